@@ -1,0 +1,30 @@
+/** Generates Prisma's client, then compiles src/ to dist/. Safe to run again; a failed step ends it with its exit code. */
+import { spawnSync } from 'node:child_process'
+import { rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const require = createRequire(import.meta.url)
+
+/** Runs a package's command with this Node, so that no shell and no PATH is involved. */
+function run(packageName, command, ...args) {
+  const manifest = require.resolve(`${packageName}/package.json`)
+  const { bin } = require(manifest)
+  const file = join(dirname(manifest), typeof bin === 'string' ? bin : bin[command])
+  const { status } = spawnSync(process.execPath, [file, ...args], {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  if (status !== 0) {
+    console.error(
+      `${command} ${args.join(' ')} failed with exit code ${status}. Run it by hand to see more: npx ${command} ${args.join(' ')}`,
+    )
+    process.exit(1)
+  }
+}
+
+run('prisma', 'prisma', 'generate')
+rmSync(join(root, 'dist'), { recursive: true, force: true })
+run('typescript', 'tsc', '--project', 'tsconfig.build.json')
