@@ -1,0 +1,78 @@
+/** Makes a body ready to be stored and read: safe HTML and everything that is read from it. */
+import { beforeMore, chosenExcerpt, excerptOf } from './excerpt.ts'
+import { headingIds } from './heading-ids.ts'
+import { checkLength, type SafeHtml, sanitize, sanitizeBody, withIds } from './html.ts'
+import { renderMarkdown } from './markdown.ts'
+import type { Notice } from './notice.ts'
+import { plainText, readOutline } from './outline.ts'
+import { escapeTemplates } from './raw-html.ts'
+import { type TemplateLog, templateNotices } from './shortcodes.ts'
+import { sourceBlock } from './source-link.ts'
+import { measureReading } from './text.ts'
+import type { IsLocal } from './urls.ts'
+
+/** A body as it was written. `isLocal` tells whether a file or folder of that name stands beside the article. */
+export interface BodySource {
+  format: 'markdown' | 'html'
+  source: string
+  isLocal?: IsLocal
+}
+
+/** A body as it is stored. Lines in `notices` count from 1 in the body. */
+export interface RenderedBody {
+  html: SafeHtml
+  text: string
+  toc: { id: string; level: number; text: string }[]
+  /** Text of the first `h1`, or null. */
+  firstHeading: string | null
+  excerpt: string | null
+  sourceUrl: string | null
+  wordCount: number
+  readingMinutes: number
+  /** Addresses of links and images that are relative, as they stand in the HTML, each once. */
+  relativeLinks: string[]
+  notices: Notice[]
+}
+
+/** Renders, sanitises and reads a body. Throws ContentError `too-large` or `too-deep`; nothing else stops it. */
+export function renderBody({ format, source, isLocal }: BodySource): RenderedBody {
+  checkLength(source)
+  const log: TemplateLog = new Map()
+  const raw = format === 'markdown' ? renderMarkdown(source, log) : escapeTemplates(source, log, 1)
+  const { html: clean, removed } = sanitizeBody(raw, isLocal)
+  const { blocks, headings, ids, relativeLinks } = readOutline(clean)
+  const own = headingIds(headings, ids)
+  const toc = headings.map(({ level, text }, index) => ({ id: own[index] ?? '', level, text }))
+  const origin = sourceBlock(blocks)
+  const text = plainText(blocks)
+  return {
+    html: withIds(
+      clean,
+      headings.map(({ start, end }, index) => ({ start, end, id: own[index] ?? '' })),
+    ),
+    text,
+    toc: toc.filter((entry) => entry.text !== ''),
+    firstHeading: toc.find((entry) => entry.level === 1 && entry.text !== '')?.text ?? null,
+    excerpt: chosen(raw) ?? excerptOf(blocks, origin?.block ?? null),
+    sourceUrl: origin?.url ?? null,
+    ...measureReading(text),
+    relativeLinks: [...relativeLinks],
+    notices: [...templateNotices(log), ...removalNotices(removed)],
+  }
+}
+
+function chosen(raw: string): string | null {
+  const part = beforeMore(raw)
+  return part === null ? null : chosenExcerpt(readOutline(sanitize(part)).blocks)
+}
+
+function removalNotices(removed: readonly string[]): Notice[] {
+  if (removed.length === 0) return []
+  const names = removed.map((name) => `<${name}>`).join(', ')
+  return [
+    {
+      code: 'removed-html',
+      message: `HTML that could run code or has no place in an article was left out: ${names}.`,
+    },
+  ]
+}

@@ -1,0 +1,129 @@
+/** Dates as people write them in front matter, read strictly and never by the server's time zone. */
+
+/** What a date's text comes to. The problem is a phrase for the import report. */
+export type DateReading = { date: Date } | { problem: string }
+
+const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
+
+/** Hours east of Greenwich of the names that RFC 2822 §4.3 defines. */
+const ZONES: Readonly<Record<string, number>> = {
+  ...{ z: 0, ut: 0, utc: 0, gmt: 0, est: -5, edt: -4, cst: -6, cdt: -5, mst: -7, mdt: -6, pst: -8, pdt: -7 },
+}
+
+/** What templates and scripts write for "no date"; WordPress's zero date as well. */
+const PLACEHOLDER =
+  /^(?:none|null|nil|nan|undefined|n\/?a|tbd|todo|draft|unknown|invalid date|[-?~]*|y{4}-?m{2}-?d{2}.*|\{\{.*|0000-00-00.*)$/i
+
+const TIME =
+  '(?<hour>\\d{1,2}):(?<minute>\\d{2})(?::(?<second>\\d{2})(?:[.,](?<fraction>\\d{1,12}))?)?(?: ?(?<half>[AaPp])\\.?[Mm]\\.?)?'
+const ZONE =
+  '(?: ?(?:(?:GMT|UTC)?(?<sign>[+-])(?<east>\\d{1,2})(?::?(?<eastMinute>\\d{2}))?(?: [A-Z]{1,5})?|(?<zone>[A-Za-z]{1,3}))(?: ?\\([^()]{1,60}\\))?)?'
+const CLOCK = `(?:(?:[Tt]|,? ) ?(?:at )?${TIME}${ZONE})?`
+const WEEKDAY = '(?:[A-Za-z]{3,9}\\.?,? )?'
+const ORDINAL = '(?:st|nd|rd|th)?'
+const NAME = '(?<name>[A-Za-z]{3,9})\\.?'
+
+const FORMS = [
+  // ISO 8601 and its neighbours: slashes, dots, one-digit parts, a blank for the T
+  `(?<year>\\d{4})(?<separator>[-/.])(?<month>\\d{1,2})\\k<separator>(?<day>\\d{1,2})${CLOCK}`,
+  // ISO 8601 basic format
+  '(?<year>\\d{4})(?<month>\\d{2})(?<day>\\d{2})(?:T?(?<hour>\\d{2})(?<minute>\\d{2})(?<second>\\d{2})?(?<zone>[Zz])?)?',
+  // MM/DD/YYYY
+  `(?<month>\\d{1,2})/(?<day>\\d{1,2})/(?<year>\\d{4})${CLOCK}`,
+  // RFC 1123 and 2822; 2 January 2024
+  `${WEEKDAY}(?<day>\\d{1,2})${ORDINAL}[ -]${NAME},?[ -](?<year>\\d{4})${CLOCK}`,
+  // Jan 2 2024; January 2, 2024; what JavaScript prints
+  `${WEEKDAY}${NAME} (?<day>\\d{1,2})${ORDINAL},? (?<year>\\d{4})${CLOCK}`,
+  // asctime and Unix `date`
+  `[A-Za-z]{3} (?<name>[A-Za-z]{3}) (?<day>\\d{1,2}) ${TIME}${ZONE} (?<year>\\d{4})`,
+  // 2024年1月2日, 2024년 1월 2일
+  `(?<year>\\d{4}) ?[年년] ?(?<month>\\d{1,2}) ?[月월] ?(?<day>\\d{1,2}) ?[日일](?: ?${TIME}${ZONE})?`,
+].map((form) => new RegExp(`^${form}$`))
+
+/** 1 January of year 1, Go's zero time. */
+const GO_ZERO = -62_135_596_800_000
+
+type Parts = Readonly<Record<string, string | undefined>>
+
+/**
+ * Reads a date: ISO 8601 in all its common spellings, RFC 1123/2822, `MM/DD/YYYY`, month names. No zone means UTC.
+ * What does not exist (30 February, second 80, year 0) is a problem and never rolls over; so is a date without
+ * a day, and a placeholder (`None`, the Unix epoch, Go's zero time).
+ */
+export function parseDate(text: string): DateReading {
+  const trimmed = text.trim()
+  if (trimmed.length > 100) return { problem: 'is too long for a date' }
+  if (PLACEHOLDER.test(trimmed)) return { problem: 'is a placeholder' }
+  const spaced = trimmed.replace(/\s+/g, ' ').replace(/\u2212/g, '-')
+  for (const form of FORMS) {
+    const parts = form.exec(spaced)?.groups
+    if (parts) return dateOf(parts)
+  }
+  return { problem: 'is not a date this reader knows' }
+}
+
+function dateOf(parts: Parts): DateReading {
+  const day = dayOf(parts)
+  if (day === null) return { problem: 'names a day that does not exist' }
+  if (day === 0 || day === GO_ZERO) return { problem: 'is a placeholder' }
+  const clock = clockOf(parts)
+  if (clock === null) return { problem: 'names a time that does not exist' }
+  const offset = offsetOf(parts)
+  if (offset === null) return { problem: 'names a time zone this reader does not know' }
+  const date = new Date(day + clock - offset)
+  if (date.getTime() === 0) return { problem: 'is a placeholder' }
+  const year = date.getUTCFullYear()
+  return year >= 1 && year <= 9999 ? { date } : { problem: 'lies outside the years 1 to 9999' }
+}
+
+/** Milliseconds of the day's midnight in UTC, or null when the calendar has no such day. */
+function dayOf(parts: Parts): number | null {
+  const year = Number(parts.year)
+  const month = parts.name === undefined ? Number(parts.month) : monthOf(parts.name)
+  const date = new Date(0)
+  date.setUTCFullYear(year, month - 1, Number(parts.day))
+  const exists = date.getUTCFullYear() === year && date.getUTCMonth() === month - 1
+  return year >= 1 && exists ? date.getTime() : null
+}
+
+/** 1 to 12 for an English month, whole or cut to three letters or more; 0 for none. */
+function monthOf(name: string): number {
+  const index = MONTHS.indexOf(name.slice(0, 3).toLowerCase())
+  const full = index < 0 ? '' : LONG_MONTHS[index]
+  return full?.startsWith(name.toLowerCase()) || name.toLowerCase() === 'sept' ? index + 1 : 0
+}
+
+const LONG_MONTHS = [
+  ...['january', 'february', 'march', 'april', 'may', 'june', 'july'],
+  ...['august', 'september', 'october', 'november', 'december'],
+]
+
+/** Milliseconds since midnight, or null when no clock shows that time. */
+function clockOf({ hour = '0', minute = '0', second = '0', fraction = '', half }: Parts): number | null {
+  const hours = half === undefined ? Number(hour) : twelveHours(Number(hour), half)
+  if (hours > 23 || Number(minute) > 59 || Number(second) > 59) return null
+  return (
+    ((hours * 60 + Number(minute)) * 60 + Number(second)) * 1000 + Number(fraction.padEnd(3, '0').slice(0, 3))
+  )
+}
+
+function twelveHours(hour: number, half: string): number {
+  if (hour < 1 || hour > 12) return Number.POSITIVE_INFINITY
+  return (hour % 12) + (half.toLowerCase() === 'p' ? 12 : 0)
+}
+
+/** Milliseconds east of Greenwich. */
+function offsetOf({ sign, east = '0', eastMinute = '0', zone = 'z' }: Parts): number | null {
+  if (sign === undefined) {
+    const hours = ZONES[zone.toLowerCase()]
+    return hours === undefined ? null : hours * 3_600_000
+  }
+  if (Number(east) > 23 || Number(eastMinute) > 59) return null
+  return (sign === '-' ? -1 : 1) * (Number(east) * 60 + Number(eastMinute)) * 60_000
+}
+
+/** The date at the head of a Jekyll, Zola or Docusaurus file name (`2024-01-02-title`), and what follows it. */
+export function splitDatedName(name: string): { date: string; rest: string } | null {
+  const match = /^(\d{4}-\d{1,2}-\d{1,2})(?:[-_ ]+(.*))?$/s.exec(name)
+  return match?.[1] === undefined ? null : { date: match[1], rest: match[2] ?? '' }
+}

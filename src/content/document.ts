@@ -1,0 +1,67 @@
+/** One document, from bytes to everything an article needs: the door through which imports and API bodies come. */
+import { type RenderedBody, renderBody } from './body.ts'
+import { decodeText } from './decode.ts'
+import { type Fields, readFields } from './fields.ts'
+import { parseFrontMatter } from './frontmatter.ts'
+import type { FileContext } from './language.ts'
+import type { Notice } from './notice.ts'
+import { needsFence } from './paths.ts'
+import { repairUrl, safeUrl } from './urls.ts'
+
+/** What is known of a document besides its bytes. */
+export interface DocumentContext extends FileContext {
+  /** True when a file or folder of that name stands beside the document. */
+  isLocal: (name: string) => boolean
+}
+
+/** A document that was read. */
+export interface Document extends Omit<Fields, 'title' | 'excerpt'> {
+  title: string
+  excerpt: string
+  body: { format: 'markdown' | 'html'; source: string }
+  rendered: RenderedBody
+  notices: Notice[]
+}
+
+/** What a file turns out to be: an article with its fields, nothing but blanks, or a page that is no article. */
+export type Survey = { kind: 'article'; fields: Fields } | { kind: 'blank' } | { kind: 'other' }
+
+/**
+ * Says what a document is and what decides its address, without the cost of rendering its body.
+ * Throws ContentError as readDocument does.
+ */
+export function surveyDocument(bytes: Uint8Array, context: DocumentContext): Survey {
+  const text = decodeText(bytes)
+  if (text.trim() === '') return { kind: 'blank' }
+  const parsed = parseFrontMatter(text)
+  if (parsed.form === 'none' && needsFence(context.path)) return { kind: 'other' }
+  return { kind: 'article', fields: readFields(parsed, context).fields }
+}
+
+/**
+ * Reads a document: front matter of any form, every field, and the body as safe HTML. What is missing is taken from
+ * the body: the title from its first H1 (else from the file name), the excerpt from its text, the source from its last link.
+ * Throws ContentError with the place in the file when it cannot be read.
+ */
+export function readDocument(bytes: Uint8Array, context: DocumentContext): Document {
+  const parsed = parseFrontMatter(decodeText(bytes))
+  const { fields, notices } = readFields(parsed, context)
+  const format = /\.html?$/i.test(context.path) ? 'html' : 'markdown'
+  const rendered = renderBody({ format, source: parsed.body, isLocal: context.isLocal })
+  const shifted = rendered.notices.map((notice) =>
+    notice.line === undefined ? notice : { ...notice, line: notice.line + parsed.bodyLine - 1 },
+  )
+  const address = (url: string | null) => (url === null ? null : safeUrl(repairUrl(url, context.isLocal)))
+  const coverUrl = address(fields.cover?.url ?? null)
+  return {
+    ...fields,
+    title: fields.title ?? rendered.firstHeading ?? fields.fallbackTitle,
+    excerpt: fields.excerpt ?? rendered.excerpt ?? '',
+    cover: fields.cover && coverUrl !== null ? { ...fields.cover, url: coverUrl } : null,
+    sourceUrl: address(fields.sourceUrl) ?? rendered.sourceUrl,
+    canonicalUrl: address(fields.canonicalUrl),
+    body: { format, source: parsed.body },
+    rendered,
+    notices: [...notices, ...shifted],
+  }
+}

@@ -1,0 +1,105 @@
+/** Chooses and cuts the few lines that stand for an article in a list. */
+import type { Block, BlockKind } from './outline.ts'
+import { withoutTemplates } from './shortcodes.ts'
+
+/** About how long an excerpt is that the author did not choose, in graphemes. */
+const LENGTH = 200
+/** No excerpt that the author chose is longer than this, in graphemes. */
+const LENGTH_MAX = 500
+/** A sentence that ends before this share of the length is too short to stop at. */
+const SENTENCE_SHARE = 0.5
+
+const MORE = /<!--\s*more\s*-->/i
+const PREFERENCE: readonly BlockKind[] = ['paragraph', 'loose', 'other']
+const SENTENCE_END = /[.!?。！？…](?=["'”’」』)）]?(?:\s|$))|[。！？](?=[^\s])/g
+const KEYWORD_LABEL = /^(?:keywords?|tags?|关键词|关键字|标签|キーワード|タグ)\s*[:：]/i
+const EDGE = /^[\s\p{Cf}]+|\s+$/gu
+const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
+const words = new Intl.Segmenter(undefined, { granularity: 'word' })
+
+/** What comes before `<!--more-->` in HTML that still has its comments, or null if there is no such mark. */
+export function beforeMore(html: string): string | null {
+  const at = html.includes('<!--') ? html.search(MORE) : -1
+  return at < 0 ? null : html.slice(0, at)
+}
+
+/** The text an author set apart with `<!--more-->`: its paragraphs, else its loose text; null if there is none. */
+export function chosenExcerpt(blocks: readonly Block[]): string | null {
+  for (const kind of PREFERENCE) {
+    const text = proseOfKind(blocks, kind).join(' ')
+    if (text !== '') return cut(text, LENGTH_MAX)
+  }
+  return null
+}
+
+/**
+ * The first real paragraph, cut at a sentence or a word at about 200 graphemes: a `<p>` before loose text, and
+ * that before lists and quotations; never a list of keywords, never the source link (`except`), and a line that
+ * only leads to what follows ("She said:") only if there is nothing else; null if there is no prose.
+ */
+export function excerptOf(blocks: readonly Block[], except: Block | null): string | null {
+  const others = blocks.filter((block) => block !== except)
+  const candidates = PREFERENCE.flatMap((kind) => proseOfKind(others, kind))
+  const text = candidates.find((candidate) => !isLeadIn(candidate)) ?? candidates[0]
+  return text === undefined ? null : cut(text, LENGTH)
+}
+
+function proseOfKind(blocks: readonly Block[], kind: BlockKind): string[] {
+  const ofKind = blocks.filter((block) => block.kind === kind)
+  return ofKind.map((block) => proseOf(block.text)).filter((text) => text !== '')
+}
+
+function isLeadIn(text: string): boolean {
+  return text.length < 60 && /[:：]$/.test(text)
+}
+
+/** One line of prose: without templates, and without the lists of keywords that begin it. */
+function proseOf(text: string): string {
+  const lines = withoutTemplates(text).split('\n')
+  const first = lines.findIndex((line) => line.trim() !== '' && !isKeywordList(line.trim()))
+  return first < 0 ? '' : lines.slice(first).join(' ').replace(/\s+/g, ' ').replace(EDGE, '')
+}
+
+/** Three or more short items between commas, or hashtags, or a label that says so; and no end of a sentence. */
+function isKeywordList(line: string): boolean {
+  if (KEYWORD_LABEL.test(line)) return true
+  if (/[.!?。！？…:：]["'”’」』)）]?$/.test(line)) return false
+  if (/^(?:#[^\s#]+\s*)+$/.test(line)) return true
+  const items = line.split(/[,，、;；|]/).map((item) => item.trim())
+  return items.length >= 3 && items.every((item) => item !== '' && isShort(item))
+}
+
+function isShort(item: string): boolean {
+  return item.length <= 40 && item.split(/\s+/).length <= 4 && !/[。！？!?]/.test(item)
+}
+
+/** Cuts after the last sentence that fits, else after the last word, with an ellipsis. */
+function cut(text: string, length: number): string {
+  const end = graphemeIndex(text, length)
+  if (end >= text.length) return text
+  const head = text.slice(0, end)
+  let sentence = 0
+  for (const match of text.slice(0, end + 1).matchAll(SENTENCE_END)) {
+    const after = match.index + 1
+    if (after <= end) sentence = after + (/["'”’」』)）]/.test(head.charAt(after)) ? 1 : 0)
+  }
+  if (sentence >= end * SENTENCE_SHARE) return head.slice(0, sentence)
+  return `${head.slice(0, wordIndex(text, end)).replace(/[\s\p{P}]+$/u, '')}…`
+}
+
+/** Where the grapheme with this number begins, in UTF-16 code units. */
+function graphemeIndex(text: string, number: number): number {
+  if (text.length <= number) return text.length
+  let count = 0
+  for (const { index } of graphemes.segment(text.slice(0, number * 8))) {
+    if (count++ === number) return index
+  }
+  return count < number ? text.length : Math.min(text.length, number * 8)
+}
+
+/** Where the word begins that stands at an index, unless it began long before. */
+function wordIndex(text: string, index: number): number {
+  const from = Math.max(0, index - 60)
+  const word = words.segment(text.slice(from, index + 60)).containing(index - from)
+  return word === undefined || word.index === 0 ? index : from + word.index
+}

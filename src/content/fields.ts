@@ -1,0 +1,185 @@
+/** What an article's front matter and path say, as fields of the article. */
+import { readAddress, readAliases, readSlug } from './addresses.ts'
+import { type Cover, readCover } from './cover.ts'
+import { parseDate } from './dates.ts'
+import type { FrontMatter } from './frontmatter.ts'
+import { type Entry, itemsOf, type Keys, keysOf, memberOf, textOf } from './keys.ts'
+import { type FileContext, normaliseLanguage } from './language.ts'
+import type { Notice } from './notice.ts'
+import { isInDraftFolder, type PathFields, readPath } from './paths.ts'
+import { type Person, readPeople } from './people.ts'
+import type { Mapping } from './plain.ts'
+import { readDraft } from './state.ts'
+import { readKeywords, readTerms, type Term } from './terms.ts'
+
+/** An article, as far as front matter and path know it. Addresses of cover, source and canonical are as written. */
+export interface Fields {
+  /** From the front matter alone. */
+  title: string | null
+  publishedAt: Date | null
+  updatedAt: Date | null
+  authors: Person[]
+  tags: Term[]
+  categories: Term[]
+  keywords: string[]
+  draft: boolean
+  lang: string | null
+  /** Given by `slug`, `permalink` or `url`. */
+  slug: string | null
+  /** By the file's or folder's name, never empty. */
+  fallbackSlug: string
+  fallbackTitle: string
+  aliases: string[]
+  cover: Cover | null
+  sourceUrl: string | null
+  canonicalUrl: string | null
+  excerpt: string | null
+  /** Every key that became no field, and every date, language or address that could not be read, as written. */
+  metadata: Mapping
+  /** Given, or the path without its language where the path names one. */
+  translationKey: string | null
+  /** The path without language and extension, for all files: an original without a language in its name has it too. */
+  pathKey: string
+}
+
+const PUBLISHED = [
+  ...['date', 'pubdate', 'publishdate', 'publishedat', 'created', 'ms.date'],
+  ...['pubdatetime', 'publisheddate', 'datepublished', 'published', 'createdat'],
+]
+const UPDATED = [
+  ...['lastmod', 'updated', 'modified'],
+  ...[
+    'updateddate',
+    'updatedat',
+    'lastmodified',
+    'lastmodifiedat',
+    'moddatetime',
+    'datemodified',
+    'lastupdate',
+  ],
+]
+const SOURCES = ['source', 'sourceurl', 'original', 'originalurl', 'link']
+
+/**
+ * Reads the fields of an article. Keys match without case, `_` and `-`; of the names of one field the first that has
+ * a usable value wins, and the others stay metadata.
+ */
+export function readFields(
+  document: Pick<FrontMatter, 'data' | 'strings'>,
+  context: FileContext,
+): { fields: Fields; notices: Notice[] } {
+  const notices: Notice[] = []
+  const keys = keysOf(document)
+  const path = readPath(context)
+  const draft = readDraft(keys, notices)
+  const fields = {
+    title: readTitle(keys, notices),
+    publishedAt: readPublished(keys, path, notices),
+    updatedAt: readDate(keys, UPDATED, notices).date,
+    authors: readPeople(keys, notices),
+    tags: readTerms(keys, ['tags', 'tag'], notices),
+    categories: readTerms(keys, ['categories', 'category'], notices),
+    keywords: readKeywords(keys),
+    draft: draft || isInDraftFolder(context.path),
+    lang: readLanguage(keys, notices) ?? path.lang,
+    slug: readSlug(keys, notices),
+    fallbackSlug: path.slug,
+    fallbackTitle: path.title,
+    aliases: readAliases(keys, notices),
+    cover: readCover(keys),
+    sourceUrl: readAddress(keys, SOURCES),
+    canonicalUrl: readAddress(keys, ['canonical', 'canonicalurl']),
+    excerpt: readText(keys, ['description', 'summary', 'excerpt']),
+    translationKey: readText(keys, ['translationkey']) ?? (path.lang === null ? null : path.key),
+    pathKey: path.key,
+  }
+  return { fields: { ...fields, metadata: keys.rest() }, notices }
+}
+
+/** What failed scripts write into a title: the name of nothing. */
+const NO_TITLE = new Set(['null', 'undefined', '[object Object]', 'NaN'])
+
+function readTitle(keys: Keys, notices: Notice[]): string | null {
+  for (const entry of keys.findOwn(['title'])) {
+    const title = Array.isArray(entry.value) ? bracketed(entry) : textOf(entry)
+    if (title !== null && !NO_TITLE.has(title)) {
+      keys.take(entry)
+      return title
+    }
+    if (typeof entry.value !== 'object' || entry.value === null) keys.take(entry)
+    else notices.push({ code: 'unusable-title', message: 'the title is a mapping or a list, not a text' })
+  }
+  return null
+}
+
+/** `title: [Note]` is a list to YAML and a title to its author. */
+function bracketed(entry: Entry): string | null {
+  const items = itemsOf(entry).filter((item) => typeof item === 'string')
+  return items.length === 0 ? null : `[${items.join(', ')}]`
+}
+
+function readPublished(keys: Keys, path: PathFields, notices: Notice[]): Date | null {
+  const { date, problem } = readDate(keys, PUBLISHED, notices)
+  if (date !== null) return date
+  const byName = path.date === null ? null : parseDate(path.date)
+  if (byName !== null && 'date' in byName) return byName.date
+  notices.push({
+    code: 'undated',
+    message: `the article has no date${problem === null ? '' : `: ${problem}`}`,
+  })
+  return null
+}
+
+interface DateFound {
+  date: Date | null
+  /** What was wrong with the last placeholder. */
+  problem: string | null
+}
+
+/** The first date under these names. What cannot be read gives a notice and stays metadata. */
+function readDate(keys: Keys, names: readonly string[], notices: Notice[]): DateFound {
+  let problem: string | null = null
+  for (const entry of keys.find(names)) {
+    const [item] = typeof entry.value === 'boolean' ? [] : itemsOf(entry)
+    const text = typeof item === 'object' ? memberOf(item, ['date']) : item
+    const reading = parseDate(text ?? '')
+    if ('date' in reading) {
+      keys.take(entry)
+      return { date: reading.date, problem: null }
+    }
+    if (reading.problem === 'is a placeholder') {
+      if (typeof entry.value !== 'boolean') keys.take(entry)
+      if (text) problem = `"${entry.key}" is "${text}"`
+    } else {
+      const shown = (text ?? '').slice(0, 100)
+      notices.push({ code: 'unreadable-date', message: `"${entry.key}" ${reading.problem}: "${shown}"` })
+    }
+  }
+  return { date: null, problem }
+}
+
+function readLanguage(keys: Keys, notices: Notice[]): string | null {
+  for (const entry of keys.find(['lang', 'language', 'locale'])) {
+    const [item] = itemsOf(entry)
+    if (typeof item !== 'string') continue
+    const lang = normaliseLanguage(item)
+    if (lang !== null) {
+      keys.take(entry)
+      return lang
+    }
+    notices.push({
+      code: 'unknown-language',
+      message: `"${entry.key}" names no language: "${item.slice(0, 100)}"`,
+    })
+  }
+  return null
+}
+
+function readText(keys: Keys, names: readonly string[]): string | null {
+  for (const entry of keys.find(names)) {
+    const text = typeof entry.value === 'boolean' ? null : textOf(entry)
+    if (text !== null || entry.value === null || entry.value === '') keys.take(entry)
+    if (text !== null) return text
+  }
+  return null
+}

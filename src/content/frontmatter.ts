@@ -1,0 +1,128 @@
+/** Front matter in all its forms: parsed into data and body, and printed. */
+import { type Fenced, isProse, MAX_FRONT_MATTER, type Start, splitFence, startOf } from './fences.ts'
+import { splitHexo, splitPelican } from './headers.ts'
+import { ContentError } from './notice.ts'
+import { isMapping, type Mapping, plainCopy } from './plain.ts'
+import { readToml } from './toml.ts'
+import { printYaml, type Reading, readYaml } from './yaml.ts'
+
+/** A document taken apart. */
+export interface FrontMatter {
+  form: 'yaml' | 'toml' | 'json' | 'hexo' | 'pelican' | 'none'
+  /** Values by YAML's core schema, but dates, and numbers that would lose their spelling, are strings. */
+  data: Mapping
+  /** The same mapping with every scalar as the string it is spelled as. */
+  strings: Mapping
+  body: string
+  /** The line of the file on which the body begins, from 1. */
+  bodyLine: number
+}
+
+/**
+ * Takes a text apart: YAML between `---` (closed by `---` or `...`), TOML between `+++`, a JSON object, Hexo's YAML
+ * without an opening fence, Pelican's headers. A text that has none of them is all body.
+ * @param text as `decodeText` gives it
+ * @throws ContentError with line and column in the file, for whatever looks like front matter and cannot be read
+ */
+export function parseFrontMatter(text: string): FrontMatter {
+  const start = startOf(text)
+  return (
+    parseFenced(start) ??
+    parseJson(start) ??
+    parseHexo(start) ??
+    parsePelican(start) ?? { form: 'none', data: {}, strings: {}, body: text, bodyLine: 1 }
+  )
+}
+
+/** Whether a text opens with a fence, which is what makes an article of an `.html` or `.txt` file. */
+export function opensWithFence(text: string): boolean {
+  return /^(?:---|\+\+\+)[ \t]*(?:ya?ml)?[ \t]*(?:\n|$)|^\{\s{0,100}["}]/i.test(startOf(text).text)
+}
+
+/** A document with YAML front matter, of which `parseFrontMatter` makes the same data and body again. */
+export function printFrontMatter(data: Mapping, body: string): string {
+  return `---\n${printYaml(data)}---\n${body}`
+}
+
+function parseFenced(start: Start): FrontMatter | null {
+  const fenced = splitFence(start)
+  if (fenced === null) return null
+  const { fence, body, bodyLine } = fenced
+  if (fence === 'toml') {
+    return documentOf('toml', readToml(fenced.source, fenced.sourceLine), start.line, { body, bodyLine })
+  }
+  try {
+    return documentOf('yaml', readFencedYaml(fenced), start.line + 1, { body, bodyLine })
+  } catch (error) {
+    if (error instanceof ContentError && isProse(fenced.source)) return null
+    throw error
+  }
+}
+
+/** A line that begins with `---` ends YAML in other readers' eyes, and is never part of a mapping. */
+function readFencedYaml({ source, sourceLine }: Fenced): Reading {
+  const inner = /^---/m.exec(source)
+  if (inner !== null) {
+    const line = sourceLine + source.slice(0, inner.index).split('\n').length - 1
+    throw new ContentError('bad-yaml', 'a line of the front matter begins with "---"', line)
+  }
+  return readYaml(source, sourceLine)
+}
+
+/** Hugo's and Eleventy's JSON form: an object at the head of the file. JSON is read as the YAML that it is. */
+function parseJson(start: Start): FrontMatter | null {
+  const { text, line } = start
+  if (!/^\{\s{0,100}["}]/.test(text)) return null
+  const end = endOfObject(text)
+  if (end === null) throw new ContentError('bad-json', 'the JSON object opened here is never closed', line)
+  // A tab is no indentation to YAML, and JSON has none inside of strings.
+  const reading = readYaml(text.slice(0, end).replaceAll('\t', ' '), line)
+  const rest = /^[ \t]*\n?/.exec(text.slice(end, end + 1000))?.[0] ?? ''
+  const bodyLine = line + text.slice(0, end + rest.length).split('\n').length - 1
+  return documentOf('json', reading, line, { body: text.slice(end + rest.length), bodyLine })
+}
+
+/** Where the object that a text begins with ends: after the brace that closes its first one, outside of strings. */
+function endOfObject(text: string): number | null {
+  let depth = 0
+  for (const { 0: token, index } of text
+    .slice(0, MAX_FRONT_MATTER)
+    .matchAll(/"(?:[^"\\]|\\[\s\S])*"?|[{}]/g)) {
+    if (token === '{') depth += 1
+    if (token === '}') depth -= 1
+    if (depth === 0) return index + 1
+  }
+  return null
+}
+
+function parseHexo({ text, line }: Start): FrontMatter | null {
+  const header = splitHexo(text)
+  if (header === null) return null
+  const bodyLine = line + text.slice(0, header.bodyStart).split('\n').length - 1
+  return documentOf('hexo', readYaml(header.source, line), line, {
+    body: text.slice(header.bodyStart),
+    bodyLine,
+  })
+}
+
+function parsePelican({ text, line }: Start): FrontMatter | null {
+  const header = splitPelican(text, line)
+  if (header === null) return null
+  const bodyLine = line + header.source.split('\n').length - 1
+  const reading = { values: header.data, strings: header.data }
+  return documentOf('pelican', reading, line, { body: text.slice(header.bodyStart), bodyLine })
+}
+
+function documentOf(
+  form: FrontMatter['form'],
+  { values, strings }: Reading,
+  line: number,
+  body: Pick<FrontMatter, 'body' | 'bodyLine'>,
+): FrontMatter {
+  const data = values ?? {}
+  const spelled = values === null ? {} : strings
+  if (!isMapping(data) || !isMapping(spelled)) {
+    throw new ContentError('no-mapping', 'the front matter is not a mapping of keys to values', line)
+  }
+  return { form, data: plainCopy(data, line), strings: plainCopy(spelled, line), ...body }
+}

@@ -1,0 +1,106 @@
+/** Markdown blocks that belong to other generators: components, module statements and highlighted code. */
+import type { MarkdownIt, StateBlock, Token } from 'markdown-it'
+import { moduleStatement, type TemplateKind, templateAt } from './shortcodes.ts'
+
+const HIGHLIGHT = /^(?:\{%-?\s*|\{\{[<%]\s*)(highlight|codeblock)\b(?:[^%>}]*\blang:|\s*)([\w+#-]*)/
+
+/** What a token says about the template it shows. */
+export interface TemplateMeta extends Record<string, unknown> {
+  kind: TemplateKind | null
+  name: string
+  at: number
+}
+
+/** Adds the rules; they come before HTML blocks, which would take a component for an element. */
+export function useTemplateBlocks(md: MarkdownIt): void {
+  md.block.ruler.before('html_block', 'mdx_component', component)
+  md.block.ruler.before('html_block', 'mdx_module', moduleLines)
+  md.block.ruler.before('html_block', 'highlight', highlight, { alt: ['paragraph'] })
+}
+
+/** A line that is a component's tag and perhaps more is a paragraph of its own. */
+function component(state: StateBlock, line: number, _endLine: number, silent: boolean): boolean {
+  const text = lineAt(state, line)
+  if (!text.startsWith('<') || isIndentedCode(state, line)) return false
+  const found = templateAt(text, 0)
+  if (found === null || !found.text.endsWith('>')) return false
+  if (!silent) pushParagraph(state, line, line + 1, text)
+  return true
+}
+
+/** `import` and `export` at the left edge, with all that follows up to a blank line (MDX 3, "ESM"). */
+function moduleLines(state: StateBlock, line: number, endLine: number, silent: boolean): boolean {
+  if (state.level > 0 || state.sCount[line] !== 0) return false
+  const name = moduleStatement(lineAt(state, line))
+  if (name === null) return false
+  if (silent) return true
+  let end = line + 1
+  while (end < endLine && !state.isEmpty(end)) end++
+  const text = state.getLines(line, end, 0, false)
+  const token = new state.Token('text_special', '', 0)
+  showTemplate(token, text, 'mdx-import', name, 0)
+  pushParagraph(state, line, end, '').children = [token]
+  return true
+}
+
+/** Makes a token show a template's text as it stands. `at` is its place in its inline source. */
+export function showTemplate(
+  token: Token,
+  text: string,
+  kind: TemplateKind | null,
+  name: string,
+  at: number,
+): void {
+  token.content = text
+  token.info = 'template'
+  token.meta = { kind, name, at } satisfies TemplateMeta
+}
+
+/** `{% highlight js %}…{% endhighlight %}`, Hexo's `codeblock`, Hugo's `highlight`: the tags stay, the rest is code. */
+function highlight(state: StateBlock, line: number, endLine: number, silent: boolean): boolean {
+  // Only outside lists and quotes: there a search for the end that fails once has failed for good.
+  if (state.level > 0 || isIndentedCode(state, line)) return false
+  const text = lineAt(state, line)
+  const [, name, language = ''] = text.startsWith('{') ? (HIGHLIGHT.exec(text) ?? []) : []
+  if (name === undefined) return false
+  const close = state.env[`no ${name}`] === true ? -1 : closingLine(state, line + 1, endLine, name)
+  state.env[`no ${name}`] = close < 0
+  if (close < 0) return false
+  if (silent) return true
+  pushParagraph(state, line, line + 1, text)
+  const code = state.push('fence', 'code', 0)
+  code.info = language
+  code.markup = '```'
+  code.map = [line + 1, close]
+  code.content = state.getLines(line + 1, close, state.blkIndent, true)
+  pushParagraph(state, close, close + 1, lineAt(state, close))
+  return true
+}
+
+function closingLine(state: StateBlock, from: number, endLine: number, name: string): number {
+  const closing = new RegExp(String.raw`^(?:\{%-?\s*end|\{\{[<%]\s*/\s*)${name}\b`)
+  for (let line = from; line < endLine; line++) {
+    if (closing.test(lineAt(state, line))) return line
+  }
+  return -1
+}
+
+function pushParagraph(state: StateBlock, line: number, end: number, content: string): Token {
+  state.line = end
+  state.push('paragraph_open', 'p', 1).map = [line, end]
+  const inline = state.push('inline', '', 0)
+  inline.content = content
+  inline.map = [line, end]
+  inline.children = []
+  state.push('paragraph_close', 'p', -1)
+  return inline
+}
+
+function lineAt(state: StateBlock, line: number): string {
+  const start = (state.bMarks[line] ?? 0) + (state.tShift[line] ?? 0)
+  return state.src.slice(start, state.eMarks[line])
+}
+
+function isIndentedCode(state: StateBlock, line: number): boolean {
+  return (state.sCount[line] ?? 0) - state.blkIndent >= 4
+}

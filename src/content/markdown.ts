@@ -1,0 +1,112 @@
+/** Markdown to HTML as Hugo's goldmark shows it with raw HTML let through; the HTML is not safe yet. */
+import MarkdownIt, { type StateCore, type StateInline, type Token } from 'markdown-it'
+import definitionLists from 'markdown-it-deflist'
+import footnotes from 'markdown-it-footnote'
+import { showTemplate, type TemplateMeta, useTemplateBlocks } from './markdown-blocks.ts'
+import { keepAddresses, useAutolinks } from './markdown-links.ts'
+import { ContentError } from './notice.ts'
+import { countNewlines, escapeTemplates, linkLiterals } from './raw-html.ts'
+import { logTemplate, type TemplateLog, templateAt } from './shortcodes.ts'
+
+/** How much longer than its source a body may grow by using the same link definition again and again. */
+const LINK_GROWTH = 10
+
+const md = new MarkdownIt({ html: true, linkify: true })
+md.use(footnotes).use(definitionLists).disable('footnote_inline')
+keepAddresses(md)
+useAutolinks(md)
+useTemplateBlocks(md)
+md.inline.ruler.before('escape', 'template', template)
+md.core.ruler.before('text_join', 'finish', finish)
+
+/**
+ * Renders a Markdown body. Templates met on the way go into `log`. Throws ContentError `too-large` if links
+ * that use one definition would blow the page up.
+ */
+export function renderMarkdown(source: string, log: TemplateLog): string {
+  return md.render(source, { log })
+}
+
+/** Shortcodes, Liquid tags and components in running text are shown as they stand. */
+function template(state: StateInline, silent: boolean): boolean {
+  const code = state.src.charCodeAt(state.pos)
+  if (code !== 0x7b && code !== 0x3c) return false
+  const found = templateAt(state.src, state.pos)
+  if (found === null || found.end > state.posMax) return false
+  if (!silent) showTemplate(state.push('text_special', '', 0), found.text, found.kind, found.name, state.pos)
+  state.pos = found.end
+  return true
+}
+
+function finish(state: StateCore): void {
+  const log = state.env.log as TemplateLog
+  const { tokens } = state
+  let grown = 0
+  for (const [index, token] of tokens.entries()) {
+    const line = (token.map?.[0] ?? 0) + 1
+    if (token.type === 'html_block') token.content = linkLiterals(escapeTemplates(token.content, log, line))
+    else if (token.type === 'fence') token.info = languageOf(token.info)
+    else if (token.type === 'th_open' || token.type === 'td_open') alignCell(token)
+    else if (token.type === 'inline') {
+      grown += finishInline(token, log, line)
+      if (tokens[index - 2]?.type === 'list_item_open') markTask(state, token, tokens[index - 2])
+      if (tokens[index - 1]?.type === 'heading_open') takeHeadingId(token, tokens[index - 1])
+    }
+  }
+  if (grown > LINK_GROWTH * (state.src.length + 10_000)) {
+    throw new ContentError('too-large', 'Its links make the page many times longer than its source.')
+  }
+}
+
+/** Logs the templates of a run of text; gives the length of its links' addresses and titles. */
+function finishInline(inline: Token, log: TemplateLog, firstLine: number): number {
+  let length = 0
+  for (const token of inline.children ?? []) {
+    for (const [name, rawValue] of token.attrs ?? []) {
+      const value = String(rawValue)
+      length += value.length
+      const found = name === 'href' || name === 'src' ? value.indexOf('{') : -1
+      const hidden = found < 0 ? null : templateAt(value, found)
+      if (hidden !== null) logTemplate(log, hidden.kind, hidden.name, () => firstLine)
+    }
+    if (token.info !== 'template') continue
+    const { kind, name, at } = token.meta as TemplateMeta
+    logTemplate(log, kind, name, () => firstLine + countNewlines(inline.content, at))
+  }
+  return length
+}
+
+/** The language of a fence's info string: `js {1,3}`, `rust,no_run`, `{python}`, `ts:app.ts` and plain `go`. */
+function languageOf(info: string): string {
+  return /^\s*\{?\.?([^\s{},:]+)/.exec(info)?.[1] ?? ''
+}
+
+/** GFM's `align` in place of markdown-it's `style`, which the policy drops. */
+function alignCell(cell: Token): void {
+  const align = /text-align:(\w+)/.exec(String(cell.attrGet('style') ?? ''))?.[1]
+  if (align !== undefined) cell.attrs = [['align', align]]
+}
+
+/** GFM 5.3, task list items. */
+function markTask(state: StateCore, inline: Token, item: Token | undefined): void {
+  const first = inline.children?.[0]
+  const mark = first?.type === 'text' ? /^\[([ xX])\](?=\s|$)/.exec(first.content)?.[1] : undefined
+  if (first === undefined || mark === undefined) return
+  first.content = first.content.slice(3)
+  const box = new state.Token('html_inline', '', 0)
+  box.content = `<input type="checkbox"${mark === ' ' ? '' : ' checked'} disabled>`
+  inline.children?.unshift(box)
+  item?.attrJoin('class', 'task-list-item')
+}
+
+/** `## Heading {#id}`, as in Hugo, kramdown and Docusaurus. */
+function takeHeadingId(inline: Token, heading: Token | undefined): void {
+  const last = inline.children?.at(-1)
+  const at =
+    last?.type === 'text' && last.content.trimEnd().endsWith('}') ? last.content.lastIndexOf('{#') : -1
+  if (last === undefined || at < 0) return
+  const id = /^\{#([\p{L}\p{M}\p{N}_-]+)[^{}]*\}\s*$/u.exec(last.content.slice(at))?.[1]
+  if (id === undefined) return
+  heading?.attrSet('id', id)
+  last.content = last.content.slice(0, at).trimEnd()
+}

@@ -1,0 +1,144 @@
+/** Finds what another site's generator would have run: Hugo shortcodes, Liquid tags, MDX components. */
+import { ALLOWED_TAGS } from './html-rules.ts'
+import type { Notice } from './notice.ts'
+
+/** What kind of thing stays as text; the codes of the notices about it. */
+export type TemplateKind = 'shortcode' | 'liquid-tag' | 'mdx-component' | 'mdx-import'
+
+/** One such thing: where it ends in the source, the text to show, and its name; escaped ones have no kind. */
+export interface Template {
+  kind: TemplateKind | null
+  name: string
+  end: number
+  text: string
+}
+
+/** What was met in one body: for each kind its names and the line where it came first. */
+export type TemplateLog = Map<TemplateKind, { names: Set<string>; line: number }>
+
+const WHAT: Record<TemplateKind, string> = {
+  shortcode: 'Shortcodes are not run and stay as text',
+  'liquid-tag': 'Liquid is not run and stays as text',
+  'mdx-component': 'Components are not rendered and stay as text',
+  'mdx-import': 'MDX imports and exports are not run and stay as text',
+}
+const NAMES_SHOWN = 20
+const MAX_LENGTH = 2_000
+const HTML_NAMES = new Set(ALLOWED_TAGS)
+const COMPONENT = /<\/?([A-Z][A-Za-z\d]*(?:\.[A-Za-z\d]+)*)/y
+const ESCAPED = /^\s*\/\*([\s\S]*)\*\/\s*$/
+/** MDX's import and export statements; prose that begins with the same word is none. */
+const ESM =
+  /^(?:import\s+(?:[\w*{},$ ]{1,300}\s+from\s+)?(["'])[^"']{1,300}\1;?\s*$|export\s+(?:default|const|let|var|function|class|async)\s)/
+
+/**
+ * The shortcode (`{{< x >}}`, `{{% x %}}`), Liquid tag (`{% x %}`, `{{ x }}`) or MDX component (`<Name …>`) that
+ * begins at `start`, or null. Hugo's escaped shortcode (the name between comment marks) has no kind, and its text is what Hugo shows.
+ */
+export function templateAt(source: string, start: number): Template | null {
+  if (source[start] === '<') return componentAt(source, start)
+  if (source[start] !== '{') return null
+  if (source[start + 1] === '%') return delimited(source, start, '{%', '%}', 'liquid-tag')
+  if (source[start + 1] !== '{') return null
+  const third = source[start + 2]
+  if (third === '<') return delimited(source, start, '{{<', '>}}', 'shortcode')
+  if (third === '%') return delimited(source, start, '{{%', '%}}', 'shortcode')
+  return delimited(source, start, '{{', '}}', 'liquid-tag')
+}
+
+/** The statement of a line that MDX would run as a module, or null; its name is what it imports or exports. */
+export function moduleStatement(line: string): string | null {
+  if (!line.startsWith('import') && !line.startsWith('export')) return null
+  const clause = ESM.test(line) ? line.replace(/^(?:import|export)\s+(?:default\s+)?/, '') : ''
+  return clause === '' ? null : (/[\w$./@-]+/.exec(clause)?.[0] ?? 'default')
+}
+
+/** Notes one find; `line` is called only for the first of its kind. Lines count from 1 in the body. */
+export function logTemplate(
+  log: TemplateLog,
+  kind: TemplateKind | null,
+  name: string,
+  line: () => number,
+): void {
+  if (kind === null) return
+  const known = log.get(kind)
+  if (known === undefined) log.set(kind, { names: new Set([name]), line: line() })
+  else if (known.names.size <= NAMES_SHOWN) known.names.add(name)
+}
+
+/** One notice for each kind, with the names that were met. */
+export function templateNotices(log: TemplateLog): Notice[] {
+  return [...log].map(([code, { names, line }]) => {
+    const shown = [...names].slice(0, NAMES_SHOWN).join(', ')
+    return { code, message: `${WHAT[code]}: ${shown}${names.size > NAMES_SHOWN ? ', …' : ''}.`, line }
+  })
+}
+
+/** A plain text without its shortcodes, tags and components. */
+export function withoutTemplates(text: string): string {
+  if (moduleStatement(text) !== null) return ''
+  let out = ''
+  let done = 0
+  for (const match of text.matchAll(/[{<]/g)) {
+    const found = match.index < done ? null : templateAt(text, match.index)
+    if (found === null) continue
+    out += text.slice(done, match.index)
+    done = found.end
+  }
+  return out + text.slice(done)
+}
+
+function delimited(
+  source: string,
+  start: number,
+  open: string,
+  close: string,
+  kind: TemplateKind,
+): Template | null {
+  const inside = start + open.length
+  const end = closeOf(source, inside, open.slice(0, 2), close)
+  if (end < 0) return null
+  const inner = source.slice(inside, end)
+  const escaped = open.length === 3 ? ESCAPED.exec(inner)?.[1] : undefined
+  if (escaped !== undefined) return { kind: null, name: '', end: end + 3, text: `${open}${escaped}${close}` }
+  const name = /^[-\s]*\/?\s*([\p{L}_"'][^\s|<>%}]{0,60})/u.exec(inner)?.[1]
+  if (name === undefined) return null
+  const after = end + close.length
+  const isOpening = kind === 'shortcode' || !name.startsWith('end')
+  return { kind, name: isOpening ? name : name.slice(3), end: after, text: source.slice(start, after) }
+}
+
+/** Looks for the closing mark up to the next opening one, so that all searches together stay linear. */
+function closeOf(source: string, from: number, open: string, close: string): number {
+  const limit = Math.min(source.length, from + MAX_LENGTH)
+  for (let i = from; i < limit; i++) {
+    if (source[i] === close[0] && source.startsWith(close, i)) return i
+    if (source[i] === '{' && source.startsWith(open, i)) return -1
+  }
+  return -1
+}
+
+function componentAt(source: string, start: number): Template | null {
+  COMPONENT.lastIndex = start
+  const name = COMPONENT.exec(source)?.[1]
+  if (name === undefined || !/[a-z.]/.test(name) || HTML_NAMES.has(name.toLowerCase())) return null
+  const end = componentEnd(source, COMPONENT.lastIndex)
+  return { kind: 'mdx-component', name, end, text: source.slice(start, end) }
+}
+
+/** The end of a JSX tag, past quoted values and braces; where there is none, the end of its name. */
+function componentEnd(source: string, from: number): number {
+  const limit = Math.min(source.length, from + MAX_LENGTH / 2)
+  let quote = ''
+  let braces = 0
+  for (let i = from; i < limit; i++) {
+    const char = source.charAt(i)
+    if (quote !== '') quote = char === quote ? '' : quote
+    else if (char === '"' || char === "'") quote = char
+    else if (char === '{') braces++
+    else if (char === '}') braces--
+    else if (char === '>' && braces <= 0) return i + 1
+    else if (char === '<' && braces <= 0) return from
+  }
+  return from
+}

@@ -1,0 +1,48 @@
+/** Covers. */
+import { describe, expect, it } from 'vitest'
+import { readYamlFields } from './support.ts'
+
+const coverOf = (yaml: string) => readYamlFields(yaml).fields.cover
+const plain = (url: string) => ({ url, alt: null, caption: null })
+
+describe('cover', () => {
+  it.each([
+    'cover',
+    'image',
+    'featured_image',
+    'feature_image',
+    'thumbnail',
+    'banner',
+    'cover_image',
+    'hero',
+    'heroImage',
+  ])('%s is one', (key) => expect(coverOf(`${key}: /a b.png`)).toEqual(plain('/a b.png')))
+  it.each(['image', 'src', 'url'])('may be a mapping with %s', (key) =>
+    expect(coverOf(`cover: {${key}: a.png, alt: A, caption: C}`)).toEqual({
+      url: 'a.png',
+      alt: 'A',
+      caption: 'C',
+    }),
+  )
+  it('is the first of images', () => {
+    expect(coverOf('images: [a.png, b.png]')).toEqual(plain('a.png'))
+    expect(coverOf('images: [{src: a.png}]')).toEqual(plain('a.png'))
+  })
+  it('is as written, even without a scheme', () =>
+    expect(coverOf('cover: {image: "cdn.x.example/?u=https://y.example/a.png"}')?.url).toBe(
+      'cdn.x.example/?u=https://y.example/a.png',
+    ))
+  it('passes over an empty one', () =>
+    expect(coverOf('cover: {image: "", alt: ""}\nimage: b.png')).toEqual(plain('b.png')))
+  it.each([
+    'cover: ""',
+    'cover:',
+    'cover: false',
+    'cover: true',
+    'cover: {image: ""}',
+    'cover: {}',
+    'images: []',
+  ])('%s is none', (yaml) => expect(coverOf(yaml)).toBeNull())
+  it('may be a Markdown picture', () =>
+    expect(coverOf('cover: "![A](a.png)"')).toEqual({ ...plain('a.png'), alt: 'A' }))
+})

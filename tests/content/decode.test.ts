@@ -1,0 +1,38 @@
+/** Bytes to text. */
+import { describe, expect, it } from 'vitest'
+import { decodeText } from '../../src/content/decode.ts'
+import { ContentError } from '../../src/content/notice.ts'
+
+const bytes = (...values: number[]) => Uint8Array.from(values)
+const utf8 = (text: string) => new TextEncoder().encode(text)
+
+function errorOf(input: Uint8Array): unknown {
+  try {
+    return decodeText(input)
+  } catch (error) {
+    return error
+  }
+}
+
+describe('decodeText', () => {
+  it('reads UTF-8', () => expect(decodeText(utf8('你好 🎉'))).toBe('你好 🎉'))
+  it('drops one byte-order mark, and two', () => {
+    expect(decodeText(utf8('\uFEFFa'))).toBe('a')
+    expect(decodeText(utf8('\uFEFF\uFEFFa'))).toBe('a')
+  })
+  it('reads CRLF and CR as LF', () => expect(decodeText(utf8('a\r\nb\rc\n'))).toBe('a\nb\nc\n'))
+  it('decodes UTF-16 with a byte-order mark, of either order', () => {
+    expect(decodeText(bytes(0xff, 0xfe, 0x60, 0x4f))).toBe('你')
+    expect(decodeText(bytes(0xfe, 0xff, 0x4f, 0x60))).toBe('你')
+  })
+  it('refuses half a UTF-16 character', () =>
+    expect(errorOf(bytes(0xff, 0xfe, 0x60))).toMatchObject({ code: 'not-utf16' }))
+  it('names the place of the first byte that is not UTF-8', () => {
+    const error = errorOf(bytes(0x61, 0x0d, 0x0a, 0x62, 0xe9, 0x20))
+    expect(error).toBeInstanceOf(ContentError)
+    expect(error).toMatchObject({ code: 'not-utf8', line: 2, column: 2 })
+  })
+  it('names the place of the first NUL', () =>
+    expect(errorOf(utf8('ab\nc\0'))).toMatchObject({ code: 'nul-character', line: 2, column: 2 }))
+  it('gives no text for no bytes', () => expect(decodeText(bytes())).toBe(''))
+})

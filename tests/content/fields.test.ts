@@ -1,0 +1,183 @@
+/** Front matter and path as the fields of an article. */
+import { describe, expect, it } from 'vitest'
+import { type Fields, readFields } from '../../src/content/fields.ts'
+import { readYamlFields } from './support.ts'
+
+const alone = () => []
+const read = readYamlFields
+const fieldsOf = (yaml: string, path?: string): Fields => read(yaml, path).fields
+const codesOf = (yaml: string, path?: string) => read(yaml, path).notices.map(({ code }) => code)
+const day = (date: Date | null) => date?.toISOString().slice(0, 10) ?? null
+
+describe('keys', () => {
+  it('are matched without case, underscores and hyphens', () => {
+    const fields = fieldsOf(
+      'Title: A\nAuthor: B\nTAGS: [x]\nPublish-Date: 2024-01-02\ncanonicalURL: https://a.example/',
+    )
+    expect(fields).toMatchObject({ title: 'A', canonicalUrl: 'https://a.example/', metadata: {} })
+    expect([fields.authors[0]?.name, fields.tags[0]?.name, day(fields.publishedAt)]).toEqual([
+      'B',
+      'x',
+      '2024-01-02',
+    ])
+  })
+  it('that are unknown are kept whole, as metadata', () =>
+    expect(
+      fieldsOf('title: A\nshowToc: true\nweight: 3\nversion: 1.10\nmenu: {main: {x: [1, null]}}').metadata,
+    ).toEqual({
+      ...{ showToc: true, weight: 3, version: '1.10', menu: { main: { x: [1, null] } } },
+    }))
+  it('that lost to another of the same field stay metadata', () =>
+    expect(fieldsOf('description: A\nsummary: B\ndate: 2024-01-02\ncreated: 2023-01-01').metadata).toEqual({
+      ...{ summary: 'B', created: '2023-01-01' },
+    }))
+  it('in Zola’s extra and Hugo’s params count after all others', () => {
+    const fields = fieldsOf(
+      'authors: [A]\nextra: {author: B, cover: /x.png, url: /u, title: T}\nparams: {source: "https://s.example/"}',
+    )
+    expect(fields).toMatchObject({ cover: { url: '/x.png' }, sourceUrl: 'https://s.example/' })
+    expect(fields.authors.map(({ name }) => name)).toEqual(['A'])
+    expect(fields).toMatchObject({ title: null, slug: null })
+    expect(fields.metadata).toEqual({ extra: { author: 'B', url: '/u', title: 'T' } })
+  })
+})
+
+describe('title', () => {
+  it.each([
+    ['2019', '2019'],
+    ['1.10', '1.10'],
+    ['007', '007'],
+    ['2024-01-02', '2024-01-02'],
+    ['true', 'true'],
+    ['0x1F', '0x1F'],
+    ['"  A\\n  B\\t"', 'A B'],
+    ['"E\\u0301"', 'É'],
+    ['[Note]', '[Note]'],
+    ['[2024, Review]', '[2024, Review]'],
+    ['No', 'No'],
+  ])('%s keeps its spelling', (yaml, title) => expect(fieldsOf(`title: ${yaml}`).title).toBe(title))
+  it.each([
+    '',
+    '~',
+    'null',
+    'NULL',
+    '""',
+    '" "',
+    '"\\u200b"',
+    '"null"',
+    '"undefined"',
+    '"[object Object]"',
+    '[]',
+    '{a: b}',
+    '[null]',
+  ])('is null for %j', (yaml) => expect(fieldsOf(`title: ${yaml}`).title).toBeNull())
+  it('is left to others when it is a mapping, which stays metadata', () => {
+    expect(codesOf('title: {a: b}')).toContain('unusable-title')
+    expect(fieldsOf('title: {a: b}').metadata).toEqual({ title: { a: 'b' } })
+  })
+  it('falls back to the file name', () =>
+    expect(fieldsOf('x: 1', 'a/2024-01-02-my-post.md').fallbackTitle).toBe('My post'))
+})
+
+describe('dates', () => {
+  it.each([
+    'date',
+    'pubDate',
+    'publishDate',
+    'publish_date',
+    'published_at',
+    'created',
+    'ms.date',
+    'pubDatetime',
+  ])('%s is the publication', (key) =>
+    expect(day(fieldsOf(`${key}: 2024-01-02`).publishedAt)).toBe('2024-01-02'),
+  )
+  it.each(['lastmod', 'updated', 'modified', 'updatedDate', 'last_modified_at'])(
+    '%s is the update',
+    (key) => {
+      expect(day(fieldsOf(`${key}: 2024-01-02`).updatedAt)).toBe('2024-01-02')
+      expect(fieldsOf(`${key}: 2024-01-02`).publishedAt).toBeNull()
+    },
+  )
+  it('are taken in the order of preference, whatever their order in the file', () =>
+    expect(day(fieldsOf('created: 2020-01-01\npubDate: 2021-01-01\ndate: 2022-01-01').publishedAt)).toBe(
+      '2022-01-01',
+    ))
+  it('pass over a placeholder', () =>
+    expect(day(fieldsOf('date: None\ncreated: 2020-01-01').publishedAt)).toBe('2020-01-01'))
+  it('come from a Jekyll file name when none is given, or the one given is impossible', () => {
+    expect(day(fieldsOf('title: A', '_posts/2024-01-02-a.md').publishedAt)).toBe('2024-01-02')
+    expect(day(fieldsOf('date: 2024-02-30', '_posts/2024-01-02-a.md').publishedAt)).toBe('2024-01-02')
+    expect(codesOf('date: 2024-02-30', '_posts/2024-01-02-a.md')).toEqual(['unreadable-date'])
+    expect(fieldsOf('title: A', '_posts/2024-02-30-a.md').publishedAt).toBeNull()
+  })
+  it('are never invented: an article without one says so, once', () => {
+    for (const yaml of ['title: A', 'date: None', 'date:', 'date: ""', 'date: []']) {
+      expect(fieldsOf(yaml).publishedAt).toBeNull()
+      expect(codesOf(yaml)).toEqual(['undated'])
+    }
+  })
+  it('that cannot be read are reported and kept', () => {
+    expect(codesOf('date: Spring 2020')).toEqual(['unreadable-date', 'undated'])
+    expect(fieldsOf('date: Spring 2020').metadata).toEqual({ date: 'Spring 2020' })
+  })
+})
+
+describe('language and translations', () => {
+  it('is given by lang, language or locale, canonical', () => {
+    expect(fieldsOf('lang: zh_cn').lang).toBe('zh-CN')
+    expect(fieldsOf('language: en').lang).toBe('en')
+    expect(fieldsOf('locale: pt-br').lang).toBe('pt-BR')
+  })
+  it('wins over the path', () =>
+    expect(fieldsOf('lang: fr', 'a.zh.md')).toMatchObject({ lang: 'fr', translationKey: 'a' }))
+  it('that does not exist is reported and kept', () => {
+    expect(fieldsOf('language: python')).toMatchObject({ lang: null, metadata: { language: 'python' } })
+    expect(codesOf('language: python')).toContain('unknown-language')
+  })
+  it('links translations by key, else by path where the path names the language', () => {
+    expect(fieldsOf('translationKey: k', 'a.zh.md').translationKey).toBe('k')
+    expect(fieldsOf('title: A', 'x/a.zh.md')).toMatchObject({ translationKey: 'x/a', pathKey: 'x/a' })
+    expect(fieldsOf('title: A', 'x/a.md')).toMatchObject({ translationKey: null, pathKey: 'x/a' })
+  })
+})
+
+describe('excerpt', () => {
+  it('is the description, else summary, else excerpt, on one line', () => {
+    expect(fieldsOf('excerpt: C\nsummary: B\ndescription: |\n  A\n  a').excerpt).toBe('A a')
+    expect(fieldsOf('description: ""\nsummary: B')).toMatchObject({ excerpt: 'B', metadata: {} })
+    expect(fieldsOf('excerpt: false').excerpt).toBeNull()
+  })
+})
+
+it('a document with nothing gives every field', () =>
+  expect(
+    readFields({ data: {}, strings: {} }, { path: 'a.md', siteLanguages: [], siblingFolders: alone }).fields,
+  ).toEqual({
+    ...{
+      title: null,
+      publishedAt: null,
+      updatedAt: null,
+      authors: [],
+      tags: [],
+      categories: [],
+      keywords: [],
+    },
+    ...{
+      draft: false,
+      lang: null,
+      slug: null,
+      fallbackSlug: 'a',
+      fallbackTitle: 'A',
+      aliases: [],
+      cover: null,
+    },
+    ...{
+      sourceUrl: null,
+      canonicalUrl: null,
+      excerpt: null,
+      metadata: {},
+      translationKey: null,
+      pathKey: 'a',
+    },
+  }))

@@ -1,0 +1,66 @@
+/** Language tags, and languages by path. */
+import { describe, expect, it } from 'vitest'
+import { isLanguageTag, languageOfPath, normaliseLanguage } from '../../src/content/language.ts'
+
+describe('normaliseLanguage', () => {
+  it.each([
+    ['zh-cn', 'zh-CN'],
+    ['zh_CN', 'zh-CN'],
+    ['zh_CN.UTF-8', 'zh-CN'],
+    ['ZH-hans', 'zh-Hans'],
+    ['EN', 'en'],
+    ['pt-BR', 'pt-BR'],
+    ['iw', 'he'],
+    ['fil', 'fil'],
+    ['es-419', 'es-419'],
+  ])('%s is %s', (tag, canonical) => expect(normaliseLanguage(tag)).toBe(canonical))
+  it.each(['english', 'js', 'go', 'v2', 'xx', '', 'en-', '../en', 'min.md', 'a'.repeat(100)])(
+    '%j is none',
+    (tag) => expect(isLanguageTag(tag)).toBe(false),
+  )
+})
+
+describe('languageOfPath', () => {
+  const at = (path: string, siteLanguages: string[] = [], siblings: string[] = []) =>
+    languageOfPath({ path, siteLanguages, siblingFolders: () => siblings })
+
+  it('reads a suffix', () => {
+    expect(at('posts/a/index.zh.md')).toEqual({ lang: 'zh', key: 'posts/a/index' })
+    expect(at('posts/hello.zh-cn.md')).toEqual({ lang: 'zh-CN', key: 'posts/hello' })
+  })
+  it.each(['jquery.min.md', 'vue.ts.md', 'socket.io.md', 'v1.2.md', 'README.md', '.zh.md', 'node.js.md'])(
+    'sees no language in %s',
+    (path) => expect(at(path).lang).toBeNull(),
+  )
+  it('believes the site that a doubtful suffix is a language', () =>
+    expect(at('a.cs.md', ['cs'])).toEqual({ lang: 'cs', key: 'a' }))
+  it('believes a doubtful suffix of an index', () => expect(at('a/_index.cs.md').lang).toBe('cs'))
+  it.each(['en/a.md', 'content/en/a.md', '_posts/en/a.md', 'blog/en/a.md', 'docs/en/a.md', 'pages/en/a.md'])(
+    'reads the folder of %s when a sibling is a language',
+    (path) => expect(at(path, [], ['en', 'zh']).lang).toBe('en'),
+  )
+  it('reads a folder that the site names', () =>
+    expect(at('i18n/zh-cn/a.md', ['zh-CN'])).toEqual({ lang: 'zh-CN', key: 'i18n/a' }))
+  it.each(['it/a.md', 'cs/a.md', 'ml/a.md', 'content/it/a.md'])(
+    'sees a topic in %s, which stands alone',
+    (path) =>
+      expect(
+        at(
+          path,
+          ['en'],
+          ['it', 'cs', 'ml', 'news'].filter((name) => path.includes(`${name}/`)).concat('news'),
+        ).lang,
+      ).toBeNull(),
+  )
+  it('asks for the siblings of the folder in question', () => {
+    const siblingFolders = (folder: string) => (folder === 'content/zh' ? ['en'] : [])
+    expect(languageOfPath({ path: 'content/zh/a.md', siteLanguages: [], siblingFolders }).lang).toBe('zh')
+    expect(
+      languageOfPath({ path: 'posts/zh/a.md', siteLanguages: [], siblingFolders: () => ['en'] }).lang,
+    ).toBeNull()
+  })
+  it('gives translations one key', () => {
+    expect(at('content/zh/posts/a.md', [], ['en']).key).toBe(at('content/en/posts/a.md', [], ['zh']).key)
+    expect(at('posts/a.zh.md').key).toBe(at('posts/a.md').key)
+  })
+})

@@ -1,0 +1,55 @@
+/** Slugs in every script. */
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { slugOf } from '../../src/content/slug.ts'
+
+describe('slugOf', () => {
+  it.each([
+    ['Hello, World!', 'hello-world'],
+    ['  --a__b--  ', 'a-b'],
+    ['OpenAI首席科学家Ilya离开OpenAI了吗？', 'openai首席科学家ilya离开openai了吗'],
+    ['日本語 ガイド', '日本語-ガイド'],
+    ['안녕하세요 세계', '안녕하세요-세계'],
+    ['Привет, мир', 'привет-мир'],
+    ['हिन्दी में', 'हिन्दी-में'],
+    ['مرحبا بالعالم', 'مرحبا-بالعالم'],
+    ['می‌خواهم', 'میخواهم'],
+    ['ÉCOLE', 'école'],
+    ['E\u0301cole', 'école'],
+    ['C++', 'c-plus-plus'],
+    ['C#', 'c-sharp'],
+    ['C#入门', 'c-sharp-入门'],
+    ['独立+收费', '独立-收费'],
+    ['.NET', 'net'],
+    ['1 + 1', '1-1'],
+    ['a/b\\c..', 'a-b-c'],
+    ['../../etc/passwd', 'etc-passwd'],
+    ['a\0b\nc', 'a-b-c'],
+    ['⏱️时间轴', '时间轴'],
+    ['🤝', '🤝'],
+    ['👨🏻‍💻', '👨💻'],
+    ['---', ''],
+    ['', ''],
+    ['007', '007'],
+  ])('%j is %j', (text, slug) => expect(slugOf(text)).toBe(slug))
+
+  it('is never a UUID, since ids are', () =>
+    expect(slugOf('018F3C5E-7B1A-7C3D-9E4F-0123456789AB')).toBe('018f3c5e-7b1a-7c3d-9e4f-0123456789ab-x'))
+  it('is at most 200 bytes of UTF-8, and ends at a hyphen where one is near', () => {
+    expect(slugOf('word '.repeat(100))).toBe('word-'.repeat(40).slice(0, -1))
+    expect(slugOf('字'.repeat(100))).toBe('字'.repeat(66))
+  })
+  it('applied to a slug changes nothing', () => {
+    const texts = fc.oneof(fc.string({ unit: 'grapheme' }), fc.string({ unit: 'binary', maxLength: 400 }))
+    const isStable = (text: string) => slugOf(slugOf(text)) === slugOf(text)
+    fc.assert(fc.property(texts, isStable), { numRuns: 500 })
+  })
+  it('has no slash, dot, blank, control character or hyphen at its ends', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        expect(slugOf(text)).not.toMatch(/[\s/\\.%?#\p{C}]|^-|-$|--/u)
+        expect(Buffer.byteLength(slugOf(text))).toBeLessThanOrEqual(202)
+      }),
+    )
+  })
+})

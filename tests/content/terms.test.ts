@@ -1,0 +1,46 @@
+/** Tags, categories and keywords. */
+import { describe, expect, it } from 'vitest'
+import { readFields } from '../../src/content/fields.ts'
+import { parseFrontMatter } from '../../src/content/frontmatter.ts'
+import { readYamlFields } from './support.ts'
+
+const tagsOf = (yaml: string) => readYamlFields(yaml).fields.tags.map(({ name }) => name)
+
+describe('tags', () => {
+  it.each([
+    ['tags: [a, b]', ['a', 'b']],
+    ['tag: a', ['a']],
+    ['tags: a, b,, c ', ['a', 'b', 'c']],
+    ['tags: 前端，后端、数据库', ['前端', '后端', '数据库']],
+    ['tags: [[a, [b]], c]', ['a', 'b', 'c']],
+    ['tags: ["a, b"]', ['a', 'b']],
+    ['tags: [AI, ai, Ai]', ['AI']],
+    ['tags: [2019, 1.10, true]', ['2019', '1.10', 'true']],
+    ['tags: [null, ~, "", " x "]', ['x']],
+    ['tags: [C, C++, C#]', ['C', 'C++', 'C#']],
+    ['tags: [{name: a}, {label: b}]', ['a', 'b']],
+    ['tags: ["e\\u0301"]', ['é']],
+    ['tags: [a]\ntag: b', ['a', 'b']],
+    ['tags: false', []],
+    ['tags:', []],
+    ['taxonomies: {tags: [a]}', ['a']],
+  ])('%s', (yaml, names) => expect(tagsOf(yaml)).toEqual(names))
+  it('and categories are apart', () => {
+    const { tags, categories } = readYamlFields('tags: a\ncategories: [b, [c]]\ncategory: d').fields
+    expect(tags).toEqual([{ name: 'a', slug: 'a' }])
+    expect(categories.map(({ slug }) => slug)).toEqual(['b', 'c', 'd'])
+  })
+  it('in Zola’s taxonomies are read', () => {
+    const document = parseFrontMatter('+++\n[taxonomies]\ntags = ["a"]\ncategories = ["b"]\n+++\n')
+    const { fields } = readFields(document, { path: 'a.md', siteLanguages: [], siblingFolders: () => [] })
+    expect([fields.tags[0]?.slug, fields.categories[0]?.slug]).toEqual(['a', 'b'])
+  })
+  it('without a letter are reported', () =>
+    expect(readYamlFields('tags: ["!"]').notices.map(({ code }) => code)).toContain('term-without-letters'))
+})
+
+it('keywords are not tags; a null is no keyword', () => {
+  expect(readYamlFields('keywords: [null]').fields.keywords).toEqual([])
+  expect(readYamlFields('keywords: [a, b, a]').fields).toMatchObject({ keywords: ['a', 'b'], tags: [] })
+  expect(readYamlFields('keywords: "a, b"').fields.keywords).toEqual(['a', 'b'])
+})
