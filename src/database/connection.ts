@@ -1,0 +1,85 @@
+/** The connection: one pool of PostgreSQL sessions that Prisma and the prepared statements of `read.ts` files share. */
+import { PrismaPg } from '@prisma/adapter-pg'
+import pg from 'pg'
+import { type Prisma, PrismaClient } from '../generated/prisma/client.ts'
+import { sessionConfig } from './client.ts'
+
+/** Prisma, for writes and questions about single things. */
+export type Db = PrismaClient
+
+/** Prisma inside a transaction. A Db is a Tx too. */
+export type Tx = Prisma.TransactionClient
+
+export interface Database {
+  prisma: Db
+  /** For what needs a session of its own (streams, advisory locks). Whoever takes a client releases it. */
+  pool: pg.Pool
+  /** The rows of a statement, which each session prepares once. Texts must be few: values go into `values`. */
+  read<Row extends object>(text: string, values: readonly unknown[]): Promise<Row[]>
+  /** Waits for what is in flight, then ends every session. May be called again. */
+  close(): Promise<void>
+}
+
+/** Sessions of one process. PostgreSQL has 100 by default, for every process together. */
+const defaultMax = 10
+
+/** Texts beyond these run unprepared: a list of ids has as many texts as lengths, and a session keeps every plan. */
+const preparedTextsMax = 300
+
+/**
+ * UTC because Prisma's adapter drops the offset of a time it reads; pages on a solid-state disk cost the same in any order.
+ * Sent as a statement, not as start-up options, which connection poolers refuse.
+ */
+const sessionSettings = "SET TIME ZONE 'UTC'; SET statement_timeout = '30s'; SET random_page_cost = 1.1"
+
+/**
+ * Opens a database that has been migrated. No session is made until one is needed.
+ * `max` is the number of sessions at most. Throws DatabaseError when `url` is not a PostgreSQL address.
+ */
+export function openDatabase(url: string, { max = defaultMax }: { max?: number } = {}): Database {
+  const pool = openPool(url, max)
+  const nameOf = statementNames()
+  const adapter = new PrismaPg(pool, { statementNameGenerator: ({ sql }) => nameOf(sql) })
+  const prisma = new PrismaClient({ adapter, transactionOptions: { maxWait: 5_000, timeout: 30_000 } })
+  return {
+    prisma,
+    pool,
+    async read<Row extends object>(text: string, values: readonly unknown[]) {
+      const { rows } = await pool.query({ name: nameOf(text), text, values: [...values] })
+      return rows as Row[] // the statement's author says what its columns are
+    },
+    async close() {
+      if (pool.ending) return
+      await prisma.$disconnect()
+      await pool.end()
+    },
+  }
+}
+
+function openPool(url: string, max: number): pg.Pool {
+  const pool = new pg.Pool({
+    ...sessionConfig(url),
+    max,
+    connectionTimeoutMillis: 5_000, // also the wait for a session while all are busy
+    idleTimeoutMillis: 30_000,
+    // The pool waits for the promise before it lends the session.
+    onConnect: (client) => client.query(sessionSettings),
+  })
+  // A session lost while nobody uses it, or between two statements of a transaction, must not end the process.
+  pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
+  return pool
+}
+
+/** Names texts as they come; an empty name, beyond the limit, means unprepared. */
+function statementNames(): (text: string) => string {
+  const names = new Map<string, string>()
+  return (text) => {
+    const known = names.get(text)
+    if (known) return known
+    if (names.size >= preparedTextsMax) return ''
+    const name = `inkstone_${names.size}`
+    names.set(text, name)
+    return name
+  }
+}

@@ -1,0 +1,44 @@
+/** Pieces that the prepared statements of the `read.ts` files share. */
+import type { Slice } from '../paging.ts'
+
+/** A statement and the values of its placeholders. */
+export interface Statement {
+  text: string
+  values: unknown[]
+}
+
+/** Takes a value and answers its placeholder: `$1`, `$2`, … */
+export type Bind = (value: unknown) => string
+
+/** Collects the values of a statement while its text is put together. */
+export function parameters(): { bind: Bind; values: unknown[] } {
+  const values: unknown[] = []
+  return { values, bind: (value) => `$${values.push(value)}` }
+}
+
+/** A timestamptz as RFC 3339 text in UTC with milliseconds; json_build_object's own form has neither. */
+export function isoTime(column: string): string {
+  return `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
+}
+
+/** The columns by which a list is sorted, the type of the first, and the direction of the list. */
+export interface Order {
+  key: string
+  id: string
+  type: 'timestamptz' | 'text'
+  direction: 'ASC' | 'DESC'
+}
+
+/** Where a slice begins and how it is read: a row comparison, which one index answers, and the tail of the statement. */
+export function keyset(order: Order, slice: Slice, bind: Bind): { conditions: string[]; tail: string } {
+  const forwards = slice.cursor?.direction !== 'prev'
+  const ascending = (order.direction === 'ASC') === forwards
+  const conditions = slice.cursor
+    ? [
+        `(${order.key}, ${order.id}) ${ascending ? '>' : '<'} (${bind(slice.cursor.key)}::${order.type}, ${bind(slice.cursor.id)}::uuid)`,
+      ]
+    : []
+  const direction = ascending ? 'ASC' : 'DESC'
+  const orderBy = `ORDER BY ${order.key} ${direction}, ${order.id} ${direction}`
+  return { conditions, tail: `${orderBy} LIMIT ${bind(slice.limit + 1)} OFFSET ${bind(slice.offset)}` }
+}
