@@ -1,0 +1,168 @@
+/** Articles as the API shows them, and the questions that may be asked of them. */
+import { z } from 'zod'
+import { Byline } from '../authors/schema.ts'
+import { normaliseLanguage } from '../content/language.ts'
+import { PageQuery, Pagination } from '../paging.ts'
+import { Term } from '../tags/schema.ts'
+import { Line, Slug, Text } from '../text.ts'
+
+/** RFC 3339, UTC, with milliseconds. */
+const Time = z.iso.datetime({ precision: 3 })
+
+export const Status = z.enum(['draft', 'published', 'archived'])
+export type Status = z.infer<typeof Status>
+
+/** A tag, category or author as an article names it. */
+export const Reference = z.object({ slug: z.string(), name: z.string() }).meta({ id: 'Reference' })
+
+export const Cover = z
+  .object({ url: z.string(), alt: z.string().nullable(), caption: z.string().nullable() })
+  .meta({ id: 'Cover' })
+export type Cover = z.infer<typeof Cover>
+
+/** One heading of an article: `id` is its anchor in the HTML. */
+export const Heading = z
+  .object({ id: z.string(), level: z.number().int().min(1).max(6), text: z.string() })
+  .meta({ id: 'Heading' })
+
+/** An article in a list. */
+export const ArticleSummary = z
+  .object({
+    id: z.uuid(),
+    lang: z.string().nullable().meta({ description: 'BCP 47 language tag, or null when unknown.' }),
+    slug: z.string().meta({ description: 'Unique within the language; letters of every script.' }),
+    title: z.string(),
+    excerpt: z.string().meta({ description: 'Plain text.' }),
+    status: Status,
+    publishedAt: Time.nullable().meta({ description: 'Null: undated.' }),
+    createdAt: Time,
+    updatedAt: Time,
+    cover: Cover.nullable(),
+    authors: z.array(Reference).meta({ description: 'In the order of the byline.' }),
+    tags: z.array(Reference),
+    categories: z.array(Reference),
+    keywords: z.array(z.string()),
+    sourceUrl: z.string().nullable().meta({ description: 'Where the article was first published.' }),
+    canonicalUrl: z.string().nullable(),
+    wordCount: z.number().int().min(0).max(2_147_483_647),
+    readingMinutes: z.number().int().min(0).max(2_147_483_647),
+    version: z.number().int().min(1).max(2_147_483_647).meta({ description: 'Grows with every change.' }),
+  })
+  .meta({ id: 'ArticleSummary' })
+
+/** An article read on its own. */
+export const Article = ArticleSummary.extend({
+  html: z.string().meta({ description: 'Sanitised: safe to insert into a page.' }),
+  toc: z.array(Heading),
+  metadata: z
+    .record(z.string(), z.unknown())
+    .meta({ description: 'Front matter that has no field of its own.' }),
+  aliases: z.array(z.string()).meta({ description: 'Old slugs and paths that lead here.' }),
+  translations: z.array(z.object({ lang: z.string().nullable(), slug: z.string(), title: z.string() })),
+}).meta({ id: 'Article' })
+
+export const ArticlePage = z
+  .object({ data: z.array(ArticleSummary), pagination: Pagination })
+  .meta({ id: 'ArticlePage' })
+
+/** Slugs to filter by: every group of `all` must match with one of its slugs, and none of `not`. */
+export interface SlugFilter {
+  all: string[][]
+  not: string[]
+}
+
+/** `a,b` is a or b; a repeated parameter is and; a leading `-` is not. */
+function toFilter(values: readonly string[]): SlugFilter {
+  const slugs = (text: string) => text.split(',').map((slug) => slug.trim().normalize('NFC'))
+  const filled = values.map((value) => slugs(value).filter((slug) => slug !== '' && slug !== '-'))
+  return {
+    all: filled.filter((group) => group[0] !== undefined && !group[0].startsWith('-')),
+    not: filled
+      .filter((group) => group[0]?.startsWith('-'))
+      .flat()
+      .map((slug) => slug.replace(/^-/, '')),
+  }
+}
+
+const slugFilter = (noun: string) =>
+  z
+    .union([z.string().max(2_000), z.array(z.string().max(2_000)).max(20)])
+    .transform((value) => toFilter([value].flat()))
+    .optional()
+    .meta({
+      description: `Slugs of ${noun}. A comma means any of them, a repeated parameter all of them, a leading "-" none of them.`,
+    })
+
+/** Language tags are compared in their canonical spelling; one that is no tag matches nothing. */
+const langFilter = slugFilter('languages (BCP 47 tags; `und` for unknown)').transform((filter) => {
+  if (!filter) return undefined
+  const canonical = (tag: string) => normaliseLanguage(tag) ?? tag
+  return { all: filter.all.map((group) => group.map(canonical)), not: filter.not.map(canonical) }
+})
+
+export const ArticleListQuery = PageQuery.extend({
+  tag: slugFilter('tags'),
+  category: slugFilter('categories'),
+  author: slugFilter('authors'),
+  lang: langFilter,
+  status: z
+    .enum(['draft', 'published', 'scheduled', 'archived', 'trash', 'any'])
+    .optional()
+    .meta({ description: 'Needs a key: without it, a list holds what the public sees.' }),
+})
+
+export type ArticleListQuery = z.infer<typeof ArticleListQuery>
+export type StatusFilter = NonNullable<ArticleListQuery['status']>
+
+export const ArticleParams = z.object({
+  slug: z.string().min(1).max(2_000).meta({ description: 'Slug (percent-encoded) or id.' }),
+})
+
+export const ArticleReadQuery = z.strictObject({
+  lang: z
+    .string()
+    .max(100)
+    .transform((tag) => normaliseLanguage(tag) ?? tag)
+    .optional()
+    .meta({ description: "Language; without it the site's own, else that of the oldest article." }),
+})
+
+/** Largest metadata of an article, in bytes of JSON. */
+export const METADATA_BYTES_MAX = 64 * 1024
+
+const Metadata = z
+  .record(z.string(), z.json())
+  .refine((data) => Text.safeParse(JSON.stringify(data).replaceAll('\\u0000', '\0')).success, {
+    error: 'must not hold NUL characters',
+  })
+  .refine((data) => Buffer.byteLength(JSON.stringify(data)) <= METADATA_BYTES_MAX, {
+    error: `must be at most ${METADATA_BYTES_MAX} bytes of JSON`,
+  })
+
+/** What somebody says an article is. Import and API both hand this to the store, so neither can write what the other refuses. */
+export const ArticleDraft = z.object({
+  /** `und` when unknown. */
+  lang: z
+    .string()
+    .refine((tag) => tag === 'und' || normaliseLanguage(tag) === tag, { error: 'must be a language tag' }),
+  slug: Slug,
+  title: Line.max(2_000),
+  excerpt: Text.max(5_000),
+  body: z.object({ format: z.enum(['markdown', 'html']), source: Text }),
+  status: Status,
+  /** Null: undated. */
+  publishedAt: z.date().nullable(),
+  /** The editor's word for the last change; null: the time of writing. */
+  modifiedAt: z.date().nullable(),
+  cover: Cover.nullable(),
+  sourceUrl: Line.nullable(),
+  canonicalUrl: Line.nullable(),
+  keywords: z.array(Line),
+  metadata: Metadata,
+  translationKey: Line.nullable(),
+  aliases: z.array(Line),
+  authors: z.array(Byline),
+  tags: z.array(Term),
+  categories: z.array(Term),
+})
+export type ArticleDraft = z.infer<typeof ArticleDraft>

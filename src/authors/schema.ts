@@ -1,0 +1,43 @@
+/** Authors as the API shows them. */
+import { z } from 'zod'
+import { PageQuery, Pagination } from '../paging.ts'
+import { Line, Slug, Text } from '../text.ts'
+
+/** An author. The e-mail address is kept for editors and never shown here. */
+export const Author = z
+  .object({
+    id: z.uuid(),
+    slug: z.string(),
+    name: z.string(),
+    bio: z.string().nullable(),
+    avatarUrl: z.string().nullable(),
+    url: z.string().nullable(),
+    articles: z
+      .number()
+      .int()
+      .min(0)
+      .max(2_147_483_647)
+      .meta({ description: 'Visible articles they wrote.' }),
+  })
+  .meta({ id: 'Author' })
+
+export const AuthorPage = z
+  .object({ data: z.array(Author), pagination: Pagination })
+  .meta({ id: 'AuthorPage' })
+
+export const AuthorListQuery = PageQuery
+
+export const AuthorParams = z.object({
+  slug: z.string().min(1).max(2_000).meta({ description: 'Slug, percent-encoded.' }),
+})
+
+/** An author as an article names them. Two names with one slug are one author, who keeps the first spelling. */
+export const Byline = z.object({
+  slug: Slug,
+  name: Line.max(500),
+  url: Line.nullable(),
+  avatarUrl: Line.nullable(),
+  bio: Text.nullable(),
+  email: Line.nullable(),
+})
+export type Byline = z.infer<typeof Byline>

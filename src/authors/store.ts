@@ -1,0 +1,19 @@
+/** Authors in PostgreSQL: writes. */
+import { v7 as uuid } from 'uuid'
+import type { Tx } from '../database/connection.ts'
+import { ensureBySlug } from '../database/ensure.ts'
+import type { Byline } from './schema.ts'
+
+/** Finds the given authors by slug, and makes those that are missing. */
+export function ensureAuthors(tx: Tx, bylines: readonly Byline[], at: Date) {
+  return ensureBySlug(
+    bylines,
+    (slugs) => tx.author.findMany({ where: { slug: { in: slugs } }, select: { id: true, slug: true } }),
+    (missing) =>
+      tx.author.createManyAndReturn({
+        data: missing.map((byline) => ({ ...byline, id: uuid(), createdAt: at, updatedAt: at })),
+        skipDuplicates: true,
+        select: { id: true, slug: true },
+      }),
+  )
+}

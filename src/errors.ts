@@ -1,0 +1,45 @@
+/** What can go wrong in the domain, without a word about HTTP. */
+
+/** Every reason for which the core refuses something. `http/problem.ts` gives each its status. */
+export type ErrorCode =
+  | 'invalid' // the request contradicts a rule
+  | 'unauthenticated' // a key is needed, or the given one is not accepted
+  | 'forbidden' // the key may not do this
+  | 'not-found'
+  | 'gone' // it was public once and is not any more
+  | 'conflict' // an address or a version is taken
+
+/** One fault of a request. `in` says where to look; `pointer` is a JSON Pointer (RFC 6901) into it. */
+export interface Fault {
+  in: 'query' | 'path' | 'header' | 'body'
+  pointer: string
+  detail: string
+}
+
+/** A refusal with a reason that may be shown to whoever asked. */
+export class DomainError extends Error {
+  readonly code: ErrorCode
+  readonly faults: readonly Fault[]
+
+  constructor(code: ErrorCode, message: string, faults: readonly Fault[] = []) {
+    super(message)
+    this.name = 'DomainError'
+    this.code = code
+    this.faults = faults
+  }
+}
+
+/** A refusal of one query parameter. */
+export function badParameter(name: string, detail: string): DomainError {
+  return new DomainError('invalid', 'The request is not understood.', [
+    { in: 'query', pointer: `/${name}`, detail },
+  ])
+}
+
+/**
+ * A reason why a command or the server cannot run at all: wrong settings, no database, an unknown folder.
+ * It is shown as one line, without a stack, and the process ends with exit code 2.
+ */
+export class CannotRun extends Error {
+  override readonly name = 'CannotRun'
+}

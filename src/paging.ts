@@ -1,0 +1,138 @@
+/** How lists are cut into pages: the query, the cursor, the envelope. */
+import { z } from 'zod'
+import { badParameter } from './errors.ts'
+
+export const LIMIT_DEFAULT = 20
+export const LIMIT_MAX = 100
+/** Numbered pages end here; cursors go on. */
+export const PAGE_DEPTH_MAX = 10_000
+
+/** What every list takes. */
+export const PageQuery = z.strictObject({
+  limit: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(LIMIT_MAX)
+    .default(LIMIT_DEFAULT)
+    .meta({ description: 'Items on a page.' }),
+  cursor: z.string().min(1).max(2_000).optional().meta({
+    description: 'Opaque place to go on from: `next` or `prev` of an earlier answer. Not with `page`.',
+  }),
+  page: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(PAGE_DEPTH_MAX)
+    .optional()
+    .meta({
+      description: `Numbered page from 1, up to ${PAGE_DEPTH_MAX} items deep; beyond that use \`cursor\`.`,
+    }),
+})
+
+export type PageQuery = z.infer<typeof PageQuery>
+
+/** The envelope of a list. */
+export const Pagination = z
+  .object({
+    limit: z.number().int().min(1).max(LIMIT_MAX),
+    next: z.string().nullable().meta({ description: 'Cursor of the following page, or null at the end.' }),
+    prev: z.string().nullable().meta({ description: 'Cursor of the preceding page, or null at the start.' }),
+  })
+  .meta({ id: 'Pagination' })
+
+export type Pagination = z.infer<typeof Pagination>
+
+/** A place in a list: the sort key and the id of an item, and the direction in which to go on from it. */
+export interface Cursor {
+  direction: 'next' | 'prev'
+  key: string
+  id: string
+}
+
+/** The slice of a list that a query asks for. */
+export interface Slice {
+  limit: number
+  offset: number
+  cursor: Cursor | null
+}
+
+const CursorParts = z.tuple([z.enum(['next', 'prev']), z.string(), z.uuid(), z.string()])
+
+/** A cursor as text. `order` names the list's order, so that a cursor of another list is refused. */
+export function printCursor(cursor: Cursor, order: string): string {
+  return Buffer.from(JSON.stringify([cursor.direction, cursor.key, cursor.id, order])).toString('base64url')
+}
+
+/** Reads a cursor. Throws DomainError `invalid` at /cursor when it is not one of this list. */
+export function parseCursor(text: string, order: string, isKey: (key: string) => boolean): Cursor {
+  const parts = CursorParts.safeParse(tryJson(Buffer.from(text, 'base64url').toString('utf8')))
+  if (!parts.success || parts.data[3] !== order || !isKey(parts.data[1])) {
+    throw badParameter('cursor', 'This is not a cursor of this list. Start again without one.')
+  }
+  const [direction, key, id] = parts.data
+  return { direction, key, id }
+}
+
+/** The slice a query asks for. Throws DomainError `invalid` when the page lies too deep or both ways are mixed. */
+export function sliceOf(query: PageQuery, order: string, isKey: (key: string) => boolean): Slice {
+  const { limit, page = 1 } = query
+  if (query.cursor !== undefined && query.page !== undefined) {
+    throw badParameter('page', 'Give either page or cursor, not both.')
+  }
+  if (page * limit > PAGE_DEPTH_MAX) {
+    throw badParameter('page', `Numbered pages end ${PAGE_DEPTH_MAX} items deep. Use cursor to go further.`)
+  }
+  const cursor = query.cursor === undefined ? null : parseCursor(query.cursor, order, isKey)
+  return { limit, offset: (page - 1) * limit, cursor }
+}
+
+/** A row of a list: its JSON as PostgreSQL built it, and its place. */
+export interface Row {
+  json: string
+  key: string
+  id: string
+}
+
+/** A page of a list: the text of its `data` and its envelope. */
+export interface Page {
+  rows: readonly Row[]
+  pagination: Pagination
+}
+
+/**
+ * Cuts a page from rows that were read in the cursor's direction, one more than the limit if there are more.
+ * Rows come back in the list's own order, whichever direction they were read in.
+ */
+export function pageOf(found: readonly Row[], slice: Slice, order: string): Page {
+  const backwards = slice.cursor?.direction === 'prev'
+  const rows = found.slice(0, slice.limit)
+  if (backwards) rows.reverse()
+  const more = found.length > slice.limit
+  const before = backwards ? more : slice.cursor !== null || slice.offset > 0
+  const after = backwards || more
+  const at = (row: Row | undefined, direction: Cursor['direction']) =>
+    row ? printCursor({ direction, key: row.key, id: row.id }, order) : null
+  return {
+    rows,
+    pagination: {
+      limit: slice.limit,
+      next: after ? at(rows.at(-1), 'next') : null,
+      prev: before ? at(rows[0], 'prev') : null,
+    },
+  }
+}
+
+/** The list as the text of its JSON answer. */
+export function printPage(page: Page): string {
+  const data = page.rows.map((row) => row.json).join(',')
+  return `{"data":[${data}],"pagination":${JSON.stringify(page.pagination)}}`
+}
+
+function tryJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}

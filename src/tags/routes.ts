@@ -1,0 +1,62 @@
+/** Tags and categories over HTTP: one set of handlers for both. */
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import type { Database } from '../database/connection.ts'
+import { DomainError } from '../errors.ts'
+import type { Authenticate } from '../http/auth.ts'
+import { sendJson } from '../http/negotiation.ts'
+import { sendPage } from '../http/page.ts'
+import { answer, commonProblems, problemResponse } from '../http/problem.ts'
+import { findTag, listTags } from './read.ts'
+import { Tag, type TagKind, TagListQuery, TagPage, TagParams } from './schema.ts'
+
+const nouns = {
+  tag: { path: '/tags', many: 'tags', one: 'tag', operation: 'Tag', operations: 'Tags' },
+  category: {
+    path: '/categories',
+    many: 'categories',
+    one: 'category',
+    operation: 'Category',
+    operations: 'Categories',
+  },
+} as const
+
+const list = (kind: TagKind) => ({
+  operationId: `list${nouns[kind].operations}`,
+  tags: [nouns[kind].many],
+  summary: `List ${nouns[kind].many} by name, with counts of visible articles`,
+  querystring: TagListQuery,
+  response: { 200: answer(`A page of ${nouns[kind].many}.`, TagPage), ...commonProblems },
+})
+
+const read = (kind: TagKind) => ({
+  operationId: `get${nouns[kind].operation}`,
+  tags: [nouns[kind].many],
+  summary: `Read one ${nouns[kind].one}`,
+  params: TagParams,
+  response: {
+    200: answer(`The ${nouns[kind].one}.`, Tag),
+    ...commonProblems,
+    404: problemResponse(`There is no such ${nouns[kind].one}.`),
+  },
+})
+
+export interface TagRoutes {
+  db: Database
+  authenticate: Authenticate
+  kind: TagKind
+}
+
+export const tagRoutes: FastifyPluginAsyncZod<TagRoutes> = async (app, { db, authenticate, kind }) => {
+  const { path, one } = nouns[kind]
+  app.get(path, { schema: list(kind) }, async (request, reply) => {
+    await authenticate(request, reply)
+    return sendPage(request, reply, await listTags(db, kind, request.query))
+  })
+
+  app.get(`${path}/:slug`, { schema: read(kind) }, async (request, reply) => {
+    await authenticate(request, reply)
+    const json = await findTag(db, kind, request.params.slug.normalize('NFC'))
+    if (json === null) throw new DomainError('not-found', `There is no such ${one}.`)
+    return sendJson(reply, json)
+  })
+}

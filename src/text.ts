@@ -1,0 +1,32 @@
+/** What the database can keep as text: schemas that every written field is made of. */
+import { z } from 'zod'
+
+/** True for text that PostgreSQL and UTF-8 can hold: no NUL, no lone surrogate. */
+const isStorable = (text: string) =>
+  !text.includes('\0') && Buffer.from(text, 'utf8').toString('utf8') === text
+
+/** Any text. */
+export const Text = z
+  .string()
+  .refine(isStorable, { error: 'must not hold NUL characters or lone surrogates' })
+
+/** Text that says something: not blank. */
+export const Line = Text.refine((text) => text.trim() !== '', { error: 'must not be blank' })
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+/**
+ * The last segment of an address: letters of every script, no slash, no control character, at most 500 bytes of UTF-8.
+ * A UUID is refused, since `/v1/articles/{slug or id}` tells the two apart by their shape.
+ */
+export const Slug = Line.refine((slug) => Buffer.byteLength(slug) <= 500, {
+  error: 'must be at most 500 bytes',
+})
+  .refine((slug) => !/[/\\\p{Cc}]/u.test(slug), { error: 'must not hold slashes or control characters' })
+  .refine((slug) => slug !== '.' && slug !== '..', { error: 'must not be a dot segment' })
+  .refine((slug) => !isUuid(slug), { error: 'must not look like an id' })
+
+/** True for text in the shape of an id. */
+export function isUuid(text: string): boolean {
+  return uuid.test(text)
+}
