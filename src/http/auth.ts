@@ -1,0 +1,42 @@
+/** Who is asking: reads the key of a request and says what it allows. */
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Database } from '../database/connection.ts'
+import { DomainError } from '../errors.ts'
+import { allows, type Scope } from '../keys/schema.ts'
+import { findKey } from '../keys/store.ts'
+
+/** Whoever asks: a key with its scopes, or the public. */
+export interface Viewer {
+  key: { id: string; name: string } | null
+  /** True when the key has the scope, or a greater one. */
+  may: (scope: Scope) => boolean
+}
+
+/** Answers who is asking. Throws DomainError `unauthenticated` for a key that is not accepted. */
+export type Authenticate = (request: FastifyRequest, reply: FastifyReply) => Promise<Viewer>
+
+const PUBLIC: Viewer = { key: null, may: () => false }
+
+/**
+ * The one place where keys are accepted (RFC 6750, section 2.1: the Authorization header alone, never the address).
+ * A refusal says nothing of its reason. An answer to a key is nobody else's: it must not be stored.
+ */
+export function authenticator(db: Database, publicRead: boolean): Authenticate {
+  return async (request, reply) => {
+    const { authorization } = request.headers
+    if (authorization === undefined && publicRead) return PUBLIC
+    reply.header('cache-control', 'private, no-store')
+    const secret = /^Bearer +(\S+) *$/i.exec(authorization ?? '')?.[1]
+    const key = secret === undefined ? null : await findKey(db, secret)
+    if (!key) throw new DomainError('unauthenticated', 'A valid key is needed: Authorization: Bearer <key>.')
+    return { key: { id: key.id, name: key.name }, may: (scope) => allows(key.scopes, scope) }
+  }
+}
+
+/** Throws DomainError `unauthenticated` without a key, `forbidden` with one that lacks the scope. */
+export function requireScope(viewer: Viewer, scope: Scope): void {
+  if (viewer.may(scope)) return
+  if (viewer.key === null)
+    throw new DomainError('unauthenticated', `This needs a key with the scope "${scope}".`)
+  throw new DomainError('forbidden', `This key does not have the scope "${scope}".`)
+}

@@ -1,0 +1,78 @@
+/** The OpenAPI 3.1 document, made from the routes' schemas, and the page that shows it. */
+import swagger from '@fastify/swagger'
+import swaggerUi from '@fastify/swagger-ui'
+import type { FastifyInstance } from 'fastify'
+import { createJsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
+import { SCOPES, scopeMeaning } from '../keys/schema.ts'
+
+const description = `A headless CMS born from Markdown: articles, tags, categories and authors as JSON.
+
+Times are RFC 3339 in UTC with milliseconds. What is unknown is \`null\` or \`[]\`, never absent. Unknown query
+parameters are refused by name. Errors are RFC 9457 problem details.
+
+## Keys
+What the public sees needs no key. The rest needs \`Authorization: Bearer <key>\`, with one of these scopes:
+
+${SCOPES.map((scope) => `- \`${scope}\`: ${scopeMeaning[scope]}`).join('\n')}
+
+## Problems
+\`errors\` of a 400 names each fault: \`in\` says whether it is in the query, path, header or body, and \`pointer\` is a
+JSON Pointer (RFC 6901) to it.`
+
+/** A document, as far as pruning it needs to know. */
+interface Components {
+  components?: { schemas?: Record<string, unknown> }
+}
+
+/** Without the schemas that no route reaches: the transform writes each twice, as it comes in and as it goes out. */
+function onlyReferenced<Document extends object>(document: Document): Document {
+  const { components, ...rest } = document as Components
+  const all = components?.schemas ?? {}
+  const reached = new Set<string>()
+  const reach = (value: unknown) => {
+    for (const [, name = ''] of JSON.stringify(value).matchAll(/"#\/components\/schemas\/([^"]+)"/g)) {
+      if (reached.has(name)) continue
+      reached.add(name)
+      reach(all[name] ?? {})
+    }
+  }
+  reach(rest)
+  const schemas = Object.fromEntries(Object.entries(all).filter(([name]) => reached.has(name)))
+  return { ...document, components: { ...components, schemas } }
+}
+
+/** Collects every route that is registered after it. */
+export async function openApi(app: FastifyInstance, options: { version: string }) {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Inkstone',
+        version: options.version,
+        description,
+        license: { name: 'MIT', identifier: 'MIT' },
+      },
+      servers: [{ url: '/', description: 'This server' }],
+      tags: [
+        { name: 'articles', description: 'Articles and their bodies.' },
+        { name: 'tags', description: 'Tags of articles.' },
+        { name: 'categories', description: 'Categories of articles; they may have a parent.' },
+        { name: 'authors', description: 'Who wrote the articles.' },
+        { name: 'health', description: 'For load balancers and orchestrators.' },
+      ],
+      security: [{}, { key: [] }],
+      components: {
+        securitySchemes: { key: { type: 'http', scheme: 'bearer', description: 'An API key.' } },
+      },
+    },
+    transform: createJsonSchemaTransform({ skipList: [] }),
+    transformObject: (document) => onlyReferenced(jsonSchemaTransformObject(document)),
+  })
+  app.get('/openapi.json', { schema: { hide: true } }, (_, reply) =>
+    reply.header('cache-control', 'public, max-age=60').send(app.swagger()),
+  )
+  await app.register(swaggerUi, {
+    routePrefix: '/docs',
+    uiConfig: { deepLinking: true, docExpansion: 'list' },
+  })
+}
