@@ -1,0 +1,87 @@
+/** What an import did: for machines (`--report`), and in words. */
+
+/** Something about one file that its owner should know. Lines and columns count from 1. */
+export interface FileWarning {
+  file: string
+  line?: number
+  column?: number
+  code: string
+  message: string
+}
+
+/** Why one file is not in. */
+export interface FileError extends FileWarning {
+  line: number
+  column: number
+}
+
+/** The result of a run. `files` = created + updated + unchanged + diverged + skipped + failed. */
+export interface Report {
+  /** Id of the run; null for a dry run. */
+  run: string | null
+  source: string
+  files: number
+  created: number
+  updated: number
+  unchanged: number
+  /** Changed in the folder and edited through the API since: left alone. */
+  diverged: number
+  /** Gone from the folder and unpublished. */
+  pruned: number
+  /** Blank files. */
+  skipped: number
+  failed: number
+  warnings: FileWarning[]
+  errors: FileError[]
+}
+
+/** How a file ended. */
+export type Outcome = 'created' | 'updated' | 'unchanged' | 'diverged' | 'skipped' | 'failed'
+
+/** A report with nothing in it yet. */
+export function emptyReport(run: string | null, source: string, files: number): Report {
+  const counts = { created: 0, updated: 0, unchanged: 0, diverged: 0, pruned: 0, skipped: 0, failed: 0 }
+  return { run, source, files, ...counts, warnings: [], errors: [] }
+}
+
+/** Most kinds of warning are many: this many of each are shown in words. */
+const SHOWN_PER_CODE = 3
+
+/** The report for a person: counts, every error with its place, and the warnings by kind. */
+export function describeReport(report: Report, dryRun: boolean): string {
+  const counts = (['created', 'updated', 'unchanged', 'diverged', 'pruned', 'skipped', 'failed'] as const)
+    .filter((name) => report[name] > 0)
+    .map((name) => `${report[name]} ${name}`)
+  const verb = dryRun ? 'Would import' : 'Imported'
+  const head = `${verb} ${report.files} files as source "${report.source}": ${counts.join(', ') || 'nothing to do'}.`
+  return [head, ...describeErrors(report), ...describeWarnings(report)].join('\n')
+}
+
+const placeOf = ({ file, line, column }: FileWarning) =>
+  line === undefined
+    ? printable(file)
+    : `${printable(file)}:${line}${column === undefined ? '' : `:${column}`}`
+
+/** A file's name may hold a newline: it is shown as one line all the same. */
+const printable = (name: string) => (/[\p{Cc}]/u.test(name) ? JSON.stringify(name) : name)
+
+function describeErrors({ errors }: Report): string[] {
+  if (errors.length === 0) return []
+  return ['', 'Not in:', ...errors.map((error) => `  ${placeOf(error)}  ${error.message}`)]
+}
+
+function describeWarnings({ warnings }: Report): string[] {
+  const codes = [...new Set(warnings.map(({ code }) => code))]
+  return codes.flatMap((code) => {
+    const group = warnings.filter((warning) => warning.code === code)
+    const rest = group.length - SHOWN_PER_CODE
+    const shown = group.slice(0, SHOWN_PER_CODE).map((warning) => `  ${placeOf(warning)}  ${warning.message}`)
+    const more = rest > 0 ? [`  … and ${rest} more (--report FILE lists them all)`] : []
+    return [
+      '',
+      `Warning "${code}", ${group.length === 1 ? 'one file' : `${group.length} times`}:`,
+      ...shown,
+      ...more,
+    ]
+  })
+}
