@@ -1,0 +1,17 @@
+/** The OpenAPI document, made without a database. */
+import { buildApp } from '../../src/app.ts'
+import type { Database } from '../../src/database/connection.ts'
+
+const nowhere = {
+  read: () => Promise.reject(new Error('no database here')),
+} as unknown as Database // building the document asks nothing of it
+
+/** The document as the server answers it at /openapi.json. */
+export async function openApiDocument(): Promise<Record<string, unknown>> {
+  const app = await buildApp({ db: nowhere, version: '0.0.0' })
+  try {
+    return (await app.inject('/openapi.json')).json()
+  } finally {
+    await app.close()
+  }
+}
