@@ -1,6 +1,7 @@
 /** How lists are cut into pages: the query, the cursor, the envelope. */
 import { z } from 'zod'
 import { badParameter } from './errors.ts'
+import { Text } from './text.ts'
 
 export const LIMIT_DEFAULT = 20
 export const LIMIT_MAX = 100
@@ -57,7 +58,7 @@ export interface Slice {
   cursor: Cursor | null
 }
 
-const CursorParts = z.tuple([z.enum(['next', 'prev']), z.string(), z.uuid(), z.string()])
+const CursorParts = z.tuple([z.enum(['next', 'prev']), Text, z.uuid(), z.string()])
 
 /** A cursor as text. `order` names the list's order, so that a cursor of another list is refused. */
 export function printCursor(cursor: Cursor, order: string): string {

@@ -85,8 +85,7 @@ function toFilter(values: readonly string[]): SlugFilter {
 }
 
 const slugFilter = (noun: string) =>
-  z
-    .union([z.string().max(2_000), z.array(z.string().max(2_000)).max(20)])
+  z.union([Text.max(2_000), z.array(Text.max(2_000)).max(20)])
     .transform((value) => toFilter([value].flat()))
     .optional()
     .meta({
@@ -115,13 +114,11 @@ export type ArticleListQuery = z.infer<typeof ArticleListQuery>
 export type StatusFilter = NonNullable<ArticleListQuery['status']>
 
 export const ArticleParams = z.object({
-  slug: z.string().min(1).max(2_000).meta({ description: 'Slug (percent-encoded) or id.' }),
+  slug: Text.min(1).max(2_000).meta({ description: 'Slug (percent-encoded) or id.' }),
 })
 
 export const ArticleReadQuery = z.strictObject({
-  lang: z
-    .string()
-    .max(100)
+  lang: Text.max(100)
     .transform((tag) => normaliseLanguage(tag) ?? tag)
     .optional()
     .meta({ description: "Language; without it the site's own, else that of the oldest article." }),

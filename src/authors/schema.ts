@@ -28,7 +28,7 @@ export const AuthorPage = z
 export const AuthorListQuery = PageQuery
 
 export const AuthorParams = z.object({
-  slug: z.string().min(1).max(2_000).meta({ description: 'Slug, percent-encoded.' }),
+  slug: Text.min(1).max(2_000).meta({ description: 'Slug, percent-encoded.' }),
 })
 
 /** An author as an article names them. Two names with one slug are one author, who keeps the first spelling. */

@@ -2,7 +2,7 @@
 import { type RenderedBody, renderBody } from './body.ts'
 import { decodeText } from './decode.ts'
 import { type Fields, readFields } from './fields.ts'
-import { parseFrontMatter } from './frontmatter.ts'
+import { opensWithFence, parseFrontMatter } from './frontmatter.ts'
 import type { FileContext } from './language.ts'
 import type { Notice } from './notice.ts'
 import { needsFence } from './paths.ts'
@@ -32,10 +32,9 @@ export type Survey = { kind: 'article'; fields: Fields } | { kind: 'blank' } | {
  */
 export function surveyDocument(bytes: Uint8Array, context: DocumentContext): Survey {
   const text = decodeText(bytes)
+  if (needsFence(context.path) && !opensWithFence(text)) return { kind: 'other' }
   if (text.trim() === '') return { kind: 'blank' }
-  const parsed = parseFrontMatter(text)
-  if (parsed.form === 'none' && needsFence(context.path)) return { kind: 'other' }
-  return { kind: 'article', fields: readFields(parsed, context).fields }
+  return { kind: 'article', fields: readFields(parseFrontMatter(text), context).fields }
 }
 
 /**

@@ -36,15 +36,15 @@ export interface Fields {
   excerpt: string | null
   /** Every key that became no field, and every date, language or address that could not be read, as written. */
   metadata: Mapping
-  /** Given, or the path without its language where the path names one. */
+  /** As given: articles that share it are translations of each other. */
   translationKey: string | null
-  /** The path without language and extension, for all files: an original without a language in its name has it too. */
+  /** The path without language and extension, which translations share when nothing is given. */
   pathKey: string
 }
 
 const PUBLISHED = [
   ...['date', 'pubdate', 'publishdate', 'publishedat', 'created', 'ms.date'],
-  ...['pubdatetime', 'publisheddate', 'datepublished', 'published', 'createdat'],
+  ...['publishat', 'pubdatetime', 'publisheddate', 'datepublished', 'published', 'createdat'],
 ]
 const UPDATED = [
   ...['lastmod', 'updated', 'modified'],
@@ -90,7 +90,7 @@ export function readFields(
     sourceUrl: readAddress(keys, SOURCES),
     canonicalUrl: readAddress(keys, ['canonical', 'canonicalurl']),
     excerpt: readText(keys, ['description', 'summary', 'excerpt']),
-    translationKey: readText(keys, ['translationkey']) ?? (path.lang === null ? null : path.key),
+    translationKey: readText(keys, ['translationkey']),
     pathKey: path.key,
   }
   return { fields: { ...fields, metadata: keys.rest() }, notices }

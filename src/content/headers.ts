@@ -74,7 +74,7 @@ export function splitPelican(text: string, firstLine: number): (Header & { data:
       throw new ContentError('bad-header', 'a line of the header is neither "Key: value" nor indented', line)
     at += content.length + 1
   }
-  if (!known.has('title') && known.size < 2) return null
+  if ((!known.has('title') && known.size < 2) || at >= MAX_FRONT_MATTER) return null
   const data = Object.fromEntries([...values].map(([key, parts]) => [key, parts.join('\n').trim()]))
   return { data, source: text.slice(0, at), bodyStart: Math.min(at, text.length) }
 }

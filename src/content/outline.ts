@@ -156,7 +156,7 @@ function noteAddresses(reader: Reader, attributes: Attributes): void {
 function endBlock(reader: Reader): void {
   closeLink(reader)
   const isCode = isIn(reader, 'pre')
-  const text = isCode ? reader.text.replace(/^\n+|\s+$/g, '') : tidy(reader.text)
+  const text = isCode ? reader.text.replace(/^\n+/, '').trimEnd() : tidy(reader.text)
   if (text !== '' || reader.hasMedia) {
     reader.outline.blocks.push({
       kind: kindOf(reader, isCode),

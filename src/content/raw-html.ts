@@ -4,7 +4,7 @@ import { keepAddresses } from './markdown-links.ts'
 import { logTemplate, type TemplateLog, templateAt } from './shortcodes.ts'
 
 const CANDIDATE = /<!--|<(?=[/A-Za-z])|\{(?=[{%])/g
-const TAG_NAME = /<\/?([A-Za-z][^\s/>]*)/y
+const OPENED = /<([A-Za-z]{1,10})(?=[\s/>])/y
 /** Elements whose text is not prose. */
 const VERBATIM = new Set(['pre', 'code', 'kbd', 'samp', 'script', 'style', 'textarea', 'xmp', 'title'])
 
@@ -90,9 +90,8 @@ function skipLink(html: string, start: number): number | null {
 }
 
 function openedAt(html: string, start: number): string | null {
-  TAG_NAME.lastIndex = start
-  const match = TAG_NAME.exec(html)
-  return match === null || html[start + 1] === '/' ? null : (match[1] ?? '').toLowerCase()
+  OPENED.lastIndex = start
+  return OPENED.exec(html)?.[1]?.toLowerCase() ?? null
 }
 
 function endOf(html: string, pattern: RegExp, from: number): number {

@@ -3,8 +3,8 @@
 const CJK_PER_MINUTE = 500
 const WORDS_PER_MINUTE = 212
 const WORD_CHARACTER = /[\p{L}\p{N}]/u
-/** Scripts written without blanks between words, which Unicode's dictionaries have to find (UAX #29). */
-const UNSPACED_RUN = /[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]+/g
+/** Scripts written without blanks between words, which Unicode's dictionaries have to find (UAX #29); in slices, as that takes time with the square. */
+const UNSPACED_RUN = /[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]{1,200}/g
 const words = new Intl.Segmenter(undefined, { granularity: 'word' })
 
 /** How much there is to read: Han, kana and Hangul characters, and words of all other scripts. */

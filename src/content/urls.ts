@@ -5,9 +5,10 @@ export type IsLocal = (segment: string) => boolean
 
 const HOST_LIKE = /^[a-z\d-]+(?:\.[a-z\d-]+)+(?::\d{1,5})?(?=[/?])/i
 const SCHEME = /^[a-z][a-z\d+.-]*:/i
-const SCRIPT_SCHEME = /^(?:javascript|vbscript|livescript|mocha|jscript|data|blob|filesystem|view-source):/i
+const SCRIPT_SCHEME = /^(?:javascript|vbscript|livescript|mocha|jscript|data|blob|filesystem|view-source)[:\\]/i
 const PLAIN_START = /^(?:https?:\/\/|[/#?.])/i
 const SRCSET_CANDIDATE = /([^\s,]\S*[^\s,]|[^\s,])(\s[^,]*)?/g
+const SRCSET_DESCRIPTOR = /^(?:[1-9]\d{0,5}w|\d{1,3}(?:\.\d{1,4})?x)?$/
 const INVISIBLE = /[\s\p{C}\p{Z}]+/gu
 
 /**
@@ -43,7 +44,14 @@ export function safeUrl(url: string): string | null {
   return /^https?:\/\//i.test(trimmed) || !SCHEME.test(trimmed.replace(INVISIBLE, '')) ? trimmed : null
 }
 
-/** Applies a function to every address of a `srcset` (WHATWG HTML, "image candidate strings"). */
+/**
+ * Applies a function to every address of a `srcset` (WHATWG HTML, "image candidate strings"). Candidates whose
+ * descriptor is no width or density are dropped, as browsers do.
+ */
 export function mapSrcset(srcset: string, map: (url: string) => string): string {
-  return srcset.replace(SRCSET_CANDIDATE, (_, url: string, descriptor = '') => map(url) + descriptor)
+  const candidates: string[] = []
+  for (const [, url = '', descriptor = ''] of srcset.matchAll(SRCSET_CANDIDATE)) {
+    if (SRCSET_DESCRIPTOR.test(descriptor.trim())) candidates.push(`${map(url)} ${descriptor.trim()}`.trim())
+  }
+  return candidates.join(', ')
 }

@@ -127,7 +127,7 @@ async function readFile(
   try {
     const bytes = await readBytes(folder, path)
     const document = readDocument(bytes, contextOf(folder, path))
-    draftOf(document, slugs[0] ?? document.fallbackSlug)
+    draftOf(document, slugs[0] ?? document.fallbackSlug, report.source) // what it refuses is this file's error alone
     for (const notice of document.notices) report.warnings.push({ file: path, ...notice })
     if (document.rendered.relativeLinks.length > 0) {
       const message = `Relative addresses are kept as written: ${document.rendered.relativeLinks.join(', ')}`

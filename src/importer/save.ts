@@ -88,8 +88,8 @@ async function saveIn(tx: Tx, run: Run, files: readonly ReadFile[]): Promise<Sav
     const earlier = known.get(file.path)
     const outcome = outcomeOf(file, earlier)
     if (outcome) saved.push({ path: file.path, outcome, aliasesTaken: [] })
-    else if (earlier) changed.push(ready(file, earlier.slug, earlier))
-    else fresh.push(ready(file, claim(file, taken), undefined))
+    else if (earlier) changed.push(ready(run.source, file, earlier.slug, earlier))
+    else fresh.push(ready(run.source, file, claim(file, taken), undefined))
   }
   const origin: Origin = { actor: 'import', at: new Date(), runId: run.id }
   const created =
@@ -140,19 +140,27 @@ function claim({ document, slugs, path }: ReadFile, taken: Set<string>): string 
 
 const addressKey = ({ lang }: Document, slug: string) => `${lang ?? 'und'}\n${slug}`
 
-function ready(file: ReadFile, slug: string, earlier: KnownFile | undefined): Ready {
-  return { file, state: { draft: draftOf(file.document, slug), rendered: file.document.rendered }, earlier }
+function ready(source: string, file: ReadFile, slug: string, earlier: KnownFile | undefined): Ready {
+  return {
+    file,
+    state: { draft: draftOf(file.document, slug, source), rendered: file.document.rendered },
+    earlier,
+  }
 }
 
-/** A document as the API would have it written. Throws a ZodError when a rule forbids it. */
-export function draftOf(document: Document, slug: string): ArticleDraft {
-  const { draft, lang, updatedAt, rendered: _, notices: __, ...same } = document
+/**
+ * A document as the API would have it written. Files whose paths differ in nothing but the language are translations
+ * of each other unless they say otherwise. Throws a ZodError when a rule forbids it.
+ */
+export function draftOf(document: Document, slug: string, source: string): ArticleDraft {
+  const { draft, lang, updatedAt, translationKey, pathKey, rendered: _, notices: __, ...same } = document
   return ArticleDraft.parse({
     ...same,
     slug,
     lang: lang ?? 'und',
     status: draft ? 'draft' : 'published',
     modifiedAt: updatedAt,
+    translationKey: translationKey ?? `${source}:${pathKey}`,
   })
 }
 

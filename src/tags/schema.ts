@@ -1,7 +1,7 @@
 /** Tags and categories as the API shows them. */
 import { z } from 'zod'
 import { PageQuery, Pagination } from '../paging.ts'
-import { Line, Slug } from '../text.ts'
+import { Line, Slug, Text } from '../text.ts'
 
 export const TagKind = z.enum(['tag', 'category'])
 export type TagKind = z.infer<typeof TagKind>
@@ -28,7 +28,7 @@ export const TagPage = z.object({ data: z.array(Tag), pagination: Pagination }).
 export const TagListQuery = PageQuery
 
 export const TagParams = z.object({
-  slug: z.string().min(1).max(2_000).meta({ description: 'Slug, percent-encoded.' }),
+  slug: Text.min(1).max(2_000).meta({ description: 'Slug, percent-encoded.' }),
 })
 
 /** A tag or category as an article names it. Two names with one slug are one, which keeps its first spelling. */

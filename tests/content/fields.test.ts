@@ -130,14 +130,14 @@ describe('language and translations', () => {
     expect(fieldsOf('locale: pt-br').lang).toBe('pt-BR')
   })
   it('wins over the path', () =>
-    expect(fieldsOf('lang: fr', 'a.zh.md')).toMatchObject({ lang: 'fr', translationKey: 'a' }))
+    expect(fieldsOf('lang: fr', 'a.zh.md')).toMatchObject({ lang: 'fr', pathKey: 'a' }))
   it('that does not exist is reported and kept', () => {
     expect(fieldsOf('language: python')).toMatchObject({ lang: null, metadata: { language: 'python' } })
     expect(codesOf('language: python')).toContain('unknown-language')
   })
   it('links translations by key, else by path where the path names the language', () => {
     expect(fieldsOf('translationKey: k', 'a.zh.md').translationKey).toBe('k')
-    expect(fieldsOf('title: A', 'x/a.zh.md')).toMatchObject({ translationKey: 'x/a', pathKey: 'x/a' })
+    expect(fieldsOf('title: A', 'x/a.zh.md')).toMatchObject({ translationKey: null, pathKey: 'x/a' })
     expect(fieldsOf('title: A', 'x/a.md')).toMatchObject({ translationKey: null, pathKey: 'x/a' })
   })
 })

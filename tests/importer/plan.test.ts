@@ -1,0 +1,61 @@
+import { describe, expect, test } from 'vitest'
+import { planAddresses, type Wanted } from '../../src/importer/plan.ts'
+
+const file = (path: string, overrides: Partial<Wanted> = {}): Wanted => ({
+  path,
+  lang: 'und',
+  given: null,
+  fallback: 'post',
+  publishedAt: null,
+  ...overrides,
+})
+
+const nothingTaken = () => false
+
+/** The address that each file is given. */
+function addresses(files: Wanted[], taken: (lang: string, slug: string) => boolean = nothingTaken) {
+  return Object.fromEntries([...planAddresses(files, taken)].map(([path, slugs]) => [path, slugs[0]]))
+}
+
+describe('addresses', () => {
+  test('are the given one, else the one of the file', () => {
+    const files = [file('a.md', { given: 'chosen' }), file('b.md', { fallback: '第二' })]
+    expect(addresses(files)).toEqual({ 'a.md': 'chosen', 'b.md': '第二' })
+  })
+
+  test('of two files that want one get the date, then the folders, then a hash of the path', () => {
+    const publishedAt = new Date('2024-02-19T11:56:58Z')
+    const files = [
+      file('a/post.md'),
+      file('b/post.md', { publishedAt }),
+      file('c/post.md', { publishedAt }),
+      file('c/c.md', { publishedAt, fallback: 'post-c' }),
+    ]
+    const given = addresses(files)
+    expect(given).toMatchObject({ 'a/post.md': 'post', 'b/post.md': 'post-2024-02-19', 'c/c.md': 'post-c' })
+    expect(given['c/post.md']).toMatch(/^post-[0-9a-f]{8}$/)
+  })
+
+  test('are the same whatever order the files were read in', () => {
+    const files = ['a/x.md', 'b/x.md', 'c/d/x.md', 'x.md', 'y.md'].map((path) => file(path))
+    const expected = addresses(files)
+    expect(new Set(Object.values(expected))).toHaveLength(files.length)
+    expect(addresses([...files].reverse())).toEqual(expected)
+  })
+
+  test('go first to who asks for them by name, then to who stands higher up', () => {
+    const files = [file('a.md'), file('b/c/d.md', { given: 'post' })]
+    expect(addresses(files)).toMatchObject({ 'b/c/d.md': 'post' })
+    expect(addresses([file('b/c.md'), file('z.md')])).toMatchObject({ 'z.md': 'post', 'b/c.md': 'post-b' })
+  })
+
+  test('may be the same in another language', () => {
+    const files = [file('a.en.md', { lang: 'en' }), file('a.zh.md', { lang: 'zh' })]
+    expect(addresses(files)).toEqual({ 'a.en.md': 'post', 'a.zh.md': 'post' })
+  })
+
+  test('that were given before are never given again', () => {
+    const taken = (lang: string, slug: string) => lang === 'und' && slug === 'post'
+    expect(addresses([file('new/post.md')], taken)).toEqual({ 'new/post.md': 'post-new' })
+  })
+})
