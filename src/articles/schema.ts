@@ -85,7 +85,8 @@ function toFilter(values: readonly string[]): SlugFilter {
 }
 
 const slugFilter = (noun: string) =>
-  z.union([Text.max(2_000), z.array(Text.max(2_000)).max(20)])
+  z
+    .union([Text.max(2_000), z.array(Text.max(2_000)).max(20)])
     .transform((value) => toFilter([value].flat()))
     .optional()
     .meta({

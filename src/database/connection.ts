@@ -27,7 +27,7 @@ const defaultMax = 10
 const preparedTextsMax = 300
 
 /**
- * UTC because Prisma's adapter drops the offset of a time it reads; pages on a solid-state disk cost the same in any order.
+ * UTC because Prisma's adapter drops the zone of times that it writes or reads; pages on a solid-state disk cost the same in any order.
  * Sent as a statement, not as start-up options, which connection poolers refuse.
  */
 const sessionSettings = "SET TIME ZONE 'UTC'; SET statement_timeout = '30s'; SET random_page_cost = 1.1"

@@ -2,12 +2,23 @@
 import { spawn } from 'node:child_process'
 import { randomBytes, randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { chmod, mkdir, readFile, realpath, rename, rm, stat, symlink, writeFile } from 'node:fs/promises'
+import {
+  chmod,
+  mkdir,
+  readFile,
+  readlink,
+  realpath,
+  rename,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { DatabaseError } from '../errors.ts'
 import { findBinaries, give } from './binaries.ts'
-import { canReach, childEnvironment, databaseUser, type User } from './user.ts'
+import { canReach, childEnvironment, databaseUser, ownerOf, type User } from './user.ts'
 
 /** Everything in it belongs to `user`, the database's own (undefined: ourselves). */
 export interface Home {
@@ -61,12 +72,9 @@ export async function openHome(
 
 async function readHome(path: string): Promise<Home> {
   const folder = await realpath(path)
-  const { uid } = await stat(folder)
-  if (process.getuid?.() !== 0 && process.getuid?.() !== uid) {
-    throw new DatabaseError(`${folder} belongs to another user (${uid}): run as that user, or set DATA_DIR.`)
-  }
+  await refuseForeignFolder(folder)
   const password = (await readFile(join(folder, 'password'), 'utf8')).trim()
-  return { folder, cluster: join(folder, 'cluster'), password, user: databaseUser(folder) }
+  return { folder, cluster: join(folder, 'cluster'), password, user: ownerOf(folder) }
 }
 
 async function createHome(
@@ -89,12 +97,13 @@ async function createHome(
   }
 }
 
-/** A folder that we cannot look into may well hold a database. */
+/** A folder that we cannot look into may well hold a database, and so may what a broken link led to. */
 async function refuseForeignFolder(path: string): Promise<void> {
-  const owner = await stat(path).then(
-    ({ uid }) => uid,
-    () => undefined,
-  )
+  const target = await readlink(path).catch(() => undefined)
+  if (target && !existsSync(target)) {
+    throw new DatabaseError(`The database of ${path} is gone from ${target}. Remove the link to begin anew.`)
+  }
+  const owner = existsSync(path) ? (await stat(path)).uid : undefined
   if (owner !== undefined && process.getuid?.() !== 0 && process.getuid?.() !== owner) {
     throw new DatabaseError(`${path} belongs to another user (${owner}): run as that user, or set DATA_DIR.`)
   }

@@ -14,18 +14,26 @@ export const childEnvironment = {
   LC_ALL: 'C',
 }
 
-/** Undefined when we are not root: ourselves. As root: whoever owns `folder`, and `nobody` if that is root too. */
-export function databaseUser(folder: string): User | undefined {
+/** Undefined when we are not root: then it is ourselves. As root: whoever owns `folder`. */
+export function ownerOf(folder: string): User | undefined {
   if (process.getuid?.() !== 0) return undefined
   const { uid, gid } = statSync(folder)
-  return uid === 0 ? nobody() : { uid, gid }
+  return { uid, gid }
+}
+
+/** Whom a new database in `folder` is given to: the owner, but `nobody` for root and for numbers without a name, which initdb refuses. */
+export function databaseUser(folder: string): User | undefined {
+  const owner = ownerOf(folder)
+  return owner && (owner.uid === 0 || !id('-un', String(owner.uid))) ? nobody() : owner
 }
 
 /** Its number differs: 65534 on Linux, -2 on macOS. */
 function nobody(): User {
-  const numberOf = (flag: string) =>
-    Number(spawnSync('id', [flag, 'nobody'], { encoding: 'utf8' }).stdout || 65534)
-  return { uid: numberOf('-u'), gid: numberOf('-g') }
+  return { uid: Number(id('-u', 'nobody') || 65534), gid: Number(id('-g', 'nobody') || 65534) }
+}
+
+function id(...options: string[]): string {
+  return spawnSync('id', options, { encoding: 'utf8', env: childEnvironment }).stdout.trim()
 }
 
 /** Whether `user` can enter the folder, or run the file, at `path`. Throws DatabaseError if we may not act as `user`. */

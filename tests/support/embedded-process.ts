@@ -1,0 +1,16 @@
+/** A process that uses the embedded database of the folder in its argument: prints the URL, lets go when its input ends. */
+import { openEmbedded } from '../../src/database/embedded.ts'
+import { DatabaseError } from '../../src/database/errors.ts'
+
+try {
+  const { url, stop } = await openEmbedded({
+    dataDir: process.argv[2] ?? '',
+    settings: { fsync: 'off' },
+    log: (line) => process.stderr.write(`${line}\n`),
+  })
+  process.stdout.write(`${url}\n`)
+  process.stdin.resume().on('end', () => stop().then(() => process.exit(0)))
+} catch (error) {
+  process.stderr.write(error instanceof DatabaseError ? error.message : String(error))
+  process.exit(2)
+}
