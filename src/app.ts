@@ -1,6 +1,6 @@
 /** Composition: the whole HTTP application from its parts. Reads no environment, opens no socket. */
 import cors from '@fastify/cors'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import { v7 as uuid } from 'uuid'
 import { articleRoutes } from './articles/routes.ts'
@@ -9,6 +9,7 @@ import type { Database } from './database/connection.ts'
 import { authenticator } from './http/auth.ts'
 import { refuseConnection } from './http/client-error.ts'
 import { healthRoutes } from './http/health.ts'
+import { logRequest } from './http/log.ts'
 import { answersJson } from './http/negotiation.ts'
 import { openApi } from './http/openapi.ts'
 import { handleError, problemHandlers } from './http/problem.ts'
@@ -38,6 +39,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   const { db, version, corsOrigins = ['*'], publicRead = true } = parts
   const app = Fastify({
     ...(parts.logger ? { loggerInstance: parts.logger } : { logger: false }),
+    logController: new LogController({ disableRequestLogging: true }), // http/log.ts writes one line instead of two
     genReqId: () => uuid(),
     trustProxy: parts.trustProxy ?? false,
     bodyLimit: BODY_BYTES_MAX,
@@ -49,6 +51,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   problemHandlers(app)
+  app.addHook('onResponse', logRequest)
 
   await app.register(cors, {
     origin: corsOrigins.includes('*') ? '*' : [...corsOrigins],

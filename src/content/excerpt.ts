@@ -26,7 +26,12 @@ export function beforeMore(html: string): string | null {
 /** The text an author set apart with `<!--more-->`: its paragraphs, else its loose text; null if there is none. */
 export function chosenExcerpt(blocks: readonly Block[]): string | null {
   for (const kind of PREFERENCE) {
-    const text = proseOfKind(blocks, kind).join(' ')
+    const ofKind = blocks.filter((block) => block.kind === kind)
+    const text = ofKind
+      .map((block) => proseOf(block.text))
+      .join(' ')
+      .replace(/ {2,}/g, ' ')
+      .trim()
     if (text !== '') return cut(text, LENGTH_MAX)
   }
   return null
@@ -38,15 +43,15 @@ export function chosenExcerpt(blocks: readonly Block[]): string | null {
  * only leads to what follows ("She said:") only if there is nothing else; null if there is no prose.
  */
 export function excerptOf(blocks: readonly Block[], except: Block | null): string | null {
-  const others = blocks.filter((block) => block !== except)
-  const candidates = PREFERENCE.flatMap((kind) => proseOfKind(others, kind))
-  const text = candidates.find((candidate) => !isLeadIn(candidate)) ?? candidates[0]
-  return text === undefined ? null : cut(text, LENGTH)
-}
-
-function proseOfKind(blocks: readonly Block[], kind: BlockKind): string[] {
-  const ofKind = blocks.filter((block) => block.kind === kind)
-  return ofKind.map((block) => proseOf(block.text)).filter((text) => text !== '')
+  let leadIn: string | null = null
+  for (const kind of PREFERENCE) {
+    for (const block of blocks) {
+      const text = block.kind === kind && block !== except ? proseOf(block.text) : ''
+      if (text !== '' && !isLeadIn(text)) return cut(text, LENGTH)
+      if (text !== '') leadIn ??= text
+    }
+  }
+  return leadIn
 }
 
 function isLeadIn(text: string): boolean {
@@ -87,14 +92,17 @@ function cut(text: string, length: number): string {
   return `${head.slice(0, wordIndex(text, end)).replace(/[\s\p{P}]+$/u, '')}…`
 }
 
-/** Where the grapheme with this number begins, in UTF-16 code units. */
+/** Where the grapheme with this number begins, in UTF-16 code units; looks at 16 units for each at most. */
 function graphemeIndex(text: string, number: number): number {
   if (text.length <= number) return text.length
+  const head = text.slice(0, number * 16)
   let count = 0
-  for (const { index } of graphemes.segment(text.slice(0, number * 8))) {
+  let last = 0
+  for (const { index } of graphemes.segment(head)) {
     if (count++ === number) return index
+    last = index
   }
-  return count < number ? text.length : Math.min(text.length, number * 8)
+  return head === text ? text.length : last
 }
 
 /** Where the word begins that stands at an index, unless it began long before. */

@@ -52,7 +52,7 @@ interface Reader {
   text: string
   links: { href: string; text: string }[]
   hasMedia: boolean
-  linkStart: number
+  inLink: boolean
   /** Open elements by name: what the current text stands in. */
   open: Map<string, number>
   containers: number
@@ -65,7 +65,7 @@ interface Reader {
 export function readOutline(html: string): Outline {
   const outline: Outline = { blocks: [], headings: [], ids: new Set(), relativeLinks: new Set() }
   const reader: Reader = {
-    ...{ outline, text: '', links: [], hasMedia: false, linkStart: -1, heading: null },
+    ...{ outline, text: '', links: [], hasMedia: false, inLink: false, heading: null },
     ...{ open: new Map<string, number>(), containers: 0, footnotes: 0, noise: 0 },
   }
   const parser = new Parser({
@@ -109,7 +109,7 @@ function isFootnoteMark({ class: name, href }: Attributes): boolean {
 }
 
 function closeTag(reader: Reader, name: string): void {
-  if (name === 'a') closeLink(reader)
+  if (name === 'a') reader.inLink = false
   if (BLOCKS.has(name)) endBlock(reader)
   if (HEADING.test(name)) reader.heading = null
   if (reader.noise > 0) reader.noise--
@@ -128,19 +128,16 @@ function openHeading(reader: Reader, heading: Heading): void {
 }
 
 function openLink(reader: Reader, href: string): void {
-  reader.linkStart = reader.text.length
+  reader.inLink = true
   reader.links.push({ href, text: '' })
-}
-
-function closeLink(reader: Reader): void {
-  const link = reader.links.at(-1)
-  if (reader.linkStart >= 0 && link !== undefined) link.text = reader.text.slice(reader.linkStart)
-  reader.linkStart = -1
 }
 
 function addText(reader: Reader, text: string): void {
   if (reader.noise > 0) return
-  reader.text += isIn(reader, 'pre') ? text : text.replace(/\s+/g, ' ')
+  const shown = isIn(reader, 'pre') ? text : text.replace(/\s+/g, ' ')
+  reader.text += shown
+  const link = reader.inLink ? reader.links.at(-1) : undefined
+  if (link !== undefined) link.text += shown
 }
 
 function noteAddresses(reader: Reader, attributes: Attributes): void {
@@ -154,7 +151,6 @@ function noteAddresses(reader: Reader, attributes: Attributes): void {
 
 /** Closes the text gathered so far, if there is any. Code keeps its blanks. */
 function endBlock(reader: Reader): void {
-  closeLink(reader)
   const isCode = isIn(reader, 'pre')
   const text = isCode ? reader.text.replace(/^\n+/, '').trimEnd() : tidy(reader.text)
   if (text !== '' || reader.hasMedia) {
@@ -167,6 +163,7 @@ function endBlock(reader: Reader): void {
   }
   if (reader.heading !== null) reader.heading.text = `${reader.heading.text} ${text}`.trim()
   reader.text = ''
+  reader.inLink = false
   reader.links = []
   reader.hasMedia = false
 }

@@ -31,6 +31,9 @@ const ESCAPED = /^\s*\/\*([\s\S]*)\*\/\s*$/
 const ESM =
   /^(?:import\s+(?:[\w*{},$ ]{1,300}\s+from\s+)?(["'])[^"']{1,300}\1;?\s*$|export\s+(?:default|const|let|var|function|class|async)\s)/
 
+const ESM_WORDS =
+  /^(?:import|export)\s+(?:(?:default|const|let|var|function|class|async)\s+)*(?:\*\s*as\s+)?[{"'\s]*/
+
 /**
  * The shortcode (`{{< x >}}`, `{{% x %}}`), Liquid tag (`{% x %}`, `{{ x }}`) or MDX component (`<Name …>`) that
  * begins at `start`, or null. Hugo's escaped shortcode (the name between comment marks) has no kind, and its text is what Hugo shows.
@@ -46,11 +49,10 @@ export function templateAt(source: string, start: number): Template | null {
   return delimited(source, start, '{{', '}}', 'liquid-tag')
 }
 
-/** The statement of a line that MDX would run as a module, or null; its name is what it imports or exports. */
+/** What a line imports or exports, if MDX would run it as a module; null for all other lines. */
 export function moduleStatement(line: string): string | null {
   if (!line.startsWith('import') && !line.startsWith('export')) return null
-  const clause = ESM.test(line) ? line.replace(/^(?:import|export)\s+(?:default\s+)?/, '') : ''
-  return clause === '' ? null : (/[\w$./@-]+/.exec(clause)?.[0] ?? 'default')
+  return ESM.test(line) ? (line.replace(ESM_WORDS, '').match(/^[\w$./@-]+/)?.[0] ?? 'default') : null
 }
 
 /** Notes one find; `line` is called only for the first of its kind. Lines count from 1 in the body. */

@@ -5,7 +5,8 @@ export type IsLocal = (segment: string) => boolean
 
 const HOST_LIKE = /^[a-z\d-]+(?:\.[a-z\d-]+)+(?::\d{1,5})?(?=[/?])/i
 const SCHEME = /^[a-z][a-z\d+.-]*:/i
-const SCRIPT_SCHEME = /^(?:javascript|vbscript|livescript|mocha|jscript|data|blob|filesystem|view-source)[:\\]/i
+const SCRIPT_SCHEME =
+  /^(?:javascript|vbscript|livescript|mocha|jscript|data|blob|filesystem|view-source)[:\\]/i
 const PLAIN_START = /^(?:https?:\/\/|[/#?.])/i
 const SRCSET_CANDIDATE = /([^\s,]\S*[^\s,]|[^\s,])(\s[^,]*)?/g
 const SRCSET_DESCRIPTOR = /^(?:[1-9]\d{0,5}w|\d{1,3}(?:\.\d{1,4})?x)?$/

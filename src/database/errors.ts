@@ -66,6 +66,16 @@ function isUnavailableCode(code: unknown): boolean {
   )
 }
 
+/** Whether the database refuses what was to be written: a value it cannot hold, or a rule of its own (classes 22, 23). */
+export function isRefusal(error: unknown): boolean {
+  if (typeof error !== 'object' || error === null) return false
+  const { code, originalCode, cause, meta }: Clues = error
+  const state = originalCode ?? code
+  if (typeof state === 'string' && /^(22|23)...$|^P20(00|02|03|04|05|06|07|11|12|13|19|20)$/.test(state))
+    return true
+  return isRefusal(cause) || isRefusal(meta?.driverAdapterError)
+}
+
 /** Says in one line why `client` cannot be used: host, port, database and user, never the password. */
 export function toDatabaseError(error: unknown, client: pg.Client): DatabaseError {
   if (error instanceof DatabaseError) return error

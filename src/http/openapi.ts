@@ -19,6 +19,20 @@ ${SCOPES.map((scope) => `- \`${scope}\`: ${scopeMeaning[scope]}`).join('\n')}
 \`errors\` of a 400 names each fault: \`in\` says whether it is in the query, path, header or body, and \`pointer\` is a
 JSON Pointer (RFC 6901) to it.`
 
+/** The page loads nothing from elsewhere, and works over plain HTTP too: nothing is upgraded to HTTPS behind its back. */
+const pagePolicy =
+  "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'self'; frame-ancestors 'self'"
+
+/** An ink stone with its well. */
+const icon = {
+  filename: 'favicon.svg',
+  rel: 'icon',
+  sizes: 'any',
+  type: 'image/svg+xml',
+  content:
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect x="4" y="2" width="24" height="28" rx="5" fill="#23262e"/><circle cx="16" cy="18" r="8" fill="#3b404d"/><ellipse cx="16" cy="7" rx="7" ry="2.5" fill="#0d0e12"/></svg>',
+}
+
 /** A document, as far as pruning it needs to know. */
 interface Components {
   components?: { schemas?: Record<string, unknown> }
@@ -73,6 +87,8 @@ export async function openApi(app: FastifyInstance, options: { version: string }
   )
   await app.register(swaggerUi, {
     routePrefix: '/docs',
-    uiConfig: { deepLinking: true, docExpansion: 'list' },
+    staticCSP: pagePolicy,
+    theme: { title: 'Inkstone API', favicon: [icon] },
+    uiConfig: { layout: 'BaseLayout', deepLinking: true, docExpansion: 'list' },
   })
 }

@@ -53,7 +53,7 @@ export const answer = <Schema extends z.ZodType>(description: string, schema: Sc
 })
 
 /** An answer without a body. */
-export const emptyAnswer = (description: string) => ({ description, content: {} })
+export const emptyAnswer = (description: string) => z.null().meta({ description })
 
 /** A refusal for the OpenAPI document. */
 export const problemResponse = (description: string) => ({

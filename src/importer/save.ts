@@ -9,7 +9,7 @@ import {
 } from '../articles/store.ts'
 import type { Document } from '../content/document.ts'
 import type { Database, Tx } from '../database/connection.ts'
-import { isUnavailable } from '../database/errors.ts'
+import { isRefusal } from '../database/errors.ts'
 import type { Outcome } from './report.ts'
 import {
   addFiles,
@@ -50,7 +50,7 @@ export async function saveBatch(db: Database, run: Run, files: readonly ReadFile
   try {
     return await db.prisma.$transaction((tx) => saveIn(tx, run, files))
   } catch (err) {
-    if (isUnavailable(err)) throw err
+    if (!isRefusal(err)) throw err
     const [file, ...others] = files
     if (file && others.length === 0) return [failed(file, err)]
     const saved: Saved[] = []

@@ -10,7 +10,9 @@ const nowhere = {
 export async function openApiDocument(): Promise<Record<string, unknown>> {
   const app = await buildApp({ db: nowhere, version: '0.0.0' })
   try {
-    return (await app.inject('/openapi.json')).json()
+    const answer = await app.inject('/openapi.json')
+    if (answer.statusCode !== 200) throw new Error(answer.body)
+    return answer.json()
   } finally {
     await app.close()
   }

@@ -1,0 +1,101 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { Parser } from 'htmlparser2'
+import { describe, expect, test } from 'vitest'
+import { renderBody } from '../../src/content/body.ts'
+import { sanitize } from '../../src/content/html.ts'
+import { renderMarkdown } from '../../src/content/markdown.ts'
+import { repairUrl } from '../../src/content/urls.ts'
+
+const content = join(resolve(process.env.CORPUS_DIR ?? '../shared/corpus'), 'hugo-blog/content')
+const present = existsSync(content)
+const FENCED = /^---\n([\s\S]*?)\n---[ \t]*\n?/
+
+/** The articles; the four whose front matter is broken are none. */
+function readArticles() {
+  const paths = readdirSync(content, { recursive: true, encoding: 'utf8' }).filter((path) =>
+    path.endsWith('.md'),
+  )
+  const texts = paths.map((path) => readFileSync(join(content, path), 'utf8'))
+  const parts = texts.map((text) => ({
+    head: FENCED.exec(text)?.[1] ?? '',
+    source: text.replace(FENCED, ''),
+  }))
+  return parts.filter(({ head }) => !/^ {4}alt: ""\S/m.test(head))
+}
+
+const articles = present ? readArticles() : []
+const bodies = articles.map(({ source }) => ({ source, ...renderBody({ format: 'markdown', source }) }))
+
+function countTags(html: string): Record<string, number> {
+  const counts: Record<string, number> = {}
+  const parser = new Parser({ onopentagname: (name) => (counts[name] = (counts[name] ?? 0) + 1) })
+  parser.end(html)
+  return counts
+}
+
+describe.skipIf(!present)(`the corpus (CORPUS_DIR, ${present ? 'found' : 'absent: skipped'})`, () => {
+  test('131 articles are rendered', () => expect(bodies).toHaveLength(131))
+
+  test('116 have a source address, all different, and show a link in place of brackets', () => {
+    const found = bodies.filter(({ sourceUrl }) => sourceUrl !== null)
+    expect(found).toHaveLength(116)
+    expect(new Set(found.map(({ sourceUrl }) => sourceUrl)).size).toBe(116)
+    for (const { html, sourceUrl } of found) {
+      expect(html).toContain(`<a href="${sourceUrl?.replaceAll('&', '&amp;')}">原文</a>`)
+      expect(html).not.toContain('[原文](')
+    }
+  })
+
+  test('84 covers and 891 src without a scheme become https', () => {
+    const covers = articles.map(({ head }) => /^ {4}image: ["']?([^"'\s]+)/m.exec(head)?.[1] ?? '')
+    expect(
+      covers.filter((url) => repairUrl(url) !== url && repairUrl(url).startsWith('https://')),
+    ).toHaveLength(84)
+    const count = (pattern: RegExp) =>
+      bodies.reduce((sum, { html }) => sum + (html.match(pattern) ?? []).length, 0)
+    expect(count(/ src="https:\/\/cdn\.g0f\.cn\//g)).toBe(891)
+    expect(count(/ src="cdn\./g)).toBe(0)
+  })
+
+  test('sanitising again changes nothing', () => {
+    for (const { html } of bodies) expect(sanitize(html)).toBe(html)
+  })
+
+  test('headings, lists, tables, code, images, links and quotations are all still there', () => {
+    const names = [
+      'h1',
+      'h2',
+      'h3',
+      'h4',
+      'ul',
+      'ol',
+      'li',
+      'table',
+      'td',
+      'pre',
+      'code',
+      'img',
+      'a',
+      'blockquote',
+      'figure',
+    ]
+    for (const { source, html } of bodies) {
+      const before = countTags(renderMarkdown(source, new Map()))
+      const after = countTags(html)
+      for (const name of names) expect([name, after[name]]).toEqual([name, before[name]])
+    }
+  })
+
+  test('no excerpt is a list of keywords or the source link', () => {
+    for (const { excerpt } of bodies) {
+      expect(excerpt ?? '').not.toMatch(/^[^。.!！?？]{1,20}(?:[,，] ?[^。.!！?？,，]{1,20}){2,}$/)
+      expect(excerpt).not.toBe('原文')
+    }
+  })
+
+  test('the shortcode of the links page is named with its line', () => {
+    const named = bodies.flatMap(({ notices }) => notices).filter(({ code }) => code === 'shortcode')
+    expect(named).toEqual([{ code: 'shortcode', message: expect.stringContaining('friend'), line: 4 }])
+  })
+})

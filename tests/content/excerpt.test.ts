@@ -1,0 +1,55 @@
+import { describe, expect, test } from 'vitest'
+import { renderBody } from '../../src/content/body.ts'
+
+const excerpt = (source: string) => renderBody({ format: 'markdown', source }).excerpt
+
+describe('an excerpt', () => {
+  test.each(['<!--more-->', '<!-- more -->', '<!--MORE-->'])('is the text before %s', (mark) => {
+    expect(excerpt(`# T\n\nA **b** c.\n\nD.\n\n${mark}\n\nE.`)).toBe('A b c. D.')
+    expect(excerpt(`A ${mark} b`)).toBe('A')
+  })
+
+  test('a more mark inside code is none', () => {
+    expect(excerpt('A.\n\nB.\n\n```\n<!--more-->\n```')).toBe('A.')
+  })
+
+  test('is else the first real paragraph, without markup', () => {
+    expect(excerpt('# T\n\n![i](a.png)\n\n{{< x >}}\n\nA *b* `c`[^1] [d](e).\n\nF.\n\n[^1]: n')).toBe(
+      'A b c d.',
+    )
+  })
+
+  test('is never a list of keywords', () => {
+    expect(
+      excerpt(
+        '<div>\n\n<div> alpha, beta, gamma delta <br/>\nIt is so.<div>\n<p>Real text here.</p></div></div></div>',
+      ),
+    ).toBe('Real text here.')
+    expect(excerpt('甲，乙，丙\n\n这是正文。')).toBe('这是正文。')
+    expect(excerpt('#a #b #c')).toBeNull()
+    expect(excerpt('Tags: a, b')).toBeNull()
+  })
+
+  test('is not a line that only leads on, if there is another', () => {
+    expect(excerpt('She said:\n\n> No.\n\nAnd left.')).toBe('And left.')
+    expect(excerpt('She said:')).toBe('She said:')
+  })
+
+  test('is never the source link, a heading or code', () => {
+    expect(excerpt('# A\n\n```\nb\n```\n\n[Source](https://a.b/)')).toBeNull()
+  })
+
+  test('is cut after a sentence, else after a word', () => {
+    const sentence = `${'word '.repeat(24)}end.`
+    expect(excerpt(`${sentence} ${sentence}`)).toBe(sentence)
+    const cut = excerpt('word '.repeat(100)) ?? ''
+    expect(cut).toMatch(/^(word )+word…$/)
+    expect(cut.length).toBeLessThanOrEqual(201)
+    expect(excerpt(`${'中'.repeat(150)}。${'文'.repeat(150)}。`)).toBe(`${'中'.repeat(150)}。`)
+  })
+
+  test('is never cut within a grapheme', () => {
+    const family = '👨‍👩‍👧‍👦'
+    expect(excerpt(family.repeat(300))).toBe(`${family.repeat(200)}…`)
+  })
+})

@@ -1,0 +1,118 @@
+import { describe, expect, test } from 'vitest'
+import { renderMarkdown } from '../../src/content/markdown.ts'
+
+const render = (source: string) => renderMarkdown(source, new Map())
+
+describe('Markdown as Hugo shows it', () => {
+  test('GFM tables keep their alignment', () => {
+    expect(render('| a | b |\n|---|--:|\n| 1 | 2 |')).toContain('<td align="right">2</td>')
+  })
+
+  test('footnotes', () => {
+    const html = render('a[^n]\n\n[^n]: The note.')
+    expect(html).toContain('<a href="#fn1" id="fnref1">')
+    expect(html).toContain('<li id="fn1" class="footnote-item"><p>The note.')
+  })
+
+  test('an inline footnote is not known to Hugo and stays text', () => {
+    expect(render('^[a-z]+')).toBe('<p>^[a-z]+</p>\n')
+  })
+
+  test('task lists', () => {
+    const html = render('- [ ] a\n- [x] b\n- [z] c')
+    expect(html).toContain('<li class="task-list-item"><input type="checkbox" disabled> a</li>')
+    expect(html).toContain('<li class="task-list-item"><input type="checkbox" checked disabled> b</li>')
+    expect(html).toContain('<li>[z] c</li>')
+  })
+
+  test('definition lists', () => {
+    expect(render('Term\n: What it is')).toBe('<dl>\n<dt>Term</dt>\n<dd>What it is</dd>\n</dl>\n')
+  })
+
+  test.each([
+    ['go', 'go'],
+    ['js {1,3}', 'js'],
+    ['js{1,3}', 'js'],
+    ['rust,no_run', 'rust'],
+    ['ts:app.ts', 'ts'],
+    ['{python}', 'python'],
+    ['c++ title="a"', 'c++'],
+  ])('a fence with the info %j has the language class %j', (info, language) => {
+    expect(render(`\`\`\`${info}\na < b\n\`\`\``)).toContain(
+      `<code class="language-${language}">a &lt; b\n</code>`,
+    )
+  })
+
+  test('strikethrough, raw HTML and soft line breaks', () => {
+    expect(render('~~a~~ <kbd>b</kbd>\nc')).toBe('<p><s>a</s> <kbd>b</kbd>\nc</p>\n')
+  })
+
+  test('a heading takes the id that is written after it', () => {
+    expect(render('## A b {#c-d .x}')).toBe('<h2 id="c-d">A b</h2>\n')
+    expect(render('## A {b}')).toBe('<h2>A {b}</h2>\n')
+  })
+
+  test('relative addresses stay as written, absolute ones are encoded', () => {
+    expect(render('[a](<图/my pic.png>) ![b](图.png)')).toBe(
+      '<p><a href="图/my pic.png">a</a> <img src="图.png" alt="b"></p>\n',
+    )
+    expect(render('[a](https://a.b/图)')).toContain('href="https://a.b/%E5%9B%BE"')
+  })
+})
+
+describe('bare addresses', () => {
+  test.each([
+    ['https://a.example/b?c=1.', '<p><a href="https://a.example/b?c=1">https://a.example/b?c=1</a>.</p>'],
+    ['见https://a.example/b。好', '<p>见<a href="https://a.example/b">https://a.example/b</a>。好</p>'],
+    ['(www.a.example/b_(c))', '<p>(<a href="https://www.a.example/b_(c)">www.a.example/b_(c)</a>)</p>'],
+  ])('%j becomes a link', (source, html) => expect(render(source)).toBe(`${html}\n`))
+
+  test.each(['readme.md', 'example.com', 'a@b.example', '`https://a.example`'])('%j stays text', (source) => {
+    expect(render(source)).not.toContain('<a')
+  })
+})
+
+describe('a Markdown link left as text in an HTML block', () => {
+  test('becomes the link it was meant to be', () => {
+    expect(render('<div>\n[原文](https://a.example/?b=1&amp;c)\n</div>')).toContain(
+      '<a href="https://a.example/?b=1&amp;c">原文</a>',
+    )
+    expect(render('<div>\n![a](b.png "c") x\n</div>')).toContain('<img src="b.png" alt="a" title="c"> x')
+  })
+
+  test.each([
+    '<pre>\n[a](b)\n</pre>',
+    '<div>\n<code>[a](b)</code>\n</div>',
+    '<div title="[a](b)">\n</div>',
+    '<div>\n<!-- [a](b) -->\n</div>',
+    '<div>\n<a href="c">[a](b)</a>\n</div>',
+    '<div>\n<PRE>[a](b)</PRE>\n</div>',
+  ])('but not in %j', (source) => expect(render(source)).toBe(source))
+})
+
+test('a definition used over and over cannot blow the page up', () => {
+  const source = `[a]: http://x/${'y'.repeat(50_000)}\n\n${'[a] '.repeat(20_000)}`
+  expect(() => render(source)).toThrow(expect.objectContaining({ code: 'too-large' }))
+})
+
+test.each([
+  '[',
+  '![',
+  '*a ',
+  '`',
+  '<',
+  '<!--',
+  '{{<',
+  '{%',
+  '<Foo a={',
+  '> ',
+  '[^',
+  '[a](<b',
+  '{% highlight x %}\n',
+  'ก',
+  '<a@b',
+])('%j thousands of times does not take the renderer long', (piece) => {
+  const started = performance.now()
+  render(piece.repeat(60_000 / piece.length))
+  expect(performance.now() - started).toBeLessThan(3_000)
+})

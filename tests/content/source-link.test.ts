@@ -1,0 +1,43 @@
+import { describe, expect, test } from 'vitest'
+import { renderBody } from '../../src/content/body.ts'
+
+const sourceUrl = (source: string) => renderBody({ format: 'markdown', source }).sourceUrl
+const words = [
+  '原文',
+  '原文链接',
+  '来源',
+  '本文来源',
+  '阅读原文',
+  'Source',
+  'Original',
+  'Read more',
+  'Via',
+  '出典',
+  '元記事',
+  '원문',
+]
+
+describe('a last block that is nothing but a link that names the source', () => {
+  test.each(words)('%s', (word) => {
+    expect(sourceUrl(`A.\n\n[${word}](https://a.example/b)`)).toBe('https://a.example/b')
+  })
+
+  test.each([
+    'A.\n\n<div>\n[原文](https://a.example/b)\n</div>\n',
+    'A.\n\n<p><a href="https://a.example/b"><b>Read more »</b></a></p>',
+    'A.\n\n[SOURCE:](https://a.example/b)',
+    'A.\n\n[Source](a.example/b)',
+    'A[^1].\n\n[Source](https://a.example/b)\n\n[^1]: note',
+  ])('is found in %j', (source) => expect(sourceUrl(source)).toBe('https://a.example/b'))
+
+  test.each([
+    'A.\n\n[Wikipedia](https://a.example/b)',
+    'A.\n\nSource: [Source](https://a.example/b)',
+    'A.\n\n[Source](https://a.example/b) [Via](https://a.example/c)',
+    '[Source](https://a.example/b)\n\nA.',
+    '[Source](https://a.example/b)\n\n![i](a.png)',
+    'A.\n\n[Source](/b)',
+    'A.\n\n[Source](javascript:x)',
+    'A.\n\n`[Source](https://a.example/b)`',
+  ])('is not found in %j', (source) => expect(sourceUrl(source)).toBeNull())
+})
