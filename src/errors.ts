@@ -7,7 +7,6 @@ export type ErrorCode =
   | 'forbidden' // the key may not do this
   | 'not-found'
   | 'gone' // it was public once and is not any more
-  | 'conflict' // an address or a version is taken
 
 /** One fault of a request. `in` says where to look; `pointer` is a JSON Pointer (RFC 6901) into it. */
 export interface Fault {

@@ -45,7 +45,8 @@ export const articleRoutes: FastifyPluginAsyncZod<ArticleRoutes> = async (
 ) => {
   app.get('/articles', { schema: list }, async (request, reply) => {
     const viewer = await authenticate(request, reply)
-    if (request.query.status !== undefined) requireScope(viewer, 'preview')
+    const { status } = request.query
+    if (status !== undefined) requireScope(viewer, status === 'trash' ? 'read' : 'preview')
     return sendPage(request, reply, await listArticles(db, request.query))
   })
 

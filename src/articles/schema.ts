@@ -108,7 +108,10 @@ export const ArticleListQuery = PageQuery.extend({
   status: z
     .enum(['draft', 'published', 'scheduled', 'archived', 'trash', 'any'])
     .optional()
-    .meta({ description: 'Needs a key: without it, a list holds what the public sees.' }),
+    .meta({
+      description:
+        'Needs a key with the scope `preview`, for `trash` with `read`. Without it, a list holds what the public sees.',
+    }),
 })
 
 export type ArticleListQuery = z.infer<typeof ArticleListQuery>

@@ -43,7 +43,6 @@ const statusOf: Record<ErrorCode, number> = {
   forbidden: 403,
   'not-found': 404,
   gone: 410,
-  conflict: 409,
 }
 
 /** An answer for the OpenAPI document. */

@@ -53,7 +53,7 @@ export function describeReport(report: Report, dryRun: boolean): string {
     .filter((name) => report[name] > 0)
     .map((name) => `${report[name]} ${name}`)
   const verb = dryRun ? 'Would import' : 'Imported'
-  const head = `${verb} ${report.files} files as source "${report.source}": ${counts.join(', ') || 'nothing to do'}.`
+  const head = `${verb} ${report.files} ${report.files === 1 ? 'file' : 'files'} as source "${report.source}": ${counts.join(', ') || 'nothing to do'}.`
   return [head, ...describeErrors(report), ...describeWarnings(report)].join('\n')
 }
 

@@ -61,9 +61,11 @@ export async function revokeKey(db: Database, idOrPrefix: string): Promise<Key> 
   )
 }
 
-/** True when there is a key that is still good for everything. */
+/** True when there is a key that is still good for everything: a database without one gets a first key. */
 export async function hasAdminKey(db: Database): Promise<boolean> {
-  const text = `SELECT 1 AS found FROM api_key WHERE 'admin' = ANY(scopes) LIMIT 1`
+  const text = `
+    SELECT 1 AS found FROM api_key
+    WHERE 'admin' = ANY(scopes) AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now()) LIMIT 1`
   return (await db.read(text, [])).length > 0
 }
 

@@ -172,12 +172,20 @@ describe('?status=', () => {
     ['draft', ['draft']],
     ['archived', ['archived']],
     ['scheduled', ['scheduled']],
-    ['trash', []],
     ['published', ['newest', 'middle', 'oldest', 'undated']],
     ['any', ['scheduled', 'archived', 'draft', 'newest', 'middle', 'oldest', 'undated']],
   ])('%s lists %j to a key that may see drafts', async (status, expected) => {
     const { secret } = await createKey(booted.db, { name: 'p', scopes: ['preview'], expiresAt: null })
     expect((await titles(`?status=${status}`, secret)).sort()).toEqual([...expected].sort())
+  })
+
+  test('trash is for a key that may read, not for one that may preview', async () => {
+    const asked = async (scope: 'preview' | 'read') => {
+      const { secret } = await createKey(booted.db, { name: scope, scopes: [scope], expiresAt: null })
+      return booted.request.get('/v1/articles?status=trash').set('authorization', `Bearer ${secret}`)
+    }
+    expect((await asked('preview')).status).toBe(403)
+    expect((await asked('read')).body.data).toEqual([])
   })
 
   test.each(['draft', 'published', 'any'])('%s is refused without a key', async (status) => {

@@ -246,3 +246,13 @@ test('a folder may be renamed: files are known by their paths in it', async () =
   expect(await run(elsewhere, { source })).toMatchObject({ unchanged: 1 })
   await rm(elsewhere, { recursive: true })
 })
+
+test("what the database refuses in one file is that file's error, and the rest of its batch is in", async () => {
+  await db.prisma.$executeRaw`ALTER TABLE article ADD CONSTRAINT no_cats CHECK (title <> 'Cats')`
+  const folder = await folderOf({ 'cats.md': '# Cats', 'dogs.md': '# Dogs' })
+  const report = await run(folder)
+  await db.prisma.$executeRaw`ALTER TABLE article DROP CONSTRAINT no_cats`
+  expect(report).toMatchObject({ created: 1, failed: 1 })
+  expect(report.errors[0]).toMatchObject({ file: 'cats.md', code: 'refused' })
+  expect((await read('dogs')).title).toBe('Dogs')
+})
