@@ -1,4 +1,4 @@
-/** Addresses for files: deterministic, readable, and never changed once given. Pure. */
+/** Addresses and translations: what follows from all files together, whatever order they are read in. Pure. */
 import { createHash } from 'node:crypto'
 import { slugOf } from '../content/slug.ts'
 
@@ -6,6 +6,8 @@ import { slugOf } from '../content/slug.ts'
 export interface Wanted {
   path: string
   lang: string
+  /** The path without its language: what translations share. */
+  key: string
   /** From `slug`, `permalink` or `url`, or null. */
   given: string | null
   /** From the name of the file or its folder. */
@@ -50,4 +52,22 @@ function candidatesOf({ path, given, fallback, publishedAt }: Wanted): string[] 
   const folders = path.split('/').slice(0, -1).reverse().map(slugOf).filter(Boolean)
   const withFolders = folders.map((_, depth) => [plain, ...folders.slice(0, depth + 1)].join('-'))
   return [...new Set([plain, ...(day ? [`${plain}-${day}`] : []), ...withFolders, `${plain}-${hash}`])]
+}
+
+/** A file by its path without the language, and the language. */
+export type Keyed = Pick<Wanted, 'path' | 'lang' | 'key'>
+
+/**
+ * What the translations among the files share, by path: files whose paths differ in nothing but the language, and that
+ * are in different languages. It names the source, so that two sites may use the same paths.
+ */
+export function planTranslations(files: readonly Keyed[], source: string): Map<string, string> {
+  const groups = new Map<string, Keyed[]>()
+  for (const file of files) groups.set(file.key, [...(groups.get(file.key) ?? []), file])
+  const plan = new Map<string, string>()
+  for (const [key, group] of groups) {
+    if (new Set(group.map(({ lang }) => lang)).size < 2) continue
+    for (const { path } of group) plan.set(path, `${source}:${key}`)
+  }
+  return plan
 }

@@ -38,14 +38,45 @@ export interface Report {
 /** How a file ended. */
 export type Outcome = 'created' | 'updated' | 'unchanged' | 'diverged' | 'skipped' | 'failed'
 
+/** What became of one file, and why. */
+export interface FileResult {
+  path: string
+  outcome: Outcome
+  /** The address of its article. */
+  slug?: string
+  reason?: string
+  warnings?: FileWarning[]
+  error?: FileError
+}
+
 /** A report with nothing in it yet. */
 export function emptyReport(run: string | null, source: string, files: number): Report {
   const counts = { created: 0, updated: 0, unchanged: 0, diverged: 0, pruned: 0, skipped: 0, failed: 0 }
   return { run, source, files, ...counts, warnings: [], errors: [] }
 }
 
+/** An error at a place in a file; the beginning, if no other is known. */
+export const errorAt = (file: string, code: string, message: string, line = 1, column = 1): FileError => ({
+  file,
+  line,
+  column,
+  code,
+  message,
+})
+
 /** Most kinds of warning are many: this many of each are shown in words. */
 const SHOWN_PER_CODE = 3
+
+/** What became of one file, as a line. */
+export function describeResult({ path, outcome, slug, reason, error }: FileResult): string {
+  const why = error ? `${error.line}:${error.column} ${error.message}` : reason
+  return [
+    outcome.padEnd(9),
+    printable(path),
+    ...(slug ? [`→ ${slug}`] : []),
+    ...(why ? [`(${why})`] : []),
+  ].join(' ')
+}
 
 /** The report for a person: counts, every error with its place, and the warnings by kind. */
 export function describeReport(report: Report, dryRun: boolean): string {

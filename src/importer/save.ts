@@ -1,5 +1,7 @@
 /** Writes read documents as articles, a batch in one transaction. */
+import { isDeepStrictEqual } from 'node:util'
 import { ArticleDraft } from '../articles/schema.ts'
+import { snapshotOf } from '../articles/snapshot.ts'
 import {
   type ArticleState,
   createArticles,
@@ -10,14 +12,15 @@ import {
 import type { Document } from '../content/document.ts'
 import type { Database, Tx } from '../database/connection.ts'
 import { isRefusal } from '../database/errors.ts'
-import type { Outcome } from './report.ts'
+import { errorAt, type FileError, type FileResult, type FileWarning } from './report.ts'
 import {
   addFiles,
+  type Holder,
   type ImportedFile,
   type KnownFile,
   knownFilesNow,
+  liveArticles,
   lockSource,
-  takenAddresses,
   updateFiles,
 } from './store.ts'
 
@@ -27,72 +30,95 @@ export interface ReadFile {
   hash: string
   document: Document
   slugs: readonly string[]
+  /** What it shares with its translations, if the front matter does not say. */
+  translationKey: string | null
 }
 
-/** What became of a file. */
-export interface Saved {
-  path: string
-  outcome: Extract<Outcome, 'created' | 'updated' | 'unchanged' | 'diverged' | 'failed'>
-  /** Old addresses that lead to another article already. */
-  aliasesTaken: string[]
-  /** Why it failed. */
-  message?: string
-}
-
-/** The source, and the run that writes. */
+/** The run that writes. Its id is null when nothing is to be written. */
 export interface Run {
-  id: string
+  id: string | null
   source: string
+  overwrite: boolean
 }
 
 /** Writes a batch, whole or, where the database refuses something in it, file by file, so that one cannot sink the others. */
-export async function saveBatch(db: Database, run: Run, files: readonly ReadFile[]): Promise<Saved[]> {
+export async function saveBatch(db: Database, run: Run, files: readonly ReadFile[]): Promise<FileResult[]> {
   try {
     return await db.prisma.$transaction((tx) => saveIn(tx, run, files))
   } catch (err) {
     if (!isRefusal(err)) throw err
     const [file, ...others] = files
-    if (file && others.length === 0) return [failed(file, err)]
-    const saved: Saved[] = []
+    if (file && others.length === 0) return [refused(file, err)]
+    const saved: FileResult[] = []
     for (const one of files) saved.push(...(await saveBatch(db, run, [one])))
     return saved
   }
 }
 
-const failed = ({ path }: ReadFile, err: unknown): Saved => ({
-  path,
-  outcome: 'failed',
-  aliasesTaken: [],
-  message: `The database refuses it: ${err instanceof Error ? (err.message.trim().split('\n').at(-1) ?? '') : String(err)}`,
-})
+/** What saveBatch would do, without doing it. */
+export function tryBatch(db: Database, run: Run, files: readonly ReadFile[]): Promise<FileResult[]> {
+  return db.prisma.$transaction(async (tx) => {
+    const { kept, linked, fresh, changed } = await decide(tx, run, files)
+    return [
+      ...kept,
+      ...linked.map(toLinked),
+      ...fresh.map((one) => created(one)),
+      ...changed.map((one) => updated(one)),
+    ]
+  })
+}
 
-async function saveIn(tx: Tx, run: Run, files: readonly ReadFile[]): Promise<Saved[]> {
-  await lockSource(tx, run.source)
-  const known = new Map(
-    (
-      await knownFilesNow(
-        tx,
-        run.source,
-        files.map(({ path }) => path),
-      )
-    ).map((file) => [file.path, file]),
+/** The error of a file whose article the API would refuse too, or null. */
+export function checkDraft(file: ReadFile): FileError | null {
+  const { success, error } = ArticleDraft.safeParse(
+    toDraft(file.document, file.slugs[0] ?? 'x', file.translationKey),
   )
-  const taken = await takenAddresses(
-    tx,
-    files.flatMap(({ path, slugs }) => (known.has(path) ? [] : slugs)),
-  )
-  const fresh: Ready[] = []
-  const changed: Ready[] = []
-  const saved: Saved[] = []
-  for (const file of files) {
-    const earlier = known.get(file.path)
-    const outcome = outcomeOf(file, earlier)
-    if (outcome) saved.push({ path: file.path, outcome, aliasesTaken: [] })
-    else if (earlier) changed.push(ready(run.source, file, earlier.slug, earlier))
-    else fresh.push(ready(run.source, file, claim(file, taken), undefined))
+  if (success) return null
+  const faults = error.issues.map(({ path, message }) => `${path.join('.')} ${message}`)
+  return errorAt(file.path, 'refused', faults.join('; '))
+}
+
+/** A document as the API would have it written. Throws a ZodError when a rule forbids it. */
+export function draftOf(document: Document, slug: string, translationKey: string | null): ArticleDraft {
+  return ArticleDraft.parse(toDraft(document, slug, translationKey))
+}
+
+function toDraft(document: Document, slug: string, translationKey: string | null) {
+  const { draft, lang, updatedAt, pathKey: _, rendered: __, notices: ___, ...same } = document
+  return {
+    ...same,
+    slug,
+    lang: lang ?? 'und',
+    status: draft ? 'draft' : 'published',
+    modifiedAt: updatedAt,
+    translationKey: document.translationKey ?? translationKey,
   }
+}
+
+/** A file with the state that its article will have, and the article there is. */
+interface Ready {
+  file: ReadFile
+  state: ArticleState
+  article: { id: string; version: number } | null
+  /** Why it is written, in a few words. */
+  reason: string
+}
+
+/** What is to be done with each file of a batch. */
+interface Decisions {
+  /** Nothing. */
+  kept: FileResult[]
+  /** Their articles are there and say the same: only the file is remembered. */
+  linked: Ready[]
+  fresh: Ready[]
+  changed: Ready[]
+}
+
+async function saveIn(tx: Tx, run: Run, files: readonly ReadFile[]): Promise<FileResult[]> {
+  await lockSource(tx, run.source)
+  const { kept, linked, fresh, changed } = await decide(tx, run, files)
   const origin: Origin = { actor: 'import', at: new Date(), runId: run.id }
-  const created =
+  const made =
     fresh.length > 0
       ? await createArticles(
           tx,
@@ -100,88 +126,150 @@ async function saveIn(tx: Tx, run: Run, files: readonly ReadFile[]): Promise<Sav
           origin,
         )
       : []
-  const updated = changed.length > 0 ? await updateArticles(tx, changed.map(keyed), origin) : []
-  await addFiles(
-    tx,
-    fresh.map((one, i) => toImported(run.source, one, created[i])),
-  )
-  await updateFiles(
-    tx,
-    changed.map((one, i) => toImported(run.source, one, updated[i])),
-  )
+  const replaced =
+    changed.length > 0 ? await updateArticles(tx, changed.map(toUpdate), origin, { untrash: true }) : []
+  const remember = (list: readonly Ready[], written: readonly Pick<Written, 'id' | 'version'>[]) =>
+    list.flatMap((one, index) => toImported(run.source, one, written[index] ?? one.article))
+  await addFiles(tx, remember(fresh, made))
+  await updateFiles(tx, [...remember(changed, replaced), ...remember(linked, [])])
   return [
-    ...saved,
-    ...fresh.map((one, i) => done(one, 'created', created[i])),
-    ...changed.map((one, i) => done(one, 'updated', updated[i])),
+    ...kept,
+    ...linked.map(toLinked),
+    ...fresh.map((one, index) => created(one, made[index])),
+    ...changed.map((one, index) => updated(one, replaced[index])),
   ]
 }
 
-/** A file with the state that its article will have. */
-interface Ready {
-  file: ReadFile
-  state: ArticleState
-  earlier: KnownFile | undefined
+/** Decides what becomes of each file, by what is in the database now: another import may have been here a moment ago. */
+async function decide(tx: Tx, run: Run, files: readonly ReadFile[]): Promise<Decisions> {
+  const paths = files.map(({ path }) => path)
+  const known = new Map((await knownFilesNow(tx, run.source, paths)).map((file) => [file.path, file]))
+  const holders = await liveArticles(tx, {
+    ids: [...known.values()].map(({ articleId }) => articleId),
+    slugs: files.flatMap(({ path, slugs }) => (known.has(path) ? [] : slugs)),
+  })
+  const decisions: Decisions = { kept: [], linked: [], fresh: [], changed: [] }
+  for (const file of files) {
+    const earlier = known.get(file.path)
+    if (earlier) decideKnown(decisions, run, file, earlier, holders.byId.get(earlier.articleId))
+    else decideNew(decisions, file, holders.byAddress)
+  }
+  return decisions
 }
 
-/** Another import may have written the file a moment ago; and an article that was edited since is not overwritten. */
-function outcomeOf(file: ReadFile, earlier: KnownFile | undefined): 'unchanged' | 'diverged' | null {
-  if (!earlier) return null
-  if (earlier.hash === file.hash) return 'unchanged'
-  return earlier.currentVersion > earlier.importedVersion ? 'diverged' : null
+function decideKnown(
+  { kept, linked, changed }: Decisions,
+  run: Run,
+  file: ReadFile,
+  earlier: KnownFile,
+  holder: Holder | undefined,
+): void {
+  const article = { id: earlier.articleId, version: earlier.currentVersion }
+  const ready = { file, state: stateOf(file, earlier.slug), article, reason: 'the file has changed' }
+  const edited = earlier.currentVersion > earlier.importedVersion
+  if (holder && saysTheSame(holder, ready.state)) linked.push(ready)
+  else if (edited && earlier.hash === file.hash && !run.overwrite)
+    kept.push({ path: file.path, outcome: 'unchanged' })
+  else if (edited && !run.overwrite) kept.push(diverged(file))
+  else changed.push(edited ? { ...ready, reason: 'it was edited since, and is overwritten' } : ready)
 }
 
-/** The best address that is still free, which from now on is taken. */
-function claim({ document, slugs, path }: ReadFile, taken: Set<string>): string {
-  const slug = slugs.find((candidate) => !taken.has(addressKey(document, candidate)))
-  if (slug === undefined) throw new Error(`no address is left for ${path}`)
-  taken.add(addressKey(document, slug))
-  return slug
+function decideNew({ linked, fresh }: Decisions, file: ReadFile, holders: Map<string, Holder>): void {
+  const [wanted = ''] = file.slugs
+  const holder = holders.get(addressKey(file.document, wanted))
+  const slug = file.slugs.find((candidate) => !holders.has(addressKey(file.document, candidate))) ?? wanted
+  if (holder) {
+    const state = stateOf(file, wanted)
+    if (saysTheSame(holder, state)) {
+      linked.push({ file, state, article: holder, reason: 'the article is there already' })
+      return
+    }
+  }
+  const reason = slug === wanted ? 'new' : `new; "${wanted}" is the address of another article`
+  const state = stateOf(file, slug)
+  holders.set(addressKey(file.document, slug), {
+    id: '',
+    version: 1,
+    trashed: false,
+    snapshot: null,
+    html: '',
+  }) // taken from now on
+  fresh.push({ file, state, article: null, reason })
 }
 
 const addressKey = ({ lang }: Document, slug: string) => `${lang ?? 'und'}\n${slug}`
 
-function ready(source: string, file: ReadFile, slug: string, earlier: KnownFile | undefined): Ready {
-  return {
-    file,
-    state: { draft: draftOf(file.document, slug, source), rendered: file.document.rendered },
-    earlier,
-  }
+function stateOf(file: ReadFile, slug: string): ArticleState {
+  return { draft: draftOf(file.document, slug, file.translationKey), rendered: file.document.rendered }
 }
 
-/**
- * A document as the API would have it written. Files whose paths differ in nothing but the language are translations
- * of each other unless they say otherwise. Throws a ZodError when a rule forbids it.
- */
-export function draftOf(document: Document, slug: string, source: string): ArticleDraft {
-  const { draft, lang, updatedAt, translationKey, pathKey, rendered: _, notices: __, ...same } = document
-  return ArticleDraft.parse({
-    ...same,
-    slug,
-    lang: lang ?? 'und',
-    status: draft ? 'draft' : 'published',
-    modifiedAt: updatedAt,
-    translationKey: translationKey ?? `${source}:${pathKey}`,
-  })
+/** True when an article would not change: it is not in the trash, says the same, and shows the same. */
+function saysTheSame(holder: Holder, { draft, rendered }: ArticleState): boolean {
+  return (
+    !holder.trashed && holder.html === rendered.html && isDeepStrictEqual(holder.snapshot, snapshotOf(draft))
+  )
 }
 
-const keyed = ({ earlier, state }: Ready) => ({ id: earlier?.articleId ?? '', state })
+const toUpdate = ({ article, state }: Ready) => ({ id: article?.id ?? '', state })
 
-function toImported(source: string, { file, state }: Ready, written: Written | undefined): ImportedFile {
-  if (!written) throw new Error(`${file.path} was not written`)
+function toImported(
+  source: string,
+  { file, state }: Ready,
+  article: { id: string; version: number } | null,
+): ImportedFile[] {
+  if (!article) return []
   const { slug, lang } = state.draft
+  return [
+    {
+      source,
+      path: file.path,
+      hash: file.hash,
+      articleId: article.id,
+      slug,
+      lang,
+      articleVersion: article.version,
+    },
+  ]
+}
+
+const toLinked = ({ file }: Ready): FileResult => ({ path: file.path, outcome: 'unchanged' })
+
+const created = (one: Ready, written?: Written): FileResult => ({
+  ...resultOf(one, written),
+  outcome: 'created',
+})
+const updated = (one: Ready, written?: Written): FileResult => ({
+  ...resultOf(one, written),
+  outcome: 'updated',
+})
+
+function resultOf({ file, state, reason }: Ready, written: Written | undefined): Omit<FileResult, 'outcome'> {
+  const taken = (written?.aliasesTaken ?? []).map((alias): FileWarning => {
+    const message = `The old address ${alias} leads to another article already.`
+    return { file: file.path, code: 'alias-taken', message }
+  })
+  return { path: file.path, slug: state.draft.slug, reason, warnings: [...warningsOf(file), ...taken] }
+}
+
+function warningsOf({ path, document }: ReadFile): FileWarning[] {
+  const { notices, rendered } = document
+  const warnings = notices.map((notice) => ({ file: path, ...notice }))
+  if (rendered.relativeLinks.length === 0) return warnings
+  const message = `Relative addresses are kept as written: ${rendered.relativeLinks.join(', ')}`
+  return [...warnings, { file: path, code: 'relative-link', message }]
+}
+
+function diverged({ path }: ReadFile): FileResult {
+  const message = 'It was edited since the last import and is left as it is (--overwrite overwrites it).'
   return {
-    source,
-    path: file.path,
-    hash: file.hash,
-    articleId: written.id,
-    slug,
-    lang,
-    articleVersion: written.version,
+    path,
+    outcome: 'diverged',
+    reason: 'it was edited since',
+    warnings: [{ file: path, code: 'diverged', message }],
   }
 }
 
-const done = ({ file }: Ready, outcome: 'created' | 'updated', written: Written | undefined): Saved => ({
-  path: file.path,
-  outcome,
-  aliasesTaken: written?.aliasesTaken ?? [],
-})
+function refused({ path }: ReadFile, err: unknown): FileResult {
+  const cause = err instanceof Error ? (err.message.trim().split('\n').at(-1) ?? '') : String(err)
+  return { path, outcome: 'failed', error: errorAt(path, 'refused', `The database refuses it: ${cause}`) }
+}

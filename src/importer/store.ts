@@ -13,6 +13,8 @@ export interface KnownFile {
   lang: string
   importedVersion: number
   currentVersion: number
+  /** True when the file was gone and its article has been unpublished. */
+  pruned: boolean
 }
 
 /** Begins a run and answers its id. */
@@ -30,7 +32,7 @@ export async function finishRun(db: Database, id: string, report: Report): Promi
 
 const known = `
   SELECT f.path, f.hash, f.article_id AS "articleId", f.slug, f.lang,
-    f.article_version AS "importedVersion", a.version AS "currentVersion"
+    f.article_version AS "importedVersion", a.version AS "currentVersion", f.missing_since IS NOT NULL AS pruned
   FROM import_file f JOIN article a ON a.id = f.article_id WHERE f.source = $1`
 
 /** Every file of a source that was imported before. */
@@ -48,13 +50,28 @@ export async function lockSource(tx: Tx, source: string): Promise<void> {
   await tx.$queryRaw`SELECT pg_advisory_xact_lock(hashtextextended('inkstone import ' || ${source}, 0))::text`
 }
 
-/** Which of these slugs are in use, as "lang\\nslug". */
-export async function takenAddresses(tx: Tx, slugs: readonly string[]): Promise<Set<string>> {
-  const found = await tx.article.findMany({
-    where: { slug: { in: [...slugs] } },
-    select: { lang: true, slug: true },
-  })
-  return new Set(found.map(({ lang, slug }) => `${lang}\n${slug}`))
+/** An article as it is now: what its live revision says, and what is shown. */
+export interface Holder {
+  id: string
+  version: number
+  trashed: boolean
+  html: string
+  snapshot: unknown
+}
+
+/** The articles with these ids or slugs, by id and by address ("lang\nslug"). */
+export async function liveArticles(
+  tx: Tx,
+  wanted: { ids: readonly string[]; slugs: readonly string[] },
+): Promise<{ byId: Map<string, Holder>; byAddress: Map<string, Holder> }> {
+  const rows = await tx.$queryRaw<(Holder & { address: string })[]>`
+    SELECT a.id, a.version, a.deleted_at IS NOT NULL AS trashed, a.html, r.snapshot, a.lang || chr(10) || a.slug AS address
+    FROM article a JOIN revision r ON r.article_id = a.id AND r.number = a.live_revision
+    WHERE a.id = ANY(${wanted.ids}::uuid[]) OR a.slug = ANY(${wanted.slugs}::text[])`
+  return {
+    byId: new Map(rows.map((row) => [row.id, row])),
+    byAddress: new Map(rows.map((row) => [row.address, row])),
+  }
 }
 
 /** A file that has become an article, or was imported into one again. */
@@ -69,14 +86,31 @@ export interface ImportedFile {
 }
 
 /** Remembers files that were imported for the first time. */
-export async function addFiles(tx: Tx, files: ImportedFile[]): Promise<void> {
-  await tx.importFile.createMany({ data: files })
+export async function addFiles(tx: Tx, files: readonly ImportedFile[]): Promise<void> {
+  if (files.length > 0) await tx.importFile.createMany({ data: [...files] })
 }
 
-/** Remembers files that were imported again. The slug stays as it was given. */
-export async function updateFiles(tx: Tx, files: ImportedFile[]): Promise<void> {
-  for (const { source, path, hash, lang, articleVersion } of files) {
-    const data = { hash, lang, articleVersion, missingSince: null }
+/** Remembers files that were imported again, or are now known to be an article's. The slug stays as it was given. */
+export async function updateFiles(tx: Tx, files: readonly ImportedFile[]): Promise<void> {
+  if (files.length === 0) return
+  await tx.$executeRaw`
+    INSERT INTO import_file (source, path, hash, article_id, slug, lang, article_version)
+    SELECT source, path, hash, "articleId", slug, lang, "articleVersion"
+    FROM json_to_recordset(${JSON.stringify(files)}::json)
+      AS f(source text, path text, hash text, "articleId" uuid, slug text, lang text, "articleVersion" int)
+    ON CONFLICT (source, path) DO UPDATE
+      SET hash = excluded.hash, lang = excluded.lang, article_version = excluded.article_version, missing_since = NULL`
+}
+
+/** Remembers that files are gone and their articles unpublished. Without a hash they count as changed should they return. */
+export async function markPruned(
+  tx: Tx,
+  source: string,
+  files: readonly { path: string; version: number }[],
+  at: Date,
+): Promise<void> {
+  for (const { path, version } of files) {
+    const data = { hash: '', articleVersion: version, missingSince: at }
     await tx.importFile.update({ where: { source_path: { source, path } }, data, select: { path: true } })
   }
 }

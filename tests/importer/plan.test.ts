@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { planAddresses, type Wanted } from '../../src/importer/plan.ts'
+import { planAddresses, planTranslations, type Wanted } from '../../src/importer/plan.ts'
 
 const file = (path: string, overrides: Partial<Wanted> = {}): Wanted => ({
   path,
   lang: 'und',
+  key: path,
   given: null,
   fallback: 'post',
   publishedAt: null,
@@ -57,5 +58,23 @@ describe('addresses', () => {
   test('that were given before are never given again', () => {
     const taken = (lang: string, slug: string) => lang === 'und' && slug === 'post'
     expect(addresses([file('new/post.md')], taken)).toEqual({ 'new/post.md': 'post-new' })
+  })
+})
+
+describe('translations', () => {
+  const keyed = (path: string, key: string, lang: string) => ({ path, key, lang })
+
+  test('share a path without its language, and are in different languages', () => {
+    const plan = planTranslations(
+      [
+        keyed('hello.md', 'hello', 'und'),
+        keyed('hello.zh.md', 'hello', 'zh'),
+        keyed('twin.md', 'twin', 'en'),
+        keyed('twin.markdown', 'twin', 'en'),
+        keyed('alone.en.md', 'alone', 'en'),
+      ],
+      'site',
+    )
+    expect(Object.fromEntries(plan)).toEqual({ 'hello.md': 'site:hello', 'hello.zh.md': 'site:hello' })
   })
 })

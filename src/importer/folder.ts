@@ -1,20 +1,15 @@
-/** Files from disk: the only reader of an imported folder. */
-import { constants, type Dirent } from 'node:fs'
-import { open, readdir, realpath, stat } from 'node:fs/promises'
+/** The files of a folder: which there are, and which of them are not to be read. */
+import type { Dirent } from 'node:fs'
+import { readdir, realpath, stat } from 'node:fs/promises'
 import { join, sep } from 'node:path'
 import { isArticlePath, isIgnoredFolder } from '../content/paths.ts'
 import { CannotRun } from '../errors.ts'
-
-/** Files above this are refused, in bytes: text that long was not written by a person. */
-export const FILE_BYTES_MAX = 10 * 1024 * 1024
 
 /** A folder as it was found. Paths are relative to it, with "/", in code point order. */
 export interface Folder {
   root: string
   /** Files that may be articles. */
   paths: string[]
-  /** Names of the files and folders in each folder, and of the folders alone; "" is the root. */
-  names: Map<string, { all: ReadonlySet<string>; folders: readonly string[] }>
   /** What has an article's name and is not a file that can be read. */
   refused: { path: string; message: string }[]
 }
@@ -24,7 +19,7 @@ export async function listFolder(folder: string, excluded: readonly string[] = [
   const found = await stat(folder).catch(() => null)
   if (!found) throw new CannotRun(`There is no folder ${folder}.`)
   if (!found.isDirectory()) throw new CannotRun(`${folder} is not a folder.`)
-  const listing: Folder = { root: await realpath(folder), paths: [], names: new Map(), refused: [] }
+  const listing: Folder = { root: await realpath(folder), paths: [], refused: [] }
   await listInto(listing, '', new Set(excluded.map((path) => path.replace(/^\.\//, '').replace(/\/+$/, ''))))
   listing.paths.sort()
   return listing
@@ -35,10 +30,6 @@ async function listInto(listing: Folder, path: string, excluded: ReadonlySet<str
     if (path === '') throw new CannotRun(`The folder ${listing.root} cannot be read (${reasonOf(err)}).`)
     listing.refused.push({ path, message: `This folder cannot be read (${reasonOf(err)}).` })
     return []
-  })
-  listing.names.set(path, {
-    all: new Set(entries.map(({ name }) => name)),
-    folders: entries.filter((entry) => entry.isDirectory()).map(({ name }) => name),
   })
   for (const entry of entries) {
     const below = path === '' ? entry.name : `${path}/${entry.name}`
@@ -66,22 +57,6 @@ async function refusalOf(root: string, entry: Dirent, path: string): Promise<str
   if (target === null) return 'This link leads nowhere, or in a circle.'
   if (!target.startsWith(root + sep)) return 'This link leads out of the folder.'
   return (await stat(target)).isFile() ? null : 'This link does not lead to a file.'
-}
-
-/** The bytes of a file. Throws an Error that says why they cannot be read; never waits for a pipe. */
-export async function readBytes(folder: Folder, path: string): Promise<Buffer> {
-  const file = await open(join(folder.root, path), constants.O_RDONLY | constants.O_NONBLOCK).catch(
-    (err: Error) => {
-      throw new Error(`This file cannot be read (${reasonOf(err)}).`)
-    },
-  )
-  try {
-    const { size } = await file.stat()
-    if (size > FILE_BYTES_MAX) throw new Error(`This file has ${size} bytes; ${FILE_BYTES_MAX} is the most.`)
-    return await file.readFile()
-  } finally {
-    await file.close()
-  }
 }
 
 /** A system error in a few words, without the path that it usually repeats. */

@@ -1,0 +1,111 @@
+/** The worker threads of an import: every core reads files, and no file takes for ever. */
+import { availableParallelism } from 'node:os'
+import { Piscina } from 'piscina'
+import type { Root } from './reading.ts'
+import { errorAt, type FileError } from './report.ts'
+import type { Answer, Task, ToRead } from './worker.ts'
+
+/** A file that takes longer is given up, in milliseconds. */
+const TIME_MAX = 2_000
+/** Memory of one worker, in megabytes: a file that needs more is given up. */
+const MEMORY_MAX = 1_024
+/** Files in one message to a worker. */
+const TASK_FILES = 16
+
+/** Reads files of a folder, in worker threads. */
+export interface Readers {
+  /** Reads files in groups as their turn comes; answers come in the order of the files. */
+  each<Kind extends Task['kind']>(kind: Kind, files: readonly ToRead[]): AsyncGenerator<Answer<Kind>[number]>
+  close(): Promise<void>
+}
+
+/** Starts `workers` threads (all cores, if not said), but no more than the files can keep busy. */
+export function openReaders(root: Root, files: number, workers = availableParallelism()): Readers {
+  const width = Math.max(1, Math.min(workers, Math.ceil(files / TASK_FILES)))
+  const pool = openPool(width)
+  return {
+    each: (kind, list) => inOrder(list, width, (group) => run(pool, kind, root, group)),
+    close: () => pool.destroy(),
+  }
+}
+
+/** From the sources a worker is TypeScript, and needs the loader that its parent may have got otherwise. */
+const fromSources = import.meta.url.endsWith('.ts')
+
+function openPool(width: number): Piscina {
+  return new Piscina({
+    filename: new URL(fromSources ? './worker.ts' : './worker.js', import.meta.url).href,
+    name: 'work',
+    minThreads: width,
+    maxThreads: width,
+    recordTiming: false,
+    execArgv: fromSources ? ['--import', 'tsx'] : [],
+    resourceLimits: { maxOldGenerationSizeMb: MEMORY_MAX },
+  })
+}
+
+/** Cuts a list into groups, keeps `width` of them and one more under way, and answers in the order of the list. */
+async function* inOrder<Item, Result>(
+  list: readonly Item[],
+  width: number,
+  work: (group: readonly Item[]) => Promise<Result[]>,
+): AsyncGenerator<Result> {
+  const underWay: Promise<Result[]>[] = []
+  for (let from = 0; from < list.length || underWay.length > 0; ) {
+    while (underWay.length <= width && from < list.length) {
+      const group = work(list.slice(from, from + TASK_FILES))
+      group.catch(() => {}) // it is awaited below, perhaps after another one has failed
+      underWay.push(group)
+      from += TASK_FILES
+    }
+    yield* (await underWay.shift()) ?? []
+  }
+}
+
+/**
+ * Runs a task. A file that takes too long, or more memory than a worker has, ends its worker; the others of the task are
+ * then read without it.
+ */
+async function run<Kind extends Task['kind']>(
+  pool: Piscina,
+  kind: Kind,
+  root: Root,
+  files: readonly ToRead[],
+): Promise<Answer<Kind>> {
+  if (files.length === 0) return []
+  const begun = new Int32Array(new SharedArrayBuffer(4))
+  const guard = watchOver(begun)
+  try {
+    return await pool.run({ kind, root, files, begun } satisfies Task, { signal: guard.signal })
+  } catch (err) {
+    const at = Atomics.load(begun, 0) - 1
+    const culprit = files[at]
+    if (!culprit) throw err // it never began: that is no file's fault
+    const before = await run(pool, kind, root, files.slice(0, at))
+    const after = await run(pool, kind, root, files.slice(at + 1))
+    return [...before, { path: culprit.path, error: giveUp(culprit.path, err) }, ...after]
+  } finally {
+    guard.end()
+  }
+}
+
+/** A signal that is given when the worker has been at one file for too long. Waiting for a worker does not count. */
+function watchOver(begun: Int32Array): { signal: AbortSignal; end: () => void } {
+  const controller = new AbortController()
+  let seen = { count: 0, since: performance.now() }
+  const timer = setInterval(() => {
+    const count = Atomics.load(begun, 0)
+    const now = performance.now()
+    if (count !== seen.count) seen = { count, since: now }
+    else if (count > 0 && now - seen.since > TIME_MAX) controller.abort()
+  }, TIME_MAX / 8)
+  return { signal: controller.signal, end: () => clearInterval(timer) }
+}
+
+function giveUp(path: string, err: unknown): FileError {
+  const { name, message } = err as Error
+  if (name === 'AbortError') {
+    return errorAt(path, 'too-slow', `Reading it takes longer than ${TIME_MAX / 1_000} seconds.`)
+  }
+  return errorAt(path, 'unreadable', `Reading it failed: ${message}.`)
+}

@@ -1,0 +1,151 @@
+/** One file of a folder, read: what happens in a worker thread. */
+import { createHash } from 'node:crypto'
+import { closeSync, constants, existsSync, fstatSync, openSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Document, type DocumentContext, readDocument, surveyDocument } from '../content/document.ts'
+import { ContentError } from '../content/notice.ts'
+import { readPath } from '../content/paths.ts'
+import { errorAt, type FileError } from './report.ts'
+
+/** Files above this are refused, in bytes: text that long was not written by a person. */
+const FILE_BYTES_MAX = 10 * 1024 * 1024
+
+/**
+ * A change of the rules that read files counts as a change of every file: raise it when the same bytes become
+ * other articles.
+ */
+const RULES = 1
+
+/** The folder that files are read from, and what its site says of all of them. */
+export interface Root {
+  folder: string
+  siteLanguages: readonly string[]
+}
+
+/** What a first look at a file tells. `key` is what the paths of translations have in common. */
+export type Surveyed = { path: string; hash: string } & (
+  | {
+      kind: 'article'
+      lang: string
+      key: string
+      given: string | null
+      fallback: string
+      publishedAt: Date | null
+    }
+  | { kind: 'unchanged'; lang: string; key: string }
+  | { kind: 'blank' }
+  | { kind: 'other' }
+)
+
+/** A file that was read whole. */
+export interface ReadDocument {
+  path: string
+  hash: string
+  document: Document
+}
+
+/** A file that could not be read, and why. */
+export interface Failed {
+  path: string
+  error: FileError
+}
+
+/** A first look: is it an article, has it changed since `known` (its hash), what decides its address? */
+export function surveyFile(root: Root, path: string, known: string | null): Surveyed | Failed {
+  return guarded(path, () => {
+    const bytes = readBytes(join(root.folder, path))
+    const hash = hashOf(bytes)
+    const context = contextOf(root, path)
+    if (hash === known) {
+      const { lang, key } = readPath(context)
+      return { kind: 'unchanged', path, hash, lang: lang ?? 'und', key }
+    }
+    const found = surveyDocument(bytes, context)
+    if (found.kind !== 'article') return { kind: found.kind, path, hash }
+    const { lang, slug, fallbackSlug, publishedAt, pathKey } = found.fields
+    return {
+      kind: 'article',
+      path,
+      hash,
+      lang: lang ?? 'und',
+      key: pathKey,
+      given: slug,
+      fallback: fallbackSlug,
+      publishedAt,
+    }
+  })
+}
+
+/** The whole of a file: front matter, fields and the rendered body. */
+export function readFile(root: Root, path: string): ReadDocument | Failed {
+  return guarded(path, () => {
+    const bytes = readBytes(join(root.folder, path))
+    return { path, hash: hashOf(bytes), document: readDocument(bytes, contextOf(root, path)) }
+  })
+}
+
+/** True for a file that could not be read. */
+export function isFailed(result: object): result is Failed {
+  return 'error' in result
+}
+
+function guarded<Result>(path: string, read: () => Result): Result | Failed {
+  try {
+    return read()
+  } catch (err) {
+    if (err instanceof ContentError)
+      return { path, error: errorAt(path, err.code, err.message, err.line, err.column) }
+    return { path, error: errorAt(path, 'unreadable', reasonOf(err)) }
+  }
+}
+
+/** The bytes of a file. Never waits for a pipe that took the file's place since the folder was listed. */
+function readBytes(file: string): Buffer {
+  const descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK)
+  try {
+    const { size } = fstatSync(descriptor)
+    if (size > FILE_BYTES_MAX) {
+      throw new ContentError('too-large', `This file has ${size} bytes; ${FILE_BYTES_MAX} is the most.`)
+    }
+    return readFileSync(descriptor)
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+/** A system error in a few words, without the path that it repeats. */
+function reasonOf(err: unknown): string {
+  const message = err instanceof Error ? err.message : String(err)
+  return `This file cannot be read (${message.replace(/^[A-Z]+: /, '').replace(/, \w+( '.*)?$/s, '')}).`
+}
+
+/** SHA-256 of a file, and of the rules that read it. */
+function hashOf(bytes: Uint8Array): string {
+  return createHash('sha256').update(`${RULES}\n`).update(bytes).digest('hex')
+}
+
+function contextOf({ folder, siteLanguages }: Root, path: string): DocumentContext {
+  const beside = join(folder, parentOf(path))
+  return {
+    path,
+    siteLanguages,
+    siblingFolders: (of) => foldersIn(join(folder, parentOf(of))),
+    isLocal: (name) => !name.includes('/') && name !== '..' && existsSync(join(beside, name)),
+  }
+}
+
+const parentOf = (path: string) => path.split('/').slice(0, -1).join('/')
+
+const foldersRead = new Map<string, readonly string[]>()
+
+/** Asked for every file below a folder that is called like a language: remembered, the last few thousand at most. */
+function foldersIn(folder: string): readonly string[] {
+  const known = foldersRead.get(folder)
+  if (known) return known
+  const found = readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>
+    entry.isDirectory() ? [entry.name] : [],
+  )
+  if (foldersRead.size >= 4_096) foldersRead.clear()
+  foldersRead.set(folder, found)
+  return found
+}

@@ -1,0 +1,82 @@
+/** A first look at every file: which are articles, which have changed, and what decides their addresses. */
+import type { Folder } from './folder.ts'
+import type { Keyed, Wanted } from './plan.ts'
+import type { Readers } from './pool.ts'
+import { isFailed, type Surveyed } from './reading.ts'
+import { errorAt, type FileError, type Report } from './report.ts'
+import type { KnownFile } from './store.ts'
+import type { ToRead } from './worker.ts'
+
+/** What a first look at a folder tells. */
+export interface FolderSurvey {
+  /** Everything that counts as a file of the import. */
+  files: number
+  /** Files whose addresses are to be planned. */
+  fresh: Wanted[]
+  /** Every article's path without its language. */
+  keyed: Keyed[]
+  /** Files to read whole, new ones too, in the order of their paths. */
+  changed: ToRead[]
+  counts: Pick<Report, 'unchanged' | 'skipped'>
+  errors: FileError[]
+}
+
+/**
+ * Looks at every file of a folder. With `overwrite`, the files of articles that were edited since count as changed.
+ * A file that has not changed is read again when a translation of it is new, since it may have to be linked.
+ */
+export async function surveyFiles(
+  readers: Readers,
+  folder: Folder,
+  known: ReadonlyMap<string, KnownFile>,
+  overwrite: boolean,
+): Promise<FolderSurvey> {
+  const errors = folder.refused.map(({ path, message }) => errorAt(path, 'unreadable', message))
+  const counts = { unchanged: 0, skipped: 0 }
+  const survey: FolderSurvey = { files: errors.length, fresh: [], keyed: [], changed: [], counts, errors }
+  const same: Keyed[] = []
+  const files = folder.paths.map((path) => ({ path, known: hashToExpect(known.get(path), overwrite) }))
+  for await (const result of readers.each('survey', files)) {
+    if (isFailed(result)) {
+      survey.files++
+      errors.push(result.error)
+    } else {
+      addSurveyed(survey, result, known.get(result.path), same)
+    }
+  }
+  const newKeys = new Set(survey.fresh.map(({ key }) => key))
+  for (const file of same) {
+    if (newKeys.has(file.key)) survey.changed.push({ path: file.path, known: null })
+    else counts.unchanged++
+  }
+  survey.changed.sort((a, b) => (a.path < b.path ? -1 : 1))
+  return survey
+}
+
+/** No hash, so that the file is read, where its article is to be overwritten. */
+function hashToExpect(file: KnownFile | undefined, overwrite: boolean): string | null {
+  if (!file) return null
+  return overwrite && file.currentVersion > file.importedVersion ? null : file.hash
+}
+
+function addSurveyed(
+  survey: FolderSurvey,
+  found: Surveyed,
+  earlier: KnownFile | undefined,
+  same: Keyed[],
+): void {
+  if (found.kind === 'other') return
+  survey.files++
+  if (found.kind === 'blank') {
+    survey.counts.skipped++
+  } else if (found.kind === 'unchanged') {
+    const keyed = { path: found.path, key: found.key, lang: earlier?.lang ?? 'und' }
+    survey.keyed.push(keyed)
+    same.push(keyed)
+  } else {
+    const { path, key, lang, given, fallback, publishedAt } = found
+    survey.keyed.push({ path, key, lang })
+    survey.changed.push({ path, known: null })
+    if (!earlier) survey.fresh.push({ path, key, lang, given, fallback, publishedAt })
+  }
+}
