@@ -37,6 +37,13 @@ const settings = z.object({
     .string()
     .optional()
     .describe('proxies whose X-Forwarded headers count: true, or addresses and networks, comma-separated'),
+  WORKERS: z.coerce
+    .number({ error: 'must be a number' })
+    .int()
+    .min(1)
+    .max(256)
+    .optional()
+    .describe('worker threads of an import; unset: one for each core'),
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
     .default('info')

@@ -20,6 +20,8 @@ export interface ServerParts {
   version: string
   /** A folder to import at every start, instead of the seeds at the first. */
   folder?: string | undefined
+  /** The name under which its files are remembered; the folder's own, if not said. */
+  source?: string | undefined
 }
 
 /** Starts serving. Answers what stops it: requests under way are finished first; the database stays open. */
@@ -65,15 +67,16 @@ async function ensureFirstKey(db: Database, config: Config): Promise<void> {
 }
 
 /** The named folder at every start (what has not changed costs nothing); else the seeds, if there is no article yet. */
-async function importAtStart({ config, db, folder }: ServerParts): Promise<void> {
+async function importAtStart({ config, db, folder, source }: ServerParts): Promise<void> {
+  const workers = config.WORKERS === undefined ? {} : { workers: config.WORKERS }
   if (folder !== undefined) {
-    await showImport(db, { folder, source: sourceNameOf(folder) }, process.stdout)
+    await showImport(db, { folder, source: source ?? sourceNameOf(folder), ...workers }, process.stdout)
     return
   }
-  if (config.SEEDS_DIR === '' || (await hasArticles(db))) return
-  const found = await stat(config.SEEDS_DIR).catch(() => null)
-  if (found)
-    await showImport(db, { folder: config.SEEDS_DIR, source: sourceNameOf(config.SEEDS_DIR) }, process.stdout)
+  const seeds = config.SEEDS_DIR
+  if (seeds === '' || (await hasArticles(db))) return
+  const found = await stat(seeds).catch(() => null)
+  if (found) await showImport(db, { folder: seeds, source: sourceNameOf(seeds), ...workers }, process.stdout)
 }
 
 /** The name under which a folder is remembered unless another is given: its own. */

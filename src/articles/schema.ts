@@ -105,13 +105,10 @@ export const ArticleListQuery = PageQuery.extend({
   category: slugFilter('categories'),
   author: slugFilter('authors'),
   lang: langFilter,
-  status: z
-    .enum(['draft', 'published', 'scheduled', 'archived', 'trash', 'any'])
-    .optional()
-    .meta({
-      description:
-        'Needs a key with the scope `preview`, for `trash` with `read`. Without it, a list holds what the public sees.',
-    }),
+  status: z.enum(['draft', 'published', 'scheduled', 'archived', 'trash', 'any']).optional().meta({
+    description:
+      'Needs a key with the scope `preview`, for `trash` with `read`. Without it, a list holds what the public sees.',
+  }),
 })
 
 export type ArticleListQuery = z.infer<typeof ArticleListQuery>

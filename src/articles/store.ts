@@ -1,13 +1,24 @@
-/** Articles in PostgreSQL: writes. Every write leaves a revision and a change. */
+/** Articles in PostgreSQL: writes. Every write leaves a change; every write of what an article says, a revision too. */
 import { v7 as uuid } from 'uuid'
-import { ensureAuthors } from '../authors/store.ts'
-import { type ChangeEntry, recordChanges } from '../changes/store.ts'
-import type { RenderedBody } from '../content/body.ts'
+import { recordChanges } from '../changes/store.ts'
+import { type RenderedBody, renderBody } from '../content/body.ts'
 import type { Tx } from '../database/connection.ts'
+import { type ColumnRow, insertRows, updateRows } from '../database/rows.ts'
 import { DomainError } from '../errors.ts'
-import { Prisma } from '../generated/prisma/client.ts'
-import { ensureTags } from '../tags/store.ts'
-import type { ArticleDraft, Status } from './schema.ts'
+import { changeOf, isVisible } from './change.ts'
+import { type Before, lockArticles } from './lock/store.ts'
+import {
+  addAliases,
+  ensureRelations,
+  type OldAddress,
+  oldAddressesOf,
+  relate,
+  sortKeyOf,
+  tagSlugsOf,
+  unrelate,
+} from './relations/store.ts'
+import type { ArticleDraft } from './schema.ts'
+import { draftOfSnapshot, snapshotOf } from './snapshot.ts'
 
 /** An article ready to be kept: what was said, and what was made of its body. */
 export interface ArticleState {
@@ -29,17 +40,10 @@ export interface Written {
   aliasesTaken: string[]
 }
 
-/** What the store has to know of an article before it changes it. */
-interface Before {
-  id: string
-  slug: string
-  lang: string
-  status: Status
-  publishedAt: Date | null
-  deletedAt: Date | null
-  everVisible: boolean
-  version: number
-  lastRevision: number
+/** What a write does about the trash. */
+export interface UpdateOptions {
+  /** Takes articles out of the trash; without it they stay where they are. */
+  untrash?: boolean
 }
 
 /** An article with its id, on its way into the tables. */
@@ -48,8 +52,14 @@ interface Keyed {
   state: ArticleState
 }
 
-/** Undated articles sort as year 1. */
-const UNDATED = new Date('0001-01-01T00:00:00.000Z')
+/** The same, with what it was. */
+interface Replacing extends Keyed {
+  was: Before
+  /** Null: not in the trash from now on. */
+  deletedAt: Date | null
+}
+
+const named = ({ id, state: { draft } }: Keyed) => ({ id, draft })
 
 /** Makes articles that were not there. The caller has seen that their addresses are free. */
 export async function createArticles(
@@ -57,237 +67,216 @@ export async function createArticles(
   states: readonly ArticleState[],
   origin: Origin,
 ): Promise<Written[]> {
+  const { at } = origin
   const keyed = states.map((state) => ({ id: uuid(), state }))
-  const relations = await ensureRelations(tx, states, origin.at)
-  await tx.article.createMany({
-    data: keyed.map(({ id, state }) => ({
-      ...columnsOf(state, origin.at),
-      id,
-      createdAt: origin.at,
-      everVisible: isVisible(state.draft, origin.at),
-    })),
-  })
-  await relate(tx, keyed, relations)
-  const taken = await addAliases(tx, keyed.flatMap(aliasesOf), origin.at)
-  await tx.revision.createMany({ data: keyed.map(({ id, state }) => revisionOf(id, 1, state, origin)) })
-  const changes = keyed.map(({ id, state }) => changeOf(id, null, state.draft, origin.at))
-  await recordChanges(tx, origin.at, [...relations.changes, ...changes])
-  return keyed.map(({ id }) => ({ id, version: 1, aliasesTaken: taken.get(id) ?? [] }))
+  const articles = keyed.map(named)
+  const relations = await ensureRelations(
+    tx,
+    states.map(({ draft }) => draft),
+    at,
+  )
+  await insertRows(
+    tx,
+    'article',
+    keyed.map((one) => newRowOf(one, at)),
+  )
+  await relate(tx, articles, relations)
+  const taken = await addAliases(tx, articles.flatMap(oldAddressesOf), at)
+  await insertRows(
+    tx,
+    'revision',
+    articles.map(({ id, draft }) =>
+      revisionOf(id, draft, origin, { number: 1, replaced: null, fromTrash: false }),
+    ),
+  )
+  const changes = articles.map(({ id, draft }) => changeOf(id, null, draft, null, at))
+  await recordChanges(tx, at, [...relations.changes, ...changes])
+  return articles.map(({ id }) => ({ id, version: 1, aliasesTaken: taken.get(id) ?? [] }))
 }
 
-/** Replaces what articles say. Each gets a further version and revision; an address that it leaves becomes an alias. */
-export async function updateArticles(tx: Tx, keyed: readonly Keyed[], origin: Origin): Promise<Written[]> {
+/**
+ * Replaces what articles say. Each gets a further version and revision; an address that it leaves becomes an alias.
+ * Throws DomainError `not-found`.
+ */
+export async function updateArticles(
+  tx: Tx,
+  keyed: readonly Keyed[],
+  origin: Origin,
+  { untrash = false }: UpdateOptions = {},
+): Promise<Written[]> {
+  const { at } = origin
   const ids = keyed.map(({ id }) => id)
   const before = await lockArticles(tx, ids)
   const relations = await ensureRelations(
     tx,
-    keyed.map(({ state }) => state),
-    origin.at,
+    keyed.map(({ state }) => state.draft),
+    at,
   )
-  const written = keyed.map(({ id, state }) => {
-    const was = before.get(id)
-    if (!was) throw new DomainError('not-found', `There is no article ${id}.`)
-    return { id, state, was }
+  const replacing: Replacing[] = keyed.map(({ id, state }) => {
+    const was = before(id)
+    return { id, state, was, deletedAt: untrash ? null : was.deletedAt }
   })
-  for (const { id, state, was } of written) await replaceColumns(tx, id, was, state, origin.at)
-  await tx.articleTag.deleteMany({ where: { articleId: { in: ids } } })
-  await tx.articleAuthor.deleteMany({ where: { articleId: { in: ids } } })
-  await relate(tx, keyed, relations)
-  const left = written.flatMap(({ id, state, was }) =>
-    state.draft.slug === was.slug ? [] : [{ articleId: id, lang: was.lang, path: was.slug }],
+  await updateRows(
+    tx,
+    'article',
+    replacing.map((one) => replacedRowOf(one, at)),
   )
-  const taken = await addAliases(tx, [...left, ...keyed.flatMap(aliasesOf)], origin.at)
-  await tx.revision.createMany({
-    data: written.map(({ id, state, was }) => revisionOf(id, was.lastRevision + 1, state, origin)),
-  })
-  const changes = written.map(({ id, state, was }) => changeOf(id, was, state.draft, origin.at))
-  await recordChanges(tx, origin.at, [...relations.changes, ...changes])
-  return written.map(({ id, was }) => ({ id, version: was.version + 1, aliasesTaken: taken.get(id) ?? [] }))
-}
-
-/** Reads articles and keeps others from changing them until the transaction ends. */
-async function lockArticles(tx: Tx, ids: readonly string[]): Promise<Map<string, Before>> {
-  const rows = await tx.$queryRaw<Before[]>`
-    SELECT id, slug, lang, status::text, published_at AS "publishedAt", deleted_at AS "deletedAt",
-      ever_visible AS "everVisible", version,
-      (SELECT max(number) FROM revision r WHERE r.article_id = a.id) AS "lastRevision"
-    FROM article a WHERE id = ANY(${ids}::uuid[]) ORDER BY id FOR UPDATE OF a`
-  return new Map(rows.map((row) => [row.id, row]))
-}
-
-async function replaceColumns(tx: Tx, id: string, was: Before, state: ArticleState, at: Date): Promise<void> {
-  const visible = isVisible({ ...state.draft, deletedAt: was.deletedAt }, at)
-  const data = {
-    ...columnsOf(state, at),
+  await unrelate(tx, ids)
+  await relate(tx, keyed.map(named), relations)
+  const old = [...replacing.flatMap(leftAddressOf), ...keyed.map(named).flatMap(oldAddressesOf)]
+  const taken = await addAliases(tx, old, at)
+  await insertRows(
+    tx,
+    'revision',
+    replacing.map((one) => furtherRevisionOf(one, origin)),
+  )
+  const changes = replacing.map(({ id, was, state, deletedAt }) =>
+    changeOf(id, was, state.draft, deletedAt, at),
+  )
+  await recordChanges(tx, at, [...relations.changes, ...changes])
+  return replacing.map(({ id, was }) => ({
+    id,
     version: was.version + 1,
-    liveRevision: was.lastRevision + 1,
-    everVisible: was.everVisible || visible,
-  }
-  await tx.article.update({ where: { id }, data, select: { id: true } })
+    aliasesTaken: taken.get(id) ?? [],
+  }))
 }
 
-function columnsOf({ draft, rendered }: ArticleState, at: Date) {
-  const { body, publishedAt, modifiedAt, cover, metadata, tags, categories, authors, aliases, ...same } =
-    draft
+/**
+ * Makes articles say again what they said in an earlier revision: each gets a further one that equals it.
+ * Throws DomainError `not-found`, and a ZodError when today's rules forbid what was said.
+ */
+export async function restoreRevisions(
+  tx: Tx,
+  wanted: readonly { id: string; number: number }[],
+  origin: Origin,
+  options: UpdateOptions = {},
+): Promise<Written[]> {
+  if (wanted.length === 0) return []
+  const rows = await tx.revision.findMany({
+    where: { OR: wanted.map(({ id, number }) => ({ articleId: id, number })) },
+  })
+  const snapshots = new Map(rows.map(({ articleId, snapshot }) => [articleId, snapshot]))
+  const keyed = wanted.map(({ id, number }) => {
+    const snapshot = snapshots.get(id)
+    if (!snapshot) throw new DomainError('not-found', `Article ${id} has no revision ${number}.`)
+    const draft = draftOfSnapshot(snapshot)
+    return { id, state: { draft, rendered: renderBody(draft.body) } }
+  })
+  return updateArticles(tx, keyed, origin, options)
+}
+
+/**
+ * Puts articles into the trash. Each gets a further version, and a change `deleted`, but no revision; its address stays
+ * reserved. Those that are there already are left alone and not answered. Throws DomainError `not-found`.
+ */
+export async function trashArticles(
+  tx: Tx,
+  ids: readonly string[],
+  { at }: Origin,
+): Promise<Pick<Written, 'id' | 'version'>[]> {
+  const before = await lockArticles(tx, ids)
+  const trashed = ids.map(before).filter(({ deletedAt }) => deletedAt === null)
+  const seen = trashed.filter((was) => isVisible(was, at))
+  const tags = await tagSlugsOf(tx, ids)
+  const where = (articles: readonly Before[]) => ({ id: { in: articles.map(({ id }) => id) } })
+  await tx.article.updateMany({
+    where: where(trashed),
+    data: { deletedAt: at, version: { increment: 1 } },
+  })
+  await tx.article.updateMany({ where: where(seen), data: { everVisible: true } })
+  const changes = trashed.map((was) => ({
+    entity: 'article' as const,
+    entityId: was.id,
+    action: 'deleted' as const,
+    visible: isVisible(was, at),
+    slug: was.slug,
+    lang: was.lang,
+    tags: tags.get(was.id) ?? [],
+  }))
+  await recordChanges(tx, at, changes)
+  return trashed.map(({ id, version }) => ({ id, version: version + 1 }))
+}
+
+/** The columns that follow from what an article says. */
+function contentOf({ draft, rendered }: ArticleState, at: Date): ColumnRow {
   return {
-    ...same,
-    ...body,
+    lang: draft.lang,
+    slug: draft.slug,
+    title: draft.title,
+    excerpt: draft.excerpt,
+    format: draft.body.format,
+    source: draft.body.source,
     html: rendered.html,
     text: rendered.text,
-    toc: rendered.toc.map((heading) => ({ ...heading })),
-    wordCount: rendered.wordCount,
-    readingMinutes: rendered.readingMinutes,
-    publishedAt,
-    sortAt: publishedAt ?? UNDATED,
-    updatedAt: modifiedAt ?? at,
-    cover: cover ?? Prisma.DbNull,
-    metadata: metadata as Prisma.InputJsonObject,
+    toc: rendered.toc,
+    status: draft.status,
+    published_at: draft.publishedAt,
+    sort_at: sortKeyOf(draft),
+    updated_at: draft.modifiedAt ?? at,
+    cover: draft.cover,
+    source_url: draft.sourceUrl,
+    canonical_url: draft.canonicalUrl,
+    keywords: draft.keywords,
+    metadata: draft.metadata,
+    word_count: rendered.wordCount,
+    reading_minutes: rendered.readingMinutes,
+    translation_key: draft.translationKey,
   }
 }
 
-/** The ids of everything the articles name; what is missing is made. */
-interface Relations {
-  tags: Map<string, string>
-  categories: Map<string, string>
-  authors: Map<string, string>
-  changes: ChangeEntry[]
-}
+const newRowOf = ({ id, state }: Keyed, at: Date): ColumnRow => ({
+  ...contentOf(state, at),
+  id,
+  created_at: at,
+  deleted_at: null,
+  ever_visible: isVisible({ ...state.draft, deletedAt: null }, at),
+  version: 1,
+  live_revision: 1,
+  working_revision: null,
+})
 
-async function ensureRelations(tx: Tx, states: readonly ArticleState[], at: Date): Promise<Relations> {
-  const all = <T>(pick: (draft: ArticleDraft) => T[]) => states.flatMap(({ draft }) => pick(draft))
-  const tags = await ensureTags(
-    tx,
-    'tag',
-    all(({ tags }) => tags),
-    at,
-  )
-  const categories = await ensureTags(
-    tx,
-    'category',
-    all(({ categories }) => categories),
-    at,
-  )
-  const authors = await ensureAuthors(
-    tx,
-    all(({ authors }) => authors),
-    at,
-  )
-  const created = (
-    entity: ChangeEntry['entity'],
-    made: readonly { id: string; slug: string }[],
-  ): ChangeEntry[] =>
-    made.map(({ id, slug }) => ({
-      entity,
-      entityId: id,
-      action: 'created',
-      visible: true,
-      slug,
-      lang: null,
-      tags: [],
-    }))
-  return {
-    tags: tags.ids,
-    categories: categories.ids,
-    authors: authors.ids,
-    changes: [
-      ...created('tag', tags.made),
-      ...created('category', categories.made),
-      ...created('author', authors.made),
-    ],
-  }
-}
+const replacedRowOf = ({ id, was, state, deletedAt }: Replacing, at: Date) => ({
+  ...contentOf(state, at),
+  id,
+  deleted_at: deletedAt,
+  // A scheduled article may have become visible without a write.
+  ever_visible: was.everVisible || isVisible(was, at) || isVisible({ ...state.draft, deletedAt }, at),
+  version: was.version + 1,
+  live_revision: was.lastRevision + 1,
+})
 
-/** Ties articles to their tags, categories and authors, in the order in which they name them. */
-async function relate(tx: Tx, keyed: readonly Keyed[], relations: Relations): Promise<void> {
-  const ties = (named: readonly { slug: string }[], ids: Map<string, string>) =>
-    [...new Set(named.map(({ slug }) => ids.get(slug) ?? missing(slug)))].map((id, position) => ({
-      id,
-      position,
-    }))
-  await tx.articleTag.createMany({
-    data: keyed.flatMap(({ id, state: { draft } }) =>
-      [...ties(draft.tags, relations.tags), ...ties(draft.categories, relations.categories)].map((tie) => ({
-        articleId: id,
-        tagId: tie.id,
-        position: tie.position,
-        sortAt: draft.publishedAt ?? UNDATED,
-      })),
-    ),
-  })
-  await tx.articleAuthor.createMany({
-    data: keyed.flatMap(({ id, state: { draft } }) =>
-      ties(draft.authors, relations.authors).map((tie) => ({
-        articleId: id,
-        authorId: tie.id,
-        position: tie.position,
-        sortAt: draft.publishedAt ?? UNDATED,
-      })),
-    ),
-  })
-}
+const leftAddressOf = ({ id, was, state }: Replacing): OldAddress[] =>
+  state.draft.slug === was.slug ? [] : [{ articleId: id, lang: was.lang, path: was.slug }]
 
-function missing(slug: string): never {
-  throw new Error(`"${slug}" was just made and is not there`)
-}
-
-interface OldAddress {
-  articleId: string
-  lang: string
-  path: string
-}
-
-const aliasesOf = ({ id, state: { draft } }: Keyed): OldAddress[] =>
-  draft.aliases.map((path) => ({ articleId: id, lang: draft.lang, path }))
-
-/** Adds old addresses; they stay for ever. Answers, by article, those that belong to another article already. */
-async function addAliases(tx: Tx, aliases: readonly OldAddress[], at: Date): Promise<Map<string, string[]>> {
-  const taken = new Map<string, string[]>()
-  if (aliases.length === 0) return taken
-  const data = aliases.map((alias) => ({ ...alias, id: uuid(), createdAt: at }))
-  await tx.alias.createMany({ data, skipDuplicates: true })
-  const owners = await tx.alias.findMany({ where: { path: { in: aliases.map(({ path }) => path) } } })
-  const owner = new Map(owners.map((alias) => [`${alias.lang} ${alias.path}`, alias.articleId]))
-  for (const { articleId, lang, path } of aliases) {
-    if (owner.get(`${lang} ${path}`) === articleId) continue
-    taken.set(articleId, [...(taken.get(articleId) ?? []), path])
-  }
-  return taken
+/** What a revision has to tell of the one before it. */
+interface Succession {
+  number: number
+  replaced: number | null
+  fromTrash: boolean
 }
 
 /** A revision holds what was written; what is rendered from it can be rendered again. */
 function revisionOf(
   articleId: string,
-  number: number,
-  { draft }: ArticleState,
-  { actor, at, runId }: Origin,
-) {
-  const snapshot = JSON.parse(JSON.stringify(draft)) as Prisma.InputJsonObject
-  return { articleId, number, createdAt: at, actor, runId, snapshot }
-}
-
-/** The same rule as `visible` of read.ts, for a state that is not in the database yet. */
-function isVisible(
-  {
-    status,
-    publishedAt,
-    deletedAt = null,
-  }: { status: Status; publishedAt: Date | null; deletedAt?: Date | null },
-  at: Date,
-): boolean {
-  return status === 'published' && deletedAt === null && (publishedAt === null || publishedAt <= at)
-}
-
-function changeOf(id: string, was: Before | null, draft: ArticleDraft, at: Date): ChangeEntry {
-  const before = was !== null && isVisible(was, at)
-  const after = isVisible({ ...draft, deletedAt: was?.deletedAt ?? null }, at)
-  const quiet = was === null ? 'created' : 'updated'
+  draft: ArticleDraft,
+  origin: Origin,
+  succession: Succession,
+): ColumnRow {
   return {
-    entity: 'article',
-    entityId: id,
-    action: before === after ? quiet : after ? 'published' : 'unpublished',
-    visible: before || after,
-    slug: draft.slug,
-    lang: draft.lang,
-    tags: draft.tags.map(({ slug }) => slug),
+    article_id: articleId,
+    number: succession.number,
+    created_at: origin.at,
+    actor: origin.actor,
+    snapshot: snapshotOf(draft),
+    run_id: origin.runId,
+    replaced: succession.replaced,
+    from_trash: succession.fromTrash,
   }
 }
+
+const furtherRevisionOf = ({ id, was, state, deletedAt }: Replacing, origin: Origin) =>
+  revisionOf(id, state.draft, origin, {
+    number: was.lastRevision + 1,
+    replaced: was.liveRevision,
+    fromTrash: was.deletedAt !== null && deletedAt === null,
+  })

@@ -5,7 +5,7 @@ import { type Fields, readFields } from './fields.ts'
 import { opensWithFence, parseFrontMatter } from './frontmatter.ts'
 import type { FileContext } from './language.ts'
 import type { Notice } from './notice.ts'
-import { needsFence } from './paths.ts'
+import { formatOf, needsFence } from './paths.ts'
 import { repairUrl, safeUrl } from './urls.ts'
 
 /** What is known of a document besides its bytes. */
@@ -14,10 +14,14 @@ export interface DocumentContext extends FileContext {
   isLocal: (name: string) => boolean
 }
 
-/** A document that was read. */
-export interface Document extends Omit<Fields, 'title' | 'excerpt'> {
+/** The fields of an article with nothing left open. */
+export interface CompleteFields extends Omit<Fields, 'title' | 'excerpt' | 'exact'> {
   title: string
   excerpt: string
+}
+
+/** A document that was read. */
+export interface Document extends CompleteFields {
   body: { format: 'markdown' | 'html'; source: string }
   rendered: RenderedBody
   notices: Notice[]
@@ -45,22 +49,37 @@ export function surveyDocument(bytes: Uint8Array, context: DocumentContext): Sur
 export function readDocument(bytes: Uint8Array, context: DocumentContext): Document {
   const parsed = parseFrontMatter(decodeText(bytes))
   const { fields, notices } = readFields(parsed, context)
-  const format = /\.html?$/i.test(context.path) ? 'html' : 'markdown'
+  const format = formatOf(context.path)
   const rendered = renderBody({ format, source: parsed.body, isLocal: context.isLocal })
   const shifted = rendered.notices.map((notice) =>
     notice.line === undefined ? notice : { ...notice, line: notice.line + parsed.bodyLine - 1 },
   )
-  const address = (url: string | null) => (url === null ? null : safeUrl(repairUrl(url, context.isLocal)))
-  const coverUrl = address(fields.cover?.url ?? null)
+  return {
+    ...completeFields(fields, rendered, context.isLocal),
+    body: { format, source: parsed.body },
+    rendered,
+    notices: [...notices, ...shifted],
+  }
+}
+
+/** What the body has to say where the front matter says nothing, and addresses as they may stand in an article. */
+export function completeFields(
+  { exact, ...fields }: Fields,
+  rendered: Pick<RenderedBody, 'firstHeading' | 'excerpt' | 'sourceUrl'>,
+  isLocal: DocumentContext['isLocal'],
+): CompleteFields {
+  const safe = (url: string | null) => (url === null ? null : safeUrl(url))
+  const repaired = (url: string | null) => (url === null ? null : safeUrl(repairUrl(url, isLocal)))
+  const coverUrl = (exact.cover === undefined ? repaired : safe)(fields.cover?.url ?? null)
   return {
     ...fields,
     title: fields.title ?? rendered.firstHeading ?? fields.fallbackTitle,
     excerpt: fields.excerpt ?? rendered.excerpt ?? '',
     cover: fields.cover && coverUrl !== null ? { ...fields.cover, url: coverUrl } : null,
-    sourceUrl: address(fields.sourceUrl) ?? rendered.sourceUrl,
-    canonicalUrl: address(fields.canonicalUrl),
-    body: { format, source: parsed.body },
-    rendered,
-    notices: [...notices, ...shifted],
+    sourceUrl:
+      exact.sourceUrl === undefined
+        ? (repaired(fields.sourceUrl) ?? rendered.sourceUrl)
+        : safe(exact.sourceUrl),
+    canonicalUrl: exact.canonicalUrl === undefined ? repaired(fields.canonicalUrl) : safe(exact.canonicalUrl),
   }
 }

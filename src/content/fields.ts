@@ -2,6 +2,7 @@
 import { readAddress, readAliases, readSlug } from './addresses.ts'
 import { type Cover, readCover } from './cover.ts'
 import { parseDate } from './dates.ts'
+import { type Exact, readExact } from './exact.ts'
 import type { FrontMatter } from './frontmatter.ts'
 import { type Entry, itemsOf, type Keys, keysOf, memberOf, textOf } from './keys.ts'
 import { type FileContext, normaliseLanguage } from './language.ts'
@@ -23,6 +24,8 @@ export interface Fields {
   categories: Term[]
   keywords: string[]
   draft: boolean
+  /** Was public and is not any more. Such an article is a draft as well, to whoever does not look here. */
+  archived: boolean
   lang: string | null
   /** Given by `slug`, `permalink` or `url`. */
   slug: string | null
@@ -40,6 +43,8 @@ export interface Fields {
   translationKey: string | null
   /** The path without language and extension, which translations share when nothing is given. */
   pathKey: string
+  /** What the reserved key says: it is in the fields already, and comes before what the body says. */
+  exact: Exact
 }
 
 const PUBLISHED = [
@@ -71,7 +76,8 @@ export function readFields(
   const notices: Notice[] = []
   const keys = keysOf(document)
   const path = readPath(context)
-  const draft = readDraft(keys, notices)
+  const exact = readExact(keys, notices)
+  const draft = readDraft(keys, notices) || isInDraftFolder(context.path)
   const fields = {
     title: readTitle(keys, notices),
     publishedAt: readPublished(keys, path, notices),
@@ -80,7 +86,8 @@ export function readFields(
     tags: readTerms(keys, ['tags', 'tag'], notices),
     categories: readTerms(keys, ['categories', 'category'], notices),
     keywords: readKeywords(keys),
-    draft: draft || isInDraftFolder(context.path),
+    draft: exact.status === undefined ? draft : exact.status !== 'published',
+    archived: exact.status === 'archived',
     lang: readLanguage(keys, notices) ?? path.lang,
     slug: readSlug(keys, notices),
     fallbackSlug: path.slug,
@@ -91,9 +98,11 @@ export function readFields(
     canonicalUrl: readAddress(keys, ['canonical', 'canonicalurl']),
     excerpt: readText(keys, ['description', 'summary', 'excerpt']),
     translationKey: readText(keys, ['translationkey']),
-    pathKey: path.key,
+    // A path that no translation can share, for an article that says it has none.
+    pathKey: exact.translationKey === null ? context.path : path.key,
   }
-  return { fields: { ...fields, metadata: keys.rest() }, notices }
+  const { status: _, metadata, ...said } = exact
+  return { fields: { ...fields, ...said, metadata: { ...keys.rest(), ...metadata }, exact }, notices }
 }
 
 /** What failed scripts write into a title: the name of nothing. */

@@ -16,6 +16,11 @@ export function needsFence(path: string): boolean {
   return /\.(?:html|txt)$/i.test(path)
 }
 
+/** What the body of an article at this path is written in. */
+export function formatOf(path: string): 'markdown' | 'html' {
+  return /\.html?$/i.test(path) ? 'html' : 'markdown'
+}
+
 /** Whether a folder of this name is not looked into. */
 export function isIgnoredFolder(name: string): boolean {
   return name.startsWith('.') || IGNORED_FOLDERS.has(name)

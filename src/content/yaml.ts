@@ -4,6 +4,7 @@ import {
   binaryTag,
   boolCoreTag,
   constructFromEvents,
+  DUMP_SCHEMA,
   defineMappingTag,
   defineScalarTag,
   defineSequenceTag,
@@ -17,6 +18,7 @@ import {
   Schema,
   seqTag,
   strTag,
+  timestampTag as timestampTag11,
   YAMLException,
 } from 'js-yaml'
 import { ContentError } from './notice.ts'
@@ -166,9 +168,15 @@ function placed(error: unknown, firstLine: number): ContentError {
   return new ContentError('bad-yaml', message, firstLine)
 }
 
-/** A mapping as YAML that older readers too understand: whatever YAML 1.1 would take for a type is quoted. */
+/** Times as YAML 1.1 has them (a timestamp without fractions of zero), whatever else it would take for a type in quotes. */
+const PRINTED = DUMP_SCHEMA.withTags({
+  ...timestampTag11,
+  represent: (date: Date) => date.toISOString().replace('.000Z', 'Z'),
+})
+
+/** A mapping as YAML that older readers too understand. Dates become timestamps; texts that look like one are quoted. */
 export function printYaml(data: Mapping): string {
   if (Object.keys(data).length === 0) return ''
   // After a text with open-ended line breaks js-yaml ends the document, which here is the fence's part.
-  return dump(data, { noRefs: true, lineWidth: -1 }).replace(/\n\.\.\.\n$/, '\n')
+  return dump(data, { schema: PRINTED, noRefs: true, lineWidth: -1 }).replace(/\n\.\.\.\n$/, '\n')
 }

@@ -16,32 +16,50 @@ const TASK_FILES = 16
 export interface Readers {
   /** Reads files in groups as their turn comes; answers come in the order of the files. */
   each<Kind extends Task['kind']>(kind: Kind, files: readonly ToRead[]): AsyncGenerator<Answer<Kind>[number]>
-  close(): Promise<void>
 }
 
-/** Starts `workers` threads (all cores, if not said), but no more than the files can keep busy. */
-export function openReaders(root: Root, files: number, workers = availableParallelism()): Readers {
+/** How much the readers may take. */
+export interface ReaderLimits {
+  /** Threads; one for each core, if not said. */
+  workers?: number | undefined
+  /** Milliseconds for one file. */
+  timeMax?: number
+}
+
+/** Takes worker threads, but no more than the files can keep busy. */
+export function openReaders(root: Root, files: number, limits: ReaderLimits = {}): Readers {
+  const { workers = availableParallelism(), timeMax = TIME_MAX } = limits
   const width = Math.max(1, Math.min(workers, Math.ceil(files / TASK_FILES)))
-  const pool = openPool(width)
+  const pool = poolOf(width)
   return {
-    each: (kind, list) => inOrder(list, width, (group) => run(pool, kind, root, group)),
-    close: () => pool.destroy(),
+    each: (kind, list) => inOrder(list, width, (group) => run(pool, kind, root, group, timeMax)),
   }
 }
 
 /** From the sources a worker is TypeScript, and needs the loader that its parent may have got otherwise. */
 const fromSources = import.meta.url.endsWith('.ts')
 
-function openPool(width: number): Piscina {
-  return new Piscina({
+/** How long a thread waits for further work before it ends, in milliseconds. Waiting threads do not hold the process. */
+const IDLE = 10_000
+
+const pools = new Map<number, Piscina>()
+
+/** The pool of so many threads: kept, since a thread takes longer to start than a small import to be done. */
+function poolOf(width: number): Piscina {
+  const known = pools.get(width)
+  if (known) return known
+  const pool = new Piscina({
     filename: new URL(fromSources ? './worker.ts' : './worker.js', import.meta.url).href,
     name: 'work',
-    minThreads: width,
+    minThreads: 0,
     maxThreads: width,
+    idleTimeout: IDLE,
     recordTiming: false,
     execArgv: fromSources ? ['--import', 'tsx'] : [],
     resourceLimits: { maxOldGenerationSizeMb: MEMORY_MAX },
   })
+  pools.set(width, pool)
+  return pool
 }
 
 /** Cuts a list into groups, keeps `width` of them and one more under way, and answers in the order of the list. */
@@ -71,41 +89,42 @@ async function run<Kind extends Task['kind']>(
   kind: Kind,
   root: Root,
   files: readonly ToRead[],
+  timeMax: number,
 ): Promise<Answer<Kind>> {
   if (files.length === 0) return []
   const begun = new Int32Array(new SharedArrayBuffer(4))
-  const guard = watchOver(begun)
+  const guard = watchOver(begun, timeMax)
   try {
     return await pool.run({ kind, root, files, begun } satisfies Task, { signal: guard.signal })
   } catch (err) {
     const at = Atomics.load(begun, 0) - 1
     const culprit = files[at]
     if (!culprit) throw err // it never began: that is no file's fault
-    const before = await run(pool, kind, root, files.slice(0, at))
-    const after = await run(pool, kind, root, files.slice(at + 1))
-    return [...before, { path: culprit.path, error: giveUp(culprit.path, err) }, ...after]
+    const before = await run(pool, kind, root, files.slice(0, at), timeMax)
+    const after = await run(pool, kind, root, files.slice(at + 1), timeMax)
+    return [...before, { path: culprit.path, error: giveUp(culprit.path, err, timeMax) }, ...after]
   } finally {
     guard.end()
   }
 }
 
 /** A signal that is given when the worker has been at one file for too long. Waiting for a worker does not count. */
-function watchOver(begun: Int32Array): { signal: AbortSignal; end: () => void } {
+function watchOver(begun: Int32Array, timeMax: number): { signal: AbortSignal; end: () => void } {
   const controller = new AbortController()
   let seen = { count: 0, since: performance.now() }
   const timer = setInterval(() => {
     const count = Atomics.load(begun, 0)
     const now = performance.now()
     if (count !== seen.count) seen = { count, since: now }
-    else if (count > 0 && now - seen.since > TIME_MAX) controller.abort()
-  }, TIME_MAX / 8)
+    else if (count > 0 && now - seen.since > timeMax) controller.abort()
+  }, timeMax / 8)
   return { signal: controller.signal, end: () => clearInterval(timer) }
 }
 
-function giveUp(path: string, err: unknown): FileError {
+function giveUp(path: string, err: unknown, timeMax: number): FileError {
   const { name, message } = err as Error
   if (name === 'AbortError') {
-    return errorAt(path, 'too-slow', `Reading it takes longer than ${TIME_MAX / 1_000} seconds.`)
+    return errorAt(path, 'too-slow', `Reading it takes longer than ${timeMax / 1_000} seconds.`)
   }
   return errorAt(path, 'unreadable', `Reading it failed: ${message}.`)
 }

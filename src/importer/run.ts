@@ -45,26 +45,22 @@ export async function importFolder(db: Database, options: ImportOptions): Promis
   const folder = await listFolder(options.folder, options.exclude)
   const known = new Map((await knownFiles(db, options.source)).map((file) => [file.path, file]))
   const root = { folder: folder.root, siteLanguages: await siteLanguages(folder.root) }
-  const readers = openReaders(root, folder.paths.length, options.workers)
-  try {
-    const survey = await surveyFiles(readers, folder, known, options.overwrite ?? false)
-    if (survey.files === 0) throw new CannotRun(`There is no article in ${options.folder}.`)
-    const run: Run = {
-      id: options.dryRun ? null : await startRun(db, options.source),
-      source: options.source,
-      overwrite: options.overwrite ?? false,
-    }
-    const report = { ...emptyReport(run.id, run.source, survey.files), ...survey.counts }
-    const told = teller(report, options)
-    for (const error of survey.errors) told({ path: error.file, outcome: 'failed', error })
-    await readAndSave(db, readers, run, survey, known, told)
-    await lookForMissing(db, run, known, folder.paths, options.prune ?? false, report)
-    report.errors.sort((a, b) => (a.file < b.file ? -1 : 1))
-    if (run.id !== null) await finishRun(db, run.id, report)
-    return report
-  } finally {
-    await readers.close()
+  const readers = openReaders(root, folder.paths.length, { workers: options.workers })
+  const survey = await surveyFiles(readers, folder, known, options.overwrite ?? false)
+  if (survey.files === 0) throw new CannotRun(`There is no article in ${options.folder}.`)
+  const run: Run = {
+    id: options.dryRun ? null : await startRun(db, options.source),
+    source: options.source,
+    overwrite: options.overwrite ?? false,
   }
+  const report = { ...emptyReport(run.id, run.source, survey.files), ...survey.counts }
+  const told = teller(report, options)
+  for (const error of survey.errors) told({ path: error.file, outcome: 'failed', error })
+  await readAndSave(db, readers, run, survey, known, told)
+  await lookForMissing(db, run, known, folder.paths, options.prune ?? false, report)
+  report.errors.sort((a, b) => (a.file < b.file ? -1 : 1))
+  if (run.id !== null) await finishRun(db, run.id, report)
+  return report
 }
 
 /** Reads changed files and writes them, a batch at a time: while one is being written, the next is read. */

@@ -1,6 +1,7 @@
 /** What the importer remembers: its runs, and which file became which article. */
 import { v7 as uuid } from 'uuid'
 import type { Database, Tx } from '../database/connection.ts'
+import { insertRows } from '../database/rows.ts'
 import type { Prisma } from '../generated/prisma/client.ts'
 import type { Report } from './report.ts'
 
@@ -87,7 +88,15 @@ export interface ImportedFile {
 
 /** Remembers files that were imported for the first time. */
 export async function addFiles(tx: Tx, files: readonly ImportedFile[]): Promise<void> {
-  if (files.length > 0) await tx.importFile.createMany({ data: [...files] })
+  await insertRows(
+    tx,
+    'import_file',
+    files.map(({ source, path, hash, articleId, slug, lang, articleVersion }) => ({
+      ...{ source, path, hash, slug, lang, missing_since: null },
+      article_id: articleId,
+      article_version: articleVersion,
+    })),
+  )
 }
 
 /** Remembers files that were imported again, or are now known to be an article's. The slug stays as it was given. */

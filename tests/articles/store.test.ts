@@ -1,19 +1,35 @@
 import { describe, expect, test } from 'vitest'
 import type { ArticleDraft } from '../../src/articles/schema.ts'
-import { updateArticles } from '../../src/articles/store.ts'
+import {
+  restoreRevisions,
+  trashArticles,
+  type UpdateOptions,
+  updateArticles,
+} from '../../src/articles/store.ts'
 import { renderBody } from '../../src/content/body.ts'
 import { openTestDatabase } from '../support/app.ts'
 import { byline, draftOf, make, term } from '../support/make.ts'
 
 const db = await openTestDatabase()
 
-async function update(id: string, overrides: Partial<ArticleDraft>) {
+const now = () => ({ actor: 'test', at: new Date(), runId: null })
+
+async function update(id: string, overrides: Partial<ArticleDraft>, options?: UpdateOptions) {
   const draft = draftOf(overrides)
-  const origin = { actor: 'test', at: new Date(), runId: null }
   const state = { draft, rendered: renderBody(draft.body) }
-  const [written] = await db.prisma.$transaction((tx) => updateArticles(tx, [{ id, state }], origin))
+  const [written] = await db.prisma.$transaction((tx) => updateArticles(tx, [{ id, state }], now(), options))
   return written
 }
+
+const trash = (...ids: string[]) => db.prisma.$transaction((tx) => trashArticles(tx, ids, now()))
+
+const restore = (id: string, number: number) =>
+  db.prisma.$transaction((tx) => restoreRevisions(tx, [{ id, number }], now()))
+
+const rowOf = (id: string) => db.prisma.article.findUniqueOrThrow({ where: { id } })
+
+const revisionsOf = (articleId: string) =>
+  db.prisma.revision.findMany({ where: { articleId }, orderBy: { number: 'asc' } })
 
 async function makeOne(draft: Partial<ArticleDraft>): Promise<string> {
   const [id = ''] = await make(db, draft)
@@ -34,10 +50,7 @@ describe('every write', () => {
       metadata: { a: 1 },
     })
     await update(id, { title: 'Two' })
-    const revisions = await db.prisma.revision.findMany({
-      where: { articleId: id },
-      orderBy: { number: 'asc' },
-    })
+    const revisions = await revisionsOf(id)
     expect(revisions.map(({ number }) => number)).toEqual([1, 2])
     expect(revisions[0]?.snapshot).toMatchObject({
       title: 'One',
@@ -94,6 +107,106 @@ describe('every write', () => {
     const aliases = await db.prisma.alias.findMany({ where: { articleId: id } })
     expect(aliases.map(({ path }) => path)).toEqual(['before-the-move'])
   })
+})
+
+describe('the trash', () => {
+  test('keeps an article and its address: a further version, a change, no revision', async () => {
+    const id = await makeOne({ slug: 'binned', tags: [term('Last')] })
+    expect(await trash(id)).toEqual([{ id, version: 2 }])
+    expect(await rowOf(id)).toMatchObject({ slug: 'binned', version: 2, liveRevision: 1 })
+    expect((await rowOf(id)).deletedAt).toBeInstanceOf(Date)
+    expect(await revisionsOf(id)).toHaveLength(1)
+    const tombstone = await db.prisma.change.findFirst({ where: { entityId: id, action: 'deleted' } })
+    expect(tombstone).toMatchObject({ slug: 'binned', lang: 'und', tags: ['last'], visible: true })
+  })
+
+  test('takes an article once', async () => {
+    const id = await makeOne({ status: 'draft' })
+    await trash(id)
+    expect(await trash(id)).toEqual([])
+    expect(await actionsOf(id)).toEqual(['created (hidden)', 'deleted (hidden)'])
+    expect((await rowOf(id)).version).toBe(2)
+  })
+
+  test('keeps an article that is written, unless the write takes it out', async () => {
+    const id = await makeOne({})
+    await trash(id)
+    await update(id, { title: 'In the trash' })
+    expect((await rowOf(id)).deletedAt).toBeInstanceOf(Date)
+    await update(id, { title: 'Out of it' }, { untrash: true })
+    expect((await rowOf(id)).deletedAt).toBeNull()
+    expect(await actionsOf(id)).toEqual(['published', 'deleted', 'updated (hidden)', 'published'])
+    expect((await revisionsOf(id)).map(({ fromTrash }) => fromTrash)).toEqual([false, false, true])
+  })
+
+  test.each([
+    ['a draft', { status: 'draft' }, false],
+    ['published', {}, true],
+    ['a scheduled article that is due by now', { publishedAt: new Date('2999-01-01') }, true],
+  ] as const)('remembers whether the public has seen it: %s', async (_, draft, seen) => {
+    const id = await makeOne(draft)
+    const at = new Date('2999-01-02')
+    await db.prisma.$transaction((tx) => trashArticles(tx, [id], { ...now(), at }))
+    expect((await rowOf(id)).everVisible).toBe(seen)
+  })
+
+  test('remembers that the public has seen a scheduled article which was due, and was withdrawn', async () => {
+    const id = await makeOne({ publishedAt: new Date('2999-01-01') })
+    const draft = draftOf({ status: 'draft' })
+    const origin = { ...now(), at: new Date('2999-01-02') }
+    const state = { draft, rendered: renderBody(draft.body) }
+    await db.prisma.$transaction((tx) => updateArticles(tx, [{ id, state }], origin))
+    expect((await rowOf(id)).everVisible).toBe(true)
+  })
+
+  test('refuses an article that is not there', async () => {
+    await expect(trash('01890000-0000-7000-8000-000000000000')).rejects.toThrow('There is no article')
+  })
+})
+
+describe('restoring a revision', () => {
+  test('makes a further one that equals it, times and names included', async () => {
+    const said = {
+      slug: 'said',
+      title: 'Said',
+      body: { format: 'markdown' as const, source: '**Said**' },
+      publishedAt: new Date('2024-02-19T11:56:58.123Z'),
+      modifiedAt: new Date('2024-03-01'),
+      cover: { url: 'https://example.org/a.png', alt: null, caption: null },
+      metadata: { b: [1, { c: null }], a: 'x' },
+      tags: [term('Red')],
+      authors: [byline('Ada')],
+    }
+    const id = await makeOne(said)
+    const before = await rowOf(id)
+    await update(id, { slug: 'said', title: 'Unsaid', publishedAt: null })
+    expect(await restore(id, 1)).toMatchObject([{ id, version: 3 }])
+    expect(await rowOf(id)).toEqual({ ...before, version: 3, liveRevision: 3 })
+    const [first, , third] = await revisionsOf(id)
+    expect(third?.snapshot).toEqual(first?.snapshot)
+    expect(third).toMatchObject({ number: 3, replaced: 2, actor: 'test' })
+    expect(await db.prisma.articleTag.count({ where: { articleId: id, tag: { slug: 'red' } } })).toBe(1)
+  })
+
+  test('obeys the rules of today', async () => {
+    const id = await makeOne({})
+    await db.prisma.revision.updateMany({ where: { articleId: id }, data: { snapshot: { title: '' } } })
+    await expect(restore(id, 1)).rejects.toThrow('title')
+  })
+
+  test('refuses a revision that is not there', async () => {
+    const id = await makeOne({})
+    await expect(restore(id, 2)).rejects.toThrow(`Article ${id} has no revision 2.`)
+  })
+})
+
+test('writers of one article take turns: no version and no revision is lost', async () => {
+  const id = await makeOne({ slug: 'contended' })
+  await Promise.all(Array.from({ length: 12 }, () => update(id, { slug: 'contended' })))
+  expect((await rowOf(id)).version).toBe(13)
+  expect((await revisionsOf(id)).map(({ number, replaced }) => number - (replaced ?? 0))).toEqual(
+    Array(13).fill(1),
+  )
 })
 
 describe('tags', () => {

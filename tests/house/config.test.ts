@@ -52,6 +52,7 @@ describe('settings', () => {
       'CORS_ORIGINS',
       'PUBLIC_READ',
       'TRUST_PROXY',
+      'WORKERS',
       'LOG_LEVEL',
     ])
   })

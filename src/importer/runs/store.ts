@@ -79,6 +79,8 @@ export interface Standing {
   asLeft: boolean
   /** A later run, which is not undone, has written it. */
   rewritten: boolean
+  /** What it said before the run was somebody's edit, not an import. */
+  wasEdited: boolean
 }
 
 /** How articles stand against a run. Nobody else changes them until the transaction ends. */
@@ -93,7 +95,11 @@ export async function lockStandings(tx: Tx, run: string, ids: readonly string[])
       coalesce(live.snapshot = before.snapshot, false) AS "asBefore", live.snapshot = last.snapshot AS "asLeft",
       EXISTS (
         SELECT 1 FROM revision r JOIN import_run later ON later.id = r.run_id
-        WHERE r.article_id = a.id AND r.number > mine.last AND later.undone_at IS NULL) AS rewritten
+        WHERE r.article_id = a.id AND r.number > mine.last AND later.undone_at IS NULL) AS rewritten,
+      -- an article that was not made by an import can only have come to a file as it was then
+      coalesce(before.number > 1 AND NOT EXISTS (
+        SELECT 1 FROM revision r WHERE r.article_id = a.id AND r.number <= before.number
+          AND r.run_id IS NOT NULL AND r.snapshot = before.snapshot), false) AS "wasEdited"
     FROM mine JOIN article a ON a.id = mine.article_id
       JOIN revision first ON first.article_id = a.id AND first.number = mine.first
       JOIN revision last ON last.article_id = a.id AND last.number = mine.last
@@ -111,12 +117,13 @@ export async function dropAliases(tx: Tx, run: string, ids: readonly string[]): 
 }
 
 /**
- * Makes the files of articles count as changed, and their articles as not edited since: the next import writes them
- * again, under the same addresses.
+ * Makes the files of articles count as changed, so that the next import writes them again, under the same addresses;
+ * `edited` ones count as edited since, and are then left alone.
  */
-export async function forgetFiles(tx: Tx, ids: readonly string[]): Promise<void> {
+export async function forgetFiles(tx: Tx, ids: readonly string[], edited: readonly string[]): Promise<void> {
   await tx.$executeRaw`
-    UPDATE import_file f SET hash = '', article_version = a.version
+    UPDATE import_file f SET hash = '', missing_since = NULL,
+      article_version = CASE WHEN a.id = ANY(${edited}::uuid[]) THEN a.version - 1 ELSE a.version END
     FROM article a WHERE a.id = f.article_id AND f.article_id = ANY(${ids}::uuid[])`
 }
 

@@ -20,12 +20,12 @@ export interface UndoOptions {
   overwrite?: boolean
 }
 
-/** An article that was left as it is, and why. `path` is that of its file. */
+/** An article that was left as it is, and why, in words. `path` is that of its file. */
 export interface LeftAlone {
+  id: string
   slug: string
   path: string | null
-  reason: 'edited' | 'trashed' | 'rewritten' | 'refused'
-  message: string
+  reason: string
 }
 
 /** What undoing came to. */
@@ -41,8 +41,6 @@ export interface Undone {
 
 /** Articles undone in one transaction. */
 const BATCH = 50
-
-const actor = 'undo'
 
 /**
  * Puts the articles that a run wrote back as they were before it: those it made go to the trash, the others get a
@@ -90,7 +88,8 @@ async function undoBatch(
     })
   } catch (err) {
     if (!(err instanceof ZodError) && !isRefusal(err)) throw err
-    if (ids.length === 1) return { ...nothing, left: [await refused(db, run.id, ids, err)] }
+    const [one = '', ...others] = ids
+    if (others.length === 0) return { ...nothing, left: [await refused(db, run.id, one, err)] }
     let undone = nothing
     for (const id of ids) undone = sum(undone, await undoBatch(db, run, [id], options))
     return undone
@@ -104,20 +103,56 @@ async function undoIn(
   { overwrite = false }: UndoOptions,
 ): Promise<Undone> {
   const standings = await lockStandings(tx, run, ids)
-  const left = standings.filter((one) => !isAsBefore(one) && !overwrite && editOf(one) !== null)
-  const todo = standings.filter((one) => !isAsBefore(one) && !left.includes(one))
-  const toTrash = todo.filter((one) => wasInTrash(one) && !one.trashed)
-  const toRestore = todo.filter((one) => !saysAsBefore(one))
-  const toLift = todo.filter((one) => !wasInTrash(one) && one.trashed && saysAsBefore(one))
-  const origin: Origin = { actor, at: new Date(), runId: null }
-  await dropAliases(tx, run, idsOf(toRestore))
+  const differing = standings.filter((one) => !isAsBefore(one))
+  const left = overwrite ? [] : differing.flatMap(leftAlone)
+  const kept = new Set(left.map(({ id }) => id))
+  const todo = differing.filter(({ id }) => !kept.has(id))
+  const toTrash = todo.filter(wasInTrash)
+  const toRestore = todo.filter((one) => !wasInTrash(one))
+  const origin: Origin = { actor: 'undo', at: new Date(), runId: null }
+  await dropAliases(
+    tx,
+    run,
+    todo.filter(({ previous }) => previous !== null).map(({ id }) => id),
+  )
   await trashArticles(tx, idsOf(toTrash), origin)
-  await restoreTo(tx, [...toRestore, ...toLift], origin)
-  await forgetFiles(tx, idsOf(todo))
+  await restoreRevisions(tx, toTrash.flatMap(previousOf), origin)
+  await restoreRevisions(tx, toRestore.flatMap(previousOf), origin, { untrash: true })
+  await forgetFiles(tx, idsOf(todo), idsOf(todo.filter(({ wasEdited }) => wasEdited)))
   return {
     trashed: toTrash.length,
-    restored: todo.length - toTrash.length,
-    unchanged: standings.length - todo.length - left.length,
-    left: left.map(toLeftAlone),
+    restored: toRestore.length,
+    unchanged: standings.length - differing.length,
+    left,
   }
+}
+
+const idsOf = (standings: readonly Standing[]) => standings.map(({ id }) => id)
+
+const wasInTrash = ({ previous, fromTrash }: Standing) => previous === null || fromTrash
+
+const isAsBefore = (one: Standing) =>
+  one.trashed === wasInTrash(one) && (one.previous === null || one.asBefore)
+
+/** The revision before the run; none for an article that the run made. */
+const previousOf = ({ id, previous }: Standing) => (previous === null ? [] : [{ id, number: previous }])
+
+/** Why an article is not to be undone, if somebody or something has written it since. */
+function leftAlone({ id, slug, path, trashed, asLeft, rewritten }: Standing): LeftAlone[] {
+  const why = (reason: string) => [{ id, slug, path, reason }]
+  if (rewritten) return why('a later run has written it')
+  if (trashed) return why('it was put into the trash since')
+  return asLeft ? [] : why('it was edited since')
+}
+
+async function refused(db: Database, run: string, id: string, err: unknown): Promise<LeftAlone> {
+  const [standing] = await lockStandings(db.prisma, run, [id])
+  const reason = `it cannot be put back: ${causeOf(err)}`
+  return { id, slug: standing?.slug ?? id, path: standing?.path ?? null, reason }
+}
+
+function causeOf(err: unknown): string {
+  if (err instanceof ZodError)
+    return err.issues.map(({ path, message }) => `${path.join('.')} ${message}`).join('; ')
+  return err instanceof Error ? (err.message.trim().split('\n').at(-1) ?? '') : String(err)
 }

@@ -1,0 +1,117 @@
+/**
+ * How long an import takes, beside its limits, measured in one run:
+ *
+ *   P  the pure work: read, parse, render and sanitise every file in the same workers, writing nothing
+ *   C  COPY of the same rows into the same tables, with their indexes
+ *   W  the whole import into an empty database; the aim is W ≤ 1.5 · C + P
+ *   U  the same import again, nothing changed; the aim is U ≤ W / 10
+ *
+ *   DATABASE_URL=postgres://…/scratch node bench/import.mjs <folder of Markdown>
+ *
+ * The database is emptied. Run `npm run build` first: what is measured is dist/.
+ */
+import { createReadStream, createWriteStream, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import pg from 'pg'
+import { from as copyFrom, to as copyTo } from 'pg-copy-streams'
+import { openDatabase } from '../dist/database/connection.js'
+import { migrate } from '../dist/database/migrate.js'
+import { listFolder } from '../dist/importer/folder.js'
+import { openReaders } from '../dist/importer/pool.js'
+import { importFolder } from '../dist/importer/run.js'
+
+const [folder] = process.argv.slice(2)
+const url = process.env.DATABASE_URL
+if (!folder || !url) {
+  console.error('Usage: DATABASE_URL=postgres://…/scratch node bench/import.mjs <folder of Markdown>')
+  process.exit(2)
+}
+
+/** Parents before children, so that foreign keys hold. */
+const TABLES = [
+  'import_run',
+  'author',
+  'tag',
+  'article',
+  'article_tag',
+  'article_author',
+  'alias',
+  'revision',
+  'change',
+  'import_file',
+]
+
+const client = new pg.Client(url)
+await client.connect()
+
+/** Wall and CPU time of this process, threads included, in seconds. */
+async function time(work) {
+  const wall = performance.now()
+  const cpu = process.cpuUsage()
+  const result = await work()
+  const used = process.cpuUsage(cpu)
+  return { result, wall: (performance.now() - wall) / 1_000, cpu: (used.user + used.system) / 1e6 }
+}
+
+async function pure() {
+  const { root, paths } = await listFolder(folder)
+  const readers = openReaders({ folder: root, siteLanguages: [] }, paths.length)
+  let read = 0
+  for await (const one of readers.each(
+    'read',
+    paths.map((path) => ({ path, known: null })),
+  ))
+    if (one.document) read++
+  return read
+}
+
+async function copyOut(folder) {
+  for (const table of TABLES) {
+    await pipeline(client.query(copyTo(`COPY ${table} TO STDOUT`)), createWriteStream(join(folder, table)))
+  }
+}
+
+async function copyIn(folder) {
+  await client.query('BEGIN')
+  for (const table of TABLES) {
+    await pipeline(
+      createReadStream(join(folder, table), { highWaterMark: 1 << 20 }),
+      client.query(copyFrom(`COPY ${table} FROM STDIN`)),
+    )
+  }
+  await client.query('COMMIT')
+}
+
+const empty = () => client.query(`TRUNCATE ${TABLES.join(', ')} CASCADE; UPDATE change_counter SET value = 0`)
+const shown = ({ wall, cpu }) => `${wall.toFixed(2)} s wall, ${cpu.toFixed(2)} s CPU`
+
+await migrate(url, new URL('../prisma/migrations', import.meta.url).pathname)
+await empty()
+const db = openDatabase(url)
+
+const p = await time(pure)
+const w = await time(() => importFolder(db, { folder, source: 'bench' }))
+const u = await time(() => importFolder(db, { folder, source: 'bench' }))
+
+const dump = mkdtempSync(join(tmpdir(), 'inkstone-bench-'))
+await copyOut(dump)
+await empty()
+await client.query('CHECKPOINT')
+const c = await time(() => copyIn(dump))
+rmSync(dump, { recursive: true })
+
+const files = p.result
+const limit = 1.5 * c.wall + p.wall
+console.log(
+  `files                 ${files} (${w.result.created} created, ${u.result.unchanged} unchanged when run again)`,
+)
+console.log(`P  pure work          ${shown(p)}, ${((p.cpu / files) * 1_000).toFixed(2)} ms of CPU a file`)
+console.log(`C  COPY               ${shown(c)}`)
+console.log(`W  import             ${shown(w)}, ${Math.round(files / w.wall)} files a second`)
+console.log(`   W / (1.5 C + P)    ${(w.wall / limit).toFixed(2)} (aim: at most 1)`)
+console.log(`U  unchanged          ${shown(u)}; U / W = ${(u.wall / w.wall).toFixed(3)} (aim: at most 0.1)`)
+console.log(`   peak memory        ${Math.round(process.resourceUsage().maxRSS / 1_024)} MB`)
+await db.close()
+await client.end()

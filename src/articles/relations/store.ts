@@ -1,0 +1,148 @@
+/** What articles name: their tags, categories and authors, and their old addresses, in PostgreSQL. */
+import { v7 as uuid } from 'uuid'
+import { ensureAuthors } from '../../authors/store.ts'
+import type { ChangeEntry } from '../../changes/store.ts'
+import type { Tx } from '../../database/connection.ts'
+import { insertRows } from '../../database/rows.ts'
+import { ensureTags } from '../../tags/store.ts'
+import type { ArticleDraft } from '../schema.ts'
+
+/** Undated articles sort as year 1. */
+const UNDATED = new Date('0001-01-01T00:00:00.000Z')
+
+/** The key by which an article is sorted: its publication time, or year 1 when it has none. */
+export const sortKeyOf = ({ publishedAt }: Pick<ArticleDraft, 'publishedAt'>): Date => publishedAt ?? UNDATED
+
+/** An article on its way into the tables. */
+export interface Named {
+  id: string
+  draft: ArticleDraft
+}
+
+/** The ids of everything that articles name, by slug, and a change for whatever had to be made. */
+export interface Relations {
+  tags: Map<string, string>
+  categories: Map<string, string>
+  authors: Map<string, string>
+  changes: ChangeEntry[]
+}
+
+/** Finds everything that the articles name; what is missing is made. */
+export async function ensureRelations(tx: Tx, drafts: readonly ArticleDraft[], at: Date): Promise<Relations> {
+  const tagTerms = drafts.flatMap(({ tags }) => tags)
+  const categoryTerms = drafts.flatMap(({ categories }) => categories)
+  const bylines = drafts.flatMap(({ authors }) => authors)
+  const tags = await ensureTags(tx, 'tag', tagTerms, at)
+  const categories = await ensureTags(tx, 'category', categoryTerms, at)
+  const authors = await ensureAuthors(tx, bylines, at)
+  return {
+    tags: tags.ids,
+    categories: categories.ids,
+    authors: authors.ids,
+    changes: [
+      ...created('tag', tags.made),
+      ...created('category', categories.made),
+      ...created('author', authors.made),
+    ],
+  }
+}
+
+const created = (
+  entity: ChangeEntry['entity'],
+  made: readonly { id: string; slug: string }[],
+): ChangeEntry[] =>
+  made.map(({ id, slug }) => ({
+    entity,
+    entityId: id,
+    action: 'created',
+    visible: true,
+    slug,
+    lang: null,
+    tags: [],
+  }))
+
+/** Ties articles to their tags, categories and authors, in the order in which they name them. */
+export async function relate(tx: Tx, articles: readonly Named[], relations: Relations): Promise<void> {
+  await insertRows(
+    tx,
+    'article_tag',
+    articles.flatMap(({ id, draft }) =>
+      [...ties(draft.tags, relations.tags), ...ties(draft.categories, relations.categories)].map((tie) => ({
+        article_id: id,
+        tag_id: tie.id,
+        position: tie.position,
+        sort_at: sortKeyOf(draft),
+      })),
+    ),
+  )
+  await insertRows(
+    tx,
+    'article_author',
+    articles.flatMap(({ id, draft }) =>
+      ties(draft.authors, relations.authors).map((tie) => ({
+        article_id: id,
+        author_id: tie.id,
+        position: tie.position,
+        sort_at: sortKeyOf(draft),
+      })),
+    ),
+  )
+}
+
+/** Takes articles' ties away, so that `relate` can make them anew. */
+export async function unrelate(tx: Tx, ids: readonly string[]): Promise<void> {
+  await tx.articleTag.deleteMany({ where: { articleId: { in: [...ids] } } })
+  await tx.articleAuthor.deleteMany({ where: { articleId: { in: [...ids] } } })
+}
+
+const ties = (named: readonly { slug: string }[], ids: Map<string, string>) =>
+  [...new Set(named.map(({ slug }) => ids.get(slug) ?? missing(slug)))].map((id, position) => ({
+    id,
+    position,
+  }))
+
+function missing(slug: string): never {
+  throw new Error(`"${slug}" was just made and is not there`)
+}
+
+/** The slugs of articles' tags, in order, by article. Articles without a tag are not in it. */
+export async function tagSlugsOf(tx: Tx, ids: readonly string[]): Promise<Map<string, string[]>> {
+  const rows = await tx.articleTag.findMany({
+    where: { articleId: { in: [...ids] }, tag: { kind: 'tag' } },
+    select: { articleId: true, tag: { select: { slug: true } } },
+    orderBy: { position: 'asc' },
+  })
+  const slugs = new Map<string, string[]>()
+  for (const { articleId, tag } of rows) slugs.set(articleId, [...(slugs.get(articleId) ?? []), tag.slug])
+  return slugs
+}
+
+/** An address that is an article's no more, or never was on this site: a bare slug, or a path that begins with "/". */
+export interface OldAddress {
+  articleId: string
+  lang: string
+  path: string
+}
+
+/** The old addresses that an article names itself. */
+export const oldAddressesOf = ({ id, draft }: Named): OldAddress[] =>
+  draft.aliases.map((path) => ({ articleId: id, lang: draft.lang, path }))
+
+/** Adds old addresses; they stay for ever. Answers, by article, those that belong to another article already. */
+export async function addAliases(
+  tx: Tx,
+  aliases: readonly OldAddress[],
+  at: Date,
+): Promise<Map<string, string[]>> {
+  const taken = new Map<string, string[]>()
+  if (aliases.length === 0) return taken
+  const data = aliases.map((alias) => ({ ...alias, id: uuid(), createdAt: at }))
+  await tx.alias.createMany({ data, skipDuplicates: true })
+  const owners = await tx.alias.findMany({ where: { path: { in: aliases.map(({ path }) => path) } } })
+  const owner = new Map(owners.map((alias) => [`${alias.lang} ${alias.path}`, alias.articleId]))
+  for (const { articleId, lang, path } of aliases) {
+    if (owner.get(`${lang} ${path}`) === articleId) continue
+    taken.set(articleId, [...(taken.get(articleId) ?? []), path])
+  }
+  return taken
+}

@@ -1,0 +1,145 @@
+/** Articles as front-matter Markdown, of which `readDocument` makes the same articles again. */
+import { isDeepStrictEqual } from 'node:util'
+import { type BodySource, type RenderedBody, renderBody } from './body.ts'
+import { completeFields } from './document.ts'
+import { EXACT_KEY } from './exact.ts'
+import { readFields } from './fields.ts'
+import { parseFrontMatter, printFrontMatter } from './frontmatter.ts'
+import type { FileContext } from './language.ts'
+import { ContentError } from './notice.ts'
+import { formatOf } from './paths.ts'
+import type { Mapping } from './plain.ts'
+import { type Article, ownKeys } from './print-keys.ts'
+
+/** Where an article is to stand: its path, and whether other files there would be taken for its translations. */
+export interface Place {
+  path: string
+  hasTranslations: boolean
+}
+
+/** A file. It is `faithful` when reading it gives the article that was printed. */
+export interface Printed {
+  text: string
+  faithful: boolean
+}
+
+/** Front matter in three parts: keys of fields, keys of metadata, and what the reserved key says. */
+interface Layout {
+  own: Mapping
+  metadata: Mapping
+  exact: Mapping & { metadata?: Mapping }
+}
+
+/** What is compared: the members are those that the reserved key may have, and the body. */
+type Said = ReturnType<typeof saidBy>
+
+/**
+ * Prints an article: title, slug, date, lastmod, draft, lang, authors, tags, categories, keywords, cover, source,
+ * canonicalURL, description, aliases, translationKey, each only if there is one, then the metadata by name. What is
+ * printed is read again, and what comes back otherwise (a tag whose slug does not follow from its name, a source link
+ * in the body of an article that has no source) is said exactly under the reserved key, after all others. The excerpt
+ * is left to the body when it is the body's own. Line ends become `\n`.
+ */
+export function printArticle(article: Article, place: Place): Printed {
+  const body = article.body.source.replace(/\r\n?/g, '\n')
+  const derived = derivedFrom({ format: article.body.format, source: body })
+  const wanted = saidBy(article, body)
+  const textOf = (layout: Layout) => printFrontMatter(dataOf(layout), body)
+  const readBack = (layout: Layout) => readText(textOf(layout), place.path, derived)
+  const isFaithful = (layout: Layout) => isDeepStrictEqual(readBack(layout), wanted)
+
+  const natural: Layout = { own: ownKeys(article, derived.excerpt), metadata: wanted.metadata, exact: {} }
+  const isAlone = article.translationKey === null && place.hasTranslations
+  if (!isAlone && isFaithful(natural)) return { text: textOf(natural), faithful: true }
+  const settled = (layout: Layout): Layout => {
+    const apart = withMetadataApart(layout, readBack(layout), wanted)
+    return isDeepStrictEqual(apart, layout) ? layout : settled(apart)
+  }
+  const apart = settled(natural)
+  const exact = {
+    ...apart.exact,
+    ...differences(readBack(apart), wanted),
+    ...(isAlone && { translationKey: null }),
+  }
+  const layout = { ...apart, exact }
+  return { text: textOf(layout), faithful: isFaithful(layout) }
+}
+
+function saidBy(article: Article, body: string) {
+  const { lang, modifiedAt, metadata, body: written, ...same } = article
+  return {
+    ...same,
+    updatedAt: modifiedAt,
+    lang: lang === 'und' ? null : lang,
+    metadata: JSON.parse(JSON.stringify(metadata)) as Mapping,
+    body: { format: written.format, source: body },
+  }
+}
+
+/** What an article takes from its body; nothing when the body cannot be rendered. */
+function derivedFrom(body: BodySource): Pick<RenderedBody, 'firstHeading' | 'excerpt' | 'sourceUrl'> {
+  try {
+    return renderBody(body)
+  } catch (error) {
+    if (error instanceof ContentError) return { firstHeading: null, excerpt: null, sourceUrl: null }
+    throw error
+  }
+}
+
+function dataOf({ own, metadata, exact }: Layout): Mapping {
+  const names = Object.keys(metadata).sort()
+  const rest = names
+    .filter((name) => !(name in own) && isPlainKey(name))
+    .map((name) => [name, metadata[name]])
+  const reserved = Object.keys(exact).length === 0 ? {} : { [EXACT_KEY]: exact }
+  return { ...own, ...Object.fromEntries(rest), ...reserved }
+}
+
+/** A key that may begin a line of front matter: a fence, for one, may not. */
+function isPlainKey(name: string): boolean {
+  return /^[\p{L}\p{N}_]/u.test(name)
+}
+
+/** What a file says; null when it cannot be read. Folders beside its own may be called like languages. */
+function readText(text: string, path: string, derived: ReturnType<typeof derivedFrom>): Said | null {
+  const context: FileContext = { path, siteLanguages: [], siblingFolders: () => ['en', 'zh'] }
+  try {
+    const parsed = parseFrontMatter(text)
+    const fields = completeFields(readFields(parsed, context).fields, derived, () => false)
+    const { draft, archived, fallbackSlug, fallbackTitle: _, pathKey: __, ...same } = fields
+    const status = archived ? 'archived' : draft ? 'draft' : 'published'
+    return {
+      ...same,
+      slug: fields.slug ?? fallbackSlug,
+      status,
+      body: { format: formatOf(path), source: parsed.body },
+    }
+  } catch (error) {
+    if (error instanceof ContentError) return null
+    throw error
+  }
+}
+
+/** Metadata that would be read as something else goes below the reserved key; keys of fields that would become metadata go. */
+function withMetadataApart({ own, metadata, exact }: Layout, back: Said | null, wanted: Said): Layout {
+  const isKept = ([name, value]: [string, unknown]) => isDeepStrictEqual(back?.metadata[name], value)
+  const entries = Object.entries(metadata)
+  const apart = Object.fromEntries(entries.filter((entry) => !isKept(entry)))
+  const isUnread = (name: string) => back !== null && name in back.metadata && !(name in wanted.metadata)
+  return {
+    own: Object.fromEntries(Object.entries(own).filter(([name]) => !isUnread(name))),
+    metadata: Object.fromEntries(entries.filter(isKept)),
+    exact: Object.keys(apart).length === 0 ? exact : { metadata: { ...(exact.metadata ?? {}), ...apart } },
+  }
+}
+
+/** The fields that came back otherwise, as the reserved key has them. */
+function differences(back: Said | null, wanted: Said): Mapping {
+  if (back === null) return {}
+  const { metadata: _, body: __, ...fields } = wanted
+  const found: Mapping = back
+  const different = Object.entries(fields).filter(([name, value]) => !isDeepStrictEqual(found[name], value))
+  return Object.fromEntries(
+    different.map(([name, value]) => [name, value instanceof Date ? value.toISOString() : value]),
+  )
+}
