@@ -13,16 +13,13 @@ function run(packageName, command, ...args) {
   const manifest = require.resolve(`${packageName}/package.json`)
   const { bin } = require(manifest)
   const file = join(dirname(manifest), typeof bin === 'string' ? bin : bin[command])
-  const { status } = spawnSync(process.execPath, [file, ...args], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [file, ...args], {
     cwd: root,
-    stdio: ['ignore', 'ignore', 'inherit'],
+    encoding: 'utf8',
   })
-  if (status !== 0) {
-    console.error(
-      `${command} ${args.join(' ')} failed with exit code ${status}. Run it by hand to see more: npx ${command} ${args.join(' ')}`,
-    )
-    process.exit(1)
-  }
+  if (status === 0) return
+  console.error(`${stdout}${stderr}\n${command} ${args.join(' ')} failed with exit code ${status}.`)
+  process.exit(1)
 }
 
 run('prisma', 'prisma', 'generate')

@@ -66,6 +66,8 @@ export const commonProblems = {
   401: problemResponse('A key is needed, or the given one is not accepted.'),
   403: problemResponse('The key may not do this.'),
   406: problemResponse('None of the media types in `Accept` can be answered.'),
+  414: problemResponse('The path is too long.'),
+  431: problemResponse('The address or the header fields are too long.'),
   500: problemResponse('The server failed; the log has the cause under the `requestId`.'),
   503: problemResponse('The database cannot be reached; try again after `Retry-After` seconds.'),
 }
