@@ -45,24 +45,24 @@ export function printArticle(article: Article, place: Place): Printed {
   const derived = derivedFrom({ format: article.body.format, source: body })
   const wanted = saidBy(article, body)
   const textOf = (layout: Layout) => printFrontMatter(dataOf(layout), body)
-  const readBack = (layout: Layout) => readText(textOf(layout), place.path, derived)
-  const isFaithful = (layout: Layout) => isDeepStrictEqual(readBack(layout), wanted)
+  const read = (text: string) => readText(text, place.path, derived)
 
   const natural: Layout = { own: ownKeys(article, derived.excerpt), metadata: wanted.metadata, exact: {} }
   const isAlone = article.translationKey === null && place.hasTranslations
-  if (!isAlone && isFaithful(natural)) return { text: textOf(natural), faithful: true }
+  const first = textOf(natural)
+  if (!isAlone && isDeepStrictEqual(read(first), wanted)) return { text: first, faithful: true }
   const settled = (layout: Layout): Layout => {
-    const apart = withMetadataApart(layout, readBack(layout), wanted)
+    const apart = withMetadataApart(layout, read(textOf(layout)), wanted)
     return isDeepStrictEqual(apart, layout) ? layout : settled(apart)
   }
   const apart = settled(natural)
   const exact = {
     ...apart.exact,
-    ...differences(readBack(apart), wanted),
+    ...differences(read(textOf(apart)), wanted),
     ...(isAlone && { translationKey: null }),
   }
-  const layout = { ...apart, exact }
-  return { text: textOf(layout), faithful: isFaithful(layout) }
+  const text = textOf({ ...apart, exact })
+  return { text, faithful: isDeepStrictEqual(read(text), wanted) }
 }
 
 function saidBy(article: Article, body: string) {
@@ -100,12 +100,16 @@ function isPlainKey(name: string): boolean {
   return /^[\p{L}\p{N}_]/u.test(name)
 }
 
-/** What a file says; null when it cannot be read. Folders beside its own may be called like languages. */
+/** A path in a folder of which nothing is known: whatever looks like a language may be one. */
+export function anywhere(path: string): FileContext {
+  return { path, siteLanguages: [], siblingFolders: () => ['en', 'zh'] }
+}
+
+/** What a file says; null when it cannot be read. */
 function readText(text: string, path: string, derived: ReturnType<typeof derivedFrom>): Said | null {
-  const context: FileContext = { path, siteLanguages: [], siblingFolders: () => ['en', 'zh'] }
   try {
     const parsed = parseFrontMatter(text)
-    const fields = completeFields(readFields(parsed, context).fields, derived, () => false)
+    const fields = completeFields(readFields(parsed, anywhere(path)).fields, derived, () => false)
     const { draft, archived, fallbackSlug, fallbackTitle: _, pathKey: __, ...same } = fields
     const status = archived ? 'archived' : draft ? 'draft' : 'published'
     return {

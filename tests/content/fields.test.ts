@@ -165,6 +165,7 @@ it('a document with nothing gives every field', () =>
     },
     ...{
       draft: false,
+      archived: false,
       lang: null,
       slug: null,
       fallbackSlug: 'a',
@@ -179,5 +180,6 @@ it('a document with nothing gives every field', () =>
       metadata: {},
       translationKey: null,
       pathKey: 'a',
+      exact: {},
     },
   }))
