@@ -5,6 +5,14 @@ import { z } from 'zod'
 const isStorable = (text: string) =>
   !text.includes('\0') && Buffer.from(text, 'utf8').toString('utf8') === text
 
+/** True for JSON whose keys and texts can be kept, and that is nested no deeper than `depth`. */
+export function isStorableJson(value: unknown, depth: number): boolean {
+  if (typeof value === 'string') return isStorable(value)
+  if (typeof value !== 'object' || value === null) return true
+  if (depth === 0) return false
+  return Object.entries(value).every(([key, member]) => isStorable(key) && isStorableJson(member, depth - 1))
+}
+
 /** Any text. */
 export const Text = z
   .string()

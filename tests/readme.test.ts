@@ -1,6 +1,6 @@
 /** Every command that README.md shows does what it says, on the real command and the real server. */
 import { execFile, spawnSync } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -38,6 +38,7 @@ const shown = blocks.flatMap((block, i) => {
 
 const asking = shown.filter(({ command }) => command.includes('curl '))
 const importing = shown.filter(({ command }) => command.includes(' -- import '))
+const exporting = shown.filter(({ command }) => command.includes(' -- export '))
 const serving = shown.filter(({ command }) => command.includes(' -- serve '))
 
 /** `npm run -s inkstone --`, from the sources. */
@@ -80,7 +81,7 @@ test('what cannot run here is still in README.md', () => {
 })
 
 test('every other command is one that these tests run', () => {
-  const tested = [...asking, ...importing, ...serving].map(({ command }) => command)
+  const tested = [...asking, ...importing, ...exporting, ...serving].map(({ command }) => command)
   expect(tested.toSorted()).toEqual(shown.map(({ command }) => command).toSorted())
 })
 
@@ -133,6 +134,15 @@ describe("a folder of one's own", () => {
     const output = await shell(command, folder, { DATABASE_URL: await ownDatabase() })
     expect(output).toMatch(/import(ed)? 1 file\b/i)
     if (glimpse) expectGlimpse(output, glimpse)
+  })
+
+  test.each(exporting)('$command', async ({ command }) => {
+    const folder = await folderOf(site)
+    const environment = { DATABASE_URL: await ownDatabase() }
+    await shell('npm run -s inkstone -- import ./my-blog/content', folder, environment)
+    await shell(command, folder, environment)
+    const [, target = ''] = / -- export (\S+)$/.exec(command) ?? []
+    expect(await readFile(join(folder, target, 'hello.md'), 'utf8')).toMatch(/title: Hello/)
   })
 
   test.each(serving)('$command', async ({ command }) => {

@@ -4,7 +4,7 @@ import { Byline } from '../authors/schema.ts'
 import { normaliseLanguage } from '../content/language.ts'
 import { PageQuery, Pagination } from '../paging.ts'
 import { Term } from '../tags/schema.ts'
-import { Line, Slug, Text } from '../text.ts'
+import { isStorableJson, Line, Slug, Text } from '../text.ts'
 
 /** RFC 3339, UTC, with milliseconds. */
 const Time = z.iso.datetime({ precision: 3 })
@@ -128,14 +128,26 @@ export const ArticleReadQuery = z.strictObject({
 /** Largest metadata of an article, in bytes of JSON. */
 export const METADATA_BYTES_MAX = 64 * 1024
 
+/** Deepest metadata: what front matter can hold. */
+const METADATA_DEPTH_MAX = 64
+
 const Metadata = z
-  .record(z.string(), z.json())
-  .refine((data) => Text.safeParse(JSON.stringify(data).replaceAll('\\u0000', '\0')).success, {
-    error: 'must not hold NUL characters',
+  .record(Text, z.json())
+  .refine((data) => isStorableJson(data, METADATA_DEPTH_MAX), {
+    error: `must not hold NUL characters or lone surrogates, nor be nested deeper than ${METADATA_DEPTH_MAX}`,
   })
   .refine((data) => Buffer.byteLength(JSON.stringify(data)) <= METADATA_BYTES_MAX, {
     error: `must be at most ${METADATA_BYTES_MAX} bytes of JSON`,
   })
+
+/** A time that RFC 3339 can write: years 1 to 9999. */
+const Instant = z
+  .date()
+  .min(new Date('0001-01-01T00:00:00.000Z'), { error: 'must not be before year 1' })
+  .max(new Date('9999-12-31T23:59:59.999Z'), { error: 'must not be after year 9999' })
+
+/** A body as written. Line ends are LF, as in a file that is read. */
+const Source = Text.overwrite((source) => source.replace(/\r\n?/g, '\n'))
 
 /** What somebody says an article is. Import and API both hand this to the store, so neither can write what the other refuses. */
 export const ArticleDraft = z.object({
@@ -146,13 +158,13 @@ export const ArticleDraft = z.object({
   slug: Slug,
   title: Line.max(2_000),
   excerpt: Text.max(5_000),
-  body: z.object({ format: z.enum(['markdown', 'html']), source: Text }),
+  body: z.object({ format: z.enum(['markdown', 'html']), source: Source }),
   status: Status,
   /** Null: undated. */
-  publishedAt: z.date().nullable(),
+  publishedAt: Instant.nullable(),
   /** The editor's word for the last change; null: the time of writing. */
-  modifiedAt: z.date().nullable(),
-  cover: Cover.nullable(),
+  modifiedAt: Instant.nullable(),
+  cover: z.object({ url: Line, alt: Text.nullable(), caption: Text.nullable() }).nullable(),
   sourceUrl: Line.nullable(),
   canonicalUrl: Line.nullable(),
   keywords: z.array(Line),

@@ -1,5 +1,7 @@
 /** The worker threads of an import: every core reads files, and no file takes for ever. */
+import { createRequire } from 'node:module'
 import { availableParallelism } from 'node:os'
+import { pathToFileURL } from 'node:url'
 import { Piscina } from 'piscina'
 import type { Root } from './reading.ts'
 import { errorAt, type FileError } from './report.ts'
@@ -55,7 +57,9 @@ function poolOf(width: number): Piscina {
     maxThreads: width,
     idleTimeout: IDLE,
     recordTiming: false,
-    execArgv: fromSources ? ['--import', 'tsx'] : [],
+    execArgv: fromSources
+      ? ['--import', pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href]
+      : [],
     resourceLimits: { maxOldGenerationSizeMb: MEMORY_MAX },
   })
   pools.set(width, pool)

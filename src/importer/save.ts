@@ -84,12 +84,12 @@ export function draftOf(document: Document, slug: string, translationKey: string
 }
 
 function toDraft(document: Document, slug: string, translationKey: string | null) {
-  const { draft, lang, updatedAt, pathKey: _, rendered: __, notices: ___, ...same } = document
+  const { draft, archived, lang, updatedAt, pathKey: _, rendered: __, notices: ___, ...same } = document
   return {
     ...same,
     slug,
     lang: lang ?? 'und',
-    status: draft ? 'draft' : 'published',
+    status: archived ? 'archived' : draft ? 'draft' : 'published',
     modifiedAt: updatedAt,
     translationKey: document.translationKey ?? translationKey,
   }
@@ -140,6 +140,9 @@ async function saveIn(tx: Tx, run: Run, files: readonly ReadFile[]): Promise<Fil
   ]
 }
 
+/** Stands at an address that a file of this batch is about to take. */
+const NEWCOMER: Holder = { id: '', version: 1, trashed: false, html: '', snapshot: null, aliases: [] }
+
 /** Decides what becomes of each file, by what is in the database now: another import may have been here a moment ago. */
 async function decide(tx: Tx, run: Run, files: readonly ReadFile[]): Promise<Decisions> {
   const paths = files.map(({ path }) => path)
@@ -187,13 +190,7 @@ function decideNew({ linked, fresh }: Decisions, file: ReadFile, holders: Map<st
   }
   const reason = slug === wanted ? 'new' : `new; "${wanted}" is the address of another article`
   const state = stateOf(file, slug)
-  holders.set(addressKey(file.document, slug), {
-    id: '',
-    version: 1,
-    trashed: false,
-    snapshot: null,
-    html: '',
-  }) // taken from now on
+  holders.set(addressKey(file.document, slug), NEWCOMER) // taken from now on
   fresh.push({ file, state, article: null, reason })
 }
 
@@ -203,11 +200,16 @@ function stateOf(file: ReadFile, slug: string): ArticleState {
   return { draft: draftOf(file.document, slug, file.translationKey), rendered: file.document.rendered }
 }
 
-/** True when an article would not change: it is not in the trash, says the same, and shows the same. */
+/**
+ * True when an article would not change: it is not in the trash, says the same, and shows the same. Old addresses are
+ * never taken away, so those that it has besides make no difference.
+ */
 function saysTheSame(holder: Holder, { draft, rendered }: ArticleState): boolean {
-  return (
-    !holder.trashed && holder.html === rendered.html && isDeepStrictEqual(holder.snapshot, snapshotOf(draft))
-  )
+  if (holder.trashed || holder.snapshot === null || holder.html !== rendered.html) return false
+  const { aliases: said, ...before } = holder.snapshot
+  const { aliases: _, ...now } = snapshotOf(draft)
+  const known = new Set([...(Array.isArray(said) ? said : []), ...holder.aliases])
+  return isDeepStrictEqual(before, now) && draft.aliases.every((alias) => known.has(alias))
 }
 
 const toUpdate = ({ article, state }: Ready) => ({ id: article?.id ?? '', state })

@@ -57,7 +57,9 @@ export interface Holder {
   version: number
   trashed: boolean
   html: string
-  snapshot: unknown
+  snapshot: Record<string, unknown> | null
+  /** Its old addresses. */
+  aliases: string[]
 }
 
 /** The articles with these ids or slugs, by id and by address ("lang\nslug"). */
@@ -66,7 +68,8 @@ export async function liveArticles(
   wanted: { ids: readonly string[]; slugs: readonly string[] },
 ): Promise<{ byId: Map<string, Holder>; byAddress: Map<string, Holder> }> {
   const rows = await tx.$queryRaw<(Holder & { address: string })[]>`
-    SELECT a.id, a.version, a.deleted_at IS NOT NULL AS trashed, a.html, r.snapshot, a.lang || chr(10) || a.slug AS address
+    SELECT a.id, a.version, a.deleted_at IS NOT NULL AS trashed, a.html, r.snapshot,
+      ARRAY(SELECT l.path FROM alias l WHERE l.article_id = a.id) AS aliases, a.lang || chr(10) || a.slug AS address
     FROM article a JOIN revision r ON r.article_id = a.id AND r.number = a.live_revision
     WHERE a.id = ANY(${wanted.ids}::uuid[]) OR a.slug = ANY(${wanted.slugs}::text[])`
   return {
