@@ -3,6 +3,7 @@ import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 import { type Prisma, PrismaClient } from '../generated/prisma/client.ts'
 import { sessionConfig } from './client.ts'
+import { copyThrough } from './rows.ts'
 
 /** Prisma, for writes and questions about single things. */
 export type Db = PrismaClient
@@ -16,6 +17,11 @@ export interface Database {
   pool: pg.Pool
   /** The rows of a statement, which each session prepares once. Texts must be few: values go into `values`. */
   read<Row extends object>(text: string, values: readonly unknown[]): Promise<Row[]>
+  /**
+   * A transaction for many rows: `insertRows` copies them in. Behind a connection pooler, where the session cannot be
+   * told, they are inserted instead.
+   */
+  bulk<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result>
   /** Waits for what is in flight, then ends every session. May be called again. */
   close(): Promise<void>
 }
@@ -38,6 +44,7 @@ const sessionSettings = "SET TIME ZONE 'UTC'; SET statement_timeout = '30s'; SET
  */
 export function openDatabase(url: string, { max = defaultMax }: { max?: number } = {}): Database {
   const pool = openPool(url, max)
+  const sessions = sessionsOf(pool)
   const nameOf = statementNames()
   const adapter = new PrismaPg(pool, { statementNameGenerator: ({ sql }) => nameOf(sql) })
   const prisma = new PrismaClient({ adapter, transactionOptions: { maxWait: 5_000, timeout: 30_000 } })
@@ -48,6 +55,13 @@ export function openDatabase(url: string, { max = defaultMax }: { max?: number }
       const { rows } = await pool.query({ name: nameOf(text), text, values: [...values] })
       return rows as Row[] // the statement's author says what its columns are
     },
+    bulk: (work) =>
+      prisma.$transaction(async (tx) => {
+        const [row] = await tx.$queryRaw<{ pid: number }[]>`SELECT pg_backend_pid() AS pid`
+        const session = row && sessions.get(row.pid)
+        if (session) copyThrough(tx, session)
+        return work(tx)
+      }),
     async close() {
       if (pool.ending) return
       await prisma.$disconnect()
@@ -69,6 +83,15 @@ function openPool(url: string, max: number): pg.Pool {
   pool.on('error', () => {})
   pool.on('connect', (client) => client.on('error', () => {}))
   return pool
+}
+
+/** The sessions of a pool by the id of their process in the server. */
+function sessionsOf(pool: pg.Pool): Map<number, pg.PoolClient> {
+  const sessions = new Map<number, pg.PoolClient>()
+  const idOf = (client: pg.PoolClient) => (client as pg.PoolClient & { processID: number }).processID // not in its types
+  pool.on('connect', (client) => sessions.set(idOf(client), client))
+  pool.on('remove', (client) => sessions.delete(idOf(client)))
+  return sessions
 }
 
 /** Names texts as they come; an empty name, beyond the limit, means unprepared. */

@@ -1,17 +1,32 @@
-/** Many rows at once: one JSON parameter, which PostgreSQL unfolds. Prisma's createMany takes ten times the CPU for long texts. */
+/** Many rows at once: copied in where that is possible, else in one JSON parameter that PostgreSQL unfolds. */
+import type pg from 'pg'
+import { from as copyFrom } from 'pg-copy-streams'
 import type { Tx } from './connection.ts'
 
 /** A row by its columns' names. */
 export type ColumnRow = Record<string, unknown>
 
+/** Columns of ours that are arrays of text; every other array is JSON. */
+const TEXT_ARRAYS = new Set(['keywords', 'tags', 'scopes'])
+
+/** Transactions whose session rows can be copied into. */
+const copying = new WeakMap<Tx, pg.ClientBase>()
+
+/** From now on the rows of this transaction go to its session by COPY, which costs half of what an INSERT does. */
+export function copyThrough(tx: Tx, session: pg.ClientBase): void {
+  copying.set(tx, session)
+}
+
 /**
- * Inserts rows into a table of ours. Every column has to be there, since defaults do not apply. Times are given as Dates
+ * Inserts rows into a table of ours. All rows have all the columns, since defaults do not apply. Times are given as Dates
  * or ISO 8601 text, arrays and JSON as they are.
  */
 export async function insertRows(tx: Tx, table: string, rows: readonly ColumnRow[]): Promise<void> {
+  const session = copying.get(tx)
   if (rows.length === 0) return
-  const text = `INSERT INTO ${table} SELECT * FROM json_populate_recordset(NULL::${table}, $1::json)`
-  await tx.$executeRawUnsafe(text, JSON.stringify(rows))
+  if (session) await copyRows(session, table, rows)
+  else
+    await tx.$executeRawUnsafe(`INSERT INTO ${table} SELECT * FROM ${unfolded(table)}`, JSON.stringify(rows))
 }
 
 /** Replaces the given columns of rows that are there, found by `id`. All rows name the same columns. */
@@ -24,6 +39,39 @@ export async function updateRows(
   if (!first) return
   const columns = Object.keys(first).filter((column) => column !== 'id')
   const set = columns.map((column) => `${column} = r.${column}`).join(', ')
-  const text = `UPDATE ${table} t SET ${set} FROM json_populate_recordset(NULL::${table}, $1::json) r WHERE t.id = r.id`
+  const text = `UPDATE ${table} t SET ${set} FROM ${unfolded(table)} r WHERE t.id = r.id`
   await tx.$executeRawUnsafe(text, JSON.stringify(rows))
 }
+
+/** Rows as a JSON parameter, in the types of a table. Prisma's createMany takes ten times the CPU for long texts. */
+const unfolded = (table: string) => `json_populate_recordset(NULL::${table}, $1::json)`
+
+async function copyRows(session: pg.ClientBase, table: string, rows: readonly ColumnRow[]): Promise<void> {
+  const columns = Object.keys(rows[0] ?? {})
+  const lines = rows.map((row) => `${columns.map((column) => copyText(column, row[column])).join('\t')}\n`)
+  const stream = session.query(copyFrom(`COPY ${table} (${columns.join(', ')}) FROM STDIN`))
+  await new Promise<void>((done, failed) => {
+    stream.on('finish', done).on('error', failed)
+    stream.end(lines.join(''))
+  })
+}
+
+/** A value in COPY's text format (PostgreSQL, "COPY", file formats). */
+function copyText(column: string, value: unknown): string {
+  if (value === null || value === undefined) return '\\N'
+  if (typeof value === 'string') return escapeCopy(value)
+  if (value instanceof Date) return value.toISOString()
+  if (typeof value !== 'object') return String(value)
+  return escapeCopy(
+    Array.isArray(value) && TEXT_ARRAYS.has(column) ? arrayText(value) : JSON.stringify(value),
+  )
+}
+
+const ESCAPES: Record<string, string> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' }
+
+const escapeCopy = (text: string) =>
+  text.replace(/[\\\n\r\t]/g, (character) => ESCAPES[character] ?? character)
+
+/** An array of text as PostgreSQL reads it (PostgreSQL, "Array input and output syntax"). */
+const arrayText = (items: unknown[]) =>
+  `{${items.map((item) => `"${String(item).replace(/["\\]/g, '\\$&')}"`).join(',')}}`

@@ -1,13 +1,14 @@
 /** The story of an import: list the folder, survey its files, plan their addresses, read and write them in batches. */
 import type { Database } from '../database/connection.ts'
 import { CannotRun } from '../errors.ts'
+import { draftOf, refusalOf } from './draft.ts'
 import { listFolder } from './folder.ts'
 import { planAddresses, planTranslations } from './plan.ts'
 import { openReaders, type Readers } from './pool.ts'
 import { pruneFiles } from './prune.ts'
 import { type Failed, isFailed, type ReadDocument } from './reading.ts'
-import { emptyReport, type FileResult, type Outcome, type Report } from './report.ts'
-import { checkDraft, type ReadFile, type Run, saveBatch, tryBatch } from './save.ts'
+import { emptyReport, type FileError, type FileResult, type Outcome, type Report } from './report.ts'
+import { type ReadFile, type Run, saveBatch, tryBatch } from './save.ts'
 import { siteLanguages } from './site.ts'
 import { finishRun, type KnownFile, knownFiles, startRun } from './store.ts'
 import { type FolderSurvey, surveyFiles } from './survey.ts'
@@ -101,15 +102,22 @@ function toReadFile(
   told: (result: FileResult) => void,
 ): ReadFile | null {
   const { path } = result
-  if (isFailed(result)) {
-    told({ path, outcome: 'failed', error: result.error })
+  const failed = (error: FileError) => {
+    told({ path, outcome: 'failed', error })
     return null
   }
-  const file = { ...result, slugs: slugs.get(path) ?? [], translationKey: translations.get(path) ?? null }
-  const error = checkDraft(file)
-  if (!error) return file
-  told({ path, outcome: 'failed', error })
-  return null
+  if (isFailed(result)) return failed(result.error)
+  const planned = slugs.get(path) ?? []
+  try {
+    const slug = planned[0] ?? result.document.fallbackSlug // a file that is known keeps the one it has
+    return {
+      ...result,
+      slugs: planned,
+      draft: draftOf(result.document, slug, translations.get(path) ?? null),
+    }
+  } catch (err) {
+    return failed(refusalOf(path, err))
+  }
 }
 
 function addressesOf(known: ReadonlyMap<string, KnownFile>) {

@@ -1,6 +1,6 @@
 /** Writes read documents as articles, a batch in one transaction. */
 import { isDeepStrictEqual } from 'node:util'
-import { ArticleDraft } from '../articles/schema.ts'
+import type { ArticleDraft } from '../articles/schema.ts'
 import { snapshotOf } from '../articles/snapshot.ts'
 import {
   type ArticleState,
@@ -12,7 +12,7 @@ import {
 import type { Document } from '../content/document.ts'
 import type { Database, Tx } from '../database/connection.ts'
 import { isRefusal } from '../database/errors.ts'
-import { errorAt, type FileError, type FileResult, type FileWarning } from './report.ts'
+import { errorAt, type FileResult, type FileWarning } from './report.ts'
 import {
   addFiles,
   type Holder,
@@ -30,8 +30,8 @@ export interface ReadFile {
   hash: string
   document: Document
   slugs: readonly string[]
-  /** What it shares with its translations, if the front matter does not say. */
-  translationKey: string | null
+  /** What the document says, but for the slug. */
+  draft: ArticleDraft
 }
 
 /** The run that writes. Its id is null when nothing is to be written. */
@@ -44,7 +44,7 @@ export interface Run {
 /** Writes a batch, whole or, where the database refuses something in it, file by file, so that one cannot sink the others. */
 export async function saveBatch(db: Database, run: Run, files: readonly ReadFile[]): Promise<FileResult[]> {
   try {
-    return await db.prisma.$transaction((tx) => saveIn(tx, run, files))
+    return await db.bulk((tx) => saveIn(tx, run, files))
   } catch (err) {
     if (!isRefusal(err)) throw err
     const [file, ...others] = files
@@ -66,33 +66,6 @@ export function tryBatch(db: Database, run: Run, files: readonly ReadFile[]): Pr
       ...changed.map((one) => updated(one)),
     ]
   })
-}
-
-/** The error of a file whose article the API would refuse too, or null. */
-export function checkDraft(file: ReadFile): FileError | null {
-  const { success, error } = ArticleDraft.safeParse(
-    toDraft(file.document, file.slugs[0] ?? 'x', file.translationKey),
-  )
-  if (success) return null
-  const faults = error.issues.map(({ path, message }) => `${path.join('.')} ${message}`)
-  return errorAt(file.path, 'refused', faults.join('; '))
-}
-
-/** A document as the API would have it written. Throws a ZodError when a rule forbids it. */
-export function draftOf(document: Document, slug: string, translationKey: string | null): ArticleDraft {
-  return ArticleDraft.parse(toDraft(document, slug, translationKey))
-}
-
-function toDraft(document: Document, slug: string, translationKey: string | null) {
-  const { draft, archived, lang, updatedAt, pathKey: _, rendered: __, notices: ___, ...same } = document
-  return {
-    ...same,
-    slug,
-    lang: lang ?? 'und',
-    status: archived ? 'archived' : draft ? 'draft' : 'published',
-    modifiedAt: updatedAt,
-    translationKey: document.translationKey ?? translationKey,
-  }
 }
 
 /** A file with the state that its article will have, and the article there is. */
@@ -179,8 +152,8 @@ function decideKnown(
 
 function decideNew({ linked, fresh }: Decisions, file: ReadFile, holders: Map<string, Holder>): void {
   const [wanted = ''] = file.slugs
-  const holder = holders.get(addressKey(file.document, wanted))
-  const slug = file.slugs.find((candidate) => !holders.has(addressKey(file.document, candidate))) ?? wanted
+  const holder = holders.get(addressKey(file.draft, wanted))
+  const slug = file.slugs.find((candidate) => !holders.has(addressKey(file.draft, candidate))) ?? wanted
   if (holder) {
     const state = stateOf(file, wanted)
     if (saysTheSame(holder, state)) {
@@ -190,14 +163,14 @@ function decideNew({ linked, fresh }: Decisions, file: ReadFile, holders: Map<st
   }
   const reason = slug === wanted ? 'new' : `new; "${wanted}" is the address of another article`
   const state = stateOf(file, slug)
-  holders.set(addressKey(file.document, slug), NEWCOMER) // taken from now on
+  holders.set(addressKey(file.draft, slug), NEWCOMER) // taken from now on
   fresh.push({ file, state, article: null, reason })
 }
 
-const addressKey = ({ lang }: Document, slug: string) => `${lang ?? 'und'}\n${slug}`
+const addressKey = ({ lang }: ArticleDraft, slug: string) => `${lang}\n${slug}`
 
 function stateOf(file: ReadFile, slug: string): ArticleState {
-  return { draft: draftOf(file.document, slug, file.translationKey), rendered: file.document.rendered }
+  return { draft: { ...file.draft, slug }, rendered: file.document.rendered }
 }
 
 /**

@@ -1,0 +1,28 @@
+/** A document as the API would have it written. Pure. */
+import { ZodError } from 'zod'
+import { ArticleDraft } from '../articles/schema.ts'
+import type { Document } from '../content/document.ts'
+import { errorAt, type FileError } from './report.ts'
+
+/**
+ * A document as a draft. `translationKey` is what it shares with its translations, if its front matter does not say.
+ * Throws a ZodError when a rule forbids it.
+ */
+export function draftOf(document: Document, slug: string, translationKey: string | null): ArticleDraft {
+  const { draft, archived, lang, updatedAt, pathKey: _, rendered: __, notices: ___, ...same } = document
+  return ArticleDraft.parse({
+    ...same,
+    slug,
+    lang: lang ?? 'und',
+    status: archived ? 'archived' : draft ? 'draft' : 'published',
+    modifiedAt: updatedAt,
+    translationKey: document.translationKey ?? translationKey,
+  })
+}
+
+/** The error of a file whose article the API would refuse too. Passes on what is no ZodError. */
+export function refusalOf(path: string, err: unknown): FileError {
+  if (!(err instanceof ZodError)) throw err
+  const faults = err.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`)
+  return errorAt(path, 'refused', faults.join('; '))
+}
