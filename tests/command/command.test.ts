@@ -100,7 +100,7 @@ describe('inkstone import', () => {
       errors: [],
     })
 
-    const partly = await folderOf({ 'a.md': '# A', 'bad.md': '---\ntitle: "x\n---\n' })
+    const partly = await folderOf({ 'c.md': '# C', 'bad.md': '---\ntitle: "x\n---\n' })
     const bad = await inkstone(['import', partly, '--dry-run'], environment)
     expect(bad.code).toBe(1)
     expect(bad.stdout).toMatch(/Would import 2 files .*1 created, 1 failed/)

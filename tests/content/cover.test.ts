@@ -43,6 +43,9 @@ describe('cover', () => {
     'cover: {}',
     'images: []',
   ])('%s is none', (yaml) => expect(coverOf(yaml)).toBeNull())
+  it.each(['![[a.png]]', '[[a.png]]', '![[a.png|300]]'])('may be embedded as in Obsidian: %s', (text) =>
+    expect(coverOf(`banner: "${text}"`)).toEqual(plain('a.png')),
+  )
   it('may be a Markdown picture', () =>
     expect(coverOf('cover: "![A](a.png)"')).toEqual({ ...plain('a.png'), alt: 'A' }))
 })

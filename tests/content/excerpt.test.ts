@@ -53,3 +53,14 @@ describe('an excerpt', () => {
     expect(excerpt(family.repeat(300))).toBe(`${family.repeat(200)}…`)
   })
 })
+
+test.each([
+  '::: info\nFirst.\n:::',
+  ':::tip A title\n\nFirst.\n\n:::',
+  ':::image type="content" source="a.png" alt-text="b":::\n\nFirst.',
+  '[[toc]]\n\nFirst.',
+  '[TOC]\n\nFirst.',
+  '{: .no_toc}\n\nFirst.',
+  'First.\n{: .notice--info}',
+  '<<< @/snippets/a.js\n\nFirst.',
+])('an excerpt has no marks of other generators: %j', (source) => expect(excerpt(source)).toBe('First.'))

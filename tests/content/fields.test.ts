@@ -183,3 +183,15 @@ it('a document with nothing gives every field', () =>
       exact: {},
     },
   }))
+
+describe('dates in a mapping', () => {
+  it('of Material for MkDocs are the publication and the update', () => {
+    const fields = fieldsOf('date:\n  created: 2023-12-31\n  updated: 2024-01-02')
+    expect([day(fields.publishedAt), day(fields.updatedAt)]).toEqual(['2023-12-31', '2024-01-02'])
+    expect(fields.metadata).toEqual({})
+  })
+  it('that say none are reported and kept', () => {
+    expect(codesOf('date: {year: 2020}')).toEqual(['unreadable-date', 'undated'])
+    expect(fieldsOf('date: {year: 2020}').metadata).toEqual({ date: { year: 2020 } })
+  })
+})

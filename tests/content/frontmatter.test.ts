@@ -198,3 +198,34 @@ it('html and txt files are articles only with a fence', () => {
     ['<html>', 'Title: A\n\n', '---- \n', 'User-agent: *', '{% raw %}'].map(opensWithFence),
   ).not.toContain(true)
 })
+
+describe('what other sites’ files have at their head', () => {
+  it.each([
+    ['a comment before the fence', '<!-- by x\n-->\n\n---\ntitle: A\n---\nBody', 'bad-fence', 4],
+    ['a fence and its keys indented', '  ---\n  title: A\n  ---\nBody', 'bad-fence', 1],
+    ['an invisible character before the fence', '\u200b---\ntitle: A\n---\nBody', 'bad-fence', 1],
+    ['Hexo’s JSON between semicolons', ';;;\n"title": "A"\n;;;\nBody', 'bad-fence', 1],
+    ['two fences before the keys', '---\n---\ntitle: A\n---\nBody', 'bad-fence', 3],
+  ])('%s is an error with its place, and no text of an article', (_, text, code, line) =>
+    expect(errorOf(text)).toMatchObject({ code, line }),
+  )
+  it.each(['<!-- a -->\n\n---\n\nText', '<!-- a -->\nText\n\n---\ntitle: x\n---\n', '<!-- a'])(
+    'a comment is no reason to refuse %j',
+    (text) => expect(parseFrontMatter(text)).toMatchObject({ form: 'none', body: text }),
+  )
+  it.each([
+    ['---\ntitle: {{ title }}\n---\n', 2, 8],
+    ['title: {{ title }}\ndate: {{ date }}\n---\n', 1, 8],
+    ['---\na: 1\n? [x]\n: y\n---\n', 3, 1],
+  ])('a template or another key that is no text has its place in %j', (text, line, column) =>
+    expect(errorOf(text)).toMatchObject({ code: 'bad-yaml', line, column }),
+  )
+  it('Pelican’s keys need no blank after the colon', () =>
+    expect(parseFrontMatter('Title:A b\nDate:2011-01-02\n\nBody')).toMatchObject({
+      ...{ form: 'pelican', data: { Title: 'A b', Date: '2011-01-02' }, body: '\nBody' },
+    }))
+  it('what jekyll-import left as an excerpt is a mapping like any other', () =>
+    expect(parseFrontMatter('---\nexcerpt: !ruby/object:Hpricot::Doc\n  options: {}\n---\n').data).toEqual({
+      excerpt: { options: {} },
+    }))
+})

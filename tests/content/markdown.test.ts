@@ -116,3 +116,11 @@ test.each([
   render(piece.repeat(60_000 / piece.length))
   expect(performance.now() - started).toBeLessThan(3_000)
 })
+
+test('thousands of footnotes, which would take minutes, are refused', () => {
+  const notes = (count: number) =>
+    Array.from({ length: count }, (_, i) => `[^${i}] `).join('') +
+    Array.from({ length: count }, (_, i) => `\n\n[^${i}]: x`).join('')
+  expect(render(notes(500))).toContain('id="fn500"')
+  expect(() => render(notes(4_001))).toThrow('more than 4000 footnotes')
+})

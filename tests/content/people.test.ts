@@ -15,6 +15,8 @@ describe('authors', () => {
     ['author: {name: Jane}', ['Jane']],
     ['author: {display_name: Jane, login: j}', ['Jane']],
     ['authors: [{name: Jane}, John]', ['Jane', 'John']],
+    ['author: "[[Jane Doe]]"', ['Jane Doe']],
+    ['author: "[[people/jane|Jane]]"', ['Jane']],
     ['author: 007', ['007']],
     ['author: [Jane, jane, JANE]', ['Jane']],
     ['author: John\nauthors: [Jane]', ['Jane']],
@@ -54,4 +56,10 @@ describe("an author's e-mail address is never public", () => {
     expect(authors).toMatchObject([{ name, email: 'jane@x.example' }])
     expect(JSON.stringify([authors.map(({ email, ...shown }) => shown), metadata])).not.toContain('@')
   })
+})
+
+it('a login that is an address is not public either', () => {
+  const { authors, metadata } = readYamlFields('author: J\nauthor_login: j@secret.example').fields
+  expect([authors[0]?.email, metadata]).toEqual(['j@secret.example', {}])
+  expect(readYamlFields('author: J\nauthor_login: j').fields.metadata).toEqual({ author_login: 'j' })
 })
