@@ -126,7 +126,7 @@ export const ArticleReadQuery = z.strictObject({
 })
 
 /** Largest metadata of an article, in bytes of JSON. */
-export const METADATA_BYTES_MAX = 64 * 1024
+export const METADATA_BYTES_MAX = 512 * 1024
 
 /** Deepest metadata: what front matter can hold. */
 const METADATA_DEPTH_MAX = 64
@@ -156,8 +156,8 @@ export const ArticleDraft = z.object({
     .string()
     .refine((tag) => tag === 'und' || normaliseLanguage(tag) === tag, { error: 'must be a language tag' }),
   slug: Slug,
-  title: Line.max(2_000),
-  excerpt: Text.max(5_000),
+  title: Line.max(10_000),
+  excerpt: Text.max(100_000),
   body: z.object({ format: z.enum(['markdown', 'html']), source: Source }),
   status: Status,
   /** Null: undated. */

@@ -34,7 +34,7 @@ export const AuthorParams = z.object({
 /** An author as an article names them. Two names with one slug are one author, who keeps the first spelling. */
 export const Byline = z.object({
   slug: Slug,
-  name: Line.max(500),
+  name: Line.max(2_000),
   url: Line.nullable(),
   avatarUrl: Line.nullable(),
   bio: Text.nullable(),

@@ -51,5 +51,6 @@ function coverOfMapping(item: Entry): Cover | null {
 
 function coverOfText(text: string): Cover {
   const picture = /^!\[([^\]]*)\]\(([^()\s]+)\)$/.exec(text)
-  return { url: picture?.[2] ?? text, alt: picture?.[1] || null, caption: null }
+  const embed = /^!?\[\[([^\]|]+)(?:\|[^\]]*)?\]\]$/.exec(text)
+  return { url: picture?.[2] ?? embed?.[1] ?? text, alt: picture?.[1] || null, caption: null }
 }

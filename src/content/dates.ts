@@ -15,7 +15,7 @@ const PLACEHOLDER =
   /^(?:none|null|nil|nan|undefined|n\/?a|tbd|todo|draft|unknown|invalid date|[-?~]*|y{4}-?m{2}-?d{2}.*|\{\{.*|0000-00-00.*)$/i
 
 const TIME =
-  '(?<hour>\\d{1,2}):(?<minute>\\d{2})(?::(?<second>\\d{2})(?:[.,](?<fraction>\\d{1,12}))?)?(?: ?(?<half>[AaPp])\\.?[Mm]\\.?)?'
+  '(?<hour>\\d{1,2}):(?<minute>\\d{1,2})(?::(?<second>\\d{1,2})(?:[.,](?<fraction>\\d{1,12}))?)?(?: ?(?<half>[AaPp])\\.?[Mm]\\.?)?'
 const ZONE =
   '(?: ?(?:(?:GMT|UTC)?(?<sign>[+-])(?<east>\\d{1,2})(?::?(?<eastMinute>\\d{2}))?(?: [A-Z]{1,5})?|(?<zone>[A-Za-z]{1,3}))(?: ?\\([^()]{1,60}\\))?)?'
 const CLOCK = `(?:(?:[Tt]|,? ) ?(?:at )?${TIME}${ZONE})?`

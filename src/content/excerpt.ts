@@ -13,6 +13,22 @@ const MORE = /<!--\s*more\s*-->/i
 const PREFERENCE: readonly BlockKind[] = ['paragraph', 'loose', 'other']
 const SENTENCE_END = /[.!?。！？…](?=["'”’」』)）]?(?:\s|$))|[。！？](?=[^\s])/g
 const KEYWORD_LABEL = /^(?:keywords?|tags?|关键词|关键字|标签|キーワード|タグ)\s*[:：]/i
+/**
+ * Marks of other generators that stay in the text: a table of contents (`[[toc]]`, `[TOC]`), kramdown's `{: .lead}`,
+ * `<<< @/file`, `:::image …:::` and a `:::tip Title` whose block ends in another paragraph; a whole one keeps its words.
+ */
+const MARKS = new RegExp(
+  [
+    ...['^[@$]?\\[{1,2}_?toc_?\\]{1,2}$', '\\{:[^{}\\n]{0,200}\\}', '^<<<.*$'],
+    ...[
+      '^:{3,}[ \\w-]*(?: [\\w-]+="[^"\\n]*")+ *:{3,}$',
+      '^:{3,}(?!:)(?!.*:{3}$).*$',
+      '^:{3,} ?[\\w-]*',
+      '(?<!:):{3,}$',
+    ],
+  ].join('|'),
+  'gim',
+)
 const EDGE = /^[\s\p{Cf}]+|\s+$/gu
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
 const words = new Intl.Segmenter(undefined, { granularity: 'word' })
@@ -60,7 +76,7 @@ function isLeadIn(text: string): boolean {
 
 /** One line of prose: without templates, and without the lists of keywords that begin it. */
 function proseOf(text: string): string {
-  const lines = withoutTemplates(text).split('\n')
+  const lines = withoutTemplates(text).replace(MARKS, '').split('\n')
   const first = lines.findIndex((line) => line.trim() !== '' && !isKeywordList(line.trim()))
   return first < 0 ? '' : lines.slice(first).join(' ').replace(/\s+/g, ' ').replace(EDGE, '')
 }

@@ -74,8 +74,9 @@ function countLines(text: string): number {
 function fenceOf(opening: string, text: string, line: number): 'yaml' | 'toml' | null {
   const exact = /^(---|\+\+\+)[ \t]*(\p{L}[\p{L}\d+_-]*)?[ \t]*$/u.exec(opening)
   if (exact === null) {
-    const isNearly = opening.length < 100 && /^[ \t]*(?:-{2,}|\+{2,}|[–—]+-*)[ \t]*$/.test(opening)
-    if (isNearly && KEY_LINE.test(lineAt(text, opening.length + 1))) {
+    const isNearly =
+      opening.length < 100 && /^[ \t\p{Cf}]*(?:-{2,}|\+{2,}|;{3,}|[–—]+-*)[ \t]*$/u.test(opening)
+    if (isNearly && KEY_LINE.test(lineAt(text, opening.length + 1).trimStart())) {
       throw new ContentError(
         'bad-fence',
         'a fence of front matter is "---" or "+++", with nothing before it',
@@ -110,6 +111,29 @@ function closingOf(
     if (closing.test(line)) return { start: at + 1, end: Math.min(at + 1 + line.length + 1, text.length) }
   }
   return null
+}
+
+/** A line that an article's front matter has, and text between two rules hardly begins with. */
+const ARTICLE_KEY = /^["']?(?:title|date|layout|draft|tags|categories|slug|permalink)["']?[ \t]*:/im
+
+/**
+ * Refuses front matter below a comment, where no generator reads it: it would be shown as text.
+ * @throws ContentError `bad-fence`
+ */
+export function refuseLateFence({ text, line }: Start): void {
+  let at = 0
+  while (text.startsWith('<!--', at)) {
+    const end = text.indexOf('-->', at)
+    if (end < 0) return
+    at = end + 3 + (text.slice(end + 3).search(/\S/) + 1 || 1) - 1
+  }
+  const opened = at > 0 && text[at - 1] === '\n' && /^---[ \t]*$/.test(lineAt(text, at))
+  if (!opened) return
+  const close = closingOf(text.slice(at), 3, 'yaml')
+  if (close !== null && ARTICLE_KEY.test(text.slice(at, at + close.start))) {
+    const place = line + text.slice(0, at).split('\n').length - 1
+    throw new ContentError('bad-fence', 'front matter must be the first thing in a file; a comment is', place)
+  }
 }
 
 /** Whether what follows a `---` is ordinary Markdown below a thematic break, rather than a mapping gone wrong. */

@@ -18,6 +18,8 @@ export interface Fields {
   /** From the front matter alone. */
   title: string | null
   publishedAt: Date | null
+  /** Hugo's `publishDate`: until then the article is not to be seen, whatever its date is. */
+  embargo: Date | null
   updatedAt: Date | null
   authors: Person[]
   tags: Term[]
@@ -52,16 +54,8 @@ const PUBLISHED = [
   ...['publishat', 'pubdatetime', 'publisheddate', 'datepublished', 'published', 'createdat'],
 ]
 const UPDATED = [
-  ...['lastmod', 'updated', 'modified'],
-  ...[
-    'updateddate',
-    'updatedat',
-    'lastmodified',
-    'lastmodifiedat',
-    'moddatetime',
-    'datemodified',
-    'lastupdate',
-  ],
+  ...['lastmod', 'updated', 'modified', 'updateddate', 'updatedat', 'lastmodified'],
+  ...['lastmodifiedat', 'moddatetime', 'datemodified', 'lastupdate'],
 ]
 const SOURCES = ['source', 'sourceurl', 'original', 'originalurl', 'link']
 
@@ -81,7 +75,8 @@ export function readFields(
   const fields = {
     title: readTitle(keys, notices),
     publishedAt: readPublished(keys, path, notices),
-    updatedAt: readDate(keys, UPDATED, notices).date,
+    embargo: readEmbargo(keys),
+    updatedAt: readDate(keys, UPDATED, notices).date ?? updateInDate(keys),
     authors: readPeople(keys, notices),
     tags: readTerms(keys, ['tags', 'tag'], notices),
     categories: readTerms(keys, ['categories', 'category'], notices),
@@ -145,12 +140,21 @@ interface DateFound {
   problem: string | null
 }
 
+function readEmbargo(keys: Keys): Date | null {
+  const dates = keys.find(['publishdate', 'publishat']).flatMap((entry) => {
+    const [text] = itemsOf(entry)
+    const reading = parseDate(typeof text === 'string' ? text : '')
+    return 'date' in reading ? [reading.date] : []
+  })
+  return dates[0] ?? null
+}
+
 /** The first date under these names. What cannot be read gives a notice and stays metadata. */
 function readDate(keys: Keys, names: readonly string[], notices: Notice[]): DateFound {
   let problem: string | null = null
   for (const entry of keys.find(names)) {
     const [item] = typeof entry.value === 'boolean' ? [] : itemsOf(entry)
-    const text = typeof item === 'object' ? memberOf(item, ['date']) : item
+    const text = typeof item === 'object' ? (memberOf(item, ['date', ...names]) ?? 'a mapping') : item
     const reading = parseDate(text ?? '')
     if ('date' in reading) {
       keys.take(entry)
@@ -165,6 +169,13 @@ function readDate(keys: Keys, names: readonly string[], notices: Notice[]): Date
     }
   }
   return { date: null, problem }
+}
+
+/** Material for MkDocs has both dates in one: `date: {created: …, updated: …}`. */
+function updateInDate(keys: Keys): Date | null {
+  const [item] = keys.find(['date']).flatMap(itemsOf)
+  const reading = parseDate((typeof item === 'object' ? memberOf(item, UPDATED) : null) ?? '')
+  return 'date' in reading ? reading.date : null
 }
 
 function readLanguage(keys: Keys, notices: Notice[]): string | null {

@@ -1,5 +1,13 @@
 /** Front matter in all its forms: parsed into data and body, and printed. */
-import { type Fenced, isProse, MAX_FRONT_MATTER, type Start, splitFence, startOf } from './fences.ts'
+import {
+  type Fenced,
+  isProse,
+  MAX_FRONT_MATTER,
+  refuseLateFence,
+  type Start,
+  splitFence,
+  startOf,
+} from './fences.ts'
 import { splitHexo, splitPelican } from './headers.ts'
 import { ContentError } from './notice.ts'
 import { isMapping, type Mapping, plainCopy } from './plain.ts'
@@ -26,6 +34,7 @@ export interface FrontMatter {
  */
 export function parseFrontMatter(text: string): FrontMatter {
   const start = startOf(text)
+  refuseLateFence(start)
   return (
     parseFenced(start) ??
     parseJson(start) ??
@@ -51,12 +60,25 @@ function parseFenced(start: Start): FrontMatter | null {
   if (fence === 'toml') {
     return documentOf('toml', readToml(fenced.source, fenced.sourceLine), start.line, { body, bodyLine })
   }
+  const document = yamlOrProse(fenced, start)
+  if (document !== null) refuseEmptyBefore(document)
+  return document
+}
+
+function yamlOrProse(fenced: Fenced, { line }: Start): FrontMatter | null {
   try {
-    return documentOf('yaml', readFencedYaml(fenced), start.line + 1, { body, bodyLine })
+    const { body, bodyLine } = fenced
+    return documentOf('yaml', readFencedYaml(fenced), line + 1, { body, bodyLine })
   } catch (error) {
     if (error instanceof ContentError && isProse(fenced.source)) return null
     throw error
   }
+}
+
+/** Two fences in a row, and the keys below them: an article whose front matter would be its text. */
+function refuseEmptyBefore({ data, body, bodyLine }: FrontMatter): void {
+  if (Object.keys(data).length > 0 || splitHexo(body) === null) return
+  throw new ContentError('bad-fence', 'the front matter is empty, and keys follow below it', bodyLine)
 }
 
 /** A line that begins with `---` ends YAML in other readers' eyes, and is never part of a mapping. */

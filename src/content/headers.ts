@@ -27,6 +27,8 @@ const KNOWN = new Set([
   ...['modified', 'updated', 'summary', 'keywords', 'lang', 'draft', 'published', 'comments', 'description'],
 ])
 const KEY = /^([A-Za-z_][\w-]{0,60}):(?:[ \t]+(.*))?$/
+/** Python-Markdown asks for no blank after the colon; here one of the known keys makes up for it. */
+const TIGHT_KEY = /^([A-Za-z]{4,11}):(\S.*)$/
 
 /**
  * Hexo's old form: YAML from the first line, closed by a line of dashes, no fence before it. All lines must look like
@@ -47,6 +49,11 @@ export function splitHexo(text: string): Header | null {
   return null
 }
 
+function tightKey(line: string): RegExpExecArray | null {
+  const found = TIGHT_KEY.exec(line)
+  return KNOWN.has(found?.[1]?.toLowerCase() ?? '') ? found : null
+}
+
 /**
  * Pelican's headers (Python-Markdown's meta-data): `Key: value` lines, continued by indented ones, down to the first
  * blank line. There must be a title, or two keys that articles have.
@@ -61,7 +68,7 @@ export function splitPelican(text: string, firstLine: number): (Header & { data:
   for (; at < Math.min(text.length, MAX_FRONT_MATTER); line += 1) {
     const content = lineAt(text, at)
     if (content.trim() === '') break
-    const [, key, value = ''] = KEY.exec(content) ?? []
+    const [, key, value = ''] = KEY.exec(content) ?? tightKey(content) ?? []
     if (key !== undefined) {
       const name = key.toLowerCase()
       if (KNOWN.has(name)) known.add(name)

@@ -11,6 +11,9 @@ import { logTemplate, type TemplateLog, templateAt } from './shortcodes.ts'
 /** How much longer than its source a body may grow by using the same link definition again and again. */
 const LINK_GROWTH = 10
 
+/** Notes above this number are refused: placing them takes time with its square. */
+const FOOTNOTES_MAX = 4_000
+
 const md = new MarkdownIt({ html: true, linkify: true })
 md.use(footnotes).use(definitionLists).disable('footnote_inline')
 keepAddresses(md)
@@ -18,10 +21,11 @@ useAutolinks(md)
 useTemplateBlocks(md)
 md.inline.ruler.before('escape', 'template', template)
 md.core.ruler.before('text_join', 'finish', finish)
+md.core.ruler.before('footnote_tail', 'footnote_limit', limitFootnotes)
 
 /**
  * Renders a Markdown body. Templates met on the way go into `log`. Throws ContentError `too-large` if links
- * that use one definition would blow the page up.
+ * that use one definition would blow the page up, or for thousands of footnotes.
  */
 export function renderMarkdown(source: string, log: TemplateLog): string {
   return md.render(source, { log })
@@ -36,6 +40,13 @@ function template(state: StateInline, silent: boolean): boolean {
   if (!silent) showTemplate(state.push('text_special', '', 0), found.text, found.kind, found.name, state.pos)
   state.pos = found.end
   return true
+}
+
+function limitFootnotes(state: StateCore): void {
+  const { footnotes: notes } = state.env as { footnotes?: { list?: readonly unknown[] } }
+  if ((notes?.list?.length ?? 0) > FOOTNOTES_MAX) {
+    throw new ContentError('too-large', `It has more than ${FOOTNOTES_MAX} footnotes.`)
+  }
 }
 
 function finish(state: StateCore): void {

@@ -56,7 +56,8 @@ function hasAddress(item: string | Entry): boolean {
 
 /** Exports from WordPress put the author's address in a key of its own, where it would be public metadata. */
 function withLooseAddress(people: Person[], keys: Keys): Person[] {
-  const loose = keys.find(['authoremail', 'email'])
+  const logins = keys.find(['authorlogin', 'authorurl']).filter((entry) => itemsOf(entry).some(hasAddress))
+  const loose = [...keys.find(['authoremail', 'email']), ...logins]
   for (const entry of loose) keys.take(entry)
   const [address] = loose.flatMap(itemsOf)
   const [first, ...others] = people
@@ -67,7 +68,7 @@ function withLooseAddress(people: Person[], keys: Keys): Person[] {
 function personOf(text: string): Person | null {
   const link = /^\[([^\]]+)\]\(([^()\s]+)\)$/.exec(text)
   const target = link?.[2] ?? null
-  const written = link?.[1] ?? text
+  const written = link?.[1] ?? /^\[\[(?:[^\]|]*\|)?([^\]|]+)\]\]$/.exec(text)?.[1] ?? text
   const email = EMAIL.exec(target ?? '')?.[0] ?? EMAIL.exec(written)?.[0] ?? null
   return named(withoutAddress(written), { url: target?.includes('@') ? null : target, email })
 }

@@ -91,9 +91,13 @@ function dataOf({ own, metadata, exact }: Layout): Mapping {
   const rest = names
     .filter((name) => !(name in own) && isPlainKey(name))
     .map((name) => [name, metadata[name]])
-  const reserved = Object.keys(exact).length === 0 ? {} : { [EXACT_KEY]: exact }
+  const kept = exact.metadata && { metadata: sortedByName(exact.metadata) }
+  const reserved = Object.keys(exact).length === 0 ? {} : { [EXACT_KEY]: { ...exact, ...kept } }
   return { ...own, ...Object.fromEntries(rest), ...reserved }
 }
+
+const sortedByName = (data: Mapping): Mapping =>
+  Object.fromEntries(Object.entries(data).sort(([a], [b]) => (a < b ? -1 : 1)))
 
 /** A key that may begin a line of front matter: a fence, for one, may not. */
 function isPlainKey(name: string): boolean {
@@ -110,7 +114,7 @@ function readText(text: string, path: string, derived: ReturnType<typeof derived
   try {
     const parsed = parseFrontMatter(text)
     const fields = completeFields(readFields(parsed, anywhere(path)).fields, derived, () => false)
-    const { draft, archived, fallbackSlug, fallbackTitle: _, pathKey: __, ...same } = fields
+    const { draft, archived, fallbackSlug, fallbackTitle: _, pathKey: __, embargo: ___, ...same } = fields
     const status = archived ? 'archived' : draft ? 'draft' : 'published'
     return {
       ...same,

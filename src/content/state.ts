@@ -36,6 +36,9 @@ const SPEAKERS: readonly { names: readonly string[]; wordOf: (text: string) => W
   },
   { names: ['published', 'publish', 'public'], wordOf: publishedWord },
   { names: ['status', 'visibility', 'poststatus'], wordOf: statusWord },
+  // Pages that their generator does not show: Hugo's headless bundles, Zola's `render = false`.
+  { names: ['headless'], wordOf: (text) => (YES.has(text) ? 'private' : 'nothing') },
+  { names: ['render'], wordOf: (text) => (NO.has(text) ? 'private' : 'nothing') },
   { names: ['password', 'postpassword'], wordOf: (text) => (NO.has(text) ? 'public' : 'private') },
 ]
 

@@ -56,6 +56,8 @@ const asText = (tagName: string, matchByTagPrefix = false) =>
 /** Ruby's own tags name types of text, lists and hashes; they are read as just that, and nothing is made of them. */
 const rubyTags = [
   defineMappingTag('!ruby/hash', { ...mapTag, matchByTagPrefix: true, identify: () => false }),
+  // What jekyll-import left as the excerpt of every post; no other object is let in.
+  defineMappingTag('!ruby/object:Hpricot::Doc', { ...mapTag, identify: () => false }),
   defineSequenceTag('!ruby/array', { ...seqTag, matchByTagPrefix: true, identify: () => false }),
   asText('!ruby/string', true),
   asText('!ruby/sym', true),
@@ -129,8 +131,8 @@ export function readYaml(source: string, firstLine: number): Reading {
     return throughMatter(source)
   } catch (error) {
     const spaced = source.replace(/^\t+/gm, (tabs) => '  '.repeat(tabs.length))
-    if (spaced !== source) return readSpaced(spaced, placed(error, firstLine))
-    throw placed(error, firstLine)
+    if (spaced !== source) return readSpaced(spaced, placed(error, firstLine, source))
+    throw placed(error, firstLine, source)
   }
 }
 
@@ -160,12 +162,27 @@ function refuseBlankRuns(source: string, line: number): void {
 }
 
 /** js-yaml counts from 0, in a text that begins with the line break of the opening fence. */
-function placed(error: unknown, firstLine: number): ContentError {
+function placed(error: unknown, firstLine: number, source: string): ContentError {
   if (error instanceof YAMLException && error.mark) {
-    return new ContentError('bad-yaml', error.reason, firstLine - 1 + error.mark.line, error.mark.column + 1)
+    const complex = error.reason.endsWith('complex keys') ? COMPLEX_KEY.exec(source)?.index : undefined
+    if (complex !== undefined) return placedAt(error.reason, firstLine, source.slice(0, complex))
+    return new ContentError(
+      'bad-yaml',
+      error.reason,
+      firstLine + Math.max(error.mark.line - 1, 0),
+      error.mark.column + 1,
+    )
   }
   const message = error instanceof YAMLException ? error.reason : 'the front matter cannot be read'
   return new ContentError('bad-yaml', message, firstLine)
+}
+
+/** A key that is a mapping or a list, most often a template (`{{ title }}`); js-yaml refuses it without its place. */
+const COMPLEX_KEY = /\{[ \t]*[{[]|^[ \t]*\?(?=[ \t])/m
+
+function placedAt(reason: string, firstLine: number, before: string): ContentError {
+  const line = firstLine + before.split('\n').length - 1
+  return new ContentError('bad-yaml', reason, line, before.length - before.lastIndexOf('\n'))
 }
 
 /** Times as YAML 1.1 has them (a timestamp without fractions of zero), whatever else it would take for a type in quotes. */

@@ -6,13 +6,19 @@ import { errorAt, type FileError } from './report.ts'
 
 /**
  * A document as a draft. `translationKey` is what it shares with its translations, if its front matter does not say.
- * Throws a ZodError when a rule forbids it.
+ * An article that is not to be seen yet is dated so, which schedules it. Throws a ZodError when a rule forbids it.
  */
-export function draftOf(document: Document, slug: string, translationKey: string | null): ArticleDraft {
-  const { draft, archived, lang, updatedAt, pathKey: _, rendered: __, notices: ___, ...same } = document
+export function draftOf(
+  document: Document,
+  slug: string,
+  translationKey: string | null,
+  now: Date,
+): ArticleDraft {
+  const { draft, archived, lang, publishedAt, embargo, updatedAt } = document
   return ArticleDraft.parse({
-    ...same,
+    ...document, // what a draft does not have, the schema leaves out
     slug,
+    publishedAt: embargo !== null && embargo > now ? embargo : publishedAt,
     lang: lang ?? 'und',
     status: archived ? 'archived' : draft ? 'draft' : 'published',
     modifiedAt: updatedAt,

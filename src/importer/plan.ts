@@ -15,26 +15,35 @@ export interface Wanted {
   publishedAt: Date | null
 }
 
+/** Addresses for new files. */
+export interface AddressPlan {
+  /** The address that a file is to have; none other is given it. Undefined for a file that was not planned. */
+  of(path: string): string | undefined
+  /** Further addresses that a file may have, best first, should the planned one be taken in the meantime. */
+  alternatives(file: Wanted): string[]
+}
+
 /**
- * The addresses of new files, best first; the first of each list is taken by no other file. `taken` says which
- * addresses earlier imports have given. Files that ask for an address by name come before those that are merely
- * called so, then those higher up, then by path: so the order in which they were read does not matter.
+ * Plans the addresses of new files. `taken` says which ones earlier imports have given. Files that ask for an address
+ * by name come before those that are merely called so, then those higher up, then by path: so the order in which they
+ * were read does not matter.
  */
 export function planAddresses(
   files: readonly Wanted[],
+  source: string,
   taken: (lang: string, slug: string) => boolean,
-): Map<string, string[]> {
+): AddressPlan {
   const planned = new Set<string>()
-  const key = (lang: string, slug: string) => `${lang}\n${slug}`
-  const plan = new Map<string, string[]>()
+  const chosen = new Map<string, string>()
+  const isFree = (lang: string, slug: string) => !planned.has(`${lang}\n${slug}`) && !taken(lang, slug)
+  const free = (file: Wanted) => candidatesOf(file, source).filter((slug) => isFree(file.lang, slug))
   for (const file of [...files].sort(byClaim)) {
-    const free = candidatesOf(file).filter(
-      (slug) => !planned.has(key(file.lang, slug)) && !taken(file.lang, slug),
-    )
-    if (free[0] !== undefined) planned.add(key(file.lang, free[0]))
-    plan.set(file.path, free)
+    const [slug] = free(file)
+    if (slug === undefined) continue
+    planned.add(`${file.lang}\n${slug}`)
+    chosen.set(file.path, slug)
   }
-  return plan
+  return { of: (path) => chosen.get(path), alternatives: free }
 }
 
 const depth = (path: string) => path.split('/').length
@@ -44,15 +53,25 @@ function byClaim(a: Wanted, b: Wanted): number {
   return given || depth(a.path) - depth(b.path) || (a.path < b.path ? -1 : 1)
 }
 
-/** The plain address, then with the date, then with the folders' names, then with a hash of the path, which is always free. */
-function candidatesOf({ path, given, fallback, publishedAt }: Wanted): string[] {
-  const hash = createHash('sha256').update(path).digest('hex').slice(0, 8)
+/** The plain address, then with the date, then with the folders' names, then with a hash of the path, and of the source too. */
+function candidatesOf({ path, given, fallback, publishedAt }: Wanted, source: string): string[] {
+  const hash = hashOf(path)
   const plain = given || fallback || hash
   const day = publishedAt?.toISOString().slice(0, 10)
   const folders = path.split('/').slice(0, -1).reverse().map(slugOf).filter(Boolean)
   const withFolders = folders.map((_, depth) => [plain, ...folders.slice(0, depth + 1)].join('-'))
-  return [...new Set([plain, ...(day ? [`${plain}-${day}`] : []), ...withFolders, `${plain}-${hash}`])]
+  return [
+    ...new Set([
+      plain,
+      ...(day ? [`${plain}-${day}`] : []),
+      ...withFolders,
+      `${plain}-${hash}`,
+      `${plain}-${hashOf(`${source}\n${path}`)}`,
+    ]),
+  ]
 }
+
+const hashOf = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 8)
 
 /** A file by its path without the language, and the language. */
 export type Keyed = Pick<Wanted, 'path' | 'lang' | 'key'>
@@ -62,12 +81,14 @@ export type Keyed = Pick<Wanted, 'path' | 'lang' | 'key'>
  * are in different languages. It names the source, so that two sites may use the same paths.
  */
 export function planTranslations(files: readonly Keyed[], source: string): Map<string, string> {
-  const groups = new Map<string, Keyed[]>()
-  for (const file of files) groups.set(file.key, [...(groups.get(file.key) ?? []), file])
-  const plan = new Map<string, string>()
-  for (const [key, group] of groups) {
-    if (new Set(group.map(({ lang }) => lang)).size < 2) continue
-    for (const { path } of group) plan.set(path, `${source}:${key}`)
+  const firstLang = new Map<string, string>()
+  const several = new Set<string>()
+  for (const { key, lang } of files) {
+    const first = firstLang.get(key)
+    if (first === undefined) firstLang.set(key, lang)
+    else if (first !== lang) several.add(key)
   }
+  const plan = new Map<string, string>()
+  for (const { path, key } of files) if (several.has(key)) plan.set(path, `${source}:${key}`)
   return plan
 }

@@ -8,7 +8,7 @@ import { errorAt, type FileError } from './report.ts'
 import type { Answer, Task, ToRead } from './worker.ts'
 
 /** A file that takes longer is given up, in milliseconds. */
-const TIME_MAX = 2_000
+const TIME_MAX = 5_000
 /** Memory of one worker, in megabytes: a file that needs more is given up. */
 const MEMORY_MAX = 1_024
 /** Room for what is thrown away at once, in megabytes: most of what reading a file makes. Less means more collections. */

@@ -3,7 +3,7 @@ import type { Database } from '../database/connection.ts'
 import { CannotRun } from '../errors.ts'
 import { draftOf, refusalOf } from './draft.ts'
 import { listFolder } from './folder.ts'
-import { planAddresses, planTranslations } from './plan.ts'
+import { type AddressPlan, planAddresses, planTranslations, type Wanted } from './plan.ts'
 import { openReaders, type Readers } from './pool.ts'
 import { pruneFiles } from './prune.ts'
 import { type Failed, isFailed, type ReadDocument } from './reading.ts'
@@ -11,7 +11,8 @@ import { emptyReport, type FileError, type FileResult, type Outcome, type Report
 import { type ReadFile, type Run, saveBatch, tryBatch } from './save.ts'
 import { siteLanguages } from './site.ts'
 import { finishRun, type KnownFile, knownFiles, startRun } from './store.ts'
-import { type FolderSurvey, surveyFiles } from './survey.ts'
+import { surveyFiles } from './survey.ts'
+import type { ToRead } from './worker.ts'
 
 /** What to import, and how. */
 export interface ImportOptions {
@@ -47,7 +48,12 @@ export async function importFolder(db: Database, options: ImportOptions): Promis
   const known = new Map((await knownFiles(db, options.source)).map((file) => [file.path, file]))
   const root = { folder: folder.root, siteLanguages: await siteLanguages(folder.root) }
   const readers = openReaders(root, folder.paths.length, { workers: options.workers })
-  const survey = await surveyFiles(readers, folder, known, options.overwrite ?? false)
+  const { fresh, keyed, changed, ...survey } = await surveyFiles(
+    readers,
+    folder,
+    known,
+    options.overwrite ?? false,
+  )
   if (survey.files === 0) throw new CannotRun(`There is no article in ${options.folder}.`)
   const run: Run = {
     id: options.dryRun ? null : await startRun(db, options.source),
@@ -57,11 +63,25 @@ export async function importFolder(db: Database, options: ImportOptions): Promis
   const report = { ...emptyReport(run.id, run.source, survey.files), ...survey.counts }
   const told = teller(report, options)
   for (const error of survey.errors) told({ path: error.file, outcome: 'failed', error })
-  await readAndSave(db, readers, run, survey, known, told)
+  const plan = {
+    addresses: planAddresses(fresh, run.source, addressesOf(known)),
+    translations: planTranslations(keyed, run.source),
+    now: new Date(),
+  }
+  await readAndSave(db, readers, run, changed, plan, told)
   await lookForMissing(db, run, known, folder.paths, options.prune ?? false, report)
   report.errors.sort((a, b) => (a.file < b.file ? -1 : 1))
   if (run.id !== null) await finishRun(db, run.id, report)
   return report
+}
+
+/** What all files together say of each. */
+interface Plan {
+  addresses: AddressPlan
+  /** By path. */
+  translations: ReadonlyMap<string, string>
+  /** When the import began: what is dated later is not to be seen yet. */
+  now: Date
 }
 
 /** Reads changed files and writes them, a batch at a time: while one is being written, the next is read. */
@@ -69,12 +89,10 @@ async function readAndSave(
   db: Database,
   readers: Readers,
   run: Run,
-  survey: FolderSurvey,
-  known: ReadonlyMap<string, KnownFile>,
+  changed: readonly ToRead[],
+  plan: Plan,
   told: (result: FileResult) => void,
 ): Promise<void> {
-  const slugs = planAddresses(survey.fresh, addressesOf(known))
-  const translations = planTranslations(survey.keyed, run.source)
   const save = run.id === null ? tryBatch : saveBatch
   let saving = Promise.resolve()
   let batch: ReadFile[] = []
@@ -85,8 +103,8 @@ async function readAndSave(
     saving = save(db, run, full).then((saved) => saved.forEach(told))
     saving.catch(() => {}) // it is awaited before the next batch, or at the end
   }
-  for await (const result of readers.each('read', survey.changed)) {
-    const file = toReadFile(result, slugs, translations, told)
+  for await (const result of readers.each('read', changed)) {
+    const file = toReadFile(result, plan, told)
     if (file) batch.push(file)
     if (batch.length >= BATCH) await flush()
   }
@@ -97,8 +115,7 @@ async function readAndSave(
 /** A file that was read, ready to be saved; null, and the word passed on, when something is wrong with it. */
 function toReadFile(
   result: ReadDocument | Failed,
-  slugs: ReadonlyMap<string, string[]>,
-  translations: ReadonlyMap<string, string>,
+  { addresses, translations, now }: Plan,
   told: (result: FileResult) => void,
 ): ReadFile | null {
   const { path } = result
@@ -107,17 +124,20 @@ function toReadFile(
     return null
   }
   if (isFailed(result)) return failed(result.error)
-  const planned = slugs.get(path) ?? []
+  const { document } = result
+  const planned = addresses.of(path) // a file that is known keeps the one it has
   try {
-    const slug = planned[0] ?? result.document.fallbackSlug // a file that is known keeps the one it has
-    return {
-      ...result,
-      slugs: planned,
-      draft: draftOf(result.document, slug, translations.get(path) ?? null),
-    }
+    const draft = draftOf(document, planned ?? document.fallbackSlug, translations.get(path) ?? null, now)
+    const slugs = planned === undefined ? [] : [planned, ...addresses.alternatives(wantedBy(result))]
+    return { ...result, slugs, draft }
   } catch (err) {
     return failed(refusalOf(path, err))
   }
+}
+
+function wantedBy({ path, document }: ReadDocument): Wanted {
+  const { lang, pathKey: key, slug: given, fallbackSlug: fallback, publishedAt } = document
+  return { path, lang: lang ?? 'und', key, given, fallback, publishedAt }
 }
 
 function addressesOf(known: ReadonlyMap<string, KnownFile>) {

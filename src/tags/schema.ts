@@ -32,5 +32,5 @@ export const TagParams = z.object({
 })
 
 /** A tag or category as an article names it. Two names with one slug are one, which keeps its first spelling. */
-export const Term = z.object({ slug: Slug, name: Line.max(500) })
+export const Term = z.object({ slug: Slug, name: Line.max(2_000) })
 export type Term = z.infer<typeof Term>

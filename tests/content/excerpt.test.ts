@@ -64,3 +64,9 @@ test.each([
   'First.\n{: .notice--info}',
   '<<< @/snippets/a.js\n\nFirst.',
 ])('an excerpt has no marks of other generators: %j', (source) => expect(excerpt(source)).toBe('First.'))
+
+test('a million colons are looked at once, not a million times', () => {
+  expect(excerpt(`${':'.repeat(1_000_000)}x`)).toBeNull()
+  expect(excerpt(':'.repeat(1_000_000))).toBeNull()
+  expect(excerpt(`x${':'.repeat(1_000_000)}y`)).toBe('x…')
+})

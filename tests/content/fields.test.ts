@@ -157,6 +157,7 @@ it('a document with nothing gives every field', () =>
     ...{
       title: null,
       publishedAt: null,
+      embargo: null,
       updatedAt: null,
       authors: [],
       tags: [],

@@ -209,9 +209,13 @@ describe('what other sites’ files have at their head', () => {
   ])('%s is an error with its place, and no text of an article', (_, text, code, line) =>
     expect(errorOf(text)).toMatchObject({ code, line }),
   )
-  it.each(['<!-- a -->\n\n---\n\nText', '<!-- a -->\nText\n\n---\ntitle: x\n---\n', '<!-- a'])(
-    'a comment is no reason to refuse %j',
-    (text) => expect(parseFrontMatter(text)).toMatchObject({ form: 'none', body: text }),
+  it.each([
+    '<!-- a -->\n\n---\n\nText',
+    '<!-- a -->\n---\nNote: b\n\n---\n',
+    '<!-- a -->\nText\n\n---\ntitle: x\n---\n',
+    '<!-- a',
+  ])('a comment is no reason to refuse %j', (text) =>
+    expect(parseFrontMatter(text)).toMatchObject({ form: 'none', body: text }),
   )
   it.each([
     ['---\ntitle: {{ title }}\n---\n', 2, 8],

@@ -26,7 +26,7 @@ function importOf(text: string, path: string): ArticleDraft {
     isLocal: () => false,
   }
   const document = readDocument(Buffer.from(text), context)
-  return draftOfDocument(document, document.slug ?? document.fallbackSlug, null)
+  return draftOfDocument(document, document.slug ?? document.fallbackSlug, null, new Date(0))
 }
 
 const paths = fc.constantFrom(

@@ -23,6 +23,7 @@ it.each([
     'visibility: private',
   ],
   ...['hidden: true', 'private: yes', 'unlisted: true', 'password: secret'],
+  ...['headless: true', 'render: false'],
   ...['draft: maybe', 'draft: ture', 'draft: [true]', 'draft: {a: 1}', 'published: soon'],
   ...['draft: false\nstatus: draft', 'published: true\ndraft: true', 'extra: {draft: true}'],
 ])('%j is a draft', (yaml) => expect(readYamlFields(yaml).fields.draft).toBe(true))
@@ -37,7 +38,7 @@ it.each([
     'hidden: false',
     'hidemeta: true',
   ],
-  ...['password: ""', 'published: Jan 2 2024'],
+  ...['password: ""', 'published: Jan 2 2024', 'headless: false', 'render: true', 'render: always'],
 ])('%j is no draft', (yaml) => expect(readYamlFields(yaml).fields.draft).toBe(false))
 
 it.each(['_drafts/a.md', 'content/drafts/a.md', 'draft/x/a.md'])(

@@ -202,3 +202,24 @@ describe('a file that takes too long', () => {
     expect(ends).toEqual(['quick.md', 'too-slow', 'unreadable', 'other.md'])
   })
 })
+
+describe('names that every site has', () => {
+  test('get an address in each of many sources', async () => {
+    for (let n = 0; n < 5; n++) {
+      const folder = await folderOf({ 'README.md': `# Site ${n}`, 'index.md': `# Home ${n}` })
+      expect(await run(folder, newSource())).toMatchObject({ created: 2, failed: 0 })
+    }
+  })
+})
+
+describe('an article that is not to be seen yet', () => {
+  test('publishDate in the future schedules it, whatever its date; one in the past changes nothing', async () => {
+    const folder = await folderOf({
+      'embargo.md': '---\ndate: 2020-01-01\npublishDate: 2999-01-01\n---\nSecret.',
+      'past.md': '---\ndate: 2020-01-01\npublishDate: 2021-01-01\n---\nOpen.',
+    })
+    await run(folder, newSource())
+    expect((await read('embargo')).status).toBe(404)
+    expect((await read('past')).publishedAt).toBe('2020-01-01T00:00:00.000Z')
+  })
+})

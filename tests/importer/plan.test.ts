@@ -15,7 +15,8 @@ const nothingTaken = () => false
 
 /** The address that each file is given. */
 function addresses(files: Wanted[], taken: (lang: string, slug: string) => boolean = nothingTaken) {
-  return Object.fromEntries([...planAddresses(files, taken)].map(([path, slugs]) => [path, slugs[0]]))
+  const plan = planAddresses(files, 'site', taken)
+  return Object.fromEntries(files.map(({ path }) => [path, plan.of(path)]))
 }
 
 describe('addresses', () => {
@@ -53,6 +54,17 @@ describe('addresses', () => {
   test('may be the same in another language', () => {
     const files = [file('a.en.md', { lang: 'en' }), file('a.zh.md', { lang: 'zh' })]
     expect(addresses(files)).toEqual({ 'a.en.md': 'post', 'a.zh.md': 'post' })
+  })
+
+  test('have alternatives, should the planned one be taken meanwhile: never one that is planned for another', () => {
+    const publishedAt = new Date('2024-02-19T11:56:58Z')
+    const files = [file('a/post.md', { publishedAt }), file('b/x.md', { fallback: 'post-a' })]
+    const plan = planAddresses(files, 'site', nothingTaken)
+    expect(plan.alternatives(files[0] ?? file(''))).toEqual([
+      'post-2024-02-19',
+      expect.stringMatching(/^post-[0-9a-f]{8}$/),
+      expect.stringMatching(/^post-[0-9a-f]{8}$/),
+    ])
   })
 
   test('that were given before are never given again', () => {
