@@ -108,9 +108,14 @@ function cut(text: string, length: number): string {
   return `${head.slice(0, wordIndex(text, end)).replace(/[\s\p{P}]+$/u, '')}…`
 }
 
+/** Latin letters, kana and Han as most texts have them: each unit is a grapheme, and nobody has to be asked. */
+const SINGLE_UNITS =
+  /^[\x20-\x7e\u00a0-\u02ff\u2010-\u2027\u3001-\u3029\u3041-\u3096\u30a0-\u30ff\u3400-\u9fff\uff01-\uff60]*$/
+
 /** Where the grapheme with this number begins, in UTF-16 code units; looks at 16 units for each at most. */
 function graphemeIndex(text: string, number: number): number {
   if (text.length <= number) return text.length
+  if (SINGLE_UNITS.test(text.slice(0, number + 1))) return number
   const head = text.slice(0, number * 16)
   let count = 0
   let last = 0

@@ -10,9 +10,7 @@ import type { Answer, Task, ToRead } from './worker.ts'
 /** A file that takes longer is given up, in milliseconds. */
 const TIME_MAX = 5_000
 /** Memory of one worker, in megabytes: a file that needs more is given up. */
-const MEMORY_MAX = 1_024
-/** Room for what is thrown away at once, in megabytes: most of what reading a file makes. Less means more collections. */
-const YOUNG_MEMORY = 64
+const MEMORY_MAX = 512
 /** Files in one message to a worker. */
 const TASK_FILES = 16
 
@@ -62,7 +60,7 @@ function poolOf(width: number): Piscina {
     execArgv: fromSources
       ? ['--import', pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href]
       : [],
-    resourceLimits: { maxOldGenerationSizeMb: MEMORY_MAX, maxYoungGenerationSizeMb: YOUNG_MEMORY },
+    resourceLimits: { maxOldGenerationSizeMb: MEMORY_MAX },
   })
   pools.set(width, pool)
   return pool
