@@ -1,6 +1,7 @@
 /** The package: packed, installed into an empty folder, it serves a folder of Markdown. */
 import { execFileSync, spawn } from 'node:child_process'
 import { readdirSync } from 'node:fs'
+import { chmod } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { folderOf } from '../support/folder.ts'
@@ -12,6 +13,7 @@ test('npm pack, npm install, npx inkstone serve ./my-folder', async () => {
     'my-folder/hello.md': '# Hello from a package',
     'package.json': '{ "private": true }',
   })
+  await chmod(folder, 0o755) // as root, the database's user has to pass
   const npm = (cwd: string, ...args: string[]) =>
     execFileSync('npm', args, { cwd, encoding: 'utf8', stdio: 'pipe' })
   npm(root, 'pack', '--pack-destination', folder)
