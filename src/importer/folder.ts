@@ -60,6 +60,7 @@ async function refusalOf(root: string, entry: Dirent, path: string): Promise<str
 }
 
 /** A system error in a few words, without the path that it usually repeats. */
-function reasonOf(err: Error): string {
-  return err.message.replace(/^[A-Z]+: /, '').replace(/,.*$/s, '')
+export function reasonOf(err: unknown): string {
+  const message = err instanceof Error ? err.message : String(err)
+  return message.replace(/^[A-Z]+: /, '').replace(/, \w+( '.*)?$/s, '')
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { type Document, type DocumentContext, readDocument, surveyDocument } from '../content/document.ts'
 import { ContentError } from '../content/notice.ts'
 import { readPath } from '../content/paths.ts'
+import { reasonOf } from './folder.ts'
 import { errorAt, type FileError } from './report.ts'
 
 /** Files above this are refused, in bytes: text that long was not written by a person. */
@@ -95,7 +96,7 @@ function guarded<Result>(path: string, read: () => Result): Result | Failed {
   } catch (err) {
     if (err instanceof ContentError)
       return { path, error: errorAt(path, err.code, err.message, err.line, err.column) }
-    return { path, error: errorAt(path, 'unreadable', reasonOf(err)) }
+    return { path, error: errorAt(path, 'unreadable', `This file cannot be read (${reasonOf(err)}).`) }
   }
 }
 
@@ -111,12 +112,6 @@ function readBytes(file: string): Buffer {
   } finally {
     closeSync(descriptor)
   }
-}
-
-/** A system error in a few words, without the path that it repeats. */
-function reasonOf(err: unknown): string {
-  const message = err instanceof Error ? err.message : String(err)
-  return `This file cannot be read (${message.replace(/^[A-Z]+: /, '').replace(/, \w+( '.*)?$/s, '')}).`
 }
 
 /** SHA-256 of a file, and of the rules that read it. */

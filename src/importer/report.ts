@@ -67,6 +67,15 @@ export const errorAt = (file: string, code: string, message: string, line = 1, c
 /** Most kinds of warning are many: this many of each are shown in words. */
 const SHOWN_PER_CODE = 3
 
+const COUNTED = ['created', 'updated', 'unchanged', 'diverged', 'pruned', 'skipped', 'failed'] as const
+
+/** How many files ended how, leaving out what none did; empty when there is nothing to count. */
+export function describeCounts(report: Pick<Report, (typeof COUNTED)[number]>): string {
+  return COUNTED.filter((name) => report[name] > 0)
+    .map((name) => `${report[name]} ${name}`)
+    .join(', ')
+}
+
 /** What became of one file, as a line. */
 export function describeResult({ path, outcome, slug, reason, error }: FileResult): string {
   const why = error ? `${error.line}:${error.column} ${error.message}` : reason
@@ -80,11 +89,8 @@ export function describeResult({ path, outcome, slug, reason, error }: FileResul
 
 /** The report for a person: counts, every error with its place, and the warnings by kind. */
 export function describeReport(report: Report, dryRun: boolean): string {
-  const counts = (['created', 'updated', 'unchanged', 'diverged', 'pruned', 'skipped', 'failed'] as const)
-    .filter((name) => report[name] > 0)
-    .map((name) => `${report[name]} ${name}`)
   const verb = dryRun ? 'Would import' : 'Imported'
-  const head = `${verb} ${report.files} ${report.files === 1 ? 'file' : 'files'} as source "${report.source}": ${counts.join(', ') || 'nothing to do'}.`
+  const head = `${verb} ${report.files} ${report.files === 1 ? 'file' : 'files'} as source "${report.source}": ${describeCounts(report) || 'nothing to do'}.`
   return [head, ...describeErrors(report), ...describeWarnings(report)].join('\n')
 }
 

@@ -1,5 +1,5 @@
 /** Runs of the importer in words. */
-import { describeReport } from '../report.ts'
+import { describeCounts, describeReport } from '../report.ts'
 import { type ListedRun, type Run, shortIdOf } from './store.ts'
 import type { LeftAlone, Undone } from './undo.ts'
 
@@ -12,7 +12,7 @@ export function describeRuns(runs: readonly ListedRun[]): string {
     durationOf(run),
     stateOf(run),
     run.source,
-    run.report ? countsOf(run.report) : soFar(run),
+    run.report ? describeCounts(run.report) || 'nothing' : soFar(run),
   ])
   return table([['run', 'began', 'took', 'state', 'source', 'did'], ...rows])
 }
@@ -46,12 +46,6 @@ export function describeUndone(run: Pick<Run, 'id' | 'source'>, undone: Undone):
 
 /** Quoted, since the name of a file may hold anything. */
 const describeLeft = ({ path, slug, reason }: LeftAlone) => `  ${JSON.stringify(path ?? slug)}: ${reason}`
-
-const countsOf = (report: NonNullable<ListedRun['report']>) =>
-  (['created', 'updated', 'unchanged', 'diverged', 'pruned', 'skipped', 'failed'] as const)
-    .filter((name) => report[name] > 0)
-    .map((name) => `${report[name]} ${name}`)
-    .join(', ') || 'nothing'
 
 /** Without an end it is running, or was interrupted: from outside the two look the same. */
 function stateOf({ finishedAt, undoneAt }: Pick<Run, 'finishedAt' | 'undoneAt'>): string {
