@@ -39,6 +39,13 @@ export const Pagination = z
     limit: z.number().int().min(1).max(LIMIT_MAX),
     next: z.string().nullable().meta({ description: 'Cursor of the following page, or null at the end.' }),
     prev: z.string().nullable().meta({ description: 'Cursor of the preceding page, or null at the start.' }),
+    total: z
+      .number()
+      .int()
+      .min(0)
+      .max(2_147_483_647)
+      .optional()
+      .meta({ description: 'Items on all pages together; only where `count` asks for it.' }),
   })
   .meta({ id: 'Pagination' })
 
@@ -105,7 +112,7 @@ export interface Page {
  * Cuts a page from rows that were read in the cursor's direction, one more than the limit if there are more.
  * Rows come back in the list's own order, whichever direction they were read in.
  */
-export function pageOf(found: readonly Row[], slice: Slice, order: string): Page {
+export function pageOf(found: readonly Row[], slice: Slice, order: string, total?: number): Page {
   const backwards = slice.cursor?.direction === 'prev'
   const rows = found.slice(0, slice.limit)
   if (backwards) rows.reverse()
@@ -120,6 +127,7 @@ export function pageOf(found: readonly Row[], slice: Slice, order: string): Page
       limit: slice.limit,
       next: after ? at(rows.at(-1), 'next') : null,
       prev: before ? at(rows[0], 'prev') : null,
+      ...(total !== undefined && { total }),
     },
   }
 }

@@ -5,6 +5,7 @@ import { type Logger, pino } from 'pino'
 import pretty from 'pino-pretty'
 import { buildApp } from './app.ts'
 import { hasArticles } from './articles/read.ts'
+import { indexMissing } from './articles/search/store.ts'
 import type { Config } from './config.ts'
 import type { Database } from './database/connection.ts'
 import { CannotRun } from './errors.ts'
@@ -28,6 +29,7 @@ export interface ServerParts {
 export async function startServer(parts: ServerParts): Promise<{ stop: () => Promise<void> }> {
   const { config, db, version } = parts
   await ensureFirstKey(db, config)
+  await indexMissing(db)
   await importAtStart(parts)
   const app = await buildApp({
     db,

@@ -14,22 +14,35 @@ export function isVisible({ status, publishedAt, deletedAt }: Showing, at: Date)
   return status === 'published' && deletedAt === null && (publishedAt === null || publishedAt <= at)
 }
 
+/** When the clock alone will show an article: its publication time, if that is all that hides it; else null. */
+export function dueAtOf(showing: Showing, at: Date): Date | null {
+  const { publishedAt } = showing
+  const isScheduled = publishedAt !== null && publishedAt > at
+  return isScheduled && isVisible(showing, publishedAt) ? publishedAt : null
+}
+
+/** What an article was. `dueAt` is set until somebody has logged that the clock has shown it. */
+export interface Shown extends Showing {
+  dueAt: Date | null
+}
+
 /** The change of an article that is `draft` from now on, in the trash or not; `was` is null for a new one. */
 export function changeOf(
   id: string,
-  was: Showing | null,
+  was: Shown | null,
   draft: ArticleDraft,
   deletedAt: Date | null,
   at: Date,
 ): ChangeEntry {
-  const before = was !== null && isVisible(was, at)
+  const seen = was !== null && isVisible(was, at)
+  const before = seen && was.dueAt === null
   const after = isVisible({ ...draft, deletedAt }, at)
   const quiet = was === null ? 'created' : 'updated'
   return {
     entity: 'article',
     entityId: id,
     action: before === after ? quiet : after ? 'published' : 'unpublished',
-    visible: before || after,
+    visible: seen || after,
     slug: draft.slug,
     lang: draft.lang,
     tags: draft.tags.map(({ slug }) => slug),

@@ -1,13 +1,24 @@
 /** Articles over HTTP. */
+import type { FastifyReply } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import type { Database } from '../database/connection.ts'
 import { DomainError } from '../errors.ts'
-import { type Authenticate, requireScope } from '../http/auth.ts'
+import { type Authenticate, requireScope, type Viewer } from '../http/auth.ts'
 import { sendJson } from '../http/negotiation.ts'
 import { sendPage } from '../http/page.ts'
 import { answer, commonProblems, emptyAnswer, problemResponse } from '../http/problem.ts'
-import { findArticle, listArticles } from './read.ts'
-import { Article, ArticleListQuery, ArticlePage, ArticleParams, ArticleReadQuery } from './schema.ts'
+import { listArticles } from './list/read.ts'
+import { neighboursOf, relatedArticles } from './near/read.ts'
+import {
+  type ArticleFilters,
+  ArticleListQuery,
+  ArticleParams,
+  ArticleReadQuery,
+  NeighboursQuery,
+  RelatedQuery,
+} from './query.ts'
+import { type Address, type Found, findArticle, findId } from './read.ts'
+import { ArticlePage, ArticleRead, Neighbours, RelatedArticles } from './schema.ts'
 
 const list = {
   operationId: 'listArticles',
@@ -17,19 +28,40 @@ const list = {
   response: { 200: answer('A page of articles.', ArticlePage), ...commonProblems },
 }
 
+const addressed = {
+  308: emptyAnswer('The article has moved: its address is in `Location`.'),
+  ...commonProblems,
+  404: problemResponse('There is no such article.'),
+  410: problemResponse('The article was public once and is in the trash.'),
+}
+
 const read = {
   operationId: 'getArticle',
   tags: ['articles'],
   summary: 'Read one article by slug or id',
   params: ArticleParams,
   querystring: ArticleReadQuery,
-  response: {
-    200: answer('The article.', Article),
-    308: emptyAnswer('The article has moved: its address is in `Location`.'),
-    ...commonProblems,
-    404: problemResponse('There is no such article.'),
-    410: problemResponse('The article was public once and is in the trash.'),
-  },
+  response: { 200: answer('The article.', ArticleRead), ...addressed },
+}
+
+const related = {
+  operationId: 'listRelatedArticles',
+  tags: ['articles'],
+  summary: 'Articles like one, by shared tags, categories and words',
+  params: ArticleParams,
+  querystring: RelatedQuery,
+  response: { 200: answer('Visible articles, most alike first.', RelatedArticles), ...addressed },
+}
+
+const neighbours = {
+  operationId: 'getNeighbours',
+  tags: ['articles'],
+  summary: 'The articles before and after one, in a list',
+  description:
+    'Takes the filters and the order of a list; the newer article is the previous one in the usual order.',
+  params: ArticleParams,
+  querystring: NeighboursQuery,
+  response: { 200: answer('Its neighbours; null at an end of the list.', Neighbours), ...addressed },
 }
 
 export interface ArticleRoutes {
@@ -39,29 +71,72 @@ export interface ArticleRoutes {
   siteLang: string | undefined
 }
 
+/** Throws DomainError `unauthenticated` or `forbidden` when a key is needed for what a list is asked for. */
+export function requireForList(
+  viewer: Viewer,
+  { status, include }: Pick<ArticleFilters, 'status'> & { include?: readonly string[] | undefined },
+): void {
+  if (status !== undefined) requireScope(viewer, status === 'trash' ? 'read' : 'preview')
+  if (include?.includes('source')) requireScope(viewer, 'read')
+}
+
 export const articleRoutes: FastifyPluginAsyncZod<ArticleRoutes> = async (
   app,
   { db, authenticate, siteLang },
 ) => {
   app.get('/articles', { schema: list }, async (request, reply) => {
-    const viewer = await authenticate(request, reply)
-    const { status } = request.query
-    if (status !== undefined) requireScope(viewer, status === 'trash' ? 'read' : 'preview')
+    requireForList(await authenticate(request, reply), request.query)
     return sendPage(request, reply, await listArticles(db, request.query))
   })
 
   app.get('/articles/:slug', { schema: read }, async (request, reply) => {
     const viewer = await authenticate(request, reply)
-    const address = { slug: request.params.slug.normalize('NFC'), lang: request.query.lang, siteLang }
-    const found = await findArticle(db, address, { hidden: viewer.may('preview') })
-    if (found.kind === 'article') return sendJson(reply, found.json)
-    if (found.kind === 'moved') return reply.redirect(articlePath(found), 308)
-    if (found.kind === 'gone') throw new DomainError('gone', 'This article has been taken away.')
-    throw new DomainError('not-found', 'There is no such article.')
+    requireForList(viewer, request.query)
+    const address = addressOf(request.params, request.query.lang)
+    const source = request.query.include !== undefined
+    const found = await findArticle(db, address, { hidden: viewer.may('preview'), source })
+    return found.kind === 'article' ? sendJson(reply, found.json) : sendElsewhere(reply, found)
   })
+
+  app.get('/articles/:slug/related', { schema: related }, async (request, reply) => {
+    const viewer = await authenticate(request, reply)
+    const address = addressOf(request.params, request.query.lang)
+    const found = await findId(db, address, { hidden: viewer.may('preview') })
+    if (found.kind !== 'article') return sendElsewhere(reply, found, '/related')
+    return sendJson(reply, await relatedArticles(db, found.json, request.query.limit))
+  })
+
+  app.get('/articles/:slug/neighbours', { schema: neighbours }, async (request, reply) => {
+    const viewer = await authenticate(request, reply)
+    const address = addressOf(request.params, onlyLanguage(request.query))
+    const found = await findId(db, address, { hidden: viewer.may('preview') })
+    if (found.kind !== 'article') return sendElsewhere(reply, found, '/neighbours')
+    return sendJson(reply, await neighboursOf(db, found.json, request.query))
+  })
+
+  function addressOf({ slug }: ArticleParams, lang: string | undefined): Address {
+    return { slug: slug.normalize('NFC'), lang, siteLang }
+  }
 }
 
-function articlePath({ slug, lang }: { slug: string; lang: string | null }): string {
-  const path = `/v1/articles/${encodeURIComponent(slug)}`
+/** A list in one language has the article of that language in it. */
+function onlyLanguage({ lang }: NeighboursQuery): string | undefined {
+  const [group, ...groups] = lang?.all ?? []
+  return group?.length === 1 && groups.length === 0 ? group[0] : undefined
+}
+
+/** Answers an address at which there is no article: it has moved, is gone, or never was. */
+function sendElsewhere(
+  reply: FastifyReply,
+  found: Exclude<Found, { kind: 'article' }>,
+  below = '',
+): FastifyReply {
+  if (found.kind === 'moved') return reply.redirect(articlePath(found, below), 308)
+  if (found.kind === 'gone') throw new DomainError('gone', 'This article has been taken away.')
+  throw new DomainError('not-found', 'There is no such article.')
+}
+
+function articlePath({ slug, lang }: { slug: string; lang: string | null }, below: string): string {
+  const path = `/v1/articles/${encodeURIComponent(slug)}${below}`
   return lang === null ? path : `${path}?lang=${encodeURIComponent(lang)}`
 }

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { Byline } from '../authors/schema.ts'
 import { normaliseLanguage } from '../content/language.ts'
-import { PageQuery, Pagination } from '../paging.ts'
+import { Pagination } from '../paging.ts'
 import { Term } from '../tags/schema.ts'
 import { isStorableJson, Line, Slug, Text } from '../text.ts'
 
@@ -61,69 +61,47 @@ export const Article = ArticleSummary.extend({
   translations: z.array(z.object({ lang: z.string().nullable(), slug: z.string(), title: z.string() })),
 }).meta({ id: 'Article' })
 
+/** What a list may add to each article. */
+export const Include = z.enum(['html', 'toc', 'metadata', 'translations', 'source'])
+export type Include = z.infer<typeof Include>
+
+/** A body as it was written. */
+export const Body = z
+  .object({ format: z.enum(['markdown', 'html']), source: z.string() })
+  .meta({ id: 'Body' })
+
+/** An article in a list, with what `include` adds; `fields` leaves others out. */
+export const ArticleListItem = ArticleSummary.extend({
+  ...Article.pick({ html: true, toc: true, metadata: true, translations: true }).partial().shape,
+  body: Body.optional(),
+}).meta({ id: 'ArticleListItem' })
+
 export const ArticlePage = z
-  .object({ data: z.array(ArticleSummary), pagination: Pagination })
+  .object({ data: z.array(ArticleListItem), pagination: Pagination })
   .meta({ id: 'ArticlePage' })
 
-/** Slugs to filter by: every group of `all` must match with one of its slugs, and none of `not`. */
-export interface SlugFilter {
-  all: string[][]
-  not: string[]
-}
+/** An article read on its own; `body` with `include=source`. */
+export const ArticleRead = Article.extend({ body: Body.optional() }).meta({ id: 'ArticleRead' })
 
-/** `a,b` is a or b; a repeated parameter is and; a leading `-` is not. */
-function toFilter(values: readonly string[]): SlugFilter {
-  const slugs = (text: string) => text.split(',').map((slug) => slug.trim().normalize('NFC'))
-  const filled = values.map((value) => slugs(value).filter((slug) => slug !== '' && slug !== '-'))
-  return {
-    all: filled.filter((group) => group[0] !== undefined && !group[0].startsWith('-')),
-    not: filled
-      .filter((group) => group[0]?.startsWith('-'))
-      .flat()
-      .map((slug) => slug.replace(/^-/, '')),
-  }
-}
+/** The articles before and after one, in the order of a list. */
+export const Neighbours = z
+  .object({ previous: ArticleSummary.nullable(), next: ArticleSummary.nullable() })
+  .meta({ id: 'Neighbours' })
 
-const slugFilter = (noun: string) =>
-  z
-    .union([Text.max(2_000), z.array(Text.max(2_000)).max(20)])
-    .transform((value) => toFilter([value].flat()))
-    .optional()
-    .meta({
-      description: `Slugs of ${noun}. A comma means any of them, a repeated parameter all of them, a leading "-" none of them.`,
-    })
+/** Articles that have something in common with another, most alike first. */
+export const RelatedArticles = z.object({ data: z.array(ArticleSummary) }).meta({ id: 'RelatedArticles' })
 
-/** Language tags are compared in their canonical spelling; one that is no tag matches nothing. */
-const langFilter = slugFilter('languages (BCP 47 tags; `und` for unknown)').transform((filter) => {
-  if (!filter) return undefined
-  const canonical = (tag: string) => normaliseLanguage(tag) ?? tag
-  return { all: filter.all.map((group) => group.map(canonical)), not: filter.not.map(canonical) }
-})
+/** An old address and where it leads. */
+export const Redirect = z
+  .object({
+    from: z.string().meta({ description: 'A bare slug, or a path that begins with "/".' }),
+    to: z.object({ lang: z.string().nullable(), slug: z.string() }),
+  })
+  .meta({ id: 'Redirect' })
 
-export const ArticleListQuery = PageQuery.extend({
-  tag: slugFilter('tags'),
-  category: slugFilter('categories'),
-  author: slugFilter('authors'),
-  lang: langFilter,
-  status: z.enum(['draft', 'published', 'scheduled', 'archived', 'trash', 'any']).optional().meta({
-    description:
-      'Needs a key with the scope `preview`, for `trash` with `read`. Without it, a list holds what the public sees.',
-  }),
-})
-
-export type ArticleListQuery = z.infer<typeof ArticleListQuery>
-export type StatusFilter = NonNullable<ArticleListQuery['status']>
-
-export const ArticleParams = z.object({
-  slug: Text.min(1).max(2_000).meta({ description: 'Slug (percent-encoded) or id.' }),
-})
-
-export const ArticleReadQuery = z.strictObject({
-  lang: Text.max(100)
-    .transform((tag) => normaliseLanguage(tag) ?? tag)
-    .optional()
-    .meta({ description: "Language; without it the site's own, else that of the oldest article." }),
-})
+export const RedirectPage = z
+  .object({ data: z.array(Redirect), pagination: Pagination })
+  .meta({ id: 'RedirectPage' })
 
 /** Largest metadata of an article, in bytes of JSON. */
 export const METADATA_BYTES_MAX = 512 * 1024

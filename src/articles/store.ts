@@ -1,30 +1,28 @@
 /** Articles in PostgreSQL: writes. Every write leaves a change; every write of what an article says, a revision too. */
 import { v7 as uuid } from 'uuid'
 import { recordChanges } from '../changes/store.ts'
-import { type RenderedBody, renderBody } from '../content/body.ts'
 import type { Tx } from '../database/connection.ts'
 import { type ColumnRow, insertRows, updateRows } from '../database/rows.ts'
 import { DomainError } from '../errors.ts'
-import { changeOf, isVisible } from './change.ts'
+import { cardOf } from './card.ts'
+import { changeOf, dueAtOf, isVisible } from './change.ts'
 import { type Before, lockArticles } from './lock/store.ts'
 import {
   addAliases,
   ensureRelations,
+  namedRows,
   type OldAddress,
   oldAddressesOf,
+  type Relations,
   relate,
   sortKeyOf,
   tagSlugsOf,
   unrelate,
 } from './relations/store.ts'
 import type { ArticleDraft } from './schema.ts'
+import { addSearchDocuments, dropSearchDocuments, unlistSearchDocuments } from './search/store.ts'
 import { draftOfSnapshot, snapshotOf } from './snapshot.ts'
-
-/** An article ready to be kept: what was said, and what was made of its body. */
-export interface ArticleState {
-  draft: ArticleDraft
-  rendered: Pick<RenderedBody, 'html' | 'text' | 'toc' | 'wordCount' | 'readingMinutes'>
-}
+import { type ArticleState, stateOf } from './state.ts'
 
 /** Who writes, and when. */
 export interface Origin {
@@ -78,9 +76,10 @@ export async function createArticles(
   await insertRows(
     tx,
     'article',
-    keyed.map((one) => newRowOf(one, at)),
+    keyed.map((one) => newRowOf(one, relations, at)),
   )
   await relate(tx, articles, relations)
+  await addSearchDocuments(tx, keyed)
   const taken = await addAliases(tx, articles.flatMap(oldAddressesOf), at)
   await insertRows(
     tx,
@@ -119,10 +118,12 @@ export async function updateArticles(
   await updateRows(
     tx,
     'article',
-    replacing.map((one) => replacedRowOf(one, at)),
+    replacing.map((one) => replacedRowOf(one, relations, at)),
   )
   await unrelate(tx, ids)
   await relate(tx, keyed.map(named), relations)
+  await dropSearchDocuments(tx, ids)
+  await addSearchDocuments(tx, replacing)
   const old = [...replacing.flatMap(leftAddressOf), ...keyed.map(named).flatMap(oldAddressesOf)]
   const taken = await addAliases(tx, old, at)
   await insertRows(
@@ -159,8 +160,7 @@ export async function restoreRevisions(
   const keyed = wanted.map(({ id, number }) => {
     const snapshot = snapshots.get(id)
     if (!snapshot) throw new DomainError('not-found', `Article ${id} has no revision ${number}.`)
-    const draft = draftOfSnapshot(snapshot)
-    return { id, state: { draft, rendered: renderBody(draft.body) } }
+    return { id, state: stateOf(draftOfSnapshot(snapshot)) }
   })
   return updateArticles(tx, keyed, origin, options)
 }
@@ -181,8 +181,9 @@ export async function trashArticles(
   const where = (articles: readonly Before[]) => ({ id: { in: articles.map(({ id }) => id) } })
   await tx.article.updateMany({
     where: where(trashed),
-    data: { deletedAt: at, version: { increment: 1 } },
+    data: { deletedAt: at, dueAt: null, version: { increment: 1 } },
   })
+  await unlistSearchDocuments(tx, ids)
   await tx.article.updateMany({ where: where(seen), data: { everVisible: true } })
   const changes = trashed.map((was) => ({
     entity: 'article' as const,
@@ -197,9 +198,30 @@ export async function trashArticles(
   return trashed.map(({ id, version }) => ({ id, version: version + 1 }))
 }
 
+/** An article as its columns are made from it. */
+interface Placed {
+  id: string
+  state: ArticleState
+  createdAt: Date
+  deletedAt: Date | null
+}
+
 /** The columns that follow from what an article says. */
-function contentOf({ draft, rendered }: ArticleState, at: Date): ColumnRow {
+function contentOf({ id, state, createdAt, deletedAt }: Placed, relations: Relations, at: Date): ColumnRow {
+  const { draft, rendered } = state
+  const updatedAt = draft.modifiedAt ?? at
   return {
+    id,
+    deleted_at: deletedAt,
+    due_at: dueAtOf({ ...draft, deletedAt }, at),
+    card: cardOf(state, {
+      id,
+      createdAt,
+      updatedAt,
+      authors: namedRows(draft.authors, relations.authors),
+      tags: namedRows(draft.tags, relations.tags),
+      categories: namedRows(draft.categories, relations.categories),
+    }),
     lang: draft.lang,
     slug: draft.slug,
     title: draft.title,
@@ -212,7 +234,7 @@ function contentOf({ draft, rendered }: ArticleState, at: Date): ColumnRow {
     status: draft.status,
     published_at: draft.publishedAt,
     sort_at: sortKeyOf(draft),
-    updated_at: draft.modifiedAt ?? at,
+    updated_at: updatedAt,
     cover: draft.cover,
     source_url: draft.sourceUrl,
     canonical_url: draft.canonicalUrl,
@@ -224,21 +246,18 @@ function contentOf({ draft, rendered }: ArticleState, at: Date): ColumnRow {
   }
 }
 
-const newRowOf = ({ id, state }: Keyed, at: Date): ColumnRow => ({
-  ...contentOf(state, at),
-  id,
+const newRowOf = ({ id, state }: Keyed, relations: Relations, at: Date): ColumnRow => ({
+  ...contentOf({ id, state, createdAt: at, deletedAt: null }, relations, at),
   created_at: at,
-  deleted_at: null,
   ever_visible: isVisible({ ...state.draft, deletedAt: null }, at),
   version: 1,
   live_revision: 1,
   working_revision: null,
 })
 
-const replacedRowOf = ({ id, was, state, deletedAt }: Replacing, at: Date) => ({
-  ...contentOf(state, at),
+const replacedRowOf = ({ id, was, state, deletedAt }: Replacing, relations: Relations, at: Date) => ({
+  ...contentOf({ id, state, createdAt: was.createdAt, deletedAt }, relations, at),
   id,
-  deleted_at: deletedAt,
   // A scheduled article may have become visible without a write.
   ever_visible: was.everVisible || isVisible(was, at) || isVisible({ ...state.draft, deletedAt }, at),
   version: was.version + 1,

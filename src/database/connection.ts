@@ -17,6 +17,8 @@ export interface Database {
   pool: pg.Pool
   /** The rows of a statement, which each session prepares once. Texts must be few: values go into `values`. */
   read<Row extends object>(text: string, values: readonly unknown[]): Promise<Row[]>
+  /** How many rows the planner expects of a statement, without running it. As good as the last ANALYZE. */
+  estimate(text: string, values: readonly unknown[]): Promise<number>
   /**
    * A transaction for many rows: `insertRows` copies them in. Behind a connection pooler, where the session cannot be
    * told, they are inserted instead.
@@ -54,6 +56,11 @@ export function openDatabase(url: string, { max = defaultMax }: { max?: number }
     async read<Row extends object>(text: string, values: readonly unknown[]) {
       const { rows } = await pool.query({ name: nameOf(text), text, values: [...values] })
       return rows as Row[] // the statement's author says what its columns are
+    },
+    async estimate(text, values) {
+      const { rows } = await pool.query(`EXPLAIN (FORMAT JSON) ${text}`, [...values])
+      const [{ Plan }] = rows[0]['QUERY PLAN'] as [{ Plan: { 'Plan Rows': number } }] // the form of EXPLAIN's JSON
+      return Plan['Plan Rows']
     },
     bulk: (work) =>
       prisma.$transaction(async (tx) => {

@@ -30,7 +30,11 @@ export interface Order {
 }
 
 /** Where a slice begins and how it is read: a row comparison, which one index answers, and the tail of the statement. */
-export function keyset(order: Order, slice: Slice, bind: Bind): { conditions: string[]; tail: string } {
+export function keyset(
+  order: Order,
+  slice: Slice,
+  bind: Bind,
+): { conditions: string[]; orderBy: string; tail: string } {
   const forwards = slice.cursor?.direction !== 'prev'
   const ascending = (order.direction === 'ASC') === forwards
   const conditions = slice.cursor
@@ -40,5 +44,9 @@ export function keyset(order: Order, slice: Slice, bind: Bind): { conditions: st
     : []
   const direction = ascending ? 'ASC' : 'DESC'
   const orderBy = `ORDER BY ${order.key} ${direction}, ${order.id} ${direction}`
-  return { conditions, tail: `${orderBy} LIMIT ${bind(slice.limit + 1)} OFFSET ${bind(slice.offset)}` }
+  return {
+    conditions,
+    orderBy,
+    tail: `${orderBy} LIMIT ${bind(slice.limit + 1)} OFFSET ${bind(slice.offset)}`,
+  }
 }

@@ -1,8 +1,8 @@
 /** Unpublishes the articles of files that are gone, when the operator says so. */
 
 import { draftOfSnapshot } from '../articles/snapshot.ts'
-import { type ArticleState, type Origin, updateArticles } from '../articles/store.ts'
-import { renderBody } from '../content/body.ts'
+import { type ArticleState, stateOf } from '../articles/state.ts'
+import { type Origin, updateArticles } from '../articles/store.ts'
 import type { Database, Tx } from '../database/connection.ts'
 import type { Run } from './save.ts'
 import { type KnownFile, knownFilesNow, liveArticles, lockSource, markPruned } from './store.ts'
@@ -53,5 +53,5 @@ async function unpublish(tx: Tx, origin: Origin, source: string, files: readonly
 }
 
 function asDraft(draft: ArticleState['draft']): ArticleState {
-  return { draft: { ...draft, status: 'draft' }, rendered: renderBody(draft.body) }
+  return stateOf({ ...draft, status: 'draft' })
 }

@@ -2,9 +2,11 @@
 import { createHash } from 'node:crypto'
 import { closeSync, constants, existsSync, fstatSync, openSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { searchOf } from '../articles/state.ts'
 import { type Document, type DocumentContext, readDocument, surveyDocument } from '../content/document.ts'
 import { ContentError } from '../content/notice.ts'
 import { readPath } from '../content/paths.ts'
+import type { SearchEntry } from '../content/search-terms.ts'
 import { reasonOf } from './folder.ts'
 import { errorAt, type FileError } from './report.ts'
 
@@ -15,7 +17,7 @@ const FILE_BYTES_MAX = 10 * 1024 * 1024
  * A change of the rules that read files counts as a change of every file: raise it when the same bytes become
  * other articles.
  */
-const RULES = 1
+const RULES = 2
 
 /** The folder that files are read from, and what its site says of all of them. */
 export interface Root {
@@ -43,6 +45,8 @@ export interface ReadDocument {
   path: string
   hash: string
   document: Document
+  /** What its article is found by. */
+  search: SearchEntry
 }
 
 /** A file that could not be read, and why. */
@@ -81,7 +85,8 @@ export function surveyFile(root: Root, path: string, known: string | null): Surv
 export function readFile(root: Root, path: string): ReadDocument | Failed {
   return guarded(path, () => {
     const bytes = readBytes(join(root.folder, path))
-    return { path, hash: hashOf(bytes), document: readDocument(bytes, contextOf(root, path)) }
+    const document = readDocument(bytes, contextOf(root, path))
+    return { path, hash: hashOf(bytes), document, search: searchOf(document, document.rendered.text) }
   })
 }
 

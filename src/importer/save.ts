@@ -2,14 +2,10 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { ArticleDraft } from '../articles/schema.ts'
 import { snapshotOf } from '../articles/snapshot.ts'
-import {
-  type ArticleState,
-  createArticles,
-  type Origin,
-  updateArticles,
-  type Written,
-} from '../articles/store.ts'
+import type { ArticleState } from '../articles/state.ts'
+import { createArticles, type Origin, updateArticles, type Written } from '../articles/store.ts'
 import type { Document } from '../content/document.ts'
+import type { SearchEntry } from '../content/search-terms.ts'
 import type { Database, Tx } from '../database/connection.ts'
 import { isRefusal } from '../database/errors.ts'
 import { errorAt, type FileResult, type FileWarning } from './report.ts'
@@ -29,6 +25,7 @@ export interface ReadFile {
   path: string
   hash: string
   document: Document
+  search: SearchEntry
   slugs: readonly string[]
   /** What the document says, but for the slug. */
   draft: ArticleDraft
@@ -170,7 +167,7 @@ function decideNew({ linked, fresh }: Decisions, file: ReadFile, holders: Map<st
 const addressKey = ({ lang }: ArticleDraft, slug: string) => `${lang}\n${slug}`
 
 function stateOf(file: ReadFile, slug: string): ArticleState {
-  return { draft: { ...file.draft, slug }, rendered: file.document.rendered }
+  return { draft: { ...file.draft, slug }, rendered: file.document.rendered, search: file.search }
 }
 
 /**
@@ -226,9 +223,12 @@ function resultOf({ file, state, reason }: Ready, written: Written | undefined):
   return { path: file.path, slug: state.draft.slug, reason, warnings: [...warningsOf(file), ...taken] }
 }
 
-function warningsOf({ path, document }: ReadFile): FileWarning[] {
+function warningsOf({ path, document, draft }: ReadFile): FileWarning[] {
   const { notices, rendered } = document
-  const warnings = notices.map((notice) => ({ file: path, ...notice }))
+  const warnings: FileWarning[] = notices.map((notice) => ({ file: path, ...notice }))
+  if (draft.status === 'archived' && !document.archived) {
+    warnings.push({ file: path, code: 'expired', message: 'Its expiryDate is past: it is archived.' })
+  }
   if (rendered.relativeLinks.length === 0) return warnings
   const message = `Relative addresses are kept as written: ${rendered.relativeLinks.join(', ')}`
   return [...warnings, { file: path, code: 'relative-link', message }]

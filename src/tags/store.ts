@@ -4,11 +4,13 @@ import type { Tx } from '../database/connection.ts'
 import { ensureBySlug } from '../database/ensure.ts'
 import type { TagKind, Term } from './schema.ts'
 
+const select = { id: true, slug: true, name: true } as const
+
 /** Finds the given tags by slug, and makes those that are missing. */
 export function ensureTags(tx: Tx, kind: TagKind, terms: readonly Term[], at: Date) {
   return ensureBySlug(
     terms,
-    (slugs) => tx.tag.findMany({ where: { kind, slug: { in: slugs } }, select: { id: true, slug: true } }),
+    (slugs) => tx.tag.findMany({ where: { kind, slug: { in: slugs } }, select }),
     (missing) =>
       tx.tag.createManyAndReturn({
         data: missing.map(({ slug, name }) => ({
@@ -20,7 +22,7 @@ export function ensureTags(tx: Tx, kind: TagKind, terms: readonly Term[], at: Da
           updatedAt: at,
         })),
         skipDuplicates: true,
-        select: { id: true, slug: true },
+        select,
       }),
   )
 }

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import type { ArticleDraft } from '../../src/articles/schema.ts'
+import { stateOf } from '../../src/articles/state.ts'
 import {
   restoreRevisions,
   trashArticles,
   type UpdateOptions,
   updateArticles,
 } from '../../src/articles/store.ts'
-import { renderBody } from '../../src/content/body.ts'
 import { openTestDatabase } from '../support/app.ts'
 import { byline, draftOf, make, term } from '../support/make.ts'
 
@@ -16,7 +16,7 @@ const now = () => ({ actor: 'test', at: new Date(), runId: null })
 
 async function update(id: string, overrides: Partial<ArticleDraft>, options?: UpdateOptions) {
   const draft = draftOf(overrides)
-  const state = { draft, rendered: renderBody(draft.body) }
+  const state = stateOf(draft)
   const [written] = await db.prisma.$transaction((tx) => updateArticles(tx, [{ id, state }], now(), options))
   return written
 }
@@ -154,7 +154,7 @@ describe('the trash', () => {
     const id = await makeOne({ publishedAt: new Date('2999-01-01') })
     const draft = draftOf({ status: 'draft' })
     const origin = { ...now(), at: new Date('2999-01-02') }
-    const state = { draft, rendered: renderBody(draft.body) }
+    const state = stateOf(draft)
     await db.prisma.$transaction((tx) => updateArticles(tx, [{ id, state }], origin))
     expect((await rowOf(id)).everVisible).toBe(true)
   })

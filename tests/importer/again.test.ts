@@ -2,8 +2,8 @@
 import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { stateOf } from '../../src/articles/state.ts'
 import { updateArticles } from '../../src/articles/store.ts'
-import { renderBody } from '../../src/content/body.ts'
 import { openReaders } from '../../src/importer/pool.ts'
 import { isFailed } from '../../src/importer/reading.ts'
 import { type ImportOptions, importFolder } from '../../src/importer/run.ts'
@@ -25,7 +25,7 @@ const changes = () => db.prisma.change.count()
 async function edit(slug: string, title: string): Promise<void> {
   const { id } = await db.prisma.article.findFirstOrThrow({ where: { slug } })
   const draft = draftOf({ slug, title })
-  const state = { draft, rendered: renderBody(draft.body) }
+  const state = stateOf(draft)
   const origin = { actor: 'editor', at: new Date(), runId: null }
   await db.prisma.$transaction((tx) => updateArticles(tx, [{ id, state }], origin))
 }

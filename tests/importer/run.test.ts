@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process'
 import { chmod, mkdir, rename, rm, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { stateOf } from '../../src/articles/state.ts'
 import { updateArticles } from '../../src/articles/store.ts'
-import { renderBody } from '../../src/content/body.ts'
 import { type ImportOptions, importFolder } from '../../src/importer/run.ts'
 import { boot } from '../support/app.ts'
 import { folderOf, writeFiles } from '../support/folder.ts'
@@ -115,7 +115,7 @@ describe('importing again', () => {
     const { id } = await read('edited')
     const draft = draftOf({ slug: 'edited', title: 'From the API' })
     const origin = { actor: 'editor', at: new Date(), runId: null }
-    const state = { draft, rendered: renderBody(draft.body) }
+    const state = stateOf(draft)
     await db.prisma.$transaction((tx) => updateArticles(tx, [{ id, state }], origin))
     await writeFiles(folder, { 'edited.md': '# Changed in the file' })
     const report = await run(folder, { source })

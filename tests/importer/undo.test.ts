@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { ArticleDraft } from '../../src/articles/schema.ts'
 import { draftOfSnapshot } from '../../src/articles/snapshot.ts'
+import { stateOf } from '../../src/articles/state.ts'
 import { trashArticles, updateArticles } from '../../src/articles/store.ts'
-import { renderBody } from '../../src/content/body.ts'
 import type { Tx } from '../../src/database/connection.ts'
 import { type ImportOptions, importFolder } from '../../src/importer/run.ts'
 import { describeRun, describeRuns, describeUndone } from '../../src/importer/runs/describe.ts'
@@ -51,7 +51,7 @@ async function edit(slug: string, overrides: Partial<ArticleDraft>, within?: Tx)
   })
   const draft = { ...draftOfSnapshot(snapshot), ...overrides }
   const origin = { actor: 'editor', at: new Date(), runId: null }
-  const state = { draft, rendered: renderBody(draft.body) }
+  const state = stateOf(draft)
   const write = (tx: Tx) => updateArticles(tx, [{ id, state }], origin)
   await (within ? write(within) : db.prisma.$transaction(write))
 }

@@ -1,7 +1,7 @@
 /** Articles for tests: complete drafts, of which a test says only what it is about. */
 import type { ArticleDraft } from '../../src/articles/schema.ts'
+import { stateOf } from '../../src/articles/state.ts'
 import { createArticles } from '../../src/articles/store.ts'
-import { renderBody } from '../../src/content/body.ts'
 import type { Database } from '../../src/database/connection.ts'
 
 let count = 0
@@ -46,7 +46,7 @@ export function term(name: string) {
 export async function make(db: Database, ...drafts: Partial<ArticleDraft>[]): Promise<string[]> {
   const states = drafts.map((overrides) => {
     const draft = draftOf(overrides)
-    return { draft, rendered: renderBody(draft.body) }
+    return stateOf(draft)
   })
   const origin = { actor: 'test', at: new Date(), runId: null }
   const written = await db.prisma.$transaction((tx) => createArticles(tx, states, origin))

@@ -1,13 +1,14 @@
 /** Articles as they are before a write, kept from other writers until the transaction ends. */
 import type { Tx } from '../../database/connection.ts'
 import { DomainError } from '../../errors.ts'
-import type { Showing } from '../change.ts'
+import type { Shown } from '../change.ts'
 
 /** What has to be known of an article before it is changed. */
-export interface Before extends Showing {
+export interface Before extends Shown {
   id: string
   slug: string
   lang: string
+  createdAt: Date
   everVisible: boolean
   version: number
   liveRevision: number
@@ -22,7 +23,7 @@ export async function lockArticles(tx: Tx, ids: readonly string[]): Promise<(id:
   await tx.$queryRaw`SELECT id FROM article WHERE id = ANY(${ids}::uuid[]) ORDER BY id FOR UPDATE`
   const rows = await tx.$queryRaw<Before[]>`
     SELECT id, slug, lang, status::text, published_at AS "publishedAt", deleted_at AS "deletedAt",
-      ever_visible AS "everVisible", version, live_revision AS "liveRevision",
+      due_at AS "dueAt", created_at AS "createdAt", ever_visible AS "everVisible", version, live_revision AS "liveRevision",
       (SELECT max(number) FROM revision r WHERE r.article_id = a.id) AS "lastRevision"
     FROM article a WHERE id = ANY(${ids}::uuid[])`
   const found = new Map(rows.map((row) => [row.id, row]))

@@ -3,6 +3,7 @@ import { v7 as uuid } from 'uuid'
 import { ensureAuthors } from '../../authors/store.ts'
 import type { ChangeEntry } from '../../changes/store.ts'
 import type { Tx } from '../../database/connection.ts'
+import type { Row } from '../../database/ensure.ts'
 import { insertRows } from '../../database/rows.ts'
 import { ensureTags } from '../../tags/store.ts'
 import type { ArticleDraft } from '../schema.ts'
@@ -19,11 +20,11 @@ export interface Named {
   draft: ArticleDraft
 }
 
-/** The ids of everything that articles name, by slug, and a change for whatever had to be made. */
+/** Everything that articles name, by slug, and a change for whatever had to be made. */
 export interface Relations {
-  tags: Map<string, string>
-  categories: Map<string, string>
-  authors: Map<string, string>
+  tags: Map<string, Row>
+  categories: Map<string, Row>
+  authors: Map<string, Row>
   changes: ChangeEntry[]
 }
 
@@ -36,9 +37,9 @@ export async function ensureRelations(tx: Tx, drafts: readonly ArticleDraft[], a
   const categories = await ensureTags(tx, 'category', categoryTerms, at)
   const authors = await ensureAuthors(tx, bylines, at)
   return {
-    tags: tags.ids,
-    categories: categories.ids,
-    authors: authors.ids,
+    tags: tags.rows,
+    categories: categories.rows,
+    authors: authors.rows,
     changes: [
       ...created('tag', tags.made),
       ...created('category', categories.made),
@@ -95,11 +96,13 @@ export async function unrelate(tx: Tx, ids: readonly string[]): Promise<void> {
   await tx.articleAuthor.deleteMany({ where: { articleId: { in: [...ids] } } })
 }
 
-const ties = (named: readonly { slug: string }[], ids: Map<string, string>) =>
-  [...new Set(named.map(({ slug }) => ids.get(slug) ?? missing(slug)))].map((id, position) => ({
-    id,
-    position,
-  }))
+const ties = (named: readonly { slug: string }[], rows: Map<string, Row>) =>
+  namedRows(named, rows).map(({ id }, position) => ({ id, position }))
+
+/** What an article names, each once, in the order in which it names them. */
+export function namedRows(named: readonly { slug: string }[], rows: Map<string, Row>): Row[] {
+  return [...new Set(named.map(({ slug }) => rows.get(slug) ?? missing(slug)))]
+}
 
 function missing(slug: string): never {
   throw new Error(`"${slug}" was just made and is not there`)

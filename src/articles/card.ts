@@ -1,0 +1,49 @@
+/** The card of an article: what lists show of it, made once, when it is written. Pure. */
+import type { ArticleState } from './state.ts'
+
+/** A tag, category or author as a card names it. */
+interface Named {
+  slug: string
+  name: string
+}
+
+/** What a card tells besides what was written. */
+export interface CardContext {
+  id: string
+  createdAt: Date
+  updatedAt: Date
+  /** As the database has them, in the order in which the article names them. */
+  authors: readonly Named[]
+  tags: readonly Named[]
+  categories: readonly Named[]
+}
+
+/**
+ * The JSON of an article's summary (`ArticleSummary`), but for `version`, which a write may raise without touching what
+ * the article says: the statements of read.ts put it at the end.
+ */
+export function cardOf({ draft, rendered }: ArticleState, context: CardContext): string {
+  const { id, createdAt, updatedAt, authors, tags, categories } = context
+  return JSON.stringify({
+    id,
+    lang: draft.lang === 'und' ? null : draft.lang,
+    slug: draft.slug,
+    title: draft.title,
+    excerpt: draft.excerpt,
+    status: draft.status,
+    publishedAt: draft.publishedAt,
+    createdAt,
+    updatedAt,
+    cover: draft.cover && { url: draft.cover.url, alt: draft.cover.alt, caption: draft.cover.caption },
+    authors: authors.map(toReference),
+    tags: tags.map(toReference),
+    categories: categories.map(toReference),
+    keywords: draft.keywords,
+    sourceUrl: draft.sourceUrl,
+    canonicalUrl: draft.canonicalUrl,
+    wordCount: rendered.wordCount,
+    readingMinutes: rendered.readingMinutes,
+  })
+}
+
+const toReference = ({ slug, name }: Named): Named => ({ slug, name })

@@ -1,0 +1,51 @@
+/** Articles as JSON text, put together by PostgreSQL from the card that is kept ready and the columns beside it. */
+import type { Bind } from '../../database/sql.ts'
+import type { Include } from '../schema.ts'
+
+/** `ArticleSummary` of the row `a`: its card, with the version at the end. */
+export const summaryJson = (a: string) => `left(${a}.card, -1) || ',"version":' || ${a}.version || '}'`
+
+/** What a list may add, as text that follows the summary. `shown` says of `o` which translations are told. */
+const extras = (a: string, shown: string): Record<Include, string> => ({
+  html: `',"html":' || to_json(${a}.html)::text`,
+  toc: `',"toc":' || ${a}.toc::text`,
+  metadata: `',"metadata":' || ${a}.metadata::text`,
+  translations: `',"translations":' || (
+    SELECT coalesce(json_agg(json_build_object('lang', nullif(o.lang, 'und'), 'slug', o.slug, 'title', o.title) ORDER BY o.lang), '[]')::text
+    FROM article o WHERE o.translation_key = ${a}.translation_key AND o.id <> ${a}.id AND ${shown})`,
+  source: `',"body":' || json_build_object('format', ${a}.format, 'source', ${a}.source)::text`,
+})
+
+const aliases = (a: string) =>
+  `',"aliases":' || (SELECT coalesce(json_agg(l.path ORDER BY l.path), '[]')::text FROM alias l WHERE l.article_id = ${a}.id)`
+
+/** What a list shows of an article: some fields of the summary, or all, and what is to be added. */
+export interface Shape {
+  fields?: readonly string[] | undefined
+  include?: readonly Include[] | undefined
+}
+
+/**
+ * An article in a list. What is chosen goes into the values, not into the text, so that every choice is one
+ * prepared statement.
+ */
+export function listedJson(a: string, { fields, include }: Shape, shown: string, bind: Bind): string {
+  const whole = summaryJson(a)
+  if (!fields && !include) return whole
+  const chosen = bind(fields ?? null)
+  const wanted = bind(include ?? [])
+  const base = `CASE WHEN ${chosen}::text[] IS NULL THEN ${whole} ELSE (
+    SELECT '{' || string_agg(to_json(key)::text || ':' || value::text, ',') || '}' FROM json_each((${whole})::json)
+    WHERE key = ANY(${chosen})) END`
+  const added = Object.entries(extras(a, shown)).map(
+    ([name, text]) => `CASE WHEN '${name}' = ANY(${wanted}::text[]) THEN ${text} ELSE '' END`,
+  )
+  return `left(${base}, -1) || ${added.join(' || ')} || '}'`
+}
+
+/** `Article` of the row `a`; `shown` says of `o` which translations are told. With `source` its body as written, too. */
+export function articleJson(a: string, shown: string, { source }: { source: boolean }): string {
+  const extra = extras(a, shown)
+  const parts = [extra.html, extra.toc, extra.metadata, aliases(a), extra.translations]
+  return `left(${summaryJson(a)}, -1) || ${[...parts, ...(source ? [extra.source] : [])].join(' || ')} || '}'`
+}

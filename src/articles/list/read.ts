@@ -1,0 +1,143 @@
+/** Lists of articles: one prepared statement each, along the index of the wanted order. */
+import type { Database } from '../../database/connection.ts'
+import { type Bind, isoTime, keyset, type Order, parameters, type Statement } from '../../database/sql.ts'
+import { type Page, pageOf, type Row, type Slice, sliceOf } from '../../paging.ts'
+import { searchConditions } from '../../search/read.ts'
+import { articleConditions, isFiltered, type Walk, walkOf } from '../filter/read.ts'
+import { listedJson } from '../json/read.ts'
+import type { ArticleListQuery, Sort } from '../query.ts'
+import { notTrashed, visible } from '../read.ts'
+
+const isTime = (key: string) => /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(key)
+
+/** How each order is kept: the columns of the article that carry it, and how a cursor writes the first of them. */
+const orders: Record<Sort, Order & { printed: string; isKey: (key: string) => boolean }> = {
+  '-publishedAt': byTime('sort_at', 'DESC'),
+  publishedAt: byTime('sort_at', 'ASC'),
+  '-updatedAt': byTime('updated_at', 'DESC'),
+  updatedAt: byTime('updated_at', 'ASC'),
+  title: byTitle('ASC'),
+  '-title': byTitle('DESC'),
+}
+
+function byTime(column: string, direction: Order['direction']) {
+  const key = `a.${column}`
+  return { key, id: 'a.id', type: 'timestamptz' as const, direction, printed: isoTime(key), isKey: isTime }
+}
+
+/** By code point, and by the first hundred characters: more does not fit into an index. */
+function byTitle(direction: Order['direction']) {
+  const key = 'left(a.title, 100) COLLATE "C"'
+  return {
+    key,
+    id: 'a.id',
+    type: 'text' as const,
+    direction,
+    printed: 'left(a.title, 100)',
+    isKey: () => true,
+  }
+}
+
+/**
+ * A page of articles. Without `status` it holds what the public sees. Throws DomainError `invalid` for a cursor of
+ * another list, a page that lies too deep, or words that cannot be looked for.
+ */
+export async function listArticles(db: Database, query: ArticleListQuery): Promise<Page> {
+  const order = orders[query.sort]
+  const slice = sliceOf(query, query.sort, order.isKey)
+  const { text, values } = listStatement(query, slice)
+  const [rows, total] = await Promise.all([db.read<Row>(text, values), countArticles(db, query)])
+  return pageOf(rows, slice, query.sort, total)
+}
+
+/**
+ * The statement of a list. In the order of publication a single tag, category or author is walked along the index of
+ * its join table, and a search along what it has found; every other filter is a condition on the article.
+ */
+function listStatement(query: ArticleListQuery, slice: Slice): Statement {
+  const { bind, values } = parameters()
+  const byDate = query.sort === '-publishedAt' || query.sort === 'publishedAt'
+  const walk = byDate && query.q === undefined ? walkOf(query) : null
+  const { page, found } =
+    query.q === undefined ? pageOfAll(query, walk, slice, bind) : pageOfHits(query, slice, bind)
+  const shown = query.status === undefined ? visible('o') : notTrashed('o')
+  const { printed } = orders[query.sort]
+  const text = `
+    ${found} SELECT ${listedJson('a', query, shown, bind)} AS json, ${printed} AS key, a.id AS id
+    FROM (${page}) a`
+  return { text, values }
+}
+
+/** The rows of a page of the whole list, in order. */
+function pageOfAll(query: ArticleListQuery, walk: Walk | null, slice: Slice, bind: Bind) {
+  const order = orders[query.sort]
+  const from = walk ? `${walk.table} x JOIN article a ON a.id = x.article_id` : 'article a'
+  const along = walk ? { ...order, key: 'x.sort_at', id: 'x.article_id' } : order
+  const { conditions: place, tail } = keyset(along, slice, bind)
+  const conditions = [
+    ...(walk ? [walk.condition(bind)] : []),
+    ...articleConditions(query, bind, walk),
+    ...place,
+  ]
+  return { found: '', page: `SELECT a.* FROM ${from} WHERE ${conditions.join(' AND ')} ${tail}` }
+}
+
+/**
+ * The rows of a page of what a search finds. What is found is made first, whatever the planner thinks of its number;
+ * without further filters the page is cut from it before any article is looked at.
+ */
+function pageOfHits(query: ArticleListQuery, slice: Slice, bind: Bind) {
+  const order = orders[query.sort]
+  const found = `WITH hits AS MATERIALIZED (
+    SELECT d.article_id, d.sort_at FROM search_document d WHERE ${hitConditions(query, bind).join(' AND ')})`
+  if (order.key === 'a.sort_at' && !isFiltered(query)) {
+    const along = { ...order, key: 'h.sort_at', id: 'h.article_id' }
+    const { conditions, tail, orderBy } = keyset(along, slice, bind)
+    const cut = `SELECT h.* FROM hits h ${conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : ''} ${tail}`
+    return { found, page: `SELECT a.* FROM (${cut}) h JOIN article a ON a.id = h.article_id ${orderBy}` }
+  }
+  const { conditions: place, tail } = keyset(order, slice, bind)
+  const conditions = [...articleConditions(query, bind, null), ...place]
+  const page = `SELECT a.* FROM hits h JOIN article a ON a.id = h.article_id WHERE ${conditions.join(' AND ')} ${tail}`
+  return { found, page }
+}
+
+/** What a search finds, as conditions on `d`: for the public, nothing but what it may see. */
+function hitConditions({ q = '', status }: ArticleListQuery, bind: Bind): string[] {
+  const isPublic = status === undefined || status === 'published'
+  return [...searchConditions(q, bind), ...(isPublic ? ['d.listed', 'd.sort_at <= now()'] : [])]
+}
+
+/** How many there are, counted or as the planner guesses; undefined when nobody asks. */
+async function countArticles(db: Database, query: ArticleListQuery): Promise<number | undefined> {
+  if (query.count === undefined) return undefined
+  const { text, values } = countStatement(query)
+  if (query.count === 'estimated') return db.estimate(text, values)
+  const [row] = await db.read<{ total: number }>(
+    `SELECT count(*)::int AS total FROM (${text}) counted`,
+    values,
+  )
+  return row?.total ?? 0
+}
+
+/** The ids of the whole list. */
+function countStatement(query: ArticleListQuery): Statement {
+  const { bind, values } = parameters()
+  if (query.q !== undefined && !isFiltered(query)) {
+    const conditions = hitConditions(query, bind).join(' AND ')
+    return { text: `SELECT d.article_id FROM search_document d WHERE ${conditions}`, values }
+  }
+  const conditions = articleConditions(query, bind, null)
+  if (query.q !== undefined) {
+    const hits = `SELECT d.article_id FROM search_document d WHERE ${hitConditions(query, bind).join(' AND ')}`
+    conditions.push(`a.id IN (${hits})`)
+  }
+  return { text: `SELECT a.id FROM article a WHERE ${conditions.join(' AND ')}`, values }
+}
+
+/** Where an article stands in the order of a list, as its cursors have it. */
+export async function placeOf(db: Database, id: string, sort: Sort): Promise<string> {
+  const text = `SELECT ${orders[sort].printed} AS key FROM article a WHERE a.id = $1::uuid`
+  const [row] = await db.read<{ key: string }>(text, [id])
+  return row?.key ?? ''
+}

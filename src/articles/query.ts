@@ -1,0 +1,131 @@
+/** The questions that may be asked of articles. */
+import { z } from 'zod'
+import { normaliseLanguage } from '../content/language.ts'
+import { PageQuery } from '../paging.ts'
+import { Text } from '../text.ts'
+import { ArticleSummary, Include } from './schema.ts'
+
+/** Slugs to filter by: every group of `all` must match with one of its slugs, and none of `not`. */
+export interface SlugFilter {
+  all: string[][]
+  not: string[]
+}
+
+/** `a,b` is a or b; a repeated parameter is and; a leading `-` is not. */
+function toFilter(values: readonly string[]): SlugFilter {
+  const slugs = (text: string) => text.split(',').map((slug) => slug.trim().normalize('NFC'))
+  const filled = values.map((value) => slugs(value).filter((slug) => slug !== '' && slug !== '-'))
+  return {
+    all: filled.filter((group) => group[0] !== undefined && !group[0].startsWith('-')),
+    not: filled
+      .filter((group) => group[0]?.startsWith('-'))
+      .flat()
+      .map((slug) => slug.replace(/^-/, '')),
+  }
+}
+
+const slugFilter = (noun: string) =>
+  z
+    .union([Text.max(2_000), z.array(Text.max(2_000)).max(20)])
+    .transform((value) => toFilter([value].flat()))
+    .optional()
+    .meta({
+      description: `Slugs of ${noun}. A comma means any of them, a repeated parameter all of them, a leading "-" none of them.`,
+    })
+
+/** Language tags are compared in their canonical spelling; one that is no tag matches nothing. */
+const langFilter = slugFilter('languages (BCP 47 tags; `und` for unknown)').transform((filter) => {
+  if (!filter) return undefined
+  const canonical = (tag: string) => normaliseLanguage(tag) ?? tag
+  return { all: filter.all.map((group) => group.map(canonical)), not: filter.not.map(canonical) }
+})
+
+/** RFC 3339, or a day, which begins at midnight UTC. */
+const timeFilter = (description: string) =>
+  z
+    .union([z.iso.datetime({ offset: true }), z.iso.date()], { error: 'must be an RFC 3339 time or a day' })
+    .optional()
+    .meta({ description })
+
+/** Distinct names out of a list with commas. */
+const choiceOf = <Name extends string>(names: readonly [Name, ...Name[]], description: string) =>
+  z
+    .string()
+    .transform((text) => [...new Set(text.split(',').map((name) => name.trim()))])
+    .pipe(z.array(z.enum(names, { error: `must be among ${names.join(', ')}` })).min(1))
+    .optional()
+    .meta({ description: `${description} Comma-separated: ${names.join(', ')}.` })
+
+const FIELDS = Object.keys(ArticleSummary.shape) as [string, ...string[]] // it has fields
+
+const INCLUDES = Include.options as [Include, ...Include[]] // nor is there nothing to include
+
+/** What narrows lists, searches, neighbours and counts. */
+export const ArticleFilters = z.strictObject({
+  tag: slugFilter('tags'),
+  category: slugFilter('categories'),
+  author: slugFilter('authors'),
+  lang: langFilter,
+  publishedAfter: timeFilter(
+    'Published later than this: an RFC 3339 time, or a day. Undated articles never are.',
+  ),
+  publishedBefore: timeFilter('Published earlier than this. Undated articles never are.'),
+  updatedAfter: timeFilter('Updated later than this. To mirror a site, follow /v1/changes instead.'),
+  status: z.enum(['draft', 'published', 'scheduled', 'archived', 'trash', 'any']).optional().meta({
+    description:
+      'Needs a key with the scope `preview`, for `trash` with `read`. Without it, a list holds what the public sees.',
+  }),
+})
+export type ArticleFilters = z.infer<typeof ArticleFilters>
+export type StatusFilter = NonNullable<ArticleFilters['status']>
+
+export const Sort = z.enum(['-publishedAt', 'publishedAt', '-updatedAt', 'updatedAt', 'title', '-title'])
+export type Sort = z.infer<typeof Sort>
+
+/** Words to look for; src/content/search-query.ts says how they are read. */
+export const SearchText = Text.max(200)
+
+export const ArticleListQuery = PageQuery.extend({
+  ...ArticleFilters.shape,
+  q: SearchText.optional().meta({
+    description:
+      'Only articles with all these words; "phrases", -without, prefix*. /v1/search ranks them and shows the places.',
+  }),
+  sort: Sort.default('-publishedAt').meta({
+    description:
+      'A leading "-" is descending. Undated articles count as the oldest. Titles are sorted by code point and by their first 100 characters.',
+  }),
+  fields: choiceOf(FIELDS, 'Fields of the summary to answer with; all, if not said.'),
+  include: choiceOf(INCLUDES, 'What to add to each article; `source` needs a key with the scope `read`.'),
+  count: z.enum(['exact', 'estimated']).optional().meta({
+    description:
+      'Adds `total`: counted, or as the database guesses it, which costs the same on any number of articles.',
+  }),
+})
+export type ArticleListQuery = z.infer<typeof ArticleListQuery>
+
+/** A list, as far as it has neighbours: its filters and its order. */
+export const NeighboursQuery = ArticleFilters.omit({ status: true }).extend({
+  sort: ArticleListQuery.shape.sort,
+})
+export type NeighboursQuery = z.infer<typeof NeighboursQuery>
+
+const AddressLang = Text.max(100)
+  .transform((tag) => normaliseLanguage(tag) ?? tag)
+  .optional()
+  .meta({ description: "Language; without it the site's own, else that of the oldest article." })
+
+export const RelatedQuery = z.strictObject({
+  lang: AddressLang,
+  limit: z.coerce.number().int().min(1).max(20).default(5).meta({ description: 'Articles at most.' }),
+})
+
+export const ArticleParams = z.object({
+  slug: Text.min(1).max(2_000).meta({ description: 'Slug (percent-encoded) or id.' }),
+})
+export type ArticleParams = z.infer<typeof ArticleParams>
+
+export const ArticleReadQuery = z.strictObject({
+  lang: AddressLang,
+  include: choiceOf(['source'], 'Adds `body`, as it was written; needs a key with the scope `read`.'),
+})

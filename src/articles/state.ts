@@ -1,0 +1,34 @@
+/** Articles ready to be kept: what was said, and everything that follows from it. Pure. */
+import { type RenderedBody, renderBody } from '../content/body.ts'
+import { type SearchEntry, searchEntryOf } from '../content/search-terms.ts'
+import type { ArticleDraft } from './schema.ts'
+
+/** What was said, what was made of its body, and what it is found by. */
+export interface ArticleState {
+  draft: ArticleDraft
+  rendered: Pick<RenderedBody, 'html' | 'text' | 'toc' | 'wordCount' | 'readingMinutes'>
+  search: SearchEntry
+}
+
+/** A draft as it is kept. Throws ContentError when its body is too large or too deep. */
+export function stateOf(draft: ArticleDraft): ArticleState {
+  const rendered = renderBody(draft.body)
+  return { draft, rendered, search: searchOf(draft, rendered.text) }
+}
+
+/** What an article is found by: its title, excerpt and text, and the names of its tags, categories and authors. */
+export function searchOf(
+  { title, excerpt, tags, categories, authors }: Pick<ArticleDraft, Searched>,
+  text: string,
+): SearchEntry {
+  const names = (list: readonly { name: string }[]) => list.map(({ name }) => name)
+  return searchEntryOf({
+    title,
+    excerpt,
+    tags: names([...tags, ...categories]),
+    authors: names(authors),
+    text,
+  })
+}
+
+type Searched = 'title' | 'excerpt' | 'tags' | 'categories' | 'authors'

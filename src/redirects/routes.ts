@@ -1,0 +1,27 @@
+/** Old addresses over HTTP, so that a front end can redirect by itself. */
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { RedirectPage } from '../articles/schema.ts'
+import type { Database } from '../database/connection.ts'
+import type { Authenticate } from '../http/auth.ts'
+import { sendPage } from '../http/page.ts'
+import { answer, commonProblems } from '../http/problem.ts'
+import { PageQuery } from '../paging.ts'
+import { listRedirects } from './read.ts'
+
+const list = {
+  operationId: 'listRedirects',
+  tags: ['articles'],
+  summary: 'List old addresses and where they lead, by path',
+  querystring: PageQuery,
+  response: { 200: answer('A page of redirects.', RedirectPage), ...commonProblems },
+}
+
+export const redirectRoutes: FastifyPluginAsyncZod<{ db: Database; authenticate: Authenticate }> = async (
+  app,
+  { db, authenticate },
+) => {
+  app.get('/redirects', { schema: list }, async (request, reply) => {
+    await authenticate(request, reply)
+    return sendPage(request, reply, await listRedirects(db, request.query))
+  })
+}

@@ -1,0 +1,191 @@
+/** What a list can be asked for besides filters: orders, times, fields, additions, counts, words. */
+import { beforeAll, describe, expect, test } from 'vitest'
+import { ArticlePage } from '../../src/articles/schema.ts'
+import { createKey } from '../../src/keys/store.ts'
+import { boot } from '../support/app.ts'
+import { byline, make, term } from '../support/make.ts'
+
+const booted = await boot()
+const day = (n: number) => new Date(Date.UTC(2024, 0, n))
+const get = (query: string) => booted.request.get(`/v1/articles${query}`)
+
+async function titles(query: string): Promise<string[]> {
+  const { body, status } = await get(query)
+  expect(body).toMatchObject({ data: expect.anything() })
+  expect(status).toBe(200)
+  return body.data.map(({ title }: { title: string }) => title)
+}
+
+beforeAll(async () => {
+  await make(
+    booted.db,
+    { title: 'b', publishedAt: day(1), modifiedAt: day(20), tags: [term('Red')], authors: [byline('Ada')] },
+    {
+      title: 'a',
+      publishedAt: day(2),
+      modifiedAt: day(9),
+      tags: [term('Red')],
+      translationKey: 'a',
+      lang: 'en',
+    },
+    { title: '丙', publishedAt: day(3), modifiedAt: day(10), metadata: { x: [1, null] } },
+    { title: 'c', publishedAt: null, modifiedAt: day(5), tags: [term('Red')] },
+    { title: 'A', publishedAt: day(2), modifiedAt: day(9), translationKey: 'a', lang: 'de' },
+    { title: 'secret', status: 'draft', translationKey: 'a', lang: 'fr', tags: [term('Red')] },
+    { title: 'tomorrow', publishedAt: new Date('2999-01-01T00:00:00Z'), tags: [term('Red')] },
+  )
+})
+
+describe('?sort=', () => {
+  test.each([
+    ['-publishedAt', ['丙', 'A', 'a', 'b', 'c']],
+    ['publishedAt', ['c', 'b', 'a', 'A', '丙']],
+    ['-updatedAt', ['b', '丙', 'A', 'a', 'c']],
+    ['updatedAt', ['c', 'a', 'A', '丙', 'b']],
+    ['title', ['A', 'a', 'b', 'c', '丙']],
+    ['-title', ['丙', 'c', 'b', 'a', 'A']],
+  ])('%s lists %j, in one piece and page by page, forwards and back', async (sort, expected) => {
+    expect(await titles(`?sort=${sort}`)).toEqual(expected)
+    expect(await titles(`?sort=${sort}&limit=2&page=2`)).toEqual(expected.slice(2, 4))
+    const forwards: string[] = []
+    let last = ''
+    for (let next: string | null = ''; next !== null; ) {
+      last = next === '' ? '' : `&cursor=${next}`
+      const { body } = await get(`?sort=${sort}&limit=2${last}`)
+      forwards.push(...body.data.map(({ title }: { title: string }) => title))
+      next = body.pagination.next
+    }
+    expect(forwards).toEqual(expected)
+    const { body } = await get(`?sort=${sort}&limit=2${last}`)
+    expect(await titles(`?sort=${sort}&limit=2&cursor=${body.pagination.prev}`)).toEqual(expected.slice(2, 4))
+  })
+
+  test('the filter by a tag holds in every order', async () => {
+    for (const sort of ['-publishedAt', 'publishedAt', '-updatedAt', 'title']) {
+      expect((await titles(`?tag=red&sort=${sort}`)).sort()).toEqual(['a', 'b', 'c'])
+    }
+  })
+
+  test('a cursor belongs to its order', async () => {
+    const { body } = await get('?sort=title&limit=1')
+    expect((await get(`?sort=-title&cursor=${body.pagination.next}`)).status).toBe(400)
+  })
+
+  test('titles of any length can be sorted', async () => {
+    const [id] = await make(booted.db, { title: `zz${'長'.repeat(5_000)}`, publishedAt: day(1) })
+    const { body } = await get('?sort=-title&limit=2')
+    expect(body.data[1].id).toBe(id)
+    expect(await titles(`?sort=-title&limit=1&cursor=${body.pagination.next}`)).toEqual(['c'])
+    await booted.db.prisma.article.delete({ where: { id: id ?? '' } })
+  })
+})
+
+describe('times', () => {
+  test.each([
+    ['?publishedAfter=2024-01-02T00:00:00Z', ['丙']],
+    ['?publishedAfter=2024-01-01', ['丙', 'A', 'a']],
+    ['?publishedBefore=2024-01-02T00:00:00Z', ['b']],
+    ['?publishedBefore=2024-01-02T08:00:00%2B08:00', ['b']],
+    ['?publishedBefore=2024-01-02T00:00:00.001Z', ['A', 'a', 'b']],
+    ['?publishedAfter=2024-01-01&publishedBefore=2024-01-03', ['A', 'a']],
+    ['?updatedAfter=2024-01-09', ['丙', 'b']],
+    ['?publishedAfter=2025-01-01', []],
+  ])('%s lists %j', async (query, expected) => {
+    expect(await titles(query)).toEqual(expected)
+  })
+
+  test.each(['yesterday', '2024-13-01', '2024-01-01T00:00:00', '1704067200'])(
+    '%s is refused by name',
+    async (time) => {
+      const { status, body } = await get(`?updatedAfter=${time}`)
+      expect(status).toBe(400)
+      expect(body.errors[0]).toMatchObject({ in: 'query', pointer: '/updatedAfter' })
+    },
+  )
+})
+
+describe('?fields=', () => {
+  test('answers with these and no others, in the order of the schema', async () => {
+    const { body } = await get('?fields=title,slug,version&limit=1')
+    expect(Object.keys(body.data[0])).toEqual(['slug', 'title', 'version'])
+    expect(body.data[0]).toMatchObject({ title: '丙', version: 1 })
+  })
+
+  test('an unknown field is refused', async () => {
+    const { status, body } = await get('?fields=title,colour')
+    expect(status).toBe(400)
+    expect(body.errors[0].pointer).toMatch(/^\/fields/)
+  })
+})
+
+describe('?include=', () => {
+  test('adds what is asked for to every article', async () => {
+    const { body } = await get('?include=html,toc,metadata,translations')
+    expect(ArticlePage.strict().parse(body)).toEqual(body)
+    const byTitle = (title: string) => body.data.find((article: { title: string }) => article.title === title)
+    expect(byTitle('丙').metadata).toEqual({ x: [1, null] })
+    expect(byTitle('丙').html).toMatch(/^<p>/)
+    expect(byTitle('a').translations).toEqual([{ lang: 'de', slug: expect.any(String), title: 'A' }])
+  })
+
+  test('goes with fields', async () => {
+    const { body } = await get('?fields=slug&include=toc')
+    expect(Object.keys(body.data[0])).toEqual(['slug', 'toc'])
+  })
+
+  test('the source needs a key that may read', async () => {
+    const asked = async (scope?: 'preview' | 'read') => {
+      const request = get('?include=source&limit=1')
+      if (!scope) return request
+      const { secret } = await createKey(booted.db, { name: scope, scopes: [scope], expiresAt: null })
+      return request.set('authorization', `Bearer ${secret}`)
+    }
+    expect((await asked()).status).toBe(401)
+    expect((await asked('preview')).status).toBe(403)
+    const { body } = await asked('read')
+    expect(body.data[0].body).toEqual({ format: 'markdown', source: expect.stringMatching(/^Body of/) })
+  })
+})
+
+describe('?count=', () => {
+  test.each([
+    ['', 5],
+    ['&tag=red', 3],
+    ['&tag=red&limit=1', 3],
+    ['&lang=en', 1],
+    ['&q=nothing', 0],
+    ['&publishedAfter=2024-01-01', 3],
+  ])('exact counts what the public sees%s', async (query, total) => {
+    expect((await get(`?count=exact${query}`)).body.pagination.total).toBe(total)
+  })
+
+  test('estimated says about how many, without looking at them', async () => {
+    await booted.db.pool.query('ANALYZE')
+    const { body } = await get('?count=estimated')
+    expect(body.pagination.total).toBeGreaterThan(0)
+    expect(body.pagination.total).toBeLessThan(20)
+  })
+
+  test('is absent unless asked for', async () => {
+    expect((await get('')).body.pagination).not.toHaveProperty('total')
+  })
+})
+
+describe('?q=', () => {
+  test('finds words in titles, goes with filters and orders, and pages', async () => {
+    await make(
+      booted.db,
+      { title: '数据库的缓存', publishedAt: day(1), lang: 'zh' },
+      { title: '缓存', publishedAt: day(2), lang: 'en' },
+      { title: '缓存草稿', status: 'draft' },
+    )
+    const q = encodeURIComponent('缓存')
+    expect(await titles(`?q=${q}`)).toEqual(['缓存', '数据库的缓存'])
+    expect(await titles(`?q=${q}&lang=zh`)).toEqual(['数据库的缓存'])
+    expect(await titles(`?q=${q}&sort=title`)).toEqual(['数据库的缓存', '缓存'])
+    const { body } = await get(`?q=${q}&limit=1&count=exact`)
+    expect(body.pagination.total).toBe(2)
+    expect(await titles(`?q=${q}&limit=1&cursor=${body.pagination.next}`)).toEqual(['数据库的缓存'])
+    await booted.db.prisma.article.deleteMany({ where: { title: { contains: '缓存' } } })
+  })
+})
