@@ -55,7 +55,7 @@ export function fold(text: string): string {
 /** The same of a text in NFC, with places. */
 export function foldWithPlaces(text: string): FoldedPlaces {
   const { units, length, places } = write(text)
-  return { folded: textOf(units, length), places }
+  return { folded: textOf(units, length), places: places.subarray(0, length) }
 }
 
 /** True when the token of a folded text that has a unit here is a run. */

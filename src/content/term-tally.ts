@@ -7,6 +7,13 @@ export const FIELD_BREAK = '\n'
 /** Words are cut here, in UTF-16 units: a lexeme of PostgreSQL has less than 2 KB. */
 export const WORD_LENGTH_MAX = 100
 
+/** The term of a word: as much of it as a lexeme may have, whole characters. */
+export function termOfWord(word: string): string {
+  return word.length <= WORD_LENGTH_MAX
+    ? word
+    : word.slice(0, WORD_LENGTH_MAX).replace(/[\ud800-\udbff]$/, '')
+}
+
 /** What is done with terms as they are met. */
 interface Visitor {
   /** A character of a run (`next` is 0), or two neighbours, all of the basic plane. */
@@ -75,7 +82,7 @@ function visitTerms(folded: string, visitor: Visitor): void {
   for (let end = folded.indexOf(' ', start); end >= 0; end = folded.indexOf(' ', start)) {
     if (isRunAt(folded, start)) visitRun(folded, start, end, visitor)
     else if (folded[start] !== FIELD_BREAK) {
-      visitor.term(folded.slice(start, Math.min(end, start + WORD_LENGTH_MAX)))
+      visitor.term(termOfWord(folded.slice(start, end)))
     }
     start = end + 1
   }

@@ -1,0 +1,103 @@
+/** Pages of search results, best first, with the places that show why. */
+import { articleConditions, isFiltered } from '../../articles/filter/read.ts'
+import { summaryJson } from '../../articles/json/read.ts'
+import type { SearchQuery as Search } from '../../content/search-query.ts'
+import { markAll, snippetOf } from '../../content/snippet.ts'
+import type { Database } from '../../database/connection.ts'
+import { type Bind, isoTime, parameters, type Statement } from '../../database/sql.ts'
+import { type Page, pageOf, type Row, type Slice, sliceOf } from '../../paging.ts'
+import { readQuery, TIERS, type Tier, textConditions, tierCondition } from '../read.ts'
+import type { SearchQuery } from '../schema.ts'
+
+const ORDER = 'search'
+
+/** A key is the tier of an article and its sort key. */
+const KEY = /^([0-3]) (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)$/
+
+/** A snippet is looked for in so many characters of a text: enough for a book, and a page of them still is quick. */
+const TEXT_MAX = 200_000
+
+/** A row with the texts in which the words are marked. */
+interface Hit extends Row {
+  title: string
+  excerpt: string
+  text: string
+}
+
+/**
+ * A page of results: by tier, then newest first. Throws DomainError `invalid` for a query with nothing to look for, a
+ * cursor of another list, or a page that lies too deep.
+ */
+export async function searchArticles(db: Database, query: SearchQuery): Promise<Page> {
+  const search = readQuery(query.q)
+  const slice = sliceOf(query, ORDER, (key) => KEY.test(key))
+  const { text, values } = pageStatement(query, search, slice)
+  const hits = await db.read<Hit>(text, values)
+  const page = pageOf(hits, slice, ORDER)
+  const shown = new Map(hits.map((hit) => [hit.id, hit]))
+  return { ...page, rows: page.rows.map((row) => withHighlights(row, shown.get(row.id), search)) }
+}
+
+function withHighlights(row: Row, hit: Hit | undefined, { wanted }: Search): Row {
+  const title = markAll(hit?.title ?? '', wanted)
+  const text = snippetOf(hit?.text ?? '', wanted) ?? snippetOf(hit?.excerpt ?? '', wanted)
+  return { ...row, json: `${row.json.slice(0, -1)},"highlights":${JSON.stringify({ title, text })}}` }
+}
+
+/** Conditions on `d`, and on `a` if it is joined, for all that the viewer may see and the filters let through. */
+export function scopeOf(query: SearchQuery, bind: Bind): { from: string; conditions: string[] } {
+  if (!isFiltered(query)) {
+    return { from: 'search_document d', conditions: ['d.listed', 'd.sort_at <= now()'] }
+  }
+  return {
+    from: 'search_document d JOIN article a ON a.id = d.article_id',
+    conditions: articleConditions(query, bind, null),
+  }
+}
+
+/**
+ * Tier by tier, each from the index and cut to what the page needs; a tier is not even looked at when those before it
+ * fill the page. Folded texts are read from the top of the sorted tier on until there are enough: OFFSET 0 keeps the
+ * planner from reading them all. Only then are articles read.
+ */
+function pageStatement(query: SearchQuery, search: Search, slice: Slice): Statement {
+  const { bind, values } = parameters()
+  const needed = `${bind(slice.offset + slice.limit + 1)}::int`
+  const { from, conditions } = scopeOf(query, bind)
+  const order = slice.cursor?.direction === 'prev' ? 'ASC' : 'DESC'
+  const inText = textConditions('h', search, bind)
+  const enough = inText.length > 0 ? 'OFFSET 0' : `LIMIT ${needed}`
+  const byTime = `ORDER BY sort_at ${order}, id ${order}`
+  const places = placesIn(slice, bind)
+  const cuts = places.map(({ tier, conditions: place }, index) => {
+    const before = places.slice(0, index).map((cut) => `(SELECT count(*) FROM tier${cut.tier})`)
+    const open = before.length > 0 ? [`${before.join(' + ')} < ${needed}`] : []
+    const all = [...open, tierCondition(search, tier, bind), ...place, ...conditions]
+    return `tier${tier} AS MATERIALIZED (
+      SELECT ${tier} AS tier, h.sort_at, h.id FROM (
+        SELECT d.sort_at, d.article_id AS id, d.folded FROM ${from} WHERE ${all.join(' AND ')} ${byTime} ${enough}) h
+      ${inText.length > 0 ? `WHERE ${inText.join(' AND ')}` : ''} ${byTime} LIMIT ${needed})`
+  })
+  const best = `ORDER BY h.tier ${order}, h.sort_at ${order}, h.id ${order}`
+  const text = `
+    WITH ${cuts.join(', ')}, page AS (
+      SELECT * FROM (${places.map(({ tier }) => `SELECT * FROM tier${tier}`).join(' UNION ALL ')}) h
+      ${best} LIMIT ${bind(slice.limit + 1)} OFFSET ${bind(slice.offset)})
+    SELECT ${summaryJson('a')} AS json, h.tier || ' ' || ${isoTime('h.sort_at')} AS key, h.id,
+      a.title, a.excerpt, left(a.text, ${TEXT_MAX}) AS text
+    FROM page h JOIN article a ON a.id = h.id ${best}`
+  return { text, values }
+}
+
+/** The tiers that a slice reads, in its direction, and where in the tier of the cursor it begins. */
+function placesIn({ cursor }: Slice, bind: Bind): { tier: Tier; conditions: string[] }[] {
+  if (cursor === null) return TIERS.map((tier) => ({ tier, conditions: [] }))
+  const [, number, key] = KEY.exec(cursor.key) ?? []
+  const backwards = cursor.direction === 'prev'
+  const from = Number(number)
+  const place = `(d.sort_at, d.article_id) ${backwards ? '>' : '<'} (${bind(key)}::timestamptz, ${bind(cursor.id)}::uuid)`
+  return [...TIERS]
+    .filter((tier) => (backwards ? tier >= from : tier <= from))
+    .sort((a, b) => (backwards ? a - b : b - a))
+    .map((tier) => ({ tier, conditions: tier === from ? [place] : [] }))
+}

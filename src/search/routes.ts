@@ -1,0 +1,50 @@
+/** Searching over HTTP. */
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { requireForList } from '../articles/routes.ts'
+import type { Database } from '../database/connection.ts'
+import type { Authenticate } from '../http/auth.ts'
+import { publicAnswer } from '../http/cache-policy.ts'
+import { sendJson } from '../http/negotiation.ts'
+import { sendPage } from '../http/page.ts'
+import { answer, commonProblems } from '../http/problem.ts'
+import { countFacets } from './facets/read.ts'
+import { searchArticles } from './page/read.ts'
+import { SearchPage, SearchQuery, Suggestions, SuggestQuery } from './schema.ts'
+import { suggest } from './suggest/read.ts'
+
+const search = {
+  operationId: 'searchArticles',
+  tags: ['search'],
+  summary: 'Search articles, in every script, best first',
+  description:
+    'All words in the title come first, then in title and tags, then what an article has often, then the rest; each newest first.',
+  querystring: SearchQuery,
+  response: { 200: answer('A page of results.', SearchPage), ...commonProblems },
+}
+
+const suggestions = {
+  operationId: 'suggest',
+  tags: ['search'],
+  summary: 'Titles and names that match what is being typed',
+  querystring: SuggestQuery,
+  response: { 200: answer('Suggestions, best first.', Suggestions), ...commonProblems },
+}
+
+export const searchRoutes: FastifyPluginAsyncZod<{ db: Database; authenticate: Authenticate }> = async (
+  app,
+  { db, authenticate },
+) => {
+  app.get('/search', { schema: search, config: publicAnswer('articles') }, async (request, reply) => {
+    requireForList(await authenticate(request, reply), request.query)
+    const [page, facets] = await Promise.all([
+      searchArticles(db, request.query),
+      countFacets(db, request.query),
+    ])
+    return sendPage(request, reply, page, `"facets":${facets}`)
+  })
+
+  app.get('/suggest', { schema: suggestions, config: publicAnswer('articles') }, async (request, reply) => {
+    await authenticate(request, reply)
+    return sendJson(reply, JSON.stringify({ data: await suggest(db, request.query) }))
+  })
+}

@@ -1,0 +1,95 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { fold } from '../../src/content/fold.ts'
+import { type Searchable, searchEntryOf } from '../../src/content/search-terms.ts'
+
+const article: Searchable = { title: '', excerpt: '', tags: [], authors: [], text: '' }
+const termsOf = (fields: Partial<Searchable>) =>
+  searchEntryOf({ ...article, ...fields })
+    .terms.trim()
+    .split(' ')
+
+const bytesOf = (terms: readonly string[]) => terms.reduce((sum, term) => sum + Buffer.byteLength(term), 0)
+
+describe('the terms of an article', () => {
+  test('are whole words, and of runs every character and every two neighbours', () => {
+    expect(termsOf({ text: 'ChatGPT發佈會。会' }).sort()).toEqual(
+      ['chatgpt', '发', '发布', '布', '布会', '会'].sort(),
+    )
+  })
+
+  test('cross no punctuation, no blank, and no field', () => {
+    const terms = termsOf({ excerpt: '甲', text: '乙，丙 丁' })
+    expect(terms.sort()).toEqual(['丁', '丙', '乙', '甲'])
+  })
+
+  test('say what is in the title, the tags and the byline', () => {
+    expect(termsOf({ title: '标题 A', tags: ['标签', 'b'], authors: ['Ada'] }).sort()).toEqual(
+      '^标 ^标题 ^题 ^a #标 #标签 #签 #b @ada 标 标题 题 a 标签 签 b'.split(' ').sort(),
+    )
+  })
+
+  test('say what the article has often', () => {
+    expect(termsOf({ text: '猫 猫 dog' })).not.toContain('+猫')
+    const terms = termsOf({ text: '猫 猫 猫 dog dog dog bird' })
+    expect(terms).toEqual(expect.arrayContaining(['+猫', '+dog', '猫', 'dog', 'bird']))
+    expect(terms).not.toContain('+bird')
+    const long = `${'word '.repeat(2)}${'字'.repeat(3)}${'，另'.repeat(4_000)}`
+    expect(termsOf({ text: long })).not.toContain('+字')
+  })
+
+  test('hold characters beyond the basic plane', () => {
+    expect(termsOf({ text: '大𠮷野𠀋𠀋' }).sort()).toEqual(
+      ['大', '𠮷', '大𠮷', '野', '𠮷野', '𠀋', '野𠀋', '𠀋𠀋'].sort(),
+    )
+  })
+
+  test('are cut between characters', () => {
+    const [term = ''] = termsOf({ text: `a${'\u{1e922}'.repeat(80)}` })
+    expect(term).toBe(`a${'\u{1e922}'.repeat(49)}`)
+  })
+
+  test('are within the limits of PostgreSQL, whatever the text', () => {
+    const han = Array.from({ length: 400_000 }, (_, i) =>
+      String.fromCharCode(0x4e00 + ((i * 7919) % 20_000), 0x4e00 + ((i * 104_729) % 19_997)),
+    ).join('')
+    const words = Array.from({ length: 200_000 }, (_, i) => `слово${i}`).join(' ')
+    const terms = termsOf({ title: '题目', text: `${'a'.repeat(5_000)} ${words} ${han}` })
+    expect(bytesOf(terms)).toBeLessThan(1_000_000)
+    expect(terms.length).toBeGreaterThan(10_000)
+    expect(Math.max(...terms.map((term) => Buffer.byteLength(term)))).toBeLessThan(2_046)
+    expect(terms).toContain('^题目')
+    expect(bytesOf(termsOf({ text: han }))).toBeLessThan(1_000_000)
+  })
+
+  test('hold nothing that a tsvector would take for syntax', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), fc.string(), (text, title) => {
+        const { terms } = searchEntryOf({ ...article, text, title, tags: [title], authors: [text] })
+        expect(terms).not.toMatch(/['\\:*&|!()<>,"\n\t\0]/)
+      }),
+    )
+  })
+
+  test('include every pair of every run of the folded text', () => {
+    const text = fc.string({ unit: fc.constantFrom(...'中文字符漢字𠮷a1 ，'), maxLength: 60 })
+    fc.assert(
+      fc.property(text, (source) => {
+        const terms = new Set(termsOf({ text: source }))
+        for (const run of fold(source).match(/[\p{Script=Han}]+/gu) ?? []) {
+          const characters = [...run]
+          for (const [i, character] of characters.entries()) {
+            expect(terms).toContain(character)
+            if (i > 0) expect(terms).toContain(`${characters[i - 1]}${character}`)
+          }
+        }
+      }),
+    )
+  })
+})
+
+test('the folded text has every field on a line of its own', () => {
+  expect(
+    searchEntryOf({ ...article, title: 'Tītle', tags: ['B', 'C'], excerpt: '', text: 'Body\n\nend' }).folded,
+  ).toBe(' title \n b \n c \n \n body end ')
+})

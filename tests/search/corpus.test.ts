@@ -1,0 +1,55 @@
+/** Recall and precision of the search against the texts themselves, on a real site. */
+import { beforeAll, describe, expect, test } from 'vitest'
+import { importFolder } from '../../src/importer/run.ts'
+import { boot } from '../support/app.ts'
+import { corpusNote, hasCorpus, hugoBlog } from '../support/corpus.ts'
+import { asker } from './support.ts'
+
+const booted = await boot()
+const { all } = asker(booted)
+
+describe.skipIf(!hasCorpus)(`the corpus${corpusNote}`, () => {
+  let articles: { title: string; everything: string }[]
+
+  beforeAll(async () => {
+    await importFolder(booted.db, { folder: hugoBlog, source: 'hugo-blog' })
+    const found = await booted.db.prisma.article.findMany({
+      where: { status: 'published' },
+      include: { tags: { include: { tag: true } } },
+    })
+    articles = found.map(({ title, excerpt, text, tags }) => ({
+      title,
+      everything: [title, ...tags.map(({ tag }) => tag.name), excerpt, text].join('\n'),
+    }))
+  }, 120_000)
+
+  /** Runs of simplified Han, taken from everywhere in the texts, of one to six characters. */
+  function queries(): string[] {
+    const runs = articles.flatMap(({ everything }) => everything.match(/\p{Script=Han}{6,}/gu) ?? [])
+    const taken = runs.flatMap((run, i) => {
+      const length = 1 + (i % 6)
+      return i % 97 === 0 ? [run.slice(0, length)] : []
+    })
+    return [...new Set(taken)]
+  }
+
+  test('every run of one to six characters finds the articles that have it, and no other', async () => {
+    const asked = queries()
+    expect(asked.length).toBeGreaterThan(50)
+    for (const q of asked) {
+      const truth = articles.filter(({ everything }) => everything.includes(q)).map(({ title }) => title)
+      expect([q, (await all('/v1/search', { q, limit: '50' })).sort()]).toEqual([q, truth.sort()])
+    }
+  }, 120_000)
+
+  test('every snippet shows what was asked for', async () => {
+    for (const q of queries().slice(0, 20)) {
+      const { body } = await booted.request.get(`/v1/search?q=${encodeURIComponent(q)}`)
+      for (const { highlights, tags, categories } of body.data) {
+        const named = [...tags, ...categories].some(({ name }: { name: string }) => name.includes(q))
+        const shown = `${highlights.title} ${highlights.text}`
+        expect(named || shown.includes(`<mark>`)).toBe(true)
+      }
+    }
+  })
+})
