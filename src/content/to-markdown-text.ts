@@ -1,0 +1,54 @@
+/** Text as Markdown: escaped, or fenced off as code. */
+
+/**
+ * Marks around spans of code. Two spans that touch would be read as one with other ends, and what stood inside would
+ * stand outside: the marks tell where a space has to go between them.
+ */
+const OPEN = '\uE000'
+const CLOSE = '\uE001'
+/** How the marks are found: all of them, and where a space has to go. */
+export const MARKS = { all: /[\uE000\uE001]/g, between: /\uE001\uE000/g }
+
+/** Escapes what turndown leaves in text: tags, comments and entities, strikethrough, `1)`, a `!` before a link. */
+export function escapeText(text: string): string {
+  return text
+    .replace(/&(?=#?\w+;)/g, '&amp;')
+    .replace(/</g, '&lt;')
+    .replace(/~(?=~)|(?<=~)~/g, '\\~')
+    .replace(/^(\d+)\)(?=\s|$)/, '$1\\)')
+    .replace(/!$/, '\\!')
+}
+
+/** An address as CommonMark's link destination without brackets: nothing in it ends it or begins something else. */
+export const destination = (url: string) =>
+  url
+    .trim()
+    .replace(/[\s\p{Cc}<>\\`"]/gu, encodeURIComponent)
+    .replace(/[()]/g, '\\$&')
+
+/** Text with every run of blanks and line ends as one space. */
+export const oneLine = (text: string) => text.replace(/\s+/g, ' ').trim()
+
+/** The title of a link or image, in its quotes and after a space; '' when there is none. */
+export const quoted = (text: string | null) => {
+  const line = escapeText(oneLine(text ?? '').replace(/["\\`[\]*_|]/g, '\\$&'))
+  return line === '' ? '' : ` "${line}"`
+}
+
+/** Text on one line in which nothing is markup. */
+export const literal = (text: string) => escapeText(oneLine(text).replace(/[\\`*_[\]#|]/g, '\\$&'))
+
+/** A fence or delimiter that the code does not hold. */
+export function ticksAround(code: string, least: number): string {
+  const runs = code.match(/`+/g) ?? []
+  return '`'.repeat(runs.reduce((most, run) => Math.max(most, run.length + 1), least))
+}
+
+/** Code in a line, in as many backticks as it needs; '' for blank code. */
+export function codeSpan(text: string): string {
+  const code = text.replace(/\s*\n\s*/g, ' ')
+  if (code.trim() === '') return ''
+  const ticks = ticksAround(code, 1)
+  const room = /^`|`$|^ .* $/.test(code) ? ' ' : ''
+  return `${OPEN}${ticks}${room}${code}${room}${ticks}${CLOSE}`
+}

@@ -1,0 +1,118 @@
+/** Feeds and llms.txt over HTTP. */
+import type { FastifyRequest } from 'fastify'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import type { Database } from '../database/connection.ts'
+import { DomainError } from '../errors.ts'
+import type { Authenticate } from '../http/auth.ts'
+import { publicAnswer } from '../http/cache-policy.ts'
+import { originOf } from '../http/origin.ts'
+import { commonProblems, problemResponse } from '../http/problem.ts'
+import { channelOf } from './entry.ts'
+import { printLlms } from './llms.ts'
+import { FEED_TYPES, printFeed } from './print.ts'
+import { FEED_ARTICLES, readFeed, readListed } from './read.ts'
+import { type FeedFormat, FeedParams, type FeedScope, LanguageParams } from './schema.ts'
+import { type Addresses, addressesOf, type Site } from './site.ts'
+
+export interface FeedRoutes {
+  db: Database
+  authenticate: Authenticate
+  site: Site
+  /** The addresses that an answer to this request writes. */
+  addressesFor: (request: FastifyRequest) => Addresses
+}
+
+/** The addresses of a site for a request: with SITE_URL they are the same for all, else those of its own origin. */
+export function addressesOfSite(site: Site): (request: FastifyRequest) => Addresses {
+  return (request) => addressesOf(site, site.url === undefined ? originOf(request) : site.url)
+}
+
+/** An answer that is text, for the OpenAPI document. What is sent may be a stream of it. */
+export const textAnswer = <Sent = string>(description: string, type: string) => ({
+  description,
+  content: { [type]: { schema: z.string() as z.ZodType as z.ZodType<Sent> } },
+})
+
+const formats: Record<FeedFormat, { file: string; name: string; operation: string }> = {
+  rss: { file: 'feed.xml', name: 'RSS 2.0', operation: 'Rss' },
+  atom: { file: 'atom.xml', name: 'Atom', operation: 'Atom' },
+  json: { file: 'feed.json', name: 'JSON Feed 1.1', operation: 'JsonFeed' },
+}
+
+const scopes: Record<Exclude<FeedScope, 'site'>, { folder: string; operation: string }> = {
+  tag: { folder: '/tags', operation: 'OfTag' },
+  category: { folder: '/categories', operation: 'OfCategory' },
+  author: { folder: '/authors', operation: 'OfAuthor' },
+  language: { folder: '/languages', operation: 'OfLanguage' },
+}
+
+function schemaOf(format: FeedFormat, scope: FeedScope) {
+  const { name, operation } = formats[format]
+  const [type = ''] = FEED_TYPES[format].split(';')
+  const of = scope === 'site' ? 'the site' : `one ${scope}`
+  return {
+    operationId: `get${operation}${scope === 'site' ? '' : scopes[scope].operation}`,
+    tags: ['feeds'],
+    summary: `The newest articles of ${of} as ${name}`,
+    description: `At most ${FEED_ARTICLES}, whole; none that is undated.`,
+    response: { 200: textAnswer('The feed.', type), ...commonProblems },
+  }
+}
+
+const llms = {
+  operationId: 'getLlmsText',
+  tags: ['feeds'],
+  summary: 'What there is to read, for language models',
+  response: { 200: textAnswer('Markdown, as llmstxt.org has it.', 'text/markdown'), ...commonProblems },
+}
+
+/** The text of a feed. Throws DomainError `not-found` for an unknown tag, category, author or language. */
+async function feedOf(
+  { db, site, addressesFor }: FeedRoutes,
+  request: FastifyRequest,
+  { format, scope, slug }: { format: FeedFormat; scope: FeedScope; slug: string | null },
+): Promise<string> {
+  const content = await readFeed(db, scope, slug)
+  if (!content) throw new DomainError('not-found', `There is no such ${scope}.`)
+  const folder =
+    scope === 'site' || slug === null ? '' : `${scopes[scope].folder}/${encodeURIComponent(slug)}`
+  const path = `${folder}/${formats[format].file}`
+  const language = scope === 'language' ? slug : null
+  return printFeed[format](channelOf(content, { site, addresses: addressesFor(request), path, language }))
+}
+
+export const feedRoutes: FastifyPluginAsyncZod<FeedRoutes> = async (app, parts) => {
+  const { db, authenticate, site, addressesFor } = parts
+  // Without SITE_URL an answer depends on the host that was asked.
+  const config = site.url === undefined ? {} : publicAnswer('feeds')
+
+  for (const format of ['rss', 'atom', 'json'] as const) {
+    const { file } = formats[format]
+    app.get(`/${file}`, { schema: schemaOf(format, 'site'), config }, async (request, reply) => {
+      await authenticate(request, reply)
+      return reply
+        .type(FEED_TYPES[format])
+        .send(await feedOf(parts, request, { format, scope: 'site', slug: null }))
+    })
+    for (const scope of ['tag', 'category', 'author', 'language'] as const) {
+      const shared = schemaOf(format, scope)
+      const schema = {
+        ...shared,
+        params: scope === 'language' ? LanguageParams : FeedParams,
+        response: { ...shared.response, 404: problemResponse(`There is no such ${scope}.`) },
+      }
+      app.get(`${scopes[scope].folder}/:slug/${file}`, { schema, config }, async (request, reply) => {
+        await authenticate(request, reply)
+        const slug = request.params.slug.normalize('NFC')
+        return reply.type(FEED_TYPES[format]).send(await feedOf(parts, request, { format, scope, slug }))
+      })
+    }
+  }
+
+  app.get('/llms.txt', { schema: llms, config }, async (request, reply) => {
+    await authenticate(request, reply)
+    const text = printLlms(await readListed(db), { site, addresses: addressesFor(request) })
+    return reply.type('text/markdown; charset=utf-8').send(text)
+  })
+}

@@ -1,0 +1,91 @@
+/** Visible articles for sitemaps, cut where the cuts stay: every article counts, whether it is visible or not. */
+import { visible } from '../../articles/read.ts'
+import type { Database } from '../../database/connection.ts'
+import { isoTime } from '../../database/sql.ts'
+
+/** An article in a sitemap. */
+export interface SitemapArticle {
+  slug: string
+  lang: string | null
+  updatedAt: string
+  /** The article and its visible translations, if it has any; none whose language is unknown. */
+  translations: { slug: string; lang: string }[]
+}
+
+/** A sitemap in the index. */
+export interface SitemapPage {
+  /** From 1. */
+  page: number
+  updatedAt: string
+}
+
+/** Whether there are more visible articles than one sitemap holds. */
+export async function needsIndex(db: Database, size: number): Promise<boolean> {
+  const text = `SELECT count(*) > $1 AS more FROM (SELECT 1 FROM article a WHERE ${visible('a')} LIMIT $1::int + 1) a`
+  const [row] = await db.read<{ more: boolean }>(text, [size])
+  return row?.more === true
+}
+
+/**
+ * The sitemaps that have something in them. Each is for `size` articles in the order of their ids, hidden ones
+ * counted too: ids grow and articles are kept, so an article stays in its sitemap, and others stay as they are.
+ */
+export async function listSitemaps(db: Database, size: number): Promise<SitemapPage[]> {
+  const text = `
+    SELECT place / $1::int + 1 AS page, ${isoTime('max(updated_at)')} AS "updatedAt"
+    FROM (SELECT a.updated_at, ${visible('a')} AS shown, (row_number() OVER (ORDER BY a.id) - 1)::int AS place FROM article a) a
+    WHERE shown GROUP BY 1 ORDER BY 1`
+  return db.read<SitemapPage>(text, [size])
+}
+
+/** Articles that are in memory at a time. */
+const BATCH = 1_000
+
+/** Translations of one article at most. */
+const TRANSLATIONS = 100
+
+const BATCH_STATEMENT = `
+  SELECT a.id, a.slug, nullif(a.lang, 'und') AS lang, ${isoTime('a.updated_at')} AS "updatedAt", o.told AS translations
+  FROM article a CROSS JOIN LATERAL (
+    SELECT coalesce(json_agg(json_build_object('slug', o.slug, 'lang', o.lang) ORDER BY o.lang), '[]') AS told
+    FROM (SELECT o.slug, o.lang FROM article o
+      WHERE o.translation_key = a.translation_key AND o.lang <> 'und' AND ${visible('o')} LIMIT ${TRANSLATIONS}) o) o
+  WHERE a.id > $1::uuid AND a.id <= $2::uuid AND ${visible('a')} ORDER BY a.id LIMIT ${BATCH}`
+
+/** Every visible article, read as it is wanted. */
+export function allArticles(db: Database): AsyncGenerator<SitemapArticle> {
+  return articlesBetween(db, FIRST, LAST)
+}
+
+/** The articles of a sitemap of the index, from 1, read as they are wanted; null when there is no such sitemap. */
+export async function openSitemap(
+  db: Database,
+  size: number,
+  page: number,
+): Promise<AsyncGenerator<SitemapArticle> | null> {
+  const before = page === 1 ? FIRST : await idAt(db, (page - 1) * size)
+  if (before === null) return null
+  return articlesBetween(db, before, (await idAt(db, page * size)) ?? LAST)
+}
+
+const FIRST = '00000000-0000-0000-0000-000000000000'
+const LAST = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
+
+/** The id of the article at a place, from 1; null when there are not so many. */
+async function idAt(db: Database, place: number): Promise<string | null> {
+  const text = 'SELECT a.id FROM article a ORDER BY a.id OFFSET $1::bigint - 1 LIMIT 1'
+  const [row] = await db.read<{ id: string }>(text, [place])
+  return row?.id ?? null
+}
+
+async function* articlesBetween(db: Database, after: string, last: string): AsyncGenerator<SitemapArticle> {
+  let from = after
+  for (;;) {
+    const rows = await db.read<SitemapArticle & { id: string }>(BATCH_STATEMENT, [from, last])
+    for (const { id, ...article } of rows) {
+      yield article
+      from = id
+    }
+    if (rows.length < BATCH) return
+  }
+}

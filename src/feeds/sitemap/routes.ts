@@ -1,0 +1,61 @@
+/** Sitemaps over HTTP. */
+import type { Readable } from 'node:stream'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { DomainError } from '../../errors.ts'
+import { commonProblems, problemResponse } from '../../http/problem.ts'
+import { type FeedRoutes, textAnswer } from '../routes.ts'
+import { SITEMAP_SIZE, streamIndex, streamSitemap } from './print.ts'
+import { allArticles, listSitemaps, needsIndex, openSitemap } from './read.ts'
+
+const XML = 'application/xml; charset=utf-8'
+
+const whole = {
+  operationId: 'getSitemap',
+  tags: ['feeds'],
+  summary: 'Every visible article, or an index of sitemaps',
+  description: `Above ${SITEMAP_SIZE} articles it is an index.`,
+  response: {
+    200: textAnswer<Readable>('A sitemap, or a sitemap index.', 'application/xml'),
+    ...commonProblems,
+  },
+}
+
+const part = {
+  operationId: 'getSitemapPart',
+  tags: ['feeds'],
+  summary: 'One of the sitemaps of the index',
+  params: z.object({ page: z.coerce.number().int().min(1).max(100_000) }),
+  response: {
+    200: textAnswer<Readable>('A sitemap.', 'application/xml'),
+    ...commonProblems,
+    404: problemResponse('There is no such sitemap.'),
+  },
+}
+
+export interface SitemapRoutes extends FeedRoutes {
+  /** URLs of one sitemap. */
+  size?: number
+}
+
+export const sitemapRoutes: FastifyPluginAsyncZod<SitemapRoutes> = async (
+  app,
+  { db, authenticate, addressesFor, size = SITEMAP_SIZE },
+) => {
+  app.get('/sitemap.xml', { schema: whole }, async (request, reply) => {
+    await authenticate(request, reply)
+    const addresses = addressesFor(request)
+    if (await needsIndex(db, size)) {
+      return reply.type(XML).send(streamIndex(await listSitemaps(db, size), addresses))
+    }
+    return reply.type(XML).send(await streamSitemap(allArticles(db), addresses))
+  })
+
+  app.get('/sitemap-:page(^\\d+).xml', { schema: part }, async (request, reply) => {
+    await authenticate(request, reply)
+    const addresses = addressesFor(request)
+    const articles = await openSitemap(db, size, request.params.page)
+    if (!articles) throw new DomainError('not-found', 'There is no such sitemap.')
+    return reply.type(XML).send(await streamSitemap(articles, addresses))
+  })
+}

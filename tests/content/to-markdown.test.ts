@@ -1,0 +1,221 @@
+import fc from 'fast-check'
+import { Parser } from 'htmlparser2'
+import MarkdownIt from 'markdown-it'
+import footnotes from 'markdown-it-footnote'
+import { describe, expect, test } from 'vitest'
+import { renderBody } from '../../src/content/body.ts'
+import { toMarkdown } from '../../src/content/to-markdown.ts'
+
+const htmlOf = (source: string) => renderBody({ format: 'markdown', source }).html
+
+/** A renderer that lets raw HTML through, as a careless reader's does. */
+const careless = new MarkdownIt({ html: true }).use(footnotes)
+
+/** Elements, comments and attributes that code could stand in, of what a careless reader makes of Markdown. */
+function dangersIn(markdown: string): string[] {
+  const found: string[] = []
+  const parser = new Parser({
+    onopentag(name, attributes) {
+      if (/^(?:script|style|iframe|object|svg|x)$/.test(name)) found.push(name)
+      found.push(...Object.keys(attributes).filter((key) => key.startsWith('on')))
+    },
+    oncomment: (text) => void found.push(text),
+  })
+  parser.end(careless.render(markdown))
+  return found
+}
+
+describe('what an article is made of comes back:', () => {
+  test.each([
+    ['headings', '<h1>A</h1><h3>B <em>c</em></h3>', '# A\n\n### B *c*\n'],
+    ['a heading that ends in a hash', '<h2>C #</h2>', '## C \\#\n'],
+    ['paragraphs and breaks', '<p>a<br>b</p><p>c</p>', 'a  \nb\n\nc\n'],
+    ['strikethrough', '<p><s>a</s> <del>b</del></p>', '~~a~~ ~~b~~\n'],
+    [
+      'links with titles',
+      '<p><a href="/a b(c)" title="x &quot;y&quot;">t</a></p>',
+      '[t](/a%20b\\(c\\) "x \\"y\\"")\n',
+    ],
+    ['images', '<p><img src="a.png" alt="x [y]"></p>', '![x \\[y\\]](a.png)\n'],
+    [
+      'images that carry their data, as their text',
+      '<p><img src="data:image/png;base64,AA==" alt="x"></p>',
+      'x\n',
+    ],
+    [
+      'players, as links',
+      '<iframe src="https://www.youtube.com/embed/1"></iframe>',
+      '[https://www.youtube.com/embed/1](https://www.youtube.com/embed/1)\n',
+    ],
+    ['lists in lists', '<ol start="3"><li>a<ul><li>b</li></ul></li><li>c</li></ol>', '3. a\n   - b\n4. c\n'],
+    [
+      'task lists',
+      '<ul><li><input type="checkbox" disabled> a</li><li><p><input type="checkbox" checked disabled> b</p></li></ul>',
+      '- [ ] a\n- [x] b\n',
+    ],
+    [
+      'code with its language',
+      '<pre><code class="language-c++">a\n  b\n</code></pre>',
+      '```c++\na\n  b\n```\n',
+    ],
+    [
+      'code that holds fences',
+      '<pre><code>   ```\n&lt;script&gt;\n</code></pre>',
+      '````\n   ```\n<script>\n````\n',
+    ],
+    ['spans of code that touch', '<p><code>a</code><code>```x`</code></p>', '`a` ```` ```x` ````\n'],
+    [
+      'tables with their alignment',
+      '<table><thead><tr><th>a</th><th align="right">b</th></tr></thead><tbody><tr><td>1|2</td><td><code>3|4</code></td></tr></tbody></table>',
+      '| a | b |\n| --- | --: |\n| 1\\|2 | `3\\|4` |\n',
+    ],
+    [
+      'tables without headings',
+      '<table><tr><td colspan="2">a</td></tr><tr><td>- b</td><td>c</td></tr></table>',
+      '| a |  |\n| --- | --- |\n| \\- b | c |\n',
+    ],
+    [
+      'captions of tables',
+      '<table><caption>C*</caption><tr><td>a</td></tr></table>',
+      'C\\*\n\n| a |\n| --- |\n',
+    ],
+    [
+      'footnotes',
+      '<p>a<sup class="footnote-ref"><a href="#fn1" id="fnref1">[1]</a></sup></p><hr class="footnotes-sep"><section class="footnotes"><ol class="footnotes-list"><li id="fn1" class="footnote-item"><p>n <a href="#fnref1" class="footnote-backref">b</a></p></li></ol></section>',
+      'a[^1]\n\n[^1]: n\n',
+    ],
+    ['definitions', '<dl><dt>t</dt><dd>d</dd></dl>', 't\n: d\n'],
+    ['small letters', '<p>H<sub id="x">2</sub>O</p>', 'H<sub>2</sub>O\n'],
+    ['readings', '<p><ruby>漢<rt>kan</rt></ruby></p>', '漢(kan)\n'],
+    ['nothing', '<p> </p>', ''],
+  ])('%s', (_, html, markdown) => {
+    expect(toMarkdown(html)).toBe(markdown)
+  })
+
+  test.each([
+    '1) no list',
+    '# no heading',
+    '- no list',
+    '> no quote',
+    '~~not struck~~',
+    '*not* _this_',
+    'a & b &copy; <b>',
+    '[x]: y',
+    '![a](b)',
+    '`code`',
+    '<!-- no comment -->',
+    '| no | table |\n',
+  ])('text that looks like markup stays text: %s', (text) => {
+    const html = `<p>${text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')}</p>`
+    const rendered = careless.render(toMarkdown(html))
+    const words = renderBody({ format: 'html', source: rendered }).text
+    expect(words.trim()).toBe(text.trim())
+    expect(rendered).toMatch(/^<p>.*<\/p>\n$/s)
+  })
+
+  test('what was rendered from it is rendered from it again', () => {
+    const html = htmlOf(
+      '# T\n\nA[^n] *b* **c** `d` [e](/f "g").\n\n> q\n>\n> r\n\n1. x\n2. y\n   - z\n\n- [x] done\n- [ ] not\n\n' +
+        '| a | b |\n|:--|:-:|\n| 1 \\| 2 | `3` |\n\n```js\nlet a\n\n  b\n```\n\n---\n\n[^n]: Note.\n\n    More.\n',
+    )
+    expect(htmlOf(toMarkdown(html))).toBe(html)
+  })
+
+  test('a long article is cut between its blocks, and nothing is lost', () => {
+    const html = Array.from({ length: 3000 }, (_, at) => `<p>Paragraph <b>${at}</b> of a long one.</p>`).join(
+      '\n',
+    )
+    const markdown = toMarkdown(html)
+    expect(markdown.split('\n\n')).toHaveLength(3000)
+    expect(careless.render(markdown).replaceAll('strong>', 'b>').trim()).toBe(html)
+  })
+})
+
+describe('nothing dangerous comes of it:', () => {
+  const pieces = fc.constantFrom(
+    ...[
+      '`',
+      '``',
+      '```',
+      '\\',
+      '"',
+      '&lt;script&gt;',
+      '&lt;x onclick=a&gt;',
+      '&lt;!-- c --&gt;',
+      ' ',
+      '\n',
+      '\n\n',
+    ],
+    ...[
+      '<b>',
+      '</b>',
+      '<code>',
+      '</code>',
+      '<pre>',
+      '</pre>',
+      '<p>',
+      '</p>',
+      '<li>',
+      '<ul>',
+      '</ul>',
+      '|',
+      '[',
+    ],
+    ...[
+      '<table>',
+      '<tr>',
+      '<td>',
+      '</table>',
+      '<blockquote>',
+      '</blockquote>',
+      ']',
+      '(',
+      ')',
+      '!',
+      '~',
+      '#',
+      'a',
+    ],
+    ...[
+      '<a href="x">',
+      '<a href="`" title="\\&quot; &lt;script&gt;">',
+      '</a>',
+      '<img src="y" alt="&lt;script&gt;`">',
+    ],
+    ...[
+      '<sup>',
+      '</sup>',
+      '<h2>',
+      '</h2>',
+      '<a href="\n\n&lt;script&gt;">',
+      '<a title="`" href=")&lt;x&gt;">',
+      '&amp;lt;',
+    ],
+    ...[
+      '<script>a</script>',
+      '<!-- secret -->',
+      '\uE000',
+      '\uE001',
+      '<dt>',
+      '<dd>',
+      '<br>',
+      '<iframe src="`<x>">',
+    ],
+  )
+  test('whatever the HTML is put together from', () => {
+    const htmls = fc.array(pieces, { maxLength: 25 }).map((parts) => parts.join(''))
+    fc.assert(
+      fc.property(htmls, (html) => {
+        expect(dangersIn(toMarkdown(renderBody({ format: 'html', source: html }).html))).toEqual([])
+      }),
+      { numRuns: 5000 },
+    )
+  })
+
+  test('tables, lists and runs of words of any length take time in their proportion', () => {
+    const started = performance.now()
+    toMarkdown(`<table>${'<tr><td>x</td></tr>'.repeat(10_000)}</table>`)
+    toMarkdown(`<ol>${'<li>x</li>'.repeat(10_000)}</ol>`)
+    expect(performance.now() - started).toBeLessThan(5_000)
+  })
+})

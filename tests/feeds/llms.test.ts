@@ -1,0 +1,64 @@
+import { describe, expect, test } from 'vitest'
+import { boot } from '../support/app.ts'
+import { make, term } from '../support/make.ts'
+
+const site = { url: 'https://site.example', title: 'Ink [and] stone', description: 'On\n<ink>' }
+const { db, request } = await boot({ site })
+const day = (number: number) => new Date(Date.UTC(2024, 0, number))
+await make(
+  db,
+  {
+    slug: 'a (1)',
+    lang: 'en',
+    title: 'A ](x) <b>\nline',
+    excerpt: 'Says *this*',
+    categories: [term('Ink'), term('Stone')],
+    publishedAt: day(9),
+  },
+  { slug: 'b', title: 'B', categories: [term('Stone')], publishedAt: day(8) },
+  { slug: 'c', title: 'C', publishedAt: day(7), excerpt: '墨'.repeat(500) },
+  { slug: 'd', title: 'D', categories: [term('Ink')], publishedAt: null },
+  { slug: 'hidden', title: 'HIDDEN', status: 'draft', categories: [term('Ink')] },
+  { slug: 'later', title: 'HIDDEN', publishedAt: new Date(Date.now() + 1e9) },
+)
+
+describe('llms.txt', () => {
+  test('has title, description and a section for each category, with links to Markdown', async () => {
+    const { status, headers, text } = await request.get('/llms.txt')
+    expect([status, headers['content-type']]).toEqual([200, 'text/markdown; charset=utf-8'])
+    expect(text).toBe(`# Ink \\[and\\] stone
+
+> On &lt;ink>
+
+## Ink
+
+- [A \\](x) &lt;b> line](https://site.example/articles/a%20\\(1\\).md?lang=en): Says \\*this\\*
+- [D](https://site.example/articles/d.md)
+
+## Stone
+
+- [B](https://site.example/articles/b.md)
+
+## Articles
+
+- [C](https://site.example/articles/c.md): ${'墨'.repeat(200)}…
+
+## Optional
+
+- [Feed](https://site.example/feed.xml): the newest articles, whole
+- [Sitemap](https://site.example/sitemap.xml): every article
+`)
+  })
+
+  test('leads to documents that are there', async () => {
+    const { text } = await request.get('/llms.txt')
+    const paths = [...text.matchAll(/\]\(https:\/\/site\.example(\/articles\/\S+)\)(?::|$)/gm)].map(
+      ([, path = '']) => path.replace(/\\/g, ''),
+    )
+    expect(paths).toHaveLength(4)
+    for (const path of paths) {
+      const { status, type } = await request.get(path)
+      expect([path, status, type]).toEqual([path, 200, 'text/markdown'])
+    }
+  })
+})

@@ -1,0 +1,132 @@
+import { XMLParser, XMLValidator } from 'fast-xml-parser'
+import { describe, expect, test } from 'vitest'
+import { addressesOfSite } from '../../src/feeds/routes.ts'
+import { unknownSite } from '../../src/feeds/site.ts'
+import { sitemapRoutes } from '../../src/feeds/sitemap/routes.ts'
+import { boot, openTestDatabase } from '../support/app.ts'
+import { make } from '../support/make.ts'
+
+const site = { ...unknownSite, url: 'https://site.example', articleUrl: '/{lang}/{slug}/' }
+const parser = new XMLParser({
+  ignoreAttributes: false,
+  parseTagValue: false,
+  isArray: (name) => /^(?:url|sitemap|xhtml:link)$/.test(name),
+})
+
+interface Url {
+  loc: string
+  lastmod: string
+  'xhtml:link'?: { '@_rel': string; '@_hreflang': string; '@_href': string }[]
+}
+
+type Request = Awaited<ReturnType<typeof boot>>['request']
+
+/** The URLs of a sitemap, or the sitemaps of an index. */
+async function urlsOf(request: Request, path: string): Promise<Url[]> {
+  const { status, headers, text } = await request.get(path)
+  expect([status, headers['content-type']]).toEqual([200, 'application/xml; charset=utf-8'])
+  expect(XMLValidator.validate(text)).toBe(true)
+  const { urlset, sitemapindex } = parser.parse(text)
+  return urlset ? (urlset.url ?? []) : sitemapindex.sitemap
+}
+
+const slugsOf = (urls: Url[]) => urls.map(({ loc }) => decodeURIComponent(loc.split('/').at(-2) ?? ''))
+
+describe('the sitemap', async () => {
+  const { db, request } = await boot({ site, siteLang: 'en' })
+  await make(
+    db,
+    { slug: 'one', lang: 'en', translationKey: 'k', modifiedAt: new Date('2024-05-01T10:00:00.000Z') },
+    { slug: '墨 & <stone>', lang: 'zh', translationKey: 'k' },
+    { slug: 'un', lang: 'fr', translationKey: 'k', status: 'draft' },
+    { slug: 'undated', publishedAt: null },
+    { slug: 'alone', lang: 'en', translationKey: 'other' },
+    { slug: 'draft', status: 'draft' },
+    { slug: 'archived', status: 'archived' },
+    { slug: 'future', publishedAt: new Date(Date.now() + 1e9) },
+  )
+
+  test('has every visible article, and nothing else', async () => {
+    const urls = await urlsOf(request, '/sitemap.xml')
+    expect(slugsOf(urls)).toEqual(['one', '墨 & <stone>', 'undated', 'alone'])
+    expect(urls[0]).toMatchObject({
+      loc: 'https://site.example/en/one/',
+      lastmod: '2024-05-01T10:00:00.000Z',
+    })
+    expect(urls[1]?.loc).toBe('https://site.example/zh/%E5%A2%A8%20%26%20%3Cstone%3E/')
+  })
+
+  test('names the visible translations of an article in all of them, itself included', async () => {
+    const [first, second, ...others] = await urlsOf(request, '/sitemap.xml')
+    const links = [
+      { '@_rel': 'alternate', '@_hreflang': 'en', '@_href': 'https://site.example/en/one/' },
+      { '@_rel': 'alternate', '@_hreflang': 'zh', '@_href': second?.loc },
+    ]
+    expect(first?.['xhtml:link']).toEqual(links)
+    expect(second?.['xhtml:link']).toEqual(links)
+    expect(others.flatMap((url) => url['xhtml:link'] ?? [])).toEqual([])
+  })
+
+  test('of nothing is empty, and XML', async () => {
+    const empty = await boot({ site })
+    expect(await urlsOf(empty.request, '/sitemap.xml')).toEqual([])
+  })
+
+  test('answers HEAD', async () => {
+    const { status, headers } = await request.head('/sitemap.xml')
+    expect([status, headers['content-type']]).toEqual([200, 'application/xml; charset=utf-8'])
+  })
+})
+
+describe('above its size it is an index', async () => {
+  const db = await openTestDatabase()
+  const authenticate = async () => ({ key: null, may: () => false })
+  const parts = { db, authenticate, site, addressesFor: addressesOfSite(site), size: 2 }
+  const { request } = await boot({ db, site }, (app) => {
+    app.register(sitemapRoutes, { ...parts, prefix: '/small' })
+  })
+  const hidden = { status: 'draft' as const }
+  const ids = await make(
+    db,
+    { slug: 'a' },
+    { slug: 'b' },
+    { slug: 'c' },
+    { ...hidden, slug: 'x' },
+    { ...hidden, slug: 'y' },
+    { ...hidden, slug: 'z' },
+    { slug: 'd' },
+  )
+
+  test('of sitemaps that have something in them', async () => {
+    const sitemaps = await urlsOf(request, '/small/sitemap.xml')
+    expect(sitemaps.map(({ loc }) => loc)).toEqual(
+      [1, 2, 4].map((page) => `https://site.example/sitemap-${page}.xml`),
+    )
+    expect(sitemaps.every(({ lastmod }) => Math.abs(Date.parse(lastmod) - Date.now()) < 60_000)).toBe(true)
+    const parts = await Promise.all([1, 2, 3, 4].map((page) => urlsOf(request, `/small/sitemap-${page}.xml`)))
+    expect(parts.map(slugsOf)).toEqual([['a', 'b'], ['c'], [], ['d']])
+  })
+
+  test('in which an article keeps its place, whatever becomes of the others', async () => {
+    await db.prisma.article.update({ where: { id: ids[0] ?? '' }, data: { deletedAt: new Date() } })
+    const parts = await Promise.all([1, 2, 4].map((page) => urlsOf(request, `/small/sitemap-${page}.xml`)))
+    expect(parts.map(slugsOf)).toEqual([['b'], ['c'], ['d']])
+  })
+
+  test.each(['sitemap-5.xml', 'sitemap-99999.xml'])('%s is none', async (file) => {
+    const { status, type } = await request.get(`/small/${file}`)
+    expect([status, type]).toEqual([404, 'application/problem+json'])
+  })
+
+  test.each(['sitemap-0.xml', 'sitemap-100001.xml'])('%s cannot be', async (file) => {
+    expect((await request.get(`/small/${file}`)).status).toBe(400)
+  })
+})
+
+test('more articles than are read at a time are all there, each once', async () => {
+  const { db, request } = await boot({ site })
+  await make(db, ...Array.from({ length: 2_100 }, (_, at) => ({ slug: `s${at}` })))
+  const slugs = slugsOf(await urlsOf(request, '/sitemap.xml'))
+  expect(new Set(slugs).size).toBe(2_100)
+  expect(slugs).toHaveLength(2_100)
+})
