@@ -21,12 +21,21 @@ export function dueAtOf(showing: Showing, at: Date): Date | null {
   return isScheduled && isVisible(showing, publishedAt) ? publishedAt : null
 }
 
-/** What an article was. `dueAt` is set until somebody has logged that the clock has shown it. */
+/**
+ * What an article was, with what a change tells of it. `dueAt` is set until somebody has logged that the clock has shown
+ * it; `tags` are slugs.
+ */
 export interface Shown extends Showing {
   dueAt: Date | null
+  slug: string
+  lang: string
+  tags: string[]
 }
 
-/** The change of an article that is `draft` from now on, in the trash or not; `was` is null for a new one. */
+/**
+ * The change of an article that is `draft` from now on, in the trash or not; `was` is null for a new one. What is taken from
+ * the public is told as the public knew it.
+ */
 export function changeOf(
   id: string,
   was: Shown | null,
@@ -35,16 +44,15 @@ export function changeOf(
   at: Date,
 ): ChangeEntry {
   const seen = was !== null && isVisible(was, at)
-  const before = seen && was.dueAt === null
   const after = isVisible({ ...draft, deletedAt }, at)
-  const quiet = was === null ? 'created' : 'updated'
+  const isTaken = seen && !after
+  const isShown = after && !(seen && was.dueAt === null)
+  const { slug, lang, tags } = isTaken ? was : { ...draft, tags: draft.tags.map((tag) => tag.slug) }
   return {
     entity: 'article',
     entityId: id,
-    action: before === after ? quiet : after ? 'published' : 'unpublished',
+    action: isTaken ? 'unpublished' : isShown ? 'published' : was === null ? 'created' : 'updated',
     visible: seen || after,
-    slug: draft.slug,
-    lang: draft.lang,
-    tags: draft.tags.map(({ slug }) => slug),
+    ...{ slug, lang, tags },
   }
 }

@@ -14,12 +14,30 @@ export interface ChangeEntry {
   tags: string[]
 }
 
+/** Transactions that do several writes, with what they have changed so far. */
+const deferring = new WeakMap<Tx, ChangeEntry[]>()
+
+/**
+ * Does several writes in one transaction, and writes their changes after the last of them: a transaction that went on to
+ * lock rows with the counter in its hand could wait for another one that has the rows and waits for the counter.
+ */
+export async function deferChanges<Result>(tx: Tx, work: () => Promise<Result>): Promise<Result> {
+  const entries: ChangeEntry[] = []
+  deferring.set(tx, entries)
+  const result = await work()
+  deferring.delete(tx)
+  await recordChanges(tx, new Date(), entries)
+  return result
+}
+
 /**
  * Writes changes, numbered in the order given. Call it as the last statement of a transaction: it takes the lock
  * of the one counter row until the commit, which is what makes the numbers follow the order of commits.
  */
 export async function recordChanges(tx: Tx, at: Date, entries: readonly ChangeEntry[]): Promise<void> {
-  if (entries.length === 0) return
+  const deferred = deferring.get(tx)
+  if (deferred) deferred.push(...entries)
+  if (deferred || entries.length === 0) return
   await tx.$executeRaw`
     WITH counted AS (
       UPDATE change_counter SET value = value + ${entries.length}::int WHERE id = 1 RETURNING value - ${entries.length}::int AS base)

@@ -1,3 +1,9 @@
+-- DropIndex
+DROP INDEX "change_entity_id_idx";
+
+-- CreateIndex
+CREATE INDEX "change_entity_id_seq_idx" ON "change"("entity_id", "seq");
+
 -- AlterTable
 ALTER TABLE "article" ADD COLUMN     "card" TEXT,
 ADD COLUMN     "due_at" TIMESTAMPTZ(3);

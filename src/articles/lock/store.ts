@@ -6,13 +6,12 @@ import type { Shown } from '../change.ts'
 /** What has to be known of an article before it is changed. */
 export interface Before extends Shown {
   id: string
-  slug: string
-  lang: string
   createdAt: Date
   everVisible: boolean
   version: number
   liveRevision: number
   lastRevision: number
+  workingRevision: number | null
 }
 
 /**
@@ -23,7 +22,9 @@ export async function lockArticles(tx: Tx, ids: readonly string[]): Promise<(id:
   await tx.$queryRaw`SELECT id FROM article WHERE id = ANY(${ids}::uuid[]) ORDER BY id FOR UPDATE`
   const rows = await tx.$queryRaw<Before[]>`
     SELECT id, slug, lang, status::text, published_at AS "publishedAt", deleted_at AS "deletedAt",
-      due_at AS "dueAt", created_at AS "createdAt", ever_visible AS "everVisible", version, live_revision AS "liveRevision",
+      due_at AS "dueAt", created_at AS "createdAt", ever_visible AS "everVisible", version, live_revision AS "liveRevision", working_revision AS "workingRevision",
+      ARRAY(SELECT t.slug FROM article_tag x JOIN tag t ON t.id = x.tag_id AND t.kind = 'tag'
+        WHERE x.article_id = a.id ORDER BY x.position) AS tags,
       (SELECT max(number) FROM revision r WHERE r.article_id = a.id) AS "lastRevision"
     FROM article a WHERE id = ANY(${ids}::uuid[])`
   const found = new Map(rows.map((row) => [row.id, row]))

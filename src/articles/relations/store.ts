@@ -6,6 +6,7 @@ import type { Tx } from '../../database/connection.ts'
 import type { Row } from '../../database/ensure.ts'
 import { insertRows } from '../../database/rows.ts'
 import { ensureTags } from '../../tags/store.ts'
+import { isVisible } from '../change.ts'
 import type { ArticleDraft } from '../schema.ts'
 
 /** Undated articles sort as year 1. */
@@ -28,8 +29,9 @@ export interface Relations {
   changes: ChangeEntry[]
 }
 
-/** Finds everything that the articles name; what is missing is made. */
+/** Finds everything that the articles name; what is missing is made. The public hears of what a visible article names. */
 export async function ensureRelations(tx: Tx, drafts: readonly ArticleDraft[], at: Date): Promise<Relations> {
+  const seen = drafts.filter((draft) => isVisible({ ...draft, deletedAt: null }, at))
   const tagTerms = drafts.flatMap(({ tags }) => tags)
   const categoryTerms = drafts.flatMap(({ categories }) => categories)
   const bylines = drafts.flatMap(({ authors }) => authors)
@@ -41,22 +43,25 @@ export async function ensureRelations(tx: Tx, drafts: readonly ArticleDraft[], a
     categories: categories.rows,
     authors: authors.rows,
     changes: [
-      ...created('tag', tags.made),
-      ...created('category', categories.made),
-      ...created('author', authors.made),
+      ...created('tag', tags.made, slugsOf(seen.flatMap((draft) => draft.tags))),
+      ...created('category', categories.made, slugsOf(seen.flatMap((draft) => draft.categories))),
+      ...created('author', authors.made, slugsOf(seen.flatMap((draft) => draft.authors))),
     ],
   }
 }
 
+const slugsOf = (named: readonly { slug: string }[]) => new Set(named.map(({ slug }) => slug))
+
 const created = (
   entity: ChangeEntry['entity'],
   made: readonly { id: string; slug: string }[],
+  seen: ReadonlySet<string>,
 ): ChangeEntry[] =>
   made.map(({ id, slug }) => ({
     entity,
     entityId: id,
     action: 'created',
-    visible: true,
+    visible: seen.has(slug),
     slug,
     lang: null,
     tags: [],
@@ -106,18 +111,6 @@ export function namedRows(named: readonly { slug: string }[], rows: Map<string, 
 
 function missing(slug: string): never {
   throw new Error(`"${slug}" was just made and is not there`)
-}
-
-/** The slugs of articles' tags, in order, by article. Articles without a tag are not in it. */
-export async function tagSlugsOf(tx: Tx, ids: readonly string[]): Promise<Map<string, string[]>> {
-  const rows = await tx.articleTag.findMany({
-    where: { articleId: { in: [...ids] }, tag: { kind: 'tag' } },
-    select: { articleId: true, tag: { select: { slug: true } } },
-    orderBy: { position: 'asc' },
-  })
-  const slugs = new Map<string, string[]>()
-  for (const { articleId, tag } of rows) slugs.set(articleId, [...(slugs.get(articleId) ?? []), tag.slug])
-  return slugs
 }
 
 /** An address that is an article's no more, or never was on this site: a bare slug, or a path that begins with "/". */

@@ -1,0 +1,63 @@
+import http from 'node:http'
+import type { AddressInfo } from 'node:net'
+import Fastify from 'fastify'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { longAnswers, sendStream, sendTooMany } from '../../src/http/streaming.ts'
+
+/** Pieces, until the signal aborts or an error is wanted. */
+async function* piecesOf(signal: AbortSignal, fails: boolean): AsyncGenerator<string> {
+  yield 'first'
+  if (fails) throw new Error('the database is gone')
+  await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }))
+}
+
+/** A server that has one stream at a time. */
+async function serve() {
+  const app = Fastify()
+  const signals: AbortSignal[] = []
+  const streams = longAnswers(app, 1)
+  app.get<{ Querystring: { fails?: string } }>('/', async (request, reply) => {
+    const signal = streams.enter(reply)
+    if (!signal) return sendTooMany(request, reply)
+    signals.push(signal)
+    return sendStream(request, reply, 'text/plain', piecesOf(signal, request.query.fails !== undefined))
+  })
+  await app.listen({ port: 0, host: '127.0.0.1' })
+  onTestFinished(() => app.close())
+  return { signals, url: `http://127.0.0.1:${(app.server.address() as AddressInfo).port}` }
+}
+
+const get = (url: string) =>
+  new Promise<http.IncomingMessage>((resolve, reject) => {
+    http.get(url, { agent: false }, resolve).on('error', reject)
+  })
+
+test('one stream too many is refused for now, and welcome once a client has gone', async () => {
+  const { url, signals } = await serve()
+  const first = await get(url)
+  const second = await get(url)
+  expect([second.statusCode, second.headers['retry-after']]).toEqual([503, '5'])
+  first.destroy()
+  await vi.waitFor(() => expect(signals[0]?.aborted).toBe(true))
+  const third = await get(url)
+  expect(third.statusCode).toBe(200)
+  third.destroy()
+})
+
+test('a stream that fails is cut off: the client sees that it is not whole', async () => {
+  const { url } = await serve()
+  const answer = await get(`${url}?fails`)
+  const read = async () => {
+    let text = ''
+    for await (const chunk of answer) text += chunk
+    return text
+  }
+  await expect(read()).rejects.toThrow('aborted')
+})
+
+test('HEAD begins no stream', async () => {
+  const { url, signals } = await serve()
+  const answer = await fetch(url, { method: 'HEAD' })
+  expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'text/plain'])
+  await vi.waitFor(() => expect(signals[0]?.aborted).toBe(true))
+})
