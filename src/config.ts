@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { normaliseLanguage } from './content/language.ts'
 import { CannotRun } from './errors.ts'
+import { isArticleUrl, siteUrlOf } from './feeds/site.ts'
 
 const onOff = z
   .enum(['true', 'false', '1', '0'], { error: 'must be true or false' })
@@ -11,6 +12,18 @@ const language = z
   .string()
   .transform((value) => normaliseLanguage(value))
   .refine((value) => value !== null, { error: 'must be a language tag such as zh or en-GB' })
+
+const siteUrl = z
+  .string()
+  .transform((value) => siteUrlOf(value))
+  .refine((value) => value !== null, {
+    error: 'must be an address such as https://example.org, without query, fragment or password',
+  })
+
+const articleUrl = z.string().refine(isArticleUrl, {
+  error:
+    'must be a path or an http address with {slug} in its path, and perhaps {lang}: /{lang}/posts/{slug}',
+})
 
 const settings = z.object({
   PORT: z.coerce
@@ -31,12 +44,33 @@ const settings = z.object({
     .default('./seeds')
     .describe('folder imported when the database is empty; set it to nothing for none'),
   SITE_LANG: language.optional().describe('language of an article that exists in several, if not asked for'),
+  SITE_URL: siteUrl
+    .optional()
+    .describe('address of the site, for feeds and sitemap; unset: that of the request'),
+  ARTICLE_URL: articleUrl
+    .optional()
+    .describe('address of an article below SITE_URL, with {slug} and perhaps {lang}; unset: /{slug}'),
+  SITE_TITLE: z.string().default('Inkstone').describe('title of the site, in feeds'),
+  SITE_DESCRIPTION: z.string().optional().describe('what the site is about, in a sentence, in feeds'),
   CORS_ORIGINS: z.string().default('*').describe('origins, comma-separated, that browsers may read from'),
   PUBLIC_READ: onOff.default(true).describe('false: every read needs a key'),
   TRUST_PROXY: z
     .string()
     .optional()
     .describe('proxies whose X-Forwarded headers count: true, or addresses and networks, comma-separated'),
+  CACHE_BYTES: z.coerce
+    .number({ error: 'must be a number of bytes' })
+    .int()
+    .min(0)
+    .default(67_108_864)
+    .describe('memory for finished answers, in bytes; 0: none are kept'),
+  CDN_MAX_AGE: z.coerce
+    .number({ error: 'must be a number of seconds' })
+    .int()
+    .min(0)
+    .max(31_536_000)
+    .default(60)
+    .describe('how long CDNs may keep public answers, in seconds'),
   WORKERS: z.coerce
     .number({ error: 'must be a number' })
     .int()
@@ -50,6 +84,10 @@ const settings = z.object({
     .describe('least severe log lines that are written'),
 })
 
+const hasBase = (config: { SITE_URL?: unknown; ARTICLE_URL?: string | undefined }) =>
+  config.SITE_URL !== undefined || config.ARTICLE_URL?.startsWith('/') !== true
+const baseFault = { path: ['ARTICLE_URL'], error: 'is a path, and needs SITE_URL to stand below' }
+
 /** The settings by their environment names. */
 export type Config = z.infer<typeof settings>
 
@@ -59,7 +97,7 @@ export type Config = z.infer<typeof settings>
  */
 export function parseConfig(environment: Record<string, string | undefined>): Config {
   const given = Object.entries(environment).filter(([name, value]) => value !== '' || name === 'SEEDS_DIR')
-  const result = settings.safeParse(Object.fromEntries(given))
+  const result = settings.refine(hasBase, baseFault).safeParse(Object.fromEntries(given))
   if (result.success) return result.data
   const faults = result.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`)
   throw new CannotRun(`Wrong settings in the environment: ${faults.join('; ')}.`)
@@ -71,7 +109,7 @@ export function describeSettings(): string {
     .map(([name, schema]) => {
       const fallback = schema.safeParse(undefined)
       const shown = fallback.success && fallback.data !== undefined ? ` (${String(fallback.data)})` : ''
-      return `  ${name.padEnd(14)} ${schema.description}${shown}`
+      return `  ${name.padEnd(16)} ${schema.description}${shown}`
     })
     .join('\n')
 }

@@ -36,8 +36,16 @@ export async function startServer(parts: ServerParts): Promise<{ stop: () => Pro
     version,
     logger: openLog(config),
     siteLang: config.SITE_LANG ?? undefined,
+    site: {
+      url: config.SITE_URL ?? undefined,
+      articleUrl: config.ARTICLE_URL,
+      title: config.SITE_TITLE,
+      description: config.SITE_DESCRIPTION ?? '',
+    },
     corsOrigins: config.CORS_ORIGINS.split(',').map((origin) => origin.trim()),
     publicRead: config.PUBLIC_READ,
+    cacheBytes: config.CACHE_BYTES,
+    cdnSeconds: config.CDN_MAX_AGE,
     trustProxy: config.TRUST_PROXY === 'true' ? true : (config.TRUST_PROXY ?? false),
   })
   const address = await listen(app, config)

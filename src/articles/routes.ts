@@ -1,13 +1,17 @@
 /** Articles over HTTP. */
 import type { FastifyReply } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
 import type { Database } from '../database/connection.ts'
 import { DomainError } from '../errors.ts'
 import { type Authenticate, requireScope, type Viewer } from '../http/auth.ts'
-import { sendJson } from '../http/negotiation.ts'
+import { addCacheTags, publicAnswer, tellVersion } from '../http/cache-policy.ts'
+import { answersAlso, MARKDOWN_TYPE, sendJson, sendMarkdown, wantsMarkdown } from '../http/negotiation.ts'
 import { sendPage } from '../http/page.ts'
 import { answer, commonProblems, emptyAnswer, problemResponse } from '../http/problem.ts'
+import { labelsOf } from './labels.ts'
 import { listArticles } from './list/read.ts'
+import { articleMarkdown } from './markdown/print.ts'
 import { neighboursOf, relatedArticles } from './near/read.ts'
 import {
   type ArticleFilters,
@@ -41,7 +45,14 @@ const read = {
   summary: 'Read one article by slug or id',
   params: ArticleParams,
   querystring: ArticleReadQuery,
-  response: { 200: answer('The article.', ArticleRead), ...addressed },
+  response: {
+    200: {
+      description:
+        'The article. Its Markdown has front matter; with the scope `read` it is the source as written.',
+      content: { 'application/json': { schema: ArticleRead }, 'text/markdown': { schema: z.string() } },
+    },
+    ...addressed,
+  },
 }
 
 const related = {
@@ -84,33 +95,45 @@ export const articleRoutes: FastifyPluginAsyncZod<ArticleRoutes> = async (
   app,
   { db, authenticate, siteLang },
 ) => {
-  app.get('/articles', { schema: list }, async (request, reply) => {
+  const config = publicAnswer('articles')
+  app.get('/articles', { schema: list, config }, async (request, reply) => {
     requireForList(await authenticate(request, reply), request.query)
     return sendPage(request, reply, await listArticles(db, request.query))
   })
 
-  app.get('/articles/:slug', { schema: read }, async (request, reply) => {
-    const viewer = await authenticate(request, reply)
-    requireForList(viewer, request.query)
-    const address = addressOf(request.params, request.query.lang)
-    const source = request.query.include !== undefined
-    const found = await findArticle(db, address, { hidden: viewer.may('preview'), source })
-    return found.kind === 'article' ? sendJson(reply, found.json) : sendElsewhere(reply, found)
-  })
+  app.get(
+    '/articles/:slug',
+    { schema: read, config: { ...config, ...answersAlso(MARKDOWN_TYPE) } },
+    async (request, reply) => {
+      const viewer = await authenticate(request, reply)
+      requireForList(viewer, request.query)
+      const address = addressOf(request.params, request.query.lang)
+      const source = request.query.include !== undefined
+      const found = await findArticle(db, address, { hidden: viewer.may('preview'), source })
+      if (found.kind !== 'article') return sendElsewhere(reply, found)
+      const { version, cacheTags } = labelsOf(found.json)
+      addCacheTags(reply, cacheTags)
+      tellVersion(reply, version)
+      if (!wantsMarkdown(request)) return sendJson(reply, found.json)
+      return sendMarkdown(reply, await articleMarkdown(db, found.json, { source: viewer.may('read') }))
+    },
+  )
 
-  app.get('/articles/:slug/related', { schema: related }, async (request, reply) => {
+  app.get('/articles/:slug/related', { schema: related, config }, async (request, reply) => {
     const viewer = await authenticate(request, reply)
     const address = addressOf(request.params, request.query.lang)
     const found = await findId(db, address, { hidden: viewer.may('preview') })
     if (found.kind !== 'article') return sendElsewhere(reply, found, '/related')
+    addCacheTags(reply, [`article-${found.json}`])
     return sendJson(reply, await relatedArticles(db, found.json, request.query.limit))
   })
 
-  app.get('/articles/:slug/neighbours', { schema: neighbours }, async (request, reply) => {
+  app.get('/articles/:slug/neighbours', { schema: neighbours, config }, async (request, reply) => {
     const viewer = await authenticate(request, reply)
     const address = addressOf(request.params, onlyLanguage(request.query))
     const found = await findId(db, address, { hidden: viewer.may('preview') })
     if (found.kind !== 'article') return sendElsewhere(reply, found, '/neighbours')
+    addCacheTags(reply, [`article-${found.json}`])
     return sendJson(reply, await neighboursOf(db, found.json, request.query))
   })
 

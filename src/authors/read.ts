@@ -1,5 +1,5 @@
 /** Authors as answers, each with the number of their articles that the public sees. */
-import { visible } from '../articles/read.ts'
+import { type Viewer, visible } from '../articles/read.ts'
 import type { Database } from '../database/connection.ts'
 import { keyset, parameters } from '../database/sql.ts'
 import { type Page, type PageQuery, pageOf, type Row, sliceOf } from '../paging.ts'
@@ -8,22 +8,25 @@ const json = `json_build_object(
   'id', u.id, 'slug', u.slug, 'name', u.name, 'bio', u.bio, 'avatarUrl', u.avatar_url, 'url', u.url,
   'articles', (SELECT count(*) FROM article_author x JOIN article a ON a.id = x.article_id WHERE x.author_id = u.id AND ${visible('a')}))::text`
 
+/** The public sees who wrote a visible article: whom only drafts name would tell of them. */
+const shown = `EXISTS (SELECT 1 FROM article_author x JOIN article a ON a.id = x.article_id WHERE x.author_id = u.id AND ${visible('a')})`
+
 const order = { key: 'u.name COLLATE "C"', id: 'u.id', type: 'text', direction: 'ASC' } as const
 
-/** A page of authors, by name in code point order. */
-export async function listAuthors(db: Database, query: PageQuery): Promise<Page> {
+/** A page of authors, by name in code point order. `hidden` is true for a key that may see drafts. */
+export async function listAuthors(db: Database, query: PageQuery, { hidden }: Viewer): Promise<Page> {
   const name = 'author:name'
   const slice = sliceOf(query, name, () => true)
   const { bind, values } = parameters()
   const { conditions, tail } = keyset(order, slice, bind)
-  const where = conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : ''
-  const text = `SELECT ${json} AS json, u.name AS key, u.id AS id FROM author u ${where} ${tail}`
+  const where = [hidden ? 'true' : shown, ...conditions].join(' AND ')
+  const text = `SELECT ${json} AS json, u.name AS key, u.id AS id FROM author u WHERE ${where} ${tail}`
   return pageOf(await db.read<Row>(text, values), slice, name)
 }
 
 /** One author as JSON, or null. */
-export async function findAuthor(db: Database, slug: string): Promise<string | null> {
-  const text = `SELECT ${json} AS json FROM author u WHERE u.slug = $1`
+export async function findAuthor(db: Database, slug: string, { hidden }: Viewer): Promise<string | null> {
+  const text = `SELECT ${json} AS json FROM author u WHERE u.slug = $1 AND ${hidden ? 'true' : shown}`
   const [row] = await db.read<{ json: string }>(text, [slug])
   return row?.json ?? null
 }

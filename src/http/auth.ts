@@ -1,5 +1,6 @@
 /** Who is asking: reads the key of a request and says what it allows. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Writer } from '../articles/write/permission.ts'
 import type { Database } from '../database/connection.ts'
 import { DomainError } from '../errors.ts'
 import { allows, type Scope } from '../keys/schema.ts'
@@ -22,7 +23,8 @@ const PUBLIC: Viewer = { key: null, may: () => false }
  * A refusal says nothing of its reason. An answer to a key is nobody else's: it must not be stored.
  */
 export function authenticator(db: Database, publicRead: boolean): Authenticate {
-  return async (request, reply) => {
+  const known = new WeakMap<FastifyRequest, Promise<Viewer>>() // a hook and a handler may both ask
+  const find = async (request: FastifyRequest, reply: FastifyReply): Promise<Viewer> => {
     const { authorization } = request.headers
     if (authorization === undefined && publicRead) return PUBLIC
     reply.header('cache-control', 'private, no-store')
@@ -31,6 +33,27 @@ export function authenticator(db: Database, publicRead: boolean): Authenticate {
     if (!key) throw new DomainError('unauthenticated', 'A valid key is needed: Authorization: Bearer <key>.')
     return { key: { id: key.id, name: key.name }, may: (scope) => allows(key.scopes, scope) }
   }
+  return (request, reply) => {
+    const found = known.get(request) ?? find(request, reply)
+    known.set(request, found)
+    return found
+  }
+}
+
+/** A hook that turns away whoever may not write before a body is read. What they may write, the core decides. */
+export function writersOnly(authenticate: Authenticate) {
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    if (READING.has(request.method)) return
+    requireScope(await authenticate(request, reply), 'write')
+  }
+}
+
+const READING = new Set(['GET', 'HEAD', 'OPTIONS'])
+
+/** Whoever may write, as the core knows them. Throws as requireScope does. */
+export function requireWriter(viewer: Viewer): Writer {
+  requireScope(viewer, 'write')
+  return { actor: viewer.key?.name ?? '', keyId: viewer.key?.id ?? '', may: viewer.may }
 }
 
 /** Throws DomainError `unauthenticated` without a key, `forbidden` with one that lacks the scope. */

@@ -1,6 +1,7 @@
 /** Requests so broken that they never become one: answered on the bare socket. */
 import type { Socket } from 'node:net'
 import { PROBLEM_TYPE, problem } from './problem.ts'
+import { securityHeaders } from './security.ts'
 
 /** Node's parser errors and their statuses; everything else it cannot read is 400. */
 const statuses: Record<string, number> = {
@@ -22,6 +23,7 @@ export function refuseConnection(error: Error & { code?: string }, socket: Socke
     `Content-Type: ${PROBLEM_TYPE}`,
     `Content-Length: ${Buffer.byteLength(body)}`,
     'Cache-Control: no-store',
+    ...Object.entries(securityHeaders).map(([name, value]) => `${name}: ${value}`),
     'Connection: close',
   ]
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)

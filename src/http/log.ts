@@ -1,9 +1,24 @@
 /** The request log: one line for each answer. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { withoutSecrets } from '../keys/secret.ts'
+
+/** What a route says of its addresses; see `secretAddress`. */
+interface RouteConfig {
+  secretAddress?: boolean
+}
+
+/** For the `config` of a route: whoever knows its address may have the answer, so the log does not tell it. */
+export const secretAddress: RouteConfig = { secretAddress: true }
 
 /** Logs a request that has been answered: what was asked, the status, and how long it took in milliseconds. */
 export async function logRequest(request: FastifyRequest, reply: FastifyReply): Promise<void> {
-  const { method, url, ip } = request
+  const { method, ip } = request
   const ms = Math.round(reply.elapsedTime * 10) / 10
-  request.log.info({ method, url, status: reply.statusCode, ms, ip }, 'answered')
+  request.log.info({ method, url: loggedUrl(request), status: reply.statusCode, ms, ip }, 'answered')
+}
+
+/** The address as it was asked for; of a secret one its pattern, since percent-encoding has many spellings. */
+function loggedUrl({ url, routeOptions }: FastifyRequest): string {
+  const { secretAddress } = routeOptions.config as RouteConfig
+  return (secretAddress && routeOptions.url) || withoutSecrets(url)
 }

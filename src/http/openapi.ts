@@ -4,6 +4,7 @@ import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance } from 'fastify'
 import { createJsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
 import { SCOPES, scopeMeaning } from '../keys/schema.ts'
+import { publicAnswer } from './cache-policy.ts'
 
 const description = `A headless CMS born from Markdown: articles, tags, categories and authors as JSON.
 
@@ -14,6 +15,10 @@ parameters are refused by name. Errors are RFC 9457 problem details.
 What the public sees needs no key. The rest needs \`Authorization: Bearer <key>\`, with one of these scopes:
 
 ${SCOPES.map((scope) => `- \`${scope}\`: ${scopeMeaning[scope]}`).join('\n')}
+
+## Caching
+Public answers carry an \`ETag\`; send it back in \`If-None-Match\` and get 304 while nothing has changed. Answers to a key
+are \`private, no-store\`. Longer answers are compressed as \`Accept-Encoding\` has it.
 
 ## Problems
 \`errors\` of a 400 names each fault: \`in\` says whether it is in the query, path, header or body, and \`pointer\` is a
@@ -69,9 +74,13 @@ export async function openApi(app: FastifyInstance, options: { version: string }
       servers: [{ url: '/', description: 'This server' }],
       tags: [
         { name: 'articles', description: 'Articles and their bodies.' },
+        { name: 'previews', description: 'Links by which anybody sees a draft.' },
+        { name: 'search', description: 'Finding articles by their words.' },
         { name: 'tags', description: 'Tags of articles.' },
         { name: 'categories', description: 'Categories of articles; they may have a parent.' },
         { name: 'authors', description: 'Who wrote the articles.' },
+        { name: 'changes', description: 'What has changed, for front ends that keep a copy.' },
+        { name: 'feeds', description: 'Feeds, sitemaps and llms.txt: the site for readers of other kinds.' },
         { name: 'health', description: 'For load balancers and orchestrators.' },
       ],
       security: [{}, { key: [] }],
@@ -82,8 +91,8 @@ export async function openApi(app: FastifyInstance, options: { version: string }
     transform: createJsonSchemaTransform({ skipList: [] }),
     transformObject: (document) => onlyReferenced(jsonSchemaTransformObject(document)),
   })
-  app.get('/openapi.json', { schema: { hide: true } }, (_, reply) =>
-    reply.header('cache-control', 'public, max-age=60').send(app.swagger()),
+  app.get('/openapi.json', { schema: { hide: true }, config: publicAnswer('openapi') }, (_, reply) =>
+    reply.send(app.swagger()),
   )
   await app.register(swaggerUi, {
     routePrefix: '/docs',

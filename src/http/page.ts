@@ -3,12 +3,21 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type Page, printPage } from '../paging.ts'
 import { sendJson } from './negotiation.ts'
 
-/** Sends a page with a `Link` header (RFC 8288) to the following and the preceding one. */
-export function sendPage(request: FastifyRequest, reply: FastifyReply, page: Page): FastifyReply {
+/**
+ * Sends a page with a `Link` header (RFC 8288) to the following and the preceding one. `more` is the text of further
+ * members of the envelope.
+ */
+export function sendPage(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  page: Page,
+  more?: string,
+): FastifyReply {
   const { next, prev } = page.pagination
   const links = [...linkTo(request.url, 'next', next), ...linkTo(request.url, 'prev', prev)]
   if (links.length > 0) reply.header('link', links.join(', '))
-  return sendJson(reply, printPage(page))
+  const json = printPage(page)
+  return sendJson(reply, more === undefined ? json : `${json.slice(0, -1)},${more}}`)
 }
 
 /** The address that was asked for, with another cursor. It is relative: a proxy in front may have another name for us. */

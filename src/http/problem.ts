@@ -5,6 +5,7 @@ import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { isUnavailable } from '../database/errors.ts'
 import { DomainError, type ErrorCode, type Fault } from '../errors.ts'
+import { harden } from './security.ts'
 
 /** The media type of RFC 9457, section 6.1. */
 export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8'
@@ -21,6 +22,13 @@ export const Problem = z
     status: z.number().int().min(400).max(599),
     detail: z.string().optional(),
     requestId: z.string().optional(),
+    version: z
+      .number()
+      .int()
+      .min(1)
+      .max(2_147_483_647)
+      .optional()
+      .meta({ description: 'With 412: the version that there is.' }),
     errors: z
       .array(
         z.object({
@@ -43,6 +51,10 @@ const statusOf: Record<ErrorCode, number> = {
   forbidden: 403,
   'not-found': 404,
   gone: 410,
+  conflict: 409,
+  stale: 412,
+  'version-needed': 428,
+  unprocessable: 422,
 }
 
 /** An answer for the OpenAPI document. */
@@ -72,6 +84,21 @@ export const commonProblems = {
   503: problemResponse('The database cannot be reached; try again after `Retry-After` seconds.'),
 }
 
+/** The refusals of a write besides. */
+export const writeProblems = {
+  ...commonProblems,
+  404: problemResponse('There is no such article.'),
+  409: problemResponse('It contradicts what is there: a taken address, or something in the trash.'),
+  412: problemResponse(
+    'The article is in another version than the one that was named; `version` tells which.',
+  ),
+  413: problemResponse('The body is larger than this server takes.'),
+  415: problemResponse('The body has a media type that this address does not take.'),
+  428: problemResponse(
+    'This server wants to know which version was seen: `If-Match`, or `version` in the body.',
+  ),
+}
+
 /** A problem by its status and, where it is safe to show, its detail and faults. */
 export function problem(status: number, detail?: string, errors: readonly Fault[] = []): Problem {
   return {
@@ -85,7 +112,11 @@ export function problem(status: number, detail?: string, errors: readonly Fault[
 
 /** What an error looks like from outside. Of a 5xx nothing of its cause is told. */
 export function toProblem(error: unknown): Problem {
-  if (error instanceof DomainError) return problem(statusOf[error.code], error.message, error.faults)
+  if (error instanceof DomainError) {
+    const { version } = error
+    const found = problem(statusOf[error.code], error.message, error.faults)
+    return version === undefined ? found : { ...found, version }
+  }
   if (hasZodFastifySchemaValidationErrors(error)) return invalidRequest(error)
   if (isUnavailable(error)) return problem(503, 'The database cannot be reached at the moment.')
   const status = (error as Partial<FastifyError> | null)?.statusCode ?? 500
@@ -148,6 +179,7 @@ const escapePointer = (key: string) => key.replaceAll('~', '~0').replaceAll('/',
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, found: Problem): FastifyReply {
   if (found.status === 401) reply.header('www-authenticate', 'Bearer realm="inkstone"')
   if (found.status === 503) reply.header('retry-after', '5')
+  harden(reply) // what Fastify's router refuses passes no hook
   return reply
     .code(found.status)
     .type(PROBLEM_TYPE)

@@ -3,6 +3,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { RedirectPage } from '../articles/schema.ts'
 import type { Database } from '../database/connection.ts'
 import type { Authenticate } from '../http/auth.ts'
+import { publicAnswer } from '../http/cache-policy.ts'
 import { sendPage } from '../http/page.ts'
 import { answer, commonProblems } from '../http/problem.ts'
 import { PageQuery } from '../paging.ts'
@@ -20,8 +21,12 @@ export const redirectRoutes: FastifyPluginAsyncZod<{ db: Database; authenticate:
   app,
   { db, authenticate },
 ) => {
-  app.get('/redirects', { schema: list }, async (request, reply) => {
-    await authenticate(request, reply)
-    return sendPage(request, reply, await listRedirects(db, request.query))
-  })
+  app.get(
+    '/redirects',
+    { schema: list, config: publicAnswer('redirects', 'articles') },
+    async (request, reply) => {
+      await authenticate(request, reply)
+      return sendPage(request, reply, await listRedirects(db, request.query))
+    },
+  )
 }

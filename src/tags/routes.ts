@@ -3,6 +3,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import type { Database } from '../database/connection.ts'
 import { DomainError } from '../errors.ts'
 import type { Authenticate } from '../http/auth.ts'
+import { addCacheTags, publicAnswer } from '../http/cache-policy.ts'
 import { sendJson } from '../http/negotiation.ts'
 import { sendPage } from '../http/page.ts'
 import { answer, commonProblems, problemResponse } from '../http/problem.ts'
@@ -23,7 +24,7 @@ const nouns = {
 const list = (kind: TagKind) => ({
   operationId: `list${nouns[kind].operations}`,
   tags: [nouns[kind].many],
-  summary: `List ${nouns[kind].many} by name, with counts of visible articles`,
+  summary: `List ${nouns[kind].many} by name, with counts of visible articles; without a key, those that have any`,
   querystring: TagListQuery,
   response: { 200: answer(`A page of ${nouns[kind].many}.`, TagPage), ...commonProblems },
 })
@@ -47,16 +48,23 @@ export interface TagRoutes {
 }
 
 export const tagRoutes: FastifyPluginAsyncZod<TagRoutes> = async (app, { db, authenticate, kind }) => {
-  const { path, one } = nouns[kind]
-  app.get(path, { schema: list(kind) }, async (request, reply) => {
-    await authenticate(request, reply)
-    return sendPage(request, reply, await listTags(db, kind, request.query))
+  const { path, many, one } = nouns[kind]
+  const config = publicAnswer(many)
+  app.get(path, { schema: list(kind), config }, async (request, reply) => {
+    const viewer = await authenticate(request, reply)
+    return sendPage(
+      request,
+      reply,
+      await listTags(db, kind, request.query, { hidden: viewer.may('preview') }),
+    )
   })
 
-  app.get(`${path}/:slug`, { schema: read(kind) }, async (request, reply) => {
-    await authenticate(request, reply)
-    const json = await findTag(db, kind, request.params.slug.normalize('NFC'))
+  app.get(`${path}/:slug`, { schema: read(kind), config }, async (request, reply) => {
+    const viewer = await authenticate(request, reply)
+    const slug = request.params.slug.normalize('NFC')
+    const json = await findTag(db, kind, slug, { hidden: viewer.may('preview') })
     if (json === null) throw new DomainError('not-found', `There is no such ${one}.`)
+    addCacheTags(reply, [`${one}-${slug}`])
     return sendJson(reply, json)
   })
 }

@@ -45,13 +45,14 @@ describe('problems', () => {
   test.each(['post', 'put', 'patch', 'delete'] as const)(
     '405 for %s where only reading is known',
     async (method) => {
-      const { headers } = await problem(booted.request[method]('/v1/articles'), 405)
+      const { headers } = await problem(booted.request[method]('/v1/search'), 405)
       expect(headers.allow).toBe('GET, HEAD')
     },
   )
 
   test('405 on a single article, and on an address with a query', async () => {
-    await problem(booted.request.delete('/v1/articles/x?lang=en'), 405)
+    await problem(booted.request.put('/v1/articles?lang=en'), 405)
+    await problem(booted.request.delete('/v1/articles/x/related?lang=en'), 405)
   })
 
   test.each(['text/html', 'application/xml', 'application/json;q=0'])(
@@ -133,6 +134,6 @@ describe('CORS', () => {
   test('a preflight is answered', async () => {
     const asked = booted.request.options('/v1/articles').set('origin', 'https://example.org')
     const { status, headers } = await asked.set('access-control-request-method', 'GET')
-    expect([status, headers['access-control-allow-methods']]).toEqual([204, 'GET, HEAD'])
+    expect([status, headers['access-control-allow-methods']]).toEqual([204, 'GET, HEAD, POST, PUT, PATCH, DELETE'])
   })
 })

@@ -8,8 +8,11 @@ describe('settings', () => {
       HOST: '127.0.0.1',
       DATA_DIR: './data',
       SEEDS_DIR: './seeds',
+      SITE_TITLE: 'Inkstone',
       CORS_ORIGINS: '*',
       PUBLIC_READ: true,
+      CACHE_BYTES: 67_108_864,
+      CDN_MAX_AGE: 60,
       LOG_LEVEL: 'info',
     })
   })
@@ -27,8 +30,20 @@ describe('settings', () => {
     ['DATABASE_URL', 'mysql://localhost/x'],
     ['DATABASE_URL', 'not an address'],
     ['PUBLIC_READ', 'maybe'],
+    ['CACHE_BYTES', '64 MB'],
+    ['CDN_MAX_AGE', '-1'],
     ['SITE_LANG', 'chinese!'],
     ['LOG_LEVEL', 'loud'],
+    ['SITE_URL', 'example.org'],
+    ['SITE_URL', 'ftp://example.org'],
+    ['SITE_URL', 'https://example.org/?a'],
+    ['SITE_URL', 'https://me:secret@example.org'],
+    ['ARTICLE_URL', 'https://example.org/posts'],
+    ['ARTICLE_URL', 'https://{slug}.example.org/'],
+    ['ARTICLE_URL', 'https://example.org/{slug}/{year}'],
+    ['ARTICLE_URL', 'javascript:{slug}'],
+    ['ARTICLE_URL', '//example.org/{slug}'],
+    ['ARTICLE_URL', '/{slug}'],
   ])('%s=%s is refused by name', (name, value) => {
     expect(() => parseConfig({ [name]: value })).toThrow(
       new RegExp(`^Wrong settings in the environment: ${name} `),
@@ -37,6 +52,13 @@ describe('settings', () => {
 
   test('SITE_LANG takes its canonical spelling', () => {
     expect(parseConfig({ SITE_LANG: 'zh-cn' }).SITE_LANG).toBe('zh-CN')
+  })
+
+  test('SITE_URL loses its last slash, and ARTICLE_URL may stand below it or elsewhere', () => {
+    const below = parseConfig({ SITE_URL: 'HTTPS://Example.org/blog/', ARTICLE_URL: '/{lang}/{slug}' })
+    expect(below).toMatchObject({ SITE_URL: 'https://example.org/blog', ARTICLE_URL: '/{lang}/{slug}' })
+    const elsewhere = parseConfig({ ARTICLE_URL: 'https://example.org/?p={slug}' })
+    expect(elsewhere).toMatchObject({ ARTICLE_URL: 'https://example.org/?p={slug}' })
   })
 
   test('are all described, one a line', () => {
@@ -49,9 +71,15 @@ describe('settings', () => {
       'DATA_DIR',
       'SEEDS_DIR',
       'SITE_LANG',
+      'SITE_URL',
+      'ARTICLE_URL',
+      'SITE_TITLE',
+      'SITE_DESCRIPTION',
       'CORS_ORIGINS',
       'PUBLIC_READ',
       'TRUST_PROXY',
+      'CACHE_BYTES',
+      'CDN_MAX_AGE',
       'WORKERS',
       'LOG_LEVEL',
     ])

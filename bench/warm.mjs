@@ -1,0 +1,135 @@
+/**
+ * What a warm answer costs: CPU of the server process, user and system, for each request, beside a bare Fastify route
+ * that sends the same bytes as a constant.
+ *
+ *   DATABASE_URL=postgres://…/scratch node bench/warm.mjs [rounds] [seconds]
+ *
+ * The aims are 1.4 times the bare route with the log off, 2.5 times with the settings as they come. Articles are
+ * imported into the database. Needs wrk and Linux; run `npm run build` first: what is measured is dist/.
+ */
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import Fastify from 'fastify'
+
+const run = promisify(execFile)
+const cli = new URL('../dist/cli.js', import.meta.url).pathname
+const [first, second] = process.argv.slice(2)
+
+if (first === 'bare') await serveConstants()
+else if (process.env.DATABASE_URL) await measure(Number(first ?? 5), Number(second ?? 3))
+else {
+  console.error('Usage: DATABASE_URL=postgres://…/scratch node bench/warm.mjs [rounds] [seconds]')
+  process.exit(2)
+}
+
+/** The limit: what the parent sends, at addresses of the same length. */
+async function serveConstants() {
+  const app = Fastify({ logger: false })
+  const [constants] = await once(process, 'message')
+  for (const [path, body] of Object.entries(constants)) {
+    app.get(path, (_, reply) => reply.type('application/json; charset=utf-8').send(body))
+  }
+  process.send(await app.listen({ port: 0, host: '127.0.0.1' }))
+}
+
+async function measure(rounds, seconds) {
+  const folder = mkdtempSync(join(tmpdir(), 'inkstone-warm-'))
+  await fill(folder)
+  const quiet = await serveInkstone(folder, 'silent')
+  const logging = await serveInkstone(folder, 'info')
+  const paths = { list: '/v1/articles?limit=20', slug: '/v1/articles/article-7' }
+  const constants = {}
+  for (const path of Object.values(paths)) constants[path.split('?')[0]] = await textOf(quiet.base + path)
+  const bare = await serveBare(constants)
+  const targets = { bare, 'log off': quiet, 'log on': logging }
+  const costs = {}
+  for (let round = 0; round < rounds; round += 1) {
+    for (const [page, path] of Object.entries(paths)) {
+      for (const [name, server] of Object.entries(targets)) {
+        costs[page] ??= {}
+        costs[page][name] ??= []
+        costs[page][name].push(await cost(server, path, seconds))
+      }
+    }
+  }
+  show(costs)
+  for (const { child } of Object.values(targets)) child.kill()
+  rmSync(folder, { recursive: true })
+}
+
+/** Two hundred articles of 6 KB, half of them in Chinese, imported as anybody's would be. */
+async function fill(folder) {
+  const content = join(folder, 'content')
+  mkdirSync(content)
+  for (let n = 0; n < 200; n += 1) {
+    const words = n % 2 ? '春眠不觉晓，处处闻啼鸟。' : 'A slow river carries more than a fast one. '
+    const head = [
+      `title: Article ${n}`,
+      `date: ${new Date(Date.UTC(2024, 0, 1, n)).toISOString()}`,
+      `tags: [Tag${n % 7}, Tag${7 + (n % 5)}, Tag${12 + (n % 11)}]`,
+      `author: Author${n % 9}`,
+    ]
+    const body = words.repeat(Math.ceil(6_000 / Buffer.byteLength(words)))
+    writeFileSync(join(content, `article-${n}.md`), `---\n${head.join('\n')}\n---\n\n${body}\n`)
+  }
+  await run(process.execPath, [cli, 'import', content])
+}
+
+async function textOf(address) {
+  const answer = await fetch(address)
+  if (!answer.ok) throw new Error(`${address}: ${answer.status}`)
+  return answer.text()
+}
+
+async function serveBare(constants) {
+  const child = spawn(process.execPath, [import.meta.filename, 'bare'], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  })
+  child.send(constants)
+  const [base] = await once(child, 'message')
+  return { child, base }
+}
+
+/** The server as it is started, its log written to a file. */
+async function serveInkstone(folder, level) {
+  const file = join(folder, `${level}.log`)
+  const child = spawn(process.execPath, [cli, 'serve'], {
+    env: { ...process.env, PORT: '0', DATA_DIR: folder, SEEDS_DIR: '', LOG_LEVEL: level },
+    stdio: ['ignore', openSync(file, 'w'), 'inherit'],
+  })
+  for (;;) {
+    const base = /ready at (\S+)/.exec(readFileSync(file, 'utf8'))?.[1]
+    if (base) return { child, base }
+    if (child.exitCode !== null) throw new Error('the server did not start')
+    await new Promise((resume) => setTimeout(resume, 50))
+  }
+}
+
+/** Microseconds of CPU for each request. */
+async function cost({ child, base }, path, seconds) {
+  await run('wrk', ['-t1', '-c8', '-d1s', base + path])
+  const before = cpuOf(child.pid)
+  const { stdout } = await run('wrk', ['-t1', '-c32', `-d${seconds}s`, base + path])
+  if (/Non-2xx/.test(stdout)) throw new Error(`${path}: ${stdout}`)
+  return ((cpuOf(child.pid) - before) * 1e6) / Number(/(\d+) requests in/.exec(stdout)?.[1])
+}
+
+/** Seconds of CPU of a process and its threads; the clock of /proc ticks a hundred times a second. */
+function cpuOf(pid) {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ')[1].split(' ')
+  return (Number(fields[11]) + Number(fields[12])) / 100
+}
+
+function show(costs) {
+  const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]
+  for (const [page, of] of Object.entries(costs)) {
+    for (const [name, values] of Object.entries(of)) {
+      const ratio = median(values.map((value, round) => value / of.bare[round]))
+      console.log(`${page}  ${name.padEnd(7)}  ${median(values).toFixed(1)} µs  ${ratio.toFixed(2)} × bare`)
+    }
+  }
+}

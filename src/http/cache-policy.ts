@@ -1,0 +1,108 @@
+/** What caches on the way may do with an answer, and the tags by which a CDN lets go of it. */
+import type { FastifyReply, FastifyRequest } from 'fastify'
+
+/** What a route says of its answers; see `publicAnswer`. */
+interface RouteConfig {
+  cacheTags?: readonly string[]
+  /** False: memory does not keep the answers. */
+  kept?: boolean
+}
+
+/**
+ * For the `config` of a route: its answers are the same for everybody who asks without a key, and depend on nothing
+ * but the address, `Accept`, and content that the change counter counts. They get an ETag, may be kept, and carry these tags.
+ */
+export function publicAnswer(...cacheTags: string[]): { cacheTags: readonly string[] } {
+  return { cacheTags }
+}
+
+/**
+ * The same for answers that depend on the host that was asked, too: caches on the way know which one that was, memory
+ * does not, so each is made anew.
+ */
+export function publicAnswerOfHost(...cacheTags: string[]): { cacheTags: readonly string[]; kept: boolean } {
+  return { cacheTags, kept: false }
+}
+
+/** Whether the route's answers may be kept in memory. */
+export function isKept(request: FastifyRequest): boolean {
+  return (request.routeOptions.config as RouteConfig).kept !== false
+}
+
+/** The tags of the route's answers; null where they are not for everybody. */
+export function routeTags(request: FastifyRequest): readonly string[] | null {
+  const { cacheTags } = request.routeOptions.config as RouteConfig
+  return request.is404 || cacheTags === undefined ? null : cacheTags
+}
+
+/** Every public answer has this tag: purging it purges everything. */
+const EVERYTHING = 'inkstone'
+
+/** CDNs refuse more than 16 KB; browsers carry the field too. In characters. */
+const TAGS_LENGTH_MAX = 4_000
+
+/**
+ * Adds tags that only the handler knows, the most important first: what is too much is left out from the end. A slug
+ * is percent-encoded: field values are ASCII, and a comma separates.
+ */
+export function addCacheTags(reply: FastifyReply, tags: readonly string[]): void {
+  const known = reply.getHeader('cache-tag')
+  reply.header('cache-tag', [...(typeof known === 'string' ? [known] : []), ...tags.map(encodeTag)].join(','))
+}
+
+/** Says which version of a thing the answer shows: its ETag begins with the number. */
+export function tellVersion(reply: FastifyReply, version: number): void {
+  reply.header('etag', `"${version}"`)
+}
+
+/** The version that a handler has told, if it has. */
+export function versionOf(reply: FastifyReply): number | undefined {
+  const told = /^"(\d+)"$/.exec(String(reply.getHeader('etag')))?.[1]
+  return told === undefined ? undefined : Number(told)
+}
+
+/** A refusal says nothing of the answer that was begun in its place. */
+export function unlabel(reply: FastifyReply): void {
+  for (const name of ['etag', 'cache-tag', 'link', 'location', 'content-encoding']) reply.removeHeader(name)
+}
+
+/** A tag in ASCII. Slugs hold no lone surrogates, so this cannot throw. */
+const encodeTag = (tag: string) => encodeURIComponent(tag)
+
+/** Lets everybody keep the answer, unless the handler has said otherwise. `sharedSeconds` is for CDNs. */
+export function publish(reply: FastifyReply, tags: readonly string[], sharedSeconds: number): void {
+  if (reply.hasHeader('cache-control')) return
+  reply.header('cache-control', policy(sharedSeconds))
+  const own = reply.getHeader('cache-tag')
+  const all = [EVERYTHING, ...tags.map(encodeTag), ...(typeof own === 'string' ? own.split(',') : [])]
+  let length = 0
+  const fitting = [...new Set(all)].filter((tag) => {
+    length += tag.length + 1
+    return length <= TAGS_LENGTH_MAX
+  })
+  reply.header('cache-tag', fitting.join(','))
+  addVary(reply, ['Accept-Encoding', 'Accept'])
+}
+
+/** Adds names to `Vary` that it does not have yet. */
+export function addVary(reply: FastifyReply, names: readonly string[]): void {
+  const known = String(reply.getHeader('vary') ?? '')
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '')
+  const lower = new Set(known.map((name) => name.toLowerCase()))
+  reply.header('vary', [...known, ...names.filter((name) => !lower.has(name.toLowerCase()))].join(', '))
+}
+
+/** How long a browser shows what it has without asking, in seconds. */
+export const BROWSER_SECONDS = 10
+/** How long a CDN may show an old answer while it asks for the new one, in seconds. */
+export const REVALIDATING_SECONDS = 60
+/** How long an old answer may be shown while we cannot be reached, or our database cannot, in seconds. */
+export const STALE_SECONDS = 3_600
+
+/** RFC 9111, section 5.2.2, and RFC 5861. */
+function policy(sharedSeconds: number): string {
+  const stale = `stale-while-revalidate=${REVALIDATING_SECONDS}, stale-if-error=${STALE_SECONDS}`
+  return `public, max-age=${BROWSER_SECONDS}, s-maxage=${sharedSeconds}, ${stale}`
+}

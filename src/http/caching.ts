@@ -1,0 +1,182 @@
+/** Caching at the edge: answers from memory before anything else happens; validators, codings and 304 for the rest. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { keyReader } from './cache-key.ts'
+import { isKept, publish, routeTags, STALE_SECONDS, unlabel } from './cache-policy.ts'
+import { chooseCoding, codeStream, isCodable } from './compression.ts'
+import { finish, finishedContent, refuseCodings } from './finish.ts'
+import type { Freshness, Mark } from './freshness.ts'
+import { codingOf, formOf, type Representation, writeForm } from './representation.ts'
+import { openResponseCache, type ResponseCache } from './response-cache.ts'
+import { seal } from './security.ts'
+
+/** What caching stands on. */
+export interface CachingParts {
+  freshness: Freshness
+  /** The memory for finished answers, in bytes; 0 keeps none. */
+  bytes: number
+  /** For CDNs, in seconds. */
+  sharedSeconds: number
+  /** False: every answer needs a key, so none is public. */
+  publicRead: boolean
+  /** Origins that browsers may read from. */
+  corsOrigins: readonly string[]
+}
+
+/** An answer that is being made for everybody who asks the same. */
+interface Fill {
+  key: string
+  mark: Mark | null
+  arrive: (answer: Representation | null) => void
+}
+
+interface Edge extends CachingParts {
+  cache: ResponseCache
+  fills: WeakMap<FastifyRequest, Fill>
+  /** When the database last failed, by performance.now(). */
+  failedAt: number
+}
+
+const HIT = ['cache-status', 'inkstone; hit']
+const COLLAPSED = ['cache-status', 'inkstone; fwd=miss; collapsed']
+const MISS = ['cache-status', 'inkstone; fwd=miss']
+
+/** A database that has just failed is not asked again for this long, in milliseconds, where there is an old answer. */
+const RESPITE = 1_000
+
+/**
+ * Puts caching in front of every route that is registered after it. Its hook has to be the first: a warm answer is
+ * written before authentication, validation and everything else.
+ */
+export function cacheAnswers(app: FastifyInstance, parts: CachingParts): void {
+  const cache = openResponseCache(parts.bytes)
+  const edge: Edge = { ...parts, cache, fills: new WeakMap(), failedAt: Number.NEGATIVE_INFINITY }
+  parts.freshness.onChange(() => cache.clear())
+  answerEarly(app, edge)
+  app.addHook('onSend', (request, reply, payload, done) => {
+    const sent = afterwards(edge, request, reply, payload)
+    if (!(sent instanceof Promise)) return done(null, sent)
+    sent.then((left) => left === WRITTEN || done(null, left), done)
+  })
+  app.addHook('onClose', async () => parts.freshness.close())
+}
+
+function answerEarly(app: FastifyInstance, edge: Edge): void {
+  const { cache, freshness } = edge
+  const keyOf = keyReader(edge)
+  app.addHook('onRequest', (request, reply, done) => {
+    const key = keyOf(request.raw)
+    if (key === null) return done()
+    const found = freshness.isCurrent() ? cache.find(key) : undefined
+    if (found) {
+      const coding = codingOf(found, request.raw.headers['accept-encoding'])
+      const form = coding === null ? undefined : found.forms[coding]
+      if (form) {
+        reply.hijack()
+        return writeForm(request.raw, reply.raw, found, form, HIT)
+      }
+    }
+    if (routeTags(request) === null) return done()
+    beforeHandler(edge, request, reply, key, found).then((answered) => answered || done(), done)
+  })
+}
+
+/** Answers from what is there or under way, else prepares for the handler. */
+async function beforeHandler(
+  edge: Edge,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  key: string,
+  found: Representation | undefined,
+): Promise<boolean> {
+  const { cache, freshness, bytes } = edge
+  if (found) return write(edge, request, reply, found, HIT, key)
+  if (performance.now() - edge.failedAt < RESPITE && (await writeStale(edge, request, reply, key)))
+    return true
+  const shared = bytes > 0 && isKept(request)
+  const underWay = shared ? await cache.flight(key) : undefined
+  if (underWay) return write(edge, request, reply, underWay, COLLAPSED, key)
+  const arrive = shared ? cache.depart(key) : () => {}
+  reply.raw.once('close', () => arrive(null)) // whatever becomes of the handler, nobody waits for ever
+  const mark = await freshness.begin().catch(() => null)
+  edge.fills.set(request, { key, mark, arrive })
+  return false
+}
+
+/** Writes an answer in the coding that is asked for; false when there is none. `key` is where it is kept, if it is. */
+async function write(
+  { cache, bytes }: Edge,
+  { raw, headers }: FastifyRequest,
+  reply: FastifyReply,
+  of: Representation,
+  more: string[],
+  key?: string,
+): Promise<boolean> {
+  const coding = codingOf(of, headers['accept-encoding'])
+  if (coding === null) return false
+  const form = of.forms[coding] ?? (await formOf(of, coding, bytes > 0 ? 'kept' : 'once'))
+  if (key !== undefined) cache.grown(key, of)
+  reply.hijack()
+  writeForm(raw, reply.raw, of, form, more)
+  return true
+}
+
+/** Without the database, what is there is served, marked as stale (RFC 9211), for a stated time. */
+async function writeStale(
+  edge: Edge,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  key: string,
+): Promise<boolean> {
+  const { cache, freshness } = edge
+  const age = Math.floor(freshness.unverified() / 1_000)
+  const found = freshness.isCurrent() || age > STALE_SECONDS ? undefined : cache.find(key)
+  if (!found) return false
+  const status = `inkstone; hit; ttl=-${age}; detail=database-unreachable`
+  return write(edge, request, reply, found, ['age', String(age), 'cache-status', status], key)
+}
+
+/** The reply is written; Fastify has nothing left to send. */
+const WRITTEN = Symbol('written')
+
+/** Labels what a handler has sent. Answers what is left to send: a payload, or the promise of one. */
+function afterwards(edge: Edge, request: FastifyRequest, reply: FastifyReply, payload: unknown): unknown {
+  const fill = edge.fills.get(request)
+  const tags = routeTags(request)
+  const content = tags && finishedContent(request, reply, payload)
+  const streamed = tags && reply.statusCode === 200 && !content
+  if (tags && (content || streamed) && edge.publicRead) publish(reply, tags, edge.sharedSeconds)
+  seal(request, reply)
+  if (content) return send(edge, request, reply, content, fill)
+  fill?.arrive(null)
+  if (reply.statusCode >= 400 && (tags || reply.hasHeader('content-encoding'))) unlabel(reply)
+  if (fill && reply.statusCode === 503) return sendStale(edge, request, reply, payload, fill.key)
+  if (!isCodable(reply, payload)) return payload
+  return codeStream(reply, payload, chooseCoding(request.headers['accept-encoding']).large ?? 'identity')
+}
+
+/** Sends what a handler has made, and keeps it if it is for everybody and nothing has changed since. */
+async function send(
+  edge: Edge,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  content: Buffer,
+  fill: Fill | undefined,
+): Promise<string | typeof WRITTEN> {
+  const { made, own, isPublic } = finish(reply, content, fill?.mark ?? null)
+  const shared = fill !== undefined && isPublic && edge.bytes > 0 && isKept(request)
+  if (shared && fill.mark && edge.freshness.holds(fill.mark)) edge.cache.keep(fill.key, made)
+  fill?.arrive(isPublic ? made : null)
+  const more = shared ? [...MISS, ...own] : own
+  return (await write(edge, request, reply, made, more, fill?.key)) ? WRITTEN : refuseCodings(request, reply)
+}
+
+async function sendStale(
+  edge: Edge,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  payload: unknown,
+  key: string,
+): Promise<unknown> {
+  edge.failedAt = performance.now()
+  return (await writeStale(edge, request, reply, key)) ? WRITTEN : payload
+}

@@ -1,0 +1,66 @@
+/** From what a handler has sent to a finished answer: which header fields belong to it, and its tag. */
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { unlabel, versionOf } from './cache-policy.ts'
+import { entityTag } from './conditional.ts'
+import { lastModified, type Mark } from './freshness.ts'
+import { PROBLEM_TYPE, problem } from './problem.ts'
+import { type Representation, representationOf } from './representation.ts'
+import { securityHeaders } from './security.ts'
+
+/** Statuses of answers that are compared and kept; refusals never are. */
+const FINISHED = new Set([200, 308])
+
+/** What is sent to a GET or HEAD, when it is a finished answer; else null. Streams are none: they pass as they come. */
+export function finishedContent(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  payload: unknown,
+): Buffer | null {
+  const reading = request.method === 'GET' || request.method === 'HEAD'
+  if (!reading || !FINISHED.has(reply.statusCode)) return null
+  if (Buffer.isBuffer(payload)) return payload
+  if (typeof payload === 'string') return Buffer.from(payload)
+  return payload === null || payload === undefined ? Buffer.alloc(0) : null
+}
+
+/** The fields that belong to an answer, whoever asks. Every other one is for this request alone, and is never kept. */
+const KEPT = new Set([
+  ...['content-type', 'content-language', 'content-disposition', 'link', 'location'],
+  ...['cache-control', 'cache-tag', 'vary', 'access-control-allow-origin', 'access-control-expose-headers'],
+  ...Object.keys(securityHeaders),
+])
+
+/** The answer that a reply is about to send, and the fields of this request alone. */
+export interface Finished {
+  made: Representation
+  own: string[]
+  isPublic: boolean
+}
+
+/** Makes an answer of what a handler has sent; the version that it has told begins the tag. */
+export function finish(reply: FastifyReply, content: Buffer, mark: Mark | null): Finished {
+  const { etag: _version, 'content-length': _length, ...all } = reply.getHeaders()
+  const fields = Object.entries(all).flatMap(([name, value]) =>
+    value === undefined ? [] : [value].flat().map((one) => [name, String(one)] as const),
+  )
+  return {
+    made: representationOf({
+      status: reply.statusCode,
+      fields: fields.filter(([name]) => KEPT.has(name)),
+      etag:
+        reply.statusCode === 200 ? entityTag(String(all['content-type']), content, versionOf(reply)) : null,
+      modified: mark && lastModified(mark.changedAt),
+      content,
+    }),
+    own: fields.filter(([name]) => !KEPT.has(name)).flat(),
+    isPublic: String(all['cache-control']).startsWith('public'),
+  }
+}
+
+/** Turns a reply into the problem that no content coding is left (RFC 9110, section 12.5.3). Answers its body. */
+export function refuseCodings(request: FastifyRequest, reply: FastifyReply): string {
+  unlabel(reply)
+  reply.code(406).type(PROBLEM_TYPE).header('cache-control', 'no-store')
+  const refusal = problem(406, 'Accept-Encoding leaves none of br, gzip and identity.')
+  return JSON.stringify({ ...refusal, requestId: request.id })
+}

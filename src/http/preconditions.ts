@@ -1,0 +1,25 @@
+/** Preconditions of writes: which version the client has seen (RFC 9110, section 13). */
+import type { FastifyRequest } from 'fastify'
+import type { Expected } from '../articles/write/expected.ts'
+import { DomainError } from '../errors.ts'
+
+const VERSIONED_TAG = /"(\d{1,10})(?:-[\x21\x23-\x7e\x80-\xff]*)?"/g
+
+/**
+ * What `If-Match` and `version` in the body say of the version. An entity tag begins with the version of its article, which
+ * alone counts: the same version in another media type or coding is the same article (a weakened tag, too, since CDNs
+ * weaken them). `strict`: nothing said is not enough. Throws DomainError `invalid` when both are given and differ.
+ */
+export function expectedOf(request: FastifyRequest, version: number | undefined, strict: boolean): Expected {
+  const field = request.headers['if-match']
+  if (field === undefined)
+    return version === undefined ? (strict ? 'needed' : 'unsaid') : { versions: [version] }
+  if (field.trim() === '*') return version === undefined ? 'any' : { versions: [version] }
+  const versions = [...field.matchAll(VERSIONED_TAG)].map(([, number]) => Number(number))
+  if (version !== undefined && !versions.includes(version)) {
+    throw new DomainError('invalid', 'If-Match and `version` name different versions.', [
+      { in: 'body', pointer: '/version', detail: 'is not the version that If-Match names' },
+    ])
+  }
+  return { versions }
+}

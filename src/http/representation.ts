@@ -1,0 +1,129 @@
+/** A finished answer: its status, its header fields, and its bytes in each content coding, made once. */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import {
+  COMPRESSED_FROM,
+  type Coding,
+  chooseCoding,
+  compress,
+  type Effort,
+  isCompressible,
+} from './compression.ts'
+import { codedTag, isUnchanged, type Validators } from './conditional.ts'
+
+/** Header fields as `writeHead` takes them: name, value, name, value. */
+type Fields = string[]
+
+/** An answer in one content coding. */
+export interface Form {
+  fields: Fields
+  /** The fields of a 304. */
+  unchanged: Fields
+  validators: Validators
+  body: Buffer
+}
+
+export interface Representation {
+  status: number
+  /** Names in lower case; nothing that depends on the coding. */
+  fields: readonly (readonly [string, string])[]
+  /** The strong tag of the content without coding; null for an answer that is not compared. */
+  etag: string | null
+  /** `Last-Modified` in milliseconds; null where it is not known. */
+  modified: number | null
+  /** Whether `modified` is told already: it may not lie in the future. */
+  dated: boolean
+  content: Buffer
+  large: boolean
+  forms: Partial<Record<Coding, Form>>
+  making: Partial<Record<Coding, Promise<Form>>>
+}
+
+/** The parts of an answer that has just been made. */
+export type Made = Pick<Representation, 'status' | 'fields' | 'etag' | 'modified' | 'content'>
+
+/** An answer of which no form has been made yet. */
+export function representationOf(made: Made): Representation {
+  const type = made.fields.find(([name]) => name === 'content-type')?.[1] ?? ''
+  const large = made.content.length >= COMPRESSED_FROM && isCompressible(type)
+  return { ...made, large, dated: false, forms: {}, making: {} }
+}
+
+/** The coding that the request wants this answer in; null where it excludes all that there are. */
+export function codingOf(of: Representation, acceptEncoding: string | undefined): Coding | null {
+  const choice = chooseCoding(acceptEncoding)
+  return of.large ? choice.large : choice.small
+}
+
+/** The answer in a coding. Whoever asks while it is being made waits for the same bytes. */
+export function formOf(of: Representation, coding: Coding, effort: Effort): Promise<Form> {
+  const made = of.making[coding] ?? makeForm(of, coding, effort)
+  of.making[coding] = made
+  return made
+}
+
+/** What a 304 leaves out: everything about content that it does not have (RFC 9110, section 15.4.5). */
+const CONTENT_FIELDS = /^(content-|link$)/
+
+async function makeForm(of: Representation, coding: Coding, effort: Effort): Promise<Form> {
+  const body = await compress(of.content, coding, effort)
+  const etag = of.etag === null ? null : codedTag(of.etag, coding)
+  const tagged: (readonly [string, string])[] = etag === null ? [] : [['etag', etag]]
+  const kept = of.fields.filter(([name]) => !CONTENT_FIELDS.test(name) || isPolicy(name))
+  const coded: (readonly [string, string])[] = coding === 'identity' ? [] : [['content-encoding', coding]]
+  const form: Form = {
+    fields: [...of.fields, ...coded, ['content-length', String(body.length)] as const, ...tagged].flat(),
+    unchanged: [...kept, ...tagged].flat(),
+    validators: { etag, modified: null },
+    body,
+  }
+  of.forms[coding] = form
+  if (of.dated) date(form, of.modified)
+  return form
+}
+
+/** It is no content field, whatever its name. */
+const isPolicy = (name: string) => name === 'content-security-policy'
+
+function date(form: Form, modified: number | null): void {
+  if (modified === null) return
+  form.validators = { ...form.validators, modified }
+  form.fields.push('last-modified', new Date(modified).toUTCString())
+}
+
+/** Tells `Last-Modified` from the moment on at which it has passed. */
+export function dateWhenPast(of: Representation, now: number): void {
+  if (of.dated || of.modified === null || now < of.modified) return
+  of.dated = true
+  for (const form of Object.values(of.forms)) date(form, of.modified)
+}
+
+/** Writes an answer to a GET or HEAD: whole, or 304 where the client has it already. `more` are fields of this answer alone. */
+export function writeForm(
+  request: IncomingMessage,
+  response: ServerResponse,
+  of: Representation,
+  form: Form,
+  more: Fields,
+): void {
+  const now = Date.now()
+  dateWhenPast(of, now)
+  if (of.etag !== null && isUnchanged(request.headers, form.validators, now)) {
+    response.writeHead(304, more.length > 0 ? [...form.unchanged, ...more] : form.unchanged)
+    response.end()
+    return
+  }
+  response.writeHead(of.status, more.length > 0 ? [...form.fields, ...more] : form.fields)
+  response.end(form.body) // which Node leaves out for HEAD
+}
+
+/** What an object and its parts cost beside their bytes, roughly. */
+const OVERHEAD_BYTES = 1_000
+
+/** What an answer takes in memory, in bytes: the content, the forms and their fields, twice for strings of two bytes a character. */
+export function weigh(of: Representation): number {
+  const forms = Object.values(of.forms).map((form) => {
+    const fields = form.fields.reduce((sum, text) => sum + text.length, 0)
+    return fields * 4 + (form.body === of.content ? 0 : form.body.length)
+  })
+  return forms.reduce((sum, bytes) => sum + bytes, of.content.length + OVERHEAD_BYTES)
+}

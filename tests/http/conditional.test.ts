@@ -1,0 +1,96 @@
+import { describe, expect, test } from 'vitest'
+import { codedTag, entityTag, isUnchanged, matchesTag, parseHttpDate } from '../../src/http/conditional.ts'
+
+describe('entityTag', () => {
+  test('is strong, and differs by content, media type, version and coding', () => {
+    const tags = [
+      entityTag('application/json', 'a'),
+      entityTag('application/json', 'b'),
+      entityTag('text/markdown', 'a'),
+      entityTag('application/json', 'a', 3),
+      codedTag(entityTag('application/json', 'a', 3), 'br'),
+      codedTag(entityTag('application/json', 'a', 3), 'gzip'),
+    ]
+    expect(new Set(tags).size).toBe(tags.length)
+    for (const tag of tags) expect(tag).toMatch(/^"[\x21\x23-\x7e]+"$/)
+  })
+
+  test('begins with the version, and is the same for text and for its bytes', () => {
+    expect(entityTag('text/plain', 'é', 12)).toMatch(/^"12-[\w-]{22}"$/)
+    expect(entityTag('text/plain', 'é')).toBe(entityTag('text/plain', Buffer.from('é')))
+  })
+
+  test('identity is no coding', () => {
+    expect(codedTag('"a"', 'identity')).toBe('"a"')
+  })
+})
+
+describe('If-None-Match', () => {
+  test.each([
+    ['"a"', true],
+    ['W/"a"', true],
+    ['"b"', false],
+    ['"b", "a"', true],
+    ['"b",W/"a"', true],
+    ['"b" , "c"', false],
+    ['*', true],
+    [' * ', true],
+    ['"x,"a","y"', false],
+    ['"b,", "a"', true],
+    ['a', false],
+    ['', false],
+    ['"A"', false],
+    ['"a', false],
+  ])('%s against "a" is %s', (field, expected) => {
+    expect(matchesTag(field, '"a"')).toBe(expected)
+  })
+
+  test('a comma inside a tag does not part it', () => {
+    expect(matchesTag('"x,y", "z"', '"x,y"')).toBe(true)
+    expect(matchesTag('"x,y"', '"y"')).toBe(false)
+  })
+
+  test('a weakened tag of the client stands against a strong one', () => {
+    expect(matchesTag('W/"3-x-br"', '"3-x-br"')).toBe(true)
+  })
+})
+
+describe('parseHttpDate', () => {
+  const time = Date.UTC(1994, 10, 6, 8, 49, 37)
+  test.each([
+    ['Sun, 06 Nov 1994 08:49:37 GMT', time],
+    ['Sunday, 06-Nov-94 08:49:37 GMT', time],
+    ['Sun Nov  6 08:49:37 1994', time],
+    ['1994-11-06T08:49:37Z', null],
+    ['Sun, 06 Nov 1994 08:49:37 +0100', null],
+    ['Sun, 06 Nov 1994 08:49:37', null],
+    ['yesterday', null],
+    ['0', null],
+    ['', null],
+  ])('%s', (text, expected) => {
+    expect(parseHttpDate(text)).toBe(expected)
+  })
+})
+
+describe('isUnchanged', () => {
+  const modified = Date.UTC(2024, 0, 2)
+  const now = Date.UTC(2024, 0, 9)
+  const at = (day: number) => new Date(Date.UTC(2024, 0, day)).toUTCString()
+  test.each([
+    ['nothing asked', {}, false],
+    ['the tag matches', { 'if-none-match': '"a"' }, true],
+    ['the tag matches, the date does not', { 'if-none-match': '"a"', 'if-modified-since': at(1) }, true],
+    ['the date matches, the tag does not', { 'if-none-match': '"b"', 'if-modified-since': at(3) }, false],
+    ['changed before', { 'if-modified-since': at(3) }, true],
+    ['changed at that time', { 'if-modified-since': at(2) }, true],
+    ['changed after', { 'if-modified-since': at(1) }, false],
+    ['no date', { 'if-modified-since': 'yesterday' }, false],
+    ['a date in the future', { 'if-modified-since': at(10) }, false],
+  ])('%s', (_, headers, expected) => {
+    expect(isUnchanged(headers, { etag: '"a"', modified }, now)).toBe(expected)
+  })
+
+  test('a date says nothing where the time of the last change is unknown', () => {
+    expect(isUnchanged({ 'if-modified-since': at(3) }, { etag: '"a"', modified: null }, now)).toBe(false)
+  })
+})
