@@ -7,6 +7,10 @@ export type ErrorCode =
   | 'forbidden' // the key may not do this
   | 'not-found'
   | 'gone' // it was public once and is not any more
+  | 'conflict' // it contradicts what is there: a taken address, something in the trash
+  | 'stale' // it is not in the version that the writer has seen
+  | 'version-needed' // this server wants writers to say which version they have seen
+  | 'unprocessable' // it is understood, and cannot be done as it stands
 
 /** One fault of a request. `in` says where to look; `pointer` is a JSON Pointer (RFC 6901) into it. */
 export interface Fault {
@@ -19,12 +23,15 @@ export interface Fault {
 export class DomainError extends Error {
   readonly code: ErrorCode
   readonly faults: readonly Fault[]
+  /** With `stale`: the version that there is. */
+  readonly version: number | undefined
 
-  constructor(code: ErrorCode, message: string, faults: readonly Fault[] = []) {
+  constructor(code: ErrorCode, message: string, faults: readonly Fault[] = [], version?: number) {
     super(message)
     this.name = 'DomainError'
     this.code = code
     this.faults = faults
+    this.version = version
   }
 }
 

@@ -47,8 +47,8 @@ const timeFilter = (description: string) =>
     .optional()
     .meta({ description })
 
-/** Distinct names out of a list with commas. */
-const choiceOf = <Name extends string>(names: readonly [Name, ...Name[]], description: string) =>
+/** A parameter that chooses among names: distinct ones, with commas. */
+export const choiceOf = <Name extends string>(names: readonly [Name, ...Name[]], description: string) =>
   z
     .string()
     .transform((text) => [...new Set(text.split(',').map((name) => name.trim()))])

@@ -10,9 +10,10 @@ export interface ArticleState {
   search: SearchEntry
 }
 
-/** A draft as it is kept. Throws ContentError when its body is too large or too deep. */
-export function stateOf(draft: ArticleDraft): ArticleState {
-  const rendered = renderBody(draft.body)
+/**
+ * A draft as it is kept; its body may have been rendered already. Throws ContentError when it is too large or too deep.
+ */
+export function stateOf(draft: ArticleDraft, rendered: RenderedBody = renderBody(draft.body)): ArticleState {
   return { draft, rendered, search: searchOf(draft, rendered.text) }
 }
 

@@ -2,34 +2,30 @@
 import { v7 as uuid } from 'uuid'
 import { recordChanges } from '../changes/store.ts'
 import type { Tx } from '../database/connection.ts'
-import { type ColumnRow, insertRows, updateRows } from '../database/rows.ts'
+import { insertRows, updateRows } from '../database/rows.ts'
 import { DomainError } from '../errors.ts'
-import { cardOf } from './card.ts'
-import { changeOf, dueAtOf, isVisible } from './change.ts'
+import { changeOf, isVisible } from './change.ts'
 import { type Before, lockArticles } from './lock/store.ts'
 import {
   addAliases,
   ensureRelations,
-  namedRows,
   type OldAddress,
   oldAddressesOf,
-  type Relations,
   relate,
-  sortKeyOf,
-  tagSlugsOf,
   unrelate,
 } from './relations/store.ts'
-import type { ArticleDraft } from './schema.ts'
+import {
+  furtherRevisionOf,
+  type Keyed,
+  newRowOf,
+  type Origin,
+  type Replacing,
+  replacedRowOf,
+  revisionOf,
+} from './rows.ts'
 import { addSearchDocuments, dropSearchDocuments, unlistSearchDocuments } from './search/store.ts'
-import { draftOfSnapshot, snapshotOf } from './snapshot.ts'
+import { draftOfSnapshot } from './snapshot.ts'
 import { type ArticleState, stateOf } from './state.ts'
-
-/** Who writes, and when. */
-export interface Origin {
-  actor: string
-  at: Date
-  runId: string | null
-}
 
 /** An article that was written. `aliasesTaken` are old addresses that lead to another article already. */
 export interface Written {
@@ -42,19 +38,6 @@ export interface Written {
 export interface UpdateOptions {
   /** Takes articles out of the trash; without it they stay where they are. */
   untrash?: boolean
-}
-
-/** An article with its id, on its way into the tables. */
-interface Keyed {
-  id: string
-  state: ArticleState
-}
-
-/** The same, with what it was. */
-interface Replacing extends Keyed {
-  was: Before
-  /** Null: not in the trash from now on. */
-  deletedAt: Date | null
 }
 
 const named = ({ id, state: { draft } }: Keyed) => ({ id, draft })
@@ -177,7 +160,6 @@ export async function trashArticles(
   const before = await lockArticles(tx, ids)
   const trashed = ids.map(before).filter(({ deletedAt }) => deletedAt === null)
   const seen = trashed.filter((was) => isVisible(was, at))
-  const tags = await tagSlugsOf(tx, ids)
   const where = (articles: readonly Before[]) => ({ id: { in: articles.map(({ id }) => id) } })
   await tx.article.updateMany({
     where: where(trashed),
@@ -192,110 +174,14 @@ export async function trashArticles(
     visible: isVisible(was, at),
     slug: was.slug,
     lang: was.lang,
-    tags: tags.get(was.id) ?? [],
+    tags: was.tags,
   }))
   await recordChanges(tx, at, changes)
   return trashed.map(({ id, version }) => ({ id, version: version + 1 }))
 }
 
-/** An article as its columns are made from it. */
-interface Placed {
-  id: string
-  state: ArticleState
-  createdAt: Date
-  deletedAt: Date | null
+/** The address that an article leaves, by another slug or another language. */
+function leftAddressOf({ id, was, state: { draft } }: Replacing): OldAddress[] {
+  const stays = draft.slug === was.slug && draft.lang === was.lang
+  return stays ? [] : [{ articleId: id, lang: was.lang, path: was.slug }]
 }
-
-/** The columns that follow from what an article says. */
-function contentOf({ id, state, createdAt, deletedAt }: Placed, relations: Relations, at: Date): ColumnRow {
-  const { draft, rendered } = state
-  const updatedAt = draft.modifiedAt ?? at
-  return {
-    id,
-    deleted_at: deletedAt,
-    due_at: dueAtOf({ ...draft, deletedAt }, at),
-    card: cardOf(state, {
-      id,
-      createdAt,
-      updatedAt,
-      authors: namedRows(draft.authors, relations.authors),
-      tags: namedRows(draft.tags, relations.tags),
-      categories: namedRows(draft.categories, relations.categories),
-    }),
-    lang: draft.lang,
-    slug: draft.slug,
-    title: draft.title,
-    excerpt: draft.excerpt,
-    format: draft.body.format,
-    source: draft.body.source,
-    html: rendered.html,
-    text: rendered.text,
-    toc: rendered.toc,
-    status: draft.status,
-    published_at: draft.publishedAt,
-    sort_at: sortKeyOf(draft),
-    updated_at: updatedAt,
-    cover: draft.cover,
-    source_url: draft.sourceUrl,
-    canonical_url: draft.canonicalUrl,
-    keywords: draft.keywords,
-    metadata: draft.metadata,
-    word_count: rendered.wordCount,
-    reading_minutes: rendered.readingMinutes,
-    translation_key: draft.translationKey,
-  }
-}
-
-const newRowOf = ({ id, state }: Keyed, relations: Relations, at: Date): ColumnRow => ({
-  ...contentOf({ id, state, createdAt: at, deletedAt: null }, relations, at),
-  created_at: at,
-  ever_visible: isVisible({ ...state.draft, deletedAt: null }, at),
-  version: 1,
-  live_revision: 1,
-  working_revision: null,
-})
-
-const replacedRowOf = ({ id, was, state, deletedAt }: Replacing, relations: Relations, at: Date) => ({
-  ...contentOf({ id, state, createdAt: was.createdAt, deletedAt }, relations, at),
-  id,
-  // A scheduled article may have become visible without a write.
-  ever_visible: was.everVisible || isVisible(was, at) || isVisible({ ...state.draft, deletedAt }, at),
-  version: was.version + 1,
-  live_revision: was.lastRevision + 1,
-})
-
-const leftAddressOf = ({ id, was, state }: Replacing): OldAddress[] =>
-  state.draft.slug === was.slug ? [] : [{ articleId: id, lang: was.lang, path: was.slug }]
-
-/** What a revision has to tell of the one before it. */
-interface Succession {
-  number: number
-  replaced: number | null
-  fromTrash: boolean
-}
-
-/** A revision holds what was written; what is rendered from it can be rendered again. */
-function revisionOf(
-  articleId: string,
-  draft: ArticleDraft,
-  origin: Origin,
-  succession: Succession,
-): ColumnRow {
-  return {
-    article_id: articleId,
-    number: succession.number,
-    created_at: origin.at,
-    actor: origin.actor,
-    snapshot: snapshotOf(draft),
-    run_id: origin.runId,
-    replaced: succession.replaced,
-    from_trash: succession.fromTrash,
-  }
-}
-
-const furtherRevisionOf = ({ id, was, state, deletedAt }: Replacing, origin: Origin) =>
-  revisionOf(id, state.draft, origin, {
-    number: was.lastRevision + 1,
-    replaced: was.liveRevision,
-    fromTrash: was.deletedAt !== null && deletedAt === null,
-  })

@@ -76,6 +76,14 @@ export function isRefusal(error: unknown): boolean {
   return isRefusal(cause) || isRefusal(meta?.driverAdapterError)
 }
 
+/** Whether the database refuses a row because another one has its place (SQLSTATE 23505). */
+export function isUniqueViolation(error: unknown): boolean {
+  if (typeof error !== 'object' || error === null) return false
+  const { code, originalCode, cause, meta }: Clues = error
+  if (originalCode === '23505' || code === '23505' || code === 'P2002') return true
+  return isUniqueViolation(cause) || isUniqueViolation(meta?.driverAdapterError)
+}
+
 /** Says in one line why `client` cannot be used: host, port, database and user, never the password. */
 export function toDatabaseError(error: unknown, client: pg.Client): DatabaseError {
   if (error instanceof DatabaseError) return error

@@ -34,7 +34,7 @@ export function keyset(
   order: Order,
   slice: Slice,
   bind: Bind,
-): { conditions: string[]; orderBy: string; tail: string } {
+): { conditions: string[]; orderBy: string; limit: string; tail: string } {
   const forwards = slice.cursor?.direction !== 'prev'
   const ascending = (order.direction === 'ASC') === forwards
   const conditions = slice.cursor
@@ -44,9 +44,6 @@ export function keyset(
     : []
   const direction = ascending ? 'ASC' : 'DESC'
   const orderBy = `ORDER BY ${order.key} ${direction}, ${order.id} ${direction}`
-  return {
-    conditions,
-    orderBy,
-    tail: `${orderBy} LIMIT ${bind(slice.limit + 1)} OFFSET ${bind(slice.offset)}`,
-  }
+  const limit = `LIMIT ${bind(slice.limit + 1)} OFFSET ${bind(slice.offset)}`
+  return { conditions, orderBy, limit, tail: `${orderBy} ${limit}` }
 }

@@ -243,3 +243,23 @@ test('the database refuses a sort key that disagrees with the publication time',
   const id = await makeOne({})
   await expect(db.prisma.article.update({ where: { id }, data: { publishedAt: null } })).rejects.toThrow()
 })
+
+test('the public hears of a new tag when a visible article names it', async () => {
+  await make(db, { status: 'draft', tags: [term('Whisper'), term('Both')] })
+  await make(db, { tags: [term('Aloud'), term('Both')] }, { status: 'draft', tags: [term('Aloud')] })
+  const rows = await db.prisma.change.findMany({ where: { slug: { in: ['whisper', 'both', 'aloud'] } } })
+  expect(new Map(rows.map(({ slug, visible }) => [slug, visible]))).toEqual(
+    new Map([
+      ['whisper', false],
+      ['both', false],
+      ['aloud', true],
+    ]),
+  )
+})
+
+test('what is taken from the public and renamed in one write is told as the public knew it', async () => {
+  const id = await makeOne({ slug: 'known', tags: [term('Known')] })
+  await update(id, { slug: 'secret', tags: [term('Secret')], status: 'draft' })
+  const [, change] = await db.prisma.change.findMany({ where: { entityId: id }, orderBy: { seq: 'asc' } })
+  expect(change).toMatchObject({ action: 'unpublished', visible: true, slug: 'known', tags: ['known'] })
+})

@@ -10,9 +10,9 @@ const extras = (a: string, shown: string): Record<Include, string> => ({
   html: `',"html":' || to_json(${a}.html)::text`,
   toc: `',"toc":' || ${a}.toc::text`,
   metadata: `',"metadata":' || ${a}.metadata::text`,
-  translations: `',"translations":' || (
+  translations: `',"translations":' || CASE WHEN ${a}.translation_key IS NULL THEN '[]' ELSE (
     SELECT coalesce(json_agg(json_build_object('lang', nullif(o.lang, 'und'), 'slug', o.slug, 'title', o.title) ORDER BY o.lang), '[]')::text
-    FROM article o WHERE o.translation_key = ${a}.translation_key AND o.id <> ${a}.id AND ${shown})`,
+    FROM article o WHERE o.translation_key = ${a}.translation_key AND o.id <> ${a}.id AND ${shown}) END`,
   source: `',"body":' || json_build_object('format', ${a}.format, 'source', ${a}.source)::text`,
 })
 

@@ -1,0 +1,140 @@
+/** Drafts out of what editors say. Pure. */
+import type { ZodError } from 'zod'
+import { type RenderedBody, renderBody } from '../content/body.ts'
+import { ContentError } from '../content/notice.ts'
+import { slugOf } from '../content/slug.ts'
+import { DomainError, type Fault } from '../errors.ts'
+import { ArticleInput } from './input.ts'
+import type { ArticleDraft } from './schema.ts'
+import { type ArticleState, stateOf } from './state.ts'
+
+/** What an article was, as far as a write builds on it. */
+export interface Previous {
+  draft: ArticleDraft
+  /** True when the public could see it once. */
+  everVisible: boolean
+}
+
+/**
+ * The state that an editor's input makes, at a time. An address that is absent stays, or is made from the title; the
+ * first publication sets the time, unless one is given (null included). `updatedAt` is the time of writing.
+ * Throws DomainError `invalid` with the place of each fault.
+ */
+export function stateFrom(input: ArticleInput, previous: Previous | null, at: Date): ArticleState {
+  const body = input.body ?? previous?.draft.body ?? { format: 'markdown' as const, source: '' }
+  const rendered = render(body)
+  const title =
+    input.title ?? rendered.firstHeading ?? missing('/title', 'is needed: the body has no heading')
+  const slug = (input.slug ?? previous?.draft.slug ?? slugOf(title)).normalize('NFC')
+  if (slug === '') missing('/slug', 'is needed: the title has no letter or digit')
+  const draft: ArticleDraft = {
+    lang: input.lang ?? 'und',
+    slug,
+    title,
+    excerpt: input.excerpt ?? rendered.excerpt ?? '',
+    body,
+    ...publication(input, previous, at),
+    modifiedAt: null,
+    cover: input.cover ?? null,
+    sourceUrl: input.sourceUrl === undefined ? rendered.sourceUrl : input.sourceUrl,
+    canonicalUrl: input.canonicalUrl ?? null,
+    keywords: input.keywords ?? [],
+    metadata: input.metadata ?? {},
+    translationKey: input.translationKey ?? null,
+    aliases: input.aliases ?? [],
+    authors: input.authors ?? [],
+    tags: input.tags ?? [],
+    categories: input.categories ?? [],
+  }
+  return stateOf(draft, rendered)
+}
+
+/** The state of a published article, by the rule for the first publication. */
+export function published({ draft, everVisible }: Previous, at: Date): ArticleDraft {
+  const input = { status: 'published' as const }
+  return { ...draft, ...publication(input, { draft, everVisible }, at), modifiedAt: null }
+}
+
+function publication(
+  { status, publishedAt }: Pick<ArticleInput, 'status' | 'publishedAt'>,
+  previous: Previous | null,
+  at: Date,
+): Pick<ArticleDraft, 'status' | 'publishedAt'> {
+  const next = status ?? previous?.draft.status ?? 'draft'
+  if (publishedAt !== undefined) return { status: next, publishedAt }
+  const before = previous?.draft.publishedAt ?? null
+  const isFirst = next === 'published' && !previous?.everVisible && previous?.draft.status !== 'published'
+  return { status: next, publishedAt: before === null && isFirst ? at : before }
+}
+
+/**
+ * An article's draft with a JSON Merge Patch (RFC 7396) applied to it, as input. What was made from the body or the title
+ * is made anew when they change. Throws DomainError `invalid` with the place of each fault.
+ */
+export function patched({ draft }: Previous, patch: Record<string, unknown>): ArticleInput {
+  const { publishedAt, ...same } = inputOf(draft)
+  const merged = mergePatch({ ...same, publishedAt: publishedAt?.toISOString() ?? null }, patch) as Record<
+    string,
+    unknown
+  >
+  if (!('publishedAt' in patch)) delete merged.publishedAt // as it was, or the time of the first publication
+  const parsed = ArticleInput.safeParse(merged)
+  if (parsed.success) return parsed.data
+  throw invalid(parsed.error)
+}
+
+/** A draft as an editor would have written it: without what follows from the body. */
+export function inputOf({ modifiedAt: _, excerpt, sourceUrl, lang, ...same }: ArticleDraft): ArticleInput {
+  const made = renderBody(same.body)
+  return {
+    ...same,
+    lang: lang === 'und' ? null : lang,
+    ...(excerpt !== (made.excerpt ?? '') && { excerpt }),
+    ...(sourceUrl !== made.sourceUrl && { sourceUrl }),
+  }
+}
+
+/** RFC 7396, section 2: members of the patch replace, null removes, objects are merged. */
+export function mergePatch(target: unknown, patch: unknown): unknown {
+  if (!isObject(patch)) return patch
+  const result = new Map(Object.entries(isObject(target) ? target : {}))
+  for (const [name, value] of Object.entries(patch)) {
+    if (value === null) result.delete(name)
+    else result.set(name, mergePatch(result.get(name), value))
+  }
+  return Object.fromEntries(result)
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+function render(body: ArticleDraft['body']): RenderedBody {
+  try {
+    return renderBody(body)
+  } catch (err) {
+    if (err instanceof ContentError)
+      throw badBody([{ in: 'body', pointer: '/body/source', detail: err.message }])
+    throw err
+  }
+}
+
+function missing(pointer: string, detail: string): never {
+  throw badBody([{ in: 'body', pointer, detail }])
+}
+
+/** The faults of a body, each with its place. */
+export function invalid(error: ZodError): DomainError {
+  return badBody(
+    error.issues.flatMap((issue): Fault[] => {
+      const pointer = issue.path.map((step) => `/${String(step)}`).join('')
+      if (issue.code !== 'unrecognized_keys') return [{ in: 'body', pointer, detail: issue.message }]
+      return issue.keys.map((key) => ({
+        in: 'body',
+        pointer: `${pointer}/${key}`,
+        detail: 'There is no such field.',
+      }))
+    }),
+  )
+}
+
+const badBody = (faults: Fault[]) => new DomainError('invalid', 'The request is not understood.', faults)

@@ -1,0 +1,131 @@
+/** Articles and revisions as rows of their tables. Pure. */
+import type { ColumnRow } from '../database/rows.ts'
+import { cardOf } from './card.ts'
+import { dueAtOf, isVisible } from './change.ts'
+import type { Before } from './lock/store.ts'
+import { namedRows, type Relations, sortKeyOf } from './relations/store.ts'
+import type { ArticleDraft } from './schema.ts'
+import { snapshotOf } from './snapshot.ts'
+import type { ArticleState } from './state.ts'
+
+/** Who writes, and when. */
+export interface Origin {
+  actor: string
+  at: Date
+  runId: string | null
+}
+
+/** An article with its id, on its way into the tables. */
+export interface Keyed {
+  id: string
+  state: ArticleState
+}
+
+/** The same, with what it was. */
+export interface Replacing extends Keyed {
+  was: Before
+  /** Null: not in the trash from now on. */
+  deletedAt: Date | null
+}
+
+/** An article as its columns are made from it. */
+interface Placed {
+  id: string
+  state: ArticleState
+  createdAt: Date
+  deletedAt: Date | null
+}
+
+/** The columns that follow from what an article says. */
+function contentOf({ id, state, createdAt, deletedAt }: Placed, relations: Relations, at: Date): ColumnRow {
+  const { draft, rendered } = state
+  const updatedAt = draft.modifiedAt ?? at
+  return {
+    id,
+    deleted_at: deletedAt,
+    due_at: dueAtOf({ ...draft, deletedAt }, at),
+    card: cardOf(state, {
+      id,
+      createdAt,
+      updatedAt,
+      authors: namedRows(draft.authors, relations.authors),
+      tags: namedRows(draft.tags, relations.tags),
+      categories: namedRows(draft.categories, relations.categories),
+    }),
+    lang: draft.lang,
+    slug: draft.slug,
+    title: draft.title,
+    excerpt: draft.excerpt,
+    format: draft.body.format,
+    source: draft.body.source,
+    html: rendered.html,
+    text: rendered.text,
+    toc: rendered.toc,
+    status: draft.status,
+    published_at: draft.publishedAt,
+    sort_at: sortKeyOf(draft),
+    updated_at: updatedAt,
+    cover: draft.cover,
+    source_url: draft.sourceUrl,
+    canonical_url: draft.canonicalUrl,
+    keywords: draft.keywords,
+    metadata: draft.metadata,
+    word_count: rendered.wordCount,
+    reading_minutes: rendered.readingMinutes,
+    translation_key: draft.translationKey,
+  }
+}
+
+/** The row of an article that was not there. */
+export const newRowOf = ({ id, state }: Keyed, relations: Relations, at: Date): ColumnRow => ({
+  ...contentOf({ id, state, createdAt: at, deletedAt: null }, relations, at),
+  created_at: at,
+  ever_visible: isVisible({ ...state.draft, deletedAt: null }, at),
+  version: 1,
+  live_revision: 1,
+  working_revision: null,
+})
+
+/** The row of an article that says something else from now on. */
+export const replacedRowOf = ({ id, was, state, deletedAt }: Replacing, relations: Relations, at: Date) => ({
+  ...contentOf({ id, state, createdAt: was.createdAt, deletedAt }, relations, at),
+  id,
+  // A scheduled article may have become visible without a write.
+  ever_visible: was.everVisible || isVisible(was, at) || isVisible({ ...state.draft, deletedAt }, at),
+  version: was.version + 1,
+  live_revision: was.lastRevision + 1,
+})
+
+/** What a revision has to tell of the one before it. */
+interface Succession {
+  number: number
+  replaced: number | null
+  fromTrash: boolean
+}
+
+/** A revision holds what was written; what is rendered from it can be rendered again. */
+export function revisionOf(
+  articleId: string,
+  draft: ArticleDraft,
+  origin: Origin,
+  succession: Succession,
+): ColumnRow {
+  return {
+    article_id: articleId,
+    number: succession.number,
+    created_at: origin.at,
+    actor: origin.actor,
+    snapshot: snapshotOf(draft),
+    run_id: origin.runId,
+    replaced: succession.replaced,
+    from_trash: succession.fromTrash,
+  }
+}
+
+/** The revision of an article that says something else from now on. */
+export const furtherRevisionOf = ({ id, was, state, deletedAt }: Replacing, origin: Origin) =>
+  revisionOf(id, state.draft, origin, {
+    number: was.lastRevision + 1,
+    replaced: was.liveRevision,
+    fromTrash: was.deletedAt !== null && deletedAt === null,
+  })

@@ -1,0 +1,84 @@
+/** The working copy of an article: a revision that is not live yet. The public sees the old state until it is published. */
+import { ZodError } from 'zod'
+import { recordChanges } from '../../changes/store.ts'
+import type { Tx } from '../../database/connection.ts'
+import { insertRows } from '../../database/rows.ts'
+import { DomainError } from '../../errors.ts'
+import type { Previous } from '../edit.ts'
+import { lockArticles } from '../lock/store.ts'
+import { revisionOf } from '../rows.ts'
+import type { ArticleDraft } from '../schema.ts'
+import { draftOfSnapshot } from '../snapshot.ts'
+import { assertExpected, type Expected } from '../write/expected.ts'
+import type { Writer } from '../write/permission.ts'
+import { draftAt, originOf } from '../write/store.ts'
+import type { RevisionView } from './json.ts'
+
+/** The working copy of an article. Throws DomainError `not-found` when there is none. */
+export async function findWorking(tx: Tx, id: string): Promise<RevisionView> {
+  const row = await tx.article.findUnique({ where: { id }, select: { workingRevision: true } })
+  if (row?.workingRevision == null) throw new DomainError('not-found', 'There is no working copy of it.')
+  return revisionAt(tx, id, row.workingRevision)
+}
+
+/** A revision of an article. Throws DomainError `not-found`, or `unprocessable` when today's rules forbid what it says. */
+export async function revisionAt(tx: Tx, id: string, number: number): Promise<RevisionView> {
+  const where = { articleId_number: { articleId: id, number } }
+  const row = await tx.revision.findUnique({ where, include: { article: { select: { createdAt: true } } } })
+  if (!row) throw new DomainError('not-found', `There is no revision ${number}.`)
+  const { createdAt } = row.article
+  return { id, revision: number, draft: readable(row.snapshot, number), createdAt, writtenAt: row.createdAt }
+}
+
+function readable(snapshot: unknown, number: number): ArticleDraft {
+  try {
+    return draftOfSnapshot(snapshot)
+  } catch (err) {
+    if (!(err instanceof ZodError)) throw err
+    throw new DomainError('unprocessable', `Revision ${number} says what today's rules forbid.`)
+  }
+}
+
+/**
+ * Changes the working copy, or makes one of the live state. `expected` is a revision of the working copy, or the version
+ * of the article while there is none. Throws as editArticle does.
+ */
+export async function editWorking(
+  tx: Tx,
+  id: string,
+  expected: Expected,
+  writer: Writer,
+  edit: (previous: Previous) => ArticleDraft,
+): Promise<RevisionView> {
+  const origin = originOf(writer)
+  const was = (await lockArticles(tx, [id]))(id)
+  assertExpected(was.workingRevision ?? was.version, expected)
+  if (was.deletedAt) throw new DomainError('conflict', 'It is in the trash. Restore it first.')
+  const base = await draftAt(tx, id, was.workingRevision ?? was.liveRevision)
+  const draft = edit({ draft: base, everVisible: was.everVisible })
+  const number = Math.max(was.lastRevision, was.version) + 1 // no number of its own may be the version of the article
+  const succession = { number, replaced: was.liveRevision, fromTrash: false }
+  await insertRows(tx, 'revision', [revisionOf(id, draft, origin, succession)])
+  await tx.article.update({ where: { id }, data: { workingRevision: number }, select: { id: true } })
+  await recordChanges(tx, origin.at, [hiddenChange(id, was)])
+  return { id, revision: number, draft, createdAt: was.createdAt, writtenAt: origin.at }
+}
+
+/** Gives the working copy up; its revisions stay in the history. Throws DomainError `not-found`, `stale` or `version-needed`. */
+export async function dropWorking(tx: Tx, id: string, expected: Expected, writer: Writer): Promise<void> {
+  const was = (await lockArticles(tx, [id]))(id)
+  if (was.workingRevision === null) throw new DomainError('not-found', 'There is no working copy of it.')
+  assertExpected(was.workingRevision, expected)
+  await tx.article.update({ where: { id }, data: { workingRevision: null }, select: { id: true } })
+  await recordChanges(tx, originOf(writer).at, [hiddenChange(id, was)])
+}
+
+const hiddenChange = (entityId: string, { slug, lang }: { slug: string; lang: string }) => ({
+  entity: 'article' as const,
+  entityId,
+  action: 'updated' as const,
+  visible: false,
+  slug,
+  lang,
+  tags: [],
+})

@@ -1,0 +1,142 @@
+/** One article, written as an editor wants it: all or nothing, never over somebody else's head. */
+import { recordAudit } from '../../audit/store.ts'
+import { deferChanges } from '../../changes/store.ts'
+import type { Database, Tx } from '../../database/connection.ts'
+import { isUniqueViolation } from '../../database/errors.ts'
+import { DomainError } from '../../errors.ts'
+import { type Previous, stateFrom } from '../edit.ts'
+import type { ArticleInput } from '../input.ts'
+import { type Before, lockArticles } from '../lock/store.ts'
+import type { Origin } from '../rows.ts'
+import type { ArticleDraft } from '../schema.ts'
+import { draftOfSnapshot } from '../snapshot.ts'
+import type { ArticleState } from '../state.ts'
+import { createArticles, updateArticles, type Written } from '../store.ts'
+import { assertExpected, type Expected } from './expected.ts'
+import { requireTouch, type Writer } from './permission.ts'
+
+/** An article that was written. */
+export type Saved = Pick<Written, 'id' | 'version'>
+
+/** Addresses that are tried for an article that names none: the title's, then with a number. */
+const CANDIDATES = 50
+
+/**
+ * Makes an article. Throws DomainError `invalid`, `forbidden`, or `conflict` for an address or old address that belongs
+ * to another article.
+ */
+export function createArticle(tx: Tx, input: ArticleInput, writer: Writer): Promise<Saved> {
+  const origin = originOf(writer)
+  const state = stateFrom(input, null, origin.at)
+  return createState(tx, state, input.slug !== undefined, writer, origin)
+}
+
+/** The same, of a state that is complete but for its address, which is tried with numbers unless it was `given`. */
+export async function createState(
+  tx: Tx,
+  state: ArticleState,
+  given: boolean,
+  writer: Writer,
+  origin: Origin,
+): Promise<Saved> {
+  requireTouch(writer, null, { ...state.draft, deletedAt: null })
+  const placed = given ? state : await withFreeAddress(tx, state)
+  await assertAddressFree(tx, null, placed.draft)
+  const [written] = await createArticles(tx, [placed], origin)
+  const saved = assertAliases(written)
+  if (placed.draft.status === 'published')
+    await audit(tx, writer, 'article.published', saved.id, placed.draft)
+  return saved
+}
+
+/** What an edit makes of an article. */
+export type Edit = (previous: Previous, was: Before) => ArticleState | Promise<ArticleState>
+
+/**
+ * Changes what an article says, if it is in the expected version. Throws DomainError `not-found`, `stale`, `version-needed`,
+ * `forbidden`, `invalid`, or `conflict` when it is in the trash or an address belongs to another article.
+ */
+export async function editArticle(
+  tx: Tx,
+  id: string,
+  expected: Expected,
+  writer: Writer,
+  edit: Edit,
+): Promise<Saved> {
+  const origin = originOf(writer)
+  const was = (await lockArticles(tx, [id]))(id)
+  assertExpected(was.version, expected)
+  if (was.deletedAt) throw new DomainError('conflict', 'It is in the trash. Restore it first.')
+  const draft = await draftAt(tx, id, was.liveRevision)
+  const state = await edit({ draft, everVisible: was.everVisible }, was)
+  requireTouch(writer, was, { ...state.draft, deletedAt: null })
+  await assertAddressFree(tx, id, state.draft)
+  const [written] = await updateArticles(tx, [{ id, state }], origin)
+  const saved = assertAliases(written)
+  await auditTransition(tx, writer, was, state.draft)
+  return saved
+}
+
+/** What a revision says. Throws DomainError `not-found`. */
+export async function draftAt(tx: Tx, id: string, number: number): Promise<ArticleDraft> {
+  const where = { articleId_number: { articleId: id, number } }
+  const revision = await tx.revision.findUnique({ where, select: { snapshot: true } })
+  if (!revision) throw new DomainError('not-found', `There is no revision ${number}.`)
+  return draftOfSnapshot(revision.snapshot)
+}
+
+/** A transaction in which two writers may want the same address: the one that comes second is told so. */
+export async function writing<Result>(db: Database, work: (tx: Tx) => Promise<Result>): Promise<Result> {
+  try {
+    return await db.prisma.$transaction((tx) => deferChanges(tx, () => work(tx)))
+  } catch (err) {
+    if (isUniqueViolation(err)) throw addressTaken()
+    throw err
+  }
+}
+
+/** Who writes, and when: now. */
+export const originOf = ({ actor }: Writer): Origin => ({ actor, at: new Date(), runId: null })
+
+async function withFreeAddress(tx: Tx, state: ArticleState): Promise<ArticleState> {
+  const { slug, lang } = state.draft
+  const candidates = Array.from({ length: CANDIDATES }, (_, index) =>
+    index === 0 ? slug : `${slug}-${index + 1}`,
+  )
+  const taken = await tx.article.findMany({
+    where: { lang, slug: { in: candidates } },
+    select: { slug: true },
+  })
+  const free = candidates.find((candidate) => taken.every((one) => one.slug !== candidate))
+  return { ...state, draft: { ...state.draft, slug: free ?? slug } }
+}
+
+async function assertAddressFree(tx: Tx, id: string | null, { lang, slug }: ArticleDraft): Promise<void> {
+  const holder = await tx.article.findUnique({ where: { slug_lang: { slug, lang } }, select: { id: true } })
+  if (holder && holder.id !== id) throw addressTaken()
+}
+
+const addressTaken = () =>
+  new DomainError('conflict', 'Another article has this slug in this language, perhaps in the trash.', [
+    { in: 'body', pointer: '/slug', detail: 'belongs to another article' },
+  ])
+
+function assertAliases(written: Written | undefined): Saved {
+  const [alias] = written?.aliasesTaken ?? []
+  if (!written) throw new Error('an article was written and is not there')
+  if (alias === undefined) return written
+  throw new DomainError('conflict', `The old address ${alias} leads to another article.`, [
+    { in: 'body', pointer: '/aliases', detail: `${alias} belongs to another article` },
+  ])
+}
+
+/** Publishing and its opposite are kept for the audit; other edits are in the history. */
+async function auditTransition(tx: Tx, writer: Writer, was: Before, draft: ArticleDraft): Promise<void> {
+  const before = was.status === 'published'
+  const after = draft.status === 'published'
+  if (before !== after)
+    await audit(tx, writer, after ? 'article.published' : 'article.unpublished', was.id, draft)
+}
+
+const audit = (tx: Tx, writer: Writer, action: string, entityId: string, { slug }: ArticleDraft) =>
+  recordAudit(tx, { ...writer, action, entityId, subject: slug })

@@ -1,0 +1,281 @@
+/** Writing articles: what an editor sends, and what becomes of it. */
+import { beforeAll, describe, expect, test } from 'vitest'
+import { ArticleRead } from '../../src/articles/schema.ts'
+import type { Scope } from '../../src/keys/schema.ts'
+import { createKey } from '../../src/keys/store.ts'
+import { boot } from '../support/app.ts'
+import { make, term } from '../support/make.ts'
+
+const booted = await boot()
+const secrets = new Map<Scope, string>()
+
+beforeAll(async () => {
+  for (const scope of ['preview', 'read', 'write', 'publish', 'admin'] as const) {
+    secrets.set(scope, (await createKey(booted.db, { name: scope, scopes: [scope], expiresAt: null })).secret)
+  }
+})
+
+type Method = 'get' | 'post' | 'put' | 'patch' | 'delete'
+
+const send = (method: Method, path: string, body?: object, scope: Scope = 'publish') => {
+  const request = booted.request[method](`/v1/articles${path}`).set(
+    'authorization',
+    `Bearer ${secrets.get(scope)}`,
+  )
+  return body === undefined ? request : request.send(body)
+}
+
+const post = (body: object, scope?: Scope) => send('post', '', body, scope)
+
+async function posted(body: object) {
+  const answer = await post(body)
+  expect(answer.body).toMatchObject({ version: 1 })
+  return answer.body
+}
+
+describe('POST /v1/articles', () => {
+  test('makes a draft of a title and a body, with an address, excerpt and revision', async () => {
+    const answer = await post({ title: '第一篇', body: { source: 'Some *text* here.' } }, 'write')
+    expect(answer.status).toBe(201)
+    expect(ArticleRead.strict().parse(answer.body)).toEqual(answer.body)
+    expect(answer.body).toMatchObject({
+      slug: '第一篇',
+      status: 'draft',
+      lang: null,
+      publishedAt: null,
+      excerpt: 'Some text here.',
+      html: '<p>Some <em>text</em> here.</p>\n',
+      body: { format: 'markdown', source: 'Some *text* here.' },
+      version: 1,
+    })
+    expect(answer.headers.location).toBe(`/v1/articles/${answer.body.id}`)
+    expect(answer.headers.etag).toMatch(/^"1-/)
+    expect((await booted.request.get(`/v1/articles/${answer.body.id}`)).status).toBe(404)
+    const [revision] = await booted.db.prisma.revision.findMany({ where: { articleId: answer.body.id } })
+    expect(revision).toMatchObject({ number: 1, actor: 'write' })
+  })
+
+  test('everything that can be said is kept', async () => {
+    const said = {
+      lang: 'en-gb',
+      slug: 'everything-said',
+      title: 'Everything',
+      excerpt: 'All of it.',
+      body: { format: 'html', source: '<h2>Part</h2><p onclick="x()">Text</p>' },
+      status: 'published',
+      publishedAt: '2024-02-19T19:56:58+08:00',
+      cover: { url: 'https://example.org/a.jpg', alt: 'A' },
+      sourceUrl: 'https://example.org/source',
+      canonicalUrl: 'https://example.org/canonical',
+      keywords: ['one'],
+      metadata: { nested: [1, null] },
+      aliases: ['/old/everything'],
+      authors: ['Ada Lovelace', { slug: 'bo', name: 'Bo', bio: 'Writes.' }],
+      tags: ['Red', { slug: 'blue' }],
+      categories: ['News'],
+    }
+    const { status, body } = await post(said)
+    expect(status).toBe(201)
+    expect(body).toMatchObject({
+      lang: 'en-GB',
+      publishedAt: '2024-02-19T11:56:58.000Z',
+      html: expect.stringContaining('<p>Text</p>'),
+      cover: { url: 'https://example.org/a.jpg', alt: 'A', caption: null },
+      authors: [
+        { slug: 'ada-lovelace', name: 'Ada Lovelace' },
+        { slug: 'bo', name: 'Bo' },
+      ],
+      tags: [
+        { slug: 'red', name: 'Red' },
+        { slug: 'blue', name: 'blue' },
+      ],
+      aliases: ['/old/everything'],
+      metadata: { nested: [1, null] },
+    })
+    expect((await booted.request.get('/v1/articles/everything-said')).status).toBe(200)
+  })
+
+  test('a title that is taken gets a number, a slug that is taken is a conflict', async () => {
+    await posted({ title: 'Twice' })
+    expect((await posted({ title: 'Twice' })).slug).toBe('twice-2')
+    const { status, body } = await post({ title: 'Twice', slug: 'twice' })
+    expect([status, body.errors[0].pointer]).toEqual([409, '/slug'])
+  })
+
+  test('the first heading is the title of an article that names none', async () => {
+    expect((await posted({ body: { source: '# Heading\n\nText.' } })).title).toBe('Heading')
+  })
+
+  test.each([
+    [{}, '/title'],
+    [{ title: '' }, '/title'],
+    [{ title: '???' }, '/slug'],
+    [{ title: 'a', colour: 'red' }, '/colour'],
+    [{ title: 'a', slug: 'a/b' }, '/slug'],
+    [{ title: 'a', slug: '01a2089c-dc60-7667-9b38-7c5b1fadfa37' }, '/slug'],
+    [{ title: 'a', lang: 'not a language' }, '/lang'],
+    [{ title: 'a', publishedAt: 'tomorrow' }, '/publishedAt'],
+    [{ title: 'a', cover: { url: 'javascript:alert(1)' } }, '/cover/url'],
+    [{ title: 'a', sourceUrl: ' java\nscript:alert(1)' }, '/sourceUrl'],
+    [{ title: 'a', tags: ['!!!'] }, '/tags/0'],
+    [{ title: 'a', body: { source: '<div>'.repeat(100_000) } }, '/body/source'],
+    [{ title: 'a\u0000b' }, '/title'],
+  ])('%j is refused at %s', async (body, pointer) => {
+    const answer = await post(body)
+    expect(answer.status).toBe(400)
+    expect(answer.body.errors.map((fault: { pointer: string }) => fault.pointer)).toContain(pointer)
+  })
+
+  test('a key without publish makes drafts only', async () => {
+    const { status, body } = await post({ title: 'Now', status: 'published' }, 'write')
+    expect([status, body.detail]).toEqual([403, expect.stringContaining('publish')])
+    expect((await post({ title: 'Now' }, 'read')).status).toBe(403)
+    expect((await booted.request.post('/v1/articles').send({ title: 'Now' })).status).toBe(401)
+  })
+})
+
+describe('PATCH /v1/articles/{id}', () => {
+  test('changes what is named and nothing else; null takes it back', async () => {
+    const before = await posted({
+      title: 'Before',
+      keywords: ['a'],
+      metadata: { a: 1, b: { c: 2, d: 3 } },
+      tags: ['Red'],
+    })
+    const change = { title: 'After', keywords: null, metadata: { b: { c: null } } }
+    const { status, body } = await send('patch', `/${before.id}`, change)
+    expect(status).toBe(200)
+    expect(body).toMatchObject({
+      ...before,
+      title: 'After',
+      keywords: [],
+      version: 2,
+      metadata: { a: 1, b: { d: 3 } },
+      updatedAt: body.updatedAt,
+    })
+  })
+
+  test('an excerpt that was made from the body follows it, one that was written stays', async () => {
+    const made = await posted({ title: 'Made', body: { source: 'One.' } })
+    const written = await posted({ title: 'Written', body: { source: 'One.' }, excerpt: 'Mine.' })
+    const change = { body: { source: 'Two.' } }
+    expect((await send('patch', `/${made.id}`, change)).body.excerpt).toBe('Two.')
+    expect((await send('patch', `/${written.id}`, change)).body.excerpt).toBe('Mine.')
+  })
+
+  test('a new slug leaves a redirect', async () => {
+    const { id } = await posted({ title: 'Moving', status: 'published' })
+    await send('patch', `/${id}`, { slug: 'moved' })
+    const { status, headers } = await booted.request.get('/v1/articles/moving')
+    expect([status, headers.location]).toEqual([308, '/v1/articles/moved'])
+  })
+
+  test('takes merge-patch+json, and names a fault in what it makes', async () => {
+    const { id } = await posted({ title: 'Typed' })
+    const request = send('patch', `/${id}`).type('application/merge-patch+json')
+    expect((await request.send('{"excerpt":"x"}')).body.excerpt).toBe('x')
+    const { status, body } = await send('patch', `/${id}`, { cover: { alt: 'no url' } })
+    expect([status, body.errors[0].pointer]).toEqual([400, '/cover/url'])
+    expect((await send('patch', `/${id}`, { colour: 1 })).body.errors[0].pointer).toBe('/colour')
+  })
+
+  test('an imported article keeps what the patch does not name', async () => {
+    const [id = ''] = await make(booted.db, {
+      modifiedAt: new Date(0),
+      tags: [term('Red')],
+      publishedAt: null,
+    })
+    const { body } = await send('patch', `/${id}`, { title: 'New' })
+    expect(body).toMatchObject({ title: 'New', publishedAt: null, tags: [{ slug: 'red', name: 'Red' }] })
+    expect(Date.parse(body.updatedAt)).toBeGreaterThan(Date.parse('2020-01-01'))
+  })
+})
+
+describe('no lost update', () => {
+  test.each([
+    ['"1"', 200],
+    ['"1-abc"', 200],
+    ['W/"1-abc-br"', 200],
+    ['"7", "1-x"', 200],
+    ['*', 200],
+    ['"2-abc"', 412],
+    ['"abc"', 412],
+  ])('If-Match: %s answers %i to version 1', async (field, expected) => {
+    const { id } = await posted({ title: 'Matched' })
+    const { status, body } = await send('patch', `/${id}`, { title: 'Changed' }).set('if-match', field)
+    expect(status).toBe(expected)
+    expect(body.version).toBe(expected === 200 ? 2 : 1)
+  })
+
+  test('the version may stand in the body instead', async () => {
+    const { id } = await posted({ title: 'In the body' })
+    expect((await send('patch', `/${id}`, { title: 'x', version: 3 })).status).toBe(412)
+    expect((await send('patch', `/${id}`, { title: 'x', version: 1 })).body.version).toBe(2)
+  })
+
+  test('of a hundred writers with one version, one wins', { timeout: 60_000 }, async () => {
+    const { id } = await posted({ title: 'Contended' })
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, (_, n) =>
+        send('patch', `/${id}`, { title: `Writer ${n}` }).set('if-match', '"1"'),
+      ),
+    )
+    const statuses = answers.map(({ status }) => status)
+    expect(statuses.filter((status) => status === 200)).toHaveLength(1)
+    expect(statuses.filter((status) => status === 412)).toHaveLength(99)
+  })
+
+  test('a strict server wants to know the version', async () => {
+    const strict = await boot({ db: booted.db, requireVersion: true })
+    const { id } = await posted({ title: 'Strict' })
+    const patch = () =>
+      strict.request.patch(`/v1/articles/${id}`).set('authorization', `Bearer ${secrets.get('publish')}`)
+    expect((await patch().send({ title: 'x' })).status).toBe(428)
+    expect((await patch().set('if-match', '*').send({ title: 'x' })).status).toBe(200)
+  })
+})
+
+describe('states', () => {
+  test('publishing sets the time once, and taking back keeps it', async () => {
+    const { id } = await posted({ title: 'States' })
+    const first = (await send('post', `/${id}/publish`)).body
+    expect(first).toMatchObject({ status: 'published', publishedAt: expect.any(String) })
+    expect((await send('post', `/${id}/unpublish`)).body).toMatchObject({
+      status: 'draft',
+      publishedAt: first.publishedAt,
+    })
+    expect((await booted.request.get(`/v1/articles/${id}`)).status).toBe(404)
+    expect((await send('post', `/${id}/publish`)).body.publishedAt).toBe(first.publishedAt)
+    expect((await send('post', `/${id}/archive`)).body.status).toBe('archived')
+  })
+
+  test.each([
+    [null, null],
+    ['2999-01-01T00:00:00Z', '2999-01-01T00:00:00.000Z'],
+  ])('a time may be given: %s', async (publishedAt, expected) => {
+    const { id } = await posted({ title: 'Timed' })
+    expect((await send('post', `/${id}/publish`, { publishedAt })).body.publishedAt).toBe(expected)
+    expect((await booted.request.get(`/v1/articles/${id}`)).status).toBe(expected === null ? 200 : 404)
+  })
+
+  test('the trash keeps everything, and the address', async () => {
+    const { id } = await posted({ title: 'Trashed', status: 'published', tags: ['Red'] })
+    expect((await send('delete', `/${id}`)).status).toBe(204)
+    expect((await booted.request.get('/v1/articles/trashed')).status).toBe(410)
+    expect((await send('patch', `/${id}`, { title: 'x' })).status).toBe(409)
+    expect((await post({ title: 'x', slug: 'trashed' })).status).toBe(409)
+    const { body } = await send('post', `/${id}/restore`)
+    expect(body).toMatchObject({ status: 'published', tags: [{ slug: 'red' }] })
+    expect((await booted.request.get('/v1/articles/trashed')).status).toBe(200)
+  })
+
+  test('only an admin deletes for ever, and only what is in the trash', async () => {
+    const { id } = await posted({ title: 'Purged', status: 'published' })
+    expect((await send('delete', `/${id}?purge=true`)).status).toBe(403)
+    expect((await send('delete', `/${id}?purge=true`, undefined, 'admin')).status).toBe(409)
+    await send('delete', `/${id}`)
+    expect((await send('delete', `/${id}?purge=true`, undefined, 'admin')).status).toBe(204)
+    expect((await booted.request.get('/v1/articles/purged')).status).toBe(404)
+    expect((await post({ title: 'Purged', slug: 'purged' })).status).toBe(201)
+  })
+})
