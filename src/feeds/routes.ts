@@ -5,7 +5,7 @@ import { z } from 'zod'
 import type { Database } from '../database/connection.ts'
 import { DomainError } from '../errors.ts'
 import type { Authenticate } from '../http/auth.ts'
-import { publicAnswer } from '../http/cache-policy.ts'
+import { publicAnswer, publicAnswerOfHost } from '../http/cache-policy.ts'
 import { originOf } from '../http/origin.ts'
 import { commonProblems, problemResponse } from '../http/problem.ts'
 import { channelOf } from './entry.ts'
@@ -29,9 +29,9 @@ export function addressesOfSite(site: Site): (request: FastifyRequest) => Addres
 }
 
 /** An answer that is text, for the OpenAPI document. What is sent may be a stream of it. */
-export const textAnswer = <Sent = string>(description: string, type: string) => ({
+export const textAnswer = (description: string, type: string) => ({
   description,
-  content: { [type]: { schema: z.string() as z.ZodType as z.ZodType<Sent> } },
+  content: { [type]: { schema: z.string() } },
 })
 
 const formats: Record<FeedFormat, { file: string; name: string; operation: string }> = {
@@ -85,7 +85,7 @@ async function feedOf(
 export const feedRoutes: FastifyPluginAsyncZod<FeedRoutes> = async (app, parts) => {
   const { db, authenticate, site, addressesFor } = parts
   // Without SITE_URL an answer depends on the host that was asked.
-  const config = site.url === undefined ? {} : publicAnswer('feeds')
+  const config = site.url === undefined ? publicAnswerOfHost('feeds') : publicAnswer('feeds')
 
   for (const format of ['rss', 'atom', 'json'] as const) {
     const { file } = formats[format]

@@ -29,7 +29,7 @@ export function searchConditions(q: string, bind: Bind): string[] {
   const query = readQuery(q)
   const without = query.excluded.filter(({ needsNeedle }) => needsNeedle)
   return [
-    matches('d', tsqueryOf(query.wanted, [ANYWHERE]) + exclusions(query), bind),
+    indexCondition(query, bind),
     ...needles('d', query.wanted, bind),
     ...without.map(
       (unit) =>
@@ -53,6 +53,11 @@ const placesOf: Record<Tier, readonly string[]> = {
   2: [TERM_PREFIX.title, TERM_PREFIX.tag],
   1: [TERM_PREFIX.title, TERM_PREFIX.tag, TERM_PREFIX.frequent],
   0: [ANYWHERE],
+}
+
+/** What the index alone tells of the documents `d`, wherever in them the words are. */
+export function indexCondition(query: SearchQuery, bind: Bind): string {
+  return matches('d', tsqueryOf(query.wanted, [ANYWHERE]) + exclusions(query), bind)
 }
 
 /** What the index alone tells of the documents `d` of one tier, and of no other. */

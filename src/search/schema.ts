@@ -1,16 +1,13 @@
 /** What may be searched for, and what is found. */
 import { z } from 'zod'
-import { ArticleFilters, SearchText } from '../articles/query.ts'
+import { ArticleFilters, choiceOf, SearchText } from '../articles/query.ts'
 import { ArticleSummary } from '../articles/schema.ts'
 import { PageQuery, Pagination } from '../paging.ts'
 
 export const FacetName = z.enum(['tag', 'category', 'author', 'year', 'lang'])
 export type FacetName = z.infer<typeof FacetName>
 
-const Facet = z
-  .string()
-  .transform((text) => [...new Set(text.split(',').map((name) => name.trim()))])
-  .pipe(z.array(FacetName).min(1))
+const FACETS = FacetName.options as [FacetName, ...FacetName[]] // there are some
 
 export const SearchQuery = PageQuery.extend({
   ...ArticleFilters.shape,
@@ -18,9 +15,7 @@ export const SearchQuery = PageQuery.extend({
     description:
       'What to look for: all of these words, in any script. `"a phrase"`, `-without`, `begin*`. At most 200 characters and 20 words and phrases.',
   }),
-  facets: Facet.optional().meta({
-    description: 'Counts over all results, comma-separated: tag, category, author, year, lang.',
-  }),
+  facets: choiceOf(FACETS, 'What to count over all results.'),
 })
 export type SearchQuery = z.infer<typeof SearchQuery>
 

@@ -1,8 +1,9 @@
 /** Sitemaps over HTTP. */
-import type { Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { DomainError } from '../../errors.ts'
+import { publicAnswer, publicAnswerOfHost } from '../../http/cache-policy.ts'
 import { commonProblems, problemResponse } from '../../http/problem.ts'
 import { type FeedRoutes, textAnswer } from '../routes.ts'
 import { SITEMAP_SIZE, streamIndex, streamSitemap } from './print.ts'
@@ -16,7 +17,7 @@ const whole = {
   summary: 'Every visible article, or an index of sitemaps',
   description: `Above ${SITEMAP_SIZE} articles it is an index.`,
   response: {
-    200: textAnswer<Readable>('A sitemap, or a sitemap index.', 'application/xml'),
+    200: textAnswer('A sitemap, or a sitemap index.', 'application/xml'),
     ...commonProblems,
   },
 }
@@ -27,7 +28,7 @@ const part = {
   summary: 'One of the sitemaps of the index',
   params: z.object({ page: z.coerce.number().int().min(1).max(100_000) }),
   response: {
-    200: textAnswer<Readable>('A sitemap.', 'application/xml'),
+    200: textAnswer('A sitemap.', 'application/xml'),
     ...commonProblems,
     404: problemResponse('There is no such sitemap.'),
   },
@@ -40,22 +41,23 @@ export interface SitemapRoutes extends FeedRoutes {
 
 export const sitemapRoutes: FastifyPluginAsyncZod<SitemapRoutes> = async (
   app,
-  { db, authenticate, addressesFor, size = SITEMAP_SIZE },
+  { db, authenticate, site, addressesFor, size = SITEMAP_SIZE },
 ) => {
-  app.get('/sitemap.xml', { schema: whole }, async (request, reply) => {
+  const config = site.url === undefined ? publicAnswerOfHost('sitemap') : publicAnswer('sitemap')
+  app.get('/sitemap.xml', { schema: whole, config }, async (request, reply) => {
     await authenticate(request, reply)
     const addresses = addressesFor(request)
     if (await needsIndex(db, size)) {
-      return reply.type(XML).send(streamIndex(await listSitemaps(db, size), addresses))
+      return reply.type(XML).send(await text(streamIndex(await listSitemaps(db, size), addresses)))
     }
-    return reply.type(XML).send(await streamSitemap(allArticles(db), addresses))
+    return reply.type(XML).send(await text(await streamSitemap(allArticles(db), addresses)))
   })
 
-  app.get('/sitemap-:page(^\\d+).xml', { schema: part }, async (request, reply) => {
+  app.get('/sitemap-:page(^\\d+).xml', { schema: part, config }, async (request, reply) => {
     await authenticate(request, reply)
     const addresses = addressesFor(request)
     const articles = await openSitemap(db, size, request.params.page)
     if (!articles) throw new DomainError('not-found', 'There is no such sitemap.')
-    return reply.type(XML).send(await streamSitemap(articles, addresses))
+    return reply.type(XML).send(await text(await streamSitemap(articles, addresses)))
   })
 }
