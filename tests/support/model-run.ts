@@ -1,0 +1,228 @@
+/** Random writes and reads of the API, each answer compared with a plain model in memory. */
+import { afterAll, expect } from 'vitest'
+import type { ArticleDraft } from '../../src/articles/schema.ts'
+import { stateOf } from '../../src/articles/state.ts'
+import { createArticles, trashArticles, updateArticles } from '../../src/articles/store.ts'
+import { type ChangeWatcher, watchChanges } from '../../src/changes/watch.ts'
+import { createKey } from '../../src/keys/store.ts'
+import { type Booted, boot, openTestDatabase } from './app.ts'
+import { byline, draftOf, term } from './make.ts'
+import { answerOf, isVisible, type Modelled, type Question } from './model.ts'
+import { type Random, randomOf } from './random.ts'
+
+const WORDS = ['数据库', '缓存', '网络', '文章', '作者']
+const TAGS = ['red', 'green', 'blue', '红']
+const LANGS = ['und', 'en', 'zh']
+const SORTS = ['-publishedAt', 'publishedAt', '-updatedAt', 'updatedAt', 'title', '-title'] as const
+const STATUSES = ['draft', 'published', 'scheduled', 'archived', 'trash', 'any'] as const
+
+/** An application with a cache, and what tells it of writes. */
+export interface Modelling extends Booted {
+  watcher: ChangeWatcher
+}
+
+/** Boots it for a test file. Call it at the top of the file, with `await`. */
+export async function bootModel(): Promise<Modelling> {
+  const db = await openTestDatabase()
+  const watcher = watchChanges(db)
+  afterAll(watcher.close)
+  return { ...(await boot({ db, watcher, cacheBytes: 4_000_000 })), watcher }
+}
+
+/**
+ * Writes and reads `steps` times at random, the same in every run of a seed. Fails at the first answer that is not the
+ * model's. At the end the feed of changes is followed from its beginning, and has to lead to the same articles.
+ */
+export async function runModel({ app, db, watcher }: Modelling, seed: number, steps: number): Promise<void> {
+  const random = randomOf(seed)
+  const articles = new Map<string, Modelled>()
+  const { secret } = await createKey(db, { name: `model ${seed}`, scopes: ['read'], expiresAt: null })
+  let now = Date.UTC(2026, 0, 1)
+  const origin = () => ({ actor: 'model', at: new Date(now++), runId: null })
+  const anyOf = () => random.pick([...articles.values()])
+
+  async function create(): Promise<void> {
+    const draft = draftOf(randomDraft(random))
+    const at = origin()
+    const [written] = await db.prisma.$transaction((tx) => createArticles(tx, [stateOf(draft)], at))
+    const id = written?.id ?? ''
+    articles.set(id, { id, draft, updatedAt: at.at, trashed: false, version: 1 })
+  }
+
+  async function update(): Promise<void> {
+    const article = anyOf()
+    const draft = { ...article.draft, ...randomDraft(random), lang: article.draft.lang }
+    const at = origin()
+    const untrash = random.chance(0.5)
+    const keyed = [{ id: article.id, state: stateOf(draft) }]
+    await db.prisma.$transaction((tx) => updateArticles(tx, keyed, at, { untrash }))
+    const trashed = article.trashed && !untrash
+    articles.set(article.id, { ...article, draft, updatedAt: at.at, trashed, version: article.version + 1 })
+  }
+
+  async function trash(): Promise<void> {
+    const article = anyOf()
+    await db.prisma.$transaction((tx) => trashArticles(tx, [article.id], origin()))
+    if (!article.trashed)
+      articles.set(article.id, { ...article, trashed: true, version: article.version + 1 })
+  }
+
+  async function ask(path: string, key?: string) {
+    const headers = key === undefined ? {} : { authorization: `Bearer ${key}` }
+    const { statusCode, body } = await app.inject({ url: path, headers })
+    expect(statusCode, `${path}: ${body}`).toBe(200)
+    return JSON.parse(body)
+  }
+
+  /** Every page of a list from one end to the other: what is in it, and the last cursor back. */
+  async function walk(query: URLSearchParams, direction: 'next' | 'prev', from: string | null, key?: string) {
+    const seen: { id: string; version: number }[] = []
+    let cursor = from
+    let back: string | null = null
+    do {
+      if (cursor !== null) query.set('cursor', cursor)
+      const { data, pagination } = await ask(`/v1/articles?${query}`, key)
+      if (direction === 'next') seen.push(...data)
+      else seen.unshift(...data)
+      cursor = pagination[direction]
+      back = pagination[direction === 'next' ? 'prev' : 'next']
+    } while (cursor !== null)
+    return { seen: seen.map(printed), back }
+  }
+
+  async function readList(): Promise<void> {
+    const question = randomQuestion(random)
+    const key = random.chance(0.2) ? secret : undefined
+    if (key !== undefined) question.status = random.pick(STATUSES)
+    const expected = answerOf(articles.values(), question).map(printed)
+    const query = queryOf(question)
+    const { pagination } = await ask(`/v1/articles?${query}&count=exact&limit=1`, key)
+    expect(pagination.total, String(query)).toBe(expected.length)
+    query.set('limit', String(5 + random.below(30)))
+    const { seen, back } = await walk(query, 'next', null, key)
+    expect(seen, String(query)).toEqual(expected)
+    if (back === null) return
+    const { seen: before } = await walk(query, 'prev', back, key)
+    expect(before, String(query)).toEqual(expected.slice(0, before.length))
+    expect(before.length).toBeGreaterThan(0)
+  }
+
+  async function readOne(): Promise<void> {
+    const article = anyOf()
+    const { statusCode, body } = await app.inject(`/v1/articles/${article.id}`)
+    expect(statusCode === 200, `${article.id}: ${statusCode}`).toBe(isVisible(article))
+    const { version, draft } = article
+    if (statusCode === 200) expect(JSON.parse(body)).toMatchObject({ version, title: draft.title })
+  }
+
+  async function readTags(): Promise<void> {
+    const visible = [...articles.values()].filter(isVisible)
+    const counts = countOf(visible.flatMap(({ draft }) => draft.tags.map(({ slug }) => slug)))
+    const { data } = await ask('/v1/tags?limit=100')
+    const found = data.map(({ slug, articles }: { slug: string; articles: number }) => [slug, articles])
+    expect(new Map(found)).toEqual(counts)
+  }
+
+  async function readSearch(): Promise<void> {
+    const question: Question = { ...randomQuestion(random), q: random.pick(WORDS).slice(random.below(2)) }
+    const expected = answerOf(articles.values(), question)
+    const query = queryOf(question)
+    query.delete('sort')
+    const { data, facets } = await ask(`/v1/search?${query}&facets=tag,lang,year&limit=100`)
+    expect(data.map(printed).sort(), String(query)).toEqual(expected.slice(0, 100).map(printed).sort())
+    const tags = facets.tag.map(({ slug, count }: { slug: string; count: number }) => [slug, count])
+    expect(new Map(tags)).toEqual(
+      countOf(expected.flatMap(({ draft }) => draft.tags.map(({ slug }) => slug))),
+    )
+    const years = facets.year.map(({ year, count }: { year: number | null; count: number }) => [year, count])
+    expect(new Map(years)).toEqual(
+      countOf(expected.map(({ draft }) => draft.publishedAt?.getUTCFullYear() ?? null)),
+    )
+  }
+
+  async function followChanges(): Promise<void> {
+    const shown = new Set<string>()
+    let cursor = ''
+    for (let more = true; more; ) {
+      const page = await ask(`/v1/changes?limit=100${cursor && `&cursor=${cursor}`}`)
+      for (const { entity, id, action } of page.data) {
+        if (entity !== 'article' || !articles.has(id)) continue
+        if (action === 'unpublished' || action === 'deleted') shown.delete(id)
+        else shown.add(id)
+      }
+      ;({ cursor, more } = page)
+    }
+    const visible = [...articles.values()].filter(isVisible).map(({ id }) => id)
+    expect([...shown].sort()).toEqual(visible.sort())
+    expect(visible.length).toBeGreaterThan(10)
+  }
+
+  for (let i = 0; i < 20; i++) await create()
+  for (let step = 0; step < steps; step++) {
+    const choice = random.below(100)
+    if (choice < 20 && articles.size < 120) await create()
+    else if (choice < 45) await update()
+    else if (choice < 55) await trash()
+    else if (choice < 70) await readOne()
+    else if (choice < 75) await readTags()
+    else if (choice < 82) await readSearch()
+    else await readList()
+    if (choice < 55) await watcher.refresh() // as the instance does that writes
+  }
+  await followChanges()
+}
+
+const printed = ({ id, version }: { id: string; version: number }) => `${id} ${version}`
+
+function countOf<Key>(keys: readonly Key[]): Map<Key, number> {
+  const counts = new Map<Key, number>()
+  for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1)
+  return counts
+}
+
+/** Few days, so that many articles share one; undated ones and scheduled ones among them. */
+function randomDraft(random: Random): Partial<ArticleDraft> {
+  const publishedAt = random.chance(0.1)
+    ? new Date('2999-01-01T00:00:00Z')
+    : random.chance(0.2)
+      ? null
+      : day(random)
+  return {
+    title: `${random.pick(WORDS)}${random.pick(WORDS)}`,
+    status: random.pick(['published', 'published', 'published', 'draft', 'archived'] as const),
+    publishedAt,
+    lang: random.pick(LANGS),
+    tags: random.some(TAGS).map(term),
+    categories: random.chance(0.3) ? [term('News')] : [],
+    authors: random.some(['ada', 'bo']).map(byline),
+    body: { format: 'markdown', source: random.some(WORDS).join('，') },
+  }
+}
+
+const day = (random: Random) => new Date(Date.UTC(2024 + random.below(2), 0, 1 + random.below(3)))
+
+function randomQuestion(random: Random): Question {
+  const group = () => [random.pick(TAGS), random.pick(TAGS)].slice(random.below(2))
+  return {
+    sort: random.pick(SORTS),
+    ...(random.chance(0.4) && { tag: random.chance(0.3) ? [group(), group()] : [group()] }),
+    ...(random.chance(0.1) && { notTag: [random.pick(TAGS)] }),
+    ...(random.chance(0.1) && { category: 'news' }),
+    ...(random.chance(0.2) && { author: random.pick(['ada', 'bo']) }),
+    ...(random.chance(0.2) && { lang: [random.pick(LANGS), random.pick(LANGS)] }),
+    ...(random.chance(0.1) && { publishedAfter: day(random) }),
+    ...(random.chance(0.1) && { publishedBefore: day(random) }),
+    ...(random.chance(0.3) && { q: random.pick(WORDS).slice(random.below(2)) }),
+  }
+}
+
+function queryOf(question: Question): URLSearchParams {
+  const { tag = [], notTag, lang, publishedAfter, publishedBefore, ...same } = question
+  const query = new URLSearchParams(same)
+  for (const group of tag) query.append('tag', group.join(','))
+  if (notTag) query.append('tag', `-${notTag.join(',')}`)
+  if (lang) query.set('lang', lang.join(','))
+  if (publishedAfter) query.set('publishedAfter', publishedAfter.toISOString())
+  if (publishedBefore) query.set('publishedBefore', publishedBefore.toISOString())
+  return query
+}
