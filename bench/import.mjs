@@ -1,7 +1,7 @@
 /**
  * How long an import takes, beside its limits, measured in one run:
  *
- *   P  the pure work: read, parse, render and sanitise every file in the same workers, writing nothing
+ *   P  the pure work: read, parse, render, sanitise and tokenise every file in the same workers, writing nothing
  *   C  COPY of the same rows into the same tables, with their indexes
  *   W  the whole import into an empty database; the aim is W ≤ 1.5 · C + P
  *   U  the same import again, nothing changed; the aim is U ≤ W / 10
@@ -35,6 +35,7 @@ const TABLES = [
   'author',
   'tag',
   'article',
+  'search_document',
   'article_tag',
   'article_author',
   'alias',
@@ -59,11 +60,7 @@ async function pure() {
   const { root, paths } = await listFolder(folder)
   const readers = openReaders({ folder: root, siteLanguages: [] }, paths.length)
   let read = 0
-  for await (const one of readers.each(
-    'read',
-    paths.map((path) => ({ path, known: null })),
-  ))
-    if (one.document) read++
+  for await (const one of readers.each('read', paths)) if (one.document) read++
   return read
 }
 

@@ -1,15 +1,16 @@
 /** What an article's front matter and path say, as fields of the article. */
 import { readAddress, readAliases, readSlug } from './addresses.ts'
 import { type Cover, readCover } from './cover.ts'
-import { parseDate } from './dates.ts'
 import { type Exact, readExact } from './exact.ts'
+import { readEmbargo, readExpiry, readPublished, readUpdated } from './field-dates.ts'
 import type { FrontMatter } from './frontmatter.ts'
-import { type Entry, itemsOf, type Keys, keysOf, memberOf, textOf } from './keys.ts'
+import { type Entry, itemsOf, type Keys, keysOf, textOf } from './keys.ts'
 import { type FileContext, normaliseLanguage } from './language.ts'
 import type { Notice } from './notice.ts'
-import { isInDraftFolder, type PathFields, readPath } from './paths.ts'
+import { isInDraftFolder, readPath } from './paths.ts'
 import { type Person, readPeople } from './people.ts'
 import type { Mapping } from './plain.ts'
+import { withoutAddresses } from './private.ts'
 import { readDraft } from './state.ts'
 import { readKeywords, readTerms, type Term } from './terms.ts'
 
@@ -20,6 +21,8 @@ export interface Fields {
   publishedAt: Date | null
   /** Hugo's `publishDate`: until then the article is not to be seen, whatever its date is. */
   embargo: Date | null
+  /** Hugo's `expiryDate`: from then on the article is not to be seen any more. */
+  expiresAt: Date | null
   updatedAt: Date | null
   authors: Person[]
   tags: Term[]
@@ -49,14 +52,6 @@ export interface Fields {
   exact: Exact
 }
 
-const PUBLISHED = [
-  ...['date', 'pubdate', 'publishdate', 'publishedat', 'created', 'ms.date'],
-  ...['publishat', 'pubdatetime', 'publisheddate', 'datepublished', 'published', 'createdat'],
-]
-const UPDATED = [
-  ...['lastmod', 'updated', 'modified', 'updateddate', 'updatedat', 'lastmodified'],
-  ...['lastmodifiedat', 'moddatetime', 'datemodified', 'lastupdate'],
-]
 const SOURCES = ['source', 'sourceurl', 'original', 'originalurl', 'link']
 
 /**
@@ -76,7 +71,8 @@ export function readFields(
     title: readTitle(keys, notices),
     publishedAt: readPublished(keys, path, notices),
     embargo: readEmbargo(keys),
-    updatedAt: readDate(keys, UPDATED, notices).date ?? updateInDate(keys),
+    expiresAt: exact.status === undefined ? readExpiry(keys) : null,
+    updatedAt: readUpdated(keys, notices),
     authors: readPeople(keys, notices),
     tags: readTerms(keys, ['tags', 'tag'], notices),
     categories: readTerms(keys, ['categories', 'category'], notices),
@@ -97,7 +93,8 @@ export function readFields(
     pathKey: exact.translationKey === null ? context.path : path.key,
   }
   const { status: _, metadata, ...said } = exact
-  return { fields: { ...fields, ...said, metadata: { ...keys.rest(), ...metadata }, exact }, notices }
+  const rest = withoutAddresses(keys.rest(), notices)
+  return { fields: { ...fields, ...said, metadata: { ...rest, ...metadata }, exact }, notices }
 }
 
 /** What failed scripts write into a title: the name of nothing. */
@@ -120,62 +117,6 @@ function readTitle(keys: Keys, notices: Notice[]): string | null {
 function bracketed(entry: Entry): string | null {
   const items = itemsOf(entry).filter((item) => typeof item === 'string')
   return items.length === 0 ? null : `[${items.join(', ')}]`
-}
-
-function readPublished(keys: Keys, path: PathFields, notices: Notice[]): Date | null {
-  const { date, problem } = readDate(keys, PUBLISHED, notices)
-  if (date !== null) return date
-  const byName = path.date === null ? null : parseDate(path.date)
-  if (byName !== null && 'date' in byName) return byName.date
-  notices.push({
-    code: 'undated',
-    message: `the article has no date${problem === null ? '' : `: ${problem}`}`,
-  })
-  return null
-}
-
-interface DateFound {
-  date: Date | null
-  /** What was wrong with the last placeholder. */
-  problem: string | null
-}
-
-function readEmbargo(keys: Keys): Date | null {
-  const dates = keys.find(['publishdate', 'publishat']).flatMap((entry) => {
-    const [text] = itemsOf(entry)
-    const reading = parseDate(typeof text === 'string' ? text : '')
-    return 'date' in reading ? [reading.date] : []
-  })
-  return dates[0] ?? null
-}
-
-/** The first date under these names. What cannot be read gives a notice and stays metadata. */
-function readDate(keys: Keys, names: readonly string[], notices: Notice[]): DateFound {
-  let problem: string | null = null
-  for (const entry of keys.find(names)) {
-    const [item] = typeof entry.value === 'boolean' ? [] : itemsOf(entry)
-    const text = typeof item === 'object' ? (memberOf(item, ['date', ...names]) ?? 'a mapping') : item
-    const reading = parseDate(text ?? '')
-    if ('date' in reading) {
-      keys.take(entry)
-      return { date: reading.date, problem: null }
-    }
-    if (reading.problem === 'is a placeholder') {
-      if (typeof entry.value !== 'boolean') keys.take(entry)
-      if (text) problem = `"${entry.key}" is "${text}"`
-    } else {
-      const shown = (text ?? '').slice(0, 100)
-      notices.push({ code: 'unreadable-date', message: `"${entry.key}" ${reading.problem}: "${shown}"` })
-    }
-  }
-  return { date: null, problem }
-}
-
-/** Material for MkDocs has both dates in one: `date: {created: …, updated: …}`. */
-function updateInDate(keys: Keys): Date | null {
-  const [item] = keys.find(['date']).flatMap(itemsOf)
-  const reading = parseDate((typeof item === 'object' ? memberOf(item, UPDATED) : null) ?? '')
-  return 'date' in reading ? reading.date : null
 }
 
 function readLanguage(keys: Keys, notices: Notice[]): string | null {

@@ -84,7 +84,8 @@ function sanitizePass(html: string, isLocal: IsLocal | undefined, gone: Set<stri
       iframe: rewriteFrame(isLocal, gone),
       '*': (name, attributes) => {
         if (!TAGS.has(name)) gone.add(name)
-        return { tagName: rewrite(name, attributes, isLocal, gone), attribs: attributes }
+        const tagName = rewrite(name, attributes, isLocal, gone)
+        return { tagName, attribs: allowedOf(tagName, attributes) }
       },
     },
     onOpenTag: () => {
@@ -98,9 +99,26 @@ function sanitizePass(html: string, isLocal: IsLocal | undefined, gone: Set<stri
   })
 }
 
+const GLOBAL_ATTRIBUTES = ALLOWED_ATTRIBUTES['*'] ?? []
+const ATTRIBUTES = new Map(
+  ALLOWED_TAGS.map((name) => [
+    name,
+    new Set([...GLOBAL_ATTRIBUTES, ...(ALLOWED_ATTRIBUTES[name] ?? []), 'class']),
+  ]),
+)
+
+/** The attributes that an element may have. */
+function allowedOf(name: string, attributes: Attributes): Attributes {
+  const allowed = ATTRIBUTES.get(name)
+  const names = Object.keys(attributes)
+  if (allowed === undefined || names.every((attribute) => allowed.has(attribute))) return attributes
+  return Object.fromEntries(Object.entries(attributes).filter(([attribute]) => allowed.has(attribute)))
+}
+
 const POLICY: sanitizeHtml.IOptions = {
   allowedTags: [...ALLOWED_TAGS],
-  allowedAttributes: ALLOWED_ATTRIBUTES,
+  // sanitize-html unfolds a list for each element anew for every text; which element may have which is allowedOf's matter.
+  allowedAttributes: { '*': [...new Set(Object.values(ALLOWED_ATTRIBUTES).flat())] },
   allowedClasses: { '*': ALLOWED_CLASSES },
   selfClosing: VOID_TAGS,
   nonTextTags: SILENT_TAGS,

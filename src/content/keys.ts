@@ -42,7 +42,14 @@ export function keysOf(document: Pick<FrontMatter, 'data' | 'strings'>): Keys {
     else others.push(entry)
   }
   const taken = new Set<Entry>()
-  const find = (names: readonly string[]) => names.flatMap((name) => byName.get(name) ?? [])
+  const find = (names: readonly string[]) => {
+    const found: Entry[] = []
+    for (const name of names) {
+      const named = byName.get(name)
+      if (named !== undefined) found.push(...named)
+    }
+    return found
+  }
   return {
     find,
     findOwn: (names) => find(names).filter((entry) => !contained.includes(entry)),
@@ -78,8 +85,12 @@ export function textOf({ value, text }: Pick<Entry, 'value' | 'text'>): string |
   return lineOf(text)
 }
 
+/** What most texts are: ASCII on one line, with single blanks between words. */
+const PLAIN_LINE = /^[!-~]+(?: [!-~]+)*$/
+
 /** A text on one line, NFC and without control characters, or null when nothing visible is left. */
 export function lineOf(text: string): string | null {
+  if (PLAIN_LINE.test(text)) return text
   const line = text
     .normalize('NFC')
     .replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ')

@@ -1,5 +1,7 @@
 /** Reads sanitised HTML once: its blocks of text, its headings, its links. */
-import { Parser } from 'htmlparser2'
+import { elementOf } from './elements.ts'
+import type { SafeHtml } from './html.ts'
+import { type Attributes, scanHtml } from './scan.ts'
 import { isRelativeUrl } from './urls.ts'
 
 /** What a block of text is to a reader who looks for the first paragraph or the last line. */
@@ -30,22 +32,9 @@ export interface Outline {
   relativeLinks: Set<string>
 }
 
-type Attributes = Record<string, string>
-
-const BLOCKS = new Set(
-  (
-    'address article aside footer header hgroup main nav section h1 h2 h3 h4 h5 h6 blockquote center details div dd dl dt ' +
-    'figcaption figure hr li menu ol p pre summary ul caption table tbody td tfoot th thead tr'
-  ).split(' '),
-)
-const MEDIA = new Set(['img', 'video', 'audio', 'iframe'])
-/** Text that a reader of the text alone has no use for: readings above characters, words for old browsers. */
-const NOISE = new Set(['rt', 'rp', 'rtc', 'video', 'audio', 'iframe'])
 /** Marks and back references of footnotes, as goldmark, kramdown, GitHub and markdown-it write them. */
 const FOOTNOTE_LINK = /#(?:user-content-)?fn(?:ref)?(?:\d|[:-])[^/#]*$/
 const FOOTNOTE_CLASS = /^footnote-(?:back)?ref$/
-const HEADING = /^h[1-6]$/
-const CONTAINERS = new Set(['blockquote', 'li', 'dd', 'dt', 'table', 'figure', 'summary', 'nav', 'aside'])
 
 interface Reader {
   outline: Outline
@@ -53,29 +42,27 @@ interface Reader {
   links: { href: string; text: string }[]
   hasMedia: boolean
   inLink: boolean
-  /** Open elements by name: what the current text stands in. */
-  open: Map<string, number>
+  /** How many of each are open: what the current text stands in. */
+  pres: number
+  paragraphs: number
   containers: number
   footnotes: number
   noise: number
   heading: Heading | null
 }
 
-/** Reads HTML that has been sanitised: its elements are balanced. */
-export function readOutline(html: string): Outline {
+/** Reads HTML that has been sanitised. */
+export function readOutline(html: SafeHtml): Outline {
   const outline: Outline = { blocks: [], headings: [], ids: new Set(), relativeLinks: new Set() }
   const reader: Reader = {
     ...{ outline, text: '', links: [], hasMedia: false, inLink: false, heading: null },
-    ...{ open: new Map<string, number>(), containers: 0, footnotes: 0, noise: 0 },
+    ...{ pres: 0, paragraphs: 0, containers: 0, footnotes: 0, noise: 0 },
   }
-  const parser = new Parser({
-    onopentag: (name, attributes) =>
-      openTag(reader, name, attributes, parser.startIndex, parser.endIndex + 1),
-    ontext: (text) => addText(reader, text),
-    onclosetag: (name) => closeTag(reader, name),
+  scanHtml(html, {
+    openTag: (name, attributes, start, end) => openTag(reader, name, attributes, start, end),
+    text: (text) => addText(reader, text),
+    closeTag: (name) => closeTag(reader, name),
   })
-  parser.write(html)
-  parser.end()
   endBlock(reader)
   return outline
 }
@@ -89,18 +76,18 @@ export function plainText(blocks: readonly Block[]): string {
 }
 
 function openTag(reader: Reader, name: string, attributes: Attributes, start: number, end: number): void {
-  if (BLOCKS.has(name)) endBlock(reader)
+  const { isBlock, isContainer, isMedia, isNoise, level } = elementOf(name)
+  if (isBlock) endBlock(reader)
   noteAddresses(reader, attributes)
-  const level = HEADING.test(name) ? Number(name[1]) : 0
   if (level > 0) openHeading(reader, { level, text: '', id: attributes.id ?? null, start, end })
   else if (attributes.id !== undefined) reader.outline.ids.add(attributes.id)
-  if (MEDIA.has(name)) reader.hasMedia = true
+  if (isMedia) reader.hasMedia = true
   if (name === 'br') reader.text += '\n'
-  const isNoise = NOISE.has(name) || isFootnoteMark(attributes)
-  if (reader.noise > 0 || isNoise) reader.noise++
+  if (reader.noise > 0 || isNoise || isFootnoteMark(attributes)) reader.noise++
   else if (name === 'a' && attributes.href !== undefined) openLink(reader, attributes.href)
-  reader.open.set(name, (reader.open.get(name) ?? 0) + 1)
-  if (CONTAINERS.has(name)) reader.containers++
+  if (name === 'p') reader.paragraphs++
+  else if (name === 'pre') reader.pres++
+  if (isContainer) reader.containers++
   if (reader.footnotes > 0 || attributes.class === 'footnotes') reader.footnotes++
 }
 
@@ -109,17 +96,15 @@ function isFootnoteMark({ class: name, href }: Attributes): boolean {
 }
 
 function closeTag(reader: Reader, name: string): void {
+  const { isBlock, isContainer, level } = elementOf(name)
   if (name === 'a') reader.inLink = false
-  if (BLOCKS.has(name)) endBlock(reader)
-  if (HEADING.test(name)) reader.heading = null
+  if (isBlock) endBlock(reader)
+  if (level > 0) reader.heading = null
   if (reader.noise > 0) reader.noise--
   if (reader.footnotes > 0) reader.footnotes--
-  if (CONTAINERS.has(name)) reader.containers--
-  reader.open.set(name, (reader.open.get(name) ?? 1) - 1)
-}
-
-function isIn(reader: Reader, name: string): boolean {
-  return (reader.open.get(name) ?? 0) > 0
+  if (isContainer) reader.containers--
+  if (name === 'p') reader.paragraphs--
+  else if (name === 'pre') reader.pres--
 }
 
 function openHeading(reader: Reader, heading: Heading): void {
@@ -134,24 +119,26 @@ function openLink(reader: Reader, href: string): void {
 
 function addText(reader: Reader, text: string): void {
   if (reader.noise > 0) return
-  const shown = isIn(reader, 'pre') ? text : text.replace(/\s+/g, ' ')
+  const shown = reader.pres > 0 ? text : text.replace(/\s{2,}|[^\S ]/g, ' ')
   reader.text += shown
   const link = reader.inLink ? reader.links.at(-1) : undefined
   if (link !== undefined) link.text += shown
 }
 
-function noteAddresses(reader: Reader, attributes: Attributes): void {
-  const { relativeLinks } = reader.outline
-  const candidates = (attributes.srcset ?? '').split(', ').map((candidate) => candidate.split(' ', 1)[0])
-  for (const url of [attributes.href, attributes.src, attributes.poster, ...candidates]) {
-    const isTemplate = url?.includes('{{') || url?.includes('{%')
-    if (url !== undefined && !isTemplate && isRelativeUrl(url)) relativeLinks.add(url)
-  }
+function noteAddresses(reader: Reader, { href, src, poster, srcset }: Attributes): void {
+  for (const url of [href, src, poster]) if (url !== undefined) noteAddress(reader, url)
+  if (srcset === undefined) return
+  for (const candidate of srcset.split(', ')) noteAddress(reader, candidate.split(' ', 1)[0] ?? '')
+}
+
+function noteAddress(reader: Reader, url: string): void {
+  const isTemplate = url.includes('{{') || url.includes('{%')
+  if (!isTemplate && isRelativeUrl(url)) reader.outline.relativeLinks.add(url)
 }
 
 /** Closes the text gathered so far, if there is any. Code keeps its blanks. */
 function endBlock(reader: Reader): void {
-  const isCode = isIn(reader, 'pre')
+  const isCode = reader.pres > 0
   const text = isCode ? reader.text.replace(/^\n+/, '').trimEnd() : tidy(reader.text)
   if (text !== '' || reader.hasMedia) {
     reader.outline.blocks.push({
@@ -169,10 +156,8 @@ function endBlock(reader: Reader): void {
 }
 
 function tidy(text: string): string {
-  return text
-    .replace(/ {2,}/g, ' ')
-    .replace(/ ?\n[ \n]*/g, '\n')
-    .trim()
+  const single = text.replace(/ {2,}/g, ' ')
+  return (single.includes('\n') ? single.replace(/ ?\n[ \n]*/g, '\n') : single).trim()
 }
 
 function kindOf(reader: Reader, isCode: boolean): BlockKind {
@@ -180,5 +165,5 @@ function kindOf(reader: Reader, isCode: boolean): BlockKind {
   if (isCode) return 'code'
   if (reader.heading !== null) return 'heading'
   if (reader.containers > 0) return 'other'
-  return isIn(reader, 'p') ? 'paragraph' : 'loose'
+  return reader.paragraphs > 0 ? 'paragraph' : 'loose'
 }

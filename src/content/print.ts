@@ -31,7 +31,10 @@ interface Layout {
 }
 
 /** What is compared: the members are those that the reserved key may have, and the body. */
-type Said = ReturnType<typeof saidBy>
+type Said = Omit<ReturnType<typeof saidBy>, 'status'> & {
+  /** Null where metadata leaves it to the clock of whoever imports it, as `expiryDate` does. */
+  status: Article['status'] | null
+}
 
 /**
  * Prints an article: title, slug, date, lastmod, draft, lang, authors, tags, categories, keywords, cover, source,
@@ -43,7 +46,7 @@ type Said = ReturnType<typeof saidBy>
 export function printArticle(article: Article, place: Place): Printed {
   const body = article.body.source.replace(/\r\n?/g, '\n')
   const derived = derivedFrom({ format: article.body.format, source: body })
-  const wanted = saidBy(article, body)
+  const wanted: Said = saidBy(article, body)
   const textOf = (layout: Layout) => printFrontMatter(dataOf(layout), body)
   const read = (text: string) => readText(text, place.path, derived)
 
@@ -114,8 +117,9 @@ function readText(text: string, path: string, derived: ReturnType<typeof derived
   try {
     const parsed = parseFrontMatter(text)
     const fields = completeFields(readFields(parsed, anywhere(path)).fields, derived, () => false)
-    const { draft, archived, fallbackSlug, fallbackTitle: _, pathKey: __, embargo: ___, ...same } = fields
-    const status = archived ? 'archived' : draft ? 'draft' : 'published'
+    const { draft, archived, fallbackSlug, fallbackTitle: _, pathKey: __, embargo: ___, ...rest } = fields
+    const { expiresAt, ...same } = rest
+    const status = expiresAt !== null ? null : archived ? 'archived' : draft ? 'draft' : 'published'
     return {
       ...same,
       slug: fields.slug ?? fallbackSlug,

@@ -3,6 +3,9 @@
 const MAX_BYTES = 200
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
+/** ASCII words between hyphens, too short for a UUID or to be cut: a slug already. */
+const SIMPLE = /^(?=.{1,35}$)[a-z\d]+(?:-[a-z\d]+)*$/
+
 /**
  * The slug of a text: letters, marks and digits of every script, in NFC and lower case, other runs as one `-`.
  * `C++` and `C#` become `c-plus-plus` and `c-sharp`; a text of pictographs alone keeps those. At most 200 bytes
@@ -10,6 +13,7 @@ const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
  * and ids share one place in URLs. Applying it to a slug changes nothing. `''` when nothing is left.
  */
 export function slugOf(text: string): string {
+  if (SIMPLE.test(text)) return text
   // A slug is short, so a text of megabytes need not be looked at in full.
   const plain = text
     .slice(0, 2000)

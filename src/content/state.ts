@@ -1,5 +1,5 @@
 /** Whether an article is a draft. In doubt it is. */
-import { type Entry, itemsOf, type Keys } from './keys.ts'
+import { type Entry, itemsOf, type Keys, memberOf } from './keys.ts'
 import type { Notice } from './notice.ts'
 
 const YES = new Set(['true', 'yes', 'y', 'on', '1', 't'])
@@ -21,8 +21,13 @@ const PRIVATE = new Set([
   ...['auto-draft', 'trash', 'deleted', 'future', 'scheduled', 'inactive', 'disabled', 'skip', 'inherit'],
 ])
 
-/** What one key says: private, public, or nothing. `doubt` is private with a notice. */
-type Word = 'private' | 'public' | 'doubt' | 'nothing'
+/** What one key says: private, public, or nothing. `unlisted` and `doubt` are private with a notice. */
+type Word = 'private' | 'public' | 'unlisted' | 'doubt' | 'nothing'
+
+const NOTICES = {
+  doubt: { code: 'doubtful-state', why: 'is neither yes nor no' },
+  unlisted: { code: 'unlisted', why: 'keeps it out of the pages or the lists of its site' },
+}
 
 /** Keys, and how each of them speaks. */
 const SPEAKERS: readonly { names: readonly string[]; wordOf: (text: string) => Word }[] = [
@@ -36,9 +41,10 @@ const SPEAKERS: readonly { names: readonly string[]; wordOf: (text: string) => W
   },
   { names: ['published', 'publish', 'public'], wordOf: publishedWord },
   { names: ['status', 'visibility', 'poststatus'], wordOf: statusWord },
-  // Pages that their generator does not show: Hugo's headless bundles, Zola's `render = false`.
-  { names: ['headless'], wordOf: (text) => (YES.has(text) ? 'private' : 'nothing') },
-  { names: ['render'], wordOf: (text) => (NO.has(text) ? 'private' : 'nothing') },
+  // Pages that their generator does not show: Hugo's headless bundles, Zola's `render = false`; Eleventy's lists.
+  { names: ['headless'], wordOf: (text) => (YES.has(text) ? 'unlisted' : 'nothing') },
+  { names: ['render'], wordOf: (text) => (NO.has(text) ? 'unlisted' : 'nothing') },
+  { names: ['eleventyexcludefromcollections'], wordOf: (text) => (NO.has(text) ? 'nothing' : 'unlisted') },
   { names: ['password', 'postpassword'], wordOf: (text) => (NO.has(text) ? 'public' : 'private') },
 ]
 
@@ -54,16 +60,31 @@ export function readDraft(keys: Keys, notices: Notice[]): boolean {
       if (word === 'nothing') continue
       keys.take(entry)
       draft ||= word !== 'public'
-      if (word === 'doubt') {
-        notices.push({
-          code: 'doubtful-state',
-          message: `"${entry.key}" is neither yes nor no: kept as a draft`,
-        })
-      }
+      if (word === 'doubt' || word === 'unlisted') notices.push(noticeOf(entry, word))
     }
   }
-  return draft
+  return isUnbuilt(keys, notices) || draft
 }
+
+function noticeOf({ key }: Entry, word: keyof typeof NOTICES): Notice {
+  const { code, why } = NOTICES[word]
+  return { code, message: `"${key}" ${why}: kept as a draft` }
+}
+
+/** Hugo's build options, `_build` before 0.145: `render` and `list` are each `always`, `never` or something between. */
+function isUnbuilt(keys: Keys, notices: Notice[]): boolean {
+  const unbuilt = keys.find(['build']).filter((entry) =>
+    itemsOf(entry).some((item) => {
+      if (typeof item === 'string') return false
+      const words = [memberOf(item, ['render']), memberOf(item, ['list'])]
+      return words.some((word) => word !== null && !BUILT.has(word.toLowerCase()))
+    }),
+  )
+  notices.push(...unbuilt.map((entry) => noticeOf(entry, 'unlisted')))
+  return unbuilt.length > 0
+}
+
+const BUILT = new Set(['always', 'true'])
 
 function wordIn(entry: Entry, wordOf: (text: string) => Word): Word {
   if (typeof entry.value === 'object' && entry.value !== null) return itemsIn(entry, wordOf)

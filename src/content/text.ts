@@ -87,7 +87,13 @@ function isSeparator(code: number): boolean {
 }
 
 function isWordCharacter(text: string, index: number): boolean {
+  const code = text.charCodeAt(index)
+  if (code < 0x80) return (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a) || isDigit(code)
   return WORD_CHARACTER.test(String.fromCodePoint(text.codePointAt(index) ?? 0))
+}
+
+function isDigit(code: number): boolean {
+  return code >= 0x30 && code <= 0x39
 }
 
 function countUnspaced(text: string): number {

@@ -195,5 +195,16 @@ const PRINTED = DUMP_SCHEMA.withTags({
 export function printYaml(data: Mapping): string {
   if (Object.keys(data).length === 0) return ''
   // After a text with open-ended line breaks js-yaml ends the document, which here is the fence's part.
-  return dump(data, { schema: PRINTED, noRefs: true, lineWidth: -1 }).replace(/\n\.\.\.\n$/, '\n')
+  const yaml = dump(data, { schema: PRINTED, noRefs: true, lineWidth: -1 }).replace(/\n\.\.\.\n$/, '\n')
+  return Object.keys(data)
+    .filter((key) => key.startsWith('---'))
+    .reduce(quoteKey, `\n${yaml}`)
+    .slice(1)
+}
+
+/** js-yaml leaves a key like `---x` bare, where readers of front matter look for a fence. */
+function quoteKey(yaml: string, key: string): string {
+  const at = [' ', '\n'].map((end) => yaml.indexOf(`\n${key}:${end}`)).find((found) => found >= 0)
+  if (at === undefined) return yaml
+  return `${yaml.slice(0, at + 1)}${JSON.stringify(key)}${yaml.slice(at + 1 + key.length)}`
 }

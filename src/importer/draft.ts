@@ -6,7 +6,8 @@ import { errorAt, type FileError } from './report.ts'
 
 /**
  * A document as a draft. `translationKey` is what it shares with its translations, if its front matter does not say.
- * An article that is not to be seen yet is dated so, which schedules it. Throws a ZodError when a rule forbids it.
+ * An article that is not to be seen yet is dated so, which schedules it; one that has expired is archived. Throws a
+ * ZodError when a rule forbids it.
  */
 export function draftOf(
   document: Document,
@@ -14,16 +15,22 @@ export function draftOf(
   translationKey: string | null,
   now: Date,
 ): ArticleDraft {
-  const { draft, archived, lang, publishedAt, embargo, updatedAt } = document
+  const { lang, publishedAt, embargo, updatedAt } = document
   return ArticleDraft.parse({
     ...document, // what a draft does not have, the schema leaves out
     slug,
     publishedAt: embargo !== null && embargo > now ? embargo : publishedAt,
     lang: lang ?? 'und',
-    status: archived ? 'archived' : draft ? 'draft' : 'published',
+    status: statusOf(document, now),
     modifiedAt: updatedAt,
     translationKey: document.translationKey ?? translationKey,
   })
+}
+
+function statusOf({ draft, archived, expiresAt }: Document, now: Date): ArticleDraft['status'] {
+  if (archived) return 'archived'
+  if (draft) return 'draft'
+  return expiresAt !== null && expiresAt <= now ? 'archived' : 'published'
 }
 
 /** The error of a file whose article the API would refuse too. Passes on what is no ZodError. */

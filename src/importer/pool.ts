@@ -7,24 +7,35 @@ import type { Root } from './reading.ts'
 import { errorAt, type FileError } from './report.ts'
 import type { Answer, Task, ToRead } from './worker.ts'
 
-/** A file that takes longer is given up, in milliseconds. */
-const TIME_MAX = 5_000
+/** A file that takes longer is given up, in milliseconds of computing; many times as long on a busy machine. */
+const TIME_MAX = 2_000
+/** However busy the machine is, a file is given up after so many times its limit: it may be waiting for a dead disk. */
+const PATIENCE = 10
 /** Memory of one worker, in megabytes: a file that needs more is given up. */
 const MEMORY_MAX = 512
+/** The part of it for what is new: what a file leaves behind is collected before much of it piles up. */
+const NEW_MEMORY_MAX = 16
 /** Files in one message to a worker. */
 const TASK_FILES = 16
 
 /** Reads files of a folder, in worker threads. */
 export interface Readers {
-  /** Reads files in groups as their turn comes; answers come in the order of the files. */
-  each<Kind extends Task['kind']>(kind: Kind, files: readonly ToRead[]): AsyncGenerator<Answer<Kind>[number]>
+  /**
+   * Reads files in groups as their turn comes. There is an answer for each, in the order of the paths. `known` is the
+   * hash that a file had when it was imported before.
+   */
+  each<Kind extends Task['kind']>(
+    kind: Kind,
+    paths: readonly string[],
+    known?: (path: string) => string | null,
+  ): AsyncGenerator<Answer<Kind>[number]>
 }
 
 /** How much the readers may take. */
 export interface ReaderLimits {
   /** Threads; one for each core, if not said. */
   workers?: number | undefined
-  /** Milliseconds for one file. */
+  /** Milliseconds of computing for one file. */
   timeMax?: number
 }
 
@@ -34,7 +45,11 @@ export function openReaders(root: Root, files: number, limits: ReaderLimits = {}
   const width = Math.max(1, Math.min(workers, Math.ceil(files / TASK_FILES)))
   const pool = poolOf(width)
   return {
-    each: (kind, list) => inOrder(list, width, (group) => run(pool, kind, root, group, timeMax)),
+    each: (kind, paths, known = () => null) =>
+      inOrder(paths, width, (group) => {
+        const files = group.map((path) => ({ path, known: known(path) }))
+        return run(pool, kind, root, files, timeMax)
+      }),
   }
 }
 
@@ -60,7 +75,7 @@ function poolOf(width: number): Piscina {
     execArgv: fromSources
       ? ['--import', pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href]
       : [],
-    resourceLimits: { maxOldGenerationSizeMb: MEMORY_MAX },
+    resourceLimits: { maxOldGenerationSizeMb: MEMORY_MAX, maxYoungGenerationSizeMb: NEW_MEMORY_MAX },
   })
   pools.set(width, pool)
   return pool
@@ -112,15 +127,24 @@ async function run<Kind extends Task['kind']>(
   }
 }
 
-/** A signal that is given when the worker has been at one file for too long. Waiting for a worker does not count. */
+/**
+ * A signal that is given when the worker has been at one file for too long. Waiting for a worker does not count, nor does
+ * time that the machine has for others: what this process has computed meanwhile is at least what the worker has.
+ */
 function watchOver(begun: Int32Array, timeMax: number): { signal: AbortSignal; end: () => void } {
   const controller = new AbortController()
-  let seen = { count: 0, since: performance.now() }
+  let seen = { count: 0, since: performance.now(), cpu: process.cpuUsage() }
   const timer = setInterval(() => {
     const count = Atomics.load(begun, 0)
     const now = performance.now()
-    if (count !== seen.count) seen = { count, since: now }
-    else if (count > 0 && now - seen.since > timeMax) controller.abort()
+    if (count !== seen.count) {
+      seen = { count, since: now, cpu: process.cpuUsage() }
+      return
+    }
+    const { user, system } = process.cpuUsage(seen.cpu)
+    const waited = now - seen.since
+    const isTooLong = Math.min(waited, (user + system) / 1_000) > timeMax || waited > timeMax * PATIENCE
+    if (count > 0 && isTooLong) controller.abort()
   }, timeMax / 8)
   return { signal: controller.signal, end: () => clearInterval(timer) }
 }

@@ -1,8 +1,9 @@
 /** Unpublishes the articles of files that are gone, when the operator says so. */
 
+import type { Origin } from '../articles/rows.ts'
 import { draftOfSnapshot } from '../articles/snapshot.ts'
 import { type ArticleState, stateOf } from '../articles/state.ts'
-import { type Origin, updateArticles } from '../articles/store.ts'
+import { updateArticles } from '../articles/store.ts'
 import type { Database, Tx } from '../database/connection.ts'
 import type { Run } from './save.ts'
 import { type KnownFile, knownFilesNow, liveArticles, lockSource, markPruned } from './store.ts'

@@ -11,8 +11,7 @@ import { emptyReport, type FileError, type FileResult, type Outcome, type Report
 import { type ReadFile, type Run, saveBatch, tryBatch } from './save.ts'
 import { siteLanguages } from './site.ts'
 import { finishRun, type KnownFile, knownFiles, startRun } from './store.ts'
-import { surveyFiles } from './survey.ts'
-import type { ToRead } from './worker.ts'
+import { type FolderSurvey, surveyFiles } from './survey.ts'
 
 /** What to import, and how. */
 export interface ImportOptions {
@@ -44,32 +43,18 @@ const BATCH = 100
  * folder, or no article in it.
  */
 export async function importFolder(db: Database, options: ImportOptions): Promise<Report> {
-  const folder = await listFolder(options.folder, options.exclude)
-  const known = new Map((await knownFiles(db, options.source)).map((file) => [file.path, file]))
-  const root = { folder: folder.root, siteLanguages: await siteLanguages(folder.root) }
-  const readers = openReaders(root, folder.paths.length, { workers: options.workers })
-  const { fresh, keyed, changed, ...survey } = await surveyFiles(
-    readers,
-    folder,
-    known,
-    options.overwrite ?? false,
-  )
-  if (survey.files === 0) throw new CannotRun(`There is no article in ${options.folder}.`)
+  const { readers, plan, files, counts, errors } = await prepare(db, options)
+  if (files === 0) throw new CannotRun(`There is no article in ${options.folder}.`)
   const run: Run = {
     id: options.dryRun ? null : await startRun(db, options.source),
     source: options.source,
     overwrite: options.overwrite ?? false,
   }
-  const report = { ...emptyReport(run.id, run.source, survey.files), ...survey.counts }
+  const report = { ...emptyReport(run.id, run.source, files), ...counts }
   const told = teller(report, options)
-  for (const error of survey.errors) told({ path: error.file, outcome: 'failed', error })
-  const plan = {
-    addresses: planAddresses(fresh, run.source, addressesOf(known)),
-    translations: planTranslations(keyed, run.source),
-    now: new Date(),
-  }
-  await readAndSave(db, readers, run, changed, plan, told)
-  await lookForMissing(db, run, known, folder.paths, options.prune ?? false, report)
+  for (const error of errors) told({ path: error.file, outcome: 'failed', error })
+  await readAndSave(db, readers, run, plan, told)
+  await reportMissing(db, run, plan.missing, options.prune ?? false, report)
   report.errors.sort((a, b) => (a.file < b.file ? -1 : 1))
   if (run.id !== null) await finishRun(db, run.id, report)
   return report
@@ -77,6 +62,10 @@ export async function importFolder(db: Database, options: ImportOptions): Promis
 
 /** What all files together say of each. */
 interface Plan {
+  /** Paths of the files to read, in order. */
+  changed: readonly string[]
+  /** Files that were imported before and are gone. */
+  missing: readonly KnownFile[]
   addresses: AddressPlan
   /** By path. */
   translations: ReadonlyMap<string, string>
@@ -84,12 +73,35 @@ interface Plan {
   now: Date
 }
 
+interface Prepared extends Pick<FolderSurvey, 'files' | 'counts' | 'errors'> {
+  readers: Readers
+  plan: Plan
+}
+
+/** Lists, surveys and plans. What it knows of every file ends with it: memory is wanted for the reading. */
+async function prepare(db: Database, options: ImportOptions): Promise<Prepared> {
+  const folder = await listFolder(options.folder, options.exclude)
+  const known = new Map((await knownFiles(db, options.source)).map((file) => [file.path, file]))
+  const root = { folder: folder.root, siteLanguages: await siteLanguages(folder.root) }
+  const readers = openReaders(root, folder.paths.length, { workers: options.workers })
+  const survey = await surveyFiles(readers, folder, known, options.overwrite ?? false)
+  const present = new Set(known.size === 0 ? [] : folder.paths)
+  const plan: Plan = {
+    changed: survey.changed,
+    missing: [...known.values()].filter(({ path, pruned }) => !present.has(path) && !pruned),
+    addresses: planAddresses(survey.fresh, options.source, addressesOf(known)),
+    translations: planTranslations(survey.keyed, options.source),
+    now: new Date(),
+  }
+  const { files, counts, errors } = survey
+  return { readers, plan, files, counts, errors }
+}
+
 /** Reads changed files and writes them, a batch at a time: while one is being written, the next is read. */
 async function readAndSave(
   db: Database,
   readers: Readers,
   run: Run,
-  changed: readonly ToRead[],
   plan: Plan,
   told: (result: FileResult) => void,
 ): Promise<void> {
@@ -103,7 +115,7 @@ async function readAndSave(
     saving = save(db, run, full).then((saved) => saved.forEach(told))
     saving.catch(() => {}) // it is awaited before the next batch, or at the end
   }
-  for await (const result of readers.each('read', changed)) {
+  for await (const result of readers.each('read', plan.changed)) {
     const file = toReadFile(result, plan, told)
     if (file) batch.push(file)
     if (batch.length >= BATCH) await flush()
@@ -146,16 +158,13 @@ function addressesOf(known: ReadonlyMap<string, KnownFile>) {
 }
 
 /** Files that were imported before and are gone: told, and with `prune` unpublished. */
-async function lookForMissing(
+async function reportMissing(
   db: Database,
   run: Run,
-  known: ReadonlyMap<string, KnownFile>,
-  paths: readonly string[],
+  missing: readonly KnownFile[],
   prune: boolean,
   report: Report,
 ): Promise<void> {
-  const present = new Set(paths)
-  const missing = [...known.values()].filter(({ path, pruned }) => !present.has(path) && !pruned)
   const pruned = prune ? await pruneFiles(db, run, missing) : new Set<string>()
   report.pruned = pruned.size
   for (const { path, currentVersion, importedVersion } of missing) {

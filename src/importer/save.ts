@@ -1,9 +1,10 @@
 /** Writes read documents as articles, a batch in one transaction. */
 import { isDeepStrictEqual } from 'node:util'
+import type { Origin } from '../articles/rows.ts'
 import type { ArticleDraft } from '../articles/schema.ts'
 import { snapshotOf } from '../articles/snapshot.ts'
 import type { ArticleState } from '../articles/state.ts'
-import { createArticles, type Origin, updateArticles, type Written } from '../articles/store.ts'
+import { createArticles, updateArticles, type Written } from '../articles/store.ts'
 import type { Document } from '../content/document.ts'
 import type { SearchEntry } from '../content/search-terms.ts'
 import type { Database, Tx } from '../database/connection.ts'

@@ -5,7 +5,6 @@ import type { Readers } from './pool.ts'
 import { isFailed, type Surveyed } from './reading.ts'
 import { errorAt, type FileError, type Report } from './report.ts'
 import type { KnownFile } from './store.ts'
-import type { ToRead } from './worker.ts'
 
 /** What a first look at a folder tells. */
 export interface FolderSurvey {
@@ -13,10 +12,10 @@ export interface FolderSurvey {
   files: number
   /** Files whose addresses are to be planned. */
   fresh: Wanted[]
-  /** Every article's path without its language. */
+  /** Every article's path without its language; those of fresh files are the same objects. */
   keyed: Keyed[]
-  /** Files to read whole, new ones too, in the order of their paths. */
-  changed: ToRead[]
+  /** Paths of files to read whole, new ones too, in order. */
+  changed: string[]
   counts: Pick<Report, 'unchanged' | 'skipped'>
   errors: FileError[]
 }
@@ -35,21 +34,23 @@ export async function surveyFiles(
   const counts = { unchanged: 0, skipped: 0 }
   const survey: FolderSurvey = { files: errors.length, fresh: [], keyed: [], changed: [], counts, errors }
   const same: Keyed[] = []
-  const files = folder.paths.map((path) => ({ path, known: hashToExpect(known.get(path), overwrite) }))
-  for await (const result of readers.each('survey', files)) {
+  const expected = (path: string) => hashToExpect(known.get(path), overwrite)
+  let next = 0
+  for await (const result of readers.each('survey', folder.paths, expected)) {
+    const path = folder.paths[next++] ?? result.path // kept once, not as the copy that came from the thread
     if (isFailed(result)) {
       survey.files++
       errors.push(result.error)
     } else {
-      addSurveyed(survey, result, known.get(result.path), same)
+      addSurveyed(survey, { ...result, path }, known.get(path), same)
     }
   }
   const newKeys = new Set(survey.fresh.map(({ key }) => key))
   for (const file of same) {
-    if (newKeys.has(file.key)) survey.changed.push({ path: file.path, known: null })
+    if (newKeys.has(file.key)) survey.changed.push(file.path)
     else counts.unchanged++
   }
-  survey.changed.sort((a, b) => (a.path < b.path ? -1 : 1))
+  survey.changed.sort()
   return survey
 }
 
@@ -75,8 +76,9 @@ function addSurveyed(
     same.push(keyed)
   } else {
     const { path, key, lang, given, fallback, publishedAt } = found
-    survey.keyed.push({ path, key, lang })
-    survey.changed.push({ path, known: null })
-    if (!earlier) survey.fresh.push({ path, key, lang, given, fallback, publishedAt })
+    const file: Wanted = { path, key, lang, given, fallback, publishedAt }
+    survey.keyed.push(file)
+    survey.changed.push(path)
+    if (!earlier) survey.fresh.push(file)
   }
 }

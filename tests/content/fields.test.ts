@@ -158,6 +158,7 @@ it('a document with nothing gives every field', () =>
       title: null,
       publishedAt: null,
       embargo: null,
+      expiresAt: null,
       updatedAt: null,
       authors: [],
       tags: [],

@@ -90,6 +90,11 @@ function bomb(): string {
 it('lone surrogates, which no database takes, become U+FFFD', () =>
   expect(parseFrontMatter('---\na: "\\ud800"\n---\n').data).toEqual({ a: '\uFFFD' }))
 
+it('a key that looks like a fence is printed as a key', () => {
+  const data = { a: '1', '---': 'b', '---c': ['d'], '---c:d': 'e' }
+  expect(parseFrontMatter(printFrontMatter(data, 'Body.'))).toMatchObject({ data, body: 'Body.' })
+})
+
 describe('properties', () => {
   const text = fc.string({
     unit: fc.oneof(

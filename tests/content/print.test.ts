@@ -201,6 +201,22 @@ describe('reading the reserved key', () => {
     })
   })
 
+  it.each(['draft', 'published', 'archived'] as const)('%s counts before a date of expiry', (status) => {
+    const expiring = article({ status, metadata: { expiryDate: '1960-01-01' } })
+    const { text, faithful } = printArticle(expiring, place(expiring))
+    expect(faithful).toBe(true)
+    expect(importOf(text, 'posts/a.md')).toMatchObject({ status, metadata: { expiryDate: '1960-01-01' } })
+  })
+
+  it('keeps the addresses that an editor put into metadata', () => {
+    const addressed = article({
+      metadata: { contact: 'us@example.org', team: [{ email: 'us@example.org' }] },
+    })
+    const { text, faithful } = printArticle(addressed, place(addressed))
+    expect(faithful).toBe(true)
+    expect(importOf(text, 'posts/a.md').metadata).toEqual(addressed.metadata)
+  })
+
   it('an article without translations shares its path with none', () => {
     expect(readYamlFields('inkstone: {translationKey: null}', 'x/a.zh.md').fields.pathKey).toBe('x/a.zh.md')
   })

@@ -23,7 +23,8 @@ it.each([
     'visibility: private',
   ],
   ...['hidden: true', 'private: yes', 'unlisted: true', 'password: secret'],
-  ...['headless: true', 'render: false'],
+  ...['headless: true', 'render: false', 'eleventyExcludeFromCollections: true'],
+  ...['build: {render: never}', '_build: {list: never}', 'build: {list: local}', 'build: {render: link}'],
   ...['draft: maybe', 'draft: ture', 'draft: [true]', 'draft: {a: 1}', 'published: soon'],
   ...['draft: false\nstatus: draft', 'published: true\ndraft: true', 'extra: {draft: true}'],
 ])('%j is a draft', (yaml) => expect(readYamlFields(yaml).fields.draft).toBe(true))
@@ -39,6 +40,7 @@ it.each([
     'hidemeta: true',
   ],
   ...['password: ""', 'published: Jan 2 2024', 'headless: false', 'render: true', 'render: always'],
+  ...['build: {render: always, list: true}', 'build: {publishResources: false}', 'build: 42'],
 ])('%j is no draft', (yaml) => expect(readYamlFields(yaml).fields.draft).toBe(false))
 
 it.each(['_drafts/a.md', 'content/drafts/a.md', 'draft/x/a.md'])(
@@ -49,6 +51,11 @@ it('doubt is reported', () =>
   expect(readYamlFields('date: 2024-01-02\ndraft: maybe').notices).toEqual([
     { code: 'doubtful-state', message: '"draft" is neither yes nor no: kept as a draft' },
   ]))
+it('what a site keeps out of its lists is reported, and its build options stay metadata', () => {
+  const { fields, notices } = readYamlFields('date: 2024-01-02\n_build: {list: never}\nheadless: true')
+  expect(notices.map(({ code }) => code)).toEqual(['unlisted', 'unlisted'])
+  expect(fields.metadata).toEqual({ _build: { list: 'never' } })
+})
 it('a password is not shown', () => expect(readYamlFields('password: secret').fields.metadata).toEqual({}))
 it('a date in published is the date', () =>
   expect(readYamlFields('published: 2024-01-02').fields.publishedAt).toEqual(new Date('2024-01-02')))

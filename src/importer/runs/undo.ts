@@ -1,6 +1,7 @@
 /** Undoing a run: every article as it was before, in batches, each of them one transaction. */
 import { ZodError } from 'zod'
-import { type Origin, restoreRevisions, trashArticles } from '../../articles/store.ts'
+import type { Origin } from '../../articles/rows.ts'
+import { restoreRevisions, trashArticles } from '../../articles/store.ts'
 import type { Database, Tx } from '../../database/connection.ts'
 import { isRefusal } from '../../database/errors.ts'
 import { lockSource } from '../store.ts'

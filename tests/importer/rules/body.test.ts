@@ -1,0 +1,159 @@
+/** The rules "Excerpt" and "Body" of the import, clause by clause. */
+import { describe, expect, test } from 'vitest'
+import { openTestDatabase } from '../../support/app.ts'
+import { expectField, expectYaml, importCases, importFiles } from './site.ts'
+
+const db = await openTestDatabase()
+
+describe('Excerpt', () => {
+  test('`description`, `summary`, `excerpt`', () =>
+    expectYaml(db, 'excerpt', {
+      'description: Described.': 'Described.',
+      'summary: Summed up.': 'Summed up.',
+      'excerpt: Taken out.': 'Taken out.',
+      'excerpt: Taken out.\nsummary: Summed up.\ndescription: Described.': 'Described.',
+      'description: ""\nsummary: Summed up.': 'Summed up.',
+      'description: 2019': '2019',
+    }))
+
+  test('the text before `<!--more-->`', () =>
+    expectField(db, 'excerpt', {
+      'First *part*.\n\nSecond part.\n\n<!--more-->\n\nThe rest.': 'First part. Second part.',
+      '# Head\n\nBefore.\n\n<!-- more -->\n\nThe rest.': 'Before.',
+      'Inline.<!--more--> The rest.': 'Inline.',
+    }))
+
+  test('else the first real paragraph', () =>
+    expectField(db, 'excerpt', {
+      '# Head\n\n![a](b.png)\n\nThe *first* `real` [paragraph](c).\n\nNext.': 'The first real paragraph.',
+      '> Quoted.\n\n- item\n\nProse.': 'Prose.',
+      '```\ncode\n```\n\nProse.': 'Prose.',
+      '{{< figure src="a.png" >}}\n\nProse.': 'Prose.',
+    }))
+
+  test('cut at a word or sentence', async () => {
+    const sentences = `${'A sentence of some length. '.repeat(12)}`
+    const words = 'word '.repeat(100)
+    const chinese = '这是一个没有空格的句子。'.repeat(30)
+    const { articles } = await importFiles(db, {
+      'cut-sentences.md': sentences,
+      'cut-words.md': words,
+      'cut-chinese.md': chinese,
+    })
+    expect(articles['cut-sentences.md']?.excerpt).toMatch(/^(A sentence of some length\. ?){2,8}$/)
+    expect(articles['cut-words.md']?.excerpt).toMatch(/^(word ){10,}word…$/)
+    expect(articles['cut-chinese.md']?.excerpt).toMatch(/^(这是一个没有空格的句子。){4,17}$/)
+  })
+
+  test('never a list of keywords, never markup', () =>
+    expectField(db, 'excerpt', {
+      'Keywords: one, two, three\n\nProse.': 'Prose.',
+      'one, two, three, four\n\nProse.': 'Prose.',
+      '#one #two\n\nProse.': 'Prose.',
+      '---\ndescription: "<p>Described &amp; <b>bold</b>.</p>"\n---\nBody.': 'Described & bold.',
+      '<p class="x">Raw <em>prose</em>.</p>': 'Raw prose.',
+    }))
+})
+
+const htmlOf = async (body: string): Promise<string> => {
+  const { articles } = await importCases(db, 'source', { [body]: body })
+  return articles['case-0.md']?.html ?? ''
+}
+
+describe('Body', () => {
+  test('GFM tables, footnotes, task lists', async () => {
+    expect(await htmlOf('| a | b |\n|:-:|---|\n| 1 | 2 |\n')).toMatch(
+      /<table>\s*<thead>\s*<tr>\s*<th align="center">a<\/th>[\s\S]*<td align="center">1<\/td>/,
+    )
+    const notes = await htmlOf('Text[^1].\n\n[^1]: The note.\n')
+    expect(notes).toContain('class="footnote-ref"')
+    expect(notes).toMatch(/<section class="footnotes">[\s\S]*The note\./)
+    expect(await htmlOf('- [x] done\n- [ ] open\n')).toMatch(
+      /<input type="checkbox" checked[^>]*> ?done[\s\S]*<input type="checkbox" disabled[^>]*> ?open/,
+    )
+  })
+
+  test('fenced code with a language class', async () => {
+    expect(await htmlOf('```js {1,3}\nlet a = "<b>"\n```\n')).toContain(
+      '<pre><code class="language-js">let a = "&lt;b&gt;"',
+    )
+  })
+
+  test('heading ids', async () => {
+    expect(await htmlOf('## Hello, World\n\n## Hello, World\n\n## 你好\n\n## Own {#mine}\n')).toBe(
+      '<h2 id="hello-world">Hello, World</h2>\n<h2 id="hello-world-1">Hello, World</h2>\n<h2 id="你好">你好</h2>\n<h2 id="mine">Own</h2>\n',
+    )
+  })
+
+  test('raw HTML, then sanitised', async () => {
+    const html = await htmlOf(
+      '<div align="center" onclick="x()"><kbd>K</kbd></div>\n\n<script>alert(1)</script>\n\n<a href="javascript:x">a</a>\n',
+    )
+    expect(html).toContain('<div align="center"><kbd>K</kbd></div>')
+    expect(html).not.toMatch(/script|onclick|alert/)
+  })
+
+  test('front matter never shows in it', async () => {
+    const { articles } = await importFiles(db, {
+      'shown-a.md': '---\ntitle: Hidden words\nkey: Hidden words\n---\nBody.',
+      'shown-b.md': 'Title: Hidden words\nTags: Hidden words\n\nBody.',
+      'shown-c.md': 'title: Hidden words\ndate: 2024-01-02\n---\nBody.',
+      'shown-d.md': '+++\ntitle = "Hidden words"\n+++\nBody.',
+      'shown-e.md': '{"title": "Hidden words"}\nBody.',
+    })
+    expect(Object.values(articles).map(({ html }) => html)).toEqual(Array(5).fill('<p>Body.</p>\n'))
+  })
+
+  test('shortcodes and MDX components stay visible as text, with a warning that names them, once per kind', async () => {
+    const { articles, report } = await importFiles(db, {
+      'templates.mdx':
+        'import Tabs from "@theme/Tabs"\n\n{{< youtube abc >}}\n\n{{< figure src="a.png" >}}\n\n{{% note %}}\n\n' +
+        '{% gist 1 %}\n\n<Tabs>\n\nText.\n\n</Tabs>\n',
+    })
+    for (const shown of [
+      '{{&lt; youtube abc &gt;}}',
+      '{{% note %}}',
+      '{% gist 1 %}',
+      '&lt;Tabs&gt;',
+      'Text.',
+    ]) {
+      expect(articles['templates.mdx']?.html).toContain(shown)
+    }
+    const said = report.warnings.map(({ code, message, line }) => [code, message.replace(/^.*: /, ''), line])
+    expect(said).toEqual(
+      expect.arrayContaining([
+        ['mdx-import', 'Tabs.', 1],
+        ['shortcode', 'youtube, figure, note.', 3],
+        ['liquid-tag', 'gist.', 9],
+        ['mdx-component', 'Tabs.', 11],
+      ]),
+    )
+  })
+
+  test('relative links and images are kept as written and listed in the report', async () => {
+    const { articles, report } = await importFiles(db, {
+      'relative.md': '[a](<../b c.md>) ![d](./e.png) [f](/g) [h](https://i.example/)',
+    })
+    expect(articles['relative.md']?.html).toContain('href="../b c.md"')
+    expect(articles['relative.md']?.html).toContain('src="./e.png"')
+    const [warning] = report.warnings.filter(({ code }) => code === 'relative-link')
+    expect(warning).toMatchObject({
+      file: 'relative.md',
+      message: expect.stringMatching(/: \.\.\/b c\.md, \.\/e\.png, \/g$/),
+    })
+  })
+
+  test('`target="_blank"` always carries `rel="noopener"`', async () => {
+    expect(await htmlOf('<a href="https://a.example/" target="_blank">a</a>\n')).toContain('rel="noopener"')
+    expect(await htmlOf('<a href="https://a.example/" target="_blank" rel="me opener">a</a>\n')).toMatch(
+      /rel="me noopener"/,
+    )
+  })
+
+  test('the same as HTML: an .html file is sanitised alike', async () => {
+    const { articles } = await importFiles(db, {
+      'own.html': '---\ntitle: H\n---\n<h2>Part</h2><p onclick="x()">*not Markdown*</p>',
+    })
+    expect(articles['own.html']?.html).toBe('<h2 id="part">Part</h2><p>*not Markdown*</p>')
+  })
+})

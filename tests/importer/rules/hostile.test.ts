@@ -1,0 +1,111 @@
+/** The rule "Hostile input" of the import: each of them is an error that names its file, at once, and the rest is in. */
+import { execFileSync } from 'node:child_process'
+import { chmod, symlink } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { openTestDatabase } from '../../support/app.ts'
+import { folderOf, writeFiles } from '../../support/folder.ts'
+import { importAs, importFiles } from './site.ts'
+
+const db = await openTestDatabase()
+
+/** Milliseconds that an import with a hostile file in it may take. */
+const TIME_MAX = 2_000
+
+let imports = 0
+
+/** Adds a hostile file to a good one that is in: the one error, whose place is a line that there is. Answers its code. */
+async function refusalOf(
+  path: string,
+  content: string | Uint8Array,
+  make?: (folder: string) => Promise<void>,
+) {
+  const source = `hostile-${++imports}`
+  const folder = await folderOf({ [`good-${imports}.md`]: '# Good' })
+  await importAs(db, source, folder) // the threads have started: that is not the file's time
+  await (make?.(folder) ?? writeFiles(folder, { [path]: content, [`new-${imports}.md`]: '# New' }))
+  const begun = performance.now()
+  const { report } = await importAs(db, source, folder)
+  const took = performance.now() - begun
+  expect(report).toMatchObject({ created: make ? 0 : 1, unchanged: 1, failed: 1 })
+  expect(took).toBeLessThan(TIME_MAX)
+  const [error] = report.errors
+  expect(error).toMatchObject({ file: path, line: expect.any(Number), message: expect.stringMatching(/.../) })
+  return error?.code
+}
+
+const aliasBomb = `---\na0: &a0 [x, x, x, x, x, x, x, x, x]\n${Array.from(
+  { length: 9 },
+  (_, i) => `a${i + 1}: &a${i + 1} [${`*a${i}, `.repeat(9)}]`,
+).join('\n')}\n---\nBody.`
+
+describe('Hostile input is an error for that file and nothing else', () => {
+  test.each([
+    ['code in front matter', '---js\nglobalThis.wasRun = true\n---\nBody.', 'bad-fence'],
+    ['code in a tag', '---\na: !!js/function "function(){}"\n---\nBody.', 'bad-yaml'],
+    ['an alias bomb', aliasBomb, 'too-large'],
+    ['10,000 nested brackets', `---\na: ${'['.repeat(10_000)}${']'.repeat(10_000)}\n---\nBody.`, 'bad-yaml'],
+    ['10,000 nested brackets in TOML', `+++\na = ${'['.repeat(10_000)}\n+++\nBody.`, 'bad-toml'],
+    ['100,000 nested elements', '<div>'.repeat(100_000), 'too-deep'],
+    ['`__proto__`', '---\n__proto__: {polluted: true}\n---\nBody.', 'bad-yaml'],
+    ['`__proto__` in TOML', '+++\n[__proto__]\npolluted = true\n+++\nBody.', 'unsafe-key'],
+    ['a NUL byte', 'Text with a \0 in it.', 'nul-character'],
+    ['a NUL in a string', '---\ntitle: "a\\0b"\n---\nBody.', 'nul-character'],
+    ['a 10 MB line', 'x'.repeat(10_000_000), 'too-large'],
+    ['a 10 MB line of blanks and marks', '*a _b [c](d '.repeat(830_000), 'too-large'],
+    ['a 10 MB line in front matter', `---\ntitle: ${'x'.repeat(10_000_000)}\n---\nBody.`, 'bad-fence'],
+    ['more than 10 MB', 'x\n'.repeat(6_000_000), 'too-large'],
+  ])('%s', async (_, content, code) => {
+    expect(await refusalOf('hostile.md', content)).toBe(code)
+    expect(globalThis).not.toHaveProperty('wasRun')
+    expect({}).not.toHaveProperty('polluted')
+  })
+
+  test('a symlink that leaves the folder', async () => {
+    const outside = await folderOf({ 'secret.md': '# Secret' })
+    const make = (folder: string) => symlink(join(outside, 'secret.md'), join(folder, 'out.md'))
+    expect(await refusalOf('out.md', '', make)).toBe('unreadable')
+  })
+
+  test('a symlink to itself', async () => {
+    const make = (folder: string) => symlink(join(folder, 'circle.md'), join(folder, 'circle.md'))
+    expect(await refusalOf('circle.md', '', make)).toBe('unreadable')
+  })
+
+  test('a FIFO', async () => {
+    const make = async (folder: string) => void execFileSync('mkfifo', [join(folder, 'pipe.md')])
+    expect(await refusalOf('pipe.md', '', make)).toBe('unreadable')
+  })
+
+  test.skipIf(process.getuid?.() === 0)(
+    'an unreadable file (skipped for root, who may read all)',
+    async () => {
+      const make = async (folder: string) => {
+        execFileSync('touch', [join(folder, 'theirs.md')])
+        await chmod(join(folder, 'theirs.md'), 0o000)
+      }
+      expect(await refusalOf('theirs.md', '', make)).toBe('unreadable')
+    },
+  )
+
+  test('a folder named x.md, whose own files are in', async () => {
+    const { articles, errors } = await importFiles(db, {
+      'folder.md/inside.md': '# Inside',
+      'beside.md': '# B',
+    })
+    expect(Object.keys(articles).sort()).toEqual(['beside.md', 'folder.md/inside.md'])
+    expect(errors).toEqual(['folder.md:1:1'])
+  })
+
+  test('a symlink to the folder itself is not followed', async () => {
+    const folder = await folderOf({ 'once.md': '# Once' })
+    await symlink(folder, join(folder, 'loop'))
+    expect((await importAs(db, 'loop', folder)).report).toMatchObject({ files: 1, created: 1, failed: 0 })
+  })
+
+  test('a name with a newline is a name: the article is in, the report shows it on one line', async () => {
+    const { articles } = await importFiles(db, { 'new\nline.md': '# A', 'tab\tbed.md': '# B' })
+    expect(Object.values(articles).map(({ slug }) => slug)).toEqual(['new-line', 'tab-bed'])
+    expect(await refusalOf('bad\nname.md', '---\na: [\n---\n')).toBe('bad-yaml')
+  })
+})

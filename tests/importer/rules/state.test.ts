@@ -1,0 +1,164 @@
+/** The rules "State" and "Language" of the import, clause by clause. */
+import { describe, expect, test } from 'vitest'
+import { boot } from '../../support/app.ts'
+import { expectYaml, importCases, importFiles, inYaml } from './site.ts'
+
+const { db, request } = await boot()
+
+const drafts = (...lines: string[]) => Object.fromEntries(lines.map((line) => [line, 'draft']))
+
+describe('State', () => {
+  test('`draft: true`, `published: false`', () =>
+    expectYaml(db, 'status', {
+      ...drafts('draft: true', 'draft: "true"', 'draft: yes', 'published: false', 'Published: "no"'),
+      ...{ 'draft: false': 'published', 'published: true': 'published', 'title: A': 'published' },
+    }))
+
+  test('`status: draft|private|pending|hidden`', () =>
+    expectYaml(db, 'status', {
+      ...drafts('status: draft', 'status: private', 'status: Pending', 'status: hidden'),
+      ...{
+        'status: publish': 'published',
+        'status: published': 'published',
+        'status: evergreen': 'published',
+      },
+    }))
+
+  test('a `_drafts/` or `draft/` folder', async () => {
+    const paths = ['_drafts/a.md', 'posts/draft/b.md', 'posts/drafts/deep/c.md', 'posts/draft.md']
+    const { articles } = await importFiles(db, Object.fromEntries(paths.map((path) => [path, '# A'])))
+    expect(paths.map((path) => articles[path]?.status)).toEqual(['draft', 'draft', 'draft', 'published'])
+  })
+
+  test('when in doubt a draft stays private', async () => {
+    const cases = drafts(
+      'draft: maybe',
+      'draft: {a: 1}',
+      'published: perhaps',
+      'draft: false\npublished: false',
+    )
+    const { warnings } = await importCases(db, 'status', inYaml(cases))
+    expect(warnings.filter((warning) => warning.endsWith('doubtful-state'))).toEqual(
+      ['case-0.md', 'case-1.md', 'case-2.md'].map((file) => `${file} doubtful-state`),
+    )
+  })
+
+  test('nobody sees a draft without a key', async () => {
+    const { articles } = await importFiles(db, { 'secret-draft.md': '---\ndraft: true\n---\nUnseen.' })
+    expect(articles['secret-draft.md']?.status).toBe('draft')
+    expect((await request.get('/v1/articles/secret-draft')).status).toBe(404)
+  })
+
+  test('what its generator keeps from being published or listed is a draft, with a warning', async () => {
+    const cases = drafts(
+      '_build: {render: never}',
+      'build: {render: link, list: always}',
+      'build: {list: never}',
+      'build: {list: local}',
+      '_build: {render: false}',
+      'headless: true',
+      'render: false',
+      'eleventyExcludeFromCollections: true',
+    )
+    const { warnings } = await importCases(db, 'status', inYaml(cases))
+    expect(warnings.filter((warning) => warning.endsWith('unlisted'))).toHaveLength(8)
+    await expectYaml(db, 'status', {
+      ...drafts('unlisted: true', 'hidden: true', 'private: true', 'password: secret'),
+      ...{ 'build: {render: always, list: always}': 'published', 'headless: false': 'published' },
+      ...{ 'build: {publishResources: false}': 'published' },
+    })
+  })
+
+  test('one whose `expiryDate` is past is archived, with a warning; a draft stays one', async () => {
+    const cases = inYaml({
+      'expiryDate: 2020-01-01': 'archived',
+      'expiryDate: 2020-01-01\ndraft: true': 'draft',
+      'expiryDate: 2999-01-01': 'published',
+      'expiryDate: None': 'published',
+    })
+    const { warnings, articles } = await importCases(db, 'status', cases)
+    expect(warnings.filter((warning) => warning.endsWith('expired'))).toEqual(['case-0.md expired'])
+    expect(articles['case-0.md']?.metadata).toEqual({ expiryDate: '2020-01-01' })
+  })
+
+  test('one whose date or `publishDate` lies in the future is scheduled', async () => {
+    const { articles } = await importFiles(db, {
+      'far-date.md': '---\ndate: 2999-01-01\n---\n',
+      'far-embargo.md': '---\ndate: 2020-01-01\npublishDate: 2999-01-01\n---\n',
+    })
+    for (const path of ['far-date', 'far-embargo']) {
+      expect(articles[`${path}.md`]).toMatchObject({ publishedAt: '2999-01-01T00:00:00.000Z' })
+      expect((await request.get(`/v1/articles/${path}`)).status).toBe(404)
+    }
+  })
+})
+
+const languages = async (files: Record<string, string>) => {
+  const { articles } = await importFiles(db, files)
+  return Object.fromEntries(Object.entries(articles).map(([path, { lang }]) => [path, lang]))
+}
+
+describe('Language', () => {
+  test('`lang`, `language`, `locale`', () =>
+    expectYaml(db, 'lang', {
+      'lang: zh-cn': 'zh-CN',
+      'language: pt_BR': 'pt-BR',
+      'locale: en_US.UTF-8': 'en-US',
+      'lang: klingonese': 'und',
+    }))
+
+  test('else a file suffix that is a language tag (`index.zh.md`)', async () => {
+    expect(await languages({ 'x/index.zh.md': '# A', 'note.pt-br.md': '# A', 'v1.2.md': '# A' })).toEqual({
+      'x/index.zh.md': 'zh',
+      'note.pt-br.md': 'pt-BR',
+      'v1.2.md': 'und',
+    })
+  })
+
+  test('else a top folder that is one, if it has a sibling that is one too', async () => {
+    const files = { 'en/lang-a.md': '# A', 'zh/lang-b.md': '# A', 'posts/fr/lang-c.md': '# A' }
+    expect(await languages(files)).toEqual({
+      'en/lang-a.md': 'en',
+      'zh/lang-b.md': 'zh',
+      'posts/fr/lang-c.md': 'und',
+    })
+  })
+
+  test.each(['content', '_posts', 'blog', 'docs', 'pages', 'i18n'])('also right below `%s/`', async (top) => {
+    const files = { [`${top}/de/${top}-a.md`]: '# A', [`${top}/fr/${top}-b.md`]: '# A' }
+    expect(Object.values(await languages(files)).sort()).toEqual(['de', 'fr'])
+  })
+
+  test("or if the site's own configuration names it", async () => {
+    const files = { 'hugo.toml': 'defaultContentLanguage = "it"\n', 'content/it/named.md': '# A' }
+    expect(await languages(files)).toEqual({ 'content/it/named.md': 'it' })
+  })
+
+  test('`it/`, `cs/`, `ml/` alone are topics', async () => {
+    for (const topic of ['it', 'cs', 'ml']) {
+      expect(await languages({ [`${topic}/alone-${topic}.md`]: '# A', 'posts/b.md': '# B' })).toMatchObject({
+        [`${topic}/alone-${topic}.md`]: 'und',
+      })
+    }
+  })
+
+  test('translations of one post are linked', async () => {
+    await importFiles(db, {
+      'suffix/pair.en.md': '---\ntitle: Pair\n---\n',
+      'suffix/pair.fr.md': '---\ntitle: Paire\n---\n',
+      'en/folder-pair.md': '---\ntitle: Folder\n---\n',
+      'fr/folder-pair.md': '---\ntitle: Dossier\n---\n',
+      'keyed-one.md': '---\ntitle: One\nlang: en\ntranslationKey: rules-key\n---\n',
+      'keyed-two.md': '---\ntitle: Deux\nlang: fr\ntranslationKey: rules-key\n---\n',
+    })
+    const linked = async (slug: string) =>
+      (await request.get(`/v1/articles/${slug}?lang=en`)).body.translations.map(
+        ({ title }: { title: string }) => title,
+      )
+    expect(await Promise.all(['pair', 'folder-pair', 'keyed-one'].map(linked))).toEqual([
+      ['Paire'],
+      ['Dossier'],
+      ['Deux'],
+    ])
+  })
+})
