@@ -1,4 +1,5 @@
 /** The story of an import: list the folder, survey its files, plan their addresses, read and write them in batches. */
+import { MANY, tidyUp } from '../articles/upkeep/store.ts'
 import type { Database } from '../database/connection.ts'
 import { CannotRun } from '../errors.ts'
 import { draftOf, refusalOf } from './draft.ts'
@@ -57,6 +58,7 @@ export async function importFolder(db: Database, options: ImportOptions): Promis
   await reportMissing(db, run, plan.missing, options.prune ?? false, report)
   report.errors.sort((a, b) => (a.file < b.file ? -1 : 1))
   if (run.id !== null) await finishRun(db, run.id, report)
+  if (run.id !== null && report.created + report.updated >= MANY) await tidyUp(db)
   return report
 }
 
