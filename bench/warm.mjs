@@ -7,16 +7,14 @@
  * The aims are 1.4 times the bare route with the log off, 2.5 times with the settings as they come. Articles are
  * imported into the database. Needs wrk and Linux; run `npm run build` first: what is measured is dist/.
  */
-import { execFile, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import Fastify from 'fastify'
+import { cli, cost, median, run, serveInkstone } from './support.mjs'
 
-const run = promisify(execFile)
-const cli = new URL('../dist/cli.js', import.meta.url).pathname
 const [first, second] = process.argv.slice(2)
 
 if (first === 'bare') await serveConstants()
@@ -39,8 +37,8 @@ async function serveConstants() {
 async function measure(rounds, seconds) {
   const folder = mkdtempSync(join(tmpdir(), 'inkstone-warm-'))
   await fill(folder)
-  const quiet = await serveInkstone(folder, 'silent')
-  const logging = await serveInkstone(folder, 'info')
+  const quiet = await serveInkstone(folder, { LOG_LEVEL: 'silent' })
+  const logging = await serveInkstone(folder, { LOG_LEVEL: 'info' })
   const paths = { list: '/v1/articles?limit=20', slug: '/v1/articles/article-7' }
   const constants = {}
   for (const path of Object.values(paths)) constants[path.split('?')[0]] = await textOf(quiet.base + path)
@@ -52,7 +50,7 @@ async function measure(rounds, seconds) {
       for (const [name, server] of Object.entries(targets)) {
         costs[page] ??= {}
         costs[page][name] ??= []
-        costs[page][name].push(await cost(server, path, seconds))
+        costs[page][name].push(await cost(server, [path], seconds))
       }
     }
   }
@@ -94,38 +92,7 @@ async function serveBare(constants) {
   return { child, base }
 }
 
-/** The server as it is started, its log written to a file. */
-async function serveInkstone(folder, level) {
-  const file = join(folder, `${level}.log`)
-  const child = spawn(process.execPath, [cli, 'serve'], {
-    env: { ...process.env, PORT: '0', DATA_DIR: folder, SEEDS_DIR: '', LOG_LEVEL: level },
-    stdio: ['ignore', openSync(file, 'w'), 'inherit'],
-  })
-  for (;;) {
-    const base = /ready at (\S+)/.exec(readFileSync(file, 'utf8'))?.[1]
-    if (base) return { child, base }
-    if (child.exitCode !== null) throw new Error('the server did not start')
-    await new Promise((resume) => setTimeout(resume, 50))
-  }
-}
-
-/** Microseconds of CPU for each request. */
-async function cost({ child, base }, path, seconds) {
-  await run('wrk', ['-t1', '-c8', '-d1s', base + path])
-  const before = cpuOf(child.pid)
-  const { stdout } = await run('wrk', ['-t1', '-c32', `-d${seconds}s`, base + path])
-  if (/Non-2xx/.test(stdout)) throw new Error(`${path}: ${stdout}`)
-  return ((cpuOf(child.pid) - before) * 1e6) / Number(/(\d+) requests in/.exec(stdout)?.[1])
-}
-
-/** Seconds of CPU of a process and its threads; the clock of /proc ticks a hundred times a second. */
-function cpuOf(pid) {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ')[1].split(' ')
-  return (Number(fields[11]) + Number(fields[12])) / 100
-}
-
 function show(costs) {
-  const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]
   for (const [page, of] of Object.entries(costs)) {
     for (const [name, values] of Object.entries(of)) {
       const ratio = median(values.map((value, round) => value / of.bare[round]))

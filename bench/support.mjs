@@ -1,0 +1,81 @@
+/** What the measurements share: starting servers, loading them with wrk, and reading what processes have cost. Linux. */
+import { execFile, spawn } from 'node:child_process'
+import { openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+
+export const run = promisify(execFile)
+export const cli = new URL('../dist/cli.js', import.meta.url).pathname
+
+export const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]
+
+/** The server as it is started, its log written to a file of the folder. */
+export async function serveInkstone(folder, settings) {
+  const file = join(folder, `server-${Object.values(settings).join('-')}.log`)
+  const child = spawn(process.execPath, [cli, 'serve'], {
+    env: { ...process.env, PORT: '0', DATA_DIR: folder, SEEDS_DIR: '', ...settings },
+    stdio: ['ignore', openSync(file, 'w'), 'inherit'],
+  })
+  for (;;) {
+    const base = /ready at (\S+)/.exec(readFileSync(file, 'utf8'))?.[1]
+    if (base) return { child, base }
+    if (child.exitCode !== null) throw new Error(`the server did not start: ${readFileSync(file, 'utf8')}`)
+    await new Promise((resume) => setTimeout(resume, 50))
+  }
+}
+
+/**
+ * Microseconds of CPU for each request: of the server, and of the database whose postmaster is given. Several paths are asked
+ * in turn.
+ */
+export async function cost({ child, base }, paths, seconds, { postmaster, connections = 32 } = {}) {
+  const script = join(tmpdir(), `inkstone-bench-${process.pid}.lua`)
+  const list = paths.map((path) => JSON.stringify(path)).join(',')
+  writeFileSync(
+    script,
+    `local paths = {${list}}\nlocal i = 0\nrequest = function() i = i % #paths + 1 return wrk.format("GET", paths[i]) end\n`,
+  )
+  const load = async (duration) => {
+    const { stdout } = await run('wrk', ['-t1', `-c${connections}`, `-d${duration}s`, '-s', script, base])
+    if (/Non-2xx/.test(stdout)) throw new Error(`${paths[0]}: ${stdout}`)
+    return Number(/(\d+) requests in/.exec(stdout)?.[1])
+  }
+  await load(1)
+  const used = () => cpuOf(child.pid) + (postmaster ? treeCpu(postmaster) : 0)
+  const before = used()
+  const requests = await load(seconds)
+  return ((used() - before) * 1e6) / requests
+}
+
+const fieldsOf = (pid) => {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+}
+
+/** Seconds of CPU of a process and its threads; the clock of /proc ticks a hundred times a second. */
+export function cpuOf(pid) {
+  const fields = fieldsOf(pid)
+  return (Number(fields[11]) + Number(fields[12])) / 100
+}
+
+/** The same of a process, its children, and children that it has outlived. */
+export function treeCpu(pid) {
+  const children = readdirSync('/proc').filter((name) => {
+    if (!/^\d+$/.test(name)) return false
+    try {
+      return Number(fieldsOf(name)[1]) === pid
+    } catch {
+      return false // it has ended meanwhile
+    }
+  })
+  const fields = fieldsOf(pid)
+  const outlived = (Number(fields[13]) + Number(fields[14])) / 100
+  return cpuOf(pid) + outlived + children.reduce((sum, child) => sum + cpuOf(child), 0)
+}
+
+/** The process that leads a server of this machine, as one of its sessions says. */
+export async function postmasterOf(client) {
+  const { rows } = await client.query('SELECT pg_backend_pid() AS pid')
+  return Number(fieldsOf(rows[0].pid)[1])
+}
