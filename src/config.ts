@@ -54,6 +54,9 @@ const settings = z.object({
   SITE_DESCRIPTION: z.string().optional().describe('what the site is about, in a sentence, in feeds'),
   CORS_ORIGINS: z.string().default('*').describe('origins, comma-separated, that browsers may read from'),
   PUBLIC_READ: onOff.default(true).describe('false: every read needs a key'),
+  REQUIRE_VERSION: onOff
+    .default(false)
+    .describe('true: writes that do not say which version they have seen are refused'),
   TRUST_PROXY: z
     .string()
     .optional()

@@ -44,6 +44,7 @@ export async function startServer(parts: ServerParts): Promise<{ stop: () => Pro
     },
     corsOrigins: config.CORS_ORIGINS.split(',').map((origin) => origin.trim()),
     publicRead: config.PUBLIC_READ,
+    requireVersion: config.REQUIRE_VERSION,
     cacheBytes: config.CACHE_BYTES,
     cdnSeconds: config.CDN_MAX_AGE,
     trustProxy: config.TRUST_PROXY === 'true' ? true : (config.TRUST_PROXY ?? false),

@@ -2,10 +2,17 @@
 import { v7 as uuid } from 'uuid'
 import type { Tx } from '../database/connection.ts'
 
-/** One deed. `keyId` is null for the command line. */
-export interface Deed {
+/** Whoever does something. `keyId` is null for the command line. */
+export interface Doer {
   actor: string
   keyId: string | null
+}
+
+/** The command line. */
+export const COMMAND: Doer = { actor: 'command', keyId: null }
+
+/** One deed. */
+export interface Deed extends Doer {
   /** What was done: `article.published`, `key.revoked` … */
   action: string
   entityId: string | null

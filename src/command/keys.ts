@@ -1,16 +1,17 @@
-/** `inkstone keys`: make, list and revoke API keys. */
+/** `inkstone keys`: make, list, replace and revoke API keys. */
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { type Key, SCOPES, type Scope, scopeMeaning } from '../keys/schema.ts'
-import { createKey, listKeys, revokeKey } from '../keys/store.ts'
+import { type Key, OVERLAP_DEFAULT, OVERLAP_MAX, SCOPES, type Scope, scopeMeaning } from '../keys/schema.ts'
+import { createKey, listKeys, revokeKey, rotateKey } from '../keys/store.ts'
 import { type Context, DONE } from './context.ts'
 
 const scopesHelp = `\nScopes:\n${SCOPES.map((scope) => `  ${scope.padEnd(8)} ${scopeMeaning[scope]}`).join('\n')}`
 
 /** Adds the commands for API keys. */
 export function addKeys(program: Command, context: Context): void {
-  const keys = program.command('keys').description('make, list and revoke API keys')
+  const keys = program.command('keys').description('make, list, replace and revoke API keys')
   addCreate(keys, context)
   addList(keys, context)
+  addRotate(keys, context)
   addRevoke(keys, context)
 }
 
@@ -44,19 +45,55 @@ function addList(keys: Command, { withDatabase, say }: Context): void {
     )
 }
 
+function addRotate(keys: Command, { withDatabase, say }: Context): void {
+  keys
+    .command('rotate')
+    .description(
+      'replace a key by a new one with the same name and scopes; it is the last line of the output',
+    )
+    .argument('<key>', NAMED)
+    .addOption(
+      new Option(
+        '--overlap <time>',
+        'for how long the old key goes on, e.g. 30m, 24h or 7d; 0 ends it at once',
+      )
+        .argParser(parseOverlap)
+        .default(OVERLAP_DEFAULT, '24h'),
+    )
+    .option('--expires <date>', 'when the new key ends (default: as the old one)', parseExpiry)
+    .action((named: string, { overlap, expires }: { overlap: number; expires?: Date }) =>
+      withDatabase(async ({ db }) => {
+        const rotation = { overlapSeconds: overlap, expiresAt: expires }
+        const { key, secret, replaced } = await rotateKey(db, keyNamed(named), rotation)
+        const end = replaced.revokedAt ? 'has ended' : `ends at ${replaced.expiresAt?.toISOString()}`
+        say(`The old key (${replaced.prefix}…) ${end}.`)
+        say(
+          `Key "${key.name}" (${key.id}) with scope ${key.scopes.join(', ')}. It is not stored: keep it now.`,
+        )
+        say(secret)
+        return DONE
+      }),
+    )
+}
+
 function addRevoke(keys: Command, { withDatabase, say }: Context): void {
   keys
     .command('revoke')
     .description('end a key at once')
-    .argument('<key>', 'its id, or the prefix that `keys list` shows')
-    .action((idOrPrefix: string) =>
+    .argument('<key>', NAMED)
+    .action((named: string) =>
       withDatabase(async ({ db }) => {
-        const key = await revokeKey(db, idOrPrefix.replace(/…$/, ''))
+        const key = await revokeKey(db, keyNamed(named))
         say(`Key "${key.name}" (${key.prefix}…) is revoked.`)
         return DONE
       }),
     )
 }
+
+const NAMED = 'its id, the prefix that `keys list` shows, or its name'
+
+/** `keys list` shows prefixes with an ellipsis, which may be copied along. */
+const keyNamed = (text: string) => text.replace(/…$/, '')
 
 function describeKey(key: Key): string {
   const used = key.lastUsedAt?.toISOString() ?? 'never used'
@@ -73,4 +110,15 @@ function parseExpiry(text: string): Date {
   if (Number.isNaN(date.getTime())) throw new InvalidArgumentError('It must be like 2030-12-31.')
   if (date < new Date()) throw new InvalidArgumentError('It is past.')
   return date
+}
+
+const SECONDS: Record<string, number> = { s: 1, m: 60, h: 3_600, d: 86_400 }
+
+/** A time such as 24h, in seconds. */
+function parseOverlap(text: string): number {
+  const [, amount, unit = 's'] = /^(\d+)([smhd])?$/.exec(text) ?? []
+  const seconds = Number(amount) * (SECONDS[unit] ?? Number.NaN)
+  if (Number.isNaN(seconds)) throw new InvalidArgumentError('It must be like 30m, 24h or 7d.')
+  if (seconds > OVERLAP_MAX) throw new InvalidArgumentError('It must be at most 7d.')
+  return seconds
 }

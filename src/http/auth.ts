@@ -28,8 +28,8 @@ export function authenticator(db: Database, publicRead: boolean): Authenticate {
     const { authorization } = request.headers
     if (authorization === undefined && publicRead) return PUBLIC
     reply.header('cache-control', 'private, no-store')
-    const secret = /^Bearer +(\S+) *$/i.exec(authorization ?? '')?.[1]
-    const key = secret === undefined ? null : await findKey(db, secret)
+    const secret = /^Bearer +(\S+) *$/i.exec(authorization ?? '')?.[1] ?? ''
+    const key = await findKey(db, secret)
     if (!key) throw new DomainError('unauthenticated', 'A valid key is needed: Authorization: Bearer <key>.')
     return { key: { id: key.id, name: key.name }, may: (scope) => allows(key.scopes, scope) }
   }

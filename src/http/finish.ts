@@ -39,21 +39,23 @@ export interface Finished {
 
 /** Makes an answer of what a handler has sent; the version that it has told begins the tag. */
 export function finish(reply: FastifyReply, content: Buffer, mark: Mark | null): Finished {
-  const { etag: _version, 'content-length': _length, ...all } = reply.getHeaders()
-  const fields = Object.entries(all).flatMap(([name, value]) =>
-    value === undefined ? [] : [value].flat().map((one) => [name, String(one)] as const),
-  )
+  const type = String(reply.getHeader('content-type'))
+  const fields: string[] = []
+  const own: string[] = []
+  for (const [name, value] of Object.entries(reply.getHeaders())) {
+    if (value === undefined || name === 'etag' || name === 'content-length') continue
+    const to = KEPT.has(name) ? fields : own
+    if (Array.isArray(value)) for (const one of value) to.push(name, one)
+    else to.push(name, String(value))
+  }
   return {
     made: representationOf({
-      status: reply.statusCode,
-      fields: fields.filter(([name]) => KEPT.has(name)),
-      etag:
-        reply.statusCode === 200 ? entityTag(String(all['content-type']), content, versionOf(reply)) : null,
+      ...{ status: reply.statusCode, fields, type, content },
+      etag: reply.statusCode === 200 ? entityTag(type, content, versionOf(reply)) : null,
       modified: mark && lastModified(mark.changedAt),
-      content,
     }),
-    own: fields.filter(([name]) => !KEPT.has(name)).flat(),
-    isPublic: String(all['cache-control']).startsWith('public'),
+    own,
+    isPublic: String(reply.getHeader('cache-control')).startsWith('public'),
   }
 }
 

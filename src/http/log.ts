@@ -17,8 +17,13 @@ export async function logRequest(request: FastifyRequest, reply: FastifyReply): 
   request.log.info({ method, url: loggedUrl(request), status: reply.statusCode, ms, ip }, 'answered')
 }
 
-/** The address as it was asked for; of a secret one its pattern, since percent-encoding has many spellings. */
+/** The address as it was asked for, but for secrets in it, however they are encoded; of a secret one its pattern. */
 function loggedUrl({ url, routeOptions }: FastifyRequest): string {
   const { secretAddress } = routeOptions.config as RouteConfig
-  return (secretAddress && routeOptions.url) || withoutSecrets(url)
+  if (secretAddress && routeOptions.url) return routeOptions.url
+  const plain = url.replace(/%[0-7][0-9a-f]/gi, (code) =>
+    String.fromCharCode(Number.parseInt(code.slice(1), 16)),
+  )
+  const safe = withoutSecrets(plain)
+  return safe === plain ? url : safe
 }

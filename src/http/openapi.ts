@@ -5,6 +5,8 @@ import type { FastifyInstance } from 'fastify'
 import { createJsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
 import { SCOPES, scopeMeaning } from '../keys/schema.ts'
 import { publicAnswer } from './cache-policy.ts'
+import { withIdempotencyKey } from './idempotency.ts'
+import { withMarkdownBody } from './markdown-body.ts'
 
 const description = `A headless CMS born from Markdown: articles, tags, categories and authors as JSON.
 
@@ -15,6 +17,10 @@ parameters are refused by name. Errors are RFC 9457 problem details.
 What the public sees needs no key. The rest needs \`Authorization: Bearer <key>\`, with one of these scopes:
 
 ${SCOPES.map((scope) => `- \`${scope}\`: ${scopeMeaning[scope]}`).join('\n')}
+
+## Sending a request again
+A \`POST\` with an \`Idempotency-Key\` of your choice is carried out once, however often it is sent within a day: the
+answer is that of the first, with \`Idempotency-Replayed: true\`. What was refused has changed nothing, and may be sent again.
 
 ## Caching
 Public answers carry an \`ETag\`; send it back in \`If-None-Match\` and get 304 while nothing has changed. Answers to a key
@@ -60,6 +66,23 @@ function onlyReferenced<Document extends object>(document: Document): Document {
   return { ...document, components: { ...components, schemas } }
 }
 
+const transform = createJsonSchemaTransform({ skipList: [] })
+
+/** The parameters of a route, as far as naming one needs to know them. */
+interface PathSchema {
+  params?: { properties: Record<string, unknown>; required: string[] }
+}
+
+/** What the router calls `*`, the rest of a path, is called `path`: OpenAPI has parameters with names only. */
+function withNamedRest<Route extends { schema: object; url: string }>(route: Route): Route {
+  const { params } = route.schema as PathSchema
+  if (!params || !route.url.endsWith('/*')) return route
+  const { '*': path, ...properties } = params.properties
+  const required = [...Object.keys(properties), 'path']
+  const named = { ...params, properties: { ...properties, path }, required }
+  return { ...route, schema: { ...route.schema, params: named }, url: route.url.replace(/\*$/, ':path') }
+}
+
 /** Collects every route that is registered after it. */
 export async function openApi(app: FastifyInstance, options: { version: string }) {
   await app.register(swagger, {
@@ -81,6 +104,8 @@ export async function openApi(app: FastifyInstance, options: { version: string }
         { name: 'authors', description: 'Who wrote the articles.' },
         { name: 'changes', description: 'What has changed, for front ends that keep a copy.' },
         { name: 'feeds', description: 'Feeds, sitemaps and llms.txt: the site for readers of other kinds.' },
+        { name: 'keys', description: 'API keys, for whoever has the scope `admin`.' },
+        { name: 'audit', description: 'What was done with keys and to what the public sees, and by whom.' },
         { name: 'health', description: 'For load balancers and orchestrators.' },
       ],
       security: [{}, { key: [] }],
@@ -88,7 +113,11 @@ export async function openApi(app: FastifyInstance, options: { version: string }
         securitySchemes: { key: { type: 'http', scheme: 'bearer', description: 'An API key.' } },
       },
     },
-    transform: createJsonSchemaTransform({ skipList: [] }),
+    transform: (given) => {
+      const { schema, url, route } = given
+      const whole = withIdempotencyKey(schema, url, String(route.method), route.config)
+      return withNamedRest(withMarkdownBody(transform({ ...given, schema: whole }), route.config))
+    },
     transformObject: (document) => onlyReferenced(jsonSchemaTransformObject(document)),
   })
   app.get('/openapi.json', { schema: { hide: true }, config: publicAnswer('openapi') }, (_, reply) =>

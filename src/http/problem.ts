@@ -5,6 +5,7 @@ import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { isUnavailable } from '../database/errors.ts'
 import { DomainError, type ErrorCode, type Fault } from '../errors.ts'
+import { withoutSecrets } from '../keys/secret.ts'
 import { harden } from './security.ts'
 
 /** The media type of RFC 9457, section 6.1. */
@@ -151,7 +152,7 @@ function invalidRequest(error: { validation: unknown; validationContext?: string
     }
     const unknown = (key: string) => ({
       in: where,
-      pointer: `${pointer}/${escapePointer(key)}`,
+      pointer: `${pointer}/${escapePointer(withoutSecrets(key))}`,
       detail: unknownThing[where],
     })
     return (issue.params.keys ?? []).map(unknown)

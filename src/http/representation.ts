@@ -16,8 +16,6 @@ type Fields = string[]
 /** An answer in one content coding. */
 export interface Form {
   fields: Fields
-  /** The fields of a 304. */
-  unchanged: Fields
   validators: Validators
   body: Buffer
 }
@@ -25,7 +23,7 @@ export interface Form {
 export interface Representation {
   status: number
   /** Names in lower case; nothing that depends on the coding. */
-  fields: readonly (readonly [string, string])[]
+  fields: Fields
   /** The strong tag of the content without coding; null for an answer that is not compared. */
   etag: string | null
   /** `Last-Modified` in milliseconds; null where it is not known. */
@@ -39,11 +37,12 @@ export interface Representation {
 }
 
 /** The parts of an answer that has just been made. */
-export type Made = Pick<Representation, 'status' | 'fields' | 'etag' | 'modified' | 'content'>
+export interface Made extends Pick<Representation, 'status' | 'fields' | 'etag' | 'modified' | 'content'> {
+  type: string
+}
 
 /** An answer of which no form has been made yet. */
-export function representationOf(made: Made): Representation {
-  const type = made.fields.find(([name]) => name === 'content-type')?.[1] ?? ''
+export function representationOf({ type, ...made }: Made): Representation {
   const large = made.content.length >= COMPRESSED_FROM && isCompressible(type)
   return { ...made, large, dated: false, forms: {}, making: {} }
 }
@@ -62,27 +61,29 @@ export function formOf(of: Representation, coding: Coding, effort: Effort): Prom
 }
 
 /** What a 304 leaves out: everything about content that it does not have (RFC 9110, section 15.4.5). */
-const CONTENT_FIELDS = /^(content-|link$)/
+const CONTENT_FIELD = /^(content-(?!security-policy)|link$|last-modified$)/
+
+/** The fields of a 304. */
+function unchangedFields({ fields }: Form): Fields {
+  const kept: Fields = []
+  for (let at = 0; at < fields.length; at += 2) {
+    const name = fields[at] ?? ''
+    if (!CONTENT_FIELD.test(name)) kept.push(name, fields[at + 1] ?? '')
+  }
+  return kept
+}
 
 async function makeForm(of: Representation, coding: Coding, effort: Effort): Promise<Form> {
   const body = await compress(of.content, coding, effort)
   const etag = of.etag === null ? null : codedTag(of.etag, coding)
-  const tagged: (readonly [string, string])[] = etag === null ? [] : [['etag', etag]]
-  const kept = of.fields.filter(([name]) => !CONTENT_FIELDS.test(name) || isPolicy(name))
-  const coded: (readonly [string, string])[] = coding === 'identity' ? [] : [['content-encoding', coding]]
-  const form: Form = {
-    fields: [...of.fields, ...coded, ['content-length', String(body.length)] as const, ...tagged].flat(),
-    unchanged: [...kept, ...tagged].flat(),
-    validators: { etag, modified: null },
-    body,
-  }
+  const fields = [...of.fields, 'content-length', String(body.length)]
+  if (coding !== 'identity') fields.push('content-encoding', coding)
+  if (etag !== null) fields.push('etag', etag)
+  const form: Form = { fields, validators: { etag, modified: null }, body }
   of.forms[coding] = form
   if (of.dated) date(form, of.modified)
   return form
 }
-
-/** It is no content field, whatever its name. */
-const isPolicy = (name: string) => name === 'content-security-policy'
 
 function date(form: Form, modified: number | null): void {
   if (modified === null) return
@@ -108,7 +109,7 @@ export function writeForm(
   const now = Date.now()
   dateWhenPast(of, now)
   if (of.etag !== null && isUnchanged(request.headers, form.validators, now)) {
-    response.writeHead(304, more.length > 0 ? [...form.unchanged, ...more] : form.unchanged)
+    response.writeHead(304, [...unchangedFields(form), ...more])
     response.end()
     return
   }

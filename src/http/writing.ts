@@ -4,6 +4,7 @@ import type { ArticleParams } from '../articles/query.ts'
 import { findArticle, findId } from '../articles/read.ts'
 import type { Writer } from '../articles/write/permission.ts'
 import { type Saved, writing } from '../articles/write/store.ts'
+import type { Notice } from '../content/notice.ts'
 import type { Database, Tx } from '../database/connection.ts'
 import { DomainError } from '../errors.ts'
 import { isUuid } from '../text.ts'
@@ -68,14 +69,22 @@ export function writingOf({ db, authenticate, siteLang, committed }: WriteRoutes
       return commit(writer, (tx) => work(tx, id, writer))
     },
 
-    /** Answers with an article that was just written, its `body`, and the ETag of its version. */
-    async sendSaved(reply: FastifyReply, { id, version }: Saved): Promise<FastifyReply> {
+    /**
+     * Answers with an article that was just written, its `body`, and the ETag of its version; with `warnings`, if it was
+     * written as a file.
+     */
+    async sendSaved(
+      reply: FastifyReply,
+      { id, version }: Saved,
+      warnings?: readonly Notice[],
+    ): Promise<FastifyReply> {
       const address = { slug: id, lang: undefined, siteLang }
       const found = await findArticle(db, address, { hidden: true, source: true })
       if (found.kind !== 'article')
         throw new DomainError('gone', 'It was written, and has been taken away since.')
       reply.header('etag', entityTag('application/json; charset=utf-8', found.json, version))
-      return sendJson(reply, found.json)
+      if (!warnings) return sendJson(reply, found.json)
+      return sendJson(reply, `${found.json.slice(0, -1)},"warnings":${JSON.stringify(warnings)}}`)
     },
   }
 }

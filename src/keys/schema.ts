@@ -1,5 +1,8 @@
-/** API keys: their scopes, and what may be told of them. */
+/** API keys: their scopes, what may be told of them, and what may be asked. */
 import { z } from 'zod'
+import { Instant } from '../articles/input.ts'
+import { PageQuery, Pagination } from '../paging.ts'
+import { Line } from '../text.ts'
 
 /** From the least to the most: each scope allows all that the ones before it allow. */
 export const SCOPES = ['preview', 'read', 'write', 'publish', 'admin'] as const
@@ -32,3 +35,70 @@ export interface Key {
 export function allows(scopes: readonly Scope[], wanted: Scope): boolean {
   return scopes.some((scope) => SCOPES.indexOf(scope) >= SCOPES.indexOf(wanted))
 }
+
+/** RFC 3339, UTC, with milliseconds. */
+const Time = z.iso.datetime({ precision: 3 })
+
+/** A key as the API shows it. */
+export const KeyRead = z
+  .object({
+    id: z.uuid(),
+    name: z.string(),
+    prefix: z.string().meta({ description: 'The first characters of the key, by which its owner knows it.' }),
+    scopes: z.array(Scope),
+    createdAt: Time,
+    expiresAt: Time.nullable(),
+    revokedAt: Time.nullable(),
+    lastUsedAt: Time.nullable().meta({ description: 'To the minute.' }),
+  })
+  .meta({ id: 'Key' })
+
+/** A key that was just made. */
+export const NewKey = KeyRead.extend({
+  secret: z.string().meta({ description: 'The key itself, told this once: it is not stored.' }),
+}).meta({ id: 'NewKey' })
+
+/** The successor of a key, and the key that it replaces. */
+export const RotatedKey = NewKey.extend({ replaced: KeyRead }).meta({ id: 'RotatedKey' })
+
+export const KeyPage = z.object({ data: z.array(KeyRead), pagination: Pagination }).meta({ id: 'KeyPage' })
+
+export const KeyListQuery = PageQuery
+
+export const KeyParams = z.object({ id: z.string().max(2_000) })
+export type KeyParams = z.infer<typeof KeyParams>
+
+const Expiry = Instant.refine((at) => at > new Date(), { error: 'must lie in the future' }).nullable()
+
+/** A key that is to be made. */
+export const KeyBody = z
+  .strictObject({
+    name: Line.max(200).meta({ description: 'What it is for; the history and the audit log name it.' }),
+    scopes: z
+      .array(Scope)
+      .min(1)
+      .transform((scopes) => SCOPES.filter((scope) => scopes.includes(scope))),
+    expiresAt: Expiry.optional().meta({ description: 'When it ends; never, unless said.' }),
+  })
+  .meta({ id: 'KeyWrite' })
+
+/** How long a key that was replaced goes on, in seconds, unless said: time to tell everybody who uses it. */
+export const OVERLAP_DEFAULT = 86_400
+/** How long it may go on at most, in seconds. */
+export const OVERLAP_MAX = 7 * 86_400
+
+/** How a key is to be replaced. */
+export const RotateBody = z
+  .strictObject({
+    overlapSeconds: z
+      .number()
+      .int()
+      .min(0)
+      .max(OVERLAP_MAX)
+      .optional()
+      .meta({
+        description: `For how long the old key goes on: ${OVERLAP_DEFAULT}, unless said; 0 ends it at once.`,
+      }),
+    expiresAt: Expiry.optional().meta({ description: 'When the new key ends; as the old one, unless said.' }),
+  })
+  .nullish()

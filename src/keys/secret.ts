@@ -1,23 +1,29 @@
-/** The secret of a key: how it is made, recognised and kept. */
+/** Secrets, of keys and of links to previews: how they are made, recognised, kept, and kept out of sight. */
 import { createHash, randomBytes } from 'node:crypto'
 
-/** Tells a key from other tokens, for people and for scanners that look for leaked secrets. */
-const PREFIX = 'ink_'
-const SHAPE = /^ink_[A-Za-z0-9_-]{43}$/
+/** Tells a secret from other tokens, for people and for scanners that look for leaked secrets. */
+export type SecretPrefix = 'ink_' | 'inkp_'
 
-/** A new secret: 256 random bits as base64url behind `ink_`. */
-export function newSecret(): string {
-  return PREFIX + randomBytes(32).toString('base64url')
+const RANDOM = '[A-Za-z0-9_-]{43}'
+
+/** A new secret: 256 random bits as base64url behind its prefix, which is that of a key unless another is given. */
+export function newSecret(prefix: SecretPrefix = 'ink_'): string {
+  return prefix + randomBytes(32).toString('base64url')
 }
 
-/** True for text in the shape of a secret. */
-export function isSecret(text: string): boolean {
-  return SHAPE.test(text)
+/** True for text in the shape of a secret with this prefix. */
+export function isSecret(text: string, prefix: SecretPrefix = 'ink_'): boolean {
+  return new RegExp(`^${prefix}${RANDOM}$`).test(text)
 }
 
 /** The part that may be shown: enough for its owner to recognise it. */
 export function prefixOf(secret: string): string {
-  return secret.slice(0, PREFIX.length + 6)
+  return secret.slice(0, secret.indexOf('_') + 1 + 6)
+}
+
+/** Text in which only the prefix is left of every secret. */
+export function withoutSecrets(text: string): string {
+  return text.replace(new RegExp(`(inkp?_)${RANDOM}`, 'g'), '$1…')
 }
 
 /** What is stored. A plain hash is enough: nobody can guess 256 random bits. */

@@ -6,7 +6,8 @@ import { openResponseCache } from '../../src/http/response-cache.ts'
 const answer = (bytes: number) =>
   representationOf({
     status: 200,
-    fields: [['content-type', 'application/json']],
+    type: 'application/json',
+    fields: ['content-type', 'application/json'],
     etag: '"x"',
     modified: null,
     content: Buffer.alloc(bytes, 'x'),

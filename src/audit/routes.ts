@@ -1,0 +1,26 @@
+/** The audit log over HTTP. */
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import type { Database } from '../database/connection.ts'
+import { type Authenticate, requireScope } from '../http/auth.ts'
+import { sendPage } from '../http/page.ts'
+import { answer, commonProblems } from '../http/problem.ts'
+import { listAudit } from './read.ts'
+import { AuditPage, AuditQuery } from './schema.ts'
+
+const list = {
+  operationId: 'listAudit',
+  tags: ['audit'],
+  summary: 'List what was done with keys and to what the public sees, newest first; needs the scope `admin`',
+  querystring: AuditQuery,
+  response: { 200: answer('A page of deeds.', AuditPage), ...commonProblems },
+}
+
+export const auditRoutes: FastifyPluginAsyncZod<{ db: Database; authenticate: Authenticate }> = async (
+  app,
+  { db, authenticate },
+) => {
+  app.get('/audit', { schema: list }, async (request, reply) => {
+    requireScope(await authenticate(request, reply), 'admin')
+    return sendPage(request, reply, await listAudit(db, request.query))
+  })
+}

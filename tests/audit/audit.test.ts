@@ -1,0 +1,100 @@
+/** The audit log: what was done with keys and to what the public sees, and by whom. */
+import { beforeAll, describe, expect, test } from 'vitest'
+import { AuditPage } from '../../src/audit/schema.ts'
+import { createKey } from '../../src/keys/store.ts'
+import { boot } from '../support/app.ts'
+
+const { db, request } = await boot()
+let boss = { id: '', secret: '' }
+
+beforeAll(async () => {
+  const { key, secret } = await createKey(db, { name: 'boss', scopes: ['admin'], expiresAt: null })
+  boss = { id: key.id, secret }
+})
+
+const send = (method: 'get' | 'post' | 'patch' | 'delete', path: string, body?: object) =>
+  request[method](`/v1${path}`).set('authorization', `Bearer ${boss.secret}`).send(body)
+
+/** The log as a question to it answers. */
+async function ask(query: string) {
+  const { status, body } = await send('get', `/audit?${query}`)
+  expect(status).toBe(200)
+  expect(AuditPage.strict().parse(body)).toEqual(body)
+  return AuditPage.parse(body)
+}
+
+const actionsOf = async (query: string) => (await ask(query)).data.map(({ action }) => action)
+
+describe('GET /v1/audit', () => {
+  test('tells of keys who did what, when, and through which key', async () => {
+    const before = Date.now()
+    const made = (await send('post', '/keys', { name: 'ci', scopes: ['write'] })).body
+    const rotated = (await send('post', `/keys/${made.id}/rotate`)).body
+    await send('delete', `/keys/${rotated.id}`)
+    await send('delete', `/keys/${rotated.id}`)
+    const { data } = await ask(`entityId=${made.id}`)
+    const common = { actor: 'boss', keyId: boss.id, entityId: made.id, subject: 'ci' }
+    expect(data).toMatchObject([
+      { ...common, action: 'key.rotated' },
+      { ...common, action: 'key.created' },
+    ])
+    for (const { at } of data) expect(Date.parse(at)).toBeGreaterThanOrEqual(before)
+    expect(await actionsOf(`entityId=${rotated.id}`)).toEqual(['key.revoked', 'key.created'])
+  })
+
+  test('tells of keys that the command line made', async () => {
+    const { data } = await ask(`entityId=${boss.id}`)
+    expect(data).toMatchObject([{ action: 'key.created', actor: 'command', keyId: null, subject: 'boss' }])
+  })
+
+  test('tells what the public was shown and not shown, and nothing of edits and refusals', async () => {
+    const { id } = (await send('post', '/articles', { title: 'Told', status: 'published' })).body
+    await send('patch', `/articles/${id}`, { title: 'Edited' })
+    await send('post', `/articles/${id}/unpublish`)
+    await send('post', `/articles/${id}/publish`)
+    await send('delete', `/articles/${id}`)
+    await send('post', `/articles/${id}/publish`)
+    await send('post', `/articles/${id}/restore`)
+    await send('delete', `/articles/${id}`)
+    await send('delete', `/articles/${id}?purge=true`)
+    const actions = ['published', 'unpublished', 'published', 'trashed', 'restored', 'trashed', 'purged']
+    expect(await actionsOf(`entityId=${id}`)).toEqual(actions.map((action) => `article.${action}`).reverse())
+    const [purged] = (await ask(`entityId=${id}&action=article.purged`)).data
+    expect(purged).toMatchObject({ actor: 'boss', keyId: boss.id, subject: 'told' })
+  })
+
+  test('is newest first, page by page in both directions', async () => {
+    for (const name of ['1', '2', '3', '4', '5'])
+      await send('post', '/keys', { name: `page ${name}`, scopes: ['read'] })
+    const all = (await ask('action=key.created')).data
+    expect(all.slice(0, 5).map(({ subject }) => subject)).toEqual([
+      'page 5',
+      'page 4',
+      'page 3',
+      'page 2',
+      'page 1',
+    ])
+    const first = await ask('action=key.created&limit=2')
+    const second = await ask(`action=key.created&limit=2&cursor=${first.pagination.next}`)
+    expect([...first.data, ...second.data]).toEqual(all.slice(0, 4))
+    expect((await ask(`action=key.created&limit=2&cursor=${second.pagination.prev}`)).data).toEqual(
+      first.data,
+    )
+  })
+
+  test.each([
+    ['entityId=x', '/entityId'],
+    ['who=me', '/who'],
+    ['cursor=x', '/cursor'],
+    ['action=', '/action'],
+    ['action=%00', '/action'],
+  ])('%s is refused', async (query, pointer) => {
+    const { status, body } = await send('get', `/audit?${query}`)
+    expect([status, body.errors[0].pointer]).toEqual([400, pointer])
+  })
+
+  test('of nothing is empty', async () => {
+    expect(await actionsOf('action=nothing.done')).toEqual([])
+    expect(await actionsOf('entityId=01a2089c-dc60-7667-9b38-7c5b1fadfa37')).toEqual([])
+  })
+})
