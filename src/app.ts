@@ -3,14 +3,17 @@ import { randomUUID } from 'node:crypto'
 import cors from '@fastify/cors'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
+import { batchRoutes } from './articles/batch/routes.ts'
 import { startDueJob } from './articles/due/job.ts'
 import { untilDue } from './articles/due/read.ts'
 import { markdownRoutes } from './articles/markdown/routes.ts'
 import { revisionRoutes } from './articles/revisions/routes.ts'
 import { articleRoutes } from './articles/routes.ts'
 import { dumpRoutes } from './articles/stream/routes.ts'
+import { wholeArticleRoutes } from './articles/whole/routes.ts'
 import { workingRoutes } from './articles/working/routes.ts'
 import { articleWriteRoutes } from './articles/write/routes.ts'
+import { auditRoutes } from './audit/routes.ts'
 import { authorRoutes } from './authors/routes.ts'
 import { changeRoutes } from './changes/routes.ts'
 import { type ChangeWatcher, watchChanges } from './changes/watch.ts'
@@ -23,13 +26,16 @@ import { cacheAnswers } from './http/caching.ts'
 import { refuseConnection } from './http/client-error.ts'
 import { openFreshness, type Watcher } from './http/freshness.ts'
 import { healthRoutes } from './http/health.ts'
+import { heedIdempotencyKey, keepAnswers } from './http/idempotency.ts'
 import { logRequest } from './http/log.ts'
 import { refuseUnacceptable } from './http/negotiation.ts'
 import { openApi } from './http/openapi.ts'
 import { handleError, problemHandlers } from './http/problem.ts'
+import { keyRoutes } from './keys/routes.ts'
 import { previewRoutes } from './previews/routes.ts'
 import { redirectRoutes } from './redirects/routes.ts'
 import { searchRoutes } from './search/routes.ts'
+import { sourceRoutes } from './sources/routes.ts'
 import { tagRoutes } from './tags/routes.ts'
 
 /** The parts of the application and its settings. */
@@ -81,6 +87,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   app.addHook('onResponse', logRequest)
   const changes = watchChanges(db)
   runDueJob(app, db, changes)
+  keepAnswers(app, db)
   cacheAnswers(app, {
     freshness: openFreshness({ watcher: parts.watcher ?? changes, untilDue: () => untilDue(db) }),
     bytes: parts.cacheBytes ?? 0,
@@ -92,7 +99,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   await app.register(cors, {
     origin: corsOrigins.includes('*') ? '*' : [...corsOrigins],
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
-    exposedHeaders: ['Link', 'ETag', 'Location', 'Retry-After'],
+    exposedHeaders: ['Link', 'ETag', 'Location', 'Retry-After', 'Idempotency-Replayed'],
     maxAge: 86_400,
   })
   await openApi(app, { version })
@@ -114,16 +121,22 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     async (v1) => {
       v1.addHook('onRequest', refuseUnacceptable)
       v1.addHook('onRequest', writersOnly(authenticate))
+      heedIdempotencyKey(v1, db, authenticate)
       await v1.register(articleRoutes, { db, authenticate, siteLang: parts.siteLang })
+      await v1.register(wholeArticleRoutes, writing)
       await v1.register(articleWriteRoutes, writing)
+      await v1.register(sourceRoutes, writing)
       await v1.register(workingRoutes, writing)
       await v1.register(revisionRoutes, writing)
+      await v1.register(batchRoutes, writing)
       await v1.register(previewRoutes, writing)
       await v1.register(tagRoutes, { db, authenticate, kind: 'tag' })
       await v1.register(tagRoutes, { db, authenticate, kind: 'category' })
       await v1.register(authorRoutes, { db, authenticate })
       await v1.register(searchRoutes, { db, authenticate })
       await v1.register(redirectRoutes, { db, authenticate })
+      await v1.register(keyRoutes, { db, authenticate })
+      await v1.register(auditRoutes, { db, authenticate })
     },
     { prefix: '/v1' },
   )

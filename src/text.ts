@@ -8,9 +8,15 @@ const isStorable = (text: string) =>
 /** True for JSON whose keys and texts can be kept, and that is nested no deeper than `depth`. */
 export function isStorableJson(value: unknown, depth: number): boolean {
   if (typeof value === 'string') return isStorable(value)
-  if (typeof value !== 'object' || value === null) return true
-  if (depth === 0) return false
-  return Object.entries(value).every(([key, member]) => isStorable(key) && isStorableJson(member, depth - 1))
+  if (value === null || typeof value === 'boolean') return true
+  if (typeof value === 'number') return Number.isFinite(value)
+  if (depth === 0 || typeof value !== 'object') return false
+  if (Array.isArray(value)) return value.every((member) => isStorableJson(member, depth - 1))
+  const isPlain = [Object.prototype, null].includes(Object.getPrototypeOf(value))
+  return (
+    isPlain &&
+    Object.entries(value).every(([key, member]) => isStorable(key) && isStorableJson(member, depth - 1))
+  )
 }
 
 /** Any text. */

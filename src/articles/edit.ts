@@ -4,7 +4,7 @@ import { type RenderedBody, renderBody } from '../content/body.ts'
 import { ContentError } from '../content/notice.ts'
 import { slugOf } from '../content/slug.ts'
 import { DomainError, type Fault } from '../errors.ts'
-import { ArticleInput } from './input.ts'
+import { ArticleInput, SENT_BYTES_MAX } from './input.ts'
 import type { ArticleDraft } from './schema.ts'
 import { type ArticleState, stateOf } from './state.ts'
 
@@ -22,6 +22,7 @@ export interface Previous {
  */
 export function stateFrom(input: ArticleInput, previous: Previous | null, at: Date): ArticleState {
   const body = input.body ?? previous?.draft.body ?? { format: 'markdown' as const, source: '' }
+  assertLength(body, previous)
   const rendered = render(body)
   const title =
     input.title ?? rendered.firstHeading ?? missing('/title', 'is needed: the body has no heading')
@@ -33,7 +34,7 @@ export function stateFrom(input: ArticleInput, previous: Previous | null, at: Da
     title,
     excerpt: input.excerpt ?? rendered.excerpt ?? '',
     body,
-    ...publication(input, previous, at),
+    ...publicationOf(input, previous, at),
     modifiedAt: null,
     cover: input.cover ?? null,
     sourceUrl: input.sourceUrl === undefined ? rendered.sourceUrl : input.sourceUrl,
@@ -52,10 +53,11 @@ export function stateFrom(input: ArticleInput, previous: Previous | null, at: Da
 /** The state of a published article, by the rule for the first publication. */
 export function published({ draft, everVisible }: Previous, at: Date): ArticleDraft {
   const input = { status: 'published' as const }
-  return { ...draft, ...publication(input, { draft, everVisible }, at), modifiedAt: null }
+  return { ...draft, ...publicationOf(input, { draft, everVisible }, at), modifiedAt: null }
 }
 
-function publication(
+/** Status and time of publication: the first publication sets the time, unless one is given (null included). */
+export function publicationOf(
   { status, publishedAt }: Pick<ArticleInput, 'status' | 'publishedAt'>,
   previous: Previous | null,
   at: Date,
@@ -116,6 +118,13 @@ function render(body: ArticleDraft['body']): RenderedBody {
       throw badBody([{ in: 'body', pointer: '/body/source', detail: err.message }])
     throw err
   }
+}
+
+/** A body that stays as it is may be longer: an import has brought it. */
+function assertLength({ source }: ArticleDraft['body'], previous: Previous | null): void {
+  if (source === previous?.draft.body.source || Buffer.byteLength(source) <= SENT_BYTES_MAX) return
+  const detail = `must be at most ${SENT_BYTES_MAX} bytes; imports take more`
+  throw badBody([{ in: 'body', pointer: '/body/source', detail }])
 }
 
 function missing(pointer: string, detail: string): never {

@@ -70,6 +70,12 @@ const noProfile: {
 
 const draft = ArticleDraft.shape
 
+/**
+ * Longest body or file that is taken in a request, in bytes of UTF-8 or as sent: it is rendered while others wait. Imports
+ * read far longer ones, in threads of their own.
+ */
+export const SENT_BYTES_MAX = 1024 * 1024
+
 /** An article as an editor writes it. What is absent is as it was, or its default; the title may come from the body's first heading. */
 export const ArticleInput = z
   .strictObject({
@@ -83,7 +89,9 @@ export const ArticleInput = z
         source: draft.body.shape.source,
       })
       .optional()
-      .meta({ description: 'As written; sanitised when it is rendered.' }),
+      .meta({
+        description: `As written; sanitised when it is rendered. At most ${SENT_BYTES_MAX} bytes, unless it stays as it is.`,
+      }),
     status: Status.optional().meta({
       description: 'A draft, unless said. `published` needs the scope `publish`.',
     }),
@@ -125,7 +133,7 @@ type AnyValue = z.ZodOptional<z.ZodType>
 
 /** The same names, with any value: what a patch makes is checked, not the patch. */
 const anything = Object.fromEntries(
-  Object.keys(ArticleInput.shape).map((name): [string, AnyValue] => [name, z.json().optional()]),
+  Object.keys(ArticleInput.shape).map((name): [string, AnyValue] => [name, z.unknown().optional()]),
 )
 
 /** A JSON Merge Patch (RFC 7396): null takes a field back to its default. What it makes is checked as ArticleInput. */

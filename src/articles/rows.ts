@@ -86,13 +86,20 @@ export const newRowOf = ({ id, state }: Keyed, relations: Relations, at: Date): 
   working_revision: null,
 })
 
+/**
+ * The version of an article that is written again: above that of its working copy too, whose number is compared with
+ * `If-Match` like a version.
+ */
+export const nextVersion = ({ version, workingRevision }: Before): number =>
+  Math.max(version, workingRevision ?? 0) + 1
+
 /** The row of an article that says something else from now on. */
 export const replacedRowOf = ({ id, was, state, deletedAt }: Replacing, relations: Relations, at: Date) => ({
   ...contentOf({ id, state, createdAt: was.createdAt, deletedAt }, relations, at),
   id,
   // A scheduled article may have become visible without a write.
   ever_visible: was.everVisible || isVisible(was, at) || isVisible({ ...state.draft, deletedAt }, at),
-  version: was.version + 1,
+  version: nextVersion(was),
   live_revision: was.lastRevision + 1,
 })
 

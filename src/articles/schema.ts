@@ -110,7 +110,7 @@ export const METADATA_BYTES_MAX = 512 * 1024
 const METADATA_DEPTH_MAX = 64
 
 const Metadata = z
-  .record(Text, z.json())
+  .record(Text, z.unknown())
   .refine((data) => isStorableJson(data, METADATA_DEPTH_MAX), {
     error: `must not hold NUL characters or lone surrogates, nor be nested deeper than ${METADATA_DEPTH_MAX}`,
   })

@@ -18,6 +18,7 @@ import {
   furtherRevisionOf,
   type Keyed,
   newRowOf,
+  nextVersion,
   type Origin,
   type Replacing,
   replacedRowOf,
@@ -120,7 +121,7 @@ export async function updateArticles(
   await recordChanges(tx, at, [...relations.changes, ...changes])
   return replacing.map(({ id, was }) => ({
     id,
-    version: was.version + 1,
+    version: nextVersion(was),
     aliasesTaken: taken.get(id) ?? [],
   }))
 }

@@ -84,6 +84,15 @@ export function isUniqueViolation(error: unknown): boolean {
   return isUniqueViolation(cause) || isUniqueViolation(meta?.driverAdapterError)
 }
 
+/** Whether a transaction lost to another one and may be tried again: a deadlock or a serialisation failure (SQLSTATE 40). */
+export function isLostRace(error: unknown): boolean {
+  if (typeof error !== 'object' || error === null) return false
+  const { code, originalCode, cause, meta }: Clues = error
+  const states: unknown[] = ['40P01', '40001', 'P2034']
+  if (states.includes(originalCode) || states.includes(code)) return true
+  return isLostRace(cause) || isLostRace(meta?.driverAdapterError)
+}
+
 /** Says in one line why `client` cannot be used: host, port, database and user, never the password. */
 export function toDatabaseError(error: unknown, client: pg.Client): DatabaseError {
   if (error instanceof DatabaseError) return error

@@ -25,7 +25,7 @@ export function isoTime(column: string): string {
 export interface Order {
   key: string
   id: string
-  type: 'timestamptz' | 'text'
+  type: 'timestamptz' | 'text' | 'uuid'
   direction: 'ASC' | 'DESC'
 }
 

@@ -119,6 +119,7 @@ describe('POST /v1/articles', () => {
     [{ title: 'a', sourceUrl: ' java\nscript:alert(1)' }, '/sourceUrl'],
     [{ title: 'a', tags: ['!!!'] }, '/tags/0'],
     [{ title: 'a', body: { source: '<div>'.repeat(100_000) } }, '/body/source'],
+    [{ title: 'a', body: { source: 'é'.repeat(600_000) } }, '/body/source'],
     [{ title: 'a\u0000b' }, '/title'],
   ])('%j is refused at %s', async (body, pointer) => {
     const answer = await post(body)
@@ -177,6 +178,13 @@ describe('PATCH /v1/articles/{id}', () => {
     const { status, body } = await send('patch', `/${id}`, { cover: { alt: 'no url' } })
     expect([status, body.errors[0].pointer]).toEqual([400, '/cover/url'])
     expect((await send('patch', `/${id}`, { colour: 1 })).body.errors[0].pointer).toBe('/colour')
+  })
+
+  test('a body that an import has brought may be longer than one that is sent, and stays', async () => {
+    const source = 'x '.repeat(600_000)
+    const [id = ''] = await make(booted.db, { body: { format: 'markdown', source } })
+    expect((await send('patch', `/${id}`, { title: 'Long' })).body).toMatchObject({ body: { source } })
+    expect((await send('patch', `/${id}`, { body: { source: `${source}y` } })).status).toBe(400)
   })
 
   test('an imported article keeps what the patch does not name', async () => {

@@ -134,6 +134,9 @@ describe('CORS', () => {
   test('a preflight is answered', async () => {
     const asked = booted.request.options('/v1/articles').set('origin', 'https://example.org')
     const { status, headers } = await asked.set('access-control-request-method', 'GET')
-    expect([status, headers['access-control-allow-methods']]).toEqual([204, 'GET, HEAD, POST, PUT, PATCH, DELETE'])
+    expect([status, headers['access-control-allow-methods']]).toEqual([
+      204,
+      'GET, HEAD, POST, PUT, PATCH, DELETE',
+    ])
   })
 })

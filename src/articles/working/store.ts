@@ -1,5 +1,4 @@
 /** The working copy of an article: a revision that is not live yet. The public sees the old state until it is published. */
-import { ZodError } from 'zod'
 import { recordChanges } from '../../changes/store.ts'
 import type { Tx } from '../../database/connection.ts'
 import { insertRows } from '../../database/rows.ts'
@@ -8,7 +7,7 @@ import type { Previous } from '../edit.ts'
 import { lockArticles } from '../lock/store.ts'
 import { revisionOf } from '../rows.ts'
 import type { ArticleDraft } from '../schema.ts'
-import { draftOfSnapshot } from '../snapshot.ts'
+import { draftOfRevision } from '../snapshot.ts'
 import { assertExpected, type Expected } from '../write/expected.ts'
 import type { Writer } from '../write/permission.ts'
 import { draftAt, originOf } from '../write/store.ts'
@@ -27,15 +26,12 @@ export async function revisionAt(tx: Tx, id: string, number: number): Promise<Re
   const row = await tx.revision.findUnique({ where, include: { article: { select: { createdAt: true } } } })
   if (!row) throw new DomainError('not-found', `There is no revision ${number}.`)
   const { createdAt } = row.article
-  return { id, revision: number, draft: readable(row.snapshot, number), createdAt, writtenAt: row.createdAt }
-}
-
-function readable(snapshot: unknown, number: number): ArticleDraft {
-  try {
-    return draftOfSnapshot(snapshot)
-  } catch (err) {
-    if (!(err instanceof ZodError)) throw err
-    throw new DomainError('unprocessable', `Revision ${number} says what today's rules forbid.`)
+  return {
+    id,
+    revision: number,
+    draft: draftOfRevision(row.snapshot, number),
+    createdAt,
+    writtenAt: row.createdAt,
   }
 }
 

@@ -1,4 +1,4 @@
-/** Writing articles over HTTP. */
+/** Changing articles over HTTP: what they say in part, and where they stand. */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Tx } from '../../database/connection.ts'
@@ -6,34 +6,18 @@ import { expectedOf } from '../../http/preconditions.ts'
 import { answer, commonProblems, emptyAnswer, problemResponse, writeProblems } from '../../http/problem.ts'
 import { type WriteRoutes, writingOf } from '../../http/writing.ts'
 import { patched, stateFrom } from '../edit.ts'
-import { ArticleBody, ArticlePatch, Instant, Version } from '../input.ts'
+import { ArticlePatch, Instant, Version } from '../input.ts'
 import { publishArticle, withdrawArticle } from '../publish/store.ts'
 import { ArticleParams } from '../query.ts'
 import { ArticleRead } from '../schema.ts'
 import { purgeArticle, trashArticle, untrashArticle } from '../trash/store.ts'
 import { require, type Writer } from './permission.ts'
-import { createArticle, editArticle } from './store.ts'
+import { editArticle } from './store.ts'
 
 const written = { 200: answer('The article as it is now, with its `body`.', ArticleRead), ...writeProblems }
 const tags = ['articles']
 const params = ArticleParams
 
-const create = {
-  operationId: 'createArticle',
-  tags,
-  summary: 'Make an article',
-  body: ArticleBody.omit({ version: true }),
-  response: { 201: answer('The article, with its `body`.', ArticleRead), ...writeProblems },
-}
-const replace = {
-  operationId: 'replaceArticle',
-  tags,
-  summary: 'Replace what an article says',
-  description: 'What is absent takes its default; the address and the time of publication stay.',
-  params,
-  body: ArticleBody,
-  response: written,
-}
 const patch = {
   operationId: 'patchArticle',
   tags,
@@ -84,26 +68,12 @@ const remove = {
 
 export const articleWriteRoutes: FastifyPluginAsyncZod<WriteRoutes> = async (app, parts) => {
   const { strict } = parts
-  const { write, writeOne, sendSaved } = writingOf(parts)
+  const { writeOne, sendSaved } = writingOf(parts)
   app.addContentTypeParser(
     'application/merge-patch+json',
     { parseAs: 'string' },
     app.getDefaultJsonParser('error', 'error'),
   )
-
-  app.post('/articles', { schema: create }, async (request, reply) => {
-    const saved = await write(request, reply, (tx, writer) => createArticle(tx, request.body, writer))
-    return sendSaved(reply.code(201).header('location', `/v1/articles/${saved.id}`), saved)
-  })
-
-  app.put('/articles/:slug', { schema: replace }, async (request, reply) => {
-    const { version, ...input } = request.body
-    const expected = expectedOf(request, version, strict)
-    const saved = await writeOne(request, reply, request.params, (tx, id, writer) =>
-      editArticle(tx, id, expected, writer, (previous) => stateFrom(input, previous, new Date())),
-    )
-    return sendSaved(reply, saved)
-  })
 
   app.patch('/articles/:slug', { schema: patch }, async (request, reply) => {
     const { version, ...change } = request.body

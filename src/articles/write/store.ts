@@ -2,14 +2,15 @@
 import { recordAudit } from '../../audit/store.ts'
 import { deferChanges } from '../../changes/store.ts'
 import type { Database, Tx } from '../../database/connection.ts'
-import { isUniqueViolation } from '../../database/errors.ts'
+import { isLostRace, isUniqueViolation } from '../../database/errors.ts'
 import { DomainError } from '../../errors.ts'
+import { settle } from '../../idempotency/store.ts'
 import { type Previous, stateFrom } from '../edit.ts'
 import type { ArticleInput } from '../input.ts'
 import { type Before, lockArticles } from '../lock/store.ts'
 import type { Origin } from '../rows.ts'
 import type { ArticleDraft } from '../schema.ts'
-import { draftOfSnapshot } from '../snapshot.ts'
+import { draftOfRevision } from '../snapshot.ts'
 import type { ArticleState } from '../state.ts'
 import { createArticles, updateArticles, type Written } from '../store.ts'
 import { assertExpected, type Expected } from './expected.ts'
@@ -82,17 +83,38 @@ export async function draftAt(tx: Tx, id: string, number: number): Promise<Artic
   const where = { articleId_number: { articleId: id, number } }
   const revision = await tx.revision.findUnique({ where, select: { snapshot: true } })
   if (!revision) throw new DomainError('not-found', `There is no revision ${number}.`)
-  return draftOfSnapshot(revision.snapshot)
+  return draftOfRevision(revision.snapshot, number)
 }
 
-/** A transaction in which two writers may want the same address: the one that comes second is told so. */
-export async function writing<Result>(db: Database, work: (tx: Tx) => Promise<Result>): Promise<Result> {
-  try {
-    return await db.prisma.$transaction((tx) => deferChanges(tx, () => work(tx)))
-  } catch (err) {
-    if (isUniqueViolation(err)) throw addressTaken()
-    throw err
+/** A transaction that lost to another one is tried so many times. */
+const ATTEMPTS = 4
+
+/**
+ * A transaction in which two writers may want the same address: the one that comes second is told so. One that the
+ * database ends, because it waited for another in a circle, is tried again; `work` is told which attempt it is, from 1.
+ */
+export async function writing<Result>(
+  db: Database,
+  work: (tx: Tx, attempt: number) => Promise<Result>,
+): Promise<Result> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await db.prisma.$transaction((tx) =>
+        deferChanges(tx, () => carryOut(tx, () => work(tx, attempt))),
+      )
+    } catch (err) {
+      if (isUniqueViolation(err)) throw addressTaken()
+      if (attempt === ATTEMPTS || !isLostRace(err)) throw err
+    }
   }
+}
+
+/** Does the work, and notes in the same transaction that the request was carried out. */
+async function carryOut<Result>(tx: Tx, work: () => Promise<Result>): Promise<Result> {
+  const result = await work()
+  const { id, version } = (result ?? {}) as Partial<Saved>
+  await settle(tx, id !== undefined && version !== undefined ? id : null)
+  return result
 }
 
 /** Who writes, and when: now. */
@@ -131,7 +153,12 @@ function assertAliases(written: Written | undefined): Saved {
 }
 
 /** Publishing and its opposite are kept for the audit; other edits are in the history. */
-async function auditTransition(tx: Tx, writer: Writer, was: Before, draft: ArticleDraft): Promise<void> {
+export async function auditTransition(
+  tx: Tx,
+  writer: Writer,
+  was: Pick<Before, 'id' | 'status'>,
+  draft: ArticleDraft,
+): Promise<void> {
   const before = was.status === 'published'
   const after = draft.status === 'published'
   if (before !== after)

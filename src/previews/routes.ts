@@ -1,0 +1,108 @@
+/** Previews over HTTP: links by which anybody sees one draft. */
+import type { FastifyReply } from 'fastify'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { ArticleParams } from '../articles/query.ts'
+import { Article } from '../articles/schema.ts'
+import { DomainError } from '../errors.ts'
+import { requireScope } from '../http/auth.ts'
+import { tellsSecret } from '../http/idempotency.ts'
+import { secretAddress } from '../http/log.ts'
+import { sendJson } from '../http/negotiation.ts'
+import { originOf } from '../http/origin.ts'
+import { sendPage } from '../http/page.ts'
+import { answer, commonProblems, emptyAnswer, problemResponse, writeProblems } from '../http/problem.ts'
+import { PRIVATE } from '../http/security.ts'
+import { type WriteRoutes, writingOf } from '../http/writing.ts'
+import { isUuid } from '../text.ts'
+import { listPreviews, previewJson } from './read.ts'
+import {
+  NewPreview,
+  PREVIEW_SECONDS,
+  PreviewBody,
+  PreviewListQuery,
+  PreviewPage,
+  PreviewParams,
+} from './schema.ts'
+import { createPreview, revokePreview } from './store.ts'
+
+const tags = ['previews']
+const { 412: _, 428: __, ...refusals } = writeProblems // a link says nothing of versions
+
+const create = {
+  operationId: 'createPreview',
+  tags,
+  summary: 'Make a link by which anybody sees the article as it is, or its working copy',
+  params: ArticleParams,
+  body: PreviewBody,
+  response: { 201: answer('The link. It is told once.', NewPreview), ...refusals },
+}
+const list = {
+  operationId: 'listPreviews',
+  tags,
+  summary: 'List the links to an article that are still good, newest first',
+  params: ArticleParams,
+  querystring: PreviewListQuery,
+  response: {
+    200: answer('A page of links, without their tokens.', PreviewPage),
+    ...commonProblems,
+    404: refusals[404],
+  },
+}
+const nothing = problemResponse('There is no such preview, or none any more.')
+const read = {
+  operationId: 'getPreview',
+  tags,
+  summary: 'See what a link shows; needs no key',
+  description: 'The working copy if there is one, else the article as it is. Nothing may store or index it.',
+  params: PreviewParams,
+  response: { 200: answer('The article, or its working copy.', Article), ...commonProblems, 404: nothing },
+}
+const revoke = {
+  operationId: 'revokePreview',
+  tags,
+  summary: 'End a link before its time',
+  params: PreviewParams,
+  response: { 204: emptyAnswer('It shows nothing any more.'), ...commonProblems, 404: nothing },
+}
+
+export const previewRoutes: FastifyPluginAsyncZod<WriteRoutes> = async (app, parts) => {
+  const { db, authenticate } = parts
+  const { idOf, write, writeOne } = writingOf(parts)
+
+  app.post('/articles/:slug/previews', { schema: create, config: tellsSecret }, async (request, reply) => {
+    const origin = originOf(request)
+    const seconds = request.body?.expiresIn ?? PREVIEW_SECONDS
+    const made = await writeOne(request, reply, request.params, (tx, id, writer) =>
+      createPreview(tx, id, seconds, writer),
+    )
+    const url = `${origin}/v1/previews/${made.token}`
+    return sendJson(reply.code(201), JSON.stringify({ ...made, url }))
+  })
+
+  app.get('/articles/:slug/previews', { schema: list }, async (request, reply) => {
+    requireScope(await authenticate(request, reply), 'write')
+    const id = await idOf(request.params)
+    return sendPage(request, reply, await listPreviews(db, id, request.query))
+  })
+
+  app.get('/previews/:preview', { schema: read, config: secretAddress }, async (request, reply) => {
+    guard(reply)
+    return sendJson(reply, await previewJson(db, request.params.preview))
+  })
+
+  app.delete('/previews/:preview', { schema: revoke, config: secretAddress }, async (request, reply) => {
+    const { preview } = request.params
+    await write(request, reply, async (tx, writer) => {
+      if (!isUuid(preview)) throw new DomainError('not-found', 'There is no such preview.')
+      await revokePreview(tx, preview, writer)
+    })
+    return reply.code(204).send(null)
+  })
+}
+
+/** What the link shows is for whoever was given it: no cache, no search engine, and no site that it links to. */
+function guard(reply: FastifyReply): void {
+  reply.header('cache-control', PRIVATE)
+  reply.header('x-robots-tag', 'noindex')
+  reply.header('referrer-policy', 'no-referrer')
+}
