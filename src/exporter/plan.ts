@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { formatOf, isArticlePath, isIgnoredFolder, readPath } from '../content/paths.ts'
 import { anywhere, type Place } from '../content/print.ts'
 import { slugOf } from '../content/slug.ts'
-import { planTranslations } from '../importer/plan.ts'
+import { planTranslations } from '../sources/plan.ts'
 import type { Listed } from './read.ts'
 
 /** A file to write. */

@@ -88,7 +88,15 @@ async function makeForm(of: Representation, coding: Coding, effort: Effort): Pro
 function date(form: Form, modified: number | null): void {
   if (modified === null) return
   form.validators = { ...form.validators, modified }
-  form.fields.push('last-modified', new Date(modified).toUTCString())
+  form.fields.push('last-modified', httpDate(modified))
+}
+
+/** The last time that was printed: many answers have the same. */
+let printed = { time: Number.NaN, text: '' }
+
+function httpDate(time: number): string {
+  if (printed.time !== time) printed = { time, text: new Date(time).toUTCString() }
+  return printed.text
 }
 
 /** Tells `Last-Modified` from the moment on at which it has passed. */

@@ -1,12 +1,8 @@
 /** Unpublishes the articles of files that are gone, when the operator says so. */
-
-import type { Origin } from '../articles/rows.ts'
-import { draftOfSnapshot } from '../articles/snapshot.ts'
-import { type ArticleState, stateOf } from '../articles/state.ts'
-import { updateArticles } from '../articles/store.ts'
 import type { Database, Tx } from '../database/connection.ts'
+import { unpublishFiles } from '../sources/prune.ts'
+import { type KnownFile, knownFilesNow, lockSource } from '../sources/store.ts'
 import type { Run } from './save.ts'
-import { type KnownFile, knownFilesNow, liveArticles, lockSource, markPruned } from './store.ts'
 
 /** Articles written in one transaction. */
 const BATCH = 100
@@ -35,24 +31,6 @@ async function pruneIn(tx: Tx, run: Run, paths: readonly string[]): Promise<stri
       !pruned && (run.overwrite || currentVersion === importedVersion),
   )
   if (run.id !== null && files.length > 0)
-    await unpublish(tx, { actor: 'import', at: new Date(), runId: run.id }, run.source, files)
+    await unpublishFiles(tx, run.source, files, { actor: 'import', at: new Date(), runId: run.id })
   return files.map(({ path }) => path)
-}
-
-async function unpublish(tx: Tx, origin: Origin, source: string, files: readonly KnownFile[]): Promise<void> {
-  const { byId } = await liveArticles(tx, { ids: files.map(({ articleId }) => articleId), slugs: [] })
-  const shown = [...byId.values()].flatMap(({ id, snapshot, trashed }) => {
-    const draft = draftOfSnapshot(snapshot)
-    return trashed || draft.status !== 'published' ? [] : [{ id, state: asDraft(draft) }]
-  })
-  const written = new Map((await updateArticles(tx, shown, origin)).map(({ id, version }) => [id, version]))
-  const versions = files.map(({ path, articleId, currentVersion }) => ({
-    path,
-    version: written.get(articleId) ?? currentVersion,
-  }))
-  await markPruned(tx, source, versions, origin.at)
-}
-
-function asDraft(draft: ArticleState['draft']): ArticleState {
-  return stateOf({ ...draft, status: 'draft' })
 }

@@ -1,5 +1,4 @@
 /** One file of a folder, read: what happens in a worker thread. */
-import { createHash } from 'node:crypto'
 import { closeSync, constants, existsSync, fstatSync, openSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { searchOf } from '../articles/state.ts'
@@ -7,17 +6,12 @@ import { type Document, type DocumentContext, readDocument, surveyDocument } fro
 import { ContentError } from '../content/notice.ts'
 import { readPath } from '../content/paths.ts'
 import type { SearchEntry } from '../content/search-terms.ts'
+import { fileHash } from '../sources/file.ts'
 import { reasonOf } from './folder.ts'
 import { errorAt, type FileError } from './report.ts'
 
 /** Files above this are refused, in bytes: text that long was not written by a person. */
 const FILE_BYTES_MAX = 10 * 1024 * 1024
-
-/**
- * A change of the rules that read files counts as a change of every file: raise it when the same bytes become
- * other articles.
- */
-const RULES = 2
 
 /** The folder that files are read from, and what its site says of all of them. */
 export interface Root {
@@ -59,7 +53,7 @@ export interface Failed {
 export function surveyFile(root: Root, path: string, known: string | null): Surveyed | Failed {
   return guarded(path, () => {
     const bytes = readBytes(join(root.folder, path))
-    const hash = hashOf(bytes)
+    const hash = fileHash(bytes)
     const context = contextOf(root, path)
     if (hash === known) {
       const { lang, key } = readPath(context)
@@ -86,7 +80,7 @@ export function readFile(root: Root, path: string): ReadDocument | Failed {
   return guarded(path, () => {
     const bytes = readBytes(join(root.folder, path))
     const document = readDocument(bytes, contextOf(root, path))
-    return { path, hash: hashOf(bytes), document, search: searchOf(document, document.rendered.text) }
+    return { path, hash: fileHash(bytes), document, search: searchOf(document, document.rendered.text) }
   })
 }
 
@@ -117,11 +111,6 @@ function readBytes(file: string): Buffer {
   } finally {
     closeSync(descriptor)
   }
-}
-
-/** SHA-256 of a file, and of the rules that read it. */
-function hashOf(bytes: Uint8Array): string {
-  return createHash('sha256').update(`${RULES}\n`).update(bytes).digest('hex')
 }
 
 function contextOf({ folder, siteLanguages }: Root, path: string): DocumentContext {

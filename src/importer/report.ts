@@ -1,4 +1,5 @@
 /** What an import did: for machines (`--report`), and in words. */
+import { ZodError } from 'zod'
 
 /** Something about one file that its owner should know. Lines and columns count from 1. */
 export interface FileWarning {
@@ -63,6 +64,13 @@ export const errorAt = (file: string, code: string, message: string, line = 1, c
   code,
   message,
 })
+
+/** The error of a file whose article the API would refuse too. Passes on what is no ZodError. */
+export function refusalOf(path: string, err: unknown): FileError {
+  if (!(err instanceof ZodError)) throw err
+  const faults = err.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`)
+  return errorAt(path, 'refused', faults.join('; '))
+}
 
 /** Most kinds of warning are many: this many of each are shown in words. */
 const SHOWN_PER_CODE = 3

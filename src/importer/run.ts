@@ -1,17 +1,26 @@
 /** The story of an import: list the folder, survey its files, plan their addresses, read and write them in batches. */
+import { draftOf } from '../articles/document.ts'
 import { MANY, tidyUp } from '../articles/upkeep/store.ts'
 import type { Database } from '../database/connection.ts'
 import { CannotRun } from '../errors.ts'
-import { draftOf, refusalOf } from './draft.ts'
+import type { SourceFile } from '../sources/decide.ts'
+import { type AddressPlan, planAddresses, planTranslations, wantedBy } from '../sources/plan.ts'
+import { type KnownFile, knownFiles } from '../sources/store.ts'
 import { listFolder } from './folder.ts'
-import { type AddressPlan, planAddresses, planTranslations, type Wanted } from './plan.ts'
 import { openReaders, type Readers } from './pool.ts'
 import { pruneFiles } from './prune.ts'
 import { type Failed, isFailed, type ReadDocument } from './reading.ts'
-import { emptyReport, type FileError, type FileResult, type Outcome, type Report } from './report.ts'
-import { type ReadFile, type Run, saveBatch, tryBatch } from './save.ts'
+import {
+  emptyReport,
+  type FileError,
+  type FileResult,
+  type Outcome,
+  type Report,
+  refusalOf,
+} from './report.ts'
+import { type Run, saveBatch, tryBatch } from './save.ts'
 import { siteLanguages } from './site.ts'
-import { finishRun, type KnownFile, knownFiles, startRun } from './store.ts'
+import { finishRun, startRun } from './store.ts'
 import { type FolderSurvey, surveyFiles } from './survey.ts'
 
 /** What to import, and how. */
@@ -109,7 +118,7 @@ async function readAndSave(
 ): Promise<void> {
   const save = run.id === null ? tryBatch : saveBatch
   let saving = Promise.resolve()
-  let batch: ReadFile[] = []
+  let batch: SourceFile[] = []
   const flush = async () => {
     const full = batch
     batch = []
@@ -118,7 +127,7 @@ async function readAndSave(
     saving.catch(() => {}) // it is awaited before the next batch, or at the end
   }
   for await (const result of readers.each('read', plan.changed)) {
-    const file = toReadFile(result, plan, told)
+    const file = toSourceFile(result, plan, told)
     if (file) batch.push(file)
     if (batch.length >= BATCH) await flush()
   }
@@ -127,11 +136,11 @@ async function readAndSave(
 }
 
 /** A file that was read, ready to be saved; null, and the word passed on, when something is wrong with it. */
-function toReadFile(
+function toSourceFile(
   result: ReadDocument | Failed,
   { addresses, translations, now }: Plan,
   told: (result: FileResult) => void,
-): ReadFile | null {
+): SourceFile | null {
   const { path } = result
   const failed = (error: FileError) => {
     told({ path, outcome: 'failed', error })
@@ -142,16 +151,11 @@ function toReadFile(
   const planned = addresses.of(path) // a file that is known keeps the one it has
   try {
     const draft = draftOf(document, planned ?? document.fallbackSlug, translations.get(path) ?? null, now)
-    const slugs = planned === undefined ? [] : [planned, ...addresses.alternatives(wantedBy(result))]
+    const slugs = planned === undefined ? [] : [planned, ...addresses.alternatives(wantedBy(path, document))]
     return { ...result, slugs, draft }
   } catch (err) {
     return failed(refusalOf(path, err))
   }
-}
-
-function wantedBy({ path, document }: ReadDocument): Wanted {
-  const { lang, pathKey: key, slug: given, fallbackSlug: fallback, publishedAt } = document
-  return { path, lang: lang ?? 'und', key, given, fallback, publishedAt }
 }
 
 function addressesOf(known: ReadonlyMap<string, KnownFile>) {

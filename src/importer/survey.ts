@@ -1,10 +1,11 @@
 /** A first look at every file: which are articles, which have changed, and what decides their addresses. */
+
+import type { Keyed, Wanted } from '../sources/plan.ts'
+import type { KnownFile } from '../sources/store.ts'
 import type { Folder } from './folder.ts'
-import type { Keyed, Wanted } from './plan.ts'
 import type { Readers } from './pool.ts'
 import { isFailed, type Surveyed } from './reading.ts'
 import { errorAt, type FileError, type Report } from './report.ts'
-import type { KnownFile } from './store.ts'
 
 /** What a first look at a folder tells. */
 export interface FolderSurvey {

@@ -1,10 +1,10 @@
 /** Articles are printed so that reading gives them back, whatever they say. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { draftOf as draftOfDocument } from '../../src/articles/document.ts'
 import type { ArticleDraft } from '../../src/articles/schema.ts'
 import { readDocument } from '../../src/content/document.ts'
 import { printArticle } from '../../src/content/print.ts'
-import { draftOf as draftOfDocument } from '../../src/importer/draft.ts'
 import { anyDraft } from '../support/drafts.ts'
 import { byline, draftOf, term } from '../support/make.ts'
 import { readYamlFields } from './support.ts'

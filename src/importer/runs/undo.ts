@@ -4,7 +4,7 @@ import type { Origin } from '../../articles/rows.ts'
 import { restoreRevisions, trashArticles } from '../../articles/store.ts'
 import type { Database, Tx } from '../../database/connection.ts'
 import { isRefusal } from '../../database/errors.ts'
-import { lockSource } from '../store.ts'
+import { lockSource } from '../../sources/store.ts'
 import {
   dropAliases,
   forgetFiles,

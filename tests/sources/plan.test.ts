@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { planAddresses, planTranslations, type Wanted } from '../../src/importer/plan.ts'
+import { planAddresses, planTranslations, type Wanted } from '../../src/sources/plan.ts'
 
 const file = (path: string, overrides: Partial<Wanted> = {}): Wanted => ({
   path,

@@ -1,5 +1,6 @@
 /** Addresses and translations: what follows from all files together, whatever order they are read in. Pure. */
 import { createHash } from 'node:crypto'
+import type { CompleteFields } from '../content/document.ts'
 import { slugOf } from '../content/slug.ts'
 
 /** What decides a file's address. */
@@ -13,6 +14,12 @@ export interface Wanted {
   /** From the name of the file or its folder. */
   fallback: string
   publishedAt: Date | null
+}
+
+/** What decides the address of a document. */
+export function wantedBy(path: string, document: CompleteFields): Wanted {
+  const { lang, pathKey: key, slug: given, fallbackSlug: fallback, publishedAt } = document
+  return { path, lang: lang ?? 'und', key, given, fallback, publishedAt }
 }
 
 /** Addresses for new files. */
@@ -36,7 +43,7 @@ export function planAddresses(
   const planned = new Set<string>()
   const chosen = new Map<string, string>()
   const isFree = (lang: string, slug: string) => !planned.has(`${lang}\n${slug}`) && !taken(lang, slug)
-  const free = (file: Wanted) => candidatesOf(file, source).filter((slug) => isFree(file.lang, slug))
+  const free = (file: Wanted) => candidateAddresses(file, source).filter((slug) => isFree(file.lang, slug))
   for (const file of [...files].sort(byClaim)) {
     const [slug] = free(file)
     if (slug === undefined) continue
@@ -53,8 +60,11 @@ function byClaim(a: Wanted, b: Wanted): number {
   return given || depth(a.path) - depth(b.path) || (a.path < b.path ? -1 : 1)
 }
 
-/** The plain address, then with the date, then with the folders' names, then with a hash of the path, and of the source too. */
-function candidatesOf({ path, given, fallback, publishedAt }: Wanted, source: string): string[] {
+/**
+ * The addresses that a file may have, best first: the plain one, then with the date, then with the folders' names, then
+ * with a hash of the path, and of the source too.
+ */
+export function candidateAddresses({ path, given, fallback, publishedAt }: Wanted, source: string): string[] {
   const hash = hashOf(path)
   const plain = given || fallback || hash
   const day = publishedAt?.toISOString().slice(0, 10)

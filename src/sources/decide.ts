@@ -1,0 +1,125 @@
+/** What becomes of the files of a source: the one rule for imports and for single files that come over HTTP. */
+import { isDeepStrictEqual } from 'node:util'
+import type { ArticleDraft } from '../articles/schema.ts'
+import { snapshotOf } from '../articles/snapshot.ts'
+import type { ArticleState } from '../articles/state.ts'
+import type { Document } from '../content/document.ts'
+import type { SearchEntry } from '../content/search-terms.ts'
+import type { Tx } from '../database/connection.ts'
+import { type Holder, type KnownFile, knownFilesNow, liveArticles } from './store.ts'
+
+/** A file that was read and has an address coming to it: `slugs` are the possible ones, best first. */
+export interface SourceFile {
+  path: string
+  hash: string
+  document: Document
+  search: SearchEntry
+  slugs: readonly string[]
+  /** What the document says, but for the slug. */
+  draft: ArticleDraft
+}
+
+/** Where files go, and whether articles that were edited since are overwritten. */
+export interface Into {
+  source: string
+  overwrite: boolean
+}
+
+/** A file with the state that its article will have, and the article there is. */
+export interface Ready {
+  file: SourceFile
+  state: ArticleState
+  article: { id: string; version: number } | null
+  /** Why it is written, in a few words. */
+  reason: string
+}
+
+/** A file whose article stays as it is, since it was edited: the file has changed as well, or has not. */
+export interface Kept {
+  file: SourceFile
+  outcome: 'diverged' | 'unchanged'
+}
+
+/** What is to be done with each file. */
+export interface Decisions {
+  /** Nothing. */
+  kept: Kept[]
+  /** Their articles are there and say the same: only the file is remembered. */
+  linked: Ready[]
+  fresh: Ready[]
+  changed: Ready[]
+}
+
+/** Stands at an address that a file of this batch is about to take. */
+const NEWCOMER: Holder = { id: '', version: 1, trashed: false, html: '', snapshot: null, aliases: [] }
+
+/**
+ * Decides what becomes of each file, by what is in the database now: another import may have been here a moment ago.
+ * Articles that were edited since stay as they are, unless they are to be overwritten.
+ */
+export async function decide(tx: Tx, into: Into, files: readonly SourceFile[]): Promise<Decisions> {
+  const paths = files.map(({ path }) => path)
+  const known = new Map((await knownFilesNow(tx, into.source, paths)).map((file) => [file.path, file]))
+  const holders = await liveArticles(tx, {
+    ids: [...known.values()].map(({ articleId }) => articleId),
+    slugs: files.flatMap(({ path, slugs }) => (known.has(path) ? [] : slugs)),
+  })
+  const decisions: Decisions = { kept: [], linked: [], fresh: [], changed: [] }
+  for (const file of files) {
+    const earlier = known.get(file.path)
+    if (earlier) decideKnown(decisions, into, file, earlier, holders.byId.get(earlier.articleId))
+    else decideNew(decisions, file, holders.byAddress)
+  }
+  return decisions
+}
+
+function decideKnown(
+  { kept, linked, changed }: Decisions,
+  into: Into,
+  file: SourceFile,
+  earlier: KnownFile,
+  holder: Holder | undefined,
+): void {
+  const article = { id: earlier.articleId, version: earlier.currentVersion }
+  const ready = { file, state: stateOf(file, earlier.slug), article, reason: 'the file has changed' }
+  const edited = earlier.currentVersion > earlier.importedVersion
+  if (holder && saysTheSame(holder, ready.state)) linked.push(ready)
+  else if (edited && earlier.hash === file.hash && !into.overwrite) kept.push({ file, outcome: 'unchanged' })
+  else if (edited && !into.overwrite) kept.push({ file, outcome: 'diverged' })
+  else changed.push(edited ? { ...ready, reason: 'it was edited since, and is overwritten' } : ready)
+}
+
+function decideNew({ linked, fresh }: Decisions, file: SourceFile, holders: Map<string, Holder>): void {
+  const [wanted = ''] = file.slugs
+  const holder = holders.get(addressKey(file.draft, wanted))
+  const slug = file.slugs.find((candidate) => !holders.has(addressKey(file.draft, candidate))) ?? wanted
+  if (holder) {
+    const state = stateOf(file, wanted)
+    if (saysTheSame(holder, state)) {
+      linked.push({ file, state, article: holder, reason: 'the article is there already' })
+      return
+    }
+  }
+  const reason = slug === wanted ? 'new' : `new; "${wanted}" is the address of another article`
+  const state = stateOf(file, slug)
+  holders.set(addressKey(file.draft, slug), NEWCOMER) // taken from now on
+  fresh.push({ file, state, article: null, reason })
+}
+
+const addressKey = ({ lang }: ArticleDraft, slug: string) => `${lang}\n${slug}`
+
+function stateOf(file: SourceFile, slug: string): ArticleState {
+  return { draft: { ...file.draft, slug }, rendered: file.document.rendered, search: file.search }
+}
+
+/**
+ * True when an article would not change: it is not in the trash, says the same, and shows the same. Old addresses are
+ * never taken away, so those that it has besides make no difference.
+ */
+function saysTheSame(holder: Holder, { draft, rendered }: ArticleState): boolean {
+  if (holder.trashed || holder.snapshot === null || holder.html !== rendered.html) return false
+  const { aliases: said, ...before } = holder.snapshot
+  const { aliases: _, ...now } = snapshotOf(draft)
+  const known = new Set([...(Array.isArray(said) ? said : []), ...holder.aliases])
+  return isDeepStrictEqual(before, now) && draft.aliases.every((alias) => known.has(alias))
+}
