@@ -37,6 +37,7 @@ import { redirectRoutes } from './redirects/routes.ts'
 import { searchRoutes } from './search/routes.ts'
 import { sourceRoutes } from './sources/routes.ts'
 import { tagRoutes } from './tags/routes.ts'
+import { termRoutes } from './terms/routes.ts'
 
 /** The parts of the application and its settings. */
 export interface AppParts {
@@ -133,6 +134,8 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
       await v1.register(tagRoutes, { db, authenticate, kind: 'tag' })
       await v1.register(tagRoutes, { db, authenticate, kind: 'category' })
       await v1.register(authorRoutes, { db, authenticate })
+      for (const kind of ['tag', 'category', 'author'] as const)
+        await v1.register(termRoutes, { ...writing, kind })
       await v1.register(searchRoutes, { db, authenticate })
       await v1.register(redirectRoutes, { db, authenticate })
       await v1.register(keyRoutes, { db, authenticate })

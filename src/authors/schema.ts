@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { PageQuery, Pagination } from '../paging.ts'
 import { Line, Slug, Text } from '../text.ts'
 
-/** An author. The e-mail address is kept for editors and never shown here. */
+/** An author. The public does not see their e-mail address. */
 export const Author = z
   .object({
     id: z.uuid(),
@@ -12,6 +12,11 @@ export const Author = z
     bio: z.string().nullable(),
     avatarUrl: z.string().nullable(),
     url: z.string().nullable(),
+    email: z
+      .string()
+      .nullable()
+      .optional()
+      .meta({ description: 'Only in answers to keys with the scope `read`.' }),
     articles: z
       .number()
       .int()
@@ -28,7 +33,7 @@ export const AuthorPage = z
 export const AuthorListQuery = PageQuery
 
 export const AuthorParams = z.object({
-  slug: Text.min(1).max(2_000).meta({ description: 'Slug, percent-encoded.' }),
+  slug: Text.min(1).max(2_000).meta({ description: 'Slug, percent-encoded, or id.' }),
 })
 
 /** An author as an article names them. Two names with one slug are one author, who keeps the first spelling. */

@@ -1,21 +1,18 @@
 /** Authors in PostgreSQL: writes. */
 import { v7 as uuid } from 'uuid'
 import type { Tx } from '../database/connection.ts'
-import { ensureBySlug } from '../database/ensure.ts'
+import { ensureTerms } from '../terms/ensure/store.ts'
 import type { Byline } from './schema.ts'
 
 const select = { id: true, slug: true, name: true } as const
 
-/** Finds the given authors by slug, and makes those that are missing. */
+/** Finds the given authors by slug or old slug, and makes those that are missing. */
 export function ensureAuthors(tx: Tx, bylines: readonly Byline[], at: Date) {
-  return ensureBySlug(
-    bylines,
-    (slugs) => tx.author.findMany({ where: { slug: { in: slugs } }, select }),
-    (missing) =>
-      tx.author.createManyAndReturn({
-        data: missing.map((byline) => ({ ...byline, id: uuid(), createdAt: at, updatedAt: at })),
-        skipDuplicates: true,
-        select,
-      }),
+  return ensureTerms(tx, 'author', bylines, (missing) =>
+    tx.author.createManyAndReturn({
+      data: missing.map((byline) => ({ ...byline, id: uuid(), createdAt: at, updatedAt: at })),
+      skipDuplicates: true,
+      select,
+    }),
   )
 }

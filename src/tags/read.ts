@@ -3,6 +3,7 @@ import { type Viewer, visible } from '../articles/read.ts'
 import type { Database } from '../database/connection.ts'
 import { keyset, parameters } from '../database/sql.ts'
 import { type Page, type PageQuery, pageOf, type Row, sliceOf } from '../paging.ts'
+import { isUuid } from '../text.ts'
 import type { TagKind } from './schema.ts'
 
 const json = `json_build_object(
@@ -37,15 +38,29 @@ export async function listTags(
   return pageOf(await db.read<Row>(text, values), slice, name)
 }
 
-/** One tag or category as JSON, or null. */
+/** One tag or category by slug or id as JSON, or null. */
 export async function findTag(
+  db: Database,
+  kind: TagKind,
+  address: string,
+  { hidden }: Viewer,
+): Promise<string | null> {
+  const seen = hidden ? '' : `AND ${shown}`
+  const at = isUuid(address) ? 't.id = $2::uuid' : 't.slug = $2'
+  const text = `SELECT ${json} AS json FROM tag t WHERE t.kind = $1::tag_kind AND ${at} ${seen}`
+  const [row] = await db.read<{ json: string }>(text, [kind, address])
+  return row?.json ?? null
+}
+
+/** The slug that an old slug leads to, or null. */
+export async function movedTag(
   db: Database,
   kind: TagKind,
   slug: string,
   { hidden }: Viewer,
 ): Promise<string | null> {
   const seen = hidden ? '' : `AND ${shown}`
-  const text = `SELECT ${json} AS json FROM tag t WHERE t.kind = $1::tag_kind AND t.slug = $2 ${seen}`
-  const [row] = await db.read<{ json: string }>(text, [kind, slug])
-  return row?.json ?? null
+  const text = `SELECT t.slug FROM tag_alias l JOIN tag t ON t.id = l.tag_id WHERE l.kind = $1::tag_kind AND l.slug = $2 ${seen}`
+  const [row] = await db.read<{ slug: string }>(text, [kind, slug])
+  return row?.slug ?? null
 }

@@ -6,8 +6,8 @@ import type { Authenticate } from '../http/auth.ts'
 import { addCacheTags, publicAnswer } from '../http/cache-policy.ts'
 import { sendJson } from '../http/negotiation.ts'
 import { sendPage } from '../http/page.ts'
-import { answer, commonProblems, problemResponse } from '../http/problem.ts'
-import { findTag, listTags } from './read.ts'
+import { answer, commonProblems, emptyAnswer, problemResponse } from '../http/problem.ts'
+import { findTag, listTags, movedTag } from './read.ts'
 import { Tag, type TagKind, TagListQuery, TagPage, TagParams } from './schema.ts'
 
 const nouns = {
@@ -32,10 +32,11 @@ const list = (kind: TagKind) => ({
 const read = (kind: TagKind) => ({
   operationId: `get${nouns[kind].operation}`,
   tags: [nouns[kind].many],
-  summary: `Read one ${nouns[kind].one}`,
+  summary: `Read one ${nouns[kind].one} by slug or id`,
   params: TagParams,
   response: {
     200: answer(`The ${nouns[kind].one}.`, Tag),
+    308: emptyAnswer('It has another slug now: its address is in `Location`.'),
     ...commonProblems,
     404: problemResponse(`There is no such ${nouns[kind].one}.`),
   },
@@ -62,9 +63,17 @@ export const tagRoutes: FastifyPluginAsyncZod<TagRoutes> = async (app, { db, aut
   app.get(`${path}/:slug`, { schema: read(kind), config }, async (request, reply) => {
     const viewer = await authenticate(request, reply)
     const slug = request.params.slug.normalize('NFC')
-    const json = await findTag(db, kind, slug, { hidden: viewer.may('preview') })
-    if (json === null) throw new DomainError('not-found', `There is no such ${one}.`)
-    addCacheTags(reply, [`${one}-${slug}`])
-    return sendJson(reply, json)
+    const hidden = viewer.may('preview')
+    const json = await findTag(db, kind, slug, { hidden })
+    if (json !== null) {
+      addCacheTags(reply, [`${one}-${slugIn(json)}`])
+      return sendJson(reply, json)
+    }
+    const moved = await movedTag(db, kind, slug, { hidden })
+    if (moved === null) throw new DomainError('not-found', `There is no such ${one}.`)
+    addCacheTags(reply, [`${one}-${slug}`, `${one}-${moved}`])
+    return reply.redirect(`/v1${path}/${encodeURIComponent(moved)}`, 308)
   })
 }
+
+const slugIn = (json: string) => (JSON.parse(json) as { slug: string }).slug

@@ -28,7 +28,7 @@ export const TagPage = z.object({ data: z.array(Tag), pagination: Pagination }).
 export const TagListQuery = PageQuery
 
 export const TagParams = z.object({
-  slug: Text.min(1).max(2_000).meta({ description: 'Slug, percent-encoded.' }),
+  slug: Text.min(1).max(2_000).meta({ description: 'Slug, percent-encoded, or id.' }),
 })
 
 /** A tag or category as an article names it. Two names with one slug are one, which keeps its first spelling. */

@@ -20,10 +20,13 @@ interface Relation {
   ids: (slugs: string) => string
 }
 
+/** An old slug leads to whatever has it no more, unless another has it now: one slug gives one id. */
 const byKind = (kind: string): Relation => ({
   table: 'article_tag',
   column: 'tag_id',
-  ids: (slugs) => `SELECT id FROM tag WHERE kind = '${kind}' AND slug = ANY(${slugs})`,
+  ids: (slugs) => `SELECT id FROM tag WHERE kind = '${kind}' AND slug = ANY(${slugs})
+    UNION ALL SELECT tag_id FROM tag_alias l WHERE kind = '${kind}' AND slug = ANY(${slugs})
+      AND NOT EXISTS (SELECT 1 FROM tag t WHERE t.kind = l.kind AND t.slug = l.slug)`,
 })
 
 const relations: Record<'tag' | 'category' | 'author', Relation> = {
@@ -32,7 +35,9 @@ const relations: Record<'tag' | 'category' | 'author', Relation> = {
   author: {
     table: 'article_author',
     column: 'author_id',
-    ids: (slugs) => `SELECT id FROM author WHERE slug = ANY(${slugs})`,
+    ids: (slugs) => `SELECT id FROM author WHERE slug = ANY(${slugs})
+      UNION ALL SELECT author_id FROM author_alias l WHERE slug = ANY(${slugs})
+        AND NOT EXISTS (SELECT 1 FROM author u WHERE u.slug = l.slug)`,
   },
 }
 

@@ -62,7 +62,7 @@ export async function renameInArticles(
 }
 
 /** An article as it is shown, with what its live revision says. */
-type Rendered = ArticleState["rendered"]
+type Rendered = ArticleState['rendered']
 interface Loaded extends Rendered {
   id: string
   status: ArticleDraft['status']
