@@ -12,6 +12,7 @@ import {
   type OldAddress,
   oldAddressesOf,
   relate,
+  underOwnSlugs,
   unrelate,
 } from './relations/store.ts'
 import {
@@ -50,13 +51,16 @@ export async function createArticles(
   origin: Origin,
 ): Promise<Written[]> {
   const { at } = origin
-  const keyed = states.map((state) => ({ id: uuid(), state }))
-  const articles = keyed.map(named)
   const relations = await ensureRelations(
     tx,
     states.map(({ draft }) => draft),
     at,
   )
+  const keyed = states.map((state) => ({
+    id: uuid(),
+    state: { ...state, draft: underOwnSlugs(state.draft, relations) },
+  }))
+  const articles = keyed.map(named)
   await insertRows(
     tx,
     'article',
@@ -83,18 +87,22 @@ export async function createArticles(
  */
 export async function updateArticles(
   tx: Tx,
-  keyed: readonly Keyed[],
+  wanted: readonly Keyed[],
   origin: Origin,
   { untrash = false }: UpdateOptions = {},
 ): Promise<Written[]> {
   const { at } = origin
-  const ids = keyed.map(({ id }) => id)
+  const ids = wanted.map(({ id }) => id)
   const before = await lockArticles(tx, ids)
   const relations = await ensureRelations(
     tx,
-    keyed.map(({ state }) => state.draft),
+    wanted.map(({ state }) => state.draft),
     at,
   )
+  const keyed = wanted.map(({ id, state }) => ({
+    id,
+    state: { ...state, draft: underOwnSlugs(state.draft, relations) },
+  }))
   const replacing: Replacing[] = keyed.map(({ id, state }) => {
     const was = before(id)
     return { id, state, was, deletedAt: untrash ? null : was.deletedAt }

@@ -138,8 +138,12 @@ describe.each(KINDS)('PATCH /v1/… of one %s', (kind, path) => {
     const { name, slug } = fresh()
     const { id } = await article({ [path]: [name] })
     await send('patch', `/${path}/${slug}`, { slug: `${slug}-b`, name: 'B' })
+    const from = await cursor()
     const { body } = await send('post', `/articles/${id}/revisions/1/restore`)
     expect(body[path]).toEqual([{ slug: `${slug}-b`, name: 'B' }])
+    if (kind === 'tag') expect((await changes(from)).data[0].tags).toEqual([`${slug}-b`])
+    const live = await db.prisma.revision.findFirst({ where: { articleId: id, number: 3 } })
+    expect(live?.snapshot).toMatchObject({ [path]: [{ slug: `${slug}-b`, name: 'B' }] })
   })
 
   test('files that were imported do not count as edited', async () => {

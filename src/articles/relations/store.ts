@@ -101,6 +101,30 @@ export async function unrelate(tx: Tx, ids: readonly string[]): Promise<void> {
   await tx.articleAuthor.deleteMany({ where: { articleId: { in: [...ids] } } })
 }
 
+/** A draft in which what is named by an old slug is named by its own. */
+export function underOwnSlugs(draft: ArticleDraft, relations: Relations): ArticleDraft {
+  return {
+    ...draft,
+    tags: own(draft.tags, relations.tags),
+    categories: own(draft.categories, relations.categories),
+    authors: own(draft.authors, relations.authors),
+  }
+}
+
+function own<Named extends { slug: string; name: string }>(
+  list: readonly Named[],
+  rows: Map<string, Row>,
+): Named[] {
+  const slugs = new Set(list.map(({ slug }) => slug))
+  return list.flatMap((one) => {
+    const { slug, name } = rows.get(one.slug) ?? missing(one.slug)
+    if (slug === one.slug) return [one]
+    if (slugs.has(slug)) return []
+    slugs.add(slug)
+    return [{ ...one, slug, name }]
+  })
+}
+
 const ties = (named: readonly { slug: string }[], rows: Map<string, Row>) =>
   namedRows(named, rows).map(({ id }, position) => ({ id, position }))
 
