@@ -31,6 +31,7 @@ import { logRequest } from './http/log.ts'
 import { refuseUnacceptable } from './http/negotiation.ts'
 import { openApi } from './http/openapi.ts'
 import { handleError, problemHandlers } from './http/problem.ts'
+import { acceptMergePatches } from './http/writing.ts'
 import { keyRoutes } from './keys/routes.ts'
 import { previewRoutes } from './previews/routes.ts'
 import { redirectRoutes } from './redirects/routes.ts'
@@ -123,6 +124,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
       v1.addHook('onRequest', refuseUnacceptable)
       v1.addHook('onRequest', writersOnly(authenticate))
       heedIdempotencyKey(v1, db, authenticate)
+      acceptMergePatches(v1)
       await v1.register(articleRoutes, { db, authenticate, siteLang: parts.siteLang })
       await v1.register(wholeArticleRoutes, writing)
       await v1.register(articleWriteRoutes, writing)

@@ -77,11 +77,6 @@ export const termRoutes: FastifyPluginAsyncZod<TermRoutes> = async (app, parts) 
   const { db, authenticate, committed, kind } = parts
   const { create, edit, merge, remove } = schemasOf(kind)
   const path = `/${nouns[kind].path}`
-  app.addContentTypeParser(
-    'application/merge-patch+json',
-    { parseAs: 'string' },
-    app.getDefaultJsonParser('error', 'error'),
-  )
 
   async function write<Result>(
     request: FastifyRequest,

@@ -37,6 +37,12 @@ describe('a working copy', () => {
     expect(read.headers).toMatchObject({ etag: headers.etag, 'cache-control': 'private, no-store' })
   })
 
+  test('takes merge-patch+json', async () => {
+    const id = await posted('Typed')
+    const request = send('patch', `/articles/${id}/working`).type('application/merge-patch+json')
+    expect((await request.send('{"title":"Typed later"}')).body.title).toBe('Typed later')
+  })
+
   test('grows with every edit; null takes a field back', async () => {
     const id = await posted('Grows', { keywords: ['a'] })
     await edit(id, { keywords: ['b'], cover: { url: 'https://example.org/a.jpg' } })

@@ -69,11 +69,6 @@ const remove = {
 export const articleWriteRoutes: FastifyPluginAsyncZod<WriteRoutes> = async (app, parts) => {
   const { strict } = parts
   const { writeOne, sendSaved } = writingOf(parts)
-  app.addContentTypeParser(
-    'application/merge-patch+json',
-    { parseAs: 'string' },
-    app.getDefaultJsonParser('error', 'error'),
-  )
 
   app.patch('/articles/:slug', { schema: patch }, async (request, reply) => {
     const { version, ...change } = request.body
