@@ -1,7 +1,9 @@
 /** The newest articles for feeds and llms.txt, each by one statement along the index of its list. */
 import { summaryJson } from '../articles/json/read.ts'
 import { visible } from '../articles/read.ts'
+import { findAuthor } from '../authors/read.ts'
 import type { Database } from '../database/connection.ts'
+import { findTag } from '../tags/read.ts'
 import type { FeedArticle, FeedContent, FeedScope } from './schema.ts'
 
 /** Articles in a feed. */
@@ -58,7 +60,7 @@ function statementOf({ subject, from, condition, order }: Road): string {
 }
 
 /**
- * The newest visible articles of a site, tag, category, author or language; null when there is no such thing. Undated
+ * The newest visible articles of a site, tag, category, author or language; null when the public sees no such thing. Undated
  * articles are never new, and stand in no feed.
  */
 export async function readFeed(
@@ -70,7 +72,16 @@ export async function readFeed(
   const [first] = rows
   if (!first) return null
   const articles = rows.flatMap(({ json }) => (json === null ? [] : [JSON.parse(json) as FeedArticle]))
+  if (articles.length === 0 && !(await isPublic(db, scope, slug ?? ''))) return null
   return { name: first.name, articles }
+}
+
+/** False for a tag, category or author whom only hidden articles name: the name alone would tell of them. */
+async function isPublic(db: Database, scope: FeedScope, slug: string): Promise<boolean> {
+  if (scope === 'tag' || scope === 'category')
+    return (await findTag(db, scope, slug, { hidden: false })) !== null
+  if (scope === 'author') return (await findAuthor(db, slug, { hidden: false, email: false })) !== null
+  return true
 }
 
 /** Articles in llms.txt. */

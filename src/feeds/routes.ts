@@ -12,7 +12,7 @@ import { channelOf } from './entry.ts'
 import { printLlms } from './llms.ts'
 import { FEED_TYPES, printFeed } from './print.ts'
 import { FEED_ARTICLES, readFeed, readListed } from './read.ts'
-import { type FeedFormat, FeedParams, type FeedScope, LanguageParams } from './schema.ts'
+import { type FeedFormat, FeedParams, type FeedScope, JsonFeed, LanguageParams } from './schema.ts'
 import { type Addresses, addressesOf, type Site } from './site.ts'
 
 export interface FeedRoutes {
@@ -33,6 +33,11 @@ export const textAnswer = (description: string, type: string) => ({
   description,
   content: { [type]: { schema: z.string() } },
 })
+
+const jsonFeedAnswer = {
+  description: 'The feed.',
+  content: { 'application/feed+json': { schema: JsonFeed } },
+}
 
 const formats: Record<FeedFormat, { file: string; name: string; operation: string }> = {
   rss: { file: 'feed.xml', name: 'RSS 2.0', operation: 'Rss' },
@@ -56,7 +61,7 @@ function schemaOf(format: FeedFormat, scope: FeedScope) {
     tags: ['feeds'],
     summary: `The newest articles of ${of} as ${name}`,
     description: `At most ${FEED_ARTICLES}, whole; none that is undated.`,
-    response: { 200: textAnswer('The feed.', type), ...commonProblems },
+    response: { 200: format === 'json' ? jsonFeedAnswer : textAnswer('The feed.', type), ...commonProblems },
   }
 }
 

@@ -20,6 +20,15 @@ export const LanguageParams = z.object({
     .meta({ description: 'BCP 47 language tag; `und` for articles of unknown language.' }),
 })
 
+/** What readers of a JSON Feed may count on (JSON Feed 1.1, "Top-level"). */
+export const JsonFeed = z
+  .looseObject({
+    version: z.literal('https://jsonfeed.org/version/1.1'),
+    title: z.string(),
+    items: z.array(z.looseObject({ id: z.string() })),
+  })
+  .meta({ id: 'JsonFeed' })
+
 /** An article as feeds and llms.txt know it. */
 export type FeedArticle = Pick<
   z.infer<typeof ArticleSummary>,

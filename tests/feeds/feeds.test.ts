@@ -179,7 +179,6 @@ describe.each(FILES)('/%s', (file) => {
     }
     expect(await of('/tags/ink')).toEqual(['h%C3%B6stile%20(1)', 'plain'])
     expect(await of('/tags/c%3Ct%3E')).toEqual(['h%C3%B6stile%20(1)'])
-    expect(await of('/tags/secret')).toEqual([])
     expect(await of('/categories/papier')).toEqual(['h%C3%B6stile%20(1)'])
     expect(await of('/authors/anna')).toEqual(['h%C3%B6stile%20(1)'])
     expect(await of('/languages/zh-Hans')).toEqual(['h%C3%B6stile%20(1)'])
@@ -187,13 +186,18 @@ describe.each(FILES)('/%s', (file) => {
     expect((await read(`/languages/zh-hans/${file}`)).items).toHaveLength(1)
   })
 
-  test.each(['/tags/none', '/categories/ink', '/authors/none', '/languages/fr', '/languages/nonsense'])(
-    '%s has none',
-    async (folder) => {
-      const { status, type } = await request.get(`${folder}/${file}`)
-      expect([status, type]).toEqual([404, 'application/problem+json'])
-    },
-  )
+  // Only a draft names /tags/secret: the name alone would tell of it.
+  test.each([
+    '/tags/none',
+    '/tags/secret',
+    '/categories/ink',
+    '/authors/none',
+    '/languages/fr',
+    '/languages/nonsense',
+  ])('%s has none', async (folder) => {
+    const { status, type } = await request.get(`${folder}/${file}`)
+    expect([status, type]).toEqual([404, 'application/problem+json'])
+  })
 
   test('makes the addresses inside its articles absolute, and keeps the rest as it is', async () => {
     const { text } = await read(`/${file}`)

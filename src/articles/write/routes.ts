@@ -14,6 +14,7 @@ import { purgeArticle, trashArticle, untrashArticle } from '../trash/store.ts'
 import { require, type Writer } from './permission.ts'
 import { editArticle } from './store.ts'
 
+const { 409: conflict, 412: stale, 428: versionNeeded } = writeProblems
 const written = { 200: answer('The article as it is now, with its `body`.', ArticleRead), ...writeProblems }
 const tags = ['articles']
 const params = ArticleParams
@@ -61,7 +62,7 @@ const remove = {
   querystring: PurgeQuery,
   response: {
     204: emptyAnswer('It is in the trash, or gone.'),
-    ...commonProblems,
+    ...{ ...commonProblems, 409: conflict, 412: stale, 428: versionNeeded },
     404: problemResponse('There is no such article.'),
   },
 }

@@ -90,8 +90,8 @@ export async function draftAt(tx: Tx, id: string, number: number): Promise<Artic
 const ATTEMPTS = 4
 
 /**
- * A transaction in which two writers may want the same address: the one that comes second is told so. One that the
- * database ends, because it waited for another in a circle, is tried again; `work` is told which attempt it is, from 1.
+ * A transaction in which two writers may want the same address: the one that comes second is tried again, and takes
+ * another or is told so. One that the database ends, because it waited for another in a circle, is tried again, too; `work` is told which attempt it is, from 1.
  */
 export async function writing<Result>(
   db: Database,
@@ -103,8 +103,9 @@ export async function writing<Result>(
         deferChanges(tx, () => carryOut(tx, () => work(tx, attempt))),
       )
     } catch (err) {
-      if (isUniqueViolation(err)) throw addressTaken()
-      if (attempt === ATTEMPTS || !isLostRace(err)) throw err
+      const collided = isUniqueViolation(err) // the next attempt sees the other one, and takes another address or says so
+      if (attempt < ATTEMPTS && (collided || isLostRace(err))) continue
+      throw collided ? addressTaken() : err
     }
   }
 }
