@@ -287,3 +287,18 @@ describe('states', () => {
     expect((await post({ title: 'Purged', slug: 'purged' })).status).toBe(201)
   })
 })
+
+test('what is published now is public at once, and told so: it does not wait for the clock', async () => {
+  const ids: string[] = []
+  for (let n = 0; n < 20; n++) {
+    const { id } = await posted({ title: `At once ${n}` })
+    await send('post', `/${id}/publish`)
+    ids.push(id)
+  }
+  const due = await booted.db.prisma.article.count({ where: { id: { in: ids }, dueAt: { not: null } } })
+  expect(due).toBe(0)
+  const changes = await booted.db.prisma.change.findMany({
+    where: { entityId: { in: ids }, action: 'published' },
+  })
+  expect(changes).toHaveLength(20)
+})

@@ -64,7 +64,6 @@ export async function editArticle(
   writer: Writer,
   edit: Edit,
 ): Promise<Saved> {
-  const origin = originOf(writer)
   const was = (await lockArticles(tx, [id]))(id)
   assertExpected(was.version, expected)
   if (was.deletedAt) throw new DomainError('conflict', 'It is in the trash. Restore it first.')
@@ -72,6 +71,7 @@ export async function editArticle(
   const state = await edit({ draft, everVisible: was.everVisible }, was)
   requireTouch(writer, was, { ...state.draft, deletedAt: null })
   await assertAddressFree(tx, id, state.draft)
+  const origin = originOf(writer) // not before the time that the edit has set: what is published now is not scheduled
   const [written] = await updateArticles(tx, [{ id, state }], origin)
   const saved = assertAliases(written)
   await auditTransition(tx, writer, was, state.draft)
