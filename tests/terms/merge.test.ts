@@ -128,11 +128,13 @@ describe.each(KINDS)('merging one %s into another', (kind, path) => {
       ...writes.slice(20),
     ])
     const statuses = answers.map(({ status }) => status)
-    expect(statuses.filter((status) => status >= 300 && status !== 404)).toEqual([])
+    // 503: waited too long for its turn, and did nothing
+    expect(statuses.filter((status) => status >= 300 && status !== 404 && status !== 503)).toEqual([])
+    const made = statuses.filter((status) => status === 201).length
     const remaining = (await request.get(`/v1/${path}/${b.slug}`)).body.articles
     const others = (await send('get', `/${path}/${a.slug}`)).body.articles ?? 0
     const moved = (await send('get', `/${path}/${a.slug}-new`)).body.articles ?? 0
-    expect(remaining + others + moved).toBe(21)
+    expect(remaining + others + moved).toBe(11 + made)
     for (const id of ids) {
       const { [path]: named } = await read(id)
       const listed = await request.get(`/v1/articles?${kind}=${named.at(-1).slug}&limit=100&fields=id`)
