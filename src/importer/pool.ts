@@ -14,7 +14,7 @@ const PATIENCE = 10
 /** Memory of one worker, in megabytes: a file that needs more is given up. */
 const MEMORY_MAX = 512
 /** The part of it for what is new: what a file leaves behind is collected before much of it piles up. */
-const NEW_MEMORY_MAX = 16
+const NEW_MEMORY_MAX = 32
 /** Files in one message to a worker. */
 const TASK_FILES = 16
 
