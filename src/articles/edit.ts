@@ -1,4 +1,5 @@
 /** Drafts out of what editors say. Pure. */
+import { isDeepStrictEqual } from 'node:util'
 import type { ZodError } from 'zod'
 import { type RenderedBody, renderBody } from '../content/body.ts'
 import { ContentError } from '../content/notice.ts'
@@ -17,13 +18,18 @@ export interface Previous {
 
 /**
  * The state that an editor's input makes, at a time. An address that is absent stays, or is made from the title; the
- * first publication sets the time, unless one is given (null included). `updatedAt` is the time of writing.
- * Throws DomainError `invalid` with the place of each fault.
+ * first publication sets the time, unless one is given (null included). `updatedAt` is the time of writing. `made` is what
+ * was made of the body, if it has been. Throws DomainError `invalid` with the place of each fault.
  */
-export function stateFrom(input: ArticleInput, previous: Previous | null, at: Date): ArticleState {
+export function stateFrom(
+  input: ArticleInput,
+  previous: Previous | null,
+  at: Date,
+  made?: RenderedBody,
+): ArticleState {
   const body = input.body ?? previous?.draft.body ?? { format: 'markdown' as const, source: '' }
   assertLength(body, previous)
-  const rendered = render(body)
+  const rendered = made ?? render(body)
   const title =
     input.title ?? rendered.firstHeading ?? missing('/title', 'is needed: the body has no heading')
   const slug = (input.slug ?? previous?.draft.slug ?? slugOf(title)).normalize('NFC')
@@ -70,11 +76,17 @@ export function publicationOf(
 }
 
 /**
- * An article's draft with a JSON Merge Patch (RFC 7396) applied to it, as input. What was made from the body or the title
- * is made anew when they change. Throws DomainError `invalid` with the place of each fault.
+ * The state that a JSON Merge Patch (RFC 7396) makes of an article, at a time. What was made from the body or the title is
+ * made anew when they change. Throws DomainError `invalid` with the place of each fault.
  */
-export function patched({ draft }: Previous, patch: Record<string, unknown>): ArticleInput {
-  const { publishedAt, ...same } = inputOf(draft)
+export function stateFromPatch(previous: Previous, patch: Record<string, unknown>, at: Date): ArticleState {
+  const made = renderBody(previous.draft.body)
+  const input = patched(previous.draft, made, patch)
+  return stateFrom(input, previous, at, isDeepStrictEqual(input.body, previous.draft.body) ? made : undefined)
+}
+
+function patched(draft: ArticleDraft, made: RenderedBody, patch: Record<string, unknown>): ArticleInput {
+  const { publishedAt, ...same } = inputOf(draft, made)
   const merged = mergePatch({ ...same, publishedAt: publishedAt?.toISOString() ?? null }, patch) as Record<
     string,
     unknown
@@ -86,8 +98,10 @@ export function patched({ draft }: Previous, patch: Record<string, unknown>): Ar
 }
 
 /** A draft as an editor would have written it: without what follows from the body. */
-export function inputOf({ modifiedAt: _, excerpt, sourceUrl, lang, ...same }: ArticleDraft): ArticleInput {
-  const made = renderBody(same.body)
+function inputOf(
+  { modifiedAt: _, excerpt, sourceUrl, lang, ...same }: ArticleDraft,
+  made: RenderedBody,
+): ArticleInput {
   return {
     ...same,
     lang: lang === 'und' ? null : lang,

@@ -4,7 +4,8 @@ import { requireTouch, type Writer } from '../articles/write/permission.ts'
 import type { Byline } from '../authors/schema.ts'
 import { type ChangeEntry, deferChanges } from '../changes/store.ts'
 import type { Database, Tx } from '../database/connection.ts'
-import { isLostRace, isUniqueViolation } from '../database/errors.ts'
+import { isUniqueViolation } from '../database/errors.ts'
+import { retryLost } from '../database/retry.ts'
 import { insertRows } from '../database/rows.ts'
 import { DomainError } from '../errors.ts'
 import { settle } from '../idempotency/store.ts'
@@ -21,23 +22,17 @@ export interface TermRow extends Byline {
 const TIMEOUT = 900_000
 /** Whoever waits so long for another rename is told to come back (503): each holds a session. In milliseconds. */
 const TURN_TIMEOUT = 5_000
-/** A transaction that lost to another one is tried so many times. */
-const ATTEMPTS = 4
-
 /**
  * Writes tags, categories or authors, one writer at a time and with time for all their articles. What the database ends
  * because of a circle of waiting is tried again.
  */
 export async function writingTerms<Result>(db: Database, work: (tx: Tx) => Promise<Result>): Promise<Result> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await db.prisma.$transaction((tx) => deferChanges(tx, () => inTurn(tx, work)), {
-        timeout: TIMEOUT,
-      })
-    } catch (err) {
-      if (isUniqueViolation(err)) throw slugTaken()
-      if (attempt === ATTEMPTS || !isLostRace(err)) throw err
-    }
+  const attempt = () =>
+    db.prisma.$transaction((tx) => deferChanges(tx, () => inTurn(tx, work)), { timeout: TIMEOUT })
+  try {
+    return await retryLost(attempt)
+  } catch (err) {
+    throw isUniqueViolation(err) ? slugTaken() : err
   }
 }
 

@@ -1,7 +1,7 @@
 /** One operation of a batch: what it does, and where its faults lie. */
 import type { Tx } from '../../database/connection.ts'
 import { DomainError } from '../../errors.ts'
-import { invalid, patched, stateFrom } from '../edit.ts'
+import { invalid, stateFrom, stateFromPatch } from '../edit.ts'
 import { ArticleInput } from '../input.ts'
 import { publishArticle, withdrawArticle } from '../publish/store.ts'
 import { trashArticle, untrashArticle } from '../trash/store.ts'
@@ -23,13 +23,11 @@ export function perform(tx: Tx, { operation, expected }: Step, writer: Writer): 
       return createArticle(tx, inputOf(operation.article), writer)
     case 'replace': {
       const input = inputOf(operation.article)
-      return editArticle(tx, operation.id, expected, writer, (previous) =>
-        stateFrom(input, previous, new Date()),
-      )
+      return editArticle(tx, operation.id, expected, writer, (previous, at) => stateFrom(input, previous, at))
     }
     case 'patch':
-      return editArticle(tx, operation.id, expected, writer, (previous) =>
-        stateFrom(patched(previous, operation.patch), previous, new Date()),
+      return editArticle(tx, operation.id, expected, writer, (previous, at) =>
+        stateFromPatch(previous, operation.patch, at),
       )
     case 'publish':
       return publishArticle(tx, operation.id, expected, writer, operation.publishedAt)

@@ -18,9 +18,9 @@ export async function publishArticle(
   writer: Writer,
   publishedAt: Date | null | undefined,
 ): Promise<Saved> {
-  const saved = await editArticle(tx, id, expected, writer, async (previous, was) => {
+  const saved = await editArticle(tx, id, expected, writer, async (previous, at, was) => {
     const working = was.workingRevision === null ? previous.draft : await draftAt(tx, id, was.workingRevision)
-    const draft = published({ ...previous, draft: working }, new Date())
+    const draft = published({ ...previous, draft: working }, at)
     return stateOf(publishedAt === undefined ? draft : { ...draft, publishedAt })
   })
   await tx.article.update({ where: { id }, data: { workingRevision: null }, select: { id: true } })

@@ -61,8 +61,8 @@ export async function replaceByFile(
   writer: Writer,
 ): Promise<SavedFile> {
   let notices: Notice[] = []
-  const saved = await editArticle(tx, id, expected, writer, (previous, was) => {
-    const state = stateOfFile(file, file.document.slug ?? previous.draft.slug, previous, new Date())
+  const saved = await editArticle(tx, id, expected, writer, (previous, at, was) => {
+    const state = stateOfFile(file, file.document.slug ?? previous.draft.slug, previous, at)
     requireForFile(writer, was, state.draft)
     notices = noticesAbout(file, state)
     return state

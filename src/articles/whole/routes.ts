@@ -59,7 +59,7 @@ export const wholeArticleRoutes: FastifyPluginAsyncZod<WriteRoutes> = async (app
     const saved: Sent = await writeOne(request, reply, params, (tx, id, writer) =>
       file
         ? replaceByFile(tx, id, expected, file, writer)
-        : editArticle(tx, id, expected, writer, (previous) => stateFrom(input, previous, new Date())),
+        : editArticle(tx, id, expected, writer, (previous, at) => stateFrom(input, previous, at)),
     )
     return sendSaved(reply, saved, saved.notices)
   })

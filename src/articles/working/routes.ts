@@ -7,7 +7,7 @@ import { sendJson } from '../../http/negotiation.ts'
 import { expectedOf } from '../../http/preconditions.ts'
 import { answer, emptyAnswer, problemResponse, writeProblems } from '../../http/problem.ts'
 import { type WriteRoutes, writingOf } from '../../http/writing.ts'
-import { patched, stateFrom } from '../edit.ts'
+import { stateFromPatch } from '../edit.ts'
 import { ArticlePatch } from '../input.ts'
 import { ArticleParams } from '../query.ts'
 import { ArticleRead } from '../schema.ts'
@@ -60,13 +60,7 @@ export const workingRoutes: FastifyPluginAsyncZod<WriteRoutes> = async (app, par
     const { version, ...change } = request.body
     const expected = expectedOf(request, version, strict)
     const edited = await writeOne(request, reply, request.params, (tx, id, writer) =>
-      editWorking(
-        tx,
-        id,
-        expected,
-        writer,
-        (previous) => stateFrom(patched(previous, change), previous, new Date()).draft,
-      ),
+      editWorking(tx, id, expected, writer, (previous, at) => stateFromPatch(previous, change, at).draft),
     )
     return send(reply, edited)
   })

@@ -44,14 +44,14 @@ export async function editWorking(
   id: string,
   expected: Expected,
   writer: Writer,
-  edit: (previous: Previous) => ArticleDraft,
+  edit: (previous: Previous, at: Date) => ArticleDraft,
 ): Promise<RevisionView> {
-  const origin = originOf(writer)
   const was = (await lockArticles(tx, [id]))(id)
   assertExpected(was.workingRevision ?? was.version, expected)
   if (was.deletedAt) throw new DomainError('conflict', 'It is in the trash. Restore it first.')
+  const origin = originOf(writer)
   const base = await draftAt(tx, id, was.workingRevision ?? was.liveRevision)
-  const draft = edit({ draft: base, everVisible: was.everVisible })
+  const draft = edit({ draft: base, everVisible: was.everVisible }, origin.at)
   const number = Math.max(was.lastRevision, was.version) + 1 // no number of its own may be the version of the article
   const succession = { number, replaced: was.liveRevision, fromTrash: false }
   await insertRows(tx, 'revision', [revisionOf(id, draft, origin, succession)])

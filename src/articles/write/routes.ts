@@ -5,7 +5,7 @@ import type { Tx } from '../../database/connection.ts'
 import { expectedOf } from '../../http/preconditions.ts'
 import { answer, commonProblems, emptyAnswer, problemResponse, writeProblems } from '../../http/problem.ts'
 import { type WriteRoutes, writingOf } from '../../http/writing.ts'
-import { patched, stateFrom } from '../edit.ts'
+import { stateFromPatch } from '../edit.ts'
 import { ArticlePatch, Instant, Version } from '../input.ts'
 import { publishArticle, withdrawArticle } from '../publish/store.ts'
 import { ArticleParams } from '../query.ts'
@@ -75,9 +75,7 @@ export const articleWriteRoutes: FastifyPluginAsyncZod<WriteRoutes> = async (app
     const { version, ...change } = request.body
     const expected = expectedOf(request, version, strict)
     const saved = await writeOne(request, reply, request.params, (tx, id, writer) =>
-      editArticle(tx, id, expected, writer, (previous) =>
-        stateFrom(patched(previous, change), previous, new Date()),
-      ),
+      editArticle(tx, id, expected, writer, (previous, at) => stateFromPatch(previous, change, at)),
     )
     return sendSaved(reply, saved)
   })

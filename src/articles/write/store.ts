@@ -3,6 +3,7 @@ import { recordAudit } from '../../audit/store.ts'
 import { deferChanges } from '../../changes/store.ts'
 import type { Database, Tx } from '../../database/connection.ts'
 import { isLostRace, isUniqueViolation } from '../../database/errors.ts'
+import { retryLost } from '../../database/retry.ts'
 import { DomainError } from '../../errors.ts'
 import { settle } from '../../idempotency/store.ts'
 import { type Previous, stateFrom } from '../edit.ts'
@@ -50,8 +51,8 @@ export async function createState(
   return saved
 }
 
-/** What an edit makes of an article. */
-export type Edit = (previous: Previous, was: Before) => ArticleState | Promise<ArticleState>
+/** What an edit, at a time, makes of an article. */
+export type Edit = (previous: Previous, at: Date, was: Before) => ArticleState | Promise<ArticleState>
 
 /**
  * Changes what an article says, if it is in the expected version. Throws DomainError `not-found`, `stale`, `version-needed`,
@@ -67,11 +68,11 @@ export async function editArticle(
   const was = (await lockArticles(tx, [id]))(id)
   assertExpected(was.version, expected)
   if (was.deletedAt) throw new DomainError('conflict', 'It is in the trash. Restore it first.')
+  const origin = originOf(writer)
   const draft = await draftAt(tx, id, was.liveRevision)
-  const state = await edit({ draft, everVisible: was.everVisible }, was)
+  const state = await edit({ draft, everVisible: was.everVisible }, origin.at, was)
   requireTouch(writer, was, { ...state.draft, deletedAt: null })
   await assertAddressFree(tx, id, state.draft)
-  const origin = originOf(writer) // not before the time that the edit has set: what is published now is not scheduled
   const [written] = await updateArticles(tx, [{ id, state }], origin)
   const saved = assertAliases(written)
   await auditTransition(tx, writer, was, state.draft)
@@ -86,27 +87,21 @@ export async function draftAt(tx: Tx, id: string, number: number): Promise<Artic
   return draftOfRevision(revision.snapshot, number)
 }
 
-/** A transaction that lost to another one is tried so many times. */
-const ATTEMPTS = 4
-
 /**
  * A transaction in which two writers may want the same address: the one that comes second is tried again, and takes
- * another or is told so. One that the database ends, because it waited for another in a circle, is tried again, too; `work` is told which attempt it is, from 1.
+ * another or is told so. One that the database ends, because it waited for another in a circle, is tried again, too; `work`
+ * is told which attempt it is, from 1.
  */
 export async function writing<Result>(
   db: Database,
   work: (tx: Tx, attempt: number) => Promise<Result>,
 ): Promise<Result> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await db.prisma.$transaction((tx) =>
-        deferChanges(tx, () => carryOut(tx, () => work(tx, attempt))),
-      )
-    } catch (err) {
-      const collided = isUniqueViolation(err) // the next attempt sees the other one, and takes another address or says so
-      if (attempt < ATTEMPTS && (collided || isLostRace(err))) continue
-      throw collided ? addressTaken() : err
-    }
+  const attempt = (number: number) =>
+    db.prisma.$transaction((tx) => deferChanges(tx, () => carryOut(tx, () => work(tx, number))))
+  try {
+    return await retryLost(attempt, (err) => isLostRace(err) || isUniqueViolation(err))
+  } catch (err) {
+    throw isUniqueViolation(err) ? addressTaken() : err
   }
 }
 
