@@ -1,4 +1,5 @@
 /** Articles and revisions as rows of their tables. Pure. */
+import type { Doer } from '../audit/store.ts'
 import type { ColumnRow } from '../database/rows.ts'
 import { cardOf } from './card.ts'
 import { dueAtOf, isVisible } from './change.ts'
@@ -9,8 +10,7 @@ import { snapshotOf } from './snapshot.ts'
 import type { ArticleState } from './state.ts'
 
 /** Who writes, and when. */
-export interface Origin {
-  actor: string
+export interface Origin extends Doer {
   at: Date
   runId: string | null
 }

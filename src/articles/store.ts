@@ -1,17 +1,22 @@
-/** Articles in PostgreSQL: writes. Every write leaves a change; every write of what an article says, a revision too. */
+/**
+ * Articles in PostgreSQL: writes. Every write leaves a change; every write of what an article says, a revision too; what a
+ * key publishes or takes back, an entry of the audit log.
+ */
 import { v7 as uuid } from 'uuid'
+import { auditEntriesOf } from '../audit/store.ts'
 import { recordChanges } from '../changes/store.ts'
 import type { Tx } from '../database/connection.ts'
-import { insertRows, updateRows } from '../database/rows.ts'
+import { insertInto, updateRows } from '../database/rows.ts'
 import { DomainError } from '../errors.ts'
 import { changeOf, isVisible } from './change.ts'
+import { deedsOf } from './deeds.ts'
 import { type Before, lockArticles } from './lock/store.ts'
 import {
   addAliases,
   ensureRelations,
   type OldAddress,
   oldAddressesOf,
-  relate,
+  tiesOf,
   underOwnSlugs,
   unrelate,
 } from './relations/store.ts'
@@ -25,7 +30,7 @@ import {
   replacedRowOf,
   revisionOf,
 } from './rows.ts'
-import { addSearchDocuments, dropSearchDocuments, unlistSearchDocuments } from './search/store.ts'
+import { dropSearchDocuments, searchDocumentsOf, unlistSearchDocuments } from './search/store.ts'
 import { draftOfSnapshot } from './snapshot.ts'
 import { type ArticleState, stateOf } from './state.ts'
 
@@ -61,21 +66,21 @@ export async function createArticles(
     state: { ...state, draft: underOwnSlugs(state.draft, relations) },
   }))
   const articles = keyed.map(named)
-  await insertRows(
-    tx,
-    'article',
-    keyed.map((one) => newRowOf(one, relations, at)),
-  )
-  await relate(tx, articles, relations)
-  await addSearchDocuments(tx, keyed)
-  const taken = await addAliases(tx, articles.flatMap(oldAddressesOf), at)
-  await insertRows(
-    tx,
-    'revision',
-    articles.map(({ id, draft }) =>
-      revisionOf(id, draft, origin, { number: 1, replaced: null, fromTrash: false }),
+  const first = { number: 1, replaced: null, fromTrash: false }
+  await insertInto(tx, [
+    ['article', keyed.map((one) => newRowOf(one, relations, at))],
+    ...tiesOf(articles, relations),
+    searchDocumentsOf(keyed),
+    ['revision', articles.map(({ id, draft }) => revisionOf(id, draft, origin, first))],
+    auditEntriesOf(
+      deedsOf(
+        articles.map((one) => ({ ...one, was: null, deletedAt: null })),
+        origin,
+      ),
+      at,
     ),
-  )
+  ])
+  const taken = await addAliases(tx, articles.flatMap(oldAddressesOf), at)
   const changes = articles.map(({ id, draft }) => changeOf(id, null, draft, null, at))
   await recordChanges(tx, at, [...relations.changes, ...changes])
   return articles.map(({ id }) => ({ id, version: 1, aliasesTaken: taken.get(id) ?? [] }))
@@ -113,16 +118,21 @@ export async function updateArticles(
     replacing.map((one) => replacedRowOf(one, relations, at)),
   )
   await unrelate(tx, ids)
-  await relate(tx, keyed.map(named), relations)
   await dropSearchDocuments(tx, ids)
-  await addSearchDocuments(tx, replacing)
+  await insertInto(tx, [
+    ...tiesOf(keyed.map(named), relations),
+    searchDocumentsOf(replacing),
+    ['revision', replacing.map((one) => furtherRevisionOf(one, origin))],
+    auditEntriesOf(
+      deedsOf(
+        replacing.map((one) => ({ ...one, draft: one.state.draft })),
+        origin,
+      ),
+      at,
+    ),
+  ])
   const old = [...replacing.flatMap(leftAddressOf), ...keyed.map(named).flatMap(oldAddressesOf)]
   const taken = await addAliases(tx, old, at)
-  await insertRows(
-    tx,
-    'revision',
-    replacing.map((one) => furtherRevisionOf(one, origin)),
-  )
   const changes = replacing.map(({ id, was, state, deletedAt }) =>
     changeOf(id, was, state.draft, deletedAt, at),
   )

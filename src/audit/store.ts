@@ -1,6 +1,7 @@
 /** The audit log: what was done with keys and to what the public sees. Written in the transaction of the deed. */
 import { v7 as uuid } from 'uuid'
 import type { Tx } from '../database/connection.ts'
+import { insertInto, type TableRows } from '../database/rows.ts'
 
 /** Whoever does something. `keyId` is null for the command line. */
 export interface Doer {
@@ -21,9 +22,15 @@ export interface Deed extends Doer {
 }
 
 /** Keeps a deed. */
-export async function recordAudit(tx: Tx, { actor, keyId, action, entityId, subject }: Deed): Promise<void> {
-  await tx.auditEntry.create({
-    data: { id: uuid(), at: new Date(), actor, keyId, action, entityId, subject },
-    select: { id: true },
-  })
+export function recordAudit(tx: Tx, deed: Deed): Promise<void> {
+  return insertInto(tx, [auditEntriesOf([deed], new Date())])
+}
+
+/** The rows that keep deeds, for whoever inserts them with others. */
+export function auditEntriesOf(deeds: readonly Deed[], at: Date): TableRows {
+  const rows = deeds.map(({ actor, keyId, action, entityId, subject }) => ({
+    ...{ id: uuid(), at, actor, key_id: keyId },
+    ...{ action, entity_id: entityId, subject },
+  }))
+  return ['audit_entry', rows]
 }

@@ -31,6 +31,6 @@ async function pruneIn(tx: Tx, run: Run, paths: readonly string[]): Promise<stri
       !pruned && (run.overwrite || currentVersion === importedVersion),
   )
   if (run.id !== null && files.length > 0)
-    await unpublishFiles(tx, run.source, files, { actor: 'import', at: new Date(), runId: run.id })
+    await unpublishFiles(tx, run.source, files, { actor: 'import', keyId: null, at: new Date(), runId: run.id })
   return files.map(({ path }) => path)
 }

@@ -45,7 +45,7 @@ export function tryBatch(db: Database, run: Run, files: readonly SourceFile[]): 
 async function saveIn(tx: Tx, run: Run, files: readonly SourceFile[]): Promise<FileResult[]> {
   await lockSource(tx, run.source)
   const decisions = await decide(tx, run, files)
-  const origin = { actor: 'import', at: new Date(), runId: run.id }
+  const origin = { actor: 'import', keyId: null, at: new Date(), runId: run.id }
   const { made, replaced } = await carryOut(tx, run.source, decisions, origin)
   return [
     ...decisions.kept.map(toKept),

@@ -1,7 +1,7 @@
 /** A single file that is gone, as `import --prune` takes it. */
 import { lockArticles } from '../articles/lock/store.ts'
 import { requireTouch, type Writer } from '../articles/write/permission.ts'
-import { auditTransition, draftAt, originOf, type Saved } from '../articles/write/store.ts'
+import { draftAt, originOf, type Saved } from '../articles/write/store.ts'
 import type { Tx } from '../database/connection.ts'
 import { DomainError } from '../errors.ts'
 import { unpublishFiles } from './prune.ts'
@@ -29,6 +29,5 @@ export async function removeFile(
   const draft = { ...(await draftAt(tx, was.id, was.liveRevision)), status: 'draft' as const }
   requireTouch(writer, was, { ...draft, deletedAt: was.deletedAt })
   await unpublishFiles(tx, source, [known], originOf(writer))
-  if (was.deletedAt === null) await auditTransition(tx, writer, was, draft)
   return undefined
 }

@@ -6,7 +6,7 @@ import type { Origin } from '../articles/rows.ts'
 import { requireForFile } from '../articles/whole/file.ts'
 import { assertExpected, type Expected } from '../articles/write/expected.ts'
 import type { Writer } from '../articles/write/permission.ts'
-import { auditTransition, originOf, type Saved } from '../articles/write/store.ts'
+import { originOf, type Saved } from '../articles/write/store.ts'
 import type { Notice } from '../content/notice.ts'
 import type { Database, Tx } from '../database/connection.ts'
 import { DomainError } from '../errors.ts'
@@ -80,7 +80,6 @@ export async function upsertFile(
   const draft = [...decisions.fresh, ...decisions.changed][0]?.state.draft
   if (draft) requireForFile(writer, was, draft)
   const upserted = await write(tx, source, decisions, origin, known)
-  if (draft) await auditTransition(tx, writer, was ?? { id: upserted.id, status: 'draft' }, draft)
   await linkTranslations(tx, source, group, writer, origin)
   return { ...upserted, notices: [...noticesOf(file.document, file.draft), ...upserted.notices] }
 }

@@ -9,7 +9,7 @@ import { byline, draftOf, make, term } from '../support/make.ts'
 
 const db = await openTestDatabase()
 const future = new Date('2999-01-01T00:00:00.000Z')
-const origin = () => ({ actor: 'test', at: new Date(), runId: null })
+const origin = () => ({ actor: 'test', keyId: null, at: new Date(), runId: null })
 
 /** The card that follows from the columns and relations as they are. */
 async function expectedCard(id: string) {

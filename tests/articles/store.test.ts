@@ -12,7 +12,7 @@ import { byline, draftOf, make, term } from '../support/make.ts'
 
 const db = await openTestDatabase()
 
-const now = () => ({ actor: 'test', at: new Date(), runId: null })
+const now = () => ({ actor: 'test', keyId: null, at: new Date(), runId: null })
 
 async function update(id: string, overrides: Partial<ArticleDraft>, options?: UpdateOptions) {
   const draft = draftOf(overrides)

@@ -12,7 +12,7 @@ import { draftOf, term } from '../support/make.ts'
 
 const db = await openTestDatabase()
 
-const then = { actor: 'test', at: new Date('2020-01-01T00:00:00Z'), runId: null }
+const then = { actor: 'test', keyId: null, at: new Date('2020-01-01T00:00:00Z'), runId: null }
 const publishedAt = new Date('2021-01-01T00:00:00Z')
 
 /** Articles that were scheduled long ago for a time that is past, and not announced yet. */

@@ -20,7 +20,7 @@ export function randomNumbers(seed: number): () => number {
   }
 }
 
-const origin = () => ({ actor: 'test', at: new Date(), runId: null })
+const origin = () => ({ actor: 'test', keyId: null, at: new Date(), runId: null })
 
 /** Replaces what an article says. */
 export function rewrite(db: Database, id: string, overrides: Parameters<typeof draftOf>[0], untrash = false) {

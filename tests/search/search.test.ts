@@ -42,7 +42,7 @@ beforeAll(async () => {
   )
   const [id = ''] = await make(booted.db, { title: 'trashed 量子计算' })
   await booted.db.prisma.$transaction((tx) =>
-    trashArticles(tx, [id], { actor: 'test', at: new Date(), runId: null }),
+    trashArticles(tx, [id], { actor: 'test', keyId: null, at: new Date(), runId: null }),
   )
 })
 

@@ -56,7 +56,7 @@ describe.each(KINDS)('of one %s', (kind, path) => {
         rename: ['patch', `/${path}/${a.slug}`, { name: 'Other' }] as const,
       }[what as 'merge' | 'delete' | 'rename']
       const state = stateOf(draftOf({ slug: `made-${a.slug}`, [path]: [named(a.name, a.slug)] }))
-      const origin = { actor: 'test', at: new Date(), runId: null }
+      const origin = { actor: 'test', keyId: null, at: new Date(), runId: null }
       const [[made], answer] = await inTurns<Written[], Response>(
         inTransaction,
         (tx) => createArticles(tx, [state], origin),

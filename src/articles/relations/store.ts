@@ -4,7 +4,7 @@ import { ensureAuthors } from '../../authors/store.ts'
 import type { ChangeEntry } from '../../changes/store.ts'
 import type { Tx } from '../../database/connection.ts'
 import type { Row } from '../../database/ensure.ts'
-import { insertRows } from '../../database/rows.ts'
+import type { TableRows } from '../../database/rows.ts'
 import { ensureTags } from '../../tags/store.ts'
 import { isVisible } from '../change.ts'
 import type { ArticleDraft } from '../schema.ts'
@@ -67,35 +67,31 @@ const created = (
     tags: [],
   }))
 
-/** Ties articles to their tags, categories and authors, in the order in which they name them. */
-export async function relate(tx: Tx, articles: readonly Named[], relations: Relations): Promise<void> {
-  await insertRows(
-    tx,
-    'article_tag',
-    articles.flatMap(({ id, draft }) =>
-      [...ties(draft.tags, relations.tags), ...ties(draft.categories, relations.categories)].map((tie) => ({
-        article_id: id,
-        tag_id: tie.id,
-        position: tie.position,
-        sort_at: sortKeyOf(draft),
-      })),
-    ),
+/** The rows that tie articles to their tags, categories and authors, in the order in which they name them. */
+export function tiesOf(articles: readonly Named[], relations: Relations): TableRows[] {
+  const tags = articles.flatMap(({ id, draft }) =>
+    [...ties(draft.tags, relations.tags), ...ties(draft.categories, relations.categories)].map((tie) => ({
+      article_id: id,
+      tag_id: tie.id,
+      position: tie.position,
+      sort_at: sortKeyOf(draft),
+    })),
   )
-  await insertRows(
-    tx,
-    'article_author',
-    articles.flatMap(({ id, draft }) =>
-      ties(draft.authors, relations.authors).map((tie) => ({
-        article_id: id,
-        author_id: tie.id,
-        position: tie.position,
-        sort_at: sortKeyOf(draft),
-      })),
-    ),
+  const authors = articles.flatMap(({ id, draft }) =>
+    ties(draft.authors, relations.authors).map((tie) => ({
+      article_id: id,
+      author_id: tie.id,
+      position: tie.position,
+      sort_at: sortKeyOf(draft),
+    })),
   )
+  return [
+    ['article_tag', tags],
+    ['article_author', authors],
+  ]
 }
 
-/** Takes articles' ties away, so that `relate` can make them anew. */
+/** Takes articles' ties away, so that they can be made anew. */
 export async function unrelate(tx: Tx, ids: readonly string[]): Promise<void> {
   await tx.articleTag.deleteMany({ where: { articleId: { in: [...ids] } } })
   await tx.articleAuthor.deleteMany({ where: { articleId: { in: [...ids] } } })

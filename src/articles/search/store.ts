@@ -1,7 +1,7 @@
 /** What articles are found by, in PostgreSQL: written with them. */
 import { searchEntryOf } from '../../content/search-terms.ts'
 import type { Database, Tx } from '../../database/connection.ts'
-import { insertRows } from '../../database/rows.ts'
+import { insertRows, type TableRows } from '../../database/rows.ts'
 import { sortKeyOf } from '../relations/store.ts'
 import type { ArticleState } from '../state.ts'
 
@@ -12,22 +12,19 @@ export interface Indexed {
   deletedAt?: Date | null
 }
 
-/** Makes articles found. */
-export function addSearchDocuments(tx: Tx, articles: readonly Indexed[]): Promise<void> {
-  return insertRows(
-    tx,
-    'search_document',
-    articles.map(({ id, state: { draft, search }, deletedAt = null }) => ({
-      article_id: id,
-      sort_at: sortKeyOf(draft),
-      listed: draft.status === 'published' && deletedAt === null,
-      terms: search.terms,
-      folded: search.folded,
-    })),
-  )
+/** The rows by which articles are found. */
+export function searchDocumentsOf(articles: readonly Indexed[]): TableRows {
+  const rows = articles.map(({ id, state: { draft, search }, deletedAt = null }) => ({
+    article_id: id,
+    sort_at: sortKeyOf(draft),
+    listed: draft.status === 'published' && deletedAt === null,
+    terms: search.terms,
+    folded: search.folded,
+  }))
+  return ['search_document', rows]
 }
 
-/** Takes away what articles are found by, so that `addSearchDocuments` can make it anew. */
+/** Takes away what articles are found by, so that it can be made anew. */
 export async function dropSearchDocuments(tx: Tx, ids: readonly string[]): Promise<void> {
   await tx.searchDocument.deleteMany({ where: { articleId: { in: [...ids] } } })
 }

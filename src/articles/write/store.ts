@@ -1,5 +1,4 @@
 /** One article, written as an editor wants it: all or nothing, never over somebody else's head. */
-import { recordAudit } from '../../audit/store.ts'
 import { deferChanges } from '../../changes/store.ts'
 import type { Database, Tx } from '../../database/connection.ts'
 import { isLostRace, isUniqueViolation } from '../../database/errors.ts'
@@ -20,8 +19,8 @@ import { requireTouch, type Writer } from './permission.ts'
 /** An article that was written. */
 export type Saved = Pick<Written, 'id' | 'version'>
 
-/** Addresses that are tried for an article that names none: the title's, then with a number. */
-const CANDIDATES = 50
+/** Numbers that are tried behind the title's address for an article that names none. */
+const CANDIDATES = 49
 
 /**
  * Makes an article. Throws DomainError `invalid`, `forbidden`, or `conflict` for an address or old address that belongs
@@ -42,13 +41,9 @@ export async function createState(
   origin: Origin,
 ): Promise<Saved> {
   requireTouch(writer, null, { ...state.draft, deletedAt: null })
-  const placed = given ? state : await withFreeAddress(tx, state)
-  await assertAddressFree(tx, null, placed.draft)
+  const placed = await withFreeAddress(tx, state, given)
   const [written] = await createArticles(tx, [placed], origin)
-  const saved = assertAliases(written)
-  if (placed.draft.status === 'published')
-    await audit(tx, writer, 'article.published', saved.id, placed.draft)
-  return saved
+  return assertAliases(written)
 }
 
 /** What an edit, at a time, makes of an article. */
@@ -72,11 +67,9 @@ export async function editArticle(
   const draft = await draftAt(tx, id, was.liveRevision)
   const state = await edit({ draft, everVisible: was.everVisible }, origin.at, was)
   requireTouch(writer, was, { ...state.draft, deletedAt: null })
-  await assertAddressFree(tx, id, state.draft)
+  await assertAddressFree(tx, was, state.draft)
   const [written] = await updateArticles(tx, [{ id, state }], origin)
-  const saved = assertAliases(written)
-  await auditTransition(tx, writer, was, state.draft)
-  return saved
+  return assertAliases(written)
 }
 
 /** What a revision says. Throws DomainError `not-found`. */
@@ -114,24 +107,29 @@ async function carryOut<Result>(tx: Tx, work: () => Promise<Result>): Promise<Re
 }
 
 /** Who writes, and when: now. */
-export const originOf = ({ actor }: Writer): Origin => ({ actor, at: new Date(), runId: null })
+export const originOf = ({ actor, keyId }: Writer): Origin => ({ actor, keyId, at: new Date(), runId: null })
 
-async function withFreeAddress(tx: Tx, state: ArticleState): Promise<ArticleState> {
+/** The state at its address, or at the first free one with a number unless it was given. Throws DomainError `conflict`. */
+async function withFreeAddress(tx: Tx, state: ArticleState, given: boolean): Promise<ArticleState> {
   const { slug, lang } = state.draft
-  const candidates = Array.from({ length: CANDIDATES }, (_, index) =>
-    index === 0 ? slug : `${slug}-${index + 1}`,
-  )
-  const taken = await tx.article.findMany({
-    where: { lang, slug: { in: candidates } },
-    select: { slug: true },
-  })
-  const free = candidates.find((candidate) => taken.every((one) => one.slug !== candidate))
-  return { ...state, draft: { ...state.draft, slug: free ?? slug } }
+  if ((await takenAmong(tx, lang, [slug])).size === 0) return state
+  const candidates = Array.from({ length: given ? 0 : CANDIDATES }, (_, index) => `${slug}-${index + 2}`)
+  const taken = await takenAmong(tx, lang, candidates)
+  const free = candidates.find((candidate) => !taken.has(candidate))
+  if (free === undefined) throw addressTaken()
+  return { ...state, draft: { ...state.draft, slug: free } }
 }
 
-async function assertAddressFree(tx: Tx, id: string | null, { lang, slug }: ArticleDraft): Promise<void> {
-  const holder = await tx.article.findUnique({ where: { slug_lang: { slug, lang } }, select: { id: true } })
-  if (holder && holder.id !== id) throw addressTaken()
+async function takenAmong(tx: Tx, lang: string, slugs: readonly string[]): Promise<Set<string>> {
+  const found = await tx.$queryRaw<{ slug: string }[]>`
+    SELECT slug FROM article WHERE lang = ${lang} AND slug = ANY(${slugs})`
+  return new Set(found.map(({ slug }) => slug))
+}
+
+/** Throws DomainError `conflict` when an article moves to an address that belongs to another one. */
+async function assertAddressFree(tx: Tx, was: Before, { lang, slug }: ArticleDraft): Promise<void> {
+  if (slug === was.slug && lang === was.lang) return
+  if ((await takenAmong(tx, lang, [slug])).size > 0) throw addressTaken()
 }
 
 const addressTaken = () =>
@@ -147,19 +145,3 @@ function assertAliases(written: Written | undefined): Saved {
     { in: 'body', pointer: '/aliases', detail: `${alias} belongs to another article` },
   ])
 }
-
-/** Publishing and its opposite are kept for the audit; other edits are in the history. */
-export async function auditTransition(
-  tx: Tx,
-  writer: Writer,
-  was: Pick<Before, 'id' | 'status'>,
-  draft: ArticleDraft,
-): Promise<void> {
-  const before = was.status === 'published'
-  const after = draft.status === 'published'
-  if (before !== after)
-    await audit(tx, writer, after ? 'article.published' : 'article.unpublished', was.id, draft)
-}
-
-const audit = (tx: Tx, writer: Writer, action: string, entityId: string, { slug }: ArticleDraft) =>
-  recordAudit(tx, { ...writer, action, entityId, subject: slug })

@@ -110,7 +110,7 @@ async function undoIn(
   const todo = differing.filter(({ id }) => !kept.has(id))
   const toTrash = todo.filter(wasInTrash)
   const toRestore = todo.filter((one) => !wasInTrash(one))
-  const origin: Origin = { actor: 'undo', at: new Date(), runId: null }
+  const origin: Origin = { actor: 'undo', keyId: null, at: new Date(), runId: null }
   await dropAliases(
     tx,
     run,

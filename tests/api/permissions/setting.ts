@@ -62,7 +62,7 @@ export function settingOf({ app, db }: Booted, secret: string) {
   async function settle(id: string, state: State): Promise<void> {
     if (state === 'working') await send('PATCH', `/v1/articles/${id}/working`, { title: 'Working' })
     if (!state.startsWith('trash')) return
-    const origin = { actor: 'test', at: new Date(), runId: null }
+    const origin = { actor: 'test', keyId: null, at: new Date(), runId: null }
     await db.prisma.$transaction((tx) => trashArticles(tx, [id], origin))
   }
 

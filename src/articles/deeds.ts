@@ -1,0 +1,27 @@
+/** What writes of articles leave in the audit log. Pure. */
+import type { Deed } from '../audit/store.ts'
+import type { Origin } from './rows.ts'
+import type { ArticleDraft } from './schema.ts'
+
+/** An article that is written; `was` is null for a new one. */
+interface Transition {
+  id: string
+  was: { status: ArticleDraft['status'] } | null
+  draft: Pick<ArticleDraft, 'slug' | 'status'>
+  deletedAt: Date | null
+}
+
+/**
+ * What a key publishes, and what it takes from the public. Other edits are in the history, and what the command line does
+ * is kept with its runs.
+ */
+export function deedsOf(written: readonly Transition[], { actor, keyId }: Origin): Deed[] {
+  if (keyId === null) return []
+  return written.flatMap(({ id, was, draft, deletedAt }) => {
+    const before = was?.status === 'published'
+    const after = draft.status === 'published'
+    if (before === after || deletedAt !== null) return []
+    const action = after ? 'article.published' : 'article.unpublished'
+    return [{ actor, keyId, action, entityId: id, subject: draft.slug }]
+  })
+}
