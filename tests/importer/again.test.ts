@@ -26,7 +26,7 @@ async function edit(slug: string, title: string): Promise<void> {
   const { id } = await db.prisma.article.findFirstOrThrow({ where: { slug } })
   const draft = draftOf({ slug, title })
   const state = stateOf(draft)
-  const origin = { actor: 'editor', at: new Date(), runId: null }
+  const origin = { actor: 'editor', keyId: null, at: new Date(), runId: null }
   await db.prisma.$transaction((tx) => updateArticles(tx, [{ id, state }], origin))
 }
 

@@ -114,7 +114,7 @@ describe('importing again', () => {
     await run(folder, { source })
     const { id } = await read('edited')
     const draft = draftOf({ slug: 'edited', title: 'From the API' })
-    const origin = { actor: 'editor', at: new Date(), runId: null }
+    const origin = { actor: 'editor', keyId: null, at: new Date(), runId: null }
     const state = stateOf(draft)
     await db.prisma.$transaction((tx) => updateArticles(tx, [{ id, state }], origin))
     await writeFiles(folder, { 'edited.md': '# Changed in the file' })

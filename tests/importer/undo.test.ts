@@ -50,7 +50,7 @@ async function edit(slug: string, overrides: Partial<ArticleDraft>, within?: Tx)
     where: { articleId_number: { articleId: id, number } },
   })
   const draft = { ...draftOfSnapshot(snapshot), ...overrides }
-  const origin = { actor: 'editor', at: new Date(), runId: null }
+  const origin = { actor: 'editor', keyId: null, at: new Date(), runId: null }
   const state = stateOf(draft)
   const write = (tx: Tx) => updateArticles(tx, [{ id, state }], origin)
   await (within ? write(within) : db.prisma.$transaction(write))
@@ -194,7 +194,7 @@ describe('articles that somebody has edited since', () => {
     await edit('ed-made', { title: 'Editor' })
     await edit('ed-up', { title: 'Editor' })
     const { id } = await row('ed-gone')
-    const origin = { actor: 'editor', at: new Date(), runId: null }
+    const origin = { actor: 'editor', keyId: null, at: new Date(), runId: null }
     await db.prisma.$transaction((tx) => trashArticles(tx, [id], origin))
 
     const undone = await undo(second.run)

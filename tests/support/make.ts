@@ -48,7 +48,7 @@ export async function make(db: Database, ...drafts: Partial<ArticleDraft>[]): Pr
     const draft = draftOf(overrides)
     return stateOf(draft)
   })
-  const origin = { actor: 'test', at: new Date(), runId: null }
+  const origin = { actor: 'test', keyId: null, at: new Date(), runId: null }
   const written = await db.prisma.$transaction((tx) => createArticles(tx, states, origin))
   return written.map(({ id }) => id)
 }

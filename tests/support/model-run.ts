@@ -38,7 +38,7 @@ export async function runModel({ app, db, watcher }: Modelling, seed: number, st
   const articles = new Map<string, Modelled>()
   const { secret } = await createKey(db, { name: `model ${seed}`, scopes: ['read'], expiresAt: null })
   let now = Date.UTC(2026, 0, 1)
-  const origin = () => ({ actor: 'model', at: new Date(now++), runId: null })
+  const origin = () => ({ actor: 'model', keyId: null, at: new Date(now++), runId: null })
   const anyOf = () => random.pick([...articles.values()])
 
   async function create(): Promise<void> {

@@ -34,7 +34,7 @@ async function edit(source: string, path: string, title: string) {
     include: { article: true },
   })
   const draft = draftOf({ slug: article.slug, title })
-  const origin = { actor: 'test', at: new Date(), runId: null }
+  const origin = { actor: 'test', keyId: null, at: new Date(), runId: null }
   await db.prisma.$transaction((tx) => updateArticles(tx, [{ id: articleId, state: stateOf(draft) }], origin))
 }
 
