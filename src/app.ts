@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import cors from '@fastify/cors'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
-import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import { batchRoutes } from './articles/batch/routes.ts'
 import { startDueJob } from './articles/due/job.ts'
 import { untilDue } from './articles/due/read.ts'
@@ -21,16 +21,18 @@ import type { Database } from './database/connection.ts'
 import { addressesOfSite, feedRoutes } from './feeds/routes.ts'
 import { type Site, unknownSite } from './feeds/site.ts'
 import { sitemapRoutes } from './feeds/sitemap/routes.ts'
-import { authenticator, writersOnly } from './http/auth.ts'
+import { type Authenticate, authenticator, writersOnly } from './http/auth.ts'
 import { cacheAnswers } from './http/caching.ts'
 import { refuseConnection } from './http/client-error.ts'
+import { handleError, problemHandlers } from './http/error-handler.ts'
 import { openFreshness, type Watcher } from './http/freshness.ts'
 import { healthRoutes } from './http/health.ts'
 import { heedIdempotencyKey, keepAnswers } from './http/idempotency.ts'
+import { acceptJson } from './http/json-body.ts'
 import { logRequest } from './http/log.ts'
 import { refuseUnacceptable } from './http/negotiation.ts'
 import { openApi } from './http/openapi.ts'
-import { handleError, problemHandlers } from './http/problem.ts'
+import { refuseUnknownParameters } from './http/parameters.ts'
 import { acceptMergePatches } from './http/writing.ts'
 import { keyRoutes } from './keys/routes.ts'
 import { previewRoutes } from './previews/routes.ts'
@@ -71,24 +73,45 @@ const PARAMETER_CHARACTERS_MAX = 2_000
 
 /** Builds the application. Whoever calls it closes it; the database stays the caller's. */
 export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
-  const { db, version, corsOrigins = ['*'], publicRead = true } = parts
+  const { db, version } = parts
+  const app = openServer(parts)
+  const watcher = watchChanges(db)
+  runDueJob(app, db, watcher)
+  await standAtEdge(app, parts, watcher)
+  await openApi(app, { version })
+  const authenticate = authenticator(db, parts.publicRead ?? true)
+  await app.register(healthRoutes, { db, version })
+  await app.register(siteRoutes, { ...parts, authenticate })
+  await app.register(changeRoutes, { prefix: '/v1', db, authenticate, watcher })
+  await app.register(dumpRoutes, { prefix: '/v1', db, authenticate })
+  await app.register(apiRoutes, { ...parts, prefix: '/v1', authenticate, committed: watcher.refresh })
+  return app
+}
+
+/** The server with what holds for every request, before any hook and any route. */
+function openServer({ logger, trustProxy = false }: AppParts): FastifyInstance {
   const app = Fastify({
-    ...(parts.logger ? { loggerInstance: parts.logger } : { logger: false }),
+    ...(logger ? { loggerInstance: logger } : { logger: false }),
     logController: new LogController({ disableRequestLogging: true }), // http/log.ts writes one line instead of two
     genReqId: () => randomUUID(), // far cheaper than ids that sort by time, of which nobody has need here
-    trustProxy: parts.trustProxy ?? false,
+    trustProxy,
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: REQUEST_TIMEOUT,
     routerOptions: { maxParamLength: PARAMETER_CHARACTERS_MAX, ignoreTrailingSlash: true },
     frameworkErrors: handleError,
     clientErrorHandler: refuseConnection,
-  }).withTypeProvider<ZodTypeProvider>()
+  })
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   problemHandlers(app)
+  acceptJson(app)
+  return app
+}
+
+/** The hooks in front of all routes. Their order counts: the log sees everything, and memory answers before CORS is asked. */
+async function standAtEdge(app: FastifyInstance, parts: AppParts, changes: ChangeWatcher): Promise<void> {
+  const { db, corsOrigins = ['*'], publicRead = true } = parts
   app.addHook('onResponse', logRequest)
-  const changes = watchChanges(db)
-  runDueJob(app, db, changes)
   keepAnswers(app, db)
   cacheAnswers(app, {
     freshness: openFreshness({ watcher: parts.watcher ?? changes, untilDue: () => untilDue(db) }),
@@ -97,55 +120,61 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     publicRead,
     corsOrigins,
   })
-
   await app.register(cors, {
     origin: corsOrigins.includes('*') ? '*' : [...corsOrigins],
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
     exposedHeaders: ['Link', 'ETag', 'Location', 'Retry-After', 'Idempotency-Replayed'],
     maxAge: 86_400,
   })
-  await openApi(app, { version })
+}
 
-  const authenticate = authenticator(db, publicRead)
-  const writing = {
-    ...{ db, authenticate, siteLang: parts.siteLang, committed: changes.refresh },
-    strict: parts.requireVersion ?? false,
-  }
-  await app.register(healthRoutes, { db, version })
-  const site = { ...unknownSite, ...parts.site, lang: parts.siteLang }
+/** What the routes stand on, beside the settings. */
+interface RouteParts extends AppParts {
+  authenticate: Authenticate
+}
+
+/** The site for readers of other kinds than front ends. */
+async function siteRoutes(app: FastifyInstance, parts: RouteParts): Promise<void> {
+  const { db, authenticate, siteLang } = parts
+  const site = { ...unknownSite, ...parts.site, lang: siteLang }
   const feeds = { db, authenticate, site, addressesFor: addressesOfSite(site) }
   await app.register(feedRoutes, feeds)
   await app.register(sitemapRoutes, feeds)
-  await app.register(markdownRoutes, { db, authenticate, siteLang: parts.siteLang })
-  await app.register(changeRoutes, { prefix: '/v1', db, authenticate, watcher: changes })
-  await app.register(dumpRoutes, { prefix: '/v1', db, authenticate })
-  await app.register(
-    async (v1) => {
-      v1.addHook('onRequest', refuseUnacceptable)
-      v1.addHook('onRequest', writersOnly(authenticate))
-      heedIdempotencyKey(v1, db, authenticate)
-      acceptMergePatches(v1)
-      await v1.register(articleRoutes, { db, authenticate, siteLang: parts.siteLang })
-      await v1.register(wholeArticleRoutes, writing)
-      await v1.register(articleWriteRoutes, writing)
-      await v1.register(sourceRoutes, writing)
-      await v1.register(workingRoutes, writing)
-      await v1.register(revisionRoutes, writing)
-      await v1.register(batchRoutes, writing)
-      await v1.register(previewRoutes, writing)
-      await v1.register(tagRoutes, { db, authenticate, kind: 'tag' })
-      await v1.register(tagRoutes, { db, authenticate, kind: 'category' })
-      await v1.register(authorRoutes, { db, authenticate })
-      for (const kind of ['tag', 'category', 'author'] as const)
-        await v1.register(termRoutes, { ...writing, kind })
-      await v1.register(searchRoutes, { db, authenticate })
-      await v1.register(redirectRoutes, { db, authenticate })
-      await v1.register(keyRoutes, { db, authenticate })
-      await v1.register(auditRoutes, { db, authenticate })
-    },
-    { prefix: '/v1' },
-  )
-  return app
+  await app.register(markdownRoutes, { db, authenticate, siteLang })
+}
+
+const writingRoutes = [
+  wholeArticleRoutes,
+  articleWriteRoutes,
+  sourceRoutes,
+  workingRoutes,
+  revisionRoutes,
+  batchRoutes,
+  previewRoutes,
+]
+
+/** Everything that answers JSON and nothing longer than a page. `committed` is called after each write. */
+async function apiRoutes(
+  v1: FastifyInstance,
+  parts: RouteParts & { committed: () => Promise<void> },
+): Promise<void> {
+  const { db, authenticate, siteLang, committed, requireVersion: strict = false } = parts
+  const reading = { db, authenticate }
+  const writing = { ...reading, siteLang, committed, strict }
+  refuseUnknownParameters(v1)
+  v1.addHook('onRequest', refuseUnacceptable)
+  v1.addHook('onRequest', writersOnly(authenticate))
+  heedIdempotencyKey(v1, db, authenticate)
+  acceptMergePatches(v1)
+  await v1.register(articleRoutes, { ...reading, siteLang })
+  for (const routes of writingRoutes) await v1.register(routes, writing)
+  await v1.register(tagRoutes, { ...reading, kind: 'tag' })
+  await v1.register(tagRoutes, { ...reading, kind: 'category' })
+  await v1.register(authorRoutes, reading)
+  for (const kind of ['tag', 'category', 'author'] as const)
+    await v1.register(termRoutes, { ...writing, kind })
+  for (const routes of [searchRoutes, redirectRoutes, keyRoutes, auditRoutes])
+    await v1.register(routes, reading)
 }
 
 /** Announces scheduled articles for as long as the application is open. */

@@ -1,6 +1,6 @@
 /** What can go wrong in the domain, without a word about HTTP. */
 
-/** Every reason for which the core refuses something. `http/problem.ts` gives each its status. */
+/** Every reason for which the core refuses something. `http/error-handler.ts` gives each its status. */
 export type ErrorCode =
   | 'invalid' // the request contradicts a rule
   | 'unauthenticated' // a key is needed, or the given one is not accepted

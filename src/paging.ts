@@ -1,6 +1,7 @@
 /** How lists are cut into pages: the query, the cursor, the envelope. */
 import { z } from 'zod'
 import { badParameter } from './errors.ts'
+import { wholeNumber } from './number.ts'
 import { Text } from './text.ts'
 
 export const LIMIT_DEFAULT = 20
@@ -10,21 +11,11 @@ export const PAGE_DEPTH_MAX = 10_000
 
 /** What every list takes. */
 export const PageQuery = z.strictObject({
-  limit: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(LIMIT_MAX)
-    .default(LIMIT_DEFAULT)
-    .meta({ description: 'Items on a page.' }),
+  limit: wholeNumber(1, LIMIT_MAX).default(LIMIT_DEFAULT).meta({ description: 'Items on a page.' }),
   cursor: z.string().min(1).max(2_000).optional().meta({
     description: 'Opaque place to go on from: `next` or `prev` of an earlier answer. Not with `page`.',
   }),
-  page: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(PAGE_DEPTH_MAX)
+  page: wholeNumber(1, PAGE_DEPTH_MAX)
     .optional()
     .meta({
       description: `Numbered page from 1, up to ${PAGE_DEPTH_MAX} items deep; beyond that use \`cursor\`.`,

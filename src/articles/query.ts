@@ -1,6 +1,7 @@
 /** The questions that may be asked of articles. */
 import { z } from 'zod'
 import { normaliseLanguage } from '../content/language.ts'
+import { wholeNumber } from '../number.ts'
 import { PageQuery } from '../paging.ts'
 import { Text } from '../text.ts'
 import { ArticleSummary, Include } from './schema.ts'
@@ -117,7 +118,7 @@ const AddressLang = Text.max(100)
 
 export const RelatedQuery = z.strictObject({
   lang: AddressLang,
-  limit: z.coerce.number().int().min(1).max(20).default(5).meta({ description: 'Articles at most.' }),
+  limit: wholeNumber(1, 20).default(5).meta({ description: 'Articles at most.' }),
 })
 
 export const ArticleParams = z.object({

@@ -1,5 +1,6 @@
 /** Changes as the API shows them, and the questions that may be asked of the feed. */
 import { z } from 'zod'
+import { wholeNumber } from '../number.ts'
 
 /** Changes of one answer. */
 const LIMIT_DEFAULT = 100
@@ -45,10 +46,10 @@ export const ChangesQuery = z.strictObject({
   cursor: Cursor.optional().meta({
     description: '`cursor` of an earlier answer, or `now`. Without it the feed begins at the first change.',
   }),
-  limit: z.coerce.number().int().min(1).max(LIMIT_MAX).default(LIMIT_DEFAULT).meta({
+  limit: wholeNumber(1, LIMIT_MAX).default(LIMIT_DEFAULT).meta({
     description: 'Changes at most.',
   }),
-  wait: z.coerce.number().int().min(0).max(WAIT_MAX).default(0).meta({
+  wait: wholeNumber(0, WAIT_MAX).default(0).meta({
     description: 'If there is nothing new, wait for this many seconds until there is (long polling).',
   }),
 })

@@ -24,6 +24,11 @@ export function publicAnswerOfHost(...cacheTags: string[]): { cacheTags: readonl
   return { cacheTags, kept: false }
 }
 
+/** Whether answers of a route with this `config` are public, and so answer conditional requests. */
+export function isPublicAnswer(config: unknown): boolean {
+  return (config as RouteConfig | undefined)?.cacheTags !== undefined
+}
+
 /** Whether the route's answers may be kept in memory. */
 export function isKept(request: FastifyRequest): boolean {
   return (request.routeOptions.config as RouteConfig).kept !== false

@@ -1,12 +1,13 @@
 /** The OpenAPI 3.1 document, made from the routes' schemas, and the page that shows it. */
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifySchema } from 'fastify'
 import { createJsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
 import { SCOPES, scopeMeaning } from '../keys/schema.ts'
-import { publicAnswer } from './cache-policy.ts'
+import { isPublicAnswer, publicAnswer } from './cache-policy.ts'
 import { withIdempotencyKey } from './idempotency.ts'
 import { withMarkdownBody } from './markdown-body.ts'
+import { emptyAnswer } from './problem.ts'
 
 const description = `A headless CMS born from Markdown: articles, tags, categories and authors as JSON.
 
@@ -68,6 +69,16 @@ function onlyReferenced<Document extends object>(document: Document): Document {
 
 const transform = createJsonSchemaTransform({ skipList: [] })
 
+const unchanged = emptyAnswer(
+  'What the client has is still right: `If-None-Match` or `If-Modified-Since` says so.',
+)
+
+/** The schema of a route with the answer to conditional requests, if it answers them: the edge does it for all. */
+function withUnchanged(schema: FastifySchema, config: unknown): FastifySchema {
+  if (!isPublicAnswer(config)) return schema
+  return { ...schema, response: { 304: unchanged, ...(schema.response as object) } }
+}
+
 /** The parameters of a route, as far as naming one needs to know them. */
 interface PathSchema {
   params?: { properties: Record<string, unknown>; required: string[] }
@@ -115,8 +126,9 @@ export async function openApi(app: FastifyInstance, options: { version: string }
     },
     transform: (given) => {
       const { schema, url, route } = given
-      const whole = withIdempotencyKey(schema, url, String(route.method), route.config)
-      return withNamedRest(withMarkdownBody(transform({ ...given, schema: whole }), route.config))
+      const { method, config } = route
+      const whole = withUnchanged(withIdempotencyKey(schema, url, String(method), config), config)
+      return withNamedRest(withMarkdownBody(transform({ ...given, schema: whole }), config))
     },
     transformObject: (document) => onlyReferenced(jsonSchemaTransformObject(document)),
   })

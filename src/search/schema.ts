@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { ArticleFilters, choiceOf, SearchText } from '../articles/query.ts'
 import { ArticleSummary } from '../articles/schema.ts'
+import { wholeNumber } from '../number.ts'
 import { PageQuery, Pagination } from '../paging.ts'
 
 export const FacetName = z.enum(['tag', 'category', 'author', 'year', 'lang'])
@@ -69,11 +70,7 @@ export const SuggestQuery = z.strictObject({
   q: SearchText.meta({
     description: 'What has been typed so far; the last word may be unfinished. Signs mean nothing.',
   }),
-  limit: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(20)
+  limit: wholeNumber(1, 20)
     .default(8)
     .meta({ description: 'Suggestions at most; at least half of them are articles, if there are so many.' }),
 })

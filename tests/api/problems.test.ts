@@ -4,7 +4,7 @@ import { Problem } from '../../src/http/problem.ts'
 import { boot } from '../support/app.ts'
 
 const booted = await boot({}, (app) => {
-  // No route of this release takes a body yet: these two try what Fastify says of one, and of an error of our own.
+  // What Fastify says of a body without a schema, and what is said of an error of our own.
   app.post('/probe', { bodyLimit: 20 }, () => 'unreached')
   app.get('/broken', () => {
     throw new Error('the secret is 42')

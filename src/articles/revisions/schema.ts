@@ -1,5 +1,6 @@
 /** The history of an article as the API shows it, and the questions that may be asked of it. */
 import { z } from 'zod'
+import { wholeNumber } from '../../number.ts'
 import { PageQuery, Pagination } from '../../paging.ts'
 import { Version } from '../input.ts'
 import { ArticleParams } from '../query.ts'
@@ -43,7 +44,7 @@ export const RevisionDiff = z
   })
   .meta({ id: 'RevisionDiff' })
 
-const number = z.coerce.number().int().min(1).max(INT_MAX)
+const number = wholeNumber(1, INT_MAX)
 
 export const RevisionListQuery = PageQuery
 

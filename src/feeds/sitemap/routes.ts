@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { DomainError } from '../../errors.ts'
 import { publicAnswer, publicAnswerOfHost } from '../../http/cache-policy.ts'
 import { commonProblems, problemResponse } from '../../http/problem.ts'
+import { wholeNumber } from '../../number.ts'
 import { type FeedRoutes, textAnswer } from '../routes.ts'
 import { SITEMAP_SIZE, streamIndex, streamSitemap } from './print.ts'
 import { allArticles, listSitemaps, needsIndex, openSitemap } from './read.ts'
@@ -26,7 +27,7 @@ const part = {
   operationId: 'getSitemapPart',
   tags: ['feeds'],
   summary: 'One of the sitemaps of the index',
-  params: z.object({ page: z.coerce.number().int().min(1).max(100_000) }),
+  params: z.object({ page: wholeNumber(1, 100_000) }),
   response: {
     200: textAnswer('A sitemap.', 'application/xml'),
     ...commonProblems,

@@ -1,0 +1,119 @@
+/** From errors to problems: how every way in which a request can fail looks from outside. */
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
+import { isUnavailable } from '../database/errors.ts'
+import { DomainError, type ErrorCode, type Fault } from '../errors.ts'
+import { withoutSecrets } from '../keys/secret.ts'
+import { type Problem, problem, sendProblem } from './problem.ts'
+
+const statusOf: Record<ErrorCode, number> = {
+  invalid: 400,
+  unauthenticated: 401,
+  forbidden: 403,
+  'not-found': 404,
+  gone: 410,
+  conflict: 409,
+  stale: 412,
+  'version-needed': 428,
+  unprocessable: 422,
+}
+
+/** What an error looks like from outside. Of a 5xx nothing of its cause is told. */
+export function toProblem(error: unknown): Problem {
+  if (error instanceof DomainError) {
+    const { version } = error
+    const found = problem(statusOf[error.code], error.message, error.faults)
+    return version === undefined ? found : { ...found, version }
+  }
+  if (hasZodFastifySchemaValidationErrors(error)) return invalidRequest(error)
+  if (isUnavailable(error)) return problem(503, 'The database cannot be reached at the moment.')
+  const status = (error as Partial<FastifyError> | null)?.statusCode ?? 500
+  if (status < 400 || status >= 500) return problem(500)
+  return problem(status, clientErrors[(error as FastifyError).code] ?? (error as FastifyError).message)
+}
+
+/** Messages of Fastify that echo the request, or could be plainer, said in our words. */
+const clientErrors: Record<string, string> = {
+  FST_ERR_BAD_URL: 'The path is not valid: its percent-encoding is broken.',
+  FST_ERR_MAX_PARAM_LENGTH: 'The path is too long.',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'The body has a media type that this address does not take.',
+  FST_ERR_CTP_BODY_TOO_LARGE: 'The body is too large.',
+  FST_ERR_CTP_EMPTY_JSON_BODY: 'The body is empty, though its media type is JSON.',
+  FST_ERR_CTP_INVALID_JSON_BODY: 'The body is not valid JSON.',
+}
+
+/** What fastify-type-provider-zod makes of a zod issue. */
+interface Issue {
+  keyword: string
+  instancePath: string
+  message?: string
+  params: { keys?: string[] }
+}
+
+function invalidRequest(error: { validation: unknown; validationContext?: string }): Problem {
+  const where = places[error.validationContext ?? ''] ?? 'body'
+  const faults = (error.validation as readonly Issue[]).flatMap((issue): Fault[] => {
+    const pointer = issue.instancePath === '/' ? '' : issue.instancePath
+    if (issue.keyword !== 'unrecognized_keys') {
+      return [{ in: where, pointer, detail: issue.message ?? 'This is not valid.' }]
+    }
+    const unknown = (key: string) => ({
+      in: where,
+      pointer: `${pointer}/${escapePointer(withoutSecrets(key))}`,
+      detail: unknownThing[where],
+    })
+    return (issue.params.keys ?? []).map(unknown)
+  })
+  return notUnderstood(faults)
+}
+
+const notUnderstood = (faults: readonly Fault[]) => problem(400, 'The request is not understood.', faults)
+
+const places: Record<string, Fault['in']> = {
+  querystring: 'query',
+  params: 'path',
+  headers: 'header',
+  body: 'body',
+}
+const unknownThing: Record<Fault['in'], string> = {
+  query: 'There is no such parameter.',
+  path: 'There is no such parameter.',
+  header: 'There is no such header.',
+  body: 'There is no such field.',
+}
+
+/** RFC 6901, section 3. */
+const escapePointer = (key: string) => key.replaceAll('~', '~0').replaceAll('/', '~1')
+
+/** Answers for an error, and logs what is ours to mend. */
+export function handleError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const found = isBodyMissing(error, request) ? bodyNeeded : toProblem(error)
+  if (found.status >= 500) request.log.error({ err: error }, 'request failed')
+  return sendProblem(request, reply, found)
+}
+
+/** True for a request without a body to an address that needs one: its schema only knows what it would have liked. */
+const isBodyMissing = (error: unknown, { body }: FastifyRequest) =>
+  body === undefined && hasZodFastifySchemaValidationErrors(error) && error.validationContext === 'body'
+
+const bodyNeeded = notUnderstood([{ in: 'body', pointer: '', detail: 'A body is needed.' }])
+
+/** Answers every error and every unknown address with a problem; a known address under another method with 405. */
+export function problemHandlers(app: FastifyInstance): void {
+  app.setErrorHandler(handleError)
+  app.setNotFoundHandler((request, reply) => {
+    const allowed = methodsOf(app, request.url)
+    if (allowed.length === 0)
+      return sendProblem(request, reply, problem(404, 'There is nothing at this address.'))
+    const allow = allowed.join(', ')
+    reply.header('allow', allow)
+    return sendProblem(request, reply, problem(405, `This address takes ${allow}.`))
+  })
+}
+
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
+
+function methodsOf(app: FastifyInstance, url: string): string[] {
+  const path = url.split('?', 1)[0] ?? url
+  return METHODS.filter((method) => app.findRoute({ method, url: path }) !== null)
+}

@@ -1,0 +1,50 @@
+/** What the OpenAPI document says of conditional requests, held against what the routes answer. */
+import { expect, test } from 'vitest'
+import { boot } from '../support/app.ts'
+import { byline, make, term } from '../support/make.ts'
+import { openApiDocument } from '../support/openapi.ts'
+
+const { db, request } = await boot()
+await make(db, {
+  slug: 'stone',
+  lang: 'en',
+  tags: [term('Stone')],
+  categories: [term('Stone')],
+  authors: [byline('Stone')],
+})
+
+/** Addresses that end in one answer, by what stands for a parameter in their path. */
+const VALUES: Record<string, string> = { slug: 'stone', file: 'stone.md', page: '1' }
+const addressOf = (path: string) =>
+  path
+    .replace('/languages/{slug}', '/languages/en')
+    .replace(/\{(\w+)\}/g, (_, name: string) => VALUES[name] ?? name)
+    .concat(/\/(?:search|suggest)$/.test(path) ? '?q=stone' : '')
+
+const { paths } = (await openApiDocument()) as {
+  paths: Record<string, Record<string, { responses: Record<string, unknown> }>>
+}
+
+const reads = Object.entries(paths).flatMap(([path, { get }]) =>
+  get && path !== '/v1/changes/stream' ? [{ path, responses: get.responses }] : [],
+)
+
+test.each(reads)(
+  'GET $path declares 304 if it answers so, and else does not',
+  async ({ path, responses }) => {
+    const { status } = await request.get(addressOf(path)).set('if-none-match', '*')
+    expect('304' in responses).toBe(status === 304)
+  },
+)
+
+test('what is public answers 304', () => {
+  const declaring = reads.filter(({ responses }) => '304' in responses).map(({ path }) => path)
+  expect(declaring).toEqual(
+    expect.arrayContaining(['/v1/articles', '/v1/articles/{slug}', '/feed.xml', '/tags/{slug}/feed.json']),
+  )
+})
+
+test('writes declare no 304', () => {
+  const writes = Object.values(paths).flatMap(({ get: _, ...rest }) => Object.values(rest))
+  expect(writes.filter(({ responses }) => '304' in responses)).toEqual([])
+})
