@@ -1,9 +1,9 @@
 /** The newest articles for feeds and llms.txt, each by one statement along the index of its list. */
 import { summaryJson } from '../articles/json/read.ts'
 import { visible } from '../articles/read.ts'
-import { findAuthor } from '../authors/read.ts'
+import { findAuthor, movedAuthor } from '../authors/read.ts'
 import type { Database } from '../database/connection.ts'
-import { findTag } from '../tags/read.ts'
+import { findTag, movedTag } from '../tags/read.ts'
 import type { FeedArticle, FeedContent, FeedScope } from './schema.ts'
 
 /** Articles in a feed. */
@@ -82,6 +82,13 @@ async function isPublic(db: Database, scope: FeedScope, slug: string): Promise<b
     return (await findTag(db, scope, slug, { hidden: false })) !== null
   if (scope === 'author') return (await findAuthor(db, slug, { hidden: false, email: false })) !== null
   return true
+}
+
+/** The slug that an old one leads to; null when there is none, or only what the public does not see. */
+export async function movedSubject(db: Database, scope: FeedScope, slug: string): Promise<string | null> {
+  if (scope === 'tag' || scope === 'category') return movedTag(db, scope, slug, { hidden: false })
+  if (scope === 'author') return movedAuthor(db, slug, { hidden: false })
+  return null
 }
 
 /** Articles in llms.txt. */

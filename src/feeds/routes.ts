@@ -1,5 +1,5 @@
 /** Feeds and llms.txt over HTTP. */
-import type { FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Database } from '../database/connection.ts'
@@ -7,11 +7,11 @@ import { DomainError } from '../errors.ts'
 import type { Authenticate } from '../http/auth.ts'
 import { publicAnswer, publicAnswerOfHost } from '../http/cache-policy.ts'
 import { originOf } from '../http/origin.ts'
-import { commonProblems, problemResponse } from '../http/problem.ts'
+import { commonProblems, emptyAnswer, problemResponse } from '../http/problem.ts'
 import { channelOf } from './entry.ts'
 import { printLlms } from './llms.ts'
 import { FEED_TYPES, printFeed } from './print.ts'
-import { FEED_ARTICLES, readFeed, readListed } from './read.ts'
+import { FEED_ARTICLES, movedSubject, readFeed, readListed } from './read.ts'
 import { type FeedFormat, FeedParams, type FeedScope, JsonFeed, LanguageParams } from './schema.ts'
 import { type Addresses, addressesOf, type Site } from './site.ts'
 
@@ -45,7 +45,10 @@ const formats: Record<FeedFormat, { file: string; name: string; operation: strin
   json: { file: 'feed.json', name: 'JSON Feed 1.1', operation: 'JsonFeed' },
 }
 
-const scopes: Record<Exclude<FeedScope, 'site'>, { folder: string; operation: string }> = {
+/** Of what there are many, each with a feed. */
+type OneScope = Exclude<FeedScope, 'site'>
+
+const scopes: Record<OneScope, { folder: string; operation: string }> = {
   tag: { folder: '/tags', operation: 'OfTag' },
   category: { folder: '/categories', operation: 'OfCategory' },
   author: { folder: '/authors', operation: 'OfAuthor' },
@@ -65,6 +68,15 @@ function schemaOf(format: FeedFormat, scope: FeedScope) {
   }
 }
 
+/** The same for one tag, category, author or language; languages have no old names. */
+function schemaOfOne(format: FeedFormat, scope: OneScope) {
+  const shared = schemaOf(format, scope)
+  const unknown = { ...shared.response, 404: problemResponse(`There is no such ${scope}.`) }
+  if (scope === 'language') return { ...shared, params: LanguageParams, response: unknown }
+  const moved = emptyAnswer(`The ${scope} has another slug now: the address of its feed is in \`Location\`.`)
+  return { ...shared, params: FeedParams, response: { ...unknown, 308: moved } }
+}
+
 const llms = {
   operationId: 'getLlmsText',
   tags: ['feeds'],
@@ -72,19 +84,39 @@ const llms = {
   response: { 200: textAnswer('Markdown, as llmstxt.org has it.', 'text/markdown'), ...commonProblems },
 }
 
-/** The text of a feed. Throws DomainError `not-found` for an unknown tag, category, author or language. */
-async function feedOf(
-  { db, site, addressesFor }: FeedRoutes,
-  request: FastifyRequest,
-  { format, scope, slug }: { format: FeedFormat; scope: FeedScope; slug: string | null },
-): Promise<string> {
-  const content = await readFeed(db, scope, slug)
-  if (!content) throw new DomainError('not-found', `There is no such ${scope}.`)
+/** A feed that is asked for; its slug is null for that of the site. */
+interface Asked {
+  format: FeedFormat
+  scope: FeedScope
+  slug: string | null
+}
+
+const pathOf = ({ format, scope, slug }: Asked) => {
   const folder =
     scope === 'site' || slug === null ? '' : `${scopes[scope].folder}/${encodeURIComponent(slug)}`
-  const path = `${folder}/${formats[format].file}`
-  const language = scope === 'language' ? slug : null
-  return printFeed[format](channelOf(content, { site, addresses: addressesFor(request), path, language }))
+  return `${folder}/${formats[format].file}`
+}
+
+/**
+ * Answers with a feed, or leads from an old slug to the present one: with SITE_URL to the address that the feed gives
+ * itself. Throws DomainError `not-found` for an unknown tag, category, author or language.
+ */
+async function sendFeed(
+  { db, site, addressesFor }: FeedRoutes,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  asked: Asked,
+): Promise<FastifyReply> {
+  const { format, scope, slug } = asked
+  const content = await readFeed(db, scope, slug)
+  if (content) {
+    const language = scope === 'language' ? slug : null
+    const of = { site, addresses: addressesFor(request), path: pathOf(asked), language }
+    return reply.type(FEED_TYPES[format]).send(printFeed[format](channelOf(content, of)))
+  }
+  const moved = slug === null ? null : await movedSubject(db, scope, slug)
+  if (moved === null) throw new DomainError('not-found', `There is no such ${scope}.`)
+  return reply.redirect(`${site.url ?? ''}${pathOf({ ...asked, slug: moved })}`, 308)
 }
 
 export const feedRoutes: FastifyPluginAsyncZod<FeedRoutes> = async (app, parts) => {
@@ -96,21 +128,14 @@ export const feedRoutes: FastifyPluginAsyncZod<FeedRoutes> = async (app, parts) 
     const { file } = formats[format]
     app.get(`/${file}`, { schema: schemaOf(format, 'site'), config }, async (request, reply) => {
       await authenticate(request, reply)
-      return reply
-        .type(FEED_TYPES[format])
-        .send(await feedOf(parts, request, { format, scope: 'site', slug: null }))
+      return sendFeed(parts, request, reply, { format, scope: 'site', slug: null })
     })
     for (const scope of ['tag', 'category', 'author', 'language'] as const) {
-      const shared = schemaOf(format, scope)
-      const schema = {
-        ...shared,
-        params: scope === 'language' ? LanguageParams : FeedParams,
-        response: { ...shared.response, 404: problemResponse(`There is no such ${scope}.`) },
-      }
+      const schema = schemaOfOne(format, scope)
       app.get(`${scopes[scope].folder}/:slug/${file}`, { schema, config }, async (request, reply) => {
         await authenticate(request, reply)
         const slug = request.params.slug.normalize('NFC')
-        return reply.type(FEED_TYPES[format]).send(await feedOf(parts, request, { format, scope, slug }))
+        return sendFeed(parts, request, reply, { format, scope, slug })
       })
     }
   }
