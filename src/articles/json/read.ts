@@ -2,22 +2,28 @@
 import type { Bind } from '../../database/sql.ts'
 import type { Include } from '../schema.ts'
 
-/** `ArticleSummary` of the row `a`: its card, with the version at the end. */
-export const summaryJson = (a: string) => `left(${a}.card, -1) || ',"version":' || ${a}.version || '}'`
+/** What `concat` puts together to a summary that is still open: its card, with the version at the end. */
+const opened = (a: string) => `left(${a}.card, -1), ',"version":', ${a}.version`
 
-/** What a list may add, as text that follows the summary. `shown` says of `o` which translations are told. */
+/** `ArticleSummary` of the row `a`. */
+export const summaryJson = (a: string) => `concat(${opened(a)}, '}')`
+
+/**
+ * What may follow the summary, as `concat` takes it, which copies a long text once where `||` copies it for everything
+ * that is added. `shown` says of `o` which translations are told.
+ */
 const extras = (a: string, shown: string): Record<Include, string> => ({
-  html: `',"html":' || to_json(${a}.html)::text`,
-  toc: `',"toc":' || ${a}.toc::text`,
-  metadata: `',"metadata":' || ${a}.metadata::text`,
-  translations: `',"translations":' || CASE WHEN ${a}.translation_key IS NULL THEN '[]' ELSE (
+  html: `',"html":', to_json(${a}.html)`,
+  toc: `',"toc":', ${a}.toc`,
+  metadata: `',"metadata":', ${a}.metadata`,
+  translations: `',"translations":', CASE WHEN ${a}.translation_key IS NULL THEN '[]' ELSE (
     SELECT coalesce(json_agg(json_build_object('lang', nullif(o.lang, 'und'), 'slug', o.slug, 'title', o.title) ORDER BY o.lang), '[]')::text
     FROM article o WHERE o.translation_key = ${a}.translation_key AND o.id <> ${a}.id AND ${shown}) END`,
-  source: `',"body":' || json_build_object('format', ${a}.format, 'source', ${a}.source)::text`,
+  source: `',"body":', json_build_object('format', ${a}.format, 'source', ${a}.source)`,
 })
 
 const aliases = (a: string) =>
-  `',"aliases":' || (SELECT coalesce(json_agg(l.path ORDER BY l.path), '[]')::text FROM alias l WHERE l.article_id = ${a}.id)`
+  `',"aliases":', to_json(ARRAY(SELECT l.path FROM alias l WHERE l.article_id = ${a}.id ORDER BY l.path))`
 
 /** What a list shows of an article: some fields of the summary, or all, and what is to be added. */
 export interface Shape {
@@ -38,14 +44,14 @@ export function listedJson(a: string, { fields, include }: Shape, shown: string,
     SELECT '{' || string_agg(to_json(key)::text || ':' || value::text, ',') || '}' FROM json_each((${whole})::json)
     WHERE key = ANY(${chosen})) END`
   const added = Object.entries(extras(a, shown)).map(
-    ([name, text]) => `CASE WHEN '${name}' = ANY(${wanted}::text[]) THEN ${text} ELSE '' END`,
+    ([name, text]) => `CASE WHEN '${name}' = ANY(${wanted}::text[]) THEN concat(${text}) END`,
   )
-  return `left(${base}, -1) || ${added.join(' || ')} || '}'`
+  return `concat(left(${base}, -1), ${added.join(', ')}, '}')`
 }
 
 /** `Article` of the row `a`; `shown` says of `o` which translations are told. With `source` its body as written, too. */
 export function articleJson(a: string, shown: string, { source }: { source: boolean }): string {
   const extra = extras(a, shown)
   const parts = [extra.html, extra.toc, extra.metadata, aliases(a), extra.translations]
-  return `left(${summaryJson(a)}, -1) || ${[...parts, ...(source ? [extra.source] : [])].join(' || ')} || '}'`
+  return `concat(${[opened(a), ...parts, ...(source ? [extra.source] : [])].join(', ')}, '}')`
 }
