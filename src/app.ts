@@ -123,7 +123,7 @@ async function standAtEdge(app: FastifyInstance, parts: AppParts, changes: Chang
   await app.register(cors, {
     origin: corsOrigins.includes('*') ? '*' : [...corsOrigins],
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
-    exposedHeaders: ['Link', 'ETag', 'Location', 'Retry-After', 'Idempotency-Replayed'],
+    exposedHeaders: 'Link, ETag, Location, Retry-After, Idempotency-Replayed',
     maxAge: 86_400,
   })
 }

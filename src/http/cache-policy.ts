@@ -91,7 +91,9 @@ export function publish(reply: FastifyReply, tags: readonly string[], sharedSeco
 
 /** Adds names to `Vary` that it does not have yet. */
 export function addVary(reply: FastifyReply, names: readonly string[]): void {
-  const known = String(reply.getHeader('vary') ?? '')
+  const field = reply.getHeader('vary')
+  if (field === undefined) return void reply.header('vary', names.join(', '))
+  const known = String(field)
     .split(',')
     .map((name) => name.trim())
     .filter((name) => name !== '')

@@ -96,7 +96,7 @@ async function beforeHandler(
   const underWay = shared ? await cache.flight(key) : undefined
   if (underWay) return write(edge, request, reply, underWay, COLLAPSED, key)
   const arrive = shared ? cache.depart(key) : () => {}
-  reply.raw.once('close', () => arrive(null)) // whatever becomes of the handler, nobody waits for ever
+  if (shared) reply.raw.once('close', () => arrive(null)) // whatever becomes of the handler, nobody waits for ever
   const mark = await freshness.begin().catch(() => null)
   edge.fills.set(request, { key, mark, arrive })
   return false
@@ -142,11 +142,11 @@ const WRITTEN = Symbol('written')
 function afterwards(edge: Edge, request: FastifyRequest, reply: FastifyReply, payload: unknown): unknown {
   const fill = edge.fills.get(request)
   const tags = routeTags(request)
-  const content = tags && finishedContent(request, reply, payload)
-  const streamed = tags && reply.statusCode === 200 && !content
-  if (tags && (content || streamed) && edge.publicRead) publish(reply, tags, edge.sharedSeconds)
+  const content = tags === null ? null : finishedContent(request, reply, payload)
+  const streamed = tags && reply.statusCode === 200 && content === null
+  if (tags && (content !== null || streamed) && edge.publicRead) publish(reply, tags, edge.sharedSeconds)
   seal(request, reply)
-  if (content) return send(edge, request, reply, content, fill)
+  if (content !== null) return send(edge, request, reply, content, fill)
   fill?.arrive(null)
   if (reply.statusCode >= 400 && (tags || reply.hasHeader('content-encoding'))) unlabel(reply)
   if (fill && reply.statusCode === 503) return sendStale(edge, request, reply, payload, fill.key)
@@ -159,11 +159,13 @@ async function send(
   edge: Edge,
   request: FastifyRequest,
   reply: FastifyReply,
-  content: Buffer,
+  content: string | Buffer,
   fill: Fill | undefined,
 ): Promise<string | typeof WRITTEN> {
-  const { made, own, isPublic } = finish(reply, content, fill?.mark ?? null)
-  const shared = fill !== undefined && isPublic && edge.bytes > 0 && isKept(request)
+  const sharing = fill !== undefined && edge.bytes > 0 && isKept(request)
+  const kept = sharing && typeof content === 'string' ? Buffer.from(content) : content
+  const { made, own, isPublic } = finish(reply, kept, fill?.mark ?? null)
+  const shared = sharing && isPublic
   if (shared && fill.mark && edge.freshness.holds(fill.mark)) edge.cache.keep(fill.key, made)
   fill?.arrive(isPublic ? made : null)
   const more = shared ? [...MISS, ...own] : own

@@ -25,15 +25,18 @@ const QUALITY: Record<Effort, { br: number; gzip: number }> = {
 }
 
 /** The content in a coding. */
-export async function compress(content: Buffer, coding: Coding, effort: Effort): Promise<Buffer> {
-  if (coding === 'identity') return content
+export async function compress(
+  content: string | Buffer,
+  coding: Exclude<Coding, 'identity'>,
+  effort: Effort,
+): Promise<Buffer> {
   const level = QUALITY[effort][coding]
   if (coding === 'gzip') return deflate(content, { level })
   return brotli(content, {
     params: {
       [constants.BROTLI_PARAM_QUALITY]: level,
       [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
-      [constants.BROTLI_PARAM_SIZE_HINT]: content.length,
+      [constants.BROTLI_PARAM_SIZE_HINT]: Buffer.byteLength(content),
     },
   })
 }

@@ -15,12 +15,11 @@ export function finishedContent(
   request: FastifyRequest,
   reply: FastifyReply,
   payload: unknown,
-): Buffer | null {
+): string | Buffer | null {
   const reading = request.method === 'GET' || request.method === 'HEAD'
   if (!reading || !FINISHED.has(reply.statusCode)) return null
-  if (Buffer.isBuffer(payload)) return payload
-  if (typeof payload === 'string') return Buffer.from(payload)
-  return payload === null || payload === undefined ? Buffer.alloc(0) : null
+  if (typeof payload === 'string' || Buffer.isBuffer(payload)) return payload
+  return payload === null || payload === undefined ? '' : null
 }
 
 /** The fields that belong to an answer, whoever asks. Every other one is for this request alone, and is never kept. */
@@ -38,7 +37,7 @@ export interface Finished {
 }
 
 /** Makes an answer of what a handler has sent; the version that it has told begins the tag. */
-export function finish(reply: FastifyReply, content: Buffer, mark: Mark | null): Finished {
+export function finish(reply: FastifyReply, content: string | Buffer, mark: Mark | null): Finished {
   const type = String(reply.getHeader('content-type'))
   const fields: string[] = []
   const own: string[] = []

@@ -17,7 +17,7 @@ type Fields = string[]
 export interface Form {
   fields: Fields
   validators: Validators
-  body: Buffer
+  body: string | Buffer
 }
 
 export interface Representation {
@@ -30,7 +30,10 @@ export interface Representation {
   modified: number | null
   /** Whether `modified` is told already: it may not lie in the future. */
   dated: boolean
-  content: Buffer
+  /** A string for an answer that is sent once: as it came, it costs no memory of its own. */
+  content: string | Buffer
+  /** The length of the content in bytes. */
+  length: number
   large: boolean
   forms: Partial<Record<Coding, Form>>
   making: Partial<Record<Coding, Promise<Form>>>
@@ -43,8 +46,9 @@ export interface Made extends Pick<Representation, 'status' | 'fields' | 'etag' 
 
 /** An answer of which no form has been made yet. */
 export function representationOf({ type, ...made }: Made): Representation {
-  const large = made.content.length >= COMPRESSED_FROM && isCompressible(type)
-  return { ...made, large, dated: false, forms: {}, making: {} }
+  const length = Buffer.byteLength(made.content)
+  const large = length >= COMPRESSED_FROM && isCompressible(type)
+  return { ...made, length, large, dated: false, forms: {}, making: {} }
 }
 
 /** The coding that the request wants this answer in; null where it excludes all that there are. */
@@ -74,9 +78,9 @@ function unchangedFields({ fields }: Form): Fields {
 }
 
 async function makeForm(of: Representation, coding: Coding, effort: Effort): Promise<Form> {
-  const body = await compress(of.content, coding, effort)
+  const body = coding === 'identity' ? of.content : await compress(of.content, coding, effort)
   const etag = of.etag === null ? null : codedTag(of.etag, coding)
-  const fields = [...of.fields, 'content-length', String(body.length)]
+  const fields = [...of.fields, 'content-length', String(Buffer.byteLength(body))]
   if (coding !== 'identity') fields.push('content-encoding', coding)
   if (etag !== null) fields.push('etag', etag)
   const form: Form = { fields, validators: { etag, modified: null }, body }
@@ -132,7 +136,7 @@ const OVERHEAD_BYTES = 1_000
 export function weigh(of: Representation): number {
   const forms = Object.values(of.forms).map((form) => {
     const fields = form.fields.reduce((sum, text) => sum + text.length, 0)
-    return fields * 4 + (form.body === of.content ? 0 : form.body.length)
+    return fields * 4 + (form.body === of.content ? 0 : Buffer.byteLength(form.body))
   })
-  return forms.reduce((sum, bytes) => sum + bytes, of.content.length + OVERHEAD_BYTES)
+  return forms.reduce((sum, bytes) => sum + bytes, of.length + OVERHEAD_BYTES)
 }

@@ -21,9 +21,11 @@ export function prefixOf(secret: string): string {
   return secret.slice(0, secret.indexOf('_') + 1 + 6)
 }
 
+const SECRETS = new RegExp(`(inkp?_)${RANDOM}`, 'g')
+
 /** Text in which only the prefix is left of every secret. */
 export function withoutSecrets(text: string): string {
-  return text.replace(new RegExp(`(inkp?_)${RANDOM}`, 'g'), '$1…')
+  return text.replace(SECRETS, '$1…')
 }
 
 /** What is stored. A plain hash is enough: nobody can guess 256 random bits. */

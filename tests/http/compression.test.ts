@@ -63,5 +63,4 @@ test.each(['kept', 'once'] as const)('what is compressed %s comes back whole', a
   expect(brotliDecompressSync(br)).toEqual(text)
   expect(gunzipSync(gzip)).toEqual(text)
   expect(Math.max(br.length, gzip.length)).toBeLessThan(text.length / 10)
-  expect(await compress(text, 'identity', effort)).toBe(text)
 })
