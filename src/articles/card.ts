@@ -19,12 +19,12 @@ export interface CardContext {
 }
 
 /**
- * The JSON of an article's summary (`ArticleSummary`), but for `version`, which a write may raise without touching what
- * the article says: the statements of read.ts put it at the end.
+ * The JSON of an article's summary (`ArticleSummary`) without the brace at its end, where statements go on: with
+ * `version` at least, which a write may raise without touching what the article says.
  */
 export function cardOf({ draft, rendered }: ArticleState, context: CardContext): string {
   const { id, createdAt, updatedAt, authors, tags, categories } = context
-  return JSON.stringify({
+  const closed = JSON.stringify({
     id,
     lang: draft.lang === 'und' ? null : draft.lang,
     slug: draft.slug,
@@ -44,6 +44,7 @@ export function cardOf({ draft, rendered }: ArticleState, context: CardContext):
     wordCount: rendered.wordCount,
     readingMinutes: rendered.readingMinutes,
   })
+  return closed.slice(0, -1)
 }
 
 const toReference = ({ slug, name }: Named): Named => ({ slug, name })

@@ -1,5 +1,5 @@
 /** The newest articles for feeds and llms.txt, each by one statement along the index of its list. */
-import { summaryJson } from '../articles/json/read.ts'
+import { openSummary, summaryJson } from '../articles/json/read.ts'
 import { visible } from '../articles/read.ts'
 import { findAuthor, movedAuthor } from '../authors/read.ts'
 import type { Database } from '../database/connection.ts'
@@ -47,8 +47,8 @@ const roads: Record<FeedScope, Road> = {
   },
 }
 
-const withHtml = `left(${summaryJson('a')}, -1) || ',"html":' ||
-  coalesce(CASE WHEN octet_length(a.html) <= ${FEED_HTML_BYTES} THEN to_json(a.html)::text END, 'null') || '}'`
+const withHtml = `concat(${openSummary('a')}, ',"html":',
+  coalesce(CASE WHEN octet_length(a.html) <= ${FEED_HTML_BYTES} THEN to_json(a.html) END, 'null'), '}')`
 
 function statementOf({ subject, from, condition, order }: Road): string {
   return `

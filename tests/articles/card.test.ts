@@ -43,7 +43,7 @@ async function check(id: string): Promise<void> {
   const { card, version, status, deletedAt, sortAt } = await db.prisma.article.findUniqueOrThrow({
     where: { id },
   })
-  const shown = { ...JSON.parse(card), version }
+  const shown = { ...JSON.parse(`${card}}`), version }
   expect(ArticleSummary.strict().parse(shown)).toEqual(shown)
   expect(await expectedCard(id)).toMatchObject(shown)
   const [found] = await db.read<{ listed: boolean; sort_at: Date }>(

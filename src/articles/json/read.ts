@@ -2,11 +2,11 @@
 import type { Bind } from '../../database/sql.ts'
 import type { Include } from '../schema.ts'
 
-/** What `concat` puts together to a summary that is still open: its card, with the version at the end. */
-const opened = (a: string) => `left(${a}.card, -1), ',"version":', ${a}.version`
+/** What `concat` puts together to a summary that is still open, without the brace at its end. */
+export const openSummary = (a: string) => `${a}.card, ',"version":', ${a}.version`
 
 /** `ArticleSummary` of the row `a`. */
-export const summaryJson = (a: string) => `concat(${opened(a)}, '}')`
+export const summaryJson = (a: string) => `concat(${openSummary(a)}, '}')`
 
 /**
  * What may follow the summary, as `concat` takes it, which copies a long text once where `||` copies it for everything
@@ -36,22 +36,21 @@ export interface Shape {
  * prepared statement.
  */
 export function listedJson(a: string, { fields, include }: Shape, shown: string, bind: Bind): string {
-  const whole = summaryJson(a)
-  if (!fields && !include) return whole
+  if (!fields && !include) return summaryJson(a)
   const chosen = bind(fields ?? null)
   const wanted = bind(include ?? [])
-  const base = `CASE WHEN ${chosen}::text[] IS NULL THEN ${whole} ELSE (
-    SELECT '{' || string_agg(to_json(key)::text || ':' || value::text, ',') || '}' FROM json_each((${whole})::json)
+  const base = `CASE WHEN ${chosen}::text[] IS NULL THEN concat(${openSummary(a)}) ELSE (
+    SELECT '{' || string_agg(to_json(key)::text || ':' || value::text, ',') FROM json_each((${summaryJson(a)})::json)
     WHERE key = ANY(${chosen})) END`
   const added = Object.entries(extras(a, shown)).map(
     ([name, text]) => `CASE WHEN '${name}' = ANY(${wanted}::text[]) THEN concat(${text}) END`,
   )
-  return `concat(left(${base}, -1), ${added.join(', ')}, '}')`
+  return `concat(${base}, ${added.join(', ')}, '}')`
 }
 
 /** `Article` of the row `a`; `shown` says of `o` which translations are told. With `source` its body as written, too. */
 export function articleJson(a: string, shown: string, { source }: { source: boolean }): string {
   const extra = extras(a, shown)
   const parts = [extra.html, extra.toc, extra.metadata, aliases(a), extra.translations]
-  return `concat(${[opened(a), ...parts, ...(source ? [extra.source] : [])].join(', ')}, '}')`
+  return `concat(${[openSummary(a), ...parts, ...(source ? [extra.source] : [])].join(', ')}, '}')`
 }

@@ -27,7 +27,7 @@ export function revisionJson(view: RevisionView, { source }: { source: boolean }
     categories,
   })
   return JSON.stringify({
-    ...JSON.parse(card),
+    ...JSON.parse(`${card}}`),
     version: revision,
     html: state.rendered.html,
     toc: state.rendered.toc,
