@@ -12,6 +12,8 @@ export interface Folder {
   paths: string[]
   /** What has an article's name and is not a file that can be read. */
   refused: { path: string; message: string }[]
+  /** Folders that cannot be listed. */
+  closed: string[]
 }
 
 /** Lists a folder. Throws CannotRun when it is not there, is not a folder or cannot be read. */
@@ -19,7 +21,7 @@ export async function listFolder(folder: string, excluded: readonly string[] = [
   const found = await stat(folder).catch(() => null)
   if (!found) throw new CannotRun(`There is no folder ${folder}.`)
   if (!found.isDirectory()) throw new CannotRun(`${folder} is not a folder.`)
-  const listing: Folder = { root: await realpath(folder), paths: [], refused: [] }
+  const listing: Folder = { root: await realpath(folder), paths: [], refused: [], closed: [] }
   await listInto(listing, '', new Set(excluded.map((path) => path.replace(/^\.\//, '').replace(/\/+$/, ''))))
   listing.paths.sort()
   return listing
@@ -29,6 +31,7 @@ async function listInto(listing: Folder, path: string, excluded: ReadonlySet<str
   const entries = await readdir(join(listing.root, path), { withFileTypes: true }).catch((err: Error) => {
     if (path === '') throw new CannotRun(`The folder ${listing.root} cannot be read (${reasonOf(err)}).`)
     listing.refused.push({ path, message: `This folder cannot be read (${reasonOf(err)}).` })
+    listing.closed.push(path)
     return []
   })
   for (const entry of entries) {
@@ -57,6 +60,12 @@ async function refusalOf(root: string, entry: Dirent, path: string): Promise<str
   if (target === null) return 'This link leads nowhere, or in a circle.'
   if (!target.startsWith(root + sep)) return 'This link leads out of the folder.'
   return (await stat(target)).isFile() ? null : 'This link does not lead to a file.'
+}
+
+/** Tells of a path whether its file is gone: of one that may not be read, or stands where nobody may look, that is not known. */
+export function goneFrom({ paths, refused, closed }: Folder): (path: string) => boolean {
+  const there = new Set([...paths, ...refused.map(({ path }) => path)])
+  return (path) => !there.has(path) && !closed.some((folder) => path.startsWith(`${folder}/`))
 }
 
 /** A system error in a few words, without the path that it usually repeats. */

@@ -1,5 +1,6 @@
 /** Unpublishes the articles of files that are gone, when the operator says so. */
 import type { Database, Tx } from '../database/connection.ts'
+import { retryLost } from '../database/retry.ts'
 import { unpublishFiles } from '../sources/prune.ts'
 import { type KnownFile, knownFilesNow, lockSource } from '../sources/store.ts'
 import type { Run } from './save.ts'
@@ -19,7 +20,8 @@ export async function pruneFiles(
   const pruned = new Set<string>()
   for (let from = 0; from < missing.length; from += BATCH) {
     const paths = missing.slice(from, from + BATCH).map(({ path }) => path)
-    for (const path of await db.prisma.$transaction((tx) => pruneIn(tx, run, paths))) pruned.add(path)
+    const prune = () => db.prisma.$transaction((tx) => pruneIn(tx, run, paths))
+    for (const path of await retryLost(prune)) pruned.add(path)
   }
   return pruned
 }
@@ -31,6 +33,11 @@ async function pruneIn(tx: Tx, run: Run, paths: readonly string[]): Promise<stri
       !pruned && (run.overwrite || currentVersion === importedVersion),
   )
   if (run.id !== null && files.length > 0)
-    await unpublishFiles(tx, run.source, files, { actor: 'import', keyId: null, at: new Date(), runId: run.id })
+    await unpublishFiles(tx, run.source, files, {
+      actor: 'import',
+      keyId: null,
+      at: new Date(),
+      runId: run.id,
+    })
   return files.map(({ path }) => path)
 }

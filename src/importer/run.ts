@@ -6,7 +6,7 @@ import { CannotRun } from '../errors.ts'
 import type { SourceFile } from '../sources/decide.ts'
 import { type AddressPlan, planAddresses, planTranslations, wantedBy } from '../sources/plan.ts'
 import { type KnownFile, knownFiles } from '../sources/store.ts'
-import { listFolder } from './folder.ts'
+import { goneFrom, listFolder } from './folder.ts'
 import { openReaders, type Readers } from './pool.ts'
 import { pruneFiles } from './prune.ts'
 import { type Failed, isFailed, type ReadDocument } from './reading.ts'
@@ -96,10 +96,10 @@ async function prepare(db: Database, options: ImportOptions): Promise<Prepared> 
   const root = { folder: folder.root, siteLanguages: await siteLanguages(folder.root) }
   const readers = openReaders(root, folder.paths.length, { workers: options.workers })
   const survey = await surveyFiles(readers, folder, known, options.overwrite ?? false)
-  const present = new Set(known.size === 0 ? [] : folder.paths)
+  const isGone = known.size === 0 ? () => false : goneFrom(folder)
   const plan: Plan = {
     changed: survey.changed,
-    missing: [...known.values()].filter(({ path, pruned }) => !present.has(path) && !pruned),
+    missing: [...known.values()].filter(({ path, pruned }) => isGone(path) && !pruned),
     addresses: planAddresses(survey.fresh, options.source, addressesOf(known)),
     translations: planTranslations(survey.keyed, options.source),
     now: new Date(),

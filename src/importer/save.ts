@@ -1,8 +1,10 @@
 /** Writes read documents as articles, a batch in one transaction. */
 import { noticesOf } from '../articles/document.ts'
 import type { Written } from '../articles/store.ts'
+import { deferChanges } from '../changes/store.ts'
 import type { Database, Tx } from '../database/connection.ts'
-import { isRefusal } from '../database/errors.ts'
+import { isLostRace, isRefusal, isUniqueViolation } from '../database/errors.ts'
+import { retryLost } from '../database/retry.ts'
 import { decide, type Kept, type Ready, type SourceFile } from '../sources/decide.ts'
 import { aliasTaken, carryOut } from '../sources/save.ts'
 import { lockSource } from '../sources/store.ts'
@@ -15,10 +17,17 @@ export interface Run {
   overwrite: boolean
 }
 
-/** Writes a batch, whole or, where the database refuses something in it, file by file, so that one cannot sink the others. */
+/**
+ * Writes a batch, whole or, where the database refuses something in it, file by file, so that one cannot sink the others.
+ * Editors write meanwhile: a batch that waits for one of them in a circle, or whose address one of them has just taken, is
+ * decided and written again.
+ */
 export async function saveBatch(db: Database, run: Run, files: readonly SourceFile[]): Promise<FileResult[]> {
   try {
-    return await db.bulk((tx) => saveIn(tx, run, files))
+    return await retryLost(
+      () => db.bulk((tx) => deferChanges(tx, () => saveIn(tx, run, files))),
+      (err) => isLostRace(err) || isUniqueViolation(err),
+    )
   } catch (err) {
     if (!isRefusal(err)) throw err
     const [file, ...others] = files

@@ -6,6 +6,8 @@ import type { ArticleState } from '../articles/state.ts'
 import type { Document } from '../content/document.ts'
 import type { SearchEntry } from '../content/search-terms.ts'
 import type { Tx } from '../database/connection.ts'
+import { presentNames } from './names/read.ts'
+import { type Names, nameTheSame, type Present } from './names.ts'
 import { type Holder, type KnownFile, knownFilesNow, liveArticles } from './store.ts'
 
 /** A file that was read and has an address coming to it: `slugs` are the possible ones, best first. */
@@ -51,7 +53,9 @@ export interface Decisions {
 }
 
 /** Stands at an address that a file of this batch is about to take. */
-const NEWCOMER: Holder = { id: '', version: 1, trashed: false, html: '', snapshot: null, aliases: [] }
+const NEWCOMER: Holder = {
+  ...{ id: '', version: 1, trashed: false, html: '', snapshot: null, modifiedAt: null, aliases: [] },
+}
 
 /**
  * Decides what becomes of each file, by what is in the database now: another import may have been here a moment ago.
@@ -64,11 +68,12 @@ export async function decide(tx: Tx, into: Into, files: readonly SourceFile[]): 
     ids: [...known.values()].map(({ articleId }) => articleId),
     slugs: files.flatMap(({ path, slugs }) => (known.has(path) ? [] : slugs)),
   })
+  const isThere = holders.byId.size > 0 ? await comparing(tx, files) : () => false
   const decisions: Decisions = { kept: [], linked: [], fresh: [], changed: [] }
   for (const file of files) {
     const earlier = known.get(file.path)
-    if (earlier) decideKnown(decisions, into, file, earlier, holders.byId.get(earlier.articleId))
-    else decideNew(decisions, file, holders.byAddress)
+    if (earlier) decideKnown(decisions, into, file, earlier, holders.byId.get(earlier.articleId), isThere)
+    else decideNew(decisions, file, holders.byAddress, isThere)
   }
   return decisions
 }
@@ -79,23 +84,29 @@ function decideKnown(
   file: SourceFile,
   earlier: KnownFile,
   holder: Holder | undefined,
+  isThere: Comparison,
 ): void {
   const article = { id: earlier.articleId, version: earlier.currentVersion }
   const ready = { file, state: stateOf(file, earlier.slug), article, reason: 'the file has changed' }
   const edited = earlier.currentVersion > earlier.importedVersion
-  if (holder && saysTheSame(holder, ready.state)) linked.push(ready)
+  if (holder && isThere(holder, ready.state)) linked.push(ready)
   else if (edited && earlier.hash === file.hash && !into.overwrite) kept.push({ file, outcome: 'unchanged' })
   else if (edited && !into.overwrite) kept.push({ file, outcome: 'diverged' })
   else changed.push(edited ? { ...ready, reason: 'it was edited since, and is overwritten' } : ready)
 }
 
-function decideNew({ linked, fresh }: Decisions, file: SourceFile, holders: Map<string, Holder>): void {
+function decideNew(
+  { linked, fresh }: Decisions,
+  file: SourceFile,
+  holders: Map<string, Holder>,
+  isThere: Comparison,
+): void {
   const [wanted = ''] = file.slugs
   const holder = holders.get(addressKey(file.draft, wanted))
   const slug = file.slugs.find((candidate) => !holders.has(addressKey(file.draft, candidate))) ?? wanted
   if (holder) {
     const state = stateOf(file, wanted)
-    if (saysTheSame(holder, state)) {
+    if (isThere(holder, state)) {
       linked.push({ file, state, article: holder, reason: 'the article is there already' })
       return
     }
@@ -112,14 +123,38 @@ function stateOf(file: SourceFile, slug: string): ArticleState {
   return { draft: { ...file.draft, slug }, rendered: file.document.rendered, search: file.search }
 }
 
+/** True when an article would not change. */
+type Comparison = (holder: Holder, state: ArticleState) => boolean
+
+/** Compares files with articles, by what tags, categories and authors are called now: a file goes on to say the old name. */
+async function comparing(tx: Tx, files: readonly SourceFile[]): Promise<Comparison> {
+  const present = await presentNames(
+    tx,
+    files.map(({ draft }) => draft),
+  )
+  return (holder, state) => saysTheSame(holder, state, (kind, slug) => present(kind, slug) ?? slug)
+}
+
 /**
  * True when an article would not change: it is not in the trash, says the same, and shows the same. Old addresses are
  * never taken away, so those that it has besides make no difference.
  */
-function saysTheSame(holder: Holder, { draft, rendered }: ArticleState): boolean {
+function saysTheSame(holder: Holder, { draft, rendered }: ArticleState, present: Present): boolean {
   if (holder.trashed || holder.snapshot === null || holder.html !== rendered.html) return false
-  const { aliases: said, ...before } = holder.snapshot
-  const { aliases: _, ...now } = snapshotOf(draft)
-  const known = new Set([...(Array.isArray(said) ? said : []), ...holder.aliases])
-  return isDeepStrictEqual(before, now) && draft.aliases.every((alias) => known.has(alias))
+  const kept = partsOf(holder.snapshot)
+  const said = partsOf(snapshotOf(draft))
+  const known = new Set([...kept.aliases, ...holder.aliases])
+  return (
+    isDeepStrictEqual(kept.rest, said.rest) &&
+    said.modifiedAt === holder.modifiedAt &&
+    nameTheSame(kept.names, said.names, present) &&
+    said.aliases.every((alias) => known.has(alias))
+  )
+}
+
+/** What a snapshot says, in the parts that are compared each in its own way. */
+function partsOf(snapshot: Record<string, unknown>) {
+  const { aliases, tags, categories, authors, modifiedAt, ...rest } = snapshot
+  const names = { tags, categories, authors } as Names // as snapshotOf has made them
+  return { rest, names, modifiedAt, aliases: Array.isArray(aliases) ? aliases : [] }
 }

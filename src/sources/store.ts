@@ -1,6 +1,7 @@
 /** Which file of a source became which article. */
 import type { Database, Tx } from '../database/connection.ts'
 import { insertRows } from '../database/rows.ts'
+import { statedTime } from './names/read.ts'
 
 /** What is known of a file from an earlier import, and the version that its article has now. */
 export interface KnownFile {
@@ -57,6 +58,8 @@ export interface Holder {
   trashed: boolean
   html: string
   snapshot: Record<string, unknown> | null
+  /** The time of its last edit, ISO 8601, if that was stated; a rename of what it names keeps it and does not state it. */
+  modifiedAt: string | null
   /** Its old addresses. */
   aliases: string[]
 }
@@ -66,11 +69,14 @@ export async function liveArticles(
   tx: Tx,
   wanted: { ids: readonly string[]; slugs: readonly string[] },
 ): Promise<{ byId: Map<string, Holder>; byAddress: Map<string, Holder> }> {
-  const rows = await tx.$queryRaw<(Holder & { address: string })[]>`
-    SELECT a.id, a.version, a.deleted_at IS NOT NULL AS trashed, a.html, r.snapshot,
+  const rows = await tx.$queryRawUnsafe<(Holder & { address: string })[]>(
+    `SELECT a.id, a.version, a.deleted_at IS NOT NULL AS trashed, a.html, r.snapshot, ${statedTime('r')} AS "modifiedAt",
       ARRAY(SELECT l.path FROM alias l WHERE l.article_id = a.id) AS aliases, a.lang || chr(10) || a.slug AS address
     FROM article a JOIN revision r ON r.article_id = a.id AND r.number = a.live_revision
-    WHERE a.id = ANY(${wanted.ids}::uuid[]) OR a.slug = ANY(${wanted.slugs}::text[])`
+    WHERE a.id = ANY($1::uuid[]) OR a.slug = ANY($2::text[])`,
+    wanted.ids,
+    wanted.slugs,
+  )
   return {
     byId: new Map(rows.map((row) => [row.id, row])),
     byAddress: new Map(rows.map((row) => [row.address, row])),

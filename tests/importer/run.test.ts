@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { chmod, mkdir, rename, rm, symlink } from 'node:fs/promises'
+import { mkdir, rename, rm, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { stateOf } from '../../src/articles/state.ts'
@@ -219,15 +219,6 @@ describe('hostile files are an error each, and nothing else', () => {
     }
     expect(globalThis).not.toHaveProperty('ran')
   })
-
-  test.runIf(process.getuid?.() !== 0)(
-    'a file that may not be read (skipped for root, who may read all)',
-    async () => {
-      const folder = await folderOf({ 'mine.md': '# Mine', 'theirs.md': '# Theirs' })
-      await chmod(join(folder, 'theirs.md'), 0o000)
-      expect(await run(folder)).toMatchObject({ created: 1, failed: 1 })
-    },
-  )
 
   test('names with newlines, blanks and other scripts', async () => {
     const folder = await folderOf({ 'a\nb.md': '# Newline', ' blanks .md': '# Blanks', 'ملف.md': '# Arabic' })

@@ -62,52 +62,6 @@ export async function writtenArticles(
   return (await db.read<{ id: string }>(text, [run, after, limit])).map(({ id }) => id)
 }
 
-/** How an article stands against a run that wrote it. Two states are the same when their snapshots are. */
-export interface Standing {
-  id: string
-  slug: string
-  /** A file that it comes from, or null. */
-  path: string | null
-  trashed: boolean
-  /** The revision before the run; null: the run made the article. */
-  previous: number | null
-  /** The run took it out of the trash. */
-  fromTrash: boolean
-  /** It says what it said before the run. */
-  asBefore: boolean
-  /** It says what the run made it say. */
-  asLeft: boolean
-  /** A later run, which is not undone, has written it. */
-  rewritten: boolean
-  /** What it said before the run was somebody's edit, not an import. */
-  wasEdited: boolean
-}
-
-/** How articles stand against a run. Nobody else changes them until the transaction ends. */
-export async function lockStandings(tx: Tx, run: string, ids: readonly string[]): Promise<Standing[]> {
-  await tx.$queryRaw`SELECT id FROM article WHERE id = ANY(${ids}::uuid[]) ORDER BY id FOR UPDATE`
-  return await tx.$queryRaw<Standing[]>`
-    WITH mine AS (
-      SELECT article_id, min(number) AS first, max(number) AS last FROM revision
-      WHERE run_id = ${run}::uuid AND article_id = ANY(${ids}::uuid[]) GROUP BY 1)
-    SELECT a.id, a.slug, (SELECT min(f.path) FROM import_file f WHERE f.article_id = a.id) AS path,
-      a.deleted_at IS NOT NULL AS trashed, first.replaced AS previous, first.from_trash AS "fromTrash",
-      coalesce(live.snapshot = before.snapshot, false) AS "asBefore", live.snapshot = last.snapshot AS "asLeft",
-      EXISTS (
-        SELECT 1 FROM revision r JOIN import_run later ON later.id = r.run_id
-        WHERE r.article_id = a.id AND r.number > mine.last AND later.undone_at IS NULL) AS rewritten,
-      -- an article that was not made by an import can only have come to a file as it was then
-      coalesce(before.number > 1 AND NOT EXISTS (
-        SELECT 1 FROM revision r WHERE r.article_id = a.id AND r.number <= before.number
-          AND r.run_id IS NOT NULL AND r.snapshot = before.snapshot), false) AS "wasEdited"
-    FROM mine JOIN article a ON a.id = mine.article_id
-      JOIN revision first ON first.article_id = a.id AND first.number = mine.first
-      JOIN revision last ON last.article_id = a.id AND last.number = mine.last
-      JOIN revision live ON live.article_id = a.id AND live.number = a.live_revision
-      LEFT JOIN revision before ON before.article_id = a.id AND before.number = first.replaced
-    ORDER BY a.id`
-}
-
 /** Takes back the old addresses that a run gave to articles. */
 export async function dropAliases(tx: Tx, run: string, ids: readonly string[]): Promise<void> {
   await tx.$executeRaw`

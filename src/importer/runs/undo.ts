@@ -2,18 +2,13 @@
 import { ZodError } from 'zod'
 import type { Origin } from '../../articles/rows.ts'
 import { restoreRevisions, trashArticles } from '../../articles/store.ts'
+import { deferChanges } from '../../changes/store.ts'
 import type { Database, Tx } from '../../database/connection.ts'
 import { isRefusal } from '../../database/errors.ts'
+import { retryLost } from '../../database/retry.ts'
 import { lockSource } from '../../sources/store.ts'
-import {
-  dropAliases,
-  forgetFiles,
-  lockStandings,
-  markUndone,
-  type Run,
-  type Standing,
-  writtenArticles,
-} from './store.ts'
+import { lockStandings, type Standing } from './standing/store.ts'
+import { dropAliases, forgetFiles, markUndone, type Run, writtenArticles } from './store.ts'
 
 /** How to undo. */
 export interface UndoOptions {
@@ -82,11 +77,12 @@ async function undoBatch(
   ids: readonly string[],
   options: UndoOptions,
 ): Promise<Undone> {
+  const undo = async (tx: Tx) => {
+    await lockSource(tx, run.source)
+    return await undoIn(tx, run.id, ids, options)
+  }
   try {
-    return await db.prisma.$transaction(async (tx) => {
-      await lockSource(tx, run.source)
-      return await undoIn(tx, run.id, ids, options)
-    })
+    return await retryLost(() => db.prisma.$transaction((tx) => deferChanges(tx, () => undo(tx))))
   } catch (err) {
     if (!(err instanceof ZodError) && !isRefusal(err)) throw err
     const [one = '', ...others] = ids

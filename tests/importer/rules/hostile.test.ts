@@ -1,6 +1,6 @@
 /** The rule "Hostile input" of the import: each of them is an error that names its file, at once, and the rest is in. */
 import { execFileSync } from 'node:child_process'
-import { chmod, symlink } from 'node:fs/promises'
+import { symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { openTestDatabase } from '../../support/app.ts'
@@ -77,17 +77,6 @@ describe('Hostile input is an error for that file and nothing else', () => {
     expect(await refusalOf('pipe.md', '', make)).toBe('unreadable')
   })
 
-  test.skipIf(process.getuid?.() === 0)(
-    'an unreadable file (skipped for root, who may read all)',
-    async () => {
-      const make = async (folder: string) => {
-        execFileSync('touch', [join(folder, 'theirs.md')])
-        await chmod(join(folder, 'theirs.md'), 0o000)
-      }
-      expect(await refusalOf('theirs.md', '', make)).toBe('unreadable')
-    },
-  )
-
   test('a folder named x.md, whose own files are in', async () => {
     const { articles, errors } = await importFiles(db, {
       'folder.md/inside.md': '# Inside',
@@ -107,5 +96,53 @@ describe('Hostile input is an error for that file and nothing else', () => {
     const { articles } = await importFiles(db, { 'new\nline.md': '# A', 'tab\tbed.md': '# B' })
     expect(Object.values(articles).map(({ slug }) => slug)).toEqual(['new-line', 'tab-bed'])
     expect(await refusalOf('bad\nname.md', '---\na: [\n---\n')).toBe('bad-yaml')
+  })
+})
+
+test('Ordinary anchors, aliases and merge keys are no alias bomb: they say what they stand for', async () => {
+  const { articles, errors } = await importFiles(db, {
+    'anchored.md': `---
+defaults: &default
+  image: /shared.png
+  alt: Shared
+names: &names [Ada, Grace]
+title: &title Anchored
+description: *title
+authors: *names
+tags: &tags
+  - one
+  - &second two
+categories: [*second]
+keywords: *tags
+cover:
+  <<: *default
+  alt: Its own
+sizes:
+  <<: [{small: 1, large: 2}, {large: 3, huge: 4}]
+  small: 0
+---
+Body of *title and &title.`,
+    'merged.md': `---
+common: &default {title: Common, author: Ada, draft: true}
+<<: *default
+title: Merged
+---
+Body.`,
+  })
+  expect(errors).toEqual([])
+  expect(articles['anchored.md']).toMatchObject({
+    ...{ title: 'Anchored', excerpt: 'Anchored', authors: ['Ada', 'Grace'] },
+    ...{ tags: ['one', 'two'], categories: ['two'], keywords: ['one', 'two'] },
+    cover: { url: '/shared.png', alt: 'Its own' },
+    metadata: {
+      defaults: { image: '/shared.png', alt: 'Shared' },
+      names: ['Ada', 'Grace'],
+      sizes: { small: 0, large: 2, huge: 4 },
+    },
+    html: '<p>Body of *title and &amp;title.</p>\n',
+  })
+  expect(articles['merged.md']).toMatchObject({
+    ...{ title: 'Merged', authors: ['Ada'], status: 'draft' },
+    metadata: { common: { title: 'Common', author: 'Ada', draft: true } },
   })
 })
