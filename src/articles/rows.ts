@@ -4,7 +4,7 @@ import type { ColumnRow } from '../database/rows.ts'
 import { cardOf } from './card.ts'
 import { dueAtOf, isVisible } from './change.ts'
 import type { Before } from './lock/store.ts'
-import { namedRows, type Relations, sortKeyOf } from './relations/store.ts'
+import { type Relations, shownNames, sortKeyOf } from './relations/store.ts'
 import type { ArticleDraft } from './schema.ts'
 import { snapshotOf } from './snapshot.ts'
 import type { ArticleState } from './state.ts'
@@ -48,9 +48,7 @@ function contentOf({ id, state, createdAt, deletedAt }: Placed, relations: Relat
       id,
       createdAt,
       updatedAt,
-      authors: namedRows(draft.authors, relations.authors),
-      tags: namedRows(draft.tags, relations.tags),
-      categories: namedRows(draft.categories, relations.categories),
+      ...shownNames(draft, relations),
     }),
     lang: draft.lang,
     slug: draft.slug,

@@ -18,10 +18,7 @@ export function stateOf(draft: ArticleDraft, rendered: RenderedBody = renderBody
 }
 
 /** What an article is found by: its title, excerpt and text, and the names of its tags, categories and authors. */
-export function searchOf(
-  { title, excerpt, tags, categories, authors }: Pick<ArticleDraft, Searched>,
-  text: string,
-): SearchEntry {
+export function searchOf({ title, excerpt, tags, categories, authors }: Searched, text: string): SearchEntry {
   const names = (list: readonly { name: string }[]) => list.map(({ name }) => name)
   return searchEntryOf({
     title,
@@ -32,4 +29,8 @@ export function searchOf(
   })
 }
 
-type Searched = 'title' | 'excerpt' | 'tags' | 'categories' | 'authors'
+interface Searched extends Pick<ArticleDraft, 'title' | 'excerpt'> {
+  tags: readonly { name: string }[]
+  categories: readonly { name: string }[]
+  authors: readonly { name: string }[]
+}

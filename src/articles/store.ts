@@ -17,7 +17,7 @@ import {
   type OldAddress,
   oldAddressesOf,
   tiesOf,
-  underOwnSlugs,
+  underOwnNames,
   unrelate,
 } from './relations/store.ts'
 import {
@@ -61,10 +61,7 @@ export async function createArticles(
     states.map(({ draft }) => draft),
     at,
   )
-  const keyed = states.map((state) => ({
-    id: uuid(),
-    state: { ...state, draft: underOwnSlugs(state.draft, relations) },
-  }))
+  const keyed = states.map((state) => ({ id: uuid(), state: underOwnNames(state, relations) }))
   const articles = keyed.map(named)
   const first = { number: 1, replaced: null, fromTrash: false }
   await insertInto(tx, [
@@ -104,10 +101,7 @@ export async function updateArticles(
     wanted.map(({ state }) => state.draft),
     at,
   )
-  const keyed = wanted.map(({ id, state }) => ({
-    id,
-    state: { ...state, draft: underOwnSlugs(state.draft, relations) },
-  }))
+  const keyed = wanted.map(({ id, state }) => ({ id, state: underOwnNames(state, relations) }))
   const replacing: Replacing[] = keyed.map(({ id, state }) => {
     const was = before(id)
     return { id, state, was, deletedAt: untrash ? null : was.deletedAt }

@@ -67,12 +67,12 @@ export async function upsertFile(
   writer: Writer,
 ): Promise<Upserted> {
   const { source, path } = wanted
-  const origin = originOf(writer)
   await lockSource(tx, source)
   const [seen] = await knownFilesNow(tx, source, [path])
   const was = seen ? (await lockArticles(tx, [seen.articleId]))(seen.articleId) : null
   const [known] = seen ? await knownFilesNow(tx, source, [path]) : [] // an editor may have come before the lock
   assertStanding(known ?? null, wanted)
+  const origin = originOf(writer)
   const group = await translationsOf(tx, source, path, incoming.document)
   const file = await placedFile(tx, wanted, incoming, { isKnown: known !== undefined, group, origin })
   const decisions = await decide(tx, wanted, [file])

@@ -18,10 +18,12 @@ describe.each(KINDS)('POST /v1/… of one %s', (kind, path) => {
     expect((await request.get(`/v1/${path}/${encodeURIComponent(slug)}`)).status).toBe(404)
   })
 
-  test('an article that names it by slug carries it under its own name', async () => {
-    const { name, slug } = fresh()
-    await send('post', `/${path}`, { name })
+  test('an article that names it by slug carries it under its own name, and is found by that', async () => {
+    const { name } = fresh(`Quokka${kind}`)
+    const { slug } = fresh()
+    await send('post', `/${path}`, { name, slug })
     const { id } = await article({ [path]: [{ slug }] })
+    expect(await foundBy(kind, `quokka${kind}`)).toBe(1)
     expect((await read(id))[path]).toEqual([{ slug, name }])
     expect((await request.get(`/v1/${path}/${slug}`)).body).toMatchObject({ name, articles: 1 })
   })
@@ -151,6 +153,8 @@ describe.each(KINDS)('PATCH /v1/… of one %s', (kind, path) => {
     const imported = await article({ [path]: [name] })
     const edited = await article({ [path]: [name] })
     await send('patch', `/articles/${edited.id}`, { title: 'Edited' })
+    const drafts = ['One', 'Two'].map((title) => ({ title })) // their numbers are above the version of the article
+    for (const draft of drafts) await send('patch', `/articles/${imported.id}/working`, draft)
     const file = { source: slug, hash: 'x', slug, lang: 'und', articleVersion: 1 }
     const data = [imported, edited].map(({ id }) => ({ ...file, path: id, articleId: id }))
     await db.prisma.importFile.createMany({ data })
@@ -158,7 +162,7 @@ describe.each(KINDS)('PATCH /v1/… of one %s', (kind, path) => {
     const versionOf = async (id: string) =>
       (await db.prisma.importFile.findUniqueOrThrow({ where: { source_path: { source: slug, path: id } } }))
         .articleVersion
-    expect([await versionOf(imported.id), await versionOf(edited.id)]).toEqual([2, 1])
+    expect([await versionOf(imported.id), await versionOf(edited.id)]).toEqual([4, 1])
   })
 
   test('what nobody knows is 404, by slug and by id', async () => {

@@ -1,4 +1,5 @@
 /** What articles name: their tags, categories and authors, and their old addresses, in PostgreSQL. */
+import { isDeepStrictEqual } from 'node:util'
 import { v7 as uuid } from 'uuid'
 import { ensureAuthors } from '../../authors/store.ts'
 import type { ChangeEntry } from '../../changes/store.ts'
@@ -8,6 +9,7 @@ import type { TableRows } from '../../database/rows.ts'
 import { ensureTags } from '../../tags/store.ts'
 import { isVisible } from '../change.ts'
 import type { ArticleDraft } from '../schema.ts'
+import { type ArticleState, searchOf } from '../state.ts'
 
 /** Undated articles sort as year 1. */
 const UNDATED = new Date('0001-01-01T00:00:00.000Z')
@@ -97,8 +99,20 @@ export async function unrelate(tx: Tx, ids: readonly string[]): Promise<void> {
   await tx.articleAuthor.deleteMany({ where: { articleId: { in: [...ids] } } })
 }
 
-/** A draft in which what is named by an old slug is named by its own. */
-export function underOwnSlugs(draft: ArticleDraft, relations: Relations): ArticleDraft {
+/** A state that names everything by its own slug, not by an old one, and is found by what that is called now. */
+export function underOwnNames(state: ArticleState, relations: Relations): ArticleState {
+  const draft = underOwnSlugs(state.draft, relations)
+  const shown = shownNames(draft, relations)
+  const isShown = (['tags', 'categories', 'authors'] as const).every((field) =>
+    isDeepStrictEqual(namesIn(shown[field]), namesIn(state.draft[field])),
+  )
+  const search = isShown ? state.search : searchOf({ ...draft, ...shown }, state.rendered.text)
+  return { ...state, draft, search }
+}
+
+const namesIn = (list: readonly { name: string }[]) => list.map(({ name }) => name)
+
+function underOwnSlugs(draft: ArticleDraft, relations: Relations): ArticleDraft {
   return {
     ...draft,
     tags: own(draft.tags, relations.tags),
@@ -124,8 +138,15 @@ function own<Named extends { slug: string; name: string }>(
 const ties = (named: readonly { slug: string }[], rows: Map<string, Row>) =>
   namedRows(named, rows).map(({ id }, position) => ({ id, position }))
 
+/** What an article names, as it is called now. */
+export const shownNames = (draft: ArticleDraft, { tags, categories, authors }: Relations) => ({
+  tags: namedRows(draft.tags, tags),
+  categories: namedRows(draft.categories, categories),
+  authors: namedRows(draft.authors, authors),
+})
+
 /** What an article names, each once, in the order in which it names them. */
-export function namedRows(named: readonly { slug: string }[], rows: Map<string, Row>): Row[] {
+function namedRows(named: readonly { slug: string }[], rows: Map<string, Row>): Row[] {
   return [...new Set(named.map(({ slug }) => rows.get(slug) ?? missing(slug)))]
 }
 

@@ -6,7 +6,7 @@ import type { Origin } from '../rows.ts'
 import type { ArticleDraft } from '../schema.ts'
 import { draftOfSnapshot } from '../snapshot.ts'
 import { type ArticleState, searchOf } from '../state.ts'
-import { updateArticles } from '../store.ts'
+import { updateArticles, type Written } from '../store.ts'
 import { requireTouch, type Writer } from '../write/permission.ts'
 
 /** What articles name from now on. */
@@ -52,12 +52,8 @@ export async function renameInArticles(
   for (let start = 0; start < ids.length; start += BATCH) {
     const batch = await load(tx, ids.slice(start, start + BATCH))
     for (const one of batch) requireTouch(writer, null, one)
-    await keepImported(
-      tx,
-      batch.map(({ id }) => id),
-    )
     const keyed = batch.map((one) => ({ id: one.id, state: renamed(one, renaming) }))
-    await updateArticles(tx, keyed, origin)
+    await keepImported(tx, batch, await updateArticles(tx, keyed, origin))
   }
 }
 
@@ -65,6 +61,7 @@ export async function renameInArticles(
 type Rendered = ArticleState['rendered']
 interface Loaded extends Rendered {
   id: string
+  version: number
   status: ArticleDraft['status']
   deletedAt: Date | null
   updatedAt: Date
@@ -72,7 +69,7 @@ interface Loaded extends Rendered {
 }
 
 const load = (tx: Tx, ids: readonly string[]) => tx.$queryRaw<Loaded[]>`
-  SELECT a.id, a.status::text, a.deleted_at AS "deletedAt", a.updated_at AS "updatedAt", r.snapshot,
+  SELECT a.id, a.version, a.status::text, a.deleted_at AS "deletedAt", a.updated_at AS "updatedAt", r.snapshot,
     a.html, a.text, a.toc, a.word_count AS "wordCount", a.reading_minutes AS "readingMinutes"
   FROM article a JOIN revision r ON r.article_id = a.id AND r.number = a.live_revision
   WHERE a.id = ANY(${ids}::uuid[]) ORDER BY a.id`
@@ -105,9 +102,12 @@ function replaced<Named extends { slug: string }>(
   })
 }
 
-/** Nobody edits the articles: their next version counts as imported, as the one before did. */
-async function keepImported(tx: Tx, ids: readonly string[]): Promise<void> {
+/** Nobody edits the articles: their new version counts as imported, if the one before did. */
+async function keepImported(tx: Tx, before: readonly Loaded[], after: readonly Written[]): Promise<void> {
+  const ids = before.map(({ id }) => id)
+  const [was, is] = [before.map(({ version }) => version), after.map(({ version }) => version)]
   await tx.$executeRaw`
-    UPDATE import_file f SET article_version = a.version + 1 FROM article a
-    WHERE a.id = f.article_id AND f.article_version = a.version AND a.id = ANY(${ids}::uuid[])`
+    UPDATE import_file f SET article_version = v.after
+    FROM unnest(${ids}::uuid[], ${was}::int[], ${is}::int[]) AS v(id, before, after)
+    WHERE f.article_id = v.id AND f.article_version = v.before`
 }

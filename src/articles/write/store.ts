@@ -106,7 +106,7 @@ async function carryOut<Result>(tx: Tx, work: () => Promise<Result>): Promise<Re
   return result
 }
 
-/** Who writes, and when: now. */
+/** Who writes, and when: now, so it is asked for once what is written is locked. What others wrote lies before it. */
 export const originOf = ({ actor, keyId }: Writer): Origin => ({ actor, keyId, at: new Date(), runId: null })
 
 /** The state at its address, or at the first free one with a number unless it was given. Throws DomainError `conflict`. */

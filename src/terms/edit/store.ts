@@ -59,7 +59,6 @@ export async function editTerm(
   patch: TermPatch,
   writer: Writer,
 ): Promise<string> {
-  const origin = originOf(writer)
   const was = await termAt(tx, kind, address)
   const { visible } = await requireTermTouch(tx, kind, was.id, writer)
   const slug = patch.slug?.normalize('NFC') ?? was.slug
@@ -67,6 +66,7 @@ export async function editTerm(
   const parent = patch.parent === undefined ? undefined : await parentOf(tx, kind, was, patch.parent)
   const from = await slugsOf(tx, kind, was)
   const articles = isRenamed ? await seizeArticles(tx, kind, was.id) : []
+  const origin = originOf(writer)
   if (slug !== was.slug) await takeSlug(tx, kind, slug, was, writer, origin)
   const columns = { ...columnsOf(patch), ...(parent !== undefined && { parent_id: parent }) }
   await updateRows(tx, tablesOf[kind].table, [{ ...columns, id: was.id, slug, updated_at: origin.at }])

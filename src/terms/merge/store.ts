@@ -31,13 +31,13 @@ export async function mergeTerms(
   into: string,
   writer: Writer,
 ): Promise<string> {
-  const origin = originOf(writer)
   const source = await termAt(tx, kind, address)
   const target = await termNamed(tx, kind, into, '/into')
   if (target.id === source.id) throw badField('/into', `is the same ${kind}`)
   const { visible } = await requireTermTouch(tx, kind, source.id, writer)
   const from = [...(await slugsOf(tx, kind, source)), ...(await slugsOf(tx, kind, target))]
   const articles = await seizeArticles(tx, kind, source.id)
+  const origin = originOf(writer)
   if (kind === 'category') await moveChildren(tx, source, target, origin.at)
   await recordChanges(tx, origin.at, [termChange(kind, source, 'deleted', visible)])
   await renameInArticles(tx, articles, { kind, from, to: bylineOf(target) }, writer, origin)
@@ -54,11 +54,11 @@ export async function mergeTerms(
  * Throws DomainError `not-found` or `forbidden`.
  */
 export async function deleteTerm(tx: Tx, kind: TermKind, address: string, writer: Writer): Promise<void> {
-  const origin = originOf(writer)
   const was = await termAt(tx, kind, address)
   const { visible } = await requireTermTouch(tx, kind, was.id, writer)
   const from = await slugsOf(tx, kind, was)
   const articles = await seizeArticles(tx, kind, was.id)
+  const origin = originOf(writer)
   if (kind === 'category') await moveChildren(tx, was, null, origin.at)
   await recordChanges(tx, origin.at, [termChange(kind, was, 'deleted', visible)])
   await renameInArticles(tx, articles, { kind, from, to: null }, writer, origin)
