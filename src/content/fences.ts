@@ -38,8 +38,8 @@ export function lineAt(text: string, offset: number): string {
 const KEY_LINE = /^["']?[\p{L}_][\p{L}\p{N}_.-]{0,60}["']?[ \t]*(?::(?:[ \t]|$)|=)/u
 
 /**
- * Splits a text that begins with `---`, `--- yaml` or `+++`, blanks after it allowed; YAML is closed by `---` or
- * `...`. Null when the first line is no fence, or a thematic break that is never followed by another.
+ * Splits a text that begins with `---`, `--- yaml`, Eleventy's `---json` (JSON is YAML) or `+++`, blanks after it
+ * allowed; YAML is closed by `---` or `...`. Null when the first line is no fence, or a thematic break that is never followed by another.
  * @throws ContentError `bad-fence` for an unclosed fence, one that is not exact, or one of another language
  */
 export function splitFence({ text, line }: Start): Fenced | null {
@@ -86,7 +86,7 @@ function fenceOf(opening: string, text: string, line: number): 'yaml' | 'toml' |
     return null
   }
   const [, marks, language = ''] = exact
-  if (language !== '' && !(marks === '---' && /^ya?ml$/i.test(language))) {
+  if (language !== '' && !(marks === '---' && /^(?:ya?ml|json)$/i.test(language))) {
     throw new ContentError(
       'bad-fence',
       `front matter in "${language}" is refused; code in it is never run`,
@@ -136,9 +136,12 @@ export function refuseLateFence({ text, line }: Start): void {
   }
 }
 
+/** The same key before the colon of Chinese and Japanese, which YAML knows nothing of. */
+const WIDE_KEY = /^(?:title|date|layout|draft|tags|categories|slug|permalink)：/i
+
 /** Whether what follows a `---` is ordinary Markdown below a thematic break, rather than a mapping gone wrong. */
 export function isProse(inner: string): boolean {
   const first = lineAt(inner, Math.max(inner.search(/\S/), 0))
-  if (KEY_LINE.test(first) || /^["'\p{L}_][^\s:]*:/u.test(first)) return false
+  if (KEY_LINE.test(first) || WIDE_KEY.test(first) || /^["'\p{L}_][^\s:]*:/u.test(first)) return false
   return inner.startsWith('\n') || !/^[-[{"'&*!|>@`%?:]/.test(first)
 }

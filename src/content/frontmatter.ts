@@ -45,7 +45,7 @@ export function parseFrontMatter(text: string): FrontMatter {
 
 /** Whether a text opens with a fence, which is what makes an article of an `.html` or `.txt` file. */
 export function opensWithFence(text: string): boolean {
-  return /^(?:---|\+\+\+)[ \t]*(?:ya?ml)?[ \t]*(?:\n|$)|^\{\s{0,100}["}]/i.test(startOf(text).text)
+  return /^(?:---|\+\+\+)[ \t]*(?:ya?ml|json)?[ \t]*(?:\n|$)|^\{\s{0,100}["}]/i.test(startOf(text).text)
 }
 
 /** A document with YAML front matter, of which `parseFrontMatter` makes the same data and body again. */

@@ -82,6 +82,13 @@ export function splitPelican(text: string, firstLine: number): (Header & { data:
     at += content.length + 1
   }
   if ((!known.has('title') && known.size < 2) || at >= MAX_FRONT_MATTER) return null
-  const data = Object.fromEntries([...values].map(([key, parts]) => [key, parts.join('\n').trim()]))
+  const data = Object.fromEntries([...values].map(([key, parts]) => [key, valueOfHeader(key, parts)]))
   return { data, source: text.slice(0, at), bodyStart: Math.min(at, text.length) }
+}
+
+/** Pelican splits tags and authors at semicolons, where there are any. */
+function valueOfHeader(key: string, lines: readonly string[]): string | string[] {
+  const text = lines.join('\n').trim()
+  const isList = /^(?:tags|authors)$/i.test(key) && text.includes(';')
+  return isList ? text.split(';').map((item) => item.trim()) : text
 }

@@ -23,6 +23,7 @@ import {
 } from 'js-yaml'
 import { ContentError } from './notice.ts'
 import type { Mapping } from './plain.ts'
+import { readMended } from './yaml-mend.ts'
 
 /** A document read twice: with types (see `VALUES`), and with every scalar as it is spelled. */
 export interface Reading {
@@ -128,7 +129,7 @@ const engines = {
 export function readYaml(source: string, firstLine: number): Reading {
   refuseBlankRuns(source, firstLine)
   try {
-    return throughMatter(source)
+    return readMended(source, throughMatter)
   } catch (error) {
     const spaced = source.replace(/^\t+/gm, (tabs) => '  '.repeat(tabs.length))
     if (spaced !== source) return readSpaced(spaced, placed(error, firstLine, source))
@@ -139,7 +140,7 @@ export function readYaml(source: string, firstLine: number): Reading {
 /** Hexo reads a tab of indentation as two blanks, so sites are built from such files; YAML itself refuses them. */
 function readSpaced(source: string, original: ContentError): Reading {
   try {
-    return throughMatter(source)
+    return readMended(source, throughMatter)
   } catch {
     throw original
   }

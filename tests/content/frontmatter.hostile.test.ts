@@ -24,7 +24,6 @@ describe('code in front matter never runs', () => {
     '---cson',
     '---JS',
     '---constructor',
-    '---json',
   ])('%s', (fence) => {
     expect(codeOf(`${fence}\n${code}\n---\nBody`)).toBe('bad-fence')
     expect(globalThis).not.toHaveProperty('wasRun')

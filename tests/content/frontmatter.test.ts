@@ -228,6 +228,17 @@ describe('what other sites’ files have at their head', () => {
     expect(parseFrontMatter('Title:A b\nDate:2011-01-02\n\nBody')).toMatchObject({
       ...{ form: 'pelican', data: { Title: 'A b', Date: '2011-01-02' }, body: '\nBody' },
     }))
+  it('Pelican splits tags and authors at semicolons, where there are any', () =>
+    expect(
+      parseFrontMatter('Title: A\nTags: a; b, c\nAuthors: Doe, J.; Roe\nSummary: a; b\n\nBody').data,
+    ).toEqual({
+      ...{ Title: 'A', Tags: ['a', 'b, c'], Authors: ['Doe, J.', 'Roe'], Summary: 'a; b' },
+    }))
+  it('Eleventy’s `---json` is JSON, which is YAML', () => {
+    const text = '---json\n{\n\t"title": "A",\n\t"tags": ["b"]\n}\n---\nBody'
+    expect(parseFrontMatter(text)).toMatchObject({ data: { title: 'A', tags: ['b'] }, body: 'Body' })
+    expect(errorOf('---json\nmodule.exports = 1\n---\n')).toMatchObject({ code: 'no-mapping' })
+  })
   it('what jekyll-import left as an excerpt is a mapping like any other', () =>
     expect(parseFrontMatter('---\nexcerpt: !ruby/object:Hpricot::Doc\n  options: {}\n---\n').data).toEqual({
       excerpt: { options: {} },
