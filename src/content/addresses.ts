@@ -6,7 +6,10 @@ import { slugOf } from './slug.ts'
 /** Jekyll's names for ways to build a permalink, which are no permalink. */
 const STYLES = new Set(['pretty', 'none', 'date', 'ordinal', 'weekdate'])
 
-/** The slug given by `slug`, else by the last segment of a string `permalink` or `url`; null when there is none. */
+/**
+ * The slug given by `slug`, else by the last segment of a string `permalink`, `url` or, as Zola and Gatsby call it,
+ * `path`; null when there is none.
+ */
 export function readSlug(keys: Keys, notices: Notice[]): string | null {
   for (const entry of keys.findOwn(['slug'])) {
     keys.take(entry)
@@ -17,7 +20,7 @@ export function readSlug(keys: Keys, notices: Notice[]): string | null {
       notices.push({ code: 'unusable-slug', message: `the slug "${text}" has no letter or digit` })
   }
   // They stay metadata: a slug does not hold all that they say.
-  for (const entry of keys.findOwn(['permalink', 'url'])) {
+  for (const entry of keys.findOwn(['permalink', 'url', 'path'])) {
     const slug = typeof entry.value === 'string' ? slugOf(lastSegment(entry.value)) : ''
     if (slug !== '') return slug
   }

@@ -6,7 +6,7 @@ import { renderMarkdown } from './markdown.ts'
 import type { Notice } from './notice.ts'
 import { plainText, readOutline } from './outline.ts'
 import { escapeTemplates } from './raw-html.ts'
-import { type TemplateLog, templateNotices } from './shortcodes.ts'
+import { type TemplateLog, templateNotices, withoutTemplates } from './shortcodes.ts'
 import { sourceBlock } from './source-link.ts'
 import { measureReading } from './text.ts'
 import type { IsLocal } from './urls.ts'
@@ -52,13 +52,19 @@ export function renderBody({ format, source, isLocal }: BodySource): RenderedBod
     ),
     text,
     toc: toc.filter((entry) => entry.text !== ''),
-    firstHeading: toc.find((entry) => entry.level === 1 && entry.text !== '')?.text ?? null,
+    firstHeading: firstOf(toc),
     excerpt: chosen(raw) ?? excerptOf(blocks, origin?.block ?? null),
     sourceUrl: origin?.url ?? null,
     ...measureReading(text),
     relativeLinks: [...relativeLinks],
     notices: [...templateNotices(log), ...removalNotices(removed)],
   }
+}
+
+/** A component beside a heading is no part of a title. */
+function firstOf(toc: RenderedBody['toc']): string | null {
+  const titles = toc.filter(({ level }) => level === 1).map(({ text }) => withoutTemplates(text).trim())
+  return titles.find((title) => title !== '') ?? null
 }
 
 function chosen(raw: string): string | null {

@@ -5,9 +5,12 @@ export type DateReading = { date: Date } | { problem: string }
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
 
-/** Hours east of Greenwich of the names that RFC 2822 §4.3 defines. */
+/** Hours east of Greenwich of the names that RFC 2822 §4.3 defines, and of others that Ruby reads, and Jekyll with it. */
 const ZONES: Readonly<Record<string, number>> = {
   ...{ z: 0, ut: 0, utc: 0, gmt: 0, est: -5, edt: -4, cst: -6, cdt: -5, mst: -7, mdt: -6, pst: -8, pdt: -7 },
+  ...{ akst: -9, akdt: -8, hst: -10, ast: -4, adt: -3, nst: -3.5, ndt: -2.5, brt: -3, art: -3, clt: -4 },
+  ...{ wet: 0, west: 1, bst: 1, cet: 1, met: 1, mez: 1, cest: 2, mest: 2, mesz: 2, sast: 2, eet: 2, eest: 3 },
+  ...{ msk: 3, ist: 5.5, sgt: 8, jst: 9, kst: 9, nzst: 12, nzdt: 13 },
 }
 
 /** What templates and scripts write for "no date"; WordPress's zero date as well. */
@@ -17,7 +20,7 @@ const PLACEHOLDER =
 const TIME =
   '(?<hour>\\d{1,2}):(?<minute>\\d{1,2})(?::(?<second>\\d{1,2})(?:[.,](?<fraction>\\d{1,12}))?)?(?: ?(?<half>[AaPp])\\.?[Mm]\\.?)?'
 const ZONE =
-  '(?: ?(?:(?:GMT|UTC)?(?<sign>[+-])(?<east>\\d{1,2})(?::?(?<eastMinute>\\d{2}))?(?: [A-Z]{1,5})?|(?<zone>[A-Za-z]{1,3}))(?: ?\\([^()]{1,60}\\))?)?'
+  '(?: ?(?:(?:GMT|UTC)?(?<sign>[+-])(?<east>\\d{1,2})(?::?(?<eastMinute>\\d{2}))?(?: [A-Z]{1,5})?|(?<zone>[A-Za-z]{1,4}))(?: ?\\([^()]{1,60}\\))?)?'
 const CLOCK = `(?:(?:[Tt]|,? ) ?(?:at )?${TIME}${ZONE})?`
 const WEEKDAY = '(?:[A-Za-z]{3,9}\\.?,? )?'
 const ORDINAL = '(?:st|nd|rd|th)?'
@@ -32,10 +35,14 @@ const FORMS = [
   `(?<month>\\d{1,2})/(?<day>\\d{1,2})/(?<year>\\d{4})${CLOCK}`,
   // RFC 1123 and 2822; 2 January 2024
   `${WEEKDAY}(?<day>\\d{1,2})${ORDINAL}[ -]${NAME},?[ -](?<year>\\d{4})${CLOCK}`,
+  // 2024-Jan-02
+  `(?<year>\\d{4})[ -]${NAME}[ -](?<day>\\d{1,2})${CLOCK}`,
   // Jan 2 2024; January 2, 2024; what JavaScript prints
   `${WEEKDAY}${NAME} (?<day>\\d{1,2})${ORDINAL},? (?<year>\\d{4})${CLOCK}`,
   // asctime and Unix `date`
   `[A-Za-z]{3} (?<name>[A-Za-z]{3}) (?<day>\\d{1,2}) ${TIME}${ZONE} (?<year>\\d{4})`,
+  // 2024. 1. 2. as in Korean
+  `(?<year>\\d{4})\\. ?(?<month>\\d{1,2})\\. ?(?<day>\\d{1,2})\\.?(?: ${TIME}${ZONE})?`,
   // 2024年1月2日, 2024년 1월 2일
   `(?<year>\\d{4}) ?[年년] ?(?<month>\\d{1,2}) ?[月월] ?(?<day>\\d{1,2}) ?[日일](?: ?${TIME}${ZONE})?`,
 ].map((form) => new RegExp(`^${form}$`))
@@ -43,10 +50,14 @@ const FORMS = [
 /** 1 January of year 1, Go's zero time. */
 const GO_ZERO = -62_135_596_800_000
 
+/** Seconds since 1970, as Hugo reads a number, or milliseconds, as JavaScript does; of the years 2001 to 2033. */
+const EPOCH = /^1\d{9}(?:\d{3})?$/
+
 type Parts = Readonly<Record<string, string | undefined>>
 
 /**
- * Reads a date: ISO 8601 in all its common spellings, RFC 1123/2822, `MM/DD/YYYY`, month names. No zone means UTC.
+ * Reads a date: ISO 8601 in all its common spellings, RFC 1123/2822, `MM/DD/YYYY`, month names, seconds and
+ * milliseconds since 1970. No zone means UTC.
  * What does not exist (30 February, second 80, year 0) is a problem and never rolls over; so is a date without
  * a day, and a placeholder (`None`, the Unix epoch, Go's zero time).
  */
@@ -55,6 +66,7 @@ export function parseDate(text: string): DateReading {
   if (trimmed.length > 100) return { problem: 'is too long for a date' }
   if (PLACEHOLDER.test(trimmed)) return { problem: 'is a placeholder' }
   const spaced = trimmed.replace(/\s+/g, ' ').replace(/\u2212/g, '-')
+  if (EPOCH.test(spaced)) return { date: new Date(Number(spaced.padEnd(13, '0'))) }
   for (const form of FORMS) {
     const parts = form.exec(spaced)?.groups
     if (parts) return dateOf(parts)

@@ -9,17 +9,26 @@ const LENGTH_MAX = 500
 /** A sentence that ends before this share of the length is too short to stop at. */
 const SENTENCE_SHARE = 0.5
 
-const MORE = /<!--\s*more\s*-->/i
+/** Where what is no prose is looked for, in UTF-16 code units. */
+const LOOK_AHEAD = 20_000
+
+/** Docusaurus has a mark of its own. */
+const MORE = /<!--\s*(?:more|truncate)\s*-->/i
 const PREFERENCE: readonly BlockKind[] = ['paragraph', 'loose', 'other']
 const SENTENCE_END = /[.!?。！？…](?=["'”’」』)）]?(?:\s|$))|[。！？](?=[^\s])/g
 const KEYWORD_LABEL = /^(?:keywords?|tags?|关键词|关键字|标签|キーワード|タグ)\s*[:：]/i
 /**
  * Marks of other generators that stay in the text: a table of contents (`[[toc]]`, `[TOC]`), kramdown's `{: .lead}`,
- * `<<< @/file`, `:::image …:::` and a `:::tip Title` whose block ends in another paragraph; a whole one keeps its words.
+ * `<<< @/file`, `!!! note "Title"`, `![[embed]]`, `[!NOTE]`, `:::image …:::` and a `:::tip Title` whose block ends in another paragraph; a whole one keeps its words.
  */
 const MARKS = new RegExp(
   [
     ...['^[@$]?\\[{1,2}_?toc_?\\]{1,2}$', '\\{:[^{}\\n]{0,200}\\}', '^<<<.*$'],
+    ...[
+      '^(?:!!!|\\?{3})\\+? ?[\\w-]+(?: "[^"\\n]*")?$',
+      '!\\[\\[[^\\]\\n]{0,200}\\]\\]',
+      '\\[![a-z]{1,20}\\][-+]?',
+    ],
     ...[
       '^:{3,}[ \\w-]*(?: [\\w-]+="[^"\\n]*")+ *:{3,}$',
       '^:{3,}(?!:)(?!.*:{3}$).*$',
@@ -29,6 +38,10 @@ const MARKS = new RegExp(
   ].join('|'),
   'gim',
 )
+/** What WordPress says below a picture. */
+const NO_PROSE = /\[(wp_caption|caption)\b[^\]]{0,1000}\][\s\S]{0,1000}?\[\/\1\]/gi
+/** Strong text as Chinese and Japanese write it, which is none to CommonMark: `**字。**字`. */
+const STARS = /\*\*([^*\n]{1,200})\*\*/g
 const EDGE = /^[\s\p{Cf}]+|\s+$/gu
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
 const words = new Intl.Segmenter(undefined, { granularity: 'word' })
@@ -76,7 +89,8 @@ function isLeadIn(text: string): boolean {
 
 /** One line of prose: without templates, and without the lists of keywords that begin it. */
 function proseOf(text: string): string {
-  const lines = withoutTemplates(text).replace(MARKS, '').split('\n')
+  const shown = text.slice(0, LOOK_AHEAD).replace(NO_PROSE, '') + text.slice(LOOK_AHEAD)
+  const lines = withoutTemplates(shown).replace(MARKS, '').replace(STARS, '$1').split('\n')
   const first = lines.findIndex((line) => line.trim() !== '' && !isKeywordList(line.trim()))
   return first < 0 ? '' : lines.slice(first).join(' ').replace(/\s+/g, ' ').replace(EDGE, '')
 }

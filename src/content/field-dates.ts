@@ -6,11 +6,11 @@ import type { PathFields } from './paths.ts'
 
 const PUBLISHED = [
   ...['date', 'pubdate', 'publishdate', 'publishedat', 'created', 'ms.date'],
-  ...['publishat', 'pubdatetime', 'publisheddate', 'datepublished', 'published', 'createdat'],
+  ...['publishat', 'pubdatetime', 'publisheddate', 'datepublished', 'published', 'createdat', 'postdate'],
 ]
 const UPDATED = [
   ...['lastmod', 'updated', 'modified', 'updateddate', 'updatedat', 'lastmodified'],
-  ...['lastmodifiedat', 'moddatetime', 'datemodified', 'lastupdate'],
+  ...['lastmodifiedat', 'moddatetime', 'datemodified', 'lastupdate', 'postmodified'],
 ]
 
 /** The date of an article: of the first of its keys that has one, else of its name; a notice when there is none. */

@@ -4,13 +4,14 @@ import { type Cover, readCover } from './cover.ts'
 import { type Exact, readExact } from './exact.ts'
 import { readEmbargo, readExpiry, readPublished, readUpdated } from './field-dates.ts'
 import type { FrontMatter } from './frontmatter.ts'
-import { type Entry, itemsOf, type Keys, keysOf, textOf } from './keys.ts'
+import { type Entry, itemsOf, type Keys, keysOf, lineOf, textOf } from './keys.ts'
 import { type FileContext, normaliseLanguage } from './language.ts'
 import type { Notice } from './notice.ts'
 import { isInDraftFolder, readPath } from './paths.ts'
 import { type Person, readPeople } from './people.ts'
 import type { Mapping } from './plain.ts'
 import { withoutAddresses } from './private.ts'
+import { withoutReferences } from './references.ts'
 import { readDraft } from './state.ts'
 import { readKeywords, readTerms, type Term } from './terms.ts'
 
@@ -87,7 +88,7 @@ export function readFields(
     cover: readCover(keys),
     sourceUrl: readAddress(keys, SOURCES),
     canonicalUrl: readAddress(keys, ['canonical', 'canonicalurl']),
-    excerpt: readText(keys, ['description', 'summary', 'excerpt']),
+    excerpt: readText(keys, ['description', 'summary', 'excerpt', 'postexcerpt']),
     translationKey: readText(keys, ['translationkey']),
     // A path that no translation can share, for an article that says it has none.
     pathKey: exact.translationKey === null ? context.path : path.key,
@@ -101,8 +102,8 @@ export function readFields(
 const NO_TITLE = new Set(['null', 'undefined', '[object Object]', 'NaN'])
 
 function readTitle(keys: Keys, notices: Notice[]): string | null {
-  for (const entry of keys.findOwn(['title'])) {
-    const title = Array.isArray(entry.value) ? bracketed(entry) : textOf(entry)
+  for (const entry of keys.findOwn(['title', 'posttitle'])) {
+    const title = Array.isArray(entry.value) ? bracketed(entry) : shownText(entry)
     if (title !== null && !NO_TITLE.has(title)) {
       keys.take(entry)
       return title
@@ -111,6 +112,12 @@ function readTitle(keys: Keys, notices: Notice[]): string | null {
     else notices.push({ code: 'unusable-title', message: 'the title is a mapping or a list, not a text' })
   }
   return null
+}
+
+/** A title as a page shows it, on one line. */
+function shownText(entry: Entry): string | null {
+  const text = textOf(entry)
+  return text === null ? null : lineOf(withoutReferences(text))
 }
 
 /** `title: [Note]` is a list to YAML and a title to its author. */
@@ -138,7 +145,8 @@ function readLanguage(keys: Keys, notices: Notice[]): string | null {
 
 function readText(keys: Keys, names: readonly string[]): string | null {
   for (const entry of keys.find(names)) {
-    const text = typeof entry.value === 'boolean' ? null : textOf(entry)
+    const items = typeof entry.value === 'boolean' ? [] : itemsOf(entry)
+    const text = items.length === 1 && typeof items[0] === 'string' ? items[0] : null
     if (text !== null || entry.value === null || entry.value === '') keys.take(entry)
     if (text !== null) return text
   }

@@ -54,15 +54,30 @@ export interface PathLanguage {
   key: string
 }
 
-const CONTENT_ROOTS = new Set(['content', '_posts', 'blog', 'docs', 'pages', 'i18n'])
+const CONTENT_ROOTS = new Set([
+  ...['content', '_posts', 'blog', 'docs', 'pages', 'i18n'],
+  ...['src', 'source', '_i18n'], // Astro's and Eleventy's `src/content/`, Hexo's `source/_posts/`
+])
+
+/** Docusaurus keeps translations of these folders in its own (`i18n/fr/docusaurus-plugin-content-docs/current/`). */
+const DOCUSAURUS: readonly (readonly [string, string])[] = [
+  ['i18n/docusaurus-plugin-content-docs/current/', 'docs/'],
+  ['i18n/docusaurus-plugin-content-docs/', 'versioned_docs/'],
+  ['i18n/docusaurus-plugin-content-blog/', 'blog/'],
+  ['i18n/docusaurus-plugin-content-pages/', 'src/pages/'],
+]
 
 /** Codes of languages that stand far more often for a file type or a domain at the end of a name. */
 const DOUBTFUL_SUFFIXES = new Set(['co', 'cs', 'io', 'ml', 'sh', 'so', 'to', 'ts'])
 
+/** Codes of languages that stand more often for a topic: with nothing but these beside it, a folder is none. */
+const DOUBTFUL_FOLDERS = new Set([...DOUBTFUL_SUFFIXES, 'cv', 'it', 'os', 'ps', 'sw'])
+
 /**
  * The language that a path names: by a suffix (`index.zh.md`), else by its top folder, or the one right below
- * `content/`, `_posts/`, `blog/`, `docs/`, `pages/` or `i18n/`, if the site's configuration names that language or a
- * sibling folder is one as well: `it/`, `cs/`, `ml/` alone are topics.
+ * `content/`, `_posts/`, `blog/`, `docs/`, `pages/`, `i18n/`, `src/` or `source/` (and below several of them), if the
+ * site's configuration names that language or a sibling folder is one as well: `it/`, `cs/`, `ml/` alone are topics,
+ * and so they are with one another.
  */
 export function languageOfPath(context: FileContext): PathLanguage {
   const bare = context.path.replace(/\.[^./]*$/, '')
@@ -70,7 +85,13 @@ export function languageOfPath(context: FileContext): PathLanguage {
   const name = suffix === null ? bare : bare.slice(0, bare.lastIndexOf('.'))
   const folder = folderOf(name, context)
   const key = folder === null ? name : name.split('/').toSpliced(folder.index, 1).join('/')
-  return { lang: suffix ?? folder?.lang ?? null, key }
+  return { lang: suffix ?? folder?.lang ?? null, key: folder === null ? key : originalOf(key) }
+}
+
+/** The path of what a Docusaurus file is a translation of. */
+function originalOf(key: string): string {
+  const [from, to] = DOCUSAURUS.find(([prefix]) => key.startsWith(prefix)) ?? ['', '']
+  return to + key.slice(from.length)
 }
 
 /** The language at the end of a file name that has lost its extension. */
@@ -78,20 +99,19 @@ function suffixOf(bare: string, context: FileContext): string | null {
   const name = bare.slice(bare.lastIndexOf('/') + 1)
   const dot = name.lastIndexOf('.')
   const tag = name.slice(dot + 1)
-  const lang = dot > 0 ? normaliseLanguage(tag) : null
+  const lang = dot > 0 && !/\s/.test(tag) ? normaliseLanguage(tag) : null
   if (lang === null || isNamed(lang, context) || /^_?index\.[^.]*$/i.test(name)) return lang
   return DOUBTFUL_SUFFIXES.has(tag.toLowerCase()) || /^[a-z]{3}$/i.test(tag) ? null : lang
 }
 
 function folderOf(name: string, context: FileContext): { lang: string; index: number } | null {
   const folders = name.split('/').slice(0, -1)
-  const deepest = folders[0] !== undefined && CONTENT_ROOTS.has(folders[0].toLowerCase()) ? 1 : 0
-  for (let index = 0; index <= deepest; index += 1) {
-    const lang = normaliseLanguage(folders[index] ?? '')
-    const path = folders.slice(0, index + 1).join('/')
-    if (lang !== null && (isNamed(lang, context) || hasLanguageBeside(path, context))) return { lang, index }
-  }
-  return null
+  const index = folders.findIndex((folder) => !CONTENT_ROOTS.has(folder.toLowerCase()))
+  const lang = normaliseLanguage(folders[index] ?? '')
+  const path = folders.slice(0, index + 1).join('/')
+  return lang !== null && (isNamed(lang, context) || hasLanguageBeside(path, context))
+    ? { lang, index }
+    : null
 }
 
 function isNamed(lang: string, context: FileContext): boolean {
@@ -100,5 +120,10 @@ function isNamed(lang: string, context: FileContext): boolean {
 
 function hasLanguageBeside(folder: string, context: FileContext): boolean {
   const own = folder.slice(folder.lastIndexOf('/') + 1)
-  return context.siblingFolders(folder).some((name) => name !== own && isLanguageTag(name))
+  const others = context.siblingFolders(folder).filter((name) => name !== own && isLanguageTag(name))
+  return others.length > 0 && [own, ...others].some((name) => !isDoubtful(name.toLowerCase()))
+}
+
+function isDoubtful(name: string): boolean {
+  return DOUBTFUL_FOLDERS.has(name) || /^[a-z]{3}$/.test(name)
 }

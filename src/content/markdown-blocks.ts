@@ -1,8 +1,11 @@
-/** Markdown blocks that belong to other generators: components, module statements and highlighted code. */
+/** Markdown blocks that belong to other generators: components, module statements, highlighted code and comments. */
 import type { MarkdownIt, StateBlock, Token } from 'markdown-it'
+import { commentAt } from './comments.ts'
 import { moduleStatement, type TemplateKind, templateAt } from './shortcodes.ts'
 
-const HIGHLIGHT = /^(?:\{%-?\s*|\{\{[<%]\s*)(highlight|codeblock)\b(?:[^%>}]*\blang:|\s*)([\w+#-]*)/
+/** The language is the first word after `highlight`; `codeblock` begins with a title and has `lang:`. */
+const HIGHLIGHT =
+  /^(?:\{%-?\s*|\{\{[<%]\s*)(?:(highlight)\b\s*([\w+#-]*)|(codeblock)\b(?:[^%>}]*\blang:([\w+#-]*))?)/
 
 /** What a token says about the template it shows. */
 export interface TemplateMeta extends Record<string, unknown> {
@@ -16,6 +19,7 @@ export function useTemplateBlocks(md: MarkdownIt): void {
   md.block.ruler.before('html_block', 'mdx_component', component)
   md.block.ruler.before('html_block', 'mdx_module', moduleLines)
   md.block.ruler.before('html_block', 'highlight', highlight, { alt: ['paragraph'] })
+  md.block.ruler.before('fence', 'template_comment', comment, { alt: ['paragraph'] })
 }
 
 /** A line that is a component's tag and perhaps more is a paragraph of its own. */
@@ -28,15 +32,31 @@ function component(state: StateBlock, line: number, _endLine: number, silent: bo
   return true
 }
 
+/** A comment that begins and ends with a line leaves nothing. */
+function comment(state: StateBlock, line: number, endLine: number, silent: boolean): boolean {
+  if (state.level > 0 || isIndentedCode(state, line)) return false
+  const start = (state.bMarks[line] ?? 0) + (state.tShift[line] ?? 0)
+  const found = commentAt(state.src, start, state.eMarks[endLine - 1])
+  if (found === null) return false
+  const { end, html } = found
+  let last = line
+  while ((state.eMarks[last] ?? 0) < end) last++
+  if (state.src.slice(end, state.eMarks[last]).trim() !== '') return false
+  if (silent) return true
+  state.line = last + 1
+  if (html !== '') state.push('html_block', '', 0).content = html
+  return true
+}
+
 /** `import` and `export` at the left edge, with all that follows up to a blank line (MDX 3, "ESM"). */
 function moduleLines(state: StateBlock, line: number, endLine: number, silent: boolean): boolean {
   if (state.level > 0 || state.sCount[line] !== 0) return false
-  const name = moduleStatement(lineAt(state, line))
-  if (name === null) return false
+  if (moduleStatement(lineAt(state, line)) === null) return false
   if (silent) return true
   let end = line + 1
   while (end < endLine && !state.isEmpty(end)) end++
   const text = state.getLines(line, end, 0, false)
+  const name = moduleStatement(text) ?? ''
   const token = new state.Token('text_special', '', 0)
   showTemplate(token, text, 'mdx-import', name, 0)
   pushParagraph(state, line, end, '').children = [token]
@@ -61,7 +81,8 @@ function highlight(state: StateBlock, line: number, endLine: number, silent: boo
   // Only outside lists and quotes: there a search for the end that fails once has failed for good.
   if (state.level > 0 || isIndentedCode(state, line)) return false
   const text = lineAt(state, line)
-  const [, name, language = ''] = text.startsWith('{') ? (HIGHLIGHT.exec(text) ?? []) : []
+  const found = text.startsWith('{') ? HIGHLIGHT.exec(text) : null
+  const [name, language = ''] = found?.slice(found[1] === undefined ? 3 : 1) ?? []
   if (name === undefined) return false
   const close = state.env[`no ${name}`] === true ? -1 : closingLine(state, line + 1, endLine, name)
   state.env[`no ${name}`] = close < 0

@@ -1,5 +1,6 @@
 /** How Markdown takes addresses: as they are written, and which bare ones become links. */
 import type { MarkdownIt } from 'markdown-it'
+import { templateAt } from './shortcodes.ts'
 import { isRelativeUrl } from './urls.ts'
 
 const HOST = String.raw`[-a-z\d@:%._+~#=]{1,256}\.[a-z]{2,}(?::\d+)?`
@@ -8,11 +9,43 @@ const TAIL = '(?:[/#?][!-;=?-~]*)?'
 const AFTER_SCHEME = new RegExp(`//${HOST}${TAIL}`, 'iy')
 const AFTER_WWW = new RegExp(String.raw`[-a-z\d]{1,63}(?:\.[-a-z\d]{1,63}){1,8}(?::\d+)?${TAIL}`, 'iy')
 
-/** Leaves judging addresses to the HTML policy, and relative ones as they are written. */
+/** Leaves judging addresses to the HTML policy; relative ones, and those with templates, stay as they are written. */
 export function keepAddresses(md: MarkdownIt): void {
   const encode = md.normalizeLink
+  const parse = md.helpers.parseLinkDestination
   md.validateLink = () => true
-  md.normalizeLink = (url) => (isRelativeUrl(url) ? url : encode(url))
+  md.normalizeLink = (url) => (isRelativeUrl(url) || /\{[{%]/.test(url) ? url : encode(url))
+  md.helpers.parseLinkDestination = (text, start, max) => {
+    const end = templatedEnd(text, start, max)
+    return end === null ? parse(text, start, max) : { ok: true, pos: end, str: text.slice(start, end) }
+  }
+}
+
+/** As deep as Markdown lets parentheses go in an address. */
+const DEPTH_MAX = 32
+
+/**
+ * The end of an address with a template in it (`{{< ref "page" >}}`, `{{ site.url }}/a.png`), null for all others:
+ * Hugo and Jekyll run templates before they read Markdown, so blanks in them end no address.
+ */
+function templatedEnd(text: string, start: number, max: number): number | null {
+  let isTemplated = false
+  let depth = 0
+  let at = start
+  while (at < max && depth <= DEPTH_MAX) {
+    const char = text.charAt(at)
+    const template = char === '{' ? templateAt(text, at) : null
+    if (template !== null && template.end <= max) {
+      isTemplated = true
+      at = template.end
+      continue
+    }
+    if (char <= ' ' || (char === ')' && depth === 0)) break
+    if (char === '(') depth++
+    else if (char === ')') depth--
+    at++
+  }
+  return isTemplated && depth === 0 ? at : null
 }
 
 /** Links `https://…`, `http://…`, `ftp://…` and `www.…` in text, as GFM and Hugo do. No guessing: `readme.md` and `user@host` stay text. */

@@ -2,7 +2,10 @@
 import MarkdownIt, { type StateCore, type StateInline, type Token } from 'markdown-it'
 import definitionLists from 'markdown-it-deflist'
 import footnotes from 'markdown-it-footnote'
+import { useAttributeLists } from './attribute-lists.ts'
+import { commentAt } from './comments.ts'
 import { showTemplate, type TemplateMeta, useTemplateBlocks } from './markdown-blocks.ts'
+import { useMarkdownInHtml } from './markdown-in-html.ts'
 import { keepAddresses, useAutolinks } from './markdown-links.ts'
 import { ContentError } from './notice.ts'
 import { countNewlines, escapeTemplates, linkLiterals } from './raw-html.ts'
@@ -19,6 +22,8 @@ md.use(footnotes).use(definitionLists).disable('footnote_inline')
 keepAddresses(md)
 useAutolinks(md)
 useTemplateBlocks(md)
+useAttributeLists(md)
+useMarkdownInHtml(md)
 md.inline.ruler.before('escape', 'template', template)
 md.core.ruler.before('text_join', 'finish', finish)
 md.core.ruler.before('footnote_tail', 'footnote_limit', limitFootnotes)
@@ -34,7 +39,13 @@ export function renderMarkdown(source: string, log: TemplateLog): string {
 /** Shortcodes, Liquid tags and components in running text are shown as they stand. */
 function template(state: StateInline, silent: boolean): boolean {
   const code = state.src.charCodeAt(state.pos)
-  if (code !== 0x7b && code !== 0x3c) return false
+  if (code !== 0x7b && code !== 0x3c && code !== 0x5b) return false
+  const comment = commentAt(state.src, state.pos, state.posMax)
+  if (comment !== null) {
+    if (!silent && comment.html !== '') state.push('html_inline', '', 0).content = comment.html
+    state.pos = comment.end
+    return true
+  }
   const found = templateAt(state.src, state.pos)
   if (found === null || found.end > state.posMax) return false
   if (!silent) showTemplate(state.push('text_special', '', 0), found.text, found.kind, found.name, state.pos)
@@ -76,15 +87,22 @@ function finishInline(inline: Token, log: TemplateLog, firstLine: number): numbe
     for (const [name, rawValue] of token.attrs ?? []) {
       const value = String(rawValue)
       length += value.length
-      const found = name === 'href' || name === 'src' ? value.indexOf('{') : -1
-      const hidden = found < 0 ? null : templateAt(value, found)
-      if (hidden !== null) logTemplate(log, hidden.kind, hidden.name, () => firstLine)
+      if (name === 'href' || name === 'src') logHidden(value, log, firstLine)
     }
     if (token.info !== 'template') continue
     const { kind, name, at } = token.meta as TemplateMeta
     logTemplate(log, kind, name, () => firstLine + countNewlines(inline.content, at))
   }
   return length
+}
+
+/** Logs the templates of an address. */
+function logHidden(url: string, log: TemplateLog, line: number): void {
+  for (let at = url.indexOf('{'); at >= 0; at = url.indexOf('{', at)) {
+    const hidden = templateAt(url, at)
+    if (hidden !== null) logTemplate(log, hidden.kind, hidden.name, () => line)
+    at = hidden?.end ?? at + 1
+  }
 }
 
 /** The language of a fence's info string: `js {1,3}`, `rust,no_run`, `{python}`, `ts:app.ts` and plain `go`. */
@@ -110,8 +128,10 @@ function markTask(state: StateCore, inline: Token, item: Token | undefined): voi
   item?.attrJoin('class', 'task-list-item')
 }
 
-/** `## Heading {#id}`, as in Hugo, kramdown and Docusaurus. */
+/** `## Heading {#id}`, as in Hugo, kramdown and Docusaurus; Python-Markdown's `{: #id }`. */
 function takeHeadingId(inline: Token, heading: Token | undefined): void {
+  const listed = /\{:[ \t]*#([\p{L}\p{N}_-]+)[^{}]*\}\s*$/u.exec(inline.content.slice(-500))?.[1]
+  if (listed !== undefined) heading?.attrSet('id', listed)
   const last = inline.children?.at(-1)
   const at =
     last?.type === 'text' && last.content.trimEnd().endsWith('}') ? last.content.lastIndexOf('{#') : -1

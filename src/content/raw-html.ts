@@ -1,9 +1,10 @@
 /** Mends raw HTML before it is sanitised: template tags become text, literal Markdown links become links. */
 import MarkdownIt from 'markdown-it'
+import { commentAt } from './comments.ts'
 import { keepAddresses } from './markdown-links.ts'
 import { logTemplate, type TemplateLog, templateAt } from './shortcodes.ts'
 
-const CANDIDATE = /<!--|<(?=[/A-Za-z])|\{(?=[{%])/g
+const CANDIDATE = /<!--|<(?=[/A-Za-z])|\{(?=[{%:/])|\[(?=[/a-z])/g
 const OPENED = /<([A-Za-z]{1,10})(?=[\s/>])/y
 /** Elements whose text is not prose. */
 const VERBATIM = new Set(['pre', 'code', 'kbd', 'samp', 'script', 'style', 'textarea', 'xmp', 'title'])
@@ -22,6 +23,13 @@ export function escapeTemplates(html: string, log: TemplateLog, firstLine: numbe
   CANDIDATE.lastIndex = 0
   for (let match = CANDIDATE.exec(html); match !== null; match = CANDIDATE.exec(html)) {
     const at = match.index
+    const comment = commentAt(html, at)
+    if (comment !== null) {
+      out += html.slice(done, at) + comment.html
+      done = comment.end
+      CANDIDATE.lastIndex = done
+      continue
+    }
     const found = templateAt(html, at)
     if (found === null) {
       CANDIDATE.lastIndex = skipVerbatim(html, at) ?? at + 1

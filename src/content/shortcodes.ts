@@ -1,4 +1,4 @@
-/** Finds what another site's generator would have run: Hugo shortcodes, Liquid tags, MDX components. */
+/** Finds what another site's generator would have run: shortcodes of Hugo and WordPress, Liquid tags, MDX components. */
 import { ALLOWED_TAGS } from './html-rules.ts'
 import type { Notice } from './notice.ts'
 
@@ -27,19 +27,28 @@ const MAX_LENGTH = 2_000
 const HTML_NAMES = new Set(ALLOWED_TAGS)
 const COMPONENT = /<\/?([A-Z][A-Za-z\d]*(?:\.[A-Za-z\d]+)*)/y
 const ESCAPED = /^\s*\/\*([\s\S]*)\*\/\s*$/
-/** MDX's import and export statements; prose that begins with the same word is none. */
+/** MDX's import and export statements; prose that begins with the same word is none. A list of names may go on below. */
 const ESM =
-  /^(?:import\s+(?:[\w*{},$ ]{1,300}\s+from\s+)?(["'])[^"']{1,300}\1;?\s*$|export\s+(?:default|const|let|var|function|class|async)\s)/
+  /^(?:import\s+(?:[\w*{},$ ]{1,300}\s+from\s+)?(["'])[^"']{1,300}\1;?\s*$|import\s+(?:\w{1,60}\s*,\s*)?\{[\w$, ]{0,300}$|export\s+(?:default|const|let|var|function|class|async)\s)/
+
+/** The same where a paragraph has become one line, and more statements follow. */
+const ESM_BEGINNING =
+  /^(?:import\s[\w*{},$ ]{0,300}(["'])[^"']{1,300}\1|export\s+(?:default|const|let|var|function|class|async)\s)/
+
+/** WordPress's own shortcodes: with an attribute, or closing one. Bare names are words, or references to links. */
+const WORDPRESS =
+  /\[(?:\/(caption|wp_caption|gallery|playlist|audio|video|embed|sourcecode)|(caption|wp_caption|gallery|playlist|audio|video|embed|sourcecode)\s[^\]\n=]{1,200}=[^\]\n]{0,1000})\](?![([:])/y
 
 const ESM_WORDS =
   /^(?:import|export)\s+(?:(?:default|const|let|var|function|class|async)\s+)*(?:\*\s*as\s+)?[{"'\s]*/
 
 /**
- * The shortcode (`{{< x >}}`, `{{% x %}}`), Liquid tag (`{% x %}`, `{{ x }}`) or MDX component (`<Name …>`) that
- * begins at `start`, or null. Hugo's escaped shortcode (the name between comment marks) has no kind, and its text is what Hugo shows.
+ * The shortcode (`{{< x >}}`, `{{% x %}}`, WordPress's `[x y="z"]`), Liquid tag (`{% x %}`, `{{ x }}`) or MDX component
+ * (`<Name …>`) that begins at `start`, or null. Hugo's escaped shortcode (the name between comment marks) has no kind, and its text is what Hugo shows.
  */
 export function templateAt(source: string, start: number): Template | null {
   if (source[start] === '<') return componentAt(source, start)
+  if (source[start] === '[') return wordpressAt(source, start)
   if (source[start] !== '{') return null
   if (source[start + 1] === '%') return delimited(source, start, '{%', '%}', 'liquid-tag')
   if (source[start + 1] !== '{') return null
@@ -49,10 +58,11 @@ export function templateAt(source: string, start: number): Template | null {
   return delimited(source, start, '{{', '}}', 'liquid-tag')
 }
 
-/** What a line imports or exports, if MDX would run it as a module; null for all other lines. */
-export function moduleStatement(line: string): string | null {
-  if (!line.startsWith('import') && !line.startsWith('export')) return null
-  return ESM.test(line) ? (line.replace(ESM_WORDS, '').match(/^[\w$./@-]+/)?.[0] ?? 'default') : null
+/** What a text imports or exports, if MDX would run its first line as a module; null for all other texts. */
+export function moduleStatement(text: string): string | null {
+  if (!text.startsWith('import') && !text.startsWith('export')) return null
+  if (!ESM.test(text.split('\n', 1)[0] ?? '')) return null
+  return text.replace(ESM_WORDS, '').match(/^[\w$./@-]+/)?.[0] ?? 'default'
 }
 
 /** Notes one find; `line` is called only for the first of its kind. Lines count from 1 in the body. */
@@ -62,7 +72,7 @@ export function logTemplate(
   name: string,
   line: () => number,
 ): void {
-  if (kind === null) return
+  if (kind === null || name === '') return
   const known = log.get(kind)
   if (known === undefined) log.set(kind, { names: new Set([name]), line: line() })
   else if (known.names.size <= NAMES_SHOWN) known.names.add(name)
@@ -78,10 +88,10 @@ export function templateNotices(log: TemplateLog): Notice[] {
 
 /** A plain text without its shortcodes, tags and components. */
 export function withoutTemplates(text: string): string {
-  if (moduleStatement(text) !== null) return ''
+  if (ESM_BEGINNING.test(text)) return ''
   let out = ''
   let done = 0
-  for (const match of text.matchAll(/[{<]/g)) {
+  for (const match of text.matchAll(/[{<[]/g)) {
     const found = match.index < done ? null : templateAt(text, match.index)
     if (found === null) continue
     out += text.slice(done, match.index)
@@ -103,8 +113,8 @@ function delimited(
   const inner = source.slice(inside, end)
   const escaped = open.length === 3 ? ESCAPED.exec(inner)?.[1] : undefined
   if (escaped !== undefined) return { kind: null, name: '', end: end + 3, text: `${open}${escaped}${close}` }
-  const name = /^[-\s]*\/?\s*([\p{L}_"'][^\s|<>%}]{0,60})/u.exec(inner)?.[1]
-  if (name === undefined) return null
+  const name = /^[-\s]*\/?\s*([\p{L}_"'][^\s|<>%}(]{0,60})/u.exec(inner)?.[1]
+  if (name === undefined || name.endsWith(':')) return null // `style={{color: 'red'}}` is an object of JSX
   const after = end + close.length
   const isOpening = kind === 'shortcode' || !name.startsWith('end')
   return { kind, name: isOpening ? name : name.slice(3), end: after, text: source.slice(start, after) }
@@ -118,6 +128,15 @@ function closeOf(source: string, from: number, open: string, close: string): num
     if (source[i] === '{' && source.startsWith(open, i)) return -1
   }
   return -1
+}
+
+function wordpressAt(source: string, start: number): Template | null {
+  WORDPRESS.lastIndex = start
+  const found = WORDPRESS.exec(source)
+  const name = found?.[1] ?? found?.[2]
+  if (name === undefined) return null
+  const end = WORDPRESS.lastIndex
+  return { kind: 'shortcode', name, end, text: source.slice(start, end) }
 }
 
 function componentAt(source: string, start: number): Template | null {

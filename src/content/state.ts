@@ -39,8 +39,8 @@ const SPEAKERS: readonly { names: readonly string[]; wordOf: (text: string) => W
     names: ['private', 'hidden', 'unlisted', 'unpublished'],
     wordOf: (text) => (NO.has(text) ? 'public' : 'private'),
   },
-  { names: ['published', 'publish', 'public'], wordOf: publishedWord },
-  { names: ['status', 'visibility', 'poststatus'], wordOf: statusWord },
+  { names: ['published', 'publish', 'public', 'ispublished'], wordOf: publishedWord },
+  { names: ['status', 'visibility', 'poststatus', 'state'], wordOf: statusWord },
   // Pages that their generator does not show: Hugo's headless bundles, Zola's `render = false`; Eleventy's lists.
   { names: ['headless'], wordOf: (text) => (YES.has(text) ? 'unlisted' : 'nothing') },
   { names: ['render'], wordOf: (text) => (NO.has(text) ? 'unlisted' : 'nothing') },

@@ -1,6 +1,8 @@
 /** The tags, categories and keywords that front matter names. */
 import { type Entry, itemsOf, type Keys, lineOf, memberOf } from './keys.ts'
 import type { Notice } from './notice.ts'
+import { isMapping } from './plain.ts'
+import { withoutReferences } from './references.ts'
 import { slugOf } from './slug.ts'
 
 /** A tag or a category. */
@@ -13,7 +15,7 @@ export interface Term {
 const COMMA = /[,，、،]/
 
 /**
- * The terms under any of these names: lists flattened, strings split at commas, trimmed. Names with one slug (`AI` and
+ * The terms under any of these names: lists flattened, strings split at commas, trimmed, `&amp;` read as `&`. Names with one slug (`AI` and
  * `ai`) are one term, which keeps its first spelling.
  */
 export function readTerms(keys: Keys, names: readonly string[], notices: Notice[]): Term[] {
@@ -41,9 +43,22 @@ export function readKeywords(keys: Keys): string[] {
   return [...new Set(entries.filter(({ value }) => typeof value !== 'boolean').flatMap(textsOf))]
 }
 
+const NAMES = ['name', 'label', 'title', 'tag', 'slug']
+
+/** `- C++: STL` is a mapping to YAML and a name to its author; so are the keys of a mapping. */
+function textsOfMapping({ value, text }: Entry): string[] {
+  if (!isMapping(value) || !isMapping(text)) return []
+  return Object.entries(value).flatMap(([key, member]) => {
+    const below = textsOf({ key, value: member, text: text[key] })
+    return typeof member === 'object' ? [key, ...below] : [`${key}: ${below.join(', ')}`]
+  })
+}
+
 function textsOf(entry: Entry): string[] {
   return itemsOf(entry).flatMap((item) => {
-    if (typeof item === 'string') return item.split(COMMA).flatMap((part) => lineOf(part) ?? [])
-    return memberOf(item, ['name', 'label', 'title', 'tag', 'slug']) ?? []
+    if (typeof item !== 'string') return memberOf(item, NAMES) ?? textsOfMapping(item)
+    return withoutReferences(item)
+      .split(COMMA)
+      .flatMap((part) => lineOf(part) ?? [])
   })
 }

@@ -19,6 +19,8 @@ describe('slug', () => {
     ['permalink: /blog/hello/index.html', 'hello'],
     ['url: "https://x.example/a/b/?q=1#c"', 'b'],
     ['slug: ""\npermalink: /b/', 'b'],
+    ['path: /2020/hello/', 'hello'],
+    ['path: b\nurl: /a/', 'a'],
   ])('%s', (yaml, slug) => expect(slugOf(yaml)).toBe(slug))
   it.each([
     ...[

@@ -24,6 +24,23 @@ describe('cover', () => {
       caption: 'C',
     }),
   )
+  it.each([
+    'header-img: img/a.png',
+    'cover-img: img/a.png',
+    'thumbnail-img: img/a.png',
+    'img: img/a.png',
+    'photos: [img/a.png, b.png]',
+    'header: {teaser: b.png, overlay_image: img/a.png}',
+    'header: {teaser: img/a.png, overlay_filter: 0.5}',
+    'resources: [{src: b.pdf, name: paper}, {src: img/a.png, name: featured-image}]',
+    'background: "#fff"\ntop_img: transparent\nimg: "linear-gradient(0.5turn, #000)"\nshare-img: img/a.png',
+  ])('is what widespread themes call it: %s', (yaml) => {
+    const { cover, metadata } = readYamlFields(yaml).fields
+    expect(cover).toEqual(plain('img/a.png'))
+    expect(metadata).not.toEqual({})
+  })
+  it('is first of all what is called so', () =>
+    expect(coverOf('header: {image: b.png}\nhero: a.png')).toEqual(plain('a.png')))
   it('is the first of images', () => {
     expect(coverOf('images: [a.png, b.png]')).toEqual(plain('a.png'))
     expect(coverOf('images: [{src: a.png}]')).toEqual(plain('a.png'))

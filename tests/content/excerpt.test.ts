@@ -4,10 +4,13 @@ import { renderBody } from '../../src/content/body.ts'
 const excerpt = (source: string) => renderBody({ format: 'markdown', source }).excerpt
 
 describe('an excerpt', () => {
-  test.each(['<!--more-->', '<!-- more -->', '<!--MORE-->'])('is the text before %s', (mark) => {
-    expect(excerpt(`# T\n\nA **b** c.\n\nD.\n\n${mark}\n\nE.`)).toBe('A b c. D.')
-    expect(excerpt(`A ${mark} b`)).toBe('A')
-  })
+  test.each(['<!--more-->', '<!-- more -->', '<!--MORE-->', '<!-- truncate -->', '{/* truncate */}'])(
+    'is the text before %s',
+    (mark) => {
+      expect(excerpt(`# T\n\nA **b** c.\n\nD.\n\n${mark}\n\nE.`)).toBe('A b c. D.')
+      expect(excerpt(`A ${mark} b`)).toBe('A')
+    },
+  )
 
   test('a more mark inside code is none', () => {
     expect(excerpt('A.\n\nB.\n\n```\n<!--more-->\n```')).toBe('A.')
@@ -55,6 +58,15 @@ describe('an excerpt', () => {
 })
 
 test.each([
+  '!!! note "A title"\n\n    Below.\n\nFirst.',
+  '![[a.png]]\n\nFirst.',
+  '> [!NOTE]\n> First.',
+  '> [!warning]- First.',
+  '[caption id="a" width="1"]<img src="b.png"> Below it.[/caption]\n\nFirst.',
+  '[gallery ids="1,2"]\n\nFirst.',
+  "import A from './a'\nimport { B } from './b'\n\nFirst.",
+  '{/* A note. */}\n\nFirst.',
+  '![a]({{ site.url }}/a.png)\n\nFirst.',
   '::: info\nFirst.\n:::',
   ':::tip A title\n\nFirst.\n\n:::',
   ':::image type="content" source="a.png" alt-text="b":::\n\nFirst.',
@@ -64,6 +76,10 @@ test.each([
   'First.\n{: .notice--info}',
   '<<< @/snippets/a.js\n\nFirst.',
 ])('an excerpt has no marks of other generators: %j', (source) => expect(excerpt(source)).toBe('First.'))
+
+test('an excerpt has no stars where Chinese or Japanese keeps them from being markup', () => {
+  expect(excerpt('**字。**字 **a**')).toBe('字。字 a')
+})
 
 test('a million colons are looked at once, not a million times', () => {
   expect(excerpt(`${':'.repeat(1_000_000)}x`)).toBeNull()

@@ -42,6 +42,19 @@ describe('keys', () => {
   })
 })
 
+describe('columns of WordPress, as its exports to Git name them', () => {
+  it('are the fields that they are', () => {
+    const wordpress =
+      'ID: 7\npost_title: A\npost_date: 2019-02-22 22:26:07\npost_excerpt: B\npermalink: https://c.example/?p=7'
+    expect(fieldsOf(wordpress)).toMatchObject({
+      ...{ title: 'A', excerpt: 'B', slug: null, publishedAt: new Date('2019-02-22T22:26:07Z') },
+      metadata: { ID: 7, permalink: 'https://c.example/?p=7' },
+    })
+  })
+  it('a description may be a list of one', () =>
+    expect(fieldsOf('description: ["A, b"]')).toMatchObject({ excerpt: 'A, b', metadata: {} }))
+})
+
 describe('title', () => {
   it.each([
     ['2019', '2019'],
@@ -55,7 +68,14 @@ describe('title', () => {
     ['[Note]', '[Note]'],
     ['[2024, Review]', '[2024, Review]'],
     ['No', 'No'],
+    ['A & B; AT&T', 'A & B; AT&T'],
   ])('%s keeps its spelling', (yaml, title) => expect(fieldsOf(`title: ${yaml}`).title).toBe(title))
+  it.each([
+    ['"A &#8211; b &amp; c"', 'A – b & c'],
+    ['A&#58; b', 'A: b'],
+    ['Caf&eacute; &lt;br&gt;', 'Café <br>'],
+    ['A &b; &unknown; c', 'A &b; &unknown; c'],
+  ])('%s is what a page shows', (yaml, title) => expect(fieldsOf(`title: ${yaml}`).title).toBe(title))
   it.each([
     '',
     '~',

@@ -28,10 +28,16 @@ describe('languageOfPath', () => {
     expect(at('posts/a/index.zh.md')).toEqual({ lang: 'zh', key: 'posts/a/index' })
     expect(at('posts/hello.zh-cn.md')).toEqual({ lang: 'zh-CN', key: 'posts/hello' })
   })
-  it.each(['jquery.min.md', 'vue.ts.md', 'socket.io.md', 'v1.2.md', 'README.md', '.zh.md', 'node.js.md'])(
-    'sees no language in %s',
-    (path) => expect(at(path).lang).toBeNull(),
-  )
+  it.each([
+    'jquery.min.md',
+    'vue.ts.md',
+    'socket.io.md',
+    'v1.2.md',
+    'README.md',
+    '.zh.md',
+    'node.js.md',
+    'A vs. it.md',
+  ])('sees no language in %s', (path) => expect(at(path).lang).toBeNull())
   it('believes the site that a doubtful suffix is a language', () =>
     expect(at('a.cs.md', ['cs'])).toEqual({ lang: 'cs', key: 'a' }))
   it('believes a doubtful suffix of an index', () => expect(at('a/_index.cs.md').lang).toBe('cs'))
@@ -52,6 +58,13 @@ describe('languageOfPath', () => {
         ).lang,
       ).toBeNull(),
   )
+  it('sees topics in codes that stand beside nothing but such codes', () => {
+    expect(at('cs/a.md', [], ['cs', 'ml', 'os', 'new', 'posts']).lang).toBeNull()
+    expect(at('it/a.md', [], ['it', 'de']).lang).toBe('it')
+    expect(at('de/a.md', [], ['it', 'de']).lang).toBe('de')
+    expect(at('fil/a.md', [], ['fil', 'en']).lang).toBe('fil')
+    expect(at('src/a.md', [], ['src', 'en']).lang).toBeNull()
+  })
   it('asks for the siblings of the folder in question', () => {
     const siblingFolders = (folder: string) => (folder === 'content/zh' ? ['en'] : [])
     expect(languageOfPath({ path: 'content/zh/a.md', siteLanguages: [], siblingFolders }).lang).toBe('zh')
@@ -59,6 +72,19 @@ describe('languageOfPath', () => {
       languageOfPath({ path: 'posts/zh/a.md', siteLanguages: [], siblingFolders: () => ['en'] }).lang,
     ).toBeNull()
   })
+  it('reads a folder below several roots', () => {
+    expect(at('src/content/docs/zh/a.md', [], ['fr'])).toEqual({ lang: 'zh', key: 'src/content/docs/a' })
+    expect(at('source/_posts/zh/a.md', [], ['fr']).lang).toBe('zh')
+    expect(at('src/posts/zh/a.md', [], ['fr']).lang).toBeNull()
+  })
+  it.each([
+    ['i18n/fr/docusaurus-plugin-content-docs/current/a/b.mdx', 'docs/a/b'],
+    ['i18n/fr/docusaurus-plugin-content-docs/version-1.0/b.md', 'versioned_docs/version-1.0/b'],
+    ['i18n/fr/docusaurus-plugin-content-blog/2024-01-02-b.md', 'blog/2024-01-02-b'],
+    ['i18n/fr/docusaurus-plugin-content-pages/b.md', 'src/pages/b'],
+  ])('gives what Docusaurus keeps at %s the key of its original', (path, key) =>
+    expect(at(path, [], ['de'])).toEqual({ lang: 'fr', key }),
+  )
   it('gives translations one key', () => {
     expect(at('content/zh/posts/a.md', [], ['en']).key).toBe(at('content/en/posts/a.md', [], ['zh']).key)
     expect(at('posts/a.zh.md').key).toBe(at('posts/a.md').key)

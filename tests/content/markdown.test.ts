@@ -111,6 +111,17 @@ test.each([
   '{% highlight x %}\n',
   'ก',
   '<a@b',
+  '{:',
+  '{: .a',
+  '[a]({{',
+  '[a]({{ b }}',
+  '[gallery a=',
+  '{/*',
+  '{/* a */}',
+  '{% comment %}',
+  '{% comment %}\n',
+  '{::comment}\n\n',
+  '<p>{% comment %}',
 ])('%j thousands of times does not take the renderer long', (piece) => {
   const started = performance.now()
   render(piece.repeat(60_000 / piece.length))

@@ -13,11 +13,15 @@ describe('what another generator would run stays visible', () => {
     ['{% include a_b_c.html %}', 'liquid-tag', 'include'],
     ['{%- asset_img a.png -%}', 'liquid-tag', 'asset_img'],
     ['{{ site.baseurl }}', 'liquid-tag', 'site.baseurl'],
+    ['{{ youtube(id="a") }}', 'liquid-tag', 'youtube.'],
+    ['[gallery ids="1,2"]', 'shortcode', 'gallery'],
+    ['[/caption]', 'shortcode', 'caption'],
     ['<YouTube id="x" />', 'mdx-component', 'YouTube'],
     ['<Tabs.Item items={["a", <b/>]}>', 'mdx-component', 'Tabs.Item'],
     ["import Chart from '../chart'", 'mdx-import', 'Chart'],
     ["import * as A from 'a_b_c'", 'mdx-import', 'A'],
     ['export const meta = { a: 1 }', 'mdx-import', 'meta'],
+    ['import {', 'mdx-import', 'default'],
   ])('%j, with the notice %s', (source, code, name) => {
     const { text, notices } = render(`a\n\n${source}\n\nb`)
     expect(text).toBe(`a\n${source}\nb`)
@@ -57,11 +61,48 @@ describe('code is left alone and not reported', () => {
   })
 })
 
+describe('in an address a template is a part of it, blanks and all', () => {
+  test.each([
+    ['[a]({{< ref "/b c.md" >}})', 'href="{{&lt; ref &quot;/b c.md&quot; &gt;}}"', 'ref'],
+    ['![a]({{ site.url }}/b.png "c")', 'src="{{ site.url }}/b.png"', 'site.url'],
+    ['[a]({{ site.url }}{% post_url 2020-01-02-b %}).', 'href="{{ site.url }}{% post_url', 'post_url'],
+    ['[a](https://b.example/{{ c }})', 'href="https://b.example/{{ c }}"', 'c'],
+    ['[a][b]\n\n[b]: {{ site.url }}/c', 'href="{{ site.url }}/c"', 'site.url'],
+  ])('%j', (source, attribute, name) => {
+    const { html, text, notices } = render(source)
+    expect(html).toContain(attribute)
+    expect(text).not.toContain('{')
+    expect(notices[0]?.message).toContain(name)
+  })
+  test.each(['[a]({{ b)', '[a](b c {{ d }})', '[a](({{ b }})'])('%j is no link', (source) => {
+    expect(render(source).html).not.toContain('<a')
+  })
+})
+
+test('a statement of MDX may go on below its first line', () => {
+  const { text, notices } = render("import {\n  A,\n} from '../a_b_c'\n\nb")
+  expect(text).toBe("import { A, } from '../a_b_c'\nb")
+  expect(notices).toEqual([expect.objectContaining({ code: 'mdx-import', line: 1 })])
+})
+
+test.each(['a [video](b)', '[video] a', '[caption][a]', '[gallery]: b', '[audio c="d"](e)'])(
+  '%j is no shortcode of WordPress',
+  (source) => expect(codes(source).filter((code) => code === 'shortcode')).toEqual([]),
+)
+
+test('an object in an attribute of JSX is no Liquid', () => {
+  expect(codes("<div style={{color: 'red'}}>a</div>")).toEqual([])
+})
+
 test('highlighted code is code, its tags stay', () => {
   const { html, text } = render('{% highlight ruby %}\ndef *x* <T>\n{% endhighlight %}')
   expect(html).toContain('<code class="language-ruby">def *x* &lt;T&gt;\n</code>')
   expect(text).toBe('{% highlight ruby %}\ndef *x* <T>\n{% endhighlight %}')
   expect(render('{{< highlight go "linenos" >}}\na\n{{< /highlight >}}').html).toContain('language-go')
+  const codeblock = (rest: string) => render(`{% codeblock ${rest} %}\na\n{% endcodeblock %}`).html
+  expect(codeblock('lang:js A title')).toContain('language-js')
+  expect(codeblock('_.compact lang:js')).toContain('language-js')
+  expect(codeblock('title https://a.example/')).toContain('<pre><code>a\n</code></pre>')
 })
 
 test.each(['<DIV>a</DIV>', '<BR>', 'a < B', '<Details>a</Details>', 'a {b} {{}} {{ }} c', 'I {love} it'])(
@@ -77,6 +118,11 @@ test('prose that begins with import or export is no statement', () => {
 test('an opening mark without its end is no template', () => {
   expect(templateAt('{{< a', 0)).toBeNull()
   expect(templateAt('{{< a {{< b >}}', 0)).toBeNull()
+})
+
+test('statements of MDX are taken out of a plain text', () => {
+  expect(withoutTemplates("import A from './a' import { B } from '../b'")).toBe('')
+  expect(withoutTemplates("import taxes from 'abroad")).not.toBe('')
 })
 
 test('templates are taken out of a plain text', () => {

@@ -111,10 +111,11 @@ describe('Address', () => {
       'f.md': '---\npermalink: /:year/:title/\n---\n',
       'g.md': '---\nslug: 2019\n---\n',
       'h.md': '---\npermalink: /index.html\n---\n',
+      'i.md': '+++\npath = "zola/from-path"\n+++\n',
     }
     expect(await slugsOf(files)).toEqual({
       ...{ 'a.md': 'my-slug', 'b.md': 'from-permalink', 'c.md': 'from-url', 'd.md': 'd' },
-      ...{ 'e.md': 'e', 'f.md': 'f', 'g.md': '2019', 'h.md': 'h' },
+      ...{ 'e.md': 'e', 'f.md': 'f', 'g.md': '2019', 'h.md': 'h', 'i.md': 'from-path' },
     })
   })
 

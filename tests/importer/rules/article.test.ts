@@ -83,6 +83,13 @@ describe('What is an article', () => {
     ).toEqual(['A', 'B', 'C', 'D', 'E'])
   })
 
+  test('a list or a mapping may close at the left edge, as every generator lets it; JSON may stand in a fence', () =>
+    expectField(db, 'tags', {
+      '---\ntitle: A\ntags: [\n  "a",\n  "b"\n]\nlayout: post\n---\nBody.': ['a', 'b'],
+      '---\ntitle: A\ntags:\t[a,\tb]\ncover: {\n  image: x.png\n}\n---\nBody.': ['a', 'b'],
+      '---json\n{\n  "title": "A",\n  "tags": ["a", "b"]\n}\n---\nBody.': ['a', 'b'],
+    }))
+
   test('blanks after a fence, and blank lines or a byte-order mark before it', () =>
     expectField(db, 'title', {
       '---  \ntitle: Blanks\n--- \t\nBody.': 'Blanks',
@@ -110,6 +117,7 @@ describe('What is an article', () => {
   test('anything else that only looks broken is an error with its place, never a silent article', async () => {
     const { titles: read, errors } = await titles({
       'colon.md': '---\ntitle: One: two\n---\nBody.',
+      'wide-colon.md': '---\ntitle：一\ndate：2024-01-02\n---\nBody.',
       'late.md': '<!-- comment -->\n---\ntitle: Late\n---\nBody.',
       'long-fence.md': '----\ntitle: Long\n----\nBody.',
       'open.md': '---\ntitle: Open\n\nBody.',
@@ -128,6 +136,7 @@ describe('What is an article', () => {
       'table.md:2:9',
       'twice.md:3:1',
       'unclosed.md:1:1',
+      'wide-colon.md:2:1',
     ])
   })
 

@@ -21,6 +21,7 @@ describe('Excerpt', () => {
       'First *part*.\n\nSecond part.\n\n<!--more-->\n\nThe rest.': 'First part. Second part.',
       '# Head\n\nBefore.\n\n<!-- more -->\n\nThe rest.': 'Before.',
       'Inline.<!--more--> The rest.': 'Inline.',
+      'One.\n\nTwo.\n\n<!-- truncate -->\n\nThe rest.': 'One. Two.',
     }))
 
   test('else the first real paragraph', () =>
@@ -50,6 +51,10 @@ describe('Excerpt', () => {
       'Keywords: one, two, three\n\nProse.': 'Prose.',
       'one, two, three, four\n\nProse.': 'Prose.',
       '#one #two\n\nProse.': 'Prose.',
+      'See [a]({{< ref "/b c" >}}) there.': 'See a there.',
+      '![a]({{ site.url }}/b.png)\n\nProse.': 'Prose.',
+      '[caption id="a" width="1"]<img src="b.png"> Below.[/caption]\n\nProse.': 'Prose.',
+      "import A from 'a'\nimport {\n  B,\n} from 'b'\n\nProse.": 'Prose.',
       '---\ndescription: "<p>Described &amp; <b>bold</b>.</p>"\n---\nBody.': 'Described & bold.',
       '<p class="x">Raw <em>prose</em>.</p>': 'Raw prose.',
     }))
@@ -128,6 +133,22 @@ describe('Body', () => {
         ['mdx-component', 'Tabs.', 11],
       ]),
     )
+  })
+
+  test('a template in the address of a link or an image is kept there', async () => {
+    expect(await htmlOf('[a]({{< ref "/b c.md" >}}) ![d]({{ site.url }}/e.png)')).toBe(
+      '<p><a href="{{&lt; ref &quot;/b c.md&quot; &gt;}}">a</a> <img src="{{ site.url }}/e.png" alt="d" /></p>\n',
+    )
+  })
+
+  test("kramdown's attribute lists, and comments of Liquid, Hugo and kramdown, are not shown", async () => {
+    expect(await htmlOf('* TOC\n{:toc}\n\n## A\n{: #own .x}\n\nB [c](d){:target="_blank"}.\n{: .note}')).toBe(
+      '<h2 id="own">A</h2>\n<p>B <a href="d">c</a>.</p>\n',
+    )
+    expect(await htmlOf('A.\n\n{% comment %}\nHidden.\n{% endcomment %}\n\n{::comment}Hidden.{:/}')).toBe(
+      '<p>A.</p>\n',
+    )
+    expect(await htmlOf('<div markdown="1">\n**a**\n</div>')).toContain('<strong>a</strong>')
   })
 
   test('relative links and images are kept as written and listed in the report', async () => {

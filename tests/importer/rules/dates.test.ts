@@ -78,6 +78,15 @@ describe('Dates', () => {
       'date: 9 Feb 2024 11:56 EST': at('2024-02-09T16:56:00Z'),
     }))
 
+  test("also the zones that Jekyll's Ruby knows, and Unix time as Hugo and JavaScript read it", () =>
+    expectYaml(db, 'publishedAt', {
+      'date: 2024-02-19 12:00 CET': at('2024-02-19T11:00:00Z'),
+      'date: 2024-02-19 12:00:00 JST': at('2024-02-19T03:00:00Z'),
+      'date: 1708343818': at('2024-02-19T11:56:58Z'),
+      'date: 1708343818000': at('2024-02-19T11:56:58Z'),
+      'post_date: 2024-02-19 12:00:00': at('2024-02-19T12:00:00Z'),
+    }))
+
   test('MM/DD/YYYY', () =>
     expectYaml(db, 'publishedAt', {
       'date: 02/19/2024': at('2024-02-19'),

@@ -23,6 +23,14 @@ describe('Title', () => {
       "title: '  Two\n\n  lines '": 'Two lines',
     }))
 
+  test('character references, as exports from WordPress leave them, are the characters that a page shows', () =>
+    expectYaml(db, 'title', {
+      'title: "A &#8211; B &amp; C"': 'A – B & C',
+      'title: One&#58; two': 'One: two',
+      'post_title: "It&#8217;s"': 'It’s',
+      'title: AT&T; B': 'AT&T; B',
+    }))
+
   test('the same in TOML', () =>
     expectField(db, 'title', {
       '+++\ntitle = 1.10\n+++\nBody.': '1.10',
@@ -134,6 +142,14 @@ describe('Tags and categories', () => {
       'tags: [2019, 1.10]': ['2019', '1.10'],
     }))
 
+  test('`&amp;` is `&`; a name with a colon, which YAML takes for a mapping, is a name; Pelican has semicolons', async () => {
+    await expectYaml(db, 'tags', {
+      'tags: [R &amp; D]': ['R & D'],
+      'tags:\n  - C++: STL\n  - b': ['C++: STL', 'b'],
+    })
+    await expectField(db, 'tags', { 'Title: A\nTags: a; b, c\n\nBody.': ['a', 'b', 'c'] })
+  })
+
   test('`AI` and `ai` are one tag that keeps its first spelling', async () => {
     const { articles } = await importFiles(db, {
       'one.md': '---\ntags: [Quark, QUARK]\n---\n',
@@ -161,6 +177,17 @@ describe('Cover', () => {
     ...['cover', 'image', 'images', 'featured_image', 'feature_image'],
     ...['thumbnail', 'banner', 'cover_image', 'hero'],
   ])('`%s`', (key) => expectYaml(db, 'cover', { [`${key}: /a.png`]: cover('/a.png') }))
+
+  test('else what widespread themes call it, which stays in the metadata', () =>
+    expectYaml(db, 'cover', {
+      'header-img: img/a.jpg': cover('img/a.jpg'),
+      'cover-img: /a.jpg': cover('/a.jpg'),
+      'header: {overlay_image: /a.jpg, teaser: /b.jpg}': cover('/a.jpg'),
+      'photos: [/a.jpg, /b.jpg]': cover('/a.jpg'),
+      'resources: [{name: featured-image, src: a.jpg}]': cover('a.jpg'),
+      'header: {image: /b.jpg}\nthumbnail: /a.jpg': cover('/a.jpg'),
+      'background: "#fff"': null,
+    }))
 
   test('in this order', () =>
     expectYaml(db, 'cover', {

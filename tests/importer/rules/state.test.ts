@@ -129,6 +129,11 @@ describe('Language', () => {
     expect(Object.values(await languages(files)).sort()).toEqual(['de', 'fr'])
   })
 
+  test('also below several of these, as `src/content/docs/`', async () => {
+    const files = { 'src/content/docs/de/nest-a.md': '# A', 'src/content/docs/fr/nest-b.md': '# A' }
+    expect(Object.values(await languages(files)).sort()).toEqual(['de', 'fr'])
+  })
+
   test("or if the site's own configuration names it", async () => {
     const files = { 'hugo.toml': 'defaultContentLanguage = "it"\n', 'content/it/named.md': '# A' }
     expect(await languages(files)).toEqual({ 'content/it/named.md': 'it' })
@@ -140,6 +145,21 @@ describe('Language', () => {
         [`${topic}/alone-${topic}.md`]: 'und',
       })
     }
+  })
+
+  test('`cs/`, `ml/`, `os/` with nothing but one another are topics too', async () => {
+    const files = { 'cs/topic-a.md': '# A', 'ml/topic-b.md': '# A', 'os/topic-c.md': '# A' }
+    expect(new Set(Object.values(await languages(files)))).toEqual(new Set(['und']))
+  })
+
+  test("Docusaurus's translations are linked with what they translate", async () => {
+    const { articles } = await importFiles(db, {
+      'docs/docusaurus-page.md': '# A',
+      'i18n/fr/docusaurus-plugin-content-docs/current/docusaurus-page.md': '# B',
+      'i18n/de/docusaurus-plugin-content-docs/current/docusaurus-page.md': '# C',
+    })
+    const keys = Object.values(articles).map(({ translationKey }) => translationKey)
+    expect([keys.length, new Set(keys).size, keys.includes(null)]).toEqual([3, 1, false])
   })
 
   test('translations of one post are linked', async () => {

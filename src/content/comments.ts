@@ -1,0 +1,36 @@
+/** Comments of other generators: what stands in them is shown to nobody. */
+
+/** Liquid's `{% comment %}`, Hugo's shortcode of that name, kramdown's `{::comment}`, and MDX's in braces: how each begins and ends. */
+const COMMENTS = [
+  ['\\{%-?\\s{0,9}comment\\s{0,9}-?%\\}', '\\{%-?\\s{0,9}endcomment\\s{0,9}-?%\\}'],
+  ['\\{\\{[<%]\\s{0,9}comment\\s{0,9}[>%]\\}\\}', '\\{\\{[<%]\\s{0,9}/\\s{0,9}comment\\s{0,9}[>%]\\}\\}'],
+  ['\\{::comment\\}', '\\{:/(?:comment)?\\}'],
+  ['(?<!\\{)\\{/\\*', '\\*/\\}'],
+].map(([open = '', close = '']) => ({
+  open: new RegExp(open, 'y'),
+  // No comment holds another one, so that all searches together stay linear.
+  next: new RegExp(`(${close})|${open}`, 'g'),
+}))
+
+/** Docusaurus's mark, as MDX has it. */
+const MARK = /^\{\/\*\s*truncate\s*\*\/\}$/i
+
+/** A comment: where it ends, and the HTML that stands for it. That is nothing but for the mark that ends an excerpt. */
+export interface Comment {
+  end: number
+  html: string
+}
+
+/** The comment that begins at a place in a text, or null if none does, or it is never closed before `max`. */
+export function commentAt(text: string, start: number, max = text.length): Comment | null {
+  if (text[start] !== '{') return null
+  for (const { open, next } of COMMENTS) {
+    open.lastIndex = start
+    if (!open.test(text)) continue
+    next.lastIndex = open.lastIndex
+    if (next.exec(text)?.[1] === undefined || next.lastIndex > max) return null
+    const isMark = MARK.test(text.slice(start, Math.min(next.lastIndex, start + 100)))
+    return { end: next.lastIndex, html: isMark ? '<!-- truncate -->' : '' }
+  }
+  return null
+}

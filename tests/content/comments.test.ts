@@ -1,0 +1,37 @@
+/** Comments of other generators. */
+import { describe, expect, test } from 'vitest'
+import { renderBody } from '../../src/content/body.ts'
+
+const KINDS = [
+  ['{% comment %}', '{% endcomment %}'],
+  ['{%- comment -%}', '{%- endcomment -%}'],
+  ['{{% comment %}}', '{{% /comment %}}'],
+  ['{{< comment >}}', '{{< /comment >}}'],
+  ['{::comment}', '{:/comment}'],
+  ['{::comment}', '{:/}'],
+  ['{/*', '*/}'],
+] as const
+
+describe.each(KINDS)('what stands between %s and %s is shown to nobody', (open, close) => {
+  test.each([
+    `A.\n\n${open}\nhidden\n\n# hidden\n${close}\n\nB.`,
+    `A.\n${open}\nhidden\n${close}\nB.`,
+    `A. ${open}hidden${close}\n\nB.`,
+    `<p>A.</p>\n${open}\n<p>hidden</p>\n${close}\n\n<p>B.</p>`,
+  ])('%j', (source) => {
+    const { text, notices, toc, excerpt } = renderBody({ format: 'markdown', source })
+    expect(text).toBe('A.\nB.')
+    expect({ notices, toc, excerpt }).toEqual({ notices: [], toc: [], excerpt: 'A.' })
+  })
+  test('nor in HTML', () => {
+    const source = `<p>A.</p>${open}<p>hidden</p>${close}<p>B.</p>`
+    expect(renderBody({ format: 'html', source }).html).toBe('<p>A.</p><p>B.</p>')
+  })
+  test('one that is never closed, or is code, stays', () => {
+    const text = (source: string) => renderBody({ format: 'markdown', source }).text
+    expect(text(`A. ${open} B.`)).toContain(open)
+    expect(text('{{/* a */}}')).toBe('{{/* a */}}')
+    expect(text(`\`${open}a${close}\``)).toBe(`${open}a${close}`)
+    expect(text(`\`\`\`\n${open}a${close}\n\`\`\``)).toBe(`${open}a${close}`)
+  })
+})

@@ -1,0 +1,27 @@
+/** `<div markdown="1">`. */
+import { expect, test } from 'vitest'
+import { renderMarkdown } from '../../src/content/markdown.ts'
+
+const render = (source: string) => renderMarkdown(source, new Map())
+
+test.each([
+  '<div markdown="1">',
+  '<div class="a" markdown=1>',
+  '<div markdown=\'block\' id="b">',
+  '<section markdown>',
+])('what stands in %s is Markdown', (tag) => {
+  expect(render(`${tag}\n**a**\n- b\n</${tag.slice(1).split(' ', 1)[0]}>\n`)).toMatch(
+    /^<(div|section).*>\n<p><strong>a<\/strong><\/p>\n<ul>\n<li>b<\/li>\n<\/ul>\n<\/\1>\n$/,
+  )
+})
+
+test('a summary right below it is HTML', () => {
+  expect(render('<details markdown="1">\n<summary>A</summary>\n**b**\n</details>\n')).toBe(
+    '<details markdown="1">\n<summary>A</summary>\n<p><strong>b</strong></p>\n</details>\n',
+  )
+})
+
+test.each(['<div>', '<div markdown="0">', '<div data-markdown="1">', '<div title="markdown">'])(
+  'what stands in %s is not',
+  (tag) => expect(render(`${tag}\n**a**\n</div>\n`)).toBe(`${tag}\n**a**\n</div>\n`),
+)
