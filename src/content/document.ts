@@ -1,7 +1,7 @@
 /** One document, from bytes to everything an article needs: the door through which imports and API bodies come. */
 import { type RenderedBody, renderBody } from './body.ts'
 import { decodeText } from './decode.ts'
-import { type Fields, readFields } from './fields.ts'
+import { type Fields, readFields, titleOf } from './fields.ts'
 import { opensWithFence, parseFrontMatter } from './frontmatter.ts'
 import { sanitize } from './html.ts'
 import type { FileContext } from './language.ts'
@@ -64,6 +64,9 @@ export function readDocument(bytes: Uint8Array, context: DocumentContext): Docum
   }
 }
 
+/** The title of an article whose file has none, not even in its name. */
+const UNTITLED = 'Untitled'
+
 /** What the body has to say where the front matter says nothing, and addresses as they may stand in an article. */
 export function completeFields(
   { exact, ...fields }: Fields,
@@ -75,7 +78,7 @@ export function completeFields(
   const coverUrl = (exact.cover === undefined ? repaired : safe)(fields.cover?.url ?? null)
   return {
     ...fields,
-    title: fields.title ?? rendered.firstHeading ?? fields.fallbackTitle,
+    title: fields.title ?? titleOf(rendered.firstHeading) ?? titleOf(fields.fallbackTitle) ?? UNTITLED,
     excerpt: exact.excerpt ?? plainExcerpt(fields.excerpt) ?? rendered.excerpt ?? '',
     cover: fields.cover && coverUrl !== null ? { ...fields.cover, url: coverUrl } : null,
     sourceUrl:

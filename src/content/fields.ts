@@ -101,10 +101,16 @@ export function readFields(
 /** What failed scripts write into a title: the name of nothing. */
 const NO_TITLE = new Set(['null', 'undefined', '[object Object]', 'NaN'])
 
+/** A text as a title, on one line; null when nothing of it is visible, or when it is the name of nothing. */
+export function titleOf(text: string | null): string | null {
+  const line = text === null ? null : lineOf(text)
+  return line === null || NO_TITLE.has(line) ? null : line
+}
+
 function readTitle(keys: Keys, notices: Notice[]): string | null {
   for (const entry of keys.findOwn(['title', 'posttitle'])) {
-    const title = Array.isArray(entry.value) ? bracketed(entry) : shownText(entry)
-    if (title !== null && !NO_TITLE.has(title)) {
+    const title = titleOf(Array.isArray(entry.value) ? bracketed(entry) : shownText(entry))
+    if (title !== null) {
       keys.take(entry)
       return title
     }

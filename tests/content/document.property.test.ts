@@ -65,11 +65,13 @@ const newline = words('\n|\n|\r\n')
 const fence = words('---|---|---yaml|--- |---\t')
 const start = words('|\n|\n\n|\ufeff| \n')
 const body = fc.oneof(
-  words('Body.|# Heading|#|Setext\n===||---|---\nBody.|+++|<h1></h1>|# \u00a0|![](x.png)|## Second'),
+  words(
+    'Body.|# Heading|#|# null|# undefined|# [object Object]|Setext\n===||---|---\nBody.|+++|<h1></h1>|# \u00a0|![](x.png)|## Second',
+  ),
   fc.string({ maxLength: 30 }),
 )
 const name = words(
-  'a.md|a-file.markdown|null.md|undefined.md|-.md|_.md|.md|index.md|x/index.zh.md|_index.md|2.md|中文.md|a/b/..md|---.md|NaN.mdx|%20.md',
+  'a.md|a-file.markdown|null.md|undefined.md|-.md|_.md|.md|index.md|x/index.zh.md|_index.md|2.md|中文.md|a/b/..md|---.md|NaN.mdx|%20.md|[object Object].md|\u200b.md',
 )
 
 interface Odd {
