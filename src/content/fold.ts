@@ -19,7 +19,7 @@ const COMPOSES = 0x20000
 
 const BLANK = 0x20
 /** Below Thai, no script goes without blanks. */
-const FIRST_RUN = 0xe00
+export const FIRST_RUN = 0xe00
 
 /** Kept characters that canonical composition (UAX #15) joins to the one before, once what stood between is dropped. */
 const COMPOSING =

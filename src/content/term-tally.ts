@@ -1,5 +1,5 @@
 /** The terms of a folded text: whole words, and of runs every character and every two neighbours. */
-import { isRunAt } from './fold.ts'
+import { FIRST_RUN, isRunAt } from './fold.ts'
 
 /** Stands between fields that are folded one by one: no folded phrase holds it, so none matches across. */
 export const FIELD_BREAK = '\n'
@@ -50,7 +50,7 @@ export interface Tally {
  * as long, and every file of an import pays for it.
  */
 export function tallyOf(folded: string): Tally {
-  const bits = Math.ceil(Math.log2(4 * folded.length + 4))
+  const bits = Math.ceil(Math.log2(4 * unspacedIn(folded) + 4)) // a character and a pair for each, in twice the room
   const shift = 32 - bits
   const keys = new Uint32Array(2 ** bits)
   const counts = new Uint32Array(2 ** bits)
@@ -72,6 +72,13 @@ export function tallyOf(folded: string): Tally {
     },
   })
   return tally
+}
+
+/** How many units may belong to runs: the most that there are. A text of words needs no table. */
+function unspacedIn(folded: string): number {
+  let count = 0
+  for (let at = 0; at < folded.length; at++) if (folded.charCodeAt(at) >= FIRST_RUN) count++
+  return count
 }
 
 /** Fibonacci hashing: 2^32 divided by the golden ratio. */
