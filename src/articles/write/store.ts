@@ -90,7 +90,10 @@ export async function writing<Result>(
   work: (tx: Tx, attempt: number) => Promise<Result>,
 ): Promise<Result> {
   const attempt = (number: number) =>
-    db.prisma.$transaction((tx) => deferChanges(tx, () => carryOut(tx, () => work(tx, number))))
+    db.prisma.$transaction((tx) => {
+      if (number > 1) cautious.add(tx)
+      return deferChanges(tx, () => carryOut(tx, () => work(tx, number)))
+    })
   try {
     return await retryLost(attempt, (err) => isLostRace(err) || isUniqueViolation(err))
   } catch (err) {
@@ -109,8 +112,15 @@ async function carryOut<Result>(tx: Tx, work: () => Promise<Result>): Promise<Re
 /** Who writes, and when: now, so it is asked for once what is written is locked. What others wrote lies before it. */
 export const originOf = ({ actor, keyId }: Writer): Origin => ({ actor, keyId, at: new Date(), runId: null })
 
-/** The state at its address, or at the first free one with a number unless it was given. Throws DomainError `conflict`. */
+/** Transactions that look whether an address is free: those in whose place another one has failed already. */
+const cautious = new WeakSet<Tx>()
+
+/**
+ * The state at its address, or at the first free one with a number unless it was given. Throws DomainError `conflict`.
+ * Nearly every address is free, so that the first attempt does not look: `writing` tries again when it is not.
+ */
 async function withFreeAddress(tx: Tx, state: ArticleState, given: boolean): Promise<ArticleState> {
+  if (!cautious.has(tx)) return state
   const { slug, lang } = state.draft
   if ((await takenAmong(tx, lang, [slug])).size === 0) return state
   const candidates = Array.from({ length: given ? 0 : CANDIDATES }, (_, index) => `${slug}-${index + 2}`)
