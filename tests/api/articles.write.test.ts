@@ -102,6 +102,12 @@ describe('POST /v1/articles', () => {
     expect([status, body.errors[0].pointer]).toEqual([409, '/slug'])
   })
 
+  test('of twenty with one title at once, each gets a number', async () => {
+    const made = await Promise.all(Array.from({ length: 20 }, () => posted({ title: 'At once' })))
+    const numbered = Array.from({ length: 19 }, (_, index) => `at-once-${index + 2}`)
+    expect(made.map(({ slug }) => slug).sort()).toEqual(['at-once', ...numbered].sort())
+  })
+
   test('the first heading is the title of an article that names none', async () => {
     expect((await posted({ body: { source: '# Heading\n\nText.' } })).title).toBe('Heading')
   })

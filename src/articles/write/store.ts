@@ -117,11 +117,13 @@ const cautious = new WeakSet<Tx>()
 
 /**
  * The state at its address, or at the first free one with a number unless it was given. Throws DomainError `conflict`.
- * Nearly every address is free, so that the first attempt does not look: `writing` tries again when it is not.
+ * Nearly every address is free, so that the first attempt does not look: `writing` tries again when it is not. Those that
+ * try again look one after the other: of many with one title each gets a number.
  */
 async function withFreeAddress(tx: Tx, state: ArticleState, given: boolean): Promise<ArticleState> {
   if (!cautious.has(tx)) return state
   const { slug, lang } = state.draft
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext(${`address ${slug}`}))`
   if ((await takenAmong(tx, lang, [slug])).size === 0) return state
   const candidates = Array.from({ length: given ? 0 : CANDIDATES }, (_, index) => `${slug}-${index + 2}`)
   const taken = await takenAmong(tx, lang, candidates)
