@@ -2,16 +2,22 @@ import { defineConfig } from 'vitest/config'
 
 const common = { testTimeout: 30_000, hookTimeout: 60_000 }
 
+/** Files run one after another in a process for each core and share its modules; what they write, each has for itself. */
+const shared = { ...common, isolate: false, maxWorkers: '100%' }
+
+/** Each file has a process of its own, after all the others. */
+const apart = { ...common, sequence: { groupOrder: 1 } }
+
 export default defineConfig({
   test: {
     projects: [
       // Rules of the house and of texts: no database, seconds. `npm run verify` runs the first of them.
-      { test: { ...common, name: 'house', include: ['tests/house/**/*.test.ts'] } },
-      { test: { ...common, name: 'content', include: ['tests/content/**/*.test.ts'] } },
+      { test: { ...shared, name: 'house', include: ['tests/house/**/*.test.ts'] } },
+      { test: { ...shared, name: 'content', include: ['tests/content/**/*.test.ts'] } },
       // Everything that stands on PostgreSQL.
       {
         test: {
-          ...common,
+          ...shared,
           name: 'suite',
           include: ['tests/**/*.test.ts'],
           exclude: ['tests/{house,content,slow,browser}/**'],
@@ -21,7 +27,7 @@ export default defineConfig({
       // Slow ones, and those that need a browser: scripts of their own.
       {
         test: {
-          ...common,
+          ...apart,
           name: 'slow',
           include: ['tests/slow/**/*.test.ts'],
           globalSetup: 'tests/support/global-setup.ts',
@@ -30,7 +36,7 @@ export default defineConfig({
       },
       {
         test: {
-          ...common,
+          ...apart,
           name: 'browser',
           include: ['tests/browser/**/*.test.ts'],
           globalSetup: 'tests/support/global-setup.ts',

@@ -1,12 +1,10 @@
 /** Every command that README.md shows does what it says, on the real command and the real server. */
 import { execFile, spawnSync } from 'node:child_process'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest'
 import { type Running, start } from './support/command.ts'
 import { testDatabase } from './support/database.ts'
 import { type Block, blocksOf, root, textOf } from './support/docs.ts'
@@ -41,18 +39,13 @@ const importing = shown.filter(({ command }) => command.includes(' -- import '))
 const exporting = shown.filter(({ command }) => command.includes(' -- export '))
 const serving = shown.filter(({ command }) => command.includes(' -- serve '))
 
-/** `npm run -s inkstone --`, from the sources. */
-const fromSources = [
-  process.execPath,
-  '--import',
-  pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href,
-  join(root, 'src/cli.ts'),
-].join(' ')
+/** `npm run -s inkstone --`, compiled from the sources. */
+const compiled = [process.execPath, join(inject('install'), 'dist/cli.js')].join(' ')
 
 /** Runs a command of the README in a folder and answers what it prints. Rejects when it fails. */
 async function shell(command: string, cwd: string, environment: Record<string, string>): Promise<string> {
   const env = { PATH: process.env.PATH, HOME: process.env.HOME, ...environment }
-  const script = command.replaceAll('npm run -s inkstone --', fromSources)
+  const script = command.replaceAll('npm run -s inkstone --', compiled)
   return (await run('/bin/sh', ['-euc', script], { cwd, env })).stdout
 }
 

@@ -1,6 +1,7 @@
 /** The command as a process of its own. */
 import { spawn } from 'node:child_process'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
+import { inject } from 'vitest'
 
 const root = resolve(import.meta.dirname, '../..')
 
@@ -18,9 +19,9 @@ export interface Running {
   kill: (signal: NodeJS.Signals) => void
 }
 
-/** Starts `inkstone` from the sources. Nothing of this process's environment but the PATH reaches it. */
+/** Starts `inkstone`, compiled from the sources. Nothing of this process's environment but the PATH reaches it. */
 export function start(args: string[], environment: Record<string, string> = {}): Running {
-  const child = spawn(process.execPath, ['--import', 'tsx', resolve(root, 'src/cli.ts'), ...args], {
+  const child = spawn(process.execPath, [join(inject('install'), 'dist/cli.js'), ...args], {
     cwd: root,
     env: { PATH: process.env.PATH, HOME: process.env.HOME, NODE_NO_WARNINGS: '1', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,7 +1,7 @@
-/** One PostgreSQL for a whole run, with a migrated template: a throw-away cluster, or the server of TEST_DATABASE_URL. */
+/** What a whole run has once: PostgreSQL with a migrated template, in a throw-away cluster or on the server of TEST_DATABASE_URL, and the command, compiled. */
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { chmod, mkdtemp, realpath } from 'node:fs/promises'
+import { chmod, mkdtemp, realpath, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -9,11 +9,14 @@ import type { TestProject } from 'vitest/node'
 import { clientOf } from '../../src/database/client.ts'
 import { openEmbedded } from '../../src/database/embedded.ts'
 import { migrate } from '../../src/database/migrate.ts'
+import { compiled } from './compiled.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
     /** Every database of the run is called `prefix` and something. */
     testServer: { url: string; prefix: string; template: string }
+    /** The folder of the compiled command, `dist/cli.js`. */
+    install: string
   }
 }
 
@@ -31,7 +34,9 @@ const sweeper = `cat; for i in $(seq 100); do [ -e "$1/cluster/postmaster.pid" ]
 
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const given = process.env.TEST_DATABASE_URL
-  const server = given ? { url: given, stop: async () => {} } : await throwAwayServer()
+  const install = await compiled()
+  project.provide('install', install)
+  const server = given ? { url: given, stop: async () => {} } : await throwAwayServer(install)
   const prefix = `inkstone_test_${randomBytes(4).toString('hex')}`
   const template = `${prefix}_template`
   project.provide('testServer', { url: server.url, prefix, template })
@@ -39,14 +44,16 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   return async () => {
     if (given) await dropAll(given, prefix)
     await server.stop()
+    await rm(install, { recursive: true, force: true })
   }
 }
 
-async function throwAwayServer(): Promise<{ url: string; stop: () => Promise<void> }> {
+/** A cluster; `also` is a folder that is removed with it. */
+async function throwAwayServer(also: string): Promise<{ url: string; stop: () => Promise<void> }> {
   const dataDir = await mkdtemp(join(tmpdir(), 'inkstone-test-'))
   await chmod(dataDir, 0o755) // as root, the database's user has to pass
   const server = await openEmbedded({ dataDir, settings: throwAwaySettings, log: () => {} })
-  const folders = [await realpath(join(dataDir, 'pg18')), dataDir]
+  const folders = [await realpath(join(dataDir, 'pg18')), dataDir, also]
   const sweep = spawn('/bin/sh', ['-c', sweeper, 'sh', ...folders], {
     detached: true, // it has to do its work when the run is killed, too
     stdio: ['pipe', 'ignore', 'ignore'],

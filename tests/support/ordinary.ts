@@ -1,17 +1,23 @@
 /** The command as an ordinary user runs it. Root, as whom the tests may run, is refused no file. */
 import { execFile, execFileSync } from 'node:child_process'
-import { chmod, chown, cp, mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { chmod, chown, cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
+import { inject } from 'vitest'
 import type { Finished } from './command.ts'
 
 const NOBODY = { uid: 65_534, gid: 65_534 }
 /** Null: whoever runs the tests. */
 const user = process.getuid?.() === 0 ? NOBODY : null
-const checkout = { node: process.execPath, root: resolve(import.meta.dirname, '../..') }
+
+interface Program {
+  node: string
+  /** The folder that has `dist/cli.js`. */
+  install: string
+}
 
 export interface OrdinaryUser {
-  /** Runs `inkstone` from the sources to its end. */
+  /** Runs `inkstone`, compiled from the sources, to its end. */
   inkstone: (args: string[], environment?: Record<string, string>) => Promise<Finished>
   /** Lets the user read a folder, as others may. */
   show: (folder: string) => void
@@ -23,10 +29,10 @@ export async function ordinaryUser(): Promise<OrdinaryUser> {
   const home = await mkdtemp(join(tmpdir(), 'inkstone-home-'))
   if (user) await chown(home, user.uid, user.gid)
   const runIn =
-    (program: typeof checkout) =>
+    (program: Program) =>
     (args: string[], environment: Record<string, string> = {}) =>
       run(program, home, args, environment)
-  let inkstone = runIn(checkout)
+  let inkstone = runIn({ node: process.execPath, install: inject('install') })
   let tried = await inkstone(['--version'])
   if (tried.code !== 0 && user) {
     inkstone = runIn(await copied(home))
@@ -39,15 +45,15 @@ export async function ordinaryUser(): Promise<OrdinaryUser> {
 }
 
 function run(
-  { node, root }: typeof checkout,
+  { node, install }: Program,
   home: string,
   args: string[],
   environment: Record<string, string>,
 ): Promise<Finished> {
   const env = { PATH: process.env.PATH, HOME: home, TMPDIR: home, NODE_NO_WARNINGS: '1', ...environment }
-  const words = ['--import', 'tsx', resolve(root, 'src/cli.ts'), ...args]
+  const words = [join(install, 'dist/cli.js'), ...args]
   return new Promise((done) => {
-    execFile(node, words, { ...user, cwd: root, env }, (err, stdout, stderr) => {
+    execFile(node, words, { ...user, cwd: home, env }, (err, stdout, stderr) => {
       if (err === null) done({ code: 0, stdout, stderr })
       else if (typeof err.code === 'number') done({ code: err.code, stdout, stderr })
       else done({ code: null, stdout, stderr: `${stderr}${err}` })
@@ -55,17 +61,15 @@ function run(
   })
 }
 
-/** Node and the sources where the user can reach them: a checkout may be in somebody's private folder. */
-async function copied(home: string): Promise<typeof checkout> {
-  const root = join(home, 'inkstone')
-  await mkdir(root)
+/** Node and the command where the user can reach them: a checkout may be in somebody's private folder. */
+async function copied(home: string): Promise<Program> {
+  const install = join(home, 'inkstone')
   const node = join(home, 'node')
-  await cp(checkout.node, node)
-  for (const name of ['package.json', 'tsconfig.json', 'src', 'prisma', 'node_modules'])
-    await cp(join(checkout.root, name), join(root, name), { recursive: true })
+  await cp(process.execPath, node)
+  await cp(inject('install'), install, { recursive: true, dereference: true })
   await chmod(node, 0o755)
-  show(root)
-  return { node, root }
+  show(install)
+  return { node, install }
 }
 
 function show(folder: string): void {

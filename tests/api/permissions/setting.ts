@@ -99,12 +99,11 @@ export function settingOf({ app, db }: Booted, secret: string) {
     const link =
       named === 'preview' || named === 'token' ? await send('POST', `/v1/articles/${id}/previews`, {}) : {}
     await settle(id, state)
-    const spare = await articleIn('draft')
-    const term = { slug: mark, into: spare.mark ?? '', ...fresh }
-    const names: Record<Exclude<Named, 'file' | 'key'>, Names> = {
+    if (named === 'tag' || named === 'category' || named === 'author')
+      return { slug: mark, into: (await articleIn('draft')).mark ?? '', ...fresh }
+    const names: Record<typeof named, Names> = {
       article: { slug: id, number: '1' },
       page: { file: `${slug}.md` },
-      ...{ tag: term, category: term, author: term },
       ...{ preview: { preview: link.id }, token: { preview: link.token } },
     }
     return names[named]
