@@ -16,13 +16,15 @@ async function untilSomebodyWaits(): Promise<void> {
 }
 
 /**
- * Holds a tag, waits until `work` has the article and waits for the tag, and wants the article. Whoever has waited longer
- * looks for a circle first (PostgreSQL, `deadlock_timeout`), and gives way. Answers the version that the article then has.
+ * Holds a tag, waits until `work` has the article and waits for the tag, and wants the article. Whoever
+ * looks for a circle first, gives way, and this session waits long before it looks (PostgreSQL, `deadlock_timeout`).
+ * Answers the version that the article then has.
  */
 async function inTheWay<Result>(slug: string, work: () => Promise<Result>): Promise<[number, Result]> {
   const other = await db.pool.connect()
   try {
     await other.query('BEGIN')
+    await other.query(`SET LOCAL deadlock_timeout = '20s'`)
     await other.query('SELECT id FROM tag WHERE slug = $1 FOR UPDATE', [slug])
     const working = work()
     await Promise.race([untilSomebodyWaits(), working.then(() => expect.fail('it did not wait'))])
