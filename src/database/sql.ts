@@ -34,16 +34,16 @@ export function keyset(
   order: Order,
   slice: Slice,
   bind: Bind,
-): { conditions: string[]; orderBy: string; limit: string; tail: string } {
+): { conditions: string[]; isAscending: boolean; orderBy: string; limit: string; tail: string } {
   const forwards = slice.cursor?.direction !== 'prev'
-  const ascending = (order.direction === 'ASC') === forwards
+  const isAscending = (order.direction === 'ASC') === forwards
   const conditions = slice.cursor
     ? [
-        `(${order.key}, ${order.id}) ${ascending ? '>' : '<'} (${bind(slice.cursor.key)}::${order.type}, ${bind(slice.cursor.id)}::uuid)`,
+        `(${order.key}, ${order.id}) ${isAscending ? '>' : '<'} (${bind(slice.cursor.key)}::${order.type}, ${bind(slice.cursor.id)}::uuid)`,
       ]
     : []
-  const direction = ascending ? 'ASC' : 'DESC'
+  const direction = isAscending ? 'ASC' : 'DESC'
   const orderBy = `ORDER BY ${order.key} ${direction}, ${order.id} ${direction}`
   const limit = `LIMIT ${bind(slice.limit + 1)} OFFSET ${bind(slice.offset)}`
-  return { conditions, orderBy, limit, tail: `${orderBy} ${limit}` }
+  return { conditions, isAscending, orderBy, limit, tail: `${orderBy} ${limit}` }
 }

@@ -2,8 +2,9 @@
 import type { Database } from '../../database/connection.ts'
 import { type Bind, isoTime, keyset, type Order, parameters, type Statement } from '../../database/sql.ts'
 import { type Page, pageOf, type Row, type Slice, sliceOf } from '../../paging.ts'
-import { indexCondition, readQuery, searchConditions, textConditions } from '../../search/read.ts'
+import { searchConditions } from '../../search/read.ts'
 import { articleConditions, isFiltered, type Walk, walkOf } from '../filter/read.ts'
+import { hitsInOrder } from '../hits/read.ts'
 import { listedJson } from '../json/read.ts'
 import type { ArticleListQuery, Sort } from '../query.ts'
 import { notTrashed, visible } from '../read.ts'
@@ -85,32 +86,15 @@ function pageOfAll(query: ArticleListQuery, walk: Walk | null, slice: Slice, bin
 /** The rows of a page of what a search finds. */
 function pageOfHits(query: ArticleListQuery, slice: Slice, bind: Bind) {
   const order = orders[query.sort]
-  if (order.key === 'a.sort_at' && !isFiltered(query)) return pageOfHitsAlone(query, slice, bind)
+  if (order.key === 'a.sort_at' && !isFiltered(query)) {
+    return hitsInOrder(query.q ?? '', order.direction, slice, bind)
+  }
   const found = `WITH hits AS MATERIALIZED (
     SELECT d.article_id FROM search_document d WHERE ${hitConditions(query, bind).join(' AND ')})`
   const { conditions: place, tail } = keyset(order, slice, bind)
   const conditions = [...articleConditions(query, bind, null), ...place]
   const page = `SELECT a.* FROM hits h JOIN article a ON a.id = h.article_id WHERE ${conditions.join(' AND ')} ${tail}`
   return { found, page }
-}
-
-/**
- * The same when nothing else narrows the list: the page is cut from the search documents, and articles are read last.
- * Folded texts, where the index does not decide, are read from the top until there are enough: OFFSET 0 keeps the planner
- * from reading them all.
- */
-function pageOfHitsAlone(query: ArticleListQuery, slice: Slice, bind: Bind) {
-  const search = readQuery(query.q ?? '')
-  const along = { ...orders[query.sort], key: 'd.sort_at', id: 'd.article_id' }
-  const { conditions: place, orderBy, limit } = keyset(along, slice, bind)
-  const conditions = [indexCondition(search, bind), 'd.listed', 'd.sort_at <= now()', ...place]
-  const inText = textConditions('d', search, bind)
-  const sorted = `SELECT d.article_id, d.sort_at, d.folded FROM search_document d WHERE ${conditions.join(' AND ')} ${orderBy}`
-  const cut =
-    inText.length === 0
-      ? `${sorted} ${limit}`
-      : `SELECT d.* FROM (${sorted} OFFSET 0) d WHERE ${inText.join(' AND ')} ${limit}`
-  return { found: '', page: `SELECT a.* FROM (${cut}) d JOIN article a ON a.id = d.article_id ${orderBy}` }
 }
 
 /** What a search finds, as conditions on `d`: for the public, nothing but what it may see. */
