@@ -1,5 +1,5 @@
 /** The place in a text that shows why it was found, as HTML in which nothing but `<mark>` is markup. */
-import { foldWithPlaces } from './fold.ts'
+import { endOf, findMarks, type Mark, type Marked, render, startOf } from './marks.ts'
 import type { SearchUnit } from './search-query.ts'
 import { isSurrogate } from './utf16.ts'
 
@@ -12,30 +12,18 @@ const WORD_REACH = 20
 /** Places beyond so many are marked, but not asked whether they are the best. */
 const CANDIDATES_MAX = 100
 
+/** So many UTF-16 units of a text are looked at first, then four times as many: most texts show early why they were found. */
+const FIRST_LOOK = 1_000
+/** What stands so close to the end of a look, in UTF-16 units, may read otherwise when more is seen. */
+const BLURRED = 300
+
 const WIDE = 0x1100
-/** What belongs to the character before it. */
-const CONTINUES = /[\p{M}\p{Default_Ignorable_Code_Point}\uff9e\uff9f]/u
 
-/** The same, and the lower half of a character beyond the basic plane. */
-const CONTINUES_OR_HALF = /[\p{M}\p{Default_Ignorable_Code_Point}\uff9e\uff9f\udc00-\udfff]/u
-
-/** What is to be marked, in UTF-16 units; `unit` is which of the units it is. */
-interface Mark {
+/** A part of a text, in UTF-16 units, and how many of the units are marked in it. */
+interface Window {
   start: number
   end: number
-  unit: number
-}
-
-/** A text, in NFC, and all that is to be marked in it, in order and apart. */
-interface Marked {
-  text: string
-  marks: readonly Mark[]
-}
-
-/** A whole text as HTML with every occurrence of the units marked; null when there is none. */
-export function markAll(text: string, units: readonly SearchUnit[]): string | null {
-  const marked = findMarks(text, units)
-  return marked.marks.length === 0 ? null : render(marked, 0, marked.text.length)
+  units: number
 }
 
 /**
@@ -43,79 +31,24 @@ export function markAll(text: string, units: readonly SearchUnit[]): string | nu
  * an ellipsis where it is cut; null when the text has none.
  */
 export function snippetOf(text: string, units: readonly SearchUnit[]): string | null {
+  for (let length = FIRST_LOOK; length < text.length; length *= 4) {
+    const marked = findMarks(text.slice(0, length), units)
+    const window = bestWindow(marked, units.length)
+    if (window.units === units.length && window.end < marked.text.length - BLURRED)
+      return show(marked, window)
+  }
   const marked = findMarks(text, units)
-  if (marked.marks.length === 0) return null
-  const [start, end] = bestWindow(marked, units.length)
+  return marked.marks.length === 0 ? null : show(marked, bestWindow(marked, units.length))
+}
+
+function show(marked: Marked, { start, end }: Window): string {
   const before = start > 0 ? '…' : ''
   const after = end < marked.text.length ? '…' : ''
   return `${before}${render(marked, start, end)}${after}`
 }
 
-/** Text as HTML that says the same, within elements and within attributes. */
-export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? character)
-}
-const ESCAPES: Readonly<Record<string, string>> = {
-  ...{ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' },
-}
-
-function render({ text, marks }: Marked, start: number, end: number): string {
-  let html = ''
-  let at = start
-  for (const mark of marks) {
-    if (mark.start < start || mark.end > end) continue
-    html += `${escapeHtml(text.slice(at, mark.start))}<mark>${escapeHtml(text.slice(mark.start, mark.end))}</mark>`
-    at = mark.end
-  }
-  return html + escapeHtml(text.slice(at, end))
-}
-
-function findMarks(source: string, units: readonly SearchUnit[]): Marked {
-  const text = source.normalize('NFC')
-  const { folded, places } = foldWithPlaces(text)
-  const marks: Mark[] = []
-  for (const [unit, { needle, isPrefix }] of units.entries()) {
-    const from = needle.startsWith(' ') ? 1 : 0
-    const to = needle.length - (needle.endsWith(' ') ? 1 : 0)
-    for (let at = folded.indexOf(needle); at >= 0; at = folded.indexOf(needle, at + 1)) {
-      const last = isPrefix ? folded.indexOf(' ', at + to) - 1 : at + to - 1
-      marks.push({ start: startOf(text, places[at + from] ?? 0), end: endOf(text, places[last] ?? 0), unit })
-    }
-  }
-  return { text, marks: joined(marks.sort((a, b) => a.start - b.start || b.end - a.end)) }
-}
-
-/** Marks that overlap become one. */
-function joined(sorted: readonly Mark[]): Mark[] {
-  const apart: Mark[] = []
-  for (const mark of sorted) {
-    const last = apart.at(-1)
-    if (last === undefined || mark.start >= last.end) apart.push({ ...mark })
-    else last.end = Math.max(last.end, mark.end)
-  }
-  return apart
-}
-
-/** Where the character at an index begins, with what it belongs to. */
-function startOf(text: string, index: number): number {
-  let start = index
-  while (start > 0 && CONTINUES_OR_HALF.test(characterAt(text, start))) start--
-  return start
-}
-
-/** Where the character at an index ends, with what belongs to it. */
-function endOf(text: string, index: number): number {
-  let end = index + characterAt(text, index).length
-  while (end < text.length && CONTINUES.test(characterAt(text, end))) end += characterAt(text, end).length
-  return end
-}
-
-function characterAt(text: string, index: number): string {
-  return String.fromCodePoint(text.codePointAt(index) ?? 0)
-}
-
 /** The first window with all of the units, else the first with most of them. */
-function bestWindow({ text, marks }: Marked, units: number): [number, number] {
+function bestWindow({ text, marks }: Marked, units: number): Window {
   let best: [number, number] = [0, 0]
   let most = 0
   for (const [index, mark] of marks.slice(0, CANDIDATES_MAX).entries()) {
@@ -128,7 +61,8 @@ function bestWindow({ text, marks }: Marked, units: number): [number, number] {
     }
     if (most === units) break
   }
-  return withoutHalves(text, best, marks)
+  const [start, end] = withoutHalves(text, best, marks)
+  return { start, end, units: most }
 }
 
 function windowAround(text: string, mark: Mark): [number, number] {

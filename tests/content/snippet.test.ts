@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { fold } from '../../src/content/fold.ts'
+import { escapeHtml, markAll } from '../../src/content/marks.ts'
 import { parseSearchQuery } from '../../src/content/search-query.ts'
-import { escapeHtml, markAll, snippetOf } from '../../src/content/snippet.ts'
+import { snippetOf } from '../../src/content/snippet.ts'
 
 const marked = (text: string, q: string) => markAll(text, parseSearchQuery(q).wanted)
 const snippet = (text: string, q: string) => snippetOf(text, parseSearchQuery(q).wanted)
@@ -62,6 +63,27 @@ describe('a snippet', () => {
     const html = snippet(words.join(' '), 'word100') ?? ''
     for (const word of withoutMarks(html).replaceAll('…', '').split(' ')) expect(words).toContain(word)
   })
+
+  test.each([
+    ['begins', 20, 5_000],
+    ['ends', 5_000, 20],
+    ['goes on', 5_000, 5_000],
+  ])('is the same wherever in a long text it is that %s', (_, before, after) => {
+    const [left, right] = [filler.repeat(20).slice(0, before), filler.repeat(20).slice(0, after)]
+    const html = snippet(`${left}，量子计算，${right}`, '量子计算') ?? ''
+    expect(html).toContain(`${left.slice(-15)}，<mark>量子计算</mark>，${right.slice(0, 15)}`)
+    expect(html.startsWith('…')).toBe(before > 100)
+    expect(html.endsWith('…')).toBe(after > 100)
+  })
+
+  test.each(Array.from({ length: 9 }, (_, i) => 994 + i))(
+    'takes no part of a word for the word where a look at the text may end: %s',
+    (at) => {
+      const text = `${'x'.repeat(at - 1)} memory ${filler.repeat(20)}`
+      expect(snippet(text, 'mem')).toBeNull()
+      expect(snippet(text, 'memory')).toContain(' <mark>memory</mark> ')
+    },
+  )
 
   test('of a short text is all of it', () => {
     expect(snippet('a short one', 'short')).toBe('a <mark>short</mark> one')

@@ -1,8 +1,9 @@
 /** Pages of search results, best first, with the places that show why. */
 import { articleConditions, isFiltered } from '../../articles/filter/read.ts'
 import { summaryJson } from '../../articles/json/read.ts'
+import { markAll } from '../../content/marks.ts'
 import type { SearchQuery as Search } from '../../content/search-query.ts'
-import { markAll, snippetOf } from '../../content/snippet.ts'
+import { snippetOf } from '../../content/snippet.ts'
 import type { Database } from '../../database/connection.ts'
 import { type Bind, isoTime, parameters, type Statement } from '../../database/sql.ts'
 import { type Page, pageOf, type Row, type Slice, sliceOf } from '../../paging.ts'
@@ -14,7 +15,7 @@ const ORDER = 'search'
 /** A key is the tier of an article and its sort key. */
 const KEY = /^([0-3]) (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)$/
 
-/** A snippet is looked for in so many characters of a text: enough for a book, and a page of them still is quick. */
+/** A snippet is looked for in so many characters of a text: enough for a book, and a page of them still is quick. To count them costs more than to send them. */
 const TEXT_MAX = 200_000
 
 /** A row with the texts in which the words are marked. */
@@ -84,7 +85,7 @@ function pageStatement(query: SearchQuery, search: Search, slice: Slice): Statem
       SELECT * FROM (${places.map(({ tier }) => `SELECT * FROM tier${tier}`).join(' UNION ALL ')}) h
       ${best} LIMIT ${bind(slice.limit + 1)} OFFSET ${bind(slice.offset)})
     SELECT ${summaryJson('a')} AS json, h.tier || ' ' || ${isoTime('h.sort_at')} AS key, h.id,
-      a.title, a.excerpt, left(a.text, ${TEXT_MAX}) AS text
+      a.title, a.excerpt, CASE WHEN octet_length(a.text) > ${TEXT_MAX} THEN left(a.text, ${TEXT_MAX}) ELSE a.text END AS text
     FROM page h JOIN article a ON a.id = h.id ${best}`
   return { text, values }
 }
