@@ -1,4 +1,4 @@
-/** What a search finds in the order of publication, over many years: `/v1/articles?q=`. */
+/** What a search finds in the order of publication, over many years. */
 import { beforeAll, describe, expect, test } from 'vitest'
 import { listArticles } from '../../src/articles/list/read.ts'
 import { ArticleListQuery } from '../../src/articles/query.ts'
@@ -32,39 +32,41 @@ beforeAll(async () => {
     .map(({ title }) => title)
 })
 
-const expected = (sort: string, titles: readonly string[]) =>
-  sort === 'publishedAt' ? [...titles] : [...titles].reverse()
+const newestFirst = (titles: readonly string[]) => [...titles].reverse()
 const quantum = () => ascending.filter((title) => Number(title.slice(1)) % 3 === 0)
 
-describe.each(['-publishedAt', 'publishedAt'])('by %s', (sort) => {
-  test.each(['3', '20', '100'])('every article comes once, in pages of %s', async (limit) => {
-    expect(await all('/v1/articles', { q: '量子', sort, limit })).toEqual(expected(sort, ascending))
+describe.each([
+  ['the list, newest first', '/v1/articles', { sort: '-publishedAt' }, newestFirst],
+  ['the list, oldest first', '/v1/articles', { sort: 'publishedAt' }, (titles: readonly string[]) => titles],
+  ['the search', '/v1/search', {}, newestFirst],
+] as const)('%s', (_, path, sort, ordered) => {
+  test.each(['3', '20', '100'])('has every article once, in pages of %s', async (limit) => {
+    expect(await all(path, { q: '量子', ...sort, limit })).toEqual(ordered(ascending))
   })
 
-  test('so do those that a longer run or a phrase finds', async () => {
-    expect(await all('/v1/articles', { q: '量子计算', sort, limit: '9' })).toEqual(expected(sort, quantum()))
-    expect(await all('/v1/articles', { q: '"计算机"', sort, limit: '40' })).toEqual(expected(sort, quantum()))
+  test('has those that a longer run or a phrase finds', async () => {
+    expect(await all(path, { q: '量子计算', ...sort, limit: '9' })).toEqual(ordered(quantum()))
+    expect(await all(path, { q: '"计算机"', ...sort, limit: '40' })).toEqual(ordered(quantum()))
   })
 
-  test('going back gives the same', async () => {
-    const query = { q: '量子', sort, limit: '17' }
-    let page = await ask('/v1/articles', query)
-    while (page.pagination.next !== null)
-      page = await ask('/v1/articles', { ...query, cursor: page.pagination.next })
+  test('is the same going back', async () => {
+    const query = { q: '量子', ...sort, limit: '17' }
+    let page = await ask(path, query)
+    while (page.pagination.next !== null) page = await ask(path, { ...query, cursor: page.pagination.next })
     const back: string[] = page.data.map(({ title }: { title: string }) => title)
     while (page.pagination.prev !== null) {
-      page = await ask('/v1/articles', { ...query, cursor: page.pagination.prev })
+      page = await ask(path, { ...query, cursor: page.pagination.prev })
       back.unshift(...page.data.map(({ title }: { title: string }) => title))
     }
-    expect(back).toEqual(expected(sort, ascending))
+    expect(back).toEqual(ordered(ascending))
   })
 
-  test('numbered pages give the same', async () => {
+  test('is the same in numbered pages', async () => {
     const pages = Array.from({ length: 7 }, (_, i) =>
-      ask('/v1/articles', { q: '量子', sort, limit: '50', page: String(i + 1) }),
+      ask(path, { q: '量子', ...sort, limit: '50', page: String(i + 1) }),
     )
     const found = (await Promise.all(pages)).flatMap(({ data }) => data)
-    expect(found.map(({ title }) => title)).toEqual(expected(sort, ascending))
+    expect(found.map(({ title }) => title)).toEqual(ordered(ascending))
   })
 })
 

@@ -2,9 +2,9 @@
 import type { Database } from '../../database/connection.ts'
 import { type Bind, isoTime, keyset, type Order, parameters, type Statement } from '../../database/sql.ts'
 import { type Page, pageOf, type Row, type Slice, sliceOf } from '../../paging.ts'
-import { searchConditions } from '../../search/read.ts'
+import { cutNearestFirst } from '../../search/nearest/read.ts'
+import { indexCondition, readQuery, searchConditions, textConditions } from '../../search/read.ts'
 import { articleConditions, isFiltered, type Walk, walkOf } from '../filter/read.ts'
-import { hitsInOrder } from '../hits/read.ts'
 import { listedJson } from '../json/read.ts'
 import type { ArticleListQuery, Sort } from '../query.ts'
 import { notTrashed, visible } from '../read.ts'
@@ -86,15 +86,30 @@ function pageOfAll(query: ArticleListQuery, walk: Walk | null, slice: Slice, bin
 /** The rows of a page of what a search finds. */
 function pageOfHits(query: ArticleListQuery, slice: Slice, bind: Bind) {
   const order = orders[query.sort]
-  if (order.key === 'a.sort_at' && !isFiltered(query)) {
-    return hitsInOrder(query.q ?? '', order.direction, slice, bind)
-  }
+  if (order.key === 'a.sort_at' && !isFiltered(query)) return pageOfHitsAlone(query, slice, bind)
   const found = `WITH hits AS MATERIALIZED (
     SELECT d.article_id FROM search_document d WHERE ${hitConditions(query, bind).join(' AND ')})`
   const { conditions: place, tail } = keyset(order, slice, bind)
   const conditions = [...articleConditions(query, bind, null), ...place]
   const page = `SELECT a.* FROM hits h JOIN article a ON a.id = h.article_id WHERE ${conditions.join(' AND ')} ${tail}`
   return { found, page }
+}
+
+/** The same when nothing else narrows the list: the page is cut from the search documents, and articles are read last. */
+function pageOfHitsAlone(query: ArticleListQuery, slice: Slice, bind: Bind) {
+  const search = readQuery(query.q ?? '')
+  const along = { ...orders[query.sort], key: 'd.sort_at', id: 'd.article_id' }
+  const { conditions: place, isAscending, orderBy, limit } = keyset(along, slice, bind)
+  const wanted = {
+    from: 'search_document d',
+    conditions: [indexCondition(search, bind), 'd.listed', 'd.sort_at <= now()', ...place],
+    inText: textConditions('d', search, bind),
+    isAscending,
+    needed: `${bind(slice.offset + slice.limit + 1)}::int`,
+  }
+  const start = slice.cursor ? `${bind(slice.cursor.key)}::timestamptz` : undefined
+  const page = `SELECT a.* FROM (SELECT * FROM hits d ${orderBy} ${limit}) d JOIN article a ON a.id = d.article_id ${orderBy}`
+  return { found: `WITH ${cutNearestFirst('hits', wanted, start)}`, page }
 }
 
 /** What a search finds, as conditions on `d`: for the public, nothing but what it may see. */

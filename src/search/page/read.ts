@@ -7,6 +7,7 @@ import { snippetOf } from '../../content/snippet.ts'
 import type { Database } from '../../database/connection.ts'
 import { type Bind, isoTime, parameters, type Statement } from '../../database/sql.ts'
 import { type Page, pageOf, type Row, type Slice, sliceOf } from '../../paging.ts'
+import { cut, cutNearestFirst } from '../nearest/read.ts'
 import { readQuery, TIERS, type Tier, textConditions, tierCondition } from '../read.ts'
 import type { SearchQuery } from '../schema.ts'
 
@@ -58,47 +59,55 @@ export function scopeOf(query: SearchQuery, bind: Bind): { from: string; conditi
 
 /**
  * Tier by tier, each from the index and cut to what the page needs; a tier is not even looked at when those before it
- * fill the page. Folded texts are read from the top of the sorted tier on until there are enough: OFFSET 0 keeps the
- * planner from reading them all. Only then are articles read.
+ * fill the page. The last tier alone is large. Articles are read at the end.
  */
 function pageStatement(query: SearchQuery, search: Search, slice: Slice): Statement {
   const { bind, values } = parameters()
   const needed = `${bind(slice.offset + slice.limit + 1)}::int`
   const { from, conditions } = scopeOf(query, bind)
-  const order = slice.cursor?.direction === 'prev' ? 'ASC' : 'DESC'
-  const inText = textConditions('h', search, bind)
-  const enough = inText.length > 0 ? 'OFFSET 0' : `LIMIT ${needed}`
-  const byTime = `ORDER BY sort_at ${order}, id ${order}`
+  const isAscending = slice.cursor?.direction === 'prev'
+  const inText = textConditions('d', search, bind)
   const places = placesIn(slice, bind)
-  const cuts = places.map(({ tier, conditions: place }, index) => {
+  const cuts = places.map(({ tier, start }, index) => {
     const before = places.slice(0, index).map((cut) => `(SELECT count(*) FROM tier${cut.tier})`)
     const open = before.length > 0 ? [`${before.join(' + ')} < ${needed}`] : []
+    const place = start === null ? [] : [placeAfter(start, isAscending)]
     const all = [...open, tierCondition(search, tier, bind), ...place, ...conditions]
-    return `tier${tier} AS MATERIALIZED (
-      SELECT ${tier} AS tier, h.sort_at, h.id FROM (
-        SELECT d.sort_at, d.article_id AS id, d.folded FROM ${from} WHERE ${all.join(' AND ')} ${byTime} ${enough}) h
-      ${inText.length > 0 ? `WHERE ${inText.join(' AND ')}` : ''} ${byTime} LIMIT ${needed})`
+    const wanted = { from, conditions: all, inText, isAscending, needed }
+    return tier === 0 && !isFiltered(query)
+      ? cutNearestFirst('tier0', wanted, start?.time)
+      : `tier${tier} AS MATERIALIZED (${cut(wanted)})`
   })
-  const best = `ORDER BY h.tier ${order}, h.sort_at ${order}, h.id ${order}`
+  const found = places.map(({ tier }) => `SELECT ${tier} AS tier, sort_at, article_id AS id FROM tier${tier}`)
+  const direction = isAscending ? 'ASC' : 'DESC'
+  const best = `ORDER BY h.tier ${direction}, h.sort_at ${direction}, h.id ${direction}`
   const text = `
     WITH ${cuts.join(', ')}, page AS (
-      SELECT * FROM (${places.map(({ tier }) => `SELECT * FROM tier${tier}`).join(' UNION ALL ')}) h
-      ${best} LIMIT ${bind(slice.limit + 1)} OFFSET ${bind(slice.offset)})
+      SELECT * FROM (${found.join(' UNION ALL ')}) h ${best} LIMIT ${bind(slice.limit + 1)} OFFSET ${bind(slice.offset)})
     SELECT ${summaryJson('a')} AS json, h.tier || ' ' || ${isoTime('h.sort_at')} AS key, h.id,
       a.title, a.excerpt, CASE WHEN octet_length(a.text) > ${TEXT_MAX} THEN left(a.text, ${TEXT_MAX}) ELSE a.text END AS text
     FROM page h JOIN article a ON a.id = h.id ${best}`
   return { text, values }
 }
 
+/** The place of a cursor, as placeholders. */
+interface Start {
+  time: string
+  id: string
+}
+
+const placeAfter = ({ time, id }: Start, isAscending: boolean) =>
+  `(d.sort_at, d.article_id) ${isAscending ? '>' : '<'} (${time}, ${id})`
+
 /** The tiers that a slice reads, in its direction, and where in the tier of the cursor it begins. */
-function placesIn({ cursor }: Slice, bind: Bind): { tier: Tier; conditions: string[] }[] {
-  if (cursor === null) return TIERS.map((tier) => ({ tier, conditions: [] }))
+function placesIn({ cursor }: Slice, bind: Bind): { tier: Tier; start: Start | null }[] {
+  if (cursor === null) return TIERS.map((tier) => ({ tier, start: null }))
   const [, number, key] = KEY.exec(cursor.key) ?? []
   const backwards = cursor.direction === 'prev'
   const from = Number(number)
-  const place = `(d.sort_at, d.article_id) ${backwards ? '>' : '<'} (${bind(key)}::timestamptz, ${bind(cursor.id)}::uuid)`
+  const start = { time: `${bind(key)}::timestamptz`, id: `${bind(cursor.id)}::uuid` }
   return [...TIERS]
     .filter((tier) => (backwards ? tier >= from : tier <= from))
     .sort((a, b) => (backwards ? a - b : b - a))
-    .map((tier) => ({ tier, conditions: tier === from ? [place] : [] }))
+    .map((tier) => ({ tier, start: tier === from ? start : null }))
 }
