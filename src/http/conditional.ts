@@ -1,5 +1,5 @@
 /** Conditional requests: entity tags, and whether what the client has is still what we would send (RFC 9110, section 13). */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 
 /** What a client may already have: the tag with its quotes, and the time of the last change in milliseconds. */
@@ -17,8 +17,9 @@ const HASH_CHARACTERS = 22
  * version if there is one. Each content coding adds its name, see `codedTag`.
  */
 export function entityTag(type: string, content: string | Buffer, version?: number): string {
-  const hash = createHash('sha256').update(type).update('\n').update(content).digest('base64url')
-  const tag = hash.slice(0, HASH_CHARACTERS)
+  const typed =
+    typeof content === 'string' ? `${type}\n${content}` : Buffer.concat([Buffer.from(`${type}\n`), content])
+  const tag = hash('sha256', typed, 'base64url').slice(0, HASH_CHARACTERS)
   return version === undefined ? `"${tag}"` : `"${version}-${tag}"`
 }
 

@@ -78,10 +78,11 @@ function unchangedFields({ fields }: Form): Fields {
 }
 
 async function makeForm(of: Representation, coding: Coding, effort: Effort): Promise<Form> {
-  const body = coding === 'identity' ? of.content : await compress(of.content, coding, effort)
+  const isPlain = coding === 'identity'
+  const body = isPlain ? of.content : await compress(of.content, coding, effort)
   const etag = of.etag === null ? null : codedTag(of.etag, coding)
-  const fields = [...of.fields, 'content-length', String(Buffer.byteLength(body))]
-  if (coding !== 'identity') fields.push('content-encoding', coding)
+  const fields = [...of.fields, 'content-length', String(isPlain ? of.length : body.length)]
+  if (!isPlain) fields.push('content-encoding', coding)
   if (etag !== null) fields.push('etag', etag)
   const form: Form = { fields, validators: { etag, modified: null }, body }
   of.forms[coding] = form
