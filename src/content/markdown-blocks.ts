@@ -22,14 +22,39 @@ export function useTemplateBlocks(md: MarkdownIt): void {
   md.block.ruler.before('fence', 'template_comment', comment, { alt: ['paragraph'] })
 }
 
+/** As deep as components are looked into, each of them four columns further in. */
+const COMPONENTS_MAX = 50
+
 /** A line that is a component's tag and perhaps more is a paragraph of its own. */
-function component(state: StateBlock, line: number, _endLine: number, silent: boolean): boolean {
+function component(state: StateBlock, line: number, endLine: number, silent: boolean): boolean {
   const text = lineAt(state, line)
   if (!text.startsWith('<') || isIndentedCode(state, line)) return false
   const found = templateAt(text, 0)
   if (found === null || !found.text.endsWith('>')) return false
-  if (!silent) pushParagraph(state, line, line + 1, text)
+  if (silent) return true
+  pushParagraph(state, line, line + 1, text)
+  readIndented(state, line + 1, endLine)
   return true
+}
+
+/** MDX has no indented code ("Markdown", in its documentation): below a tag, what stands further in is Markdown as well. */
+function readIndented(state: StateBlock, from: number, endLine: number): void {
+  const { blkIndent, lineMax, env } = state
+  const depth = Number(env.components ?? 0)
+  let end = from
+  let indent = Number.POSITIVE_INFINITY
+  for (let line = from; line < endLine; line++) {
+    if (state.isEmpty(line)) continue
+    if (!isIndentedCode(state, line)) break
+    indent = Math.min(indent, state.sCount[line] ?? 0)
+    end = line + 1
+  }
+  if (end === from || depth === COMPONENTS_MAX) return
+  Object.assign(state, { blkIndent: indent, lineMax: end })
+  env.components = depth + 1
+  state.md.block.tokenize(state, from, end)
+  env.components = depth
+  Object.assign(state, { blkIndent, lineMax, line: end })
 }
 
 /** A comment that begins and ends with a line leaves nothing. */

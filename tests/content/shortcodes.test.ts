@@ -79,6 +79,36 @@ describe('in an address a template is a part of it, blanks and all', () => {
   })
 })
 
+describe('below the tag of a component there is no indented code', () => {
+  test.each([
+    [
+      '<Tabs>\n  <TabItem label="a">\n    ```js\n    f()\n      g()\n    ```\n  </TabItem>\n</Tabs>',
+      'f()\n  g()\n',
+    ],
+    ['- <Tabs>\n\n      ```js\n      f()\n      ```\n\n  </Tabs>', 'f()\n'],
+    ['<Tabs>\n    <TabItem>\n        ```js\n        f()\n        ```\n    </TabItem>\n</Tabs>', 'f()\n'],
+  ])('%j holds a fence', (source, code) => {
+    expect(render(source).html).toContain(`<pre><code class="language-js">${code}</code></pre>`)
+  })
+
+  test('what stands in it is Markdown, and what is deeper still is code', () => {
+    const { html } = render('<Note>\n    **a**\n\n    - b\n\n        c\n\n          d\n</Note>\n\n    e')
+    expect(html).toContain(
+      '<p><strong>a</strong></p>\n<ul>\n<li>\n<p>b</p>\n<p>c</p>\n<pre><code>d\n</code></pre>',
+    )
+    expect(html).toContain('<p>&lt;/Note&gt;</p>\n<p>e</p>')
+  })
+
+  test('but only below it', () => {
+    expect(render('<Note />\n\na\n\n    b').html).toContain('<pre><code>b\n</code></pre>')
+  })
+
+  test('a thousand of them in one another are read at once', () => {
+    const source = Array.from({ length: 1000 }, (_, depth) => `${' '.repeat(4 * depth)}<Note>`).join('\n')
+    expect(render(source).text).toContain('<Note>')
+  })
+})
+
 test('a statement of MDX may go on below its first line', () => {
   const { text, notices } = render("import {\n  A,\n} from '../a_b_c'\n\nb")
   expect(text).toBe("import { A, } from '../a_b_c'\nb")
