@@ -5,7 +5,7 @@ import { checkLength, type SafeHtml, sanitize, sanitizeBody, withIds } from './h
 import { renderMarkdown } from './markdown.ts'
 import type { Notice } from './notice.ts'
 import { plainText, readOutline } from './outline.ts'
-import { escapeTemplates } from './raw-html.ts'
+import { escapeTemplates, mendEndTags } from './raw-html.ts'
 import { type TemplateLog, templateNotices, withoutTemplates } from './shortcodes.ts'
 import { sourceBlock } from './source-link.ts'
 import { measureReading } from './text.ts'
@@ -38,7 +38,8 @@ export interface RenderedBody {
 export function renderBody({ format, source, isLocal }: BodySource): RenderedBody {
   checkLength(source)
   const log: TemplateLog = new Map()
-  const raw = format === 'markdown' ? renderMarkdown(source, log) : escapeTemplates(source, log, 1)
+  const raw =
+    format === 'markdown' ? renderMarkdown(source, log) : escapeTemplates(mendEndTags(source), log, 1)
   const { html: clean, removed } = sanitizeBody(raw, isLocal)
   const { blocks, headings, ids, relativeLinks } = readOutline(clean)
   const own = headingIds(headings, ids)

@@ -8,7 +8,7 @@ import { showTemplate, type TemplateMeta, useTemplateBlocks } from './markdown-b
 import { useMarkdownInHtml } from './markdown-in-html.ts'
 import { keepAddresses, useAutolinks } from './markdown-links.ts'
 import { ContentError } from './notice.ts'
-import { countNewlines, escapeTemplates, linkLiterals } from './raw-html.ts'
+import { countNewlines, escapeTemplates, linkLiterals, mendEndTags } from './raw-html.ts'
 import { logTemplate, type TemplateLog, templateAt } from './shortcodes.ts'
 
 /** How much longer than its source a body may grow by using the same link definition again and again. */
@@ -66,7 +66,8 @@ function finish(state: StateCore): void {
   let grown = 0
   for (const [index, token] of tokens.entries()) {
     const line = (token.map?.[0] ?? 0) + 1
-    if (token.type === 'html_block') token.content = linkLiterals(escapeTemplates(token.content, log, line))
+    if (token.type === 'html_block')
+      token.content = linkLiterals(escapeTemplates(mendEndTags(token.content), log, line))
     else if (token.type === 'fence') token.info = languageOf(token.info)
     else if (token.type === 'th_open' || token.type === 'td_open') alignCell(token)
     else if (token.type === 'inline') {

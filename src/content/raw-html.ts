@@ -43,6 +43,14 @@ export function escapeTemplates(html: string, log: TemplateLog, firstLine: numbe
   return out + html.slice(done)
 }
 
+/** The end tag whose slash jekyll-import took for text: `</p>` has become `<&#47;p>` in what it made of WordPress. */
+const LOST_SLASH = /<&#47;(?=[a-z][a-z\d]{0,10}\s*>)/gi
+
+/** Gives end tags their slash back. In HTML that somebody wrote, what stands for a `<` is `&lt;`. */
+export function mendEndTags(html: string): string {
+  return html.includes('<&#47;') ? html.replace(LOST_SLASH, '</') : html
+}
+
 /** Turns `[text](url)` and `![alt](url)` in the text of an HTML block into what they were meant to be; not in code. */
 export function linkLiterals(html: string): string {
   if (!html.includes('](')) return html

@@ -81,6 +81,14 @@ test('HTML bodies are sanitised and read the same way, but their text is no Mark
   expect(body.notices.map(({ code }) => code)).toEqual(['shortcode', 'removed-html'])
 })
 
+test('end tags that lost their slash to a reference end their elements', () => {
+  const source = '<h2>A<&#47;h2>\n<p>b <em>c<&#47;em> &lt;&#47;d> 1<&#47;2<&#47;p>'
+  const shown = '<h2 id="a">A</h2>\n<p>b <em>c</em> &lt;/d&gt; 1&lt;/2</p>'
+  expect(renderBody({ format: 'html', source }).html).toBe(shown)
+  expect(markdown(source).html).toBe(shown)
+  expect(markdown('`<&#47;b>`').text).toBe('<&#47;b>')
+})
+
 test('a body that is too long or too deep is an error with a code', () => {
   expect(() => markdown('a'.repeat(5_000_001))).toThrow(expect.objectContaining({ code: 'too-large' }))
   expect(() => markdown('<div>'.repeat(50_000))).toThrow(expect.objectContaining({ code: 'too-deep' }))
