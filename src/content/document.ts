@@ -1,12 +1,11 @@
 /** One document, from bytes to everything an article needs: the door through which imports and API bodies come. */
 import { type RenderedBody, renderBody } from './body.ts'
 import { decodeText } from './decode.ts'
+import { plainDescription } from './description.ts'
 import { type Fields, readFields, titleOf } from './fields.ts'
 import { opensWithFence, parseFrontMatter } from './frontmatter.ts'
-import { sanitize } from './html.ts'
 import type { FileContext } from './language.ts'
 import type { Notice } from './notice.ts'
-import { plainText, readOutline } from './outline.ts'
 import { formatOf, needsFence } from './paths.ts'
 import { repairUrl, safeUrl } from './urls.ts'
 
@@ -79,7 +78,11 @@ export function completeFields(
   return {
     ...fields,
     title: fields.title ?? titleOf(rendered.firstHeading) ?? titleOf(fields.fallbackTitle) ?? UNTITLED,
-    excerpt: exact.excerpt ?? plainExcerpt(fields.excerpt) ?? rendered.excerpt ?? '',
+    excerpt:
+      exact.excerpt ??
+      (fields.excerpt === null ? null : plainDescription(fields.excerpt)) ??
+      rendered.excerpt ??
+      '',
     cover: fields.cover && coverUrl !== null ? { ...fields.cover, url: coverUrl } : null,
     sourceUrl:
       exact.sourceUrl === undefined
@@ -87,14 +90,4 @@ export function completeFields(
         : safe(exact.sourceUrl),
     canonicalUrl: exact.canonicalUrl === undefined ? repaired(fields.canonicalUrl) : safe(exact.canonicalUrl),
   }
-}
-
-/** An excerpt as plain text: a description may hold markup, and is shown where markup is not wanted. */
-function plainExcerpt(text: string | null): string | null {
-  if (text === null || !/<\/?[a-z][^>]*>|&[a-z#\d]+;/i.test(text)) return text
-  return (
-    plainText(readOutline(sanitize(text)).blocks)
-      .replace(/\s+/g, ' ')
-      .trim() || null
-  )
 }

@@ -12,8 +12,11 @@ const SENTENCE_SHARE = 0.5
 /** Where what is no prose is looked for, in UTF-16 code units. */
 const LOOK_AHEAD = 20_000
 
-/** Docusaurus has a mark of its own. */
-const MORE = /<!--\s*(?:more|truncate)\s*-->/i
+/**
+ * What ends an excerpt: in most generators, in Docusaurus, Drupal, Nikola and a plug-in of Pelican. WordPress's mark may
+ * have a label (`<!--more Read on-->`); behind a blank the same word begins an ordinary comment.
+ */
+const MORE = /<!--(?:\s*(?:more|truncate|break|teaser_end|pelican_end_summary)\s*|more\s[^<>]{0,200})-->/i
 const PREFERENCE: readonly BlockKind[] = ['paragraph', 'loose', 'other']
 const SENTENCE_END = /[.!?。！？…](?=["'”’」』)）]?(?:\s|$))|[。！？](?=[^\s])/g
 const KEYWORD_LABEL = /^(?:keywords?|tags?|关键词|关键字|标签|キーワード|タグ)\s*[:：]/i
@@ -42,6 +45,8 @@ const MARKS = new RegExp(
 const NO_PROSE = /\[(wp_caption|caption)\b[^\]]{0,1000}\][\s\S]{0,1000}?\[\/\1\]/gi
 /** Strong text as Chinese and Japanese write it, which is none to CommonMark: `**字。**字`. */
 const STARS = /\*\*([^*\n]{1,200})\*\*/g
+/** Obsidian's and Foam's links to notes: `[[Note#Part|label]]`; a list of lists and a test of a shell are none. */
+const NOTE_LINK = /\[\[(?=[^\s\d[])([^[\]|#\n]{1,200})(?:#[^[\]|\n]{0,200})?(?:\|([^[\]\n]{1,200}))?\]\]/g
 const EDGE = /^[\s\p{Cf}]+|\s+$/gu
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
 const words = new Intl.Segmenter(undefined, { granularity: 'word' })
@@ -90,9 +95,17 @@ function isLeadIn(text: string): boolean {
 /** One line of prose: without templates, and without the lists of keywords that begin it. */
 function proseOf(text: string): string {
   const shown = text.slice(0, LOOK_AHEAD).replace(NO_PROSE, '') + text.slice(LOOK_AHEAD)
-  const lines = withoutTemplates(shown).replace(MARKS, '').replace(STARS, '$1').split('\n')
+  const lines = withoutTemplates(shown)
+    .replace(MARKS, '')
+    .replace(STARS, '$1')
+    .replace(NOTE_LINK, labelOfLink)
+    .split('\n')
   const first = lines.findIndex((line) => line.trim() !== '' && !isKeywordList(line.trim()))
   return first < 0 ? '' : lines.slice(first).join(' ').replace(/\s+/g, ' ').replace(EDGE, '')
+}
+
+function labelOfLink(_: string, note: string, label?: string): string {
+  return label ?? note
 }
 
 /** Three or more short items between commas, or hashtags, or a label that says so; and no end of a sentence. */

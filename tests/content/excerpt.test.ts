@@ -4,13 +4,17 @@ import { renderBody } from '../../src/content/body.ts'
 const excerpt = (source: string) => renderBody({ format: 'markdown', source }).excerpt
 
 describe('an excerpt', () => {
-  test.each(['<!--more-->', '<!-- more -->', '<!--MORE-->', '<!-- truncate -->', '{/* truncate */}'])(
-    'is the text before %s',
-    (mark) => {
-      expect(excerpt(`# T\n\nA **b** c.\n\nD.\n\n${mark}\n\nE.`)).toBe('A b c. D.')
-      expect(excerpt(`A ${mark} b`)).toBe('A')
-    },
-  )
+  test.each([
+    ...['<!--more-->', '<!-- more -->', '<!--MORE-->', '<!-- truncate -->', '{/* truncate */}'],
+    ...['<!--more Read on…-->', '<!--break-->', '<!-- TEASER_END -->', '<!-- PELICAN_END_SUMMARY -->'],
+  ])('is the text before %s', (mark) => {
+    expect(excerpt(`# T\n\nA **b** c.\n\nD.\n\n${mark}\n\nE.`)).toBe('A b c. D.')
+    expect(excerpt(`A ${mark} b`)).toBe('A')
+  })
+
+  test('is not cut at a comment that begins with the same word', () => {
+    expect(excerpt('A <!-- more of this later --> b')).toBe('A b')
+  })
 
   test('a more mark inside code is none', () => {
     expect(excerpt('A.\n\nB.\n\n```\n<!--more-->\n```')).toBe('A.')
@@ -80,6 +84,11 @@ test.each([
 test('an excerpt has no stars where Chinese or Japanese keeps them from being markup', () => {
   expect(excerpt('**字。**字 **a**')).toBe('字。字 a')
 })
+
+test.each([
+  ['See [[A note]] and [[folder/b#Part|the other]].', 'See A note and the other.'],
+  ['A test `[[ -f x ]]` of [[1, 2], [3]].', 'A test [[ -f x ]] of [[1, 2], [3]].'],
+])('an excerpt shows the names of linked notes: %j', (source, text) => expect(excerpt(source)).toBe(text))
 
 test('a million colons are looked at once, not a million times', () => {
   expect(excerpt(`${':'.repeat(1_000_000)}x`)).toBeNull()

@@ -1,0 +1,28 @@
+/** Descriptions as plain text. */
+import { expect, test } from 'vitest'
+import { plainDescription } from '../../src/content/description.ts'
+
+test.each([
+  ['How **SQL Server** is _set up_, with `sqlcmd`', 'How SQL Server is set up, with sqlcmd'],
+  ['See [the guide](https://a.example/b "c") (*really*)', 'See the guide (really)'],
+  ['![A picture](a.png) Below it', 'Below it'],
+  ['[a]({{< ref "b c" >}}) d', 'a d'],
+  ['<p>One <b>two</b></p>\n**three**', 'One two three'],
+  ['`<b>` is &lt;i&gt;', '<b> is <i>'],
+])('%j loses its markup', (text, plain) => expect(plainDescription(text)).toBe(plain))
+
+test.each([
+  ...[
+    '2 * 3 * 4',
+    '5*3*2',
+    'snake_case and __init__',
+    '*args and **kwargs',
+    '1 < 2 & 3',
+    '**',
+    '* a',
+    '[a][b] (c)',
+  ],
+  ...['Two\n\nparagraphs', '**a'],
+])('%j has none', (text) => expect(plainDescription(text)).toBe(text))
+
+test('of markup alone nothing is left', () => expect(plainDescription('![](a.png)')).toBeNull())
