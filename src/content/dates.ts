@@ -43,6 +43,8 @@ const FORMS = [
   `[A-Za-z]{3} (?<name>[A-Za-z]{3}) (?<day>\\d{1,2}) ${TIME}${ZONE} (?<year>\\d{4})`,
   // 2024. 1. 2. as in Korean
   `(?<year>\\d{4})\\. ?(?<month>\\d{1,2})\\. ?(?<day>\\d{1,2})\\.?(?: ${TIME}${ZONE})?`,
+  // 2.1.2024 as in German, Polish, Russian and Turkish: with dots the day is first everywhere
+  `(?<day>\\d{1,2})\\. ?(?<month>\\d{1,2})\\. ?(?<year>\\d{4})(?:,? ${TIME}${ZONE})?`,
   // 2024年1月2日, 2024년 1월 2일
   `(?<year>\\d{4}) ?[年년] ?(?<month>\\d{1,2}) ?[月월] ?(?<day>\\d{1,2}) ?[日일](?: ?${TIME}${ZONE})?`,
 ].map((form) => new RegExp(`^${form}$`))
