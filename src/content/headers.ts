@@ -27,8 +27,8 @@ const KNOWN = new Set([
   ...['modified', 'updated', 'summary', 'keywords', 'lang', 'draft', 'published', 'comments', 'description'],
 ])
 const KEY = /^([A-Za-z_][\w-]{0,60}):(?:[ \t]+(.*))?$/
-/** Python-Markdown asks for no blank after the colon; here one of the known keys makes up for it. */
-const TIGHT_KEY = /^([A-Za-z]{4,11}):(\S.*)$/
+/** Python-Markdown asks for no blank after the colon; here one of the known keys makes up for it. `key:: value` is Logseq's. */
+const TIGHT_KEY = /^([A-Za-z]{4,11}):([^\s:].*)$/
 
 /**
  * Hexo's old form: YAML from the first line, closed by a line of dashes, no fence before it. All lines must look like

@@ -228,6 +228,8 @@ describe('what other sites’ files have at their head', () => {
     expect(parseFrontMatter('Title:A b\nDate:2011-01-02\n\nBody')).toMatchObject({
       ...{ form: 'pelican', data: { Title: 'A b', Date: '2011-01-02' }, body: '\nBody' },
     }))
+  it('properties of Logseq are text', () =>
+    expect(parseFrontMatter('title:: A\ntags:: b\npublic:: true\n\n- Body')).toMatchObject({ form: 'none' }))
   it('Pelican splits tags and authors at semicolons, where there are any', () =>
     expect(
       parseFrontMatter('Title: A\nTags: a; b, c\nAuthors: Doe, J.; Roe\nSummary: a; b\n\nBody').data,
