@@ -11,7 +11,7 @@ import { isInDraftFolder, readPath } from './paths.ts'
 import { type Person, readPeople } from './people.ts'
 import type { Mapping } from './plain.ts'
 import { withoutAddresses } from './private.ts'
-import { withoutReferences } from './references.ts'
+import { withoutEmphasis, withoutReferences } from './references.ts'
 import { readDraft } from './state.ts'
 import { readKeywords, readTerms, type Term } from './terms.ts'
 
@@ -123,7 +123,7 @@ function readTitle(keys: Keys, notices: Notice[]): string | null {
 /** A title as a page shows it, on one line. */
 function shownText(entry: Entry): string | null {
   const text = textOf(entry)
-  return text === null ? null : lineOf(withoutReferences(text))
+  return text === null ? null : lineOf(withoutReferences(withoutEmphasis(text)))
 }
 
 /** `title: [Note]` is a list to YAML and a title to its author. */

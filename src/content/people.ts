@@ -1,6 +1,7 @@
 /** The authors that front matter names. */
 import { type Entry, itemsOf, type Keys, lineOf, memberOf } from './keys.ts'
 import type { Notice } from './notice.ts'
+import { nameOfNote } from './references.ts'
 import { slugOf } from './slug.ts'
 
 /** An author of an article. The e-mail address is never public. */
@@ -68,7 +69,7 @@ function withLooseAddress(people: Person[], keys: Keys): Person[] {
 function personOf(text: string): Person | null {
   const link = /^\[([^\]]+)\]\(([^()\s]+)\)$/.exec(text)
   const target = link?.[2] ?? null
-  const written = link?.[1] ?? /^\[\[(?:[^\]|]*\|)?([^\]|]+)\]\]$/.exec(text)?.[1] ?? text
+  const written = link?.[1] ?? nameOfNote(text)
   const email = EMAIL.exec(target ?? '')?.[0] ?? EMAIL.exec(written)?.[0] ?? null
   return named(withoutAddress(written), { url: target?.includes('@') ? null : target, email })
 }

@@ -79,6 +79,9 @@ describe('title', () => {
   it.each([
     '',
     '~',
+    ['"Reading <i>Walden</i>, <b class=x>the <em>book</em></b>"', 'Reading Walden, the book'],
+    ['The <audio>, <i> and </b> elements', 'The <audio>, <i> and </b> elements'],
+    ['"&lt;i&gt;A&lt;/i&gt;"', '<i>A</i>'],
     'null',
     'NULL',
     '""',
