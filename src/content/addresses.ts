@@ -27,15 +27,16 @@ export function readSlug(keys: Keys, notices: Notice[]): string | null {
   return null
 }
 
-/** Templates (`/:year/:title/`) and the names of styles have no segment that is this article's own. */
+/** A segment of a template (`/:year/:title/`) and the name of a style are not this article's own. */
 function lastSegment(address: string): string {
   const path = address
     .trim()
     .replace(/^[a-z][a-z\d+.-]*:\/\/[^/?#]*|^\/\/[^/?#]*/i, '')
     .replace(/[?#].*$/s, '')
-  if (STYLES.has(path) || /(?:^|\/):|\{\{|^\{/.test(path)) return ''
   const segments = path.split('/').filter((segment) => !/^(?:|index\.\w+)$/.test(segment))
-  return decoded(segments.at(-1) ?? '').replace(/\.(?:html?|php|aspx?|md)$/i, '')
+  const last = segments.at(-1) ?? ''
+  if (STYLES.has(path) || last.startsWith(':') || /\{\{|^\{/.test(path)) return ''
+  return decoded(last).replace(/\.(?:html?|php|aspx?|md)$/i, '')
 }
 
 function decoded(text: string): string {

@@ -7,7 +7,7 @@ import type { FrontMatter } from './frontmatter.ts'
 import { type Entry, itemsOf, type Keys, keysOf, lineOf, textOf } from './keys.ts'
 import { type FileContext, normaliseLanguage } from './language.ts'
 import type { Notice } from './notice.ts'
-import { isInDraftFolder, readPath } from './paths.ts'
+import { isInDraftFolder, isJekyllPost, readPath } from './paths.ts'
 import { type Person, readPeople } from './people.ts'
 import type { Mapping } from './plain.ts'
 import { withoutAddresses } from './private.ts'
@@ -56,7 +56,7 @@ export interface Fields {
 const SOURCES = ['source', 'sourceurl', 'original', 'originalurl', 'link']
 
 /**
- * Reads the fields of an article. Keys match without case, `_` and `-`; of the names of one field the first that has
+ * Reads the fields of an article. Keys match without case, `_`, `-` and blanks; of the names of one field the first that has
  * a usable value wins, and the others stay metadata.
  */
 export function readFields(
@@ -69,18 +69,20 @@ export function readFields(
   const exact = readExact(keys, notices)
   const draft = readDraft(keys, notices) || isInDraftFolder(context.path)
   const fields = {
+  const lang = readLanguage(keys, notices)
+  const atBlanks = isJekyllPost(context.path)
     title: readTitle(keys, notices),
     publishedAt: readPublished(keys, path, notices),
     embargo: readEmbargo(keys),
     expiresAt: exact.status === undefined ? readExpiry(keys) : null,
     updatedAt: readUpdated(keys, notices),
     authors: readPeople(keys, notices),
-    tags: readTerms(keys, ['tags', 'tag'], notices),
-    categories: readTerms(keys, ['categories', 'category'], notices),
+    tags: readTerms(keys, ['tags', 'tag'], atBlanks, notices),
+    categories: readTerms(keys, ['categories', 'category'], atBlanks, notices),
     keywords: readKeywords(keys),
     draft: exact.status === undefined ? draft : exact.status !== 'published',
     archived: exact.status === 'archived',
-    lang: readLanguage(keys, notices) ?? path.lang,
+    lang: lang ?? path.lang,
     slug: readSlug(keys, notices),
     fallbackSlug: path.slug,
     fallbackTitle: path.title,

@@ -32,6 +32,11 @@ export function isInDraftFolder(path: string): boolean {
   return folders.some((folder) => DRAFT_FOLDERS.has(folder))
 }
 
+/** Whether a path is that of a post of Jekyll: a dated name in `_posts`. `source/_posts` is Hexo's. */
+export function isJekyllPost(path: string): boolean {
+  return /(?:^|\/)(?<!(?:^|\/)source\/)_posts\/(?:.*\/)?\d{4}-\d{1,2}-\d{1,2}-[^/]*$/.test(path)
+}
+
 /** What a path gives to an article whose front matter is silent. */
 export interface PathFields {
   lang: string | null

@@ -2,7 +2,7 @@
 import { type Entry, itemsOf, type Keys, lineOf, memberOf } from './keys.ts'
 import type { Notice } from './notice.ts'
 import { isMapping } from './plain.ts'
-import { withoutReferences } from './references.ts'
+import { nameOfNote, withoutReferences } from './references.ts'
 import { slugOf } from './slug.ts'
 
 /** A tag or a category. */
@@ -15,20 +15,28 @@ export interface Term {
 const COMMA = /[,，、،]/
 
 /**
- * The terms under any of these names: lists flattened, strings split at commas, trimmed, `&amp;` read as `&`. Names with one slug (`AI` and
- * `ai`) are one term, which keeps its first spelling.
+ * The terms under any of these names: lists flattened, strings split at commas, trimmed, `&amp;` read as `&`, `[[a|b]]`
+ * as `b`. Names with one slug (`AI` and `ai`) are one term, which keeps its first spelling. With `atBlanks`, a string
+ * without commas under the plural name is split at blanks, as Jekyll splits `categories: linux shell`.
  */
-export function readTerms(keys: Keys, names: readonly string[], notices: Notice[]): Term[] {
+export function readTerms(
+  keys: Keys,
+  names: readonly [plural: string, singular: string],
+  atBlanks: boolean,
+  notices: Notice[],
+): Term[] {
   const terms = new Map<string, Term>()
+  const plurals = atBlanks ? keys.find(names.slice(0, 1)) : []
   for (const entry of keys.find(names)) {
-    if (typeof entry.value !== 'boolean') addTerms(terms, entry, notices)
+    const isSpaced = typeof entry.value === 'string' && !COMMA.test(entry.value) && plurals.includes(entry)
+    if (typeof entry.value !== 'boolean') addTerms(terms, entry, isSpaced ? /\s+/ : COMMA, notices)
     keys.take(entry)
   }
   return [...terms.values()]
 }
 
-function addTerms(terms: Map<string, Term>, entry: Entry, notices: Notice[]): void {
-  for (const name of textsOf(entry)) {
+function addTerms(terms: Map<string, Term>, entry: Entry, separator: RegExp, notices: Notice[]): void {
+  for (const name of textsOf(entry, separator)) {
     const slug = slugOf(name)
     if (slug === '')
       notices.push({ code: 'term-without-letters', message: `"${name}" in "${entry.key}" is no name` })
@@ -40,7 +48,11 @@ function addTerms(terms: Map<string, Term>, entry: Entry, notices: Notice[]): vo
 export function readKeywords(keys: Keys): string[] {
   const entries = keys.find(['keywords', 'keyword'])
   for (const entry of entries) keys.take(entry)
-  return [...new Set(entries.filter(({ value }) => typeof value !== 'boolean').flatMap(textsOf))]
+  return [
+    ...new Set(
+      entries.filter(({ value }) => typeof value !== 'boolean').flatMap((entry) => textsOf(entry, COMMA)),
+    ),
+  ]
 }
 
 const NAMES = ['name', 'label', 'title', 'tag', 'slug']
@@ -49,16 +61,16 @@ const NAMES = ['name', 'label', 'title', 'tag', 'slug']
 function textsOfMapping({ value, text }: Entry): string[] {
   if (!isMapping(value) || !isMapping(text)) return []
   return Object.entries(value).flatMap(([key, member]) => {
-    const below = textsOf({ key, value: member, text: text[key] })
+    const below = textsOf({ key, value: member, text: text[key] }, COMMA)
     return typeof member === 'object' ? [key, ...below] : [`${key}: ${below.join(', ')}`]
   })
 }
 
-function textsOf(entry: Entry): string[] {
+function textsOf(entry: Entry, separator: RegExp): string[] {
   return itemsOf(entry).flatMap((item) => {
     if (typeof item !== 'string') return memberOf(item, NAMES) ?? textsOfMapping(item)
     return withoutReferences(item)
-      .split(COMMA)
-      .flatMap((part) => lineOf(part) ?? [])
+      .split(separator)
+      .flatMap((part) => lineOf(nameOfNote(part.trim())) ?? [])
   })
 }

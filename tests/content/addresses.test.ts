@@ -21,6 +21,8 @@ describe('slug', () => {
     ['slug: ""\npermalink: /b/', 'b'],
     ['path: /2020/hello/', 'hello'],
     ['path: b\nurl: /a/', 'a'],
+    ['permalink: /:categories/hello', 'hello'],
+    ['permalink: /re:invent/hello/', 'hello'],
   ])('%s', (yaml, slug) => expect(slugOf(yaml)).toBe(slug))
   it.each([
     ...[
@@ -36,6 +38,7 @@ describe('slug', () => {
     ...[
       'permalink: pretty',
       'permalink: /:year/:title/',
+      'permalink: /blog/:title:output_ext',
       'permalink: 12',
       'url: https://x.example',
       'permalink: "{{ x }}"',

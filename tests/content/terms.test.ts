@@ -22,6 +22,8 @@ describe('tags', () => {
     ['tags: ["e\\u0301"]', ['é']],
     ['tags: [a]\ntag: b', ['a', 'b']],
     ['tags: [R &amp; D, "It&#8217;s", "A&B;"]', ['R & D', 'It’s', 'A&B;']],
+    ['tags: ["[[a]]", "[[notes/b|B]]", "[[c]]d"]', ['a', 'B', '[[c]]d']],
+    ['tags: linux shell', ['linux shell']],
     ['tags: ["C++": STL, b]', ['C++: STL', 'b']],
     ['tags: {a: null, b: [c]}', ['a', 'b', 'c']],
     ['tags: false', []],
@@ -33,6 +35,23 @@ describe('tags', () => {
     expect(tags).toEqual([{ name: 'a', slug: 'a' }])
     expect(categories.map(({ slug }) => slug)).toEqual(['b', 'c', 'd'])
   })
+  it.each([
+    ['categories: linux  shell', ['linux', 'shell']],
+    ['categories: machine learning, shell', ['machine learning', 'shell']],
+    ['categories: [machine learning]', ['machine learning']],
+    ['category: machine learning', ['machine learning']],
+  ])('of a post of Jekyll are split at blanks as Jekyll does it: %s', (yaml, names) => {
+    for (const path of ['_posts/2024-01-02-a.md', 'blog/_posts/sub/2024-1-2-a.markdown'])
+      expect(readYamlFields(yaml, path).fields.categories.map(({ name }) => name)).toEqual(names)
+  })
+  it.each([
+    'source/_posts/2024-01-02-a.md',
+    'site/source/_posts/2024-01-02-a.md',
+    '_posts/a.md',
+    'x_posts/2024-01-02-a.md',
+  ])('at %s are not split at blanks', (path) =>
+    expect(readYamlFields('tags: a b', path).fields.tags.map(({ name }) => name)).toEqual(['a b']),
+  )
   it('in Zola’s taxonomies are read', () => {
     const document = parseFrontMatter('+++\n[taxonomies]\ntags = ["a"]\ncategories = ["b"]\n+++\n')
     const { fields } = readFields(document, { path: 'a.md', siteLanguages: [], siblingFolders: () => [] })
