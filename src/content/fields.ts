@@ -68,10 +68,10 @@ export function readFields(
   const path = readPath(context)
   const exact = readExact(keys, notices)
   const draft = readDraft(keys, notices) || isInDraftFolder(context.path)
-  const fields = {
   const lang = readLanguage(keys, notices)
   const atBlanks = isJekyllPost(context.path)
     title: readTitle(keys, notices),
+  const fields = {
     publishedAt: readPublished(keys, path, notices),
     embargo: readEmbargo(keys),
     expiresAt: exact.status === undefined ? readExpiry(keys) : null,
@@ -90,8 +90,8 @@ export function readFields(
     cover: readCover(keys),
     sourceUrl: readAddress(keys, SOURCES),
     canonicalUrl: readAddress(keys, ['canonical', 'canonicalurl']),
-    excerpt: readText(keys, ['description', 'summary', 'excerpt', 'postexcerpt']),
-    translationKey: readText(keys, ['translationkey']),
+    excerpt: readText(keys, EXCERPTS),
+    translationKey: readTranslationKey(keys, lang),
     // A path that no translation can share, for an article that says it has none.
     pathKey: exact.translationKey === null ? context.path : path.key,
   }

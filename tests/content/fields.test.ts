@@ -116,6 +116,8 @@ describe('dates', () => {
     expect(day(fieldsOf(`${key}: 2024-01-02`).publishedAt)).toBe('2024-01-02'),
   )
   it.each(['lastmod', 'updated', 'modified', 'updatedDate', 'last_modified_at'])(
+    'date created',
+    'published-on',
     '%s is the update',
     (key) => {
       expect(day(fieldsOf(`${key}: 2024-01-02`).updatedAt)).toBe('2024-01-02')
