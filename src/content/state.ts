@@ -41,8 +41,8 @@ const SPEAKERS: readonly { names: readonly string[]; wordOf: (text: string) => W
   },
   { names: ['published', 'publish', 'public', 'ispublished'], wordOf: publishedWord },
   { names: ['status', 'visibility', 'poststatus', 'state'], wordOf: statusWord },
-  // Pages that their generator does not show: Hugo's headless bundles, Zola's `render = false`; Eleventy's lists.
-  { names: ['headless'], wordOf: (text) => (YES.has(text) ? 'unlisted' : 'nothing') },
+  // Pages that their generator does not show: Hugo's headless bundles, Zola's `render = false`; lists of Fluid, Gridea, Eleventy.
+  { names: ['headless', 'hide', 'hideinlist'], wordOf: (text) => (YES.has(text) ? 'unlisted' : 'nothing') },
   { names: ['render'], wordOf: (text) => (NO.has(text) ? 'unlisted' : 'nothing') },
   { names: ['eleventyexcludefromcollections'], wordOf: (text) => (NO.has(text) ? 'nothing' : 'unlisted') },
   { names: ['password', 'postpassword'], wordOf: (text) => (NO.has(text) ? 'public' : 'private') },
