@@ -29,7 +29,10 @@ const THEME_KEYS = [
 ]
 /** Minimal Mistakes keeps its pictures in a mapping called `header`. */
 const HEADER_PICTURES = ['image', 'overlayimage', 'teaser', 'ogimage']
-const ADDRESSES = ['image', 'src', 'url', 'path', 'feature', 'href']
+const ADDRESSES = [
+  ...['image', 'src', 'url', 'path', 'feature', 'href'],
+  ...['banner', 'hero', 'full', 'large', 'teaser', 'thumbnail', 'thumb'], // sizes of one picture
+]
 
 /** The cover under the first key that has one: a string, a mapping, or the first of a list. */
 export function readCover(keys: Keys): Cover | null {

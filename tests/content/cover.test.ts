@@ -17,7 +17,7 @@ describe('cover', () => {
     'hero',
     'heroImage',
   ])('%s is one', (key) => expect(coverOf(`${key}: /a b.png`)).toEqual(plain('/a b.png')))
-  it.each(['image', 'src', 'url'])('may be a mapping with %s', (key) =>
+  it.each(['image', 'src', 'url', 'banner', 'teaser', 'thumbnail'])('may be a mapping with %s', (key) =>
     expect(coverOf(`cover: {${key}: a.png, alt: A, caption: C}`)).toEqual({
       url: 'a.png',
       alt: 'A',
@@ -39,6 +39,8 @@ describe('cover', () => {
     expect(cover).toEqual(plain('img/a.png'))
     expect(metadata).not.toEqual({})
   })
+  it('is the largest size of a mapping of them', () =>
+    expect(coverOf('image: {thumbnail: s.png, banner: a.png}')).toEqual(plain('a.png')))
   it('is first of all what is called so', () =>
     expect(coverOf('header: {image: b.png}\nhero: a.png')).toEqual(plain('a.png')))
   it('is the first of images', () => {
