@@ -7,10 +7,20 @@ import type { PathFields } from './paths.ts'
 const PUBLISHED = [
   ...['date', 'pubdate', 'publishdate', 'publishedat', 'created', 'ms.date'],
   ...['publishat', 'pubdatetime', 'publisheddate', 'datepublished', 'published', 'createdat', 'postdate'],
+  ...[
+    'publishedon',
+    'publicationdate',
+    'publishtime',
+    'datecreated',
+    'createdate',
+    'createtime',
+    'createdon',
+  ],
 ]
 const UPDATED = [
   ...['lastmod', 'updated', 'modified', 'updateddate', 'updatedat', 'lastmodified'],
   ...['lastmodifiedat', 'moddatetime', 'datemodified', 'lastupdate', 'postmodified'],
+  ...['lastupdated', 'dateupdated', 'updatedon', 'updatetime', 'modifiedtime', 'modifieddate', 'modifiedat'],
 ]
 
 /** The date of an article: of the first of its keys that has one, else of its name; a notice when there is none. */

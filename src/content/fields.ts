@@ -53,6 +53,7 @@ export interface Fields {
   exact: Exact
 }
 
+const EXCERPTS = ['description', 'summary', 'excerpt', 'postexcerpt', 'customexcerpt', 'metadescription']
 const SOURCES = ['source', 'sourceurl', 'original', 'originalurl', 'link']
 
 /**
@@ -70,8 +71,8 @@ export function readFields(
   const draft = readDraft(keys, notices) || isInDraftFolder(context.path)
   const lang = readLanguage(keys, notices)
   const atBlanks = isJekyllPost(context.path)
-    title: readTitle(keys, notices),
   const fields = {
+    title: readTitle(keys, notices),
     publishedAt: readPublished(keys, path, notices),
     embargo: readEmbargo(keys),
     expiresAt: exact.status === undefined ? readExpiry(keys) : null,
@@ -151,10 +152,22 @@ function readLanguage(keys: Keys, notices: Notice[]): string | null {
   return null
 }
 
-function readText(keys: Keys, names: readonly string[]): string | null {
+/** Jekyll sites in several languages say `lang-ref`, or `ref` beside the language; an address is a reference of another kind. */
+function readTranslationKey(keys: Keys, lang: string | null): string | null {
+  const names = ['translationkey', 'langref', ...(lang === null ? [] : ['ref'])]
+  return readText(keys, names, (text) => !/^(?:https?:)?\/\//i.test(text))
+}
+
+function readText(
+  keys: Keys,
+  names: readonly string[],
+  isUsable = (_: string): boolean => true,
+): string | null {
   for (const entry of keys.find(names)) {
     const items = typeof entry.value === 'boolean' ? [] : itemsOf(entry)
-    const text = items.length === 1 && typeof items[0] === 'string' ? items[0] : null
+    const [item] = items
+    const text = items.length === 1 && typeof item === 'string' ? item : null
+    if (text !== null && !isUsable(text)) continue
     if (text !== null || entry.value === null || entry.value === '') keys.take(entry)
     if (text !== null) return text
   }

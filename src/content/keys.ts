@@ -1,4 +1,4 @@
-/** Looking keys up in front matter: without case, in an order of preference, as values and as they are spelled. */
+/** Looking keys up in front matter: without case and what parts words, in an order of preference, as values and as they are spelled. */
 import type { FrontMatter } from './frontmatter.ts'
 import { isMapping, type Mapping } from './plain.ts'
 
@@ -12,7 +12,7 @@ export interface Entry {
 
 /** Front matter as the readers of fields see it. */
 export interface Keys {
-  /** Entries of any of these names, those of the first name first. Names are in lower case, without `_` and `-`. */
+  /** Entries of any of these names, those of the first name first. Names are in lower case, without `_`, `-` and blanks. */
   find: (names: readonly string[]) => Entry[]
   /** The same, without those in a container, where `url` and `title` are of something else. */
   findOwn: (names: readonly string[]) => Entry[]
@@ -76,7 +76,7 @@ function entriesOf(data: unknown, strings: unknown): Entry[] {
 }
 
 function normalName(key: string): string {
-  return key.toLowerCase().replace(/[-_]/g, '')
+  return key.toLowerCase().replace(/[-_ ]/g, '')
 }
 
 /** A scalar's text: spelled as written, NFC, one line, trimmed. Null for null, blank, and what is no scalar. */

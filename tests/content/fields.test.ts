@@ -10,9 +10,9 @@ const codesOf = (yaml: string, path?: string) => read(yaml, path).notices.map(({
 const day = (date: Date | null) => date?.toISOString().slice(0, 10) ?? null
 
 describe('keys', () => {
-  it('are matched without case, underscores and hyphens', () => {
+  it('are matched without case, underscores, hyphens and blanks', () => {
     const fields = fieldsOf(
-      'Title: A\nAuthor: B\nTAGS: [x]\nPublish-Date: 2024-01-02\ncanonicalURL: https://a.example/',
+      'Title: A\nAuthor: B\nTAGS: [x]\nPublish-Date: 2024-01-02\ncanonical URL: https://a.example/',
     )
     expect(fields).toMatchObject({ title: 'A', canonicalUrl: 'https://a.example/', metadata: {} })
     expect([fields.authors[0]?.name, fields.tags[0]?.name, day(fields.publishedAt)]).toEqual([
@@ -51,6 +51,10 @@ describe('columns of WordPress, as its exports to Git name them', () => {
       metadata: { ID: 7, permalink: 'https://c.example/?p=7' },
     })
   })
+  it('what a search engine is told is the excerpt when nothing else is', () =>
+    expect(fieldsOf('meta_description: A\ncustom_excerpt: B')).toMatchObject({
+      ...{ excerpt: 'B', metadata: { meta_description: 'A' } },
+    }))
   it('a description may be a list of one', () =>
     expect(fieldsOf('description: ["A, b"]')).toMatchObject({ excerpt: 'A, b', metadata: {} }))
 })
@@ -75,13 +79,13 @@ describe('title', () => {
     ['A&#58; b', 'A: b'],
     ['Caf&eacute; &lt;br&gt;', 'Café <br>'],
     ['A &b; &unknown; c', 'A &b; &unknown; c'],
+    ['"Reading <i>Walden</i>, <b class=x>the <em>book</em></b>"', 'Reading Walden, the book'],
+    ['The <audio>, <i> and </b> elements', 'The <audio>, <i> and </b> elements'],
+    ['"&lt;i&gt;A&lt;/i&gt;"', '<i>A</i>'],
   ])('%s is what a page shows', (yaml, title) => expect(fieldsOf(`title: ${yaml}`).title).toBe(title))
   it.each([
     '',
     '~',
-    ['"Reading <i>Walden</i>, <b class=x>the <em>book</em></b>"', 'Reading Walden, the book'],
-    ['The <audio>, <i> and </b> elements', 'The <audio>, <i> and </b> elements'],
-    ['"&lt;i&gt;A&lt;/i&gt;"', '<i>A</i>'],
     'null',
     'NULL',
     '""',
@@ -112,18 +116,18 @@ describe('dates', () => {
     'created',
     'ms.date',
     'pubDatetime',
+    'date created',
+    'published-on',
   ])('%s is the publication', (key) =>
     expect(day(fieldsOf(`${key}: 2024-01-02`).publishedAt)).toBe('2024-01-02'),
   )
-  it.each(['lastmod', 'updated', 'modified', 'updatedDate', 'last_modified_at'])(
-    'date created',
-    'published-on',
-    '%s is the update',
-    (key) => {
-      expect(day(fieldsOf(`${key}: 2024-01-02`).updatedAt)).toBe('2024-01-02')
-      expect(fieldsOf(`${key}: 2024-01-02`).publishedAt).toBeNull()
-    },
-  )
+  it.each([
+    ...['lastmod', 'updated', 'modified', 'updatedDate', 'last_modified_at'],
+    ...['modified_time', 'Date Modified', 'lastUpdated'],
+  ])('%s is the update', (key) => {
+    expect(day(fieldsOf(`${key}: 2024-01-02`).updatedAt)).toBe('2024-01-02')
+    expect(fieldsOf(`${key}: 2024-01-02`).publishedAt).toBeNull()
+  })
   it('are taken in the order of preference, whatever their order in the file', () =>
     expect(day(fieldsOf('created: 2020-01-01\npubDate: 2021-01-01\ndate: 2022-01-01').publishedAt)).toBe(
       '2022-01-01',
@@ -160,6 +164,15 @@ describe('language and translations', () => {
     expect(fieldsOf('language: python')).toMatchObject({ lang: null, metadata: { language: 'python' } })
     expect(codesOf('language: python')).toContain('unknown-language')
   })
+  it.each([
+    ['lang-ref: k', 'k', {}],
+    ['lang: fr\nref: k', 'k', {}],
+    ['translation_key: k\nlang-ref: l', 'k', { 'lang-ref': 'l' }],
+    ['ref: k', null, { ref: 'k' }],
+    ['lang: fr\nref: https://a.example/b', null, { ref: 'https://a.example/b' }],
+  ])('links translations as Jekyll sites do: %j', (yaml, translationKey, metadata) =>
+    expect(fieldsOf(yaml)).toMatchObject({ translationKey, metadata }),
+  )
   it('links translations by key, else by path where the path names the language', () => {
     expect(fieldsOf('translationKey: k', 'a.zh.md').translationKey).toBe('k')
     expect(fieldsOf('title: A', 'x/a.zh.md')).toMatchObject({ translationKey: null, pathKey: 'x/a' })
