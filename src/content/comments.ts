@@ -1,4 +1,4 @@
-/** Comments of other generators: what stands in them is shown to nobody. */
+/** Comments of other generators: what stands in them is shown to nobody; nor are the marks around what Liquid is to leave alone. */
 
 /** Liquid's `{% comment %}`, Hugo's shortcode of that name, kramdown's `{::comment}`, and MDX's in braces: how each begins and ends. */
 const COMMENTS = [
@@ -12,6 +12,9 @@ const COMMENTS = [
   next: new RegExp(`(${close})|${open}`, 'g'),
 }))
 
+/** Liquid and Nunjucks show what stands between these two as it stands, which here all is. */
+const RAW_MARK = /\{%-?\s{0,9}(?:end)?raw\s{0,9}-?%\}/y
+
 /** Docusaurus's mark, as MDX has it. */
 const MARK = /^\{\/\*\s*truncate\s*\*\/\}$/i
 
@@ -21,9 +24,11 @@ export interface Comment {
   html: string
 }
 
-/** The comment that begins at a place in a text, or null if none does, or it is never closed before `max`. */
+/** The comment or mark that begins at a place in a text, or null if none does, or it is never closed before `max`. */
 export function commentAt(text: string, start: number, max = text.length): Comment | null {
   if (text[start] !== '{') return null
+  RAW_MARK.lastIndex = start
+  if (RAW_MARK.test(text)) return RAW_MARK.lastIndex > max ? null : { end: RAW_MARK.lastIndex, html: '' }
   for (const { open, next } of COMMENTS) {
     open.lastIndex = start
     if (!open.test(text)) continue

@@ -35,3 +35,17 @@ describe.each(KINDS)('what stands between %s and %s is shown to nobody', (open, 
     expect(text(`\`\`\`\n${open}a${close}\n\`\`\``)).toBe(`${open}a${close}`)
   })
 })
+
+test.each([
+  ['{% raw %}\n\n```yaml\na: {{ b }}\n```\n\n{% endraw %}\n\nC.', 'a: {{ b }}\nC.'],
+  ['Say {%- raw -%}{{ a }}{%- endraw -%}.', 'Say {{ a }}.'],
+  ['<p>{% raw %}{{ a }}{% endraw %}</p>', '{{ a }}'],
+  ['Code: `{% raw %}`\n\n```\n{% raw %}\n```', 'Code: {% raw %}\n{% raw %}'],
+])('the marks around what Liquid leaves alone are not shown: %j', (source, text) => {
+  expect(renderBody({ format: 'markdown', source }).text).toBe(text)
+  expect(
+    renderBody({ format: 'markdown', source })
+      .notices.map(({ message }) => message)
+      .join(),
+  ).not.toContain('raw')
+})
