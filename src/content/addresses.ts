@@ -7,11 +7,11 @@ import { slugOf } from './slug.ts'
 const STYLES = new Set(['pretty', 'none', 'date', 'ordinal', 'weekdate'])
 
 /**
- * The slug given by `slug`, else by the last segment of a string `permalink`, `url` or, as Zola and Gatsby call it,
+ * The slug given by `slug` or, as a widespread theme of Astro calls it, `postSlug`, else by the last segment of a string `permalink`, `url` or, as Zola and Gatsby call it,
  * `path`; null when there is none.
  */
 export function readSlug(keys: Keys, notices: Notice[]): string | null {
-  for (const entry of keys.findOwn(['slug'])) {
+  for (const entry of keys.findOwn(['slug', 'postslug'])) {
     keys.take(entry)
     const text = typeof entry.value === 'boolean' ? null : textOf(entry)
     const slug = text === null ? '' : slugOf(decoded(text))

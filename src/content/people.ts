@@ -34,7 +34,7 @@ const EMAIL = /[^\s<>()[\]:,;"@]{1,64}@[^\s<>()[\]:,;"@]{1,200}\.[^\s<>()[\]:,;"
  */
 export function readPeople(keys: Keys, notices: Notice[]): Person[] {
   const people = new Map<string, Person>()
-  for (const entry of keys.find(['authors', 'author'])) {
+  for (const entry of keys.find(['authors', 'author', 'authorname'])) {
     const items = itemsOf(entry)
     if (people.size > 0) {
       if (items.some(hasAddress)) keys.take(entry)

@@ -8,6 +8,7 @@ describe('slug', () => {
   it.each([
     ['slug: my-post', 'my-post'],
     ['slug: 2019', '2019'],
+    ['postSlug: my-post\npermalink: /b/', 'my-post'],
     ['slug: 007', '007'],
     ['slug: 中文', '中文'],
     ['slug: "%e4%b8%ad%e6%96%87"', '中文'],

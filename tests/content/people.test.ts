@@ -18,6 +18,7 @@ describe('authors', () => {
     ['author: "[[Jane Doe]]"', ['Jane Doe']],
     ['author: "[[people/jane|Jane]]"', ['Jane']],
     ['author: 007', ['007']],
+    ['author_name: Jane\nauthor_url: https://jane.example/', ['Jane']],
     ['author: [Jane, jane, JANE]', ['Jane']],
     ['author: John\nauthors: [Jane]', ['Jane']],
     ['author: John\nauthors: []', ['John']],
