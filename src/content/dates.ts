@@ -5,12 +5,17 @@ export type DateReading = { date: Date } | { problem: string }
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
 
-/** Hours east of Greenwich of the names that RFC 2822 §4.3 defines, and of others that Ruby reads, and Jekyll with it. */
+/**
+ * Hours east of Greenwich of the names that RFC 2822 §4.3 defines, of others that Ruby reads, and Jekyll with it, and of
+ * those of Africa, Asia and Australia that name one zone only.
+ */
 const ZONES: Readonly<Record<string, number>> = {
   ...{ z: 0, ut: 0, utc: 0, gmt: 0, est: -5, edt: -4, cst: -6, cdt: -5, mst: -7, mdt: -6, pst: -8, pdt: -7 },
   ...{ akst: -9, akdt: -8, hst: -10, ast: -4, adt: -3, nst: -3.5, ndt: -2.5, brt: -3, art: -3, clt: -4 },
   ...{ wet: 0, west: 1, bst: 1, cet: 1, met: 1, mez: 1, cest: 2, mest: 2, mesz: 2, sast: 2, eet: 2, eest: 3 },
   ...{ msk: 3, ist: 5.5, sgt: 8, jst: 9, kst: 9, nzst: 12, nzdt: 13 },
+  ...{ wat: 1, cat: 2, eat: 3, trt: 3, pkt: 5, ict: 7, wib: 7, wita: 8, hkt: 8, awst: 8, acst: 9.5 },
+  ...{ acdt: 10.5, aest: 10, aedt: 11 },
 }
 
 /** What templates and scripts write for "no date"; WordPress's zero date as well. */
@@ -45,6 +50,8 @@ const FORMS = [
   `(?<year>\\d{4})\\. ?(?<month>\\d{1,2})\\. ?(?<day>\\d{1,2})\\.?(?: ${TIME}${ZONE})?`,
   // 2.1.2024 as in German, Polish, Russian and Turkish: with dots the day is first everywhere
   `(?<day>\\d{1,2})\\. ?(?<month>\\d{1,2})\\. ?(?<year>\\d{4})(?:,? ${TIME}${ZONE})?`,
+  // 19-02-2024, where the first number can be no month
+  `(?<day>1[3-9]|2\\d|3[01])-(?<month>\\d{1,2})-(?<year>\\d{4})${CLOCK}`,
   // 2024年1月2日, 2024년 1월 2일
   `(?<year>\\d{4}) ?[年년] ?(?<month>\\d{1,2}) ?[月월] ?(?<day>\\d{1,2}) ?[日일](?: ?${TIME}${ZONE})?`,
 ].map((form) => new RegExp(`^${form}$`))
