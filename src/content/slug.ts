@@ -18,6 +18,7 @@ export function slugOf(text: string): string {
   const plain = text
     .slice(0, 2000)
     .normalize('NFC')
+    .replaceAll('\u0130', 'i') // İ of Turkish, of which Unicode makes an i with a second dot that nobody types
     .toLowerCase()
     .replace(/\p{DI}/gu, '')
   const words = spellSigns(plain).match(/[\p{L}\p{N}][\p{L}\p{N}\p{Mn}\p{Mc}]*/gu)

@@ -16,6 +16,8 @@ describe('slugOf', () => {
     ['می‌خواهم', 'میخواهم'],
     ['ÉCOLE', 'école'],
     ['E\u0301cole', 'école'],
+    ['İstanbul', 'istanbul'],
+    ['I\u0307zmir, ılıca', 'izmir-ılıca'],
     ['C++', 'c-plus-plus'],
     ['C#', 'c-sharp'],
     ['C#入门', 'c-sharp-入门'],
