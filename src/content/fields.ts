@@ -68,7 +68,7 @@ export function readFields(
   const keys = keysOf(document)
   const path = readPath(context)
   const exact = readExact(keys, notices)
-  const draft = readDraft(keys, notices) || isInDraftFolder(context.path)
+  const draft = readDraft(keys, context.cascades ?? [], notices) || isInDraftFolder(context.path)
   const lang = readLanguage(keys, notices)
   const atBlanks = isJekyllPost(context.path)
   const fields = {

@@ -1,4 +1,5 @@
 /** Languages: what a tag is, and which one a file's path names. */
+import type { Cascade } from './cascade.ts'
 
 const SHAPE = /^[a-z]{2,3}(?:-[a-z]{4})?(?:-(?:[a-z]{2}|\d{3}))?(?:-(?:[a-z\d]{5,8}|\d[a-z\d]{3}))*$/i
 const names = new Intl.DisplayNames(['en'], { type: 'language', fallback: 'none' })
@@ -46,6 +47,8 @@ export interface FileContext {
   siteLanguages: readonly string[]
   /** The names of all folders that have the same parent as `folder` (a path like `path`), itself included or not. */
   siblingFolders: (folder: string) => readonly string[]
+  /** What the sections above the file hand down to it, the nearest first; nothing where nobody knows. */
+  cascades?: readonly Cascade[]
 }
 
 /** What a path says: the language, or null, and the path without the parts that say it and without extension. */

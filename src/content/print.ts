@@ -1,6 +1,7 @@
 /** Articles as front-matter Markdown, of which `readDocument` makes the same articles again. */
 import { isDeepStrictEqual } from 'node:util'
 import { type BodySource, type RenderedBody, renderBody } from './body.ts'
+import { cascadesOf } from './cascade.ts'
 import { completeFields } from './document.ts'
 import { EXACT_KEY } from './exact.ts'
 import { readFields } from './fields.ts'
@@ -50,7 +51,8 @@ export function printArticle(article: Article, place: Place): Printed {
   const textOf = (layout: Layout) => printFrontMatter(dataOf(layout), body)
   const read = (text: string) => readText(text, place.path, derived)
 
-  const natural: Layout = { own: ownKeys(article, derived.excerpt), metadata: wanted.metadata, exact: {} }
+  const own = ownKeys(article, derived.excerpt)
+  const natural = withCascadesApart({ own, metadata: wanted.metadata, exact: {} })
   const isAlone = article.translationKey === null && place.hasTranslations
   const first = textOf(natural)
   if (!isAlone && isDeepStrictEqual(read(first), wanted)) return { text: first, faithful: true }
@@ -129,6 +131,20 @@ function readText(text: string, path: string, derived: ReturnType<typeof derived
   } catch (error) {
     if (error instanceof ContentError) return null
     throw error
+  }
+}
+
+/** What a section hands down goes below the reserved key: every article says itself whether it is a draft. */
+function withCascadesApart(layout: Layout): Layout {
+  const entries = Object.entries(layout.metadata)
+  const isKept = ([name, value]: [string, unknown]) =>
+    cascadesOf({ data: { [name]: value }, strings: { [name]: value } }).length === 0
+  const apart = Object.fromEntries(entries.filter((entry) => !isKept(entry)))
+  if (Object.keys(apart).length === 0) return layout
+  return {
+    ...layout,
+    metadata: Object.fromEntries(entries.filter(isKept)),
+    exact: { ...layout.exact, metadata: apart },
   }
 }
 

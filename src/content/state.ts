@@ -1,4 +1,5 @@
 /** Whether an article is a draft. In doubt it is. */
+import type { Cascade } from './cascade.ts'
 import { type Entry, itemsOf, type Keys, memberOf } from './keys.ts'
 import type { Notice } from './notice.ts'
 
@@ -33,7 +34,7 @@ const NOTICES = {
 const SPEAKERS: readonly { names: readonly string[]; wordOf: (text: string) => Word }[] = [
   {
     names: ['draft', 'isdraft'],
-    wordOf: (text) => (YES.has(text) ? 'private' : NO.has(text) ? 'public' : 'doubt'),
+    wordOf: draftWord,
   },
   {
     names: ['private', 'hidden', 'unlisted', 'unpublished'],
@@ -50,9 +51,10 @@ const SPEAKERS: readonly { names: readonly string[]; wordOf: (text: string) => W
 
 /**
  * Whether the front matter asks for a draft: `draft: true`, `published: false`, a `status` that is not public, a
- * password. A value that is neither yes nor no is a draft with a notice. One voice for a draft is enough.
+ * password. A value that is neither yes nor no is a draft with a notice. One voice for a draft is enough. What
+ * sections hand down counts where the file has no such key, the nearest first.
  */
-export function readDraft(keys: Keys, notices: Notice[]): boolean {
+export function readDraft(keys: Keys, cascades: readonly Cascade[], notices: Notice[]): boolean {
   let draft = false
   for (const { names, wordOf } of SPEAKERS) {
     for (const entry of keys.find(names)) {
@@ -63,7 +65,19 @@ export function readDraft(keys: Keys, notices: Notice[]): boolean {
       if (word === 'doubt' || word === 'unlisted') notices.push(noticeOf(entry, word))
     }
   }
-  return isUnbuilt(keys, notices) || draft
+  const unbuilt = keys.find(['build']).filter(isUnbuilt)
+  notices.push(...unbuilt.map((entry) => noticeOf(entry, 'unlisted')))
+  return inheritsDraft(keys, cascades, notices) || unbuilt.length > 0 || draft
+}
+
+function inheritsDraft(keys: Keys, cascades: readonly Cascade[], notices: Notice[]): boolean {
+  const handedDown = (name: string) =>
+    keys.find([name]).length > 0 ? undefined : cascades.flatMap((cascade) => cascade.keys.find([name]))[0]
+  const [draft, build] = [handedDown('draft'), handedDown('build')]
+  const isDraft = draft !== undefined && ['private', 'doubt'].includes(wordIn(draft, draftWord))
+  if (!isDraft && (build === undefined || !isUnbuilt(build))) return false
+  notices.push({ code: 'unlisted', message: 'a section above it keeps it out of the site: kept as a draft' })
+  return true
 }
 
 function noticeOf({ key }: Entry, word: keyof typeof NOTICES): Notice {
@@ -72,16 +86,12 @@ function noticeOf({ key }: Entry, word: keyof typeof NOTICES): Notice {
 }
 
 /** Hugo's build options, `_build` before 0.145: `render` and `list` are each `always`, `never` or something between. */
-function isUnbuilt(keys: Keys, notices: Notice[]): boolean {
-  const unbuilt = keys.find(['build']).filter((entry) =>
-    itemsOf(entry).some((item) => {
-      if (typeof item === 'string') return false
-      const words = [memberOf(item, ['render']), memberOf(item, ['list'])]
-      return words.some((word) => word !== null && !BUILT.has(word.toLowerCase()))
-    }),
-  )
-  notices.push(...unbuilt.map((entry) => noticeOf(entry, 'unlisted')))
-  return unbuilt.length > 0
+function isUnbuilt(build: Entry): boolean {
+  return itemsOf(build).some((item) => {
+    if (typeof item === 'string') return false
+    const words = [memberOf(item, ['render']), memberOf(item, ['list'])]
+    return words.some((word) => word !== null && !BUILT.has(word.toLowerCase()))
+  })
 }
 
 const BUILT = new Set(['always', 'true'])
@@ -97,6 +107,10 @@ function itemsIn(entry: Entry, wordOf: (text: string) => Word): Word {
     typeof item === 'string' ? wordOf(item.toLowerCase()) : 'doubt',
   )
   return words.find((word) => word !== 'public') ?? words[0] ?? 'nothing'
+}
+
+function draftWord(text: string): Word {
+  return YES.has(text) ? 'private' : NO.has(text) ? 'public' : 'doubt'
 }
 
 /** `published` may be a date, which is no word on the state. */

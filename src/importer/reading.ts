@@ -1,5 +1,5 @@
 /** One file of a folder, read: what happens in a worker thread. */
-import { closeSync, constants, existsSync, fstatSync, openSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { searchOf } from '../articles/state.ts'
 import { type Document, type DocumentContext, readDocument, surveyDocument } from '../content/document.ts'
@@ -7,11 +7,10 @@ import { ContentError } from '../content/notice.ts'
 import { readPath } from '../content/paths.ts'
 import type { SearchEntry } from '../content/search-terms.ts'
 import { fileHash } from '../sources/file.ts'
+import { readBytes } from './bytes.ts'
 import { reasonOf } from './folder.ts'
 import { errorAt, type FileError } from './report.ts'
-
-/** Files above this are refused, in bytes: text that long was not written by a person. */
-const FILE_BYTES_MAX = 10 * 1024 * 1024
+import { cascadesAbove } from './sections.ts'
 
 /** The folder that files are read from, and what its site says of all of them. */
 export interface Root {
@@ -53,8 +52,8 @@ export interface Failed {
 export function surveyFile(root: Root, path: string, known: string | null): Surveyed | Failed {
   return guarded(path, () => {
     const bytes = readBytes(join(root.folder, path))
-    const hash = fileHash(bytes)
     const context = contextOf(root, path)
+    const hash = hashOf(bytes, context)
     if (hash === known) {
       const { lang, key } = readPath(context)
       return { kind: 'unchanged', path, hash, lang: lang ?? 'und', key }
@@ -79,8 +78,14 @@ export function surveyFile(root: Root, path: string, known: string | null): Surv
 export function readFile(root: Root, path: string): ReadDocument | Failed {
   return guarded(path, () => {
     const bytes = readBytes(join(root.folder, path))
-    const document = readDocument(bytes, contextOf(root, path))
-    return { path, hash: fileHash(bytes), document, search: searchOf(document, document.rendered.text) }
+    const context = contextOf(root, path)
+    const document = readDocument(bytes, context)
+    return {
+      path,
+      hash: hashOf(bytes, context),
+      document,
+      search: searchOf(document, document.rendered.text),
+    }
   })
 }
 
@@ -99,24 +104,19 @@ function guarded<Result>(path: string, read: () => Result): Result | Failed {
   }
 }
 
-/** The bytes of a file. Never waits for a pipe that took the file's place since the folder was listed. */
-function readBytes(file: string): Buffer {
-  const descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK)
-  try {
-    const { size } = fstatSync(descriptor)
-    if (size > FILE_BYTES_MAX) {
-      throw new ContentError('too-large', `This file has ${size} bytes; ${FILE_BYTES_MAX} is the most.`)
-    }
-    return readFileSync(descriptor)
-  } finally {
-    closeSync(descriptor)
-  }
+function hashOf(bytes: Uint8Array, { cascades = [] }: DocumentContext): string {
+  return fileHash(
+    bytes,
+    cascades.map(({ said }) => said),
+  )
 }
 
-function contextOf({ folder, siteLanguages }: Root, path: string): DocumentContext {
+function contextOf(root: Root, path: string): DocumentContext {
+  const { folder, siteLanguages } = root
   const beside = join(folder, parentOf(path))
   return {
     path,
+    cascades: cascadesAbove(root, path),
     siteLanguages,
     siblingFolders: (of) => foldersIn(join(folder, parentOf(of))),
     isLocal: (name) => !name.includes('/') && name !== '..' && existsSync(join(beside, name)),

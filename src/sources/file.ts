@@ -8,11 +8,12 @@ import { Line } from '../text.ts'
  * A change of the rules that read files counts as a change of every file: raise it when the same bytes become
  * other articles.
  */
-const RULES = 2
+const RULES = 3
 
-/** SHA-256 of a file, and of the rules that read it. */
-export function fileHash(bytes: Uint8Array): string {
-  return createHash('sha256').update(`${RULES}\n`).update(bytes).digest('hex')
+/** SHA-256 of a file, of the rules that read it, and of what other files say of it. */
+export function fileHash(bytes: Uint8Array, said: readonly string[] = []): string {
+  const hash = createHash('sha256').update(`${RULES}\n`).update(bytes)
+  return said.reduce((all, text) => all.update(`\n${text}`), hash).digest('hex')
 }
 
 /** Together they are a key of an index, which PostgreSQL wants to be shorter than 2,700 bytes. */

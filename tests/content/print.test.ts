@@ -3,7 +3,9 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { draftOf as draftOfDocument } from '../../src/articles/document.ts'
 import type { ArticleDraft } from '../../src/articles/schema.ts'
+import { cascadesOf } from '../../src/content/cascade.ts'
 import { readDocument } from '../../src/content/document.ts'
+import { parseFrontMatter } from '../../src/content/frontmatter.ts'
 import { printArticle } from '../../src/content/print.ts'
 import { anyDraft } from '../support/drafts.ts'
 import { byline, draftOf, term } from '../support/make.ts'
@@ -253,4 +255,13 @@ it('line ends become newlines', () => {
 it('says so when a file cannot hold an article', () => {
   const metadata = { deep: JSON.parse(`${'['.repeat(100)}${']'.repeat(100)}`) }
   expect(printArticle(article({ metadata }), place(article())).faithful).toBe(false)
+})
+
+it('what a section hands down is kept below the reserved key, where it hands down nothing', () => {
+  const draft = article({ metadata: { cascade: { draft: true, type: 'docs' }, weight: 1 } })
+  const { text, faithful } = printArticle(draft, place(draft, 'docs/_index'))
+  expect(text).toContain('\nweight: 1\ninkstone:\n  metadata:\n    cascade:\n')
+  expect(cascadesOf(parseFrontMatter(text))).toEqual([])
+  expect(importOf(text, 'docs/_index.md')).toEqual(draft)
+  expect(faithful).toBe(true)
 })

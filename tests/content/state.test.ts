@@ -1,5 +1,5 @@
 /** No draft is made public. */
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { readYamlFields } from './support.ts'
 
 it.each([
@@ -67,3 +67,39 @@ it('a date in published is the date', () =>
   expect(readYamlFields('published: 2024-01-02').fields.publishedAt).toEqual(new Date('2024-01-02')))
 it('a status of another kind stays metadata', () =>
   expect(readYamlFields('status: evergreen').fields.metadata).toEqual({ status: 'evergreen' }))
+
+describe('what a section hands down', () => {
+  const draftBelow = (yaml: string, path: string, ...sections: string[]) =>
+    readYamlFields(yaml, path, sections).fields.draft
+  it.each([
+    'cascade: {draft: true}',
+    'Cascade: [{type: docs}, {draft: "yes"}]',
+    'cascade: {build: {render: never}}',
+    'cascade: {_build: {list: local}}',
+    'cascade: {draft: true, target: {kind: page}}',
+    'cascade: {draft: true, _target: {path: "/posts/**"}}',
+  ])('by %j makes drafts', (section) => {
+    expect(draftBelow('title: A', 'content/posts/b/a.md', section)).toBe(true)
+    expect(draftBelow('title: A', 'posts/a.md', 'cascade: {type: docs}', section)).toBe(true)
+  })
+  it.each([
+    'cascade: {type: docs}',
+    'cascade: {draft: false}',
+    'cascade: {build: {render: always}}',
+    'draft: true',
+    'cascade: {draft: true, target: {kind: section}}',
+    'cascade: {draft: true, target: {path: "/private/**"}}',
+    'cascade: {draft: true, target: {environment: staging}}',
+    'cascade: true',
+  ])('by %j makes none', (section) => expect(draftBelow('title: A', 'posts/a.md', section)).toBe(false))
+  it('counts where the page and nearer sections say nothing', () => {
+    expect(draftBelow('draft: false', 'a.md', 'cascade: {draft: true}')).toBe(false)
+    expect(draftBelow('title: A', 'a.md', 'cascade: {draft: false}', 'cascade: {draft: true}')).toBe(false)
+    expect(draftBelow('build: {render: always}', 'a.md', 'cascade: {draft: true}')).toBe(true)
+  })
+  it('is reported, and is no metadata of the page', () => {
+    const { fields, notices } = readYamlFields('date: 2024-01-02', 'a.md', ['cascade: {draft: true}'])
+    expect(notices.map(({ code }) => code)).toEqual(['unlisted'])
+    expect(fields.metadata).toEqual({})
+  })
+})

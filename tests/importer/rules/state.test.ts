@@ -1,7 +1,10 @@
 /** The rules "State" and "Language" of the import, clause by clause. */
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { boot } from '../../support/app.ts'
-import { expectYaml, importCases, importFiles, inYaml } from './site.ts'
+import { folderOf } from '../../support/folder.ts'
+import { expectYaml, importAs, importCases, importFiles, inYaml } from './site.ts'
 
 const { db, request } = await boot()
 
@@ -28,6 +31,32 @@ describe('State', () => {
     const paths = ['_drafts/a.md', 'posts/draft/b.md', 'posts/drafts/deep/c.md', 'posts/draft.md']
     const { articles } = await importFiles(db, Object.fromEntries(paths.map((path) => [path, '# A'])))
     expect(paths.map((path) => articles[path]?.status)).toEqual(['draft', 'draft', 'draft', 'published'])
+  })
+
+  test('what a section of Hugo hands down to its pages, in the languages it is written in', async () => {
+    const hidden = '---\ntitle: S\ncascade:\n  draft: true\n---\n'
+    const files = {
+      'docs/_index.md': hidden,
+      'docs/deep/a.md': '# A',
+      'docs/deep/b.md': '---\ndraft: false\n---\nB',
+      'blog/_index.fr.md': hidden,
+      'blog/c.fr.md': '# C',
+      'blog/c.md': '# C',
+      'broken/_index.md': '---\ncascade: [\n---\n',
+      'broken/d.md': '# D',
+    }
+    const { articles } = await importFiles(db, files)
+    expect(
+      Object.entries(articles).flatMap(([path, { status }]) => (status === 'draft' ? [path] : [])),
+    ).toEqual(['blog/_index.fr.md', 'blog/c.fr.md', 'docs/_index.md', 'docs/deep/a.md'])
+  })
+
+  test('a section that changes its mind changes files that have not changed', async () => {
+    const files = { 's/_index.md': '---\ncascade: {draft: true}\n---\n', 's/a.md': '# A' }
+    const folder = await folderOf(files)
+    expect((await importAs(db, 'sections', folder)).articles['s/a.md']?.status).toBe('draft')
+    await writeFile(join(folder, 's/_index.md'), '---\ncascade: {draft: false}\n---\n')
+    expect((await importAs(db, 'sections', folder)).articles['s/a.md']?.status).toBe('published')
   })
 
   test('when in doubt a draft stays private', async () => {
