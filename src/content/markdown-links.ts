@@ -71,13 +71,20 @@ function lengthAt(pattern: RegExp, text: string, at: number): number {
   return found === undefined ? 0 : trimmedLength(found)
 }
 
-/** Length without the punctuation that belongs to the sentence (GFM 6.9, "extended autolink path validation"). */
+/**
+ * Length without the punctuation that belongs to the sentence (GFM 6.9, "extended autolink path validation"), and without
+ * a square bracket that was opened before it, which GFM would keep.
+ */
 function trimmedLength(link: string): number {
   let end = link.length
-  let surplus = countOf(link, ')') - countOf(link, '(')
+  const surplus: Record<string, number> = {
+    ')': countOf(link, ')') - countOf(link, '('),
+    ']': countOf(link, ']') - countOf(link, '['),
+  }
   for (; end > 0; end--) {
     const last = link.charAt(end - 1)
-    if (last === ')' && surplus > 0) surplus--
+    const unopened = surplus[last] ?? 0
+    if (unopened > 0) surplus[last] = unopened - 1
     else if (!'?!.,:;*_~\'"`'.includes(last)) break
   }
   return end

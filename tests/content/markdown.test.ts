@@ -64,6 +64,8 @@ describe('bare addresses', () => {
   test.each([
     ['https://a.example/b?c=1.', '<p><a href="https://a.example/b?c=1">https://a.example/b?c=1</a>.</p>'],
     ['见https://a.example/b。好', '<p>见<a href="https://a.example/b">https://a.example/b</a>。好</p>'],
+    ['[https://a.example/b]', '<p>[<a href="https://a.example/b">https://a.example/b</a>]</p>'],
+    ['www.a.example/b?c[]=1', '<p><a href="https://www.a.example/b?c%5B%5D=1">www.a.example/b?c[]=1</a></p>'],
     ['(www.a.example/b_(c))', '<p>(<a href="https://www.a.example/b_(c)">www.a.example/b_(c)</a>)</p>'],
   ])('%j becomes a link', (source, html) => expect(render(source)).toBe(`${html}\n`))
 
