@@ -53,7 +53,10 @@ export interface Fields {
   exact: Exact
 }
 
-const EXCERPTS = ['description', 'summary', 'excerpt', 'postexcerpt', 'customexcerpt', 'metadescription']
+const EXCERPTS = [
+  ...['description', 'summary', 'excerpt', 'postexcerpt', 'customexcerpt'],
+  ...['metadescription', 'seodescription'], // what search engines are told
+]
 const SOURCES = ['source', 'sourceurl', 'original', 'originalurl', 'link']
 
 /**

@@ -33,14 +33,14 @@ const NOTICES = {
 /** Keys, and how each of them speaks. */
 const SPEAKERS: readonly { names: readonly string[]; wordOf: (text: string) => Word }[] = [
   {
-    names: ['draft', 'isdraft'],
+    names: ['draft', 'isdraft', 'saveasdraft'],
     wordOf: draftWord,
   },
   {
     names: ['private', 'hidden', 'unlisted', 'unpublished'],
     wordOf: (text) => (NO.has(text) ? 'public' : 'private'),
   },
-  { names: ['published', 'publish', 'public', 'ispublished'], wordOf: publishedWord },
+  { names: ['published', 'publish', 'public', 'ispublished', 'dgpublish'], wordOf: publishedWord },
   { names: ['status', 'visibility', 'poststatus', 'state'], wordOf: statusWord },
   // Pages that their generator does not show: Hugo's headless bundles, Zola's `render = false`; lists of Fluid, Gridea, Eleventy.
   { names: ['headless', 'hide', 'hideinlist'], wordOf: (text) => (YES.has(text) ? 'unlisted' : 'nothing') },

@@ -52,8 +52,8 @@ describe('columns of WordPress, as its exports to Git name them', () => {
     })
   })
   it('what a search engine is told is the excerpt when nothing else is', () =>
-    expect(fieldsOf('meta_description: A\ncustom_excerpt: B')).toMatchObject({
-      ...{ excerpt: 'B', metadata: { meta_description: 'A' } },
+    expect(fieldsOf('seoDescription: C\nmeta_description: A\ncustom_excerpt: B')).toMatchObject({
+      ...{ excerpt: 'B', metadata: { meta_description: 'A', seoDescription: 'C' } },
     }))
   it('a description may be a list of one', () =>
     expect(fieldsOf('description: ["A, b"]')).toMatchObject({ excerpt: 'A, b', metadata: {} }))
