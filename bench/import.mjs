@@ -58,7 +58,7 @@ async function time(work) {
 
 async function pure() {
   const { root, paths } = await listFolder(folder)
-  const readers = openReaders({ folder: root, siteLanguages: [] }, paths.length)
+  const readers = openReaders({ folder: root, siteLanguages: [], siteAuthors: new Map() }, paths.length)
   let read = 0
   for await (const one of readers.each('read', paths)) if (one.document) read++
   return read

@@ -12,6 +12,7 @@ import { type Person, readPeople } from './people.ts'
 import type { Mapping } from './plain.ts'
 import { withoutAddresses } from './private.ts'
 import { withoutEmphasis, withoutReferences } from './references.ts'
+import type { SiteAuthors } from './site.ts'
 import { readDraft } from './state.ts'
 import { readKeywords, readTerms, type Term } from './terms.ts'
 
@@ -57,6 +58,7 @@ const EXCERPTS = [
   ...['description', 'summary', 'excerpt', 'postexcerpt', 'customexcerpt'],
   ...['metadescription', 'seodescription'], // what search engines are told
 ]
+const NOBODY: SiteAuthors = new Map()
 const SOURCES = ['source', 'sourceurl', 'original', 'originalurl', 'link']
 
 /**
@@ -80,7 +82,7 @@ export function readFields(
     embargo: readEmbargo(keys),
     expiresAt: exact.status === undefined ? readExpiry(keys) : null,
     updatedAt: readUpdated(keys, notices),
-    authors: readPeople(keys, notices),
+    authors: readPeople(keys, context.siteAuthors ?? NOBODY, notices),
     tags: readTerms(keys, ['tags', 'tag'], atBlanks, notices),
     categories: readTerms(keys, ['categories', 'category'], atBlanks, notices),
     keywords: readKeywords(keys),

@@ -1,5 +1,6 @@
 /** Languages: what a tag is, and which one a file's path names. */
 import type { Cascade } from './cascade.ts'
+import type { SiteAuthors } from './site.ts'
 
 const SHAPE = /^[a-z]{2,3}(?:-[a-z]{4})?(?:-(?:[a-z]{2}|\d{3}))?(?:-(?:[a-z\d]{5,8}|\d[a-z\d]{3}))*$/i
 const names = new Intl.DisplayNames(['en'], { type: 'language', fallback: 'none' })
@@ -49,6 +50,8 @@ export interface FileContext {
   siblingFolders: (folder: string) => readonly string[]
   /** What the sections above the file hand down to it, the nearest first; nothing where nobody knows. */
   cascades?: readonly Cascade[]
+  /** Who the authors are that the file names by a key; nobody where the site does not say. */
+  siteAuthors?: SiteAuthors
 }
 
 /** What a path says: the language, or null, and the path without the parts that say it and without extension. */

@@ -2,6 +2,7 @@
 import { type Entry, itemsOf, type Keys, lineOf, memberOf } from './keys.ts'
 import type { Notice } from './notice.ts'
 import { nameOfNote } from './references.ts'
+import type { SiteAuthors } from './site.ts'
 import { slugOf } from './slug.ts'
 
 /** An author of an article. The e-mail address is never public. */
@@ -29,10 +30,10 @@ const NAMES = [
 const EMAIL = /[^\s<>()[\]:,;"@]{1,64}@[^\s<>()[\]:,;"@]{1,200}\.[^\s<>()[\]:,;"@.]+/
 
 /**
- * The authors, in order, each once: strings, lists, lists of lists, mappings, `[Name](url)`, `Name <address>`. A name
- * is not split at commas, and never shows an e-mail address.
+ * The authors, in order, each once: strings, lists, lists of lists, mappings, `[Name](url)`, `Name <address>`, keys of the
+ * site's authors. A name is not split at commas, and never shows an e-mail address.
  */
-export function readPeople(keys: Keys, notices: Notice[]): Person[] {
+export function readPeople(keys: Keys, siteAuthors: SiteAuthors, notices: Notice[]): Person[] {
   const people = new Map<string, Person>()
   for (const entry of keys.find(['authors', 'author', 'authorname'])) {
     const items = itemsOf(entry)
@@ -40,7 +41,8 @@ export function readPeople(keys: Keys, notices: Notice[]): Person[] {
       if (items.some(hasAddress)) keys.take(entry)
       continue
     }
-    for (const item of items) {
+    for (const named of items) {
+      const item = (typeof named === 'string' ? siteAuthors.get(named) : undefined) ?? named
       const person = typeof item === 'string' ? personOf(item) : personOfMapping(item)
       if (person === null)
         notices.push({ code: 'author-without-name', message: `an author in "${entry.key}" has no name` })

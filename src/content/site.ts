@@ -1,8 +1,9 @@
-/** What a site's own configuration says that its files do not: the languages it is written in. */
+/** What a site says in other places than its articles: the languages it is written in, and who its authors are. */
+import type { Entry } from './keys.ts'
 import { normaliseLanguage } from './language.ts'
-import { isMapping, type Mapping } from './plain.ts'
+import { isMapping } from './plain.ts'
 import { readToml } from './toml.ts'
-import { readYaml } from './yaml.ts'
+import { type Reading, readYaml } from './yaml.ts'
 
 /**
  * Where generators keep their configuration, from the root of a site: Hugo's hugo.* or config.* and config/_default/,
@@ -12,6 +13,18 @@ export const CONFIGURATIONS: readonly string[] = [
   ...['hugo', 'config', '_config'],
   ...['config/_default/hugo', 'config/_default/config', 'config/_default/languages'],
 ].flatMap((name) => [`${name}.toml`, `${name}.yaml`, `${name}.yml`, `${name}.json`])
+
+/**
+ * Where generators keep who their authors are, from the root of a site or of its blog: Docusaurus's authors.*, Material for
+ * MkDocs's .authors.*, Jekyll's _data/ and Hugo's data/.
+ */
+export const AUTHORS: readonly string[] = [
+  ...['authors', 'blog/authors', '.authors', 'blog/.authors', 'docs/blog/.authors'],
+  ...['_data/authors', 'data/authors'],
+].flatMap((name) => [`${name}.yml`, `${name}.yaml`, `${name}.json`, `${name}.toml`])
+
+/** The authors of a site by the keys that its articles name them with. */
+export type SiteAuthors = ReadonlyMap<string, Entry>
 
 const SINGLE = new Set([
   'defaultcontentlanguage',
@@ -24,7 +37,7 @@ const SINGLE = new Set([
 
 /** The languages that a configuration file names, canonical; none when it cannot be read or names none. */
 export function languagesOf(path: string, text: string): string[] {
-  const config = parse(path, text)
+  const config = mappingOf(parse(path, text).values)
   const isListOfLanguages = /(^|\/)languages\.\w+$/.test(path)
   const named = isListOfLanguages ? Object.keys(config) : Object.entries(config).flatMap(namedBy)
   return [...new Set(named.flatMap((tag) => normaliseLanguage(tag) ?? []))]
@@ -38,11 +51,26 @@ function namedBy([key, value]: [string, unknown]): string[] {
   return [value].flat().filter((tag) => typeof tag === 'string')
 }
 
-function parse(path: string, text: string): Mapping {
+/**
+ * The authors that a file lists, each a mapping under its key, all of them perhaps below `authors`; none when it cannot be
+ * read or lists none.
+ */
+export function authorsOf(path: string, text: string): SiteAuthors {
+  const { values, strings } = parse(path, text)
+  const [all, spelled] = [values, strings].map((reading) => {
+    const mapping = mappingOf(reading)
+    return isMapping(mapping.authors) ? mapping.authors : mapping
+  })
+  const authors = Object.entries(mappingOf(all)).filter(([, value]) => isMapping(value))
+  return new Map(authors.map(([key, value]) => [key, { key, value, text: mappingOf(spelled)[key] }]))
+}
+
+const mappingOf = (value: unknown) => (isMapping(value) ? value : {})
+
+function parse(path: string, text: string): Reading {
   try {
-    const { values } = path.endsWith('.toml') ? readToml(text, 1) : readYaml(text, 1) // JSON is YAML
-    return isMapping(values) ? values : {}
+    return path.endsWith('.toml') ? readToml(text, 1) : readYaml(text, 1) // JSON is YAML
   } catch {
-    return {} // a configuration that we cannot read is no reason to refuse the articles
+    return { values: {}, strings: {} } // what we cannot read of a site is no reason to refuse the articles
   }
 }

@@ -11,11 +11,11 @@ import { readBytes } from './bytes.ts'
 import { reasonOf } from './folder.ts'
 import { errorAt, type FileError } from './report.ts'
 import { cascadesAbove } from './sections.ts'
+import type { Site } from './site.ts'
 
 /** The folder that files are read from, and what its site says of all of them. */
-export interface Root {
+export interface Root extends Site {
   folder: string
-  siteLanguages: readonly string[]
 }
 
 /** What a first look at a file tells. `key` is what the paths of translations have in common. */
@@ -112,12 +112,13 @@ function hashOf(bytes: Uint8Array, { cascades = [] }: DocumentContext): string {
 }
 
 function contextOf(root: Root, path: string): DocumentContext {
-  const { folder, siteLanguages } = root
+  const { folder, siteLanguages, siteAuthors } = root
   const beside = join(folder, parentOf(path))
   return {
     path,
     cascades: cascadesAbove(root, path),
     siteLanguages,
+    siteAuthors,
     siblingFolders: (of) => foldersIn(join(folder, parentOf(of))),
     isLocal: (name) => !name.includes('/') && name !== '..' && existsSync(join(beside, name)),
   }

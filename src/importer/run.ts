@@ -19,7 +19,7 @@ import {
   refusalOf,
 } from './report.ts'
 import { type Run, saveBatch, tryBatch } from './save.ts'
-import { siteLanguages } from './site.ts'
+import { readSite } from './site.ts'
 import { finishRun, startRun } from './store.ts'
 import { type FolderSurvey, surveyFiles } from './survey.ts'
 
@@ -93,7 +93,7 @@ interface Prepared extends Pick<FolderSurvey, 'files' | 'counts' | 'errors'> {
 async function prepare(db: Database, options: ImportOptions): Promise<Prepared> {
   const folder = await listFolder(options.folder, options.exclude)
   const known = new Map((await knownFiles(db, options.source)).map((file) => [file.path, file]))
-  const root = { folder: folder.root, siteLanguages: await siteLanguages(folder.root) }
+  const root = { folder: folder.root, ...(await readSite(folder.root)) }
   const readers = openReaders(root, folder.paths.length, { workers: options.workers })
   const survey = await surveyFiles(readers, folder, known, options.overwrite ?? false)
   const isGone = known.size === 0 ? () => false : goneFrom(folder)

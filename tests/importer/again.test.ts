@@ -196,7 +196,9 @@ describe('a file that takes too long', () => {
     const slow = '- a [b](c) *d* `e`\n'.repeat(200_000)
     const folder = await folderOf({ 'quick.md': '# Quick', 'slow.md': slow, 'other.md': '# Other' })
     const files = ['quick.md', 'slow.md', 'gone.md', 'other.md']
-    const readers = openReaders({ folder, siteLanguages: [] }, files.length, { timeMax: 500 })
+    const readers = openReaders({ folder, siteLanguages: [], siteAuthors: new Map() }, files.length, {
+      timeMax: 500,
+    })
     const ends: string[] = []
     for await (const one of readers.each('read', files)) ends.push(isFailed(one) ? one.error.code : one.path)
     expect(ends).toEqual(['quick.md', 'too-slow', 'unreadable', 'other.md'])

@@ -86,6 +86,7 @@ test('Pelican and MkDocs', async () => {
   const { articles, errors } = await importSite('python', {
     'content/tight.md': 'Title:No blank\nDate:2011-01-02\nTags:x, y\n\nText.',
     'content/hidden.md': 'Title: Hidden\nStatus: hidden\n\nx',
+    'docs/blog/.authors.yml': 'authors:\n  someone:\n    name: Some One\n    description: Writes\n',
     'docs/blog/posts/material.md':
       '---\ndate:\n  created: 2023-12-31\n  updated: 2024-01-02\nauthors:\n  - someone\n---\n\n# Heading\n\n[TOC]\n\nText.',
   })
@@ -96,7 +97,7 @@ test('Pelican and MkDocs', async () => {
     }),
     'content/hidden.md': expect.objectContaining({ status: 'draft' }),
     'docs/blog/posts/material.md': expect.objectContaining({
-      ...{ title: 'Heading', day: '2023-12-31T00:00', authors: ['someone'], excerpt: 'Text.', metadata: {} },
+      ...{ title: 'Heading', day: '2023-12-31T00:00', authors: ['Some One'], excerpt: 'Text.', metadata: {} },
     }),
   })
 })
@@ -123,7 +124,9 @@ test('a WordPress export shows no address of its author', async () => {
 
 test('Docusaurus, VitePress and Microsoft’s docs', async () => {
   const { articles, errors } = await importSite('docs', {
-    'blog/2019-05-28-first.md': '---\nauthors: [slorber]\n---\nText.\n\n<!-- truncate -->\n\nMore.',
+    'blog/authors.yml':
+      'jane:\n  name: Jane Doe\n  title: Maintainer\n  url: https://jane.example/\n  email: jane@secret.example\n',
+    'blog/2019-05-28-first.md': '---\nauthors: [jane, guest]\n---\nText.\n\n<!-- truncate -->\n\nMore.',
     'docs/tip.md': '---\nsidebar_position: 1\n---\n\n# Intro\n\n:::tip My tip\n\nText.\n\n:::\n',
     'docs/zh/guide.md': '# 指南 {#guide}\n\n[[toc]]\n\n你好。\n',
     'docs/fr/index.md': '---\nlayout: home\nhero: {name: Projet, image: {src: /logo.png}}\n---\n',
@@ -131,7 +134,10 @@ test('Docusaurus, VitePress and Microsoft’s docs', async () => {
   })
   expect(errors).toEqual([])
   expect(articles).toEqual({
-    'blog/2019-05-28-first.md': expect.objectContaining({ day: '2019-05-28T00:00', authors: ['slorber'] }),
+    'blog/2019-05-28-first.md': expect.objectContaining({
+      day: '2019-05-28T00:00',
+      authors: ['Jane Doe', 'guest'],
+    }),
     'docs/tip.md': expect.objectContaining({ title: 'Intro', excerpt: 'Text.' }),
     'docs/zh/guide.md': expect.objectContaining({ title: '指南', lang: 'zh', excerpt: '你好。' }),
     'docs/fr/index.md': expect.objectContaining({ title: 'Docs', lang: 'fr', cover: null }),
