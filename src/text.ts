@@ -30,10 +30,11 @@ export const Line = Text.refine((text) => text.trim() !== '', { error: 'must not
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 /**
- * The last segment of an address: letters of every script, no slash, no control character, at most 500 bytes of UTF-8.
+ * The last segment of an address: letters of every script, no slash, no control character, at most 500 bytes of UTF-8
+ * in NFC, as it is kept.
  * A UUID is refused, since `/v1/articles/{slug or id}` tells the two apart by their shape.
  */
-export const Slug = Line.refine((slug) => Buffer.byteLength(slug) <= 500, {
+export const Slug = Line.refine((slug) => Buffer.byteLength(slug.normalize('NFC')) <= 500, {
   error: 'must be at most 500 bytes',
 })
   .refine((slug) => !/[/\\\p{Cc}]/u.test(slug), { error: 'must not hold slashes or control characters' })

@@ -1,6 +1,7 @@
 /** Articles as the API shows them, and the questions that may be asked of them. */
 import { z } from 'zod'
 import { Byline } from '../authors/schema.ts'
+import { ALIAS_BYTES_MAX } from '../content/addresses.ts'
 import { normaliseLanguage } from '../content/language.ts'
 import { Pagination } from '../paging.ts'
 import { Term } from '../tags/schema.ts'
@@ -113,16 +114,22 @@ const Metadata = z
   .record(Text, z.unknown())
   .refine((data) => isStorableJson(data, METADATA_DEPTH_MAX), {
     error: `must not hold NUL characters or lone surrogates, nor be nested deeper than ${METADATA_DEPTH_MAX}`,
+    abort: true, // what is nested too deep must not be written as JSON
   })
   .refine((data) => Buffer.byteLength(JSON.stringify(data)) <= METADATA_BYTES_MAX, {
     error: `must be at most ${METADATA_BYTES_MAX} bytes of JSON`,
   })
 
 /** A time that RFC 3339 can write: years 1 to 9999. */
-const Instant = z
+export const Moment = z
   .date()
   .min(new Date('0001-01-01T00:00:00.000Z'), { error: 'must not be before year 1' })
   .max(new Date('9999-12-31T23:59:59.999Z'), { error: 'must not be after year 9999' })
+
+/** What articles are looked up by fits into an index of PostgreSQL, whose entries have 2,704 bytes at most. */
+const Indexed = Line.refine((text) => Buffer.byteLength(text) <= ALIAS_BYTES_MAX, {
+  error: `must be at most ${ALIAS_BYTES_MAX} bytes`,
+})
 
 /** A body as written. Line ends are LF, as in a file that is read. */
 const Source = Text.overwrite((source) => source.replace(/\r\n?/g, '\n'))
@@ -139,16 +146,16 @@ export const ArticleDraft = z.object({
   body: z.object({ format: z.enum(['markdown', 'html']), source: Source }),
   status: Status,
   /** Null: undated. */
-  publishedAt: Instant.nullable(),
+  publishedAt: Moment.nullable(),
   /** The editor's word for the last change; null: the time of writing. */
-  modifiedAt: Instant.nullable(),
+  modifiedAt: Moment.nullable(),
   cover: z.object({ url: Line, alt: Text.nullable(), caption: Text.nullable() }).nullable(),
   sourceUrl: Line.nullable(),
   canonicalUrl: Line.nullable(),
   keywords: z.array(Line),
   metadata: Metadata,
-  translationKey: Line.nullable(),
-  aliases: z.array(Line),
+  translationKey: Indexed.nullable(),
+  aliases: z.array(Indexed),
   authors: z.array(Byline),
   tags: z.array(Term),
   categories: z.array(Term),

@@ -47,9 +47,12 @@ function decoded(text: string): string {
   }
 }
 
+/** Longest old address, in bytes of UTF-8. */
+export const ALIAS_BYTES_MAX = 2_000
+
 /**
  * The old addresses of `aliases`, `alias` and `redirect_from`: slugs, and paths with their leading slash, of
- * absolute URLs the path. Those with `..`, backslashes or control characters are dropped.
+ * absolute URLs the path. Those that are too long, or have `..`, backslashes or control characters, are dropped.
  */
 export function readAliases(keys: Keys, notices: Notice[]): string[] {
   const aliases = new Set<string>()
@@ -73,8 +76,9 @@ function aliasOf(text: string): string | null {
   const path = text.replace(/^https?:\/\/[^/?#]*|^\/\/[^/?#]*/i, '').replace(/#.*$/s, '')
   const plain = decoded(path)
   const isUnsafe = /(?:^|\/)\.\.?(?:\/|$)|[\\\p{Cc}]/u.test(plain) || /^[a-z][a-z\d+.-]*:/i.test(plain)
-  if (isUnsafe || plain.length > 1000 || lineOf(plain) === null) return null
-  return path.includes('/') ? `/${path.replace(/^\/+/, '').replace(/\/{2,}/g, '/')}` : path
+  if (isUnsafe || lineOf(plain) === null) return null
+  const alias = path.includes('/') ? `/${path.replace(/^\/+/, '').replace(/\/{2,}/g, '/')}` : path
+  return Buffer.byteLength(alias) > ALIAS_BYTES_MAX ? null : alias
 }
 
 /** A URL, or one without its scheme: `//host/…`, `host.example/…`. */

@@ -1,4 +1,5 @@
 /** Writing articles: what an editor sends, and what becomes of it. */
+import { randomBytes } from 'node:crypto'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { ArticleRead } from '../../src/articles/schema.ts'
 import type { Scope } from '../../src/keys/schema.ts'
@@ -32,6 +33,9 @@ async function posted(body: object) {
   expect(answer.body).toMatchObject({ version: 1 })
   return answer.body
 }
+
+/** Text that cannot be compressed, as long as is said. */
+const noise = (length: number) => randomBytes(length).toString('base64url').slice(0, length)
 
 describe('POST /v1/articles', () => {
   test('makes a draft of a title and a body, with an address, excerpt and revision', async () => {
@@ -127,10 +131,28 @@ describe('POST /v1/articles', () => {
     [{ title: 'a', body: { source: '<div>'.repeat(100_000) } }, '/body/source'],
     [{ title: 'a', body: { source: 'é'.repeat(600_000) } }, '/body/source'],
     [{ title: 'a\u0000b' }, '/title'],
+    [{ title: 'a', publishedAt: '0000-01-01T00:00:00Z' }, '/publishedAt'],
+    [{ title: 'a', publishedAt: '0001-01-01T00:00:00+01:00' }, '/publishedAt'],
+    [{ title: 'a', publishedAt: '9999-12-31T23:59:59-01:00' }, '/publishedAt'],
+    [{ title: 'a', translationKey: noise(2_001) }, '/translationKey'],
+    [{ title: 'a', aliases: [noise(2_001)] }, '/aliases/0'],
+    [{ title: 'a', slug: '\u0958'.repeat(166) }, '/slug'], // NFC takes two letters for one
   ])('%j is refused at %s', async (body, pointer) => {
     const answer = await post(body)
     expect(answer.status).toBe(400)
     expect(answer.body.errors.map((fault: { pointer: string }) => fault.pointer)).toContain(pointer)
+  })
+
+  test('what is looked up may be as long as is said', async () => {
+    const longest = { title: 'Long', translationKey: noise(2_000), aliases: [noise(2_000)], slug: noise(500) }
+    expect(await posted(longest)).toMatchObject({ aliases: longest.aliases, slug: longest.slug })
+  })
+
+  test('metadata that is nested too deep to be written is refused like any that is too deep', async () => {
+    const nested = `{"a":`.repeat(100_000) + 1 + '}'.repeat(100_000)
+    const request = send('post', '').type('application/json')
+    const { status, body } = await request.send(`{"title":"Deep","metadata":${nested}}`)
+    expect([status, body.errors[0].pointer]).toEqual([400, '/metadata'])
   })
 
   test('a key without publish makes drafts only', async () => {
