@@ -112,6 +112,12 @@ describe('POST /v1/articles', () => {
     expect(made.map(({ slug }) => slug).sort()).toEqual(['at-once', ...numbered].sort())
   })
 
+  test('however many have one title, the next one gets a number', async () => {
+    const taken = ['often', ...Array.from({ length: 110 }, (_, index) => `often-${index + 2}`)]
+    await make(booted.db, ...taken.map((slug) => ({ slug })))
+    expect((await posted({ title: 'Often' })).slug).toBe('often-112')
+  })
+
   test('the first heading is the title of an article that names none', async () => {
     expect((await posted({ body: { source: '# Heading\n\nText.' } })).title).toBe('Heading')
   })

@@ -19,8 +19,8 @@ import { requireTouch, type Writer } from './permission.ts'
 /** An article that was written. */
 export type Saved = Pick<Written, 'id' | 'version'>
 
-/** Numbers that are tried behind the title's address for an article that names none. */
-const CANDIDATES = 49
+/** Numbers behind the title's address that are looked up at once for an article that names none. */
+const CANDIDATES = 100
 
 /**
  * Makes an article. Throws DomainError `invalid`, `forbidden`, or `conflict` for an address or old address that belongs
@@ -125,11 +125,18 @@ async function withFreeAddress(tx: Tx, state: ArticleState, given: boolean): Pro
   const { slug, lang } = state.draft
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext(${`address ${slug}`}))`
   if ((await takenAmong(tx, lang, [slug])).size === 0) return state
-  const candidates = Array.from({ length: given ? 0 : CANDIDATES }, (_, index) => `${slug}-${index + 2}`)
-  const taken = await takenAmong(tx, lang, candidates)
-  const free = candidates.find((candidate) => !taken.has(candidate))
-  if (free === undefined) throw addressTaken()
-  return { ...state, draft: { ...state.draft, slug: free } }
+  if (given) throw addressTaken()
+  return { ...state, draft: { ...state.draft, slug: await firstFree(tx, lang, slug) } }
+}
+
+/** The slug with the least number, from 2, that no article has in this language. */
+async function firstFree(tx: Tx, lang: string, slug: string): Promise<string> {
+  for (let first = 2; ; first += CANDIDATES) {
+    const candidates = Array.from({ length: CANDIDATES }, (_, index) => `${slug}-${first + index}`)
+    const taken = await takenAmong(tx, lang, candidates)
+    const free = candidates.find((candidate) => !taken.has(candidate))
+    if (free !== undefined) return free
+  }
 }
 
 async function takenAmong(tx: Tx, lang: string, slugs: readonly string[]): Promise<Set<string>> {
