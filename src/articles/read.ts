@@ -32,7 +32,7 @@ export interface Address {
 /**
  * The article at an address, as JSON (`ArticleRead`); with `source` its body as written, too. It is found by id, else by
  * slug in the wanted language, else by an old address (`moved`). Without a language it is the site's own, else the
- * oldest article. `gone`: in the trash, and once public.
+ * oldest article. `gone`: in the trash, and once public, there or at another address.
  */
 export function findArticle(
   db: Database,
@@ -71,6 +71,12 @@ function at(address: Address, bind: Bind): string {
   return address.lang === undefined ? slug : `${slug} AND a.lang = ${bind(address.lang)}`
 }
 
+/** The same for an old address. */
+function oldAt({ slug, lang }: Address, bind: Bind): string {
+  const path = `l.path = ${bind(slug)}`
+  return lang === undefined ? path : `${path} AND l.lang = ${bind(lang)}`
+}
+
 /** Among languages: the site's own first, then the oldest. */
 function preferred(address: Address, bind: Bind): string {
   return `ORDER BY a.lang = ${bind(address.siteLang ?? null)} DESC NULLS LAST, a.created_at, a.id LIMIT 1`
@@ -78,17 +84,21 @@ function preferred(address: Address, bind: Bind): string {
 
 async function readAlias(db: Database, address: Address, shown: string) {
   const { bind, values } = parameters()
-  const lang = address.lang === undefined ? '' : `AND l.lang = ${bind(address.lang)}`
   const text = `
     SELECT a.slug, nullif(a.lang, 'und') AS lang FROM alias l JOIN article a ON a.id = l.article_id
-    WHERE l.path = ${bind(address.slug)} ${lang} AND ${shown} ${preferred(address, bind)}`
+    WHERE ${oldAt(address, bind)} AND ${shown} ${preferred(address, bind)}`
   const [row] = await db.read<{ slug: string; lang: string | null }>(text, values)
   return row
 }
 
 async function wasPublic(db: Database, address: Address): Promise<boolean> {
   const { bind, values } = parameters()
-  const text = `SELECT 1 AS found FROM article a WHERE ${at(address, bind)} AND a.deleted_at IS NOT NULL AND a.ever_visible LIMIT 1`
+  const old = isUuid(address.slug)
+    ? ''
+    : `UNION ALL SELECT l.article_id FROM alias l WHERE ${oldAt(address, bind)}`
+  const text = `
+    SELECT 1 AS found FROM article o WHERE o.id IN (SELECT a.id FROM article a WHERE ${at(address, bind)} ${old})
+      AND o.deleted_at IS NOT NULL AND o.ever_visible LIMIT 1`
   return (await db.read(text, values)).length > 0
 }
 

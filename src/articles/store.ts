@@ -8,18 +8,11 @@ import { recordChanges } from '../changes/store.ts'
 import type { Tx } from '../database/connection.ts'
 import { insertInto, updateRows } from '../database/rows.ts'
 import { DomainError } from '../errors.ts'
+import { addAliases, addLeftAddresses, oldAddressesOf } from './aliases/store.ts'
 import { changeOf, isVisible } from './change.ts'
 import { deedsOf } from './deeds.ts'
 import { type Before, lockArticles } from './lock/store.ts'
-import {
-  addAliases,
-  ensureRelations,
-  type OldAddress,
-  oldAddressesOf,
-  tiesOf,
-  underOwnNames,
-  unrelate,
-} from './relations/store.ts'
+import { ensureRelations, tiesOf, underOwnNames, unrelate } from './relations/store.ts'
 import {
   furtherRevisionOf,
   type Keyed,
@@ -125,8 +118,8 @@ export async function updateArticles(
       at,
     ),
   ])
-  const old = [...replacing.flatMap(leftAddressOf), ...keyed.map(named).flatMap(oldAddressesOf)]
-  const taken = await addAliases(tx, old, at)
+  await addLeftAddresses(tx, replacing, at)
+  const taken = await addAliases(tx, keyed.map(named).flatMap(oldAddressesOf), at)
   const changes = replacing.map(({ id, was, state, deletedAt }) =>
     changeOf(id, was, state.draft, deletedAt, at),
   )
@@ -191,10 +184,4 @@ export async function trashArticles(
   }))
   await recordChanges(tx, at, changes)
   return trashed.map(({ id, version }) => ({ id, version: version + 1 }))
-}
-
-/** The address that an article leaves, by another slug or another language. */
-function leftAddressOf({ id, was, state: { draft } }: Replacing): OldAddress[] {
-  const stays = draft.slug === was.slug && draft.lang === was.lang
-  return stays ? [] : [{ articleId: id, lang: was.lang, path: was.slug }]
 }

@@ -205,6 +205,69 @@ describe('PATCH /v1/articles/{id}', () => {
     expect([status, headers.location]).toEqual([308, '/v1/articles/moved'])
   })
 
+  test('two articles may swap addresses and swap them back', async () => {
+    const [one, two] = [
+      await posted({ title: 'Swap one', status: 'published' }),
+      await posted({ title: 'Swap two', status: 'published' }),
+    ]
+    const moves = [
+      [one.id, 'swap-aside'],
+      [two.id, 'swap-one'],
+      [one.id, 'swap-two'],
+      [one.id, 'swap-aside'],
+      [two.id, 'swap-two'],
+      [one.id, 'swap-one'],
+    ]
+    for (const [id, slug] of moves) {
+      const { status, body } = await send('patch', `/${id}`, { slug })
+      expect([status, body.slug]).toEqual([200, slug])
+    }
+    const at = async (slug: string) => {
+      const { body, headers } = await booted.request.get(`/v1/articles/${slug}`)
+      return body.title ?? headers.location
+    }
+    expect(await at('swap-one')).toBe('Swap one')
+    expect(await at('swap-two')).toBe('Swap two')
+    expect(await at('swap-aside')).toBe('/v1/articles/swap-one')
+  })
+
+  test.each([
+    ['publish', 'published', 'lived-last'],
+    ['write', 'draft', 'lived-first'],
+  ] as const)('an address is left to whoever lived there last: with %s, %s', async (scope, status, heir) => {
+    const first = await posted({ title: 'First', slug: `home-${status}`, status: 'published' })
+    await send('patch', `/${first.id}`, { slug: `lived-first-${status}` })
+    const last = (await post({ title: 'Last', slug: `home-${status}`, status }, scope)).body
+    expect((await send('patch', `/${last.id}`, { slug: `lived-last-${status}` }, scope)).status).toBe(200)
+    const { headers } = await booted.request.get(`/v1/articles/home-${status}`)
+    expect(headers.location).toBe(`/v1/articles/${heir}-${status}`)
+  })
+
+  test('an old address that another article has taken over is no fault of what is said later', async () => {
+    const home = await posted({ title: 'Claimed', status: 'published' })
+    const claim = { title: 'Claimant', aliases: ['claimed'] }
+    const claimant = (await post(claim, 'write')).body
+    expect((await send('patch', `/${home.id}`, { slug: 'claimed-no-more' })).status).toBe(200)
+    const { headers } = await booted.request.get('/v1/articles/claimed')
+    expect(headers.location).toBe('/v1/articles/claimed-no-more')
+    expect((await send('patch', `/${claimant.id}`, { title: 'Later' })).status).toBe(200)
+    expect((await post({ ...claim, title: 'Another' })).status).toBe(409)
+  })
+
+  test('what goes into the trash is gone at its old addresses, too', async () => {
+    const { id } = await posted({ title: 'Gone', status: 'published' })
+    await send('patch', `/${id}`, { slug: 'gone-for-good' })
+    await send('delete', `/${id}`)
+    expect((await booted.request.get('/v1/articles/gone')).status).toBe(410)
+    await send('post', `/${id}/restore`)
+    expect((await booted.request.get('/v1/articles/gone')).status).toBe(308)
+  })
+
+  test('what an article is called in two languages is told once', async () => {
+    const { id } = await posted({ title: 'Told', lang: 'en', aliases: ['/told'] })
+    expect((await send('patch', `/${id}`, { lang: 'fr' })).body.aliases).toEqual(['/told', 'told'])
+  })
+
   test('takes merge-patch+json, and names a fault in what it makes', async () => {
     const { id } = await posted({ title: 'Typed' })
     const request = send('patch', `/${id}`).type('application/merge-patch+json')

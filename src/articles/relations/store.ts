@@ -1,6 +1,5 @@
-/** What articles name: their tags, categories and authors, and their old addresses, in PostgreSQL. */
+/** What articles name: their tags, categories and authors, in PostgreSQL. */
 import { isDeepStrictEqual } from 'node:util'
-import { v7 as uuid } from 'uuid'
 import { ensureAuthors } from '../../authors/store.ts'
 import type { ChangeEntry } from '../../changes/store.ts'
 import type { Tx } from '../../database/connection.ts'
@@ -152,34 +151,4 @@ function namedRows(named: readonly { slug: string }[], rows: Map<string, Row>): 
 
 function missing(slug: string): never {
   throw new Error(`"${slug}" was just made and is not there`)
-}
-
-/** An address that is an article's no more, or never was on this site: a bare slug, or a path that begins with "/". */
-export interface OldAddress {
-  articleId: string
-  lang: string
-  path: string
-}
-
-/** The old addresses that an article names itself. */
-export const oldAddressesOf = ({ id, draft }: Named): OldAddress[] =>
-  draft.aliases.map((path) => ({ articleId: id, lang: draft.lang, path }))
-
-/** Adds old addresses; they stay for ever. Answers, by article, those that belong to another article already. */
-export async function addAliases(
-  tx: Tx,
-  aliases: readonly OldAddress[],
-  at: Date,
-): Promise<Map<string, string[]>> {
-  const taken = new Map<string, string[]>()
-  if (aliases.length === 0) return taken
-  const data = aliases.map((alias) => ({ ...alias, id: uuid(), createdAt: at }))
-  await tx.alias.createMany({ data, skipDuplicates: true })
-  const owners = await tx.alias.findMany({ where: { path: { in: aliases.map(({ path }) => path) } } })
-  const owner = new Map(owners.map((alias) => [`${alias.lang} ${alias.path}`, alias.articleId]))
-  for (const { articleId, lang, path } of aliases) {
-    if (owner.get(`${lang} ${path}`) === articleId) continue
-    taken.set(articleId, [...(taken.get(articleId) ?? []), path])
-  }
-  return taken
 }

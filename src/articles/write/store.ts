@@ -43,7 +43,7 @@ export async function createState(
   requireTouch(writer, null, { ...state.draft, deletedAt: null })
   const placed = await withFreeAddress(tx, state, given)
   const [written] = await createArticles(tx, [placed], origin)
-  return assertAliases(written)
+  return assertAliases(written, [])
 }
 
 /** What an edit, at a time, makes of an article. */
@@ -69,7 +69,7 @@ export async function editArticle(
   requireTouch(writer, was, { ...state.draft, deletedAt: null })
   await assertAddressFree(tx, was, state.draft)
   const [written] = await updateArticles(tx, [{ id, state }], origin)
-  return assertAliases(written)
+  return assertAliases(written, draft.aliases)
 }
 
 /** What a revision says. Throws DomainError `not-found`. */
@@ -156,8 +156,9 @@ const addressTaken = () =>
     { in: 'body', pointer: '/slug', detail: 'belongs to another article' },
   ])
 
-function assertAliases(written: Written | undefined): Saved {
-  const [alias] = written?.aliasesTaken ?? []
+/** Throws DomainError `conflict` for an old address of another article, unless it was named before that had it. */
+function assertAliases(written: Written | undefined, before: readonly string[]): Saved {
+  const alias = written?.aliasesTaken.find((path) => !before.includes(path))
   if (!written) throw new Error('an article was written and is not there')
   if (alias === undefined) return written
   throw new DomainError('conflict', `The old address ${alias} leads to another article.`, [
