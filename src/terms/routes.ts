@@ -22,7 +22,7 @@ const bodyProblems = { ...commonProblems, 413: tooLarge, 415: wrongType }
 const taken = problemResponse('The slug belongs to another one.')
 
 const NEEDS =
-  'What a published or scheduled article names is changed by keys with the scope `publish` only. There are no versions: the last writer wins, and `If-Match` is refused.'
+  'What a published or scheduled article names is changed by keys with the scope `publish` only; of a merge, either of the two. There are no versions: the last writer wins, and `If-Match` is refused.'
 
 function schemasOf(kind: TermKind) {
   const { path, operation } = nouns[kind]

@@ -212,6 +212,20 @@ describe.each(KINDS)('who may write one %s', (_, path) => {
     if (isPublic) expect(await status('publish')).toBe(done)
   })
 
+  test.each([
+    ['drafted', {}, 200],
+    ['scheduled', { publishedAt: '2999-01-01T00:00:00Z', status: 'published' }, 403],
+    ['published', { status: 'published' }, 403],
+  ])('merging an unused one into what is %s', async (_, said, expected) => {
+    const [one, other] = [fresh(), fresh()]
+    await send('post', `/${path}`, { name: one.name })
+    await article({ status: 'draft', ...said, [path]: [other.name] })
+    const merge = (as: 'write' | 'publish') =>
+      send('post', `/${path}/${one.slug}/merge`, { into: other.slug }, as)
+    expect((await merge('write')).status).toBe(expected)
+    if (expected === 403) expect((await merge('publish')).status).toBe(200)
+  })
+
   test('making one takes the scope write', async () => {
     const statuses = []
     for (const as of ['public', 'preview', 'read', 'write'] as const)

@@ -35,6 +35,7 @@ export async function mergeTerms(
   const target = await termNamed(tx, kind, into, '/into')
   if (target.id === source.id) throw badField('/into', `is the same ${kind}`)
   const { visible } = await requireTermTouch(tx, kind, source.id, writer)
+  await requireTermTouch(tx, kind, target.id, writer) // the public finds it at further addresses from now on
   const from = [...(await slugsOf(tx, kind, source)), ...(await slugsOf(tx, kind, target))]
   const articles = await seizeArticles(tx, kind, source.id)
   const origin = originOf(writer)
