@@ -1,4 +1,4 @@
-/** Preconditions of writes: which version the client has seen (RFC 9110, section 13). */
+/** Preconditions of writes: which version the client has seen, if any (RFC 9110, section 13). */
 import type { FastifyRequest } from 'fastify'
 import type { Expected } from '../articles/write/expected.ts'
 import { DomainError } from '../errors.ts'
@@ -8,10 +8,17 @@ const VERSIONED_TAG = /"(\d{1,10})(?:-[\x21\x23-\x7e\x80-\xff]*)?"/g
 /**
  * What `If-Match` and `version` in the body say of the version. An entity tag begins with the version of its article, which
  * alone counts: the same version in another media type or coding is the same article (a weakened tag, too, since CDNs
- * weaken them). `strict`: nothing said is not enough. Throws DomainError `invalid` when both are given and differ.
+ * weaken them). `If-None-Match: *` says that nothing is there. `strict`: nothing said is not enough. Throws DomainError
+ * `invalid` when two are given and differ, and for conditions that are not looked at: they must not be passed over.
  */
 export function expectedOf(request: FastifyRequest, version: number | undefined, strict: boolean): Expected {
   const field = request.headers['if-match']
+  if (wantsNothing(request)) {
+    if (field === undefined && version === undefined) return 'absent'
+    throw badHeader('If-None-Match', 'contradicts the version that is named')
+  }
+  if (field === undefined && request.headers['if-unmodified-since'] !== undefined)
+    throw badHeader('If-Unmodified-Since', 'is not looked at: send If-Match')
   if (field === undefined)
     return version === undefined ? (strict ? 'needed' : 'unsaid') : { versions: [version] }
   if (field.trim() === '*') return version === undefined ? 'any' : { versions: [version] }
@@ -23,3 +30,16 @@ export function expectedOf(request: FastifyRequest, version: number | undefined,
   }
   return { versions }
 }
+
+/** True for `If-None-Match: *` (RFC 9110, section 13.1.2). Entity tags would say nothing that If-Match does not say better. */
+function wantsNothing(request: FastifyRequest): boolean {
+  const field = request.headers['if-none-match']
+  if (field === undefined) return false
+  if (field.trim() === '*') return true
+  throw badHeader('If-None-Match', 'must be *')
+}
+
+const badHeader = (name: string, detail: string) =>
+  new DomainError('invalid', 'The request is not understood.', [
+    { in: 'header', pointer: `/${name}`, detail },
+  ])

@@ -123,18 +123,8 @@ function wantedOf(
 ) {
   const expected = expectedOf(request, undefined, strict)
   const bytes = bytesOf(request.body)
-  return { source, path, bytes, overwrite: overwrite === 'true', expected, createOnly: isCreateOnly(request) }
+  return { source, path, bytes, overwrite: overwrite === 'true', expected }
 }
 
 /** The bytes of the file. A request without a body has none. */
 const bytesOf = (body: unknown): Uint8Array => (Buffer.isBuffer(body) ? body : new Uint8Array())
-
-/** RFC 9110, section 13.1.2. Entity tags would say nothing that If-Match does not say better. */
-function isCreateOnly(request: FastifyRequest): boolean {
-  const field = request.headers['if-none-match']
-  if (field === undefined) return false
-  if (field.trim() === '*') return true
-  throw new DomainError('invalid', 'The request is not understood.', [
-    { in: 'header', pointer: '/If-None-Match', detail: 'must be *' },
-  ])
-}

@@ -26,9 +26,8 @@ export interface Wanted {
   bytes: Uint8Array
   /** Overwrites an article that was edited since, and takes it out of the trash. */
   overwrite: boolean
+  /** `absent`: only where there is no such file yet. */
   expected: Expected
-  /** Only where there is no such file yet. */
-  createOnly: boolean
 }
 
 /** What has become of a file. Nothing is written of one that is `unchanged`. */
@@ -89,15 +88,13 @@ const isEdited = ({ currentVersion, importedVersion }: KnownFile) => currentVers
 /** Throws DomainError `stale`, `version-needed`, or `conflict` for an article in the trash. */
 export function assertStanding(
   known: KnownFile | null,
-  { expected, createOnly, overwrite }: Pick<Wanted, 'expected' | 'createOnly' | 'overwrite'>,
+  { expected, overwrite }: Pick<Wanted, 'expected' | 'overwrite'>,
 ): void {
   if (!known) {
     if (expected === 'any' || typeof expected === 'object')
       throw new DomainError('stale', 'There is no article of this file.')
     return
   }
-  if (createOnly)
-    throw new DomainError('stale', 'There is an article of this file.', [], known.currentVersion)
   assertExpected(known.currentVersion, expected)
   if (known.trashed && !overwrite)
     throw new DomainError('conflict', `Its article is in the trash. Restore it first. ${OR_OVERWRITE}`)

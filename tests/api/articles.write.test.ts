@@ -312,6 +312,28 @@ describe('no lost update', () => {
     expect(body.version).toBe(expected === 200 ? 2 : 1)
   })
 
+  test.each([
+    ['if-none-match', '*', 412],
+    ['if-none-match', '"1"', 400],
+    ['if-unmodified-since', 'Mon, 01 Jan 2001 00:00:00 GMT', 400],
+  ])('%s: %s answers %i to every write of what is there', async (name, value, expected) => {
+    const { id } = await posted({ title: 'Conditional' })
+    const writes = [
+      send('patch', `/${id}`, { title: 'Changed' }),
+      send('put', `/${id}`, { title: 'Changed' }),
+      send('post', `/${id}/publish`),
+      send('delete', `/${id}`),
+    ]
+    for (const write of writes) expect((await write.set(name, value)).status).toBe(expected)
+    expect((await send('get', `/${id}`)).body).toMatchObject({ title: 'Conditional', version: 1 })
+  })
+
+  test('two conditions that contradict each other are refused', async () => {
+    const { id } = await posted({ title: 'Contradicted' })
+    const both = send('patch', `/${id}`, { title: 'x' }).set('if-none-match', '*').set('if-match', '"1"')
+    expect((await both).body.errors[0].pointer).toBe('/If-None-Match')
+  })
+
   test('the version may stand in the body instead', async () => {
     const { id } = await posted({ title: 'In the body' })
     expect((await send('patch', `/${id}`, { title: 'x', version: 3 })).status).toBe(412)

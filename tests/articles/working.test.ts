@@ -167,6 +167,14 @@ describe('no lost update', () => {
     expect(other.status).toBe(412)
   })
 
+  test('If-None-Match: * makes one, and changes none that is there', async () => {
+    const id = await posted('Made once')
+    const make = () => edit(id, { title: 'Copy' }).set('if-none-match', '*')
+    expect((await make()).status).toBe(200)
+    const { status, body } = await make()
+    expect([status, body.version]).toEqual([412, 2])
+  })
+
   test('of many writers with one version, one wins', async () => {
     const id = await posted('Contended')
     const writers = Array.from({ length: 20 }, (_, n) =>

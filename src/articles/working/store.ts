@@ -37,7 +37,7 @@ export async function revisionAt(tx: Tx, id: string, number: number): Promise<Re
 
 /**
  * Changes the working copy, or makes one of the live state. `expected` is a revision of the working copy, or the version
- * of the article while there is none. Throws as editArticle does.
+ * of the article while there is none; `absent` only makes one. Throws as editArticle does.
  */
 export async function editWorking(
   tx: Tx,
@@ -47,7 +47,8 @@ export async function editWorking(
   edit: (previous: Previous, at: Date) => ArticleDraft,
 ): Promise<RevisionView> {
   const was = (await lockArticles(tx, [id]))(id)
-  assertExpected(was.workingRevision ?? was.version, expected)
+  if (was.workingRevision !== null || expected !== 'absent')
+    assertExpected(was.workingRevision ?? was.version, expected)
   if (was.deletedAt) throw new DomainError('conflict', 'It is in the trash. Restore it first.')
   const origin = originOf(writer)
   const base = await draftAt(tx, id, was.workingRevision ?? was.liveRevision)

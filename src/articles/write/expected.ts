@@ -1,8 +1,8 @@
 /** Which version of an article a writer has seen (RFC 9110, section 13.1.1, as far as the core knows of it). Pure. */
 import { DomainError } from '../../errors.ts'
 
-/** One of these versions, any version, or nothing said, which a strict server does not accept. */
-export type Expected = { versions: readonly number[] } | 'any' | 'unsaid' | 'needed'
+/** One of these versions, any version, none at all, or nothing said, which a strict server does not accept. */
+export type Expected = { versions: readonly number[] } | 'any' | 'absent' | 'unsaid' | 'needed'
 
 /** Throws DomainError `stale`, with the version there is, or `version-needed`. */
 export function assertExpected(version: number, expected: Expected): void {
@@ -12,6 +12,8 @@ export function assertExpected(version: number, expected: Expected): void {
       'Say which version you have seen: If-Match, or `version` in the body.',
     )
   }
+  if (expected === 'absent')
+    throw new DomainError('stale', `It is there, in version ${version}.`, [], version)
   if (expected === 'any' || expected === 'unsaid' || expected.versions.includes(version)) return
   throw new DomainError('stale', `It is in version ${version} now. Read it again, and decide.`, [], version)
 }
