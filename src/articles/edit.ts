@@ -86,15 +86,21 @@ export function stateFromPatch(previous: Previous, patch: Record<string, unknown
 }
 
 function patched(draft: ArticleDraft, made: RenderedBody, patch: Record<string, unknown>): ArticleInput {
-  const { publishedAt, ...same } = inputOf(draft, made)
-  const merged = mergePatch({ ...same, publishedAt: publishedAt?.toISOString() ?? null }, patch) as Record<
-    string,
-    unknown
-  >
-  if (!('publishedAt' in patch)) delete merged.publishedAt // as it was, or the time of the first publication
-  const parsed = ArticleInput.safeParse(merged)
+  const { publishedAt: _, ...same } = inputOf(draft, made) // as it was, or the time of the first publication
+  const merged = mergePatch(same, patch) as Record<string, unknown>
+  const parsed = ArticleInput.safeParse({ ...merged, ...takenBack(patch, merged) })
   if (parsed.success) return parsed.data
   throw invalid(parsed.error)
+}
+
+/** Defaults of what a patch takes back, where input that does not say it leaves it as it was. */
+function takenBack(patch: Record<string, unknown>, { title }: Record<string, unknown>): object {
+  return {
+    ...(patch.slug === null && typeof title === 'string' && { slug: slugOf(title) }),
+    ...(patch.body === null && { body: { source: '' } }),
+    ...(patch.status === null && { status: 'draft' }),
+    ...(patch.publishedAt === null && { publishedAt: null }),
+  }
 }
 
 /** A draft as an editor would have written it: without what follows from the body. */

@@ -190,6 +190,37 @@ describe('PATCH /v1/articles/{id}', () => {
     })
   })
 
+  test.each([
+    [{ slug: null }, { slug: 'whole' }],
+    [{ title: null }, { title: 'Heading' }],
+    [
+      { title: null, slug: null },
+      { title: 'Heading', slug: 'somewhere' },
+    ],
+    [{ body: null }, { html: '', body: { format: 'markdown', source: '' } }],
+    [{ status: null }, { status: 'draft', publishedAt: '2020-01-01T00:00:00.000Z' }],
+    [{ publishedAt: null }, { status: 'published', publishedAt: null }],
+    [{ lang: null }, { lang: null }],
+    [{ excerpt: null }, { excerpt: 'Text.' }],
+    [{ cover: { alt: null } }, { cover: { url: 'https://example.org/a.png', alt: null, caption: 'c' } }],
+    [{ cover: null }, { cover: null }],
+    [
+      { aliases: null, tags: null, categories: null, authors: null },
+      { tags: [], authors: [] },
+    ],
+  ])('%j takes back to %j', async (patch, expected) => {
+    const said = {
+      ...{ title: 'Whole', slug: 'somewhere', lang: 'en', excerpt: 'Said.' },
+      ...{ body: { source: '# Heading\n\nText.' }, status: 'published', publishedAt: '2020-01-01T00:00:00Z' },
+      ...{ cover: { url: 'https://example.org/a.png', alt: 'a', caption: 'c' } },
+      ...{ tags: ['Red'], categories: ['News'], authors: ['Ada'] },
+    }
+    const { id } = await posted(said)
+    expect((await send('patch', `/${id}`, patch)).body).toMatchObject({ version: 2, ...expected })
+    await send('delete', `/${id}`)
+    await send('delete', `/${id}?purge=true`, undefined, 'admin')
+  })
+
   test('an excerpt that was made from the body follows it, one that was written stays', async () => {
     const made = await posted({ title: 'Made', body: { source: 'One.' } })
     const written = await posted({ title: 'Written', body: { source: 'One.' }, excerpt: 'Mine.' })
@@ -294,6 +325,17 @@ describe('PATCH /v1/articles/{id}', () => {
     expect(body).toMatchObject({ title: 'New', publishedAt: null, tags: [{ slug: 'red', name: 'Red' }] })
     expect(Date.parse(body.updatedAt)).toBeGreaterThan(Date.parse('2020-01-01'))
   })
+})
+
+test('PUT leaves address, status, time of publication and body as they were, and nothing else', async () => {
+  const before = await posted({
+    ...{ title: 'Put', status: 'published', publishedAt: '2020-01-01T00:00:00Z', body: { source: 'Kept.' } },
+    ...{ lang: 'en', excerpt: 'Said.', keywords: ['a'], tags: ['Red'], metadata: { a: 1 } },
+  })
+  const { slug, status, publishedAt, body: written } = before
+  const { body } = await send('put', `/${before.id}`, { title: 'Put again' })
+  expect(body).toMatchObject({ slug, status, publishedAt, body: written, title: 'Put again' })
+  expect(body).toMatchObject({ lang: null, excerpt: 'Kept.', keywords: [], tags: [], metadata: {} })
 })
 
 describe('no lost update', () => {

@@ -27,7 +27,7 @@ const replace = {
   operationId: 'replaceArticle',
   tags: ['articles'],
   summary: 'Replace what an article says',
-  description: `What is absent takes its default; the address and the time of publication stay. ${FILE}`,
+  description: `What is absent takes its default; address, status, time of publication and body stay. ${FILE}`,
   params: ArticleParams,
   querystring: WholeQuery,
   body: ArticleBody,
