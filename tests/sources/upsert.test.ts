@@ -184,6 +184,12 @@ describe('an article that was edited since', () => {
     expect((await put(source, 'a.md', '# Two')).status).toBe(409)
     const forced = await sendFile('put', `${fileAt('a.md', source)}?overwrite=true`, '# One')
     expect([forced.status, forced.body.id]).toEqual([200, id])
+    const deeds = await db.prisma.auditEntry.findMany({ where: { entityId: id }, orderBy: { id: 'asc' } })
+    expect(deeds.map(({ action }) => action)).toEqual([
+      'article.published',
+      'article.trashed',
+      'article.restored',
+    ])
     await send('delete', `/${id}`)
     await send('delete', `/${id}?purge=true`, 'admin')
     expect((await put(source, 'a.md', '# One')).status).toBe(201)

@@ -27,7 +27,6 @@ export async function untrashArticle(tx: Tx, id: string, expected: Expected, wri
   requireTouch(writer, null, { status: was.status, deletedAt: null })
   const wanted = [{ id, number: was.liveRevision }]
   const [saved] = await restoreRevisions(tx, wanted, originOf(writer), { untrash: true })
-  await audit(tx, writer, 'article.restored', was)
   return { id, version: saved?.version ?? was.version }
 }
 
