@@ -33,7 +33,6 @@ import { logRequest } from './http/log.ts'
 import { refuseUnacceptable } from './http/negotiation.ts'
 import { openApi } from './http/openapi.ts'
 import { refuseUnknownParameters } from './http/parameters.ts'
-import { acceptMergePatches } from './http/writing.ts'
 import { keyRoutes } from './keys/routes.ts'
 import { previewRoutes } from './previews/routes.ts'
 import { redirectRoutes } from './redirects/routes.ts'
@@ -165,7 +164,6 @@ async function apiRoutes(
   v1.addHook('onRequest', refuseUnacceptable)
   v1.addHook('onRequest', writersOnly(authenticate))
   heedIdempotencyKey(v1, db, authenticate)
-  acceptMergePatches(v1)
   await v1.register(articleRoutes, { ...reading, siteLang })
   for (const routes of writingRoutes) await v1.register(routes, writing)
   await v1.register(tagRoutes, { ...reading, kind: 'tag' })

@@ -1,13 +1,28 @@
 /** Bodies that are JSON. */
+import { isUtf8 } from 'node:buffer'
 import type { FastifyInstance } from 'fastify'
+import { DomainError } from '../errors.ts'
+
+/** JSON, and JSON Merge Patches under their own media type (RFC 7396, section 4). */
+const TYPES = ['application/json', 'application/merge-patch+json']
 
 /**
  * Takes JSON as Fastify does, but an empty body for none: clients that put `Content-Type: application/json` on every
- * POST send that where nothing is to be said. Where a body is needed, the schema misses it.
+ * POST send that where nothing is to be said. Where a body is needed, the schema misses it. Bytes that are not UTF-8
+ * (RFC 8259, section 8.1) are refused: read all the same, they would be other text than what was sent. Plain text is
+ * taken nowhere.
  */
 export function acceptJson(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser('error', 'error')
-  app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) =>
-    body === '' ? done(null) : parse(request, body, done),
-  )
+  app.addContentTypeParser<Buffer>(TYPES, { parseAs: 'buffer' }, (request, body, done) => {
+    if (body.length === 0) return done(null)
+    if (!isUtf8(body)) return done(notUtf8())
+    return parse(request, body.toString(), done)
+  })
+  app.removeContentTypeParser('text/plain')
 }
+
+const notUtf8 = () =>
+  new DomainError('invalid', 'The request is not understood.', [
+    { in: 'body', pointer: '', detail: 'must be UTF-8' },
+  ])

@@ -1,5 +1,5 @@
 /** What all writes of articles over HTTP share: who writes, which article, and what is answered. */
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { ArticleParams } from '../articles/query.ts'
 import { findArticle, findId } from '../articles/read.ts'
 import type { Writer } from '../articles/write/permission.ts'
@@ -87,13 +87,4 @@ export function writingOf({ db, authenticate, siteLang, committed }: WriteRoutes
       return sendJson(reply, `${found.json.slice(0, -1)},"warnings":${JSON.stringify(warnings)}}`)
     },
   }
-}
-
-/** Takes JSON Merge Patches under their own media type, too (RFC 7396, section 4). */
-export function acceptMergePatches(app: FastifyInstance): void {
-  app.addContentTypeParser(
-    'application/merge-patch+json',
-    { parseAs: 'string' },
-    app.getDefaultJsonParser('error', 'error'),
-  )
 }

@@ -1,4 +1,4 @@
-/** JSON bodies that are empty: none, to an address that needs none. */
+/** JSON bodies: empty ones are none, to an address that needs none; what is not JSON in UTF-8 is refused. */
 import { request as send } from 'node:http'
 import { describe, expect, test } from 'vitest'
 import { bootWithKeys } from '../articles/support.ts'
@@ -69,3 +69,23 @@ test.each(['{', ' ', '{"__proto__":{}}', '{"constructor":{"prototype":{}}}'])(
     expect([status, body.detail]).toEqual([400, 'The body is not valid JSON.'])
   },
 )
+
+test.each(['application/json', 'application/merge-patch+json'])(
+  'bytes that are not UTF-8 are no other text: %s',
+  async (type) => {
+    const [id = ''] = await make(db, { title: 'As it was' })
+    const bytes = Buffer.from('{"title":"caf\xe9"}', 'latin1')
+    const patch = request.patch(`/v1/articles/${id}`).set({ ...signed, 'content-type': type })
+    const { status, body } = await patch.serialize((said) => said).send(bytes)
+    expect([status, body.errors]).toEqual([400, [{ in: 'body', pointer: '', detail: 'must be UTF-8' }]])
+    expect((await as('get', `/articles/${id}`)).body.title).toBe('As it was')
+  },
+)
+
+test.each(['/articles', '/articles/batch', '/tags', '/keys'])('plain text is not taken: %s', async (path) => {
+  const answer = await request
+    .post(`/v1${path}`)
+    .set({ ...signed, 'content-type': 'text/plain' })
+    .send('x')
+  expect(answer.status).toBe(415)
+})
