@@ -1,6 +1,15 @@
 /** `inkstone keys`: make, list, replace and revoke API keys. */
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { type Key, OVERLAP_DEFAULT, OVERLAP_MAX, SCOPES, type Scope, scopeMeaning } from '../keys/schema.ts'
+import { z } from 'zod'
+import {
+  type Key,
+  KeyBody,
+  OVERLAP_DEFAULT,
+  OVERLAP_MAX,
+  SCOPES,
+  type Scope,
+  scopeMeaning,
+} from '../keys/schema.ts'
 import { createKey, listKeys, revokeKey, rotateKey } from '../keys/store.ts'
 import { type Context, DONE } from './context.ts'
 
@@ -19,7 +28,7 @@ function addCreate(keys: Command, { withDatabase, say }: Context): void {
   keys
     .command('create')
     .description('make a key; it is the last line of the output and cannot be shown again')
-    .argument('<name>', 'what it is for')
+    .argument('<name>', 'what it is for', parseName)
     .addOption(new Option('--scope <scope>', 'what it allows').choices(SCOPES).makeOptionMandatory())
     .option('--expires <date>', 'when it ends, e.g. 2030-12-31', parseExpiry)
     .addHelpText('after', scopesHelp)
@@ -105,8 +114,15 @@ function stateOf({ revokedAt, expiresAt }: Key): string {
   return expiresAt && expiresAt < new Date() ? 'expired' : 'valid'
 }
 
+function parseName(text: string): string {
+  const { data, error } = KeyBody.shape.name.safeParse(text)
+  if (data === undefined) throw new InvalidArgumentError(`It ${error?.issues[0]?.message}.`)
+  return data
+}
+
 function parseExpiry(text: string): Date {
-  const date = /^\d{4}-\d\d-\d\d/.test(text) ? new Date(text) : new Date(Number.NaN)
+  const isDay = z.iso.date().safeParse(text.slice(0, 10)).success // `Date` alone takes 2030-02-31 for a day in March
+  const date = new Date(isDay ? text : Number.NaN)
   if (Number.isNaN(date.getTime())) throw new InvalidArgumentError('It must be like 2030-12-31.')
   if (date < new Date()) throw new InvalidArgumentError('It is past.')
   return date

@@ -73,7 +73,9 @@ const Expiry = Instant.refine((at) => at > new Date(), { error: 'must lie in the
 /** A key that is to be made. */
 export const KeyBody = z
   .strictObject({
-    name: Line.max(200).meta({ description: 'What it is for; the history and the audit log name it.' }),
+    name: Line.max(200, { error: 'must be at most 200 characters' }).meta({
+      description: 'What it is for; the history and the audit log name it.',
+    }),
     scopes: z
       .array(Scope)
       .min(1)

@@ -64,6 +64,18 @@ test('--overlap 0 ends it at once; then its name is that of the new one alone', 
   await expect(keys('rotate', key.id)).rejects.toThrow('has ended')
 })
 
+test.each([
+  [['', '--scope', 'read'], /must not be blank/],
+  [['x'.repeat(201), '--scope', 'read'], /must be at most 200 characters/],
+  [['x', '--scope', 'read', '--expires', '2999-02-31'], /must be like 2030-12-31/],
+  [['x', '--scope', 'read', '--expires', 'tomorrow'], /must be like 2030-12-31/],
+  [['x', '--scope', 'read', '--expires', '2001-01-01'], /is past/],
+])('no key is made of %j', async (args, words) => {
+  const before = await listKeys(db)
+  await expect(keys('create', ...args)).rejects.toThrow(words)
+  expect(await listKeys(db)).toEqual(before)
+})
+
 test('what is not one key is refused, without telling a secret', async () => {
   const [{ secret }] = [await make('twin'), await make('twin')]
   for (const [args, words] of [
