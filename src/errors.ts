@@ -35,6 +35,10 @@ export class DomainError extends Error {
   }
 }
 
+/** A JSON Pointer to what a path leads to (RFC 6901, section 3). */
+export const pointerTo = (path: readonly PropertyKey[]): string =>
+  path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
+
 /** A refusal of one query parameter. */
 export function badParameter(name: string, detail: string): DomainError {
   return new DomainError('invalid', 'The request is not understood.', [

@@ -4,7 +4,7 @@ import type { ZodError } from 'zod'
 import { type RenderedBody, renderBody } from '../content/body.ts'
 import { ContentError } from '../content/notice.ts'
 import { slugOf } from '../content/slug.ts'
-import { DomainError, type Fault } from '../errors.ts'
+import { DomainError, type Fault, pointerTo } from '../errors.ts'
 import { ArticleInput, SENT_BYTES_MAX } from './input.ts'
 import type { ArticleDraft } from './schema.ts'
 import { type ArticleState, stateOf } from './state.ts'
@@ -155,11 +155,11 @@ function missing(pointer: string, detail: string): never {
 export function invalid(error: ZodError): DomainError {
   return badBody(
     error.issues.flatMap((issue): Fault[] => {
-      const pointer = issue.path.map((step) => `/${String(step)}`).join('')
+      const pointer = pointerTo(issue.path)
       if (issue.code !== 'unrecognized_keys') return [{ in: 'body', pointer, detail: issue.message }]
       return issue.keys.map((key) => ({
         in: 'body',
-        pointer: `${pointer}/${key}`,
+        pointer: pointer + pointerTo([key]),
         detail: 'There is no such field.',
       }))
     }),

@@ -2,7 +2,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { isUnavailable } from '../database/errors.ts'
-import { DomainError, type ErrorCode, type Fault } from '../errors.ts'
+import { DomainError, type ErrorCode, type Fault, pointerTo } from '../errors.ts'
 import { withoutSecrets } from '../keys/secret.ts'
 import { type Problem, problem, sendProblem } from './problem.ts'
 
@@ -59,7 +59,7 @@ function invalidRequest(error: { validation: unknown; validationContext?: string
     }
     const unknown = (key: string) => ({
       in: where,
-      pointer: `${pointer}/${escapePointer(withoutSecrets(key))}`,
+      pointer: pointer + pointerTo([withoutSecrets(key)]),
       detail: unknownThing[where],
     })
     return (issue.params.keys ?? []).map(unknown)
@@ -81,9 +81,6 @@ const unknownThing: Record<Fault['in'], string> = {
   header: 'There is no such header.',
   body: 'There is no such field.',
 }
-
-/** RFC 6901, section 3. */
-const escapePointer = (key: string) => key.replaceAll('~', '~0').replaceAll('/', '~1')
 
 /** Answers for an error, and logs what is ours to mend. */
 export function handleError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {

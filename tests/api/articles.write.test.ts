@@ -306,6 +306,8 @@ describe('PATCH /v1/articles/{id}', () => {
     const { status, body } = await send('patch', `/${id}`, { cover: { alt: 'no url' } })
     expect([status, body.errors[0].pointer]).toEqual([400, '/cover/url'])
     expect((await send('patch', `/${id}`, { colour: 1 })).body.errors[0].pointer).toBe('/colour')
+    const odd = { cover: { url: 'https://example.org', 'a/b~c': 1 } }
+    expect((await send('patch', `/${id}`, odd)).body.errors[0].pointer).toBe('/cover/a~1b~0c')
   })
 
   test('a body that an import has brought may be longer than one that is sent, and stays', async () => {
