@@ -1,21 +1,11 @@
 /** The card of an article: what lists show of it, made once, when it is written. Pure. */
 import type { ArticleState } from './state.ts'
 
-/** A tag, category or author as a card names it. */
-interface Named {
-  slug: string
-  name: string
-}
-
 /** What a card tells besides what was written. */
 export interface CardContext {
   id: string
   createdAt: Date
   updatedAt: Date
-  /** As the database has them, in the order in which the article names them. */
-  authors: readonly Named[]
-  tags: readonly Named[]
-  categories: readonly Named[]
 }
 
 /**
@@ -23,7 +13,7 @@ export interface CardContext {
  * `version` at least, which a write may raise without touching what the article says.
  */
 export function cardOf({ draft, rendered }: ArticleState, context: CardContext): string {
-  const { id, createdAt, updatedAt, authors, tags, categories } = context
+  const { id, createdAt, updatedAt } = context
   const closed = JSON.stringify({
     id,
     lang: draft.lang === 'und' ? null : draft.lang,
@@ -35,9 +25,9 @@ export function cardOf({ draft, rendered }: ArticleState, context: CardContext):
     createdAt,
     updatedAt,
     cover: draft.cover && { url: draft.cover.url, alt: draft.cover.alt, caption: draft.cover.caption },
-    authors: authors.map(toReference),
-    tags: tags.map(toReference),
-    categories: categories.map(toReference),
+    authors: draft.authors.map(toReference),
+    tags: draft.tags.map(toReference),
+    categories: draft.categories.map(toReference),
     keywords: draft.keywords,
     sourceUrl: draft.sourceUrl,
     canonicalUrl: draft.canonicalUrl,
@@ -47,4 +37,4 @@ export function cardOf({ draft, rendered }: ArticleState, context: CardContext):
   return closed.slice(0, -1)
 }
 
-const toReference = ({ slug, name }: Named): Named => ({ slug, name })
+const toReference = ({ slug, name }: { slug: string; name: string }) => ({ slug, name })

@@ -4,7 +4,7 @@ import type { ColumnRow } from '../database/rows.ts'
 import { cardOf } from './card.ts'
 import { dueAtOf, isVisible } from './change.ts'
 import type { Before } from './lock/store.ts'
-import { type Relations, shownNames, sortKeyOf } from './relations/store.ts'
+import { sortKeyOf } from './relations/store.ts'
 import type { ArticleDraft } from './schema.ts'
 import { snapshotOf } from './snapshot.ts'
 import type { ArticleState } from './state.ts'
@@ -37,19 +37,14 @@ interface Placed {
 }
 
 /** The columns that follow from what an article says. */
-function contentOf({ id, state, createdAt, deletedAt }: Placed, relations: Relations, at: Date): ColumnRow {
+function contentOf({ id, state, createdAt, deletedAt }: Placed, at: Date): ColumnRow {
   const { draft, rendered } = state
   const updatedAt = draft.modifiedAt ?? at
   return {
     id,
     deleted_at: deletedAt,
     due_at: dueAtOf({ ...draft, deletedAt }, at),
-    card: cardOf(state, {
-      id,
-      createdAt,
-      updatedAt,
-      ...shownNames(draft, relations),
-    }),
+    card: cardOf(state, { id, createdAt, updatedAt }),
     lang: draft.lang,
     slug: draft.slug,
     title: draft.title,
@@ -75,8 +70,8 @@ function contentOf({ id, state, createdAt, deletedAt }: Placed, relations: Relat
 }
 
 /** The row of an article that was not there. */
-export const newRowOf = ({ id, state }: Keyed, relations: Relations, at: Date): ColumnRow => ({
-  ...contentOf({ id, state, createdAt: at, deletedAt: null }, relations, at),
+export const newRowOf = ({ id, state }: Keyed, at: Date): ColumnRow => ({
+  ...contentOf({ id, state, createdAt: at, deletedAt: null }, at),
   created_at: at,
   ever_visible: isVisible({ ...state.draft, deletedAt: null }, at),
   version: 1,
@@ -92,8 +87,8 @@ export const nextVersion = ({ version, workingRevision }: Before): number =>
   Math.max(version, workingRevision ?? 0) + 1
 
 /** The row of an article that says something else from now on. */
-export const replacedRowOf = ({ id, was, state, deletedAt }: Replacing, relations: Relations, at: Date) => ({
-  ...contentOf({ id, state, createdAt: was.createdAt, deletedAt }, relations, at),
+export const replacedRowOf = ({ id, was, state, deletedAt }: Replacing, at: Date) => ({
+  ...contentOf({ id, state, createdAt: was.createdAt, deletedAt }, at),
   id,
   // A scheduled article may have become visible without a write.
   ever_visible: was.everVisible || isVisible(was, at) || isVisible({ ...state.draft, deletedAt }, at),

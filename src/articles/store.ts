@@ -58,7 +58,7 @@ export async function createArticles(
   const articles = keyed.map(named)
   const first = { number: 1, replaced: null, fromTrash: false }
   await insertInto(tx, [
-    ['article', keyed.map((one) => newRowOf(one, relations, at))],
+    ['article', keyed.map((one) => newRowOf(one, at))],
     ...tiesOf(articles, relations),
     searchDocumentsOf(keyed),
     ['revision', articles.map(({ id, draft }) => revisionOf(id, draft, origin, first))],
@@ -102,7 +102,7 @@ export async function updateArticles(
   await updateRows(
     tx,
     'article',
-    replacing.map((one) => replacedRowOf(one, relations, at)),
+    replacing.map((one) => replacedRowOf(one, at)),
   )
   await unrelate(tx, ids)
   await dropSearchDocuments(tx, ids)

@@ -91,6 +91,20 @@ describe('GET /v1/articles/{id}/revisions/{n}', () => {
     })
   })
 
+  test('names what it names as the article does: once, and by the name that is known', async () => {
+    for (const path of ['tags', 'categories', 'authors'])
+      await send('post', `/${path}`, { name: 'Rouge', slug: 'red-or-rouge' })
+    const said = ['Red or rouge', { slug: 'red-or-rouge', name: 'Red' }, 'Blue']
+    const id = await posted({ title: 'Named', tags: said, categories: said, authors: said })
+    const names = [
+      { slug: 'red-or-rouge', name: 'Rouge' },
+      { slug: 'blue', name: 'Blue' },
+    ]
+    const named = { tags: names, categories: names, authors: names }
+    expect((await send('get', `/articles/${id}`)).body).toMatchObject(named)
+    expect((await send('get', `/articles/${id}/revisions/1`)).body).toMatchObject(named)
+  })
+
   test.each(['99', '0', 'x', '99999999999'])('there is no revision %s', async (number) => {
     const id = await withHistory(`No revision ${number}`)
     const { status } = await send('get', `/articles/${id}/revisions/${number}`)

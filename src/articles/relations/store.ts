@@ -68,7 +68,7 @@ const created = (
     tags: [],
   }))
 
-/** The rows that tie articles to their tags, categories and authors, in the order in which they name them. */
+/** The rows that tie articles to what they name under its own name, in the order in which they name it. */
 export function tiesOf(articles: readonly Named[], relations: Relations): TableRows[] {
   const tags = articles.flatMap(({ id, draft }) =>
     [...ties(draft.tags, relations.tags), ...ties(draft.categories, relations.categories)].map((tie) => ({
@@ -98,56 +98,37 @@ export async function unrelate(tx: Tx, ids: readonly string[]): Promise<void> {
   await tx.articleAuthor.deleteMany({ where: { articleId: { in: [...ids] } } })
 }
 
-/** A state that names everything by its own slug, not by an old one, and is found by what that is called now. */
+/** A state that names everything once, by its own slug and as it is called now, and is found by that. */
 export function underOwnNames(state: ArticleState, relations: Relations): ArticleState {
-  const draft = underOwnSlugs(state.draft, relations)
-  const shown = shownNames(draft, relations)
-  const isShown = (['tags', 'categories', 'authors'] as const).every((field) =>
-    isDeepStrictEqual(namesIn(shown[field]), namesIn(state.draft[field])),
+  const draft = {
+    ...state.draft,
+    tags: own(state.draft.tags, relations.tags),
+    categories: own(state.draft.categories, relations.categories),
+    authors: own(state.draft.authors, relations.authors),
+  }
+  const isSaid = (['tags', 'categories', 'authors'] as const).every((field) =>
+    isDeepStrictEqual(namesIn(draft[field]), namesIn(state.draft[field])),
   )
-  const search = isShown ? state.search : searchOf({ ...draft, ...shown }, state.rendered.text)
-  return { ...state, draft, search }
+  return { ...state, draft, search: isSaid ? state.search : searchOf(draft, state.rendered.text) }
 }
 
 const namesIn = (list: readonly { name: string }[]) => list.map(({ name }) => name)
-
-function underOwnSlugs(draft: ArticleDraft, relations: Relations): ArticleDraft {
-  return {
-    ...draft,
-    tags: own(draft.tags, relations.tags),
-    categories: own(draft.categories, relations.categories),
-    authors: own(draft.authors, relations.authors),
-  }
-}
 
 function own<Named extends { slug: string; name: string }>(
   list: readonly Named[],
   rows: Map<string, Row>,
 ): Named[] {
-  const slugs = new Set(list.map(({ slug }) => slug))
+  const slugs = new Set<string>()
   return list.flatMap((one) => {
     const { slug, name } = rows.get(one.slug) ?? missing(one.slug)
-    if (slug === one.slug) return [one]
     if (slugs.has(slug)) return []
     slugs.add(slug)
-    return [{ ...one, slug, name }]
+    return [slug === one.slug && name === one.name ? one : { ...one, slug, name }]
   })
 }
 
 const ties = (named: readonly { slug: string }[], rows: Map<string, Row>) =>
-  namedRows(named, rows).map(({ id }, position) => ({ id, position }))
-
-/** What an article names, as it is called now. */
-export const shownNames = (draft: ArticleDraft, { tags, categories, authors }: Relations) => ({
-  tags: namedRows(draft.tags, tags),
-  categories: namedRows(draft.categories, categories),
-  authors: namedRows(draft.authors, authors),
-})
-
-/** What an article names, each once, in the order in which it names them. */
-function namedRows(named: readonly { slug: string }[], rows: Map<string, Row>): Row[] {
-  return [...new Set(named.map(({ slug }) => rows.get(slug) ?? missing(slug)))]
-}
+  named.map(({ slug }, position) => ({ id: (rows.get(slug) ?? missing(slug)).id, position }))
 
 function missing(slug: string): never {
   throw new Error(`"${slug}" was just made and is not there`)

@@ -17,15 +17,7 @@ export interface RevisionView {
 export function revisionJson(view: RevisionView, { source }: { source: boolean }): string {
   const { id, revision, draft, createdAt, writtenAt } = view
   const state = stateOf(draft)
-  const { authors, tags, categories } = draft
-  const card = cardOf(state, {
-    id,
-    createdAt,
-    updatedAt: draft.modifiedAt ?? writtenAt,
-    authors,
-    tags,
-    categories,
-  })
+  const card = cardOf(state, { id, createdAt, updatedAt: draft.modifiedAt ?? writtenAt })
   return JSON.stringify({
     ...JSON.parse(`${card}}`),
     version: revision,
