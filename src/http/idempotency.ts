@@ -163,14 +163,14 @@ function replay({ status, headers, body }: KeptAnswer, reply: FastifyReply): Fas
     .send(body ?? undefined)
 }
 
-const Headers = z.object({
+const fields = {
   'Idempotency-Key': z
     .string()
     .min(1)
     .max(NAME_LENGTH_MAX + 2)
     .optional()
     .meta({ description: 'A name for this request: sent again within a day, it is carried out once.' }),
-})
+}
 
 /** The schema of a route for the OpenAPI document: with the header and what comes of it, where it is heeded. */
 export function withIdempotencyKey(schema: FastifySchema, url: string, method: string, config: unknown) {
@@ -186,5 +186,6 @@ export function withIdempotencyKey(schema: FastifySchema, url: string, method: s
     422: problemResponse('With Idempotency-Key: the key belongs to another request.'),
     ...own,
   }
-  return { ...schema, headers: Headers, response }
+  const headers = schema.headers instanceof z.ZodObject ? schema.headers.extend(fields) : z.object(fields)
+  return { ...schema, headers, response }
 }

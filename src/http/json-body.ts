@@ -1,6 +1,6 @@
 /** Bodies that are JSON. */
 import { isUtf8 } from 'node:buffer'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifySchema } from 'fastify'
 import { DomainError } from '../errors.ts'
 
 /** JSON, and JSON Merge Patches under their own media type (RFC 7396, section 4). */
@@ -26,3 +26,7 @@ const notUtf8 = () =>
   new DomainError('invalid', 'The request is not understood.', [
     { in: 'body', pointer: '', detail: 'must be UTF-8' },
   ])
+
+/** The schema of a route for the OpenAPI document: a PATCH takes both media types. */
+export const withMergePatches = (schema: FastifySchema, method: string): FastifySchema =>
+  method === 'PATCH' ? { ...schema, consumes: TYPES } : schema

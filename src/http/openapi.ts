@@ -6,7 +6,9 @@ import { createJsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-ty
 import { SCOPES, scopeMeaning } from '../keys/schema.ts'
 import { isPublicAnswer, publicAnswer } from './cache-policy.ts'
 import { withIdempotencyKey } from './idempotency.ts'
+import { withMergePatches } from './json-body.ts'
 import { withMarkdownBody } from './markdown-body.ts'
+import { withPreconditions } from './preconditions.ts'
 import { emptyAnswer } from './problem.ts'
 
 const description = `A headless CMS born from Markdown: articles, tags, categories and authors as JSON.
@@ -126,8 +128,10 @@ export async function openApi(app: FastifyInstance, options: { version: string }
     },
     transform: (given) => {
       const { schema, url, route } = given
-      const { method, config } = route
-      const whole = withUnchanged(withIdempotencyKey(schema, url, String(method), config), config)
+      const { config } = route
+      const method = String(route.method)
+      const written = withPreconditions(withMergePatches(schema, method))
+      const whole = withUnchanged(withIdempotencyKey(written, url, method, config), config)
       return withNamedRest(withMarkdownBody(transform({ ...given, schema: whole }), config))
     },
     transformObject: (document) => onlyReferenced(jsonSchemaTransformObject(document)),

@@ -1,5 +1,6 @@
 /** Preconditions of writes: which version the client has seen, if any (RFC 9110, section 13). */
-import type { FastifyRequest } from 'fastify'
+import type { FastifyRequest, FastifySchema } from 'fastify'
+import { z } from 'zod'
 import type { Expected } from '../articles/write/expected.ts'
 import { DomainError } from '../errors.ts'
 
@@ -43,3 +44,17 @@ const badHeader = (name: string, detail: string) =>
   new DomainError('invalid', 'The request is not understood.', [
     { in: 'header', pointer: `/${name}`, detail },
   ])
+
+const Headers = z.object({
+  'If-Match': z.string().optional().meta({
+    description:
+      'An `ETag` of the article, or several, of which the version alone counts; `*` for any version.',
+  }),
+  'If-None-Match': z.literal('*').optional().meta({ description: 'Fails with 412 if it is there.' }),
+})
+
+/** The schema of a route for the OpenAPI document: with these fields, where a write may fail because of them. */
+export function withPreconditions(schema: FastifySchema): FastifySchema {
+  const response = (schema.response ?? {}) as Record<string, unknown>
+  return 412 in response ? { ...schema, headers: Headers } : schema
+}

@@ -1,4 +1,4 @@
-/** What the OpenAPI document says of conditional requests, held against what the routes answer. */
+/** What the OpenAPI document says of conditional requests and media types, held against what the routes answer. */
 import { expect, test } from 'vitest'
 import { boot } from '../support/app.ts'
 import { byline, make, term } from '../support/make.ts'
@@ -22,7 +22,12 @@ const addressOf = (path: string) =>
     .concat(/\/(?:search|suggest)$/.test(path) ? '?q=stone' : '')
 
 const { paths } = (await openApiDocument()) as {
-  paths: Record<string, Record<string, { responses: Record<string, unknown> }>>
+  paths: Record<string, Record<string, Operation>>
+}
+interface Operation {
+  responses: Record<string, unknown>
+  parameters?: { in: string; name: string }[]
+  requestBody?: { content: Record<string, unknown> }
 }
 
 const reads = Object.entries(paths).flatMap(([path, { get }]) =>
@@ -47,4 +52,27 @@ test('what is public answers 304', () => {
 test('writes declare no 304', () => {
   const writes = Object.values(paths).flatMap(({ get: _, ...rest }) => Object.values(rest))
   expect(writes.filter(({ responses }) => '304' in responses)).toEqual([])
+})
+
+test('where a write may answer 412, it declares the conditions that it heeds', () => {
+  const operations = Object.values(paths).flatMap((methods) => Object.values(methods))
+  for (const { responses, parameters = [] } of operations) {
+    const fields = parameters.filter((one) => one.in === 'header').map(({ name }) => name)
+    const conditions = fields.filter((name) => name.startsWith('If-'))
+    expect(conditions).toEqual('412' in responses ? ['If-Match', 'If-None-Match'] : [])
+  }
+  expect(paths['/v1/articles/{slug}/publish']?.post?.parameters).toEqual(
+    expect.arrayContaining([expect.objectContaining({ name: 'Idempotency-Key' })]),
+  )
+  expect(paths['/v1/articles']?.post?.responses).not.toHaveProperty('412')
+})
+
+test('every PATCH declares both media types of a merge patch', () => {
+  const patches = Object.values(paths).flatMap(({ patch }) => (patch ? [patch] : []))
+  expect(patches).toHaveLength(5)
+  for (const { requestBody } of patches)
+    expect(Object.keys(requestBody?.content ?? {})).toEqual([
+      'application/json',
+      'application/merge-patch+json',
+    ])
 })

@@ -14,6 +14,8 @@ import { ArticleWritten, WholeQuery } from './schema.ts'
 const FILE =
   'A Markdown file is read as an import reads it. What has no `draft: true` is published, for which the key needs the scope `publish`; an undated one is dated when it is published.'
 
+const { 404: _, 412: __, 428: ___, ...refusals } = writeProblems // nothing is there yet
+
 const create = {
   operationId: 'createArticle',
   tags: ['articles'],
@@ -21,7 +23,7 @@ const create = {
   description: FILE,
   querystring: WholeQuery,
   body: ArticleBody.omit({ version: true }),
-  response: { 201: answer('The article, with its `body`.', ArticleWritten), ...writeProblems },
+  response: { 201: answer('The article, with its `body`.', ArticleWritten), ...refusals },
 }
 const replace = {
   operationId: 'replaceArticle',
