@@ -22,7 +22,7 @@ const bodyProblems = { ...commonProblems, 413: tooLarge, 415: wrongType }
 const taken = problemResponse('The slug belongs to another one.')
 
 const NEEDS =
-  'What a published or scheduled article names is changed by keys with the scope `publish` only; of a merge, either of the two. There are no versions: the last writer wins, and `If-Match` is refused.'
+  'What a published or scheduled article names is changed by keys with the scope `publish` only; of a merge, either of the two. There are no versions: the last writer wins, and `If-Match` and its like are refused.'
 
 function schemasOf(kind: TermKind) {
   const { path, operation } = nouns[kind]
@@ -124,10 +124,12 @@ export const termRoutes: FastifyPluginAsyncZod<TermRoutes> = async (app, parts) 
 }
 
 /** RFC 9110, section 13.1.1: a condition that cannot be looked at must not be passed over. */
-function refusePrecondition(request: FastifyRequest): void {
-  const field = request.headers['if-match']
-  if (field === undefined || field.trim() === '*') return
+function refusePrecondition({ headers }: FastifyRequest): void {
+  const name = CONDITIONS.find((field) => headers[field] !== undefined)
+  if (name === undefined || (name === 'if-match' && headers[name]?.trim() === '*')) return
   throw new DomainError('invalid', 'The request is not understood.', [
-    { in: 'header', pointer: '/if-match', detail: 'only articles have versions' },
+    { in: 'header', pointer: `/${name}`, detail: 'only articles have versions' },
   ])
 }
+
+const CONDITIONS = ['if-none-match', 'if-unmodified-since', 'if-match'] as const

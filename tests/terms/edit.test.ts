@@ -190,8 +190,14 @@ describe.each(KINDS)('PATCH /v1/… of one %s', (kind, path) => {
     await send('post', `/${path}`, { name })
     const typed = send('patch', `/${path}/${slug}`).type('application/merge-patch+json')
     expect((await typed.send('{"name":"Typed"}')).body.name).toBe('Typed')
-    const stale = await send('patch', `/${path}/${slug}`, { name: 'x' }).set('if-match', '"1"')
-    expect([stale.status, stale.body.errors[0].in]).toEqual([400, 'header'])
+    for (const [field, value] of [
+      ['if-match', '"1"'],
+      ['if-none-match', '*'],
+      ['if-unmodified-since', 'Mon, 01 Jan 2001 00:00:00 GMT'],
+    ] as const) {
+      const { status, body } = await send('patch', `/${path}/${slug}`, { name: 'x' }).set(field, value)
+      expect([status, body.errors]).toMatchObject([400, [{ in: 'header', pointer: `/${field}` }]])
+    }
     expect((await send('patch', `/${path}/${slug}`, { name: 'y' }).set('if-match', '*')).status).toBe(200)
   })
 })
