@@ -1,4 +1,5 @@
 /** What can go wrong in the domain, without a word about HTTP. */
+import { withoutSecrets } from './keys/secret.ts'
 
 /** Every reason for which the core refuses something. `http/error-handler.ts` gives each its status. */
 export type ErrorCode =
@@ -35,9 +36,9 @@ export class DomainError extends Error {
   }
 }
 
-/** A JSON Pointer to what a path leads to (RFC 6901, section 3). */
+/** A JSON Pointer to what a path leads to (RFC 6901, section 3), without secrets that stand where a name was meant. */
 export const pointerTo = (path: readonly PropertyKey[]): string =>
-  path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
+  path.map((step) => `/${withoutSecrets(String(step)).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
 
 /** A refusal of one query parameter. */
 export function badParameter(name: string, detail: string): DomainError {

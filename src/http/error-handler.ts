@@ -3,7 +3,6 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { isUnavailable } from '../database/errors.ts'
 import { DomainError, type ErrorCode, type Fault, pointerTo } from '../errors.ts'
-import { withoutSecrets } from '../keys/secret.ts'
 import { type Problem, problem, sendProblem } from './problem.ts'
 
 const statusOf: Record<ErrorCode, number> = {
@@ -59,7 +58,7 @@ function invalidRequest(error: { validation: unknown; validationContext?: string
     }
     const unknown = (key: string) => ({
       in: where,
-      pointer: pointer + pointerTo([withoutSecrets(key)]),
+      pointer: pointer + pointerTo([key]),
       detail: unknownThing[where],
     })
     return (issue.params.keys ?? []).map(unknown)

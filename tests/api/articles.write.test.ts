@@ -308,6 +308,8 @@ describe('PATCH /v1/articles/{id}', () => {
     expect((await send('patch', `/${id}`, { colour: 1 })).body.errors[0].pointer).toBe('/colour')
     const odd = { cover: { url: 'https://example.org', 'a/b~c': 1 } }
     expect((await send('patch', `/${id}`, odd)).body.errors[0].pointer).toBe('/cover/a~1b~0c')
+    const secret = { cover: { url: 'https://example.org', [String(secrets.get('read'))]: 1 } }
+    expect((await send('patch', `/${id}`, secret)).body.errors[0].pointer).toMatch(/^\/cover\/ink_…$/)
   })
 
   test('a body that an import has brought may be longer than one that is sent, and stays', async () => {
