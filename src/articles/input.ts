@@ -6,7 +6,8 @@ import { slugOf } from '../content/slug.ts'
 import { safeUrl } from '../content/urls.ts'
 import { Term } from '../tags/schema.ts'
 import { Line, Slug, Text } from '../text.ts'
-import { ArticleDraft, Moment, Status } from './schema.ts'
+import { Instant } from '../time.ts'
+import { ArticleDraft, Status } from './schema.ts'
 
 const Language = z
   .string()
@@ -14,12 +15,6 @@ const Language = z
   .refine((tag) => tag !== null, { error: 'must be a language tag such as zh or en-GB' })
   .transform((tag) => tag ?? 'und')
   .nullable()
-
-/** RFC 3339 with any offset, within what can be kept; kept in UTC with milliseconds. */
-export const Instant = z.iso
-  .datetime({ offset: true })
-  .transform((text) => new Date(text))
-  .pipe(Moment)
 
 /** An address that a browser may be sent to: what could run code is refused. */
 const Address = Line.max(10_000).refine((url) => safeUrl(url) !== null, {

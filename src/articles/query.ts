@@ -4,6 +4,7 @@ import { normaliseLanguage } from '../content/language.ts'
 import { wholeNumber } from '../number.ts'
 import { PageQuery } from '../paging.ts'
 import { Text } from '../text.ts'
+import { InstantOrDay } from '../time.ts'
 import { ArticleSummary, Include } from './schema.ts'
 
 /** Slugs to filter by: every group of `all` must match with one of its slugs, and none of `not`. */
@@ -41,12 +42,7 @@ const langFilter = slugFilter('languages (BCP 47 tags; `und` for unknown)').tran
   return { all: filter.all.map((group) => group.map(canonical)), not: filter.not.map(canonical) }
 })
 
-/** RFC 3339, or a day, which begins at midnight UTC. */
-const timeFilter = (description: string) =>
-  z
-    .union([z.iso.datetime({ offset: true }), z.iso.date()], { error: 'must be an RFC 3339 time or a day' })
-    .optional()
-    .meta({ description })
+const timeFilter = (description: string) => InstantOrDay.optional().meta({ description })
 
 /** A parameter that chooses among names: distinct ones, with commas. */
 export const choiceOf = <Name extends string>(names: readonly [Name, ...Name[]], description: string) =>

@@ -6,6 +6,7 @@ import { normaliseLanguage } from '../content/language.ts'
 import { Pagination } from '../paging.ts'
 import { Term } from '../tags/schema.ts'
 import { isStorableJson, Line, Slug, Text } from '../text.ts'
+import { Moment } from '../time.ts'
 
 /** RFC 3339, UTC, with milliseconds. */
 const Time = z.iso.datetime({ precision: 3 })
@@ -119,12 +120,6 @@ const Metadata = z
   .refine((data) => Buffer.byteLength(JSON.stringify(data)) <= METADATA_BYTES_MAX, {
     error: `must be at most ${METADATA_BYTES_MAX} bytes of JSON`,
   })
-
-/** A time that RFC 3339 can write: years 1 to 9999. */
-export const Moment = z
-  .date()
-  .min(new Date('0001-01-01T00:00:00.000Z'), { error: 'must not be before year 1' })
-  .max(new Date('9999-12-31T23:59:59.999Z'), { error: 'must not be after year 9999' })
 
 /** What articles are looked up by fits into an index of PostgreSQL, whose entries have 2,704 bytes at most. */
 const Indexed = Line.refine((text) => Buffer.byteLength(text) <= ALIAS_BYTES_MAX, {

@@ -1,7 +1,9 @@
 /** What a list can be asked for besides filters: orders, times, fields, additions, counts, words. */
+import { v7 as uuid } from 'uuid'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { ArticlePage } from '../../src/articles/schema.ts'
 import { createKey } from '../../src/keys/store.ts'
+import { printCursor } from '../../src/paging.ts'
 import { boot } from '../support/app.ts'
 import { byline, make, term } from '../support/make.ts'
 
@@ -71,6 +73,17 @@ describe('?sort=', () => {
     expect((await get(`?sort=-title&cursor=${body.pagination.next}`)).status).toBe(400)
   })
 
+  test.each([
+    '9999-99-99T99:99:99.999Z',
+    '2024-02-30T00:00:00.000Z',
+    '0000-01-01T00:00:00.000Z',
+    '2024-01-01',
+  ])('a cursor at %s, which no answer has printed, is refused', async (key) => {
+    const cursor = printCursor({ direction: 'next', key, id: uuid() }, '-publishedAt')
+    const { status, body } = await get(`?cursor=${cursor}`)
+    expect([status, body.errors]).toMatchObject([400, [{ in: 'query', pointer: '/cursor' }]])
+  })
+
   test('titles of any length can be sorted', async () => {
     const [id] = await make(booted.db, { title: `zz${'長'.repeat(5_000)}`, publishedAt: day(1) })
     const { body } = await get('?sort=-title&limit=2')
@@ -94,14 +107,19 @@ describe('times', () => {
     expect(await titles(query)).toEqual(expected)
   })
 
-  test.each(['yesterday', '2024-13-01', '2024-01-01T00:00:00', '1704067200'])(
-    '%s is refused by name',
-    async (time) => {
-      const { status, body } = await get(`?updatedAfter=${time}`)
-      expect(status).toBe(400)
-      expect(body.errors[0]).toMatchObject({ in: 'query', pointer: '/updatedAfter' })
-    },
-  )
+  test('an offset may be any that RFC 3339 can write', async () => {
+    expect(await titles('?publishedBefore=2024-01-02T23:00:00%2B23:00')).toEqual(['b'])
+    expect(await titles('?publishedAfter=2024-01-01T00:01:00-23:59')).toEqual(['丙'])
+  })
+
+  test.each([
+    ...['yesterday', '2024-13-01', '2024-02-30', '2024-01-01T00:00:00', '1704067200'],
+    ...['0000-01-01', '0001-01-01T00:00:00%2B01:00', '9999-12-31T23:59:59-01:00'],
+  ])('%s is refused by name', async (time) => {
+    const { status, body } = await get(`?updatedAfter=${time}`)
+    expect(status).toBe(400)
+    expect(body.errors[0]).toMatchObject({ in: 'query', pointer: '/updatedAfter' })
+  })
 })
 
 describe('?fields=', () => {

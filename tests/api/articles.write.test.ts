@@ -131,6 +131,8 @@ describe('POST /v1/articles', () => {
     [{ title: 'a', slug: '01a2089c-dc60-7667-9b38-7c5b1fadfa37' }, '/slug'],
     [{ title: 'a', lang: 'not a language' }, '/lang'],
     [{ title: 'a', publishedAt: 'tomorrow' }, '/publishedAt'],
+    [{ title: 'a', publishedAt: '0001-01-01T00:00:00+01:00' }, '/publishedAt'],
+    [{ title: 'a', publishedAt: '9999-12-31T23:59:59-01:00' }, '/publishedAt'],
     [{ title: 'a', cover: { url: 'javascript:alert(1)' } }, '/cover/url'],
     [{ title: 'a', sourceUrl: ' java\nscript:alert(1)' }, '/sourceUrl'],
     [{ title: 'a', tags: ['!!!'] }, '/tags/0'],

@@ -1,5 +1,7 @@
 import fc from 'fast-check'
+import { v7 as uuid } from 'uuid'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { printCursor } from '../../src/paging.ts'
 import { boot } from '../support/app.ts'
 import { make, term } from '../support/make.ts'
 import { asker } from './support.ts'
@@ -68,6 +70,12 @@ describe('pages of a search', () => {
     expect(whole).not.toContain('anywhere 3')
     expect(whole.length).toBeGreaterThan(30)
     expect(await all('/v1/search', { q, limit: '4' })).toEqual(whole)
+  })
+
+  test('begin at no time that is none', async () => {
+    const cursor = printCursor({ direction: 'next', key: '3 2024-02-30T00:00:00.000Z', id: uuid() }, 'search')
+    const { status, body } = await booted.request.get(`/v1/search?q=a&cursor=${cursor}`)
+    expect([status, body.errors]).toMatchObject([400, [{ in: 'query', pointer: '/cursor' }]])
   })
 
   test('carry links', async () => {

@@ -1,6 +1,7 @@
 /** Many writes in one request. */
 import { z } from 'zod'
-import { Instant, Version } from '../input.ts'
+import { Instant } from '../../time.ts'
+import { Version } from '../input.ts'
 
 /** Operations of a batch at most. */
 export const OPERATIONS_MAX = 100

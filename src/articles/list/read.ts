@@ -4,12 +4,11 @@ import { type Bind, isoTime, keyset, type Order, parameters, type Statement } fr
 import { type Page, pageOf, type Row, type Slice, sliceOf } from '../../paging.ts'
 import { cutNearestFirst } from '../../search/nearest/read.ts'
 import { indexCondition, readQuery, searchConditions, textConditions } from '../../search/read.ts'
+import { isPrintedTime } from '../../time.ts'
 import { articleConditions, isFiltered, type Walk, walkOf } from '../filter/read.ts'
 import { listedJson } from '../json/read.ts'
 import type { ArticleListQuery, Sort } from '../query.ts'
 import { notTrashed, visible } from '../read.ts'
-
-const isTime = (key: string) => /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(key)
 
 /** How each order is kept: the columns of the article that carry it, and how a cursor writes the first of them. */
 const orders: Record<Sort, Order & { printed: string; isKey: (key: string) => boolean }> = {
@@ -23,7 +22,14 @@ const orders: Record<Sort, Order & { printed: string; isKey: (key: string) => bo
 
 function byTime(column: string, direction: Order['direction']) {
   const key = `a.${column}`
-  return { key, id: 'a.id', type: 'timestamptz' as const, direction, printed: isoTime(key), isKey: isTime }
+  return {
+    key,
+    id: 'a.id',
+    type: 'timestamptz' as const,
+    direction,
+    printed: isoTime(key),
+    isKey: isPrintedTime,
+  }
 }
 
 /** By code point, and by the first hundred characters: more does not fit into an index. */

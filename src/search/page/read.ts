@@ -7,6 +7,7 @@ import { snippetOf } from '../../content/snippet.ts'
 import type { Database } from '../../database/connection.ts'
 import { type Bind, isoTime, parameters, type Statement } from '../../database/sql.ts'
 import { type Page, pageOf, type Row, type Slice, sliceOf } from '../../paging.ts'
+import { isPrintedTime } from '../../time.ts'
 import { cut, cutNearestFirst } from '../nearest/read.ts'
 import { readQuery, TIERS, type Tier, textConditions, tierCondition } from '../read.ts'
 import type { SearchQuery } from '../schema.ts'
@@ -14,7 +15,8 @@ import type { SearchQuery } from '../schema.ts'
 const ORDER = 'search'
 
 /** A key is the tier of an article and its sort key. */
-const KEY = /^([0-3]) (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)$/
+const KEY = /^([0-3]) (.+)$/
+const isKey = (key: string) => isPrintedTime(KEY.exec(key)?.[2] ?? '')
 
 /** A snippet is looked for in so many characters of a text: enough for a book, and a page of them still is quick. To count them costs more than to send them. */
 const TEXT_MAX = 200_000
@@ -32,7 +34,7 @@ interface Hit extends Row {
  */
 export async function searchArticles(db: Database, query: SearchQuery): Promise<Page> {
   const search = readQuery(query.q)
-  const slice = sliceOf(query, ORDER, (key) => KEY.test(key))
+  const slice = sliceOf(query, ORDER, isKey)
   const { text, values } = pageStatement(query, search, slice)
   const hits = await db.read<Hit>(text, values)
   const page = pageOf(hits, slice, ORDER)
