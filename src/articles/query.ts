@@ -13,22 +13,35 @@ export interface SlugFilter {
   not: string[]
 }
 
+function slugsIn(text: string): string[] {
+  const slugs = text.split(',').map((slug) => slug.trim().normalize('NFC'))
+  return slugs.filter((slug) => slug !== '' && slug !== '-')
+}
+
+const isExclusion = (slug = '') => slug.startsWith('-')
+
 /** `a,b` is a or b; a repeated parameter is and; a leading `-` is not. */
 function toFilter(values: readonly string[]): SlugFilter {
-  const slugs = (text: string) => text.split(',').map((slug) => slug.trim().normalize('NFC'))
-  const filled = values.map((value) => slugs(value).filter((slug) => slug !== '' && slug !== '-'))
+  const groups = values.map(slugsIn)
+  const excluded = groups.filter(([first]) => isExclusion(first)).flat()
   return {
-    all: filled.filter((group) => group[0] !== undefined && !group[0].startsWith('-')),
-    not: filled
-      .filter((group) => group[0]?.startsWith('-'))
-      .flat()
-      .map((slug) => slug.replace(/^-/, '')),
+    all: groups.filter(([first]) => !isExclusion(first)),
+    not: excluded.map((slug) => slug.replace(/^-/, '')),
   }
 }
 
+/** What names nothing would list everything, and `a,-b` would look for a slug that begins with a minus: neither is meant. */
+const SlugList = Text.max(2_000)
+  .refine((text) => slugsIn(text).length > 0, { error: 'must not be empty: leave it out to have all' })
+  .refine((text) => isExclusion(slugsIn(text)[0]) || !slugsIn(text).some(isExclusion), {
+    error: 'excludes all of its list or none of it: give the parameter twice',
+  })
+
+const REPEATED_MAX = 20
+
 const slugFilter = (noun: string) =>
   z
-    .union([Text.max(2_000), z.array(Text.max(2_000)).max(20)])
+    .union([SlugList, z.array(SlugList).max(REPEATED_MAX)], { error: `at most ${REPEATED_MAX} times` })
     .transform((value) => toFilter([value].flat()))
     .optional()
     .meta({

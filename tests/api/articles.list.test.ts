@@ -51,6 +51,7 @@ describe('GET /v1/articles', () => {
     ['?tag=red,green', ['newest', 'middle', 'oldest', 'undated']],
     ['?tag=red&tag=blue', ['oldest']],
     ['?tag=-red', ['newest']],
+    ['?tag=-red,green', []],
     ['?tag=red&tag=-blue', ['middle', 'undated']],
     ['?tag=nothing', []],
     ['?tag=news', []],
@@ -146,6 +147,11 @@ describe('refusals', () => {
     ['?status=secret', '/status'],
     ['?sorting=x', '/sorting'],
     ['?tag=a&Tag=b', '/Tag'],
+    ['?tag=', '/tag'],
+    ['?lang=-', '/lang'],
+    ['?author=,', '/author'],
+    ['?tag=red&tag=', '/tag/1'],
+    ['?tag=red,-blue', '/tag'],
   ])('%s is refused at %s', async (query, pointer) => {
     const { status, body, headers } = await booted.request.get(`/v1/articles${query}`)
     expect(status).toBe(400)
@@ -153,6 +159,12 @@ describe('refusals', () => {
     expect(body.errors.map((error: { in: string; pointer: string }) => [error.in, error.pointer])).toEqual([
       ['query', pointer],
     ])
+  })
+
+  test('a filter that is repeated too often is told so', async () => {
+    const { status, body } = await booted.request.get(`/v1/articles?${'tag=a&'.repeat(21)}`)
+    const errors = [{ in: 'query', pointer: '/tag', detail: 'at most 20 times' }]
+    expect([status, body.errors]).toEqual([400, errors])
   })
 
   test('every fault is named at once', async () => {
