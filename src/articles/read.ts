@@ -13,7 +13,7 @@ export const notTrashed = (a: string) => `${a}.deleted_at IS NULL`
 /** What there is at an address. `json` is what was asked for of the article. */
 export type Found =
   | { kind: 'article'; json: string }
-  | { kind: 'moved'; slug: string; lang: string | null }
+  | { kind: 'moved'; id: string; slug: string; lang: string | null }
   | { kind: 'gone' }
   | { kind: 'nothing' }
 
@@ -85,9 +85,9 @@ function preferred(address: Address, bind: Bind): string {
 async function readAlias(db: Database, address: Address, shown: string) {
   const { bind, values } = parameters()
   const text = `
-    SELECT a.slug, nullif(a.lang, 'und') AS lang FROM alias l JOIN article a ON a.id = l.article_id
+    SELECT a.id, a.slug, nullif(a.lang, 'und') AS lang FROM alias l JOIN article a ON a.id = l.article_id
     WHERE ${oldAt(address, bind)} AND ${shown} ${preferred(address, bind)}`
-  const [row] = await db.read<{ slug: string; lang: string | null }>(text, values)
+  const [row] = await db.read<{ id: string; slug: string; lang: string | null }>(text, values)
   return row
 }
 

@@ -1,5 +1,5 @@
 /** Articles over HTTP. */
-import type { FastifyReply } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Database } from '../database/connection.ts'
@@ -110,7 +110,7 @@ export const articleRoutes: FastifyPluginAsyncZod<ArticleRoutes> = async (
       const address = addressOf(request.params, request.query.lang)
       const source = request.query.include !== undefined
       const found = await findArticle(db, address, { hidden: viewer.may('preview'), source })
-      if (found.kind !== 'article') return sendElsewhere(reply, found)
+      if (found.kind !== 'article') return sendElsewhere(request, reply, found)
       const { version, cacheTags } = labelsOf(found.json)
       addCacheTags(reply, cacheTags)
       tellVersion(reply, version)
@@ -123,7 +123,7 @@ export const articleRoutes: FastifyPluginAsyncZod<ArticleRoutes> = async (
     const viewer = await authenticate(request, reply)
     const address = addressOf(request.params, request.query.lang)
     const found = await findId(db, address, { hidden: viewer.may('preview') })
-    if (found.kind !== 'article') return sendElsewhere(reply, found, '/related')
+    if (found.kind !== 'article') return sendElsewhere(request, reply, found, '/related')
     addCacheTags(reply, [`article-${found.json}`])
     return sendJson(reply, await relatedArticles(db, found.json, request.query.limit))
   })
@@ -132,7 +132,7 @@ export const articleRoutes: FastifyPluginAsyncZod<ArticleRoutes> = async (
     const viewer = await authenticate(request, reply)
     const address = addressOf(request.params, onlyLanguage(request.query))
     const found = await findId(db, address, { hidden: viewer.may('preview') })
-    if (found.kind !== 'article') return sendElsewhere(reply, found, '/neighbours')
+    if (found.kind !== 'article') return sendElsewhere(request, reply, found, '/neighbours')
     addCacheTags(reply, [`article-${found.json}`])
     return sendJson(reply, await neighboursOf(db, found.json, request.query))
   })
@@ -150,16 +150,24 @@ function onlyLanguage({ lang }: NeighboursQuery): string | undefined {
 
 /** Answers an address at which there is no article: it has moved, is gone, or never was. */
 function sendElsewhere(
+  request: FastifyRequest,
   reply: FastifyReply,
   found: Exclude<Found, { kind: 'article' }>,
   below = '',
 ): FastifyReply {
-  if (found.kind === 'moved') return reply.redirect(articlePath(found, below), 308)
+  if (found.kind === 'moved') return reply.redirect(presentPath(found, request.url, below), 308)
   if (found.kind === 'gone') throw new DomainError('gone', 'This article has been taken away.')
   throw new DomainError('not-found', 'There is no such article.')
 }
 
-function articlePath({ slug, lang }: { slug: string; lang: string | null }, below: string): string {
-  const path = `/v1/articles/${encodeURIComponent(slug)}${below}`
-  return lang === null ? path : `${path}?lang=${encodeURIComponent(lang)}`
+/**
+ * Where the same is asked of a moved article. By its slug it is named together with its language; what lies `below` is
+ * asked by id, as a language would narrow the list that it is a part of.
+ */
+function presentPath({ id, slug, lang }: Found & { kind: 'moved' }, url: string, below: string): string {
+  const { searchParams } = new URL(url, 'http://localhost')
+  if (below === '') searchParams.delete('lang')
+  if (below === '' && lang !== null) searchParams.set('lang', lang)
+  const name = below === '' ? encodeURIComponent(slug) : id
+  return `/v1/articles/${name}${below}${searchParams.size > 0 ? `?${searchParams}` : ''}`
 }

@@ -44,10 +44,15 @@ describe('GET /v1/articles/{slug}/neighbours', () => {
     expect([body.previous?.slug ?? null, body.next?.slug ?? null]).toEqual([previous, next])
   })
 
-  test('an old address leads to the article', async () => {
-    const { status, headers } = await get('/v1/articles/zwei/neighbours')
-    expect([status, headers.location]).toEqual([308, '/v1/articles/two/neighbours?lang=en'])
-  })
+  test.each(['', '?tag=common&sort=title', '?lang=en', '?lang=en,de'])(
+    'an old address leads to those of the same list%s',
+    async (query) => {
+      const { status, headers } = await get(`/v1/articles/zwei/neighbours${query}`)
+      expect(status).toBe(308)
+      const { body } = await get(String(headers.location))
+      expect(body).toEqual((await get(`/v1/articles/two/neighbours${query}`)).body)
+    },
+  )
 
   test('in another language than the list there is no such article', async () => {
     expect((await get('/v1/articles/three/neighbours?lang=en')).status).toBe(404)
@@ -73,6 +78,14 @@ describe('GET /v1/articles/{slug}/related', () => {
   test('what few articles share counts more; its own language comes first; nothing hidden', async () => {
     expect(await related('one/related')).toEqual(['five', 'undated', 'four', 'two', 'six'])
     expect((await related('one/related?limit=20')).slice(5)).toEqual(['seven', 'three'])
+  })
+
+  test('an old address leads to as many', async () => {
+    const { status, headers } = await get('/v1/articles/zwei/related?limit=2')
+    expect(status).toBe(308)
+    expect((await get(String(headers.location))).body).toEqual(
+      (await get('/v1/articles/two/related?limit=2')).body,
+    )
   })
 
   test('articles about the same are related without a tag', async () => {

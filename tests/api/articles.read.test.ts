@@ -130,6 +130,12 @@ describe('GET /v1/articles/{slug or id}', () => {
     expect(headers.location).toBe('/v1/articles/full?lang=en')
   })
 
+  test('an old address leads on with what was asked', async () => {
+    const { secret } = await createKey(booted.db, { name: 'r', scopes: ['read'], expiresAt: null })
+    const { headers } = await get('old-slug', '?include=source').set('authorization', `Bearer ${secret}`)
+    expect(headers.location).toBe('/v1/articles/full?include=source&lang=en')
+  })
+
   test('the old address of a draft answers nothing to the public', async () => {
     expect((await get('once-a-draft')).status).toBe(404)
     expect((await asEditor('once-a-draft')).status).toBe(308)
