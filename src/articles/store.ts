@@ -77,7 +77,7 @@ export async function createArticles(
 }
 
 /**
- * Replaces what articles say. Each gets a further version and revision; an address that it leaves becomes an alias.
+ * Replaces what articles say. Each gets a further version and revision; a public address that it leaves becomes an alias.
  * Throws DomainError `not-found`.
  */
 export async function updateArticles(

@@ -297,8 +297,24 @@ describe('PATCH /v1/articles/{id}', () => {
   })
 
   test('what an article is called in two languages is told once', async () => {
-    const { id } = await posted({ title: 'Told', lang: 'en', aliases: ['/told'] })
+    const { id } = await posted({ title: 'Told', lang: 'en', aliases: ['/told'], status: 'published' })
     expect((await send('patch', `/${id}`, { lang: 'fr' })).body.aliases).toEqual(['/told', 'told'])
+  })
+
+  test('a new slug of what was never public leaves no trace of the old one', async () => {
+    const { id } = await posted({ title: 'Too early', slug: 'the-secret-plan' })
+    await send('patch', `/${id}`, { slug: 'the-plan' })
+    const { body } = await send('post', `/${id}/publish`)
+    expect([body.slug, body.aliases]).toEqual(['the-plan', []])
+    expect((await booted.request.get('/v1/articles/the-secret-plan')).status).toBe(404)
+    expect((await booted.request.get('/v1/redirects')).text).not.toContain('the-secret-plan')
+  })
+
+  test('what the clock alone has shown has an address to leave', async () => {
+    const { id } = await posted({ title: 'On time', status: 'published' })
+    await booted.db.prisma.article.update({ where: { id }, data: { everVisible: false } }) // as until the job has run
+    await send('patch', `/${id}`, { slug: 'in-time' })
+    expect((await booted.request.get('/v1/articles/on-time')).headers.location).toBe('/v1/articles/in-time')
   })
 
   test('takes merge-patch+json, and names a fault in what it makes', async () => {

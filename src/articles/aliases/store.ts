@@ -1,6 +1,7 @@
 /** Old addresses of articles, in PostgreSQL. */
 import { v7 as uuid } from 'uuid'
 import type { Tx } from '../../database/connection.ts'
+import { isVisible } from '../change.ts'
 import type { Named } from '../relations/store.ts'
 import type { Replacing } from '../rows.ts'
 
@@ -39,11 +40,13 @@ export async function addAliases(
 
 /**
  * Leads the addresses that articles leave, by another slug or another language, to them: whoever lived there last has it,
- * whatever older address it was. But what leads to a published article is taken from it by a published one only.
+ * whatever older address it was. But what leads to a published article is taken from it by a published one only. Before
+ * it was public nobody had the address, and a redirect from it would tell what the draft was called.
  */
 export async function addLeftAddresses(tx: Tx, replacing: readonly Replacing[], at: Date): Promise<void> {
   const left = replacing.filter(
-    ({ was, state: { draft } }) => draft.slug !== was.slug || draft.lang !== was.lang,
+    ({ was, state: { draft } }) =>
+      (draft.slug !== was.slug || draft.lang !== was.lang) && (was.everVisible || isVisible(was, at)),
   )
   if (left.length === 0) return
   const published = left.filter(({ was }) => was.status === 'published' && was.deletedAt === null)
