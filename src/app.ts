@@ -30,6 +30,7 @@ import { healthRoutes } from './http/health.ts'
 import { heedIdempotencyKey, keepAnswers } from './http/idempotency.ts'
 import { acceptJson } from './http/json-body.ts'
 import { logRequest } from './http/log.ts'
+import { answerOptions } from './http/methods.ts'
 import { refuseUnacceptable } from './http/negotiation.ts'
 import { openApi } from './http/openapi.ts'
 import { refuseUnknownParameters } from './http/parameters.ts'
@@ -119,6 +120,7 @@ async function standAtEdge(app: FastifyInstance, parts: AppParts, changes: Chang
     publicRead,
     corsOrigins,
   })
+  answerOptions(app)
   await app.register(cors, {
     origin: corsOrigins.includes('*') ? '*' : [...corsOrigins],
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],

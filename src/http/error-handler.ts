@@ -3,6 +3,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { isUnavailable } from '../database/errors.ts'
 import { DomainError, type ErrorCode, type Fault, pointerTo } from '../errors.ts'
+import { methodsOf } from './methods.ts'
 import { type Problem, problem, sendProblem } from './problem.ts'
 
 const statusOf: Record<ErrorCode, number> = {
@@ -105,11 +106,4 @@ export function problemHandlers(app: FastifyInstance): void {
     reply.header('allow', allow)
     return sendProblem(request, reply, problem(405, `This address takes ${allow}.`))
   })
-}
-
-const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
-
-function methodsOf(app: FastifyInstance, url: string): string[] {
-  const path = url.split('?', 1)[0] ?? url
-  return METHODS.filter((method) => app.findRoute({ method, url: path }) !== null)
 }

@@ -125,6 +125,22 @@ describe('problems', () => {
   })
 })
 
+describe('OPTIONS', () => {
+  test.each([
+    ['/v1/articles?limit=1', 'GET, HEAD, POST'],
+    ['/v1/articles/some', 'GET, HEAD, PUT, PATCH, DELETE'],
+    ['/feed.xml', 'GET, HEAD'],
+  ])('of %s answers %s', async (path, allow) => {
+    const { status, headers, text } = await booted.request.options(path).set('origin', 'https://example.org')
+    expect([status, headers.allow, text]).toEqual([204, allow, ''])
+  })
+
+  test('404 where there is nothing', async () => {
+    await problem(booted.request.options('/v1/nothing'), 404)
+    expect(await raw('OPTIONS * HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n')).toMatch(/"status":404/)
+  })
+})
+
 describe('CORS', () => {
   test('anybody may read from a browser', async () => {
     const { headers } = await booted.request.get('/v1/articles').set('origin', 'https://example.org')
