@@ -73,9 +73,12 @@ describe('problems', () => {
     await problem(booted.request.post('/probe').send({ text: 'x'.repeat(100) }), 413)
   })
 
-  test('415 for a media type that is not taken', async () => {
-    await problem(booted.request.post('/probe').set('content-type', 'application/x-thing').send('x'), 415)
-  })
+  test.each(['application/x-thing', 'text/plain', 'text/plain;charset=UTF-8'])(
+    '415 for %s, which is not taken',
+    async (type) => {
+      await problem(booted.request.post('/probe').set('content-type', type).send('x'), 415)
+    },
+  )
 
   test('400 for JSON that is none, without echoing it', async () => {
     const asked = booted.request.post('/probe').set('content-type', 'application/json').send('{"secret')
