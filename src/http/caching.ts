@@ -2,7 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { keyReader } from './cache-key.ts'
 import { isKept, publish, routeTags, STALE_SECONDS, unlabel } from './cache-policy.ts'
-import { chooseCoding, codeStream, isCodable } from './compression.ts'
+import { chooseCoding, codeStream, codeText, isCodable, isLongText } from './compression.ts'
 import { finish, finishedContent, refuseCodings } from './finish.ts'
 import type { Freshness, Mark } from './freshness.ts'
 import { codingOf, formOf, type Representation, writeForm } from './representation.ts'
@@ -150,8 +150,9 @@ function afterwards(edge: Edge, request: FastifyRequest, reply: FastifyReply, pa
   fill?.arrive(null)
   if (reply.statusCode >= 400 && (tags || reply.hasHeader('content-encoding'))) unlabel(reply)
   if (fill && reply.statusCode === 503) return sendStale(edge, request, reply, payload, fill.key)
-  if (!isCodable(reply, payload)) return payload
-  return codeStream(reply, payload, chooseCoding(request.headers['accept-encoding']).large ?? 'identity')
+  const coding = chooseCoding(request.headers['accept-encoding']).large ?? 'identity'
+  if (isCodable(reply, payload)) return codeStream(reply, payload, coding)
+  return isLongText(request, reply, payload) ? codeText(reply, payload, coding) : payload
 }
 
 /** Sends what a handler has made, and keeps it if it is for everybody and nothing has changed since. */

@@ -2,7 +2,7 @@
 import { pipeline, type Readable } from 'node:stream'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, createBrotliCompress, createGzip, gzip } from 'node:zlib'
-import type { FastifyReply } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { addVary } from './cache-policy.ts'
 
 export type Coding = 'br' | 'gzip' | 'identity'
@@ -57,6 +57,26 @@ export function codeStream(reply: FastifyReply, stream: Readable, coding: Coding
   const params = { [constants.BROTLI_PARAM_QUALITY]: QUALITY.once.br }
   const coder = coding === 'br' ? createBrotliCompress({ params }) : createGzip({ level: QUALITY.once.gzip })
   return pipeline(stream, coder, () => {}) // whoever sends it sees the error
+}
+
+/** Whether a payload is text that is read, and long enough: what a route without validators answers. */
+export function isLongText(
+  { method }: FastifyRequest,
+  reply: FastifyReply,
+  payload: unknown,
+): payload is string {
+  if (typeof payload !== 'string' || (method !== 'GET' && method !== 'HEAD')) return false
+  const type = String(reply.getHeader('content-type') ?? '')
+  return reply.statusCode === 200 && isCompressible(type) && Buffer.byteLength(payload) >= COMPRESSED_FROM
+}
+
+/** The text in a coding; it is sent once. */
+export async function codeText(reply: FastifyReply, text: string, coding: Coding): Promise<string | Buffer> {
+  addVary(reply, ['Accept-Encoding'])
+  if (coding === 'identity') return text
+  const coded = await compress(text, coding, 'once')
+  reply.header('content-encoding', coding).removeHeader('content-length')
+  return coded
 }
 
 /** Media types that are text in some form; pictures and archives are compressed already. */

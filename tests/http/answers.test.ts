@@ -188,6 +188,24 @@ describe('an answer to a key', () => {
   })
 })
 
+describe('an answer that nobody keeps', () => {
+  test.each(['identity', 'gzip', 'br'])('is compressed all the same, as %s, for HEAD too', async (coding) => {
+    const plain = await get('/v1/changes')
+    const answer = await get('/v1/changes', { 'accept-encoding': coding })
+    expect(answer.headers['content-encoding']).toBe(coding === 'identity' ? undefined : coding)
+    expect([answer.headers['cache-control'], answer.headers.vary]).toEqual(['no-store', 'Accept-Encoding'])
+    expect(Number(answer.headers['content-length'])).toBe(answer.body.length)
+    expect(decoded(answer)).toBe(plain.body.toString())
+    const { headers } = await ask(booted, '/v1/changes', { 'accept-encoding': coding }, 'HEAD')
+    expect(headers['content-length']).toBe(answer.headers['content-length'])
+  })
+
+  test('is left as it is when it is short, or a refusal', async () => {
+    for (const path of ['/v1/changes?cursor=now', '/health/live', `/v1/articles/none?${'x'.repeat(2_000)}`])
+      expect((await get(path, { 'accept-encoding': 'br' })).headers['content-encoding']).toBeUndefined()
+  })
+})
+
 describe('an article', () => {
   test('has its version before the hash, and a tag of its own', async () => {
     const { headers, body } = await get('/v1/articles/first')
