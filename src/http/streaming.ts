@@ -77,8 +77,7 @@ export function sendStream(
 /** A hook that refuses a request whose `Accept` excludes the one media type that there is. */
 export function answersOnly(type: string) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
-    const isWanted =
-      request.headers.accept === undefined || new Negotiator(request.raw).mediaType([type]) !== undefined
+    const isWanted = !request.headers.accept?.trim() || new Negotiator(request.raw).mediaType([type])
     if (isWanted) return undefined
     return sendProblem(request, reply, problem(406, `This address answers ${type}.`))
   }
