@@ -41,6 +41,11 @@ export const Slug = Line.refine((slug) => Buffer.byteLength(slug.normalize('NFC'
   .refine((slug) => slug !== '.' && slug !== '..', { error: 'must not be a dot segment' })
   .refine((slug) => !isUuid(slug), { error: 'must not look like an id' })
 
+/** The slug of a tag, category or author. Lists are filtered by it: there a comma parts slugs, and a leading minus excludes. */
+export const TermSlug = Slug.refine((slug) => !/^[-\s]|,|\s$/u.test(slug), {
+  error: 'must not hold commas, nor begin with "-", nor begin or end with a blank',
+})
+
 /** True for text in the shape of an id. */
 export function isUuid(text: string): boolean {
   return uuid.test(text)

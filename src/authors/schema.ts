@@ -1,7 +1,7 @@
 /** Authors as the API shows them. */
 import { z } from 'zod'
 import { PageQuery, Pagination } from '../paging.ts'
-import { Line, Slug, Text } from '../text.ts'
+import { Line, TermSlug, Text } from '../text.ts'
 
 /** An author. The public does not see their e-mail address. */
 export const Author = z
@@ -38,7 +38,7 @@ export const AuthorParams = z.object({
 
 /** An author as an article names them. Two names with one slug are one author, who keeps the first spelling. */
 export const Byline = z.object({
-  slug: Slug,
+  slug: TermSlug,
   name: Line.max(2_000),
   url: Line.nullable(),
   avatarUrl: Line.nullable(),

@@ -1,11 +1,11 @@
 /** What editors may say of tags, categories and authors. */
 import { z } from 'zod'
 import { ArticleInput } from '../articles/input.ts'
-import { Line, Slug, Text } from '../text.ts'
+import { Line, Slug, TermSlug, Text } from '../text.ts'
 import type { TermKind } from './tables.ts'
 
 const Name = Line.max(2_000)
-const NewSlug = Slug.optional().meta({ description: 'Made from the name, unless given.' })
+const NewSlug = TermSlug.optional().meta({ description: 'Made from the name, unless given.' })
 const Prose = Text.max(10_000).nullable().optional()
 const Address = ArticleInput.shape.sourceUrl
 

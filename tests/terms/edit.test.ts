@@ -237,6 +237,17 @@ describe('what only some kinds have', () => {
     expect(cleared.body).toMatchObject({ ...profile, email: null, bio: null })
   })
 
+  test('a slug by which no list could be filtered is refused', async () => {
+    for (const path of ['/tags', '/categories', '/authors']) {
+      const answers = await Promise.all(
+        ['a,b', '-a', ' a'].map((slug) => send('post', path, { name: 'x', slug })),
+      )
+      expect(answers.map(({ status, body }) => [status, body.errors?.[0].pointer])).toEqual(
+        Array.from({ length: 3 }, () => [400, '/slug']),
+      )
+    }
+  })
+
   test('addresses that run code are refused', async () => {
     for (const field of ['url', 'avatarUrl']) {
       const answer = await send('post', '/authors', { name: 'x', [field]: 'javascript:alert(1)' })
