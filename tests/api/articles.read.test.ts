@@ -46,9 +46,8 @@ beforeAll(async () => {
     { slug: 'twice', lang: 'ja', title: 'second' },
     { slug: 'home', lang: 'en', title: 'english' },
     { slug: 'home', lang: 'zh', title: '中文' },
-    { slug: 'trashed-public' },
-    { slug: 'trashed-draft', status: 'draft' },
-    { slug: 'left/…'.replace('/…', ''), title: 'Left', aliases: ['trashed-alias'] },
+    { slug: 'trashed-public', aliases: ['/old/public'] },
+    { slug: 'trashed-draft', status: 'draft', aliases: ['/old/draft'] },
   )
   await booted.db.prisma.article.updateMany({
     where: { slug: { in: ['trashed-public', 'trashed-draft'] } },
@@ -144,5 +143,10 @@ describe('GET /v1/articles/{slug or id}', () => {
   test('in the trash, what was public is 410 and what was not is 404', async () => {
     expect((await get('trashed-public')).status).toBe(410)
     expect((await get('trashed-draft')).status).toBe(404)
+  })
+
+  test('and so are their old addresses', async () => {
+    expect((await get('/old/public')).status).toBe(410)
+    expect((await get('/old/draft')).status).toBe(404)
   })
 })
