@@ -47,6 +47,8 @@ export interface Cursor {
   direction: 'next' | 'prev'
   key: string
   id: string
+  /** True: what follows begins with the item itself. */
+  inclusive?: boolean
 }
 
 /** The slice of a list that a query asks for. */
@@ -56,11 +58,14 @@ export interface Slice {
   cursor: Cursor | null
 }
 
-const CursorParts = z.tuple([z.enum(['next', 'prev']), Text, z.uuid(), z.string()])
+const INCLUSIVE = 'inclusive'
+const CursorParts = z.tuple([z.enum(['next', 'prev']), Text, z.uuid(), z.string()]).rest(z.literal(INCLUSIVE))
 
 /** A cursor as text. `order` names the list's order, so that a cursor of another list is refused. */
 export function printCursor(cursor: Cursor, order: string): string {
-  return Buffer.from(JSON.stringify([cursor.direction, cursor.key, cursor.id, order])).toString('base64url')
+  const { direction, key, id, inclusive } = cursor
+  const parts = [direction, key, id, order, ...(inclusive ? [INCLUSIVE] : [])]
+  return Buffer.from(JSON.stringify(parts)).toString('base64url')
 }
 
 /** Reads a cursor. Throws DomainError `invalid` at /cursor when it is not one of this list. */
@@ -69,8 +74,8 @@ export function parseCursor(text: string, order: string, isKey: (key: string) =>
   if (!parts.success || parts.data[3] !== order || !isKey(parts.data[1])) {
     throw badParameter('cursor', 'This is not a cursor of this list. Start again without one.')
   }
-  const [direction, key, id] = parts.data
-  return { direction, key, id }
+  const [direction, key, id, , ...more] = parts.data
+  return { direction, key, id, inclusive: more.length > 0 }
 }
 
 /** The slice a query asks for. Throws DomainError `invalid` when the page lies too deep or both ways are mixed. */
@@ -110,17 +115,24 @@ export function pageOf(found: readonly Row[], slice: Slice, order: string, total
   const more = found.length > slice.limit
   const before = backwards ? more : slice.cursor !== null || slice.offset > 0
   const after = backwards || more
-  const at = (row: Row | undefined, direction: Cursor['direction']) =>
-    row ? printCursor({ direction, key: row.key, id: row.id }, order) : null
+  const beside = (row: Row | undefined, direction: Cursor['direction']) =>
+    row ? printCursor({ direction, key: row.key, id: row.id }, order) : wayBack(slice, direction, order)
   return {
     rows,
     pagination: {
       limit: slice.limit,
-      next: after ? at(rows.at(-1), 'next') : null,
-      prev: before ? at(rows[0], 'prev') : null,
+      next: after ? beside(rows.at(-1), 'next') : null,
+      prev: before ? beside(rows[0], 'prev') : null,
       ...(total !== undefined && { total }),
     },
   }
+}
+
+/** From a page that has come out empty, back to where it was asked from: the item there is the nearest that is left. */
+function wayBack({ cursor }: Slice, direction: Cursor['direction'], order: string): string | null {
+  return cursor && cursor.direction !== direction
+    ? printCursor({ ...cursor, direction, inclusive: !cursor.inclusive }, order)
+    : null
 }
 
 /** The list as the text of its JSON answer. */

@@ -1,5 +1,5 @@
 /** Pieces that the prepared statements of the `read.ts` files share. */
-import type { Slice } from '../paging.ts'
+import type { Cursor, Slice } from '../paging.ts'
 
 /** A statement and the values of its placeholders. */
 export interface Statement {
@@ -29,6 +29,10 @@ export interface Order {
   direction: 'ASC' | 'DESC'
 }
 
+/** How what a cursor asks for compares with the item at its place. */
+export const beyond = ({ inclusive }: Cursor, ascending: boolean): string =>
+  `${ascending ? '>' : '<'}${inclusive ? '=' : ''}`
+
 /** Where a slice begins and how it is read: a row comparison, which one index answers, and the tail of the statement. */
 export function keyset(
   order: Order,
@@ -39,7 +43,7 @@ export function keyset(
   const isAscending = (order.direction === 'ASC') === forwards
   const conditions = slice.cursor
     ? [
-        `(${order.key}, ${order.id}) ${isAscending ? '>' : '<'} (${bind(slice.cursor.key)}::${order.type}, ${bind(slice.cursor.id)}::uuid)`,
+        `(${order.key}, ${order.id}) ${beyond(slice.cursor, isAscending)} (${bind(slice.cursor.key)}::${order.type}, ${bind(slice.cursor.id)}::uuid)`,
       ]
     : []
   const direction = isAscending ? 'ASC' : 'DESC'

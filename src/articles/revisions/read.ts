@@ -1,6 +1,6 @@
 /** The history of an article: its revisions, newest first. */
 import type { Database } from '../../database/connection.ts'
-import { isoTime, parameters } from '../../database/sql.ts'
+import { beyond, isoTime, parameters } from '../../database/sql.ts'
 import { DomainError } from '../../errors.ts'
 import { type Page, type PageQuery, pageOf, type Row, sliceOf } from '../../paging.ts'
 
@@ -12,7 +12,9 @@ export async function listRevisions(db: Database, id: string, query: PageQuery):
   const slice = sliceOf(query, order, isNumber)
   const backwards = slice.cursor?.direction === 'prev'
   const { bind, values } = parameters()
-  const place = slice.cursor ? `AND r.number ${backwards ? '>' : '<'} ${bind(slice.cursor.key)}::int` : ''
+  const place = slice.cursor
+    ? `AND r.number ${beyond(slice.cursor, backwards)} ${bind(slice.cursor.key)}::int`
+    : ''
   const text = `
     SELECT json_build_object('number', r.number, 'createdAt', ${isoTime('r.created_at')}, 'actor', r.actor,
       'live', r.number = a.live_revision, 'working', r.number IS NOT DISTINCT FROM a.working_revision, 'replaced', r.replaced)::text AS json,

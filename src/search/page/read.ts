@@ -5,7 +5,7 @@ import { markAll } from '../../content/marks.ts'
 import type { SearchQuery as Search } from '../../content/search-query.ts'
 import { snippetOf } from '../../content/snippet.ts'
 import type { Database } from '../../database/connection.ts'
-import { type Bind, isoTime, parameters, type Statement } from '../../database/sql.ts'
+import { type Bind, beyond, isoTime, parameters, type Statement } from '../../database/sql.ts'
 import { type Page, pageOf, type Row, type Slice, sliceOf } from '../../paging.ts'
 import { isPrintedTime } from '../../time.ts'
 import { cut, cutNearestFirst } from '../nearest/read.ts'
@@ -73,7 +73,7 @@ function pageStatement(query: SearchQuery, search: Search, slice: Slice): Statem
   const cuts = places.map(({ tier, start }, index) => {
     const before = places.slice(0, index).map((cut) => `(SELECT count(*) FROM tier${cut.tier})`)
     const open = before.length > 0 ? [`${before.join(' + ')} < ${needed}`] : []
-    const place = start === null ? [] : [placeAfter(start, isAscending)]
+    const place = start === null ? [] : [start.condition]
     const all = [...open, tierCondition(search, tier, bind), ...place, ...conditions]
     const wanted = { from, conditions: all, inText, isAscending, needed }
     return tier === 0 && !isFiltered(query)
@@ -92,14 +92,11 @@ function pageStatement(query: SearchQuery, search: Search, slice: Slice): Statem
   return { text, values }
 }
 
-/** The place of a cursor, as placeholders. */
+/** Where a tier begins: the time there, and what is asked of the documents `d` from then on. */
 interface Start {
   time: string
-  id: string
+  condition: string
 }
-
-const placeAfter = ({ time, id }: Start, isAscending: boolean) =>
-  `(d.sort_at, d.article_id) ${isAscending ? '>' : '<'} (${time}, ${id})`
 
 /** The tiers that a slice reads, in its direction, and where in the tier of the cursor it begins. */
 function placesIn({ cursor }: Slice, bind: Bind): { tier: Tier; start: Start | null }[] {
@@ -107,9 +104,10 @@ function placesIn({ cursor }: Slice, bind: Bind): { tier: Tier; start: Start | n
   const [, number, key] = KEY.exec(cursor.key) ?? []
   const backwards = cursor.direction === 'prev'
   const from = Number(number)
-  const start = { time: `${bind(key)}::timestamptz`, id: `${bind(cursor.id)}::uuid` }
+  const time = `${bind(key)}::timestamptz`
+  const condition = `(d.sort_at, d.article_id) ${beyond(cursor, backwards)} (${time}, ${bind(cursor.id)}::uuid)`
   return [...TIERS]
     .filter((tier) => (backwards ? tier >= from : tier <= from))
     .sort((a, b) => (backwards ? a - b : b - a))
-    .map((tier) => ({ tier, start: tier === from ? start : null }))
+    .map((tier) => ({ tier, start: tier === from ? { time, condition } : null }))
 }
