@@ -80,6 +80,27 @@ describe('GET /v1/articles/{slug}/related', () => {
     expect((await related('one/related?limit=20')).slice(5)).toEqual(['seven', 'three'])
   })
 
+  test('however many newer ones are hidden, those that are not are found', async () => {
+    const source = 'The moorhen stands. A moorhen waits. One moorhen flies. '
+    const body = { format: 'markdown' as const, source }
+    const crowd = { lang: 'pl', tags: [term('Crowded')], body }
+    const shown = { lang: 'pl', publishedAt: day(1) }
+    const hidden = Array.from({ length: 201 }, () => [
+      { ...crowd, publishedAt: day(2), status: 'archived' as const },
+      { ...crowd, publishedAt: new Date('2999-01-01T00:00:00Z') },
+    ])
+    await make(
+      booted.db,
+      { ...shown, slug: 'coot', tags: [term('Crowded')] },
+      { ...shown, slug: 'grebe', tags: [term('Crowded')] },
+      { ...shown, slug: 'moorhen', body },
+      { ...shown, slug: 'rail', body },
+      ...hidden.flat(),
+    )
+    expect(await related('coot/related?limit=1')).toEqual(['grebe'])
+    expect(await related('moorhen/related?limit=1')).toEqual(['rail'])
+  })
+
   test('an old address leads to as many', async () => {
     const { status, headers } = await get('/v1/articles/zwei/related?limit=2')
     expect(status).toBe(308)

@@ -19,7 +19,7 @@ export async function neighboursOf(db: Database, id: string, query: NeighboursQu
   return `{"previous":${previous},"next":${next}}`
 }
 
-/** Of everything that two articles may share, the newest so many articles are looked at: a cost that does not grow. */
+/** Of everything that two articles may share, the newest so many that the public sees are looked at: a cost that does not grow. */
 const SHARING_MAX = 200
 /** Of the words that an article is about, so many are looked up. */
 const TERMS_MAX = 12
@@ -39,7 +39,8 @@ export async function relatedArticles(db: Database, id: string, limit: number): 
       SELECT t.kind::text AS kind, t.id::text AS name, r.article_id
       FROM article_tag x JOIN tag t ON t.id = x.tag_id
       CROSS JOIN LATERAL (
-        SELECT y.article_id FROM article_tag y WHERE y.tag_id = x.tag_id
+        SELECT y.article_id FROM article_tag y JOIN article o ON o.id = y.article_id
+        WHERE y.tag_id = x.tag_id AND ${visible('o')}
         ORDER BY y.sort_at DESC, y.article_id DESC LIMIT ${SHARING_MAX}) r
       WHERE x.article_id = ${self}
       UNION ALL
@@ -48,7 +49,7 @@ export async function relatedArticles(db: Database, id: string, limit: number): 
         SELECT u.lexeme FROM search_document d CROSS JOIN LATERAL unnest(d.terms) u
         WHERE d.article_id = ${self} AND u.lexeme LIKE '+%' ORDER BY length(u.lexeme) DESC, u.lexeme LIMIT ${TERMS_MAX}) w
       CROSS JOIN LATERAL (
-        SELECT o.article_id FROM search_document o WHERE o.terms @@ quote_literal(w.lexeme)::tsquery AND o.listed
+        SELECT o.article_id FROM search_document o WHERE o.terms @@ quote_literal(w.lexeme)::tsquery AND o.listed AND o.sort_at <= now()
         ORDER BY o.sort_at DESC, o.article_id DESC LIMIT ${SHARING_MAX}) r),
     weighed AS (
       SELECT article_id, CASE kind WHEN 'category' THEN ${weight.category} WHEN 'tag' THEN ${weight.tag} ELSE ${weight.term} END
