@@ -104,7 +104,6 @@ function openServer({ logger, trustProxy = false }: AppParts): FastifyInstance {
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   problemHandlers(app)
-  app.removeContentTypeParser('text/plain') // which Fastify takes by itself: no address here does
   acceptJson(app)
   return app
 }

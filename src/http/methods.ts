@@ -14,11 +14,11 @@ export function methodsOf(app: FastifyInstance, url: string): string[] {
  * are left to CORS, so this has to be called before it.
  */
 export function answerOptions(app: FastifyInstance): void {
-  app.addHook('onRequest', async (request, reply) => {
-    if (request.method !== 'OPTIONS' || isPreflight(request)) return
+  app.addHook('onRequest', (request, reply, done) => {
+    if (request.method !== 'OPTIONS' || isPreflight(request)) return done()
     const methods = methodsOf(app, request.url)
     if (methods.length === 0) return reply.callNotFound()
-    return reply.code(204).header('allow', methods.join(', ')).send()
+    reply.code(204).header('allow', methods.join(', ')).send()
   })
 }
 

@@ -463,6 +463,19 @@ describe('states', () => {
     expect((await booted.request.get('/v1/articles/trashed')).status).toBe(200)
   })
 
+  test('what the public has known is put there, and taken out, with the scope publish alone', async () => {
+    const { id } = await posted({ title: 'Known', status: 'published' })
+    await send('post', `/${id}/unpublish`)
+    const seen = async () => (await booted.request.get('/v1/articles/known')).status
+    expect((await send('delete', `/${id}`, {}, 'write')).status).toBe(403)
+    expect(await seen()).toBe(404)
+    expect((await send('delete', `/${id}`)).status).toBe(204)
+    expect(await seen()).toBe(410)
+    expect((await send('post', `/${id}/restore`, {}, 'write')).status).toBe(403)
+    expect((await send('post', `/${id}/restore`)).status).toBe(200)
+    expect(await seen()).toBe(404)
+  })
+
   test('only an admin deletes for ever, and only what is in the trash', async () => {
     const { id } = await posted({ title: 'Purged', status: 'published' })
     expect((await send('delete', `/${id}?purge=true`)).status).toBe(403)

@@ -2,10 +2,10 @@
 import { recordAudit } from '../../audit/store.ts'
 import type { Tx } from '../../database/connection.ts'
 import { DomainError } from '../../errors.ts'
-import { lockArticles } from '../lock/store.ts'
+import { type Before, lockArticles } from '../lock/store.ts'
 import { restoreRevisions, trashArticles } from '../store.ts'
 import { assertExpected, type Expected } from '../write/expected.ts'
-import { requireTouch, type Writer } from '../write/permission.ts'
+import { require, requireTouch, type Writer } from '../write/permission.ts'
 import { originOf, type Saved } from '../write/store.ts'
 
 /** Puts an article into the trash. Throws DomainError `not-found`, `stale`, `version-needed` or `forbidden`. */
@@ -14,6 +14,7 @@ export async function trashArticle(tx: Tx, id: string, expected: Expected, write
   assertExpected(was.version, expected)
   if (was.deletedAt) return { id, version: was.version }
   requireTouch(writer, was, { status: 'draft', deletedAt: null })
+  requireForKnown(writer, was)
   const [saved] = await trashArticles(tx, [id], originOf(writer))
   await audit(tx, writer, 'article.trashed', was)
   return saved ?? { id, version: was.version }
@@ -25,6 +26,7 @@ export async function untrashArticle(tx: Tx, id: string, expected: Expected, wri
   assertExpected(was.version, expected)
   if (!was.deletedAt) throw new DomainError('conflict', 'It is not in the trash.')
   requireTouch(writer, null, { status: was.status, deletedAt: null })
+  requireForKnown(writer, was)
   const wanted = [{ id, number: was.liveRevision }]
   const [saved] = await restoreRevisions(tx, wanted, originOf(writer), { untrash: true })
   return { id, version: saved?.version ?? was.version }
@@ -37,6 +39,11 @@ export async function purgeArticle(tx: Tx, id: string, expected: Expected, write
   if (!was.deletedAt) throw new DomainError('conflict', 'It is not in the trash. Delete it first.')
   await tx.article.delete({ where: { id }, select: { id: true } })
   await audit(tx, writer, 'article.purged', was)
+}
+
+/** An address that the public has known answers 410 from the trash and 404 out of it: it sees the difference. */
+function requireForKnown(writer: Writer, { everVisible }: Before): void {
+  if (everVisible) require(writer, 'publish', 'moving what the public has known')
 }
 
 const audit = (tx: Tx, writer: Writer, action: string, { id, slug }: { id: string; slug: string }) =>
