@@ -3,7 +3,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { keyReader } from './cache-key.ts'
 import { isKept, publish, routeTags, STALE_SECONDS, unlabel } from './cache-policy.ts'
 import { chooseCoding, codeStream, codeText, isCodable, isLongText } from './compression.ts'
-import { finish, finishedContent, refuseCodings } from './finish.ts'
+import { isAsExpected } from './conditional.ts'
+import { finish, finishedContent, refuse, type Unsent } from './finish.ts'
 import type { Freshness, Mark } from './freshness.ts'
 import { codingOf, formOf, type Representation, writeForm } from './representation.ts'
 import { openResponseCache, type ResponseCache } from './response-cache.ts'
@@ -70,7 +71,7 @@ function answerEarly(app: FastifyInstance, edge: Edge): void {
     if (found) {
       const coding = codingOf(found, request.raw.headers['accept-encoding'])
       const form = coding === null ? undefined : found.forms[coding]
-      if (form) {
+      if (form && isAsExpected(request.raw.headers, form.validators)) {
         reply.hijack()
         return writeForm(request.raw, reply.raw, found, form, HIT)
       }
@@ -89,12 +90,12 @@ async function beforeHandler(
   found: Representation | undefined,
 ): Promise<boolean> {
   const { cache, freshness, bytes } = edge
-  if (found) return write(edge, request, reply, found, HIT, key)
+  if (found) return (await write(edge, request, reply, found, HIT, key)) === null
   if (performance.now() - edge.failedAt < RESPITE && (await writeStale(edge, request, reply, key)))
     return true
   const shared = bytes > 0 && isKept(request)
   const underWay = shared ? await cache.flight(key) : undefined
-  if (underWay) return write(edge, request, reply, underWay, COLLAPSED, key)
+  if (underWay) return (await write(edge, request, reply, underWay, COLLAPSED, key)) === null
   const arrive = shared ? cache.depart(key) : () => {}
   if (shared) reply.raw.once('close', () => arrive(null)) // whatever becomes of the handler, nobody waits for ever
   const mark = await freshness.begin().catch(() => null)
@@ -102,7 +103,7 @@ async function beforeHandler(
   return false
 }
 
-/** Writes an answer in the coding that is asked for; false when there is none. `key` is where it is kept, if it is. */
+/** Writes an answer in the coding that is asked for, or tells why not. `key` is where it is kept, if it is. */
 async function write(
   { cache, bytes }: Edge,
   { raw, headers }: FastifyRequest,
@@ -110,14 +111,15 @@ async function write(
   of: Representation,
   more: string[],
   key?: string,
-): Promise<boolean> {
+): Promise<Unsent | null> {
   const coding = codingOf(of, headers['accept-encoding'])
-  if (coding === null) return false
+  if (coding === null) return 'coding'
   const form = of.forms[coding] ?? (await formOf(of, coding, bytes > 0 ? 'kept' : 'once'))
   if (key !== undefined) cache.grown(key, of)
+  if (!isAsExpected(headers, form.validators)) return 'expectation'
   reply.hijack()
   writeForm(raw, reply.raw, of, form, more)
-  return true
+  return null
 }
 
 /** Without the database, what is there is served, marked as stale (RFC 9211), for a stated time. */
@@ -132,7 +134,9 @@ async function writeStale(
   const found = freshness.isCurrent() || age > STALE_SECONDS ? undefined : cache.find(key)
   if (!found) return false
   const status = `inkstone; hit; ttl=-${age}; detail=database-unreachable`
-  return write(edge, request, reply, found, ['age', String(age), 'cache-status', status], key)
+  return (
+    (await write(edge, request, reply, found, ['age', String(age), 'cache-status', status], key)) === null
+  )
 }
 
 /** The reply is written; Fastify has nothing left to send. */
@@ -170,7 +174,8 @@ async function send(
   if (shared && fill.mark && edge.freshness.holds(fill.mark)) edge.cache.keep(fill.key, made)
   fill?.arrive(isPublic ? made : null)
   const more = shared ? [...MISS, ...own] : own
-  return (await write(edge, request, reply, made, more, fill?.key)) ? WRITTEN : refuseCodings(request, reply)
+  const unsent = await write(edge, request, reply, made, more, fill?.key)
+  return unsent === null ? WRITTEN : refuse(request, reply, unsent)
 }
 
 async function sendStale(

@@ -45,8 +45,26 @@ export function isUnchanged(
   return time !== null && time <= now && modified <= time // a date in the future is a clock gone wrong
 }
 
+/**
+ * Whether the answer is what a GET or HEAD wants or nothing: `If-Match` decides alone where it is given (a list, compared
+ * strongly, or `*`; RFC 9110, section 13.1.1), else `If-Unmodified-Since` where the time of the last change is known.
+ */
+export function isAsExpected(headers: IncomingHttpHeaders, { etag, modified }: Validators): boolean {
+  const tags = headers['if-match']
+  if (tags !== undefined) return tags.trim() === '*' || (etag !== null && namesStrongly(tags, etag))
+  const since = headers['if-unmodified-since']
+  const time = since === undefined || modified === null ? null : parseHttpDate(since)
+  return time === null || modified === null || modified <= time
+}
+
 /** RFC 9110, section 8.8.3: an entity tag, weak or strong; commas may stand inside. */
 const ENTITY_TAG = /(?:W\/)?("[\x21\x23-\x7e\x80-\xff]*")/g
+
+/** Whether a field of entity tags names this one; a weak tag is none (RFC 9110, section 8.8.3.2). */
+function namesStrongly(field: string, etag: string): boolean {
+  for (const [tag] of field.matchAll(ENTITY_TAG)) if (tag === etag) return true
+  return false
+}
 
 /** Whether a field of entity tags names this one, compared weakly (RFC 9110, section 8.8.3.2). */
 export function matchesTag(field: string, etag: string): boolean {

@@ -58,10 +58,19 @@ export function finish(reply: FastifyReply, content: string | Buffer, mark: Mark
   }
 }
 
-/** Turns a reply into the problem that no content coding is left (RFC 9110, section 12.5.3). Answers its body. */
-export function refuseCodings(request: FastifyRequest, reply: FastifyReply): string {
+/** Why an answer that was made is not sent: no content coding is left, or it is not what the request expects. */
+export type Unsent = 'coding' | 'expectation'
+
+/** RFC 9110, sections 12.5.3 and 13.1. */
+const refusals: Record<Unsent, [status: number, detail: string]> = {
+  coding: [406, 'Accept-Encoding leaves none of br, gzip and identity.'],
+  expectation: [412, 'It is not what If-Match or If-Unmodified-Since asks for.'],
+}
+
+/** Turns a reply into the problem that its answer is not sent. Answers its body. */
+export function refuse(request: FastifyRequest, reply: FastifyReply, why: Unsent): string {
+  const [status, detail] = refusals[why]
   unlabel(reply)
-  reply.code(406).type(PROBLEM_TYPE).header('cache-control', 'no-store')
-  const refusal = problem(406, 'Accept-Encoding leaves none of br, gzip and identity.')
-  return JSON.stringify({ ...refusal, requestId: request.id })
+  reply.code(status).type(PROBLEM_TYPE).header('cache-control', 'no-store')
+  return JSON.stringify({ ...problem(status, detail), requestId: request.id })
 }

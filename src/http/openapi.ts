@@ -9,7 +9,7 @@ import { withIdempotencyKey } from './idempotency.ts'
 import { withMergePatches } from './json-body.ts'
 import { withMarkdownBody } from './markdown-body.ts'
 import { withPreconditions } from './preconditions.ts'
-import { emptyAnswer } from './problem.ts'
+import { emptyAnswer, problemResponse } from './problem.ts'
 
 const description = `A headless CMS born from Markdown: articles, tags, categories and authors as JSON.
 
@@ -75,10 +75,12 @@ const unchanged = emptyAnswer(
   'What the client has is still right: `If-None-Match` or `If-Modified-Since` says so.',
 )
 
-/** The schema of a route with the answer to conditional requests, if it answers them: the edge does it for all. */
-function withUnchanged(schema: FastifySchema, config: unknown): FastifySchema {
+const unexpected = problemResponse('It is not what `If-Match` or `If-Unmodified-Since` asks for.')
+
+/** The schema of a route with the answers to conditional requests, if it gives them: the edge does it for all. */
+function withConditions(schema: FastifySchema, config: unknown): FastifySchema {
   if (!isPublicAnswer(config)) return schema
-  return { ...schema, response: { 304: unchanged, ...(schema.response as object) } }
+  return { ...schema, response: { 304: unchanged, 412: unexpected, ...(schema.response as object) } }
 }
 
 /** The parameters of a route, as far as naming one needs to know them. */
@@ -131,7 +133,7 @@ export async function openApi(app: FastifyInstance, options: { version: string }
       const { config } = route
       const method = String(route.method)
       const written = withPreconditions(withMergePatches(schema, method))
-      const whole = withUnchanged(withIdempotencyKey(written, url, method, config), config)
+      const whole = withConditions(withIdempotencyKey(written, url, method, config), config)
       return withNamedRest(withMarkdownBody(transform({ ...given, schema: whole }), config))
     },
     transformObject: (document) => onlyReferenced(jsonSchemaTransformObject(document)),

@@ -119,23 +119,24 @@ function contextOf(root: Root, path: string): DocumentContext {
     cascades: cascadesAbove(root, path),
     siteLanguages,
     siteAuthors,
-    siblingFolders: (of) => foldersIn(join(folder, parentOf(of))),
+    siblingFolders: (of) => foldersIn(root, parentOf(of)),
     isLocal: (name) => !name.includes('/') && name !== '..' && existsSync(join(beside, name)),
   }
 }
 
 const parentOf = (path: string) => path.split('/').slice(0, -1).join('/')
 
-const foldersRead = new Map<string, readonly string[]>()
+/** By folder, for each task of a worker: what is kept for longer may have changed on the disk. */
+const foldersRead = new WeakMap<Root, Map<string, readonly string[]>>()
 
-/** Asked for every file below a folder that is called like a language: remembered, the last few thousand at most. */
-function foldersIn(folder: string): readonly string[] {
-  const known = foldersRead.get(folder)
-  if (known) return known
-  const found = readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>
-    entry.isDirectory() ? [entry.name] : [],
-  )
-  if (foldersRead.size >= 4_096) foldersRead.clear()
-  foldersRead.set(folder, found)
+/** Asked for every file below a folder that is called like a language. */
+function foldersIn(root: Root, path: string): readonly string[] {
+  const read = foldersRead.get(root) ?? new Map<string, readonly string[]>()
+  foldersRead.set(root, read)
+  const found = read.get(path) ?? foldersOf(join(root.folder, path))
+  read.set(path, found)
   return found
 }
+
+const foldersOf = (folder: string): string[] =>
+  readdirSync(folder, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []))

@@ -123,6 +123,31 @@ describe('every public answer', () => {
     }
   })
 
+  test('is what If-Match names, or 412, from memory and from the handler', async () => {
+    for (const path of await publicAddresses()) {
+      for (const coding of ['identity', 'br']) {
+        const whole = await get(path, { 'accept-encoding': coding })
+        const etag = String(whole.headers.etag)
+        for (const [tags, expected] of [
+          ...[etag, `"other", ${etag}`, '*'].map((tags) => [tags, 200] as const),
+          ...[`W/${etag}`, '"other"', 'other'].map((tags) => [tags, 412] as const),
+        ]) {
+          const asked = { 'accept-encoding': coding, 'if-match': tags }
+          for (const answer of [await get(path, asked), await ask(plain, path, asked)]) {
+            expect([tags, answer.status]).toEqual([tags, expected])
+            if (expected === 200) expect(decoded(answer)).toBe(decoded(whole))
+            else
+              expect(JSON.parse(String(answer.body))).toMatchObject({
+                status: 412,
+                requestId: expect.any(String),
+              })
+            expect(answer.headers['cache-control']).toMatch(expected === 200 ? /^public/ : /^no-store$/)
+          }
+        }
+      }
+    }
+  })
+
   test('is the same from memory, from the handler, and with no memory, but for where it came from', async () => {
     for (const path of await publicAddresses()) {
       watcher.move()

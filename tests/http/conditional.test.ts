@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { codedTag, entityTag, isUnchanged, matchesTag, parseHttpDate } from '../../src/http/conditional.ts'
+import {
+  codedTag,
+  entityTag,
+  isAsExpected,
+  isUnchanged,
+  matchesTag,
+  parseHttpDate,
+} from '../../src/http/conditional.ts'
 
 describe('entityTag', () => {
   test('is strong, and differs by content, media type, version and coding', () => {
@@ -92,5 +99,29 @@ describe('isUnchanged', () => {
 
   test('a date says nothing where the time of the last change is unknown', () => {
     expect(isUnchanged({ 'if-modified-since': at(3) }, { etag: '"a"', modified: null }, now)).toBe(false)
+  })
+})
+
+describe('If-Match and If-Unmodified-Since', () => {
+  const modified = Date.UTC(2024, 0, 2)
+  test.each([
+    [{ 'if-match': '"a"' }, true],
+    [{ 'if-match': '"b", "a"' }, true],
+    [{ 'if-match': ' * ' }, true],
+    [{ 'if-match': 'W/"a"' }, false],
+    [{ 'if-match': '"b"' }, false],
+    [{ 'if-match': '' }, false],
+    [{ 'if-unmodified-since': 'Tue, 02 Jan 2024 00:00:00 GMT' }, true],
+    [{ 'if-unmodified-since': 'Mon, 01 Jan 2024 23:59:59 GMT' }, false],
+    [{ 'if-unmodified-since': 'yesterday' }, true],
+    [{ 'if-match': '"a"', 'if-unmodified-since': 'Mon, 01 Jan 2024 00:00:00 GMT' }, true],
+    [{}, true],
+  ])('%j: %s', (headers, expected) => {
+    expect(isAsExpected(headers, { etag: '"a"', modified })).toBe(expected)
+  })
+
+  test('a time that is not known is no reason to refuse', () => {
+    const headers = { 'if-unmodified-since': 'Mon, 01 Jan 2024 00:00:00 GMT' }
+    expect(isAsExpected(headers, { etag: '"a"', modified: null })).toBe(true)
   })
 })
