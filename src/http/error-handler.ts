@@ -26,7 +26,7 @@ export function toProblem(error: unknown): Problem {
     return version === undefined ? found : { ...found, version }
   }
   if (hasZodFastifySchemaValidationErrors(error)) return invalidRequest(error)
-  if (isUnavailable(error)) return problem(503, 'The database cannot be reached at the moment.')
+  if (isUnavailable(error)) return problem(503, 'The database is away, or too busy to answer in time.')
   const status = (error as Partial<FastifyError> | null)?.statusCode ?? 500
   if (status < 400 || status >= 500) return problem(500)
   return problem(status, clientErrors[(error as FastifyError).code] ?? (error as FastifyError).message)

@@ -67,7 +67,7 @@ export const commonProblems = {
   414: problemResponse('The path is too long.'),
   431: problemResponse('The address or the header fields are too long.'),
   500: problemResponse('The server failed; the log has the cause under the `requestId`.'),
-  503: problemResponse('The database cannot be reached; try again after `Retry-After` seconds.'),
+  503: problemResponse('The database is away or too busy; try again after `Retry-After` seconds.'),
 }
 
 /** The refusals of a write besides. */
