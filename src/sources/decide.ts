@@ -8,6 +8,7 @@ import type { SearchEntry } from '../content/search-terms.ts'
 import type { Tx } from '../database/connection.ts'
 import { presentNames } from './names/read.ts'
 import { type Names, nameTheSame, type Present } from './names.ts'
+import { candidateAddresses, wantedBy } from './plan.ts'
 import { type Holder, type KnownFile, knownFilesNow, liveArticles } from './store.ts'
 
 /** A file that was read and has an address coming to it: `slugs` are the possible ones, best first. */
@@ -64,35 +65,67 @@ const NEWCOMER: Holder = {
 export async function decide(tx: Tx, into: Into, files: readonly SourceFile[]): Promise<Decisions> {
   const paths = files.map(({ path }) => path)
   const known = new Map((await knownFilesNow(tx, into.source, paths)).map((file) => [file.path, file]))
+  const slugsOf = (file: SourceFile) => slugsFor(file, known.get(file.path), into.source)
   const holders = await liveArticles(tx, {
     ids: [...known.values()].map(({ articleId }) => articleId),
-    slugs: files.flatMap(({ path, slugs }) => (known.has(path) ? [] : slugs)),
+    slugs: files.flatMap(slugsOf),
   })
   const isThere = holders.byId.size > 0 ? await comparing(tx, files) : () => false
   const decisions: Decisions = { kept: [], linked: [], fresh: [], changed: [] }
   for (const file of files) {
     const earlier = known.get(file.path)
-    if (earlier) decideKnown(decisions, into, file, earlier, holders.byId.get(earlier.articleId), isThere)
-    else decideNew(decisions, file, holders.byAddress, isThere)
+    if (earlier) {
+      const slug = slugToKeep(file, earlier, slugsOf(file), holders.byAddress)
+      decideKnown(decisions, into, { file, earlier, slug }, holders.byId.get(earlier.articleId), isThere)
+    } else decideNew(decisions, file, holders.byAddress, isThere)
   }
   return decisions
+}
+
+/** The slugs that a file's article may have, best first: of a known file that is the one it was given. */
+function slugsFor(file: SourceFile, earlier: KnownFile | undefined, source: string): readonly string[] {
+  if (earlier === undefined) return file.slugs
+  return [earlier.slug, ...candidateAddresses(wantedBy(file.path, file.document), source)]
+}
+
+/**
+ * The slug of a known file's article. It stays, unless another article stands there: in the language that the file has
+ * changed to, or where an editor had made room. The address is then taken, for the rest of the batch too.
+ */
+function slugToKeep(
+  { draft }: SourceFile,
+  { articleId, slug: given }: KnownFile,
+  slugs: readonly string[],
+  holders: Map<string, Holder>,
+): string {
+  const isFree = (slug: string) => [undefined, articleId].includes(holders.get(addressKey(draft, slug))?.id)
+  const slug = slugs.find(isFree) ?? given
+  holders.set(addressKey(draft, slug), { ...NEWCOMER, id: articleId })
+  return slug
+}
+
+/** A file that was imported before, and the slug that its article is to have. */
+interface Known {
+  file: SourceFile
+  earlier: KnownFile
+  slug: string
 }
 
 function decideKnown(
   { kept, linked, changed }: Decisions,
   into: Into,
-  file: SourceFile,
-  earlier: KnownFile,
+  { file, earlier, slug }: Known,
   holder: Holder | undefined,
   isThere: Comparison,
 ): void {
   const article = { id: earlier.articleId, version: earlier.currentVersion }
-  const ready = { file, state: stateOf(file, earlier.slug), article, reason: 'the file has changed' }
+  const moved = slug === earlier.slug ? '' : `; "${earlier.slug}" is the address of another article`
+  const ready = { file, state: stateOf(file, slug), article, reason: `the file has changed${moved}` }
   const edited = earlier.currentVersion > earlier.importedVersion
   if (holder && isThere(holder, ready.state)) linked.push(ready)
   else if (edited && earlier.hash === file.hash && !into.overwrite) kept.push({ file, outcome: 'unchanged' })
   else if (edited && !into.overwrite) kept.push({ file, outcome: 'diverged' })
-  else changed.push(edited ? { ...ready, reason: 'it was edited since, and is overwritten' } : ready)
+  else changed.push(edited ? { ...ready, reason: `it was edited since, and is overwritten${moved}` } : ready)
 }
 
 function decideNew(

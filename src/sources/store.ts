@@ -107,7 +107,7 @@ export async function addFiles(tx: Tx, files: readonly ImportedFile[]): Promise<
   )
 }
 
-/** Remembers files that were imported again, or are now known to be an article's. The slug stays as it was given. */
+/** Remembers files that were imported again, or are now known to be an article's. */
 export async function updateFiles(tx: Tx, files: readonly ImportedFile[]): Promise<void> {
   if (files.length === 0) return
   await tx.$executeRaw`
@@ -116,7 +116,8 @@ export async function updateFiles(tx: Tx, files: readonly ImportedFile[]): Promi
     FROM json_to_recordset(${JSON.stringify(files)}::json)
       AS f(source text, path text, hash text, "articleId" uuid, slug text, lang text, "articleVersion" int)
     ON CONFLICT (source, path) DO UPDATE
-      SET hash = excluded.hash, lang = excluded.lang, article_version = excluded.article_version, missing_since = NULL`
+      SET hash = excluded.hash, slug = excluded.slug, lang = excluded.lang, article_version = excluded.article_version,
+        missing_since = NULL`
 }
 
 /** Remembers that files are gone and their articles unpublished. Without a hash they count as changed should they return. */

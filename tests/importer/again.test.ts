@@ -6,6 +6,7 @@ import { stateOf } from '../../src/articles/state.ts'
 import { updateArticles } from '../../src/articles/store.ts'
 import { openReaders } from '../../src/importer/pool.ts'
 import { isFailed } from '../../src/importer/reading.ts'
+import type { FileResult } from '../../src/importer/report.ts'
 import { type ImportOptions, importFolder } from '../../src/importer/run.ts'
 import { watchFolder } from '../../src/importer/watch.ts'
 import { boot } from '../support/app.ts'
@@ -22,9 +23,9 @@ const read = async (slug: string) => (await request.get(`/v1/articles/${encodeUR
 const changes = () => db.prisma.change.count()
 
 /** An edit as an editor makes it, through the API. */
-async function edit(slug: string, title: string): Promise<void> {
+async function edit(slug: string, title: string, newSlug = slug): Promise<void> {
   const { id } = await db.prisma.article.findFirstOrThrow({ where: { slug } })
-  const draft = draftOf({ slug, title })
+  const draft = draftOf({ slug: newSlug, title })
   const state = stateOf(draft)
   const origin = { actor: 'editor', keyId: null, at: new Date(), runId: null }
   await db.prisma.$transaction((tx) => updateArticles(tx, [{ id, state }], origin))
@@ -50,6 +51,58 @@ describe('nothing is written where nothing would change', () => {
     const before = await changes()
     expect(await run(folder, newSource())).toMatchObject({ unchanged: 1, created: 0 })
     expect(await changes()).toBe(before)
+  })
+})
+
+describe('an address at which another article stands by now', () => {
+  const addresses = async (source: string) => {
+    const files = await db.prisma.importFile.findMany({ where: { source }, include: { article: true } })
+    return Object.fromEntries(files.map(({ path, article: { lang, slug } }) => [path, `${lang}/${slug}`]))
+  }
+  const inLanguages = (slug: string, a: string, b: string) => ({
+    'a.md': `---\nslug: ${slug}\nlang: ${a}\ndate: 2024-01-01\n---\nA.`,
+    'b.md': `---\nslug: ${slug}\nlang: ${b}\ndate: 2024-02-02\n---\nB.`,
+  })
+
+  test.each([
+    [
+      'a file that changes to its language',
+      'en',
+      'en',
+      { 'a.md': 'en/moves-1', 'b.md': 'en/moves-1-2024-02-02' },
+    ],
+    [
+      'two that change places',
+      'fr',
+      'en',
+      { 'a.md': 'fr/moves-2-2024-01-01', 'b.md': 'en/moves-2-2024-02-02' },
+    ],
+  ])('%s gets one of its own, once and for all', async (_, a, b, expected) => {
+    const source = newSource()
+    const slug = expected['a.md'].slice(3, 10)
+    const folder = await folderOf(inLanguages(slug, 'en', 'fr'))
+    await run(folder, source)
+    await writeFiles(folder, inLanguages(slug, a, b))
+    const planned: (string | undefined)[] = []
+    const onFile = ({ path, slug }: FileResult) => planned.push(`${path} ${slug}`)
+    await run(folder, source, { dryRun: true, onFile })
+    expect(await run(folder, source)).toMatchObject({ failed: 0 })
+    expect(await addresses(source)).toEqual(expected)
+    expect(planned).toContain(`b.md ${expected['b.md'].slice(3)}`)
+    await writeFiles(folder, { 'b.md': `${inLanguages(slug, a, b)['b.md']} And more.` })
+    expect(await run(folder, source)).toMatchObject({ updated: 1, failed: 0 })
+    expect(await addresses(source)).toEqual(expected)
+  })
+
+  test('is not given back to a file whose edited article is overwritten', async () => {
+    const source = newSource()
+    const folder = await folderOf({ 'gave-way.md': '---\ndate: 2024-01-01\n---\nText.' })
+    await run(folder, source)
+    await edit('gave-way', 'Elsewhere now', 'went-elsewhere')
+    await run(await folderOf({ 'gave-way.md': 'Came meanwhile.' }), newSource())
+    expect(await run(folder, source, { overwrite: true })).toMatchObject({ updated: 1, failed: 0 })
+    expect(await addresses(source)).toEqual({ 'gave-way.md': 'und/gave-way-2024-01-01' })
+    expect(await read('gave-way')).toMatchObject({ excerpt: 'Came meanwhile.' })
   })
 })
 
