@@ -16,6 +16,7 @@ export interface TemplateMeta extends Record<string, unknown> {
 
 /** Adds the rules; they come before HTML blocks, which would take a component for an element. */
 export function useTemplateBlocks(md: MarkdownIt): void {
+  md.block.ruler.before('html_block', 'template_lines', templateLines, { alt: ['paragraph'] })
   md.block.ruler.before('html_block', 'mdx_component', component)
   md.block.ruler.before('html_block', 'mdx_module', moduleLines)
   md.block.ruler.before('html_block', 'highlight', highlight, { alt: ['paragraph'] })
@@ -55,6 +56,24 @@ function readIndented(state: StateBlock, from: number, endLine: number): void {
   state.md.block.tokenize(state, from, end)
   env.components = depth
   Object.assign(state, { blkIndent, lineMax, line: end })
+}
+
+/** A template that goes on over several lines, blank ones too, is a paragraph: its `>}}` or `>` on a line is no quote. */
+function templateLines(state: StateBlock, line: number, endLine: number, silent: boolean): boolean {
+  const start = (state.bMarks[line] ?? 0) + (state.tShift[line] ?? 0)
+  if (!/[{<]/.test(state.src.charAt(start)) || isIndentedCode(state, line)) return false
+  const end = templateAt(state.src, start)?.end ?? 0
+  let last = line
+  while (last < endLine && (state.eMarks[last] ?? 0) < end) {
+    last++
+    if (!state.isEmpty(last) && (state.sCount[last] ?? 0) < state.blkIndent) return false
+  }
+  if (last === line || last === endLine) return false
+  const text = state.getLines(line, last + 1, state.blkIndent, false).trim()
+  // In a quote, whose marks were no part of the template.
+  if ((templateAt(text, 0)?.end ?? 0) <= text.lastIndexOf('\n')) return false
+  if (!silent) pushParagraph(state, line, last + 1, text, 'template')
+  return true
 }
 
 /** A comment that begins and ends with a line leaves nothing. */
@@ -131,14 +150,21 @@ function closingLine(state: StateBlock, from: number, endLine: number, name: str
   return -1
 }
 
-function pushParagraph(state: StateBlock, line: number, end: number, content: string): Token {
+/** A paragraph of another type keeps its element where a tight list takes it from paragraphs, and so stays apart. */
+function pushParagraph(
+  state: StateBlock,
+  line: number,
+  end: number,
+  content: string,
+  type = 'paragraph',
+): Token {
   state.line = end
-  state.push('paragraph_open', 'p', 1).map = [line, end]
+  state.push(`${type}_open`, 'p', 1).map = [line, end]
   const inline = state.push('inline', '', 0)
   inline.content = content
   inline.map = [line, end]
   inline.children = []
-  state.push('paragraph_close', 'p', -1)
+  state.push(`${type}_close`, 'p', -1)
   return inline
 }
 

@@ -8,7 +8,7 @@ import { showTemplate, type TemplateMeta, useTemplateBlocks } from './markdown-b
 import { useMarkdownInHtml } from './markdown-in-html.ts'
 import { keepAddresses, useAutolinks } from './markdown-links.ts'
 import { ContentError } from './notice.ts'
-import { countNewlines, escapeTemplates, linkLiterals, mendEndTags } from './raw-html.ts'
+import { countNewlines, escapeTemplates, linkLiterals, mendEndTags, templatedTagEnd } from './raw-html.ts'
 import { logTemplate, type TemplateLog, templateAt } from './shortcodes.ts'
 
 /** How much longer than its source a body may grow by using the same link definition again and again. */
@@ -47,9 +47,19 @@ function template(state: StateInline, silent: boolean): boolean {
     return true
   }
   const found = templateAt(state.src, state.pos)
-  if (found === null || found.end > state.posMax) return false
+  if (found === null) return templatedTag(state, silent)
+  if (found.end > state.posMax) return false
   if (!silent) showTemplate(state.push('text_special', '', 0), found.text, found.kind, found.name, state.pos)
   state.pos = found.end
+  return true
+}
+
+/** An element whose attributes have templates stays an element, as it does in an HTML block. */
+function templatedTag(state: StateInline, silent: boolean): boolean {
+  const end = templatedTagEnd(state.src, state.pos, state.posMax)
+  if (end === null) return false
+  if (!silent) state.push('html_inline', '', 0).content = state.src.slice(state.pos, end)
+  state.pos = end
   return true
 }
 
@@ -90,6 +100,7 @@ function finishInline(inline: Token, log: TemplateLog, firstLine: number): numbe
       length += value.length
       if (name === 'href' || name === 'src') logHidden(value, log, firstLine)
     }
+    if (token.type === 'html_inline') token.content = escapeTemplates(token.content, log, firstLine)
     if (token.info !== 'template') continue
     const { kind, name, at } = token.meta as TemplateMeta
     logTemplate(log, kind, name, () => firstLine + countNewlines(inline.content, at))

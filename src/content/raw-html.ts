@@ -35,7 +35,8 @@ export function escapeTemplates(html: string, log: TemplateLog, firstLine: numbe
       CANDIDATE.lastIndex = skipVerbatim(html, at) ?? at + 1
       continue
     }
-    out += html.slice(done, at) + links.utils.escapeHtml(found.text)
+    // Apostrophes too: it may stand between two.
+    out += html.slice(done, at) + links.utils.escapeHtml(found.text).replaceAll("'", '&#39;')
     done = found.end
     CANDIDATE.lastIndex = done
     logTemplate(log, found.kind, found.name, () => firstLine + countNewlines(html, at))
@@ -49,6 +50,33 @@ const LOST_SLASH = /<&#47;(?=[a-z][a-z\d]{0,10}\s*>)/gi
 /** Gives end tags their slash back. In HTML that somebody wrote, what stands for a `<` is `&lt;`. */
 export function mendEndTags(html: string): string {
   return html.includes('<&#47;') ? html.replace(LOST_SLASH, '</') : html
+}
+
+/** Longest tag with templates, in UTF-16 units, so that all searches for their ends together stay linear. */
+const TAG_MAX = 2_000
+const TAG = /<[a-z][a-z\d-]*(?=[\s/>])/iy
+
+/**
+ * The end of the tag that begins at `start` and has templates in it, whose quotes and angle brackets are none of its own
+ * (`<img src="{{ "/a.png" | relative_url }}">`); null for all others.
+ */
+export function templatedTagEnd(source: string, start: number, max: number): number | null {
+  TAG.lastIndex = start
+  if (!TAG.test(source)) return null
+  let quote = ''
+  let isTemplated = false
+  for (let at = TAG.lastIndex; at < Math.min(max, start + TAG_MAX); at++) {
+    const char = source.charAt(at)
+    const template = char === '{' ? templateAt(source, at) : null
+    if (template !== null) {
+      isTemplated = true
+      at = template.end - 1
+    } else if (quote !== '') quote = char === quote ? '' : quote
+    else if (char === '>') return isTemplated ? at + 1 : null
+    else if (char === '<') return null
+    else if (char === '"' || char === "'") quote = char
+  }
+  return null
 }
 
 /** Turns `[text](url)` and `![alt](url)` in the text of an HTML block into what they were meant to be; not in code. */

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { renderBody } from '../../src/content/body.ts'
 import { moduleStatement, templateAt, withoutTemplates } from '../../src/content/shortcodes.ts'
 
+const escapeHtml = (text: string) => text.replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 const render = (source: string) => renderBody({ format: 'markdown', source })
 const codes = (source: string) => render(source).notices.map(({ code }) => code)
 
@@ -26,6 +27,50 @@ describe('what another generator would run stays visible', () => {
     const { text, notices } = render(`a\n\n${source}\n\nb`)
     expect(text).toBe(`a\n${source}\nb`)
     expect(notices).toEqual([{ code, message: expect.stringContaining(`: ${name}`), line: 3 }])
+  })
+
+  test.each([
+    ['{{< figure\n  src="a_b_c.png"\n>}}', 'shortcode', 'figure'],
+    ['{{< figure\n\n  alt="> *x*"\n\n>}} more', 'shortcode', 'figure'],
+    ['{% include a.html\n- b="c"\n%}', 'liquid-tag', 'include'],
+    ['<Tabs\n  values={[\n    {a: 1},\n\n    {b: 2},\n  ]}\n>', 'mdx-component', 'Tabs'],
+  ])('%j over several lines, in a paragraph and in a list', (source, code, name) => {
+    for (const { first, next } of [
+      { first: '', next: '' },
+      { first: '- ', next: '  ' },
+    ]) {
+      const { html, text, excerpt, notices } = render(`${first}a\n${source.replace(/^/gm, next)}\n\n${next}b`)
+      expect(html).toContain(`<p>${escapeHtml(source)}</p>`)
+      expect([text.slice(0, 2), text.slice(-2), excerpt]).toEqual(['a\n', '\nb', 'a'])
+      expect(notices).toEqual([{ code, message: expect.stringContaining(`: ${name}`), line: 2 }])
+    }
+  })
+
+  test('a shortcode over several lines in a quote', () => {
+    expect(render('> {{< figure\n>   src="a.png"\n> >}}').html).toBe(
+      '<blockquote>\n<p>{{&lt; figure\n  src="a.png"\n&gt;}}</p>\n</blockquote>\n',
+    )
+  })
+
+  test('one that is never closed takes nothing with it', () => {
+    expect(render('{{< a\n> b\n\n- c').html).toBe(
+      '<p>{{&lt; a</p>\n<blockquote>\n<p>b</p>\n</blockquote>\n<ul>\n<li>c</li>\n</ul>\n',
+    )
+    expect(render('- {{< a\n\nb\n\n>}}').html).toContain('<p>b</p>')
+  })
+
+  test.each([
+    [
+      '<img src="{{ "/a.png" | relative_url }}" alt="b">',
+      '<img src="{{ &quot;/a.png&quot; | relative_url }}" alt="b" />',
+    ],
+    [`c <a href='{{< ref 'd.md' >}}'>e</a>`, `<a href="{{&lt; ref 'd.md' &gt;}}">e</a>`],
+    ['c <span {% if d > e %}class="f"{% endif %}>g</span>', '<span>g</span>'],
+    ['c <a href="{{< ref d >}}">e</a>', '<a href="{{&lt; ref d &gt;}}">e</a>'],
+  ])('in the tags of a paragraph, which stay tags: %s', (source, html) => {
+    const rendered = render(`a\n\n${source}`)
+    expect(rendered.html).toContain(html)
+    expect(rendered.notices).toEqual([{ code: expect.anything(), message: expect.anything(), line: 3 }])
   })
 
   test('in an HTML block too, in text and in attributes', () => {
