@@ -49,7 +49,30 @@ async function listEntry(listing: Folder, entry: Dirent, path: string, excluded:
     const refusal = await refusalOf(listing.root, entry, path)
     if (refusal === null) listing.paths.push(path)
     else listing.refused.push({ path, message: refusal })
+  } else if (entry.isSymbolicLink() && !isIgnoredFolder(entry.name)) {
+    const refusal = await refusalOfFolder(listing.root, path)
+    if (refusal === null) return
+    listing.refused.push({ path, message: refusal })
+    listing.closed.push(path)
   }
+}
+
+const IN_A_CIRCLE = 'This link leads in a circle.'
+
+/**
+ * Why a link to a folder is refused, or null: none is followed, but the files of a folder that is inside stand there too.
+ * A link to a file that is no article, or to nothing, is nobody's loss.
+ */
+async function refusalOfFolder(root: string, path: string): Promise<string | null> {
+  const link = join(root, path)
+  const target = await realpath(link).catch((err: NodeJS.ErrnoException) => err)
+  if (target instanceof Error) return target.code === 'ELOOP' ? IN_A_CIRCLE : null
+  const found = await stat(target).catch(() => null)
+  if (!found?.isDirectory()) return null
+  if (`${link}${sep}`.startsWith(target + sep)) return IN_A_CIRCLE
+  return target.startsWith(root + sep)
+    ? null
+    : 'This link leads to a folder outside, which is not looked into.'
 }
 
 /** Why a name that looks like an article's is not to be read, or null. A link may point anywhere inside the folder. */
@@ -59,7 +82,8 @@ async function refusalOf(root: string, entry: Dirent, path: string): Promise<str
   const target = await realpath(join(root, path)).catch(() => null)
   if (target === null) return 'This link leads nowhere, or in a circle.'
   if (!target.startsWith(root + sep)) return 'This link leads out of the folder.'
-  return (await stat(target)).isFile() ? null : 'This link does not lead to a file.'
+  const found = await stat(target).catch(() => null)
+  return found?.isFile() ? null : 'This link does not lead to a file.'
 }
 
 /** Tells of a path whether its file is gone: of one that may not be read, or stands where nobody may look, that is not known. */

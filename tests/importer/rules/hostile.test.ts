@@ -86,10 +86,31 @@ describe('Hostile input is an error for that file and nothing else', () => {
     expect(errors).toEqual(['folder.md:1:1'])
   })
 
-  test('a symlink to the folder itself is not followed', async () => {
-    const folder = await folderOf({ 'once.md': '# Once' })
-    await symlink(folder, join(folder, 'loop'))
-    expect((await importAs(db, 'loop', folder)).report).toMatchObject({ files: 1, created: 1, failed: 0 })
+  test.each([
+    ['to the folder itself', '.', 'This link leads in a circle.'],
+    ['to itself', 'deep/link', 'This link leads in a circle.'],
+    ['to a folder outside', '..', 'This link leads to a folder outside, which is not looked into.'],
+  ])('a symlink %s is not followed', async (_, to, message) => {
+    const outer = await folderOf({ 'site/once.md': '# Once', 'site/deep/more.md': '# More', 'x.md': '# X' })
+    const folder = join(outer, 'site')
+    await symlink(to === '..' ? join(outer, 'other') : join(folder, to), join(folder, 'deep', 'link'))
+    await writeFiles(outer, { 'other/out.md': '# Out' })
+    const { report, articles } = await importAs(db, `link ${to}`, folder)
+    expect(Object.keys(articles).sort()).toEqual(['deep/more.md', 'once.md'])
+    expect(report).toMatchObject({ files: 3, failed: 1, errors: [{ file: 'deep/link', message }] })
+  })
+
+  test('a symlink to a folder that is inside, to a picture or to nothing is no error: its files are in', async () => {
+    const folder = await folderOf({ 'v2/only.md': '# Only', 'a.png': '' })
+    for (const [to, name] of [
+      ['v2', 'latest'],
+      ['a.png', 'b.png'],
+      ['nothing', 'c.png'],
+      ['/', 'node_modules'],
+    ] as const) {
+      await symlink(to.startsWith('/') ? to : join(folder, to), join(folder, name))
+    }
+    expect((await importAs(db, 'links', folder)).report).toMatchObject({ files: 1, created: 1, failed: 0 })
   })
 
   test('a name with a newline is a name: the article is in, the report shows it on one line', async () => {
