@@ -2,10 +2,11 @@
 import { type RenderedBody, renderBody } from './body.ts'
 import { decodeText } from './decode.ts'
 import { plainDescription } from './description.ts'
+import { EXACT_KEY } from './exact.ts'
 import { type Fields, readFields, titleOf } from './fields.ts'
-import { opensWithFence, parseFrontMatter } from './frontmatter.ts'
+import { type FrontMatter, lineOfSecond, opensWithFence, parseFrontMatter } from './frontmatter.ts'
 import type { FileContext } from './language.ts'
-import type { Notice } from './notice.ts'
+import { ContentError, type Notice } from './notice.ts'
 import { formatOf, needsFence } from './paths.ts'
 import { repairUrl, safeUrl } from './urls.ts'
 
@@ -39,7 +40,18 @@ export function surveyDocument(bytes: Uint8Array, context: DocumentContext): Sur
   const text = decodeText(bytes)
   if (needsFence(context.path) && !opensWithFence(text)) return { kind: 'other' }
   if (text.trim() === '') return { kind: 'blank' }
-  return { kind: 'article', fields: readFields(parseFrontMatter(text), context).fields }
+  return { kind: 'article', fields: readFields(parseDocument(text), context).fields }
+}
+
+/**
+ * Takes a document apart. Throws ContentError as parseFrontMatter does, and where a second front matter would be the
+ * article's text; beside the reserved key that is what the article says.
+ */
+export function parseDocument(text: string): FrontMatter {
+  const parsed = parseFrontMatter(text)
+  const second = parsed.form === 'none' || EXACT_KEY in parsed.data ? null : lineOfSecond(parsed)
+  if (second === null) return parsed
+  throw new ContentError('bad-fence', 'a second front matter begins below the first', second)
 }
 
 /**
@@ -48,7 +60,7 @@ export function surveyDocument(bytes: Uint8Array, context: DocumentContext): Sur
  * Throws ContentError with the place in the file when it cannot be read.
  */
 export function readDocument(bytes: Uint8Array, context: DocumentContext): Document {
-  const parsed = parseFrontMatter(decodeText(bytes))
+  const parsed = parseDocument(decodeText(bytes))
   const { fields, notices } = readFields(parsed, context)
   const format = formatOf(context.path)
   const rendered = renderBody({ format, source: parsed.body, isLocal: context.isLocal })

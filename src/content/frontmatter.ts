@@ -81,6 +81,14 @@ function refuseEmptyBefore({ data, body, bodyLine }: FrontMatter): void {
   throw new ContentError('bad-fence', 'the front matter is empty, and keys follow below it', bodyLine)
 }
 
+/** The line of the file on which a second front matter begins, with a title, right below the first; null if none does. */
+export function lineOfSecond({ body, bodyLine }: Pick<FrontMatter, 'body' | 'bodyLine'>): number | null {
+  const { text, line } = startOf(body)
+  const opening = /^---[ \t]*\n/.exec(text)?.[0]
+  const second = opening === undefined ? null : splitHexo(text.slice(opening.length))
+  return second !== null && /^title:/im.test(second.source) ? bodyLine + line - 1 : null
+}
+
 /** A line that begins with `---` ends YAML in other readers' eyes, and is never part of a mapping. */
 function readFencedYaml({ source, sourceLine }: Fenced): Reading {
   const inner = /^---/m.exec(source)

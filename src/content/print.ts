@@ -2,10 +2,10 @@
 import { isDeepStrictEqual } from 'node:util'
 import { type BodySource, type RenderedBody, renderBody } from './body.ts'
 import { cascadesOf } from './cascade.ts'
-import { completeFields } from './document.ts'
+import { completeFields, parseDocument } from './document.ts'
 import { EXACT_KEY } from './exact.ts'
 import { readFields } from './fields.ts'
-import { parseFrontMatter, printFrontMatter } from './frontmatter.ts'
+import { lineOfSecond, printFrontMatter } from './frontmatter.ts'
 import type { FileContext } from './language.ts'
 import { ContentError } from './notice.ts'
 import { formatOf } from './paths.ts'
@@ -51,8 +51,10 @@ export function printArticle(article: Article, place: Place): Printed {
   const textOf = (layout: Layout) => printFrontMatter(dataOf(layout), body)
   const read = (text: string) => readText(text, place.path, derived)
 
+  // The reserved key says that a body is one, front matter at its head and all.
+  const exactly = lineOfSecond({ body, bodyLine: 1 }) === null ? {} : { title: article.title }
   const own = ownKeys(article, derived.excerpt)
-  const natural = withCascadesApart({ own, metadata: wanted.metadata, exact: {} })
+  const natural = withCascadesApart({ own, metadata: wanted.metadata, exact: exactly })
   const isAlone = article.translationKey === null && place.hasTranslations
   const first = textOf(natural)
   if (!isAlone && isDeepStrictEqual(read(first), wanted)) return { text: first, faithful: true }
@@ -117,7 +119,7 @@ export function anywhere(path: string): FileContext {
 /** What a file says; null when it cannot be read. */
 function readText(text: string, path: string, derived: ReturnType<typeof derivedFrom>): Said | null {
   try {
-    const parsed = parseFrontMatter(text)
+    const parsed = parseDocument(text)
     const fields = completeFields(readFields(parsed, anywhere(path)).fields, derived, () => false)
     const { draft, archived, fallbackSlug, fallbackTitle: _, pathKey: __, embargo: ___, ...rest } = fields
     const { expiresAt, ...same } = rest
@@ -157,7 +159,7 @@ function withMetadataApart({ own, metadata, exact }: Layout, back: Said | null, 
   return {
     own: Object.fromEntries(Object.entries(own).filter(([name]) => !isUnread(name))),
     metadata: Object.fromEntries(entries.filter(isKept)),
-    exact: Object.keys(apart).length === 0 ? exact : { metadata: { ...(exact.metadata ?? {}), ...apart } },
+    exact: Object.keys(apart).length === 0 ? exact : { ...exact, metadata: { ...exact.metadata, ...apart } },
   }
 }
 

@@ -180,6 +180,15 @@ describe('the reserved key says what no other key can', () => {
     expect(exactOf(article(overrides), stem, hasTranslations)).toContain(expected)
   })
 
+  it('a body that begins like another front matter is one', () => {
+    const body = { format: 'markdown' as const, source: '---\ntitle: Not it\n---\nText.' }
+    const draft = article({ body, excerpt: '', metadata: { author: 'x' } })
+    const { text, faithful } = printArticle(draft, place(draft))
+    expect(faithful).toBe(true)
+    expect(text).toContain('  title: A title\n')
+    expect(importOf(text, 'posts/a.md')).toEqual(draft)
+  })
+
   it('and is not there when it has nothing to say', () => {
     expect(
       exactOf(article({ excerpt: 'Text.', body: { format: 'markdown', source: 'Text.' } })),

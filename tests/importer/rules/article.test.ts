@@ -122,6 +122,8 @@ describe('What is an article', () => {
       'long-fence.md': '----\ntitle: Long\n----\nBody.',
       'open.md': '---\ntitle: Open\n\nBody.',
       'quotes.md': '---\ntitle: A\ncover:\n  alt: ""Don\'t""\n---\nBody.',
+      'second.md': '---\ntitle: A\n---\n\n---\nlayout: post\ntitle: B\n---\nBody.',
+      'second-below-toml.md': '+++\ntitle = "A"\n+++\n---\nTitle: B\n---\nBody.',
       'table.md': '+++\ntitle = Unquoted\n+++\nBody.',
       'twice.md': '---\ntitle: A\ntitle: B\n---\nBody.',
       'unclosed.md': '{"title": "Unclosed"\n\nBody.',
@@ -133,11 +135,19 @@ describe('What is an article', () => {
       'long-fence.md:1:1',
       'open.md:1:1',
       'quotes.md:4:10',
+      'second-below-toml.md:4:1',
+      'second.md:5:1',
       'table.md:2:9',
       'twice.md:3:1',
       'unclosed.md:1:1',
       'wide-colon.md:2:1',
     ])
+  })
+
+  test('but rules around a line with a colon are text, below front matter too', async () => {
+    const minutes = '---\n\nDate: Monday\n\n---\n\nText.'
+    const { articles } = await importFiles(db, { 'minutes.md': `---\ntitle: Minutes\n---\n${minutes}` })
+    expect(articles['minutes.md']).toMatchObject({ title: 'Minutes', source: minutes })
   })
 
   test('UTF-16 with a BOM is decoded', async () => {
