@@ -8,7 +8,7 @@ import {
   splitFence,
   startOf,
 } from './fences.ts'
-import { splitHexo, splitPelican } from './headers.ts'
+import { splitHexo, splitHexoJson, splitPelican } from './headers.ts'
 import { ContentError } from './notice.ts'
 import { isMapping, type Mapping, plainCopy } from './plain.ts'
 import { readToml } from './toml.ts'
@@ -28,7 +28,7 @@ export interface FrontMatter {
 
 /**
  * Takes a text apart: YAML between `---` (closed by `---` or `...`), TOML between `+++`, a JSON object, Hexo's YAML
- * without an opening fence, Pelican's headers. A text that has none of them is all body.
+ * without an opening fence and its JSON closed by `;;;`, Pelican's headers. A text that has none of them is all body.
  * @param text as `decodeText` gives it
  * @throws ContentError with line and column in the file, for whatever looks like front matter and cannot be read
  */
@@ -36,6 +36,7 @@ export function parseFrontMatter(text: string): FrontMatter {
   const start = startOf(text)
   refuseLateFence(start)
   return (
+    parseHexoJson(start) ??
     parseFenced(start) ??
     parseJson(start) ??
     parseHexo(start) ??
@@ -105,8 +106,7 @@ function parseJson(start: Start): FrontMatter | null {
   if (!/^\{\s{0,100}["}]/.test(text)) return null
   const end = endOfObject(text)
   if (end === null) throw new ContentError('bad-json', 'the JSON object opened here is never closed', line)
-  // A tab is no indentation to YAML, and JSON has none inside of strings.
-  const reading = readYaml(text.slice(0, end).replaceAll('\t', ' '), line)
+  const reading = readJson(text.slice(0, end), line)
   const rest = /^[ \t]*\n?/.exec(text.slice(end, end + 1000))?.[0] ?? ''
   const bodyLine = line + text.slice(0, end + rest.length).split('\n').length - 1
   return documentOf('json', reading, line, { body: text.slice(end + rest.length), bodyLine })
@@ -123,6 +123,21 @@ function endOfObject(text: string): number | null {
     if (depth === 0) return index + 1
   }
   return null
+}
+
+/** JSON is YAML, but for tabs, which are no indentation there; JSON has none inside of strings. */
+function readJson(object: string, line: number): Reading {
+  return readYaml(object.replaceAll('\t', ' '), line)
+}
+
+function parseHexoJson({ text, line }: Start): FrontMatter | null {
+  const header = splitHexoJson(text)
+  if (header === null) return null
+  const lineOf = (at: number) => line + text.slice(0, at).split('\n').length - 1
+  const first = lineOf(header.start)
+  const members = header.source.trimEnd().replace(/,$/, '')
+  const body = { body: text.slice(header.bodyStart), bodyLine: lineOf(header.bodyStart) }
+  return documentOf('json', readJson(`{${members}\n}`, first), first, body)
 }
 
 function parseHexo({ text, line }: Start): FrontMatter | null {

@@ -1,4 +1,4 @@
-/** Front matter without an opening fence: Hexo's old form and Pelican's headers. */
+/** Front matter without a fence of dashes before it: Hexo's old form and its JSON, Pelican's headers. */
 import { lineAt, MAX_FRONT_MATTER } from './fences.ts'
 import { ContentError } from './notice.ts'
 import type { Mapping } from './plain.ts'
@@ -47,6 +47,19 @@ export function splitHexo(text: string): Header | null {
     at += line.length + 1
   }
   return null
+}
+
+/**
+ * Hexo's JSON: the members of an object without its braces, closed by a line of semicolons, with or without another one
+ * before them. `start` is where they begin.
+ */
+export function splitHexoJson(text: string): (Header & { start: number }) | null {
+  const start = /^;{3,}[ \t]*\n/.exec(text)?.[0].length ?? 0
+  if (!/^[ \t]*"[^"]{1,60}"[ \t]*:/.test(lineAt(text, start))) return null
+  const header = text.slice(start, start + MAX_FRONT_MATTER)
+  const close = /^;{3,}[ \t]*(?:\n|$)/m.exec(header)
+  if (close === null) return null
+  return { source: header.slice(0, close.index), start, bodyStart: start + close.index + close[0].length }
 }
 
 function tightKey(line: string): RegExpExecArray | null {

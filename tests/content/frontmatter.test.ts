@@ -116,6 +116,22 @@ describe('a JSON object', () => {
   )
 })
 
+describe("Hexo's JSON, closed by semicolons", () => {
+  it.each([
+    ['as its guide has it', '"title": "A; {",\n\t"tags": ["x"]\n;;;\nBody', 4],
+    ['with a fence before it', ';;;\n"title": "A; {",\n"tags": ["x"],\n;;;;\nBody', 5],
+  ])('is read %s', (_, text, bodyLine) =>
+    expect(parseFrontMatter(text)).toMatchObject({
+      ...{ form: 'json', data: { title: 'A; {', tags: ['x'] }, body: 'Body', bodyLine },
+    }),
+  )
+  it('names the place of an error', () =>
+    expect(errorOf(';;;\n"title": "A"\n"x": 1\n;;;\n')).toMatchObject({ code: 'bad-yaml', line: 3 }))
+  it.each(['"a": b\n\nText', '"title": said who?\n---\n', ';;;\nText\n;;;\n'])('is not seen in %j', (text) =>
+    expect(parseFrontMatter(text).form).toBe('none'),
+  )
+})
+
 describe("Hexo's form without an opening fence", () => {
   it('is read', () =>
     expect(parseFrontMatter('title: A\ndate: 2024-01-02\ntags:\n- x\n  \n---\nBody')).toMatchObject({
@@ -204,7 +220,7 @@ describe('what other sites’ files have at their head', () => {
     ['a comment before the fence', '<!-- by x\n-->\n\n---\ntitle: A\n---\nBody', 'bad-fence', 4],
     ['a fence and its keys indented', '  ---\n  title: A\n  ---\nBody', 'bad-fence', 1],
     ['an invisible character before the fence', '\u200b---\ntitle: A\n---\nBody', 'bad-fence', 1],
-    ['Hexo’s JSON between semicolons', ';;;\n"title": "A"\n;;;\nBody', 'bad-fence', 1],
+    ['Hexo’s JSON that is never closed', ';;;\n"title": "A"\n\nBody', 'bad-fence', 1],
     ['two fences before the keys', '---\n---\ntitle: A\n---\nBody', 'bad-fence', 3],
   ])('%s is an error with its place, and no text of an article', (_, text, code, line) =>
     expect(errorOf(text)).toMatchObject({ code, line }),

@@ -102,6 +102,9 @@ describe('What is an article', () => {
     const text = 'title: Hexo\ndate: 2013-07-13 20:46:25\ntags:\n- a\n---\nBody.'
     const { articles } = await importCases(db, 'source', { [text]: 'Body.' })
     expect(articles['case-0.md']).toMatchObject({ title: 'Hexo', tags: ['a'] })
+    const json = '"title": "Hexo",\n"date": "2013/7/13 20:46:25"\n;;;\nBody, again.'
+    const read = await importCases(db, 'source', { [json]: 'Body, again.' })
+    expect(read.articles['case-0.md']).toMatchObject({ publishedAt: '2013-07-13T20:46:25.000Z' })
   })
 
   test('Pelican headers (`Title: …` down to the first blank line)', async () => {
