@@ -40,6 +40,8 @@ const FORMS = [
   `(?<month>\\d{1,2})/(?<day>\\d{1,2})/(?<year>\\d{4})${CLOCK}`,
   // RFC 1123 and 2822; 2 January 2024
   `${WEEKDAY}(?<day>\\d{1,2})${ORDINAL}[ -]${NAME},?[ -](?<year>\\d{4})${CLOCK}`,
+  // The same with the year cut short (RFC 2822 §4.3, RFC 850), which only a time behind it makes a date
+  `${WEEKDAY}(?<day>\\d{1,2})[ -]${NAME}[ -](?<year>\\d{2}) ${TIME}${ZONE}`,
   // 2024-Jan-02
   `(?<year>\\d{4})[ -]${NAME}[ -](?<day>\\d{1,2})${CLOCK}`,
   // Jan 2 2024; January 2, 2024; what JavaScript prints
@@ -99,12 +101,17 @@ function dateOf(parts: Parts): DateReading {
 
 /** Milliseconds of the day's midnight in UTC, or null when the calendar has no such day. */
 function dayOf(parts: Parts): number | null {
-  const year = Number(parts.year)
+  const year = parts.year?.length === 2 ? wholeYear(Number(parts.year)) : Number(parts.year)
   const month = parts.name === undefined ? Number(parts.month) : monthOf(parts.name)
   const date = new Date(0)
   date.setUTCFullYear(year, month - 1, Number(parts.day))
   const exists = date.getUTCFullYear() === year && date.getUTCMonth() === month - 1
   return year >= 1 && exists ? date.getTime() : null
+}
+
+/** RFC 2822 §4.3: a year of two digits below 50 is of this century. */
+function wholeYear(short: number): number {
+  return short + (short < 50 ? 2000 : 1900)
 }
 
 /** 1 to 12 for an English month, whole or cut to three letters or more; 0 for none. */

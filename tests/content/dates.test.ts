@@ -13,6 +13,9 @@ describe('a date is read in', () => {
     ['2024-02-19', '2024-02-19T00:00:00.000Z'],
     ['2024-2-9', '2024-02-09T00:00:00.000Z'],
     ['2024/02/19', '2024-02-19T00:00:00.000Z'],
+    ['Mon, 19 Feb 24 11:56:58 GMT', '2024-02-19T11:56:58.000Z'],
+    ['Monday, 19-Feb-24 11:56:58 GMT', '2024-02-19T11:56:58.000Z'],
+    ['1 Jan 99 11:56 -0500', '1999-01-01T16:56:00.000Z'],
     ['2024.02.19', '2024-02-19T00:00:00.000Z'],
     ['20240219', '2024-02-19T00:00:00.000Z'],
     ['20240219T115658Z', '2024-02-19T11:56:58.000Z'],
@@ -57,6 +60,7 @@ describe('a date is read in', () => {
 
 describe('no date is made of what does not exist', () => {
   it.each([
+    ['19 Feb 24', 'is not a date this reader knows'],
     ['2024-02-30', 'names a day that does not exist'],
     ['2023-02-29', 'names a day that does not exist'],
     ['2024-13-01', 'names a day that does not exist'],
