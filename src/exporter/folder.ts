@@ -14,7 +14,7 @@ import {
   rmdir,
   writeFile,
 } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { dirname, join, sep } from 'node:path'
 import { CannotRun } from '../errors.ts'
 import { parseSums, sumLine } from './sums.ts'
 
@@ -138,7 +138,7 @@ async function removeFile(root: string, path: string, hashes: readonly string[])
 /** Walks to the folder of a file, and makes it where it is missing. A link on the way is an end of it. */
 async function enter(root: string, path: string, isToBeMade: boolean): Promise<void> {
   const names = path.split('/')
-  if (names.some((name) => name === '' || name === '.' || name === '..' || /[\0\\]/.test(name))) {
+  if (names.some((name) => ['', '.', '..'].includes(name) || name.includes('\0') || name.includes(sep))) {
     throw new NotWritten('its path would lead out of the folder')
   }
   let at = root

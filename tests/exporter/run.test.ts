@@ -57,6 +57,18 @@ describe('what is exported', () => {
     )
   })
 
+  test('files at their paths, whatever characters are in them', async () => {
+    const db = await newDatabase()
+    const paths = ['back\\slash.md', 'new\nline.md', 'quote".md', 'star*?:.md', '😀/..md']
+    const folder = await folderOf({})
+    await importFolder(db, {
+      folder: await folderOf(Object.fromEntries(paths.map((p) => [p, p]))),
+      source: 's',
+    })
+    expect(await exportArticles(db, { folder })).toMatchObject({ written: 5, problems: [] })
+    expect(await articlesIn(folder)).toEqual(paths)
+  })
+
   test('old addresses, those that an article has left too', async () => {
     const db = await databaseWith('now')
     const [article] = await db.prisma.article.findMany({ select: { id: true } })
