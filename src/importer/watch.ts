@@ -1,4 +1,5 @@
 /** `import --watch`: imports a folder, and again whenever something in it changes. */
+import { relative, sep } from 'node:path'
 import { watch } from 'chokidar'
 import { isIgnoredFolder } from '../content/paths.ts'
 import type { Database } from '../database/connection.ts'
@@ -21,11 +22,7 @@ export async function watchFolder(
       (err: Error) => void screen.write(`${err.message}\n`), // a database that is away comes back: keep watching
     ),
   )
-  const ignored = (path: string) =>
-    path
-      .slice(options.folder.length)
-      .split(/[\\/]/)
-      .some((name) => name !== '' && isIgnoredFolder(name))
+  const ignored = (path: string) => relative(options.folder, path).split(sep).some(isIgnoredFolder)
   const watcher = watch(options.folder, { ignoreInitial: true, ignored })
   let timer: NodeJS.Timeout | undefined
   watcher.on('all', () => {

@@ -1,6 +1,6 @@
 /** Importing again: what is written when hardly anything, or everything, has changed. */
 import { rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { stateOf } from '../../src/articles/state.ts'
 import { updateArticles } from '../../src/articles/store.ts'
@@ -216,8 +216,12 @@ describe('interruption', () => {
 })
 
 describe('--watch', () => {
-  test('imports again what changes, until it is told to stop', async () => {
-    const folder = await folderOf({ 'watched.md': '# First' })
+  test.each([
+    ['', 'watched'],
+    ['./', 'w'],
+  ])('imports again what changes, until it is told to stop: %s', async (dot, slug) => {
+    const real = await folderOf({ [`${slug}.md`]: '# First' })
+    const folder = dot + relative('', real)
     const controller = new AbortController()
     onTestFinished(() => controller.abort())
     const written: string[] = []
@@ -226,14 +230,14 @@ describe('--watch', () => {
       write: (text: string) => Boolean(written.push(text)),
     } as unknown as NodeJS.WriteStream
     const watching = watchFolder(db, { folder, source: newSource() }, screen, controller.signal)
-    await expect.poll(async () => (await read('watched')).title, { timeout: 10_000 }).toBe('First')
+    await expect.poll(async () => (await read(slug)).title, { timeout: 10_000 }).toBe('First')
     // A watcher needs a moment before it sees anything: write until it has.
     let version = 0
     await expect
       .poll(
         async () => {
-          await writeFile(join(folder, 'watched.md'), `# Version ${++version}`)
-          return (await read('watched')).title
+          await writeFile(join(real, `${slug}.md`), `# Version ${++version}`)
+          return (await read(slug)).title
         },
         { timeout: 20_000, interval: 700 },
       )
