@@ -283,6 +283,17 @@ describe('what goes wrong', () => {
     expect(await undo(id)).toMatchObject({ restored: 1, unchanged: 1, left: [] })
   })
 
+  test('with an address that another article has by now, too', async () => {
+    const inLanguage = (lang: string) => ({ 'moved-out.md': `---\nlang: ${lang}\n---\nText.` })
+    const { run, undo } = await site(inLanguage('fr'))
+    await run()
+    const { run: id } = await run(inLanguage('en'))
+    await (await site({ 'in.md': '---\nlang: fr\nslug: moved-out\n---\nMoved in.' })).run()
+    expect((await undo(id)).left).toMatchObject([
+      { path: 'moved-out.md', reason: 'it cannot be put back: another article has its address by now' },
+    ])
+  })
+
   test('with the database in the middle of it is finished by undoing again', async () => {
     const files = (title: string) =>
       Object.fromEntries(Array.from({ length: 130 }, (_, i) => [`mid-${i}.md`, `# ${title} ${i}`]))

@@ -4,7 +4,7 @@ import type { Origin } from '../../articles/rows.ts'
 import { restoreRevisions, trashArticles } from '../../articles/store.ts'
 import { deferChanges } from '../../changes/store.ts'
 import type { Database, Tx } from '../../database/connection.ts'
-import { isRefusal } from '../../database/errors.ts'
+import { isRefusal, isUniqueViolation } from '../../database/errors.ts'
 import { retryLost } from '../../database/retry.ts'
 import { lockSource } from '../../sources/store.ts'
 import { lockStandings, type Standing } from './standing/store.ts'
@@ -149,6 +149,7 @@ async function refused(db: Database, run: string, id: string, err: unknown): Pro
 }
 
 function causeOf(err: unknown): string {
+  if (isUniqueViolation(err)) return 'another article has its address by now'
   if (err instanceof ZodError)
     return err.issues.map(({ path, message }) => `${path.join('.')} ${message}`).join('; ')
   return err instanceof Error ? (err.message.trim().split('\n').at(-1) ?? '') : String(err)
