@@ -71,8 +71,9 @@ test('Hexo', async () => {
     'source/_posts/json.md': ';;;\n"title": "J"\n;;;\nText.',
     'source/_posts/locked.md': '---\ntitle: Locked\npassword: abc\n---\nx',
   })
-  expect(errors).toEqual(['scaffolds/post.md:2:8', 'source/_posts/json.md:1:1'])
+  expect(errors).toEqual(['scaffolds/post.md:2:8'])
   expect(articles).toEqual({
+    'source/_posts/json.md': expect.objectContaining({ title: 'J', excerpt: 'Text.' }),
     'source/_posts/old.md': expect.objectContaining({ title: 'Old form', day: '2013-07-13T20:46' }),
     'source/_posts/new.md': expect.objectContaining({
       ...{ title: '新', day: '2014-01-02T03:04', excerpt: '摘要。' },
