@@ -1,8 +1,9 @@
 /** The dates that front matter and path give: when an article was published and updated, from when and until when it is shown. */
 import { parseDate } from './dates.ts'
-import { itemsOf, type Keys, memberOf } from './keys.ts'
+import { type Entry, itemsOf, type Keys, memberOf, normalName } from './keys.ts'
 import type { Notice } from './notice.ts'
 import type { PathFields } from './paths.ts'
+import { isMapping } from './plain.ts'
 
 const PUBLISHED = [
   ...['date', 'pubdate', 'publishdate', 'publishedat', 'created', 'ms.date'],
@@ -74,7 +75,7 @@ function readDate(keys: Keys, names: readonly string[], notices: Notice[]): Date
     const text = typeof item === 'object' ? (memberOf(item, ['date', ...names]) ?? 'a mapping') : item
     const reading = parseDate(text ?? '')
     if ('date' in reading) {
-      keys.take(entry)
+      if (!saysMore(item)) keys.take(entry)
       return { date: reading.date, problem: null }
     }
     if (reading.problem === 'is a placeholder') {
@@ -86,6 +87,14 @@ function readDate(keys: Keys, names: readonly string[], notices: Notice[]): Date
     }
   }
   return { date: null, problem }
+}
+
+const DATES = new Set([...PUBLISHED, ...UPDATED])
+
+/** A mapping that holds more than dates, as Docusaurus's `last_update: {date: …, author: …}` does, stays metadata. */
+function saysMore(item: string | Entry | undefined): boolean {
+  if (typeof item !== 'object' || !isMapping(item.value)) return false
+  return Object.keys(item.value).some((key) => !DATES.has(normalName(key)))
 }
 
 /** Material for MkDocs has both dates in one: `date: {created: …, updated: …}`. */

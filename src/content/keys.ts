@@ -75,7 +75,8 @@ function entriesOf(data: unknown, strings: unknown): Entry[] {
   return Object.keys(data).map((key) => ({ key, value: data[key], text: strings[key] }))
 }
 
-function normalName(key: string): string {
+/** A key as it is looked for. */
+export function normalName(key: string): string {
   return key.toLowerCase().replace(/[-_ ]/g, '')
 }
 

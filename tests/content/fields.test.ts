@@ -230,6 +230,11 @@ describe('dates in a mapping', () => {
     expect([day(fields.publishedAt), day(fields.updatedAt)]).toEqual(['2023-12-31', '2024-01-02'])
     expect(fields.metadata).toEqual({})
   })
+  it('beside something else are kept with it, as in Docusaurus', () => {
+    const fields = fieldsOf('last_update:\n  date: 2024-01-02\n  author: Ann')
+    expect(day(fields.updatedAt)).toBe('2024-01-02')
+    expect(fields.metadata).toEqual({ last_update: { date: '2024-01-02', author: 'Ann' } })
+  })
   it('that say none are reported and kept', () => {
     expect(codesOf('date: {year: 2020}')).toEqual(['unreadable-date', 'undated'])
     expect(fieldsOf('date: {year: 2020}').metadata).toEqual({ date: { year: 2020 } })
