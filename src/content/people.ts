@@ -36,7 +36,8 @@ const EMAIL = /[^\s<>()[\]:,;"@]{1,64}@[^\s<>()[\]:,;"@]{1,200}\.[^\s<>()[\]:,;"
 export function readPeople(keys: Keys, siteAuthors: SiteAuthors, notices: Notice[]): Person[] {
   const people = new Map<string, Person>()
   for (const entry of keys.find(['authors', 'author', 'authorname'])) {
-    const items = itemsOf(entry)
+    // `author: false` hides the author's name in many a theme.
+    const items = typeof entry.value === 'boolean' ? [] : itemsOf(entry)
     if (people.size > 0) {
       if (items.some(hasAddress)) keys.take(entry)
       continue

@@ -97,6 +97,7 @@ describe('Authors', () => {
       'author: ""': [],
       'authors: [null, Ann, ~, ""]': ['Ann'],
       'authors: [null]': [],
+      'author: false': [],
       'author: Martin Luther King, Jr.': ['Martin Luther King, Jr.'],
     }))
 
