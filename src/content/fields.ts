@@ -4,7 +4,7 @@ import { type Cover, readCover } from './cover.ts'
 import { type Exact, readExact } from './exact.ts'
 import { readEmbargo, readExpiry, readPublished, readUpdated } from './field-dates.ts'
 import type { FrontMatter } from './frontmatter.ts'
-import { type Entry, itemsOf, type Keys, keysOf, lineOf, textOf } from './keys.ts'
+import { type Entry, isNameOfNothing, itemsOf, type Keys, keysOf, lineOf, textOf } from './keys.ts'
 import { type FileContext, normaliseLanguage } from './language.ts'
 import type { Notice } from './notice.ts'
 import { isInDraftFolder, isJekyllPost, readPath } from './paths.ts'
@@ -106,13 +106,10 @@ export function readFields(
   return { fields: { ...fields, ...said, metadata: { ...rest, ...metadata }, exact }, notices }
 }
 
-/** What failed scripts write into a title: the name of nothing. */
-const NO_TITLE = new Set(['null', 'undefined', '[object Object]', 'NaN'])
-
 /** A text as a title, on one line; null when nothing of it is visible, or when it is the name of nothing. */
 export function titleOf(text: string | null): string | null {
   const line = text === null ? null : lineOf(text)
-  return line === null || NO_TITLE.has(line) ? null : line
+  return line === null || isNameOfNothing(line) ? null : line
 }
 
 function readTitle(keys: Keys, notices: Notice[]): string | null {

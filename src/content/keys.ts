@@ -86,6 +86,13 @@ export function textOf({ value, text }: Pick<Entry, 'value' | 'text'>): string |
   return lineOf(text)
 }
 
+const NAMES_OF_NOTHING = new Set(['null', 'undefined', '[object Object]', 'NaN'])
+
+/** Whether a text is what failed scripts write into a title, or call a file. */
+export function isNameOfNothing(text: string): boolean {
+  return NAMES_OF_NOTHING.has(text)
+}
+
 /** What most texts are: ASCII on one line, with single blanks between words. */
 const PLAIN_LINE = /^[!-~]+(?: [!-~]+)*$/
 

@@ -1,5 +1,6 @@
 /** What a file's path decides: whether it is an article, and what the article is called when nothing else says so. */
 import { splitDatedName } from './dates.ts'
+import { isNameOfNothing } from './keys.ts'
 import { type FileContext, languageOfPath } from './language.ts'
 import { slugOf } from './slug.ts'
 
@@ -78,6 +79,7 @@ function titleOf(name: string): string {
     .normalize('NFC')
     .replace(/\p{Cc}/gu, ' ')
     .trim()
+  if (isNameOfNothing(clean)) return clean // no capital makes a title of it
   const spaced = clean.includes(' ') ? clean : clean.replace(/[-_]+/g, ' ').trim()
   const [first = '', ...others] = spaced || clean || 'Untitled'
   return first.toUpperCase() + others.join('')

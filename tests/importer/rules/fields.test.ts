@@ -44,6 +44,8 @@ describe('Title', () => {
       'from-the-name.md': '## Only a second\n\nText.',
       '2024-01-02-dated-name.md': 'Text.',
       'bundle/index.zh.md': 'Text.',
+      'null.md': 'Text.',
+      'undefined.md': '# undefined',
     })
     expect(Object.fromEntries(Object.entries(articles).map(([path, { title }]) => [path, title]))).toEqual({
       'heading.md': 'The first H1',
@@ -51,6 +53,8 @@ describe('Title', () => {
       'from-the-name.md': 'From the name',
       '2024-01-02-dated-name.md': 'Dated name',
       'bundle/index.zh.md': 'Bundle',
+      'null.md': 'Untitled',
+      'undefined.md': 'Untitled',
     })
   })
 
