@@ -43,12 +43,15 @@ export interface ReaderLimits {
 export function openReaders(root: Root, files: number, limits: ReaderLimits = {}): Readers {
   const { workers = availableParallelism(), timeMax = TIME_MAX } = limits
   const width = Math.max(1, Math.min(workers, Math.ceil(files / TASK_FILES)))
-  const pool = poolOf(width)
+  const crew = crewOf(width)
   return {
     each: (kind, paths, known = () => null) =>
-      inOrder(paths, width, (group) => {
+      inOrder(paths, width, async (group) => {
         const files = group.map((path) => ({ path, known: known(path) }))
-        return run(pool, kind, root, files, timeMax)
+        crew.groups++
+        return run(crew, kind, root, files, timeMax).finally(() => {
+          crew.groups--
+        })
       }),
   }
 }
@@ -59,11 +62,18 @@ const fromSources = import.meta.url.endsWith('.ts')
 /** How long a thread waits for further work before it ends, in milliseconds. Waiting threads do not hold the process. */
 const IDLE = 10_000
 
-const pools = new Map<number, Piscina>()
+/** A pool of `width` threads, and how many groups of files it has been given. */
+interface Crew {
+  pool: Piscina
+  width: number
+  groups: number
+}
+
+const crews = new Map<number, Crew>()
 
 /** The pool of so many threads: kept, since a thread takes longer to start than a small import to be done. */
-function poolOf(width: number): Piscina {
-  const known = pools.get(width)
+function crewOf(width: number): Crew {
+  const known = crews.get(width)
   if (known) return known
   const pool = new Piscina({
     filename: new URL(fromSources ? './worker.ts' : './worker.js', import.meta.url).href,
@@ -77,8 +87,9 @@ function poolOf(width: number): Piscina {
       : [],
     resourceLimits: { maxOldGenerationSizeMb: MEMORY_MAX, maxYoungGenerationSizeMb: NEW_MEMORY_MAX },
   })
-  pools.set(width, pool)
-  return pool
+  const crew = { pool, width, groups: 0 }
+  crews.set(width, crew)
+  return crew
 }
 
 /** Cuts a list into groups, keeps `width` of them and one more under way, and answers in the order of the list. */
@@ -104,7 +115,7 @@ async function* inOrder<Item, Result>(
  * then read without it.
  */
 async function run<Kind extends Task['kind']>(
-  pool: Piscina,
+  crew: Crew,
   kind: Kind,
   root: Root,
   files: readonly ToRead[],
@@ -112,15 +123,15 @@ async function run<Kind extends Task['kind']>(
 ): Promise<Answer<Kind>> {
   if (files.length === 0) return []
   const begun = new Int32Array(new SharedArrayBuffer(4))
-  const guard = watchOver(begun, timeMax)
+  const guard = watchOver(begun, timeMax, crew)
   try {
-    return await pool.run({ kind, root, files, begun } satisfies Task, { signal: guard.signal })
+    return await crew.pool.run({ kind, root, files, begun } satisfies Task, { signal: guard.signal })
   } catch (err) {
     const at = Atomics.load(begun, 0) - 1
     const culprit = files[at]
     if (!culprit) throw err // it never began: that is no file's fault
-    const before = await run(pool, kind, root, files.slice(0, at), timeMax)
-    const after = await run(pool, kind, root, files.slice(at + 1), timeMax)
+    const before = await run(crew, kind, root, files.slice(0, at), timeMax)
+    const after = await run(crew, kind, root, files.slice(at + 1), timeMax)
     return [...before, { path: culprit.path, error: giveUp(culprit.path, err, timeMax) }, ...after]
   } finally {
     guard.end()
@@ -129,21 +140,24 @@ async function run<Kind extends Task['kind']>(
 
 /**
  * A signal that is given when the worker has been at one file for too long. Waiting for a worker does not count, nor does
- * time that the machine has for others: what this process has computed meanwhile is at least what the worker has.
+ * time that the machine has for others: of what this process computes meanwhile, each worker that is busy has its share.
  */
-function watchOver(begun: Int32Array, timeMax: number): { signal: AbortSignal; end: () => void } {
+function watchOver(begun: Int32Array, timeMax: number, crew: Crew): { signal: AbortSignal; end: () => void } {
   const controller = new AbortController()
-  let seen = { count: 0, since: performance.now(), cpu: process.cpuUsage() }
+  let seen = { count: 0, since: performance.now(), computed: 0 }
+  let cpu = process.cpuUsage()
   const timer = setInterval(() => {
     const count = Atomics.load(begun, 0)
     const now = performance.now()
+    const { user, system } = process.cpuUsage(cpu)
+    cpu = process.cpuUsage()
     if (count !== seen.count) {
-      seen = { count, since: now, cpu: process.cpuUsage() }
+      seen = { count, since: now, computed: 0 }
       return
     }
-    const { user, system } = process.cpuUsage(seen.cpu)
+    seen.computed += (user + system) / 1_000 / Math.max(1, Math.min(crew.groups, crew.width))
     const waited = now - seen.since
-    const isTooLong = Math.min(waited, (user + system) / 1_000) > timeMax || waited > timeMax * PATIENCE
+    const isTooLong = Math.min(waited, seen.computed) > timeMax || waited > timeMax * PATIENCE
     if (count > 0 && isTooLong) controller.abort()
   }, timeMax / 8)
   return { signal: controller.signal, end: () => clearInterval(timer) }

@@ -5,7 +5,7 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { stateOf } from '../../src/articles/state.ts'
 import { updateArticles } from '../../src/articles/store.ts'
 import { openReaders } from '../../src/importer/pool.ts'
-import { isFailed } from '../../src/importer/reading.ts'
+import { isFailed, readFile } from '../../src/importer/reading.ts'
 import type { FileResult } from '../../src/importer/report.ts'
 import { type ImportOptions, importFolder } from '../../src/importer/run.ts'
 import { watchFolder } from '../../src/importer/watch.ts'
@@ -260,6 +260,26 @@ describe('a file that takes too long', () => {
     for await (const one of readers.each('read', files)) ends.push(isFailed(one) ? one.error.code : one.path)
     expect(ends).toEqual(['quick.md', 'too-slow', 'unreadable', 'other.md'])
   })
+
+  test('is not one that shares the cores with as long ones', async () => {
+    const long = '- a [b](c) *d* `e`\n'.repeat(10_000)
+    const padding = Array.from({ length: 15 }, (_, i) => `${i}.md`)
+    const folder = await folderOf({
+      'long.md': long,
+      ...Object.fromEntries(padding.map((path) => [path, '# A'])),
+    })
+    const root = { folder, siteLanguages: [], siteAuthors: new Map() }
+    const before = process.cpuUsage()
+    readFile(root, 'long.md')
+    const { user, system } = process.cpuUsage(before)
+    const workers = 6
+    const files = Array.from({ length: workers }, () => ['long.md', ...padding]).flat()
+    const timeMax = Math.ceil((2.2 * (user + system)) / 1_000)
+    const failed: unknown[] = []
+    for await (const one of openReaders(root, files.length, { workers, timeMax }).each('read', files))
+      if (isFailed(one)) failed.push(one.error)
+    expect(failed).toEqual([])
+  }, 60_000)
 })
 
 describe('names that every site has', () => {
