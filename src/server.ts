@@ -34,7 +34,7 @@ export async function startServer(parts: ServerParts): Promise<{ stop: () => Pro
   const app = await buildApp({
     db,
     version,
-    logger: openLog(config),
+    ...(config.LOG_LEVEL !== 'silent' && { logger: openLog(config) }), // nothing is put together that nobody reads
     siteLang: config.SITE_LANG ?? undefined,
     site: {
       url: config.SITE_URL ?? undefined,

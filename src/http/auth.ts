@@ -1,5 +1,5 @@
 /** Who is asking: reads the key of a request and says what it allows. */
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fastify'
 import type { Writer } from '../articles/write/permission.ts'
 import type { Database } from '../database/connection.ts'
 import { DomainError } from '../errors.ts'
@@ -42,9 +42,11 @@ export function authenticator(db: Database, publicRead: boolean): Authenticate {
 
 /** A hook that turns away whoever may not write before a body is read. What they may write, the core decides. */
 export function writersOnly(authenticate: Authenticate) {
-  return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
-    if (READING.has(request.method)) return
-    requireScope(await authenticate(request, reply), 'write')
+  return (request: FastifyRequest, reply: FastifyReply, done: HookHandlerDoneFunction) => {
+    if (READING.has(request.method)) return done()
+    authenticate(request, reply)
+      .then((viewer) => requireScope(viewer, 'write'))
+      .then(() => done(), done)
   }
 }
 

@@ -78,12 +78,13 @@ function keptHeaders(reply: FastifyReply): Record<string, string> {
 
 /** Heeds `Idempotency-Key` in every POST to the routes of this scope. Authentication has to come before it. */
 export function heedIdempotencyKey(scope: FastifyInstance, db: Database, authenticate: Authenticate): void {
-  scope.addHook('onRequest', async (request) => {
+  scope.addHook('onRequest', (request, _, done) => {
     const field = request.headers['idempotency-key']
-    if (field === undefined || !heeds(request.method, request.routeOptions.config)) return
+    if (field === undefined || !heeds(request.method, request.routeOptions.config)) return done()
     const hash = createHash('sha256')
     hash.update(JSON.stringify([request.method, request.url, request.headers['content-type'] ?? null]))
     asked.set(request, { name: parseName(String(field)), hash, claim: null })
+    done()
   })
   scope.addHook('preParsing', (request, _, payload, done) => {
     const found = asked.get(request)

@@ -1,5 +1,5 @@
 /** The request log: one line for each answer. */
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fastify'
 import { withoutSecrets } from '../keys/secret.ts'
 
 /** What a route says of its addresses; see `secretAddress`. */
@@ -11,10 +11,15 @@ interface RouteConfig {
 export const secretAddress: RouteConfig = { secretAddress: true }
 
 /** Logs a request that has been answered: what was asked, the status, and how long it took in milliseconds. */
-export async function logRequest(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+export function logRequest(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  done: HookHandlerDoneFunction,
+): void {
   const { method, ip } = request
   const ms = Math.round(reply.elapsedTime * 10) / 10
   request.log.info({ method, url: loggedUrl(request), status: reply.statusCode, ms, ip }, 'answered')
+  done()
 }
 
 /** The address as it was asked for, but for secrets in it, however they are encoded; of a secret one its pattern. */

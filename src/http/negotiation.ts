@@ -1,5 +1,5 @@
 /** Media types: an address answers what it has, or 406. */
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fastify'
 import Negotiator from 'negotiator'
 import { addVary } from './cache-policy.ts'
 import { problem, sendProblem } from './problem.ts'
@@ -34,15 +34,16 @@ function preferredType(request: FastifyRequest): string | undefined {
 }
 
 /** A hook that refuses a request whose `Accept` excludes what the route answers with. */
-export async function refuseUnacceptable(
+export function refuseUnacceptable(
   request: FastifyRequest,
   reply: FastifyReply,
-): Promise<FastifyReply | undefined> {
+  done: HookHandlerDoneFunction,
+) {
   const types = typesOf(request)
   if (types.length > 1) addVary(reply, ['Accept'])
-  if (preferredType(request) !== undefined) return undefined
+  if (preferredType(request) !== undefined) return done()
   const names = types.map((type) => type.split(';', 1)[0])
-  return sendProblem(request, reply, problem(406, `This address answers ${names.join(' or ')}.`))
+  sendProblem(request, reply, problem(406, `This address answers ${names.join(' or ')}.`))
 }
 
 /** Whether Markdown is wanted more than JSON, of a route that answers both. */

@@ -4,8 +4,11 @@ import { visible } from '../../articles/read.ts'
 /** Seconds of a period: 180 days. */
 const PERIOD = 15_552_000
 
-/** The period of a time, counted from 1970; of `sort_at` as the index `search_document_terms` has it. */
+/** The period of a time, counted from 1970. */
 const periodOf = (time: string) => `floor(extract(epoch FROM ${time} AT TIME ZONE 'UTC') / ${PERIOD})::int`
+
+/** Two periods in a row, by the later one, that a time is in: what the index `search_document_terms` has of `sort_at`. */
+const spansOf = (time: string) => `ARRAY[${periodOf(time)}, ${periodOf(time)} + 1]`
 
 /** Which search documents `d` are wanted, and how many of them: the first ones in the order of `sort_at`. */
 export interface Cut {
@@ -41,9 +44,9 @@ export function cut({ from, conditions, inText, isAscending, needed }: Cut): str
 export function cutNearestFirst(name: string, wanted: Cut, start: string | undefined): string {
   const { conditions, isAscending, needed } = wanted
   const first = `(SELECT o.sort_at FROM article o WHERE ${visible('o')} ORDER BY o.sort_at ${isAscending ? 'ASC' : 'DESC'} LIMIT 1)`
-  const periods = `SELECT ARRAY[period, period ${isAscending ? '+' : '-'} 1] FROM ${name}_start`
+  const span = `SELECT ARRAY[period${isAscending ? ' + 1' : ''}] FROM ${name}_start`
   const end = `SELECT to_timestamp((period ${isAscending ? '+ 2' : '- 1'}) * ${PERIOD}.0) FROM ${name}_start`
-  const near = [`ARRAY[${periodOf('d.sort_at')}] && (${periods})`]
+  const near = [`${spansOf('d.sort_at')} @> (${span})`]
   const beyond = [
     `(SELECT count(*) FROM ${name}_near) < ${needed}`,
     `d.sort_at ${isAscending ? '>=' : '<'} (${end})`,
