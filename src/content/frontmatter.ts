@@ -12,7 +12,8 @@ import { splitHexo, splitHexoJson, splitPelican } from './headers.ts'
 import { ContentError } from './notice.ts'
 import { isMapping, type Mapping, plainCopy } from './plain.ts'
 import { readToml } from './toml.ts'
-import { printYaml, type Reading, readYaml } from './yaml.ts'
+import { type Reading, readYaml } from './yaml.ts'
+import { printYaml } from './yaml-print.ts'
 
 /** A document taken apart. */
 export interface FrontMatter {

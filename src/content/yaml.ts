@@ -4,11 +4,9 @@ import {
   binaryTag,
   boolCoreTag,
   constructFromEvents,
-  DUMP_SCHEMA,
   defineMappingTag,
   defineScalarTag,
   defineSequenceTag,
-  dump,
   floatCoreTag,
   mapTag,
   mergeTag,
@@ -18,11 +16,9 @@ import {
   Schema,
   seqTag,
   strTag,
-  timestampTag as timestampTag11,
   YAMLException,
 } from 'js-yaml'
 import { ContentError } from './notice.ts'
-import type { Mapping } from './plain.ts'
 import { readMended } from './yaml-mend.ts'
 
 /** A document read twice: with types (see `VALUES`), and with every scalar as it is spelled. */
@@ -184,28 +180,4 @@ const COMPLEX_KEY = /\{[ \t]*[{[]|^[ \t]*\?(?=[ \t])/m
 function placedAt(reason: string, firstLine: number, before: string): ContentError {
   const line = firstLine + before.split('\n').length - 1
   return new ContentError('bad-yaml', reason, line, before.length - before.lastIndexOf('\n'))
-}
-
-/** Times as YAML 1.1 has them (a timestamp without fractions of zero), whatever else it would take for a type in quotes. */
-const PRINTED = DUMP_SCHEMA.withTags({
-  ...timestampTag11,
-  represent: (date: Date) => date.toISOString().replace('.000Z', 'Z'),
-})
-
-/** A mapping as YAML that older readers too understand. Dates become timestamps; texts that look like one are quoted. */
-export function printYaml(data: Mapping): string {
-  if (Object.keys(data).length === 0) return ''
-  // After a text with open-ended line breaks js-yaml ends the document, which here is the fence's part.
-  const yaml = dump(data, { schema: PRINTED, noRefs: true, lineWidth: -1 }).replace(/\n\.\.\.\n$/, '\n')
-  return Object.keys(data)
-    .filter((key) => key.startsWith('---'))
-    .reduce(quoteKey, `\n${yaml}`)
-    .slice(1)
-}
-
-/** js-yaml leaves a key like `---x` bare, where readers of front matter look for a fence. */
-function quoteKey(yaml: string, key: string): string {
-  const at = [' ', '\n'].map((end) => yaml.indexOf(`\n${key}:${end}`)).find((found) => found >= 0)
-  if (at === undefined) return yaml
-  return `${yaml.slice(0, at + 1)}${JSON.stringify(key)}${yaml.slice(at + 1 + key.length)}`
 }
