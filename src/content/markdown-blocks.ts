@@ -72,7 +72,9 @@ function templateLines(state: StateBlock, line: number, endLine: number, silent:
   const text = state.getLines(line, last + 1, state.blkIndent, false).trim()
   // In a quote, whose marks were no part of the template.
   if ((templateAt(text, 0)?.end ?? 0) <= text.lastIndexOf('\n')) return false
-  if (!silent) pushParagraph(state, line, last + 1, text, 'template')
+  if (silent) return true
+  pushParagraph(state, line, last + 1, text, 'template')
+  if (text.startsWith('<')) readIndented(state, last + 1, endLine)
   return true
 }
 

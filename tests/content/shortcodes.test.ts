@@ -132,6 +132,7 @@ describe('below the tag of a component there is no indented code', () => {
     ],
     ['- <Tabs>\n\n      ```js\n      f()\n      ```\n\n  </Tabs>', 'f()\n'],
     ['<Tabs>\n    <TabItem>\n        ```js\n        f()\n        ```\n    </TabItem>\n</Tabs>', 'f()\n'],
+    ['<Tabs\n  values={[1]}\n>\n    ```js\n    f()\n    ```\n</Tabs>', 'f()\n'],
   ])('%j holds a fence', (source, code) => {
     expect(render(source).html).toContain(`<pre><code class="language-js">${code}</code></pre>`)
   })
