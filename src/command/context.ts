@@ -1,4 +1,6 @@
 /** What every command stands on: the exit codes, and the open database. */
+import { InvalidArgumentError } from 'commander'
+import type { ZodType } from 'zod'
 import type { Config } from '../config.ts'
 import type { OpenDatabase } from '../database/configured.ts'
 
@@ -31,3 +33,12 @@ export function stopSignal(): AbortSignal {
   }
   return controller.signal
 }
+
+/** Reads an argument by the rules of the API. Throws InvalidArgumentError with the first of them that it breaks. */
+export const by =
+  <Value>(schema: ZodType<Value>) =>
+  (text: string): Value => {
+    const { data, error } = schema.safeParse(text)
+    if (data === undefined) throw new InvalidArgumentError(`It ${error?.issues[0]?.message}.`)
+    return data
+  }

@@ -3,7 +3,8 @@ import { type Command, Option } from 'commander'
 import { showImport } from '../importer/show.ts'
 import { watchFolder } from '../importer/watch.ts'
 import { sourceNameOf } from '../server.ts'
-import { type Context, DONE, DONE_IN_PART, stopSignal } from './context.ts'
+import { SourceName } from '../sources/file.ts'
+import { by, type Context, DONE, DONE_IN_PART, stopSignal } from './context.ts'
 import { addRuns } from './runs.ts'
 
 const help = `
@@ -30,7 +31,11 @@ export function addImport(program: Command, context: Context): void {
     .command('import')
     .description('import a folder of front-matter Markdown')
     .argument('<folder>', 'folder of a site or of its content')
-    .option('--source <name>', "name under which its files are remembered (default: the folder's own name)")
+    .option(
+      '--source <name>',
+      "name under which its files are remembered (default: the folder's own name)",
+      by(SourceName),
+    )
     .addOption(
       new Option('--dry-run', 'say what would happen to each file and why, and write nothing').conflicts(
         'watch',

@@ -11,7 +11,7 @@ import {
   scopeMeaning,
 } from '../keys/schema.ts'
 import { createKey, listKeys, revokeKey, rotateKey } from '../keys/store.ts'
-import { type Context, DONE } from './context.ts'
+import { by, type Context, DONE } from './context.ts'
 
 const scopesHelp = `\nScopes:\n${SCOPES.map((scope) => `  ${scope.padEnd(8)} ${scopeMeaning[scope]}`).join('\n')}`
 
@@ -28,7 +28,7 @@ function addCreate(keys: Command, { withDatabase, say }: Context): void {
   keys
     .command('create')
     .description('make a key; it is the last line of the output and cannot be shown again')
-    .argument('<name>', 'what it is for', parseName)
+    .argument('<name>', 'what it is for', by(KeyBody.shape.name))
     .addOption(new Option('--scope <scope>', 'what it allows').choices(SCOPES).makeOptionMandatory())
     .option('--expires <date>', 'when it ends, e.g. 2030-12-31', parseExpiry)
     .addHelpText('after', scopesHelp)
@@ -112,12 +112,6 @@ function describeKey(key: Key): string {
 function stateOf({ revokedAt, expiresAt }: Key): string {
   if (revokedAt) return 'revoked'
   return expiresAt && expiresAt < new Date() ? 'expired' : 'valid'
-}
-
-function parseName(text: string): string {
-  const { data, error } = KeyBody.shape.name.safeParse(text)
-  if (data === undefined) throw new InvalidArgumentError(`It ${error?.issues[0]?.message}.`)
-  return data
 }
 
 function parseExpiry(text: string): Date {

@@ -79,6 +79,11 @@ describe('what cannot run says so in one line, with exit code 2', () => {
     expect((await inkstone(['import'], environment)).code).toBe(2)
     expect((await inkstone(['no-such-command'], environment)).code).toBe(2)
     expect((await inkstone(['keys', 'create', 'x', '--scope', 'god'], environment)).code).toBe(2)
+    const unnamed = await inkstone(['import', '.', '--source', ''], environment)
+    expect([unnamed.code, unnamed.stderr]).toEqual([
+      2,
+      expect.stringMatching(/--source.* It must not be blank\./),
+    ])
     expect(
       (await inkstone(['keys', 'create', 'x', '--scope', 'read', '--expires', '2001-01-01'], environment))
         .code,
