@@ -126,9 +126,18 @@ function endOfObject(text: string): number | null {
   return null
 }
 
-/** JSON is YAML, but for tabs, which are no indentation there; JSON has none inside of strings. */
+/**
+ * JSON is YAML, but for tabs, which are no indentation there; JSON has none inside of strings. An error at the very end
+ * is placed there: unlike after YAML, no further line has to follow.
+ */
 function readJson(object: string, line: number): Reading {
-  return readYaml(object.replaceAll('\t', ' '), line)
+  try {
+    return readYaml(object.replaceAll('\t', ' '), line)
+  } catch (error) {
+    const last = line + object.split('\n').length - 1
+    if (!(error instanceof ContentError) || error.line <= last) throw error
+    throw new ContentError(error.code, error.message, last, object.length - object.lastIndexOf('\n'))
+  }
 }
 
 function parseHexoJson({ text, line }: Start): FrontMatter | null {

@@ -71,6 +71,7 @@ describe('an error in YAML names its place in the file', () => {
     ['with a tab elsewhere', '---\ntags:\n\t- a\nb: ""x""\n---\n', 3, 1],
     ['without a fence', 'title: ""x""\ndate: 2024-01-01\n---\nBody', 1, 10],
     ['a key twice', '---\ntitle: A\ntitle: B\n---\n', 3, 1],
+    ['at its very end', '{"a":\n1 #}', 2, 5],
   ])('%s', (_, text, line, column) => expect(errorOf(text)).toMatchObject({ code: 'bad-yaml', line, column }))
 })
 
