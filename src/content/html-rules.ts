@@ -52,7 +52,7 @@ const ALIGNED = [
  * carry one: so no element can stand in for a property of `document` (DOM clobbering).
  */
 export const ALLOWED_ATTRIBUTES: Record<string, string[]> = {
-  '*': ['id', 'lang', 'dir', 'title'],
+  '*': ['id', 'lang', 'dir', 'title', 'hidden'],
   ...Object.fromEntries(ALIGNED.map((tag) => [tag, ['align']])),
   a: ['href', 'name', 'target', 'rel', 'hreflang', 'download'],
   img: ['src', 'srcset', 'sizes', 'alt', 'align', 'loading', 'decoding', ...SIZE],

@@ -35,6 +35,9 @@ const DATA_IMAGE = /^data:image\/(?:png|gif|jpe?g|webp);base64,[a-z\d+/=\s]*$/i
 const TAGS = new Set(ALLOWED_TAGS)
 const REPORTED = new Set(REPORTED_TAGS)
 
+/** What a site has hidden by style stays hidden, though styles go. */
+const HIDING = /(?:^|;)\s{0,99}(?:display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden)\b/i
+
 type Attributes = Record<string, string>
 
 /** Refuses a body that is too long to be worked on. */
@@ -115,11 +118,12 @@ function allowedOf(name: string, attributes: Attributes): Attributes {
   return Object.fromEntries(Object.entries(attributes).filter(([attribute]) => allowed.has(attribute)))
 }
 
-const POLICY: sanitizeHtml.IOptions = {
+const POLICY: sanitizeHtml.IOptions & { allowedEmptyAttributes: string[] } = {
   allowedTags: [...ALLOWED_TAGS],
   // sanitize-html unfolds a list for each element anew for every text; which element may have which is allowedOf's matter.
   allowedAttributes: { '*': [...new Set(Object.values(ALLOWED_ATTRIBUTES).flat())] },
   allowedClasses: { '*': ALLOWED_CLASSES },
+  allowedEmptyAttributes: ['alt', 'hidden'],
   selfClosing: VOID_TAGS,
   nonTextTags: SILENT_TAGS,
   allowedSchemes: ALLOWED_SCHEMES,
@@ -139,6 +143,7 @@ function rewrite(
 ): string {
   rewriteUrls(name, attributes, isLocal)
   if (attributes.id !== undefined && /\s/.test(attributes.id)) delete attributes.id
+  if (attributes.hidden !== undefined || HIDING.test(attributes.style ?? '')) attributes.hidden = ''
   if (name === 'a') rewriteAnchor(attributes)
   if (name === 'td' || name === 'th') rewriteAlignment(attributes)
   if (name !== 'input') return name

@@ -83,7 +83,8 @@ function openTag(reader: Reader, name: string, attributes: Attributes, start: nu
   else if (attributes.id !== undefined) reader.outline.ids.add(attributes.id)
   if (isMedia) reader.hasMedia = true
   if (name === 'br') reader.text += '\n'
-  if (reader.noise > 0 || isNoise || isFootnoteMark(attributes)) reader.noise++
+  const isUnseen = isNoise || attributes.hidden !== undefined || isFootnoteMark(attributes)
+  if (reader.noise > 0 || isUnseen) reader.noise++
   else if (name === 'a' && attributes.href !== undefined) openLink(reader, attributes.href)
   if (name === 'p') reader.paragraphs++
   else if (name === 'pre') reader.pres++

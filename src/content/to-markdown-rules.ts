@@ -190,4 +190,8 @@ export const rules: Record<string, Rule> = {
     filter: (node: Element) => /^(?:footnote-backref|footnotes-sep)$/.test(node.className),
     replacement: nothing,
   },
+  hidden: {
+    filter: (node: Element) => !/^T[DH]$/.test(node.nodeName) && node.getAttribute('hidden') !== null,
+    replacement: nothing,
+  },
 }

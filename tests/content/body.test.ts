@@ -49,6 +49,13 @@ describe('plain text', () => {
     expect(text).toBe('A\nb & c d\ne\nf\ng\nif x:\n    y\n漢\nh')
   })
 
+  test('has nothing that is hidden, and an excerpt neither', () => {
+    const hidden = '<p style="display:none">Preview <b>text</b></p>'
+    const { text, excerpt, html } = markdown(`${hidden}\n\nSeen <span hidden>or <i>not</i></span> here.\n`)
+    expect([text, excerpt]).toEqual(['Seen here.', 'Seen here.'])
+    expect(html).toContain('<p hidden')
+  })
+
   test('is counted', () => {
     expect(markdown('One two 三四').wordCount).toBe(4)
     expect(markdown('One').readingMinutes).toBe(1)

@@ -57,6 +57,17 @@ describe('what an honest article needs stays', () => {
     expect(sanitize('<td style="text-align: RIGHT; color: red">a</td>')).toBe('<td align="right">a</td>')
   })
 
+  test.each([
+    ['<p hidden>a</p>', '<p hidden>a</p>'],
+    ['<p hidden="until-found">a</p>', '<p hidden>a</p>'],
+    ['<div style="DISPLAY : none">a</div>', '<div hidden>a</div>'],
+    ['<span style="color: red; visibility:hidden">a</span>', '<span hidden>a</span>'],
+    ['<p style="display: nonesuch">a</p>', '<p>a</p>'],
+    ['<p style="display: block">a</p>', '<p>a</p>'],
+  ])('that something is hidden: %s', (html, expected) => {
+    expect(sanitize(html).replace('hidden=""', 'hidden')).toBe(expected)
+  })
+
   test('images inside noscript', () => {
     expect(sanitize('<noscript><img src="a.png" alt="a"></noscript>')).toBe('<img src="a.png" alt="a" />')
   })

@@ -28,6 +28,7 @@ function dangersIn(markdown: string): string[] {
 describe('what an article is made of comes back:', () => {
   test.each([
     ['headings', '<h1>A</h1><h3>B <em>c</em></h3>', '# A\n\n### B *c*\n'],
+    ['nothing that is hidden', '<p>a <span hidden>b</span></p><div hidden><p>c</p></div>', 'a\n'],
     ['a heading that ends in a hash', '<h2>C #</h2>', '## C \\#\n'],
     ['paragraphs and breaks', '<p>a<br>b</p><p>c</p>', 'a  \nb\n\nc\n'],
     ['strikethrough', '<p><s>a</s> <del>b</del></p>', '~~a~~ ~~b~~\n'],
