@@ -1,6 +1,7 @@
 /** Hugo's cascade: what a section says of all pages below it, as far as it decides who sees them. */
 import type { FrontMatter } from './frontmatter.ts'
 import { type Entry, itemsOf, type Keys, keysOf, memberOf } from './keys.ts'
+import { mappingOf } from './plain.ts'
 
 /** What a section hands down. */
 export interface Cascade {
@@ -24,14 +25,10 @@ export function cascadesOf(section: Pick<FrontMatter, 'data' | 'strings'>): Casc
     .flatMap(itemsOf)
     .flatMap((item) => {
       if (typeof item === 'string') return []
-      const keys = keysOf({ data: { ...mappingOf(item.value) }, strings: { ...mappingOf(item.text) } })
+      const keys = keysOf({ data: mappingOf(item.value), strings: mappingOf(item.text) })
       const isSilent = keys.find(HANDED_DOWN).length === 0
       return isSilent ? [] : [{ keys, said: JSON.stringify(item.text), isFor: targetOf(keys) }]
     })
-}
-
-function mappingOf(value: unknown): object {
-  return typeof value === 'object' && value !== null ? value : {}
 }
 
 function targetOf(keys: Keys): Cascade['isFor'] {

@@ -11,6 +11,9 @@ export function isMapping(value: unknown): value is Mapping {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
+/** The value, or an empty mapping in place of anything else. */
+export const mappingOf = (value: unknown): Mapping => (isMapping(value) ? value : {})
+
 /**
  * A copy of a mapping in which nothing is shared, so that it costs as much as it shows: aliases are spelled out
  * and counted. Lone surrogates, which UTF-8 cannot hold, become U+FFFD; numbers that JSON has no form for become text.

@@ -1,7 +1,7 @@
 /** What a site says in other places than its articles: the languages it is written in, and who its authors are. */
 import type { Entry } from './keys.ts'
 import { normaliseLanguage } from './language.ts'
-import { isMapping } from './plain.ts'
+import { isMapping, mappingOf } from './plain.ts'
 import { readToml } from './toml.ts'
 import { type Reading, readYaml } from './yaml.ts'
 
@@ -64,8 +64,6 @@ export function authorsOf(path: string, text: string): SiteAuthors {
   const authors = Object.entries(mappingOf(all)).filter(([, value]) => isMapping(value))
   return new Map(authors.map(([key, value]) => [key, { key, value, text: mappingOf(spelled)[key] }]))
 }
-
-const mappingOf = (value: unknown) => (isMapping(value) ? value : {})
 
 function parse(path: string, text: string): Reading {
   try {

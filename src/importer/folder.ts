@@ -97,3 +97,6 @@ export function reasonOf(err: unknown): string {
   const message = err instanceof Error ? err.message : String(err)
   return message.replace(/^[A-Z]+: /, '').replace(/, \w+( '.*)?$/s, '')
 }
+
+/** The folder that a path of the listing lies in; empty for the root. */
+export const parentOf = (path: string): string => path.split('/').slice(0, -1).join('/')

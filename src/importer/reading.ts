@@ -8,7 +8,7 @@ import { readPath } from '../content/paths.ts'
 import type { SearchEntry } from '../content/search-terms.ts'
 import { fileHash } from '../sources/file.ts'
 import { readBytes } from './bytes.ts'
-import { reasonOf } from './folder.ts'
+import { parentOf, reasonOf } from './folder.ts'
 import { errorAt, type FileError } from './report.ts'
 import { cascadesAbove } from './sections.ts'
 import type { Site } from './site.ts'
@@ -123,8 +123,6 @@ function contextOf(root: Root, path: string): DocumentContext {
     isLocal: (name) => !name.includes('/') && name !== '..' && existsSync(join(beside, name)),
   }
 }
-
-const parentOf = (path: string) => path.split('/').slice(0, -1).join('/')
 
 /** By folder, for each task of a worker: what is kept for longer may have changed on the disk. */
 const foldersRead = new WeakMap<Root, Map<string, readonly string[]>>()

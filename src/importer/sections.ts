@@ -5,6 +5,7 @@ import { type Cascade, cascadesOf } from '../content/cascade.ts'
 import { decodeText } from '../content/decode.ts'
 import { parseFrontMatter } from '../content/frontmatter.ts'
 import { readBytes } from './bytes.ts'
+import { parentOf } from './folder.ts'
 
 /** By folder and language, for each task of a worker: what is kept for longer may have changed on the disk. */
 const known = new WeakMap<object, Map<string, readonly Cascade[]>>()
@@ -20,7 +21,7 @@ interface Root {
  */
 export function cascadesAbove(root: Root, path: string): readonly Cascade[] {
   const language = /\.[^./]+(?=\.[^./]+$)/.exec(path)?.[0] ?? ''
-  const cascades = cascadesIn(root, path.slice(0, Math.max(path.lastIndexOf('/'), 0)), language)
+  const cascades = cascadesIn(root, parentOf(path), language)
   return cascades.length === 0 ? cascades : cascades.filter(({ isFor }) => isFor(path))
 }
 
@@ -34,8 +35,7 @@ function cascadesIn(root: Root, folder: string, language: string): readonly Casc
     ['md', 'markdown', 'html'].map((extension) => `_index${suffix}.${extension}`),
   )
   const own = names.flatMap((name) => readCascades(join(root.folder, folder, name)))
-  const parent = folder.slice(0, Math.max(folder.lastIndexOf('/'), 0))
-  const all = folder === '' ? own : [...own, ...cascadesIn(root, parent, language)]
+  const all = folder === '' ? own : [...own, ...cascadesIn(root, parentOf(folder), language)]
   folders.set(key, all)
   return all
 }
