@@ -1,6 +1,5 @@
 /** The article at an address: one prepared statement per question, in which PostgreSQL builds the JSON that is sent. */
 import type { Database } from '../database/connection.ts'
-import { type Bind, parameters } from '../database/sql.ts'
 import { isUuid } from '../text.ts'
 import { articleJson } from './json/read.ts'
 
@@ -29,6 +28,9 @@ export interface Address {
   siteLang: string | undefined
 }
 
+/** What is asked of an article: all that is public of it, that and its body as written, or its id alone. */
+type Part = 'public' | 'source' | 'id'
+
 /**
  * The article at an address, as JSON (`ArticleRead`); with `source` its body as written, too. It is found by id, else by
  * slug in the wanted language, else by an old address (`moved`). Without a language it is the site's own, else the
@@ -39,67 +41,97 @@ export function findArticle(
   address: Address,
   { hidden, source }: Viewer & { source: boolean },
 ): Promise<Found> {
-  const translations = hidden ? notTrashed('o') : visible('o')
-  return findAt(db, address, { hidden }, articleJson('a', translations, { source }))
+  return findAt(db, address, { hidden }, source ? 'source' : 'public')
 }
 
 /** The same, but of the article only its id, as it is. */
 export function findId(db: Database, address: Address, viewer: Viewer): Promise<Found> {
-  return findAt(db, address, viewer, 'a.id::text')
+  return findAt(db, address, viewer, 'id')
 }
 
-async function findAt(
-  db: Database,
-  address: Address,
-  { hidden }: Viewer,
-  projection: string,
-): Promise<Found> {
-  const shown = hidden ? notTrashed('a') : visible('a')
-  const { bind, values } = parameters()
-  const text = `SELECT ${projection} AS json FROM article a WHERE ${at(address, bind)} AND ${shown} ${preferred(address, bind)}`
-  const [row] = await db.read<{ json: string }>(text, values)
+async function findAt(db: Database, address: Address, { hidden }: Viewer, part: Part): Promise<Found> {
+  const article = articleAt(address, hidden, part)
+  const [row] = await db.read<{ json: string }>(article.text, valuesOf(article, address))
   if (row) return { kind: 'article', json: row.json }
-  const target = isUuid(address.slug) ? undefined : await readAlias(db, address, shown)
+  const target = isUuid(address.slug) ? undefined : await readAlias(db, address, hidden)
   if (target) return { kind: 'moved', ...target }
   return (await wasPublic(db, address)) ? { kind: 'gone' } : { kind: 'nothing' }
 }
 
+/** A statement about addresses: its text, and which parts of one are its values. */
+interface Question {
+  text: string
+  parts: (keyof Address)[]
+}
+
+/** Takes the name of a part and answers its placeholder. */
+type BindPart = (part: keyof Address) => string
+
+function question(write: (bind: BindPart) => string): Question {
+  const parts: (keyof Address)[] = []
+  return { text: write((part) => `$${parts.push(part)}`), parts }
+}
+
+const valuesOf = ({ parts }: Question, address: Address) => parts.map((part) => address[part] ?? null)
+
+/** The questions for an article that have been put: a text is put together once for each kind of address and of asker. */
+const asked = new Map<string, Question>()
+
+function articleAt(address: Address, hidden: boolean, part: Part): Question {
+  const kind = `${part} ${hidden} ${isUuid(address.slug)} ${address.lang === undefined}`
+  const known = asked.get(kind)
+  if (known) return known
+  const projection =
+    part === 'id' ? 'a.id::text' : articleJson('a', shownTo(hidden, 'o'), { source: part === 'source' })
+  const made = question(
+    (bind) => `
+    SELECT ${projection} AS json FROM article a WHERE ${at(address, bind)} AND ${shownTo(hidden, 'a')} ${preferred(bind)}`,
+  )
+  asked.set(kind, made)
+  return made
+}
+
+const shownTo = (hidden: boolean, a: string) => (hidden ? notTrashed(a) : visible(a))
+
 /** The condition that finds an address. Alone among the statements it tells an id from a slug: slugs are never UUIDs. */
-function at(address: Address, bind: Bind): string {
-  if (isUuid(address.slug)) return `a.id = ${bind(address.slug)}::uuid`
-  const slug = `a.slug = ${bind(address.slug)}`
-  return address.lang === undefined ? slug : `${slug} AND a.lang = ${bind(address.lang)}`
+function at({ slug, lang }: Address, bind: BindPart): string {
+  if (isUuid(slug)) return `a.id = ${bind('slug')}::uuid`
+  return `a.slug = ${bind('slug')}${lang === undefined ? '' : ` AND a.lang = ${bind('lang')}`}`
 }
 
 /** The same for an old address. */
-function oldAt({ slug, lang }: Address, bind: Bind): string {
-  const path = `l.path = ${bind(slug)}`
-  return lang === undefined ? path : `${path} AND l.lang = ${bind(lang)}`
+function oldAt({ lang }: Address, bind: BindPart): string {
+  return `l.path = ${bind('slug')}${lang === undefined ? '' : ` AND l.lang = ${bind('lang')}`}`
 }
 
 /** Among languages: the site's own first, then the oldest. */
-function preferred(address: Address, bind: Bind): string {
-  return `ORDER BY a.lang = ${bind(address.siteLang ?? null)} DESC NULLS LAST, a.created_at, a.id LIMIT 1`
+function preferred(bind: BindPart): string {
+  return `ORDER BY a.lang = ${bind('siteLang')} DESC NULLS LAST, a.created_at, a.id LIMIT 1`
 }
 
-async function readAlias(db: Database, address: Address, shown: string) {
-  const { bind, values } = parameters()
-  const text = `
+async function readAlias(db: Database, address: Address, hidden: boolean) {
+  const alias = question(
+    (bind) => `
     SELECT a.id, a.slug, nullif(a.lang, 'und') AS lang FROM alias l JOIN article a ON a.id = l.article_id
-    WHERE ${oldAt(address, bind)} AND ${shown} ${preferred(address, bind)}`
-  const [row] = await db.read<{ id: string; slug: string; lang: string | null }>(text, values)
+    WHERE ${oldAt(address, bind)} AND ${shownTo(hidden, 'a')} ${preferred(bind)}`,
+  )
+  const [row] = await db.read<{ id: string; slug: string; lang: string | null }>(
+    alias.text,
+    valuesOf(alias, address),
+  )
   return row
 }
 
 async function wasPublic(db: Database, address: Address): Promise<boolean> {
-  const { bind, values } = parameters()
-  const old = isUuid(address.slug)
-    ? ''
-    : `UNION ALL SELECT l.article_id FROM alias l WHERE ${oldAt(address, bind)}`
-  const text = `
+  const trashed = question((bind) => {
+    const old = isUuid(address.slug)
+      ? ''
+      : `UNION ALL SELECT l.article_id FROM alias l WHERE ${oldAt(address, bind)}`
+    return `
     SELECT 1 AS found FROM article o WHERE o.id IN (SELECT a.id FROM article a WHERE ${at(address, bind)} ${old})
       AND o.deleted_at IS NOT NULL AND o.ever_visible LIMIT 1`
-  return (await db.read(text, values)).length > 0
+  })
+  return (await db.read(trashed.text, valuesOf(trashed, address))).length > 0
 }
 
 /** True when there is any article at all, in whatever state: decides whether seeds are wanted. */
