@@ -111,7 +111,7 @@ function openServer({ logger, trustProxy = false }: AppParts): FastifyInstance {
 /** The hooks in front of all routes. Their order counts: the log sees everything, and memory answers before CORS is asked. */
 async function standAtEdge(app: FastifyInstance, parts: AppParts, changes: ChangeWatcher): Promise<void> {
   const { db, corsOrigins = ['*'], publicRead = true } = parts
-  app.addHook('onResponse', logRequest)
+  if (parts.logger) app.addHook('onResponse', logRequest)
   keepAnswers(app, db)
   cacheAnswers(app, {
     freshness: openFreshness({ watcher: parts.watcher ?? changes, untilDue: () => untilDue(db) }),

@@ -16,7 +16,7 @@ export interface Viewer {
 /** Answers who is asking. Throws DomainError `unauthenticated` for a key that is not accepted. */
 export type Authenticate = (request: FastifyRequest, reply: FastifyReply) => Promise<Viewer>
 
-const PUBLIC: Viewer = { key: null, may: () => false }
+const PUBLIC = Promise.resolve<Viewer>({ key: null, may: () => false })
 
 /**
  * The one place where keys are accepted (RFC 6750, section 2.1: the Authorization header alone, never the address).
@@ -26,7 +26,6 @@ export function authenticator(db: Database, publicRead: boolean): Authenticate {
   const known = new WeakMap<FastifyRequest, Promise<Viewer>>() // a hook and a handler may both ask
   const find = async (request: FastifyRequest, reply: FastifyReply): Promise<Viewer> => {
     const { authorization } = request.headers
-    if (authorization === undefined && publicRead) return PUBLIC
     reply.header('cache-control', 'private, no-store')
     const secret = /^Bearer +(\S+) *$/i.exec(authorization ?? '')?.[1] ?? ''
     const key = await findKey(db, secret)
@@ -34,6 +33,7 @@ export function authenticator(db: Database, publicRead: boolean): Authenticate {
     return { key: { id: key.id, name: key.name }, may: (scope) => allows(key.scopes, scope) }
   }
   return (request, reply) => {
+    if (request.headers.authorization === undefined && publicRead) return PUBLIC
     const found = known.get(request) ?? find(request, reply)
     known.set(request, found)
     return found

@@ -1,9 +1,13 @@
 /** What caches on the way may do with an answer, and the tags by which a CDN lets go of it. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
+/** Every public answer has this tag: purging it purges everything. */
+const EVERYTHING = 'inkstone'
+
 /** What a route says of its answers; see `publicAnswer`. */
 interface RouteConfig {
-  cacheTags?: readonly string[]
+  /** As the field carries them. */
+  cacheTags?: string
   /** False: memory does not keep the answers. */
   kept?: boolean
 }
@@ -12,16 +16,16 @@ interface RouteConfig {
  * For the `config` of a route: its answers are the same for everybody who asks without a key, and depend on nothing
  * but the address, `Accept`, and content that the change counter counts. They get an ETag, may be kept, and carry these tags.
  */
-export function publicAnswer(...cacheTags: string[]): { cacheTags: readonly string[] } {
-  return { cacheTags }
+export function publicAnswer(...cacheTags: string[]): { cacheTags: string } {
+  return { cacheTags: [EVERYTHING, ...cacheTags].join(',') }
 }
 
 /**
  * The same for answers that depend on the host that was asked, too: caches on the way know which one that was, memory
  * does not, so each is made anew.
  */
-export function publicAnswerOfHost(...cacheTags: string[]): { cacheTags: readonly string[]; kept: boolean } {
-  return { cacheTags, kept: false }
+export function publicAnswerOfHost(...cacheTags: string[]): { cacheTags: string; kept: boolean } {
+  return { ...publicAnswer(...cacheTags), kept: false }
 }
 
 /** Whether answers of a route with this `config` are public, and so answer conditional requests. */
@@ -35,13 +39,10 @@ export function isKept(request: FastifyRequest): boolean {
 }
 
 /** The tags of the route's answers; null where they are not for everybody. */
-export function routeTags(request: FastifyRequest): readonly string[] | null {
+export function routeTags(request: FastifyRequest): string | null {
   const { cacheTags } = request.routeOptions.config as RouteConfig
   return request.is404 || cacheTags === undefined ? null : cacheTags
 }
-
-/** Every public answer has this tag: purging it purges everything. */
-const EVERYTHING = 'inkstone'
 
 /** CDNs refuse more than 16 KB; browsers carry the field too. In characters. */
 const TAGS_LENGTH_MAX = 4_000
@@ -75,17 +76,15 @@ export function unlabel(reply: FastifyReply): void {
 const encodeTag = (tag: string) => encodeURIComponent(tag)
 
 /** Lets everybody keep the answer, unless the handler has said otherwise. `sharedSeconds` is for CDNs. */
-export function publish(reply: FastifyReply, tags: readonly string[], sharedSeconds: number): void {
+export function publish(reply: FastifyReply, tags: string, sharedSeconds: number): void {
   if (reply.hasHeader('cache-control')) return
   reply.header('cache-control', policy(sharedSeconds))
   const own = reply.getHeader('cache-tag')
-  const all = [EVERYTHING, ...tags.map(encodeTag), ...(typeof own === 'string' ? own.split(',') : [])]
-  let length = 0
-  const fitting = [...new Set(all)].filter((tag) => {
-    length += tag.length + 1
-    return length <= TAGS_LENGTH_MAX
-  })
-  reply.header('cache-tag', fitting.join(','))
+  const all = typeof own === 'string' ? `${tags},${own}` : tags
+  reply.header(
+    'cache-tag',
+    all.length > TAGS_LENGTH_MAX ? all.slice(0, all.lastIndexOf(',', TAGS_LENGTH_MAX)) : all,
+  )
   addVary(reply, ['Accept-Encoding', 'Accept'])
 }
 

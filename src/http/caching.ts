@@ -6,7 +6,7 @@ import { chooseCoding, codeStream, codeText, isCodable, isLongText } from './com
 import { isAsExpected } from './conditional.ts'
 import { finish, finishedContent, refuse, type Unsent } from './finish.ts'
 import type { Freshness, Mark } from './freshness.ts'
-import { codingOf, formOf, type Representation, writeForm } from './representation.ts'
+import { codingOf, formAtHand, formOf, type Representation, writeForm } from './representation.ts'
 import { openResponseCache, type ResponseCache } from './response-cache.ts'
 import { seal } from './security.ts'
 
@@ -114,7 +114,7 @@ async function write(
 ): Promise<Unsent | null> {
   const coding = codingOf(of, headers['accept-encoding'])
   if (coding === null) return 'coding'
-  const form = of.forms[coding] ?? (await formOf(of, coding, bytes > 0 ? 'kept' : 'once'))
+  const form = formAtHand(of, coding) ?? (await formOf(of, coding, bytes > 0 ? 'kept' : 'once'))
   if (key !== undefined) cache.grown(key, of)
   if (!isAsExpected(headers, form.validators)) return 'expectation'
   reply.hijack()

@@ -39,23 +39,29 @@ export interface Finished {
 /** Makes an answer of what a handler has sent; the version that it has told begins the tag. */
 export function finish(reply: FastifyReply, content: string | Buffer, mark: Mark | null): Finished {
   const type = String(reply.getHeader('content-type'))
+  const { fields, own } = fieldsOf(reply)
+  const etag = reply.statusCode === 200 ? entityTag(type, content, versionOf(reply)) : null
+  const modified = mark && lastModified(mark.changedAt)
+  return {
+    made: representationOf({ status: reply.statusCode, fields, type, content, etag, modified }),
+    own,
+    isPublic: String(reply.getHeader('cache-control')).startsWith('public'),
+  }
+}
+
+/** Those that belong to the answer, and those of this request, as `writeHead` takes them. */
+function fieldsOf(reply: FastifyReply): { fields: string[]; own: string[] } {
   const fields: string[] = []
   const own: string[] = []
-  for (const [name, value] of Object.entries(reply.getHeaders())) {
+  const headers = reply.getHeaders()
+  for (const name in headers) {
+    const value = headers[name]
     if (value === undefined || name === 'etag' || name === 'content-length') continue
     const to = KEPT.has(name) ? fields : own
     if (Array.isArray(value)) for (const one of value) to.push(name, one)
     else to.push(name, String(value))
   }
-  return {
-    made: representationOf({
-      ...{ status: reply.statusCode, fields, type, content },
-      etag: reply.statusCode === 200 ? entityTag(type, content, versionOf(reply)) : null,
-      modified: mark && lastModified(mark.changedAt),
-    }),
-    own,
-    isPublic: String(reply.getHeader('cache-control')).startsWith('public'),
-  }
+  return { fields, own }
 }
 
 /** Why an answer that was made is not sent: no content coding is left, or it is not what the request expects. */

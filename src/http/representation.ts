@@ -45,10 +45,10 @@ export interface Made extends Pick<Representation, 'status' | 'fields' | 'etag' 
 }
 
 /** An answer of which no form has been made yet. */
-export function representationOf({ type, ...made }: Made): Representation {
-  const length = Buffer.byteLength(made.content)
+export function representationOf({ status, fields, etag, modified, content, type }: Made): Representation {
+  const length = Buffer.byteLength(content)
   const large = length >= COMPRESSED_FROM && isCompressible(type)
-  return { ...made, length, large, dated: false, forms: {}, making: {} }
+  return { status, fields, etag, modified, content, length, large, dated: false, forms: {}, making: {} }
 }
 
 /** The coding that the request wants this answer in; null where it excludes all that there are. */
@@ -57,9 +57,15 @@ export function codingOf(of: Representation, acceptEncoding: string | undefined)
   return of.large ? choice.large : choice.small
 }
 
+/** The answer in a coding, if that takes no work; undefined where its bytes have to be coded first. */
+export function formAtHand(of: Representation, coding: Coding): Form | undefined {
+  return of.forms[coding] ?? (coding === 'identity' ? addForm(of, coding, of.content, of.length) : undefined)
+}
+
 /** The answer in a coding. Whoever asks while it is being made waits for the same bytes. */
-export function formOf(of: Representation, coding: Coding, effort: Effort): Promise<Form> {
-  const made = of.making[coding] ?? makeForm(of, coding, effort)
+export async function formOf(of: Representation, coding: Coding, effort: Effort): Promise<Form> {
+  if (coding === 'identity') return addForm(of, coding, of.content, of.length)
+  const made = of.making[coding] ?? codedForm(of, coding, effort)
   of.making[coding] = made
   return made
 }
@@ -77,12 +83,19 @@ function unchangedFields({ fields }: Form): Fields {
   return kept
 }
 
-async function makeForm(of: Representation, coding: Coding, effort: Effort): Promise<Form> {
-  const isPlain = coding === 'identity'
-  const body = isPlain ? of.content : await compress(of.content, coding, effort)
+async function codedForm(
+  of: Representation,
+  coding: Exclude<Coding, 'identity'>,
+  effort: Effort,
+): Promise<Form> {
+  const body = await compress(of.content, coding, effort)
+  return addForm(of, coding, body, body.length)
+}
+
+function addForm(of: Representation, coding: Coding, body: string | Buffer, length: number): Form {
   const etag = of.etag === null ? null : codedTag(of.etag, coding)
-  const fields = [...of.fields, 'content-length', String(isPlain ? of.length : body.length)]
-  if (!isPlain) fields.push('content-encoding', coding)
+  const fields = [...of.fields, 'content-length', String(length)]
+  if (coding !== 'identity') fields.push('content-encoding', coding)
   if (etag !== null) fields.push('etag', etag)
   const form: Form = { fields, validators: { etag, modified: null }, body }
   of.forms[coding] = form
@@ -92,7 +105,7 @@ async function makeForm(of: Representation, coding: Coding, effort: Effort): Pro
 
 function date(form: Form, modified: number | null): void {
   if (modified === null) return
-  form.validators = { ...form.validators, modified }
+  form.validators.modified = modified
   form.fields.push('last-modified', httpDate(modified))
 }
 
