@@ -168,8 +168,7 @@ async function send(
   fill: Fill | undefined,
 ): Promise<string | typeof WRITTEN> {
   const sharing = fill !== undefined && edge.bytes > 0 && isKept(request)
-  const kept = sharing && typeof content === 'string' ? Buffer.from(content) : content
-  const { made, own, isPublic } = finish(reply, kept, fill?.mark ?? null)
+  const { made, own, isPublic } = finish(reply, content, fill?.mark ?? null)
   const shared = sharing && isPublic
   if (shared && fill.mark && edge.freshness.holds(fill.mark)) edge.cache.keep(fill.key, made)
   fill?.arrive(isPublic ? made : null)

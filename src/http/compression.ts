@@ -26,7 +26,7 @@ const QUALITY: Record<Effort, { br: number; gzip: number }> = {
 
 /** The content in a coding. */
 export async function compress(
-  content: string | Buffer,
+  content: string | Uint8Array,
   coding: Exclude<Coding, 'identity'>,
   effort: Effort,
 ): Promise<Buffer> {

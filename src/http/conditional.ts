@@ -16,7 +16,7 @@ const HASH_CHARACTERS = 22
  * The strong entity tag of a representation (RFC 9110, section 8.8.3): its media type and its content, after the
  * version if there is one. Each content coding adds its name, see `codedTag`.
  */
-export function entityTag(type: string, content: string | Buffer, version?: number): string {
+export function entityTag(type: string, content: string | Uint8Array, version?: number): string {
   const typed =
     typeof content === 'string' ? `${type}\n${content}` : Buffer.concat([Buffer.from(`${type}\n`), content])
   const tag = hash('sha256', typed, 'base64url').slice(0, HASH_CHARACTERS)

@@ -36,8 +36,11 @@ export interface Finished {
   isPublic: boolean
 }
 
+const utf8 = new TextEncoder()
+
 /** Makes an answer of what a handler has sent; the version that it has told begins the tag. */
-export function finish(reply: FastifyReply, content: string | Buffer, mark: Mark | null): Finished {
+export function finish(reply: FastifyReply, sent: string | Buffer, mark: Mark | null): Finished {
+  const content = typeof sent === 'string' ? utf8.encode(sent) : sent // once: for the tag, the length and the socket
   const type = String(reply.getHeader('content-type'))
   const { fields, own } = fieldsOf(reply)
   const etag = reply.statusCode === 200 ? entityTag(type, content, versionOf(reply)) : null

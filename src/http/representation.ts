@@ -17,7 +17,7 @@ type Fields = string[]
 export interface Form {
   fields: Fields
   validators: Validators
-  body: string | Buffer
+  body: Uint8Array
 }
 
 export interface Representation {
@@ -30,10 +30,7 @@ export interface Representation {
   modified: number | null
   /** Whether `modified` is told already: it may not lie in the future. */
   dated: boolean
-  /** A string for an answer that is sent once: as it came, it costs no memory of its own. */
-  content: string | Buffer
-  /** The length of the content in bytes. */
-  length: number
+  content: Uint8Array
   large: boolean
   forms: Partial<Record<Coding, Form>>
   making: Partial<Record<Coding, Promise<Form>>>
@@ -46,9 +43,8 @@ export interface Made extends Pick<Representation, 'status' | 'fields' | 'etag' 
 
 /** An answer of which no form has been made yet. */
 export function representationOf({ status, fields, etag, modified, content, type }: Made): Representation {
-  const length = Buffer.byteLength(content)
-  const large = length >= COMPRESSED_FROM && isCompressible(type)
-  return { status, fields, etag, modified, content, length, large, dated: false, forms: {}, making: {} }
+  const large = content.length >= COMPRESSED_FROM && isCompressible(type)
+  return { status, fields, etag, modified, content, large, dated: false, forms: {}, making: {} }
 }
 
 /** The coding that the request wants this answer in; null where it excludes all that there are. */
@@ -59,12 +55,12 @@ export function codingOf(of: Representation, acceptEncoding: string | undefined)
 
 /** The answer in a coding, if that takes no work; undefined where its bytes have to be coded first. */
 export function formAtHand(of: Representation, coding: Coding): Form | undefined {
-  return of.forms[coding] ?? (coding === 'identity' ? addForm(of, coding, of.content, of.length) : undefined)
+  return of.forms[coding] ?? (coding === 'identity' ? addForm(of, coding, of.content) : undefined)
 }
 
 /** The answer in a coding. Whoever asks while it is being made waits for the same bytes. */
 export async function formOf(of: Representation, coding: Coding, effort: Effort): Promise<Form> {
-  if (coding === 'identity') return addForm(of, coding, of.content, of.length)
+  if (coding === 'identity') return addForm(of, coding, of.content)
   const made = of.making[coding] ?? codedForm(of, coding, effort)
   of.making[coding] = made
   return made
@@ -88,13 +84,12 @@ async function codedForm(
   coding: Exclude<Coding, 'identity'>,
   effort: Effort,
 ): Promise<Form> {
-  const body = await compress(of.content, coding, effort)
-  return addForm(of, coding, body, body.length)
+  return addForm(of, coding, await compress(of.content, coding, effort))
 }
 
-function addForm(of: Representation, coding: Coding, body: string | Buffer, length: number): Form {
+function addForm(of: Representation, coding: Coding, body: Uint8Array): Form {
   const etag = of.etag === null ? null : codedTag(of.etag, coding)
-  const fields = [...of.fields, 'content-length', String(length)]
+  const fields = [...of.fields, 'content-length', String(body.length)]
   if (coding !== 'identity') fields.push('content-encoding', coding)
   if (etag !== null) fields.push('etag', etag)
   const form: Form = { fields, validators: { etag, modified: null }, body }
@@ -150,7 +145,7 @@ const OVERHEAD_BYTES = 1_000
 export function weigh(of: Representation): number {
   const forms = Object.values(of.forms).map((form) => {
     const fields = form.fields.reduce((sum, text) => sum + text.length, 0)
-    return fields * 4 + (form.body === of.content ? 0 : Buffer.byteLength(form.body))
+    return fields * 4 + (form.body === of.content ? 0 : form.body.length)
   })
-  return forms.reduce((sum, bytes) => sum + bytes, of.length + OVERHEAD_BYTES)
+  return forms.reduce((sum, bytes) => sum + bytes, of.content.length + OVERHEAD_BYTES)
 }
