@@ -26,7 +26,7 @@ if (!url) {
   process.exit(2)
 }
 if (first === 'bare') await serveStatements()
-else await measure(Number(first ?? 3), Number(second ?? 3))
+else await measure(Number(first ?? 5), Number(second ?? 2))
 
 /** The limit: what a careful programmer would write, and nothing around it. */
 async function serveStatements() {
