@@ -7,8 +7,9 @@ import type { SourceFile } from '../sources/decide.ts'
 import { type AddressPlan, planAddresses, planTranslations, wantedBy } from '../sources/plan.ts'
 import { type KnownFile, knownFiles } from '../sources/store.ts'
 import { goneFrom, listFolder } from './folder.ts'
+import { movedAmong } from './moves.ts'
 import { openReaders, type Readers } from './pool.ts'
-import { pruneFiles } from './prune.ts'
+import { reportGone } from './prune.ts'
 import { type Failed, isFailed, type ReadDocument } from './reading.ts'
 import {
   emptyReport,
@@ -64,7 +65,7 @@ export async function importFolder(db: Database, options: ImportOptions): Promis
   const told = teller(report, options)
   for (const error of errors) told({ path: error.file, outcome: 'failed', error })
   await readAndSave(db, readers, run, plan, told)
-  await reportMissing(db, run, plan.missing, options.prune ?? false, report)
+  await reportGone(db, run, plan, options.prune ?? false, report)
   report.errors.sort((a, b) => (a.file < b.file ? -1 : 1))
   if (run.id !== null) await finishRun(db, run.id, report)
   if (run.id !== null && report.created + report.updated >= MANY) await tidyUp(db)
@@ -77,6 +78,8 @@ interface Plan {
   changed: readonly string[]
   /** Files that were imported before and are gone. */
   missing: readonly KnownFile[]
+  /** Files that were imported from another path before: by the present path, that one. */
+  moves: ReadonlyMap<string, string>
   addresses: AddressPlan
   /** By path. */
   translations: ReadonlyMap<string, string>
@@ -95,11 +98,15 @@ async function prepare(db: Database, options: ImportOptions): Promise<Prepared> 
   const known = new Map((await knownFiles(db, options.source)).map((file) => [file.path, file]))
   const root = { folder: folder.root, ...(await readSite(folder.root)) }
   const readers = openReaders(root, folder.paths.length, { workers: options.workers })
-  const survey = await surveyFiles(readers, folder, known, options.overwrite ?? false)
   const isGone = known.size === 0 ? () => false : goneFrom(folder)
+  const gone = [...known.values()].filter(({ path, pruned }) => isGone(path) && !pruned)
+  const earlier = { known, movedFrom: movedAmong(gone) }
+  const survey = await surveyFiles(readers, folder, earlier, options.overwrite ?? false)
+  const moved = new Set(survey.moves.values())
   const plan: Plan = {
     changed: survey.changed,
-    missing: [...known.values()].filter(({ path, pruned }) => isGone(path) && !pruned),
+    missing: gone.filter(({ path }) => !moved.has(path)),
+    moves: survey.moves,
     addresses: planAddresses(survey.fresh, options.source, addressesOf(known)),
     translations: planTranslations(survey.keyed, options.source),
     now: new Date(),
@@ -138,7 +145,7 @@ async function readAndSave(
 /** A file that was read, ready to be saved; null, and the word passed on, when something is wrong with it. */
 function toSourceFile(
   result: ReadDocument | Failed,
-  { addresses, translations, now }: Plan,
+  { addresses, translations, moves, now }: Plan,
   told: (result: FileResult) => void,
 ): SourceFile | null {
   const { path } = result
@@ -152,7 +159,7 @@ function toSourceFile(
   try {
     const draft = draftOf(document, planned ?? document.fallbackSlug, translations.get(path) ?? null, now)
     const slugs = planned === undefined ? [] : [planned, ...addresses.alternatives(wantedBy(path, document))]
-    return { ...result, slugs, draft }
+    return { ...result, slugs, draft, movedFrom: moves.get(path) }
   } catch (err) {
     return failed(refusalOf(path, err))
   }
@@ -161,24 +168,6 @@ function toSourceFile(
 function addressesOf(known: ReadonlyMap<string, KnownFile>) {
   const taken = new Set([...known.values()].map(({ lang, slug }) => `${lang}\n${slug}`))
   return (lang: string, slug: string) => taken.has(`${lang}\n${slug}`)
-}
-
-/** Files that were imported before and are gone: told, and with `prune` unpublished. */
-async function reportMissing(
-  db: Database,
-  run: Run,
-  missing: readonly KnownFile[],
-  prune: boolean,
-  report: Report,
-): Promise<void> {
-  const pruned = prune ? await pruneFiles(db, run, missing) : new Set<string>()
-  report.pruned = pruned.size
-  for (const { path, currentVersion, importedVersion } of missing) {
-    if (pruned.has(path)) continue
-    const why = currentVersion > importedVersion ? ' It was edited since.' : ''
-    const message = `It was imported before and is gone from the folder; its article stays.${prune ? why : ''}`
-    report.warnings.push({ file: path, code: 'missing', message })
-  }
 }
 
 const ENDS = ['created', 'updated', 'unchanged', 'diverged', 'skipped', 'failed'] as const satisfies Outcome[]

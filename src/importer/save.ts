@@ -7,7 +7,7 @@ import { isLostRace, isRefusal, isUniqueViolation } from '../database/errors.ts'
 import { retryLost } from '../database/retry.ts'
 import { decide, type Kept, type Ready, type SourceFile } from '../sources/decide.ts'
 import { aliasTaken, carryOut } from '../sources/save.ts'
-import { lockSource } from '../sources/store.ts'
+import { lockSource, moveFiles } from '../sources/store.ts'
 import { errorAt, type FileResult, type FileWarning } from './report.ts'
 
 /** The run that writes. Its id is null when nothing is to be written. */
@@ -53,6 +53,7 @@ export function tryBatch(db: Database, run: Run, files: readonly SourceFile[]): 
 
 async function saveIn(tx: Tx, run: Run, files: readonly SourceFile[]): Promise<FileResult[]> {
   await lockSource(tx, run.source)
+  await moveFiles(tx, run.source, files)
   const decisions = await decide(tx, run, files)
   const origin = { actor: 'import', keyId: null, at: new Date(), runId: run.id }
   const { made, replaced } = await carryOut(tx, run.source, decisions, origin)

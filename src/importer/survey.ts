@@ -3,6 +3,7 @@
 import type { Keyed, Wanted } from '../sources/plan.ts'
 import type { KnownFile } from '../sources/store.ts'
 import type { Folder } from './folder.ts'
+import type { FindMoved } from './moves.ts'
 import type { Readers } from './pool.ts'
 import { isFailed, type Surveyed } from './reading.ts'
 import { errorAt, type FileError, type Report } from './report.ts'
@@ -13,12 +14,21 @@ export interface FolderSurvey {
   files: number
   /** Files whose addresses are to be planned. */
   fresh: Wanted[]
+  /** Files that were known under another path: by the path at which they are now, that one. */
+  moves: Map<string, string>
   /** Every article's path without its language; those of fresh files are the same objects. */
   keyed: Keyed[]
   /** Paths of files to read whole, new ones too, in order. */
   changed: string[]
   counts: Pick<Report, 'unchanged' | 'skipped'>
   errors: FileError[]
+}
+
+/** What earlier imports tell of a folder's files. */
+export interface Earlier {
+  /** By path. */
+  known: ReadonlyMap<string, KnownFile>
+  movedFrom: FindMoved
 }
 
 /**
@@ -28,13 +38,16 @@ export interface FolderSurvey {
 export async function surveyFiles(
   readers: Readers,
   folder: Folder,
-  known: ReadonlyMap<string, KnownFile>,
+  { known, movedFrom }: Earlier,
   overwrite: boolean,
 ): Promise<FolderSurvey> {
   const errors = folder.refused.map(({ path, message }) => errorAt(path, 'unreadable', message))
   const counts = { unchanged: 0, skipped: 0 }
-  const survey: FolderSurvey = { files: errors.length, fresh: [], keyed: [], changed: [], counts, errors }
+  const survey: FolderSurvey = {
+    ...{ files: errors.length, fresh: [], moves: new Map(), keyed: [], changed: [], counts, errors },
+  }
   const same: Keyed[] = []
+  const newKeys = new Set<string>()
   const expected = (path: string) => hashToExpect(known.get(path), overwrite)
   let next = 0
   for await (const result of readers.each('survey', folder.paths, expected)) {
@@ -43,10 +56,15 @@ export async function surveyFiles(
       survey.files++
       errors.push(result.error)
     } else {
-      addSurveyed(survey, { ...result, path }, known.get(path), same)
+      const earlier = known.get(path)
+      if (!earlier && result.kind === 'article') {
+        newKeys.add(result.key)
+        const from = movedFrom(result.hash)
+        if (from !== undefined) survey.moves.set(path, from)
+      }
+      addSurveyed(survey, { ...result, path }, earlier, same)
     }
   }
-  const newKeys = new Set(survey.fresh.map(({ key }) => key))
   for (const file of same) {
     if (newKeys.has(file.key)) survey.changed.push(file.path)
     else counts.unchanged++
@@ -80,6 +98,6 @@ function addSurveyed(
     const file: Wanted = { path, key, lang, given, fallback, publishedAt }
     survey.keyed.push(file)
     survey.changed.push(path)
-    if (!earlier) survey.fresh.push(file)
+    if (!earlier && !survey.moves.has(path)) survey.fresh.push(file)
   }
 }

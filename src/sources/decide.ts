@@ -14,6 +14,8 @@ import { type Holder, type KnownFile, knownFilesNow, liveArticles } from './stor
 /** A file that was read and has an address coming to it: `slugs` are the possible ones, best first. */
 export interface SourceFile {
   path: string
+  /** The path that it was imported from before, if that was another. */
+  movedFrom?: string | undefined
   hash: string
   document: Document
   search: SearchEntry
@@ -63,9 +65,10 @@ const NEWCOMER: Holder = {
  * Articles that were edited since stay as they are, unless they are to be overwritten.
  */
 export async function decide(tx: Tx, into: Into, files: readonly SourceFile[]): Promise<Decisions> {
-  const paths = files.map(({ path }) => path)
+  const paths = files.flatMap(({ path, movedFrom }) => (movedFrom === undefined ? [path] : [path, movedFrom]))
   const known = new Map((await knownFilesNow(tx, into.source, paths)).map((file) => [file.path, file]))
-  const slugsOf = (file: SourceFile) => slugsFor(file, known.get(file.path), into.source)
+  const earlierOf = ({ path, movedFrom = path }: SourceFile) => known.get(path) ?? known.get(movedFrom)
+  const slugsOf = (file: SourceFile) => slugsFor(file, earlierOf(file), into.source)
   const holders = await liveArticles(tx, {
     ids: [...known.values()].map(({ articleId }) => articleId),
     slugs: files.flatMap(slugsOf),
@@ -73,7 +76,7 @@ export async function decide(tx: Tx, into: Into, files: readonly SourceFile[]): 
   const isThere = holders.byId.size > 0 ? await comparing(tx, files) : () => false
   const decisions: Decisions = { kept: [], linked: [], fresh: [], changed: [] }
   for (const file of files) {
-    const earlier = known.get(file.path)
+    const earlier = earlierOf(file)
     if (earlier) {
       const slug = slugToKeep(file, earlier, slugsOf(file), holders.byAddress)
       decideKnown(decisions, into, { file, earlier, slug }, holders.byId.get(earlier.articleId), isThere)

@@ -107,6 +107,21 @@ export async function addFiles(tx: Tx, files: readonly ImportedFile[]): Promise<
   )
 }
 
+/** Remembers files under the paths at which they are now, but for those that another import has found there already. */
+export async function moveFiles(
+  tx: Tx,
+  source: string,
+  files: readonly { path: string; movedFrom?: string | undefined }[],
+): Promise<void> {
+  const moves = files.flatMap(({ path, movedFrom }) => (movedFrom === undefined ? [] : [{ path, movedFrom }]))
+  if (moves.length === 0) return
+  await tx.$executeRaw`
+    UPDATE import_file f SET path = m.path
+    FROM json_to_recordset(${JSON.stringify(moves)}::json) AS m(path text, "movedFrom" text)
+    WHERE f.source = ${source} AND f.path = m."movedFrom"
+      AND NOT EXISTS (SELECT FROM import_file o WHERE o.source = f.source AND o.path = m.path)`
+}
+
 /** Remembers files that were imported again, or are now known to be an article's. */
 export async function updateFiles(tx: Tx, files: readonly ImportedFile[]): Promise<void> {
   if (files.length === 0) return
