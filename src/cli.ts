@@ -12,6 +12,7 @@ import { addServe } from './command/serve.ts'
 import { describeSettings, parseConfig } from './config.ts'
 import { openConfigured } from './database/configured.ts'
 import { CannotRun, DomainError } from './errors.ts'
+import { reasonOf } from './importer/folder.ts'
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
   version: string
@@ -20,6 +21,12 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
 const migrations = fileURLToPath(new URL('../prisma/migrations', import.meta.url))
 
 const warn = (line: string) => process.stderr.write(`${line}\n`)
+
+// Whoever read the output has left (`| head`), or the disk is full. What was begun may be begun again.
+process.stdout.on('error', (err: NodeJS.ErrnoException) => {
+  if (err.code !== 'EPIPE') warn(`inkstone: The output cannot be written (${reasonOf(err)}).`)
+  process.exit(COULD_NOT_RUN)
+})
 
 let exitCode = DONE
 

@@ -43,6 +43,12 @@ describe('inkstone --help', () => {
 })
 
 describe('what cannot run says so in one line, with exit code 2', () => {
+  test('an output that nobody reads any more: not even a line', async () => {
+    const { leave, finished } = start(['keys', 'create', 'unread', '--scope', 'read'], environment)
+    leave()
+    expect(await finished).toEqual({ code: 2, stdout: '', stderr: '' })
+  })
+
   test('an unknown folder, one without an article', async () => {
     expectRefusal(await inkstone(['import', './no-such-folder'], environment), /There is no folder/)
     const empty = await folderOf({ 'a.png': 'x' })

@@ -17,6 +17,8 @@ export interface Running {
   /** Resolves with the first match in what it has written; rejects when it ends without one. */
   says: (pattern: RegExp) => Promise<RegExpMatchArray>
   kill: (signal: NodeJS.Signals) => void
+  /** Reads no further what it writes, as `| head` does. */
+  leave: () => void
 }
 
 /** Starts `inkstone`, compiled from the sources. Nothing of this process's environment but the PATH reaches it. */
@@ -50,6 +52,7 @@ export function start(args: string[], environment: Record<string, string> = {}):
         )
       }),
     kill: (signal) => child.kill(signal),
+    leave: () => child.stdout.destroy(),
   }
 }
 
