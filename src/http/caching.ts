@@ -3,10 +3,9 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { keyReader } from './cache-key.ts'
 import { isKept, publish, routeTags, STALE_SECONDS, unlabel } from './cache-policy.ts'
 import { chooseCoding, codeStream, codeText, isCodable, isLongText } from './compression.ts'
-import { isAsExpected } from './conditional.ts'
 import { finish, finishedContent, refuse, type Unsent } from './finish.ts'
 import type { Freshness, Mark } from './freshness.ts'
-import { codingOf, formAtHand, formOf, type Representation, writeForm } from './representation.ts'
+import { codingOf, formAtHand, formOf, isExpected, type Representation, writeForm } from './representation.ts'
 import { openResponseCache, type ResponseCache } from './response-cache.ts'
 import { seal } from './security.ts'
 
@@ -71,7 +70,7 @@ function answerEarly(app: FastifyInstance, edge: Edge): void {
     if (found) {
       const coding = codingOf(found, request.raw.headers['accept-encoding'])
       const form = coding === null ? undefined : found.forms[coding]
-      if (form && isAsExpected(request.raw.headers, form.validators)) {
+      if (form && isExpected(request.raw.headers, found, form)) {
         reply.hijack()
         return writeForm(request.raw, reply.raw, found, form, HIT)
       }
@@ -90,12 +89,12 @@ async function beforeHandler(
   found: Representation | undefined,
 ): Promise<boolean> {
   const { cache, freshness, bytes } = edge
-  if (found) return (await write(edge, request, reply, found, HIT, key)) === null
+  if (found && (await write(edge, request, reply, found, HIT, key)) === null) return true
   if (performance.now() - edge.failedAt < RESPITE && (await writeStale(edge, request, reply, key)))
     return true
   const shared = bytes > 0 && isKept(request)
   const underWay = shared ? await cache.flight(key) : undefined
-  if (underWay) return (await write(edge, request, reply, underWay, COLLAPSED, key)) === null
+  if (underWay && (await write(edge, request, reply, underWay, COLLAPSED, key)) === null) return true
   const arrive = shared ? cache.depart(key) : () => {}
   if (shared) reply.raw.once('close', () => arrive(null)) // whatever becomes of the handler, nobody waits for ever
   const mark = await freshness.begin().catch(() => null)
@@ -116,7 +115,7 @@ async function write(
   if (coding === null) return 'coding'
   const form = formAtHand(of, coding) ?? (await formOf(of, coding, bytes > 0 ? 'kept' : 'once'))
   if (key !== undefined) cache.grown(key, of)
-  if (!isAsExpected(headers, form.validators)) return 'expectation'
+  if (!isExpected(headers, of, form)) return 'expectation'
   reply.hijack()
   writeForm(raw, reply.raw, of, form, more)
   return null

@@ -48,10 +48,12 @@ export function isUnchanged(
 /**
  * Whether the answer is what a GET or HEAD wants or nothing: `If-Match` decides alone where it is given (a list, compared
  * strongly, or `*`; RFC 9110, section 13.1.1), else `If-Unmodified-Since` where the time of the last change is known.
+ * An answer without a tag, a redirect, is no content that could be meant: it is sent whatever is asked (section 13.2.1).
  */
 export function isAsExpected(headers: IncomingHttpHeaders, { etag, modified }: Validators): boolean {
+  if (etag === null) return true
   const tags = headers['if-match']
-  if (tags !== undefined) return tags.trim() === '*' || (etag !== null && namesStrongly(tags, etag))
+  if (tags !== undefined) return tags.trim() === '*' || namesStrongly(tags, etag)
   const since = headers['if-unmodified-since']
   const time = since === undefined || modified === null ? null : parseHttpDate(since)
   return time === null || modified === null || modified <= time

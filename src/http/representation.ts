@@ -1,5 +1,5 @@
 /** A finished answer: its status, its header fields, and its bytes in each content coding, made once. */
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
 import {
   COMPRESSED_FROM,
   type Coding,
@@ -8,7 +8,7 @@ import {
   type Effort,
   isCompressible,
 } from './compression.ts'
-import { codedTag, isUnchanged, type Validators } from './conditional.ts'
+import { codedTag, isAsExpected, isUnchanged, type Validators } from './conditional.ts'
 
 /** Header fields as `writeHead` takes them: name, value, name, value. */
 type Fields = string[]
@@ -112,14 +112,23 @@ function httpDate(time: number): string {
   return printed.text
 }
 
+/** Whether a form may be written: it is what `If-Match` and `If-Unmodified-Since` ask for, if they ask. To be called first. */
+export function isExpected(headers: IncomingHttpHeaders, of: Representation, form: Form): boolean {
+  dateWhenPast(of, Date.now())
+  return isAsExpected(headers, form.validators)
+}
+
 /** Tells `Last-Modified` from the moment on at which it has passed. */
-export function dateWhenPast(of: Representation, now: number): void {
+function dateWhenPast(of: Representation, now: number): void {
   if (of.dated || of.modified === null || now < of.modified) return
   of.dated = true
   for (const form of Object.values(of.forms)) date(form, of.modified)
 }
 
-/** Writes an answer to a GET or HEAD: whole, or 304 where the client has it already. `more` are fields of this answer alone. */
+/**
+ * Writes an answer to a GET or HEAD that `isExpected`: whole, or 304 where the client has it already. `more` are fields
+ * of this answer alone.
+ */
 export function writeForm(
   request: IncomingMessage,
   response: ServerResponse,
@@ -127,9 +136,7 @@ export function writeForm(
   form: Form,
   more: Fields,
 ): void {
-  const now = Date.now()
-  dateWhenPast(of, now)
-  if (of.etag !== null && isUnchanged(request.headers, form.validators, now)) {
+  if (of.etag !== null && isUnchanged(request.headers, form.validators, Date.now())) {
     response.writeHead(304, [...unchangedFields(form), ...more])
     response.end()
     return

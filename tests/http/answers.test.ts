@@ -246,6 +246,11 @@ describe('an article', () => {
       expect(headers['cache-control']).toMatch(/^public, max-age=10, s-maxage=300/)
       expect([headers['cache-status'], headers.etag]).toEqual([mark, undefined])
     }
+    const conditions = { 'if-match': '"other"' } // which is about content, not about redirects
+    for (const server of [booted, plain]) {
+      const { status, headers } = await ask(server, '/v1/articles/old', conditions)
+      expect([status, headers.location]).toEqual([308, '/v1/articles/first?lang=en'])
+    }
   })
 })
 
@@ -266,6 +271,24 @@ describe('If-Modified-Since', () => {
     watcher.move()
     const { status, headers } = await since(time)
     expect([status, headers['last-modified']]).toEqual([200, undefined])
+  })
+})
+
+describe('If-Unmodified-Since', () => {
+  test('is answered 412 if something has changed since, whoever asks', async () => {
+    watcher.move()
+    const path = '/v1/tags?limit=3'
+    const dated = async () => (await get(path)).headers['last-modified']
+    await expect.poll(dated, { timeout: 5_000, interval: 50 }).toBeDefined()
+    const time = String(await dated())
+    const earlier = new Date(Date.parse(time) - 1_000).toUTCString()
+    for (const coding of ['identity', 'br', 'identity']) {
+      const unless = (date: string) => get(path, { 'accept-encoding': coding, 'if-unmodified-since': date })
+      expect((await unless(earlier)).status).toBe(412)
+      expect((await unless(time)).status).toBe(200)
+    }
+    const other = await get('/v1/tags?limit=4', { 'if-unmodified-since': earlier }) // nobody has asked for this one yet
+    expect(other.status).toBe(412)
   })
 })
 

@@ -120,6 +120,11 @@ describe('If-Match and If-Unmodified-Since', () => {
     expect(isAsExpected(headers, { etag: '"a"', modified })).toBe(expected)
   })
 
+  test.each(['if-match', 'if-unmodified-since'])('%s says nothing of an answer without a tag', (name) => {
+    const headers = { [name]: name === 'if-match' ? '"a"' : 'Mon, 01 Jan 2024 00:00:00 GMT' }
+    expect(isAsExpected(headers, { etag: null, modified })).toBe(true)
+  })
+
   test('a time that is not known is no reason to refuse', () => {
     const headers = { 'if-unmodified-since': 'Mon, 01 Jan 2024 00:00:00 GMT' }
     expect(isAsExpected(headers, { etag: '"a"', modified: null })).toBe(true)
