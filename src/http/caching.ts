@@ -40,8 +40,11 @@ const HIT = ['cache-status', 'inkstone; hit']
 const COLLAPSED = ['cache-status', 'inkstone; fwd=miss; collapsed']
 const MISS = ['cache-status', 'inkstone; fwd=miss']
 
-/** A database that has just failed is not asked again for this long, in milliseconds, where there is an old answer. */
-const RESPITE = 1_000
+/**
+ * A database that has failed is not asked again where there is an old answer, until the counter could be read, or for this
+ * long, in milliseconds: when nothing refuses a connection either, each question costs seconds.
+ */
+const RESPITE = 30_000
 
 /**
  * Puts caching in front of every route that is registered after it. Its hook has to be the first: a warm answer is
@@ -90,11 +93,11 @@ async function beforeHandler(
 ): Promise<boolean> {
   const { cache, freshness, bytes } = edge
   if (found && (await write(edge, request, reply, found, HIT, key)) === null) return true
-  if (performance.now() - edge.failedAt < RESPITE && (await writeStale(edge, request, reply, key)))
-    return true
+  if (isAway(edge) && (await writeStale(edge, request, reply, key))) return true
   const shared = bytes > 0 && isKept(request)
   const underWay = shared ? await cache.flight(key) : undefined
   if (underWay && (await write(edge, request, reply, underWay, COLLAPSED, key)) === null) return true
+  if (underWay === null && isAway(edge) && (await writeStale(edge, request, reply, key))) return true
   const arrive = shared ? cache.depart(key) : () => {}
   if (shared) reply.raw.once('close', () => arrive(null)) // whatever becomes of the handler, nobody waits for ever
   const mark = await freshness.begin().catch(() => null)
@@ -119,6 +122,12 @@ async function write(
   reply.hijack()
   writeForm(raw, reply.raw, of, form, more)
   return null
+}
+
+/** Whether the database has failed lately, and the counter has not been read since. */
+function isAway({ failedAt, freshness }: Edge): boolean {
+  const ago = performance.now() - failedAt
+  return ago < RESPITE && ago < freshness.unverified()
 }
 
 /** Without the database, what is there is served, marked as stale (RFC 9211), for a stated time. */

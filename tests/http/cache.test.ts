@@ -29,6 +29,17 @@ async function rename(slug: string, name: string) {
   await db.prisma.tag.updateMany({ where: { slug }, data: { name } })
 }
 
+/** When so many requests have come, all of which are waited for or under way. */
+function comeTo({ app }: typeof booted, many: number): Promise<void> {
+  let come = 0
+  return new Promise((resolve) => {
+    app.server.on('request', () => {
+      come += 1
+      if (come === many) resolve()
+    })
+  })
+}
+
 const nameOf = async (path: string) => JSON.parse((await get(path)).body.toString()).name
 
 beforeEach(async () => {
@@ -181,13 +192,7 @@ describe('requests at the same time', () => {
     const gate = door()
     db.after = gate.pass
     const many = 20
-    let come = 0
-    const all = new Promise<void>((resolve) => {
-      booted.app.server.on('request', () => {
-        come += 1
-        if (come === many) resolve()
-      })
-    })
+    const all = comeTo(booted, many)
     const codings = ['br', 'gzip', 'identity']
     const asked = Array.from({ length: many }, (_, n) =>
       get('/v1/tags', { 'accept-encoding': codings[n % 3] ?? '' }),
@@ -257,6 +262,46 @@ describe('without', () => {
     const etag = String(fresh.headers.etag)
     expect((await get('/v1/tags/red', { 'if-none-match': etag })).status).toBe(304)
     expect((await ask(booted, '/v1/tags/red', {}, 'HEAD')).status).toBe(200)
+  })
+
+  test('the database, those who waited for the same are not kept waiting for a second failure', async () => {
+    const fresh = await get('/v1/tags/red')
+    const gate = door()
+    watcher.setHealthy(false)
+    db.reads = 0
+    db.after = async () => {
+      await gate.pass()
+      throw down
+    }
+    const all = comeTo(booted, 5)
+    const asked = Array.from({ length: 5 }, () => get('/v1/tags/red'))
+    await Promise.all([all, gate.knocked])
+    gate.open()
+    for (const { status, body } of await Promise.all(asked)) expect([status, body]).toEqual([200, fresh.body])
+    expect(db.reads).toBe(1)
+  })
+
+  test('the database, it is asked again only when the counter could be read, or after half a minute', async () => {
+    await get('/v1/tags/red')
+    watcher.setHealthy(false)
+    db.after = () => Promise.reject(down)
+    const readsOfOne = async (seconds: number) => {
+      db.reads = 0
+      const now = performance.now.bind(performance)
+      const clock = vi.spyOn(performance, 'now').mockImplementation(() => now() + seconds * 1_000)
+      expect((await get('/v1/tags/red')).status).toBe(200)
+      clock.mockRestore()
+      return db.reads
+    }
+    expect(await readsOfOne(0)).toBe(1)
+    expect(await readsOfOne(20)).toBe(0)
+    watcher.setHealthy(true)
+    db.after = async () => {}
+    await get('/v1/categories')
+    watcher.setHealthy(false)
+    db.after = () => Promise.reject(down)
+    expect(await readsOfOne(0)).toBe(1)
+    expect(await readsOfOne(40)).toBe(1)
   })
 
   test.each([
