@@ -31,6 +31,12 @@ export interface Database {
 /** Sessions of one process. PostgreSQL has 100 by default, for every process together. */
 const defaultMax = 10
 
+/**
+ * A statement that is read with has no answer after this long, in milliseconds, from a server that ends each after 30
+ * seconds: its session is dead, though nobody said so (a host that is gone, a failover). TCP would wait a quarter of an hour.
+ */
+const defaultPatience = 35_000
+
 /** Texts beyond these run unprepared: a list of ids has as many texts as lengths, and a session keeps every plan. */
 const preparedTextsMax = 300
 
@@ -40,11 +46,18 @@ const preparedTextsMax = 300
  */
 const sessionSettings = "SET TIME ZONE 'UTC'; SET statement_timeout = '30s'; SET random_page_cost = 1.1"
 
+/** How many sessions there are at most, and how long an answer is waited for, in milliseconds. */
+export interface DatabaseLimits {
+  max?: number
+  patience?: number
+}
+
 /**
- * Opens a database that has been migrated. No session is made until one is needed.
- * `max` is the number of sessions at most. Throws DatabaseError when `url` is not a PostgreSQL address.
+ * Opens a database that has been migrated. No session is made until one is needed. Throws DatabaseError when `url` is not
+ * a PostgreSQL address.
  */
-export function openDatabase(url: string, { max = defaultMax }: { max?: number } = {}): Database {
+export function openDatabase(url: string, limits: DatabaseLimits = {}): Database {
+  const { max = defaultMax, patience = defaultPatience } = limits
   const pool = openPool(url, max)
   const sessions = sessionsOf(pool)
   const nameOf = statementNames()
@@ -54,11 +67,13 @@ export function openDatabase(url: string, { max = defaultMax }: { max?: number }
     prisma,
     pool,
     async read<Row extends object>(text: string, values: readonly unknown[]) {
-      const { rows } = await pool.query({ name: nameOf(text), text, values: [...values] })
+      const asked = { name: nameOf(text), text, values: [...values], query_timeout: patience }
+      const { rows } = await pool.query(asked) // which gives up a session with its question
       return rows as Row[] // the statement's author says what its columns are
     },
     async estimate(text, values) {
-      const { rows } = await pool.query(`EXPLAIN (FORMAT JSON) ${text}`, [...values])
+      const asked = { text: `EXPLAIN (FORMAT JSON) ${text}`, values: [...values], query_timeout: patience }
+      const { rows } = await pool.query(asked)
       const [{ Plan }] = rows[0]['QUERY PLAN'] as [{ Plan: { 'Plan Rows': number } }] // the form of EXPLAIN's JSON
       return Plan['Plan Rows']
     },

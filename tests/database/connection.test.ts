@@ -1,4 +1,5 @@
 /** The connection: what Prisma and the prepared statements share, and how a lost or busy database shows. */
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import pg from 'pg'
 import { afterAll, describe, expect, test } from 'vitest'
 import { openDatabase } from '../../src/database/connection.ts'
@@ -21,6 +22,35 @@ const errorOf = (promise: Promise<unknown>): Promise<unknown> =>
     () => expect.fail('it succeeded'),
     (error) => error,
   )
+
+/** A way to a database whose connections can be made to carry nothing any more, though none of them ends: a host that is gone. */
+async function silenceable(url: string) {
+  const target = new URL(url)
+  const ends = new Set<Socket>()
+  const server = createServer((near) => {
+    const far = connect(Number(target.port), target.hostname)
+    for (const [from, to] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      from.on('error', () => {}).on('close', () => to.destroy())
+      from.pipe(to)
+    }
+    ends.add(near).add(far)
+  })
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+  const way = new URL(url)
+  way.hostname = '127.0.0.1'
+  way.port = String((server.address() as AddressInfo).port)
+  return {
+    url: way.href,
+    silence() {
+      for (const end of ends) end.unpipe().resume()
+      ends.clear()
+    },
+    close: () => new Promise((done) => server.close(done)),
+  }
+}
 
 /** Ends the sessions once `count` of them are busy with pg_sleep. */
 async function interruptSleepers(count: number): Promise<void> {
@@ -69,6 +99,19 @@ test('a database that ends every session costs the queries in flight and no othe
   await queryOnce(database.url, endOtherSessions)
   expect(await db.read('SELECT 2 AS n', []).catch((error) => isUnavailable(error) || error)).toBeTruthy()
   expect(await db.read('SELECT 3 AS n', [])).toEqual([{ n: 3 }])
+})
+
+test('a session that has fallen silent is given up, and others take its place', async () => {
+  const line = await silenceable(database.url)
+  const one = openDatabase(line.url, { max: 1, patience: 500 })
+  await one.read('SELECT 1', [])
+  line.silence()
+  expect(isUnavailable(await errorOf(one.read('SELECT 2', [])))).toBe(true)
+  expect(await one.read('SELECT 3 AS n', [])).toEqual([{ n: 3 }])
+  line.silence()
+  expect(isUnavailable(await errorOf(one.estimate('SELECT 4', [])))).toBe(true)
+  await one.close()
+  await line.close()
 })
 
 test('a closed database can be closed again', async () => {
