@@ -107,6 +107,12 @@ export const REVALIDATING_SECONDS = 60
 /** How long an old answer may be shown while we cannot be reached, or our database cannot, in seconds. */
 export const STALE_SECONDS = 3_600
 
+/**
+ * Of an old answer, of which nobody can say whether it is right still: whoever keeps it asks again before showing it, for
+ * else a CDN would hold on to it as long as to a new one. Where nobody answers, it may be shown (RFC 5861, section 4).
+ */
+export const STALE_POLICY = `public, max-age=0, stale-if-error=${STALE_SECONDS}`
+
 /** RFC 9111, section 5.2.2, and RFC 5861. */
 function policy(sharedSeconds: number): string {
   const stale = `stale-while-revalidate=${REVALIDATING_SECONDS}, stale-if-error=${STALE_SECONDS}`

@@ -1,11 +1,19 @@
 /** Caching at the edge: answers from memory before anything else happens; validators, codings and 304 for the rest. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { keyReader } from './cache-key.ts'
-import { isKept, publish, routeTags, STALE_SECONDS, unlabel } from './cache-policy.ts'
+import { isKept, publish, routeTags, STALE_POLICY, STALE_SECONDS, unlabel } from './cache-policy.ts'
 import { chooseCoding, codeStream, codeText, isCodable, isLongText } from './compression.ts'
 import { finish, finishedContent, refuse, type Unsent } from './finish.ts'
 import type { Freshness, Mark } from './freshness.ts'
-import { codingOf, formAtHand, formOf, isExpected, type Representation, writeForm } from './representation.ts'
+import {
+  codingOf,
+  formAtHand,
+  formOf,
+  isExpected,
+  type Representation,
+  withField,
+  writeForm,
+} from './representation.ts'
 import { openResponseCache, type ResponseCache } from './response-cache.ts'
 import { seal } from './security.ts'
 
@@ -105,7 +113,10 @@ async function beforeHandler(
   return false
 }
 
-/** Writes an answer in the coding that is asked for, or tells why not. `key` is where it is kept, if it is. */
+/**
+ * Writes an answer in the coding that is asked for, or tells why not. `key` is where it is kept, if it is; `policy` is told
+ * instead of its own `Cache-Control`.
+ */
 async function write(
   { cache, bytes }: Edge,
   { raw, headers }: FastifyRequest,
@@ -113,6 +124,7 @@ async function write(
   of: Representation,
   more: string[],
   key?: string,
+  policy?: string,
 ): Promise<Unsent | null> {
   const coding = codingOf(of, headers['accept-encoding'])
   if (coding === null) return 'coding'
@@ -120,7 +132,8 @@ async function write(
   if (key !== undefined) cache.grown(key, of)
   if (!isExpected(headers, of, form)) return 'expectation'
   reply.hijack()
-  writeForm(raw, reply.raw, of, form, more)
+  const told = policy === undefined ? form : withField(form, 'cache-control', policy)
+  writeForm(raw, reply.raw, of, told, more)
   return null
 }
 
@@ -137,14 +150,12 @@ async function writeStale(
   reply: FastifyReply,
   key: string,
 ): Promise<boolean> {
-  const { cache, freshness } = edge
-  const age = Math.floor(freshness.unverified() / 1_000)
-  const found = freshness.isCurrent() || age > STALE_SECONDS ? undefined : cache.find(key)
+  const age = Math.floor(edge.freshness.unverified() / 1_000)
+  const found = edge.freshness.isCurrent() || age > STALE_SECONDS ? undefined : edge.cache.find(key)
   if (!found) return false
   const status = `inkstone; hit; ttl=-${age}; detail=database-unreachable`
-  return (
-    (await write(edge, request, reply, found, ['age', String(age), 'cache-status', status], key)) === null
-  )
+  const more = ['age', String(age), 'cache-status', status]
+  return (await write(edge, request, reply, found, more, key, STALE_POLICY)) === null
 }
 
 /** The reply is written; Fastify has nothing left to send. */
@@ -161,7 +172,10 @@ function afterwards(edge: Edge, request: FastifyRequest, reply: FastifyReply, pa
   if (content !== null) return send(edge, request, reply, content, fill)
   fill?.arrive(null)
   if (reply.statusCode >= 400 && (tags || reply.hasHeader('content-encoding'))) unlabel(reply)
-  if (fill && reply.statusCode === 503) return sendStale(edge, request, reply, payload, fill.key)
+  if (fill && reply.statusCode === 503) {
+    edge.failedAt = performance.now()
+    return writeStale(edge, request, reply, fill.key).then((written) => (written ? WRITTEN : payload))
+  }
   const coding = chooseCoding(request.headers['accept-encoding']).large ?? 'identity'
   if (isCodable(reply, payload)) return codeStream(reply, payload, coding)
   return isLongText(request, reply, payload) ? codeText(reply, payload, coding) : payload
@@ -180,18 +194,6 @@ async function send(
   const shared = sharing && isPublic
   if (shared && fill.mark && edge.freshness.holds(fill.mark)) edge.cache.keep(fill.key, made)
   fill?.arrive(isPublic ? made : null)
-  const more = shared ? [...MISS, ...own] : own
-  const unsent = await write(edge, request, reply, made, more, fill?.key)
+  const unsent = await write(edge, request, reply, made, shared ? [...MISS, ...own] : own, fill?.key)
   return unsent === null ? WRITTEN : refuse(request, reply, unsent)
-}
-
-async function sendStale(
-  edge: Edge,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  payload: unknown,
-  key: string,
-): Promise<unknown> {
-  edge.failedAt = performance.now()
-  return (await writeStale(edge, request, reply, key)) ? WRITTEN : payload
 }

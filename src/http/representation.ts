@@ -66,6 +66,12 @@ export async function formOf(of: Representation, coding: Coding, effort: Effort)
   return made
 }
 
+/** A form with another value of a field that it has. */
+export function withField(form: Form, name: string, value: string): Form {
+  const fields = form.fields.map((text, at, all) => (at % 2 === 1 && all[at - 1] === name ? value : text))
+  return { ...form, fields }
+}
+
 /** What a 304 leaves out: everything about content that it does not have (RFC 9110, section 15.4.5). */
 const CONTENT_FIELD = /^(content-(?!security-policy)|link$|last-modified$)/
 

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest'
-import { publicAnswer, STALE_SECONDS } from '../../src/http/cache-policy.ts'
+import { publicAnswer, STALE_POLICY, STALE_SECONDS } from '../../src/http/cache-policy.ts'
 import { createKey } from '../../src/keys/store.ts'
 import { boot, openTestDatabase } from '../support/app.ts'
 import { make, term } from '../support/make.ts'
@@ -9,7 +9,13 @@ const database = await openTestDatabase()
 const db = watched(database)
 const watcher = fakeWatcher()
 const parts = { db, watcher, cacheBytes: 8_000_000 }
+const secrets = { told: 0, wait: async () => {} }
 const booted = await boot(parts, (app) => {
+  app.get('/secret', { config: publicAnswer('probe') }, async (_, reply) => {
+    secrets.told += 1
+    await secrets.wait()
+    return reply.header('cache-control', 'private, no-store').send({ data: [] })
+  })
   app.get('/counted', { config: publicAnswer('probe') }, (_, reply) =>
     reply.header('ratelimit', 'r=9').header('set-cookie', 'mine=1').send({ data: [] }),
   )
@@ -206,6 +212,19 @@ describe('requests at the same time', () => {
     expect(marks.filter((mark) => mark === `${MISS}; collapsed`)).toHaveLength(many - 1)
   })
 
+  test('each run their handler if it calls its answer private', async () => {
+    const gate = door()
+    secrets.wait = gate.pass
+    const all = comeTo(booted, 3)
+    const asked = [1, 2, 3].map(() => get('/secret'))
+    await Promise.all([all, gate.knocked])
+    gate.open()
+    for (const { headers } of await Promise.all(asked))
+      expect([headers['cache-control'], headers['cache-status']]).toEqual(['private, no-store', undefined])
+    await get('/secret')
+    expect(secrets.told).toBe(4)
+  })
+
   test('are all answered when the first is refused', async () => {
     const gate = door()
     db.after = gate.pass
@@ -258,9 +277,11 @@ describe('without', () => {
       expect(Number(headers.age)).toBeGreaterThanOrEqual(0)
       expect(headers['cache-status']).toBe(`inkstone; hit; ttl=-${headers.age}; detail=database-unreachable`)
       expect(headers.etag).toBe(fresh.headers.etag)
+      expect(headers['cache-control']).toBe('public, max-age=0, stale-if-error=3600') // a CDN does not take it for new
     }
     const etag = String(fresh.headers.etag)
-    expect((await get('/v1/tags/red', { 'if-none-match': etag })).status).toBe(304)
+    const unchanged = await get('/v1/tags/red', { 'if-none-match': etag })
+    expect([unchanged.status, unchanged.headers['cache-control']]).toEqual([304, STALE_POLICY])
     expect((await ask(booted, '/v1/tags/red', {}, 'HEAD')).status).toBe(200)
   })
 
@@ -342,5 +363,6 @@ describe('without', () => {
     watcher.setHealthy(true)
     const { headers } = await get('/v1/tags/red')
     expect([headers['cache-status'], headers.age]).toEqual([HIT, undefined])
+    expect(headers['cache-control']).toMatch(/^public, max-age=10,/)
   })
 })
