@@ -82,6 +82,23 @@ describe('the watcher', () => {
     expect(await watcher.whenMoved(0n, 30_000, controller.signal)).toBe(false)
   })
 
+  test('does not go back to an older answer that comes later', async () => {
+    const answers: ((counter: string) => void)[] = []
+    const counter = () => new Promise<string>((resolve) => answers.push(resolve))
+    const slow = { ...db, read: async () => [{ counter: await counter() }] } as unknown as Database
+    const watcher = watch(slow) // asks once by itself
+    const told: bigint[] = []
+    watcher.onMove((seq) => told.push(seq))
+    const again = watcher.refresh()
+    answers[1]?.('8')
+    await again
+    answers[0]?.('7')
+    const last = watcher.refresh()
+    answers[2]?.('9')
+    await last
+    expect(told).toEqual([8n, 9n])
+  })
+
   test('is not healthy without a database, and refresh does not fail', async () => {
     const nowhere = openDatabase('postgresql://nobody@127.0.0.1:1/nothing')
     onTestFinished(() => nowhere.close())

@@ -1,5 +1,5 @@
 import http from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import Fastify from 'fastify'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { longAnswers, sendStream, sendTooMany } from '../../src/http/streaming.ts'
@@ -22,9 +22,11 @@ async function serve() {
     signals.push(signal)
     return sendStream(request, reply, 'text/plain', piecesOf(signal, request.query.fails !== undefined))
   })
+  const sockets: Socket[] = []
+  app.server.on('connection', (socket: Socket) => sockets.push(socket))
   await app.listen({ port: 0, host: '127.0.0.1' })
   onTestFinished(() => app.close())
-  return { signals, url: `http://127.0.0.1:${(app.server.address() as AddressInfo).port}` }
+  return { signals, sockets, url: `http://127.0.0.1:${(app.server.address() as AddressInfo).port}` }
 }
 
 const get = (url: string) =>
@@ -53,6 +55,15 @@ test('a stream that fails is cut off: the client sees that it is not whole', asy
     return text
   }
   await expect(read()).rejects.toThrow('aborted')
+})
+
+test('a stream that nobody reads for a minute is cut off', async () => {
+  const { url, signals, sockets } = await serve()
+  const answer = await get(url)
+  answer.on('error', () => {})
+  expect(sockets.map(({ timeout }) => timeout)).toEqual([60_000])
+  sockets[0]?.emit('timeout')
+  await vi.waitFor(() => expect(signals[0]?.aborted).toBe(true))
 })
 
 test('HEAD begins no stream', async () => {
