@@ -1,5 +1,6 @@
 /** What caches on the way may do with an answer, and the tags by which a CDN lets go of it. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Told } from './representation.ts'
 
 /** Every public answer has this tag: purging it purges everything. */
 const EVERYTHING = 'inkstone'
@@ -107,11 +108,24 @@ export const REVALIDATING_SECONDS = 60
 /** How long an old answer may be shown while we cannot be reached, or our database cannot, in seconds. */
 export const STALE_SECONDS = 3_600
 
+/** How an answer came about (`Cache-Status`, RFC 9211): from memory, with one that was being made, or made now. */
+export const cacheStatus = {
+  hit: { more: ['cache-status', 'inkstone; hit'] },
+  collapsed: { more: ['cache-status', 'inkstone; fwd=miss; collapsed'] },
+  miss: { more: ['cache-status', 'inkstone; fwd=miss'] },
+} satisfies Record<string, Told>
+
 /**
- * Of an old answer, of which nobody can say whether it is right still: whoever keeps it asks again before showing it, for
- * else a CDN would hold on to it as long as to a new one. Where nobody answers, it may be shown (RFC 5861, section 4).
+ * The same of an old answer, of which nobody can say whether it is right still; so many seconds ago it was. Whoever keeps it
+ * asks again before showing it, for else a CDN would hold on to it as long as to a new one. Where nobody answers, it
+ * may be shown (RFC 5861, section 4).
  */
-export const STALE_POLICY = `public, max-age=0, stale-if-error=${STALE_SECONDS}`
+export function toldStale(age: number): Told {
+  return {
+    more: ['age', String(age), 'cache-status', `inkstone; hit; ttl=-${age}; detail=database-unreachable`],
+    policy: `public, max-age=0, stale-if-error=${STALE_SECONDS}`,
+  }
+}
 
 /** RFC 9111, section 5.2.2, and RFC 5861. */
 function policy(sharedSeconds: number): string {

@@ -1,7 +1,7 @@
 /** Caching at the edge: answers from memory before anything else happens; validators, codings and 304 for the rest. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { keyReader } from './cache-key.ts'
-import { isKept, publish, routeTags, STALE_POLICY, STALE_SECONDS, unlabel } from './cache-policy.ts'
+import { cacheStatus, isKept, publish, routeTags, STALE_SECONDS, toldStale, unlabel } from './cache-policy.ts'
 import { chooseCoding, codeStream, codeText, isCodable, isLongText } from './compression.ts'
 import { finish, finishedContent, refuse, type Unsent } from './finish.ts'
 import type { Freshness, Mark } from './freshness.ts'
@@ -11,7 +11,7 @@ import {
   formOf,
   isExpected,
   type Representation,
-  withField,
+  type Told,
   writeForm,
 } from './representation.ts'
 import { openResponseCache, type ResponseCache } from './response-cache.ts'
@@ -43,10 +43,6 @@ interface Edge extends CachingParts {
   /** When the database last failed, by performance.now(). */
   failedAt: number
 }
-
-const HIT = ['cache-status', 'inkstone; hit']
-const COLLAPSED = ['cache-status', 'inkstone; fwd=miss; collapsed']
-const MISS = ['cache-status', 'inkstone; fwd=miss']
 
 /**
  * A database that has failed is not asked again where there is an old answer, until the counter could be read, or for this
@@ -83,7 +79,7 @@ function answerEarly(app: FastifyInstance, edge: Edge): void {
       const form = coding === null ? undefined : found.forms[coding]
       if (form && isExpected(request.raw.headers, found, form)) {
         reply.hijack()
-        return writeForm(request.raw, reply.raw, found, form, HIT)
+        return writeForm(request.raw, reply.raw, found, form, cacheStatus.hit)
       }
     }
     if (routeTags(request) === null) return done()
@@ -100,11 +96,16 @@ async function beforeHandler(
   found: Representation | undefined,
 ): Promise<boolean> {
   const { cache, freshness, bytes } = edge
-  if (found && (await write(edge, request, reply, found, HIT, key)) === null) return true
+  if (found && (await write(edge, request, reply, { of: found, told: cacheStatus.hit, key })) === null)
+    return true
   if (isAway(edge) && (await writeStale(edge, request, reply, key))) return true
   const shared = bytes > 0 && isKept(request)
   const underWay = shared ? await cache.flight(key) : undefined
-  if (underWay && (await write(edge, request, reply, underWay, COLLAPSED, key)) === null) return true
+  if (
+    underWay &&
+    (await write(edge, request, reply, { of: underWay, told: cacheStatus.collapsed, key })) === null
+  )
+    return true
   if (underWay === null && isAway(edge) && (await writeStale(edge, request, reply, key))) return true
   const arrive = shared ? cache.depart(key) : () => {}
   if (shared) reply.raw.once('close', () => arrive(null)) // whatever becomes of the handler, nobody waits for ever
@@ -113,18 +114,19 @@ async function beforeHandler(
   return false
 }
 
-/**
- * Writes an answer in the coding that is asked for, or tells why not. `key` is where it is kept, if it is; `policy` is told
- * instead of its own `Cache-Control`.
- */
+/** An answer to write, what is told with it this once, and where it is kept, if it is. */
+interface Telling {
+  of: Representation
+  told: Told
+  key?: string | undefined
+}
+
+/** Writes an answer in the coding that is asked for, or tells why not. */
 async function write(
   { cache, bytes }: Edge,
   { raw, headers }: FastifyRequest,
   reply: FastifyReply,
-  of: Representation,
-  more: string[],
-  key?: string,
-  policy?: string,
+  { of, told, key }: Telling,
 ): Promise<Unsent | null> {
   const coding = codingOf(of, headers['accept-encoding'])
   if (coding === null) return 'coding'
@@ -132,8 +134,7 @@ async function write(
   if (key !== undefined) cache.grown(key, of)
   if (!isExpected(headers, of, form)) return 'expectation'
   reply.hijack()
-  const told = policy === undefined ? form : withField(form, 'cache-control', policy)
-  writeForm(raw, reply.raw, of, told, more)
+  writeForm(raw, reply.raw, of, form, told)
   return null
 }
 
@@ -153,9 +154,7 @@ async function writeStale(
   const age = Math.floor(edge.freshness.unverified() / 1_000)
   const found = edge.freshness.isCurrent() || age > STALE_SECONDS ? undefined : edge.cache.find(key)
   if (!found) return false
-  const status = `inkstone; hit; ttl=-${age}; detail=database-unreachable`
-  const more = ['age', String(age), 'cache-status', status]
-  return (await write(edge, request, reply, found, more, key, STALE_POLICY)) === null
+  return (await write(edge, request, reply, { of: found, told: toldStale(age), key })) === null
 }
 
 /** The reply is written; Fastify has nothing left to send. */
@@ -194,6 +193,7 @@ async function send(
   const shared = sharing && isPublic
   if (shared && fill.mark && edge.freshness.holds(fill.mark)) edge.cache.keep(fill.key, made)
   fill?.arrive(isPublic ? made : null)
-  const unsent = await write(edge, request, reply, made, shared ? [...MISS, ...own] : own, fill?.key)
+  const told = { more: shared ? [...cacheStatus.miss.more, ...own] : own }
+  const unsent = await write(edge, request, reply, { of: made, told, key: fill?.key })
   return unsent === null ? WRITTEN : refuse(request, reply, unsent)
 }

@@ -36,6 +36,12 @@ export interface Representation {
   making: Partial<Record<Coding, Promise<Form>>>
 }
 
+/** What is told with an answer this once: further fields, and another `Cache-Control` than its own. */
+export interface Told {
+  more: readonly string[]
+  policy?: string
+}
+
 /** The parts of an answer that has just been made. */
 export interface Made extends Pick<Representation, 'status' | 'fields' | 'etag' | 'modified' | 'content'> {
   type: string
@@ -66,17 +72,11 @@ export async function formOf(of: Representation, coding: Coding, effort: Effort)
   return made
 }
 
-/** A form with another value of a field that it has. */
-export function withField(form: Form, name: string, value: string): Form {
-  const fields = form.fields.map((text, at, all) => (at % 2 === 1 && all[at - 1] === name ? value : text))
-  return { ...form, fields }
-}
-
 /** What a 304 leaves out: everything about content that it does not have (RFC 9110, section 15.4.5). */
 const CONTENT_FIELD = /^(content-(?!security-policy)|link$|last-modified$)/
 
-/** The fields of a 304. */
-function unchangedFields({ fields }: Form): Fields {
+/** The fields of a 304, of those of the answer. */
+function unchangedFields(fields: Fields): Fields {
   const kept: Fields = []
   for (let at = 0; at < fields.length; at += 2) {
     const name = fields[at] ?? ''
@@ -84,6 +84,9 @@ function unchangedFields({ fields }: Form): Fields {
   }
   return kept
 }
+
+const withPolicy = (fields: Fields, policy: string): Fields =>
+  fields.map((text, at) => (at % 2 === 1 && fields[at - 1] === 'cache-control' ? policy : text))
 
 async function codedForm(
   of: Representation,
@@ -131,23 +134,21 @@ function dateWhenPast(of: Representation, now: number): void {
   for (const form of Object.values(of.forms)) date(form, of.modified)
 }
 
-/**
- * Writes an answer to a GET or HEAD that `isExpected`: whole, or 304 where the client has it already. `more` are fields
- * of this answer alone.
- */
+/** Writes an answer to a GET or HEAD that `isExpected`: whole, or 304 where the client has it already. */
 export function writeForm(
   request: IncomingMessage,
   response: ServerResponse,
   of: Representation,
   form: Form,
-  more: Fields,
+  { more, policy }: Told,
 ): void {
+  const fields = policy === undefined ? form.fields : withPolicy(form.fields, policy)
   if (of.etag !== null && isUnchanged(request.headers, form.validators, Date.now())) {
-    response.writeHead(304, [...unchangedFields(form), ...more])
+    response.writeHead(304, [...unchangedFields(fields), ...more])
     response.end()
     return
   }
-  response.writeHead(of.status, more.length > 0 ? [...form.fields, ...more] : form.fields)
+  response.writeHead(of.status, more.length > 0 ? [...fields, ...more] : fields)
   response.end(form.body) // which Node leaves out for HEAD
 }
 
