@@ -60,6 +60,20 @@ export function indexCondition(query: SearchQuery, bind: Bind): string {
   return matches('d', tsqueryOf(query.wanted, [ANYWHERE]) + exclusions(query), bind)
 }
 
+/**
+ * About what `q` finds of the documents `d`, for the planner to guess how many: in its sight, unlike `matches`. Of a unit
+ * it is told one term, the longest: those of a phrase go together, and it would take each for a further chance. Throws as
+ * `readQuery` does.
+ */
+export function guessCondition(q: string, bind: Bind): string {
+  const query = readQuery(q)
+  const wanted = query.wanted.map((unit) => {
+    const [term = '', ...others] = [...unit.terms].sort((a, b) => b.length - a.length)
+    return others.length === 0 ? unit : { ...unit, terms: [term], isPrefix: false }
+  })
+  return `d.terms @@ ${bind(tsqueryOf(wanted, [ANYWHERE]) + exclusions(query))}::tsquery`
+}
+
 /** What the index alone tells of the documents `d` of one tier, and of no other. */
 export function tierCondition(query: SearchQuery, tier: Tier, bind: Bind): string {
   const { wanted } = query

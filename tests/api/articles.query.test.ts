@@ -184,6 +184,40 @@ describe('?count=', () => {
     expect(body.pagination.total).toBeLessThan(20)
   })
 
+  test('estimated knows how common words are', async () => {
+    const tagged = (n: number) => ({ title: `罕见${n % 10 === 0 ? '常用词语' : ''}`, tags: [term('Guess')] })
+    await make(booted.db, ...Array.from({ length: 60 }, (_, n) => tagged(n)))
+    await booted.db.pool.query('ANALYZE')
+    const guess = async (q: string, more = '') => {
+      const { body } = await get(`?q=${encodeURIComponent(q)}&limit=2&count=estimated${more}`)
+      return body.pagination.total
+    }
+    for (const more of ['', '&tag=guess']) {
+      expect(await guess('罕见', more)).toBeGreaterThan(40)
+      expect(await guess('常用词语', more)).toBeLessThan(20)
+      expect(await guess('罕见 -常用', more)).toBeGreaterThan(40)
+    }
+    await booted.db.prisma.article.deleteMany({ where: { title: { startsWith: '罕见' } } })
+  })
+
+  test.each([
+    ['?tag=none', 0],
+    ['?tag=red', 3],
+    ['?tag=red&limit=2&page=2', 3],
+    ['?q=nothing', 0],
+    ['?lang=en', 1],
+  ])('estimated says exactly what a page tells that holds the end: %s', async (query, total) => {
+    expect((await get(`${query}&count=estimated`)).body.pagination.total).toBe(total)
+  })
+
+  test('estimated is never less than what a page shows, nor more than what is before an empty one', async () => {
+    const total = async (query: string) => (await get(`${query}&count=estimated`)).body.pagination.total
+    const { body } = await get('?tag=red&limit=1')
+    expect(await total('?tag=red&limit=1')).toBeGreaterThanOrEqual(2)
+    expect(await total(`?tag=red&limit=1&cursor=${body.pagination.next}`)).toBeGreaterThanOrEqual(2)
+    expect(await total('?tag=none&limit=1&page=2')).toBeLessThanOrEqual(1)
+  })
+
   test('is absent unless asked for', async () => {
     expect((await get('')).body.pagination).not.toHaveProperty('total')
   })

@@ -90,6 +90,11 @@ export function articleConditions(filters: ArticleFilters, bind: Bind, walk: Wal
   ]
 }
 
+/** The same as far as search documents `d` tell it: for the public, nothing but what it may see. */
+export function documentConditions({ status }: ArticleFilters): string[] {
+  return status === undefined || status === 'published' ? ['d.listed', 'd.sort_at <= now()'] : []
+}
+
 /** True when something but the viewer's rights narrows the list. */
 export function isFiltered({ status, ...filters }: ArticleFilters): boolean {
   const { tag, category, author, lang, publishedAfter, publishedBefore, updatedAfter } = filters

@@ -5,7 +5,8 @@ import { type Page, pageOf, type Row, type Slice, sliceOf } from '../../paging.t
 import { cutNearestFirst } from '../../search/nearest/read.ts'
 import { indexCondition, readQuery, searchConditions, textConditions } from '../../search/read.ts'
 import { isPrintedTime } from '../../time.ts'
-import { articleConditions, isFiltered, type Walk, walkOf } from '../filter/read.ts'
+import { countArticles, totalOf } from '../count/read.ts'
+import { articleConditions, documentConditions, isFiltered, type Walk, walkOf } from '../filter/read.ts'
 import { listedJson } from '../json/read.ts'
 import type { ArticleListQuery, Sort } from '../query.ts'
 import { notTrashed, visible } from '../read.ts'
@@ -53,8 +54,8 @@ export async function listArticles(db: Database, query: ArticleListQuery): Promi
   const order = orders[query.sort]
   const slice = sliceOf(query, query.sort, order.isKey)
   const { text, values } = listStatement(query, slice)
-  const [rows, total] = await Promise.all([db.read<Row>(text, values), countArticles(db, query)])
-  return pageOf(rows, slice, query.sort, total)
+  const [rows, number] = await Promise.all([db.read<Row>(text, values), countArticles(db, query)])
+  return pageOf(rows, slice, query.sort, totalOf(query, number, rows.length, slice))
 }
 
 /**
@@ -93,8 +94,9 @@ function pageOfAll(query: ArticleListQuery, walk: Walk | null, slice: Slice, bin
 function pageOfHits(query: ArticleListQuery, slice: Slice, bind: Bind) {
   const order = orders[query.sort]
   if (order.key === 'a.sort_at' && !isFiltered(query)) return pageOfHitsAlone(query, slice, bind)
+  const hits = [...searchConditions(query.q ?? '', bind), ...documentConditions(query)]
   const found = `WITH hits AS MATERIALIZED (
-    SELECT d.article_id FROM search_document d WHERE ${hitConditions(query, bind).join(' AND ')})`
+    SELECT d.article_id FROM search_document d WHERE ${hits.join(' AND ')})`
   const { conditions: place, tail } = keyset(order, slice, bind)
   const conditions = [...articleConditions(query, bind, null), ...place]
   const page = `SELECT a.* FROM hits h JOIN article a ON a.id = h.article_id WHERE ${conditions.join(' AND ')} ${tail}`
@@ -108,7 +110,7 @@ function pageOfHitsAlone(query: ArticleListQuery, slice: Slice, bind: Bind) {
   const { conditions: place, isAscending, orderBy, limit } = keyset(along, slice, bind)
   const wanted = {
     from: 'search_document d',
-    conditions: [indexCondition(search, bind), 'd.listed', 'd.sort_at <= now()', ...place],
+    conditions: [indexCondition(search, bind), ...documentConditions(query), ...place],
     inText: textConditions('d', search, bind),
     isAscending,
     needed: `${bind(slice.offset + slice.limit + 1)}::int`,
@@ -116,39 +118,6 @@ function pageOfHitsAlone(query: ArticleListQuery, slice: Slice, bind: Bind) {
   const start = slice.cursor ? `${bind(slice.cursor.key)}::timestamptz` : undefined
   const page = `SELECT a.* FROM (SELECT * FROM hits d ${orderBy} ${limit}) d JOIN article a ON a.id = d.article_id ${orderBy}`
   return { found: `WITH ${cutNearestFirst('hits', wanted, start)}`, page }
-}
-
-/** What a search finds, as conditions on `d`: for the public, nothing but what it may see. */
-function hitConditions({ q = '', status }: ArticleListQuery, bind: Bind): string[] {
-  const isPublic = status === undefined || status === 'published'
-  return [...searchConditions(q, bind), ...(isPublic ? ['d.listed', 'd.sort_at <= now()'] : [])]
-}
-
-/** How many there are, counted or as the planner guesses; undefined when nobody asks. */
-async function countArticles(db: Database, query: ArticleListQuery): Promise<number | undefined> {
-  if (query.count === undefined) return undefined
-  const { text, values } = countStatement(query)
-  if (query.count === 'estimated') return db.estimate(text, values)
-  const [row] = await db.read<{ total: number }>(
-    `SELECT count(*)::int AS total FROM (${text}) counted`,
-    values,
-  )
-  return row?.total ?? 0
-}
-
-/** The ids of the whole list. */
-function countStatement(query: ArticleListQuery): Statement {
-  const { bind, values } = parameters()
-  if (query.q !== undefined && !isFiltered(query)) {
-    const conditions = hitConditions(query, bind).join(' AND ')
-    return { text: `SELECT d.article_id FROM search_document d WHERE ${conditions}`, values }
-  }
-  const conditions = articleConditions(query, bind, null)
-  if (query.q !== undefined) {
-    const hits = `SELECT d.article_id FROM search_document d WHERE ${hitConditions(query, bind).join(' AND ')}`
-    conditions.push(`a.id IN (${hits})`)
-  }
-  return { text: `SELECT a.id FROM article a WHERE ${conditions.join(' AND ')}`, values }
 }
 
 /** Where an article stands in the order of a list, as its cursors have it. */

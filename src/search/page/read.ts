@@ -1,5 +1,5 @@
 /** Pages of search results, best first, with the places that show why. */
-import { articleConditions, isFiltered } from '../../articles/filter/read.ts'
+import { articleConditions, documentConditions, isFiltered } from '../../articles/filter/read.ts'
 import { summaryJson } from '../../articles/json/read.ts'
 import { markAll } from '../../content/marks.ts'
 import type { SearchQuery as Search } from '../../content/search-query.ts'
@@ -51,7 +51,7 @@ function withHighlights(row: Row, hit: Hit | undefined, { wanted }: Search): Row
 /** Conditions on `d`, and on `a` if it is joined, for all that the viewer may see and the filters let through. */
 export function scopeOf(query: SearchQuery, bind: Bind): { from: string; conditions: string[] } {
   if (!isFiltered(query)) {
-    return { from: 'search_document d', conditions: ['d.listed', 'd.sort_at <= now()'] }
+    return { from: 'search_document d', conditions: documentConditions(query) }
   }
   return {
     from: 'search_document d JOIN article a ON a.id = d.article_id',
