@@ -101,6 +101,19 @@ describe('GET /v1/articles/{slug}/related', () => {
     expect(await related('moorhen/related?limit=1')).toEqual(['rail'])
   })
 
+  test('its translations are none, those of another are', async () => {
+    const about = { tags: [term('Translated')], publishedAt: day(1) }
+    await make(
+      booted.db,
+      { ...about, slug: 'wren', lang: 'en', translationKey: 'wren' },
+      { ...about, slug: 'zaunkoenig', lang: 'de', translationKey: 'wren' },
+      { ...about, slug: 'robin', lang: 'fr', translationKey: 'robin' },
+      { ...about, slug: 'tit', lang: 'fr' },
+    )
+    expect((await related('wren/related')).sort()).toEqual(['robin', 'tit'])
+    expect((await related('tit/related')).sort()).toEqual(['robin', 'wren', 'zaunkoenig'])
+  })
+
   test('an old address leads to as many', async () => {
     const { status, headers } = await get('/v1/articles/zwei/related?limit=2')
     expect(status).toBe(308)

@@ -29,7 +29,8 @@ const weight = { category: 1, tag: 3, term: 2 }
 /**
  * Articles like one, as the text of `RelatedArticles`: those that share its tags and categories, and the words that
  * both are about (`+` of src/content/search-terms.ts), in its own language first. What few share counts more: each
- * is weighed by 1 / ln(2 + number of articles that share it). Ties go to the newest.
+ * is weighed by 1 / ln(2 + number of articles that share it). Ties go to the newest. Its translations are not like it,
+ * but the same.
  */
 export async function relatedArticles(db: Database, id: string, limit: number): Promise<string> {
   const { bind, values } = parameters()
@@ -56,7 +57,7 @@ export async function relatedArticles(db: Database, id: string, limit: number): 
         / ln(2 + count(*) OVER (PARTITION BY kind, name)) AS weight FROM shared),
     alike AS (SELECT article_id, sum(weight) AS weight FROM weighed WHERE article_id <> ${self} GROUP BY 1)
     SELECT ${summaryJson('a')} AS json FROM alike l JOIN article a ON a.id = l.article_id
-    WHERE ${visible('a')}
+    WHERE ${visible('a')} AND (a.translation_key = (SELECT translation_key FROM article WHERE id = ${self})) IS NOT TRUE
     ORDER BY a.lang = (SELECT lang FROM article WHERE id = ${self}) DESC, l.weight DESC, a.sort_at DESC, a.id DESC
     LIMIT ${bind(limit)}`
   const rows = await db.read<{ json: string }>(text, values)
