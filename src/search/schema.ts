@@ -1,6 +1,6 @@
 /** What may be searched for, and what is found. */
 import { z } from 'zod'
-import { ArticleFilters, choiceOf, SearchText } from '../articles/query.ts'
+import { ArticleFilters, ArticleListQuery, choiceOf, SearchText } from '../articles/query.ts'
 import { ArticleSummary } from '../articles/schema.ts'
 import { wholeNumber } from '../number.ts'
 import { PageQuery, Pagination } from '../paging.ts'
@@ -17,6 +17,7 @@ export const SearchQuery = PageQuery.extend({
       'What to look for: all of these words, in any script. `"a phrase"`, `-without`, `begin*`. At most 200 characters and 20 words and phrases.',
   }),
   facets: choiceOf(FACETS, 'What to count over all results.'),
+  count: ArticleListQuery.shape.count,
 })
 export type SearchQuery = z.infer<typeof SearchQuery>
 

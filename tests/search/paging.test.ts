@@ -55,6 +55,19 @@ describe('pages of a search', () => {
     expect(back).toEqual(whole)
   })
 
+  test('say how many results there are when asked', async () => {
+    const total = async (params: Record<string, string>) =>
+      (await ask('/v1/search', { q: '词语', limit: '5', ...params })).pagination.total
+    expect(await total({})).toBeUndefined()
+    expect(await total({ count: 'exact' })).toBe(articles.length)
+    expect(await total({ count: 'exact', page: '3', tag: '词语' })).toBe(15)
+    expect(await total({ count: 'exact', q: '"词语 词语"' })).toBe(15)
+    expect(await total({ count: 'exact', q: '词语 -"词语 词语"' })).toBe(46)
+    expect(await total({ count: 'estimated' })).toBeGreaterThan(5)
+    expect(await total({ count: 'estimated', limit: '100' })).toBe(articles.length)
+    expect(await total({ count: 'estimated', q: '没有' })).toBe(0)
+  })
+
   test('are numbered, too', async () => {
     const whole = await titles('词语')
     const numbered = await Promise.all(

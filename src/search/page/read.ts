@@ -1,4 +1,5 @@
 /** Pages of search results, best first, with the places that show why. */
+import { countArticles, totalOf } from '../../articles/count/read.ts'
 import { articleConditions, documentConditions, isFiltered } from '../../articles/filter/read.ts'
 import { summaryJson } from '../../articles/json/read.ts'
 import { markAll } from '../../content/marks.ts'
@@ -36,8 +37,8 @@ export async function searchArticles(db: Database, query: SearchQuery): Promise<
   const search = readQuery(query.q)
   const slice = sliceOf(query, ORDER, isKey)
   const { text, values } = pageStatement(query, search, slice)
-  const hits = await db.read<Hit>(text, values)
-  const page = pageOf(hits, slice, ORDER)
+  const [hits, number] = await Promise.all([db.read<Hit>(text, values), countArticles(db, query)])
+  const page = pageOf(hits, slice, ORDER, totalOf(query, number, hits.length, slice))
   const shown = new Map(hits.map((hit) => [hit.id, hit]))
   return { ...page, rows: page.rows.map((row) => withHighlights(row, shown.get(row.id), search)) }
 }
