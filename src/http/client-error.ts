@@ -10,13 +10,19 @@ const statuses: Record<string, number> = {
   ERR_HTTP_REQUEST_TIMEOUT: 408,
 }
 
+/** What people meet who type an address as they read it. */
+const details: Record<string, string> = {
+  HPE_INVALID_URL: 'The address is no URI: all but ASCII must be percent-encoded (RFC 3986, section 2.1).',
+}
+
 /** Answers a connection whose bytes are not HTTP, or came too slowly, and ends it. */
 export function refuseConnection(error: Error & { code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy()
     return
   }
-  const answer = problem(statuses[error.code ?? ''] ?? 400)
+  const { code = '' } = error
+  const answer = problem(statuses[code] ?? 400, details[code])
   const body = JSON.stringify(answer)
   const head = [
     `HTTP/1.1 ${answer.status} ${answer.title}`,

@@ -109,6 +109,13 @@ describe('problems', () => {
     expect(await raw(headers)).toMatch(/^HTTP\/1\.1 431 .*"status":431/s)
   })
 
+  test('an address with words as they are is told to be percent-encoded', async () => {
+    const answer = await raw('GET /v1/search?q=数据 HTTP/1.1\r\nhost: x\r\n\r\n')
+    expect(answer).toMatch(/^HTTP\/1\.1 400 /)
+    const body = Problem.strict().parse(JSON.parse(answer.slice(answer.indexOf('{'))))
+    expect(body.detail).toContain('percent-encoded')
+  })
+
   test('HEAD answers the headers of GET', async () => {
     const { headers, status, text } = await booted.request.head('/v1/articles')
     expect([status, text]).toEqual([200, undefined])
