@@ -103,6 +103,7 @@ describe('times', () => {
     ['?publishedAfter=2024-01-01&publishedBefore=2024-01-03', ['A', 'a']],
     ['?updatedAfter=2024-01-09', ['丙', 'b']],
     ['?publishedAfter=2025-01-01', []],
+    ['?publishedAfter=2023-12-31T23:59:59.999Z&publishedBefore=2025-01-01', ['丙', 'A', 'a', 'b']],
   ])('%s lists %j', async (query, expected) => {
     expect(await titles(query)).toEqual(expected)
   })
