@@ -225,6 +225,19 @@ describe('?count=', () => {
 })
 
 describe('?q=', () => {
+  test('phrases are found and left out in every order, and with filters', async () => {
+    const birds = ['crested grebe', 'grebe, crested', '水鸟䴙䴘大全', '䴙䴘与水鸟：大全']
+    await make(booted.db, ...birds.map((title) => ({ title, tags: [term('Marsh')] })))
+    for (const more of ['', '&sort=title', '&sort=updatedAt', '&tag=marsh']) {
+      const found = (q: string) => titles(`?q=${encodeURIComponent(q)}${more}`)
+      expect(await found('"crested grebe"')).toEqual(['crested grebe'])
+      expect(await found('grebe -"crested grebe"')).toEqual(['grebe, crested'])
+      expect(await found('水鸟䴙䴘')).toEqual(['水鸟䴙䴘大全'])
+      expect(await found('水鸟 -水鸟䴙䴘')).toEqual(['䴙䴘与水鸟：大全'])
+    }
+    await booted.db.prisma.article.deleteMany({ where: { title: { in: birds } } })
+  })
+
   test('finds words in titles, goes with filters and orders, and pages', async () => {
     await make(
       booted.db,
