@@ -74,6 +74,7 @@ export const SuggestQuery = z.strictObject({
   limit: wholeNumber(1, 20)
     .default(8)
     .meta({ description: 'Suggestions at most; at least half of them are articles, if there are so many.' }),
+  lang: ArticleFilters.shape.lang,
 })
 export type SuggestQuery = z.infer<typeof SuggestQuery>
 

@@ -68,13 +68,25 @@ describe('GET /v1/suggest', () => {
     expect(await suggested('series')).toHaveLength(8)
   })
 
+  test('in a language, or in all but some, suggests what articles in it have', async () => {
+    expect(await suggested('量子', { lang: 'zh' })).toEqual([
+      ['tag', '量子'],
+      ['article', '量子计算入门'],
+    ])
+    expect(await suggested('量子', { lang: '-zh' })).toEqual([
+      ['author', '量子君'],
+      ['article', '浅谈量子'],
+    ])
+    expect(await suggested('memory later', { lang: 'und' })).toEqual([])
+  })
+
   test('shows nothing that the public does not see', async () => {
     expect((await suggested('memory')).map(([, text]: string[]) => text)).not.toContain('Memory later')
     expect(await suggested('memory d')).toEqual([])
     expect(await suggested('memn')).toEqual([])
   })
 
-  test.each(['q=', 'q=-', '', 'q=a&limit=21'])('refuses %s', async (query) => {
+  test.each(['q=', 'q=-', '', 'q=a&limit=21', 'q=a&lang=', 'q=a&tag=b'])('refuses %s', async (query) => {
     expect((await booted.request.get(`/v1/suggest?${query}`)).status).toBe(400)
   })
 })

@@ -2,6 +2,7 @@
 import { countArticles, totalOf } from '../../articles/count/read.ts'
 import { articleConditions, documentConditions, isFiltered } from '../../articles/filter/read.ts'
 import { summaryJson } from '../../articles/json/read.ts'
+import type { ArticleFilters } from '../../articles/query.ts'
 import { markAll } from '../../content/marks.ts'
 import type { SearchQuery as Search } from '../../content/search-query.ts'
 import { snippetOf } from '../../content/snippet.ts'
@@ -50,13 +51,13 @@ function withHighlights(row: Row, hit: Hit | undefined, { wanted }: Search): Row
 }
 
 /** Conditions on `d`, and on `a` if it is joined, for all that the viewer may see and the filters let through. */
-export function scopeOf(query: SearchQuery, bind: Bind): { from: string; conditions: string[] } {
-  if (!isFiltered(query)) {
-    return { from: 'search_document d', conditions: documentConditions(query) }
+export function scopeOf(filters: ArticleFilters, bind: Bind): { from: string; conditions: string[] } {
+  if (!isFiltered(filters)) {
+    return { from: 'search_document d', conditions: documentConditions(filters) }
   }
   return {
     from: 'search_document d JOIN article a ON a.id = d.article_id',
-    conditions: articleConditions(query, bind, null),
+    conditions: articleConditions(filters, bind, null),
   }
 }
 
