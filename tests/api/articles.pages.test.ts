@@ -68,3 +68,18 @@ test('an empty list leads nowhere', async () => {
     link: undefined,
   })
 })
+
+test.each([...LISTS.entries()])('a numbered page of list %i has its neighbours as links', async (n, of) => {
+  const tag = `number${n}`
+  await five(tag)
+  const first = await page(`${of(tag)}&page=1`)
+  const second = await page(`${of(tag)}&page=2`)
+  const third = await page(`${of(tag)}&page=3`)
+  expect([first.prev, third.next]).toEqual([null, null])
+  expect([first.ids.length, second.ids.length, third.ids.length]).toEqual([2, 2, 1])
+  const linked = (link: string, rel: string) => new RegExp(`<([^>]*)>; rel="${rel}"`).exec(link)?.[1] ?? ''
+  expect((await page(linked(first.link, 'next'))).ids).toEqual(second.ids)
+  expect((await page(linked(second.link, 'next'))).ids).toEqual(third.ids)
+  expect((await page(linked(second.link, 'prev'))).ids).toEqual(first.ids)
+  expect((await page(linked(third.link, 'prev'))).ids).toEqual(second.ids)
+})
