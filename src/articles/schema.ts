@@ -97,6 +97,7 @@ export const RelatedArticles = z.object({ data: z.array(ArticleSummary) }).meta(
 export const Redirect = z
   .object({
     from: z.string().meta({ description: 'A bare slug, or a path that begins with "/".' }),
+    lang: z.string().nullable().meta({ description: 'The language in which the old address was one.' }),
     to: z.object({ lang: z.string().nullable(), slug: z.string() }),
   })
   .meta({ id: 'Redirect' })

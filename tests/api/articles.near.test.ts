@@ -139,9 +139,9 @@ describe('GET /v1/redirects', () => {
   test('lists every old address of what the public sees, page by page', async () => {
     const { body } = await get('/v1/redirects?limit=1')
     expect(RedirectPage.strict().parse(body)).toEqual(body)
-    expect(body.data).toEqual([{ from: '/2019/two', to: { lang: 'en', slug: 'two' } }])
+    expect(body.data).toEqual([{ from: '/2019/two', lang: 'en', to: { lang: 'en', slug: 'two' } }])
     const { body: second } = await get(`/v1/redirects?limit=1&cursor=${body.pagination.next}`)
-    expect(second.data).toEqual([{ from: 'zwei', to: { lang: 'en', slug: 'two' } }])
+    expect(second.data).toEqual([{ from: 'zwei', lang: 'en', to: { lang: 'en', slug: 'two' } }])
     expect(second.pagination.next).toBeNull()
   })
 

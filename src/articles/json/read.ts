@@ -23,7 +23,8 @@ const extras = (a: string, shown: string): Record<Include, string> => ({
 })
 
 const aliases = (a: string) =>
-  `',"aliases":', to_json(ARRAY(SELECT DISTINCT l.path FROM alias l WHERE l.article_id = ${a}.id ORDER BY l.path))`
+  `',"aliases":', to_json(ARRAY(SELECT DISTINCT l.path FROM alias l WHERE l.article_id = ${a}.id
+    AND NOT (l.path = ${a}.slug AND l.lang = ${a}.lang) ORDER BY l.path))`
 
 /** What a list shows of an article: some fields of the summary, or all, and what is to be added. */
 export interface Shape {
