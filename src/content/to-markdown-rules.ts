@@ -1,5 +1,6 @@
 /** How each element of an article's HTML is written in Markdown, where turndown's own rule will not do. */
 import type { Rule } from 'turndown'
+import { emphasised, isEmphasis } from './to-markdown-emphasis.ts'
 import { codeSpan, destination, literal, oneLine, quoted, ticksAround } from './to-markdown-text.ts'
 
 /** An element, as far as the rules look at it. */
@@ -103,8 +104,6 @@ const noteMark = (node: Element) =>
 const isNote = (node: Element) =>
   node.className === 'footnote-item' && noteOf(node.getAttribute('id')) !== undefined
 
-const isSmall = (node: Element) => node.nodeName === 'SUB' || node.nodeName === 'SUP'
-
 /** The plug-in doubles backslashes after it has escaped pipes, which frees the pipes again. */
 function cell(content: string, node: Element): string {
   const span = Math.min(Math.max(Number.parseInt(node.getAttribute('colspan') ?? '1', 10) || 1, 1), 100)
@@ -162,11 +161,15 @@ export const rules: Record<string, Rule> = {
   },
   codeBlock: { filter: 'pre', replacement: codeBlock },
   small: {
-    filter: isSmall,
+    filter: ['sub', 'sup'],
     replacement: (content, node: Element) => {
       const name = node.nodeName.toLowerCase()
       return content.includes('\n') ? content : `<${name}>${content}</${name}>`
     },
+  },
+  emphasis: {
+    filter: (node: Element) => isEmphasis(node.nodeName),
+    replacement: (content, node: Element) => emphasised(content, node.nodeName),
   },
   reading: { filter: 'rt', replacement: (content) => `(${content})` },
   readingBrackets: { filter: 'rp', replacement: nothing },

@@ -6,15 +6,20 @@
  */
 const OPEN = '\uE000'
 const CLOSE = '\uE001'
-/** How the marks are found: all of them, and where a space has to go. */
-export const MARKS = { all: /[\uE000\uE001]/g, between: /\uE001\uE000/g }
+/** How the marks are found: where a space has to go, those of code, and with those of emphasis all that text must not hold. */
+export const MARKS = { between: /\uE001\uE000/g, code: /[\uE000\uE001]/g, all: /[\uE000-\uE005]/g }
 
-/** Escapes what turndown leaves in text: tags, comments and entities, strikethrough, `1)`, a `!` before a link. */
+/**
+ * Escapes what turndown leaves in text: tags, comments and entities, strikethrough, `1)`, a `!` before a link. Between
+ * letters `_` is no markup (CommonMark 0.31, section 6.2), and the backslash would become a part of a bare address.
+ */
 export function escapeText(text: string): string {
   return text
+    .replace(/(?<=[\p{L}\p{N}])(?:\\_)+(?=[\p{L}\p{N}])/gu, (run) => run.replaceAll('\\', ''))
     .replace(/&(?=#?\w+;)/g, '&amp;')
     .replace(/</g, '&lt;')
-    .replace(/~(?=~)|(?<=~)~/g, '\\~')
+    .replace(/^\\~~~/, '~~~') // as turndown escapes a fence of tildes
+    .replace(/~(?=~|$)|(?<=~|^)~/g, '\\~')
     .replace(/^(\d+)\)(?=\s|$)/, '$1\\)')
     .replace(/!$/, '\\!')
 }

@@ -1,7 +1,8 @@
-/** Sanitised HTML back to Markdown: GFM with footnotes, and no HTML in it but `<sub>` and `<sup>`. */
-import { strikethrough, tables } from '@truto/turndown-plugin-gfm'
+/** Sanitised HTML back to Markdown: GFM with footnotes, and no HTML in it but `<sub>`, `<sup>` and what emphasises. */
+import { tables } from '@truto/turndown-plugin-gfm'
 import { Parser } from 'htmlparser2'
 import TurndownService from 'turndown'
+import { settleEmphasis } from './to-markdown-emphasis.ts'
 import { rules } from './to-markdown-rules.ts'
 import { escapeText, MARKS } from './to-markdown-text.ts'
 
@@ -10,9 +11,8 @@ const turndown = new TurndownService({
   hr: '---',
   bulletListMarker: '-',
   codeBlockStyle: 'fenced',
-  emDelimiter: '*',
 })
-turndown.use([strikethrough, tables])
+turndown.use(tables)
 const escapeMarkup = turndown.escape.bind(turndown)
 turndown.escape = (text) => escapeText(escapeMarkup(text))
 for (const [name, rule] of Object.entries(rules)) turndown.addRule(name, rule)
@@ -34,7 +34,8 @@ export function toMarkdown(html: string): string {
 export function* markdownPieces(html: string): Generator<string> {
   let before = ''
   for (const piece of cutBetweenBlocks(html.replace(MARKS.all, ''))) {
-    const markdown = turndown.turndown(piece).replace(MARKS.between, ' ').replace(MARKS.all, '')
+    const settled = settleEmphasis(turndown.turndown(piece))
+    const markdown = settled.replace(MARKS.between, ' ').replace(MARKS.code, '')
     if (markdown.trim() === '') continue
     yield `${before}${markdown}\n`
     before = '\n'

@@ -25,12 +25,37 @@ function dangersIn(markdown: string): string[] {
   return found
 }
 
+/** Each character of a text but blanks, with the kinds of emphasis that it stands in. */
+function emphasesOf(html: string): string[] {
+  const found: string[] = []
+  const within: string[] = []
+  const parser = new Parser({
+    onopentag: (name) => void within.push(name === 'del' ? 's' : name),
+    onclosetag: () => void within.pop(),
+    ontext(text) {
+      const kinds = [...new Set(within.filter((name) => /^(?:em|strong|s)$/.test(name)))].sort()
+      for (const character of text.replace(/\s/g, '')) found.push([character, ...kinds].join(' '))
+    },
+  })
+  parser.end(html)
+  return found
+}
+
 describe('what an article is made of comes back:', () => {
   test.each([
     ['headings', '<h1>A</h1><h3>B <em>c</em></h3>', '# A\n\n### B *c*\n'],
     ['nothing that is hidden', '<p>a <span hidden>b</span></p><div hidden><p>c</p></div>', 'a\n'],
     ['a heading that ends in a hash', '<h2>C #</h2>', '## C \\#\n'],
     ['paragraphs and breaks', '<p>a<br>b</p><p>c</p>', 'a  \nb\n\nc\n'],
+    ['emphasis', '<p><em>a</em>, <b>b</b>c <i>「d」</i>。</p>', '*a*, **b**c *「d」*。\n'],
+    ['emphasis of more than a line', '<p><b>a<br>b</b></p>', '**a  \nb**\n'],
+    ['blanks at the ends of emphasis', '<p>a<b>　b </b>c</p>', 'a　**b** c\n'],
+    [
+      'emphasis between a sign and a letter',
+      '<p><strong>一。</strong>二<b>“三</b>”<em>(d)</em>e<s>f?</s>g<b><code>h</code></b>i</p>',
+      '<strong>一。</strong>二<strong>“三</strong>”<em>(d)</em>e<del>f?</del>g<strong>`h`</strong>i\n',
+    ],
+    ['emphases that touch', '<p><b>a</b><b>b</b> <i><b>c</b></i></p>', '<strong>a</strong>**b** ***c***\n'],
     ['strikethrough', '<p><s>a</s> <del>b</del></p>', '~~a~~ ~~b~~\n'],
     [
       'links with titles',
@@ -88,6 +113,11 @@ describe('what an article is made of comes back:', () => {
     ['definitions', '<dl><dt>t</dt><dd>d</dd></dl>', 't\n: d\n'],
     ['small letters', '<p>H<sub id="x">2</sub>O</p>', 'H<sub>2</sub>O\n'],
     ['readings', '<p><ruby>漢<rt>kan</rt></ruby></p>', '漢(kan)\n'],
+    [
+      'addresses that nobody has made links',
+      '<p>https://a.example/?b_c=__d__ e_f _g_</p>',
+      'https://a.example/?b_c=\\_\\_d\\_\\_ e_f \\_g\\_\n',
+    ],
     ['nothing', '<p> </p>', ''],
   ])('%s', (_, html, markdown) => {
     expect(toMarkdown(html)).toBe(markdown)
@@ -99,6 +129,7 @@ describe('what an article is made of comes back:', () => {
     '- no list',
     '> no quote',
     '~~not struck~~',
+    '~~~ no fence',
     '*not* _this_',
     'a & b &copy; <b>',
     '[x]: y',
@@ -120,6 +151,42 @@ describe('what an article is made of comes back:', () => {
         '| a | b |\n|:--|:-:|\n| 1 \\| 2 | `3` |\n\n```js\nlet a\n\n  b\n```\n\n---\n\n[^n]: Note.\n\n    More.\n',
     )
     expect(htmlOf(toMarkdown(html))).toBe(html)
+  })
+
+  test('what is emphasised is so again, whatever its neighbours', () => {
+    const words = fc.constantFrom(
+      'a',
+      '一',
+      ' ',
+      '。',
+      '“',
+      '(',
+      '*',
+      '_',
+      '~',
+      '$',
+      '😀',
+      '<code>c</code>',
+      'z<br>z',
+    )
+    const { inline } = fc.letrec<{ inline: string }>((tie) => ({
+      inline: fc.oneof(
+        { maxDepth: 3 },
+        words,
+        fc
+          .tuple(
+            fc.constantFrom('em', 'strong', 's'),
+            fc.array(tie('inline'), { minLength: 1, maxLength: 4 }),
+          )
+          .map(([name, parts]) => `<${name}>${parts.join('')}</${name}>`),
+      ),
+    }))
+    fc.assert(
+      fc.property(fc.array(inline, { minLength: 1, maxLength: 6 }), (parts) => {
+        const html = `<p>x${parts.join('')}y</p>`
+        expect(emphasesOf(htmlOf(toMarkdown(html)))).toEqual(emphasesOf(html))
+      }),
+    )
   })
 
   test('a long article is cut between its blocks, and nothing is lost', () => {
