@@ -68,23 +68,27 @@ export function useAutolinks(md: MarkdownIt): void {
 function lengthAt(pattern: RegExp, text: string, at: number): number {
   pattern.lastIndex = at
   const found = pattern.exec(text)?.[0]
-  return found === undefined ? 0 : trimmedLength(found)
+  return found === undefined ? 0 : trimmedLength(beforeBracket(found))
 }
 
-/**
- * Length without the punctuation that belongs to the sentence (GFM 6.9, "extended autolink path validation"), and without
- * a square bracket that was opened before it, which GFM would keep.
- */
+/** The address up to a square bracket that it has not opened, which GFM would keep: it ends the text of a link. */
+function beforeBracket(link: string): string {
+  let depth = 0
+  for (let at = 0; at < link.length; at++) {
+    const char = link.charAt(at)
+    if (char === ']' && depth === 0) return link.slice(0, at)
+    depth += char === '[' ? 1 : char === ']' ? -1 : 0
+  }
+  return link
+}
+
+/** Length without the punctuation that belongs to the sentence (GFM 6.9, "extended autolink path validation"). */
 function trimmedLength(link: string): number {
   let end = link.length
-  const surplus: Record<string, number> = {
-    ')': countOf(link, ')') - countOf(link, '('),
-    ']': countOf(link, ']') - countOf(link, '['),
-  }
+  let surplus = countOf(link, ')') - countOf(link, '(')
   for (; end > 0; end--) {
     const last = link.charAt(end - 1)
-    const unopened = surplus[last] ?? 0
-    if (unopened > 0) surplus[last] = unopened - 1
+    if (last === ')' && surplus > 0) surplus--
     else if (!'?!.,:;*_~\'"`'.includes(last)) break
   }
   return end

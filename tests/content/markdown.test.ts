@@ -69,6 +69,17 @@ describe('bare addresses', () => {
     ['(www.a.example/b_(c))', '<p>(<a href="https://www.a.example/b_(c)">www.a.example/b_(c)</a>)</p>'],
   ])('%j becomes a link', (source, html) => expect(render(source)).toBe(`${html}\n`))
 
+  test.each([
+    [
+      'More of it: [https://a.example/b](https://c.example/d)',
+      '<a href="https://c.example/d">https://a.example/b</a>',
+    ],
+    ['More of it: ![www.a.example/b](/c.png)', '<img src="/c.png" alt="www.a.example/b">'],
+    ['More of it: [at https://a.example/b][1]\n\n[1]: /c', '<a href="/c">at https://a.example/b</a>'],
+  ])('%j are the text of a link, and none themselves', (source, html) => {
+    expect(render(source)).toBe(`<p>More of it: ${html}</p>\n`)
+  })
+
   test.each(['readme.md', 'example.com', 'a@b.example', '`https://a.example`'])('%j stays text', (source) => {
     expect(render(source)).not.toContain('<a')
   })
