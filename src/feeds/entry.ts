@@ -31,7 +31,7 @@ export interface Entry {
   updated: Date
   lang: string | null
   authors: string[]
-  /** Categories first. */
+  /** Categories first; a name that is a tag, too, stands once. */
   tags: { slug: string; name: string }[]
   cover: string | null
 }
@@ -74,10 +74,13 @@ function entryOf(article: FeedArticle, addresses: Addresses): Entry {
     updated,
     lang: article.lang,
     authors: article.authors.map(({ name }) => name),
-    tags: [...article.categories, ...article.tags],
+    tags: [...article.categories, ...article.tags.filter((tag) => !isNamed(article.categories, tag))],
     cover: coverOf(article.cover?.url ?? '', url),
   }
 }
+
+const isNamed = (terms: readonly { name: string }[], { name }: { name: string }) =>
+  terms.some((term) => term.name === name)
 
 function coverOf(url: string, base: string): string | null {
   const safe = safeUrl(url)

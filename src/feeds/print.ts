@@ -89,12 +89,17 @@ function printAtom(channel: Channel): string {
         term: attributeText(slug),
         name: attributeText(name),
       })),
-      // The library makes the media type of a picture from the end of its address.
       ...(entry.cover !== null && endingOf(entry.cover) in PICTURES && { image: entry.cover }),
     })
   }
-  const xml = feed.atom1()
+  const xml = withMediaTypes(feed.atom1())
   return channel.lang === null ? xml : xml.replace('<feed ', () => `<feed xml:lang="${channel.lang}" `)
+}
+
+/** The library makes the media type of a picture from the end of its address: `image/jpg`, which is none. */
+function withMediaTypes(xml: string): string {
+  const cover = /(<link rel="enclosure" href="[^"]*" type=")image\/(\w+)"/g
+  return xml.replace(cover, (_, head: string, end: string) => `${head}${PICTURES[end.toLowerCase()]}"`)
 }
 
 /** JSON Feed 1.1 (jsonfeed.org/version/1.1). */

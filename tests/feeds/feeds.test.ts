@@ -112,7 +112,7 @@ const [hostileId = ''] = await make(
     },
     authors: [{ ...byline('Anna & <Co>'), slug: 'anna', email: 'anna@private.example' }, byline('Bo')],
     tags: [{ slug: 'c<t>', name: 'C<T> & "D"' }, term('Ink')],
-    categories: [{ slug: 'papier', name: 'Papier' }],
+    categories: [{ slug: 'papier', name: 'Papier' }, term('Ink')],
     cover: { url: 'covers/one.jpg?x=1&y=2', alt: null, caption: null },
   },
   {
@@ -190,7 +190,7 @@ describe.each(FILES)('/%s', (file) => {
   test.each([
     '/tags/none',
     '/tags/secret',
-    '/categories/ink',
+    '/categories/none',
     '/authors/none',
     '/languages/fr',
     '/languages/nonsense',
@@ -250,7 +250,7 @@ describe('a feed in full', () => {
       pubDate: 'Sat, 20 Jan 2024 00:00:00 GMT',
       description: 'Short &amp; &lt;i&gt;plain&lt;/i&gt;',
       'dc:creator': ['Anna & <Co>', 'Bo'],
-      category: ['Papier', 'C<T> & "D"', 'Ink'],
+      category: ['Papier', 'Ink', 'C<T> & "D"'],
       enclosure: {
         '@_url': 'https://site.example/blog/zh-Hans/posts/covers/one.jpg?x=1&y=2',
         '@_type': 'image/jpeg',
@@ -277,6 +277,7 @@ describe('a feed in full', () => {
     expect(feed.entry[0].link).toContainEqual(
       expect.objectContaining({
         '@_rel': 'enclosure',
+        '@_type': 'image/jpeg',
         '@_href': 'https://site.example/blog/zh-Hans/posts/covers/one.jpg?x=1&y=2',
       }),
     )
@@ -291,7 +292,7 @@ describe('a feed in full', () => {
     const [first] = JsonFeed.parse(JSON.parse((await read('/languages/zh-Hans/feed.json')).text)).items
     expect(first).toMatchObject({
       authors: [{ name: 'Anna & <Co>' }, { name: 'Bo' }],
-      tags: ['Papier', 'C<T> & "D"', 'Ink'],
+      tags: ['Papier', 'Ink', 'C<T> & "D"'],
       image: 'https://site.example/blog/zh-Hans/posts/covers/one.jpg?x=1&y=2',
       summary: 'Short & <i>plain</i>',
       language: 'zh-Hans',

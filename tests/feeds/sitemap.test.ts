@@ -67,6 +67,28 @@ describe('the sitemap', async () => {
     expect(others.flatMap((url) => url['xhtml:link'] ?? [])).toEqual([])
   })
 
+  test('names no translations of an article whose language nobody knows', async () => {
+    const odd = await boot({ site })
+    const same = (slug: string, lang: string) => ({ slug, lang, translationKey: 'k' })
+    await make(odd.db, same('one', 'en'), same('two', 'zh'), same('three', 'und'))
+    const urls = await urlsOf(odd.request, '/sitemap.xml')
+    const told = urls.map((url) => url['xhtml:link']?.map((link) => link['@_hreflang']) ?? [])
+    expect(told).toEqual([['en', 'zh'], ['en', 'zh'], []])
+  })
+
+  test('says of an article that was scheduled when it appeared', async () => {
+    const late = await boot({ site })
+    const modifiedAt = new Date('2024-01-01T00:00:00.000Z')
+    const publishedAt = new Date('2024-03-01T00:00:00.000Z')
+    await make(
+      late.db,
+      { slug: 'due', modifiedAt, publishedAt },
+      { slug: 'never', modifiedAt, publishedAt: null },
+    )
+    const urls = await urlsOf(late.request, '/sitemap.xml')
+    expect(urls.map(({ lastmod }) => lastmod)).toEqual([publishedAt.toISOString(), modifiedAt.toISOString()])
+  })
+
   test('of nothing is empty, and XML', async () => {
     const empty = await boot({ site })
     expect(await urlsOf(empty.request, '/sitemap.xml')).toEqual([])

@@ -8,7 +8,7 @@ export interface SitemapArticle {
   slug: string
   lang: string | null
   updatedAt: string
-  /** The article and its visible translations, if it has any; none whose language is unknown. */
+  /** The article and its visible translations, if it has any; none of and none to an unknown language. */
   translations: { slug: string; lang: string }[]
 }
 
@@ -18,6 +18,9 @@ export interface SitemapPage {
   page: number
   updatedAt: string
 }
+
+/** A scheduled article is written before it appears: it counts as changed when it appeared. */
+const CHANGED = 'greatest(a.updated_at, a.sort_at)'
 
 /** Whether there are more visible articles than one sitemap holds. */
 export async function needsIndex(db: Database, size: number): Promise<boolean> {
@@ -32,8 +35,8 @@ export async function needsIndex(db: Database, size: number): Promise<boolean> {
  */
 export async function listSitemaps(db: Database, size: number): Promise<SitemapPage[]> {
   const text = `
-    SELECT place / $1::int + 1 AS page, ${isoTime('max(updated_at)')} AS "updatedAt"
-    FROM (SELECT a.updated_at, ${visible('a')} AS shown, (row_number() OVER (ORDER BY a.id) - 1)::int AS place FROM article a) a
+    SELECT place / $1::int + 1 AS page, ${isoTime('max(changed)')} AS "updatedAt"
+    FROM (SELECT ${CHANGED} AS changed, ${visible('a')} AS shown, (row_number() OVER (ORDER BY a.id) - 1)::int AS place FROM article a) a
     WHERE shown GROUP BY 1 ORDER BY 1`
   return db.read<SitemapPage>(text, [size])
 }
@@ -45,11 +48,11 @@ const BATCH = 1_000
 const TRANSLATIONS = 100
 
 const BATCH_STATEMENT = `
-  SELECT a.id, a.slug, nullif(a.lang, 'und') AS lang, ${isoTime('a.updated_at')} AS "updatedAt", o.told AS translations
+  SELECT a.id, a.slug, nullif(a.lang, 'und') AS lang, ${isoTime(CHANGED)} AS "updatedAt", o.told AS translations
   FROM article a CROSS JOIN LATERAL (
     SELECT coalesce(json_agg(json_build_object('slug', o.slug, 'lang', o.lang) ORDER BY o.lang), '[]') AS told
     FROM (SELECT o.slug, o.lang FROM article o
-      WHERE o.translation_key = a.translation_key AND o.lang <> 'und' AND ${visible('o')} LIMIT ${TRANSLATIONS}) o) o
+      WHERE o.translation_key = a.translation_key AND 'und' NOT IN (o.lang, a.lang) AND ${visible('o')} LIMIT ${TRANSLATIONS}) o) o
   WHERE a.id > $1::uuid AND a.id <= $2::uuid AND ${visible('a')} ORDER BY a.id LIMIT ${BATCH}`
 
 /** Every visible article, read as it is wanted. */
