@@ -32,7 +32,7 @@ describe('llms.txt', () => {
 
 ## Ink
 
-- [A \\](x) &lt;b> line](https://site.example/articles/a%20\\(1\\).md?lang=en): Says \\*this\\*
+- [A &#93;(x) &lt;b> line](https://site.example/articles/a%20%281%29.md?lang=en): Says \\*this\\*
 - [D](https://site.example/articles/d.md)
 
 ## Stone
@@ -52,13 +52,35 @@ describe('llms.txt', () => {
 
   test('leads to documents that are there', async () => {
     const { text } = await request.get('/llms.txt')
-    const paths = [...text.matchAll(/\]\(https:\/\/site\.example(\/articles\/\S+)\)(?::|$)/gm)].map(
-      ([, path = '']) => path.replace(/\\/g, ''),
-    )
+    // As the proposal's own reader has it.
+    const links = text.matchAll(/^-\s*\[[^\]]+\]\(([^)]+)\)(?::\s*.*)?$/gm)
+    const addresses = [...links].map(([, address = '']) => address)
+    expect(addresses).toHaveLength(text.match(/^- /gm)?.length ?? 0)
+    const paths = addresses.flatMap((address) => address.split('https://site.example/articles').slice(1))
     expect(paths).toHaveLength(4)
     for (const path of paths) {
-      const { status, type } = await request.get(path)
+      const { status, type } = await request.get(`/articles${path}`)
       expect([path, status, type]).toEqual([path, 200, 'text/markdown'])
     }
+  })
+
+  test('has no section twice, whatever the categories are called', async () => {
+    const odd = await boot({ site })
+    await make(
+      odd.db,
+      { slug: 'a', title: 'A', categories: [term('Articles')], publishedAt: day(9) },
+      { slug: 'b', title: 'B', categories: [term('Optional')], publishedAt: day(8) },
+      { slug: 'c', title: 'C', publishedAt: day(7) },
+    )
+    const { text } = await odd.request.get('/llms.txt')
+    expect(text.match(/^(?:##|-) [^\]\n]*/gm)).toEqual([
+      '## Articles',
+      '- [A',
+      '- [C',
+      '## Optional',
+      '- [B',
+      '- [Feed',
+      '- [Sitemap',
+    ])
   })
 })
