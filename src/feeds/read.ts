@@ -84,6 +84,29 @@ async function isPublic(db: Database, scope: FeedScope, slug: string): Promise<b
   return true
 }
 
+/** The id of a tag, category or author that the public sees, or a language; null for the site, undefined when there is none. */
+export async function findSubject(
+  db: Database,
+  scope: FeedScope,
+  slug: string | null,
+): Promise<string | null | undefined> {
+  if (slug === null) return null
+  const [row] = await db.read<{ id: string }>(roads[scope].subject, [slug])
+  return row && (await isPublic(db, scope, slug)) ? row.id : undefined
+}
+
+const tied = (table: string, column: string) => (id: string) =>
+  `EXISTS (SELECT FROM ${table} x WHERE x.article_id = a.id AND x.${column} = ${id}::uuid)`
+
+/** The condition that an article `a` belongs to the subject of an id, which is null for the site. */
+export const belongsTo: Record<FeedScope, (id: string) => string> = {
+  site: (id) => `${id}::text IS NULL`,
+  tag: tied('article_tag', 'tag_id'),
+  category: tied('article_tag', 'tag_id'),
+  author: tied('article_author', 'author_id'),
+  language: (id) => `a.lang = ${id}`,
+}
+
 /** The slug that an old one leads to; null when there is none, or only what the public does not see. */
 export async function movedSubject(db: Database, scope: FeedScope, slug: string): Promise<string | null> {
   if (scope === 'tag' || scope === 'category') return movedTag(db, scope, slug, { hidden: false })

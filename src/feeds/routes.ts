@@ -46,9 +46,9 @@ const formats: Record<FeedFormat, { file: string; name: string; operation: strin
 }
 
 /** Of what there are many, each with a feed. */
-type OneScope = Exclude<FeedScope, 'site'>
+export type OneScope = Exclude<FeedScope, 'site'>
 
-const scopes: Record<OneScope, { folder: string; operation: string }> = {
+export const scopes: Record<OneScope, { folder: string; operation: string }> = {
   tag: { folder: '/tags', operation: 'OfTag' },
   category: { folder: '/categories', operation: 'OfCategory' },
   author: { folder: '/authors', operation: 'OfAuthor' },
@@ -68,13 +68,18 @@ function schemaOf(format: FeedFormat, scope: FeedScope) {
   }
 }
 
-/** The same for one tag, category, author or language; languages have no old names. */
+/** What may be asked and answered of one tag, category, author or language beside the answer; languages have no old names. */
+export function askedOfOne(scope: OneScope) {
+  const unknown = { 404: problemResponse(`There is no such ${scope}.`) }
+  if (scope === 'language') return { params: LanguageParams, response: unknown }
+  const moved = emptyAnswer(`The ${scope} has another slug now: the present address is in \`Location\`.`)
+  return { params: FeedParams, response: { ...unknown, 308: moved } }
+}
+
 function schemaOfOne(format: FeedFormat, scope: OneScope) {
   const shared = schemaOf(format, scope)
-  const unknown = { ...shared.response, 404: problemResponse(`There is no such ${scope}.`) }
-  if (scope === 'language') return { ...shared, params: LanguageParams, response: unknown }
-  const moved = emptyAnswer(`The ${scope} has another slug now: the address of its feed is in \`Location\`.`)
-  return { ...shared, params: FeedParams, response: { ...unknown, 308: moved } }
+  const { params, response } = askedOfOne(scope)
+  return { ...shared, params, response: { ...shared.response, ...response } }
 }
 
 const llms = {
@@ -91,22 +96,34 @@ interface Asked {
   slug: string | null
 }
 
-const pathOf = ({ format, scope, slug }: Asked) => {
-  const folder =
-    scope === 'site' || slug === null ? '' : `${scopes[scope].folder}/${encodeURIComponent(slug)}`
-  return `${folder}/${formats[format].file}`
-}
+/** Where what there is of a site, tag, category, author or language stands. */
+export const folderOf = (scope: FeedScope, slug: string | null) =>
+  scope === 'site' || slug === null ? '' : `${scopes[scope].folder}/${encodeURIComponent(slug)}`
+
+const pathOf = ({ format, scope, slug }: Asked) => `${folderOf(scope, slug)}/${formats[format].file}`
 
 /**
- * Answers with a feed, or leads from an old slug to the present one: with SITE_URL to the address that the feed gives
- * itself. Throws DomainError `not-found` for an unknown tag, category, author or language.
+ * Leads from an old slug to a file of the present one: with SITE_URL to the address that the file gives itself. Throws
+ * DomainError `not-found` for an unknown tag, category, author or language.
  */
+export async function sendMoved(
+  { db, site }: FeedRoutes,
+  reply: FastifyReply,
+  { scope, slug, file }: { scope: FeedScope; slug: string | null; file: string },
+): Promise<FastifyReply> {
+  const moved = slug === null ? null : await movedSubject(db, scope, slug)
+  if (moved === null) throw new DomainError('not-found', `There is no such ${scope}.`)
+  return reply.redirect(`${site.url ?? ''}${folderOf(scope, moved)}/${file}`, 308)
+}
+
+/** Answers with a feed, or as `sendMoved` does. */
 async function sendFeed(
-  { db, site, addressesFor }: FeedRoutes,
+  parts: FeedRoutes,
   request: FastifyRequest,
   reply: FastifyReply,
   asked: Asked,
 ): Promise<FastifyReply> {
+  const { db, site, addressesFor } = parts
   const { format, scope, slug } = asked
   const content = await readFeed(db, scope, slug)
   if (content) {
@@ -114,9 +131,7 @@ async function sendFeed(
     const of = { site, addresses: addressesFor(request), path: pathOf(asked), language }
     return reply.type(FEED_TYPES[format]).send(printFeed[format](channelOf(content, of)))
   }
-  const moved = slug === null ? null : await movedSubject(db, scope, slug)
-  if (moved === null) throw new DomainError('not-found', `There is no such ${scope}.`)
-  return reply.redirect(`${site.url ?? ''}${pathOf({ ...asked, slug: moved })}`, 308)
+  return sendMoved(parts, reply, { scope, slug, file: formats[format].file })
 }
 
 export const feedRoutes: FastifyPluginAsyncZod<FeedRoutes> = async (app, parts) => {

@@ -338,6 +338,8 @@ test('a feed needs a key where every read does', async () => {
     '/feed.xml',
     '/sitemap.xml',
     '/sitemap-1.xml',
+    '/tags/ink/sitemap.xml',
+    '/languages/en/sitemap-1.xml',
     '/llms.txt',
     '/tags/ink/atom.xml',
     '/articles/plain.md',

@@ -6,7 +6,7 @@ import { bootForTerms, KINDS } from '../terms/support.ts'
 const { article, db, fresh, request, send } = await bootForTerms()
 const url = 'https://site.example/blog'
 const placed = await boot({ db, site: { url } })
-const FILES = ['feed.xml', 'atom.xml', 'feed.json']
+const FILES = ['feed.xml', 'atom.xml', 'feed.json', 'sitemap.xml', 'sitemap-1.xml']
 
 describe.each(KINDS)('a feed of one %s', (_, path) => {
   /** One that a visible article names. */

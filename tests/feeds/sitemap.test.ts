@@ -4,7 +4,7 @@ import { addressesOfSite } from '../../src/feeds/routes.ts'
 import { unknownSite } from '../../src/feeds/site.ts'
 import { sitemapRoutes } from '../../src/feeds/sitemap/routes.ts'
 import { boot, openTestDatabase } from '../support/app.ts'
-import { make } from '../support/make.ts'
+import { byline, make, term } from '../support/make.ts'
 
 const site = { ...unknownSite, url: 'https://site.example', articleUrl: '/{lang}/{slug}/' }
 const parser = new XMLParser({
@@ -143,6 +143,56 @@ describe('above its size it is an index', async () => {
   test.each(['sitemap-0.xml', 'sitemap-100001.xml'])('%s cannot be', async (file) => {
     expect((await request.get(`/small/${file}`)).status).toBe(400)
   })
+})
+
+describe('of one tag, category, author or language', async () => {
+  const db = await openTestDatabase()
+  const authenticate = async () => ({ key: null, may: () => false })
+  const parts = { db, authenticate, site, addressesFor: addressesOfSite(site), size: 2 }
+  const { request } = await boot({ db, site }, (app) => {
+    app.register(sitemapRoutes, { ...parts, prefix: '/small' })
+  })
+  const named = {
+    tags: [term('Ink')],
+    categories: [term('Papier')],
+    authors: [byline('Bo')],
+    lang: 'zh-Hans',
+  }
+  await make(
+    db,
+    { ...named, slug: 'a' },
+    { slug: 'other' },
+    { ...named, slug: 'hidden', status: 'draft', tags: [term('Ink'), term('Secret')] },
+    { slug: 'another' },
+    { ...named, slug: 'b' },
+    { ...named, slug: 'c' },
+  )
+  const folders = ['/tags/ink', '/categories/papier', '/authors/bo', '/languages/zh-Hans']
+
+  test.each(folders)('%s has its visible articles, and nothing else', async (folder) => {
+    expect(slugsOf(await urlsOf(request, `${folder}/sitemap.xml`))).toEqual(['a', 'b', 'c'])
+  })
+
+  test.each(folders)('%s is an index above its size, cut where that of the site is', async (folder) => {
+    const sitemaps = await urlsOf(request, `/small${folder}/sitemap.xml`)
+    expect(sitemaps.map(({ loc }) => loc)).toEqual(
+      [1, 3].map((page) => `https://site.example${folder}/sitemap-${page}.xml`),
+    )
+    const parts = [1, 2, 3].map((page) => urlsOf(request, `/small${folder}/sitemap-${page}.xml`))
+    expect((await Promise.all(parts)).map(slugsOf)).toEqual([['a'], [], ['b', 'c']])
+    expect((await request.get(`/small${folder}/sitemap-5.xml`)).status).toBe(404)
+  })
+
+  // Only a draft names /tags/secret: the name alone would tell of it.
+  test.each(['/tags/none', '/tags/secret', '/categories/ink', '/authors/none', '/languages/fr'])(
+    '%s has none',
+    async (folder) => {
+      for (const file of ['sitemap.xml', 'sitemap-1.xml']) {
+        const { status, type } = await request.get(`${folder}/${file}`)
+        expect([status, type]).toEqual([404, 'application/problem+json'])
+      }
+    },
+  )
 })
 
 test('more articles than are read at a time are all there, each once', async () => {

@@ -27,10 +27,10 @@ export async function streamSitemap(
   return printed(urlsOf(first.value, articles, addresses), printer)
 }
 
-/** The XML of the index. */
-export function streamIndex(pages: readonly SitemapPage[], addresses: Addresses): Readable {
+/** The XML of the index of sitemaps in a folder of this server. */
+export function streamIndex(pages: readonly SitemapPage[], folder: string, addresses: Addresses): Readable {
   const items = pages.map(({ page, updatedAt }) => ({
-    url: addresses.at(`/sitemap-${page}.xml`),
+    url: addresses.at(`${folder}/sitemap-${page}.xml`),
     lastmod: updatedAt,
   }))
   return printed(items, new SitemapIndexStream({ level: ErrorLevel.THROW }))

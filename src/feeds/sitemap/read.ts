@@ -2,6 +2,14 @@
 import { visible } from '../../articles/read.ts'
 import type { Database } from '../../database/connection.ts'
 import { isoTime } from '../../database/sql.ts'
+import { belongsTo } from '../read.ts'
+import type { FeedScope } from '../schema.ts'
+
+/** Whose articles a sitemap has: those of the site, whose id is null, or of one tag, category, author or language. */
+export interface Subject {
+  scope: FeedScope
+  id: string | null
+}
 
 /** An article in a sitemap. */
 export interface SitemapArticle {
@@ -23,22 +31,28 @@ export interface SitemapPage {
 const CHANGED = 'greatest(a.updated_at, a.sort_at)'
 
 /** Whether there are more visible articles than one sitemap holds. */
-export async function needsIndex(db: Database, size: number): Promise<boolean> {
-  const text = `SELECT count(*) > $1 AS more FROM (SELECT 1 FROM article a WHERE ${visible('a')} LIMIT $1::int + 1) a`
-  const [row] = await db.read<{ more: boolean }>(text, [size])
+export async function needsIndex(db: Database, size: number, { scope, id }: Subject): Promise<boolean> {
+  const text = `SELECT count(*) > $1 AS more FROM (
+    SELECT 1 FROM article a WHERE ${visible('a')} AND ${belongsTo[scope]('$2')} LIMIT $1::int + 1) a`
+  const [row] = await db.read<{ more: boolean }>(text, [size, id])
   return row?.more === true
 }
 
 /**
- * The sitemaps that have something in them. Each is for `size` articles in the order of their ids, hidden ones
- * counted too: ids grow and articles are kept, so an article stays in its sitemap, and others stay as they are.
+ * The sitemaps that have something in them. Each is for `size` articles in the order of their ids, hidden ones and
+ * others' counted too: ids grow and articles are kept, so an article stays in its sitemap, and others stay as they are.
  */
-export async function listSitemaps(db: Database, size: number): Promise<SitemapPage[]> {
+export async function listSitemaps(
+  db: Database,
+  size: number,
+  { scope, id }: Subject,
+): Promise<SitemapPage[]> {
   const text = `
     SELECT place / $1::int + 1 AS page, ${isoTime('max(changed)')} AS "updatedAt"
-    FROM (SELECT ${CHANGED} AS changed, ${visible('a')} AS shown, (row_number() OVER (ORDER BY a.id) - 1)::int AS place FROM article a) a
+    FROM (SELECT ${CHANGED} AS changed, ${visible('a')} AND ${belongsTo[scope]('$2')} AS shown,
+      (row_number() OVER (ORDER BY a.id) - 1)::int AS place FROM article a) a
     WHERE shown GROUP BY 1 ORDER BY 1`
-  return db.read<SitemapPage>(text, [size])
+  return db.read<SitemapPage>(text, [size, id])
 }
 
 /** Articles that are in memory at a time. */
@@ -47,17 +61,18 @@ const BATCH = 1_000
 /** Translations of one article at most. */
 const TRANSLATIONS = 100
 
-const BATCH_STATEMENT = `
+const batchStatement = (scope: FeedScope) => `
   SELECT a.id, a.slug, nullif(a.lang, 'und') AS lang, ${isoTime(CHANGED)} AS "updatedAt", o.told AS translations
   FROM article a CROSS JOIN LATERAL (
     SELECT coalesce(json_agg(json_build_object('slug', o.slug, 'lang', o.lang) ORDER BY o.lang), '[]') AS told
     FROM (SELECT o.slug, o.lang FROM article o
       WHERE o.translation_key = a.translation_key AND 'und' NOT IN (o.lang, a.lang) AND ${visible('o')} LIMIT ${TRANSLATIONS}) o) o
-  WHERE a.id > $1::uuid AND a.id <= $2::uuid AND ${visible('a')} ORDER BY a.id LIMIT ${BATCH}`
+  WHERE a.id > $1::uuid AND a.id <= $2::uuid AND ${visible('a')} AND ${belongsTo[scope]('$3')}
+  ORDER BY a.id LIMIT ${BATCH}`
 
-/** Every visible article, read as it is wanted. */
-export function allArticles(db: Database): AsyncGenerator<SitemapArticle> {
-  return articlesBetween(db, FIRST, LAST)
+/** Every visible article of a subject, read as it is wanted. */
+export function allArticles(db: Database, subject: Subject): AsyncGenerator<SitemapArticle> {
+  return articlesBetween(db, subject, FIRST, LAST)
 }
 
 /** The articles of a sitemap of the index, from 1, read as they are wanted; null when there is no such sitemap. */
@@ -65,10 +80,11 @@ export async function openSitemap(
   db: Database,
   size: number,
   page: number,
+  subject: Subject,
 ): Promise<AsyncGenerator<SitemapArticle> | null> {
   const before = page === 1 ? FIRST : await idAt(db, (page - 1) * size)
   if (before === null) return null
-  return articlesBetween(db, before, (await idAt(db, page * size)) ?? LAST)
+  return articlesBetween(db, subject, before, (await idAt(db, page * size)) ?? LAST)
 }
 
 const FIRST = '00000000-0000-0000-0000-000000000000'
@@ -81,10 +97,16 @@ async function idAt(db: Database, place: number): Promise<string | null> {
   return row?.id ?? null
 }
 
-async function* articlesBetween(db: Database, after: string, last: string): AsyncGenerator<SitemapArticle> {
+async function* articlesBetween(
+  db: Database,
+  { scope, id: subject }: Subject,
+  after: string,
+  last: string,
+): AsyncGenerator<SitemapArticle> {
+  const text = batchStatement(scope)
   let from = after
   for (;;) {
-    const rows = await db.read<SitemapArticle & { id: string }>(BATCH_STATEMENT, [from, last])
+    const rows = await db.read<SitemapArticle & { id: string }>(text, [from, last, subject])
     for (const { id, ...article } of rows) {
       yield article
       from = id
