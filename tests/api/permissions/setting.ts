@@ -100,7 +100,7 @@ export function settingOf({ app, db }: Booted, secret: string) {
       named === 'preview' || named === 'token' ? await send('POST', `/v1/articles/${id}/previews`, {}) : {}
     await settle(id, state)
     if (named === 'tag' || named === 'category' || named === 'author')
-      return { slug: mark, into: (await articleIn('draft')).mark ?? '', ...fresh }
+      return { slug: mark, page: '1', into: (await articleIn('draft')).mark ?? '', ...fresh }
     const names: Record<typeof named, Names> = {
       article: { slug: id, number: '1' },
       page: { file: `${slug}.md` },

@@ -79,7 +79,7 @@ const MARKDOWN = 'text/markdown'
 const reads: Row[] = [
   ...['Liveness', 'Readiness'].map((name) => free(`get${name}`, { keyless: true })),
   ...['Rss', 'Atom', 'JsonFeed', 'LlmsText', 'Sitemap', 'SitemapPart'].map((name) => free(`get${name}`)),
-  ...['Rss', 'Atom', 'JsonFeed'].flatMap((feed) => [
+  ...['Rss', 'Atom', 'JsonFeed', 'Sitemap', 'SitemapPart'].flatMap((feed) => [
     { operation: `get${feed}OfTag`, named: 'tag' as const, expected: publicOnly(404) },
     { operation: `get${feed}OfCategory`, named: 'category' as const, expected: publicOnly(404) },
     { operation: `get${feed}OfAuthor`, named: 'author' as const, expected: publicOnly(404) },
