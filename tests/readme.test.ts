@@ -1,4 +1,4 @@
-/** Every command that README.md shows does what it says, on the real command and the real server. */
+/** Every command that README.md shows does what it says, on the real command and the real server; what docs/ ask finds something. */
 import { execFile, spawnSync } from 'node:child_process'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -38,6 +38,12 @@ const asking = shown.filter(({ command }) => command.includes('curl '))
 const importing = shown.filter(({ command }) => command.includes(' -- import '))
 const exporting = shown.filter(({ command }) => command.includes(' -- export '))
 const serving = shown.filter(({ command }) => command.includes(' -- serve '))
+
+/** The questions of the pages about reading, each a line. */
+const asked = ['docs/feeds.md', 'docs/searching.md'].flatMap((page) => {
+  const commands = blocksOf(textOf(page)).filter(({ language }) => language === 'sh')
+  return commands.flatMap(({ text }) => text.split('\n')).map((command) => ({ page, command }))
+})
 
 /** `npm run -s inkstone --`, compiled from the sources. */
 const compiled = [process.execPath, join(inject('install'), 'dist/cli.js')].join(' ')
@@ -109,6 +115,11 @@ describe.skipIf(!hasCurl)('with curl, the server of `npm start` answers', () => 
     const answer = await shell(command.replaceAll('http://127.0.0.1:3000', address), root, environment)
     if (!glimpse) throw new Error('the README does not show what this answers')
     expectGlimpse(answer, glimpse)
+  })
+
+  test.each(asked)('$page: $command', async ({ command }) => {
+    const answer = await shell(command.replaceAll('http://127.0.0.1:3000', address), root, environment)
+    expect(answer).toMatch(/^(?:---\n|\{"data":\[\{)/)
   })
 })
 
