@@ -299,6 +299,13 @@ describe('a feed in full', () => {
     })
   })
 
+  test('an article that was scheduled counts as changed when it appeared', async () => {
+    const late = await boot({ site })
+    await make(late.db, { slug: 'due', modifiedAt: day(1), publishedAt: day(3) })
+    const { items } = JSON.parse((await read('/feed.json', late.request)).text)
+    expect(items[0].date_modified).toBe(day(3).toISOString())
+  })
+
   test('of nothing is a feed too, and always the same', async () => {
     const empty = await boot()
     for (const file of FILES) {

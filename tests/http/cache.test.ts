@@ -366,3 +366,13 @@ describe('without', () => {
     expect(headers['cache-control']).toMatch(/^public, max-age=10,/)
   })
 })
+
+test.each(['feed.json', 'sitemap.xml', 'llms.txt'])(
+  '/%s without SITE_URL has the host of each request, whoever asked before',
+  async (file) => {
+    await make(database, { slug: `at-${file}` })
+    for (const host of ['a.example', 'b.example', 'a.example']) {
+      expect((await get(`/${file}`, { host })).body.toString()).toContain(`http://${host}/`)
+    }
+  },
+)
