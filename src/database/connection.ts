@@ -3,6 +3,7 @@ import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 import { type Prisma, PrismaClient } from '../generated/prisma/client.ts'
 import { sessionConfig } from './client.ts'
+import { openReader } from './reader.ts'
 import { copyThrough } from './rows.ts'
 
 /** Prisma, for writes and questions about single things. */
@@ -35,7 +36,7 @@ const defaultMax = 10
  * A statement that is read with has no answer after this long, in milliseconds, from a server that ends each after 30
  * seconds: its session is dead, though nobody said so (a host that is gone, a failover). TCP would wait a quarter of an hour.
  */
-const defaultPatience = 35_000
+const defaultPatience = 32_000
 
 /** Texts beyond these run unprepared: a list of ids has as many texts as lengths, and a session keeps every plan. */
 const preparedTextsMax = 300
@@ -59,6 +60,7 @@ export interface DatabaseLimits {
 export function openDatabase(url: string, limits: DatabaseLimits = {}): Database {
   const { max = defaultMax, patience = defaultPatience } = limits
   const pool = openPool(url, max)
+  const reader = openReader(pool, patience)
   const sessions = sessionsOf(pool)
   const nameOf = statementNames()
   const adapter = new PrismaPg(pool, { statementNameGenerator: ({ sql }) => nameOf(sql) })
@@ -67,13 +69,11 @@ export function openDatabase(url: string, limits: DatabaseLimits = {}): Database
     prisma,
     pool,
     async read<Row extends object>(text: string, values: readonly unknown[]) {
-      const asked = { name: nameOf(text), text, values: [...values], query_timeout: patience }
-      const { rows } = await pool.query(asked) // which gives up a session with its question
+      const { rows } = await reader.query({ name: nameOf(text), text, values: [...values] })
       return rows as Row[] // the statement's author says what its columns are
     },
     async estimate(text, values) {
-      const asked = { text: `EXPLAIN (FORMAT JSON) ${text}`, values: [...values], query_timeout: patience }
-      const { rows } = await pool.query(asked)
+      const { rows } = await reader.query({ text: `EXPLAIN (FORMAT JSON) ${text}`, values: [...values] })
       const [{ Plan }] = rows[0]['QUERY PLAN'] as [{ Plan: { 'Plan Rows': number } }] // the form of EXPLAIN's JSON
       return Plan['Plan Rows']
     },
@@ -88,6 +88,7 @@ export function openDatabase(url: string, limits: DatabaseLimits = {}): Database
       if (pool.ending) return
       await prisma.$disconnect()
       await pool.end()
+      reader.stop()
     },
   }
 }
