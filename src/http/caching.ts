@@ -5,15 +5,7 @@ import { cacheStatus, isKept, publish, routeTags, STALE_SECONDS, toldStale, unla
 import { chooseCoding, codeStream, codeText, isCodable, isLongText } from './compression.ts'
 import { finish, finishedContent, refuse, type Unsent } from './finish.ts'
 import type { Freshness, Mark } from './freshness.ts'
-import {
-  codingOf,
-  formAtHand,
-  formOf,
-  isExpected,
-  type Representation,
-  type Told,
-  writeForm,
-} from './representation.ts'
+import { codingOf, formOf, isExpected, type Representation, type Told, writeForm } from './representation.ts'
 import { openResponseCache, type ResponseCache } from './response-cache.ts'
 import { seal } from './security.ts'
 
@@ -130,7 +122,7 @@ async function write(
 ): Promise<Unsent | null> {
   const coding = codingOf(of, headers['accept-encoding'])
   if (coding === null) return 'coding'
-  const form = formAtHand(of, coding) ?? (await formOf(of, coding, bytes > 0 ? 'kept' : 'once'))
+  const form = await formOf(of, coding, bytes > 0 ? 'kept' : 'once')
   if (key !== undefined) cache.grown(key, of)
   if (!isExpected(headers, of, form)) return 'expectation'
   reply.hijack()

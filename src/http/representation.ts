@@ -59,13 +59,10 @@ export function codingOf(of: Representation, acceptEncoding: string | undefined)
   return of.large ? choice.large : choice.small
 }
 
-/** The answer in a coding, if that takes no work; undefined where its bytes have to be coded first. */
-export function formAtHand(of: Representation, coding: Coding): Form | undefined {
-  return of.forms[coding] ?? (coding === 'identity' ? addForm(of, coding, of.content) : undefined)
-}
-
 /** The answer in a coding. Whoever asks while it is being made waits for the same bytes. */
 export async function formOf(of: Representation, coding: Coding, effort: Effort): Promise<Form> {
+  const ready = of.forms[coding]
+  if (ready) return ready
   if (coding === 'identity') return addForm(of, coding, of.content)
   const made = of.making[coding] ?? codedForm(of, coding, effort)
   of.making[coding] = made
