@@ -100,13 +100,19 @@ describe('the sitemap', async () => {
   })
 })
 
-describe('above its size it is an index', async () => {
+/** An application of its own, with sitemaps of two articles at most under `/small`. */
+async function bootSmall() {
   const db = await openTestDatabase()
   const authenticate = async () => ({ key: null, may: () => false })
   const parts = { db, authenticate, site, addressesFor: addressesOfSite(site), size: 2 }
   const { request } = await boot({ db, site }, (app) => {
     app.register(sitemapRoutes, { ...parts, prefix: '/small' })
   })
+  return { db, request }
+}
+
+describe('above its size it is an index', async () => {
+  const { db, request } = await bootSmall()
   const hidden = { status: 'draft' as const }
   const ids = await make(
     db,
@@ -146,12 +152,7 @@ describe('above its size it is an index', async () => {
 })
 
 describe('of one tag, category, author or language', async () => {
-  const db = await openTestDatabase()
-  const authenticate = async () => ({ key: null, may: () => false })
-  const parts = { db, authenticate, site, addressesFor: addressesOfSite(site), size: 2 }
-  const { request } = await boot({ db, site }, (app) => {
-    app.register(sitemapRoutes, { ...parts, prefix: '/small' })
-  })
+  const { db, request } = await bootSmall()
   const named = {
     tags: [term('Ink')],
     categories: [term('Papier')],
