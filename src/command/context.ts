@@ -42,3 +42,12 @@ export const by =
     if (data === undefined) throw new InvalidArgumentError(`It ${error?.issues[0]?.message}.`)
     return data
   }
+
+/**
+ * Parses the path of a folder. Throws InvalidArgumentError for `-`, by which other programs mean standard input or output:
+ * a folder of that name is given as `./-`.
+ */
+export const folderArgument = (text: string): string => {
+  if (text !== '-') return text
+  throw new InvalidArgumentError('Standard input and output are not supported: give the path of a folder.')
+}

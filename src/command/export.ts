@@ -2,7 +2,7 @@
 import type { Command } from 'commander'
 import { describeExport } from '../exporter/report.ts'
 import { exportArticles } from '../exporter/run.ts'
-import { type Context, DONE, DONE_IN_PART } from './context.ts'
+import { type Context, DONE, DONE_IN_PART, folderArgument } from './context.ts'
 
 const help = `
 Every article that is not in the trash, drafts too, becomes a file: at the path it was imported from, or below
@@ -21,7 +21,7 @@ export function addExport(program: Command, { withDatabase, say }: Context): voi
   program
     .command('export')
     .description('write every article as front-matter Markdown')
-    .argument('<folder>', 'an empty folder, or that of an earlier export')
+    .argument('<folder>', 'an empty folder, or that of an earlier export', folderArgument)
     .option('--source <name>', 'only the articles of one source, at their paths in it')
     .addHelpText('after', help)
     .action((folder: string, { source }: { source?: string }) =>

@@ -4,7 +4,7 @@ import { showImport } from '../importer/show.ts'
 import { watchFolder } from '../importer/watch.ts'
 import { sourceNameOf } from '../server.ts'
 import { SourceName } from '../sources/file.ts'
-import { by, type Context, DONE, DONE_IN_PART, stopSignal } from './context.ts'
+import { by, type Context, DONE, DONE_IN_PART, folderArgument, stopSignal } from './context.ts'
 import { addRuns } from './runs.ts'
 
 const help = `
@@ -30,7 +30,7 @@ export function addImport(program: Command, context: Context): void {
   const command = program
     .command('import')
     .description('import a folder of front-matter Markdown')
-    .argument('<folder>', 'folder of a site or of its content')
+    .argument('<folder>', 'folder of a site or of its content', folderArgument)
     .option(
       '--source <name>',
       "name under which its files are remembered (default: the folder's own name)",

@@ -2,7 +2,7 @@
 import { once } from 'node:events'
 import type { Command } from 'commander'
 import { startServer } from '../server.ts'
-import { type Context, DONE, stopSignal } from './context.ts'
+import { type Context, DONE, folderArgument, stopSignal } from './context.ts'
 
 const help = `
 Without DATABASE_URL an embedded PostgreSQL is kept in DATA_DIR. The first start makes an admin key: it is shown once
@@ -13,7 +13,11 @@ export function addServe(program: Command, { version, withDatabase }: Context): 
   program
     .command('serve')
     .description('start the API')
-    .argument('[folder]', 'Markdown to import first, at every start; what has not changed costs nothing')
+    .argument(
+      '[folder]',
+      'Markdown to import first, at every start; what has not changed costs nothing',
+      folderArgument,
+    )
     .option('--source <name>', "name under which the folder's files are remembered (default: its own name)")
     .addHelpText('after', help)
     .action((folder: string | undefined, { source }: { source?: string }) =>

@@ -81,6 +81,12 @@ describe('what cannot run says so in one line, with exit code 2', () => {
     blocker.close()
   })
 
+  test.each(['import', 'export', 'serve'])('%s - is refused: a folder is needed', async (command) => {
+    const { code, stderr } = await inkstone([command, '-'], environment)
+    expect(code).toBe(2)
+    expect(stderr).toContain('Standard input and output are not supported: give the path of a folder.')
+  })
+
   test('bad usage', async () => {
     expect((await inkstone(['import'], environment)).code).toBe(2)
     expect((await inkstone(['no-such-command'], environment)).code).toBe(2)
