@@ -17,10 +17,10 @@ import { pipeline } from 'node:stream/promises'
 import pg from 'pg'
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams'
 import { openDatabase } from '../dist/database/connection.js'
-import { migrate } from '../dist/database/migrate.js'
-import { listFolder } from '../dist/importer/folder.js'
-import { openReaders } from '../dist/importer/pool.js'
-import { importFolder } from '../dist/importer/run.js'
+import { migrate } from '../dist/database/migrations.js'
+import { importFolder } from '../dist/imports/folder/import-folder.js'
+import { listFolder } from '../dist/imports/folder/list-folder.js'
+import { openReaders } from '../dist/imports/folder/worker-pool.js'
 
 const [folder] = process.argv.slice(2)
 const url = process.env.DATABASE_URL

@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import simplifications from 'opencc-js/dict/TSCharacters'
 import pg from 'pg'
-import { fold } from '../dist/content/fold.js'
+import { fold } from '../dist/content/search/normalized-text.js'
 import { serveInkstone } from './support.mjs'
 
 const url = process.env.DATABASE_URL

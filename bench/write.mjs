@@ -11,8 +11,8 @@ import pg from 'pg'
 import { v7 as uuid } from 'uuid'
 import { buildApp } from '../dist/app.js'
 import { openDatabase } from '../dist/database/connection.js'
-import { migrate } from '../dist/database/migrate.js'
-import { createKey } from '../dist/keys/store.js'
+import { migrate } from '../dist/database/migrations.js'
+import { createKey } from '../dist/keys/db/keys.js'
 import { median, postmasterOf, treeCpu } from './support.mjs'
 
 const url = process.env.DATABASE_URL

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { normaliseLanguage } from './content/language.ts'
 import { CannotRun } from './errors.ts'
-import { isArticleUrl, siteUrlOf } from './feeds/site.ts'
+import { isArticleUrl, siteUrlOf } from './feeds/site-urls.ts'
 
 const onOff = z
   .enum(['true', 'false', '1', '0'], { error: 'must be true or false' })

@@ -1,5 +1,5 @@
 /** What can go wrong in the domain, without a word about HTTP. */
-import { withoutSecrets } from './keys/secret.ts'
+import { withoutSecrets } from './auth/secrets.ts'
 
 /** Every reason for which the core refuses something. `http/error-handler.ts` gives each its status. */
 export type ErrorCode =

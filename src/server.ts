@@ -4,13 +4,13 @@ import { basename, resolve } from 'node:path'
 import { type Logger, pino } from 'pino'
 import pretty from 'pino-pretty'
 import { buildApp } from './app.ts'
-import { hasArticles } from './articles/read.ts'
-import { indexMissing } from './articles/search/store.ts'
+import { hasArticles } from './articles/db/find-article.ts'
+import { indexMissing } from './articles/db/search-index.ts'
 import type { Config } from './config.ts'
 import type { Database } from './database/connection.ts'
 import { CannotRun } from './errors.ts'
-import { showImport } from './importer/show.ts'
-import { createKey, hasAdminKey } from './keys/store.ts'
+import { showImport } from './imports/folder/progress.ts'
+import { createKey, hasAdminKey } from './keys/db/keys.ts'
 
 type App = Awaited<ReturnType<typeof buildApp>>
 

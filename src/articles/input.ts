@@ -1,12 +1,12 @@
 /** What editors may say of an article: the body of POST and PUT, and what PATCH is merged into. */
 import { z } from 'zod'
-import { Byline } from '../authors/schema.ts'
 import { normaliseLanguage } from '../content/language.ts'
 import { slugOf } from '../content/slug.ts'
 import { safeUrl } from '../content/urls.ts'
-import { Term } from '../tags/schema.ts'
-import { Line, Slug, Text } from '../text.ts'
-import { Instant } from '../time.ts'
+import { Line, Slug, Text } from '../schemas/text.ts'
+import { Instant } from '../schemas/timestamp.ts'
+import { Byline } from '../taxonomy/author-schema.ts'
+import { Term } from '../taxonomy/tag-schema.ts'
 import { ArticleDraft, Status } from './schema.ts'
 
 const Language = z

@@ -1,10 +1,10 @@
 /** The questions that may be asked of articles. */
 import { z } from 'zod'
 import { normaliseLanguage } from '../content/language.ts'
-import { wholeNumber } from '../number.ts'
-import { PageQuery } from '../paging.ts'
-import { Text } from '../text.ts'
-import { InstantOrDay } from '../time.ts'
+import { PageQuery } from '../schemas/pagination.ts'
+import { Text } from '../schemas/text.ts'
+import { InstantOrDay } from '../schemas/timestamp.ts'
+import { wholeNumber } from '../schemas/whole-number.ts'
 import { ArticleSummary, Include } from './schema.ts'
 
 /** Slugs to filter by: every group of `all` must match with one of its slugs, and none of `not`. */
@@ -92,7 +92,7 @@ export type StatusFilter = NonNullable<ArticleFilters['status']>
 export const Sort = z.enum(['-publishedAt', 'publishedAt', '-updatedAt', 'updatedAt', 'title', '-title'])
 export type Sort = z.infer<typeof Sort>
 
-/** Words to look for; src/content/search-query.ts says how they are read. */
+/** Words to look for; src/content/search/search-query.ts says how they are read. */
 export const SearchText = Text.max(200)
 
 export const ArticleListQuery = PageQuery.extend({

@@ -1,12 +1,12 @@
 /** Articles as the API shows them, and the questions that may be asked of them. */
 import { z } from 'zod'
-import { Byline } from '../authors/schema.ts'
-import { ALIAS_BYTES_MAX } from '../content/addresses.ts'
+import { ALIAS_BYTES_MAX } from '../content/fields/slug-and-aliases.ts'
 import { normaliseLanguage } from '../content/language.ts'
-import { Pagination } from '../paging.ts'
-import { Term } from '../tags/schema.ts'
-import { isStorableJson, Line, Slug, Text } from '../text.ts'
-import { Moment } from '../time.ts'
+import { Pagination } from '../schemas/pagination.ts'
+import { isStorableJson, Line, Slug, Text } from '../schemas/text.ts'
+import { Moment } from '../schemas/timestamp.ts'
+import { Byline } from '../taxonomy/author-schema.ts'
+import { Term } from '../taxonomy/tag-schema.ts'
 
 /** RFC 3339, UTC, with milliseconds. */
 const Time = z.iso.datetime({ precision: 3 })

@@ -1,10 +1,10 @@
 /** The audit log over HTTP. */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import type { Database } from '../database/connection.ts'
-import { type Authenticate, requireScope } from '../http/auth.ts'
-import { sendPage } from '../http/page.ts'
+import { type Authenticate, requireScope } from '../http/authentication.ts'
 import { answer, commonProblems } from '../http/problem.ts'
-import { listAudit } from './read.ts'
+import { sendPage } from '../http/send-page.ts'
+import { listAudit } from './db/list-audit-events.ts'
 import { AuditPage, AuditQuery } from './schema.ts'
 
 const list = {

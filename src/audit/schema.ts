@@ -1,7 +1,7 @@
 /** The audit log as the API shows it, and what may be asked of it. */
 import { z } from 'zod'
-import { PageQuery, Pagination } from '../paging.ts'
-import { Text } from '../text.ts'
+import { PageQuery, Pagination } from '../schemas/pagination.ts'
+import { Text } from '../schemas/text.ts'
 
 /** One deed. */
 export const AuditEntry = z

@@ -1,6 +1,6 @@
 /** Changes as the API shows them, and the questions that may be asked of the feed. */
 import { z } from 'zod'
-import { wholeNumber } from '../number.ts'
+import { wholeNumber } from '../schemas/whole-number.ts'
 
 /** Changes of one answer. */
 const LIMIT_DEFAULT = 100

@@ -1,14 +1,15 @@
 /** Makes a body ready to be stored and read: safe HTML and everything that is read from it. */
-import { beforeMore, chosenExcerpt, excerptOf } from './excerpt.ts'
-import { headingIds } from './heading-ids.ts'
-import { checkLength, type SafeHtml, sanitize, sanitizeBody, withIds } from './html.ts'
-import { renderMarkdown } from './markdown.ts'
-import type { Notice } from './notice.ts'
-import { plainText, readOutline } from './outline.ts'
-import { escapeTemplates, mendEndTags } from './raw-html.ts'
-import { type TemplateLog, templateNotices, withoutTemplates } from './shortcodes.ts'
-import { sourceBlock } from './source-link.ts'
-import { measureReading } from './text.ts'
+
+import type { Notice } from './diagnostic.ts'
+import { beforeMore, chosenExcerpt, excerptOf } from './html/excerpt.ts'
+import { headingIds } from './html/heading-ids.ts'
+import { plainText, readOutline } from './html/outline.ts'
+import { escapeTemplates, mendEndTags } from './html/raw-html.ts'
+import { measureReading } from './html/reading-time.ts'
+import { checkLength, type SafeHtml, sanitize, sanitizeBody, withIds } from './html/sanitizer.ts'
+import { sourceBlock } from './html/source-link.ts'
+import { renderMarkdown } from './markdown/markdown.ts'
+import { type TemplateLog, templateNotices, withoutTemplates } from './markdown/shortcodes.ts'
 import type { IsLocal } from './urls.ts'
 
 /** A body as it was written. `isLocal` tells whether a file or folder of that name stands beside the article. */

@@ -1,13 +1,18 @@
 /** One document, from bytes to everything an article needs: the door through which imports and API bodies come. */
 import { type RenderedBody, renderBody } from './body.ts'
-import { decodeText } from './decode.ts'
-import { plainDescription } from './description.ts'
-import { EXACT_KEY } from './exact.ts'
-import { type Fields, readFields, titleOf } from './fields.ts'
-import { type FrontMatter, lineOfSecond, opensWithFence, parseFrontMatter } from './frontmatter.ts'
+import { ContentError, type Notice } from './diagnostic.ts'
+import { plainDescription } from './fields/description.ts'
+import { type Fields, readFields, titleOf } from './fields/fields.ts'
+import { formatOf, needsFence } from './fields/file-paths.ts'
+import { EXACT_KEY } from './fields/reserved-key.ts'
+import { decodeText } from './frontmatter/decode.ts'
+import {
+  type FrontMatter,
+  lineOfSecond,
+  opensWithFence,
+  parseFrontMatter,
+} from './frontmatter/frontmatter.ts'
 import type { FileContext } from './language.ts'
-import { ContentError, type Notice } from './notice.ts'
-import { formatOf, needsFence } from './paths.ts'
 import { repairUrl, safeUrl } from './urls.ts'
 
 /** What is known of a document besides its bytes. */

@@ -1,6 +1,6 @@
 /** Languages: what a tag is, and which one a file's path names. */
-import type { Cascade } from './cascade.ts'
-import type { SiteAuthors } from './site.ts'
+import type { Cascade } from './fields/hugo-cascade.ts'
+import type { SiteAuthors } from './fields/site-files.ts'
 
 const SHAPE = /^[a-z]{2,3}(?:-[a-z]{4})?(?:-(?:[a-z]{2}|\d{3}))?(?:-(?:[a-z\d]{5,8}|\d[a-z\d]{3}))*$/i
 const names = new Intl.DisplayNames(['en'], { type: 'language', fallback: 'none' })

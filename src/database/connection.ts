@@ -2,9 +2,9 @@
 import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 import { type Prisma, PrismaClient } from '../generated/prisma/client.ts'
-import { sessionConfig } from './client.ts'
-import { openReader } from './reader.ts'
-import { copyThrough } from './rows.ts'
+import { copyThrough } from './bulk-rows.ts'
+import { openReader } from './read-timeouts.ts'
+import { sessionConfig } from './single-session.ts'
 
 /** Prisma, for writes and questions about single things. */
 export type Db = PrismaClient

@@ -1,5 +1,5 @@
 /** Pieces that the prepared statements of the `read.ts` files share. */
-import type { Cursor, Slice } from '../paging.ts'
+import type { Cursor, Slice } from '../schemas/pagination.ts'
 
 /** A statement and the values of its placeholders. */
 export interface Statement {

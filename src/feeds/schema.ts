@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import type { ArticleSummary } from '../articles/schema.ts'
 import { normaliseLanguage } from '../content/language.ts'
-import { Text } from '../text.ts'
+import { Text } from '../schemas/text.ts'
 
 /** Of what there is a feed. */
 export type FeedScope = 'site' | 'tag' | 'category' | 'author' | 'language'

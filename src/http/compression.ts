@@ -3,7 +3,7 @@ import { pipeline, type Readable } from 'node:stream'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, createBrotliCompress, createGzip, gzip } from 'node:zlib'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { addVary } from './cache-policy.ts'
+import { addVary } from './cache/cache-policy.ts'
 
 export type Coding = 'br' | 'gzip' | 'identity'
 

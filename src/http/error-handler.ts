@@ -3,7 +3,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { isUnavailable } from '../database/errors.ts'
 import { DomainError, type ErrorCode, type Fault, pointerTo } from '../errors.ts'
-import { methodsOf } from './methods.ts'
+import { methodsOf } from './allowed-methods.ts'
 import { type Problem, problem, sendProblem } from './problem.ts'
 
 const statusOf: Record<ErrorCode, number> = {

@@ -4,8 +4,8 @@ import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance, FastifySchema } from 'fastify'
 import { createJsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
 import { SCOPES, scopeMeaning } from '../keys/schema.ts'
-import { isPublicAnswer, publicAnswer } from './cache-policy.ts'
-import { withIdempotencyKey } from './idempotency.ts'
+import { isPublicAnswer, publicAnswer } from './cache/cache-policy.ts'
+import { withIdempotencyKey } from './idempotency/idempotency-hooks.ts'
 import { withMergePatches } from './json-body.ts'
 import { withMarkdownBody } from './markdown-body.ts'
 import { withPreconditions } from './preconditions.ts'
@@ -65,7 +65,11 @@ function onlyReferenced<Document extends object>(document: Document): Document {
     }
   }
   reach(rest)
-  const schemas = Object.fromEntries(Object.entries(all).filter(([name]) => reached.has(name)))
+  const schemas = Object.fromEntries(
+    Object.entries(all)
+      .filter(([name]) => reached.has(name))
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  )
   return { ...document, components: { ...components, schemas } }
 }
 

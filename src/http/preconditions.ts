@@ -1,7 +1,7 @@
 /** Preconditions of writes: which version the client has seen, if any (RFC 9110, section 13). */
 import type { FastifyRequest, FastifySchema } from 'fastify'
 import { z } from 'zod'
-import type { Expected } from '../articles/write/expected.ts'
+import type { Expected } from '../articles/model/expected-version.ts'
 import { DomainError } from '../errors.ts'
 
 const VERSIONED_TAG = /"(\d{1,10})(?:-[\x21\x23-\x7e\x80-\xff]*)?"/g

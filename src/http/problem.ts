@@ -3,7 +3,7 @@ import { STATUS_CODES } from 'node:http'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Fault } from '../errors.ts'
-import { harden } from './security.ts'
+import { harden } from './security-headers.ts'
 
 /** The media type of RFC 9457, section 6.1. */
 export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8'

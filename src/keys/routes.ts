@@ -1,16 +1,17 @@
 /** API keys over HTTP. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import type { Doer } from '../audit/store.ts'
+import type { Doer } from '../audit/db/record-audit-events.ts'
 import type { Database } from '../database/connection.ts'
 import { DomainError } from '../errors.ts'
-import { type Authenticate, requireScope } from '../http/auth.ts'
-import { tellsSecret } from '../http/idempotency.ts'
-import { sendJson } from '../http/negotiation.ts'
-import { sendPage } from '../http/page.ts'
+import { type Authenticate, requireScope } from '../http/authentication.ts'
+import { sendJson } from '../http/content-negotiation.ts'
+import { tellsSecret } from '../http/idempotency/idempotency-hooks.ts'
 import { answer, commonProblems, emptyAnswer, problemResponse, writeProblems } from '../http/problem.ts'
-import { isUuid } from '../text.ts'
-import { pageOfKeys } from './read.ts'
+import { sendPage } from '../http/send-page.ts'
+import { isUuid } from '../schemas/text.ts'
+import { createKey, revokeKey, rotateKey } from './db/keys.ts'
+import { pageOfKeys } from './db/list-keys.ts'
 import {
   KeyBody,
   KeyListQuery,
@@ -21,7 +22,6 @@ import {
   RotateBody,
   RotatedKey,
 } from './schema.ts'
-import { createKey, revokeKey, rotateKey } from './store.ts'
 
 const tags = ['keys']
 const { 413: tooLarge, 415: wrongType } = writeProblems

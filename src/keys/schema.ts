@@ -1,8 +1,8 @@
 /** API keys: their scopes, what may be told of them, and what may be asked. */
 import { z } from 'zod'
-import { PageQuery, Pagination } from '../paging.ts'
-import { Line } from '../text.ts'
-import { Instant } from '../time.ts'
+import { PageQuery, Pagination } from '../schemas/pagination.ts'
+import { Line } from '../schemas/text.ts'
+import { Instant } from '../schemas/timestamp.ts'
 
 /** From the least to the most: each scope allows all that the ones before it allow. */
 export const SCOPES = ['preview', 'read', 'write', 'publish', 'admin'] as const

@@ -2,19 +2,20 @@
 import type { FastifyReply } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { ArticleParams } from '../articles/query.ts'
+import { type WriteRoutes, writingOf } from '../articles/routes/write-requests.ts'
 import { Article } from '../articles/schema.ts'
 import { DomainError } from '../errors.ts'
-import { requireScope } from '../http/auth.ts'
-import { tellsSecret } from '../http/idempotency.ts'
-import { secretAddress } from '../http/log.ts'
-import { sendJson } from '../http/negotiation.ts'
-import { originOf } from '../http/origin.ts'
-import { sendPage } from '../http/page.ts'
+import { requireScope } from '../http/authentication.ts'
+import { sendJson } from '../http/content-negotiation.ts'
+import { tellsSecret } from '../http/idempotency/idempotency-hooks.ts'
 import { answer, commonProblems, emptyAnswer, problemResponse, writeProblems } from '../http/problem.ts'
-import { PRIVATE } from '../http/security.ts'
-import { type WriteRoutes, writingOf } from '../http/writing.ts'
-import { isUuid } from '../text.ts'
-import { listPreviews, previewJson } from './read.ts'
+import { secretAddress } from '../http/request-log.ts'
+import { originOf } from '../http/request-origin.ts'
+import { PRIVATE } from '../http/security-headers.ts'
+import { sendPage } from '../http/send-page.ts'
+import { isUuid } from '../schemas/text.ts'
+import { createPreview, revokePreview } from './db/create-preview.ts'
+import { listPreviews, previewJson } from './db/find-previews.ts'
 import {
   NewPreview,
   PREVIEW_SECONDS,
@@ -23,7 +24,6 @@ import {
   PreviewPage,
   PreviewParams,
 } from './schema.ts'
-import { createPreview, revokePreview } from './store.ts'
 
 const tags = ['previews']
 const { 412: _, 428: __, ...refusals } = writeProblems // a link says nothing of versions

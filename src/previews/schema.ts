@@ -1,6 +1,6 @@
 /** Links to previews as the API shows them, and what may be asked of them. */
 import { z } from 'zod'
-import { PageQuery, Pagination } from '../paging.ts'
+import { PageQuery, Pagination } from '../schemas/pagination.ts'
 
 const DAY = 24 * 60 * 60
 

@@ -1,16 +1,16 @@
 /** Searching over HTTP. */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import { requireForList } from '../articles/routes.ts'
+import { requireForList } from '../articles/routes/list-and-read.ts'
 import type { Database } from '../database/connection.ts'
-import type { Authenticate } from '../http/auth.ts'
-import { publicAnswer } from '../http/cache-policy.ts'
-import { sendJson } from '../http/negotiation.ts'
-import { sendPage } from '../http/page.ts'
+import type { Authenticate } from '../http/authentication.ts'
+import { publicAnswer } from '../http/cache/cache-policy.ts'
+import { sendJson } from '../http/content-negotiation.ts'
 import { answer, commonProblems } from '../http/problem.ts'
-import { countFacets } from './facets/read.ts'
-import { searchArticles } from './page/read.ts'
+import { sendPage } from '../http/send-page.ts'
+import { countFacets } from './db/facets.ts'
+import { searchArticles } from './db/results.ts'
+import { suggest } from './db/suggest.ts'
 import { SearchPage, SearchQuery, Suggestions, SuggestQuery } from './schema.ts'
-import { suggest } from './suggest/read.ts'
 
 const search = {
   operationId: 'searchArticles',

@@ -2,8 +2,8 @@
 import { z } from 'zod'
 import { ArticleFilters, ArticleListQuery, choiceOf, SearchText } from '../articles/query.ts'
 import { ArticleSummary } from '../articles/schema.ts'
-import { wholeNumber } from '../number.ts'
-import { PageQuery, Pagination } from '../paging.ts'
+import { PageQuery, Pagination } from '../schemas/pagination.ts'
+import { wholeNumber } from '../schemas/whole-number.ts'
 
 export const FacetName = z.enum(['tag', 'category', 'author', 'year', 'lang'])
 export type FacetName = z.infer<typeof FacetName>

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import { createKey, findKey, listKeys, revokeKey } from '../../src/keys/db/keys.ts'
 import { SCOPES } from '../../src/keys/schema.ts'
-import { createKey, findKey, listKeys, revokeKey } from '../../src/keys/store.ts'
 import { boot } from '../support/app.ts'
-import { make } from '../support/make.ts'
+import { make } from '../support/create-articles.ts'
 
 const closed = await boot({ publicRead: false })
 

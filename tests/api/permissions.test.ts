@@ -1,7 +1,7 @@
 /** Who may do what: every operation, everybody who may ask, every state of what is named. The table says what is right. */
 import { beforeAll, describe, expect, test } from 'vitest'
 import { boot } from '../support/app.ts'
-import { make, term } from '../support/make.ts'
+import { make, term } from '../support/create-articles.ts'
 import { openApiDocument } from '../support/openapi.ts'
 import {
   type Asker,

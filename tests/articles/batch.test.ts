@@ -1,6 +1,6 @@
 /** Batches: up to a hundred writes in one request, all or none, or each on its own. */
 import { describe, expect, test } from 'vitest'
-import { OPERATIONS_MAX } from '../../src/articles/batch/schema.ts'
+import { OPERATIONS_MAX } from '../../src/articles/batch-schema.ts'
 import { bootWithKeys, type Sender } from './support.ts'
 
 const { db, request, send } = await bootWithKeys({ cacheBytes: 1_000_000 })

@@ -1,10 +1,10 @@
 /** The history of articles: every state, what differs between two, and back to any of them. */
 import { applyPatch } from 'diff'
 import { describe, expect, test } from 'vitest'
-import { CHANGED_LINES_MAX } from '../../src/articles/revisions/diff.ts'
-import { RevisionDiff, RevisionPage } from '../../src/articles/revisions/schema.ts'
+import { CHANGED_LINES_MAX } from '../../src/articles/model/diff.ts'
+import { RevisionDiff, RevisionPage } from '../../src/articles/revision-schema.ts'
 import { ArticleRead } from '../../src/articles/schema.ts'
-import { byline, make } from '../support/make.ts'
+import { byline, make } from '../support/create-articles.ts'
 import { bootWithKeys, type Sender } from './support.ts'
 
 const { db, send } = await bootWithKeys()

@@ -1,7 +1,7 @@
 /** The audit log: what was done with keys and to what the public sees, and by whom. */
 import { beforeAll, describe, expect, test } from 'vitest'
 import { AuditPage } from '../../src/audit/schema.ts'
-import { createKey } from '../../src/keys/store.ts'
+import { createKey } from '../../src/keys/db/keys.ts'
 import { boot } from '../support/app.ts'
 
 const { db, request } = await boot()

@@ -2,7 +2,7 @@
 import { chromium } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { boot } from '../support/app.ts'
-import { make } from '../support/make.ts'
+import { make } from '../support/create-articles.ts'
 
 const { app, db } = await boot()
 const address = app.listeningOrigin

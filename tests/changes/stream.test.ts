@@ -6,9 +6,9 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { buildApp } from '../../src/app.ts'
 import { BEGINNING, printPlace } from '../../src/changes/cursor.ts'
 import type { Database } from '../../src/database/connection.ts'
-import { createKey } from '../../src/keys/store.ts'
+import { createKey } from '../../src/keys/db/keys.ts'
 import { boot, openTestDatabase } from '../support/app.ts'
-import { make } from '../support/make.ts'
+import { make } from '../support/create-articles.ts'
 
 const { app, db, request } = await boot()
 const flooded = await openTestDatabase()

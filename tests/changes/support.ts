@@ -1,10 +1,10 @@
 /** A site that is written to, and readers that follow it by its changes alone. */
 import type { z } from 'zod'
-import { stateOf } from '../../src/articles/state.ts'
-import { createArticles, trashArticles, updateArticles } from '../../src/articles/store.ts'
+import { createArticles, trashArticles, updateArticles } from '../../src/articles/db/write-articles.ts'
+import { stateOf } from '../../src/articles/model/rendered-article.ts'
 import type { Changes } from '../../src/changes/schema.ts'
 import type { Database, Tx } from '../../src/database/connection.ts'
-import { draftOf, term } from '../support/make.ts'
+import { draftOf, term } from '../support/create-articles.ts'
 
 export type Feed = z.infer<typeof Changes>
 export type OneChange = Feed['data'][number]

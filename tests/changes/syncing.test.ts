@@ -7,8 +7,8 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, onTestFinished, test } from 'vitest'
 import { boot } from '../support/app.ts'
+import { make } from '../support/create-articles.ts'
 import { blocksOf, textOf } from '../support/docs.ts'
-import { make } from '../support/make.ts'
 import { rewrite, trash } from './support.ts'
 
 const { app, db, request } = await boot()

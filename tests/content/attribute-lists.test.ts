@@ -1,6 +1,6 @@
 /** Attribute lists of kramdown and Python-Markdown. */
 import { describe, expect, test } from 'vitest'
-import { renderMarkdown } from '../../src/content/markdown.ts'
+import { renderMarkdown } from '../../src/content/markdown/markdown.ts'
 
 const render = (source: string) => renderMarkdown(source, new Map())
 

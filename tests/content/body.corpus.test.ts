@@ -3,8 +3,8 @@ import { join, resolve } from 'node:path'
 import { Parser } from 'htmlparser2'
 import { describe, expect, test } from 'vitest'
 import { renderBody } from '../../src/content/body.ts'
-import { sanitize } from '../../src/content/html.ts'
-import { renderMarkdown } from '../../src/content/markdown.ts'
+import { sanitize } from '../../src/content/html/sanitizer.ts'
+import { renderMarkdown } from '../../src/content/markdown/markdown.ts'
 import { repairUrl } from '../../src/content/urls.ts'
 
 const content = join(resolve(process.env.CORPUS_DIR ?? '../shared/corpus'), 'hugo-blog/content')

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { renderBody } from '../../src/content/body.ts'
-import { sanitize } from '../../src/content/html.ts'
+import { sanitize } from '../../src/content/html/sanitizer.ts'
 
 const markdown = (source: string) => renderBody({ format: 'markdown', source })
 

@@ -3,11 +3,11 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { decodeText } from '../../src/content/decode.ts'
-import { type Fields, readFields } from '../../src/content/fields.ts'
-import { parseFrontMatter } from '../../src/content/frontmatter.ts'
-import { ContentError, type Notice } from '../../src/content/notice.ts'
-import { isArticlePath } from '../../src/content/paths.ts'
+import { ContentError, type Notice } from '../../src/content/diagnostic.ts'
+import { type Fields, readFields } from '../../src/content/fields/fields.ts'
+import { isArticlePath } from '../../src/content/fields/file-paths.ts'
+import { decodeText } from '../../src/content/frontmatter/decode.ts'
+import { parseFrontMatter } from '../../src/content/frontmatter/frontmatter.ts'
 
 const checkout = resolve(dirname(fileURLToPath(import.meta.url)), '../..')
 const corpus = process.env.CORPUS_DIR ?? resolve(checkout, '../shared/corpus')

@@ -1,7 +1,7 @@
 /** Bytes to text. */
 import { describe, expect, it } from 'vitest'
-import { decodeText } from '../../src/content/decode.ts'
-import { ContentError } from '../../src/content/notice.ts'
+import { ContentError } from '../../src/content/diagnostic.ts'
+import { decodeText } from '../../src/content/frontmatter/decode.ts'
 
 const bytes = (...values: number[]) => Uint8Array.from(values)
 const utf8 = (text: string) => new TextEncoder().encode(text)

@@ -1,6 +1,6 @@
 /** Descriptions as plain text. */
 import { expect, test } from 'vitest'
-import { plainDescription } from '../../src/content/description.ts'
+import { plainDescription } from '../../src/content/fields/description.ts'
 
 test.each([
   ['How **SQL Server** is _set up_, with `sqlcmd`', 'How SQL Server is set up, with sqlcmd'],

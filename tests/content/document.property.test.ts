@@ -1,8 +1,8 @@
 /** Whatever front matter says, an article has a title and a body of its own, no date that nobody gave, and stays private if told to. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { ContentError } from '../../src/content/diagnostic.ts'
 import { type Document, type DocumentContext, readDocument } from '../../src/content/document.ts'
-import { ContentError } from '../../src/content/notice.ts'
 
 const RUNS = 2_000
 const NOTHING = ['null', 'undefined', '[object Object]', '']

@@ -1,6 +1,6 @@
 /** Front matter and path as the fields of an article. */
 import { describe, expect, it } from 'vitest'
-import { type Fields, readFields } from '../../src/content/fields.ts'
+import { type Fields, readFields } from '../../src/content/fields/fields.ts'
 import { readYamlFields } from './support.ts'
 
 const alone = () => []

@@ -1,8 +1,8 @@
 /** Hostile front matter is an error for its file, quickly, and nothing else. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { parseFrontMatter, printFrontMatter } from '../../src/content/frontmatter.ts'
-import { ContentError } from '../../src/content/notice.ts'
+import { ContentError } from '../../src/content/diagnostic.ts'
+import { parseFrontMatter, printFrontMatter } from '../../src/content/frontmatter/frontmatter.ts'
 
 function codeOf(text: string): string {
   try {

@@ -1,7 +1,7 @@
 /** Front matter in all its forms, and what only looks like it. */
 import { describe, expect, it } from 'vitest'
-import { opensWithFence, parseFrontMatter } from '../../src/content/frontmatter.ts'
-import { ContentError } from '../../src/content/notice.ts'
+import { ContentError } from '../../src/content/diagnostic.ts'
+import { opensWithFence, parseFrontMatter } from '../../src/content/frontmatter/frontmatter.ts'
 
 function errorOf(text: string): ContentError {
   try {

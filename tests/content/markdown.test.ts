@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { renderMarkdown } from '../../src/content/markdown.ts'
+import { renderMarkdown } from '../../src/content/markdown/markdown.ts'
 
 const render = (source: string) => renderMarkdown(source, new Map())
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { parseSearchQuery, parseTyped, tsqueryOf } from '../../src/content/search-query.ts'
+import { parseSearchQuery, parseTyped, tsqueryOf } from '../../src/content/search/search-query.ts'
 
 /** A query in short: needles, `?` where the text must be looked at, `*` for a beginning, `-` for what must not be there. */
 function brief(q: string): string[] {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { fold } from '../../src/content/fold.ts'
-import { type Searchable, searchEntryOf } from '../../src/content/search-terms.ts'
+import { fold } from '../../src/content/search/normalized-text.ts'
+import { type Searchable, searchEntryOf } from '../../src/content/search/search-terms.ts'
 
 const article: Searchable = { title: '', excerpt: '', tags: [], authors: [], text: '' }
 const termsOf = (fields: Partial<Searchable>) =>

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { renderBody } from '../../src/content/body.ts'
-import { moduleStatement, templateAt, withoutTemplates } from '../../src/content/shortcodes.ts'
+import { moduleStatement, templateAt, withoutTemplates } from '../../src/content/markdown/shortcodes.ts'
 
 const escapeHtml = (text: string) => text.replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 const render = (source: string) => renderBody({ format: 'markdown', source })

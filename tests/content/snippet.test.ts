@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { fold } from '../../src/content/fold.ts'
-import { escapeHtml, markAll } from '../../src/content/marks.ts'
-import { parseSearchQuery } from '../../src/content/search-query.ts'
-import { snippetOf } from '../../src/content/snippet.ts'
+import { escapeHtml, markAll } from '../../src/content/search/highlights.ts'
+import { fold } from '../../src/content/search/normalized-text.ts'
+import { parseSearchQuery } from '../../src/content/search/search-query.ts'
+import { snippetOf } from '../../src/content/search/snippet.ts'
 
 const marked = (text: string, q: string) => markAll(text, parseSearchQuery(q).wanted)
 const snippet = (text: string, q: string) => snippetOf(text, parseSearchQuery(q).wanted)

@@ -1,7 +1,7 @@
 /** Tags, categories and keywords. */
 import { describe, expect, it } from 'vitest'
-import { readFields } from '../../src/content/fields.ts'
-import { parseFrontMatter } from '../../src/content/frontmatter.ts'
+import { readFields } from '../../src/content/fields/fields.ts'
+import { parseFrontMatter } from '../../src/content/frontmatter/frontmatter.ts'
 import { readYamlFields } from './support.ts'
 
 const tagsOf = (yaml: string) => readYamlFields(yaml).fields.tags.map(({ name }) => name)

@@ -4,7 +4,7 @@ import MarkdownIt from 'markdown-it'
 import footnotes from 'markdown-it-footnote'
 import { describe, expect, test } from 'vitest'
 import { renderBody } from '../../src/content/body.ts'
-import { toMarkdown } from '../../src/content/to-markdown.ts'
+import { toMarkdown } from '../../src/content/to-markdown/to-markdown.ts'
 
 const htmlOf = (source: string) => renderBody({ format: 'markdown', source }).html
 

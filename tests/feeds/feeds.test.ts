@@ -2,9 +2,9 @@ import { parseFeed } from '@rowanmanning/feed-parser'
 import { XMLParser, XMLValidator } from 'fast-xml-parser'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { escapeHtml } from '../../src/feeds/absolute.ts'
+import { escapeHtml } from '../../src/feeds/absolute-urls.ts'
 import { boot } from '../support/app.ts'
-import { byline, make, term } from '../support/make.ts'
+import { byline, make, term } from '../support/create-articles.ts'
 
 const site = {
   url: 'https://site.example/blog',

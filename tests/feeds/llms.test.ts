@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { boot } from '../support/app.ts'
-import { make, term } from '../support/make.ts'
+import { make, term } from '../support/create-articles.ts'
 
 const site = { url: 'https://site.example', title: 'Ink [and] stone', description: 'On\n<ink>' }
 const { db, request } = await boot({ site })

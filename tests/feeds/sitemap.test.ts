@@ -1,10 +1,10 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser'
 import { describe, expect, test } from 'vitest'
-import { addressesOfSite } from '../../src/feeds/routes.ts'
-import { unknownSite } from '../../src/feeds/site.ts'
-import { sitemapRoutes } from '../../src/feeds/sitemap/routes.ts'
+import { addressesOfSite } from '../../src/feeds/routes/feeds.ts'
+import { sitemapRoutes } from '../../src/feeds/routes/sitemaps.ts'
+import { unknownSite } from '../../src/feeds/site-urls.ts'
 import { boot, openTestDatabase } from '../support/app.ts'
-import { byline, make, term } from '../support/make.ts'
+import { byline, make, term } from '../support/create-articles.ts'
 
 const site = { ...unknownSite, url: 'https://site.example', articleUrl: '/{lang}/{slug}/' }
 const parser = new XMLParser({

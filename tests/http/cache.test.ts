@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest'
-import { publicAnswer, STALE_SECONDS, toldStale } from '../../src/http/cache-policy.ts'
-import { createKey } from '../../src/keys/store.ts'
+import { publicAnswer, STALE_SECONDS, toldStale } from '../../src/http/cache/cache-policy.ts'
+import { createKey } from '../../src/keys/db/keys.ts'
 import { boot, openTestDatabase } from '../support/app.ts'
-import { make, term } from '../support/make.ts'
+import { make, term } from '../support/create-articles.ts'
 import { ask, door, fakeWatcher, watched } from './support.ts'
 
 const database = await openTestDatabase()

@@ -6,7 +6,7 @@ import {
   isUnchanged,
   matchesTag,
   parseHttpDate,
-} from '../../src/http/conditional.ts'
+} from '../../src/http/conditional-requests.ts'
 
 describe('entityTag', () => {
   test('is strong, and differs by content, media type, version and coding', () => {

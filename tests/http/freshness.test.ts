@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { lastModified, openFreshness } from '../../src/http/freshness.ts'
+import { lastModified, openFreshness } from '../../src/http/cache/freshness.ts'
 import { fakeWatcher } from './support.ts'
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['performance', 'Date', 'setInterval', 'clearInterval'] }))

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { Database } from '../../src/database/connection.ts'
-import { createKey } from '../../src/keys/store.ts'
+import { createKey } from '../../src/keys/db/keys.ts'
 import { type Booted, boot, openTestDatabase } from '../support/app.ts'
 import { openApiDocument } from '../support/openapi.ts'
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { boot, openTestDatabase } from '../support/app.ts'
-import { make, term } from '../support/make.ts'
+import { make, term } from '../support/create-articles.ts'
 import { ask } from './support.ts'
 
 // Two servers on one database, each with the change counter itself to go by.

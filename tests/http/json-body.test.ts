@@ -2,7 +2,7 @@
 import { request as send } from 'node:http'
 import { describe, expect, test } from 'vitest'
 import { bootWithKeys } from '../articles/support.ts'
-import { make } from '../support/make.ts'
+import { make } from '../support/create-articles.ts'
 
 const { db, app, request, send: as } = await bootWithKeys()
 const keys = (await as('post', '/keys', { name: 'all', scopes: ['admin'] }, 'admin')).body

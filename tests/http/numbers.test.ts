@@ -1,7 +1,7 @@
 /** Whole numbers in queries and paths: what the OpenAPI document declares as an integer is one. */
 import { expect, test } from 'vitest'
 import { boot } from '../support/app.ts'
-import { make } from '../support/make.ts'
+import { make } from '../support/create-articles.ts'
 
 const { db, request } = await boot()
 await make(db, { slug: 'stone' })

@@ -1,7 +1,7 @@
 /** What the OpenAPI document says of conditional requests and media types, held against what the routes answer. */
 import { expect, test } from 'vitest'
 import { boot } from '../support/app.ts'
-import { byline, make, term } from '../support/make.ts'
+import { byline, make, term } from '../support/create-articles.ts'
 import { openApiDocument } from '../support/openapi.ts'
 
 const { db, request } = await boot()

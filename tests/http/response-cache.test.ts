@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { formOf, representationOf, weigh } from '../../src/http/representation.ts'
-import { openResponseCache } from '../../src/http/response-cache.ts'
+import { formOf, representationOf, weigh } from '../../src/http/cache/representation.ts'
+import { openResponseCache } from '../../src/http/cache/response-cache.ts'
 
 /** An answer of so many bytes. */
 const answer = (bytes: number) =>

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { expect, test } from 'vitest'
-import { publicAnswer } from '../../src/http/cache-policy.ts'
+import { publicAnswer } from '../../src/http/cache/cache-policy.ts'
 import { boot } from '../support/app.ts'
-import { make } from '../support/make.ts'
+import { make } from '../support/create-articles.ts'
 import { ask, decoded, door, fakeWatcher } from './support.ts'
 
 const gate = door()

@@ -2,7 +2,7 @@
 import { type IncomingHttpHeaders, request } from 'node:http'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import type { Database } from '../../src/database/connection.ts'
-import type { Watcher } from '../../src/http/freshness.ts'
+import type { Watcher } from '../../src/http/cache/freshness.ts'
 import type { Booted } from '../support/app.ts'
 
 export interface Answer {

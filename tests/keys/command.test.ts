@@ -1,11 +1,11 @@
 /** `inkstone keys rotate` and `revoke`, as the entry point runs them but for the process. */
 import { Command } from 'commander'
 import { expect, test } from 'vitest'
-import type { Context } from '../../src/command/context.ts'
-import { addKeys } from '../../src/command/keys.ts'
+import type { Context } from '../../src/cli/context.ts'
+import { addKeys } from '../../src/cli/keys.ts'
+import type { OpenDatabase } from '../../src/cli/open-database.ts'
 import type { Config } from '../../src/config.ts'
-import type { OpenDatabase } from '../../src/database/configured.ts'
-import { createKey, findKey, hasAdminKey, listKeys } from '../../src/keys/store.ts'
+import { createKey, findKey, hasAdminKey, listKeys } from '../../src/keys/db/keys.ts'
 import { openTestDatabase } from '../support/app.ts'
 
 const db = await openTestDatabase()

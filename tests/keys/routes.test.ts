@@ -1,7 +1,7 @@
 /** Keys over HTTP: who may, what is answered, and that nobody locks everybody out. */
 import { describe, expect, test } from 'vitest'
+import { createKey, hasAdminKey, revokeKey } from '../../src/keys/db/keys.ts'
 import { KeyPage, NewKey, RotatedKey, SCOPES, type Scope } from '../../src/keys/schema.ts'
-import { createKey, hasAdminKey, revokeKey } from '../../src/keys/store.ts'
 import { boot } from '../support/app.ts'
 
 const booted = await boot()

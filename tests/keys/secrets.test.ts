@@ -2,7 +2,7 @@
 import { pino } from 'pino'
 import { expect, test } from 'vitest'
 import type { Database } from '../../src/database/connection.ts'
-import { createKey, revokeKey } from '../../src/keys/store.ts'
+import { createKey, revokeKey } from '../../src/keys/db/keys.ts'
 import { boot, openTestDatabase } from '../support/app.ts'
 
 const db = await openTestDatabase()

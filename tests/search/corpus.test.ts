@@ -1,6 +1,6 @@
 /** Recall and precision of the search against the texts themselves, on a real site. */
 import { beforeAll, describe, expect, test } from 'vitest'
-import { importFolder } from '../../src/importer/run.ts'
+import { importFolder } from '../../src/imports/folder/import-folder.ts'
 import { boot } from '../support/app.ts'
 import { corpusNote, hasCorpus, hugoBlog } from '../support/corpus.ts'
 import { asker } from './support.ts'

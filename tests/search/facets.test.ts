@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { createKey } from '../../src/keys/store.ts'
+import { createKey } from '../../src/keys/db/keys.ts'
 import { boot } from '../support/app.ts'
-import { byline, make, term } from '../support/make.ts'
+import { byline, make, term } from '../support/create-articles.ts'
 import { asker } from './support.ts'
 
 const booted = await boot()

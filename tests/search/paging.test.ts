@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { v7 as uuid } from 'uuid'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { printCursor } from '../../src/paging.ts'
+import { printCursor } from '../../src/schemas/pagination.ts'
 import { boot } from '../support/app.ts'
-import { make, term } from '../support/make.ts'
+import { make, term } from '../support/create-articles.ts'
 import { asker } from './support.ts'
 
 const booted = await boot()

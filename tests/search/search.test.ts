@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { trashArticles } from '../../src/articles/store.ts'
-import { createKey } from '../../src/keys/store.ts'
+import { trashArticles } from '../../src/articles/db/write-articles.ts'
+import { createKey } from '../../src/keys/db/keys.ts'
 import { SearchPage } from '../../src/search/schema.ts'
 import { boot } from '../support/app.ts'
-import { byline, make, term } from '../support/make.ts'
+import { byline, make, term } from '../support/create-articles.ts'
 import { asker } from './support.ts'
 
 const booted = await boot()

@@ -1,6 +1,6 @@
 /** A front end that follows the changes ends with the database's state, whatever sixteen writers do for a minute. */
 import { expect, test } from 'vitest'
-import { createKey } from '../../src/keys/store.ts'
+import { createKey } from '../../src/keys/db/keys.ts'
 import { type OneChange, openWriter, replay, truth } from '../changes/support.ts'
 import { boot } from '../support/app.ts'
 

@@ -3,7 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { openDatabase } from '../../src/database/connection.ts'
-import { inkstone, start } from '../support/command.ts'
+import { inkstone, start } from '../support/cli.ts'
 import { testDatabase } from '../support/database.ts'
 import { folderOf } from '../support/folder.ts'
 

@@ -1,7 +1,7 @@
 /** Attacks written as articles, read back and put into a real browser: nothing of them runs. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { FEED_ARTICLES } from '../../src/feeds/read.ts'
-import { createKey } from '../../src/keys/store.ts'
+import { FEED_ARTICLES } from '../../src/feeds/db/feed-articles.ts'
+import { createKey } from '../../src/keys/db/keys.ts'
 import { boot } from '../support/app.ts'
 import { culpritsAmong, hasBrowser, openTrap, type Piece, type Trap } from './xss/browser.ts'
 import { type Attack, attacks, hasAttacks, knownToRun } from './xss/payloads.ts'

@@ -1,7 +1,7 @@
 /** Databases of a test file's own. Whoever makes one drops it, with its connections closed or not. */
 import { randomBytes } from 'node:crypto'
 import { inject } from 'vitest'
-import { clientOf } from '../../src/database/client.ts'
+import { clientOf } from '../../src/database/single-session.ts'
 
 export interface TestDatabase {
   url: string

@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { ArticleDraft } from '../../src/articles/schema.ts'
 import { slugOf } from '../../src/content/slug.ts'
-import { byline } from './make.ts'
+import { byline } from './create-articles.ts'
 
 /** What YAML, and the readers of names, terms, addresses and languages, stumble over: one on each line. */
 const hard = `2019

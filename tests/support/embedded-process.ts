@@ -1,5 +1,5 @@
 /** A process that uses the embedded database of the folder in its argument: prints the URL, lets go when its input ends. */
-import { openEmbedded } from '../../src/database/embedded.ts'
+import { openEmbedded } from '../../src/database/embedded/embedded-postgres.ts'
 import { DatabaseError } from '../../src/database/errors.ts'
 
 try {

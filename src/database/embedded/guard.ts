@@ -12,8 +12,8 @@ import {
 } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Home } from './home.ts'
-import { childEnvironment } from './user.ts'
+import type { Home } from './data-folder.ts'
+import { childEnvironment } from './system-user.ts'
 
 /**
  * Every process that uses the postmaster holds its FIFO open for writing; the kernel closes it for one that is killed.

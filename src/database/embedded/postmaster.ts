@@ -3,9 +3,9 @@ import { spawnSync } from 'node:child_process'
 import { linkSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
-import { clientOf } from '../client.ts'
 import { DatabaseError, isUnavailable } from '../errors.ts'
-import type { Home } from './home.ts'
+import { clientOf } from '../single-session.ts'
+import type { Home } from './data-folder.ts'
 
 export interface Postmaster {
   pid: number

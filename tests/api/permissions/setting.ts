@@ -1,10 +1,10 @@
 /** What requests name, in every state: articles, files, tags, previews and keys of their own. */
 
-import { trashArticles } from '../../../src/articles/store.ts'
+import { trashArticles } from '../../../src/articles/db/write-articles.ts'
+import { createKey, revokeKey } from '../../../src/keys/db/keys.ts'
 import type { Scope } from '../../../src/keys/schema.ts'
-import { createKey, revokeKey } from '../../../src/keys/store.ts'
 import type { Booted } from '../../support/app.ts'
-import { byline, draftOf, make, term as termOf } from '../../support/make.ts'
+import { byline, draftOf, make, term as termOf } from '../../support/create-articles.ts'
 
 /** Where an article stands. `trash` was public, `trashed draft` never was; `working` is public and has a working copy. */
 export const STATES = [

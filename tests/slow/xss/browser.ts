@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { resolve } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { type Browser, chromium, type Page, type Request } from 'playwright-core'
-import { FRAME_HOSTS } from '../../../src/content/html-rules.ts'
+import { FRAME_HOSTS } from '../../../src/content/html/sanitizer-policy.ts'
 
 const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium'
 

@@ -1,0 +1,140 @@
+/** The article at an address: one prepared statement per question, in which PostgreSQL builds the JSON that is sent. */
+import type { Database } from '../../database/connection.ts'
+import { isUuid } from '../../schemas/text.ts'
+import { articleJson } from './article-json.ts'
+
+/** Visible: published, not in the trash, undated or past. `sort_at` is year 1 for the undated, so one comparison serves. */
+export const visible = (a: string) =>
+  `${a}.status = 'published' AND ${a}.deleted_at IS NULL AND ${a}.sort_at <= now()`
+
+export const notTrashed = (a: string) => `${a}.deleted_at IS NULL`
+
+/** What there is at an address. `json` is what was asked for of the article. */
+export type Found =
+  | { kind: 'article'; json: string }
+  | { kind: 'moved'; id: string; slug: string; lang: string | null }
+  | { kind: 'gone' }
+  | { kind: 'nothing' }
+
+/** Who asks: `hidden` is true for a key that may see drafts. */
+export interface Viewer {
+  hidden: boolean
+}
+
+/** One address, and in which language it is wanted. */
+export interface Address {
+  slug: string
+  lang: string | undefined
+  siteLang: string | undefined
+}
+
+/** What is asked of an article: all that is public of it, that and its body as written, or its id alone. */
+type Part = 'public' | 'source' | 'id'
+
+/**
+ * The article at an address, as JSON (`ArticleRead`); with `source` its body as written, too. It is found by id, else by
+ * slug in the wanted language, else by an old address (`moved`). Without a language it is the site's own, else the
+ * oldest article. `gone`: in the trash, and once public, there or at another address.
+ */
+export function findArticle(
+  db: Database,
+  address: Address,
+  { hidden, source }: Viewer & { source: boolean },
+): Promise<Found> {
+  return findAt(db, address, { hidden }, source ? 'source' : 'public')
+}
+
+/** The same, but of the article only its id, as it is. */
+export function findId(db: Database, address: Address, viewer: Viewer): Promise<Found> {
+  return findAt(db, address, viewer, 'id')
+}
+
+async function findAt(db: Database, address: Address, { hidden }: Viewer, part: Part): Promise<Found> {
+  const article = articleAt(address, hidden, part)
+  const [row] = await db.read<{ json: string }>(article.text, valuesOf(article, address))
+  if (row) return { kind: 'article', json: row.json }
+  const target = isUuid(address.slug) ? undefined : await readAlias(db, address, hidden)
+  if (target) return { kind: 'moved', ...target }
+  return (await wasPublic(db, address)) ? { kind: 'gone' } : { kind: 'nothing' }
+}
+
+/** A statement about addresses: its text, and which parts of one are its values. */
+interface Question {
+  text: string
+  parts: (keyof Address)[]
+}
+
+/** Takes the name of a part and answers its placeholder. */
+type BindPart = (part: keyof Address) => string
+
+function question(write: (bind: BindPart) => string): Question {
+  const parts: (keyof Address)[] = []
+  return { text: write((part) => `$${parts.push(part)}`), parts }
+}
+
+const valuesOf = ({ parts }: Question, address: Address) => parts.map((part) => address[part] ?? null)
+
+/** The questions for an article that have been put: a text is put together once for each kind of address and of asker. */
+const asked = new Map<string, Question>()
+
+function articleAt(address: Address, hidden: boolean, part: Part): Question {
+  const kind = `${part} ${hidden} ${isUuid(address.slug)} ${address.lang === undefined}`
+  const known = asked.get(kind)
+  if (known) return known
+  const projection =
+    part === 'id' ? 'a.id::text' : articleJson('a', shownTo(hidden, 'o'), { source: part === 'source' })
+  const made = question(
+    (bind) => `
+    SELECT ${projection} AS json FROM article a WHERE ${at(address, bind)} AND ${shownTo(hidden, 'a')} ${preferred(bind)}`,
+  )
+  asked.set(kind, made)
+  return made
+}
+
+const shownTo = (hidden: boolean, a: string) => (hidden ? notTrashed(a) : visible(a))
+
+/** The condition that finds an address. Alone among the statements it tells an id from a slug: slugs are never UUIDs. */
+function at({ slug, lang }: Address, bind: BindPart): string {
+  if (isUuid(slug)) return `a.id = ${bind('slug')}::uuid`
+  return `a.slug = ${bind('slug')}${lang === undefined ? '' : ` AND a.lang = ${bind('lang')}`}`
+}
+
+/** The same for an old address. */
+function oldAt({ lang }: Address, bind: BindPart): string {
+  return `l.path = ${bind('slug')}${lang === undefined ? '' : ` AND l.lang = ${bind('lang')}`}`
+}
+
+/** Among languages: the site's own first, then the oldest. */
+function preferred(bind: BindPart): string {
+  return `ORDER BY a.lang = ${bind('siteLang')} DESC NULLS LAST, a.created_at, a.id LIMIT 1`
+}
+
+async function readAlias(db: Database, address: Address, hidden: boolean) {
+  const alias = question(
+    (bind) => `
+    SELECT a.id, a.slug, nullif(a.lang, 'und') AS lang FROM alias l JOIN article a ON a.id = l.article_id
+    WHERE ${oldAt(address, bind)} AND ${shownTo(hidden, 'a')} ${preferred(bind)}`,
+  )
+  const [row] = await db.read<{ id: string; slug: string; lang: string | null }>(
+    alias.text,
+    valuesOf(alias, address),
+  )
+  return row
+}
+
+async function wasPublic(db: Database, address: Address): Promise<boolean> {
+  const trashed = question((bind) => {
+    const old = isUuid(address.slug)
+      ? ''
+      : `UNION ALL SELECT l.article_id FROM alias l WHERE ${oldAt(address, bind)}`
+    return `
+    SELECT 1 AS found FROM article o WHERE o.id IN (SELECT a.id FROM article a WHERE ${at(address, bind)} ${old})
+      AND o.deleted_at IS NOT NULL AND o.ever_visible LIMIT 1`
+  })
+  return (await db.read(trashed.text, valuesOf(trashed, address))).length > 0
+}
+
+/** True when there is any article at all, in whatever state: decides whether seeds are wanted. */
+export async function hasArticles(db: Database): Promise<boolean> {
+  return (await db.read('SELECT 1 AS found FROM article LIMIT 1', [])).length > 0
+}

@@ -1,0 +1,109 @@
+/** Searches as conditions on the search document, for every list that takes `q`. */
+import {
+  parseSearchQuery,
+  type SearchQuery,
+  type SearchUnit,
+  tsqueryOf,
+} from '../../content/search/search-query.ts'
+import { TERM_PREFIX } from '../../content/search/search-terms.ts'
+import type { Bind } from '../../database/sql.ts'
+import { badParameter } from '../../errors.ts'
+
+/** Each beginning of words, and each exclusion, walks the index once more. */
+const UNITS_MAX = 20
+
+/** Reads `q`. Throws DomainError `invalid` at /q when there is nothing to look for, or too much. */
+export function readQuery(q: string): SearchQuery {
+  const query = parseSearchQuery(q)
+  if (query.wanted.length + query.excluded.length > UNITS_MAX) {
+    throw badParameter('q', `A search has at most ${UNITS_MAX} words and phrases.`)
+  }
+  if (query.wanted.length > 0) return query
+  const detail =
+    query.excluded.length > 0
+      ? 'A search needs something to look for besides what is excluded.'
+      : 'A search needs at least one letter or digit.'
+  throw badParameter('q', detail)
+}
+
+/**
+ * What `q` finds, as conditions on the search document `d`; not what the viewer may see. Throws DomainError
+ * `invalid` at /q as `readQuery` does.
+ */
+export function searchConditions(q: string, bind: Bind): string[] {
+  const query = readQuery(q)
+  const without = query.excluded.filter(({ needsNeedle }) => needsNeedle)
+  return [
+    indexCondition(query, bind),
+    ...needles('d', query.wanted, bind),
+    ...without.map(
+      (unit) =>
+        `d.article_id NOT IN (SELECT e.article_id FROM search_document e WHERE ${[
+          matches('e', tsqueryOf([unit], [ANYWHERE]), bind),
+          ...needles('e', [unit], bind),
+        ].join(' AND ')})`,
+    ),
+  ]
+}
+
+/** How well a document matches: every unit in its title is best. */
+export const TIERS = [3, 2, 1, 0] as const
+export type Tier = (typeof TIERS)[number]
+
+const ANYWHERE = ''
+
+/** Where the units of each tier may be. */
+const placesOf: Record<Tier, readonly string[]> = {
+  3: [TERM_PREFIX.title],
+  2: [TERM_PREFIX.title, TERM_PREFIX.tag],
+  1: [TERM_PREFIX.title, TERM_PREFIX.tag, TERM_PREFIX.frequent],
+  0: [ANYWHERE],
+}
+
+/** What the index alone tells of the documents `d`, wherever in them the words are. */
+export function indexCondition(query: SearchQuery, bind: Bind): string {
+  return matches('d', tsqueryOf(query.wanted, [ANYWHERE]) + exclusions(query), bind)
+}
+
+/**
+ * About what `q` finds of the documents `d`, for the planner to guess how many: in its sight, unlike `matches`. Of a unit
+ * it is told one term, the longest: those of a phrase go together, and it would take each for a further chance. Throws as
+ * `readQuery` does.
+ */
+export function guessCondition(q: string, bind: Bind): string {
+  const query = readQuery(q)
+  const wanted = query.wanted.map((unit) => {
+    const [term = '', ...others] = [...unit.terms].sort((a, b) => b.length - a.length)
+    return others.length === 0 ? unit : { ...unit, terms: [term], isPrefix: false }
+  })
+  return `d.terms @@ ${bind(tsqueryOf(wanted, [ANYWHERE]) + exclusions(query))}::tsquery`
+}
+
+/** What the index alone tells of the documents `d` of one tier, and of no other. */
+export function tierCondition(query: SearchQuery, tier: Tier, bind: Bind): string {
+  const { wanted } = query
+  const better = tier === 3 ? '' : ` & !(${tsqueryOf(wanted, placesOf[(tier + 1) as Tier])})`
+  return matches('d', tsqueryOf(wanted, placesOf[tier]) + better + exclusions(query), bind)
+}
+
+/** What the index does not tell: phrases and long runs in the folded text of `d`, which must be there or must not. */
+export function textConditions(d: string, { wanted, excluded }: SearchQuery, bind: Bind): string[] {
+  return [...needles(d, wanted, bind), ...needles(d, excluded, bind).map((condition) => `NOT ${condition}`)]
+}
+
+/** The subquery hides the value from the planner, who would read every document for a word that most of them have. */
+export function matches(d: string, tsquery: string, bind: Bind): string {
+  return `${d}.terms @@ (SELECT ${bind(tsquery)}::tsquery)`
+}
+
+/** Excluded units that terms decide, as the rest of a tsquery. */
+function exclusions({ excluded }: SearchQuery): string {
+  const decided = excluded.filter(({ needsNeedle }) => !needsNeedle)
+  return decided.map((unit) => ` & !(${tsqueryOf([unit], [ANYWHERE])})`).join('')
+}
+
+function needles(d: string, units: readonly SearchUnit[], bind: Bind): string[] {
+  return units.flatMap(({ needle, needsNeedle }) =>
+    needsNeedle ? [`(strpos(${d}.folded, ${bind(needle)}) > 0)`] : [],
+  )
+}

@@ -1,0 +1,32 @@
+/** Old addresses over HTTP, so that a front end can redirect by itself. */
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import type { Database } from '../../database/connection.ts'
+import type { Authenticate } from '../../http/authentication.ts'
+import { publicAnswer } from '../../http/cache/cache-policy.ts'
+import { answer, commonProblems } from '../../http/problem.ts'
+import { sendPage } from '../../http/send-page.ts'
+import { PageQuery } from '../../schemas/pagination.ts'
+import { listRedirects } from '../db/redirects.ts'
+import { RedirectPage } from '../schema.ts'
+
+const list = {
+  operationId: 'listRedirects',
+  tags: ['articles'],
+  summary: 'List old addresses and where they lead, by path',
+  querystring: PageQuery,
+  response: { 200: answer('A page of redirects.', RedirectPage), ...commonProblems },
+}
+
+export const redirectRoutes: FastifyPluginAsyncZod<{ db: Database; authenticate: Authenticate }> = async (
+  app,
+  { db, authenticate },
+) => {
+  app.get(
+    '/redirects',
+    { schema: list, config: publicAnswer('redirects', 'articles') },
+    async (request, reply) => {
+      await authenticate(request, reply)
+      return sendPage(request, reply, await listRedirects(db, request.query))
+    },
+  )
+}

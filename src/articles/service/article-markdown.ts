@@ -1,0 +1,64 @@
+/** An article as front matter and Markdown: as it was written, or made of what the public sees. */
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { z } from 'zod'
+import { printFrontMatter } from '../../content/frontmatter/frontmatter.ts'
+import { printArticle } from '../../content/print-document.ts'
+import { ownKeys } from '../../content/print-front-matter.ts'
+import { markdownPieces } from '../../content/to-markdown/to-markdown.ts'
+import type { Database } from '../../database/connection.ts'
+import { planFiles } from '../../exports/plan-paths.ts'
+import { draftOf, withSnapshot } from '../db/export-snapshot.ts'
+import type { Article } from '../schema.ts'
+
+type PublicArticle = z.infer<typeof Article>
+
+/**
+ * The document of an article that has been read as JSON. With `source` it is what an export would write: the source as
+ * it is, HTML if that is its format, under the front matter that makes the same article again. Without, the Markdown
+ * is made from the sanitised HTML, under public fields alone: what was written but is not shown cannot be in it.
+ */
+export async function articleMarkdown(
+  db: Database,
+  json: string,
+  { source }: { source: boolean },
+): Promise<string> {
+  const article = JSON.parse(json) as PublicArticle
+  const written = source ? await writtenText(db, article) : null
+  if (written !== null) return written
+  const pieces: string[] = []
+  for (const piece of markdownPieces(article.html)) {
+    pieces.push(piece)
+    await nextTurn() // lets others have a turn
+  }
+  return printFrontMatter(publicKeys(article), pieces.join(''))
+}
+
+/** Null when the article has been taken away meanwhile. */
+async function writtenText(db: Database, { id, lang, slug }: PublicArticle): Promise<string | null> {
+  const written = await withSnapshot(db, async (snapshot) => (await snapshot.written([id])).get(id))
+  if (!written) return null
+  const draft = draftOf(written)
+  const { format } = draft.body
+  const [target] = planFiles([{ id, lang: lang ?? 'und', slug, format, file: null }])
+  return target ? printArticle(draft, target).text : null
+}
+
+/** Neither metadata nor old addresses: the first may hold anything, the others are of no use to a reader. */
+function publicKeys(article: PublicArticle) {
+  const { publishedAt, lang } = article
+  const person = { url: null, avatarUrl: null, bio: null, email: null }
+  return ownKeys(
+    {
+      ...article,
+      lang: lang ?? 'und',
+      publishedAt: publishedAt === null ? null : new Date(publishedAt),
+      modifiedAt: new Date(article.updatedAt),
+      authors: article.authors.map((author) => ({ ...author, ...person })),
+      aliases: [],
+      translationKey: null,
+      metadata: {},
+      body: { format: 'markdown', source: '' },
+    },
+    null,
+  )
+}

@@ -1,0 +1,41 @@
+/** The database that the settings name, migrated and open. */
+import { type Database, openDatabase } from '../database/connection.ts'
+import { openEmbedded } from '../database/embedded/embedded-postgres.ts'
+import { migrate } from '../database/migrations.ts'
+
+/** An open database, and what it took. */
+export interface OpenDatabase {
+  db: Database
+  /** Names of the migrations that were applied just now. */
+  applied: string[]
+  /** True for the embedded server. */
+  embedded: boolean
+  /** Closes the connections and, if nobody else uses it, stops the embedded server. */
+  close(): Promise<void>
+}
+
+/**
+ * Opens DATABASE_URL, or the embedded server of DATA_DIR, and brings it up to date with the migrations in a folder.
+ * `log` is told what whoever runs this should know. Throws DatabaseError with one line of advice.
+ */
+export async function openConfigured(
+  settings: { DATABASE_URL?: string | undefined; DATA_DIR: string },
+  migrations: string,
+  log: (line: string) => void,
+): Promise<OpenDatabase> {
+  const server = settings.DATABASE_URL ? null : await openEmbedded({ dataDir: settings.DATA_DIR, log })
+  try {
+    const url = server?.url ?? settings.DATABASE_URL ?? ''
+    const { applied, warnings } = await migrate(url, migrations)
+    for (const warning of warnings) log(warning)
+    const db = openDatabase(url)
+    const close = async () => {
+      await db.close()
+      await server?.stop()
+    }
+    return { db, applied, embedded: server !== null, close }
+  } catch (err) {
+    await server?.stop()
+    throw err
+  }
+}

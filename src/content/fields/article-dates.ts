@@ -1,0 +1,106 @@
+/** The dates that front matter and path give: when an article was published and updated, from when and until when it is shown. */
+
+import type { Notice } from '../diagnostic.ts'
+import { isMapping } from '../frontmatter/plain-values.ts'
+import type { PathFields } from './file-paths.ts'
+import { type Entry, itemsOf, type Keys, memberOf, normalName } from './key-lookup.ts'
+import { parseDate } from './parse-date.ts'
+
+const PUBLISHED = [
+  ...['date', 'pubdate', 'publishdate', 'publishedat', 'created', 'ms.date'],
+  ...['publishat', 'pubdatetime', 'publisheddate', 'datepublished', 'published', 'createdat', 'postdate'],
+  ...[
+    'publishedon',
+    'publicationdate',
+    'publishtime',
+    'datecreated',
+    'createdate',
+    'createtime',
+    'createdon',
+  ],
+]
+const UPDATED = [
+  ...['lastmod', 'updated', 'modified', 'updateddate', 'updatedat', 'lastmodified'],
+  ...['lastmodifiedat', 'moddatetime', 'datemodified', 'lastupdate', 'postmodified'],
+  ...['lastupdated', 'dateupdated', 'updatedon', 'updatetime', 'modifiedtime', 'modifieddate', 'modifiedat'],
+]
+
+/** The date of an article: of the first of its keys that has one, else of its name; a notice when there is none. */
+export function readPublished(keys: Keys, path: PathFields, notices: Notice[]): Date | null {
+  const { date, problem } = readDate(keys, PUBLISHED, notices)
+  if (date !== null) return date
+  const byName = path.date === null ? null : parseDate(path.date)
+  if (byName !== null && 'date' in byName) return byName.date
+  notices.push({
+    code: 'undated',
+    message: `the article has no date${problem === null ? '' : `: ${problem}`}`,
+  })
+  return null
+}
+
+/** When an article was changed last, or null. */
+export function readUpdated(keys: Keys, notices: Notice[]): Date | null {
+  return readDate(keys, UPDATED, notices).date ?? updateInDate(keys)
+}
+
+/** Hugo's `publishDate`. It may be the date of the article as well. */
+export function readEmbargo(keys: Keys): Date | null {
+  return peekDate(keys, ['publishdate', 'publishat'])
+}
+
+/** Hugo's `expiryDate`, older `unpublishdate`. It stays metadata. */
+export function readExpiry(keys: Keys): Date | null {
+  return peekDate(keys, ['expirydate', 'unpublishdate'])
+}
+
+function peekDate(keys: Keys, names: readonly string[]): Date | null {
+  const dates = keys.find(names).flatMap((entry) => {
+    const [text] = itemsOf(entry)
+    const reading = parseDate(typeof text === 'string' ? text : '')
+    return 'date' in reading ? [reading.date] : []
+  })
+  return dates[0] ?? null
+}
+
+interface DateFound {
+  date: Date | null
+  /** What was wrong with the last placeholder. */
+  problem: string | null
+}
+
+/** The first date under these names. What cannot be read gives a notice and stays metadata. */
+function readDate(keys: Keys, names: readonly string[], notices: Notice[]): DateFound {
+  let problem: string | null = null
+  for (const entry of keys.find(names)) {
+    const [item] = typeof entry.value === 'boolean' ? [] : itemsOf(entry)
+    const text = typeof item === 'object' ? (memberOf(item, ['date', ...names]) ?? 'a mapping') : item
+    const reading = parseDate(text ?? '')
+    if ('date' in reading) {
+      if (!saysMore(item)) keys.take(entry)
+      return { date: reading.date, problem: null }
+    }
+    if (reading.problem === 'is a placeholder') {
+      if (typeof entry.value !== 'boolean') keys.take(entry)
+      if (text) problem = `"${entry.key}" is "${text}"`
+    } else {
+      const shown = (text ?? '').slice(0, 100)
+      notices.push({ code: 'unreadable-date', message: `"${entry.key}" ${reading.problem}: "${shown}"` })
+    }
+  }
+  return { date: null, problem }
+}
+
+const DATES = new Set([...PUBLISHED, ...UPDATED])
+
+/** A mapping that holds more than dates, as Docusaurus's `last_update: {date: …, author: …}` does, stays metadata. */
+function saysMore(item: string | Entry | undefined): boolean {
+  if (typeof item !== 'object' || !isMapping(item.value)) return false
+  return Object.keys(item.value).some((key) => !DATES.has(normalName(key)))
+}
+
+/** Material for MkDocs has both dates in one: `date: {created: …, updated: …}`. */
+function updateInDate(keys: Keys): Date | null {
+  const [item] = keys.find(['date']).flatMap(itemsOf)
+  const reading = parseDate((typeof item === 'object' ? memberOf(item, UPDATED) : null) ?? '')
+  return 'date' in reading ? reading.date : null
+}

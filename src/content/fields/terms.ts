@@ -1,0 +1,77 @@
+/** The tags, categories and keywords that front matter names. */
+
+import type { Notice } from '../diagnostic.ts'
+import { isMapping } from '../frontmatter/plain-values.ts'
+import { slugOf } from '../slug.ts'
+import { nameOfNote, withoutReferences } from './inline-markup.ts'
+import { type Entry, itemsOf, type Keys, lineOf, memberOf } from './key-lookup.ts'
+
+/** A tag or a category. */
+export interface Term {
+  name: string
+  slug: string
+}
+
+/** The comma of Latin, Chinese, Japanese and Arabic script. */
+const COMMA = /[,，、،]/
+
+/**
+ * The terms under any of these names: lists flattened, strings split at commas, trimmed, `&amp;` read as `&`, `[[a|b]]`
+ * as `b`. Names with one slug (`AI` and `ai`) are one term, which keeps its first spelling. With `atBlanks`, a string
+ * without commas under the plural name is split at blanks, as Jekyll splits `categories: linux shell`.
+ */
+export function readTerms(
+  keys: Keys,
+  names: readonly [plural: string, singular: string],
+  atBlanks: boolean,
+  notices: Notice[],
+): Term[] {
+  const terms = new Map<string, Term>()
+  const plurals = atBlanks ? keys.find(names.slice(0, 1)) : []
+  for (const entry of keys.find(names)) {
+    const isSpaced = typeof entry.value === 'string' && !COMMA.test(entry.value) && plurals.includes(entry)
+    if (typeof entry.value !== 'boolean') addTerms(terms, entry, isSpaced ? /\s+/ : COMMA, notices)
+    keys.take(entry)
+  }
+  return [...terms.values()]
+}
+
+function addTerms(terms: Map<string, Term>, entry: Entry, separator: RegExp, notices: Notice[]): void {
+  for (const name of textsOf(entry, separator)) {
+    const slug = slugOf(name)
+    if (slug === '')
+      notices.push({ code: 'term-without-letters', message: `"${name}" in "${entry.key}" is no name` })
+    else if (!terms.has(slug)) terms.set(slug, { name, slug })
+  }
+}
+
+/** The keywords of an article, each once. */
+export function readKeywords(keys: Keys): string[] {
+  const entries = keys.find(['keywords', 'keyword'])
+  for (const entry of entries) keys.take(entry)
+  return [
+    ...new Set(
+      entries.filter(({ value }) => typeof value !== 'boolean').flatMap((entry) => textsOf(entry, COMMA)),
+    ),
+  ]
+}
+
+const NAMES = ['name', 'label', 'title', 'tag', 'slug']
+
+/** `- C++: STL` is a mapping to YAML and a name to its author; so are the keys of a mapping. */
+function textsOfMapping({ value, text }: Entry): string[] {
+  if (!isMapping(value) || !isMapping(text)) return []
+  return Object.entries(value).flatMap(([key, member]) => {
+    const below = textsOf({ key, value: member, text: text[key] }, COMMA)
+    return typeof member === 'object' ? [key, ...below] : [`${key}: ${below.join(', ')}`]
+  })
+}
+
+function textsOf(entry: Entry, separator: RegExp): string[] {
+  return itemsOf(entry).flatMap((item) => {
+    if (typeof item !== 'string') return memberOf(item, NAMES) ?? textsOfMapping(item)
+    return withoutReferences(item)
+      .split(separator)
+      .flatMap((part) => lineOf(nameOfNote(part.trim())) ?? [])
+  })
+}

@@ -1,0 +1,25 @@
+/** Version and size of the database, and the number of articles, keys and changes in it. */
+import type { Database } from './connection.ts'
+
+/** What `inkstone doctor` prints of a database. */
+export interface Statistics {
+  /** The version of the PostgreSQL server. */
+  server: string
+  /** The size of the database with its unit, such as `12 MB`. */
+  size: string
+  articles: number
+  /** API keys that are not revoked. */
+  keys: number
+  changes: number
+}
+
+/** Reads the statistics. */
+export async function readStatistics(db: Database): Promise<Statistics> {
+  const text = `
+    SELECT current_setting('server_version') AS server, pg_size_pretty(pg_database_size(current_database())) AS size,
+      (SELECT count(*) FROM article)::int AS articles, (SELECT count(*) FROM api_key WHERE revoked_at IS NULL)::int AS keys,
+      (SELECT value FROM change_counter)::int AS changes`
+  const [found] = await db.read<Statistics>(text, [])
+  if (!found) throw new Error('the database answered no row')
+  return found
+}

@@ -1,0 +1,89 @@
+/** What a feed says, whatever its format: every address absolute, every text as it is meant. Pure. */
+import { safeUrl } from '../content/urls.ts'
+import { absoluteHtml, absoluteUrl, escapeHtml } from './absolute-urls.ts'
+import type { FeedArticle, FeedContent } from './schema.ts'
+import type { Addresses, Site } from './site-urls.ts'
+
+/** A feed, ready to be printed. */
+export interface Channel {
+  title: string
+  /** Of the site; never empty, as RSS wants one. */
+  description: string
+  siteTitle: string
+  home: string
+  self: string
+  lang: string | null
+  updated: Date
+  entries: Entry[]
+}
+
+/** An article in a feed. */
+export interface Entry {
+  /** `urn:uuid:` and the article's id (RFC 9562): the same for ever, whatever becomes of its address. */
+  id: string
+  url: string
+  title: string
+  /** Plain text; may be empty. */
+  summary: string
+  /** Never empty. */
+  html: string
+  published: Date
+  updated: Date
+  lang: string | null
+  authors: string[]
+  /** Categories first; a name that is a tag, too, stands once. */
+  tags: { slug: string; name: string }[]
+  cover: string | null
+}
+
+/** The feed of a site, or of the `language` or the tag, category or author that `content.name` names. */
+export function channelOf(
+  { name, articles }: FeedContent,
+  of: { site: Site; addresses: Addresses; path: string; language: string | null },
+): Channel {
+  const { site, addresses, path, language } = of
+  const entries = articles.map((article) => entryOf(article, addresses))
+  const about = name ?? language
+  return {
+    title: about === null ? site.title : `${site.title}: ${about}`,
+    description: site.description || site.title,
+    siteTitle: site.title,
+    home: addresses.home,
+    self: addresses.at(path),
+    lang: (language ?? site.lang ?? 'und') === 'und' ? null : (language ?? site.lang ?? null),
+    updated: new Date(Math.max(0, ...entries.map(({ updated }) => updated.getTime()))),
+    entries,
+  }
+}
+
+/** A scheduled article is written before it appears: it counts as changed when it appeared. */
+function entryOf(article: FeedArticle, addresses: Addresses): Entry {
+  const url = addresses.article(article)
+  const published = new Date(article.publishedAt ?? 0)
+  const updated = new Date(Math.max(published.getTime(), Date.parse(article.updatedAt)))
+  const html = article.html?.trim()
+    ? absoluteHtml(article.html, url)
+    : `<p>${escapeHtml(article.excerpt)}</p>`
+  return {
+    id: `urn:uuid:${article.id}`,
+    url,
+    title: article.title,
+    summary: article.excerpt,
+    html,
+    published,
+    updated,
+    lang: article.lang,
+    authors: article.authors.map(({ name }) => name),
+    tags: [...article.categories, ...article.tags.filter((tag) => !isNamed(article.categories, tag))],
+    cover: coverOf(article.cover?.url ?? '', url),
+  }
+}
+
+const isNamed = (terms: readonly { name: string }[], { name }: { name: string }) =>
+  terms.some((term) => term.name === name)
+
+function coverOf(url: string, base: string): string | null {
+  const safe = safeUrl(url)
+  const absolute = safe === null ? '' : absoluteUrl(safe, base)
+  return /^https?:/.test(absolute) ? absolute : null
+}

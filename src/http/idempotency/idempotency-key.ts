@@ -1,0 +1,20 @@
+/** The name in an `Idempotency-Key` field (draft-ietf-httpapi-idempotency-key-header, section 2.1). Pure. */
+import { DomainError } from '../../errors.ts'
+
+/** A name has so many characters at most. */
+export const NAME_LENGTH_MAX = 255
+
+/** Visible ASCII, bare or as the quoted string of RFC 9651, section 3.3.3. Both spellings are one name. */
+const BARE = /^[\x21\x23-\x7e]+$/
+const QUOTED = /^"((?:[\x20\x21\x23-\x5b\x5d-\x7e]|\\["\\])+)"$/
+
+/** The name that a field says. Throws DomainError `invalid` at the field. */
+export function parseName(field: string): string {
+  const text = field.trim()
+  const name = BARE.test(text) ? text : QUOTED.exec(text)?.[1]?.replace(/\\(.)/g, '$1')
+  if (name !== undefined && name.length <= NAME_LENGTH_MAX) return name
+  const detail = `must be 1 to ${NAME_LENGTH_MAX} characters of visible ASCII, bare or in double quotes`
+  throw new DomainError('invalid', 'The request is not understood.', [
+    { in: 'header', pointer: '/Idempotency-Key', detail },
+  ])
+}

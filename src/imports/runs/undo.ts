@@ -1,0 +1,156 @@
+/** Undoing a run: every article as it was before, in batches, each of them one transaction. */
+import { ZodError } from 'zod'
+import type { Origin } from '../../articles/db/rows.ts'
+import { restoreRevisions, trashArticles } from '../../articles/db/write-articles.ts'
+import { deferChanges } from '../../changes/db/record-changes.ts'
+import type { Database, Tx } from '../../database/connection.ts'
+import { isRefusal, isUniqueViolation } from '../../database/errors.ts'
+import { retryLost } from '../../database/retry.ts'
+import { dropAliases, forgetFiles, markUndone, type Run, writtenArticles } from '../db/runs.ts'
+import { lockSource } from '../db/source-files.ts'
+import { lockStandings, type Standing } from '../db/undo-candidates.ts'
+
+/** How to undo. */
+export interface UndoOptions {
+  /** Also articles that were edited since. */
+  overwrite?: boolean
+}
+
+/** An article that was left as it is, and why, in words. `path` is that of its file. */
+export interface LeftAlone {
+  id: string
+  slug: string
+  path: string | null
+  reason: string
+}
+
+/** What undoing came to. */
+export interface Undone {
+  /** Articles that went to the trash. */
+  trashed: number
+  /** Articles that say again what they said before. */
+  restored: number
+  /** Articles that were as before the run already. */
+  unchanged: number
+  left: LeftAlone[]
+}
+
+/** Articles undone in one transaction. */
+const BATCH = 50
+
+/**
+ * Puts the articles that a run wrote back as they were before it: those it made go to the trash, the others get a
+ * further revision equal to the one before the run. Articles edited since are left alone unless `overwrite`. What is
+ * undone already costs no write, so an interrupted undoing is finished by doing it again.
+ */
+export async function undoRun(
+  db: Database,
+  run: Pick<Run, 'id' | 'source'>,
+  options: UndoOptions = {},
+): Promise<Undone> {
+  let undone = nothing
+  let after: string | null = null
+  while (true) {
+    const ids: string[] = await writtenArticles(db, run.id, after, BATCH)
+    const last = ids.at(-1)
+    if (last === undefined) break
+    undone = sum(undone, await undoBatch(db, run, ids, options))
+    after = last
+  }
+  await markUndone(db, run.id, new Date())
+  return undone
+}
+
+const nothing: Undone = { trashed: 0, restored: 0, unchanged: 0, left: [] }
+
+const sum = (a: Undone, b: Undone): Undone => ({
+  trashed: a.trashed + b.trashed,
+  restored: a.restored + b.restored,
+  unchanged: a.unchanged + b.unchanged,
+  left: [...a.left, ...b.left],
+})
+
+/** Undoes a batch, whole or, where something in it is refused, article by article. */
+async function undoBatch(
+  db: Database,
+  run: Pick<Run, 'id' | 'source'>,
+  ids: readonly string[],
+  options: UndoOptions,
+): Promise<Undone> {
+  const undo = async (tx: Tx) => {
+    await lockSource(tx, run.source)
+    return await undoIn(tx, run.id, ids, options)
+  }
+  try {
+    return await retryLost(() => db.prisma.$transaction((tx) => deferChanges(tx, () => undo(tx))))
+  } catch (err) {
+    if (!(err instanceof ZodError) && !isRefusal(err)) throw err
+    const [one = '', ...others] = ids
+    if (others.length === 0) return { ...nothing, left: [await refused(db, run.id, one, err)] }
+    let undone = nothing
+    for (const id of ids) undone = sum(undone, await undoBatch(db, run, [id], options))
+    return undone
+  }
+}
+
+async function undoIn(
+  tx: Tx,
+  run: string,
+  ids: readonly string[],
+  { overwrite = false }: UndoOptions,
+): Promise<Undone> {
+  const standings = await lockStandings(tx, run, ids)
+  const differing = standings.filter((one) => !isAsBefore(one))
+  const left = overwrite ? [] : differing.flatMap(leftAlone)
+  const kept = new Set(left.map(({ id }) => id))
+  const todo = differing.filter(({ id }) => !kept.has(id))
+  const toTrash = todo.filter(wasInTrash)
+  const toRestore = todo.filter((one) => !wasInTrash(one))
+  const origin: Origin = { actor: 'undo', keyId: null, at: new Date(), runId: null }
+  await dropAliases(
+    tx,
+    run,
+    todo.filter(({ previous }) => previous !== null).map(({ id }) => id),
+  )
+  await trashArticles(tx, idsOf(toTrash), origin)
+  await restoreRevisions(tx, toTrash.flatMap(previousOf), origin)
+  await restoreRevisions(tx, toRestore.flatMap(previousOf), origin, { untrash: true })
+  await forgetFiles(tx, idsOf(todo), idsOf(todo.filter(({ wasEdited }) => wasEdited)))
+  return {
+    trashed: toTrash.length,
+    restored: toRestore.length,
+    unchanged: standings.length - differing.length,
+    left,
+  }
+}
+
+const idsOf = (standings: readonly Standing[]) => standings.map(({ id }) => id)
+
+const wasInTrash = ({ previous, fromTrash }: Standing) => previous === null || fromTrash
+
+const isAsBefore = (one: Standing) =>
+  one.trashed === wasInTrash(one) && (one.previous === null || one.asBefore)
+
+/** The revision before the run; none for an article that the run made. */
+const previousOf = ({ id, previous }: Standing) => (previous === null ? [] : [{ id, number: previous }])
+
+/** Why an article is not to be undone, if somebody or something has written it since. */
+function leftAlone({ id, slug, path, trashed, asLeft, rewritten }: Standing): LeftAlone[] {
+  const why = (reason: string) => [{ id, slug, path, reason }]
+  if (rewritten) return why('a later run has written it')
+  if (trashed) return why('it was put into the trash since')
+  return asLeft ? [] : why('it was edited since')
+}
+
+async function refused(db: Database, run: string, id: string, err: unknown): Promise<LeftAlone> {
+  const [standing] = await lockStandings(db.prisma, run, [id])
+  const reason = `it cannot be put back: ${causeOf(err)}`
+  return { id, slug: standing?.slug ?? id, path: standing?.path ?? null, reason }
+}
+
+function causeOf(err: unknown): string {
+  if (isUniqueViolation(err)) return 'another article has its address by now'
+  if (err instanceof ZodError)
+    return err.issues.map(({ path, message }) => `${path.join('.')} ${message}`).join('; ')
+  return err instanceof Error ? (err.message.trim().split('\n').at(-1) ?? '') : String(err)
+}

@@ -1,0 +1,54 @@
+/** Files of a source: where they may stand, and by what they are known again. Pure. */
+import { createHash } from 'node:crypto'
+import { z } from 'zod'
+import { isArticlePath, isIgnoredFolder, needsFence } from '../../content/fields/file-paths.ts'
+import { Line } from '../../schemas/text.ts'
+
+/**
+ * A change of the rules that read files counts as a change of every file: raise it when the same bytes become
+ * other articles.
+ */
+const RULES = 4
+
+/** SHA-256 of a file, of the rules that read it, and of what other files say of it. */
+export function fileHash(bytes: Uint8Array, said: readonly string[] = []): string {
+  const hash = createHash('sha256').update(`${RULES}\n`).update(bytes)
+  return said.reduce((all, text) => all.update(`\n${text}`), hash).digest('hex')
+}
+
+/** Together they are a key of an index, which PostgreSQL wants to be shorter than 2,700 bytes. */
+const SOURCE_BYTES_MAX = 200
+const PATH_BYTES_MAX = 2_000
+
+const bytes = (max: number) => (text: string) => Buffer.byteLength(text) <= max
+
+/** The name of a source, as `import --source` takes it. */
+export const SourceName = Line.refine(bytes(SOURCE_BYTES_MAX), {
+  error: `must be at most ${SOURCE_BYTES_MAX} bytes`,
+}).refine((name) => !/[/\\\p{Cc}]/u.test(name), { error: 'must not hold slashes or control characters' })
+
+/**
+ * The path of a Markdown file inside a source, with "/": one that an import of the folder would look at, too, so that
+ * it does not count as gone there.
+ */
+export const SourcePath = Line.refine(bytes(PATH_BYTES_MAX), {
+  error: `must be at most ${PATH_BYTES_MAX} bytes`,
+})
+  .refine((path) => !/[\\\p{Cc}]/u.test(path), { error: 'must not hold backslashes or control characters' })
+  .refine((path) => path.split('/').every((part) => part !== ''), {
+    error: 'must be relative, without empty segments',
+  })
+  .refine((path) => isArticlePath(path) && !needsFence(path), {
+    error: 'must end in .md, .markdown or .mdx',
+  })
+  .refine((path) => !path.split('/').slice(0, -1).some(isIgnoredFolder), {
+    error: 'must not lead through dot segments, or a folder that imports do not look into',
+  })
+
+/** Where a file stands. */
+export const SourceFileParams = z.object({
+  source: SourceName.meta({ description: 'The name under which a folder is imported.' }),
+  '*': SourcePath.meta({
+    description: 'Path of the file inside the folder, with "/"; .md, .markdown or .mdx.',
+  }),
+})

@@ -1,0 +1,162 @@
+/** Tags, categories and authors inside a transaction: which one is meant, who may write it, who sees it. */
+import { visible } from '../../articles/db/find-article.ts'
+import { requireTouch, type Writer } from '../../articles/model/permissions.ts'
+import { type TermKind, tablesOf } from '../../articles/model/taxonomies.ts'
+import { type ChangeEntry, deferChanges } from '../../changes/db/record-changes.ts'
+import { insertRows } from '../../database/bulk-rows.ts'
+import type { Database, Tx } from '../../database/connection.ts'
+import { isUniqueViolation } from '../../database/errors.ts'
+import { settle } from '../../database/idempotency-claims.ts'
+import { retryLost } from '../../database/retry.ts'
+import { DomainError } from '../../errors.ts'
+import { isUuid } from '../../schemas/text.ts'
+import type { Byline } from '../author-schema.ts'
+
+/** A row of any kind. What a kind does not have is null. */
+export interface TermRow extends Byline {
+  id: string
+  parentId: string | null
+}
+
+/** A rename of a hundred thousand articles takes minutes. In milliseconds. */
+const TIMEOUT = 900_000
+/** Whoever waits so long for another rename is told to come back (503): each holds a session. In milliseconds. */
+const TURN_TIMEOUT = 5_000
+/**
+ * Writes tags, categories or authors, one writer at a time and with time for all their articles. What the database ends
+ * because of a circle of waiting is tried again.
+ */
+export async function writingTerms<Result>(db: Database, work: (tx: Tx) => Promise<Result>): Promise<Result> {
+  const attempt = () =>
+    db.prisma.$transaction((tx) => deferChanges(tx, () => inTurn(tx, work)), { timeout: TIMEOUT })
+  try {
+    return await retryLost(attempt)
+  } catch (err) {
+    throw isUniqueViolation(err) ? slugTaken() : err
+  }
+}
+
+async function inTurn<Result>(tx: Tx, work: (tx: Tx) => Promise<Result>): Promise<Result> {
+  await tx.$executeRawUnsafe(`SET LOCAL lock_timeout = ${TURN_TIMEOUT}`)
+  await tx.$queryRaw`SELECT pg_advisory_xact_lock(hashtext('inkstone terms'))::text`
+  await tx.$executeRawUnsafe('SET LOCAL lock_timeout = 0')
+  await tx.$executeRawUnsafe(`SET LOCAL statement_timeout = ${TIMEOUT}`)
+  const result = await work(tx)
+  await settle(tx, null)
+  return result
+}
+
+/** The slug belongs to another one. */
+export const slugTaken = () =>
+  new DomainError('conflict', 'Another one has this slug.', [
+    { in: 'body', pointer: '/slug', detail: 'belongs to another one' },
+  ])
+
+const columns = (kind: TermKind) =>
+  kind === 'author'
+    ? 't.id, t.slug, t.name, NULL::uuid AS "parentId", t.url, t.avatar_url AS "avatarUrl", t.bio, t.email'
+    : 't.id, t.slug, t.name, t.parent_id AS "parentId", NULL AS url, NULL AS "avatarUrl", NULL AS bio, NULL AS email'
+
+/** The one with this slug or id. Throws DomainError `not-found`, for an old slug with the new one. */
+export async function termAt(tx: Tx, kind: TermKind, address: string): Promise<TermRow> {
+  const { table, only } = tablesOf[kind]
+  const text = `SELECT ${columns(kind)} FROM ${table} t WHERE ${only('t')} AND`
+  const slug = address.normalize('NFC')
+  const [row] = isUuid(address)
+    ? await tx.$queryRawUnsafe<TermRow[]>(`${text} t.id = $1::uuid`, address)
+    : await tx.$queryRawUnsafe<TermRow[]>(`${text} t.slug = $1`, slug)
+  if (row) return row
+  const moved = isUuid(address) ? null : await termOfAlias(tx, kind, slug)
+  const now = moved ? ` It is "${moved.slug}" now.` : ''
+  throw new DomainError('not-found', `There is no such ${kind}.${now}`)
+}
+
+/** The one that a body names by slug or old slug. Throws DomainError `invalid` at the given place. */
+export async function termNamed(
+  tx: Tx,
+  kind: TermKind,
+  name: string,
+  pointer: '/into' | '/parent',
+): Promise<TermRow> {
+  const { table, only } = tablesOf[kind]
+  const slug = name.normalize('NFC')
+  const text = `SELECT ${columns(kind)} FROM ${table} t WHERE ${only('t')} AND t.slug = $1`
+  const [row] = await tx.$queryRawUnsafe<TermRow[]>(text, slug)
+  const found = row ?? (await termOfAlias(tx, kind, slug))
+  if (found) return found
+  throw badField(pointer, `there is no such ${kind}`)
+}
+
+/** A refusal of one field of the body. */
+export const badField = (pointer: string, detail: string) =>
+  new DomainError('invalid', 'The request is not understood.', [{ in: 'body', pointer, detail }])
+
+/** The one that an old slug leads to. */
+export async function termOfAlias(tx: Tx, kind: TermKind, slug: string): Promise<TermRow | null> {
+  const { table, aliases, key, only } = tablesOf[kind]
+  const [row] = await tx.$queryRawUnsafe<TermRow[]>(
+    `SELECT ${columns(kind)} FROM ${aliases} l JOIN ${table} t ON t.id = l.${key} WHERE ${only('l')} AND l.slug = $1`,
+    slug,
+  )
+  return row ?? null
+}
+
+/** Every slug that leads to one: its own and its old ones. */
+export async function slugsOf(tx: Tx, kind: TermKind, { id, slug }: TermRow): Promise<string[]> {
+  const { aliases, key } = tablesOf[kind]
+  const rows = await tx.$queryRawUnsafe<{ slug: string }[]>(
+    `SELECT slug FROM ${aliases} WHERE ${key} = $1::uuid`,
+    id,
+  )
+  return [slug, ...rows.map((row) => row.slug)]
+}
+
+/** From now on an old slug leads to one. */
+export function addAlias(tx: Tx, kind: TermKind, slug: string, id: string): Promise<void> {
+  const { aliases, key, own } = tablesOf[kind]
+  return insertRows(tx, aliases, [{ ...own, slug, [key]: id }])
+}
+
+/** Whether an article carries it, or one below it, that the public sees (`visible`), or will see (`announced`). */
+export async function standingOf(
+  tx: Tx,
+  kind: TermKind,
+  id: string,
+): Promise<{ visible: boolean; announced: boolean }> {
+  const { ties, key } = tablesOf[kind]
+  const below =
+    kind === 'author'
+      ? 'SELECT $1::uuid AS id'
+      : 'SELECT $1::uuid AS id UNION SELECT c.id FROM below b JOIN tag c ON c.parent_id = b.id'
+  const carried = `FROM below b JOIN ${ties} x ON x.${key} = b.id JOIN article a ON a.id = x.article_id`
+  const [row] = await tx.$queryRawUnsafe<{ visible: boolean; announced: boolean }[]>(
+    `WITH RECURSIVE below AS (${below})
+     SELECT EXISTS (SELECT 1 ${carried} WHERE ${visible('a')}) AS visible,
+       EXISTS (SELECT 1 ${carried} WHERE a.status = 'published' AND a.deleted_at IS NULL) AS announced`,
+    id,
+  )
+  return row ?? { visible: false, announced: false }
+}
+
+/**
+ * Throws DomainError `forbidden` when a published or scheduled article carries it and the key has no scope `publish`.
+ * Answers whether the public sees it.
+ */
+export async function requireTermTouch(
+  tx: Tx,
+  kind: TermKind,
+  id: string,
+  writer: Writer,
+): Promise<{ visible: boolean }> {
+  const { visible, announced } = await standingOf(tx, kind, id)
+  requireTouch(writer, null, { status: announced ? 'published' : 'draft', deletedAt: null })
+  return { visible }
+}
+
+/** A change of it. */
+export const termChange = (
+  kind: TermKind,
+  { id, slug }: Pick<TermRow, 'id' | 'slug'>,
+  action: 'created' | 'updated' | 'deleted',
+  visible: boolean,
+): ChangeEntry => ({ entity: kind, entityId: id, action, visible, slug, lang: null, tags: [] })

@@ -1,0 +1,135 @@
+/** Writing tags, categories and authors over HTTP: one set of handlers for all three. */
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import type { Writer } from '../../articles/model/permissions.ts'
+import type { TermKind } from '../../articles/model/taxonomies.ts'
+import type { Database, Tx } from '../../database/connection.ts'
+import { DomainError } from '../../errors.ts'
+import { type Authenticate, requireWriter } from '../../http/authentication.ts'
+import { sendJson } from '../../http/content-negotiation.ts'
+import { answer, commonProblems, emptyAnswer, problemResponse, writeProblems } from '../../http/problem.ts'
+import { Author } from '../author-schema.ts'
+import { findAuthor } from '../db/authors.ts'
+import { findTag } from '../db/tags.ts'
+import { writingTerms } from '../db/terms.ts'
+import { MergeBody, newTerm, nouns, TermParams, termPatch } from '../input.ts'
+import { createTerm, editTerm } from '../service/edit.ts'
+import { deleteTerm, mergeTerms } from '../service/merge-and-delete.ts'
+import { Tag } from '../tag-schema.ts'
+
+const { 413: tooLarge, 415: wrongType } = writeProblems
+const bodyProblems = { ...commonProblems, 413: tooLarge, 415: wrongType }
+const taken = problemResponse('The slug belongs to another one.')
+
+const NEEDS =
+  'What a published or scheduled article names is changed by keys with the scope `publish` only; of a merge, either of the two. There are no versions: the last writer wins, and `If-Match` and its like are refused.'
+
+function schemasOf(kind: TermKind) {
+  const { path, operation } = nouns[kind]
+  const shown = kind === 'author' ? Author : Tag
+  const common = { tags: [path], params: TermParams }
+  const unknown = problemResponse(`There is no such ${kind}.`)
+  return {
+    create: {
+      operationId: `create${operation}`,
+      tags: [path],
+      summary: `Make one of the ${path}`,
+      description: 'The public does not see it before a visible article names it.',
+      body: newTerm[kind],
+      response: { 201: answer('It is there.', shown), ...bodyProblems, 409: taken },
+    },
+    edit: {
+      ...common,
+      operationId: `patch${operation}`,
+      summary: `Change one of the ${path} (JSON Merge Patch, RFC 7396)`,
+      description: `An old slug redirects. With another slug or name, every article that names it gets a further revision. ${NEEDS}`,
+      body: termPatch[kind],
+      response: { 200: answer('As it is now.', shown), ...bodyProblems, 404: unknown, 409: taken },
+    },
+    merge: {
+      ...common,
+      operationId: `merge${operation}`,
+      summary: `Merge one of the ${path} into another`,
+      description: `Its articles name the other instead, each in a further revision; its slugs redirect; what is below it comes below the other. ${NEEDS}`,
+      body: MergeBody,
+      response: { 200: answer('The one that remains.', shown), ...bodyProblems, 404: unknown },
+    },
+    remove: {
+      ...common,
+      operationId: `delete${operation}`,
+      summary: `Delete one of the ${path}`,
+      description: `Its articles name it no more, each in a further revision, and say otherwise what they said; what is below it comes below its parent; its slugs are free. An earlier revision that is restored makes it anew. ${NEEDS}`,
+      response: { 204: emptyAnswer('It is gone.'), ...commonProblems, 404: unknown },
+    },
+  }
+}
+
+/** What the routes stand on. */
+export interface TermRoutes {
+  db: Database
+  authenticate: Authenticate
+  /** Called after each commit: whoever keeps answers lets go of them. */
+  committed: () => Promise<void>
+  kind: TermKind
+}
+
+export const termRoutes: FastifyPluginAsyncZod<TermRoutes> = async (app, parts) => {
+  const { db, authenticate, committed, kind } = parts
+  const { create, edit, merge, remove } = schemasOf(kind)
+  const path = `/${nouns[kind].path}`
+
+  async function write<Result>(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    work: (tx: Tx, writer: Writer) => Promise<Result>,
+  ): Promise<Result> {
+    const writer = requireWriter(await authenticate(request, reply))
+    refusePrecondition(request)
+    const result = await writingTerms(db, (tx) => work(tx, writer))
+    await committed()
+    return result
+  }
+
+  /** Answers with one as it is now; a new one is told its address. */
+  async function sendTerm(reply: FastifyReply, id: string): Promise<FastifyReply> {
+    const all = { hidden: true, email: true }
+    const json = await (kind === 'author' ? findAuthor(db, id, all) : findTag(db, kind, id, all))
+    if (json === null) throw new DomainError('gone', 'It was written, and has been taken away since.')
+    return sendJson(reply, json)
+  }
+
+  app.post(path, { schema: create }, async (request, reply) => {
+    const id = await write(request, reply, (tx, writer) => createTerm(tx, kind, request.body, writer))
+    return sendTerm(reply.code(201).header('location', `/v1${path}/${id}`), id)
+  })
+
+  app.patch(`${path}/:slug`, { schema: edit }, async (request, reply) => {
+    const { slug } = request.params
+    const id = await write(request, reply, (tx, writer) => editTerm(tx, kind, slug, request.body, writer))
+    return sendTerm(reply, id)
+  })
+
+  app.post(`${path}/:slug/merge`, { schema: merge }, async (request, reply) => {
+    const { slug } = request.params
+    const { into } = request.body
+    const id = await write(request, reply, (tx, writer) => mergeTerms(tx, kind, slug, into, writer))
+    return sendTerm(reply, id)
+  })
+
+  app.delete(`${path}/:slug`, { schema: remove }, async (request, reply) => {
+    const { slug } = request.params
+    await write(request, reply, (tx, writer) => deleteTerm(tx, kind, slug, writer))
+    return reply.code(204).send(null)
+  })
+}
+
+/** RFC 9110, section 13.1.1: a condition that cannot be looked at must not be passed over. */
+function refusePrecondition({ headers }: FastifyRequest): void {
+  const name = CONDITIONS.find((field) => headers[field] !== undefined)
+  if (name === undefined || (name === 'if-match' && headers[name]?.trim() === '*')) return
+  throw new DomainError('invalid', 'The request is not understood.', [
+    { in: 'header', pointer: `/${name}`, detail: 'only articles have versions' },
+  ])
+}
+
+const CONDITIONS = ['if-none-match', 'if-unmodified-since', 'if-match'] as const

@@ -1,0 +1,79 @@
+/** Tags and categories over HTTP: one set of handlers for both. */
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import type { Database } from '../../database/connection.ts'
+import { DomainError } from '../../errors.ts'
+import type { Authenticate } from '../../http/authentication.ts'
+import { addCacheTags, publicAnswer } from '../../http/cache/cache-policy.ts'
+import { sendJson } from '../../http/content-negotiation.ts'
+import { answer, commonProblems, emptyAnswer, problemResponse } from '../../http/problem.ts'
+import { sendPage } from '../../http/send-page.ts'
+import { findTag, listTags, movedTag } from '../db/tags.ts'
+import { Tag, type TagKind, TagListQuery, TagPage, TagParams } from '../tag-schema.ts'
+
+const nouns = {
+  tag: { path: '/tags', many: 'tags', one: 'tag', operation: 'Tag', operations: 'Tags' },
+  category: {
+    path: '/categories',
+    many: 'categories',
+    one: 'category',
+    operation: 'Category',
+    operations: 'Categories',
+  },
+} as const
+
+const list = (kind: TagKind) => ({
+  operationId: `list${nouns[kind].operations}`,
+  tags: [nouns[kind].many],
+  summary: `List ${nouns[kind].many} by name, with counts of visible articles; without a key, those that have any`,
+  querystring: TagListQuery,
+  response: { 200: answer(`A page of ${nouns[kind].many}.`, TagPage), ...commonProblems },
+})
+
+const read = (kind: TagKind) => ({
+  operationId: `get${nouns[kind].operation}`,
+  tags: [nouns[kind].many],
+  summary: `Read one ${nouns[kind].one} by slug or id`,
+  params: TagParams,
+  response: {
+    200: answer(`The ${nouns[kind].one}.`, Tag),
+    308: emptyAnswer('It has another slug now: its address is in `Location`.'),
+    ...commonProblems,
+    404: problemResponse(`There is no such ${nouns[kind].one}.`),
+  },
+})
+
+export interface TagRoutes {
+  db: Database
+  authenticate: Authenticate
+  kind: TagKind
+}
+
+export const tagRoutes: FastifyPluginAsyncZod<TagRoutes> = async (app, { db, authenticate, kind }) => {
+  const { path, many, one } = nouns[kind]
+  const config = publicAnswer(many)
+  app.get(path, { schema: list(kind), config }, async (request, reply) => {
+    const viewer = await authenticate(request, reply)
+    return sendPage(
+      request,
+      reply,
+      await listTags(db, kind, request.query, { hidden: viewer.may('preview') }),
+    )
+  })
+
+  app.get(`${path}/:slug`, { schema: read(kind), config }, async (request, reply) => {
+    const viewer = await authenticate(request, reply)
+    const slug = request.params.slug.normalize('NFC')
+    const hidden = viewer.may('preview')
+    const json = await findTag(db, kind, slug, { hidden })
+    if (json !== null) {
+      addCacheTags(reply, [`${one}-${slugIn(json)}`])
+      return sendJson(reply, json)
+    }
+    const moved = await movedTag(db, kind, slug, { hidden })
+    if (moved === null) throw new DomainError('not-found', `There is no such ${one}.`)
+    addCacheTags(reply, [`${one}-${slug}`, `${one}-${moved}`])
+    return reply.redirect(`/v1${path}/${encodeURIComponent(moved)}`, 308)
+  })
+}
+
+const slugIn = (json: string) => (JSON.parse(json) as { slug: string }).slug

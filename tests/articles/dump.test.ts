@@ -1,0 +1,153 @@
+import http from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { ArticleRead } from '../../src/articles/schema.ts'
+import type { Database } from '../../src/database/connection.ts'
+import { createKey } from '../../src/keys/db/keys.ts'
+import { trash } from '../changes/support.ts'
+import { boot } from '../support/app.ts'
+import { byline, make, term } from '../support/create-articles.ts'
+
+const { app, db, request } = await boot()
+const { secret } = await createKey(db, { name: 'test', scopes: ['preview'], expiresAt: null })
+const reader = await createKey(db, { name: 'reader', scopes: ['read'], expiresAt: null })
+
+const origin = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`
+
+/** The lines of a dump, each read as JSON. */
+async function dump(query = '', key?: string): Promise<Record<string, unknown>[]> {
+  const headers: Record<string, string> = key === undefined ? {} : { authorization: `Bearer ${key}` }
+  const answer = await fetch(`${origin}/v1/articles.ndjson${query}`, { headers })
+  expect(answer.status).toBe(200)
+  const text = await answer.text()
+  expect(text.endsWith('\n')).toBe(true)
+  return linesOf(text)
+}
+
+const linesOf = (text: string) =>
+  text
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line))
+
+const slugs = (lines: readonly Record<string, unknown>[]) => lines.slice(1, -1).map(({ slug }) => slug)
+
+beforeAll(async () => {
+  const many = Array.from({ length: 90 }, (_, n) => ({
+    slug: `many-${n}`,
+    lang: n % 2 === 0 ? 'en' : 'de',
+    translationKey: `pair-${Math.floor(n / 2)}`,
+    tags: [term(`Tag ${n % 5}`)],
+    authors: [byline('Ada')],
+    metadata: { n },
+    aliases: [`/old/${n}/`],
+    body: { format: 'markdown' as const, source: `# One\n\n${'text '.repeat(n * 50)}` },
+  }))
+  await make(db, ...many)
+  await make(
+    db,
+    { slug: 'draft', status: 'draft' },
+    { slug: 'archived', status: 'archived' },
+    { slug: 'scheduled', publishedAt: new Date('2999-01-01T00:00:00Z') },
+    { slug: 'undated', publishedAt: null },
+  )
+  const [id = ''] = await make(db, { slug: 'trashed' })
+  await trash(db, id)
+})
+
+describe('GET /v1/articles.ndjson', () => {
+  test('equals the single reads of all articles, between a cursor and their number', async () => {
+    const [first, ...rest] = await dump()
+    const last = rest.pop()
+    expect([first, last]).toEqual([{ cursor: expect.any(String) }, { articles: 91 }])
+    expect(rest).toHaveLength(91)
+    for (const article of rest) {
+      expect(ArticleRead.strict().parse(article)).toEqual(article)
+      const { body } = await request.get(`/v1/articles/${article.id}`)
+      expect(article).toEqual(body)
+    }
+    expect(rest.map(({ id }) => id)).toEqual(rest.map(({ id }) => id).sort())
+  })
+
+  test('its cursor goes on with what changes afterwards, and nothing before', async () => {
+    const [first] = await dump()
+    const [id = ''] = await make(db, { slug: 'afterwards' })
+    const { body } = await request.get('/v1/changes').query({ cursor: String(first?.cursor) })
+    expect(body.data).toMatchObject([{ id, action: 'published' }])
+    await trash(db, id)
+  })
+
+  test('resumes after an article', async () => {
+    const whole = await dump()
+    const after = whole[40]?.id
+    const rest = await dump(`?after=${after}`)
+    expect(rest.slice(1, -1)).toEqual(whole.slice(41, -1))
+    expect(rest.at(-1)).toEqual({ articles: whole.length - 42 })
+  })
+
+  test.each([
+    ['?status=draft', ['draft']],
+    ['?status=scheduled', ['scheduled']],
+    ['?status=archived', ['archived']],
+  ])('%s with a key has %j', async (query, expected) => {
+    expect(slugs(await dump(query, secret))).toEqual(expected)
+  })
+
+  test('?status=any has all but the trash, and the trash needs the scope `read`', async () => {
+    const any = slugs(await dump('?status=any', secret))
+    expect(any).toEqual(expect.arrayContaining(['draft', 'archived', 'scheduled', 'undated', 'many-0']))
+    expect(any).not.toContain('trashed')
+    expect(slugs(await dump('?status=trash', reader.secret))).toContain('trashed')
+    const refused = await request
+      .get('/v1/articles.ndjson?status=trash')
+      .set('authorization', `Bearer ${secret}`)
+    expect(refused.status).toBe(403)
+  })
+
+  test.each([
+    ['?status=any', 401],
+    ['?after=5', 400],
+    ['?limit=5', 400],
+  ])('%s is refused with %i', async (query, status) => {
+    expect((await request.get(`/v1/articles.ndjson${query}`)).status).toBe(status)
+  })
+
+  test('is NDJSON and nothing else', async () => {
+    const { headers, status } = await request.head('/v1/articles.ndjson')
+    expect([status, headers['content-type'], headers['cache-control']]).toEqual([
+      ...[200, 'application/x-ndjson', 'no-store'],
+    ])
+    const answers = ['application/json', ' ', '*/*'].map((accept) =>
+      request.get('/v1/articles.ndjson').set('accept', accept),
+    )
+    expect((await Promise.all(answers)).map((answer) => answer.status)).toEqual([406, 200, 200])
+  })
+})
+
+/** The same database; after one page of the dump it is gone. */
+function failing(): Database {
+  let pages = 0
+  return {
+    ...db,
+    read(text, values) {
+      if (text.includes('ORDER BY a.id LIMIT')) pages += 1
+      return pages > 1 ? Promise.reject(new Error('Connection terminated')) : db.read(text, values)
+    },
+  }
+}
+
+test('when the database fails in the middle, the answer is cut off, without its last line', async () => {
+  const broken = await boot({ db: failing() })
+  const { port } = broken.app.server.address() as AddressInfo
+  const answer = await new Promise<http.IncomingMessage>((resolve) => {
+    http.get(`http://127.0.0.1:${port}/v1/articles.ndjson`, resolve)
+  })
+  let text = ''
+  const read = async () => {
+    for await (const chunk of answer.setEncoding('utf8')) text += chunk
+  }
+  await expect(read()).rejects.toThrow('aborted')
+  const lines = linesOf(text)
+  expect(lines.length).toBeGreaterThan(1)
+  expect(lines.at(-1)).not.toHaveProperty('articles')
+})

@@ -1,0 +1,155 @@
+/** Neighbours, related articles and redirects. */
+import { beforeAll, describe, expect, test } from 'vitest'
+import { Neighbours, RedirectPage, RelatedArticles } from '../../src/articles/schema.ts'
+import { createKey } from '../../src/keys/db/keys.ts'
+import { boot } from '../support/app.ts'
+import { make, term } from '../support/create-articles.ts'
+
+const booted = await boot()
+const day = (n: number) => new Date(Date.UTC(2024, 0, n))
+const get = (path: string) => booted.request.get(path)
+const rare = 'The heron stands. A heron waits. One heron flies. '
+
+beforeAll(async () => {
+  await make(
+    booted.db,
+    { slug: 'one', lang: 'en', publishedAt: day(1), tags: [term('Rare'), term('Common')] },
+    { slug: 'two', lang: 'en', publishedAt: day(2), tags: [term('Common')], aliases: ['/2019/two', 'zwei'] },
+    { slug: 'three', lang: 'de', publishedAt: day(3), tags: [term('Rare'), term('Common')] },
+    { slug: 'four', lang: 'en', publishedAt: day(4), tags: [term('Common')] },
+    { slug: 'five', lang: 'en', publishedAt: day(5), tags: [term('Rare')] },
+    { slug: 'undated', lang: 'en', publishedAt: null, tags: [term('Rare')] },
+    { slug: 'draft', lang: 'en', status: 'draft', tags: [term('Rare')], aliases: ['/hidden'] },
+    { slug: 'heron', lang: 'en', publishedAt: day(6), body: { format: 'markdown', source: rare } },
+    { slug: 'reiher', lang: 'en', publishedAt: day(7), body: { format: 'markdown', source: rare } },
+    { slug: 'six', lang: 'en', publishedAt: day(-1), tags: [term('Common')] },
+    { slug: 'seven', lang: 'en', publishedAt: day(-2), tags: [term('Common')] },
+    { slug: 'alone', lang: 'fr', publishedAt: day(8) },
+  )
+})
+
+describe('GET /v1/articles/{slug}/neighbours', () => {
+  test.each([
+    ['two', '', 'three', 'one'],
+    ['alone', '', null, 'reiher'],
+    ['undated', '', 'seven', null],
+    ['two', '?lang=en', 'four', 'one'],
+    ['one', '?tag=rare', 'three', 'undated'],
+    ['seven', '', 'six', 'undated'],
+    ['two', '?sort=publishedAt', 'one', 'three'],
+  ])('of %s%s are %s and %s', async (slug, query, previous, next) => {
+    const { body, status } = await get(`/v1/articles/${slug}/neighbours${query}`)
+    expect(status).toBe(200)
+    expect(Neighbours.strict().parse(body)).toEqual(body)
+    expect([body.previous?.slug ?? null, body.next?.slug ?? null]).toEqual([previous, next])
+  })
+
+  test.each(['', '?tag=common&sort=title', '?lang=en', '?lang=en,de'])(
+    'an old address leads to those of the same list%s',
+    async (query) => {
+      const { status, headers } = await get(`/v1/articles/zwei/neighbours${query}`)
+      expect(status).toBe(308)
+      const { body } = await get(String(headers.location))
+      expect(body).toEqual((await get(`/v1/articles/two/neighbours${query}`)).body)
+    },
+  )
+
+  test('in another language than the list there is no such article', async () => {
+    expect((await get('/v1/articles/three/neighbours?lang=en')).status).toBe(404)
+  })
+
+  test('a draft has none for the public', async () => {
+    expect((await get('/v1/articles/draft/neighbours')).status).toBe(404)
+  })
+
+  test('a parameter that is none is refused', async () => {
+    expect((await get('/v1/articles/two/neighbours?limit=3')).status).toBe(400)
+  })
+})
+
+describe('GET /v1/articles/{slug}/related', () => {
+  const related = async (path: string) => {
+    const { body, status } = await get(`/v1/articles/${path}`)
+    expect(status).toBe(200)
+    expect(RelatedArticles.strict().parse(body)).toEqual(body)
+    return body.data.map(({ slug }: { slug: string }) => slug)
+  }
+
+  test('what few articles share counts more; its own language comes first; nothing hidden', async () => {
+    expect(await related('one/related')).toEqual(['five', 'undated', 'four', 'two', 'six'])
+    expect((await related('one/related?limit=20')).slice(5)).toEqual(['seven', 'three'])
+  })
+
+  test('however many newer ones are hidden, those that are not are found', async () => {
+    const source = 'The moorhen stands. A moorhen waits. One moorhen flies. '
+    const body = { format: 'markdown' as const, source }
+    const crowd = { lang: 'pl', tags: [term('Crowded')], body }
+    const shown = { lang: 'pl', publishedAt: day(1) }
+    const hidden = Array.from({ length: 201 }, () => [
+      { ...crowd, publishedAt: day(2), status: 'archived' as const },
+      { ...crowd, publishedAt: new Date('2999-01-01T00:00:00Z') },
+    ])
+    await make(
+      booted.db,
+      { ...shown, slug: 'coot', tags: [term('Crowded')] },
+      { ...shown, slug: 'grebe', tags: [term('Crowded')] },
+      { ...shown, slug: 'moorhen', body },
+      { ...shown, slug: 'rail', body },
+      ...hidden.flat(),
+    )
+    expect(await related('coot/related?limit=1')).toEqual(['grebe'])
+    expect(await related('moorhen/related?limit=1')).toEqual(['rail'])
+  })
+
+  test('its translations are none, those of another are', async () => {
+    const about = { tags: [term('Translated')], publishedAt: day(1) }
+    await make(
+      booted.db,
+      { ...about, slug: 'wren', lang: 'en', translationKey: 'wren' },
+      { ...about, slug: 'zaunkoenig', lang: 'de', translationKey: 'wren' },
+      { ...about, slug: 'robin', lang: 'fr', translationKey: 'robin' },
+      { ...about, slug: 'tit', lang: 'fr' },
+    )
+    expect((await related('wren/related')).sort()).toEqual(['robin', 'tit'])
+    expect((await related('tit/related')).sort()).toEqual(['robin', 'wren', 'zaunkoenig'])
+  })
+
+  test('an old address leads to as many', async () => {
+    const { status, headers } = await get('/v1/articles/zwei/related?limit=2')
+    expect(status).toBe(308)
+    expect((await get(String(headers.location))).body).toEqual(
+      (await get('/v1/articles/two/related?limit=2')).body,
+    )
+  })
+
+  test('articles about the same are related without a tag', async () => {
+    expect(await related('heron/related')).toEqual(['reiher'])
+  })
+
+  test('limit is the number at most', async () => {
+    expect(await related('one/related?limit=2')).toEqual(['five', 'undated'])
+  })
+
+  test('an article that is like no other has none', async () => {
+    expect(await related('alone/related')).toEqual([])
+  })
+})
+
+describe('GET /v1/redirects', () => {
+  test('lists every old address of what the public sees, page by page', async () => {
+    const { body } = await get('/v1/redirects?limit=1')
+    expect(RedirectPage.strict().parse(body)).toEqual(body)
+    expect(body.data).toEqual([{ from: '/2019/two', lang: 'en', to: { lang: 'en', slug: 'two' } }])
+    const { body: second } = await get(`/v1/redirects?limit=1&cursor=${body.pagination.next}`)
+    expect(second.data).toEqual([{ from: 'zwei', lang: 'en', to: { lang: 'en', slug: 'two' } }])
+    expect(second.pagination.next).toBeNull()
+  })
+
+  test('where reading needs a key, it needs one too', async () => {
+    const closed = await boot({ db: booted.db, publicRead: false })
+    expect((await closed.request.get('/v1/redirects')).status).toBe(401)
+    const { secret } = await createKey(booted.db, { name: 'r', scopes: ['read'], expiresAt: null })
+    const answer = await closed.request.get('/v1/redirects').set('authorization', `Bearer ${secret}`)
+    expect(answer.body.data).toHaveLength(2)
+  })
+})

@@ -1,0 +1,123 @@
+/** What is kept beside an article for reading agrees with it after every write. */
+import { expect, test } from 'vitest'
+import { indexMissing } from '../../src/articles/db/search-index.ts'
+import {
+  createArticles,
+  restoreRevisions,
+  trashArticles,
+  updateArticles,
+} from '../../src/articles/db/write-articles.ts'
+import { stateOf } from '../../src/articles/model/rendered-article.ts'
+import { ArticleSummary } from '../../src/articles/schema.ts'
+import { openTestDatabase } from '../support/app.ts'
+import { byline, draftOf, make, term } from '../support/create-articles.ts'
+
+const db = await openTestDatabase()
+const future = new Date('2999-01-01T00:00:00.000Z')
+const origin = () => ({ actor: 'test', keyId: null, at: new Date(), runId: null })
+
+/** The card that follows from the columns and relations as they are. */
+async function expectedCard(id: string) {
+  const article = await db.prisma.article.findUniqueOrThrow({
+    where: { id },
+    include: {
+      tags: { include: { tag: true }, orderBy: { position: 'asc' } },
+      authors: { include: { author: true }, orderBy: { position: 'asc' } },
+    },
+  })
+  const named = (kind: string) =>
+    article.tags.filter(({ tag }) => tag.kind === kind).map(({ tag: { slug, name } }) => ({ slug, name }))
+  const times = {
+    publishedAt: article.publishedAt,
+    createdAt: article.createdAt,
+    updatedAt: article.updatedAt,
+  }
+  return JSON.parse(
+    JSON.stringify({
+      ...article,
+      ...times,
+      lang: article.lang === 'und' ? null : article.lang,
+      tags: named('tag'),
+      categories: named('category'),
+      authors: article.authors.map(({ author: { slug, name } }) => ({ slug, name })),
+    }),
+  )
+}
+
+async function check(id: string): Promise<void> {
+  const { card, version, status, deletedAt, sortAt } = await db.prisma.article.findUniqueOrThrow({
+    where: { id },
+  })
+  const shown = { ...JSON.parse(`${card}}`), version }
+  expect(ArticleSummary.strict().parse(shown)).toEqual(shown)
+  expect(await expectedCard(id)).toMatchObject(shown)
+  const [found] = await db.read<{ listed: boolean; sort_at: Date }>(
+    'SELECT listed, sort_at FROM search_document WHERE article_id = $1::uuid',
+    [id],
+  )
+  expect(found).toEqual({ listed: status === 'published' && deletedAt === null, sort_at: sortAt })
+}
+
+test('its card, and whether it is found', async () => {
+  await make(db, { tags: [term('RED')], authors: [byline('ADA')], categories: [term('news')] })
+  const draft = draftOf({
+    title: '"Quotes" \\ and\ttabs 引号',
+    lang: 'zh',
+    tags: [term('Blue'), term('Red')],
+    categories: [term('News')],
+    authors: [byline('Bo'), byline('Ada')],
+    cover: { url: 'https://example.org/a.jpg', alt: null, caption: 'c' },
+    keywords: ['one', 'two'],
+    publishedAt: null,
+  })
+  const [written] = await db.prisma.$transaction((tx) => createArticles(tx, [stateOf(draft)], origin()))
+  const id = written?.id ?? ''
+  await check(id)
+  const changed = { ...draft, title: 'Changed', status: 'draft' as const, tags: [], publishedAt: new Date(0) }
+  await db.prisma.$transaction((tx) => updateArticles(tx, [{ id, state: stateOf(changed) }], origin()))
+  await check(id)
+  await db.prisma.$transaction((tx) => restoreRevisions(tx, [{ id, number: 1 }], origin()))
+  await check(id)
+  await db.prisma.$transaction((tx) => trashArticles(tx, [id], origin()))
+  await check(id)
+  await db.prisma.$transaction((tx) => restoreRevisions(tx, [{ id, number: 1 }], origin(), { untrash: true }))
+  await check(id)
+})
+
+test('when the clock will show it: only while nothing else hides it', async () => {
+  const dueAt = async (id: string) => (await db.prisma.article.findUniqueOrThrow({ where: { id } })).dueAt
+  const [scheduled = '', draft = ''] = await make(
+    db,
+    { publishedAt: future },
+    { publishedAt: future, status: 'draft' },
+  )
+  expect(await dueAt(scheduled)).toEqual(future)
+  expect(await dueAt(draft)).toBeNull()
+  const state = stateOf(draftOf({ publishedAt: future }))
+  await db.prisma.$transaction((tx) => trashArticles(tx, [scheduled], origin()))
+  expect(await dueAt(scheduled)).toBeNull()
+  await db.prisma.$transaction((tx) =>
+    updateArticles(tx, [{ id: scheduled, state }], origin(), { untrash: true }),
+  )
+  expect(await dueAt(scheduled)).toEqual(future)
+  const now = stateOf(draftOf({ publishedAt: new Date(0) }))
+  await db.prisma.$transaction((tx) => updateArticles(tx, [{ id: scheduled, state: now }], origin()))
+  expect(await dueAt(scheduled)).toBeNull()
+})
+
+test('an index that was emptied is filled again as it was', async () => {
+  await make(
+    db,
+    { title: '数据库', tags: [term('Red')], status: 'draft' },
+    { title: 'Two', publishedAt: future },
+  )
+  const rows = () =>
+    db.read(
+      'SELECT article_id, sort_at, listed, terms::text, folded FROM search_document ORDER BY article_id',
+      [],
+    )
+  const before = await rows()
+  await db.pool.query('DELETE FROM search_document WHERE article_id IN (SELECT id FROM article LIMIT 3)')
+  await Promise.all([indexMissing(db), indexMissing(db)])
+  expect(await rows()).toEqual(before)
+})

@@ -1,0 +1,265 @@
+import { describe, expect, test } from 'vitest'
+import {
+  restoreRevisions,
+  trashArticles,
+  type UpdateOptions,
+  updateArticles,
+} from '../../src/articles/db/write-articles.ts'
+import { stateOf } from '../../src/articles/model/rendered-article.ts'
+import type { ArticleDraft } from '../../src/articles/schema.ts'
+import { openTestDatabase } from '../support/app.ts'
+import { byline, draftOf, make, term } from '../support/create-articles.ts'
+
+const db = await openTestDatabase()
+
+const now = () => ({ actor: 'test', keyId: null, at: new Date(), runId: null })
+
+async function update(id: string, overrides: Partial<ArticleDraft>, options?: UpdateOptions) {
+  const draft = draftOf(overrides)
+  const state = stateOf(draft)
+  const [written] = await db.prisma.$transaction((tx) => updateArticles(tx, [{ id, state }], now(), options))
+  return written
+}
+
+const trash = (...ids: string[]) => db.prisma.$transaction((tx) => trashArticles(tx, ids, now()))
+
+const restore = (id: string, number: number) =>
+  db.prisma.$transaction((tx) => restoreRevisions(tx, [{ id, number }], now()))
+
+const rowOf = (id: string) => db.prisma.article.findUniqueOrThrow({ where: { id } })
+
+const revisionsOf = (articleId: string) =>
+  db.prisma.revision.findMany({ where: { articleId }, orderBy: { number: 'asc' } })
+
+async function makeOne(draft: Partial<ArticleDraft>): Promise<string> {
+  const [id = ''] = await make(db, draft)
+  return id
+}
+
+const actionsOf = async (entityId: string) =>
+  (await db.prisma.change.findMany({ where: { entityId }, orderBy: { seq: 'asc' } })).map(
+    ({ action, visible }) => `${action}${visible ? '' : ' (hidden)'}`,
+  )
+
+describe('every write', () => {
+  test('leaves a revision with everything that was written', async () => {
+    const id = await makeOne({
+      title: 'One',
+      tags: [term('Red')],
+      authors: [byline('Ada')],
+      metadata: { a: 1 },
+    })
+    await update(id, { title: 'Two' })
+    const revisions = await revisionsOf(id)
+    expect(revisions.map(({ number }) => number)).toEqual([1, 2])
+    expect(revisions[0]?.snapshot).toMatchObject({
+      title: 'One',
+      tags: [{ slug: 'red', name: 'Red' }],
+      authors: [{ slug: 'ada', name: 'Ada' }],
+      metadata: { a: 1 },
+    })
+  })
+
+  test('grows the version', async () => {
+    const id = await makeOne({})
+    expect((await update(id, {}))?.version).toBe(2)
+    expect((await update(id, {}))?.version).toBe(3)
+  })
+
+  test.each([
+    ['draft → published', { status: 'draft' }, {}, ['created (hidden)', 'published']],
+    ['published → edited', {}, {}, ['published', 'updated']],
+    ['published → archived', {}, { status: 'archived' }, ['published', 'unpublished']],
+    ['draft → draft', { status: 'draft' }, { status: 'draft' }, ['created (hidden)', 'updated (hidden)']],
+    ['scheduled', { publishedAt: new Date('2999-01-01') }, {}, ['created (hidden)', 'published']],
+  ] as const)('leaves a change: %s', async (_, first, second, expected) => {
+    const id = await makeOne(first)
+    await update(id, second)
+    expect(await actionsOf(id)).toEqual(expected)
+  })
+
+  test('that fails leaves nothing at all', async () => {
+    const before = await db.prisma.change.count()
+    const taken = draftOf()
+    await expect(make(db, taken, { tags: [term('Lost')] }, taken)).rejects.toThrow()
+    expect(await db.prisma.tag.count({ where: { slug: 'lost' } })).toBe(0)
+    expect(await db.prisma.change.count()).toBe(before)
+  })
+
+  test('replaces tags and authors, in the order of the article', async () => {
+    const id = await makeOne({ tags: [term('B'), term('A')], authors: [byline('Y'), byline('X')] })
+    await update(id, { tags: [term('A'), term('C'), term('B')], authors: [byline('X')] })
+    const row = await db.prisma.article.findUniqueOrThrow({
+      where: { id },
+      include: {
+        tags: { include: { tag: true }, orderBy: { position: 'asc' } },
+        authors: { include: { author: true } },
+      },
+    })
+    expect(row.tags.map(({ tag }) => tag.name)).toEqual(['A', 'C', 'B'])
+    expect(row.authors.map(({ author }) => author.name)).toEqual(['X'])
+    expect(row.tags.every(({ sortAt }) => sortAt.getTime() === row.sortAt.getTime())).toBe(true)
+  })
+
+  test('under another address leaves the old one as an alias', async () => {
+    const id = await makeOne({ slug: 'before-the-move' })
+    await update(id, { slug: 'after-the-move' })
+    const aliases = await db.prisma.alias.findMany({ where: { articleId: id } })
+    expect(aliases.map(({ path }) => path)).toEqual(['before-the-move'])
+  })
+})
+
+describe('the trash', () => {
+  test('keeps an article and its address: a further version, a change, no revision', async () => {
+    const id = await makeOne({ slug: 'binned', tags: [term('Last')] })
+    expect(await trash(id)).toEqual([{ id, version: 2 }])
+    expect(await rowOf(id)).toMatchObject({ slug: 'binned', version: 2, liveRevision: 1 })
+    expect((await rowOf(id)).deletedAt).toBeInstanceOf(Date)
+    expect(await revisionsOf(id)).toHaveLength(1)
+    const tombstone = await db.prisma.change.findFirst({ where: { entityId: id, action: 'deleted' } })
+    expect(tombstone).toMatchObject({ slug: 'binned', lang: 'und', tags: ['last'], visible: true })
+  })
+
+  test('takes an article once', async () => {
+    const id = await makeOne({ status: 'draft' })
+    await trash(id)
+    expect(await trash(id)).toEqual([])
+    expect(await actionsOf(id)).toEqual(['created (hidden)', 'deleted (hidden)'])
+    expect((await rowOf(id)).version).toBe(2)
+  })
+
+  test('keeps an article that is written, unless the write takes it out', async () => {
+    const id = await makeOne({})
+    await trash(id)
+    await update(id, { title: 'In the trash' })
+    expect((await rowOf(id)).deletedAt).toBeInstanceOf(Date)
+    await update(id, { title: 'Out of it' }, { untrash: true })
+    expect((await rowOf(id)).deletedAt).toBeNull()
+    expect(await actionsOf(id)).toEqual(['published', 'deleted', 'updated (hidden)', 'published'])
+    expect((await revisionsOf(id)).map(({ fromTrash }) => fromTrash)).toEqual([false, false, true])
+  })
+
+  test.each([
+    ['a draft', { status: 'draft' }, false],
+    ['published', {}, true],
+    ['a scheduled article that is due by now', { publishedAt: new Date('2999-01-01') }, true],
+  ] as const)('remembers whether the public has seen it: %s', async (_, draft, seen) => {
+    const id = await makeOne(draft)
+    const at = new Date('2999-01-02')
+    await db.prisma.$transaction((tx) => trashArticles(tx, [id], { ...now(), at }))
+    expect((await rowOf(id)).everVisible).toBe(seen)
+  })
+
+  test('remembers that the public has seen a scheduled article which was due, and was withdrawn', async () => {
+    const id = await makeOne({ publishedAt: new Date('2999-01-01') })
+    const draft = draftOf({ status: 'draft' })
+    const origin = { ...now(), at: new Date('2999-01-02') }
+    const state = stateOf(draft)
+    await db.prisma.$transaction((tx) => updateArticles(tx, [{ id, state }], origin))
+    expect((await rowOf(id)).everVisible).toBe(true)
+  })
+
+  test('refuses an article that is not there', async () => {
+    await expect(trash('01890000-0000-7000-8000-000000000000')).rejects.toThrow('There is no article')
+  })
+})
+
+describe('restoring a revision', () => {
+  test('makes a further one that equals it, times and names included', async () => {
+    const said = {
+      slug: 'said',
+      title: 'Said',
+      body: { format: 'markdown' as const, source: '**Said**' },
+      publishedAt: new Date('2024-02-19T11:56:58.123Z'),
+      modifiedAt: new Date('2024-03-01'),
+      cover: { url: 'https://example.org/a.png', alt: null, caption: null },
+      metadata: { b: [1, { c: null }], a: 'x' },
+      tags: [term('Red')],
+      authors: [byline('Ada')],
+    }
+    const id = await makeOne(said)
+    const before = await rowOf(id)
+    await update(id, { slug: 'said', title: 'Unsaid', publishedAt: null })
+    expect(await restore(id, 1)).toMatchObject([{ id, version: 3 }])
+    expect(await rowOf(id)).toEqual({ ...before, version: 3, liveRevision: 3 })
+    const [first, , third] = await revisionsOf(id)
+    expect(third?.snapshot).toEqual(first?.snapshot)
+    expect(third).toMatchObject({ number: 3, replaced: 2, actor: 'test' })
+    expect(await db.prisma.articleTag.count({ where: { articleId: id, tag: { slug: 'red' } } })).toBe(1)
+  })
+
+  test('obeys the rules of today', async () => {
+    const id = await makeOne({})
+    await db.prisma.revision.updateMany({ where: { articleId: id }, data: { snapshot: { title: '' } } })
+    await expect(restore(id, 1)).rejects.toThrow('title')
+  })
+
+  test('refuses a revision that is not there', async () => {
+    const id = await makeOne({})
+    await expect(restore(id, 2)).rejects.toThrow(`Article ${id} has no revision 2.`)
+  })
+})
+
+test('writers of one article take turns: no version and no revision is lost', async () => {
+  const id = await makeOne({ slug: 'contended' })
+  await Promise.all(Array.from({ length: 12 }, () => update(id, { slug: 'contended' })))
+  expect((await rowOf(id)).version).toBe(13)
+  expect((await revisionsOf(id)).map(({ number, replaced }) => number - (replaced ?? 0))).toEqual(
+    Array(13).fill(1),
+  )
+})
+
+describe('tags', () => {
+  test('AI and ai are one tag that keeps its first spelling', async () => {
+    await make(db, { tags: [term('AI')] }, { tags: [term('ai')] })
+    const tags = await db.prisma.tag.findMany({ where: { slug: 'ai' } })
+    expect(tags.map(({ name }) => name)).toEqual(['AI'])
+  })
+
+  test('an article that names one tag twice has it once', async () => {
+    const id = await makeOne({ tags: [term('Twice'), term('twice')] })
+    expect(await db.prisma.articleTag.count({ where: { articleId: id } })).toBe(1)
+  })
+})
+
+describe('the change log', () => {
+  test('numbers follow commits, without a gap, under concurrent writers', async () => {
+    const before = await db.prisma.changeCounter.findUniqueOrThrow({ where: { id: 1 } })
+    await Promise.all(Array.from({ length: 16 }, (_, i) => make(db, {}, { tags: [term(`shared-${i % 3}`)] })))
+    const changes = await db.prisma.change.findMany({
+      where: { seq: { gt: before.value } },
+      orderBy: { seq: 'asc' },
+      select: { seq: true },
+    })
+    const numbers = changes.map(({ seq }) => Number(seq - before.value))
+    expect(numbers).toEqual(Array.from({ length: numbers.length }, (_, i) => i + 1))
+    expect(numbers.length).toBe(32 + 3)
+    const after = await db.prisma.changeCounter.findUniqueOrThrow({ where: { id: 1 } })
+    expect(Number(after.value - before.value)).toBe(numbers.length)
+  })
+})
+
+test('the database refuses a sort key that disagrees with the publication time', async () => {
+  const id = await makeOne({})
+  await expect(db.prisma.article.update({ where: { id }, data: { publishedAt: null } })).rejects.toThrow()
+})
+
+test('the public hears of a new tag when a visible article names it', async () => {
+  await make(db, { status: 'draft', tags: [term('Whisper'), term('Both')] })
+  await make(db, { tags: [term('Aloud'), term('Both')] }, { status: 'draft', tags: [term('Aloud')] })
+  const rows = await db.prisma.change.findMany({ where: { slug: { in: ['whisper', 'both', 'aloud'] } } })
+  expect(new Map(rows.map(({ slug, visible }) => [slug, visible]))).toEqual(
+    new Map([
+      ['whisper', false],
+      ['both', false],
+      ['aloud', true],
+    ]),
+  )
+})
+
+test('what is taken from the public and renamed in one write is told as the public knew it', async () => {
+  const id = await makeOne({ slug: 'known', tags: [term('Known')] })
+  await update(id, { slug: 'secret', tags: [term('Secret')], status: 'draft' })
+  const [, change] = await db.prisma.change.findMany({ where: { entityId: id }, orderBy: { seq: 'asc' } })
+  expect(change).toMatchObject({ action: 'unpublished', visible: true, slug: 'known', tags: ['known'] })
+})

@@ -1,0 +1,180 @@
+/** Dates, strictly read. */
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { parseDate, splitDatedName } from '../../src/content/fields/parse-date.ts'
+
+function read(text: string): string {
+  const reading = parseDate(text)
+  return 'date' in reading ? reading.date.toISOString() : reading.problem
+}
+
+describe('a date is read in', () => {
+  it.each([
+    ['2024-02-19', '2024-02-19T00:00:00.000Z'],
+    ['2024-2-9', '2024-02-09T00:00:00.000Z'],
+    ['2024/02/19', '2024-02-19T00:00:00.000Z'],
+    ['Mon, 19 Feb 24 11:56:58 GMT', '2024-02-19T11:56:58.000Z'],
+    ['Monday, 19-Feb-24 11:56:58 GMT', '2024-02-19T11:56:58.000Z'],
+    ['1 Jan 99 11:56 -0500', '1999-01-01T16:56:00.000Z'],
+    ['2024.02.19', '2024-02-19T00:00:00.000Z'],
+    ['20240219', '2024-02-19T00:00:00.000Z'],
+    ['20240219T115658Z', '2024-02-19T11:56:58.000Z'],
+    ['20240219115658', '2024-02-19T11:56:58.000Z'],
+    ['2024-02-19T11:56:58Z', '2024-02-19T11:56:58.000Z'],
+    ['2024-02-19t11:56:58z', '2024-02-19T11:56:58.000Z'],
+    ['2024-02-19 11:56:58', '2024-02-19T11:56:58.000Z'],
+    ['2024-02-19   11:56', '2024-02-19T11:56:00.000Z'],
+    ['2024-2-9 1:02:03', '2024-02-09T01:02:03.000Z'],
+    ['2024-2-9 1:2:3', '2024-02-09T01:02:03.000Z'],
+    ['2024-02-19T11:56:58.743+00:00', '2024-02-19T11:56:58.743Z'],
+    ['2024-02-19T11:56:58.7439999Z', '2024-02-19T11:56:58.743Z'],
+    ['2024-02-19T11:56:58,5Z', '2024-02-19T11:56:58.500Z'],
+    ['2024-02-19T11:56:58+08:00', '2024-02-19T03:56:58.000Z'],
+    ['2024-02-19 11:56:58 +0800', '2024-02-19T03:56:58.000Z'],
+    ['2024-02-19 11:56:58 +8', '2024-02-19T03:56:58.000Z'],
+    ['2024-02-19 11:56:58 -5', '2024-02-19T16:56:58.000Z'],
+    ['2024-02-19 11:56:58 -0500 EST', '2024-02-19T16:56:58.000Z'],
+    ['2024-02-19 11:56:58.123 +0000 UTC', '2024-02-19T11:56:58.123Z'],
+    ['2024-02-19 11:56:58 UTC', '2024-02-19T11:56:58.000Z'],
+    ['2024/2/9 1:02 PM', '2024-02-09T13:02:00.000Z'],
+    ['2024-02-19 12:02 am', '2024-02-19T00:02:00.000Z'],
+    ['02/19/2024', '2024-02-19T00:00:00.000Z'],
+    ['2/9/2024 11:56', '2024-02-09T11:56:00.000Z'],
+    ['Mon, 19 Feb 2024 11:56:58 GMT', '2024-02-19T11:56:58.000Z'],
+    ['Mon, 19 Feb 2024 11:56:58 +0000', '2024-02-19T11:56:58.000Z'],
+    ['19 Feb 2024 11:56 EST', '2024-02-19T16:56:00.000Z'],
+    ['Feb 19 2024', '2024-02-19T00:00:00.000Z'],
+    ['February 19th, 2024', '2024-02-19T00:00:00.000Z'],
+    ['19 February 2024', '2024-02-19T00:00:00.000Z'],
+    ['19-Feb-2024', '2024-02-19T00:00:00.000Z'],
+    ['Sept. 9, 2024', '2024-09-09T00:00:00.000Z'],
+    ['Mon Feb 19 2024 11:56:58 GMT+0800 (China Standard Time)', '2024-02-19T03:56:58.000Z'],
+    ['Mon Feb 19 11:56:58 UTC 2024', '2024-02-19T11:56:58.000Z'],
+    ['Mon Feb 19 11:56:58 2024', '2024-02-19T11:56:58.000Z'],
+    ['2024年2月19日', '2024-02-19T00:00:00.000Z'],
+    ['2024年2月19日 11:56', '2024-02-19T11:56:00.000Z'],
+    ['2024-02-29', '2024-02-29T00:00:00.000Z'],
+    ['0999-01-01', '0999-01-01T00:00:00.000Z'],
+  ])('%s', (text, instant) => expect(read(text)).toBe(instant))
+})
+
+describe('no date is made of what does not exist', () => {
+  it.each([
+    ['19 Feb 24', 'is not a date this reader knows'],
+    ['2024-02-30', 'names a day that does not exist'],
+    ['2023-02-29', 'names a day that does not exist'],
+    ['2024-13-01', 'names a day that does not exist'],
+    ['2024-00-10', 'names a day that does not exist'],
+    ['19/02/2024', 'names a day that does not exist'],
+    ['02.19.2024', 'names a day that does not exist'],
+    ['0000-01-01', 'names a day that does not exist'],
+    ['30 Feb 2024', 'names a day that does not exist'],
+    ['19 Fooo 2024', 'names a day that does not exist'],
+    ['2024-02-19 20:53:80', 'names a time that does not exist'],
+    ['2024-02-19 24:00:00', 'names a time that does not exist'],
+    ['2024-02-19 13:00 PM', 'names a time that does not exist'],
+    ['2024-02-19T10:60:00Z', 'names a time that does not exist'],
+    ['2024-02-19T10:00:00+24:00', 'names a time zone this reader does not know'],
+    ['2024-02-19 10:00:00 XYZ', 'names a time zone this reader does not know'],
+    ['9999-12-31T23:00:00-05:00', 'lies outside the years 1 to 9999'],
+  ])('%s', (text, problem) => expect(read(text)).toBe(problem))
+})
+
+describe('placeholders are no dates, and never 1970', () => {
+  it.each([
+    ...['', ' ', 'None', 'null', '~', 'nil', 'n/a', 'TBD', '-', '?', 'YYYY-MM-DD', '{{ .Date }}'],
+    ...[
+      '0001-01-01T00:00:00Z',
+      '0000-00-00 00:00:00',
+      '1970-01-01',
+      '1970-01-01T00:00:00Z',
+      '1/1/1970',
+      '1970-01-01 00:00:00 +0800',
+    ],
+    ...['Thu, 01 Jan 1970 00:00:00 GMT', '1969-12-31T16:00:00-08:00'],
+  ])('%j', (text) => expect(read(text)).toBe('is a placeholder'))
+})
+
+describe('what other languages and tools write', () => {
+  it.each([
+    ['1708343818', '2024-02-19T11:56:58.000Z'],
+    ['1708343818000', '2024-02-19T11:56:58.000Z'],
+    ['2024-feb-19 10:00:00', '2024-02-19T10:00:00.000Z'],
+    ['2024. 2. 19.', '2024-02-19T00:00:00.000Z'],
+    ['2024.2.19. 10:00', '2024-02-19T10:00:00.000Z'],
+    ['19-2-2024', '2024-02-19T00:00:00.000Z'],
+    ['31-12-2023T23:00:00-02:00', '2024-01-01T01:00:00.000Z'],
+    ['2024-02-19 19:00 WIB', '2024-02-19T12:00:00.000Z'],
+    ['2024-02-19 10:00 AEDT', '2024-02-18T23:00:00.000Z'],
+    ['19.2.2024', '2024-02-19T00:00:00.000Z'],
+    ['09.02.2024, 10:00', '2024-02-09T10:00:00.000Z'],
+    ['19. 2. 2024 10:00 CET', '2024-02-19T09:00:00.000Z'],
+    ['2024-02-19 12:00 CET', '2024-02-19T11:00:00.000Z'],
+    ['2024-07-19 12:00:00 CEST', '2024-07-19T10:00:00.000Z'],
+    ['2024-02-19 12:00:00 JST', '2024-02-19T03:00:00.000Z'],
+    ['2024-02-19 12:00:00 IST', '2024-02-19T06:30:00.000Z'],
+  ])('%s', (text, iso) => expect(parseDate(text)).toEqual({ date: new Date(iso) }))
+})
+
+describe('no part of a date is invented', () => {
+  it.each([
+    '2024',
+    '2024-02',
+    'February 2024',
+    '12:30',
+    '170834381',
+    '9708343818',
+    'yesterday',
+    'now',
+    '2024-02-19 or so',
+    '09-02-2024',
+    '31-02-2024',
+  ])('%s', (text) => expect(parseDate(text)).toHaveProperty('problem'))
+})
+
+it('the time zone of the server has no say', () => {
+  const before = process.env.TZ
+  try {
+    for (const zone of ['Pacific/Kiritimati', 'America/Los_Angeles', 'Asia/Shanghai']) {
+      process.env.TZ = zone
+      expect(read('2024-02-19 11:56:58')).toBe('2024-02-19T11:56:58.000Z')
+      expect(read('Feb 19 2024')).toBe('2024-02-19T00:00:00.000Z')
+    }
+  } finally {
+    if (before === undefined) delete process.env.TZ
+    else process.env.TZ = before
+  }
+})
+
+it('every instant is read back from its ISO and its HTTP form', () => {
+  const instants = fc.date({ min: new Date('1971-01-01'), max: new Date('9998-12-31'), noInvalidDate: true })
+  fc.assert(
+    fc.property(instants, (instant) => {
+      expect(read(instant.toISOString())).toBe(instant.toISOString())
+      const seconds = new Date(Math.floor(instant.getTime() / 1000) * 1000)
+      expect(read(seconds.toUTCString())).toBe(seconds.toISOString())
+    }),
+  )
+})
+
+it('no text makes it throw or give an invalid date', () => {
+  const dateLike = fc.string({
+    unit: fc.constantFrom(...'0123456789-/:.TZ+, JanFebMardn年月日'),
+    maxLength: 40,
+  })
+  fc.assert(
+    fc.property(fc.oneof(fc.string(), dateLike), (text) => {
+      const reading = parseDate(text)
+      if ('date' in reading) expect(reading.date.getTime()).not.toBeNaN()
+      else expect(reading.problem).not.toBe('')
+    }),
+  )
+})
+
+it('the date at the head of a file name is split off', () => {
+  expect(splitDatedName('2024-01-02-hello-world')).toEqual({ date: '2024-01-02', rest: 'hello-world' })
+  expect(splitDatedName('2024-1-2_hello')).toEqual({ date: '2024-1-2', rest: 'hello' })
+  expect(splitDatedName('2024-01-02')).toEqual({ date: '2024-01-02', rest: '' })
+  expect(splitDatedName('2024-01-023')).toBeNull()
+  expect(splitDatedName('on-2024-01-02')).toBeNull()
+})

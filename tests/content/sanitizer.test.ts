@@ -1,0 +1,200 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { sanitize, sanitizeBody, withIds } from '../../src/content/html/sanitizer.ts'
+
+describe('what runs code is taken out', () => {
+  test.each([
+    ['<script>alert(1)</script>a', 'a'],
+    ['<style>p{}</style>a', 'a'],
+    ['<p onclick="x()">a</p>', '<p>a</p>'],
+    ['<p style="position:fixed">a</p>', '<p>a</p>'],
+    ['<a href="javascript:x">a</a>', '<a>a</a>'],
+    ['<a href="\u00a0javascript:x">a</a>', '<a>a</a>'],
+    ['<a href="java&#10;script:x">a</a>', '<a>a</a>'],
+    ['<img src="data:image/svg+xml;base64,AA">', '<img />'],
+    ['<img src="data:text/html,x" srcset="data:text/html,x 1x">', '<img />'],
+    ['<a href="data:image/png;base64,AA">a</a>', '<a>a</a>'],
+    ['<svg><a href="x">a</a></svg>', '<a href="x">a</a>'],
+    ['<math><mi>x</mi></math>', 'x'],
+    ['<form action="/x"><input name="a"><button>b</button></form>', 'b'],
+    ['<object data="x"></object><embed src="x">', ''],
+    ['<xmp><img src=x onerror=y></xmp>', ''],
+    ['<iframe src="javascript:x"></iframe>', ''],
+    ['<iframe srcdoc="<b>"></iframe>', ''],
+  ])('%j', (html, safe) => expect(sanitize(html)).toBe(safe))
+
+  test('and reported by name', () => {
+    expect(sanitizeBody('<script>x</script><foo>a</foo><form></form>').removed).toEqual(['script', 'form'])
+    expect(sanitizeBody('<p>a</p>').removed).toEqual([])
+  })
+})
+
+describe('what an honest article needs stays', () => {
+  test.each([
+    '<h2 id="你好">a</h2>',
+    '<figure><img src="a.png" srcset="a.png 1x, b.png 2x" alt="" width="1" height="2" loading="lazy" /><figcaption>a</figcaption></figure>',
+    '<picture><source srcset="a.webp" type="image/webp" /><img src="a.png" alt="a" /></picture>',
+    '<video src="a.mp4" controls poster="a.png"></video><audio src="a.mp3" controls></audio>',
+    '<details open><summary>a</summary>b</details>',
+    '<ruby>漢<rp>(</rp><rt>かん</rt><rp>)</rp></ruby>',
+    '<p dir="rtl" lang="ar">a<sub>b</sub><sup>c</sup><kbd>d</kbd><mark>e</mark><abbr title="f">g</abbr></p>',
+    '<table><tr><td colspan="2" align="right">a</td></tr></table>',
+    '<pre><code class="language-c++">a</code></pre>',
+    '<ol start="3" reversed><li value="4">a</li></ol>',
+    '<img src="data:image/png;base64,AAAA" alt="a" />',
+    '<iframe src="https://www.youtube-nocookie.com/embed/x" width="1" allowfullscreen></iframe>',
+    '<input type="checkbox" checked disabled />',
+    '<a href="mailto:a@b.c">a</a><a href="tel:1">b</a><a href="#fn1" id="fnref1">c</a>',
+  ])('%j', (html) => expect(sanitize(html)).toBe(html))
+
+  test('of classes only languages and those of our own renderer', () => {
+    expect(sanitize('<p class="evil footnotes language-js">a</p>')).toBe(
+      '<p class="footnotes language-js">a</p>',
+    )
+  })
+
+  test('alignment of cells given by style', () => {
+    expect(sanitize('<td style="text-align: RIGHT; color: red">a</td>')).toBe('<td align="right">a</td>')
+  })
+
+  test.each([
+    ['<p hidden>a</p>', '<p hidden>a</p>'],
+    ['<p hidden="until-found">a</p>', '<p hidden>a</p>'],
+    ['<div style="DISPLAY : none">a</div>', '<div hidden>a</div>'],
+    ['<span style="color: red; visibility:hidden">a</span>', '<span hidden>a</span>'],
+    ['<p style="display: nonesuch">a</p>', '<p>a</p>'],
+    ['<p style="display: block">a</p>', '<p>a</p>'],
+  ])('that something is hidden: %s', (html, expected) => {
+    expect(sanitize(html).replace('hidden=""', 'hidden')).toBe(expected)
+  })
+
+  test('images inside noscript', () => {
+    expect(sanitize('<noscript><img src="a.png" alt="a"></noscript>')).toBe('<img src="a.png" alt="a" />')
+  })
+})
+
+describe('links and frames', () => {
+  test('a link that opens a window always carries noopener, and no other window can be named', () => {
+    expect(sanitize('<a href="/a" target="_BLANK">a</a>')).toBe(
+      '<a href="/a" target="_blank" rel="noopener">a</a>',
+    )
+    expect(sanitize('<a href="/a" target="_blank" rel="nofollow opener">a</a>')).toBe(
+      '<a href="/a" target="_blank" rel="nofollow noopener">a</a>',
+    )
+    expect(sanitize('<a href="/a" target="win">a</a>')).toBe('<a href="/a">a</a>')
+  })
+
+  test('a link that leaves the page has neither id nor name to stand in for a global', () => {
+    expect(sanitize('<a id="config" name="config" href="https://a.b/">a</a>')).toBe(
+      '<a href="https://a.b/">a</a>',
+    )
+    expect(sanitize('<img name="cookie" id="x" src="a.png">')).toBe('<img id="x" src="a.png" />')
+  })
+
+  test('players of known hosts are framed by https; any other frame becomes a link', () => {
+    expect(sanitize('<iframe src="//player.bilibili.com/player.html?aid=1">x</iframe>')).toBe(
+      '<iframe src="https://player.bilibili.com/player.html?aid=1"></iframe>',
+    )
+    expect(sanitize('<iframe src="http://player.vimeo.com/1"></iframe>')).toContain(
+      'src="https://player.vimeo.com/1"',
+    )
+    expect(sanitize('<iframe title="Pen" src="https://pens.example/1"><b>x</b></iframe>')).toBe(
+      '<a href="https://pens.example/1">Pen</a>',
+    )
+    expect(sanitize('<iframe src="https://www.youtube.com.evil.example/"></iframe>')).not.toContain('<iframe')
+  })
+
+  test('addresses without a scheme are repaired in src, href, srcset and poster', () => {
+    expect(
+      sanitize(
+        '<a href="a.b/c">x</a><img src="a.b/c" srcset="a.b/c 1x"><video poster="//a.b/c" src="e.cn:80/x"></video>',
+      ),
+    ).toBe(
+      '<a href="https://a.b/c">x</a><img src="https://a.b/c" srcset="https://a.b/c 1x" /><video poster="https://a.b/c" src="https://e.cn:80/x"></video>',
+    )
+  })
+})
+
+describe('hostile sizes', () => {
+  test.each(['<div>', '<b>', '<x>', '<p><b>', '<svg><b>'])('deep nesting of %j is refused at once', (tag) => {
+    const started = performance.now()
+    expect(() => sanitize(tag.repeat(50_000))).toThrow(expect.objectContaining({ code: 'too-deep' }))
+    expect(performance.now() - started).toBeLessThan(500)
+  })
+
+  test('many elements beside each other are not deep', () => {
+    expect(() => sanitize('<p>a'.repeat(5_000) + '<br><img>'.repeat(5_000))).not.toThrow()
+  })
+
+  test('too long a body is refused', () => {
+    expect(() => sanitize('a'.repeat(5_000_001))).toThrow(expect.objectContaining({ code: 'too-large' }))
+  })
+})
+
+const piece = fc.oneof(
+  fc.constantFrom(
+    '<p>',
+    '</p>',
+    '<div>',
+    '</div>',
+    '<x>',
+    '</x>',
+    '<a href=b>',
+    '</a>',
+    '<li>',
+    '<table>',
+    '<td>',
+  ),
+  fc.constantFrom(
+    '<b>',
+    '</b>',
+    '<svg>',
+    '</svg>',
+    '<form>',
+    '<iframe src=//a.b>',
+    '</iframe>',
+    '<pre>\n',
+    '<h1>',
+  ),
+  fc.constantFrom(
+    '<script>',
+    '</script>',
+    '<option>',
+    '<noscript>',
+    '</noscript>',
+    '<!--',
+    '-->',
+    '<textarea>',
+  ),
+  fc.constantFrom(
+    '<img srcset="a 1x,b.c/d 2x">',
+    '<a target=_blank rel=x>',
+    '&lt;',
+    '&amp;amp;',
+    '<',
+    '"',
+    '<input>',
+  ),
+  fc.string({ maxLength: 5 }),
+)
+
+test('sanitising twice gives the same string, whatever the HTML', () => {
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 30 }), (pieces) => {
+      const once = sanitize(pieces.join(''))
+      expect(sanitize(once)).toBe(once)
+    }),
+    { numRuns: 1_500, seed: 1 },
+  )
+})
+
+test('ids are written into the right tags and hold nothing but letters, digits, - and _', () => {
+  const html = sanitize('<h2 id="a">x</h2><h2 lang="en">y</h2>')
+  const second = html.indexOf('<h2 lang')
+  const edits = [
+    { start: 0, end: html.indexOf('x'), id: 'é-1' },
+    { start: second, end: html.indexOf('y'), id: 'b' },
+  ]
+  expect(withIds(html, edits)).toBe('<h2 id="é-1">x</h2><h2 id="b" lang="en">y</h2>')
+  expect(() => withIds(html, [{ start: 0, end: 4, id: '"onclick' }])).toThrow(RangeError)
+})

@@ -1,0 +1,39 @@
+/** What a site says outside of its articles. */
+import { describe, expect, it, test } from 'vitest'
+import { readFields } from '../../src/content/fields/fields.ts'
+import { authorsOf, languagesOf } from '../../src/content/fields/site-files.ts'
+import { parseFrontMatter } from '../../src/content/frontmatter/frontmatter.ts'
+
+describe('the authors of a site', () => {
+  it.each([
+    ['authors.yml', 'jane:\n  name: Jane Doe\n', ['jane']],
+    ['.authors.yml', 'authors:\n  jane:\n    name: Jane Doe\n', ['jane']],
+    ['data/authors.toml', '[jane]\nname = "Jane Doe"\n', ['jane']],
+    ['authors.json', '{"jane": {"name": "Jane Doe"}, "x": 1}', ['jane']],
+    ['authors.yml', '- name: Jane\n', []],
+    ['authors.yml', 'jane: {', []],
+    ['authors.yml', '__proto__:\n  name: Jane\n', []],
+  ])('in %s: %j', (path, text, keys) => expect([...authorsOf(path, text).keys()]).toEqual(keys))
+
+  it('are found by their keys, and nobody else is', () => {
+    const siteAuthors = authorsOf(
+      'authors.yml',
+      'jane:\n  name: Jane Doe\n  image_url: https://a.example/j.png\n',
+    )
+    const document = parseFrontMatter('---\nauthors: [jane, constructor, Jane]\n---\n')
+    const context = { path: 'a.md', siteLanguages: [], siteAuthors, siblingFolders: () => [] }
+    const { authors } = readFields(document, context).fields
+    expect(authors).toMatchObject([
+      { name: 'Jane Doe', slug: 'jane-doe', avatarUrl: 'https://a.example/j.png' },
+      { name: 'constructor', avatarUrl: null },
+      { name: 'Jane', avatarUrl: null },
+    ])
+  })
+})
+
+test('the languages of a configuration are those that it names', () => {
+  expect(languagesOf('hugo.toml', 'languageCode = "en-us"\n[languages.zh]\nweight = 1\n')).toEqual([
+    'en-US',
+    'zh',
+  ])
+})

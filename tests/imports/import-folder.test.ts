@@ -1,0 +1,250 @@
+import { execFileSync } from 'node:child_process'
+import { mkdir, rename, rm, symlink } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { updateArticles } from '../../src/articles/db/write-articles.ts'
+import { stateOf } from '../../src/articles/model/rendered-article.ts'
+import { type ImportOptions, importFolder } from '../../src/imports/folder/import-folder.ts'
+import { boot } from '../support/app.ts'
+import { draftOf, make } from '../support/create-articles.ts'
+import { folderOf, writeFiles } from '../support/folder.ts'
+
+const { db, request } = await boot()
+
+let sources = 0
+/** A source of the test's own, so that no test sees another's files. */
+const newSource = () => `source-${++sources}`
+
+const run = (folder: string, options: Partial<ImportOptions> = {}) =>
+  importFolder(db, { folder, source: newSource(), ...options })
+
+const read = async (slug: string) => (await request.get(`/v1/articles/${encodeURIComponent(slug)}`)).body
+
+/** How much has ever been written. */
+const changes = () => db.prisma.change.count()
+
+describe('a first import', () => {
+  test('makes articles of every form of file, and counts what is none', async () => {
+    const folder = await folderOf({
+      'first/yaml.md': '---\ntitle: 第一\ndate: 2024-02-19T11:56:58Z\n---\nBody.',
+      'first/toml.markdown': '+++\ntitle = "Toml"\ndate = 2024-01-01\n+++\nBody.',
+      'first/none.mdx': '# From the heading\n\nBody.',
+      'first/page.html': '---\ntitle: A page\n---\n<p>Body.</p>',
+      'first/plain.txt': 'no article at all',
+      'first/blank.md': '  \n\n',
+      'node_modules/dep/readme.md': '# no',
+      '.git/x.md': '# no',
+    })
+    const report = await run(folder)
+    expect(report).toMatchObject({ files: 5, created: 4, skipped: 1, failed: 0 })
+    expect(await read('none')).toMatchObject({ title: 'From the heading', publishedAt: null })
+    expect(await read('yaml')).toMatchObject({ title: '第一', publishedAt: '2024-02-19T11:56:58.000Z' })
+    expect((await read('page')).html).toBe('<p>Body.</p>')
+  })
+
+  test('keeps unknown keys, drafts and aliases', async () => {
+    const folder = await folderOf({
+      'kept.md': '---\ntitle: Kept\nshowToc: true\nweight: 3\naliases: [/old/kept/]\n---\nBody.',
+      'hidden.md': '---\ntitle: Hidden\ndraft: true\n---\nBody.',
+    })
+    await run(folder)
+    expect((await read('kept')).metadata).toEqual({ showToc: true, weight: 3 })
+    expect((await read('kept')).aliases).toHaveLength(1)
+    expect((await read('hidden')).status).toBe(404)
+  })
+
+  test('links translations by the names of their files', async () => {
+    const folder = await folderOf({
+      'pair/hello.en.md': '---\ntitle: Hello\n---\nBody.',
+      'pair/hello.zh.md': '---\ntitle: 你好\n---\nBody.',
+    })
+    await run(folder)
+    const { body } = await request.get('/v1/articles/hello?lang=en')
+    expect(body.translations).toEqual([{ lang: 'zh', slug: 'hello', title: '你好' }])
+  })
+
+  test('gives another address where the wanted one is an article of the API', async () => {
+    await make(db, { slug: 'occupied' })
+    const folder = await folderOf({ 'x/occupied.md': '---\ntitle: Late\n---\nBody.' })
+    await run(folder)
+    expect((await read('occupied-x')).title).toBe('Late')
+  })
+
+  test('reports an old address that leads to another article', async () => {
+    const folder = await folderOf({
+      'alias-a.md': '---\naliases: [shared-alias]\n---\nA.',
+      'alias-b.md': '---\naliases: [shared-alias]\n---\nB.',
+    })
+    const { warnings } = await run(folder)
+    expect(warnings.filter(({ code }) => code === 'alias-taken')).toHaveLength(1)
+  })
+})
+
+describe('importing again', () => {
+  test('writes nothing for what has not changed, one revision for what has', async () => {
+    const source = newSource()
+    const folder = await folderOf({ 'same.md': '# Same', 'other.md': '# Before' })
+    await run(folder, { source })
+    const before = await changes()
+    expect(await run(folder, { source })).toMatchObject({ unchanged: 2, created: 0, updated: 0 })
+    expect(await changes()).toBe(before)
+    await writeFiles(folder, { 'other.md': '# After' })
+    expect(await run(folder, { source })).toMatchObject({ unchanged: 1, updated: 1 })
+    expect(await changes()).toBe(before + 1)
+    expect(await read('other')).toMatchObject({ title: 'After', version: 2 })
+    expect(await db.prisma.revision.count({ where: { article: { slug: 'other' } } })).toBe(2)
+  })
+
+  test('never changes an address', async () => {
+    const source = newSource()
+    const folder = await folderOf({ 'stay.md': '---\nslug: chosen-first\n---\nBody.' })
+    await run(folder, { source })
+    await writeFiles(folder, {
+      'stay.md': '---\nslug: chosen-later\n---\nBody.',
+      'a.md': '---\nslug: chosen-first\n---\nNew.',
+    })
+    await run(folder, { source })
+    expect((await read('chosen-first')).html).toContain('Body.')
+    expect((await read('chosen-later')).status).toBe(404)
+  })
+
+  test('leaves alone what was edited since, and says so', async () => {
+    const source = newSource()
+    const folder = await folderOf({ 'edited.md': '# From the file' })
+    await run(folder, { source })
+    const { id } = await read('edited')
+    const draft = draftOf({ slug: 'edited', title: 'From the API' })
+    const origin = { actor: 'editor', keyId: null, at: new Date(), runId: null }
+    const state = stateOf(draft)
+    await db.prisma.$transaction((tx) => updateArticles(tx, [{ id, state }], origin))
+    await writeFiles(folder, { 'edited.md': '# Changed in the file' })
+    const report = await run(folder, { source })
+    expect(report).toMatchObject({ diverged: 1, updated: 0 })
+    expect(report.warnings).toContainEqual(expect.objectContaining({ file: 'edited.md', code: 'diverged' }))
+    expect((await read('edited')).title).toBe('From the API')
+  })
+
+  test('reports files that are gone and keeps their articles', async () => {
+    const source = newSource()
+    const folder = await folderOf({ 'stays.md': '# Stays', 'goes.md': '# Goes' })
+    await run(folder, { source })
+    await rm(join(folder, 'goes.md'))
+    const { warnings } = await run(folder, { source })
+    expect(warnings).toContainEqual(expect.objectContaining({ file: 'goes.md', code: 'missing' }))
+    expect((await read('goes')).title).toBe('Goes')
+  })
+
+  test('two imports of one folder at once make each article once', async () => {
+    const source = newSource()
+    const files = Object.fromEntries(Array.from({ length: 60 }, (_, i) => [`at-once-${i}.md`, `# ${i}`]))
+    const folder = await folderOf(files)
+    const [one, two] = await Promise.all([run(folder, { source }), run(folder, { source })])
+    expect(one.created + two.created).toBe(60)
+    expect(one.failed + two.failed).toBe(0)
+    expect(await db.prisma.importFile.count({ where: { source } })).toBe(60)
+  })
+})
+
+describe('a dry run', () => {
+  test('says what would happen and writes nothing', async () => {
+    const source = newSource()
+    const folder = await folderOf({ 'dry-a.md': '# A', 'dry-b.md': '---\ntitle: "x\n---\n' })
+    const before = await changes()
+    expect(await run(folder, { source, dryRun: true })).toMatchObject({ run: null, created: 1, failed: 1 })
+    expect(await changes()).toBe(before)
+    expect(await db.prisma.importRun.count({ where: { source } })).toBe(0)
+  })
+})
+
+describe('a run', () => {
+  test('is kept with its report', async () => {
+    const source = newSource()
+    const report = await run(await folderOf({ 'kept-run.md': '# A' }), { source })
+    const kept = await db.prisma.importRun.findUniqueOrThrow({ where: { id: report.run ?? '' } })
+    expect(kept).toMatchObject({ source, report: JSON.parse(JSON.stringify(report)) })
+    expect(kept.finishedAt).toBeInstanceOf(Date)
+  })
+
+  test.each([
+    ['no such folder', () => Promise.resolve('/nowhere/at/all'), /There is no folder/],
+    ['a file', async () => join(await folderOf({ 'a.md': '# A' }), 'a.md'), /is not a folder/],
+    ['no article in it', () => folderOf({ 'a.png': 'x' }), /There is no article in/],
+  ])('cannot begin with %s', async (_, folder, message) => {
+    await expect(run(await folder())).rejects.toThrow(message)
+  })
+})
+
+describe('hostile files are an error each, and nothing else', () => {
+  test('links out of the folder, links in circles, pipes, folders called x.md, too long files', async () => {
+    const outside = await folderOf({ 'secret.md': '# Secret' })
+    const folder = await folderOf({
+      'good.md': '# Good',
+      'folder.md/inside.md': '# Inside',
+      'huge.md': `# Huge\n\n${'x'.repeat(10 * 1024 * 1024)}`,
+    })
+    await symlink(join(outside, 'secret.md'), join(folder, 'out.md'))
+    await symlink(join(folder, 'circle.md'), join(folder, 'circle.md'))
+    await symlink(folder, join(folder, 'loop'))
+    execFileSync('mkfifo', [join(folder, 'pipe.md')])
+    const report = await run(folder)
+    expect(report).toMatchObject({ created: 2, failed: 6 })
+    expect(report.errors.map(({ file }) => file)).toEqual([
+      'circle.md',
+      'folder.md',
+      'huge.md',
+      'loop',
+      'out.md',
+      'pipe.md',
+    ])
+  })
+
+  test('broken, binary and running front matter', async () => {
+    const folder = await folderOf({
+      'good-too.md': '# Good',
+      'binary.md': new Uint8Array([0x2d, 0x2d, 0xff, 0xfe, 0x00, 0x01]),
+      'code.md': '---js\nglobalThis.ran = true\n---\nBody.',
+      'open.md': '---\ntitle: Never closed\n',
+      'bomb.md': `---\na: &a [x,x,x,x,x,x,x,x,x]\n${'bcdefghij'
+        .split('')
+        .map((c, i) => `${c}: &${c} [${Array(9).fill(`*${'abcdefghi'[i]}`).join(',')}]`)
+        .join('\n')}\n---\nB`,
+      'deep.md': `---\na: ${'['.repeat(10_000)}${']'.repeat(10_000)}\n---\nB`,
+      'tags.md': '<div>'.repeat(100_000),
+      'nul.md': '# A\u0000B',
+    })
+    const report = await run(folder)
+    expect(report).toMatchObject({ created: 1, failed: 7 })
+    for (const error of report.errors) {
+      expect(error.message).not.toBe('')
+      expect(error.line).toBeGreaterThan(0)
+    }
+    expect(globalThis).not.toHaveProperty('ran')
+  })
+
+  test('names with newlines, blanks and other scripts', async () => {
+    const folder = await folderOf({ 'a\nb.md': '# Newline', ' blanks .md': '# Blanks', 'ملف.md': '# Arabic' })
+    expect(await run(folder)).toMatchObject({ created: 3, failed: 0 })
+    expect((await read('ملف')).title).toBe('Arabic')
+  })
+})
+
+test('a folder may be renamed: files are known by their paths in it', async () => {
+  const source = newSource()
+  const folder = await folderOf({ 'moved-with-its-folder.md': '# A' })
+  await run(folder, { source })
+  const elsewhere = `${folder}-elsewhere`
+  await rename(folder, elsewhere)
+  await mkdir(folder)
+  expect(await run(elsewhere, { source })).toMatchObject({ unchanged: 1 })
+  await rm(elsewhere, { recursive: true })
+})
+
+test("what the database refuses in one file is that file's error, and the rest of its batch is in", async () => {
+  await db.prisma.$executeRaw`ALTER TABLE article ADD CONSTRAINT no_cats CHECK (title <> 'Cats')`
+  const folder = await folderOf({ 'cats.md': '# Cats', 'dogs.md': '# Dogs' })
+  const report = await run(folder)
+  await db.prisma.$executeRaw`ALTER TABLE article DROP CONSTRAINT no_cats`
+  expect(report).toMatchObject({ created: 1, failed: 1 })
+  expect(report.errors[0]).toMatchObject({ file: 'cats.md', code: 'refused' })
+  expect((await read('dogs')).title).toBe('Dogs')
+})

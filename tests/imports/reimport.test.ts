@@ -1,0 +1,304 @@
+/** Importing again: what is written when hardly anything, or everything, has changed. */
+import { rm, writeFile } from 'node:fs/promises'
+import { join, relative } from 'node:path'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { updateArticles } from '../../src/articles/db/write-articles.ts'
+import { stateOf } from '../../src/articles/model/rendered-article.ts'
+import { type ImportOptions, importFolder } from '../../src/imports/folder/import-folder.ts'
+import { isFailed, readFile } from '../../src/imports/folder/parse-file.ts'
+import type { FileResult } from '../../src/imports/folder/report.ts'
+import { watchFolder } from '../../src/imports/folder/watch-folder.ts'
+import { openReaders } from '../../src/imports/folder/worker-pool.ts'
+import { boot } from '../support/app.ts'
+import { draftOf } from '../support/create-articles.ts'
+import { folderOf, writeFiles } from '../support/folder.ts'
+
+const { db, request } = await boot()
+
+let sources = 0
+const newSource = () => `again-${++sources}`
+const run = (folder: string, source: string, options: Partial<ImportOptions> = {}) =>
+  importFolder(db, { folder, source, ...options })
+const read = async (slug: string) => (await request.get(`/v1/articles/${encodeURIComponent(slug)}`)).body
+const changes = () => db.prisma.change.count()
+
+/** An edit as an editor makes it, through the API. */
+async function edit(slug: string, title: string, newSlug = slug): Promise<void> {
+  const { id } = await db.prisma.article.findFirstOrThrow({ where: { slug } })
+  const draft = draftOf({ slug: newSlug, title })
+  const state = stateOf(draft)
+  const origin = { actor: 'editor', keyId: null, at: new Date(), runId: null }
+  await db.prisma.$transaction((tx) => updateArticles(tx, [{ id, state }], origin))
+}
+
+describe('nothing is written where nothing would change', () => {
+  test('other bytes, the same article', async () => {
+    const source = newSource()
+    const folder = await folderOf({ 'bytes.md': '---\ntitle: Bytes\ndraft: false\n---\nBody.' })
+    await run(folder, source)
+    await writeFiles(folder, {
+      'bytes.md': '---\ndraft: false # not yet a comment\ntitle: "Bytes"\n---\nBody.',
+    })
+    const before = await changes()
+    expect(await run(folder, source)).toMatchObject({ unchanged: 1, updated: 0 })
+    expect(await run(folder, source)).toMatchObject({ unchanged: 1, updated: 0 })
+    expect(await changes()).toBe(before)
+  })
+
+  test('an article that is there already, under another source, is recognised', async () => {
+    const folder = await folderOf({ 'known.md': '---\ntitle: Known\nslug: known-already\n---\nBody.' })
+    await run(folder, newSource())
+    const before = await changes()
+    expect(await run(folder, newSource())).toMatchObject({ unchanged: 1, created: 0 })
+    expect(await changes()).toBe(before)
+  })
+})
+
+describe('an address at which another article stands by now', () => {
+  const addresses = async (source: string) => {
+    const files = await db.prisma.importFile.findMany({ where: { source }, include: { article: true } })
+    return Object.fromEntries(files.map(({ path, article: { lang, slug } }) => [path, `${lang}/${slug}`]))
+  }
+  const inLanguages = (slug: string, a: string, b: string) => ({
+    'a.md': `---\nslug: ${slug}\nlang: ${a}\ndate: 2024-01-01\n---\nA.`,
+    'b.md': `---\nslug: ${slug}\nlang: ${b}\ndate: 2024-02-02\n---\nB.`,
+  })
+
+  test.each([
+    [
+      'a file that changes to its language',
+      'en',
+      'en',
+      { 'a.md': 'en/moves-1', 'b.md': 'en/moves-1-2024-02-02' },
+    ],
+    [
+      'two that change places',
+      'fr',
+      'en',
+      { 'a.md': 'fr/moves-2-2024-01-01', 'b.md': 'en/moves-2-2024-02-02' },
+    ],
+  ])('%s gets one of its own, once and for all', async (_, a, b, expected) => {
+    const source = newSource()
+    const slug = expected['a.md'].slice(3, 10)
+    const folder = await folderOf(inLanguages(slug, 'en', 'fr'))
+    await run(folder, source)
+    await writeFiles(folder, inLanguages(slug, a, b))
+    const planned: (string | undefined)[] = []
+    const onFile = ({ path, slug }: FileResult) => planned.push(`${path} ${slug}`)
+    await run(folder, source, { dryRun: true, onFile })
+    expect(await run(folder, source)).toMatchObject({ failed: 0 })
+    expect(await addresses(source)).toEqual(expected)
+    expect(planned).toContain(`b.md ${expected['b.md'].slice(3)}`)
+    await writeFiles(folder, { 'b.md': `${inLanguages(slug, a, b)['b.md']} And more.` })
+    expect(await run(folder, source)).toMatchObject({ updated: 1, failed: 0 })
+    expect(await addresses(source)).toEqual(expected)
+  })
+
+  test('is not given back to a file whose edited article is overwritten', async () => {
+    const source = newSource()
+    const folder = await folderOf({ 'gave-way.md': '---\ndate: 2024-01-01\n---\nText.' })
+    await run(folder, source)
+    await edit('gave-way', 'Elsewhere now', 'went-elsewhere')
+    await run(await folderOf({ 'gave-way.md': 'Came meanwhile.' }), newSource())
+    expect(await run(folder, source, { overwrite: true })).toMatchObject({ updated: 1, failed: 0 })
+    expect(await addresses(source)).toEqual({ 'gave-way.md': 'und/gave-way-2024-01-01' })
+    expect(await read('gave-way')).toMatchObject({ excerpt: 'Came meanwhile.' })
+  })
+})
+
+describe('--overwrite', () => {
+  test('overwrites what was edited, whether the file has changed or not', async () => {
+    const source = newSource()
+    const folder = await folderOf({ 'over-a.md': '# A', 'over-b.md': '# B', 'over-c.md': '# C' })
+    await run(folder, source)
+    await edit('over-a', 'Edited A')
+    await edit('over-b', 'Edited B')
+    await writeFiles(folder, { 'over-b.md': '# Changed B' })
+    expect(await run(folder, source)).toMatchObject({ diverged: 1, unchanged: 2 })
+    expect(await run(folder, source, { overwrite: true })).toMatchObject({
+      updated: 2,
+      unchanged: 1,
+      diverged: 0,
+    })
+    expect([(await read('over-a')).title, (await read('over-b')).title]).toEqual(['A', 'Changed B'])
+    expect(await run(folder, source)).toMatchObject({ unchanged: 3 })
+  })
+})
+
+describe('--prune', () => {
+  test('unpublishes the articles of files that are gone, once; a file that returns publishes its article again', async () => {
+    const source = newSource()
+    const folder = await folderOf({ 'prune-stays.md': '# Stays', 'prune-goes.md': '# Goes' })
+    await run(folder, source)
+    await rm(join(folder, 'prune-goes.md'))
+    expect(await run(folder, source, { prune: true, dryRun: true })).toMatchObject({ pruned: 1 })
+    expect((await read('prune-goes')).title).toBe('Goes')
+    expect(await run(folder, source, { prune: true })).toMatchObject({ pruned: 1, unchanged: 1 })
+    expect((await read('prune-goes')).status).toBe(404)
+    const again = await run(folder, source, { prune: true })
+    expect([again.pruned, again.warnings]).toEqual([0, expect.not.arrayContaining([{ code: 'missing' }])])
+    await writeFiles(folder, { 'prune-goes.md': '# Goes' })
+    expect(await run(folder, source)).toMatchObject({ updated: 1 })
+    expect(await read('prune-goes')).toMatchObject({ title: 'Goes', status: 'published' })
+  })
+
+  test('leaves alone what was edited since', async () => {
+    const source = newSource()
+    const folder = await folderOf({ 'prune-keeps.md': '# Keeps', 'prune-edited.md': '# Edited' })
+    await run(folder, source)
+    await edit('prune-edited', 'By hand')
+    await rm(join(folder, 'prune-edited.md'))
+    const report = await run(folder, source, { prune: true })
+    expect(report.pruned).toBe(0)
+    expect(report.warnings).toContainEqual(
+      expect.objectContaining({ file: 'prune-edited.md', code: 'missing' }),
+    )
+    expect((await read('prune-edited')).title).toBe('By hand')
+  })
+})
+
+describe('translations', () => {
+  test('that come later are linked to the article that was there', async () => {
+    const source = newSource()
+    const folder = await folderOf({ 'later.md': '---\nlang: en\n---\n# Later' })
+    await run(folder, source)
+    expect((await read('later')).translations).toEqual([])
+    await writeFiles(folder, { 'later.zh.md': '# 后来' })
+    expect(await run(folder, source)).toMatchObject({ created: 1, updated: 1 })
+    const { body } = await request.get('/v1/articles/later?lang=zh')
+    expect(body.translations).toEqual([{ lang: 'en', slug: 'later', title: 'Later' }])
+  })
+
+  test('in a folder that is called like a language count where the site names it', async () => {
+    const site = await folderOf({
+      'hugo.toml': 'defaultContentLanguage = "it"\n',
+      'content/it/uno.md': '# Uno',
+      'content/cs/due.md': '# Due',
+    })
+    await run(join(site, 'content'), newSource())
+    expect((await request.get('/v1/articles/uno')).body.lang).toBe('it')
+    const topics = await folderOf({ 'it/tre.md': '# Tre' })
+    await run(topics, newSource())
+    expect((await request.get('/v1/articles/tre')).body.lang).toBeNull()
+  })
+})
+
+describe('interruption', () => {
+  test('an import that was broken off ends, run again, as an undisturbed one would', async () => {
+    const files = Object.fromEntries(
+      Array.from({ length: 250 }, (_, n) => [`part-${n % 5}/same-name-${Math.floor(n / 5)}.md`, `# ${n}`]),
+    )
+    const folder = await folderOf(files)
+    const broken = newSource()
+    const stop = new Error('pulled the plug')
+    let seen = 0
+    const onFile = () => {
+      if (++seen === 120) throw stop
+    }
+    await expect(run(folder, broken, { onFile })).rejects.toBe(stop)
+    const half = await db.prisma.importFile.count({ where: { source: broken } })
+    expect(half).toBeGreaterThan(0)
+    expect(half).toBeLessThan(250)
+    const rest = await run(folder, broken)
+    expect(rest.created + rest.unchanged).toBe(250)
+    const addresses = async (source: string) =>
+      db.prisma.importFile.findMany({
+        where: { source },
+        select: { path: true, slug: true },
+        orderBy: { path: 'asc' },
+      })
+    const given = await addresses(broken)
+    await db.prisma.article.deleteMany({ where: { imported: { some: { source: broken } } } })
+    const whole = newSource()
+    await run(folder, whole)
+    expect(await addresses(whole)).toEqual(given)
+  })
+})
+
+describe('--watch', () => {
+  test.each([
+    ['', 'watched'],
+    ['./', 'w'],
+  ])('imports again what changes, until it is told to stop: %s', async (dot, slug) => {
+    const real = await folderOf({ [`${slug}.md`]: '# First' })
+    const folder = dot + relative('', real)
+    const controller = new AbortController()
+    onTestFinished(() => controller.abort())
+    const written: string[] = []
+    const screen = {
+      isTTY: false,
+      write: (text: string) => Boolean(written.push(text)),
+    } as unknown as NodeJS.WriteStream
+    const watching = watchFolder(db, { folder, source: newSource() }, screen, controller.signal)
+    await expect.poll(async () => (await read(slug)).title, { timeout: 10_000 }).toBe('First')
+    // A watcher needs a moment before it sees anything: write until it has.
+    let version = 0
+    await expect
+      .poll(
+        async () => {
+          await writeFile(join(real, `${slug}.md`), `# Version ${++version}`)
+          return (await read(slug)).title
+        },
+        { timeout: 20_000, interval: 700 },
+      )
+      .toMatch(/^Version/)
+    controller.abort()
+    await watching
+    expect(written.join('')).toContain('1 updated')
+  })
+})
+
+describe('a file that takes too long', () => {
+  test('is an error, and the others of its task are read', async () => {
+    const slow = '- a [b](c) *d* `e`\n'.repeat(200_000)
+    const folder = await folderOf({ 'quick.md': '# Quick', 'slow.md': slow, 'other.md': '# Other' })
+    const files = ['quick.md', 'slow.md', 'gone.md', 'other.md']
+    const readers = openReaders({ folder, siteLanguages: [], siteAuthors: new Map() }, files.length, {
+      timeMax: 500,
+    })
+    const ends: string[] = []
+    for await (const one of readers.each('read', files)) ends.push(isFailed(one) ? one.error.code : one.path)
+    expect(ends).toEqual(['quick.md', 'too-slow', 'unreadable', 'other.md'])
+  })
+
+  test('is not one that shares the cores with as long ones', async () => {
+    const long = '- a [b](c) *d* `e`\n'.repeat(10_000)
+    const padding = Array.from({ length: 15 }, (_, i) => `${i}.md`)
+    const folder = await folderOf({
+      'long.md': long,
+      ...Object.fromEntries(padding.map((path) => [path, '# A'])),
+    })
+    const root = { folder, siteLanguages: [], siteAuthors: new Map() }
+    const before = process.cpuUsage()
+    readFile(root, 'long.md')
+    const { user, system } = process.cpuUsage(before)
+    const workers = 6
+    const files = Array.from({ length: workers }, () => ['long.md', ...padding]).flat()
+    const timeMax = Math.ceil((2.2 * (user + system)) / 1_000)
+    const failed: unknown[] = []
+    for await (const one of openReaders(root, files.length, { workers, timeMax }).each('read', files))
+      if (isFailed(one)) failed.push(one.error)
+    expect(failed).toEqual([])
+  }, 60_000)
+})
+
+describe('names that every site has', () => {
+  test('get an address in each of many sources', async () => {
+    for (let n = 0; n < 5; n++) {
+      const folder = await folderOf({ 'README.md': `# Site ${n}`, 'index.md': `# Home ${n}` })
+      expect(await run(folder, newSource())).toMatchObject({ created: 2, failed: 0 })
+    }
+  })
+})
+
+describe('an article that is not to be seen yet', () => {
+  test('publishDate in the future schedules it, whatever its date; one in the past changes nothing', async () => {
+    const folder = await folderOf({
+      'embargo.md': '---\ndate: 2020-01-01\npublishDate: 2999-01-01\n---\nSecret.',
+      'past.md': '---\ndate: 2020-01-01\npublishDate: 2021-01-01\n---\nOpen.',
+    })
+    await run(folder, newSource())
+    expect((await read('embargo')).status).toBe(404)
+    expect((await read('past')).publishedAt).toBe('2020-01-01T00:00:00.000Z')
+  })
+})

@@ -1,0 +1,214 @@
+/** The rules "Re-import", "A run" and "Export" of the import, clause by clause. */
+import { readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { PassThrough } from 'node:stream'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { updateArticles } from '../../../src/articles/db/write-articles.ts'
+import { stateOf } from '../../../src/articles/model/rendered-article.ts'
+import { openDatabase } from '../../../src/database/connection.ts'
+import { exportArticles } from '../../../src/exports/export-folder.ts'
+import { type Screen, showImport } from '../../../src/imports/folder/progress.ts'
+import { undoRun } from '../../../src/imports/runs/undo.ts'
+import { filesIn } from '../../exports/support.ts'
+import { boot } from '../../support/app.ts'
+import { inkstone } from '../../support/cli.ts'
+import { draftOf } from '../../support/create-articles.ts'
+import { testDatabase } from '../../support/database.ts'
+import { folderOf, writeFiles } from '../../support/folder.ts'
+import { importAs } from './site.ts'
+
+const { db, request } = await boot()
+
+/** How often an article was written, and how often anything was. */
+const written = async () => ({
+  revisions: await db.prisma.revision.count(),
+  changes: await db.prisma.change.count(),
+  tags: await db.prisma.tag.count(),
+  authors: await db.prisma.author.count(),
+})
+
+/** An edit through the API's own door. */
+async function edit(source: string, path: string, title: string) {
+  const { articleId, article } = await db.prisma.importFile.findUniqueOrThrow({
+    where: { source_path: { source, path } },
+    include: { article: true },
+  })
+  const draft = draftOf({ slug: article.slug, title })
+  const origin = { actor: 'test', keyId: null, at: new Date(), runId: null }
+  await db.prisma.$transaction((tx) => updateArticles(tx, [{ id: articleId, state: stateOf(draft) }], origin))
+}
+
+describe('Re-import', () => {
+  test('is by path within a named source', async () => {
+    const folder = await folderOf({ 'by-path.md': '# One' })
+    const one = await importAs(db, 'by-path-1', folder)
+    const two = await importAs(db, 'by-path-1', await folderOf({ 'by-path.md': '# Another' }))
+    const three = await importAs(db, 'by-path-2', await folderOf({ 'by-path.md': '# Third' }))
+    expect([one.report.created, two.report.updated, three.report.created]).toEqual([1, 1, 1])
+    expect(two.articles['by-path.md']).toMatchObject({ slug: 'by-path', title: 'Another' })
+  })
+
+  test('unchanged files (by hash) cost no write; changed ones update', async () => {
+    const folder = await folderOf({
+      'kept-as-is.md': '---\ntags: [a]\nauthor: B\n---\nText.',
+      'to-change.md': '# Old',
+    })
+    await importAs(db, 'again', folder)
+    const before = await written()
+    expect((await importAs(db, 'again', folder)).report).toMatchObject({ unchanged: 2, updated: 0 })
+    expect(await written()).toEqual(before)
+    await writeFiles(folder, { 'to-change.md': '# New' })
+    const { articles, report } = await importAs(db, 'again', folder)
+    expect(report).toMatchObject({ unchanged: 1, updated: 1 })
+    expect(articles['to-change.md']?.title).toBe('New')
+    expect(await written()).toMatchObject({ revisions: before.revisions + 1, changes: before.changes + 1 })
+  })
+
+  test('files that are gone are reported, and unpublished only with `--prune`', async () => {
+    const folder = await folderOf({ 'stays-in.md': '# A', 'goes-away.md': '# B' })
+    await importAs(db, 'gone', folder)
+    await rm(join(folder, 'goes-away.md'))
+    const reported = await importAs(db, 'gone', folder)
+    expect(reported.warnings).toEqual(['goes-away.md missing'])
+    expect((await request.get('/v1/articles/goes-away')).status).toBe(200)
+    expect((await importAs(db, 'gone', folder, { prune: true })).report.pruned).toBe(1)
+    expect((await request.get('/v1/articles/goes-away')).status).not.toBe(200)
+  })
+
+  test('an edited article is never overwritten silently; `--overwrite` is the word', async () => {
+    const folder = await folderOf({ 'edited-by-hand.md': '# From the file' })
+    await importAs(db, 'edited', folder)
+    await edit('edited', 'edited-by-hand.md', 'By hand')
+    await writeFiles(folder, { 'edited-by-hand.md': '# From the file again' })
+    const kept = await importAs(db, 'edited', folder)
+    expect(kept.report).toMatchObject({ diverged: 1, updated: 0 })
+    expect(kept.warnings).toEqual(['edited-by-hand.md diverged'])
+    expect(kept.articles['edited-by-hand.md']?.title).toBe('By hand')
+    const over = await importAs(db, 'edited', folder, { overwrite: true })
+    expect(over.articles['edited-by-hand.md']?.title).toBe('From the file again')
+  })
+})
+
+/** What an import shows on a screen. */
+async function shownOn(isTTY: boolean, folder: string): Promise<string> {
+  const screen = Object.assign(new PassThrough(), {
+    isTTY,
+    columns: 200,
+    rows: 50,
+    cursorTo() {},
+    clearLine() {},
+  })
+  const chunks: Buffer[] = []
+  screen.on('data', (chunk) => chunks.push(chunk))
+  await showImport(db, { folder, source: `shown-${isTTY}` }, screen as unknown as Screen)
+  return Buffer.concat(chunks).toString()
+}
+
+describe('A run', () => {
+  const many = (count: number, name: string) =>
+    folderOf(Object.fromEntries(Array.from({ length: count }, (_, i) => [`${name}-${i}.md`, `# ${i}`])))
+
+  test('reads in parallel, writes in batches: more files than one batch, by any number of threads', async () => {
+    for (const workers of [1, 3]) {
+      const source = `parallel-${workers}`
+      const { report, articles } = await importAs(db, source, await many(230, source), { workers })
+      expect(report).toMatchObject({ files: 230, created: 230, failed: 0 })
+      expect(articles[`${source}-117.md`]?.title).toBe('117')
+    }
+  })
+
+  test('shows files, rate and time left on a terminal', async () => {
+    const shown = await shownOn(true, await many(30, 'on-terminal'))
+    expect(shown).toMatch(/30\/30 files · \d+ a second · .* left/)
+    expect(shown).toContain('Imported 30 files')
+  })
+
+  test('and plain lines elsewhere', async () => {
+    const shown = await shownOn(false, await many(1_050, 'elsewhere'))
+    expect(shown).toMatch(/^1\d{3} of 1050 files, \d+ a second, \d+ s left\nImported 1050 files/)
+    expect(shown).not.toContain('\u001b')
+  })
+
+  test('`--dry-run`: what would happen, nothing written', async () => {
+    const folder = await folderOf({ 'dry-good.md': '# A', 'dry-bad.md': '---\na: [\n---\n' })
+    const before = await written()
+    const { report, articles } = await importAs(db, 'dry', folder, { dryRun: true })
+    expect(report).toMatchObject({ run: null, created: 1, failed: 1 })
+    expect(articles).toEqual({})
+    expect(await written()).toEqual(before)
+    expect(await db.prisma.importRun.count({ where: { source: 'dry' } })).toBe(0)
+  })
+
+  test('may run beside another import', async () => {
+    const folder = await many(120, 'beside')
+    const both = await Promise.all([importAs(db, 'beside', folder), importAs(db, 'beside', folder)])
+    expect(both.map(({ report }) => report.failed)).toEqual([0, 0])
+    expect(both.reduce((sum, { report }) => sum + report.created, 0)).toBe(120)
+  })
+
+  test('is a thing with an id: `import undo <run>` puts every article back as it was before', async () => {
+    const folder = await folderOf({ 'undone-old.md': '# Before' })
+    await importAs(db, 'undone', folder)
+    await writeFiles(folder, { 'undone-old.md': '# After', 'undone-new.md': '# New' })
+    const { report } = await importAs(db, 'undone', folder)
+    const undone = await undoRun(db, { id: report.run ?? '', source: 'undone' })
+    expect(undone).toMatchObject({ trashed: 1, restored: 1, left: [] })
+    expect((await request.get('/v1/articles/undone-old')).body.title).toBe('Before')
+    expect((await request.get('/v1/articles/undone-new')).status).toBe(410)
+  })
+
+  test('`--report out.json`, `import list`, `import show`; exit codes 0 all in, 1 some failed, 2 could not run', async () => {
+    const { url, drop } = await testDatabase()
+    onTestFinished(drop)
+    const run = (...args: string[]) => inkstone(['import', ...args], { DATABASE_URL: url, SEEDS_DIR: '' })
+    const folder = await folderOf({ 'a.md': '# A' })
+    const out = join(await folderOf({}), 'out.json')
+    expect((await run(folder, '--source', 'codes', '--report', out)).code).toBe(0)
+    const report = JSON.parse(await readFile(out, 'utf8'))
+    expect(report).toMatchObject({
+      source: 'codes',
+      files: 1,
+      created: 1,
+      errors: [],
+      run: expect.any(String),
+    })
+    await writeFiles(folder, { 'b.md': '---\na: [\n---\n' })
+    const partly = await run(folder, '--source', 'codes')
+    expect([partly.code, partly.stdout]).toEqual([1, expect.stringContaining('b.md:3:1')])
+    expect((await run('./no-such-folder')).code).toBe(2)
+    const id = report.run.slice(-8)
+    expect((await run('list')).stdout).toContain(id)
+    expect((await run('show', id)).stdout).toContain('1 created')
+  })
+})
+
+test('Export writes the articles back as front-matter Markdown; importing that gives the same articles', async () => {
+  const { url, drop } = await testDatabase()
+  const own = openDatabase(url, { max: 5 })
+  onTestFinished(async () => {
+    await own.close()
+    await drop()
+  })
+  const folder = await folderOf({
+    'posts/2024-01-02-a.md': '---\ntitle: A\ntags: [x, Y]\nauthor: Z\nmermaid: true\n---\n# A\n\nText.',
+    'posts/b/index.zh.md': '+++\ntitle = "B"\ndraft = true\n+++\nText.\n\n[原文](https://news.example/)',
+    'c.html': '---\ntitle: C\naliases: [/old/]\nexpiryDate: 2020-01-01\n---\n<p>Text.</p>',
+  })
+  const before = await importAs(own, 'site', folder)
+  const out = await folderOf({})
+  await exportArticles(own, { folder: out })
+  expect(Object.keys(await filesIn(out))).toEqual(expect.arrayContaining(Object.keys(before.articles)))
+  const { articles, report } = await importAs(db, 'site', out)
+  expect(report).toMatchObject({ created: 3, failed: 0 })
+  const comparable = (list: typeof articles) =>
+    Object.entries(list).map(
+      ([
+        path,
+        { title, slug, lang, status, publishedAt, tags, authors, html, metadata, aliases, sourceUrl },
+      ]) => [
+        path,
+        { title, slug, lang, status, publishedAt, tags, authors, html, metadata, aliases, sourceUrl },
+      ],
+    )
+  expect(comparable(articles)).toEqual(comparable(before.articles))
+})

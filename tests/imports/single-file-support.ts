@@ -1,0 +1,36 @@
+/** Files sent over HTTP, and what has become of them. */
+
+import { createKey } from '../../src/keys/db/keys.ts'
+import type { Scope } from '../../src/keys/schema.ts'
+import { type Booted, boot } from '../support/app.ts'
+
+/** The application, with senders of files for each scope. */
+export async function bootForFiles(parts: Parameters<typeof boot>[0] = {}) {
+  const booted = await boot(parts)
+  const secrets = new Map<Scope, string>()
+  for (const scope of ['preview', 'read', 'write', 'publish', 'admin'] as const)
+    secrets.set(scope, (await createKey(booted.db, { name: scope, scopes: [scope], expiresAt: null })).secret)
+  const send = (
+    method: 'get' | 'post' | 'put' | 'patch' | 'delete',
+    path: string,
+    scope: Scope = 'publish',
+  ) => booted.request[method](`/v1/articles${path}`).set('authorization', `Bearer ${secrets.get(scope)}`)
+  const sendFile = (method: 'post' | 'put', path: string, file: string | Buffer, scope?: Scope) =>
+    send(method, path, scope).set('content-type', 'text/markdown').send(file)
+  return { ...booted, send, sendFile }
+}
+
+/** The address of a file of a source. */
+export const fileAt = (path: string, source = 'site') =>
+  `/by-source/${encodeURIComponent(source)}/${path.split('/').map(encodeURIComponent).join('/')}`
+
+/** What the articles of a database say, by title: their newest revision, and what is shown. */
+export async function saidIn({ db }: Pick<Booted, 'db'>): Promise<Map<string, Record<string, unknown>>> {
+  const articles = await db.prisma.article.findMany({ select: { title: true, html: true, revisions: true } })
+  return new Map(
+    articles.map(({ title, html, revisions }) => {
+      const newest = revisions.reduce((a, b) => (a.number > b.number ? a : b))
+      return [title, { ...(newest.snapshot as object), html }]
+    }),
+  )
+}

@@ -1,0 +1,445 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { trashArticles, updateArticles } from '../../src/articles/db/write-articles.ts'
+import { stateOf } from '../../src/articles/model/rendered-article.ts'
+import { draftOfSnapshot } from '../../src/articles/model/snapshot.ts'
+import type { ArticleDraft } from '../../src/articles/schema.ts'
+import type { Tx } from '../../src/database/connection.ts'
+import { findRun, listRuns, shortIdOf } from '../../src/imports/db/runs.ts'
+import { lockSource } from '../../src/imports/db/source-files.ts'
+import { type ImportOptions, importFolder } from '../../src/imports/folder/import-folder.ts'
+import { describeRun, describeRuns, describeUndone } from '../../src/imports/runs/describe-runs.ts'
+import { type UndoOptions, undoRun } from '../../src/imports/runs/undo.ts'
+import { boot } from '../support/app.ts'
+import { make } from '../support/create-articles.ts'
+import { folderOf, writeFiles } from '../support/folder.ts'
+
+const { db, request } = await boot()
+
+let sources = 0
+
+/** A source of the test's own, importing a folder that the test changes. */
+async function site(files: Record<string, string>) {
+  const source = `undone-${++sources}`
+  const folder = await folderOf(files)
+  const run = async (changed: Record<string, string> = {}, options: Partial<ImportOptions> = {}) => {
+    await writeFiles(folder, changed)
+    const report = await importFolder(db, { folder, source, workers: 1, ...options })
+    return { ...report, run: report.run ?? '' }
+  }
+  const undo = (id: string, options: UndoOptions = {}) => undoRun(db, { id, source }, options)
+  return { source, folder, run, undo }
+}
+
+const changes = () => db.prisma.change.count()
+
+/** What the public reads, but for the version and the times of writing. */
+async function read(slug: string) {
+  const { status, body } = await request.get(`/v1/articles/${encodeURIComponent(slug)}`)
+  const { version: _, updatedAt: __, ...said } = body
+  return status === 200 ? said : status
+}
+
+const row = (slug: string) => db.prisma.article.findFirstOrThrow({ where: { slug } })
+
+/** Edits an article as somebody does through the API, in a transaction of its own unless one is given. */
+async function edit(slug: string, overrides: Partial<ArticleDraft>, within?: Tx): Promise<void> {
+  const { id, liveRevision: number } = await row(slug)
+  const { snapshot } = await db.prisma.revision.findUniqueOrThrow({
+    where: { articleId_number: { articleId: id, number } },
+  })
+  const draft = { ...draftOfSnapshot(snapshot), ...overrides }
+  const origin = { actor: 'editor', keyId: null, at: new Date(), runId: null }
+  const state = stateOf(draft)
+  const write = (tx: Tx) => updateArticles(tx, [{ id, state }], origin)
+  await (within ? write(within) : db.prisma.$transaction(write))
+}
+
+const actionsOf = async (slug: string) => {
+  const { id } = await row(slug)
+  const found = await db.prisma.change.findMany({ where: { entityId: id }, orderBy: { seq: 'asc' } })
+  return found.map(({ action }) => action)
+}
+
+const rich = (title: string) => `---
+title: ${title}
+date: 2024-02-19T11:56:58Z
+lastmod: 2024-03-01
+tags: [Red, Blue]
+categories: [News]
+author: Ada
+keywords: [ink]
+cover: { image: "https://example.org/a.png", alt: A }
+weight: 3
+---
+# Heading
+
+Body of ${title}.`
+
+describe('undoing a run', () => {
+  test('puts what it made into the trash: gone from lists, 410 where it was public, and its address reserved', async () => {
+    const { run, undo } = await site({ 'made.md': '# Made', 'made-draft.md': '---\ndraft: true\n---\n# D' })
+    const { run: id } = await run()
+    expect(await undo(id)).toEqual({ trashed: 2, restored: 0, unchanged: 0, left: [] })
+    expect([await read('made'), await read('made-draft')]).toEqual([410, 404])
+    const { body: list } = await request.get('/v1/articles?limit=100')
+    expect(JSON.stringify(list)).not.toContain('"made"')
+    expect(await row('made')).toMatchObject({ version: 2, everVisible: true })
+    expect(await actionsOf('made')).toEqual(['published', 'deleted'])
+    expect(await actionsOf('made-draft')).toEqual(['created', 'deleted'])
+  })
+
+  test('gives what it changed every field of before, as a further revision', async () => {
+    const { run, undo } = await site({ 'whole.md': rich('Before') })
+    await run()
+    const before = await read('whole')
+    const changed = '---\ntitle: After\ndraft: true\naliases: [whole-alias]\n---\nOther.'
+    const { run: id } = await run({ 'whole.md': changed })
+    expect(await read('whole')).toBe(404)
+    expect(await undo(id)).toEqual({ trashed: 0, restored: 1, unchanged: 0, left: [] })
+    expect(await read('whole')).toEqual(before)
+    expect(await actionsOf('whole')).toEqual(['published', 'unpublished', 'published'])
+    const { id: articleId } = await row('whole')
+    const revisions = await db.prisma.revision.findMany({ where: { articleId }, orderBy: { number: 'asc' } })
+    expect(revisions.map(({ number, replaced }) => [number, replaced])).toEqual([
+      [1, null],
+      [2, 1],
+      [3, 2],
+    ])
+    expect(revisions[2]?.snapshot).toEqual(revisions[0]?.snapshot)
+  })
+
+  test('leaves alone what it did not write: unchanged, diverged, failed', async () => {
+    const { run, undo } = await site({ 'm-same.md': '# Same', 'm-edited.md': '# File', 'm-up.md': '# Old' })
+    await run()
+    await edit('m-edited', { title: 'Editor' })
+    const report = await run({
+      'm-edited.md': '# File again',
+      'm-up.md': '# New',
+      'm-new.md': '# Made',
+      'm-bad.md': '---\ntitle: "x\n---\n',
+    })
+    expect(report).toMatchObject({ created: 1, updated: 1, unchanged: 1, diverged: 1, failed: 1 })
+    expect(await undo(report.run)).toEqual({ trashed: 1, restored: 1, unchanged: 0, left: [] })
+    const titles = await Promise.all(
+      ['m-same', 'm-edited', 'm-up'].map(async (slug) => (await row(slug)).title),
+    )
+    expect(titles).toEqual(['Same', 'Editor', 'Old'])
+    expect(await read('m-new')).toBe(410)
+  })
+
+  test('twice does nothing the second time', async () => {
+    const { run, undo } = await site({ 'twice-a.md': '# Old' })
+    await run()
+    const { run: id } = await run({ 'twice-a.md': '# New', 'twice-b.md': '# Made' })
+    await undo(id)
+    const { undoneAt } = await findRun(db, id)
+    const before = await changes()
+    expect(await undo(id)).toEqual({ trashed: 0, restored: 0, unchanged: 2, left: [] })
+    expect(await changes()).toBe(before)
+    expect((await findRun(db, id)).undoneAt).toEqual(undoneAt)
+  })
+
+  test('takes back what --prune did, and --prune can do it again', async () => {
+    const { run, undo, folder } = await site({ 'stays-put.md': '# Stays', 'pruned.md': '# Pruned' })
+    await run()
+    await rm(join(folder, 'pruned.md'))
+    const { run: id } = await run({}, { prune: true })
+    expect(await read('pruned')).toBe(404)
+    await undo(id)
+    expect(await read('pruned')).toMatchObject({ title: 'Pruned' })
+    expect(await run({}, { prune: true })).toMatchObject({ pruned: 1 })
+    expect(await read('pruned')).toBe(404)
+  })
+
+  test('then importing again gives the state after the import, at the same addresses', async () => {
+    const files = { 'again.md': rich('Again'), 'x/again.md': '---\naliases: [/was/here/]\n---\n# Twin' }
+    const { run, undo } = await site(files)
+    const { run: id } = await run()
+    const before = [await read('again'), await read('again-x')]
+    await undo(id)
+    const again = await run()
+    expect(again).toMatchObject({ created: 0, updated: 2, diverged: 0, failed: 0 })
+    expect([await read('again'), await read('again-x')]).toEqual(before)
+    expect(await actionsOf('again')).toEqual(['published', 'deleted', 'published'])
+    expect(await run()).toMatchObject({ unchanged: 2 })
+    expect(await undo(again.run)).toMatchObject({ trashed: 2, restored: 0 })
+    expect(await read('again')).toBe(410)
+  })
+
+  test('of changes, then importing again, makes the same changes again', async () => {
+    const { run, undo } = await site({ 'redo.md': '# Old' })
+    await run()
+    const { run: id } = await run({ 'redo.md': '# New' })
+    await undo(id)
+    expect(await run()).toMatchObject({ updated: 1, diverged: 0 })
+    expect(await read('redo')).toMatchObject({ title: 'New' })
+  })
+
+  test('newest first takes everything back, run by run', async () => {
+    const { run, undo } = await site({ 'stack.md': '# One' })
+    const first = await run()
+    const second = await run({ 'stack.md': '# Two' })
+    expect(await undo(second.run)).toMatchObject({ restored: 1, left: [] })
+    expect(await undo(first.run)).toMatchObject({ trashed: 1, left: [] })
+  })
+})
+
+describe('articles that somebody has edited since', () => {
+  test('are left alone and named; --overwrite undoes them too', async () => {
+    const { run, undo } = await site({ 'ed-made.md': '# Made', 'ed-up.md': '# Old', 'ed-gone.md': '# Old' })
+    const first = await run()
+    const second = await run({ 'ed-up.md': '# New', 'ed-gone.md': '# New' })
+    await edit('ed-made', { title: 'Editor' })
+    await edit('ed-up', { title: 'Editor' })
+    const { id } = await row('ed-gone')
+    const origin = { actor: 'editor', keyId: null, at: new Date(), runId: null }
+    await db.prisma.$transaction((tx) => trashArticles(tx, [id], origin))
+
+    const undone = await undo(second.run)
+    expect(undone).toMatchObject({ trashed: 0, restored: 0 })
+    expect(undone.left).toMatchObject([
+      { path: 'ed-gone.md', reason: 'it was put into the trash since' },
+      { path: 'ed-up.md', reason: 'it was edited since' },
+    ])
+    expect([(await row('ed-up')).title, await read('ed-gone')]).toEqual(['Editor', 410])
+    expect(describeUndone({ ...second, id: second.run }, undone)).toContain('"ed-up.md": it was edited since')
+
+    expect(await undo(second.run, { overwrite: true })).toMatchObject({ restored: 2, left: [] })
+    expect([await read('ed-up'), await read('ed-gone')]).toMatchObject([{ title: 'Old' }, { title: 'Old' }])
+    expect(await undo(first.run)).toMatchObject({ trashed: 2, left: [{ path: 'ed-made.md' }] })
+    expect(await undo(first.run, { overwrite: true })).toMatchObject({ trashed: 1, left: [] })
+  })
+
+  test('count as not edited when they say again what the run made them say', async () => {
+    const { run, undo } = await site({ 'to-and-fro.md': '# File' })
+    const { run: id } = await run()
+    await edit('to-and-fro', { title: 'Editor' })
+    await edit('to-and-fro', { title: 'File' })
+    expect(await undo(id)).toMatchObject({ trashed: 1, left: [] })
+  })
+
+  test('are those that a later run has written, even if it wrote the same', async () => {
+    const { run, undo } = await site({ 'older.md': '# One', 'older-too.md': '# One' })
+    const first = await run()
+    await run({ 'older.md': '# Two' })
+    expect(await undo(first.run)).toMatchObject({
+      trashed: 1,
+      left: [{ path: 'older.md', reason: 'a later run has written it' }],
+    })
+    await run({ 'older.md': '# One' })
+    expect(await undo(first.run)).toMatchObject({ trashed: 0, unchanged: 0, left: [{}, {}] })
+  })
+
+  test('before the run, which overwrote them, count as edited again after its undoing', async () => {
+    const { run, undo } = await site({ 'over.md': '# File' })
+    await run()
+    await edit('over', { title: 'Editor' })
+    const { run: id } = await run({ 'over.md': '# File again' }, { overwrite: true })
+    await undo(id)
+    expect(await read('over')).toMatchObject({ title: 'Editor' })
+    expect(await run()).toMatchObject({ diverged: 1, updated: 0 })
+    expect(await run({}, { overwrite: true })).toMatchObject({ updated: 1 })
+    expect(await read('over')).toMatchObject({ title: 'File again' })
+  })
+})
+
+describe('old addresses', () => {
+  test('that the run gave are free again; those of before stay', async () => {
+    const { run, undo } = await site({ 'named.md': '---\naliases: [first-name]\n---\n# A' })
+    await run()
+    const { run: id } = await run({ 'named.md': '---\naliases: [first-name, second-name]\n---\n# A' })
+    await undo(id)
+    expect(await read('named')).toMatchObject({ aliases: ['first-name'] })
+    expect((await request.get('/v1/articles/first-name')).status).toBe(308)
+    expect((await request.get('/v1/articles/second-name')).status).toBe(404)
+  })
+})
+
+/** Lets the database refuse an article's title for a while. */
+async function refuse(condition: string): Promise<() => Promise<void>> {
+  await db.prisma.$executeRawUnsafe(
+    `ALTER TABLE article ADD CONSTRAINT refused CHECK (${condition}) NOT VALID`,
+  )
+  const allow = async () => {
+    await db.prisma.$executeRawUnsafe('ALTER TABLE article DROP CONSTRAINT IF EXISTS refused')
+  }
+  onTestFinished(allow)
+  return allow
+}
+
+describe('what goes wrong', () => {
+  test('with one article leaves that one as it is, and says so', async () => {
+    const { run, undo } = await site({ 'wrong-a.md': '# Old A', 'wrong-b.md': '# Old B' })
+    await run()
+    const { run: id } = await run({ 'wrong-a.md': '# New A', 'wrong-b.md': '# New B' })
+    const allow = await refuse("title <> 'Old A'")
+    const undone = await undo(id)
+    expect(undone).toMatchObject({ restored: 1, left: [{ path: 'wrong-a.md' }] })
+    expect(undone.left[0]?.reason).toMatch(/^it cannot be put back: /)
+    expect((await row('wrong-a')).title).toBe('New A')
+    await allow()
+    expect(await undo(id)).toMatchObject({ restored: 1, unchanged: 1, left: [] })
+  })
+
+  test('with an address that another article has by now, too', async () => {
+    const inLanguage = (lang: string) => ({ 'moved-out.md': `---\nlang: ${lang}\n---\nText.` })
+    const { run, undo } = await site(inLanguage('fr'))
+    await run()
+    const { run: id } = await run(inLanguage('en'))
+    await (await site({ 'in.md': '---\nlang: fr\nslug: moved-out\n---\nMoved in.' })).run()
+    expect((await undo(id)).left).toMatchObject([
+      { path: 'moved-out.md', reason: 'it cannot be put back: another article has its address by now' },
+    ])
+  })
+
+  test('with the database in the middle of it is finished by undoing again', async () => {
+    const files = (title: string) =>
+      Object.fromEntries(Array.from({ length: 130 }, (_, i) => [`mid-${i}.md`, `# ${title} ${i}`]))
+    const { run, undo } = await site(files('Old'))
+    await run()
+    const { run: id } = await run(files('New'))
+    await db.prisma.$executeRaw`CREATE SEQUENCE written`
+    await db.prisma.$executeRaw`
+      CREATE FUNCTION lose_database() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        IF nextval('written') > 70 THEN RAISE EXCEPTION 'lost' USING ERRCODE = '57P01'; END IF; RETURN NEW; END $$`
+    await db.prisma.$executeRaw`
+      CREATE TRIGGER lost BEFORE UPDATE ON article FOR EACH ROW EXECUTE FUNCTION lose_database()`
+    await expect(undo(id)).rejects.toThrow('lost')
+    await db.prisma.$executeRaw`DROP TRIGGER lost ON article`
+    const old = () =>
+      db.prisma.article.count({ where: { slug: { startsWith: 'mid-' }, title: { startsWith: 'Old' } } })
+    expect(await old()).toBe(50)
+    expect((await findRun(db, id)).undoneAt).toBeNull()
+    expect(await undo(id)).toEqual({ trashed: 0, restored: 80, unchanged: 50, left: [] })
+    expect(await old()).toBe(130)
+    expect((await findRun(db, id)).undoneAt).toBeInstanceOf(Date)
+    const [most] = await db.read<{ version: number }>(
+      `SELECT max(version) AS version FROM article WHERE slug LIKE 'mid-%'`,
+      [],
+    )
+    expect(most?.version).toBe(3)
+  })
+
+  test('an import of the same source at the same time has the last word, article by article', async () => {
+    const files = (title: string) =>
+      Object.fromEntries(Array.from({ length: 120 }, (_, i) => [`race-${i}.md`, `# ${title} ${i}`]))
+    const { run, undo } = await site(files('One'))
+    await run()
+    const { run: id } = await run(files('Two'))
+    const [undone, report] = await Promise.all([undo(id), run(files('Three'))])
+    expect(undone.restored + undone.left.length).toBe(120)
+    expect(report).toMatchObject({ updated: 120, failed: 0, diverged: 0 })
+    const where = { slug: { startsWith: 'race-' }, title: { startsWith: 'Three' } }
+    expect(await db.prisma.article.count({ where })).toBe(120)
+  })
+})
+
+test('waits for its turn while an import of the same source writes', async () => {
+  const { run, undo, source } = await site({ 'turn.md': '# A' })
+  const { run: id } = await run()
+  const undoing = await db.prisma.$transaction(async (tx) => {
+    await lockSource(tx, source)
+    const begun = undo(id)
+    expect(await Promise.race([begun.then(() => 'done'), somebodyWaits()])).toBe('waits')
+    expect(await row('turn')).toMatchObject({ deletedAt: null })
+    return { begun }
+  })
+  expect(await undoing.begun).toMatchObject({ trashed: 1 })
+})
+
+test('sees an edit that is being written when it comes to the article', async () => {
+  const { run, undo } = await site({ 'just-now.md': '# A' })
+  const { run: id } = await run()
+  const undoing = await db.prisma.$transaction(async (tx) => {
+    await edit('just-now', { title: 'Editor' }, tx)
+    const begun = undo(id)
+    expect(await Promise.race([begun.then(() => 'done'), somebodyWaits()])).toBe('waits')
+    return { begun }
+  })
+  expect(await undoing.begun).toMatchObject({ trashed: 0, left: [{ reason: 'it was edited since' }] })
+  expect(await read('just-now')).toMatchObject({ title: 'Editor' })
+})
+
+/** Resolves when a session of this database waits for a lock. */
+async function somebodyWaits(): Promise<string> {
+  const text = `
+    SELECT 1 AS waits FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`
+  while ((await db.read(text, [])).length === 0);
+  return 'waits'
+}
+
+test('an article that came to a file from the API goes back to what the API said', async () => {
+  const [id = ''] = await make(db, {
+    slug: 'linked',
+    title: 'Linked',
+    publishedAt: null,
+    excerpt: 'Text.',
+    body: { format: 'markdown', source: '# Linked\n\nText.' },
+  })
+  const { run, undo } = await site({ 'linked.md': '# Linked\n\nText.' })
+  const first = await run()
+  expect(first).toMatchObject({ unchanged: 1, created: 0 })
+  const second = await run({ 'linked.md': '# Other' })
+  await undo(second.run)
+  expect(await row('linked')).toMatchObject({ id, title: 'Linked', deletedAt: null })
+  expect(await undo(first.run)).toEqual({ trashed: 0, restored: 0, unchanged: 0, left: [] })
+  expect(await run()).toMatchObject({ updated: 1 })
+})
+
+describe('the list of runs', () => {
+  test('is newest first, with what each is called, its state and its counts', async () => {
+    const { run, undo, source } = await site({ 'listed.md': '# A', 'listed-bad.md': '---\ntitle: "x\n---\n' })
+    const first = await run()
+    const second = await run({ 'listed.md': '# B' })
+    await undo(second.run)
+    const lost = await db.prisma.importRun.create({
+      data: { id: '01890000-0000-7000-8000-0000c0ffee00', source, startedAt: new Date() },
+    })
+    const mine = (await listRuns(db)).filter((one) => one.source === source)
+    expect(mine.map(({ id }) => id)).toEqual([lost.id, second.run, first.run])
+    const [head = '', ...lines] = describeRuns(mine).split('\n')
+    expect(head).toMatch(/^run +began +took +state +source +did$/)
+    expect(lines[0]).toMatch(/^c0ffee00 .* - +unfinished .* running or interrupted, 0 articles written$/)
+    expect(lines[1]).toContain(shortIdOf(second.run))
+    expect(lines[1]).toMatch(/ \d\.\d s +undone .* 1 updated, 1 failed$/)
+    expect(lines[2]).toMatch(/ finished .* 1 created, 1 failed$/)
+  })
+
+  test('says so when there is none', () => {
+    expect(describeRuns([])).toBe('Nothing was imported yet.')
+  })
+})
+
+describe('a run', () => {
+  test('is found by its id and by the end of it that the list shows, in any case', async () => {
+    const { run } = await site({ 'found.md': '# A' })
+    const { run: id } = await run()
+    for (const name of [id, shortIdOf(id), shortIdOf(id).toUpperCase()]) {
+      expect((await findRun(db, name)).id).toBe(id)
+    }
+    await expect(findRun(db, 'nothing')).rejects.toThrow('There is no run nothing.')
+    await expect(findRun(db, id.slice(0, 8))).rejects.toThrow('There is no run')
+  })
+
+  test('that is not the only one of its name has to be named whole', async () => {
+    for (const start of ['01890000', '01890001']) {
+      const id = `${start}-0000-7000-8000-00000badcafe`
+      await db.prisma.importRun.create({ data: { id, source: 'namesakes', startedAt: new Date() } })
+    }
+    await expect(findRun(db, '0badcafe')).rejects.toThrow('Several runs end in 0badcafe. Give the whole id.')
+  })
+
+  test('is shown with its report, and with when it was undone', async () => {
+    const { run, undo, source } = await site({ 'shown.md': '# A', 'shown-bad.md': '---\ntitle: "x\n---\n' })
+    const report = await run()
+    const words = describeRun(await findRun(db, report.run))
+    for (const part of [report.run, source, 'finished', '1 created, 1 failed', 'shown-bad.md:']) {
+      expect(words).toContain(part)
+    }
+    await undo(report.run)
+    expect(describeRun(await findRun(db, report.run))).toMatch(/State +undone \d{4}-/)
+    expect((await findRun(db, report.run)).report).toEqual(JSON.parse(JSON.stringify(report)))
+  })
+})

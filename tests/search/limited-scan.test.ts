@@ -1,0 +1,99 @@
+/** What a search finds in the order of publication, over many years. */
+import { beforeAll, describe, expect, test } from 'vitest'
+import { listArticles } from '../../src/articles/db/list-articles.ts'
+import { ArticleListQuery } from '../../src/articles/query.ts'
+import { boot } from '../support/app.ts'
+import { make } from '../support/create-articles.ts'
+import { asker } from './support.ts'
+
+const booted = await boot()
+const { ask, all } = asker(booted)
+
+const DAY = 86_400_000
+
+/** Two or three articles every seven weeks or so for ten years from 1968 on, and after a gap from 2015 on; undated ones. */
+const times = [Date.UTC(1968, 2, 1), Date.UTC(2015, 0, 1)].flatMap((start) =>
+  Array.from({ length: 150 }, (_, i) => new Date(start + Math.floor(i / 2.5) * 49 * DAY)),
+)
+const articles = [...times, ...Array.from({ length: 7 }, () => null)].map((publishedAt, i) => ({
+  title: `N${i}`,
+  publishedAt,
+  body: { format: 'html' as const, source: `<p>${i % 3 === 0 ? '量子计算机' : '量子力学'}</p>` },
+}))
+
+/** Titles and ids, the oldest first and undated ones before all: the ids of one moment grow as the articles are made. */
+let ascending: string[] = []
+
+beforeAll(async () => {
+  const ids = await make(booted.db, ...articles, { title: 'draft 量子', status: 'draft' })
+  ascending = articles
+    .map(({ title, publishedAt }, i) => ({ title, time: publishedAt?.getTime() ?? -1e15, id: ids[i] ?? '' }))
+    .sort((a, b) => a.time - b.time || (a.id < b.id ? -1 : 1))
+    .map(({ title }) => title)
+})
+
+const newestFirst = (titles: readonly string[]) => [...titles].reverse()
+const quantum = () => ascending.filter((title) => Number(title.slice(1)) % 3 === 0)
+
+describe.each([
+  ['the list, newest first', '/v1/articles', { sort: '-publishedAt' }, newestFirst],
+  ['the list, oldest first', '/v1/articles', { sort: 'publishedAt' }, (titles: readonly string[]) => titles],
+  ['the search', '/v1/search', {}, newestFirst],
+] as const)('%s', (_, path, sort, ordered) => {
+  test.each(['3', '20', '100'])('has every article once, in pages of %s', async (limit) => {
+    expect(await all(path, { q: '量子', ...sort, limit })).toEqual(ordered(ascending))
+  })
+
+  test('has those that a longer run or a phrase finds', async () => {
+    expect(await all(path, { q: '量子计算', ...sort, limit: '9' })).toEqual(ordered(quantum()))
+    expect(await all(path, { q: '"计算机"', ...sort, limit: '40' })).toEqual(ordered(quantum()))
+  })
+
+  test('is the same going back', async () => {
+    const query = { q: '量子', ...sort, limit: '17' }
+    let page = await ask(path, query)
+    while (page.pagination.next !== null) page = await ask(path, { ...query, cursor: page.pagination.next })
+    const back: string[] = page.data.map(({ title }: { title: string }) => title)
+    while (page.pagination.prev !== null) {
+      page = await ask(path, { ...query, cursor: page.pagination.prev })
+      back.unshift(...page.data.map(({ title }: { title: string }) => title))
+    }
+    expect(back).toEqual(ordered(ascending))
+  })
+
+  test('is the same in numbered pages', async () => {
+    const pages = Array.from({ length: 7 }, (_, i) =>
+      ask(path, { q: '量子', ...sort, limit: '50', page: String(i + 1) }),
+    )
+    const found = (await Promise.all(pages)).flatMap(({ data }) => data)
+    expect(found.map(({ title }) => title)).toEqual(ordered(ascending))
+  })
+})
+
+test('a search that finds nothing is an empty page', async () => {
+  expect(await ask('/v1/articles', { q: '甲乙丙' })).toMatchObject({ data: [], pagination: { next: null } })
+})
+
+test('the periods are looked up in the index, with the words', async () => {
+  const asked: [string, readonly unknown[]][] = []
+  const read = async (...question: [string, readonly unknown[]]) => {
+    asked.push(question)
+    return []
+  }
+  const query = ArticleListQuery.parse({ q: '量子' })
+  await listArticles({ ...booted.db, read }, query)
+  const client = await booted.db.pool.connect()
+  try {
+    await client.query('BEGIN; SET LOCAL enable_seqscan = off')
+    const [text = '', values = []] = asked[0] ?? []
+    const { rows } = await client.query(`EXPLAIN ${text}`, [...values])
+    const conditions = rows
+      .map((row) => String(row['QUERY PLAN']))
+      .filter((line) => /Index Cond: .*terms @@/.test(line))
+    expect(conditions).toHaveLength(2)
+    expect(conditions[0]).toMatch(/ARRAY\[.*sort_at.*\] @> /)
+  } finally {
+    await client.query('ROLLBACK')
+    client.release()
+  }
+})

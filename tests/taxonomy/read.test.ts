@@ -1,0 +1,128 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import { createKey } from '../../src/keys/db/keys.ts'
+import { Author, AuthorPage } from '../../src/taxonomy/author-schema.ts'
+import { Tag, TagPage } from '../../src/taxonomy/tag-schema.ts'
+import { boot } from '../support/app.ts'
+import { byline, make, term } from '../support/create-articles.ts'
+
+const booted = await boot()
+const hidden = { status: 'draft' as const }
+
+beforeAll(async () => {
+  const ada = { ...byline('Ada'), email: 'ada@example.org', bio: 'Wrote.', url: 'https://example.org/ada' }
+  await make(
+    booted.db,
+    { tags: [term('人工智能'), term('Red')], categories: [term('News')], authors: [ada] },
+    { tags: [term('Red')], authors: [ada, byline('Bo')] },
+    { categories: [term('Blue')], tags: [term('Blue')], authors: [byline('Cy')] },
+    {
+      ...hidden,
+      tags: [term('Red'), term('Secret')],
+      categories: [term('Red')],
+      authors: [byline('Bo'), byline('Eve')],
+    },
+  )
+})
+
+describe.each([
+  [
+    'tags',
+    TagPage,
+    [
+      ['Blue', 1],
+      ['Red', 2],
+      ['人工智能', 1],
+    ],
+  ],
+  [
+    'categories',
+    TagPage,
+    [
+      ['Blue', 1],
+      ['News', 1],
+    ],
+  ],
+  [
+    'authors',
+    AuthorPage,
+    [
+      ['Ada', 2],
+      ['Bo', 1],
+      ['Cy', 1],
+    ],
+  ],
+] as const)('GET /v1/%s', (path, page, expected) => {
+  test('lists by name, with counts of what the public sees', async () => {
+    const { body, status } = await booted.request.get(`/v1/${path}`)
+    expect(status).toBe(200)
+    expect(page.strict().parse(body)).toEqual(body)
+    const found = body.data.map((one: { name: string; articles: number }) => [one.name, one.articles])
+    expect(found).toEqual(expected)
+  })
+
+  test('pages never overlap, in both directions', async () => {
+    const first = await booted.request.get(`/v1/${path}?limit=1`)
+    const second = await booted.request.get(`/v1/${path}?limit=1&cursor=${first.body.pagination.next}`)
+    const back = await booted.request.get(`/v1/${path}?limit=1&cursor=${second.body.pagination.prev}`)
+    expect([first, second].map(({ body }) => body.data[0].name)).toEqual([expected[0][0], expected[1][0]])
+    expect(back.body.data).toEqual(first.body.data)
+    expect(back.body.pagination.prev).toBeNull()
+  })
+})
+
+describe('single reads', () => {
+  test('a tag, by a slug in any script', async () => {
+    const { body } = await booted.request.get(`/v1/tags/${encodeURIComponent('人工智能')}`)
+    expect(Tag.strict().parse(body)).toMatchObject({
+      slug: '人工智能',
+      articles: 1,
+      parent: null,
+      description: null,
+    })
+  })
+
+  test('a tag is no category of the same slug', async () => {
+    expect((await booted.request.get('/v1/tags/red')).body.articles).toBe(2)
+    expect((await booted.request.get('/v1/categories/red')).status).toBe(404)
+    expect((await booted.request.get('/v1/tags/news')).status).toBe(404)
+  })
+
+  test('an author, without the e-mail address', async () => {
+    const { body, text } = await booted.request.get('/v1/authors/ada')
+    expect(Author.strict().parse(body)).toMatchObject({
+      name: 'Ada',
+      bio: 'Wrote.',
+      url: 'https://example.org/ada',
+    })
+    expect(text).not.toContain('ada@example.org')
+  })
+
+  test.each(['tags/secret', 'categories/red', 'authors/eve'])(
+    '%s, which only a draft names, is for keys that may see drafts',
+    async (path) => {
+      const { secret } = await createKey(booted.db, { name: 'p', scopes: ['preview'], expiresAt: null })
+      expect((await booted.request.get(`/v1/${path}`)).status).toBe(404)
+      const seen = await booted.request.get(`/v1/${path}`).set('authorization', `Bearer ${secret}`)
+      expect(seen.body.articles).toBe(0)
+      const [list = ''] = path.split('/')
+      const listed = await booted.request.get(`/v1/${list}`).set('authorization', `Bearer ${secret}`)
+      expect(listed.body.data.map(({ slug }: { slug: string }) => `${list}/${slug}`)).toContain(path)
+    },
+  )
+
+  test('a category shows when a category below it does', async () => {
+    await make(booted.db, { ...hidden, categories: [term('Parent')] })
+    const { id } = await booted.db.prisma.tag.findFirstOrThrow({ where: { slug: 'parent' } })
+    expect((await booted.request.get('/v1/categories/parent')).status).toBe(404)
+    await booted.db.prisma.tag.updateMany({ where: { slug: 'news' }, data: { parentId: id } })
+    expect((await booted.request.get('/v1/categories/parent')).body.articles).toBe(0)
+    expect((await booted.request.get('/v1/categories/news')).body.parent).toBe('parent')
+    await booted.db.prisma.tag.delete({ where: { id } })
+  })
+
+  test.each(['tags', 'categories', 'authors'])('%s that are not there are 404', async (path) => {
+    const { status, body } = await booted.request.get(`/v1/${path}/nothing`)
+    expect(status).toBe(404)
+    expect(body).toMatchObject({ type: 'about:blank', title: 'Not Found', status: 404 })
+  })
+})
