@@ -20,7 +20,7 @@ import { openDatabase } from '../dist/database/connection.js'
 import { migrate } from '../dist/database/migrations.js'
 import { importFolder } from '../dist/imports/folder/import-folder.js'
 import { listFolder } from '../dist/imports/folder/list-folder.js'
-import { openReaders } from '../dist/imports/folder/worker-pool.js'
+import { openFileReaders } from '../dist/imports/folder/worker-pool.js'
 
 const [folder] = process.argv.slice(2)
 const url = process.env.DATABASE_URL
@@ -58,7 +58,7 @@ async function time(work) {
 
 async function pure() {
   const { root, paths } = await listFolder(folder)
-  const readers = openReaders({ folder: root, siteLanguages: [], siteAuthors: new Map() }, paths.length)
+  const readers = openFileReaders({ folder: root, siteLanguages: [], siteAuthors: new Map() }, paths.length)
   let read = 0
   for await (const one of readers.each('read', paths)) if (one.document) read++
   return read

@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import simplifications from 'opencc-js/dict/TSCharacters'
 import pg from 'pg'
-import { fold } from '../dist/content/search/normalized-text.js'
+import { normalizeText } from '../dist/content/search/normalized-text.js'
 import { serveInkstone } from './support.mjs'
 
 const url = process.env.DATABASE_URL
@@ -82,7 +82,7 @@ function draw(articles, length) {
     const q = kinds[i % kinds.length](pick([title, excerpt, text, text, ...tags]), length)
     if (q) drawn.add(q)
   }
-  return [...drawn].map((q) => ({ q, length, needle: fold(q).trim(), truth: [] }))
+  return [...drawn].map((q) => ({ q, length, needle: normalizeText(q).trim(), truth: [] }))
 }
 
 const VISIBLE = `SELECT a.id, a.title, a.excerpt, a.text,
@@ -98,7 +98,7 @@ async function learnTruth(client, candidates) {
     if (rows.length === 0) return articles
     articles += rows.length
     for (const { id, title, excerpt, text, tags } of rows) {
-      const folded = [title, excerpt, text, ...tags].map(fold).join('\n')
+      const folded = [title, excerpt, text, ...tags].map(normalizeText).join('\n')
       for (const { needle, truth } of candidates) if (folded.includes(needle)) truth.push(id)
     }
   }

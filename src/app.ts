@@ -3,43 +3,43 @@ import { randomUUID } from 'node:crypto'
 import cors from '@fastify/cors'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
-import { untilDue } from './articles/db/next-scheduled.ts'
+import { millisecondsUntilNextPublication } from './articles/db/next-scheduled.ts'
 import { batchRoutes } from './articles/routes/batch.ts'
-import { wholeArticleRoutes } from './articles/routes/create-and-replace.ts'
+import { createAndReplaceRoutes } from './articles/routes/create-and-replace.ts'
 import { dumpRoutes } from './articles/routes/dump.ts'
-import { articleWriteRoutes } from './articles/routes/edit.ts'
-import { articleRoutes } from './articles/routes/list-and-read.ts'
-import { markdownRoutes } from './articles/routes/markdown.ts'
+import { articleEditRoutes } from './articles/routes/edit.ts'
+import { articleReadRoutes } from './articles/routes/list-and-read.ts'
+import { articleMarkdownRoutes } from './articles/routes/markdown.ts'
 import { redirectRoutes } from './articles/routes/redirects.ts'
 import { revisionRoutes } from './articles/routes/revisions.ts'
-import { workingRoutes } from './articles/routes/working-copy.ts'
-import { startDueJob } from './articles/service/publication-job.ts'
+import { workingCopyRoutes } from './articles/routes/working-copy.ts'
+import { startPublicationJob } from './articles/service/publication-job.ts'
 import { auditRoutes } from './audit/routes.ts'
 import { type ChangeWatcher, watchChanges } from './changes/change-watcher.ts'
 import { changeRoutes } from './changes/routes.ts'
 import type { Database } from './database/connection.ts'
-import { addressesOfSite, feedRoutes } from './feeds/routes/feeds.ts'
+import { feedRoutes, siteUrlsForRequests } from './feeds/routes/feeds.ts'
 import { sitemapRoutes } from './feeds/routes/sitemaps.ts'
-import { type Site, unknownSite } from './feeds/site-urls.ts'
-import { answerOptions } from './http/allowed-methods.ts'
-import { type Authenticate, authenticator, writersOnly } from './http/authentication.ts'
-import { cacheAnswers } from './http/cache/cache-hooks.ts'
-import { openFreshness, type Watcher } from './http/cache/freshness.ts'
-import { refuseUnacceptable } from './http/content-negotiation.ts'
-import { handleError, problemHandlers } from './http/error-handler.ts'
+import { defaultSite, type SiteSettings } from './feeds/site-urls.ts'
+import { respondToOptions } from './http/allowed-methods.ts'
+import { type Authenticate, createAuthenticator, requireWriteScope } from './http/authentication.ts'
+import { registerResponseCache } from './http/cache/cache-hooks.ts'
+import { type ChangeNotifier, trackFreshness } from './http/cache/freshness.ts'
+import { rejectUnacceptable } from './http/content-negotiation.ts'
+import { handleError, registerErrorHandlers } from './http/error-handler.ts'
 import { healthRoutes } from './http/health.ts'
-import { heedIdempotencyKey, keepAnswers } from './http/idempotency/idempotency-hooks.ts'
-import { acceptJson } from './http/json-body.ts'
-import { refuseConnection } from './http/malformed-requests.ts'
-import { openApi } from './http/openapi.ts'
+import { registerIdempotency, storeResponses } from './http/idempotency/idempotency-hooks.ts'
+import { registerJsonParser } from './http/json-body.ts'
+import { rejectMalformedRequest } from './http/malformed-requests.ts'
+import { registerOpenApi } from './http/openapi.ts'
 import { logRequest } from './http/request-log.ts'
-import { refuseUnknownParameters } from './http/unknown-parameters.ts'
+import { rejectUnknownParameters } from './http/unknown-parameters.ts'
 import { sourceRoutes } from './imports/single-file/routes.ts'
 import { keyRoutes } from './keys/routes.ts'
 import { previewRoutes } from './previews/routes.ts'
 import { searchRoutes } from './search/routes.ts'
 import { authorRoutes } from './taxonomy/routes/authors.ts'
-import { termRoutes } from './taxonomy/routes/edit.ts'
+import { termWriteRoutes } from './taxonomy/routes/edit.ts'
 import { tagRoutes } from './taxonomy/routes/tags.ts'
 
 /** The parts of the application and its settings. */
@@ -49,7 +49,7 @@ export interface AppParts {
   logger?: FastifyBaseLogger
   siteLang?: string | undefined
   /** Title, description and addresses of the site, as far as they are known. */
-  site?: Partial<Omit<Site, 'lang'>>
+  site?: Partial<Omit<SiteSettings, 'lang'>>
   /** Origins that browsers may read from; `*` is any. */
   corsOrigins?: readonly string[]
   publicRead?: boolean
@@ -57,7 +57,7 @@ export interface AppParts {
   requireVersion?: boolean
   trustProxy?: boolean | string
   /** Says to the cache when content has changed, instead of the change counter. */
-  watcher?: Watcher
+  watcher?: ChangeNotifier
   /** Memory for finished answers, in bytes; 0 keeps none. */
   cacheBytes?: number
   /** How long CDNs may keep public answers, in seconds. */
@@ -78,8 +78,8 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   const watcher = watchChanges(db)
   runDueJob(app, db, watcher)
   await standAtEdge(app, parts, watcher)
-  await openApi(app, { version })
-  const authenticate = authenticator(db, parts.publicRead ?? true)
+  await registerOpenApi(app, { version })
+  const authenticate = createAuthenticator(db, parts.publicRead ?? true)
   await app.register(healthRoutes, { db, version })
   await app.register(siteRoutes, { ...parts, authenticate })
   await app.register(changeRoutes, { prefix: '/v1', db, authenticate, watcher })
@@ -99,12 +99,12 @@ function openServer({ logger, trustProxy = false }: AppParts): FastifyInstance {
     requestTimeout: REQUEST_TIMEOUT,
     routerOptions: { maxParamLength: PARAMETER_CHARACTERS_MAX, ignoreTrailingSlash: true },
     frameworkErrors: handleError,
-    clientErrorHandler: refuseConnection,
+    clientErrorHandler: rejectMalformedRequest,
   })
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
-  problemHandlers(app)
-  acceptJson(app)
+  registerErrorHandlers(app)
+  registerJsonParser(app)
   return app
 }
 
@@ -112,15 +112,18 @@ function openServer({ logger, trustProxy = false }: AppParts): FastifyInstance {
 async function standAtEdge(app: FastifyInstance, parts: AppParts, changes: ChangeWatcher): Promise<void> {
   const { db, corsOrigins = ['*'], publicRead = true } = parts
   if (parts.logger) app.addHook('onResponse', logRequest)
-  keepAnswers(app, db)
-  cacheAnswers(app, {
-    freshness: openFreshness({ watcher: parts.watcher ?? changes, untilDue: () => untilDue(db) }),
+  storeResponses(app, db)
+  registerResponseCache(app, {
+    freshness: trackFreshness({
+      watcher: parts.watcher ?? changes,
+      untilDue: () => millisecondsUntilNextPublication(db),
+    }),
     bytes: parts.cacheBytes ?? 0,
     sharedSeconds: parts.cdnSeconds ?? 60,
     publicRead,
     corsOrigins,
   })
-  answerOptions(app)
+  respondToOptions(app)
   await app.register(cors, {
     origin: corsOrigins.includes('*') ? '*' : [...corsOrigins],
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
@@ -137,18 +140,18 @@ interface RouteParts extends AppParts {
 /** The site for readers of other kinds than front ends. */
 async function siteRoutes(app: FastifyInstance, parts: RouteParts): Promise<void> {
   const { db, authenticate, siteLang } = parts
-  const site = { ...unknownSite, ...parts.site, lang: siteLang }
-  const feeds = { db, authenticate, site, addressesFor: addressesOfSite(site) }
+  const site = { ...defaultSite, ...parts.site, lang: siteLang }
+  const feeds = { db, authenticate, site, addressesFor: siteUrlsForRequests(site) }
   await app.register(feedRoutes, feeds)
   await app.register(sitemapRoutes, feeds)
-  await app.register(markdownRoutes, { db, authenticate, siteLang })
+  await app.register(articleMarkdownRoutes, { db, authenticate, siteLang })
 }
 
 const writingRoutes = [
-  wholeArticleRoutes,
-  articleWriteRoutes,
+  createAndReplaceRoutes,
+  articleEditRoutes,
   sourceRoutes,
-  workingRoutes,
+  workingCopyRoutes,
   revisionRoutes,
   batchRoutes,
   previewRoutes,
@@ -162,17 +165,17 @@ async function apiRoutes(
   const { db, authenticate, siteLang, committed, requireVersion: strict = false } = parts
   const reading = { db, authenticate }
   const writing = { ...reading, siteLang, committed, strict }
-  refuseUnknownParameters(v1)
-  v1.addHook('onRequest', refuseUnacceptable)
-  v1.addHook('onRequest', writersOnly(authenticate))
-  heedIdempotencyKey(v1, db, authenticate)
-  await v1.register(articleRoutes, { ...reading, siteLang })
+  rejectUnknownParameters(v1)
+  v1.addHook('onRequest', rejectUnacceptable)
+  v1.addHook('onRequest', requireWriteScope(authenticate))
+  registerIdempotency(v1, db, authenticate)
+  await v1.register(articleReadRoutes, { ...reading, siteLang })
   for (const routes of writingRoutes) await v1.register(routes, writing)
   await v1.register(tagRoutes, { ...reading, kind: 'tag' })
   await v1.register(tagRoutes, { ...reading, kind: 'category' })
   await v1.register(authorRoutes, reading)
   for (const kind of ['tag', 'category', 'author'] as const)
-    await v1.register(termRoutes, { ...writing, kind })
+    await v1.register(termWriteRoutes, { ...writing, kind })
   for (const routes of [searchRoutes, redirectRoutes, keyRoutes, auditRoutes])
     await v1.register(routes, reading)
 }
@@ -180,7 +183,7 @@ async function apiRoutes(
 /** Announces scheduled articles for as long as the application is open. */
 function runDueJob(app: FastifyInstance, db: Database, changes: ChangeWatcher): void {
   const failed = (err: unknown) => app.log.warn({ err }, 'scheduled articles cannot be announced')
-  const job = startDueJob({ db, announced: changes.refresh, failed })
+  const job = startPublicationJob({ db, announced: changes.refresh, failed })
   app.addHook('onClose', async () => {
     changes.close()
     await job.stop()

@@ -3,16 +3,16 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { Command, CommanderError } from 'commander'
-import { COULD_NOT_RUN, type Context, DONE } from './cli/context.ts'
+import { type CommandContext, EXIT_COULD_NOT_RUN, EXIT_DONE } from './cli/context.ts'
 import { addDatabase } from './cli/database.ts'
 import { addExport } from './cli/export.ts'
 import { addImport } from './cli/import.ts'
 import { addKeys } from './cli/keys.ts'
-import { openConfigured } from './cli/open-database.ts'
+import { openConfiguredDatabase } from './cli/open-database.ts'
 import { addServe } from './cli/serve.ts'
 import { describeSettings, parseConfig } from './config.ts'
 import { CannotRun, DomainError } from './errors.ts'
-import { reasonOf } from './imports/folder/list-folder.ts'
+import { systemErrorReason } from './imports/folder/list-folder.ts'
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
   version: string
@@ -24,20 +24,20 @@ const warn = (line: string) => process.stderr.write(`${line}\n`)
 
 // Whoever read the output has left (`| head`), or the disk is full. What was begun may be begun again.
 process.stdout.on('error', (err: NodeJS.ErrnoException) => {
-  if (err.code !== 'EPIPE') warn(`inkstone: The output cannot be written (${reasonOf(err)}).`)
-  process.exit(COULD_NOT_RUN)
+  if (err.code !== 'EPIPE') warn(`inkstone: The output cannot be written (${systemErrorReason(err)}).`)
+  process.exit(EXIT_COULD_NOT_RUN)
 })
 
-let exitCode = DONE
+let exitCode = EXIT_DONE
 
-const context: Context = {
+const context: CommandContext = {
   version,
   say: (text) => {
     process.stdout.write(`${text}\n`)
   },
   async withDatabase(work) {
     const config = parseConfig(process.env)
-    const open = await openConfigured(config, migrations, warn)
+    const open = await openConfiguredDatabase(config, migrations, warn)
     try {
       exitCode = await work(open, config)
     } finally {
@@ -75,8 +75,8 @@ for (const add of [addServe, addImport, addExport, addKeys, addDatabase]) add(pr
 try {
   await program.parseAsync()
 } catch (err) {
-  exitCode = COULD_NOT_RUN
-  if (err instanceof CommanderError) exitCode = err.exitCode === 0 ? DONE : COULD_NOT_RUN
+  exitCode = EXIT_COULD_NOT_RUN
+  if (err instanceof CommanderError) exitCode = err.exitCode === 0 ? EXIT_DONE : EXIT_COULD_NOT_RUN
   else if (err instanceof CannotRun || err instanceof DomainError) warn(`inkstone: ${err.message}`)
   else throw err
 }

@@ -1,8 +1,8 @@
 /** The settings: parsed once from the environment, checked, and listed by `--help`. */
 import { z } from 'zod'
-import { normaliseLanguage } from './content/language.ts'
+import { normalizeLanguage } from './content/language.ts'
 import { CannotRun } from './errors.ts'
-import { isArticleUrl, siteUrlOf } from './feeds/site-urls.ts'
+import { isArticleUrlTemplate, normalizeSiteUrl } from './feeds/site-urls.ts'
 
 const onOff = z
   .enum(['true', 'false', '1', '0'], { error: 'must be true or false' })
@@ -10,17 +10,17 @@ const onOff = z
 
 const language = z
   .string()
-  .transform((value) => normaliseLanguage(value))
+  .transform((value) => normalizeLanguage(value))
   .refine((value) => value !== null, { error: 'must be a language tag such as zh or en-GB' })
 
 const siteUrl = z
   .string()
-  .transform((value) => siteUrlOf(value))
+  .transform((value) => normalizeSiteUrl(value))
   .refine((value) => value !== null, {
     error: 'must be an address such as https://example.org, without query, fragment or password',
   })
 
-const articleUrl = z.string().refine(isArticleUrl, {
+const articleUrl = z.string().refine(isArticleUrlTemplate, {
   error:
     'must be a path or an http address with {slug} in its path, and perhaps {lang}: /{lang}/posts/{slug}',
 })

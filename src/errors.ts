@@ -1,5 +1,5 @@
 /** What can go wrong in the domain, without a word about HTTP. */
-import { withoutSecrets } from './auth/secrets.ts'
+import { redactSecrets } from './auth/secrets.ts'
 
 /** Every reason for which the core refuses something. `http/error-handler.ts` gives each its status. */
 export type ErrorCode =
@@ -14,7 +14,7 @@ export type ErrorCode =
   | 'unprocessable' // it is understood, and cannot be done as it stands
 
 /** One fault of a request. `in` says where to look; `pointer` is a JSON Pointer (RFC 6901) into it. */
-export interface Fault {
+export interface RequestError {
   in: 'query' | 'path' | 'header' | 'body'
   pointer: string
   detail: string
@@ -23,11 +23,11 @@ export interface Fault {
 /** A refusal with a reason that may be shown to whoever asked. */
 export class DomainError extends Error {
   readonly code: ErrorCode
-  readonly faults: readonly Fault[]
+  readonly faults: readonly RequestError[]
   /** With `stale`: the version that there is. */
   readonly version: number | undefined
 
-  constructor(code: ErrorCode, message: string, faults: readonly Fault[] = [], version?: number) {
+  constructor(code: ErrorCode, message: string, faults: readonly RequestError[] = [], version?: number) {
     super(message)
     this.name = 'DomainError'
     this.code = code
@@ -37,11 +37,11 @@ export class DomainError extends Error {
 }
 
 /** A JSON Pointer to what a path leads to (RFC 6901, section 3), without secrets that stand where a name was meant. */
-export const pointerTo = (path: readonly PropertyKey[]): string =>
-  path.map((step) => `/${withoutSecrets(String(step)).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
+export const jsonPointerTo = (path: readonly PropertyKey[]): string =>
+  path.map((step) => `/${redactSecrets(String(step)).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
 
 /** A refusal of one query parameter. */
-export function badParameter(name: string, detail: string): DomainError {
+export function invalidParameter(name: string, detail: string): DomainError {
   return new DomainError('invalid', 'The request is not understood.', [
     { in: 'query', pointer: `/${name}`, detail },
   ])

@@ -5,11 +5,11 @@ import { type Logger, pino } from 'pino'
 import pretty from 'pino-pretty'
 import { buildApp } from './app.ts'
 import { hasArticles } from './articles/db/find-article.ts'
-import { indexMissing } from './articles/db/search-index.ts'
+import { indexMissingArticles } from './articles/db/search-index.ts'
 import type { Config } from './config.ts'
 import type { Database } from './database/connection.ts'
 import { CannotRun } from './errors.ts'
-import { showImport } from './imports/folder/progress.ts'
+import { importWithProgress } from './imports/folder/progress.ts'
 import { createKey, hasAdminKey } from './keys/db/keys.ts'
 
 type App = Awaited<ReturnType<typeof buildApp>>
@@ -29,7 +29,7 @@ export interface ServerParts {
 export async function startServer(parts: ServerParts): Promise<{ stop: () => Promise<void> }> {
   const { config, db, version } = parts
   await ensureFirstKey(db, config)
-  await indexMissing(db)
+  await indexMissingArticles(db)
   await importAtStart(parts)
   const app = await buildApp({
     db,
@@ -81,17 +81,26 @@ async function ensureFirstKey(db: Database, config: Config): Promise<void> {
 async function importAtStart({ config, db, folder, source }: ServerParts): Promise<void> {
   const workers = config.WORKERS === undefined ? {} : { workers: config.WORKERS }
   if (folder !== undefined) {
-    await showImport(db, { folder, source: source ?? sourceNameOf(folder), ...workers }, process.stdout)
+    await importWithProgress(
+      db,
+      { folder, source: source ?? defaultSourceName(folder), ...workers },
+      process.stdout,
+    )
     return
   }
   const seeds = config.SEEDS_DIR
   if (seeds === '' || (await hasArticles(db))) return
   const found = await stat(seeds).catch(() => null)
-  if (found) await showImport(db, { folder: seeds, source: sourceNameOf(seeds), ...workers }, process.stdout)
+  if (found)
+    await importWithProgress(
+      db,
+      { folder: seeds, source: defaultSourceName(seeds), ...workers },
+      process.stdout,
+    )
 }
 
 /** The name under which a folder is remembered unless another is given: its own. */
-export function sourceNameOf(folder: string): string {
+export function defaultSourceName(folder: string): string {
   return basename(resolve(folder)) || 'root'
 }
 

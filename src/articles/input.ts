@@ -1,31 +1,31 @@
 /** What editors may say of an article: the body of POST and PUT, and what PATCH is merged into. */
 import { z } from 'zod'
-import { normaliseLanguage } from '../content/language.ts'
-import { slugOf } from '../content/slug.ts'
+import { normalizeLanguage } from '../content/language.ts'
+import { slugify } from '../content/slug.ts'
 import { safeUrl } from '../content/urls.ts'
-import { Line, Slug, Text } from '../schemas/text.ts'
-import { Instant } from '../schemas/timestamp.ts'
+import { NonBlankText, Slug, Text } from '../schemas/text.ts'
+import { Timestamp } from '../schemas/timestamp.ts'
 import { Byline } from '../taxonomy/author-schema.ts'
 import { Term } from '../taxonomy/tag-schema.ts'
-import { ArticleDraft, Status } from './schema.ts'
+import { ArticleDraft, ArticleStatus } from './schema.ts'
 
 const Language = z
   .string()
-  .transform((tag) => (tag === 'und' ? tag : normaliseLanguage(tag)))
+  .transform((tag) => (tag === 'und' ? tag : normalizeLanguage(tag)))
   .refine((tag) => tag !== null, { error: 'must be a language tag such as zh or en-GB' })
   .transform((tag) => tag ?? 'und')
   .nullable()
 
 /** An address that a browser may be sent to: what could run code is refused. */
-const Address = Line.max(10_000).refine((url) => safeUrl(url) !== null, {
+const Address = NonBlankText.max(10_000).refine((url) => safeUrl(url) !== null, {
   error: 'must be an address that runs no code (https://…)',
 })
 
-const Named = z.strictObject({ slug: Slug.optional(), name: Line.max(2_000).optional() })
+const Named = z.strictObject({ slug: Slug.optional(), name: NonBlankText.max(2_000).optional() })
 
 /** Slug and name out of what was given; a name alone is a slug, too. */
 function slugged({ slug, name }: z.infer<typeof Named>, context: z.RefinementCtx): Term {
-  const made = slug?.normalize('NFC') ?? slugOf(name ?? '')
+  const made = slug?.normalize('NFC') ?? slugify(name ?? '')
   if (made === '')
     context.addIssue({ code: 'custom', message: 'needs a slug, or a name with a letter or digit' })
   return { slug: made, name: name ?? made }
@@ -33,7 +33,7 @@ function slugged({ slug, name }: z.infer<typeof Named>, context: z.RefinementCtx
 
 /** A tag or category by name or slug; what is missing is made. */
 const TermInput = z
-  .union([Line.max(2_000).transform((name) => ({ name })), Named], {
+  .union([NonBlankText.max(2_000).transform((name) => ({ name })), Named], {
     error: 'must be a name, or { slug, name }',
   })
   .transform(slugged)
@@ -43,12 +43,12 @@ const TermInput = z
 const AuthorInput = z
   .union(
     [
-      Line.max(2_000).transform((name) => ({ name })),
+      NonBlankText.max(2_000).transform((name) => ({ name })),
       Named.extend({
         url: Address.nullable().optional(),
         avatarUrl: Address.nullable().optional(),
         bio: Text.nullable().optional(),
-        email: Line.nullable().optional(),
+        email: NonBlankText.nullable().optional(),
       }),
     ],
     { error: 'must be a name, or { slug, name, url, avatarUrl, bio, email }' },
@@ -72,60 +72,61 @@ const draft = ArticleDraft.shape
  * Longest body or file that is taken in a request, in bytes of UTF-8 or as sent: it is rendered while others wait. Imports
  * read far longer ones, in threads of their own.
  */
-export const SENT_BYTES_MAX = 1024 * 1024
+export const REQUEST_DOCUMENT_BYTES_MAX = 1024 * 1024
 
 /** An article as an editor writes it. What is absent is as it was, or its default; the title may come from the body's first heading. */
-export const ArticleInput = z
-  .strictObject({
-    lang: Language.optional().meta({ description: 'BCP 47; null when unknown.' }),
-    slug: draft.slug.optional().meta({ description: 'Made from the title, unless given.' }),
-    title: draft.title.optional(),
-    excerpt: draft.excerpt.optional().meta({ description: 'Plain text; made from the body, unless given.' }),
-    body: z
-      .strictObject({
-        format: z.enum(['markdown', 'html']).default('markdown'),
-        source: draft.body.shape.source,
-      })
-      .optional()
-      .meta({
-        description: `As written; sanitised when it is rendered. At most ${SENT_BYTES_MAX} bytes, unless it stays as it is.`,
-      }),
-    status: Status.optional().meta({
-      description: 'A draft, unless said. `published` needs the scope `publish`.',
+export const ArticleInput = z.strictObject({
+  lang: Language.optional().meta({ description: 'BCP 47; null when unknown.' }),
+  slug: draft.slug.optional().meta({ description: 'Made from the title, unless given.' }),
+  title: draft.title.optional(),
+  excerpt: draft.excerpt.optional().meta({ description: 'Plain text; made from the body, unless given.' }),
+  body: z
+    .strictObject({
+      format: z.enum(['markdown', 'html']).default('markdown'),
+      source: draft.body.shape.source,
+    })
+    .optional()
+    .meta({
+      description: `As written; sanitised when it is rendered. At most ${REQUEST_DOCUMENT_BYTES_MAX} bytes, unless it stays as it is.`,
     }),
-    publishedAt: Instant.nullable().optional().meta({
-      description: 'A future time schedules; null is undated; absent is the time of the first publication.',
-    }),
-    cover: z
-      .strictObject({
-        url: Address,
-        alt: Text.nullable().default(null),
-        caption: Text.nullable().default(null),
-      })
-      .nullable()
-      .optional(),
-    sourceUrl: Address.nullable().optional(),
-    canonicalUrl: Address.nullable().optional(),
-    keywords: draft.keywords.optional(),
-    metadata: draft.metadata.optional(),
-    translationKey: draft.translationKey
-      .optional()
-      .meta({ description: 'Articles that share it are translations.' }),
-    aliases: draft.aliases.optional().meta({ description: 'Old slugs, and paths that begin with "/".' }),
-    authors: z.array(AuthorInput).optional(),
-    tags: z.array(TermInput).optional(),
-    categories: z.array(TermInput).optional(),
-  })
-  .meta({ id: 'WrittenArticle' })
+  status: ArticleStatus.optional().meta({
+    description: 'A draft, unless said. `published` needs the scope `publish`.',
+  }),
+  publishedAt: Timestamp.nullable().optional().meta({
+    description: 'A future time schedules; null is undated; absent is the time of the first publication.',
+  }),
+  cover: z
+    .strictObject({
+      url: Address,
+      alt: Text.nullable().default(null),
+      caption: Text.nullable().default(null),
+    })
+    .nullable()
+    .optional(),
+  sourceUrl: Address.nullable().optional(),
+  canonicalUrl: Address.nullable().optional(),
+  keywords: draft.keywords.optional(),
+  metadata: draft.metadata.optional(),
+  translationKey: draft.translationKey
+    .optional()
+    .meta({ description: 'Articles that share it are translations.' }),
+  aliases: draft.aliases.optional().meta({ description: 'Old slugs, and paths that begin with "/".' }),
+  authors: z.array(AuthorInput).optional(),
+  tags: z.array(TermInput).optional(),
+  categories: z.array(TermInput).optional(),
+})
+
 export type ArticleInput = z.infer<typeof ArticleInput>
 
 const VERSION = { description: 'Fails with 412 unless it is the version of the article; as If-Match does.' }
 
 /** The version that a writer has seen. */
-export const Version = z.number().int().min(1).max(2_147_483_647).optional().meta(VERSION)
+export const VersionField = z.number().int().min(1).max(2_147_483_647).optional().meta(VERSION)
 
 /** A body of PUT and POST, with the version that the writer has seen. */
-export const ArticleBody = ArticleInput.extend({ version: Version }).meta({ id: 'ArticleWrite' })
+export const ArticleInputWithVersion = ArticleInput.extend({ version: VersionField }).meta({
+  id: 'ArticleRequest',
+})
 
 type AnyValue = z.ZodOptional<z.ZodType>
 
@@ -135,4 +136,6 @@ const anything = Object.fromEntries(
 )
 
 /** A JSON Merge Patch (RFC 7396): null takes a field back to its default. What it makes is checked as ArticleInput. */
-export const ArticlePatch = z.strictObject({ ...anything, version: Version }).meta({ id: 'ArticlePatch' })
+export const ArticlePatch = z
+  .strictObject({ ...anything, version: VersionField })
+  .meta({ id: 'ArticlePatch' })

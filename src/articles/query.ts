@@ -1,9 +1,9 @@
 /** The questions that may be asked of articles. */
 import { z } from 'zod'
-import { normaliseLanguage } from '../content/language.ts'
+import { normalizeLanguage } from '../content/language.ts'
 import { PageQuery } from '../schemas/pagination.ts'
 import { Text } from '../schemas/text.ts'
-import { InstantOrDay } from '../schemas/timestamp.ts'
+import { TimestampOrDay } from '../schemas/timestamp.ts'
 import { wholeNumber } from '../schemas/whole-number.ts'
 import { ArticleSummary, Include } from './schema.ts'
 
@@ -51,14 +51,17 @@ const slugFilter = (noun: string) =>
 /** Language tags are compared in their canonical spelling; one that is no tag matches nothing. */
 const langFilter = slugFilter('languages (BCP 47 tags; `und` for unknown)').transform((filter) => {
   if (!filter) return undefined
-  const canonical = (tag: string) => normaliseLanguage(tag) ?? tag
+  const canonical = (tag: string) => normalizeLanguage(tag) ?? tag
   return { all: filter.all.map((group) => group.map(canonical)), not: filter.not.map(canonical) }
 })
 
-const timeFilter = (description: string) => InstantOrDay.optional().meta({ description })
+const timeFilter = (description: string) => TimestampOrDay.optional().meta({ description })
 
 /** A parameter that chooses among names: distinct ones, with commas. */
-export const choiceOf = <Name extends string>(names: readonly [Name, ...Name[]], description: string) =>
+export const commaSeparatedChoice = <Name extends string>(
+  names: readonly [Name, ...Name[]],
+  description: string,
+) =>
   z
     .string()
     .transform((text) => [...new Set(text.split(',').map((name) => name.trim()))])
@@ -105,8 +108,11 @@ export const ArticleListQuery = PageQuery.extend({
     description:
       'A leading "-" is descending. Undated articles count as the oldest. Titles are sorted by code point and by their first 100 characters.',
   }),
-  fields: choiceOf(FIELDS, 'Fields of the summary to answer with; all, if not said.'),
-  include: choiceOf(INCLUDES, 'What to add to each article; `source` needs a key with the scope `read`.'),
+  fields: commaSeparatedChoice(FIELDS, 'Fields of the summary to answer with; all, if not said.'),
+  include: commaSeparatedChoice(
+    INCLUDES,
+    'What to add to each article; `source` needs a key with the scope `read`.',
+  ),
   count: z.enum(['exact', 'estimated']).optional().meta({
     description:
       'Adds `total`: counted, or as the database guesses it, which costs the same on any number of articles.',
@@ -115,13 +121,13 @@ export const ArticleListQuery = PageQuery.extend({
 export type ArticleListQuery = z.infer<typeof ArticleListQuery>
 
 /** A list, as far as it has neighbours: its filters and its order. */
-export const NeighboursQuery = ArticleFilters.omit({ status: true }).extend({
+export const AdjacentQuery = ArticleFilters.omit({ status: true }).extend({
   sort: ArticleListQuery.shape.sort,
 })
-export type NeighboursQuery = z.infer<typeof NeighboursQuery>
+export type AdjacentQuery = z.infer<typeof AdjacentQuery>
 
 const AddressLang = Text.max(100)
-  .transform((tag) => normaliseLanguage(tag) ?? tag)
+  .transform((tag) => normalizeLanguage(tag) ?? tag)
   .optional()
   .meta({ description: "Language; without it the site's own, else that of the oldest article." })
 
@@ -137,5 +143,8 @@ export type ArticleParams = z.infer<typeof ArticleParams>
 
 export const ArticleReadQuery = z.strictObject({
   lang: AddressLang,
-  include: choiceOf(['source'], 'Adds `body`, as it was written; needs a key with the scope `read`.'),
+  include: commaSeparatedChoice(
+    ['source'],
+    'Adds `body`, as it was written; needs a key with the scope `read`.',
+  ),
 })

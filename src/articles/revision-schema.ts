@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { PageQuery, Pagination } from '../schemas/pagination.ts'
 import { wholeNumber } from '../schemas/whole-number.ts'
-import { Version } from './input.ts'
+import { VersionField } from './input.ts'
 import { ArticleParams } from './query.ts'
 
 const INT_MAX = 2_147_483_647
@@ -60,4 +60,4 @@ export const DiffQuery = z.strictObject({
 })
 
 /** What a restoring says: the version of the article that was seen. */
-export const RestoreBody = z.strictObject({ version: Version }).nullish()
+export const RestoreInput = z.strictObject({ version: VersionField }).nullish()

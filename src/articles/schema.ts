@@ -1,21 +1,21 @@
 /** Articles as the API shows them, and the questions that may be asked of them. */
 import { z } from 'zod'
 import { ALIAS_BYTES_MAX } from '../content/fields/slug-and-aliases.ts'
-import { normaliseLanguage } from '../content/language.ts'
+import { normalizeLanguage } from '../content/language.ts'
 import { Pagination } from '../schemas/pagination.ts'
-import { isStorableJson, Line, Slug, Text } from '../schemas/text.ts'
-import { Moment } from '../schemas/timestamp.ts'
+import { isStorableJson, NonBlankText, Slug, Text } from '../schemas/text.ts'
+import { StorableDate } from '../schemas/timestamp.ts'
 import { Byline } from '../taxonomy/author-schema.ts'
 import { Term } from '../taxonomy/tag-schema.ts'
 
 /** RFC 3339, UTC, with milliseconds. */
 const Time = z.iso.datetime({ precision: 3 })
 
-export const Status = z.enum(['draft', 'published', 'archived'])
-export type Status = z.infer<typeof Status>
+export const ArticleStatus = z.enum(['draft', 'published', 'archived'])
+export type ArticleStatus = z.infer<typeof ArticleStatus>
 
 /** A tag, category or author as an article names it. */
-export const Reference = z.object({ slug: z.string(), name: z.string() }).meta({ id: 'Reference' })
+export const TermReference = z.object({ slug: z.string(), name: z.string() }).meta({ id: 'TermReference' })
 
 export const Cover = z
   .object({ url: z.string(), alt: z.string().nullable(), caption: z.string().nullable() })
@@ -35,14 +35,14 @@ export const ArticleSummary = z
     slug: z.string().meta({ description: 'Unique within the language; letters of every script.' }),
     title: z.string(),
     excerpt: z.string().meta({ description: 'Plain text.' }),
-    status: Status,
+    status: ArticleStatus,
     publishedAt: Time.nullable().meta({ description: 'Null: undated.' }),
     createdAt: Time,
     updatedAt: Time,
     cover: Cover.nullable(),
-    authors: z.array(Reference).meta({ description: 'In the order of the byline.' }),
-    tags: z.array(Reference),
-    categories: z.array(Reference),
+    authors: z.array(TermReference).meta({ description: 'In the order of the byline.' }),
+    tags: z.array(TermReference),
+    categories: z.array(TermReference),
     keywords: z.array(z.string()),
     sourceUrl: z.string().nullable().meta({ description: 'Where the article was first published.' }),
     canonicalUrl: z.string().nullable(),
@@ -53,7 +53,7 @@ export const ArticleSummary = z
   .meta({ id: 'ArticleSummary' })
 
 /** An article read on its own. */
-export const Article = ArticleSummary.extend({
+export const ArticleWithoutBody = ArticleSummary.extend({
   html: z.string().meta({ description: 'Sanitised: safe to insert into a page.' }),
   toc: z.array(Heading),
   metadata: z
@@ -61,21 +61,21 @@ export const Article = ArticleSummary.extend({
     .meta({ description: 'Front matter that has no field of its own.' }),
   aliases: z.array(z.string()).meta({ description: 'Old slugs and paths that lead here.' }),
   translations: z.array(z.object({ lang: z.string().nullable(), slug: z.string(), title: z.string() })),
-}).meta({ id: 'Article' })
+}).meta({ id: 'ArticleWithoutBody' })
 
 /** What a list may add to each article. */
 export const Include = z.enum(['html', 'toc', 'metadata', 'translations', 'source'])
 export type Include = z.infer<typeof Include>
 
 /** A body as it was written. */
-export const Body = z
+export const ArticleBody = z
   .object({ format: z.enum(['markdown', 'html']), source: z.string() })
-  .meta({ id: 'Body' })
+  .meta({ id: 'ArticleBody' })
 
 /** An article in a list, with what `include` adds; `fields` leaves others out. */
 export const ArticleListItem = ArticleSummary.extend({
-  ...Article.pick({ html: true, toc: true, metadata: true, translations: true }).partial().shape,
-  body: Body.optional(),
+  ...ArticleWithoutBody.pick({ html: true, toc: true, metadata: true, translations: true }).partial().shape,
+  body: ArticleBody.optional(),
 }).meta({ id: 'ArticleListItem' })
 
 export const ArticlePage = z
@@ -83,12 +83,12 @@ export const ArticlePage = z
   .meta({ id: 'ArticlePage' })
 
 /** An article read on its own; `body` with `include=source`. */
-export const ArticleRead = Article.extend({ body: Body.optional() }).meta({ id: 'ArticleRead' })
+export const Article = ArticleWithoutBody.extend({ body: ArticleBody.optional() }).meta({ id: 'Article' })
 
 /** The articles before and after one, in the order of a list. */
-export const Neighbours = z
+export const AdjacentArticles = z
   .object({ previous: ArticleSummary.nullable(), next: ArticleSummary.nullable() })
-  .meta({ id: 'Neighbours' })
+  .meta({ id: 'AdjacentArticles' })
 
 /** Articles that have something in common with another, most alike first. */
 export const RelatedArticles = z.object({ data: z.array(ArticleSummary) }).meta({ id: 'RelatedArticles' })
@@ -123,7 +123,7 @@ const Metadata = z
   })
 
 /** What articles are looked up by fits into an index of PostgreSQL, whose entries have 2,704 bytes at most. */
-const Indexed = Line.refine((text) => Buffer.byteLength(text) <= ALIAS_BYTES_MAX, {
+const Indexed = NonBlankText.refine((text) => Buffer.byteLength(text) <= ALIAS_BYTES_MAX, {
   error: `must be at most ${ALIAS_BYTES_MAX} bytes`,
 })
 
@@ -135,20 +135,20 @@ export const ArticleDraft = z.object({
   /** `und` when unknown. */
   lang: z
     .string()
-    .refine((tag) => tag === 'und' || normaliseLanguage(tag) === tag, { error: 'must be a language tag' }),
+    .refine((tag) => tag === 'und' || normalizeLanguage(tag) === tag, { error: 'must be a language tag' }),
   slug: Slug,
-  title: Line.max(10_000),
+  title: NonBlankText.max(10_000),
   excerpt: Text.max(100_000),
   body: z.object({ format: z.enum(['markdown', 'html']), source: Source }),
-  status: Status,
+  status: ArticleStatus,
   /** Null: undated. */
-  publishedAt: Moment.nullable(),
+  publishedAt: StorableDate.nullable(),
   /** The editor's word for the last change; null: the time of writing. */
-  modifiedAt: Moment.nullable(),
-  cover: z.object({ url: Line, alt: Text.nullable(), caption: Text.nullable() }).nullable(),
-  sourceUrl: Line.nullable(),
-  canonicalUrl: Line.nullable(),
-  keywords: z.array(Line),
+  modifiedAt: StorableDate.nullable(),
+  cover: z.object({ url: NonBlankText, alt: Text.nullable(), caption: Text.nullable() }).nullable(),
+  sourceUrl: NonBlankText.nullable(),
+  canonicalUrl: NonBlankText.nullable(),
+  keywords: z.array(NonBlankText),
   metadata: Metadata,
   translationKey: Indexed.nullable(),
   aliases: z.array(Indexed),

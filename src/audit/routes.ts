@@ -2,9 +2,9 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import type { Database } from '../database/connection.ts'
 import { type Authenticate, requireScope } from '../http/authentication.ts'
-import { answer, commonProblems } from '../http/problem.ts'
+import { commonProblems, jsonResponse } from '../http/problem.ts'
 import { sendPage } from '../http/send-page.ts'
-import { listAudit } from './db/list-audit-events.ts'
+import { listAuditEvents } from './db/list-audit-events.ts'
 import { AuditPage, AuditQuery } from './schema.ts'
 
 const list = {
@@ -12,7 +12,7 @@ const list = {
   tags: ['audit'],
   summary: 'List what was done with keys and to what the public sees, newest first; needs the scope `admin`',
   querystring: AuditQuery,
-  response: { 200: answer('A page of deeds.', AuditPage), ...commonProblems },
+  response: { 200: jsonResponse('A page of deeds.', AuditPage), ...commonProblems },
 }
 
 export const auditRoutes: FastifyPluginAsyncZod<{ db: Database; authenticate: Authenticate }> = async (
@@ -21,6 +21,6 @@ export const auditRoutes: FastifyPluginAsyncZod<{ db: Database; authenticate: Au
 ) => {
   app.get('/audit', { schema: list }, async (request, reply) => {
     requireScope(await authenticate(request, reply), 'admin')
-    return sendPage(request, reply, await listAudit(db, request.query))
+    return sendPage(request, reply, await listAuditEvents(db, request.query))
   })
 }

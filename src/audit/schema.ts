@@ -4,7 +4,7 @@ import { PageQuery, Pagination } from '../schemas/pagination.ts'
 import { Text } from '../schemas/text.ts'
 
 /** One deed. */
-export const AuditEntry = z
+export const AuditEvent = z
   .object({
     id: z.uuid(),
     at: z.iso.datetime({ precision: 3 }),
@@ -14,11 +14,11 @@ export const AuditEntry = z
     entityId: z.uuid().nullable().meta({ description: 'What it was done to.' }),
     subject: z.string().meta({ description: 'Its name or address at the time.' }),
   })
-  .meta({ id: 'AuditEntry' })
+  .meta({ id: 'AuditEvent' })
 
 export const AuditPage = z
-  .object({ data: z.array(AuditEntry), pagination: Pagination })
-  .meta({ id: 'AuditPage' })
+  .object({ data: z.array(AuditEvent), pagination: Pagination })
+  .meta({ id: 'AuditEventPage' })
 
 /** The questions that may be asked of the log. */
 export const AuditQuery = PageQuery.extend({

@@ -17,18 +17,18 @@ export function isSecret(text: string, prefix: SecretPrefix = 'ink_'): boolean {
 }
 
 /** The part that may be shown: enough for its owner to recognise it. */
-export function prefixOf(secret: string): string {
+export function secretPrefixOf(secret: string): string {
   return secret.slice(0, secret.indexOf('_') + 1 + 6)
 }
 
 const SECRETS = new RegExp(`(inkp?_)${RANDOM}`, 'g')
 
 /** Text in which only the prefix is left of every secret. */
-export function withoutSecrets(text: string): string {
+export function redactSecrets(text: string): string {
   return text.replace(SECRETS, '$1…')
 }
 
 /** What is stored. A plain hash is enough: nobody can guess 256 random bits. */
-export function hashOf(secret: string): Buffer {
+export function hashSecret(secret: string): Buffer {
   return createHash('sha256').update(secret).digest()
 }

@@ -1,6 +1,6 @@
 /** The watcher of the change counter, one in a process: tells whoever asks that something has changed. */
 import type { Database } from '../database/connection.ts'
-import { readCounter } from './db/list-changes.ts'
+import { readChangeCounter } from './db/list-changes.ts'
 
 export interface ChangeWatcher {
   /** The counter as it was last read; null before the first time. */
@@ -37,7 +37,7 @@ export function watchChanges(db: Database): ChangeWatcher {
     const began = performance.now()
     asked = began
     isWaiting = true
-    const seq = await readCounter(db).catch(() => null)
+    const seq = await readChangeCounter(db).catch(() => null)
     if (began === asked) isWaiting = false
     if (seq === null || began < known) return
     known = began

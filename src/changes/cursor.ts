@@ -2,13 +2,13 @@
 import { z } from 'zod'
 
 /** The place after a change. `time` is the change's own, in milliseconds since 1970; both are 0 at the beginning. */
-export interface Place {
+export interface ChangeCursor {
   seq: bigint
   time: bigint
 }
 
 /** Before the first change. */
-export const BEGINNING: Place = { seq: 0n, time: 0n }
+export const LOG_START: ChangeCursor = { seq: 0n, time: 0n }
 
 const BIGINT_MAX = 9_223_372_036_854_775_807n
 
@@ -22,12 +22,12 @@ const Whole = z
 const Parts = z.tuple([z.literal('changes'), Whole, Whole])
 
 /** A place as opaque text. It depends on the log alone, so it survives dump and restore. */
-export function printPlace({ seq, time }: Place): string {
+export function printChangeCursor({ seq, time }: ChangeCursor): string {
   return Buffer.from(JSON.stringify(['changes', String(seq), String(time)])).toString('base64url')
 }
 
 /** Reads what `printPlace` has written; null for anything else. */
-export function parsePlace(text: string): Place | null {
+export function parseChangeCursor(text: string): ChangeCursor | null {
   const parts = Parts.safeParse(tryJson(Buffer.from(text, 'base64url').toString('utf8')))
   if (!parts.success) return null
   const [, seq, time] = parts.data

@@ -3,16 +3,16 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Database } from '../database/connection.ts'
 import { isUnavailable } from '../database/errors.ts'
 import type { ChangeWatcher } from './change-watcher.ts'
-import { type Place, printPlace } from './cursor.ts'
-import { type Found, type LoggedChange, type Question, readChanges } from './db/list-changes.ts'
+import { type ChangeCursor, printChangeCursor } from './cursor.ts'
+import { type ChangesFilter, type ChangesSlice, type LoggedChange, listChanges } from './db/list-changes.ts'
 
-export interface Feed {
+export interface ChangesFeed {
   /** What there is now. Throws DomainError `gone` for a place that the log does not have. */
-  read(question: Question): Promise<Found>
+  read(question: ChangesFilter): Promise<ChangesSlice>
   /** The same; but as soon as there is something, or after `ms` milliseconds, or when the signal aborts. */
-  wait(question: Question, ms: number, signal: AbortSignal): Promise<Found>
+  wait(question: ChangesFilter, ms: number, signal: AbortSignal): Promise<ChangesSlice>
   /** What follows `found`, which answered the question, as events, until the signal aborts or the stream has lived long enough. */
-  events(question: Question, found: Found, signal: AbortSignal): AsyncGenerator<string>
+  events(question: ChangesFilter, found: ChangesSlice, signal: AbortSignal): AsyncGenerator<string>
 }
 
 /** How long a client waits before it comes back, in milliseconds. */
@@ -25,7 +25,7 @@ const LIFETIME = 15 * 60_000
 const RESPITE = 1_000
 
 /** Where to go on from after an answer. */
-export function placeAfter({ after }: Question, { changes }: Found): Place {
+export function nextChangeCursor({ after }: ChangesFilter, { changes }: ChangesSlice): ChangeCursor {
   return changes.at(-1) ?? after
 }
 
@@ -37,20 +37,20 @@ interface Pace {
 
 /** What a stream stands on. */
 interface Stream extends Pace {
-  read: (question: Question) => Promise<Found>
+  read: (question: ChangesFilter) => Promise<ChangesSlice>
   watcher: ChangeWatcher
 }
 
 const USUAL: Pace = { heartbeat: HEARTBEAT_EVERY, lifetime: LIFETIME }
 
 /** Opens the feed. */
-export function openFeed(db: Database, watcher: ChangeWatcher, pace: Partial<Pace> = {}): Feed {
+export function openChangesFeed(db: Database, watcher: ChangeWatcher, pace: Partial<Pace> = {}): ChangesFeed {
   const read = sharing(db)
   return {
-    read: (question) => readChanges(db, question),
+    read: (question) => listChanges(db, question),
     async wait(question, ms, signal) {
       const end = performance.now() + ms
-      let found = await readChanges(db, question)
+      let found = await listChanges(db, question)
       while (found.changes.length === 0) {
         const isMoved = await watcher.whenMoved(found.counter, end - performance.now(), signal)
         if (!isMoved) break
@@ -65,19 +65,19 @@ export function openFeed(db: Database, watcher: ChangeWatcher, pace: Partial<Pac
 
 async function* eventsOf(
   { read, watcher, heartbeat, lifetime }: Stream,
-  question: Question,
-  first: Found,
+  question: ChangesFilter,
+  first: ChangesSlice,
   signal: AbortSignal,
 ): AsyncGenerator<string> {
   let found = first
   let place = question.after
   const end = performance.now() + lifetime
   let beat = performance.now() + heartbeat
-  yield `retry: ${RETRY}\nid: ${printPlace(place)}\n\n`
+  yield `retry: ${RETRY}\nid: ${printChangeCursor(place)}\n\n`
   while (!signal.aborted && performance.now() < end) {
     if (found.changes.length > 0) {
       yield found.changes.map(printEvent).join('')
-      place = placeAfter(question, found)
+      place = nextChangeCursor(question, found)
       beat = performance.now() + heartbeat
     } else if (performance.now() >= beat) {
       yield ':\n\n'
@@ -93,10 +93,10 @@ async function* eventsOf(
 /** Without the database nothing is new, for as long as it is away. */
 async function readAgain(
   read: Stream['read'],
-  question: Question,
-  { counter }: Found,
+  question: ChangesFilter,
+  { counter }: ChangesSlice,
   signal: AbortSignal,
-): Promise<Found> {
+): Promise<ChangesSlice> {
   try {
     return await read(question)
   } catch (err) {
@@ -110,13 +110,13 @@ async function readAgain(
  * Reads for many at once: whoever asks the same while it is being read gets the same answer. That answer may be older
  * than the question; it is for those who look at its counter and go on waiting.
  */
-function sharing(db: Database): (question: Question) => Promise<Found> {
-  const underWay = new Map<string, Promise<Found>>()
+function sharing(db: Database): (question: ChangesFilter) => Promise<ChangesSlice> {
+  const underWay = new Map<string, Promise<ChangesSlice>>()
   return (question) => {
-    const key = `${printPlace(question.after)} ${question.limit} ${question.hidden}`
+    const key = `${printChangeCursor(question.after)} ${question.limit} ${question.hidden}`
     const known = underWay.get(key)
     if (known) return known
-    const reading = readChanges(db, question).finally(() => underWay.delete(key))
+    const reading = listChanges(db, question).finally(() => underWay.delete(key))
     underWay.set(key, reading)
     return reading
   }
@@ -124,4 +124,4 @@ function sharing(db: Database): (question: Question) => Promise<Found> {
 
 /** An event (WHATWG HTML, section 9.2.6). PostgreSQL's JSON has no line breaks. */
 const printEvent = (change: LoggedChange) =>
-  `id: ${printPlace(change)}\nevent: change\ndata: ${change.json}\n\n`
+  `id: ${printChangeCursor(change)}\nevent: change\ndata: ${change.json}\n\n`

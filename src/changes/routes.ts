@@ -2,16 +2,16 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Database } from '../database/connection.ts'
-import { badParameter, DomainError } from '../errors.ts'
+import { DomainError, invalidParameter } from '../errors.ts'
 import type { Authenticate } from '../http/authentication.ts'
-import { refuseUnacceptable, sendJson } from '../http/content-negotiation.ts'
-import { answer, commonProblems, problemResponse } from '../http/problem.ts'
-import { answersOnly, longAnswers, sendStream, sendTooMany } from '../http/streaming.ts'
+import { rejectUnacceptable, sendJson } from '../http/content-negotiation.ts'
+import { commonProblems, jsonResponse, problemResponse } from '../http/problem.ts'
+import { limitLongResponses, producesOnly, sendStream, sendTooManyResponses } from '../http/streaming.ts'
 import type { ChangeWatcher } from './change-watcher.ts'
-import { BEGINNING, type Place, parsePlace, printPlace } from './cursor.ts'
-import { type Found, type Question, readNow } from './db/list-changes.ts'
-import { openFeed, placeAfter } from './follow-changes.ts'
-import { Changes, ChangesQuery, StreamHeaders, StreamQuery } from './schema.ts'
+import { type ChangeCursor, LOG_START, parseChangeCursor, printChangeCursor } from './cursor.ts'
+import { type ChangesFilter, type ChangesSlice, readCurrentCursor } from './db/list-changes.ts'
+import { nextChangeCursor, openChangesFeed } from './follow-changes.ts'
+import { ChangesPage, ChangesQuery, StreamHeaders, StreamQuery } from './schema.ts'
 
 /** Waiting requests and streams of one process at once; each holds a socket, none a session of the database. */
 const WAITING_MAX = 1_000
@@ -33,7 +33,7 @@ const list = {
   description:
     'Without a key: what the public could see before or after the change. A key sees every change. Keep `cursor` and come back with it.',
   querystring: ChangesQuery,
-  response: { 200: answer('The changes.', Changes), ...problems },
+  response: { 200: jsonResponse('The changes.', ChangesPage), ...problems },
 }
 
 const stream = {
@@ -50,31 +50,31 @@ const stream = {
   },
 }
 
-export interface ChangeRoutes {
+export interface ChangeRouteOptions {
   db: Database
   authenticate: Authenticate
   watcher: ChangeWatcher
 }
 
-export const changeRoutes: FastifyPluginAsyncZod<ChangeRoutes> = async (
+export const changeRoutes: FastifyPluginAsyncZod<ChangeRouteOptions> = async (
   app,
   { db, authenticate, watcher },
 ) => {
-  const feed = openFeed(db, watcher)
-  const waiting = longAnswers(app, WAITING_MAX)
+  const feed = openChangesFeed(db, watcher)
+  const waiting = limitLongResponses(app, WAITING_MAX)
 
-  app.get('/changes', { schema: list, onRequest: refuseUnacceptable }, async (request, reply) => {
+  app.get('/changes', { schema: list, onRequest: rejectUnacceptable }, async (request, reply) => {
     const viewer = await authenticate(request, reply)
     const { cursor, limit, wait } = request.query
-    const after = cursor === undefined ? BEGINNING : await placeOf(cursor)
+    const after = cursor === undefined ? LOG_START : await placeOf(cursor)
     const question = { after, limit, hidden: viewer.may('preview') }
     if (wait === 0) return sendJson(reply, printFound(question, await feed.read(question)))
     const signal = waiting.enter(reply)
-    if (!signal) return sendTooMany(request, reply)
+    if (!signal) return sendTooManyResponses(request, reply)
     return sendJson(reply, printFound(question, await feed.wait(question, wait * 1_000, signal)))
   })
 
-  const only = answersOnly(EVENT_STREAM)
+  const only = producesOnly(EVENT_STREAM)
   app.get('/changes/stream', { schema: stream, onRequest: only }, async (request, reply) => {
     const viewer = await authenticate(request, reply)
     const { 'last-event-id': last } = request.headers
@@ -82,22 +82,22 @@ export const changeRoutes: FastifyPluginAsyncZod<ChangeRoutes> = async (
     const question = { after, limit: STREAM_LIMIT, hidden: viewer.may('preview') }
     const found = await feed.read(question)
     const signal = waiting.enter(reply)
-    if (!signal) return sendTooMany(request, reply)
+    if (!signal) return sendTooManyResponses(request, reply)
     return sendStream(request, reply, EVENT_STREAM, feed.events(question, found, signal))
   })
 
-  async function placeOf(cursor: string): Promise<Place> {
-    if (cursor === 'now') return readNow(db)
-    const place = parsePlace(cursor)
-    if (!place) throw badParameter('cursor', FOREIGN)
+  async function placeOf(cursor: string): Promise<ChangeCursor> {
+    if (cursor === 'now') return readCurrentCursor(db)
+    const place = parseChangeCursor(cursor)
+    if (!place) throw invalidParameter('cursor', FOREIGN)
     return place
   }
 }
 
 const FOREIGN = 'This is not a cursor of the changes. Start again without one.'
 
-function placeOfEvent(id: string): Place {
-  const place = parsePlace(id)
+function placeOfEvent(id: string): ChangeCursor {
+  const place = parseChangeCursor(id)
   if (place) return place
   throw new DomainError('invalid', 'The request is not understood.', [
     { in: 'header', pointer: '/last-event-id', detail: FOREIGN },
@@ -105,7 +105,7 @@ function placeOfEvent(id: string): Place {
 }
 
 /** `Changes` as text. */
-function printFound(question: Question, found: Found): string {
+function printFound(question: ChangesFilter, found: ChangesSlice): string {
   const data = found.changes.map(({ json }) => json).join(',')
-  return `{"data":[${data}],"cursor":"${printPlace(placeAfter(question, found))}","more":${found.more}}`
+  return `{"data":[${data}],"cursor":"${printChangeCursor(nextChangeCursor(question, found))}","more":${found.more}}`
 }

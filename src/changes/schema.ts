@@ -32,13 +32,13 @@ export const Change = z
   })
   .meta({ id: 'Change' })
 
-export const Changes = z
+export const ChangesPage = z
   .object({
     data: z.array(Change),
     cursor: z.string().meta({ description: 'Where to go on from. There always is one.' }),
     more: z.boolean().meta({ description: 'True: there is more already, ask again at once.' }),
   })
-  .meta({ id: 'Changes' })
+  .meta({ id: 'ChangesPage' })
 
 const Cursor = z.string().min(1).max(200)
 

@@ -5,19 +5,19 @@ import type { Config } from '../config.ts'
 import type { OpenDatabase } from './open-database.ts'
 
 /** Exit codes: done, done but for some, could not run. */
-export const DONE = 0
-export const DONE_IN_PART = 1
-export const COULD_NOT_RUN = 2
+export const EXIT_DONE = 0
+export const EXIT_PARTIAL = 1
+export const EXIT_COULD_NOT_RUN = 2
 
 /** What a command does with the database that the settings name; answers its exit code. */
-export type Work = (open: OpenDatabase, config: Config) => Promise<number>
+export type CommandWork = (open: OpenDatabase, config: Config) => Promise<number>
 
 /** What the entry point hands to the commands. */
-export interface Context {
+export interface CommandContext {
   /** The version of this program. */
   version: string
   /** Opens the database, does the work, closes the database whatever happens. Its answer becomes the exit code. */
-  withDatabase: (work: Work) => Promise<void>
+  withDatabase: (work: CommandWork) => Promise<void>
   /** Writes a line, or several, to the standard output. */
   say: (text: string) => void
 }
@@ -27,7 +27,7 @@ export function stopSignal(): AbortSignal {
   const controller = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
-      if (controller.signal.aborted) process.exit(DONE_IN_PART)
+      if (controller.signal.aborted) process.exit(EXIT_PARTIAL)
       controller.abort()
     })
   }
@@ -35,7 +35,7 @@ export function stopSignal(): AbortSignal {
 }
 
 /** Reads an argument by the rules of the API. Throws InvalidArgumentError with the first of them that it breaks. */
-export const by =
+export const argumentParser =
   <Value>(schema: ZodType<Value>) =>
   (text: string): Value => {
     const { data, error } = schema.safeParse(text)

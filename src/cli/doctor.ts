@@ -4,7 +4,7 @@ import { readStatistics } from '../database/statistics.ts'
 import type { OpenDatabase } from './open-database.ts'
 
 /** What is running where, and how much is in it, as lines. */
-export async function diagnose(
+export async function describeInstallation(
   { db, embedded }: OpenDatabase,
   config: Config,
   version: string,

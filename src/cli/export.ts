@@ -2,7 +2,7 @@
 import type { Command } from 'commander'
 import { exportArticles } from '../exports/export-folder.ts'
 import { describeExport } from '../exports/report.ts'
-import { type Context, DONE, DONE_IN_PART, folderArgument } from './context.ts'
+import { type CommandContext, EXIT_DONE, EXIT_PARTIAL, folderArgument } from './context.ts'
 
 const help = `
 Every article that is not in the trash, drafts too, becomes a file: at the path it was imported from, or below
@@ -17,7 +17,7 @@ Exit codes: 0 all written, 1 some files are not, 2 could not run.`
 const LINE_EVERY = 1_000
 
 /** Adds the command that writes articles as files. */
-export function addExport(program: Command, { withDatabase, say }: Context): void {
+export function addExport(program: Command, { withDatabase, say }: CommandContext): void {
   program
     .command('export')
     .description('write every article as front-matter Markdown')
@@ -31,7 +31,7 @@ export function addExport(program: Command, { withDatabase, say }: Context): voi
         }
         const report = await exportArticles(db, { folder, source, onProgress })
         say(describeExport(report))
-        return report.problems.length > 0 ? DONE_IN_PART : DONE
+        return report.problems.length > 0 ? EXIT_PARTIAL : EXIT_DONE
       }),
     )
 }

@@ -1,10 +1,17 @@
 /** `inkstone import <folder>`; what came of earlier imports is in runs.ts. */
 import { type Command, Option } from 'commander'
-import { showImport } from '../imports/folder/progress.ts'
+import { importWithProgress } from '../imports/folder/progress.ts'
 import { watchFolder } from '../imports/folder/watch-folder.ts'
 import { SourceName } from '../imports/source/source-file.ts'
-import { sourceNameOf } from '../server.ts'
-import { by, type Context, DONE, DONE_IN_PART, folderArgument, stopSignal } from './context.ts'
+import { defaultSourceName } from '../server.ts'
+import {
+  argumentParser,
+  type CommandContext,
+  EXIT_DONE,
+  EXIT_PARTIAL,
+  folderArgument,
+  stopSignal,
+} from './context.ts'
 import { addRuns } from './import-runs.ts'
 
 const help = `
@@ -26,7 +33,7 @@ interface ImportFlags {
 }
 
 /** Adds the command that imports a folder, and those about earlier imports. */
-export function addImport(program: Command, context: Context): void {
+export function addImport(program: Command, context: CommandContext): void {
   const command = program
     .command('import')
     .description('import a folder of front-matter Markdown')
@@ -34,7 +41,7 @@ export function addImport(program: Command, context: Context): void {
     .option(
       '--source <name>',
       "name under which its files are remembered (default: the folder's own name)",
-      by(SourceName),
+      argumentParser(SourceName),
     )
     .addOption(
       new Option('--dry-run', 'say what would happen to each file and why, and write nothing').conflicts(
@@ -52,15 +59,15 @@ export function addImport(program: Command, context: Context): void {
   addRuns(command, context)
 }
 
-function importFolder({ withDatabase }: Context, folder: string, flags: ImportFlags): Promise<void> {
-  const { source = sourceNameOf(folder), report: reportFile, watch, ...rest } = flags
+function importFolder({ withDatabase }: CommandContext, folder: string, flags: ImportFlags): Promise<void> {
+  const { source = defaultSourceName(folder), report: reportFile, watch, ...rest } = flags
   return withDatabase(async ({ db }, { WORKERS: workers }) => {
     const options = { ...rest, folder, source, reportFile, ...(workers !== undefined && { workers }) }
     if (watch) {
       await watchFolder(db, options, process.stdout, stopSignal())
-      return DONE
+      return EXIT_DONE
     }
-    const report = await showImport(db, options, process.stdout)
-    return report.failed > 0 ? DONE_IN_PART : DONE
+    const report = await importWithProgress(db, options, process.stdout)
+    return report.failed > 0 ? EXIT_PARTIAL : EXIT_DONE
   })
 }

@@ -4,19 +4,19 @@ import { z } from 'zod'
 import { createKey, listKeys, revokeKey, rotateKey } from '../keys/db/keys.ts'
 import {
   type Key,
-  KeyBody,
+  KeyInput,
   OVERLAP_DEFAULT,
   OVERLAP_MAX,
   SCOPES,
   type Scope,
-  scopeMeaning,
+  scopeDescriptions,
 } from '../keys/schema.ts'
-import { by, type Context, DONE } from './context.ts'
+import { argumentParser, type CommandContext, EXIT_DONE } from './context.ts'
 
-const scopesHelp = `\nScopes:\n${SCOPES.map((scope) => `  ${scope.padEnd(8)} ${scopeMeaning[scope]}`).join('\n')}`
+const scopesHelp = `\nScopes:\n${SCOPES.map((scope) => `  ${scope.padEnd(8)} ${scopeDescriptions[scope]}`).join('\n')}`
 
 /** Adds the commands for API keys. */
-export function addKeys(program: Command, context: Context): void {
+export function addKeys(program: Command, context: CommandContext): void {
   const keys = program.command('keys').description('make, list, replace and revoke API keys')
   addCreate(keys, context)
   addList(keys, context)
@@ -24,11 +24,11 @@ export function addKeys(program: Command, context: Context): void {
   addRevoke(keys, context)
 }
 
-function addCreate(keys: Command, { withDatabase, say }: Context): void {
+function addCreate(keys: Command, { withDatabase, say }: CommandContext): void {
   keys
     .command('create')
     .description('make a key; it is the last line of the output and cannot be shown again')
-    .argument('<name>', 'what it is for', by(KeyBody.shape.name))
+    .argument('<name>', 'what it is for', argumentParser(KeyInput.shape.name))
     .addOption(new Option('--scope <scope>', 'what it allows').choices(SCOPES).makeOptionMandatory())
     .option('--expires <date>', 'when it ends, e.g. 2030-12-31', parseExpiry)
     .addHelpText('after', scopesHelp)
@@ -37,24 +37,24 @@ function addCreate(keys: Command, { withDatabase, say }: Context): void {
         const { key, secret } = await createKey(db, { name, scopes: [scope], expiresAt: expires ?? null })
         say(`Key "${key.name}" (${key.id}) with scope ${scope}. It is not stored: keep it now.`)
         say(secret)
-        return DONE
+        return EXIT_DONE
       }),
     )
 }
 
-function addList(keys: Command, { withDatabase, say }: Context): void {
+function addList(keys: Command, { withDatabase, say }: CommandContext): void {
   keys
     .command('list')
     .description('list all keys, revoked ones too')
     .action(() =>
       withDatabase(async ({ db }) => {
         for (const key of await listKeys(db)) say(describeKey(key))
-        return DONE
+        return EXIT_DONE
       }),
     )
 }
 
-function addRotate(keys: Command, { withDatabase, say }: Context): void {
+function addRotate(keys: Command, { withDatabase, say }: CommandContext): void {
   keys
     .command('rotate')
     .description(
@@ -80,12 +80,12 @@ function addRotate(keys: Command, { withDatabase, say }: Context): void {
           `Key "${key.name}" (${key.id}) with scope ${key.scopes.join(', ')}. It is not stored: keep it now.`,
         )
         say(secret)
-        return DONE
+        return EXIT_DONE
       }),
     )
 }
 
-function addRevoke(keys: Command, { withDatabase, say }: Context): void {
+function addRevoke(keys: Command, { withDatabase, say }: CommandContext): void {
   keys
     .command('revoke')
     .description('end a key at once')
@@ -94,7 +94,7 @@ function addRevoke(keys: Command, { withDatabase, say }: Context): void {
       withDatabase(async ({ db }) => {
         const key = await revokeKey(db, keyNamed(named))
         say(`Key "${key.name}" (${key.prefix}…) is revoked.`)
-        return DONE
+        return EXIT_DONE
       }),
     )
 }

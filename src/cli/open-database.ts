@@ -1,6 +1,6 @@
 /** The database that the settings name, migrated and open. */
 import { type Database, openDatabase } from '../database/connection.ts'
-import { openEmbedded } from '../database/embedded/embedded-postgres.ts'
+import { openEmbeddedPostgres } from '../database/embedded/embedded-postgres.ts'
 import { migrate } from '../database/migrations.ts'
 
 /** An open database, and what it took. */
@@ -18,12 +18,14 @@ export interface OpenDatabase {
  * Opens DATABASE_URL, or the embedded server of DATA_DIR, and brings it up to date with the migrations in a folder.
  * `log` is told what whoever runs this should know. Throws DatabaseError with one line of advice.
  */
-export async function openConfigured(
+export async function openConfiguredDatabase(
   settings: { DATABASE_URL?: string | undefined; DATA_DIR: string },
   migrations: string,
   log: (line: string) => void,
 ): Promise<OpenDatabase> {
-  const server = settings.DATABASE_URL ? null : await openEmbedded({ dataDir: settings.DATA_DIR, log })
+  const server = settings.DATABASE_URL
+    ? null
+    : await openEmbeddedPostgres({ dataDir: settings.DATA_DIR, log })
   try {
     const url = server?.url ?? settings.DATABASE_URL ?? ''
     const { applied, warnings } = await migrate(url, migrations)

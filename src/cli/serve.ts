@@ -2,14 +2,14 @@
 import { once } from 'node:events'
 import type { Command } from 'commander'
 import { startServer } from '../server.ts'
-import { type Context, DONE, folderArgument, stopSignal } from './context.ts'
+import { type CommandContext, EXIT_DONE, folderArgument, stopSignal } from './context.ts'
 
 const help = `
 Without DATABASE_URL an embedded PostgreSQL is kept in DATA_DIR. The first start makes an admin key: it is shown once
 on a terminal, else written to DATA_DIR/admin-key. Stop it with Ctrl-C.`
 
 /** Adds the command that starts the API. */
-export function addServe(program: Command, { version, withDatabase }: Context): void {
+export function addServe(program: Command, { version, withDatabase }: CommandContext): void {
   program
     .command('serve')
     .description('start the API')
@@ -26,7 +26,7 @@ export function addServe(program: Command, { version, withDatabase }: Context): 
         const server = await startServer({ db, config, version, folder, source })
         if (!stop.aborted) await once(stop, 'abort')
         await server.stop()
-        return DONE
+        return EXIT_DONE
       }),
     )
 }

@@ -1,15 +1,21 @@
 /** Makes a body ready to be stored and read: safe HTML and everything that is read from it. */
 
-import type { Notice } from './diagnostic.ts'
-import { beforeMore, chosenExcerpt, excerptOf } from './html/excerpt.ts'
-import { headingIds } from './html/heading-ids.ts'
+import type { Diagnostic } from './diagnostic.ts'
+import { deriveExcerpt, explicitExcerpt, htmlBeforeMoreMark } from './html/excerpt.ts'
+import { assignHeadingIds } from './html/heading-ids.ts'
 import { plainText, readOutline } from './html/outline.ts'
-import { escapeTemplates, mendEndTags } from './html/raw-html.ts'
-import { measureReading } from './html/reading-time.ts'
-import { checkLength, type SafeHtml, sanitize, sanitizeBody, withIds } from './html/sanitizer.ts'
-import { sourceBlock } from './html/source-link.ts'
+import { escapeTemplates, repairEndTags } from './html/raw-html.ts'
+import { measureReadingTime } from './html/reading-time.ts'
+import {
+  assertSourceLength,
+  insertElementIds,
+  type SafeHtml,
+  sanitize,
+  sanitizeBody,
+} from './html/sanitizer.ts'
+import { findSourceLink } from './html/source-link.ts'
 import { renderMarkdown } from './markdown/markdown.ts'
-import { type TemplateLog, templateNotices, withoutTemplates } from './markdown/shortcodes.ts'
+import { stripTemplates, type TemplateLog, templateDiagnostics } from './markdown/shortcodes.ts'
 import type { IsLocal } from './urls.ts'
 
 /** A body as it was written. `isLocal` tells whether a file or folder of that name stands beside the article. */
@@ -32,49 +38,49 @@ export interface RenderedBody {
   readingMinutes: number
   /** Addresses of links and images that are relative, as they stand in the HTML, each once. */
   relativeLinks: string[]
-  notices: Notice[]
+  notices: Diagnostic[]
 }
 
 /** Renders, sanitises and reads a body. Throws ContentError `too-large` or `too-deep`; nothing else stops it. */
 export function renderBody({ format, source, isLocal }: BodySource): RenderedBody {
-  checkLength(source)
+  assertSourceLength(source)
   const log: TemplateLog = new Map()
   const raw =
-    format === 'markdown' ? renderMarkdown(source, log) : escapeTemplates(mendEndTags(source), log, 1)
+    format === 'markdown' ? renderMarkdown(source, log) : escapeTemplates(repairEndTags(source), log, 1)
   const { html: clean, removed } = sanitizeBody(raw, isLocal)
   const { blocks, headings, ids, relativeLinks } = readOutline(clean)
-  const own = headingIds(headings, ids)
+  const own = assignHeadingIds(headings, ids)
   const toc = headings.map(({ level, text }, index) => ({ id: own[index] ?? '', level, text }))
-  const origin = sourceBlock(blocks)
+  const origin = findSourceLink(blocks)
   const text = plainText(blocks)
   return {
-    html: withIds(
+    html: insertElementIds(
       clean,
       headings.map(({ start, end }, index) => ({ start, end, id: own[index] ?? '' })),
     ),
     text,
     toc: toc.filter((entry) => entry.text !== ''),
     firstHeading: firstOf(toc),
-    excerpt: chosen(raw) ?? excerptOf(blocks, origin?.block ?? null),
+    excerpt: chosen(raw) ?? deriveExcerpt(blocks, origin?.block ?? null),
     sourceUrl: origin?.url ?? null,
-    ...measureReading(text),
+    ...measureReadingTime(text),
     relativeLinks: [...relativeLinks],
-    notices: [...templateNotices(log), ...removalNotices(removed)],
+    notices: [...templateDiagnostics(log), ...removalNotices(removed)],
   }
 }
 
 /** A component beside a heading is no part of a title. */
 function firstOf(toc: RenderedBody['toc']): string | null {
-  const titles = toc.filter(({ level }) => level === 1).map(({ text }) => withoutTemplates(text).trim())
+  const titles = toc.filter(({ level }) => level === 1).map(({ text }) => stripTemplates(text).trim())
   return titles.find((title) => title !== '') ?? null
 }
 
 function chosen(raw: string): string | null {
-  const part = beforeMore(raw)
-  return part === null ? null : chosenExcerpt(readOutline(sanitize(part)).blocks)
+  const part = htmlBeforeMoreMark(raw)
+  return part === null ? null : explicitExcerpt(readOutline(sanitize(part)).blocks)
 }
 
-function removalNotices(removed: readonly string[]): Notice[] {
+function removalNotices(removed: readonly string[]): Diagnostic[] {
   if (removed.length === 0) return []
   const names = removed.map((name) => `<${name}>`).join(', ')
   return [

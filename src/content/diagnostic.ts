@@ -1,7 +1,7 @@
 /** What the text rules have to say about a document: notices that let it pass, and the error that does not. */
 
 /** Something a reader of the import report should know. Lines and columns count from 1, in the file. */
-export interface Notice {
+export interface Diagnostic {
   code: string
   message: string
   line?: number

@@ -1,16 +1,16 @@
 /** One document, from bytes to everything an article needs: the door through which imports and API bodies come. */
 import { type RenderedBody, renderBody } from './body.ts'
-import { ContentError, type Notice } from './diagnostic.ts'
+import { ContentError, type Diagnostic } from './diagnostic.ts'
 import { plainDescription } from './fields/description.ts'
 import { type Fields, readFields, titleOf } from './fields/fields.ts'
-import { formatOf, needsFence } from './fields/file-paths.ts'
-import { EXACT_KEY } from './fields/reserved-key.ts'
+import { formatOf, requiresFrontMatter } from './fields/file-paths.ts'
+import { RESERVED_KEY } from './fields/reserved-key.ts'
 import { decodeText } from './frontmatter/decode.ts'
 import {
   type FrontMatter,
-  lineOfSecond,
-  opensWithFence,
+  findSecondFrontMatter,
   parseFrontMatter,
+  startsWithFence,
 } from './frontmatter/frontmatter.ts'
 import type { FileContext } from './language.ts'
 import { repairUrl, safeUrl } from './urls.ts'
@@ -31,19 +31,19 @@ export interface CompleteFields extends Omit<Fields, 'title' | 'excerpt' | 'exac
 export interface Document extends CompleteFields {
   body: { format: 'markdown' | 'html'; source: string }
   rendered: RenderedBody
-  notices: Notice[]
+  notices: Diagnostic[]
 }
 
 /** What a file turns out to be: an article with its fields, nothing but blanks, or a page that is no article. */
-export type Survey = { kind: 'article'; fields: Fields } | { kind: 'blank' } | { kind: 'other' }
+export type DocumentSurvey = { kind: 'article'; fields: Fields } | { kind: 'blank' } | { kind: 'other' }
 
 /**
  * Says what a document is and what decides its address, without the cost of rendering its body.
  * Throws ContentError as readDocument does.
  */
-export function surveyDocument(bytes: Uint8Array, context: DocumentContext): Survey {
+export function surveyDocument(bytes: Uint8Array, context: DocumentContext): DocumentSurvey {
   const text = decodeText(bytes)
-  if (needsFence(context.path) && !opensWithFence(text)) return { kind: 'other' }
+  if (requiresFrontMatter(context.path) && !startsWithFence(text)) return { kind: 'other' }
   if (text.trim() === '') return { kind: 'blank' }
   return { kind: 'article', fields: readFields(parseDocument(text), context).fields }
 }
@@ -54,7 +54,7 @@ export function surveyDocument(bytes: Uint8Array, context: DocumentContext): Sur
  */
 export function parseDocument(text: string): FrontMatter {
   const parsed = parseFrontMatter(text)
-  const second = parsed.form === 'none' || EXACT_KEY in parsed.data ? null : lineOfSecond(parsed)
+  const second = parsed.form === 'none' || RESERVED_KEY in parsed.data ? null : findSecondFrontMatter(parsed)
   if (second === null) return parsed
   throw new ContentError('bad-fence', 'a second front matter begins below the first', second)
 }

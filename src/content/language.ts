@@ -1,5 +1,5 @@
 /** Languages: what a tag is, and which one a file's path names. */
-import type { Cascade } from './fields/hugo-cascade.ts'
+import type { HugoCascade } from './fields/hugo-cascade.ts'
 import type { SiteAuthors } from './fields/site-files.ts'
 
 const SHAPE = /^[a-z]{2,3}(?:-[a-z]{4})?(?:-(?:[a-z]{2}|\d{3}))?(?:-(?:[a-z\d]{5,8}|\d[a-z\d]{3}))*$/i
@@ -10,7 +10,7 @@ const canonical = new Map<string, string | null>()
  * The canonical form of a BCP 47 tag (RFC 5646 §4.5): `zh-cn`, `zh_CN` and `zh_CN.UTF-8` are `zh-CN`. Null for what
  * is no tag of a language that exists (`english`, `js`, `v2`).
  */
-export function normaliseLanguage(tag: string): string | null {
+export function normalizeLanguage(tag: string): string | null {
   if (tag.length > 40) return null
   const known = canonical.get(tag)
   if (known !== undefined) return known
@@ -37,7 +37,7 @@ function canonicalOf(tag: string): string | null {
 
 /** Whether a text is the tag of a language that exists. */
 export function isLanguageTag(tag: string): boolean {
-  return normaliseLanguage(tag) !== null
+  return normalizeLanguage(tag) !== null
 }
 
 /** Where a file stands, as far as its path has something to say about the article. */
@@ -49,7 +49,7 @@ export interface FileContext {
   /** The names of all folders that have the same parent as `folder` (a path like `path`), itself included or not. */
   siblingFolders: (folder: string) => readonly string[]
   /** What the sections above the file hand down to it, the nearest first; nothing where nobody knows. */
-  cascades?: readonly Cascade[]
+  cascades?: readonly HugoCascade[]
   /** Who the authors are that the file names by a key; nobody where the site does not say. */
   siteAuthors?: SiteAuthors
 }
@@ -105,7 +105,7 @@ function suffixOf(bare: string, context: FileContext): string | null {
   const name = bare.slice(bare.lastIndexOf('/') + 1)
   const dot = name.lastIndexOf('.')
   const tag = name.slice(dot + 1)
-  const lang = dot > 0 && !/\s/.test(tag) ? normaliseLanguage(tag) : null
+  const lang = dot > 0 && !/\s/.test(tag) ? normalizeLanguage(tag) : null
   if (lang === null || isNamed(lang, context) || /^_?index\.[^.]*$/i.test(name)) return lang
   return DOUBTFUL_SUFFIXES.has(tag.toLowerCase()) || /^[a-z]{3}$/i.test(tag) ? null : lang
 }
@@ -113,7 +113,7 @@ function suffixOf(bare: string, context: FileContext): string | null {
 function folderOf(name: string, context: FileContext): { lang: string; index: number } | null {
   const folders = name.split('/').slice(0, -1)
   const index = folders.findIndex((folder) => !CONTENT_ROOTS.has(folder.toLowerCase()))
-  const lang = normaliseLanguage(folders[index] ?? '')
+  const lang = normalizeLanguage(folders[index] ?? '')
   const path = folders.slice(0, index + 1).join('/')
   return lang !== null && (isNamed(lang, context) || hasLanguageBeside(path, context))
     ? { lang, index }
@@ -121,7 +121,7 @@ function folderOf(name: string, context: FileContext): { lang: string; index: nu
 }
 
 function isNamed(lang: string, context: FileContext): boolean {
-  return context.siteLanguages.some((tag) => normaliseLanguage(tag) === lang)
+  return context.siteLanguages.some((tag) => normalizeLanguage(tag) === lang)
 }
 
 function hasLanguageBeside(folder: string, context: FileContext): boolean {

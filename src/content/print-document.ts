@@ -5,21 +5,21 @@ import { ContentError } from './diagnostic.ts'
 import { completeFields, parseDocument } from './document.ts'
 import { readFields } from './fields/fields.ts'
 import { formatOf } from './fields/file-paths.ts'
-import { cascadesOf } from './fields/hugo-cascade.ts'
-import { EXACT_KEY } from './fields/reserved-key.ts'
-import { lineOfSecond, printFrontMatter } from './frontmatter/frontmatter.ts'
+import { readCascades } from './fields/hugo-cascade.ts'
+import { RESERVED_KEY } from './fields/reserved-key.ts'
+import { findSecondFrontMatter, printFrontMatter } from './frontmatter/frontmatter.ts'
 import type { Mapping } from './frontmatter/plain-values.ts'
 import type { FileContext } from './language.ts'
-import { type Article, ownKeys } from './print-front-matter.ts'
+import { frontMatterOf, type PrintableArticle } from './print-front-matter.ts'
 
 /** Where an article is to stand: its path, and whether other files there would be taken for its translations. */
-export interface Place {
+export interface DocumentPlace {
   path: string
   hasTranslations: boolean
 }
 
 /** A file. It is `faithful` when reading it gives the article that was printed. */
-export interface Printed {
+export interface PrintedDocument {
   text: string
   faithful: boolean
 }
@@ -34,7 +34,7 @@ interface Layout {
 /** What is compared: the members are those that the reserved key may have, and the body. */
 type Said = Omit<ReturnType<typeof saidBy>, 'status'> & {
   /** Null where metadata leaves it to the clock of whoever imports it, as `expiryDate` does. */
-  status: Article['status'] | null
+  status: PrintableArticle['status'] | null
 }
 
 /**
@@ -44,7 +44,7 @@ type Said = Omit<ReturnType<typeof saidBy>, 'status'> & {
  * in the body of an article that has no source) is said exactly under the reserved key, after all others. The excerpt
  * is left to the body when it is the body's own. Line ends become `\n`.
  */
-export function printArticle(article: Article, place: Place): Printed {
+export function printArticle(article: PrintableArticle, place: DocumentPlace): PrintedDocument {
   const body = article.body.source.replace(/\r\n?/g, '\n')
   const derived = derivedFrom({ format: article.body.format, source: body })
   const wanted: Said = saidBy(article, body)
@@ -52,8 +52,8 @@ export function printArticle(article: Article, place: Place): Printed {
   const read = (text: string) => readText(text, place.path, derived)
 
   // The reserved key says that a body is one, front matter at its head and all.
-  const exactly = lineOfSecond({ body, bodyLine: 1 }) === null ? {} : { title: article.title }
-  const own = ownKeys(article, derived.excerpt)
+  const exactly = findSecondFrontMatter({ body, bodyLine: 1 }) === null ? {} : { title: article.title }
+  const own = frontMatterOf(article, derived.excerpt)
   const natural = withCascadesApart({ own, metadata: wanted.metadata, exact: exactly })
   const isAlone = article.translationKey === null && place.hasTranslations
   const first = textOf(natural)
@@ -72,7 +72,7 @@ export function printArticle(article: Article, place: Place): Printed {
   return { text, faithful: isDeepStrictEqual(read(text), wanted) }
 }
 
-function saidBy(article: Article, body: string) {
+function saidBy(article: PrintableArticle, body: string) {
   const { lang, modifiedAt, metadata, body: written, ...same } = article
   return {
     ...same,
@@ -99,7 +99,7 @@ function dataOf({ own, metadata, exact }: Layout): Mapping {
     .filter((name) => !(name in own) && isPlainKey(name))
     .map((name) => [name, metadata[name]])
   const kept = exact.metadata && { metadata: sortedByName(exact.metadata) }
-  const reserved = Object.keys(exact).length === 0 ? {} : { [EXACT_KEY]: { ...exact, ...kept } }
+  const reserved = Object.keys(exact).length === 0 ? {} : { [RESERVED_KEY]: { ...exact, ...kept } }
   return { ...own, ...Object.fromEntries(rest), ...reserved }
 }
 
@@ -112,7 +112,7 @@ function isPlainKey(name: string): boolean {
 }
 
 /** A path in a folder of which nothing is known: whatever looks like a language may be one. */
-export function anywhere(path: string): FileContext {
+export function unknownPlace(path: string): FileContext {
   return { path, siteLanguages: [], siblingFolders: () => ['en', 'zh'] }
 }
 
@@ -120,7 +120,7 @@ export function anywhere(path: string): FileContext {
 function readText(text: string, path: string, derived: ReturnType<typeof derivedFrom>): Said | null {
   try {
     const parsed = parseDocument(text)
-    const fields = completeFields(readFields(parsed, anywhere(path)).fields, derived, () => false)
+    const fields = completeFields(readFields(parsed, unknownPlace(path)).fields, derived, () => false)
     const { draft, archived, fallbackSlug, fallbackTitle: _, pathKey: __, embargo: ___, ...rest } = fields
     const { expiresAt, ...same } = rest
     const status = expiresAt !== null ? null : archived ? 'archived' : draft ? 'draft' : 'published'
@@ -140,7 +140,7 @@ function readText(text: string, path: string, derived: ReturnType<typeof derived
 function withCascadesApart(layout: Layout): Layout {
   const entries = Object.entries(layout.metadata)
   const isKept = ([name, value]: [string, unknown]) =>
-    cascadesOf({ data: { [name]: value }, strings: { [name]: value } }).length === 0
+    readCascades({ data: { [name]: value }, strings: { [name]: value } }).length === 0
   const apart = Object.fromEntries(entries.filter((entry) => !isKept(entry)))
   if (Object.keys(apart).length === 0) return layout
   return {

@@ -1,12 +1,12 @@
 /** The ordinary front matter of an article: the keys that its fields have in other people's sites. */
 import type { BodySource } from './body.ts'
-import type { Person } from './fields/authors.ts'
-import type { Cover } from './fields/cover.ts'
-import type { Term } from './fields/terms.ts'
+import type { DocumentAuthor } from './fields/authors.ts'
+import type { DocumentCover } from './fields/cover.ts'
+import type { DocumentTerm } from './fields/terms.ts'
 import type { Mapping } from './frontmatter/plain-values.ts'
 
 /** An article as far as a file has something to say about it. */
-export interface Article {
+export interface PrintableArticle {
   title: string
   slug: string
   /** `und` when unknown. */
@@ -15,21 +15,21 @@ export interface Article {
   publishedAt: Date | null
   modifiedAt: Date | null
   excerpt: string
-  cover: Cover | null
+  cover: DocumentCover | null
   sourceUrl: string | null
   canonicalUrl: string | null
   keywords: readonly string[]
   aliases: readonly string[]
-  authors: readonly Person[]
-  tags: readonly Term[]
-  categories: readonly Term[]
+  authors: readonly DocumentAuthor[]
+  tags: readonly DocumentTerm[]
+  categories: readonly DocumentTerm[]
   translationKey: string | null
   metadata: Mapping
   body: Pick<BodySource, 'format' | 'source'>
 }
 
 /** The keys of fields, in their order, as people write them; the excerpt is left to the body if it is the body's own. */
-export function ownKeys(article: Article, derivedExcerpt: string | null): Mapping {
+export function frontMatterOf(article: PrintableArticle, derivedExcerpt: string | null): Mapping {
   const { title, slug, lang, status, cover, excerpt } = article
   const keys = {
     title,
@@ -52,7 +52,7 @@ export function ownKeys(article: Article, derivedExcerpt: string | null): Mappin
   return filled(keys)
 }
 
-function personKey({ name, url, avatarUrl, bio, email }: Person): string | Mapping {
+function personKey({ name, url, avatarUrl, bio, email }: DocumentAuthor): string | Mapping {
   const details = filled({ url, avatar: avatarUrl, bio, email })
   return Object.keys(details).length === 0 ? name : { name, ...details }
 }

@@ -12,7 +12,7 @@ const SIMPLE = /^(?=.{1,35}$)[a-z\d]+(?:-[a-z\d]+)*$/
  * of UTF-8, cut at a hyphen where one is near. `-x` is appended to what has the shape of a UUID, since addresses
  * and ids share one place in URLs. Applying it to a slug changes nothing. `''` when nothing is left.
  */
-export function slugOf(text: string): string {
+export function slugify(text: string): string {
   if (SIMPLE.test(text)) return text
   // A slug is short, so a text of megabytes need not be looked at in full.
   const plain = text

@@ -13,7 +13,7 @@ const TEXT_ARRAYS = new Set(['keywords', 'tags', 'scopes'])
 const copying = new WeakMap<Tx, pg.ClientBase>()
 
 /** From now on the rows of this transaction go to its session by COPY, which costs half of what an INSERT does. */
-export function copyThrough(tx: Tx, session: pg.ClientBase): void {
+export function useCopySession(tx: Tx, session: pg.ClientBase): void {
   copying.set(tx, session)
 }
 
@@ -22,7 +22,7 @@ export function copyThrough(tx: Tx, session: pg.ClientBase): void {
  * or ISO 8601 text, arrays and JSON as they are.
  */
 export function insertRows(tx: Tx, table: string, rows: readonly ColumnRow[]): Promise<void> {
-  return insertInto(tx, [[table, rows]])
+  return insertIntoTables(tx, [[table, rows]])
 }
 
 /** A table of ours and rows for it. */
@@ -32,7 +32,7 @@ export type TableRows = readonly [table: string, rows: readonly ColumnRow[]]
  * Inserts rows into several tables, parents before children, in one statement where they are not copied: each statement of
  * a transaction costs more than a row does.
  */
-export async function insertInto(tx: Tx, tables: readonly TableRows[]): Promise<void> {
+export async function insertIntoTables(tx: Tx, tables: readonly TableRows[]): Promise<void> {
   const session = copying.get(tx)
   const filled = tables.filter(([, rows]) => rows.length > 0)
   if (filled.length === 0) return

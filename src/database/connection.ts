@@ -2,8 +2,8 @@
 import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 import { type Prisma, PrismaClient } from '../generated/prisma/client.ts'
-import { copyThrough } from './bulk-rows.ts'
-import { openReader } from './read-timeouts.ts'
+import { useCopySession } from './bulk-rows.ts'
+import { openTimedReader } from './read-timeouts.ts'
 import { sessionConfig } from './single-session.ts'
 
 /** Prisma, for writes and questions about single things. */
@@ -60,7 +60,7 @@ export interface DatabaseLimits {
 export function openDatabase(url: string, limits: DatabaseLimits = {}): Database {
   const { max = defaultMax, patience = defaultPatience } = limits
   const pool = openPool(url, max)
-  const reader = openReader(pool, patience)
+  const reader = openTimedReader(pool, patience)
   const sessions = sessionsOf(pool)
   const nameOf = statementNames()
   const adapter = new PrismaPg(pool, { statementNameGenerator: ({ sql }) => nameOf(sql) })
@@ -81,7 +81,7 @@ export function openDatabase(url: string, limits: DatabaseLimits = {}): Database
       prisma.$transaction(async (tx) => {
         const [row] = await tx.$queryRaw<{ pid: number }[]>`SELECT pg_backend_pid() AS pid`
         const session = row && sessions.get(row.pid)
-        if (session) copyThrough(tx, session)
+        if (session) useCopySession(tx, session)
         return work(tx)
       }),
     async close() {

@@ -67,13 +67,13 @@ function isUnavailableCode(code: unknown): boolean {
 }
 
 /** Whether the database refuses what was to be written: a value it cannot hold, or a rule of its own (classes 22, 23). */
-export function isRefusal(error: unknown): boolean {
+export function isRejectedWrite(error: unknown): boolean {
   if (typeof error !== 'object' || error === null) return false
   const { code, originalCode, cause, meta }: Clues = error
   const state = originalCode ?? code
   if (typeof state === 'string' && /^(22|23)...$|^P20(00|02|03|04|05|06|07|11|12|13|19|20)$/.test(state))
     return true
-  return isRefusal(cause) || isRefusal(meta?.driverAdapterError)
+  return isRejectedWrite(cause) || isRejectedWrite(meta?.driverAdapterError)
 }
 
 /** Whether the database refuses a row because another one has its place (SQLSTATE 23505). */
@@ -85,12 +85,12 @@ export function isUniqueViolation(error: unknown): boolean {
 }
 
 /** Whether a transaction lost to another one and may be tried again: a deadlock or a serialisation failure (SQLSTATE 40). */
-export function isLostRace(error: unknown): boolean {
+export function isRetryable(error: unknown): boolean {
   if (typeof error !== 'object' || error === null) return false
   const { code, originalCode, cause, meta }: Clues = error
   const states: unknown[] = ['40P01', '40001', 'P2034']
   if (states.includes(originalCode) || states.includes(code)) return true
-  return isLostRace(cause) || isLostRace(meta?.driverAdapterError)
+  return isRetryable(cause) || isRetryable(meta?.driverAdapterError)
 }
 
 /** Says in one line why `client` cannot be used: host, port, database and user, never the password. */

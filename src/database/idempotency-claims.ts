@@ -4,30 +4,30 @@ import { DomainError } from '../errors.ts'
 import type { Database, Tx } from './connection.ts'
 
 /** A request under the name that its sender gives it. `fingerprint` tells it from others under the same name. */
-export interface Attempt {
+export interface IdempotencyRequest {
   keyId: string
   name: string
   fingerprint: string
 }
 
 /** The right to carry a request out. Nobody else has it, as long as `since` is what the record says. */
-export interface Claim {
+export interface IdempotencyClaim {
   keyId: string
   name: string
   since: Date
 }
 
 /** An answer as it was sent. `headers` are by names in lower case. */
-export interface KeptAnswer {
+export interface StoredResponse {
   status: number
   headers: Record<string, string>
   body: string | null
 }
 
 /** What there is to do about a request: carry it out, or say what has become of it. */
-export type Standing =
-  | { kind: 'ours'; claim: Claim }
-  | { kind: 'answered'; answer: KeptAnswer }
+export type ClaimStatus =
+  | { kind: 'ours'; claim: IdempotencyClaim }
+  | { kind: 'answered'; answer: StoredResponse }
   | { kind: 'under-way' }
   /** It was carried out, and whoever did so ended before the answer was kept. `article` is what was written, if known. */
   | { kind: 'unanswered'; article: string | null }
@@ -66,7 +66,10 @@ interface Found {
 }
 
 /** Claims a request, or says how it stands. */
-export async function claimRequest(db: Database, { keyId, name, fingerprint }: Attempt): Promise<Standing> {
+export async function acquireClaim(
+  db: Database,
+  { keyId, name, fingerprint }: IdempotencyRequest,
+): Promise<ClaimStatus> {
   const values = [keyId, name, fingerprint]
   const [known] = await db.read<Found>(FIND, values) // first, since it waits for nobody
   if (known && !known.free) return standingOf(known)
@@ -76,7 +79,7 @@ export async function claimRequest(db: Database, { keyId, name, fingerprint }: A
   return found ? standingOf(found) : { kind: 'under-way' } // it was refused just now: the next attempt will be the first
 }
 
-function standingOf({ same, status, headers, body, late }: Found): Standing {
+function standingOf({ same, status, headers, body, late }: Found): ClaimStatus {
   if (!same) return { kind: 'another' }
   if (status !== null) return { kind: 'answered', answer: { status, headers: headers ?? {}, body } }
   if (headers === null || !late) return { kind: 'under-way' }
@@ -86,33 +89,37 @@ function standingOf({ same, status, headers, body, late }: Found): Standing {
 const HELD = 'key_id = $1 AND key = $2 AND created_at = $3'
 
 /** Keeps the answer of a request that was carried out. */
-export async function keepAnswer(db: Database, claim: Claim, answer: KeptAnswer): Promise<void> {
+export async function storeResponse(
+  db: Database,
+  claim: IdempotencyClaim,
+  answer: StoredResponse,
+): Promise<void> {
   const text = `UPDATE idempotency_record SET status = $4, headers = $5, body = $6 WHERE ${HELD}`
   const { status, headers, body } = answer
   await db.read(text, [claim.keyId, claim.name, claim.since, status, JSON.stringify(headers), body])
 }
 
 /** Gives a claim back, so that the request may be sent again; of one that was carried out, nothing happens. */
-export async function releaseClaim(db: Database, claim: Claim): Promise<void> {
+export async function releaseClaim(db: Database, claim: IdempotencyClaim): Promise<void> {
   const text = `DELETE FROM idempotency_record WHERE ${HELD} AND status IS NULL AND headers IS NULL`
   await db.read(text, [claim.keyId, claim.name, claim.since])
 }
 
 /** Forgets a request that was carried out and whose answer must not be kept, so that it is never carried out again. */
-export async function forgoAnswer(db: Database, claim: Claim): Promise<void> {
+export async function markUnreplayable(db: Database, claim: IdempotencyClaim): Promise<void> {
   const text = `UPDATE idempotency_record SET headers = coalesce(headers, '{}') WHERE ${HELD}`
   await db.read(text, [claim.keyId, claim.name, claim.since])
 }
 
 /** Deletes what is older than a day. */
-export async function deleteOldRecords(db: Database): Promise<void> {
+export async function deleteExpiredClaims(db: Database): Promise<void> {
   await db.read(`DELETE FROM idempotency_record WHERE created_at < now() - ${KEPT}`, [])
 }
 
-const current = new AsyncLocalStorage<Claim>()
+const current = new AsyncLocalStorage<IdempotencyClaim>()
 
 /** Runs what carries a request out: its transactions find the claim, see `settle`. */
-export function underClaim<Result>(claim: Claim, work: () => Result): Result {
+export function runUnderClaim<Result>(claim: IdempotencyClaim, work: () => Result): Result {
   return current.run(claim, work)
 }
 
@@ -122,7 +129,7 @@ export function underClaim<Result>(claim: Claim, work: () => Result): Result {
  * Outside of a claim it does nothing.
  * Throws DomainError `conflict` when somebody else has taken over meanwhile; the deed is then undone.
  */
-export async function settle(tx: Tx, article: string | null): Promise<void> {
+export async function completeClaim(tx: Tx, article: string | null): Promise<void> {
   const claim = current.getStore()
   if (!claim) return
   const made = JSON.stringify(article === null ? {} : { article })

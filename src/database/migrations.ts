@@ -4,7 +4,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type pg from 'pg'
 import { DatabaseError, toDatabaseError } from './errors.ts'
-import { clientOf } from './single-session.ts'
+import { createClient } from './single-session.ts'
 
 interface Migration {
   name: string
@@ -39,7 +39,7 @@ export async function migrate(
   folder: string,
 ): Promise<{ applied: string[]; warnings: string[] }> {
   const migrations = await readMigrations(folder)
-  const client = clientOf(url)
+  const client = createClient(url)
   try {
     await client.connect()
     const entries = await readEntries(client)

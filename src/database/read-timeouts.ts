@@ -2,7 +2,7 @@
 import type pg from 'pg'
 
 /** Reads over sessions that it gives back, or gives up. */
-export interface Reader {
+export interface TimedReader {
   query(asked: pg.QueryConfig): Promise<pg.QueryResult>
   /** Ends the watch over what is under way. */
   stop(): void
@@ -16,7 +16,7 @@ const LOOKS = 10
  * question fails as those of lost sessions do. One timer looks after them all, and callbacks take the place of promises:
  * either would be felt in the cost of every read.
  */
-export function openReader(pool: pg.Pool, patience: number): Reader {
+export function openTimedReader(pool: pg.Pool, patience: number): TimedReader {
   const asking = new Map<pg.PoolClient, number>()
   const finish = (session: pg.PoolClient, isLost: boolean) => {
     if (asking.delete(session)) session.release(isLost)

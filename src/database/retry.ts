@@ -1,5 +1,5 @@
 /** Transactions that lose to another one, and are tried again. */
-import { isLostRace } from './errors.ts'
+import { isRetryable } from './errors.ts'
 
 /** A transaction that lost to another one is tried so many times. */
 const ATTEMPTS = 4
@@ -8,9 +8,9 @@ const ATTEMPTS = 4
  * Does something that may be done again when the database ends it because it waited for another transaction in a circle,
  * or for what `isLost` says. `work` is told which attempt it is, from 1. What the last attempt throws is thrown.
  */
-export async function retryLost<Result>(
+export async function retryTransaction<Result>(
   work: (attempt: number) => Promise<Result>,
-  isLost: (error: unknown) => boolean = isLostRace,
+  isLost: (error: unknown) => boolean = isRetryable,
 ): Promise<Result> {
   for (let attempt = 1; ; attempt += 1) {
     try {

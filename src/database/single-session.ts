@@ -13,7 +13,7 @@ export function sessionConfig(url: string): pg.ClientConfig {
 }
 
 /** A client that is not yet connected. Throws DatabaseError when `url` is not a PostgreSQL address. */
-export function clientOf(url: string): pg.Client {
+export function createClient(url: string): pg.Client {
   const client = new pg.Client({ ...sessionConfig(url), connectionTimeoutMillis: 10_000 })
   client.on('error', () => {}) // without it a lost connection ends the process; the next query rejects anyway
   return client

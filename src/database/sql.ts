@@ -8,21 +8,21 @@ export interface Statement {
 }
 
 /** Takes a value and answers its placeholder: `$1`, `$2`, … */
-export type Bind = (value: unknown) => string
+export type BindValue = (value: unknown) => string
 
 /** Collects the values of a statement while its text is put together. */
-export function parameters(): { bind: Bind; values: unknown[] } {
+export function bindValues(): { bind: BindValue; values: unknown[] } {
   const values: unknown[] = []
   return { values, bind: (value) => `$${values.push(value)}` }
 }
 
 /** A timestamptz as RFC 3339 text in UTC with milliseconds; json_build_object's own form has neither. */
-export function isoTime(column: string): string {
+export function isoTimeSql(column: string): string {
   return `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
 }
 
 /** The columns by which a list is sorted, the type of the first, and the direction of the list. */
-export interface Order {
+export interface SortOrder {
   key: string
   id: string
   type: 'timestamptz' | 'text' | 'uuid'
@@ -30,20 +30,20 @@ export interface Order {
 }
 
 /** How what a cursor asks for compares with the item at its place. */
-export const beyond = ({ inclusive }: Cursor, ascending: boolean): string =>
+export const keysetOperator = ({ inclusive }: Cursor, ascending: boolean): string =>
   `${ascending ? '>' : '<'}${inclusive ? '=' : ''}`
 
 /** Where a slice begins and how it is read: a row comparison, which one index answers, and the tail of the statement. */
-export function keyset(
-  order: Order,
+export function keysetSql(
+  order: SortOrder,
   slice: Slice,
-  bind: Bind,
+  bind: BindValue,
 ): { conditions: string[]; isAscending: boolean; orderBy: string; limit: string; tail: string } {
   const forwards = slice.cursor?.direction !== 'prev'
   const isAscending = (order.direction === 'ASC') === forwards
   const conditions = slice.cursor
     ? [
-        `(${order.key}, ${order.id}) ${beyond(slice.cursor, isAscending)} (${bind(slice.cursor.key)}::${order.type}, ${bind(slice.cursor.id)}::uuid)`,
+        `(${order.key}, ${order.id}) ${keysetOperator(slice.cursor, isAscending)} (${bind(slice.cursor.key)}::${order.type}, ${bind(slice.cursor.id)}::uuid)`,
       ]
     : []
   const direction = isAscending ? 'ASC' : 'DESC'

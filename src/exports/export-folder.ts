@@ -1,17 +1,24 @@
 /** The story of an export: list what there is, plan where it goes, print it page by page, write what differs. */
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import {
-  draftOf,
-  type Listed,
-  type Snapshot,
-  type Written,
-  withSnapshot,
+  type ExportedArticle,
+  type ExportedContent,
+  type ExportSnapshot,
+  exportedDraftOf,
+  withExportSnapshot,
 } from '../articles/db/export-snapshot.ts'
 import { printArticle } from '../content/print-document.ts'
 import type { Database } from '../database/connection.ts'
 import { CannotRun } from '../errors.ts'
-import { closeFolder, type ExportFolder, keepFile, NotWritten, openFolder, putFile } from './output-folder.ts'
-import { planFiles, type Target } from './plan-paths.ts'
+import {
+  closeOutputFolder,
+  keepOutputFile,
+  NotWrittenError,
+  type OutputFolder,
+  openOutputFolder,
+  writeOutputFile,
+} from './output-folder.ts'
+import { type ExportTarget, planExportPaths } from './plan-paths.ts'
 import type { ExportReport } from './report.ts'
 
 /** What to export, and where to. */
@@ -32,14 +39,14 @@ const PAGE = 100
  * fit for an export.
  */
 export function exportArticles(db: Database, options: ExportOptions): Promise<ExportReport> {
-  return withSnapshot(db, async (snapshot) => {
-    const files = planFiles(await listAll(snapshot, options.source ?? null))
-    const folder = await openFolder(options.folder)
+  return withExportSnapshot(db, async (snapshot) => {
+    const files = planExportPaths(await listAll(snapshot, options.source ?? null))
+    const folder = await openOutputFolder(options.folder)
     const counts = { files: files.length, written: 0, unchanged: 0, removed: [], problems: [] }
     const report: ExportReport = { folder: options.folder, ...counts }
     try {
       await writeArticles(snapshot, folder, files, report, options.onProgress)
-      const { removed, left } = await closeFolder(folder)
+      const { removed, left } = await closeOutputFolder(folder)
       const message = 'its article is gone, but somebody has changed this file: it stays'
       report.removed.push(...removed)
       report.problems.push(...left.map((file) => ({ file, message })))
@@ -51,9 +58,9 @@ export function exportArticles(db: Database, options: ExportOptions): Promise<Ex
 }
 
 async function writeArticles(
-  snapshot: Snapshot,
-  folder: ExportFolder,
-  files: readonly Target[],
+  snapshot: ExportSnapshot,
+  folder: OutputFolder,
+  files: readonly ExportTarget[],
   report: ExportReport,
   onProgress: ExportOptions['onProgress'],
 ): Promise<void> {
@@ -68,8 +75,8 @@ async function writeArticles(
   }
 }
 
-async function listAll(snapshot: Snapshot, source: string | null): Promise<Listed[]> {
-  const articles: Listed[] = []
+async function listAll(snapshot: ExportSnapshot, source: string | null): Promise<ExportedArticle[]> {
+  const articles: ExportedArticle[] = []
   for await (const article of snapshot.list(source)) articles.push(article)
   if (articles.length > 0) return articles
   throw new CannotRun(
@@ -78,20 +85,20 @@ async function listAll(snapshot: Snapshot, source: string | null): Promise<Liste
 }
 
 async function writeArticle(
-  folder: ExportFolder,
-  target: Target,
-  written: Written | undefined,
+  folder: OutputFolder,
+  target: ExportTarget,
+  written: ExportedContent | undefined,
   report: ExportReport,
 ): Promise<void> {
   const { path } = target
   const problem = (message: string) => report.problems.push({ file: path, message })
   try {
-    if (!written) throw new NotWritten('its article has no live revision')
-    const { text, faithful } = printArticle(draftOf(written), target)
-    report[await putFile(folder, path, text)]++
+    if (!written) throw new NotWrittenError('its article has no live revision')
+    const { text, faithful } = printArticle(exportedDraftOf(written), target)
+    report[await writeOutputFile(folder, path, text)]++
     if (!faithful) problem('it is written, but reading it would not give quite the same article')
   } catch (err) {
-    if (!(err instanceof NotWritten)) await keepFile(folder, path)
+    if (!(err instanceof NotWrittenError)) await keepOutputFile(folder, path)
     problem(`it is not written: ${err instanceof Error ? err.message : String(err)}`)
   }
 }

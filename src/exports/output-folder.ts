@@ -16,7 +16,7 @@ import {
 } from 'node:fs/promises'
 import { dirname, join, sep } from 'node:path'
 import { CannotRun } from '../errors.ts'
-import { parseSums, sumLine } from './checksums.ts'
+import { checksumLine, parseChecksums } from './checksums.ts'
 
 /** What earlier exports wrote, in the form of `sha256sum`; `NEXT` is that of an export that has not ended. */
 const SUMS = '.inkstone-export'
@@ -25,7 +25,7 @@ const NEXT = '.inkstone-export.next'
 const PART = '.inkstone-export.part'
 
 /** A folder that is being written. */
-export interface ExportFolder {
+export interface OutputFolder {
   root: string
   /** SHA-256 of what earlier exports wrote, by path. Whoever is dealt with leaves it. */
   earlier: Map<string, string[]>
@@ -33,10 +33,10 @@ export interface ExportFolder {
 }
 
 /** How a file ended. */
-export type Ending = 'written' | 'unchanged'
+export type FileOutcome = 'written' | 'unchanged'
 
 /** Why a file is left as it is. */
-export class NotWritten extends Error {
+export class NotWrittenError extends Error {
   override readonly name = 'NotWritten'
 }
 
@@ -44,7 +44,7 @@ export class NotWritten extends Error {
  * Opens a folder, and makes it if it is not there. Throws CannotRun when it cannot be written, or holds anything but
  * an earlier export; names that begin with a dot (`.git`) may be there.
  */
-export async function openFolder(folder: string): Promise<ExportFolder> {
+export async function openOutputFolder(folder: string): Promise<OutputFolder> {
   try {
     await mkdir(folder, { recursive: true })
     const root = await realpath(folder)
@@ -56,7 +56,7 @@ export async function openFolder(folder: string): Promise<ExportFolder> {
     }
     for (const name of [SUMS, NEXT, PART]) await refuseOther(root, name)
     await appendFile(join(root, SUMS), names.includes(NEXT) ? await readFile(join(root, NEXT)) : '')
-    const earlier = parseSums(await readFile(join(root, SUMS), 'utf8'))
+    const earlier = parseChecksums(await readFile(join(root, SUMS), 'utf8'))
     return { root, earlier, next: await open(join(root, NEXT), 'w') }
   } catch (err) {
     if (err instanceof CannotRun) throw err
@@ -74,7 +74,11 @@ async function refuseOther(root: string, name: string): Promise<void> {
  * Writes a file, unless it is there already. Throws NotWritten when its path leads out of the folder, or when what is
  * there was not written by an export or was changed since.
  */
-export async function putFile(folder: ExportFolder, path: string, text: string): Promise<Ending> {
+export async function writeOutputFile(
+  folder: OutputFolder,
+  path: string,
+  text: string,
+): Promise<FileOutcome> {
   const hashes = folder.earlier.get(path) ?? []
   folder.earlier.delete(path)
   try {
@@ -82,37 +86,37 @@ export async function putFile(folder: ExportFolder, path: string, text: string):
     const there = await hashOfFile(folder.root, path)
     const hash = hashOf(text)
     if (there !== null && there !== hash && !hashes.includes(there))
-      throw new NotWritten('somebody has changed this file, or made it')
-    await folder.next.appendFile(sumLine(hash, path))
+      throw new NotWrittenError('somebody has changed this file, or made it')
+    await folder.next.appendFile(checksumLine(hash, path))
     if (there === hash) return 'unchanged'
     await writeWhole(folder.root, path, text)
     return 'written'
   } catch (err) {
-    await keepFile(folder, path, hashes)
-    throw err instanceof NotWritten ? err : new NotWritten(messageOf(err))
+    await keepOutputFile(folder, path, hashes)
+    throw err instanceof NotWrittenError ? err : new NotWrittenError(messageOf(err))
   }
 }
 
 /** Leaves a file as it is, and remembers it as an export's. */
-export async function keepFile(
-  { earlier, next }: ExportFolder,
+export async function keepOutputFile(
+  { earlier, next }: OutputFolder,
   path: string,
   hashes = earlier.get(path) ?? [],
 ): Promise<void> {
   earlier.delete(path)
-  for (const hash of hashes) await next.appendFile(sumLine(hash, path))
+  for (const hash of hashes) await next.appendFile(checksumLine(hash, path))
 }
 
 /** What became of files that earlier exports wrote and this one did not. */
-export interface Ended {
+export interface RemovedFiles {
   removed: string[]
   /** They were changed since, or cannot be removed. */
   left: string[]
 }
 
 /** Removes what earlier exports wrote and this one did not, unless it was changed, and ends the export. */
-export async function closeFolder({ root, earlier, next }: ExportFolder): Promise<Ended> {
-  const ended: Ended = { removed: [], left: [] }
+export async function closeOutputFolder({ root, earlier, next }: OutputFolder): Promise<RemovedFiles> {
+  const ended: RemovedFiles = { removed: [], left: [] }
   for (const [path, hashes] of earlier) {
     const end = await removeFile(root, path, hashes).catch(() => 'left' as const)
     if (end !== 'absent') ended[end].push(path)
@@ -139,13 +143,13 @@ async function removeFile(root: string, path: string, hashes: readonly string[])
 async function enter(root: string, path: string, isToBeMade: boolean): Promise<void> {
   const names = path.split('/')
   if (names.some((name) => ['', '.', '..'].includes(name) || name.includes('\0') || name.includes(sep))) {
-    throw new NotWritten('its path would lead out of the folder')
+    throw new NotWrittenError('its path would lead out of the folder')
   }
   let at = root
   for (const name of names.slice(0, -1)) {
     at = join(at, name)
     if (isToBeMade) await mkdir(at).catch(() => {}) // it may be there; what is there is looked at below
-    if (!(await lstat(at)).isDirectory()) throw new NotWritten(`${name} is on its path and is no folder`)
+    if (!(await lstat(at)).isDirectory()) throw new NotWrittenError(`${name} is on its path and is no folder`)
   }
 }
 
@@ -153,7 +157,7 @@ async function enter(root: string, path: string, isToBeMade: boolean): Promise<v
 async function hashOfFile(root: string, path: string): Promise<string | null> {
   const found = await lstat(join(root, path)).catch(() => null)
   if (found === null) return null
-  if (!found.isFile()) throw new NotWritten('something is in its place that is no file')
+  if (!found.isFile()) throw new NotWrittenError('something is in its place that is no file')
   return hashOf(await readFile(join(root, path)))
 }
 

@@ -1,13 +1,13 @@
 /** Which article becomes which file. Pure. */
 import { createHash } from 'node:crypto'
-import type { Listed } from '../articles/db/export-snapshot.ts'
+import type { ExportedArticle } from '../articles/db/export-snapshot.ts'
 import { formatOf, isArticlePath, isIgnoredFolder, readPath } from '../content/fields/file-paths.ts'
-import { anywhere, type Place } from '../content/print-document.ts'
-import { slugOf } from '../content/slug.ts'
+import { type DocumentPlace, unknownPlace } from '../content/print-document.ts'
+import { slugify } from '../content/slug.ts'
 import { planTranslations } from '../imports/source/plan-slugs.ts'
 
 /** A file to write. */
-export interface Target extends Place {
+export interface ExportTarget extends DocumentPlace {
   id: string
 }
 
@@ -20,14 +20,14 @@ const API_FOLDER = 'articles'
  * follows the body. Where two come to one path (`a.md` became HTML beside an `a.html`), it is the one's that was there,
  * else the imported one's; the other is marked with a short hash of its address.
  */
-export function planFiles(articles: readonly Listed[]): Target[] {
+export function planExportPaths(articles: readonly ExportedArticle[]): ExportTarget[] {
   const sources = new Set(articles.flatMap(({ file }) => file?.source ?? []))
   const taken = new Set<string>()
   const placed = articles.map((article) => claimOf(article, sources.size > 1)).sort(byRank)
   const files = placed.map(({ id, lang, address, wanted }) => {
     const path = taken.has(wanted) ? marked(wanted, hashOf(address)) : wanted
     taken.add(path)
-    return { id, lang, path, key: readPath(anywhere(path)).key }
+    return { id, lang, path, key: readPath(unknownPlace(path)).key }
   })
   const translated = planTranslations(files, '')
   return files
@@ -44,7 +44,7 @@ interface Claim {
   rank: number
 }
 
-function claimOf(article: Listed, bySource: boolean): Claim {
+function claimOf(article: ExportedArticle, bySource: boolean): Claim {
   const { id, lang, slug, file } = article
   const wanted = pathOf(article, bySource)
   const rank = file === null ? 2 : wanted.endsWith(file.path) ? 0 : 1
@@ -55,7 +55,7 @@ function byRank(a: Claim, b: Claim): number {
   return a.rank - b.rank || (a.address < b.address ? -1 : 1)
 }
 
-function pathOf({ file, lang, slug, format }: Listed, bySource: boolean): string {
+function pathOf({ file, lang, slug, format }: ExportedArticle, bySource: boolean): string {
   const extension = format === 'html' ? '.html' : '.md'
   if (file === null) return `${API_FOLDER}/${lang}/${nameOf(slug)}${extension}`
   const path = bySource ? `${nameOf(file.source)}/${file.path}` : file.path
@@ -65,7 +65,7 @@ function pathOf({ file, lang, slug, format }: Listed, bySource: boolean): string
 
 /** A name that every file system tells from others, and that is looked into: the text itself if it is a slug, else its slug, marked. */
 function nameOf(text: string): string {
-  const slug = slugOf(text)
+  const slug = slugify(text)
   return slug === text && slug !== '' && !isIgnoredFolder(slug)
     ? slug
     : `${slug || 'unnamed'}-${hashOf(text)}`

@@ -4,12 +4,12 @@ import { URL_ATTRIBUTES } from '../content/html/sanitizer-policy.ts'
 import { mapSrcset } from '../content/urls.ts'
 
 /** An address against the page that it stands on (RFC 3986, section 5); what is no address stays as it is. */
-export function absoluteUrl(url: string, base: string): string {
+export function toAbsoluteUrl(url: string, base: string): string {
   return URL.canParse(url, base) ? new URL(url, base).href : url
 }
 
 /** HTML whose links, images and players are absolute against `base`. All else stays as it is, byte for byte. */
-export function absoluteHtml(html: string, base: string): string {
+export function makeHtmlUrlsAbsolute(html: string, base: string): string {
   const parts: string[] = []
   let done = 0
   const parser = new Parser(
@@ -30,17 +30,18 @@ export function absoluteHtml(html: string, base: string): string {
 /** The opening tag with its addresses made absolute; null when it has none. */
 function absoluteTag(name: string, attributes: Record<string, string>, base: string): string | null {
   const changed = Object.entries(attributes).map(([key, value]) => {
-    if (URL_ATTRIBUTES.includes(key)) return { key, value: absoluteUrl(value, base), was: value }
-    if (key === 'srcset') return { key, value: mapSrcset(value, (url) => absoluteUrl(url, base)), was: value }
+    if (URL_ATTRIBUTES.includes(key)) return { key, value: toAbsoluteUrl(value, base), was: value }
+    if (key === 'srcset')
+      return { key, value: mapSrcset(value, (url) => toAbsoluteUrl(url, base)), was: value }
     return { key, value, was: value }
   })
   if (changed.every(({ value, was }) => value === was)) return null
-  const printed = changed.map(({ key, value }) => ` ${key}="${escapeHtml(value)}"`)
+  const printed = changed.map(({ key, value }) => ` ${key}="${escapeHtmlText(value)}"`)
   return `<${name}${printed.join('')}>`
 }
 
 /** Text as HTML, in an element or between double quotes. */
-export function escapeHtml(text: string): string {
+export function escapeHtmlText(text: string): string {
   return text
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')

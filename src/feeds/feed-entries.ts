@@ -1,11 +1,11 @@
 /** What a feed says, whatever its format: every address absolute, every text as it is meant. Pure. */
 import { safeUrl } from '../content/urls.ts'
-import { absoluteHtml, absoluteUrl, escapeHtml } from './absolute-urls.ts'
+import { escapeHtmlText, makeHtmlUrlsAbsolute, toAbsoluteUrl } from './absolute-urls.ts'
 import type { FeedArticle, FeedContent } from './schema.ts'
-import type { Addresses, Site } from './site-urls.ts'
+import type { SiteSettings, SiteUrls } from './site-urls.ts'
 
 /** A feed, ready to be printed. */
-export interface Channel {
+export interface FeedChannel {
   title: string
   /** Of the site; never empty, as RSS wants one. */
   description: string
@@ -14,11 +14,11 @@ export interface Channel {
   self: string
   lang: string | null
   updated: Date
-  entries: Entry[]
+  entries: FeedEntry[]
 }
 
 /** An article in a feed. */
-export interface Entry {
+export interface FeedEntry {
   /** `urn:uuid:` and the article's id (RFC 9562): the same for ever, whatever becomes of its address. */
   id: string
   url: string
@@ -37,10 +37,10 @@ export interface Entry {
 }
 
 /** The feed of a site, or of the `language` or the tag, category or author that `content.name` names. */
-export function channelOf(
+export function buildFeedChannel(
   { name, articles }: FeedContent,
-  of: { site: Site; addresses: Addresses; path: string; language: string | null },
-): Channel {
+  of: { site: SiteSettings; addresses: SiteUrls; path: string; language: string | null },
+): FeedChannel {
   const { site, addresses, path, language } = of
   const entries = articles.map((article) => entryOf(article, addresses))
   const about = name ?? language
@@ -57,13 +57,13 @@ export function channelOf(
 }
 
 /** A scheduled article is written before it appears: it counts as changed when it appeared. */
-function entryOf(article: FeedArticle, addresses: Addresses): Entry {
+function entryOf(article: FeedArticle, addresses: SiteUrls): FeedEntry {
   const url = addresses.article(article)
   const published = new Date(article.publishedAt ?? 0)
   const updated = new Date(Math.max(published.getTime(), Date.parse(article.updatedAt)))
   const html = article.html?.trim()
-    ? absoluteHtml(article.html, url)
-    : `<p>${escapeHtml(article.excerpt)}</p>`
+    ? makeHtmlUrlsAbsolute(article.html, url)
+    : `<p>${escapeHtmlText(article.excerpt)}</p>`
   return {
     id: `urn:uuid:${article.id}`,
     url,
@@ -84,6 +84,6 @@ const isNamed = (terms: readonly { name: string }[], { name }: { name: string })
 
 function coverOf(url: string, base: string): string | null {
   const safe = safeUrl(url)
-  const absolute = safe === null ? '' : absoluteUrl(safe, base)
+  const absolute = safe === null ? '' : toAbsoluteUrl(safe, base)
   return /^https?:/.test(absolute) ? absolute : null
 }

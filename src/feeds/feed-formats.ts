@@ -1,9 +1,9 @@
 /** Feeds as text: RSS and Atom by the library `feed`, JSON Feed by hand, since the library writes its version 1.0. Pure. */
 import { Feed, type Item } from 'feed'
-import { escapeHtml } from './absolute-urls.ts'
-import type { Channel, Entry } from './feed-entries.ts'
+import { escapeHtmlText } from './absolute-urls.ts'
+import type { FeedChannel, FeedEntry } from './feed-entries.ts'
 import type { FeedFormat } from './schema.ts'
-import { attributeText, cdataText, elementText } from './xml.ts'
+import { escapeAttribute, escapeCdata, escapeElementText } from './xml.ts'
 
 /** The media type of each format. */
 export const FEED_TYPES: Record<FeedFormat, string> = {
@@ -13,7 +13,7 @@ export const FEED_TYPES: Record<FeedFormat, string> = {
 }
 
 /** The text of a feed in each format. */
-export const printFeed: Record<FeedFormat, (channel: Channel) => string> = {
+export const printFeed: Record<FeedFormat, (channel: FeedChannel) => string> = {
   rss: printRss,
   atom: printAtom,
   json: printJsonFeed,
@@ -27,12 +27,12 @@ const PICTURES: Record<string, string> = {
 
 const endingOf = (url: string) => /\.(\w+)$/.exec(new URL(url).pathname)?.[1]?.toLowerCase() ?? ''
 
-function openFeed(channel: Channel): Feed {
+function openFeed(channel: FeedChannel): Feed {
   return new Feed({
-    id: elementText(channel.self),
-    title: elementText(channel.title),
-    description: elementText(channel.description),
-    author: { name: elementText(channel.siteTitle) },
+    id: escapeElementText(channel.self),
+    title: escapeElementText(channel.title),
+    description: escapeElementText(channel.description),
+    author: { name: escapeElementText(channel.siteTitle) },
     link: channel.home,
     feed: channel.self,
     updated: channel.updated,
@@ -42,13 +42,13 @@ function openFeed(channel: Channel): Feed {
 }
 
 /** What RSS and Atom have in common. Texts that may hold markup are HTML in both. */
-function itemOf(entry: Entry): Item {
+function itemOf(entry: FeedEntry): Item {
   return {
     id: entry.id,
-    title: cdataText(entry.title),
+    title: escapeCdata(entry.title),
     link: entry.url,
-    description: cdataText(escapeHtml(entry.summary)),
-    content: cdataText(entry.html),
+    description: escapeCdata(escapeHtmlText(entry.summary)),
+    content: escapeCdata(entry.html),
     date: entry.updated,
     published: entry.published,
   }
@@ -58,13 +58,13 @@ function itemOf(entry: Entry): Item {
  * RSS 2.0. Titles are plain text. Authors are `dc:creator`, since `author` takes an e-mail address. The length of a
  * cover is unknown, which is written as 0.
  */
-function printRss(channel: Channel): string {
+function printRss(channel: FeedChannel): string {
   const feed = openFeed(channel)
   for (const entry of channel.entries) {
     const type = entry.cover === null ? undefined : PICTURES[endingOf(entry.cover)]
     feed.addItem({
       ...itemOf(entry),
-      category: entry.tags.map(({ name }) => ({ name: elementText(name) })),
+      category: entry.tags.map(({ name }) => ({ name: escapeElementText(name) })),
       extensions: [{ name: 'dc:creator', objects: creatorsOf(entry) }],
       ...(entry.cover !== null && type !== undefined && { enclosure: { url: entry.cover, type, length: 0 } }),
     })
@@ -73,21 +73,21 @@ function printRss(channel: Channel): string {
 }
 
 /** The library's types know one element of a name, its writer any number. */
-function creatorsOf({ authors }: Entry): Record<string, unknown> {
-  return authors.map((name) => ({ _text: elementText(name) })) as object as Record<string, unknown>
+function creatorsOf({ authors }: FeedEntry): Record<string, unknown> {
+  return authors.map((name) => ({ _text: escapeElementText(name) })) as object as Record<string, unknown>
 }
 
 /** Atom, RFC 4287. Titles are HTML, and escaped. An entry without author is the site's. */
-function printAtom(channel: Channel): string {
+function printAtom(channel: FeedChannel): string {
   const feed = openFeed(channel)
   for (const entry of channel.entries) {
     feed.addItem({
       ...itemOf(entry),
-      title: cdataText(escapeHtml(entry.title)),
-      author: entry.authors.map((name) => ({ name: elementText(name) })),
+      title: escapeCdata(escapeHtmlText(entry.title)),
+      author: entry.authors.map((name) => ({ name: escapeElementText(name) })),
       category: entry.tags.map(({ slug, name }) => ({
-        term: attributeText(slug),
-        name: attributeText(name),
+        term: escapeAttribute(slug),
+        name: escapeAttribute(name),
       })),
       ...(entry.cover !== null && endingOf(entry.cover) in PICTURES && { image: entry.cover }),
     })
@@ -103,7 +103,7 @@ function withMediaTypes(xml: string): string {
 }
 
 /** JSON Feed 1.1 (jsonfeed.org/version/1.1). */
-function printJsonFeed(channel: Channel): string {
+function printJsonFeed(channel: FeedChannel): string {
   return JSON.stringify({
     version: 'https://jsonfeed.org/version/1.1',
     title: channel.title,

@@ -1,7 +1,7 @@
 /** llms.txt (llmstxt.org): what there is to read, for language models, with links to Markdown. Pure. */
-import { literal } from '../content/to-markdown/text.ts'
+import { escapeLiteral } from '../content/to-markdown/text.ts'
 import type { FeedArticle } from './schema.ts'
-import { type Addresses, markdownPath, type Site } from './site-urls.ts'
+import { markdownPath, type SiteSettings, type SiteUrls } from './site-urls.ts'
 
 type ListedArticle = Omit<FeedArticle, 'html'>
 
@@ -18,9 +18,9 @@ const OPTIONAL = 'Optional'
  * A title, the description as a quotation, and a section for each category with its articles, in the order in which
  * they come; an article stands in its first category. Those without one follow under "Articles". No name stands twice.
  */
-export function printLlms(
+export function printLlmsTxt(
   articles: readonly ListedArticle[],
-  { site, addresses }: { site: Site; addresses: Addresses },
+  { site, addresses }: { site: SiteSettings; addresses: SiteUrls },
 ): string {
   const filed = articles.filter(({ categories }) => categories.length > 0)
   const loose = articles.filter(({ categories }) => categories.length === 0)
@@ -33,8 +33,8 @@ export function printLlms(
     { name: OPTIONAL, line: `- [Sitemap](${addresses.at('/sitemap.xml')}): every article` },
   ]
   return [
-    `# ${literal(site.title)}`,
-    ...(site.description === '' ? [] : [`> ${literal(site.description)}`]),
+    `# ${escapeLiteral(site.title)}`,
+    ...(site.description === '' ? [] : [`> ${escapeLiteral(site.description)}`]),
     ...sectionsOf([...listed, ...last]),
   ]
     .join('\n\n')
@@ -48,16 +48,16 @@ function sectionsOf(listed: readonly { name: string; line: string }[]): string[]
     lines.push(line)
     sections.set(name, lines)
   }
-  return [...sections].map(([name, lines]) => `## ${literal(name)}\n\n${lines.join('\n')}`)
+  return [...sections].map(([name, lines]) => `## ${escapeLiteral(name)}\n\n${lines.join('\n')}`)
 }
 
 /** Readers look for the first `]` and the first `)`, and know no backslash: neither stands in a title or an address. */
-function lineOf({ title, excerpt, slug, lang }: ListedArticle, addresses: Addresses): string {
+function lineOf({ title, excerpt, slug, lang }: ListedArticle, addresses: SiteUrls): string {
   const characters = [...excerpt]
   const isLong = characters.length > NOTE_CHARACTERS
   const note = isLong ? `${characters.slice(0, NOTE_CHARACTERS).join('')}…` : excerpt
-  const text = literal(title).replaceAll('\\]', '&#93;')
+  const text = escapeLiteral(title).replaceAll('\\]', '&#93;')
   const address = addresses.at(markdownPath({ slug, lang })).replaceAll('(', '%28').replaceAll(')', '%29')
   const link = `- [${text}](${address})`
-  return note.trim() === '' ? link : `${link}: ${literal(note)}`
+  return note.trim() === '' ? link : `${link}: ${escapeLiteral(note)}`
 }

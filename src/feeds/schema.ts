@@ -1,7 +1,7 @@
 /** Feeds: of what there is one, in which formats, and what stands in it. */
 import { z } from 'zod'
 import type { ArticleSummary } from '../articles/schema.ts'
-import { normaliseLanguage } from '../content/language.ts'
+import { normalizeLanguage } from '../content/language.ts'
 import { Text } from '../schemas/text.ts'
 
 /** Of what there is a feed. */
@@ -16,7 +16,7 @@ export const FeedParams = z.object({
 
 export const LanguageParams = z.object({
   slug: Text.max(100)
-    .transform((tag) => normaliseLanguage(tag) ?? tag)
+    .transform((tag) => normalizeLanguage(tag) ?? tag)
     .meta({ description: 'BCP 47 language tag; `und` for articles of unknown language.' }),
 })
 

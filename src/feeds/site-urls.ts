@@ -1,7 +1,7 @@
 /** Where the site is: the addresses of its pages, made from SITE_URL and ARTICLE_URL. Pure. */
 
 /** What the settings say about the site. */
-export interface Site {
+export interface SiteSettings {
   /** Origin and path of the front end, without a slash at the end; undefined: unknown. */
   url: string | undefined
   /** The address of an article, with `{slug}` and perhaps `{lang}`; what begins with `/` stands below `url`. */
@@ -13,7 +13,7 @@ export interface Site {
 }
 
 /** A site that nobody has said anything about. */
-export const unknownSite: Site = {
+export const defaultSite: SiteSettings = {
   url: undefined,
   articleUrl: undefined,
   title: 'Inkstone',
@@ -22,7 +22,7 @@ export const unknownSite: Site = {
 }
 
 /** The addresses that feeds, sitemap and llms.txt write. All are absolute and percent-encoded. */
-export interface Addresses {
+export interface SiteUrls {
   home: string
   /** Of something that this server answers: `at('/feed.xml')`. */
   at: (path: string) => string
@@ -33,7 +33,7 @@ export interface Addresses {
  * SITE_URL in its canonical spelling, without a slash at the end; null when it is no http or https address, or has a
  * query, a fragment or credentials.
  */
-export function siteUrlOf(text: string): string | null {
+export function normalizeSiteUrl(text: string): string | null {
   if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) return null
   const url = new URL(text)
   const isPlain = !/[?#]/.test(text) && url.username === '' && url.password === ''
@@ -41,7 +41,7 @@ export function siteUrlOf(text: string): string | null {
 }
 
 /** Whether a text is a template of article addresses: a path or an http address, with `{slug}` after its host. */
-export function isArticleUrl(template: string): boolean {
+export function isArticleUrlTemplate(template: string): boolean {
   if (/[{}]/.test(template.replace(/\{(?:slug|lang)\}/g, ''))) return false
   const [, path] = /^(?:https?:\/\/[^/?#{}]+)?(\/(?!\/).*)$/i.exec(template) ?? []
   return path?.includes('{slug}') === true && URL.canParse(fill(template, 'a', 'b'), 'http://localhost')
@@ -51,7 +51,7 @@ export function isArticleUrl(template: string): boolean {
  * The addresses of a site. Without SITE_URL everything stands at `origin` (that of the request), and an article is
  * where this API answers it. An article of unknown language has the site's own in its address, else `und`.
  */
-export function addressesOf({ url, articleUrl, lang: siteLang }: Site, origin: string): Addresses {
+export function buildSiteUrls({ url, articleUrl, lang: siteLang }: SiteSettings, origin: string): SiteUrls {
   const base = url ?? origin
   const template = articleUrl ?? (url === undefined ? undefined : '/{slug}')
   return {

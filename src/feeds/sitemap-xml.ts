@@ -2,7 +2,7 @@
 import { pipeline, Readable, type Transform } from 'node:stream'
 import { ErrorLevel, SitemapIndexStream, SitemapStream } from 'sitemap'
 import type { SitemapArticle, SitemapPage } from './db/sitemap-articles.ts'
-import type { Addresses } from './site-urls.ts'
+import type { SiteUrls } from './site-urls.ts'
 
 /**
  * URLs of one sitemap. The protocol allows 50,000 and 50 MB: with translations, whose addresses stand in every one of
@@ -18,7 +18,7 @@ const EMPTY =
 /** The XML of one sitemap, as it is read. Ends with an error when reading does. */
 export async function streamSitemap(
   articles: AsyncGenerator<SitemapArticle>,
-  addresses: Addresses,
+  addresses: SiteUrls,
 ): Promise<Readable> {
   const first = await articles.next()
   if (first.done) return Readable.from([EMPTY])
@@ -28,7 +28,11 @@ export async function streamSitemap(
 }
 
 /** The XML of the index of sitemaps in a folder of this server. */
-export function streamIndex(pages: readonly SitemapPage[], folder: string, addresses: Addresses): Readable {
+export function streamSitemapIndex(
+  pages: readonly SitemapPage[],
+  folder: string,
+  addresses: SiteUrls,
+): Readable {
   const items = pages.map(({ page, updatedAt }) => ({
     url: addresses.at(`${folder}/sitemap-${page}.xml`),
     lastmod: updatedAt,
@@ -55,12 +59,12 @@ function printed(items: Iterable<unknown> | AsyncIterable<unknown>, printer: Tra
   return Readable.from(inBlocks(pipeline(Readable.from(items), printer, () => {})))
 }
 
-async function* urlsOf(first: SitemapArticle, rest: AsyncGenerator<SitemapArticle>, addresses: Addresses) {
+async function* urlsOf(first: SitemapArticle, rest: AsyncGenerator<SitemapArticle>, addresses: SiteUrls) {
   yield urlOf(first, addresses)
   for await (const article of rest) yield urlOf(article, addresses)
 }
 
-function urlOf(article: SitemapArticle, addresses: Addresses) {
+function urlOf(article: SitemapArticle, addresses: SiteUrls) {
   const links = article.translations.map(({ slug, lang }) => ({
     lang,
     url: addresses.article({ slug, lang }),

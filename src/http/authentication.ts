@@ -4,7 +4,7 @@ import type { Writer } from '../articles/model/permissions.ts'
 import type { Database } from '../database/connection.ts'
 import { DomainError } from '../errors.ts'
 import { findKey } from '../keys/db/keys.ts'
-import { allows, type Scope } from '../keys/schema.ts'
+import { type Scope, scopesAllow } from '../keys/schema.ts'
 
 /** Whoever asks: a key with its scopes, or the public. */
 export interface Viewer {
@@ -22,7 +22,7 @@ const PUBLIC = Promise.resolve<Viewer>({ key: null, may: () => false })
  * The one place where keys are accepted (RFC 6750, section 2.1: the Authorization header alone, never the address).
  * A refusal says nothing of its reason. An answer to a key is nobody else's: it must not be stored.
  */
-export function authenticator(db: Database, publicRead: boolean): Authenticate {
+export function createAuthenticator(db: Database, publicRead: boolean): Authenticate {
   const known = new WeakMap<FastifyRequest, Promise<Viewer>>() // a hook and a handler may both ask
   const find = async (request: FastifyRequest, reply: FastifyReply): Promise<Viewer> => {
     const { authorization } = request.headers
@@ -30,7 +30,7 @@ export function authenticator(db: Database, publicRead: boolean): Authenticate {
     const secret = /^Bearer +(\S+) *$/i.exec(authorization ?? '')?.[1] ?? ''
     const key = await findKey(db, secret)
     if (!key) throw new DomainError('unauthenticated', 'A valid key is needed: Authorization: Bearer <key>.')
-    return { key: { id: key.id, name: key.name }, may: (scope) => allows(key.scopes, scope) }
+    return { key: { id: key.id, name: key.name }, may: (scope) => scopesAllow(key.scopes, scope) }
   }
   return (request, reply) => {
     if (request.headers.authorization === undefined && publicRead) return PUBLIC
@@ -41,7 +41,7 @@ export function authenticator(db: Database, publicRead: boolean): Authenticate {
 }
 
 /** A hook that turns away whoever may not write before a body is read. What they may write, the core decides. */
-export function writersOnly(authenticate: Authenticate) {
+export function requireWriteScope(authenticate: Authenticate) {
   return (request: FastifyRequest, reply: FastifyReply, done: HookHandlerDoneFunction) => {
     if (READING.has(request.method)) return done()
     authenticate(request, reply)

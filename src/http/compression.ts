@@ -5,13 +5,13 @@ import { brotliCompress, constants, createBrotliCompress, createGzip, gzip } fro
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { addVary } from './cache/cache-policy.ts'
 
-export type Coding = 'br' | 'gzip' | 'identity'
+export type ContentCoding = 'br' | 'gzip' | 'identity'
 
 /** How much work a coding is worth: `kept` for bytes that are sent many times, `once` for those that are sent once. */
-export type Effort = 'kept' | 'once'
+export type CompressionEffort = 'kept' | 'once'
 
 /** Below this, in bytes, compressing gains nothing that a packet would notice. */
-export const COMPRESSED_FROM = 1_024
+export const COMPRESSION_MIN_BYTES = 1_024
 
 /** The codings, in the order in which we prefer them where the client does not. */
 const CODINGS = ['br', 'gzip', 'identity'] as const
@@ -19,7 +19,7 @@ const CODINGS = ['br', 'gzip', 'identity'] as const
 const brotli = promisify(brotliCompress)
 const deflate = promisify(gzip)
 
-const QUALITY: Record<Effort, { br: number; gzip: number }> = {
+const QUALITY: Record<CompressionEffort, { br: number; gzip: number }> = {
   kept: { br: 6, gzip: 6 },
   once: { br: 1, gzip: 1 },
 }
@@ -27,8 +27,8 @@ const QUALITY: Record<Effort, { br: number; gzip: number }> = {
 /** The content in a coding. */
 export async function compress(
   content: string | Uint8Array,
-  coding: Exclude<Coding, 'identity'>,
-  effort: Effort,
+  coding: Exclude<ContentCoding, 'identity'>,
+  effort: CompressionEffort,
 ): Promise<Buffer> {
   const level = QUALITY[effort][coding]
   if (coding === 'gzip') return deflate(content, { level })
@@ -42,7 +42,7 @@ export async function compress(
 }
 
 /** Whether a payload is a stream of text of unknown length. Server-sent events are not held up by a compressor. */
-export function isCodable(reply: FastifyReply, payload: unknown): payload is Readable {
+export function isCompressibleStream(reply: FastifyReply, payload: unknown): payload is Readable {
   const type = String(reply.getHeader('content-type') ?? '')
   if (reply.statusCode !== 200 || !isCompressible(type) || type.startsWith('text/event-stream')) return false
   if (reply.hasHeader('content-length') || reply.hasHeader('content-encoding')) return false
@@ -50,7 +50,7 @@ export function isCodable(reply: FastifyReply, payload: unknown): payload is Rea
 }
 
 /** The stream in a coding. When either end breaks off, so does the other. */
-export function codeStream(reply: FastifyReply, stream: Readable, coding: Coding): Readable {
+export function compressStream(reply: FastifyReply, stream: Readable, coding: ContentCoding): Readable {
   addVary(reply, ['Accept-Encoding'])
   if (coding === 'identity') return stream
   reply.header('content-encoding', coding)
@@ -60,18 +60,24 @@ export function codeStream(reply: FastifyReply, stream: Readable, coding: Coding
 }
 
 /** Whether a payload is text that is read, and long enough: what a route without validators answers. */
-export function isLongText(
+export function isCompressibleText(
   { method }: FastifyRequest,
   reply: FastifyReply,
   payload: unknown,
 ): payload is string {
   if (typeof payload !== 'string' || (method !== 'GET' && method !== 'HEAD')) return false
   const type = String(reply.getHeader('content-type') ?? '')
-  return reply.statusCode === 200 && isCompressible(type) && Buffer.byteLength(payload) >= COMPRESSED_FROM
+  return (
+    reply.statusCode === 200 && isCompressible(type) && Buffer.byteLength(payload) >= COMPRESSION_MIN_BYTES
+  )
 }
 
 /** The text in a coding; it is sent once. */
-export async function codeText(reply: FastifyReply, text: string, coding: Coding): Promise<string | Buffer> {
+export async function compressText(
+  reply: FastifyReply,
+  text: string,
+  coding: ContentCoding,
+): Promise<string | Buffer> {
   addVary(reply, ['Accept-Encoding'])
   if (coding === 'identity') return text
   const coded = await compress(text, coding, 'once')
@@ -85,19 +91,19 @@ export function isCompressible(type: string): boolean {
 }
 
 /** The codings for content that is worth compressing, and for content that is not; null where none is acceptable. */
-export interface Choice {
-  large: Coding | null
-  small: Coding | null
+export interface CodingChoice {
+  large: ContentCoding | null
+  small: ContentCoding | null
 }
 
-const UNSAID: Choice = { large: 'identity', small: 'identity' }
+const UNSAID: CodingChoice = { large: 'identity', small: 'identity' }
 
 /** Few clients differ in this field; whoever invents many pays for the reading of each. */
 const REMEMBERED_MAX = 200
-const remembered = new Map<string, Choice>()
+const remembered = new Map<string, CodingChoice>()
 
 /** What an `Accept-Encoding` field asks for (RFC 9110, section 12.5.3). Without the field, nothing is coded. */
-export function chooseCoding(field: string | undefined): Choice {
+export function negotiateCoding(field: string | undefined): CodingChoice {
   if (field === undefined) return UNSAID
   const known = remembered.get(field)
   if (known) return known
@@ -107,10 +113,10 @@ export function chooseCoding(field: string | undefined): Choice {
   return choice
 }
 
-function readChoice(field: string): Choice {
+function readChoice(field: string): CodingChoice {
   const weights = weightsOf(field)
   const acceptable = CODINGS.filter((coding) => weights[coding] > 0)
-  const best = acceptable.reduce<Coding | null>(
+  const best = acceptable.reduce<ContentCoding | null>(
     (chosen, coding) => (chosen === null || weights[coding] > weights[chosen] ? coding : chosen),
     null,
   )
@@ -120,7 +126,7 @@ function readChoice(field: string): Choice {
 /** Unless it is excluded, identity is acceptable, but nobody's first wish. */
 const LEAST = 1e-6
 
-function weightsOf(field: string): Record<Coding, number> {
+function weightsOf(field: string): Record<ContentCoding, number> {
   const said = new Map<string, number>()
   for (const item of field.toLowerCase().split(',')) {
     const [name = '', ...parameters] = item.split(';').map((part) => part.trim())

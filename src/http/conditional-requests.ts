@@ -16,7 +16,7 @@ const HASH_CHARACTERS = 22
  * The strong entity tag of a representation (RFC 9110, section 8.8.3): its media type and its content, after the
  * version if there is one. Each content coding adds its name, see `codedTag`.
  */
-export function entityTag(type: string, content: string | Uint8Array, version?: number): string {
+export function strongEtag(type: string, content: string | Uint8Array, version?: number): string {
   const typed =
     typeof content === 'string' ? `${type}\n${content}` : Buffer.concat([Buffer.from(`${type}\n`), content])
   const tag = hash('sha256', typed, 'base64url').slice(0, HASH_CHARACTERS)
@@ -24,7 +24,7 @@ export function entityTag(type: string, content: string | Uint8Array, version?: 
 }
 
 /** The tag of the same representation in a content coding: a strong tag is never shared by two sequences of bytes. */
-export function codedTag(etag: string, coding: string): string {
+export function etagForCoding(etag: string, coding: string): string {
   return coding === 'identity' ? etag : `${etag.slice(0, -1)}-${coding}"`
 }
 
@@ -32,13 +32,13 @@ export function codedTag(etag: string, coding: string): string {
  * Whether a GET or HEAD is answered 304: `If-None-Match` decides alone where it is given (a list, compared weakly, or
  * `*`), else `If-Modified-Since` where the time of the last change is known. `now` is in milliseconds.
  */
-export function isUnchanged(
+export function isNotModified(
   headers: IncomingHttpHeaders,
   { etag, modified }: Validators,
   now: number,
 ): boolean {
   const tags = headers['if-none-match']
-  if (tags !== undefined) return etag !== null && matchesTag(tags, etag)
+  if (tags !== undefined) return etag !== null && matchesEtag(tags, etag)
   const since = headers['if-modified-since']
   if (since === undefined || modified === null) return false
   const time = parseHttpDate(since)
@@ -50,7 +50,10 @@ export function isUnchanged(
  * strongly, or `*`; RFC 9110, section 13.1.1), else `If-Unmodified-Since` where the time of the last change is known.
  * An answer without a tag, a redirect, is no content that could be meant: it is sent whatever is asked (section 13.2.1).
  */
-export function isAsExpected(headers: IncomingHttpHeaders, { etag, modified }: Validators): boolean {
+export function satisfiesPreconditions(
+  headers: IncomingHttpHeaders,
+  { etag, modified }: Validators,
+): boolean {
   if (etag === null) return true
   const tags = headers['if-match']
   if (tags !== undefined) return tags.trim() === '*' || namesStrongly(tags, etag)
@@ -69,7 +72,7 @@ function namesStrongly(field: string, etag: string): boolean {
 }
 
 /** Whether a field of entity tags names this one, compared weakly (RFC 9110, section 8.8.3.2). */
-export function matchesTag(field: string, etag: string): boolean {
+export function matchesEtag(field: string, etag: string): boolean {
   if (field === etag || field.trim() === '*') return true
   for (const [, tag] of field.matchAll(ENTITY_TAG)) if (tag === etag) return true
   return false

@@ -2,7 +2,7 @@
 import type { FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fastify'
 import Negotiator from 'negotiator'
 import { addVary } from './cache/cache-policy.ts'
-import { problem, sendProblem } from './problem.ts'
+import { createProblem, sendProblem } from './problem.ts'
 
 const JSON_TYPE = 'application/json; charset=utf-8'
 
@@ -15,7 +15,7 @@ interface RouteConfig {
 }
 
 /** For the `config` of a route: media types that it answers with beside JSON, which stays the default. */
-export function answersAlso(...alternatives: string[]): { alternatives: readonly string[] } {
+export function alsoProduces(...alternatives: string[]): { alternatives: readonly string[] } {
   return { alternatives }
 }
 
@@ -34,7 +34,7 @@ function preferredType(request: FastifyRequest): string | undefined {
 }
 
 /** A hook that refuses a request whose `Accept` excludes what the route answers with. */
-export function refuseUnacceptable(
+export function rejectUnacceptable(
   request: FastifyRequest,
   reply: FastifyReply,
   done: HookHandlerDoneFunction,
@@ -43,11 +43,11 @@ export function refuseUnacceptable(
   if (types.length > 1) addVary(reply, ['Accept'])
   if (preferredType(request) !== undefined) return done()
   const names = types.map((type) => type.split(';', 1)[0])
-  sendProblem(request, reply, problem(406, `This address answers ${names.join(' or ')}.`))
+  sendProblem(request, reply, createProblem(406, `This address answers ${names.join(' or ')}.`))
 }
 
 /** Whether Markdown is wanted more than JSON, of a route that answers both. */
-export function wantsMarkdown(request: FastifyRequest): boolean {
+export function prefersMarkdown(request: FastifyRequest): boolean {
   return preferredType(request) === MARKDOWN_TYPE
 }
 

@@ -2,9 +2,9 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { isUnavailable } from '../database/errors.ts'
-import { DomainError, type ErrorCode, type Fault, pointerTo } from '../errors.ts'
-import { methodsOf } from './allowed-methods.ts'
-import { type Problem, problem, sendProblem } from './problem.ts'
+import { DomainError, type ErrorCode, jsonPointerTo, type RequestError } from '../errors.ts'
+import { allowedMethods } from './allowed-methods.ts'
+import { createProblem, type Problem, sendProblem } from './problem.ts'
 
 const statusOf: Record<ErrorCode, number> = {
   invalid: 400,
@@ -22,14 +22,14 @@ const statusOf: Record<ErrorCode, number> = {
 export function toProblem(error: unknown): Problem {
   if (error instanceof DomainError) {
     const { version } = error
-    const found = problem(statusOf[error.code], error.message, error.faults)
+    const found = createProblem(statusOf[error.code], error.message, error.faults)
     return version === undefined ? found : { ...found, version }
   }
   if (hasZodFastifySchemaValidationErrors(error)) return invalidRequest(error)
-  if (isUnavailable(error)) return problem(503, 'The database is away, or too busy to answer in time.')
+  if (isUnavailable(error)) return createProblem(503, 'The database is away, or too busy to answer in time.')
   const status = (error as Partial<FastifyError> | null)?.statusCode ?? 500
-  if (status < 400 || status >= 500) return problem(500)
-  return problem(status, clientErrors[(error as FastifyError).code] ?? (error as FastifyError).message)
+  if (status < 400 || status >= 500) return createProblem(500)
+  return createProblem(status, clientErrors[(error as FastifyError).code] ?? (error as FastifyError).message)
 }
 
 /** Messages of Fastify that echo the request, or could be plainer, said in our words. */
@@ -52,14 +52,14 @@ interface Issue {
 
 function invalidRequest(error: { validation: unknown; validationContext?: string }): Problem {
   const where = places[error.validationContext ?? ''] ?? 'body'
-  const faults = (error.validation as readonly Issue[]).flatMap((issue): Fault[] => {
+  const faults = (error.validation as readonly Issue[]).flatMap((issue): RequestError[] => {
     const pointer = issue.instancePath === '/' ? '' : issue.instancePath
     if (issue.keyword !== 'unrecognized_keys') {
       return [{ in: where, pointer, detail: issue.message ?? 'This is not valid.' }]
     }
     const unknown = (key: string) => ({
       in: where,
-      pointer: pointer + pointerTo([key]),
+      pointer: pointer + jsonPointerTo([key]),
       detail: unknownThing[where],
     })
     return (issue.params.keys ?? []).map(unknown)
@@ -67,15 +67,16 @@ function invalidRequest(error: { validation: unknown; validationContext?: string
   return notUnderstood(faults)
 }
 
-const notUnderstood = (faults: readonly Fault[]) => problem(400, 'The request is not understood.', faults)
+const notUnderstood = (faults: readonly RequestError[]) =>
+  createProblem(400, 'The request is not understood.', faults)
 
-const places: Record<string, Fault['in']> = {
+const places: Record<string, RequestError['in']> = {
   querystring: 'query',
   params: 'path',
   headers: 'header',
   body: 'body',
 }
-const unknownThing: Record<Fault['in'], string> = {
+const unknownThing: Record<RequestError['in'], string> = {
   query: 'There is no such parameter.',
   path: 'There is no such parameter.',
   header: 'There is no such header.',
@@ -96,14 +97,14 @@ const isBodyMissing = (error: unknown, { body }: FastifyRequest) =>
 const bodyNeeded = notUnderstood([{ in: 'body', pointer: '', detail: 'A body is needed.' }])
 
 /** Answers every error and every unknown address with a problem; a known address under another method with 405. */
-export function problemHandlers(app: FastifyInstance): void {
+export function registerErrorHandlers(app: FastifyInstance): void {
   app.setErrorHandler(handleError)
   app.setNotFoundHandler((request, reply) => {
-    const allowed = methodsOf(app, request.url)
+    const allowed = allowedMethods(app, request.url)
     if (allowed.length === 0)
-      return sendProblem(request, reply, problem(404, 'There is nothing at this address.'))
+      return sendProblem(request, reply, createProblem(404, 'There is nothing at this address.'))
     const allow = allowed.join(', ')
     reply.header('allow', allow)
-    return sendProblem(request, reply, problem(405, `This address takes ${allow}.`))
+    return sendProblem(request, reply, createProblem(405, `This address takes ${allow}.`))
   })
 }

@@ -2,7 +2,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Database } from '../database/connection.ts'
-import { answer, problem, problemResponse, sendProblem } from './problem.ts'
+import { createProblem, jsonResponse, problemResponse, sendProblem } from './problem.ts'
 
 const Health = z.object({ status: z.literal('ok'), version: z.string() }).meta({ id: 'Health' })
 
@@ -11,14 +11,14 @@ const live = {
   tags: ['health'],
   summary: 'Is the process alive?',
   description: 'Says nothing of the database: a process that waits for it must not be restarted.',
-  response: { 200: answer('It is.', Health) },
+  response: { 200: jsonResponse('It is.', Health) },
 }
 
 const ready = {
   operationId: 'getReadiness',
   tags: ['health'],
   summary: 'Can requests be answered?',
-  response: { 200: answer('They can.', Health), 503: problemResponse('The database does not answer.') },
+  response: { 200: jsonResponse('They can.', Health), 503: problemResponse('The database does not answer.') },
 }
 
 export const healthRoutes: FastifyPluginAsyncZod<{ db: Database; version: string }> = async (
@@ -35,7 +35,7 @@ export const healthRoutes: FastifyPluginAsyncZod<{ db: Database; version: string
       return reply.header('cache-control', 'no-store').send(ok)
     } catch (err) {
       request.log.warn({ err }, 'not ready')
-      return sendProblem(request, reply, problem(503, 'The database does not answer.'))
+      return sendProblem(request, reply, createProblem(503, 'The database does not answer.'))
     }
   })
 }

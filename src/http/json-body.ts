@@ -12,7 +12,7 @@ const TYPES = ['application/json', 'application/merge-patch+json']
  * (RFC 8259, section 8.1) are refused: read all the same, they would be other text than what was sent. Plain text is
  * taken nowhere.
  */
-export function acceptJson(app: FastifyInstance): void {
+export function registerJsonParser(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser('error', 'error')
   app.addContentTypeParser<Buffer>(TYPES, { parseAs: 'buffer' }, (request, body, done) => {
     if (body.length === 0) return done(null)
@@ -28,5 +28,5 @@ const notUtf8 = () =>
   ])
 
 /** The schema of a route for the OpenAPI document: a PATCH takes both media types. */
-export const withMergePatches = (schema: FastifySchema, method: string): FastifySchema =>
+export const withMergePatchBody = (schema: FastifySchema, method: string): FastifySchema =>
   method === 'PATCH' ? { ...schema, consumes: TYPES } : schema

@@ -1,6 +1,6 @@
 /** Requests so broken that they never become one: answered on the bare socket. */
 import type { Socket } from 'node:net'
-import { PROBLEM_TYPE, problem } from './problem.ts'
+import { createProblem, PROBLEM_TYPE } from './problem.ts'
 import { securityHeaders } from './security-headers.ts'
 
 /** Node's parser errors and their statuses; everything else it cannot read is 400. */
@@ -16,13 +16,13 @@ const details: Record<string, string> = {
 }
 
 /** Answers a connection whose bytes are not HTTP, or came too slowly, and ends it. */
-export function refuseConnection(error: Error & { code?: string }, socket: Socket): void {
+export function rejectMalformedRequest(error: Error & { code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy()
     return
   }
   const { code = '' } = error
-  const answer = problem(statuses[code] ?? 400, details[code])
+  const answer = createProblem(statuses[code] ?? 400, details[code])
   const body = JSON.stringify(answer)
   const head = [
     `HTTP/1.1 ${answer.status} ${answer.title}`,

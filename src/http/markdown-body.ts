@@ -2,7 +2,7 @@
 import type { FastifyInstance, FastifySchemaCompiler } from 'fastify'
 import { validatorCompiler } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { SENT_BYTES_MAX } from '../articles/input.ts'
+import { REQUEST_DOCUMENT_BYTES_MAX } from '../articles/input.ts'
 
 /** The media type of such a file (RFC 7763). Its parameters mean nothing here. */
 const MARKDOWN = 'text/markdown'
@@ -10,13 +10,15 @@ const MARKDOWN = 'text/markdown'
 /** Such a file as a schema, for the OpenAPI document. */
 export const MarkdownFile = z.any().meta({
   type: 'string',
-  description: `Front matter and Markdown, as a file that is imported; UTF-8, or UTF-16 with a byte-order mark; at most ${SENT_BYTES_MAX} bytes.`,
+  description: `Front matter and Markdown, as a file that is imported; UTF-8, or UTF-16 with a byte-order mark; at most ${REQUEST_DOCUMENT_BYTES_MAX} bytes.`,
 })
 
 /** Lets the routes of a scope take such files, whose bytes are then the body. */
-export function takeMarkdown(scope: FastifyInstance): void {
-  scope.addContentTypeParser(MARKDOWN, { parseAs: 'buffer', bodyLimit: SENT_BYTES_MAX }, (_, body, done) =>
-    done(null, body),
+export function registerMarkdownParser(scope: FastifyInstance): void {
+  scope.addContentTypeParser(
+    MARKDOWN,
+    { parseAs: 'buffer', bodyLimit: REQUEST_DOCUMENT_BYTES_MAX },
+    (_, body, done) => done(null, body),
   )
 }
 
@@ -26,10 +28,10 @@ interface RouteConfig {
 }
 
 /** For the `config` of a route that takes such files beside JSON. */
-export const alsoMarkdown: RouteConfig = { markdown: true }
+export const acceptsMarkdown: RouteConfig = { markdown: true }
 
 /** The validator of such a route: JSON is checked against the schema, the bytes of a file pass. */
-export const exceptMarkdown: FastifySchemaCompiler<unknown> = (route) => {
+export const validateUnlessMarkdown: FastifySchemaCompiler<unknown> = (route) => {
   const check = validatorCompiler({ ...route, schema: route.schema as z.ZodType }) // every schema here is one
   return (data: unknown) => (Buffer.isBuffer(data) ? { value: data } : check(data))
 }

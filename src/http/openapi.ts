@@ -3,13 +3,13 @@ import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance, FastifySchema } from 'fastify'
 import { createJsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
-import { SCOPES, scopeMeaning } from '../keys/schema.ts'
-import { isPublicAnswer, publicAnswer } from './cache/cache-policy.ts'
+import { SCOPES, scopeDescriptions } from '../keys/schema.ts'
+import { isPublicResponse, publicResponse } from './cache/cache-policy.ts'
 import { withIdempotencyKey } from './idempotency/idempotency-hooks.ts'
-import { withMergePatches } from './json-body.ts'
+import { withMergePatchBody } from './json-body.ts'
 import { withMarkdownBody } from './markdown-body.ts'
 import { withPreconditions } from './preconditions.ts'
-import { emptyAnswer, problemResponse } from './problem.ts'
+import { emptyResponse, problemResponse } from './problem.ts'
 
 const description = `A headless CMS born from Markdown: articles, tags, categories and authors as JSON.
 
@@ -19,7 +19,7 @@ parameters are refused by name. Errors are RFC 9457 problem details.
 ## Keys
 What the public sees needs no key. The rest needs \`Authorization: Bearer <key>\`, with one of these scopes:
 
-${SCOPES.map((scope) => `- \`${scope}\`: ${scopeMeaning[scope]}`).join('\n')}
+${SCOPES.map((scope) => `- \`${scope}\`: ${scopeDescriptions[scope]}`).join('\n')}
 
 ## Sending a request again
 A \`POST\` with an \`Idempotency-Key\` of your choice is carried out once, however often it is sent within a day: the
@@ -52,30 +52,43 @@ interface Components {
   components?: { schemas?: Record<string, unknown> }
 }
 
-/** Without the schemas that no route reaches: the transform writes each twice, as it comes in and as it goes out. */
-function onlyReferenced<Document extends object>(document: Document): Document {
+/**
+ * Removes the schemas that no route references, and sorts the rest by name. The transform writes each schema twice: as it is
+ * sent, and with the suffix `Input` as it is received. A schema that is only received loses the suffix; of `ArticleRequest`,
+ * which would otherwise meet the received form of `Article`, the name is `ArticleInput`.
+ */
+function withReferencedSchemas<Document extends object>(document: Document): Document {
   const { components, ...rest } = document as Components
   const all = components?.schemas ?? {}
-  const reached = new Set<string>()
-  const reach = (value: unknown) => {
-    for (const [, name = ''] of JSON.stringify(value).matchAll(/"#\/components\/schemas\/([^"]+)"/g)) {
-      if (reached.has(name)) continue
-      reached.add(name)
-      reach(all[name] ?? {})
+  const referenced = new Set<string>()
+  const follow = (value: unknown) => {
+    for (const [, name = ''] of JSON.stringify(value).matchAll(SCHEMA_REFERENCE)) {
+      if (referenced.has(name)) continue
+      referenced.add(name)
+      follow(all[name] ?? {})
     }
   }
-  reach(rest)
+  follow(rest)
+  const nameOf = (name: string) => {
+    const base = name.replace(/Input$/, '')
+    if (base.endsWith('Request')) return base.replace(/Request$/, 'Input')
+    return base in all && !referenced.has(base) ? base : name
+  }
   const schemas = Object.fromEntries(
     Object.entries(all)
-      .filter(([name]) => reached.has(name))
+      .filter(([name]) => referenced.has(name))
+      .map(([name, schema]) => [nameOf(name), schema] as const)
       .sort(([a], [b]) => (a < b ? -1 : 1)),
   )
-  return { ...document, components: { ...components, schemas } }
+  const text = JSON.stringify({ ...document, components: { ...components, schemas } })
+  return JSON.parse(text.replace(SCHEMA_REFERENCE, (_, name) => `"#/components/schemas/${nameOf(name)}"`))
 }
+
+const SCHEMA_REFERENCE = /"#\/components\/schemas\/([^"]+)"/g
 
 const transform = createJsonSchemaTransform({ skipList: [] })
 
-const unchanged = emptyAnswer(
+const unchanged = emptyResponse(
   'What the client has is still right: `If-None-Match` or `If-Modified-Since` says so.',
 )
 
@@ -83,7 +96,7 @@ const unexpected = problemResponse('It is not what `If-Match` or `If-Unmodified-
 
 /** The schema of a route with the answers to conditional requests, if it gives them: the edge does it for all. */
 function withConditions(schema: FastifySchema, config: unknown): FastifySchema {
-  if (!isPublicAnswer(config)) return schema
+  if (!isPublicResponse(config)) return schema
   return { ...schema, response: { 304: unchanged, 412: unexpected, ...(schema.response as object) } }
 }
 
@@ -103,7 +116,7 @@ function withNamedRest<Route extends { schema: object; url: string }>(route: Rou
 }
 
 /** Collects every route that is registered after it. */
-export async function openApi(app: FastifyInstance, options: { version: string }) {
+export async function registerOpenApi(app: FastifyInstance, options: { version: string }) {
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -136,13 +149,13 @@ export async function openApi(app: FastifyInstance, options: { version: string }
       const { schema, url, route } = given
       const { config } = route
       const method = String(route.method)
-      const written = withPreconditions(withMergePatches(schema, method))
+      const written = withPreconditions(withMergePatchBody(schema, method))
       const whole = withConditions(withIdempotencyKey(written, url, method, config), config)
       return withNamedRest(withMarkdownBody(transform({ ...given, schema: whole }), config))
     },
-    transformObject: (document) => onlyReferenced(jsonSchemaTransformObject(document)),
+    transformObject: (document) => withReferencedSchemas(jsonSchemaTransformObject(document)),
   })
-  app.get('/openapi.json', { schema: { hide: true }, config: publicAnswer('openapi') }, (_, reply) =>
+  app.get('/openapi.json', { schema: { hide: true }, config: publicResponse('openapi') }, (_, reply) =>
     reply.send(app.swagger()),
   )
   await app.register(swaggerUi, {

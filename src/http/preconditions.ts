@@ -1,7 +1,7 @@
 /** Preconditions of writes: which version the client has seen, if any (RFC 9110, section 13). */
 import type { FastifyRequest, FastifySchema } from 'fastify'
 import { z } from 'zod'
-import type { Expected } from '../articles/model/expected-version.ts'
+import type { ExpectedVersion } from '../articles/model/expected-version.ts'
 import { DomainError } from '../errors.ts'
 
 const VERSIONED_TAG = /"(\d{1,10})(?:-[\x21\x23-\x7e\x80-\xff]*)?"/g
@@ -12,7 +12,11 @@ const VERSIONED_TAG = /"(\d{1,10})(?:-[\x21\x23-\x7e\x80-\xff]*)?"/g
  * weaken them). `If-None-Match: *` says that nothing is there. `strict`: nothing said is not enough. Throws DomainError
  * `invalid` when two are given and differ, and for conditions that are not looked at: they must not be passed over.
  */
-export function expectedOf(request: FastifyRequest, version: number | undefined, strict: boolean): Expected {
+export function readExpectedVersion(
+  request: FastifyRequest,
+  version: number | undefined,
+  strict: boolean,
+): ExpectedVersion {
   const field = request.headers['if-match']
   if (wantsNothing(request)) {
     if (field === undefined && version === undefined) return 'absent'

@@ -2,8 +2,8 @@
 import { STATUS_CODES } from 'node:http'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import type { Fault } from '../errors.ts'
-import { harden } from './security-headers.ts'
+import type { RequestError } from '../errors.ts'
+import { setSecurityHeaders } from './security-headers.ts'
 
 /** The media type of RFC 9457, section 6.1. */
 export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8'
@@ -44,13 +44,13 @@ export type Problem = z.infer<typeof Problem>
 export const INVALID_REQUEST = 'urn:inkstone:problem:invalid-request'
 
 /** An answer for the OpenAPI document. */
-export const answer = <Schema extends z.ZodType>(description: string, schema: Schema) => ({
+export const jsonResponse = <Schema extends z.ZodType>(description: string, schema: Schema) => ({
   description,
   content: { 'application/json': { schema } },
 })
 
 /** An answer without a body. */
-export const emptyAnswer = (description: string) => z.null().meta({ description })
+export const emptyResponse = (description: string) => z.null().meta({ description })
 
 /** A refusal for the OpenAPI document. */
 export const problemResponse = (description: string) => ({
@@ -86,7 +86,11 @@ export const writeProblems = {
 }
 
 /** A problem by its status and, where it is safe to show, its detail and faults. */
-export function problem(status: number, detail?: string, errors: readonly Fault[] = []): Problem {
+export function createProblem(
+  status: number,
+  detail?: string,
+  errors: readonly RequestError[] = [],
+): Problem {
   return {
     type: errors.length > 0 ? INVALID_REQUEST : 'about:blank',
     title: STATUS_CODES[status] ?? 'Error',
@@ -100,7 +104,7 @@ export function problem(status: number, detail?: string, errors: readonly Fault[
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, found: Problem): FastifyReply {
   if (found.status === 401) reply.header('www-authenticate', 'Bearer realm="inkstone"')
   if (found.status === 503) reply.header('retry-after', '5')
-  harden(reply) // what Fastify's router refuses passes no hook
+  setSecurityHeaders(reply) // what Fastify's router refuses passes no hook
   return reply
     .code(found.status)
     .type(PROBLEM_TYPE)

@@ -1,6 +1,6 @@
 /** The request log: one line for each answer. */
 import type { FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fastify'
-import { withoutSecrets } from '../auth/secrets.ts'
+import { redactSecrets } from '../auth/secrets.ts'
 
 /** What a route says of its addresses; see `secretAddress`. */
 interface RouteConfig {
@@ -8,7 +8,7 @@ interface RouteConfig {
 }
 
 /** For the `config` of a route: whoever knows its address may have the answer, so the log does not tell it. */
-export const secretAddress: RouteConfig = { secretAddress: true }
+export const secretUrl: RouteConfig = { secretAddress: true }
 
 /** Logs a request that has been answered: what was asked, the status, and how long it took in milliseconds. */
 export function logRequest(
@@ -29,6 +29,6 @@ function loggedUrl({ url, routeOptions }: FastifyRequest): string {
   const plain = url.replace(/%[0-7][0-9a-f]/gi, (code) =>
     String.fromCharCode(Number.parseInt(code.slice(1), 16)),
   )
-  const safe = withoutSecrets(plain)
+  const safe = redactSecrets(plain)
   return safe === plain ? url : safe
 }

@@ -9,7 +9,7 @@ const HOST = /^(?:[a-z\d](?:[a-z\d.-]{0,251}[a-z\d])?|\[[\da-f:.]{2,45}\])(?::\d
  * Scheme and host as the client has them; behind a proxy that is trusted, as the proxy has them from the client.
  * Throws DomainError `invalid` for a host that is none.
  */
-export function originOf(request: FastifyRequest): string {
+export function requestOrigin(request: FastifyRequest): string {
   const { host } = request
   if (!HOST.test(host) || !URL.canParse(`http://${host}`)) {
     throw new DomainError('invalid', 'The request is not understood.', [

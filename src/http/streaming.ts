@@ -2,10 +2,10 @@
 import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import Negotiator from 'negotiator'
-import { problem, sendProblem } from './problem.ts'
+import { createProblem, sendProblem } from './problem.ts'
 
 /** Answers under way. */
-export interface LongAnswers {
+export interface LongResponses {
   /**
    * Counts the answer in until it is over. Answers the signal that aborts when the client is gone or the server stops;
    * null when there are too many already.
@@ -19,7 +19,7 @@ const GRACE = 1_000
 const STALLED_AFTER = 60_000
 
 /** Keeps count of answers, at most `max` at once. When the application closes it ends them all, and waits for it. */
-export function longAnswers(app: FastifyInstance, max: number): LongAnswers {
+export function limitLongResponses(app: FastifyInstance, max: number): LongResponses {
   const underWay = new Map<FastifyReply, AbortController>()
   let emptied = () => {}
   let isClosing = false
@@ -53,8 +53,8 @@ export function longAnswers(app: FastifyInstance, max: number): LongAnswers {
 }
 
 /** Refuses an answer that would be one too many. */
-export function sendTooMany(request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  return sendProblem(request, reply, problem(503, 'Too many answers of this kind are under way.'))
+export function sendTooManyResponses(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  return sendProblem(request, reply, createProblem(503, 'Too many answers of this kind are under way.'))
 }
 
 /**
@@ -75,10 +75,10 @@ export function sendStream(
 }
 
 /** A hook that refuses a request whose `Accept` excludes the one media type that there is. */
-export function answersOnly(type: string) {
+export function producesOnly(type: string) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
     const isWanted = !request.headers.accept?.trim() || new Negotiator(request.raw).mediaType([type])
     if (isWanted) return undefined
-    return sendProblem(request, reply, problem(406, `This address answers ${type}.`))
+    return sendProblem(request, reply, createProblem(406, `This address answers ${type}.`))
   }
 }

@@ -8,7 +8,7 @@ const none = z.strictObject({})
  * Lets the routes of a scope refuse every query parameter that they do not declare, those without any included: what
  * somebody meant is never passed over.
  */
-export function refuseUnknownParameters(scope: FastifyInstance): void {
+export function rejectUnknownParameters(scope: FastifyInstance): void {
   scope.addHook('onRoute', (route) => {
     route.schema = { querystring: none, ...route.schema }
   })

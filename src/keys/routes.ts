@@ -1,26 +1,32 @@
 /** API keys over HTTP. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import type { Doer } from '../audit/db/record-audit-events.ts'
+import type { Actor } from '../audit/db/record-audit-events.ts'
 import type { Database } from '../database/connection.ts'
 import { DomainError } from '../errors.ts'
 import { type Authenticate, requireScope } from '../http/authentication.ts'
 import { sendJson } from '../http/content-negotiation.ts'
-import { tellsSecret } from '../http/idempotency/idempotency-hooks.ts'
-import { answer, commonProblems, emptyAnswer, problemResponse, writeProblems } from '../http/problem.ts'
+import { containsSecret } from '../http/idempotency/idempotency-hooks.ts'
+import {
+  commonProblems,
+  emptyResponse,
+  jsonResponse,
+  problemResponse,
+  writeProblems,
+} from '../http/problem.ts'
 import { sendPage } from '../http/send-page.ts'
 import { isUuid } from '../schemas/text.ts'
 import { createKey, revokeKey, rotateKey } from './db/keys.ts'
-import { pageOfKeys } from './db/list-keys.ts'
+import { listKeyPage } from './db/list-keys.ts'
 import {
-  KeyBody,
+  CreatedApiKey,
+  KeyInput,
   KeyListQuery,
   KeyPage,
   KeyParams,
-  NewKey,
   OVERLAP_DEFAULT,
-  RotateBody,
-  RotatedKey,
+  RotatedApiKey,
+  RotateInput,
 } from './schema.ts'
 
 const tags = ['keys']
@@ -33,15 +39,15 @@ const list = {
   tags,
   summary: 'List all keys, revoked ones too, newest first',
   querystring: KeyListQuery,
-  response: { 200: answer('A page of keys, without their secrets.', KeyPage), ...commonProblems },
+  response: { 200: jsonResponse('A page of keys, without their secrets.', KeyPage), ...commonProblems },
 }
 const create = {
   operationId: 'createKey',
   tags,
   summary: 'Make a key; its secret is told once',
   description: 'Takes no `Idempotency-Key`: the secret is not stored, so no answer could be given again.',
-  body: KeyBody,
-  response: { 201: answer('The key, with its secret.', NewKey), ...bodyProblems },
+  body: KeyInput,
+  response: { 201: jsonResponse('The key, with its secret.', CreatedApiKey), ...bodyProblems },
 }
 const rotate = {
   operationId: 'rotateKey',
@@ -49,9 +55,9 @@ const rotate = {
   summary: 'Replace a key by a new one with the same name and scopes',
   description: 'The old one goes on for a while. Takes no `Idempotency-Key`, as `createKey`.',
   params: KeyParams,
-  body: RotateBody,
+  body: RotateInput,
   response: {
-    201: answer('The new key, with its secret, and the one that it replaces.', RotatedKey),
+    201: jsonResponse('The new key, with its secret, and the one that it replaces.', RotatedApiKey),
     ...bodyProblems,
     404: unknown,
     409: problemResponse('The key has ended already.'),
@@ -63,7 +69,7 @@ const revoke = {
   summary: 'End a key at once',
   params: KeyParams,
   response: {
-    204: emptyAnswer('It is not accepted any more.'),
+    204: emptyResponse('It is not accepted any more.'),
     ...commonProblems,
     404: unknown,
     409: problemResponse('It is the last good key with the scope `admin`.'),
@@ -75,7 +81,7 @@ export const keyRoutes: FastifyPluginAsyncZod<{ db: Database; authenticate: Auth
   { db, authenticate },
 ) => {
   /** Whoever manages keys. Throws DomainError `unauthenticated` or `forbidden`. */
-  async function requireAdmin(request: FastifyRequest, reply: FastifyReply): Promise<Doer> {
+  async function requireAdmin(request: FastifyRequest, reply: FastifyReply): Promise<Actor> {
     const viewer = await authenticate(request, reply)
     requireScope(viewer, 'admin')
     return { actor: viewer.key?.name ?? '', keyId: viewer.key?.id ?? null }
@@ -83,17 +89,17 @@ export const keyRoutes: FastifyPluginAsyncZod<{ db: Database; authenticate: Auth
 
   app.get('/keys', { schema: list }, async (request, reply) => {
     await requireAdmin(request, reply)
-    return sendPage(request, reply, await pageOfKeys(db, request.query))
+    return sendPage(request, reply, await listKeyPage(db, request.query))
   })
 
-  app.post('/keys', { schema: create, config: tellsSecret }, async (request, reply) => {
+  app.post('/keys', { schema: create, config: containsSecret }, async (request, reply) => {
     const by = await requireAdmin(request, reply)
     const { name, scopes, expiresAt } = request.body
     const { key, secret } = await createKey(db, { name, scopes, expiresAt: expiresAt ?? null }, by)
     return sendJson(reply.code(201), JSON.stringify({ ...key, secret }))
   })
 
-  app.post('/keys/:id/rotate', { schema: rotate, config: tellsSecret }, async (request, reply) => {
+  app.post('/keys/:id/rotate', { schema: rotate, config: containsSecret }, async (request, reply) => {
     const by = await requireAdmin(request, reply)
     const { overlapSeconds = OVERLAP_DEFAULT, expiresAt } = request.body ?? {}
     const rotation = { overlapSeconds, expiresAt }

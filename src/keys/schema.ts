@@ -1,8 +1,8 @@
 /** API keys: their scopes, what may be told of them, and what may be asked. */
 import { z } from 'zod'
 import { PageQuery, Pagination } from '../schemas/pagination.ts'
-import { Line } from '../schemas/text.ts'
-import { Instant } from '../schemas/timestamp.ts'
+import { NonBlankText } from '../schemas/text.ts'
+import { Timestamp } from '../schemas/timestamp.ts'
 
 /** From the least to the most: each scope allows all that the ones before it allow. */
 export const SCOPES = ['preview', 'read', 'write', 'publish', 'admin'] as const
@@ -11,7 +11,7 @@ export const Scope = z.enum(SCOPES)
 export type Scope = z.infer<typeof Scope>
 
 /** What each scope adds, for `--help` and the documentation. */
-export const scopeMeaning: Record<Scope, string> = {
+export const scopeDescriptions: Record<Scope, string> = {
   preview: 'see drafts, scheduled and archived articles',
   read: 'also see sources, revisions and the trash',
   write: 'also write, without touching what is public',
@@ -32,7 +32,7 @@ export interface Key {
 }
 
 /** True when one of the scopes a key has allows what is wanted. */
-export function allows(scopes: readonly Scope[], wanted: Scope): boolean {
+export function scopesAllow(scopes: readonly Scope[], wanted: Scope): boolean {
   return scopes.some((scope) => SCOPES.indexOf(scope) >= SCOPES.indexOf(wanted))
 }
 
@@ -40,7 +40,7 @@ export function allows(scopes: readonly Scope[], wanted: Scope): boolean {
 const Time = z.iso.datetime({ precision: 3 })
 
 /** A key as the API shows it. */
-export const KeyRead = z
+export const ApiKey = z
   .object({
     id: z.uuid(),
     name: z.string(),
@@ -51,29 +51,29 @@ export const KeyRead = z
     revokedAt: Time.nullable(),
     lastUsedAt: Time.nullable().meta({ description: 'To the minute.' }),
   })
-  .meta({ id: 'Key' })
+  .meta({ id: 'ApiKey' })
 
 /** A key that was just made. */
-export const NewKey = KeyRead.extend({
+export const CreatedApiKey = ApiKey.extend({
   secret: z.string().meta({ description: 'The key itself, told this once: it is not stored.' }),
-}).meta({ id: 'NewKey' })
+}).meta({ id: 'ApiKeyWithSecret' })
 
 /** The successor of a key, and the key that it replaces. */
-export const RotatedKey = NewKey.extend({ replaced: KeyRead }).meta({ id: 'RotatedKey' })
+export const RotatedApiKey = CreatedApiKey.extend({ replaced: ApiKey }).meta({ id: 'RotatedApiKey' })
 
-export const KeyPage = z.object({ data: z.array(KeyRead), pagination: Pagination }).meta({ id: 'KeyPage' })
+export const KeyPage = z.object({ data: z.array(ApiKey), pagination: Pagination }).meta({ id: 'ApiKeyPage' })
 
 export const KeyListQuery = PageQuery
 
 export const KeyParams = z.object({ id: z.string().max(2_000) })
 export type KeyParams = z.infer<typeof KeyParams>
 
-const Expiry = Instant.refine((at) => at > new Date(), { error: 'must lie in the future' }).nullable()
+const Expiry = Timestamp.refine((at) => at > new Date(), { error: 'must lie in the future' }).nullable()
 
 /** A key that is to be made. */
-export const KeyBody = z
+export const KeyInput = z
   .strictObject({
-    name: Line.max(200, { error: 'must be at most 200 characters' }).meta({
+    name: NonBlankText.max(200, { error: 'must be at most 200 characters' }).meta({
       description: 'What it is for; the history and the audit log name it.',
     }),
     scopes: z
@@ -82,7 +82,7 @@ export const KeyBody = z
       .transform((scopes) => SCOPES.filter((scope) => scopes.includes(scope))),
     expiresAt: Expiry.optional().meta({ description: 'When it ends; never, unless said.' }),
   })
-  .meta({ id: 'KeyWrite' })
+  .meta({ id: 'ApiKeyRequest' })
 
 /** How long a key that was replaced goes on, in seconds, unless said: time to tell everybody who uses it. */
 export const OVERLAP_DEFAULT = 86_400
@@ -90,7 +90,7 @@ export const OVERLAP_DEFAULT = 86_400
 export const OVERLAP_MAX = 7 * 86_400
 
 /** How a key is to be replaced. */
-export const RotateBody = z
+export const RotateInput = z
   .strictObject({
     overlapSeconds: z
       .number()

@@ -2,27 +2,33 @@
 import type { FastifyReply } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { ArticleParams } from '../articles/query.ts'
-import { type WriteRoutes, writingOf } from '../articles/routes/write-requests.ts'
-import { Article } from '../articles/schema.ts'
+import { type WriteRouteOptions, writeHandlers } from '../articles/routes/write-requests.ts'
+import { ArticleWithoutBody } from '../articles/schema.ts'
 import { DomainError } from '../errors.ts'
 import { requireScope } from '../http/authentication.ts'
 import { sendJson } from '../http/content-negotiation.ts'
-import { tellsSecret } from '../http/idempotency/idempotency-hooks.ts'
-import { answer, commonProblems, emptyAnswer, problemResponse, writeProblems } from '../http/problem.ts'
-import { secretAddress } from '../http/request-log.ts'
-import { originOf } from '../http/request-origin.ts'
-import { PRIVATE } from '../http/security-headers.ts'
+import { containsSecret } from '../http/idempotency/idempotency-hooks.ts'
+import {
+  commonProblems,
+  emptyResponse,
+  jsonResponse,
+  problemResponse,
+  writeProblems,
+} from '../http/problem.ts'
+import { secretUrl } from '../http/request-log.ts'
+import { requestOrigin } from '../http/request-origin.ts'
+import { PRIVATE_NO_STORE } from '../http/security-headers.ts'
 import { sendPage } from '../http/send-page.ts'
 import { isUuid } from '../schemas/text.ts'
 import { createPreview, revokePreview } from './db/create-preview.ts'
-import { listPreviews, previewJson } from './db/find-previews.ts'
+import { findPreviewedArticle, listPreviews } from './db/find-previews.ts'
 import {
-  NewPreview,
   PREVIEW_SECONDS,
-  PreviewBody,
+  PreviewInput,
   PreviewListQuery,
   PreviewPage,
   PreviewParams,
+  PreviewWithToken,
 } from './schema.ts'
 
 const tags = ['previews']
@@ -33,8 +39,8 @@ const create = {
   tags,
   summary: 'Make a link by which anybody sees the article as it is, or its working copy',
   params: ArticleParams,
-  body: PreviewBody,
-  response: { 201: answer('The link. It is told once.', NewPreview), ...refusals },
+  body: PreviewInput,
+  response: { 201: jsonResponse('The link. It is told once.', PreviewWithToken), ...refusals },
 }
 const list = {
   operationId: 'listPreviews',
@@ -43,7 +49,7 @@ const list = {
   params: ArticleParams,
   querystring: PreviewListQuery,
   response: {
-    200: answer('A page of links, without their tokens.', PreviewPage),
+    200: jsonResponse('A page of links, without their tokens.', PreviewPage),
     ...commonProblems,
     404: refusals[404],
   },
@@ -55,22 +61,26 @@ const read = {
   summary: 'See what a link shows; needs no key',
   description: 'The working copy if there is one, else the article as it is. Nothing may store or index it.',
   params: PreviewParams,
-  response: { 200: answer('The article, or its working copy.', Article), ...commonProblems, 404: nothing },
+  response: {
+    200: jsonResponse('The article, or its working copy.', ArticleWithoutBody),
+    ...commonProblems,
+    404: nothing,
+  },
 }
 const revoke = {
   operationId: 'revokePreview',
   tags,
   summary: 'End a link before its time',
   params: PreviewParams,
-  response: { 204: emptyAnswer('It shows nothing any more.'), ...commonProblems, 404: nothing },
+  response: { 204: emptyResponse('It shows nothing any more.'), ...commonProblems, 404: nothing },
 }
 
-export const previewRoutes: FastifyPluginAsyncZod<WriteRoutes> = async (app, parts) => {
+export const previewRoutes: FastifyPluginAsyncZod<WriteRouteOptions> = async (app, parts) => {
   const { db, authenticate } = parts
-  const { idOf, write, writeOne } = writingOf(parts)
+  const { idOf, write, writeOne } = writeHandlers(parts)
 
-  app.post('/articles/:slug/previews', { schema: create, config: tellsSecret }, async (request, reply) => {
-    const origin = originOf(request)
+  app.post('/articles/:slug/previews', { schema: create, config: containsSecret }, async (request, reply) => {
+    const origin = requestOrigin(request)
     const seconds = request.body?.expiresIn ?? PREVIEW_SECONDS
     const made = await writeOne(request, reply, request.params, (tx, id, writer) =>
       createPreview(tx, id, seconds, writer),
@@ -85,12 +95,12 @@ export const previewRoutes: FastifyPluginAsyncZod<WriteRoutes> = async (app, par
     return sendPage(request, reply, await listPreviews(db, id, request.query))
   })
 
-  app.get('/previews/:preview', { schema: read, config: secretAddress }, async (request, reply) => {
+  app.get('/previews/:preview', { schema: read, config: secretUrl }, async (request, reply) => {
     guard(reply)
-    return sendJson(reply, await previewJson(db, request.params.preview))
+    return sendJson(reply, await findPreviewedArticle(db, request.params.preview))
   })
 
-  app.delete('/previews/:preview', { schema: revoke, config: secretAddress }, async (request, reply) => {
+  app.delete('/previews/:preview', { schema: revoke, config: secretUrl }, async (request, reply) => {
     const { preview } = request.params
     await write(request, reply, async (tx, writer) => {
       if (!isUuid(preview)) throw new DomainError('not-found', 'There is no such preview.')
@@ -102,7 +112,7 @@ export const previewRoutes: FastifyPluginAsyncZod<WriteRoutes> = async (app, par
 
 /** What the link shows is for whoever was given it: no cache, no search engine, and no site that it links to. */
 function guard(reply: FastifyReply): void {
-  reply.header('cache-control', PRIVATE)
+  reply.header('cache-control', PRIVATE_NO_STORE)
   reply.header('x-robots-tag', 'noindex')
   reply.header('referrer-policy', 'no-referrer')
 }

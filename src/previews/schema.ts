@@ -11,7 +11,7 @@ export const PREVIEW_SECONDS = DAY
 const Time = z.iso.datetime({ precision: 3 })
 
 /** How long a link is good, in seconds. */
-export const PreviewBody = z
+export const PreviewInput = z
   .strictObject({
     expiresIn: z
       .number()
@@ -24,14 +24,14 @@ export const PreviewBody = z
   .nullish()
 
 /** A link that was just made. Its token is told once. */
-export const NewPreview = z
+export const PreviewWithToken = z
   .object({
     id: z.uuid().meta({ description: 'By which it is revoked.' }),
     url: z.url().meta({ description: 'The link. Whoever has it sees the draft; no key is needed.' }),
     token: z.string().meta({ description: 'The last segment of the link; it is told once.' }),
     expiresAt: Time,
   })
-  .meta({ id: 'NewPreview' })
+  .meta({ id: 'PreviewWithToken' })
 
 /** A link that is still good. */
 export const Preview = z

@@ -1,6 +1,6 @@
 /** How lists are cut into pages: the query, the cursor, the envelope. */
 import { z } from 'zod'
-import { badParameter } from '../errors.ts'
+import { invalidParameter } from '../errors.ts'
 import { Text } from './text.ts'
 import { wholeNumber } from './whole-number.ts'
 
@@ -72,27 +72,30 @@ export function printCursor(cursor: Cursor, order: string): string {
 export function parseCursor(text: string, order: string, isKey: (key: string) => boolean): Cursor {
   const parts = CursorParts.safeParse(tryJson(Buffer.from(text, 'base64url').toString('utf8')))
   if (!parts.success || parts.data[3] !== order || !isKey(parts.data[1])) {
-    throw badParameter('cursor', 'This is not a cursor of this list. Start again without one.')
+    throw invalidParameter('cursor', 'This is not a cursor of this list. Start again without one.')
   }
   const [direction, key, id, , ...more] = parts.data
   return { direction, key, id, inclusive: more.length > 0 }
 }
 
 /** The slice a query asks for. Throws DomainError `invalid` when the page lies too deep or both ways are mixed. */
-export function sliceOf(query: PageQuery, order: string, isKey: (key: string) => boolean): Slice {
+export function sliceFromQuery(query: PageQuery, order: string, isKey: (key: string) => boolean): Slice {
   const { limit, page = 1 } = query
   if (query.cursor !== undefined && query.page !== undefined) {
-    throw badParameter('page', 'Give either page or cursor, not both.')
+    throw invalidParameter('page', 'Give either page or cursor, not both.')
   }
   if (page * limit > PAGE_DEPTH_MAX) {
-    throw badParameter('page', `Numbered pages end ${PAGE_DEPTH_MAX} items deep. Use cursor to go further.`)
+    throw invalidParameter(
+      'page',
+      `Numbered pages end ${PAGE_DEPTH_MAX} items deep. Use cursor to go further.`,
+    )
   }
   const cursor = query.cursor === undefined ? null : parseCursor(query.cursor, order, isKey)
   return { limit, offset: (page - 1) * limit, cursor }
 }
 
 /** A row of a list: its JSON as PostgreSQL built it, and its place. */
-export interface Row {
+export interface PageRow {
   json: string
   key: string
   id: string
@@ -100,7 +103,7 @@ export interface Row {
 
 /** A page of a list: the text of its `data` and its envelope. */
 export interface Page {
-  rows: readonly Row[]
+  rows: readonly PageRow[]
   pagination: Pagination
 }
 
@@ -108,14 +111,14 @@ export interface Page {
  * Cuts a page from rows that were read in the cursor's direction, one more than the limit if there are more.
  * Rows come back in the list's own order, whichever direction they were read in.
  */
-export function pageOf(found: readonly Row[], slice: Slice, order: string, total?: number): Page {
+export function createPage(found: readonly PageRow[], slice: Slice, order: string, total?: number): Page {
   const backwards = slice.cursor?.direction === 'prev'
   const rows = found.slice(0, slice.limit)
   if (backwards) rows.reverse()
   const more = found.length > slice.limit
   const before = backwards ? more : slice.cursor !== null || slice.offset > 0
   const after = backwards || more
-  const beside = (row: Row | undefined, direction: Cursor['direction']) =>
+  const beside = (row: PageRow | undefined, direction: Cursor['direction']) =>
     row ? printCursor({ direction, key: row.key, id: row.id }, order) : wayBack(slice, direction, order)
   return {
     rows,

@@ -25,7 +25,7 @@ export const Text = z
   .refine(isStorable, { error: 'must not hold NUL characters or lone surrogates' })
 
 /** Text that says something: not blank. */
-export const Line = Text.refine((text) => text.trim() !== '', { error: 'must not be blank' })
+export const NonBlankText = Text.refine((text) => text.trim() !== '', { error: 'must not be blank' })
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
@@ -34,7 +34,7 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
  * in NFC, as it is kept.
  * A UUID is refused, since `/v1/articles/{slug or id}` tells the two apart by their shape.
  */
-export const Slug = Line.refine((slug) => Buffer.byteLength(slug.normalize('NFC')) <= 500, {
+export const Slug = NonBlankText.refine((slug) => Buffer.byteLength(slug.normalize('NFC')) <= 500, {
   error: 'must be at most 500 bytes',
 })
   .refine((slug) => !/[/\\\p{Cc}]/u.test(slug), { error: 'must not hold slashes or control characters' })

@@ -5,26 +5,26 @@ const FIRST = '0001-01-01T00:00:00.000Z'
 const LAST = '9999-12-31T23:59:59.999Z'
 
 /** A time of the years 1 to 9999 in UTC. */
-export const Moment = z
+export const StorableDate = z
   .date()
   .min(new Date(FIRST), { error: 'must not be before year 1' })
   .max(new Date(LAST), { error: 'must not be after year 9999' })
 
 /** RFC 3339 with any offset; kept in UTC with milliseconds. */
-export const Instant = z.iso
+export const Timestamp = z.iso
   .datetime({ offset: true })
   .transform((text) => new Date(text))
-  .pipe(Moment)
+  .pipe(StorableDate)
 
 /** RFC 3339, or a day, which begins at midnight UTC; as text in UTC with milliseconds. */
-export const InstantOrDay = z
+export const TimestampOrDay = z
   .union([z.iso.datetime({ offset: true }), z.iso.date()], { error: 'must be an RFC 3339 time or a day' })
   .transform((text) => new Date(text))
-  .pipe(Moment)
+  .pipe(StorableDate)
   .transform((time) => time.toISOString())
 
 /** True for a time as answers print it: it exists, and lies in the years 1 to 9999. */
-export function isPrintedTime(text: string): boolean {
+export function isIsoTimestamp(text: string): boolean {
   const time = Date.parse(text)
   return !Number.isNaN(time) && new Date(time).toISOString() === text && text >= FIRST && text <= LAST
 }

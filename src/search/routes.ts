@@ -1,11 +1,11 @@
 /** Searching over HTTP. */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import { requireForList } from '../articles/routes/list-and-read.ts'
+import { requireScopesForQuery } from '../articles/routes/list-and-read.ts'
 import type { Database } from '../database/connection.ts'
 import type { Authenticate } from '../http/authentication.ts'
-import { publicAnswer } from '../http/cache/cache-policy.ts'
+import { publicResponse } from '../http/cache/cache-policy.ts'
 import { sendJson } from '../http/content-negotiation.ts'
-import { answer, commonProblems } from '../http/problem.ts'
+import { commonProblems, jsonResponse } from '../http/problem.ts'
 import { sendPage } from '../http/send-page.ts'
 import { countFacets } from './db/facets.ts'
 import { searchArticles } from './db/results.ts'
@@ -19,7 +19,7 @@ const search = {
   description:
     'All words in the title come first, then in title and tags, then what an article has often, then the rest; each newest first.',
   querystring: SearchQuery,
-  response: { 200: answer('A page of results.', SearchPage), ...commonProblems },
+  response: { 200: jsonResponse('A page of results.', SearchPage), ...commonProblems },
 }
 
 const suggestions = {
@@ -27,15 +27,15 @@ const suggestions = {
   tags: ['search'],
   summary: 'Titles and names that match what is being typed',
   querystring: SuggestQuery,
-  response: { 200: answer('Suggestions, best first.', Suggestions), ...commonProblems },
+  response: { 200: jsonResponse('Suggestions, best first.', Suggestions), ...commonProblems },
 }
 
 export const searchRoutes: FastifyPluginAsyncZod<{ db: Database; authenticate: Authenticate }> = async (
   app,
   { db, authenticate },
 ) => {
-  app.get('/search', { schema: search, config: publicAnswer('articles') }, async (request, reply) => {
-    requireForList(await authenticate(request, reply), request.query)
+  app.get('/search', { schema: search, config: publicResponse('articles') }, async (request, reply) => {
+    requireScopesForQuery(await authenticate(request, reply), request.query)
     const [page, facets] = await Promise.all([
       searchArticles(db, request.query),
       countFacets(db, request.query),
@@ -43,7 +43,7 @@ export const searchRoutes: FastifyPluginAsyncZod<{ db: Database; authenticate: A
     return sendPage(request, reply, page, `"facets":${facets}`)
   })
 
-  app.get('/suggest', { schema: suggestions, config: publicAnswer('articles') }, async (request, reply) => {
+  app.get('/suggest', { schema: suggestions, config: publicResponse('articles') }, async (request, reply) => {
     await authenticate(request, reply)
     return sendJson(reply, JSON.stringify({ data: await suggest(db, request.query) }))
   })

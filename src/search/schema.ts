@@ -1,6 +1,6 @@
 /** What may be searched for, and what is found. */
 import { z } from 'zod'
-import { ArticleFilters, ArticleListQuery, choiceOf, SearchText } from '../articles/query.ts'
+import { ArticleFilters, ArticleListQuery, commaSeparatedChoice, SearchText } from '../articles/query.ts'
 import { ArticleSummary } from '../articles/schema.ts'
 import { PageQuery, Pagination } from '../schemas/pagination.ts'
 import { wholeNumber } from '../schemas/whole-number.ts'
@@ -16,7 +16,7 @@ export const SearchQuery = PageQuery.extend({
     description:
       'What to look for: all of these words, in any script. `"a phrase"`, `-without`, `begin*`. At most 200 characters and 20 words and phrases.',
   }),
-  facets: choiceOf(FACETS, 'What to count over all results.'),
+  facets: commaSeparatedChoice(FACETS, 'What to count over all results.'),
   count: ArticleListQuery.shape.count,
 })
 export type SearchQuery = z.infer<typeof SearchQuery>

@@ -1,7 +1,7 @@
 /** Authors as the API shows them. */
 import { z } from 'zod'
 import { PageQuery, Pagination } from '../schemas/pagination.ts'
-import { Line, TermSlug, Text } from '../schemas/text.ts'
+import { NonBlankText, TermSlug, Text } from '../schemas/text.ts'
 
 /** An author. The public does not see their e-mail address. */
 export const Author = z
@@ -39,10 +39,10 @@ export const AuthorParams = z.object({
 /** An author as an article names them. Two names with one slug are one author, who keeps the first spelling. */
 export const Byline = z.object({
   slug: TermSlug,
-  name: Line.max(2_000),
-  url: Line.nullable(),
-  avatarUrl: Line.nullable(),
+  name: NonBlankText.max(2_000),
+  url: NonBlankText.nullable(),
+  avatarUrl: NonBlankText.nullable(),
   bio: Text.nullable(),
-  email: Line.nullable(),
+  email: NonBlankText.nullable(),
 })
 export type Byline = z.infer<typeof Byline>

@@ -2,9 +2,9 @@
 import { z } from 'zod'
 import { ArticleInput } from '../articles/input.ts'
 import type { TermKind } from '../articles/model/taxonomies.ts'
-import { Line, Slug, TermSlug, Text } from '../schemas/text.ts'
+import { NonBlankText, Slug, TermSlug, Text } from '../schemas/text.ts'
 
-const Name = Line.max(2_000)
+const Name = NonBlankText.max(2_000)
 const NewSlug = TermSlug.optional().meta({ description: 'Made from the name, unless given.' })
 const Prose = Text.max(10_000).nullable().optional()
 const Address = ArticleInput.shape.sourceUrl
@@ -17,7 +17,7 @@ const profile = {
   bio: Prose,
   avatarUrl: Address,
   url: Address,
-  email: Line.max(320).nullable().optional().meta({
+  email: NonBlankText.max(320).nullable().optional().meta({
     description: 'Answered only to keys with the scope `read`; never public.',
   }),
 }
@@ -27,14 +27,14 @@ const CategoryInput = TagInput.extend({ parent: Parent })
 const AuthorInput = z.strictObject({ name: Name, slug: NewSlug, ...profile })
 
 /** The bodies of POST, by kind. */
-export const newTerm = {
-  tag: TagInput.meta({ id: 'WrittenTag' }),
-  category: CategoryInput.meta({ id: 'WrittenCategory' }),
-  author: AuthorInput.meta({ id: 'WrittenAuthor' }),
+export const termInputs = {
+  tag: TagInput.meta({ id: 'TagRequest' }),
+  category: CategoryInput.meta({ id: 'CategoryRequest' }),
+  author: AuthorInput.meta({ id: 'AuthorRequest' }),
 }
 
 /** The bodies of PATCH, by kind: JSON Merge Patch (RFC 7396), in which null removes what may be absent. */
-export const termPatch = {
+export const termPatches = {
   tag: TagInput.partial().meta({ id: 'TagPatch' }),
   category: CategoryInput.partial().meta({ id: 'CategoryPatch' }),
   author: AuthorInput.partial().meta({ id: 'AuthorPatch' }),
@@ -43,18 +43,18 @@ export const termPatch = {
 /** What may be said of any kind; which fields a kind has, its own schema has seen to. */
 export type TermPatch = { [Field in keyof Said]?: Said[Field] | undefined }
 type Said = z.infer<typeof CategoryInput> & z.infer<typeof AuthorInput>
-export type NewTerm = TermPatch & { name: string }
+export type TermInput = TermPatch & { name: string }
 
 export const TermParams = z.object({
   slug: Text.min(1).max(2_000).meta({ description: 'Slug, percent-encoded, or id.' }),
 })
 
-export const MergeBody = z.strictObject({
+export const MergeInput = z.strictObject({
   into: Slug.meta({ description: 'Slug of what remains.' }),
 })
 
 /** Where each kind is found, and what it is called. */
-export const nouns: Readonly<Record<TermKind, { path: string; operation: string }>> = {
+export const termNouns: Readonly<Record<TermKind, { path: string; operation: string }>> = {
   tag: { path: 'tags', operation: 'Tag' },
   category: { path: 'categories', operation: 'Category' },
   author: { path: 'authors', operation: 'Author' },

@@ -1,7 +1,7 @@
 /** Tags and categories as the API shows them. */
 import { z } from 'zod'
 import { PageQuery, Pagination } from '../schemas/pagination.ts'
-import { Line, TermSlug, Text } from '../schemas/text.ts'
+import { NonBlankText, TermSlug, Text } from '../schemas/text.ts'
 
 export const TagKind = z.enum(['tag', 'category'])
 export type TagKind = z.infer<typeof TagKind>
@@ -32,5 +32,5 @@ export const TagParams = z.object({
 })
 
 /** A tag or category as an article names it. Two names with one slug are one, which keeps its first spelling. */
-export const Term = z.object({ slug: TermSlug, name: Line.max(2_000) })
+export const Term = z.object({ slug: TermSlug, name: NonBlankText.max(2_000) })
 export type Term = z.infer<typeof Term>

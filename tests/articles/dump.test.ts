@@ -1,7 +1,7 @@
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { ArticleRead } from '../../src/articles/schema.ts'
+import { Article } from '../../src/articles/schema.ts'
 import type { Database } from '../../src/database/connection.ts'
 import { createKey } from '../../src/keys/db/keys.ts'
 import { trash } from '../changes/support.ts'
@@ -62,7 +62,7 @@ describe('GET /v1/articles.ndjson', () => {
     expect([first, last]).toEqual([{ cursor: expect.any(String) }, { articles: 91 }])
     expect(rest).toHaveLength(91)
     for (const article of rest) {
-      expect(ArticleRead.strict().parse(article)).toEqual(article)
+      expect(Article.strict().parse(article)).toEqual(article)
       const { body } = await request.get(`/v1/articles/${article.id}`)
       expect(article).toEqual(body)
     }

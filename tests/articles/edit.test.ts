@@ -1,7 +1,7 @@
 /** Writing articles: what an editor sends, and what becomes of it. */
 import { randomBytes } from 'node:crypto'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { ArticleRead } from '../../src/articles/schema.ts'
+import { Article } from '../../src/articles/schema.ts'
 import { createKey } from '../../src/keys/db/keys.ts'
 import type { Scope } from '../../src/keys/schema.ts'
 import { boot } from '../support/app.ts'
@@ -41,7 +41,7 @@ describe('POST /v1/articles', () => {
   test('makes a draft of a title and a body, with an address, excerpt and revision', async () => {
     const answer = await post({ title: '第一篇', body: { source: 'Some *text* here.' } }, 'write')
     expect(answer.status).toBe(201)
-    expect(ArticleRead.strict().parse(answer.body)).toEqual(answer.body)
+    expect(Article.strict().parse(answer.body)).toEqual(answer.body)
     expect(answer.body).toMatchObject({
       slug: '第一篇',
       status: 'draft',

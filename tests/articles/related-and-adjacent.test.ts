@@ -1,6 +1,6 @@
 /** Neighbours, related articles and redirects. */
 import { beforeAll, describe, expect, test } from 'vitest'
-import { Neighbours, RedirectPage, RelatedArticles } from '../../src/articles/schema.ts'
+import { AdjacentArticles, RedirectPage, RelatedArticles } from '../../src/articles/schema.ts'
 import { createKey } from '../../src/keys/db/keys.ts'
 import { boot } from '../support/app.ts'
 import { make, term } from '../support/create-articles.ts'
@@ -40,7 +40,7 @@ describe('GET /v1/articles/{slug}/neighbours', () => {
   ])('of %s%s are %s and %s', async (slug, query, previous, next) => {
     const { body, status } = await get(`/v1/articles/${slug}/neighbours${query}`)
     expect(status).toBe(200)
-    expect(Neighbours.strict().parse(body)).toEqual(body)
+    expect(AdjacentArticles.strict().parse(body)).toEqual(body)
     expect([body.previous?.slug ?? null, body.next?.slug ?? null]).toEqual([previous, next])
   })
 

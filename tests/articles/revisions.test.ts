@@ -3,7 +3,7 @@ import { applyPatch } from 'diff'
 import { describe, expect, test } from 'vitest'
 import { CHANGED_LINES_MAX } from '../../src/articles/model/diff.ts'
 import { RevisionDiff, RevisionPage } from '../../src/articles/revision-schema.ts'
-import { ArticleRead } from '../../src/articles/schema.ts'
+import { Article } from '../../src/articles/schema.ts'
 import { byline, make } from '../support/create-articles.ts'
 import { bootWithKeys, type Sender } from './support.ts'
 
@@ -79,7 +79,7 @@ describe('GET /v1/articles/{id}/revisions/{n}', () => {
     const id = await withHistory('Read back')
     const { status, body } = await send('get', `/articles/${id}/revisions/1`)
     expect(status).toBe(200)
-    expect(ArticleRead.strict().parse(body)).toEqual(body)
+    expect(Article.strict().parse(body)).toEqual(body)
     expect(body).toMatchObject({
       id,
       title: 'Read back',

@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
-import { announceDue, untilAnnouncement } from '../../src/articles/db/scheduled.ts'
-import { createArticles, trashArticles, updateArticles } from '../../src/articles/db/write-articles.ts'
-import { stateOf } from '../../src/articles/model/rendered-article.ts'
+import { millisecondsUntilDue, recordDuePublications } from '../../src/articles/db/scheduled.ts'
+import { insertArticles, trashArticles, updateArticles } from '../../src/articles/db/write-articles.ts'
+import { renderArticle } from '../../src/articles/model/rendered-article.ts'
 import type { ArticleDraft } from '../../src/articles/schema.ts'
-import { startDueJob } from '../../src/articles/service/publication-job.ts'
-import { BEGINNING } from '../../src/changes/cursor.ts'
-import { type LoggedChange, readChanges, readNow } from '../../src/changes/db/list-changes.ts'
+import { startPublicationJob } from '../../src/articles/service/publication-job.ts'
+import { LOG_START } from '../../src/changes/cursor.ts'
+import { type LoggedChange, listChanges, readCurrentCursor } from '../../src/changes/db/list-changes.ts'
 import { type Database, openDatabase } from '../../src/database/connection.ts'
 import { openTestDatabase } from '../support/app.ts'
 import { draftOf, term } from '../support/create-articles.ts'
@@ -17,8 +17,8 @@ const publishedAt = new Date('2021-01-01T00:00:00Z')
 
 /** Articles that were scheduled long ago for a time that is past, and not announced yet. */
 async function schedule(...drafts: Partial<ArticleDraft>[]): Promise<string[]> {
-  const states = drafts.map((overrides) => stateOf(draftOf({ publishedAt, ...overrides })))
-  const written = await db.prisma.$transaction((tx) => createArticles(tx, states, then))
+  const states = drafts.map((overrides) => renderArticle(draftOf({ publishedAt, ...overrides })))
+  const written = await db.prisma.$transaction((tx) => insertArticles(tx, states, then))
   return written.map(({ id }) => id)
 }
 
@@ -26,22 +26,22 @@ const parse = (changes: readonly LoggedChange[]) => changes.map(({ json }) => JS
 
 /** What the public hears of, after what was there before. */
 async function heard(after = before) {
-  const { changes } = await readChanges(db, { after, limit: 1_000, hidden: false })
+  const { changes } = await listChanges(db, { after, limit: 1_000, hidden: false })
   return parse(changes)
 }
 
-let before = BEGINNING
+let before = LOG_START
 beforeEach(async () => {
-  await announceDue(db, new Date())
-  before = await readNow(db)
+  await recordDuePublications(db, new Date())
+  before = await readCurrentCursor(db)
 })
 
 describe('what is due', () => {
   test('is announced with its address and tags, once', async () => {
     const [id] = await schedule({ slug: 'due', lang: 'en', tags: [term('B'), term('A')] })
     expect(await heard()).toEqual([])
-    expect(await announceDue(db, new Date())).toBe(1)
-    expect(await announceDue(db, new Date())).toBe(0)
+    expect(await recordDuePublications(db, new Date())).toBe(1)
+    expect(await recordDuePublications(db, new Date())).toBe(0)
     expect(await heard()).toMatchObject([
       { id, action: 'published', slug: 'due', lang: 'en', tags: ['b', 'a'] },
     ])
@@ -53,39 +53,41 @@ describe('what is due', () => {
     const others = Array.from({ length: 4 }, () => openDatabase(urlOf(db), { max: 2 }))
     onTestFinished(() => Promise.all(others.map((other) => other.close())).then(() => {}))
     const ids = await schedule(...Array.from({ length: 450 }, () => ({})))
-    const counts = await Promise.all(others.map((other) => announceDue(other, new Date())))
-    expect(counts.reduce((sum, count) => sum + count, 0) + (await announceDue(db, new Date()))).toBe(450)
+    const counts = await Promise.all(others.map((other) => recordDuePublications(other, new Date())))
+    expect(
+      counts.reduce((sum, count) => sum + count, 0) + (await recordDuePublications(db, new Date())),
+    ).toBe(450)
     const announced = (await heard()).map(({ id }) => id)
     expect(announced.sort()).toEqual([...ids].sort())
   })
 
   test('is not what lies in the future', async () => {
     await schedule({ publishedAt: new Date('2999-01-01T00:00:00Z') })
-    expect(await announceDue(db, new Date())).toBe(0)
+    expect(await recordDuePublications(db, new Date())).toBe(0)
   })
 
   test('is not announced from the trash', async () => {
     const [id = ''] = await schedule({})
     await db.prisma.$transaction((tx) => trashArticles(tx, [id], { ...then, at: new Date() }))
-    expect(await announceDue(db, new Date())).toBe(0)
+    expect(await recordDuePublications(db, new Date())).toBe(0)
     expect((await heard()).map(({ action }) => action)).toEqual(['deleted'])
   })
 
   test('an edit after its time, but before it was announced, announces it', async () => {
     const [id = ''] = await schedule({ slug: 'late' })
-    const state = stateOf(draftOf({ slug: 'later', publishedAt }))
+    const state = renderArticle(draftOf({ slug: 'later', publishedAt }))
     const origin = { ...then, at: new Date() }
     await db.prisma.$transaction((tx) => updateArticles(tx, [{ id, state }], origin))
-    expect(await announceDue(db, new Date())).toBe(0)
+    expect(await recordDuePublications(db, new Date())).toBe(0)
     expect(await heard()).toMatchObject([{ id, action: 'published', slug: 'later' }])
   })
 
   test('an edit before its time leaves it to the clock', async () => {
     const [id = ''] = await schedule({})
-    const state = stateOf(draftOf({ slug: 'edited', publishedAt }))
+    const state = renderArticle(draftOf({ slug: 'edited', publishedAt }))
     await db.prisma.$transaction((tx) => updateArticles(tx, [{ id, state }], then))
     expect(await heard()).toEqual([])
-    await announceDue(db, new Date())
+    await recordDuePublications(db, new Date())
     expect(await heard()).toMatchObject([{ id, action: 'published', slug: 'edited' }])
   })
 
@@ -93,18 +95,18 @@ describe('what is due', () => {
     const [id = ''] = await schedule({})
     await db.prisma.$transaction(async (tx) => {
       await tx.$queryRaw`SELECT 1 FROM article WHERE id = ${id}::uuid FOR UPDATE`
-      expect(await announceDue(db, new Date())).toBe(0)
+      expect(await recordDuePublications(db, new Date())).toBe(0)
     })
-    expect(await announceDue(db, new Date())).toBe(1)
+    expect(await recordDuePublications(db, new Date())).toBe(1)
   })
 
   test('the next time is told from the earliest that is not announced', async () => {
     await db.prisma.article.deleteMany({})
-    expect(await untilAnnouncement(db)).toBeNull()
+    expect(await millisecondsUntilDue(db)).toBeNull()
     await schedule({ publishedAt: new Date(Date.now() + 3_600_000) })
-    expect((await untilAnnouncement(db)) ?? 0).toBeGreaterThan(3_500_000)
+    expect((await millisecondsUntilDue(db)) ?? 0).toBeGreaterThan(3_500_000)
     await schedule({})
-    expect((await untilAnnouncement(db)) ?? 0).toBeLessThan(0)
+    expect((await millisecondsUntilDue(db)) ?? 0).toBeLessThan(0)
   })
 })
 
@@ -114,7 +116,7 @@ describe('the job', () => {
   test('announces what is due, and says so', async () => {
     const [id] = await schedule({})
     await new Promise<void>((resolve, reject) => {
-      const job = startDueJob({ db, announced: async () => resolve(), failed: reject })
+      const job = startPublicationJob({ db, announced: async () => resolve(), failed: reject })
       onTestFinished(job.stop)
     })
     expect(await heard()).toMatchObject([{ id, action: 'published' }])
@@ -125,11 +127,11 @@ describe('the job', () => {
     const told = new Promise<void>((resolve) => {
       announced = resolve
     })
-    const job = startDueJob({ db, announced: async () => announced(), failed: () => {} })
+    const job = startPublicationJob({ db, announced: async () => announced(), failed: () => {} })
     onTestFinished(job.stop)
     const soon = new Date(Date.now() + 300)
-    const state = stateOf(draftOf({ slug: 'soon', publishedAt: soon }))
-    await db.prisma.$transaction((tx) => createArticles(tx, [state], { ...then, at: new Date() }))
+    const state = renderArticle(draftOf({ slug: 'soon', publishedAt: soon }))
+    await db.prisma.$transaction((tx) => insertArticles(tx, [state], { ...then, at: new Date() }))
     await told
     expect(await heard()).toMatchObject([{ action: 'published', slug: 'soon' }])
     expect(Date.now()).toBeGreaterThanOrEqual(soon.getTime())
@@ -146,7 +148,7 @@ describe('the job', () => {
       const failed = () => {
         failures += 1
       }
-      const job = startDueJob({ db: failing, announced: async () => resolve(), failed })
+      const job = startPublicationJob({ db: failing, announced: async () => resolve(), failed })
       onTestFinished(job.stop)
     })
     expect(failures).toBe(1)

@@ -1,13 +1,13 @@
 /** What is kept beside an article for reading agrees with it after every write. */
 import { expect, test } from 'vitest'
-import { indexMissing } from '../../src/articles/db/search-index.ts'
+import { indexMissingArticles } from '../../src/articles/db/search-index.ts'
 import {
-  createArticles,
+  insertArticles,
   restoreRevisions,
   trashArticles,
   updateArticles,
 } from '../../src/articles/db/write-articles.ts'
-import { stateOf } from '../../src/articles/model/rendered-article.ts'
+import { renderArticle } from '../../src/articles/model/rendered-article.ts'
 import { ArticleSummary } from '../../src/articles/schema.ts'
 import { openTestDatabase } from '../support/app.ts'
 import { byline, draftOf, make, term } from '../support/create-articles.ts'
@@ -70,11 +70,11 @@ test('its card, and whether it is found', async () => {
     keywords: ['one', 'two'],
     publishedAt: null,
   })
-  const [written] = await db.prisma.$transaction((tx) => createArticles(tx, [stateOf(draft)], origin()))
+  const [written] = await db.prisma.$transaction((tx) => insertArticles(tx, [renderArticle(draft)], origin()))
   const id = written?.id ?? ''
   await check(id)
   const changed = { ...draft, title: 'Changed', status: 'draft' as const, tags: [], publishedAt: new Date(0) }
-  await db.prisma.$transaction((tx) => updateArticles(tx, [{ id, state: stateOf(changed) }], origin()))
+  await db.prisma.$transaction((tx) => updateArticles(tx, [{ id, state: renderArticle(changed) }], origin()))
   await check(id)
   await db.prisma.$transaction((tx) => restoreRevisions(tx, [{ id, number: 1 }], origin()))
   await check(id)
@@ -93,14 +93,14 @@ test('when the clock will show it: only while nothing else hides it', async () =
   )
   expect(await dueAt(scheduled)).toEqual(future)
   expect(await dueAt(draft)).toBeNull()
-  const state = stateOf(draftOf({ publishedAt: future }))
+  const state = renderArticle(draftOf({ publishedAt: future }))
   await db.prisma.$transaction((tx) => trashArticles(tx, [scheduled], origin()))
   expect(await dueAt(scheduled)).toBeNull()
   await db.prisma.$transaction((tx) =>
     updateArticles(tx, [{ id: scheduled, state }], origin(), { untrash: true }),
   )
   expect(await dueAt(scheduled)).toEqual(future)
-  const now = stateOf(draftOf({ publishedAt: new Date(0) }))
+  const now = renderArticle(draftOf({ publishedAt: new Date(0) }))
   await db.prisma.$transaction((tx) => updateArticles(tx, [{ id: scheduled, state: now }], origin()))
   expect(await dueAt(scheduled)).toBeNull()
 })
@@ -118,6 +118,6 @@ test('an index that was emptied is filled again as it was', async () => {
     )
   const before = await rows()
   await db.pool.query('DELETE FROM search_document WHERE article_id IN (SELECT id FROM article LIMIT 3)')
-  await Promise.all([indexMissing(db), indexMissing(db)])
+  await Promise.all([indexMissingArticles(db), indexMissingArticles(db)])
   expect(await rows()).toEqual(before)
 })

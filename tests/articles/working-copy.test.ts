@@ -1,6 +1,6 @@
 /** Working copies: a published article is edited, and the public sees none of it until it is published. */
 import { describe, expect, test } from 'vitest'
-import { ArticleRead } from '../../src/articles/schema.ts'
+import { Article } from '../../src/articles/schema.ts'
 import { bootWithKeys, type Sender } from './support.ts'
 
 const { db, request, send } = await bootWithKeys({ cacheBytes: 1_000_000 })
@@ -21,7 +21,7 @@ describe('a working copy', () => {
     expect((await send('get', `/articles/${id}/working`)).status).toBe(404)
     const { status, body, headers } = await edit(id, { body: { source: 'Working *copy*.' } })
     expect(status).toBe(200)
-    expect(ArticleRead.strict().parse(body)).toEqual(body)
+    expect(Article.strict().parse(body)).toEqual(body)
     expect(body).toMatchObject({
       id,
       title: 'Made',

@@ -5,7 +5,7 @@ import {
   type UpdateOptions,
   updateArticles,
 } from '../../src/articles/db/write-articles.ts'
-import { stateOf } from '../../src/articles/model/rendered-article.ts'
+import { renderArticle } from '../../src/articles/model/rendered-article.ts'
 import type { ArticleDraft } from '../../src/articles/schema.ts'
 import { openTestDatabase } from '../support/app.ts'
 import { byline, draftOf, make, term } from '../support/create-articles.ts'
@@ -16,7 +16,7 @@ const now = () => ({ actor: 'test', keyId: null, at: new Date(), runId: null })
 
 async function update(id: string, overrides: Partial<ArticleDraft>, options?: UpdateOptions) {
   const draft = draftOf(overrides)
-  const state = stateOf(draft)
+  const state = renderArticle(draft)
   const [written] = await db.prisma.$transaction((tx) => updateArticles(tx, [{ id, state }], now(), options))
   return written
 }
@@ -154,7 +154,7 @@ describe('the trash', () => {
     const id = await makeOne({ publishedAt: new Date('2999-01-01') })
     const draft = draftOf({ status: 'draft' })
     const origin = { ...now(), at: new Date('2999-01-02') }
-    const state = stateOf(draft)
+    const state = renderArticle(draft)
     await db.prisma.$transaction((tx) => updateArticles(tx, [{ id, state }], origin))
     expect((await rowOf(id)).everVisible).toBe(true)
   })

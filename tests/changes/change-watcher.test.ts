@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { type ChangeWatcher, watchChanges } from '../../src/changes/change-watcher.ts'
-import { readCounter } from '../../src/changes/db/list-changes.ts'
+import { readChangeCounter } from '../../src/changes/db/list-changes.ts'
 import { type Database, openDatabase } from '../../src/database/connection.ts'
 import { openTestDatabase } from '../support/app.ts'
 import { make } from '../support/create-articles.ts'
@@ -31,7 +31,7 @@ describe('the watcher', () => {
     watcher.onMove((seq) => told.push(seq))
     await make(db, {})
     await watcher.refresh()
-    const counter = await readCounter(db)
+    const counter = await readChangeCounter(db)
     expect([watcher.current(), told.at(-1), watcher.healthy()]).toEqual([counter, counter, true])
   })
 
@@ -40,7 +40,7 @@ describe('the watcher', () => {
     await watcher.refresh()
     const moved = nextMove(watcher)
     await make(db, {})
-    expect(await moved).toBe(await readCounter(db))
+    expect(await moved).toBe(await readChangeCounter(db))
   })
 
   test('tells of a counter that has gone back: the database was restored', async () => {
@@ -57,7 +57,7 @@ describe('the watcher', () => {
     const watcher = watch()
     await make(db, {})
     await watcher.refresh()
-    const counter = await readCounter(db)
+    const counter = await readChangeCounter(db)
     expect(await watcher.whenMoved(counter - 1n, 30_000, never)).toBe(true)
     const moved = watcher.whenMoved(counter, 30_000, never)
     await make(db, {})
@@ -67,7 +67,7 @@ describe('the watcher', () => {
   test('whenMoved does not take an old value for a move', async () => {
     const watcher = watch()
     await watcher.refresh()
-    const ahead = (await readCounter(db)) + 1n
+    const ahead = (await readChangeCounter(db)) + 1n
     const moved = watcher.whenMoved(ahead, 0, never)
     expect(await moved).toBe(false)
   })
@@ -76,7 +76,7 @@ describe('the watcher', () => {
     const watcher = watch()
     await watcher.refresh()
     const controller = new AbortController()
-    const moved = watcher.whenMoved(await readCounter(db), 30_000, controller.signal)
+    const moved = watcher.whenMoved(await readChangeCounter(db), 30_000, controller.signal)
     controller.abort()
     expect(await moved).toBe(false)
     expect(await watcher.whenMoved(0n, 30_000, controller.signal)).toBe(false)

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { Changes } from '../../src/changes/schema.ts'
+import { ChangesPage } from '../../src/changes/schema.ts'
 import { createKey } from '../../src/keys/db/keys.ts'
 import { boot } from '../support/app.ts'
 import { make, term } from '../support/create-articles.ts'
@@ -53,7 +53,7 @@ describe('GET /v1/changes', () => {
 
   test('answers what the schema says, nothing absent', async () => {
     const answer = await feed('')
-    expect(Changes.strict().parse(answer)).toEqual(answer)
+    expect(ChangesPage.strict().parse(answer)).toEqual(answer)
   })
 
   test('answers with the same cursor when nothing is new, and the public sees no change of drafts', async () => {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import type { ChangeWatcher } from '../../src/changes/change-watcher.ts'
-import { BEGINNING, parsePlace } from '../../src/changes/cursor.ts'
-import { readNow } from '../../src/changes/db/list-changes.ts'
-import { openFeed } from '../../src/changes/follow-changes.ts'
+import { LOG_START, parseChangeCursor } from '../../src/changes/cursor.ts'
+import { readCurrentCursor } from '../../src/changes/db/list-changes.ts'
+import { openChangesFeed } from '../../src/changes/follow-changes.ts'
 import type { Database } from '../../src/database/connection.ts'
 import { openTestDatabase } from '../support/app.ts'
 import { make } from '../support/create-articles.ts'
@@ -38,9 +38,9 @@ const never = new AbortController().signal
 
 test('who waits goes on waiting while only hidden things change', async () => {
   const { watcher, asked, say } = handWatcher()
-  const question = { after: await readNow(db), limit: 10, hidden: false }
+  const question = { after: await readCurrentCursor(db), limit: 10, hidden: false }
   const first = asked()
-  const waiting = openFeed(db, watcher).wait(question, 30_000, never)
+  const waiting = openChangesFeed(db, watcher).wait(question, 30_000, never)
   await first
   await make(db, { status: 'draft' })
   const second = asked()
@@ -54,9 +54,9 @@ test('who waits goes on waiting while only hidden things change', async () => {
 
 test('who has waited long enough gets an empty answer', async () => {
   const { watcher, asked, say } = handWatcher()
-  const question = { after: await readNow(db), limit: 10, hidden: false }
+  const question = { after: await readCurrentCursor(db), limit: 10, hidden: false }
   const first = asked()
-  const waiting = openFeed(db, watcher).wait(question, 30_000, never)
+  const waiting = openChangesFeed(db, watcher).wait(question, 30_000, never)
   await first
   say(false)
   expect((await waiting).changes).toEqual([])
@@ -64,12 +64,12 @@ test('who has waited long enough gets an empty answer', async () => {
 
 test('a stream begins with its place, and says something now and then when nothing happens', async () => {
   const { watcher, asked, say } = handWatcher()
-  const feed = openFeed(db, watcher, { heartbeat: 0 }) // a heartbeat whenever nothing else is said
-  const question = { after: await readNow(db), limit: 10, hidden: false }
+  const feed = openChangesFeed(db, watcher, { heartbeat: 0 }) // a heartbeat whenever nothing else is said
+  const question = { after: await readCurrentCursor(db), limit: 10, hidden: false }
   const events = feed.events(question, await feed.read(question), never)
   const next = async () => (await events.next()).value
   const [, id = ''] = /^retry: \d+\nid: (\S+)\n\n$/.exec(await next()) ?? []
-  expect(parsePlace(id)).toEqual(question.after)
+  expect(parseChangeCursor(id)).toEqual(question.after)
   expect(await next()).toBe(':\n\n')
   const first = asked()
   const beat = next()
@@ -81,8 +81,8 @@ test('a stream begins with its place, and says something now and then when nothi
 test('a stream that begins far back catches up in pages, without gap or repeat', async () => {
   await make(db, {}, {}, {}, {}, {})
   const { watcher, asked, say } = handWatcher()
-  const feed = openFeed(db, watcher)
-  const question = { after: BEGINNING, limit: 2, hidden: true }
+  const feed = openChangesFeed(db, watcher)
+  const question = { after: LOG_START, limit: 2, hidden: true }
   const whole = await feed.read({ ...question, limit: 1_000 })
   const controller = new AbortController()
   const events = feed.events(question, await feed.read(question), controller.signal)
@@ -100,8 +100,8 @@ test('a stream that begins far back catches up in pages, without gap or repeat',
 })
 
 test('a stream ends after its time, so that its key is looked at again', async () => {
-  const feed = openFeed(db, handWatcher().watcher, { lifetime: 0 })
-  const question = { after: await readNow(db), limit: 10, hidden: true }
+  const feed = openChangesFeed(db, handWatcher().watcher, { lifetime: 0 })
+  const question = { after: await readCurrentCursor(db), limit: 10, hidden: true }
   const events = feed.events(question, await feed.read(question), never)
   expect((await events.next()).value).toContain('id: ')
   expect(await events.next()).toEqual({ done: true, value: undefined })
@@ -115,8 +115,8 @@ test('a stream outlives an outage of the database, and misses nothing', async ()
     read: (...question) => (isAway ? Promise.reject(gone) : db.read(...question)),
   }
   const { watcher, asked, say } = handWatcher()
-  const feed = openFeed(shaky, watcher, { heartbeat: 500 })
-  const question = { after: await readNow(db), limit: 10, hidden: true }
+  const feed = openChangesFeed(shaky, watcher, { heartbeat: 500 })
+  const question = { after: await readCurrentCursor(db), limit: 10, hidden: true }
   const events = feed.events(question, await feed.read(question), never)
   await events.next()
   const first = asked()

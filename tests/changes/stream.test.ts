@@ -4,7 +4,7 @@ import net, { type AddressInfo } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { buildApp } from '../../src/app.ts'
-import { BEGINNING, printPlace } from '../../src/changes/cursor.ts'
+import { LOG_START, printChangeCursor } from '../../src/changes/cursor.ts'
 import type { Database } from '../../src/database/connection.ts'
 import { createKey } from '../../src/keys/db/keys.ts'
 import { boot, openTestDatabase } from '../support/app.ts'
@@ -187,7 +187,9 @@ describe('when the application closes', () => {
     const connected = once(own.server, 'connection')
     const client = net.connect((own.server.address() as AddressInfo).port, '127.0.0.1') // it reads next to nothing
     onTestFinished(() => void client.destroy())
-    client.write(`GET /v1/changes/stream?cursor=${printPlace(BEGINNING)} HTTP/1.1\r\nHost: localhost\r\n\r\n`)
+    client.write(
+      `GET /v1/changes/stream?cursor=${printChangeCursor(LOG_START)} HTTP/1.1\r\nHost: localhost\r\n\r\n`,
+    )
     const [socket] = (await connected) as [net.Socket]
     await vi.waitFor(() => expect(socket.writableLength).toBeGreaterThan(0), { timeout: 10_000 })
     const began = performance.now()

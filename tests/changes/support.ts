@@ -1,12 +1,12 @@
 /** A site that is written to, and readers that follow it by its changes alone. */
 import type { z } from 'zod'
-import { createArticles, trashArticles, updateArticles } from '../../src/articles/db/write-articles.ts'
-import { stateOf } from '../../src/articles/model/rendered-article.ts'
-import type { Changes } from '../../src/changes/schema.ts'
+import { insertArticles, trashArticles, updateArticles } from '../../src/articles/db/write-articles.ts'
+import { renderArticle } from '../../src/articles/model/rendered-article.ts'
+import type { ChangesPage } from '../../src/changes/schema.ts'
 import type { Database, Tx } from '../../src/database/connection.ts'
 import { draftOf, term } from '../support/create-articles.ts'
 
-export type Feed = z.infer<typeof Changes>
+export type Feed = z.infer<typeof ChangesPage>
 export type OneChange = Feed['data'][number]
 
 /** Random numbers from 0 to 1 that are the same every time (mulberry32). */
@@ -24,7 +24,7 @@ const origin = () => ({ actor: 'test', keyId: null, at: new Date(), runId: null 
 
 /** Replaces what an article says. */
 export function rewrite(db: Database, id: string, overrides: Parameters<typeof draftOf>[0], untrash = false) {
-  const state = stateOf(draftOf(overrides))
+  const state = renderArticle(draftOf(overrides))
   return db.prisma.$transaction((tx) => updateArticles(tx, [{ id, state }], origin(), { untrash }))
 }
 
@@ -46,7 +46,7 @@ export function openWriter(db: Database, ids: string[], seed: number): () => Pro
     })
   }
   const create = async (tx: Tx) => {
-    const made = await createArticles(tx, [stateOf(draft()), stateOf(draft())], origin())
+    const made = await insertArticles(tx, [renderArticle(draft()), renderArticle(draft())], origin())
     return made.map(({ id }) => id)
   }
   return async () => {
@@ -55,7 +55,8 @@ export function openWriter(db: Database, ids: string[], seed: number): () => Pro
     const made = await db.prisma.$transaction(async (tx) => {
       if (id === undefined || what < 0.15) return create(tx)
       if (what < 0.4) await trashArticles(tx, [id], origin())
-      else await updateArticles(tx, [{ id, state: stateOf(draft()) }], origin(), { untrash: what < 0.7 })
+      else
+        await updateArticles(tx, [{ id, state: renderArticle(draft()) }], origin(), { untrash: what < 0.7 })
       return []
     })
     ids.push(...made)

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { ContentError, type Notice } from '../../src/content/diagnostic.ts'
+import { ContentError, type Diagnostic } from '../../src/content/diagnostic.ts'
 import { type Fields, readFields } from '../../src/content/fields/fields.ts'
 import { isArticlePath } from '../../src/content/fields/file-paths.ts'
 import { decodeText } from '../../src/content/frontmatter/decode.ts'
@@ -16,7 +16,7 @@ const root = join(corpus, 'hugo-blog/content')
 interface Article {
   path: string
   fields: Fields
-  notices: Notice[]
+  notices: Diagnostic[]
   body: string
 }
 

@@ -4,8 +4,8 @@ import {
   isArticlePath,
   isIgnoredFolder,
   isInDraftFolder,
-  needsFence,
   readPath,
+  requiresFrontMatter,
 } from '../../src/content/fields/file-paths.ts'
 
 const read = (path: string) => readPath({ path, siteLanguages: [], siblingFolders: () => ['en', 'zh'] })
@@ -17,7 +17,7 @@ it.each(['a.rst', 'a.md.bak', 'md', 'a.png', 'a.htm'])('%s is no article', (path
   expect(isArticlePath(path)).toBe(false),
 )
 it('only html and txt need a fence', () =>
-  expect(['a.html', 'a.TXT', 'a.md', 'a.mdx'].map(needsFence)).toEqual([true, true, false, false]))
+  expect(['a.html', 'a.TXT', 'a.md', 'a.mdx'].map(requiresFrontMatter)).toEqual([true, true, false, false]))
 it.each(['.git', 'node_modules', 'themes', 'layouts', '_layouts', '_includes'])(
   '%s is not looked into',
   (name) => expect(isIgnoredFolder(name)).toBe(true),

@@ -1,7 +1,7 @@
 /** Front matter in all its forms, and what only looks like it. */
 import { describe, expect, it } from 'vitest'
 import { ContentError } from '../../src/content/diagnostic.ts'
-import { opensWithFence, parseFrontMatter } from '../../src/content/frontmatter/frontmatter.ts'
+import { parseFrontMatter, startsWithFence } from '../../src/content/frontmatter/frontmatter.ts'
 
 function errorOf(text: string): ContentError {
   try {
@@ -205,14 +205,14 @@ describe('what only looks broken is an error with its place, never an article', 
 })
 
 it('html and txt files are articles only with a fence', () => {
-  expect(['---\na: 1\n---', '\n+++\n', '{\n"a": 1}', '--- yaml\n'].map(opensWithFence)).toEqual([
+  expect(['---\na: 1\n---', '\n+++\n', '{\n"a": 1}', '--- yaml\n'].map(startsWithFence)).toEqual([
     true,
     true,
     true,
     true,
   ])
   expect(
-    ['<html>', 'Title: A\n\n', '---- \n', 'User-agent: *', '{% raw %}'].map(opensWithFence),
+    ['<html>', 'Title: A\n\n', '---- \n', 'User-agent: *', '{% raw %}'].map(startsWithFence),
   ).not.toContain(true)
 })
 

@@ -1,6 +1,6 @@
 /** Language tags, and languages by path. */
 import { describe, expect, it } from 'vitest'
-import { isLanguageTag, languageOfPath, normaliseLanguage } from '../../src/content/language.ts'
+import { isLanguageTag, languageOfPath, normalizeLanguage } from '../../src/content/language.ts'
 
 describe('normaliseLanguage', () => {
   it.each([
@@ -13,7 +13,7 @@ describe('normaliseLanguage', () => {
     ['iw', 'he'],
     ['fil', 'fil'],
     ['es-419', 'es-419'],
-  ])('%s is %s', (tag, canonical) => expect(normaliseLanguage(tag)).toBe(canonical))
+  ])('%s is %s', (tag, canonical) => expect(normalizeLanguage(tag)).toBe(canonical))
   it.each(['english', 'js', 'go', 'v2', 'xx', '', 'en-', '../en', 'min.md', 'a'.repeat(100)])(
     '%j is none',
     (tag) => expect(isLanguageTag(tag)).toBe(false),

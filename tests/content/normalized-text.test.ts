@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { fold, foldWithPlaces } from '../../src/content/search/normalized-text.ts'
+import { normalizeText, normalizeTextWithOffsets } from '../../src/content/search/normalized-text.ts'
 
 /** Characters that meet in odd ways: of every script, marks, halves of characters, what is never shown. */
 const odd = fc.string({
@@ -48,18 +48,18 @@ describe('folding', () => {
     ['ligatures and squares', 'ﬁn ㎏ ㍻ Ⅷ', ' fin kg 平成 viii '],
     ['apostrophes and hyphens', "don't front-end", ' don t front end '],
   ])('of %s', (_, text, folded) => {
-    expect(fold(text)).toBe(folded)
+    expect(normalizeText(text)).toBe(folded)
   })
 
   test('letters that become many more', () => {
     const peace = 'صلي الله عليه وسلم'
-    expect(fold('ﷺ。'.repeat(50))).toBe(` ${`${peace} `.repeat(50)}`)
+    expect(normalizeText('ﷺ。'.repeat(50))).toBe(` ${`${peace} `.repeat(50)}`)
   })
 
   test('again changes nothing', () => {
     fc.assert(
       fc.property(odd, (text) => {
-        expect(fold(fold(text))).toBe(fold(text))
+        expect(normalizeText(normalizeText(text))).toBe(normalizeText(text))
       }),
       { numRuns: 2_000 },
     )
@@ -68,7 +68,7 @@ describe('folding', () => {
   test('is of one form: blanks between tokens and around them, and nowhere else', () => {
     fc.assert(
       fc.property(odd, (text) => {
-        expect(fold(text)).toMatch(/^ (?:[^ ]+ )*$/)
+        expect(normalizeText(text)).toMatch(/^ (?:[^ ]+ )*$/)
       }),
     )
   })
@@ -76,7 +76,9 @@ describe('folding', () => {
   test('does not depend on neighbours: text between borders folds alike wherever it stands', () => {
     fc.assert(
       fc.property(odd, odd, (before, text) => {
-        expect(fold(`${before}。${text}`)).toBe(`${fold(before)}${fold(text).slice(1)}`)
+        expect(normalizeText(`${before}。${text}`)).toBe(
+          `${normalizeText(before)}${normalizeText(text).slice(1)}`,
+        )
       }),
     )
   })
@@ -85,12 +87,12 @@ describe('folding', () => {
     fc.assert(
       fc.property(odd, (any) => {
         const text = any.normalize('NFC')
-        const { folded, places } = foldWithPlaces(text)
-        expect(folded).toBe(fold(text))
+        const { folded, places } = normalizeTextWithOffsets(text)
+        expect(folded).toBe(normalizeText(text))
         expect([...places]).toEqual([...places].sort((a, b) => a - b))
         expect(places).toHaveLength(folded.length)
       }),
     )
-    expect([...foldWithPlaces('é𠮷ﬁ!a').places]).toEqual([0, 0, 1, 1, 1, 3, 3, 3, 4, 5, 6])
+    expect([...normalizeTextWithOffsets('é𠮷ﬁ!a').places]).toEqual([0, 0, 1, 1, 1, 3, 3, 3, 4, 5, 6])
   })
 })

@@ -1,10 +1,10 @@
 /** Articles are printed so that reading gives them back, whatever they say. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { draftOf as draftOfDocument } from '../../src/articles/model/draft-from-document.ts'
+import { draftFromDocument as draftOfDocument } from '../../src/articles/model/draft-from-document.ts'
 import type { ArticleDraft } from '../../src/articles/schema.ts'
 import { readDocument } from '../../src/content/document.ts'
-import { cascadesOf } from '../../src/content/fields/hugo-cascade.ts'
+import { readCascades } from '../../src/content/fields/hugo-cascade.ts'
 import { parseFrontMatter } from '../../src/content/frontmatter/frontmatter.ts'
 import { printArticle } from '../../src/content/print-document.ts'
 import { byline, draftOf, term } from '../support/create-articles.ts'
@@ -270,7 +270,7 @@ it('what a section hands down is kept below the reserved key, where it hands dow
   const draft = article({ metadata: { cascade: { draft: true, type: 'docs' }, weight: 1 } })
   const { text, faithful } = printArticle(draft, place(draft, 'docs/_index'))
   expect(text).toContain('\nweight: 1\ninkstone:\n  metadata:\n    cascade:\n')
-  expect(cascadesOf(parseFrontMatter(text))).toEqual([])
+  expect(readCascades(parseFrontMatter(text))).toEqual([])
   expect(importOf(text, 'docs/_index.md')).toEqual(draft)
   expect(faithful).toBe(true)
 })

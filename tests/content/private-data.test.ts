@@ -1,10 +1,10 @@
 /** No e-mail or IP address of anybody becomes public metadata. */
 import { expect, it } from 'vitest'
-import type { Notice } from '../../src/content/diagnostic.ts'
-import { withoutAddresses } from '../../src/content/fields/private-data.ts'
+import type { Diagnostic } from '../../src/content/diagnostic.ts'
+import { removePrivateData } from '../../src/content/fields/private-data.ts'
 import { readYamlFields } from './support.ts'
 
-const kept = (value: unknown, key = 'key') => withoutAddresses({ [key]: value }, [])[key]
+const kept = (value: unknown, key = 'key') => removePrivateData({ [key]: value }, [])[key]
 
 it.each([
   'jane@secret.example',
@@ -37,9 +37,9 @@ it.each([
 ])('%j: %j stays', (key, value) => expect(kept(value, key)).toBe(value))
 
 it('at any depth; lists lose the item, mappings the key, and one notice names them', () => {
-  const notices: Notice[] = []
+  const notices: Diagnostic[] = []
   const metadata = { a: [{ email: 'a@b.example', b: 1 }, 'c@d.example', 'e'], f: { g: { h: 'i@j.example' } } }
-  expect(withoutAddresses(metadata, notices)).toEqual({ a: [{ b: 1 }, 'e'], f: { g: {} } })
+  expect(removePrivateData(metadata, notices)).toEqual({ a: [{ b: 1 }, 'e'], f: { g: {} } })
   expect(notices).toEqual([
     {
       code: 'private-address',

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { sanitize, sanitizeBody, withIds } from '../../src/content/html/sanitizer.ts'
+import { insertElementIds, sanitize, sanitizeBody } from '../../src/content/html/sanitizer.ts'
 
 describe('what runs code is taken out', () => {
   test.each([
@@ -195,6 +195,6 @@ test('ids are written into the right tags and hold nothing but letters, digits, 
     { start: 0, end: html.indexOf('x'), id: 'é-1' },
     { start: second, end: html.indexOf('y'), id: 'b' },
   ]
-  expect(withIds(html, edits)).toBe('<h2 id="é-1">x</h2><h2 id="b" lang="en">y</h2>')
-  expect(() => withIds(html, [{ start: 0, end: 4, id: '"onclick' }])).toThrow(RangeError)
+  expect(insertElementIds(html, edits)).toBe('<h2 id="é-1">x</h2><h2 id="b" lang="en">y</h2>')
+  expect(() => insertElementIds(html, [{ start: 0, end: 4, id: '"onclick' }])).toThrow(RangeError)
 })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { parseSearchQuery, parseTyped, tsqueryOf } from '../../src/content/search/search-query.ts'
+import { buildTsquery, parsePartialQuery, parseSearchQuery } from '../../src/content/search/search-query.ts'
 
 /** A query in short: needles, `?` where the text must be looked at, `*` for a beginning, `-` for what must not be there. */
 function brief(q: string): string[] {
@@ -39,8 +39,8 @@ describe('a query', () => {
 
   test('asks for terms: pairs of a run, whole words, beginnings', () => {
     const { wanted } = parseSearchQuery('量子计算 chat*')
-    expect(tsqueryOf(wanted, [''])).toBe("(('量子' & '子计' & '计算')) & (('chat':*))")
-    expect(tsqueryOf(wanted.slice(1), ['^', '#'])).toBe("(('^chat':*) | ('#chat':*))")
+    expect(buildTsquery(wanted, [''])).toBe("(('量子' & '子计' & '计算')) & (('chat':*))")
+    expect(buildTsquery(wanted.slice(1), ['^', '#'])).toBe("(('^chat':*) | ('#chat':*))")
   })
 
   test('finds the same pair but once', () => {
@@ -50,12 +50,12 @@ describe('a query', () => {
 
 describe('what is being typed', () => {
   test('is words, of which the last may go on; signs mean nothing', () => {
-    const units = parseTyped('-new "rel')
+    const units = parsePartialQuery('-new "rel')
     expect(units.map(({ needle, isPrefix }) => [needle, isPrefix])).toEqual([
       [' new ', false],
       [' rel', true],
     ])
-    expect(parseTyped('量子')).toMatchObject([{ needle: '量子', isPrefix: false }])
-    expect(parseTyped(' - ')).toEqual([])
+    expect(parsePartialQuery('量子')).toMatchObject([{ needle: '量子', isPrefix: false }])
+    expect(parsePartialQuery(' - ')).toEqual([])
   })
 })

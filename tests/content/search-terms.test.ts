@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { fold } from '../../src/content/search/normalized-text.ts'
-import { type Searchable, searchEntryOf } from '../../src/content/search/search-terms.ts'
+import { normalizeText } from '../../src/content/search/normalized-text.ts'
+import { buildSearchEntry, type SearchableText } from '../../src/content/search/search-terms.ts'
 
-const article: Searchable = { title: '', excerpt: '', tags: [], authors: [], text: '' }
-const termsOf = (fields: Partial<Searchable>) =>
-  searchEntryOf({ ...article, ...fields })
+const article: SearchableText = { title: '', excerpt: '', tags: [], authors: [], text: '' }
+const termsOf = (fields: Partial<SearchableText>) =>
+  buildSearchEntry({ ...article, ...fields })
     .terms.trim()
     .split(' ')
 
@@ -65,7 +65,7 @@ describe('the terms of an article', () => {
   test('hold nothing that a tsvector would take for syntax', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.string(), (text, title) => {
-        const { terms } = searchEntryOf({ ...article, text, title, tags: [title], authors: [text] })
+        const { terms } = buildSearchEntry({ ...article, text, title, tags: [title], authors: [text] })
         expect(terms).not.toMatch(/['\\:*&|!()<>,"\n\t\0]/)
       }),
     )
@@ -76,7 +76,7 @@ describe('the terms of an article', () => {
     fc.assert(
       fc.property(text, (source) => {
         const terms = new Set(termsOf({ text: source }))
-        for (const run of fold(source).match(/[\p{Script=Han}]+/gu) ?? []) {
+        for (const run of normalizeText(source).match(/[\p{Script=Han}]+/gu) ?? []) {
           const characters = [...run]
           for (const [i, character] of characters.entries()) {
             expect(terms).toContain(character)
@@ -90,6 +90,7 @@ describe('the terms of an article', () => {
 
 test('the folded text has every field on a line of its own', () => {
   expect(
-    searchEntryOf({ ...article, title: 'Tītle', tags: ['B', 'C'], excerpt: '', text: 'Body\n\nend' }).folded,
+    buildSearchEntry({ ...article, title: 'Tītle', tags: ['B', 'C'], excerpt: '', text: 'Body\n\nend' })
+      .folded,
   ).toBe(' title \n b \n c \n \n body end ')
 })

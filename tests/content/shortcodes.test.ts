@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { renderBody } from '../../src/content/body.ts'
-import { moduleStatement, templateAt, withoutTemplates } from '../../src/content/markdown/shortcodes.ts'
+import {
+  parseModuleStatement,
+  parseTemplateAt,
+  stripTemplates,
+} from '../../src/content/markdown/shortcodes.ts'
 
 const escapeHtml = (text: string) => text.replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 const render = (source: string) => renderBody({ format: 'markdown', source })
@@ -187,20 +191,20 @@ test.each(['<DIV>a</DIV>', '<BR>', 'a < B', '<Details>a</Details>', 'a {b} {{}} 
 )
 
 test('prose that begins with import or export is no statement', () => {
-  expect(moduleStatement('import taxes from China rise')).toBeNull()
-  expect(moduleStatement('export growth slows')).toBeNull()
+  expect(parseModuleStatement('import taxes from China rise')).toBeNull()
+  expect(parseModuleStatement('export growth slows')).toBeNull()
 })
 
 test('an opening mark without its end is no template', () => {
-  expect(templateAt('{{< a', 0)).toBeNull()
-  expect(templateAt('{{< a {{< b >}}', 0)).toBeNull()
+  expect(parseTemplateAt('{{< a', 0)).toBeNull()
+  expect(parseTemplateAt('{{< a {{< b >}}', 0)).toBeNull()
 })
 
 test('statements of MDX are taken out of a plain text', () => {
-  expect(withoutTemplates("import A from './a' import { B } from '../b'")).toBe('')
-  expect(withoutTemplates("import taxes from 'abroad")).not.toBe('')
+  expect(stripTemplates("import A from './a' import { B } from '../b'")).toBe('')
+  expect(stripTemplates("import taxes from 'abroad")).not.toBe('')
 })
 
 test('templates are taken out of a plain text', () => {
-  expect(withoutTemplates('a {{< b >}}c{% d %} <Foo/>e')).toBe('a c e')
+  expect(stripTemplates('a {{< b >}}c{% d %} <Foo/>e')).toBe('a c e')
 })

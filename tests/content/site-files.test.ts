@@ -1,7 +1,7 @@
 /** What a site says outside of its articles. */
 import { describe, expect, it, test } from 'vitest'
 import { readFields } from '../../src/content/fields/fields.ts'
-import { authorsOf, languagesOf } from '../../src/content/fields/site-files.ts'
+import { readSiteAuthors, readSiteLanguages } from '../../src/content/fields/site-files.ts'
 import { parseFrontMatter } from '../../src/content/frontmatter/frontmatter.ts'
 
 describe('the authors of a site', () => {
@@ -13,10 +13,10 @@ describe('the authors of a site', () => {
     ['authors.yml', '- name: Jane\n', []],
     ['authors.yml', 'jane: {', []],
     ['authors.yml', '__proto__:\n  name: Jane\n', []],
-  ])('in %s: %j', (path, text, keys) => expect([...authorsOf(path, text).keys()]).toEqual(keys))
+  ])('in %s: %j', (path, text, keys) => expect([...readSiteAuthors(path, text).keys()]).toEqual(keys))
 
   it('are found by their keys, and nobody else is', () => {
-    const siteAuthors = authorsOf(
+    const siteAuthors = readSiteAuthors(
       'authors.yml',
       'jane:\n  name: Jane Doe\n  image_url: https://a.example/j.png\n',
     )
@@ -32,7 +32,7 @@ describe('the authors of a site', () => {
 })
 
 test('the languages of a configuration are those that it names', () => {
-  expect(languagesOf('hugo.toml', 'languageCode = "en-us"\n[languages.zh]\nweight = 1\n')).toEqual([
+  expect(readSiteLanguages('hugo.toml', 'languageCode = "en-us"\n[languages.zh]\nweight = 1\n')).toEqual([
     'en-US',
     'zh',
   ])

@@ -1,7 +1,7 @@
 /** Slugs in every script. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { slugOf } from '../../src/content/slug.ts'
+import { slugify } from '../../src/content/slug.ts'
 
 describe('slugOf', () => {
   it.each([
@@ -33,24 +33,24 @@ describe('slugOf', () => {
     ['---', ''],
     ['', ''],
     ['007', '007'],
-  ])('%j is %j', (text, slug) => expect(slugOf(text)).toBe(slug))
+  ])('%j is %j', (text, slug) => expect(slugify(text)).toBe(slug))
 
   it('is never a UUID, since ids are', () =>
-    expect(slugOf('018F3C5E-7B1A-7C3D-9E4F-0123456789AB')).toBe('018f3c5e-7b1a-7c3d-9e4f-0123456789ab-x'))
+    expect(slugify('018F3C5E-7B1A-7C3D-9E4F-0123456789AB')).toBe('018f3c5e-7b1a-7c3d-9e4f-0123456789ab-x'))
   it('is at most 200 bytes of UTF-8, and ends at a hyphen where one is near', () => {
-    expect(slugOf('word '.repeat(100))).toBe('word-'.repeat(40).slice(0, -1))
-    expect(slugOf('字'.repeat(100))).toBe('字'.repeat(66))
+    expect(slugify('word '.repeat(100))).toBe('word-'.repeat(40).slice(0, -1))
+    expect(slugify('字'.repeat(100))).toBe('字'.repeat(66))
   })
   it('applied to a slug changes nothing', () => {
     const texts = fc.oneof(fc.string({ unit: 'grapheme' }), fc.string({ unit: 'binary', maxLength: 400 }))
-    const isStable = (text: string) => slugOf(slugOf(text)) === slugOf(text)
+    const isStable = (text: string) => slugify(slugify(text)) === slugify(text)
     fc.assert(fc.property(texts, isStable), { numRuns: 500 })
   })
   it('has no slash, dot, blank, control character or hyphen at its ends', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
-        expect(slugOf(text)).not.toMatch(/[\s/\\.%?#\p{C}]|^-|-$|--/u)
-        expect(Buffer.byteLength(slugOf(text))).toBeLessThanOrEqual(202)
+        expect(slugify(text)).not.toMatch(/[\s/\\.%?#\p{C}]|^-|-$|--/u)
+        expect(Buffer.byteLength(slugify(text))).toBeLessThanOrEqual(202)
       }),
     )
   })

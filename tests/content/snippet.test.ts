@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { escapeHtml, markAll } from '../../src/content/search/highlights.ts'
-import { fold } from '../../src/content/search/normalized-text.ts'
+import { escapeHtml, highlightText } from '../../src/content/search/highlights.ts'
+import { normalizeText } from '../../src/content/search/normalized-text.ts'
 import { parseSearchQuery } from '../../src/content/search/search-query.ts'
-import { snippetOf } from '../../src/content/search/snippet.ts'
+import { buildSnippet } from '../../src/content/search/snippet.ts'
 
-const marked = (text: string, q: string) => markAll(text, parseSearchQuery(q).wanted)
-const snippet = (text: string, q: string) => snippetOf(text, parseSearchQuery(q).wanted)
+const marked = (text: string, q: string) => highlightText(text, parseSearchQuery(q).wanted)
+const snippet = (text: string, q: string) => buildSnippet(text, parseSearchQuery(q).wanted)
 const withoutMarks = (html: string) => html.replaceAll('<mark>', '').replaceAll('</mark>', '')
 const insideMarks = (html: string) => [...html.matchAll(/<mark>(.*?)<\/mark>/gs)].map(([, text = '']) => text)
 
@@ -140,7 +140,7 @@ describe('a snippet', () => {
           if (html === null) continue
           expect(html.replace(/<mark>[^<>]+<\/mark>/g, '')).not.toMatch(/[<>"']|&(?!(?:amp|lt|gt|quot|#39);)/)
           expect(insideMarks(html).length).toBeGreaterThan(0)
-          for (const inside of insideMarks(html)) expect(fold(inside).trim()).not.toBe('')
+          for (const inside of insideMarks(html)) expect(normalizeText(inside).trim()).not.toBe('')
           expect(Buffer.from(html).toString()).toBe(html)
         }
       }),

@@ -21,10 +21,10 @@ import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { findBinaries } from '../../src/database/embedded/binaries.ts'
-import { openHome } from '../../src/database/embedded/data-folder.ts'
-import { type Embedded, openEmbedded } from '../../src/database/embedded/embedded-postgres.ts'
-import { answers, readPostmaster } from '../../src/database/embedded/postmaster.ts'
-import { canReach, databaseUser } from '../../src/database/embedded/system-user.ts'
+import { openDataFolder } from '../../src/database/embedded/data-folder.ts'
+import { type EmbeddedPostgres, openEmbeddedPostgres } from '../../src/database/embedded/embedded-postgres.ts'
+import { acceptsConnections, readPostmaster } from '../../src/database/embedded/postmaster.ts'
+import { canAccess, databaseUser } from '../../src/database/embedded/system-user.ts'
 import { DatabaseError } from '../../src/database/errors.ts'
 import { queryOnce } from '../support/database.ts'
 
@@ -37,7 +37,7 @@ const settings = { fsync: 'off' }
 let made: string
 let folder: string
 let dataDir: string
-const open = (): Promise<Embedded> => openEmbedded({ dataDir, settings, log: () => {} })
+const open = (): Promise<EmbeddedPostgres> => openEmbeddedPostgres({ dataDir, settings, log: () => {} })
 
 async function temporaryFolder(): Promise<string> {
   const path = await mkdtemp(join(tmpdir(), 'inkstone-embedded-'))
@@ -174,7 +174,7 @@ describe('processes on one folder', () => {
 
 describe('a crash', () => {
   test('that leaves a postmaster without a guard does not keep the next start from working', async () => {
-    const home = await openHome(dataDir, settings, () => {})
+    const home = await openDataFolder(dataDir, settings, () => {})
     const binaries = await findBinaries(dataDir, home.user)
     const command = ['-D', home.cluster, '-p', '0', '-c', 'unix_socket_directories=']
     const port = await freePort()
@@ -183,7 +183,7 @@ describe('a crash', () => {
       cwd: '/',
       stdio: 'ignore',
     })
-    await vi.waitFor(async () => expect(await answers(home, port)).toBe(true), { timeout: 10_000 })
+    await vi.waitFor(async () => expect(await acceptsConnections(home, port)).toBe(true), { timeout: 10_000 })
     const server = await open()
     expect(orphan.exitCode).toBe(0)
     await server.stop()
@@ -198,7 +198,7 @@ describe('a crash', () => {
       `${other.pid}\n${home}/cluster\n1\n1\n\n127.0.0.1\n\nready\n`,
     )
     const server = await open()
-    expect(readPostmaster(await openHome(dataDir, settings, () => {}))?.pid).not.toBe(other.pid)
+    expect(readPostmaster(await openDataFolder(dataDir, settings, () => {}))?.pid).not.toBe(other.pid)
     other.kill()
     await server.stop()
   })
@@ -207,7 +207,7 @@ describe('a crash', () => {
 describe('one line says what is wrong when', () => {
   test('the data folder is a file', async () => {
     await writeFile(join(dataDir, 'file'), '')
-    const opened = openEmbedded({ dataDir: join(dataDir, 'file'), settings, log: () => {} })
+    const opened = openEmbeddedPostgres({ dataDir: join(dataDir, 'file'), settings, log: () => {} })
     await expect(opened).rejects.toThrow(DatabaseError)
     await expect(opened).rejects.toThrow(/^The embedded database cannot be kept in .*: set DATA_DIR .*\.$/)
   })
@@ -226,7 +226,7 @@ describe('one line says what is wrong when', () => {
 })
 
 // Only root can act as another user; everybody else is the ordinary user in all the tests above.
-describe.runIf(isRoot && canReach(dirname(program), somebody))('as root', () => {
+describe.runIf(isRoot && canAccess(dirname(program), somebody))('as root', () => {
   test('PostgreSQL runs as the owner of the data folder, but not as root or a number without a name', async () => {
     await useEmptyFolder()
     const nobody = databaseUser(dataDir)
@@ -244,7 +244,7 @@ describe.runIf(isRoot && canReach(dirname(program), somebody))('as root', () => 
     await mkdir(hidden, { mode: 0o700 })
     dataDir = join(hidden, 'data')
     const log = vi.fn()
-    const server = await openEmbedded({ dataDir, settings, log })
+    const server = await openEmbeddedPostgres({ dataDir, settings, log })
     const home = await realpath(join(dataDir, 'pg18'))
     expect(log.mock.calls).toEqual([
       [`The database's user cannot reach ${dataDir}/pg18: data is kept in ${home}.`],

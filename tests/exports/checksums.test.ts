@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { parseSums, sumLine } from '../../src/exports/checksums.ts'
+import { checksumLine, parseChecksums } from '../../src/exports/checksums.ts'
 import { exportArticles } from '../../src/exports/export-folder.ts'
 import { make } from '../support/create-articles.ts'
 import { folderOf } from '../support/folder.ts'
@@ -14,8 +14,8 @@ const path = fc.string({ minLength: 1, unit: fc.constantFrom('a', '/', ' ', '\\'
 test('a list is read as it was written, whatever the paths', () => {
   fc.assert(
     fc.property(fc.dictionary(path, hash, { noNullPrototype: true }), (sums) => {
-      const text = Object.entries(sums).map(([at, sum]) => sumLine(sum, at))
-      expect(Object.fromEntries(parseSums(text.join('')))).toEqual(
+      const text = Object.entries(sums).map(([at, sum]) => checksumLine(sum, at))
+      expect(Object.fromEntries(parseChecksums(text.join('')))).toEqual(
         Object.fromEntries(Object.entries(sums).map(([at, sum]) => [at, [sum]])),
       )
     }),

@@ -1,16 +1,16 @@
 import { describe, expect, test } from 'vitest'
-import type { Listed } from '../../src/articles/db/export-snapshot.ts'
-import { planFiles } from '../../src/exports/plan-paths.ts'
+import type { ExportedArticle } from '../../src/articles/db/export-snapshot.ts'
+import { planExportPaths } from '../../src/exports/plan-paths.ts'
 
 let count = 0
-const listed = (overrides: Partial<Listed> = {}): Listed => {
+const listed = (overrides: Partial<ExportedArticle> = {}): ExportedArticle => {
   count += 1
   return { id: `${count}`, lang: 'und', slug: `slug-${count}`, format: 'markdown', file: null, ...overrides }
 }
-const from = (source: string, path: string, more: Partial<Listed> = {}) =>
+const from = (source: string, path: string, more: Partial<ExportedArticle> = {}) =>
   listed({ file: { source, path }, ...more })
 
-const pathsOf = (...articles: Listed[]) => planFiles(articles).map(({ path }) => path)
+const pathsOf = (...articles: ExportedArticle[]) => planExportPaths(articles).map(({ path }) => path)
 
 describe('a file stands', () => {
   test('where it was in the folder, when all are from one source', () => {
@@ -69,7 +69,7 @@ test.each([['Upper'], ['.hidden'], ['a:b'], ['x'.repeat(400)]])(
 
 test('two articles that come to one path both have one, the imported one its own', () => {
   const imported = from('blog', 'articles/und/same.md', { slug: 'other' })
-  const files = planFiles([listed({ slug: 'same' }), imported])
+  const files = planExportPaths([listed({ slug: 'same' }), imported])
   expect(files.find(({ id }) => id === imported.id)?.path).toBe('articles/und/same.md')
   expect(files.map(({ path }) => path)).toEqual([
     expect.stringMatching(/^articles\/und\/same-[\da-f]{8}\.md$/),
@@ -80,7 +80,7 @@ test('two articles that come to one path both have one, the imported one its own
 test('what became HTML does not take the place of what was', () => {
   const was = from('blog', 'a.html', { format: 'html', slug: 'z' })
   const became = from('blog', 'a.md', { format: 'html', slug: 'a' })
-  expect(planFiles([became, was]).find(({ path }) => path === 'a.html')?.id).toBe(was.id)
+  expect(planExportPaths([became, was]).find(({ path }) => path === 'a.html')?.id).toBe(was.id)
 })
 
 test('the order in which articles are listed does not matter', () => {
@@ -90,11 +90,11 @@ test('the order in which articles are listed does not matter', () => {
     from('blog', 'a.md', { format: 'html' }),
     from('blog', 'a.html', { format: 'html' }),
   ]
-  expect(planFiles([...articles].reverse())).toEqual(planFiles(articles))
+  expect(planExportPaths([...articles].reverse())).toEqual(planExportPaths(articles))
 })
 
 test('files that would be taken for translations by their paths are known', () => {
-  const files = planFiles([
+  const files = planExportPaths([
     from('b', 'a.en.md', { lang: 'en' }),
     from('b', 'a.md', { lang: 'de' }),
     from('b', 'fr/c.md', { lang: 'fr' }),

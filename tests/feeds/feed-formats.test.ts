@@ -2,13 +2,13 @@ import fc from 'fast-check'
 import { XMLParser, XMLValidator } from 'fast-xml-parser'
 import { describe, expect, test } from 'vitest'
 import { sanitize } from '../../src/content/html/sanitizer.ts'
-import { absoluteHtml } from '../../src/feeds/absolute-urls.ts'
-import type { Channel, Entry } from '../../src/feeds/feed-entries.ts'
+import { makeHtmlUrlsAbsolute } from '../../src/feeds/absolute-urls.ts'
+import type { FeedChannel, FeedEntry } from '../../src/feeds/feed-entries.ts'
 import { printFeed } from '../../src/feeds/feed-formats.ts'
-import { addressesOf, unknownSite } from '../../src/feeds/site-urls.ts'
-import { attributeText, cleanXml } from '../../src/feeds/xml.ts'
+import { buildSiteUrls, defaultSite } from '../../src/feeds/site-urls.ts'
+import { escapeAttribute, removeInvalidXmlCharacters } from '../../src/feeds/xml.ts'
 
-const entry: Entry = {
+const entry: FeedEntry = {
   id: 'urn:uuid:1',
   url: 'https://site.example/a',
   title: 'T',
@@ -22,7 +22,7 @@ const entry: Entry = {
   cover: null,
 }
 
-const channel: Channel = {
+const channel: FeedChannel = {
   title: 'Site',
   description: 'D',
   siteTitle: 'Site',
@@ -66,7 +66,7 @@ const parser = new XMLParser({
 })
 
 /** As a parser of XML gives text back. */
-const normal = (text: string) => cleanXml(text).replace(/\r\n?/g, '\n')
+const normal = (text: string) => removeInvalidXmlCharacters(text).replace(/\r\n?/g, '\n')
 
 describe('whatever a text is made of,', () => {
   test('RSS and Atom are XML that says it', () => {
@@ -87,7 +87,7 @@ describe('whatever a text is made of,', () => {
         const rss = printFeed.rss({ ...of, entries })
         const atom = printFeed.atom({ ...of, entries })
         expect([XMLValidator.validate(rss), XMLValidator.validate(atom)]).toEqual([true, true])
-        expect(rss + atom).toBe(cleanXml(rss + atom))
+        expect(rss + atom).toBe(removeInvalidXmlCharacters(rss + atom))
         const [item] = parser.parse(rss).rss.channel.item
         expect(item.title.trim()).toBe(normal(text).trim())
         expect(item['content:encoded']).toBe(normal(`<p>${text}</p>`))
@@ -109,7 +109,7 @@ describe('whatever a text is made of,', () => {
   })
 
   test('names in attributes keep everything but `<`', () => {
-    expect(attributeText('a<b>&"c\u0001')).toBe('a‹b>&"c')
+    expect(escapeAttribute('a<b>&"c\u0001')).toBe('a‹b>&"c')
   })
 })
 
@@ -134,7 +134,7 @@ describe('addresses inside HTML', () => {
     ['<a href="https://[">x</a>', '<a href="https://[">x</a>'],
     ['<pre>&lt;a href="two"&gt;</pre>', '<pre>&lt;a href="two"&gt;</pre>'],
   ])('%s', (html, absolute) => {
-    expect(absoluteHtml(html, base)).toBe(absolute)
+    expect(makeHtmlUrlsAbsolute(html, base)).toBe(absolute)
   })
 
   test('made absolute, HTML is as safe as before', () => {
@@ -156,8 +156,8 @@ describe('addresses inside HTML', () => {
     )
     fc.assert(
       fc.property(fc.array(pieces, { maxLength: 15 }), (parts) => {
-        const absolute = absoluteHtml(sanitize(parts.join('')), base)
-        expect(absoluteHtml(sanitize(absolute), base).replaceAll(' />', '>')).toBe(
+        const absolute = makeHtmlUrlsAbsolute(sanitize(parts.join('')), base)
+        expect(makeHtmlUrlsAbsolute(sanitize(absolute), base).replaceAll(' />', '>')).toBe(
           absolute.replaceAll(' />', '>'),
         )
       }),
@@ -195,6 +195,6 @@ describe('the address of an article', () => {
     [{}, { slug: 'x', lang: null }, 'http://host/v1/articles/x'],
     [{ articleUrl: 'https://other.example/{slug}' }, { slug: 'x', lang: null }, 'https://other.example/x'],
   ])('%j %j', (site, of, url) => {
-    expect(addressesOf({ ...unknownSite, ...site }, 'http://host').article(of)).toBe(url)
+    expect(buildSiteUrls({ ...defaultSite, ...site }, 'http://host').article(of)).toBe(url)
   })
 })

@@ -2,7 +2,7 @@ import { parseFeed } from '@rowanmanning/feed-parser'
 import { XMLParser, XMLValidator } from 'fast-xml-parser'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { escapeHtml } from '../../src/feeds/absolute-urls.ts'
+import { escapeHtmlText } from '../../src/feeds/absolute-urls.ts'
 import { boot } from '../support/app.ts'
 import { byline, make, term } from '../support/create-articles.ts'
 
@@ -234,7 +234,7 @@ describe.each(FILES)('/%s', (file) => {
 describe('a feed in full', () => {
   test('titles: plain in RSS and JSON, HTML in Atom; what XML cannot hold is left out there', async () => {
     const titles = FILES.map(async (file) => firstOf((await read(`/${file}`)).text).title)
-    const asHtml = escapeHtml(seen)
+    const asHtml = escapeHtmlText(seen)
     expect(await Promise.all(titles)).toEqual([seen, asHtml, hostile])
   })
 

@@ -1,12 +1,12 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser'
 import { describe, expect, test } from 'vitest'
-import { addressesOfSite } from '../../src/feeds/routes/feeds.ts'
+import { siteUrlsForRequests } from '../../src/feeds/routes/feeds.ts'
 import { sitemapRoutes } from '../../src/feeds/routes/sitemaps.ts'
-import { unknownSite } from '../../src/feeds/site-urls.ts'
+import { defaultSite } from '../../src/feeds/site-urls.ts'
 import { boot, openTestDatabase } from '../support/app.ts'
 import { byline, make, term } from '../support/create-articles.ts'
 
-const site = { ...unknownSite, url: 'https://site.example', articleUrl: '/{lang}/{slug}/' }
+const site = { ...defaultSite, url: 'https://site.example', articleUrl: '/{lang}/{slug}/' }
 const parser = new XMLParser({
   ignoreAttributes: false,
   parseTagValue: false,
@@ -104,7 +104,7 @@ describe('the sitemap', async () => {
 async function bootSmall() {
   const db = await openTestDatabase()
   const authenticate = async () => ({ key: null, may: () => false })
-  const parts = { db, authenticate, site, addressesFor: addressesOfSite(site), size: 2 }
+  const parts = { db, authenticate, site, addressesFor: siteUrlsForRequests(site), size: 2 }
   const { request } = await boot({ db, site }, (app) => {
     app.register(sitemapRoutes, { ...parts, prefix: '/small' })
   })

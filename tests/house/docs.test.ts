@@ -138,9 +138,9 @@ describe('nothing is forgotten:', () => {
 
 /** Every status that `src/http/` or a route answers a refusal with: written as such, or Fastify's own. */
 function statuses(): number[] {
-  const files = filesBelow('src').filter((path) => /^src\/http\/|\/routes\.ts$/.test(path))
+  const files = filesBelow('src').filter((path) => /^src\/http\/|\/routes(\/|\.ts$)/.test(path))
   const text = files.map(textOf).join('\n')
-  const written = matches(text, /(?:\bproblem\(|: |\?\? )([45]\d\d)\b/g).map(Number)
+  const written = matches(text, /(?:\bcreateProblem\(|: |\?\? )([45]\d\d)\b/g).map(Number)
   const answered = matches(text, /\b([45]\d\d): problemResponse\(/g).map(Number)
   const ofFastify = matches(text, /\b(FST_ERR_\w+):/g).map((code) => statusOfFastify(code))
   return [...new Set([...written, ...answered, ...ofFastify])].sort((a, b) => a - b)

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest'
-import { publicAnswer, STALE_SECONDS, toldStale } from '../../src/http/cache/cache-policy.ts'
+import { publicResponse, STALE_SECONDS, staleResponseHeaders } from '../../src/http/cache/cache-policy.ts'
 import { createKey } from '../../src/keys/db/keys.ts'
 import { boot, openTestDatabase } from '../support/app.ts'
 import { make, term } from '../support/create-articles.ts'
@@ -11,12 +11,12 @@ const watcher = fakeWatcher()
 const parts = { db, watcher, cacheBytes: 8_000_000 }
 const secrets = { told: 0, wait: async () => {} }
 const booted = await boot(parts, (app) => {
-  app.get('/secret', { config: publicAnswer('probe') }, async (_, reply) => {
+  app.get('/secret', { config: publicResponse('probe') }, async (_, reply) => {
     secrets.told += 1
     await secrets.wait()
     return reply.header('cache-control', 'private, no-store').send({ data: [] })
   })
-  app.get('/counted', { config: publicAnswer('probe') }, (_, reply) =>
+  app.get('/counted', { config: publicResponse('probe') }, (_, reply) =>
     reply.header('ratelimit', 'r=9').header('set-cookie', 'mine=1').send({ data: [] }),
   )
 })
@@ -281,7 +281,10 @@ describe('without', () => {
     }
     const etag = String(fresh.headers.etag)
     const unchanged = await get('/v1/tags/red', { 'if-none-match': etag })
-    expect([unchanged.status, unchanged.headers['cache-control']]).toEqual([304, toldStale(0).policy])
+    expect([unchanged.status, unchanged.headers['cache-control']]).toEqual([
+      304,
+      staleResponseHeaders(0).policy,
+    ])
     expect((await ask(booted, '/v1/tags/red', {}, 'HEAD')).status).toBe(200)
   })
 

@@ -1,6 +1,6 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
-import { chooseCoding, compress, isCompressible } from '../../src/http/compression.ts'
+import { compress, isCompressible, negotiateCoding } from '../../src/http/compression.ts'
 
 describe('Accept-Encoding', () => {
   test.each([
@@ -33,12 +33,12 @@ describe('Accept-Encoding', () => {
     ['gzip;q=x, br', 'br', 'identity'],
     [',,gzip,,', 'gzip', 'identity'],
   ])('%s: %s for what is worth it, %s for what is not', (field, large, small) => {
-    expect(chooseCoding(field)).toEqual({ large, small })
+    expect(negotiateCoding(field)).toEqual({ large, small })
   })
 
   test('is read anew after many others', () => {
-    for (let n = 0; n < 500; n += 1) chooseCoding(`gzip, x-${n}`)
-    expect(chooseCoding('br').large).toBe('br')
+    for (let n = 0; n < 500; n += 1) negotiateCoding(`gzip, x-${n}`)
+    expect(negotiateCoding('br').large).toBe('br')
   })
 })
 

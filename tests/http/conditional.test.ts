@@ -1,34 +1,34 @@
 import { describe, expect, test } from 'vitest'
 import {
-  codedTag,
-  entityTag,
-  isAsExpected,
-  isUnchanged,
-  matchesTag,
+  etagForCoding,
+  isNotModified,
+  matchesEtag,
   parseHttpDate,
+  satisfiesPreconditions,
+  strongEtag,
 } from '../../src/http/conditional-requests.ts'
 
 describe('entityTag', () => {
   test('is strong, and differs by content, media type, version and coding', () => {
     const tags = [
-      entityTag('application/json', 'a'),
-      entityTag('application/json', 'b'),
-      entityTag('text/markdown', 'a'),
-      entityTag('application/json', 'a', 3),
-      codedTag(entityTag('application/json', 'a', 3), 'br'),
-      codedTag(entityTag('application/json', 'a', 3), 'gzip'),
+      strongEtag('application/json', 'a'),
+      strongEtag('application/json', 'b'),
+      strongEtag('text/markdown', 'a'),
+      strongEtag('application/json', 'a', 3),
+      etagForCoding(strongEtag('application/json', 'a', 3), 'br'),
+      etagForCoding(strongEtag('application/json', 'a', 3), 'gzip'),
     ]
     expect(new Set(tags).size).toBe(tags.length)
     for (const tag of tags) expect(tag).toMatch(/^"[\x21\x23-\x7e]+"$/)
   })
 
   test('begins with the version, and is the same for text and for its bytes', () => {
-    expect(entityTag('text/plain', 'é', 12)).toMatch(/^"12-[\w-]{22}"$/)
-    expect(entityTag('text/plain', 'é')).toBe(entityTag('text/plain', Buffer.from('é')))
+    expect(strongEtag('text/plain', 'é', 12)).toMatch(/^"12-[\w-]{22}"$/)
+    expect(strongEtag('text/plain', 'é')).toBe(strongEtag('text/plain', Buffer.from('é')))
   })
 
   test('identity is no coding', () => {
-    expect(codedTag('"a"', 'identity')).toBe('"a"')
+    expect(etagForCoding('"a"', 'identity')).toBe('"a"')
   })
 })
 
@@ -49,16 +49,16 @@ describe('If-None-Match', () => {
     ['"A"', false],
     ['"a', false],
   ])('%s against "a" is %s', (field, expected) => {
-    expect(matchesTag(field, '"a"')).toBe(expected)
+    expect(matchesEtag(field, '"a"')).toBe(expected)
   })
 
   test('a comma inside a tag does not part it', () => {
-    expect(matchesTag('"x,y", "z"', '"x,y"')).toBe(true)
-    expect(matchesTag('"x,y"', '"y"')).toBe(false)
+    expect(matchesEtag('"x,y", "z"', '"x,y"')).toBe(true)
+    expect(matchesEtag('"x,y"', '"y"')).toBe(false)
   })
 
   test('a weakened tag of the client stands against a strong one', () => {
-    expect(matchesTag('W/"3-x-br"', '"3-x-br"')).toBe(true)
+    expect(matchesEtag('W/"3-x-br"', '"3-x-br"')).toBe(true)
   })
 })
 
@@ -94,11 +94,11 @@ describe('isUnchanged', () => {
     ['no date', { 'if-modified-since': 'yesterday' }, false],
     ['a date in the future', { 'if-modified-since': at(10) }, false],
   ])('%s', (_, headers, expected) => {
-    expect(isUnchanged(headers, { etag: '"a"', modified }, now)).toBe(expected)
+    expect(isNotModified(headers, { etag: '"a"', modified }, now)).toBe(expected)
   })
 
   test('a date says nothing where the time of the last change is unknown', () => {
-    expect(isUnchanged({ 'if-modified-since': at(3) }, { etag: '"a"', modified: null }, now)).toBe(false)
+    expect(isNotModified({ 'if-modified-since': at(3) }, { etag: '"a"', modified: null }, now)).toBe(false)
   })
 })
 
@@ -117,16 +117,16 @@ describe('If-Match and If-Unmodified-Since', () => {
     [{ 'if-match': '"a"', 'if-unmodified-since': 'Mon, 01 Jan 2024 00:00:00 GMT' }, true],
     [{}, true],
   ])('%j: %s', (headers, expected) => {
-    expect(isAsExpected(headers, { etag: '"a"', modified })).toBe(expected)
+    expect(satisfiesPreconditions(headers, { etag: '"a"', modified })).toBe(expected)
   })
 
   test.each(['if-match', 'if-unmodified-since'])('%s says nothing of an answer without a tag', (name) => {
     const headers = { [name]: name === 'if-match' ? '"a"' : 'Mon, 01 Jan 2024 00:00:00 GMT' }
-    expect(isAsExpected(headers, { etag: null, modified })).toBe(true)
+    expect(satisfiesPreconditions(headers, { etag: null, modified })).toBe(true)
   })
 
   test('a time that is not known is no reason to refuse', () => {
     const headers = { 'if-unmodified-since': 'Mon, 01 Jan 2024 00:00:00 GMT' }
-    expect(isAsExpected(headers, { etag: '"a"', modified: null })).toBe(true)
+    expect(satisfiesPreconditions(headers, { etag: '"a"', modified: null })).toBe(true)
   })
 })

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { lastModified, openFreshness } from '../../src/http/cache/freshness.ts'
+import { lastModifiedOf, trackFreshness } from '../../src/http/cache/freshness.ts'
 import { fakeWatcher } from './support.ts'
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['performance', 'Date', 'setInterval', 'clearInterval'] }))
@@ -9,7 +9,7 @@ afterEach(() => void vi.useRealTimers())
 function open(left: number | null = null) {
   const watcher = fakeWatcher()
   const schedule = { left, asked: 0, fail: false }
-  const freshness = openFreshness({
+  const freshness = trackFreshness({
     watcher,
     untilDue: async () => {
       schedule.asked += 1
@@ -115,6 +115,6 @@ test('a closed view hears of nothing', async () => {
 })
 
 test('Last-Modified is in whole seconds, and after the change by more than clocks differ', () => {
-  expect(lastModified(10_000)).toBe(12_000)
-  expect(lastModified(10_999)).toBe(12_000)
+  expect(lastModifiedOf(10_000)).toBe(12_000)
+  expect(lastModifiedOf(10_999)).toBe(12_000)
 })

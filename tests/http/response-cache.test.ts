@@ -1,10 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import { formOf, representationOf, weigh } from '../../src/http/cache/representation.ts'
+import {
+  createRepresentation,
+  encodeRepresentation,
+  representationSize,
+} from '../../src/http/cache/representation.ts'
 import { openResponseCache } from '../../src/http/cache/response-cache.ts'
 
 /** An answer of so many bytes. */
 const answer = (bytes: number) =>
-  representationOf({
+  createRepresentation({
     status: 200,
     type: 'application/json',
     fields: ['content-type', 'application/json'],
@@ -20,8 +24,8 @@ describe('the memory', () => {
     for (let n = 0; n < 300; n += 1) {
       const one = answer(1_000 + ((n * 7_919) % 30_000))
       cache.keep(`/${n}`, one)
-      await formOf(one, 'identity', 'kept')
-      await formOf(one, 'gzip', 'kept')
+      await encodeRepresentation(one, 'identity', 'kept')
+      await encodeRepresentation(one, 'gzip', 'kept')
       cache.grown(`/${n}`, one)
       if (n % 3 === 0) cache.find(`/${n}`)
       expect(cache.bytes()).toBeLessThanOrEqual(bound)
@@ -31,16 +35,16 @@ describe('the memory', () => {
 
   test('counts content, forms, fields and the key', async () => {
     const one = answer(50_000)
-    const bare = weigh(one)
-    await formOf(one, 'identity', 'kept')
-    const whole = weigh(one)
-    const { body } = await formOf(one, 'br', 'kept')
+    const bare = representationSize(one)
+    await encodeRepresentation(one, 'identity', 'kept')
+    const whole = representationSize(one)
+    const { body } = await encodeRepresentation(one, 'br', 'kept')
     expect(bare).toBeGreaterThan(50_000)
     expect(whole).toBeGreaterThan(bare)
-    expect(weigh(one)).toBeGreaterThan(whole + body.length)
+    expect(representationSize(one)).toBeGreaterThan(whole + body.length)
     const cache = openResponseCache(1_000_000)
     cache.keep('k'.repeat(500), one)
-    expect(cache.bytes()).toBe(weigh(one) + 1_000)
+    expect(cache.bytes()).toBe(representationSize(one) + 1_000)
   })
 
   test('keeps nothing that is too large, and nothing at all with a bound of 0', () => {

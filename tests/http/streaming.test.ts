@@ -2,7 +2,7 @@ import http from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import Fastify from 'fastify'
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { longAnswers, sendStream, sendTooMany } from '../../src/http/streaming.ts'
+import { limitLongResponses, sendStream, sendTooManyResponses } from '../../src/http/streaming.ts'
 
 /** Pieces, until the signal aborts or an error is wanted. */
 async function* piecesOf(signal: AbortSignal, fails: boolean): AsyncGenerator<string> {
@@ -15,10 +15,10 @@ async function* piecesOf(signal: AbortSignal, fails: boolean): AsyncGenerator<st
 async function serve() {
   const app = Fastify()
   const signals: AbortSignal[] = []
-  const streams = longAnswers(app, 1)
+  const streams = limitLongResponses(app, 1)
   app.get<{ Querystring: { fails?: string } }>('/', async (request, reply) => {
     const signal = streams.enter(reply)
-    if (!signal) return sendTooMany(request, reply)
+    if (!signal) return sendTooManyResponses(request, reply)
     signals.push(signal)
     return sendStream(request, reply, 'text/plain', piecesOf(signal, request.query.fails !== undefined))
   })

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { expect, test } from 'vitest'
-import { publicAnswer } from '../../src/http/cache/cache-policy.ts'
+import { publicResponse } from '../../src/http/cache/cache-policy.ts'
 import { boot } from '../support/app.ts'
 import { make } from '../support/create-articles.ts'
 import { ask, decoded, door, fakeWatcher } from './support.ts'
@@ -26,7 +26,7 @@ async function* hollow(): AsyncGenerator<string> {
 
 const booted = await boot({ watcher: fakeWatcher(), cacheBytes: 1_000_000 }, (app) => {
   app.get('/events', (_, reply) => reply.type('text/event-stream').send(Readable.from(events())))
-  const config = publicAnswer('probe')
+  const config = publicResponse('probe')
   app.get('/broken', { config }, (_, reply) => reply.type('text/xml').send(Readable.from(broken())))
   app.get('/hollow', { config }, (_, reply) => reply.type('text/xml').send(Readable.from(hollow())))
   app.get('/picture', { config }, (_, reply) => reply.type('image/png').send(Buffer.alloc(5_000)))

@@ -2,7 +2,7 @@
 import { type IncomingHttpHeaders, request } from 'node:http'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import type { Database } from '../../src/database/connection.ts'
-import type { Watcher } from '../../src/http/cache/freshness.ts'
+import type { ChangeNotifier } from '../../src/http/cache/freshness.ts'
 import type { Booted } from '../support/app.ts'
 
 export interface Answer {
@@ -53,7 +53,7 @@ export function lasting({ headers }: Answer): IncomingHttpHeaders {
   return rest
 }
 
-export interface FakeWatcher extends Watcher {
+export interface FakeWatcher extends ChangeNotifier {
   /** The counter has moved. */
   move(): void
   /** The counter can be read, or not. */

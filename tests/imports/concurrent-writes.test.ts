@@ -2,7 +2,7 @@
 import type { Response } from 'supertest'
 import { expect, test } from 'vitest'
 import { importFolder } from '../../src/imports/folder/import-folder.ts'
-import type { Report } from '../../src/imports/folder/report.ts'
+import type { ImportReport } from '../../src/imports/folder/report.ts'
 import { bootWithKeys, type Method } from '../articles/support.ts'
 import { type OneChange, replay, truth } from '../changes/support.ts'
 import { folderOf, writeFiles } from '../support/folder.ts'
@@ -140,7 +140,7 @@ test(`${ROUNDS} imports of up to ${FILES} files beside ${EDITORS} editors`, asyn
     const act = editor(deeds, randomOf(n + 1), `e${n}`)
     while (isImporting) await act()
   })
-  const reports: Report[] = []
+  const reports: ImportReport[] = []
   try {
     await expect.poll(() => deeds.titles.size, { interval: 5, timeout: 10_000 }).toBeGreaterThan(10)
     for (let round = 1; round <= ROUNDS; round++) {

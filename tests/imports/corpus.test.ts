@@ -1,7 +1,7 @@
 /** The truths of the corpus, number by number, after one import and after a second. */
 import { beforeAll, describe, expect, test } from 'vitest'
 import { importFolder } from '../../src/imports/folder/import-folder.ts'
-import type { Report } from '../../src/imports/folder/report.ts'
+import type { ImportReport } from '../../src/imports/folder/report.ts'
 import { boot } from '../support/app.ts'
 import { corpusNote, hasCorpus, hugoBlog } from '../support/corpus.ts'
 
@@ -33,7 +33,7 @@ async function all<Item>(path: string): Promise<Item[]> {
 }
 
 describe.skipIf(!hasCorpus)(`the corpus${corpusNote}`, () => {
-  let first: Report
+  let first: ImportReport
 
   beforeAll(async () => {
     first = await importFolder(db, { folder: hugoBlog, source: 'hugo-blog' })

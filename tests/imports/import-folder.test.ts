@@ -3,7 +3,7 @@ import { mkdir, rename, rm, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { updateArticles } from '../../src/articles/db/write-articles.ts'
-import { stateOf } from '../../src/articles/model/rendered-article.ts'
+import { renderArticle } from '../../src/articles/model/rendered-article.ts'
 import { type ImportOptions, importFolder } from '../../src/imports/folder/import-folder.ts'
 import { boot } from '../support/app.ts'
 import { draftOf, make } from '../support/create-articles.ts'
@@ -115,7 +115,7 @@ describe('importing again', () => {
     const { id } = await read('edited')
     const draft = draftOf({ slug: 'edited', title: 'From the API' })
     const origin = { actor: 'editor', keyId: null, at: new Date(), runId: null }
-    const state = stateOf(draft)
+    const state = renderArticle(draft)
     await db.prisma.$transaction((tx) => updateArticles(tx, [{ id, state }], origin))
     await writeFiles(folder, { 'edited.md': '# Changed in the file' })
     const report = await run(folder, { source })

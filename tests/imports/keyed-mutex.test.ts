@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { turns } from '../../src/imports/single-file/keyed-mutex.ts'
+import { createKeyedMutex } from '../../src/imports/single-file/keyed-mutex.ts'
 
 /** Work that ends when it is told to. */
 function work(log: string[], name: string) {
@@ -16,7 +16,7 @@ function work(log: string[], name: string) {
 }
 
 test('work under one name waits for what came before, under another name it does not', async () => {
-  const inTurn = turns()
+  const inTurn = createKeyedMutex()
   const log: string[] = []
   const [first, second, other] = [work(log, 'first'), work(log, 'second'), work(log, 'other')]
   const all = [inTurn('a', first.run), inTurn('a', second.run), inTurn('b', other.run)]
@@ -35,7 +35,7 @@ test('work under one name waits for what came before, under another name it does
 })
 
 test('what fails fails alone', async () => {
-  const inTurn = turns()
+  const inTurn = createKeyedMutex()
   const failed = inTurn('a', () => Promise.reject(new Error('no')))
   const after = inTurn('a', async () => 'done')
   await expect(failed).rejects.toThrow('no')

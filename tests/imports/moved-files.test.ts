@@ -3,7 +3,7 @@ import { mkdir, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { updateArticles } from '../../src/articles/db/write-articles.ts'
-import { stateOf } from '../../src/articles/model/rendered-article.ts'
+import { renderArticle } from '../../src/articles/model/rendered-article.ts'
 import { type ImportOptions, importFolder } from '../../src/imports/folder/import-folder.ts'
 import { boot } from '../support/app.ts'
 import { draftOf } from '../support/create-articles.ts'
@@ -92,7 +92,7 @@ describe('a file that is renamed or moved', () => {
     const folder = await folderOf({ 'moved-edited.md': dated('Edited') })
     await run(folder, source)
     const id = (await filesOf(source))[0]?.id ?? ''
-    const state = stateOf(draftOf({ slug: 'moved-edited', title: 'Edited by hand' }))
+    const state = renderArticle(draftOf({ slug: 'moved-edited', title: 'Edited by hand' }))
     const origin = { actor: 'editor', keyId: null, at: new Date(), runId: null }
     await db.prisma.$transaction((tx) => updateArticles(tx, [{ id, state }], origin))
     await move(folder, 'moved-edited.md', 'moved-there.md')

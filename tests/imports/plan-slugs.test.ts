@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { planAddresses, planTranslations, type Wanted } from '../../src/imports/source/plan-slugs.ts'
+import { planSlugs, planTranslations, type SlugRequest } from '../../src/imports/source/plan-slugs.ts'
 
-const file = (path: string, overrides: Partial<Wanted> = {}): Wanted => ({
+const file = (path: string, overrides: Partial<SlugRequest> = {}): SlugRequest => ({
   path,
   lang: 'und',
   key: path,
@@ -14,8 +14,8 @@ const file = (path: string, overrides: Partial<Wanted> = {}): Wanted => ({
 const nothingTaken = () => false
 
 /** The address that each file is given. */
-function addresses(files: Wanted[], taken: (lang: string, slug: string) => boolean = nothingTaken) {
-  const plan = planAddresses(files, 'site', taken)
+function addresses(files: SlugRequest[], taken: (lang: string, slug: string) => boolean = nothingTaken) {
+  const plan = planSlugs(files, 'site', taken)
   return Object.fromEntries(files.map(({ path }) => [path, plan.of(path)]))
 }
 
@@ -59,7 +59,7 @@ describe('addresses', () => {
   test('have alternatives, should the planned one be taken meanwhile: never one that is planned for another', () => {
     const publishedAt = new Date('2024-02-19T11:56:58Z')
     const files = [file('a/post.md', { publishedAt }), file('b/x.md', { fallback: 'post-a' })]
-    const plan = planAddresses(files, 'site', nothingTaken)
+    const plan = planSlugs(files, 'site', nothingTaken)
     expect(plan.alternatives(files[0] ?? file(''))).toEqual([
       'post-2024-02-19',
       expect.stringMatching(/^post-[0-9a-f]{8}$/),

@@ -3,12 +3,12 @@ import { rm, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { updateArticles } from '../../src/articles/db/write-articles.ts'
-import { stateOf } from '../../src/articles/model/rendered-article.ts'
+import { renderArticle } from '../../src/articles/model/rendered-article.ts'
 import { type ImportOptions, importFolder } from '../../src/imports/folder/import-folder.ts'
-import { isFailed, readFile } from '../../src/imports/folder/parse-file.ts'
+import { isFailedFile, parseFile } from '../../src/imports/folder/parse-file.ts'
 import type { FileResult } from '../../src/imports/folder/report.ts'
 import { watchFolder } from '../../src/imports/folder/watch-folder.ts'
-import { openReaders } from '../../src/imports/folder/worker-pool.ts'
+import { openFileReaders } from '../../src/imports/folder/worker-pool.ts'
 import { boot } from '../support/app.ts'
 import { draftOf } from '../support/create-articles.ts'
 import { folderOf, writeFiles } from '../support/folder.ts'
@@ -26,7 +26,7 @@ const changes = () => db.prisma.change.count()
 async function edit(slug: string, title: string, newSlug = slug): Promise<void> {
   const { id } = await db.prisma.article.findFirstOrThrow({ where: { slug } })
   const draft = draftOf({ slug: newSlug, title })
-  const state = stateOf(draft)
+  const state = renderArticle(draft)
   const origin = { actor: 'editor', keyId: null, at: new Date(), runId: null }
   await db.prisma.$transaction((tx) => updateArticles(tx, [{ id, state }], origin))
 }
@@ -253,11 +253,12 @@ describe('a file that takes too long', () => {
     const slow = '- a [b](c) *d* `e`\n'.repeat(200_000)
     const folder = await folderOf({ 'quick.md': '# Quick', 'slow.md': slow, 'other.md': '# Other' })
     const files = ['quick.md', 'slow.md', 'gone.md', 'other.md']
-    const readers = openReaders({ folder, siteLanguages: [], siteAuthors: new Map() }, files.length, {
+    const readers = openFileReaders({ folder, siteLanguages: [], siteAuthors: new Map() }, files.length, {
       timeMax: 500,
     })
     const ends: string[] = []
-    for await (const one of readers.each('read', files)) ends.push(isFailed(one) ? one.error.code : one.path)
+    for await (const one of readers.each('read', files))
+      ends.push(isFailedFile(one) ? one.error.code : one.path)
     expect(ends).toEqual(['quick.md', 'too-slow', 'unreadable', 'other.md'])
   })
 
@@ -270,14 +271,14 @@ describe('a file that takes too long', () => {
     })
     const root = { folder, siteLanguages: [], siteAuthors: new Map() }
     const before = process.cpuUsage()
-    readFile(root, 'long.md')
+    parseFile(root, 'long.md')
     const { user, system } = process.cpuUsage(before)
     const workers = 6
     const files = Array.from({ length: workers }, () => ['long.md', ...padding]).flat()
     const timeMax = Math.ceil((2.2 * (user + system)) / 1_000)
     const failed: unknown[] = []
-    for await (const one of openReaders(root, files.length, { workers, timeMax }).each('read', files))
-      if (isFailed(one)) failed.push(one.error)
+    for await (const one of openFileReaders(root, files.length, { workers, timeMax }).each('read', files))
+      if (isFailedFile(one)) failed.push(one.error)
     expect(failed).toEqual([])
   }, 60_000)
 })

@@ -2,14 +2,14 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { trashArticles, updateArticles } from '../../src/articles/db/write-articles.ts'
-import { stateOf } from '../../src/articles/model/rendered-article.ts'
-import { draftOfSnapshot } from '../../src/articles/model/snapshot.ts'
+import { renderArticle } from '../../src/articles/model/rendered-article.ts'
+import { draftFromSnapshot } from '../../src/articles/model/snapshot.ts'
 import type { ArticleDraft } from '../../src/articles/schema.ts'
 import type { Tx } from '../../src/database/connection.ts'
-import { findRun, listRuns, shortIdOf } from '../../src/imports/db/runs.ts'
+import { findImportRun, listImportRuns, shortRunId } from '../../src/imports/db/runs.ts'
 import { lockSource } from '../../src/imports/db/source-files.ts'
 import { type ImportOptions, importFolder } from '../../src/imports/folder/import-folder.ts'
-import { describeRun, describeRuns, describeUndone } from '../../src/imports/runs/describe-runs.ts'
+import { describeRun, describeRuns, describeUndo } from '../../src/imports/runs/describe-runs.ts'
 import { type UndoOptions, undoRun } from '../../src/imports/runs/undo.ts'
 import { boot } from '../support/app.ts'
 import { make } from '../support/create-articles.ts'
@@ -49,9 +49,9 @@ async function edit(slug: string, overrides: Partial<ArticleDraft>, within?: Tx)
   const { snapshot } = await db.prisma.revision.findUniqueOrThrow({
     where: { articleId_number: { articleId: id, number } },
   })
-  const draft = { ...draftOfSnapshot(snapshot), ...overrides }
+  const draft = { ...draftFromSnapshot(snapshot), ...overrides }
   const origin = { actor: 'editor', keyId: null, at: new Date(), runId: null }
-  const state = stateOf(draft)
+  const state = renderArticle(draft)
   const write = (tx: Tx) => updateArticles(tx, [{ id, state }], origin)
   await (within ? write(within) : db.prisma.$transaction(write))
 }
@@ -134,11 +134,11 @@ describe('undoing a run', () => {
     await run()
     const { run: id } = await run({ 'twice-a.md': '# New', 'twice-b.md': '# Made' })
     await undo(id)
-    const { undoneAt } = await findRun(db, id)
+    const { undoneAt } = await findImportRun(db, id)
     const before = await changes()
     expect(await undo(id)).toEqual({ trashed: 0, restored: 0, unchanged: 2, left: [] })
     expect(await changes()).toBe(before)
-    expect((await findRun(db, id)).undoneAt).toEqual(undoneAt)
+    expect((await findImportRun(db, id)).undoneAt).toEqual(undoneAt)
   })
 
   test('takes back what --prune did, and --prune can do it again', async () => {
@@ -204,7 +204,7 @@ describe('articles that somebody has edited since', () => {
       { path: 'ed-up.md', reason: 'it was edited since' },
     ])
     expect([(await row('ed-up')).title, await read('ed-gone')]).toEqual(['Editor', 410])
-    expect(describeUndone({ ...second, id: second.run }, undone)).toContain('"ed-up.md": it was edited since')
+    expect(describeUndo({ ...second, id: second.run }, undone)).toContain('"ed-up.md": it was edited since')
 
     expect(await undo(second.run, { overwrite: true })).toMatchObject({ restored: 2, left: [] })
     expect([await read('ed-up'), await read('ed-gone')]).toMatchObject([{ title: 'Old' }, { title: 'Old' }])
@@ -311,10 +311,10 @@ describe('what goes wrong', () => {
     const old = () =>
       db.prisma.article.count({ where: { slug: { startsWith: 'mid-' }, title: { startsWith: 'Old' } } })
     expect(await old()).toBe(50)
-    expect((await findRun(db, id)).undoneAt).toBeNull()
+    expect((await findImportRun(db, id)).undoneAt).toBeNull()
     expect(await undo(id)).toEqual({ trashed: 0, restored: 80, unchanged: 50, left: [] })
     expect(await old()).toBe(130)
-    expect((await findRun(db, id)).undoneAt).toBeInstanceOf(Date)
+    expect((await findImportRun(db, id)).undoneAt).toBeInstanceOf(Date)
     const [most] = await db.read<{ version: number }>(
       `SELECT max(version) AS version FROM article WHERE slug LIKE 'mid-%'`,
       [],
@@ -397,12 +397,12 @@ describe('the list of runs', () => {
     const lost = await db.prisma.importRun.create({
       data: { id: '01890000-0000-7000-8000-0000c0ffee00', source, startedAt: new Date() },
     })
-    const mine = (await listRuns(db)).filter((one) => one.source === source)
+    const mine = (await listImportRuns(db)).filter((one) => one.source === source)
     expect(mine.map(({ id }) => id)).toEqual([lost.id, second.run, first.run])
     const [head = '', ...lines] = describeRuns(mine).split('\n')
     expect(head).toMatch(/^run +began +took +state +source +did$/)
     expect(lines[0]).toMatch(/^c0ffee00 .* - +unfinished .* running or interrupted, 0 articles written$/)
-    expect(lines[1]).toContain(shortIdOf(second.run))
+    expect(lines[1]).toContain(shortRunId(second.run))
     expect(lines[1]).toMatch(/ \d\.\d s +undone .* 1 updated, 1 failed$/)
     expect(lines[2]).toMatch(/ finished .* 1 created, 1 failed$/)
   })
@@ -416,11 +416,11 @@ describe('a run', () => {
   test('is found by its id and by the end of it that the list shows, in any case', async () => {
     const { run } = await site({ 'found.md': '# A' })
     const { run: id } = await run()
-    for (const name of [id, shortIdOf(id), shortIdOf(id).toUpperCase()]) {
-      expect((await findRun(db, name)).id).toBe(id)
+    for (const name of [id, shortRunId(id), shortRunId(id).toUpperCase()]) {
+      expect((await findImportRun(db, name)).id).toBe(id)
     }
-    await expect(findRun(db, 'nothing')).rejects.toThrow('There is no run nothing.')
-    await expect(findRun(db, id.slice(0, 8))).rejects.toThrow('There is no run')
+    await expect(findImportRun(db, 'nothing')).rejects.toThrow('There is no run nothing.')
+    await expect(findImportRun(db, id.slice(0, 8))).rejects.toThrow('There is no run')
   })
 
   test('that is not the only one of its name has to be named whole', async () => {
@@ -428,18 +428,20 @@ describe('a run', () => {
       const id = `${start}-0000-7000-8000-00000badcafe`
       await db.prisma.importRun.create({ data: { id, source: 'namesakes', startedAt: new Date() } })
     }
-    await expect(findRun(db, '0badcafe')).rejects.toThrow('Several runs end in 0badcafe. Give the whole id.')
+    await expect(findImportRun(db, '0badcafe')).rejects.toThrow(
+      'Several runs end in 0badcafe. Give the whole id.',
+    )
   })
 
   test('is shown with its report, and with when it was undone', async () => {
     const { run, undo, source } = await site({ 'shown.md': '# A', 'shown-bad.md': '---\ntitle: "x\n---\n' })
     const report = await run()
-    const words = describeRun(await findRun(db, report.run))
+    const words = describeRun(await findImportRun(db, report.run))
     for (const part of [report.run, source, 'finished', '1 created, 1 failed', 'shown-bad.md:']) {
       expect(words).toContain(part)
     }
     await undo(report.run)
-    expect(describeRun(await findRun(db, report.run))).toMatch(/State +undone \d{4}-/)
-    expect((await findRun(db, report.run)).report).toEqual(JSON.parse(JSON.stringify(report)))
+    expect(describeRun(await findImportRun(db, report.run))).toMatch(/State +undone \d{4}-/)
+    expect((await findImportRun(db, report.run)).report).toEqual(JSON.parse(JSON.stringify(report)))
   })
 })

@@ -1,7 +1,7 @@
 /** Single files of a source over HTTP, beside imports of the same folder. */
 import { describe, expect, test } from 'vitest'
-import { ArticleWritten } from '../../src/articles/upload-schema.ts'
-import { listRuns } from '../../src/imports/db/runs.ts'
+import { ArticleWithDiagnostics } from '../../src/articles/upload-schema.ts'
+import { listImportRuns } from '../../src/imports/db/runs.ts'
 import { type ImportOptions, importFolder } from '../../src/imports/folder/import-folder.ts'
 import { folderOf, writeFiles } from '../support/folder.ts'
 import { bootForFiles, fileAt, saidIn } from './single-file-support.ts'
@@ -35,7 +35,7 @@ describe('PUT /v1/articles/by-source/{source}/{path}', () => {
     const source = newSource()
     const first = await put(source, 'posts/2024-01-02-名字.md', '# One\n\n[a](b.md)')
     expect(first.status).toBe(201)
-    expect(ArticleWritten.strict().parse(first.body)).toEqual(first.body)
+    expect(ArticleWithDiagnostics.strict().parse(first.body)).toEqual(first.body)
     expect(first.body).toMatchObject({
       slug: '名字',
       title: 'One',
@@ -60,7 +60,7 @@ describe('PUT /v1/articles/by-source/{source}/{path}', () => {
     ])
     const { body } = await get(source, 'posts/2024-01-02-名字.md')
     expect(body).toMatchObject({ id: first.body.id, body: { source: '# Two' } })
-    expect((await listRuns(db)).filter((run) => run.source === source)).toEqual([])
+    expect((await listImportRuns(db)).filter((run) => run.source === source)).toEqual([])
   })
 
   test('says the same as an import of the same files, of which the other then finds nothing new', async () => {

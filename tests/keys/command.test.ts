@@ -1,7 +1,7 @@
 /** `inkstone keys rotate` and `revoke`, as the entry point runs them but for the process. */
 import { Command } from 'commander'
 import { expect, test } from 'vitest'
-import type { Context } from '../../src/cli/context.ts'
+import type { CommandContext } from '../../src/cli/context.ts'
 import { addKeys } from '../../src/cli/keys.ts'
 import type { OpenDatabase } from '../../src/cli/open-database.ts'
 import type { Config } from '../../src/config.ts'
@@ -13,7 +13,7 @@ const db = await openTestDatabase()
 /** What a command writes. Rejects with what it refuses. */
 async function keys(...args: string[]): Promise<string> {
   const lines: string[] = []
-  const context: Context = {
+  const context: CommandContext = {
     version: '0.0.0',
     say: (text) => lines.push(text),
     withDatabase: async (work) => {

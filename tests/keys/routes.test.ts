@@ -1,7 +1,7 @@
 /** Keys over HTTP: who may, what is answered, and that nobody locks everybody out. */
 import { describe, expect, test } from 'vitest'
 import { createKey, hasAdminKey, revokeKey } from '../../src/keys/db/keys.ts'
-import { KeyPage, NewKey, RotatedKey, SCOPES, type Scope } from '../../src/keys/schema.ts'
+import { CreatedApiKey, KeyPage, RotatedApiKey, SCOPES, type Scope } from '../../src/keys/schema.ts'
 import { boot } from '../support/app.ts'
 
 const booted = await boot()
@@ -54,7 +54,7 @@ describe('POST /v1/keys', () => {
     }
     const { status, body, headers } = await send('post', '/keys', wanted)
     expect([status, headers['cache-control']]).toEqual([201, 'private, no-store'])
-    expect(NewKey.strict().parse(body)).toEqual(body)
+    expect(CreatedApiKey.strict().parse(body)).toEqual(body)
     expect(body).toMatchObject({
       name: 'deploy',
       scopes: ['read', 'publish'],
@@ -109,7 +109,7 @@ describe('POST /v1/keys/{id}/rotate', () => {
     const old = await make('publish', 'rotated')
     const { status, body, headers } = await send('post', `/keys/${old.key.id}/rotate`, { overlapSeconds: 60 })
     expect([status, headers['cache-control']]).toEqual([201, 'private, no-store'])
-    expect(RotatedKey.strict().parse(body)).toEqual(body)
+    expect(RotatedApiKey.strict().parse(body)).toEqual(body)
     expect(body).toMatchObject({ name: 'rotated', scopes: ['publish'], expiresAt: null })
     expect(body.replaced).toMatchObject({ id: old.key.id, revokedAt: null })
     expect(Date.parse(body.replaced.expiresAt) - Date.parse(body.createdAt)).toBeLessThanOrEqual(60_000)

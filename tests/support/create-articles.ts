@@ -1,7 +1,7 @@
 /** Articles for tests: complete drafts, of which a test says only what it is about. */
 
-import { createArticles } from '../../src/articles/db/write-articles.ts'
-import { stateOf } from '../../src/articles/model/rendered-article.ts'
+import { insertArticles } from '../../src/articles/db/write-articles.ts'
+import { renderArticle } from '../../src/articles/model/rendered-article.ts'
 import type { ArticleDraft } from '../../src/articles/schema.ts'
 import type { Database } from '../../src/database/connection.ts'
 
@@ -47,9 +47,9 @@ export function term(name: string) {
 export async function make(db: Database, ...drafts: Partial<ArticleDraft>[]): Promise<string[]> {
   const states = drafts.map((overrides) => {
     const draft = draftOf(overrides)
-    return stateOf(draft)
+    return renderArticle(draft)
   })
   const origin = { actor: 'test', keyId: null, at: new Date(), runId: null }
-  const written = await db.prisma.$transaction((tx) => createArticles(tx, states, origin))
+  const written = await db.prisma.$transaction((tx) => insertArticles(tx, states, origin))
   return written.map(({ id }) => id)
 }

@@ -1,7 +1,7 @@
 /** Databases of a test file's own. Whoever makes one drops it, with its connections closed or not. */
 import { randomBytes } from 'node:crypto'
 import { inject } from 'vitest'
-import { clientOf } from '../../src/database/single-session.ts'
+import { createClient } from '../../src/database/single-session.ts'
 
 export interface TestDatabase {
   url: string
@@ -31,7 +31,7 @@ async function createDatabase(template: string): Promise<TestDatabase> {
 
 /** The rows of one statement, in a session of its own. */
 export async function queryOnce(url: string, sql: string): Promise<Record<string, unknown>[]> {
-  const client = clientOf(url)
+  const client = createClient(url)
   await client.connect()
   const { rows } = await client.query(sql).finally(() => client.end())
   return rows

@@ -1,7 +1,7 @@
 /** Any article that may be written: drafts for fast-check, with a liking for what is hard to print. */
 import fc from 'fast-check'
 import { ArticleDraft } from '../../src/articles/schema.ts'
-import { slugOf } from '../../src/content/slug.ts'
+import { slugify } from '../../src/content/slug.ts'
 import { byline } from './create-articles.ts'
 
 /** What YAML, and the readers of names, terms, addresses and languages, stumble over: one on each line. */
@@ -102,7 +102,7 @@ const few = <Value>(arbitrary: fc.Arbitrary<Value>) => fc.array(arbitrary, { max
 const oneOf = (words: string) => fc.constantFrom(...words.split('|'))
 
 const slug = fc.oneof(
-  line.map((text) => slugOf(text) || 'a'),
+  line.map((text) => slugify(text) || 'a'),
   oneOf('Upper|with blank|2024-01-02-dated|a.en|%41|1.10|index|.hidden'),
   fc.constant('x'.repeat(400)),
 )
@@ -118,7 +118,7 @@ const time = fc.oneof(
   }),
   oneOf('1970-01-01|0001-01-01|0099-03-01|2024-02-29|9999-12-31').map((day) => new Date(`${day}T00:00:00Z`)),
 )
-const named = line.map((name) => ({ slug: slugOf(name) || 'a', name }))
+const named = line.map((name) => ({ slug: slugify(name) || 'a', name }))
 const term = fc.oneof(named, fc.record({ slug, name: line }))
 const details = fc.record({
   url: maybe(line),

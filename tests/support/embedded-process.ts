@@ -1,9 +1,9 @@
 /** A process that uses the embedded database of the folder in its argument: prints the URL, lets go when its input ends. */
-import { openEmbedded } from '../../src/database/embedded/embedded-postgres.ts'
+import { openEmbeddedPostgres } from '../../src/database/embedded/embedded-postgres.ts'
 import { DatabaseError } from '../../src/database/errors.ts'
 
 try {
-  const { url, stop } = await openEmbedded({
+  const { url, stop } = await openEmbeddedPostgres({
     dataDir: process.argv[2] ?? '',
     settings: { fsync: 'off' },
     log: (line) => process.stderr.write(`${line}\n`),

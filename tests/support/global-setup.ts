@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { TestProject } from 'vitest/node'
-import { openEmbedded } from '../../src/database/embedded/embedded-postgres.ts'
+import { openEmbeddedPostgres } from '../../src/database/embedded/embedded-postgres.ts'
 import { migrate } from '../../src/database/migrations.ts'
-import { clientOf } from '../../src/database/single-session.ts'
+import { createClient } from '../../src/database/single-session.ts'
 import { compiled } from './compiled.ts'
 
 declare module 'vitest' {
@@ -52,7 +52,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
 async function throwAwayServer(also: string): Promise<{ url: string; stop: () => Promise<void> }> {
   const dataDir = await mkdtemp(join(tmpdir(), 'inkstone-test-'))
   await chmod(dataDir, 0o755) // as root, the database's user has to pass
-  const server = await openEmbedded({ dataDir, settings: throwAwaySettings, log: () => {} })
+  const server = await openEmbeddedPostgres({ dataDir, settings: throwAwaySettings, log: () => {} })
   const folders = [await realpath(join(dataDir, 'pg18')), dataDir, also]
   const sweep = spawn('/bin/sh', ['-c', sweeper, 'sh', ...folders], {
     detached: true, // it has to do its work when the run is killed, too
@@ -69,7 +69,7 @@ async function throwAwayServer(also: string): Promise<{ url: string; stop: () =>
 }
 
 async function makeTemplate(server: string, name: string): Promise<void> {
-  const admin = clientOf(server)
+  const admin = createClient(server)
   await admin.connect()
   await admin.query(`CREATE DATABASE ${name} TEMPLATE template0`)
   const url = new URL(server)
@@ -80,7 +80,7 @@ async function makeTemplate(server: string, name: string): Promise<void> {
 }
 
 async function dropAll(server: string, prefix: string): Promise<void> {
-  const admin = clientOf(server)
+  const admin = createClient(server)
   await admin.connect()
   const { rows } = await admin.query('SELECT datname FROM pg_database WHERE starts_with(datname, $1)', [
     prefix,

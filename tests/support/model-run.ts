@@ -1,7 +1,7 @@
 /** Random writes and reads of the API, each answer compared with a plain model in memory. */
 import { afterAll, expect } from 'vitest'
-import { createArticles, trashArticles, updateArticles } from '../../src/articles/db/write-articles.ts'
-import { stateOf } from '../../src/articles/model/rendered-article.ts'
+import { insertArticles, trashArticles, updateArticles } from '../../src/articles/db/write-articles.ts'
+import { renderArticle } from '../../src/articles/model/rendered-article.ts'
 import type { ArticleDraft } from '../../src/articles/schema.ts'
 import { type ChangeWatcher, watchChanges } from '../../src/changes/change-watcher.ts'
 import { createKey } from '../../src/keys/db/keys.ts'
@@ -44,7 +44,7 @@ export async function runModel({ app, db, watcher }: Modelling, seed: number, st
   async function create(): Promise<void> {
     const draft = draftOf(randomDraft(random))
     const at = origin()
-    const [written] = await db.prisma.$transaction((tx) => createArticles(tx, [stateOf(draft)], at))
+    const [written] = await db.prisma.$transaction((tx) => insertArticles(tx, [renderArticle(draft)], at))
     const id = written?.id ?? ''
     articles.set(id, { id, draft, updatedAt: at.at, trashed: false, version: 1 })
   }
@@ -54,7 +54,7 @@ export async function runModel({ app, db, watcher }: Modelling, seed: number, st
     const draft = { ...article.draft, ...randomDraft(random), lang: article.draft.lang }
     const at = origin()
     const untrash = random.chance(0.5)
-    const keyed = [{ id: article.id, state: stateOf(draft) }]
+    const keyed = [{ id: article.id, state: renderArticle(draft) }]
     await db.prisma.$transaction((tx) => updateArticles(tx, keyed, at, { untrash }))
     const trashed = article.trashed && !untrash
     articles.set(article.id, { ...article, draft, updatedAt: at.at, trashed, version: article.version + 1 })

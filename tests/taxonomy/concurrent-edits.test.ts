@@ -1,11 +1,11 @@
 /** Who waits for whom when tags are renamed while articles that name them are written. */
 import type { Response } from 'supertest'
 import { describe, expect, test } from 'vitest'
-import { ensureTerms } from '../../src/articles/db/ensure-terms.ts'
-import { createArticles, type Written } from '../../src/articles/db/write-articles.ts'
-import { stateOf } from '../../src/articles/model/rendered-article.ts'
+import { findOrCreateTerms } from '../../src/articles/db/ensure-terms.ts'
+import { insertArticles, type WrittenArticle } from '../../src/articles/db/write-articles.ts'
+import { renderArticle } from '../../src/articles/model/rendered-article.ts'
 import type { Tx } from '../../src/database/connection.ts'
-import { writingTerms } from '../../src/taxonomy/db/terms.ts'
+import { inTermTransaction } from '../../src/taxonomy/db/terms.ts'
 import { mergeTerms } from '../../src/taxonomy/service/merge-and-delete.ts'
 import { byline, draftOf } from '../support/create-articles.ts'
 import { bootForTerms, KINDS } from './support.ts'
@@ -55,11 +55,11 @@ describe.each(KINDS)('of one %s', (kind, path) => {
         delete: ['delete', `/${path}/${a.slug}`, undefined] as const,
         rename: ['patch', `/${path}/${a.slug}`, { name: 'Other' }] as const,
       }[what as 'merge' | 'delete' | 'rename']
-      const state = stateOf(draftOf({ slug: `made-${a.slug}`, [path]: [named(a.name, a.slug)] }))
+      const state = renderArticle(draftOf({ slug: `made-${a.slug}`, [path]: [named(a.name, a.slug)] }))
       const origin = { actor: 'test', keyId: null, at: new Date(), runId: null }
-      const [[made], answer] = await inTurns<Written[], Response>(
+      const [[made], answer] = await inTurns<WrittenArticle[], Response>(
         inTransaction,
-        (tx) => createArticles(tx, [state], origin),
+        (tx) => insertArticles(tx, [state], origin),
         () => send(method, address, body),
       )
       expect(answer.status).toBeLessThan(300)
@@ -70,7 +70,7 @@ describe.each(KINDS)('of one %s', (kind, path) => {
 
   test('what an article has found stays until it is tied to it', async () => {
     const { a, b } = await pair()
-    const find = (tx: Tx) => ensureTerms(tx, kind, [{ slug: a.slug }], async () => [])
+    const find = (tx: Tx) => findOrCreateTerms(tx, kind, [{ slug: a.slug }], async () => [])
     const merge = () => send('post', `/${path}/${a.slug}/merge`, { into: b.slug })
     const [, answer] = await inTurns(inTransaction, find, merge)
     expect(answer.status).toBe(200)
@@ -88,7 +88,7 @@ describe.each(KINDS)('of one %s', (kind, path) => {
       if (slug !== a.slug) await send('post', `/${path}`, { name: a.name, slug: a.slug })
       const from = await cursor()
       const [, answer] = await inTurns(
-        (work) => writingTerms(db, work),
+        (work) => inTermTransaction(db, work),
         merge,
         () => send('post', '/articles', state),
       )
@@ -101,7 +101,7 @@ describe.each(KINDS)('of one %s', (kind, path) => {
   test('a second rename waits for the first', async () => {
     const { a, b } = await pair()
     const [, answer] = await inTurns(
-      (work) => writingTerms(db, work),
+      (work) => inTermTransaction(db, work),
       (tx) => mergeTerms(tx, kind, a.slug, b.slug, writer),
       () => send('post', `/${path}/${b.slug}/merge`, { into: a.slug }),
     )

@@ -2,27 +2,27 @@
 import { v7 as uuid } from 'uuid'
 import type { Tx } from '../../database/connection.ts'
 import { isVisible } from '../model/visibility.ts'
-import type { Named } from './relations.ts'
-import type { Replacing } from './rows.ts'
+import type { IdentifiedDraft } from './relations.ts'
+import type { ArticleUpdate } from './rows.ts'
 
 /** An address that is an article's no more, or never was on this site: a bare slug, or a path that begins with "/". */
-export interface OldAddress {
+export interface NewAlias {
   articleId: string
   lang: string
   path: string
 }
 
 /** The old addresses that an article names itself. */
-export const oldAddressesOf = ({ id, draft }: Named): OldAddress[] =>
+export const aliasesOfDraft = ({ id, draft }: IdentifiedDraft): NewAlias[] =>
   draft.aliases.map((path) => ({ articleId: id, lang: draft.lang, path }))
 
 /**
  * Adds old addresses, which stay until another article has lived there. Answers, by article, those that belong to another
  * article already.
  */
-export async function addAliases(
+export async function insertAliases(
   tx: Tx,
-  aliases: readonly OldAddress[],
+  aliases: readonly NewAlias[],
   at: Date,
 ): Promise<Map<string, string[]>> {
   const taken = new Map<string, string[]>()
@@ -43,7 +43,11 @@ export async function addAliases(
  * whatever older address it was. But what leads to a published article is taken from it by a published one only. Before
  * it was public nobody had the address, and a redirect from it would tell what the draft was called.
  */
-export async function addLeftAddresses(tx: Tx, replacing: readonly Replacing[], at: Date): Promise<void> {
+export async function insertFormerSlugs(
+  tx: Tx,
+  replacing: readonly ArticleUpdate[],
+  at: Date,
+): Promise<void> {
   const left = replacing.filter(
     ({ was, state: { draft } }) =>
       (draft.slug !== was.slug || draft.lang !== was.lang) && (was.everVisible || isVisible(was, at)),

@@ -1,12 +1,12 @@
 /** Articles as JSON text, put together by PostgreSQL from the card that is kept ready and the columns beside it. */
-import type { Bind } from '../../database/sql.ts'
+import type { BindValue } from '../../database/sql.ts'
 import type { Include } from '../schema.ts'
 
 /** What `concat` puts together to a summary that is still open, without the brace at its end. */
-export const openSummary = (a: string) => `${a}.card, ',"version":', ${a}.version`
+export const openSummarySql = (a: string) => `${a}.card, ',"version":', ${a}.version`
 
 /** `ArticleSummary` of the row `a`. */
-export const summaryJson = (a: string) => `concat(${openSummary(a)}, '}')`
+export const summarySql = (a: string) => `concat(${openSummarySql(a)}, '}')`
 
 /**
  * What may follow the summary, as `concat` takes it, which copies a long text once where `||` copies it for everything
@@ -27,7 +27,7 @@ const aliases = (a: string) =>
     AND NOT (l.path = ${a}.slug AND l.lang = ${a}.lang) ORDER BY l.path))`
 
 /** What a list shows of an article: some fields of the summary, or all, and what is to be added. */
-export interface Shape {
+export interface ListProjection {
   fields?: readonly string[] | undefined
   include?: readonly Include[] | undefined
 }
@@ -36,12 +36,17 @@ export interface Shape {
  * An article in a list. What is chosen goes into the values, not into the text, so that every choice is one
  * prepared statement.
  */
-export function listedJson(a: string, { fields, include }: Shape, shown: string, bind: Bind): string {
-  if (!fields && !include) return summaryJson(a)
+export function listItemSql(
+  a: string,
+  { fields, include }: ListProjection,
+  shown: string,
+  bind: BindValue,
+): string {
+  if (!fields && !include) return summarySql(a)
   const chosen = bind(fields ?? null)
   const wanted = bind(include ?? [])
-  const base = `CASE WHEN ${chosen}::text[] IS NULL THEN concat(${openSummary(a)}) ELSE (
-    SELECT '{' || string_agg(to_json(key)::text || ':' || value::text, ',') FROM json_each((${summaryJson(a)})::json)
+  const base = `CASE WHEN ${chosen}::text[] IS NULL THEN concat(${openSummarySql(a)}) ELSE (
+    SELECT '{' || string_agg(to_json(key)::text || ':' || value::text, ',') FROM json_each((${summarySql(a)})::json)
     WHERE key = ANY(${chosen})) END`
   const added = Object.entries(extras(a, shown)).map(
     ([name, text]) => `CASE WHEN '${name}' = ANY(${wanted}::text[]) THEN concat(${text}) END`,
@@ -50,8 +55,8 @@ export function listedJson(a: string, { fields, include }: Shape, shown: string,
 }
 
 /** `Article` of the row `a`; `shown` says of `o` which translations are told. With `source` its body as written, too. */
-export function articleJson(a: string, shown: string, { source }: { source: boolean }): string {
+export function articleSql(a: string, shown: string, { source }: { source: boolean }): string {
   const extra = extras(a, shown)
   const parts = [extra.html, extra.toc, extra.metadata, aliases(a), extra.translations]
-  return `concat(${[openSummary(a), ...parts, ...(source ? [extra.source] : [])].join(', ')}, '}')`
+  return `concat(${[openSummarySql(a), ...parts, ...(source ? [extra.source] : [])].join(', ')}, '}')`
 }

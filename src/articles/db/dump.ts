@@ -1,12 +1,12 @@
 /** Every article, one after the other, in pages by id: memory stays flat however many there are. */
-import { printPlace } from '../../changes/cursor.ts'
-import { readNow } from '../../changes/db/list-changes.ts'
+import { printChangeCursor } from '../../changes/cursor.ts'
+import { readCurrentCursor } from '../../changes/db/list-changes.ts'
 import type { Database } from '../../database/connection.ts'
-import { parameters, type Statement } from '../../database/sql.ts'
+import { bindValues, type Statement } from '../../database/sql.ts'
 import type { StatusFilter } from '../query.ts'
-import { articleJson } from './article-json.ts'
+import { articleSql } from './article-json.ts'
 import { articleConditions } from './filters.ts'
-import { notTrashed, visible } from './find-article.ts'
+import { notTrashedSql, visibleSql } from './find-article.ts'
 
 /** Which articles: from the one after `after` on, an id. Without a status, those that the public sees. */
 export interface DumpQuery {
@@ -29,7 +29,7 @@ export async function* dumpArticles(
   query: DumpQuery,
   signal: AbortSignal,
 ): AsyncGenerator<string> {
-  yield `{"cursor":"${printPlace(await readNow(db))}"}\n`
+  yield `{"cursor":"${printChangeCursor(await readCurrentCursor(db))}"}\n`
   let { after } = query
   let limit = FIRST_PAGE
   let count = 0
@@ -51,12 +51,12 @@ export async function* dumpArticles(
 }
 
 function pageStatement({ after, status }: DumpQuery, limit: number): Statement {
-  const { bind, values } = parameters()
-  const shown = status === undefined ? visible('o') : notTrashed('o')
+  const { bind, values } = bindValues()
+  const shown = status === undefined ? visibleSql('o') : notTrashedSql('o')
   const place = after === undefined ? [] : [`a.id > ${bind(after)}::uuid`]
   const conditions = [...articleConditions({ lang: undefined, status }, bind, null), ...place]
   const text = `
-    SELECT a.id, ${articleJson('a', shown, { source: false })} AS json
+    SELECT a.id, ${articleSql('a', shown, { source: false })} AS json
     FROM article a WHERE ${conditions.join(' AND ')} ORDER BY a.id LIMIT ${bind(limit)}`
   return { text, values }
 }

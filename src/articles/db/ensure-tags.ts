@@ -2,13 +2,13 @@
 import { v7 as uuid } from 'uuid'
 import type { Tx } from '../../database/connection.ts'
 import type { TagKind, Term } from '../../taxonomy/tag-schema.ts'
-import { ensureTerms } from './ensure-terms.ts'
+import { findOrCreateTerms } from './ensure-terms.ts'
 
 const select = { id: true, slug: true, name: true } as const
 
 /** Finds the given tags by slug or old slug, and makes those that are missing. */
-export function ensureTags(tx: Tx, kind: TagKind, terms: readonly Term[], at: Date) {
-  return ensureTerms(tx, kind, terms, (missing) =>
+export function findOrCreateTags(tx: Tx, kind: TagKind, terms: readonly Term[], at: Date) {
+  return findOrCreateTerms(tx, kind, terms, (missing) =>
     tx.tag.createManyAndReturn({
       data: missing.map(({ slug, name }) => ({
         id: uuid(),

@@ -1,11 +1,11 @@
 /** What there is to export: every article that is not in the trash, as one instant has it. */
 import type pg from 'pg'
 import type { Database } from '../../database/connection.ts'
-import { draftOfSnapshot } from '../model/snapshot.ts'
+import { draftFromSnapshot } from '../model/snapshot.ts'
 import type { ArticleDraft } from '../schema.ts'
 
 /** An article as far as its place in the folder goes. */
-export interface Listed {
+export interface ExportedArticle {
   id: string
   lang: string
   slug: string
@@ -15,19 +15,19 @@ export interface Listed {
 }
 
 /** The database as it was when the export began. */
-export interface Snapshot {
+export interface ExportSnapshot {
   /** Every article, or those that have a file in `source`, ordered by id, a page at a time. */
-  list: (source: string | null) => AsyncGenerator<Listed>
+  list: (source: string | null) => AsyncGenerator<ExportedArticle>
   /** What articles say, by id. */
-  written: (ids: readonly string[]) => Promise<Map<string, Written>>
+  written: (ids: readonly string[]) => Promise<Map<string, ExportedContent>>
 }
 
 const PAGE = 5_000
 
 /** Does something with the database as it is now, whatever is written meanwhile. */
-export async function withSnapshot<Result>(
+export async function withExportSnapshot<Result>(
   db: Database,
-  work: (snapshot: Snapshot) => Promise<Result>,
+  work: (snapshot: ExportSnapshot) => Promise<Result>,
 ): Promise<Result> {
   const client = await db.pool.connect()
   try {
@@ -55,12 +55,12 @@ const LISTED = `
   WHERE a.deleted_at IS NULL AND a.id > $2 AND ($1::text IS NULL OR f.path IS NOT NULL)
   ORDER BY a.id LIMIT ${PAGE}`
 
-interface ListedRow extends Omit<Listed, 'file'> {
+interface ListedRow extends Omit<ExportedArticle, 'file'> {
   source: string | null
   path: string | null
 }
 
-async function* listed(client: pg.PoolClient, source: string | null): AsyncGenerator<Listed> {
+async function* listed(client: pg.PoolClient, source: string | null): AsyncGenerator<ExportedArticle> {
   let last = '00000000-0000-0000-0000-000000000000'
   for (;;) {
     const { rows } = await client.query<ListedRow>(LISTED, [source, last])
@@ -73,7 +73,7 @@ async function* listed(client: pg.PoolClient, source: string | null): AsyncGener
 }
 
 /** The live revision of an article, and every old address that leads to it. */
-export interface Written {
+export interface ExportedContent {
   snapshot: unknown
   aliases: string[]
 }
@@ -85,14 +85,17 @@ const WRITTEN = `
   FROM article a JOIN revision r ON r.article_id = a.id AND r.number = a.live_revision
   WHERE a.id = ANY($1::uuid[])`
 
-async function writtenOf(client: pg.PoolClient, ids: readonly string[]): Promise<Map<string, Written>> {
-  const { rows } = await client.query<Written & { id: string }>(WRITTEN, [ids])
+async function writtenOf(
+  client: pg.PoolClient,
+  ids: readonly string[],
+): Promise<Map<string, ExportedContent>> {
+  const { rows } = await client.query<ExportedContent & { id: string }>(WRITTEN, [ids])
   return new Map(rows.map(({ id, ...written }) => [id, written]))
 }
 
 /** What an article says. Throws a ZodError when today's rules forbid it. */
-export function draftOf({ snapshot, aliases }: Written): ArticleDraft {
-  const draft = draftOfSnapshot(snapshot)
+export function exportedDraftOf({ snapshot, aliases }: ExportedContent): ArticleDraft {
+  const draft = draftFromSnapshot(snapshot)
   const others = aliases.filter((alias) => !draft.aliases.includes(alias))
   return { ...draft, aliases: [...draft.aliases, ...others] }
 }

@@ -1,16 +1,16 @@
 /** The filters of lists, searches and counts as conditions on the article `a`. */
-import type { Bind } from '../../database/sql.ts'
+import type { BindValue } from '../../database/sql.ts'
 import type { ArticleFilters, SlugFilter, StatusFilter } from '../query.ts'
-import { notTrashed, visible } from './find-article.ts'
+import { notTrashedSql, visibleSql } from './find-article.ts'
 
 /** What each value of `?status=` means. */
 const withStatus: Record<StatusFilter, string> = {
-  draft: `a.status = 'draft' AND ${notTrashed('a')}`,
-  published: visible('a'),
-  scheduled: `a.status = 'published' AND ${notTrashed('a')} AND a.sort_at > now()`,
-  archived: `a.status = 'archived' AND ${notTrashed('a')}`,
+  draft: `a.status = 'draft' AND ${notTrashedSql('a')}`,
+  published: visibleSql('a'),
+  scheduled: `a.status = 'published' AND ${notTrashedSql('a')} AND a.sort_at > now()`,
+  archived: `a.status = 'archived' AND ${notTrashedSql('a')}`,
   trash: 'a.deleted_at IS NOT NULL',
-  any: notTrashed('a'),
+  any: notTrashedSql('a'),
 }
 
 /** A relation that articles are filtered by: its join table, and how its slugs are found. */
@@ -59,24 +59,28 @@ function named(filters: ArticleFilters): [Relation, SlugFilter][] {
 }
 
 /** A join table `x` that can be walked in the order of publication, since it carries a copy of the sort key. */
-export interface Walk {
+export interface DrivingIndex {
   table: string
-  condition: (bind: Bind) => string
+  condition: (bind: BindValue) => string
   /** The filter that it stands for. */
   slugs: string[]
 }
 
 /** The filter by one tag, category or author to walk along; null when there is none. */
-export function walkOf(filters: ArticleFilters): Walk | null {
+export function drivingIndexOf(filters: ArticleFilters): DrivingIndex | null {
   const group = groupsOf(filters).find(({ slugs }) => slugs.length === 1)
   if (!group) return null
   const { relation, slugs } = group
-  const condition = (bind: Bind) => `x.${relation.column} = (${relation.ids(bind(slugs))})`
+  const condition = (bind: BindValue) => `x.${relation.column} = (${relation.ids(bind(slugs))})`
   return { table: relation.table, condition, slugs }
 }
 
 /** Every filter but what is walked along, and what the viewer may see, as conditions on `a`. */
-export function articleConditions(filters: ArticleFilters, bind: Bind, walk: Walk | null): string[] {
+export function articleConditions(
+  filters: ArticleFilters,
+  bind: BindValue,
+  walk: DrivingIndex | null,
+): string[] {
   return [
     withStatus[filters.status ?? 'published'],
     ...groupsOf(filters)
@@ -91,7 +95,7 @@ export function articleConditions(filters: ArticleFilters, bind: Bind, walk: Wal
 }
 
 /** The same as far as search documents `d` tell it: for the public, nothing but what it may see. */
-export function documentConditions({ status }: ArticleFilters): string[] {
+export function searchDocumentConditions({ status }: ArticleFilters): string[] {
   return status === undefined || status === 'published' ? ['d.listed', 'd.sort_at <= now()'] : []
 }
 
@@ -106,7 +110,7 @@ const carries = ({ table, column, ids }: Relation, slugs: string) =>
   `EXISTS (SELECT 1 FROM ${table} r WHERE r.article_id = a.id AND r.${column} IN (${ids(slugs)}))`
 
 /** One language is an equation, so that its index can be walked in order. */
-function langConditions(filter: SlugFilter | undefined, bind: Bind): string[] {
+function langConditions(filter: SlugFilter | undefined, bind: BindValue): string[] {
   if (!filter) return []
   const any = (tags: string[]) =>
     tags.length === 1 ? `a.lang = ${bind(tags[0])}` : `a.lang = ANY(${bind(tags)})`
@@ -116,7 +120,7 @@ function langConditions(filter: SlugFilter | undefined, bind: Bind): string[] {
 /** The sort key has the index, the publication time says whether there is one. */
 function timeConditions(
   { publishedAfter, publishedBefore, updatedAfter }: ArticleFilters,
-  bind: Bind,
+  bind: BindValue,
 ): string[] {
   const than = (column: string, comparison: string, time: string | undefined) =>
     time === undefined ? [] : [`a.${column} ${comparison} ${bind(time)}::timestamptz`]

@@ -1,28 +1,28 @@
 /** The article at an address: one prepared statement per question, in which PostgreSQL builds the JSON that is sent. */
 import type { Database } from '../../database/connection.ts'
 import { isUuid } from '../../schemas/text.ts'
-import { articleJson } from './article-json.ts'
+import { articleSql } from './article-json.ts'
 
 /** Visible: published, not in the trash, undated or past. `sort_at` is year 1 for the undated, so one comparison serves. */
-export const visible = (a: string) =>
+export const visibleSql = (a: string) =>
   `${a}.status = 'published' AND ${a}.deleted_at IS NULL AND ${a}.sort_at <= now()`
 
-export const notTrashed = (a: string) => `${a}.deleted_at IS NULL`
+export const notTrashedSql = (a: string) => `${a}.deleted_at IS NULL`
 
 /** What there is at an address. `json` is what was asked for of the article. */
-export type Found =
+export type ArticleLookup =
   | { kind: 'article'; json: string }
   | { kind: 'moved'; id: string; slug: string; lang: string | null }
   | { kind: 'gone' }
   | { kind: 'nothing' }
 
 /** Who asks: `hidden` is true for a key that may see drafts. */
-export interface Viewer {
+export interface ReadAccess {
   hidden: boolean
 }
 
 /** One address, and in which language it is wanted. */
-export interface Address {
+export interface ArticleLocator {
   slug: string
   lang: string | undefined
   siteLang: string | undefined
@@ -38,18 +38,27 @@ type Part = 'public' | 'source' | 'id'
  */
 export function findArticle(
   db: Database,
-  address: Address,
-  { hidden, source }: Viewer & { source: boolean },
-): Promise<Found> {
+  address: ArticleLocator,
+  { hidden, source }: ReadAccess & { source: boolean },
+): Promise<ArticleLookup> {
   return findAt(db, address, { hidden }, source ? 'source' : 'public')
 }
 
 /** The same, but of the article only its id, as it is. */
-export function findId(db: Database, address: Address, viewer: Viewer): Promise<Found> {
+export function findArticleId(
+  db: Database,
+  address: ArticleLocator,
+  viewer: ReadAccess,
+): Promise<ArticleLookup> {
   return findAt(db, address, viewer, 'id')
 }
 
-async function findAt(db: Database, address: Address, { hidden }: Viewer, part: Part): Promise<Found> {
+async function findAt(
+  db: Database,
+  address: ArticleLocator,
+  { hidden }: ReadAccess,
+  part: Part,
+): Promise<ArticleLookup> {
   const article = articleAt(address, hidden, part)
   const [row] = await db.read<{ json: string }>(article.text, valuesOf(article, address))
   if (row) return { kind: 'article', json: row.json }
@@ -61,28 +70,28 @@ async function findAt(db: Database, address: Address, { hidden }: Viewer, part: 
 /** A statement about addresses: its text, and which parts of one are its values. */
 interface Question {
   text: string
-  parts: (keyof Address)[]
+  parts: (keyof ArticleLocator)[]
 }
 
 /** Takes the name of a part and answers its placeholder. */
-type BindPart = (part: keyof Address) => string
+type BindPart = (part: keyof ArticleLocator) => string
 
 function question(write: (bind: BindPart) => string): Question {
-  const parts: (keyof Address)[] = []
+  const parts: (keyof ArticleLocator)[] = []
   return { text: write((part) => `$${parts.push(part)}`), parts }
 }
 
-const valuesOf = ({ parts }: Question, address: Address) => parts.map((part) => address[part] ?? null)
+const valuesOf = ({ parts }: Question, address: ArticleLocator) => parts.map((part) => address[part] ?? null)
 
 /** The questions for an article that have been put: a text is put together once for each kind of address and of asker. */
 const asked = new Map<string, Question>()
 
-function articleAt(address: Address, hidden: boolean, part: Part): Question {
+function articleAt(address: ArticleLocator, hidden: boolean, part: Part): Question {
   const kind = `${part} ${hidden} ${isUuid(address.slug)} ${address.lang === undefined}`
   const known = asked.get(kind)
   if (known) return known
   const projection =
-    part === 'id' ? 'a.id::text' : articleJson('a', shownTo(hidden, 'o'), { source: part === 'source' })
+    part === 'id' ? 'a.id::text' : articleSql('a', shownTo(hidden, 'o'), { source: part === 'source' })
   const made = question(
     (bind) => `
     SELECT ${projection} AS json FROM article a WHERE ${at(address, bind)} AND ${shownTo(hidden, 'a')} ${preferred(bind)}`,
@@ -91,16 +100,16 @@ function articleAt(address: Address, hidden: boolean, part: Part): Question {
   return made
 }
 
-const shownTo = (hidden: boolean, a: string) => (hidden ? notTrashed(a) : visible(a))
+const shownTo = (hidden: boolean, a: string) => (hidden ? notTrashedSql(a) : visibleSql(a))
 
 /** The condition that finds an address. Alone among the statements it tells an id from a slug: slugs are never UUIDs. */
-function at({ slug, lang }: Address, bind: BindPart): string {
+function at({ slug, lang }: ArticleLocator, bind: BindPart): string {
   if (isUuid(slug)) return `a.id = ${bind('slug')}::uuid`
   return `a.slug = ${bind('slug')}${lang === undefined ? '' : ` AND a.lang = ${bind('lang')}`}`
 }
 
 /** The same for an old address. */
-function oldAt({ lang }: Address, bind: BindPart): string {
+function oldAt({ lang }: ArticleLocator, bind: BindPart): string {
   return `l.path = ${bind('slug')}${lang === undefined ? '' : ` AND l.lang = ${bind('lang')}`}`
 }
 
@@ -109,7 +118,7 @@ function preferred(bind: BindPart): string {
   return `ORDER BY a.lang = ${bind('siteLang')} DESC NULLS LAST, a.created_at, a.id LIMIT 1`
 }
 
-async function readAlias(db: Database, address: Address, hidden: boolean) {
+async function readAlias(db: Database, address: ArticleLocator, hidden: boolean) {
   const alias = question(
     (bind) => `
     SELECT a.id, a.slug, nullif(a.lang, 'und') AS lang FROM alias l JOIN article a ON a.id = l.article_id
@@ -122,7 +131,7 @@ async function readAlias(db: Database, address: Address, hidden: boolean) {
   return row
 }
 
-async function wasPublic(db: Database, address: Address): Promise<boolean> {
+async function wasPublic(db: Database, address: ArticleLocator): Promise<boolean> {
   const trashed = question((bind) => {
     const old = isUuid(address.slug)
       ? ''

@@ -1,5 +1,5 @@
 /** Search documents in the order of publication, cut to a number: the nearest half years before all the others. */
-import { visible } from './find-article.ts'
+import { visibleSql } from './find-article.ts'
 
 /** Seconds of a period: 180 days. */
 const PERIOD = 15_552_000
@@ -11,7 +11,7 @@ const periodOf = (time: string) => `floor(extract(epoch FROM ${time} AT TIME ZON
 const spansOf = (time: string) => `ARRAY[${periodOf(time)}, ${periodOf(time)} + 1]`
 
 /** Which search documents `d` are wanted, and how many of them: the first ones in the order of `sort_at`. */
-export interface Cut {
+export interface LimitedScan {
   from: string
   conditions: readonly string[]
   /** What the index does not decide, and folded texts do. */
@@ -25,7 +25,7 @@ export interface Cut {
  * A query for `article_id` and `sort_at`. Folded texts are read from the beginning on until there are enough: OFFSET 0
  * keeps the planner from reading them all.
  */
-export function cut({ from, conditions, inText, isAscending, needed }: Cut): string {
+export function limitedScanSql({ from, conditions, inText, isAscending, needed }: LimitedScan): string {
   const direction = isAscending ? 'ASC' : 'DESC'
   const orderBy = `ORDER BY sort_at ${direction}, article_id ${direction}`
   const found = `FROM ${from} WHERE ${conditions.join(' AND ')}`
@@ -41,9 +41,9 @@ export function cut({ from, conditions, inText, isAscending, needed }: Cut): str
  * at when they hold too few. `start` is a time that the order begins at or after; without one it begins where the
  * articles do.
  */
-export function cutNearestFirst(name: string, wanted: Cut, start: string | undefined): string {
+export function recentFirstScanSql(name: string, wanted: LimitedScan, start: string | undefined): string {
   const { conditions, isAscending, needed } = wanted
-  const first = `(SELECT o.sort_at FROM article o WHERE ${visible('o')} ORDER BY o.sort_at ${isAscending ? 'ASC' : 'DESC'} LIMIT 1)`
+  const first = `(SELECT o.sort_at FROM article o WHERE ${visibleSql('o')} ORDER BY o.sort_at ${isAscending ? 'ASC' : 'DESC'} LIMIT 1)`
   const span = `SELECT ARRAY[period${isAscending ? ' + 1' : ''}] FROM ${name}_start`
   const end = `SELECT to_timestamp((period ${isAscending ? '+ 2' : '- 1'}) * ${PERIOD}.0) FROM ${name}_start`
   const near = [`${spansOf('d.sort_at')} @> (${span})`]
@@ -52,7 +52,7 @@ export function cutNearestFirst(name: string, wanted: Cut, start: string | undef
     `d.sort_at ${isAscending ? '>=' : '<'} (${end})`,
   ]
   return `${name}_start AS MATERIALIZED (SELECT ${periodOf(start ?? first)} AS period),
-    ${name}_near AS MATERIALIZED (${cut({ ...wanted, conditions: [...near, ...conditions] })}),
-    ${name}_beyond AS MATERIALIZED (${cut({ ...wanted, conditions: [...beyond, ...conditions] })}),
+    ${name}_near AS MATERIALIZED (${limitedScanSql({ ...wanted, conditions: [...near, ...conditions] })}),
+    ${name}_beyond AS MATERIALIZED (${limitedScanSql({ ...wanted, conditions: [...beyond, ...conditions] })}),
     ${name} AS (SELECT * FROM ${name}_near UNION ALL SELECT * FROM ${name}_beyond)`
 }

@@ -1,10 +1,10 @@
 /** Articles as they are before a write, kept from other writers until the transaction ends. */
 import type { Tx } from '../../database/connection.ts'
 import { DomainError } from '../../errors.ts'
-import type { Shown } from '../model/visibility.ts'
+import type { ChangedArticle } from '../model/visibility.ts'
 
 /** What has to be known of an article before it is changed. */
-export interface Before extends Shown {
+export interface LockedArticle extends ChangedArticle {
   id: string
   createdAt: Date
   everVisible: boolean
@@ -18,9 +18,9 @@ export interface Before extends Shown {
  * Locks articles, then reads them: in one statement, what another writer has committed during the wait would be seen
  * of the article, but not of its revisions. Answers a lookup that throws DomainError `not-found`.
  */
-export async function lockArticles(tx: Tx, ids: readonly string[]): Promise<(id: string) => Before> {
+export async function lockArticles(tx: Tx, ids: readonly string[]): Promise<(id: string) => LockedArticle> {
   await tx.$queryRaw`SELECT id FROM article WHERE id = ANY(${ids}::uuid[]) ORDER BY id FOR UPDATE`
-  const rows = await tx.$queryRaw<Before[]>`
+  const rows = await tx.$queryRaw<LockedArticle[]>`
     SELECT id, slug, lang, status::text, published_at AS "publishedAt", deleted_at AS "deletedAt",
       due_at AS "dueAt", created_at AS "createdAt", ever_visible AS "everVisible", version, live_revision AS "liveRevision", working_revision AS "workingRevision",
       ARRAY(SELECT t.slug FROM article_tag x JOIN tag t ON t.id = x.tag_id AND t.kind = 'tag'

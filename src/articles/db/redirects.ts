@@ -1,13 +1,19 @@
 /** Old addresses as answers. */
 
 import type { Database } from '../../database/connection.ts'
-import { keyset, parameters } from '../../database/sql.ts'
-import { type Page, type PageQuery, pageOf, type Row, sliceOf } from '../../schemas/pagination.ts'
-import { visible } from './find-article.ts'
+import { bindValues, keysetSql } from '../../database/sql.ts'
+import {
+  createPage,
+  type Page,
+  type PageQuery,
+  type PageRow,
+  sliceFromQuery,
+} from '../../schemas/pagination.ts'
+import { visibleSql } from './find-article.ts'
 
 const order = { key: 'l.path COLLATE "C"', id: 'l.id', type: 'text', direction: 'ASC' } as const
 
-const isLeft = `NOT EXISTS (SELECT FROM article o WHERE o.slug = l.path AND o.lang = l.lang AND ${visible('o')})`
+const isLeft = `NOT EXISTS (SELECT FROM article o WHERE o.slug = l.path AND o.lang = l.lang AND ${visibleSql('o')})`
 
 /**
  * A page of the old addresses of articles that the public sees, by path in code point order. An address at which an
@@ -15,13 +21,13 @@ const isLeft = `NOT EXISTS (SELECT FROM article o WHERE o.slug = l.path AND o.la
  */
 export async function listRedirects(db: Database, query: PageQuery): Promise<Page> {
   const name = 'redirects'
-  const slice = sliceOf(query, name, () => true)
-  const { bind, values } = parameters()
-  const { conditions, tail } = keyset(order, slice, bind)
+  const slice = sliceFromQuery(query, name, () => true)
+  const { bind, values } = bindValues()
+  const { conditions, tail } = keysetSql(order, slice, bind)
   const text = `
     SELECT json_build_object('from', l.path, 'lang', nullif(l.lang, 'und'), 'to', json_build_object('lang', nullif(a.lang, 'und'), 'slug', a.slug))::text AS json,
       l.path AS key, l.id AS id
     FROM alias l JOIN article a ON a.id = l.article_id
-    WHERE ${[visible('a'), isLeft, ...conditions].join(' AND ')} ${tail}`
-  return pageOf(await db.read<Row>(text, values), slice, name)
+    WHERE ${[visibleSql('a'), isLeft, ...conditions].join(' AND ')} ${tail}`
+  return createPage(await db.read<PageRow>(text, values), slice, name)
 }

@@ -1,15 +1,15 @@
 /** What is near an article: before and after it in a list, or like it. */
 import type { Database } from '../../database/connection.ts'
-import { parameters } from '../../database/sql.ts'
+import { bindValues } from '../../database/sql.ts'
 import { printCursor } from '../../schemas/pagination.ts'
-import type { NeighboursQuery } from '../query.ts'
-import { summaryJson } from './article-json.ts'
-import { visible } from './find-article.ts'
-import { listArticles, placeOf } from './list-articles.ts'
+import type { AdjacentQuery } from '../query.ts'
+import { summarySql } from './article-json.ts'
+import { visibleSql } from './find-article.ts'
+import { listArticles, readSortKey } from './list-articles.ts'
 
 /** The articles before and after one in a list that the public sees, as the text of `Neighbours`. */
-export async function neighboursOf(db: Database, id: string, query: NeighboursQuery): Promise<string> {
-  const key = await placeOf(db, id, query.sort)
+export async function findAdjacentArticles(db: Database, id: string, query: AdjacentQuery): Promise<string> {
+  const key = await readSortKey(db, id, query.sort)
   const beside = async (direction: 'next' | 'prev') => {
     const cursor = printCursor({ direction, key, id }, query.sort)
     const { rows } = await listArticles(db, { ...query, cursor, limit: 1 })
@@ -32,8 +32,8 @@ const weight = { category: 1, tag: 3, term: 2 }
  * is weighed by 1 / ln(2 + number of articles that share it). Ties go to the newest. Its translations are not like it,
  * but the same.
  */
-export async function relatedArticles(db: Database, id: string, limit: number): Promise<string> {
-  const { bind, values } = parameters()
+export async function findRelatedArticles(db: Database, id: string, limit: number): Promise<string> {
+  const { bind, values } = bindValues()
   const self = `${bind(id)}::uuid`
   const text = `
     WITH shared AS (
@@ -41,7 +41,7 @@ export async function relatedArticles(db: Database, id: string, limit: number): 
       FROM article_tag x JOIN tag t ON t.id = x.tag_id
       CROSS JOIN LATERAL (
         SELECT y.article_id FROM article_tag y JOIN article o ON o.id = y.article_id
-        WHERE y.tag_id = x.tag_id AND ${visible('o')}
+        WHERE y.tag_id = x.tag_id AND ${visibleSql('o')}
         ORDER BY y.sort_at DESC, y.article_id DESC LIMIT ${SHARING_MAX}) r
       WHERE x.article_id = ${self}
       UNION ALL
@@ -56,8 +56,8 @@ export async function relatedArticles(db: Database, id: string, limit: number): 
       SELECT article_id, CASE kind WHEN 'category' THEN ${weight.category} WHEN 'tag' THEN ${weight.tag} ELSE ${weight.term} END
         / ln(2 + count(*) OVER (PARTITION BY kind, name)) AS weight FROM shared),
     alike AS (SELECT article_id, sum(weight) AS weight FROM weighed WHERE article_id <> ${self} GROUP BY 1)
-    SELECT ${summaryJson('a')} AS json FROM alike l JOIN article a ON a.id = l.article_id
-    WHERE ${visible('a')} AND (a.translation_key = (SELECT translation_key FROM article WHERE id = ${self})) IS NOT TRUE
+    SELECT ${summarySql('a')} AS json FROM alike l JOIN article a ON a.id = l.article_id
+    WHERE ${visibleSql('a')} AND (a.translation_key = (SELECT translation_key FROM article WHERE id = ${self})) IS NOT TRUE
     ORDER BY a.lang = (SELECT lang FROM article WHERE id = ${self}) DESC, l.weight DESC, a.sort_at DESC, a.id DESC
     LIMIT ${bind(limit)}`
   const rows = await db.read<{ json: string }>(text, values)

@@ -1,34 +1,40 @@
 /** The history of an article: its revisions, newest first. */
 import type { Database } from '../../database/connection.ts'
-import { beyond, isoTime, parameters } from '../../database/sql.ts'
+import { bindValues, isoTimeSql, keysetOperator } from '../../database/sql.ts'
 import { DomainError } from '../../errors.ts'
-import { type Page, type PageQuery, pageOf, type Row, sliceOf } from '../../schemas/pagination.ts'
+import {
+  createPage,
+  type Page,
+  type PageQuery,
+  type PageRow,
+  sliceFromQuery,
+} from '../../schemas/pagination.ts'
 
 const isNumber = (key: string) => /^[1-9]\d{0,8}$/.test(key)
 
 /** A page of the history of an article, in the trash or not. Throws DomainError `not-found`. */
 export async function listRevisions(db: Database, id: string, query: PageQuery): Promise<Page> {
   const order = `revisions ${id}`
-  const slice = sliceOf(query, order, isNumber)
+  const slice = sliceFromQuery(query, order, isNumber)
   const backwards = slice.cursor?.direction === 'prev'
-  const { bind, values } = parameters()
+  const { bind, values } = bindValues()
   const place = slice.cursor
-    ? `AND r.number ${beyond(slice.cursor, backwards)} ${bind(slice.cursor.key)}::int`
+    ? `AND r.number ${keysetOperator(slice.cursor, backwards)} ${bind(slice.cursor.key)}::int`
     : ''
   const text = `
-    SELECT json_build_object('number', r.number, 'createdAt', ${isoTime('r.created_at')}, 'actor', r.actor,
+    SELECT json_build_object('number', r.number, 'createdAt', ${isoTimeSql('r.created_at')}, 'actor', r.actor,
       'live', r.number = a.live_revision, 'working', r.number IS NOT DISTINCT FROM a.working_revision, 'replaced', r.replaced)::text AS json,
       r.number::text AS key, a.id AS id
     FROM revision r JOIN article a ON a.id = r.article_id
     WHERE a.id = ${bind(id)}::uuid ${place}
     ORDER BY r.number ${backwards ? 'ASC' : 'DESC'} LIMIT ${bind(slice.limit + 1)} OFFSET ${bind(slice.offset)}`
-  const rows = await db.read<Row>(text, values)
+  const rows = await db.read<PageRow>(text, values)
   if (rows.length === 0) await assertArticle(db, id)
-  return pageOf(rows, slice, order)
+  return createPage(rows, slice, order)
 }
 
 /** The number of the revision before another. Throws DomainError `not-found`. */
-export async function revisionBefore(db: Database, id: string, number: number): Promise<number> {
+export async function findPreviousRevision(db: Database, id: string, number: number): Promise<number> {
   const text = 'SELECT max(number) AS number FROM revision WHERE article_id = $1::uuid AND number < $2'
   const [row] = await db.read<{ number: number | null }>(text, [id, number])
   if (row?.number) return row.number

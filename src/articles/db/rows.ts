@@ -1,29 +1,29 @@
 /** Articles and revisions as rows of their tables. Pure. */
-import type { Doer } from '../../audit/db/record-audit-events.ts'
+import type { Actor } from '../../audit/db/record-audit-events.ts'
 import type { ColumnRow } from '../../database/bulk-rows.ts'
-import type { ArticleState } from '../model/rendered-article.ts'
+import type { RenderedArticle } from '../model/rendered-article.ts'
 import { snapshotOf } from '../model/snapshot.ts'
-import { cardOf } from '../model/summary.ts'
+import { buildSummary } from '../model/summary.ts'
 import { dueAtOf, isVisible } from '../model/visibility.ts'
 import type { ArticleDraft } from '../schema.ts'
-import type { Before } from './locks.ts'
-import { sortKeyOf } from './relations.ts'
+import type { LockedArticle } from './locks.ts'
+import { sortAtOf } from './relations.ts'
 
 /** Who writes, and when. */
-export interface Origin extends Doer {
+export interface WriteOrigin extends Actor {
   at: Date
   runId: string | null
 }
 
 /** An article with its id, on its way into the tables. */
-export interface Keyed {
+export interface IdentifiedArticle {
   id: string
-  state: ArticleState
+  state: RenderedArticle
 }
 
 /** The same, with what it was. */
-export interface Replacing extends Keyed {
-  was: Before
+export interface ArticleUpdate extends IdentifiedArticle {
+  was: LockedArticle
   /** Null: not in the trash from now on. */
   deletedAt: Date | null
 }
@@ -31,7 +31,7 @@ export interface Replacing extends Keyed {
 /** An article as its columns are made from it. */
 interface Placed {
   id: string
-  state: ArticleState
+  state: RenderedArticle
   createdAt: Date
   deletedAt: Date | null
 }
@@ -44,7 +44,7 @@ function contentOf({ id, state, createdAt, deletedAt }: Placed, at: Date): Colum
     id,
     deleted_at: deletedAt,
     due_at: dueAtOf({ ...draft, deletedAt }, at),
-    card: cardOf(state, { id, createdAt, updatedAt }),
+    card: buildSummary(state, { id, createdAt, updatedAt }),
     lang: draft.lang,
     slug: draft.slug,
     title: draft.title,
@@ -56,7 +56,7 @@ function contentOf({ id, state, createdAt, deletedAt }: Placed, at: Date): Colum
     toc: rendered.toc,
     status: draft.status,
     published_at: draft.publishedAt,
-    sort_at: sortKeyOf(draft),
+    sort_at: sortAtOf(draft),
     updated_at: updatedAt,
     cover: draft.cover,
     source_url: draft.sourceUrl,
@@ -70,7 +70,7 @@ function contentOf({ id, state, createdAt, deletedAt }: Placed, at: Date): Colum
 }
 
 /** The row of an article that was not there. */
-export const newRowOf = ({ id, state }: Keyed, at: Date): ColumnRow => ({
+export const articleRowOf = ({ id, state }: IdentifiedArticle, at: Date): ColumnRow => ({
   ...contentOf({ id, state, createdAt: at, deletedAt: null }, at),
   created_at: at,
   ever_visible: isVisible({ ...state.draft, deletedAt: null }, at),
@@ -83,16 +83,16 @@ export const newRowOf = ({ id, state }: Keyed, at: Date): ColumnRow => ({
  * The version of an article that is written again: above that of its working copy too, whose number is compared with
  * `If-Match` like a version.
  */
-export const nextVersion = ({ version, workingRevision }: Before): number =>
+export const nextVersionOf = ({ version, workingRevision }: LockedArticle): number =>
   Math.max(version, workingRevision ?? 0) + 1
 
 /** The row of an article that says something else from now on. */
-export const replacedRowOf = ({ id, was, state, deletedAt }: Replacing, at: Date) => ({
+export const updatedArticleRowOf = ({ id, was, state, deletedAt }: ArticleUpdate, at: Date) => ({
   ...contentOf({ id, state, createdAt: was.createdAt, deletedAt }, at),
   id,
   // A scheduled article may have become visible without a write.
   ever_visible: was.everVisible || isVisible(was, at) || isVisible({ ...state.draft, deletedAt }, at),
-  version: nextVersion(was),
+  version: nextVersionOf(was),
   live_revision: was.lastRevision + 1,
 })
 
@@ -104,10 +104,10 @@ interface Succession {
 }
 
 /** A revision holds what was written; what is rendered from it can be rendered again. */
-export function revisionOf(
+export function revisionRowOf(
   articleId: string,
   draft: ArticleDraft,
-  origin: Origin,
+  origin: WriteOrigin,
   succession: Succession,
 ): ColumnRow {
   return {
@@ -123,8 +123,8 @@ export function revisionOf(
 }
 
 /** The revision of an article that says something else from now on. */
-export const furtherRevisionOf = ({ id, was, state, deletedAt }: Replacing, origin: Origin) =>
-  revisionOf(id, state.draft, origin, {
+export const nextRevisionRowOf = ({ id, was, state, deletedAt }: ArticleUpdate, origin: WriteOrigin) =>
+  revisionRowOf(id, state.draft, origin, {
     number: was.lastRevision + 1,
     replaced: was.liveRevision,
     fromTrash: was.deletedAt !== null && deletedAt === null,

@@ -17,7 +17,7 @@ interface Due {
  * public sees; `at` is the time of the change. Answers how many there were. However many instances do this at once,
  * each article is announced by one of them; one that is being written is left to its writer, or to the next time.
  */
-export async function announceDue(db: Database, at: Date): Promise<number> {
+export async function recordDuePublications(db: Database, at: Date): Promise<number> {
   let announced = 0
   for (;;) {
     const batch = await announceBatch(db, at)
@@ -51,7 +51,7 @@ function announceBatch(db: Database, at: Date): Promise<number> {
 }
 
 /** Milliseconds until the next article is due, negative where one has been for a while; null when nothing is scheduled. */
-export async function untilAnnouncement(db: Database): Promise<number | null> {
+export async function millisecondsUntilDue(db: Database): Promise<number | null> {
   const text =
     'SELECT (extract(epoch FROM min(due_at) - now()) * 1000)::float8 AS left FROM article WHERE due_at IS NOT NULL'
   const [row] = await db.read<{ left: number | null }>(text, [])

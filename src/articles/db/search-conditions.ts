@@ -1,45 +1,45 @@
 /** Searches as conditions on the search document, for every list that takes `q`. */
 import {
+  buildTsquery,
   parseSearchQuery,
   type SearchQuery,
   type SearchUnit,
-  tsqueryOf,
 } from '../../content/search/search-query.ts'
 import { TERM_PREFIX } from '../../content/search/search-terms.ts'
-import type { Bind } from '../../database/sql.ts'
-import { badParameter } from '../../errors.ts'
+import type { BindValue } from '../../database/sql.ts'
+import { invalidParameter } from '../../errors.ts'
 
 /** Each beginning of words, and each exclusion, walks the index once more. */
 const UNITS_MAX = 20
 
 /** Reads `q`. Throws DomainError `invalid` at /q when there is nothing to look for, or too much. */
-export function readQuery(q: string): SearchQuery {
+export function parseQuery(q: string): SearchQuery {
   const query = parseSearchQuery(q)
   if (query.wanted.length + query.excluded.length > UNITS_MAX) {
-    throw badParameter('q', `A search has at most ${UNITS_MAX} words and phrases.`)
+    throw invalidParameter('q', `A search has at most ${UNITS_MAX} words and phrases.`)
   }
   if (query.wanted.length > 0) return query
   const detail =
     query.excluded.length > 0
       ? 'A search needs something to look for besides what is excluded.'
       : 'A search needs at least one letter or digit.'
-  throw badParameter('q', detail)
+  throw invalidParameter('q', detail)
 }
 
 /**
  * What `q` finds, as conditions on the search document `d`; not what the viewer may see. Throws DomainError
  * `invalid` at /q as `readQuery` does.
  */
-export function searchConditions(q: string, bind: Bind): string[] {
-  const query = readQuery(q)
+export function searchConditions(q: string, bind: BindValue): string[] {
+  const query = parseQuery(q)
   const without = query.excluded.filter(({ needsNeedle }) => needsNeedle)
   return [
-    indexCondition(query, bind),
+    searchIndexCondition(query, bind),
     ...needles('d', query.wanted, bind),
     ...without.map(
       (unit) =>
         `d.article_id NOT IN (SELECT e.article_id FROM search_document e WHERE ${[
-          matches('e', tsqueryOf([unit], [ANYWHERE]), bind),
+          matchesSql('e', buildTsquery([unit], [ANYWHERE]), bind),
           ...needles('e', [unit], bind),
         ].join(' AND ')})`,
     ),
@@ -61,8 +61,8 @@ const placesOf: Record<Tier, readonly string[]> = {
 }
 
 /** What the index alone tells of the documents `d`, wherever in them the words are. */
-export function indexCondition(query: SearchQuery, bind: Bind): string {
-  return matches('d', tsqueryOf(query.wanted, [ANYWHERE]) + exclusions(query), bind)
+export function searchIndexCondition(query: SearchQuery, bind: BindValue): string {
+  return matchesSql('d', buildTsquery(query.wanted, [ANYWHERE]) + exclusions(query), bind)
 }
 
 /**
@@ -70,39 +70,39 @@ export function indexCondition(query: SearchQuery, bind: Bind): string {
  * it is told one term, the longest: those of a phrase go together, and it would take each for a further chance. Throws as
  * `readQuery` does.
  */
-export function guessCondition(q: string, bind: Bind): string {
-  const query = readQuery(q)
+export function estimateCondition(q: string, bind: BindValue): string {
+  const query = parseQuery(q)
   const wanted = query.wanted.map((unit) => {
     const [term = '', ...others] = [...unit.terms].sort((a, b) => b.length - a.length)
     return others.length === 0 ? unit : { ...unit, terms: [term], isPrefix: false }
   })
-  return `d.terms @@ ${bind(tsqueryOf(wanted, [ANYWHERE]) + exclusions(query))}::tsquery`
+  return `d.terms @@ ${bind(buildTsquery(wanted, [ANYWHERE]) + exclusions(query))}::tsquery`
 }
 
 /** What the index alone tells of the documents `d` of one tier, and of no other. */
-export function tierCondition(query: SearchQuery, tier: Tier, bind: Bind): string {
+export function tierCondition(query: SearchQuery, tier: Tier, bind: BindValue): string {
   const { wanted } = query
-  const better = tier === 3 ? '' : ` & !(${tsqueryOf(wanted, placesOf[(tier + 1) as Tier])})`
-  return matches('d', tsqueryOf(wanted, placesOf[tier]) + better + exclusions(query), bind)
+  const better = tier === 3 ? '' : ` & !(${buildTsquery(wanted, placesOf[(tier + 1) as Tier])})`
+  return matchesSql('d', buildTsquery(wanted, placesOf[tier]) + better + exclusions(query), bind)
 }
 
 /** What the index does not tell: phrases and long runs in the folded text of `d`, which must be there or must not. */
-export function textConditions(d: string, { wanted, excluded }: SearchQuery, bind: Bind): string[] {
+export function recheckConditions(d: string, { wanted, excluded }: SearchQuery, bind: BindValue): string[] {
   return [...needles(d, wanted, bind), ...needles(d, excluded, bind).map((condition) => `NOT ${condition}`)]
 }
 
 /** The subquery hides the value from the planner, who would read every document for a word that most of them have. */
-export function matches(d: string, tsquery: string, bind: Bind): string {
+export function matchesSql(d: string, tsquery: string, bind: BindValue): string {
   return `${d}.terms @@ (SELECT ${bind(tsquery)}::tsquery)`
 }
 
 /** Excluded units that terms decide, as the rest of a tsquery. */
 function exclusions({ excluded }: SearchQuery): string {
   const decided = excluded.filter(({ needsNeedle }) => !needsNeedle)
-  return decided.map((unit) => ` & !(${tsqueryOf([unit], [ANYWHERE])})`).join('')
+  return decided.map((unit) => ` & !(${buildTsquery([unit], [ANYWHERE])})`).join('')
 }
 
-function needles(d: string, units: readonly SearchUnit[], bind: Bind): string[] {
+function needles(d: string, units: readonly SearchUnit[], bind: BindValue): string[] {
   return units.flatMap(({ needle, needsNeedle }) =>
     needsNeedle ? [`(strpos(${d}.folded, ${bind(needle)}) > 0)`] : [],
   )

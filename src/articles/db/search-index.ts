@@ -1,22 +1,22 @@
 /** What articles are found by, in PostgreSQL: written with them. */
-import { searchEntryOf } from '../../content/search/search-terms.ts'
+import { buildSearchEntry } from '../../content/search/search-terms.ts'
 import { insertRows, type TableRows } from '../../database/bulk-rows.ts'
 import type { Database, Tx } from '../../database/connection.ts'
-import type { ArticleState } from '../model/rendered-article.ts'
-import { sortKeyOf } from './relations.ts'
+import type { RenderedArticle } from '../model/rendered-article.ts'
+import { sortAtOf } from './relations.ts'
 
 /** An article to be found. `deletedAt` is set when it is in the trash. */
-export interface Indexed {
+export interface SearchableArticle {
   id: string
-  state: Pick<ArticleState, 'draft' | 'search'>
+  state: Pick<RenderedArticle, 'draft' | 'search'>
   deletedAt?: Date | null
 }
 
 /** The rows by which articles are found. */
-export function searchDocumentsOf(articles: readonly Indexed[]): TableRows {
+export function searchDocumentRowsOf(articles: readonly SearchableArticle[]): TableRows {
   const rows = articles.map(({ id, state: { draft, search }, deletedAt = null }) => ({
     article_id: id,
-    sort_at: sortKeyOf(draft),
+    sort_at: sortAtOf(draft),
     listed: draft.status === 'published' && deletedAt === null,
     terms: search.terms,
     folded: search.folded,
@@ -25,12 +25,12 @@ export function searchDocumentsOf(articles: readonly Indexed[]): TableRows {
 }
 
 /** Takes away what articles are found by, so that it can be made anew. */
-export async function dropSearchDocuments(tx: Tx, ids: readonly string[]): Promise<void> {
+export async function deleteSearchDocuments(tx: Tx, ids: readonly string[]): Promise<void> {
   await tx.searchDocument.deleteMany({ where: { articleId: { in: [...ids] } } })
 }
 
 /** From now on the public does not find articles: they are in the trash. */
-export async function unlistSearchDocuments(tx: Tx, ids: readonly string[]): Promise<void> {
+export async function hideSearchDocuments(tx: Tx, ids: readonly string[]): Promise<void> {
   await tx.searchDocument.updateMany({ where: { articleId: { in: [...ids] } }, data: { listed: false } })
 }
 
@@ -41,7 +41,7 @@ const BATCH = 200
  * Makes those articles found that are not yet: after an upgrade that has emptied `search_document`, or made it. Several
  * processes may do it at once. Answers how many there were.
  */
-export async function indexMissing(db: Database): Promise<number> {
+export async function indexMissingArticles(db: Database): Promise<number> {
   for (let count = 0; ; ) {
     const indexed = await db.bulk(indexSome)
     count += indexed
@@ -76,7 +76,7 @@ async function indexSome(tx: Tx): Promise<number> {
       article_id: id,
       sort_at: sortAt,
       listed,
-      ...searchEntryOf(article),
+      ...buildSearchEntry(article),
     })),
   )
   return found.length

@@ -3,32 +3,32 @@
  * key publishes or takes back, an entry of the audit log.
  */
 import { v7 as uuid } from 'uuid'
-import { auditEntriesOf } from '../../audit/db/record-audit-events.ts'
+import { auditEventRowsOf } from '../../audit/db/record-audit-events.ts'
 import { recordChanges } from '../../changes/db/record-changes.ts'
-import { insertInto, updateRows } from '../../database/bulk-rows.ts'
+import { insertIntoTables, updateRows } from '../../database/bulk-rows.ts'
 import type { Tx } from '../../database/connection.ts'
 import { DomainError } from '../../errors.ts'
-import { deedsOf } from '../model/audit-events.ts'
-import { type ArticleState, stateOf } from '../model/rendered-article.ts'
-import { draftOfSnapshot } from '../model/snapshot.ts'
-import { changeOf, isVisible } from '../model/visibility.ts'
-import { addAliases, addLeftAddresses, oldAddressesOf } from './aliases.ts'
-import { type Before, lockArticles } from './locks.ts'
-import { ensureRelations, tiesOf, underOwnNames, unrelate } from './relations.ts'
+import { articleAuditEvents } from '../model/audit-events.ts'
+import { type RenderedArticle, renderArticle } from '../model/rendered-article.ts'
+import { draftFromSnapshot } from '../model/snapshot.ts'
+import { articleChangeEntry, isVisible } from '../model/visibility.ts'
+import { aliasesOfDraft, insertAliases, insertFormerSlugs } from './aliases.ts'
+import { type LockedArticle, lockArticles } from './locks.ts'
+import { canonicalizeTerms, deleteJoinRows, joinRowsOf, resolveTerms } from './relations.ts'
 import {
-  furtherRevisionOf,
-  type Keyed,
-  newRowOf,
-  nextVersion,
-  type Origin,
-  type Replacing,
-  replacedRowOf,
-  revisionOf,
+  type ArticleUpdate,
+  articleRowOf,
+  type IdentifiedArticle,
+  nextRevisionRowOf,
+  nextVersionOf,
+  revisionRowOf,
+  updatedArticleRowOf,
+  type WriteOrigin,
 } from './rows.ts'
-import { dropSearchDocuments, searchDocumentsOf, unlistSearchDocuments } from './search-index.ts'
+import { deleteSearchDocuments, hideSearchDocuments, searchDocumentRowsOf } from './search-index.ts'
 
 /** An article that was written. `aliasesTaken` are old addresses that lead to another article already. */
-export interface Written {
+export interface WrittenArticle {
   id: string
   version: number
   aliasesTaken: string[]
@@ -40,38 +40,38 @@ export interface UpdateOptions {
   untrash?: boolean
 }
 
-const named = ({ id, state: { draft } }: Keyed) => ({ id, draft })
+const named = ({ id, state: { draft } }: IdentifiedArticle) => ({ id, draft })
 
 /** Makes articles that were not there. The caller has seen that their addresses are free. */
-export async function createArticles(
+export async function insertArticles(
   tx: Tx,
-  states: readonly ArticleState[],
-  origin: Origin,
-): Promise<Written[]> {
+  states: readonly RenderedArticle[],
+  origin: WriteOrigin,
+): Promise<WrittenArticle[]> {
   const { at } = origin
-  const relations = await ensureRelations(
+  const relations = await resolveTerms(
     tx,
     states.map(({ draft }) => draft),
     at,
   )
-  const keyed = states.map((state) => ({ id: uuid(), state: underOwnNames(state, relations) }))
+  const keyed = states.map((state) => ({ id: uuid(), state: canonicalizeTerms(state, relations) }))
   const articles = keyed.map(named)
   const first = { number: 1, replaced: null, fromTrash: false }
-  await insertInto(tx, [
-    ['article', keyed.map((one) => newRowOf(one, at))],
-    ...tiesOf(articles, relations),
-    searchDocumentsOf(keyed),
-    ['revision', articles.map(({ id, draft }) => revisionOf(id, draft, origin, first))],
-    auditEntriesOf(
-      deedsOf(
+  await insertIntoTables(tx, [
+    ['article', keyed.map((one) => articleRowOf(one, at))],
+    ...joinRowsOf(articles, relations),
+    searchDocumentRowsOf(keyed),
+    ['revision', articles.map(({ id, draft }) => revisionRowOf(id, draft, origin, first))],
+    auditEventRowsOf(
+      articleAuditEvents(
         articles.map((one) => ({ ...one, was: null, deletedAt: null })),
         origin,
       ),
       at,
     ),
   ])
-  const taken = await addAliases(tx, articles.flatMap(oldAddressesOf), at)
-  const changes = articles.map(({ id, draft }) => changeOf(id, null, draft, null, at))
+  const taken = await insertAliases(tx, articles.flatMap(aliasesOfDraft), at)
+  const changes = articles.map(({ id, draft }) => articleChangeEntry(id, null, draft, null, at))
   await recordChanges(tx, at, [...relations.changes, ...changes])
   return articles.map(({ id }) => ({ id, version: 1, aliasesTaken: taken.get(id) ?? [] }))
 }
@@ -82,51 +82,51 @@ export async function createArticles(
  */
 export async function updateArticles(
   tx: Tx,
-  wanted: readonly Keyed[],
-  origin: Origin,
+  wanted: readonly IdentifiedArticle[],
+  origin: WriteOrigin,
   { untrash = false }: UpdateOptions = {},
-): Promise<Written[]> {
+): Promise<WrittenArticle[]> {
   const { at } = origin
   const ids = wanted.map(({ id }) => id)
   const before = await lockArticles(tx, ids)
-  const relations = await ensureRelations(
+  const relations = await resolveTerms(
     tx,
     wanted.map(({ state }) => state.draft),
     at,
   )
-  const keyed = wanted.map(({ id, state }) => ({ id, state: underOwnNames(state, relations) }))
-  const replacing: Replacing[] = keyed.map(({ id, state }) => {
+  const keyed = wanted.map(({ id, state }) => ({ id, state: canonicalizeTerms(state, relations) }))
+  const replacing: ArticleUpdate[] = keyed.map(({ id, state }) => {
     const was = before(id)
     return { id, state, was, deletedAt: untrash ? null : was.deletedAt }
   })
   await updateRows(
     tx,
     'article',
-    replacing.map((one) => replacedRowOf(one, at)),
+    replacing.map((one) => updatedArticleRowOf(one, at)),
   )
-  await unrelate(tx, ids)
-  await dropSearchDocuments(tx, ids)
-  await insertInto(tx, [
-    ...tiesOf(keyed.map(named), relations),
-    searchDocumentsOf(replacing),
-    ['revision', replacing.map((one) => furtherRevisionOf(one, origin))],
-    auditEntriesOf(
-      deedsOf(
+  await deleteJoinRows(tx, ids)
+  await deleteSearchDocuments(tx, ids)
+  await insertIntoTables(tx, [
+    ...joinRowsOf(keyed.map(named), relations),
+    searchDocumentRowsOf(replacing),
+    ['revision', replacing.map((one) => nextRevisionRowOf(one, origin))],
+    auditEventRowsOf(
+      articleAuditEvents(
         replacing.map((one) => ({ ...one, draft: one.state.draft })),
         origin,
       ),
       at,
     ),
   ])
-  await addLeftAddresses(tx, replacing, at)
-  const taken = await addAliases(tx, keyed.map(named).flatMap(oldAddressesOf), at)
+  await insertFormerSlugs(tx, replacing, at)
+  const taken = await insertAliases(tx, keyed.map(named).flatMap(aliasesOfDraft), at)
   const changes = replacing.map(({ id, was, state, deletedAt }) =>
-    changeOf(id, was, state.draft, deletedAt, at),
+    articleChangeEntry(id, was, state.draft, deletedAt, at),
   )
   await recordChanges(tx, at, [...relations.changes, ...changes])
   return replacing.map(({ id, was }) => ({
     id,
-    version: nextVersion(was),
+    version: nextVersionOf(was),
     aliasesTaken: taken.get(id) ?? [],
   }))
 }
@@ -138,9 +138,9 @@ export async function updateArticles(
 export async function restoreRevisions(
   tx: Tx,
   wanted: readonly { id: string; number: number }[],
-  origin: Origin,
+  origin: WriteOrigin,
   options: UpdateOptions = {},
-): Promise<Written[]> {
+): Promise<WrittenArticle[]> {
   if (wanted.length === 0) return []
   const rows = await tx.revision.findMany({
     where: { OR: wanted.map(({ id, number }) => ({ articleId: id, number })) },
@@ -149,7 +149,7 @@ export async function restoreRevisions(
   const keyed = wanted.map(({ id, number }) => {
     const snapshot = snapshots.get(id)
     if (!snapshot) throw new DomainError('not-found', `Article ${id} has no revision ${number}.`)
-    return { id, state: stateOf(draftOfSnapshot(snapshot)) }
+    return { id, state: renderArticle(draftFromSnapshot(snapshot)) }
   })
   return updateArticles(tx, keyed, origin, options)
 }
@@ -161,17 +161,17 @@ export async function restoreRevisions(
 export async function trashArticles(
   tx: Tx,
   ids: readonly string[],
-  { at }: Origin,
-): Promise<Pick<Written, 'id' | 'version'>[]> {
+  { at }: WriteOrigin,
+): Promise<Pick<WrittenArticle, 'id' | 'version'>[]> {
   const before = await lockArticles(tx, ids)
   const trashed = ids.map(before).filter(({ deletedAt }) => deletedAt === null)
   const seen = trashed.filter((was) => isVisible(was, at))
-  const where = (articles: readonly Before[]) => ({ id: { in: articles.map(({ id }) => id) } })
+  const where = (articles: readonly LockedArticle[]) => ({ id: { in: articles.map(({ id }) => id) } })
   await tx.article.updateMany({
     where: where(trashed),
     data: { deletedAt: at, dueAt: null, version: { increment: 1 } },
   })
-  await unlistSearchDocuments(tx, ids)
+  await hideSearchDocuments(tx, ids)
   await tx.article.updateMany({ where: where(seen), data: { everVisible: true } })
   const changes = trashed.map((was) => ({
     entity: 'article' as const,

@@ -1,6 +1,6 @@
 /** What writes of articles leave in the audit log. Pure. */
-import type { Deed } from '../../audit/db/record-audit-events.ts'
-import type { Origin } from '../db/rows.ts'
+import type { NewAuditEvent } from '../../audit/db/record-audit-events.ts'
+import type { WriteOrigin } from '../db/rows.ts'
 import type { ArticleDraft } from '../schema.ts'
 
 /** An article that is written; `was` is null for a new one. */
@@ -15,7 +15,10 @@ interface Transition {
  * What a key publishes, takes from the public, or takes out of the trash. Other edits are in the history, and what the
  * command line does is kept with its runs.
  */
-export function deedsOf(written: readonly Transition[], { actor, keyId }: Origin): Deed[] {
+export function articleAuditEvents(
+  written: readonly Transition[],
+  { actor, keyId }: WriteOrigin,
+): NewAuditEvent[] {
   if (keyId === null) return []
   return written.flatMap(({ id, was, draft, deletedAt }) => {
     if (deletedAt !== null) return []

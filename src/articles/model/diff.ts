@@ -13,7 +13,7 @@ export const CHANGED_LINES_MAX = 1_000
 const TIMEOUT = 500
 
 /** What differs: field by field in the order of the draft, and the source as a unified diff with three lines around. */
-export function diffOf(from: RevisionView, to: RevisionView): z.infer<typeof RevisionDiff> {
+export function diffDrafts(from: RevisionView, to: RevisionView): z.infer<typeof RevisionDiff> {
   const before = shown(from)
   const after = shown(to)
   const fields = Object.keys(after)

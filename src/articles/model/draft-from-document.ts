@@ -1,18 +1,18 @@
 /** Front-matter Markdown files as articles: the one rule for imports and for files that come over HTTP. Pure. */
 import { ZodError } from 'zod'
-import { ContentError, type Notice } from '../../content/diagnostic.ts'
+import { ContentError, type Diagnostic } from '../../content/diagnostic.ts'
 import { type Document, type DocumentContext, readDocument, surveyDocument } from '../../content/document.ts'
 import type { SearchEntry } from '../../content/search/search-terms.ts'
 import { DomainError } from '../../errors.ts'
 import { ArticleDraft } from '../schema.ts'
-import { searchOf } from './rendered-article.ts'
+import { searchEntryOfDraft } from './rendered-article.ts'
 
 /**
  * A document as a draft. `translationKey` is what it shares with its translations, if its front matter does not say.
  * An article that is not to be seen yet is dated so, which schedules it; one that has expired is archived. Throws a
  * ZodError when a rule forbids it.
  */
-export function draftOf(
+export function draftFromDocument(
   document: Document,
   slug: string,
   translationKey: string | null,
@@ -37,10 +37,10 @@ function statusOf({ draft, archived, expiresAt }: Document, now: Date): ArticleD
 }
 
 /** What the author of a document should know of the article that it makes. */
-export function noticesOf(
+export function diagnosticsOf(
   { notices, rendered, archived }: Document,
   { status }: Pick<ArticleDraft, 'status'>,
-): Notice[] {
+): Diagnostic[] {
   const found = [...notices]
   if (status === 'archived' && !archived)
     found.push({ code: 'expired', message: 'Its expiryDate is past: it is archived.' })
@@ -50,7 +50,7 @@ export function noticesOf(
 }
 
 /** A file that came in a request, read. */
-export interface ReadFile {
+export interface ParsedFile {
   document: Document
   /** What its article is found by. */
   search: SearchEntry
@@ -59,28 +59,29 @@ export interface ReadFile {
 }
 
 /** Reads a file that came in a request. Throws DomainError `invalid` with line and column of what is wrong. */
-export function readFile(bytes: Uint8Array, context: DocumentContext): ReadFile {
-  return refusing(() => {
+export function parseUploadedFile(bytes: Uint8Array, context: DocumentContext): ParsedFile {
+  return rejectingInvalidFile(() => {
     const survey = surveyDocument(bytes, context)
     if (survey.kind !== 'article') throw new ContentError('blank', 'The file is blank.')
     const document = readDocument(bytes, context)
     const titled = survey.fields.title !== null || document.rendered.firstHeading !== null
-    return { document, search: searchOf(document, document.rendered.text), titled }
+    return { document, search: searchEntryOfDraft(document, document.rendered.text), titled }
   })
 }
 
 /** Does something with a file that came in a request: what is wrong with the file becomes DomainError `invalid`. */
-export function refusing<Result>(work: () => Result): Result {
+export function rejectingInvalidFile<Result>(work: () => Result): Result {
   try {
     return work()
   } catch (err) {
-    if (err instanceof ContentError) throw badFile(`line ${err.line}, column ${err.column}: ${err.message}`)
+    if (err instanceof ContentError)
+      throw invalidFile(`line ${err.line}, column ${err.column}: ${err.message}`)
     if (err instanceof ZodError)
-      throw badFile(err.issues.map(({ path, message }) => `${path.join('.')} ${message}`).join('; '))
+      throw invalidFile(err.issues.map(({ path, message }) => `${path.join('.')} ${message}`).join('; '))
     throw err
   }
 }
 
 /** A refusal of a file as a whole, whose places JSON Pointers cannot name. */
-export const badFile = (detail: string) =>
+export const invalidFile = (detail: string) =>
   new DomainError('invalid', 'The file cannot be read as an article.', [{ in: 'body', pointer: '', detail }])

@@ -3,14 +3,14 @@ import { isDeepStrictEqual } from 'node:util'
 import type { ZodError } from 'zod'
 import { type RenderedBody, renderBody } from '../../content/body.ts'
 import { ContentError } from '../../content/diagnostic.ts'
-import { slugOf } from '../../content/slug.ts'
-import { DomainError, type Fault, pointerTo } from '../../errors.ts'
-import { ArticleInput, SENT_BYTES_MAX } from '../input.ts'
+import { slugify } from '../../content/slug.ts'
+import { DomainError, jsonPointerTo, type RequestError } from '../../errors.ts'
+import { ArticleInput, REQUEST_DOCUMENT_BYTES_MAX } from '../input.ts'
 import type { ArticleDraft } from '../schema.ts'
-import { type ArticleState, stateOf } from './rendered-article.ts'
+import { type RenderedArticle, renderArticle } from './rendered-article.ts'
 
 /** What an article was, as far as a write builds on it. */
-export interface Previous {
+export interface PreviousArticle {
   draft: ArticleDraft
   /** True when the public could see it once. */
   everVisible: boolean
@@ -21,18 +21,18 @@ export interface Previous {
  * first publication sets the time, unless one is given (null included). `updatedAt` is the time of writing. `made` is what
  * was made of the body, if it has been. Throws DomainError `invalid` with the place of each fault.
  */
-export function stateFrom(
+export function renderInput(
   input: ArticleInput,
-  previous: Previous | null,
+  previous: PreviousArticle | null,
   at: Date,
   made?: RenderedBody,
-): ArticleState {
+): RenderedArticle {
   const body = input.body ?? previous?.draft.body ?? { format: 'markdown' as const, source: '' }
   assertLength(body, previous)
   const rendered = made ?? render(body)
   const title =
     input.title ?? rendered.firstHeading ?? missing('/title', 'is needed: the body has no heading')
-  const slug = (input.slug ?? previous?.draft.slug ?? slugOf(title)).normalize('NFC')
+  const slug = (input.slug ?? previous?.draft.slug ?? slugify(title)).normalize('NFC')
   if (slug === '') missing('/slug', 'is needed: the title has no letter or digit')
   const draft: ArticleDraft = {
     lang: input.lang ?? 'und',
@@ -40,7 +40,7 @@ export function stateFrom(
     title,
     excerpt: input.excerpt ?? rendered.excerpt ?? '',
     body,
-    ...publicationOf(input, previous, at),
+    ...publicationFields(input, previous, at),
     modifiedAt: null,
     cover: input.cover ?? null,
     sourceUrl: input.sourceUrl === undefined ? rendered.sourceUrl : input.sourceUrl,
@@ -53,19 +53,19 @@ export function stateFrom(
     tags: input.tags ?? [],
     categories: input.categories ?? [],
   }
-  return stateOf(draft, rendered)
+  return renderArticle(draft, rendered)
 }
 
 /** The state of a published article, by the rule for the first publication. */
-export function published({ draft, everVisible }: Previous, at: Date): ArticleDraft {
+export function publishedDraft({ draft, everVisible }: PreviousArticle, at: Date): ArticleDraft {
   const input = { status: 'published' as const }
-  return { ...draft, ...publicationOf(input, { draft, everVisible }, at), modifiedAt: null }
+  return { ...draft, ...publicationFields(input, { draft, everVisible }, at), modifiedAt: null }
 }
 
 /** Status and time of publication: the first publication sets the time, unless one is given (null included). */
-export function publicationOf(
+export function publicationFields(
   { status, publishedAt }: Pick<ArticleInput, 'status' | 'publishedAt'>,
-  previous: Previous | null,
+  previous: PreviousArticle | null,
   at: Date,
 ): Pick<ArticleDraft, 'status' | 'publishedAt'> {
   const next = status ?? previous?.draft.status ?? 'draft'
@@ -79,24 +79,33 @@ export function publicationOf(
  * The state that a JSON Merge Patch (RFC 7396) makes of an article, at a time. What was made from the body or the title is
  * made anew when they change. Throws DomainError `invalid` with the place of each fault.
  */
-export function stateFromPatch(previous: Previous, patch: Record<string, unknown>, at: Date): ArticleState {
+export function renderPatch(
+  previous: PreviousArticle,
+  patch: Record<string, unknown>,
+  at: Date,
+): RenderedArticle {
   const made = renderBody(previous.draft.body)
   const input = patched(previous.draft, made, patch)
-  return stateFrom(input, previous, at, isDeepStrictEqual(input.body, previous.draft.body) ? made : undefined)
+  return renderInput(
+    input,
+    previous,
+    at,
+    isDeepStrictEqual(input.body, previous.draft.body) ? made : undefined,
+  )
 }
 
 function patched(draft: ArticleDraft, made: RenderedBody, patch: Record<string, unknown>): ArticleInput {
   const { publishedAt: _, ...same } = inputOf(draft, made) // as it was, or the time of the first publication
-  const merged = mergePatch(same, patch) as Record<string, unknown>
+  const merged = applyMergePatch(same, patch) as Record<string, unknown>
   const parsed = ArticleInput.safeParse({ ...merged, ...takenBack(patch, merged) })
   if (parsed.success) return parsed.data
-  throw invalid(parsed.error)
+  throw invalidInput(parsed.error)
 }
 
 /** Defaults of what a patch takes back, where input that does not say it leaves it as it was. */
 function takenBack(patch: Record<string, unknown>, { title }: Record<string, unknown>): object {
   return {
-    ...(patch.slug === null && typeof title === 'string' && { slug: slugOf(title) }),
+    ...(patch.slug === null && typeof title === 'string' && { slug: slugify(title) }),
     ...(patch.body === null && { body: { source: '' } }),
     ...(patch.status === null && { status: 'draft' }),
     ...(patch.publishedAt === null && { publishedAt: null }),
@@ -117,12 +126,12 @@ function inputOf(
 }
 
 /** RFC 7396, section 2: members of the patch replace, null removes, objects are merged. */
-export function mergePatch(target: unknown, patch: unknown): unknown {
+export function applyMergePatch(target: unknown, patch: unknown): unknown {
   if (!isObject(patch)) return patch
   const result = new Map(Object.entries(isObject(target) ? target : {}))
   for (const [name, value] of Object.entries(patch)) {
     if (value === null) result.delete(name)
-    else result.set(name, mergePatch(result.get(name), value))
+    else result.set(name, applyMergePatch(result.get(name), value))
   }
   return Object.fromEntries(result)
 }
@@ -141,9 +150,10 @@ function render(body: ArticleDraft['body']): RenderedBody {
 }
 
 /** A body that stays as it is may be longer: an import has brought it. */
-function assertLength({ source }: ArticleDraft['body'], previous: Previous | null): void {
-  if (source === previous?.draft.body.source || Buffer.byteLength(source) <= SENT_BYTES_MAX) return
-  const detail = `must be at most ${SENT_BYTES_MAX} bytes; imports take more`
+function assertLength({ source }: ArticleDraft['body'], previous: PreviousArticle | null): void {
+  if (source === previous?.draft.body.source || Buffer.byteLength(source) <= REQUEST_DOCUMENT_BYTES_MAX)
+    return
+  const detail = `must be at most ${REQUEST_DOCUMENT_BYTES_MAX} bytes; imports take more`
   throw badBody([{ in: 'body', pointer: '/body/source', detail }])
 }
 
@@ -152,18 +162,19 @@ function missing(pointer: string, detail: string): never {
 }
 
 /** The faults of a body, each with its place. */
-export function invalid(error: ZodError): DomainError {
+export function invalidInput(error: ZodError): DomainError {
   return badBody(
-    error.issues.flatMap((issue): Fault[] => {
-      const pointer = pointerTo(issue.path)
+    error.issues.flatMap((issue): RequestError[] => {
+      const pointer = jsonPointerTo(issue.path)
       if (issue.code !== 'unrecognized_keys') return [{ in: 'body', pointer, detail: issue.message }]
       return issue.keys.map((key) => ({
         in: 'body',
-        pointer: pointer + pointerTo([key]),
+        pointer: pointer + jsonPointerTo([key]),
         detail: 'There is no such field.',
       }))
     }),
   )
 }
 
-const badBody = (faults: Fault[]) => new DomainError('invalid', 'The request is not understood.', faults)
+const badBody = (faults: RequestError[]) =>
+  new DomainError('invalid', 'The request is not understood.', faults)

@@ -2,10 +2,10 @@
 import { DomainError } from '../../errors.ts'
 
 /** One of these versions, any version, none at all, or nothing said, which a strict server does not accept. */
-export type Expected = { versions: readonly number[] } | 'any' | 'absent' | 'unsaid' | 'needed'
+export type ExpectedVersion = { versions: readonly number[] } | 'any' | 'absent' | 'unsaid' | 'needed'
 
 /** Throws DomainError `stale`, with the version there is, or `version-needed`. */
-export function assertExpected(version: number, expected: Expected): void {
+export function assertExpectedVersion(version: number, expected: ExpectedVersion): void {
   if (expected === 'needed') {
     throw new DomainError(
       'version-needed',

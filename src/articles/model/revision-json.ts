@@ -1,8 +1,8 @@
 /** A revision as if it were the article: what editors see of a working copy, and guests of a preview. Pure. */
 
 import type { ArticleDraft } from '../schema.ts'
-import { stateOf } from './rendered-article.ts'
-import { cardOf } from './summary.ts'
+import { renderArticle } from './rendered-article.ts'
+import { buildSummary } from './summary.ts'
 
 /** A revision, with what an article has besides. */
 export interface RevisionView {
@@ -17,8 +17,8 @@ export interface RevisionView {
 /** The JSON of `ArticleRead`, rendered now. Its `version` is the number of the revision. */
 export function revisionJson(view: RevisionView, { source }: { source: boolean }): string {
   const { id, revision, draft, createdAt, writtenAt } = view
-  const state = stateOf(draft)
-  const card = cardOf(state, { id, createdAt, updatedAt: draft.modifiedAt ?? writtenAt })
+  const state = renderArticle(draft)
+  const card = buildSummary(state, { id, createdAt, updatedAt: draft.modifiedAt ?? writtenAt })
   return JSON.stringify({
     ...JSON.parse(`${card}}`),
     version: revision,

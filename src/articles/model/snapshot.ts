@@ -9,15 +9,15 @@ export function snapshotOf(draft: ArticleDraft): Record<string, unknown> {
 }
 
 /** The draft that a revision has kept. Throws a ZodError when today's rules forbid it. */
-export function draftOfSnapshot(snapshot: unknown): ArticleDraft {
+export function draftFromSnapshot(snapshot: unknown): ArticleDraft {
   const { publishedAt, modifiedAt, ...same } = snapshot as Record<string, unknown>
   return ArticleDraft.parse({ ...same, publishedAt: timeOf(publishedAt), modifiedAt: timeOf(modifiedAt) })
 }
 
 /** The same for one article, by the number of its revision. Throws DomainError `unprocessable`. */
-export function draftOfRevision(snapshot: unknown, number: number): ArticleDraft {
+export function draftFromRevision(snapshot: unknown, number: number): ArticleDraft {
   try {
-    return draftOfSnapshot(snapshot)
+    return draftFromSnapshot(snapshot)
   } catch (err) {
     if (!(err instanceof ZodError)) throw err
     throw new DomainError('unprocessable', `Revision ${number} says what today's rules forbid.`)

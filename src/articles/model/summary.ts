@@ -1,8 +1,8 @@
 /** The card of an article: what lists show of it, made once, when it is written. Pure. */
-import type { ArticleState } from './rendered-article.ts'
+import type { RenderedArticle } from './rendered-article.ts'
 
 /** What a card tells besides what was written. */
-export interface CardContext {
+export interface SummaryContext {
   id: string
   createdAt: Date
   updatedAt: Date
@@ -12,7 +12,7 @@ export interface CardContext {
  * The JSON of an article's summary (`ArticleSummary`) without the brace at its end, where statements go on: with
  * `version` at least, which a write may raise without touching what the article says.
  */
-export function cardOf({ draft, rendered }: ArticleState, context: CardContext): string {
+export function buildSummary({ draft, rendered }: RenderedArticle, context: SummaryContext): string {
   const { id, createdAt, updatedAt } = context
   const closed = JSON.stringify({
     id,

@@ -4,7 +4,7 @@
 export type TermKind = 'tag' | 'category' | 'author'
 
 /** The tables of a kind, and what tells it from another one in the same tables. */
-export interface Tables {
+export interface TermTables {
   table: 'tag' | 'author'
   aliases: 'tag_alias' | 'author_alias'
   ties: 'article_tag' | 'article_author'
@@ -16,7 +16,7 @@ export interface Tables {
   only: (row: string) => string
 }
 
-const tags = (kind: 'tag' | 'category'): Tables => ({
+const tags = (kind: 'tag' | 'category'): TermTables => ({
   table: 'tag',
   aliases: 'tag_alias',
   ties: 'article_tag',
@@ -26,7 +26,7 @@ const tags = (kind: 'tag' | 'category'): Tables => ({
 })
 
 /** By kind. */
-export const tablesOf: Readonly<Record<TermKind, Tables>> = {
+export const termTables: Readonly<Record<TermKind, TermTables>> = {
   tag: tags('tag'),
   category: tags('category'),
   author: {

@@ -1,21 +1,21 @@
 /** What a write means to whoever watches: whether the public sees an article, and the change that is logged. Pure. */
 import type { ChangeEntry } from '../../changes/db/record-changes.ts'
-import type { ArticleDraft, Status } from '../schema.ts'
+import type { ArticleDraft, ArticleStatus } from '../schema.ts'
 
 /** What decides whether the public sees an article. */
-export interface Showing {
-  status: Status
+export interface VisibilityFields {
+  status: ArticleStatus
   publishedAt: Date | null
   deletedAt: Date | null
 }
 
 /** The same rule as `visible` of read.ts, for a state that is not in the database yet. */
-export function isVisible({ status, publishedAt, deletedAt }: Showing, at: Date): boolean {
+export function isVisible({ status, publishedAt, deletedAt }: VisibilityFields, at: Date): boolean {
   return status === 'published' && deletedAt === null && (publishedAt === null || publishedAt <= at)
 }
 
 /** When the clock alone will show an article: its publication time, if that is all that hides it; else null. */
-export function dueAtOf(showing: Showing, at: Date): Date | null {
+export function dueAtOf(showing: VisibilityFields, at: Date): Date | null {
   const { publishedAt } = showing
   const isScheduled = publishedAt !== null && publishedAt > at
   return isScheduled && isVisible(showing, publishedAt) ? publishedAt : null
@@ -25,7 +25,7 @@ export function dueAtOf(showing: Showing, at: Date): Date | null {
  * What an article was, with what a change tells of it. `dueAt` is set until somebody has logged that the clock has shown
  * it; `tags` are slugs.
  */
-export interface Shown extends Showing {
+export interface ChangedArticle extends VisibilityFields {
   dueAt: Date | null
   slug: string
   lang: string
@@ -36,9 +36,9 @@ export interface Shown extends Showing {
  * The change of an article that is `draft` from now on, in the trash or not; `was` is null for a new one. What is taken from
  * the public is told as the public knew it.
  */
-export function changeOf(
+export function articleChangeEntry(
   id: string,
-  was: Shown | null,
+  was: ChangedArticle | null,
   draft: ArticleDraft,
   deletedAt: Date | null,
   at: Date,

@@ -5,13 +5,13 @@ import { z } from 'zod'
 import { requireWriter } from '../../http/authentication.ts'
 import { sendJson } from '../../http/content-negotiation.ts'
 import { toProblem } from '../../http/error-handler.ts'
-import { expectedOf } from '../../http/preconditions.ts'
-import { answer, Problem, problemResponse, writeProblems } from '../../http/problem.ts'
-import { BatchBody, type Operation } from '../batch-schema.ts'
-import { type Outcome, runEach, runTogether } from '../service/batch.ts'
-import type { Step } from '../service/batch-operation.ts'
-import type { Saved } from '../service/edit.ts'
-import type { WriteRoutes } from './write-requests.ts'
+import { readExpectedVersion } from '../../http/preconditions.ts'
+import { jsonResponse, Problem, problemResponse, writeProblems } from '../../http/problem.ts'
+import { BatchInput, type BatchOperation } from '../batch-schema.ts'
+import { type BatchOutcome, runAtomicBatch, runIndependentBatch } from '../service/batch.ts'
+import type { BatchStep } from '../service/batch-operation.ts'
+import type { ArticleVersion } from '../service/edit.ts'
+import type { WriteRouteOptions } from './write-requests.ts'
 
 const Result = z
   .object({
@@ -29,15 +29,18 @@ const batch = {
   summary: 'Write up to 100 articles, all or none, or each on its own',
   description:
     'Operations are done in the order given. An atomic batch that fails answers with the problem of the operation that failed, whose `errors` name its place; nothing is written. `If-Match: *` says for all of them that any version will do.',
-  body: BatchBody,
+  body: BatchInput,
   response: {
-    200: answer('What became of each operation, in their order.', z.object({ results: z.array(Result) })),
+    200: jsonResponse(
+      'What became of each operation, in their order.',
+      z.object({ results: z.array(Result) }),
+    ),
     ...writeProblems,
     404: problemResponse('There is no article with one of the ids.'),
   },
 }
 
-export const batchRoutes: FastifyPluginAsyncZod<WriteRoutes> = async (app, parts) => {
+export const batchRoutes: FastifyPluginAsyncZod<WriteRouteOptions> = async (app, parts) => {
   const { db, authenticate, strict, committed } = parts
 
   app.post('/articles/batch', { schema: batch }, async (request, reply) => {
@@ -45,21 +48,25 @@ export const batchRoutes: FastifyPluginAsyncZod<WriteRoutes> = async (app, parts
     const { atomic, operations } = request.body
     const steps = operations.map((operation) => stepOf(request, operation))
     const outcomes = atomic
-      ? (await runTogether(db, steps, writer)).map((saved) => ({ saved }))
-      : await runEach(db, steps, writer)
+      ? (await runAtomicBatch(db, steps, writer)).map((saved) => ({ saved }))
+      : await runIndependentBatch(db, steps, writer)
     await committed()
     const results = outcomes.map((outcome, index) => resultOf(request, outcome, operations[index]))
     return sendJson(reply, JSON.stringify({ results }))
   })
 
-  function stepOf(request: FastifyRequest, operation: Operation): Step {
+  function stepOf(request: FastifyRequest, operation: BatchOperation): BatchStep {
     const version = 'version' in operation ? operation.version : undefined
-    return { operation, expected: expectedOf(request, version, strict) }
+    return { operation, expected: readExpectedVersion(request, version, strict) }
   }
 }
 
 /** What the address of the operation alone would have answered. */
-function resultOf(request: FastifyRequest, outcome: Outcome, operation: Operation | undefined): Result {
+function resultOf(
+  request: FastifyRequest,
+  outcome: BatchOutcome,
+  operation: BatchOperation | undefined,
+): Result {
   if ('saved' in outcome)
     return { status: operation?.op === 'create' ? 201 : 200, ...idAndVersion(outcome.saved) }
   const problem = toProblem(outcome.error)
@@ -67,4 +74,4 @@ function resultOf(request: FastifyRequest, outcome: Outcome, operation: Operatio
   return { status: problem.status, problem }
 }
 
-const idAndVersion = ({ id, version }: Saved) => ({ id, version })
+const idAndVersion = ({ id, version }: ArticleVersion) => ({ id, version })

@@ -4,10 +4,10 @@ import { z } from 'zod'
 import type { Database } from '../../database/connection.ts'
 import type { Authenticate } from '../../http/authentication.ts'
 import { commonProblems, problemResponse } from '../../http/problem.ts'
-import { answersOnly, longAnswers, sendStream, sendTooMany } from '../../http/streaming.ts'
+import { limitLongResponses, producesOnly, sendStream, sendTooManyResponses } from '../../http/streaming.ts'
 import { dumpArticles } from '../db/dump.ts'
 import { ArticleFilters } from '../query.ts'
-import { requireForList } from './list-and-read.ts'
+import { requireScopesForQuery } from './list-and-read.ts'
 
 /** Dumps of one process at once: each reads the whole database. */
 const DUMPS_MAX = 20
@@ -35,18 +35,18 @@ const dump = {
   },
 }
 
-export interface DumpRoutes {
+export interface DumpRouteOptions {
   db: Database
   authenticate: Authenticate
 }
 
-export const dumpRoutes: FastifyPluginAsyncZod<DumpRoutes> = async (app, { db, authenticate }) => {
-  const underWay = longAnswers(app, DUMPS_MAX)
-  const only = answersOnly(NDJSON)
+export const dumpRoutes: FastifyPluginAsyncZod<DumpRouteOptions> = async (app, { db, authenticate }) => {
+  const underWay = limitLongResponses(app, DUMPS_MAX)
+  const only = producesOnly(NDJSON)
   app.get('/articles.ndjson', { schema: dump, onRequest: only }, async (request, reply) => {
-    requireForList(await authenticate(request, reply), request.query)
+    requireScopesForQuery(await authenticate(request, reply), request.query)
     const signal = underWay.enter(reply)
-    if (!signal) return sendTooMany(request, reply)
+    if (!signal) return sendTooManyResponses(request, reply)
     return sendStream(request, reply, NDJSON, dumpArticles(db, request.query, signal))
   })
 }

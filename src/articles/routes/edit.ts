@@ -2,21 +2,27 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Tx } from '../../database/connection.ts'
-import { expectedOf } from '../../http/preconditions.ts'
-import { answer, commonProblems, emptyAnswer, problemResponse, writeProblems } from '../../http/problem.ts'
-import { Instant } from '../../schemas/timestamp.ts'
-import { ArticlePatch, Version } from '../input.ts'
-import { stateFromPatch } from '../model/draft-from-input.ts'
-import { require, type Writer } from '../model/permissions.ts'
+import { readExpectedVersion } from '../../http/preconditions.ts'
+import {
+  commonProblems,
+  emptyResponse,
+  jsonResponse,
+  problemResponse,
+  writeProblems,
+} from '../../http/problem.ts'
+import { Timestamp } from '../../schemas/timestamp.ts'
+import { ArticlePatch, VersionField } from '../input.ts'
+import { renderPatch } from '../model/draft-from-input.ts'
+import { requireScope, type Writer } from '../model/permissions.ts'
 import { ArticleParams } from '../query.ts'
-import { ArticleRead } from '../schema.ts'
+import { Article } from '../schema.ts'
 import { editArticle } from '../service/edit.ts'
-import { publishArticle, withdrawArticle } from '../service/publish.ts'
-import { purgeArticle, trashArticle, untrashArticle } from '../service/trash.ts'
-import { type WriteRoutes, writingOf } from './write-requests.ts'
+import { publishArticle, unpublishArticle } from '../service/publish.ts'
+import { purgeArticle, restoreFromTrash, trashArticle } from '../service/trash.ts'
+import { type WriteRouteOptions, writeHandlers } from './write-requests.ts'
 
 const { 409: conflict, 412: stale, 428: versionNeeded } = writeProblems
-const written = { 200: answer('The article as it is now, with its `body`.', ArticleRead), ...writeProblems }
+const written = { 200: jsonResponse('The article as it is now, with its `body`.', Article), ...writeProblems }
 const tags = ['articles']
 const params = ArticleParams
 
@@ -29,7 +35,7 @@ const patch = {
   response: written,
 }
 const PublishBody = z
-  .strictObject({ version: Version, publishedAt: Instant.nullable().optional() })
+  .strictObject({ version: VersionField, publishedAt: Timestamp.nullable().optional() })
   .nullish()
   .meta({ description: '`publishedAt`: a future time schedules, null leaves the article undated.' })
 const publish = {
@@ -40,7 +46,7 @@ const publish = {
   body: PublishBody,
   response: written,
 }
-const VersionBody = z.strictObject({ version: Version }).nullish()
+const VersionBody = z.strictObject({ version: VersionField }).nullish()
 const withdraw = (operationId: string, summary: string) => ({
   operationId,
   tags,
@@ -62,28 +68,28 @@ const remove = {
   params,
   querystring: PurgeQuery,
   response: {
-    204: emptyAnswer('It is in the trash, or gone.'),
+    204: emptyResponse('It is in the trash, or gone.'),
     ...{ ...commonProblems, 409: conflict, 412: stale, 428: versionNeeded },
     404: problemResponse('There is no such article.'),
   },
 }
 
-export const articleWriteRoutes: FastifyPluginAsyncZod<WriteRoutes> = async (app, parts) => {
+export const articleEditRoutes: FastifyPluginAsyncZod<WriteRouteOptions> = async (app, parts) => {
   const { strict } = parts
-  const { writeOne, sendSaved } = writingOf(parts)
+  const { writeOne, sendSaved } = writeHandlers(parts)
 
   app.patch('/articles/:slug', { schema: patch }, async (request, reply) => {
     const { version, ...change } = request.body
-    const expected = expectedOf(request, version, strict)
+    const expected = readExpectedVersion(request, version, strict)
     const saved = await writeOne(request, reply, request.params, (tx, id, writer) =>
-      editArticle(tx, id, expected, writer, (previous, at) => stateFromPatch(previous, change, at)),
+      editArticle(tx, id, expected, writer, (previous, at) => renderPatch(previous, change, at)),
     )
     return sendSaved(reply, saved)
   })
 
   app.post('/articles/:slug/publish', { schema: publish }, async (request, reply) => {
     const { version, publishedAt } = request.body ?? {}
-    const expected = expectedOf(request, version, strict)
+    const expected = readExpectedVersion(request, version, strict)
     const saved = await writeOne(request, reply, request.params, (tx, id, writer) =>
       publishArticle(tx, id, expected, writer, publishedAt),
     )
@@ -97,10 +103,10 @@ export const articleWriteRoutes: FastifyPluginAsyncZod<WriteRoutes> = async (app
       withdraw('archiveArticle', 'Take an article from the public, into the archive'),
       withdrawTo('archived'),
     ],
-    ['restore', withdraw('restoreArticle', 'Take an article out of the trash'), untrashArticle],
+    ['restore', withdraw('restoreArticle', 'Take an article out of the trash'), restoreFromTrash],
   ] as const) {
     app.post(`/articles/:slug/${path}`, { schema }, async (request, reply) => {
-      const expected = expectedOf(request, request.body?.version, strict)
+      const expected = readExpectedVersion(request, request.body?.version, strict)
       const saved = await writeOne(request, reply, request.params, (tx, id, writer) =>
         change(tx, id, expected, writer),
       )
@@ -109,10 +115,10 @@ export const articleWriteRoutes: FastifyPluginAsyncZod<WriteRoutes> = async (app
   }
 
   app.delete('/articles/:slug', { schema: remove }, async (request, reply) => {
-    const expected = expectedOf(request, undefined, strict)
+    const expected = readExpectedVersion(request, undefined, strict)
     await writeOne(request, reply, request.params, async (tx, id, writer) => {
       if (request.query.purge === 'false') return trashArticle(tx, id, expected, writer)
-      require(writer, 'admin', 'deleting for ever')
+      requireScope(writer, 'admin', 'deleting for ever')
       return purgeArticle(tx, id, expected, writer)
     })
     return reply.code(204).send(null)
@@ -121,5 +127,5 @@ export const articleWriteRoutes: FastifyPluginAsyncZod<WriteRoutes> = async (app
 
 const withdrawTo =
   (status: 'draft' | 'archived') =>
-  (tx: Tx, id: string, expected: ReturnType<typeof expectedOf>, writer: Writer) =>
-    withdrawArticle(tx, id, expected, writer, status)
+  (tx: Tx, id: string, expected: ReturnType<typeof readExpectedVersion>, writer: Writer) =>
+    unpublishArticle(tx, id, expected, writer, status)

@@ -5,41 +5,41 @@ import { z } from 'zod'
 import type { Database } from '../../database/connection.ts'
 import { DomainError } from '../../errors.ts'
 import { type Authenticate, requireScope, type Viewer } from '../../http/authentication.ts'
-import { addCacheTags, publicAnswer, tellVersion } from '../../http/cache/cache-policy.ts'
+import { addCacheTags, publicResponse, setVersionEtag } from '../../http/cache/cache-policy.ts'
 import {
-  answersAlso,
+  alsoProduces,
   MARKDOWN_TYPE,
+  prefersMarkdown,
   sendJson,
   sendMarkdown,
-  wantsMarkdown,
 } from '../../http/content-negotiation.ts'
-import { answer, commonProblems, emptyAnswer, problemResponse } from '../../http/problem.ts'
+import { commonProblems, emptyResponse, jsonResponse, problemResponse } from '../../http/problem.ts'
 import { sendPage } from '../../http/send-page.ts'
-import { type Address, type Found, findArticle, findId } from '../db/find-article.ts'
+import { type ArticleLocator, type ArticleLookup, findArticle, findArticleId } from '../db/find-article.ts'
 import { listArticles } from '../db/list-articles.ts'
-import { neighboursOf, relatedArticles } from '../db/related.ts'
+import { findAdjacentArticles, findRelatedArticles } from '../db/related.ts'
 import { labelsOf } from '../model/labels.ts'
 import {
+  AdjacentQuery,
   type ArticleFilters,
   ArticleListQuery,
   ArticleParams,
   ArticleReadQuery,
-  NeighboursQuery,
   RelatedQuery,
 } from '../query.ts'
-import { ArticlePage, ArticleRead, Neighbours, RelatedArticles } from '../schema.ts'
-import { articleMarkdown } from '../service/article-markdown.ts'
+import { AdjacentArticles, Article, ArticlePage, RelatedArticles } from '../schema.ts'
+import { printArticleMarkdown } from '../service/article-markdown.ts'
 
 const list = {
   operationId: 'listArticles',
   tags: ['articles'],
   summary: 'List articles, newest first, undated ones last',
   querystring: ArticleListQuery,
-  response: { 200: answer('A page of articles.', ArticlePage), ...commonProblems },
+  response: { 200: jsonResponse('A page of articles.', ArticlePage), ...commonProblems },
 }
 
 const addressed = {
-  308: emptyAnswer('The article has moved: its address is in `Location`.'),
+  308: emptyResponse('The article has moved: its address is in `Location`.'),
   ...commonProblems,
   404: problemResponse('There is no such article.'),
   410: problemResponse('The article was public once and is in the trash.'),
@@ -55,7 +55,7 @@ const read = {
     200: {
       description:
         'The article. Its Markdown has front matter; with the scope `read` it is the source as written.',
-      content: { 'application/json': { schema: ArticleRead }, 'text/markdown': { schema: z.string() } },
+      content: { 'application/json': { schema: Article }, 'text/markdown': { schema: z.string() } },
     },
     ...addressed,
   },
@@ -67,7 +67,7 @@ const related = {
   summary: 'Articles like one, by shared tags, categories and words',
   params: ArticleParams,
   querystring: RelatedQuery,
-  response: { 200: answer('Visible articles, most alike first.', RelatedArticles), ...addressed },
+  response: { 200: jsonResponse('Visible articles, most alike first.', RelatedArticles), ...addressed },
 }
 
 const neighbours = {
@@ -77,11 +77,14 @@ const neighbours = {
   description:
     'Takes the filters and the order of a list; the newer article is the previous one in the usual order.',
   params: ArticleParams,
-  querystring: NeighboursQuery,
-  response: { 200: answer('Its neighbours; null at an end of the list.', Neighbours), ...addressed },
+  querystring: AdjacentQuery,
+  response: {
+    200: jsonResponse('Its neighbours; null at an end of the list.', AdjacentArticles),
+    ...addressed,
+  },
 }
 
-export interface ArticleRoutes {
+export interface ArticleRouteOptions {
   db: Database
   authenticate: Authenticate
   /** Of an article that exists in several languages, the one to answer with. */
@@ -89,7 +92,7 @@ export interface ArticleRoutes {
 }
 
 /** Throws DomainError `unauthenticated` or `forbidden` when a key is needed for what a list is asked for. */
-export function requireForList(
+export function requireScopesForQuery(
   viewer: Viewer,
   { status, include }: Pick<ArticleFilters, 'status'> & { include?: readonly string[] | undefined },
 ): void {
@@ -97,59 +100,59 @@ export function requireForList(
   if (include?.includes('source')) requireScope(viewer, 'read')
 }
 
-export const articleRoutes: FastifyPluginAsyncZod<ArticleRoutes> = async (
+export const articleReadRoutes: FastifyPluginAsyncZod<ArticleRouteOptions> = async (
   app,
   { db, authenticate, siteLang },
 ) => {
-  const config = publicAnswer('articles')
+  const config = publicResponse('articles')
   app.get('/articles', { schema: list, config }, async (request, reply) => {
-    requireForList(await authenticate(request, reply), request.query)
+    requireScopesForQuery(await authenticate(request, reply), request.query)
     return sendPage(request, reply, await listArticles(db, request.query))
   })
 
   app.get(
     '/articles/:slug',
-    { schema: read, config: { ...config, ...answersAlso(MARKDOWN_TYPE) } },
+    { schema: read, config: { ...config, ...alsoProduces(MARKDOWN_TYPE) } },
     async (request, reply) => {
       const viewer = await authenticate(request, reply)
-      requireForList(viewer, request.query)
+      requireScopesForQuery(viewer, request.query)
       const address = addressOf(request.params, request.query.lang)
       const source = request.query.include !== undefined
       const found = await findArticle(db, address, { hidden: viewer.may('preview'), source })
       if (found.kind !== 'article') return sendElsewhere(request, reply, found)
       const { version, cacheTags } = labelsOf(found.json)
       addCacheTags(reply, cacheTags)
-      tellVersion(reply, version)
-      if (!wantsMarkdown(request)) return sendJson(reply, found.json)
-      return sendMarkdown(reply, await articleMarkdown(db, found.json, { source: viewer.may('read') }))
+      setVersionEtag(reply, version)
+      if (!prefersMarkdown(request)) return sendJson(reply, found.json)
+      return sendMarkdown(reply, await printArticleMarkdown(db, found.json, { source: viewer.may('read') }))
     },
   )
 
   app.get('/articles/:slug/related', { schema: related, config }, async (request, reply) => {
     const viewer = await authenticate(request, reply)
     const address = addressOf(request.params, request.query.lang)
-    const found = await findId(db, address, { hidden: viewer.may('preview') })
+    const found = await findArticleId(db, address, { hidden: viewer.may('preview') })
     if (found.kind !== 'article') return sendElsewhere(request, reply, found, '/related')
     addCacheTags(reply, [`article-${found.json}`])
-    return sendJson(reply, await relatedArticles(db, found.json, request.query.limit))
+    return sendJson(reply, await findRelatedArticles(db, found.json, request.query.limit))
   })
 
   app.get('/articles/:slug/neighbours', { schema: neighbours, config }, async (request, reply) => {
     const viewer = await authenticate(request, reply)
     const address = addressOf(request.params, onlyLanguage(request.query))
-    const found = await findId(db, address, { hidden: viewer.may('preview') })
+    const found = await findArticleId(db, address, { hidden: viewer.may('preview') })
     if (found.kind !== 'article') return sendElsewhere(request, reply, found, '/neighbours')
     addCacheTags(reply, [`article-${found.json}`])
-    return sendJson(reply, await neighboursOf(db, found.json, request.query))
+    return sendJson(reply, await findAdjacentArticles(db, found.json, request.query))
   })
 
-  function addressOf({ slug }: ArticleParams, lang: string | undefined): Address {
+  function addressOf({ slug }: ArticleParams, lang: string | undefined): ArticleLocator {
     return { slug: slug.normalize('NFC'), lang, siteLang }
   }
 }
 
 /** A list in one language has the article of that language in it. */
-function onlyLanguage({ lang }: NeighboursQuery): string | undefined {
+function onlyLanguage({ lang }: AdjacentQuery): string | undefined {
   const [group, ...groups] = lang?.all ?? []
   return group?.length === 1 && groups.length === 0 ? group[0] : undefined
 }
@@ -158,7 +161,7 @@ function onlyLanguage({ lang }: NeighboursQuery): string | undefined {
 function sendElsewhere(
   request: FastifyRequest,
   reply: FastifyReply,
-  found: Exclude<Found, { kind: 'article' }>,
+  found: Exclude<ArticleLookup, { kind: 'article' }>,
   below = '',
 ): FastifyReply {
   if (found.kind === 'moved') return reply.redirect(presentPath(found, request.url, below), 308)
@@ -170,7 +173,11 @@ function sendElsewhere(
  * Where the same is asked of a moved article. By its slug it is named together with its language; what lies `below` is
  * asked by id, as a language would narrow the list that it is a part of.
  */
-function presentPath({ id, slug, lang }: Found & { kind: 'moved' }, url: string, below: string): string {
+function presentPath(
+  { id, slug, lang }: ArticleLookup & { kind: 'moved' },
+  url: string,
+  below: string,
+): string {
   const { searchParams } = new URL(url, 'http://localhost')
   if (below === '') searchParams.delete('lang')
   if (below === '' && lang !== null) searchParams.set('lang', lang)

@@ -3,14 +3,14 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { DomainError } from '../../errors.ts'
 import { markdownPath } from '../../feeds/site-urls.ts'
-import { publicAnswer } from '../../http/cache/cache-policy.ts'
+import { publicResponse } from '../../http/cache/cache-policy.ts'
 import { sendMarkdown } from '../../http/content-negotiation.ts'
-import { commonProblems, emptyAnswer, problemResponse } from '../../http/problem.ts'
+import { commonProblems, emptyResponse, problemResponse } from '../../http/problem.ts'
 import { Text } from '../../schemas/text.ts'
 import { findArticle } from '../db/find-article.ts'
 import { ArticleReadQuery } from '../query.ts'
-import { articleMarkdown } from '../service/article-markdown.ts'
-import type { ArticleRoutes } from './list-and-read.ts'
+import { printArticleMarkdown } from '../service/article-markdown.ts'
+import type { ArticleRouteOptions } from './list-and-read.ts'
 
 const read = {
   operationId: 'getArticleMarkdown',
@@ -25,24 +25,24 @@ const read = {
   querystring: ArticleReadQuery.pick({ lang: true }).strict(),
   response: {
     200: { description: 'The article.', content: { 'text/markdown': { schema: z.string() } } },
-    308: emptyAnswer('The article has moved: its address is in `Location`.'),
+    308: emptyResponse('The article has moved: its address is in `Location`.'),
     ...commonProblems,
     404: problemResponse('There is no such article.'),
     410: problemResponse('The article was public once and is in the trash.'),
   },
 }
 
-export const markdownRoutes: FastifyPluginAsyncZod<ArticleRoutes> = async (
+export const articleMarkdownRoutes: FastifyPluginAsyncZod<ArticleRouteOptions> = async (
   app,
   { db, authenticate, siteLang },
 ) => {
-  app.get('/articles/:file', { schema: read, config: publicAnswer('articles') }, async (request, reply) => {
+  app.get('/articles/:file', { schema: read, config: publicResponse('articles') }, async (request, reply) => {
     await authenticate(request, reply)
     const slug = request.params.file.slice(0, -'.md'.length).normalize('NFC')
     const address = { slug, lang: request.query.lang, siteLang }
     const found = await findArticle(db, address, { hidden: false, source: false })
     if (found.kind === 'article') {
-      return sendMarkdown(reply, await articleMarkdown(db, found.json, { source: false }))
+      return sendMarkdown(reply, await printArticleMarkdown(db, found.json, { source: false }))
     }
     if (found.kind === 'moved') return reply.redirect(markdownPath(found), 308)
     if (found.kind === 'gone') throw new DomainError('gone', 'This article has been taken away.')

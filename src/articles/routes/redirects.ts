@@ -2,8 +2,8 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import type { Database } from '../../database/connection.ts'
 import type { Authenticate } from '../../http/authentication.ts'
-import { publicAnswer } from '../../http/cache/cache-policy.ts'
-import { answer, commonProblems } from '../../http/problem.ts'
+import { publicResponse } from '../../http/cache/cache-policy.ts'
+import { commonProblems, jsonResponse } from '../../http/problem.ts'
 import { sendPage } from '../../http/send-page.ts'
 import { PageQuery } from '../../schemas/pagination.ts'
 import { listRedirects } from '../db/redirects.ts'
@@ -14,7 +14,7 @@ const list = {
   tags: ['articles'],
   summary: 'List old addresses and where they lead, by path',
   querystring: PageQuery,
-  response: { 200: answer('A page of redirects.', RedirectPage), ...commonProblems },
+  response: { 200: jsonResponse('A page of redirects.', RedirectPage), ...commonProblems },
 }
 
 export const redirectRoutes: FastifyPluginAsyncZod<{ db: Database; authenticate: Authenticate }> = async (
@@ -23,7 +23,7 @@ export const redirectRoutes: FastifyPluginAsyncZod<{ db: Database; authenticate:
 ) => {
   app.get(
     '/redirects',
-    { schema: list, config: publicAnswer('redirects', 'articles') },
+    { schema: list, config: publicResponse('redirects', 'articles') },
     async (request, reply) => {
       await authenticate(request, reply)
       return sendPage(request, reply, await listRedirects(db, request.query))

@@ -3,25 +3,25 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { requireScope } from '../../http/authentication.ts'
 import { sendJson } from '../../http/content-negotiation.ts'
-import { expectedOf } from '../../http/preconditions.ts'
-import { answer, commonProblems, problemResponse, writeProblems } from '../../http/problem.ts'
+import { readExpectedVersion } from '../../http/preconditions.ts'
+import { commonProblems, jsonResponse, problemResponse, writeProblems } from '../../http/problem.ts'
 import { sendPage } from '../../http/send-page.ts'
-import { listRevisions, revisionBefore } from '../db/revisions.ts'
-import { diffOf } from '../model/diff.ts'
+import { findPreviousRevision, listRevisions } from '../db/revisions.ts'
+import { diffDrafts } from '../model/diff.ts'
 import { revisionJson } from '../model/revision-json.ts'
 import { ArticleParams } from '../query.ts'
 import {
   DiffQuery,
-  RestoreBody,
+  RestoreInput,
   RevisionDiff,
   RevisionListQuery,
   RevisionPage,
   RevisionParams,
 } from '../revision-schema.ts'
-import { ArticleRead } from '../schema.ts'
+import { Article } from '../schema.ts'
 import { restoreRevision } from '../service/restore-revision.ts'
-import { revisionAt } from '../service/working-copy.ts'
-import { type WriteRoutes, writingOf } from './write-requests.ts'
+import { findRevision } from '../service/working-copy.ts'
+import { type WriteRouteOptions, writeHandlers } from './write-requests.ts'
 
 const tags = ['articles']
 const refusals = {
@@ -36,7 +36,11 @@ const list = {
   description: 'An article in the trash is named by its id.',
   params: ArticleParams,
   querystring: RevisionListQuery,
-  response: { 200: answer('A page of revisions.', RevisionPage), ...commonProblems, 404: refusals[404] },
+  response: {
+    200: jsonResponse('A page of revisions.', RevisionPage),
+    ...commonProblems,
+    404: refusals[404],
+  },
 }
 const read = {
   operationId: 'getRevision',
@@ -44,7 +48,7 @@ const read = {
   summary: 'Read a revision, as the article would be',
   params: RevisionParams,
   response: {
-    200: answer('The article, with its `body`; `version` is the number of the revision.', ArticleRead),
+    200: jsonResponse('The article, with its `body`; `version` is the number of the revision.', Article),
     ...commonProblems,
     ...refusals,
   },
@@ -55,7 +59,7 @@ const diff = {
   summary: 'Compare a revision with the one before it, or with any other',
   params: RevisionParams,
   querystring: DiffQuery,
-  response: { 200: answer('What differs.', RevisionDiff), ...commonProblems, ...refusals },
+  response: { 200: jsonResponse('What differs.', RevisionDiff), ...commonProblems, ...refusals },
 }
 const restore = {
   operationId: 'restoreRevision',
@@ -63,17 +67,17 @@ const restore = {
   summary: 'Make an article say again what a revision says, address and status included',
   description: 'That is a further revision; none is lost. The working copy stays as it is.',
   params: RevisionParams,
-  body: RestoreBody,
+  body: RestoreInput,
   response: {
-    200: answer('The article as it is now, with its `body`.', ArticleRead),
+    200: jsonResponse('The article as it is now, with its `body`.', Article),
     ...writeProblems,
     ...refusals,
   },
 }
 
-export const revisionRoutes: FastifyPluginAsyncZod<WriteRoutes> = async (app, parts) => {
+export const revisionRoutes: FastifyPluginAsyncZod<WriteRouteOptions> = async (app, parts) => {
   const { db, authenticate, strict } = parts
-  const { idOf, writeOne, sendSaved } = writingOf(parts)
+  const { idOf, writeOne, sendSaved } = writeHandlers(parts)
 
   /** The id of the article at an address, for whoever may see its history. */
   async function readable(
@@ -92,21 +96,21 @@ export const revisionRoutes: FastifyPluginAsyncZod<WriteRoutes> = async (app, pa
 
   app.get('/articles/:slug/revisions/:number', { schema: read }, async (request, reply) => {
     const id = await readable(request, reply, request.params)
-    const view = await revisionAt(db.prisma, id, request.params.number)
+    const view = await findRevision(db.prisma, id, request.params.number)
     return sendJson(reply, revisionJson(view, { source: true }))
   })
 
   app.get('/articles/:slug/revisions/:number/diff', { schema: diff }, async (request, reply) => {
     const id = await readable(request, reply, request.params)
     const { number } = request.params
-    const to = await revisionAt(db.prisma, id, number)
-    const against = request.query.against ?? (await revisionBefore(db, id, number))
-    const from = await revisionAt(db.prisma, id, against)
-    return sendJson(reply, JSON.stringify(diffOf(from, to)))
+    const to = await findRevision(db.prisma, id, number)
+    const against = request.query.against ?? (await findPreviousRevision(db, id, number))
+    const from = await findRevision(db.prisma, id, against)
+    return sendJson(reply, JSON.stringify(diffDrafts(from, to)))
   })
 
   app.post('/articles/:slug/revisions/:number/restore', { schema: restore }, async (request, reply) => {
-    const expected = expectedOf(request, request.body?.version, strict)
+    const expected = readExpectedVersion(request, request.body?.version, strict)
     const { number } = request.params
     const saved = await writeOne(request, reply, request.params, (tx, id, writer) =>
       restoreRevision(tx, id, number, expected, writer),

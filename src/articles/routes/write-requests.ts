@@ -1,19 +1,19 @@
 /** What all writes of articles over HTTP share: who writes, which article, and what is answered. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { Notice } from '../../content/diagnostic.ts'
+import type { Diagnostic } from '../../content/diagnostic.ts'
 import type { Database, Tx } from '../../database/connection.ts'
 import { DomainError } from '../../errors.ts'
 import { type Authenticate, requireWriter } from '../../http/authentication.ts'
-import { entityTag } from '../../http/conditional-requests.ts'
+import { strongEtag } from '../../http/conditional-requests.ts'
 import { sendJson } from '../../http/content-negotiation.ts'
 import { isUuid } from '../../schemas/text.ts'
-import { findArticle, findId } from '../db/find-article.ts'
+import { findArticle, findArticleId } from '../db/find-article.ts'
 import type { Writer } from '../model/permissions.ts'
 import type { ArticleParams } from '../query.ts'
-import { type Saved, writing } from '../service/edit.ts'
+import { type ArticleVersion, inArticleTransaction } from '../service/edit.ts'
 
 /** What writing routes stand on. */
-export interface WriteRoutes {
+export interface WriteRouteOptions {
   db: Database
   authenticate: Authenticate
   siteLang: string | undefined
@@ -24,15 +24,15 @@ export interface WriteRoutes {
 }
 
 /** One write, in one transaction. */
-export type Work<Result> = (tx: Tx, writer: Writer) => Promise<Result>
+export type WriteOperation<Result> = (tx: Tx, writer: Writer) => Promise<Result>
 
 /** The same, of one article. */
-export type WorkOnOne<Result> = (tx: Tx, id: string, writer: Writer) => Promise<Result>
+export type ArticleWriteOperation<Result> = (tx: Tx, id: string, writer: Writer) => Promise<Result>
 
 /** Writes in one transaction each, as whoever has sent the request, and their answers. */
-export function writingOf({ db, authenticate, siteLang, committed }: WriteRoutes) {
-  async function commit<Result>(writer: Writer, work: Work<Result>): Promise<Result> {
-    const result = await writing(db, (tx) => work(tx, writer))
+export function writeHandlers({ db, authenticate, siteLang, committed }: WriteRouteOptions) {
+  async function commit<Result>(writer: Writer, work: WriteOperation<Result>): Promise<Result> {
+    const result = await inArticleTransaction(db, (tx) => work(tx, writer))
     await committed()
     return result
   }
@@ -41,7 +41,7 @@ export function writingOf({ db, authenticate, siteLang, committed }: WriteRoutes
   async function idOf({ slug }: ArticleParams): Promise<string> {
     if (isUuid(slug)) return slug.toLowerCase()
     const address = { slug: slug.normalize('NFC'), lang: undefined, siteLang }
-    const found = await findId(db, address, { hidden: true })
+    const found = await findArticleId(db, address, { hidden: true })
     if (found.kind === 'article') return found.json
     throw new DomainError('not-found', 'There is no such article. (What is in the trash is named by its id.)')
   }
@@ -50,7 +50,11 @@ export function writingOf({ db, authenticate, siteLang, committed }: WriteRoutes
     idOf,
 
     /** Writes something. Throws DomainError `unauthenticated` or `forbidden` without the scope `write`. */
-    async write<Result>(request: FastifyRequest, reply: FastifyReply, work: Work<Result>): Promise<Result> {
+    async write<Result>(
+      request: FastifyRequest,
+      reply: FastifyReply,
+      work: WriteOperation<Result>,
+    ): Promise<Result> {
       return commit(requireWriter(await authenticate(request, reply)), work)
     },
 
@@ -62,7 +66,7 @@ export function writingOf({ db, authenticate, siteLang, committed }: WriteRoutes
       request: FastifyRequest,
       reply: FastifyReply,
       params: ArticleParams,
-      work: WorkOnOne<Result>,
+      work: ArticleWriteOperation<Result>,
     ): Promise<Result> {
       const writer = requireWriter(await authenticate(request, reply))
       const id = await idOf(params)
@@ -75,14 +79,14 @@ export function writingOf({ db, authenticate, siteLang, committed }: WriteRoutes
      */
     async sendSaved(
       reply: FastifyReply,
-      { id, version }: Saved,
-      warnings?: readonly Notice[],
+      { id, version }: ArticleVersion,
+      warnings?: readonly Diagnostic[],
     ): Promise<FastifyReply> {
       const address = { slug: id, lang: undefined, siteLang }
       const found = await findArticle(db, address, { hidden: true, source: true })
       if (found.kind !== 'article')
         throw new DomainError('gone', 'It was written, and has been taken away since.')
-      reply.header('etag', entityTag('application/json; charset=utf-8', found.json, version))
+      reply.header('etag', strongEtag('application/json; charset=utf-8', found.json, version))
       if (!warnings) return sendJson(reply, found.json)
       return sendJson(reply, `${found.json.slice(0, -1)},"warnings":${JSON.stringify(warnings)}}`)
     },

@@ -3,21 +3,21 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { z } from 'zod'
 import { printFrontMatter } from '../../content/frontmatter/frontmatter.ts'
 import { printArticle } from '../../content/print-document.ts'
-import { ownKeys } from '../../content/print-front-matter.ts'
-import { markdownPieces } from '../../content/to-markdown/to-markdown.ts'
+import { frontMatterOf } from '../../content/print-front-matter.ts'
+import { streamMarkdown } from '../../content/to-markdown/to-markdown.ts'
 import type { Database } from '../../database/connection.ts'
-import { planFiles } from '../../exports/plan-paths.ts'
-import { draftOf, withSnapshot } from '../db/export-snapshot.ts'
-import type { Article } from '../schema.ts'
+import { planExportPaths } from '../../exports/plan-paths.ts'
+import { exportedDraftOf, withExportSnapshot } from '../db/export-snapshot.ts'
+import type { ArticleWithoutBody } from '../schema.ts'
 
-type PublicArticle = z.infer<typeof Article>
+type PublicArticle = z.infer<typeof ArticleWithoutBody>
 
 /**
  * The document of an article that has been read as JSON. With `source` it is what an export would write: the source as
  * it is, HTML if that is its format, under the front matter that makes the same article again. Without, the Markdown
  * is made from the sanitised HTML, under public fields alone: what was written but is not shown cannot be in it.
  */
-export async function articleMarkdown(
+export async function printArticleMarkdown(
   db: Database,
   json: string,
   { source }: { source: boolean },
@@ -26,7 +26,7 @@ export async function articleMarkdown(
   const written = source ? await writtenText(db, article) : null
   if (written !== null) return written
   const pieces: string[] = []
-  for (const piece of markdownPieces(article.html)) {
+  for (const piece of streamMarkdown(article.html)) {
     pieces.push(piece)
     await nextTurn() // lets others have a turn
   }
@@ -35,11 +35,11 @@ export async function articleMarkdown(
 
 /** Null when the article has been taken away meanwhile. */
 async function writtenText(db: Database, { id, lang, slug }: PublicArticle): Promise<string | null> {
-  const written = await withSnapshot(db, async (snapshot) => (await snapshot.written([id])).get(id))
+  const written = await withExportSnapshot(db, async (snapshot) => (await snapshot.written([id])).get(id))
   if (!written) return null
-  const draft = draftOf(written)
+  const draft = exportedDraftOf(written)
   const { format } = draft.body
-  const [target] = planFiles([{ id, lang: lang ?? 'und', slug, format, file: null }])
+  const [target] = planExportPaths([{ id, lang: lang ?? 'und', slug, format, file: null }])
   return target ? printArticle(draft, target).text : null
 }
 
@@ -47,7 +47,7 @@ async function writtenText(db: Database, { id, lang, slug }: PublicArticle): Pro
 function publicKeys(article: PublicArticle) {
   const { publishedAt, lang } = article
   const person = { url: null, avatarUrl: null, bio: null, email: null }
-  return ownKeys(
+  return frontMatterOf(
     {
       ...article,
       lang: lang ?? 'und',

@@ -1,61 +1,67 @@
 /** One operation of a batch: what it does, and where its faults lie. */
 import type { Tx } from '../../database/connection.ts'
 import { DomainError } from '../../errors.ts'
-import type { Operation } from '../batch-schema.ts'
+import type { BatchOperation } from '../batch-schema.ts'
 import { ArticleInput } from '../input.ts'
-import { invalid, stateFrom, stateFromPatch } from '../model/draft-from-input.ts'
-import type { Expected } from '../model/expected-version.ts'
+import { invalidInput, renderInput, renderPatch } from '../model/draft-from-input.ts'
+import type { ExpectedVersion } from '../model/expected-version.ts'
 import type { Writer } from '../model/permissions.ts'
-import { createArticle, editArticle, type Saved } from './edit.ts'
-import { publishArticle, withdrawArticle } from './publish.ts'
-import { trashArticle, untrashArticle } from './trash.ts'
+import { type ArticleVersion, createArticle, editArticle } from './edit.ts'
+import { publishArticle, unpublishArticle } from './publish.ts'
+import { restoreFromTrash, trashArticle } from './trash.ts'
 
 /** An operation, and the versions that whoever asks for it has seen. */
-export interface Step {
-  operation: Operation
-  expected: Expected
+export interface BatchStep {
+  operation: BatchOperation
+  expected: ExpectedVersion
 }
 
 /** Does one operation by the same functions as its own address. Throws what they throw. */
-export function perform(tx: Tx, { operation, expected }: Step, writer: Writer): Promise<Saved> {
+export function performOperation(
+  tx: Tx,
+  { operation, expected }: BatchStep,
+  writer: Writer,
+): Promise<ArticleVersion> {
   switch (operation.op) {
     case 'create':
       return createArticle(tx, inputOf(operation.article), writer)
     case 'replace': {
       const input = inputOf(operation.article)
-      return editArticle(tx, operation.id, expected, writer, (previous, at) => stateFrom(input, previous, at))
+      return editArticle(tx, operation.id, expected, writer, (previous, at) =>
+        renderInput(input, previous, at),
+      )
     }
     case 'patch':
       return editArticle(tx, operation.id, expected, writer, (previous, at) =>
-        stateFromPatch(previous, operation.patch, at),
+        renderPatch(previous, operation.patch, at),
       )
     case 'publish':
       return publishArticle(tx, operation.id, expected, writer, operation.publishedAt)
     case 'unpublish':
-      return withdrawArticle(tx, operation.id, expected, writer, 'draft')
+      return unpublishArticle(tx, operation.id, expected, writer, 'draft')
     case 'archive':
-      return withdrawArticle(tx, operation.id, expected, writer, 'archived')
+      return unpublishArticle(tx, operation.id, expected, writer, 'archived')
     case 'delete':
       return trashArticle(tx, operation.id, expected, writer)
     case 'restore':
-      return untrashArticle(tx, operation.id, expected, writer)
+      return restoreFromTrash(tx, operation.id, expected, writer)
   }
 }
 
 function inputOf(article: unknown): ArticleInput {
   const parsed = ArticleInput.safeParse(article)
   if (parsed.success) return parsed.data
-  throw invalid(parsed.error)
+  throw invalidInput(parsed.error)
 }
 
-const members: Partial<Record<Operation['op'], string>> = {
+const members: Partial<Record<BatchOperation['op'], string>> = {
   create: '/article',
   replace: '/article',
   patch: '/patch',
 }
 
 /** A refusal of an operation with its place in the batch; a refusal without faults gets one. Other errors stay. */
-export function placed(error: unknown, index: number, { op }: Operation): unknown {
+export function locateBatchError(error: unknown, index: number, { op }: BatchOperation): unknown {
   if (!(error instanceof DomainError)) return error
   const place = `/operations/${index}`
   const within = place + (members[op] ?? '')

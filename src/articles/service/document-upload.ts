@@ -1,34 +1,34 @@
 /** Articles that are sent as front-matter Markdown files. */
 
-import type { Notice } from '../../content/diagnostic.ts'
-import { contextAmong } from '../../content/fields/folder-context.ts'
-import { slugOf } from '../../content/slug.ts'
+import type { Diagnostic } from '../../content/diagnostic.ts'
+import { contextFromSiblings } from '../../content/fields/folder-context.ts'
+import { slugify } from '../../content/slug.ts'
 import type { Tx } from '../../database/connection.ts'
 import { DomainError } from '../../errors.ts'
 import {
-  badFile,
-  draftOf,
-  noticesOf,
-  type ReadFile,
-  readFile,
-  refusing,
+  diagnosticsOf,
+  draftFromDocument,
+  invalidFile,
+  type ParsedFile,
+  parseUploadedFile,
+  rejectingInvalidFile,
 } from '../model/draft-from-document.ts'
-import { type Previous, publicationOf } from '../model/draft-from-input.ts'
-import type { Expected } from '../model/expected-version.ts'
-import { requireTouch, type Writer } from '../model/permissions.ts'
-import type { ArticleState } from '../model/rendered-article.ts'
+import { type PreviousArticle, publicationFields } from '../model/draft-from-input.ts'
+import type { ExpectedVersion } from '../model/expected-version.ts'
+import { requirePublishScope, type Writer } from '../model/permissions.ts'
+import type { RenderedArticle } from '../model/rendered-article.ts'
 import type { ArticleDraft } from '../schema.ts'
-import { createState, editArticle, originOf, type Saved } from './edit.ts'
+import { type ArticleVersion, createRenderedArticle, editArticle, writeOriginOf } from './edit.ts'
 
 /** A file that makes or replaces an article. */
-export interface SentFile extends ReadFile {
+export interface DocumentUpload extends ParsedFile {
   /** Where the file stands, as far as its sender has said so. */
   path: string | undefined
 }
 
 /** An article that a file has made or replaced, and what its author should know. */
-export interface SavedFile extends Saved {
-  notices: Notice[]
+export interface UploadResult extends ArticleVersion {
+  notices: Diagnostic[]
 }
 
 /** What a file is called whose path is not known. */
@@ -38,21 +38,26 @@ const NOWHERE = 'untitled.md'
  * Reads such a file. Of its folder nothing is known but the path, if that is given.
  * Throws DomainError `invalid`, also for a file that has neither title nor path.
  */
-export function readSent(bytes: Uint8Array, path: string | undefined): SentFile {
-  const read = readFile(bytes, contextAmong(path ?? NOWHERE, []))
-  if (!read.titled && path === undefined) throw badFile('it has no title: no `title`, no heading, no path')
+export function parseDocumentUpload(bytes: Uint8Array, path: string | undefined): DocumentUpload {
+  const read = parseUploadedFile(bytes, contextFromSiblings(path ?? NOWHERE, []))
+  if (!read.titled && path === undefined)
+    throw invalidFile('it has no title: no `title`, no heading, no path')
   return { ...read, path }
 }
 
 /** Makes an article of a file. Throws DomainError as createArticle does. */
-export async function createFromFile(tx: Tx, file: SentFile, writer: Writer): Promise<SavedFile> {
-  const origin = originOf(writer)
+export async function createFromDocument(
+  tx: Tx,
+  file: DocumentUpload,
+  writer: Writer,
+): Promise<UploadResult> {
+  const origin = writeOriginOf(writer)
   const { slug, title, fallbackSlug } = file.document
-  const address = slug ?? (file.path === undefined ? slugOf(title) : fallbackSlug)
-  if (address === '') throw badFile('its title has no letter or digit: say `slug`')
+  const address = slug ?? (file.path === undefined ? slugify(title) : fallbackSlug)
+  if (address === '') throw invalidFile('its title has no letter or digit: say `slug`')
   const state = stateOfFile(file, address, null, origin.at)
-  requireForFile(writer, null, state.draft)
-  const saved = await createState(tx, state, slug !== null, writer, origin)
+  requireUploadPermission(writer, null, state.draft)
+  const saved = await createRenderedArticle(tx, state, slug !== null, writer, origin)
   return { ...saved, notices: noticesAbout(file, state) }
 }
 
@@ -60,17 +65,17 @@ export async function createFromFile(tx: Tx, file: SentFile, writer: Writer): Pr
  * Replaces an article by a file; the address stays unless the file gives one, and so does the time of publication.
  * Throws DomainError as editArticle does.
  */
-export async function replaceByFile(
+export async function replaceWithDocument(
   tx: Tx,
   id: string,
-  expected: Expected,
-  file: SentFile,
+  expected: ExpectedVersion,
+  file: DocumentUpload,
   writer: Writer,
-): Promise<SavedFile> {
-  let notices: Notice[] = []
+): Promise<UploadResult> {
+  let notices: Diagnostic[] = []
   const saved = await editArticle(tx, id, expected, writer, (previous, at, was) => {
     const state = stateOfFile(file, file.document.slug ?? previous.draft.slug, previous, at)
-    requireForFile(writer, was, state.draft)
+    requireUploadPermission(writer, was, state.draft)
     notices = noticesAbout(file, state)
     return state
   })
@@ -78,31 +83,32 @@ export async function replaceByFile(
 }
 
 /** What there is to say of the file; that it has no date only if its article has none either. */
-function noticesAbout({ document }: SentFile, { draft }: ArticleState): Notice[] {
-  return noticesOf(document, draft).filter(({ code }) => code !== 'undated' || draft.publishedAt === null)
+function noticesAbout({ document }: DocumentUpload, { draft }: RenderedArticle): Diagnostic[] {
+  return diagnosticsOf(document, draft).filter(({ code }) => code !== 'undated' || draft.publishedAt === null)
 }
 
 /** The first publication of an undated file sets the time, as it does for every article that comes over HTTP. */
 function stateOfFile(
-  { document, search }: SentFile,
+  { document, search }: DocumentUpload,
   slug: string,
-  previous: Previous | null,
+  previous: PreviousArticle | null,
   at: Date,
-): ArticleState {
-  const draft = refusing(() => draftOf(document, slug, null, at))
-  const publishedAt = draft.publishedAt ?? publicationOf({ status: draft.status }, previous, at).publishedAt
+): RenderedArticle {
+  const draft = rejectingInvalidFile(() => draftFromDocument(document, slug, null, at))
+  const publishedAt =
+    draft.publishedAt ?? publicationFields({ status: draft.status }, previous, at).publishedAt
   return { draft: { ...draft, publishedAt }, rendered: document.rendered, search }
 }
 
 /** Throws DomainError `forbidden` as requireTouch does, with advice for a file that would publish. */
-export function requireForFile(
+export function requireUploadPermission(
   writer: Writer,
-  was: Parameters<typeof requireTouch>[1],
+  was: Parameters<typeof requirePublishScope>[1],
   draft: ArticleDraft,
 ): void {
   if (draft.status === 'published' && was?.status !== 'published' && !writer.may('publish')) {
     const advice = 'Say `draft: true` in its front matter, and it makes a draft.'
     throw new DomainError('forbidden', `This file is published, which needs the scope "publish". ${advice}`)
   }
-  requireTouch(writer, was, { ...draft, deletedAt: null })
+  requirePublishScope(writer, was, { ...draft, deletedAt: null })
 }

@@ -1,23 +1,23 @@
 /** One article, written as an editor wants it: all or nothing, never over somebody else's head. */
 import { deferChanges } from '../../changes/db/record-changes.ts'
 import type { Database, Tx } from '../../database/connection.ts'
-import { isLostRace, isUniqueViolation } from '../../database/errors.ts'
-import { settle } from '../../database/idempotency-claims.ts'
-import { retryLost } from '../../database/retry.ts'
+import { isRetryable, isUniqueViolation } from '../../database/errors.ts'
+import { completeClaim } from '../../database/idempotency-claims.ts'
+import { retryTransaction } from '../../database/retry.ts'
 import { DomainError } from '../../errors.ts'
-import { type Before, lockArticles } from '../db/locks.ts'
-import type { Origin } from '../db/rows.ts'
-import { createArticles, updateArticles, type Written } from '../db/write-articles.ts'
+import { type LockedArticle, lockArticles } from '../db/locks.ts'
+import type { WriteOrigin } from '../db/rows.ts'
+import { insertArticles, updateArticles, type WrittenArticle } from '../db/write-articles.ts'
 import type { ArticleInput } from '../input.ts'
-import { type Previous, stateFrom } from '../model/draft-from-input.ts'
-import { assertExpected, type Expected } from '../model/expected-version.ts'
-import { requireTouch, type Writer } from '../model/permissions.ts'
-import type { ArticleState } from '../model/rendered-article.ts'
-import { draftOfRevision } from '../model/snapshot.ts'
+import { type PreviousArticle, renderInput } from '../model/draft-from-input.ts'
+import { assertExpectedVersion, type ExpectedVersion } from '../model/expected-version.ts'
+import { requirePublishScope, type Writer } from '../model/permissions.ts'
+import type { RenderedArticle } from '../model/rendered-article.ts'
+import { draftFromRevision } from '../model/snapshot.ts'
 import type { ArticleDraft } from '../schema.ts'
 
 /** An article that was written. */
-export type Saved = Pick<Written, 'id' | 'version'>
+export type ArticleVersion = Pick<WrittenArticle, 'id' | 'version'>
 
 /** Numbers behind the title's address that are looked up at once for an article that names none. */
 const CANDIDATES = 100
@@ -26,28 +26,32 @@ const CANDIDATES = 100
  * Makes an article. Throws DomainError `invalid`, `forbidden`, or `conflict` for an address or old address that belongs
  * to another article.
  */
-export function createArticle(tx: Tx, input: ArticleInput, writer: Writer): Promise<Saved> {
-  const origin = originOf(writer)
-  const state = stateFrom(input, null, origin.at)
-  return createState(tx, state, input.slug !== undefined, writer, origin)
+export function createArticle(tx: Tx, input: ArticleInput, writer: Writer): Promise<ArticleVersion> {
+  const origin = writeOriginOf(writer)
+  const state = renderInput(input, null, origin.at)
+  return createRenderedArticle(tx, state, input.slug !== undefined, writer, origin)
 }
 
 /** The same, of a state that is complete but for its address, which is tried with numbers unless it was `given`. */
-export async function createState(
+export async function createRenderedArticle(
   tx: Tx,
-  state: ArticleState,
+  state: RenderedArticle,
   given: boolean,
   writer: Writer,
-  origin: Origin,
-): Promise<Saved> {
-  requireTouch(writer, null, { ...state.draft, deletedAt: null })
+  origin: WriteOrigin,
+): Promise<ArticleVersion> {
+  requirePublishScope(writer, null, { ...state.draft, deletedAt: null })
   const placed = await withFreeAddress(tx, state, given)
-  const [written] = await createArticles(tx, [placed], origin)
+  const [written] = await insertArticles(tx, [placed], origin)
   return assertAliases(written, [])
 }
 
 /** What an edit, at a time, makes of an article. */
-export type Edit = (previous: Previous, at: Date, was: Before) => ArticleState | Promise<ArticleState>
+export type EditFunction = (
+  previous: PreviousArticle,
+  at: Date,
+  was: LockedArticle,
+) => RenderedArticle | Promise<RenderedArticle>
 
 /**
  * Changes what an article says, if it is in the expected version. Throws DomainError `not-found`, `stale`, `version-needed`,
@@ -56,28 +60,28 @@ export type Edit = (previous: Previous, at: Date, was: Before) => ArticleState |
 export async function editArticle(
   tx: Tx,
   id: string,
-  expected: Expected,
+  expected: ExpectedVersion,
   writer: Writer,
-  edit: Edit,
-): Promise<Saved> {
+  edit: EditFunction,
+): Promise<ArticleVersion> {
   const was = (await lockArticles(tx, [id]))(id)
-  assertExpected(was.version, expected)
+  assertExpectedVersion(was.version, expected)
   if (was.deletedAt) throw new DomainError('conflict', 'It is in the trash. Restore it first.')
-  const origin = originOf(writer)
-  const draft = await draftAt(tx, id, was.liveRevision)
+  const origin = writeOriginOf(writer)
+  const draft = await readRevisionDraft(tx, id, was.liveRevision)
   const state = await edit({ draft, everVisible: was.everVisible }, origin.at, was)
-  requireTouch(writer, was, { ...state.draft, deletedAt: null })
+  requirePublishScope(writer, was, { ...state.draft, deletedAt: null })
   await assertAddressFree(tx, was, state.draft)
   const [written] = await updateArticles(tx, [{ id, state }], origin)
   return assertAliases(written, draft.aliases)
 }
 
 /** What a revision says. Throws DomainError `not-found`. */
-export async function draftAt(tx: Tx, id: string, number: number): Promise<ArticleDraft> {
+export async function readRevisionDraft(tx: Tx, id: string, number: number): Promise<ArticleDraft> {
   const where = { articleId_number: { articleId: id, number } }
   const revision = await tx.revision.findUnique({ where, select: { snapshot: true } })
   if (!revision) throw new DomainError('not-found', `There is no revision ${number}.`)
-  return draftOfRevision(revision.snapshot, number)
+  return draftFromRevision(revision.snapshot, number)
 }
 
 /**
@@ -85,7 +89,7 @@ export async function draftAt(tx: Tx, id: string, number: number): Promise<Artic
  * another or is told so. One that the database ends, because it waited for another in a circle, is tried again, too; `work`
  * is told which attempt it is, from 1.
  */
-export async function writing<Result>(
+export async function inArticleTransaction<Result>(
   db: Database,
   work: (tx: Tx, attempt: number) => Promise<Result>,
 ): Promise<Result> {
@@ -95,7 +99,7 @@ export async function writing<Result>(
       return deferChanges(tx, () => carryOut(tx, () => work(tx, number)))
     })
   try {
-    return await retryLost(attempt, (err) => isLostRace(err) || isUniqueViolation(err))
+    return await retryTransaction(attempt, (err) => isRetryable(err) || isUniqueViolation(err))
   } catch (err) {
     throw isUniqueViolation(err) ? addressTaken() : err
   }
@@ -104,13 +108,18 @@ export async function writing<Result>(
 /** Does the work, and notes in the same transaction that the request was carried out. */
 async function carryOut<Result>(tx: Tx, work: () => Promise<Result>): Promise<Result> {
   const result = await work()
-  const { id, version } = (result ?? {}) as Partial<Saved>
-  await settle(tx, id !== undefined && version !== undefined ? id : null)
+  const { id, version } = (result ?? {}) as Partial<ArticleVersion>
+  await completeClaim(tx, id !== undefined && version !== undefined ? id : null)
   return result
 }
 
 /** Who writes, and when: now, so it is asked for once what is written is locked. What others wrote lies before it. */
-export const originOf = ({ actor, keyId }: Writer): Origin => ({ actor, keyId, at: new Date(), runId: null })
+export const writeOriginOf = ({ actor, keyId }: Writer): WriteOrigin => ({
+  actor,
+  keyId,
+  at: new Date(),
+  runId: null,
+})
 
 /** Transactions that look whether an address is free: those in whose place another one has failed already. */
 const cautious = new WeakSet<Tx>()
@@ -120,7 +129,7 @@ const cautious = new WeakSet<Tx>()
  * Nearly every address is free, so that the first attempt does not look: `writing` tries again when it is not. Those that
  * try again look one after the other: of many with one title each gets a number.
  */
-async function withFreeAddress(tx: Tx, state: ArticleState, given: boolean): Promise<ArticleState> {
+async function withFreeAddress(tx: Tx, state: RenderedArticle, given: boolean): Promise<RenderedArticle> {
   if (!cautious.has(tx)) return state
   const { slug, lang } = state.draft
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext(${`address ${slug}`}))`
@@ -146,7 +155,7 @@ async function takenAmong(tx: Tx, lang: string, slugs: readonly string[]): Promi
 }
 
 /** Throws DomainError `conflict` when an article moves to an address that belongs to another one. */
-async function assertAddressFree(tx: Tx, was: Before, { lang, slug }: ArticleDraft): Promise<void> {
+async function assertAddressFree(tx: Tx, was: LockedArticle, { lang, slug }: ArticleDraft): Promise<void> {
   if (slug === was.slug && lang === was.lang) return
   if ((await takenAmong(tx, lang, [slug])).size > 0) throw addressTaken()
 }
@@ -157,7 +166,7 @@ const addressTaken = () =>
   ])
 
 /** Throws DomainError `conflict` for an old address of another article, unless it was named before that had it. */
-function assertAliases(written: Written | undefined, before: readonly string[]): Saved {
+function assertAliases(written: WrittenArticle | undefined, before: readonly string[]): ArticleVersion {
   const alias = written?.aliasesTaken.find((path) => !before.includes(path))
   if (!written) throw new Error('an article was written and is not there')
   if (alias === undefined) return written

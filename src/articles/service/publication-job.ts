@@ -1,14 +1,14 @@
 /** The job that announces scheduled articles when their time has come. Every instance runs it. */
 import type { Database } from '../../database/connection.ts'
-import { announceDue, untilAnnouncement } from '../db/scheduled.ts'
+import { millisecondsUntilDue, recordDuePublications } from '../db/scheduled.ts'
 
-export interface DueJob {
+export interface PublicationJob {
   /** Waits for what is being written; nothing begins after it. */
   stop(): Promise<void>
 }
 
 /** What the job tells. */
-export interface DueJobParts {
+export interface PublicationJobOptions {
   db: Database
   /** Called after changes were written. */
   announced: () => Promise<void>
@@ -22,7 +22,7 @@ const LONGEST_SLEEP = 3_000
 const SHORTEST_SLEEP = 250
 
 /** Starts the job. Whoever starts it stops it. */
-export function startDueJob({ db, announced, failed }: DueJobParts): DueJob {
+export function startPublicationJob({ db, announced, failed }: PublicationJobOptions): PublicationJob {
   let stopped = false
   let timer: NodeJS.Timeout | undefined
   let round = turn()
@@ -31,8 +31,8 @@ export function startDueJob({ db, announced, failed }: DueJobParts): DueJob {
   async function turn(): Promise<void> {
     let sleep = LONGEST_SLEEP
     try {
-      sleep = Math.min(sleep, (await untilAnnouncement(db)) ?? sleep)
-      if (sleep <= 0 && (await announceDue(db, new Date())) > 0) await announced()
+      sleep = Math.min(sleep, (await millisecondsUntilDue(db)) ?? sleep)
+      if (sleep <= 0 && (await recordDuePublications(db, new Date())) > 0) await announced()
     } catch (err) {
       failed(err)
     }

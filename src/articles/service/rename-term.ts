@@ -2,16 +2,16 @@
 
 import type { Tx } from '../../database/connection.ts'
 import type { Byline } from '../../taxonomy/author-schema.ts'
-import type { Origin } from '../db/rows.ts'
-import { updateArticles, type Written } from '../db/write-articles.ts'
-import { requireTouch, type Writer } from '../model/permissions.ts'
-import { type ArticleState, searchOf } from '../model/rendered-article.ts'
-import { draftOfSnapshot } from '../model/snapshot.ts'
-import { type TermKind, tablesOf } from '../model/taxonomies.ts'
+import type { WriteOrigin } from '../db/rows.ts'
+import { updateArticles, type WrittenArticle } from '../db/write-articles.ts'
+import { requirePublishScope, type Writer } from '../model/permissions.ts'
+import { type RenderedArticle, searchEntryOfDraft } from '../model/rendered-article.ts'
+import { draftFromSnapshot } from '../model/snapshot.ts'
+import { type TermKind, termTables } from '../model/taxonomies.ts'
 import type { ArticleDraft } from '../schema.ts'
 
 /** What articles name from now on. */
-export interface Renaming {
+export interface TermRename {
   kind: TermKind
   /** Slugs by which they have named it. */
   from: readonly string[]
@@ -26,8 +26,8 @@ const BATCH = 100
  * Keeps everybody else from writing the articles that name something, and from tying others to it. Answers their ids in
  * order. The articles come first, as with every writer; those that were tied to it during the wait come after it.
  */
-export async function seizeArticles(tx: Tx, kind: TermKind, id: string): Promise<string[]> {
-  const { table, ties, key } = tablesOf[kind]
+export async function lockArticlesWithTerm(tx: Tx, kind: TermKind, id: string): Promise<string[]> {
+  const { table, ties, key } = termTables[kind]
   const seize = () =>
     tx.$queryRawUnsafe<{ id: string }[]>(
       `SELECT a.id FROM article a WHERE a.id IN (SELECT article_id FROM ${ties} WHERE ${key} = $1::uuid)
@@ -43,23 +43,23 @@ export async function seizeArticles(tx: Tx, kind: TermKind, id: string): Promise
  * Gives articles that were seized a further revision with the new name. What they say besides stays, the time of their
  * last edit included; an import of their files does not take them for edited. Throws DomainError `forbidden`.
  */
-export async function renameInArticles(
+export async function renameTermInArticles(
   tx: Tx,
   ids: readonly string[],
-  renaming: Renaming,
+  renaming: TermRename,
   writer: Writer,
-  origin: Origin,
+  origin: WriteOrigin,
 ): Promise<void> {
   for (let start = 0; start < ids.length; start += BATCH) {
     const batch = await load(tx, ids.slice(start, start + BATCH))
-    for (const one of batch) requireTouch(writer, null, one)
+    for (const one of batch) requirePublishScope(writer, null, one)
     const keyed = batch.map((one) => ({ id: one.id, state: renamed(one, renaming) }))
     await keepImported(tx, batch, await updateArticles(tx, keyed, origin))
   }
 }
 
 /** An article as it is shown, with what its live revision says. */
-type Rendered = ArticleState['rendered']
+type Rendered = RenderedArticle['rendered']
 interface Loaded extends Rendered {
   id: string
   version: number
@@ -75,15 +75,15 @@ const load = (tx: Tx, ids: readonly string[]) => tx.$queryRaw<Loaded[]>`
   FROM article a JOIN revision r ON r.article_id = a.id AND r.number = a.live_revision
   WHERE a.id = ANY(${ids}::uuid[]) ORDER BY a.id`
 
-function renamed({ snapshot, updatedAt, ...shown }: Loaded, renaming: Renaming): ArticleState {
-  const before = draftOfSnapshot(snapshot)
+function renamed({ snapshot, updatedAt, ...shown }: Loaded, renaming: TermRename): RenderedArticle {
+  const before = draftFromSnapshot(snapshot)
   const draft = { ...withNames(before, renaming), modifiedAt: before.modifiedAt ?? updatedAt }
   const { html, text, toc, wordCount, readingMinutes } = shown
   const rendered = { html, text, toc, wordCount, readingMinutes }
-  return { draft, rendered, search: searchOf(draft, text) }
+  return { draft, rendered, search: searchEntryOfDraft(draft, text) }
 }
 
-function withNames(draft: ArticleDraft, { kind, from, to }: Renaming): ArticleDraft {
+function withNames(draft: ArticleDraft, { kind, from, to }: TermRename): ArticleDraft {
   const term = to && { slug: to.slug, name: to.name }
   if (kind === 'tag') return { ...draft, tags: replaced(draft.tags, from, term) }
   if (kind === 'category') return { ...draft, categories: replaced(draft.categories, from, term) }
@@ -104,7 +104,11 @@ function replaced<Named extends { slug: string }>(
 }
 
 /** Nobody edits the articles: their new version counts as imported, if the one before did. */
-async function keepImported(tx: Tx, before: readonly Loaded[], after: readonly Written[]): Promise<void> {
+async function keepImported(
+  tx: Tx,
+  before: readonly Loaded[],
+  after: readonly WrittenArticle[],
+): Promise<void> {
   const ids = before.map(({ id }) => id)
   const [was, is] = [before.map(({ version }) => version), after.map(({ version }) => version)]
   await tx.$executeRaw`

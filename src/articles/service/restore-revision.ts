@@ -1,10 +1,10 @@
 /** Restoring: an article says again what it said in one of its revisions. */
 import type { Tx } from '../../database/connection.ts'
-import type { Expected } from '../model/expected-version.ts'
+import type { ExpectedVersion } from '../model/expected-version.ts'
 import type { Writer } from '../model/permissions.ts'
-import { stateOf } from '../model/rendered-article.ts'
-import { editArticle, type Saved } from './edit.ts'
-import { revisionAt } from './working-copy.ts'
+import { renderArticle } from '../model/rendered-article.ts'
+import { type ArticleVersion, editArticle } from './edit.ts'
+import { findRevision } from './working-copy.ts'
 
 /**
  * Gives an article a further revision that equals an earlier one, address and status included; its working copy stays.
@@ -14,8 +14,10 @@ export function restoreRevision(
   tx: Tx,
   id: string,
   number: number,
-  expected: Expected,
+  expected: ExpectedVersion,
   writer: Writer,
-): Promise<Saved> {
-  return editArticle(tx, id, expected, writer, async () => stateOf((await revisionAt(tx, id, number)).draft))
+): Promise<ArticleVersion> {
+  return editArticle(tx, id, expected, writer, async () =>
+    renderArticle((await findRevision(tx, id, number)).draft),
+  )
 }

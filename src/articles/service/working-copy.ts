@@ -4,24 +4,24 @@ import { insertRows } from '../../database/bulk-rows.ts'
 import type { Tx } from '../../database/connection.ts'
 import { DomainError } from '../../errors.ts'
 import { lockArticles } from '../db/locks.ts'
-import { revisionOf } from '../db/rows.ts'
-import type { Previous } from '../model/draft-from-input.ts'
-import { assertExpected, type Expected } from '../model/expected-version.ts'
+import { revisionRowOf } from '../db/rows.ts'
+import type { PreviousArticle } from '../model/draft-from-input.ts'
+import { assertExpectedVersion, type ExpectedVersion } from '../model/expected-version.ts'
 import type { Writer } from '../model/permissions.ts'
 import type { RevisionView } from '../model/revision-json.ts'
-import { draftOfRevision } from '../model/snapshot.ts'
+import { draftFromRevision } from '../model/snapshot.ts'
 import type { ArticleDraft } from '../schema.ts'
-import { draftAt, originOf } from './edit.ts'
+import { readRevisionDraft, writeOriginOf } from './edit.ts'
 
 /** The working copy of an article. Throws DomainError `not-found` when there is none. */
-export async function findWorking(tx: Tx, id: string): Promise<RevisionView> {
+export async function findWorkingCopy(tx: Tx, id: string): Promise<RevisionView> {
   const row = await tx.article.findUnique({ where: { id }, select: { workingRevision: true } })
   if (row?.workingRevision == null) throw new DomainError('not-found', 'There is no working copy of it.')
-  return revisionAt(tx, id, row.workingRevision)
+  return findRevision(tx, id, row.workingRevision)
 }
 
 /** A revision of an article. Throws DomainError `not-found`, or `unprocessable` when today's rules forbid what it says. */
-export async function revisionAt(tx: Tx, id: string, number: number): Promise<RevisionView> {
+export async function findRevision(tx: Tx, id: string, number: number): Promise<RevisionView> {
   const where = { articleId_number: { articleId: id, number } }
   const row = await tx.revision.findUnique({ where, include: { article: { select: { createdAt: true } } } })
   if (!row) throw new DomainError('not-found', `There is no revision ${number}.`)
@@ -29,7 +29,7 @@ export async function revisionAt(tx: Tx, id: string, number: number): Promise<Re
   return {
     id,
     revision: number,
-    draft: draftOfRevision(row.snapshot, number),
+    draft: draftFromRevision(row.snapshot, number),
     createdAt,
     writtenAt: row.createdAt,
   }
@@ -39,35 +39,40 @@ export async function revisionAt(tx: Tx, id: string, number: number): Promise<Re
  * Changes the working copy, or makes one of the live state. `expected` is a revision of the working copy, or the version
  * of the article while there is none; `absent` only makes one. Throws as editArticle does.
  */
-export async function editWorking(
+export async function editWorkingCopy(
   tx: Tx,
   id: string,
-  expected: Expected,
+  expected: ExpectedVersion,
   writer: Writer,
-  edit: (previous: Previous, at: Date) => ArticleDraft,
+  edit: (previous: PreviousArticle, at: Date) => ArticleDraft,
 ): Promise<RevisionView> {
   const was = (await lockArticles(tx, [id]))(id)
   if (was.workingRevision !== null || expected !== 'absent')
-    assertExpected(was.workingRevision ?? was.version, expected)
+    assertExpectedVersion(was.workingRevision ?? was.version, expected)
   if (was.deletedAt) throw new DomainError('conflict', 'It is in the trash. Restore it first.')
-  const origin = originOf(writer)
-  const base = await draftAt(tx, id, was.workingRevision ?? was.liveRevision)
+  const origin = writeOriginOf(writer)
+  const base = await readRevisionDraft(tx, id, was.workingRevision ?? was.liveRevision)
   const draft = edit({ draft: base, everVisible: was.everVisible }, origin.at)
   const number = Math.max(was.lastRevision, was.version) + 1 // no number of its own may be the version of the article
   const succession = { number, replaced: was.liveRevision, fromTrash: false }
-  await insertRows(tx, 'revision', [revisionOf(id, draft, origin, succession)])
+  await insertRows(tx, 'revision', [revisionRowOf(id, draft, origin, succession)])
   await tx.article.update({ where: { id }, data: { workingRevision: number }, select: { id: true } })
   await recordChanges(tx, origin.at, [hiddenChange(id, was)])
   return { id, revision: number, draft, createdAt: was.createdAt, writtenAt: origin.at }
 }
 
 /** Gives the working copy up; its revisions stay in the history. Throws DomainError `not-found`, `stale` or `version-needed`. */
-export async function dropWorking(tx: Tx, id: string, expected: Expected, writer: Writer): Promise<void> {
+export async function discardWorkingCopy(
+  tx: Tx,
+  id: string,
+  expected: ExpectedVersion,
+  writer: Writer,
+): Promise<void> {
   const was = (await lockArticles(tx, [id]))(id)
   if (was.workingRevision === null) throw new DomainError('not-found', 'There is no working copy of it.')
-  assertExpected(was.workingRevision, expected)
+  assertExpectedVersion(was.workingRevision, expected)
   await tx.article.update({ where: { id }, data: { workingRevision: null }, select: { id: true } })
-  await recordChanges(tx, originOf(writer).at, [hiddenChange(id, was)])
+  await recordChanges(tx, writeOriginOf(writer).at, [hiddenChange(id, was)])
 }
 
 const hiddenChange = (entityId: string, { slug, lang }: { slug: string; lang: string }) => ({

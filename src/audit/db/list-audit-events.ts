@@ -1,7 +1,7 @@
 /** The audit log as answers. */
 import type { Database } from '../../database/connection.ts'
-import { isoTime, keyset, parameters } from '../../database/sql.ts'
-import { type Page, pageOf, type Row, sliceOf } from '../../schemas/pagination.ts'
+import { bindValues, isoTimeSql, keysetSql } from '../../database/sql.ts'
+import { createPage, type Page, type PageRow, sliceFromQuery } from '../../schemas/pagination.ts'
 import { isUuid } from '../../schemas/text.ts'
 import type { AuditQuery } from '../schema.ts'
 
@@ -9,18 +9,18 @@ import type { AuditQuery } from '../schema.ts'
 const order = { key: 'e.id', id: 'e.id', type: 'uuid', direction: 'DESC' } as const
 
 /** A page of deeds, newest first. Throws DomainError `invalid` for a cursor of another list. */
-export async function listAudit(db: Database, query: AuditQuery): Promise<Page> {
+export async function listAuditEvents(db: Database, query: AuditQuery): Promise<Page> {
   const name = 'audit'
-  const slice = sliceOf(query, name, isUuid)
-  const { bind, values } = parameters()
+  const slice = sliceFromQuery(query, name, isUuid)
+  const { bind, values } = bindValues()
   const filters = [
     ...(query.entityId === undefined ? [] : [`e.entity_id = ${bind(query.entityId)}::uuid`]),
     ...(query.action === undefined ? [] : [`e.action = ${bind(query.action)}`]),
   ]
-  const { conditions, tail } = keyset(order, slice, bind)
+  const { conditions, tail } = keysetSql(order, slice, bind)
   const text = `
-    SELECT json_build_object('id', e.id, 'at', ${isoTime('e.at')}, 'actor', e.actor, 'keyId', e.key_id, 'action', e.action,
+    SELECT json_build_object('id', e.id, 'at', ${isoTimeSql('e.at')}, 'actor', e.actor, 'keyId', e.key_id, 'action', e.action,
       'entityId', e.entity_id, 'subject', e.subject)::text AS json, e.id::text AS key, e.id AS id
     FROM audit_entry e WHERE ${['true', ...filters, ...conditions].join(' AND ')} ${tail}`
-  return pageOf(await db.read<Row>(text, values), slice, name)
+  return createPage(await db.read<PageRow>(text, values), slice, name)
 }

@@ -1,19 +1,19 @@
 /** The audit log: what was done with keys and to what the public sees. Written in the transaction of the deed. */
 import { v7 as uuid } from 'uuid'
-import { insertInto, type TableRows } from '../../database/bulk-rows.ts'
+import { insertIntoTables, type TableRows } from '../../database/bulk-rows.ts'
 import type { Tx } from '../../database/connection.ts'
 
 /** Whoever does something. `keyId` is null for the command line. */
-export interface Doer {
+export interface Actor {
   actor: string
   keyId: string | null
 }
 
 /** The command line. */
-export const COMMAND: Doer = { actor: 'command', keyId: null }
+export const COMMAND_LINE_ACTOR: Actor = { actor: 'command', keyId: null }
 
 /** One deed. */
-export interface Deed extends Doer {
+export interface NewAuditEvent extends Actor {
   /** What was done: `article.published`, `key.revoked` … */
   action: string
   entityId: string | null
@@ -22,12 +22,12 @@ export interface Deed extends Doer {
 }
 
 /** Keeps a deed. */
-export function recordAudit(tx: Tx, deed: Deed): Promise<void> {
-  return insertInto(tx, [auditEntriesOf([deed], new Date())])
+export function recordAuditEvent(tx: Tx, deed: NewAuditEvent): Promise<void> {
+  return insertIntoTables(tx, [auditEventRowsOf([deed], new Date())])
 }
 
 /** The rows that keep deeds, for whoever inserts them with others. */
-export function auditEntriesOf(deeds: readonly Deed[], at: Date): TableRows {
+export function auditEventRowsOf(deeds: readonly NewAuditEvent[], at: Date): TableRows {
   const rows = deeds.map(({ actor, keyId, action, entityId, subject }) => ({
     ...{ id: uuid(), at, actor, key_id: keyId },
     ...{ action, entity_id: entityId, subject },

@@ -1,30 +1,30 @@
 /** The log of changes as answers. Numbers follow the order of commits, so what follows a number is all there is. */
 import type { Database } from '../../database/connection.ts'
-import { isoTime, parameters } from '../../database/sql.ts'
+import { bindValues, isoTimeSql } from '../../database/sql.ts'
 import { DomainError } from '../../errors.ts'
-import { BEGINNING, type Place } from '../cursor.ts'
+import { type ChangeCursor, LOG_START } from '../cursor.ts'
 
 /** What is wanted of the log. `hidden`: changes too that the public could not see. */
-export interface Question {
-  after: Place
+export interface ChangesFilter {
+  after: ChangeCursor
   limit: number
   hidden: boolean
 }
 
 /** A change as JSON (`Change`), and the place after it. */
-export interface LoggedChange extends Place {
+export interface LoggedChange extends ChangeCursor {
   json: string
 }
 
 /** Part of the log, in order, and the counter at that moment: all changes up to it were looked at. */
-export interface Found {
+export interface ChangesSlice {
   changes: LoggedChange[]
   more: boolean
   counter: bigint
 }
 
 /** The number of the last change. */
-export async function readCounter(db: Database): Promise<bigint> {
+export async function readChangeCounter(db: Database): Promise<bigint> {
   const [row] = await db.read<{ counter: string }>(
     'SELECT value AS counter FROM change_counter WHERE id = 1',
     [],
@@ -35,11 +35,11 @@ export async function readCounter(db: Database): Promise<bigint> {
 const time = (change: string) => `(extract(epoch FROM ${change}.at) * 1000)::bigint`
 
 /** The place after the last change. */
-export async function readNow(db: Database): Promise<Place> {
+export async function readCurrentCursor(db: Database): Promise<ChangeCursor> {
   const text = `
     SELECT c.seq, ${time('c')} AS time FROM change_counter n JOIN change c ON c.seq = n.value WHERE n.id = 1`
   const [row] = await db.read<{ seq: string; time: string }>(text, [])
-  return row ? { seq: BigInt(row.seq), time: BigInt(row.time) } : BEGINNING
+  return row ? { seq: BigInt(row.seq), time: BigInt(row.time) } : LOG_START
 }
 
 /** Columns of no row where nothing is new. */
@@ -52,8 +52,11 @@ type FoundRow = { counter: string; known: boolean } & (
  * The changes after a place. Throws DomainError `gone` when the log does not have that place: it is another database,
  * or one that was restored to an earlier state.
  */
-export async function readChanges(db: Database, { after, limit, hidden }: Question): Promise<Found> {
-  const { bind, values } = parameters()
+export async function listChanges(
+  db: Database,
+  { after, limit, hidden }: ChangesFilter,
+): Promise<ChangesSlice> {
+  const { bind, values } = bindValues()
   const seq = `${bind(after.seq)}::bigint`
   const known = `${seq} = 0 OR EXISTS (SELECT 1 FROM change c WHERE c.seq = ${seq} AND ${time('c')} = ${bind(after.time)}::bigint)`
   const text = `
@@ -86,7 +89,7 @@ const address = (change: string) =>
  * planner from walking the whole log backwards).
  */
 const changeJson = (hidden: boolean) => `json_build_object(
-  'at', ${isoTime('c.at')}, 'entity', c.entity, 'id', c.entity_id, 'action', c.action, ${address('c')},
+  'at', ${isoTimeSql('c.at')}, 'entity', c.entity, 'id', c.entity_id, 'action', c.action, ${address('c')},
   'previous', (
     SELECT json_build_object(${address('p')})
     FROM (SELECT * FROM change o WHERE o.entity_id = c.entity_id OFFSET 0) p

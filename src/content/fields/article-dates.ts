@@ -1,9 +1,9 @@
 /** The dates that front matter and path give: when an article was published and updated, from when and until when it is shown. */
 
-import type { Notice } from '../diagnostic.ts'
+import type { Diagnostic } from '../diagnostic.ts'
 import { isMapping } from '../frontmatter/plain-values.ts'
 import type { PathFields } from './file-paths.ts'
-import { type Entry, itemsOf, type Keys, memberOf, normalName } from './key-lookup.ts'
+import { flattenValues, type KeyEntry, type KeyLookup, normalizeKey, readMember } from './key-lookup.ts'
 import { parseDate } from './parse-date.ts'
 
 const PUBLISHED = [
@@ -26,7 +26,7 @@ const UPDATED = [
 ]
 
 /** The date of an article: of the first of its keys that has one, else of its name; a notice when there is none. */
-export function readPublished(keys: Keys, path: PathFields, notices: Notice[]): Date | null {
+export function readPublishedAt(keys: KeyLookup, path: PathFields, notices: Diagnostic[]): Date | null {
   const { date, problem } = readDate(keys, PUBLISHED, notices)
   if (date !== null) return date
   const byName = path.date === null ? null : parseDate(path.date)
@@ -39,23 +39,23 @@ export function readPublished(keys: Keys, path: PathFields, notices: Notice[]): 
 }
 
 /** When an article was changed last, or null. */
-export function readUpdated(keys: Keys, notices: Notice[]): Date | null {
+export function readUpdatedAt(keys: KeyLookup, notices: Diagnostic[]): Date | null {
   return readDate(keys, UPDATED, notices).date ?? updateInDate(keys)
 }
 
 /** Hugo's `publishDate`. It may be the date of the article as well. */
-export function readEmbargo(keys: Keys): Date | null {
+export function readPublishDate(keys: KeyLookup): Date | null {
   return peekDate(keys, ['publishdate', 'publishat'])
 }
 
 /** Hugo's `expiryDate`, older `unpublishdate`. It stays metadata. */
-export function readExpiry(keys: Keys): Date | null {
+export function readExpiresAt(keys: KeyLookup): Date | null {
   return peekDate(keys, ['expirydate', 'unpublishdate'])
 }
 
-function peekDate(keys: Keys, names: readonly string[]): Date | null {
+function peekDate(keys: KeyLookup, names: readonly string[]): Date | null {
   const dates = keys.find(names).flatMap((entry) => {
-    const [text] = itemsOf(entry)
+    const [text] = flattenValues(entry)
     const reading = parseDate(typeof text === 'string' ? text : '')
     return 'date' in reading ? [reading.date] : []
   })
@@ -69,11 +69,11 @@ interface DateFound {
 }
 
 /** The first date under these names. What cannot be read gives a notice and stays metadata. */
-function readDate(keys: Keys, names: readonly string[], notices: Notice[]): DateFound {
+function readDate(keys: KeyLookup, names: readonly string[], notices: Diagnostic[]): DateFound {
   let problem: string | null = null
   for (const entry of keys.find(names)) {
-    const [item] = typeof entry.value === 'boolean' ? [] : itemsOf(entry)
-    const text = typeof item === 'object' ? (memberOf(item, ['date', ...names]) ?? 'a mapping') : item
+    const [item] = typeof entry.value === 'boolean' ? [] : flattenValues(entry)
+    const text = typeof item === 'object' ? (readMember(item, ['date', ...names]) ?? 'a mapping') : item
     const reading = parseDate(text ?? '')
     if ('date' in reading) {
       if (!saysMore(item)) keys.take(entry)
@@ -93,14 +93,14 @@ function readDate(keys: Keys, names: readonly string[], notices: Notice[]): Date
 const DATES = new Set([...PUBLISHED, ...UPDATED])
 
 /** A mapping that holds more than dates, as Docusaurus's `last_update: {date: …, author: …}` does, stays metadata. */
-function saysMore(item: string | Entry | undefined): boolean {
+function saysMore(item: string | KeyEntry | undefined): boolean {
   if (typeof item !== 'object' || !isMapping(item.value)) return false
-  return Object.keys(item.value).some((key) => !DATES.has(normalName(key)))
+  return Object.keys(item.value).some((key) => !DATES.has(normalizeKey(key)))
 }
 
 /** Material for MkDocs has both dates in one: `date: {created: …, updated: …}`. */
-function updateInDate(keys: Keys): Date | null {
-  const [item] = keys.find(['date']).flatMap(itemsOf)
-  const reading = parseDate((typeof item === 'object' ? memberOf(item, UPDATED) : null) ?? '')
+function updateInDate(keys: KeyLookup): Date | null {
+  const [item] = keys.find(['date']).flatMap(flattenValues)
+  const reading = parseDate((typeof item === 'object' ? readMember(item, UPDATED) : null) ?? '')
   return 'date' in reading ? reading.date : null
 }

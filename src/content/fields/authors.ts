@@ -1,13 +1,13 @@
 /** The authors that front matter names. */
 
-import type { Notice } from '../diagnostic.ts'
-import { slugOf } from '../slug.ts'
-import { nameOfNote } from './inline-markup.ts'
-import { type Entry, itemsOf, type Keys, lineOf, memberOf } from './key-lookup.ts'
+import type { Diagnostic } from '../diagnostic.ts'
+import { slugify } from '../slug.ts'
+import { wikiLinkLabel } from './inline-markup.ts'
+import { flattenValues, type KeyEntry, type KeyLookup, readMember, toSingleLine } from './key-lookup.ts'
 import type { SiteAuthors } from './site-files.ts'
 
 /** An author of an article. The e-mail address is never public. */
-export interface Person {
+export interface DocumentAuthor {
   name: string
   slug: string
   url: string | null
@@ -34,11 +34,15 @@ const EMAIL = /[^\s<>()[\]:,;"@]{1,64}@[^\s<>()[\]:,;"@]{1,200}\.[^\s<>()[\]:,;"
  * The authors, in order, each once: strings, lists, lists of lists, mappings, `[Name](url)`, `Name <address>`, keys of the
  * site's authors. A name is not split at commas, and never shows an e-mail address.
  */
-export function readPeople(keys: Keys, siteAuthors: SiteAuthors, notices: Notice[]): Person[] {
-  const people = new Map<string, Person>()
+export function readAuthors(
+  keys: KeyLookup,
+  siteAuthors: SiteAuthors,
+  notices: Diagnostic[],
+): DocumentAuthor[] {
+  const people = new Map<string, DocumentAuthor>()
   for (const entry of keys.find(['authors', 'author', 'authorname'])) {
     // `author: false` hides the author's name in many a theme.
-    const items = typeof entry.value === 'boolean' ? [] : itemsOf(entry)
+    const items = typeof entry.value === 'boolean' ? [] : flattenValues(entry)
     if (people.size > 0) {
       if (items.some(hasAddress)) keys.take(entry)
       continue
@@ -55,38 +59,40 @@ export function readPeople(keys: Keys, siteAuthors: SiteAuthors, notices: Notice
   return withLooseAddress([...people.values()], keys)
 }
 
-function hasAddress(item: string | Entry): boolean {
+function hasAddress(item: string | KeyEntry): boolean {
   return EMAIL.test(typeof item === 'string' ? item : JSON.stringify(item.text))
 }
 
 /** Exports from WordPress put the author's address in a key of its own, where it would be public metadata. */
-function withLooseAddress(people: Person[], keys: Keys): Person[] {
-  const logins = keys.find(['authorlogin', 'authorurl']).filter((entry) => itemsOf(entry).some(hasAddress))
+function withLooseAddress(people: DocumentAuthor[], keys: KeyLookup): DocumentAuthor[] {
+  const logins = keys
+    .find(['authorlogin', 'authorurl'])
+    .filter((entry) => flattenValues(entry).some(hasAddress))
   const loose = [...keys.find(['authoremail', 'email']), ...logins]
   for (const entry of loose) keys.take(entry)
-  const [address] = loose.flatMap(itemsOf)
+  const [address] = loose.flatMap(flattenValues)
   const [first, ...others] = people
   if (first === undefined || first.email !== null || typeof address !== 'string') return people
   return [{ ...first, email: address }, ...others]
 }
 
-function personOf(text: string): Person | null {
+function personOf(text: string): DocumentAuthor | null {
   const link = /^\[([^\]]+)\]\(([^()\s]+)\)$/.exec(text)
   const target = link?.[2] ?? null
-  const written = link?.[1] ?? nameOfNote(text)
+  const written = link?.[1] ?? wikiLinkLabel(text)
   const email = EMAIL.exec(target ?? '')?.[0] ?? EMAIL.exec(written)?.[0] ?? null
   return named(withoutAddress(written), { url: target?.includes('@') ? null : target, email })
 }
 
-function personOfMapping(item: Entry): Person | null {
-  const email = memberOf(item, ['email', 'mail'])
-  const name = memberOf(item, NAMES) ?? email
+function personOfMapping(item: KeyEntry): DocumentAuthor | null {
+  const email = readMember(item, ['email', 'mail'])
+  const name = readMember(item, NAMES) ?? email
   if (name === null) return null
   return named(withoutAddress(name), {
     email: email ?? EMAIL.exec(name)?.[0] ?? null,
-    url: memberOf(item, ['url', 'link', 'website', 'homepage', 'uri', 'site']),
-    avatarUrl: memberOf(item, ['avatarurl', 'avatar', 'imageurl', 'image', 'picture', 'photo']),
-    bio: memberOf(item, ['bio', 'description', 'about']),
+    url: readMember(item, ['url', 'link', 'website', 'homepage', 'uri', 'site']),
+    avatarUrl: readMember(item, ['avatarurl', 'avatar', 'imageurl', 'image', 'picture', 'photo']),
+    bio: readMember(item, ['bio', 'description', 'about']),
   })
 }
 
@@ -96,10 +102,10 @@ function withoutAddress(text: string): string {
   if (found === null) return text
   const rest = text.replace(found[0], '').replace(/mailto:/i, '')
   const outer = /^[\s<>()[\]"]*\(([^()]+)\)[\s<>()[\]"]*$/.exec(rest)?.[1] ?? rest
-  return lineOf(outer.replace(/[<>()[\]"]+/g, ' ')) ?? found[0].split('@', 1)[0] ?? ''
+  return toSingleLine(outer.replace(/[<>()[\]"]+/g, ' ')) ?? found[0].split('@', 1)[0] ?? ''
 }
 
-function named(name: string, details: Partial<Person>): Person | null {
-  const slug = slugOf(name)
+function named(name: string, details: Partial<DocumentAuthor>): DocumentAuthor | null {
+  const slug = slugify(name)
   return slug === '' ? null : { url: null, avatarUrl: null, bio: null, email: null, ...details, name, slug }
 }

@@ -1,8 +1,8 @@
 /** The picture that stands for an article. */
-import { type Entry, itemsOf, type Keys, memberOf } from './key-lookup.ts'
+import { flattenValues, type KeyEntry, type KeyLookup, readMember } from './key-lookup.ts'
 
 /** A cover; its address is as written. */
-export interface Cover {
+export interface DocumentCover {
   url: string
   alt: string | null
   caption: string | null
@@ -35,7 +35,7 @@ const ADDRESSES = [
 ]
 
 /** The cover under the first key that has one: a string, a mapping, or the first of a list. */
-export function readCover(keys: Keys): Cover | null {
+export function readCover(keys: KeyLookup): DocumentCover | null {
   for (const entry of keys.find(KEYS)) {
     const cover = coverOf(entry)
     if (cover === null) continue
@@ -46,7 +46,7 @@ export function readCover(keys: Keys): Cover | null {
 }
 
 /** These keys say more than a cover (a layout, a gallery), so they stay metadata. */
-function themeCover(keys: Keys): Cover | null {
+function themeCover(keys: KeyLookup): DocumentCover | null {
   const covers = [
     ...keys.find(THEME_KEYS).map(coverOf),
     ...keys.find(['header']).map(pictureOfHeader),
@@ -59,35 +59,39 @@ function isPicture(text: string): boolean {
   return /[./]/.test(text) && !/^#|\(/.test(text)
 }
 
-function pictureOfHeader(entry: Entry): Cover | null {
-  const url = memberOf(entry, HEADER_PICTURES)
-  return url === null ? null : { ...coverOfText(url), alt: memberOf(entry, ['imagedescription']) }
+function pictureOfHeader(entry: KeyEntry): DocumentCover | null {
+  const url = readMember(entry, HEADER_PICTURES)
+  return url === null ? null : { ...coverOfText(url), alt: readMember(entry, ['imagedescription']) }
 }
 
 /** Hugo's metadata of page resources: the one that its own templates take for a page's picture. */
-function pictureOfBundle(entry: Entry): Cover | null {
-  const picture = itemsOf(entry).find(
-    (item) => typeof item !== 'string' && /feature|cover|thumbnail/i.test(memberOf(item, ['name']) ?? ''),
+function pictureOfBundle(entry: KeyEntry): DocumentCover | null {
+  const picture = flattenValues(entry).find(
+    (item) => typeof item !== 'string' && /feature|cover|thumbnail/i.test(readMember(item, ['name']) ?? ''),
   )
-  const url = picture === undefined || typeof picture === 'string' ? null : memberOf(picture, ['src'])
+  const url = picture === undefined || typeof picture === 'string' ? null : readMember(picture, ['src'])
   return url === null ? null : coverOfText(url)
 }
 
-function coverOf(entry: Entry): Cover | null {
-  for (const item of itemsOf(entry)) {
+function coverOf(entry: KeyEntry): DocumentCover | null {
+  for (const item of flattenValues(entry)) {
     if (typeof item !== 'string') return coverOfMapping(item)
     if (typeof entry.value !== 'boolean') return coverOfText(item)
   }
   return null
 }
 
-function coverOfMapping(item: Entry): Cover | null {
-  const url = memberOf(item, ADDRESSES)
+function coverOfMapping(item: KeyEntry): DocumentCover | null {
+  const url = readMember(item, ADDRESSES)
   if (url === null) return null
-  return { ...coverOfText(url), alt: memberOf(item, ['alt']), caption: memberOf(item, ['caption', 'title']) }
+  return {
+    ...coverOfText(url),
+    alt: readMember(item, ['alt']),
+    caption: readMember(item, ['caption', 'title']),
+  }
 }
 
-function coverOfText(text: string): Cover {
+function coverOfText(text: string): DocumentCover {
   const picture = /^!\[([^\]]*)\]\(([^()\s]+)\)$/.exec(text)
   const embed = /^!?\[\[([^\]|]+)(?:\|[^\]]*)?\]\]$/.exec(text)
   return { url: picture?.[2] ?? embed?.[1] ?? text, alt: picture?.[1] || null, caption: null }

@@ -1,8 +1,8 @@
 /** Whether an article is a draft. In doubt it is. */
 
-import type { Notice } from '../diagnostic.ts'
-import type { Cascade } from './hugo-cascade.ts'
-import { type Entry, itemsOf, type Keys, memberOf } from './key-lookup.ts'
+import type { Diagnostic } from '../diagnostic.ts'
+import type { HugoCascade } from './hugo-cascade.ts'
+import { flattenValues, type KeyEntry, type KeyLookup, readMember } from './key-lookup.ts'
 
 const YES = new Set(['true', 'yes', 'y', 'on', '1', 't'])
 const NO = new Set(['false', 'no', 'n', 'off', '0', 'f'])
@@ -55,7 +55,11 @@ const SPEAKERS: readonly { names: readonly string[]; wordOf: (text: string) => W
  * password. A value that is neither yes nor no is a draft with a notice. One voice for a draft is enough. What
  * sections hand down counts where the file has no such key, the nearest first.
  */
-export function readDraft(keys: Keys, cascades: readonly Cascade[], notices: Notice[]): boolean {
+export function readDraftStatus(
+  keys: KeyLookup,
+  cascades: readonly HugoCascade[],
+  notices: Diagnostic[],
+): boolean {
   let draft = false
   for (const { names, wordOf } of SPEAKERS) {
     for (const entry of keys.find(names)) {
@@ -71,7 +75,7 @@ export function readDraft(keys: Keys, cascades: readonly Cascade[], notices: Not
   return inheritsDraft(keys, cascades, notices) || unbuilt.length > 0 || draft
 }
 
-function inheritsDraft(keys: Keys, cascades: readonly Cascade[], notices: Notice[]): boolean {
+function inheritsDraft(keys: KeyLookup, cascades: readonly HugoCascade[], notices: Diagnostic[]): boolean {
   const handedDown = (name: string) =>
     keys.find([name]).length > 0 ? undefined : cascades.flatMap((cascade) => cascade.keys.find([name]))[0]
   const [draft, build] = [handedDown('draft'), handedDown('build')]
@@ -81,30 +85,30 @@ function inheritsDraft(keys: Keys, cascades: readonly Cascade[], notices: Notice
   return true
 }
 
-function noticeOf({ key }: Entry, word: keyof typeof NOTICES): Notice {
+function noticeOf({ key }: KeyEntry, word: keyof typeof NOTICES): Diagnostic {
   const { code, why } = NOTICES[word]
   return { code, message: `"${key}" ${why}: kept as a draft` }
 }
 
 /** Hugo's build options, `_build` before 0.145: `render` and `list` are each `always`, `never` or something between. */
-function isUnbuilt(build: Entry): boolean {
-  return itemsOf(build).some((item) => {
+function isUnbuilt(build: KeyEntry): boolean {
+  return flattenValues(build).some((item) => {
     if (typeof item === 'string') return false
-    const words = [memberOf(item, ['render']), memberOf(item, ['list'])]
+    const words = [readMember(item, ['render']), readMember(item, ['list'])]
     return words.some((word) => word !== null && !BUILT.has(word.toLowerCase()))
   })
 }
 
 const BUILT = new Set(['always', 'true'])
 
-function wordIn(entry: Entry, wordOf: (text: string) => Word): Word {
+function wordIn(entry: KeyEntry, wordOf: (text: string) => Word): Word {
   if (typeof entry.value === 'object' && entry.value !== null) return itemsIn(entry, wordOf)
-  const text = itemsOf(entry)[0]
+  const text = flattenValues(entry)[0]
   return typeof text === 'string' ? wordOf(text.toLowerCase()) : 'nothing'
 }
 
-function itemsIn(entry: Entry, wordOf: (text: string) => Word): Word {
-  const words = itemsOf(entry).map((item) =>
+function itemsIn(entry: KeyEntry, wordOf: (text: string) => Word): Word {
+  const words = flattenValues(entry).map((item) =>
     typeof item === 'string' ? wordOf(item.toLowerCase()) : 'doubt',
   )
   return words.find((word) => word !== 'public') ?? words[0] ?? 'nothing'

@@ -1,21 +1,29 @@
 /** What an article's front matter and path say, as fields of the article. */
 
-import type { Notice } from '../diagnostic.ts'
+import type { Diagnostic } from '../diagnostic.ts'
 import type { FrontMatter } from '../frontmatter/frontmatter.ts'
 import type { Mapping } from '../frontmatter/plain-values.ts'
-import { type FileContext, normaliseLanguage } from '../language.ts'
-import { readEmbargo, readExpiry, readPublished, readUpdated } from './article-dates.ts'
-import { type Person, readPeople } from './authors.ts'
-import { type Cover, readCover } from './cover.ts'
-import { readDraft } from './draft-status.ts'
+import { type FileContext, normalizeLanguage } from '../language.ts'
+import { readExpiresAt, readPublishDate, readPublishedAt, readUpdatedAt } from './article-dates.ts'
+import { type DocumentAuthor, readAuthors } from './authors.ts'
+import { type DocumentCover, readCover } from './cover.ts'
+import { readDraftStatus } from './draft-status.ts'
 import { isInDraftFolder, isJekyllPost, readPath } from './file-paths.ts'
-import { withoutEmphasis, withoutReferences } from './inline-markup.ts'
-import { type Entry, isNameOfNothing, itemsOf, type Keys, keysOf, lineOf, textOf } from './key-lookup.ts'
-import { withoutAddresses } from './private-data.ts'
-import { type Exact, readExact } from './reserved-key.ts'
+import { decodeReferences, stripEmphasis } from './inline-markup.ts'
+import {
+  createKeyLookup,
+  flattenValues,
+  isPlaceholderName,
+  type KeyEntry,
+  type KeyLookup,
+  textOf,
+  toSingleLine,
+} from './key-lookup.ts'
+import { removePrivateData } from './private-data.ts'
+import { type ReservedFields, readReservedKey } from './reserved-key.ts'
 import type { SiteAuthors } from './site-files.ts'
-import { readAddress, readAliases, readSlug } from './slug-and-aliases.ts'
-import { readKeywords, readTerms, type Term } from './terms.ts'
+import { readAliases, readSlug, readUrl } from './slug-and-aliases.ts'
+import { type DocumentTerm, readKeywords, readTerms } from './terms.ts'
 
 /** An article, as far as front matter and path know it. Addresses of cover, source and canonical are as written. */
 export interface Fields {
@@ -27,9 +35,9 @@ export interface Fields {
   /** Hugo's `expiryDate`: from then on the article is not to be seen any more. */
   expiresAt: Date | null
   updatedAt: Date | null
-  authors: Person[]
-  tags: Term[]
-  categories: Term[]
+  authors: DocumentAuthor[]
+  tags: DocumentTerm[]
+  categories: DocumentTerm[]
   keywords: string[]
   draft: boolean
   /** Was public and is not any more. Such an article is a draft as well, to whoever does not look here. */
@@ -41,7 +49,7 @@ export interface Fields {
   fallbackSlug: string
   fallbackTitle: string
   aliases: string[]
-  cover: Cover | null
+  cover: DocumentCover | null
   sourceUrl: string | null
   canonicalUrl: string | null
   excerpt: string | null
@@ -52,7 +60,7 @@ export interface Fields {
   /** The path without language and extension, which translations share when nothing is given. */
   pathKey: string
   /** What the reserved key says: it is in the fields already, and comes before what the body says. */
-  exact: Exact
+  exact: ReservedFields
 }
 
 const EXCERPTS = [
@@ -69,21 +77,21 @@ const SOURCES = ['source', 'sourceurl', 'original', 'originalurl', 'link']
 export function readFields(
   document: Pick<FrontMatter, 'data' | 'strings'>,
   context: FileContext,
-): { fields: Fields; notices: Notice[] } {
-  const notices: Notice[] = []
-  const keys = keysOf(document)
+): { fields: Fields; notices: Diagnostic[] } {
+  const notices: Diagnostic[] = []
+  const keys = createKeyLookup(document)
   const path = readPath(context)
-  const exact = readExact(keys, notices)
-  const draft = readDraft(keys, context.cascades ?? [], notices) || isInDraftFolder(context.path)
+  const exact = readReservedKey(keys, notices)
+  const draft = readDraftStatus(keys, context.cascades ?? [], notices) || isInDraftFolder(context.path)
   const lang = readLanguage(keys, notices)
   const atBlanks = isJekyllPost(context.path)
   const fields = {
     title: readTitle(keys, notices),
-    publishedAt: readPublished(keys, path, notices),
-    embargo: readEmbargo(keys),
-    expiresAt: exact.status === undefined ? readExpiry(keys) : null,
-    updatedAt: readUpdated(keys, notices),
-    authors: readPeople(keys, context.siteAuthors ?? NOBODY, notices),
+    publishedAt: readPublishedAt(keys, path, notices),
+    embargo: readPublishDate(keys),
+    expiresAt: exact.status === undefined ? readExpiresAt(keys) : null,
+    updatedAt: readUpdatedAt(keys, notices),
+    authors: readAuthors(keys, context.siteAuthors ?? NOBODY, notices),
     tags: readTerms(keys, ['tags', 'tag'], atBlanks, notices),
     categories: readTerms(keys, ['categories', 'category'], atBlanks, notices),
     keywords: readKeywords(keys),
@@ -95,25 +103,25 @@ export function readFields(
     fallbackTitle: path.title,
     aliases: readAliases(keys, notices),
     cover: readCover(keys),
-    sourceUrl: readAddress(keys, SOURCES),
-    canonicalUrl: readAddress(keys, ['canonical', 'canonicalurl']),
+    sourceUrl: readUrl(keys, SOURCES),
+    canonicalUrl: readUrl(keys, ['canonical', 'canonicalurl']),
     excerpt: readText(keys, EXCERPTS),
     translationKey: readTranslationKey(keys, lang),
     // A path that no translation can share, for an article that says it has none.
     pathKey: exact.translationKey === null ? context.path : path.key,
   }
   const { status: _, metadata, ...said } = exact
-  const rest = withoutAddresses(keys.rest(), notices)
+  const rest = removePrivateData(keys.rest(), notices)
   return { fields: { ...fields, ...said, metadata: { ...rest, ...metadata }, exact }, notices }
 }
 
 /** A text as a title, on one line; null when nothing of it is visible, or when it is the name of nothing. */
 export function titleOf(text: string | null): string | null {
-  const line = text === null ? null : lineOf(text)
-  return line === null || isNameOfNothing(line) ? null : line
+  const line = text === null ? null : toSingleLine(text)
+  return line === null || isPlaceholderName(line) ? null : line
 }
 
-function readTitle(keys: Keys, notices: Notice[]): string | null {
+function readTitle(keys: KeyLookup, notices: Diagnostic[]): string | null {
   for (const entry of keys.findOwn(['title', 'posttitle'])) {
     const title = titleOf(Array.isArray(entry.value) ? bracketed(entry) : shownText(entry))
     if (title !== null) {
@@ -127,22 +135,22 @@ function readTitle(keys: Keys, notices: Notice[]): string | null {
 }
 
 /** A title as a page shows it, on one line. */
-function shownText(entry: Entry): string | null {
+function shownText(entry: KeyEntry): string | null {
   const text = textOf(entry)
-  return text === null ? null : lineOf(withoutReferences(withoutEmphasis(text)))
+  return text === null ? null : toSingleLine(decodeReferences(stripEmphasis(text)))
 }
 
 /** `title: [Note]` is a list to YAML and a title to its author. */
-function bracketed(entry: Entry): string | null {
-  const items = itemsOf(entry).filter((item) => typeof item === 'string')
+function bracketed(entry: KeyEntry): string | null {
+  const items = flattenValues(entry).filter((item) => typeof item === 'string')
   return items.length === 0 ? null : `[${items.join(', ')}]`
 }
 
-function readLanguage(keys: Keys, notices: Notice[]): string | null {
+function readLanguage(keys: KeyLookup, notices: Diagnostic[]): string | null {
   for (const entry of keys.find(['lang', 'language', 'locale'])) {
-    const [item] = itemsOf(entry)
+    const [item] = flattenValues(entry)
     if (typeof item !== 'string') continue
-    const lang = normaliseLanguage(item)
+    const lang = normalizeLanguage(item)
     if (lang !== null) {
       keys.take(entry)
       return lang
@@ -156,18 +164,18 @@ function readLanguage(keys: Keys, notices: Notice[]): string | null {
 }
 
 /** Jekyll sites in several languages say `lang-ref`, or `ref` beside the language; an address is a reference of another kind. */
-function readTranslationKey(keys: Keys, lang: string | null): string | null {
+function readTranslationKey(keys: KeyLookup, lang: string | null): string | null {
   const names = ['translationkey', 'langref', ...(lang === null ? [] : ['ref'])]
   return readText(keys, names, (text) => !/^(?:https?:)?\/\//i.test(text))
 }
 
 function readText(
-  keys: Keys,
+  keys: KeyLookup,
   names: readonly string[],
   isUsable = (_: string): boolean => true,
 ): string | null {
   for (const entry of keys.find(names)) {
-    const items = typeof entry.value === 'boolean' ? [] : itemsOf(entry)
+    const items = typeof entry.value === 'boolean' ? [] : flattenValues(entry)
     const [item] = items
     const text = items.length === 1 && typeof item === 'string' ? item : null
     if (text !== null && !isUsable(text)) continue

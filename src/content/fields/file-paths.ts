@@ -1,8 +1,8 @@
 /** What a file's path decides: whether it is an article, and what the article is called when nothing else says so. */
 
 import { type FileContext, languageOfPath } from '../language.ts'
-import { slugOf } from '../slug.ts'
-import { isNameOfNothing } from './key-lookup.ts'
+import { slugify } from '../slug.ts'
+import { isPlaceholderName } from './key-lookup.ts'
 import { splitDatedName } from './parse-date.ts'
 
 const IGNORED_FOLDERS = new Set(['node_modules', 'themes', 'layouts', '_layouts', '_includes'])
@@ -14,7 +14,7 @@ export function isArticlePath(path: string): boolean {
 }
 
 /** Whether a file of this name is an article only if it opens with a front-matter fence: `.html`, `.txt`. */
-export function needsFence(path: string): boolean {
+export function requiresFrontMatter(path: string): boolean {
   return /\.(?:html|txt)$/i.test(path)
 }
 
@@ -62,7 +62,7 @@ export function readPath(context: FileContext): PathFields {
   return {
     lang,
     key,
-    slug: slugOf(rest) || slugOf(name) || 'untitled',
+    slug: slugify(rest) || slugify(name) || 'untitled',
     title: titleOf(rest),
     date: dated?.date ?? null,
   }
@@ -80,7 +80,7 @@ function titleOf(name: string): string {
     .normalize('NFC')
     .replace(/\p{Cc}/gu, ' ')
     .trim()
-  if (isNameOfNothing(clean)) return clean // no capital makes a title of it
+  if (isPlaceholderName(clean)) return clean // no capital makes a title of it
   const spaced = clean.includes(' ') ? clean : clean.replace(/[-_]+/g, ' ').trim()
   const [first = '', ...others] = spaced || clean || 'Untitled'
   return first.toUpperCase() + others.join('')

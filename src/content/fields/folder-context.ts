@@ -1,16 +1,16 @@
 /** What is known of a file's folder when the folder itself is not at hand: what the files that were read before tell of it. Pure. */
 import type { DocumentContext } from '../document.ts'
-import { isLanguageTag, normaliseLanguage } from '../language.ts'
+import { isLanguageTag, normalizeLanguage } from '../language.ts'
 
 /** Folders of files of a source: the upper two, as far as there are any, and the language of an article in them. */
-export interface Neighbour {
+export interface SiblingFile {
   lang: string
   top: string | null
   second: string | null
 }
 
 /** Whether a path may name a language, so that its neighbours matter. */
-export function mayNameLanguage(path: string): boolean {
+export function mayContainLanguage(path: string): boolean {
   const parts = path.split('/')
   const name = parts.pop() ?? ''
   return [...parts.slice(0, 2), ...name.split('.').slice(1, -1)].some(isLanguageTag)
@@ -20,9 +20,9 @@ export function mayNameLanguage(path: string): boolean {
  * The context of a file. A language counts as the site's own where an article in a folder of that name has it. Nothing is
  * known of what else stands beside the file.
  */
-export function contextAmong(path: string, neighbours: readonly Neighbour[]): DocumentContext {
+export function contextFromSiblings(path: string, neighbours: readonly SiblingFile[]): DocumentContext {
   const named = neighbours.filter(({ lang, top, second }) =>
-    [top, second].some((folder) => folder !== null && normaliseLanguage(folder) === lang),
+    [top, second].some((folder) => folder !== null && normalizeLanguage(folder) === lang),
   )
   return {
     path,
@@ -32,7 +32,7 @@ export function contextAmong(path: string, neighbours: readonly Neighbour[]): Do
   }
 }
 
-function foldersBeside(folder: string, neighbours: readonly Neighbour[]): string[] {
+function foldersBeside(folder: string, neighbours: readonly SiblingFile[]): string[] {
   const [first, ...below] = folder.split('/')
   const beside =
     below.length === 0

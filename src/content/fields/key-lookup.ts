@@ -3,7 +3,7 @@ import type { FrontMatter } from '../frontmatter/frontmatter.ts'
 import { isMapping, type Mapping } from '../frontmatter/plain-values.ts'
 
 /** One key of the front matter. */
-export interface Entry {
+export interface KeyEntry {
   key: string
   value: unknown
   /** The same value with every scalar as a string. */
@@ -11,13 +11,13 @@ export interface Entry {
 }
 
 /** Front matter as the readers of fields see it. */
-export interface Keys {
+export interface KeyLookup {
   /** Entries of any of these names, those of the first name first. Names are in lower case, without `_`, `-` and blanks. */
-  find: (names: readonly string[]) => Entry[]
+  find: (names: readonly string[]) => KeyEntry[]
   /** The same, without those in a container, where `url` and `title` are of something else. */
-  findOwn: (names: readonly string[]) => Entry[]
+  findOwn: (names: readonly string[]) => KeyEntry[]
   /** Says that a key has become a field, so that it is no metadata. */
-  take: (entry: Entry) => void
+  take: (entry: KeyEntry) => void
   /** What nobody took. */
   rest: () => Mapping
 }
@@ -26,7 +26,7 @@ export interface Keys {
 const CONTAINERS = ['taxonomies', 'extra', 'params']
 
 /** The keys of a document. Those in a container are found after all others. */
-export function keysOf(document: Pick<FrontMatter, 'data' | 'strings'>): Keys {
+export function createKeyLookup(document: Pick<FrontMatter, 'data' | 'strings'>): KeyLookup {
   const entries = entriesOf(document.data, document.strings)
   const containers = new Map(
     entries
@@ -34,16 +34,16 @@ export function keysOf(document: Pick<FrontMatter, 'data' | 'strings'>): Keys {
       .map((entry) => [entry, entriesOf(entry.value, entry.text)]),
   )
   const contained = [...containers.values()].flat()
-  const byName = new Map<string, Entry[]>()
+  const byName = new Map<string, KeyEntry[]>()
   for (const entry of [...entries, ...contained]) {
-    const name = normalName(entry.key)
+    const name = normalizeKey(entry.key)
     const others = byName.get(name)
     if (others === undefined) byName.set(name, [entry])
     else others.push(entry)
   }
-  const taken = new Set<Entry>()
+  const taken = new Set<KeyEntry>()
   const find = (names: readonly string[]) => {
-    const found: Entry[] = []
+    const found: KeyEntry[] = []
     for (const name of names) {
       const named = byName.get(name)
       if (named !== undefined) found.push(...named)
@@ -59,7 +59,7 @@ export function keysOf(document: Pick<FrontMatter, 'data' | 'strings'>): Keys {
 }
 
 /** A container that all keys were taken from is gone. */
-function restOf(entries: Entry[], taken: Set<Entry>, containers: Map<Entry, Entry[]>): Mapping {
+function restOf(entries: KeyEntry[], taken: Set<KeyEntry>, containers: Map<KeyEntry, KeyEntry[]>): Mapping {
   const kept = entries.filter((entry) => !taken.has(entry))
   const pairs = kept.flatMap((entry): [string, unknown][] => {
     const members = containers.get(entry)
@@ -70,26 +70,26 @@ function restOf(entries: Entry[], taken: Set<Entry>, containers: Map<Entry, Entr
   return Object.fromEntries(pairs)
 }
 
-function entriesOf(data: unknown, strings: unknown): Entry[] {
+function entriesOf(data: unknown, strings: unknown): KeyEntry[] {
   if (!isMapping(data) || !isMapping(strings)) return []
   return Object.keys(data).map((key) => ({ key, value: data[key], text: strings[key] }))
 }
 
 /** A key as it is looked for. */
-export function normalName(key: string): string {
+export function normalizeKey(key: string): string {
   return key.toLowerCase().replace(/[-_ ]/g, '')
 }
 
 /** A scalar's text: spelled as written, NFC, one line, trimmed. Null for null, blank, and what is no scalar. */
-export function textOf({ value, text }: Pick<Entry, 'value' | 'text'>): string | null {
+export function textOf({ value, text }: Pick<KeyEntry, 'value' | 'text'>): string | null {
   if (value === null || typeof value === 'object' || typeof text !== 'string') return null
-  return lineOf(text)
+  return toSingleLine(text)
 }
 
 const NAMES_OF_NOTHING = new Set(['null', 'undefined', '[object Object]', 'NaN'])
 
 /** Whether a text is what failed scripts write into a title, or call a file. */
-export function isNameOfNothing(text: string): boolean {
+export function isPlaceholderName(text: string): boolean {
   return NAMES_OF_NOTHING.has(text)
 }
 
@@ -97,7 +97,7 @@ export function isNameOfNothing(text: string): boolean {
 const PLAIN_LINE = /^[!-~]+(?: [!-~]+)*$/
 
 /** A text on one line, NFC and without control characters, or null when nothing visible is left. */
-export function lineOf(text: string): string | null {
+export function toSingleLine(text: string): string | null {
   if (PLAIN_LINE.test(text)) return text
   const line = text
     .normalize('NFC')
@@ -107,9 +107,9 @@ export function lineOf(text: string): string | null {
 }
 
 /** The scalars and mappings of a value, lists of lists flattened, nulls and blanks dropped. */
-export function itemsOf({ value, text }: Pick<Entry, 'value' | 'text'>): (string | Entry)[] {
+export function flattenValues({ value, text }: Pick<KeyEntry, 'value' | 'text'>): (string | KeyEntry)[] {
   if (Array.isArray(value) && Array.isArray(text)) {
-    return value.flatMap((item, index) => itemsOf({ value: item, text: text[index] }))
+    return value.flatMap((item, index) => flattenValues({ value: item, text: text[index] }))
   }
   if (isMapping(value)) return [{ key: '', value, text }]
   const scalar = textOf({ value, text })
@@ -117,11 +117,11 @@ export function itemsOf({ value, text }: Pick<Entry, 'value' | 'text'>): (string
 }
 
 /** The text of the first of these names that a mapping has. Names are as in `Keys.find`. */
-export function memberOf(mapping: Entry, names: readonly string[]): string | null {
+export function readMember(mapping: KeyEntry, names: readonly string[]): string | null {
   const members = entriesOf(mapping.value, mapping.text)
   for (const name of names) {
     for (const member of members) {
-      const text = normalName(member.key) === name ? textOf(member) : null
+      const text = normalizeKey(member.key) === name ? textOf(member) : null
       if (text !== null) return text
     }
   }

@@ -1,7 +1,7 @@
 /** Dates as people write them in front matter, read strictly and never by the server's time zone. */
 
 /** What a date's text comes to. The problem is a phrase for the import report. */
-export type DateReading = { date: Date } | { problem: string }
+export type ParsedDate = { date: Date } | { problem: string }
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
 
@@ -72,7 +72,7 @@ type Parts = Readonly<Record<string, string | undefined>>
  * What does not exist (30 February, second 80, year 0) is a problem and never rolls over; so is a date without
  * a day, and a placeholder (`None`, the Unix epoch, Go's zero time).
  */
-export function parseDate(text: string): DateReading {
+export function parseDate(text: string): ParsedDate {
   const trimmed = text.trim()
   if (trimmed.length > 100) return { problem: 'is too long for a date' }
   if (PLACEHOLDER.test(trimmed)) return { problem: 'is a placeholder' }
@@ -85,7 +85,7 @@ export function parseDate(text: string): DateReading {
   return { problem: 'is not a date this reader knows' }
 }
 
-function dateOf(parts: Parts): DateReading {
+function dateOf(parts: Parts): ParsedDate {
   const day = dayOf(parts)
   if (day === null) return { problem: 'names a day that does not exist' }
   if (day === 0 || day === GO_ZERO) return { problem: 'is a placeholder' }

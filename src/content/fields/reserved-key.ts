@@ -1,11 +1,11 @@
 /** The reserved key `inkstone`: what an article is exactly, where no ordinary key can say it. */
 import { z } from 'zod'
-import type { Notice } from '../diagnostic.ts'
+import type { Diagnostic } from '../diagnostic.ts'
 import { isMapping } from '../frontmatter/plain-values.ts'
-import type { Keys } from './key-lookup.ts'
+import type { KeyLookup } from './key-lookup.ts'
 
 /** The name of the key. Export writes it where it has to; it never becomes metadata. */
-export const EXACT_KEY = 'inkstone'
+export const RESERVED_KEY = 'inkstone'
 
 /** A time as JavaScript prints it: placeholders (the epoch, year 1) and all that dates in front matter may not be. */
 const Instant = z.iso
@@ -17,7 +17,7 @@ const Text = z.string().nullable()
 const Term = z.object({ slug: z.string(), name: z.string() })
 const Person = Term.extend({ url: Text, avatarUrl: Text, bio: Text, email: Text })
 
-const Exact = z
+const ReservedFields = z
   .strictObject({
     title: z.string().exactOptional(),
     slug: z.string().exactOptional(),
@@ -43,14 +43,14 @@ const Exact = z
  * Fields as they are, by their own names. A field that is there counts before every other key and before what would be
  * taken from the path or the body, be it null or empty; of `metadata` each member does.
  */
-export type Exact = z.infer<typeof Exact>
+export type ReservedFields = z.infer<typeof ReservedFields>
 
 /** What the reserved key says. A member that is none of the above, or of another type, is left out with a notice. */
-export function readExact(keys: Keys, notices: Notice[]): Exact {
-  const [entry, ...others] = keys.findOwn([EXACT_KEY])
+export function readReservedKey(keys: KeyLookup, notices: Diagnostic[]): ReservedFields {
+  const [entry, ...others] = keys.findOwn([RESERVED_KEY])
   for (const found of [entry, ...others]) if (found !== undefined) keys.take(found)
   if (entry === undefined || entry.value === null) return {}
-  const reading = Exact.safeParse(entry.value)
+  const reading = ReservedFields.safeParse(entry.value)
   if (reading.success) return reading.data
   const bad = new Set(
     reading.error.issues.flatMap((issue) =>
@@ -63,5 +63,7 @@ export function readExact(keys: Keys, notices: Notice[]): Exact {
     message: `"${entry.key}" is reserved; it says nothing by ${named || 'this'}`,
   })
   if (!isMapping(entry.value)) return {}
-  return Exact.parse(Object.fromEntries(Object.entries(entry.value).filter(([name]) => !bad.has(name))))
+  return ReservedFields.parse(
+    Object.fromEntries(Object.entries(entry.value).filter(([name]) => !bad.has(name))),
+  )
 }

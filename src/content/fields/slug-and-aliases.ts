@@ -1,8 +1,15 @@
 /** The addresses that front matter gives: slug, aliases, source and canonical URL. */
 
-import type { Notice } from '../diagnostic.ts'
-import { slugOf } from '../slug.ts'
-import { type Entry, itemsOf, type Keys, lineOf, memberOf, textOf } from './key-lookup.ts'
+import type { Diagnostic } from '../diagnostic.ts'
+import { slugify } from '../slug.ts'
+import {
+  flattenValues,
+  type KeyEntry,
+  type KeyLookup,
+  readMember,
+  textOf,
+  toSingleLine,
+} from './key-lookup.ts'
 
 /** Jekyll's names for ways to build a permalink, which are no permalink. */
 const STYLES = new Set(['pretty', 'none', 'date', 'ordinal', 'weekdate'])
@@ -11,18 +18,18 @@ const STYLES = new Set(['pretty', 'none', 'date', 'ordinal', 'weekdate'])
  * The slug given by `slug` or, as a widespread theme of Astro calls it, `postSlug`, else by the last segment of a string `permalink`, `url` or, as Zola and Gatsby call it,
  * `path`; null when there is none.
  */
-export function readSlug(keys: Keys, notices: Notice[]): string | null {
+export function readSlug(keys: KeyLookup, notices: Diagnostic[]): string | null {
   for (const entry of keys.findOwn(['slug', 'postslug'])) {
     keys.take(entry)
     const text = typeof entry.value === 'boolean' ? null : textOf(entry)
-    const slug = text === null ? '' : slugOf(decoded(text))
+    const slug = text === null ? '' : slugify(decoded(text))
     if (slug !== '') return slug
     if (text !== null)
       notices.push({ code: 'unusable-slug', message: `the slug "${text}" has no letter or digit` })
   }
   // They stay metadata: a slug does not hold all that they say.
   for (const entry of keys.findOwn(['permalink', 'url', 'path'])) {
-    const slug = typeof entry.value === 'string' ? slugOf(lastSegment(entry.value)) : ''
+    const slug = typeof entry.value === 'string' ? slugify(lastSegment(entry.value)) : ''
     if (slug !== '') return slug
   }
   return null
@@ -55,12 +62,12 @@ export const ALIAS_BYTES_MAX = 2_000
  * The old addresses of `aliases`, `alias` and `redirect_from`: slugs, and paths with their leading slash, of
  * absolute URLs the path. Those that are too long, or have `..`, backslashes or control characters, are dropped.
  */
-export function readAliases(keys: Keys, notices: Notice[]): string[] {
+export function readAliases(keys: KeyLookup, notices: Diagnostic[]): string[] {
   const aliases = new Set<string>()
   for (const entry of keys.find(['aliases', 'alias', 'redirectfrom'])) {
     if (typeof entry.value === 'boolean') continue
     keys.take(entry)
-    for (const item of itemsOf(entry)) {
+    for (const item of flattenValues(entry)) {
       const alias = typeof item === 'string' ? aliasOf(item) : null
       if (alias !== null) aliases.add(alias)
       else
@@ -77,7 +84,7 @@ function aliasOf(text: string): string | null {
   const path = text.replace(/^https?:\/\/[^/?#]*|^\/\/[^/?#]*/i, '').replace(/#.*$/s, '')
   const plain = decoded(path)
   const isUnsafe = /(?:^|\/)\.\.?(?:\/|$)|[\\\p{Cc}]/u.test(plain) || /^[a-z][a-z\d+.-]*:/i.test(plain)
-  if (isUnsafe || lineOf(plain) === null) return null
+  if (isUnsafe || toSingleLine(plain) === null) return null
   const alias = path.includes('/') ? `/${path.replace(/^\/+/, '').replace(/\/{2,}/g, '/')}` : path
   return Buffer.byteLength(alias) > ALIAS_BYTES_MAX ? null : alias
 }
@@ -86,7 +93,7 @@ function aliasOf(text: string): string | null {
 const ADDRESS = /^(?:https?:)?\/\/[^\s/]\S*$|^[a-z\d-]+(?:\.[a-z\d-]+)+[/?]\S*$/i
 
 /** The address under the first of these names that has one, as written. Other texts (`source: the press`) stay metadata. */
-export function readAddress(keys: Keys, names: readonly string[]): string | null {
+export function readUrl(keys: KeyLookup, names: readonly string[]): string | null {
   for (const entry of keys.find(names)) {
     const address = addressOf(entry)
     if (address === null) continue
@@ -96,9 +103,9 @@ export function readAddress(keys: Keys, names: readonly string[]): string | null
   return null
 }
 
-function addressOf(entry: Entry): string | null {
-  for (const item of itemsOf(entry)) {
-    const text = typeof item === 'string' ? item : memberOf(item, ['url', 'link', 'href'])
+function addressOf(entry: KeyEntry): string | null {
+  for (const item of flattenValues(entry)) {
+    const text = typeof item === 'string' ? item : readMember(item, ['url', 'link', 'href'])
     const address = text === null ? undefined : (/^\[[^\]]*\]\(([^()\s]+)\)$/.exec(text)?.[1] ?? text)
     if (address !== undefined && address.length <= 4000 && ADDRESS.test(address)) return address
   }

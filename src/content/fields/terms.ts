@@ -1,13 +1,13 @@
 /** The tags, categories and keywords that front matter names. */
 
-import type { Notice } from '../diagnostic.ts'
+import type { Diagnostic } from '../diagnostic.ts'
 import { isMapping } from '../frontmatter/plain-values.ts'
-import { slugOf } from '../slug.ts'
-import { nameOfNote, withoutReferences } from './inline-markup.ts'
-import { type Entry, itemsOf, type Keys, lineOf, memberOf } from './key-lookup.ts'
+import { slugify } from '../slug.ts'
+import { decodeReferences, wikiLinkLabel } from './inline-markup.ts'
+import { flattenValues, type KeyEntry, type KeyLookup, readMember, toSingleLine } from './key-lookup.ts'
 
 /** A tag or a category. */
-export interface Term {
+export interface DocumentTerm {
   name: string
   slug: string
 }
@@ -21,12 +21,12 @@ const COMMA = /[,，、،]/
  * without commas under the plural name is split at blanks, as Jekyll splits `categories: linux shell`.
  */
 export function readTerms(
-  keys: Keys,
+  keys: KeyLookup,
   names: readonly [plural: string, singular: string],
   atBlanks: boolean,
-  notices: Notice[],
-): Term[] {
-  const terms = new Map<string, Term>()
+  notices: Diagnostic[],
+): DocumentTerm[] {
+  const terms = new Map<string, DocumentTerm>()
   const plurals = atBlanks ? keys.find(names.slice(0, 1)) : []
   for (const entry of keys.find(names)) {
     const isSpaced = typeof entry.value === 'string' && !COMMA.test(entry.value) && plurals.includes(entry)
@@ -36,9 +36,14 @@ export function readTerms(
   return [...terms.values()]
 }
 
-function addTerms(terms: Map<string, Term>, entry: Entry, separator: RegExp, notices: Notice[]): void {
+function addTerms(
+  terms: Map<string, DocumentTerm>,
+  entry: KeyEntry,
+  separator: RegExp,
+  notices: Diagnostic[],
+): void {
   for (const name of textsOf(entry, separator)) {
-    const slug = slugOf(name)
+    const slug = slugify(name)
     if (slug === '')
       notices.push({ code: 'term-without-letters', message: `"${name}" in "${entry.key}" is no name` })
     else if (!terms.has(slug)) terms.set(slug, { name, slug })
@@ -46,7 +51,7 @@ function addTerms(terms: Map<string, Term>, entry: Entry, separator: RegExp, not
 }
 
 /** The keywords of an article, each once. */
-export function readKeywords(keys: Keys): string[] {
+export function readKeywords(keys: KeyLookup): string[] {
   const entries = keys.find(['keywords', 'keyword'])
   for (const entry of entries) keys.take(entry)
   return [
@@ -59,7 +64,7 @@ export function readKeywords(keys: Keys): string[] {
 const NAMES = ['name', 'label', 'title', 'tag', 'slug']
 
 /** `- C++: STL` is a mapping to YAML and a name to its author; so are the keys of a mapping. */
-function textsOfMapping({ value, text }: Entry): string[] {
+function textsOfMapping({ value, text }: KeyEntry): string[] {
   if (!isMapping(value) || !isMapping(text)) return []
   return Object.entries(value).flatMap(([key, member]) => {
     const below = textsOf({ key, value: member, text: text[key] }, COMMA)
@@ -67,11 +72,11 @@ function textsOfMapping({ value, text }: Entry): string[] {
   })
 }
 
-function textsOf(entry: Entry, separator: RegExp): string[] {
-  return itemsOf(entry).flatMap((item) => {
-    if (typeof item !== 'string') return memberOf(item, NAMES) ?? textsOfMapping(item)
-    return withoutReferences(item)
+function textsOf(entry: KeyEntry, separator: RegExp): string[] {
+  return flattenValues(entry).flatMap((item) => {
+    if (typeof item !== 'string') return readMember(item, NAMES) ?? textsOfMapping(item)
+    return decodeReferences(item)
       .split(separator)
-      .flatMap((part) => lineOf(nameOfNote(part.trim())) ?? [])
+      .flatMap((part) => toSingleLine(wikiLinkLabel(part.trim())) ?? [])
   })
 }

@@ -2,7 +2,7 @@
 import { ContentError } from '../diagnostic.ts'
 
 /** Front matter between fences. Lines count from 1. */
-export interface Fenced {
+export interface FencedFrontMatter {
   fence: 'yaml' | 'toml'
   source: string
   sourceLine: number
@@ -11,16 +11,16 @@ export interface Fenced {
 }
 
 /** Characters of front matter, fences included, beyond which a file is refused. */
-export const MAX_FRONT_MATTER = 262_144
+export const FRONT_MATTER_LENGTH_MAX = 262_144
 
 /** A text without leading blank lines and byte-order marks, and the line its first one has in the file. */
-export interface Start {
+export interface DocumentStart {
   text: string
   line: number
 }
 
 /** Skips blank lines; the first line that is not blank keeps its indentation. */
-export function startOf(text: string): Start {
+export function skipLeadingBlanks(text: string): DocumentStart {
   const marked = text.replace(/^\uFEFF+/, '')
   const first = marked.search(/\S/)
   const begin = marked.lastIndexOf('\n', first - 1) + 1
@@ -42,7 +42,7 @@ const KEY_LINE = /^["']?[\p{L}_][\p{L}\p{N}_.-]{0,60}["']?[ \t]*(?::(?:[ \t]|$)|
  * allowed; YAML is closed by `---` or `...`. Null when the first line is no fence, or a thematic break that is never followed by another.
  * @throws ContentError `bad-fence` for an unclosed fence, one that is not exact, or one of another language
  */
-export function splitFence({ text, line }: Start): Fenced | null {
+export function splitFence({ text, line }: DocumentStart): FencedFrontMatter | null {
   const opening = lineAt(text, 0)
   const fence = fenceOf(opening, text, line)
   if (fence === null) return null
@@ -58,7 +58,7 @@ export function splitFence({ text, line }: Start): Fenced | null {
       bodyLine: line + countLines(text.slice(0, close.end)),
     }
   }
-  const inner = text.slice(opening.length + 1, opening.length + 1 + MAX_FRONT_MATTER)
+  const inner = text.slice(opening.length + 1, opening.length + 1 + FRONT_MATTER_LENGTH_MAX)
   if (fence === 'yaml' && isProse(inner)) return null
   throw new ContentError(
     'bad-fence',
@@ -104,7 +104,7 @@ function closingOf(
   fence: 'yaml' | 'toml',
 ): { start: number; end: number } | null {
   const closing = fence === 'yaml' ? /^(?:---|\.\.\.)[ \t]*$/ : /^\+\+\+[ \t]*$/
-  for (let at = from; at >= 0 && at < MAX_FRONT_MATTER; at = text.indexOf('\n', at + 1)) {
+  for (let at = from; at >= 0 && at < FRONT_MATTER_LENGTH_MAX; at = text.indexOf('\n', at + 1)) {
     const candidate = text[at + 1]
     if (text[at] !== '\n' || (candidate !== '-' && candidate !== '.' && candidate !== '+')) continue
     const line = lineAt(text, at + 1)
@@ -120,7 +120,7 @@ const ARTICLE_KEY = /^["']?(?:title|date|layout|draft|tags|categories|slug|perma
  * Refuses front matter below a comment, where no generator reads it: it would be shown as text.
  * @throws ContentError `bad-fence`
  */
-export function refuseLateFence({ text, line }: Start): void {
+export function rejectLateFence({ text, line }: DocumentStart): void {
   let at = 0
   while (text.startsWith('<!--', at)) {
     const end = text.indexOf('-->', at)

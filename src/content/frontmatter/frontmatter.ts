@@ -2,18 +2,18 @@
 
 import { ContentError } from '../diagnostic.ts'
 import {
-  type Fenced,
+  type DocumentStart,
+  type FencedFrontMatter,
+  FRONT_MATTER_LENGTH_MAX,
   isProse,
-  MAX_FRONT_MATTER,
-  refuseLateFence,
-  type Start,
+  rejectLateFence,
+  skipLeadingBlanks,
   splitFence,
-  startOf,
 } from './fences.ts'
-import { isMapping, type Mapping, plainCopy } from './plain-values.ts'
+import { copyPlainValues, isMapping, type Mapping } from './plain-values.ts'
 import { readToml } from './toml.ts'
-import { splitHexo, splitHexoJson, splitPelican } from './unfenced-headers.ts'
-import { type Reading, readYaml } from './yaml.ts'
+import { splitHexoHeader, splitHexoJsonHeader, splitPelicanHeader } from './unfenced-headers.ts'
+import { readYaml, type YamlDocument } from './yaml.ts'
 import { printYaml } from './yaml-print.ts'
 
 /** A document taken apart. */
@@ -35,8 +35,8 @@ export interface FrontMatter {
  * @throws ContentError with line and column in the file, for whatever looks like front matter and cannot be read
  */
 export function parseFrontMatter(text: string): FrontMatter {
-  const start = startOf(text)
-  refuseLateFence(start)
+  const start = skipLeadingBlanks(text)
+  rejectLateFence(start)
   return (
     parseHexoJson(start) ??
     parseFenced(start) ??
@@ -47,8 +47,10 @@ export function parseFrontMatter(text: string): FrontMatter {
 }
 
 /** Whether a text opens with a fence, which is what makes an article of an `.html` or `.txt` file. */
-export function opensWithFence(text: string): boolean {
-  return /^(?:---|\+\+\+)[ \t]*(?:ya?ml|json)?[ \t]*(?:\n|$)|^\{\s{0,100}["}]/i.test(startOf(text).text)
+export function startsWithFence(text: string): boolean {
+  return /^(?:---|\+\+\+)[ \t]*(?:ya?ml|json)?[ \t]*(?:\n|$)|^\{\s{0,100}["}]/i.test(
+    skipLeadingBlanks(text).text,
+  )
 }
 
 /** A document with YAML front matter, of which `parseFrontMatter` makes the same data and body again. */
@@ -56,7 +58,7 @@ export function printFrontMatter(data: Mapping, body: string): string {
   return `---\n${printYaml(data)}---\n${body}`
 }
 
-function parseFenced(start: Start): FrontMatter | null {
+function parseFenced(start: DocumentStart): FrontMatter | null {
   const fenced = splitFence(start)
   if (fenced === null) return null
   const { fence, body, bodyLine } = fenced
@@ -68,7 +70,7 @@ function parseFenced(start: Start): FrontMatter | null {
   return document
 }
 
-function yamlOrProse(fenced: Fenced, { line }: Start): FrontMatter | null {
+function yamlOrProse(fenced: FencedFrontMatter, { line }: DocumentStart): FrontMatter | null {
   try {
     const { body, bodyLine } = fenced
     return documentOf('yaml', readFencedYaml(fenced), line + 1, { body, bodyLine })
@@ -80,20 +82,23 @@ function yamlOrProse(fenced: Fenced, { line }: Start): FrontMatter | null {
 
 /** Two fences in a row, and the keys below them: an article whose front matter would be its text. */
 function refuseEmptyBefore({ data, body, bodyLine }: FrontMatter): void {
-  if (Object.keys(data).length > 0 || splitHexo(body) === null) return
+  if (Object.keys(data).length > 0 || splitHexoHeader(body) === null) return
   throw new ContentError('bad-fence', 'the front matter is empty, and keys follow below it', bodyLine)
 }
 
 /** The line of the file on which a second front matter begins, with a title, right below the first; null if none does. */
-export function lineOfSecond({ body, bodyLine }: Pick<FrontMatter, 'body' | 'bodyLine'>): number | null {
-  const { text, line } = startOf(body)
+export function findSecondFrontMatter({
+  body,
+  bodyLine,
+}: Pick<FrontMatter, 'body' | 'bodyLine'>): number | null {
+  const { text, line } = skipLeadingBlanks(body)
   const opening = /^---[ \t]*\n/.exec(text)?.[0]
-  const second = opening === undefined ? null : splitHexo(text.slice(opening.length))
+  const second = opening === undefined ? null : splitHexoHeader(text.slice(opening.length))
   return second !== null && /^title:/im.test(second.source) ? bodyLine + line - 1 : null
 }
 
 /** A line that begins with `---` ends YAML in other readers' eyes, and is never part of a mapping. */
-function readFencedYaml({ source, sourceLine }: Fenced): Reading {
+function readFencedYaml({ source, sourceLine }: FencedFrontMatter): YamlDocument {
   const inner = /^---/m.exec(source)
   if (inner !== null) {
     const line = sourceLine + source.slice(0, inner.index).split('\n').length - 1
@@ -103,7 +108,7 @@ function readFencedYaml({ source, sourceLine }: Fenced): Reading {
 }
 
 /** Hugo's and Eleventy's JSON form: an object at the head of the file. JSON is read as the YAML that it is. */
-function parseJson(start: Start): FrontMatter | null {
+function parseJson(start: DocumentStart): FrontMatter | null {
   const { text, line } = start
   if (!/^\{\s{0,100}["}]/.test(text)) return null
   const end = endOfObject(text)
@@ -118,7 +123,7 @@ function parseJson(start: Start): FrontMatter | null {
 function endOfObject(text: string): number | null {
   let depth = 0
   for (const { 0: token, index } of text
-    .slice(0, MAX_FRONT_MATTER)
+    .slice(0, FRONT_MATTER_LENGTH_MAX)
     .matchAll(/"(?:[^"\\]|\\[\s\S])*"?|[{}]/g)) {
     if (token === '{') depth += 1
     if (token === '}') depth -= 1
@@ -131,7 +136,7 @@ function endOfObject(text: string): number | null {
  * JSON is YAML, but for tabs, which are no indentation there; JSON has none inside of strings. An error at the very end
  * is placed there: unlike after YAML, no further line has to follow.
  */
-function readJson(object: string, line: number): Reading {
+function readJson(object: string, line: number): YamlDocument {
   try {
     return readYaml(object.replaceAll('\t', ' '), line)
   } catch (error) {
@@ -141,8 +146,8 @@ function readJson(object: string, line: number): Reading {
   }
 }
 
-function parseHexoJson({ text, line }: Start): FrontMatter | null {
-  const header = splitHexoJson(text)
+function parseHexoJson({ text, line }: DocumentStart): FrontMatter | null {
+  const header = splitHexoJsonHeader(text)
   if (header === null) return null
   const lineOf = (at: number) => line + text.slice(0, at).split('\n').length - 1
   const first = lineOf(header.start)
@@ -151,8 +156,8 @@ function parseHexoJson({ text, line }: Start): FrontMatter | null {
   return documentOf('json', readJson(`{${members}\n}`, first), first, body)
 }
 
-function parseHexo({ text, line }: Start): FrontMatter | null {
-  const header = splitHexo(text)
+function parseHexo({ text, line }: DocumentStart): FrontMatter | null {
+  const header = splitHexoHeader(text)
   if (header === null) return null
   const bodyLine = line + text.slice(0, header.bodyStart).split('\n').length - 1
   return documentOf('hexo', readYaml(header.source, line), line, {
@@ -161,8 +166,8 @@ function parseHexo({ text, line }: Start): FrontMatter | null {
   })
 }
 
-function parsePelican({ text, line }: Start): FrontMatter | null {
-  const header = splitPelican(text, line)
+function parsePelican({ text, line }: DocumentStart): FrontMatter | null {
+  const header = splitPelicanHeader(text, line)
   if (header === null) return null
   const bodyLine = line + header.source.split('\n').length - 1
   const reading = { values: header.data, strings: header.data }
@@ -171,7 +176,7 @@ function parsePelican({ text, line }: Start): FrontMatter | null {
 
 function documentOf(
   form: FrontMatter['form'],
-  { values, strings }: Reading,
+  { values, strings }: YamlDocument,
   line: number,
   body: Pick<FrontMatter, 'body' | 'bodyLine'>,
 ): FrontMatter {
@@ -180,5 +185,5 @@ function documentOf(
   if (!isMapping(data) || !isMapping(spelled)) {
     throw new ContentError('no-mapping', 'the front matter is not a mapping of keys to values', line)
   }
-  return { form, data: plainCopy(data, line), strings: plainCopy(spelled, line), ...body }
+  return { form, data: copyPlainValues(data, line), strings: copyPlainValues(spelled, line), ...body }
 }

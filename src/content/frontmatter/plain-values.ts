@@ -12,7 +12,7 @@ export function isMapping(value: unknown): value is Mapping {
 }
 
 /** The value, or an empty mapping in place of anything else. */
-export const mappingOf = (value: unknown): Mapping => (isMapping(value) ? value : {})
+export const toMapping = (value: unknown): Mapping => (isMapping(value) ? value : {})
 
 /**
  * A copy of a mapping in which nothing is shared, so that it costs as much as it shows: aliases are spelled out
@@ -20,7 +20,7 @@ export const mappingOf = (value: unknown): Mapping => (isMapping(value) ? value 
  * @param line where the front matter begins, for the errors
  * @throws ContentError `too-deep`, `too-large`, `unsafe-key` (`__proto__`) or `nul-character`
  */
-export function plainCopy(value: Mapping, line: number): Mapping {
+export function copyPlainValues(value: Mapping, line: number): Mapping {
   const budget = { nodes: LIMITS.nodes, characters: LIMITS.characters, line }
   return copyMapping(value, budget, 0)
 }

@@ -2,7 +2,7 @@
 import { parse, TomlError } from 'smol-toml'
 import { ContentError } from '../diagnostic.ts'
 import { isMapping, type Mapping } from './plain-values.ts'
-import type { Reading } from './yaml.ts'
+import type { YamlDocument } from './yaml.ts'
 
 /**
  * Everything of TOML that may hide digits (strings, comments, table headers), or a bare number, date or time where a
@@ -17,7 +17,7 @@ const TOKENS =
  * @param firstLine the line of the file that `source` begins on
  * @throws ContentError `bad-toml` with line and column in the file
  */
-export function readToml(source: string, firstLine: number): Reading {
+export function readToml(source: string, firstLine: number): YamlDocument {
   const values = parseToml(quoted(source, isLossy), source, firstLine)
   const strings = parseToml(
     quoted(source, () => true),

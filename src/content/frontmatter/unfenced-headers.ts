@@ -1,11 +1,11 @@
 /** Front matter without a fence of dashes before it: Hexo's old form and its JSON, Pelican's headers. */
 
 import { ContentError } from '../diagnostic.ts'
-import { lineAt, MAX_FRONT_MATTER } from './fences.ts'
+import { FRONT_MATTER_LENGTH_MAX, lineAt } from './fences.ts'
 import type { Mapping } from './plain-values.ts'
 
 /** A header's lines, from the beginning of the text, and where the body begins in it. */
-export interface Header {
+export interface UnfencedHeader {
   source: string
   bodyStart: number
 }
@@ -35,9 +35,9 @@ const TIGHT_KEY = /^([A-Za-z]{4,11}):([^\s:].*)$/
  * Hexo's old form: YAML from the first line, closed by a line of dashes, no fence before it. All lines must look like
  * a mapping and one key be an article's, or it is Markdown with a heading or a rule.
  */
-export function splitHexo(text: string): Header | null {
+export function splitHexoHeader(text: string): UnfencedHeader | null {
   let isKnown = false
-  for (let at = 0; at < Math.min(text.length, MAX_FRONT_MATTER); ) {
+  for (let at = 0; at < Math.min(text.length, FRONT_MATTER_LENGTH_MAX); ) {
     const line = lineAt(text, at)
     if (at > 0 && isKnown && /^-{3,}[ \t]*$/.test(line)) {
       return { source: text.slice(0, at - 1), bodyStart: Math.min(at + line.length + 1, text.length) }
@@ -54,10 +54,10 @@ export function splitHexo(text: string): Header | null {
  * Hexo's JSON: the members of an object without its braces, closed by a line of semicolons, with or without another one
  * before them. `start` is where they begin.
  */
-export function splitHexoJson(text: string): (Header & { start: number }) | null {
+export function splitHexoJsonHeader(text: string): (UnfencedHeader & { start: number }) | null {
   const start = /^;{3,}[ \t]*\n/.exec(text)?.[0].length ?? 0
   if (!/^[ \t]*"[^"]{1,60}"[ \t]*:/.test(lineAt(text, start))) return null
-  const header = text.slice(start, start + MAX_FRONT_MATTER)
+  const header = text.slice(start, start + FRONT_MATTER_LENGTH_MAX)
   const close = /^;{3,}[ \t]*(?:\n|$)/m.exec(header)
   if (close === null) return null
   return { source: header.slice(0, close.index), start, bodyStart: start + close.index + close[0].length }
@@ -73,13 +73,16 @@ function tightKey(line: string): RegExpExecArray | null {
  * blank line. There must be a title, or two keys that articles have.
  * @throws ContentError `bad-header` where such a header has a line that is none
  */
-export function splitPelican(text: string, firstLine: number): (Header & { data: Mapping }) | null {
+export function splitPelicanHeader(
+  text: string,
+  firstLine: number,
+): (UnfencedHeader & { data: Mapping }) | null {
   const values = new Map<string, string[]>()
   const known = new Set<string>()
   let current: string[] | undefined
   let line = firstLine
   let at = 0
-  for (; at < Math.min(text.length, MAX_FRONT_MATTER); line += 1) {
+  for (; at < Math.min(text.length, FRONT_MATTER_LENGTH_MAX); line += 1) {
     const content = lineAt(text, at)
     if (content.trim() === '') break
     const [, key, value = ''] = KEY.exec(content) ?? tightKey(content) ?? []
@@ -95,7 +98,7 @@ export function splitPelican(text: string, firstLine: number): (Header & { data:
       throw new ContentError('bad-header', 'a line of the header is neither "Key: value" nor indented', line)
     at += content.length + 1
   }
-  if ((!known.has('title') && known.size < 2) || at >= MAX_FRONT_MATTER) return null
+  if ((!known.has('title') && known.size < 2) || at >= FRONT_MATTER_LENGTH_MAX) return null
   const data = Object.fromEntries([...values].map(([key, parts]) => [key, valueOfHeader(key, parts)]))
   return { data, source: text.slice(0, at), bodyStart: Math.min(at, text.length) }
 }

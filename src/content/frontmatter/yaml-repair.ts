@@ -10,7 +10,7 @@ const CHARACTERS_MAX = 400_000
  * its own, mostly), for a tab in a list, or for a comment right behind a quote or bracket, blanks are put in.
  * @throws what `parse` throws for other faults, at its place in the text as it was written
  */
-export function readMended<Result>(source: string, parse: (text: string) => Result): Result {
+export function parseRepairedYaml<Result>(source: string, parse: (text: string) => Result): Result {
   const lines = source.split('\n')
   const inserted = new Map<number, number>()
   const most = Math.min(MENDS_MAX, CHARACTERS_MAX / (source.length + 1))

@@ -19,10 +19,10 @@ import {
   YAMLException,
 } from 'js-yaml'
 import { ContentError } from '../diagnostic.ts'
-import { readMended } from './yaml-repair.ts'
+import { parseRepairedYaml } from './yaml-repair.ts'
 
 /** A document read twice: with types (see `VALUES`), and with every scalar as it is spelled. */
-export interface Reading {
+export interface YamlDocument {
   values: unknown
   strings: unknown
 }
@@ -90,7 +90,7 @@ const STRINGS = new Schema([
 const LIMITS = { maxDepth: 64, maxAliases: 100 }
 
 /** One parse, two readings of its events. The last line's break, which gray-matter cuts, belongs to the text. */
-function read(lines: string): Reading {
+function read(lines: string): YamlDocument {
   const source = `${lines}\n`
   const events = parseEvents(source, { maxDepth: LIMITS.maxDepth })
   const options = { source, maxAliases: LIMITS.maxAliases }
@@ -122,10 +122,10 @@ const engines = {
  * @param firstLine the line of the file that `source` begins on
  * @throws ContentError `bad-yaml` with line and column in the file
  */
-export function readYaml(source: string, firstLine: number): Reading {
+export function readYaml(source: string, firstLine: number): YamlDocument {
   refuseBlankRuns(source, firstLine)
   try {
-    return readMended(source, throughMatter)
+    return parseRepairedYaml(source, throughMatter)
   } catch (error) {
     const spaced = source.replace(/^\t+/gm, (tabs) => '  '.repeat(tabs.length))
     if (spaced !== source) return readSpaced(spaced, placed(error, firstLine, source))
@@ -134,20 +134,20 @@ export function readYaml(source: string, firstLine: number): Reading {
 }
 
 /** Hexo reads a tab of indentation as two blanks, so sites are built from such files; YAML itself refuses them. */
-function readSpaced(source: string, original: ContentError): Reading {
+function readSpaced(source: string, original: ContentError): YamlDocument {
   try {
-    return readMended(source, throughMatter)
+    return parseRepairedYaml(source, throughMatter)
   } catch {
     throw original
   }
 }
 
-function throughMatter(source: string): Reading {
+function throughMatter(source: string): YamlDocument {
   const { data } = matter(`---\n${source}\n---\n`, { language: 'yaml', engines })
   return isReading(data) ? data : { values: {}, strings: {} }
 }
 
-function isReading(data: object): data is Reading {
+function isReading(data: object): data is YamlDocument {
   return 'values' in data && 'strings' in data
 }
 

@@ -1,7 +1,7 @@
 /** What the elements of an article are to a reader of its text: blocks, containers, media, noise, headings. */
 
 /** What the name of an element says. */
-export interface Element {
+export interface ElementRole {
   isBlock: boolean
   isContainer: boolean
   isMedia: boolean
@@ -49,7 +49,7 @@ const BLOCKS = [
 const MEDIA = ['img', 'video', 'audio', 'iframe']
 const NOISE = ['rt', 'rp', 'rtc', 'video', 'audio', 'iframe']
 const ELEMENTS = new Map(
-  [...BLOCKS, ...MEDIA, ...NOISE].map((name): [string, Element] => [
+  [...BLOCKS, ...MEDIA, ...NOISE].map((name): [string, ElementRole] => [
     name,
     {
       isBlock: BLOCKS.includes(name),
@@ -60,9 +60,9 @@ const ELEMENTS = new Map(
     },
   ]),
 )
-const INLINE: Element = { isBlock: false, isContainer: false, isMedia: false, isNoise: false, level: 0 }
+const INLINE: ElementRole = { isBlock: false, isContainer: false, isMedia: false, isNoise: false, level: 0 }
 
 /** What an element is by its name; inline text, if nothing else. */
-export function elementOf(name: string): Element {
+export function elementRole(name: string): ElementRole {
   return ELEMENTS.get(name) ?? INLINE
 }

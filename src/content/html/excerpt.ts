@@ -1,7 +1,7 @@
 /** Chooses and cuts the few lines that stand for an article in a list. */
 
-import { withoutTemplates } from '../markdown/shortcodes.ts'
-import type { Block, BlockKind } from './outline.ts'
+import { stripTemplates } from '../markdown/shortcodes.ts'
+import type { BlockKind, TextBlock } from './outline.ts'
 
 /** About how long an excerpt is that the author did not choose, in graphemes. */
 const LENGTH = 200
@@ -53,13 +53,13 @@ const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
 const words = new Intl.Segmenter(undefined, { granularity: 'word' })
 
 /** What comes before `<!--more-->` in HTML that still has its comments, or null if there is no such mark. */
-export function beforeMore(html: string): string | null {
+export function htmlBeforeMoreMark(html: string): string | null {
   const at = html.includes('<!--') ? html.search(MORE) : -1
   return at < 0 ? null : html.slice(0, at)
 }
 
 /** The text an author set apart with `<!--more-->`: its paragraphs, else its loose text; null if there is none. */
-export function chosenExcerpt(blocks: readonly Block[]): string | null {
+export function explicitExcerpt(blocks: readonly TextBlock[]): string | null {
   for (const kind of PREFERENCE) {
     const ofKind = blocks.filter((block) => block.kind === kind)
     const text = ofKind
@@ -77,7 +77,7 @@ export function chosenExcerpt(blocks: readonly Block[]): string | null {
  * that before lists and quotations; never a list of keywords, never the source link (`except`), and a line that
  * only leads to what follows ("She said:") only if there is nothing else; null if there is no prose.
  */
-export function excerptOf(blocks: readonly Block[], except: Block | null): string | null {
+export function deriveExcerpt(blocks: readonly TextBlock[], except: TextBlock | null): string | null {
   let leadIn: string | null = null
   for (const kind of PREFERENCE) {
     for (const block of blocks) {
@@ -96,7 +96,7 @@ function isLeadIn(text: string): boolean {
 /** One line of prose: without templates, and without the lists of keywords that begin it. */
 function proseOf(text: string): string {
   const shown = text.slice(0, LOOK_AHEAD).replace(NO_PROSE, '') + text.slice(LOOK_AHEAD)
-  const lines = withoutTemplates(shown)
+  const lines = stripTemplates(shown)
     .replace(MARKS, '')
     .replace(STARS, '$1')
     .replace(NOTE_LINK, labelOfLink)

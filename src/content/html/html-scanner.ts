@@ -3,18 +3,18 @@ import type { SafeHtml } from './sanitizer.ts'
 import { VOID_TAGS } from './sanitizer-policy.ts'
 
 /** What a scan meets. Places count UTF-16 code units; `end` is behind the tag. */
-export interface Scanned {
-  openTag: (name: string, attributes: Attributes, start: number, end: number) => void
+export interface HtmlScanHandlers {
+  openTag: (name: string, attributes: HtmlAttributes, start: number, end: number) => void
   /** A run of text, its character references replaced. */
   text: (text: string) => void
   closeTag: (name: string) => void
 }
 
 /** The attributes of one element; those without a value have `''`. */
-export type Attributes = Readonly<Record<string, string>>
+export type HtmlAttributes = Readonly<Record<string, string>>
 
 const VOID = new Set(VOID_TAGS)
-const NONE: Attributes = {}
+const NONE: HtmlAttributes = {}
 const ATTRIBUTE = / ([^\s"'<>/=]+)(?:="([^"]*)")?/g
 const REFERENCE = /&(?:amp|lt|gt|quot);/g
 const MEANING: Readonly<Record<string, string>> = { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"' }
@@ -24,7 +24,7 @@ const MEANING: Readonly<Record<string, string>> = { '&amp;': '&', '&lt;': '<', '
  * attribute values stand in double quotes, there are no comments, and `&`, `<`, `>`, in attributes `"` too, are `&amp;`,
  * `&lt;`, `&gt;`, `&quot;` everywhere else. So `<` begins a tag, the next `>` ends it, and void elements end at once.
  */
-export function scanHtml(html: SafeHtml, { openTag, text, closeTag }: Scanned): void {
+export function scanHtml(html: SafeHtml, { openTag, text, closeTag }: HtmlScanHandlers): void {
   let at = 0
   while (at < html.length) {
     const start = html.indexOf('<', at)
@@ -44,7 +44,7 @@ export function scanHtml(html: SafeHtml, { openTag, text, closeTag }: Scanned): 
   }
 }
 
-function attributesOf(source: string): Attributes {
+function attributesOf(source: string): HtmlAttributes {
   const attributes: Record<string, string> = {}
   for (const [, name = '', value = ''] of source.matchAll(ATTRIBUTE)) attributes[name] = meaningOf(value)
   return attributes

@@ -1,15 +1,15 @@
 /** Reads sanitised HTML once: its blocks of text, its headings, its links. */
 
 import { isRelativeUrl } from '../urls.ts'
-import { elementOf } from './elements.ts'
-import { type Attributes, scanHtml } from './html-scanner.ts'
+import { elementRole } from './elements.ts'
+import { type HtmlAttributes, scanHtml } from './html-scanner.ts'
 import type { SafeHtml } from './sanitizer.ts'
 
 /** What a block of text is to a reader who looks for the first paragraph or the last line. */
 export type BlockKind = 'paragraph' | 'loose' | 'heading' | 'code' | 'footnote' | 'other'
 
 /** A run of text between two block boundaries; `text` holds a newline for every `<br>`. */
-export interface Block {
+export interface TextBlock {
   kind: BlockKind
   text: string
   links: { href: string; text: string }[]
@@ -27,7 +27,7 @@ export interface Heading {
 
 /** All that is read in one pass. `ids` are those of elements that are no headings. */
 export interface Outline {
-  blocks: Block[]
+  blocks: TextBlock[]
   headings: Heading[]
   ids: Set<string>
   relativeLinks: Set<string>
@@ -69,15 +69,15 @@ export function readOutline(html: SafeHtml): Outline {
 }
 
 /** The plain text of blocks: a line each, or several where the block has line breaks. */
-export function plainText(blocks: readonly Block[]): string {
+export function plainText(blocks: readonly TextBlock[]): string {
   return blocks
     .map((block) => block.text)
     .filter((text) => text !== '')
     .join('\n')
 }
 
-function openTag(reader: Reader, name: string, attributes: Attributes, start: number, end: number): void {
-  const { isBlock, isContainer, isMedia, isNoise, level } = elementOf(name)
+function openTag(reader: Reader, name: string, attributes: HtmlAttributes, start: number, end: number): void {
+  const { isBlock, isContainer, isMedia, isNoise, level } = elementRole(name)
   if (isBlock) endBlock(reader)
   noteAddresses(reader, attributes)
   if (level > 0) openHeading(reader, { level, text: '', id: attributes.id ?? null, start, end })
@@ -93,12 +93,12 @@ function openTag(reader: Reader, name: string, attributes: Attributes, start: nu
   if (reader.footnotes > 0 || attributes.class === 'footnotes') reader.footnotes++
 }
 
-function isFootnoteMark({ class: name, href }: Attributes): boolean {
+function isFootnoteMark({ class: name, href }: HtmlAttributes): boolean {
   return (name !== undefined && FOOTNOTE_CLASS.test(name)) || (href !== undefined && FOOTNOTE_LINK.test(href))
 }
 
 function closeTag(reader: Reader, name: string): void {
-  const { isBlock, isContainer, level } = elementOf(name)
+  const { isBlock, isContainer, level } = elementRole(name)
   if (name === 'a') reader.inLink = false
   if (isBlock) endBlock(reader)
   if (level > 0) reader.heading = null
@@ -127,7 +127,7 @@ function addText(reader: Reader, text: string): void {
   if (link !== undefined) link.text += shown
 }
 
-function noteAddresses(reader: Reader, { href, src, poster, srcset }: Attributes): void {
+function noteAddresses(reader: Reader, { href, src, poster, srcset }: HtmlAttributes): void {
   for (const url of [href, src, poster]) if (url !== undefined) noteAddress(reader, url)
   if (srcset === undefined) return
   for (const candidate of srcset.split(', ')) noteAddress(reader, candidate.split(' ', 1)[0] ?? '')

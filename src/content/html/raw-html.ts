@@ -1,8 +1,8 @@
 /** Mends raw HTML before it is sanitised: template tags become text, literal Markdown links become links. */
 import MarkdownIt from 'markdown-it'
-import { keepAddresses } from '../markdown/links.ts'
-import { logTemplate, type TemplateLog, templateAt } from '../markdown/shortcodes.ts'
-import { commentAt } from '../markdown/template-comments.ts'
+import { keepUrlsAsWritten } from '../markdown/links.ts'
+import { logTemplate, parseTemplateAt, type TemplateLog } from '../markdown/shortcodes.ts'
+import { parseCommentAt } from '../markdown/template-comments.ts'
 
 const CANDIDATE = /<!--|<(?=[/A-Za-z])|\{(?=[{%:/])|\[(?=[/a-z])/g
 const OPENED = /<([A-Za-z]{1,10})(?=[\s/>])/y
@@ -11,7 +11,7 @@ const VERBATIM = new Set(['pre', 'code', 'kbd', 'samp', 'script', 'style', 'text
 
 /** Markdown with nothing but links, images and character references, for text that is HTML otherwise. */
 const links = new MarkdownIt('zero').enable(['link', 'image', 'entity'])
-keepAddresses(links)
+keepUrlsAsWritten(links)
 
 /**
  * Escapes shortcodes, Liquid tags and components outside comments and code, so that they stay visible, and logs
@@ -23,14 +23,14 @@ export function escapeTemplates(html: string, log: TemplateLog, firstLine: numbe
   CANDIDATE.lastIndex = 0
   for (let match = CANDIDATE.exec(html); match !== null; match = CANDIDATE.exec(html)) {
     const at = match.index
-    const comment = commentAt(html, at)
+    const comment = parseCommentAt(html, at)
     if (comment !== null) {
       out += html.slice(done, at) + comment.html
       done = comment.end
       CANDIDATE.lastIndex = done
       continue
     }
-    const found = templateAt(html, at)
+    const found = parseTemplateAt(html, at)
     if (found === null) {
       CANDIDATE.lastIndex = skipVerbatim(html, at) ?? at + 1
       continue
@@ -48,7 +48,7 @@ export function escapeTemplates(html: string, log: TemplateLog, firstLine: numbe
 const LOST_SLASH = /<&#47;(?=[a-z][a-z\d]{0,10}\s*>)/gi
 
 /** Gives end tags their slash back. In HTML that somebody wrote, what stands for a `<` is `&lt;`. */
-export function mendEndTags(html: string): string {
+export function repairEndTags(html: string): string {
   return html.includes('<&#47;') ? html.replace(LOST_SLASH, '</') : html
 }
 
@@ -60,14 +60,14 @@ const TAG = /<[a-z][a-z\d-]*(?=[\s/>])/iy
  * The end of the tag that begins at `start` and has templates in it, whose quotes and angle brackets are none of its own
  * (`<img src="{{ "/a.png" | relative_url }}">`); null for all others.
  */
-export function templatedTagEnd(source: string, start: number, max: number): number | null {
+export function findTemplatedTagEnd(source: string, start: number, max: number): number | null {
   TAG.lastIndex = start
   if (!TAG.test(source)) return null
   let quote = ''
   let isTemplated = false
   for (let at = TAG.lastIndex; at < Math.min(max, start + TAG_MAX); at++) {
     const char = source.charAt(at)
-    const template = char === '{' ? templateAt(source, at) : null
+    const template = char === '{' ? parseTemplateAt(source, at) : null
     if (template !== null) {
       isTemplated = true
       at = template.end - 1
@@ -80,7 +80,7 @@ export function templatedTagEnd(source: string, start: number, max: number): num
 }
 
 /** Turns `[text](url)` and `![alt](url)` in the text of an HTML block into what they were meant to be; not in code. */
-export function linkLiterals(html: string): string {
+export function convertLiteralLinks(html: string): string {
   if (!html.includes('](')) return html
   let out = ''
   let at = 0

@@ -8,7 +8,7 @@ const UNSPACED_RUN = /[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]{1,200}/g
 const words = new Intl.Segmenter(undefined, { granularity: 'word' })
 
 /** How much there is to read: Han, kana and Hangul characters, and words of all other scripts. */
-export interface Reading {
+export interface ReadingTime {
   wordCount: number
   readingMinutes: number
 }
@@ -18,16 +18,16 @@ export interface Reading {
  * between blanks that holds a letter or a digit is one, but Thai, Lao, Khmer and Burmese are cut by dictionary.
  */
 export function countWords(text: string): number {
-  return measureReading(text).wordCount
+  return measureReadingTime(text).wordCount
 }
 
 /** Minutes it takes to read a plain text: 500 CJK characters or 212 words a minute, rounded up; 0 for none. */
 export function readingMinutes(text: string): number {
-  return measureReading(text).readingMinutes
+  return measureReadingTime(text).readingMinutes
 }
 
 /** Both counts in one go over the text. */
-export function measureReading(text: string): Reading {
+export function measureReadingTime(text: string): ReadingTime {
   const spaced = text.replace(UNSPACED_RUN, ' ')
   const counts = countScripts(spaced)
   if (spaced !== text) counts.words += countUnspaced(text)

@@ -16,13 +16,13 @@ export const ALLOWED_TAGS: readonly string[] = [
 export const VOID_TAGS = ['br', 'col', 'hr', 'img', 'input', 'source', 'track', 'wbr']
 
 /** Elements whose content goes with them: it was never meant to be read. */
-export const SILENT_TAGS = [
+export const REMOVED_WITH_CONTENT = [
   ...['script', 'style', 'textarea', 'option', 'title', 'template'],
   ...['xmp', 'noembed', 'noframes', 'plaintext'],
 ]
 
 /** Elements whose removal the reader of the import report should hear of. */
-export const REPORTED_TAGS = [
+export const REPORTED_REMOVALS = [
   ...['script', 'style', 'iframe', 'object', 'embed', 'applet', 'form', 'svg', 'math', 'canvas'],
   ...['template', 'textarea', 'select', 'frame', 'base', 'meta', 'link'],
 ]

@@ -9,8 +9,8 @@ import {
   ALLOWED_TAGS,
   FRAME_HOSTS,
   REL_WORDS,
-  REPORTED_TAGS,
-  SILENT_TAGS,
+  REMOVED_WITH_CONTENT,
+  REPORTED_REMOVALS,
   URL_ATTRIBUTES,
   VOID_TAGS,
 } from './sanitizer-policy.ts'
@@ -21,19 +21,19 @@ declare const brand: unique symbol
 export type SafeHtml = string & { readonly [brand]: true }
 
 /** What sanitising gave: the HTML, and the names of elements worth telling about that are gone. */
-export interface Sanitised {
+export interface SanitizedBody {
   html: SafeHtml
   removed: string[]
 }
 
 /** Longest HTML or Markdown that is looked at, in UTF-16 code units. */
-export const MAX_LENGTH = 5_000_000
+export const SOURCE_LENGTH_MAX = 5_000_000
 /** Deepest nesting of elements. sanitize-html takes time with the square of it. */
 const MAX_DEPTH = 500
 
 const DATA_IMAGE = /^data:image\/(?:png|gif|jpe?g|webp);base64,[a-z\d+/=\s]*$/i
 const TAGS = new Set(ALLOWED_TAGS)
-const REPORTED = new Set(REPORTED_TAGS)
+const REPORTED = new Set(REPORTED_REMOVALS)
 
 /** What a site has hidden by style stays hidden, though styles go. */
 const HIDING = /(?:^|;)\s{0,99}(?:display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden)\b/i
@@ -41,9 +41,9 @@ const HIDING = /(?:^|;)\s{0,99}(?:display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\
 type Attributes = Record<string, string>
 
 /** Refuses a body that is too long to be worked on. */
-export function checkLength(text: string): void {
-  if (text.length > MAX_LENGTH) {
-    throw new ContentError('too-large', `The body is longer than ${MAX_LENGTH} characters.`)
+export function assertSourceLength(text: string): void {
+  if (text.length > SOURCE_LENGTH_MAX) {
+    throw new ContentError('too-large', `The body is longer than ${SOURCE_LENGTH_MAX} characters.`)
   }
 }
 
@@ -53,8 +53,8 @@ export function sanitize(html: string): SafeHtml {
 }
 
 /** Makes HTML safe, repairs its addresses (see repairUrl) and tells what it took out. Throws as sanitize does. */
-export function sanitizeBody(html: string, isLocal?: IsLocal): Sanitised {
-  checkLength(html)
+export function sanitizeBody(html: string, isLocal?: IsLocal): SanitizedBody {
+  assertSourceLength(html)
   const gone = new Set<string>()
   const once = sanitizePass(html, isLocal, gone)
   // Taking an element out can leave its content where HTML does not allow it: the second pass settles that.
@@ -66,7 +66,10 @@ export function sanitizeBody(html: string, isLocal?: IsLocal): Sanitised {
  * Writes ids into opening tags: each edit replaces the `id` of the tag that begins at `start` and ends before
  * `end`. The edits come in document order. An id may hold letters, marks, digits, `-` and `_` only.
  */
-export function withIds(html: SafeHtml, edits: { start: number; end: number; id: string }[]): SafeHtml {
+export function insertElementIds(
+  html: SafeHtml,
+  edits: { start: number; end: number; id: string }[],
+): SafeHtml {
   let out = ''
   let done = 0
   for (const { start, end, id } of edits) {
@@ -125,7 +128,7 @@ const POLICY: sanitizeHtml.IOptions & { allowedEmptyAttributes: string[] } = {
   allowedClasses: { '*': ALLOWED_CLASSES },
   allowedEmptyAttributes: ['alt', 'hidden'],
   selfClosing: VOID_TAGS,
-  nonTextTags: SILENT_TAGS,
+  nonTextTags: REMOVED_WITH_CONTENT,
   allowedSchemes: ALLOWED_SCHEMES,
   allowedSchemesByTag: { img: ['http', 'https', 'data'] },
   allowedSchemesAppliedToAttributes: URL_ATTRIBUTES,

@@ -1,7 +1,7 @@
 /** Finds the address an article was taken from, where its last line is a link that says so. */
 
 import { safeUrl } from '../urls.ts'
-import type { Block } from './outline.ts'
+import type { TextBlock } from './outline.ts'
 
 const SOURCE_WORDS = new Set([
   ...['原文', '原文链接', '来源', '本文来源', '阅读原文', '出典', '元記事', '원문'],
@@ -9,7 +9,7 @@ const SOURCE_WORDS = new Set([
 ])
 
 /** The last block that is not a footnote, if it is nothing but one link whose text names it as the source. */
-export function sourceBlock(blocks: readonly Block[]): { block: Block; url: string } | null {
+export function findSourceLink(blocks: readonly TextBlock[]): { block: TextBlock; url: string } | null {
   const block = blocks.findLast(({ kind }) => kind !== 'footnote')
   const [link, ...others] = block?.links ?? []
   if (block === undefined || link === undefined || others.length > 0 || block.hasMedia) return null

@@ -7,7 +7,7 @@ const LIST = new RegExp(String.raw`\{:[ \t]*(?:${ATTRIBUTE}(?:[ \t]+|(?=\})|(?=[
 const LENGTH_MAX = 500
 
 /** Drops attribute lists that stand on a line of their own, or right behind a link, a picture, code or emphasis. */
-export function useAttributeLists(md: MarkdownIt): void {
+export function attributeListsPlugin(md: MarkdownIt): void {
   const alt = ['paragraph', 'reference', 'blockquote', 'list', 'table']
   md.block.ruler.before('fence', 'attribute_list', blockList, { alt })
   md.inline.ruler.before('escape', 'attribute_list', inlineList)

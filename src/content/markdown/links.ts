@@ -1,7 +1,7 @@
 /** How Markdown takes addresses: as they are written, and which bare ones become links. */
 import type { MarkdownIt } from 'markdown-it'
 import { isRelativeUrl } from '../urls.ts'
-import { templateAt } from './shortcodes.ts'
+import { parseTemplateAt } from './shortcodes.ts'
 
 const HOST = String.raw`[-a-z\d@:%._+~#=]{1,256}\.[a-z]{2,}(?::\d+)?`
 /** Printable ASCII without `<` and `>`: in Chinese or Japanese an address ends where the text goes on. */
@@ -10,7 +10,7 @@ const AFTER_SCHEME = new RegExp(`//${HOST}${TAIL}`, 'iy')
 const AFTER_WWW = new RegExp(String.raw`[-a-z\d]{1,63}(?:\.[-a-z\d]{1,63}){1,8}(?::\d+)?${TAIL}`, 'iy')
 
 /** Leaves judging addresses to the HTML policy; relative ones, and those with templates, stay as they are written. */
-export function keepAddresses(md: MarkdownIt): void {
+export function keepUrlsAsWritten(md: MarkdownIt): void {
   const encode = md.normalizeLink
   const parse = md.helpers.parseLinkDestination
   md.validateLink = () => true
@@ -34,7 +34,7 @@ function templatedEnd(text: string, start: number, max: number): number | null {
   let at = start
   while (at < max && depth <= DEPTH_MAX) {
     const char = text.charAt(at)
-    const template = char === '{' ? templateAt(text, at) : null
+    const template = char === '{' ? parseTemplateAt(text, at) : null
     if (template !== null && template.end <= max) {
       isTemplated = true
       at = template.end
@@ -49,7 +49,7 @@ function templatedEnd(text: string, start: number, max: number): number | null {
 }
 
 /** Links `https://…`, `http://…`, `ftp://…` and `www.…` in text, as GFM and Hugo do. No guessing: `readme.md` and `user@host` stay text. */
-export function useAutolinks(md: MarkdownIt): void {
+export function autolinksPlugin(md: MarkdownIt): void {
   md.linkify.set({ fuzzyLink: false, fuzzyEmail: false })
   for (const schema of ['//', 'mailto:']) md.linkify.add(schema, null)
   for (const schema of ['http:', 'https:', 'ftp:']) {

@@ -9,7 +9,7 @@ const SUMMARY = /^<summary(?:\s[^<>]*)?>.*<\/summary>\s*$/i
 const LENGTH_MAX = 2_000
 
 /** Adds the rule: such a tag on a line of its own is HTML, and what follows is read as Markdown again. */
-export function useMarkdownInHtml(md: MarkdownIt): void {
+export function markdownInHtmlPlugin(md: MarkdownIt): void {
   md.block.ruler.before('html_block', 'markdown_in_html', openingTag, {
     alt: ['paragraph', 'reference', 'blockquote'],
   })

@@ -4,18 +4,18 @@ import definitionLists from 'markdown-it-deflist'
 import footnotes from 'markdown-it-footnote'
 import { ContentError } from '../diagnostic.ts'
 import {
+  convertLiteralLinks,
   countNewlines,
   escapeTemplates,
-  linkLiterals,
-  mendEndTags,
-  templatedTagEnd,
+  findTemplatedTagEnd,
+  repairEndTags,
 } from '../html/raw-html.ts'
-import { useAttributeLists } from './attribute-lists.ts'
-import { keepAddresses, useAutolinks } from './links.ts'
-import { useMarkdownInHtml } from './markdown-in-html.ts'
-import { logTemplate, type TemplateLog, templateAt } from './shortcodes.ts'
-import { showTemplate, type TemplateMeta, useTemplateBlocks } from './template-blocks.ts'
-import { commentAt } from './template-comments.ts'
+import { attributeListsPlugin } from './attribute-lists.ts'
+import { autolinksPlugin, keepUrlsAsWritten } from './links.ts'
+import { markdownInHtmlPlugin } from './markdown-in-html.ts'
+import { logTemplate, parseTemplateAt, type TemplateLog } from './shortcodes.ts'
+import { renderTemplateAsText, type TemplateMeta, templateBlocksPlugin } from './template-blocks.ts'
+import { parseCommentAt } from './template-comments.ts'
 
 /** How much longer than its source a body may grow by using the same link definition again and again. */
 const LINK_GROWTH = 10
@@ -25,11 +25,11 @@ const FOOTNOTES_MAX = 4_000
 
 const md = new MarkdownIt({ html: true, linkify: true })
 md.use(footnotes).use(definitionLists).disable('footnote_inline')
-keepAddresses(md)
-useAutolinks(md)
-useTemplateBlocks(md)
-useAttributeLists(md)
-useMarkdownInHtml(md)
+keepUrlsAsWritten(md)
+autolinksPlugin(md)
+templateBlocksPlugin(md)
+attributeListsPlugin(md)
+markdownInHtmlPlugin(md)
 md.inline.ruler.before('escape', 'template', template)
 md.core.ruler.before('text_join', 'finish', finish)
 md.core.ruler.before('footnote_tail', 'footnote_limit', limitFootnotes)
@@ -46,23 +46,24 @@ export function renderMarkdown(source: string, log: TemplateLog): string {
 function template(state: StateInline, silent: boolean): boolean {
   const code = state.src.charCodeAt(state.pos)
   if (code !== 0x7b && code !== 0x3c && code !== 0x5b) return false
-  const comment = commentAt(state.src, state.pos, state.posMax)
+  const comment = parseCommentAt(state.src, state.pos, state.posMax)
   if (comment !== null) {
     if (!silent && comment.html !== '') state.push('html_inline', '', 0).content = comment.html
     state.pos = comment.end
     return true
   }
-  const found = templateAt(state.src, state.pos)
+  const found = parseTemplateAt(state.src, state.pos)
   if (found === null) return templatedTag(state, silent)
   if (found.end > state.posMax) return false
-  if (!silent) showTemplate(state.push('text_special', '', 0), found.text, found.kind, found.name, state.pos)
+  if (!silent)
+    renderTemplateAsText(state.push('text_special', '', 0), found.text, found.kind, found.name, state.pos)
   state.pos = found.end
   return true
 }
 
 /** An element whose attributes have templates stays an element, as it does in an HTML block. */
 function templatedTag(state: StateInline, silent: boolean): boolean {
-  const end = templatedTagEnd(state.src, state.pos, state.posMax)
+  const end = findTemplatedTagEnd(state.src, state.pos, state.posMax)
   if (end === null) return false
   if (!silent) state.push('html_inline', '', 0).content = state.src.slice(state.pos, end)
   state.pos = end
@@ -83,7 +84,7 @@ function finish(state: StateCore): void {
   for (const [index, token] of tokens.entries()) {
     const line = (token.map?.[0] ?? 0) + 1
     if (token.type === 'html_block')
-      token.content = linkLiterals(escapeTemplates(mendEndTags(token.content), log, line))
+      token.content = convertLiteralLinks(escapeTemplates(repairEndTags(token.content), log, line))
     else if (token.type === 'fence') token.info = languageOf(token.info)
     else if (token.type === 'th_open' || token.type === 'td_open') alignCell(token)
     else if (token.type === 'inline') {
@@ -117,7 +118,7 @@ function finishInline(inline: Token, log: TemplateLog, firstLine: number): numbe
 /** Logs the templates of an address. */
 function logHidden(url: string, log: TemplateLog, line: number): void {
   for (let at = url.indexOf('{'); at >= 0; at = url.indexOf('{', at)) {
-    const hidden = templateAt(url, at)
+    const hidden = parseTemplateAt(url, at)
     if (hidden !== null) logTemplate(log, hidden.kind, hidden.name, () => line)
     at = hidden?.end ?? at + 1
   }

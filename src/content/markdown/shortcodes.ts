@@ -1,13 +1,13 @@
 /** Finds what another site's generator would have run: shortcodes of Hugo and WordPress, Liquid tags, MDX components. */
 
-import type { Notice } from '../diagnostic.ts'
+import type { Diagnostic } from '../diagnostic.ts'
 import { ALLOWED_TAGS } from '../html/sanitizer-policy.ts'
 
 /** What kind of thing stays as text; the codes of the notices about it. */
 export type TemplateKind = 'shortcode' | 'liquid-tag' | 'mdx-component' | 'mdx-import'
 
 /** One such thing: where it ends in the source, the text to show, and its name; escaped ones have no kind. */
-export interface Template {
+export interface TemplateTag {
   kind: TemplateKind | null
   name: string
   end: number
@@ -47,7 +47,7 @@ const ESM_WORDS =
  * The shortcode (`{{< x >}}`, `{{% x %}}`, WordPress's `[x y="z"]`), Liquid tag (`{% x %}`, `{{ x }}`) or MDX component
  * (`<Name …>`) that begins at `start`, or null. Hugo's escaped shortcode (the name between comment marks) has no kind, and its text is what Hugo shows.
  */
-export function templateAt(source: string, start: number): Template | null {
+export function parseTemplateAt(source: string, start: number): TemplateTag | null {
   if (source[start] === '<') return componentAt(source, start)
   if (source[start] === '[') return wordpressAt(source, start)
   if (source[start] !== '{') return null
@@ -60,7 +60,7 @@ export function templateAt(source: string, start: number): Template | null {
 }
 
 /** What a text imports or exports, if MDX would run its first line as a module; null for all other texts. */
-export function moduleStatement(text: string): string | null {
+export function parseModuleStatement(text: string): string | null {
   if (!text.startsWith('import') && !text.startsWith('export')) return null
   if (!ESM.test(text.split('\n', 1)[0] ?? '')) return null
   return text.replace(ESM_WORDS, '').match(/^[\w$./@-]+/)?.[0] ?? 'default'
@@ -80,7 +80,7 @@ export function logTemplate(
 }
 
 /** One notice for each kind, with the names that were met. */
-export function templateNotices(log: TemplateLog): Notice[] {
+export function templateDiagnostics(log: TemplateLog): Diagnostic[] {
   return [...log].map(([code, { names, line }]) => {
     const shown = [...names].slice(0, NAMES_SHOWN).join(', ')
     return { code, message: `${WHAT[code]}: ${shown}${names.size > NAMES_SHOWN ? ', …' : ''}.`, line }
@@ -88,12 +88,12 @@ export function templateNotices(log: TemplateLog): Notice[] {
 }
 
 /** A plain text without its shortcodes, tags and components. */
-export function withoutTemplates(text: string): string {
+export function stripTemplates(text: string): string {
   if (ESM_BEGINNING.test(text)) return ''
   let out = ''
   let done = 0
   for (const match of text.matchAll(/[{<[]/g)) {
-    const found = match.index < done ? null : templateAt(text, match.index)
+    const found = match.index < done ? null : parseTemplateAt(text, match.index)
     if (found === null) continue
     out += text.slice(done, match.index)
     done = found.end
@@ -107,7 +107,7 @@ function delimited(
   open: string,
   close: string,
   kind: TemplateKind,
-): Template | null {
+): TemplateTag | null {
   const inside = start + open.length
   const end = closeOf(source, inside, open.slice(0, 2), close)
   if (end < 0) return null
@@ -131,7 +131,7 @@ function closeOf(source: string, from: number, open: string, close: string): num
   return -1
 }
 
-function wordpressAt(source: string, start: number): Template | null {
+function wordpressAt(source: string, start: number): TemplateTag | null {
   WORDPRESS.lastIndex = start
   const found = WORDPRESS.exec(source)
   const name = found?.[1] ?? found?.[2]
@@ -140,7 +140,7 @@ function wordpressAt(source: string, start: number): Template | null {
   return { kind: 'shortcode', name, end, text: source.slice(start, end) }
 }
 
-function componentAt(source: string, start: number): Template | null {
+function componentAt(source: string, start: number): TemplateTag | null {
   COMPONENT.lastIndex = start
   const name = COMPONENT.exec(source)?.[1]
   if (name === undefined || !/[a-z.]/.test(name) || HTML_NAMES.has(name.toLowerCase())) return null

@@ -1,7 +1,7 @@
 /** Markdown blocks that belong to other generators: components, module statements, highlighted code and comments. */
 import type { MarkdownIt, StateBlock, Token } from 'markdown-it'
-import { moduleStatement, type TemplateKind, templateAt } from './shortcodes.ts'
-import { commentAt } from './template-comments.ts'
+import { parseModuleStatement, parseTemplateAt, type TemplateKind } from './shortcodes.ts'
+import { parseCommentAt } from './template-comments.ts'
 
 /** The language is the first word after `highlight`; `codeblock` begins with a title and has `lang:`. */
 const HIGHLIGHT =
@@ -15,7 +15,7 @@ export interface TemplateMeta extends Record<string, unknown> {
 }
 
 /** Adds the rules; they come before HTML blocks, which would take a component for an element. */
-export function useTemplateBlocks(md: MarkdownIt): void {
+export function templateBlocksPlugin(md: MarkdownIt): void {
   md.block.ruler.before('html_block', 'template_lines', templateLines, { alt: ['paragraph'] })
   md.block.ruler.before('html_block', 'mdx_component', component)
   md.block.ruler.before('html_block', 'mdx_module', moduleLines)
@@ -30,7 +30,7 @@ const COMPONENTS_MAX = 50
 function component(state: StateBlock, line: number, endLine: number, silent: boolean): boolean {
   const text = lineAt(state, line)
   if (!text.startsWith('<') || isIndentedCode(state, line)) return false
-  const found = templateAt(text, 0)
+  const found = parseTemplateAt(text, 0)
   if (found === null || !found.text.endsWith('>')) return false
   if (silent) return true
   pushParagraph(state, line, line + 1, text)
@@ -62,7 +62,7 @@ function readIndented(state: StateBlock, from: number, endLine: number): void {
 function templateLines(state: StateBlock, line: number, endLine: number, silent: boolean): boolean {
   const start = (state.bMarks[line] ?? 0) + (state.tShift[line] ?? 0)
   if (!/[{<]/.test(state.src.charAt(start)) || isIndentedCode(state, line)) return false
-  const end = templateAt(state.src, start)?.end ?? 0
+  const end = parseTemplateAt(state.src, start)?.end ?? 0
   let last = line
   while (last < endLine && (state.eMarks[last] ?? 0) < end) {
     last++
@@ -71,7 +71,7 @@ function templateLines(state: StateBlock, line: number, endLine: number, silent:
   if (last === line || last === endLine) return false
   const text = state.getLines(line, last + 1, state.blkIndent, false).trim()
   // In a quote, whose marks were no part of the template.
-  if ((templateAt(text, 0)?.end ?? 0) <= text.lastIndexOf('\n')) return false
+  if ((parseTemplateAt(text, 0)?.end ?? 0) <= text.lastIndexOf('\n')) return false
   if (silent) return true
   pushParagraph(state, line, last + 1, text, 'template')
   if (text.startsWith('<')) readIndented(state, last + 1, endLine)
@@ -82,7 +82,7 @@ function templateLines(state: StateBlock, line: number, endLine: number, silent:
 function comment(state: StateBlock, line: number, endLine: number, silent: boolean): boolean {
   if (state.level > 0 || isIndentedCode(state, line)) return false
   const start = (state.bMarks[line] ?? 0) + (state.tShift[line] ?? 0)
-  const found = commentAt(state.src, start, state.eMarks[endLine - 1])
+  const found = parseCommentAt(state.src, start, state.eMarks[endLine - 1])
   if (found === null) return false
   const { end, html } = found
   let last = line
@@ -97,20 +97,20 @@ function comment(state: StateBlock, line: number, endLine: number, silent: boole
 /** `import` and `export` at the left edge, with all that follows up to a blank line (MDX 3, "ESM"). */
 function moduleLines(state: StateBlock, line: number, endLine: number, silent: boolean): boolean {
   if (state.level > 0 || state.sCount[line] !== 0) return false
-  if (moduleStatement(lineAt(state, line)) === null) return false
+  if (parseModuleStatement(lineAt(state, line)) === null) return false
   if (silent) return true
   let end = line + 1
   while (end < endLine && !state.isEmpty(end)) end++
   const text = state.getLines(line, end, 0, false)
-  const name = moduleStatement(text) ?? ''
+  const name = parseModuleStatement(text) ?? ''
   const token = new state.Token('text_special', '', 0)
-  showTemplate(token, text, 'mdx-import', name, 0)
+  renderTemplateAsText(token, text, 'mdx-import', name, 0)
   pushParagraph(state, line, end, '').children = [token]
   return true
 }
 
 /** Makes a token show a template's text as it stands. `at` is its place in its inline source. */
-export function showTemplate(
+export function renderTemplateAsText(
   token: Token,
   text: string,
   kind: TemplateKind | null,

@@ -19,13 +19,13 @@ const RAW_MARK = /\{%-?\s{0,9}(?:end)?raw\s{0,9}-?%\}/y
 const MARK = /^\{\/\*\s*truncate\s*\*\/\}$/i
 
 /** A comment: where it ends, and the HTML that stands for it. That is nothing but for the mark that ends an excerpt. */
-export interface Comment {
+export interface TemplateComment {
   end: number
   html: string
 }
 
 /** The comment or mark that begins at a place in a text, or null if none does, or it is never closed before `max`. */
-export function commentAt(text: string, start: number, max = text.length): Comment | null {
+export function parseCommentAt(text: string, start: number, max = text.length): TemplateComment | null {
   if (text[start] !== '{') return null
   RAW_MARK.lastIndex = start
   if (RAW_MARK.test(text)) return RAW_MARK.lastIndex > max ? null : { end: RAW_MARK.lastIndex, html: '' }

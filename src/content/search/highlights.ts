@@ -1,5 +1,5 @@
 /** What a search has found in a text, marked: HTML in which nothing but `<mark>` is markup. */
-import { foldWithPlaces } from './normalized-text.ts'
+import { normalizeTextWithOffsets } from './normalized-text.ts'
 import type { SearchUnit } from './search-query.ts'
 
 /** What belongs to the character before it. */
@@ -9,22 +9,22 @@ const CONTINUES = /[\p{M}\p{Default_Ignorable_Code_Point}\uff9e\uff9f]/u
 const CONTINUES_OR_HALF = /[\p{M}\p{Default_Ignorable_Code_Point}\uff9e\uff9f\udc00-\udfff]/u
 
 /** What is to be marked, in UTF-16 units; `unit` is which of the units it is. */
-export interface Mark {
+export interface Highlight {
   start: number
   end: number
   unit: number
 }
 
 /** A text, in NFC, and all that is to be marked in it, in order and apart. */
-export interface Marked {
+export interface HighlightedText {
   text: string
-  marks: readonly Mark[]
+  marks: readonly Highlight[]
 }
 
 /** A whole text as HTML with every occurrence of the units marked; null when there is none. */
-export function markAll(text: string, units: readonly SearchUnit[]): string | null {
-  const marked = findMarks(text, units)
-  return marked.marks.length === 0 ? null : render(marked, 0, marked.text.length)
+export function highlightText(text: string, units: readonly SearchUnit[]): string | null {
+  const marked = findHighlights(text, units)
+  return marked.marks.length === 0 ? null : renderHighlights(marked, 0, marked.text.length)
 }
 
 /** Text as HTML that says the same, within elements and within attributes. */
@@ -36,7 +36,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
 }
 
 /** A part of a text as HTML, with the marks that lie within it. */
-export function render({ text, marks }: Marked, start: number, end: number): string {
+export function renderHighlights({ text, marks }: HighlightedText, start: number, end: number): string {
   let html = ''
   let at = start
   for (const mark of marks) {
@@ -48,24 +48,28 @@ export function render({ text, marks }: Marked, start: number, end: number): str
 }
 
 /** The text in NFC, and where the units stand in it. */
-export function findMarks(source: string, units: readonly SearchUnit[]): Marked {
+export function findHighlights(source: string, units: readonly SearchUnit[]): HighlightedText {
   const text = source.normalize('NFC')
-  const { folded, places } = foldWithPlaces(text)
-  const marks: Mark[] = []
+  const { folded, places } = normalizeTextWithOffsets(text)
+  const marks: Highlight[] = []
   for (const [unit, { needle, isPrefix }] of units.entries()) {
     const from = needle.startsWith(' ') ? 1 : 0
     const to = needle.length - (needle.endsWith(' ') ? 1 : 0)
     for (let at = folded.indexOf(needle); at >= 0; at = folded.indexOf(needle, at + 1)) {
       const last = isPrefix ? folded.indexOf(' ', at + to) - 1 : at + to - 1
-      marks.push({ start: startOf(text, places[at + from] ?? 0), end: endOf(text, places[last] ?? 0), unit })
+      marks.push({
+        start: graphemeStart(text, places[at + from] ?? 0),
+        end: graphemeEnd(text, places[last] ?? 0),
+        unit,
+      })
     }
   }
   return { text, marks: joined(marks.sort((a, b) => a.start - b.start || b.end - a.end)) }
 }
 
 /** Marks that overlap become one. */
-function joined(sorted: readonly Mark[]): Mark[] {
-  const apart: Mark[] = []
+function joined(sorted: readonly Highlight[]): Highlight[] {
+  const apart: Highlight[] = []
   for (const mark of sorted) {
     const last = apart.at(-1)
     if (last === undefined || mark.start >= last.end) apart.push({ ...mark })
@@ -75,14 +79,14 @@ function joined(sorted: readonly Mark[]): Mark[] {
 }
 
 /** Where the character at an index begins, with what it belongs to. */
-export function startOf(text: string, index: number): number {
+export function graphemeStart(text: string, index: number): number {
   let start = index
   while (start > 0 && CONTINUES_OR_HALF.test(characterAt(text, start))) start--
   return start
 }
 
 /** Where the character at an index ends, with what belongs to it. */
-export function endOf(text: string, index: number): number {
+export function graphemeEnd(text: string, index: number): number {
   let end = index + characterAt(text, index).length
   while (end < text.length && CONTINUES.test(characterAt(text, end))) end += characterAt(text, end).length
   return end

@@ -2,7 +2,7 @@
 import traditional from 'opencc-js/dict/TSCharacters'
 
 /** What separates tokens: everything that is no letter, digit or mark. */
-export const BORDER = ' '
+export const TOKEN_SEPARATOR = ' '
 
 const KEPT = /[\p{L}\p{N}\p{M}]/u
 const DIGIT = /\p{Nd}/u
@@ -36,7 +36,7 @@ const LETTERS: Readonly<Record<string, string>> = {
  * forms (NFKC), case, accents, traditional and simplified Han and the digits of all scripts are one.
  * Folding it again changes nothing.
  */
-export function foldCharacter(character: string): string {
+export function normalizeCharacter(character: string): string {
   if (JAMO.test(character)) return character
   let folded = character
   for (let next = foldOnce(folded); next !== folded; next = foldOnce(folded)) folded = next
@@ -44,14 +44,14 @@ export function foldCharacter(character: string): string {
 }
 
 /** True for a folded character of a script whose texts are searched by characters, not by words. */
-export function isUnspaced(character: string): boolean {
+export function isUnspacedScript(character: string): boolean {
   return UNSPACED.test(character)
 }
 
 function foldOnce(text: string): string {
   const parts = [...text.normalize('NFKD').toLowerCase().normalize('NFKD')].map((part) => {
     if (DROPPED.test(part)) return ''
-    if (!KEPT.test(part)) return BORDER
+    if (!KEPT.test(part)) return TOKEN_SEPARATOR
     return LETTERS[part] ?? simplified().get(part) ?? digitOf(part)
   })
   return parts.join('').normalize('NFC')

@@ -1,9 +1,9 @@
 /** Folding: the one form in which texts are kept for searching and queries are asked. */
-import { BORDER, foldCharacter, isUnspaced } from './normalize-character.ts'
-import { isSurrogate, textOf } from './utf16.ts'
+import { isUnspacedScript, normalizeCharacter, TOKEN_SEPARATOR } from './normalize-character.ts'
+import { decodeUtf16Units, isSurrogate } from './utf16.ts'
 
 /** A folded text, and for each of its units of UTF-16 the place in the text where its character begins. */
-export interface FoldedPlaces {
+export interface NormalizedTextWithOffsets {
   folded: string
   places: Uint32Array
 }
@@ -19,7 +19,7 @@ const COMPOSES = 0x20000
 
 const BLANK = 0x20
 /** Below Thai, no script goes without blanks. */
-export const FIRST_RUN = 0xe00
+export const FIRST_UNSPACED_CODE_UNIT = 0xe00
 
 /** Kept characters that canonical composition (UAX #15) joins to the one before, once what stood between is dropped. */
 const COMPOSING =
@@ -47,22 +47,22 @@ const NONE = -1
  * A text as tokens, each after one blank, and a blank at the end: ` chatgpt 发布 会 `; one blank for a text without any.
  * A token is a word, or a run of characters of scripts without blanks between words. Folding again changes nothing.
  */
-export function fold(text: string): string {
+export function normalizeText(text: string): string {
   const { units, length } = write(text.normalize('NFC'))
-  return textOf(units, length)
+  return decodeUtf16Units(units, length)
 }
 
 /** The same of a text in NFC, with places. */
-export function foldWithPlaces(text: string): FoldedPlaces {
+export function normalizeTextWithOffsets(text: string): NormalizedTextWithOffsets {
   const { units, length, places } = write(text)
-  return { folded: textOf(units, length), places: places.subarray(0, length) }
+  return { folded: decodeUtf16Units(units, length), places: places.subarray(0, length) }
 }
 
 /** True when the token of a folded text that has a unit here is a run. */
-export function isRunAt(folded: string, index: number): boolean {
+export function isUnspacedRunAt(folded: string, index: number): boolean {
   const unit = folded.charCodeAt(index)
-  if (isSurrogate(unit)) return isUnspaced(String.fromCodePoint(folded.codePointAt(index) ?? 0))
-  return unit >= FIRST_RUN && ((table[unit] || learn(unit)) & RUN) !== 0
+  if (isSurrogate(unit)) return isUnspacedScript(String.fromCodePoint(folded.codePointAt(index) ?? 0))
+  return unit >= FIRST_UNSPACED_CODE_UNIT && ((table[unit] || learn(unit)) & RUN) !== 0
 }
 
 function write(text: string): Sheet {
@@ -144,12 +144,12 @@ function endToken(sheet: Sheet, place: number): void {
 function writeAll(sheet: Sheet, expansion: string, place: number, left: number): void {
   ensureRoom(sheet, 2 * (expansion.length + left + 1))
   for (const character of expansion) {
-    if (character === BORDER) {
+    if (character === TOKEN_SEPARATOR) {
       endToken(sheet, place)
     } else if (character.length === 1) {
       writeUnit(sheet, table[character.charCodeAt(0)] || learn(character.charCodeAt(0)), place)
     } else {
-      writeUnit(sheet, character.charCodeAt(0) | (isUnspaced(character) ? RUN : WORD), place)
+      writeUnit(sheet, character.charCodeAt(0) | (isUnspacedScript(character) ? RUN : WORD), place)
       put(sheet, character.charCodeAt(1), place)
     }
   }
@@ -173,15 +173,15 @@ function learn(unit: number): number {
 
 function entryOf(unit: number): number {
   if (isSurrogate(unit)) return EXPANDS
-  const folded = foldCharacter(String.fromCharCode(unit))
+  const folded = normalizeCharacter(String.fromCharCode(unit))
   if (folded === '') return DROPS
-  if (folded === BORDER) return BORDERS
+  if (folded === TOKEN_SEPARATOR) return BORDERS
   if (folded.length > 1) return EXPANDS
-  return folded.charCodeAt(0) | (isUnspaced(folded) ? RUN : 0) | (COMPOSING.test(folded) ? COMPOSES : 0)
+  return folded.charCodeAt(0) | (isUnspacedScript(folded) ? RUN : 0) | (COMPOSING.test(folded) ? COMPOSES : 0)
 }
 
 function expand(character: string): string {
-  const expansion = LONE_SURROGATE.test(character) ? BORDER : foldCharacter(character)
+  const expansion = LONE_SURROGATE.test(character) ? TOKEN_SEPARATOR : normalizeCharacter(character)
   expansions.set(character, expansion)
   return expansion
 }

@@ -1,5 +1,5 @@
 /** What people type into a search box, read as units that a document must have or must not have. */
-import { fold, isRunAt } from './normalized-text.ts'
+import { isUnspacedRunAt, normalizeText } from './normalized-text.ts'
 import { termOfWord, WORD_LENGTH_MAX } from './term-counts.ts'
 
 /** A word, a phrase or a beginning of words to look for. */
@@ -33,7 +33,7 @@ export function parseSearchQuery(q: string): SearchQuery {
   const wanted: SearchUnit[] = []
   const excluded: SearchUnit[] = []
   for (const [, minus, phrase, word = ''] of q.matchAll(UNIT)) {
-    const folded = fold(phrase ?? word)
+    const folded = normalizeText(phrase ?? word)
     if (folded.trim() === '') continue
     const unit = unitOf(folded, phrase === undefined && STAR.test(word))
     ;(minus ? excluded : wanted).push(unit)
@@ -42,10 +42,10 @@ export function parseSearchQuery(q: string): SearchQuery {
 }
 
 /** Reads what somebody is still typing: words in any order, the last of them perhaps only begun; signs mean nothing. */
-export function parseTyped(q: string): readonly SearchUnit[] {
+export function parsePartialQuery(q: string): readonly SearchUnit[] {
   const words = q
     .split(/\s+/)
-    .map(fold)
+    .map(normalizeText)
     .filter((folded) => folded.trim() !== '')
   return words.map((folded, index) => unitOf(folded, index === words.length - 1))
 }
@@ -54,7 +54,7 @@ export function parseTyped(q: string): readonly SearchUnit[] {
  * A tsquery that asks for every unit. Each of `prefixes` says where its terms may be (`''` is anywhere), and one place
  * must have all terms of a unit. Terms need no escapes: they hold letters, digits and marks.
  */
-export function tsqueryOf(units: readonly SearchUnit[], prefixes: readonly string[]): string {
+export function buildTsquery(units: readonly SearchUnit[], prefixes: readonly string[]): string {
   const group = ({ terms, isPrefix }: SearchUnit, prefix: string) => {
     const lexemes = terms.map((term) => `'${prefix}${term}'`)
     return `(${lexemes.join(' & ')}${isPrefix ? ':*' : ''})`
@@ -65,12 +65,12 @@ export function tsqueryOf(units: readonly SearchUnit[], prefixes: readonly strin
 function unitOf(folded: string, hasStar: boolean): SearchUnit {
   const tokens = folded.trim().split(' ')
   const last = tokens.at(-1) ?? ''
-  const lastIsRun = isRunAt(last, 0)
+  const lastIsRun = isUnspacedRunAt(last, 0)
   const isPrefix = hasStar && !lastIsRun
   const whole = new Set((isPrefix ? tokens.slice(0, -1) : tokens).flatMap(termsOfToken))
   return {
     terms: isPrefix ? [...whole, ...termsOfToken(last)] : [...whole],
-    needle: folded.slice(isRunAt(folded, 1) ? 1 : 0, lastIsRun || isPrefix ? -1 : undefined),
+    needle: folded.slice(isUnspacedRunAt(folded, 1) ? 1 : 0, lastIsRun || isPrefix ? -1 : undefined),
     needsNeedle: tokens.length > 1 || !isDecidedByTerms(last),
     isPrefix,
   }
@@ -78,12 +78,12 @@ function unitOf(folded: string, hasStar: boolean): SearchUnit {
 
 /** A word is one term; of a run the pairs of neighbours, which imply its characters. */
 function termsOfToken(token: string): string[] {
-  if (!isRunAt(token, 0)) return [termOfWord(token)]
+  if (!isUnspacedRunAt(token, 0)) return [termOfWord(token)]
   const characters = [...token]
   if (characters.length === 1) return characters
   return characters.slice(1).map((character, index) => `${characters[index]}${character}`)
 }
 
 function isDecidedByTerms(token: string): boolean {
-  return isRunAt(token, 0) ? [...token].length <= 2 : token.length <= WORD_LENGTH_MAX
+  return isUnspacedRunAt(token, 0) ? [...token].length <= 2 : token.length <= WORD_LENGTH_MAX
 }

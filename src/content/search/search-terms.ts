@@ -1,10 +1,10 @@
 /** Which terms an article is found by: what the search index in PostgreSQL is made of. */
-import { fold } from './normalized-text.ts'
-import { FIELD_BREAK, type Tally, tallyOf, termsOf } from './term-counts.ts'
-import { textOf } from './utf16.ts'
+import { normalizeText } from './normalized-text.ts'
+import { countTerms, FIELD_BREAK, listTerms, type TermCounts } from './term-counts.ts'
+import { decodeUtf16Units } from './utf16.ts'
 
 /** What an article is searched by. */
-export interface Searchable {
+export interface SearchableText {
   title: string
   excerpt: string
   /** Names of its tags and categories. */
@@ -38,24 +38,24 @@ const UNITS_MAX = 300_000
  * bare for wherever they stand; with a prefix also for title, tags, and what it has often, and only so for the byline.
  * What a tsvector cannot hold is left out: terms with a prefix come first, then words, then characters and pairs.
  */
-export function searchEntryOf({ title, excerpt, tags, authors, text }: Searchable): SearchEntry {
-  const foldedTitle = fold(title)
-  const foldedTags = tags.map(fold)
-  const folded = [foldedTitle, ...foldedTags, fold(excerpt), fold(text)].join(FIELD_BREAK)
+export function buildSearchEntry({ title, excerpt, tags, authors, text }: SearchableText): SearchEntry {
+  const foldedTitle = normalizeText(title)
+  const foldedTags = tags.map(normalizeText)
+  const folded = [foldedTitle, ...foldedTags, normalizeText(excerpt), normalizeText(text)].join(FIELD_BREAK)
   const prefixed = [
     ...withPrefix(TERM_PREFIX.title, [foldedTitle]),
     ...withPrefix(TERM_PREFIX.tag, foldedTags),
-    ...withPrefix(TERM_PREFIX.author, authors.map(fold)),
+    ...withPrefix(TERM_PREFIX.author, authors.map(normalizeText)),
   ]
-  return { terms: print(prefixed, tallyOf(folded)), folded }
+  return { terms: print(prefixed, countTerms(folded)), folded }
 }
 
 function withPrefix(prefix: string, fields: readonly string[]): string[] {
-  return [...termsOf(fields.join(FIELD_BREAK))].map((term) => prefix + term)
+  return [...listTerms(fields.join(FIELD_BREAK))].map((term) => prefix + term)
 }
 
 /** All terms, each after a blank, as far as there is room. Most are pairs: they are written as numbers, not as strings. */
-function print(prefixed: readonly string[], tally: Tally): string {
+function print(prefixed: readonly string[], tally: TermCounts): string {
   const often = Math.max(FREQUENT_MIN, Math.ceil(tally.length / FREQUENT_AMONG))
   let text = ''
   const add = (term: string) => {
@@ -69,7 +69,7 @@ function print(prefixed: readonly string[], tally: Tally): string {
   return text + printPairs(tally, often, UNITS_MAX - text.length)
 }
 
-function printPairs({ keys, counts, distinct }: Tally, often: number, room: number): string {
+function printPairs({ keys, counts, distinct }: TermCounts, often: number, room: number): string {
   const units = new Uint16Array(Math.max(0, Math.min(room, distinct * PAIR_UNITS_MAX)))
   let length = 0
   for (let slot = 0; slot < keys.length && length + PAIR_UNITS_MAX <= units.length; slot++) {
@@ -78,7 +78,7 @@ function printPairs({ keys, counts, distinct }: Tally, often: number, room: numb
     length = writePair(units, length, 0, key)
     if ((counts[slot] ?? 0) >= often) length = writePair(units, length, FREQUENT, key)
   }
-  return textOf(units, length)
+  return decodeUtf16Units(units, length)
 }
 
 /** Writes a blank, a prefix unless it is 0, and a pair or a single character; answers the length from then on. */

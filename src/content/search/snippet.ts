@@ -1,5 +1,12 @@
 /** The place in a text that shows why it was found, as HTML in which nothing but `<mark>` is markup. */
-import { endOf, findMarks, type Mark, type Marked, render, startOf } from './highlights.ts'
+import {
+  findHighlights,
+  graphemeEnd,
+  graphemeStart,
+  type Highlight,
+  type HighlightedText,
+  renderHighlights,
+} from './highlights.ts'
 import type { SearchUnit } from './search-query.ts'
 import { isSurrogate } from './utf16.ts'
 
@@ -30,25 +37,25 @@ interface Window {
  * About 160 columns of a text around the place where most of the units are, as HTML with every occurrence marked and
  * an ellipsis where it is cut; null when the text has none.
  */
-export function snippetOf(text: string, units: readonly SearchUnit[]): string | null {
+export function buildSnippet(text: string, units: readonly SearchUnit[]): string | null {
   for (let length = FIRST_LOOK; length < text.length; length *= 4) {
-    const marked = findMarks(text.slice(0, length), units)
+    const marked = findHighlights(text.slice(0, length), units)
     const window = bestWindow(marked, units.length)
     if (window.units === units.length && window.end < marked.text.length - BLURRED)
       return show(marked, window)
   }
-  const marked = findMarks(text, units)
+  const marked = findHighlights(text, units)
   return marked.marks.length === 0 ? null : show(marked, bestWindow(marked, units.length))
 }
 
-function show(marked: Marked, { start, end }: Window): string {
+function show(marked: HighlightedText, { start, end }: Window): string {
   const before = start > 0 ? '…' : ''
   const after = end < marked.text.length ? '…' : ''
-  return `${before}${render(marked, start, end)}${after}`
+  return `${before}${renderHighlights(marked, start, end)}${after}`
 }
 
 /** The first window with all of the units, else the first with most of them. */
-function bestWindow({ text, marks }: Marked, units: number): Window {
+function bestWindow({ text, marks }: HighlightedText, units: number): Window {
   let best: [number, number] = [0, 0]
   let most = 0
   for (const [index, mark] of marks.slice(0, CANDIDATES_MAX).entries()) {
@@ -65,7 +72,7 @@ function bestWindow({ text, marks }: Marked, units: number): Window {
   return { start, end, units: most }
 }
 
-function windowAround(text: string, mark: Mark): [number, number] {
+function windowAround(text: string, mark: Highlight): [number, number] {
   const from = back(text, mark.start, COLUMNS_BEFORE)
   const end = Math.max(mark.end, forward(text, from, COLUMNS))
   const start = end === text.length ? Math.min(from, back(text, end, COLUMNS)) : from
@@ -76,7 +83,7 @@ function windowAround(text: string, mark: Mark): [number, number] {
 function withoutHalves(
   text: string,
   window: readonly [number, number],
-  marks: readonly Mark[],
+  marks: readonly Highlight[],
 ): [number, number] {
   let [start, end] = window
   start = marks.find((mark) => mark.start < start && mark.end > start)?.end ?? start
@@ -89,14 +96,14 @@ function withoutHalves(
 function back(text: string, index: number, columns: number): number {
   let at = index
   for (let left = columns; at > 0 && left > 0; at--) left -= columnsOf(text, at - 1)
-  return startOf(text, at)
+  return graphemeStart(text, at)
 }
 
 /** An index so many columns after another, where a character ends. */
 function forward(text: string, index: number, columns: number): number {
   let at = index
   for (let left = columns; at < text.length && left > 0; at++) left -= columnsOf(text, at)
-  return at === index ? at : endOf(text, startOf(text, at - 1))
+  return at === index ? at : graphemeEnd(text, graphemeStart(text, at - 1))
 }
 
 /** Halves of characters beyond the basic plane take a column each. */

@@ -1,5 +1,5 @@
 /** The terms of a folded text: whole words, and of runs every character and every two neighbours. */
-import { FIRST_RUN, isRunAt } from './normalized-text.ts'
+import { FIRST_UNSPACED_CODE_UNIT, isUnspacedRunAt } from './normalized-text.ts'
 
 /** Stands between fields that are folded one by one: no folded phrase holds it, so none matches across. */
 export const FIELD_BREAK = '\n'
@@ -23,7 +23,7 @@ interface Visitor {
 }
 
 /** The terms, each once. */
-export function termsOf(folded: string): Set<string> {
+export function listTerms(folded: string): Set<string> {
   const terms = new Set<string>()
   visitTerms(folded, {
     units: (unit, next) =>
@@ -34,7 +34,7 @@ export function termsOf(folded: string): Set<string> {
 }
 
 /** How often a text has each of its terms. A pair is a number, its first character in the upper half. */
-export interface Tally {
+export interface TermCounts {
   words: Map<string, number>
   /** Characters and pairs, and in the same place how often each is there; zero is nothing. */
   keys: Uint32Array
@@ -49,13 +49,13 @@ export interface Tally {
  * Counts the terms. Characters and pairs are numbers in an open-addressing table: a Map of strings takes five times
  * as long, and every file of an import pays for it.
  */
-export function tallyOf(folded: string): Tally {
+export function countTerms(folded: string): TermCounts {
   const bits = Math.ceil(Math.log2(4 * unspacedIn(folded) + 4)) // a character and a pair for each, in twice the room
   const shift = 32 - bits
   const keys = new Uint32Array(2 ** bits)
   const counts = new Uint32Array(2 ** bits)
   const words = new Map<string, number>()
-  const tally: Tally = { words, keys, counts, distinct: 0, length: 0 }
+  const tally: TermCounts = { words, keys, counts, distinct: 0, length: 0 }
   visitTerms(folded, {
     units(unit, next) {
       const key = ((unit << 16) | next) >>> 0
@@ -77,7 +77,7 @@ export function tallyOf(folded: string): Tally {
 /** How many units may belong to runs: the most that there are. A text of words needs no table. */
 function unspacedIn(folded: string): number {
   let count = 0
-  for (let at = 0; at < folded.length; at++) if (folded.charCodeAt(at) >= FIRST_RUN) count++
+  for (let at = 0; at < folded.length; at++) if (folded.charCodeAt(at) >= FIRST_UNSPACED_CODE_UNIT) count++
   return count
 }
 
@@ -87,7 +87,7 @@ const GOLDEN = 0x9e3779b1
 function visitTerms(folded: string, visitor: Visitor): void {
   let start = 1
   for (let end = folded.indexOf(' ', start); end >= 0; end = folded.indexOf(' ', start)) {
-    if (isRunAt(folded, start)) visitRun(folded, start, end, visitor)
+    if (isUnspacedRunAt(folded, start)) visitRun(folded, start, end, visitor)
     else if (folded[start] !== FIELD_BREAK) {
       visitor.term(termOfWord(folded.slice(start, end)))
     }

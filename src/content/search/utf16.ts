@@ -1,7 +1,7 @@
 /** Texts put together unit by unit of UTF-16. */
 
 /** Units as a string. Node has no quicker way, but one that takes little-endian numbers for granted. */
-export function textOf(units: Uint16Array, length: number): string {
+export function decodeUtf16Units(units: Uint16Array, length: number): string {
   return Buffer.from(units.buffer, units.byteOffset, length * 2).toString('utf16le')
 }
 

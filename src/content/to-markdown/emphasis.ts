@@ -14,10 +14,10 @@ const OPEN: Record<string, string> = {
 }
 
 /** Whether an element of this name emphasises what is in it. */
-export const isEmphasis = (name: string) => name in OPEN
+export const isEmphasisElement = (name: string) => name in OPEN
 
 /** The content of such an element between marks. Blanks at its ends stand outside; blocks are not emphasised. */
-export function emphasised(content: string, name: string): string {
+export function markEmphasis(content: string, name: string): string {
   const text = content.trim()
   if (text === '' || /\n\s*\n/.test(text)) return content
   const start = content.indexOf(text)
@@ -29,7 +29,7 @@ export function emphasised(content: string, name: string): string {
  * "flanking"): in `**one。**two`, as scripts without blanks have it, the stars would stay in the text. An element says
  * it there, and where runs of the same delimiter would touch.
  */
-export function settleEmphasis(markdown: string): string {
+export function resolveEmphasis(markdown: string): string {
   const parts = markdown.split(/([\uE002-\uE005])/)
   for (const { start, end, form, isWithin } of pairsOf(parts)) {
     const isRead = isFlanking(parts, start, 'before', isWithin) && isFlanking(parts, end, 'after', isWithin)

@@ -7,7 +7,7 @@
 const OPEN = '\uE000'
 const CLOSE = '\uE001'
 /** How the marks are found: where a space has to go, those of code, and with those of emphasis all that text must not hold. */
-export const MARKS = { between: /\uE001\uE000/g, code: /[\uE000\uE001]/g, all: /[\uE000-\uE005]/g }
+export const MARK_PATTERNS = { between: /\uE001\uE000/g, code: /[\uE000\uE001]/g, all: /[\uE000-\uE005]/g }
 
 /**
  * Escapes what turndown leaves in text: tags, comments and entities, strikethrough, `1)`, a `!` before a link. Between
@@ -25,26 +25,27 @@ export function escapeText(text: string): string {
 }
 
 /** An address as CommonMark's link destination without brackets: nothing in it ends it or begins something else. */
-export const destination = (url: string) =>
+export const linkDestination = (url: string) =>
   url
     .trim()
     .replace(/[\s\p{Cc}<>\\`"]/gu, encodeURIComponent)
     .replace(/[()]/g, '\\$&')
 
 /** Text with every run of blanks and line ends as one space. */
-export const oneLine = (text: string) => text.replace(/\s+/g, ' ').trim()
+export const collapseWhitespace = (text: string) => text.replace(/\s+/g, ' ').trim()
 
 /** The title of a link or image, in its quotes and after a space; '' when there is none. */
-export const quoted = (text: string | null) => {
-  const line = escapeText(oneLine(text ?? '').replace(/["\\`[\]*_|]/g, '\\$&'))
+export const linkTitle = (text: string | null) => {
+  const line = escapeText(collapseWhitespace(text ?? '').replace(/["\\`[\]*_|]/g, '\\$&'))
   return line === '' ? '' : ` "${line}"`
 }
 
 /** Text on one line in which nothing is markup. */
-export const literal = (text: string) => escapeText(oneLine(text).replace(/[\\`*_[\]#|]/g, '\\$&'))
+export const escapeLiteral = (text: string) =>
+  escapeText(collapseWhitespace(text).replace(/[\\`*_[\]#|]/g, '\\$&'))
 
 /** A fence or delimiter that the code does not hold. */
-export function ticksAround(code: string, least: number): string {
+export function codeFenceFor(code: string, least: number): string {
   const runs = code.match(/`+/g) ?? []
   return '`'.repeat(runs.reduce((most, run) => Math.max(most, run.length + 1), least))
 }
@@ -53,7 +54,7 @@ export function ticksAround(code: string, least: number): string {
 export function codeSpan(text: string): string {
   const code = text.replace(/\s*\n\s*/g, ' ')
   if (code.trim() === '') return ''
-  const ticks = ticksAround(code, 1)
+  const ticks = codeFenceFor(code, 1)
   const room = /^`|`$|^ .* $/.test(code) ? ' ' : ''
   return `${OPEN}${ticks}${room}${code}${room}${ticks}${CLOSE}`
 }

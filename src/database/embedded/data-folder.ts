@@ -17,16 +17,16 @@ import {
 import { dirname, join, resolve } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { DatabaseError } from '../errors.ts'
-import { findBinaries, give } from './binaries.ts'
-import { canReach, childEnvironment, databaseUser, ownerOf, type User } from './system-user.ts'
+import { findBinaries, giveOwnership } from './binaries.ts'
+import { canAccess, childEnvironment, databaseUser, folderOwner, type SystemUser } from './system-user.ts'
 
 /** Everything in it belongs to `user`, the database's own (undefined: ourselves). */
-export interface Home {
+export interface DataFolder {
   folder: string
   /** PostgreSQL's data directory. */
   cluster: string
   password: string
-  user: User | undefined
+  user: SystemUser | undefined
 }
 
 /** The major version of the packages: another one cannot read the folder. */
@@ -50,11 +50,11 @@ const defaultSettings = {
  * If the database's user cannot reach `dataDir`, the folder lies in /var/lib/inkstone and `dataDir` holds a symbolic
  * link to it, which `log` is told. Throws DatabaseError when that is impossible.
  */
-export async function openHome(
+export async function openDataFolder(
   dataDir: string,
   settings: Record<string, string>,
   log: (line: string) => void,
-): Promise<Home> {
+): Promise<DataFolder> {
   const path = join(resolve(dataDir), folderName)
   try {
     await mkdir(dataDir, { recursive: true })
@@ -70,11 +70,11 @@ export async function openHome(
   }
 }
 
-async function readHome(path: string): Promise<Home> {
+async function readHome(path: string): Promise<DataFolder> {
   const folder = await realpath(path)
   await refuseForeignFolder(folder)
   const password = (await readFile(join(folder, 'password'), 'utf8')).trim()
-  return { folder, cluster: join(folder, 'cluster'), password, user: ownerOf(folder) }
+  return { folder, cluster: join(folder, 'cluster'), password, user: folderOwner(folder) }
 }
 
 async function createHome(
@@ -109,19 +109,19 @@ async function refuseForeignFolder(path: string): Promise<void> {
   }
 }
 
-async function baseFor(dataDir: string, user: User | undefined): Promise<string> {
-  if (canReach(dataDir, user)) return dataDir
+async function baseFor(dataDir: string, user: SystemUser | undefined): Promise<string> {
+  if (canAccess(dataDir, user)) return dataDir
   await mkdir(reachableBase, { recursive: true })
   await chmod(reachableBase, 0o755) // whatever the umask: the user has to pass
   return reachableBase
 }
 
 /** Makes a cluster whose only role has a random password, kept beside it. */
-async function initialise(folder: string, settings: Record<string, string>, user: User | undefined) {
+async function initialise(folder: string, settings: Record<string, string>, user: SystemUser | undefined) {
   const binaries = await findBinaries(dirname(folder), user)
   await mkdir(folder, { mode: 0o700 })
   await writeFile(join(folder, 'password'), randomBytes(24).toString('hex'), { mode: 0o600 })
-  await give(folder, user)
+  await giveOwnership(folder, user)
   const initdb = spawn(join(binaries, 'bin', 'initdb'), initdbArguments(folder, settings), {
     ...user,
     cwd: '/',

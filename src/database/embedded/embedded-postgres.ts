@@ -4,16 +4,16 @@ import { dirname } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { DatabaseError } from '../errors.ts'
 import { findBinaries } from './binaries.ts'
-import { type Home, openHome } from './data-folder.ts'
-import { type Guard, hasUsers, isGuarded, isJoinable, joinGuard, startGuard } from './guard.ts'
+import { type DataFolder, openDataFolder } from './data-folder.ts'
+import { hasUsers, isGuarded, isJoinable, joinGuard, type PostmasterGuard, startGuard } from './guard.ts'
 import {
-  answers,
+  acceptsConnections,
   choosePort,
-  clearRecycled,
+  connectionUrl,
   isAlive,
   type Postmaster,
   readPostmaster,
-  urlOf,
+  removeStalePidFile,
 } from './postmaster.ts'
 
 export interface EmbeddedOptions {
@@ -25,7 +25,7 @@ export interface EmbeddedOptions {
   settings?: Record<string, string>
 }
 
-export interface Embedded {
+export interface EmbeddedPostgres {
   url: string
   /** Lets go of the server; if nobody else uses it, resolves when it is down. May be called again. */
   stop(): Promise<void>
@@ -50,12 +50,16 @@ const passing = /lock file .* already exists|shared memory block .* still in use
  * Starts the server of `dataDir`, or joins the one that is running. It stops when the last process that uses it stops
  * or dies, even by SIGKILL. Throws DatabaseError with one line of advice when it cannot run here.
  */
-export async function openEmbedded({ dataDir, log, settings = {} }: EmbeddedOptions): Promise<Embedded> {
-  const home = await openHome(dataDir, settings, log)
+export async function openEmbeddedPostgres({
+  dataDir,
+  log,
+  settings = {},
+}: EmbeddedOptions): Promise<EmbeddedPostgres> {
+  const home = await openDataFolder(dataDir, settings, log)
   const { postmaster, descriptor } = await joinOrStart(home)
   let stopped: Promise<void> | undefined
   return {
-    url: urlOf(home, postmaster.port),
+    url: connectionUrl(home, postmaster.port),
     stop: () => {
       stopped ??= leave(home, postmaster.pid, descriptor)
       return stopped
@@ -63,16 +67,16 @@ export async function openEmbedded({ dataDir, log, settings = {} }: EmbeddedOpti
   }
 }
 
-async function leave(home: Home, pid: number, descriptor: number): Promise<void> {
+async function leave(home: DataFolder, pid: number, descriptor: number): Promise<void> {
   closeSync(descriptor)
   const giveUp = Date.now() + stopMsMax
   while (isAlive(home, pid) && !hasUsers(home, pid) && Date.now() < giveUp) await pause(pollMs)
 }
 
-async function joinOrStart(home: Home): Promise<Membership> {
+async function joinOrStart(home: DataFolder): Promise<Membership> {
   const giveUp = Date.now() + startMsMax
   const mourn = orphanage(home)
-  let guard: Guard | undefined
+  let guard: PostmasterGuard | undefined
   try {
     while (Date.now() < giveUp) {
       const found = readPostmaster(home)
@@ -95,11 +99,11 @@ async function joinOrStart(home: Home): Promise<Membership> {
 }
 
 /** Undefined: not yet ready, or about to stop. */
-async function join(home: Home, postmaster: Postmaster): Promise<Membership | undefined> {
+async function join(home: DataFolder, postmaster: Postmaster): Promise<Membership | undefined> {
   if (postmaster.status !== 'ready') return undefined
   const descriptor = joinGuard(home, postmaster.pid)
   if (descriptor === undefined) return undefined
-  const joined = await answers(home, postmaster.port).catch((error) => {
+  const joined = await acceptsConnections(home, postmaster.port).catch((error) => {
     closeSync(descriptor)
     throw error
   })
@@ -108,13 +112,13 @@ async function join(home: Home, postmaster: Postmaster): Promise<Membership | un
   return undefined
 }
 
-async function start(home: Home, stale: Postmaster | undefined): Promise<Guard> {
-  if (stale) clearRecycled(home, stale)
+async function start(home: DataFolder, stale: Postmaster | undefined): Promise<PostmasterGuard> {
+  if (stale) removeStalePidFile(home, stale)
   const binaries = await findBinaries(dirname(home.folder), home.user)
   return startGuard(home, binaries, await choosePort(home))
 }
 
-async function requirePassing(guard: Guard, { folder }: Home): Promise<void> {
+async function requirePassing(guard: PostmasterGuard, { folder }: DataFolder): Promise<void> {
   const output = await guard.output()
   if (passing.test(output)) return
   const reason = /FATAL: +(.*)/.exec(output)?.[1] ?? output.trim().split('\n').at(-1)
@@ -124,7 +128,7 @@ async function requirePassing(guard: Guard, { folder }: Home): Promise<void> {
 }
 
 /** Answers a function that is shown a postmaster nobody can join, and stops it once it is sure that its guard is gone. */
-function orphanage(home: Home): (postmaster: Postmaster) => void {
+function orphanage(home: DataFolder): (postmaster: Postmaster) => void {
   let since: number | undefined
   return ({ pid, status }) => {
     const orphaned = status === 'ready' && !isGuarded(home, pid)

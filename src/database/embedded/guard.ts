@@ -12,7 +12,7 @@ import {
 } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Home } from './data-folder.ts'
+import type { DataFolder } from './data-folder.ts'
 import { childEnvironment } from './system-user.ts'
 
 /**
@@ -39,7 +39,7 @@ if [ -e "$fifo" ]; then rm -f "$fifo"; kill -KILL $watcher; fi
 
 const logBytesMax = 4 * 1024 * 1024
 
-export interface Guard {
+export interface PostmasterGuard {
   /** Set once the postmaster, and with it the guard, has ended. */
   ended: boolean
   /** What the postmaster has written to its log since it was started. */
@@ -49,7 +49,7 @@ export interface Guard {
 }
 
 /** Starts a postmaster under a guard. It listens on the loopback address only; no socket file, whose path could be too long. */
-export function startGuard(home: Home, binaries: string, port: number): Guard {
+export function startGuard(home: DataFolder, binaries: string, port: number): PostmasterGuard {
   const { fd, path, size } = openLog(home)
   const command = [join(binaries, 'bin', 'postgres'), '-D', home.cluster, '-p', String(port)]
   const settings = ['-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories=']
@@ -63,7 +63,7 @@ export function startGuard(home: Home, binaries: string, port: number): Guard {
   closeSync(fd)
   child.unref()
   child.stdin?.on('error', () => {})
-  const guard: Guard = {
+  const guard: PostmasterGuard = {
     ended: false,
     output: async () => (await readFile(path)).subarray(size).toString(),
     release: () => child.stdin?.destroy(),
@@ -77,7 +77,7 @@ export function startGuard(home: Home, binaries: string, port: number): Guard {
 }
 
 /** Two files of a few megabytes at most, but for what one run writes. */
-function openLog({ folder, user }: Home): { fd: number; path: string; size: number } {
+function openLog({ folder, user }: DataFolder): { fd: number; path: string; size: number } {
   const path = join(folder, 'log')
   const old = existsSync(path) ? statSync(path).size : 0
   if (old > logBytesMax) renameSync(path, `${path}.1`)
@@ -87,24 +87,24 @@ function openLog({ folder, user }: Home): { fd: number; path: string; size: numb
 }
 
 /** Makes this process a user of the postmaster until the descriptor is closed. Undefined: there is no guard to join. */
-export function joinGuard({ folder }: Home, postmaster: number): number | undefined {
+export function joinGuard({ folder }: DataFolder, postmaster: number): number | undefined {
   return openFifo(folder, postmaster, constants.O_WRONLY)
 }
 
 /** Whether the guard still lets processes join. */
-export function isJoinable({ folder }: Home, postmaster: number): boolean {
+export function isJoinable({ folder }: DataFolder, postmaster: number): boolean {
   return existsSync(join(folder, `users-${postmaster}`))
 }
 
 /** Whether a guard reads the FIFO. */
-export function isGuarded(home: Home, postmaster: number): boolean {
+export function isGuarded(home: DataFolder, postmaster: number): boolean {
   const fd = joinGuard(home, postmaster)
   if (fd !== undefined) closeSync(fd)
   return fd !== undefined
 }
 
 /** Whether any process uses the postmaster: reading a FIFO that nobody writes to answers its end at once. */
-export function hasUsers({ folder }: Home, postmaster: number): boolean {
+export function hasUsers({ folder }: DataFolder, postmaster: number): boolean {
   const fd = openFifo(folder, postmaster, constants.O_RDONLY)
   if (fd === undefined) return false
   try {

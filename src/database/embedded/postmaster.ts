@@ -4,8 +4,8 @@ import { linkSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { DatabaseError, isUnavailable } from '../errors.ts'
-import { clientOf } from '../single-session.ts'
-import type { Home } from './data-folder.ts'
+import { createClient } from '../single-session.ts'
+import type { DataFolder } from './data-folder.ts'
 
 export interface Postmaster {
   pid: number
@@ -15,7 +15,7 @@ export interface Postmaster {
 }
 
 /** What postmaster.pid says (lines 1, 4 and 8); it outlives a postmaster that was killed. */
-export function readPostmaster({ cluster }: Home): Postmaster | undefined {
+export function readPostmaster({ cluster }: DataFolder): Postmaster | undefined {
   return parse(readIfThere(join(cluster, 'postmaster.pid')))
 }
 
@@ -34,7 +34,7 @@ function readIfThere(path: string): string {
 }
 
 /** Whether `pid` is a postmaster of this folder, and not a process that got its number later. */
-export function isAlive({ cluster }: Home, pid: number): boolean {
+export function isAlive({ cluster }: DataFolder, pid: number): boolean {
   const command =
     process.platform === 'linux'
       ? readIfThere(`/proc/${pid}/cmdline`).replaceAll('\0', ' ')
@@ -46,7 +46,7 @@ export function isAlive({ cluster }: Home, pid: number): boolean {
  * Removes a postmaster.pid whose process number another process has by now (after a crash of the machine or container):
  * PostgreSQL would take that process for a postmaster and refuse to start. Dead numbers it clears itself.
  */
-export function clearRecycled(home: Home, { pid }: Postmaster): void {
+export function removeStalePidFile(home: DataFolder, { pid }: Postmaster): void {
   if (!isProcess(pid) || isAlive(home, pid)) return
   const path = join(home.cluster, 'postmaster.pid')
   const aside = `${path}.${process.pid}`
@@ -64,7 +64,7 @@ function isProcess(pid: number): boolean {
 }
 
 /** The port it had last, so that tools find it again; another one if that is taken, or there was none. */
-export async function choosePort({ cluster }: Home): Promise<number> {
+export async function choosePort({ cluster }: DataFolder): Promise<number> {
   const last = /"-p" "(\d+)"/.exec(readIfThere(join(cluster, 'postmaster.opts')))?.[1]
   return (last && (await listenOn(Number(last)))) || (await listenOn(0)) || 0
 }
@@ -80,13 +80,13 @@ function listenOn(port: number): Promise<number | undefined> {
   })
 }
 
-export function urlOf({ password }: Home, port: number): string {
+export function connectionUrl({ password }: DataFolder, port: number): string {
   return `postgresql://postgres:${password}@127.0.0.1:${port}/postgres`
 }
 
 /** Whether the server on `port` takes connections and is this folder's. Throws DatabaseError if it refuses our password. */
-export async function answers(home: Home, port: number): Promise<boolean> {
-  const client = clientOf(urlOf(home, port))
+export async function acceptsConnections(home: DataFolder, port: number): Promise<boolean> {
+  const client = createClient(connectionUrl(home, port))
   try {
     await client.connect()
     const { rows } = await client.query(`SELECT current_setting('data_directory') AS folder`)

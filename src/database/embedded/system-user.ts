@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { statSync } from 'node:fs'
 import { DatabaseError } from '../errors.ts'
 
-export interface User {
+export interface SystemUser {
   uid: number
   gid: number
 }
@@ -15,20 +15,20 @@ export const childEnvironment = {
 }
 
 /** Undefined when we are not root: then it is ourselves. As root: whoever owns `folder`. */
-export function ownerOf(folder: string): User | undefined {
+export function folderOwner(folder: string): SystemUser | undefined {
   if (process.getuid?.() !== 0) return undefined
   const { uid, gid } = statSync(folder)
   return { uid, gid }
 }
 
 /** Whom a new database in `folder` is given to: the owner, but `nobody` for root and for numbers without a name, which initdb refuses. */
-export function databaseUser(folder: string): User | undefined {
-  const owner = ownerOf(folder)
+export function databaseUser(folder: string): SystemUser | undefined {
+  const owner = folderOwner(folder)
   return owner && (owner.uid === 0 || !id('-un', String(owner.uid))) ? nobody() : owner
 }
 
 /** Its number differs: 65534 on Linux, -2 on macOS. */
-function nobody(): User {
+function nobody(): SystemUser {
   return { uid: Number(id('-u', 'nobody') || 65534), gid: Number(id('-g', 'nobody') || 65534) }
 }
 
@@ -37,7 +37,7 @@ function id(...options: string[]): string {
 }
 
 /** Whether `user` can enter the folder, or run the file, at `path`. Throws DatabaseError if we may not act as `user`. */
-export function canReach(path: string, user: User | undefined): boolean {
+export function canAccess(path: string, user: SystemUser | undefined): boolean {
   const { status, error } = spawnSync('/bin/sh', ['-c', 'test -x "$1"', 'sh', path], {
     ...user,
     cwd: '/',

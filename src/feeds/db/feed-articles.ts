@@ -1,9 +1,9 @@
 /** The newest articles for feeds and llms.txt, each by one statement along the index of its list. */
-import { openSummary, summaryJson } from '../../articles/db/article-json.ts'
-import { visible } from '../../articles/db/find-article.ts'
+import { openSummarySql, summarySql } from '../../articles/db/article-json.ts'
+import { visibleSql } from '../../articles/db/find-article.ts'
 import type { Database } from '../../database/connection.ts'
-import { findAuthor, movedAuthor } from '../../taxonomy/db/authors.ts'
-import { findTag, movedTag } from '../../taxonomy/db/tags.ts'
+import { findAuthor, findRenamedAuthor } from '../../taxonomy/db/authors.ts'
+import { findRenamedTag, findTag } from '../../taxonomy/db/tags.ts'
 import type { FeedArticle, FeedContent, FeedScope } from '../schema.ts'
 
 /** Articles in a feed. */
@@ -41,20 +41,20 @@ const roads: Record<FeedScope, Road> = {
     ...along('article_author'),
   },
   language: {
-    subject: `SELECT $1::text AS id, NULL AS name WHERE EXISTS (SELECT 1 FROM article a WHERE a.lang = $1 AND ${visible('a')})`,
+    subject: `SELECT $1::text AS id, NULL AS name WHERE EXISTS (SELECT 1 FROM article a WHERE a.lang = $1 AND ${visibleSql('a')})`,
     condition: 'a.lang = s.id',
     ...alongArticles,
   },
 }
 
-const withHtml = `concat(${openSummary('a')}, ',"html":',
+const withHtml = `concat(${openSummarySql('a')}, ',"html":',
   coalesce(CASE WHEN octet_length(a.html) <= ${FEED_HTML_BYTES} THEN to_json(a.html) END, 'null'), '}')`
 
 function statementOf({ subject, from, condition, order }: Road): string {
   return `
     SELECT s.name, p.json FROM (${subject}) s LEFT JOIN LATERAL (
       SELECT ${withHtml} AS json, row_number() OVER (ORDER BY ${order}) AS place FROM ${from}
-      WHERE ${condition} AND ${visible('a')} AND a.published_at IS NOT NULL
+      WHERE ${condition} AND ${visibleSql('a')} AND a.published_at IS NOT NULL
       ORDER BY ${order} LIMIT ${FEED_ARTICLES}) p ON true
     ORDER BY p.place`
 }
@@ -85,7 +85,7 @@ async function isPublic(db: Database, scope: FeedScope, slug: string): Promise<b
 }
 
 /** The id of a tag, category or author that the public sees, or a language; null for the site, undefined when there is none. */
-export async function findSubject(
+export async function findFeedSubject(
   db: Database,
   scope: FeedScope,
   slug: string | null,
@@ -99,7 +99,7 @@ const tied = (table: string, column: string) => (id: string) =>
   `EXISTS (SELECT FROM ${table} x WHERE x.article_id = a.id AND x.${column} = ${id}::uuid)`
 
 /** The condition that an article `a` belongs to the subject of an id, which is null for the site. */
-export const belongsTo: Record<FeedScope, (id: string) => string> = {
+export const feedSubjectConditions: Record<FeedScope, (id: string) => string> = {
   site: (id) => `${id}::text IS NULL`,
   tag: tied('article_tag', 'tag_id'),
   category: tied('article_tag', 'tag_id'),
@@ -108,19 +108,23 @@ export const belongsTo: Record<FeedScope, (id: string) => string> = {
 }
 
 /** The slug that an old one leads to; null when there is none, or only what the public does not see. */
-export async function movedSubject(db: Database, scope: FeedScope, slug: string): Promise<string | null> {
-  if (scope === 'tag' || scope === 'category') return movedTag(db, scope, slug, { hidden: false })
-  if (scope === 'author') return movedAuthor(db, slug, { hidden: false })
+export async function findRenamedSubject(
+  db: Database,
+  scope: FeedScope,
+  slug: string,
+): Promise<string | null> {
+  if (scope === 'tag' || scope === 'category') return findRenamedTag(db, scope, slug, { hidden: false })
+  if (scope === 'author') return findRenamedAuthor(db, slug, { hidden: false })
   return null
 }
 
 /** Articles in llms.txt. */
-export const LISTED_ARTICLES = 500
+export const LLMS_TXT_ARTICLES = 500
 
 /** The newest visible articles, undated ones last. */
-export async function readListed(db: Database): Promise<Omit<FeedArticle, 'html'>[]> {
-  const text = `SELECT ${summaryJson('a')} AS json FROM article a WHERE ${visible('a')}
-    ORDER BY ${alongArticles.order} LIMIT ${LISTED_ARTICLES}`
+export async function readLlmsArticles(db: Database): Promise<Omit<FeedArticle, 'html'>[]> {
+  const text = `SELECT ${summarySql('a')} AS json FROM article a WHERE ${visibleSql('a')}
+    ORDER BY ${alongArticles.order} LIMIT ${LLMS_TXT_ARTICLES}`
   const rows = await db.read<{ json: string }>(text, [])
   return rows.map(({ json }) => JSON.parse(json) as FeedArticle)
 }

@@ -1,12 +1,12 @@
 /** Visible articles for sitemaps, cut where the cuts stay: every article counts, whether it is visible or not. */
-import { visible } from '../../articles/db/find-article.ts'
+import { visibleSql } from '../../articles/db/find-article.ts'
 import type { Database } from '../../database/connection.ts'
-import { isoTime } from '../../database/sql.ts'
+import { isoTimeSql } from '../../database/sql.ts'
 import type { FeedScope } from '../schema.ts'
-import { belongsTo } from './feed-articles.ts'
+import { feedSubjectConditions } from './feed-articles.ts'
 
 /** Whose articles a sitemap has: those of the site, whose id is null, or of one tag, category, author or language. */
-export interface Subject {
+export interface SitemapSubject {
   scope: FeedScope
   id: string | null
 }
@@ -31,9 +31,13 @@ export interface SitemapPage {
 const CHANGED = 'greatest(a.updated_at, a.sort_at)'
 
 /** Whether there are more visible articles than one sitemap holds. */
-export async function needsIndex(db: Database, size: number, { scope, id }: Subject): Promise<boolean> {
+export async function needsIndex(
+  db: Database,
+  size: number,
+  { scope, id }: SitemapSubject,
+): Promise<boolean> {
   const text = `SELECT count(*) > $1 AS more FROM (
-    SELECT 1 FROM article a WHERE ${visible('a')} AND ${belongsTo[scope]('$2')} LIMIT $1::int + 1) a`
+    SELECT 1 FROM article a WHERE ${visibleSql('a')} AND ${feedSubjectConditions[scope]('$2')} LIMIT $1::int + 1) a`
   const [row] = await db.read<{ more: boolean }>(text, [size, id])
   return row?.more === true
 }
@@ -45,11 +49,11 @@ export async function needsIndex(db: Database, size: number, { scope, id }: Subj
 export async function listSitemaps(
   db: Database,
   size: number,
-  { scope, id }: Subject,
+  { scope, id }: SitemapSubject,
 ): Promise<SitemapPage[]> {
   const text = `
-    SELECT place / $1::int + 1 AS page, ${isoTime('max(changed)')} AS "updatedAt"
-    FROM (SELECT ${CHANGED} AS changed, ${visible('a')} AND ${belongsTo[scope]('$2')} AS shown,
+    SELECT place / $1::int + 1 AS page, ${isoTimeSql('max(changed)')} AS "updatedAt"
+    FROM (SELECT ${CHANGED} AS changed, ${visibleSql('a')} AND ${feedSubjectConditions[scope]('$2')} AS shown,
       (row_number() OVER (ORDER BY a.id) - 1)::int AS place FROM article a) a
     WHERE shown GROUP BY 1 ORDER BY 1`
   return db.read<SitemapPage>(text, [size, id])
@@ -62,16 +66,19 @@ const BATCH = 1_000
 const TRANSLATIONS = 100
 
 const batchStatement = (scope: FeedScope) => `
-  SELECT a.id, a.slug, nullif(a.lang, 'und') AS lang, ${isoTime(CHANGED)} AS "updatedAt", o.told AS translations
+  SELECT a.id, a.slug, nullif(a.lang, 'und') AS lang, ${isoTimeSql(CHANGED)} AS "updatedAt", o.told AS translations
   FROM article a CROSS JOIN LATERAL (
     SELECT coalesce(json_agg(json_build_object('slug', o.slug, 'lang', o.lang) ORDER BY o.lang), '[]') AS told
     FROM (SELECT o.slug, o.lang FROM article o
-      WHERE o.translation_key = a.translation_key AND 'und' NOT IN (o.lang, a.lang) AND ${visible('o')} LIMIT ${TRANSLATIONS}) o) o
-  WHERE a.id > $1::uuid AND a.id <= $2::uuid AND ${visible('a')} AND ${belongsTo[scope]('$3')}
+      WHERE o.translation_key = a.translation_key AND 'und' NOT IN (o.lang, a.lang) AND ${visibleSql('o')} LIMIT ${TRANSLATIONS}) o) o
+  WHERE a.id > $1::uuid AND a.id <= $2::uuid AND ${visibleSql('a')} AND ${feedSubjectConditions[scope]('$3')}
   ORDER BY a.id LIMIT ${BATCH}`
 
 /** Every visible article of a subject, read as it is wanted. */
-export function allArticles(db: Database, subject: Subject): AsyncGenerator<SitemapArticle> {
+export function readAllSitemapArticles(
+  db: Database,
+  subject: SitemapSubject,
+): AsyncGenerator<SitemapArticle> {
   return articlesBetween(db, subject, FIRST, LAST)
 }
 
@@ -80,7 +87,7 @@ export async function openSitemap(
   db: Database,
   size: number,
   page: number,
-  subject: Subject,
+  subject: SitemapSubject,
 ): Promise<AsyncGenerator<SitemapArticle> | null> {
   const before = page === 1 ? FIRST : await idAt(db, (page - 1) * size)
   if (before === null) return null
@@ -99,7 +106,7 @@ async function idAt(db: Database, place: number): Promise<string | null> {
 
 async function* articlesBetween(
   db: Database,
-  { scope, id: subject }: Subject,
+  { scope, id: subject }: SitemapSubject,
   after: string,
   last: string,
 ): AsyncGenerator<SitemapArticle> {

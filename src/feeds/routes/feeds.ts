@@ -5,31 +5,31 @@ import { z } from 'zod'
 import type { Database } from '../../database/connection.ts'
 import { DomainError } from '../../errors.ts'
 import type { Authenticate } from '../../http/authentication.ts'
-import { publicAnswer, publicAnswerOfHost } from '../../http/cache/cache-policy.ts'
-import { commonProblems, emptyAnswer, problemResponse } from '../../http/problem.ts'
-import { originOf } from '../../http/request-origin.ts'
-import { FEED_ARTICLES, movedSubject, readFeed, readListed } from '../db/feed-articles.ts'
-import { channelOf } from '../feed-entries.ts'
+import { publicResponse, publicResponseByHost } from '../../http/cache/cache-policy.ts'
+import { commonProblems, emptyResponse, problemResponse } from '../../http/problem.ts'
+import { requestOrigin } from '../../http/request-origin.ts'
+import { FEED_ARTICLES, findRenamedSubject, readFeed, readLlmsArticles } from '../db/feed-articles.ts'
+import { buildFeedChannel } from '../feed-entries.ts'
 import { FEED_TYPES, printFeed } from '../feed-formats.ts'
-import { printLlms } from '../llms-txt.ts'
+import { printLlmsTxt } from '../llms-txt.ts'
 import { type FeedFormat, FeedParams, type FeedScope, JsonFeed, LanguageParams } from '../schema.ts'
-import { type Addresses, addressesOf, type Site } from '../site-urls.ts'
+import { buildSiteUrls, type SiteSettings, type SiteUrls } from '../site-urls.ts'
 
-export interface FeedRoutes {
+export interface FeedRouteOptions {
   db: Database
   authenticate: Authenticate
-  site: Site
+  site: SiteSettings
   /** The addresses that an answer to this request writes. */
-  addressesFor: (request: FastifyRequest) => Addresses
+  addressesFor: (request: FastifyRequest) => SiteUrls
 }
 
 /** The addresses of a site for a request: with SITE_URL they are the same for all, else those of its own origin. */
-export function addressesOfSite(site: Site): (request: FastifyRequest) => Addresses {
-  return (request) => addressesOf(site, site.url === undefined ? originOf(request) : site.url)
+export function siteUrlsForRequests(site: SiteSettings): (request: FastifyRequest) => SiteUrls {
+  return (request) => buildSiteUrls(site, site.url === undefined ? requestOrigin(request) : site.url)
 }
 
 /** An answer that is text, for the OpenAPI document. What is sent may be a stream of it. */
-export const textAnswer = (description: string, type: string) => ({
+export const textResponse = (description: string, type: string) => ({
   description,
   content: { [type]: { schema: z.string() } },
 })
@@ -46,9 +46,9 @@ const formats: Record<FeedFormat, { file: string; name: string; operation: strin
 }
 
 /** Of what there are many, each with a feed. */
-export type OneScope = Exclude<FeedScope, 'site'>
+export type SingleScope = Exclude<FeedScope, 'site'>
 
-export const scopes: Record<OneScope, { folder: string; operation: string }> = {
+export const singleScopes: Record<SingleScope, { folder: string; operation: string }> = {
   tag: { folder: '/tags', operation: 'OfTag' },
   category: { folder: '/categories', operation: 'OfCategory' },
   author: { folder: '/authors', operation: 'OfAuthor' },
@@ -60,25 +60,28 @@ function schemaOf(format: FeedFormat, scope: FeedScope) {
   const [type = ''] = FEED_TYPES[format].split(';')
   const of = scope === 'site' ? 'the site' : `one ${scope}`
   return {
-    operationId: `get${operation}${scope === 'site' ? '' : scopes[scope].operation}`,
+    operationId: `get${operation}${scope === 'site' ? '' : singleScopes[scope].operation}`,
     tags: ['feeds'],
     summary: `The newest articles of ${of} as ${name}`,
     description: `At most ${FEED_ARTICLES}, whole; none that is undated.`,
-    response: { 200: format === 'json' ? jsonFeedAnswer : textAnswer('The feed.', type), ...commonProblems },
+    response: {
+      200: format === 'json' ? jsonFeedAnswer : textResponse('The feed.', type),
+      ...commonProblems,
+    },
   }
 }
 
 /** What may be asked and answered of one tag, category, author or language beside the answer; languages have no old names. */
-export function askedOfOne(scope: OneScope) {
+export function singleScopeSchema(scope: SingleScope) {
   const unknown = { 404: problemResponse(`There is no such ${scope}.`) }
   if (scope === 'language') return { params: LanguageParams, response: unknown }
-  const moved = emptyAnswer(`The ${scope} has another slug now: the present address is in \`Location\`.`)
+  const moved = emptyResponse(`The ${scope} has another slug now: the present address is in \`Location\`.`)
   return { params: FeedParams, response: { ...unknown, 308: moved } }
 }
 
-function schemaOfOne(format: FeedFormat, scope: OneScope) {
+function schemaOfOne(format: FeedFormat, scope: SingleScope) {
   const shared = schemaOf(format, scope)
-  const { params, response } = askedOfOne(scope)
+  const { params, response } = singleScopeSchema(scope)
   return { ...shared, params, response: { ...shared.response, ...response } }
 }
 
@@ -86,7 +89,7 @@ const llms = {
   operationId: 'getLlmsText',
   tags: ['feeds'],
   summary: 'What there is to read, for language models',
-  response: { 200: textAnswer('Markdown, as llmstxt.org has it.', 'text/markdown'), ...commonProblems },
+  response: { 200: textResponse('Markdown, as llmstxt.org has it.', 'text/markdown'), ...commonProblems },
 }
 
 /** A feed that is asked for; its slug is null for that of the site. */
@@ -97,28 +100,28 @@ interface Asked {
 }
 
 /** Where what there is of a site, tag, category, author or language stands. */
-export const folderOf = (scope: FeedScope, slug: string | null) =>
-  scope === 'site' || slug === null ? '' : `${scopes[scope].folder}/${encodeURIComponent(slug)}`
+export const feedFolder = (scope: FeedScope, slug: string | null) =>
+  scope === 'site' || slug === null ? '' : `${singleScopes[scope].folder}/${encodeURIComponent(slug)}`
 
-const pathOf = ({ format, scope, slug }: Asked) => `${folderOf(scope, slug)}/${formats[format].file}`
+const pathOf = ({ format, scope, slug }: Asked) => `${feedFolder(scope, slug)}/${formats[format].file}`
 
 /**
  * Leads from an old slug to a file of the present one: with SITE_URL to the address that the file gives itself. Throws
  * DomainError `not-found` for an unknown tag, category, author or language.
  */
-export async function sendMoved(
-  { db, site }: FeedRoutes,
+export async function redirectToRenamed(
+  { db, site }: FeedRouteOptions,
   reply: FastifyReply,
   { scope, slug, file }: { scope: FeedScope; slug: string | null; file: string },
 ): Promise<FastifyReply> {
-  const moved = slug === null ? null : await movedSubject(db, scope, slug)
+  const moved = slug === null ? null : await findRenamedSubject(db, scope, slug)
   if (moved === null) throw new DomainError('not-found', `There is no such ${scope}.`)
-  return reply.redirect(`${site.url ?? ''}${folderOf(scope, moved)}/${file}`, 308)
+  return reply.redirect(`${site.url ?? ''}${feedFolder(scope, moved)}/${file}`, 308)
 }
 
 /** Answers with a feed, or as `sendMoved` does. */
 async function sendFeed(
-  parts: FeedRoutes,
+  parts: FeedRouteOptions,
   request: FastifyRequest,
   reply: FastifyReply,
   asked: Asked,
@@ -129,15 +132,15 @@ async function sendFeed(
   if (content) {
     const language = scope === 'language' ? slug : null
     const of = { site, addresses: addressesFor(request), path: pathOf(asked), language }
-    return reply.type(FEED_TYPES[format]).send(printFeed[format](channelOf(content, of)))
+    return reply.type(FEED_TYPES[format]).send(printFeed[format](buildFeedChannel(content, of)))
   }
-  return sendMoved(parts, reply, { scope, slug, file: formats[format].file })
+  return redirectToRenamed(parts, reply, { scope, slug, file: formats[format].file })
 }
 
-export const feedRoutes: FastifyPluginAsyncZod<FeedRoutes> = async (app, parts) => {
+export const feedRoutes: FastifyPluginAsyncZod<FeedRouteOptions> = async (app, parts) => {
   const { db, authenticate, site, addressesFor } = parts
   // Without SITE_URL an answer depends on the host that was asked.
-  const config = site.url === undefined ? publicAnswerOfHost('feeds') : publicAnswer('feeds')
+  const config = site.url === undefined ? publicResponseByHost('feeds') : publicResponse('feeds')
 
   for (const format of ['rss', 'atom', 'json'] as const) {
     const { file } = formats[format]
@@ -147,7 +150,7 @@ export const feedRoutes: FastifyPluginAsyncZod<FeedRoutes> = async (app, parts) 
     })
     for (const scope of ['tag', 'category', 'author', 'language'] as const) {
       const schema = schemaOfOne(format, scope)
-      app.get(`${scopes[scope].folder}/:slug/${file}`, { schema, config }, async (request, reply) => {
+      app.get(`${singleScopes[scope].folder}/:slug/${file}`, { schema, config }, async (request, reply) => {
         await authenticate(request, reply)
         const slug = request.params.slug.normalize('NFC')
         return sendFeed(parts, request, reply, { format, scope, slug })
@@ -157,7 +160,7 @@ export const feedRoutes: FastifyPluginAsyncZod<FeedRoutes> = async (app, parts) 
 
   app.get('/llms.txt', { schema: llms, config }, async (request, reply) => {
     await authenticate(request, reply)
-    const text = printLlms(await readListed(db), { site, addresses: addressesFor(request) })
+    const text = printLlmsTxt(await readLlmsArticles(db), { site, addresses: addressesFor(request) })
     return reply.type('text/markdown; charset=utf-8').send(text)
   })
 }

@@ -1,16 +1,42 @@
 /** Caching at the edge: answers from memory before anything else happens; validators, codings and 304 for the rest. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { chooseCoding, codeStream, codeText, isCodable, isLongText } from '../compression.ts'
-import { seal } from '../security-headers.ts'
-import { keyReader } from './cache-key.ts'
-import { cacheStatus, isKept, publish, routeTags, STALE_SECONDS, toldStale, unlabel } from './cache-policy.ts'
-import { finish, finishedContent, refuse, type Unsent } from './finish-response.ts'
-import type { Freshness, Mark } from './freshness.ts'
-import { codingOf, formOf, isExpected, type Representation, type Told, writeForm } from './representation.ts'
+import {
+  compressStream,
+  compressText,
+  isCompressibleStream,
+  isCompressibleText,
+  negotiateCoding,
+} from '../compression.ts'
+import { applyPrivateCaching } from '../security-headers.ts'
+import { createCacheKey } from './cache-key.ts'
+import {
+  cacheStatus,
+  isStorable,
+  removeCacheHeaders,
+  routeTags,
+  STALE_SECONDS,
+  setPublicCacheControl,
+  staleResponseHeaders,
+} from './cache-policy.ts'
+import {
+  buildRepresentation,
+  type ConditionFailure,
+  cacheableContent,
+  sendConditionFailure,
+} from './finish-response.ts'
+import type { Freshness, FreshnessMark } from './freshness.ts'
+import {
+  contentCodingFor,
+  encodeRepresentation,
+  meetsPreconditions,
+  type Representation,
+  type ResponseOverrides,
+  writeRepresentation,
+} from './representation.ts'
 import { openResponseCache, type ResponseCache } from './response-cache.ts'
 
 /** What caching stands on. */
-export interface CachingParts {
+export interface CacheOptions {
   freshness: Freshness
   /** The memory for finished answers, in bytes; 0 keeps none. */
   bytes: number
@@ -25,11 +51,11 @@ export interface CachingParts {
 /** An answer that is being made for everybody who asks the same. */
 interface Fill {
   key: string
-  mark: Mark | null
+  mark: FreshnessMark | null
   arrive: (answer: Representation | null) => void
 }
 
-interface Edge extends CachingParts {
+interface Edge extends CacheOptions {
   cache: ResponseCache
   fills: WeakMap<FastifyRequest, Fill>
   /** When the database last failed, by performance.now(). */
@@ -46,7 +72,7 @@ const RESPITE = 30_000
  * Puts caching in front of every route that is registered after it. Its hook has to be the first: a warm answer is
  * written before authentication, validation and everything else.
  */
-export function cacheAnswers(app: FastifyInstance, parts: CachingParts): void {
+export function registerResponseCache(app: FastifyInstance, parts: CacheOptions): void {
   const cache = openResponseCache(parts.bytes)
   const edge: Edge = { ...parts, cache, fills: new WeakMap(), failedAt: Number.NEGATIVE_INFINITY }
   parts.freshness.onChange(() => cache.clear())
@@ -61,17 +87,17 @@ export function cacheAnswers(app: FastifyInstance, parts: CachingParts): void {
 
 function answerEarly(app: FastifyInstance, edge: Edge): void {
   const { cache, freshness } = edge
-  const keyOf = keyReader(edge)
+  const keyOf = createCacheKey(edge)
   app.addHook('onRequest', (request, reply, done) => {
     const key = keyOf(request.raw)
     if (key === null) return done()
     const found = freshness.isCurrent() ? cache.find(key) : undefined
     if (found) {
-      const coding = codingOf(found, request.raw.headers['accept-encoding'])
+      const coding = contentCodingFor(found, request.raw.headers['accept-encoding'])
       const form = coding === null ? undefined : found.forms[coding]
-      if (form && isExpected(request.raw.headers, found, form)) {
+      if (form && meetsPreconditions(request.raw.headers, found, form)) {
         reply.hijack()
-        return writeForm(request.raw, reply.raw, found, form, cacheStatus.hit)
+        return writeRepresentation(request.raw, reply.raw, found, form, cacheStatus.hit)
       }
     }
     if (routeTags(request) === null) return done()
@@ -91,7 +117,7 @@ async function beforeHandler(
   if (found && (await write(edge, request, reply, { of: found, told: cacheStatus.hit, key })) === null)
     return true
   if (isAway(edge) && (await writeStale(edge, request, reply, key))) return true
-  const shared = bytes > 0 && isKept(request)
+  const shared = bytes > 0 && isStorable(request)
   const underWay = shared ? await cache.flight(key) : undefined
   if (
     underWay &&
@@ -109,7 +135,7 @@ async function beforeHandler(
 /** An answer to write, what is told with it this once, and where it is kept, if it is. */
 interface Telling {
   of: Representation
-  told: Told
+  told: ResponseOverrides
   key?: string | undefined
 }
 
@@ -119,14 +145,14 @@ async function write(
   { raw, headers }: FastifyRequest,
   reply: FastifyReply,
   { of, told, key }: Telling,
-): Promise<Unsent | null> {
-  const coding = codingOf(of, headers['accept-encoding'])
+): Promise<ConditionFailure | null> {
+  const coding = contentCodingFor(of, headers['accept-encoding'])
   if (coding === null) return 'coding'
-  const form = await formOf(of, coding, bytes > 0 ? 'kept' : 'once')
+  const form = await encodeRepresentation(of, coding, bytes > 0 ? 'kept' : 'once')
   if (key !== undefined) cache.grown(key, of)
-  if (!isExpected(headers, of, form)) return 'expectation'
+  if (!meetsPreconditions(headers, of, form)) return 'expectation'
   reply.hijack()
-  writeForm(raw, reply.raw, of, form, told)
+  writeRepresentation(raw, reply.raw, of, form, told)
   return null
 }
 
@@ -146,7 +172,7 @@ async function writeStale(
   const age = Math.floor(edge.freshness.unverified() / 1_000)
   const found = edge.freshness.isCurrent() || age > STALE_SECONDS ? undefined : edge.cache.find(key)
   if (!found) return false
-  return (await write(edge, request, reply, { of: found, told: toldStale(age), key })) === null
+  return (await write(edge, request, reply, { of: found, told: staleResponseHeaders(age), key })) === null
 }
 
 /** The reply is written; Fastify has nothing left to send. */
@@ -156,20 +182,21 @@ const WRITTEN = Symbol('written')
 function afterwards(edge: Edge, request: FastifyRequest, reply: FastifyReply, payload: unknown): unknown {
   const fill = edge.fills.get(request)
   const tags = routeTags(request)
-  const content = tags === null ? null : finishedContent(request, reply, payload)
+  const content = tags === null ? null : cacheableContent(request, reply, payload)
   const streamed = tags && reply.statusCode === 200 && content === null
-  if (tags && (content !== null || streamed) && edge.publicRead) publish(reply, tags, edge.sharedSeconds)
-  seal(request, reply)
+  if (tags && (content !== null || streamed) && edge.publicRead)
+    setPublicCacheControl(reply, tags, edge.sharedSeconds)
+  applyPrivateCaching(request, reply)
   if (content !== null) return send(edge, request, reply, content, fill)
   fill?.arrive(null)
-  if (reply.statusCode >= 400 && (tags || reply.hasHeader('content-encoding'))) unlabel(reply)
+  if (reply.statusCode >= 400 && (tags || reply.hasHeader('content-encoding'))) removeCacheHeaders(reply)
   if (fill && reply.statusCode === 503) {
     edge.failedAt = performance.now()
     return writeStale(edge, request, reply, fill.key).then((written) => (written ? WRITTEN : payload))
   }
-  const coding = chooseCoding(request.headers['accept-encoding']).large ?? 'identity'
-  if (isCodable(reply, payload)) return codeStream(reply, payload, coding)
-  return isLongText(request, reply, payload) ? codeText(reply, payload, coding) : payload
+  const coding = negotiateCoding(request.headers['accept-encoding']).large ?? 'identity'
+  if (isCompressibleStream(reply, payload)) return compressStream(reply, payload, coding)
+  return isCompressibleText(request, reply, payload) ? compressText(reply, payload, coding) : payload
 }
 
 /** Sends what a handler has made, and keeps it if it is for everybody and nothing has changed since. */
@@ -180,12 +207,12 @@ async function send(
   content: string | Buffer,
   fill: Fill | undefined,
 ): Promise<string | typeof WRITTEN> {
-  const sharing = fill !== undefined && edge.bytes > 0 && isKept(request)
-  const { made, own, isPublic } = finish(reply, content, fill?.mark ?? null)
+  const sharing = fill !== undefined && edge.bytes > 0 && isStorable(request)
+  const { made, own, isPublic } = buildRepresentation(reply, content, fill?.mark ?? null)
   const shared = sharing && isPublic
   if (shared && fill.mark && edge.freshness.holds(fill.mark)) edge.cache.keep(fill.key, made)
   fill?.arrive(isPublic ? made : null)
   const told = { more: shared ? [...cacheStatus.miss.more, ...own] : own }
   const unsent = await write(edge, request, reply, { of: made, told, key: fill?.key })
-  return unsent === null ? WRITTEN : refuse(request, reply, unsent)
+  return unsent === null ? WRITTEN : sendConditionFailure(request, reply, unsent)
 }

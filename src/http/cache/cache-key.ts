@@ -5,7 +5,7 @@ import type { IncomingMessage } from 'node:http'
 const KEY_LENGTH_MAX = 3_000
 
 /** The settings that decide who may have an answer from memory. */
-export interface KeySettings {
+export interface CacheKeySettings {
   publicRead: boolean
   /** Origins that browsers may read from. */
   corsOrigins: readonly string[]
@@ -15,10 +15,10 @@ export interface KeySettings {
  * Makes what reads the key of a request: the address as it is written, `Accept`, and the origin where it decides.
  * HEAD is GET. Null for a request that memory does not answer: one with a key, one that writes, one that is too long.
  */
-export function keyReader({
+export function createCacheKey({
   publicRead,
   corsOrigins,
-}: KeySettings): (request: IncomingMessage) => string | null {
+}: CacheKeySettings): (request: IncomingMessage) => string | null {
   if (!publicRead) return () => null
   const anyOrigin = corsOrigins.includes('*')
   return ({ method, url = '', headers }) => {

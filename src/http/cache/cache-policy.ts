@@ -1,6 +1,6 @@
 /** What caches on the way may do with an answer, and the tags by which a CDN lets go of it. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { Told } from './representation.ts'
+import type { ResponseOverrides } from './representation.ts'
 
 /** Every public answer has this tag: purging it purges everything. */
 const EVERYTHING = 'inkstone'
@@ -17,7 +17,7 @@ interface RouteConfig {
  * For the `config` of a route: its answers are the same for everybody who asks without a key, and depend on nothing
  * but the address, `Accept`, and content that the change counter counts. They get an ETag, may be kept, and carry these tags.
  */
-export function publicAnswer(...cacheTags: string[]): { cacheTags: string } {
+export function publicResponse(...cacheTags: string[]): { cacheTags: string } {
   return { cacheTags: [EVERYTHING, ...cacheTags].join(',') }
 }
 
@@ -25,17 +25,17 @@ export function publicAnswer(...cacheTags: string[]): { cacheTags: string } {
  * The same for answers that depend on the host that was asked, too: caches on the way know which one that was, memory
  * does not, so each is made anew.
  */
-export function publicAnswerOfHost(...cacheTags: string[]): { cacheTags: string; kept: boolean } {
-  return { ...publicAnswer(...cacheTags), kept: false }
+export function publicResponseByHost(...cacheTags: string[]): { cacheTags: string; kept: boolean } {
+  return { ...publicResponse(...cacheTags), kept: false }
 }
 
 /** Whether answers of a route with this `config` are public, and so answer conditional requests. */
-export function isPublicAnswer(config: unknown): boolean {
+export function isPublicResponse(config: unknown): boolean {
   return (config as RouteConfig | undefined)?.cacheTags !== undefined
 }
 
 /** Whether the route's answers may be kept in memory. */
-export function isKept(request: FastifyRequest): boolean {
+export function isStorable(request: FastifyRequest): boolean {
   return (request.routeOptions.config as RouteConfig).kept !== false
 }
 
@@ -58,18 +58,18 @@ export function addCacheTags(reply: FastifyReply, tags: readonly string[]): void
 }
 
 /** Says which version of a thing the answer shows: its ETag begins with the number. */
-export function tellVersion(reply: FastifyReply, version: number): void {
+export function setVersionEtag(reply: FastifyReply, version: number): void {
   reply.header('etag', `"${version}"`)
 }
 
 /** The version that a handler has told, if it has. */
-export function versionOf(reply: FastifyReply): number | undefined {
+export function versionFromEtag(reply: FastifyReply): number | undefined {
   const told = /^"(\d+)"$/.exec(String(reply.getHeader('etag')))?.[1]
   return told === undefined ? undefined : Number(told)
 }
 
 /** A refusal says nothing of the answer that was begun in its place. */
-export function unlabel(reply: FastifyReply): void {
+export function removeCacheHeaders(reply: FastifyReply): void {
   for (const name of ['etag', 'cache-tag', 'link', 'location', 'content-encoding']) reply.removeHeader(name)
 }
 
@@ -77,7 +77,7 @@ export function unlabel(reply: FastifyReply): void {
 const encodeTag = (tag: string) => encodeURIComponent(tag)
 
 /** Lets everybody keep the answer, unless the handler has said otherwise. `sharedSeconds` is for CDNs. */
-export function publish(reply: FastifyReply, tags: string, sharedSeconds: number): void {
+export function setPublicCacheControl(reply: FastifyReply, tags: string, sharedSeconds: number): void {
   if (reply.hasHeader('cache-control')) return
   reply.header('cache-control', policy(sharedSeconds))
   const own = reply.getHeader('cache-tag')
@@ -113,14 +113,14 @@ export const cacheStatus = {
   hit: { more: ['cache-status', 'inkstone; hit'] },
   collapsed: { more: ['cache-status', 'inkstone; fwd=miss; collapsed'] },
   miss: { more: ['cache-status', 'inkstone; fwd=miss'] },
-} satisfies Record<string, Told>
+} satisfies Record<string, ResponseOverrides>
 
 /**
  * The same of an old answer, of which nobody can say whether it is right still; so many seconds ago it was. Whoever keeps it
  * asks again before showing it, for else a CDN would hold on to it as long as to a new one. Where nobody answers, it
  * may be shown (RFC 5861, section 4).
  */
-export function toldStale(age: number): Told {
+export function staleResponseHeaders(age: number): ResponseOverrides {
   return {
     more: ['age', String(age), 'cache-status', `inkstone; hit; ttl=-${age}; detail=database-unreachable`],
     policy: `public, max-age=0, stale-if-error=${STALE_SECONDS}`,

@@ -1,17 +1,17 @@
 /** From what a handler has sent to a finished answer: which header fields belong to it, and its tag. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { entityTag } from '../conditional-requests.ts'
-import { PROBLEM_TYPE, problem } from '../problem.ts'
+import { strongEtag } from '../conditional-requests.ts'
+import { createProblem, PROBLEM_TYPE } from '../problem.ts'
 import { securityHeaders } from '../security-headers.ts'
-import { unlabel, versionOf } from './cache-policy.ts'
-import { lastModified, type Mark } from './freshness.ts'
-import { type Representation, representationOf } from './representation.ts'
+import { removeCacheHeaders, versionFromEtag } from './cache-policy.ts'
+import { type FreshnessMark, lastModifiedOf } from './freshness.ts'
+import { createRepresentation, type Representation } from './representation.ts'
 
 /** Statuses of answers that are compared and kept; refusals never are. */
 const FINISHED = new Set([200, 308])
 
 /** What is sent to a GET or HEAD, when it is a finished answer; else null. Streams are none: they pass as they come. */
-export function finishedContent(
+export function cacheableContent(
   request: FastifyRequest,
   reply: FastifyReply,
   payload: unknown,
@@ -30,7 +30,7 @@ const KEPT = new Set([
 ])
 
 /** The answer that a reply is about to send, and the fields of this request alone. */
-export interface Finished {
+export interface FinishedResponse {
   made: Representation
   own: string[]
   isPublic: boolean
@@ -39,14 +39,18 @@ export interface Finished {
 const utf8 = new TextEncoder()
 
 /** Makes an answer of what a handler has sent; the version that it has told begins the tag. */
-export function finish(reply: FastifyReply, sent: string | Buffer, mark: Mark | null): Finished {
+export function buildRepresentation(
+  reply: FastifyReply,
+  sent: string | Buffer,
+  mark: FreshnessMark | null,
+): FinishedResponse {
   const content = typeof sent === 'string' ? utf8.encode(sent) : sent // once: for the tag, the length and the socket
   const type = String(reply.getHeader('content-type'))
   const { fields, own } = fieldsOf(reply)
-  const etag = reply.statusCode === 200 ? entityTag(type, content, versionOf(reply)) : null
-  const modified = mark && lastModified(mark.changedAt)
+  const etag = reply.statusCode === 200 ? strongEtag(type, content, versionFromEtag(reply)) : null
+  const modified = mark && lastModifiedOf(mark.changedAt)
   return {
-    made: representationOf({ status: reply.statusCode, fields, type, content, etag, modified }),
+    made: createRepresentation({ status: reply.statusCode, fields, type, content, etag, modified }),
     own,
     isPublic: String(reply.getHeader('cache-control')).startsWith('public'),
   }
@@ -68,18 +72,22 @@ function fieldsOf(reply: FastifyReply): { fields: string[]; own: string[] } {
 }
 
 /** Why an answer that was made is not sent: no content coding is left, or it is not what the request expects. */
-export type Unsent = 'coding' | 'expectation'
+export type ConditionFailure = 'coding' | 'expectation'
 
 /** RFC 9110, sections 12.5.3 and 13.1. */
-const refusals: Record<Unsent, [status: number, detail: string]> = {
+const refusals: Record<ConditionFailure, [status: number, detail: string]> = {
   coding: [406, 'Accept-Encoding leaves none of br, gzip and identity.'],
   expectation: [412, 'It is not what If-Match or If-Unmodified-Since asks for.'],
 }
 
 /** Turns a reply into the problem that its answer is not sent. Answers its body. */
-export function refuse(request: FastifyRequest, reply: FastifyReply, why: Unsent): string {
+export function sendConditionFailure(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  why: ConditionFailure,
+): string {
   const [status, detail] = refusals[why]
-  unlabel(reply)
+  removeCacheHeaders(reply)
   reply.code(status).type(PROBLEM_TYPE).header('cache-control', 'no-store')
-  return JSON.stringify({ ...problem(status, detail), requestId: request.id })
+  return JSON.stringify({ ...createProblem(status, detail), requestId: request.id })
 }

@@ -1,7 +1,7 @@
 /** Freshness: until when what was read may be shown again, and since when nothing has changed. */
 
 /** The change counter, as far as it concerns caches. */
-export interface Watcher {
+export interface ChangeNotifier {
   /** False while the counter cannot be read: then nobody can say whether anything has changed. */
   healthy(): boolean
   /** Calls the listener when the counter has moved. Answers what ends that. */
@@ -9,7 +9,7 @@ export interface Watcher {
 }
 
 /** A moment at which reading begins. */
-export interface Mark {
+export interface FreshnessMark {
   generation: number
   /** Since when nothing has changed, in milliseconds since 1970. */
   changedAt: number
@@ -19,9 +19,9 @@ export interface Freshness {
   /** Whether what was kept is what the database would answer. */
   isCurrent(): boolean
   /** To be called before reading; null when nobody can say what changes meanwhile. */
-  begin(): Promise<Mark | null>
+  begin(): Promise<FreshnessMark | null>
   /** Whether nothing has changed since the mark: what was read after it may be kept. */
-  holds(mark: Mark): boolean
+  holds(mark: FreshnessMark): boolean
   /** Milliseconds since it was last known that what was kept is current. */
   unverified(): number
   /** Calls the listener when everything that was kept is over. */
@@ -30,8 +30,8 @@ export interface Freshness {
 }
 
 /** Where freshness is learnt from. */
-export interface FreshnessParts {
-  watcher: Watcher
+export interface FreshnessSources {
+  watcher: ChangeNotifier
   /** Milliseconds until the next scheduled article is due, by the database's clock; null when none is. */
   untilDue: () => Promise<number | null>
 }
@@ -40,7 +40,7 @@ export interface FreshnessParts {
 const VERIFY_EVERY = 500
 
 /** Opens a view of how fresh things are. Whoever opens it closes it; the watcher stays the caller's. */
-export function openFreshness({ watcher, untilDue }: FreshnessParts): Freshness {
+export function trackFreshness({ watcher, untilDue }: FreshnessSources): Freshness {
   const state = { generation: 0, changedAt: Date.now(), verifiedAt: performance.now() }
   let due: number | null = null // by performance.now(); null: not asked yet
   const listeners: (() => void)[] = []
@@ -93,6 +93,6 @@ const CLOCK_MARGIN = 2
  * `Last-Modified` for a time since which nothing has changed, in milliseconds: whole seconds, and never before the
  * change. It is told only once it has passed (RFC 9110, section 8.8.2.1), see `isPast`.
  */
-export function lastModified(changedAt: number): number {
+export function lastModifiedOf(changedAt: number): number {
   return (Math.floor(changedAt / 1_000) + CLOCK_MARGIN) * 1_000
 }

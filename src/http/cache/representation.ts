@@ -1,20 +1,25 @@
 /** A finished answer: its status, its header fields, and its bytes in each content coding, made once. */
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
 import {
-  COMPRESSED_FROM,
-  type Coding,
-  chooseCoding,
+  COMPRESSION_MIN_BYTES,
+  type CompressionEffort,
+  type ContentCoding,
   compress,
-  type Effort,
   isCompressible,
+  negotiateCoding,
 } from '../compression.ts'
-import { codedTag, isAsExpected, isUnchanged, type Validators } from '../conditional-requests.ts'
+import {
+  etagForCoding,
+  isNotModified,
+  satisfiesPreconditions,
+  type Validators,
+} from '../conditional-requests.ts'
 
 /** Header fields as `writeHead` takes them: name, value, name, value. */
 type Fields = string[]
 
 /** An answer in one content coding. */
-export interface Form {
+export interface EncodedRepresentation {
   fields: Fields
   validators: Validators
   body: Uint8Array
@@ -32,35 +37,50 @@ export interface Representation {
   dated: boolean
   content: Uint8Array
   large: boolean
-  forms: Partial<Record<Coding, Form>>
-  making: Partial<Record<Coding, Promise<Form>>>
+  forms: Partial<Record<ContentCoding, EncodedRepresentation>>
+  making: Partial<Record<ContentCoding, Promise<EncodedRepresentation>>>
 }
 
 /** What is told with an answer this once: further fields, and another `Cache-Control` than its own. */
-export interface Told {
+export interface ResponseOverrides {
   more: readonly string[]
   policy?: string
 }
 
 /** The parts of an answer that has just been made. */
-export interface Made extends Pick<Representation, 'status' | 'fields' | 'etag' | 'modified' | 'content'> {
+export interface RepresentationParts
+  extends Pick<Representation, 'status' | 'fields' | 'etag' | 'modified' | 'content'> {
   type: string
 }
 
 /** An answer of which no form has been made yet. */
-export function representationOf({ status, fields, etag, modified, content, type }: Made): Representation {
-  const large = content.length >= COMPRESSED_FROM && isCompressible(type)
+export function createRepresentation({
+  status,
+  fields,
+  etag,
+  modified,
+  content,
+  type,
+}: RepresentationParts): Representation {
+  const large = content.length >= COMPRESSION_MIN_BYTES && isCompressible(type)
   return { status, fields, etag, modified, content, large, dated: false, forms: {}, making: {} }
 }
 
 /** The coding that the request wants this answer in; null where it excludes all that there are. */
-export function codingOf(of: Representation, acceptEncoding: string | undefined): Coding | null {
-  const choice = chooseCoding(acceptEncoding)
+export function contentCodingFor(
+  of: Representation,
+  acceptEncoding: string | undefined,
+): ContentCoding | null {
+  const choice = negotiateCoding(acceptEncoding)
   return of.large ? choice.large : choice.small
 }
 
 /** The answer in a coding. Whoever asks while it is being made waits for the same bytes. */
-export async function formOf(of: Representation, coding: Coding, effort: Effort): Promise<Form> {
+export async function encodeRepresentation(
+  of: Representation,
+  coding: ContentCoding,
+  effort: CompressionEffort,
+): Promise<EncodedRepresentation> {
   const ready = of.forms[coding]
   if (ready) return ready
   if (coding === 'identity') return addForm(of, coding, of.content)
@@ -87,24 +107,24 @@ const withPolicy = (fields: Fields, policy: string): Fields =>
 
 async function codedForm(
   of: Representation,
-  coding: Exclude<Coding, 'identity'>,
-  effort: Effort,
-): Promise<Form> {
+  coding: Exclude<ContentCoding, 'identity'>,
+  effort: CompressionEffort,
+): Promise<EncodedRepresentation> {
   return addForm(of, coding, await compress(of.content, coding, effort))
 }
 
-function addForm(of: Representation, coding: Coding, body: Uint8Array): Form {
-  const etag = of.etag === null ? null : codedTag(of.etag, coding)
+function addForm(of: Representation, coding: ContentCoding, body: Uint8Array): EncodedRepresentation {
+  const etag = of.etag === null ? null : etagForCoding(of.etag, coding)
   const fields = [...of.fields, 'content-length', String(body.length)]
   if (coding !== 'identity') fields.push('content-encoding', coding)
   if (etag !== null) fields.push('etag', etag)
-  const form: Form = { fields, validators: { etag, modified: null }, body }
+  const form: EncodedRepresentation = { fields, validators: { etag, modified: null }, body }
   of.forms[coding] = form
   if (of.dated) date(form, of.modified)
   return form
 }
 
-function date(form: Form, modified: number | null): void {
+function date(form: EncodedRepresentation, modified: number | null): void {
   if (modified === null) return
   form.validators.modified = modified
   form.fields.push('last-modified', httpDate(modified))
@@ -119,9 +139,13 @@ function httpDate(time: number): string {
 }
 
 /** Whether a form may be written: it is what `If-Match` and `If-Unmodified-Since` ask for, if they ask. To be called first. */
-export function isExpected(headers: IncomingHttpHeaders, of: Representation, form: Form): boolean {
+export function meetsPreconditions(
+  headers: IncomingHttpHeaders,
+  of: Representation,
+  form: EncodedRepresentation,
+): boolean {
   dateWhenPast(of, Date.now())
-  return isAsExpected(headers, form.validators)
+  return satisfiesPreconditions(headers, form.validators)
 }
 
 /** Tells `Last-Modified` from the moment on at which it has passed. */
@@ -132,15 +156,15 @@ function dateWhenPast(of: Representation, now: number): void {
 }
 
 /** Writes an answer to a GET or HEAD that `isExpected`: whole, or 304 where the client has it already. */
-export function writeForm(
+export function writeRepresentation(
   request: IncomingMessage,
   response: ServerResponse,
   of: Representation,
-  form: Form,
-  { more, policy }: Told,
+  form: EncodedRepresentation,
+  { more, policy }: ResponseOverrides,
 ): void {
   const fields = policy === undefined ? form.fields : withPolicy(form.fields, policy)
-  if (of.etag !== null && isUnchanged(request.headers, form.validators, Date.now())) {
+  if (of.etag !== null && isNotModified(request.headers, form.validators, Date.now())) {
     response.writeHead(304, [...unchangedFields(fields), ...more])
     response.end()
     return
@@ -153,7 +177,7 @@ export function writeForm(
 const OVERHEAD_BYTES = 1_000
 
 /** What an answer takes in memory, in bytes: the content, the forms and their fields, twice for strings of two bytes a character. */
-export function weigh(of: Representation): number {
+export function representationSize(of: Representation): number {
   const forms = Object.values(of.forms).map((form) => {
     const fields = form.fields.reduce((sum, text) => sum + text.length, 0)
     return fields * 4 + (form.body === of.content ? 0 : form.body.length)

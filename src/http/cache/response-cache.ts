@@ -1,6 +1,6 @@
 /** Finished answers in memory, bounded in bytes, and the answers that are being made. */
 import { LRUCache } from 'lru-cache'
-import { type Representation, weigh } from './representation.ts'
+import { type Representation, representationSize } from './representation.ts'
 
 export interface ResponseCache {
   find(key: string): Representation | undefined
@@ -70,7 +70,7 @@ export function openResponseCache(bytes: number): ResponseCache {
   }
 }
 
-const sizeOf = (key: string, answer: Representation) => key.length * 2 + weigh(answer)
+const sizeOf = (key: string, answer: Representation) => key.length * 2 + representationSize(answer)
 
 function store(maxSize: number): LRUCache<string, Representation> | undefined {
   if (maxSize < 1) return undefined

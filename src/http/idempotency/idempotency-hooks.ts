@@ -3,22 +3,22 @@ import { createHash, type Hash } from 'node:crypto'
 import { pipeline, Transform } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema } from 'fastify'
 import { z } from 'zod'
-import { withoutSecrets } from '../../auth/secrets.ts'
+import { redactSecrets } from '../../auth/secrets.ts'
 import type { Database } from '../../database/connection.ts'
 import {
-  type Claim,
-  claimRequest,
-  deleteOldRecords,
-  forgoAnswer,
-  type KeptAnswer,
-  keepAnswer,
+  acquireClaim,
+  type ClaimStatus,
+  deleteExpiredClaims,
+  type IdempotencyClaim,
+  markUnreplayable,
   releaseClaim,
-  type Standing,
-  underClaim,
+  runUnderClaim,
+  type StoredResponse,
+  storeResponse,
 } from '../../database/idempotency-claims.ts'
 import type { Authenticate } from '../authentication.ts'
-import { emptyAnswer, problem, problemResponse, sendProblem } from '../problem.ts'
-import { NAME_LENGTH_MAX, parseName } from './idempotency-key.ts'
+import { createProblem, emptyResponse, problemResponse, sendProblem } from '../problem.ts'
+import { IDEMPOTENCY_KEY_LENGTH_MAX, parseIdempotencyKey } from './idempotency-key.ts'
 
 /** What a route says of its answers; see `tellsSecret`. */
 interface RouteConfig {
@@ -26,14 +26,14 @@ interface RouteConfig {
 }
 
 /** For the `config` of a route: its answer holds a secret that is told once, so it is never kept. The header means nothing there. */
-export const tellsSecret: RouteConfig = { tellsSecret: true }
+export const containsSecret: RouteConfig = { tellsSecret: true }
 
 /** A request with the header, while it is being answered. */
 interface Asked {
   name: string
   /** Of all that makes it the same request: method, address, media type, and the bytes of the body. */
   hash: Hash
-  claim: Claim | null
+  claim: IdempotencyClaim | null
 }
 
 const asked = new WeakMap<FastifyRequest, Asked>()
@@ -47,7 +47,7 @@ const SWEEP_EVERY = 3_600_000
  * Keeps the answers of requests that were carried out. It has to come before whatever encodes answers. Only what
  * succeeded is kept: a refusal has changed nothing, and the same request may be sent again.
  */
-export function keepAnswers(app: FastifyInstance, db: Database): void {
+export function storeResponses(app: FastifyInstance, db: Database): void {
   app.addHook('onSend', (request, reply, payload, done) => {
     const found = asked.get(request)
     if (!found?.claim) return done(null, payload)
@@ -59,12 +59,17 @@ export function keepAnswers(app: FastifyInstance, db: Database): void {
   })
 }
 
-function conclude(db: Database, claim: Claim, reply: FastifyReply, payload: unknown): Promise<void> {
+function conclude(
+  db: Database,
+  claim: IdempotencyClaim,
+  reply: FastifyReply,
+  payload: unknown,
+): Promise<void> {
   if (reply.statusCode >= 400) return releaseClaim(db, claim)
   const body = payload === undefined ? null : payload
   const isText = body === null || typeof body === 'string'
-  if (!isText || (body !== null && withoutSecrets(body) !== body)) return forgoAnswer(db, claim)
-  return keepAnswer(db, claim, { status: reply.statusCode, headers: keptHeaders(reply), body })
+  if (!isText || (body !== null && redactSecrets(body) !== body)) return markUnreplayable(db, claim)
+  return storeResponse(db, claim, { status: reply.statusCode, headers: keptHeaders(reply), body })
 }
 
 const KEPT_HEADERS = ['content-type', 'location', 'etag', 'link']
@@ -77,13 +82,13 @@ function keptHeaders(reply: FastifyReply): Record<string, string> {
 }
 
 /** Heeds `Idempotency-Key` in every POST to the routes of this scope. Authentication has to come before it. */
-export function heedIdempotencyKey(scope: FastifyInstance, db: Database, authenticate: Authenticate): void {
+export function registerIdempotency(scope: FastifyInstance, db: Database, authenticate: Authenticate): void {
   scope.addHook('onRequest', (request, _, done) => {
     const field = request.headers['idempotency-key']
     if (field === undefined || !heeds(request.method, request.routeOptions.config)) return done()
     const hash = createHash('sha256')
     hash.update(JSON.stringify([request.method, request.url, request.headers['content-type'] ?? null]))
-    asked.set(request, { name: parseName(String(field)), hash, claim: null })
+    asked.set(request, { name: parseIdempotencyKey(String(field)), hash, claim: null })
     done()
   })
   scope.addHook('preParsing', (request, _, payload, done) => {
@@ -97,12 +102,12 @@ export function heedIdempotencyKey(scope: FastifyInstance, db: Database, authent
     const begin = async () => {
       const keyId = (await authenticate(request, reply)).key?.id ?? ''
       await sweep()
-      return claimRequest(db, { keyId, name: found.name, fingerprint: found.hash.digest('hex') })
+      return acquireClaim(db, { keyId, name: found.name, fingerprint: found.hash.digest('hex') })
     }
     begin().then((standing) => {
       if (standing.kind !== 'ours') return answerFor(standing, request, reply)
       found.claim = standing.claim
-      return underClaim(standing.claim, done)
+      return runUnderClaim(standing.claim, done)
     }, done)
   })
 }
@@ -126,13 +131,13 @@ function sweeper(db: Database): () => Promise<void> {
   return async () => {
     if (performance.now() - sweptAt < SWEEP_EVERY) return
     sweptAt = performance.now()
-    await deleteOldRecords(db)
+    await deleteExpiredClaims(db)
   }
 }
 
 /** Answers a request that is not to be carried out. */
 function answerFor(
-  standing: Exclude<Standing, { kind: 'ours' }>,
+  standing: Exclude<ClaimStatus, { kind: 'ours' }>,
   request: FastifyRequest,
   reply: FastifyReply,
 ): FastifyReply {
@@ -141,11 +146,19 @@ function answerFor(
       return replay(standing.answer, reply)
     case 'under-way':
       reply.header('retry-after', RETRY_AFTER)
-      return sendProblem(request, reply, problem(409, 'The first request with this key is still under way.'))
+      return sendProblem(
+        request,
+        reply,
+        createProblem(409, 'The first request with this key is still under way.'),
+      )
     case 'another':
-      return sendProblem(request, reply, problem(422, 'This Idempotency-Key belongs to another request.'))
+      return sendProblem(
+        request,
+        reply,
+        createProblem(422, 'This Idempotency-Key belongs to another request.'),
+      )
     case 'unanswered':
-      if (standing.article === null) return sendProblem(request, reply, problem(409, LOST))
+      if (standing.article === null) return sendProblem(request, reply, createProblem(409, LOST))
       return replay(
         { status: 303, headers: { location: `/v1/articles/${standing.article}` }, body: null },
         reply,
@@ -156,7 +169,7 @@ function answerFor(
 const LOST =
   'This request was carried out, and its answer is not kept. Look at what is there before you go on.'
 
-function replay({ status, headers, body }: KeptAnswer, reply: FastifyReply): FastifyReply {
+function replay({ status, headers, body }: StoredResponse, reply: FastifyReply): FastifyReply {
   return reply
     .code(status)
     .headers(headers)
@@ -168,7 +181,7 @@ const fields = {
   'Idempotency-Key': z
     .string()
     .min(1)
-    .max(NAME_LENGTH_MAX + 2)
+    .max(IDEMPOTENCY_KEY_LENGTH_MAX + 2)
     .optional()
     .meta({ description: 'A name for this request: sent again within a day, it is carried out once.' }),
 }
@@ -178,7 +191,7 @@ export function withIdempotencyKey(schema: FastifySchema, url: string, method: s
   if (!url.startsWith('/v1/') || !heeds(method, config)) return schema
   const own = schema.response as Record<string, unknown> | undefined
   const response = {
-    303: emptyAnswer(
+    303: emptyResponse(
       'With Idempotency-Key: it was carried out, its answer was lost, and `Location` has what was written.',
     ),
     409: problemResponse(

@@ -2,7 +2,7 @@
 
 import { insertRows } from '../../database/bulk-rows.ts'
 import type { Database, Tx } from '../../database/connection.ts'
-import { statedTime } from './current-terms.ts'
+import { statedModifiedAtSql } from './current-terms.ts'
 
 /** What is known of a file from an earlier import, and the version that its article has now. */
 export interface KnownFile {
@@ -26,12 +26,12 @@ const known = `
   FROM import_file f JOIN article a ON a.id = f.article_id WHERE f.source = $1`
 
 /** Every file of a source that was imported before. */
-export function knownFiles(db: Database, source: string): Promise<KnownFile[]> {
+export function listKnownFiles(db: Database, source: string): Promise<KnownFile[]> {
   return db.read<KnownFile>(known, [source])
 }
 
 /** One of them, or null. */
-export async function findFile(db: Database, source: string, path: string): Promise<KnownFile | null> {
+export async function findKnownFile(db: Database, source: string, path: string): Promise<KnownFile | null> {
   const [file] = await db.read<KnownFile>(`${known} AND f.path = $2`, [source, path])
   return file ?? null
 }
@@ -40,7 +40,7 @@ export async function findFile(db: Database, source: string, path: string): Prom
  * The same for some paths, inside a transaction: another import of the source may have been here since. Their articles are
  * kept from other writers, so that an edit cannot come between what is decided now and what is written.
  */
-export async function knownFilesNow(tx: Tx, source: string, paths: readonly string[]): Promise<KnownFile[]> {
+export async function lockKnownFiles(tx: Tx, source: string, paths: readonly string[]): Promise<KnownFile[]> {
   await tx.$queryRaw`
     SELECT a.id FROM import_file f JOIN article a ON a.id = f.article_id
     WHERE f.source = ${source} AND f.path = ANY(${paths}) ORDER BY a.id FOR UPDATE OF a`
@@ -53,7 +53,7 @@ export async function lockSource(tx: Tx, source: string): Promise<void> {
 }
 
 /** An article as it is now: what its live revision says, and what is shown. */
-export interface Holder {
+export interface LiveArticle {
   id: string
   version: number
   trashed: boolean
@@ -66,12 +66,12 @@ export interface Holder {
 }
 
 /** The articles with these ids or slugs, by id and by address ("lang\nslug"). */
-export async function liveArticles(
+export async function findLiveArticles(
   tx: Tx,
   wanted: { ids: readonly string[]; slugs: readonly string[] },
-): Promise<{ byId: Map<string, Holder>; byAddress: Map<string, Holder> }> {
-  const rows = await tx.$queryRawUnsafe<(Holder & { address: string })[]>(
-    `SELECT a.id, a.version, a.deleted_at IS NOT NULL AS trashed, a.html, r.snapshot, ${statedTime('r')} AS "modifiedAt",
+): Promise<{ byId: Map<string, LiveArticle>; byAddress: Map<string, LiveArticle> }> {
+  const rows = await tx.$queryRawUnsafe<(LiveArticle & { address: string })[]>(
+    `SELECT a.id, a.version, a.deleted_at IS NOT NULL AS trashed, a.html, r.snapshot, ${statedModifiedAtSql('r')} AS "modifiedAt",
       ARRAY(SELECT l.path FROM alias l WHERE l.article_id = a.id) AS aliases, a.lang || chr(10) || a.slug AS address
     FROM article a JOIN revision r ON r.article_id = a.id AND r.number = a.live_revision
     WHERE a.id = ANY($1::uuid[]) OR a.slug = ANY($2::text[])`,
@@ -96,7 +96,7 @@ export interface ImportedFile {
 }
 
 /** Remembers files that were imported for the first time. */
-export async function addFiles(tx: Tx, files: readonly ImportedFile[]): Promise<void> {
+export async function insertSourceFiles(tx: Tx, files: readonly ImportedFile[]): Promise<void> {
   await insertRows(
     tx,
     'import_file',
@@ -109,7 +109,7 @@ export async function addFiles(tx: Tx, files: readonly ImportedFile[]): Promise<
 }
 
 /** Remembers files under the paths at which they are now, but for those that another import has found there already. */
-export async function moveFiles(
+export async function moveSourceFiles(
   tx: Tx,
   source: string,
   files: readonly { path: string; movedFrom?: string | undefined }[],
@@ -124,7 +124,7 @@ export async function moveFiles(
 }
 
 /** Remembers files that were imported again, or are now known to be an article's. */
-export async function updateFiles(tx: Tx, files: readonly ImportedFile[]): Promise<void> {
+export async function upsertSourceFiles(tx: Tx, files: readonly ImportedFile[]): Promise<void> {
   if (files.length === 0) return
   await tx.$executeRaw`
     INSERT INTO import_file (source, path, hash, article_id, slug, lang, article_version)
@@ -137,7 +137,7 @@ export async function updateFiles(tx: Tx, files: readonly ImportedFile[]): Promi
 }
 
 /** Remembers that files are gone and their articles unpublished. Without a hash they count as changed should they return. */
-export async function markPruned(
+export async function markFilesMissing(
   tx: Tx,
   source: string,
   files: readonly { path: string; version: number }[],

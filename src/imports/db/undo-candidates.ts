@@ -1,13 +1,13 @@
 /** How articles stand against a run that wrote them: which say what it made them say, or what they said before. */
 import type { Tx } from '../../database/connection.ts'
-import { type Names, nameTheSame, type Present } from '../source/same-terms.ts'
-import { presentNames, statedTime } from './current-terms.ts'
+import { type ArticleTerms, type CurrentSlug, haveSameTerms } from '../source/same-terms.ts'
+import { findCurrentSlugs, statedModifiedAtSql } from './current-terms.ts'
 
 /**
  * How an article stands against a run that wrote it. Two states are the same when they say the same, by what the tags,
  * categories and authors in them are called now: a rename or a merge is nobody's edit of the article.
  */
-export interface Standing extends Found {
+export interface UndoCandidate extends Found {
   /** It says what it said before the run. */
   asBefore: boolean
   /** It says what the run made it say. */
@@ -33,28 +33,32 @@ interface Found {
 /** What the database tells of it. All but their names is compared there: texts are long. */
 interface StandingRow extends Found {
   /** What it names now, what it named after the run, and what before. */
-  live: Names
-  last: Names
-  before: Names | null
+  live: ArticleTerms
+  last: ArticleTerms
+  before: ArticleTerms | null
   /** But for the names, it says what it said after the run, and before. */
   isLikeLast: boolean
   isLikeBefore: boolean
   /** What it named in states that nobody had edited, and that are, but for the names, like the one before the run. */
-  unedited: Names[]
+  unedited: ArticleTerms[]
 }
 
 /** How articles stand against a run. Nobody else changes them until the transaction ends. */
-export async function lockStandings(tx: Tx, run: string, ids: readonly string[]): Promise<Standing[]> {
+export async function lockUndoCandidates(
+  tx: Tx,
+  run: string,
+  ids: readonly string[],
+): Promise<UndoCandidate[]> {
   await tx.$queryRaw`SELECT id FROM article WHERE id = ANY(${ids}::uuid[]) ORDER BY id FOR UPDATE`
   const rows = await tx.$queryRawUnsafe<StandingRow[]>(STANDINGS, run, ids)
   const named = rows.flatMap(({ live, last, before, unedited }) => [live, last, before ?? live, ...unedited])
-  const present = await presentNames(tx, named)
+  const present = await findCurrentSlugs(tx, named)
   return rows.map((row) => standingOf(row, present))
 }
 
-function standingOf(row: StandingRow, present: Present): Standing {
+function standingOf(row: StandingRow, present: CurrentSlug): UndoCandidate {
   const { live, last, before, isLikeLast, isLikeBefore, unedited, ...found } = row
-  const isSame = (one: Names, other: Names) => nameTheSame(one, other, present)
+  const isSame = (one: ArticleTerms, other: ArticleTerms) => haveSameTerms(one, other, present)
   return {
     ...found,
     asLeft: isLikeLast && isSame(last, live),
@@ -71,7 +75,7 @@ const names = (row: string) =>
 const rest = (row: string) => `(${row}.snapshot - '{tags,categories,authors,modifiedAt}'::text[])`
 
 const isLike = (one: string, other: string) =>
-  `(${rest(one)} = ${rest(other)} AND (${statedTime(one)}) IS NOT DISTINCT FROM (${statedTime(other)}))`
+  `(${rest(one)} = ${rest(other)} AND (${statedModifiedAtSql(one)}) IS NOT DISTINCT FROM (${statedModifiedAtSql(other)}))`
 
 const STANDINGS = `
   WITH mine AS (

@@ -1,18 +1,18 @@
 /** Writes read documents as articles, a batch in one transaction. */
 
-import type { Written } from '../../articles/db/write-articles.ts'
-import { noticesOf } from '../../articles/model/draft-from-document.ts'
+import type { WrittenArticle } from '../../articles/db/write-articles.ts'
+import { diagnosticsOf } from '../../articles/model/draft-from-document.ts'
 import { deferChanges } from '../../changes/db/record-changes.ts'
 import type { Database, Tx } from '../../database/connection.ts'
-import { isLostRace, isRefusal, isUniqueViolation } from '../../database/errors.ts'
-import { retryLost } from '../../database/retry.ts'
-import { lockSource, moveFiles } from '../db/source-files.ts'
-import { aliasTaken, carryOut } from '../source/apply-decisions.ts'
-import { decide, type Kept, type Ready, type SourceFile } from '../source/decide.ts'
-import { errorAt, type FileResult, type FileWarning } from './report.ts'
+import { isRejectedWrite, isRetryable, isUniqueViolation } from '../../database/errors.ts'
+import { retryTransaction } from '../../database/retry.ts'
+import { lockSource, moveSourceFiles } from '../db/source-files.ts'
+import { aliasTakenDiagnostic, applyDecisions } from '../source/apply-decisions.ts'
+import { decideFiles, type KeptFile, type PlannedWrite, type SourceFile } from '../source/decide.ts'
+import { type FileDiagnostic, type FileResult, fileErrorAt } from './report.ts'
 
 /** The run that writes. Its id is null when nothing is to be written. */
-export interface Run {
+export interface BatchRun {
   id: string | null
   source: string
   overwrite: boolean
@@ -23,26 +23,34 @@ export interface Run {
  * Editors write meanwhile: a batch that waits for one of them in a circle, or whose address one of them has just taken, is
  * decided and written again.
  */
-export async function saveBatch(db: Database, run: Run, files: readonly SourceFile[]): Promise<FileResult[]> {
+export async function applyBatch(
+  db: Database,
+  run: BatchRun,
+  files: readonly SourceFile[],
+): Promise<FileResult[]> {
   try {
-    return await retryLost(
+    return await retryTransaction(
       () => db.bulk((tx) => deferChanges(tx, () => saveIn(tx, run, files))),
-      (err) => isLostRace(err) || isUniqueViolation(err),
+      (err) => isRetryable(err) || isUniqueViolation(err),
     )
   } catch (err) {
-    if (!isRefusal(err)) throw err
+    if (!isRejectedWrite(err)) throw err
     const [file, ...others] = files
     if (file && others.length === 0) return [refused(file, err)]
     const saved: FileResult[] = []
-    for (const one of files) saved.push(...(await saveBatch(db, run, [one])))
+    for (const one of files) saved.push(...(await applyBatch(db, run, [one])))
     return saved
   }
 }
 
 /** What saveBatch would do, without doing it. */
-export function tryBatch(db: Database, run: Run, files: readonly SourceFile[]): Promise<FileResult[]> {
+export function previewBatch(
+  db: Database,
+  run: BatchRun,
+  files: readonly SourceFile[],
+): Promise<FileResult[]> {
   return db.prisma.$transaction(async (tx) => {
-    const { kept, linked, fresh, changed } = await decide(tx, run, files)
+    const { kept, linked, fresh, changed } = await decideFiles(tx, run, files)
     return [
       ...kept.map(toKept),
       ...linked.map(toLinked),
@@ -52,12 +60,12 @@ export function tryBatch(db: Database, run: Run, files: readonly SourceFile[]): 
   })
 }
 
-async function saveIn(tx: Tx, run: Run, files: readonly SourceFile[]): Promise<FileResult[]> {
+async function saveIn(tx: Tx, run: BatchRun, files: readonly SourceFile[]): Promise<FileResult[]> {
   await lockSource(tx, run.source)
-  await moveFiles(tx, run.source, files)
-  const decisions = await decide(tx, run, files)
+  await moveSourceFiles(tx, run.source, files)
+  const decisions = await decideFiles(tx, run, files)
   const origin = { actor: 'import', keyId: null, at: new Date(), runId: run.id }
-  const { made, replaced } = await carryOut(tx, run.source, decisions, origin)
+  const { made, replaced } = await applyDecisions(tx, run.source, decisions, origin)
   return [
     ...decisions.kept.map(toKept),
     ...decisions.linked.map(toLinked),
@@ -66,24 +74,30 @@ async function saveIn(tx: Tx, run: Run, files: readonly SourceFile[]): Promise<F
   ]
 }
 
-const toLinked = ({ file }: Ready): FileResult => ({ path: file.path, outcome: 'unchanged' })
+const toLinked = ({ file }: PlannedWrite): FileResult => ({ path: file.path, outcome: 'unchanged' })
 
-const created = (one: Ready, written?: Written): FileResult => ({
+const created = (one: PlannedWrite, written?: WrittenArticle): FileResult => ({
   ...resultOf(one, written),
   outcome: 'created',
 })
-const updated = (one: Ready, written?: Written): FileResult => ({
+const updated = (one: PlannedWrite, written?: WrittenArticle): FileResult => ({
   ...resultOf(one, written),
   outcome: 'updated',
 })
 
-function resultOf({ file, state, reason }: Ready, written: Written | undefined): Omit<FileResult, 'outcome'> {
-  const notices = [...noticesOf(file.document, file.draft), ...(written?.aliasesTaken ?? []).map(aliasTaken)]
-  const warnings = notices.map((notice): FileWarning => ({ file: file.path, ...notice }))
+function resultOf(
+  { file, state, reason }: PlannedWrite,
+  written: WrittenArticle | undefined,
+): Omit<FileResult, 'outcome'> {
+  const notices = [
+    ...diagnosticsOf(file.document, file.draft),
+    ...(written?.aliasesTaken ?? []).map(aliasTakenDiagnostic),
+  ]
+  const warnings = notices.map((notice): FileDiagnostic => ({ file: file.path, ...notice }))
   return { path: file.path, slug: state.draft.slug, reason, warnings }
 }
 
-const toKept = ({ file, outcome }: Kept): FileResult =>
+const toKept = ({ file, outcome }: KeptFile): FileResult =>
   outcome === 'diverged' ? diverged(file) : { path: file.path, outcome }
 
 function diverged({ path }: SourceFile): FileResult {
@@ -98,5 +112,5 @@ function diverged({ path }: SourceFile): FileResult {
 
 function refused({ path }: SourceFile, err: unknown): FileResult {
   const cause = err instanceof Error ? (err.message.trim().split('\n').at(-1) ?? '') : String(err)
-  return { path, outcome: 'failed', error: errorAt(path, 'refused', `The database refuses it: ${cause}`) }
+  return { path, outcome: 'failed', error: fileErrorAt(path, 'refused', `The database refuses it: ${cause}`) }
 }

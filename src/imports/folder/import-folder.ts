@@ -1,28 +1,28 @@
 /** The story of an import: list the folder, survey its files, plan their addresses, read and write them in batches. */
-import { draftOf } from '../../articles/model/draft-from-document.ts'
+import { draftFromDocument } from '../../articles/model/draft-from-document.ts'
 import type { Database } from '../../database/connection.ts'
-import { MANY, tidyUp } from '../../database/maintenance.ts'
+import { analyzeAfterBulkWrite, BULK_WRITE_ROWS } from '../../database/maintenance.ts'
 import { CannotRun } from '../../errors.ts'
-import { type KnownFile, knownFiles } from '../db/source-files.ts'
-import { finishRun, startRun } from '../db/start-run.ts'
+import { type KnownFile, listKnownFiles } from '../db/source-files.ts'
+import { finishImportRun, startImportRun } from '../db/start-run.ts'
 import type { SourceFile } from '../source/decide.ts'
-import { type AddressPlan, planAddresses, planTranslations, wantedBy } from '../source/plan-slugs.ts'
-import { type Run, saveBatch, tryBatch } from './apply-batch.ts'
-import { goneFrom, listFolder } from './list-folder.ts'
-import { reportGone } from './missing-files.ts'
-import { movedAmong } from './moved-files.ts'
-import { type Failed, isFailed, type ReadDocument } from './parse-file.ts'
+import { planSlugs, planTranslations, type SlugPlan, slugRequestOf } from '../source/plan-slugs.ts'
+import { applyBatch, type BatchRun, previewBatch } from './apply-batch.ts'
+import { createMissingCheck, listFolder } from './list-folder.ts'
+import { reportMissingFiles } from './missing-files.ts'
+import { findMovedFiles } from './moved-files.ts'
+import { type FailedFile, isFailedFile, type ParsedDocument } from './parse-file.ts'
 import {
   emptyReport,
   type FileError,
+  type FileOutcomeName,
   type FileResult,
-  type Outcome,
-  type Report,
-  refusalOf,
+  type ImportReport,
+  rejectionOf,
 } from './report.ts'
-import { readSite } from './site.ts'
-import { type FolderSurvey, surveyFiles } from './survey.ts'
-import { openReaders, type Readers } from './worker-pool.ts'
+import { readImportedSite } from './site.ts'
+import { type FolderSurvey, surveyFolder } from './survey.ts'
+import { type FileReaders, openFileReaders } from './worker-pool.ts'
 
 /** What to import, and how. */
 export interface ImportOptions {
@@ -53,11 +53,11 @@ const BATCH = 100
  * other. It may be interrupted at any time: run again, it ends in the same state. Throws CannotRun when there is no such
  * folder, or no article in it.
  */
-export async function importFolder(db: Database, options: ImportOptions): Promise<Report> {
+export async function importFolder(db: Database, options: ImportOptions): Promise<ImportReport> {
   const { readers, plan, files, counts, errors } = await prepare(db, options)
   if (files === 0) throw new CannotRun(`There is no article in ${options.folder}.`)
-  const run: Run = {
-    id: options.dryRun ? null : await startRun(db, options.source),
+  const run: BatchRun = {
+    id: options.dryRun ? null : await startImportRun(db, options.source),
     source: options.source,
     overwrite: options.overwrite ?? false,
   }
@@ -65,10 +65,10 @@ export async function importFolder(db: Database, options: ImportOptions): Promis
   const told = teller(report, options)
   for (const error of errors) told({ path: error.file, outcome: 'failed', error })
   await readAndSave(db, readers, run, plan, told)
-  await reportGone(db, run, plan, options.prune ?? false, report)
+  await reportMissingFiles(db, run, plan, options.prune ?? false, report)
   report.errors.sort((a, b) => (a.file < b.file ? -1 : 1))
-  if (run.id !== null) await finishRun(db, run.id, report)
-  if (run.id !== null && report.created + report.updated >= MANY) await tidyUp(db)
+  if (run.id !== null) await finishImportRun(db, run.id, report)
+  if (run.id !== null && report.created + report.updated >= BULK_WRITE_ROWS) await analyzeAfterBulkWrite(db)
   return report
 }
 
@@ -80,7 +80,7 @@ interface Plan {
   missing: readonly KnownFile[]
   /** Files that were imported from another path before: by the present path, that one. */
   moves: ReadonlyMap<string, string>
-  addresses: AddressPlan
+  addresses: SlugPlan
   /** By path. */
   translations: ReadonlyMap<string, string>
   /** When the import began: what is dated later is not to be seen yet. */
@@ -88,26 +88,26 @@ interface Plan {
 }
 
 interface Prepared extends Pick<FolderSurvey, 'files' | 'counts' | 'errors'> {
-  readers: Readers
+  readers: FileReaders
   plan: Plan
 }
 
 /** Lists, surveys and plans. What it knows of every file ends with it: memory is wanted for the reading. */
 async function prepare(db: Database, options: ImportOptions): Promise<Prepared> {
   const folder = await listFolder(options.folder, options.exclude)
-  const known = new Map((await knownFiles(db, options.source)).map((file) => [file.path, file]))
-  const root = { folder: folder.root, ...(await readSite(folder.root)) }
-  const readers = openReaders(root, folder.paths.length, { workers: options.workers })
-  const isGone = known.size === 0 ? () => false : goneFrom(folder)
+  const known = new Map((await listKnownFiles(db, options.source)).map((file) => [file.path, file]))
+  const root = { folder: folder.root, ...(await readImportedSite(folder.root)) }
+  const readers = openFileReaders(root, folder.paths.length, { workers: options.workers })
+  const isGone = known.size === 0 ? () => false : createMissingCheck(folder)
   const gone = [...known.values()].filter(({ path, pruned }) => isGone(path) && !pruned)
-  const earlier = { known, movedFrom: movedAmong(gone) }
-  const survey = await surveyFiles(readers, folder, earlier, options.overwrite ?? false)
+  const earlier = { known, movedFrom: findMovedFiles(gone) }
+  const survey = await surveyFolder(readers, folder, earlier, options.overwrite ?? false)
   const moved = new Set(survey.moves.values())
   const plan: Plan = {
     changed: survey.changed,
     missing: gone.filter(({ path }) => !moved.has(path)),
     moves: survey.moves,
-    addresses: planAddresses(survey.fresh, options.source, addressesOf(known)),
+    addresses: planSlugs(survey.fresh, options.source, addressesOf(known)),
     translations: planTranslations(survey.keyed, options.source),
     now: new Date(),
   }
@@ -118,12 +118,12 @@ async function prepare(db: Database, options: ImportOptions): Promise<Prepared> 
 /** Reads changed files and writes them, a batch at a time: while one is being written, the next is read. */
 async function readAndSave(
   db: Database,
-  readers: Readers,
-  run: Run,
+  readers: FileReaders,
+  run: BatchRun,
   plan: Plan,
   told: (result: FileResult) => void,
 ): Promise<void> {
-  const save = run.id === null ? tryBatch : saveBatch
+  const save = run.id === null ? previewBatch : applyBatch
   let saving = Promise.resolve()
   let batch: SourceFile[] = []
   const flush = async () => {
@@ -144,7 +144,7 @@ async function readAndSave(
 
 /** A file that was read, ready to be saved; null, and the word passed on, when something is wrong with it. */
 function toSourceFile(
-  result: ReadDocument | Failed,
+  result: ParsedDocument | FailedFile,
   { addresses, translations, moves, now }: Plan,
   told: (result: FileResult) => void,
 ): SourceFile | null {
@@ -153,15 +153,21 @@ function toSourceFile(
     told({ path, outcome: 'failed', error })
     return null
   }
-  if (isFailed(result)) return failed(result.error)
+  if (isFailedFile(result)) return failed(result.error)
   const { document } = result
   const planned = addresses.of(path) // a file that is known keeps the one it has
   try {
-    const draft = draftOf(document, planned ?? document.fallbackSlug, translations.get(path) ?? null, now)
-    const slugs = planned === undefined ? [] : [planned, ...addresses.alternatives(wantedBy(path, document))]
+    const draft = draftFromDocument(
+      document,
+      planned ?? document.fallbackSlug,
+      translations.get(path) ?? null,
+      now,
+    )
+    const slugs =
+      planned === undefined ? [] : [planned, ...addresses.alternatives(slugRequestOf(path, document))]
     return { ...result, slugs, draft, movedFrom: moves.get(path) }
   } catch (err) {
-    return failed(refusalOf(path, err))
+    return failed(rejectionOf(path, err))
   }
 }
 
@@ -170,10 +176,17 @@ function addressesOf(known: ReadonlyMap<string, KnownFile>) {
   return (lang: string, slug: string) => taken.has(`${lang}\n${slug}`)
 }
 
-const ENDS = ['created', 'updated', 'unchanged', 'diverged', 'skipped', 'failed'] as const satisfies Outcome[]
+const ENDS = [
+  'created',
+  'updated',
+  'unchanged',
+  'diverged',
+  'skipped',
+  'failed',
+] as const satisfies FileOutcomeName[]
 
 /** Puts results into the report, and passes them on to whoever watches. */
-function teller(report: Report, { onFile, onProgress }: ImportOptions): (result: FileResult) => void {
+function teller(report: ImportReport, { onFile, onProgress }: ImportOptions): (result: FileResult) => void {
   return (result) => {
     report[result.outcome]++
     if (result.error) report.errors.push(result.error)

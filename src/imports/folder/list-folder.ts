@@ -6,7 +6,7 @@ import { isArticlePath, isIgnoredFolder } from '../../content/fields/file-paths.
 import { CannotRun } from '../../errors.ts'
 
 /** A folder as it was found. Paths are relative to it, with "/", in code point order. */
-export interface Folder {
+export interface FolderListing {
   root: string
   /** Files that may be articles. */
   paths: string[]
@@ -17,20 +17,21 @@ export interface Folder {
 }
 
 /** Lists a folder. Throws CannotRun when it is not there, is not a folder or cannot be read. */
-export async function listFolder(folder: string, excluded: readonly string[] = []): Promise<Folder> {
+export async function listFolder(folder: string, excluded: readonly string[] = []): Promise<FolderListing> {
   const found = await stat(folder).catch(() => null)
   if (!found) throw new CannotRun(`There is no folder ${folder}.`)
   if (!found.isDirectory()) throw new CannotRun(`${folder} is not a folder.`)
-  const listing: Folder = { root: await realpath(folder), paths: [], refused: [], closed: [] }
+  const listing: FolderListing = { root: await realpath(folder), paths: [], refused: [], closed: [] }
   await listInto(listing, '', new Set(excluded.map((path) => path.replace(/^\.\//, '').replace(/\/+$/, ''))))
   listing.paths.sort()
   return listing
 }
 
-async function listInto(listing: Folder, path: string, excluded: ReadonlySet<string>): Promise<void> {
+async function listInto(listing: FolderListing, path: string, excluded: ReadonlySet<string>): Promise<void> {
   const entries = await readdir(join(listing.root, path), { withFileTypes: true }).catch((err: Error) => {
-    if (path === '') throw new CannotRun(`The folder ${listing.root} cannot be read (${reasonOf(err)}).`)
-    listing.refused.push({ path, message: `This folder cannot be read (${reasonOf(err)}).` })
+    if (path === '')
+      throw new CannotRun(`The folder ${listing.root} cannot be read (${systemErrorReason(err)}).`)
+    listing.refused.push({ path, message: `This folder cannot be read (${systemErrorReason(err)}).` })
     listing.closed.push(path)
     return []
   })
@@ -40,7 +41,7 @@ async function listInto(listing: Folder, path: string, excluded: ReadonlySet<str
   }
 }
 
-async function listEntry(listing: Folder, entry: Dirent, path: string, excluded: ReadonlySet<string>) {
+async function listEntry(listing: FolderListing, entry: Dirent, path: string, excluded: ReadonlySet<string>) {
   if (entry.isDirectory()) {
     if (isIgnoredFolder(entry.name)) return
     if (isArticlePath(path)) listing.refused.push({ path, message: 'This is a folder, not a file.' })
@@ -87,16 +88,16 @@ async function refusalOf(root: string, entry: Dirent, path: string): Promise<str
 }
 
 /** Tells of a path whether its file is gone: of one that may not be read, or stands where nobody may look, that is not known. */
-export function goneFrom({ paths, refused, closed }: Folder): (path: string) => boolean {
+export function createMissingCheck({ paths, refused, closed }: FolderListing): (path: string) => boolean {
   const there = new Set([...paths, ...refused.map(({ path }) => path)])
   return (path) => !there.has(path) && !closed.some((folder) => path.startsWith(`${folder}/`))
 }
 
 /** A system error in a few words, without the path that it usually repeats. */
-export function reasonOf(err: unknown): string {
+export function systemErrorReason(err: unknown): string {
   const message = err instanceof Error ? err.message : String(err)
   return message.replace(/^[A-Z]+: /, '').replace(/, \w+( '.*)?$/s, '')
 }
 
 /** The folder that a path of the listing lies in; empty for the root. */
-export const parentOf = (path: string): string => path.split('/').slice(0, -1).join('/')
+export const parentFolder = (path: string): string => path.split('/').slice(0, -1).join('/')

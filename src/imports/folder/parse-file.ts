@@ -1,25 +1,25 @@
 /** One file of a folder, read: what happens in a worker thread. */
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { searchOf } from '../../articles/model/rendered-article.ts'
+import { searchEntryOfDraft } from '../../articles/model/rendered-article.ts'
 import { ContentError } from '../../content/diagnostic.ts'
 import { type Document, type DocumentContext, readDocument, surveyDocument } from '../../content/document.ts'
 import { readPath } from '../../content/fields/file-paths.ts'
 import type { SearchEntry } from '../../content/search/search-terms.ts'
 import { fileHash } from '../source/source-file.ts'
-import { cascadesAbove } from './hugo-sections.ts'
-import { parentOf, reasonOf } from './list-folder.ts'
-import { readBytes } from './read-bytes.ts'
-import { errorAt, type FileError } from './report.ts'
-import type { Site } from './site.ts'
+import { findCascades } from './hugo-sections.ts'
+import { parentFolder, systemErrorReason } from './list-folder.ts'
+import { readFileBytes } from './read-bytes.ts'
+import { type FileError, fileErrorAt } from './report.ts'
+import type { ImportedSite } from './site.ts'
 
 /** The folder that files are read from, and what its site says of all of them. */
-export interface Root extends Site {
+export interface ImportRoot extends ImportedSite {
   folder: string
 }
 
 /** What a first look at a file tells. `key` is what the paths of translations have in common. */
-export type Surveyed = { path: string; hash: string } & (
+export type SurveyedFile = { path: string; hash: string } & (
   | {
       kind: 'article'
       lang: string
@@ -34,7 +34,7 @@ export type Surveyed = { path: string; hash: string } & (
 )
 
 /** A file that was read whole. */
-export interface ReadDocument {
+export interface ParsedDocument {
   path: string
   hash: string
   document: Document
@@ -43,15 +43,15 @@ export interface ReadDocument {
 }
 
 /** A file that could not be read, and why. */
-export interface Failed {
+export interface FailedFile {
   path: string
   error: FileError
 }
 
 /** A first look: is it an article, has it changed since `known` (its hash), what decides its address? */
-export function surveyFile(root: Root, path: string, known: string | null): Surveyed | Failed {
+export function surveyFile(root: ImportRoot, path: string, known: string | null): SurveyedFile | FailedFile {
   return guarded(path, () => {
-    const bytes = readBytes(join(root.folder, path))
+    const bytes = readFileBytes(join(root.folder, path))
     const context = contextOf(root, path)
     const hash = hashOf(bytes, context)
     if (hash === known) {
@@ -75,32 +75,35 @@ export function surveyFile(root: Root, path: string, known: string | null): Surv
 }
 
 /** The whole of a file: front matter, fields and the rendered body. */
-export function readFile(root: Root, path: string): ReadDocument | Failed {
+export function parseFile(root: ImportRoot, path: string): ParsedDocument | FailedFile {
   return guarded(path, () => {
-    const bytes = readBytes(join(root.folder, path))
+    const bytes = readFileBytes(join(root.folder, path))
     const context = contextOf(root, path)
     const document = readDocument(bytes, context)
     return {
       path,
       hash: hashOf(bytes, context),
       document,
-      search: searchOf(document, document.rendered.text),
+      search: searchEntryOfDraft(document, document.rendered.text),
     }
   })
 }
 
 /** True for a file that could not be read. */
-export function isFailed(result: object): result is Failed {
+export function isFailedFile(result: object): result is FailedFile {
   return 'error' in result
 }
 
-function guarded<Result>(path: string, read: () => Result): Result | Failed {
+function guarded<Result>(path: string, read: () => Result): Result | FailedFile {
   try {
     return read()
   } catch (err) {
     if (err instanceof ContentError)
-      return { path, error: errorAt(path, err.code, err.message, err.line, err.column) }
-    return { path, error: errorAt(path, 'unreadable', `This file cannot be read (${reasonOf(err)}).`) }
+      return { path, error: fileErrorAt(path, err.code, err.message, err.line, err.column) }
+    return {
+      path,
+      error: fileErrorAt(path, 'unreadable', `This file cannot be read (${systemErrorReason(err)}).`),
+    }
   }
 }
 
@@ -111,24 +114,24 @@ function hashOf(bytes: Uint8Array, { cascades = [] }: DocumentContext): string {
   )
 }
 
-function contextOf(root: Root, path: string): DocumentContext {
+function contextOf(root: ImportRoot, path: string): DocumentContext {
   const { folder, siteLanguages, siteAuthors } = root
-  const beside = join(folder, parentOf(path))
+  const beside = join(folder, parentFolder(path))
   return {
     path,
-    cascades: cascadesAbove(root, path),
+    cascades: findCascades(root, path),
     siteLanguages,
     siteAuthors,
-    siblingFolders: (of) => foldersIn(root, parentOf(of)),
+    siblingFolders: (of) => foldersIn(root, parentFolder(of)),
     isLocal: (name) => !name.includes('/') && name !== '..' && existsSync(join(beside, name)),
   }
 }
 
 /** By folder, for each task of a worker: what is kept for longer may have changed on the disk. */
-const foldersRead = new WeakMap<Root, Map<string, readonly string[]>>()
+const foldersRead = new WeakMap<ImportRoot, Map<string, readonly string[]>>()
 
 /** Asked for every file below a folder that is called like a language. */
-function foldersIn(root: Root, path: string): readonly string[] {
+function foldersIn(root: ImportRoot, path: string): readonly string[] {
   const read = foldersRead.get(root) ?? new Map<string, readonly string[]>()
   foldersRead.set(root, read)
   const found = read.get(path) ?? foldersOf(join(root.folder, path))

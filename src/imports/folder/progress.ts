@@ -4,13 +4,13 @@ import cliProgress from 'cli-progress'
 import type { Database } from '../../database/connection.ts'
 import { CannotRun } from '../../errors.ts'
 import { type ImportOptions, importFolder } from './import-folder.ts'
-import { describeReport, describeResult, type FileResult, type Report } from './report.ts'
+import { describeReport, describeResult, type FileResult, type ImportReport } from './report.ts'
 
 /** Where progress goes: a stream that may be a terminal. */
-export type Screen = NodeJS.WriteStream
+export type ProgressOutput = NodeJS.WriteStream
 
 /** How an import is shown. */
-export interface ShownImport extends Omit<ImportOptions, 'onProgress' | 'onFile'> {
+export interface ImportDisplay extends Omit<ImportOptions, 'onProgress' | 'onFile'> {
   /** A file that gets the report as JSON. */
   reportFile?: string | undefined
   /** Writes events instead of words: one JSON object a line, the last of which is the report. */
@@ -21,7 +21,11 @@ export interface ShownImport extends Omit<ImportOptions, 'onProgress' | 'onFile'
 const LINE_EVERY = 1_000
 
 /** Imports a folder and shows how it goes on `screen`. A dry run tells what would become of each file, and why. */
-export async function showImport(db: Database, options: ShownImport, screen: Screen): Promise<Report> {
+export async function importWithProgress(
+  db: Database,
+  options: ImportDisplay,
+  screen: ProgressOutput,
+): Promise<ImportReport> {
   const { reportFile, json = false, ...rest } = options
   const watch = json
     ? events(screen)
@@ -30,7 +34,7 @@ export async function showImport(db: Database, options: ShownImport, screen: Scr
       : screen.isTTY
         ? bar(screen)
         : lines(screen)
-  let report: Report
+  let report: ImportReport
   try {
     report = await importFolder(db, { ...rest, onProgress: watch.progress, onFile: watch.file })
   } finally {
@@ -52,7 +56,7 @@ interface Watch {
 
 const nothing = () => {}
 
-function events(stream: Screen): Watch {
+function events(stream: ProgressOutput): Watch {
   const write = (event: object) => stream.write(`${JSON.stringify(event)}\n`)
   return {
     progress: nothing,
@@ -61,11 +65,11 @@ function events(stream: Screen): Watch {
   }
 }
 
-function reasons(stream: Screen): Watch {
+function reasons(stream: ProgressOutput): Watch {
   return { progress: nothing, file: (result) => stream.write(`${describeResult(result)}\n`), end: nothing }
 }
 
-function bar(stream: Screen): Watch {
+function bar(stream: ProgressOutput): Watch {
   const format = '  {bar} {percentage} % · {value}/{total} files · {rate} a second · {eta_formatted} left'
   const shown = new cliProgress.SingleBar(
     { stream, format, hideCursor: true },
@@ -85,7 +89,7 @@ function bar(stream: Screen): Watch {
   }
 }
 
-function lines(stream: Screen): Watch {
+function lines(stream: ProgressOutput): Watch {
   const begun = performance.now()
   let next = LINE_EVERY
   return {
@@ -101,7 +105,7 @@ function lines(stream: Screen): Watch {
   }
 }
 
-async function writeReport(file: string, report: Report): Promise<void> {
+async function writeReport(file: string, report: ImportReport): Promise<void> {
   await writeFile(file, `${JSON.stringify(report, null, 2)}\n`).catch((err: Error) => {
     throw new CannotRun(`The report cannot be written: ${err.message}.`)
   })

@@ -9,7 +9,7 @@ const FILE_BYTES_MAX = 10 * 1024 * 1024
  * The bytes of a file. Never waits for a pipe that took the file's place since the folder was listed.
  * @throws ContentError `too-large`, and what the system says of a file that cannot be read
  */
-export function readBytes(file: string): Buffer {
+export function readFileBytes(file: string): Buffer {
   const descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK)
   try {
     const { size } = fstatSync(descriptor)

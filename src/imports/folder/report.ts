@@ -2,7 +2,7 @@
 import { ZodError } from 'zod'
 
 /** Something about one file that its owner should know. Lines and columns count from 1. */
-export interface FileWarning {
+export interface FileDiagnostic {
   file: string
   line?: number
   column?: number
@@ -11,13 +11,13 @@ export interface FileWarning {
 }
 
 /** Why one file is not in. */
-export interface FileError extends FileWarning {
+export interface FileError extends FileDiagnostic {
   line: number
   column: number
 }
 
 /** The result of a run. `files` = created + updated + unchanged + diverged + skipped + failed. */
-export interface Report {
+export interface ImportReport {
   /** Id of the run; null for a dry run. */
   run: string | null
   source: string
@@ -32,32 +32,38 @@ export interface Report {
   /** Blank files. */
   skipped: number
   failed: number
-  warnings: FileWarning[]
+  warnings: FileDiagnostic[]
   errors: FileError[]
 }
 
 /** How a file ended. */
-export type Outcome = 'created' | 'updated' | 'unchanged' | 'diverged' | 'skipped' | 'failed'
+export type FileOutcomeName = 'created' | 'updated' | 'unchanged' | 'diverged' | 'skipped' | 'failed'
 
 /** What became of one file, and why. */
 export interface FileResult {
   path: string
-  outcome: Outcome
+  outcome: FileOutcomeName
   /** The address of its article. */
   slug?: string
   reason?: string
-  warnings?: FileWarning[]
+  warnings?: FileDiagnostic[]
   error?: FileError
 }
 
 /** A report with nothing in it yet. */
-export function emptyReport(run: string | null, source: string, files: number): Report {
+export function emptyReport(run: string | null, source: string, files: number): ImportReport {
   const counts = { created: 0, updated: 0, unchanged: 0, diverged: 0, pruned: 0, skipped: 0, failed: 0 }
   return { run, source, files, ...counts, warnings: [], errors: [] }
 }
 
 /** An error at a place in a file; the beginning, if no other is known. */
-export const errorAt = (file: string, code: string, message: string, line = 1, column = 1): FileError => ({
+export const fileErrorAt = (
+  file: string,
+  code: string,
+  message: string,
+  line = 1,
+  column = 1,
+): FileError => ({
   file,
   line,
   column,
@@ -66,10 +72,10 @@ export const errorAt = (file: string, code: string, message: string, line = 1, c
 })
 
 /** The error of a file whose article the API would refuse too. Passes on what is no ZodError. */
-export function refusalOf(path: string, err: unknown): FileError {
+export function rejectionOf(path: string, err: unknown): FileError {
   if (!(err instanceof ZodError)) throw err
   const faults = err.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`)
-  return errorAt(path, 'refused', faults.join('; '))
+  return fileErrorAt(path, 'refused', faults.join('; '))
 }
 
 /** Most kinds of warning are many: this many of each are shown in words. */
@@ -78,7 +84,7 @@ const SHOWN_PER_CODE = 3
 const COUNTED = ['created', 'updated', 'unchanged', 'diverged', 'pruned', 'skipped', 'failed'] as const
 
 /** How many files ended how, leaving out what none did; empty when there is nothing to count. */
-export function describeCounts(report: Pick<Report, (typeof COUNTED)[number]>): string {
+export function describeCounts(report: Pick<ImportReport, (typeof COUNTED)[number]>): string {
   return COUNTED.filter((name) => report[name] > 0)
     .map((name) => `${report[name]} ${name}`)
     .join(', ')
@@ -96,13 +102,13 @@ export function describeResult({ path, outcome, slug, reason, error }: FileResul
 }
 
 /** The report for a person: counts, every error with its place, and the warnings by kind. */
-export function describeReport(report: Report, dryRun: boolean): string {
+export function describeReport(report: ImportReport, dryRun: boolean): string {
   const verb = dryRun ? 'Would import' : 'Imported'
   const head = `${verb} ${report.files} ${report.files === 1 ? 'file' : 'files'} as source "${report.source}": ${describeCounts(report) || 'nothing to do'}.`
   return [head, ...describeErrors(report), ...describeWarnings(report)].join('\n')
 }
 
-const placeOf = ({ file, line, column }: FileWarning) =>
+const placeOf = ({ file, line, column }: FileDiagnostic) =>
   line === undefined
     ? printable(file)
     : `${printable(file)}:${line}${column === undefined ? '' : `:${column}`}`
@@ -110,12 +116,12 @@ const placeOf = ({ file, line, column }: FileWarning) =>
 /** A file's name may hold a newline: it is shown as one line all the same. */
 const printable = (name: string) => (/[\p{Cc}]/u.test(name) ? JSON.stringify(name) : name)
 
-function describeErrors({ errors }: Report): string[] {
+function describeErrors({ errors }: ImportReport): string[] {
   if (errors.length === 0) return []
   return ['', 'Not in:', ...errors.map((error) => `  ${placeOf(error)}  ${error.message}`)]
 }
 
-function describeWarnings({ warnings }: Report): string[] {
+function describeWarnings({ warnings }: ImportReport): string[] {
   const codes = [...new Set(warnings.map(({ code }) => code))]
   return codes.flatMap((code) => {
     const group = warnings.filter((warning) => warning.code === code)

@@ -2,29 +2,29 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import {
-  AUTHORS,
-  authorsOf,
-  CONFIGURATIONS,
-  languagesOf,
+  AUTHOR_FILES,
+  CONFIGURATION_FILES,
+  readSiteAuthors,
+  readSiteLanguages,
   type SiteAuthors,
 } from '../../content/fields/site-files.ts'
 
 /** The languages of the site, and its authors. */
-export interface Site {
+export interface ImportedSite {
   siteLanguages: readonly string[]
   siteAuthors: SiteAuthors
 }
 
 /** Looks in the folder itself and in the one above, since `content/` is imported as often as its site. */
-export async function readSite(folder: string): Promise<Site> {
+export async function readImportedSite(folder: string): Promise<ImportedSite> {
   const [configurations, authors] = await Promise.all([
-    readThere(folder, CONFIGURATIONS),
-    readThere(folder, AUTHORS),
+    readThere(folder, CONFIGURATION_FILES),
+    readThere(folder, AUTHOR_FILES),
   ])
   return {
-    siteLanguages: [...new Set(configurations.flatMap(({ path, text }) => languagesOf(path, text)))],
+    siteLanguages: [...new Set(configurations.flatMap(({ path, text }) => readSiteLanguages(path, text)))],
     // What stands nearer comes later, and counts.
-    siteAuthors: new Map(authors.reverse().flatMap(({ path, text }) => [...authorsOf(path, text)])),
+    siteAuthors: new Map(authors.reverse().flatMap(({ path, text }) => [...readSiteAuthors(path, text)])),
   }
 }
 

@@ -1,58 +1,58 @@
 /** A first look at every file: which are articles, which have changed, and what decides their addresses. */
 
 import type { KnownFile } from '../db/source-files.ts'
-import type { Keyed, Wanted } from '../source/plan-slugs.ts'
-import type { Folder } from './list-folder.ts'
-import type { FindMoved } from './moved-files.ts'
-import { isFailed, type Surveyed } from './parse-file.ts'
-import { errorAt, type FileError, type Report } from './report.ts'
-import type { Readers } from './worker-pool.ts'
+import type { SlugRequest, TranslationKey } from '../source/plan-slugs.ts'
+import type { FolderListing } from './list-folder.ts'
+import type { FindFormerPath } from './moved-files.ts'
+import { isFailedFile, type SurveyedFile } from './parse-file.ts'
+import { type FileError, fileErrorAt, type ImportReport } from './report.ts'
+import type { FileReaders } from './worker-pool.ts'
 
 /** What a first look at a folder tells. */
 export interface FolderSurvey {
   /** Everything that counts as a file of the import. */
   files: number
   /** Files whose addresses are to be planned. */
-  fresh: Wanted[]
+  fresh: SlugRequest[]
   /** Files that were known under another path: by the path at which they are now, that one. */
   moves: Map<string, string>
   /** Every article's path without its language; those of fresh files are the same objects. */
-  keyed: Keyed[]
+  keyed: TranslationKey[]
   /** Paths of files to read whole, new ones too, in order. */
   changed: string[]
-  counts: Pick<Report, 'unchanged' | 'skipped'>
+  counts: Pick<ImportReport, 'unchanged' | 'skipped'>
   errors: FileError[]
 }
 
 /** What earlier imports tell of a folder's files. */
-export interface Earlier {
+export interface EarlierImports {
   /** By path. */
   known: ReadonlyMap<string, KnownFile>
-  movedFrom: FindMoved
+  movedFrom: FindFormerPath
 }
 
 /**
  * Looks at every file of a folder. With `overwrite`, the files of articles that were edited since count as changed.
  * A file that has not changed is read again when a translation of it is new, since it may have to be linked.
  */
-export async function surveyFiles(
-  readers: Readers,
-  folder: Folder,
-  { known, movedFrom }: Earlier,
+export async function surveyFolder(
+  readers: FileReaders,
+  folder: FolderListing,
+  { known, movedFrom }: EarlierImports,
   overwrite: boolean,
 ): Promise<FolderSurvey> {
-  const errors = folder.refused.map(({ path, message }) => errorAt(path, 'unreadable', message))
+  const errors = folder.refused.map(({ path, message }) => fileErrorAt(path, 'unreadable', message))
   const counts = { unchanged: 0, skipped: 0 }
   const survey: FolderSurvey = {
     ...{ files: errors.length, fresh: [], moves: new Map(), keyed: [], changed: [], counts, errors },
   }
-  const same: Keyed[] = []
+  const same: TranslationKey[] = []
   const newKeys = new Set<string>()
   const expected = (path: string) => hashToExpect(known.get(path), overwrite)
   let next = 0
   for await (const result of readers.each('survey', folder.paths, expected)) {
     const path = folder.paths[next++] ?? result.path // kept once, not as the copy that came from the thread
-    if (isFailed(result)) {
+    if (isFailedFile(result)) {
       survey.files++
       errors.push(result.error)
     } else {
@@ -81,9 +81,9 @@ function hashToExpect(file: KnownFile | undefined, overwrite: boolean): string |
 
 function addSurveyed(
   survey: FolderSurvey,
-  found: Surveyed,
+  found: SurveyedFile,
   earlier: KnownFile | undefined,
-  same: Keyed[],
+  same: TranslationKey[],
 ): void {
   if (found.kind === 'other') return
   survey.files++
@@ -95,7 +95,7 @@ function addSurveyed(
     same.push(keyed)
   } else {
     const { path, key, lang, given, fallback, publishedAt } = found
-    const file: Wanted = { path, key, lang, given, fallback, publishedAt }
+    const file: SlugRequest = { path, key, lang, given, fallback, publishedAt }
     survey.keyed.push(file)
     survey.changed.push(path)
     if (!earlier && !survey.moves.has(path)) survey.fresh.push(file)

@@ -3,7 +3,7 @@ import { relative, sep } from 'node:path'
 import { watch } from 'chokidar'
 import { isIgnoredFolder } from '../../content/fields/file-paths.ts'
 import type { Database } from '../../database/connection.ts'
-import { type Screen, type ShownImport, showImport } from './progress.ts'
+import { type ImportDisplay, importWithProgress, type ProgressOutput } from './progress.ts'
 
 /** Changes come in crowds (an editor saves, git checks out): the import waits until there was none for this long, in ms. */
 const QUIET = 200
@@ -11,13 +11,13 @@ const QUIET = 200
 /** Imports a folder now and after every change, until the signal is given. What goes wrong in between is shown, and mended by the next save. */
 export async function watchFolder(
   db: Database,
-  options: ShownImport,
-  screen: Screen,
+  options: ImportDisplay,
+  screen: ProgressOutput,
   signal: AbortSignal,
 ): Promise<void> {
-  await showImport(db, options, screen)
+  await importWithProgress(db, options, screen)
   const importing = inTurn(() =>
-    showImport(db, options, screen).then(
+    importWithProgress(db, options, screen).then(
       () => {},
       (err: Error) => void screen.write(`${err.message}\n`), // a database that is away comes back: keep watching
     ),

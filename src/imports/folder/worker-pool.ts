@@ -3,9 +3,9 @@ import { createRequire } from 'node:module'
 import { availableParallelism } from 'node:os'
 import { pathToFileURL } from 'node:url'
 import { Piscina } from 'piscina'
-import type { Root } from './parse-file.ts'
-import { errorAt, type FileError } from './report.ts'
-import type { Answer, Task, ToRead } from './worker.ts'
+import type { ImportRoot } from './parse-file.ts'
+import { type FileError, fileErrorAt } from './report.ts'
+import type { FileToRead, WorkerResult, WorkerTask } from './worker.ts'
 
 /** A file that takes longer is given up, in milliseconds of computing; many times as long on a busy machine. */
 const TIME_MAX = 2_000
@@ -19,20 +19,20 @@ const NEW_MEMORY_MAX = 32
 const TASK_FILES = 16
 
 /** Reads files of a folder, in worker threads. */
-export interface Readers {
+export interface FileReaders {
   /**
    * Reads files in groups as their turn comes. There is an answer for each, in the order of the paths. `known` is the
    * hash that a file had when it was imported before.
    */
-  each<Kind extends Task['kind']>(
+  each<Kind extends WorkerTask['kind']>(
     kind: Kind,
     paths: readonly string[],
     known?: (path: string) => string | null,
-  ): AsyncGenerator<Answer<Kind>[number]>
+  ): AsyncGenerator<WorkerResult<Kind>[number]>
 }
 
 /** How much the readers may take. */
-export interface ReaderLimits {
+export interface FileReaderLimits {
   /** Threads; one for each core, if not said. */
   workers?: number | undefined
   /** Milliseconds of computing for one file. */
@@ -40,7 +40,7 @@ export interface ReaderLimits {
 }
 
 /** Takes worker threads, but no more than the files can keep busy. */
-export function openReaders(root: Root, files: number, limits: ReaderLimits = {}): Readers {
+export function openFileReaders(root: ImportRoot, files: number, limits: FileReaderLimits = {}): FileReaders {
   const { workers = availableParallelism(), timeMax = TIME_MAX } = limits
   const width = Math.max(1, Math.min(workers, Math.ceil(files / TASK_FILES)))
   const crew = crewOf(width)
@@ -114,18 +114,18 @@ async function* inOrder<Item, Result>(
  * Runs a task. A file that takes too long, or more memory than a worker has, ends its worker; the others of the task are
  * then read without it.
  */
-async function run<Kind extends Task['kind']>(
+async function run<Kind extends WorkerTask['kind']>(
   crew: Crew,
   kind: Kind,
-  root: Root,
-  files: readonly ToRead[],
+  root: ImportRoot,
+  files: readonly FileToRead[],
   timeMax: number,
-): Promise<Answer<Kind>> {
+): Promise<WorkerResult<Kind>> {
   if (files.length === 0) return []
   const begun = new Int32Array(new SharedArrayBuffer(4))
   const guard = watchOver(begun, timeMax, crew)
   try {
-    return await crew.pool.run({ kind, root, files, begun } satisfies Task, { signal: guard.signal })
+    return await crew.pool.run({ kind, root, files, begun } satisfies WorkerTask, { signal: guard.signal })
   } catch (err) {
     const at = Atomics.load(begun, 0) - 1
     const culprit = files[at]
@@ -166,7 +166,7 @@ function watchOver(begun: Int32Array, timeMax: number, crew: Crew): { signal: Ab
 function giveUp(path: string, err: unknown, timeMax: number): FileError {
   const { name, message } = err as Error
   if (name === 'AbortError') {
-    return errorAt(path, 'too-slow', `Reading it takes longer than ${timeMax / 1_000} seconds.`)
+    return fileErrorAt(path, 'too-slow', `Reading it takes longer than ${timeMax / 1_000} seconds.`)
   }
-  return errorAt(path, 'unreadable', `Reading it failed: ${message}.`)
+  return fileErrorAt(path, 'unreadable', `Reading it failed: ${message}.`)
 }

@@ -1,14 +1,14 @@
 /** Runs of the importer in words. */
 
-import { type ListedRun, type Run, shortIdOf } from '../db/runs.ts'
+import { type ImportRun, type ImportRunSummary, shortRunId } from '../db/runs.ts'
 import { describeCounts, describeReport } from '../folder/report.ts'
-import type { LeftAlone, Undone } from './undo.ts'
+import type { SkippedArticle, UndoResult } from './undo.ts'
 
 /** Runs as lines: what each is called, when it began, how long it took, its state, its source, what it did. */
-export function describeRuns(runs: readonly ListedRun[]): string {
+export function describeRuns(runs: readonly ImportRunSummary[]): string {
   if (runs.length === 0) return 'Nothing was imported yet.'
   const rows = runs.map((run) => [
-    shortIdOf(run.id),
+    shortRunId(run.id),
     run.startedAt.toISOString(),
     durationOf(run),
     stateOf(run),
@@ -19,7 +19,7 @@ export function describeRuns(runs: readonly ListedRun[]): string {
 }
 
 /** One run: when and how it went, and its report. */
-export function describeRun(run: Run): string {
+export function describeRun(run: ImportRun): string {
   const facts = [
     ['Run', run.id],
     ['Source', run.source],
@@ -32,7 +32,7 @@ export function describeRun(run: Run): string {
 }
 
 /** What undoing a run came to, with every article that was left as it is. */
-export function describeUndone(run: Pick<Run, 'id' | 'source'>, undone: Undone): string {
+export function describeUndo(run: Pick<ImportRun, 'id' | 'source'>, undone: UndoResult): string {
   const { trashed, restored, unchanged, left } = undone
   const counts = [
     ...(trashed > 0 ? [`${trashed} to the trash`] : []),
@@ -40,25 +40,26 @@ export function describeUndone(run: Pick<Run, 'id' | 'source'>, undone: Undone):
     ...(unchanged > 0 ? [`${unchanged} had nothing to undo`] : []),
     ...(left.length > 0 ? [`${left.length} left as they are`] : []),
   ]
-  const head = `Undid run ${shortIdOf(run.id)} of source "${run.source}": ${counts.join(', ') || 'it wrote nothing'}.`
+  const head = `Undid run ${shortRunId(run.id)} of source "${run.source}": ${counts.join(', ') || 'it wrote nothing'}.`
   if (left.length === 0) return head
   return [head, '', 'Left as they are (--overwrite undoes them too):', ...left.map(describeLeft)].join('\n')
 }
 
 /** Quoted, since the name of a file may hold anything. */
-const describeLeft = ({ path, slug, reason }: LeftAlone) => `  ${JSON.stringify(path ?? slug)}: ${reason}`
+const describeLeft = ({ path, slug, reason }: SkippedArticle) =>
+  `  ${JSON.stringify(path ?? slug)}: ${reason}`
 
 /** Without an end it is running, or was interrupted: from outside the two look the same. */
-function stateOf({ finishedAt, undoneAt }: Pick<Run, 'finishedAt' | 'undoneAt'>): string {
+function stateOf({ finishedAt, undoneAt }: Pick<ImportRun, 'finishedAt' | 'undoneAt'>): string {
   if (undoneAt) return 'undone'
   return finishedAt ? 'finished' : 'unfinished'
 }
 
-const soFar = ({ written }: Pick<Run, 'written'>) =>
+const soFar = ({ written }: Pick<ImportRun, 'written'>) =>
   `running or interrupted, ${written} ${written === 1 ? 'article' : 'articles'} written`
 
 /** Whole seconds above ten, tenths below. */
-function durationOf({ startedAt, finishedAt }: Pick<Run, 'startedAt' | 'finishedAt'>): string {
+function durationOf({ startedAt, finishedAt }: Pick<ImportRun, 'startedAt' | 'finishedAt'>): string {
   if (!finishedAt) return '-'
   const seconds = (finishedAt.getTime() - startedAt.getTime()) / 1_000
   if (seconds < 10) return `${seconds.toFixed(1)} s`

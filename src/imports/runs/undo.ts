@@ -1,14 +1,20 @@
 /** Undoing a run: every article as it was before, in batches, each of them one transaction. */
 import { ZodError } from 'zod'
-import type { Origin } from '../../articles/db/rows.ts'
+import type { WriteOrigin } from '../../articles/db/rows.ts'
 import { restoreRevisions, trashArticles } from '../../articles/db/write-articles.ts'
 import { deferChanges } from '../../changes/db/record-changes.ts'
 import type { Database, Tx } from '../../database/connection.ts'
-import { isRefusal, isUniqueViolation } from '../../database/errors.ts'
-import { retryLost } from '../../database/retry.ts'
-import { dropAliases, forgetFiles, markUndone, type Run, writtenArticles } from '../db/runs.ts'
+import { isRejectedWrite, isUniqueViolation } from '../../database/errors.ts'
+import { retryTransaction } from '../../database/retry.ts'
+import {
+  deleteAliasesOfRun,
+  type ImportRun,
+  listArticlesOfRun,
+  markFilesChanged,
+  markRunUndone,
+} from '../db/runs.ts'
 import { lockSource } from '../db/source-files.ts'
-import { lockStandings, type Standing } from '../db/undo-candidates.ts'
+import { lockUndoCandidates, type UndoCandidate } from '../db/undo-candidates.ts'
 
 /** How to undo. */
 export interface UndoOptions {
@@ -17,7 +23,7 @@ export interface UndoOptions {
 }
 
 /** An article that was left as it is, and why, in words. `path` is that of its file. */
-export interface LeftAlone {
+export interface SkippedArticle {
   id: string
   slug: string
   path: string | null
@@ -25,14 +31,14 @@ export interface LeftAlone {
 }
 
 /** What undoing came to. */
-export interface Undone {
+export interface UndoResult {
   /** Articles that went to the trash. */
   trashed: number
   /** Articles that say again what they said before. */
   restored: number
   /** Articles that were as before the run already. */
   unchanged: number
-  left: LeftAlone[]
+  left: SkippedArticle[]
 }
 
 /** Articles undone in one transaction. */
@@ -45,25 +51,25 @@ const BATCH = 50
  */
 export async function undoRun(
   db: Database,
-  run: Pick<Run, 'id' | 'source'>,
+  run: Pick<ImportRun, 'id' | 'source'>,
   options: UndoOptions = {},
-): Promise<Undone> {
+): Promise<UndoResult> {
   let undone = nothing
   let after: string | null = null
   while (true) {
-    const ids: string[] = await writtenArticles(db, run.id, after, BATCH)
+    const ids: string[] = await listArticlesOfRun(db, run.id, after, BATCH)
     const last = ids.at(-1)
     if (last === undefined) break
     undone = sum(undone, await undoBatch(db, run, ids, options))
     after = last
   }
-  await markUndone(db, run.id, new Date())
+  await markRunUndone(db, run.id, new Date())
   return undone
 }
 
-const nothing: Undone = { trashed: 0, restored: 0, unchanged: 0, left: [] }
+const nothing: UndoResult = { trashed: 0, restored: 0, unchanged: 0, left: [] }
 
-const sum = (a: Undone, b: Undone): Undone => ({
+const sum = (a: UndoResult, b: UndoResult): UndoResult => ({
   trashed: a.trashed + b.trashed,
   restored: a.restored + b.restored,
   unchanged: a.unchanged + b.unchanged,
@@ -73,18 +79,18 @@ const sum = (a: Undone, b: Undone): Undone => ({
 /** Undoes a batch, whole or, where something in it is refused, article by article. */
 async function undoBatch(
   db: Database,
-  run: Pick<Run, 'id' | 'source'>,
+  run: Pick<ImportRun, 'id' | 'source'>,
   ids: readonly string[],
   options: UndoOptions,
-): Promise<Undone> {
+): Promise<UndoResult> {
   const undo = async (tx: Tx) => {
     await lockSource(tx, run.source)
     return await undoIn(tx, run.id, ids, options)
   }
   try {
-    return await retryLost(() => db.prisma.$transaction((tx) => deferChanges(tx, () => undo(tx))))
+    return await retryTransaction(() => db.prisma.$transaction((tx) => deferChanges(tx, () => undo(tx))))
   } catch (err) {
-    if (!(err instanceof ZodError) && !isRefusal(err)) throw err
+    if (!(err instanceof ZodError) && !isRejectedWrite(err)) throw err
     const [one = '', ...others] = ids
     if (others.length === 0) return { ...nothing, left: [await refused(db, run.id, one, err)] }
     let undone = nothing
@@ -98,16 +104,16 @@ async function undoIn(
   run: string,
   ids: readonly string[],
   { overwrite = false }: UndoOptions,
-): Promise<Undone> {
-  const standings = await lockStandings(tx, run, ids)
+): Promise<UndoResult> {
+  const standings = await lockUndoCandidates(tx, run, ids)
   const differing = standings.filter((one) => !isAsBefore(one))
   const left = overwrite ? [] : differing.flatMap(leftAlone)
   const kept = new Set(left.map(({ id }) => id))
   const todo = differing.filter(({ id }) => !kept.has(id))
   const toTrash = todo.filter(wasInTrash)
   const toRestore = todo.filter((one) => !wasInTrash(one))
-  const origin: Origin = { actor: 'undo', keyId: null, at: new Date(), runId: null }
-  await dropAliases(
+  const origin: WriteOrigin = { actor: 'undo', keyId: null, at: new Date(), runId: null }
+  await deleteAliasesOfRun(
     tx,
     run,
     todo.filter(({ previous }) => previous !== null).map(({ id }) => id),
@@ -115,7 +121,7 @@ async function undoIn(
   await trashArticles(tx, idsOf(toTrash), origin)
   await restoreRevisions(tx, toTrash.flatMap(previousOf), origin)
   await restoreRevisions(tx, toRestore.flatMap(previousOf), origin, { untrash: true })
-  await forgetFiles(tx, idsOf(todo), idsOf(todo.filter(({ wasEdited }) => wasEdited)))
+  await markFilesChanged(tx, idsOf(todo), idsOf(todo.filter(({ wasEdited }) => wasEdited)))
   return {
     trashed: toTrash.length,
     restored: toRestore.length,
@@ -124,26 +130,26 @@ async function undoIn(
   }
 }
 
-const idsOf = (standings: readonly Standing[]) => standings.map(({ id }) => id)
+const idsOf = (standings: readonly UndoCandidate[]) => standings.map(({ id }) => id)
 
-const wasInTrash = ({ previous, fromTrash }: Standing) => previous === null || fromTrash
+const wasInTrash = ({ previous, fromTrash }: UndoCandidate) => previous === null || fromTrash
 
-const isAsBefore = (one: Standing) =>
+const isAsBefore = (one: UndoCandidate) =>
   one.trashed === wasInTrash(one) && (one.previous === null || one.asBefore)
 
 /** The revision before the run; none for an article that the run made. */
-const previousOf = ({ id, previous }: Standing) => (previous === null ? [] : [{ id, number: previous }])
+const previousOf = ({ id, previous }: UndoCandidate) => (previous === null ? [] : [{ id, number: previous }])
 
 /** Why an article is not to be undone, if somebody or something has written it since. */
-function leftAlone({ id, slug, path, trashed, asLeft, rewritten }: Standing): LeftAlone[] {
+function leftAlone({ id, slug, path, trashed, asLeft, rewritten }: UndoCandidate): SkippedArticle[] {
   const why = (reason: string) => [{ id, slug, path, reason }]
   if (rewritten) return why('a later run has written it')
   if (trashed) return why('it was put into the trash since')
   return asLeft ? [] : why('it was edited since')
 }
 
-async function refused(db: Database, run: string, id: string, err: unknown): Promise<LeftAlone> {
-  const [standing] = await lockStandings(db.prisma, run, [id])
+async function refused(db: Database, run: string, id: string, err: unknown): Promise<SkippedArticle> {
+  const [standing] = await lockUndoCandidates(db.prisma, run, [id])
   const reason = `it cannot be put back: ${causeOf(err)}`
   return { id, slug: standing?.slug ?? id, path: standing?.path ?? null, reason }
 }

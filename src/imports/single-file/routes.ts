@@ -3,21 +3,27 @@ import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { findArticle } from '../../articles/db/find-article.ts'
-import { type WriteRoutes, writingOf } from '../../articles/routes/write-requests.ts'
-import { ArticleRead } from '../../articles/schema.ts'
-import { ArticleWritten } from '../../articles/upload-schema.ts'
+import { type WriteRouteOptions, writeHandlers } from '../../articles/routes/write-requests.ts'
+import { Article } from '../../articles/schema.ts'
+import { ArticleWithDiagnostics } from '../../articles/upload-schema.ts'
 import { DomainError } from '../../errors.ts'
 import { requireScope, requireWriter } from '../../http/authentication.ts'
-import { tellVersion } from '../../http/cache/cache-policy.ts'
+import { setVersionEtag } from '../../http/cache/cache-policy.ts'
 import { sendJson } from '../../http/content-negotiation.ts'
-import { MarkdownFile, takeMarkdown } from '../../http/markdown-body.ts'
-import { expectedOf } from '../../http/preconditions.ts'
-import { answer, commonProblems, emptyAnswer, problemResponse, writeProblems } from '../../http/problem.ts'
-import { findFile } from '../db/source-files.ts'
+import { MarkdownFile, registerMarkdownParser } from '../../http/markdown-body.ts'
+import { readExpectedVersion } from '../../http/preconditions.ts'
+import {
+  commonProblems,
+  emptyResponse,
+  jsonResponse,
+  problemResponse,
+  writeProblems,
+} from '../../http/problem.ts'
+import { findKnownFile } from '../db/source-files.ts'
 import { SourceFileParams } from '../source/source-file.ts'
-import { turns } from './keyed-mutex.ts'
+import { createKeyedMutex } from './keyed-mutex.ts'
 import { removeFile } from './remove-file.ts'
-import { readIncoming, upsertFile } from './upsert-file.ts'
+import { parseFileUpsert, upsertFile } from './upsert-file.ts'
 
 const tags = ['articles']
 const params = SourceFileParams
@@ -35,7 +41,7 @@ const read = {
   description: 'Needs a key with the scope `read`.',
   params,
   response: {
-    200: answer('The article, with its `body`.', ArticleRead),
+    200: jsonResponse('The article, with its `body`.', Article),
     ...commonProblems,
     404: problemResponse('There is no article of this file.'),
     410: problemResponse('The article of this file is in the trash.'),
@@ -52,8 +58,8 @@ const upsert = {
   body: MarkdownFile,
   consumes: ['text/markdown'],
   response: {
-    200: answer('The article as it is now: replaced, or as it was.', ArticleWritten),
-    201: answer('The article, which the file did not have before.', ArticleWritten),
+    200: jsonResponse('The article as it is now: replaced, or as it was.', ArticleWithDiagnostics),
+    201: jsonResponse('The article, which the file did not have before.', ArticleWithDiagnostics),
     ...writeProblems,
     409: problemResponse('The article was edited since, or is in the trash; `overwrite=true` overwrites it.'),
   },
@@ -66,7 +72,7 @@ const remove = {
   params,
   querystring: OverwriteQuery,
   response: {
-    204: emptyAnswer('The article is not public.'),
+    204: emptyResponse('The article is not public.'),
     ...writeProblems,
     404: problemResponse('There is no article of this file.'),
   },
@@ -74,29 +80,29 @@ const remove = {
 
 type Params = z.infer<typeof SourceFileParams>
 
-export const sourceRoutes: FastifyPluginAsyncZod<WriteRoutes> = async (app, parts) => {
+export const sourceRoutes: FastifyPluginAsyncZod<WriteRouteOptions> = async (app, parts) => {
   const { db, authenticate, strict } = parts
-  const { write, sendSaved } = writingOf(parts)
-  const inTurn = turns()
+  const { write, sendSaved } = writeHandlers(parts)
+  const inTurn = createKeyedMutex()
   app.removeAllContentTypeParsers() // a file that was sent as JSON would not be the same bytes
-  takeMarkdown(app)
+  registerMarkdownParser(app)
 
   app.get('/articles/by-source/:source/*', { schema: read }, async (request, reply) => {
     requireScope(await authenticate(request, reply), 'read')
     const { source, '*': path } = request.params
-    const file = await findFile(db, source, path)
+    const file = await findKnownFile(db, source, path)
     if (!file) throw new DomainError('not-found', 'There is no article of this file.')
     const address = { slug: file.articleId, lang: undefined, siteLang: undefined }
     const found = await findArticle(db, address, { hidden: true, source: true })
     if (found.kind !== 'article') throw new DomainError('gone', 'The article of this file is in the trash.')
-    tellVersion(reply, file.currentVersion)
+    setVersionEtag(reply, file.currentVersion)
     return sendJson(reply, found.json)
   })
 
   app.put('/articles/by-source/:source/*', { schema: upsert }, async (request, reply) => {
     requireWriter(await authenticate(request, reply))
     const wanted = wantedOf(request, request.params, request.query, strict)
-    const incoming = await readIncoming(db, wanted)
+    const incoming = await parseFileUpsert(db, wanted)
     const saved =
       'outcome' in incoming
         ? incoming
@@ -121,7 +127,7 @@ function wantedOf(
   { overwrite }: z.infer<typeof OverwriteQuery>,
   strict: boolean,
 ) {
-  const expected = expectedOf(request, undefined, strict)
+  const expected = readExpectedVersion(request, undefined, strict)
   const bytes = bytesOf(request.body)
   return { source, path, bytes, overwrite: overwrite === 'true', expected }
 }

@@ -1,35 +1,35 @@
 /** Translations among the files of a source, as a single file meets them. */
-import type { Origin } from '../../articles/db/rows.ts'
+import type { WriteOrigin } from '../../articles/db/rows.ts'
 import { updateArticles } from '../../articles/db/write-articles.ts'
 import type { Writer } from '../../articles/model/permissions.ts'
-import { stateOf } from '../../articles/model/rendered-article.ts'
-import { draftOfSnapshot } from '../../articles/model/snapshot.ts'
+import { renderArticle } from '../../articles/model/rendered-article.ts'
+import { draftFromSnapshot } from '../../articles/model/snapshot.ts'
 import type { Document } from '../../content/document.ts'
 import { readPath } from '../../content/fields/file-paths.ts'
-import { contextAmong } from '../../content/fields/folder-context.ts'
+import { contextFromSiblings } from '../../content/fields/folder-context.ts'
 import type { Tx } from '../../database/connection.ts'
-import { pathsLike } from '../db/related-files.ts'
-import { type KnownFile, knownFilesNow, liveArticles, updateFiles } from '../db/source-files.ts'
+import { findSimilarPaths } from '../db/related-files.ts'
+import { findLiveArticles, type KnownFile, lockKnownFiles, upsertSourceFiles } from '../db/source-files.ts'
 import { planTranslations } from '../source/plan-slugs.ts'
 
 /** What a file shares with its translations (null: it has none), and those that were read before. */
-export interface Translations {
+export interface TranslationGroup {
   key: string | null
   files: readonly KnownFile[]
 }
 
 /** The translations of a file by the rule for a folder: paths that differ in nothing but the language. */
-export async function translationsOf(
+export async function findTranslations(
   tx: Tx,
   source: string,
   path: string,
   { pathKey: key, lang }: Pick<Document, 'pathKey' | 'lang'>,
-): Promise<Translations> {
-  const similar = (await pathsLike(tx, source, key)).filter((other) => other !== path)
+): Promise<TranslationGroup> {
+  const similar = (await findSimilarPaths(tx, source, key)).filter((other) => other !== path)
   if (similar.length === 0) return { key: null, files: [] }
-  const others = await knownFilesNow(tx, source, similar)
+  const others = await lockKnownFiles(tx, source, similar)
   const neighbours = [...others, { path, lang: lang ?? 'und' }].map(foldersOf)
-  const files = others.filter((one) => readPath(contextAmong(one.path, neighbours)).key === key)
+  const files = others.filter((one) => readPath(contextFromSiblings(one.path, neighbours)).key === key)
   const keyed = [{ path, lang: lang ?? 'und', key }, ...files.map((one) => ({ ...one, key }))]
   return { key: planTranslations(keyed, source).get(path) ?? null, files }
 }
@@ -46,18 +46,18 @@ function foldersOf({ path, lang }: { path: string; lang: string }) {
 export async function linkTranslations(
   tx: Tx,
   source: string,
-  { key, files }: Translations,
+  { key, files }: TranslationGroup,
   writer: Writer,
-  origin: Origin,
+  origin: WriteOrigin,
 ): Promise<void> {
   if (key === null) return
   const untouched = files.filter((one) => one.currentVersion === one.importedVersion && !one.trashed)
-  const { byId } = await liveArticles(tx, { ids: untouched.map(({ articleId }) => articleId), slugs: [] })
+  const { byId } = await findLiveArticles(tx, { ids: untouched.map(({ articleId }) => articleId), slugs: [] })
   const loose = untouched.flatMap((file) => {
-    const draft = draftOfSnapshot(byId.get(file.articleId)?.snapshot)
+    const draft = draftFromSnapshot(byId.get(file.articleId)?.snapshot)
     const mayWrite = draft.status !== 'published' || writer.may('publish')
     if (draft.translationKey !== null || !mayWrite) return []
-    return [{ file, id: file.articleId, state: stateOf({ ...draft, translationKey: key }) }]
+    return [{ file, id: file.articleId, state: renderArticle({ ...draft, translationKey: key }) }]
   })
   if (loose.length === 0) return
   const written = await updateArticles(tx, loose, origin)
@@ -66,5 +66,5 @@ export async function linkTranslations(
     source,
     articleVersion: written[index]?.version ?? file.currentVersion,
   }))
-  await updateFiles(tx, remembered)
+  await upsertSourceFiles(tx, remembered)
 }

@@ -1,40 +1,42 @@
 /** Carries out what was decided about the files of a source: articles, and what is remembered of the files. */
-import type { Origin } from '../../articles/db/rows.ts'
-import { createArticles, updateArticles, type Written } from '../../articles/db/write-articles.ts'
-import type { Notice } from '../../content/diagnostic.ts'
+import type { WriteOrigin } from '../../articles/db/rows.ts'
+import { insertArticles, updateArticles, type WrittenArticle } from '../../articles/db/write-articles.ts'
+import type { Diagnostic } from '../../content/diagnostic.ts'
 import type { Tx } from '../../database/connection.ts'
-import { addFiles, type ImportedFile, updateFiles } from '../db/source-files.ts'
-import type { Decisions, Ready } from './decide.ts'
+import { type ImportedFile, insertSourceFiles, upsertSourceFiles } from '../db/source-files.ts'
+import type { Decisions, PlannedWrite } from './decide.ts'
 
 /** The articles that were written, in the order of `fresh` and of `changed`. */
-export interface CarriedOut {
-  made: Written[]
-  replaced: Written[]
+export interface AppliedDecisions {
+  made: WrittenArticle[]
+  replaced: WrittenArticle[]
 }
 
 /** Writes articles and remembers their files. Articles in the trash that are to be changed come out of it. */
-export async function carryOut(
+export async function applyDecisions(
   tx: Tx,
   source: string,
   { linked, fresh, changed }: Pick<Decisions, 'linked' | 'fresh' | 'changed'>,
-  origin: Origin,
-): Promise<CarriedOut> {
+  origin: WriteOrigin,
+): Promise<AppliedDecisions> {
   const states = fresh.map(({ state }) => state)
-  const made = states.length > 0 ? await createArticles(tx, states, origin) : []
+  const made = states.length > 0 ? await insertArticles(tx, states, origin) : []
   const replaced =
     changed.length > 0 ? await updateArticles(tx, changed.map(toUpdate), origin, { untrash: true }) : []
-  const remember = (list: readonly Ready[], written: readonly Pick<Written, 'id' | 'version'>[]) =>
-    list.flatMap((one, index) => toImported(source, one, written[index] ?? one.article))
-  await addFiles(tx, remember(fresh, made))
-  await updateFiles(tx, [...remember(changed, replaced), ...remember(linked, [])])
+  const remember = (
+    list: readonly PlannedWrite[],
+    written: readonly Pick<WrittenArticle, 'id' | 'version'>[],
+  ) => list.flatMap((one, index) => toImported(source, one, written[index] ?? one.article))
+  await insertSourceFiles(tx, remember(fresh, made))
+  await upsertSourceFiles(tx, [...remember(changed, replaced), ...remember(linked, [])])
   return { made, replaced }
 }
 
-const toUpdate = ({ article, state }: Ready) => ({ id: article?.id ?? '', state })
+const toUpdate = ({ article, state }: PlannedWrite) => ({ id: article?.id ?? '', state })
 
 function toImported(
   source: string,
-  { file, state }: Ready,
+  { file, state }: PlannedWrite,
   article: { id: string; version: number } | null,
 ): ImportedFile[] {
   if (!article) return []
@@ -53,7 +55,7 @@ function toImported(
 }
 
 /** Says of an article that was written that it could not have an old address. */
-export const aliasTaken = (alias: string): Notice => ({
+export const aliasTakenDiagnostic = (alias: string): Diagnostic => ({
   code: 'alias-taken',
   message: `The old address ${alias} leads to another article already.`,
 })

@@ -1,15 +1,15 @@
 /** What becomes of the files of a source: the one rule for imports and for single files that come over HTTP. */
 import { isDeepStrictEqual } from 'node:util'
-import type { ArticleState } from '../../articles/model/rendered-article.ts'
+import type { RenderedArticle } from '../../articles/model/rendered-article.ts'
 import { snapshotOf } from '../../articles/model/snapshot.ts'
 import type { ArticleDraft } from '../../articles/schema.ts'
 import type { Document } from '../../content/document.ts'
 import type { SearchEntry } from '../../content/search/search-terms.ts'
 import type { Tx } from '../../database/connection.ts'
-import { presentNames } from '../db/current-terms.ts'
-import { type Holder, type KnownFile, knownFilesNow, liveArticles } from '../db/source-files.ts'
-import { candidateAddresses, wantedBy } from './plan-slugs.ts'
-import { type Names, nameTheSame, type Present } from './same-terms.ts'
+import { findCurrentSlugs } from '../db/current-terms.ts'
+import { findLiveArticles, type KnownFile, type LiveArticle, lockKnownFiles } from '../db/source-files.ts'
+import { candidateSlugs, slugRequestOf } from './plan-slugs.ts'
+import { type ArticleTerms, type CurrentSlug, haveSameTerms } from './same-terms.ts'
 
 /** A file that was read and has an address coming to it: `slugs` are the possible ones, best first. */
 export interface SourceFile {
@@ -25,22 +25,22 @@ export interface SourceFile {
 }
 
 /** Where files go, and whether articles that were edited since are overwritten. */
-export interface Into {
+export interface DecisionOptions {
   source: string
   overwrite: boolean
 }
 
 /** A file with the state that its article will have, and the article there is. */
-export interface Ready {
+export interface PlannedWrite {
   file: SourceFile
-  state: ArticleState
+  state: RenderedArticle
   article: { id: string; version: number } | null
   /** Why it is written, in a few words. */
   reason: string
 }
 
 /** A file whose article stays as it is, since it was edited: the file has changed as well, or has not. */
-export interface Kept {
+export interface KeptFile {
   file: SourceFile
   outcome: 'diverged' | 'unchanged'
 }
@@ -48,15 +48,15 @@ export interface Kept {
 /** What is to be done with each file. */
 export interface Decisions {
   /** Nothing. */
-  kept: Kept[]
+  kept: KeptFile[]
   /** Their articles are there and say the same: only the file is remembered. */
-  linked: Ready[]
-  fresh: Ready[]
-  changed: Ready[]
+  linked: PlannedWrite[]
+  fresh: PlannedWrite[]
+  changed: PlannedWrite[]
 }
 
 /** Stands at an address that a file of this batch is about to take. */
-const NEWCOMER: Holder = {
+const NEWCOMER: LiveArticle = {
   ...{ id: '', version: 1, trashed: false, html: '', snapshot: null, modifiedAt: null, aliases: [] },
 }
 
@@ -64,12 +64,16 @@ const NEWCOMER: Holder = {
  * Decides what becomes of each file, by what is in the database now: another import may have been here a moment ago.
  * Articles that were edited since stay as they are, unless they are to be overwritten.
  */
-export async function decide(tx: Tx, into: Into, files: readonly SourceFile[]): Promise<Decisions> {
+export async function decideFiles(
+  tx: Tx,
+  into: DecisionOptions,
+  files: readonly SourceFile[],
+): Promise<Decisions> {
   const paths = files.flatMap(({ path, movedFrom }) => (movedFrom === undefined ? [path] : [path, movedFrom]))
-  const known = new Map((await knownFilesNow(tx, into.source, paths)).map((file) => [file.path, file]))
+  const known = new Map((await lockKnownFiles(tx, into.source, paths)).map((file) => [file.path, file]))
   const earlierOf = ({ path, movedFrom = path }: SourceFile) => known.get(path) ?? known.get(movedFrom)
   const slugsOf = (file: SourceFile) => slugsFor(file, earlierOf(file), into.source)
-  const holders = await liveArticles(tx, {
+  const holders = await findLiveArticles(tx, {
     ids: [...known.values()].map(({ articleId }) => articleId),
     slugs: files.flatMap(slugsOf),
   })
@@ -88,7 +92,7 @@ export async function decide(tx: Tx, into: Into, files: readonly SourceFile[]): 
 /** The slugs that a file's article may have, best first: of a known file that is the one it was given. */
 function slugsFor(file: SourceFile, earlier: KnownFile | undefined, source: string): readonly string[] {
   if (earlier === undefined) return file.slugs
-  return [earlier.slug, ...candidateAddresses(wantedBy(file.path, file.document), source)]
+  return [earlier.slug, ...candidateSlugs(slugRequestOf(file.path, file.document), source)]
 }
 
 /**
@@ -99,7 +103,7 @@ function slugToKeep(
   { draft }: SourceFile,
   { articleId, slug: given }: KnownFile,
   slugs: readonly string[],
-  holders: Map<string, Holder>,
+  holders: Map<string, LiveArticle>,
 ): string {
   const isFree = (slug: string) => [undefined, articleId].includes(holders.get(addressKey(draft, slug))?.id)
   const slug = slugs.find(isFree) ?? given
@@ -116,9 +120,9 @@ interface Known {
 
 function decideKnown(
   { kept, linked, changed }: Decisions,
-  into: Into,
+  into: DecisionOptions,
   { file, earlier, slug }: Known,
-  holder: Holder | undefined,
+  holder: LiveArticle | undefined,
   isThere: Comparison,
 ): void {
   const article = { id: earlier.articleId, version: earlier.currentVersion }
@@ -134,7 +138,7 @@ function decideKnown(
 function decideNew(
   { linked, fresh }: Decisions,
   file: SourceFile,
-  holders: Map<string, Holder>,
+  holders: Map<string, LiveArticle>,
   isThere: Comparison,
 ): void {
   const [wanted = ''] = file.slugs
@@ -155,16 +159,16 @@ function decideNew(
 
 const addressKey = ({ lang }: ArticleDraft, slug: string) => `${lang}\n${slug}`
 
-function stateOf(file: SourceFile, slug: string): ArticleState {
+function stateOf(file: SourceFile, slug: string): RenderedArticle {
   return { draft: { ...file.draft, slug }, rendered: file.document.rendered, search: file.search }
 }
 
 /** True when an article would not change. */
-type Comparison = (holder: Holder, state: ArticleState) => boolean
+type Comparison = (holder: LiveArticle, state: RenderedArticle) => boolean
 
 /** Compares files with articles, by what tags, categories and authors are called now: a file goes on to say the old name. */
 async function comparing(tx: Tx, files: readonly SourceFile[]): Promise<Comparison> {
-  const present = await presentNames(
+  const present = await findCurrentSlugs(
     tx,
     files.map(({ draft }) => draft),
   )
@@ -175,7 +179,11 @@ async function comparing(tx: Tx, files: readonly SourceFile[]): Promise<Comparis
  * True when an article would not change: it is not in the trash, says the same, and shows the same. Old addresses are
  * never taken away, so those that it has besides make no difference.
  */
-function saysTheSame(holder: Holder, { draft, rendered }: ArticleState, present: Present): boolean {
+function saysTheSame(
+  holder: LiveArticle,
+  { draft, rendered }: RenderedArticle,
+  present: CurrentSlug,
+): boolean {
   if (holder.trashed || holder.snapshot === null || holder.html !== rendered.html) return false
   const kept = partsOf(holder.snapshot)
   const said = partsOf(snapshotOf(draft))
@@ -183,7 +191,7 @@ function saysTheSame(holder: Holder, { draft, rendered }: ArticleState, present:
   return (
     isDeepStrictEqual(kept.rest, said.rest) &&
     said.modifiedAt === holder.modifiedAt &&
-    nameTheSame(kept.names, said.names, present) &&
+    haveSameTerms(kept.names, said.names, present) &&
     said.aliases.every((alias) => known.has(alias))
   )
 }
@@ -191,6 +199,6 @@ function saysTheSame(holder: Holder, { draft, rendered }: ArticleState, present:
 /** What a snapshot says, in the parts that are compared each in its own way. */
 function partsOf(snapshot: Record<string, unknown>) {
   const { aliases, tags, categories, authors, modifiedAt, ...rest } = snapshot
-  const names = { tags, categories, authors } as Names // as snapshotOf has made them
+  const names = { tags, categories, authors } as ArticleTerms // as snapshotOf has made them
   return { rest, names, modifiedAt, aliases: Array.isArray(aliases) ? aliases : [] }
 }

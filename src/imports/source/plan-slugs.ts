@@ -1,10 +1,10 @@
 /** Addresses and translations: what follows from all files together, whatever order they are read in. Pure. */
 import { createHash } from 'node:crypto'
 import type { CompleteFields } from '../../content/document.ts'
-import { slugOf } from '../../content/slug.ts'
+import { slugify } from '../../content/slug.ts'
 
 /** What decides a file's address. */
-export interface Wanted {
+export interface SlugRequest {
   path: string
   lang: string
   /** The path without its language: what translations share. */
@@ -17,17 +17,17 @@ export interface Wanted {
 }
 
 /** What decides the address of a document. */
-export function wantedBy(path: string, document: CompleteFields): Wanted {
+export function slugRequestOf(path: string, document: CompleteFields): SlugRequest {
   const { lang, pathKey: key, slug: given, fallbackSlug: fallback, publishedAt } = document
   return { path, lang: lang ?? 'und', key, given, fallback, publishedAt }
 }
 
 /** Addresses for new files. */
-export interface AddressPlan {
+export interface SlugPlan {
   /** The address that a file is to have; none other is given it. Undefined for a file that was not planned. */
   of(path: string): string | undefined
   /** Further addresses that a file may have, best first, should the planned one be taken in the meantime. */
-  alternatives(file: Wanted): string[]
+  alternatives(file: SlugRequest): string[]
 }
 
 /**
@@ -35,15 +35,15 @@ export interface AddressPlan {
  * by name come before those that are merely called so, then those higher up, then by path: so the order in which they
  * were read does not matter.
  */
-export function planAddresses(
-  files: readonly Wanted[],
+export function planSlugs(
+  files: readonly SlugRequest[],
   source: string,
   taken: (lang: string, slug: string) => boolean,
-): AddressPlan {
+): SlugPlan {
   const planned = new Set<string>()
   const chosen = new Map<string, string>()
   const isFree = (lang: string, slug: string) => !planned.has(`${lang}\n${slug}`) && !taken(lang, slug)
-  const free = (file: Wanted) => candidateAddresses(file, source).filter((slug) => isFree(file.lang, slug))
+  const free = (file: SlugRequest) => candidateSlugs(file, source).filter((slug) => isFree(file.lang, slug))
   for (const file of [...files].sort(byClaim)) {
     const [slug] = free(file)
     if (slug === undefined) continue
@@ -55,7 +55,7 @@ export function planAddresses(
 
 const depth = (path: string) => path.split('/').length
 
-function byClaim(a: Wanted, b: Wanted): number {
+function byClaim(a: SlugRequest, b: SlugRequest): number {
   const given = Number(a.given === null) - Number(b.given === null)
   return given || depth(a.path) - depth(b.path) || (a.path < b.path ? -1 : 1)
 }
@@ -64,11 +64,14 @@ function byClaim(a: Wanted, b: Wanted): number {
  * The addresses that a file may have, best first: the plain one, then with the date, then with the folders' names, then
  * with a hash of the path, and of the source too.
  */
-export function candidateAddresses({ path, given, fallback, publishedAt }: Wanted, source: string): string[] {
+export function candidateSlugs(
+  { path, given, fallback, publishedAt }: SlugRequest,
+  source: string,
+): string[] {
   const hash = hashOf(path)
   const plain = given || fallback || hash
   const day = publishedAt?.toISOString().slice(0, 10)
-  const folders = path.split('/').slice(0, -1).reverse().map(slugOf).filter(Boolean)
+  const folders = path.split('/').slice(0, -1).reverse().map(slugify).filter(Boolean)
   const withFolders = folders.map((_, depth) => [plain, ...folders.slice(0, depth + 1)].join('-'))
   return [
     ...new Set([
@@ -84,13 +87,13 @@ export function candidateAddresses({ path, given, fallback, publishedAt }: Wante
 const hashOf = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 8)
 
 /** A file by its path without the language, and the language. */
-export type Keyed = Pick<Wanted, 'path' | 'lang' | 'key'>
+export type TranslationKey = Pick<SlugRequest, 'path' | 'lang' | 'key'>
 
 /**
  * What the translations among the files share, by path: files whose paths differ in nothing but the language, and that
  * are in different languages. It names the source, so that two sites may use the same paths.
  */
-export function planTranslations(files: readonly Keyed[], source: string): Map<string, string> {
+export function planTranslations(files: readonly TranslationKey[], source: string): Map<string, string> {
   const firstLang = new Map<string, string>()
   const several = new Set<string>()
   for (const { key, lang } of files) {

@@ -1,8 +1,8 @@
 /** Files of a source: where they may stand, and by what they are known again. Pure. */
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import { isArticlePath, isIgnoredFolder, needsFence } from '../../content/fields/file-paths.ts'
-import { Line } from '../../schemas/text.ts'
+import { isArticlePath, isIgnoredFolder, requiresFrontMatter } from '../../content/fields/file-paths.ts'
+import { NonBlankText } from '../../schemas/text.ts'
 
 /**
  * A change of the rules that read files counts as a change of every file: raise it when the same bytes become
@@ -23,7 +23,7 @@ const PATH_BYTES_MAX = 2_000
 const bytes = (max: number) => (text: string) => Buffer.byteLength(text) <= max
 
 /** The name of a source, as `import --source` takes it. */
-export const SourceName = Line.refine(bytes(SOURCE_BYTES_MAX), {
+export const SourceName = NonBlankText.refine(bytes(SOURCE_BYTES_MAX), {
   error: `must be at most ${SOURCE_BYTES_MAX} bytes`,
 }).refine((name) => !/[/\\\p{Cc}]/u.test(name), { error: 'must not hold slashes or control characters' })
 
@@ -31,14 +31,14 @@ export const SourceName = Line.refine(bytes(SOURCE_BYTES_MAX), {
  * The path of a Markdown file inside a source, with "/": one that an import of the folder would look at, too, so that
  * it does not count as gone there.
  */
-export const SourcePath = Line.refine(bytes(PATH_BYTES_MAX), {
+export const SourcePath = NonBlankText.refine(bytes(PATH_BYTES_MAX), {
   error: `must be at most ${PATH_BYTES_MAX} bytes`,
 })
   .refine((path) => !/[\\\p{Cc}]/u.test(path), { error: 'must not hold backslashes or control characters' })
   .refine((path) => path.split('/').every((part) => part !== ''), {
     error: 'must be relative, without empty segments',
   })
-  .refine((path) => isArticlePath(path) && !needsFence(path), {
+  .refine((path) => isArticlePath(path) && !requiresFrontMatter(path), {
     error: 'must end in .md, .markdown or .mdx',
   })
   .refine((path) => !path.split('/').slice(0, -1).some(isIgnoredFolder), {

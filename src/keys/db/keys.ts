@@ -1,7 +1,7 @@
 /** API keys in PostgreSQL. */
 import { v7 as uuid } from 'uuid'
-import { COMMAND, type Doer, recordAudit } from '../../audit/db/record-audit-events.ts'
-import { hashOf, newSecret, prefixOf, withoutSecrets } from '../../auth/secrets.ts'
+import { type Actor, COMMAND_LINE_ACTOR, recordAuditEvent } from '../../audit/db/record-audit-events.ts'
+import { hashSecret, newSecret, redactSecrets, secretPrefixOf } from '../../auth/secrets.ts'
 import type { Database, Tx } from '../../database/connection.ts'
 import { DomainError } from '../../errors.ts'
 import type { Key, Scope } from '../schema.ts'
@@ -26,29 +26,33 @@ const toKey = (row: Omit<Key, 'scopes'> & { scopes: string[] }): Key => ({
 })
 
 /** A key that is to be made. */
-export interface WantedKey {
+export interface KeyRequest {
   name: string
   scopes: readonly Scope[]
   expiresAt: Date | null
 }
 
 /** A key that was just made. The secret is in this answer and nowhere else. */
-export interface MadeKey {
+export interface CreatedKey {
   key: Key
   secret: string
 }
 
 /** Makes a key. */
-export function createKey(db: Database, wanted: WantedKey, by: Doer = COMMAND): Promise<MadeKey> {
+export function createKey(
+  db: Database,
+  wanted: KeyRequest,
+  by: Actor = COMMAND_LINE_ACTOR,
+): Promise<CreatedKey> {
   return db.prisma.$transaction((tx) => insertKey(tx, wanted, by))
 }
 
-async function insertKey(tx: Tx, { name, scopes, expiresAt }: WantedKey, by: Doer): Promise<MadeKey> {
+async function insertKey(tx: Tx, { name, scopes, expiresAt }: KeyRequest, by: Actor): Promise<CreatedKey> {
   const secret = newSecret()
   const row = await tx.apiKey.create({
     data: {
       ...{ id: uuid(), name, scopes: [...scopes], expiresAt, createdAt: new Date() },
-      ...{ prefix: prefixOf(secret), hash: new Uint8Array(hashOf(secret)) },
+      ...{ prefix: secretPrefixOf(secret), hash: new Uint8Array(hashSecret(secret)) },
     },
     select: shown,
   })
@@ -66,7 +70,7 @@ async function keysIn(tx: Tx): Promise<Key[]> {
 }
 
 /** How a key is replaced. */
-export interface Rotation {
+export interface KeyRotation {
   /** For how long the old key goes on, in seconds; 0 ends it at once. */
   overlapSeconds: number
   /** When the new key ends; as the old one, unless said. */
@@ -81,9 +85,9 @@ export interface Rotation {
 export function rotateKey(
   db: Database,
   named: string,
-  { overlapSeconds, expiresAt }: Rotation,
-  by: Doer = COMMAND,
-): Promise<MadeKey & { replaced: Key }> {
+  { overlapSeconds, expiresAt }: KeyRotation,
+  by: Actor = COMMAND_LINE_ACTOR,
+): Promise<CreatedKey & { replaced: Key }> {
   return db.prisma.$transaction(async (tx) => {
     const old = await lockKey(tx, named)
     const at = new Date()
@@ -107,8 +111,8 @@ export function rotateKey(
 }
 
 /** By whom a key is revoked, and whether the last good key for everything is spared. */
-export interface Revocation {
-  by: Doer
+export interface KeyRevocation {
+  by: Actor
   spareLast: boolean
 }
 
@@ -120,7 +124,7 @@ export interface Revocation {
 export function revokeKey(
   db: Database,
   named: string,
-  { by, spareLast }: Revocation = { by: COMMAND, spareLast: false },
+  { by, spareLast }: KeyRevocation = { by: COMMAND_LINE_ACTOR, spareLast: false },
 ): Promise<Key> {
   return db.prisma.$transaction(async (tx) => {
     const admins = spareLast ? await lockAdminKeys(tx) : []
@@ -152,7 +156,7 @@ async function lockKey(tx: Tx, named: string): Promise<Key> {
   const [key, second] = (await keysIn(tx)).filter(
     (one) => one.id === named || one.prefix === named || (one.name === named && isGood(one, at)),
   )
-  if (!key) throw new DomainError('not-found', `There is no key ${withoutSecrets(named)}.`)
+  if (!key) throw new DomainError('not-found', `There is no key ${redactSecrets(named)}.`)
   if (second) throw new DomainError('invalid', `Several keys are called ${named}. Name one by its id.`)
   await tx.$queryRaw`SELECT 1 AS locked FROM api_key WHERE id = ${key.id}::uuid FOR UPDATE`
   return toKey(await tx.apiKey.findUniqueOrThrow({ where: { id: key.id }, select: shown }))
@@ -179,12 +183,12 @@ export async function findKey(
     SELECT id, name, scopes, last_used_at IS NULL OR last_used_at < now() - interval '1 minute' AS unnoted
     FROM api_key WHERE hash = $1 AND ${GOOD}`
   const [row] = await db.read<{ id: string; name: string; scopes: Scope[]; unnoted: boolean }>(text, [
-    hashOf(secret),
+    hashSecret(secret),
   ])
   if (!row) return null
   if (row.unnoted) await db.read('UPDATE api_key SET last_used_at = now() WHERE id = $1', [row.id])
   return { id: row.id, name: row.name, scopes: row.scopes }
 }
 
-const audit = (tx: Tx, by: Doer, action: string, { id, name }: Pick<Key, 'id' | 'name'>) =>
-  recordAudit(tx, { ...by, action, entityId: id, subject: name })
+const audit = (tx: Tx, by: Actor, action: string, { id, name }: Pick<Key, 'id' | 'name'>) =>
+  recordAuditEvent(tx, { ...by, action, entityId: id, subject: name })

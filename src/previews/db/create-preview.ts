@@ -1,13 +1,13 @@
 /** Links to previews in PostgreSQL: made and revoked. */
 import { v7 as uuid } from 'uuid'
 import type { Writer } from '../../articles/model/permissions.ts'
-import { recordAudit } from '../../audit/db/record-audit-events.ts'
-import { hashOf, newSecret } from '../../auth/secrets.ts'
+import { recordAuditEvent } from '../../audit/db/record-audit-events.ts'
+import { hashSecret, newSecret } from '../../auth/secrets.ts'
 import type { Tx } from '../../database/connection.ts'
 import { DomainError } from '../../errors.ts'
 
 /** A link that was just made. The token is in this answer and nowhere else. */
-export interface Made {
+export interface CreatedPreview {
   id: string
   token: string
   expiresAt: Date
@@ -23,7 +23,7 @@ export async function createPreview(
   articleId: string,
   seconds: number,
   writer: Writer,
-): Promise<Made> {
+): Promise<CreatedPreview> {
   const at = new Date()
   const where = { id: articleId }
   const article = await tx.article.findUnique({ where, select: { slug: true, deletedAt: true } })
@@ -33,10 +33,10 @@ export async function createPreview(
   const made = { id: uuid(), expiresAt: new Date(at.getTime() + seconds * 1_000) }
   await tx.preview.deleteMany({ where: { articleId, OR: [{ revokedAt: { not: null } }, ended(at)] } })
   await tx.preview.create({
-    data: { ...made, articleId, hash: new Uint8Array(hashOf(token)), createdAt: at, actor: writer.actor },
+    data: { ...made, articleId, hash: new Uint8Array(hashSecret(token)), createdAt: at, actor: writer.actor },
     select: { id: true },
   })
-  await recordAudit(tx, {
+  await recordAuditEvent(tx, {
     ...writer,
     action: 'preview.created',
     entityId: articleId,
@@ -56,7 +56,7 @@ export async function revokePreview(tx: Tx, id: string, writer: Writer): Promise
   })
   if (!preview) throw new DomainError('not-found', 'There is no such preview.')
   const { articleId, article } = preview
-  await recordAudit(tx, {
+  await recordAuditEvent(tx, {
     ...writer,
     action: 'preview.revoked',
     entityId: articleId,

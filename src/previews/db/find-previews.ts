@@ -1,13 +1,19 @@
 /** Previews: the links that are still good, and what one of them shows. */
-import { articleJson } from '../../articles/db/article-json.ts'
-import { visible } from '../../articles/db/find-article.ts'
+import { articleSql } from '../../articles/db/article-json.ts'
+import { visibleSql } from '../../articles/db/find-article.ts'
 import { revisionJson } from '../../articles/model/revision-json.ts'
-import { revisionAt } from '../../articles/service/working-copy.ts'
-import { hashOf, isSecret } from '../../auth/secrets.ts'
+import { findRevision } from '../../articles/service/working-copy.ts'
+import { hashSecret, isSecret } from '../../auth/secrets.ts'
 import type { Database } from '../../database/connection.ts'
-import { isoTime, keyset, parameters } from '../../database/sql.ts'
+import { bindValues, isoTimeSql, keysetSql } from '../../database/sql.ts'
 import { DomainError } from '../../errors.ts'
-import { type Page, type PageQuery, pageOf, type Row, sliceOf } from '../../schemas/pagination.ts'
+import {
+  createPage,
+  type Page,
+  type PageQuery,
+  type PageRow,
+  sliceFromQuery,
+} from '../../schemas/pagination.ts'
 
 /** Good: neither revoked nor past its end, and its article is not in the trash. */
 const good = 'p.revoked_at IS NULL AND p.expires_at > now() AND a.deleted_at IS NULL'
@@ -16,14 +22,14 @@ const good = 'p.revoked_at IS NULL AND p.expires_at > now() AND a.deleted_at IS 
  * What a link shows, as JSON (`ArticleRead` without `body`): the working copy of its article if there is one, else the
  * article. Throws DomainError `not-found`, the same for every reason.
  */
-export async function previewJson(db: Database, token: string): Promise<string> {
+export async function findPreviewedArticle(db: Database, token: string): Promise<string> {
   const text = `
-    SELECT a.id, a.working_revision AS working, ${articleJson('a', visible('o'), { source: false })} AS json
+    SELECT a.id, a.working_revision AS working, ${articleSql('a', visibleSql('o'), { source: false })} AS json
     FROM preview p JOIN article a ON a.id = p.article_id WHERE p.hash = $1 AND ${good}`
-  const [row] = isSecret(token, 'inkp_') ? await db.read<Shown>(text, [hashOf(token)]) : []
+  const [row] = isSecret(token, 'inkp_') ? await db.read<Shown>(text, [hashSecret(token)]) : []
   if (!row) throw new DomainError('not-found', 'There is no such preview.')
   if (row.working === null) return row.json
-  return revisionJson(await revisionAt(db.prisma, row.id, row.working), { source: false })
+  return revisionJson(await findRevision(db.prisma, row.id, row.working), { source: false })
 }
 
 interface Shown {
@@ -37,14 +43,14 @@ const order = { key: 'p.created_at', id: 'p.id', type: 'timestamptz', direction:
 /** A page of the links to an article that are still good, newest first. They do not tell their tokens. */
 export async function listPreviews(db: Database, articleId: string, query: PageQuery): Promise<Page> {
   const name = `previews ${articleId}`
-  const slice = sliceOf(query, name, (key) => !Number.isNaN(Date.parse(key)))
-  const { bind, values } = parameters()
+  const slice = sliceFromQuery(query, name, (key) => !Number.isNaN(Date.parse(key)))
+  const { bind, values } = bindValues()
   const article = `a.id = ${bind(articleId)}::uuid`
-  const { conditions, tail } = keyset(order, slice, bind)
+  const { conditions, tail } = keysetSql(order, slice, bind)
   const text = `
-    SELECT json_build_object('id', p.id, 'createdAt', ${isoTime('p.created_at')}, 'actor', p.actor,
-      'expiresAt', ${isoTime('p.expires_at')})::text AS json, ${isoTime('p.created_at')} AS key, p.id AS id
+    SELECT json_build_object('id', p.id, 'createdAt', ${isoTimeSql('p.created_at')}, 'actor', p.actor,
+      'expiresAt', ${isoTimeSql('p.expires_at')})::text AS json, ${isoTimeSql('p.created_at')} AS key, p.id AS id
     FROM preview p JOIN article a ON a.id = p.article_id
     WHERE ${[article, good, ...conditions].join(' AND ')} ${tail}`
-  return pageOf(await db.read<Row>(text, values), slice, name)
+  return createPage(await db.read<PageRow>(text, values), slice, name)
 }

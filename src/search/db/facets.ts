@@ -2,9 +2,9 @@
 
 import { searchConditions } from '../../articles/db/search-conditions.ts'
 import type { Database } from '../../database/connection.ts'
-import { parameters } from '../../database/sql.ts'
+import { bindValues } from '../../database/sql.ts'
 import type { FacetName, SearchQuery } from '../schema.ts'
-import { scopeOf } from './results.ts'
+import { searchScopeSql } from './results.ts'
 
 const COUNTED_MAX = 20
 
@@ -40,8 +40,8 @@ const names = Object.keys(counts) as FacetName[] // of a record of all of them
 export async function countFacets(db: Database, query: SearchQuery): Promise<string> {
   const wanted = query.facets
   if (wanted === undefined) return 'null'
-  const { bind, values } = parameters()
-  const { from, conditions } = scopeOf(query, bind)
+  const { bind, values } = bindValues()
+  const { from, conditions } = searchScopeSql(query, bind)
   const all = [...searchConditions(query.q, bind), ...conditions].join(' AND ')
   const chosen = `${bind(wanted)}::text[]` // a value, so that every choice is one prepared statement
   const members = names.map(

@@ -1,37 +1,37 @@
 /** Pages of search results, best first, with the places that show why. */
 
-import { summaryJson } from '../../articles/db/article-json.ts'
-import { countArticles, totalOf } from '../../articles/db/count.ts'
-import { articleConditions, documentConditions, isFiltered } from '../../articles/db/filters.ts'
-import { cut, cutNearestFirst } from '../../articles/db/limited-scan.ts'
+import { summarySql } from '../../articles/db/article-json.ts'
+import { countArticles, reportedTotal } from '../../articles/db/count.ts'
+import { articleConditions, isFiltered, searchDocumentConditions } from '../../articles/db/filters.ts'
+import { limitedScanSql, recentFirstScanSql } from '../../articles/db/limited-scan.ts'
 import {
-  readQuery,
+  parseQuery,
+  recheckConditions,
   TIERS,
   type Tier,
-  textConditions,
   tierCondition,
 } from '../../articles/db/search-conditions.ts'
 import type { ArticleFilters } from '../../articles/query.ts'
-import { markAll } from '../../content/search/highlights.ts'
+import { highlightText } from '../../content/search/highlights.ts'
 import type { SearchQuery as Search } from '../../content/search/search-query.ts'
-import { snippetOf } from '../../content/search/snippet.ts'
+import { buildSnippet } from '../../content/search/snippet.ts'
 import type { Database } from '../../database/connection.ts'
-import { type Bind, beyond, isoTime, parameters, type Statement } from '../../database/sql.ts'
-import { type Page, pageOf, type Row, type Slice, sliceOf } from '../../schemas/pagination.ts'
-import { isPrintedTime } from '../../schemas/timestamp.ts'
+import { type BindValue, bindValues, isoTimeSql, keysetOperator, type Statement } from '../../database/sql.ts'
+import { createPage, type Page, type PageRow, type Slice, sliceFromQuery } from '../../schemas/pagination.ts'
+import { isIsoTimestamp } from '../../schemas/timestamp.ts'
 import type { SearchQuery } from '../schema.ts'
 
 const ORDER = 'search'
 
 /** A key is the tier of an article and its sort key. */
 const KEY = /^([0-3]) (.+)$/
-const isKey = (key: string) => isPrintedTime(KEY.exec(key)?.[2] ?? '')
+const isKey = (key: string) => isIsoTimestamp(KEY.exec(key)?.[2] ?? '')
 
 /** A snippet is looked for in so many characters of a text: enough for a book, and a page of them still is quick. To count them costs more than to send them. */
 const TEXT_MAX = 200_000
 
 /** A row with the texts in which the words are marked. */
-interface Hit extends Row {
+interface Hit extends PageRow {
   title: string
   excerpt: string
   text: string
@@ -42,25 +42,28 @@ interface Hit extends Row {
  * cursor of another list, or a page that lies too deep.
  */
 export async function searchArticles(db: Database, query: SearchQuery): Promise<Page> {
-  const search = readQuery(query.q)
-  const slice = sliceOf(query, ORDER, isKey)
+  const search = parseQuery(query.q)
+  const slice = sliceFromQuery(query, ORDER, isKey)
   const { text, values } = pageStatement(query, search, slice)
   const [hits, number] = await Promise.all([db.read<Hit>(text, values), countArticles(db, query)])
-  const page = pageOf(hits, slice, ORDER, totalOf(query, number, hits.length, slice))
+  const page = createPage(hits, slice, ORDER, reportedTotal(query, number, hits.length, slice))
   const shown = new Map(hits.map((hit) => [hit.id, hit]))
   return { ...page, rows: page.rows.map((row) => withHighlights(row, shown.get(row.id), search)) }
 }
 
-function withHighlights(row: Row, hit: Hit | undefined, { wanted }: Search): Row {
-  const title = markAll(hit?.title ?? '', wanted)
-  const text = snippetOf(hit?.text ?? '', wanted) ?? snippetOf(hit?.excerpt ?? '', wanted)
+function withHighlights(row: PageRow, hit: Hit | undefined, { wanted }: Search): PageRow {
+  const title = highlightText(hit?.title ?? '', wanted)
+  const text = buildSnippet(hit?.text ?? '', wanted) ?? buildSnippet(hit?.excerpt ?? '', wanted)
   return { ...row, json: `${row.json.slice(0, -1)},"highlights":${JSON.stringify({ title, text })}}` }
 }
 
 /** Conditions on `d`, and on `a` if it is joined, for all that the viewer may see and the filters let through. */
-export function scopeOf(filters: ArticleFilters, bind: Bind): { from: string; conditions: string[] } {
+export function searchScopeSql(
+  filters: ArticleFilters,
+  bind: BindValue,
+): { from: string; conditions: string[] } {
   if (!isFiltered(filters)) {
-    return { from: 'search_document d', conditions: documentConditions(filters) }
+    return { from: 'search_document d', conditions: searchDocumentConditions(filters) }
   }
   return {
     from: 'search_document d JOIN article a ON a.id = d.article_id',
@@ -73,11 +76,11 @@ export function scopeOf(filters: ArticleFilters, bind: Bind): { from: string; co
  * fill the page. The last tier alone is large. Articles are read at the end.
  */
 function pageStatement(query: SearchQuery, search: Search, slice: Slice): Statement {
-  const { bind, values } = parameters()
+  const { bind, values } = bindValues()
   const needed = `${bind(slice.offset + slice.limit + 1)}::int`
-  const { from, conditions } = scopeOf(query, bind)
+  const { from, conditions } = searchScopeSql(query, bind)
   const isAscending = slice.cursor?.direction === 'prev'
-  const inText = textConditions('d', search, bind)
+  const inText = recheckConditions('d', search, bind)
   const places = placesIn(slice, bind)
   const cuts = places.map(({ tier, start }, index) => {
     const before = places.slice(0, index).map((cut) => `(SELECT count(*) FROM tier${cut.tier})`)
@@ -86,8 +89,8 @@ function pageStatement(query: SearchQuery, search: Search, slice: Slice): Statem
     const all = [...open, tierCondition(search, tier, bind), ...place, ...conditions]
     const wanted = { from, conditions: all, inText, isAscending, needed }
     return tier === 0 && !isFiltered(query)
-      ? cutNearestFirst('tier0', wanted, start?.time)
-      : `tier${tier} AS MATERIALIZED (${cut(wanted)})`
+      ? recentFirstScanSql('tier0', wanted, start?.time)
+      : `tier${tier} AS MATERIALIZED (${limitedScanSql(wanted)})`
   })
   const found = places.map(({ tier }) => `SELECT ${tier} AS tier, sort_at, article_id AS id FROM tier${tier}`)
   const direction = isAscending ? 'ASC' : 'DESC'
@@ -95,7 +98,7 @@ function pageStatement(query: SearchQuery, search: Search, slice: Slice): Statem
   const text = `
     WITH ${cuts.join(', ')}, page AS (
       SELECT * FROM (${found.join(' UNION ALL ')}) h ${best} LIMIT ${bind(slice.limit + 1)} OFFSET ${bind(slice.offset)})
-    SELECT ${summaryJson('a')} AS json, h.tier || ' ' || ${isoTime('h.sort_at')} AS key, h.id,
+    SELECT ${summarySql('a')} AS json, h.tier || ' ' || ${isoTimeSql('h.sort_at')} AS key, h.id,
       a.title, a.excerpt, CASE WHEN octet_length(a.text) > ${TEXT_MAX} THEN left(a.text, ${TEXT_MAX}) ELSE a.text END AS text
     FROM page h JOIN article a ON a.id = h.id ${best}`
   return { text, values }
@@ -108,13 +111,13 @@ interface Start {
 }
 
 /** The tiers that a slice reads, in its direction, and where in the tier of the cursor it begins. */
-function placesIn({ cursor }: Slice, bind: Bind): { tier: Tier; start: Start | null }[] {
+function placesIn({ cursor }: Slice, bind: BindValue): { tier: Tier; start: Start | null }[] {
   if (cursor === null) return TIERS.map((tier) => ({ tier, start: null }))
   const [, number, key] = KEY.exec(cursor.key) ?? []
   const backwards = cursor.direction === 'prev'
   const from = Number(number)
   const time = `${bind(key)}::timestamptz`
-  const condition = `(d.sort_at, d.article_id) ${beyond(cursor, backwards)} (${time}, ${bind(cursor.id)}::uuid)`
+  const condition = `(d.sort_at, d.article_id) ${keysetOperator(cursor, backwards)} (${time}, ${bind(cursor.id)}::uuid)`
   return [...TIERS]
     .filter((tier) => (backwards ? tier >= from : tier <= from))
     .sort((a, b) => (backwards ? a - b : b - a))

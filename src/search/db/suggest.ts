@@ -1,16 +1,16 @@
 /** What somebody may be about to type: titles, and names of tags, categories and authors. */
 
-import { matches } from '../../articles/db/search-conditions.ts'
+import { matchesSql } from '../../articles/db/search-conditions.ts'
 import type { ArticleFilters } from '../../articles/query.ts'
-import { fold } from '../../content/search/normalized-text.ts'
-import { parseTyped, type SearchUnit, tsqueryOf } from '../../content/search/search-query.ts'
+import { normalizeText } from '../../content/search/normalized-text.ts'
+import { buildTsquery, parsePartialQuery, type SearchUnit } from '../../content/search/search-query.ts'
 import { TERM_PREFIX } from '../../content/search/search-terms.ts'
 import { FIELD_BREAK } from '../../content/search/term-counts.ts'
 import type { Database } from '../../database/connection.ts'
-import { parameters, type Statement } from '../../database/sql.ts'
-import { badParameter } from '../../errors.ts'
+import { bindValues, type Statement } from '../../database/sql.ts'
+import { invalidParameter } from '../../errors.ts'
 import type { Suggestion, SuggestQuery } from '../schema.ts'
-import { scopeOf } from './results.ts'
+import { searchScopeSql } from './results.ts'
 
 /** So many of the newest titles that match are put in order. */
 const TITLES = 50
@@ -24,8 +24,8 @@ const newest = (limit: number) => `ORDER BY d.sort_at DESC, d.article_id DESC LI
  * DomainError `invalid` when nothing was typed that can be looked for.
  */
 export async function suggest(db: Database, { q, limit, lang }: SuggestQuery): Promise<Suggestion[]> {
-  const typed = parseTyped(q)
-  if (typed.length === 0) throw badParameter('q', 'A suggestion needs at least one letter or digit.')
+  const typed = parsePartialQuery(q)
+  if (typed.length === 0) throw invalidParameter('q', 'A suggestion needs at least one letter or digit.')
   const ask = ({ text, values }: Statement) => db.read<Suggestion>(text, values)
   const [titles, tags, authors] = await Promise.all([
     ask(titlesStatement(typed, { lang })),
@@ -35,8 +35,8 @@ export async function suggest(db: Database, { q, limit, lang }: SuggestQuery): P
   const named = [...tags, ...authors].filter(({ text }) => has(text, typed))
   const beginning = beginningOf(q)
   const best = (found: Suggestion[]) => [
-    ...found.filter(({ text }) => fold(text).startsWith(beginning)),
-    ...found.filter(({ text }) => !fold(text).startsWith(beginning)),
+    ...found.filter(({ text }) => normalizeText(text).startsWith(beginning)),
+    ...found.filter(({ text }) => !normalizeText(text).startsWith(beginning)),
   ]
   const names = best(named).slice(0, Math.max(Math.floor(limit / 2), limit - titles.length))
   return best([...names, ...best(titles).slice(0, limit - names.length)])
@@ -44,22 +44,22 @@ export async function suggest(db: Database, { q, limit, lang }: SuggestQuery): P
 
 /** What was typed, as the beginning of a folded text: its last word may go on. */
 function beginningOf(q: string): string {
-  return fold(q).slice(0, -1)
+  return normalizeText(q).slice(0, -1)
 }
 
 function has(name: string, typed: readonly SearchUnit[]): boolean {
-  const folded = fold(name)
+  const folded = normalizeText(name)
   return typed.every(({ needle }) => folded.includes(needle))
 }
 
 function titlesStatement(typed: readonly SearchUnit[], filters: ArticleFilters): Statement {
-  const { bind, values } = parameters()
+  const { bind, values } = bindValues()
   const title = `split_part(d.folded, chr(${FIELD_BREAK.charCodeAt(0)}), 1)`
   const needles = typed
     .filter(({ needsNeedle }) => needsNeedle)
     .map(({ needle }) => `strpos(${title}, ${bind(needle)}) > 0`)
-  const { from, conditions } = scopeOf(filters, bind)
-  const all = [matches('d', tsqueryOf(typed, [TERM_PREFIX.title]), bind), ...conditions, ...needles]
+  const { from, conditions } = searchScopeSql(filters, bind)
+  const all = [matchesSql('d', buildTsquery(typed, [TERM_PREFIX.title]), bind), ...conditions, ...needles]
   const text = `
     SELECT 'article' AS kind, a.slug, nullif(a.lang, 'und') AS lang, a.title AS text
     FROM (SELECT d.article_id, d.sort_at FROM ${from} WHERE ${all.join(' AND ')} ${newest(TITLES)}) d
@@ -73,10 +73,10 @@ function namesStatement(
   filters: ArticleFilters,
   of: 'tag' | 'author',
 ): Statement {
-  const { bind, values } = parameters()
+  const { bind, values } = bindValues()
   const prefix = TERM_PREFIX[of]
-  const { from, conditions } = scopeOf(filters, bind)
-  const all = [matches('d', tsqueryOf(typed, [prefix]), bind), ...conditions]
+  const { from, conditions } = searchScopeSql(filters, bind)
+  const all = [matchesSql('d', buildTsquery(typed, [prefix]), bind), ...conditions]
   const kind = of === 'tag' ? 'n.kind::text' : `'author'`
   const text = `
     SELECT ${kind} AS kind, n.slug, NULL AS lang, n.name AS text

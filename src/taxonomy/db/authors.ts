@@ -1,40 +1,46 @@
 /** Authors as answers, each with the number of their articles that the public sees. */
-import { type Viewer, visible } from '../../articles/db/find-article.ts'
+import { type ReadAccess, visibleSql } from '../../articles/db/find-article.ts'
 import type { Database } from '../../database/connection.ts'
-import { keyset, parameters } from '../../database/sql.ts'
-import { type Page, type PageQuery, pageOf, type Row, sliceOf } from '../../schemas/pagination.ts'
+import { bindValues, keysetSql } from '../../database/sql.ts'
+import {
+  createPage,
+  type Page,
+  type PageQuery,
+  type PageRow,
+  sliceFromQuery,
+} from '../../schemas/pagination.ts'
 import { isUuid } from '../../schemas/text.ts'
 
 /** Who asks: `email` is true for a key that may read what is not public. */
-export interface AuthorViewer extends Viewer {
+export interface AuthorReadAccess extends ReadAccess {
   email: boolean
 }
 
-const json = ({ email }: AuthorViewer) => `json_build_object(
+const json = ({ email }: AuthorReadAccess) => `json_build_object(
   'id', u.id, 'slug', u.slug, 'name', u.name, 'bio', u.bio, 'avatarUrl', u.avatar_url, 'url', u.url,${email ? " 'email', u.email," : ''}
-  'articles', (SELECT count(*) FROM article_author x JOIN article a ON a.id = x.article_id WHERE x.author_id = u.id AND ${visible('a')}))::text`
+  'articles', (SELECT count(*) FROM article_author x JOIN article a ON a.id = x.article_id WHERE x.author_id = u.id AND ${visibleSql('a')}))::text`
 
 /** The public sees who wrote a visible article: whom only drafts name would tell of them. */
-const shown = `EXISTS (SELECT 1 FROM article_author x JOIN article a ON a.id = x.article_id WHERE x.author_id = u.id AND ${visible('a')})`
+const shown = `EXISTS (SELECT 1 FROM article_author x JOIN article a ON a.id = x.article_id WHERE x.author_id = u.id AND ${visibleSql('a')})`
 
 const order = { key: 'u.name COLLATE "C"', id: 'u.id', type: 'text', direction: 'ASC' } as const
 
 /** A page of authors, by name in code point order. `hidden` is true for a key that may see drafts. */
-export async function listAuthors(db: Database, query: PageQuery, viewer: AuthorViewer): Promise<Page> {
+export async function listAuthors(db: Database, query: PageQuery, viewer: AuthorReadAccess): Promise<Page> {
   const name = 'author:name'
-  const slice = sliceOf(query, name, () => true)
-  const { bind, values } = parameters()
-  const { conditions, tail } = keyset(order, slice, bind)
+  const slice = sliceFromQuery(query, name, () => true)
+  const { bind, values } = bindValues()
+  const { conditions, tail } = keysetSql(order, slice, bind)
   const where = [viewer.hidden ? 'true' : shown, ...conditions].join(' AND ')
   const text = `SELECT ${json(viewer)} AS json, u.name AS key, u.id AS id FROM author u WHERE ${where} ${tail}`
-  return pageOf(await db.read<Row>(text, values), slice, name)
+  return createPage(await db.read<PageRow>(text, values), slice, name)
 }
 
 /** One author by slug or id as JSON, or null. */
 export async function findAuthor(
   db: Database,
   address: string,
-  viewer: AuthorViewer,
+  viewer: AuthorReadAccess,
 ): Promise<string | null> {
   const at = isUuid(address) ? 'u.id = $1::uuid' : 'u.slug = $1'
   const text = `SELECT ${json(viewer)} AS json FROM author u WHERE ${at} AND ${viewer.hidden ? 'true' : shown}`
@@ -43,7 +49,11 @@ export async function findAuthor(
 }
 
 /** The slug that an old slug leads to, or null. */
-export async function movedAuthor(db: Database, slug: string, { hidden }: Viewer): Promise<string | null> {
+export async function findRenamedAuthor(
+  db: Database,
+  slug: string,
+  { hidden }: ReadAccess,
+): Promise<string | null> {
   const text = `SELECT u.slug FROM author_alias l JOIN author u ON u.id = l.author_id WHERE l.slug = $1 AND ${hidden ? 'true' : shown}`
   const [row] = await db.read<{ slug: string }>(text, [slug])
   return row?.slug ?? null

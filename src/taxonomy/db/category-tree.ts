@@ -2,7 +2,7 @@
 import type { Tx } from '../../database/connection.ts'
 
 /** The ids of a category and of all that it is below. */
-export async function idsAbove(tx: Tx, id: string): Promise<string[]> {
+export async function listAncestorIds(tx: Tx, id: string): Promise<string[]> {
   const rows = await tx.$queryRaw<{ id: string }[]>`
     WITH RECURSIVE above AS (
       SELECT id, parent_id FROM tag WHERE id = ${id}::uuid

@@ -1,15 +1,21 @@
 /** Tags and categories as answers, each with the number of its articles that the public sees. */
-import { type Viewer, visible } from '../../articles/db/find-article.ts'
+import { type ReadAccess, visibleSql } from '../../articles/db/find-article.ts'
 import type { Database } from '../../database/connection.ts'
-import { keyset, parameters } from '../../database/sql.ts'
-import { type Page, type PageQuery, pageOf, type Row, sliceOf } from '../../schemas/pagination.ts'
+import { bindValues, keysetSql } from '../../database/sql.ts'
+import {
+  createPage,
+  type Page,
+  type PageQuery,
+  type PageRow,
+  sliceFromQuery,
+} from '../../schemas/pagination.ts'
 import { isUuid } from '../../schemas/text.ts'
 import type { TagKind } from '../tag-schema.ts'
 
 const json = `json_build_object(
   'id', t.id, 'slug', t.slug, 'name', t.name, 'description', t.description,
   'parent', (SELECT p.slug FROM tag p WHERE p.id = t.parent_id),
-  'articles', (SELECT count(*) FROM article_tag x JOIN article a ON a.id = x.article_id WHERE x.tag_id = t.id AND ${visible('a')}))::text`
+  'articles', (SELECT count(*) FROM article_tag x JOIN article a ON a.id = x.article_id WHERE x.tag_id = t.id AND ${visibleSql('a')}))::text`
 
 /**
  * The public sees a tag that a visible article carries, and a category with one below it: what only drafts name would
@@ -18,7 +24,7 @@ const json = `json_build_object(
 const shown = `EXISTS (
   WITH RECURSIVE below AS (
     SELECT t.id UNION SELECT c.id FROM below b JOIN tag c ON c.parent_id = b.id)
-  SELECT 1 FROM below b JOIN article_tag x ON x.tag_id = b.id JOIN article a ON a.id = x.article_id WHERE ${visible('a')})`
+  SELECT 1 FROM below b JOIN article_tag x ON x.tag_id = b.id JOIN article a ON a.id = x.article_id WHERE ${visibleSql('a')})`
 
 const order = { key: 't.name COLLATE "C"', id: 't.id', type: 'text', direction: 'ASC' } as const
 
@@ -27,15 +33,15 @@ export async function listTags(
   db: Database,
   kind: TagKind,
   query: PageQuery,
-  { hidden }: Viewer,
+  { hidden }: ReadAccess,
 ): Promise<Page> {
   const name = `${kind}:name`
-  const slice = sliceOf(query, name, () => true)
-  const { bind, values } = parameters()
+  const slice = sliceFromQuery(query, name, () => true)
+  const { bind, values } = bindValues()
   const kinds = `t.kind = ${bind(kind)}::tag_kind`
-  const { conditions, tail } = keyset(order, slice, bind)
+  const { conditions, tail } = keysetSql(order, slice, bind)
   const text = `SELECT ${json} AS json, t.name AS key, t.id AS id FROM tag t WHERE ${[kinds, ...(hidden ? [] : [shown]), ...conditions].join(' AND ')} ${tail}`
-  return pageOf(await db.read<Row>(text, values), slice, name)
+  return createPage(await db.read<PageRow>(text, values), slice, name)
 }
 
 /** One tag or category by slug or id as JSON, or null. */
@@ -43,7 +49,7 @@ export async function findTag(
   db: Database,
   kind: TagKind,
   address: string,
-  { hidden }: Viewer,
+  { hidden }: ReadAccess,
 ): Promise<string | null> {
   const seen = hidden ? '' : `AND ${shown}`
   const at = isUuid(address) ? 't.id = $2::uuid' : 't.slug = $2'
@@ -53,11 +59,11 @@ export async function findTag(
 }
 
 /** The slug that an old slug leads to, or null. */
-export async function movedTag(
+export async function findRenamedTag(
   db: Database,
   kind: TagKind,
   slug: string,
-  { hidden }: Viewer,
+  { hidden }: ReadAccess,
 ): Promise<string | null> {
   const seen = hidden ? '' : `AND ${shown}`
   const text = `SELECT t.slug FROM tag_alias l JOIN tag t ON t.id = l.tag_id WHERE l.kind = $1::tag_kind AND l.slug = $2 ${seen}`

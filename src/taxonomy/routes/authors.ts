@@ -3,19 +3,19 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import type { Database } from '../../database/connection.ts'
 import { DomainError } from '../../errors.ts'
 import type { Authenticate, Viewer } from '../../http/authentication.ts'
-import { addCacheTags, publicAnswer } from '../../http/cache/cache-policy.ts'
+import { addCacheTags, publicResponse } from '../../http/cache/cache-policy.ts'
 import { sendJson } from '../../http/content-negotiation.ts'
-import { answer, commonProblems, emptyAnswer, problemResponse } from '../../http/problem.ts'
+import { commonProblems, emptyResponse, jsonResponse, problemResponse } from '../../http/problem.ts'
 import { sendPage } from '../../http/send-page.ts'
 import { Author, AuthorListQuery, AuthorPage, AuthorParams } from '../author-schema.ts'
-import { findAuthor, listAuthors, movedAuthor } from '../db/authors.ts'
+import { findAuthor, findRenamedAuthor, listAuthors } from '../db/authors.ts'
 
 const list = {
   operationId: 'listAuthors',
   tags: ['authors'],
   summary: 'List authors by name, with counts of visible articles; without a key, those that have any',
   querystring: AuthorListQuery,
-  response: { 200: answer('A page of authors.', AuthorPage), ...commonProblems },
+  response: { 200: jsonResponse('A page of authors.', AuthorPage), ...commonProblems },
 }
 
 const read = {
@@ -24,25 +24,25 @@ const read = {
   summary: 'Read one author by slug or id',
   params: AuthorParams,
   response: {
-    200: answer('The author.', Author),
-    308: emptyAnswer('They have another slug now: their address is in `Location`.'),
+    200: jsonResponse('The author.', Author),
+    308: emptyResponse('They have another slug now: their address is in `Location`.'),
     ...commonProblems,
     404: problemResponse('There is no such author.'),
   },
 }
 
-export interface AuthorRoutes {
+export interface AuthorRouteOptions {
   db: Database
   authenticate: Authenticate
 }
 
-export const authorRoutes: FastifyPluginAsyncZod<AuthorRoutes> = async (app, { db, authenticate }) => {
-  app.get('/authors', { schema: list, config: publicAnswer('authors') }, async (request, reply) => {
+export const authorRoutes: FastifyPluginAsyncZod<AuthorRouteOptions> = async (app, { db, authenticate }) => {
+  app.get('/authors', { schema: list, config: publicResponse('authors') }, async (request, reply) => {
     const viewer = await authenticate(request, reply)
     return sendPage(request, reply, await listAuthors(db, request.query, sightOf(viewer)))
   })
 
-  app.get('/authors/:slug', { schema: read, config: publicAnswer('authors') }, async (request, reply) => {
+  app.get('/authors/:slug', { schema: read, config: publicResponse('authors') }, async (request, reply) => {
     const viewer = await authenticate(request, reply)
     const slug = request.params.slug.normalize('NFC')
     const json = await findAuthor(db, slug, sightOf(viewer))
@@ -50,7 +50,7 @@ export const authorRoutes: FastifyPluginAsyncZod<AuthorRoutes> = async (app, { d
       addCacheTags(reply, [`author-${slugIn(json)}`])
       return sendJson(reply, json)
     }
-    const moved = await movedAuthor(db, slug, sightOf(viewer))
+    const moved = await findRenamedAuthor(db, slug, sightOf(viewer))
     if (moved === null) throw new DomainError('not-found', 'There is no such author.')
     addCacheTags(reply, [`author-${slug}`, `author-${moved}`])
     return reply.redirect(`/v1/authors/${encodeURIComponent(moved)}`, 308)

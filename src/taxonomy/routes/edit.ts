@@ -7,12 +7,18 @@ import type { Database, Tx } from '../../database/connection.ts'
 import { DomainError } from '../../errors.ts'
 import { type Authenticate, requireWriter } from '../../http/authentication.ts'
 import { sendJson } from '../../http/content-negotiation.ts'
-import { answer, commonProblems, emptyAnswer, problemResponse, writeProblems } from '../../http/problem.ts'
+import {
+  commonProblems,
+  emptyResponse,
+  jsonResponse,
+  problemResponse,
+  writeProblems,
+} from '../../http/problem.ts'
 import { Author } from '../author-schema.ts'
 import { findAuthor } from '../db/authors.ts'
 import { findTag } from '../db/tags.ts'
-import { writingTerms } from '../db/terms.ts'
-import { MergeBody, newTerm, nouns, TermParams, termPatch } from '../input.ts'
+import { inTermTransaction } from '../db/terms.ts'
+import { MergeInput, TermParams, termInputs, termNouns, termPatches } from '../input.ts'
 import { createTerm, editTerm } from '../service/edit.ts'
 import { deleteTerm, mergeTerms } from '../service/merge-and-delete.ts'
 import { Tag } from '../tag-schema.ts'
@@ -25,7 +31,7 @@ const NEEDS =
   'What a published or scheduled article names is changed by keys with the scope `publish` only; of a merge, either of the two. There are no versions: the last writer wins, and `If-Match` and its like are refused.'
 
 function schemasOf(kind: TermKind) {
-  const { path, operation } = nouns[kind]
+  const { path, operation } = termNouns[kind]
   const shown = kind === 'author' ? Author : Tag
   const common = { tags: [path], params: TermParams }
   const unknown = problemResponse(`There is no such ${kind}.`)
@@ -35,37 +41,37 @@ function schemasOf(kind: TermKind) {
       tags: [path],
       summary: `Make one of the ${path}`,
       description: 'The public does not see it before a visible article names it.',
-      body: newTerm[kind],
-      response: { 201: answer('It is there.', shown), ...bodyProblems, 409: taken },
+      body: termInputs[kind],
+      response: { 201: jsonResponse('It is there.', shown), ...bodyProblems, 409: taken },
     },
     edit: {
       ...common,
       operationId: `patch${operation}`,
       summary: `Change one of the ${path} (JSON Merge Patch, RFC 7396)`,
       description: `An old slug redirects. With another slug or name, every article that names it gets a further revision. ${NEEDS}`,
-      body: termPatch[kind],
-      response: { 200: answer('As it is now.', shown), ...bodyProblems, 404: unknown, 409: taken },
+      body: termPatches[kind],
+      response: { 200: jsonResponse('As it is now.', shown), ...bodyProblems, 404: unknown, 409: taken },
     },
     merge: {
       ...common,
       operationId: `merge${operation}`,
       summary: `Merge one of the ${path} into another`,
       description: `Its articles name the other instead, each in a further revision; its slugs redirect; what is below it comes below the other. ${NEEDS}`,
-      body: MergeBody,
-      response: { 200: answer('The one that remains.', shown), ...bodyProblems, 404: unknown },
+      body: MergeInput,
+      response: { 200: jsonResponse('The one that remains.', shown), ...bodyProblems, 404: unknown },
     },
     remove: {
       ...common,
       operationId: `delete${operation}`,
       summary: `Delete one of the ${path}`,
       description: `Its articles name it no more, each in a further revision, and say otherwise what they said; what is below it comes below its parent; its slugs are free. An earlier revision that is restored makes it anew. ${NEEDS}`,
-      response: { 204: emptyAnswer('It is gone.'), ...commonProblems, 404: unknown },
+      response: { 204: emptyResponse('It is gone.'), ...commonProblems, 404: unknown },
     },
   }
 }
 
 /** What the routes stand on. */
-export interface TermRoutes {
+export interface TermRouteOptions {
   db: Database
   authenticate: Authenticate
   /** Called after each commit: whoever keeps answers lets go of them. */
@@ -73,10 +79,10 @@ export interface TermRoutes {
   kind: TermKind
 }
 
-export const termRoutes: FastifyPluginAsyncZod<TermRoutes> = async (app, parts) => {
+export const termWriteRoutes: FastifyPluginAsyncZod<TermRouteOptions> = async (app, parts) => {
   const { db, authenticate, committed, kind } = parts
   const { create, edit, merge, remove } = schemasOf(kind)
-  const path = `/${nouns[kind].path}`
+  const path = `/${termNouns[kind].path}`
 
   async function write<Result>(
     request: FastifyRequest,
@@ -85,7 +91,7 @@ export const termRoutes: FastifyPluginAsyncZod<TermRoutes> = async (app, parts) 
   ): Promise<Result> {
     const writer = requireWriter(await authenticate(request, reply))
     refusePrecondition(request)
-    const result = await writingTerms(db, (tx) => work(tx, writer))
+    const result = await inTermTransaction(db, (tx) => work(tx, writer))
     await committed()
     return result
   }

@@ -3,11 +3,11 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import type { Database } from '../../database/connection.ts'
 import { DomainError } from '../../errors.ts'
 import type { Authenticate } from '../../http/authentication.ts'
-import { addCacheTags, publicAnswer } from '../../http/cache/cache-policy.ts'
+import { addCacheTags, publicResponse } from '../../http/cache/cache-policy.ts'
 import { sendJson } from '../../http/content-negotiation.ts'
-import { answer, commonProblems, emptyAnswer, problemResponse } from '../../http/problem.ts'
+import { commonProblems, emptyResponse, jsonResponse, problemResponse } from '../../http/problem.ts'
 import { sendPage } from '../../http/send-page.ts'
-import { findTag, listTags, movedTag } from '../db/tags.ts'
+import { findRenamedTag, findTag, listTags } from '../db/tags.ts'
 import { Tag, type TagKind, TagListQuery, TagPage, TagParams } from '../tag-schema.ts'
 
 const nouns = {
@@ -26,7 +26,7 @@ const list = (kind: TagKind) => ({
   tags: [nouns[kind].many],
   summary: `List ${nouns[kind].many} by name, with counts of visible articles; without a key, those that have any`,
   querystring: TagListQuery,
-  response: { 200: answer(`A page of ${nouns[kind].many}.`, TagPage), ...commonProblems },
+  response: { 200: jsonResponse(`A page of ${nouns[kind].many}.`, TagPage), ...commonProblems },
 })
 
 const read = (kind: TagKind) => ({
@@ -35,22 +35,22 @@ const read = (kind: TagKind) => ({
   summary: `Read one ${nouns[kind].one} by slug or id`,
   params: TagParams,
   response: {
-    200: answer(`The ${nouns[kind].one}.`, Tag),
-    308: emptyAnswer('It has another slug now: its address is in `Location`.'),
+    200: jsonResponse(`The ${nouns[kind].one}.`, Tag),
+    308: emptyResponse('It has another slug now: its address is in `Location`.'),
     ...commonProblems,
     404: problemResponse(`There is no such ${nouns[kind].one}.`),
   },
 })
 
-export interface TagRoutes {
+export interface TagRouteOptions {
   db: Database
   authenticate: Authenticate
   kind: TagKind
 }
 
-export const tagRoutes: FastifyPluginAsyncZod<TagRoutes> = async (app, { db, authenticate, kind }) => {
+export const tagRoutes: FastifyPluginAsyncZod<TagRouteOptions> = async (app, { db, authenticate, kind }) => {
   const { path, many, one } = nouns[kind]
-  const config = publicAnswer(many)
+  const config = publicResponse(many)
   app.get(path, { schema: list(kind), config }, async (request, reply) => {
     const viewer = await authenticate(request, reply)
     return sendPage(
@@ -69,7 +69,7 @@ export const tagRoutes: FastifyPluginAsyncZod<TagRoutes> = async (app, { db, aut
       addCacheTags(reply, [`${one}-${slugIn(json)}`])
       return sendJson(reply, json)
     }
-    const moved = await movedTag(db, kind, slug, { hidden })
+    const moved = await findRenamedTag(db, kind, slug, { hidden })
     if (moved === null) throw new DomainError('not-found', `There is no such ${one}.`)
     addCacheTags(reply, [`${one}-${slug}`, `${one}-${moved}`])
     return reply.redirect(`/v1${path}/${encodeURIComponent(moved)}`, 308)

@@ -1,45 +1,45 @@
 /** Making and editing tags, categories and authors. */
 import { v7 as uuid } from 'uuid'
-import type { Origin } from '../../articles/db/rows.ts'
+import type { WriteOrigin } from '../../articles/db/rows.ts'
 import type { Writer } from '../../articles/model/permissions.ts'
-import { type TermKind, tablesOf } from '../../articles/model/taxonomies.ts'
-import { originOf } from '../../articles/service/edit.ts'
-import { renameInArticles, seizeArticles } from '../../articles/service/rename-term.ts'
+import { type TermKind, termTables } from '../../articles/model/taxonomies.ts'
+import { writeOriginOf } from '../../articles/service/edit.ts'
+import { lockArticlesWithTerm, renameTermInArticles } from '../../articles/service/rename-term.ts'
 import { recordChanges } from '../../changes/db/record-changes.ts'
-import { slugOf } from '../../content/slug.ts'
+import { slugify } from '../../content/slug.ts'
 import { insertRows, updateRows } from '../../database/bulk-rows.ts'
 import type { Tx } from '../../database/connection.ts'
-import { idsAbove } from '../db/category-tree.ts'
+import { listAncestorIds } from '../db/category-tree.ts'
 import {
-  addAlias,
-  badField,
-  requireTermTouch,
-  slugsOf,
-  slugTaken,
+  findTerm,
+  findTermByAlias,
+  findTermBySlug,
+  insertTermAlias,
+  invalidField,
+  listSlugsOfTerm,
+  requireTermPermission,
+  slugConflict,
   type TermRow,
-  termAt,
-  termChange,
-  termNamed,
-  termOfAlias,
+  termChangeEntry,
 } from '../db/terms.ts'
-import type { NewTerm, TermPatch } from '../input.ts'
+import type { TermInput, TermPatch } from '../input.ts'
 
 /**
  * Makes one; the public does not see it before a visible article names it. Answers its id. Throws DomainError `invalid`,
  * `conflict` for a taken slug, or `forbidden` when the slug was one that the public knows.
  */
-export async function createTerm(tx: Tx, kind: TermKind, input: NewTerm, writer: Writer): Promise<string> {
-  const origin = originOf(writer)
-  const slug = (input.slug ?? slugOf(input.name)).normalize('NFC')
-  if (slug === '') throw badField('/slug', 'is needed: the name has no letter or digit')
+export async function createTerm(tx: Tx, kind: TermKind, input: TermInput, writer: Writer): Promise<string> {
+  const origin = writeOriginOf(writer)
+  const slug = (input.slug ?? slugify(input.name)).normalize('NFC')
+  if (slug === '') throw invalidField('/slug', 'is needed: the name has no letter or digit')
   await takeSlug(tx, kind, slug, null, writer, origin)
   const parent = await parentOf(tx, kind, null, input.parent ?? null)
-  const { table, own } = tablesOf[kind]
+  const { table, own } = termTables[kind]
   const id = uuid()
   const columns = { ...noColumns[table], ...columnsOf(input), ...(parent && { parent_id: parent }) }
   const times = { created_at: origin.at, updated_at: origin.at }
   await insertRows(tx, table, [{ ...columns, ...own, ...times, id, slug }])
-  await recordChanges(tx, origin.at, [termChange(kind, { id, slug }, 'created', false)])
+  await recordChanges(tx, origin.at, [termChangeEntry(kind, { id, slug }, 'created', false)])
   return id
 }
 
@@ -59,21 +59,21 @@ export async function editTerm(
   patch: TermPatch,
   writer: Writer,
 ): Promise<string> {
-  const was = await termAt(tx, kind, address)
-  const { visible } = await requireTermTouch(tx, kind, was.id, writer)
+  const was = await findTerm(tx, kind, address)
+  const { visible } = await requireTermPermission(tx, kind, was.id, writer)
   const slug = patch.slug?.normalize('NFC') ?? was.slug
   const isRenamed = slug !== was.slug || (patch.name ?? was.name) !== was.name
   const parent = patch.parent === undefined ? undefined : await parentOf(tx, kind, was, patch.parent)
-  const from = await slugsOf(tx, kind, was)
-  const articles = isRenamed ? await seizeArticles(tx, kind, was.id) : []
-  const origin = originOf(writer)
+  const from = await listSlugsOfTerm(tx, kind, was)
+  const articles = isRenamed ? await lockArticlesWithTerm(tx, kind, was.id) : []
+  const origin = writeOriginOf(writer)
   if (slug !== was.slug) await takeSlug(tx, kind, slug, was, writer, origin)
   const columns = { ...columnsOf(patch), ...(parent !== undefined && { parent_id: parent }) }
-  await updateRows(tx, tablesOf[kind].table, [{ ...columns, id: was.id, slug, updated_at: origin.at }])
-  if (slug !== was.slug) await addAlias(tx, kind, was.slug, was.id)
-  const to = await termAt(tx, kind, was.id)
-  await recordChanges(tx, origin.at, [termChange(kind, to, 'updated', visible)])
-  await renameInArticles(tx, articles, { kind, from, to: bylineOf(to) }, writer, origin)
+  await updateRows(tx, termTables[kind].table, [{ ...columns, id: was.id, slug, updated_at: origin.at }])
+  if (slug !== was.slug) await insertTermAlias(tx, kind, was.slug, was.id)
+  const to = await findTerm(tx, kind, was.id)
+  await recordChanges(tx, origin.at, [termChangeEntry(kind, to, 'updated', visible)])
+  await renameTermInArticles(tx, articles, { kind, from, to: bylineOf(to) }, writer, origin)
   return was.id
 }
 
@@ -107,9 +107,9 @@ async function parentOf(
   slug: string | null,
 ): Promise<string | null> {
   if (slug === null) return null
-  const parent = await termNamed(tx, kind, slug, '/parent')
-  if (self && (await idsAbove(tx, parent.id)).includes(self.id))
-    throw badField('/parent', 'would be below itself')
+  const parent = await findTermBySlug(tx, kind, slug, '/parent')
+  if (self && (await listAncestorIds(tx, parent.id)).includes(self.id))
+    throw invalidField('/parent', 'would be below itself')
   return parent.id
 }
 
@@ -123,19 +123,19 @@ async function takeSlug(
   slug: string,
   self: TermRow | null,
   writer: Writer,
-  { at }: Origin,
+  { at }: WriteOrigin,
 ): Promise<void> {
-  const { table, aliases, only } = tablesOf[kind]
+  const { table, aliases, only } = termTables[kind]
   const taken = await tx.$queryRawUnsafe<unknown[]>(
     `SELECT 1 FROM ${table} t WHERE ${only('t')} AND t.slug = $1`,
     slug,
   )
-  if (taken.length > 0) throw slugTaken()
-  const holder = await termOfAlias(tx, kind, slug)
+  if (taken.length > 0) throw slugConflict()
+  const holder = await findTermByAlias(tx, kind, slug)
   if (!holder) return
   if (holder.id !== self?.id) {
-    const { visible } = await requireTermTouch(tx, kind, holder.id, writer)
-    await recordChanges(tx, at, [termChange(kind, holder, 'updated', visible)])
+    const { visible } = await requireTermPermission(tx, kind, holder.id, writer)
+    await recordChanges(tx, at, [termChangeEntry(kind, holder, 'updated', visible)])
   }
   await tx.$executeRawUnsafe(`DELETE FROM ${aliases} l WHERE ${only('l')} AND l.slug = $1`, slug)
 }

@@ -1,23 +1,23 @@
 /** Merging and deleting tags, categories and authors. */
 
 import type { Writer } from '../../articles/model/permissions.ts'
-import { type TermKind, tablesOf } from '../../articles/model/taxonomies.ts'
-import { originOf } from '../../articles/service/edit.ts'
-import { renameInArticles, seizeArticles } from '../../articles/service/rename-term.ts'
-import { recordAudit } from '../../audit/db/record-audit-events.ts'
+import { type TermKind, termTables } from '../../articles/model/taxonomies.ts'
+import { writeOriginOf } from '../../articles/service/edit.ts'
+import { lockArticlesWithTerm, renameTermInArticles } from '../../articles/service/rename-term.ts'
+import { recordAuditEvent } from '../../audit/db/record-audit-events.ts'
 import { recordChanges } from '../../changes/db/record-changes.ts'
 import type { Tx } from '../../database/connection.ts'
-import { idsAbove } from '../db/category-tree.ts'
+import { listAncestorIds } from '../db/category-tree.ts'
 import {
-  addAlias,
-  badField,
-  requireTermTouch,
-  slugsOf,
-  standingOf,
+  findTerm,
+  findTermBySlug,
+  insertTermAlias,
+  invalidField,
+  listSlugsOfTerm,
+  readTermVisibility,
+  requireTermPermission,
   type TermRow,
-  termAt,
-  termChange,
-  termNamed,
+  termChangeEntry,
 } from '../db/terms.ts'
 import { bylineOf } from './edit.ts'
 
@@ -32,22 +32,22 @@ export async function mergeTerms(
   into: string,
   writer: Writer,
 ): Promise<string> {
-  const source = await termAt(tx, kind, address)
-  const target = await termNamed(tx, kind, into, '/into')
-  if (target.id === source.id) throw badField('/into', `is the same ${kind}`)
-  const { visible } = await requireTermTouch(tx, kind, source.id, writer)
-  await requireTermTouch(tx, kind, target.id, writer) // the public finds it at further addresses from now on
-  const from = [...(await slugsOf(tx, kind, source)), ...(await slugsOf(tx, kind, target))]
-  const articles = await seizeArticles(tx, kind, source.id)
-  const origin = originOf(writer)
+  const source = await findTerm(tx, kind, address)
+  const target = await findTermBySlug(tx, kind, into, '/into')
+  if (target.id === source.id) throw invalidField('/into', `is the same ${kind}`)
+  const { visible } = await requireTermPermission(tx, kind, source.id, writer)
+  await requireTermPermission(tx, kind, target.id, writer) // the public finds it at further addresses from now on
+  const from = [...(await listSlugsOfTerm(tx, kind, source)), ...(await listSlugsOfTerm(tx, kind, target))]
+  const articles = await lockArticlesWithTerm(tx, kind, source.id)
+  const origin = writeOriginOf(writer)
   if (kind === 'category') await moveChildren(tx, source, target, origin.at)
-  await recordChanges(tx, origin.at, [termChange(kind, source, 'deleted', visible)])
-  await renameInArticles(tx, articles, { kind, from, to: bylineOf(target) }, writer, origin)
+  await recordChanges(tx, origin.at, [termChangeEntry(kind, source, 'deleted', visible)])
+  await renameTermInArticles(tx, articles, { kind, from, to: bylineOf(target) }, writer, origin)
   await remove(tx, kind, source, target)
-  const { visible: isShown } = await standingOf(tx, kind, target.id)
-  await recordChanges(tx, origin.at, [termChange(kind, target, 'updated', isShown)])
+  const { visible: isShown } = await readTermVisibility(tx, kind, target.id)
+  await recordChanges(tx, origin.at, [termChangeEntry(kind, target, 'updated', isShown)])
   const deed = { ...writer, action: `${kind}.merged`, entityId: source.id }
-  await recordAudit(tx, { ...deed, subject: `${source.slug} → ${target.slug}` })
+  await recordAuditEvent(tx, { ...deed, subject: `${source.slug} → ${target.slug}` })
   return target.id
 }
 
@@ -56,22 +56,22 @@ export async function mergeTerms(
  * Throws DomainError `not-found` or `forbidden`.
  */
 export async function deleteTerm(tx: Tx, kind: TermKind, address: string, writer: Writer): Promise<void> {
-  const was = await termAt(tx, kind, address)
-  const { visible } = await requireTermTouch(tx, kind, was.id, writer)
-  const from = await slugsOf(tx, kind, was)
-  const articles = await seizeArticles(tx, kind, was.id)
-  const origin = originOf(writer)
+  const was = await findTerm(tx, kind, address)
+  const { visible } = await requireTermPermission(tx, kind, was.id, writer)
+  const from = await listSlugsOfTerm(tx, kind, was)
+  const articles = await lockArticlesWithTerm(tx, kind, was.id)
+  const origin = writeOriginOf(writer)
   if (kind === 'category') await moveChildren(tx, was, null, origin.at)
-  await recordChanges(tx, origin.at, [termChange(kind, was, 'deleted', visible)])
-  await renameInArticles(tx, articles, { kind, from, to: null }, writer, origin)
+  await recordChanges(tx, origin.at, [termChangeEntry(kind, was, 'deleted', visible)])
+  await renameTermInArticles(tx, articles, { kind, from, to: null }, writer, origin)
   await remove(tx, kind, was, null)
   const deed = { ...writer, action: `${kind}.deleted`, entityId: was.id }
-  await recordAudit(tx, { ...deed, subject: was.slug })
+  await recordAuditEvent(tx, { ...deed, subject: was.slug })
 }
 
 /** Takes it out of the world; its slugs lead to another one, or are free. */
 async function remove(tx: Tx, kind: TermKind, { id, slug }: TermRow, target: TermRow | null): Promise<void> {
-  const { table, aliases, key } = tablesOf[kind]
+  const { table, aliases, key } = termTables[kind]
   if (target) {
     await tx.$executeRawUnsafe(
       `UPDATE ${aliases} SET ${key} = $2::uuid WHERE ${key} = $1::uuid`,
@@ -80,7 +80,7 @@ async function remove(tx: Tx, kind: TermKind, { id, slug }: TermRow, target: Ter
     )
   }
   await tx.$executeRawUnsafe(`DELETE FROM ${table} WHERE id = $1::uuid`, id)
-  if (target) await addAlias(tx, kind, slug, target.id)
+  if (target) await insertTermAlias(tx, kind, slug, target.id)
 }
 
 /**
@@ -88,14 +88,14 @@ async function remove(tx: Tx, kind: TermKind, { id, slug }: TermRow, target: Ter
  * its place: nothing may be below itself.
  */
 async function moveChildren(tx: Tx, source: TermRow, target: TermRow | null, at: Date): Promise<void> {
-  const isBelow = target !== null && (await idsAbove(tx, target.id)).includes(source.id)
+  const isBelow = target !== null && (await listAncestorIds(tx, target.id)).includes(source.id)
   const moved = await tx.$queryRaw<{ id: string; slug: string }[]>`
     UPDATE tag SET updated_at = ${at}::timestamptz,
       parent_id = CASE WHEN id = ${target?.id ?? null}::uuid THEN ${source.parentId}::uuid ELSE ${target?.id ?? source.parentId}::uuid END
     WHERE parent_id = ${source.id}::uuid OR (${isBelow} AND id = ${target?.id ?? null}::uuid)
     RETURNING id, slug`
   for (const one of moved.sort((a, b) => (a.id < b.id ? -1 : 1))) {
-    const { visible } = await standingOf(tx, 'category', one.id)
-    await recordChanges(tx, at, [termChange('category', one, 'updated', visible)])
+    const { visible } = await readTermVisibility(tx, 'category', one.id)
+    await recordChanges(tx, at, [termChangeEntry('category', one, 'updated', visible)])
   }
 }

@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { updateArticles } from '../../../src/articles/db/write-articles.ts'
-import { stateOf } from '../../../src/articles/model/rendered-article.ts'
+import { renderArticle } from '../../../src/articles/model/rendered-article.ts'
 import { openDatabase } from '../../../src/database/connection.ts'
 import { exportArticles } from '../../../src/exports/export-folder.ts'
-import { type Screen, showImport } from '../../../src/imports/folder/progress.ts'
+import { importWithProgress, type ProgressOutput } from '../../../src/imports/folder/progress.ts'
 import { undoRun } from '../../../src/imports/runs/undo.ts'
 import { filesIn } from '../../exports/support.ts'
 import { boot } from '../../support/app.ts'
@@ -35,7 +35,9 @@ async function edit(source: string, path: string, title: string) {
   })
   const draft = draftOf({ slug: article.slug, title })
   const origin = { actor: 'test', keyId: null, at: new Date(), runId: null }
-  await db.prisma.$transaction((tx) => updateArticles(tx, [{ id: articleId, state: stateOf(draft) }], origin))
+  await db.prisma.$transaction((tx) =>
+    updateArticles(tx, [{ id: articleId, state: renderArticle(draft) }], origin),
+  )
 }
 
 describe('Re-import', () => {
@@ -100,7 +102,7 @@ async function shownOn(isTTY: boolean, folder: string): Promise<string> {
   })
   const chunks: Buffer[] = []
   screen.on('data', (chunk) => chunks.push(chunk))
-  await showImport(db, { folder, source: `shown-${isTTY}` }, screen as unknown as Screen)
+  await importWithProgress(db, { folder, source: `shown-${isTTY}` }, screen as unknown as ProgressOutput)
   return Buffer.concat(chunks).toString()
 }
 

@@ -2,7 +2,7 @@
 import { expect } from 'vitest'
 import type { Database } from '../../../src/database/connection.ts'
 import { type ImportOptions, importFolder } from '../../../src/imports/folder/import-folder.ts'
-import type { Report } from '../../../src/imports/folder/report.ts'
+import type { ImportReport } from '../../../src/imports/folder/report.ts'
 import { folderOf } from '../../support/folder.ts'
 
 /** The files of a folder by their paths. */
@@ -37,7 +37,7 @@ export interface Imported {
   articles: Record<string, Shown>
   warnings: string[]
   errors: string[]
-  report: Report
+  report: ImportReport
 }
 
 let sources = 0
