@@ -2,12 +2,12 @@
 import { z } from 'zod'
 import { normalizeLanguage } from '../content/language.ts'
 import { slugify } from '../content/slug.ts'
-import { safeUrl } from '../content/urls.ts'
+import { REQUEST_DOCUMENT_BYTES_MAX } from '../schemas/limits.ts'
 import { NonBlankText, Slug, Text } from '../schemas/text.ts'
 import { Timestamp } from '../schemas/timestamp.ts'
-import { Byline } from '../taxonomy/author-schema.ts'
-import { Term } from '../taxonomy/tag-schema.ts'
+import { SafeUrl } from '../schemas/url.ts'
 import { ArticleDraft, ArticleStatus } from './schema.ts'
+import { Byline, Term } from './term-schema.ts'
 
 const Language = z
   .string()
@@ -15,11 +15,6 @@ const Language = z
   .refine((tag) => tag !== null, { error: 'must be a language tag such as zh or en-GB' })
   .transform((tag) => tag ?? 'und')
   .nullable()
-
-/** An address that a browser may be sent to: what could run code is refused. */
-const Address = NonBlankText.max(10_000).refine((url) => safeUrl(url) !== null, {
-  error: 'must be an address that runs no code (https://…)',
-})
 
 const Named = z.strictObject({ slug: Slug.optional(), name: NonBlankText.max(2_000).optional() })
 
@@ -45,8 +40,8 @@ const AuthorInput = z
     [
       NonBlankText.max(2_000).transform((name) => ({ name })),
       Named.extend({
-        url: Address.nullable().optional(),
-        avatarUrl: Address.nullable().optional(),
+        url: SafeUrl.nullable().optional(),
+        avatarUrl: SafeUrl.nullable().optional(),
         bio: Text.nullable().optional(),
         email: NonBlankText.nullable().optional(),
       }),
@@ -67,12 +62,6 @@ const noProfile: {
 } = {}
 
 const draft = ArticleDraft.shape
-
-/**
- * Longest body or file that is taken in a request, in bytes of UTF-8 or as sent: it is rendered while others wait. Imports
- * read far longer ones, in threads of their own.
- */
-export const REQUEST_DOCUMENT_BYTES_MAX = 1024 * 1024
 
 /** An article as an editor writes it. What is absent is as it was, or its default; the title may come from the body's first heading. */
 export const ArticleInput = z.strictObject({
@@ -97,14 +86,14 @@ export const ArticleInput = z.strictObject({
   }),
   cover: z
     .strictObject({
-      url: Address,
+      url: SafeUrl,
       alt: Text.nullable().default(null),
       caption: Text.nullable().default(null),
     })
     .nullable()
     .optional(),
-  sourceUrl: Address.nullable().optional(),
-  canonicalUrl: Address.nullable().optional(),
+  sourceUrl: SafeUrl.nullable().optional(),
+  canonicalUrl: SafeUrl.nullable().optional(),
   keywords: draft.keywords.optional(),
   metadata: draft.metadata.optional(),
   translationKey: draft.translationKey

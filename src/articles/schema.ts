@@ -5,8 +5,7 @@ import { normalizeLanguage } from '../content/language.ts'
 import { Pagination } from '../schemas/pagination.ts'
 import { isStorableJson, NonBlankText, Slug, Text } from '../schemas/text.ts'
 import { StorableDate } from '../schemas/timestamp.ts'
-import { Byline } from '../taxonomy/author-schema.ts'
-import { Term } from '../taxonomy/tag-schema.ts'
+import { Byline, Term } from './term-schema.ts'
 
 /** RFC 3339, UTC, with milliseconds. */
 const Time = z.iso.datetime({ precision: 3 })

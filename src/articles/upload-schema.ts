@@ -1,6 +1,6 @@
 /** What may be asked of articles that are sent as files, and what is answered. */
 import { z } from 'zod'
-import { SourcePath } from '../imports/source/source-file.ts'
+import { SourcePath } from '../schemas/source-path.ts'
 import { Article } from './schema.ts'
 
 export const UploadQuery = z.strictObject({

@@ -1,7 +1,9 @@
 /** The audit log over HTTP. */
+
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { requireScope } from '../auth/principal.ts'
 import type { Database } from '../database/connection.ts'
-import { type Authenticate, requireScope } from '../http/authentication.ts'
+import type { Authenticate } from '../http/authentication.ts'
 import { commonProblems, jsonResponse } from '../http/problem.ts'
 import { sendPage } from '../http/send-page.ts'
 import { listAuditEvents } from './db/list-audit-events.ts'

@@ -1,16 +1,9 @@
 /** `inkstone keys`: make, list, replace and revoke API keys. */
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { z } from 'zod'
+import { SCOPES, type Scope, scopeDescriptions } from '../auth/scopes.ts'
 import { createKey, listKeys, revokeKey, rotateKey } from '../keys/db/keys.ts'
-import {
-  type Key,
-  KeyInput,
-  OVERLAP_DEFAULT,
-  OVERLAP_MAX,
-  SCOPES,
-  type Scope,
-  scopeDescriptions,
-} from '../keys/schema.ts'
+import { type Key, KeyInput, OVERLAP_DEFAULT, OVERLAP_MAX } from '../keys/schema.ts'
 import { argumentParser, type CommandContext, EXIT_DONE } from './context.ts'
 
 const scopesHelp = `\nScopes:\n${SCOPES.map((scope) => `  ${scope.padEnd(8)} ${scopeDescriptions[scope]}`).join('\n')}`

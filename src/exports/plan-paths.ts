@@ -1,18 +1,14 @@
 /** Which article becomes which file. Pure. */
-import { createHash } from 'node:crypto'
 import type { ExportedArticle } from '../articles/db/export-snapshot.ts'
-import { formatOf, isArticlePath, isIgnoredFolder, readPath } from '../content/fields/file-paths.ts'
+import { defaultExportPath, exportNameOf, extensionOf, shortHash } from '../content/export-path.ts'
+import { formatOf, isArticlePath, readPath } from '../content/fields/file-paths.ts'
 import { type DocumentPlace, unknownPlace } from '../content/print-document.ts'
-import { slugify } from '../content/slug.ts'
 import { planTranslations } from '../imports/source/plan-slugs.ts'
 
 /** A file to write. */
 export interface ExportTarget extends DocumentPlace {
   id: string
 }
-
-/** Where articles of the API are written to, below it a folder for each language. */
-const API_FOLDER = 'articles'
 
 /**
  * The files of an export, by path: an article stands where its file was in the imported folder, or in
@@ -25,7 +21,7 @@ export function planExportPaths(articles: readonly ExportedArticle[]): ExportTar
   const taken = new Set<string>()
   const placed = articles.map((article) => claimOf(article, sources.size > 1)).sort(byRank)
   const files = placed.map(({ id, lang, address, wanted }) => {
-    const path = taken.has(wanted) ? marked(wanted, hashOf(address)) : wanted
+    const path = taken.has(wanted) ? marked(wanted, shortHash(address)) : wanted
     taken.add(path)
     return { id, lang, path, key: readPath(unknownPlace(path)).key }
   })
@@ -55,24 +51,15 @@ function byRank(a: Claim, b: Claim): number {
   return a.rank - b.rank || (a.address < b.address ? -1 : 1)
 }
 
-function pathOf({ file, lang, slug, format }: ExportedArticle, bySource: boolean): string {
-  const extension = format === 'html' ? '.html' : '.md'
-  if (file === null) return `${API_FOLDER}/${lang}/${nameOf(slug)}${extension}`
-  const path = bySource ? `${nameOf(file.source)}/${file.path}` : file.path
+function pathOf(article: ExportedArticle, bySource: boolean): string {
+  const { file, format } = article
+  if (file === null) return defaultExportPath(article)
+  const extension = extensionOf(format)
+  const path = bySource ? `${exportNameOf(file.source)}/${file.path}` : file.path
   if (isArticlePath(path) && formatOf(path) === format) return path
   return `${isArticlePath(path) ? path.replace(/\.[^.]*$/, '') : path}${extension}`
-}
-
-/** A name that every file system tells from others, and that is looked into: the text itself if it is a slug, else its slug, marked. */
-function nameOf(text: string): string {
-  const slug = slugify(text)
-  return slug === text && slug !== '' && !isIgnoredFolder(slug)
-    ? slug
-    : `${slug || 'unnamed'}-${hashOf(text)}`
 }
 
 function marked(path: string, mark: string): string {
   return path.replace(/(\.[^./]*)$/, `-${mark}$1`)
 }
-
-const hashOf = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 8)

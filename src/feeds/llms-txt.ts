@@ -1,7 +1,9 @@
 /** llms.txt (llmstxt.org): what there is to read, for language models, with links to Markdown. Pure. */
+
+import { markdownPath } from '../articles/model/markdown-path.ts'
 import { escapeLiteral } from '../content/to-markdown/text.ts'
 import type { FeedArticle } from './schema.ts'
-import { markdownPath, type SiteSettings, type SiteUrls } from './site-urls.ts'
+import type { SiteSettings, SiteUrls } from './site-urls.ts'
 
 type ListedArticle = Omit<FeedArticle, 'html'>
 

@@ -70,12 +70,6 @@ function apiPath(slug: string, lang: string | null): string {
   return lang === null ? path : `${path}?lang=${encodeURIComponent(lang)}`
 }
 
-/** Where this server answers the Markdown of an article, whatever is accepted. */
-export function markdownPath({ slug, lang }: { slug: string; lang: string | null }): string {
-  const path = `/articles/${encodeURIComponent(slug)}.md`
-  return lang === null ? path : `${path}?lang=${encodeURIComponent(lang)}`
-}
-
 /** A slug may hold what looks like a placeholder, but for its braces, which are percent-encoded by now. */
 function fill(template: string, slug: string, lang: string): string {
   return template.replaceAll('{slug}', () => slug).replaceAll('{lang}', () => lang)

@@ -1,67 +1,49 @@
-/** Who is asking: reads the key of a request and says what it allows. */
+/** Authentication: resolves the API key of a request to a principal and its scopes. */
 import type { FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fastify'
-import type { Writer } from '../articles/model/permissions.ts'
-import type { Database } from '../database/connection.ts'
+import { ANONYMOUS, type Principal, requireScope } from '../auth/principal.ts'
+import { type Scope, scopesAllow } from '../auth/scopes.ts'
 import { DomainError } from '../errors.ts'
-import { findKey } from '../keys/db/keys.ts'
-import { type Scope, scopesAllow } from '../keys/schema.ts'
 
-/** Whoever asks: a key with its scopes, or the public. */
-export interface Viewer {
-  key: { id: string; name: string } | null
-  /** True when the key has the scope, or a greater one. */
-  may: (scope: Scope) => boolean
-}
+/** Returns the principal of a request. Throws DomainError `unauthenticated` for a key that is not accepted. */
+export type Authenticate = (request: FastifyRequest, reply: FastifyReply) => Promise<Principal>
 
-/** Answers who is asking. Throws DomainError `unauthenticated` for a key that is not accepted. */
-export type Authenticate = (request: FastifyRequest, reply: FastifyReply) => Promise<Viewer>
+/** Finds the valid API key that has this secret; null when there is none. */
+export type FindKey = (
+  secret: string,
+) => Promise<{ id: string; name: string; scopes: readonly Scope[] } | null>
 
-const PUBLIC = Promise.resolve<Viewer>({ key: null, may: () => false })
+const anonymous = Promise.resolve(ANONYMOUS)
 
 /**
- * The one place where keys are accepted (RFC 6750, section 2.1: the Authorization header alone, never the address).
- * A refusal says nothing of its reason. An answer to a key is nobody else's: it must not be stored.
+ * Creates the one function that accepts API keys: in the Authorization header alone, never in the URL (RFC 6750, section
+ * 2.1). A rejection does not tell its reason. Responses to a key are marked as not storable. Without `publicRead`, requests
+ * without a key are rejected too.
  */
-export function createAuthenticator(db: Database, publicRead: boolean): Authenticate {
-  const known = new WeakMap<FastifyRequest, Promise<Viewer>>() // a hook and a handler may both ask
-  const find = async (request: FastifyRequest, reply: FastifyReply): Promise<Viewer> => {
-    const { authorization } = request.headers
+export function createAuthenticator(findKey: FindKey, publicRead: boolean): Authenticate {
+  const principals = new WeakMap<FastifyRequest, Promise<Principal>>() // a hook and a handler may both need it
+  const authenticate = async (request: FastifyRequest, reply: FastifyReply): Promise<Principal> => {
     reply.header('cache-control', 'private, no-store')
-    const secret = /^Bearer +(\S+) *$/i.exec(authorization ?? '')?.[1] ?? ''
-    const key = await findKey(db, secret)
+    const secret = /^Bearer +(\S+) *$/i.exec(request.headers.authorization ?? '')?.[1] ?? ''
+    const key = await findKey(secret)
     if (!key) throw new DomainError('unauthenticated', 'A valid key is needed: Authorization: Bearer <key>.')
-    return { key: { id: key.id, name: key.name }, may: (scope) => scopesAllow(key.scopes, scope) }
+    return { actor: key.name, keyId: key.id, may: (scope) => scopesAllow(key.scopes, scope) }
   }
   return (request, reply) => {
-    if (request.headers.authorization === undefined && publicRead) return PUBLIC
-    const found = known.get(request) ?? find(request, reply)
-    known.set(request, found)
-    return found
+    if (request.headers.authorization === undefined && publicRead) return anonymous
+    const principal = principals.get(request) ?? authenticate(request, reply)
+    principals.set(request, principal)
+    return principal
   }
 }
 
-/** A hook that turns away whoever may not write before a body is read. What they may write, the core decides. */
+/** Creates a hook that rejects writes without the scope `write` before the body is read. Services check the finer rules. */
 export function requireWriteScope(authenticate: Authenticate) {
   return (request: FastifyRequest, reply: FastifyReply, done: HookHandlerDoneFunction) => {
-    if (READING.has(request.method)) return done()
+    if (SAFE_METHODS.has(request.method)) return done()
     authenticate(request, reply)
-      .then((viewer) => requireScope(viewer, 'write'))
+      .then((principal) => requireScope(principal, 'write'))
       .then(() => done(), done)
   }
 }
 
-const READING = new Set(['GET', 'HEAD', 'OPTIONS'])
-
-/** Whoever may write, as the core knows them. Throws as requireScope does. */
-export function requireWriter(viewer: Viewer): Writer {
-  requireScope(viewer, 'write')
-  return { actor: viewer.key?.name ?? '', keyId: viewer.key?.id ?? '', may: viewer.may }
-}
-
-/** Throws DomainError `unauthenticated` without a key, `forbidden` with one that lacks the scope. */
-export function requireScope(viewer: Viewer, scope: Scope): void {
-  if (viewer.may(scope)) return
-  if (viewer.key === null)
-    throw new DomainError('unauthenticated', `This needs a key with the scope "${scope}".`)
-  throw new DomainError('forbidden', `This key does not have the scope "${scope}".`)
-}
+const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])

@@ -2,7 +2,7 @@
 import type { FastifyInstance, FastifySchemaCompiler } from 'fastify'
 import { validatorCompiler } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { REQUEST_DOCUMENT_BYTES_MAX } from '../articles/input.ts'
+import { REQUEST_DOCUMENT_BYTES_MAX } from '../schemas/limits.ts'
 
 /** The media type of such a file (RFC 7763). Its parameters mean nothing here. */
 const MARKDOWN = 'text/markdown'

@@ -1,8 +1,8 @@
 /** Preconditions of writes: which version the client has seen, if any (RFC 9110, section 13). */
 import type { FastifyRequest, FastifySchema } from 'fastify'
 import { z } from 'zod'
-import type { ExpectedVersion } from '../articles/model/expected-version.ts'
 import { DomainError } from '../errors.ts'
+import type { ExpectedVersion } from '../schemas/expected-version.ts'
 
 const VERSIONED_TAG = /"(\d{1,10})(?:-[\x21\x23-\x7e\x80-\xff]*)?"/g
 
@@ -25,7 +25,7 @@ export function readExpectedVersion(
   if (field === undefined && request.headers['if-unmodified-since'] !== undefined)
     throw badHeader('If-Unmodified-Since', 'is not looked at: send If-Match')
   if (field === undefined)
-    return version === undefined ? (strict ? 'needed' : 'unsaid') : { versions: [version] }
+    return version === undefined ? (strict ? 'required' : 'unspecified') : { versions: [version] }
   if (field.trim() === '*') return version === undefined ? 'any' : { versions: [version] }
   const versions = [...field.matchAll(VERSIONED_TAG)].map(([, number]) => Number(number))
   if (version !== undefined && !versions.includes(version)) {

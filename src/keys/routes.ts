@@ -1,10 +1,12 @@
 /** API keys over HTTP. */
+
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import type { Actor } from '../audit/db/record-audit-events.ts'
+import { requireScope } from '../auth/principal.ts'
 import type { Database } from '../database/connection.ts'
 import { DomainError } from '../errors.ts'
-import { type Authenticate, requireScope } from '../http/authentication.ts'
+import type { Authenticate } from '../http/authentication.ts'
 import { sendJson } from '../http/content-negotiation.ts'
 import { containsSecret } from '../http/idempotency/idempotency-hooks.ts'
 import {
@@ -82,9 +84,7 @@ export const keyRoutes: FastifyPluginAsyncZod<{ db: Database; authenticate: Auth
 ) => {
   /** Whoever manages keys. Throws DomainError `unauthenticated` or `forbidden`. */
   async function requireAdmin(request: FastifyRequest, reply: FastifyReply): Promise<Actor> {
-    const viewer = await authenticate(request, reply)
-    requireScope(viewer, 'admin')
-    return { actor: viewer.key?.name ?? '', keyId: viewer.key?.id ?? null }
+    return requireScope(await authenticate(request, reply), 'admin')
   }
 
   app.get('/keys', { schema: list }, async (request, reply) => {

@@ -1,23 +1,9 @@
 /** API keys: their scopes, what may be told of them, and what may be asked. */
 import { z } from 'zod'
+import { SCOPES, Scope } from '../auth/scopes.ts'
 import { PageQuery, Pagination } from '../schemas/pagination.ts'
 import { NonBlankText } from '../schemas/text.ts'
 import { Timestamp } from '../schemas/timestamp.ts'
-
-/** From the least to the most: each scope allows all that the ones before it allow. */
-export const SCOPES = ['preview', 'read', 'write', 'publish', 'admin'] as const
-
-export const Scope = z.enum(SCOPES)
-export type Scope = z.infer<typeof Scope>
-
-/** What each scope adds, for `--help` and the documentation. */
-export const scopeDescriptions: Record<Scope, string> = {
-  preview: 'see drafts, scheduled and archived articles',
-  read: 'also see sources, revisions and the trash',
-  write: 'also write, without touching what is public',
-  publish: 'also change what is public',
-  admin: 'everything, keys included',
-}
 
 /** A key as its owner sees it. The secret itself is shown once, when the key is made, and never stored. */
 export interface Key {
@@ -29,11 +15,6 @@ export interface Key {
   expiresAt: Date | null
   revokedAt: Date | null
   lastUsedAt: Date | null
-}
-
-/** True when one of the scopes a key has allows what is wanted. */
-export function scopesAllow(scopes: readonly Scope[], wanted: Scope): boolean {
-  return scopes.some((scope) => SCOPES.indexOf(scope) >= SCOPES.indexOf(wanted))
 }
 
 /** RFC 3339, UTC, with milliseconds. */

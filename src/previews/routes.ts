@@ -1,11 +1,13 @@
 /** Previews over HTTP: links by which anybody sees one draft. */
+
 import type { FastifyReply } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { ArticleParams } from '../articles/query.ts'
 import { type WriteRouteOptions, writeHandlers } from '../articles/routes/write-requests.ts'
 import { ArticleWithoutBody } from '../articles/schema.ts'
+import { requireScope } from '../auth/principal.ts'
 import { DomainError } from '../errors.ts'
-import { requireScope } from '../http/authentication.ts'
+
 import { sendJson } from '../http/content-negotiation.ts'
 import { containsSecret } from '../http/idempotency/idempotency-hooks.ts'
 import {

@@ -1,13 +1,13 @@
 /** What editors may say of tags, categories and authors. */
 import { z } from 'zod'
-import { ArticleInput } from '../articles/input.ts'
 import type { TermKind } from '../articles/model/taxonomies.ts'
 import { NonBlankText, Slug, TermSlug, Text } from '../schemas/text.ts'
+import { SafeUrl } from '../schemas/url.ts'
 
 const Name = NonBlankText.max(2_000)
 const NewSlug = TermSlug.optional().meta({ description: 'Made from the name, unless given.' })
 const Prose = Text.max(10_000).nullable().optional()
-const Address = ArticleInput.shape.sourceUrl
+const Url = SafeUrl.nullable().optional()
 
 const description = Prose.meta({ description: 'Plain text.' })
 const Parent = Slug.nullable()
@@ -15,8 +15,8 @@ const Parent = Slug.nullable()
   .meta({ description: 'Slug of the parent; null is at the top. What would end up below itself is refused.' })
 const profile = {
   bio: Prose,
-  avatarUrl: Address,
-  url: Address,
+  avatarUrl: Url,
+  url: Url,
   email: NonBlankText.max(320).nullable().optional().meta({
     description: 'Answered only to keys with the scope `read`; never public.',
   }),

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import { SCOPES } from '../../src/auth/scopes.ts'
 import { createKey, findKey, listKeys, revokeKey } from '../../src/keys/db/keys.ts'
-import { SCOPES } from '../../src/keys/schema.ts'
 import { boot } from '../support/app.ts'
 import { make } from '../support/create-articles.ts'
 

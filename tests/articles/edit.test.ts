@@ -2,8 +2,8 @@
 import { randomBytes } from 'node:crypto'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { Article } from '../../src/articles/schema.ts'
+import type { Scope } from '../../src/auth/scopes.ts'
 import { createKey } from '../../src/keys/db/keys.ts'
-import type { Scope } from '../../src/keys/schema.ts'
 import { boot } from '../support/app.ts'
 import { make, term } from '../support/create-articles.ts'
 

@@ -1,7 +1,7 @@
 /** Writers of every scope, for tests of writing over HTTP. */
 
+import { SCOPES, type Scope } from '../../src/auth/scopes.ts'
 import { createKey } from '../../src/keys/db/keys.ts'
-import { SCOPES, type Scope } from '../../src/keys/schema.ts'
 import { type Booted, boot } from '../support/app.ts'
 
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete'

@@ -103,7 +103,7 @@ describe('the sitemap', async () => {
 /** An application of its own, with sitemaps of two articles at most under `/small`. */
 async function bootSmall() {
   const db = await openTestDatabase()
-  const authenticate = async () => ({ key: null, may: () => false })
+  const authenticate = async () => ({ actor: '', keyId: null, may: () => false })
   const parts = { db, authenticate, site, addressesFor: siteUrlsForRequests(site), size: 2 }
   const { request } = await boot({ db, site }, (app) => {
     app.register(sitemapRoutes, { ...parts, prefix: '/small' })

@@ -1,7 +1,7 @@
 /** Files sent over HTTP, and what has become of them. */
 
+import type { Scope } from '../../src/auth/scopes.ts'
 import { createKey } from '../../src/keys/db/keys.ts'
-import type { Scope } from '../../src/keys/schema.ts'
 import { type Booted, boot } from '../support/app.ts'
 
 /** The application, with senders of files for each scope. */

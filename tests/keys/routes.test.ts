@@ -1,7 +1,8 @@
 /** Keys over HTTP: who may, what is answered, and that nobody locks everybody out. */
 import { describe, expect, test } from 'vitest'
+import { SCOPES, type Scope } from '../../src/auth/scopes.ts'
 import { createKey, hasAdminKey, revokeKey } from '../../src/keys/db/keys.ts'
-import { CreatedApiKey, KeyPage, RotatedApiKey, SCOPES, type Scope } from '../../src/keys/schema.ts'
+import { CreatedApiKey, KeyPage, RotatedApiKey } from '../../src/keys/schema.ts'
 import { boot } from '../support/app.ts'
 
 const booted = await boot()

@@ -1,7 +1,6 @@
 /** Making and editing tags, categories and authors over HTTP. */
 import { describe, expect, test } from 'vitest'
-import { Author } from '../../src/taxonomy/author-schema.ts'
-import { Tag } from '../../src/taxonomy/tag-schema.ts'
+import { Author, Tag } from '../../src/taxonomy/schema.ts'
 import { bootForTerms, KINDS } from './support.ts'
 
 const { db, foundBy, request, send, fresh, article, read, changes, cursor, titles } = await bootForTerms()

@@ -1,7 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { createKey } from '../../src/keys/db/keys.ts'
-import { Author, AuthorPage } from '../../src/taxonomy/author-schema.ts'
-import { Tag, TagPage } from '../../src/taxonomy/tag-schema.ts'
+import { Author, AuthorPage, Tag, TagPage } from '../../src/taxonomy/schema.ts'
 import { boot } from '../support/app.ts'
 import { byline, make, term } from '../support/create-articles.ts'
 

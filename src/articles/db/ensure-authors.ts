@@ -1,7 +1,7 @@
 /** Authors in PostgreSQL: writes. */
 import { v7 as uuid } from 'uuid'
 import type { Tx } from '../../database/connection.ts'
-import type { Byline } from '../../taxonomy/author-schema.ts'
+import type { Byline } from '../term-schema.ts'
 import { findOrCreateTerms } from './ensure-terms.ts'
 
 const select = { id: true, slug: true, name: true } as const

@@ -1,34 +1,25 @@
-/** Who may write what. Pure. */
+/** Permissions of article writes: the scope `publish` guards what the public sees. */
+import type { Principal } from '../../auth/principal.ts'
 import { DomainError } from '../../errors.ts'
-import type { Scope } from '../../keys/schema.ts'
 import type { ArticleStatus } from '../schema.ts'
 
-/** Whoever writes: their name in the history, and what their key allows. */
-export interface Writer {
-  actor: string
-  keyId: string
-  may: (scope: Scope) => boolean
-}
-
-/** Throws DomainError `forbidden` when a key lacks the scope. */
-export function requireScope(writer: Writer, scope: Scope, doing: string): void {
-  if (writer.may(scope)) return
-  throw new DomainError('forbidden', `This key does not have the scope "${scope}", which ${doing} needs.`)
-}
-
-/** What decides whether the public sees something, or will. */
-interface Standing {
+/** What decides whether the public sees an article, now or at its publication time. */
+interface PublicState {
   status: ArticleStatus
   deletedAt: Date | null
 }
 
 /**
- * Throws DomainError `forbidden` when a write would touch what the public sees, or will see at its time, and the key
- * has no scope `publish`. `was` is null for a new article.
+ * Throws DomainError `forbidden` when a write changes what the public sees, or will see at the publication time, and the
+ * key lacks the scope `publish`. `before` is null for a new article.
  */
-export function requirePublishScope(writer: Writer, was: Standing | null, next: Standing): void {
-  const touches = [was, next].some((one) => one?.status === 'published' && one.deletedAt === null)
-  if (!touches || writer.may('publish')) return
-  const advice = was ? ' Its working copy (/working) may be changed without it.' : ''
+export function requirePublishScope(
+  principal: Principal,
+  before: PublicState | null,
+  after: PublicState,
+): void {
+  const isPublic = [before, after].some((state) => state?.status === 'published' && state.deletedAt === null)
+  if (!isPublic || principal.may('publish')) return
+  const advice = before ? ' Its working copy (/working) may be changed without it.' : ''
   throw new DomainError('forbidden', `Changing what the public sees needs the scope "publish".${advice}`)
 }

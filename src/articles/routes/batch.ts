@@ -1,8 +1,10 @@
 /** Batches over HTTP. */
+
 import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { requireWriter } from '../../http/authentication.ts'
+import { requireScope } from '../../auth/principal.ts'
+
 import { sendJson } from '../../http/content-negotiation.ts'
 import { toProblem } from '../../http/error-handler.ts'
 import { readExpectedVersion } from '../../http/preconditions.ts'
@@ -44,7 +46,7 @@ export const batchRoutes: FastifyPluginAsyncZod<WriteRouteOptions> = async (app,
   const { db, authenticate, strict, committed } = parts
 
   app.post('/articles/batch', { schema: batch }, async (request, reply) => {
-    const writer = requireWriter(await authenticate(request, reply))
+    const writer = requireScope(await authenticate(request, reply), 'write')
     const { atomic, operations } = request.body
     const steps = operations.map((operation) => stepOf(request, operation))
     const outcomes = atomic

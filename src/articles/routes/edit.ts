@@ -1,6 +1,8 @@
 /** Changing articles over HTTP: what they say in part, and where they stand. */
+
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { type Principal, requireScope } from '../../auth/principal.ts'
 import type { Tx } from '../../database/connection.ts'
 import { readExpectedVersion } from '../../http/preconditions.ts'
 import {
@@ -13,7 +15,7 @@ import {
 import { Timestamp } from '../../schemas/timestamp.ts'
 import { ArticlePatch, VersionField } from '../input.ts'
 import { renderPatch } from '../model/draft-from-input.ts'
-import { requireScope, type Writer } from '../model/permissions.ts'
+
 import { ArticleParams } from '../query.ts'
 import { Article } from '../schema.ts'
 import { editArticle } from '../service/edit.ts'
@@ -127,5 +129,5 @@ export const articleEditRoutes: FastifyPluginAsyncZod<WriteRouteOptions> = async
 
 const withdrawTo =
   (status: 'draft' | 'archived') =>
-  (tx: Tx, id: string, expected: ReturnType<typeof readExpectedVersion>, writer: Writer) =>
+  (tx: Tx, id: string, expected: ReturnType<typeof readExpectedVersion>, writer: Principal) =>
     unpublishArticle(tx, id, expected, writer, status)

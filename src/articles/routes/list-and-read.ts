@@ -1,10 +1,12 @@
 /** Articles over HTTP. */
+
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { type Principal, requireScope } from '../../auth/principal.ts'
 import type { Database } from '../../database/connection.ts'
 import { DomainError } from '../../errors.ts'
-import { type Authenticate, requireScope, type Viewer } from '../../http/authentication.ts'
+import type { Authenticate } from '../../http/authentication.ts'
 import { addCacheTags, publicResponse, setVersionEtag } from '../../http/cache/cache-policy.ts'
 import {
   alsoProduces,
@@ -93,7 +95,7 @@ export interface ArticleRouteOptions {
 
 /** Throws DomainError `unauthenticated` or `forbidden` when a key is needed for what a list is asked for. */
 export function requireScopesForQuery(
-  viewer: Viewer,
+  viewer: Principal,
   { status, include }: Pick<ArticleFilters, 'status'> & { include?: readonly string[] | undefined },
 ): void {
   if (status !== undefined) requireScope(viewer, status === 'trash' ? 'read' : 'preview')

@@ -1,7 +1,9 @@
 /** The history of articles over HTTP. */
+
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import { requireScope } from '../../http/authentication.ts'
+import { requireScope } from '../../auth/principal.ts'
+
 import { sendJson } from '../../http/content-negotiation.ts'
 import { readExpectedVersion } from '../../http/preconditions.ts'
 import { commonProblems, jsonResponse, problemResponse, writeProblems } from '../../http/problem.ts'

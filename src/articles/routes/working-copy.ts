@@ -1,7 +1,9 @@
 /** Working copies over HTTP. */
+
 import type { FastifyReply } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import { requireScope } from '../../http/authentication.ts'
+import { requireScope } from '../../auth/principal.ts'
+
 import { strongEtag } from '../../http/conditional-requests.ts'
 import { sendJson } from '../../http/content-negotiation.ts'
 import { readExpectedVersion } from '../../http/preconditions.ts'

@@ -1,14 +1,16 @@
 /** What all writes of articles over HTTP share: who writes, which article, and what is answered. */
+
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { type Principal, requireScope } from '../../auth/principal.ts'
 import type { Diagnostic } from '../../content/diagnostic.ts'
 import type { Database, Tx } from '../../database/connection.ts'
 import { DomainError } from '../../errors.ts'
-import { type Authenticate, requireWriter } from '../../http/authentication.ts'
+import type { Authenticate } from '../../http/authentication.ts'
 import { strongEtag } from '../../http/conditional-requests.ts'
 import { sendJson } from '../../http/content-negotiation.ts'
 import { isUuid } from '../../schemas/text.ts'
 import { findArticle, findArticleId } from '../db/find-article.ts'
-import type { Writer } from '../model/permissions.ts'
+
 import type { ArticleParams } from '../query.ts'
 import { type ArticleVersion, inArticleTransaction } from '../service/edit.ts'
 
@@ -24,14 +26,14 @@ export interface WriteRouteOptions {
 }
 
 /** One write, in one transaction. */
-export type WriteOperation<Result> = (tx: Tx, writer: Writer) => Promise<Result>
+export type WriteOperation<Result> = (tx: Tx, writer: Principal) => Promise<Result>
 
 /** The same, of one article. */
-export type ArticleWriteOperation<Result> = (tx: Tx, id: string, writer: Writer) => Promise<Result>
+export type ArticleWriteOperation<Result> = (tx: Tx, id: string, writer: Principal) => Promise<Result>
 
 /** Writes in one transaction each, as whoever has sent the request, and their answers. */
 export function writeHandlers({ db, authenticate, siteLang, committed }: WriteRouteOptions) {
-  async function commit<Result>(writer: Writer, work: WriteOperation<Result>): Promise<Result> {
+  async function commit<Result>(writer: Principal, work: WriteOperation<Result>): Promise<Result> {
     const result = await inArticleTransaction(db, (tx) => work(tx, writer))
     await committed()
     return result
@@ -55,7 +57,7 @@ export function writeHandlers({ db, authenticate, siteLang, committed }: WriteRo
       reply: FastifyReply,
       work: WriteOperation<Result>,
     ): Promise<Result> {
-      return commit(requireWriter(await authenticate(request, reply)), work)
+      return commit(requireScope(await authenticate(request, reply), 'write'), work)
     },
 
     /**
@@ -68,7 +70,7 @@ export function writeHandlers({ db, authenticate, siteLang, committed }: WriteRo
       params: ArticleParams,
       work: ArticleWriteOperation<Result>,
     ): Promise<Result> {
-      const writer = requireWriter(await authenticate(request, reply))
+      const writer = requireScope(await authenticate(request, reply), 'write')
       const id = await idOf(params)
       return commit(writer, (tx) => work(tx, id, writer))
     },

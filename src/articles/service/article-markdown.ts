@@ -1,12 +1,12 @@
 /** An article as front matter and Markdown: as it was written, or made of what the public sees. */
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { z } from 'zod'
+import { defaultExportPath } from '../../content/export-path.ts'
 import { printFrontMatter } from '../../content/frontmatter/frontmatter.ts'
 import { printArticle } from '../../content/print-document.ts'
 import { frontMatterOf } from '../../content/print-front-matter.ts'
 import { streamMarkdown } from '../../content/to-markdown/to-markdown.ts'
 import type { Database } from '../../database/connection.ts'
-import { planExportPaths } from '../../exports/plan-paths.ts'
 import { exportedDraftOf, withExportSnapshot } from '../db/export-snapshot.ts'
 import type { ArticleWithoutBody } from '../schema.ts'
 
@@ -38,9 +38,8 @@ async function writtenText(db: Database, { id, lang, slug }: PublicArticle): Pro
   const written = await withExportSnapshot(db, async (snapshot) => (await snapshot.written([id])).get(id))
   if (!written) return null
   const draft = exportedDraftOf(written)
-  const { format } = draft.body
-  const [target] = planExportPaths([{ id, lang: lang ?? 'und', slug, format, file: null }])
-  return target ? printArticle(draft, target).text : null
+  const path = defaultExportPath({ lang: lang ?? 'und', slug, format: draft.body.format })
+  return printArticle(draft, { path, hasTranslations: false }).text
 }
 
 /** Neither metadata nor old addresses: the first may hold anything, the others are of no use to a reader. */

@@ -1,11 +1,12 @@
 /** One operation of a batch: what it does, and where its faults lie. */
+import type { Principal } from '../../auth/principal.ts'
 import type { Tx } from '../../database/connection.ts'
 import { DomainError } from '../../errors.ts'
+import type { ExpectedVersion } from '../../schemas/expected-version.ts'
 import type { BatchOperation } from '../batch-schema.ts'
 import { ArticleInput } from '../input.ts'
 import { invalidInput, renderInput, renderPatch } from '../model/draft-from-input.ts'
-import type { ExpectedVersion } from '../model/expected-version.ts'
-import type { Writer } from '../model/permissions.ts'
+
 import { type ArticleVersion, createArticle, editArticle } from './edit.ts'
 import { publishArticle, unpublishArticle } from './publish.ts'
 import { restoreFromTrash, trashArticle } from './trash.ts'
@@ -20,7 +21,7 @@ export interface BatchStep {
 export function performOperation(
   tx: Tx,
   { operation, expected }: BatchStep,
-  writer: Writer,
+  writer: Principal,
 ): Promise<ArticleVersion> {
   switch (operation.op) {
     case 'create':

@@ -1,7 +1,8 @@
 /** Batches: all of them or none, or each on its own. */
+import type { Principal } from '../../auth/principal.ts'
 import type { Database, Tx } from '../../database/connection.ts'
 import { lockArticles } from '../db/locks.ts'
-import type { Writer } from '../model/permissions.ts'
+
 import { type BatchStep, locateBatchError, performOperation } from './batch-operation.ts'
 import { type ArticleVersion, inArticleTransaction } from './edit.ts'
 
@@ -27,7 +28,7 @@ async function takeTurn(tx: Tx, attempt: number): Promise<void> {
 export async function runAtomicBatch(
   db: Database,
   steps: readonly BatchStep[],
-  writer: Writer,
+  writer: Principal,
 ): Promise<ArticleVersion[]> {
   let current: [BatchStep, number] | undefined
   const work = async (tx: Tx, attempt: number) => {
@@ -49,7 +50,7 @@ export async function runAtomicBatch(
 export async function runIndependentBatch(
   db: Database,
   steps: readonly BatchStep[],
-  writer: Writer,
+  writer: Principal,
 ): Promise<BatchOutcome[]> {
   const outcomes: BatchOutcome[] = []
   for (const [index, step] of steps.entries()) {

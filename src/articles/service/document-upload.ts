@@ -1,10 +1,12 @@
 /** Articles that are sent as front-matter Markdown files. */
 
+import type { Principal } from '../../auth/principal.ts'
 import type { Diagnostic } from '../../content/diagnostic.ts'
 import { contextFromSiblings } from '../../content/fields/folder-context.ts'
 import { slugify } from '../../content/slug.ts'
 import type { Tx } from '../../database/connection.ts'
 import { DomainError } from '../../errors.ts'
+import type { ExpectedVersion } from '../../schemas/expected-version.ts'
 import {
   diagnosticsOf,
   draftFromDocument,
@@ -14,8 +16,7 @@ import {
   rejectingInvalidFile,
 } from '../model/draft-from-document.ts'
 import { type PreviousArticle, publicationFields } from '../model/draft-from-input.ts'
-import type { ExpectedVersion } from '../model/expected-version.ts'
-import { requirePublishScope, type Writer } from '../model/permissions.ts'
+import { requirePublishScope } from '../model/permissions.ts'
 import type { RenderedArticle } from '../model/rendered-article.ts'
 import type { ArticleDraft } from '../schema.ts'
 import { type ArticleVersion, createRenderedArticle, editArticle, writeOriginOf } from './edit.ts'
@@ -49,7 +50,7 @@ export function parseDocumentUpload(bytes: Uint8Array, path: string | undefined)
 export async function createFromDocument(
   tx: Tx,
   file: DocumentUpload,
-  writer: Writer,
+  writer: Principal,
 ): Promise<UploadResult> {
   const origin = writeOriginOf(writer)
   const { slug, title, fallbackSlug } = file.document
@@ -70,7 +71,7 @@ export async function replaceWithDocument(
   id: string,
   expected: ExpectedVersion,
   file: DocumentUpload,
-  writer: Writer,
+  writer: Principal,
 ): Promise<UploadResult> {
   let notices: Diagnostic[] = []
   const saved = await editArticle(tx, id, expected, writer, (previous, at, was) => {
@@ -102,7 +103,7 @@ function stateOfFile(
 
 /** Throws DomainError `forbidden` as requireTouch does, with advice for a file that would publish. */
 export function requireUploadPermission(
-  writer: Writer,
+  writer: Principal,
   was: Parameters<typeof requirePublishScope>[1],
   draft: ArticleDraft,
 ): void {

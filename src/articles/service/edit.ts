@@ -1,17 +1,18 @@
 /** One article, written as an editor wants it: all or nothing, never over somebody else's head. */
+import type { Principal } from '../../auth/principal.ts'
 import { deferChanges } from '../../changes/db/record-changes.ts'
 import type { Database, Tx } from '../../database/connection.ts'
 import { isRetryable, isUniqueViolation } from '../../database/errors.ts'
 import { completeClaim } from '../../database/idempotency-claims.ts'
 import { retryTransaction } from '../../database/retry.ts'
 import { DomainError } from '../../errors.ts'
+import { assertExpectedVersion, type ExpectedVersion } from '../../schemas/expected-version.ts'
 import { type LockedArticle, lockArticles } from '../db/locks.ts'
 import type { WriteOrigin } from '../db/rows.ts'
 import { insertArticles, updateArticles, type WrittenArticle } from '../db/write-articles.ts'
 import type { ArticleInput } from '../input.ts'
 import { type PreviousArticle, renderInput } from '../model/draft-from-input.ts'
-import { assertExpectedVersion, type ExpectedVersion } from '../model/expected-version.ts'
-import { requirePublishScope, type Writer } from '../model/permissions.ts'
+import { requirePublishScope } from '../model/permissions.ts'
 import type { RenderedArticle } from '../model/rendered-article.ts'
 import { draftFromRevision } from '../model/snapshot.ts'
 import type { ArticleDraft } from '../schema.ts'
@@ -26,7 +27,7 @@ const CANDIDATES = 100
  * Makes an article. Throws DomainError `invalid`, `forbidden`, or `conflict` for an address or old address that belongs
  * to another article.
  */
-export function createArticle(tx: Tx, input: ArticleInput, writer: Writer): Promise<ArticleVersion> {
+export function createArticle(tx: Tx, input: ArticleInput, writer: Principal): Promise<ArticleVersion> {
   const origin = writeOriginOf(writer)
   const state = renderInput(input, null, origin.at)
   return createRenderedArticle(tx, state, input.slug !== undefined, writer, origin)
@@ -37,7 +38,7 @@ export async function createRenderedArticle(
   tx: Tx,
   state: RenderedArticle,
   given: boolean,
-  writer: Writer,
+  writer: Principal,
   origin: WriteOrigin,
 ): Promise<ArticleVersion> {
   requirePublishScope(writer, null, { ...state.draft, deletedAt: null })
@@ -61,7 +62,7 @@ export async function editArticle(
   tx: Tx,
   id: string,
   expected: ExpectedVersion,
-  writer: Writer,
+  writer: Principal,
   edit: EditFunction,
 ): Promise<ArticleVersion> {
   const was = (await lockArticles(tx, [id]))(id)
@@ -114,7 +115,7 @@ async function carryOut<Result>(tx: Tx, work: () => Promise<Result>): Promise<Re
 }
 
 /** Who writes, and when: now, so it is asked for once what is written is locked. What others wrote lies before it. */
-export const writeOriginOf = ({ actor, keyId }: Writer): WriteOrigin => ({
+export const writeOriginOf = ({ actor, keyId }: Principal): WriteOrigin => ({
   actor,
   keyId,
   at: new Date(),

@@ -1,8 +1,9 @@
 /** The states of an article: published, draft, archived. */
+import type { Principal } from '../../auth/principal.ts'
 import type { Tx } from '../../database/connection.ts'
+import type { ExpectedVersion } from '../../schemas/expected-version.ts'
 import { publishedDraft } from '../model/draft-from-input.ts'
-import type { ExpectedVersion } from '../model/expected-version.ts'
-import type { Writer } from '../model/permissions.ts'
+
 import { renderArticle } from '../model/rendered-article.ts'
 import type { ArticleStatus } from '../schema.ts'
 import { type ArticleVersion, editArticle, readRevisionDraft } from './edit.ts'
@@ -15,7 +16,7 @@ export async function publishArticle(
   tx: Tx,
   id: string,
   expected: ExpectedVersion,
-  writer: Writer,
+  writer: Principal,
   publishedAt: Date | null | undefined,
 ): Promise<ArticleVersion> {
   const saved = await editArticle(tx, id, expected, writer, async (previous, at, was) => {
@@ -33,7 +34,7 @@ export function unpublishArticle(
   tx: Tx,
   id: string,
   expected: ExpectedVersion,
-  writer: Writer,
+  writer: Principal,
   status: Exclude<ArticleStatus, 'published'>,
 ): Promise<ArticleVersion> {
   return editArticle(tx, id, expected, writer, ({ draft }) =>

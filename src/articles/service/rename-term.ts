@@ -1,14 +1,15 @@
 /** Articles follow when what they name gets another name, is merged into another one, or is deleted. */
 
+import type { Principal } from '../../auth/principal.ts'
 import type { Tx } from '../../database/connection.ts'
-import type { Byline } from '../../taxonomy/author-schema.ts'
 import type { WriteOrigin } from '../db/rows.ts'
 import { updateArticles, type WrittenArticle } from '../db/write-articles.ts'
-import { requirePublishScope, type Writer } from '../model/permissions.ts'
+import { requirePublishScope } from '../model/permissions.ts'
 import { type RenderedArticle, searchEntryOfDraft } from '../model/rendered-article.ts'
 import { draftFromSnapshot } from '../model/snapshot.ts'
 import { type TermKind, termTables } from '../model/taxonomies.ts'
 import type { ArticleDraft } from '../schema.ts'
+import type { Byline } from '../term-schema.ts'
 
 /** What articles name from now on. */
 export interface TermRename {
@@ -47,7 +48,7 @@ export async function renameTermInArticles(
   tx: Tx,
   ids: readonly string[],
   renaming: TermRename,
-  writer: Writer,
+  writer: Principal,
   origin: WriteOrigin,
 ): Promise<void> {
   for (let start = 0; start < ids.length; start += BATCH) {

@@ -1,7 +1,8 @@
 /** Restoring: an article says again what it said in one of its revisions. */
+import type { Principal } from '../../auth/principal.ts'
 import type { Tx } from '../../database/connection.ts'
-import type { ExpectedVersion } from '../model/expected-version.ts'
-import type { Writer } from '../model/permissions.ts'
+import type { ExpectedVersion } from '../../schemas/expected-version.ts'
+
 import { renderArticle } from '../model/rendered-article.ts'
 import { type ArticleVersion, editArticle } from './edit.ts'
 import { findRevision } from './working-copy.ts'
@@ -15,7 +16,7 @@ export function restoreRevision(
   id: string,
   number: number,
   expected: ExpectedVersion,
-  writer: Writer,
+  writer: Principal,
 ): Promise<ArticleVersion> {
   return editArticle(tx, id, expected, writer, async () =>
     renderArticle((await findRevision(tx, id, number)).draft),

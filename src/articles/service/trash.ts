@@ -1,11 +1,13 @@
 /** The trash: into it, out of it, and out of the world. */
+
 import { recordAuditEvent } from '../../audit/db/record-audit-events.ts'
+import { type Principal, requireScope } from '../../auth/principal.ts'
 import type { Tx } from '../../database/connection.ts'
 import { DomainError } from '../../errors.ts'
+import { assertExpectedVersion, type ExpectedVersion } from '../../schemas/expected-version.ts'
 import { type LockedArticle, lockArticles } from '../db/locks.ts'
 import { restoreRevisions, trashArticles } from '../db/write-articles.ts'
-import { assertExpectedVersion, type ExpectedVersion } from '../model/expected-version.ts'
-import { requirePublishScope, requireScope, type Writer } from '../model/permissions.ts'
+import { requirePublishScope } from '../model/permissions.ts'
 import { type ArticleVersion, writeOriginOf } from './edit.ts'
 
 /** Puts an article into the trash. Throws DomainError `not-found`, `stale`, `version-needed` or `forbidden`. */
@@ -13,7 +15,7 @@ export async function trashArticle(
   tx: Tx,
   id: string,
   expected: ExpectedVersion,
-  writer: Writer,
+  writer: Principal,
 ): Promise<ArticleVersion> {
   const was = (await lockArticles(tx, [id]))(id)
   assertExpectedVersion(was.version, expected)
@@ -30,7 +32,7 @@ export async function restoreFromTrash(
   tx: Tx,
   id: string,
   expected: ExpectedVersion,
-  writer: Writer,
+  writer: Principal,
 ): Promise<ArticleVersion> {
   const was = (await lockArticles(tx, [id]))(id)
   assertExpectedVersion(was.version, expected)
@@ -47,7 +49,7 @@ export async function purgeArticle(
   tx: Tx,
   id: string,
   expected: ExpectedVersion,
-  writer: Writer,
+  writer: Principal,
 ): Promise<void> {
   const was = (await lockArticles(tx, [id]))(id)
   assertExpectedVersion(was.version, expected)
@@ -57,9 +59,9 @@ export async function purgeArticle(
 }
 
 /** An address that the public has known answers 410 from the trash and 404 out of it: it sees the difference. */
-function requireForKnown(writer: Writer, { everVisible }: LockedArticle): void {
+function requireForKnown(writer: Principal, { everVisible }: LockedArticle): void {
   if (everVisible) requireScope(writer, 'publish', 'moving what the public has known')
 }
 
-const audit = (tx: Tx, writer: Writer, action: string, { id, slug }: { id: string; slug: string }) =>
+const audit = (tx: Tx, writer: Principal, action: string, { id, slug }: { id: string; slug: string }) =>
   recordAuditEvent(tx, { ...writer, action, entityId: id, subject: slug })

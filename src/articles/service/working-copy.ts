@@ -1,13 +1,14 @@
 /** The working copy of an article: a revision that is not live yet. The public sees the old state until it is published. */
+import type { Principal } from '../../auth/principal.ts'
 import { recordChanges } from '../../changes/db/record-changes.ts'
 import { insertRows } from '../../database/bulk-rows.ts'
 import type { Tx } from '../../database/connection.ts'
 import { DomainError } from '../../errors.ts'
+import { assertExpectedVersion, type ExpectedVersion } from '../../schemas/expected-version.ts'
 import { lockArticles } from '../db/locks.ts'
 import { revisionRowOf } from '../db/rows.ts'
 import type { PreviousArticle } from '../model/draft-from-input.ts'
-import { assertExpectedVersion, type ExpectedVersion } from '../model/expected-version.ts'
-import type { Writer } from '../model/permissions.ts'
+
 import type { RevisionView } from '../model/revision-json.ts'
 import { draftFromRevision } from '../model/snapshot.ts'
 import type { ArticleDraft } from '../schema.ts'
@@ -43,7 +44,7 @@ export async function editWorkingCopy(
   tx: Tx,
   id: string,
   expected: ExpectedVersion,
-  writer: Writer,
+  writer: Principal,
   edit: (previous: PreviousArticle, at: Date) => ArticleDraft,
 ): Promise<RevisionView> {
   const was = (await lockArticles(tx, [id]))(id)
@@ -66,7 +67,7 @@ export async function discardWorkingCopy(
   tx: Tx,
   id: string,
   expected: ExpectedVersion,
-  writer: Writer,
+  writer: Principal,
 ): Promise<void> {
   const was = (await lockArticles(tx, [id]))(id)
   if (was.workingRevision === null) throw new DomainError('not-found', 'There is no working copy of it.')

@@ -100,7 +100,7 @@ export function registerIdempotency(scope: FastifyInstance, db: Database, authen
     const found = asked.get(request)
     if (!found) return done()
     const begin = async () => {
-      const keyId = (await authenticate(request, reply)).key?.id ?? ''
+      const keyId = (await authenticate(request, reply)).keyId ?? ''
       await sweep()
       return acquireClaim(db, { keyId, name: found.name, fingerprint: found.hash.digest('hex') })
     }

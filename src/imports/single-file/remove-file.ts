@@ -1,7 +1,9 @@
-/** A single file that is gone, as `import --prune` takes it. */
+/** Unpublishes the article of a single file that was deleted, like `import --prune`. */
+
 import { lockArticles } from '../../articles/db/locks.ts'
-import { requirePublishScope, type Writer } from '../../articles/model/permissions.ts'
+import { requirePublishScope } from '../../articles/model/permissions.ts'
 import { type ArticleVersion, readRevisionDraft, writeOriginOf } from '../../articles/service/edit.ts'
+import type { Principal } from '../../auth/principal.ts'
 import type { Tx } from '../../database/connection.ts'
 import { DomainError } from '../../errors.ts'
 import { lockKnownFiles, lockSource } from '../db/source-files.ts'
@@ -15,7 +17,7 @@ import { assertFileState, type FileUpsert, unchangedOrConflict } from './upsert-
 export async function removeFile(
   tx: Tx,
   wanted: Omit<FileUpsert, 'bytes'>,
-  writer: Writer,
+  writer: Principal,
 ): Promise<ArticleVersion | undefined> {
   const { source, path, overwrite } = wanted
   await lockSource(tx, source)

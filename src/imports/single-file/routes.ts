@@ -1,4 +1,5 @@
 /** Single files of a source over HTTP, each at an address of its own. */
+
 import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
@@ -6,8 +7,9 @@ import { findArticle } from '../../articles/db/find-article.ts'
 import { type WriteRouteOptions, writeHandlers } from '../../articles/routes/write-requests.ts'
 import { Article } from '../../articles/schema.ts'
 import { ArticleWithDiagnostics } from '../../articles/upload-schema.ts'
+import { requireScope } from '../../auth/principal.ts'
 import { DomainError } from '../../errors.ts'
-import { requireScope, requireWriter } from '../../http/authentication.ts'
+
 import { setVersionEtag } from '../../http/cache/cache-policy.ts'
 import { sendJson } from '../../http/content-negotiation.ts'
 import { MarkdownFile, registerMarkdownParser } from '../../http/markdown-body.ts'
@@ -100,7 +102,7 @@ export const sourceRoutes: FastifyPluginAsyncZod<WriteRouteOptions> = async (app
   })
 
   app.put('/articles/by-source/:source/*', { schema: upsert }, async (request, reply) => {
-    requireWriter(await authenticate(request, reply))
+    requireScope(await authenticate(request, reply), 'write')
     const wanted = wantedOf(request, request.params, request.query, strict)
     const incoming = await parseFileUpsert(db, wanted)
     const saved =

@@ -1,9 +1,10 @@
 /** Translations among the files of a source, as a single file meets them. */
+
 import type { WriteOrigin } from '../../articles/db/rows.ts'
 import { updateArticles } from '../../articles/db/write-articles.ts'
-import type { Writer } from '../../articles/model/permissions.ts'
 import { renderArticle } from '../../articles/model/rendered-article.ts'
 import { draftFromSnapshot } from '../../articles/model/snapshot.ts'
+import type { Principal } from '../../auth/principal.ts'
 import type { Document } from '../../content/document.ts'
 import { readPath } from '../../content/fields/file-paths.ts'
 import { contextFromSiblings } from '../../content/fields/folder-context.ts'
@@ -47,7 +48,7 @@ export async function linkTranslations(
   tx: Tx,
   source: string,
   { key, files }: TranslationGroup,
-  writer: Writer,
+  writer: Principal,
   origin: WriteOrigin,
 ): Promise<void> {
   if (key === null) return

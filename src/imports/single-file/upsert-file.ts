@@ -1,4 +1,4 @@
-/** One file of a source that came in a request, written as an import of its folder would write it. */
+/** Upsert of one source file sent over HTTP, by the rules of a folder import. */
 
 import { lockArticles } from '../../articles/db/locks.ts'
 import type { WriteOrigin } from '../../articles/db/rows.ts'
@@ -9,14 +9,14 @@ import {
   parseUploadedFile,
   rejectingInvalidFile,
 } from '../../articles/model/draft-from-document.ts'
-import { assertExpectedVersion, type ExpectedVersion } from '../../articles/model/expected-version.ts'
-import type { Writer } from '../../articles/model/permissions.ts'
 import { requireUploadPermission } from '../../articles/service/document-upload.ts'
 import { type ArticleVersion, writeOriginOf } from '../../articles/service/edit.ts'
+import type { Principal } from '../../auth/principal.ts'
 import type { Diagnostic } from '../../content/diagnostic.ts'
 import { contextFromSiblings, mayContainLanguage } from '../../content/fields/folder-context.ts'
 import type { Database, Tx } from '../../database/connection.ts'
 import { DomainError } from '../../errors.ts'
+import { assertExpectedVersion, type ExpectedVersion } from '../../schemas/expected-version.ts'
 import { findAssignedSlugs, findSiblingFiles } from '../db/related-files.ts'
 import { findKnownFile, type KnownFile, lockKnownFiles, lockSource } from '../db/source-files.ts'
 import { aliasTakenDiagnostic, applyDecisions } from '../source/apply-decisions.ts'
@@ -72,7 +72,7 @@ export async function upsertFile(
   tx: Tx,
   wanted: FileUpsert,
   incoming: ParsedUpsert,
-  writer: Writer,
+  writer: Principal,
 ): Promise<UpsertResult> {
   const { source, path } = wanted
   await lockSource(tx, source)

@@ -1,7 +1,7 @@
 /** Files of a source: where they may stand, and by what they are known again. Pure. */
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import { isArticlePath, isIgnoredFolder, requiresFrontMatter } from '../../content/fields/file-paths.ts'
+import { SourcePath } from '../../schemas/source-path.ts'
 import { NonBlankText } from '../../schemas/text.ts'
 
 /**
@@ -18,7 +18,6 @@ export function fileHash(bytes: Uint8Array, said: readonly string[] = []): strin
 
 /** Together they are a key of an index, which PostgreSQL wants to be shorter than 2,700 bytes. */
 const SOURCE_BYTES_MAX = 200
-const PATH_BYTES_MAX = 2_000
 
 const bytes = (max: number) => (text: string) => Buffer.byteLength(text) <= max
 
@@ -26,24 +25,6 @@ const bytes = (max: number) => (text: string) => Buffer.byteLength(text) <= max
 export const SourceName = NonBlankText.refine(bytes(SOURCE_BYTES_MAX), {
   error: `must be at most ${SOURCE_BYTES_MAX} bytes`,
 }).refine((name) => !/[/\\\p{Cc}]/u.test(name), { error: 'must not hold slashes or control characters' })
-
-/**
- * The path of a Markdown file inside a source, with "/": one that an import of the folder would look at, too, so that
- * it does not count as gone there.
- */
-export const SourcePath = NonBlankText.refine(bytes(PATH_BYTES_MAX), {
-  error: `must be at most ${PATH_BYTES_MAX} bytes`,
-})
-  .refine((path) => !/[\\\p{Cc}]/u.test(path), { error: 'must not hold backslashes or control characters' })
-  .refine((path) => path.split('/').every((part) => part !== ''), {
-    error: 'must be relative, without empty segments',
-  })
-  .refine((path) => isArticlePath(path) && !requiresFrontMatter(path), {
-    error: 'must end in .md, .markdown or .mdx',
-  })
-  .refine((path) => !path.split('/').slice(0, -1).some(isIgnoredFolder), {
-    error: 'must not lead through dot segments, or a folder that imports do not look into',
-  })
 
 /** Where a file stands. */
 export const SourceFileParams = z.object({

@@ -1,10 +1,11 @@
 /** API keys in PostgreSQL. */
 import { v7 as uuid } from 'uuid'
 import { type Actor, COMMAND_LINE_ACTOR, recordAuditEvent } from '../../audit/db/record-audit-events.ts'
+import type { Scope } from '../../auth/scopes.ts'
 import { hashSecret, newSecret, redactSecrets, secretPrefixOf } from '../../auth/secrets.ts'
 import type { Database, Tx } from '../../database/connection.ts'
 import { DomainError } from '../../errors.ts'
-import type { Key, Scope } from '../schema.ts'
+import type { Key } from '../schema.ts'
 
 const shown = {
   id: true,

@@ -1,7 +1,8 @@
 /** Links to previews in PostgreSQL: made and revoked. */
+
 import { v7 as uuid } from 'uuid'
-import type { Writer } from '../../articles/model/permissions.ts'
 import { recordAuditEvent } from '../../audit/db/record-audit-events.ts'
+import type { Principal } from '../../auth/principal.ts'
 import { hashSecret, newSecret } from '../../auth/secrets.ts'
 import type { Tx } from '../../database/connection.ts'
 import { DomainError } from '../../errors.ts'
@@ -22,7 +23,7 @@ export async function createPreview(
   tx: Tx,
   articleId: string,
   seconds: number,
-  writer: Writer,
+  writer: Principal,
 ): Promise<CreatedPreview> {
   const at = new Date()
   const where = { id: articleId }
@@ -46,7 +47,7 @@ export async function createPreview(
 }
 
 /** Ends a link, whatever has become of its article. Throws DomainError `not-found` when it has ended already. */
-export async function revokePreview(tx: Tx, id: string, writer: Writer): Promise<void> {
+export async function revokePreview(tx: Tx, id: string, writer: Principal): Promise<void> {
   const revokedAt = new Date()
   const where = { id, revokedAt: null, NOT: ended(revokedAt) }
   const [preview] = await tx.preview.updateManyAndReturn({

@@ -10,7 +10,7 @@ import {
   sliceFromQuery,
 } from '../../schemas/pagination.ts'
 import { isUuid } from '../../schemas/text.ts'
-import type { TagKind } from '../tag-schema.ts'
+import type { TagKind } from '../schema.ts'
 
 const json = `json_build_object(
   'id', t.id, 'slug', t.slug, 'name', t.name, 'description', t.description,

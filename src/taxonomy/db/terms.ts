@@ -1,7 +1,10 @@
 /** Tags, categories and authors inside a transaction: which one is meant, who may write it, who sees it. */
+
 import { visibleSql } from '../../articles/db/find-article.ts'
-import { requirePublishScope, type Writer } from '../../articles/model/permissions.ts'
+import { requirePublishScope } from '../../articles/model/permissions.ts'
 import { type TermKind, termTables } from '../../articles/model/taxonomies.ts'
+import type { Byline } from '../../articles/term-schema.ts'
+import type { Principal } from '../../auth/principal.ts'
 import { type ChangeEntry, deferChanges } from '../../changes/db/record-changes.ts'
 import { insertRows } from '../../database/bulk-rows.ts'
 import type { Database, Tx } from '../../database/connection.ts'
@@ -10,7 +13,6 @@ import { completeClaim } from '../../database/idempotency-claims.ts'
 import { retryTransaction } from '../../database/retry.ts'
 import { DomainError } from '../../errors.ts'
 import { isUuid } from '../../schemas/text.ts'
-import type { Byline } from '../author-schema.ts'
 
 /** A row of any kind. What a kind does not have is null. */
 export interface TermRow extends Byline {
@@ -149,7 +151,7 @@ export async function requireTermPermission(
   tx: Tx,
   kind: TermKind,
   id: string,
-  writer: Writer,
+  writer: Principal,
 ): Promise<{ visible: boolean }> {
   const { visible, announced } = await readTermVisibility(tx, kind, id)
   requirePublishScope(writer, null, { status: announced ? 'published' : 'draft', deletedAt: null })

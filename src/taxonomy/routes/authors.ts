@@ -1,14 +1,16 @@
 /** Authors over HTTP. */
+
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import type { Principal } from '../../auth/principal.ts'
 import type { Database } from '../../database/connection.ts'
 import { DomainError } from '../../errors.ts'
-import type { Authenticate, Viewer } from '../../http/authentication.ts'
+import type { Authenticate } from '../../http/authentication.ts'
 import { addCacheTags, publicResponse } from '../../http/cache/cache-policy.ts'
 import { sendJson } from '../../http/content-negotiation.ts'
 import { commonProblems, emptyResponse, jsonResponse, problemResponse } from '../../http/problem.ts'
 import { sendPage } from '../../http/send-page.ts'
-import { Author, AuthorListQuery, AuthorPage, AuthorParams } from '../author-schema.ts'
 import { findAuthor, findRenamedAuthor, listAuthors } from '../db/authors.ts'
+import { Author, AuthorListQuery, AuthorPage, AuthorParams } from '../schema.ts'
 
 const list = {
   operationId: 'listAuthors',
@@ -59,4 +61,4 @@ export const authorRoutes: FastifyPluginAsyncZod<AuthorRouteOptions> = async (ap
 
 const slugIn = (json: string) => (JSON.parse(json) as { slug: string }).slug
 
-const sightOf = (viewer: Viewer) => ({ hidden: viewer.may('preview'), email: viewer.may('read') })
+const sightOf = (viewer: Principal) => ({ hidden: viewer.may('preview'), email: viewer.may('read') })

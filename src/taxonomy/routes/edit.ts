@@ -1,11 +1,12 @@
 /** Writing tags, categories and authors over HTTP: one set of handlers for all three. */
+
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import type { Writer } from '../../articles/model/permissions.ts'
 import type { TermKind } from '../../articles/model/taxonomies.ts'
+import { type Principal, requireScope } from '../../auth/principal.ts'
 import type { Database, Tx } from '../../database/connection.ts'
 import { DomainError } from '../../errors.ts'
-import { type Authenticate, requireWriter } from '../../http/authentication.ts'
+import type { Authenticate } from '../../http/authentication.ts'
 import { sendJson } from '../../http/content-negotiation.ts'
 import {
   commonProblems,
@@ -14,14 +15,13 @@ import {
   problemResponse,
   writeProblems,
 } from '../../http/problem.ts'
-import { Author } from '../author-schema.ts'
 import { findAuthor } from '../db/authors.ts'
 import { findTag } from '../db/tags.ts'
 import { inTermTransaction } from '../db/terms.ts'
 import { MergeInput, TermParams, termInputs, termNouns, termPatches } from '../input.ts'
+import { Author, Tag } from '../schema.ts'
 import { createTerm, editTerm } from '../service/edit.ts'
 import { deleteTerm, mergeTerms } from '../service/merge-and-delete.ts'
-import { Tag } from '../tag-schema.ts'
 
 const { 413: tooLarge, 415: wrongType } = writeProblems
 const bodyProblems = { ...commonProblems, 413: tooLarge, 415: wrongType }
@@ -87,9 +87,9 @@ export const termWriteRoutes: FastifyPluginAsyncZod<TermRouteOptions> = async (a
   async function write<Result>(
     request: FastifyRequest,
     reply: FastifyReply,
-    work: (tx: Tx, writer: Writer) => Promise<Result>,
+    work: (tx: Tx, writer: Principal) => Promise<Result>,
   ): Promise<Result> {
-    const writer = requireWriter(await authenticate(request, reply))
+    const writer = requireScope(await authenticate(request, reply), 'write')
     refusePrecondition(request)
     const result = await inTermTransaction(db, (tx) => work(tx, writer))
     await committed()

@@ -8,7 +8,7 @@ import { sendJson } from '../../http/content-negotiation.ts'
 import { commonProblems, emptyResponse, jsonResponse, problemResponse } from '../../http/problem.ts'
 import { sendPage } from '../../http/send-page.ts'
 import { findRenamedTag, findTag, listTags } from '../db/tags.ts'
-import { Tag, type TagKind, TagListQuery, TagPage, TagParams } from '../tag-schema.ts'
+import { Tag, type TagKind, TagListQuery, TagPage, TagParams } from '../schema.ts'
 
 const nouns = {
   tag: { path: '/tags', many: 'tags', one: 'tag', operation: 'Tag', operations: 'Tags' },

@@ -1,10 +1,11 @@
 /** Making and editing tags, categories and authors. */
+
 import { v7 as uuid } from 'uuid'
 import type { WriteOrigin } from '../../articles/db/rows.ts'
-import type { Writer } from '../../articles/model/permissions.ts'
 import { type TermKind, termTables } from '../../articles/model/taxonomies.ts'
 import { writeOriginOf } from '../../articles/service/edit.ts'
 import { lockArticlesWithTerm, renameTermInArticles } from '../../articles/service/rename-term.ts'
+import type { Principal } from '../../auth/principal.ts'
 import { recordChanges } from '../../changes/db/record-changes.ts'
 import { slugify } from '../../content/slug.ts'
 import { insertRows, updateRows } from '../../database/bulk-rows.ts'
@@ -28,7 +29,12 @@ import type { TermInput, TermPatch } from '../input.ts'
  * Makes one; the public does not see it before a visible article names it. Answers its id. Throws DomainError `invalid`,
  * `conflict` for a taken slug, or `forbidden` when the slug was one that the public knows.
  */
-export async function createTerm(tx: Tx, kind: TermKind, input: TermInput, writer: Writer): Promise<string> {
+export async function createTerm(
+  tx: Tx,
+  kind: TermKind,
+  input: TermInput,
+  writer: Principal,
+): Promise<string> {
   const origin = writeOriginOf(writer)
   const slug = (input.slug ?? slugify(input.name)).normalize('NFC')
   if (slug === '') throw invalidField('/slug', 'is needed: the name has no letter or digit')
@@ -57,7 +63,7 @@ export async function editTerm(
   kind: TermKind,
   address: string,
   patch: TermPatch,
-  writer: Writer,
+  writer: Principal,
 ): Promise<string> {
   const was = await findTerm(tx, kind, address)
   const { visible } = await requireTermPermission(tx, kind, was.id, writer)
@@ -122,7 +128,7 @@ async function takeSlug(
   kind: TermKind,
   slug: string,
   self: TermRow | null,
-  writer: Writer,
+  writer: Principal,
   { at }: WriteOrigin,
 ): Promise<void> {
   const { table, aliases, only } = termTables[kind]

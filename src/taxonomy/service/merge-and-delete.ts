@@ -1,10 +1,10 @@
 /** Merging and deleting tags, categories and authors. */
 
-import type { Writer } from '../../articles/model/permissions.ts'
 import { type TermKind, termTables } from '../../articles/model/taxonomies.ts'
 import { writeOriginOf } from '../../articles/service/edit.ts'
 import { lockArticlesWithTerm, renameTermInArticles } from '../../articles/service/rename-term.ts'
 import { recordAuditEvent } from '../../audit/db/record-audit-events.ts'
+import type { Principal } from '../../auth/principal.ts'
 import { recordChanges } from '../../changes/db/record-changes.ts'
 import type { Tx } from '../../database/connection.ts'
 import { listAncestorIds } from '../db/category-tree.ts'
@@ -30,7 +30,7 @@ export async function mergeTerms(
   kind: TermKind,
   address: string,
   into: string,
-  writer: Writer,
+  writer: Principal,
 ): Promise<string> {
   const source = await findTerm(tx, kind, address)
   const target = await findTermBySlug(tx, kind, into, '/into')
@@ -55,7 +55,7 @@ export async function mergeTerms(
  * Deletes one. Its articles name it no more, categories below it come below its parent, and its slugs are free.
  * Throws DomainError `not-found` or `forbidden`.
  */
-export async function deleteTerm(tx: Tx, kind: TermKind, address: string, writer: Writer): Promise<void> {
+export async function deleteTerm(tx: Tx, kind: TermKind, address: string, writer: Principal): Promise<void> {
   const was = await findTerm(tx, kind, address)
   const { visible } = await requireTermPermission(tx, kind, was.id, writer)
   const from = await listSlugsOfTerm(tx, kind, was)

@@ -1,8 +1,8 @@
 /** What requests name, in every state: articles, files, tags, previews and keys of their own. */
 
 import { trashArticles } from '../../../src/articles/db/write-articles.ts'
+import type { Scope } from '../../../src/auth/scopes.ts'
 import { createKey, revokeKey } from '../../../src/keys/db/keys.ts'
-import type { Scope } from '../../../src/keys/schema.ts'
 import type { Booted } from '../../support/app.ts'
 import { byline, draftOf, make, term as termOf } from '../../support/create-articles.ts'
 

@@ -1,0 +1,27 @@
+/** Principal of a request: the API key with its scopes, or the anonymous public. */
+import { DomainError } from '../errors.ts'
+import type { Scope } from './scopes.ts'
+
+export interface Principal {
+  /** The name of the API key; empty for the public. */
+  actor: string
+  /** The id of the API key; null for the public. */
+  keyId: string | null
+  /** Returns true when the key has the scope, or one that includes it. */
+  may: (scope: Scope) => boolean
+}
+
+/** A request without a key. */
+export const ANONYMOUS: Principal = { actor: '', keyId: null, may: () => false }
+
+/**
+ * Returns the principal. Throws DomainError `unauthenticated` without a key, and `forbidden` when the key lacks the scope. `action` completes the
+ * message: "which <action> needs".
+ */
+export function requireScope(principal: Principal, scope: Scope, action?: string): Principal {
+  if (principal.may(scope)) return principal
+  if (principal.keyId === null)
+    throw new DomainError('unauthenticated', `This needs a key with the scope "${scope}".`)
+  const reason = action === undefined ? '' : `, which ${action} needs`
+  throw new DomainError('forbidden', `This key does not have the scope "${scope}"${reason}.`)
+}

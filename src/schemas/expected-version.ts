@@ -1,0 +1,27 @@
+/** The version that a client expects to write over (RFC 9110, section 13.1.1), and its check. */
+import { DomainError } from '../errors.ts'
+
+/**
+ * One of these versions; `any` version; `absent`: the thing must not exist; `unspecified`: no precondition was sent;
+ * `required`: none was sent to a server that requires one.
+ */
+export type ExpectedVersion = { versions: readonly number[] } | 'any' | 'absent' | 'unspecified' | 'required'
+
+/** Throws DomainError `stale`, with the current version, or `version-needed`. */
+export function assertExpectedVersion(current: number, expected: ExpectedVersion): void {
+  if (expected === 'required') {
+    throw new DomainError(
+      'version-needed',
+      'Send the version that you have read: If-Match, or `version` in the body.',
+    )
+  }
+  if (expected === 'absent')
+    throw new DomainError('stale', `It exists already (current version ${current}).`, [], current)
+  if (expected === 'any' || expected === 'unspecified' || expected.versions.includes(current)) return
+  throw new DomainError(
+    'stale',
+    `The article has changed (current version ${current}). Fetch it again and retry.`,
+    [],
+    current,
+  )
+}

@@ -1,0 +1,24 @@
+/** Schema of the path of a Markdown file inside a source. */
+import { isArticlePath, isIgnoredFolder, requiresFrontMatter } from '../content/fields/file-paths.ts'
+import { NonBlankText } from './text.ts'
+
+/** Source and path form the key of an index, whose entries PostgreSQL limits to 2,700 bytes. */
+const PATH_BYTES_MAX = 2_000
+
+/**
+ * The path of a Markdown file inside a source, with "/": one that an import of the folder would look at, too, so that
+ * it does not count as gone there.
+ */
+export const SourcePath = NonBlankText.refine((path) => Buffer.byteLength(path) <= PATH_BYTES_MAX, {
+  error: `must be at most ${PATH_BYTES_MAX} bytes`,
+})
+  .refine((path) => !/[\\\p{Cc}]/u.test(path), { error: 'must not hold backslashes or control characters' })
+  .refine((path) => path.split('/').every((part) => part !== ''), {
+    error: 'must be relative, without empty segments',
+  })
+  .refine((path) => isArticlePath(path) && !requiresFrontMatter(path), {
+    error: 'must end in .md, .markdown or .mdx',
+  })
+  .refine((path) => !path.split('/').slice(0, -1).some(isIgnoredFolder), {
+    error: 'must not lead through dot segments, or a folder that imports do not look into',
+  })
