@@ -77,7 +77,7 @@ function crewOf(width: number): Crew {
   if (known) return known
   const pool = new Piscina({
     filename: new URL(fromSources ? './worker.ts' : './worker.js', import.meta.url).href,
-    name: 'runTask',
+    name: 'runTask' satisfies keyof typeof import('./worker.ts'),
     minThreads: 0,
     maxThreads: width,
     idleTimeout: IDLE,
