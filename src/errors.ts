@@ -1,55 +1,54 @@
-/** What can go wrong in the domain, without a word about HTTP. */
-import { redactSecrets } from './auth/secrets.ts'
+/** Errors of the domain and of commands, independent of HTTP. */
 
-/** Every reason for which the core refuses something. `http/error-handler.ts` gives each its status. */
+/** The reasons for which a request fails. `http/error-handler.ts` maps each to a status code. */
 export type ErrorCode =
-  | 'invalid' // the request contradicts a rule
-  | 'unauthenticated' // a key is needed, or the given one is not accepted
-  | 'forbidden' // the key may not do this
+  | 'invalid' // the request breaks a rule
+  | 'unauthenticated' // an API key is needed, or the given one is not accepted
+  | 'forbidden' // the API key lacks a scope
   | 'not-found'
-  | 'gone' // it was public once and is not any more
-  | 'conflict' // it contradicts what is there: a taken address, something in the trash
-  | 'stale' // it is not in the version that the writer has seen
-  | 'version-needed' // this server wants writers to say which version they have seen
-  | 'unprocessable' // it is understood, and cannot be done as it stands
+  | 'gone' // it was public and no longer is
+  | 'conflict' // it contradicts stored data: a slug that is in use, an article in the trash
+  | 'stale' // the stored version is not the expected version
+  | 'version-needed' // this server requires an expected version
+  | 'unprocessable' // the request is valid but cannot be carried out in the current state
 
-/** One fault of a request. `in` says where to look; `pointer` is a JSON Pointer (RFC 6901) into it. */
+/** One error in a request: the part of the request, and a JSON Pointer (RFC 6901) into it. */
 export interface RequestError {
   in: 'query' | 'path' | 'header' | 'body'
   pointer: string
   detail: string
 }
 
-/** A refusal with a reason that may be shown to whoever asked. */
+/** An error whose message may be shown to the client. */
 export class DomainError extends Error {
   readonly code: ErrorCode
-  readonly faults: readonly RequestError[]
-  /** With `stale`: the version that there is. */
+  readonly errors: readonly RequestError[]
+  /** The current version, with the code `stale`. */
   readonly version: number | undefined
 
-  constructor(code: ErrorCode, message: string, faults: readonly RequestError[] = [], version?: number) {
+  constructor(code: ErrorCode, message: string, errors: readonly RequestError[] = [], version?: number) {
     super(message)
     this.name = 'DomainError'
     this.code = code
-    this.faults = faults
+    this.errors = errors
     this.version = version
   }
 }
 
-/** A JSON Pointer to what a path leads to (RFC 6901, section 3), without secrets that stand where a name was meant. */
-export const jsonPointerTo = (path: readonly PropertyKey[]): string =>
-  path.map((step) => `/${redactSecrets(String(step)).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
+/** The message of an invalid request. Its errors say what is wrong and where. */
+export const INVALID_REQUEST_MESSAGE = 'The request is invalid.'
 
-/** A refusal of one query parameter. */
-export function invalidParameter(name: string, detail: string): DomainError {
-  return new DomainError('invalid', 'The request is not understood.', [
-    { in: 'query', pointer: `/${name}`, detail },
-  ])
-}
+/** Creates a DomainError `invalid` with one error. */
+export const invalidRequest = (place: RequestError['in'], pointer: string, detail: string): DomainError =>
+  new DomainError('invalid', INVALID_REQUEST_MESSAGE, [{ in: place, pointer, detail }])
+
+/** Returns the JSON Pointer of a path (RFC 6901, section 3). */
+export const jsonPointerTo = (path: readonly PropertyKey[]): string =>
+  path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
 
 /**
- * A reason why a command or the server cannot run at all: wrong settings, no database, an unknown folder.
- * It is shown as one line, without a stack, and the process ends with exit code 2.
+ * A reason why a command or the server cannot run: wrong settings, no database, an unknown folder.
+ * It is printed as one line without a stack trace, and the process exits with code 2.
  */
 export class CannotRun extends Error {
   override readonly name = 'CannotRun'

@@ -2,7 +2,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Database } from '../database/connection.ts'
-import { DomainError, invalidParameter } from '../errors.ts'
+import { invalidRequest } from '../errors.ts'
 import type { Authenticate } from '../http/authentication.ts'
 import { rejectUnacceptable, sendJson } from '../http/content-negotiation.ts'
 import { commonProblems, jsonResponse, problemResponse } from '../http/problem.ts'
@@ -89,7 +89,7 @@ export const changeRoutes: FastifyPluginAsyncZod<ChangeRouteOptions> = async (
   async function placeOf(cursor: string): Promise<ChangeCursor> {
     if (cursor === 'now') return readCurrentCursor(db)
     const place = parseChangeCursor(cursor)
-    if (!place) throw invalidParameter('cursor', FOREIGN)
+    if (!place) throw invalidRequest('query', '/cursor', FOREIGN)
     return place
   }
 }
@@ -99,9 +99,7 @@ const FOREIGN = 'This is not a cursor of the changes. Start again without one.'
 function placeOfEvent(id: string): ChangeCursor {
   const place = parseChangeCursor(id)
   if (place) return place
-  throw new DomainError('invalid', 'The request is not understood.', [
-    { in: 'header', pointer: '/last-event-id', detail: FOREIGN },
-  ])
+  throw invalidRequest('header', '/last-event-id', FOREIGN)
 }
 
 /** `Changes` as text. */

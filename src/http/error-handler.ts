@@ -2,7 +2,13 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { isUnavailable } from '../database/errors.ts'
-import { DomainError, type ErrorCode, jsonPointerTo, type RequestError } from '../errors.ts'
+import {
+  DomainError,
+  type ErrorCode,
+  INVALID_REQUEST_MESSAGE,
+  jsonPointerTo,
+  type RequestError,
+} from '../errors.ts'
 import { allowedMethods } from './allowed-methods.ts'
 import { createProblem, type Problem, sendProblem } from './problem.ts'
 
@@ -22,7 +28,7 @@ const statusOf: Record<ErrorCode, number> = {
 export function toProblem(error: unknown): Problem {
   if (error instanceof DomainError) {
     const { version } = error
-    const found = createProblem(statusOf[error.code], error.message, error.faults)
+    const found = createProblem(statusOf[error.code], error.message, error.errors)
     return version === undefined ? found : { ...found, version }
   }
   if (hasZodFastifySchemaValidationErrors(error)) return invalidRequest(error)
@@ -67,8 +73,7 @@ function invalidRequest(error: { validation: unknown; validationContext?: string
   return notUnderstood(faults)
 }
 
-const notUnderstood = (faults: readonly RequestError[]) =>
-  createProblem(400, 'The request is not understood.', faults)
+const notUnderstood = (faults: readonly RequestError[]) => createProblem(400, INVALID_REQUEST_MESSAGE, faults)
 
 const places: Record<string, RequestError['in']> = {
   querystring: 'query',

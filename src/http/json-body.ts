@@ -1,7 +1,7 @@
 /** Bodies that are JSON. */
 import { isUtf8 } from 'node:buffer'
 import type { FastifyInstance, FastifySchema } from 'fastify'
-import { DomainError } from '../errors.ts'
+import { invalidRequest } from '../errors.ts'
 
 /** JSON, and JSON Merge Patches under their own media type (RFC 7396, section 4). */
 const TYPES = ['application/json', 'application/merge-patch+json']
@@ -16,16 +16,11 @@ export function registerJsonParser(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser('error', 'error')
   app.addContentTypeParser<Buffer>(TYPES, { parseAs: 'buffer' }, (request, body, done) => {
     if (body.length === 0) return done(null)
-    if (!isUtf8(body)) return done(notUtf8())
+    if (!isUtf8(body)) return done(invalidRequest('body', '', 'must be UTF-8'))
     return parse(request, body.toString(), done)
   })
   app.removeContentTypeParser('text/plain')
 }
-
-const notUtf8 = () =>
-  new DomainError('invalid', 'The request is not understood.', [
-    { in: 'body', pointer: '', detail: 'must be UTF-8' },
-  ])
 
 /** The schema of a route for the OpenAPI document: a PATCH takes both media types. */
 export const withMergePatchBody = (schema: FastifySchema, method: string): FastifySchema =>

@@ -1,7 +1,7 @@
 /** Preconditions of writes: which version the client has seen, if any (RFC 9110, section 13). */
 import type { FastifyRequest, FastifySchema } from 'fastify'
 import { z } from 'zod'
-import { DomainError } from '../errors.ts'
+import { DomainError, invalidRequest } from '../errors.ts'
 import type { ExpectedVersion } from '../schemas/expected-version.ts'
 
 const VERSIONED_TAG = /"(\d{1,10})(?:-[\x21\x23-\x7e\x80-\xff]*)?"/g
@@ -20,10 +20,10 @@ export function readExpectedVersion(
   const field = request.headers['if-match']
   if (wantsNothing(request)) {
     if (field === undefined && version === undefined) return 'absent'
-    throw badHeader('If-None-Match', 'contradicts the version that is named')
+    throw invalidRequest('header', '/If-None-Match', 'contradicts the version that is named')
   }
   if (field === undefined && request.headers['if-unmodified-since'] !== undefined)
-    throw badHeader('If-Unmodified-Since', 'is not looked at: send If-Match')
+    throw invalidRequest('header', '/If-Unmodified-Since', 'is not looked at: send If-Match')
   if (field === undefined)
     return version === undefined ? (strict ? 'required' : 'unspecified') : { versions: [version] }
   if (field.trim() === '*') return version === undefined ? 'any' : { versions: [version] }
@@ -41,13 +41,8 @@ function wantsNothing(request: FastifyRequest): boolean {
   const field = request.headers['if-none-match']
   if (field === undefined) return false
   if (field.trim() === '*') return true
-  throw badHeader('If-None-Match', 'must be *')
+  throw invalidRequest('header', '/If-None-Match', 'must be *')
 }
-
-const badHeader = (name: string, detail: string) =>
-  new DomainError('invalid', 'The request is not understood.', [
-    { in: 'header', pointer: `/${name}`, detail },
-  ])
 
 const Headers = z.object({
   'If-Match': z.string().optional().meta({

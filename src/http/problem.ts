@@ -2,6 +2,7 @@
 import { STATUS_CODES } from 'node:http'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import { redactSecrets } from '../auth/secrets.ts'
 import type { RequestError } from '../errors.ts'
 import { setSecurityHeaders } from './security-headers.ts'
 
@@ -60,7 +61,7 @@ export const problemResponse = (description: string) => ({
 
 /** The refusals that any route may answer with. */
 export const commonProblems = {
-  400: problemResponse('The request is not understood; `errors` names each fault.'),
+  400: problemResponse('The request is invalid; `errors` lists what is wrong and where.'),
   401: problemResponse('A key is needed, or the given one is not accepted.'),
   403: problemResponse('The key may not do this.'),
   406: problemResponse('None of the media types in `Accept` can be answered.'),
@@ -96,9 +97,15 @@ export function createProblem(
     title: STATUS_CODES[status] ?? 'Error',
     status,
     ...(detail !== undefined && { detail }),
-    ...(errors.length > 0 && { errors: [...errors] }),
+    ...(errors.length > 0 && { errors: errors.map(withoutSecrets) }),
   }
 }
+
+/** A pointer contains keys of the body: a client may have sent a secret in place of a name. */
+const withoutSecrets = (error: RequestError): RequestError => ({
+  ...error,
+  pointer: redactSecrets(error.pointer),
+})
 
 /** Sends a problem. */
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, found: Problem): FastifyReply {

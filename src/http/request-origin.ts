@@ -1,6 +1,6 @@
 /** The origin that a request came to. */
 import type { FastifyRequest } from 'fastify'
-import { DomainError } from '../errors.ts'
+import { invalidRequest } from '../errors.ts'
 
 /** A name or address with a port perhaps, and nothing that could end an address or begin another (RFC 3986, 3.2.2). */
 const HOST = /^(?:[a-z\d](?:[a-z\d.-]{0,251}[a-z\d])?|\[[\da-f:.]{2,45}\])(?::\d{1,5})?$/i
@@ -12,9 +12,7 @@ const HOST = /^(?:[a-z\d](?:[a-z\d.-]{0,251}[a-z\d])?|\[[\da-f:.]{2,45}\])(?::\d
 export function requestOrigin(request: FastifyRequest): string {
   const { host } = request
   if (!HOST.test(host) || !URL.canParse(`http://${host}`)) {
-    throw new DomainError('invalid', 'The request is not understood.', [
-      { in: 'header', pointer: '/host', detail: 'This is no host.' },
-    ])
+    throw invalidRequest('header', '/host', 'is not a host name or IP address')
   }
   return `${request.protocol === 'https' ? 'https' : 'http'}://${host.toLowerCase()}`
 }

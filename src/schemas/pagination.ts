@@ -1,6 +1,6 @@
 /** How lists are cut into pages: the query, the cursor, the envelope. */
 import { z } from 'zod'
-import { invalidParameter } from '../errors.ts'
+import { invalidRequest } from '../errors.ts'
 import { Text } from './text.ts'
 import { wholeNumber } from './whole-number.ts'
 
@@ -72,7 +72,7 @@ export function printCursor(cursor: Cursor, order: string): string {
 export function parseCursor(text: string, order: string, isKey: (key: string) => boolean): Cursor {
   const parts = CursorParts.safeParse(tryJson(Buffer.from(text, 'base64url').toString('utf8')))
   if (!parts.success || parts.data[3] !== order || !isKey(parts.data[1])) {
-    throw invalidParameter('cursor', 'This is not a cursor of this list. Start again without one.')
+    throw invalidRequest('query', '/cursor', 'This is not a cursor of this list. Start again without one.')
   }
   const [direction, key, id, , ...more] = parts.data
   return { direction, key, id, inclusive: more.length > 0 }
@@ -82,11 +82,12 @@ export function parseCursor(text: string, order: string, isKey: (key: string) =>
 export function sliceFromQuery(query: PageQuery, order: string, isKey: (key: string) => boolean): Slice {
   const { limit, page = 1 } = query
   if (query.cursor !== undefined && query.page !== undefined) {
-    throw invalidParameter('page', 'Give either page or cursor, not both.')
+    throw invalidRequest('query', '/page', 'Give either page or cursor, not both.')
   }
   if (page * limit > PAGE_DEPTH_MAX) {
-    throw invalidParameter(
-      'page',
+    throw invalidRequest(
+      'query',
+      '/page',
       `Numbered pages end ${PAGE_DEPTH_MAX} items deep. Use cursor to go further.`,
     )
   }

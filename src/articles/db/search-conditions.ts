@@ -7,7 +7,7 @@ import {
 } from '../../content/search/search-query.ts'
 import { TERM_PREFIX } from '../../content/search/search-terms.ts'
 import type { BindValue } from '../../database/sql.ts'
-import { invalidParameter } from '../../errors.ts'
+import { invalidRequest } from '../../errors.ts'
 
 /** Each beginning of words, and each exclusion, walks the index once more. */
 const UNITS_MAX = 20
@@ -16,14 +16,14 @@ const UNITS_MAX = 20
 export function parseQuery(q: string): SearchQuery {
   const query = parseSearchQuery(q)
   if (query.wanted.length + query.excluded.length > UNITS_MAX) {
-    throw invalidParameter('q', `A search has at most ${UNITS_MAX} words and phrases.`)
+    throw invalidRequest('query', '/q', `A search has at most ${UNITS_MAX} words and phrases.`)
   }
   if (query.wanted.length > 0) return query
   const detail =
     query.excluded.length > 0
       ? 'A search needs something to look for besides what is excluded.'
       : 'A search needs at least one letter or digit.'
-  throw invalidParameter('q', detail)
+  throw invalidRequest('query', '/q', detail)
 }
 
 /**

@@ -4,7 +4,13 @@ import type { ZodError } from 'zod'
 import { type RenderedBody, renderBody } from '../../content/body.ts'
 import { ContentError } from '../../content/diagnostic.ts'
 import { slugify } from '../../content/slug.ts'
-import { DomainError, jsonPointerTo, type RequestError } from '../../errors.ts'
+import {
+  DomainError,
+  INVALID_REQUEST_MESSAGE,
+  invalidRequest,
+  jsonPointerTo,
+  type RequestError,
+} from '../../errors.ts'
 import { REQUEST_DOCUMENT_BYTES_MAX } from '../../schemas/limits.ts'
 import { ArticleInput } from '../input.ts'
 import type { ArticleDraft } from '../schema.ts'
@@ -144,8 +150,7 @@ function render(body: ArticleDraft['body']): RenderedBody {
   try {
     return renderBody(body)
   } catch (err) {
-    if (err instanceof ContentError)
-      throw badBody([{ in: 'body', pointer: '/body/source', detail: err.message }])
+    if (err instanceof ContentError) throw invalidRequest('body', '/body/source', err.message)
     throw err
   }
 }
@@ -155,27 +160,23 @@ function assertLength({ source }: ArticleDraft['body'], previous: PreviousArticl
   if (source === previous?.draft.body.source || Buffer.byteLength(source) <= REQUEST_DOCUMENT_BYTES_MAX)
     return
   const detail = `must be at most ${REQUEST_DOCUMENT_BYTES_MAX} bytes; imports take more`
-  throw badBody([{ in: 'body', pointer: '/body/source', detail }])
+  throw invalidRequest('body', '/body/source', detail)
 }
 
 function missing(pointer: string, detail: string): never {
-  throw badBody([{ in: 'body', pointer, detail }])
+  throw invalidRequest('body', pointer, detail)
 }
 
 /** The faults of a body, each with its place. */
 export function invalidInput(error: ZodError): DomainError {
-  return badBody(
-    error.issues.flatMap((issue): RequestError[] => {
-      const pointer = jsonPointerTo(issue.path)
-      if (issue.code !== 'unrecognized_keys') return [{ in: 'body', pointer, detail: issue.message }]
-      return issue.keys.map((key) => ({
-        in: 'body',
-        pointer: pointer + jsonPointerTo([key]),
-        detail: 'There is no such field.',
-      }))
-    }),
-  )
+  const errors = error.issues.flatMap((issue): RequestError[] => {
+    const pointer = jsonPointerTo(issue.path)
+    if (issue.code !== 'unrecognized_keys') return [{ in: 'body', pointer, detail: issue.message }]
+    return issue.keys.map((key) => ({
+      in: 'body',
+      pointer: pointer + jsonPointerTo([key]),
+      detail: 'There is no such field.',
+    }))
+  })
+  return new DomainError('invalid', INVALID_REQUEST_MESSAGE, errors)
 }
-
-const badBody = (faults: RequestError[]) =>
-  new DomainError('invalid', 'The request is not understood.', faults)

@@ -66,11 +66,11 @@ export function locateBatchError(error: unknown, index: number, { op }: BatchOpe
   if (!(error instanceof DomainError)) return error
   const place = `/operations/${index}`
   const within = place + (members[op] ?? '')
-  const faults = error.faults.map(({ pointer, detail }) => ({
+  const errors = error.errors.map(({ pointer, detail }) => ({
     in: 'body' as const,
     pointer: within + pointer,
     detail,
   }))
   const whole = { in: 'body' as const, pointer: place, detail: error.message }
-  return new DomainError(error.code, error.message, faults.length > 0 ? faults : [whole], error.version)
+  return new DomainError(error.code, error.message, errors.length > 0 ? errors : [whole], error.version)
 }

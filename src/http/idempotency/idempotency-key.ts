@@ -1,5 +1,5 @@
 /** The name in an `Idempotency-Key` field (draft-ietf-httpapi-idempotency-key-header, section 2.1). Pure. */
-import { DomainError } from '../../errors.ts'
+import { invalidRequest } from '../../errors.ts'
 
 /** A name has so many characters at most. */
 export const IDEMPOTENCY_KEY_LENGTH_MAX = 255
@@ -14,7 +14,5 @@ export function parseIdempotencyKey(field: string): string {
   const name = BARE.test(text) ? text : QUOTED.exec(text)?.[1]?.replace(/\\(.)/g, '$1')
   if (name !== undefined && name.length <= IDEMPOTENCY_KEY_LENGTH_MAX) return name
   const detail = `must be 1 to ${IDEMPOTENCY_KEY_LENGTH_MAX} characters of visible ASCII, bare or in double quotes`
-  throw new DomainError('invalid', 'The request is not understood.', [
-    { in: 'header', pointer: '/Idempotency-Key', detail },
-  ])
+  throw invalidRequest('header', '/Idempotency-Key', detail)
 }

@@ -8,7 +8,7 @@ import { TERM_PREFIX } from '../../content/search/search-terms.ts'
 import { FIELD_BREAK } from '../../content/search/term-counts.ts'
 import type { Database } from '../../database/connection.ts'
 import { bindValues, type Statement } from '../../database/sql.ts'
-import { invalidParameter } from '../../errors.ts'
+import { invalidRequest } from '../../errors.ts'
 import type { Suggestion, SuggestQuery } from '../schema.ts'
 import { searchScopeSql } from './results.ts'
 
@@ -25,7 +25,8 @@ const newest = (limit: number) => `ORDER BY d.sort_at DESC, d.article_id DESC LI
  */
 export async function suggest(db: Database, { q, limit, lang }: SuggestQuery): Promise<Suggestion[]> {
   const typed = parsePartialQuery(q)
-  if (typed.length === 0) throw invalidParameter('q', 'A suggestion needs at least one letter or digit.')
+  if (typed.length === 0)
+    throw invalidRequest('query', '/q', 'A suggestion needs at least one letter or digit.')
   const ask = ({ text, values }: Statement) => db.read<Suggestion>(text, values)
   const [titles, tags, authors] = await Promise.all([
     ask(titlesStatement(typed, { lang })),

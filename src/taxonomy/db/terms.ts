@@ -11,7 +11,7 @@ import type { Database, Tx } from '../../database/connection.ts'
 import { isUniqueViolation } from '../../database/errors.ts'
 import { completeClaim } from '../../database/idempotency-claims.ts'
 import { retryTransaction } from '../../database/retry.ts'
-import { DomainError } from '../../errors.ts'
+import { DomainError, invalidRequest } from '../../errors.ts'
 import { isUuid } from '../../schemas/text.ts'
 
 /** A row of any kind. What a kind does not have is null. */
@@ -89,12 +89,8 @@ export async function findTermBySlug(
   const [row] = await tx.$queryRawUnsafe<TermRow[]>(text, slug)
   const found = row ?? (await findTermByAlias(tx, kind, slug))
   if (found) return found
-  throw invalidField(pointer, `there is no such ${kind}`)
+  throw invalidRequest('body', pointer, `there is no such ${kind}`)
 }
-
-/** A refusal of one field of the body. */
-export const invalidField = (pointer: string, detail: string) =>
-  new DomainError('invalid', 'The request is not understood.', [{ in: 'body', pointer, detail }])
 
 /** The one that an old slug leads to. */
 export async function findTermByAlias(tx: Tx, kind: TermKind, slug: string): Promise<TermRow | null> {

@@ -5,7 +5,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import type { TermKind } from '../../articles/model/taxonomies.ts'
 import { type Principal, requireScope } from '../../auth/principal.ts'
 import type { Database, Tx } from '../../database/connection.ts'
-import { DomainError } from '../../errors.ts'
+import { DomainError, invalidRequest } from '../../errors.ts'
 import type { Authenticate } from '../../http/authentication.ts'
 import { sendJson } from '../../http/content-negotiation.ts'
 import {
@@ -133,9 +133,7 @@ export const termWriteRoutes: FastifyPluginAsyncZod<TermRouteOptions> = async (a
 function refusePrecondition({ headers }: FastifyRequest): void {
   const name = CONDITIONS.find((field) => headers[field] !== undefined)
   if (name === undefined || (name === 'if-match' && headers[name]?.trim() === '*')) return
-  throw new DomainError('invalid', 'The request is not understood.', [
-    { in: 'header', pointer: `/${name}`, detail: 'only articles have versions' },
-  ])
+  throw invalidRequest('header', `/${name}`, 'only articles have versions')
 }
 
 const CONDITIONS = ['if-none-match', 'if-unmodified-since', 'if-match'] as const

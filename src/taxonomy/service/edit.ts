@@ -10,13 +10,13 @@ import { recordChanges } from '../../changes/db/record-changes.ts'
 import { slugify } from '../../content/slug.ts'
 import { insertRows, updateRows } from '../../database/bulk-rows.ts'
 import type { Tx } from '../../database/connection.ts'
+import { invalidRequest } from '../../errors.ts'
 import { listAncestorIds } from '../db/category-tree.ts'
 import {
   findTerm,
   findTermByAlias,
   findTermBySlug,
   insertTermAlias,
-  invalidField,
   listSlugsOfTerm,
   requireTermPermission,
   slugConflict,
@@ -37,7 +37,7 @@ export async function createTerm(
 ): Promise<string> {
   const origin = writeOriginOf(writer)
   const slug = (input.slug ?? slugify(input.name)).normalize('NFC')
-  if (slug === '') throw invalidField('/slug', 'is needed: the name has no letter or digit')
+  if (slug === '') throw invalidRequest('body', '/slug', 'is needed: the name has no letter or digit')
   await takeSlug(tx, kind, slug, null, writer, origin)
   const parent = await parentOf(tx, kind, null, input.parent ?? null)
   const { table, own } = termTables[kind]
@@ -115,7 +115,7 @@ async function parentOf(
   if (slug === null) return null
   const parent = await findTermBySlug(tx, kind, slug, '/parent')
   if (self && (await listAncestorIds(tx, parent.id)).includes(self.id))
-    throw invalidField('/parent', 'would be below itself')
+    throw invalidRequest('body', '/parent', 'would be below itself')
   return parent.id
 }
 

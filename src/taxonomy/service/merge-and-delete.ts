@@ -7,12 +7,12 @@ import { recordAuditEvent } from '../../audit/db/record-audit-events.ts'
 import type { Principal } from '../../auth/principal.ts'
 import { recordChanges } from '../../changes/db/record-changes.ts'
 import type { Tx } from '../../database/connection.ts'
+import { invalidRequest } from '../../errors.ts'
 import { listAncestorIds } from '../db/category-tree.ts'
 import {
   findTerm,
   findTermBySlug,
   insertTermAlias,
-  invalidField,
   listSlugsOfTerm,
   readTermVisibility,
   requireTermPermission,
@@ -34,7 +34,7 @@ export async function mergeTerms(
 ): Promise<string> {
   const source = await findTerm(tx, kind, address)
   const target = await findTermBySlug(tx, kind, into, '/into')
-  if (target.id === source.id) throw invalidField('/into', `is the same ${kind}`)
+  if (target.id === source.id) throw invalidRequest('body', '/into', `is the same ${kind}`)
   const { visible } = await requireTermPermission(tx, kind, source.id, writer)
   await requireTermPermission(tx, kind, target.id, writer) // the public finds it at further addresses from now on
   const from = [...(await listSlugsOfTerm(tx, kind, source)), ...(await listSlugsOfTerm(tx, kind, target))]
