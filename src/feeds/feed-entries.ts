@@ -33,7 +33,24 @@ export interface FeedEntry {
   authors: string[]
   /** Categories first; a name that is a tag, too, stands once. */
   tags: { slug: string; name: string }[]
-  cover: string | null
+  cover: FeedCover | null
+}
+
+/** A cover image. Its media type follows from the file extension in its URL; null when that is unknown. */
+export interface FeedCover {
+  url: string
+  mediaType: string | null
+}
+
+/** Media types of images by file extension. */
+const IMAGE_TYPES: Record<string, string> = {
+  avif: 'image/avif',
+  gif: 'image/gif',
+  jpeg: 'image/jpeg',
+  jpg: 'image/jpeg',
+  png: 'image/png',
+  svg: 'image/svg+xml',
+  webp: 'image/webp',
 }
 
 /** The feed of a site, or of the `language` or the tag, category or author that `content.name` names. */
@@ -58,7 +75,7 @@ export function buildFeedChannel(
 
 /** A scheduled article is written before it appears: it counts as changed when it appeared. */
 function entryOf(article: FeedArticle, addresses: SiteUrls): FeedEntry {
-  const url = addresses.article(article)
+  const url = new URL(addresses.article(article)).href
   const published = new Date(article.publishedAt ?? 0)
   const updated = new Date(Math.max(published.getTime(), Date.parse(article.updatedAt)))
   const html = article.html?.trim()
@@ -75,15 +92,18 @@ function entryOf(article: FeedArticle, addresses: SiteUrls): FeedEntry {
     lang: article.lang,
     authors: article.authors.map(({ name }) => name),
     tags: [...article.categories, ...article.tags.filter((tag) => !isNamed(article.categories, tag))],
-    cover: coverOf(article.cover?.url ?? '', url),
+    cover: buildFeedCover(article.cover?.url ?? '', url),
   }
 }
 
 const isNamed = (terms: readonly { name: string }[], { name }: { name: string }) =>
   terms.some((term) => term.name === name)
 
-function coverOf(url: string, base: string): string | null {
+/** Returns the cover of an article, or null when its URL is not an absolute http or https URL and cannot be made one. */
+function buildFeedCover(url: string, base: string): FeedCover | null {
   const safe = safeUrl(url)
   const absolute = safe === null ? '' : toAbsoluteUrl(safe, base)
-  return /^https?:/.test(absolute) ? absolute : null
+  if (!/^https?:/.test(absolute)) return null
+  const extension = /\.(\w+)$/.exec(new URL(absolute).pathname)?.[1]?.toLowerCase() ?? ''
+  return { url: absolute, mediaType: IMAGE_TYPES[extension] ?? null }
 }

@@ -6,7 +6,7 @@ import { makeHtmlUrlsAbsolute } from '../../src/feeds/absolute-urls.ts'
 import type { FeedChannel, FeedEntry } from '../../src/feeds/feed-entries.ts'
 import { printFeed } from '../../src/feeds/feed-formats.ts'
 import { buildSiteUrls, defaultSite } from '../../src/feeds/site-urls.ts'
-import { escapeAttribute, removeInvalidXmlCharacters } from '../../src/feeds/xml.ts'
+import { removeInvalidXmlCharacters } from '../../src/feeds/xml.ts'
 
 const entry: FeedEntry = {
   id: 'urn:uuid:1',
@@ -108,8 +108,10 @@ describe('whatever a text is made of,', () => {
     )
   })
 
-  test('names in attributes keep everything but `<`', () => {
-    expect(escapeAttribute('a<b>&"c\u0001')).toBe('a‹b>&"c')
+  test('an attribute keeps every character that XML allows', () => {
+    const entries = [{ ...entry, tags: [{ slug: 'a<b>&"c\u0001', name: 'true' }] }]
+    const [{ category }] = parser.parse(printFeed.atom({ ...channel, entries })).feed.entry
+    expect(category).toEqual([{ '@_term': 'a<b>&"c', '@_label': 'true' }])
   })
 })
 

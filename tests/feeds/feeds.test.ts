@@ -273,7 +273,7 @@ describe('a feed in full', () => {
       summary: { '#text': 'Short &amp; &lt;i&gt;plain&lt;/i&gt;' },
       author: [{ name: 'Anna & <Co>' }, { name: 'Bo' }],
     })
-    expect(feed.entry[0].category).toContainEqual({ '@_term': 'c‹t>', '@_label': 'C‹T> & "D"' })
+    expect(feed.entry[0].category).toContainEqual({ '@_term': 'c<t>', '@_label': 'C<T> & "D"' })
     expect(feed.entry[0].link).toContainEqual(
       expect.objectContaining({
         '@_rel': 'enclosure',
