@@ -1,6 +1,6 @@
 /** Makes a body ready to be stored and read: safe HTML and everything that is read from it. */
 
-import type { Diagnostic } from './diagnostic.ts'
+import { createWarning, type Diagnostic } from './diagnostic.ts'
 import { deriveExcerpt, explicitExcerpt, htmlBeforeMoreMark } from './html/excerpt.ts'
 import { assignHeadingIds } from './html/heading-ids.ts'
 import { plainText, readOutline } from './html/outline.ts'
@@ -25,7 +25,7 @@ export interface BodySource {
   isLocal?: IsLocal
 }
 
-/** A body as it is stored. Lines in `notices` count from 1 in the body. */
+/** A body as it is stored. Lines in `diagnostics` count from 1 in the body. */
 export interface RenderedBody {
   html: SafeHtml
   text: string
@@ -38,7 +38,7 @@ export interface RenderedBody {
   readingMinutes: number
   /** Addresses of links and images that are relative, as they stand in the HTML, each once. */
   relativeLinks: string[]
-  notices: Diagnostic[]
+  diagnostics: Diagnostic[]
 }
 
 /** Renders, sanitises and reads a body. Throws ContentError `too-large` or `too-deep`; nothing else stops it. */
@@ -65,7 +65,7 @@ export function renderBody({ format, source, isLocal }: BodySource): RenderedBod
     sourceUrl: origin?.url ?? null,
     ...measureReadingTime(text),
     relativeLinks: [...relativeLinks],
-    notices: [...templateDiagnostics(log), ...removalNotices(removed)],
+    diagnostics: [...templateDiagnostics(log), ...removalDiagnostics(removed)],
   }
 }
 
@@ -80,13 +80,13 @@ function chosen(raw: string): string | null {
   return part === null ? null : explicitExcerpt(readOutline(sanitize(part)).blocks)
 }
 
-function removalNotices(removed: readonly string[]): Diagnostic[] {
+function removalDiagnostics(removed: readonly string[]): Diagnostic[] {
   if (removed.length === 0) return []
   const names = removed.map((name) => `<${name}>`).join(', ')
   return [
-    {
-      code: 'removed-html',
-      message: `HTML that could run code or has no place in an article was left out: ${names}.`,
-    },
+    createWarning(
+      'removed-html',
+      `HTML that could run code or has no place in an article was left out: ${names}.`,
+    ),
   ]
 }

@@ -31,7 +31,7 @@ export interface CompleteFields extends Omit<Fields, 'title' | 'excerpt' | 'exac
 export interface Document extends CompleteFields {
   body: { format: 'markdown' | 'html'; source: string }
   rendered: RenderedBody
-  notices: Diagnostic[]
+  diagnostics: Diagnostic[]
 }
 
 /** What a file turns out to be: an article with its fields, nothing but blanks, or a page that is no article. */
@@ -66,17 +66,19 @@ export function parseDocument(text: string): FrontMatter {
  */
 export function readDocument(bytes: Uint8Array, context: DocumentContext): Document {
   const parsed = parseDocument(decodeText(bytes))
-  const { fields, notices } = readFields(parsed, context)
+  const { fields, diagnostics } = readFields(parsed, context)
   const format = formatOf(context.path)
   const rendered = renderBody({ format, source: parsed.body, isLocal: context.isLocal })
-  const shifted = rendered.notices.map((notice) =>
-    notice.line === undefined ? notice : { ...notice, line: notice.line + parsed.bodyLine - 1 },
+  const shifted = rendered.diagnostics.map((diagnostic) =>
+    diagnostic.line === undefined
+      ? diagnostic
+      : { ...diagnostic, line: diagnostic.line + parsed.bodyLine - 1 },
   )
   return {
     ...completeFields(fields, rendered, context.isLocal),
     body: { format, source: parsed.body },
     rendered,
-    notices: [...notices, ...shifted],
+    diagnostics: [...diagnostics, ...shifted],
   }
 }
 

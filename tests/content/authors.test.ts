@@ -34,7 +34,8 @@ describe('authors', () => {
       { url: 'u', avatarUrl: 'i', bio: 'b' },
     ]))
   it('without a name are reported', () =>
-    expect(readYamlFields('author: {x: 1}').notices).toContainEqual({
+    expect(readYamlFields('author: {x: 1}').diagnostics).toContainEqual({
+      severity: 'warning',
       code: 'author-without-name',
       message: 'an author in "author" has no name',
     }))

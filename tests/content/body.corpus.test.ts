@@ -99,7 +99,9 @@ describe.skipIf(!present)(`the corpus (CORPUS_DIR, ${present ? 'found' : 'absent
   })
 
   test('the shortcode of the links page is named with its line', () => {
-    const named = bodies.flatMap(({ notices }) => notices).filter(({ code }) => code === 'shortcode')
-    expect(named).toEqual([{ code: 'shortcode', message: expect.stringContaining('friend'), line: 4 }])
+    const named = bodies.flatMap(({ diagnostics }) => diagnostics).filter(({ code }) => code === 'shortcode')
+    expect(named).toEqual([
+      { severity: 'warning', code: 'shortcode', message: expect.stringContaining('friend'), line: 4 },
+    ])
   })
 })

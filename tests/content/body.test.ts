@@ -85,7 +85,7 @@ test('HTML bodies are sanitised and read the same way, but their text is no Mark
   const body = renderBody({ format: 'html', source: '<h1>A</h1><p>b [c](d) {{< e >}}<script>f</script></p>' })
   expect(body.html).toBe('<h1 id="a">A</h1><p>b [c](d) {{&lt; e &gt;}}</p>')
   expect(body.text).toBe('A\nb [c](d) {{< e >}}')
-  expect(body.notices.map(({ code }) => code)).toEqual(['shortcode', 'removed-html'])
+  expect(body.diagnostics.map(({ code }) => code)).toEqual(['shortcode', 'removed-html'])
 })
 
 test('end tags that lost their slash to a reference end their elements', () => {

@@ -16,7 +16,7 @@ const root = join(corpus, 'hugo-blog/content')
 interface Article {
   path: string
   fields: Fields
-  notices: Diagnostic[]
+  diagnostics: Diagnostic[]
   body: string
 }
 
@@ -59,9 +59,9 @@ describe.skipIf(!existsSync(root))(`the corpus hugo-blog (skipped where CORPUS_D
   it('has 29 articles without a date, each with one notice', () => {
     const undated = articles.filter(({ fields }) => fields.publishedAt === null)
     expect(undated).toHaveLength(29)
-    for (const { notices } of undated) expect(notices.map(({ code }) => code)).toEqual(['undated'])
-    expect(undated.filter(({ notices }) => notices[0]?.message.includes('None'))).toHaveLength(21)
-    expect(articles.flatMap(({ notices }) => notices)).toHaveLength(29)
+    for (const { diagnostics } of undated) expect(diagnostics.map(({ code }) => code)).toEqual(['undated'])
+    expect(undated.filter(({ diagnostics }) => diagnostics[0]?.message.includes('None'))).toHaveLength(21)
+    expect(articles.flatMap(({ diagnostics }) => diagnostics)).toHaveLength(29)
   })
   it('has 84 covers without a scheme', () =>
     expect(articles.filter(({ fields }) => fields.cover?.url.startsWith('cdn.'))).toHaveLength(84))

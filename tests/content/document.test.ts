@@ -27,9 +27,9 @@ describe('a document', () => {
     )
   })
 
-  test('has notices of its body at their lines in the file', () => {
-    const { notices } = read('---\ntitle: A\ndate: 2024-01-01\n---\nText.\n\n{{< youtube x >}}\n')
-    expect(notices).toEqual([expect.objectContaining({ code: 'shortcode', line: 7 })])
+  test('has diagnostics of its body at their lines in the file', () => {
+    const { diagnostics } = read('---\ntitle: A\ndate: 2024-01-01\n---\nText.\n\n{{< youtube x >}}\n')
+    expect(diagnostics).toEqual([expect.objectContaining({ code: 'shortcode', line: 7 })])
   })
 
   test('drops a cover that could run code, and repairs one without a scheme', () => {

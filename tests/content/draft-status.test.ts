@@ -56,12 +56,16 @@ it.each(['_drafts/a.md', 'content/drafts/a.md', 'draft/x/a.md'])(
   (path) => expect(readYamlFields('draft: false', path).fields.draft).toBe(true),
 )
 it('doubt is reported', () =>
-  expect(readYamlFields('date: 2024-01-02\ndraft: maybe').notices).toEqual([
-    { code: 'doubtful-state', message: '"draft" is neither yes nor no: kept as a draft' },
+  expect(readYamlFields('date: 2024-01-02\ndraft: maybe').diagnostics).toEqual([
+    {
+      severity: 'warning',
+      code: 'doubtful-state',
+      message: '"draft" is neither yes nor no: kept as a draft',
+    },
   ]))
 it('what a site keeps out of its lists is reported, and its build options stay metadata', () => {
-  const { fields, notices } = readYamlFields('date: 2024-01-02\n_build: {list: never}\nheadless: true')
-  expect(notices.map(({ code }) => code)).toEqual(['unlisted', 'unlisted'])
+  const { fields, diagnostics } = readYamlFields('date: 2024-01-02\n_build: {list: never}\nheadless: true')
+  expect(diagnostics.map(({ code }) => code)).toEqual(['unlisted', 'unlisted'])
   expect(fields.metadata).toEqual({ _build: { list: 'never' } })
 })
 it('a password is not shown', () => expect(readYamlFields('password: secret').fields.metadata).toEqual({}))
@@ -100,8 +104,8 @@ describe('what a section hands down', () => {
     expect(draftBelow('build: {render: always}', 'a.md', 'cascade: {draft: true}')).toBe(true)
   })
   it('is reported, and is no metadata of the page', () => {
-    const { fields, notices } = readYamlFields('date: 2024-01-02', 'a.md', ['cascade: {draft: true}'])
-    expect(notices.map(({ code }) => code)).toEqual(['unlisted'])
+    const { fields, diagnostics } = readYamlFields('date: 2024-01-02', 'a.md', ['cascade: {draft: true}'])
+    expect(diagnostics.map(({ code }) => code)).toEqual(['unlisted'])
     expect(fields.metadata).toEqual({})
   })
 })

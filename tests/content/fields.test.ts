@@ -6,7 +6,7 @@ import { readYamlFields } from './support.ts'
 const alone = () => []
 const read = readYamlFields
 const fieldsOf = (yaml: string, path?: string): Fields => read(yaml, path).fields
-const codesOf = (yaml: string, path?: string) => read(yaml, path).notices.map(({ code }) => code)
+const codesOf = (yaml: string, path?: string) => read(yaml, path).diagnostics.map(({ code }) => code)
 const day = (date: Date | null) => date?.toISOString().slice(0, 10) ?? null
 
 describe('keys', () => {

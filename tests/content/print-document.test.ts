@@ -235,8 +235,8 @@ describe('reading the reserved key', () => {
   it.each(['inkstone: a text', 'inkstone: {tags: none}', 'inkstone: {unheard: of}', 'Inkstone: [1]'])(
     '%s: says nothing, with a notice, and is no metadata',
     (yaml) => {
-      const { fields, notices } = readYamlFields(`date: 2024-01-02\ntags: [kept]\n${yaml}`)
-      expect(notices.map(({ code }) => code)).toEqual(['unusable-exact'])
+      const { fields, diagnostics } = readYamlFields(`date: 2024-01-02\ntags: [kept]\n${yaml}`)
+      expect(diagnostics.map(({ code }) => code)).toEqual(['unusable-exact'])
       expect(fields).toMatchObject({ tags: [{ name: 'kept' }], metadata: {} })
     },
   )

@@ -1,10 +1,11 @@
 /** No e-mail or IP address of anybody becomes public metadata. */
 import { expect, it } from 'vitest'
-import type { Diagnostic } from '../../src/content/diagnostic.ts'
+import { DiagnosticCollector } from '../../src/content/diagnostic.ts'
 import { removePrivateData } from '../../src/content/fields/private-data.ts'
 import { readYamlFields } from './support.ts'
 
-const kept = (value: unknown, key = 'key') => removePrivateData({ [key]: value }, [])[key]
+const kept = (value: unknown, key = 'key') =>
+  removePrivateData({ [key]: value }, new DiagnosticCollector())[key]
 
 it.each([
   'jane@secret.example',
@@ -37,11 +38,12 @@ it.each([
 ])('%j: %j stays', (key, value) => expect(kept(value, key)).toBe(value))
 
 it('at any depth; lists lose the item, mappings the key, and one notice names them', () => {
-  const notices: Diagnostic[] = []
+  const warnings = new DiagnosticCollector()
   const metadata = { a: [{ email: 'a@b.example', b: 1 }, 'c@d.example', 'e'], f: { g: { h: 'i@j.example' } } }
-  expect(removePrivateData(metadata, notices)).toEqual({ a: [{ b: 1 }, 'e'], f: { g: {} } })
-  expect(notices).toEqual([
+  expect(removePrivateData(metadata, warnings)).toEqual({ a: [{ b: 1 }, 'e'], f: { g: {} } })
+  expect(warnings.diagnostics).toEqual([
     {
+      severity: 'warning',
       code: 'private-address',
       message: 'e-mail or IP addresses are not kept, since metadata is public: "email", "a", "h"',
     },

@@ -8,7 +8,7 @@ import {
 
 const escapeHtml = (text: string) => text.replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 const render = (source: string) => renderBody({ format: 'markdown', source })
-const codes = (source: string) => render(source).notices.map(({ code }) => code)
+const codes = (source: string) => render(source).diagnostics.map(({ code }) => code)
 
 describe('what another generator would run stays visible', () => {
   test.each([
@@ -28,9 +28,11 @@ describe('what another generator would run stays visible', () => {
     ['export const meta = { a: 1 }', 'mdx-import', 'meta'],
     ['import {', 'mdx-import', 'default'],
   ])('%j, with the notice %s', (source, code, name) => {
-    const { text, notices } = render(`a\n\n${source}\n\nb`)
+    const { text, diagnostics } = render(`a\n\n${source}\n\nb`)
     expect(text).toBe(`a\n${source}\nb`)
-    expect(notices).toEqual([{ code, message: expect.stringContaining(`: ${name}`), line: 3 }])
+    expect(diagnostics).toEqual([
+      { severity: 'warning', code, message: expect.stringContaining(`: ${name}`), line: 3 },
+    ])
   })
 
   test.each([
@@ -43,10 +45,14 @@ describe('what another generator would run stays visible', () => {
       { first: '', next: '' },
       { first: '- ', next: '  ' },
     ]) {
-      const { html, text, excerpt, notices } = render(`${first}a\n${source.replace(/^/gm, next)}\n\n${next}b`)
+      const { html, text, excerpt, diagnostics } = render(
+        `${first}a\n${source.replace(/^/gm, next)}\n\n${next}b`,
+      )
       expect(html).toContain(`<p>${escapeHtml(source)}</p>`)
       expect([text.slice(0, 2), text.slice(-2), excerpt]).toEqual(['a\n', '\nb', 'a'])
-      expect(notices).toEqual([{ code, message: expect.stringContaining(`: ${name}`), line: 2 }])
+      expect(diagnostics).toEqual([
+        { severity: 'warning', code, message: expect.stringContaining(`: ${name}`), line: 2 },
+      ])
     }
   })
 
@@ -74,21 +80,25 @@ describe('what another generator would run stays visible', () => {
   ])('in the tags of a paragraph, which stay tags: %s', (source, html) => {
     const rendered = render(`a\n\n${source}`)
     expect(rendered.html).toContain(html)
-    expect(rendered.notices).toEqual([{ code: expect.anything(), message: expect.anything(), line: 3 }])
+    expect(rendered.diagnostics).toEqual([
+      { severity: 'warning', code: expect.anything(), message: expect.anything(), line: 3 },
+    ])
   })
 
   test('in an HTML block too, in text and in attributes', () => {
-    const { html, notices } = render('<div>\n{{<a b="c">}} <a href="{{< ref "x.md" >}}">d</a>\n</div>')
+    const { html, diagnostics } = render('<div>\n{{<a b="c">}} <a href="{{< ref "x.md" >}}">d</a>\n</div>')
     expect(html).toContain('{{&lt;a b="c"&gt;}}')
     expect(html).toContain('href="{{&lt; ref &quot;x.md&quot; &gt;}}"')
-    expect(notices).toEqual([{ code: 'shortcode', message: expect.stringMatching(/: a, ref\.$/), line: 2 }])
+    expect(diagnostics).toEqual([
+      { severity: 'warning', code: 'shortcode', message: expect.stringMatching(/: a, ref\.$/), line: 2 },
+    ])
   })
 
-  test('one notice for each kind lists the names and the first line', () => {
-    const { notices } = render('a\n\nb {{< x >}}\nc {{< y >}} {{< x >}} {% z %}')
-    expect(notices).toEqual([
-      { code: 'shortcode', message: expect.stringMatching(/: x, y\.$/), line: 3 },
-      { code: 'liquid-tag', message: expect.stringMatching(/: z\.$/), line: 4 },
+  test('one warning for each kind lists the names and the first line', () => {
+    const { diagnostics } = render('a\n\nb {{< x >}}\nc {{< y >}} {{< x >}} {% z %}')
+    expect(diagnostics).toEqual([
+      { severity: 'warning', code: 'shortcode', message: expect.stringMatching(/: x, y\.$/), line: 3 },
+      { severity: 'warning', code: 'liquid-tag', message: expect.stringMatching(/: z\.$/), line: 4 },
     ])
   })
 })
@@ -104,9 +114,9 @@ describe('code is left alone and not reported', () => {
   ])('%j', (source) => expect(codes(source)).toEqual([]))
 
   test('an escaped shortcode is shown as Hugo shows it', () => {
-    const { text, notices } = render('{{</* figure */>}}')
+    const { text, diagnostics } = render('{{</* figure */>}}')
     expect(text).toBe('{{< figure >}}')
-    expect(notices).toEqual([])
+    expect(diagnostics).toEqual([])
   })
 })
 
@@ -118,10 +128,10 @@ describe('in an address a template is a part of it, blanks and all', () => {
     ['[a](https://b.example/{{ c }})', 'href="https://b.example/{{ c }}"', 'c'],
     ['[a][b]\n\n[b]: {{ site.url }}/c', 'href="{{ site.url }}/c"', 'site.url'],
   ])('%j', (source, attribute, name) => {
-    const { html, text, notices } = render(source)
+    const { html, text, diagnostics } = render(source)
     expect(html).toContain(attribute)
     expect(text).not.toContain('{')
-    expect(notices[0]?.message).toContain(name)
+    expect(diagnostics[0]?.message).toContain(name)
   })
   test.each(['[a]({{ b)', '[a](b c {{ d }})', '[a](({{ b }})'])('%j is no link', (source) => {
     expect(render(source).html).not.toContain('<a')
@@ -160,9 +170,9 @@ describe('below the tag of a component there is no indented code', () => {
 })
 
 test('a statement of MDX may go on below its first line', () => {
-  const { text, notices } = render("import {\n  A,\n} from '../a_b_c'\n\nb")
+  const { text, diagnostics } = render("import {\n  A,\n} from '../a_b_c'\n\nb")
   expect(text).toBe("import { A, } from '../a_b_c'\nb")
-  expect(notices).toEqual([expect.objectContaining({ code: 'mdx-import', line: 1 })])
+  expect(diagnostics).toEqual([expect.objectContaining({ code: 'mdx-import', line: 1 })])
 })
 
 test.each(['a [video](b)', '[video] a', '[caption][a]', '[gallery]: b', '[audio c="d"](e)'])(

@@ -19,9 +19,9 @@ describe.each(KINDS)('what stands between %s and %s is shown to nobody', (open, 
     `A. ${open}hidden${close}\n\nB.`,
     `<p>A.</p>\n${open}\n<p>hidden</p>\n${close}\n\n<p>B.</p>`,
   ])('%j', (source) => {
-    const { text, notices, toc, excerpt } = renderBody({ format: 'markdown', source })
+    const { text, diagnostics, toc, excerpt } = renderBody({ format: 'markdown', source })
     expect(text).toBe('A.\nB.')
-    expect({ notices, toc, excerpt }).toEqual({ notices: [], toc: [], excerpt: 'A.' })
+    expect({ diagnostics, toc, excerpt }).toEqual({ diagnostics: [], toc: [], excerpt: 'A.' })
   })
   test('nor in HTML', () => {
     const source = `<p>A.</p>${open}<p>hidden</p>${close}<p>B.</p>`
@@ -45,7 +45,7 @@ test.each([
   expect(renderBody({ format: 'markdown', source }).text).toBe(text)
   expect(
     renderBody({ format: 'markdown', source })
-      .notices.map(({ message }) => message)
+      .diagnostics.map(({ message }) => message)
       .join(),
   ).not.toContain('raw')
 })

@@ -58,7 +58,9 @@ describe('tags', () => {
     expect([fields.tags[0]?.slug, fields.categories[0]?.slug]).toEqual(['a', 'b'])
   })
   it('without a letter are reported', () =>
-    expect(readYamlFields('tags: ["!"]').notices.map(({ code }) => code)).toContain('term-without-letters'))
+    expect(readYamlFields('tags: ["!"]').diagnostics.map(({ code }) => code)).toContain(
+      'term-without-letters',
+    ))
 })
 
 it('keywords are not tags; a null is no keyword', () => {

@@ -1,6 +1,6 @@
 /** Front-matter Markdown files as articles: the one rule for imports and for files that come over HTTP. Pure. */
 import { ZodError } from 'zod'
-import { ContentError, type Diagnostic } from '../../content/diagnostic.ts'
+import { ContentError, createWarning, type Diagnostic } from '../../content/diagnostic.ts'
 import { type Document, type DocumentContext, readDocument, surveyDocument } from '../../content/document.ts'
 import type { SearchEntry } from '../../content/search/search-terms.ts'
 import { DomainError } from '../../errors.ts'
@@ -38,15 +38,15 @@ function statusOf({ draft, archived, expiresAt }: Document, now: Date): ArticleD
 
 /** What the author of a document should know of the article that it makes. */
 export function diagnosticsOf(
-  { notices, rendered, archived }: Document,
+  { diagnostics, rendered, archived }: Document,
   { status }: Pick<ArticleDraft, 'status'>,
 ): Diagnostic[] {
-  const found = [...notices]
+  const found = [...diagnostics]
   if (status === 'archived' && !archived)
-    found.push({ code: 'expired', message: 'Its expiryDate is past: it is archived.' })
+    found.push(createWarning('expired', 'Its expiryDate is past: it is archived.'))
   if (rendered.relativeLinks.length === 0) return found
   const message = `Relative addresses are kept as written: ${rendered.relativeLinks.join(', ')}`
-  return [...found, { code: 'relative-link', message }]
+  return [...found, createWarning('relative-link', message)]
 }
 
 /** A file that came in a request, read. */

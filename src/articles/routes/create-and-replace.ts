@@ -58,7 +58,7 @@ export const createAndReplaceRoutes: FastifyPluginAsyncZod<WriteRouteOptions> = 
     const saved: Sent = await write(request, reply, (tx, writer) =>
       file ? createFromDocument(tx, file, writer) : createArticle(tx, body, writer),
     )
-    return sendSaved(reply.code(201).header('location', `/v1/articles/${saved.id}`), saved, saved.notices)
+    return sendSaved(reply.code(201).header('location', `/v1/articles/${saved.id}`), saved, saved.diagnostics)
   })
 
   app.put('/articles/:slug', { schema: replace, ...options }, async (request, reply) => {
@@ -71,6 +71,6 @@ export const createAndReplaceRoutes: FastifyPluginAsyncZod<WriteRouteOptions> = 
         ? replaceWithDocument(tx, id, expected, file, writer)
         : editArticle(tx, id, expected, writer, (previous, at) => renderInput(input, previous, at)),
     )
-    return sendSaved(reply, saved, saved.notices)
+    return sendSaved(reply, saved, saved.diagnostics)
   })
 }

@@ -2,7 +2,7 @@
 
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type Principal, requireScope } from '../../auth/principal.ts'
-import type { Diagnostic } from '../../content/diagnostic.ts'
+import { type Diagnostic, omitSeverity } from '../../content/diagnostic.ts'
 import type { Database, Tx } from '../../database/connection.ts'
 import { DomainError } from '../../errors.ts'
 import type { Authenticate } from '../../http/authentication.ts'
@@ -90,7 +90,10 @@ export function writeHandlers({ db, authenticate, siteLang, committed }: WriteRo
         throw new DomainError('gone', 'It was written, and has been taken away since.')
       reply.header('etag', strongEtag('application/json; charset=utf-8', found.json, version))
       if (!warnings) return sendJson(reply, found.json)
-      return sendJson(reply, `${found.json.slice(0, -1)},"warnings":${JSON.stringify(warnings)}}`)
+      return sendJson(
+        reply,
+        `${found.json.slice(0, -1)},"warnings":${JSON.stringify(warnings.map(omitSeverity))}}`,
+      )
     },
   }
 }

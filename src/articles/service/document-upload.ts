@@ -29,7 +29,7 @@ export interface DocumentUpload extends ParsedFile {
 
 /** An article that a file has made or replaced, and what its author should know. */
 export interface UploadResult extends ArticleVersion {
-  notices: Diagnostic[]
+  diagnostics: Diagnostic[]
 }
 
 /** What a file is called whose path is not known. */
@@ -59,7 +59,7 @@ export async function createFromDocument(
   const state = stateOfFile(file, address, null, origin.at)
   requireUploadPermission(writer, null, state.draft)
   const saved = await createRenderedArticle(tx, state, slug !== null, writer, origin)
-  return { ...saved, notices: noticesAbout(file, state) }
+  return { ...saved, diagnostics: uploadDiagnostics(file, state) }
 }
 
 /**
@@ -73,18 +73,18 @@ export async function replaceWithDocument(
   file: DocumentUpload,
   writer: Principal,
 ): Promise<UploadResult> {
-  let notices: Diagnostic[] = []
+  let diagnostics: Diagnostic[] = []
   const saved = await editArticle(tx, id, expected, writer, (previous, at, was) => {
     const state = stateOfFile(file, file.document.slug ?? previous.draft.slug, previous, at)
     requireUploadPermission(writer, was, state.draft)
-    notices = noticesAbout(file, state)
+    diagnostics = uploadDiagnostics(file, state)
     return state
   })
-  return { ...saved, notices }
+  return { ...saved, diagnostics }
 }
 
 /** What there is to say of the file; that it has no date only if its article has none either. */
-function noticesAbout({ document }: DocumentUpload, { draft }: RenderedArticle): Diagnostic[] {
+function uploadDiagnostics({ document }: DocumentUpload, { draft }: RenderedArticle): Diagnostic[] {
   return diagnosticsOf(document, draft).filter(({ code }) => code !== 'undated' || draft.publishedAt === null)
 }
 

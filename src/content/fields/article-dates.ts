@@ -1,6 +1,6 @@
 /** The dates that front matter and path give: when an article was published and updated, from when and until when it is shown. */
 
-import type { Diagnostic } from '../diagnostic.ts'
+import type { DiagnosticCollector } from '../diagnostic.ts'
 import { isMapping } from '../frontmatter/plain-values.ts'
 import type { PathFields } from './file-paths.ts'
 import { flattenValues, type KeyEntry, type KeyLookup, normalizeKey, readMember } from './key-lookup.ts'
@@ -26,21 +26,22 @@ const UPDATED = [
 ]
 
 /** The date of an article: of the first of its keys that has one, else of its name; a notice when there is none. */
-export function readPublishedAt(keys: KeyLookup, path: PathFields, notices: Diagnostic[]): Date | null {
-  const { date, problem } = readDate(keys, PUBLISHED, notices)
+export function readPublishedAt(
+  keys: KeyLookup,
+  path: PathFields,
+  warnings: DiagnosticCollector,
+): Date | null {
+  const { date, problem } = readDate(keys, PUBLISHED, warnings)
   if (date !== null) return date
   const byName = path.date === null ? null : parseDate(path.date)
   if (byName !== null && 'date' in byName) return byName.date
-  notices.push({
-    code: 'undated',
-    message: `the article has no date${problem === null ? '' : `: ${problem}`}`,
-  })
+  warnings.warn('undated', `the article has no date${problem === null ? '' : `: ${problem}`}`)
   return null
 }
 
 /** When an article was changed last, or null. */
-export function readUpdatedAt(keys: KeyLookup, notices: Diagnostic[]): Date | null {
-  return readDate(keys, UPDATED, notices).date ?? updateInDate(keys)
+export function readUpdatedAt(keys: KeyLookup, warnings: DiagnosticCollector): Date | null {
+  return readDate(keys, UPDATED, warnings).date ?? updateInDate(keys)
 }
 
 /** Hugo's `publishDate`. It may be the date of the article as well. */
@@ -69,7 +70,7 @@ interface DateFound {
 }
 
 /** The first date under these names. What cannot be read gives a notice and stays metadata. */
-function readDate(keys: KeyLookup, names: readonly string[], notices: Diagnostic[]): DateFound {
+function readDate(keys: KeyLookup, names: readonly string[], warnings: DiagnosticCollector): DateFound {
   let problem: string | null = null
   for (const entry of keys.find(names)) {
     const [item] = typeof entry.value === 'boolean' ? [] : flattenValues(entry)
@@ -84,7 +85,7 @@ function readDate(keys: KeyLookup, names: readonly string[], notices: Diagnostic
       if (text) problem = `"${entry.key}" is "${text}"`
     } else {
       const shown = (text ?? '').slice(0, 100)
-      notices.push({ code: 'unreadable-date', message: `"${entry.key}" ${reading.problem}: "${shown}"` })
+      warnings.warn('unreadable-date', `"${entry.key}" ${reading.problem}: "${shown}"`)
     }
   }
   return { date: null, problem }

@@ -1,6 +1,6 @@
 /** The authors that front matter names. */
 
-import type { Diagnostic } from '../diagnostic.ts'
+import type { DiagnosticCollector } from '../diagnostic.ts'
 import { slugify } from '../slug.ts'
 import { wikiLinkLabel } from './inline-markup.ts'
 import { flattenValues, type KeyEntry, type KeyLookup, readMember, toSingleLine } from './key-lookup.ts'
@@ -37,7 +37,7 @@ const EMAIL = /[^\s<>()[\]:,;"@]{1,64}@[^\s<>()[\]:,;"@]{1,200}\.[^\s<>()[\]:,;"
 export function readAuthors(
   keys: KeyLookup,
   siteAuthors: SiteAuthors,
-  notices: Diagnostic[],
+  warnings: DiagnosticCollector,
 ): DocumentAuthor[] {
   const people = new Map<string, DocumentAuthor>()
   for (const entry of keys.find(['authors', 'author', 'authorname'])) {
@@ -50,8 +50,7 @@ export function readAuthors(
     for (const named of items) {
       const item = (typeof named === 'string' ? siteAuthors.get(named) : undefined) ?? named
       const person = typeof item === 'string' ? personOf(item) : personOfMapping(item)
-      if (person === null)
-        notices.push({ code: 'author-without-name', message: `an author in "${entry.key}" has no name` })
+      if (person === null) warnings.warn('author-without-name', `an author in "${entry.key}" has no name`)
       else if (!people.has(person.slug)) people.set(person.slug, person)
     }
     if (people.size > 0) keys.take(entry)

@@ -1,6 +1,6 @@
 /** Whether an article is a draft. In doubt it is. */
 
-import type { Diagnostic } from '../diagnostic.ts'
+import type { DiagnosticCollector } from '../diagnostic.ts'
 import type { HugoCascade } from './hugo-cascade.ts'
 import { flattenValues, type KeyEntry, type KeyLookup, readMember } from './key-lookup.ts'
 
@@ -26,7 +26,7 @@ const PRIVATE = new Set([
 /** What one key says: private, public, or nothing. `unlisted` and `doubt` are private with a notice. */
 type Word = 'private' | 'public' | 'unlisted' | 'doubt' | 'nothing'
 
-const NOTICES = {
+const DRAFT_WARNINGS = {
   doubt: { code: 'doubtful-state', why: 'is neither yes nor no' },
   unlisted: { code: 'unlisted', why: 'keeps it out of the pages or the lists of its site' },
 }
@@ -58,7 +58,7 @@ const SPEAKERS: readonly { names: readonly string[]; wordOf: (text: string) => W
 export function readDraftStatus(
   keys: KeyLookup,
   cascades: readonly HugoCascade[],
-  notices: Diagnostic[],
+  warnings: DiagnosticCollector,
 ): boolean {
   let draft = false
   for (const { names, wordOf } of SPEAKERS) {
@@ -67,27 +67,35 @@ export function readDraftStatus(
       if (word === 'nothing') continue
       keys.take(entry)
       draft ||= word !== 'public'
-      if (word === 'doubt' || word === 'unlisted') notices.push(noticeOf(entry, word))
+      if (word === 'doubt' || word === 'unlisted') warnAboutDraft(entry, word, warnings)
     }
   }
   const unbuilt = keys.find(['build']).filter(isUnbuilt)
-  notices.push(...unbuilt.map((entry) => noticeOf(entry, 'unlisted')))
-  return inheritsDraft(keys, cascades, notices) || unbuilt.length > 0 || draft
+  for (const entry of unbuilt) warnAboutDraft(entry, 'unlisted', warnings)
+  return inheritsDraft(keys, cascades, warnings) || unbuilt.length > 0 || draft
 }
 
-function inheritsDraft(keys: KeyLookup, cascades: readonly HugoCascade[], notices: Diagnostic[]): boolean {
+function inheritsDraft(
+  keys: KeyLookup,
+  cascades: readonly HugoCascade[],
+  warnings: DiagnosticCollector,
+): boolean {
   const handedDown = (name: string) =>
     keys.find([name]).length > 0 ? undefined : cascades.flatMap((cascade) => cascade.keys.find([name]))[0]
   const [draft, build] = [handedDown('draft'), handedDown('build')]
   const isDraft = draft !== undefined && ['private', 'doubt'].includes(wordIn(draft, draftWord))
   if (!isDraft && (build === undefined || !isUnbuilt(build))) return false
-  notices.push({ code: 'unlisted', message: 'a section above it keeps it out of the site: kept as a draft' })
+  warnings.warn('unlisted', 'a section above it keeps it out of the site: kept as a draft')
   return true
 }
 
-function noticeOf({ key }: KeyEntry, word: keyof typeof NOTICES): Diagnostic {
-  const { code, why } = NOTICES[word]
-  return { code, message: `"${key}" ${why}: kept as a draft` }
+function warnAboutDraft(
+  { key }: KeyEntry,
+  word: keyof typeof DRAFT_WARNINGS,
+  warnings: DiagnosticCollector,
+): void {
+  const { code, why } = DRAFT_WARNINGS[word]
+  warnings.warn(code, `"${key}" ${why}: kept as a draft`)
 }
 
 /** Hugo's build options, `_build` before 0.145: `render` and `list` are each `always`, `never` or something between. */

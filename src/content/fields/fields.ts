@@ -1,6 +1,6 @@
 /** What an article's front matter and path say, as fields of the article. */
 
-import type { Diagnostic } from '../diagnostic.ts'
+import { type Diagnostic, DiagnosticCollector } from '../diagnostic.ts'
 import type { FrontMatter } from '../frontmatter/frontmatter.ts'
 import type { Mapping } from '../frontmatter/plain-values.ts'
 import { type FileContext, normalizeLanguage } from '../language.ts'
@@ -77,31 +77,31 @@ const SOURCES = ['source', 'sourceurl', 'original', 'originalurl', 'link']
 export function readFields(
   document: Pick<FrontMatter, 'data' | 'strings'>,
   context: FileContext,
-): { fields: Fields; notices: Diagnostic[] } {
-  const notices: Diagnostic[] = []
+): { fields: Fields; diagnostics: Diagnostic[] } {
+  const warnings = new DiagnosticCollector()
   const keys = createKeyLookup(document)
   const path = readPath(context)
-  const exact = readReservedKey(keys, notices)
-  const draft = readDraftStatus(keys, context.cascades ?? [], notices) || isInDraftFolder(context.path)
-  const lang = readLanguage(keys, notices)
+  const exact = readReservedKey(keys, warnings)
+  const draft = readDraftStatus(keys, context.cascades ?? [], warnings) || isInDraftFolder(context.path)
+  const lang = readLanguage(keys, warnings)
   const atBlanks = isJekyllPost(context.path)
   const fields = {
-    title: readTitle(keys, notices),
-    publishedAt: readPublishedAt(keys, path, notices),
+    title: readTitle(keys, warnings),
+    publishedAt: readPublishedAt(keys, path, warnings),
     embargo: readPublishDate(keys),
     expiresAt: exact.status === undefined ? readExpiresAt(keys) : null,
-    updatedAt: readUpdatedAt(keys, notices),
-    authors: readAuthors(keys, context.siteAuthors ?? NOBODY, notices),
-    tags: readTerms(keys, ['tags', 'tag'], atBlanks, notices),
-    categories: readTerms(keys, ['categories', 'category'], atBlanks, notices),
+    updatedAt: readUpdatedAt(keys, warnings),
+    authors: readAuthors(keys, context.siteAuthors ?? NOBODY, warnings),
+    tags: readTerms(keys, ['tags', 'tag'], atBlanks, warnings),
+    categories: readTerms(keys, ['categories', 'category'], atBlanks, warnings),
     keywords: readKeywords(keys),
     draft: exact.status === undefined ? draft : exact.status !== 'published',
     archived: exact.status === 'archived',
     lang: lang ?? path.lang,
-    slug: readSlug(keys, notices),
+    slug: readSlug(keys, warnings),
     fallbackSlug: path.slug,
     fallbackTitle: path.title,
-    aliases: readAliases(keys, notices),
+    aliases: readAliases(keys, warnings),
     cover: readCover(keys),
     sourceUrl: readUrl(keys, SOURCES),
     canonicalUrl: readUrl(keys, ['canonical', 'canonicalurl']),
@@ -111,8 +111,11 @@ export function readFields(
     pathKey: exact.translationKey === null ? context.path : path.key,
   }
   const { status: _, metadata, ...said } = exact
-  const rest = removePrivateData(keys.rest(), notices)
-  return { fields: { ...fields, ...said, metadata: { ...rest, ...metadata }, exact }, notices }
+  const rest = removePrivateData(keys.rest(), warnings)
+  return {
+    fields: { ...fields, ...said, metadata: { ...rest, ...metadata }, exact },
+    diagnostics: warnings.diagnostics,
+  }
 }
 
 /** A text as a title, on one line; null when nothing of it is visible, or when it is the name of nothing. */
@@ -121,7 +124,7 @@ export function titleOf(text: string | null): string | null {
   return line === null || isPlaceholderName(line) ? null : line
 }
 
-function readTitle(keys: KeyLookup, notices: Diagnostic[]): string | null {
+function readTitle(keys: KeyLookup, warnings: DiagnosticCollector): string | null {
   for (const entry of keys.findOwn(['title', 'posttitle'])) {
     const title = titleOf(Array.isArray(entry.value) ? bracketed(entry) : shownText(entry))
     if (title !== null) {
@@ -129,7 +132,7 @@ function readTitle(keys: KeyLookup, notices: Diagnostic[]): string | null {
       return title
     }
     if (typeof entry.value !== 'object' || entry.value === null) keys.take(entry)
-    else notices.push({ code: 'unusable-title', message: 'the title is a mapping or a list, not a text' })
+    else warnings.warn('unusable-title', 'the title is a mapping or a list, not a text')
   }
   return null
 }
@@ -146,7 +149,7 @@ function bracketed(entry: KeyEntry): string | null {
   return items.length === 0 ? null : `[${items.join(', ')}]`
 }
 
-function readLanguage(keys: KeyLookup, notices: Diagnostic[]): string | null {
+function readLanguage(keys: KeyLookup, warnings: DiagnosticCollector): string | null {
   for (const entry of keys.find(['lang', 'language', 'locale'])) {
     const [item] = flattenValues(entry)
     if (typeof item !== 'string') continue
@@ -155,10 +158,7 @@ function readLanguage(keys: KeyLookup, notices: Diagnostic[]): string | null {
       keys.take(entry)
       return lang
     }
-    notices.push({
-      code: 'unknown-language',
-      message: `"${entry.key}" names no language: "${item.slice(0, 100)}"`,
-    })
+    warnings.warn('unknown-language', `"${entry.key}" names no language: "${item.slice(0, 100)}"`)
   }
   return null
 }

@@ -1,5 +1,5 @@
 /** What front matter must not make public: metadata without the e-mail and IP addresses of people. */
-import type { Diagnostic } from '../diagnostic.ts'
+import type { DiagnosticCollector } from '../diagnostic.ts'
 import { isMapping, type Mapping } from '../frontmatter/plain-values.ts'
 
 /** Nothing but an e-mail address: bare, as a link, or behind a name (RFC 5322 §3.4, `mailbox`). */
@@ -14,15 +14,12 @@ const IP = /^(?:\d{1,3}\.){3}\d{1,3}$|^(?=.*:.*:)[\da-f:.]{2,45}$/i
  * Metadata as it may be shown: texts that are nothing but an e-mail address, and addresses under keys that are called
  * e-mail or IP, are left out at any depth, with one notice that names their keys.
  */
-export function removePrivateData(metadata: Mapping, notices: Diagnostic[]): Mapping {
+export function removePrivateData(metadata: Mapping, warnings: DiagnosticCollector): Mapping {
   const dropped = new Set<string>()
   const kept = publicMapping(metadata, dropped)
   if (dropped.size === 0) return metadata
   const names = [...dropped].map((name) => `"${name}"`).join(', ')
-  notices.push({
-    code: 'private-address',
-    message: `e-mail or IP addresses are not kept, since metadata is public: ${names}`,
-  })
+  warnings.warn('private-address', `e-mail or IP addresses are not kept, since metadata is public: ${names}`)
   return kept
 }
 

@@ -1,6 +1,6 @@
 /** The reserved key `inkstone`: what an article is exactly, where no ordinary key can say it. */
 import { z } from 'zod'
-import type { Diagnostic } from '../diagnostic.ts'
+import type { DiagnosticCollector } from '../diagnostic.ts'
 import { isMapping } from '../frontmatter/plain-values.ts'
 import type { KeyLookup } from './key-lookup.ts'
 
@@ -46,7 +46,7 @@ const ReservedFields = z
 export type ReservedFields = z.infer<typeof ReservedFields>
 
 /** What the reserved key says. A member that is none of the above, or of another type, is left out with a notice. */
-export function readReservedKey(keys: KeyLookup, notices: Diagnostic[]): ReservedFields {
+export function readReservedKey(keys: KeyLookup, warnings: DiagnosticCollector): ReservedFields {
   const [entry, ...others] = keys.findOwn([RESERVED_KEY])
   for (const found of [entry, ...others]) if (found !== undefined) keys.take(found)
   if (entry === undefined || entry.value === null) return {}
@@ -58,10 +58,7 @@ export function readReservedKey(keys: KeyLookup, notices: Diagnostic[]): Reserve
     ),
   )
   const named = [...bad].map((name) => `"${String(name)}"`).join(', ')
-  notices.push({
-    code: 'unusable-exact',
-    message: `"${entry.key}" is reserved; it says nothing by ${named || 'this'}`,
-  })
+  warnings.warn('unusable-exact', `"${entry.key}" is reserved; it says nothing by ${named || 'this'}`)
   if (!isMapping(entry.value)) return {}
   return ReservedFields.parse(
     Object.fromEntries(Object.entries(entry.value).filter(([name]) => !bad.has(name))),

@@ -1,6 +1,6 @@
 /** The addresses that front matter gives: slug, aliases, source and canonical URL. */
 
-import type { Diagnostic } from '../diagnostic.ts'
+import type { DiagnosticCollector } from '../diagnostic.ts'
 import { slugify } from '../slug.ts'
 import {
   flattenValues,
@@ -18,14 +18,13 @@ const STYLES = new Set(['pretty', 'none', 'date', 'ordinal', 'weekdate'])
  * The slug given by `slug` or, as a widespread theme of Astro calls it, `postSlug`, else by the last segment of a string `permalink`, `url` or, as Zola and Gatsby call it,
  * `path`; null when there is none.
  */
-export function readSlug(keys: KeyLookup, notices: Diagnostic[]): string | null {
+export function readSlug(keys: KeyLookup, warnings: DiagnosticCollector): string | null {
   for (const entry of keys.findOwn(['slug', 'postslug'])) {
     keys.take(entry)
     const text = typeof entry.value === 'boolean' ? null : textOf(entry)
     const slug = text === null ? '' : slugify(decoded(text))
     if (slug !== '') return slug
-    if (text !== null)
-      notices.push({ code: 'unusable-slug', message: `the slug "${text}" has no letter or digit` })
+    if (text !== null) warnings.warn('unusable-slug', `the slug "${text}" has no letter or digit`)
   }
   // They stay metadata: a slug does not hold all that they say.
   for (const entry of keys.findOwn(['permalink', 'url', 'path'])) {
@@ -62,7 +61,7 @@ export const ALIAS_BYTES_MAX = 2_000
  * The old addresses of `aliases`, `alias` and `redirect_from`: slugs, and paths with their leading slash, of
  * absolute URLs the path. Those that are too long, or have `..`, backslashes or control characters, are dropped.
  */
-export function readAliases(keys: KeyLookup, notices: Diagnostic[]): string[] {
+export function readAliases(keys: KeyLookup, warnings: DiagnosticCollector): string[] {
   const aliases = new Set<string>()
   for (const entry of keys.find(['aliases', 'alias', 'redirectfrom'])) {
     if (typeof entry.value === 'boolean') continue
@@ -70,11 +69,7 @@ export function readAliases(keys: KeyLookup, notices: Diagnostic[]): string[] {
     for (const item of flattenValues(entry)) {
       const alias = typeof item === 'string' ? aliasOf(item) : null
       if (alias !== null) aliases.add(alias)
-      else
-        notices.push({
-          code: 'unusable-alias',
-          message: `an address in "${entry.key}" is no path of this site`,
-        })
+      else warnings.warn('unusable-alias', `an address in "${entry.key}" is no path of this site`)
     }
   }
   return [...aliases]

@@ -1,6 +1,6 @@
 /** The tags, categories and keywords that front matter names. */
 
-import type { Diagnostic } from '../diagnostic.ts'
+import type { DiagnosticCollector } from '../diagnostic.ts'
 import { isMapping } from '../frontmatter/plain-values.ts'
 import { slugify } from '../slug.ts'
 import { decodeReferences, wikiLinkLabel } from './inline-markup.ts'
@@ -24,13 +24,13 @@ export function readTerms(
   keys: KeyLookup,
   names: readonly [plural: string, singular: string],
   atBlanks: boolean,
-  notices: Diagnostic[],
+  warnings: DiagnosticCollector,
 ): DocumentTerm[] {
   const terms = new Map<string, DocumentTerm>()
   const plurals = atBlanks ? keys.find(names.slice(0, 1)) : []
   for (const entry of keys.find(names)) {
     const isSpaced = typeof entry.value === 'string' && !COMMA.test(entry.value) && plurals.includes(entry)
-    if (typeof entry.value !== 'boolean') addTerms(terms, entry, isSpaced ? /\s+/ : COMMA, notices)
+    if (typeof entry.value !== 'boolean') addTerms(terms, entry, isSpaced ? /\s+/ : COMMA, warnings)
     keys.take(entry)
   }
   return [...terms.values()]
@@ -40,12 +40,11 @@ function addTerms(
   terms: Map<string, DocumentTerm>,
   entry: KeyEntry,
   separator: RegExp,
-  notices: Diagnostic[],
+  warnings: DiagnosticCollector,
 ): void {
   for (const name of textsOf(entry, separator)) {
     const slug = slugify(name)
-    if (slug === '')
-      notices.push({ code: 'term-without-letters', message: `"${name}" in "${entry.key}" is no name` })
+    if (slug === '') warnings.warn('term-without-letters', `"${name}" in "${entry.key}" is no name`)
     else if (!terms.has(slug)) terms.set(slug, { name, slug })
   }
 }

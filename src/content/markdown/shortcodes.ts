@@ -1,6 +1,6 @@
 /** Finds what another site's generator would have run: shortcodes of Hugo and WordPress, Liquid tags, MDX components. */
 
-import type { Diagnostic } from '../diagnostic.ts'
+import { createWarning, type Diagnostic } from '../diagnostic.ts'
 import { ALLOWED_TAGS } from '../html/sanitizer-policy.ts'
 
 /** What kind of thing stays as text; the codes of the notices about it. */
@@ -83,7 +83,7 @@ export function logTemplate(
 export function templateDiagnostics(log: TemplateLog): Diagnostic[] {
   return [...log].map(([code, { names, line }]) => {
     const shown = [...names].slice(0, NAMES_SHOWN).join(', ')
-    return { code, message: `${WHAT[code]}: ${shown}${names.size > NAMES_SHOWN ? ', …' : ''}.`, line }
+    return createWarning(code, `${WHAT[code]}: ${shown}${names.size > NAMES_SHOWN ? ', …' : ''}.`, line)
   })
 }
 

@@ -3,13 +3,14 @@
 import type { WrittenArticle } from '../../articles/db/write-articles.ts'
 import { diagnosticsOf } from '../../articles/model/draft-from-document.ts'
 import { deferChanges } from '../../changes/db/record-changes.ts'
+import { createWarning } from '../../content/diagnostic.ts'
 import type { Database, Tx } from '../../database/connection.ts'
 import { isRejectedWrite, isRetryable, isUniqueViolation } from '../../database/errors.ts'
 import { retryTransaction } from '../../database/retry.ts'
 import { lockSource, moveSourceFiles } from '../db/source-files.ts'
 import { aliasTakenDiagnostic, applyDecisions } from '../source/apply-decisions.ts'
 import { decideFiles, type KeptFile, type PlannedWrite, type SourceFile } from '../source/decide.ts'
-import { type FileDiagnostic, type FileResult, fileErrorAt } from './report.ts'
+import { type FileResult, fileError } from './report.ts'
 
 /** The run that writes. Its id is null when nothing is to be written. */
 export interface BatchRun {
@@ -89,12 +90,16 @@ function resultOf(
   { file, state, reason }: PlannedWrite,
   written: WrittenArticle | undefined,
 ): Omit<FileResult, 'outcome'> {
-  const notices = [
+  const diagnostics = [
     ...diagnosticsOf(file.document, file.draft),
     ...(written?.aliasesTaken ?? []).map(aliasTakenDiagnostic),
   ]
-  const warnings = notices.map((notice): FileDiagnostic => ({ file: file.path, ...notice }))
-  return { path: file.path, slug: state.draft.slug, reason, warnings }
+  return {
+    path: file.path,
+    slug: state.draft.slug,
+    reason,
+    diagnostics: diagnostics.map((diagnostic) => ({ file: file.path, ...diagnostic })),
+  }
 }
 
 const toKept = ({ file, outcome }: KeptFile): FileResult =>
@@ -106,11 +111,12 @@ function diverged({ path }: SourceFile): FileResult {
     path,
     outcome: 'diverged',
     reason: 'it was edited since',
-    warnings: [{ file: path, code: 'diverged', message }],
+    diagnostics: [{ file: path, ...createWarning('diverged', message) }],
   }
 }
 
 function refused({ path }: SourceFile, err: unknown): FileResult {
   const cause = err instanceof Error ? (err.message.trim().split('\n').at(-1) ?? '') : String(err)
-  return { path, outcome: 'failed', error: fileErrorAt(path, 'refused', `The database refuses it: ${cause}`) }
+  const error = fileError(path, 'refused', `The database refuses it: ${cause}`)
+  return { path, outcome: 'failed', diagnostics: [error] }
 }

@@ -1,5 +1,6 @@
 /** The story of an import: list the folder, survey its files, plan their addresses, read and write them in batches. */
 import { draftFromDocument } from '../../articles/model/draft-from-document.ts'
+import type { FileDiagnostic } from '../../content/diagnostic.ts'
 import type { Database } from '../../database/connection.ts'
 import { analyzeAfterBulkWrite, BULK_WRITE_ROWS } from '../../database/maintenance.ts'
 import { CannotRun } from '../../errors.ts'
@@ -13,8 +14,8 @@ import { reportMissingFiles } from './missing-files.ts'
 import { findMovedFiles } from './moved-files.ts'
 import { type FailedFile, isFailedFile, type ParsedDocument } from './parse-file.ts'
 import {
+  addToReport,
   emptyReport,
-  type FileError,
   type FileOutcomeName,
   type FileResult,
   type ImportReport,
@@ -63,7 +64,7 @@ export async function importFolder(db: Database, options: ImportOptions): Promis
   }
   const report = { ...emptyReport(run.id, run.source, files), ...counts }
   const told = teller(report, options)
-  for (const error of errors) told({ path: error.file, outcome: 'failed', error })
+  for (const error of errors) told({ path: error.file, outcome: 'failed', diagnostics: [error] })
   await readAndSave(db, readers, run, plan, told)
   await reportMissingFiles(db, run, plan, options.prune ?? false, report)
   report.errors.sort((a, b) => (a.file < b.file ? -1 : 1))
@@ -149,8 +150,8 @@ function toSourceFile(
   told: (result: FileResult) => void,
 ): SourceFile | null {
   const { path } = result
-  const failed = (error: FileError) => {
-    told({ path, outcome: 'failed', error })
+  const failed = (error: FileDiagnostic) => {
+    told({ path, outcome: 'failed', diagnostics: [error] })
     return null
   }
   if (isFailedFile(result)) return failed(result.error)
@@ -189,8 +190,7 @@ const ENDS = [
 function teller(report: ImportReport, { onFile, onProgress }: ImportOptions): (result: FileResult) => void {
   return (result) => {
     report[result.outcome]++
-    if (result.error) report.errors.push(result.error)
-    for (const warning of result.warnings ?? []) report.warnings.push(warning)
+    for (const diagnostic of result.diagnostics ?? []) addToReport(report, diagnostic)
     onFile?.(result)
     onProgress?.(
       ENDS.reduce((sum, outcome) => sum + report[outcome], 0),

@@ -1,10 +1,11 @@
 /** Files that are gone from where they were: what is told of them, and what becomes of their articles. */
+import { createWarning } from '../../content/diagnostic.ts'
 import type { Database, Tx } from '../../database/connection.ts'
 import { retryTransaction } from '../../database/retry.ts'
 import { type KnownFile, lockKnownFiles, lockSource } from '../db/source-files.ts'
 import { unpublishFiles } from '../source/unpublish-files.ts'
 import type { BatchRun } from './apply-batch.ts'
-import type { ImportReport } from './report.ts'
+import { addToReport, type ImportReport } from './report.ts'
 
 /** Articles written in one transaction. */
 const BATCH = 100
@@ -29,11 +30,11 @@ export async function reportMissingFiles(
     if (pruned.has(path)) continue
     const why = currentVersion > importedVersion ? ' It was edited since.' : ''
     const message = `It was imported before and is gone from the folder; its article stays.${prune ? why : ''}`
-    report.warnings.push({ file: path, code: 'missing', message })
+    addToReport(report, { file: path, ...createWarning('missing', message) })
   }
   for (const [path, from] of moves) {
     const message = `It was imported from ${from} before; its article is the same, at the same address.`
-    report.warnings.push({ file: path, code: 'moved', message })
+    addToReport(report, { file: path, ...createWarning('moved', message) })
   }
 }
 

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { searchEntryOfDraft } from '../../articles/model/rendered-article.ts'
-import { ContentError } from '../../content/diagnostic.ts'
+import { ContentError, type FileDiagnostic } from '../../content/diagnostic.ts'
 import { type Document, type DocumentContext, readDocument, surveyDocument } from '../../content/document.ts'
 import { readPath } from '../../content/fields/file-paths.ts'
 import type { SearchEntry } from '../../content/search/search-terms.ts'
@@ -10,7 +10,7 @@ import { fileHash } from '../source/source-file.ts'
 import { findCascades } from './hugo-sections.ts'
 import { parentFolder, systemErrorReason } from './list-folder.ts'
 import { readFileBytes } from './read-bytes.ts'
-import { type FileError, fileErrorAt } from './report.ts'
+import { fileError } from './report.ts'
 import type { ImportedSite } from './site.ts'
 
 /** The folder that files are read from, and what its site says of all of them. */
@@ -45,7 +45,7 @@ export interface ParsedDocument {
 /** A file that could not be read, and why. */
 export interface FailedFile {
   path: string
-  error: FileError
+  error: FileDiagnostic
 }
 
 /** A first look: is it an article, has it changed since `known` (its hash), what decides its address? */
@@ -98,11 +98,10 @@ function guarded<Result>(path: string, read: () => Result): Result | FailedFile 
   try {
     return read()
   } catch (err) {
-    if (err instanceof ContentError)
-      return { path, error: fileErrorAt(path, err.code, err.message, err.line, err.column) }
+    if (err instanceof ContentError) return { path, error: { file: path, ...err.toDiagnostic() } }
     return {
       path,
-      error: fileErrorAt(path, 'unreadable', `This file cannot be read (${systemErrorReason(err)}).`),
+      error: fileError(path, 'unreadable', `This file cannot be read (${systemErrorReason(err)}).`),
     }
   }
 }

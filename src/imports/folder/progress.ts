@@ -4,7 +4,7 @@ import cliProgress from 'cli-progress'
 import type { Database } from '../../database/connection.ts'
 import { CannotRun } from '../../errors.ts'
 import { type ImportOptions, importFolder } from './import-folder.ts'
-import { describeReport, describeResult, type FileResult, type ImportReport } from './report.ts'
+import { describeReport, describeResult, type FileResult, type ImportReport, toFileEvent } from './report.ts'
 
 /** Where progress goes: a stream that may be a terminal. */
 export type ProgressOutput = NodeJS.WriteStream
@@ -60,7 +60,7 @@ function events(stream: ProgressOutput): Watch {
   const write = (event: object) => stream.write(`${JSON.stringify(event)}\n`)
   return {
     progress: nothing,
-    file: (result) => write({ event: 'file', ...result }),
+    file: (result) => write({ event: 'file', ...toFileEvent(result) }),
     end: nothing,
   }
 }

@@ -1,20 +1,9 @@
 /** What an import did: for machines (`--report`), and in words. */
 import { ZodError } from 'zod'
+import { type FileDiagnostic, omitSeverity } from '../../content/diagnostic.ts'
 
-/** Something about one file that its owner should know. Lines and columns count from 1. */
-export interface FileDiagnostic {
-  file: string
-  line?: number
-  column?: number
-  code: string
-  message: string
-}
-
-/** Why one file is not in. */
-export interface FileError extends FileDiagnostic {
-  line: number
-  column: number
-}
+/** A diagnostic in a report, whose lists `warnings` and `errors` say the severity. */
+type ReportEntry = Omit<FileDiagnostic, 'severity'>
 
 /** The result of a run. `files` = created + updated + unchanged + diverged + skipped + failed. */
 export interface ImportReport {
@@ -32,8 +21,8 @@ export interface ImportReport {
   /** Blank files. */
   skipped: number
   failed: number
-  warnings: FileDiagnostic[]
-  errors: FileError[]
+  warnings: ReportEntry[]
+  errors: ReportEntry[]
 }
 
 /** How a file ended. */
@@ -46,8 +35,7 @@ export interface FileResult {
   /** The address of its article. */
   slug?: string
   reason?: string
-  warnings?: FileDiagnostic[]
-  error?: FileError
+  diagnostics?: FileDiagnostic[]
 }
 
 /** A report with nothing in it yet. */
@@ -56,26 +44,34 @@ export function emptyReport(run: string | null, source: string, files: number): 
   return { run, source, files, ...counts, warnings: [], errors: [] }
 }
 
-/** An error at a place in a file; the beginning, if no other is known. */
-export const fileErrorAt = (
-  file: string,
-  code: string,
-  message: string,
-  line = 1,
-  column = 1,
-): FileError => ({
+/** Creates an error at the beginning of a file. */
+export const fileError = (file: string, code: string, message: string): FileDiagnostic => ({
   file,
-  line,
-  column,
+  severity: 'error',
   code,
   message,
+  line: 1,
+  column: 1,
 })
 
+/** Adds a diagnostic to the list of its severity. */
+export function addToReport(report: ImportReport, diagnostic: FileDiagnostic): void {
+  const entries = diagnostic.severity === 'error' ? report.errors : report.warnings
+  entries.push(omitSeverity(diagnostic))
+}
+
+/** Returns the members of the event of one file: its diagnostics as `warnings` and `error`. */
+export function toFileEvent({ diagnostics, ...result }: FileResult): object {
+  const error = diagnostics?.find(({ severity }) => severity === 'error')
+  if (error) return { ...result, error: omitSeverity(error) }
+  return { ...result, ...(diagnostics && { warnings: diagnostics.map(omitSeverity) }) }
+}
+
 /** The error of a file whose article the API would refuse too. Passes on what is no ZodError. */
-export function rejectionOf(path: string, err: unknown): FileError {
+export function rejectionOf(path: string, err: unknown): FileDiagnostic {
   if (!(err instanceof ZodError)) throw err
   const faults = err.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`)
-  return fileErrorAt(path, 'refused', faults.join('; '))
+  return fileError(path, 'refused', faults.join('; '))
 }
 
 /** Most kinds of warning are many: this many of each are shown in words. */
@@ -91,7 +87,8 @@ export function describeCounts(report: Pick<ImportReport, (typeof COUNTED)[numbe
 }
 
 /** What became of one file, as a line. */
-export function describeResult({ path, outcome, slug, reason, error }: FileResult): string {
+export function describeResult({ path, outcome, slug, reason, diagnostics = [] }: FileResult): string {
+  const error = diagnostics.find(({ severity }) => severity === 'error')
   const why = error ? `${error.line}:${error.column} ${error.message}` : reason
   return [
     outcome.padEnd(9),
@@ -108,7 +105,7 @@ export function describeReport(report: ImportReport, dryRun: boolean): string {
   return [head, ...describeErrors(report), ...describeWarnings(report)].join('\n')
 }
 
-const placeOf = ({ file, line, column }: FileDiagnostic) =>
+const placeOf = ({ file, line, column }: ReportEntry) =>
   line === undefined
     ? printable(file)
     : `${printable(file)}:${line}${column === undefined ? '' : `:${column}`}`

@@ -1,11 +1,12 @@
 /** A first look at every file: which are articles, which have changed, and what decides their addresses. */
 
+import type { FileDiagnostic } from '../../content/diagnostic.ts'
 import type { KnownFile } from '../db/source-files.ts'
 import type { SlugRequest, TranslationKey } from '../source/plan-slugs.ts'
 import type { FolderListing } from './list-folder.ts'
 import type { FindFormerPath } from './moved-files.ts'
 import { isFailedFile, type SurveyedFile } from './parse-file.ts'
-import { type FileError, fileErrorAt, type ImportReport } from './report.ts'
+import { fileError, type ImportReport } from './report.ts'
 import type { FileReaders } from './worker-pool.ts'
 
 /** What a first look at a folder tells. */
@@ -21,7 +22,7 @@ export interface FolderSurvey {
   /** Paths of files to read whole, new ones too, in order. */
   changed: string[]
   counts: Pick<ImportReport, 'unchanged' | 'skipped'>
-  errors: FileError[]
+  errors: FileDiagnostic[]
 }
 
 /** What earlier imports tell of a folder's files. */
@@ -41,7 +42,7 @@ export async function surveyFolder(
   { known, movedFrom }: EarlierImports,
   overwrite: boolean,
 ): Promise<FolderSurvey> {
-  const errors = folder.refused.map(({ path, message }) => fileErrorAt(path, 'unreadable', message))
+  const errors = folder.refused.map(({ path, message }) => fileError(path, 'unreadable', message))
   const counts = { unchanged: 0, skipped: 0 }
   const survey: FolderSurvey = {
     ...{ files: errors.length, fresh: [], moves: new Map(), keyed: [], changed: [], counts, errors },

@@ -3,8 +3,9 @@ import { createRequire } from 'node:module'
 import { availableParallelism } from 'node:os'
 import { pathToFileURL } from 'node:url'
 import { Piscina } from 'piscina'
+import type { FileDiagnostic } from '../../content/diagnostic.ts'
 import type { ImportRoot } from './parse-file.ts'
-import { type FileError, fileErrorAt } from './report.ts'
+import { fileError } from './report.ts'
 import type { FileToRead, WorkerResult, WorkerTask } from './worker.ts'
 
 /** A file that takes longer is given up, in milliseconds of computing; many times as long on a busy machine. */
@@ -163,10 +164,10 @@ function watchOver(begun: Int32Array, timeMax: number, crew: Crew): { signal: Ab
   return { signal: controller.signal, end: () => clearInterval(timer) }
 }
 
-function giveUp(path: string, err: unknown, timeMax: number): FileError {
+function giveUp(path: string, err: unknown, timeMax: number): FileDiagnostic {
   const { name, message } = err as Error
   if (name === 'AbortError') {
-    return fileErrorAt(path, 'too-slow', `Reading it takes longer than ${timeMax / 1_000} seconds.`)
+    return fileError(path, 'too-slow', `Reading it takes longer than ${timeMax / 1_000} seconds.`)
   }
-  return fileErrorAt(path, 'unreadable', `Reading it failed: ${message}.`)
+  return fileError(path, 'unreadable', `Reading it failed: ${message}.`)
 }

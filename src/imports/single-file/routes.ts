@@ -112,7 +112,7 @@ export const sourceRoutes: FastifyPluginAsyncZod<WriteRouteOptions> = async (app
             write(request, reply, (tx, writer) => upsertFile(tx, wanted, incoming, writer)),
           )
     if (saved.outcome === 'created') reply.code(201).header('location', `/v1/articles/${saved.id}`)
-    return sendSaved(reply, saved, saved.notices)
+    return sendSaved(reply, saved, saved.diagnostics)
   })
 
   app.delete('/articles/by-source/:source/*', { schema: remove }, async (request, reply) => {

@@ -12,7 +12,7 @@ import {
 import { requireUploadPermission } from '../../articles/service/document-upload.ts'
 import { type ArticleVersion, writeOriginOf } from '../../articles/service/edit.ts'
 import type { Principal } from '../../auth/principal.ts'
-import type { Diagnostic } from '../../content/diagnostic.ts'
+import { createWarning, type Diagnostic } from '../../content/diagnostic.ts'
 import { contextFromSiblings, mayContainLanguage } from '../../content/fields/folder-context.ts'
 import type { Database, Tx } from '../../database/connection.ts'
 import { DomainError } from '../../errors.ts'
@@ -39,7 +39,7 @@ export interface FileUpsert {
 /** What has become of a file. Nothing is written of one that is `unchanged`. */
 export interface UpsertResult extends ArticleVersion {
   outcome: 'created' | 'updated' | 'unchanged'
-  notices: Diagnostic[]
+  diagnostics: Diagnostic[]
 }
 
 /** A file that was read. */
@@ -89,7 +89,7 @@ export async function upsertFile(
   if (draft) requireUploadPermission(writer, was, draft)
   const upserted = await write(tx, source, decisions, origin, known)
   await linkTranslations(tx, source, group, writer, origin)
-  return { ...upserted, notices: [...diagnosticsOf(file.document, file.draft), ...upserted.notices] }
+  return { ...upserted, diagnostics: [...diagnosticsOf(file.document, file.draft), ...upserted.diagnostics] }
 }
 
 const isEdited = ({ currentVersion, importedVersion }: KnownFile) => currentVersion > importedVersion
@@ -117,7 +117,7 @@ function asItIs(known: KnownFile): UpsertResult {
     outcome: 'unchanged',
     id: known.articleId,
     version: known.currentVersion,
-    notices: isEdited(known) ? [{ code: 'edited', message }] : [],
+    diagnostics: isEdited(known) ? [createWarning('edited', message)] : [],
   }
 }
 
@@ -166,5 +166,5 @@ async function write(
   if (!saved) throw new Error('a file was written and its article is not there')
   const { id, version } = saved
   const outcome = !known ? 'created' : written ? 'updated' : 'unchanged'
-  return { id, version, outcome, notices: (written?.aliasesTaken ?? []).map(aliasTakenDiagnostic) }
+  return { id, version, outcome, diagnostics: (written?.aliasesTaken ?? []).map(aliasTakenDiagnostic) }
 }

@@ -1,7 +1,7 @@
 /** Carries out what was decided about the files of a source: articles, and what is remembered of the files. */
 import type { WriteOrigin } from '../../articles/db/rows.ts'
 import { insertArticles, updateArticles, type WrittenArticle } from '../../articles/db/write-articles.ts'
-import type { Diagnostic } from '../../content/diagnostic.ts'
+import { createWarning, type Diagnostic } from '../../content/diagnostic.ts'
 import type { Tx } from '../../database/connection.ts'
 import { type ImportedFile, insertSourceFiles, upsertSourceFiles } from '../db/source-files.ts'
 import type { Decisions, PlannedWrite } from './decide.ts'
@@ -55,7 +55,5 @@ function toImported(
 }
 
 /** Says of an article that was written that it could not have an old address. */
-export const aliasTakenDiagnostic = (alias: string): Diagnostic => ({
-  code: 'alias-taken',
-  message: `The old address ${alias} leads to another article already.`,
-})
+export const aliasTakenDiagnostic = (alias: string): Diagnostic =>
+  createWarning('alias-taken', `The old address ${alias} leads to another article already.`)
