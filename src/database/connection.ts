@@ -1,10 +1,11 @@
-/** The connection: one pool of PostgreSQL sessions that Prisma and the prepared statements of `read.ts` files share. */
+/** Connection pool of PostgreSQL sessions, shared by Prisma and prepared statements. */
 import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 import { type Prisma, PrismaClient } from '../generated/prisma/client.ts'
 import { useCopySession } from './bulk-rows.ts'
 import { openTimedReader } from './read-timeouts.ts'
 import { sessionConfig } from './single-session.ts'
+import type { Statement } from './sql.ts'
 
 /** Prisma, for writes and questions about single things. */
 export type Db = PrismaClient
@@ -16,10 +17,13 @@ export interface Database {
   prisma: Db
   /** For what needs a session of its own (streams, advisory locks). Whoever takes a client releases it. */
   pool: pg.Pool
-  /** The rows of a statement, which each session prepares once. Texts must be few: values go into `values`. */
-  read<Row extends object>(text: string, values: readonly unknown[]): Promise<Row[]>
-  /** How many rows the planner expects of a statement, without running it. As good as the last ANALYZE. */
-  estimate(text: string, values: readonly unknown[]): Promise<number>
+  /**
+   * Runs one statement and returns its rows. Each session prepares a text once, so there must be few texts: values go into
+   * `values`.
+   */
+  query<Row extends object>(statement: Statement): Promise<Row[]>
+  /** Returns how many rows the planner expects of a statement, without running it; as accurate as the last ANALYZE. */
+  estimate(statement: Statement): Promise<number>
   /**
    * A transaction for many rows: `insertRows` copies them in. Behind a connection pooler, where the session cannot be
    * told, they are inserted instead.
@@ -68,11 +72,11 @@ export function openDatabase(url: string, limits: DatabaseLimits = {}): Database
   return {
     prisma,
     pool,
-    async read<Row extends object>(text: string, values: readonly unknown[]) {
+    async query<Row extends object>({ text, values }: Statement) {
       const { rows } = await reader.query({ name: nameOf(text), text, values: [...values] })
       return rows as Row[] // the statement's author says what its columns are
     },
-    async estimate(text, values) {
+    async estimate({ text, values }) {
       const { rows } = await reader.query({ text: `EXPLAIN (FORMAT JSON) ${text}`, values: [...values] })
       const [{ Plan }] = rows[0]['QUERY PLAN'] as [{ Plan: { 'Plan Rows': number } }] // the form of EXPLAIN's JSON
       return Plan['Plan Rows']

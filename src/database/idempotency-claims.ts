@@ -71,11 +71,11 @@ export async function acquireClaim(
   { keyId, name, fingerprint }: IdempotencyRequest,
 ): Promise<ClaimStatus> {
   const values = [keyId, name, fingerprint]
-  const [known] = await db.read<Found>(FIND, values) // first, since it waits for nobody
+  const [known] = await db.query<Found>({ text: FIND, values }) // first, since it waits for nobody
   if (known && !known.free) return standingOf(known)
-  const [ours] = await db.read<{ since: Date }>(CLAIM, values)
+  const [ours] = await db.query<{ since: Date }>({ text: CLAIM, values })
   if (ours) return { kind: 'ours', claim: { keyId, name, since: ours.since } }
-  const [found] = await db.read<Found>(FIND, values)
+  const [found] = await db.query<Found>({ text: FIND, values })
   return found ? standingOf(found) : { kind: 'under-way' } // it was refused just now: the next attempt will be the first
 }
 
@@ -96,24 +96,27 @@ export async function storeResponse(
 ): Promise<void> {
   const text = `UPDATE idempotency_record SET status = $4, headers = $5, body = $6 WHERE ${HELD}`
   const { status, headers, body } = answer
-  await db.read(text, [claim.keyId, claim.name, claim.since, status, JSON.stringify(headers), body])
+  await db.query({
+    text,
+    values: [claim.keyId, claim.name, claim.since, status, JSON.stringify(headers), body],
+  })
 }
 
 /** Gives a claim back, so that the request may be sent again; of one that was carried out, nothing happens. */
 export async function releaseClaim(db: Database, claim: IdempotencyClaim): Promise<void> {
   const text = `DELETE FROM idempotency_record WHERE ${HELD} AND status IS NULL AND headers IS NULL`
-  await db.read(text, [claim.keyId, claim.name, claim.since])
+  await db.query({ text, values: [claim.keyId, claim.name, claim.since] })
 }
 
 /** Forgets a request that was carried out and whose answer must not be kept, so that it is never carried out again. */
 export async function markUnreplayable(db: Database, claim: IdempotencyClaim): Promise<void> {
   const text = `UPDATE idempotency_record SET headers = coalesce(headers, '{}') WHERE ${HELD}`
-  await db.read(text, [claim.keyId, claim.name, claim.since])
+  await db.query({ text, values: [claim.keyId, claim.name, claim.since] })
 }
 
 /** Deletes what is older than a day. */
 export async function deleteExpiredClaims(db: Database): Promise<void> {
-  await db.read(`DELETE FROM idempotency_record WHERE created_at < now() - ${KEPT}`, [])
+  await db.query({ text: `DELETE FROM idempotency_record WHERE created_at < now() - ${KEPT}`, values: [] })
 }
 
 const current = new AsyncLocalStorage<IdempotencyClaim>()

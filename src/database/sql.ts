@@ -1,10 +1,19 @@
-/** Pieces that the prepared statements of the `read.ts` files share. */
+/** SQL composition: Prisma's `sql` template tag, and the fragments that many statements share. */
+import { Prisma } from '../generated/prisma/client.ts'
 import type { Cursor, Slice } from '../schemas/pagination.ts'
 
-/** A statement and the values of its placeholders. */
+/**
+ * `sql` builds a statement or a fragment: an interpolated value becomes a placeholder, an interpolated fragment is inlined.
+ * `raw` makes a fragment of constant text (names of tables and columns), `join` of several, `empty` of none. All statements
+ * are built this way.
+ */
+export const { sql, raw, join, empty } = Prisma
+export type Sql = Prisma.Sql
+
+/** The text of a statement and the values of its placeholders; every `Sql` is one. */
 export interface Statement {
   text: string
-  values: unknown[]
+  values: readonly unknown[]
 }
 
 /** Takes a value and answers its placeholder: `$1`, `$2`, … */

@@ -19,7 +19,7 @@ export async function readStatistics(db: Database): Promise<Statistics> {
     SELECT current_setting('server_version') AS server, pg_size_pretty(pg_database_size(current_database())) AS size,
       (SELECT count(*) FROM article)::int AS articles, (SELECT count(*) FROM api_key WHERE revoked_at IS NULL)::int AS keys,
       (SELECT value FROM change_counter)::int AS changes`
-  const [found] = await db.read<Statistics>(text, [])
+  const [found] = await db.query<Statistics>({ text, values: [] })
   if (!found) throw new Error('the database answered no row')
   return found
 }

@@ -31,7 +31,7 @@ export const healthRoutes: FastifyPluginAsyncZod<{ db: Database; version: string
   )
   app.get('/health/ready', { schema: ready, logLevel: 'warn' }, async (request, reply) => {
     try {
-      await db.read('SELECT 1 AS ok', [])
+      await db.query({ text: 'SELECT 1 AS ok', values: [] })
       return reply.header('cache-control', 'no-store').send(ok)
     } catch (err) {
       request.log.warn({ err }, 'not ready')

@@ -129,9 +129,9 @@ function failing(): Database {
   let pages = 0
   return {
     ...db,
-    read(text, values) {
-      if (text.includes('ORDER BY a.id LIMIT')) pages += 1
-      return pages > 1 ? Promise.reject(new Error('Connection terminated')) : db.read(text, values)
+    query(statement) {
+      if (statement.text.includes('ORDER BY a.id LIMIT')) pages += 1
+      return pages > 1 ? Promise.reject(new Error('Connection terminated')) : db.query(statement)
     },
   }
 }

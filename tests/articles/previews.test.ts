@@ -1,8 +1,10 @@
 /** Previews: a link by which anybody sees one draft, and nothing else, for as long as it is good. */
+
 import { Writable } from 'node:stream'
 import pino from 'pino'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { ArticleWithoutBody } from '../../src/articles/schema.ts'
+import { sql } from '../../src/database/sql.ts'
 import { PreviewPage, PreviewWithToken } from '../../src/previews/schema.ts'
 import { bootWithKeys, type Sender } from './support.ts'
 
@@ -151,9 +153,8 @@ describe('a token', () => {
     const { id, token } = await linkTo(await posted('Stored'))
     const row = await db.prisma.preview.findUniqueOrThrow({ where: { id } })
     expect(row.hash).toHaveLength(32)
-    const rows = await db.read<{ text: string }>(
-      'SELECT preview::text AS text FROM preview UNION ALL SELECT audit_entry::text FROM audit_entry UNION ALL SELECT change::text FROM change',
-      [],
+    const rows = await db.query<{ text: string }>(
+      sql`SELECT preview::text AS text FROM preview UNION ALL SELECT audit_entry::text FROM audit_entry UNION ALL SELECT change::text FROM change`,
     )
     expect(rows.map(({ text }) => text).join()).not.toContain(token.slice(5))
   })

@@ -142,7 +142,7 @@ describe('the job', () => {
     let failures = 0
     const failing: Database = {
       ...db,
-      read: (...question) => (failures < 1 ? Promise.reject(new Error('gone')) : db.read(...question)),
+      query: (statement) => (failures < 1 ? Promise.reject(new Error('gone')) : db.query(statement)),
     }
     await new Promise<void>((resolve) => {
       const failed = () => {

@@ -1,4 +1,5 @@
 /** What is kept beside an article for reading agrees with it after every write. */
+
 import { expect, test } from 'vitest'
 import { indexMissingArticles } from '../../src/articles/db/search-index.ts'
 import {
@@ -9,6 +10,7 @@ import {
 } from '../../src/articles/db/write-articles.ts'
 import { renderArticle } from '../../src/articles/model/rendered-article.ts'
 import { ArticleSummary } from '../../src/articles/schema.ts'
+import { sql } from '../../src/database/sql.ts'
 import { openTestDatabase } from '../support/app.ts'
 import { byline, draftOf, make, term } from '../support/create-articles.ts'
 
@@ -51,10 +53,10 @@ async function check(id: string): Promise<void> {
   const shown = { ...JSON.parse(`${card}}`), version }
   expect(ArticleSummary.strict().parse(shown)).toEqual(shown)
   expect(await expectedCard(id)).toMatchObject(shown)
-  const [found] = await db.read<{ listed: boolean; sort_at: Date }>(
-    'SELECT listed, sort_at FROM search_document WHERE article_id = $1::uuid',
-    [id],
-  )
+  const [found] = await db.query<{ listed: boolean; sort_at: Date }>({
+    text: 'SELECT listed, sort_at FROM search_document WHERE article_id = $1::uuid',
+    values: [id],
+  })
   expect(found).toEqual({ listed: status === 'published' && deletedAt === null, sort_at: sortAt })
 }
 
@@ -112,9 +114,8 @@ test('an index that was emptied is filled again as it was', async () => {
     { title: 'Two', publishedAt: future },
   )
   const rows = () =>
-    db.read(
-      'SELECT article_id, sort_at, listed, terms::text, folded FROM search_document ORDER BY article_id',
-      [],
+    db.query(
+      sql`SELECT article_id, sort_at, listed, terms::text, folded FROM search_document ORDER BY article_id`,
     )
   const before = await rows()
   await db.pool.query('DELETE FROM search_document WHERE article_id IN (SELECT id FROM article LIMIT 3)')

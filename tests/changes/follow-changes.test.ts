@@ -112,7 +112,7 @@ test('a stream outlives an outage of the database, and misses nothing', async ()
   const gone = Object.assign(new Error('gone'), { code: 'ECONNREFUSED' })
   const shaky: Database = {
     ...db,
-    read: (...question) => (isAway ? Promise.reject(gone) : db.read(...question)),
+    query: (statement) => (isAway ? Promise.reject(gone) : db.query(statement)),
   }
   const { watcher, asked, say } = handWatcher()
   const feed = openChangesFeed(shaky, watcher, { heartbeat: 500 })

@@ -1,6 +1,8 @@
 /** Where a server stands makes no difference to what it imports. */
+
 import { expect, onTestFinished, test } from 'vitest'
 import { openDatabase } from '../../src/database/connection.ts'
+import { sql } from '../../src/database/sql.ts'
 import { inkstone } from '../support/cli.ts'
 import { testDatabase } from '../support/database.ts'
 import { folderOf } from '../support/folder.ts'
@@ -31,11 +33,10 @@ test('TZ=Asia/Shanghai, TZ=America/New_York and TZ=UTC give the same rows', asyn
       onTestFinished(drop)
       expect((await inkstone(['import', folder, '--source', 's'], { DATABASE_URL: url, TZ })).code).toBe(0)
       const db = openDatabase(url)
-      const found = await db.read<{ slug: string; published: string }>(
-        `SELECT slug, title, published_at::text AS published, sort_at::text, html,
+      const found = await db.query<{ slug: string; published: string }>(
+        sql`SELECT slug, title, published_at::text AS published, sort_at::text, html,
           (SELECT snapshot FROM revision r WHERE r.article_id = a.id) AS snapshot,
           CASE WHEN slug LIKE 'dated%' THEN updated_at::text END AS updated FROM article a ORDER BY slug`,
-        [],
       )
       await db.close()
       return found

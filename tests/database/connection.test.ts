@@ -1,9 +1,11 @@
 /** The connection: what Prisma and the prepared statements share, and how a lost or busy database shows. */
+
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import pg from 'pg'
 import { afterAll, describe, expect, test } from 'vitest'
 import { openDatabase } from '../../src/database/connection.ts'
 import { DatabaseError, isUnavailable } from '../../src/database/errors.ts'
+import { sql } from '../../src/database/sql.ts'
 import { queryOnce, testDatabase } from '../support/database.ts'
 
 const database = await testDatabase()
@@ -62,12 +64,11 @@ async function interruptSleepers(count: number): Promise<void> {
 test('each session prepares a text once, whether it is ours or that of Prisma', async () => {
   const one = openDatabase(database.url, { max: 1 })
   for (const _ of [1, 2]) {
-    await one.read('SELECT $1::int AS ours', [1])
+    await one.query({ text: 'SELECT $1::int AS ours', values: [1] })
     await one.prisma.tag.findMany({ where: { slug: 'x' } })
   }
-  const prepared = await one.read<{ statement: string; uses: bigint }>(
-    'SELECT statement, generic_plans + custom_plans AS uses FROM pg_prepared_statements',
-    [],
+  const prepared = await one.query<{ statement: string; uses: bigint }>(
+    sql`SELECT statement, generic_plans + custom_plans AS uses FROM pg_prepared_statements`,
   )
   await one.close()
   expect(prepared.find(({ statement }) => statement.includes('AS ours'))?.uses).toBe('2')
@@ -76,8 +77,8 @@ test('each session prepares a text once, whether it is ours or that of Prisma', 
 
 test('a session keeps no more than 300 plans, and answers beyond them', async () => {
   const one = openDatabase(database.url, { max: 1 })
-  for (let i = 0; i < 301; i++) await one.read(`SELECT ${i} AS i`, [])
-  expect(await one.read('SELECT count(*)::int AS n FROM pg_prepared_statements', [])).toEqual([{ n: 300 }])
+  for (let i = 0; i < 301; i++) await one.query({ text: `SELECT ${i} AS i`, values: [] })
+  expect(await one.query(sql`SELECT count(*)::int AS n FROM pg_prepared_statements`)).toEqual([{ n: 300 }])
   await one.close()
 })
 
@@ -90,26 +91,26 @@ test('times are stored as the instants that were written, whatever the time zone
   await fresh.prisma.author.create({ data: { id, slug: 'a', name: 'A', createdAt: at, updatedAt: at } })
   // Prisma alone would not notice: it drops the zone both ways.
   const stored = 'SELECT (extract(epoch FROM created_at) * 1000)::float8 AS ms FROM author WHERE id = $1'
-  expect(await fresh.read(stored, [id])).toEqual([{ ms: at.getTime() }])
+  expect(await fresh.query({ text: stored, values: [id] })).toEqual([{ ms: at.getTime() }])
   await fresh.close()
 })
 
 test('a database that ends every session costs the queries in flight and no others', async () => {
-  await db.read('SELECT 1', [])
+  await db.query(sql`SELECT 1`)
   await queryOnce(database.url, endOtherSessions)
-  expect(await db.read('SELECT 2 AS n', []).catch((error) => isUnavailable(error) || error)).toBeTruthy()
-  expect(await db.read('SELECT 3 AS n', [])).toEqual([{ n: 3 }])
+  expect(await db.query(sql`SELECT 2 AS n`).catch((error) => isUnavailable(error) || error)).toBeTruthy()
+  expect(await db.query(sql`SELECT 3 AS n`)).toEqual([{ n: 3 }])
 })
 
 test('a session that has fallen silent is given up, and others take its place', async () => {
   const line = await silenceable(database.url)
   const one = openDatabase(line.url, { max: 1, patience: 500 })
-  await one.read('SELECT 1', [])
+  await one.query(sql`SELECT 1`)
   line.silence()
-  expect(isUnavailable(await errorOf(one.read('SELECT 2', [])))).toBe(true)
-  expect(await one.read('SELECT 3 AS n', [])).toEqual([{ n: 3 }])
+  expect(isUnavailable(await errorOf(one.query(sql`SELECT 2`)))).toBe(true)
+  expect(await one.query(sql`SELECT 3 AS n`)).toEqual([{ n: 3 }])
   line.silence()
-  expect(isUnavailable(await errorOf(one.estimate('SELECT 4', [])))).toBe(true)
+  expect(isUnavailable(await errorOf(one.estimate(sql`SELECT 4`)))).toBe(true)
   await one.close()
   await line.close()
 })
@@ -122,14 +123,14 @@ test('a closed database can be closed again', async () => {
 
 describe('the database is at fault', () => {
   test('when nobody listens', async () => {
-    expect(isUnavailable(await errorOf(gone.read('SELECT 1', [])))).toBe(true)
+    expect(isUnavailable(await errorOf(gone.query(sql`SELECT 1`)))).toBe(true)
     expect(isUnavailable(await errorOf(gone.prisma.tag.count()))).toBe(true)
     expect(isUnavailable(await errorOf(gone.prisma.$transaction((tx) => tx.tag.count())))).toBe(true)
   })
 
   test('when it ends the session of a query', async () => {
     const errors = [
-      errorOf(db.read('SELECT pg_sleep(30)', [])),
+      errorOf(db.query(sql`SELECT pg_sleep(30)`)),
       errorOf(db.prisma.$queryRaw`SELECT pg_sleep(30)::text`),
     ]
     await interruptSleepers(2)
@@ -182,7 +183,7 @@ describe('the database is not at fault', () => {
   })
 
   test('for a statement that is wrong', async () => {
-    expect(isUnavailable(await errorOf(db.read('SELEKT 1', [])))).toBe(false)
+    expect(isUnavailable(await errorOf(db.query(sql`SELEKT 1`)))).toBe(false)
   })
 
   test.each([undefined, null, 'ECONNREFUSED', new Error('ECONNREFUSED'), new TypeError('x')])(

@@ -1,7 +1,9 @@
 /** The Prisma schema and the migrations describe the same tables. */
+
 import { readFile } from 'node:fs/promises'
 import { afterAll, expect, test } from 'vitest'
 import { openDatabase } from '../../src/database/connection.ts'
+import { sql } from '../../src/database/sql.ts'
 import { testDatabase } from '../support/database.ts'
 
 const schema = await readFile(new URL('../../prisma/schema.prisma', import.meta.url), 'utf8')
@@ -43,23 +45,21 @@ test('every column has the name, the type and the nullability of its field, and 
   const wanted = models.flatMap(({ table, body }) =>
     body.split('\n').flatMap((line) => columnOf(table, line) ?? []),
   )
-  const rows = await db.read<{ line: string }>(
-    `SELECT c.relname || '.' || a.attname || ' ' || format_type(a.atttypid, a.atttypmod) ||
+  const rows = await db.query<{ line: string }>(
+    sql`SELECT c.relname || '.' || a.attname || ' ' || format_type(a.atttypid, a.atttypmod) ||
        CASE WHEN a.attnotnull AND format_type(a.atttypid, a.atttypmod) NOT LIKE '%[]' THEN ' NOT NULL' ELSE '' END AS line
      FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
      WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND a.attnum > 0 AND NOT a.attisdropped
        AND c.relname <> '_prisma_migrations'`,
-    [],
   )
   expect(rows.map(({ line }) => line).sort()).toEqual(wanted.sort())
   expect(wanted.length).toBeGreaterThan(80)
 })
 
 test('every enum has the labels of the schema, in its order', async () => {
-  const rows = await db.read<{ name: string; labels: string[] }>(
-    `SELECT t.typname AS name, array_agg(e.enumlabel::text ORDER BY e.enumsortorder) AS labels
+  const rows = await db.query<{ name: string; labels: string[] }>(
+    sql`SELECT t.typname AS name, array_agg(e.enumlabel::text ORDER BY e.enumsortorder) AS labels
      FROM pg_enum e JOIN pg_type t ON t.oid = e.enumtypid GROUP BY 1`,
-    [],
   )
   const wanted = blocks
     .filter(({ kind }) => kind === 'enum')
@@ -79,10 +79,10 @@ test('every unique key and index of the schema is there', async () => {
       return `${table} (${fields.map((f) => f.replace(/^\w+/, (name) => columns.get(name) ?? name)).join(', ')})`
     })
   })
-  const rows = await db.read<{ line: string }>(
-    `SELECT tablename || ' ' || coalesce(substring(indexdef FROM '\\(.*\\)$'), '') AS line FROM pg_indexes WHERE schemaname = 'public'`,
-    [],
-  )
+  const rows = await db.query<{ line: string }>({
+    text: `SELECT tablename || ' ' || coalesce(substring(indexdef FROM '\\(.*\\)$'), '') AS line FROM pg_indexes WHERE schemaname = 'public'`,
+    values: [],
+  })
   expect(rows.map(({ line }) => line.replaceAll('"', ''))).toEqual(expect.arrayContaining(wanted))
   expect(wanted.length).toBeGreaterThan(10)
 })

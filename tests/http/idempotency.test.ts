@@ -1,7 +1,9 @@
 /** `Idempotency-Key`: what is sent twice is done once. Two servers on one database. */
+
 import { randomUUID } from 'node:crypto'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { Database } from '../../src/database/connection.ts'
+import { sql } from '../../src/database/sql.ts'
 import { createKey } from '../../src/keys/db/keys.ts'
 import { type Booted, boot, openTestDatabase } from '../support/app.ts'
 import { openApiDocument } from '../support/openapi.ts'
@@ -29,10 +31,10 @@ const recordOf = (key: string) => db.prisma.idempotencyRecord.findFirst({ where:
 
 /** Makes a record older, as if so many seconds had passed. */
 const age = (key: string, seconds: number) =>
-  db.read("UPDATE idempotency_record SET created_at = created_at - $2 * interval '1 second' WHERE key = $1", [
-    key,
-    seconds,
-  ])
+  db.query({
+    text: "UPDATE idempotency_record SET created_at = created_at - $2 * interval '1 second' WHERE key = $1",
+    values: [key, seconds],
+  })
 
 /** A name for a request, and a title that no other test writes. */
 function fresh() {
@@ -61,10 +63,10 @@ async function whileHeld(statement: string, work: () => Promise<void>) {
 const untilBlocked = () =>
   expect
     .poll(() =>
-      db.read(
-        "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
-        [],
-      ),
+      db.query({
+        text: "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+        values: [],
+      }),
     )
     .toHaveLength(1)
 
@@ -229,9 +231,9 @@ describe('what is not kept:', () => {
 
   test('failures of the server', async () => {
     const { key, title, body } = fresh()
-    await db.read('ALTER TABLE revision RENAME TO hidden', [])
+    await db.query(sql`ALTER TABLE revision RENAME TO hidden`)
     const failed = await post('/articles', key, body)
-    await db.read('ALTER TABLE hidden RENAME TO revision', [])
+    await db.query(sql`ALTER TABLE hidden RENAME TO revision`)
     expect([failed.status, await recordOf(key)]).toEqual([500, null])
     expect((await post('/articles', key, body)).status).toBe(201)
     expect(await titled(title)).toHaveLength(1)
@@ -276,8 +278,8 @@ describe('a server that ends', () => {
   /** A server that is gone before it can keep an answer. */
   const failing: Database = {
     ...db,
-    read: (text, values) =>
-      text.includes('SET status') ? Promise.reject(new Error('gone')) : db.read(text, values),
+    query: (statement) =>
+      statement.text.includes('SET status') ? Promise.reject(new Error('gone')) : db.query(statement),
   }
 
   test('between commit and answer has done it: nobody does it again, and the way to it is told', async () => {
@@ -308,7 +310,10 @@ describe('a server that ends', () => {
     const { key, title, body } = fresh()
     await post('/articles', key, body)
     await db.prisma.article.deleteMany({ where: { title } })
-    await db.read('UPDATE idempotency_record SET status = NULL, headers = NULL WHERE key = $1', [key])
+    await db.query({
+      text: 'UPDATE idempotency_record SET status = NULL, headers = NULL WHERE key = $1',
+      values: [key],
+    })
     await age(key, 55)
     expect((await post('/articles', key, body)).status).toBe(409)
     await age(key, 6)
@@ -327,7 +332,10 @@ describe('a server that ends', () => {
       sleeper = post('/articles', key, tagged).then()
       await untilBlocked()
       await age(key, 61)
-      await db.read('UPDATE idempotency_record SET created_at = now() WHERE key = $1', [key])
+      await db.query({
+        text: 'UPDATE idempotency_record SET created_at = now() WHERE key = $1',
+        values: [key],
+      })
     })
     expect((await sleeper)?.status).toBe(409)
     expect(await titled(title)).toEqual([])

@@ -1,7 +1,9 @@
 /** Requests as they are on the wire, and a change counter that moves when a test says so. */
+
 import { type IncomingHttpHeaders, request } from 'node:http'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import type { Database } from '../../src/database/connection.ts'
+import type { Statement } from '../../src/database/sql.ts'
 import type { ChangeNotifier } from '../../src/http/cache/freshness.ts'
 import type { Booted } from '../support/app.ts'
 
@@ -96,10 +98,10 @@ export function watched(db: Database): WatchedDatabase {
     reads: 0,
     after: async () => {},
     failure: null,
-    async read<Row extends object>(text: string, values: readonly unknown[]) {
+    async query<Row extends object>(statement: Statement) {
       if (double.failure) throw double.failure
-      const rows = await db.read<Row>(text, values)
-      if (!/\bAS json\b/.test(text)) return rows
+      const rows = await db.query<Row>(statement)
+      if (!/\bAS json\b/.test(statement.text)) return rows
       double.reads += 1
       await double.after()
       return rows

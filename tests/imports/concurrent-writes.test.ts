@@ -95,8 +95,8 @@ async function wholeFeed(): Promise<OneChange[]> {
 /** Articles that are not what their live revision says. */
 function unlikeTheirRevisions() {
   const slugs = (of: string) => `ARRAY(SELECT one->>'slug' FROM jsonb_array_elements(${of}) one)`
-  return db.read(
-    `SELECT a.slug, a.title, r.snapshot FROM article a
+  return db.query({
+    text: `SELECT a.slug, a.title, r.snapshot FROM article a
      LEFT JOIN revision r ON r.article_id = a.id AND r.number = a.live_revision
      WHERE r.number IS NULL
        OR (a.title, a.slug, a.lang, a.source, a.status::text)
@@ -106,8 +106,8 @@ function unlikeTheirRevisions() {
        OR ARRAY(SELECT u.slug FROM article_author x JOIN author u ON u.id = x.author_id WHERE x.article_id = a.id ORDER BY x.position)
          IS DISTINCT FROM ${slugs("r.snapshot->'authors'")}
        OR a.live_revision <> (SELECT max(number) FROM revision m WHERE m.article_id = a.id)`,
-    [],
-  )
+    values: [],
+  })
 }
 
 /** Where a reader of the feed and the database do not agree, with what the reader was told. */

@@ -6,6 +6,7 @@ import { renderArticle } from '../../src/articles/model/rendered-article.ts'
 import { draftFromSnapshot } from '../../src/articles/model/snapshot.ts'
 import type { ArticleDraft } from '../../src/articles/schema.ts'
 import type { Tx } from '../../src/database/connection.ts'
+import { sql } from '../../src/database/sql.ts'
 import { findImportRun, listImportRuns, shortRunId } from '../../src/imports/db/runs.ts'
 import { lockSource } from '../../src/imports/db/source-files.ts'
 import { type ImportOptions, importFolder } from '../../src/imports/folder/import-folder.ts'
@@ -315,9 +316,8 @@ describe('what goes wrong', () => {
     expect(await undo(id)).toEqual({ trashed: 0, restored: 80, unchanged: 50, left: [] })
     expect(await old()).toBe(130)
     expect((await findImportRun(db, id)).undoneAt).toBeInstanceOf(Date)
-    const [most] = await db.read<{ version: number }>(
-      `SELECT max(version) AS version FROM article WHERE slug LIKE 'mid-%'`,
-      [],
+    const [most] = await db.query<{ version: number }>(
+      sql`SELECT max(version) AS version FROM article WHERE slug LIKE 'mid-%'`,
     )
     expect(most?.version).toBe(3)
   })
@@ -366,7 +366,7 @@ test('sees an edit that is being written when it comes to the article', async ()
 async function somebodyWaits(): Promise<string> {
   const text = `
     SELECT 1 AS waits FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`
-  while ((await db.read(text, [])).length === 0);
+  while ((await db.query({ text, values: [] })).length === 0);
   return 'waits'
 }
 

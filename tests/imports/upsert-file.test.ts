@@ -49,7 +49,8 @@ describe('PUT /v1/articles/by-source/{source}/{path}', () => {
       200,
       { id: first.body.id, slug: '名字', title: 'Two', version: 2 },
     ])
-    const row = () => db.read('SELECT xmin::text FROM import_file WHERE source = $1', [source])
+    const row = () =>
+      db.query({ text: 'SELECT xmin::text FROM import_file WHERE source = $1', values: [source] })
     const rowBefore = await row()
     const third = await put(source, 'posts/2024-01-02-名字.md', '---\nslug: other\n---\n# Two')
     expect(await row()).toEqual(rowBefore)

@@ -11,21 +11,23 @@ const logger = pino({ level: 'trace' }, { write: (line: string) => lines.push(li
 const asked: string[] = []
 const watched: Database = {
   ...db,
-  read: (text, values) => {
-    asked.push(text)
-    return db.read(text, values)
+  query: (statement) => {
+    asked.push(statement.text)
+    return db.query(statement)
   },
 }
 const { request } = await boot({ db: watched, logger })
 
 /** Everything that the database holds, as text. */
 async function dump(): Promise<string> {
-  const tables = await db.read<{ name: string }>(
-    "SELECT quote_ident(table_name) AS name FROM information_schema.tables WHERE table_schema = 'public'",
-    [],
-  )
+  const tables = await db.query<{ name: string }>({
+    text: "SELECT quote_ident(table_name) AS name FROM information_schema.tables WHERE table_schema = 'public'",
+    values: [],
+  })
   const rows = await Promise.all(
-    tables.map(({ name }) => db.read<{ row: string }>(`SELECT t::text AS row FROM ${name} t`, [])),
+    tables.map(({ name }) =>
+      db.query<{ row: string }>({ text: `SELECT t::text AS row FROM ${name} t`, values: [] }),
+    ),
   )
   return rows
     .flat()

@@ -1,7 +1,9 @@
 /** What a search finds in the order of publication, over many years. */
+
 import { beforeAll, describe, expect, test } from 'vitest'
 import { listArticles } from '../../src/articles/db/list-articles.ts'
 import { ArticleListQuery } from '../../src/articles/query.ts'
+import type { Statement } from '../../src/database/sql.ts'
 import { boot } from '../support/app.ts'
 import { make } from '../support/create-articles.ts'
 import { asker } from './support.ts'
@@ -75,17 +77,17 @@ test('a search that finds nothing is an empty page', async () => {
 })
 
 test('the periods are looked up in the index, with the words', async () => {
-  const asked: [string, readonly unknown[]][] = []
-  const read = async (...question: [string, readonly unknown[]]) => {
-    asked.push(question)
+  const statements: Statement[] = []
+  const recordStatement = async (statement: Statement) => {
+    statements.push(statement)
     return []
   }
   const query = ArticleListQuery.parse({ q: '量子' })
-  await listArticles({ ...booted.db, read }, query)
+  await listArticles({ ...booted.db, query: recordStatement }, query)
   const client = await booted.db.pool.connect()
   try {
     await client.query('BEGIN; SET LOCAL enable_seqscan = off')
-    const [text = '', values = []] = asked[0] ?? []
+    const { text = '', values = [] } = statements[0] ?? {}
     const { rows } = await client.query(`EXPLAIN ${text}`, [...values])
     const conditions = rows
       .map((row) => String(row['QUERY PLAN']))

@@ -1,8 +1,10 @@
 /** An import that is killed again and again ends, run once more, with the rows of an undisturbed one. */
+
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { openDatabase } from '../../src/database/connection.ts'
+import { sql } from '../../src/database/sql.ts'
 import { inkstone, start } from '../support/cli.ts'
 import { testDatabase } from '../support/database.ts'
 import { folderOf } from '../support/folder.ts'
@@ -39,14 +41,13 @@ async function makeFiles(): Promise<string> {
 /** Everything that an import writes, but ids and times of writing. */
 async function rowsOf(url: string): Promise<unknown[]> {
   const db = openDatabase(url)
-  const rows = await db.read<Record<string, unknown>>(
-    `SELECT f.path, f.slug, f.hash, f.article_version, a.slug AS address, a.title, a.html, a.status::text, a.version,
+  const rows = await db.query<Record<string, unknown>>(
+    sql`SELECT f.path, f.slug, f.hash, f.article_version, a.slug AS address, a.title, a.html, a.status::text, a.version,
       (SELECT array_agg(t.slug ORDER BY x.position) FROM article_tag x JOIN tag t ON t.id = x.tag_id WHERE x.article_id = a.id) AS tags,
       (SELECT array_agg(u.slug ORDER BY x.position) FROM article_author x JOIN author u ON u.id = x.author_id WHERE x.article_id = a.id) AS authors,
       (SELECT count(*)::int FROM revision r WHERE r.article_id = a.id) AS revisions,
       (SELECT count(*)::int FROM change c WHERE c.entity_id = a.id) AS changes
     FROM import_file f JOIN article a ON a.id = f.article_id ORDER BY f.path`,
-    [],
   )
   await db.close()
   return rows

@@ -3,7 +3,7 @@ import { buildApp } from '../../src/app.ts'
 import type { Database } from '../../src/database/connection.ts'
 
 const nowhere = {
-  read: () => Promise.reject(new Error('no database here')),
+  query: () => Promise.reject(new Error('no database here')),
 } as unknown as Database // building the document asks nothing of it
 
 /** The document as the server answers it at /openapi.json. */

@@ -13,11 +13,11 @@ export type CountQuery = ArticleFilters & Pick<ArticleListQuery, 'q' | 'count'>
 export async function countArticles(db: Database, query: CountQuery): Promise<number | undefined> {
   if (query.count === undefined) return undefined
   const { text, values } = countStatement(query)
-  if (query.count === 'estimated') return db.estimate(text, values)
-  const [row] = await db.read<{ total: number }>(
-    `SELECT count(*)::int AS total FROM (${text}) counted`,
+  if (query.count === 'estimated') return db.estimate({ text, values })
+  const [row] = await db.query<{ total: number }>({
+    text: `SELECT count(*)::int AS total FROM (${text}) counted`,
     values,
-  )
+  })
   return row?.total ?? 0
 }
 

@@ -36,7 +36,7 @@ export async function* dumpArticles(
   for (;;) {
     signal.throwIfAborted()
     const { text, values } = pageStatement({ ...query, after }, limit)
-    const rows = await db.read<{ id: string; json: string }>(text, values)
+    const rows = await db.query<{ id: string; json: string }>({ text, values })
     if (rows.length > 0) {
       const page = `${rows.map(({ json }) => json).join('\n')}\n`
       yield page

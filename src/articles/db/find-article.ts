@@ -60,7 +60,7 @@ async function findAt(
   part: Part,
 ): Promise<ArticleLookup> {
   const article = articleAt(address, hidden, part)
-  const [row] = await db.read<{ json: string }>(article.text, valuesOf(article, address))
+  const [row] = await db.query<{ json: string }>({ text: article.text, values: valuesOf(article, address) })
   if (row) return { kind: 'article', json: row.json }
   const target = isUuid(address.slug) ? undefined : await readAlias(db, address, hidden)
   if (target) return { kind: 'moved', ...target }
@@ -124,10 +124,10 @@ async function readAlias(db: Database, address: ArticleLocator, hidden: boolean)
     SELECT a.id, a.slug, nullif(a.lang, 'und') AS lang FROM alias l JOIN article a ON a.id = l.article_id
     WHERE ${oldAt(address, bind)} AND ${shownTo(hidden, 'a')} ${preferred(bind)}`,
   )
-  const [row] = await db.read<{ id: string; slug: string; lang: string | null }>(
-    alias.text,
-    valuesOf(alias, address),
-  )
+  const [row] = await db.query<{ id: string; slug: string; lang: string | null }>({
+    text: alias.text,
+    values: valuesOf(alias, address),
+  })
   return row
 }
 
@@ -140,10 +140,10 @@ async function wasPublic(db: Database, address: ArticleLocator): Promise<boolean
     SELECT 1 AS found FROM article o WHERE o.id IN (SELECT a.id FROM article a WHERE ${at(address, bind)} ${old})
       AND o.deleted_at IS NOT NULL AND o.ever_visible LIMIT 1`
   })
-  return (await db.read(trashed.text, valuesOf(trashed, address))).length > 0
+  return (await db.query({ text: trashed.text, values: valuesOf(trashed, address) })).length > 0
 }
 
 /** True when there is any article at all, in whatever state: decides whether seeds are wanted. */
 export async function hasArticles(db: Database): Promise<boolean> {
-  return (await db.read('SELECT 1 AS found FROM article LIMIT 1', [])).length > 0
+  return (await db.query({ text: 'SELECT 1 AS found FROM article LIMIT 1', values: [] })).length > 0
 }

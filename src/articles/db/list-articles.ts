@@ -67,7 +67,7 @@ export async function listArticles(db: Database, query: ArticleListQuery): Promi
   const order = orders[query.sort]
   const slice = sliceFromQuery(query, query.sort, order.isKey)
   const { text, values } = listStatement(query, slice)
-  const [rows, number] = await Promise.all([db.read<PageRow>(text, values), countArticles(db, query)])
+  const [rows, number] = await Promise.all([db.query<PageRow>({ text, values }), countArticles(db, query)])
   return createPage(rows, slice, query.sort, reportedTotal(query, number, rows.length, slice))
 }
 
@@ -136,6 +136,6 @@ function pageOfHitsAlone(query: ArticleListQuery, slice: Slice, bind: BindValue)
 /** Where an article stands in the order of a list, as its cursors have it. */
 export async function readSortKey(db: Database, id: string, sort: Sort): Promise<string> {
   const text = `SELECT ${orders[sort].printed} AS key FROM article a WHERE a.id = $1::uuid`
-  const [row] = await db.read<{ key: string }>(text, [id])
+  const [row] = await db.query<{ key: string }>({ text, values: [id] })
   return row?.key ?? ''
 }

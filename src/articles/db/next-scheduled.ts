@@ -6,6 +6,6 @@ export async function millisecondsUntilNextPublication(db: Database): Promise<nu
   const text = `
     SELECT (extract(epoch FROM min(a.sort_at) - now()) * 1000)::float8 AS left FROM article a
     WHERE a.status = 'published' AND a.deleted_at IS NULL AND a.sort_at > now()`
-  const [row] = await db.read<{ left: number | null }>(text, [])
+  const [row] = await db.query<{ left: number | null }>({ text, values: [] })
   return row?.left ?? null
 }

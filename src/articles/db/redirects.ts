@@ -29,5 +29,5 @@ export async function listRedirects(db: Database, query: PageQuery): Promise<Pag
       l.path AS key, l.id AS id
     FROM alias l JOIN article a ON a.id = l.article_id
     WHERE ${[visibleSql('a'), isLeft, ...conditions].join(' AND ')} ${tail}`
-  return createPage(await db.read<PageRow>(text, values), slice, name)
+  return createPage(await db.query<PageRow>({ text, values }), slice, name)
 }

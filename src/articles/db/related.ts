@@ -60,6 +60,6 @@ export async function findRelatedArticles(db: Database, id: string, limit: numbe
     WHERE ${visibleSql('a')} AND (a.translation_key = (SELECT translation_key FROM article WHERE id = ${self})) IS NOT TRUE
     ORDER BY a.lang = (SELECT lang FROM article WHERE id = ${self}) DESC, l.weight DESC, a.sort_at DESC, a.id DESC
     LIMIT ${bind(limit)}`
-  const rows = await db.read<{ json: string }>(text, values)
+  const rows = await db.query<{ json: string }>({ text, values })
   return `{"data":[${rows.map(({ json }) => json).join(',')}]}`
 }

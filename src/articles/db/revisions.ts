@@ -28,7 +28,7 @@ export async function listRevisions(db: Database, id: string, query: PageQuery):
     FROM revision r JOIN article a ON a.id = r.article_id
     WHERE a.id = ${bind(id)}::uuid ${place}
     ORDER BY r.number ${backwards ? 'ASC' : 'DESC'} LIMIT ${bind(slice.limit + 1)} OFFSET ${bind(slice.offset)}`
-  const rows = await db.read<PageRow>(text, values)
+  const rows = await db.query<PageRow>({ text, values })
   if (rows.length === 0) await assertArticle(db, id)
   return createPage(rows, slice, order)
 }
@@ -36,7 +36,7 @@ export async function listRevisions(db: Database, id: string, query: PageQuery):
 /** The number of the revision before another. Throws DomainError `not-found`. */
 export async function findPreviousRevision(db: Database, id: string, number: number): Promise<number> {
   const text = 'SELECT max(number) AS number FROM revision WHERE article_id = $1::uuid AND number < $2'
-  const [row] = await db.read<{ number: number | null }>(text, [id, number])
+  const [row] = await db.query<{ number: number | null }>({ text, values: [id, number] })
   if (row?.number) return row.number
   throw new DomainError(
     'not-found',
@@ -45,6 +45,6 @@ export async function findPreviousRevision(db: Database, id: string, number: num
 }
 
 async function assertArticle(db: Database, id: string): Promise<void> {
-  const found = await db.read('SELECT 1 AS found FROM article WHERE id = $1::uuid', [id])
+  const found = await db.query({ text: 'SELECT 1 AS found FROM article WHERE id = $1::uuid', values: [id] })
   if (found.length === 0) throw new DomainError('not-found', 'There is no such article.')
 }

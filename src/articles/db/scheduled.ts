@@ -54,6 +54,6 @@ function announceBatch(db: Database, at: Date): Promise<number> {
 export async function millisecondsUntilDue(db: Database): Promise<number | null> {
   const text =
     'SELECT (extract(epoch FROM min(due_at) - now()) * 1000)::float8 AS left FROM article WHERE due_at IS NOT NULL'
-  const [row] = await db.read<{ left: number | null }>(text, [])
+  const [row] = await db.query<{ left: number | null }>({ text, values: [] })
   return row?.left ?? null
 }

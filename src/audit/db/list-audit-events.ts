@@ -22,5 +22,5 @@ export async function listAuditEvents(db: Database, query: AuditQuery): Promise<
     SELECT json_build_object('id', e.id, 'at', ${isoTimeSql('e.at')}, 'actor', e.actor, 'keyId', e.key_id, 'action', e.action,
       'entityId', e.entity_id, 'subject', e.subject)::text AS json, e.id::text AS key, e.id AS id
     FROM audit_entry e WHERE ${['true', ...filters, ...conditions].join(' AND ')} ${tail}`
-  return createPage(await db.read<PageRow>(text, values), slice, name)
+  return createPage(await db.query<PageRow>({ text, values }), slice, name)
 }

@@ -25,10 +25,10 @@ export interface ChangesSlice {
 
 /** The number of the last change. */
 export async function readChangeCounter(db: Database): Promise<bigint> {
-  const [row] = await db.read<{ counter: string }>(
-    'SELECT value AS counter FROM change_counter WHERE id = 1',
-    [],
-  )
+  const [row] = await db.query<{ counter: string }>({
+    text: 'SELECT value AS counter FROM change_counter WHERE id = 1',
+    values: [],
+  })
   return BigInt(row?.counter ?? 0)
 }
 
@@ -38,7 +38,7 @@ const time = (change: string) => `(extract(epoch FROM ${change}.at) * 1000)::big
 export async function readCurrentCursor(db: Database): Promise<ChangeCursor> {
   const text = `
     SELECT c.seq, ${time('c')} AS time FROM change_counter n JOIN change c ON c.seq = n.value WHERE n.id = 1`
-  const [row] = await db.read<{ seq: string; time: string }>(text, [])
+  const [row] = await db.query<{ seq: string; time: string }>({ text, values: [] })
   return row ? { seq: BigInt(row.seq), time: BigInt(row.time) } : LOG_START
 }
 
@@ -66,7 +66,7 @@ export async function listChanges(
       SELECT c.seq, ${time('c')} AS time, ${changeJson(hidden)} AS json
       FROM change c WHERE c.seq > ${seq} ${hidden ? '' : 'AND c.visible'} ORDER BY c.seq LIMIT ${bind(limit + 1)}) c ON true
     ORDER BY c.seq`
-  const rows = await db.read<FoundRow>(text, values)
+  const rows = await db.query<FoundRow>({ text, values })
   if (!rows[0]?.known) throw new DomainError('gone', FOREIGN_CURSOR)
   const changes = rows.flatMap((row) =>
     row.seq === null ? [] : [{ seq: BigInt(row.seq), time: BigInt(row.time), json: row.json }],

@@ -68,7 +68,10 @@ export async function readFeed(
   scope: FeedScope,
   slug: string | null,
 ): Promise<FeedContent | null> {
-  const rows = await db.read<{ name: string | null; json: string | null }>(statementOf(roads[scope]), [slug])
+  const rows = await db.query<{ name: string | null; json: string | null }>({
+    text: statementOf(roads[scope]),
+    values: [slug],
+  })
   const [first] = rows
   if (!first) return null
   const articles = rows.flatMap(({ json }) => (json === null ? [] : [JSON.parse(json) as FeedArticle]))
@@ -91,7 +94,7 @@ export async function findFeedSubject(
   slug: string | null,
 ): Promise<string | null | undefined> {
   if (slug === null) return null
-  const [row] = await db.read<{ id: string }>(roads[scope].subject, [slug])
+  const [row] = await db.query<{ id: string }>({ text: roads[scope].subject, values: [slug] })
   return row && (await isPublic(db, scope, slug)) ? row.id : undefined
 }
 
@@ -125,6 +128,6 @@ export const LLMS_TXT_ARTICLES = 500
 export async function readLlmsArticles(db: Database): Promise<Omit<FeedArticle, 'html'>[]> {
   const text = `SELECT ${summarySql('a')} AS json FROM article a WHERE ${visibleSql('a')}
     ORDER BY ${alongArticles.order} LIMIT ${LLMS_TXT_ARTICLES}`
-  const rows = await db.read<{ json: string }>(text, [])
+  const rows = await db.query<{ json: string }>({ text, values: [] })
   return rows.map(({ json }) => JSON.parse(json) as FeedArticle)
 }

@@ -38,7 +38,7 @@ export async function needsIndex(
 ): Promise<boolean> {
   const text = `SELECT count(*) > $1 AS more FROM (
     SELECT 1 FROM article a WHERE ${visibleSql('a')} AND ${feedSubjectConditions[scope]('$2')} LIMIT $1::int + 1) a`
-  const [row] = await db.read<{ more: boolean }>(text, [size, id])
+  const [row] = await db.query<{ more: boolean }>({ text, values: [size, id] })
   return row?.more === true
 }
 
@@ -56,7 +56,7 @@ export async function listSitemaps(
     FROM (SELECT ${CHANGED} AS changed, ${visibleSql('a')} AND ${feedSubjectConditions[scope]('$2')} AS shown,
       (row_number() OVER (ORDER BY a.id) - 1)::int AS place FROM article a) a
     WHERE shown GROUP BY 1 ORDER BY 1`
-  return db.read<SitemapPage>(text, [size, id])
+  return db.query<SitemapPage>({ text, values: [size, id] })
 }
 
 /** Articles that are in memory at a time. */
@@ -100,7 +100,7 @@ const LAST = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
 /** The id of the article at a place, from 1; null when there are not so many. */
 async function idAt(db: Database, place: number): Promise<string | null> {
   const text = 'SELECT a.id FROM article a ORDER BY a.id OFFSET $1::bigint - 1 LIMIT 1'
-  const [row] = await db.read<{ id: string }>(text, [place])
+  const [row] = await db.query<{ id: string }>({ text, values: [place] })
   return row?.id ?? null
 }
 
@@ -113,7 +113,7 @@ async function* articlesBetween(
   const text = batchStatement(scope)
   let from = after
   for (;;) {
-    const rows = await db.read<SitemapArticle & { id: string }>(text, [from, last, subject])
+    const rows = await db.query<SitemapArticle & { id: string }>({ text, values: [from, last, subject] })
     for (const { id, ...article } of rows) {
       yield article
       from = id

@@ -9,7 +9,7 @@ export function findSiblingFiles(db: Database, source: string, path: string): Pr
     SELECT DISTINCT lang, CASE WHEN path LIKE '%/%' THEN split_part(path, '/', 1) END AS top,
       CASE WHEN path LIKE '%/%/%' AND split_part(path, '/', 1) = $2 THEN split_part(path, '/', 2) END AS second
     FROM import_file WHERE source = $1`
-  return db.read<SiblingFile>(text, [source, path.split('/', 1)[0]])
+  return db.query<SiblingFile>({ text, values: [source, path.split('/', 1)[0]] })
 }
 
 /** Those of some slugs that files of the source were given in a language. */

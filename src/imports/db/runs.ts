@@ -34,7 +34,7 @@ export function listImportRuns(db: Database): Promise<ImportRunSummary[]> {
   const text = `
     SELECT ${columns}, run.report - 'warnings' - 'errors' AS report FROM import_run run
     ORDER BY run.started_at DESC, run.id DESC`
-  return db.read<ImportRunSummary>(text, [])
+  return db.query<ImportRunSummary>({ text, values: [] })
 }
 
 /**
@@ -45,7 +45,7 @@ export async function findImportRun(db: Database, name: string): Promise<ImportR
   const text = `
     SELECT ${columns}, run.report FROM import_run run
     WHERE run.id::text = lower($1) OR right(run.id::text, ${SHORT}) = lower($1)`
-  const [run, second] = await db.read<ImportRun>(text, [name])
+  const [run, second] = await db.query<ImportRun>({ text, values: [name] })
   if (!run) throw new DomainError('not-found', `There is no run ${name}. \`import list\` shows them all.`)
   if (second) throw new DomainError('invalid', `Several runs end in ${name}. Give the whole id.`)
   return run
@@ -61,7 +61,7 @@ export async function listArticlesOfRun(
   const text = `
     SELECT DISTINCT article_id AS id FROM revision
     WHERE run_id = $1 AND ($2::uuid IS NULL OR article_id > $2) ORDER BY 1 LIMIT $3`
-  return (await db.read<{ id: string }>(text, [run, after, limit])).map(({ id }) => id)
+  return (await db.query<{ id: string }>({ text, values: [run, after, limit] })).map(({ id }) => id)
 }
 
 /** Takes back the old addresses that a run gave to articles. */

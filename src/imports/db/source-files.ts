@@ -27,12 +27,12 @@ const known = `
 
 /** Every file of a source that was imported before. */
 export function listKnownFiles(db: Database, source: string): Promise<KnownFile[]> {
-  return db.read<KnownFile>(known, [source])
+  return db.query<KnownFile>({ text: known, values: [source] })
 }
 
 /** One of them, or null. */
 export async function findKnownFile(db: Database, source: string, path: string): Promise<KnownFile | null> {
-  const [file] = await db.read<KnownFile>(`${known} AND f.path = $2`, [source, path])
+  const [file] = await db.query<KnownFile>({ text: `${known} AND f.path = $2`, values: [source, path] })
   return file ?? null
 }
 

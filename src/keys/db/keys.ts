@@ -169,7 +169,7 @@ const isGood = ({ revokedAt, expiresAt }: Key, at: Date) =>
 /** True when there is a key that is still good for everything: a database without one gets a first key. */
 export async function hasAdminKey(db: Database): Promise<boolean> {
   const text = `SELECT 1 AS found FROM api_key WHERE 'admin' = ANY(scopes) AND ${GOOD} LIMIT 1`
-  return (await db.read(text, [])).length > 0
+  return (await db.query({ text, values: [] })).length > 0
 }
 
 /**
@@ -183,11 +183,13 @@ export async function findKey(
   const text = `
     SELECT id, name, scopes, last_used_at IS NULL OR last_used_at < now() - interval '1 minute' AS unnoted
     FROM api_key WHERE hash = $1 AND ${GOOD}`
-  const [row] = await db.read<{ id: string; name: string; scopes: Scope[]; unnoted: boolean }>(text, [
-    hashSecret(secret),
-  ])
+  const [row] = await db.query<{ id: string; name: string; scopes: Scope[]; unnoted: boolean }>({
+    text,
+    values: [hashSecret(secret)],
+  })
   if (!row) return null
-  if (row.unnoted) await db.read('UPDATE api_key SET last_used_at = now() WHERE id = $1', [row.id])
+  if (row.unnoted)
+    await db.query({ text: 'UPDATE api_key SET last_used_at = now() WHERE id = $1', values: [row.id] })
   return { id: row.id, name: row.name, scopes: row.scopes }
 }
 

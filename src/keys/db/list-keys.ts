@@ -25,5 +25,5 @@ export async function listKeyPage(db: Database, query: PageQuery): Promise<Page>
       'revokedAt', ${isoTimeSql('k.revoked_at')}, 'lastUsedAt', ${isoTimeSql('k.last_used_at')})::text AS json,
       k.id::text AS key, k.id AS id
     FROM api_key k WHERE ${['true', ...conditions].join(' AND ')} ${tail}`
-  return createPage(await db.read<PageRow>(text, values), slice, name)
+  return createPage(await db.query<PageRow>({ text, values }), slice, name)
 }

@@ -26,7 +26,7 @@ export async function findPreviewedArticle(db: Database, token: string): Promise
   const text = `
     SELECT a.id, a.working_revision AS working, ${articleSql('a', visibleSql('o'), { source: false })} AS json
     FROM preview p JOIN article a ON a.id = p.article_id WHERE p.hash = $1 AND ${good}`
-  const [row] = isSecret(token, 'inkp_') ? await db.read<Shown>(text, [hashSecret(token)]) : []
+  const [row] = isSecret(token, 'inkp_') ? await db.query<Shown>({ text, values: [hashSecret(token)] }) : []
   if (!row) throw new DomainError('not-found', 'There is no such preview.')
   if (row.working === null) return row.json
   return revisionJson(await findRevision(db.prisma, row.id, row.working), { source: false })
@@ -52,5 +52,5 @@ export async function listPreviews(db: Database, articleId: string, query: PageQ
       'expiresAt', ${isoTimeSql('p.expires_at')})::text AS json, ${isoTimeSql('p.created_at')} AS key, p.id AS id
     FROM preview p JOIN article a ON a.id = p.article_id
     WHERE ${[article, good, ...conditions].join(' AND ')} ${tail}`
-  return createPage(await db.read<PageRow>(text, values), slice, name)
+  return createPage(await db.query<PageRow>({ text, values }), slice, name)
 }

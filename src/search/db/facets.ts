@@ -51,6 +51,6 @@ export async function countFacets(db: Database, query: SearchQuery): Promise<str
     WITH hits AS MATERIALIZED (SELECT d.article_id AS id, d.sort_at FROM ${from} WHERE ${all}),
     ${counted}
     SELECT json_build_object(${members.join(', ')})::text AS json`
-  const [row] = await db.read<{ json: string }>(text, values)
+  const [row] = await db.query<{ json: string }>({ text, values })
   return row?.json ?? 'null'
 }

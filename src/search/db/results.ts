@@ -45,7 +45,7 @@ export async function searchArticles(db: Database, query: SearchQuery): Promise<
   const search = parseQuery(query.q)
   const slice = sliceFromQuery(query, ORDER, isKey)
   const { text, values } = pageStatement(query, search, slice)
-  const [hits, number] = await Promise.all([db.read<Hit>(text, values), countArticles(db, query)])
+  const [hits, number] = await Promise.all([db.query<Hit>({ text, values }), countArticles(db, query)])
   const page = createPage(hits, slice, ORDER, reportedTotal(query, number, hits.length, slice))
   const shown = new Map(hits.map((hit) => [hit.id, hit]))
   return { ...page, rows: page.rows.map((row) => withHighlights(row, shown.get(row.id), search)) }

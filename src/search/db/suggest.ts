@@ -27,7 +27,7 @@ export async function suggest(db: Database, { q, limit, lang }: SuggestQuery): P
   const typed = parsePartialQuery(q)
   if (typed.length === 0)
     throw invalidRequest('query', '/q', 'A suggestion needs at least one letter or digit.')
-  const ask = ({ text, values }: Statement) => db.read<Suggestion>(text, values)
+  const ask = (statement: Statement) => db.query<Suggestion>(statement)
   const [titles, tags, authors] = await Promise.all([
     ask(titlesStatement(typed, { lang })),
     ask(namesStatement(typed, { lang }, 'tag')),

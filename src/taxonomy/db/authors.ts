@@ -33,7 +33,7 @@ export async function listAuthors(db: Database, query: PageQuery, viewer: Author
   const { conditions, tail } = keysetSql(order, slice, bind)
   const where = [viewer.hidden ? 'true' : shown, ...conditions].join(' AND ')
   const text = `SELECT ${json(viewer)} AS json, u.name AS key, u.id AS id FROM author u WHERE ${where} ${tail}`
-  return createPage(await db.read<PageRow>(text, values), slice, name)
+  return createPage(await db.query<PageRow>({ text, values }), slice, name)
 }
 
 /** One author by slug or id as JSON, or null. */
@@ -44,7 +44,7 @@ export async function findAuthor(
 ): Promise<string | null> {
   const at = isUuid(address) ? 'u.id = $1::uuid' : 'u.slug = $1'
   const text = `SELECT ${json(viewer)} AS json FROM author u WHERE ${at} AND ${viewer.hidden ? 'true' : shown}`
-  const [row] = await db.read<{ json: string }>(text, [address])
+  const [row] = await db.query<{ json: string }>({ text, values: [address] })
   return row?.json ?? null
 }
 
@@ -55,6 +55,6 @@ export async function findRenamedAuthor(
   { hidden }: ReadAccess,
 ): Promise<string | null> {
   const text = `SELECT u.slug FROM author_alias l JOIN author u ON u.id = l.author_id WHERE l.slug = $1 AND ${hidden ? 'true' : shown}`
-  const [row] = await db.read<{ slug: string }>(text, [slug])
+  const [row] = await db.query<{ slug: string }>({ text, values: [slug] })
   return row?.slug ?? null
 }

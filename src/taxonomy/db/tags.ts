@@ -41,7 +41,7 @@ export async function listTags(
   const kinds = `t.kind = ${bind(kind)}::tag_kind`
   const { conditions, tail } = keysetSql(order, slice, bind)
   const text = `SELECT ${json} AS json, t.name AS key, t.id AS id FROM tag t WHERE ${[kinds, ...(hidden ? [] : [shown]), ...conditions].join(' AND ')} ${tail}`
-  return createPage(await db.read<PageRow>(text, values), slice, name)
+  return createPage(await db.query<PageRow>({ text, values }), slice, name)
 }
 
 /** One tag or category by slug or id as JSON, or null. */
@@ -54,7 +54,7 @@ export async function findTag(
   const seen = hidden ? '' : `AND ${shown}`
   const at = isUuid(address) ? 't.id = $2::uuid' : 't.slug = $2'
   const text = `SELECT ${json} AS json FROM tag t WHERE t.kind = $1::tag_kind AND ${at} ${seen}`
-  const [row] = await db.read<{ json: string }>(text, [kind, address])
+  const [row] = await db.query<{ json: string }>({ text, values: [kind, address] })
   return row?.json ?? null
 }
 
@@ -67,6 +67,6 @@ export async function findRenamedTag(
 ): Promise<string | null> {
   const seen = hidden ? '' : `AND ${shown}`
   const text = `SELECT t.slug FROM tag_alias l JOIN tag t ON t.id = l.tag_id WHERE l.kind = $1::tag_kind AND l.slug = $2 ${seen}`
-  const [row] = await db.read<{ slug: string }>(text, [kind, slug])
+  const [row] = await db.query<{ slug: string }>({ text, values: [kind, slug] })
   return row?.slug ?? null
 }
