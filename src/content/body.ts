@@ -1,7 +1,7 @@
 /** Makes a body ready to be stored and read: safe HTML and everything that is read from it. */
 
 import { createWarning, type Diagnostic } from './diagnostic.ts'
-import { deriveExcerpt, explicitExcerpt, htmlBeforeMoreMark } from './html/excerpt.ts'
+import { deriveExcerpt, explicitExcerpt, htmlBeforeExcerptSeparator } from './html/excerpt.ts'
 import { assignHeadingIds } from './html/heading-ids.ts'
 import { plainText, readOutline } from './html/outline.ts'
 import { escapeTemplates, repairEndTags } from './html/raw-html.ts'
@@ -76,7 +76,7 @@ function firstOf(toc: RenderedBody['toc']): string | null {
 }
 
 function chosen(raw: string): string | null {
-  const part = htmlBeforeMoreMark(raw)
+  const part = htmlBeforeExcerptSeparator(raw)
   return part === null ? null : explicitExcerpt(readOutline(sanitize(part)).blocks)
 }
 

@@ -1,9 +1,9 @@
 /** Searches as conditions on the search document, for every list that takes `q`. */
 import {
   buildTsquery,
+  type ParsedSearchQuery,
   parseSearchQuery,
-  type SearchQuery,
-  type SearchUnit,
+  type SearchClause,
 } from '../../content/search/search-query.ts'
 import { TERM_PREFIX } from '../../content/search/search-terms.ts'
 import type { BindValue } from '../../database/sql.ts'
@@ -13,12 +13,12 @@ import { invalidRequest } from '../../errors.ts'
 const UNITS_MAX = 20
 
 /** Reads `q`. Throws DomainError `invalid` at /q when there is nothing to look for, or too much. */
-export function parseQuery(q: string): SearchQuery {
+export function parseQuery(q: string): ParsedSearchQuery {
   const query = parseSearchQuery(q)
-  if (query.wanted.length + query.excluded.length > UNITS_MAX) {
+  if (query.required.length + query.excluded.length > UNITS_MAX) {
     throw invalidRequest('query', '/q', `A search has at most ${UNITS_MAX} words and phrases.`)
   }
-  if (query.wanted.length > 0) return query
+  if (query.required.length > 0) return query
   const detail =
     query.excluded.length > 0
       ? 'A search needs something to look for besides what is excluded.'
@@ -32,10 +32,10 @@ export function parseQuery(q: string): SearchQuery {
  */
 export function searchConditions(q: string, bind: BindValue): string[] {
   const query = parseQuery(q)
-  const without = query.excluded.filter(({ needsNeedle }) => needsNeedle)
+  const without = query.excluded.filter(({ needsRecheck }) => needsRecheck)
   return [
     searchIndexCondition(query, bind),
-    ...needles('d', query.wanted, bind),
+    ...needles('d', query.required, bind),
     ...without.map(
       (unit) =>
         `d.article_id NOT IN (SELECT e.article_id FROM search_document e WHERE ${[
@@ -61,8 +61,8 @@ const placesOf: Record<Tier, readonly string[]> = {
 }
 
 /** What the index alone tells of the documents `d`, wherever in them the words are. */
-export function searchIndexCondition(query: SearchQuery, bind: BindValue): string {
-  return matchesSql('d', buildTsquery(query.wanted, [ANYWHERE]) + exclusions(query), bind)
+export function searchIndexCondition(query: ParsedSearchQuery, bind: BindValue): string {
+  return matchesSql('d', buildTsquery(query.required, [ANYWHERE]) + exclusions(query), bind)
 }
 
 /**
@@ -72,7 +72,7 @@ export function searchIndexCondition(query: SearchQuery, bind: BindValue): strin
  */
 export function estimateCondition(q: string, bind: BindValue): string {
   const query = parseQuery(q)
-  const wanted = query.wanted.map((unit) => {
+  const wanted = query.required.map((unit) => {
     const [term = '', ...others] = [...unit.terms].sort((a, b) => b.length - a.length)
     return others.length === 0 ? unit : { ...unit, terms: [term], isPrefix: false }
   })
@@ -80,15 +80,19 @@ export function estimateCondition(q: string, bind: BindValue): string {
 }
 
 /** What the index alone tells of the documents `d` of one tier, and of no other. */
-export function tierCondition(query: SearchQuery, tier: Tier, bind: BindValue): string {
-  const { wanted } = query
-  const better = tier === 3 ? '' : ` & !(${buildTsquery(wanted, placesOf[(tier + 1) as Tier])})`
-  return matchesSql('d', buildTsquery(wanted, placesOf[tier]) + better + exclusions(query), bind)
+export function tierCondition(query: ParsedSearchQuery, tier: Tier, bind: BindValue): string {
+  const { required } = query
+  const better = tier === 3 ? '' : ` & !(${buildTsquery(required, placesOf[(tier + 1) as Tier])})`
+  return matchesSql('d', buildTsquery(required, placesOf[tier]) + better + exclusions(query), bind)
 }
 
 /** What the index does not tell: phrases and long runs in the folded text of `d`, which must be there or must not. */
-export function recheckConditions(d: string, { wanted, excluded }: SearchQuery, bind: BindValue): string[] {
-  return [...needles(d, wanted, bind), ...needles(d, excluded, bind).map((condition) => `NOT ${condition}`)]
+export function recheckConditions(
+  d: string,
+  { required, excluded }: ParsedSearchQuery,
+  bind: BindValue,
+): string[] {
+  return [...needles(d, required, bind), ...needles(d, excluded, bind).map((condition) => `NOT ${condition}`)]
 }
 
 /** The subquery hides the value from the planner, who would read every document for a word that most of them have. */
@@ -97,13 +101,13 @@ export function matchesSql(d: string, tsquery: string, bind: BindValue): string 
 }
 
 /** Excluded units that terms decide, as the rest of a tsquery. */
-function exclusions({ excluded }: SearchQuery): string {
-  const decided = excluded.filter(({ needsNeedle }) => !needsNeedle)
+function exclusions({ excluded }: ParsedSearchQuery): string {
+  const decided = excluded.filter(({ needsRecheck }) => !needsRecheck)
   return decided.map((unit) => ` & !(${buildTsquery([unit], [ANYWHERE])})`).join('')
 }
 
-function needles(d: string, units: readonly SearchUnit[], bind: BindValue): string[] {
-  return units.flatMap(({ needle, needsNeedle }) =>
-    needsNeedle ? [`(strpos(${d}.folded, ${bind(needle)}) > 0)`] : [],
+function needles(d: string, units: readonly SearchClause[], bind: BindValue): string[] {
+  return units.flatMap(({ normalizedText, needsRecheck }) =>
+    needsRecheck ? [`(strpos(${d}.folded, ${bind(normalizedText)}) > 0)`] : [],
   )
 }

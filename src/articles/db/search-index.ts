@@ -19,7 +19,7 @@ export function searchDocumentRowsOf(articles: readonly SearchableArticle[]): Ta
     sort_at: sortAtOf(draft),
     listed: draft.status === 'published' && deletedAt === null,
     terms: search.terms,
-    folded: search.folded,
+    folded: search.normalizedText,
   }))
   return ['search_document', rows]
 }

@@ -2,7 +2,7 @@
 import MarkdownIt from 'markdown-it'
 import { plainText, readOutline } from '../html/outline.ts'
 import { sanitize } from '../html/sanitizer.ts'
-import { keepUrlsAsWritten } from '../markdown/links.ts'
+import { verbatimUrlsPlugin } from '../markdown/links.ts'
 
 const HTML = /<\/?[a-z][^>]*>|&[a-z#\d]+;/i
 /** Links, code, and words between asterisks or underscores; `2 * 3` and `snake_case` are none. */
@@ -13,7 +13,7 @@ const LENGTH_MAX = 10_000
 const md = new MarkdownIt('zero', { html: true }).enable([
   ...['backticks', 'emphasis', 'link', 'image', 'html_inline', 'entity', 'balance_pairs', 'fragments_join'],
 ])
-keepUrlsAsWritten(md)
+verbatimUrlsPlugin(md)
 
 /** The text of a description, on one line when it held markup; null when nothing else was in it. */
 export function plainDescription(text: string): string | null {

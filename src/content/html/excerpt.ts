@@ -53,7 +53,7 @@ const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
 const words = new Intl.Segmenter(undefined, { granularity: 'word' })
 
 /** What comes before `<!--more-->` in HTML that still has its comments, or null if there is no such mark. */
-export function htmlBeforeMoreMark(html: string): string | null {
+export function htmlBeforeExcerptSeparator(html: string): string | null {
   const at = html.includes('<!--') ? html.search(MORE) : -1
   return at < 0 ? null : html.slice(0, at)
 }

@@ -1,5 +1,5 @@
 /** Gives every heading an id of its own, as Hugo and GitHub do. */
-import type { Heading } from './outline.ts'
+import type { OutlineHeading } from './outline.ts'
 
 const NOT_ID = /[^\p{L}\p{M}\p{N}_ -]/gu
 const ID = /^[\p{L}\p{M}\p{N}_-]+$/u
@@ -9,7 +9,7 @@ const ID = /^[\p{L}\p{M}\p{N}_-]+$/u
  * get one from their text: lower case, letters of every script, digits, `_` and `-`; blanks become `-` (Hugo's
  * `github` rule, with combining marks kept), then `-1`, `-2` where it is taken. `taken` are other elements' ids.
  */
-export function assignHeadingIds(headings: readonly Heading[], taken: ReadonlySet<string>): string[] {
+export function assignHeadingIds(headings: readonly OutlineHeading[], taken: ReadonlySet<string>): string[] {
   const used = new Set(taken)
   const next = new Map<string, number>()
   const own = headings.map(({ id }) => (id === null || !ID.test(id) || used.has(id) ? null : claim(used, id)))

@@ -17,7 +17,7 @@ export interface TextBlock {
 }
 
 /** A heading with the place of its opening tag in the HTML. */
-export interface Heading {
+export interface OutlineHeading {
   level: number
   text: string
   id: string | null
@@ -28,7 +28,7 @@ export interface Heading {
 /** All that is read in one pass. `ids` are those of elements that are no headings. */
 export interface Outline {
   blocks: TextBlock[]
-  headings: Heading[]
+  headings: OutlineHeading[]
   ids: Set<string>
   relativeLinks: Set<string>
 }
@@ -49,7 +49,7 @@ interface Reader {
   containers: number
   footnotes: number
   noise: number
-  heading: Heading | null
+  heading: OutlineHeading | null
 }
 
 /** Reads HTML that has been sanitised. */
@@ -109,7 +109,7 @@ function closeTag(reader: Reader, name: string): void {
   else if (name === 'pre') reader.pres--
 }
 
-function openHeading(reader: Reader, heading: Heading): void {
+function openHeading(reader: Reader, heading: OutlineHeading): void {
   reader.heading = heading
   reader.outline.headings.push(heading)
 }

@@ -1,6 +1,6 @@
 /** Mends raw HTML before it is sanitised: template tags become text, literal Markdown links become links. */
 import MarkdownIt from 'markdown-it'
-import { keepUrlsAsWritten } from '../markdown/links.ts'
+import { verbatimUrlsPlugin } from '../markdown/links.ts'
 import { logTemplate, parseTemplateAt, type TemplateLog } from '../markdown/shortcodes.ts'
 import { parseCommentAt } from '../markdown/template-comments.ts'
 
@@ -11,7 +11,7 @@ const VERBATIM = new Set(['pre', 'code', 'kbd', 'samp', 'script', 'style', 'text
 
 /** Markdown with nothing but links, images and character references, for text that is HTML otherwise. */
 const links = new MarkdownIt('zero').enable(['link', 'image', 'entity'])
-keepUrlsAsWritten(links)
+verbatimUrlsPlugin(links)
 
 /**
  * Escapes shortcodes, Liquid tags and components outside comments and code, so that they stay visible, and logs

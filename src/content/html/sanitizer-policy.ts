@@ -16,13 +16,13 @@ export const ALLOWED_TAGS: readonly string[] = [
 export const VOID_TAGS = ['br', 'col', 'hr', 'img', 'input', 'source', 'track', 'wbr']
 
 /** Elements whose content goes with them: it was never meant to be read. */
-export const REMOVED_WITH_CONTENT = [
+export const NON_TEXT_TAGS = [
   ...['script', 'style', 'textarea', 'option', 'title', 'template'],
   ...['xmp', 'noembed', 'noframes', 'plaintext'],
 ]
 
 /** Elements whose removal the reader of the import report should hear of. */
-export const REPORTED_REMOVALS = [
+export const REPORTED_TAGS = [
   ...['script', 'style', 'iframe', 'object', 'embed', 'applet', 'form', 'svg', 'math', 'canvas'],
   ...['template', 'textarea', 'select', 'frame', 'base', 'meta', 'link'],
 ]
@@ -104,13 +104,13 @@ export const ALLOWED_SCHEMES = [
 export const URL_ATTRIBUTES = ['href', 'src', 'poster', 'cite']
 
 /** Hosts whose players may be framed, always by https. */
-export const FRAME_HOSTS = [
+export const ALLOWED_IFRAME_HOSTS = [
   ...['www.youtube-nocookie.com', 'www.youtube.com', 'youtube.com'],
   ...['player.vimeo.com', 'player.bilibili.com'],
 ]
 
 /** Words of `rel` that a link keeps (WHATWG HTML, "link types" of `a`). */
-export const REL_WORDS = [
+export const ALLOWED_REL_KEYWORDS = [
   ...['author', 'bookmark', 'external', 'help', 'license', 'me', 'next', 'nofollow', 'noopener'],
   ...['noreferrer', 'prev', 'search', 'sponsored', 'tag', 'ugc'],
 ]

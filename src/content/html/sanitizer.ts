@@ -5,12 +5,12 @@ import { type IsLocal, isScriptUrl, mapSrcset, repairUrl } from '../urls.ts'
 import {
   ALLOWED_ATTRIBUTES,
   ALLOWED_CLASSES,
+  ALLOWED_IFRAME_HOSTS,
+  ALLOWED_REL_KEYWORDS,
   ALLOWED_SCHEMES,
   ALLOWED_TAGS,
-  FRAME_HOSTS,
-  REL_WORDS,
-  REMOVED_WITH_CONTENT,
-  REPORTED_REMOVALS,
+  NON_TEXT_TAGS,
+  REPORTED_TAGS,
   URL_ATTRIBUTES,
   VOID_TAGS,
 } from './sanitizer-policy.ts'
@@ -33,7 +33,7 @@ const MAX_DEPTH = 500
 
 const DATA_IMAGE = /^data:image\/(?:png|gif|jpe?g|webp);base64,[a-z\d+/=\s]*$/i
 const TAGS = new Set(ALLOWED_TAGS)
-const REPORTED = new Set(REPORTED_REMOVALS)
+const REPORTED = new Set(REPORTED_TAGS)
 
 /** What a site has hidden by style stays hidden, though styles go. */
 const HIDING = /(?:^|;)\s{0,99}(?:display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden)\b/i
@@ -128,7 +128,7 @@ const POLICY: sanitizeHtml.IOptions & { allowedEmptyAttributes: string[] } = {
   allowedClasses: { '*': ALLOWED_CLASSES },
   allowedEmptyAttributes: ['alt', 'hidden'],
   selfClosing: VOID_TAGS,
-  nonTextTags: REMOVED_WITH_CONTENT,
+  nonTextTags: NON_TEXT_TAGS,
   allowedSchemes: ALLOWED_SCHEMES,
   allowedSchemesByTag: { img: ['http', 'https', 'data'] },
   allowedSchemesAppliedToAttributes: URL_ATTRIBUTES,
@@ -181,7 +181,7 @@ function rewriteAnchor(attributes: Attributes): void {
   else delete attributes.target
   const words = new Set((attributes.rel ?? '').toLowerCase().split(/\s+/))
   if (opensWindow) words.add('noopener')
-  const rel = [...words].filter((word) => REL_WORDS.includes(word)).join(' ')
+  const rel = [...words].filter((word) => ALLOWED_REL_KEYWORDS.includes(word)).join(' ')
   if (rel === '') delete attributes.rel
   else attributes.rel = rel
 }
@@ -196,7 +196,7 @@ function rewriteFrame(isLocal: IsLocal | undefined, gone: Set<string>): sanitize
   return (tagName, attributes) => {
     const src = repairUrl(attributes.src ?? '', isLocal).replace(/^http:/i, 'https:')
     const host = URL.canParse(src) ? new URL(src) : null
-    if (host?.protocol === 'https:' && FRAME_HOSTS.includes(host.hostname)) {
+    if (host?.protocol === 'https:' && ALLOWED_IFRAME_HOSTS.includes(host.hostname)) {
       return { tagName, attribs: { ...attributes, src: host.href } }
     }
     gone.add('iframe')

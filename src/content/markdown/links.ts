@@ -10,7 +10,7 @@ const AFTER_SCHEME = new RegExp(`//${HOST}${TAIL}`, 'iy')
 const AFTER_WWW = new RegExp(String.raw`[-a-z\d]{1,63}(?:\.[-a-z\d]{1,63}){1,8}(?::\d+)?${TAIL}`, 'iy')
 
 /** Leaves judging addresses to the HTML policy; relative ones, and those with templates, stay as they are written. */
-export function keepUrlsAsWritten(md: MarkdownIt): void {
+export function verbatimUrlsPlugin(md: MarkdownIt): void {
   const encode = md.normalizeLink
   const parse = md.helpers.parseLinkDestination
   md.validateLink = () => true

@@ -11,7 +11,7 @@ import {
   repairEndTags,
 } from '../html/raw-html.ts'
 import { attributeListsPlugin } from './attribute-lists.ts'
-import { autolinksPlugin, keepUrlsAsWritten } from './links.ts'
+import { autolinksPlugin, verbatimUrlsPlugin } from './links.ts'
 import { markdownInHtmlPlugin } from './markdown-in-html.ts'
 import { logTemplate, parseTemplateAt, type TemplateLog } from './shortcodes.ts'
 import { renderTemplateAsText, type TemplateMeta, templateBlocksPlugin } from './template-blocks.ts'
@@ -25,7 +25,7 @@ const FOOTNOTES_MAX = 4_000
 
 const md = new MarkdownIt({ html: true, linkify: true })
 md.use(footnotes).use(definitionLists).disable('footnote_inline')
-keepUrlsAsWritten(md)
+verbatimUrlsPlugin(md)
 autolinksPlugin(md)
 templateBlocksPlugin(md)
 attributeListsPlugin(md)

@@ -1,33 +1,34 @@
-/** What a search has found in a text, marked: HTML in which nothing but `<mark>` is markup. */
+/** Search highlights: the matches of a query in a text, as HTML in which `<mark>` is the only markup. */
 import { normalizeTextWithOffsets } from './normalized-text.ts'
-import type { SearchUnit } from './search-query.ts'
+import type { SearchClause } from './search-query.ts'
 
-/** What belongs to the character before it. */
-const CONTINUES = /[\p{M}\p{Default_Ignorable_Code_Point}\uff9e\uff9f]/u
+/** A character that extends the one before it: a combining mark, an ignorable or a half-width kana voicing sign. */
+const EXTENDS_PREVIOUS = /[\p{M}\p{Default_Ignorable_Code_Point}\uff9e\uff9f]/u
 
-/** The same, and the lower half of a character beyond the basic plane. */
-const CONTINUES_OR_HALF = /[\p{M}\p{Default_Ignorable_Code_Point}\uff9e\uff9f\udc00-\udfff]/u
+/** A character that extends the one before it, or the low surrogate of a character outside the BMP. */
+const EXTENDS_PREVIOUS_OR_LOW_SURROGATE = /[\p{M}\p{Default_Ignorable_Code_Point}\uff9e\uff9f\udc00-\udfff]/u
 
-/** What is to be marked, in UTF-16 units; `unit` is which of the units it is. */
+/** A range to highlight, in UTF-16 code units. `clause` is the index of the clause that matches there. */
 export interface Highlight {
   start: number
   end: number
-  unit: number
+  clause: number
 }
 
-/** A text, in NFC, and all that is to be marked in it, in order and apart. */
+/** A text in NFC with the ranges to highlight in it, sorted and without overlaps. */
 export interface HighlightedText {
   text: string
-  marks: readonly Highlight[]
+  highlights: readonly Highlight[]
 }
 
-/** A whole text as HTML with every occurrence of the units marked; null when there is none. */
-export function highlightText(text: string, units: readonly SearchUnit[]): string | null {
-  const marked = findHighlights(text, units)
-  return marked.marks.length === 0 ? null : renderHighlights(marked, 0, marked.text.length)
+/** Returns an entire text as HTML with every match of the clauses highlighted; null when there is no match. */
+export function highlightText(text: string, clauses: readonly SearchClause[]): string | null {
+  const highlightedText = findHighlights(text, clauses)
+  if (highlightedText.highlights.length === 0) return null
+  return renderHighlights(highlightedText, 0, highlightedText.text.length)
 }
 
-/** Text as HTML that says the same, within elements and within attributes. */
+/** Escapes text for HTML, both for element content and for quoted attribute values. */
 export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? character)
 }
@@ -35,60 +36,63 @@ const ESCAPES: Readonly<Record<string, string>> = {
   ...{ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' },
 }
 
-/** A part of a text as HTML, with the marks that lie within it. */
-export function renderHighlights({ text, marks }: HighlightedText, start: number, end: number): string {
+/** Renders a range of a text as HTML, with the highlights that lie entirely within it. */
+export function renderHighlights({ text, highlights }: HighlightedText, start: number, end: number): string {
   let html = ''
   let at = start
-  for (const mark of marks) {
-    if (mark.start < start || mark.end > end) continue
-    html += `${escapeHtml(text.slice(at, mark.start))}<mark>${escapeHtml(text.slice(mark.start, mark.end))}</mark>`
-    at = mark.end
+  for (const highlight of highlights) {
+    if (highlight.start < start || highlight.end > end) continue
+    const match = escapeHtml(text.slice(highlight.start, highlight.end))
+    html += `${escapeHtml(text.slice(at, highlight.start))}<mark>${match}</mark>`
+    at = highlight.end
   }
   return html + escapeHtml(text.slice(at, end))
 }
 
-/** The text in NFC, and where the units stand in it. */
-export function findHighlights(source: string, units: readonly SearchUnit[]): HighlightedText {
+/** Finds every match of the clauses in a text. Returns the text in NFC, to which the ranges refer. */
+export function findHighlights(source: string, clauses: readonly SearchClause[]): HighlightedText {
   const text = source.normalize('NFC')
-  const { folded, places } = normalizeTextWithOffsets(text)
-  const marks: Highlight[] = []
-  for (const [unit, { needle, isPrefix }] of units.entries()) {
-    const from = needle.startsWith(' ') ? 1 : 0
-    const to = needle.length - (needle.endsWith(' ') ? 1 : 0)
-    for (let at = folded.indexOf(needle); at >= 0; at = folded.indexOf(needle, at + 1)) {
-      const last = isPrefix ? folded.indexOf(' ', at + to) - 1 : at + to - 1
-      marks.push({
-        start: graphemeStart(text, places[at + from] ?? 0),
-        end: graphemeEnd(text, places[last] ?? 0),
-        unit,
+  const { normalizedText: searchedText, offsets } = normalizeTextWithOffsets(text)
+  const highlights: Highlight[] = []
+  for (const [clause, { normalizedText, isPrefix }] of clauses.entries()) {
+    const from = normalizedText.startsWith(' ') ? 1 : 0
+    const to = normalizedText.length - (normalizedText.endsWith(' ') ? 1 : 0)
+    let at = searchedText.indexOf(normalizedText)
+    for (; at >= 0; at = searchedText.indexOf(normalizedText, at + 1)) {
+      const last = isPrefix ? searchedText.indexOf(' ', at + to) - 1 : at + to - 1
+      highlights.push({
+        start: graphemeStart(text, offsets[at + from] ?? 0),
+        end: graphemeEnd(text, offsets[last] ?? 0),
+        clause,
       })
     }
   }
-  return { text, marks: joined(marks.sort((a, b) => a.start - b.start || b.end - a.end)) }
+  return { text, highlights: mergeOverlaps(highlights.sort((a, b) => a.start - b.start || b.end - a.end)) }
 }
 
-/** Marks that overlap become one. */
-function joined(sorted: readonly Highlight[]): Highlight[] {
-  const apart: Highlight[] = []
-  for (const mark of sorted) {
-    const last = apart.at(-1)
-    if (last === undefined || mark.start >= last.end) apart.push({ ...mark })
-    else last.end = Math.max(last.end, mark.end)
+/** Merges sorted highlights that overlap. */
+function mergeOverlaps(sorted: readonly Highlight[]): Highlight[] {
+  const merged: Highlight[] = []
+  for (const highlight of sorted) {
+    const last = merged.at(-1)
+    if (last === undefined || highlight.start >= last.end) merged.push({ ...highlight })
+    else last.end = Math.max(last.end, highlight.end)
   }
-  return apart
+  return merged
 }
 
-/** Where the character at an index begins, with what it belongs to. */
+/** Returns the index where the character at an index begins, including the characters that it extends. */
 export function graphemeStart(text: string, index: number): number {
   let start = index
-  while (start > 0 && CONTINUES_OR_HALF.test(characterAt(text, start))) start--
+  while (start > 0 && EXTENDS_PREVIOUS_OR_LOW_SURROGATE.test(characterAt(text, start))) start--
   return start
 }
 
-/** Where the character at an index ends, with what belongs to it. */
+/** Returns the index where the character at an index ends, including the characters that extend it. */
 export function graphemeEnd(text: string, index: number): number {
   let end = index + characterAt(text, index).length
-  while (end < text.length && CONTINUES.test(characterAt(text, end))) end += characterAt(text, end).length
+  while (end < text.length && EXTENDS_PREVIOUS.test(characterAt(text, end)))
+    end += characterAt(text, end).length
   return end
 }
 

@@ -1,14 +1,17 @@
-/** What one character becomes before it is searched or searched for. */
-import traditional from 'opencc-js/dict/TSCharacters'
+/** Normalization of one character for search: compatibility forms, case, accents, Han variants and digits. */
+import traditionalToSimplified from 'opencc-js/dict/TSCharacters'
 
-/** What separates tokens: everything that is no letter, digit or mark. */
+/** Separates tokens. Every character that is not a letter, digit or combining mark becomes a separator. */
 export const TOKEN_SEPARATOR = ' '
 
-const KEPT = /[\p{L}\p{N}\p{M}]/u
-const DIGIT = /\p{Nd}/u
+const TOKEN_CHARACTER = /[\p{L}\p{N}\p{M}]/u
+const DECIMAL_DIGIT = /\p{Nd}/u
 
-/** Accents of Latin, Greek and Cyrillic, points of Hebrew and Arabic with its tatweel, and what is never shown. */
-const DROPPED = new RegExp(
+/**
+ * Characters that normalization removes: accents of Latin, Greek and Cyrillic; points of Hebrew and Arabic, with the
+ * Arabic tatweel; and default-ignorable characters, which are never displayed.
+ */
+const REMOVED_CHARACTER = new RegExp(
   [
     '[\\u0300-\\u036f\\u0483-\\u0489\\u1ab0-\\u1aff\\u1dc0-\\u1dff\\u20d0-\\u20ff\\ufe20-\\ufe2f]',
     '[\\u0591-\\u05bd\\u05bf\\u05c1\\u05c2\\u05c4\\u05c5\\u05c7]',
@@ -18,63 +21,68 @@ const DROPPED = new RegExp(
   'u',
 )
 
-/** Scripts written without blanks between words, and Hangul, whose words take endings. */
-const UNSPACED =
+/** Scripts written without spaces between words, and Hangul, whose words take suffixes. */
+const UNSPACED_SCRIPT =
   /[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Bopo}\p{scx=Hang}\p{scx=Thai}\p{scx=Laoo}\p{scx=Khmr}\p{scx=Mymr}]/u
 
-/** Letters of Korean on their own: NFKD would make halves of syllables of them. */
-const JAMO = /[\u3131-\u318e]/
+/** Hangul compatibility jamo. NFKD would turn them into parts of syllables. */
+const COMPATIBILITY_JAMO = /[\u3131-\u318e]/
 
-/** Letters that Unicode does not decompose; those of Arabic and Persian as Lucene's normalisers have them. */
-const LETTERS: Readonly<Record<string, string>> = {
+/** Replacements of letters that Unicode does not decompose. Those of Arabic and Persian follow Lucene's normalizers. */
+const LETTER_REPLACEMENTS: Readonly<Record<string, string>> = {
   ...{ ß: 'ss', ø: 'o', ł: 'l', đ: 'd', ð: 'd', þ: 'th', ħ: 'h', æ: 'ae', œ: 'oe', ı: 'i', ς: 'σ' },
   ...{ '\u0649': '\u064a', '\u06cc': '\u064a', '\u06a9': '\u0643', '\u0629': '\u0647' },
 }
 
 /**
- * The folded form of one character: kept characters, blanks where tokens end, or nothing at all. In it, compatibility
- * forms (NFKC), case, accents, traditional and simplified Han and the digits of all scripts are one.
- * Folding it again changes nothing.
+ * Returns the normalized form of one character: token characters, spaces where tokens end, or an empty string.
+ * Compatibility forms (NFKC), upper and lower case, accented and plain letters, traditional and simplified Han, and the
+ * digits of all scripts get the same form. Normalization is idempotent.
  */
 export function normalizeCharacter(character: string): string {
-  if (JAMO.test(character)) return character
-  let folded = character
-  for (let next = foldOnce(folded); next !== folded; next = foldOnce(folded)) folded = next
-  return folded
+  if (COMPATIBILITY_JAMO.test(character)) return character
+  let normalized = character
+  for (let next = normalizeOnce(normalized); next !== normalized; next = normalizeOnce(normalized)) {
+    normalized = next
+  }
+  return normalized
 }
 
-/** True for a folded character of a script whose texts are searched by characters, not by words. */
+/** Returns true for a normalized character of a script that is indexed by characters, not by words. */
 export function isUnspacedScript(character: string): boolean {
-  return UNSPACED.test(character)
+  return UNSPACED_SCRIPT.test(character)
 }
 
-function foldOnce(text: string): string {
+function normalizeOnce(text: string): string {
   const parts = [...text.normalize('NFKD').toLowerCase().normalize('NFKD')].map((part) => {
-    if (DROPPED.test(part)) return ''
-    if (!KEPT.test(part)) return TOKEN_SEPARATOR
-    return LETTERS[part] ?? simplified().get(part) ?? digitOf(part)
+    if (REMOVED_CHARACTER.test(part)) return ''
+    if (!TOKEN_CHARACTER.test(part)) return TOKEN_SEPARATOR
+    return LETTER_REPLACEMENTS[part] ?? simplifiedForms().get(part) ?? asciiDigit(part)
   })
   return parts.join('').normalize('NFC')
 }
 
-/** Decimal digits stand in Unicode in rows of ten, from nought (The Unicode Standard, section 4.6). */
-function digitOf(character: string): string {
+/**
+ * Returns the ASCII digit for a decimal digit of any script, and every other character unchanged.
+ * Unicode encodes decimal digits in ranges of ten that start at zero (The Unicode Standard, section 4.6).
+ */
+function asciiDigit(character: string): string {
   const code = character.codePointAt(0) ?? 0
-  if (code < 0x660 || !DIGIT.test(character)) return character
+  if (code < 0x660 || !DECIMAL_DIGIT.test(character)) return character
   let value = 0
-  while (DIGIT.test(String.fromCodePoint(code - value - 1))) value++
+  while (DECIMAL_DIGIT.test(String.fromCodePoint(code - value - 1))) value++
   return String(value % 10)
 }
 
-let simplifiedForms: Map<string, string> | undefined
+let cachedSimplifiedForms: Map<string, string> | undefined
 
-/** Simplified forms by traditional character. Read at the first use: not every process searches. */
-function simplified(): Map<string, string> {
-  simplifiedForms ??= new Map(
-    traditional.split('|').map((pair) => {
-      const [from = '', to = ''] = pair.split(' ')
-      return [from, to]
+/** Returns the simplified form of each traditional character. Parses the dictionary on first use only. */
+function simplifiedForms(): Map<string, string> {
+  cachedSimplifiedForms ??= new Map(
+    traditionalToSimplified.split('|').map((pair) => {
+      const [traditional = '', simplified = ''] = pair.split(' ')
+      return [traditional, simplified]
     }),
   )
-  return simplifiedForms
+  return cachedSimplifiedForms
 }

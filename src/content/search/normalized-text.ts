@@ -1,186 +1,193 @@
-/** Folding: the one form in which texts are kept for searching and queries are asked. */
+/** Text normalization for search: one form for indexed texts and queries, with the offsets in the original text. */
 import { isUnspacedScript, normalizeCharacter, TOKEN_SEPARATOR } from './normalize-character.ts'
 import { decodeUtf16Units, isSurrogate } from './utf16.ts'
 
-/** A folded text, and for each of its units of UTF-16 the place in the text where its character begins. */
-export interface NormalizedTextWithOffsets {
-  folded: string
-  places: Uint32Array
+/** A normalized text. `offsets` holds, for each of its UTF-16 code units, the index of its character in the original. */
+interface NormalizedTextWithOffsets {
+  normalizedText: string
+  offsets: Uint32Array
 }
 
-/** Entries of the table are folded units with their flags, or one of these; zero is a character not met yet. */
-const BORDERS = 1
-const DROPS = 2
-const EXPANDS = 3
-/** Flag: of a script without blanks between words. */
-const RUN = 0x10000
-/** Flag: may melt into the character before it. */
+/** An entry of the table is a normalized code unit with its flags, or one of these. Zero: not computed yet. */
+const SEPARATOR = 1
+const REMOVED = 2
+const EXPANDED = 3
+/** Flag: the character belongs to a script without spaces between words. */
+const UNSPACED = 0x10000
+/** Flag: the character may compose with the one before it. */
 const COMPOSES = 0x20000
 
-const BLANK = 0x20
-/** Below Thai, no script goes without blanks. */
+const SPACE = 0x20
+/** The first code unit of the Thai block. Every script below it has spaces between words. */
 export const FIRST_UNSPACED_CODE_UNIT = 0xe00
 
-/** Kept characters that canonical composition (UAX #15) joins to the one before, once what stood between is dropped. */
-const COMPOSING =
+/**
+ * Token characters that canonical composition (UAX #15) joins to the character before, once the removed characters between
+ * them are gone.
+ */
+const COMPOSING_CHARACTER =
   /[\u093c\u09be\u09d7\u0b3e\u0b56\u0b57\u0bbe\u0bd7\u0c56\u0cc2\u0cd5\u0cd6\u0d3e\u0d57\u0dca\u0dcf\u0ddf\u102e\u1161-\u1175\u11a8-\u11c2\u1b35\u3099\u309a]/
 
 const LONE_SURROGATE = /\p{Surrogate}/u
 
-/** What becomes of each unit, written as it is first met: a process that never searches pays nothing. */
-const table = new Int32Array(0x10000)
-/** Characters that become several units, or lie beyond the basic plane. */
+/** The entry of each code unit, computed when the code unit first occurs, so that start-up costs nothing. */
+const entries = new Int32Array(0x10000)
+/** Normalized forms of characters outside the BMP, and of those that become several code units. */
 const expansions = new Map<string, string>()
 
-/** A folded text as it is written, and the place in the text that each unit comes from. */
-interface Sheet {
+/** Output buffer of a normalization: code units, and the offset in the original text that each comes from. */
+interface OutputBuffer {
   units: Uint16Array
-  places: Uint32Array
+  offsets: Uint32Array
   length: number
-  /** The kind of the open token: RUN, WORD or, after a blank, NONE. */
-  last: number
+  /** The kind of the open token: UNSPACED, WORD, or NO_TOKEN after a space. */
+  tokenKind: number
 }
 const WORD = 0
-const NONE = -1
+const NO_TOKEN = -1
 
 /**
- * A text as tokens, each after one blank, and a blank at the end: ` chatgpt 发布 会 `; one blank for a text without any.
- * A token is a word, or a run of characters of scripts without blanks between words. Folding again changes nothing.
+ * Returns a text as tokens, with a space before each and one at the end: ` chatgpt 发布 会 `. A text without tokens
+ * becomes one space. A token is a word, or a run of characters of unspaced scripts. Normalization is idempotent.
  */
 export function normalizeText(text: string): string {
-  const { units, length } = write(text.normalize('NFC'))
+  const { units, length } = normalizeToBuffer(text.normalize('NFC'))
   return decodeUtf16Units(units, length)
 }
 
-/** The same of a text in NFC, with places. */
+/** Normalizes a text that is in NFC, and returns the offset of each code unit too. */
 export function normalizeTextWithOffsets(text: string): NormalizedTextWithOffsets {
-  const { units, length, places } = write(text)
-  return { folded: decodeUtf16Units(units, length), places: places.subarray(0, length) }
+  const { units, length, offsets } = normalizeToBuffer(text)
+  return { normalizedText: decodeUtf16Units(units, length), offsets: offsets.subarray(0, length) }
 }
 
-/** True when the token of a folded text that has a unit here is a run. */
-export function isUnspacedRunAt(folded: string, index: number): boolean {
-  const unit = folded.charCodeAt(index)
-  if (isSurrogate(unit)) return isUnspacedScript(String.fromCodePoint(folded.codePointAt(index) ?? 0))
-  return unit >= FIRST_UNSPACED_CODE_UNIT && ((table[unit] || learn(unit)) & RUN) !== 0
+/** Returns true when the token at an index of a normalized text is a run of an unspaced script. */
+export function isUnspacedRunAt(normalizedText: string, index: number): boolean {
+  const unit = normalizedText.charCodeAt(index)
+  if (isSurrogate(unit)) return isUnspacedScript(String.fromCodePoint(normalizedText.codePointAt(index) ?? 0))
+  return unit >= FIRST_UNSPACED_CODE_UNIT && ((entries[unit] || cacheEntry(unit)) & UNSPACED) !== 0
 }
 
-function write(text: string): Sheet {
+function normalizeToBuffer(text: string): OutputBuffer {
   const capacity = 2 * text.length + 2
-  const sheet: Sheet = {
+  const buffer: OutputBuffer = {
     units: new Uint16Array(capacity),
-    places: new Uint32Array(capacity),
+    offsets: new Uint32Array(capacity),
     length: 0,
-    last: NONE,
+    tokenKind: NO_TOKEN,
   }
-  put(sheet, BLANK, 0)
-  for (let i = writeSimple(sheet, text, 0); i < text.length; i = writeSimple(sheet, text, i)) {
-    // A character that is met for the first time goes round again.
-    const entry = table[text.charCodeAt(i)] || learn(text.charCodeAt(i))
-    if (entry === EXPANDS) {
+  appendUnit(buffer, SPACE, 0)
+  for (let i = appendSimple(buffer, text, 0); i < text.length; i = appendSimple(buffer, text, i)) {
+    // A code unit whose entry is computed here is appended in the next iteration.
+    const entry = entries[text.charCodeAt(i)] || cacheEntry(text.charCodeAt(i))
+    if (entry === EXPANDED) {
       const character = String.fromCodePoint(text.codePointAt(i) ?? 0)
-      writeAll(sheet, expansions.get(character) ?? expand(character), i, text.length - i)
+      appendExpansion(buffer, expansions.get(character) ?? cacheExpansion(character), i, text.length - i)
       i += character.length
     } else if (entry >= COMPOSES) {
-      writeUnit(sheet, entry, i)
+      appendEntry(buffer, entry, i)
       i++
     }
   }
-  endToken(sheet, text.length)
-  return sheet
+  endToken(buffer, text.length)
+  return buffer
 }
 
-/** Writes until a character takes more than numbers, and answers its place. It is the price of every import. */
-function writeSimple(sheet: Sheet, text: string, from: number): number {
-  const { units, places } = sheet
-  let { length, last } = sheet
+/**
+ * Appends characters up to the first that needs an expansion, a composition or a new entry, and returns its index.
+ * This is the hot loop of every import: it works on numbers only, and keeps the buffer's state in local variables.
+ */
+function appendSimple(buffer: OutputBuffer, text: string, from: number): number {
+  const { units, offsets } = buffer
+  let { length, tokenKind } = buffer
   let i = from
   for (; i < text.length; i++) {
-    const entry = table[text.charCodeAt(i)] ?? 0
-    if (entry === DROPS) continue
-    if (entry < BORDERS || entry === EXPANDS || entry >= COMPOSES) break
-    const kind = entry === BORDERS ? NONE : entry & RUN
-    if (kind !== last && last !== NONE) {
-      units[length] = BLANK
-      places[length++] = i
+    const entry = entries[text.charCodeAt(i)] ?? 0
+    if (entry === REMOVED) continue
+    if (entry < SEPARATOR || entry === EXPANDED || entry >= COMPOSES) break
+    const kind = entry === SEPARATOR ? NO_TOKEN : entry & UNSPACED
+    if (kind !== tokenKind && tokenKind !== NO_TOKEN) {
+      units[length] = SPACE
+      offsets[length++] = i
     }
-    last = kind
-    if (kind === NONE) continue
+    tokenKind = kind
+    if (kind === NO_TOKEN) continue
     units[length] = entry
-    places[length++] = i
+    offsets[length++] = i
   }
-  sheet.length = length
-  sheet.last = last
+  buffer.length = length
+  buffer.tokenKind = tokenKind
   return i
 }
 
-function writeUnit(sheet: Sheet, entry: number, place: number): void {
-  const kind = entry & RUN
-  if (kind === sheet.last && (entry & COMPOSES) !== 0 && compose(sheet, entry & 0xffff)) return
-  if (kind !== sheet.last) endToken(sheet, place)
-  sheet.last = kind
-  put(sheet, entry & 0xffff, place)
+function appendEntry(buffer: OutputBuffer, entry: number, offset: number): void {
+  const kind = entry & UNSPACED
+  if (kind === buffer.tokenKind && (entry & COMPOSES) !== 0 && composeWithLast(buffer, entry & 0xffff)) return
+  if (kind !== buffer.tokenKind) endToken(buffer, offset)
+  buffer.tokenKind = kind
+  appendUnit(buffer, entry & 0xffff, offset)
 }
 
-/** Joins a unit to the last one written, if Unicode has one character for both. */
-function compose(sheet: Sheet, unit: number): boolean {
-  const last = sheet.length - 1
-  const joined = String.fromCharCode(sheet.units[last] ?? BLANK, unit).normalize('NFC')
-  if (joined.length === 1) sheet.units[last] = joined.charCodeAt(0)
-  return joined.length === 1
+/** Composes a code unit with the last one in the buffer, if Unicode has one character for both. */
+function composeWithLast(buffer: OutputBuffer, unit: number): boolean {
+  const last = buffer.length - 1
+  const composed = String.fromCharCode(buffer.units[last] ?? SPACE, unit).normalize('NFC')
+  if (composed.length === 1) buffer.units[last] = composed.charCodeAt(0)
+  return composed.length === 1
 }
 
-function put(sheet: Sheet, unit: number, place: number): void {
-  sheet.units[sheet.length] = unit
-  sheet.places[sheet.length++] = place
+function appendUnit(buffer: OutputBuffer, unit: number, offset: number): void {
+  buffer.units[buffer.length] = unit
+  buffer.offsets[buffer.length++] = offset
 }
 
-function endToken(sheet: Sheet, place: number): void {
-  if (sheet.last !== NONE) put(sheet, BLANK, place)
-  sheet.last = NONE
+function endToken(buffer: OutputBuffer, offset: number): void {
+  if (buffer.tokenKind !== NO_TOKEN) appendUnit(buffer, SPACE, offset)
+  buffer.tokenKind = NO_TOKEN
 }
 
-/** Writes the expansion of a character. `left` is how many units of the text there are from here on. */
-function writeAll(sheet: Sheet, expansion: string, place: number, left: number): void {
-  ensureRoom(sheet, 2 * (expansion.length + left + 1))
+/** Appends the expansion of a character. `remaining` is the number of code units of the text from there on. */
+function appendExpansion(buffer: OutputBuffer, expansion: string, offset: number, remaining: number): void {
+  ensureCapacity(buffer, 2 * (expansion.length + remaining + 1))
   for (const character of expansion) {
     if (character === TOKEN_SEPARATOR) {
-      endToken(sheet, place)
+      endToken(buffer, offset)
     } else if (character.length === 1) {
-      writeUnit(sheet, table[character.charCodeAt(0)] || learn(character.charCodeAt(0)), place)
+      appendEntry(buffer, entries[character.charCodeAt(0)] || cacheEntry(character.charCodeAt(0)), offset)
     } else {
-      writeUnit(sheet, character.charCodeAt(0) | (isUnspacedScript(character) ? RUN : WORD), place)
-      put(sheet, character.charCodeAt(1), place)
+      appendEntry(buffer, character.charCodeAt(0) | (isUnspacedScript(character) ? UNSPACED : WORD), offset)
+      appendUnit(buffer, character.charCodeAt(1), offset)
     }
   }
 }
 
-function ensureRoom(sheet: Sheet, more: number): void {
-  const capacity = sheet.length + more
-  if (capacity <= sheet.units.length) return
-  const { units, places } = sheet
-  sheet.units = new Uint16Array(2 * capacity)
-  sheet.units.set(units)
-  sheet.places = new Uint32Array(2 * capacity)
-  sheet.places.set(places)
+function ensureCapacity(buffer: OutputBuffer, added: number): void {
+  const capacity = buffer.length + added
+  if (capacity <= buffer.units.length) return
+  const { units, offsets } = buffer
+  buffer.units = new Uint16Array(2 * capacity)
+  buffer.units.set(units)
+  buffer.offsets = new Uint32Array(2 * capacity)
+  buffer.offsets.set(offsets)
 }
 
-function learn(unit: number): number {
-  const entry = entryOf(unit)
-  table[unit] = entry
+function cacheEntry(unit: number): number {
+  const entry = computeEntry(unit)
+  entries[unit] = entry
   return entry
 }
 
-function entryOf(unit: number): number {
-  if (isSurrogate(unit)) return EXPANDS
-  const folded = normalizeCharacter(String.fromCharCode(unit))
-  if (folded === '') return DROPS
-  if (folded === TOKEN_SEPARATOR) return BORDERS
-  if (folded.length > 1) return EXPANDS
-  return folded.charCodeAt(0) | (isUnspacedScript(folded) ? RUN : 0) | (COMPOSING.test(folded) ? COMPOSES : 0)
+function computeEntry(unit: number): number {
+  if (isSurrogate(unit)) return EXPANDED
+  const normalized = normalizeCharacter(String.fromCharCode(unit))
+  if (normalized === '') return REMOVED
+  if (normalized === TOKEN_SEPARATOR) return SEPARATOR
+  if (normalized.length > 1) return EXPANDED
+  const scriptFlag = isUnspacedScript(normalized) ? UNSPACED : 0
+  return normalized.charCodeAt(0) | scriptFlag | (COMPOSING_CHARACTER.test(normalized) ? COMPOSES : 0)
 }
 
-function expand(character: string): string {
+function cacheExpansion(character: string): string {
   const expansion = LONE_SURROGATE.test(character) ? TOKEN_SEPARATOR : normalizeCharacter(character)
   expansions.set(character, expansion)
   return expansion

@@ -1,6 +1,6 @@
-/** Type of the dictionary of OpenCC that folding reads; the package declares only its converters. */
+/** Type declaration of the OpenCC dictionary for text normalization. The package declares only its converters. */
 declare module 'opencc-js/dict/TSCharacters' {
-  /** `traditional simplified|traditional simplified|…`, each one character. */
+  /** `traditional simplified|traditional simplified|…`, one character each. */
   const pairs: string
   export default pairs
 }

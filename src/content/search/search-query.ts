@@ -1,82 +1,89 @@
-/** What people type into a search box, read as units that a document must have or must not have. */
+/** Search query parser: required and excluded clauses (words, phrases, prefixes), and the tsquery that they become. */
 import { isUnspacedRunAt, normalizeText } from './normalized-text.ts'
 import { termOfWord, WORD_LENGTH_MAX } from './term-counts.ts'
 
-/** A word, a phrase or a beginning of words to look for. */
-export interface SearchUnit {
-  /** Every document that has the unit has all of these. */
+/** A clause of a query: a word, a phrase or a prefix. */
+export interface SearchClause {
+  /** The search terms of the clause. A document that matches it has all of them. */
   terms: readonly string[]
-  /** Every document that has the unit has this in its folded text; where a word begins or ends, with the blank there. */
-  needle: string
-  /** False when the terms decide: a document that has them has the unit. */
-  needsNeedle: boolean
-  /** The last term, and the end of the needle, are only the beginning of a word. */
+  /**
+   * The normalized text of the clause. The normalized text of a document that matches it contains this. It includes the
+   * space before or after a word where a word must begin or end.
+   */
+  normalizedText: string
+  /** True when the index alone cannot decide: documents with all terms have to be rechecked for `normalizedText`. */
+  needsRecheck: boolean
+  /** True when the last term, and the end of `normalizedText`, are a prefix of a word. */
   isPrefix: boolean
 }
 
-/** A document is found when it has all of `wanted` and none of `excluded`. */
-export interface SearchQuery {
-  wanted: readonly SearchUnit[]
-  excluded: readonly SearchUnit[]
+/** A parsed query. A document matches when it matches every required clause and no excluded one. */
+export interface ParsedSearchQuery {
+  required: readonly SearchClause[]
+  excluded: readonly SearchClause[]
 }
 
 const QUOTES = '"“”„‟＂「」『』'
-/** A unit, perhaps after a minus: what stands between two quotes (the last may be missing), or up to a blank or a quote. */
-const UNIT = new RegExp(`([-－−]?)(?:[${QUOTES}]([^${QUOTES}]*)[${QUOTES}]?|([^\\s${QUOTES}]+))`, 'gu')
+/** A clause after an optional minus: a phrase in quotes (the closing one is optional), or a word up to a space or quote. */
+const CLAUSE = new RegExp(`([-－−]?)(?:[${QUOTES}]([^${QUOTES}]*)[${QUOTES}]?|([^\\s${QUOTES}]+))`, 'gu')
 const STAR = /[*＊]$/
 
 /**
- * Reads a query: units with blanks between them, `"a phrase"`, `-without`, `begin*`. Units without a letter or digit
- * say nothing and are passed over.
+ * Parses a query: clauses separated by spaces, `"a phrase"`, `-excluded`, `prefix*`. Skips clauses without a letter or
+ * digit.
  */
-export function parseSearchQuery(q: string): SearchQuery {
-  const wanted: SearchUnit[] = []
-  const excluded: SearchUnit[] = []
-  for (const [, minus, phrase, word = ''] of q.matchAll(UNIT)) {
-    const folded = normalizeText(phrase ?? word)
-    if (folded.trim() === '') continue
-    const unit = unitOf(folded, phrase === undefined && STAR.test(word))
-    ;(minus ? excluded : wanted).push(unit)
+export function parseSearchQuery(q: string): ParsedSearchQuery {
+  const required: SearchClause[] = []
+  const excluded: SearchClause[] = []
+  for (const [, minus, phrase, word = ''] of q.matchAll(CLAUSE)) {
+    const normalizedText = normalizeText(phrase ?? word)
+    if (normalizedText.trim() === '') continue
+    const clause = createClause(normalizedText, phrase === undefined && STAR.test(word))
+    ;(minus ? excluded : required).push(clause)
   }
-  return { wanted, excluded }
+  return { required, excluded }
 }
 
-/** Reads what somebody is still typing: words in any order, the last of them perhaps only begun; signs mean nothing. */
-export function parsePartialQuery(q: string): readonly SearchUnit[] {
+/** Parses a query that is still being typed: words in any order, the last of them a prefix. Operators are ignored. */
+export function parsePartialQuery(q: string): readonly SearchClause[] {
   const words = q
     .split(/\s+/)
     .map(normalizeText)
-    .filter((folded) => folded.trim() !== '')
-  return words.map((folded, index) => unitOf(folded, index === words.length - 1))
+    .filter((normalizedText) => normalizedText.trim() !== '')
+  return words.map((normalizedText, index) => createClause(normalizedText, index === words.length - 1))
 }
 
 /**
- * A tsquery that asks for every unit. Each of `prefixes` says where its terms may be (`''` is anywhere), and one place
- * must have all terms of a unit. Terms need no escapes: they hold letters, digits and marks.
+ * Builds a tsquery that matches every clause. `prefixes` are the term prefixes to look for (`''` matches a term anywhere
+ * in a document); all terms of a clause must match with the same prefix. Terms need no escaping: they contain letters,
+ * digits and combining marks only.
  */
-export function buildTsquery(units: readonly SearchUnit[], prefixes: readonly string[]): string {
-  const group = ({ terms, isPrefix }: SearchUnit, prefix: string) => {
+export function buildTsquery(clauses: readonly SearchClause[], prefixes: readonly string[]): string {
+  const group = ({ terms, isPrefix }: SearchClause, prefix: string) => {
     const lexemes = terms.map((term) => `'${prefix}${term}'`)
     return `(${lexemes.join(' & ')}${isPrefix ? ':*' : ''})`
   }
-  return units.map((unit) => `(${prefixes.map((prefix) => group(unit, prefix)).join(' | ')})`).join(' & ')
+  return clauses
+    .map((clause) => `(${prefixes.map((prefix) => group(clause, prefix)).join(' | ')})`)
+    .join(' & ')
 }
 
-function unitOf(folded: string, hasStar: boolean): SearchUnit {
-  const tokens = folded.trim().split(' ')
+function createClause(normalizedText: string, hasStar: boolean): SearchClause {
+  const tokens = normalizedText.trim().split(' ')
   const last = tokens.at(-1) ?? ''
-  const lastIsRun = isUnspacedRunAt(last, 0)
-  const isPrefix = hasStar && !lastIsRun
-  const whole = new Set((isPrefix ? tokens.slice(0, -1) : tokens).flatMap(termsOfToken))
+  const endsWithRun = isUnspacedRunAt(last, 0)
+  const isPrefix = hasStar && !endsWithRun
+  const wholeTerms = new Set((isPrefix ? tokens.slice(0, -1) : tokens).flatMap(termsOfToken))
+  const start = isUnspacedRunAt(normalizedText, 1) ? 1 : 0
   return {
-    terms: isPrefix ? [...whole, ...termsOfToken(last)] : [...whole],
-    needle: folded.slice(isUnspacedRunAt(folded, 1) ? 1 : 0, lastIsRun || isPrefix ? -1 : undefined),
-    needsNeedle: tokens.length > 1 || !isDecidedByTerms(last),
+    terms: isPrefix ? [...wholeTerms, ...termsOfToken(last)] : [...wholeTerms],
+    normalizedText: normalizedText.slice(start, endsWithRun || isPrefix ? -1 : undefined),
+    needsRecheck: tokens.length > 1 || !isDecidedByTerms(last),
     isPrefix,
   }
 }
 
-/** A word is one term; of a run the pairs of neighbours, which imply its characters. */
+/** Returns one term for a word, and the bigrams of an unspaced run (or its only character). */
 function termsOfToken(token: string): string[] {
   if (!isUnspacedRunAt(token, 0)) return [termOfWord(token)]
   const characters = [...token]

@@ -1,97 +1,107 @@
-/** Which terms an article is found by: what the search index in PostgreSQL is made of. */
+/** Search index entry of an article: its terms as a tsvector, and its normalized text. */
 import { normalizeText } from './normalized-text.ts'
-import { countTerms, FIELD_BREAK, listTerms, type TermCounts } from './term-counts.ts'
+import { countTerms, FIELD_SEPARATOR, listTerms, type TermCounts } from './term-counts.ts'
 import { decodeUtf16Units } from './utf16.ts'
 
-/** What an article is searched by. */
-export interface SearchableText {
+/** The fields of an article that the search index covers. */
+interface SearchableText {
   title: string
   excerpt: string
   /** Names of its tags and categories. */
   tags: readonly string[]
-  /** Names in its byline: they are suggested, not searched. */
+  /** Names of its authors. They are suggested, but a search does not look in them. */
   authors: readonly string[]
   /** Its body as plain text. */
   text: string
 }
 
-/** What the database keeps of an article for searching. */
+/** The content of an article's row in the search index. */
 export interface SearchEntry {
-  /** Input of the type tsvector: lexemes without positions, and without quotes, for none holds anything that needs them. */
+  /** Input of the type tsvector: lexemes without positions and without quotes, since no term contains a special character. */
   terms: string
-  /** Every searched field, folded: title, tags, excerpt, text, with a FIELD_BREAK between them. */
-  folded: string
+  /** All searched fields, normalized: title, tags, excerpt and text, with a FIELD_SEPARATOR between them. */
+  normalizedText: string
 }
 
-/** What terms begin with that say where they are; no folded text holds these. */
+/** Prefixes of terms that say where the term occurs. No normalized text contains these characters. */
 export const TERM_PREFIX = { title: '^', tag: '#', author: '@', frequent: '+' } as const
 
-/** A term is frequent in an article that has it so often, and once among so many words and characters. */
-const FREQUENT_MIN = 3
-const FREQUENT_AMONG = 400
-
-/** A tsvector has less than 1 MB of lexemes, and a unit of UTF-16 at most three bytes: three times this is well below. */
-const UNITS_MAX = 300_000
+/** A term is frequent when the article has it at least 3 times, and at least once per 400 words and characters. */
+const FREQUENT_COUNT_MIN = 3
+const LENGTH_PER_FREQUENT_COUNT = 400
 
 /**
- * The search entry of an article. Its terms are whole words, and of runs every character and every two neighbours:
- * bare for wherever they stand; with a prefix also for title, tags, and what it has often, and only so for the byline.
- * What a tsvector cannot hold is left out: terms with a prefix come first, then words, then characters and pairs.
+ * Limit of the terms, in UTF-16 code units. The lexemes of a tsvector are limited to 1 MB, and a code unit takes at
+ * most three bytes.
+ */
+const TERMS_LENGTH_MAX = 300_000
+
+/**
+ * Builds the search entry of an article. Its terms are whole words, and every character and bigram of unspaced runs.
+ * Each term is listed without a prefix. Terms of the title and tags, and frequent terms, are listed with a prefix as
+ * well, and terms of authors only with one. Terms beyond the size limit are left out: terms of title, tags and authors
+ * come first, then words, then n-grams.
  */
 export function buildSearchEntry({ title, excerpt, tags, authors, text }: SearchableText): SearchEntry {
-  const foldedTitle = normalizeText(title)
-  const foldedTags = tags.map(normalizeText)
-  const folded = [foldedTitle, ...foldedTags, normalizeText(excerpt), normalizeText(text)].join(FIELD_BREAK)
-  const prefixed = [
-    ...withPrefix(TERM_PREFIX.title, [foldedTitle]),
-    ...withPrefix(TERM_PREFIX.tag, foldedTags),
-    ...withPrefix(TERM_PREFIX.author, authors.map(normalizeText)),
+  const normalizedTitle = normalizeText(title)
+  const normalizedTags = tags.map(normalizeText)
+  const fields = [normalizedTitle, ...normalizedTags, normalizeText(excerpt), normalizeText(text)]
+  const normalizedText = fields.join(FIELD_SEPARATOR)
+  const prefixedTerms = [
+    ...termsWithPrefix(TERM_PREFIX.title, [normalizedTitle]),
+    ...termsWithPrefix(TERM_PREFIX.tag, normalizedTags),
+    ...termsWithPrefix(TERM_PREFIX.author, authors.map(normalizeText)),
   ]
-  return { terms: print(prefixed, countTerms(folded)), folded }
+  return { terms: printTerms(prefixedTerms, countTerms(normalizedText)), normalizedText }
 }
 
-function withPrefix(prefix: string, fields: readonly string[]): string[] {
-  return [...listTerms(fields.join(FIELD_BREAK))].map((term) => prefix + term)
+function termsWithPrefix(prefix: string, normalizedFields: readonly string[]): string[] {
+  return [...listTerms(normalizedFields.join(FIELD_SEPARATOR))].map((term) => prefix + term)
 }
 
-/** All terms, each after a blank, as far as there is room. Most are pairs: they are written as numbers, not as strings. */
-function print(prefixed: readonly string[], tally: TermCounts): string {
-  const often = Math.max(FREQUENT_MIN, Math.ceil(tally.length / FREQUENT_AMONG))
+/** Prints all terms up to the size limit, with a space before each. */
+function printTerms(prefixedTerms: readonly string[], termCounts: TermCounts): string {
+  const frequentCount = Math.max(FREQUENT_COUNT_MIN, Math.ceil(termCounts.length / LENGTH_PER_FREQUENT_COUNT))
   let text = ''
   const add = (term: string) => {
-    if (text.length + term.length < UNITS_MAX) text += ` ${term}`
+    if (text.length + term.length < TERMS_LENGTH_MAX) text += ` ${term}`
   }
-  for (const term of prefixed) add(term)
-  for (const [word, count] of tally.words) {
+  for (const term of prefixedTerms) add(term)
+  for (const [word, count] of termCounts.words) {
     add(word)
-    if (count >= often) add(TERM_PREFIX.frequent + word)
+    if (count >= frequentCount) add(TERM_PREFIX.frequent + word)
   }
-  return text + printPairs(tally, often, UNITS_MAX - text.length)
+  return text + printNgrams(termCounts, frequentCount, TERMS_LENGTH_MAX - text.length)
 }
 
-function printPairs({ keys, counts, distinct }: TermCounts, often: number, room: number): string {
-  const units = new Uint16Array(Math.max(0, Math.min(room, distinct * PAIR_UNITS_MAX)))
+/** Prints n-grams within `lengthMax` code units. Most terms are n-grams, so they are printed from numbers, not strings. */
+function printNgrams(
+  { keys, counts, distinct }: TermCounts,
+  frequentCount: number,
+  lengthMax: number,
+): string {
+  const units = new Uint16Array(Math.max(0, Math.min(lengthMax, distinct * NGRAM_LENGTH_MAX)))
   let length = 0
-  for (let slot = 0; slot < keys.length && length + PAIR_UNITS_MAX <= units.length; slot++) {
+  for (let slot = 0; slot < keys.length && length + NGRAM_LENGTH_MAX <= units.length; slot++) {
     const key = keys[slot] ?? 0
     if (key === 0) continue
-    length = writePair(units, length, 0, key)
-    if ((counts[slot] ?? 0) >= often) length = writePair(units, length, FREQUENT, key)
+    length = writeNgram(units, length, 0, key)
+    if ((counts[slot] ?? 0) >= frequentCount) length = writeNgram(units, length, FREQUENT, key)
   }
   return decodeUtf16Units(units, length)
 }
 
-/** Writes a blank, a prefix unless it is 0, and a pair or a single character; answers the length from then on. */
-function writePair(units: Uint16Array, from: number, prefix: number, pair: number): number {
+/** Writes a space, a prefix unless it is 0, and an n-gram. Returns the new length. */
+function writeNgram(units: Uint16Array, from: number, prefix: number, ngram: number): number {
   let length = from
-  units[length++] = BLANK
+  units[length++] = SPACE
   if (prefix !== 0) units[length++] = prefix
-  units[length++] = pair >>> 16
-  if ((pair & 0xffff) !== 0) units[length++] = pair & 0xffff
+  units[length++] = ngram >>> 16
+  if ((ngram & 0xffff) !== 0) units[length++] = ngram & 0xffff
   return length
 }
 
-/** What a pair takes at most: as it is and as a frequent one. */
-const PAIR_UNITS_MAX = 7
-const BLANK = 0x20
+/** Most code units that an n-gram takes: once without a prefix and once as a frequent term. */
+const NGRAM_LENGTH_MAX = 7
+const SPACE = 0x20
 const FREQUENT = TERM_PREFIX.frequent.charCodeAt(0)

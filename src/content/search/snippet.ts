@@ -1,4 +1,4 @@
-/** The place in a text that shows why it was found, as HTML in which nothing but `<mark>` is markup. */
+/** Search snippets: the passage of a text that matches a query best, as HTML in which `<mark>` is the only markup. */
 import {
   findHighlights,
   graphemeEnd,
@@ -7,122 +7,127 @@ import {
   type HighlightedText,
   renderHighlights,
 } from './highlights.ts'
-import type { SearchUnit } from './search-query.ts'
+import type { SearchClause } from './search-query.ts'
 import { isSurrogate } from './utf16.ts'
 
-/** How much of a text is shown, in columns: a character of Chinese, Japanese or Korean takes two. */
+/** Width of a snippet, in columns. A Chinese, Japanese or Korean character is two columns wide. */
 const COLUMNS = 160
-/** What is shown before the first mark, in columns. */
+/** Width of the text before the first highlight, in columns. */
 const COLUMNS_BEFORE = 50
-/** A cut is moved so far, in UTF-16 units, to leave words whole. */
-const WORD_REACH = 20
-/** Places beyond so many are marked, but not asked whether they are the best. */
+/** The ends of a snippet move up to this many UTF-16 code units, to avoid truncated words. */
+const WORD_BOUNDARY_DISTANCE = 20
+/** Number of highlights that are tried as the start of a snippet. */
 const CANDIDATES_MAX = 100
 
-/** So many UTF-16 units of a text are looked at first, then four times as many: most texts show early why they were found. */
-const FIRST_LOOK = 1_000
-/** What stands so close to the end of a look, in UTF-16 units, may read otherwise when more is seen. */
-const BLURRED = 300
+/**
+ * Length of the beginning of a text that is searched first, in UTF-16 code units. It grows by a factor of four. Most
+ * texts have all matches near their beginning.
+ */
+const FIRST_SEARCH_LENGTH = 1_000
+/** Distance from a truncated end, in UTF-16 code units, within which a match may change when more text is searched. */
+const UNCERTAIN_LENGTH = 300
 
-const WIDE = 0x1100
+/** The first code unit that is displayed two columns wide. */
+const FIRST_WIDE_CODE_UNIT = 0x1100
 
-/** A part of a text, in UTF-16 units, and how many of the units are marked in it. */
-interface Window {
+/** A range of a text, in UTF-16 code units, and the number of distinct clauses that match in it. */
+interface SnippetWindow {
   start: number
   end: number
-  units: number
+  clauseCount: number
 }
 
 /**
- * About 160 columns of a text around the place where most of the units are, as HTML with every occurrence marked and
- * an ellipsis where it is cut; null when the text has none.
+ * Returns about 160 columns of a text around the passage that matches most clauses, as HTML with every match highlighted
+ * and an ellipsis at each truncated end; null when there is no match.
  */
-export function buildSnippet(text: string, units: readonly SearchUnit[]): string | null {
-  for (let length = FIRST_LOOK; length < text.length; length *= 4) {
-    const marked = findHighlights(text.slice(0, length), units)
-    const window = bestWindow(marked, units.length)
-    if (window.units === units.length && window.end < marked.text.length - BLURRED)
-      return show(marked, window)
+export function buildSnippet(text: string, clauses: readonly SearchClause[]): string | null {
+  for (let length = FIRST_SEARCH_LENGTH; length < text.length; length *= 4) {
+    const highlightedText = findHighlights(text.slice(0, length), clauses)
+    const window = findBestWindow(highlightedText, clauses.length)
+    const isCertain = window.end < highlightedText.text.length - UNCERTAIN_LENGTH
+    if (window.clauseCount === clauses.length && isCertain) return renderWindow(highlightedText, window)
   }
-  const marked = findHighlights(text, units)
-  return marked.marks.length === 0 ? null : show(marked, bestWindow(marked, units.length))
+  const highlightedText = findHighlights(text, clauses)
+  if (highlightedText.highlights.length === 0) return null
+  return renderWindow(highlightedText, findBestWindow(highlightedText, clauses.length))
 }
 
-function show(marked: HighlightedText, { start, end }: Window): string {
+function renderWindow(highlightedText: HighlightedText, { start, end }: SnippetWindow): string {
   const before = start > 0 ? '…' : ''
-  const after = end < marked.text.length ? '…' : ''
-  return `${before}${renderHighlights(marked, start, end)}${after}`
+  const after = end < highlightedText.text.length ? '…' : ''
+  return `${before}${renderHighlights(highlightedText, start, end)}${after}`
 }
 
-/** The first window with all of the units, else the first with most of them. */
-function bestWindow({ text, marks }: HighlightedText, units: number): Window {
+/** Returns the first window that matches all clauses, or the first that matches most of them. */
+function findBestWindow({ text, highlights }: HighlightedText, clauseCount: number): SnippetWindow {
   let best: [number, number] = [0, 0]
-  let most = 0
-  for (const [index, mark] of marks.slice(0, CANDIDATES_MAX).entries()) {
-    const window = windowAround(text, mark)
-    const inside = marks.slice(index, index + COLUMNS).filter(({ end }) => end <= window[1])
-    const count = new Set(inside.map(({ unit }) => unit)).size
-    if (count > most) {
+  let bestCount = 0
+  for (const [index, highlight] of highlights.slice(0, CANDIDATES_MAX).entries()) {
+    const window = windowAround(text, highlight)
+    const inside = highlights.slice(index, index + COLUMNS).filter(({ end }) => end <= window[1])
+    const count = new Set(inside.map(({ clause }) => clause)).size
+    if (count > bestCount) {
       best = window
-      most = count
+      bestCount = count
     }
-    if (most === units) break
+    if (bestCount === clauseCount) break
   }
-  const [start, end] = withoutHalves(text, best, marks)
-  return { start, end, units: most }
+  const [start, end] = trimWindow(text, best, highlights)
+  return { start, end, clauseCount: bestCount }
 }
 
-function windowAround(text: string, mark: Highlight): [number, number] {
-  const from = back(text, mark.start, COLUMNS_BEFORE)
-  const end = Math.max(mark.end, forward(text, from, COLUMNS))
-  const start = end === text.length ? Math.min(from, back(text, end, COLUMNS)) : from
-  return [wordStart(text, start, mark.start), wordEnd(text, end, mark.end)]
+function windowAround(text: string, highlight: Highlight): [number, number] {
+  const from = moveBack(text, highlight.start, COLUMNS_BEFORE)
+  const end = Math.max(highlight.end, moveForward(text, from, COLUMNS))
+  const start = end === text.length ? Math.min(from, moveBack(text, end, COLUMNS)) : from
+  return [wordStart(text, start, highlight.start), wordEnd(text, end, highlight.end)]
 }
 
-/** A window that cuts no mark, and has no blanks at its ends. */
-function withoutHalves(
+/** Shrinks a window so that it splits no highlight and has no white space at its ends. */
+function trimWindow(
   text: string,
   window: readonly [number, number],
-  marks: readonly Highlight[],
+  highlights: readonly Highlight[],
 ): [number, number] {
   let [start, end] = window
-  start = marks.find((mark) => mark.start < start && mark.end > start)?.end ?? start
-  end = marks.find((mark) => mark.start < end && mark.end > end)?.start ?? end
+  start = highlights.find((highlight) => highlight.start < start && highlight.end > start)?.end ?? start
+  end = highlights.find((highlight) => highlight.start < end && highlight.end > end)?.start ?? end
   const piece = text.slice(start, end)
   return [start + piece.length - piece.trimStart().length, end - piece.length + piece.trimEnd().length]
 }
 
-/** An index so many columns before another, where a character begins. */
-function back(text: string, index: number, columns: number): number {
+/** Returns the start of the character that is this many columns before an index. */
+function moveBack(text: string, index: number, columns: number): number {
   let at = index
   for (let left = columns; at > 0 && left > 0; at--) left -= columnsOf(text, at - 1)
   return graphemeStart(text, at)
 }
 
-/** An index so many columns after another, where a character ends. */
-function forward(text: string, index: number, columns: number): number {
+/** Returns the end of the character that is this many columns after an index. */
+function moveForward(text: string, index: number, columns: number): number {
   let at = index
   for (let left = columns; at < text.length && left > 0; at++) left -= columnsOf(text, at)
   return at === index ? at : graphemeEnd(text, graphemeStart(text, at - 1))
 }
 
-/** Halves of characters beyond the basic plane take a column each. */
+/** Returns the width of a code unit. A surrogate counts one column, so a surrogate pair counts two. */
 function columnsOf(text: string, index: number): number {
   const unit = text.charCodeAt(index)
-  return unit < WIDE || isSurrogate(unit) ? 1 : 2
+  return unit < FIRST_WIDE_CODE_UNIT || isSurrogate(unit) ? 1 : 2
 }
 
-/** Where a word begins at or soon after an index, but not after `limit`. */
+/** Returns the start of a word at or soon after an index, but not after `limit`. */
 function wordStart(text: string, index: number, limit: number): number {
   if (index === 0 || !isWithinWord(text, index)) return index
-  const blank = text.slice(index, Math.min(index + WORD_REACH, limit)).search(/\s/)
-  return blank < 0 ? index : index + blank + 1
+  const space = text.slice(index, Math.min(index + WORD_BOUNDARY_DISTANCE, limit)).search(/\s/)
+  return space < 0 ? index : index + space + 1
 }
 
-/** Where a word ends at or soon before an index, but not before `limit`. */
+/** Returns the end of a word at or soon before an index, but not before `limit`. */
 function wordEnd(text: string, index: number, limit: number): number {
   if (index === text.length || !isWithinWord(text, index)) return index
-  const from = Math.max(index - WORD_REACH, limit)
+  const from = Math.max(index - WORD_BOUNDARY_DISTANCE, limit)
   const word = /\S*$/.exec(text.slice(from, index))?.[0] ?? ''
   return from + word.length === index ? index : index - word.length
 }

@@ -1,109 +1,114 @@
-/** The terms of a folded text: whole words, and of runs every character and every two neighbours. */
+/** Tokenizer of the search index: the terms of a normalized text (words, characters and bigrams), and their counts. */
 import { FIRST_UNSPACED_CODE_UNIT, isUnspacedRunAt } from './normalized-text.ts'
 
-/** Stands between fields that are folded one by one: no folded phrase holds it, so none matches across. */
-export const FIELD_BREAK = '\n'
+/** Separates fields that are normalized one by one. No normalized phrase contains it, so none matches across fields. */
+export const FIELD_SEPARATOR = '\n'
 
-/** Words are cut here, in UTF-16 units: a lexeme of PostgreSQL has less than 2 KB. */
+/** Longest word term, in UTF-16 code units: a lexeme of PostgreSQL is limited to 2 KB. */
 export const WORD_LENGTH_MAX = 100
 
-/** The term of a word: as much of it as a lexeme may have, whole characters. */
+/** Returns the term of a word: the word, truncated to whole characters within `WORD_LENGTH_MAX`. */
 export function termOfWord(word: string): string {
   return word.length <= WORD_LENGTH_MAX
     ? word
     : word.slice(0, WORD_LENGTH_MAX).replace(/[\ud800-\udbff]$/, '')
 }
 
-/** What is done with terms as they are met. */
-interface Visitor {
-  /** A character of a run (`next` is 0), or two neighbours, all of the basic plane. */
-  units(unit: number, next: number): void
-  /** A word, or what holds a character beyond the basic plane. */
+/** Callbacks for the terms of a text. */
+interface TermVisitor {
+  /** Receives a character of an unspaced run (`next` is 0) or a bigram. Both characters are in the BMP. */
+  ngram(unit: number, next: number): void
+  /** Receives a word, or an n-gram with a character outside the BMP. */
   term(term: string): void
 }
 
-/** The terms, each once. */
-export function listTerms(folded: string): Set<string> {
+/** Returns the distinct terms of a normalized text. */
+export function listTerms(normalizedText: string): Set<string> {
   const terms = new Set<string>()
-  visitTerms(folded, {
-    units: (unit, next) =>
+  visitTerms(normalizedText, {
+    ngram: (unit, next) =>
       terms.add(next === 0 ? String.fromCharCode(unit) : String.fromCharCode(unit, next)),
     term: (term) => terms.add(term),
   })
   return terms
 }
 
-/** How often a text has each of its terms. A pair is a number, its first character in the upper half. */
+/** The number of times that a text contains each term. An n-gram is a number: its first code unit is the upper half. */
 export interface TermCounts {
   words: Map<string, number>
-  /** Characters and pairs, and in the same place how often each is there; zero is nothing. */
+  /** The hash table of n-grams: keys, and the count of each in the same slot. A key of zero is an empty slot. */
   keys: Uint32Array
   counts: Uint32Array
-  /** How many of those there are. */
+  /** Number of distinct n-grams in the table. */
   distinct: number
-  /** How many words and characters there are. */
+  /** Number of words and characters in the text. */
   length: number
 }
 
 /**
- * Counts the terms. Characters and pairs are numbers in an open-addressing table: a Map of strings takes five times
- * as long, and every file of an import pays for it.
+ * Counts the terms of a normalized text. N-grams are numbers in a hash table with open addressing. A `Map` of strings
+ * takes five times as long, and the import of every file includes this work.
  */
-export function countTerms(folded: string): TermCounts {
-  const bits = Math.ceil(Math.log2(4 * unspacedIn(folded) + 4)) // a character and a pair for each, in twice the room
+export function countTerms(normalizedText: string): TermCounts {
+  // One unigram and one bigram for each character, at a load factor of one half.
+  const bits = Math.ceil(Math.log2(4 * countUnspacedUnits(normalizedText) + 4))
   const shift = 32 - bits
   const keys = new Uint32Array(2 ** bits)
   const counts = new Uint32Array(2 ** bits)
   const words = new Map<string, number>()
-  const tally: TermCounts = { words, keys, counts, distinct: 0, length: 0 }
-  visitTerms(folded, {
-    units(unit, next) {
+  const termCounts: TermCounts = { words, keys, counts, distinct: 0, length: 0 }
+  visitTerms(normalizedText, {
+    ngram(unit, next) {
       const key = ((unit << 16) | next) >>> 0
-      let slot = Math.imul(key, GOLDEN) >>> shift
+      let slot = Math.imul(key, FIBONACCI_MULTIPLIER) >>> shift
       while (keys[slot] !== key && keys[slot] !== 0) slot = slot + 1 === keys.length ? 0 : slot + 1
-      if (keys[slot] === 0) tally.distinct++
+      if (keys[slot] === 0) termCounts.distinct++
       keys[slot] = key
       counts[slot] = (counts[slot] ?? 0) + 1
-      if (next === 0) tally.length++
+      if (next === 0) termCounts.length++
     },
     term(term) {
       words.set(term, (words.get(term) ?? 0) + 1)
-      tally.length++
+      termCounts.length++
     },
   })
-  return tally
+  return termCounts
 }
 
-/** How many units may belong to runs: the most that there are. A text of words needs no table. */
-function unspacedIn(folded: string): number {
+/** Returns an upper bound of the code units in unspaced runs. A text of words only needs no table. */
+function countUnspacedUnits(normalizedText: string): number {
   let count = 0
-  for (let at = 0; at < folded.length; at++) if (folded.charCodeAt(at) >= FIRST_UNSPACED_CODE_UNIT) count++
+  for (let at = 0; at < normalizedText.length; at++) {
+    if (normalizedText.charCodeAt(at) >= FIRST_UNSPACED_CODE_UNIT) count++
+  }
   return count
 }
 
-/** Fibonacci hashing: 2^32 divided by the golden ratio. */
-const GOLDEN = 0x9e3779b1
+/** Multiplier of Fibonacci hashing: 2^32 divided by the golden ratio. */
+const FIBONACCI_MULTIPLIER = 0x9e3779b1
 
-function visitTerms(folded: string, visitor: Visitor): void {
+function visitTerms(normalizedText: string, visitor: TermVisitor): void {
   let start = 1
-  for (let end = folded.indexOf(' ', start); end >= 0; end = folded.indexOf(' ', start)) {
-    if (isUnspacedRunAt(folded, start)) visitRun(folded, start, end, visitor)
-    else if (folded[start] !== FIELD_BREAK) {
-      visitor.term(termOfWord(folded.slice(start, end)))
+  for (let end = normalizedText.indexOf(' ', start); end >= 0; end = normalizedText.indexOf(' ', start)) {
+    if (isUnspacedRunAt(normalizedText, start)) visitRun(normalizedText, start, end, visitor)
+    else if (normalizedText[start] !== FIELD_SEPARATOR) {
+      visitor.term(termOfWord(normalizedText.slice(start, end)))
     }
     start = end + 1
   }
 }
 
-function visitRun(folded: string, start: number, end: number, visitor: Visitor): void {
-  let last = 0
+/** Visits every character and every bigram of an unspaced run. */
+function visitRun(normalizedText: string, start: number, end: number, visitor: TermVisitor): void {
+  let previous = 0
   for (let i = start; i < end; ) {
-    const point = folded.codePointAt(i) ?? 0
+    const point = normalizedText.codePointAt(i) ?? 0
     i += point > 0xffff ? 2 : 1
     if (point > 0xffff) visitor.term(String.fromCodePoint(point))
-    else visitor.units(point, 0)
-    if (last > 0xffff || (last > 0 && point > 0xffff)) visitor.term(String.fromCodePoint(last, point))
-    else if (last > 0) visitor.units(last, point)
-    last = point
+    else visitor.ngram(point, 0)
+    if (previous > 0xffff || (previous > 0 && point > 0xffff)) {
+      visitor.term(String.fromCodePoint(previous, point))
+    } else if (previous > 0) visitor.ngram(previous, point)
+    previous = point
   }
 }

@@ -1,11 +1,11 @@
-/** Texts put together unit by unit of UTF-16. */
+/** UTF-16 helpers: code units to a string, and surrogates. */
 
-/** Units as a string. Node has no quicker way, but one that takes little-endian numbers for granted. */
+/** Returns the first `length` code units as a string. Assumes a little-endian machine: the fastest way in Node. */
 export function decodeUtf16Units(units: Uint16Array, length: number): string {
   return Buffer.from(units.buffer, units.byteOffset, length * 2).toString('utf16le')
 }
 
-/** True for half of a character beyond the basic plane. */
+/** Returns true for a surrogate: one of the two code units of a character outside the Basic Multilingual Plane. */
 export function isSurrogate(unit: number): boolean {
   return (unit & 0xf800) === 0xd800
 }

@@ -13,7 +13,7 @@ import {
 } from '../../articles/db/search-conditions.ts'
 import type { ArticleFilters } from '../../articles/query.ts'
 import { highlightText } from '../../content/search/highlights.ts'
-import type { SearchQuery as Search } from '../../content/search/search-query.ts'
+import type { ParsedSearchQuery as Search } from '../../content/search/search-query.ts'
 import { buildSnippet } from '../../content/search/snippet.ts'
 import type { Database } from '../../database/connection.ts'
 import { type BindValue, bindValues, isoTimeSql, keysetOperator, type Statement } from '../../database/sql.ts'
@@ -51,9 +51,9 @@ export async function searchArticles(db: Database, query: SearchQuery): Promise<
   return { ...page, rows: page.rows.map((row) => withHighlights(row, shown.get(row.id), search)) }
 }
 
-function withHighlights(row: PageRow, hit: Hit | undefined, { wanted }: Search): PageRow {
-  const title = highlightText(hit?.title ?? '', wanted)
-  const text = buildSnippet(hit?.text ?? '', wanted) ?? buildSnippet(hit?.excerpt ?? '', wanted)
+function withHighlights(row: PageRow, hit: Hit | undefined, { required }: Search): PageRow {
+  const title = highlightText(hit?.title ?? '', required)
+  const text = buildSnippet(hit?.text ?? '', required) ?? buildSnippet(hit?.excerpt ?? '', required)
   return { ...row, json: `${row.json.slice(0, -1)},"highlights":${JSON.stringify({ title, text })}}` }
 }
 

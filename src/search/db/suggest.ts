@@ -3,9 +3,9 @@
 import { matchesSql } from '../../articles/db/search-conditions.ts'
 import type { ArticleFilters } from '../../articles/query.ts'
 import { normalizeText } from '../../content/search/normalized-text.ts'
-import { buildTsquery, parsePartialQuery, type SearchUnit } from '../../content/search/search-query.ts'
+import { buildTsquery, parsePartialQuery, type SearchClause } from '../../content/search/search-query.ts'
 import { TERM_PREFIX } from '../../content/search/search-terms.ts'
-import { FIELD_BREAK } from '../../content/search/term-counts.ts'
+import { FIELD_SEPARATOR } from '../../content/search/term-counts.ts'
 import type { Database } from '../../database/connection.ts'
 import { bindValues, type Statement } from '../../database/sql.ts'
 import { invalidRequest } from '../../errors.ts'
@@ -48,17 +48,17 @@ function beginningOf(q: string): string {
   return normalizeText(q).slice(0, -1)
 }
 
-function has(name: string, typed: readonly SearchUnit[]): boolean {
+function has(name: string, typed: readonly SearchClause[]): boolean {
   const folded = normalizeText(name)
-  return typed.every(({ needle }) => folded.includes(needle))
+  return typed.every(({ normalizedText }) => folded.includes(normalizedText))
 }
 
-function titlesStatement(typed: readonly SearchUnit[], filters: ArticleFilters): Statement {
+function titlesStatement(typed: readonly SearchClause[], filters: ArticleFilters): Statement {
   const { bind, values } = bindValues()
-  const title = `split_part(d.folded, chr(${FIELD_BREAK.charCodeAt(0)}), 1)`
+  const title = `split_part(d.folded, chr(${FIELD_SEPARATOR.charCodeAt(0)}), 1)`
   const needles = typed
-    .filter(({ needsNeedle }) => needsNeedle)
-    .map(({ needle }) => `strpos(${title}, ${bind(needle)}) > 0`)
+    .filter(({ needsRecheck }) => needsRecheck)
+    .map(({ normalizedText }) => `strpos(${title}, ${bind(normalizedText)}) > 0`)
   const { from, conditions } = searchScopeSql(filters, bind)
   const all = [matchesSql('d', buildTsquery(typed, [TERM_PREFIX.title]), bind), ...conditions, ...needles]
   const text = `
@@ -70,7 +70,7 @@ function titlesStatement(typed: readonly SearchUnit[], filters: ArticleFilters):
 
 /** Names on the newest articles that carry such names, most used first; others of those articles are among them. */
 function namesStatement(
-  typed: readonly SearchUnit[],
+  typed: readonly SearchClause[],
   filters: ArticleFilters,
   of: 'tag' | 'author',
 ): Statement {

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { resolve } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { type Browser, chromium, type Page, type Request } from 'playwright-core'
-import { FRAME_HOSTS } from '../../../src/content/html/sanitizer-policy.ts'
+import { ALLOWED_IFRAME_HOSTS } from '../../../src/content/html/sanitizer-policy.ts'
 
 const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium'
 
@@ -31,7 +31,7 @@ export interface Trap {
   close: () => Promise<void>
 }
 
-const players = FRAME_HOSTS.map((host) => `https://${host}`)
+const players = ALLOWED_IFRAME_HOSTS.map((host) => `https://${host}`)
 
 /** Reported, not enforced: the browser tells of every inline script, handler and javascript: address, and runs it. */
 const POLICY = [
