@@ -400,7 +400,7 @@ describe('the list of runs', () => {
     const mine = (await listImportRuns(db)).filter((one) => one.source === source)
     expect(mine.map(({ id }) => id)).toEqual([lost.id, second.run, first.run])
     const [head = '', ...lines] = describeRuns(mine).split('\n')
-    expect(head).toMatch(/^run +began +took +state +source +did$/)
+    expect(head).toMatch(/^run +started +duration +status +source +result$/)
     expect(lines[0]).toMatch(/^c0ffee00 .* - +unfinished .* running or interrupted, 0 articles written$/)
     expect(lines[1]).toContain(shortRunId(second.run))
     expect(lines[1]).toMatch(/ \d\.\d s +undone .* 1 updated, 1 failed$/)
@@ -408,7 +408,7 @@ describe('the list of runs', () => {
   })
 
   test('says so when there is none', () => {
-    expect(describeRuns([])).toBe('Nothing was imported yet.')
+    expect(describeRuns([])).toBe('There are no import runs.')
   })
 })
 
@@ -429,7 +429,7 @@ describe('a run', () => {
       await db.prisma.importRun.create({ data: { id, source: 'namesakes', startedAt: new Date() } })
     }
     await expect(findImportRun(db, '0badcafe')).rejects.toThrow(
-      'Several runs end in 0badcafe. Give the whole id.',
+      'Several runs have the id 0badcafe. Give the full id.',
     )
   })
 
@@ -441,7 +441,7 @@ describe('a run', () => {
       expect(words).toContain(part)
     }
     await undo(report.run)
-    expect(describeRun(await findImportRun(db, report.run))).toMatch(/State +undone \d{4}-/)
+    expect(describeRun(await findImportRun(db, report.run))).toMatch(/Status +undone \d{4}-/)
     expect((await findImportRun(db, report.run)).report).toEqual(JSON.parse(JSON.stringify(report)))
   })
 })

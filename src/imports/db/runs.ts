@@ -1,9 +1,11 @@
-/** Runs of the importer in PostgreSQL: which there were, what they wrote, and what their undoing leaves behind. */
+/** Import runs in PostgreSQL: start, end, list, find, and the statements of an undo. */
+import { v7 as uuid } from 'uuid'
 import type { Database, Tx } from '../../database/connection.ts'
 import { DomainError } from '../../errors.ts'
+import type { Prisma } from '../../generated/prisma/client.ts'
 import type { ImportReport } from '../folder/report.ts'
 
-/** A run. `report` is null until it has finished; `written` counts the revisions that it has made. */
+/** An import run. `report` is null until the run has finished; `written` is the number of revisions it has created. */
 export interface ImportRun {
   id: string
   source: string
@@ -14,22 +16,35 @@ export interface ImportRun {
   report: ImportReport | null
 }
 
-/** A run in the list: of its report only the numbers. */
+/** An import run in the list: its report has the numbers only. */
 export type ImportRunSummary = Omit<ImportRun, 'report'> & {
   report: Omit<ImportReport, 'warnings' | 'errors'> | null
 }
 
-/** Characters at the end of a run's id by which it is called. Ids of runs begin alike: with the time. */
-const SHORT = 8
+/** Characters of a short run id: the end of the UUID, since all UUIDs of version 7 begin with the time. */
+const SHORT_ID_LENGTH = 8
 
-/** How people call a run: the end of its id. */
-export const shortRunId = (id: string): string => id.slice(-SHORT)
+/** Returns the short id of a run, as `import list` prints it. */
+export const shortRunId = (id: string): string => id.slice(-SHORT_ID_LENGTH)
 
 const columns = `
   run.id, run.source, run.started_at AS "startedAt", run.finished_at AS "finishedAt", run.undone_at AS "undoneAt",
   (SELECT count(*)::int FROM revision r WHERE r.run_id = run.id) AS written`
 
-/** Every run, newest first. */
+/** Creates a run and returns its id. */
+export async function startImportRun(db: Database, source: string): Promise<string> {
+  const run = { id: uuid(), source, startedAt: new Date() }
+  await db.prisma.importRun.create({ data: run, select: { id: true } })
+  return run.id
+}
+
+/** Stores the end time and the report of a run. */
+export async function finishImportRun(db: Database, id: string, report: ImportReport): Promise<void> {
+  const data = { finishedAt: new Date(), report: report as unknown as Prisma.InputJsonObject }
+  await db.prisma.importRun.update({ where: { id }, data, select: { id: true } })
+}
+
+/** Returns all runs, newest first. */
 export function listImportRuns(db: Database): Promise<ImportRunSummary[]> {
   const text = `
     SELECT ${columns}, run.report - 'warnings' - 'errors' AS report FROM import_run run
@@ -37,21 +52,18 @@ export function listImportRuns(db: Database): Promise<ImportRunSummary[]> {
   return db.query<ImportRunSummary>({ text, values: [] })
 }
 
-/**
- * A run by its id, or by the end of it that `shortIdOf` gives. Throws DomainError `not-found`, or `invalid` when
- * several runs are called so.
- */
+/** Returns a run by its id or short id. Throws `DomainError` `not-found`, or `invalid` when several runs have the short id. */
 export async function findImportRun(db: Database, name: string): Promise<ImportRun> {
   const text = `
     SELECT ${columns}, run.report FROM import_run run
-    WHERE run.id::text = lower($1) OR right(run.id::text, ${SHORT}) = lower($1)`
+    WHERE run.id::text = lower($1) OR right(run.id::text, ${SHORT_ID_LENGTH}) = lower($1)`
   const [run, second] = await db.query<ImportRun>({ text, values: [name] })
-  if (!run) throw new DomainError('not-found', `There is no run ${name}. \`import list\` shows them all.`)
-  if (second) throw new DomainError('invalid', `Several runs end in ${name}. Give the whole id.`)
+  if (!run) throw new DomainError('not-found', `There is no run ${name}. \`import list\` lists all runs.`)
+  if (second) throw new DomainError('invalid', `Several runs have the id ${name}. Give the full id.`)
   return run
 }
 
-/** Articles that a run wrote, in the order of their ids, after a given one (or null): at most `limit`. */
+/** Returns at most `limit` ids of articles that a run wrote, in order, after a given id or from the first one. */
 export async function listArticlesOfRun(
   db: Database,
   run: string,
@@ -64,7 +76,7 @@ export async function listArticlesOfRun(
   return (await db.query<{ id: string }>({ text, values: [run, after, limit] })).map(({ id }) => id)
 }
 
-/** Takes back the old addresses that a run gave to articles. */
+/** Deletes the aliases that a run gave to articles. */
 export async function deleteAliasesOfRun(tx: Tx, run: string, ids: readonly string[]): Promise<void> {
   await tx.$executeRaw`
     DELETE FROM alias USING revision r
@@ -73,8 +85,8 @@ export async function deleteAliasesOfRun(tx: Tx, run: string, ids: readonly stri
 }
 
 /**
- * Makes the files of articles count as changed, so that the next import writes them again, under the same addresses;
- * `edited` ones count as edited since, and are then left alone.
+ * Marks the files of articles as changed, so that the next import writes them again with the same slugs. The articles in
+ * `edited` count as edited since the import, so the next import skips them.
  */
 export async function markFilesChanged(
   tx: Tx,
@@ -87,7 +99,7 @@ export async function markFilesChanged(
     FROM article a WHERE a.id = f.article_id AND f.article_id = ANY(${ids}::uuid[])`
 }
 
-/** Notes that a run was undone; the first time counts. */
+/** Stores when a run was undone. Later calls change nothing. */
 export async function markRunUndone(db: Database, id: string, at: Date): Promise<void> {
   await db.prisma.importRun.updateMany({ where: { id, undoneAt: null }, data: { undoneAt: at } })
 }

@@ -1,73 +1,80 @@
-/** Runs of the importer in words. */
+/** Text output of import runs: the list, one run, and the result of an undo. */
 
 import { type ImportRun, type ImportRunSummary, shortRunId } from '../db/runs.ts'
 import { describeCounts, describeReport } from '../folder/report.ts'
 import type { SkippedArticle, UndoResult } from './undo.ts'
 
-/** Runs as lines: what each is called, when it began, how long it took, its state, its source, what it did. */
+/** Returns a table of runs: short id, start, duration, status, source and counts. */
 export function describeRuns(runs: readonly ImportRunSummary[]): string {
-  if (runs.length === 0) return 'Nothing was imported yet.'
+  if (runs.length === 0) return 'There are no import runs.'
   const rows = runs.map((run) => [
     shortRunId(run.id),
     run.startedAt.toISOString(),
     durationOf(run),
-    stateOf(run),
+    statusOf(run),
     run.source,
-    run.report ? describeCounts(run.report) || 'nothing' : soFar(run),
+    run.report ? describeCounts(run.report) || 'nothing' : describeUnfinished(run),
   ])
-  return table([['run', 'began', 'took', 'state', 'source', 'did'], ...rows])
+  return table([['run', 'started', 'duration', 'status', 'source', 'result'], ...rows])
 }
 
-/** One run: when and how it went, and its report. */
+/** Returns the details of a run and its report. */
 export function describeRun(run: ImportRun): string {
-  const facts = [
+  const details = [
     ['Run', run.id],
     ['Source', run.source],
-    ['Began', run.startedAt.toISOString()],
-    ['Took', durationOf(run)],
-    ['State', run.undoneAt ? `undone ${run.undoneAt.toISOString()}` : stateOf(run)],
+    ['Started', run.startedAt.toISOString()],
+    ['Duration', durationOf(run)],
+    ['Status', run.undoneAt ? `undone ${run.undoneAt.toISOString()}` : statusOf(run)],
   ]
-  const report = run.report ? describeReport(run.report, false) : `There is no report: ${soFar(run)}.`
-  return `${table(facts)}\n\n${report}`
+  const report = run.report
+    ? describeReport(run.report, false)
+    : `There is no report: ${describeUnfinished(run)}.`
+  return `${table(details)}\n\n${report}`
 }
 
-/** What undoing a run came to, with every article that was left as it is. */
-export function describeUndo(run: Pick<ImportRun, 'id' | 'source'>, undone: UndoResult): string {
-  const { trashed, restored, unchanged, left } = undone
+/** Returns the counts of an undo, and one line for every skipped article. */
+export function describeUndo(run: Pick<ImportRun, 'id' | 'source'>, result: UndoResult): string {
+  const { trashed, restored, unchanged, left } = result
   const counts = [
-    ...(trashed > 0 ? [`${trashed} to the trash`] : []),
-    ...(restored > 0 ? [`${restored} as before`] : []),
-    ...(unchanged > 0 ? [`${unchanged} had nothing to undo`] : []),
-    ...(left.length > 0 ? [`${left.length} left as they are`] : []),
+    ...(trashed > 0 ? [`${trashed} moved to the trash`] : []),
+    ...(restored > 0 ? [`${restored} restored`] : []),
+    ...(unchanged > 0 ? [`${unchanged} unchanged`] : []),
+    ...(left.length > 0 ? [`${left.length} skipped`] : []),
   ]
-  const head = `Undid run ${shortRunId(run.id)} of source "${run.source}": ${counts.join(', ') || 'it wrote nothing'}.`
+  const head = `Undid run ${shortRunId(run.id)} of source "${run.source}": ${counts.join(', ') || 'the run wrote no articles'}.`
   if (left.length === 0) return head
-  return [head, '', 'Left as they are (--overwrite undoes them too):', ...left.map(describeLeft)].join('\n')
+  return [
+    head,
+    '',
+    'Skipped (use --overwrite to include articles that were edited since):',
+    ...left.map(describeSkipped),
+  ].join('\n')
 }
 
-/** Quoted, since the name of a file may hold anything. */
-const describeLeft = ({ path, slug, reason }: SkippedArticle) =>
+/** The path is quoted because a file name may contain any character. */
+const describeSkipped = ({ path, slug, reason }: SkippedArticle) =>
   `  ${JSON.stringify(path ?? slug)}: ${reason}`
 
-/** Without an end it is running, or was interrupted: from outside the two look the same. */
-function stateOf({ finishedAt, undoneAt }: Pick<ImportRun, 'finishedAt' | 'undoneAt'>): string {
+/** A run without an end is running or was interrupted. Both are `unfinished`: they cannot be distinguished. */
+function statusOf({ finishedAt, undoneAt }: Pick<ImportRun, 'finishedAt' | 'undoneAt'>): string {
   if (undoneAt) return 'undone'
   return finishedAt ? 'finished' : 'unfinished'
 }
 
-const soFar = ({ written }: Pick<ImportRun, 'written'>) =>
+const describeUnfinished = ({ written }: Pick<ImportRun, 'written'>) =>
   `running or interrupted, ${written} ${written === 1 ? 'article' : 'articles'} written`
 
-/** Whole seconds above ten, tenths below. */
+/** Returns a duration: tenths of a second below ten seconds, else whole seconds. */
 function durationOf({ startedAt, finishedAt }: Pick<ImportRun, 'startedAt' | 'finishedAt'>): string {
   if (!finishedAt) return '-'
   const seconds = (finishedAt.getTime() - startedAt.getTime()) / 1_000
   if (seconds < 10) return `${seconds.toFixed(1)} s`
-  const whole = Math.round(seconds)
-  return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`
+  const rounded = Math.round(seconds)
+  return rounded < 60 ? `${rounded} s` : `${Math.floor(rounded / 60)} min ${rounded % 60} s`
 }
 
-/** Columns of equal width, but for the last. */
+/** Returns rows as text whose columns are padded to equal width. */
 function table(rows: readonly (readonly string[])[]): string {
   const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? []
   return rows

@@ -1,4 +1,4 @@
-/** Undoing a run: every article as it was before, in batches, each of them one transaction. */
+/** Undo of an import run: restores its articles to their state before it, in batches of one transaction each. */
 import { ZodError } from 'zod'
 import type { WriteOrigin } from '../../articles/db/rows.ts'
 import { restoreRevisions, trashArticles } from '../../articles/db/write-articles.ts'
@@ -16,13 +16,13 @@ import {
 import { lockSource } from '../db/source-files.ts'
 import { lockUndoCandidates, type UndoCandidate } from '../db/undo-candidates.ts'
 
-/** How to undo. */
+/** Options of an undo. */
 export interface UndoOptions {
-  /** Also articles that were edited since. */
+  /** Include articles that were edited since the run. */
   overwrite?: boolean
 }
 
-/** An article that was left as it is, and why, in words. `path` is that of its file. */
+/** An article that the undo skipped, and the reason. `path` is the path of its file. */
 export interface SkippedArticle {
   id: string
   slug: string
@@ -30,24 +30,26 @@ export interface SkippedArticle {
   reason: string
 }
 
-/** What undoing came to. */
+/** The result of an undo. */
 export interface UndoResult {
-  /** Articles that went to the trash. */
+  /** Articles that were moved to the trash. */
   trashed: number
-  /** Articles that say again what they said before. */
+  /** Articles that were restored to their revision before the run. */
   restored: number
-  /** Articles that were as before the run already. */
+  /** Articles that equalled their state before the run already. */
   unchanged: number
+  /** Articles that were skipped. */
   left: SkippedArticle[]
 }
 
-/** Articles undone in one transaction. */
+/** Articles per transaction. */
 const BATCH = 50
 
 /**
- * Puts the articles that a run wrote back as they were before it: those it made go to the trash, the others get a
- * further revision equal to the one before the run. Articles edited since are left alone unless `overwrite`. What is
- * undone already costs no write, so an interrupted undoing is finished by doing it again.
+ * Restores the articles that a run wrote to their state before it: articles that it created are moved to the trash, the
+ * others get a new revision that equals the one before the run. Articles that were edited since are skipped unless
+ * `overwrite` is set. Articles that are already in their earlier state are not written, so an interrupted undo is
+ * completed by running it again.
  */
 export async function undoRun(
   db: Database,
@@ -76,7 +78,7 @@ const sum = (a: UndoResult, b: UndoResult): UndoResult => ({
   left: [...a.left, ...b.left],
 })
 
-/** Undoes a batch, whole or, where something in it is refused, article by article. */
+/** Undoes a batch in one transaction. If the database rejects a write in it, every article gets its own transaction. */
 async function undoBatch(
   db: Database,
   run: Pick<ImportRun, 'id' | 'source'>,
@@ -116,12 +118,12 @@ async function undoIn(
   await deleteAliasesOfRun(
     tx,
     run,
-    todo.filter(({ previous }) => previous !== null).map(({ id }) => id),
+    todo.filter(({ previousRevision }) => previousRevision !== null).map(({ id }) => id),
   )
   await trashArticles(tx, idsOf(toTrash), origin)
   await restoreRevisions(tx, toTrash.flatMap(previousOf), origin)
   await restoreRevisions(tx, toRestore.flatMap(previousOf), origin, { untrash: true })
-  await markFilesChanged(tx, idsOf(todo), idsOf(todo.filter(({ wasEdited }) => wasEdited)))
+  await markFilesChanged(tx, idsOf(todo), idsOf(todo.filter(({ wasEditedBefore }) => wasEditedBefore)))
   return {
     trashed: toTrash.length,
     restored: toRestore.length,
@@ -132,20 +134,29 @@ async function undoIn(
 
 const idsOf = (standings: readonly UndoCandidate[]) => standings.map(({ id }) => id)
 
-const wasInTrash = ({ previous, fromTrash }: UndoCandidate) => previous === null || fromTrash
+const wasInTrash = ({ previousRevision, wasRestoredFromTrash }: UndoCandidate) =>
+  previousRevision === null || wasRestoredFromTrash
 
 const isAsBefore = (one: UndoCandidate) =>
-  one.trashed === wasInTrash(one) && (one.previous === null || one.asBefore)
+  one.isTrashed === wasInTrash(one) && (one.previousRevision === null || one.equalsRevisionBefore)
 
-/** The revision before the run; none for an article that the run made. */
-const previousOf = ({ id, previous }: UndoCandidate) => (previous === null ? [] : [{ id, number: previous }])
+/** Returns the revision before the run; none for an article that the run created. */
+const previousOf = ({ id, previousRevision: number }: UndoCandidate) =>
+  number === null ? [] : [{ id, number }]
 
-/** Why an article is not to be undone, if somebody or something has written it since. */
-function leftAlone({ id, slug, path, trashed, asLeft, rewritten }: UndoCandidate): SkippedArticle[] {
+/** Returns why an article is skipped, if it was written since the run. */
+function leftAlone({
+  id,
+  slug,
+  path,
+  isTrashed,
+  equalsRunResult,
+  hasLaterRun,
+}: UndoCandidate): SkippedArticle[] {
   const why = (reason: string) => [{ id, slug, path, reason }]
-  if (rewritten) return why('a later run has written it')
-  if (trashed) return why('it was put into the trash since')
-  return asLeft ? [] : why('it was edited since')
+  if (hasLaterRun) return why('a later run has written it')
+  if (isTrashed) return why('it was put into the trash since')
+  return equalsRunResult ? [] : why('it was edited since')
 }
 
 async function refused(db: Database, run: string, id: string, err: unknown): Promise<SkippedArticle> {
