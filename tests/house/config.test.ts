@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { describeSettings, parseConfig } from '../../src/config.ts'
 
 describe('settings', () => {
-  test('have defaults that need nothing', () => {
+  test('every setting has a default or is optional', () => {
     expect(parseConfig({})).toEqual({
       PORT: 3000,
       HOST: '127.0.0.1',
@@ -18,7 +18,7 @@ describe('settings', () => {
     })
   })
 
-  test('that are empty are unset, but for SEEDS_DIR, for which it means none', () => {
+  test('an empty variable counts as unset, except SEEDS_DIR', () => {
     expect(parseConfig({ PORT: '', DATABASE_URL: '', SEEDS_DIR: '' })).toMatchObject({
       PORT: 3000,
       SEEDS_DIR: '',
@@ -46,24 +46,24 @@ describe('settings', () => {
     ['ARTICLE_URL', 'javascript:{slug}'],
     ['ARTICLE_URL', '//example.org/{slug}'],
     ['ARTICLE_URL', '/{slug}'],
-  ])('%s=%s is refused by name', (name, value) => {
+  ])('%s=%s is rejected with the name of the variable', (name, value) => {
     expect(() => parseConfig({ [name]: value })).toThrow(
-      new RegExp(`^Wrong settings in the environment: ${name} `),
+      new RegExp(`^Invalid environment variables: ${name} `),
     )
   })
 
-  test('SITE_LANG takes its canonical spelling', () => {
+  test('SITE_LANG is normalized to its canonical spelling', () => {
     expect(parseConfig({ SITE_LANG: 'zh-cn' }).SITE_LANG).toBe('zh-CN')
   })
 
-  test('SITE_URL loses its last slash, and ARTICLE_URL may stand below it or elsewhere', () => {
+  test('SITE_URL loses its trailing slash, and ARTICLE_URL may be a path below it or a URL of another site', () => {
     const below = parseConfig({ SITE_URL: 'HTTPS://Example.org/blog/', ARTICLE_URL: '/{lang}/{slug}' })
     expect(below).toMatchObject({ SITE_URL: 'https://example.org/blog', ARTICLE_URL: '/{lang}/{slug}' })
     const elsewhere = parseConfig({ ARTICLE_URL: 'https://example.org/?p={slug}' })
     expect(elsewhere).toMatchObject({ ARTICLE_URL: 'https://example.org/?p={slug}' })
   })
 
-  test('are all described, one a line', () => {
+  test('--help describes every setting in one line', () => {
     const lines = describeSettings().split('\n')
     expect(lines.every((line) => /^ {2}[A-Z_]+ +\S/.test(line))).toBe(true)
     expect(lines.map((line) => line.trim().split(' ')[0])).toEqual([
