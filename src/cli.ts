@@ -1,15 +1,15 @@
 #!/usr/bin/env node
-/** The command: reads environment and arguments, answers with an exit code. */
+/** Entry point of the `inkstone` command: parses the environment and the arguments, and sets the exit code. */
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { Command, CommanderError } from 'commander'
-import { type CommandContext, EXIT_COULD_NOT_RUN, EXIT_DONE } from './cli/context.ts'
-import { addDatabase } from './cli/database.ts'
-import { addExport } from './cli/export.ts'
-import { addImport } from './cli/import.ts'
-import { addKeys } from './cli/keys.ts'
+import { type CommandContext, EXIT_CANNOT_RUN, EXIT_SUCCESS } from './cli/context.ts'
+import { addDatabaseCommands } from './cli/database.ts'
+import { addExportCommand } from './cli/export.ts'
+import { addImportCommand } from './cli/import.ts'
+import { addKeyCommands } from './cli/keys.ts'
 import { openConfiguredDatabase } from './cli/open-database.ts'
-import { addServe } from './cli/serve.ts'
+import { addServeCommand } from './cli/serve.ts'
 import { describeSettings, parseConfig } from './config.ts'
 import { CannotRun, DomainError } from './errors.ts'
 import { systemErrorReason } from './imports/folder/list-folder.ts'
@@ -22,61 +22,65 @@ const migrations = fileURLToPath(new URL('../prisma/migrations', import.meta.url
 
 const warn = (line: string) => process.stderr.write(`${line}\n`)
 
-// Whoever read the output has left (`| head`), or the disk is full. What was begun may be begun again.
+// The reader of the output has closed it (`| head`), or the disk is full. Every command can be run again.
 process.stdout.on('error', (err: NodeJS.ErrnoException) => {
-  if (err.code !== 'EPIPE') warn(`inkstone: The output cannot be written (${systemErrorReason(err)}).`)
-  process.exit(EXIT_COULD_NOT_RUN)
+  if (err.code !== 'EPIPE') warn(`inkstone: Cannot write the output (${systemErrorReason(err)}).`)
+  process.exit(EXIT_CANNOT_RUN)
 })
 
-let exitCode = EXIT_DONE
+let exitCode = EXIT_SUCCESS
 
 const context: CommandContext = {
   version,
-  say: (text) => {
+  print: (text) => {
     process.stdout.write(`${text}\n`)
   },
   async withDatabase(work) {
     const config = parseConfig(process.env)
-    const open = await openConfiguredDatabase(config, migrations, warn)
+    const database = await openConfiguredDatabase(config, migrations, warn)
     try {
-      exitCode = await work(open, config)
+      exitCode = await work(database, config)
     } finally {
-      await open.close()
+      await database.close()
     }
   },
 }
 
 const program = new Command('inkstone')
-  .description('A content API from a folder of Markdown.')
+  .description('A headless CMS: imports Markdown files and serves them as a REST API.')
   .version(version)
-  .exitOverride() // what is set here, the commands inherit
-  .enablePositionalOptions() // `import show x --json` is the option of `show`
-  .showHelpAfterError('(--help shows what there is)')
+  .exitOverride() // the commands inherit these settings
+  .enablePositionalOptions() // in `import show x --json` the option belongs to `show`
+  .showHelpAfterError('(use --help to list commands and options)')
   .addHelpText(
     'after',
     `
 Examples:
-  inkstone serve                         serve; the first start imports SEEDS_DIR
-  inkstone serve ./my-blog/content       import a folder, then serve it
-  inkstone import ./my-blog/content      import, or import again what has changed
-  inkstone import ./dump --dry-run       say what would happen, write nothing
-  inkstone import list                   what earlier imports did; \`import undo <run>\` takes one back
-  inkstone export ./backup               write every article as front-matter Markdown
-  inkstone keys create ci --scope write  make a key; it is the last line of the output
+  inkstone serve                         start the server; the first start imports SEEDS_DIR
+  inkstone serve ./my-blog/content       import a folder, then start the server
+  inkstone import ./my-blog/content      import a folder; run it again to import changes
+  inkstone import ./dump --dry-run       print what would be imported, without writing
+  inkstone import list                   list earlier imports; \`import undo <run>\` reverts one
+  inkstone export ./backup               export all articles as Markdown files with front matter
+  inkstone keys create ci --scope write  create an API key, the last line of the output
 
-Settings (environment variables, default in brackets):
+Environment variables (defaults in parentheses):
 ${describeSettings()}
 
-Exit codes: 0 done, 1 done but for some, 2 could not run.`,
+Exit codes: 0 success, 1 some files or articles failed or were skipped, 2 the command could not run.`,
   )
 
-for (const add of [addServe, addImport, addExport, addKeys, addDatabase]) add(program, context)
+addServeCommand(program, context)
+addImportCommand(program, context)
+addExportCommand(program, context)
+addKeyCommands(program, context)
+addDatabaseCommands(program, context)
 
 try {
   await program.parseAsync()
 } catch (err) {
-  exitCode = EXIT_COULD_NOT_RUN
-  if (err instanceof CommanderError) exitCode = err.exitCode === 0 ? EXIT_DONE : EXIT_COULD_NOT_RUN
+  exitCode = EXIT_CANNOT_RUN
+  if (err instanceof CommanderError) exitCode = err.exitCode === 0 ? EXIT_SUCCESS : EXIT_CANNOT_RUN
   else if (err instanceof CannotRun || err instanceof DomainError) warn(`inkstone: ${err.message}`)
   else throw err
 }

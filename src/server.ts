@@ -1,6 +1,6 @@
-/** The process: first key, seeds, application, listening. */
+/** Server start-up: creates the first admin key, imports a folder or the seeds, builds the application and listens. */
 import { mkdir, stat, writeFile } from 'node:fs/promises'
-import { basename, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { type Logger, pino } from 'pino'
 import pretty from 'pino-pretty'
 import { buildApp } from './app.ts'
@@ -10,22 +10,23 @@ import type { Config } from './config.ts'
 import type { Database } from './database/connection.ts'
 import { CannotRun } from './errors.ts'
 import { importWithProgress } from './imports/folder/progress.ts'
+import { defaultSourceName } from './imports/source/source-file.ts'
 import { createKey, hasAdminKey } from './keys/db/keys.ts'
 
 type App = Awaited<ReturnType<typeof buildApp>>
 
-/** What a server is started with. */
+/** The parts and settings of a server. */
 export interface ServerParts {
   config: Config
   db: Database
   version: string
-  /** A folder to import at every start, instead of the seeds at the first. */
+  /** The folder to import at every start, instead of the seeds at the first start. */
   folder?: string | undefined
-  /** The name under which its files are remembered; the folder's own, if not said. */
+  /** The source name of the folder. Default: the folder name. */
   source?: string | undefined
 }
 
-/** Starts serving. Answers what stops it: requests under way are finished first; the database stays open. */
+/** Starts the server. `stop` finishes open requests and closes the server; it leaves the database open. */
 export async function startServer(parts: ServerParts): Promise<{ stop: () => Promise<void> }> {
   const { config, db, version } = parts
   await ensureFirstKey(db, config)
@@ -34,7 +35,7 @@ export async function startServer(parts: ServerParts): Promise<{ stop: () => Pro
   const app = await buildApp({
     db,
     version,
-    ...(config.LOG_LEVEL !== 'silent' && { logger: openLog(config) }), // nothing is put together that nobody reads
+    ...(config.LOG_LEVEL !== 'silent' && { logger: createLogger(config) }),
     siteLang: config.SITE_LANG ?? undefined,
     site: {
       url: config.SITE_URL ?? undefined,
@@ -49,59 +50,47 @@ export async function startServer(parts: ServerParts): Promise<{ stop: () => Pro
     cdnSeconds: config.CDN_MAX_AGE,
     trustProxy: config.TRUST_PROXY === 'true' ? true : (config.TRUST_PROXY ?? false),
   })
-  const address = await listen(app, config)
-  announce(address)
+  printStartMessage(await listen(app, config))
   return { stop: () => app.close() }
 }
 
-/** Lines for people on a terminal, JSON for machines elsewhere. */
-function openLog({ LOG_LEVEL: level }: Config): Logger {
+/** Creates a logger: readable lines on a terminal, JSON otherwise. */
+function createLogger({ LOG_LEVEL: level }: Config): Logger {
   if (!process.stdout.isTTY) return pino({ level, base: null })
   return pino({ level, base: null }, pretty({ colorize: true, singleLine: true, ignore: 'reqId' }))
 }
 
 /**
- * Makes a key for everything when there is none. It is shown on a terminal, once; elsewhere it goes to a file that
- * only its owner can read, since output that is not a terminal is usually a log that is kept.
+ * Creates an admin key if the database has none. On a terminal the key is printed, once. Otherwise the output is usually
+ * stored as a log, so the key is written to a file that only its owner can read.
  */
 async function ensureFirstKey(db: Database, config: Config): Promise<void> {
   if (await hasAdminKey(db)) return
   const { secret } = await createKey(db, { name: 'first', scopes: ['admin'], expiresAt: null })
   if (process.stdout.isTTY) {
-    say(`\nYour admin key, shown this once:\n\n  ${secret}\n`)
+    print(`\nYour admin key. Store it now: it cannot be shown again.\n\n  ${secret}\n`)
     return
   }
   const file = resolve(config.DATA_DIR, 'admin-key')
   await mkdir(config.DATA_DIR, { recursive: true })
   await writeFile(file, `${secret}\n`, { mode: 0o600 })
-  say(`The admin key is in ${file}.`)
+  print(`The admin key was written to ${file}.`)
 }
 
-/** The named folder at every start (what has not changed costs nothing); else the seeds, if there is no article yet. */
+/** Imports the given folder, or else the seeds if the database has no articles. Unchanged files are skipped. */
 async function importAtStart({ config, db, folder, source }: ServerParts): Promise<void> {
+  const root = folder ?? (await findSeeds(config, db))
+  if (root === undefined) return
   const workers = config.WORKERS === undefined ? {} : { workers: config.WORKERS }
-  if (folder !== undefined) {
-    await importWithProgress(
-      db,
-      { folder, source: source ?? defaultSourceName(folder), ...workers },
-      process.stdout,
-    )
-    return
-  }
-  const seeds = config.SEEDS_DIR
-  if (seeds === '' || (await hasArticles(db))) return
-  const found = await stat(seeds).catch(() => null)
-  if (found)
-    await importWithProgress(
-      db,
-      { folder: seeds, source: defaultSourceName(seeds), ...workers },
-      process.stdout,
-    )
+  const sourceName = folder === undefined || source === undefined ? defaultSourceName(root) : source
+  await importWithProgress(db, { folder: root, source: sourceName, ...workers }, process.stdout)
 }
 
-/** The name under which a folder is remembered unless another is given: its own. */
-export function defaultSourceName(folder: string): string {
-  return basename(resolve(folder)) || 'root'
+/** Returns the seeds folder if it exists and the database has no articles, else undefined. */
+async function findSeeds({ SEEDS_DIR }: Config, db: Database): Promise<string | undefined> {
+  if (SEEDS_DIR === '' || (await hasArticles(db))) return undefined
+  const stats = await stat(SEEDS_DIR).catch(() => null)
+  return stats ? SEEDS_DIR : undefined
 }
 
 async function listen(app: App, { HOST: host, PORT: port }: Config): Promise<string> {
@@ -111,23 +100,23 @@ async function listen(app: App, { HOST: host, PORT: port }: Config): Promise<str
     await app.close()
     const { code, message } = err as NodeJS.ErrnoException
     if (code === 'EADDRINUSE')
-      throw new CannotRun(`Port ${port} on ${host} is taken. Set PORT to another one.`)
+      throw new CannotRun(`Port ${port} on ${host} is already in use. Set PORT to another port.`)
     if (code === 'EACCES')
-      throw new CannotRun(`Port ${port} may not be used by this user. Set PORT above 1023.`)
+      throw new CannotRun(`This user may not listen on port ${port}. Set PORT to a port above 1023.`)
     throw new CannotRun(`Cannot listen on ${host}:${port}: ${message}.`)
   }
 }
 
-function announce(address: string): void {
+function printStartMessage(url: string): void {
   const lines = [
-    `Inkstone is ready at ${address}`,
+    `Inkstone is ready at ${url}`,
     '',
-    `  ${address}/v1/articles     the articles`,
-    `  ${address}/docs            the API, to read and try`,
-    `  ${address}/openapi.json    the API, for machines`,
+    `  ${url}/v1/articles     articles`,
+    `  ${url}/docs            API documentation`,
+    `  ${url}/openapi.json    OpenAPI description`,
     '',
   ]
-  say(lines.join('\n'))
+  print(lines.join('\n'))
 }
 
-const say = (text: string) => process.stdout.write(`${text}\n`)
+const print = (text: string) => process.stdout.write(`${text}\n`)

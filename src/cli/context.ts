@@ -1,28 +1,31 @@
-/** What every command stands on: the exit codes, and the open database. */
+/** Exit codes, signals and argument parsers that the CLI commands share. */
 import { InvalidArgumentError } from 'commander'
 import type { ZodType } from 'zod'
 import type { Config } from '../config.ts'
 import type { OpenDatabase } from './open-database.ts'
 
-/** Exit codes: done, done but for some, could not run. */
-export const EXIT_DONE = 0
+export const EXIT_SUCCESS = 0
+/** Some files or articles failed, or a second signal ended the process before it had stopped. */
 export const EXIT_PARTIAL = 1
-export const EXIT_COULD_NOT_RUN = 2
+export const EXIT_CANNOT_RUN = 2
 
-/** What a command does with the database that the settings name; answers its exit code. */
+/** The exit codes of a command that succeeds or fails as one, for `--help`. */
+export const exitCodesHelp = '\nExit codes: 0 success, 2 the command could not run.'
+
+/** The body of a command. Returns the exit code. */
 export type CommandWork = (open: OpenDatabase, config: Config) => Promise<number>
 
-/** What the entry point hands to the commands. */
+/** The dependencies of a command. */
 export interface CommandContext {
-  /** The version of this program. */
+  /** The version of Inkstone. */
   version: string
-  /** Opens the database, does the work, closes the database whatever happens. Its answer becomes the exit code. */
+  /** Opens the configured database, runs `work`, closes the database in any case, and sets the exit code to the result. */
   withDatabase: (work: CommandWork) => Promise<void>
-  /** Writes a line, or several, to the standard output. */
-  say: (text: string) => void
+  /** Prints a text and a line break to the standard output. */
+  print: (text: string) => void
 }
 
-/** A signal that is given at the first SIGINT or SIGTERM; a second one ends the process at once. */
+/** Returns a signal that is aborted by the first SIGINT or SIGTERM. A second one ends the process at once. */
 export function stopSignal(): AbortSignal {
   const controller = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -34,7 +37,7 @@ export function stopSignal(): AbortSignal {
   return controller.signal
 }
 
-/** Reads an argument by the rules of the API. Throws InvalidArgumentError with the first of them that it breaks. */
+/** Returns an argument parser that validates with a schema and throws InvalidArgumentError with its first issue. */
 export const argumentParser =
   <Value>(schema: ZodType<Value>) =>
   (text: string): Value => {

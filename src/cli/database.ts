@@ -1,26 +1,31 @@
-/** `inkstone migrate` and `inkstone doctor`: the database, and how it is. */
+/** `inkstone migrate` and `inkstone doctor`: database migrations and statistics. */
 import type { Command } from 'commander'
-import { type CommandContext, EXIT_DONE } from './context.ts'
+import { type CommandContext, EXIT_SUCCESS, exitCodesHelp } from './context.ts'
 import { describeInstallation } from './doctor.ts'
 
-/** Adds the commands about the database. */
-export function addDatabase(program: Command, { version, withDatabase, say }: CommandContext): void {
+/** Adds `migrate` and `doctor` to the program. */
+export function addDatabaseCommands(
+  program: Command,
+  { version, withDatabase, print }: CommandContext,
+): void {
   program
     .command('migrate')
-    .description('bring the database up to date; every other command does so by itself')
+    .description('apply pending database migrations; every other command applies them, too')
+    .addHelpText('after', exitCodesHelp)
     .action(() =>
       withDatabase(async ({ applied }) => {
-        say(applied.length === 0 ? 'Nothing to do.' : `Applied: ${applied.join(', ')}.`)
-        return EXIT_DONE
+        print(applied.length === 0 ? 'The database is up to date.' : `Applied: ${applied.join(', ')}.`)
+        return EXIT_SUCCESS
       }),
     )
   program
     .command('doctor')
-    .description('check the settings, the database and what is in it')
+    .description('check the settings and the database connection, and print versions and statistics')
+    .addHelpText('after', exitCodesHelp)
     .action(() =>
       withDatabase(async (open, config) => {
-        say(await describeInstallation(open, config, version))
-        return EXIT_DONE
+        print(await describeInstallation(open, config, version))
+        return EXIT_SUCCESS
       }),
     )
 }

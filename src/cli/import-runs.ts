@@ -1,66 +1,68 @@
-/** `inkstone import list`, `show` and `undo`: what earlier imports did, and taking it back. */
+/** `inkstone import list`, `show` and `undo`: earlier import runs. */
 import type { Command } from 'commander'
 import { findImportRun, listImportRuns } from '../imports/db/runs.ts'
 import { describeRun, describeRuns, describeUndo } from '../imports/runs/describe-runs.ts'
 import { undoRun } from '../imports/runs/undo.ts'
-import { type CommandContext, EXIT_DONE, EXIT_PARTIAL } from './context.ts'
+import { type CommandContext, EXIT_PARTIAL, EXIT_SUCCESS, exitCodesHelp } from './context.ts'
 
-const runArgument = ['<run>', 'its id, or the end of it that `import list` shows'] as const
+const runArgument = ['<run>', 'id of the run, or its last 8 characters as `import list` prints them'] as const
 
-/** Adds the commands about runs to the one that imports. */
-export function addRuns(program: Command, context: CommandContext): void {
-  addList(program, context)
-  addShow(program, context)
-  addUndo(program, context)
+/** Adds the commands about import runs to `import`. */
+export function addRunCommands(importCommand: Command, context: CommandContext): void {
+  addList(importCommand, context)
+  addShow(importCommand, context)
+  addUndo(importCommand, context)
 }
 
-function addList(program: Command, { withDatabase, say }: CommandContext): void {
-  program
+function addList(importCommand: Command, { withDatabase, print }: CommandContext): void {
+  importCommand
     .command('list')
-    .description('list all runs, newest first')
+    .description('list all import runs, newest first')
+    .addHelpText('after', exitCodesHelp)
     .action(() =>
       withDatabase(async ({ db }) => {
-        say(describeRuns(await listImportRuns(db)))
-        return EXIT_DONE
+        print(describeRuns(await listImportRuns(db)))
+        return EXIT_SUCCESS
       }),
     )
 }
 
-function addShow(program: Command, { withDatabase, say }: CommandContext): void {
-  program
+function addShow(importCommand: Command, { withDatabase, print }: CommandContext): void {
+  importCommand
     .command('show')
-    .description('show the report of a run')
+    .description('show the report of an import run')
     .argument(...runArgument)
-    .option('--json', 'the report as it is kept, as JSON; null for a run that did not finish')
+    .option('--json', 'print the stored report as JSON; null if the run did not finish')
+    .addHelpText('after', exitCodesHelp)
     .action((name: string, { json = false }: { json?: boolean }) =>
       withDatabase(async ({ db }) => {
         const run = await findImportRun(db, name)
-        say(json ? JSON.stringify(run.report, null, 2) : describeRun(run))
-        return EXIT_DONE
+        print(json ? JSON.stringify(run.report, null, 2) : describeRun(run))
+        return EXIT_SUCCESS
       }),
     )
 }
 
 const undoHelp = `
-Articles that the run made go to the trash; the others get back what they said before it, as a further revision.
-Articles that were edited or imported again since are left as they are, and reported. Addresses stay: importing the
-folder again brings everything back. If it is interrupted, run it again.
+Articles that the run created are moved to the trash. The other articles of the run are restored: each gets a new
+revision with its content before the run. Articles that were edited or imported again since are skipped and listed.
+Slugs are kept, so importing the folder again brings everything back. If the command is interrupted, run it again.
 
-Exit codes: 0 all undone, 1 some articles were left as they are, 2 could not run.`
+Exit codes: 0 all articles restored, 1 some articles skipped, 2 the command could not run.`
 
-function addUndo(program: Command, { withDatabase, say }: CommandContext): void {
-  program
+function addUndo(importCommand: Command, { withDatabase, print }: CommandContext): void {
+  importCommand
     .command('undo')
-    .description('put every article back as it was before a run')
+    .description('restore all articles of an import run to their state before it')
     .argument(...runArgument)
-    .option('--overwrite', 'also articles that were edited since')
+    .option('--overwrite', 'include articles that were edited since')
     .addHelpText('after', undoHelp)
     .action((name: string, { overwrite = false }: { overwrite?: boolean }) =>
       withDatabase(async ({ db }) => {
         const run = await findImportRun(db, name)
-        const undone = await undoRun(db, run, { overwrite })
-        say(describeUndo(run, undone))
-        return undone.left.length > 0 ? EXIT_PARTIAL : EXIT_DONE
+        const result = await undoRun(db, run, { overwrite })
+        print(describeUndo(run, result))
+        return result.left.length > 0 ? EXIT_PARTIAL : EXIT_SUCCESS
       }),
     )
 }

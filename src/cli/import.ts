@@ -1,25 +1,24 @@
-/** `inkstone import <folder>`; what came of earlier imports is in runs.ts. */
+/** `inkstone import <folder>`: import of a folder of Markdown files. */
 import { type Command, Option } from 'commander'
 import { importWithProgress } from '../imports/folder/progress.ts'
 import { watchFolder } from '../imports/folder/watch-folder.ts'
-import { SourceName } from '../imports/source/source-file.ts'
-import { defaultSourceName } from '../server.ts'
+import { defaultSourceName, SourceName } from '../imports/source/source-file.ts'
 import {
   argumentParser,
   type CommandContext,
-  EXIT_DONE,
   EXIT_PARTIAL,
+  EXIT_SUCCESS,
   folderArgument,
   stopSignal,
 } from './context.ts'
-import { addRuns } from './import-runs.ts'
+import { addRunCommands } from './import-runs.ts'
 
 const help = `
-Files are told apart by source and path: importing again updates the articles of files that have changed, and leaves
-alone those that somebody has edited since. A file that cannot be read is reported and does not stop the others.
-A folder that is called like a command is given as a path: ./list.
+A file is identified by its source and its path. Importing a folder again updates the articles of files that have
+changed, and skips articles that were edited since the last import. A file with an error is reported, and the other
+files are imported. To import a folder that has the name of a command, give it as a path: ./list.
 
-Exit codes: 0 all in, 1 some files failed, 2 could not run.`
+Exit codes: 0 all files imported, 1 some files failed, 2 the command could not run.`
 
 interface ImportFlags {
   source?: string
@@ -32,42 +31,42 @@ interface ImportFlags {
   watch?: boolean
 }
 
-/** Adds the command that imports a folder, and those about earlier imports. */
-export function addImport(program: Command, context: CommandContext): void {
+/** Adds `import` and its subcommands to the program. */
+export function addImportCommand(program: Command, context: CommandContext): void {
   const command = program
     .command('import')
-    .description('import a folder of front-matter Markdown')
-    .argument('<folder>', 'folder of a site or of its content', folderArgument)
+    .description('import a folder of Markdown files with front matter')
+    .argument('<folder>', 'root folder of a site, or its content folder', folderArgument)
     .option(
       '--source <name>',
-      "name under which its files are remembered (default: the folder's own name)",
+      'source name, by which later imports recognize the files (default: the folder name)',
       argumentParser(SourceName),
     )
     .addOption(
-      new Option('--dry-run', 'say what would happen to each file and why, and write nothing').conflicts(
+      new Option('--dry-run', 'print what would happen to each file and why, without writing').conflicts(
         'watch',
       ),
     )
-    .option('--prune', 'unpublish the articles of files that are gone')
-    .option('--overwrite', 'overwrite articles that somebody has edited since the last import')
-    .option('--watch', 'stay, and import again whenever something changes; Ctrl-C ends it')
-    .option('--json', 'write events instead of words: one JSON object a line, the report last')
-    .option('--report <file>', 'write the report as JSON')
-    .option('--exclude <name...>', 'files or folders not to look into')
+    .option('--prune', 'unpublish the articles of files that no longer exist')
+    .option('--overwrite', 'overwrite articles that were edited since the last import')
+    .option('--watch', 'keep running, and import again after every change; stop with Ctrl-C')
+    .option('--json', 'print one JSON object per file; the last line is the report')
+    .option('--report <file>', 'write the report to a JSON file')
+    .option('--exclude <name...>', 'names or paths of files and folders to skip')
     .addHelpText('after', help)
-    .action((folder: string, flags: ImportFlags) => importFolder(context, folder, flags))
-  addRuns(command, context)
+    .action((folder: string, flags: ImportFlags) => runImport(context, folder, flags))
+  addRunCommands(command, context)
 }
 
-function importFolder({ withDatabase }: CommandContext, folder: string, flags: ImportFlags): Promise<void> {
+function runImport({ withDatabase }: CommandContext, folder: string, flags: ImportFlags): Promise<void> {
   const { source = defaultSourceName(folder), report: reportFile, watch, ...rest } = flags
   return withDatabase(async ({ db }, { WORKERS: workers }) => {
     const options = { ...rest, folder, source, reportFile, ...(workers !== undefined && { workers }) }
     if (watch) {
       await watchFolder(db, options, process.stdout, stopSignal())
-      return EXIT_DONE
+      return EXIT_SUCCESS
     }
     const report = await importWithProgress(db, options, process.stdout)
-    return report.failed > 0 ? EXIT_PARTIAL : EXIT_DONE
+    return report.failed > 0 ? EXIT_PARTIAL : EXIT_SUCCESS
   })
 }

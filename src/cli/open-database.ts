@@ -1,22 +1,22 @@
-/** The database that the settings name, migrated and open. */
+/** Connection to the configured database, with migrations applied. */
 import { type Database, openDatabase } from '../database/connection.ts'
 import { openEmbeddedPostgres } from '../database/embedded/embedded-postgres.ts'
 import { migrate } from '../database/migrations.ts'
 
-/** An open database, and what it took. */
+/** An open database and how it was opened. */
 export interface OpenDatabase {
   db: Database
-  /** Names of the migrations that were applied just now. */
+  /** Names of the migrations that were applied on opening. */
   applied: string[]
   /** True for the embedded server. */
   embedded: boolean
-  /** Closes the connections and, if nobody else uses it, stops the embedded server. */
+  /** Closes the connections, and stops the embedded server unless another process uses it. */
   close(): Promise<void>
 }
 
 /**
- * Opens DATABASE_URL, or the embedded server of DATA_DIR, and brings it up to date with the migrations in a folder.
- * `log` is told what whoever runs this should know. Throws DatabaseError with one line of advice.
+ * Opens DATABASE_URL, or the embedded server in DATA_DIR, and applies the migrations of a folder. Warnings and progress
+ * are passed to `log` line by line. Throws DatabaseError with one line of advice.
  */
 export async function openConfiguredDatabase(
   settings: { DATABASE_URL?: string | undefined; DATA_DIR: string },

@@ -1,32 +1,35 @@
-/** `inkstone serve`. */
+/** `inkstone serve`: the API server. */
 import { once } from 'node:events'
 import type { Command } from 'commander'
 import { startServer } from '../server.ts'
-import { type CommandContext, EXIT_DONE, folderArgument, stopSignal } from './context.ts'
+import { type CommandContext, EXIT_SUCCESS, folderArgument, stopSignal } from './context.ts'
 
 const help = `
-Without DATABASE_URL an embedded PostgreSQL is kept in DATA_DIR. The first start makes an admin key: it is shown once
-on a terminal, else written to DATA_DIR/admin-key. Stop it with Ctrl-C.`
+Without DATABASE_URL, the server runs an embedded PostgreSQL in DATA_DIR. The first start creates an admin key: it is
+printed once on a terminal, and otherwise written to DATA_DIR/admin-key. Stop the server with Ctrl-C. It finishes open
+requests first; a second Ctrl-C ends it at once.
 
-/** Adds the command that starts the API. */
-export function addServe(program: Command, { version, withDatabase }: CommandContext): void {
+Exit codes: 0 stopped, 1 ended by a second signal, 2 the server could not start.`
+
+/** Adds `serve` to the program. */
+export function addServeCommand(program: Command, { version, withDatabase }: CommandContext): void {
   program
     .command('serve')
-    .description('start the API')
+    .description('start the API server')
     .argument(
       '[folder]',
-      'Markdown to import first, at every start; what has not changed costs nothing',
+      'folder of Markdown files to import at every start; unchanged files are skipped',
       folderArgument,
     )
-    .option('--source <name>', "name under which the folder's files are remembered (default: its own name)")
+    .option('--source <name>', 'source name of the folder (default: the folder name)')
     .addHelpText('after', help)
     .action((folder: string | undefined, { source }: { source?: string }) =>
       withDatabase(async ({ db }, config) => {
-        const stop = stopSignal()
+        const signal = stopSignal()
         const server = await startServer({ db, config, version, folder, source })
-        if (!stop.aborted) await once(stop, 'abort')
+        if (!signal.aborted) await once(signal, 'abort')
         await server.stop()
-        return EXIT_DONE
+        return EXIT_SUCCESS
       }),
     )
 }

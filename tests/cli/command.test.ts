@@ -10,16 +10,16 @@ const { url, drop } = await testDatabase()
 afterAll(drop)
 const environment = { DATABASE_URL: url, SEEDS_DIR: '' }
 
-/** One clear line, the right exit code, no stack. */
-function expectRefusal({ code, stderr }: { code: number | null; stderr: string }, words: RegExp) {
-  expect(stderr).toMatch(words)
+/** Expects exit code 2 and one line of error message without a stack trace. */
+function expectCannotRun({ code, stderr }: { code: number | null; stderr: string }, message: RegExp) {
+  expect(stderr).toMatch(message)
   expect(stderr.trim().split('\n')).toHaveLength(1)
   expect(stderr).not.toMatch(/ at .*\.[jt]s:\d/)
   expect(code).toBe(2)
 }
 
 describe('inkstone --help', () => {
-  test('teaches: commands, examples, every setting, exit codes', async () => {
+  test('--help lists commands, settings and exit codes', async () => {
     const { code, stdout } = await inkstone(['--help'])
     expect(code).toBe(0)
     for (const word of [
@@ -36,63 +36,69 @@ describe('inkstone --help', () => {
     }
   })
 
-  test.each([['import'], ['serve'], ['keys', 'create']])('%s has its own', async (...command) => {
-    const { code, stdout } = await inkstone([...command, '--help'])
-    expect([code, stdout.length > 200]).toEqual([0, true])
-  })
+  test.each([['import'], ['serve'], ['keys', 'create']])(
+    'the command %s has its own help',
+    async (...command) => {
+      const { code, stdout } = await inkstone([...command, '--help'])
+      expect([code, stdout.length > 200]).toEqual([0, true])
+    },
+  )
 })
 
-describe('what cannot run says so in one line, with exit code 2', () => {
-  test('an output that nobody reads any more: not even a line', async () => {
+describe('a command that cannot run prints one line and exits with code 2', () => {
+  test('a closed standard output ends the command with code 2 and without a message', async () => {
     const { leave, finished } = start(['keys', 'create', 'unread', '--scope', 'read'], environment)
     leave()
     expect(await finished).toEqual({ code: 2, stdout: '', stderr: '' })
   })
 
-  test('an unknown folder, one without an article', async () => {
-    expectRefusal(await inkstone(['import', './no-such-folder'], environment), /There is no folder/)
+  test('an import of a missing folder or a folder without articles is rejected', async () => {
+    expectCannotRun(await inkstone(['import', './no-such-folder'], environment), /There is no folder/)
     const empty = await folderOf({ 'a.png': 'x' })
-    expectRefusal(await inkstone(['import', empty], environment), /There is no article in/)
+    expectCannotRun(await inkstone(['import', empty], environment), /There is no article in/)
   })
 
-  test('wrong settings, all of them at once', async () => {
-    const wrong = await inkstone(['migrate'], { PORT: 'many', LOG_LEVEL: 'loud', DATABASE_URL: 'mysql://x' })
-    expectRefusal(wrong, /PORT must be .*DATABASE_URL must be .*LOG_LEVEL/)
+  test('all invalid settings are reported at once', async () => {
+    const result = await inkstone(['migrate'], { PORT: 'many', LOG_LEVEL: 'loud', DATABASE_URL: 'mysql://x' })
+    expectCannotRun(result, /PORT must be .*DATABASE_URL must be .*LOG_LEVEL/)
   })
 
-  test('a wrong DATABASE_URL, without its password', async () => {
-    const nobody = await inkstone(['migrate'], { DATABASE_URL: 'postgres://me:hidden@127.0.0.1:1/x' })
-    expectRefusal(nobody, /127\.0\.0\.1:1/)
-    expect(nobody.stderr).not.toContain('hidden')
+  test('an unusable DATABASE_URL is reported without its password', async () => {
+    const unreachable = await inkstone(['migrate'], { DATABASE_URL: 'postgres://me:hidden@127.0.0.1:1/x' })
+    expectCannotRun(unreachable, /127\.0\.0\.1:1/)
+    expect(unreachable.stderr).not.toContain('hidden')
     const missing = new URL(url)
     missing.pathname = 'no_such_database'
-    expectRefusal(await inkstone(['migrate'], { DATABASE_URL: missing.href }), /no database no_such_database/)
+    expectCannotRun(
+      await inkstone(['migrate'], { DATABASE_URL: missing.href }),
+      /no database no_such_database/,
+    )
   })
 
-  test('a port that is taken', async () => {
+  test('a port that is in use is reported', async () => {
     const blocker = createServer()
     await new Promise<void>((listening) => blocker.listen(0, '127.0.0.1', listening))
     const { port } = blocker.address() as { port: number }
     const dataDir = await folderOf({})
-    expectRefusal(
+    expectCannotRun(
       await inkstone(['serve'], { ...environment, PORT: `${port}`, DATA_DIR: dataDir }),
-      /Port \d+ .*is taken/,
+      /Port \d+ .*is already in use/,
     )
     blocker.close()
   })
 
-  test.each(['import', 'export', 'serve'])('%s - is refused: a folder is needed', async (command) => {
+  test.each(['import', 'export', 'serve'])('%s - is rejected because a folder is needed', async (command) => {
     const { code, stderr } = await inkstone([command, '-'], environment)
     expect(code).toBe(2)
     expect(stderr).toContain('Standard input and output are not supported: give the path of a folder.')
   })
 
-  test('bad usage', async () => {
+  test('missing, unknown and invalid arguments exit with code 2', async () => {
     expect((await inkstone(['import'], environment)).code).toBe(2)
     expect((await inkstone(['no-such-command'], environment)).code).toBe(2)
     expect((await inkstone(['keys', 'create', 'x', '--scope', 'god'], environment)).code).toBe(2)
-    const unnamed = await inkstone(['import', '.', '--source', ''], environment)
-    expect([unnamed.code, unnamed.stderr]).toEqual([
+    const blankSource = await inkstone(['import', '.', '--source', ''], environment)
+    expect([blankSource.code, blankSource.stderr]).toEqual([
       2,
       expect.stringMatching(/--source.* It must not be blank\./),
     ])
@@ -104,12 +110,12 @@ describe('what cannot run says so in one line, with exit code 2', () => {
 })
 
 describe('inkstone import', () => {
-  test('exits 0 when all are in, 1 when some failed; the report is JSON', async () => {
+  test('import exits with 0 when all files are imported and with 1 when some failed, and writes a JSON report', async () => {
     const folder = await folderOf({ 'a.md': '# A', 'b.md': '# B' })
     const file = join(folder, 'report.json')
-    const good = await inkstone(['import', folder, '--source', 'cli', '--report', file], environment)
-    expect([good.code, good.stderr]).toEqual([0, ''])
-    expect(good.stdout).toContain('Imported 2 files as source "cli": 2 created.')
+    const complete = await inkstone(['import', folder, '--source', 'cli', '--report', file], environment)
+    expect([complete.code, complete.stderr]).toEqual([0, ''])
+    expect(complete.stdout).toContain('Imported 2 files as source "cli": 2 created.')
     expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({
       source: 'cli',
       files: 2,
@@ -117,49 +123,49 @@ describe('inkstone import', () => {
       errors: [],
     })
 
-    const partly = await folderOf({ 'c.md': '# C', 'bad.md': '---\ntitle: "x\n---\n' })
-    const bad = await inkstone(['import', partly, '--dry-run'], environment)
-    expect(bad.code).toBe(1)
-    expect(bad.stdout).toMatch(/Would import 2 files .*1 created, 1 failed/)
-    expect(bad.stdout).toMatch(/bad\.md:\d+:\d+ {2}/)
+    const mixedFolder = await folderOf({ 'c.md': '# C', 'bad.md': '---\ntitle: "x\n---\n' })
+    const partial = await inkstone(['import', mixedFolder, '--dry-run'], environment)
+    expect(partial.code).toBe(1)
+    expect(partial.stdout).toMatch(/Would import 2 files .*1 created, 1 failed/)
+    expect(partial.stdout).toMatch(/bad\.md:\d+:\d+ {2}/)
   })
 })
 
 describe('inkstone keys', () => {
-  test('creates a key as the last line, lists it without its secret, revokes it', async () => {
-    const made = await inkstone(
+  test('keys create prints the key as the last line, keys list omits it, keys revoke ends it', async () => {
+    const created = await inkstone(
       ['keys', 'create', 'ci bot', '--scope', 'write', '--expires', '2999-12-31'],
       environment,
     )
-    const secret = made.stdout.trim().split('\n').at(-1) ?? ''
+    const secret = created.stdout.trim().split('\n').at(-1) ?? ''
     expect(secret).toMatch(/^ink_[A-Za-z0-9_-]{43}$/)
-    const listed = await inkstone(['keys', 'list'], environment)
-    expect(listed.stdout).toMatch(/write {2}valid {2}never used {2}ci bot/)
-    expect(listed.stdout).not.toContain(secret)
+    const list = await inkstone(['keys', 'list'], environment)
+    expect(list.stdout).toMatch(/write {2}valid {2}never used {2}ci bot/)
+    expect(list.stdout).not.toContain(secret)
     expect((await inkstone(['keys', 'revoke', secret.slice(0, 10)], environment)).code).toBe(0)
     expect((await inkstone(['keys', 'list'], environment)).stdout).toContain('revoked')
-    expectRefusal(await inkstone(['keys', 'revoke', 'nothing'], environment), /There is no key nothing/)
+    expectCannotRun(await inkstone(['keys', 'revoke', 'nothing'], environment), /There is no key nothing/)
   })
 })
 
 describe('inkstone serve', () => {
-  test('imports a folder, writes the first key to a file of its owner, serves, and stops cleanly at SIGTERM', async () => {
+  test('serve imports a folder, writes the first key to a file, serves articles, and stops cleanly at SIGTERM', async () => {
     const folder = await folderOf({ 'hello.md': '# Hello from a folder' })
     const dataDir = await folderOf({})
-    const fresh = await testDatabase()
-    onTestFinished(fresh.drop)
+    const emptyDatabase = await testDatabase()
+    onTestFinished(emptyDatabase.drop)
     const server = start(['serve', folder], {
       ...environment,
-      DATABASE_URL: fresh.url,
+      DATABASE_URL: emptyDatabase.url,
       PORT: '0',
       DATA_DIR: dataDir,
       LOG_LEVEL: 'warn',
     })
-    const [, address = ''] = await server.says(/ready at (http:\S+)/)
-    const answer = await fetch(`${address}/v1/articles/hello`)
-    expect(await answer.json()).toMatchObject({ title: 'Hello from a folder' })
+    const [, url = ''] = await server.says(/ready at (http:\S+)/)
+    const response = await fetch(`${url}/v1/articles/hello`)
+    expect(await response.json()).toMatchObject({ title: 'Hello from a folder' })
     const secret = (await readFile(join(dataDir, 'admin-key'), 'utf8')).trim()
-    const drafts = await fetch(`${address}/v1/articles?status=draft`, {
+    const drafts = await fetch(`${url}/v1/articles?status=draft`, {
       headers: { authorization: `Bearer ${secret}` },
     })
     expect(drafts.status).toBe(200)
@@ -169,9 +175,9 @@ describe('inkstone serve', () => {
     expect(stdout).not.toContain(secret)
   })
 
-  test('doctor and migrate say how things are', async () => {
+  test('doctor prints the database version, and migrate that the database is up to date', async () => {
     const doctor = await inkstone(['doctor'], environment)
     expect(doctor.stdout).toMatch(/Database\s+PostgreSQL \d+/)
-    expect((await inkstone(['migrate'], environment)).stdout).toBe('Nothing to do.\n')
+    expect((await inkstone(['migrate'], environment)).stdout).toBe('The database is up to date.\n')
   })
 })

@@ -1,5 +1,4 @@
-/** Where a server stands makes no difference to what it imports. */
-
+/** Imports are independent of the time zone of the process. */
 import { expect, onTestFinished, test } from 'vitest'
 import { openDatabase } from '../../src/database/connection.ts'
 import { sql } from '../../src/database/sql.ts'
@@ -17,11 +16,11 @@ const dates = [
   '02/19/2024',
   '2024/2/9 3:04:05',
   '2024-03-10 02:30:00', // does not exist in New York
-  '2024-11-03 01:30:00', // is there twice
+  '2024-11-03 01:30:00', // occurs twice in New York
   '9999-12-31 23:59:59',
 ]
 
-test('TZ=Asia/Shanghai, TZ=America/New_York and TZ=UTC give the same rows', async () => {
+test('an import writes the same rows under TZ=Asia/Shanghai, TZ=America/New_York and TZ=UTC', async () => {
   const files = dates.map((date, n) => [
     `dated-${n}.md`,
     `---\ntitle: Dated ${n}\ndate: ${date}\nlastmod: ${date}\n---\nBody.`,
@@ -33,13 +32,13 @@ test('TZ=Asia/Shanghai, TZ=America/New_York and TZ=UTC give the same rows', asyn
       onTestFinished(drop)
       expect((await inkstone(['import', folder, '--source', 's'], { DATABASE_URL: url, TZ })).code).toBe(0)
       const db = openDatabase(url)
-      const found = await db.query<{ slug: string; published: string }>(
+      const articles = await db.query<{ slug: string; published: string }>(
         sql`SELECT slug, title, published_at::text AS published, sort_at::text, html,
           (SELECT snapshot FROM revision r WHERE r.article_id = a.id) AS snapshot,
           CASE WHEN slug LIKE 'dated%' THEN updated_at::text END AS updated FROM article a ORDER BY slug`,
       )
       await db.close()
-      return found
+      return articles
     }),
   )
   expect(rows[0]).toHaveLength(dates.length + 1)

@@ -2,7 +2,7 @@
 import { Command } from 'commander'
 import { expect, test } from 'vitest'
 import type { CommandContext } from '../../src/cli/context.ts'
-import { addKeys } from '../../src/cli/keys.ts'
+import { addKeyCommands } from '../../src/cli/keys.ts'
 import type { OpenDatabase } from '../../src/cli/open-database.ts'
 import type { Config } from '../../src/config.ts'
 import { createKey, findKey, hasAdminKey, listKeys } from '../../src/keys/db/keys.ts'
@@ -15,13 +15,13 @@ async function keys(...args: string[]): Promise<string> {
   const lines: string[] = []
   const context: CommandContext = {
     version: '0.0.0',
-    say: (text) => lines.push(text),
+    print: (text) => lines.push(text),
     withDatabase: async (work) => {
       await work({ db } as OpenDatabase, {} as Config) // commands for keys look at nothing else
     },
   }
   const program = new Command().exitOverride().configureOutput({ writeErr: () => {} })
-  addKeys(program, context)
+  addKeyCommands(program, context)
   await program.parseAsync(['keys', ...args], { from: 'user' })
   return lines.join('\n')
 }
@@ -56,7 +56,7 @@ test.each([
 
 test('--overlap 0 ends it at once; then its name is that of the new one alone', async () => {
   const { key, secret } = await make('at once')
-  expect(await keys('rotate', 'at once', '--overlap', '0')).toContain('has ended')
+  expect(await keys('rotate', 'at once', '--overlap', '0')).toContain('is revoked')
   expect(await findKey(db, secret)).toBeNull()
   await keys('revoke', 'at once')
   const mine = (await listKeys(db)).filter(({ name }) => name === 'at once')
@@ -67,9 +67,9 @@ test('--overlap 0 ends it at once; then its name is that of the new one alone', 
 test.each([
   [['', '--scope', 'read'], /must not be blank/],
   [['x'.repeat(201), '--scope', 'read'], /must be at most 200 characters/],
-  [['x', '--scope', 'read', '--expires', '2999-02-31'], /must be like 2030-12-31/],
-  [['x', '--scope', 'read', '--expires', 'tomorrow'], /must be like 2030-12-31/],
-  [['x', '--scope', 'read', '--expires', '2001-01-01'], /is past/],
+  [['x', '--scope', 'read', '--expires', '2999-02-31'], /must be a date such as 2030-12-31/],
+  [['x', '--scope', 'read', '--expires', 'tomorrow'], /must be a date such as 2030-12-31/],
+  [['x', '--scope', 'read', '--expires', '2001-01-01'], /is in the past/],
 ])('no key is made of %j', async (args, words) => {
   const before = await listKeys(db)
   await expect(keys('create', ...args)).rejects.toThrow(words)
@@ -82,7 +82,7 @@ test('what is not one key is refused, without telling a secret', async () => {
     [['rotate', 'twin'], /Several keys are called twin/],
     [['rotate', secret], /There is no key ink_…/],
     [['rotate', 'twin', '--overlap', '8d'], /at most 7d/],
-    [['rotate', 'twin', '--overlap', 'long'], /must be like 30m/],
+    [['rotate', 'twin', '--overlap', 'long'], /must be a duration such as 30m/],
   ] as const) {
     const { message } = await keys(...args).then(
       () => new Error('nothing'),

@@ -1,5 +1,6 @@
 /** Files of a source: where they may stand, and by what they are known again. Pure. */
 import { createHash } from 'node:crypto'
+import { basename, resolve } from 'node:path'
 import { z } from 'zod'
 import { SourcePath } from '../../schemas/source-path.ts'
 import { NonBlankText } from '../../schemas/text.ts'
@@ -25,6 +26,9 @@ const bytes = (max: number) => (text: string) => Buffer.byteLength(text) <= max
 export const SourceName = NonBlankText.refine(bytes(SOURCE_BYTES_MAX), {
   error: `must be at most ${SOURCE_BYTES_MAX} bytes`,
 }).refine((name) => !/[/\\\p{Cc}]/u.test(name), { error: 'must not hold slashes or control characters' })
+
+/** Returns the source name of a folder for which none is given: the name of the folder. */
+export const defaultSourceName = (folder: string): string => basename(resolve(folder)) || 'root'
 
 /** Where a file stands. */
 export const SourceFileParams = z.object({
