@@ -15,7 +15,7 @@ import {
 } from './html/sanitizer.ts'
 import { findSourceLink } from './html/source-link.ts'
 import { renderMarkdown } from './markdown/markdown.ts'
-import { stripTemplates, type TemplateLog, templateDiagnostics } from './markdown/shortcodes.ts'
+import { stripTemplates, type TemplateLog, templateDiagnostics } from './markdown/template-tags.ts'
 import type { IsLocal } from './urls.ts'
 
 /** A body as it was written. `isLocal` tells whether a file or folder of that name stands beside the article. */

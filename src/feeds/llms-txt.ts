@@ -1,7 +1,7 @@
 /** llms.txt (llmstxt.org): what there is to read, for language models, with links to Markdown. Pure. */
 
 import { markdownPath } from '../articles/model/markdown-path.ts'
-import { escapeLiteral } from '../content/to-markdown/text.ts'
+import { escapeLiteral } from '../content/to-markdown/escape.ts'
 import type { FeedArticle } from './schema.ts'
 import type { SiteSettings, SiteUrls } from './site-urls.ts'
 

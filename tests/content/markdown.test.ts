@@ -3,29 +3,29 @@ import { renderMarkdown } from '../../src/content/markdown/markdown.ts'
 
 const render = (source: string) => renderMarkdown(source, new Map())
 
-describe('Markdown as Hugo shows it', () => {
-  test('GFM tables keep their alignment', () => {
+describe('renderMarkdown', () => {
+  test('a GFM table keeps the alignment of its columns', () => {
     expect(render('| a | b |\n|---|--:|\n| 1 | 2 |')).toContain('<td align="right">2</td>')
   })
 
-  test('footnotes', () => {
+  test('footnotes are rendered with links in both directions', () => {
     const html = render('a[^n]\n\n[^n]: The note.')
     expect(html).toContain('<a href="#fn1" id="fnref1">')
     expect(html).toContain('<li id="fn1" class="footnote-item"><p>The note.')
   })
 
-  test('an inline footnote is not known to Hugo and stays text', () => {
+  test('an inline footnote stays text, as in Hugo', () => {
     expect(render('^[a-z]+')).toBe('<p>^[a-z]+</p>\n')
   })
 
-  test('task lists', () => {
+  test('task list items are rendered with checkboxes', () => {
     const html = render('- [ ] a\n- [x] b\n- [z] c')
     expect(html).toContain('<li class="task-list-item"><input type="checkbox" disabled> a</li>')
     expect(html).toContain('<li class="task-list-item"><input type="checkbox" checked disabled> b</li>')
     expect(html).toContain('<li>[z] c</li>')
   })
 
-  test('definition lists', () => {
+  test('a definition list is rendered as dl', () => {
     expect(render('Term\n: What it is')).toBe('<dl>\n<dt>Term</dt>\n<dd>What it is</dd>\n</dl>\n')
   })
 
@@ -37,22 +37,22 @@ describe('Markdown as Hugo shows it', () => {
     ['ts:app.ts', 'ts'],
     ['{python}', 'python'],
     ['c++ title="a"', 'c++'],
-  ])('a fence with the info %j has the language class %j', (info, language) => {
+  ])('a fence with the info string %j gets the language class %j', (info, language) => {
     expect(render(`\`\`\`${info}\na < b\n\`\`\``)).toContain(
       `<code class="language-${language}">a &lt; b\n</code>`,
     )
   })
 
-  test('strikethrough, raw HTML and soft line breaks', () => {
+  test('strikethrough, raw HTML and soft line breaks are rendered', () => {
     expect(render('~~a~~ <kbd>b</kbd>\nc')).toBe('<p><s>a</s> <kbd>b</kbd>\nc</p>\n')
   })
 
-  test('a heading takes the id that is written after it', () => {
+  test('a heading gets the id in braces after its text', () => {
     expect(render('## A b {#c-d .x}')).toBe('<h2 id="c-d">A b</h2>\n')
     expect(render('## A {b}')).toBe('<h2>A {b}</h2>\n')
   })
 
-  test('relative addresses stay as written, absolute ones are encoded', () => {
+  test('relative URLs stay as written, absolute URLs are encoded', () => {
     expect(render('[a](<图/my pic.png>) ![b](图.png)')).toBe(
       '<p><a href="图/my pic.png">a</a> <img src="图.png" alt="b"></p>\n',
     )
@@ -60,14 +60,14 @@ describe('Markdown as Hugo shows it', () => {
   })
 })
 
-describe('bare addresses', () => {
+describe('autolinks', () => {
   test.each([
     ['https://a.example/b?c=1.', '<p><a href="https://a.example/b?c=1">https://a.example/b?c=1</a>.</p>'],
     ['见https://a.example/b。好', '<p>见<a href="https://a.example/b">https://a.example/b</a>。好</p>'],
     ['[https://a.example/b]', '<p>[<a href="https://a.example/b">https://a.example/b</a>]</p>'],
     ['www.a.example/b?c[]=1', '<p><a href="https://www.a.example/b?c%5B%5D=1">www.a.example/b?c[]=1</a></p>'],
     ['(www.a.example/b_(c))', '<p>(<a href="https://www.a.example/b_(c)">www.a.example/b_(c)</a>)</p>'],
-  ])('%j becomes a link', (source, html) => expect(render(source)).toBe(`${html}\n`))
+  ])('the URL in %j becomes a link', (source, html) => expect(render(source)).toBe(`${html}\n`))
 
   test.each([
     [
@@ -76,17 +76,20 @@ describe('bare addresses', () => {
     ],
     ['More of it: ![www.a.example/b](/c.png)', '<img src="/c.png" alt="www.a.example/b">'],
     ['More of it: [at https://a.example/b][1]\n\n[1]: /c', '<a href="/c">at https://a.example/b</a>'],
-  ])('%j are the text of a link, and none themselves', (source, html) => {
+  ])('a URL in the text of a link or image is not linked again: %j', (source, html) => {
     expect(render(source)).toBe(`<p>More of it: ${html}</p>\n`)
   })
 
-  test.each(['readme.md', 'example.com', 'a@b.example', '`https://a.example`'])('%j stays text', (source) => {
-    expect(render(source)).not.toContain('<a')
-  })
+  test.each(['readme.md', 'example.com', 'a@b.example', '`https://a.example`'])(
+    '%j is not linked and stays text',
+    (source) => {
+      expect(render(source)).not.toContain('<a')
+    },
+  )
 })
 
-describe('a Markdown link left as text in an HTML block', () => {
-  test('becomes the link it was meant to be', () => {
+describe('a Markdown link in the text of an HTML block', () => {
+  test('a Markdown link or image in an HTML block is converted', () => {
     expect(render('<div>\n[原文](https://a.example/?b=1&amp;c)\n</div>')).toContain(
       '<a href="https://a.example/?b=1&amp;c">原文</a>',
     )
@@ -100,10 +103,10 @@ describe('a Markdown link left as text in an HTML block', () => {
     '<div>\n<!-- [a](b) -->\n</div>',
     '<div>\n<a href="c">[a](b)</a>\n</div>',
     '<div>\n<PRE>[a](b)</PRE>\n</div>',
-  ])('but not in %j', (source) => expect(render(source)).toBe(source))
+  ])('a Markdown link is not converted in %j', (source) => expect(render(source)).toBe(source))
 })
 
-test('a definition used over and over cannot blow the page up', () => {
+test('a link definition that is referenced thousands of times is refused', () => {
   const source = `[a]: http://x/${'y'.repeat(50_000)}\n\n${'[a] '.repeat(20_000)}`
   expect(() => render(source)).toThrow(expect.objectContaining({ code: 'too-large' }))
 })
@@ -135,13 +138,13 @@ test.each([
   '{% comment %}\n',
   '{::comment}\n\n',
   '<p>{% comment %}',
-])('%j thousands of times does not take the renderer long', (piece) => {
+])('%j repeated thousands of times is rendered in reasonable time', (piece) => {
   const started = performance.now()
   render(piece.repeat(60_000 / piece.length))
   expect(performance.now() - started).toBeLessThan(3_000)
 })
 
-test('thousands of footnotes, which would take minutes, are refused', () => {
+test('a body with thousands of footnotes is refused', () => {
   const notes = (count: number) =>
     Array.from({ length: count }, (_, i) => `[^${i}] `).join('') +
     Array.from({ length: count }, (_, i) => `\n\n[^${i}]: x`).join('')

@@ -1,8 +1,8 @@
-/** Comments of other generators. */
+/** Comments of other site generators. */
 import { describe, expect, test } from 'vitest'
 import { renderBody } from '../../src/content/body.ts'
 
-const KINDS = [
+const SYNTAXES = [
   ['{% comment %}', '{% endcomment %}'],
   ['{%- comment -%}', '{%- endcomment -%}'],
   ['{{% comment %}}', '{{% /comment %}}'],
@@ -12,22 +12,22 @@ const KINDS = [
   ['{/*', '*/}'],
 ] as const
 
-describe.each(KINDS)('what stands between %s and %s is shown to nobody', (open, close) => {
+describe.each(SYNTAXES)('a comment between %s and %s', (open, close) => {
   test.each([
     `A.\n\n${open}\nhidden\n\n# hidden\n${close}\n\nB.`,
     `A.\n${open}\nhidden\n${close}\nB.`,
     `A. ${open}hidden${close}\n\nB.`,
     `<p>A.</p>\n${open}\n<p>hidden</p>\n${close}\n\n<p>B.</p>`,
-  ])('%j', (source) => {
+  ])('the comment is removed from the Markdown %j', (source) => {
     const { text, diagnostics, toc, excerpt } = renderBody({ format: 'markdown', source })
     expect(text).toBe('A.\nB.')
     expect({ diagnostics, toc, excerpt }).toEqual({ diagnostics: [], toc: [], excerpt: 'A.' })
   })
-  test('nor in HTML', () => {
+  test('the comment is removed from HTML', () => {
     const source = `<p>A.</p>${open}<p>hidden</p>${close}<p>B.</p>`
     expect(renderBody({ format: 'html', source }).html).toBe('<p>A.</p><p>B.</p>')
   })
-  test('one that is never closed, or is code, stays', () => {
+  test('an unclosed comment and a comment in code are kept', () => {
     const text = (source: string) => renderBody({ format: 'markdown', source }).text
     expect(text(`A. ${open} B.`)).toContain(open)
     expect(text('{{/* a */}}')).toBe('{{/* a */}}')
@@ -41,7 +41,7 @@ test.each([
   ['Say {%- raw -%}{{ a }}{%- endraw -%}.', 'Say {{ a }}.'],
   ['<p>{% raw %}{{ a }}{% endraw %}</p>', '{{ a }}'],
   ['Code: `{% raw %}`\n\n```\n{% raw %}\n```', 'Code: {% raw %}\n{% raw %}'],
-])('the marks around what Liquid leaves alone are not shown: %j', (source, text) => {
+])('the raw tags of Liquid are removed and their content is kept: %j', (source, text) => {
   expect(renderBody({ format: 'markdown', source }).text).toBe(text)
   expect(
     renderBody({ format: 'markdown', source })

@@ -1,6 +1,6 @@
 /** Chooses and cuts the few lines that stand for an article in a list. */
 
-import { stripTemplates } from '../markdown/shortcodes.ts'
+import { stripTemplates } from '../markdown/template-tags.ts'
 import type { BlockKind, TextBlock } from './outline.ts'
 
 /** About how long an excerpt is that the author did not choose, in graphemes. */

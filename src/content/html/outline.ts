@@ -1,7 +1,7 @@
 /** Reads sanitised HTML once: its blocks of text, its headings, its links. */
 
 import { isRelativeUrl } from '../urls.ts'
-import { elementRole } from './elements.ts'
+import { elementRole } from './element-roles.ts'
 import { type HtmlAttributes, scanHtml } from './html-scanner.ts'
 import type { SafeHtml } from './sanitizer.ts'
 

@@ -1,8 +1,8 @@
 /** Mends raw HTML before it is sanitised: template tags become text, literal Markdown links become links. */
 import MarkdownIt from 'markdown-it'
 import { verbatimUrlsPlugin } from '../markdown/links.ts'
-import { logTemplate, parseTemplateAt, type TemplateLog } from '../markdown/shortcodes.ts'
 import { parseCommentAt } from '../markdown/template-comments.ts'
+import { logTemplate, parseTemplateAt, type TemplateLog } from '../markdown/template-tags.ts'
 
 const CANDIDATE = /<!--|<(?=[/A-Za-z])|\{(?=[{%:/])|\[(?=[/a-z])/g
 const OPENED = /<([A-Za-z]{1,10})(?=[\s/>])/y

@@ -1,4 +1,4 @@
-/** Types of the plug-ins of markdown-it's own organisation, which ship none. */
+/** Type declarations of the markdown-it plugins that ship none: footnotes and definition lists. */
 declare module 'markdown-it-footnote' {
   import type { MarkdownIt } from 'markdown-it'
   export default function footnotes(md: MarkdownIt): void

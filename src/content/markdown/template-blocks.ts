@@ -1,45 +1,45 @@
-/** Markdown blocks that belong to other generators: components, module statements, highlighted code and comments. */
+/** Markdown plugin for blocks of other site generators: MDX components and modules, highlighted code, comments. */
 import type { MarkdownIt, StateBlock, Token } from 'markdown-it'
-import { parseModuleStatement, parseTemplateAt, type TemplateKind } from './shortcodes.ts'
 import { parseCommentAt } from './template-comments.ts'
+import { parseModuleStatement, parseTemplateAt, type TemplateKind } from './template-tags.ts'
 
-/** The language is the first word after `highlight`; `codeblock` begins with a title and has `lang:`. */
-const HIGHLIGHT =
+/** An opening tag of highlighted code. The language is the first word of `highlight`, or `lang:` in `codeblock`. */
+const HIGHLIGHT_TAG =
   /^(?:\{%-?\s*|\{\{[<%]\s*)(?:(highlight)\b\s*([\w+#-]*)|(codeblock)\b(?:[^%>}]*\blang:([\w+#-]*))?)/
 
-/** What a token says about the template it shows. */
+/** The metadata of a token that shows a template tag as text. `at` is the offset in the inline source. */
 export interface TemplateMeta extends Record<string, unknown> {
   kind: TemplateKind | null
   name: string
   at: number
 }
 
-/** Adds the rules; they come before HTML blocks, which would take a component for an element. */
+/** Adds the rules. They run before the HTML block rule, which would parse a component as an element. */
 export function templateBlocksPlugin(md: MarkdownIt): void {
-  md.block.ruler.before('html_block', 'template_lines', templateLines, { alt: ['paragraph'] })
-  md.block.ruler.before('html_block', 'mdx_component', component)
-  md.block.ruler.before('html_block', 'mdx_module', moduleLines)
-  md.block.ruler.before('html_block', 'highlight', highlight, { alt: ['paragraph'] })
-  md.block.ruler.before('fence', 'template_comment', comment, { alt: ['paragraph'] })
+  md.block.ruler.before('html_block', 'template_lines', multilineTemplateRule, { alt: ['paragraph'] })
+  md.block.ruler.before('html_block', 'mdx_component', componentRule)
+  md.block.ruler.before('html_block', 'mdx_module', moduleRule)
+  md.block.ruler.before('html_block', 'highlight', highlightRule, { alt: ['paragraph'] })
+  md.block.ruler.before('fence', 'template_comment', commentRule, { alt: ['paragraph'] })
 }
 
-/** As deep as components are looked into, each of them four columns further in. */
-const COMPONENTS_MAX = 50
+/** Deepest nesting of components whose indented content is parsed. Each level is four columns further to the right. */
+const COMPONENT_DEPTH_MAX = 50
 
-/** A line that is a component's tag and perhaps more is a paragraph of its own. */
-function component(state: StateBlock, line: number, endLine: number, silent: boolean): boolean {
-  const text = lineAt(state, line)
+/** Parses a line that begins with a component tag as a paragraph of its own. */
+function componentRule(state: StateBlock, line: number, endLine: number, silent: boolean): boolean {
+  const text = lineText(state, line)
   if (!text.startsWith('<') || isIndentedCode(state, line)) return false
-  const found = parseTemplateAt(text, 0)
-  if (found === null || !found.text.endsWith('>')) return false
+  const tag = parseTemplateAt(text, 0)
+  if (tag === null || !tag.text.endsWith('>')) return false
   if (silent) return true
   pushParagraph(state, line, line + 1, text)
-  readIndented(state, line + 1, endLine)
+  parseIndentedContent(state, line + 1, endLine)
   return true
 }
 
-/** MDX has no indented code ("Markdown", in its documentation): below a tag, what stands further in is Markdown as well. */
-function readIndented(state: StateBlock, from: number, endLine: number): void {
+/** Parses indented lines below a component tag as Markdown: MDX has no indented code ("Markdown" in its documentation). */
+function parseIndentedContent(state: StateBlock, from: number, endLine: number): void {
   const { blkIndent, lineMax, env } = state
   const depth = Number(env.components ?? 0)
   let end = from
@@ -50,7 +50,7 @@ function readIndented(state: StateBlock, from: number, endLine: number): void {
     indent = Math.min(indent, state.sCount[line] ?? 0)
     end = line + 1
   }
-  if (end === from || depth === COMPONENTS_MAX) return
+  if (end === from || depth === COMPONENT_DEPTH_MAX) return
   Object.assign(state, { blkIndent: indent, lineMax: end })
   env.components = depth + 1
   state.md.block.tokenize(state, from, end)
@@ -58,8 +58,11 @@ function readIndented(state: StateBlock, from: number, endLine: number): void {
   Object.assign(state, { blkIndent, lineMax, line: end })
 }
 
-/** A template that goes on over several lines, blank ones too, is a paragraph: its `>}}` or `>` on a line is no quote. */
-function templateLines(state: StateBlock, line: number, endLine: number, silent: boolean): boolean {
+/**
+ * Parses a template tag of several lines, blank ones included, as a paragraph. Otherwise a line that begins with `>}}` or
+ * `>` would become a block quote.
+ */
+function multilineTemplateRule(state: StateBlock, line: number, endLine: number, silent: boolean): boolean {
   const start = (state.bMarks[line] ?? 0) + (state.tShift[line] ?? 0)
   if (!/[{<]/.test(state.src.charAt(start)) || isIndentedCode(state, line)) return false
   const end = parseTemplateAt(state.src, start)?.end ?? 0
@@ -70,21 +73,21 @@ function templateLines(state: StateBlock, line: number, endLine: number, silent:
   }
   if (last === line || last === endLine) return false
   const text = state.getLines(line, last + 1, state.blkIndent, false).trim()
-  // In a quote, whose marks were no part of the template.
+  // In a block quote, the text without the quote markers may be another tag than the source.
   if ((parseTemplateAt(text, 0)?.end ?? 0) <= text.lastIndexOf('\n')) return false
   if (silent) return true
   pushParagraph(state, line, last + 1, text, 'template')
-  if (text.startsWith('<')) readIndented(state, last + 1, endLine)
+  if (text.startsWith('<')) parseIndentedContent(state, last + 1, endLine)
   return true
 }
 
-/** A comment that begins and ends with a line leaves nothing. */
-function comment(state: StateBlock, line: number, endLine: number, silent: boolean): boolean {
+/** Removes a comment that takes entire lines. */
+function commentRule(state: StateBlock, line: number, endLine: number, silent: boolean): boolean {
   if (state.level > 0 || isIndentedCode(state, line)) return false
   const start = (state.bMarks[line] ?? 0) + (state.tShift[line] ?? 0)
-  const found = parseCommentAt(state.src, start, state.eMarks[endLine - 1])
-  if (found === null) return false
-  const { end, html } = found
+  const comment = parseCommentAt(state.src, start, state.eMarks[endLine - 1])
+  if (comment === null) return false
+  const { end, html } = comment
   let last = line
   while ((state.eMarks[last] ?? 0) < end) last++
   if (state.src.slice(end, state.eMarks[last]).trim() !== '') return false
@@ -94,10 +97,10 @@ function comment(state: StateBlock, line: number, endLine: number, silent: boole
   return true
 }
 
-/** `import` and `export` at the left edge, with all that follows up to a blank line (MDX 3, "ESM"). */
-function moduleLines(state: StateBlock, line: number, endLine: number, silent: boolean): boolean {
+/** Parses `import` and `export` without indentation, and all lines up to a blank one, as text (MDX 3, "ESM"). */
+function moduleRule(state: StateBlock, line: number, endLine: number, silent: boolean): boolean {
   if (state.level > 0 || state.sCount[line] !== 0) return false
-  if (parseModuleStatement(lineAt(state, line)) === null) return false
+  if (parseModuleStatement(lineText(state, line)) === null) return false
   if (silent) return true
   let end = line + 1
   while (end < endLine && !state.isEmpty(end)) end++
@@ -109,7 +112,7 @@ function moduleLines(state: StateBlock, line: number, endLine: number, silent: b
   return true
 }
 
-/** Makes a token show a template's text as it stands. `at` is its place in its inline source. */
+/** Makes a token show the text of a template tag unchanged. `at` is the offset of the tag in the inline source. */
 export function renderTemplateAsText(
   token: Token,
   text: string,
@@ -122,15 +125,18 @@ export function renderTemplateAsText(
   token.meta = { kind, name, at } satisfies TemplateMeta
 }
 
-/** `{% highlight js %}…{% endhighlight %}`, Hexo's `codeblock`, Hugo's `highlight`: the tags stay, the rest is code. */
-function highlight(state: StateBlock, line: number, endLine: number, silent: boolean): boolean {
-  // Only outside lists and quotes: there a search for the end that fails once has failed for good.
+/**
+ * Parses `{% highlight js %}…{% endhighlight %}`, Hexo's `codeblock` and Hugo's `highlight`: the tags become text and their
+ * content becomes a code block.
+ */
+function highlightRule(state: StateBlock, line: number, endLine: number, silent: boolean): boolean {
+  // Only at the top level: there a failed search for the closing tag need not be repeated.
   if (state.level > 0 || isIndentedCode(state, line)) return false
-  const text = lineAt(state, line)
-  const found = text.startsWith('{') ? HIGHLIGHT.exec(text) : null
-  const [name, language = ''] = found?.slice(found[1] === undefined ? 3 : 1) ?? []
+  const text = lineText(state, line)
+  const match = text.startsWith('{') ? HIGHLIGHT_TAG.exec(text) : null
+  const [name, language = ''] = match?.slice(match[1] === undefined ? 3 : 1) ?? []
   if (name === undefined) return false
-  const close = state.env[`no ${name}`] === true ? -1 : closingLine(state, line + 1, endLine, name)
+  const close = state.env[`no ${name}`] === true ? -1 : findClosingLine(state, line + 1, endLine, name)
   state.env[`no ${name}`] = close < 0
   if (close < 0) return false
   if (silent) return true
@@ -140,19 +146,22 @@ function highlight(state: StateBlock, line: number, endLine: number, silent: boo
   code.markup = '```'
   code.map = [line + 1, close]
   code.content = state.getLines(line + 1, close, state.blkIndent, true)
-  pushParagraph(state, close, close + 1, lineAt(state, close))
+  pushParagraph(state, close, close + 1, lineText(state, close))
   return true
 }
 
-function closingLine(state: StateBlock, from: number, endLine: number, name: string): number {
+function findClosingLine(state: StateBlock, from: number, endLine: number, name: string): number {
   const closing = new RegExp(String.raw`^(?:\{%-?\s*end|\{\{[<%]\s*/\s*)${name}\b`)
   for (let line = from; line < endLine; line++) {
-    if (closing.test(lineAt(state, line))) return line
+    if (closing.test(lineText(state, line))) return line
   }
   return -1
 }
 
-/** A paragraph of another type keeps its element where a tight list takes it from paragraphs, and so stays apart. */
+/**
+ * Pushes the tokens of a paragraph. With another token type than `paragraph`, the `<p>` element stays in a tight list,
+ * where markdown-it omits it for paragraphs.
+ */
 function pushParagraph(
   state: StateBlock,
   line: number,
@@ -170,7 +179,7 @@ function pushParagraph(
   return inline
 }
 
-function lineAt(state: StateBlock, line: number): string {
+function lineText(state: StateBlock, line: number): string {
   const start = (state.bMarks[line] ?? 0) + (state.tShift[line] ?? 0)
   return state.src.slice(start, state.eMarks[line])
 }

@@ -1,41 +1,44 @@
-/** Comments of other generators: what stands in them is shown to nobody; nor are the marks around what Liquid is to leave alone. */
+/** Comments of other site generators (Liquid, Hugo, kramdown, MDX) and Liquid's `raw` tags, which are removed. */
 
-/** Liquid's `{% comment %}`, Hugo's shortcode of that name, kramdown's `{::comment}`, and MDX's in braces: how each begins and ends. */
-const COMMENTS = [
+/** Opening and closing pattern of each comment syntax: Liquid, Hugo's `comment` shortcode, kramdown, MDX. */
+const COMMENT_SYNTAXES = [
   ['\\{%-?\\s{0,9}comment\\s{0,9}-?%\\}', '\\{%-?\\s{0,9}endcomment\\s{0,9}-?%\\}'],
   ['\\{\\{[<%]\\s{0,9}comment\\s{0,9}[>%]\\}\\}', '\\{\\{[<%]\\s{0,9}/\\s{0,9}comment\\s{0,9}[>%]\\}\\}'],
   ['\\{::comment\\}', '\\{:/(?:comment)?\\}'],
   ['(?<!\\{)\\{/\\*', '\\*/\\}'],
 ].map(([open = '', close = '']) => ({
   open: new RegExp(open, 'y'),
-  // No comment holds another one, so that all searches together stay linear.
-  next: new RegExp(`(${close})|${open}`, 'g'),
+  // Comments do not nest: the search for a close ends at the next open, so all searches together take linear time.
+  closeOrOpen: new RegExp(`(${close})|${open}`, 'g'),
 }))
 
-/** Liquid and Nunjucks show what stands between these two as it stands, which here all is. */
-const RAW_MARK = /\{%-?\s{0,9}(?:end)?raw\s{0,9}-?%\}/y
+/** A `raw` or `endraw` tag of Liquid and Nunjucks. Only the tag is removed: its content is shown as text, like all text. */
+const RAW_TAG = /\{%-?\s{0,9}(?:end)?raw\s{0,9}-?%\}/y
 
-/** Docusaurus's mark, as MDX has it. */
-const MARK = /^\{\/\*\s*truncate\s*\*\/\}$/i
+/** The excerpt separator of Docusaurus, in its MDX form. */
+const EXCERPT_SEPARATOR = /^\{\/\*\s*truncate\s*\*\/\}$/i
 
-/** A comment: where it ends, and the HTML that stands for it. That is nothing but for the mark that ends an excerpt. */
-export interface TemplateComment {
+/** A comment: its end in the source, and the HTML that replaces it. Only an excerpt separator becomes HTML. */
+interface TemplateComment {
   end: number
   html: string
 }
 
-/** The comment or mark that begins at a place in a text, or null if none does, or it is never closed before `max`. */
+/**
+ * Parses the comment or `raw` tag that begins at `start`. Returns null if there is none, or if it is not closed before
+ * `max`.
+ */
 export function parseCommentAt(text: string, start: number, max = text.length): TemplateComment | null {
   if (text[start] !== '{') return null
-  RAW_MARK.lastIndex = start
-  if (RAW_MARK.test(text)) return RAW_MARK.lastIndex > max ? null : { end: RAW_MARK.lastIndex, html: '' }
-  for (const { open, next } of COMMENTS) {
+  RAW_TAG.lastIndex = start
+  if (RAW_TAG.test(text)) return RAW_TAG.lastIndex > max ? null : { end: RAW_TAG.lastIndex, html: '' }
+  for (const { open, closeOrOpen } of COMMENT_SYNTAXES) {
     open.lastIndex = start
     if (!open.test(text)) continue
-    next.lastIndex = open.lastIndex
-    if (next.exec(text)?.[1] === undefined || next.lastIndex > max) return null
-    const isMark = MARK.test(text.slice(start, Math.min(next.lastIndex, start + 100)))
-    return { end: next.lastIndex, html: isMark ? '<!-- truncate -->' : '' }
+    closeOrOpen.lastIndex = open.lastIndex
+    if (closeOrOpen.exec(text)?.[1] === undefined || closeOrOpen.lastIndex > max) return null
+    const comment = text.slice(start, Math.min(closeOrOpen.lastIndex, start + 100))
+    return { end: closeOrOpen.lastIndex, html: EXCERPT_SEPARATOR.test(comment) ? '<!-- truncate -->' : '' }
   }
   return null
 }

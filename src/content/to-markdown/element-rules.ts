@@ -8,7 +8,7 @@ import {
   escapeLiteral,
   linkDestination,
   linkTitle,
-} from './text.ts'
+} from './escape.ts'
 
 /** An element, as far as the rules look at it. */
 export interface TurndownElement {

@@ -4,7 +4,7 @@ import { Parser } from 'htmlparser2'
 import TurndownService from 'turndown'
 import { elementRules } from './element-rules.ts'
 import { resolveEmphasis } from './emphasis.ts'
-import { escapeText, MARK_PATTERNS } from './text.ts'
+import { escapeText, MARK_PATTERNS } from './escape.ts'
 
 const turndown = new TurndownService({
   headingStyle: 'atx',

@@ -4,13 +4,13 @@ import {
   parseModuleStatement,
   parseTemplateAt,
   stripTemplates,
-} from '../../src/content/markdown/shortcodes.ts'
+} from '../../src/content/markdown/template-tags.ts'
 
 const escapeHtml = (text: string) => text.replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 const render = (source: string) => renderBody({ format: 'markdown', source })
 const codes = (source: string) => render(source).diagnostics.map(({ code }) => code)
 
-describe('what another generator would run stays visible', () => {
+describe('template tags in Markdown', () => {
   test.each([
     ['{{< figure src="a_b_c.png" >}}', 'shortcode', 'figure'],
     ['{{<figure src="a" >}}', 'shortcode', 'figure'],
@@ -27,7 +27,7 @@ describe('what another generator would run stays visible', () => {
     ["import * as A from 'a_b_c'", 'mdx-import', 'A'],
     ['export const meta = { a: 1 }', 'mdx-import', 'meta'],
     ['import {', 'mdx-import', 'default'],
-  ])('%j, with the notice %s', (source, code, name) => {
+  ])('%j stays visible as text, with the diagnostic %s', (source, code, name) => {
     const { text, diagnostics } = render(`a\n\n${source}\n\nb`)
     expect(text).toBe(`a\n${source}\nb`)
     expect(diagnostics).toEqual([
@@ -40,7 +40,7 @@ describe('what another generator would run stays visible', () => {
     ['{{< figure\n\n  alt="> *x*"\n\n>}} more', 'shortcode', 'figure'],
     ['{% include a.html\n- b="c"\n%}', 'liquid-tag', 'include'],
     ['<Tabs\n  values={[\n    {a: 1},\n\n    {b: 2},\n  ]}\n>', 'mdx-component', 'Tabs'],
-  ])('%j over several lines, in a paragraph and in a list', (source, code, name) => {
+  ])('the multi-line tag %j stays text in a paragraph and in a list', (source, code, name) => {
     for (const { first, next } of [
       { first: '', next: '' },
       { first: '- ', next: '  ' },
@@ -56,13 +56,13 @@ describe('what another generator would run stays visible', () => {
     }
   })
 
-  test('a shortcode over several lines in a quote', () => {
+  test('a multi-line shortcode in a block quote stays text', () => {
     expect(render('> {{< figure\n>   src="a.png"\n> >}}').html).toBe(
       '<blockquote>\n<p>{{&lt; figure\n  src="a.png"\n&gt;}}</p>\n</blockquote>\n',
     )
   })
 
-  test('one that is never closed takes nothing with it', () => {
+  test('an unclosed shortcode does not affect the blocks below it', () => {
     expect(render('{{< a\n> b\n\n- c').html).toBe(
       '<p>{{&lt; a</p>\n<blockquote>\n<p>b</p>\n</blockquote>\n<ul>\n<li>c</li>\n</ul>\n',
     )
@@ -77,7 +77,7 @@ describe('what another generator would run stays visible', () => {
     [`c <a href='{{< ref 'd.md' >}}'>e</a>`, `<a href="{{&lt; ref 'd.md' &gt;}}">e</a>`],
     ['c <span {% if d > e %}class="f"{% endif %}>g</span>', '<span>g</span>'],
     ['c <a href="{{< ref d >}}">e</a>', '<a href="{{&lt; ref d &gt;}}">e</a>'],
-  ])('in the tags of a paragraph, which stay tags: %s', (source, html) => {
+  ])('an HTML tag with template tags in its attributes stays a tag: %s', (source, html) => {
     const rendered = render(`a\n\n${source}`)
     expect(rendered.html).toContain(html)
     expect(rendered.diagnostics).toEqual([
@@ -85,7 +85,7 @@ describe('what another generator would run stays visible', () => {
     ])
   })
 
-  test('in an HTML block too, in text and in attributes', () => {
+  test('template tags in the text and attributes of an HTML block are kept and reported', () => {
     const { html, diagnostics } = render('<div>\n{{<a b="c">}} <a href="{{< ref "x.md" >}}">d</a>\n</div>')
     expect(html).toContain('{{&lt;a b="c"&gt;}}')
     expect(html).toContain('href="{{&lt; ref &quot;x.md&quot; &gt;}}"')
@@ -103,7 +103,7 @@ describe('what another generator would run stays visible', () => {
   })
 })
 
-describe('code is left alone and not reported', () => {
+describe('template tags in code', () => {
   test.each([
     '`{{< x >}}`',
     '```\n{{< x >}}\n<Foo/>\nimport a from "a"\n```',
@@ -111,34 +111,34 @@ describe('code is left alone and not reported', () => {
     '<pre><code>{{< x >}}</code></pre>',
     '<!-- {{< x >}} -->',
     'a <code>b</code> `<Foo/>`',
-  ])('%j', (source) => expect(codes(source)).toEqual([]))
+  ])('no template tag is reported for the code in %j', (source) => expect(codes(source)).toEqual([]))
 
-  test('an escaped shortcode is shown as Hugo shows it', () => {
+  test('an escaped shortcode is shown without its escape, as in Hugo', () => {
     const { text, diagnostics } = render('{{</* figure */>}}')
     expect(text).toBe('{{< figure >}}')
     expect(diagnostics).toEqual([])
   })
 })
 
-describe('in an address a template is a part of it, blanks and all', () => {
+describe('template tags in URLs', () => {
   test.each([
     ['[a]({{< ref "/b c.md" >}})', 'href="{{&lt; ref &quot;/b c.md&quot; &gt;}}"', 'ref'],
     ['![a]({{ site.url }}/b.png "c")', 'src="{{ site.url }}/b.png"', 'site.url'],
     ['[a]({{ site.url }}{% post_url 2020-01-02-b %}).', 'href="{{ site.url }}{% post_url', 'post_url'],
     ['[a](https://b.example/{{ c }})', 'href="https://b.example/{{ c }}"', 'c'],
     ['[a][b]\n\n[b]: {{ site.url }}/c', 'href="{{ site.url }}/c"', 'site.url'],
-  ])('%j', (source, attribute, name) => {
+  ])('a template tag is part of the URL in %j', (source, attribute, name) => {
     const { html, text, diagnostics } = render(source)
     expect(html).toContain(attribute)
     expect(text).not.toContain('{')
     expect(diagnostics[0]?.message).toContain(name)
   })
-  test.each(['[a]({{ b)', '[a](b c {{ d }})', '[a](({{ b }})'])('%j is no link', (source) => {
+  test.each(['[a]({{ b)', '[a](b c {{ d }})', '[a](({{ b }})'])('%j is not a link', (source) => {
     expect(render(source).html).not.toContain('<a')
   })
 })
 
-describe('below the tag of a component there is no indented code', () => {
+describe('indented lines below a component tag', () => {
   test.each([
     [
       '<Tabs>\n  <TabItem label="a">\n    ```js\n    f()\n      g()\n    ```\n  </TabItem>\n</Tabs>',
@@ -147,11 +147,11 @@ describe('below the tag of a component there is no indented code', () => {
     ['- <Tabs>\n\n      ```js\n      f()\n      ```\n\n  </Tabs>', 'f()\n'],
     ['<Tabs>\n    <TabItem>\n        ```js\n        f()\n        ```\n    </TabItem>\n</Tabs>', 'f()\n'],
     ['<Tabs\n  values={[1]}\n>\n    ```js\n    f()\n    ```\n</Tabs>', 'f()\n'],
-  ])('%j holds a fence', (source, code) => {
+  ])('a fence below a component tag is code: %j', (source, code) => {
     expect(render(source).html).toContain(`<pre><code class="language-js">${code}</code></pre>`)
   })
 
-  test('what stands in it is Markdown, and what is deeper still is code', () => {
+  test('the indented content of a component is Markdown, and deeper indentation is code', () => {
     const { html } = render('<Note>\n    **a**\n\n    - b\n\n        c\n\n          d\n</Note>\n\n    e')
     expect(html).toContain(
       '<p><strong>a</strong></p>\n<ul>\n<li>\n<p>b</p>\n<p>c</p>\n<pre><code>d\n</code></pre>',
@@ -159,32 +159,32 @@ describe('below the tag of a component there is no indented code', () => {
     expect(html).toContain('<p>&lt;/Note&gt;</p>\n<p>e</p>')
   })
 
-  test('but only below it', () => {
+  test('an indented block after other text than a component tag is code', () => {
     expect(render('<Note />\n\na\n\n    b').html).toContain('<pre><code>b\n</code></pre>')
   })
 
-  test('a thousand of them in one another are read at once', () => {
+  test('a thousand nested components are parsed in reasonable time', () => {
     const source = Array.from({ length: 1000 }, (_, depth) => `${' '.repeat(4 * depth)}<Note>`).join('\n')
     expect(render(source).text).toContain('<Note>')
   })
 })
 
-test('a statement of MDX may go on below its first line', () => {
+test('an MDX import of several lines stays text', () => {
   const { text, diagnostics } = render("import {\n  A,\n} from '../a_b_c'\n\nb")
   expect(text).toBe("import { A, } from '../a_b_c'\nb")
   expect(diagnostics).toEqual([expect.objectContaining({ code: 'mdx-import', line: 1 })])
 })
 
 test.each(['a [video](b)', '[video] a', '[caption][a]', '[gallery]: b', '[audio c="d"](e)'])(
-  '%j is no shortcode of WordPress',
+  '%j is not a WordPress shortcode',
   (source) => expect(codes(source).filter((code) => code === 'shortcode')).toEqual([]),
 )
 
-test('an object in an attribute of JSX is no Liquid', () => {
+test('an object in a JSX attribute is not a Liquid tag', () => {
   expect(codes("<div style={{color: 'red'}}>a</div>")).toEqual([])
 })
 
-test('highlighted code is code, its tags stay', () => {
+test('the content of a highlight tag becomes a code block and its tags stay text', () => {
   const { html, text } = render('{% highlight ruby %}\ndef *x* <T>\n{% endhighlight %}')
   expect(html).toContain('<code class="language-ruby">def *x* &lt;T&gt;\n</code>')
   expect(text).toBe('{% highlight ruby %}\ndef *x* <T>\n{% endhighlight %}')
@@ -196,25 +196,25 @@ test('highlighted code is code, its tags stay', () => {
 })
 
 test.each(['<DIV>a</DIV>', '<BR>', 'a < B', '<Details>a</Details>', 'a {b} {{}} {{ }} c', 'I {love} it'])(
-  '%j is no component and no tag',
+  '%j has no component and no Liquid tag',
   (source) => expect(codes(source)).toEqual([]),
 )
 
-test('prose that begins with import or export is no statement', () => {
+test('prose that begins with import or export is not a module statement', () => {
   expect(parseModuleStatement('import taxes from China rise')).toBeNull()
   expect(parseModuleStatement('export growth slows')).toBeNull()
 })
 
-test('an opening mark without its end is no template', () => {
+test('an unclosed opening delimiter is not a template tag', () => {
   expect(parseTemplateAt('{{< a', 0)).toBeNull()
   expect(parseTemplateAt('{{< a {{< b >}}', 0)).toBeNull()
 })
 
-test('statements of MDX are taken out of a plain text', () => {
+test('stripTemplates removes module statements from a plain text', () => {
   expect(stripTemplates("import A from './a' import { B } from '../b'")).toBe('')
   expect(stripTemplates("import taxes from 'abroad")).not.toBe('')
 })
 
-test('templates are taken out of a plain text', () => {
+test('stripTemplates removes template tags from a plain text', () => {
   expect(stripTemplates('a {{< b >}}c{% d %} <Foo/>e')).toBe('a c e')
 })
