@@ -1,3 +1,4 @@
+/** Maintenance after bulk writes, on a real PostgreSQL. */
 import { expect, test } from 'vitest'
 import { analyzeAfterBulkWrite } from '../../src/database/maintenance.ts'
 import { sql } from '../../src/database/sql.ts'
@@ -6,7 +7,14 @@ import { make } from '../support/create-articles.ts'
 
 const db = await openTestDatabase()
 
-test('after many writes the planner knows how many rows there are', async () => {
+/** Cleans the pending list of the search index, and returns how many pages it had. */
+async function cleanPendingPages(): Promise<number> {
+  const text = `SELECT gin_clean_pending_list('search_document_terms')::int AS pages`
+  const { rows } = await db.pool.query<{ pages: number }>(text)
+  return rows[0]?.pages ?? Number.NaN
+}
+
+test('the planner has statistics after a bulk write', async () => {
   await make(db, {}, {}, {})
   await analyzeAfterBulkWrite(db)
   expect(await db.estimate(sql`SELECT 1 FROM article`)).toBe(3)
@@ -15,4 +23,12 @@ test('after many writes the planner knows how many rows there are', async () => 
     values: ['search_document'],
   })
   expect(rows.length).toBeGreaterThan(0)
+})
+
+test('the pending list of the search index is empty after a bulk write', async () => {
+  await make(db, {}, {}, {})
+  expect(await cleanPendingPages()).toBeGreaterThan(0) // writing articles fills the list
+  await make(db, {}, {}, {})
+  await analyzeAfterBulkWrite(db)
+  expect(await cleanPendingPages()).toBe(0)
 })
