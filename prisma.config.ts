@@ -1,8 +1,8 @@
-/** Where Prisma's own command finds things. The server does not read this file. */
+/** Configuration of Prisma's command line. The server does not read this file. */
 import { defineConfig } from 'prisma/config'
 
-// `prisma generate` asks for the schema engine and then never runs it. Naming any existing file keeps
-// the install from downloading one; `prisma migrate` still fetches and uses the real engine.
+// `prisma generate` downloads the schema engine but never runs it. The path of any existing file prevents the download
+// during installation; `prisma migrate` still downloads and uses the real engine.
 if (process.argv.includes('generate')) process.env.PRISMA_SCHEMA_ENGINE_BINARY ??= process.execPath
 
 export default defineConfig({

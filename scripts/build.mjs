@@ -1,4 +1,4 @@
-/** Generates Prisma's client, then compiles src/ to dist/. Safe to run again; a failed step ends it with its exit code. */
+/** Build script: generates the Prisma client, then compiles src/ to dist/. Exits with code 1 when a step fails. */
 import { spawnSync } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const require = createRequire(import.meta.url)
 
-/** Runs a package's command with this Node, so that no shell and no PATH is involved. */
+/** Runs a package's command with the current Node.js, without a shell and without PATH. */
 function run(packageName, command, ...args) {
   const manifest = require.resolve(`${packageName}/package.json`)
   const { bin } = require(manifest)

@@ -1,13 +1,12 @@
 /**
- * The one install step: generates Prisma's client and builds dist/. Runs after `npm ci` in a checkout.
- * In a production install (`--omit=dev --omit=optional`) the tools are absent and dist/ is already built:
- * there is nothing to do, and that is not an error.
+ * Install script, run after `npm ci`: builds a checkout. It does nothing in a production install (`--omit=dev
+ * --omit=optional`), where the build tools are absent and dist/ is already built.
  */
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 
 const require = createRequire(import.meta.url)
-const has = (name) => {
+const isInstalled = (name) => {
   try {
     return Boolean(require.resolve(name))
   } catch {
@@ -15,6 +14,10 @@ const has = (name) => {
   }
 }
 
-if (existsSync(new URL('../src', import.meta.url)) && has('prisma/package.json') && has('typescript')) {
+if (
+  existsSync(new URL('../src', import.meta.url)) &&
+  isInstalled('prisma/package.json') &&
+  isInstalled('typescript')
+) {
   await import('./build.mjs')
 }
