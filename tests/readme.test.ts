@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest'
-import { type Running, start } from './support/cli.ts'
-import { testDatabase } from './support/database.ts'
+import { type RunningProcess, start } from './support/cli.ts'
+import { createTestDatabase } from './support/database.ts'
 import { type Block, blocksOf, root, textOf } from './support/docs.ts'
 import { folderOf } from './support/folder.ts'
 
@@ -46,7 +46,7 @@ const asked = ['docs/feeds.md', 'docs/searching.md'].flatMap((page) => {
 })
 
 /** `npm run -s inkstone --`, compiled from the sources. */
-const compiled = [process.execPath, join(inject('install'), 'dist/cli.js')].join(' ')
+const compiled = [process.execPath, join(inject('installFolder'), 'dist/cli.js')].join(' ')
 
 /** Runs a command of the README in a folder and answers what it prints. Rejects when it fails. */
 async function shell(command: string, cwd: string, environment: Record<string, string>): Promise<string> {
@@ -88,13 +88,13 @@ test('every other command is one that these tests run', () => {
 const hasCurl = spawnSync('curl', ['--version']).status === 0
 
 describe.skipIf(!hasCurl)('with curl, the server of `npm start` answers', () => {
-  let server: Running
+  let server: RunningProcess
   let address: string
   let environment: Record<string, string>
   let drop: () => Promise<void>
 
   beforeAll(async () => {
-    const database = await testDatabase()
+    const database = await createTestDatabase()
     const dataDir = await mkdtemp(join(tmpdir(), 'inkstone-readme-'))
     drop = async () => {
       await database.drop()
@@ -102,7 +102,7 @@ describe.skipIf(!hasCurl)('with curl, the server of `npm start` answers', () => 
     }
     environment = { DATABASE_URL: database.url, DATA_DIR: dataDir }
     server = start(['serve'], { ...environment, PORT: '0', LOG_LEVEL: 'silent' })
-    address = (await server.says(/ready at (\S+)/))[1] ?? ''
+    address = (await server.waitForOutput(/ready at (\S+)/))[1] ?? ''
   })
 
   afterAll(async () => {
@@ -126,7 +126,7 @@ describe.skipIf(!hasCurl)('with curl, the server of `npm start` answers', () => 
 describe("a folder of one's own", () => {
   /** A database that is dropped when the test is done. */
   async function ownDatabase(): Promise<string> {
-    const { url, drop } = await testDatabase()
+    const { url, drop } = await createTestDatabase()
     onTestFinished(drop)
     return url
   }
@@ -154,7 +154,7 @@ describe("a folder of one's own", () => {
     const [, served = ''] = / -- serve (\S+)$/.exec(command) ?? []
     const environment = { DATABASE_URL: await ownDatabase(), DATA_DIR: folder, PORT: '0' }
     const server = start(['serve', join(folder, served)], environment)
-    const [, address = ''] = await server.says(/ready at (\S+)/)
+    const [, address = ''] = await server.waitForOutput(/ready at (\S+)/)
     expect((await fetch(`${address}/v1/articles/hello`)).status).toBe(200)
     server.kill('SIGTERM')
     expect((await server.finished).code).toBe(0)

@@ -3,82 +3,85 @@ import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 import { type Prisma, PrismaClient } from '../generated/prisma/client.ts'
 import { useCopySession } from './bulk-rows.ts'
-import { openTimedReader } from './read-timeouts.ts'
-import { sessionConfig } from './single-session.ts'
+import { clientConfig } from './client.ts'
+import { createTimedQueries } from './query-timeouts.ts'
 import type { Statement } from './sql.ts'
 
-/** Prisma, for writes and questions about single things. */
+/** The Prisma client. */
 export type Db = PrismaClient
 
-/** Prisma inside a transaction. A Db is a Tx too. */
+/** The Prisma client of a transaction. A `Db` can be used as a `Tx`: each statement is then a transaction of its own. */
 export type Tx = Prisma.TransactionClient
 
 export interface Database {
   prisma: Db
-  /** For what needs a session of its own (streams, advisory locks). Whoever takes a client releases it. */
+  /** The pool, for code that needs a session of its own (streams, advisory locks). The caller releases the client. */
   pool: pg.Pool
   /**
-   * Runs one statement and returns its rows. Each session prepares a text once, so there must be few texts: values go into
-   * `values`.
+   * Runs one statement and returns its rows. Each session prepares each text once, so there must be few different texts:
+   * pass values as `values`.
    */
   query<Row extends object>(statement: Statement): Promise<Row[]>
-  /** Returns how many rows the planner expects of a statement, without running it; as accurate as the last ANALYZE. */
+  /** Returns how many rows the planner estimates for a statement, without running it. As accurate as the last ANALYZE. */
   estimate(statement: Statement): Promise<number>
   /**
-   * A transaction for many rows: `insertRows` copies them in. Behind a connection pooler, where the session cannot be
-   * told, they are inserted instead.
+   * Runs a transaction in which `insertRows` uses COPY. Behind a connection pooler, where the transaction's session cannot
+   * be identified, it uses INSERT.
    */
   bulk<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result>
-  /** Waits for what is in flight, then ends every session. May be called again. */
+  /** Waits for running statements, then closes every session. A second call has no effect. */
   close(): Promise<void>
 }
 
-/** Sessions of one process. PostgreSQL has 100 by default, for every process together. */
-const defaultMax = 10
+/** Maximum number of sessions of one process. PostgreSQL's default for all processes together is 100. */
+const DEFAULT_MAX_SESSIONS = 10
 
 /**
- * A statement that is read with has no answer after this long, in milliseconds, from a server that ends each after 30
- * seconds: its session is dead, though nobody said so (a host that is gone, a failover). TCP would wait a quarter of an hour.
+ * Client-side time-out of a query, in milliseconds. The server ends each statement after 30 seconds (`statement_timeout`).
+ * When no result has arrived after this time, the connection is lost without a sign, as when a host fails; TCP would
+ * wait for a quarter of an hour.
  */
-const defaultPatience = 32_000
+const DEFAULT_QUERY_TIMEOUT_MS = 32_000
 
-/** Texts beyond these run unprepared: a list of ids has as many texts as lengths, and a session keeps every plan. */
-const preparedTextsMax = 300
+/** Further texts run unprepared: a session holds every prepared plan, and a list of ids has a text for each length. */
+const MAX_PREPARED_TEXTS = 300
 
 /**
- * UTC because Prisma's adapter drops the zone of times that it writes or reads; pages on a solid-state disk cost the same in any order.
- * Sent as a statement, not as start-up options, which connection poolers refuse.
+ * Settings of each session. The time zone is UTC because Prisma's adapter drops the zone of times that it writes or reads.
+ * `random_page_cost` is that of a solid-state disk. They are sent as a statement because connection poolers refuse
+ * start-up options.
  */
-const sessionSettings = "SET TIME ZONE 'UTC'; SET statement_timeout = '30s'; SET random_page_cost = 1.1"
+const SESSION_SETTINGS = "SET TIME ZONE 'UTC'; SET statement_timeout = '30s'; SET random_page_cost = 1.1"
 
-/** How many sessions there are at most, and how long an answer is waited for, in milliseconds. */
 export interface DatabaseLimits {
+  /** The maximum number of sessions. */
   max?: number
-  patience?: number
+  /** The client-side time-out of a query, in milliseconds. */
+  queryTimeoutMs?: number
 }
 
 /**
- * Opens a database that has been migrated. No session is made until one is needed. Throws DatabaseError when `url` is not
- * a PostgreSQL address.
+ * Opens a migrated database. A session is opened only when one is needed. Throws `DatabaseError` when `url` is not a
+ * PostgreSQL connection URL.
  */
 export function openDatabase(url: string, limits: DatabaseLimits = {}): Database {
-  const { max = defaultMax, patience = defaultPatience } = limits
+  const { max = DEFAULT_MAX_SESSIONS, queryTimeoutMs = DEFAULT_QUERY_TIMEOUT_MS } = limits
   const pool = openPool(url, max)
-  const reader = openTimedReader(pool, patience)
-  const sessions = sessionsOf(pool)
-  const nameOf = statementNames()
-  const adapter = new PrismaPg(pool, { statementNameGenerator: ({ sql }) => nameOf(sql) })
+  const timed = createTimedQueries(pool, queryTimeoutMs)
+  const sessions = trackSessions(pool)
+  const statementName = statementNames()
+  const adapter = new PrismaPg(pool, { statementNameGenerator: ({ sql }) => statementName(sql) })
   const prisma = new PrismaClient({ adapter, transactionOptions: { maxWait: 5_000, timeout: 30_000 } })
   return {
     prisma,
     pool,
     async query<Row extends object>({ text, values }: Statement) {
-      const { rows } = await reader.query({ name: nameOf(text), text, values: [...values] })
-      return rows as Row[] // the statement's author says what its columns are
+      const { rows } = await timed.query({ name: statementName(text), text, values: [...values] })
+      return rows as Row[] // the caller declares the columns
     },
     async estimate({ text, values }) {
-      const { rows } = await reader.query({ text: `EXPLAIN (FORMAT JSON) ${text}`, values: [...values] })
-      const [{ Plan }] = rows[0]['QUERY PLAN'] as [{ Plan: { 'Plan Rows': number } }] // the form of EXPLAIN's JSON
+      const { rows } = await timed.query({ text: `EXPLAIN (FORMAT JSON) ${text}`, values: [...values] })
+      const [{ Plan }] = rows[0]['QUERY PLAN'] as [{ Plan: { 'Plan Rows': number } }] // EXPLAIN's JSON format
       return Plan['Plan Rows']
     },
     bulk: (work) =>
@@ -92,42 +95,43 @@ export function openDatabase(url: string, limits: DatabaseLimits = {}): Database
       if (pool.ending) return
       await prisma.$disconnect()
       await pool.end()
-      reader.stop()
+      timed.stop()
     },
   }
 }
 
 function openPool(url: string, max: number): pg.Pool {
   const pool = new pg.Pool({
-    ...sessionConfig(url),
+    ...clientConfig(url),
     max,
-    connectionTimeoutMillis: 5_000, // also the wait for a session while all are busy
+    connectionTimeoutMillis: 5_000, // also limits the wait for a free session
     idleTimeoutMillis: 30_000,
-    // The pool waits for the promise before it lends the session.
-    onConnect: (client) => client.query(sessionSettings),
+    // The pool awaits the promise before the session is used.
+    onConnect: (client) => client.query(SESSION_SETTINGS),
   })
-  // A session lost while nobody uses it, or between two statements of a transaction, must not end the process.
+  // Without listeners, a connection lost while it is idle or between two statements would end the process.
   pool.on('error', () => {})
   pool.on('connect', (client) => client.on('error', () => {}))
   return pool
 }
 
-/** The sessions of a pool by the id of their process in the server. */
-function sessionsOf(pool: pg.Pool): Map<number, pg.PoolClient> {
+/** Returns a map of the pool's open sessions by the PID of their server process. The pool's events update it. */
+function trackSessions(pool: pg.Pool): Map<number, pg.PoolClient> {
   const sessions = new Map<number, pg.PoolClient>()
-  const idOf = (client: pg.PoolClient) => (client as pg.PoolClient & { processID: number }).processID // not in its types
-  pool.on('connect', (client) => sessions.set(idOf(client), client))
-  pool.on('remove', (client) => sessions.delete(idOf(client)))
+  // @types/pg does not declare `processID`.
+  const pidOf = (client: pg.PoolClient) => (client as pg.PoolClient & { processID: number }).processID
+  pool.on('connect', (client) => sessions.set(pidOf(client), client))
+  pool.on('remove', (client) => sessions.delete(pidOf(client)))
   return sessions
 }
 
-/** Names texts as they come; an empty name, beyond the limit, means unprepared. */
+/** Returns a function that names each text for PREPARE. Beyond the limit the name is empty: the text runs unprepared. */
 function statementNames(): (text: string) => string {
   const names = new Map<string, string>()
   return (text) => {
-    const known = names.get(text)
-    if (known) return known
-    if (names.size >= preparedTextsMax) return ''
+    const existing = names.get(text)
+    if (existing) return existing
+    if (names.size >= MAX_PREPARED_TEXTS) return ''
     const name = `inkstone_${names.size}`
     names.set(text, name)
     return name

@@ -1,38 +1,38 @@
-/** Brings a database's schema up to date at start, in Prisma's own bookkeeping, without Prisma's command. */
+/** Schema migrations at start, recorded in Prisma's table `_prisma_migrations`, without Prisma's command. */
 import { createHash, randomUUID } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type pg from 'pg'
+import { createClient } from './client.ts'
 import { DatabaseError, toDatabaseError } from './errors.ts'
-import { createClient } from './single-session.ts'
 
 interface Migration {
   name: string
   sql: string
 }
 
-/** A row of Prisma's table: neither finished nor rolled back means that it failed half-way. */
-interface Entry {
+/** A row of Prisma's table that was not rolled back. One that is not finished has failed. */
+interface MigrationRecord {
   migration_name: string
   checksum: string
   finished: boolean
 }
 
-/** The lock under which Prisma's schema engine migrates. */
-const prismaLock = 72707369
+/** The advisory lock that Prisma's schema engine holds while it migrates. */
+const prismaLockId = 72707369
 
-/** As Prisma's schema engine creates it. */
-const bookkeeping = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
+/** The table as Prisma's schema engine creates it. */
+const createRecordTable = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
   id VARCHAR(36) PRIMARY KEY NOT NULL, checksum VARCHAR(64) NOT NULL, finished_at TIMESTAMPTZ,
   migration_name VARCHAR(255) NOT NULL, logs TEXT, rolled_back_at TIMESTAMPTZ,
   started_at TIMESTAMPTZ NOT NULL DEFAULT now(), applied_steps_count INTEGER NOT NULL DEFAULT 0)`
 
 /**
- * Applies the migrations of `folder` (Prisma's: `<name>/migration.sql`) that the database has not had, each in one
- * transaction with its entry, so a failed one leaves nothing. Any number of processes may do so at once.
- * `applied` are the names of those applied now; `warnings` name those that were edited afterwards.
- * Throws DatabaseError when the database cannot be reached, is older than PostgreSQL 15, is newer than this program, or
- * holds a migration that failed.
+ * Applies the pending migrations of `folder` (`<name>/migration.sql`, as Prisma writes them). Each runs in one transaction
+ * together with its record, so a failed one is rolled back. An advisory lock makes it safe to run in several processes at
+ * once. Returns the names of the migrations applied now, and a warning for each that was edited after it had been applied.
+ * Throws `DatabaseError` when the database cannot be reached, the server is older than PostgreSQL 15, the database has a
+ * migration that `folder` does not contain, or a migration has failed.
  */
 export async function migrate(
   url: string,
@@ -42,9 +42,10 @@ export async function migrate(
   const client = createClient(url)
   try {
     await client.connect()
-    const entries = await readEntries(client)
-    const applied = pendingOf(migrations, entries).length > 0 ? await applyPending(client, migrations) : []
-    return { applied, warnings: editedOf(migrations, entries) }
+    const records = await readRecords(client)
+    const applied =
+      pendingMigrations(migrations, records).length > 0 ? await applyPending(client, migrations) : []
+    return { applied, warnings: editWarnings(migrations, records) }
   } catch (error) {
     throw toDatabaseError(error, client)
   } finally {
@@ -55,17 +56,17 @@ export async function migrate(
 async function readMigrations(folder: string): Promise<Migration[]> {
   const entries = await readdir(folder, { withFileTypes: true })
   const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name)
-  const read = async (name: string) => ({
+  const readMigration = async (name: string) => ({
     name,
     sql: await readFile(join(folder, name, 'migration.sql'), 'utf8'),
   })
-  return Promise.all(names.sort().map(read))
+  return Promise.all(names.sort().map(readMigration))
 }
 
-/** None at all when the table is not there yet: the database is new. */
-async function readEntries(client: pg.Client): Promise<Entry[]> {
+/** Returns the records, or none when the table does not exist: the database is new. */
+async function readRecords(client: pg.Client): Promise<MigrationRecord[]> {
   const { rows } = await client
-    .query<Entry>(
+    .query<MigrationRecord>(
       `SELECT migration_name, checksum, finished_at IS NOT NULL AS finished
        FROM _prisma_migrations WHERE rolled_back_at IS NULL ORDER BY started_at`,
     )
@@ -76,28 +77,30 @@ async function readEntries(client: pg.Client): Promise<Entry[]> {
   return rows
 }
 
-/** The migrations still to apply. Throws DatabaseError if the database's own history forbids to go on. */
-function pendingOf(migrations: Migration[], entries: Entry[]): Migration[] {
-  const failed = entries.find(({ finished }) => !finished)
+/**
+ * Returns the migrations that have not been applied. Throws `DatabaseError` when one has failed earlier, or the database
+ * has one that is not in the folder.
+ */
+function pendingMigrations(migrations: Migration[], records: MigrationRecord[]): Migration[] {
+  const failed = records.find(({ finished }) => !finished)
   if (failed) {
     throw new DatabaseError(
-      `Migration ${failed.migration_name} failed earlier: repair the database, then run npx prisma migrate resolve.`,
+      `Migration ${failed.migration_name} failed earlier. Repair the database, then run npx prisma migrate resolve.`,
     )
   }
-  const known = new Set(migrations.map(({ name }) => name))
-  const unknown = entries.filter(({ migration_name }) => !known.has(migration_name))
-  if (unknown.length > 0) {
-    const names = unknown.map(({ migration_name }) => migration_name).join(', ')
+  const names = new Set(migrations.map(({ name }) => name))
+  const unknownNames = records.map((record) => record.migration_name).filter((name) => !names.has(name))
+  if (unknownNames.length > 0) {
     throw new DatabaseError(
-      `The database is newer than this program, which does not know migration ${names}.`,
+      `The database was migrated by a newer version of Inkstone (unknown migration ${unknownNames.join(', ')}). Update Inkstone.`,
     )
   }
-  const done = new Set(entries.map(({ migration_name }) => migration_name))
-  return migrations.filter(({ name }) => !done.has(name))
+  const appliedNames = new Set(records.map((record) => record.migration_name))
+  return migrations.filter(({ name }) => !appliedNames.has(name))
 }
 
-function editedOf(migrations: Migration[], entries: Entry[]): string[] {
-  const checksums = new Map(entries.map(({ migration_name, checksum }) => [migration_name, checksum]))
+function editWarnings(migrations: Migration[], records: MigrationRecord[]): string[] {
+  const checksums = new Map(records.map(({ migration_name, checksum }) => [migration_name, checksum]))
   return migrations
     .filter(({ name, sql }) => !checksumsOf(sql).includes(checksums.get(name) ?? checksumOf(sql)))
     .map(({ name }) => `Migration ${name} was edited after it had been applied.`)
@@ -105,9 +108,10 @@ function editedOf(migrations: Migration[], entries: Entry[]): string[] {
 
 async function applyPending(client: pg.Client, migrations: Migration[]): Promise<string[]> {
   await requireVersion(client)
-  await client.query('SELECT pg_advisory_lock($1)', [prismaLock]) // ends with the session
-  await client.query(bookkeeping)
-  const pending = pendingOf(migrations, await readEntries(client)) // another process may have been first
+  await client.query('SELECT pg_advisory_lock($1)', [prismaLockId]) // released at the end of the session
+  await client.query(createRecordTable)
+  // Read again under the lock: another process may have applied some meanwhile.
+  const pending = pendingMigrations(migrations, await readRecords(client))
   for (const migration of pending) await apply(client, migration)
   return pending.map(({ name }) => name)
 }
@@ -115,8 +119,10 @@ async function applyPending(client: pg.Client, migrations: Migration[]): Promise
 async function apply(client: pg.Client, { name, sql }: Migration): Promise<void> {
   await client.query('BEGIN')
   await client.query(sql).catch((error) => {
-    if (error.code === '42501') throw error // toDatabaseError has better advice
-    throw new DatabaseError(`Migration ${name} failed and was undone: ${error.message}.`, { cause: error })
+    if (error.code === '42501') throw error // insufficient privilege: toDatabaseError has a better message
+    throw new DatabaseError(`Migration ${name} failed and was rolled back: ${error.message}.`, {
+      cause: error,
+    })
   })
   await client.query(
     `INSERT INTO _prisma_migrations (id, checksum, migration_name, started_at, finished_at, applied_steps_count)
@@ -132,7 +138,7 @@ async function requireVersion(client: pg.Client): Promise<void> {
   )
   const [server] = rows
   if (server && server.number < 150_000) {
-    throw new DatabaseError(`PostgreSQL 15 or newer is needed; this server is ${server.version}.`)
+    throw new DatabaseError(`PostgreSQL 15 or newer is required. This server has version ${server.version}.`)
   }
 }
 
@@ -140,7 +146,7 @@ function checksumOf(sql: string): string {
   return createHash('sha256').update(sql).digest('hex')
 }
 
-/** As it is and with either line ending: Prisma, too, takes a checkout on Windows for the same migration. */
+/** Returns the checksums of the text as it is, with LF and with CRLF: line endings do not make it another migration. */
 function checksumsOf(sql: string): string[] {
   const lf = sql.replaceAll('\r\n', '\n')
   return [sql, lf, lf.replaceAll('\n', '\r\n')].map(checksumOf)

@@ -1,22 +1,23 @@
-/** Transactions that lose to another one, and are tried again. */
+/** Retries of transactions that PostgreSQL aborted as a deadlock or serialization failure. */
 import { isRetryable } from './errors.ts'
 
-/** A transaction that lost to another one is tried so many times. */
-const ATTEMPTS = 4
+/** How many times a transaction is attempted at most. */
+const MAX_ATTEMPTS = 4
 
 /**
- * Does something that may be done again when the database ends it because it waited for another transaction in a circle,
- * or for what `isLost` says. `work` is told which attempt it is, from 1. What the last attempt throws is thrown.
+ * Runs `work`, and runs it again when it throws an error for which `shouldRetry` returns true: by default a deadlock
+ * (40P01) or serialization failure (40001). `work` receives the number of the attempt, from 1. Throws the error of the
+ * last attempt.
  */
 export async function retryTransaction<Result>(
   work: (attempt: number) => Promise<Result>,
-  isLost: (error: unknown) => boolean = isRetryable,
+  shouldRetry: (error: unknown) => boolean = isRetryable,
 ): Promise<Result> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await work(attempt)
     } catch (err) {
-      if (attempt === ATTEMPTS || !isLost(err)) throw err
+      if (attempt === MAX_ATTEMPTS || !shouldRetry(err)) throw err
     }
   }
 }

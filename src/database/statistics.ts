@@ -1,7 +1,7 @@
 /** Version and size of the database, and the number of articles, keys and changes in it. */
 import type { Database } from './connection.ts'
 
-/** What `inkstone doctor` prints of a database. */
+/** Statistics of a database, for `inkstone doctor`. */
 export interface Statistics {
   /** The version of the PostgreSQL server. */
   server: string
@@ -13,13 +13,13 @@ export interface Statistics {
   changes: number
 }
 
-/** Reads the statistics. */
+/** Returns the statistics of a database. */
 export async function readStatistics(db: Database): Promise<Statistics> {
   const text = `
     SELECT current_setting('server_version') AS server, pg_size_pretty(pg_database_size(current_database())) AS size,
       (SELECT count(*) FROM article)::int AS articles, (SELECT count(*) FROM api_key WHERE revoked_at IS NULL)::int AS keys,
       (SELECT value FROM change_counter)::int AS changes`
-  const [found] = await db.query<Statistics>({ text, values: [] })
-  if (!found) throw new Error('the database answered no row')
-  return found
+  const [row] = await db.query<Statistics>({ text, values: [] })
+  if (!row) throw new Error('the statistics query returned no row')
+  return row
 }

@@ -3,10 +3,10 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
 import { inkstone, start } from '../support/cli.ts'
-import { testDatabase } from '../support/database.ts'
+import { createTestDatabase } from '../support/database.ts'
 import { folderOf } from '../support/folder.ts'
 
-const { url, drop } = await testDatabase()
+const { url, drop } = await createTestDatabase()
 afterAll(drop)
 const environment = { DATABASE_URL: url, SEEDS_DIR: '' }
 
@@ -47,8 +47,8 @@ describe('inkstone --help', () => {
 
 describe('a command that cannot run prints one line and exits with code 2', () => {
   test('a closed standard output ends the command with code 2 and without a message', async () => {
-    const { leave, finished } = start(['keys', 'create', 'unread', '--scope', 'read'], environment)
-    leave()
+    const { closeStdout, finished } = start(['keys', 'create', 'unread', '--scope', 'read'], environment)
+    closeStdout()
     expect(await finished).toEqual({ code: 2, stdout: '', stderr: '' })
   })
 
@@ -152,7 +152,7 @@ describe('inkstone serve', () => {
   test('serve imports a folder, writes the first key to a file, serves articles, and stops cleanly at SIGTERM', async () => {
     const folder = await folderOf({ 'hello.md': '# Hello from a folder' })
     const dataDir = await folderOf({})
-    const emptyDatabase = await testDatabase()
+    const emptyDatabase = await createTestDatabase()
     onTestFinished(emptyDatabase.drop)
     const server = start(['serve', folder], {
       ...environment,
@@ -161,7 +161,7 @@ describe('inkstone serve', () => {
       DATA_DIR: dataDir,
       LOG_LEVEL: 'warn',
     })
-    const [, url = ''] = await server.says(/ready at (http:\S+)/)
+    const [, url = ''] = await server.waitForOutput(/ready at (http:\S+)/)
     const response = await fetch(`${url}/v1/articles/hello`)
     expect(await response.json()).toMatchObject({ title: 'Hello from a folder' })
     const secret = (await readFile(join(dataDir, 'admin-key'), 'utf8')).trim()

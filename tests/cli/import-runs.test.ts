@@ -2,10 +2,10 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { inkstone } from '../support/cli.ts'
-import { testDatabase } from '../support/database.ts'
+import { createTestDatabase } from '../support/database.ts'
 import { folderOf } from '../support/folder.ts'
 
-const { url, drop } = await testDatabase()
+const { url, drop } = await createTestDatabase()
 afterAll(drop)
 const environment = { DATABASE_URL: url, SEEDS_DIR: '' }
 

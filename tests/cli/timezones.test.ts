@@ -3,7 +3,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { openDatabase } from '../../src/database/connection.ts'
 import { sql } from '../../src/database/sql.ts'
 import { inkstone } from '../support/cli.ts'
-import { testDatabase } from '../support/database.ts'
+import { createTestDatabase } from '../support/database.ts'
 import { folderOf } from '../support/folder.ts'
 
 const dates = [
@@ -28,7 +28,7 @@ test('an import writes the same rows under TZ=Asia/Shanghai, TZ=America/New_York
   const folder = await folderOf(Object.fromEntries([...files, ['2024-02-19-by-name.md', '# By name']]))
   const rows = await Promise.all(
     ['UTC', 'Asia/Shanghai', 'America/New_York'].map(async (TZ) => {
-      const { url, drop } = await testDatabase()
+      const { url, drop } = await createTestDatabase()
       onTestFinished(drop)
       expect((await inkstone(['import', folder, '--source', 's'], { DATABASE_URL: url, TZ })).code).toBe(0)
       const db = openDatabase(url)

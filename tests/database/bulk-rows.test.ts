@@ -1,9 +1,9 @@
 import { afterAll, expect, test } from 'vitest'
 import { type ColumnRow, insertRows } from '../../src/database/bulk-rows.ts'
 import { openDatabase } from '../../src/database/connection.ts'
-import { testDatabase } from '../support/database.ts'
+import { createTestDatabase } from '../support/database.ts'
 
-const { url, drop } = await testDatabase()
+const { url, drop } = await createTestDatabase()
 const db = openDatabase(url)
 afterAll(async () => {
   await db.close()

@@ -1,4 +1,4 @@
-/** The embedded PostgreSQL: one server for all processes on a folder, gone with the last, however that ends. */
+/** The embedded PostgreSQL: start, stop, shared use by several processes, crashes, users and error messages. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, mkdirSync } from 'node:fs'
@@ -30,11 +30,11 @@ import { queryOnce } from '../support/database.ts'
 
 const isRoot = process.getuid?.() === 0
 const program = fileURLToPath(new URL('../support/embedded-process.ts', import.meta.url))
-const somebody = { uid: 65534, gid: 65534 }
+const ordinaryUser = { uid: 65534, gid: 65534 }
 const settings = { fsync: 'off' }
 
-/** A cluster, made once: each test begins with a copy of it. */
-let made: string
+/** The data folder of a stopped cluster. Each test starts with a copy of it. */
+let templateDir: string
 let folder: string
 let dataDir: string
 const open = (): Promise<EmbeddedPostgres> => openEmbeddedPostgres({ dataDir, settings, log: () => {} })
@@ -45,27 +45,27 @@ async function temporaryFolder(): Promise<string> {
   return path
 }
 
-/** For tests that begin without a cluster. */
+/** Changes to a data folder without a cluster. */
 async function useEmptyFolder(): Promise<void> {
   dataDir = join(folder, 'empty')
   await mkdir(dataDir)
 }
 
 beforeAll(async () => {
-  made = dataDir = await temporaryFolder()
+  templateDir = dataDir = await temporaryFolder()
   await (await open()).stop()
 })
 
 beforeEach(async () => {
   folder = dataDir = await temporaryFolder()
-  spawnSync('cp', ['-a', join(made, 'pg18'), dataDir]) // keeps the owner, which fs.cp does not
+  spawnSync('cp', ['-a', join(templateDir, 'pg18'), dataDir]) // preserves the owner, which fs.cp does not
 })
 
 afterEach(() => rm(folder, { recursive: true }))
-afterAll(() => rm(made, { recursive: true }))
+afterAll(() => rm(templateDir, { recursive: true }))
 
-/** tsx wants a folder to write to. */
-function run(user?: { uid: number; gid: number }): ChildProcess {
+/** Starts a process that uses the database, with a temporary folder that tsx can write to. */
+function startProcess(user?: { uid: number; gid: number }): ChildProcess {
   const scratch = join(folder, 'scratch')
   mkdirSync(scratch)
   chmodSync(scratch, 0o777)
@@ -81,121 +81,123 @@ async function urlFrom(child: ChildProcess): Promise<string> {
   return String(line).trim()
 }
 
-/** The postmaster's process number, as its folder says. */
+/** Returns the PID in the postmaster's PID file. */
 async function postmasterPid(): Promise<number> {
   return Number.parseInt(await readFile(join(dataDir, 'pg18/cluster/postmaster.pid'), 'utf8'), 10)
 }
 
-/** A process that has ended is a zombie until its parent has noticed. */
-const isGone = (pid: number) =>
+/** Waits for the end of a process. Until its parent process has reaped it, it is a zombie and has a PID. */
+const waitForEnd = (pid: number) =>
   vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow('ESRCH'), { timeout: 5_000, interval: 10 })
 
-test('keeps data, password and port from one start to the next', async () => {
+test('data, password and port persist across restarts', async () => {
   const first = await open()
-  await queryOnce(first.url, 'CREATE TABLE kept AS SELECT 42 AS n')
+  await queryOnce(first.url, 'CREATE TABLE stored AS SELECT 42 AS n')
   await first.stop()
   const second = await open()
-  expect(await queryOnce(second.url, 'SELECT n FROM kept')).toEqual([{ n: 42 }])
+  expect(await queryOnce(second.url, 'SELECT n FROM stored')).toEqual([{ n: 42 }])
   expect(second.url).toBe(first.url)
   await second.stop()
 })
 
-test('is down, and no process of it left, when the last user has stopped', async () => {
+test('the server has stopped and its process has ended when the last user stops', async () => {
   const server = await open()
   const pid = await postmasterPid()
   await server.stop()
-  await isGone(pid)
+  await waitForEnd(pid)
   await expect(server.stop()).resolves.toBeUndefined()
 })
 
-test('compares and lower-cases every script, and counts in UTC', async () => {
+test('the server lower-cases and compares every script, and uses UTC', async () => {
   const server = await open()
   const sql = `SELECT lower('ÀÉ 中文') AS lower, 'ÀÉ' ILIKE 'àé' AS same, current_setting('timezone') AS zone`
   expect(await queryOnce(server.url, sql)).toEqual([{ lower: 'àé 中文', same: true, zone: 'UTC' }])
   await server.stop()
 })
 
-test('lets nobody in without the password, which only its user can read', async () => {
+test('the server requires the password, whose file only its user can read', async () => {
   const server = await open()
-  const stranger = Object.assign(new URL(server.url), { password: 'guess' }).href
-  await expect(queryOnce(stranger, 'SELECT 1')).rejects.toThrow('password authentication failed')
+  const wrongUrl = Object.assign(new URL(server.url), { password: 'guess' }).href
+  await expect(queryOnce(wrongUrl, 'SELECT 1')).rejects.toThrow('password authentication failed')
   expect((await stat(join(dataDir, 'pg18/password'))).mode & 0o777).toBe(0o600)
   await server.stop()
 })
 
-test('takes another port when its own is taken', async () => {
+test('the server uses another port when its last one is in use', async () => {
   const first = await open()
   await first.stop()
   const { port } = new URL(first.url)
-  const squatter = createServer().listen(Number(port), '127.0.0.1')
-  await once(squatter, 'listening')
+  const blocker = createServer().listen(Number(port), '127.0.0.1')
+  await once(blocker, 'listening')
   const second = await open()
   expect(new URL(second.url).port).not.toBe(port)
   await second.stop()
-  squatter.close()
+  blocker.close()
 })
 
-describe('processes on one folder', () => {
-  test('that start at once, on an empty one, share one server', async () => {
+describe('several processes on one data folder', () => {
+  test('processes that start concurrently on an empty folder share one server', async () => {
     await useEmptyFolder()
     const servers = await Promise.all([open(), open(), open()])
     expect(new Set(servers.map(({ url }) => url)).size).toBe(1)
     const pid = await postmasterPid()
     await Promise.all(servers.map(({ stop }) => stop()))
-    await isGone(pid)
+    await waitForEnd(pid)
   })
 
-  test('may end in any order: the one that started it first', async () => {
-    const starter = run()
+  test('the server runs on when the process that started it ends first', async () => {
+    const starter = startProcess()
     const url = await urlFrom(starter)
-    const adopter = await open()
-    expect(adopter.url).toBe(url)
+    const other = await open()
+    expect(other.url).toBe(url)
     starter.stdin?.end()
     expect(await once(starter, 'exit')).toEqual([0, null])
-    expect(await queryOnce(adopter.url, 'SELECT 1 AS n')).toEqual([{ n: 1 }])
+    expect(await queryOnce(other.url, 'SELECT 1 AS n')).toEqual([{ n: 1 }])
     const pid = await postmasterPid()
-    await adopter.stop()
-    await isGone(pid)
+    await other.stop()
+    await waitForEnd(pid)
   })
 
-  test('may be killed: nothing is left, and the next start works at once', async () => {
-    const killed = run()
+  test('the server stops after its only user was killed, and the next start succeeds', async () => {
+    const killed = startProcess()
     const url = await urlFrom(killed)
-    await queryOnce(url, 'CREATE TABLE kept AS SELECT 42 AS n')
+    await queryOnce(url, 'CREATE TABLE stored AS SELECT 42 AS n')
     const pid = await postmasterPid()
     killed.kill('SIGKILL')
     await once(killed, 'exit')
     const next = await open()
-    expect(await queryOnce(next.url, 'SELECT n FROM kept')).toEqual([{ n: 42 }])
+    expect(await queryOnce(next.url, 'SELECT n FROM stored')).toEqual([{ n: 42 }])
     await next.stop()
-    await isGone(pid)
+    await waitForEnd(pid)
   })
 })
 
-describe('a crash', () => {
-  test('that leaves a postmaster without a guard does not keep the next start from working', async () => {
-    const home = await openDataFolder(dataDir, settings, () => {})
-    const binaries = await findBinaries(dataDir, home.user)
-    const command = ['-D', home.cluster, '-p', '0', '-c', 'unix_socket_directories=']
+describe('recovery after a crash', () => {
+  test('a postmaster without a supervisor is stopped and replaced', async () => {
+    const dataFolder = await openDataFolder(dataDir, settings, () => {})
+    const binaries = await findBinaries(dataDir, dataFolder.user)
+    const command = ['-D', dataFolder.cluster, '-p', '0', '-c', 'unix_socket_directories=']
     const port = await freePort()
     const orphan = spawn(join(binaries, 'bin/postgres'), command.with(3, String(port)), {
-      ...home.user,
+      ...dataFolder.user,
       cwd: '/',
       stdio: 'ignore',
     })
-    await vi.waitFor(async () => expect(await acceptsConnections(home, port)).toBe(true), { timeout: 10_000 })
+    await vi.waitFor(async () => expect(await acceptsConnections(dataFolder, port)).toBe(true), {
+      timeout: 10_000,
+    })
     const server = await open()
     expect(orphan.exitCode).toBe(0)
     await server.stop()
   })
 
-  test('whose process number somebody else has got does not either', async () => {
-    const home = join(dataDir, 'pg18')
-    const { uid, gid } = await stat(home)
+  test('a PID file whose PID belongs to another process does not prevent a start', async () => {
+    const folder = join(dataDir, 'pg18')
+    const { uid, gid } = await stat(folder)
     const other = spawn('sleep', ['60'], { uid, gid })
     await writeFile(
-      join(home, 'cluster/postmaster.pid'),
-      `${other.pid}\n${home}/cluster\n1\n1\n\n127.0.0.1\n\nready\n`,
+      join(folder, 'cluster/postmaster.pid'),
+      `${other.pid}\n${folder}/cluster\n1\n1\n\n127.0.0.1\n\nready\n`,
     )
     const server = await open()
     expect(readPostmaster(await openDataFolder(dataDir, settings, () => {}))?.pid).not.toBe(other.pid)
@@ -204,20 +206,20 @@ describe('a crash', () => {
   })
 })
 
-describe('one line says what is wrong when', () => {
-  test('the data folder is a file', async () => {
+describe('error messages', () => {
+  test('a data folder that is a file is reported in one line', async () => {
     await writeFile(join(dataDir, 'file'), '')
     const opened = openEmbeddedPostgres({ dataDir: join(dataDir, 'file'), settings, log: () => {} })
     await expect(opened).rejects.toThrow(DatabaseError)
-    await expect(opened).rejects.toThrow(/^The embedded database cannot be kept in .*: set DATA_DIR .*\.$/)
+    await expect(opened).rejects.toThrow(/^The embedded database cannot be stored in .*\. Set DATA_DIR .*\.$/)
   })
 
-  test('the configuration is broken', async () => {
+  test('an invalid postgresql.conf is reported in one line', async () => {
     await writeFile(join(dataDir, 'pg18/cluster/postgresql.conf'), 'no_such_setting = 1\n')
     await expect(open()).rejects.toThrow(/ does not start: configuration file .* contains errors$/)
   })
 
-  test('the password is lost', async () => {
+  test('a wrong stored password is reported in one line', async () => {
     const server = await open()
     await writeFile(join(dataDir, 'pg18/password'), 'other')
     await expect(open()).rejects.toThrow(/ refuses the password in /)
@@ -225,9 +227,9 @@ describe('one line says what is wrong when', () => {
   })
 })
 
-// Only root can act as another user; everybody else is the ordinary user in all the tests above.
-describe.runIf(isRoot && canAccess(dirname(program), somebody))('as root', () => {
-  test('PostgreSQL runs as the owner of the data folder, but not as root or a number without a name', async () => {
+// Only root can start processes as another user. For others, the tests above are those of an ordinary user.
+describe.runIf(isRoot && canAccess(dirname(program), ordinaryUser))('started as root', () => {
+  test('PostgreSQL runs as the owner of the data folder, but neither as root nor as a uid without a name', async () => {
     await useEmptyFolder()
     const nobody = databaseUser(dataDir)
     expect(nobody?.uid).toBeGreaterThan(0)
@@ -239,49 +241,51 @@ describe.runIf(isRoot && canAccess(dirname(program), somebody))('as root', () =>
     await server.stop()
   })
 
-  test('data is kept where the database can reach it, which is said, and found again', async () => {
+  test('data is stored in an accessible folder, which is logged and used by the next start', async () => {
     const hidden = join(folder, 'hidden')
     await mkdir(hidden, { mode: 0o700 })
     dataDir = join(hidden, 'data')
     const log = vi.fn()
     const server = await openEmbeddedPostgres({ dataDir, settings, log })
-    const home = await realpath(join(dataDir, 'pg18'))
+    const realFolder = await realpath(join(dataDir, 'pg18'))
     expect(log.mock.calls).toEqual([
-      [`The database's user cannot reach ${dataDir}/pg18: data is kept in ${home}.`],
+      [`The database's user cannot access ${dataDir}/pg18. The data is stored in ${realFolder}.`],
     ])
-    await queryOnce(server.url, 'CREATE TABLE kept AS SELECT 42 AS n')
+    await queryOnce(server.url, 'CREATE TABLE stored AS SELECT 42 AS n')
     await server.stop()
     const again = await open()
-    expect(await queryOnce(again.url, 'SELECT n FROM kept')).toEqual([{ n: 42 }])
+    expect(await queryOnce(again.url, 'SELECT n FROM stored')).toEqual([{ n: 42 }])
     await again.stop()
-    await rm(home, { recursive: true })
-    await expect(open()).rejects.toThrow(/ is gone from .*\. Remove the link to begin anew\.$/)
-    await rmdir(dirname(home)).catch(() => {}) // another database may be there
+    await rm(realFolder, { recursive: true })
+    await expect(open()).rejects.toThrow(
+      / links to .*, which does not exist\. Restore it, or remove the link to create a new database\.$/,
+    )
+    await rmdir(dirname(realFolder)).catch(() => {}) // another database may be there
   })
 
-  test('an ordinary user runs it as himself', async () => {
+  test('an ordinary user runs PostgreSQL as the same user', async () => {
     await useEmptyFolder()
-    await chown(dataDir, somebody.uid, somebody.gid)
-    const child = run(somebody)
+    await chown(dataDir, ordinaryUser.uid, ordinaryUser.gid)
+    const child = startProcess(ordinaryUser)
     await urlFrom(child)
-    expect(await stat(`/proc/${await postmasterPid()}`)).toMatchObject({ uid: somebody.uid })
+    expect(await stat(`/proc/${await postmasterPid()}`)).toMatchObject({ uid: ordinaryUser.uid })
     child.stdin?.end()
     expect(await once(child, 'exit')).toEqual([0, null])
   })
 
-  test('an ordinary user is told that he may not write there', async () => {
+  test('a folder that an ordinary user cannot write is reported in one line', async () => {
     await useEmptyFolder()
-    const child = run(somebody)
+    const child = startProcess(ordinaryUser)
     const message = await text(child.stderr as NodeJS.ReadableStream)
     expect(message).toMatch(
-      /^The embedded database cannot be kept in .*EACCES.*: set DATA_DIR to another folder/,
+      /^The embedded database cannot be stored in .*EACCES.*\. Set DATA_DIR to another folder/,
     )
   })
 
-  test('an ordinary user is told whose database it is', async () => {
-    const child = run({ uid: 1234, gid: 1234 })
+  test('a database of another user is reported with the uid of its owner', async () => {
+    const child = startProcess({ uid: 1234, gid: 1234 })
     expect(await text(child.stderr as NodeJS.ReadableStream)).toMatch(
-      /pg18 belongs to another user \(\d+\): run as/,
+      /pg18 belongs to another user \(\d+\)\. Run as/,
     )
   })
 })

@@ -1,13 +1,13 @@
-/** The Prisma schema and the migrations describe the same tables. */
+/** Prisma's schema compared with the tables that the migrations create. */
 
 import { readFile } from 'node:fs/promises'
 import { afterAll, expect, test } from 'vitest'
 import { openDatabase } from '../../src/database/connection.ts'
 import { sql } from '../../src/database/sql.ts'
-import { testDatabase } from '../support/database.ts'
+import { createTestDatabase } from '../support/database.ts'
 
 const schema = await readFile(new URL('../../prisma/schema.prisma', import.meta.url), 'utf8')
-const database = await testDatabase()
+const database = await createTestDatabase()
 const db = openDatabase(database.url)
 afterAll(async () => {
   await db.close()
@@ -27,22 +27,22 @@ const enums = new Map(blocks.filter(({ kind }) => kind === 'enum').map(({ name, 
 
 const types: Record<string, string> = {
   ...{ String: 'text', Int: 'integer', BigInt: 'bigint', Boolean: 'boolean', Json: 'jsonb', Bytes: 'bytea' },
-  ...{ Unsupported: 'tsvector' }, // the only type of ours that Prisma has no name for
+  ...{ Unsupported: 'tsvector' }, // the only column type that Prisma does not support
   ...{ Uuid: 'uuid', SmallInt: 'smallint', 'Timestamptz(3)': 'timestamp(3) with time zone' },
 }
 
-/** A field as `table.column type`; relations have no column. Lists have no NOT NULL in Prisma's own migrations. */
+/** Returns a field as `table.column type`, or undefined for a relation. Prisma's migrations create lists without NOT NULL. */
 function columnOf(table: string, line: string): string | undefined {
-  const [, field = '', type = '', mark] = /^ {2}(\w+)\s+(\w+)(\[\]|\?)?/.exec(line) ?? []
+  const [, field = '', type = '', modifier] = /^ {2}(\w+)\s+(\w+)(\[\]|\?)?/.exec(line) ?? []
   const native = /@db\.(\w+(?:\(\d+\))?)/.exec(line)?.[1] ?? type
   const sqlType = types[native] ?? enums.get(type)
   if (!sqlType) return undefined
   const column = /@map\("(\w+)"\)/.exec(line)?.[1] ?? field
-  return `${table}.${column} ${sqlType}${mark === '[]' ? '[]' : ''}${mark ? '' : ' NOT NULL'}`
+  return `${table}.${column} ${sqlType}${modifier === '[]' ? '[]' : ''}${modifier ? '' : ' NOT NULL'}`
 }
 
-test('every column has the name, the type and the nullability of its field, and there is no other', async () => {
-  const wanted = models.flatMap(({ table, body }) =>
+test('every column matches a field in name, type and nullability, and no column is missing or extra', async () => {
+  const expected = models.flatMap(({ table, body }) =>
     body.split('\n').flatMap((line) => columnOf(table, line) ?? []),
   )
   const rows = await db.query<{ line: string }>(
@@ -52,25 +52,25 @@ test('every column has the name, the type and the nullability of its field, and 
      WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND a.attnum > 0 AND NOT a.attisdropped
        AND c.relname <> '_prisma_migrations'`,
   )
-  expect(rows.map(({ line }) => line).sort()).toEqual(wanted.sort())
-  expect(wanted.length).toBeGreaterThan(80)
+  expect(rows.map(({ line }) => line).sort()).toEqual(expected.sort())
+  expect(expected.length).toBeGreaterThan(80)
 })
 
-test('every enum has the labels of the schema, in its order', async () => {
+test('every enum has the labels of the schema, in the same order', async () => {
   const rows = await db.query<{ name: string; labels: string[] }>(
     sql`SELECT t.typname AS name, array_agg(e.enumlabel::text ORDER BY e.enumsortorder) AS labels
      FROM pg_enum e JOIN pg_type t ON t.oid = e.enumtypid GROUP BY 1`,
   )
-  const wanted = blocks
+  const expected = blocks
     .filter(({ kind }) => kind === 'enum')
     .map(({ table, body }) => [table, body.match(/^ {2}\w+$/gm)?.map((label) => label.trim())])
   expect(new Map(rows.map(({ name, labels }) => [name, labels]))).toEqual(
-    new Map(wanted as [string, string[]][]),
+    new Map(expected as [string, string[]][]),
   )
 })
 
-test('every unique key and index of the schema is there', async () => {
-  const wanted = models.flatMap(({ table, body }) => {
+test('the database has every unique key and index of the schema', async () => {
+  const expected = models.flatMap(({ table, body }) => {
     const columns = new Map(
       [...body.matchAll(/^ {2}(\w+).*?(?:[^@]@map\("(\w+)"\).*)?$/gm)].map(([, f = '', c]) => [f, c ?? f]),
     )
@@ -83,6 +83,6 @@ test('every unique key and index of the schema is there', async () => {
     text: `SELECT tablename || ' ' || coalesce(substring(indexdef FROM '\\(.*\\)$'), '') AS line FROM pg_indexes WHERE schemaname = 'public'`,
     values: [],
   })
-  expect(rows.map(({ line }) => line.replaceAll('"', ''))).toEqual(expect.arrayContaining(wanted))
-  expect(wanted.length).toBeGreaterThan(10)
+  expect(rows.map(({ line }) => line.replaceAll('"', ''))).toEqual(expect.arrayContaining(expected))
+  expect(expected.length).toBeGreaterThan(10)
 })

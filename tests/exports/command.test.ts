@@ -3,10 +3,10 @@ import { afterAll, expect, test } from 'vitest'
 import { openDatabase } from '../../src/database/connection.ts'
 import { inkstone } from '../support/cli.ts'
 import { make } from '../support/create-articles.ts'
-import { testDatabase } from '../support/database.ts'
+import { createTestDatabase } from '../support/database.ts'
 import { folderOf, writeFiles } from '../support/folder.ts'
 
-const { url, drop } = await testDatabase()
+const { url, drop } = await createTestDatabase()
 afterAll(drop)
 const environment = { DATABASE_URL: url, SEEDS_DIR: '' }
 const exportTo = (...args: string[]) => inkstone(['export', ...args], environment)

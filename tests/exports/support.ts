@@ -3,11 +3,11 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { type Database, openDatabase } from '../../src/database/connection.ts'
-import { testDatabase } from '../support/database.ts'
+import { createTestDatabase } from '../support/database.ts'
 
 /** An empty database, gone when the test is done. */
 export async function newDatabase(): Promise<Database> {
-  const { url, drop } = await testDatabase()
+  const { url, drop } = await createTestDatabase()
   const db = openDatabase(url, { max: 5 })
   onTestFinished(async () => {
     await db.close()

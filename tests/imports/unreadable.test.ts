@@ -3,11 +3,11 @@ import { chmod } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { afterAll, expect, onTestFinished, test } from 'vitest'
 import { openDatabase } from '../../src/database/connection.ts'
-import { testDatabase } from '../support/database.ts'
+import { createTestDatabase } from '../support/database.ts'
 import { folderOf } from '../support/folder.ts'
 import { ordinaryUser } from '../support/ordinary.ts'
 
-const { url, drop } = await testDatabase()
+const { url, drop } = await createTestDatabase()
 const db = openDatabase(url, { max: 1 })
 const user = await ordinaryUser()
 afterAll(async () => {

@@ -6,7 +6,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { openDatabase } from '../../src/database/connection.ts'
 import { sql } from '../../src/database/sql.ts'
 import { inkstone, start } from '../support/cli.ts'
-import { testDatabase } from '../support/database.ts'
+import { createTestDatabase } from '../support/database.ts'
 import { folderOf } from '../support/folder.ts'
 
 const FILES = 10_000
@@ -55,7 +55,7 @@ async function rowsOf(url: string): Promise<unknown[]> {
 
 test(`kill -9 at ${KILLS} moments of an import of ${FILES} files`, async () => {
   const folder = await makeFiles()
-  const [calm, rough] = [await testDatabase(), await testDatabase()]
+  const [calm, rough] = [await createTestDatabase(), await createTestDatabase()]
   onTestFinished(async () => {
     await calm.drop()
     await rough.drop()

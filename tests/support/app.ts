@@ -4,7 +4,7 @@ import supertest from 'supertest'
 import { afterAll } from 'vitest'
 import { type AppParts, buildApp } from '../../src/app.ts'
 import { type Database, openDatabase } from '../../src/database/connection.ts'
-import { testDatabase } from './database.ts'
+import { createTestDatabase } from './database.ts'
 
 export interface Booted {
   db: Database
@@ -31,7 +31,7 @@ export async function boot(
 
 /** An empty, migrated database for a test file, closed and dropped when the file is done. Call it as `boot`. */
 export async function openTestDatabase(): Promise<Database> {
-  const { url, drop } = await testDatabase()
+  const { url, drop } = await createTestDatabase()
   const db = openDatabase(url, { max: 5 })
   afterAll(async () => {
     await db.close()

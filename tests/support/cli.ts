@@ -1,62 +1,64 @@
-/** The command as a process of its own. */
+/** Runs `inkstone` as a child process. */
 import { spawn } from 'node:child_process'
 import { join, resolve } from 'node:path'
 import { inject } from 'vitest'
 
 const root = resolve(import.meta.dirname, '../..')
 
-export interface Finished {
+export interface ProcessResult {
   code: number | null
   stdout: string
   stderr: string
 }
 
-export interface Running {
+export interface RunningProcess {
   /** Resolves when the process has ended. */
-  finished: Promise<Finished>
-  /** Resolves with the first match in what it has written; rejects when it ends without one. */
-  says: (pattern: RegExp) => Promise<RegExpMatchArray>
+  finished: Promise<ProcessResult>
+  /** Resolves with the first match in its output; rejects when the process ends without one. */
+  waitForOutput: (pattern: RegExp) => Promise<RegExpMatchArray>
   kill: (signal: NodeJS.Signals) => void
-  /** Reads no further what it writes, as `| head` does. */
-  leave: () => void
+  /** Closes the reading end of its standard output, as `| head` does. */
+  closeStdout: () => void
 }
 
-/** Starts `inkstone`, compiled from the sources. Nothing of this process's environment but the PATH reaches it. */
-export function start(args: string[], environment: Record<string, string> = {}): Running {
-  const child = spawn(process.execPath, [join(inject('install'), 'dist/cli.js'), ...args], {
+/** Starts the compiled `inkstone`. Of this process's environment it gets PATH and HOME only. */
+export function start(args: string[], environment: Record<string, string> = {}): RunningProcess {
+  const child = spawn(process.execPath, [join(inject('installFolder'), 'dist/cli.js'), ...args], {
     cwd: root,
     env: { PATH: process.env.PATH, HOME: process.env.HOME, NODE_NO_WARNINGS: '1', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  const written = { stdout: '', stderr: '' }
-  const waiting: (() => void)[] = []
+  const output = { stdout: '', stderr: '' }
+  const listeners: (() => void)[] = []
   for (const name of ['stdout', 'stderr'] as const) {
     child[name].setEncoding('utf8').on('data', (text: string) => {
-      written[name] += text
-      for (const look of waiting) look()
+      output[name] += text
+      for (const listener of listeners) listener()
     })
   }
-  const finished = new Promise<Finished>((done) => child.on('close', (code) => done({ code, ...written })))
+  const finished = new Promise<ProcessResult>((resolve) =>
+    child.on('close', (code) => resolve({ code, ...output })),
+  )
   return {
     finished,
-    says: (pattern) =>
-      new Promise((found, failed) => {
-        const look = () => {
-          const match = written.stdout.match(pattern) ?? written.stderr.match(pattern)
-          if (match) found(match)
+    waitForOutput: (pattern) =>
+      new Promise((resolve, reject) => {
+        const check = () => {
+          const match = output.stdout.match(pattern) ?? output.stderr.match(pattern)
+          if (match) resolve(match)
         }
-        waiting.push(look)
-        look()
+        listeners.push(check)
+        check()
         finished.then(({ code, stdout, stderr }) =>
-          failed(new Error(`ended with ${code} before it said ${pattern}:\n${stdout}${stderr}`)),
+          reject(new Error(`exit code ${code} before the output matched ${pattern}:\n${stdout}${stderr}`)),
         )
       }),
     kill: (signal) => child.kill(signal),
-    leave: () => child.stdout.destroy(),
+    closeStdout: () => child.stdout.destroy(),
   }
 }
 
 /** Runs `inkstone` to its end. */
-export function inkstone(args: string[], environment: Record<string, string> = {}): Promise<Finished> {
+export function inkstone(args: string[], environment: Record<string, string> = {}): Promise<ProcessResult> {
   return start(args, environment).finished
 }

@@ -1,4 +1,4 @@
-/** The command, compiled from the sources as they are: it starts in half the time that a loader of TypeScript takes. */
+/** Compilation of the program for tests: JavaScript starts twice as fast as TypeScript with a loader. */
 import { execFile } from 'node:child_process'
 import { chmod, mkdtemp, symlink } from 'node:fs/promises'
 import { createRequire } from 'node:module'
@@ -8,10 +8,10 @@ import { promisify } from 'node:util'
 
 const root = resolve(import.meta.dirname, '../..')
 
-/** Compiles `src` without a check of its types and answers a folder as an install has it, with `dist/cli.js` in it. */
-export async function compiled(): Promise<string> {
+/** Compiles `src` without type checks. Returns a folder that looks like an installation and contains `dist/cli.js`. */
+export async function compileProgram(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'inkstone-compiled-'))
-  await chmod(folder, 0o755) // ordinary users run it, too
+  await chmod(folder, 0o755) // tests run it as ordinary users, too
   for (const name of ['package.json', 'prisma', 'node_modules'])
     await symlink(join(root, name), join(folder, name))
   const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc')

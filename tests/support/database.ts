@@ -1,20 +1,20 @@
-/** Databases of a test file's own. Whoever makes one drops it, with its connections closed or not. */
+/** Databases for tests. The test file that creates one drops it; sessions that are still open do not prevent that. */
 import { randomBytes } from 'node:crypto'
 import { inject } from 'vitest'
-import { createClient } from '../../src/database/single-session.ts'
+import { createClient } from '../../src/database/client.ts'
 
 export interface TestDatabase {
   url: string
   drop(): Promise<void>
 }
 
-/** A database with the whole schema and no rows. */
-export function testDatabase(): Promise<TestDatabase> {
+/** Creates a migrated database without rows. */
+export function createTestDatabase(): Promise<TestDatabase> {
   return createDatabase(inject('testServer').template)
 }
 
-/** A database without even the schema. */
-export function emptyDatabase(): Promise<TestDatabase> {
+/** Creates a database without tables. */
+export function createEmptyDatabase(): Promise<TestDatabase> {
   return createDatabase('template0')
 }
 
@@ -29,7 +29,7 @@ async function createDatabase(template: string): Promise<TestDatabase> {
   return { url, drop }
 }
 
-/** The rows of one statement, in a session of its own. */
+/** Runs one statement in a session of its own and returns its rows. */
 export async function queryOnce(url: string, sql: string): Promise<Record<string, unknown>[]> {
   const client = createClient(url)
   await client.connect()

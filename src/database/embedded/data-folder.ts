@@ -1,4 +1,4 @@
-/** The embedded database's folder, `DATA_DIR/pg18`: found, or made whole in one step. */
+/** Data folder of the embedded PostgreSQL, `DATA_DIR/pg18`: opened, or created atomically with initdb. */
 import { spawn } from 'node:child_process'
 import { randomBytes, randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
@@ -17,10 +17,10 @@ import {
 import { dirname, join, resolve } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { DatabaseError } from '../errors.ts'
-import { findBinaries, giveOwnership } from './binaries.ts'
+import { chownRecursively, findBinaries } from './binaries.ts'
 import { canAccess, childEnvironment, databaseUser, folderOwner, type SystemUser } from './system-user.ts'
 
-/** Everything in it belongs to `user`, the database's own (undefined: ourselves). */
+/** The folder. Everything in it belongs to `user`, who runs PostgreSQL (undefined: the current user). */
 export interface DataFolder {
   folder: string
   /** PostgreSQL's data directory. */
@@ -29,13 +29,16 @@ export interface DataFolder {
   user: SystemUser | undefined
 }
 
-/** The major version of the packages: another one cannot read the folder. */
+/** The name contains PostgreSQL's major version: another major version cannot read the folder. */
 const folderName = 'pg18'
 
-/** Where data goes if we are root and the database's user cannot reach DATA_DIR, as below /root. */
-const reachableBase = '/var/lib/inkstone'
+/** The parent folder when this process is root and the database's user cannot access DATA_DIR, as below /root. */
+const fallbackBase = '/var/lib/inkstone'
 
-/** What the cluster's postgresql.conf begins with; whoever runs it may edit it. Only FATAL lines need a log of ours. */
+/**
+ * Initial settings in the cluster's postgresql.conf, which the operator may edit. The log omits warnings and statement
+ * errors: only its FATAL messages are used.
+ */
 const defaultSettings = {
   timezone: 'UTC',
   log_timezone: 'UTC',
@@ -46,9 +49,9 @@ const defaultSettings = {
 }
 
 /**
- * Answers the database's folder, made if need be; `settings` are added to a new cluster's postgresql.conf.
- * If the database's user cannot reach `dataDir`, the folder lies in /var/lib/inkstone and `dataDir` holds a symbolic
- * link to it, which `log` is told. Throws DatabaseError when that is impossible.
+ * Opens the data folder, and creates it if it is missing. `settings` are added to a new cluster's postgresql.conf.
+ * If the database's user cannot access `dataDir`, the folder is created below /var/lib/inkstone, `dataDir` gets a symbolic
+ * link to it, and `log` receives a line about it. Throws `DatabaseError` when the folder can be neither opened nor created.
  */
 export async function openDataFolder(
   dataDir: string,
@@ -58,84 +61,96 @@ export async function openDataFolder(
   const path = join(resolve(dataDir), folderName)
   try {
     await mkdir(dataDir, { recursive: true })
-    if (!existsSync(join(path, 'cluster'))) await createHome(path, settings, log)
-    return await readHome(path)
+    if (!existsSync(join(path, 'cluster'))) await createFolder(path, settings, log)
+    return await readFolder(path)
   } catch (error) {
     if (error instanceof DatabaseError) throw error
     const reason = error instanceof Error ? error.message : String(error)
     throw new DatabaseError(
-      `The embedded database cannot be kept in ${dataDir} (${reason}): set DATA_DIR to another folder, or DATABASE_URL.`,
+      `The embedded database cannot be stored in ${dataDir} (${reason}). Set DATA_DIR to another folder, or set DATABASE_URL.`,
       { cause: error },
     )
   }
 }
 
-async function readHome(path: string): Promise<DataFolder> {
+async function readFolder(path: string): Promise<DataFolder> {
   const folder = await realpath(path)
-  await refuseForeignFolder(folder)
+  await requireOwnFolder(folder)
   const password = (await readFile(join(folder, 'password'), 'utf8')).trim()
   return { folder, cluster: join(folder, 'cluster'), password, user: folderOwner(folder) }
 }
 
-async function createHome(
+async function createFolder(
   path: string,
   settings: Record<string, string>,
   log: (line: string) => void,
 ): Promise<void> {
   const dataDir = dirname(path)
-  await refuseForeignFolder(path)
+  await requireOwnFolder(path)
   const user = databaseUser(dataDir)
-  const staging = join(await baseFor(dataDir, user), `${folderName}-${randomUUID()}`)
+  const staging = join(await chooseBase(dataDir, user), `${folderName}-${randomUUID()}`)
   try {
-    await initialise(staging, settings, user)
+    await initializeCluster(staging, settings, user)
     await (dirname(staging) === dataDir ? rename(staging, path) : symlink(staging, path))
     if (dirname(staging) !== dataDir)
-      log(`The database's user cannot reach ${path}: data is kept in ${staging}.`)
+      log(`The database's user cannot access ${path}. The data is stored in ${staging}.`)
   } catch (error) {
     await rm(staging, { recursive: true, force: true })
-    if (!existsSync(join(path, 'cluster'))) throw error // else another process was faster
+    if (!existsSync(join(path, 'cluster'))) throw error // otherwise another process has created it
   }
 }
 
-/** A folder that we cannot look into may well hold a database, and so may what a broken link led to. */
-async function refuseForeignFolder(path: string): Promise<void> {
+/**
+ * Throws `DatabaseError` when the path is a broken link or a folder of another user: either may stand for an existing
+ * database, which a new one must not replace.
+ */
+async function requireOwnFolder(path: string): Promise<void> {
   const target = await readlink(path).catch(() => undefined)
   if (target && !existsSync(target)) {
-    throw new DatabaseError(`The database of ${path} is gone from ${target}. Remove the link to begin anew.`)
+    throw new DatabaseError(
+      `${path} links to ${target}, which does not exist. Restore it, or remove the link to create a new database.`,
+    )
   }
   const owner = existsSync(path) ? (await stat(path)).uid : undefined
   if (owner !== undefined && process.getuid?.() !== 0 && process.getuid?.() !== owner) {
-    throw new DatabaseError(`${path} belongs to another user (${owner}): run as that user, or set DATA_DIR.`)
+    throw new DatabaseError(`${path} belongs to another user (${owner}). Run as that user, or set DATA_DIR.`)
   }
 }
 
-async function baseFor(dataDir: string, user: SystemUser | undefined): Promise<string> {
+async function chooseBase(dataDir: string, user: SystemUser | undefined): Promise<string> {
   if (canAccess(dataDir, user)) return dataDir
-  await mkdir(reachableBase, { recursive: true })
-  await chmod(reachableBase, 0o755) // whatever the umask: the user has to pass
-  return reachableBase
+  await mkdir(fallbackBase, { recursive: true })
+  await chmod(fallbackBase, 0o755) // independent of the umask: the user must be able to enter it
+  return fallbackBase
 }
 
-/** Makes a cluster whose only role has a random password, kept beside it. */
-async function initialise(folder: string, settings: Record<string, string>, user: SystemUser | undefined) {
+/** Creates a cluster with initdb. Its only role has a random password, which is stored in the file `password`. */
+async function initializeCluster(
+  folder: string,
+  settings: Record<string, string>,
+  user: SystemUser | undefined,
+) {
   const binaries = await findBinaries(dirname(folder), user)
   await mkdir(folder, { mode: 0o700 })
   await writeFile(join(folder, 'password'), randomBytes(24).toString('hex'), { mode: 0o600 })
-  await giveOwnership(folder, user)
+  await chownRecursively(folder, user)
   const initdb = spawn(join(binaries, 'bin', 'initdb'), initdbArguments(folder, settings), {
     ...user,
     cwd: '/',
     env: childEnvironment,
     stdio: ['ignore', 'ignore', 'pipe'],
   })
-  const exit = new Promise<number | null>((done, fail) => initdb.on('error', fail).on('exit', done))
+  const exit = new Promise<number | null>((resolve, reject) => initdb.on('error', reject).on('exit', resolve))
   const [status, errors] = await Promise.all([exit, text(initdb.stderr)])
   if (status === 0) return
   const reason = /error: (.*)/.exec(errors)?.[1] ?? errors.trim().split('\n').at(-1)
   throw new Error(`initdb: ${reason || `exit code ${status}`}`)
 }
 
-/** The builtin provider knows every script's case, the same on every system; LC_CTYPE serves what still asks the C library. */
+/**
+ * The builtin locale provider maps case for every script, and is the same on every system. LC_CTYPE is for the parts of
+ * PostgreSQL that still use the C library.
+ */
 function initdbArguments(folder: string, settings: Record<string, string>): string[] {
   const ctype = process.platform === 'darwin' ? 'en_US.UTF-8' : 'C.UTF-8'
   const configured = Object.entries({ ...defaultSettings, ...settings })

@@ -1,11 +1,10 @@
-/** The embedded PostgreSQL: started if need be, shared by every process that uses the same folder, stopped by the last. */
+/** The embedded PostgreSQL server: started on demand, shared by all processes on one data folder, stopped by the last. */
 import { closeSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { DatabaseError } from '../errors.ts'
 import { findBinaries } from './binaries.ts'
 import { type DataFolder, openDataFolder } from './data-folder.ts'
-import { hasUsers, isGuarded, isJoinable, joinGuard, type PostmasterGuard, startGuard } from './guard.ts'
 import {
   acceptsConnections,
   choosePort,
@@ -15,124 +14,140 @@ import {
   readPostmaster,
   removeStalePidFile,
 } from './postmaster.ts'
+import {
+  hasUsers,
+  isAcceptingUsers,
+  isSupervised,
+  registerUser,
+  type Supervisor,
+  startSupervisor,
+} from './supervisor.ts'
 
 export interface EmbeddedOptions {
-  /** The cluster is in its folder `pg18`. */
+  /** The folder below which the cluster is stored, in `pg18`. */
   dataDir: string
-  /** Told what whoever runs this should know: one line at a time. */
+  /** Receives messages for the operator, one line each. */
   log: (line: string) => void
-  /** Added to the postgresql.conf of a new cluster. */
+  /** Additions to the postgresql.conf of a new cluster. */
   settings?: Record<string, string>
 }
 
 export interface EmbeddedPostgres {
   url: string
-  /** Lets go of the server; if nobody else uses it, resolves when it is down. May be called again. */
+  /**
+   * Ends this process's use of the server. If no other process uses it, resolves when the server has stopped.
+   * A second call has no effect.
+   */
   stop(): Promise<void>
 }
 
-interface Membership {
+/** A running postmaster, and the file descriptor that registers this process as its user. */
+interface Registration {
   postmaster: Postmaster
   descriptor: number
 }
 
 const pollMs = 10
-/** Long enough for a recovery after a crash, and for another process's shutdown. */
+/** Long enough for crash recovery, and for the shutdown of another process's server. */
 const startMsMax = 120_000
 const stopMsMax = 60_000
-/** A postmaster that takes connections this long without a guard has lost it. */
+/** A postmaster that has accepted connections for this long without a supervisor has lost it. */
 const orphanMs = 1_000
 
-/** Why a postmaster may refuse to start, although a next one will: another is up or going down, the port was taken. */
-const passing = /lock file .* already exists|shared memory block .* still in use|create any TCP\/IP sockets/
+/** Errors at start after which a retry succeeds: another postmaster is running or stopping, or the port is in use. */
+const transientErrors =
+  /lock file .* already exists|shared memory block .* still in use|create any TCP\/IP sockets/
 
 /**
- * Starts the server of `dataDir`, or joins the one that is running. It stops when the last process that uses it stops
- * or dies, even by SIGKILL. Throws DatabaseError with one line of advice when it cannot run here.
+ * Starts the server of `dataDir`, or uses the one that is running. It stops when the last process that uses it stops or
+ * is killed. Throws `DatabaseError`, whose message is one line of advice, when the server cannot run here.
  */
 export async function openEmbeddedPostgres({
   dataDir,
   log,
   settings = {},
 }: EmbeddedOptions): Promise<EmbeddedPostgres> {
-  const home = await openDataFolder(dataDir, settings, log)
-  const { postmaster, descriptor } = await joinOrStart(home)
+  const dataFolder = await openDataFolder(dataDir, settings, log)
+  const { postmaster, descriptor } = await joinOrStart(dataFolder)
   let stopped: Promise<void> | undefined
   return {
-    url: connectionUrl(home, postmaster.port),
+    url: connectionUrl(dataFolder, postmaster.port),
     stop: () => {
-      stopped ??= leave(home, postmaster.pid, descriptor)
+      stopped ??= leave(dataFolder, postmaster.pid, descriptor)
       return stopped
     },
   }
 }
 
-async function leave(home: DataFolder, pid: number, descriptor: number): Promise<void> {
+async function leave(dataFolder: DataFolder, pid: number, descriptor: number): Promise<void> {
   closeSync(descriptor)
-  const giveUp = Date.now() + stopMsMax
-  while (isAlive(home, pid) && !hasUsers(home, pid) && Date.now() < giveUp) await pause(pollMs)
+  const deadline = Date.now() + stopMsMax
+  while (isAlive(dataFolder, pid) && !hasUsers(dataFolder, pid) && Date.now() < deadline) await pause(pollMs)
 }
 
-async function joinOrStart(home: DataFolder): Promise<Membership> {
-  const giveUp = Date.now() + startMsMax
-  const mourn = orphanage(home)
-  let guard: PostmasterGuard | undefined
+async function joinOrStart(dataFolder: DataFolder): Promise<Registration> {
+  const deadline = Date.now() + startMsMax
+  const stopIfOrphaned = orphanStopper(dataFolder)
+  let supervisor: Supervisor | undefined
   try {
-    while (Date.now() < giveUp) {
-      const found = readPostmaster(home)
-      if (found && isAlive(home, found.pid)) {
-        const membership = await join(home, found)
-        if (membership) return membership
-        mourn(found)
-      } else if (!guard) {
-        guard = await start(home, found)
-      } else if (guard.ended) {
-        await requirePassing(guard, home)
-        guard = undefined
+    while (Date.now() < deadline) {
+      const postmaster = readPostmaster(dataFolder)
+      if (postmaster && isAlive(dataFolder, postmaster.pid)) {
+        const registration = await join(dataFolder, postmaster)
+        if (registration) return registration
+        stopIfOrphaned(postmaster)
+      } else if (!supervisor) {
+        supervisor = await start(dataFolder, postmaster)
+      } else if (supervisor.hasEnded) {
+        await requireTransientError(supervisor, dataFolder)
+        supervisor = undefined
       }
       await pause(pollMs)
     }
   } finally {
-    guard?.release() // by now we hold the FIFO, or want no server
+    supervisor?.release() // either this process holds the FIFO, or the start has failed
   }
-  throw new DatabaseError(`The embedded PostgreSQL was not ready in time: see ${home.folder}/log.`)
+  throw new DatabaseError(
+    `The embedded PostgreSQL was not ready within ${startMsMax / 1_000} seconds. See ${dataFolder.folder}/log.`,
+  )
 }
 
-/** Undefined: not yet ready, or about to stop. */
-async function join(home: DataFolder, postmaster: Postmaster): Promise<Membership | undefined> {
+/** Returns undefined when the postmaster is not ready yet, or is about to stop. */
+async function join(dataFolder: DataFolder, postmaster: Postmaster): Promise<Registration | undefined> {
   if (postmaster.status !== 'ready') return undefined
-  const descriptor = joinGuard(home, postmaster.pid)
+  const descriptor = registerUser(dataFolder, postmaster.pid)
   if (descriptor === undefined) return undefined
-  const joined = await acceptsConnections(home, postmaster.port).catch((error) => {
+  const isConnectable = await acceptsConnections(dataFolder, postmaster.port).catch((error) => {
     closeSync(descriptor)
     throw error
   })
-  if (joined && isJoinable(home, postmaster.pid)) return { postmaster, descriptor }
+  if (isConnectable && isAcceptingUsers(dataFolder, postmaster.pid)) return { postmaster, descriptor }
   closeSync(descriptor)
   return undefined
 }
 
-async function start(home: DataFolder, stale: Postmaster | undefined): Promise<PostmasterGuard> {
-  if (stale) removeStalePidFile(home, stale)
-  const binaries = await findBinaries(dirname(home.folder), home.user)
-  return startGuard(home, binaries, await choosePort(home))
+async function start(dataFolder: DataFolder, stale: Postmaster | undefined): Promise<Supervisor> {
+  if (stale) removeStalePidFile(dataFolder, stale)
+  const binaries = await findBinaries(dirname(dataFolder.folder), dataFolder.user)
+  return startSupervisor(dataFolder, binaries, await choosePort(dataFolder))
 }
 
-async function requirePassing(guard: PostmasterGuard, { folder }: DataFolder): Promise<void> {
-  const output = await guard.output()
-  if (passing.test(output)) return
+/** Throws `DatabaseError` when the postmaster ended with an error that a retry would meet again. */
+async function requireTransientError(supervisor: Supervisor, { folder }: DataFolder): Promise<void> {
+  const output = await supervisor.output()
+  if (transientErrors.test(output)) return
   const reason = /FATAL: +(.*)/.exec(output)?.[1] ?? output.trim().split('\n').at(-1)
   throw new DatabaseError(
-    `The embedded PostgreSQL in ${folder} does not start: ${reason || 'it says nothing. Is the disk full?'}`,
+    `The embedded PostgreSQL in ${folder} does not start: ${reason || 'it wrote no message. Is the disk full?'}`,
   )
 }
 
-/** Answers a function that is shown a postmaster nobody can join, and stops it once it is sure that its guard is gone. */
-function orphanage(home: DataFolder): (postmaster: Postmaster) => void {
+/** Returns a function that stops a postmaster once it has had no supervisor for `orphanMs`: the supervisor was killed. */
+function orphanStopper(dataFolder: DataFolder): (postmaster: Postmaster) => void {
   let since: number | undefined
   return ({ pid, status }) => {
-    const orphaned = status === 'ready' && !isGuarded(home, pid)
-    if (!orphaned) since = undefined
+    const isOrphaned = status === 'ready' && !isSupervised(dataFolder, pid)
+    if (!isOrphaned) since = undefined
     else since ??= Date.now()
     if (since !== undefined && Date.now() > since + orphanMs) process.kill(pid, 'SIGINT')
   }

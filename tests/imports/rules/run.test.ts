@@ -13,7 +13,7 @@ import { filesIn } from '../../exports/support.ts'
 import { boot } from '../../support/app.ts'
 import { inkstone } from '../../support/cli.ts'
 import { draftOf } from '../../support/create-articles.ts'
-import { testDatabase } from '../../support/database.ts'
+import { createTestDatabase } from '../../support/database.ts'
 import { folderOf, writeFiles } from '../../support/folder.ts'
 import { importAs } from './site.ts'
 
@@ -160,7 +160,7 @@ describe('A run', () => {
   })
 
   test('`--report out.json`, `import list`, `import show`; exit codes 0 all in, 1 some failed, 2 could not run', async () => {
-    const { url, drop } = await testDatabase()
+    const { url, drop } = await createTestDatabase()
     onTestFinished(drop)
     const run = (...args: string[]) => inkstone(['import', ...args], { DATABASE_URL: url, SEEDS_DIR: '' })
     const folder = await folderOf({ 'a.md': '# A' })
@@ -185,7 +185,7 @@ describe('A run', () => {
 })
 
 test('Export writes the articles back as front-matter Markdown; importing that gives the same articles', async () => {
-  const { url, drop } = await testDatabase()
+  const { url, drop } = await createTestDatabase()
   const own = openDatabase(url, { max: 5 })
   onTestFinished(async () => {
     await own.close()
