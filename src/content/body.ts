@@ -1,4 +1,4 @@
-/** Makes a body ready to be stored and read: safe HTML and everything that is read from it. */
+/** Rendering of an article body: sanitized HTML, plain text, table of contents, excerpt, source link and reading time. */
 
 import { createWarning, type Diagnostic } from './diagnostic.ts'
 import { deriveExcerpt, explicitExcerpt, htmlBeforeExcerptSeparator } from './html/excerpt.ts'
@@ -18,14 +18,14 @@ import { renderMarkdown } from './markdown/markdown.ts'
 import { stripTemplates, type TemplateLog, templateDiagnostics } from './markdown/template-tags.ts'
 import type { IsLocal } from './urls.ts'
 
-/** A body as it was written. `isLocal` tells whether a file or folder of that name stands beside the article. */
+/** The source text of a body. `isLocal` returns true when a file or folder of that name is next to the article's file. */
 export interface BodySource {
   format: 'markdown' | 'html'
   source: string
   isLocal?: IsLocal
 }
 
-/** A body as it is stored. Lines in `diagnostics` count from 1 in the body. */
+/** A rendered body. Lines in `diagnostics` count from 1 in the body, not in the file. */
 export interface RenderedBody {
   html: SafeHtml
   text: string
@@ -36,57 +36,52 @@ export interface RenderedBody {
   sourceUrl: string | null
   wordCount: number
   readingMinutes: number
-  /** Addresses of links and images that are relative, as they stand in the HTML, each once. */
+  /** The distinct relative URLs of links and images, as they are in the HTML. */
   relativeLinks: string[]
   diagnostics: Diagnostic[]
 }
 
-/** Renders, sanitises and reads a body. Throws ContentError `too-large` or `too-deep`; nothing else stops it. */
+/** Renders and sanitizes a body. Throws only `ContentError` `too-large` or `too-deep`. */
 export function renderBody({ format, source, isLocal }: BodySource): RenderedBody {
   assertSourceLength(source)
   const log: TemplateLog = new Map()
-  const raw =
+  const unsafeHtml =
     format === 'markdown' ? renderMarkdown(source, log) : escapeTemplates(repairEndTags(source), log, 1)
-  const { html: clean, removed } = sanitizeBody(raw, isLocal)
-  const { blocks, headings, ids, relativeLinks } = readOutline(clean)
-  const own = assignHeadingIds(headings, ids)
-  const toc = headings.map(({ level, text }, index) => ({ id: own[index] ?? '', level, text }))
-  const origin = findSourceLink(blocks)
+  const { html, removed } = sanitizeBody(unsafeHtml, isLocal)
+  const { blocks, headings, ids, relativeLinks } = readOutline(html)
+  const headingIds = assignHeadingIds(headings, ids)
+  const toc = headings.map(({ level, text }, index) => ({ id: headingIds[index] ?? '', level, text }))
+  const sourceLink = findSourceLink(blocks)
   const text = plainText(blocks)
   return {
     html: insertElementIds(
-      clean,
-      headings.map(({ start, end }, index) => ({ start, end, id: own[index] ?? '' })),
+      html,
+      headings.map(({ start, end }, index) => ({ start, end, id: headingIds[index] ?? '' })),
     ),
     text,
     toc: toc.filter((entry) => entry.text !== ''),
-    firstHeading: firstOf(toc),
-    excerpt: chosen(raw) ?? deriveExcerpt(blocks, origin?.block ?? null),
-    sourceUrl: origin?.url ?? null,
+    firstHeading: firstHeadingOf(toc),
+    excerpt: excerptBeforeSeparator(unsafeHtml) ?? deriveExcerpt(blocks, sourceLink?.block ?? null),
+    sourceUrl: sourceLink?.url ?? null,
     ...measureReadingTime(text),
     relativeLinks: [...relativeLinks],
-    diagnostics: [...templateDiagnostics(log), ...removalDiagnostics(removed)],
+    diagnostics: [...templateDiagnostics(log), ...removedHtmlDiagnostics(removed)],
   }
 }
 
-/** A component beside a heading is no part of a title. */
-function firstOf(toc: RenderedBody['toc']): string | null {
+/** Returns the text of the first `h1` that is not blank without its shortcodes and components. */
+function firstHeadingOf(toc: RenderedBody['toc']): string | null {
   const titles = toc.filter(({ level }) => level === 1).map(({ text }) => stripTemplates(text).trim())
   return titles.find((title) => title !== '') ?? null
 }
 
-function chosen(raw: string): string | null {
-  const part = htmlBeforeExcerptSeparator(raw)
-  return part === null ? null : explicitExcerpt(readOutline(sanitize(part)).blocks)
+function excerptBeforeSeparator(unsafeHtml: string): string | null {
+  const html = htmlBeforeExcerptSeparator(unsafeHtml)
+  return html === null ? null : explicitExcerpt(readOutline(sanitize(html)).blocks)
 }
 
-function removalDiagnostics(removed: readonly string[]): Diagnostic[] {
+function removedHtmlDiagnostics(removed: readonly string[]): Diagnostic[] {
   if (removed.length === 0) return []
   const names = removed.map((name) => `<${name}>`).join(', ')
-  return [
-    createWarning(
-      'removed-html',
-      `HTML that could run code or has no place in an article was left out: ${names}.`,
-    ),
-  ]
+  return [createWarning('removed-html', `HTML that is not allowed in an article was removed: ${names}.`)]
 }

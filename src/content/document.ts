@@ -1,4 +1,4 @@
-/** One document, from bytes to everything an article needs: the door through which imports and API bodies come. */
+/** Parsing of a document: from the bytes of a file to the fields and the rendered body of an article. */
 import { type RenderedBody, renderBody } from './body.ts'
 import { ContentError, type Diagnostic } from './diagnostic.ts'
 import { plainDescription } from './fields/description.ts'
@@ -13,33 +13,32 @@ import {
   startsWithFence,
 } from './frontmatter/frontmatter.ts'
 import type { FileContext } from './language.ts'
-import { repairUrl, safeUrl } from './urls.ts'
+import { type IsLocal, repairUrl, safeUrl } from './urls.ts'
 
-/** What is known of a document besides its bytes. */
+/** The context of a document: its path, its site and the files next to it. */
 export interface DocumentContext extends FileContext {
-  /** True when a file or folder of that name stands beside the document. */
-  isLocal: (name: string) => boolean
+  isLocal: IsLocal
 }
 
-/** The fields of an article with nothing left open. */
-export interface CompleteFields extends Omit<Fields, 'title' | 'excerpt' | 'exact'> {
+/** The fields of an article, with defaults from the body. */
+export interface CompleteFields extends Omit<Fields, 'title' | 'excerpt' | 'reserved'> {
   title: string
   excerpt: string
 }
 
-/** A document that was read. */
+/** A parsed document. Lines in `diagnostics` count from 1 in the file. */
 export interface Document extends CompleteFields {
   body: { format: 'markdown' | 'html'; source: string }
   rendered: RenderedBody
   diagnostics: Diagnostic[]
 }
 
-/** What a file turns out to be: an article with its fields, nothing but blanks, or a page that is no article. */
+/** The kind of a file: an article with its fields, a blank file, or a page that is not an article. */
 export type DocumentSurvey = { kind: 'article'; fields: Fields } | { kind: 'blank' } | { kind: 'other' }
 
 /**
- * Says what a document is and what decides its address, without the cost of rendering its body.
- * Throws ContentError as readDocument does.
+ * Classifies a document and reads its fields without rendering its body. Throws `ContentError` in the same cases as
+ * `readDocument`, except for errors of the body.
  */
 export function surveyDocument(bytes: Uint8Array, context: DocumentContext): DocumentSurvey {
   const text = decodeText(bytes)
@@ -49,64 +48,72 @@ export function surveyDocument(bytes: Uint8Array, context: DocumentContext): Doc
 }
 
 /**
- * Takes a document apart. Throws ContentError as parseFrontMatter does, and where a second front matter would be the
- * article's text; beside the reserved key that is what the article says.
+ * Splits a document into front matter and body. Throws `ContentError` in the same cases as `parseFrontMatter`, and
+ * `bad-fence` for a second front matter at the beginning of the body, which would be shown as text. With the reserved
+ * key, such a body is intended and accepted.
  */
 export function parseDocument(text: string): FrontMatter {
-  const parsed = parseFrontMatter(text)
-  const second = parsed.form === 'none' || RESERVED_KEY in parsed.data ? null : findSecondFrontMatter(parsed)
-  if (second === null) return parsed
-  throw new ContentError('bad-fence', 'a second front matter begins below the first', second)
+  const frontMatter = parseFrontMatter(text)
+  const isBodyExplicit = frontMatter.form === 'none' || RESERVED_KEY in frontMatter.data
+  const line = isBodyExplicit ? null : findSecondFrontMatter(frontMatter)
+  if (line === null) return frontMatter
+  throw new ContentError('bad-fence', 'a second front matter begins below the first', line)
 }
 
 /**
- * Reads a document: front matter of any form, every field, and the body as safe HTML. What is missing is taken from
- * the body: the title from its first H1 (else from the file name), the excerpt from its text, the source from its last link.
- * Throws ContentError with the place in the file when it cannot be read.
+ * Parses a document: front matter of any form, every field, and the body as sanitized HTML. Missing fields are derived
+ * from the body: the title from its first `h1` (else from the file name), the excerpt from its text, the source URL from
+ * its last link. Throws `ContentError` with line and column when the document is invalid.
  */
 export function readDocument(bytes: Uint8Array, context: DocumentContext): Document {
-  const parsed = parseDocument(decodeText(bytes))
-  const { fields, diagnostics } = readFields(parsed, context)
+  const frontMatter = parseDocument(decodeText(bytes))
+  const { fields, diagnostics } = readFields(frontMatter, context)
   const format = formatOf(context.path)
-  const rendered = renderBody({ format, source: parsed.body, isLocal: context.isLocal })
-  const shifted = rendered.diagnostics.map((diagnostic) =>
-    diagnostic.line === undefined
-      ? diagnostic
-      : { ...diagnostic, line: diagnostic.line + parsed.bodyLine - 1 },
-  )
+  const rendered = renderBody({ format, source: frontMatter.body, isLocal: context.isLocal })
   return {
     ...completeFields(fields, rendered, context.isLocal),
-    body: { format, source: parsed.body },
+    body: { format, source: frontMatter.body },
     rendered,
-    diagnostics: [...diagnostics, ...shifted],
+    diagnostics: [...diagnostics, ...shiftLines(rendered.diagnostics, frontMatter.bodyLine - 1)],
   }
 }
 
-/** The title of an article whose file has none, not even in its name. */
+/** Converts lines of the body to lines of the file. */
+function shiftLines(diagnostics: readonly Diagnostic[], offset: number): Diagnostic[] {
+  return diagnostics.map((diagnostic) =>
+    diagnostic.line === undefined ? diagnostic : { ...diagnostic, line: diagnostic.line + offset },
+  )
+}
+
+/** The title of an article that has none in its front matter, its body and its file name. */
 const UNTITLED = 'Untitled'
 
-/** What the body has to say where the front matter says nothing, and addresses as they may stand in an article. */
+/**
+ * Fills in missing fields from the body, repairs URLs without a scheme and drops unsafe ones. Values of the reserved
+ * key are not repaired.
+ */
 export function completeFields(
-  { exact, ...fields }: Fields,
+  { reserved, ...fields }: Fields,
   rendered: Pick<RenderedBody, 'firstHeading' | 'excerpt' | 'sourceUrl'>,
-  isLocal: DocumentContext['isLocal'],
+  isLocal: IsLocal,
 ): CompleteFields {
   const safe = (url: string | null) => (url === null ? null : safeUrl(url))
   const repaired = (url: string | null) => (url === null ? null : safeUrl(repairUrl(url, isLocal)))
-  const coverUrl = (exact.cover === undefined ? repaired : safe)(fields.cover?.url ?? null)
+  const coverUrl = (reserved.cover === undefined ? repaired : safe)(fields.cover?.url ?? null)
   return {
     ...fields,
     title: fields.title ?? titleOf(rendered.firstHeading) ?? titleOf(fields.fallbackTitle) ?? UNTITLED,
     excerpt:
-      exact.excerpt ??
+      reserved.excerpt ??
       (fields.excerpt === null ? null : plainDescription(fields.excerpt)) ??
       rendered.excerpt ??
       '',
     cover: fields.cover && coverUrl !== null ? { ...fields.cover, url: coverUrl } : null,
     sourceUrl:
-      exact.sourceUrl === undefined
+      reserved.sourceUrl === undefined
         ? (repaired(fields.sourceUrl) ?? rendered.sourceUrl)
-        : safe(exact.sourceUrl),
-    canonicalUrl: exact.canonicalUrl === undefined ? repaired(fields.canonicalUrl) : safe(exact.canonicalUrl),
+        : safe(reserved.sourceUrl),
+    canonicalUrl:
+      reserved.canonicalUrl === undefined ? repaired(fields.canonicalUrl) : safe(reserved.canonicalUrl),
   }
 }

@@ -1,60 +1,63 @@
-/** Languages: what a tag is, and which one a file's path names. */
+/** Language tags (BCP 47), and detection of a file's language from its path. */
 import type { HugoCascade } from './fields/hugo-cascade.ts'
 import type { SiteAuthors } from './fields/site-files.ts'
 
-const SHAPE = /^[a-z]{2,3}(?:-[a-z]{4})?(?:-(?:[a-z]{2}|\d{3}))?(?:-(?:[a-z\d]{5,8}|\d[a-z\d]{3}))*$/i
-const names = new Intl.DisplayNames(['en'], { type: 'language', fallback: 'none' })
-const canonical = new Map<string, string | null>()
+const TAG_PATTERN = /^[a-z]{2,3}(?:-[a-z]{4})?(?:-(?:[a-z]{2}|\d{3}))?(?:-(?:[a-z\d]{5,8}|\d[a-z\d]{3}))*$/i
+const displayNames = new Intl.DisplayNames(['en'], { type: 'language', fallback: 'none' })
+const canonicalTags = new Map<string, string | null>()
+const CACHE_SIZE_MAX = 1000
 
 /**
- * The canonical form of a BCP 47 tag (RFC 5646 §4.5): `zh-cn`, `zh_CN` and `zh_CN.UTF-8` are `zh-CN`. Null for what
- * is no tag of a language that exists (`english`, `js`, `v2`).
+ * Returns the canonical form of a BCP 47 tag (RFC 5646 §4.5): `zh-CN` for `zh-cn`, `zh_CN` and `zh_CN.UTF-8`. Returns
+ * null for a text that is not a tag of an existing language (`english`, `js`, `v2`).
  */
 export function normalizeLanguage(tag: string): string | null {
   if (tag.length > 40) return null
-  const known = canonical.get(tag)
-  if (known !== undefined) return known
+  const cached = canonicalTags.get(tag)
+  if (cached !== undefined) return cached
   const result = canonicalOf(
     tag
       .trim()
       .replace(/\.utf-?8$/i, '')
       .replaceAll('_', '-'),
   )
-  if (canonical.size < 1000) canonical.set(tag, result)
+  if (canonicalTags.size < CACHE_SIZE_MAX) canonicalTags.set(tag, result)
   return result
 }
 
 function canonicalOf(tag: string): string | null {
-  if (!SHAPE.test(tag)) return null
+  if (!TAG_PATTERN.test(tag)) return null
   try {
     const [result] = Intl.getCanonicalLocales(tag)
     const primary = result?.split('-', 1)[0]
-    return result !== undefined && primary !== undefined && names.of(primary) !== undefined ? result : null
+    return result !== undefined && primary !== undefined && displayNames.of(primary) !== undefined
+      ? result
+      : null
   } catch {
     return null
   }
 }
 
-/** Whether a text is the tag of a language that exists. */
+/** Returns true for a tag of an existing language. */
 export function isLanguageTag(tag: string): boolean {
   return normalizeLanguage(tag) !== null
 }
 
-/** Where a file stands, as far as its path has something to say about the article. */
+/** The path of a file and the settings of its site that affect how its article is read. */
 export interface FileContext {
-  /** Relative to the folder that is imported, parts separated by `/`. */
+  /** Path relative to the imported folder, separated by `/`. */
   path: string
-  /** The languages that the site's own configuration names. */
+  /** Languages in the configuration of the site. */
   siteLanguages: readonly string[]
-  /** The names of all folders that have the same parent as `folder` (a path like `path`), itself included or not. */
+  /** Returns the names of all folders with the same parent as `folder` (a path like `path`), which may include it. */
   siblingFolders: (folder: string) => readonly string[]
-  /** What the sections above the file hand down to it, the nearest first; nothing where nobody knows. */
+  /** Cascades of the sections above the file, the nearest first. */
   cascades?: readonly HugoCascade[]
-  /** Who the authors are that the file names by a key; nobody where the site does not say. */
+  /** Authors that the file can refer to by a key. */
   siteAuthors?: SiteAuthors
 }
 
-/** What a path says: the language, or null, and the path without the parts that say it and without extension. */
+/** The language in a path, or null, and the path without that language and without extension. */
 export interface PathLanguage {
   lang: string | null
   key: string
@@ -65,7 +68,7 @@ const CONTENT_ROOTS = new Set([
   ...['src', 'source', '_i18n'], // Astro's and Eleventy's `src/content/`, Hexo's `source/_posts/`
 ])
 
-/** Docusaurus keeps translations of these folders in its own (`i18n/fr/docusaurus-plugin-content-docs/current/`). */
+/** Folders of translations in Docusaurus (`i18n/fr/docusaurus-plugin-content-docs/current/`), and of their originals. */
 const DOCUSAURUS: readonly (readonly [string, string])[] = [
   ['i18n/docusaurus-plugin-content-docs/current/', 'docs/'],
   ['i18n/docusaurus-plugin-content-docs/', 'versioned_docs/'],
@@ -73,63 +76,64 @@ const DOCUSAURUS: readonly (readonly [string, string])[] = [
   ['i18n/docusaurus-plugin-content-pages/', 'src/pages/'],
 ]
 
-/** Codes of languages that stand far more often for a file type or a domain at the end of a name. */
-const DOUBTFUL_SUFFIXES = new Set(['co', 'cs', 'io', 'ml', 'sh', 'so', 'to', 'ts'])
+/** Language codes that are much more often a file type or a domain at the end of a name. */
+const AMBIGUOUS_SUFFIXES = new Set(['co', 'cs', 'io', 'ml', 'sh', 'so', 'to', 'ts'])
 
-/** Codes of languages that stand more often for a topic: with nothing but these beside it, a folder is none. */
-const DOUBTFUL_FOLDERS = new Set([...DOUBTFUL_SUFFIXES, 'cv', 'it', 'os', 'ps', 'sw'])
+/** Language codes that are more often a topic. A folder whose siblings are all such codes is not a language. */
+const AMBIGUOUS_FOLDERS = new Set([...AMBIGUOUS_SUFFIXES, 'cv', 'it', 'os', 'ps', 'sw'])
 
 /**
- * The language that a path names: by a suffix (`index.zh.md`), else by its top folder, or the one right below
- * `content/`, `_posts/`, `blog/`, `docs/`, `pages/`, `i18n/`, `src/` or `source/` (and below several of them), if the
- * site's configuration names that language or a sibling folder is one as well: `it/`, `cs/`, `ml/` alone are topics,
- * and so they are with one another.
+ * Returns the language of a path: from a suffix (`index.zh.md`), else from its top folder or the folder directly below
+ * `content/`, `_posts/`, `blog/`, `docs/`, `pages/`, `i18n/`, `src/` or `source/` (or below several of them). A folder
+ * is a language only if the site's configuration has that language or a sibling folder is a language too. The folders
+ * `it/`, `cs/` and `ml/` are topics, alone or next to one another.
  */
 export function languageOfPath(context: FileContext): PathLanguage {
-  const bare = context.path.replace(/\.[^./]*$/, '')
-  const suffix = suffixOf(bare, context)
-  const name = suffix === null ? bare : bare.slice(0, bare.lastIndexOf('.'))
-  const folder = folderOf(name, context)
-  const key = folder === null ? name : name.split('/').toSpliced(folder.index, 1).join('/')
+  const withoutExtension = context.path.replace(/\.[^./]*$/, '')
+  const suffix = suffixLanguage(withoutExtension, context)
+  const path =
+    suffix === null ? withoutExtension : withoutExtension.slice(0, withoutExtension.lastIndexOf('.'))
+  const folder = folderLanguage(path, context)
+  const key = folder === null ? path : path.split('/').toSpliced(folder.index, 1).join('/')
   return { lang: suffix ?? folder?.lang ?? null, key: folder === null ? key : originalOf(key) }
 }
 
-/** The path of what a Docusaurus file is a translation of. */
+/** Returns the path of the original of a Docusaurus translation. */
 function originalOf(key: string): string {
   const [from, to] = DOCUSAURUS.find(([prefix]) => key.startsWith(prefix)) ?? ['', '']
   return to + key.slice(from.length)
 }
 
-/** The language at the end of a file name that has lost its extension. */
-function suffixOf(bare: string, context: FileContext): string | null {
-  const name = bare.slice(bare.lastIndexOf('/') + 1)
+/** Returns the language at the end of a path without extension. */
+function suffixLanguage(path: string, context: FileContext): string | null {
+  const name = path.slice(path.lastIndexOf('/') + 1)
   const dot = name.lastIndexOf('.')
   const tag = name.slice(dot + 1)
   const lang = dot > 0 && !/\s/.test(tag) ? normalizeLanguage(tag) : null
-  if (lang === null || isNamed(lang, context) || /^_?index\.[^.]*$/i.test(name)) return lang
-  return DOUBTFUL_SUFFIXES.has(tag.toLowerCase()) || /^[a-z]{3}$/i.test(tag) ? null : lang
+  if (lang === null || isSiteLanguage(lang, context) || /^_?index\.[^.]*$/i.test(name)) return lang
+  return AMBIGUOUS_SUFFIXES.has(tag.toLowerCase()) || /^[a-z]{3}$/i.test(tag) ? null : lang
 }
 
-function folderOf(name: string, context: FileContext): { lang: string; index: number } | null {
-  const folders = name.split('/').slice(0, -1)
+function folderLanguage(path: string, context: FileContext): { lang: string; index: number } | null {
+  const folders = path.split('/').slice(0, -1)
   const index = folders.findIndex((folder) => !CONTENT_ROOTS.has(folder.toLowerCase()))
   const lang = normalizeLanguage(folders[index] ?? '')
-  const path = folders.slice(0, index + 1).join('/')
-  return lang !== null && (isNamed(lang, context) || hasLanguageBeside(path, context))
+  const folder = folders.slice(0, index + 1).join('/')
+  return lang !== null && (isSiteLanguage(lang, context) || hasLanguageSibling(folder, context))
     ? { lang, index }
     : null
 }
 
-function isNamed(lang: string, context: FileContext): boolean {
+function isSiteLanguage(lang: string, context: FileContext): boolean {
   return context.siteLanguages.some((tag) => normalizeLanguage(tag) === lang)
 }
 
-function hasLanguageBeside(folder: string, context: FileContext): boolean {
-  const own = folder.slice(folder.lastIndexOf('/') + 1)
-  const others = context.siblingFolders(folder).filter((name) => name !== own && isLanguageTag(name))
-  return others.length > 0 && [own, ...others].some((name) => !isDoubtful(name.toLowerCase()))
+function hasLanguageSibling(folder: string, context: FileContext): boolean {
+  const name = folder.slice(folder.lastIndexOf('/') + 1)
+  const others = context.siblingFolders(folder).filter((other) => other !== name && isLanguageTag(other))
+  return others.length > 0 && [name, ...others].some((code) => !isAmbiguous(code.toLowerCase()))
 }
 
-function isDoubtful(name: string): boolean {
-  return DOUBTFUL_FOLDERS.has(name) || /^[a-z]{3}$/.test(name)
+function isAmbiguous(code: string): boolean {
+  return AMBIGUOUS_FOLDERS.has(code) || /^[a-z]{3}$/.test(code)
 }

@@ -1,4 +1,4 @@
-/** Articles as front-matter Markdown, of which `readDocument` makes the same articles again. */
+/** Serialization of an article as a front-matter Markdown file that `readDocument` parses to the same article. */
 import { isDeepStrictEqual } from 'node:util'
 import { type BodySource, type RenderedBody, renderBody } from './body.ts'
 import { ContentError } from './diagnostic.ts'
@@ -12,79 +12,86 @@ import type { Mapping } from './frontmatter/plain-values.ts'
 import type { FileContext } from './language.ts'
 import { frontMatterOf, type PrintableArticle } from './print-front-matter.ts'
 
-/** Where an article is to stand: its path, and whether other files there would be taken for its translations. */
-export interface DocumentPlace {
+/** The target file of an article. `hasTranslations` is true when other files look like its translations by their paths. */
+export interface PrintTarget {
   path: string
   hasTranslations: boolean
 }
 
-/** A file. It is `faithful` when reading it gives the article that was printed. */
+/** The text of a file. `isLossless` is true when parsing it returns the article that was printed. */
 export interface PrintedDocument {
   text: string
-  faithful: boolean
+  isLossless: boolean
 }
 
-/** Front matter in three parts: keys of fields, keys of metadata, and what the reserved key says. */
-interface Layout {
-  own: Mapping
+/** The three parts of the front matter: keys of fields, keys of metadata, and members of the reserved key. */
+interface FrontMatterParts {
+  fields: Mapping
   metadata: Mapping
-  exact: Mapping & { metadata?: Mapping }
+  reserved: Mapping & { metadata?: Mapping }
 }
 
-/** What is compared: the members are those that the reserved key may have, and the body. */
-type Said = Omit<ReturnType<typeof saidBy>, 'status'> & {
-  /** Null where metadata leaves it to the clock of whoever imports it, as `expiryDate` does. */
+/** The content that is compared after a round trip: the members that the reserved key may have, and the body. */
+type ComparedContent = Omit<ReturnType<typeof contentOf>, 'status'> & {
+  /** Null where it depends on the time of the import, because metadata has an `expiryDate`. */
   status: PrintableArticle['status'] | null
 }
 
-/**
- * Prints an article: title, slug, date, lastmod, draft, lang, authors, tags, categories, keywords, cover, source,
- * canonicalURL, description, aliases, translationKey, each only if there is one, then the metadata by name. What is
- * printed is read again, and what comes back otherwise (a tag whose slug does not follow from its name, a source link
- * in the body of an article that has no source) is said exactly under the reserved key, after all others. The excerpt
- * is left to the body when it is the body's own. Line ends become `\n`.
- */
-export function printArticle(article: PrintableArticle, place: DocumentPlace): PrintedDocument {
-  const body = article.body.source.replace(/\r\n?/g, '\n')
-  const derived = derivedFrom({ format: article.body.format, source: body })
-  const wanted: Said = saidBy(article, body)
-  const textOf = (layout: Layout) => printFrontMatter(dataOf(layout), body)
-  const read = (text: string) => readText(text, place.path, derived)
+/** Values that an article derives from its body. */
+type DerivedValues = Pick<RenderedBody, 'firstHeading' | 'excerpt' | 'sourceUrl'>
 
-  // The reserved key says that a body is one, front matter at its head and all.
-  const exactly = findSecondFrontMatter({ body, bodyLine: 1 }) === null ? {} : { title: article.title }
-  const own = frontMatterOf(article, derived.excerpt)
-  const natural = withCascadesApart({ own, metadata: wanted.metadata, exact: exactly })
-  const isAlone = article.translationKey === null && place.hasTranslations
-  const first = textOf(natural)
-  if (!isAlone && isDeepStrictEqual(read(first), wanted)) return { text: first, faithful: true }
-  const settled = (layout: Layout): Layout => {
-    const apart = withMetadataApart(layout, read(textOf(layout)), wanted)
-    return isDeepStrictEqual(apart, layout) ? layout : settled(apart)
+/**
+ * Prints an article. The order of keys is: title, slug, date, lastmod, draft, lang, authors, tags, categories, keywords,
+ * cover, source, canonicalURL, description, aliases, translationKey, then the metadata sorted by name. Empty fields are
+ * omitted, and so is an excerpt that equals the one derived from the body. The printed text is parsed again. A field
+ * that parses to a different value (a tag whose slug does not follow from its name, a source link in the body of an
+ * article without source) is added under the reserved key, which comes last. Line breaks become `\n`.
+ */
+export function printArticle(article: PrintableArticle, target: PrintTarget): PrintedDocument {
+  const body = article.body.source.replace(/\r\n?/g, '\n')
+  const derived = deriveValues({ format: article.body.format, source: body })
+  const expected: ComparedContent = contentOf(article, body)
+  const print = (parts: FrontMatterParts) => printFrontMatter(dataOf(parts), body)
+  const parse = (text: string) => parseContent(text, target.path, derived)
+
+  // With the reserved key, a body may begin like a second front matter.
+  const reserved = findSecondFrontMatter({ body, bodyLine: 1 }) === null ? {} : { title: article.title }
+  const fields = frontMatterOf(article, derived.excerpt)
+  const initialParts = moveCascades({ fields, metadata: expected.metadata, reserved })
+  const needsNoTranslations = article.translationKey === null && target.hasTranslations
+  const initialText = print(initialParts)
+  if (!needsNoTranslations && isDeepStrictEqual(parse(initialText), expected))
+    return { text: initialText, isLossless: true }
+
+  const moveAll = (current: FrontMatterParts): FrontMatterParts => {
+    const next = moveMetadata(current, parse(print(current)), expected)
+    return isDeepStrictEqual(next, current) ? next : moveAll(next)
   }
-  const apart = settled(natural)
-  const exact = {
-    ...apart.exact,
-    ...differences(read(textOf(apart)), wanted),
-    ...(isAlone && { translationKey: null }),
-  }
-  const text = textOf({ ...apart, exact })
-  return { text, faithful: isDeepStrictEqual(read(text), wanted) }
+  const parts = moveAll(initialParts)
+  const text = print({
+    ...parts,
+    reserved: {
+      ...parts.reserved,
+      ...differingFields(parse(print(parts)), expected),
+      ...(needsNoTranslations && { translationKey: null }),
+    },
+  })
+  return { text, isLossless: isDeepStrictEqual(parse(text), expected) }
 }
 
-function saidBy(article: PrintableArticle, body: string) {
-  const { lang, modifiedAt, metadata, body: written, ...same } = article
+function contentOf(article: PrintableArticle, bodySource: string) {
+  const { lang, modifiedAt, metadata, body, ...others } = article
   return {
-    ...same,
+    ...others,
     updatedAt: modifiedAt,
     lang: lang === 'und' ? null : lang,
     metadata: JSON.parse(JSON.stringify(metadata)) as Mapping,
-    body: { format: written.format, source: body },
+    body: { format: body.format, source: bodySource },
   }
 }
 
-/** What an article takes from its body; nothing when the body cannot be rendered. */
-function derivedFrom(body: BodySource): Pick<RenderedBody, 'firstHeading' | 'excerpt' | 'sourceUrl'> {
+/** Returns the values that a body gives its article; nulls when the body cannot be rendered. */
+function deriveValues(body: BodySource): DerivedValues {
   try {
     return renderBody(body)
   } catch (error) {
@@ -93,42 +100,45 @@ function derivedFrom(body: BodySource): Pick<RenderedBody, 'firstHeading' | 'exc
   }
 }
 
-function dataOf({ own, metadata, exact }: Layout): Mapping {
+function dataOf({ fields, metadata, reserved }: FrontMatterParts): Mapping {
   const names = Object.keys(metadata).sort()
-  const rest = names
-    .filter((name) => !(name in own) && isPlainKey(name))
+  const metadataEntries = names
+    .filter((name) => !(name in fields) && isPlainKey(name))
     .map((name) => [name, metadata[name]])
-  const kept = exact.metadata && { metadata: sortedByName(exact.metadata) }
-  const reserved = Object.keys(exact).length === 0 ? {} : { [RESERVED_KEY]: { ...exact, ...kept } }
-  return { ...own, ...Object.fromEntries(rest), ...reserved }
+  const reservedMetadata = reserved.metadata && { metadata: sortKeys(reserved.metadata) }
+  return {
+    ...fields,
+    ...Object.fromEntries(metadataEntries),
+    ...(Object.keys(reserved).length > 0 && { [RESERVED_KEY]: { ...reserved, ...reservedMetadata } }),
+  }
 }
 
-const sortedByName = (data: Mapping): Mapping =>
+const sortKeys = (data: Mapping): Mapping =>
   Object.fromEntries(Object.entries(data).sort(([a], [b]) => (a < b ? -1 : 1)))
 
-/** A key that may begin a line of front matter: a fence, for one, may not. */
+/** Returns true for a key that may begin a line of front matter; a key like `---` would be a fence. */
 function isPlainKey(name: string): boolean {
   return /^[\p{L}\p{N}_]/u.test(name)
 }
 
-/** A path in a folder of which nothing is known: whatever looks like a language may be one. */
-export function unknownPlace(path: string): FileContext {
+/** Returns the context of a path in an unknown site, where every folder that looks like a language counts as one. */
+export function contextOfPath(path: string): FileContext {
   return { path, siteLanguages: [], siblingFolders: () => ['en', 'zh'] }
 }
 
-/** What a file says; null when it cannot be read. */
-function readText(text: string, path: string, derived: ReturnType<typeof derivedFrom>): Said | null {
+/** Parses a printed file; returns null when it is invalid. */
+function parseContent(text: string, path: string, derived: DerivedValues): ComparedContent | null {
   try {
-    const parsed = parseDocument(text)
-    const fields = completeFields(readFields(parsed, unknownPlace(path)).fields, derived, () => false)
+    const frontMatter = parseDocument(text)
+    const fields = completeFields(readFields(frontMatter, contextOfPath(path)).fields, derived, () => false)
     const { draft, archived, fallbackSlug, fallbackTitle: _, pathKey: __, embargo: ___, ...rest } = fields
-    const { expiresAt, ...same } = rest
+    const { expiresAt, ...others } = rest
     const status = expiresAt !== null ? null : archived ? 'archived' : draft ? 'draft' : 'published'
     return {
-      ...same,
+      ...others,
       slug: fields.slug ?? fallbackSlug,
       status,
-      body: { format: formatOf(path), source: parsed.body },
+      body: { format: formatOf(path), source: frontMatter.body },
     }
   } catch (error) {
     if (error instanceof ContentError) return null
@@ -136,40 +146,48 @@ function readText(text: string, path: string, derived: ReturnType<typeof derived
   }
 }
 
-/** What a section hands down goes below the reserved key: every article says itself whether it is a draft. */
-function withCascadesApart(layout: Layout): Layout {
-  const entries = Object.entries(layout.metadata)
-  const isKept = ([name, value]: [string, unknown]) =>
-    readCascades({ data: { [name]: value }, strings: { [name]: value } }).length === 0
-  const apart = Object.fromEntries(entries.filter((entry) => !isKept(entry)))
-  if (Object.keys(apart).length === 0) return layout
+/** Moves Hugo cascades below the reserved key, so that they have no effect: every article has its own `draft`. */
+function moveCascades(parts: FrontMatterParts): FrontMatterParts {
+  const entries = Object.entries(parts.metadata)
+  const isCascade = ([name, value]: [string, unknown]) =>
+    readCascades({ data: { [name]: value }, strings: { [name]: value } }).length > 0
+  const cascades = entries.filter(isCascade)
+  if (cascades.length === 0) return parts
   return {
-    ...layout,
-    metadata: Object.fromEntries(entries.filter(isKept)),
-    exact: { ...layout.exact, metadata: apart },
+    ...parts,
+    metadata: Object.fromEntries(entries.filter((entry) => !isCascade(entry))),
+    reserved: { ...parts.reserved, metadata: Object.fromEntries(cascades) },
   }
 }
 
-/** Metadata that would be read as something else goes below the reserved key; keys of fields that would become metadata go. */
-function withMetadataApart({ own, metadata, exact }: Layout, back: Said | null, wanted: Said): Layout {
-  const isKept = ([name, value]: [string, unknown]) => isDeepStrictEqual(back?.metadata[name], value)
+/** Moves metadata that parses to something else below the reserved key, and drops field keys that parse to metadata. */
+function moveMetadata(
+  { fields, metadata, reserved }: FrontMatterParts,
+  actual: ComparedContent | null,
+  expected: ComparedContent,
+): FrontMatterParts {
+  const isEqual = ([name, value]: [string, unknown]) => isDeepStrictEqual(actual?.metadata[name], value)
   const entries = Object.entries(metadata)
-  const apart = Object.fromEntries(entries.filter((entry) => !isKept(entry)))
-  const isUnread = (name: string) => back !== null && name in back.metadata && !(name in wanted.metadata)
+  const moved = entries.filter((entry) => !isEqual(entry))
+  const becameMetadata = (name: string) =>
+    actual !== null && name in actual.metadata && !(name in expected.metadata)
   return {
-    own: Object.fromEntries(Object.entries(own).filter(([name]) => !isUnread(name))),
-    metadata: Object.fromEntries(entries.filter(isKept)),
-    exact: Object.keys(apart).length === 0 ? exact : { ...exact, metadata: { ...exact.metadata, ...apart } },
+    fields: Object.fromEntries(Object.entries(fields).filter(([name]) => !becameMetadata(name))),
+    metadata: Object.fromEntries(entries.filter(isEqual)),
+    reserved:
+      moved.length === 0
+        ? reserved
+        : { ...reserved, metadata: { ...reserved.metadata, ...Object.fromEntries(moved) } },
   }
 }
 
-/** The fields that came back otherwise, as the reserved key has them. */
-function differences(back: Said | null, wanted: Said): Mapping {
-  if (back === null) return {}
-  const { metadata: _, body: __, ...fields } = wanted
-  const found: Mapping = back
-  const different = Object.entries(fields).filter(([name, value]) => !isDeepStrictEqual(found[name], value))
+/** Returns the expected values of the fields that parse to other values, in the form of the reserved key. */
+function differingFields(actual: ComparedContent | null, expected: ComparedContent): Mapping {
+  if (actual === null) return {}
+  const { metadata: _, body: __, ...fields } = expected
+  const parsed: Mapping = actual
+  const differing = Object.entries(fields).filter(([name, value]) => !isDeepStrictEqual(parsed[name], value))
   return Object.fromEntries(
-    different.map(([name, value]) => [name, value instanceof Date ? value.toISOString() : value]),
+    differing.map(([name, value]) => [name, value instanceof Date ? value.toISOString() : value]),
   )
 }

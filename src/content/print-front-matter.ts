@@ -1,11 +1,11 @@
-/** The ordinary front matter of an article: the keys that its fields have in other people's sites. */
+/** Front matter of an article: its fields under the keys that static site generators use. */
 import type { BodySource } from './body.ts'
 import type { DocumentAuthor } from './fields/authors.ts'
 import type { DocumentCover } from './fields/cover.ts'
 import type { DocumentTerm } from './fields/terms.ts'
 import type { Mapping } from './frontmatter/plain-values.ts'
 
-/** An article as far as a file has something to say about it. */
+/** The fields of an article that a file can contain. */
 export interface PrintableArticle {
   title: string
   slug: string
@@ -28,37 +28,36 @@ export interface PrintableArticle {
   body: Pick<BodySource, 'format' | 'source'>
 }
 
-/** The keys of fields, in their order, as people write them; the excerpt is left to the body if it is the body's own. */
+/** Returns the fields of an article in their fixed order. An excerpt that equals the one derived from the body is omitted. */
 export function frontMatterOf(article: PrintableArticle, derivedExcerpt: string | null): Mapping {
   const { title, slug, lang, status, cover, excerpt } = article
-  const keys = {
+  return omitEmpty({
     title,
     slug,
     date: article.publishedAt,
     lastmod: article.modifiedAt,
     draft: status !== 'published' || null,
     lang: lang === 'und' ? null : lang,
-    authors: article.authors.map(personKey),
+    authors: article.authors.map(authorValue),
     tags: article.tags.map(({ name }) => name),
     categories: article.categories.map(({ name }) => name),
     keywords: article.keywords,
-    cover: cover && filled({ image: cover.url, alt: cover.alt, caption: cover.caption }),
+    cover: cover && omitEmpty({ image: cover.url, alt: cover.alt, caption: cover.caption }),
     source: article.sourceUrl,
     canonicalURL: article.canonicalUrl,
     description: excerpt === derivedExcerpt ? null : excerpt,
     aliases: article.aliases,
     translationKey: article.translationKey,
-  }
-  return filled(keys)
+  })
 }
 
-function personKey({ name, url, avatarUrl, bio, email }: DocumentAuthor): string | Mapping {
-  const details = filled({ url, avatar: avatarUrl, bio, email })
+function authorValue({ name, url, avatarUrl, bio, email }: DocumentAuthor): string | Mapping {
+  const details = omitEmpty({ url, avatar: avatarUrl, bio, email })
   return Object.keys(details).length === 0 ? name : { name, ...details }
 }
 
-/** Without what is null, empty text or an empty list. */
-function filled(mapping: Mapping): Mapping {
+/** Returns a mapping without nulls, empty texts and empty lists. */
+function omitEmpty(mapping: Mapping): Mapping {
   const isFilled = (value: unknown) =>
     value !== null && value !== '' && !(Array.isArray(value) && value.length === 0)
   return Object.fromEntries(Object.entries(mapping).filter(([, value]) => isFilled(value)))

@@ -1,33 +1,34 @@
-/** What a slug is: the readable part of an address, in the script of its title. */
+/** Slugs: the readable part of an article's URL, in the script of its title. */
 
 const MAX_BYTES = 200
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
-/** ASCII words between hyphens, too short for a UUID or to be cut: a slug already. */
+/** A text that is a slug already: ASCII words between hyphens, too short for a UUID or for truncation. */
 const SIMPLE = /^(?=.{1,35}$)[a-z\d]+(?:-[a-z\d]+)*$/
 
 /**
- * The slug of a text: letters, marks and digits of every script, in NFC and lower case, other runs as one `-`.
- * `C++` and `C#` become `c-plus-plus` and `c-sharp`; a text of pictographs alone keeps those. At most 200 bytes
- * of UTF-8, cut at a hyphen where one is near. `-x` is appended to what has the shape of a UUID, since addresses
- * and ids share one place in URLs. Applying it to a slug changes nothing. `''` when nothing is left.
+ * Returns the slug of a text: letters, combining marks and digits of every script, in NFC and lower case. Every other
+ * run of characters becomes one `-`. `C++` and `C#` become `c-plus-plus` and `c-sharp`. A text that has only
+ * pictographs keeps them. A slug has at most 200 bytes of UTF-8 and is truncated at a hyphen where that keeps more than
+ * half of it. A slug with the form of a UUID gets the suffix `-x`, because URLs accept ids and slugs in the same place.
+ * The function is idempotent. It returns `''` when nothing is left.
  */
 export function slugify(text: string): string {
   if (SIMPLE.test(text)) return text
-  // A slug is short, so a text of megabytes need not be looked at in full.
+  // A slug is short: the beginning of a text of megabytes is enough.
   const plain = text
     .slice(0, 2000)
     .normalize('NFC')
-    .replaceAll('\u0130', 'i') // İ of Turkish, of which Unicode makes an i with a second dot that nobody types
+    .replaceAll('\u0130', 'i') // Unicode lower-cases the Turkish İ to an i with a combining dot, which no keyboard types
     .toLowerCase()
     .replace(/\p{DI}/gu, '')
   const words = spellSigns(plain).match(/[\p{L}\p{N}][\p{L}\p{N}\p{Mn}\p{Mc}]*/gu)
   const slug = words === null ? pictographsOf(plain) : words.join('-')
-  const cut = cutToBytes(slug.normalize('NFC'))
-  return UUID.test(cut) ? `${cut}-x` : cut
+  const truncated = truncateToBytes(slug.normalize('NFC'))
+  return UUID.test(truncated) ? `${truncated}-x` : truncated
 }
 
-/** A `+` or `#` right after a Latin letter is part of the name: C++, F#. */
+/** Spells out each `+` or `#` directly after a Latin letter: C++, F#. */
 function spellSigns(text: string): string {
   return text.replace(/(?<=\p{Script=Latin})(?:\++|#+)/gu, (signs) =>
     (signs.startsWith('+') ? '-plus' : '-sharp').repeat(signs.length).concat('-'),
@@ -38,15 +39,15 @@ function pictographsOf(text: string): string {
   return (text.match(/(?!\p{Cn})\p{Extended_Pictographic}|\p{RI}/gu) ?? []).join('')
 }
 
-function cutToBytes(slug: string): string {
+function truncateToBytes(slug: string): string {
   if (Buffer.byteLength(slug) <= MAX_BYTES) return slug
-  let cut = ''
+  let truncated = ''
   let bytes = 0
   for (const character of slug) {
     bytes += Buffer.byteLength(character)
     if (bytes > MAX_BYTES) break
-    cut += character
+    truncated += character
   }
-  const hyphen = slug[cut.length] === '-' ? cut.length : cut.lastIndexOf('-')
-  return hyphen > cut.length / 2 ? cut.slice(0, hyphen) : cut
+  const hyphen = slug[truncated.length] === '-' ? truncated.length : truncated.lastIndexOf('-')
+  return hyphen > truncated.length / 2 ? truncated.slice(0, hyphen) : truncated
 }

@@ -1,6 +1,6 @@
-/** What an address in an article may be, and the repair of addresses whose scheme got lost. */
+/** URLs in articles: which are safe, which are relative, and repair of URLs without a scheme. */
 
-/** Says whether a file or folder of that name stands beside the article. */
+/** Returns true when a file or folder of that name is next to the article's file. */
 export type IsLocal = (segment: string) => boolean
 
 const HOST_LIKE = /^[a-z\d-]+(?:\.[a-z\d-]+)+(?::\d{1,5})?(?=[/?])/i
@@ -13,10 +13,10 @@ const SRCSET_DESCRIPTOR = /^(?:[1-9]\d{0,5}w|\d{1,3}(?:\.\d{1,4})?x)?$/
 const INVISIBLE = /[\s\p{C}\p{Z}]+/gu
 
 /**
- * Gives an address that lost its scheme `https://` back: `//host…`, and a first segment that looks like a host
- * (letters, digits, hyphens, at least one dot) and is followed by `/` or `?`, unless a file or folder of that
- * name stands beside the article. A port may follow the host: `example.cn:8080/x` can be nothing else, as it
- * would be read as a scheme. Everything else stays as it is, without the blanks around it.
+ * Adds `https://` to a URL that lost its scheme: `//host…`, or a first segment that looks like a host (letters, digits,
+ * hyphens, at least one dot) and is followed by `/` or `?`. A segment is a path, not a host, when a file or folder of
+ * that name is next to the article's file. A port may follow the host: a browser would take the host of
+ * `example.cn:8080/x` for a scheme. Every other URL is returned unchanged, but trimmed.
  */
 export function repairUrl(url: string, isLocal: IsLocal = () => false): string {
   const trimmed = url.trim()
@@ -26,19 +26,19 @@ export function repairUrl(url: string, isLocal: IsLocal = () => false): string {
 }
 
 /**
- * Whether an address runs code or carries a document of its own once blanks, control characters and invisible
- * ones are taken out of it. Browsers drop some of them and clients trim others, so all of them count.
+ * Returns true for a URL that runs code or contains a document of its own (`javascript:`, `data:` …). White space,
+ * control characters and invisible characters are ignored, because browsers drop some of them and clients trim others.
  */
 export function isScriptUrl(url: string): boolean {
   return !PLAIN_START.test(url) && SCRIPT_SCHEME.test(url.replace(INVISIBLE, ''))
 }
 
-/** Whether an address is relative to its article or its site: no scheme, no host, not only a fragment. */
+/** Returns true for a URL that is relative to its article or its site: no scheme, no host, not only a fragment. */
 export function isRelativeUrl(url: string): boolean {
   return url !== '' && !url.startsWith('#') && !/^[/\\]{2}/.test(url) && !SCHEME.test(url)
 }
 
-/** An address fit for a cover, a source or a canonical link: http, https or relative; null for all others. */
+/** Returns a URL that may be a cover, source or canonical URL (http, https or relative), or null for any other. */
 export function safeUrl(url: string): string | null {
   const trimmed = url.trim()
   if (trimmed === '' || isScriptUrl(trimmed) || /^[/\\]{2}/.test(trimmed)) return null
@@ -46,8 +46,8 @@ export function safeUrl(url: string): string | null {
 }
 
 /**
- * Applies a function to every address of a `srcset` (WHATWG HTML, "image candidate strings"). Candidates whose
- * descriptor is no width or density are dropped, as browsers do.
+ * Applies a function to every URL of a `srcset` (WHATWG HTML, "image candidate strings"). Candidates whose descriptor is
+ * neither a width nor a density are dropped, as in browsers.
  */
 export function mapSrcset(srcset: string, map: (url: string) => string): string {
   const candidates: string[] = []

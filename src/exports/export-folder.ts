@@ -94,9 +94,9 @@ async function writeArticle(
   const problem = (message: string) => report.problems.push({ file: path, message })
   try {
     if (!written) throw new NotWrittenError('its article has no live revision')
-    const { text, faithful } = printArticle(exportedDraftOf(written), target)
+    const { text, isLossless } = printArticle(exportedDraftOf(written), target)
     report[await writeOutputFile(folder, path, text)]++
-    if (!faithful) problem('it is written, but reading it would not give quite the same article')
+    if (!isLossless) problem('it is written, but reading it would not give quite the same article')
   } catch (err) {
     if (!(err instanceof NotWrittenError)) await keepOutputFile(folder, path)
     problem(`it is not written: ${err instanceof Error ? err.message : String(err)}`)

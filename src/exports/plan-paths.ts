@@ -2,11 +2,11 @@
 import type { ExportedArticle } from '../articles/db/export-snapshot.ts'
 import { defaultExportPath, exportNameOf, extensionOf, shortHash } from '../content/export-path.ts'
 import { formatOf, isArticlePath, readPath } from '../content/fields/file-paths.ts'
-import { type DocumentPlace, unknownPlace } from '../content/print-document.ts'
+import { contextOfPath, type PrintTarget } from '../content/print-document.ts'
 import { planTranslations } from '../imports/source/plan-slugs.ts'
 
 /** A file to write. */
-export interface ExportTarget extends DocumentPlace {
+export interface ExportTarget extends PrintTarget {
   id: string
 }
 
@@ -23,7 +23,7 @@ export function planExportPaths(articles: readonly ExportedArticle[]): ExportTar
   const files = placed.map(({ id, lang, address, wanted }) => {
     const path = taken.has(wanted) ? marked(wanted, shortHash(address)) : wanted
     taken.add(path)
-    return { id, lang, path, key: readPath(unknownPlace(path)).key }
+    return { id, lang, path, key: readPath(contextOfPath(path)).key }
   })
   const translated = planTranslations(files, '')
   return files

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { readDocument } from '../../src/content/document.ts'
-import { unknownPlace } from '../../src/content/print-document.ts'
+import { contextOfPath } from '../../src/content/print-document.ts'
 import { createKey } from '../../src/keys/db/keys.ts'
 import { boot } from '../support/app.ts'
 import { byline, make, term } from '../support/create-articles.ts'
@@ -84,7 +84,7 @@ Text & more.
     const { text, headers } = await markdown('/v1/articles/full', reader)
     expect(headers['cache-control']).toBe('private, no-store')
     expect(text.endsWith(`---\n${source}`)).toBe(true)
-    const place = { ...unknownPlace('full.md'), isLocal: () => false }
+    const place = { ...contextOfPath('full.md'), isLocal: () => false }
     const document = readDocument(Buffer.from(text), place)
     expect(document).toMatchObject({
       title: 'Full: "it"',

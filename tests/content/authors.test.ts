@@ -1,4 +1,4 @@
-/** Authors. */
+/** Authors in front matter. */
 import { describe, expect, it } from 'vitest'
 import { readYamlFields } from './support.ts'
 
@@ -24,16 +24,16 @@ describe('authors', () => {
     ['author: John\nauthors: []', ['John']],
     ['author: ~', []],
     ['author:', []],
-  ])('%s', (yaml, names) => expect(namesOf(yaml)).toEqual(names))
-  it('may be links', () =>
+  ])('%j has the authors %j', (yaml, names) => expect(namesOf(yaml)).toEqual(names))
+  it('an author may be a link', () =>
     expect(authorsOf('author: "[Jane](https://jane.example/)"')).toMatchObject([
       { name: 'Jane', slug: 'jane', url: 'https://jane.example/', email: null },
     ]))
-  it('may have a page, a picture and a text', () =>
+  it('an author may have a URL, an avatar and a bio', () =>
     expect(authorsOf('author: {name: J, url: u, image_url: i, bio: b}')).toMatchObject([
       { url: 'u', avatarUrl: 'i', bio: 'b' },
     ]))
-  it('without a name are reported', () =>
+  it('an author without a name is reported', () =>
     expect(readYamlFields('author: {x: 1}').diagnostics).toContainEqual({
       severity: 'warning',
       code: 'author-without-name',
@@ -53,14 +53,16 @@ describe("an author's e-mail address is never public", () => {
     ['author: Jane\nemail: jane@x.example', 'Jane'],
     ['params: {author: {name: Jane, email: jane@x.example}}', 'Jane'],
     ['authors: Jane <jane@x.example>\nauthor: {name: John, email: john@x.example}', 'Jane'],
-  ])('%s', (yaml, name) => {
+  ])('the e-mail address of %j is private', (yaml, name) => {
     const { authors, metadata } = readYamlFields(yaml).fields
     expect(authors).toMatchObject([{ name, email: 'jane@x.example' }])
-    expect(JSON.stringify([authors.map(({ email, ...shown }) => shown), metadata])).not.toContain('@')
+    expect(
+      JSON.stringify([authors.map(({ email, ...publicFields }) => publicFields), metadata]),
+    ).not.toContain('@')
   })
 })
 
-it('a login that is an address is not public either', () => {
+it('a login that is an e-mail address is private', () => {
   const { authors, metadata } = readYamlFields('author: J\nauthor_login: j@secret.example').fields
   expect([authors[0]?.email, metadata]).toEqual(['j@secret.example', {}])
   expect(readYamlFields('author: J\nauthor_login: j').fields.metadata).toEqual({ author_login: 'j' })

@@ -1,3 +1,4 @@
+/** Rendering of bodies. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { renderBody } from '../../src/content/body.ts'
@@ -6,7 +7,7 @@ import { sanitize } from '../../src/content/html/sanitizer.ts'
 const markdown = (source: string) => renderBody({ format: 'markdown', source })
 
 describe('headings', () => {
-  test('have ids that are unique and keep every script', () => {
+  test('headings have unique ids in every script', () => {
     const { toc, html } = markdown(
       '# Über `uns`, 2.0!\n\n## 你好 World\n\n## 你好 World\n\n## 你好-world-1\n\n## हिन्दी\n\n## ！',
     )
@@ -21,7 +22,7 @@ describe('headings', () => {
     expect(html).toContain('<h2 id="你好-world">你好 World</h2>')
   })
 
-  test('written as HTML have one too, and keep their own', () => {
+  test('headings in HTML have ids too, and keep their own', () => {
     const { html, toc } = markdown(
       '<div><h2><strong>1. A</strong></h2><h3 id="mine">B</h3><h3 id="mine">B</h3></div>',
     )
@@ -31,40 +32,40 @@ describe('headings', () => {
     expect(toc[0]).toEqual({ id: '1-a', level: 2, text: '1. A' })
   })
 
-  test('do not take the id of anything else', () => {
+  test('the id of a heading differs from the ids of other elements', () => {
     expect(markdown('<p id="a">x</p>\n\n# A').toc).toEqual([{ id: 'a-1', level: 1, text: 'A' }])
   })
 
-  test('the first h1 is told', () => {
+  test('the text of the first h1 is returned', () => {
     expect(markdown('## A\n\n# B *c*').firstHeading).toBe('B c')
     expect(markdown('## A').firstHeading).toBeNull()
   })
 })
 
 describe('plain text', () => {
-  test('has a line for each block, code as it is, and no markup, entities or footnote marks', () => {
+  test('plain text has a line for each block, unchanged code, and no markup, entities or footnote marks', () => {
     const { text } = markdown(
       '# A\n\nb &amp; **c**[^1]\nd  \ne\n\n- f\n- g\n\n```\nif x:\n    y\n```\n\n<ruby>漢<rt>かん</rt></ruby>\n\n[^1]: h',
     )
     expect(text).toBe('A\nb & c d\ne\nf\ng\nif x:\n    y\n漢\nh')
   })
 
-  test('has nothing that is hidden, and an excerpt neither', () => {
+  test('hidden text is not part of the plain text and the excerpt', () => {
     const hidden = '<p style="display:none">Preview <b>text</b></p>'
     const { text, excerpt, html } = markdown(`${hidden}\n\nSeen <span hidden>or <i>not</i></span> here.\n`)
     expect([text, excerpt]).toEqual(['Seen here.', 'Seen here.'])
     expect(html).toContain('<p hidden')
   })
 
-  test('is counted', () => {
+  test('words and reading time are counted', () => {
     expect(markdown('One two 三四').wordCount).toBe(4)
     expect(markdown('One').readingMinutes).toBe(1)
     expect(markdown('').readingMinutes).toBe(0)
   })
 })
 
-describe('addresses', () => {
-  test('that are relative are kept as written and listed once each', () => {
+describe('URLs', () => {
+  test('relative URLs are not changed, and each is listed once', () => {
     const { html, relativeLinks } = markdown(
       '[a](../b.md) ![c](图/d.png) [a](../b.md) [e](#f) [g](/h) [i](https://j.k)',
     )
@@ -72,7 +73,7 @@ describe('addresses', () => {
     expect(html).toContain('<img src="图/d.png" alt="c" />')
   })
 
-  test('are repaired unless a file of that name is there', () => {
+  test('a URL is repaired unless a file of that name is next to the article', () => {
     const body = { format: 'markdown', source: '![a](cdn.example/b.png)' } as const
     expect(renderBody(body).html).toContain('src="https://cdn.example/b.png"')
     expect(renderBody({ ...body, isLocal: (segment) => segment === 'cdn.example' }).relativeLinks).toEqual([
@@ -81,14 +82,14 @@ describe('addresses', () => {
   })
 })
 
-test('HTML bodies are sanitised and read the same way, but their text is no Markdown', () => {
+test('an HTML body is sanitized like Markdown, but its text is not Markdown', () => {
   const body = renderBody({ format: 'html', source: '<h1>A</h1><p>b [c](d) {{< e >}}<script>f</script></p>' })
   expect(body.html).toBe('<h1 id="a">A</h1><p>b [c](d) {{&lt; e &gt;}}</p>')
   expect(body.text).toBe('A\nb [c](d) {{< e >}}')
   expect(body.diagnostics.map(({ code }) => code)).toEqual(['shortcode', 'removed-html'])
 })
 
-test('end tags that lost their slash to a reference end their elements', () => {
+test('an end tag whose slash is a character reference closes its element', () => {
   const source = '<h2>A<&#47;h2>\n<p>b <em>c<&#47;em> &lt;&#47;d> 1<&#47;2<&#47;p>'
   const shown = '<h2 id="a">A</h2>\n<p>b <em>c</em> &lt;/d&gt; 1&lt;/2</p>'
   expect(renderBody({ format: 'html', source }).html).toBe(shown)
@@ -155,7 +156,7 @@ const piece = fc.constantFrom(
   ],
 )
 
-test('whatever the Markdown, the HTML is stable and the ids are unique', () => {
+test('for any Markdown, the HTML is stable and the ids are unique', () => {
   fc.assert(
     fc.property(fc.array(piece, { maxLength: 40 }), (pieces) => {
       const { html, toc } = markdown(pieces.join(''))

@@ -1,4 +1,4 @@
-/** What is known of a real site comes out of it. The corpus is found by `CORPUS_DIR`; without it nothing is tested here. */
+/** Fields of the corpus of a real site (`CORPUS_DIR`); skipped without it. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -47,31 +47,31 @@ describe.skipIf(!existsSync(root))(`the corpus hugo-blog (skipped where CORPUS_D
   const slugsOf = (field: 'authors' | 'tags' | 'categories') =>
     new Set(articles.flatMap(({ fields }) => fields[field].map(({ slug }) => slug)))
 
-  it('has 131 articles and 4 errors, each at line 20, column 12', () => {
+  it('the corpus has 131 articles and 4 errors, each at line 20, column 12', () => {
     expect([articles.length, errors.size]).toEqual([131, 4])
     for (const error of errors.values())
       expect(error).toMatchObject({ code: 'bad-yaml', line: 20, column: 12 })
   })
-  it('has 9 authors, 12 tags, 9 categories and no draft', () => {
+  it('the corpus has 9 authors, 12 tags, 9 categories and no draft', () => {
     expect([slugsOf('authors').size, slugsOf('tags').size, slugsOf('categories').size]).toEqual([9, 12, 9])
     expect(articles.filter(({ fields }) => fields.draft)).toEqual([])
   })
-  it('has 29 articles without a date, each with one notice', () => {
+  it('29 articles have no date, each with one warning', () => {
     const undated = articles.filter(({ fields }) => fields.publishedAt === null)
     expect(undated).toHaveLength(29)
     for (const { diagnostics } of undated) expect(diagnostics.map(({ code }) => code)).toEqual(['undated'])
     expect(undated.filter(({ diagnostics }) => diagnostics[0]?.message.includes('None'))).toHaveLength(21)
     expect(articles.flatMap(({ diagnostics }) => diagnostics)).toHaveLength(29)
   })
-  it('has 84 covers without a scheme', () =>
+  it('84 covers have no scheme', () =>
     expect(articles.filter(({ fields }) => fields.cover?.url.startsWith('cdn.'))).toHaveLength(84))
-  it('has a title everywhere, a slug given nowhere, and an address for each', () => {
+  it('every article has a title, no slug of its own and a distinct fallback slug', () => {
     expect(articles.filter(({ fields }) => fields.title === null || fields.slug !== null)).toEqual([])
     expect(articles.filter(({ fields }) => fields.fallbackSlug === 'untitled')).toEqual([])
     const files = articles.filter(({ path }) => !path.endsWith('_index.md') && path.includes('read/'))
     expect(new Set(files.map(({ fields }) => fields.fallbackSlug)).size).toBe(files.length)
   })
-  it('has one author, tag, category and keyword where the file has [[name]]', () => {
+  it('a file with [[name]] has one author, tag, category and keyword', () => {
     const article = articles.find(({ path }) => path.includes('Ilya离开OpenAI'))
     expect(article?.fields).toMatchObject({
       title: 'OpenAI首席科学家Ilya离开OpenAI了吗？',
@@ -85,6 +85,6 @@ describe.skipIf(!existsSync(root))(`the corpus hugo-blog (skipped where CORPUS_D
       },
     })
   })
-  it('has no front matter left in a body', () =>
+  it('no body contains front matter', () =>
     expect(articles.filter(({ body }) => /^\s*(?:---|title:)/.test(body))).toEqual([]))
 })

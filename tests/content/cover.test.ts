@@ -1,4 +1,4 @@
-/** Covers. */
+/** Covers in front matter. */
 import { describe, expect, it } from 'vitest'
 import { readYamlFields } from './support.ts'
 
@@ -16,13 +16,15 @@ describe('cover', () => {
     'cover_image',
     'hero',
     'heroImage',
-  ])('%s is one', (key) => expect(coverOf(`${key}: /a b.png`)).toEqual(plain('/a b.png')))
-  it.each(['image', 'src', 'url', 'banner', 'teaser', 'thumbnail'])('may be a mapping with %s', (key) =>
-    expect(coverOf(`cover: {${key}: a.png, alt: A, caption: C}`)).toEqual({
-      url: 'a.png',
-      alt: 'A',
-      caption: 'C',
-    }),
+  ])('the key %s is a cover', (key) => expect(coverOf(`${key}: /a b.png`)).toEqual(plain('/a b.png')))
+  it.each(['image', 'src', 'url', 'banner', 'teaser', 'thumbnail'])(
+    'a cover may be a mapping with %s',
+    (key) =>
+      expect(coverOf(`cover: {${key}: a.png, alt: A, caption: C}`)).toEqual({
+        url: 'a.png',
+        alt: 'A',
+        caption: 'C',
+      }),
   )
   it.each([
     'header-img: img/a.png',
@@ -34,24 +36,24 @@ describe('cover', () => {
     'header: {teaser: img/a.png, overlay_filter: 0.5}',
     'resources: [{src: b.pdf, name: paper}, {src: img/a.png, name: featured-image}]',
     'background: "#fff"\ntop_img: transparent\nimg: "linear-gradient(0.5turn, #000)"\nshare-img: img/a.png',
-  ])('is what widespread themes call it: %s', (yaml) => {
+  ])('the cover of a common theme is found: %s', (yaml) => {
     const { cover, metadata } = readYamlFields(yaml).fields
     expect(cover).toEqual(plain('img/a.png'))
     expect(metadata).not.toEqual({})
   })
-  it('is the largest size of a mapping of them', () =>
+  it('the largest size in a mapping is the cover', () =>
     expect(coverOf('image: {thumbnail: s.png, banner: a.png}')).toEqual(plain('a.png')))
-  it('is first of all what is called so', () =>
+  it('the key of a cover takes precedence over that of a theme', () =>
     expect(coverOf('header: {image: b.png}\nhero: a.png')).toEqual(plain('a.png')))
-  it('is the first of images', () => {
+  it('the first of several images is the cover', () => {
     expect(coverOf('images: [a.png, b.png]')).toEqual(plain('a.png'))
     expect(coverOf('images: [{src: a.png}]')).toEqual(plain('a.png'))
   })
-  it('is as written, even without a scheme', () =>
+  it('the URL of a cover is not changed, even without a scheme', () =>
     expect(coverOf('cover: {image: "cdn.x.example/?u=https://y.example/a.png"}')?.url).toBe(
       'cdn.x.example/?u=https://y.example/a.png',
     ))
-  it('passes over an empty one', () =>
+  it('an empty cover is skipped', () =>
     expect(coverOf('cover: {image: "", alt: ""}\nimage: b.png')).toEqual(plain('b.png')))
   it.each([
     'cover: ""',
@@ -61,10 +63,11 @@ describe('cover', () => {
     'cover: {image: ""}',
     'cover: {}',
     'images: []',
-  ])('%s is none', (yaml) => expect(coverOf(yaml)).toBeNull())
-  it.each(['![[a.png]]', '[[a.png]]', '![[a.png|300]]'])('may be embedded as in Obsidian: %s', (text) =>
-    expect(coverOf(`banner: "${text}"`)).toEqual(plain('a.png')),
+  ])('%j has no cover', (yaml) => expect(coverOf(yaml)).toBeNull())
+  it.each(['![[a.png]]', '[[a.png]]', '![[a.png|300]]'])(
+    'a cover may be embedded as in Obsidian: %s',
+    (text) => expect(coverOf(`banner: "${text}"`)).toEqual(plain('a.png')),
   )
-  it('may be a Markdown picture', () =>
+  it('a cover may be a Markdown image', () =>
     expect(coverOf('cover: "![A](a.png)"')).toEqual({ ...plain('a.png'), alt: 'A' }))
 })

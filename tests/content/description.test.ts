@@ -9,7 +9,7 @@ test.each([
   ['[a]({{< ref "b c" >}}) d', 'a d'],
   ['<p>One <b>two</b></p>\n**three**', 'One two three'],
   ['`<b>` is &lt;i&gt;', '<b> is <i>'],
-])('%j loses its markup', (text, plain) => expect(plainDescription(text)).toBe(plain))
+])('the markup of the description %j is removed', (text, plain) => expect(plainDescription(text)).toBe(plain))
 
 test.each([
   ...[
@@ -23,6 +23,6 @@ test.each([
     '[a][b] (c)',
   ],
   ...['Two\n\nparagraphs', '**a'],
-])('%j has none', (text) => expect(plainDescription(text)).toBe(text))
+])('the description %j has no markup and is not changed', (text) => expect(plainDescription(text)).toBe(text))
 
-test('of markup alone nothing is left', () => expect(plainDescription('![](a.png)')).toBeNull())
+test('a description of nothing but markup is null', () => expect(plainDescription('![](a.png)')).toBeNull())

@@ -1,13 +1,13 @@
-/** Whatever front matter says, an article has a title and a body of its own, no date that nobody gave, and stays private if told to. */
+/** Property tests of documents: with any front matter, the title is visible, no date is invented, and drafts stay private. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { ContentError } from '../../src/content/diagnostic.ts'
 import { type Document, type DocumentContext, readDocument } from '../../src/content/document.ts'
 
 const RUNS = 2_000
-const NOTHING = ['null', 'undefined', '[object Object]', '']
+const PLACEHOLDERS = ['null', 'undefined', '[object Object]', '']
 
-/** Stands in every front matter, under a key and as a value, and nowhere else. */
+/** A key and value that every front matter has, and that must not appear in the body. */
 const MARK = 'zzmark'
 
 const context = (path: string): DocumentContext => ({
@@ -17,7 +17,7 @@ const context = (path: string): DocumentContext => ({
   isLocal: () => false,
 })
 
-/** A document; null for one that is refused, with an error that names a place. */
+/** Reads a document; returns null for one that is rejected with a line. */
 function read(text: string, path: string): Document | null {
   try {
     return readDocument(new TextEncoder().encode(text), context(path))
@@ -38,7 +38,7 @@ const oddText = fc.oneof(
   fc.string({ maxLength: 12, unit: 'grapheme' }),
   fc.string({ maxLength: 8, unit: 'binary' }),
 )
-/** Anything that a template without quoting, or a person in a hurry, writes for a date; none of them is near today. */
+/** Texts that templates without quoting and people write as a date; none is close to today. */
 const oddDate = fc.oneof(
   words(
     'None|null|""|now|today|TBD|2024-02-30|2024-13-01|0000-00-00|99999-01-01|20:53:80|1|0|-1|12:30|{year: 2020}|[]|Invalid Date|NaN|2024|2|yesterday',
@@ -74,15 +74,15 @@ const name = words(
   'a.md|a-file.markdown|null.md|undefined.md|-.md|_.md|.md|index.md|x/index.zh.md|_index.md|2.md|中文.md|a/b/..md|---.md|NaN.mdx|%20.md|[object Object].md|\u200b.md',
 )
 
-interface Odd {
+interface OddFile {
   text: string
   path: string
   isSecret: boolean
-  /** Whether anything gives a date. */
+  /** True when any key has a date. */
   isDated: boolean
 }
 
-const odd: fc.Arbitrary<Odd> = fc
+const oddFile: fc.Arbitrary<OddFile> = fc
   .record({
     titles: fc.array(title, { maxLength: 1 }),
     dates: fc.array(date, { maxLength: 2 }),
@@ -117,12 +117,12 @@ const odd: fc.Arbitrary<Odd> = fc
   )
 const OPEN = /^(draft: false|published: true|status: publish|hidden: false)$/
 
-/** What holds of every article, whatever it was read from. */
+/** Checks the properties that every article must have. */
 function expectSound(
   { title, body, rendered, publishedAt, excerpt, draft }: Document,
-  given: Omit<Odd, 'text' | 'path'>,
+  given: Omit<OddFile, 'text' | 'path'>,
 ) {
-  expect(NOTHING).not.toContain(title.trim())
+  expect(PLACEHOLDERS).not.toContain(title.trim())
   expect(title).toMatch(/[^\s\p{Cc}\p{Cf}]/u)
   expect(`${body.source}\n${rendered.html}\n${rendered.text}\n${excerpt}`).not.toContain(MARK)
   if (!given.isDated) expect(publishedAt).toBeNull()
@@ -133,10 +133,10 @@ function expectSound(
   if (given.isSecret) expect(draft).toBe(true)
 }
 
-test('front matter that is written by hand or by a template', () => {
+test('every article has a visible title, no invented date, and is a draft if any key says so', () => {
   let articles = 0
   fc.assert(
-    fc.property(odd, ({ text, path, ...given }) => {
+    fc.property(oddFile, ({ text, path, ...given }) => {
       const document = read(text, path)
       if (document === null) return
       articles += 1

@@ -1,3 +1,4 @@
+/** Documents: fields and body of a file. */
 import { describe, expect, test } from 'vitest'
 import { type DocumentContext, readDocument, surveyDocument } from '../../src/content/document.ts'
 
@@ -11,13 +12,13 @@ const bytes = (text: string) => new TextEncoder().encode(text)
 const read = (text: string, path = 'a-file.md') => readDocument(bytes(text), context(path))
 
 describe('a document', () => {
-  test('takes its title from the front matter, else from the first H1, else from the file name', () => {
+  test('the title of a document comes from the front matter, else from the first h1, else from the file name', () => {
     expect(read('---\ntitle: Given\n---\n# Heading').title).toBe('Given')
     expect(read('# Heading\n\nText.').title).toBe('Heading')
     expect(read('Text.').title).toBe('A file')
   })
 
-  test('takes its excerpt from the front matter, without markup, else from the body', () => {
+  test('the excerpt comes from the front matter without markup, else from the body', () => {
     expect(read('---\ndescription: Plain & simple, 1 < 2\n---\nText.').excerpt).toBe('Plain & simple, 1 < 2')
     expect(read('---\ndescription: "<p>With <b>weight</b> &amp; more</p>"\n---\nText.').excerpt).toBe(
       'With weight & more',
@@ -27,12 +28,12 @@ describe('a document', () => {
     )
   })
 
-  test('has diagnostics of its body at their lines in the file', () => {
+  test('diagnostics of the body have their lines in the file', () => {
     const { diagnostics } = read('---\ntitle: A\ndate: 2024-01-01\n---\nText.\n\n{{< youtube x >}}\n')
     expect(diagnostics).toEqual([expect.objectContaining({ code: 'shortcode', line: 7 })])
   })
 
-  test('drops a cover that could run code, and repairs one without a scheme', () => {
+  test('a cover that could run code is dropped, and one without a scheme is repaired', () => {
     expect(read('---\ncover: "javascript:alert(1)"\n---\nText.').cover).toBeNull()
     expect(read('---\ncover: img.example.com/a.png\n---\nText.').cover?.url).toBe(
       'https://img.example.com/a.png',
@@ -40,7 +41,7 @@ describe('a document', () => {
   })
 })
 
-describe('a first look', () => {
+describe('surveyDocument', () => {
   test.each([
     ['', 'a.md', 'blank'],
     [' \n\t\n', 'a.md', 'blank'],
@@ -48,7 +49,7 @@ describe('a first look', () => {
     ['Title: looks like Pelican', 'a.txt', 'other'],
     ['<p>A page.</p>', 'a.html', 'other'],
     ['---\ntitle: A\n---\n<p>A page.</p>', 'a.html', 'article'],
-  ])('says of %j in %s: %s', (text, path, kind) => {
+  ])('the text %j at %s is of the kind %s', (text, path, kind) => {
     expect(surveyDocument(bytes(text), context(path)).kind).toBe(kind)
   })
 })

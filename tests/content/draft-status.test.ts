@@ -1,4 +1,4 @@
-/** No draft is made public. */
+/** Draft status: no draft becomes public. */
 import { describe, expect, it } from 'vitest'
 import { readYamlFields } from './support.ts'
 
@@ -30,7 +30,7 @@ it.each([
   ...['build: {render: never}', '_build: {list: never}', 'build: {list: local}', 'build: {render: link}'],
   ...['draft: maybe', 'draft: ture', 'draft: [true]', 'draft: {a: 1}', 'published: soon'],
   ...['draft: false\nstatus: draft', 'published: true\ndraft: true', 'extra: {draft: true}'],
-])('%j is a draft', (yaml) => expect(readYamlFields(yaml).fields.draft).toBe(true))
+])('an article with %j is a draft', (yaml) => expect(readYamlFields(yaml).fields.draft).toBe(true))
 
 it.each([
   ...['title: A', 'draft: false', 'draft: "no"', 'draft:', 'draft: 0', 'published: true', 'published: "yes"'],
@@ -49,32 +49,33 @@ it.each([
   ],
   ...['password: ""', 'published: Jan 2 2024', 'headless: false', 'render: true', 'render: always'],
   ...['build: {render: always, list: true}', 'build: {publishResources: false}', 'build: 42'],
-])('%j is no draft', (yaml) => expect(readYamlFields(yaml).fields.draft).toBe(false))
+])('an article with %j is not a draft', (yaml) => expect(readYamlFields(yaml).fields.draft).toBe(false))
 
 it.each(['_drafts/a.md', 'content/drafts/a.md', 'draft/x/a.md'])(
-  'what stands in %s is a draft, whatever it says',
+  'an article at %s is a draft, even with `draft: false`',
   (path) => expect(readYamlFields('draft: false', path).fields.draft).toBe(true),
 )
-it('doubt is reported', () =>
+it('a value that is neither true nor false is reported', () =>
   expect(readYamlFields('date: 2024-01-02\ndraft: maybe').diagnostics).toEqual([
     {
       severity: 'warning',
       code: 'doubtful-state',
-      message: '"draft" is neither yes nor no: kept as a draft',
+      message: '"draft" is neither true nor false: the article becomes a draft',
     },
   ]))
-it('what a site keeps out of its lists is reported, and its build options stay metadata', () => {
+it('a page that its site hides is reported, and its build options stay metadata', () => {
   const { fields, diagnostics } = readYamlFields('date: 2024-01-02\n_build: {list: never}\nheadless: true')
   expect(diagnostics.map(({ code }) => code)).toEqual(['unlisted', 'unlisted'])
   expect(fields.metadata).toEqual({ _build: { list: 'never' } })
 })
-it('a password is not shown', () => expect(readYamlFields('password: secret').fields.metadata).toEqual({}))
-it('a date in published is the date', () =>
+it('a password does not become metadata', () =>
+  expect(readYamlFields('password: secret').fields.metadata).toEqual({}))
+it('a date in `published` is the publication date', () =>
   expect(readYamlFields('published: 2024-01-02').fields.publishedAt).toEqual(new Date('2024-01-02')))
 it('a status of another kind stays metadata', () =>
   expect(readYamlFields('status: evergreen').fields.metadata).toEqual({ status: 'evergreen' }))
 
-describe('what a section hands down', () => {
+describe('cascades', () => {
   const draftBelow = (yaml: string, path: string, ...sections: string[]) =>
     readYamlFields(yaml, path, sections).fields.draft
   it.each([
@@ -84,7 +85,7 @@ describe('what a section hands down', () => {
     'cascade: {_build: {list: local}}',
     'cascade: {draft: true, target: {kind: page}}',
     'cascade: {draft: true, _target: {path: "/posts/**"}}',
-  ])('by %j makes drafts', (section) => {
+  ])('a section with %j makes drafts', (section) => {
     expect(draftBelow('title: A', 'content/posts/b/a.md', section)).toBe(true)
     expect(draftBelow('title: A', 'posts/a.md', 'cascade: {type: docs}', section)).toBe(true)
   })
@@ -97,13 +98,15 @@ describe('what a section hands down', () => {
     'cascade: {draft: true, target: {path: "/private/**"}}',
     'cascade: {draft: true, target: {environment: staging}}',
     'cascade: true',
-  ])('by %j makes none', (section) => expect(draftBelow('title: A', 'posts/a.md', section)).toBe(false))
-  it('counts where the page and nearer sections say nothing', () => {
+  ])('a section with %j makes no drafts', (section) =>
+    expect(draftBelow('title: A', 'posts/a.md', section)).toBe(false),
+  )
+  it('a cascade applies only if the page and nearer sections do not have its key', () => {
     expect(draftBelow('draft: false', 'a.md', 'cascade: {draft: true}')).toBe(false)
     expect(draftBelow('title: A', 'a.md', 'cascade: {draft: false}', 'cascade: {draft: true}')).toBe(false)
     expect(draftBelow('build: {render: always}', 'a.md', 'cascade: {draft: true}')).toBe(true)
   })
-  it('is reported, and is no metadata of the page', () => {
+  it('a cascade is reported and does not become metadata of the page', () => {
     const { fields, diagnostics } = readYamlFields('date: 2024-01-02', 'a.md', ['cascade: {draft: true}'])
     expect(diagnostics.map(({ code }) => code)).toEqual(['unlisted'])
     expect(fields.metadata).toEqual({})

@@ -1,16 +1,15 @@
-/** Front matter and path as the fields of an article. */
+/** Fields of an article from front matter and path. */
 import { describe, expect, it } from 'vitest'
 import { type Fields, readFields } from '../../src/content/fields/fields.ts'
 import { readYamlFields } from './support.ts'
 
-const alone = () => []
 const read = readYamlFields
 const fieldsOf = (yaml: string, path?: string): Fields => read(yaml, path).fields
 const codesOf = (yaml: string, path?: string) => read(yaml, path).diagnostics.map(({ code }) => code)
 const day = (date: Date | null) => date?.toISOString().slice(0, 10) ?? null
 
 describe('keys', () => {
-  it('are matched without case, underscores, hyphens and blanks', () => {
+  it('keys are compared without case, underscores, hyphens and spaces', () => {
     const fields = fieldsOf(
       'Title: A\nAuthor: B\nTAGS: [x]\nPublish-Date: 2024-01-02\ncanonical URL: https://a.example/',
     )
@@ -21,17 +20,17 @@ describe('keys', () => {
       '2024-01-02',
     ])
   })
-  it('that are unknown are kept whole, as metadata', () =>
+  it('unknown keys become metadata', () =>
     expect(
       fieldsOf('title: A\nshowToc: true\nweight: 3\nversion: 1.10\nmenu: {main: {x: [1, null]}}').metadata,
     ).toEqual({
       ...{ showToc: true, weight: 3, version: '1.10', menu: { main: { x: [1, null] } } },
     }))
-  it('that lost to another of the same field stay metadata', () =>
+  it('a key that is not used because of another key of its field stays metadata', () =>
     expect(fieldsOf('description: A\nsummary: B\ndate: 2024-01-02\ncreated: 2023-01-01').metadata).toEqual({
       ...{ summary: 'B', created: '2023-01-01' },
     }))
-  it('in Zola’s extra and Hugo’s params count after all others', () => {
+  it('keys in Zola’s extra and Hugo’s params come after all others', () => {
     const fields = fieldsOf(
       'authors: [A]\nextra: {author: B, cover: /x.png, url: /u, title: T}\nparams: {source: "https://s.example/"}',
     )
@@ -42,8 +41,8 @@ describe('keys', () => {
   })
 })
 
-describe('columns of WordPress, as its exports to Git name them', () => {
-  it('are the fields that they are', () => {
+describe('keys of other tools', () => {
+  it('columns of WordPress in exports to Git are fields', () => {
     const wordpress =
       'ID: 7\npost_title: A\npost_date: 2019-02-22 22:26:07\npost_excerpt: B\npermalink: https://c.example/?p=7'
     expect(fieldsOf(wordpress)).toMatchObject({
@@ -51,7 +50,7 @@ describe('columns of WordPress, as its exports to Git name them', () => {
       metadata: { ID: 7, permalink: 'https://c.example/?p=7' },
     })
   })
-  it('what a search engine is told is the excerpt when nothing else is', () =>
+  it('a description for search engines is the excerpt if there is no other', () =>
     expect(fieldsOf('seoDescription: C\nmeta_description: A\ncustom_excerpt: B')).toMatchObject({
       ...{ excerpt: 'B', metadata: { meta_description: 'A', seoDescription: 'C' } },
     }))
@@ -73,7 +72,7 @@ describe('title', () => {
     ['[2024, Review]', '[2024, Review]'],
     ['No', 'No'],
     ['A & B; AT&T', 'A & B; AT&T'],
-  ])('%s keeps its spelling', (yaml, title) => expect(fieldsOf(`title: ${yaml}`).title).toBe(title))
+  ])('the title %s keeps its spelling', (yaml, title) => expect(fieldsOf(`title: ${yaml}`).title).toBe(title))
   it.each([
     ['"A &#8211; b &amp; c"', 'A – b & c'],
     ['A&#58; b', 'A: b'],
@@ -82,7 +81,9 @@ describe('title', () => {
     ['"Reading <i>Walden</i>, <b class=x>the <em>book</em></b>"', 'Reading Walden, the book'],
     ['The <audio>, <i> and </b> elements', 'The <audio>, <i> and </b> elements'],
     ['"&lt;i&gt;A&lt;/i&gt;"', '<i>A</i>'],
-  ])('%s is what a page shows', (yaml, title) => expect(fieldsOf(`title: ${yaml}`).title).toBe(title))
+  ])('the title %s is read as a page shows it', (yaml, title) =>
+    expect(fieldsOf(`title: ${yaml}`).title).toBe(title),
+  )
   it.each([
     '',
     '~',
@@ -97,12 +98,12 @@ describe('title', () => {
     '[]',
     '{a: b}',
     '[null]',
-  ])('is null for %j', (yaml) => expect(fieldsOf(`title: ${yaml}`).title).toBeNull())
-  it('is left to others when it is a mapping, which stays metadata', () => {
+  ])('the title %j is null', (yaml) => expect(fieldsOf(`title: ${yaml}`).title).toBeNull())
+  it('a title that is a mapping is reported and stays metadata', () => {
     expect(codesOf('title: {a: b}')).toContain('unusable-title')
     expect(fieldsOf('title: {a: b}').metadata).toEqual({ title: { a: 'b' } })
   })
-  it('falls back to the file name', () =>
+  it('the fallback title comes from the file name', () =>
     expect(fieldsOf('x: 1', 'a/2024-01-02-my-post.md').fallbackTitle).toBe('My post'))
 })
 
@@ -118,49 +119,49 @@ describe('dates', () => {
     'pubDatetime',
     'date created',
     'published-on',
-  ])('%s is the publication', (key) =>
+  ])('the key %s is the publication date', (key) =>
     expect(day(fieldsOf(`${key}: 2024-01-02`).publishedAt)).toBe('2024-01-02'),
   )
   it.each([
     ...['lastmod', 'updated', 'modified', 'updatedDate', 'last_modified_at'],
     ...['modified_time', 'Date Modified', 'lastUpdated'],
-  ])('%s is the update', (key) => {
+  ])('the key %s is the date of the update', (key) => {
     expect(day(fieldsOf(`${key}: 2024-01-02`).updatedAt)).toBe('2024-01-02')
     expect(fieldsOf(`${key}: 2024-01-02`).publishedAt).toBeNull()
   })
-  it('are taken in the order of preference, whatever their order in the file', () =>
+  it('dates are used in the order of preference, not in their order in the file', () =>
     expect(day(fieldsOf('created: 2020-01-01\npubDate: 2021-01-01\ndate: 2022-01-01').publishedAt)).toBe(
       '2022-01-01',
     ))
-  it('pass over a placeholder', () =>
+  it('a date that is a placeholder is skipped', () =>
     expect(day(fieldsOf('date: None\ncreated: 2020-01-01').publishedAt)).toBe('2020-01-01'))
-  it('come from a Jekyll file name when none is given, or the one given is impossible', () => {
+  it('the date comes from a Jekyll file name when the front matter has no valid date', () => {
     expect(day(fieldsOf('title: A', '_posts/2024-01-02-a.md').publishedAt)).toBe('2024-01-02')
     expect(day(fieldsOf('date: 2024-02-30', '_posts/2024-01-02-a.md').publishedAt)).toBe('2024-01-02')
     expect(codesOf('date: 2024-02-30', '_posts/2024-01-02-a.md')).toEqual(['unreadable-date'])
     expect(fieldsOf('title: A', '_posts/2024-02-30-a.md').publishedAt).toBeNull()
   })
-  it('are never invented: an article without one says so, once', () => {
+  it('an article without a date gets no date and one warning', () => {
     for (const yaml of ['title: A', 'date: None', 'date:', 'date: ""', 'date: []']) {
       expect(fieldsOf(yaml).publishedAt).toBeNull()
       expect(codesOf(yaml)).toEqual(['undated'])
     }
   })
-  it('that cannot be read are reported and kept', () => {
+  it('an invalid date is reported and stays metadata', () => {
     expect(codesOf('date: Spring 2020')).toEqual(['unreadable-date', 'undated'])
     expect(fieldsOf('date: Spring 2020').metadata).toEqual({ date: 'Spring 2020' })
   })
 })
 
 describe('language and translations', () => {
-  it('is given by lang, language or locale, canonical', () => {
+  it('the language comes from lang, language or locale as a canonical tag', () => {
     expect(fieldsOf('lang: zh_cn').lang).toBe('zh-CN')
     expect(fieldsOf('language: en').lang).toBe('en')
     expect(fieldsOf('locale: pt-br').lang).toBe('pt-BR')
   })
-  it('wins over the path', () =>
+  it('a language in the front matter takes precedence over the path', () =>
     expect(fieldsOf('lang: fr', 'a.zh.md')).toMatchObject({ lang: 'fr', pathKey: 'a' }))
-  it('that does not exist is reported and kept', () => {
+  it('a language that does not exist is reported and stays metadata', () => {
     expect(fieldsOf('language: python')).toMatchObject({ lang: null, metadata: { language: 'python' } })
     expect(codesOf('language: python')).toContain('unknown-language')
   })
@@ -170,10 +171,10 @@ describe('language and translations', () => {
     ['translation_key: k\nlang-ref: l', 'k', { 'lang-ref': 'l' }],
     ['ref: k', null, { ref: 'k' }],
     ['lang: fr\nref: https://a.example/b', null, { ref: 'https://a.example/b' }],
-  ])('links translations as Jekyll sites do: %j', (yaml, translationKey, metadata) =>
+  ])('translations are linked as in Jekyll sites: %j', (yaml, translationKey, metadata) =>
     expect(fieldsOf(yaml)).toMatchObject({ translationKey, metadata }),
   )
-  it('links translations by key, else by path where the path names the language', () => {
+  it('translations are linked by key, else by a path that has a language', () => {
     expect(fieldsOf('translationKey: k', 'a.zh.md').translationKey).toBe('k')
     expect(fieldsOf('title: A', 'x/a.zh.md')).toMatchObject({ translationKey: null, pathKey: 'x/a' })
     expect(fieldsOf('title: A', 'x/a.md')).toMatchObject({ translationKey: null, pathKey: 'x/a' })
@@ -181,16 +182,17 @@ describe('language and translations', () => {
 })
 
 describe('excerpt', () => {
-  it('is the description, else summary, else excerpt, on one line', () => {
+  it('the excerpt is the description, else the summary, else the excerpt, on one line', () => {
     expect(fieldsOf('excerpt: C\nsummary: B\ndescription: |\n  A\n  a').excerpt).toBe('A a')
     expect(fieldsOf('description: ""\nsummary: B')).toMatchObject({ excerpt: 'B', metadata: {} })
     expect(fieldsOf('excerpt: false').excerpt).toBeNull()
   })
 })
 
-it('a document with nothing gives every field', () =>
+it('a document without front matter has every field', () =>
   expect(
-    readFields({ data: {}, strings: {} }, { path: 'a.md', siteLanguages: [], siblingFolders: alone }).fields,
+    readFields({ data: {}, strings: {} }, { path: 'a.md', siteLanguages: [], siblingFolders: () => [] })
+      .fields,
   ).toEqual({
     ...{
       title: null,
@@ -220,22 +222,22 @@ it('a document with nothing gives every field', () =>
       metadata: {},
       translationKey: null,
       pathKey: 'a',
-      exact: {},
+      reserved: {},
     },
   }))
 
 describe('dates in a mapping', () => {
-  it('of Material for MkDocs are the publication and the update', () => {
+  it('a date mapping of Material for MkDocs has the publication and the update', () => {
     const fields = fieldsOf('date:\n  created: 2023-12-31\n  updated: 2024-01-02')
     expect([day(fields.publishedAt), day(fields.updatedAt)]).toEqual(['2023-12-31', '2024-01-02'])
     expect(fields.metadata).toEqual({})
   })
-  it('beside something else are kept with it, as in Docusaurus', () => {
+  it('a date mapping with other members stays metadata, as in Docusaurus', () => {
     const fields = fieldsOf('last_update:\n  date: 2024-01-02\n  author: Ann')
     expect(day(fields.updatedAt)).toBe('2024-01-02')
     expect(fields.metadata).toEqual({ last_update: { date: '2024-01-02', author: 'Ann' } })
   })
-  it('that say none are reported and kept', () => {
+  it('a date mapping without a date is reported and stays metadata', () => {
     expect(codesOf('date: {year: 2020}')).toEqual(['unreadable-date', 'undated'])
     expect(fieldsOf('date: {year: 2020}').metadata).toEqual({ date: { year: 2020 } })
   })

@@ -1,4 +1,4 @@
-/** What a path decides. */
+/** Fields and properties that a path gives. */
 import { describe, expect, it } from 'vitest'
 import {
   isArticlePath,
@@ -13,16 +13,16 @@ const read = (path: string) => readPath({ path, siteLanguages: [], siblingFolder
 it.each(['a.md', 'a.markdown', 'a.MDX', 'b/a.html', 'a.txt'])('%s may be an article', (path) =>
   expect(isArticlePath(path)).toBe(true),
 )
-it.each(['a.rst', 'a.md.bak', 'md', 'a.png', 'a.htm'])('%s is no article', (path) =>
+it.each(['a.rst', 'a.md.bak', 'md', 'a.png', 'a.htm'])('%s is not an article', (path) =>
   expect(isArticlePath(path)).toBe(false),
 )
-it('only html and txt need a fence', () =>
+it('only html and txt files need a fence', () =>
   expect(['a.html', 'a.TXT', 'a.md', 'a.mdx'].map(requiresFrontMatter)).toEqual([true, true, false, false]))
 it.each(['.git', 'node_modules', 'themes', 'layouts', '_layouts', '_includes'])(
-  '%s is not looked into',
+  'the folder %s is ignored',
   (name) => expect(isIgnoredFolder(name)).toBe(true),
 )
-it.each(['_posts', '_drafts', 'theme', 'posts'])('%s is looked into', (name) =>
+it.each(['_posts', '_drafts', 'theme', 'posts'])('the folder %s is not ignored', (name) =>
   expect(isIgnoredFolder(name)).toBe(false),
 )
 it.each([
@@ -31,9 +31,11 @@ it.each([
   ['x/Draft/y/a.md', true],
   ['draft.md', false],
   ['overdraft/a.md', false],
-])('a file at %s is in a folder of drafts: %s', (path, answer) => expect(isInDraftFolder(path)).toBe(answer))
+])('a file at %s is in a folder of drafts: %s', (path, expected) =>
+  expect(isInDraftFolder(path)).toBe(expected),
+)
 
-describe('a name gives slug and title', () => {
+describe('readPath', () => {
   it.each([
     ['_posts/2024-01-02-hello-world.md', 'hello-world', 'Hello world'],
     ['posts/hello-world.zh.md', 'hello-world', 'Hello world'],
@@ -48,8 +50,10 @@ describe('a name gives slug and title', () => {
     ['!!!.md', 'untitled', '!!!'],
     ['---.md', 'untitled', '---'],
     ['a\nb.md', 'a-b', 'A b'],
-  ])('%j', (path, slug, title) => expect(read(path)).toMatchObject({ slug, title }))
-  it('gives the date of a Jekyll file name and of a bundle', () => {
+  ])('the path %j gives the slug %j and the title %j', (path, slug, title) =>
+    expect(read(path)).toMatchObject({ slug, title }),
+  )
+  it('the name of a Jekyll post or of a bundle gives a date', () => {
     expect(read('_posts/2024-01-02-a.md').date).toBe('2024-01-02')
     expect(read('2024-01-02-a/index.md').date).toBe('2024-01-02')
     expect(read('2024-01-02/a.md').date).toBeNull()

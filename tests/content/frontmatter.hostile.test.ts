@@ -1,4 +1,4 @@
-/** Hostile front matter is an error for its file, quickly, and nothing else. */
+/** Hostile front matter: it is an error of its file, takes little time and has no other effect. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ContentError } from '../../src/content/diagnostic.ts'
@@ -6,7 +6,7 @@ import { parseFrontMatter, printFrontMatter } from '../../src/content/frontmatte
 
 function codeOf(text: string): string {
   try {
-    return `read as ${parseFrontMatter(text).form}`
+    return `parsed as ${parseFrontMatter(text).form}`
   } catch (error) {
     if (error instanceof ContentError) return error.code
     throw error
@@ -24,11 +24,11 @@ describe('code in front matter never runs', () => {
     '---cson',
     '---JS',
     '---constructor',
-  ])('%s', (fence) => {
+  ])('code after the fence %s does not run', (fence) => {
     expect(codeOf(`${fence}\n${code}\n---\nBody`)).toBe('bad-fence')
     expect(globalThis).not.toHaveProperty('wasRun')
   })
-  it('nor in a block at the top of the body', () => {
+  it('code in a block at the beginning of the body does not run', () => {
     const text = `---\ntitle: A\n---\n---js\n${code}\n---\n`
     expect(parseFrontMatter(text).body).toBe(`---js\n${code}\n---\n`)
     expect(globalThis).not.toHaveProperty('wasRun')
@@ -37,23 +37,23 @@ describe('code in front matter never runs', () => {
     '!!js/function "function(){}"',
     '!!python/object/apply:os.system ["x"]',
     '!ruby/object:Gem::Installer {}',
-  ])('nor by the tag %s', (value) => expect(codeOf(`---\na: ${value}\n---\n`)).toBe('bad-yaml'))
+  ])('the tag of %s is rejected', (value) => expect(codeOf(`---\na: ${value}\n---\n`)).toBe('bad-yaml'))
 })
 
-describe('refused, with no effect on objects elsewhere', () => {
+describe('hostile values', () => {
   it.each([
     ['__proto__ in YAML', '---\n__proto__: {polluted: 1}\n---\n', 'bad-yaml'],
-    ['__proto__ inside', '---\na:\n  "__proto__": 1\n---\n', 'bad-yaml'],
-    ['__proto__ by a merge key', '---\na: {<<: {"__proto__": {polluted: 1}}}\n---\n', 'bad-yaml'],
+    ['__proto__ in a nested mapping', '---\na:\n  "__proto__": 1\n---\n', 'bad-yaml'],
+    ['__proto__ in a merge key', '---\na: {<<: {"__proto__": {polluted: 1}}}\n---\n', 'bad-yaml'],
     ['__proto__ in TOML', '+++\n[__proto__]\npolluted = 1\n+++\n', 'unsafe-key'],
     ['__proto__ in JSON', '{"__proto__": {"polluted": 1}}\n', 'bad-yaml'],
     ['a NUL in a string', '---\na: "x\\0"\n---\n', 'nul-character'],
     ['a NUL in TOML', '+++\na = "x\\u0000"\n+++\n', 'nul-character'],
     ['a NUL in JSON', '{"a": "\\u0000"}', 'nul-character'],
-    ['a list in itself', '---\na: &a [*a]\n---\n', 'too-deep'],
-    ['deep YAML', `---\na: ${'['.repeat(5000)}\n---\n`, 'bad-yaml'],
-    ['deep TOML', `+++\na = ${'['.repeat(5000)}\n+++\n`, 'bad-toml'],
-    ['deep TOML tables', `+++\n[${Array(100).fill('a').join('.')}]\n+++\n`, 'too-deep'],
+    ['a list that contains itself', '---\na: &a [*a]\n---\n', 'too-deep'],
+    ['deeply nested YAML', `---\na: ${'['.repeat(5000)}\n---\n`, 'bad-yaml'],
+    ['deeply nested TOML', `+++\na = ${'['.repeat(5000)}\n+++\n`, 'bad-toml'],
+    ['deeply nested TOML tables', `+++\n[${Array(100).fill('a').join('.')}]\n+++\n`, 'too-deep'],
     ['aliases of aliases', `---\n${bomb()}---\n`, 'too-large'],
     [
       'aliases of a long text',
@@ -64,9 +64,9 @@ describe('refused, with no effect on objects elsewhere', () => {
     ['a 10 MB line', `---\ntitle: ${'x'.repeat(10_000_000)}\n---\n`, 'bad-fence'],
     ['a 10 MB line of TOML', `+++\na = "${'\\"'.repeat(5_000_000)}\n+++\n`, 'bad-fence'],
     ['a 10 MB line of JSON', `{"a": "${'x'.repeat(10_000_000)}"}`, 'bad-json'],
-    ['many blanks', `---\na: 1\n${' \n'.repeat(100_000)}b: 1\n---\n`, 'bad-yaml'],
+    ['a long run of white space', `---\na: 1\n${' \n'.repeat(100_000)}b: 1\n---\n`, 'bad-yaml'],
     ['many quotes in TOML', `+++\na = ${'\\"'.repeat(100_000)}\n+++\n`, 'bad-toml'],
-  ])('%s', (_, text, code) => {
+  ])('%s is rejected and has no effect on other objects', (_, text, code) => {
     expect(codeOf(text)).toBe(code)
     expect({}).not.toHaveProperty('polluted')
   })
@@ -76,7 +76,7 @@ describe('refused, with no effect on objects elsewhere', () => {
     '\n'.repeat(5_000_000),
     '-'.repeat(10_000_000),
     ' '.repeat(10_000_000),
-  ])('a 10 MB body is just a body', (text) => expect(codeOf(text)).toBe('read as none'))
+  ])('a body of 5 to 10 MB has no front matter', (text) => expect(codeOf(text)).toBe('parsed as none'))
 })
 
 function bomb(): string {
@@ -86,7 +86,7 @@ function bomb(): string {
   return `${lines.join('\n')}\n`
 }
 
-it('lone surrogates, which no database takes, become U+FFFD', () =>
+it('a lone surrogate becomes U+FFFD', () =>
   expect(parseFrontMatter('---\na: "\\ud800"\n---\n').data).toEqual({ a: '\uFFFD' }))
 
 it('a key that looks like a fence is printed as a key', () => {
@@ -116,7 +116,7 @@ describe('properties', () => {
     mapping: fc.dictionary(key, tie('value'), { maxKeys: 5, noNullPrototype: true }),
   }))
 
-  it('parse(print(x)) is x', () => {
+  it('parsing printed front matter returns the same data', () => {
     fc.assert(
       fc.property(mapping, clean, (data, body) => {
         const document = parseFrontMatter(printFrontMatter(data as Record<string, unknown>, body))
@@ -126,7 +126,7 @@ describe('properties', () => {
       { numRuns: 1000 },
     )
   })
-  it('no text throws anything but a ContentError with a place in the file', () => {
+  it('no text throws anything but a ContentError with a line and a column in the file', () => {
     const piece = fc.constantFrom(
       ...[
         '---',

@@ -1,4 +1,4 @@
-/** Front matter in all its forms, and what only looks like it. */
+/** Front matter in all its forms, and texts that only look like front matter. */
 import { describe, expect, it } from 'vitest'
 import { ContentError } from '../../src/content/diagnostic.ts'
 import { parseFrontMatter, startsWithFence } from '../../src/content/frontmatter/frontmatter.ts'
@@ -10,30 +10,30 @@ function errorOf(text: string): ContentError {
     if (error instanceof ContentError) return error
     throw error
   }
-  throw new Error('it was read')
+  throw new Error('the text was parsed')
 }
 
 describe('YAML between fences', () => {
   it.each([
     ['closed by ---', '---\ntitle: A\n---\nBody\n', 'Body\n', 4],
     ['closed by ...', '---\ntitle: A\n...\nBody', 'Body', 4],
-    ['with blanks after its fences', '--- \t\ntitle: A\n--- \nBody', 'Body', 4],
+    ['with white space after its fences', '--- \t\ntitle: A\n--- \nBody', 'Body', 4],
     ['after blank lines', '\n \n---\ntitle: A\n---\nBody', 'Body', 6],
     ['after a byte-order mark', '\uFEFF---\ntitle: A\n---\nBody', 'Body', 4],
     ['opened by ---yaml', '---yaml\ntitle: A\n---\nBody', 'Body', 4],
     ['opened by --- yml', '--- yml\ntitle: A\n---\nBody', 'Body', 4],
     ['without a body', '---\ntitle: A\n---', '', 4],
     ['with dashes in a block', '---\ntitle: A\nx: |\n  ---\n---\nBody', 'Body', 6],
-    ['before a body with a rule', '---\ntitle: A\n---\n---\njs\n---\n', '---\njs\n---\n', 4],
-  ])('is read %s', (_, text, body, bodyLine) => {
+    ['before a body with a thematic break', '---\ntitle: A\n---\n---\njs\n---\n', '---\njs\n---\n', 4],
+  ])('YAML %s is parsed', (_, text, body, bodyLine) => {
     expect(parseFrontMatter(text)).toMatchObject({ form: 'yaml', data: { title: 'A' }, body, bodyLine })
   })
   it.each(['---\n---\nBody', '---\n\n---\nBody', '---\n# only a comment\n---\nBody'])(
-    'may be empty: %j',
+    'YAML front matter may be empty: %j',
     (text) =>
       expect(parseFrontMatter(text)).toMatchObject({ form: 'yaml', data: {}, strings: {}, body: 'Body' }),
   )
-  it('keeps dates, and numbers that would lose their spelling, as strings', () => {
+  it('dates in YAML, and numbers whose spelling would be lost, stay strings', () => {
     const text =
       '---\na: 2024-02-30\nb: 1.10\nc: 007\nd: 10\ne: 1.5\nf: yes\ng: true\nh: ~\ni: 0x1F\nj: 12345678901234567890\n---\n'
     const { data, strings } = parseFrontMatter(text)
@@ -43,7 +43,7 @@ describe('YAML between fences', () => {
     })
     expect(strings).toMatchObject({ b: '1.10', c: '007', d: '10', e: '1.5', g: 'true', h: '~' })
   })
-  it('reads the base64 text that Ruby writes', () => {
+  it('base64 text from Ruby is decoded', () => {
     const base64 = Buffer.from('中文标题').toString('base64')
     for (const tag of ['!!binary', '!binary']) {
       const { data, strings } = parseFrontMatter(
@@ -53,30 +53,32 @@ describe('YAML between fences', () => {
       expect(strings).toEqual(data)
     }
   })
-  it('reads Ruby hashes as mappings', () =>
+  it('a Ruby hash is parsed as a mapping', () =>
     expect(parseFrontMatter('---\nmeta: !ruby/hash:Hash\n  a: 1\n---\n').data).toEqual({ meta: { a: 1 } }))
-  it('follows anchors and merge keys', () =>
+  it('YAML anchors and merge keys are resolved', () =>
     expect(parseFrontMatter('---\na: &x {p: 1}\nb: {<<: *x, q: 2}\n---\n').data).toEqual({
       ...{ a: { p: 1 }, b: { p: 1, q: 2 } },
     }))
-  it('reads tabs of indentation as Hexo does', () =>
+  it('tabs of indentation are parsed as in Hexo', () =>
     expect(parseFrontMatter('---\ntags:\n\t- a\n\t- b\n---\n').data).toEqual({ tags: ['a', 'b'] }))
 })
 
-describe('an error in YAML names its place in the file', () => {
+describe('errors in YAML', () => {
   it.each([
-    ['a quote too many', '---\ntitle: A\ncover:\n    alt: ""x""\n---\n', 4, 12],
+    ['with one quote too many', '---\ntitle: A\ncover:\n    alt: ""x""\n---\n', 4, 12],
     ['after blank lines', '\n\n---\ntitle: ""x""\n---\n', 4, 10],
     ['in the last line', '---\na: 1\nb: c: d\n---\n', 3, 5],
     ['with a tab elsewhere', '---\ntags:\n\t- a\nb: ""x""\n---\n', 3, 1],
     ['without a fence', 'title: ""x""\ndate: 2024-01-01\n---\nBody', 1, 10],
-    ['a key twice', '---\ntitle: A\ntitle: B\n---\n', 3, 1],
+    ['with a duplicate key', '---\ntitle: A\ntitle: B\n---\n', 3, 1],
     ['at its very end', '{"a":\n1 #}', 2, 5],
-  ])('%s', (_, text, line, column) => expect(errorOf(text)).toMatchObject({ code: 'bad-yaml', line, column }))
+  ])('an error in YAML %s has its line and column in the file', (_, text, line, column) =>
+    expect(errorOf(text)).toMatchObject({ code: 'bad-yaml', line, column }),
+  )
 })
 
 describe('TOML between +++', () => {
-  it('is read with dates and odd numbers as strings', () => {
+  it('dates in TOML, and numbers whose spelling would be lost, stay strings', () => {
     const text =
       '+++\ntitle = "A"\ndate = 2024-01-02T03:04:05+08:00\nn = 1.10\nw = 3\n[taxonomies]\ntags = ["x"]\n+++\nBody'
     expect(parseFrontMatter(text)).toMatchObject({
@@ -86,22 +88,22 @@ describe('TOML between +++', () => {
       ...{ body: 'Body', bodyLine: 9 },
     })
   })
-  it('never loses a post to an impossible date', () =>
+  it('a date in TOML that does not exist is not an error', () =>
     expect(parseFrontMatter('+++\ndate = 2024-02-30\nat = 2024-1-2 # day\n+++\n').data).toEqual({
       ...{ date: '2024-02-30', at: '2024-1-2' },
     }))
-  it('leaves digits in strings, comments and headers alone', () =>
+  it('digits in strings, comments and table headers of TOML are unchanged', () =>
     expect(
       parseFrontMatter(
         "+++\na = \"x = 1, 2024-01-01\" # = 1\nb = '''\nd = 2024-01-01\n'''\n[2024]\nc = [1, 2]\n+++\n",
       ).data,
     ).toEqual({ a: 'x = 1, 2024-01-01', b: 'd = 2024-01-01\n', 2024: { c: [1, 2] } }))
-  it('names the place of an error in the file', () =>
+  it('an error in TOML has its line in the file', () =>
     expect(errorOf('+++\ntitle = "A"\nx = [1, 2\n+++\n')).toMatchObject({ code: 'bad-toml', line: 3 }))
 })
 
 describe('a JSON object', () => {
-  it('is read, with the body that follows it', () =>
+  it('a JSON object is parsed, and the body follows it', () =>
     expect(
       parseFrontMatter('{\n\t"title": "A",\n\t"n": 1.10,\n\t"tags": ["x}", "\\u4f60\\/"]\n}\n\nBody'),
     ).toMatchObject({
@@ -109,48 +111,51 @@ describe('a JSON object', () => {
       data: { title: 'A', n: '1.10', tags: ['x}', '你/'] },
       ...{ body: '\nBody', bodyLine: 6 },
     }))
-  it('names the place of an error', () =>
+  it('an error in JSON has its line in the file', () =>
     expect(errorOf('{\n"a": 1\n"b": 2\n}\n')).toMatchObject({ line: 3 }))
-  it('must be closed', () => expect(errorOf('{\n"a": 1\n')).toMatchObject({ code: 'bad-json', line: 1 }))
-  it.each(['{% raw %}', '{{< note >}}', '{: .lead}\nText', '{/* comment */}'])('is not seen in %j', (text) =>
-    expect(parseFrontMatter(text).form).toBe('none'),
+  it('a JSON object that is not closed is an error', () =>
+    expect(errorOf('{\n"a": 1\n')).toMatchObject({ code: 'bad-json', line: 1 }))
+  it.each(['{% raw %}', '{{< note >}}', '{: .lead}\nText', '{/* comment */}'])(
+    '%j has no JSON front matter',
+    (text) => expect(parseFrontMatter(text).form).toBe('none'),
   )
 })
 
 describe("Hexo's JSON, closed by semicolons", () => {
   it.each([
-    ['as its guide has it', '"title": "A; {",\n\t"tags": ["x"]\n;;;\nBody', 4],
+    ['as in its documentation', '"title": "A; {",\n\t"tags": ["x"]\n;;;\nBody', 4],
     ['with a fence before it', ';;;\n"title": "A; {",\n"tags": ["x"],\n;;;;\nBody', 5],
-  ])('is read %s', (_, text, bodyLine) =>
+  ])('Hexo’s JSON %s is parsed', (_, text, bodyLine) =>
     expect(parseFrontMatter(text)).toMatchObject({
       ...{ form: 'json', data: { title: 'A; {', tags: ['x'] }, body: 'Body', bodyLine },
     }),
   )
-  it('names the place of an error', () =>
+  it('an error in Hexo’s JSON has its line in the file', () =>
     expect(errorOf(';;;\n"title": "A"\n"x": 1\n;;;\n')).toMatchObject({ code: 'bad-yaml', line: 3 }))
-  it.each(['"a": b\n\nText', '"title": said who?\n---\n', ';;;\nText\n;;;\n'])('is not seen in %j', (text) =>
-    expect(parseFrontMatter(text).form).toBe('none'),
+  it.each(['"a": b\n\nText', '"title": said who?\n---\n', ';;;\nText\n;;;\n'])(
+    '%j has no JSON of Hexo',
+    (text) => expect(parseFrontMatter(text).form).toBe('none'),
   )
 })
 
 describe("Hexo's form without an opening fence", () => {
-  it('is read', () =>
+  it('Hexo’s YAML without an opening fence is parsed', () =>
     expect(parseFrontMatter('title: A\ndate: 2024-01-02\ntags:\n- x\n  \n---\nBody')).toMatchObject({
       ...{ form: 'hexo', data: { title: 'A', date: '2024-01-02', tags: ['x'] }, body: 'Body', bodyLine: 7 },
     }))
   it.each([
     ['a heading underlined', 'Note: this is a heading\n---\n\nText'],
     ['a heading', 'A heading\n---\n\nText'],
-    ['a paragraph and a rule', 'Some text.\n\ntitle: x\n\n---\nText'],
-    ['a list and a rule', '- a\n- b\n\n---\nText'],
-    ['text between', 'Note: one\n\nand then prose\n\n---\n'],
-  ])('is not seen in %s', (_, text) =>
+    ['a paragraph and a thematic break', 'Some text.\n\ntitle: x\n\n---\nText'],
+    ['a list and a thematic break', '- a\n- b\n\n---\nText'],
+    ['text between the lines', 'Note: one\n\nand then prose\n\n---\n'],
+  ])('Markdown with %s has no front matter of Hexo', (_, text) =>
     expect(parseFrontMatter(text)).toMatchObject({ form: 'none', body: text }),
   )
 })
 
 describe("Pelican's headers", () => {
-  it('are read down to the first blank line', () =>
+  it('Pelican’s headers end at the first blank line', () =>
     expect(
       parseFrontMatter('Title: A: b\nDate: 2024-01-02 10:20\nSummary: one\n    two\n\nBody'),
     ).toMatchObject({
@@ -163,10 +168,10 @@ describe("Pelican's headers", () => {
     'Hello: a\nworld\n\nText',
     'Title is a word\n\nText',
     'Date: a fruit.\n\nText',
-  ])('are not seen in %j', (text) =>
+  ])('%j has no headers of Pelican', (text) =>
     expect(parseFrontMatter(text)).toMatchObject({ form: 'none', body: text }),
   )
-  it('name the line that is none', () =>
+  it('a line that is not a header of Pelican is reported with its number', () =>
     expect(errorOf('Title: A\nDate: 2024-01-02\nprose at once\n')).toMatchObject({
       code: 'bad-header',
       line: 3,
@@ -185,26 +190,28 @@ describe('an ordinary document', () => {
     '----\n\nText',
     '+ + +\n',
     '***\ntitle: x\n***\n',
-  ])('is all body: %j', (text) =>
+  ])('%j is body without front matter', (text) =>
     expect(parseFrontMatter(text)).toEqual({ form: 'none', data: {}, strings: {}, body: text, bodyLine: 1 }),
   )
 })
 
-describe('what only looks broken is an error with its place, never an article', () => {
+describe('invalid front matter', () => {
   it.each([
-    ['a fence that is never closed', '\n---\ntitle: A\n\nBody', 'bad-fence', 2],
-    ['a TOML fence that is never closed', '+++\ntitle = "A"\n', 'bad-fence', 1],
-    ['a key without its blank', '---\ntitle:A\n---\n', 'no-mapping', 2],
+    ['a fence that is not closed', '\n---\ntitle: A\n\nBody', 'bad-fence', 2],
+    ['a TOML fence that is not closed', '+++\ntitle = "A"\n', 'bad-fence', 1],
+    ['a key without a space after its colon', '---\ntitle:A\n---\n', 'no-mapping', 2],
     ['a list', '---\n- a\n- b\n---\n', 'no-mapping', 2],
     ['a fence of four dashes', '----\ntitle: A\n----\n', 'bad-fence', 1],
     ['a fence of two dashes', '--\ntitle: A\n--\n', 'bad-fence', 1],
     ['an indented fence', ' ---\ntitle: A\n ---\n', 'bad-fence', 1],
-    ['dashes inside', '---\ntitle: A\n---x\nb: 1\n---\n', 'bad-yaml', 3],
+    ['a line of dashes inside', '---\ntitle: A\n---x\nb: 1\n---\n', 'bad-yaml', 3],
     ['two documents', '---\ntitle: A\n--- # b\nb: 1\n---\n', 'bad-yaml', 3],
-  ])('%s', (_, text, code, line) => expect(errorOf(text)).toMatchObject({ code, line }))
+  ])('%s is an error with its line', (_, text, code, line) =>
+    expect(errorOf(text)).toMatchObject({ code, line }),
+  )
 })
 
-it('html and txt files are articles only with a fence', () => {
+it('only a text that begins with a fence starts with a fence', () => {
   expect(['---\na: 1\n---', '\n+++\n', '{\n"a": 1}', '--- yaml\n'].map(startsWithFence)).toEqual([
     true,
     true,
@@ -216,14 +223,14 @@ it('html and txt files are articles only with a fence', () => {
   ).not.toContain(true)
 })
 
-describe('what other sites’ files have at their head', () => {
+describe('beginnings of files of real sites', () => {
   it.each([
     ['a comment before the fence', '<!-- by x\n-->\n\n---\ntitle: A\n---\nBody', 'bad-fence', 4],
     ['a fence and its keys indented', '  ---\n  title: A\n  ---\nBody', 'bad-fence', 1],
     ['an invisible character before the fence', '\u200b---\ntitle: A\n---\nBody', 'bad-fence', 1],
-    ['Hexo’s JSON that is never closed', ';;;\n"title": "A"\n\nBody', 'bad-fence', 1],
+    ['Hexo’s JSON that is not closed', ';;;\n"title": "A"\n\nBody', 'bad-fence', 1],
     ['two fences before the keys', '---\n---\ntitle: A\n---\nBody', 'bad-fence', 3],
-  ])('%s is an error with its place, and no text of an article', (_, text, code, line) =>
+  ])('%s is an error and does not become the text of an article', (_, text, code, line) =>
     expect(errorOf(text)).toMatchObject({ code, line }),
   )
   it.each([
@@ -231,34 +238,34 @@ describe('what other sites’ files have at their head', () => {
     '<!-- a -->\n---\nNote: b\n\n---\n',
     '<!-- a -->\nText\n\n---\ntitle: x\n---\n',
     '<!-- a',
-  ])('a comment is no reason to refuse %j', (text) =>
+  ])('%j, which begins with a comment, is accepted', (text) =>
     expect(parseFrontMatter(text)).toMatchObject({ form: 'none', body: text }),
   )
   it.each([
     ['---\ntitle: {{ title }}\n---\n', 2, 8],
     ['title: {{ title }}\ndate: {{ date }}\n---\n', 1, 8],
     ['---\na: 1\n? [x]\n: y\n---\n', 3, 1],
-  ])('a template or another key that is no text has its place in %j', (text, line, column) =>
+  ])('a template or another complex key is reported with its line and column in %j', (text, line, column) =>
     expect(errorOf(text)).toMatchObject({ code: 'bad-yaml', line, column }),
   )
-  it('Pelican’s keys need no blank after the colon', () =>
+  it('Pelican’s keys need no space after the colon', () =>
     expect(parseFrontMatter('Title:A b\nDate:2011-01-02\n\nBody')).toMatchObject({
       ...{ form: 'pelican', data: { Title: 'A b', Date: '2011-01-02' }, body: '\nBody' },
     }))
-  it('properties of Logseq are text', () =>
+  it('properties of Logseq are not front matter', () =>
     expect(parseFrontMatter('title:: A\ntags:: b\npublic:: true\n\n- Body')).toMatchObject({ form: 'none' }))
-  it('Pelican splits tags and authors at semicolons, where there are any', () =>
+  it('tags and authors of Pelican are split at semicolons', () =>
     expect(
       parseFrontMatter('Title: A\nTags: a; b, c\nAuthors: Doe, J.; Roe\nSummary: a; b\n\nBody').data,
     ).toEqual({
       ...{ Title: 'A', Tags: ['a', 'b, c'], Authors: ['Doe, J.', 'Roe'], Summary: 'a; b' },
     }))
-  it('Eleventy’s `---json` is JSON, which is YAML', () => {
+  it('Eleventy’s `---json` is parsed', () => {
     const text = '---json\n{\n\t"title": "A",\n\t"tags": ["b"]\n}\n---\nBody'
     expect(parseFrontMatter(text)).toMatchObject({ data: { title: 'A', tags: ['b'] }, body: 'Body' })
     expect(errorOf('---json\nmodule.exports = 1\n---\n')).toMatchObject({ code: 'no-mapping' })
   })
-  it('what jekyll-import left as an excerpt is a mapping like any other', () =>
+  it('the excerpt object of jekyll-import is parsed as a mapping', () =>
     expect(parseFrontMatter('---\nexcerpt: !ruby/object:Hpricot::Doc\n  options: {}\n---\n').data).toEqual({
       excerpt: { options: {} },
     }))

@@ -1,8 +1,8 @@
-/** Language tags, and languages by path. */
+/** Language tags, and languages of paths. */
 import { describe, expect, it } from 'vitest'
 import { isLanguageTag, languageOfPath, normalizeLanguage } from '../../src/content/language.ts'
 
-describe('normaliseLanguage', () => {
+describe('normalizeLanguage', () => {
   it.each([
     ['zh-cn', 'zh-CN'],
     ['zh_CN', 'zh-CN'],
@@ -13,9 +13,11 @@ describe('normaliseLanguage', () => {
     ['iw', 'he'],
     ['fil', 'fil'],
     ['es-419', 'es-419'],
-  ])('%s is %s', (tag, canonical) => expect(normalizeLanguage(tag)).toBe(canonical))
+  ])('the canonical form of the language tag %s is %s', (tag, canonical) =>
+    expect(normalizeLanguage(tag)).toBe(canonical),
+  )
   it.each(['english', 'js', 'go', 'v2', 'xx', '', 'en-', '../en', 'min.md', 'a'.repeat(100)])(
-    '%j is none',
+    '%j is not a language tag',
     (tag) => expect(isLanguageTag(tag)).toBe(false),
   )
 })
@@ -24,7 +26,7 @@ describe('languageOfPath', () => {
   const at = (path: string, siteLanguages: string[] = [], siblings: string[] = []) =>
     languageOfPath({ path, siteLanguages, siblingFolders: () => siblings })
 
-  it('reads a suffix', () => {
+  it('a suffix is a language', () => {
     expect(at('posts/a/index.zh.md')).toEqual({ lang: 'zh', key: 'posts/a/index' })
     expect(at('posts/hello.zh-cn.md')).toEqual({ lang: 'zh-CN', key: 'posts/hello' })
   })
@@ -37,18 +39,18 @@ describe('languageOfPath', () => {
     '.zh.md',
     'node.js.md',
     'A vs. it.md',
-  ])('sees no language in %s', (path) => expect(at(path).lang).toBeNull())
-  it('believes the site that a doubtful suffix is a language', () =>
+  ])('%s has no language', (path) => expect(at(path).lang).toBeNull())
+  it('an ambiguous suffix is a language if the site has that language', () =>
     expect(at('a.cs.md', ['cs'])).toEqual({ lang: 'cs', key: 'a' }))
-  it('believes a doubtful suffix of an index', () => expect(at('a/_index.cs.md').lang).toBe('cs'))
+  it('an ambiguous suffix of an index is a language', () => expect(at('a/_index.cs.md').lang).toBe('cs'))
   it.each(['en/a.md', 'content/en/a.md', '_posts/en/a.md', 'blog/en/a.md', 'docs/en/a.md', 'pages/en/a.md'])(
-    'reads the folder of %s when a sibling is a language',
+    'the folder of %s is a language when a sibling is a language',
     (path) => expect(at(path, [], ['en', 'zh']).lang).toBe('en'),
   )
-  it('reads a folder that the site names', () =>
+  it('a folder is a language if the site has that language', () =>
     expect(at('i18n/zh-cn/a.md', ['zh-CN'])).toEqual({ lang: 'zh-CN', key: 'i18n/a' }))
   it.each(['it/a.md', 'cs/a.md', 'ml/a.md', 'content/it/a.md'])(
-    'sees a topic in %s, which stands alone',
+    'the folder of %s is a topic when it has no language as a sibling',
     (path) =>
       expect(
         at(
@@ -58,21 +60,21 @@ describe('languageOfPath', () => {
         ).lang,
       ).toBeNull(),
   )
-  it('sees topics in codes that stand beside nothing but such codes', () => {
+  it('ambiguous codes whose siblings are all ambiguous are topics', () => {
     expect(at('cs/a.md', [], ['cs', 'ml', 'os', 'new', 'posts']).lang).toBeNull()
     expect(at('it/a.md', [], ['it', 'de']).lang).toBe('it')
     expect(at('de/a.md', [], ['it', 'de']).lang).toBe('de')
     expect(at('fil/a.md', [], ['fil', 'en']).lang).toBe('fil')
     expect(at('src/a.md', [], ['src', 'en']).lang).toBeNull()
   })
-  it('asks for the siblings of the folder in question', () => {
+  it('the siblings of the language folder decide, not those of other folders', () => {
     const siblingFolders = (folder: string) => (folder === 'content/zh' ? ['en'] : [])
     expect(languageOfPath({ path: 'content/zh/a.md', siteLanguages: [], siblingFolders }).lang).toBe('zh')
     expect(
       languageOfPath({ path: 'posts/zh/a.md', siteLanguages: [], siblingFolders: () => ['en'] }).lang,
     ).toBeNull()
   })
-  it('reads a folder below several roots', () => {
+  it('a folder below several content roots is a language', () => {
     expect(at('src/content/docs/zh/a.md', [], ['fr'])).toEqual({ lang: 'zh', key: 'src/content/docs/a' })
     expect(at('source/_posts/zh/a.md', [], ['fr']).lang).toBe('zh')
     expect(at('src/posts/zh/a.md', [], ['fr']).lang).toBeNull()
@@ -82,10 +84,10 @@ describe('languageOfPath', () => {
     ['i18n/fr/docusaurus-plugin-content-docs/version-1.0/b.md', 'versioned_docs/version-1.0/b'],
     ['i18n/fr/docusaurus-plugin-content-blog/2024-01-02-b.md', 'blog/2024-01-02-b'],
     ['i18n/fr/docusaurus-plugin-content-pages/b.md', 'src/pages/b'],
-  ])('gives what Docusaurus keeps at %s the key of its original', (path, key) =>
+  ])('the Docusaurus translation %s has the key of its original', (path, key) =>
     expect(at(path, [], ['de'])).toEqual({ lang: 'fr', key }),
   )
-  it('gives translations one key', () => {
+  it('translations have the same key', () => {
     expect(at('content/zh/posts/a.md', [], ['en']).key).toBe(at('content/en/posts/a.md', [], ['zh']).key)
     expect(at('posts/a.zh.md').key).toBe(at('posts/a.md').key)
   })

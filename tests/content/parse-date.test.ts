@@ -1,14 +1,14 @@
-/** Dates, strictly read. */
+/** The strict date parser. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parseDate, splitDatedName } from '../../src/content/fields/parse-date.ts'
 
 function read(text: string): string {
-  const reading = parseDate(text)
-  return 'date' in reading ? reading.date.toISOString() : reading.problem
+  const parsed = parseDate(text)
+  return 'date' in parsed ? parsed.date.toISOString() : parsed.problem
 }
 
-describe('a date is read in', () => {
+describe('formats of dates', () => {
   it.each([
     ['2024-02-19', '2024-02-19T00:00:00.000Z'],
     ['2024-2-9', '2024-02-09T00:00:00.000Z'],
@@ -55,32 +55,32 @@ describe('a date is read in', () => {
     ['2024年2月19日 11:56', '2024-02-19T11:56:00.000Z'],
     ['2024-02-29', '2024-02-29T00:00:00.000Z'],
     ['0999-01-01', '0999-01-01T00:00:00.000Z'],
-  ])('%s', (text, instant) => expect(read(text)).toBe(instant))
+  ])('the date %s is parsed to %s', (text, iso) => expect(read(text)).toBe(iso))
 })
 
-describe('no date is made of what does not exist', () => {
+describe('dates that do not exist', () => {
   it.each([
-    ['19 Feb 24', 'is not a date this reader knows'],
-    ['2024-02-30', 'names a day that does not exist'],
-    ['2023-02-29', 'names a day that does not exist'],
-    ['2024-13-01', 'names a day that does not exist'],
-    ['2024-00-10', 'names a day that does not exist'],
-    ['19/02/2024', 'names a day that does not exist'],
-    ['02.19.2024', 'names a day that does not exist'],
-    ['0000-01-01', 'names a day that does not exist'],
-    ['30 Feb 2024', 'names a day that does not exist'],
-    ['19 Fooo 2024', 'names a day that does not exist'],
-    ['2024-02-19 20:53:80', 'names a time that does not exist'],
-    ['2024-02-19 24:00:00', 'names a time that does not exist'],
-    ['2024-02-19 13:00 PM', 'names a time that does not exist'],
-    ['2024-02-19T10:60:00Z', 'names a time that does not exist'],
-    ['2024-02-19T10:00:00+24:00', 'names a time zone this reader does not know'],
-    ['2024-02-19 10:00:00 XYZ', 'names a time zone this reader does not know'],
-    ['9999-12-31T23:00:00-05:00', 'lies outside the years 1 to 9999'],
-  ])('%s', (text, problem) => expect(read(text)).toBe(problem))
+    ['19 Feb 24', 'is not in a supported date format'],
+    ['2024-02-30', 'has a day that does not exist'],
+    ['2023-02-29', 'has a day that does not exist'],
+    ['2024-13-01', 'has a day that does not exist'],
+    ['2024-00-10', 'has a day that does not exist'],
+    ['19/02/2024', 'has a day that does not exist'],
+    ['02.19.2024', 'has a day that does not exist'],
+    ['0000-01-01', 'has a day that does not exist'],
+    ['30 Feb 2024', 'has a day that does not exist'],
+    ['19 Fooo 2024', 'has a day that does not exist'],
+    ['2024-02-19 20:53:80', 'has a time that does not exist'],
+    ['2024-02-19 24:00:00', 'has a time that does not exist'],
+    ['2024-02-19 13:00 PM', 'has a time that does not exist'],
+    ['2024-02-19T10:60:00Z', 'has a time that does not exist'],
+    ['2024-02-19T10:00:00+24:00', 'has an unknown time zone'],
+    ['2024-02-19 10:00:00 XYZ', 'has an unknown time zone'],
+    ['9999-12-31T23:00:00-05:00', 'is outside the years 1 to 9999'],
+  ])('%s is not a date, since it %s', (text, problem) => expect(read(text)).toBe(problem))
 })
 
-describe('placeholders are no dates, and never 1970', () => {
+describe('placeholders', () => {
   it.each([
     ...['', ' ', 'None', 'null', '~', 'nil', 'n/a', 'TBD', '-', '?', 'YYYY-MM-DD', '{{ .Date }}'],
     ...[
@@ -92,10 +92,10 @@ describe('placeholders are no dates, and never 1970', () => {
       '1970-01-01 00:00:00 +0800',
     ],
     ...['Thu, 01 Jan 1970 00:00:00 GMT', '1969-12-31T16:00:00-08:00'],
-  ])('%j', (text) => expect(read(text)).toBe('is a placeholder'))
+  ])('%j is a placeholder, not a date', (text) => expect(read(text)).toBe('is a placeholder'))
 })
 
-describe('what other languages and tools write', () => {
+describe('formats of other languages and tools', () => {
   it.each([
     ['1708343818', '2024-02-19T11:56:58.000Z'],
     ['1708343818000', '2024-02-19T11:56:58.000Z'],
@@ -113,10 +113,12 @@ describe('what other languages and tools write', () => {
     ['2024-07-19 12:00:00 CEST', '2024-07-19T10:00:00.000Z'],
     ['2024-02-19 12:00:00 JST', '2024-02-19T03:00:00.000Z'],
     ['2024-02-19 12:00:00 IST', '2024-02-19T06:30:00.000Z'],
-  ])('%s', (text, iso) => expect(parseDate(text)).toEqual({ date: new Date(iso) }))
+  ])('the date %s of another language or tool is parsed to %s', (text, iso) =>
+    expect(parseDate(text)).toEqual({ date: new Date(iso) }),
+  )
 })
 
-describe('no part of a date is invented', () => {
+describe('incomplete dates', () => {
   it.each([
     '2024',
     '2024-02',
@@ -129,10 +131,10 @@ describe('no part of a date is invented', () => {
     '2024-02-19 or so',
     '09-02-2024',
     '31-02-2024',
-  ])('%s', (text) => expect(parseDate(text)).toHaveProperty('problem'))
+  ])('%s is incomplete and not a date', (text) => expect(parseDate(text)).toHaveProperty('problem'))
 })
 
-it('the time zone of the server has no say', () => {
+it('the time zone of the server has no effect', () => {
   const before = process.env.TZ
   try {
     for (const zone of ['Pacific/Kiritimati', 'America/Los_Angeles', 'Asia/Shanghai']) {
@@ -146,32 +148,32 @@ it('the time zone of the server has no say', () => {
   }
 })
 
-it('every instant is read back from its ISO and its HTTP form', () => {
-  const instants = fc.date({ min: new Date('1971-01-01'), max: new Date('9998-12-31'), noInvalidDate: true })
+it('every date is parsed from its ISO 8601 and its HTTP form', () => {
+  const dates = fc.date({ min: new Date('1971-01-01'), max: new Date('9998-12-31'), noInvalidDate: true })
   fc.assert(
-    fc.property(instants, (instant) => {
-      expect(read(instant.toISOString())).toBe(instant.toISOString())
-      const seconds = new Date(Math.floor(instant.getTime() / 1000) * 1000)
+    fc.property(dates, (date) => {
+      expect(read(date.toISOString())).toBe(date.toISOString())
+      const seconds = new Date(Math.floor(date.getTime() / 1000) * 1000)
       expect(read(seconds.toUTCString())).toBe(seconds.toISOString())
     }),
   )
 })
 
-it('no text makes it throw or give an invalid date', () => {
+it('the parser does not throw and returns no invalid date for any text', () => {
   const dateLike = fc.string({
     unit: fc.constantFrom(...'0123456789-/:.TZ+, JanFebMardn年月日'),
     maxLength: 40,
   })
   fc.assert(
     fc.property(fc.oneof(fc.string(), dateLike), (text) => {
-      const reading = parseDate(text)
-      if ('date' in reading) expect(reading.date.getTime()).not.toBeNaN()
-      else expect(reading.problem).not.toBe('')
+      const parsed = parseDate(text)
+      if ('date' in parsed) expect(parsed.date.getTime()).not.toBeNaN()
+      else expect(parsed.problem).not.toBe('')
     }),
   )
 })
 
-it('the date at the head of a file name is split off', () => {
+it('the date at the beginning of a file name is split off', () => {
   expect(splitDatedName('2024-01-02-hello-world')).toEqual({ date: '2024-01-02', rest: 'hello-world' })
   expect(splitDatedName('2024-1-2_hello')).toEqual({ date: '2024-1-2', rest: 'hello' })
   expect(splitDatedName('2024-01-02')).toEqual({ date: '2024-01-02', rest: '' })

@@ -1,7 +1,7 @@
-/** Articles are printed so that reading gives them back, whatever they say. */
+/** Serialization of articles as files, and the round trip through the parser. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { draftFromDocument as draftOfDocument } from '../../src/articles/model/draft-from-document.ts'
+import { draftFromDocument } from '../../src/articles/model/draft-from-document.ts'
 import type { ArticleDraft } from '../../src/articles/schema.ts'
 import { readDocument } from '../../src/content/document.ts'
 import { readCascades } from '../../src/content/fields/hugo-cascade.ts'
@@ -14,13 +14,13 @@ import { readYamlFields } from './support.ts'
 const article = (overrides: Partial<ArticleDraft> = {}) =>
   draftOf({ slug: 'a-title', title: 'A title', ...overrides })
 
-const place = (draft: ArticleDraft, stem = 'posts/a', hasTranslations = false) => ({
+const targetOf = (draft: ArticleDraft, stem = 'posts/a', hasTranslations = false) => ({
   path: `${stem}${draft.body.format === 'html' ? '.html' : '.md'}`,
   hasTranslations,
 })
 
-/** What an import makes of a file. */
-function importOf(text: string, path: string): ArticleDraft {
+/** Returns the draft that an import creates from a file. */
+function importDraft(text: string, path: string): ArticleDraft {
   const context = {
     path,
     siteLanguages: [],
@@ -28,7 +28,7 @@ function importOf(text: string, path: string): ArticleDraft {
     isLocal: () => false,
   }
   const document = readDocument(Buffer.from(text), context)
-  return draftOfDocument(document, document.slug ?? document.fallbackSlug, null, new Date(0))
+  return draftFromDocument(document, document.slug ?? document.fallbackSlug, null, new Date(0))
 }
 
 const paths = fc.constantFrom(
@@ -40,24 +40,24 @@ const paths = fc.constantFrom(
   'articles/und/index',
 )
 
-describe('for any article', () => {
-  it('reading what was printed gives it back', () => {
+describe('round trip', () => {
+  it('parsing any printed article returns the same article', () => {
     fc.assert(
       fc.property(anyDraft, paths, fc.boolean(), (draft, stem, hasTranslations) => {
-        const at = place(draft, stem, hasTranslations)
-        const { text, faithful } = printArticle(draft, at)
-        expect(importOf(text, at.path)).toEqual(draft)
-        expect(faithful).toBe(true)
+        const target = targetOf(draft, stem, hasTranslations)
+        const { text, isLossless } = printArticle(draft, target)
+        expect(importDraft(text, target.path)).toEqual(draft)
+        expect(isLossless).toBe(true)
       }),
       { numRuns: 300 },
     )
   })
 
-  it('printing what was read gives the same bytes', () => {
+  it('printing any parsed article returns the same bytes', () => {
     fc.assert(
       fc.property(anyDraft, (draft) => {
-        const { text } = printArticle(draft, place(draft))
-        expect(printArticle(importOf(text, place(draft).path), place(draft)).text).toBe(text)
+        const { text } = printArticle(draft, targetOf(draft))
+        expect(printArticle(importDraft(text, targetOf(draft).path), targetOf(draft)).text).toBe(text)
       }),
       { numRuns: 100 },
     )
@@ -84,8 +84,8 @@ describe('an ordinary article', () => {
     body: { format: 'markdown', source: '\n# A title\n\nBody.\n' },
   })
 
-  it('reads naturally, its keys in a fixed order', () => {
-    expect(printArticle(full, place(full)).text).toBe(`---
+  it('an article is printed with the usual keys in a fixed order', () => {
+    expect(printArticle(full, targetOf(full)).text).toBe(`---
 title: A title
 slug: a-title
 date: 2024-02-19T11:56:58Z
@@ -129,75 +129,81 @@ Body.
 `)
   })
 
-  it('says nothing that is not there, and leaves to the body what the body says', () => {
+  it('empty fields, and values that the body gives, are not printed', () => {
     const plain = article({
       publishedAt: null,
       excerpt: 'Body.',
       body: { format: 'markdown', source: 'Body.' },
     })
-    expect(printArticle(plain, place(plain)).text).toBe('---\ntitle: A title\nslug: a-title\n---\nBody.')
+    expect(printArticle(plain, targetOf(plain)).text).toBe('---\ntitle: A title\nslug: a-title\n---\nBody.')
   })
 })
 
-/** The part of the front matter that only we read. */
-const exactOf = (draft: ArticleDraft, stem?: string, hasTranslations?: boolean) =>
-  /^inkstone:\n((?: .*\n)+)/m.exec(printArticle(draft, place(draft, stem, hasTranslations)).text)?.[1]
+/** Returns the printed members of the reserved key. */
+const reservedOf = (draft: ArticleDraft, stem?: string, hasTranslations?: boolean) =>
+  /^inkstone:\n((?: .*\n)+)/m.exec(printArticle(draft, targetOf(draft, stem, hasTranslations)).text)?.[1]
 
 const withSource = { format: 'markdown' as const, source: 'Text.\n\n[Source](https://example.com/x)' }
 
-describe('the reserved key says what no other key can', () => {
+describe('printing the reserved key', () => {
   it.each<[string, Partial<ArticleDraft>, string]>([
-    ['archived', { status: 'archived' }, '  status: archived\n'],
-    ['no source, though the body ends in one', { excerpt: 'Text.', body: withSource }, '  sourceUrl: null\n'],
-    ['no excerpt, though the body has one', {}, "  excerpt: ''\n"],
+    ['an archived article', { status: 'archived' }, '  status: archived\n'],
+    [
+      'an article without source whose body ends in a link',
+      { excerpt: 'Text.', body: withSource },
+      '  sourceUrl: null\n',
+    ],
+    ['an article without excerpt whose body has one', {}, "  excerpt: ''\n"],
     [
       'a tag with a slug of its own',
       { tags: [{ slug: 'ml', name: 'Machines' }] },
       '  tags:\n    - slug: ml\n      name: Machines\n',
     ],
-    ['a name with a comma', { keywords: ['a, b'] }, '  keywords:\n    - a, b\n'],
+    ['a keyword with a comma', { keywords: ['a, b'] }, '  keywords:\n    - a, b\n'],
     ['a slug in capitals', { slug: 'UPPER' }, '  slug: UPPER\n'],
     ['metadata that would be read as a field', { metadata: { author: 'x' } }, '  metadata:\n    author: x\n'],
     [
-      'metadata within that would be',
+      'nested metadata that would be read as a field',
       { metadata: { author: 0, params: { author: 1 } } },
       '    params:\n      author: 1\n',
     ],
-  ])('%s', (_, overrides, expected) => expect(exactOf(article(overrides))).toContain(expected))
+  ])('the reserved key of %s is printed', (_, overrides, expected) =>
+    expect(reservedOf(article(overrides))).toContain(expected),
+  )
 
   it.each<[string, string, boolean, Partial<ArticleDraft>, string]>([
-    ['no language, in a folder called like one', 'it/a', false, {}, '  lang: null\n'],
+    ['without language in a folder that looks like one', 'it/a', false, {}, '  lang: null\n'],
     [
-      'no date, by a name that has one',
+      'without date at a path that has one',
       '2024-01-02-a',
       false,
       { publishedAt: null },
       '  publishedAt: null\n',
     ],
-    ['public, in a folder of drafts', '_drafts/a', false, {}, '  status: published\n'],
-    ['no translations, beside files that look like them', 'a', true, {}, '  translationKey: null\n'],
-  ])('%s', (_, stem, hasTranslations, overrides, expected) => {
-    expect(exactOf(article(overrides), stem, hasTranslations)).toContain(expected)
+    ['that is public in a folder of drafts', '_drafts/a', false, {}, '  status: published\n'],
+    ['without translations next to files that look like them', 'a', true, {}, '  translationKey: null\n'],
+  ])('the reserved key of an article %s is printed', (_, stem, hasTranslations, overrides, expected) => {
+    expect(reservedOf(article(overrides), stem, hasTranslations)).toContain(expected)
   })
 
-  it('a body that begins like another front matter is one', () => {
+  it('a body that begins like front matter stays a body', () => {
     const body = { format: 'markdown' as const, source: '---\ntitle: Not it\n---\nText.' }
     const draft = article({ body, excerpt: '', metadata: { author: 'x' } })
-    const { text, faithful } = printArticle(draft, place(draft))
-    expect(faithful).toBe(true)
+    const { text, isLossless } = printArticle(draft, targetOf(draft))
+    expect(isLossless).toBe(true)
     expect(text).toContain('  title: A title\n')
-    expect(importOf(text, 'posts/a.md')).toEqual(draft)
+    expect(importDraft(text, 'posts/a.md')).toEqual(draft)
   })
 
-  it('and is not there when it has nothing to say', () => {
+  it('the reserved key is not printed when it is not needed', () => {
     expect(
-      exactOf(article({ excerpt: 'Text.', body: { format: 'markdown', source: 'Text.' } })),
+      reservedOf(article({ excerpt: 'Text.', body: { format: 'markdown', source: 'Text.' } })),
     ).toBeUndefined()
   })
 })
 
 describe('reading the reserved key', () => {
-  it('counts before every other key, the path and the body', () => {
+  it('the reserved key takes precedence over every other key, the path and the body', () => {
     const { fields } = readYamlFields(
       'draft: true\nlang: fr\ninkstone:\n  status: published\n  lang: null',
       'a.zh.md',
@@ -205,35 +211,41 @@ describe('reading the reserved key', () => {
     expect(fields).toMatchObject({ draft: false, archived: false, lang: null })
   })
 
-  it('an archived article is a draft to whoever does not look', () => {
+  it('an archived article is a draft too', () => {
     expect(readYamlFields('inkstone: {status: archived}').fields).toMatchObject({
       draft: true,
       archived: true,
     })
   })
 
-  it.each(['draft', 'published', 'archived'] as const)('%s counts before a date of expiry', (status) => {
-    const expiring = article({ status, metadata: { expiryDate: '1960-01-01' } })
-    const { text, faithful } = printArticle(expiring, place(expiring))
-    expect(faithful).toBe(true)
-    expect(importOf(text, 'posts/a.md')).toMatchObject({ status, metadata: { expiryDate: '1960-01-01' } })
-  })
+  it.each(['draft', 'published', 'archived'] as const)(
+    'the reserved status %s takes precedence over an expiry date',
+    (status) => {
+      const expiring = article({ status, metadata: { expiryDate: '1960-01-01' } })
+      const { text, isLossless } = printArticle(expiring, targetOf(expiring))
+      expect(isLossless).toBe(true)
+      expect(importDraft(text, 'posts/a.md')).toMatchObject({
+        status,
+        metadata: { expiryDate: '1960-01-01' },
+      })
+    },
+  )
 
-  it('keeps the addresses that an editor put into metadata', () => {
-    const addressed = article({
+  it('e-mail addresses in the metadata of the reserved key are not removed', () => {
+    const withEmail = article({
       metadata: { contact: 'us@example.org', team: [{ email: 'us@example.org' }] },
     })
-    const { text, faithful } = printArticle(addressed, place(addressed))
-    expect(faithful).toBe(true)
-    expect(importOf(text, 'posts/a.md').metadata).toEqual(addressed.metadata)
+    const { text, isLossless } = printArticle(withEmail, targetOf(withEmail))
+    expect(isLossless).toBe(true)
+    expect(importDraft(text, 'posts/a.md').metadata).toEqual(withEmail.metadata)
   })
 
-  it('an article without translations shares its path with none', () => {
+  it('an article without translations has its complete path as its key', () => {
     expect(readYamlFields('inkstone: {translationKey: null}', 'x/a.zh.md').fields.pathKey).toBe('x/a.zh.md')
   })
 
   it.each(['inkstone: a text', 'inkstone: {tags: none}', 'inkstone: {unheard: of}', 'Inkstone: [1]'])(
-    '%s: says nothing, with a notice, and is no metadata',
+    'the invalid reserved key %j is ignored with a warning and does not become metadata',
     (yaml) => {
       const { fields, diagnostics } = readYamlFields(`date: 2024-01-02\ntags: [kept]\n${yaml}`)
       expect(diagnostics.map(({ code }) => code)).toEqual(['unusable-exact'])
@@ -241,36 +253,36 @@ describe('reading the reserved key', () => {
     },
   )
 
-  it('keeps what is right beside what is wrong', () => {
+  it('valid members of the reserved key are used although others are invalid', () => {
     const { fields } = readYamlFields('inkstone: {slug: Kept, lang: 3}')
     expect(fields).toMatchObject({ slug: 'Kept', lang: null })
   })
 
-  it('an address that runs code is none', () => {
+  it('a URL that runs code is dropped', () => {
     const text =
       "---\ninkstone:\n  sourceUrl: 'javascript:x'\n  cover: {url: 'javascript:x', alt: null, caption: null}\n---\n"
-    expect(importOf(text, 'a.md')).toMatchObject({ sourceUrl: null, cover: null })
+    expect(importDraft(text, 'a.md')).toMatchObject({ sourceUrl: null, cover: null })
   })
 })
 
-it('line ends become newlines', () => {
+it('line breaks of a body become newlines', () => {
   const draft = article({ body: { format: 'markdown', source: 'a\r\nb\rc' } })
-  expect(printArticle(draft, place(draft))).toMatchObject({
-    faithful: true,
+  expect(printArticle(draft, targetOf(draft))).toMatchObject({
+    isLossless: true,
     text: expect.stringMatching(/\na\nb\nc$/),
   })
 })
 
-it('says so when a file cannot hold an article', () => {
+it('an article that a file cannot represent is printed with loss', () => {
   const metadata = { deep: JSON.parse(`${'['.repeat(100)}${']'.repeat(100)}`) }
-  expect(printArticle(article({ metadata }), place(article())).faithful).toBe(false)
+  expect(printArticle(article({ metadata }), targetOf(article())).isLossless).toBe(false)
 })
 
-it('what a section hands down is kept below the reserved key, where it hands down nothing', () => {
+it('a cascade is printed below the reserved key, where it has no effect', () => {
   const draft = article({ metadata: { cascade: { draft: true, type: 'docs' }, weight: 1 } })
-  const { text, faithful } = printArticle(draft, place(draft, 'docs/_index'))
+  const { text, isLossless } = printArticle(draft, targetOf(draft, 'docs/_index'))
   expect(text).toContain('\nweight: 1\ninkstone:\n  metadata:\n    cascade:\n')
   expect(readCascades(parseFrontMatter(text))).toEqual([])
-  expect(importOf(text, 'docs/_index.md')).toEqual(draft)
-  expect(faithful).toBe(true)
+  expect(importDraft(text, 'docs/_index.md')).toEqual(draft)
+  expect(isLossless).toBe(true)
 })

@@ -1,10 +1,10 @@
-/** No e-mail or IP address of anybody becomes public metadata. */
+/** Private data: no e-mail or IP address becomes public metadata. */
 import { expect, it } from 'vitest'
 import { DiagnosticCollector } from '../../src/content/diagnostic.ts'
 import { removePrivateData } from '../../src/content/fields/private-data.ts'
 import { readYamlFields } from './support.ts'
 
-const kept = (value: unknown, key = 'key') =>
+const publicValueOf = (value: unknown, key = 'key') =>
   removePrivateData({ [key]: value }, new DiagnosticCollector())[key]
 
 it.each([
@@ -13,7 +13,7 @@ it.each([
   'mailto:jane@secret.example',
   'Jane <jane@secret.example>',
   'jané@secret.example',
-])('%j is left out under any key', (text) => expect(kept(text)).toBeUndefined())
+])('the e-mail address %j is removed under any key', (text) => expect(publicValueOf(text)).toBeUndefined())
 
 it.each([
   ['author_email', 'jane at home, jane@secret.example'],
@@ -23,7 +23,9 @@ it.each([
   ['ip', '2001:db8::7'],
   ['remote_addr', '::ffff:203.0.113.7'],
   ['comment-author-ip', '203.0.113.7'],
-])('under %j so is %j', (key, text) => expect(kept(text, key)).toBeUndefined())
+])('under the key %j the value %j is removed', (key, text) =>
+  expect(publicValueOf(text, key)).toBeUndefined(),
+)
 
 it.each([
   ['version', '1.2.3.4'],
@@ -35,9 +37,9 @@ it.each([
   ['email', true],
   ['email', 'none'],
   ['time', '10:20:30'],
-])('%j: %j stays', (key, value) => expect(kept(value, key)).toBe(value))
+])('under the key %j the value %j stays', (key, value) => expect(publicValueOf(value, key)).toBe(value))
 
-it('at any depth; lists lose the item, mappings the key, and one notice names them', () => {
+it('addresses are removed at any depth from lists and mappings, with one warning that names the keys', () => {
   const warnings = new DiagnosticCollector()
   const metadata = { a: [{ email: 'a@b.example', b: 1 }, 'c@d.example', 'e'], f: { g: { h: 'i@j.example' } } }
   expect(removePrivateData(metadata, warnings)).toEqual({ a: [{ b: 1 }, 'e'], f: { g: {} } })
@@ -45,18 +47,18 @@ it('at any depth; lists lose the item, mappings the key, and one notice names th
     {
       severity: 'warning',
       code: 'private-address',
-      message: 'e-mail or IP addresses are not kept, since metadata is public: "email", "a", "h"',
+      message: 'e-mail and IP addresses were removed, because metadata is public: "email", "a", "h"',
     },
   ])
 })
 
-it('what an export says exactly is as its operator has it', () =>
+it('metadata under the reserved key is not changed', () =>
   expect(readYamlFields('inkstone: {metadata: {contact: "us@example.org"}}').fields.metadata).toEqual({
     contact: 'us@example.org',
   }))
 
-it('a text of a megabyte takes no time', () => {
+it('a text of a megabyte is checked within a second', () => {
   const begun = performance.now()
-  for (const text of ['a@', '<a@', 'a.', ':', 'mailto:', '1.']) kept(text.repeat(400_000), 'email')
+  for (const text of ['a@', '<a@', 'a.', ':', 'mailto:', '1.']) publicValueOf(text.repeat(400_000), 'email')
   expect(performance.now() - begun).toBeLessThan(1_000)
 })

@@ -1,4 +1,4 @@
-/** What a site says outside of its articles. */
+/** Configuration and author files of a site. */
 import { describe, expect, it, test } from 'vitest'
 import { readFields } from '../../src/content/fields/fields.ts'
 import { readSiteAuthors, readSiteLanguages } from '../../src/content/fields/site-files.ts'
@@ -13,9 +13,11 @@ describe('the authors of a site', () => {
     ['authors.yml', '- name: Jane\n', []],
     ['authors.yml', 'jane: {', []],
     ['authors.yml', '__proto__:\n  name: Jane\n', []],
-  ])('in %s: %j', (path, text, keys) => expect([...readSiteAuthors(path, text).keys()]).toEqual(keys))
+  ])('the authors of %s are read from %j', (path, text, keys) =>
+    expect([...readSiteAuthors(path, text).keys()]).toEqual(keys),
+  )
 
-  it('are found by their keys, and nobody else is', () => {
+  it('only a key of the site’s authors refers to one of them', () => {
     const siteAuthors = readSiteAuthors(
       'authors.yml',
       'jane:\n  name: Jane Doe\n  image_url: https://a.example/j.png\n',
@@ -31,7 +33,7 @@ describe('the authors of a site', () => {
   })
 })
 
-test('the languages of a configuration are those that it names', () => {
+test('the languages of a site are read from its configuration', () => {
   expect(readSiteLanguages('hugo.toml', 'languageCode = "en-us"\n[languages.zh]\nweight = 1\n')).toEqual([
     'en-US',
     'zh',

@@ -1,4 +1,4 @@
-/** Slug, aliases, source and canonical address. */
+/** Slug, aliases, source URL and canonical URL in front matter. */
 import { describe, expect, it } from 'vitest'
 import { readYamlFields } from './support.ts'
 
@@ -24,7 +24,7 @@ describe('slug', () => {
     ['path: b\nurl: /a/', 'a'],
     ['permalink: /:categories/hello', 'hello'],
     ['permalink: /re:invent/hello/', 'hello'],
-  ])('%s', (yaml, slug) => expect(slugOf(yaml)).toBe(slug))
+  ])('%j has the slug %j', (yaml, slug) => expect(slugOf(yaml)).toBe(slug))
   it.each([
     ...[
       'slug: ""',
@@ -44,8 +44,8 @@ describe('slug', () => {
       'url: https://x.example',
       'permalink: "{{ x }}"',
     ],
-  ])('%s is none', (yaml) => expect(slugOf(yaml)).toBeNull())
-  it('leaves permalink and url in the metadata, since it does not hold all they say', () =>
+  ])('%j has no slug', (yaml) => expect(slugOf(yaml)).toBeNull())
+  it('a permalink that gives the slug stays metadata', () =>
     expect(readYamlFields('permalink: /a/b/').fields.metadata).toEqual({ permalink: '/a/b/' }))
 })
 
@@ -58,27 +58,27 @@ describe('aliases', () => {
     ['aliases: [/a, /a]', ['/a']],
     ['aliases: [../x, "/a/../b", "/%2e%2e/b", "a\\\\b", "javascript:x", null, ""]', []],
     ['aliases:', []],
-  ])('%s', (yaml, aliases) => expect(readYamlFields(yaml).fields.aliases).toEqual(aliases))
+  ])('%j has the aliases %j', (yaml, aliases) => expect(readYamlFields(yaml).fields.aliases).toEqual(aliases))
 })
 
-describe('source and canonical address', () => {
-  it.each(['source', 'sourceUrl', 'source_url', 'original', 'link'])('%s is the source', (key) =>
+describe('source and canonical URL', () => {
+  it.each(['source', 'sourceUrl', 'source_url', 'original', 'link'])('the key %s is the source URL', (key) =>
     expect(readYamlFields(`${key}: https://x.example/a`).fields).toMatchObject({
       sourceUrl: 'https://x.example/a',
       metadata: {},
     }),
   )
-  it.each(['canonical', 'canonicalURL', 'canonical_url'])('%s is the canonical address', (key) =>
+  it.each(['canonical', 'canonicalURL', 'canonical_url'])('the key %s is the canonical URL', (key) =>
     expect(readYamlFields(`${key}: https://x.example/a`).fields).toMatchObject({
       ...{ canonicalUrl: 'https://x.example/a', sourceUrl: null },
     }),
   )
-  it('may lack a scheme, and are as written', () => {
+  it('a source URL may have no scheme and is not changed', () => {
     expect(readYamlFields('source: www.x.example/a?b').fields.sourceUrl).toBe('www.x.example/a?b')
     expect(readYamlFields('source: {url: //x.example/a}').fields.sourceUrl).toBe('//x.example/a')
   })
   it.each(['the press', 'true', 'notes.md', '/local', 'javascript:alert(1)', 'data:text/html,x'])(
-    '%s is none, and stays metadata',
+    'the source %s is not a URL and stays metadata',
     (text) => {
       expect(readYamlFields(`source: "${text}"`).fields).toMatchObject({
         sourceUrl: null,

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { slugify } from '../../src/content/slug.ts'
 
-describe('slugOf', () => {
+describe('slugify', () => {
   it.each([
     ['Hello, World!', 'hello-world'],
     ['  --a__b--  ', 'a-b'],
@@ -33,20 +33,20 @@ describe('slugOf', () => {
     ['---', ''],
     ['', ''],
     ['007', '007'],
-  ])('%j is %j', (text, slug) => expect(slugify(text)).toBe(slug))
+  ])('the slug of %j is %j', (text, slug) => expect(slugify(text)).toBe(slug))
 
-  it('is never a UUID, since ids are', () =>
+  it('a slug is never a UUID', () =>
     expect(slugify('018F3C5E-7B1A-7C3D-9E4F-0123456789AB')).toBe('018f3c5e-7b1a-7c3d-9e4f-0123456789ab-x'))
-  it('is at most 200 bytes of UTF-8, and ends at a hyphen where one is near', () => {
+  it('a slug has at most 200 bytes of UTF-8 and is truncated at a hyphen if possible', () => {
     expect(slugify('word '.repeat(100))).toBe('word-'.repeat(40).slice(0, -1))
     expect(slugify('字'.repeat(100))).toBe('字'.repeat(66))
   })
-  it('applied to a slug changes nothing', () => {
+  it('the slug of a slug is the same', () => {
     const texts = fc.oneof(fc.string({ unit: 'grapheme' }), fc.string({ unit: 'binary', maxLength: 400 }))
     const isStable = (text: string) => slugify(slugify(text)) === slugify(text)
     fc.assert(fc.property(texts, isStable), { numRuns: 500 })
   })
-  it('has no slash, dot, blank, control character or hyphen at its ends', () => {
+  it('a slug has no slash, dot, space or control character, and no hyphen at its ends', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         expect(slugify(text)).not.toMatch(/[\s/\\.%?#\p{C}]|^-|-$|--/u)

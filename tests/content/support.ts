@@ -1,12 +1,13 @@
-/** Reads the fields of a file whose front matter is this YAML, and that of the sections above it, the nearest first. */
+/** Test support: reads the fields of a file with this YAML front matter and the sections above it, the nearest first. */
 
 import { readFields } from '../../src/content/fields/fields.ts'
 import { readCascades } from '../../src/content/fields/hugo-cascade.ts'
 import { parseFrontMatter } from '../../src/content/frontmatter/frontmatter.ts'
 
 export function readYamlFields(yaml: string, path = 'posts/a.md', sections: readonly string[] = []) {
-  const document = parseFrontMatter(`---\n${yaml}\n---\n`)
-  const above = sections.flatMap((section) => readCascades(parseFrontMatter(`---\n${section}\n---\n`)))
-  const cascades = above.filter(({ isFor }) => isFor(path))
-  return readFields(document, { path, cascades, siteLanguages: [], siblingFolders: () => [] })
+  const frontMatter = parseFrontMatter(`---\n${yaml}\n---\n`)
+  const cascades = sections
+    .flatMap((section) => readCascades(parseFrontMatter(`---\n${section}\n---\n`)))
+    .filter(({ appliesTo }) => appliesTo(path))
+  return readFields(frontMatter, { path, cascades, siteLanguages: [], siblingFolders: () => [] })
 }

@@ -1,4 +1,4 @@
-/** Tags, categories and keywords. */
+/** Tags, categories and keywords in front matter. */
 import { describe, expect, it } from 'vitest'
 import { readFields } from '../../src/content/fields/fields.ts'
 import { parseFrontMatter } from '../../src/content/frontmatter/frontmatter.ts'
@@ -29,8 +29,8 @@ describe('tags', () => {
     ['tags: false', []],
     ['tags:', []],
     ['taxonomies: {tags: [a]}', ['a']],
-  ])('%s', (yaml, names) => expect(tagsOf(yaml)).toEqual(names))
-  it('and categories are apart', () => {
+  ])('%j has the tags %j', (yaml, names) => expect(tagsOf(yaml)).toEqual(names))
+  it('tags and categories are separate', () => {
     const { tags, categories } = readYamlFields('tags: a\ncategories: [b, [c]]\ncategory: d').fields
     expect(tags).toEqual([{ name: 'a', slug: 'a' }])
     expect(categories.map(({ slug }) => slug)).toEqual(['b', 'c', 'd'])
@@ -40,7 +40,7 @@ describe('tags', () => {
     ['categories: machine learning, shell', ['machine learning', 'shell']],
     ['categories: [machine learning]', ['machine learning']],
     ['category: machine learning', ['machine learning']],
-  ])('of a post of Jekyll are split at blanks as Jekyll does it: %s', (yaml, names) => {
+  ])('a Jekyll post with %j has the categories %j', (yaml, names) => {
     for (const path of ['_posts/2024-01-02-a.md', 'blog/_posts/sub/2024-1-2-a.markdown'])
       expect(readYamlFields(yaml, path).fields.categories.map(({ name }) => name)).toEqual(names)
   })
@@ -49,21 +49,21 @@ describe('tags', () => {
     'site/source/_posts/2024-01-02-a.md',
     '_posts/a.md',
     'x_posts/2024-01-02-a.md',
-  ])('at %s are not split at blanks', (path) =>
+  ])('tags at %s are not split at spaces', (path) =>
     expect(readYamlFields('tags: a b', path).fields.tags.map(({ name }) => name)).toEqual(['a b']),
   )
-  it('in Zola’s taxonomies are read', () => {
+  it('tags in Zola’s taxonomies are read', () => {
     const document = parseFrontMatter('+++\n[taxonomies]\ntags = ["a"]\ncategories = ["b"]\n+++\n')
     const { fields } = readFields(document, { path: 'a.md', siteLanguages: [], siblingFolders: () => [] })
     expect([fields.tags[0]?.slug, fields.categories[0]?.slug]).toEqual(['a', 'b'])
   })
-  it('without a letter are reported', () =>
+  it('a tag without a letter or digit is reported', () =>
     expect(readYamlFields('tags: ["!"]').diagnostics.map(({ code }) => code)).toContain(
       'term-without-letters',
     ))
 })
 
-it('keywords are not tags; a null is no keyword', () => {
+it('keywords are not tags, and a null is not a keyword', () => {
   expect(readYamlFields('keywords: [null]').fields.keywords).toEqual([])
   expect(readYamlFields('keywords: [a, b, a]').fields).toMatchObject({ keywords: ['a', 'b'], tags: [] })
   expect(readYamlFields('keywords: "a, b"').fields.keywords).toEqual(['a', 'b'])

@@ -1,7 +1,8 @@
+/** URLs in articles. */
 import { describe, expect, test } from 'vitest'
 import { isScriptUrl, mapSrcset, repairUrl, safeUrl } from '../../src/content/urls.ts'
 
-describe('an address without a scheme', () => {
+describe('repairUrl', () => {
   test.each([
     ['cdn.example.cn/?r=https://a.b&url=c', 'https://cdn.example.cn/?r=https://a.b&url=c'],
     ['example.cn?x=1', 'https://example.cn?x=1'],
@@ -10,7 +11,7 @@ describe('an address without a scheme', () => {
     ['//example.cn/a.png', 'https://example.cn/a.png'],
     ['example.cn:8080/x', 'https://example.cn:8080/x'],
     ['  example.cn/x\n', 'https://example.cn/x'],
-  ])('%j becomes %j', (url, repaired) => expect(repairUrl(url)).toBe(repaired))
+  ])('the URL %j is repaired to %j', (url, repaired) => expect(repairUrl(url)).toBe(repaired))
 
   test.each([
     ...[
@@ -34,15 +35,15 @@ describe('an address without a scheme', () => {
       'https://a.b/c',
       'mailto:a@b.c',
     ],
-  ])('%j stays as it is', (url) => expect(repairUrl(url)).toBe(url))
+  ])('the URL %j is not changed', (url) => expect(repairUrl(url)).toBe(url))
 
-  test('stays relative where a file or folder of that name stands beside the article', () => {
+  test('a URL stays relative when a file or folder of that name is next to the article', () => {
     const isLocal = (segment: string) => segment === 'v1.2'
     expect(repairUrl('v1.2/notes.md', isLocal)).toBe('v1.2/notes.md')
     expect(repairUrl('v1.3/notes.md', isLocal)).toBe('https://v1.3/notes.md')
   })
 
-  test('that is repaired once is not changed again', () => {
+  test('a repaired URL is not changed again', () => {
     expect(repairUrl(repairUrl('//a.b/c.d/e'))).toBe('https://a.b/c.d/e')
   })
 })
@@ -55,7 +56,7 @@ test.each([
   '\u200bjava\u0000script:x',
   'data:text/html,x',
   'vbscript:x',
-])('%j runs code, whatever is hidden in it', (url) => expect(isScriptUrl(url)).toBe(true))
+])('%j runs code, even with invisible characters in it', (url) => expect(isScriptUrl(url)).toBe(true))
 
 test.each(['javascript.md', 'data/x.png', './javascript:x', '/javascript:x', '#javascript:x'])(
   '%j does not run code',
@@ -71,9 +72,9 @@ test.each([
   ['mailto:a@b.c', null],
   ['//a.b/c', null],
   ['', null],
-])('the cover or source %j is %j', (url, safe) => expect(safeUrl(url)).toBe(safe))
+])('the safe form of the cover or source URL %j is %j', (url, safe) => expect(safeUrl(url)).toBe(safe))
 
-test('every address of a srcset is mapped, commas inside addresses stay, bad candidates go', () => {
+test('every URL of a srcset is mapped, commas inside URLs stay, and invalid candidates are dropped', () => {
   const map = (url: string) => `<${url}>`
   expect(mapSrcset('a,b.png 1x,c.png 2x, d.png 300w', map)).toBe('<a,b.png> 1x, <c.png> 2x, <d.png> 300w')
   expect(mapSrcset('a.png nonsense, b.png', map)).toBe('<b.png>')

@@ -1,4 +1,4 @@
-/** The dates that front matter and path give: when an article was published and updated, from when and until when it is shown. */
+/** Dates of an article: publication, last update, Hugo's `publishDate` and `expiryDate`. */
 
 import type { DiagnosticCollector } from '../diagnostic.ts'
 import { isMapping } from '../frontmatter/plain-values.ts'
@@ -25,7 +25,7 @@ const UPDATED = [
   ...['lastupdated', 'dateupdated', 'updatedon', 'updatetime', 'modifiedtime', 'modifieddate', 'modifiedat'],
 ]
 
-/** The date of an article: of the first of its keys that has one, else of its name; a notice when there is none. */
+/** Returns the publication date from the first key that has one, else from the file name. Warns when there is none. */
 export function readPublishedAt(
   keys: KeyLookup,
   path: PathFields,
@@ -33,75 +33,76 @@ export function readPublishedAt(
 ): Date | null {
   const { date, problem } = readDate(keys, PUBLISHED, warnings)
   if (date !== null) return date
-  const byName = path.date === null ? null : parseDate(path.date)
-  if (byName !== null && 'date' in byName) return byName.date
+  const nameDate = path.date === null ? null : parseDate(path.date)
+  if (nameDate !== null && 'date' in nameDate) return nameDate.date
   warnings.warn('undated', `the article has no date${problem === null ? '' : `: ${problem}`}`)
   return null
 }
 
-/** When an article was changed last, or null. */
+/** Returns the date of the last update, or null. */
 export function readUpdatedAt(keys: KeyLookup, warnings: DiagnosticCollector): Date | null {
-  return readDate(keys, UPDATED, warnings).date ?? updateInDate(keys)
+  return readDate(keys, UPDATED, warnings).date ?? readUpdateInDate(keys)
 }
 
-/** Hugo's `publishDate`. It may be the date of the article as well. */
+/** Returns Hugo's `publishDate`, or null. It may be the publication date too. */
 export function readPublishDate(keys: KeyLookup): Date | null {
   return peekDate(keys, ['publishdate', 'publishat'])
 }
 
-/** Hugo's `expiryDate`, older `unpublishdate`. It stays metadata. */
+/** Returns Hugo's `expiryDate` (formerly `unpublishdate`), or null. The key stays metadata. */
 export function readExpiresAt(keys: KeyLookup): Date | null {
   return peekDate(keys, ['expirydate', 'unpublishdate'])
 }
 
+/** Returns the first valid date of these names, without warnings and without using up its key. */
 function peekDate(keys: KeyLookup, names: readonly string[]): Date | null {
   const dates = keys.find(names).flatMap((entry) => {
     const [text] = flattenValues(entry)
-    const reading = parseDate(typeof text === 'string' ? text : '')
-    return 'date' in reading ? [reading.date] : []
+    const parsed = parseDate(typeof text === 'string' ? text : '')
+    return 'date' in parsed ? [parsed.date] : []
   })
   return dates[0] ?? null
 }
 
-interface DateFound {
+interface DateResult {
   date: Date | null
-  /** What was wrong with the last placeholder. */
+  /** The last placeholder in place of a date. */
   problem: string | null
 }
 
-/** The first date under these names. What cannot be read gives a notice and stays metadata. */
-function readDate(keys: KeyLookup, names: readonly string[], warnings: DiagnosticCollector): DateFound {
+/** Returns the first valid date of these names. Warns about an invalid date, which stays metadata. */
+function readDate(keys: KeyLookup, names: readonly string[], warnings: DiagnosticCollector): DateResult {
   let problem: string | null = null
   for (const entry of keys.find(names)) {
     const [item] = typeof entry.value === 'boolean' ? [] : flattenValues(entry)
     const text = typeof item === 'object' ? (readMember(item, ['date', ...names]) ?? 'a mapping') : item
-    const reading = parseDate(text ?? '')
-    if ('date' in reading) {
-      if (!saysMore(item)) keys.take(entry)
-      return { date: reading.date, problem: null }
+    const parsed = parseDate(text ?? '')
+    if ('date' in parsed) {
+      if (!hasOtherMembers(item)) keys.markUsed(entry)
+      return { date: parsed.date, problem: null }
     }
-    if (reading.problem === 'is a placeholder') {
-      if (typeof entry.value !== 'boolean') keys.take(entry)
+    if (parsed.problem === 'is a placeholder') {
+      if (typeof entry.value !== 'boolean') keys.markUsed(entry)
       if (text) problem = `"${entry.key}" is "${text}"`
     } else {
-      const shown = (text ?? '').slice(0, 100)
-      warnings.warn('unreadable-date', `"${entry.key}" ${reading.problem}: "${shown}"`)
+      const excerpt = (text ?? '').slice(0, 100)
+      warnings.warn('unreadable-date', `"${entry.key}" ${parsed.problem}: "${excerpt}"`)
     }
   }
   return { date: null, problem }
 }
 
-const DATES = new Set([...PUBLISHED, ...UPDATED])
+const DATE_NAMES = new Set([...PUBLISHED, ...UPDATED])
 
-/** A mapping that holds more than dates, as Docusaurus's `last_update: {date: …, author: …}` does, stays metadata. */
-function saysMore(item: string | KeyEntry | undefined): boolean {
+/** Returns true for a mapping with other members than dates (Docusaurus: `last_update: {date: …, author: …}`). It stays metadata. */
+function hasOtherMembers(item: string | KeyEntry | undefined): boolean {
   if (typeof item !== 'object' || !isMapping(item.value)) return false
-  return Object.keys(item.value).some((key) => !DATES.has(normalizeKey(key)))
+  return Object.keys(item.value).some((key) => !DATE_NAMES.has(normalizeKey(key)))
 }
 
-/** Material for MkDocs has both dates in one: `date: {created: …, updated: …}`. */
-function updateInDate(keys: KeyLookup): Date | null {
+/** Returns the update in Material for MkDocs's `date: {created: …, updated: …}`, or null. */
+function readUpdateInDate(keys: KeyLookup): Date | null {
   const [item] = keys.find(['date']).flatMap(flattenValues)
-  const reading = parseDate((typeof item === 'object' ? readMember(item, UPDATED) : null) ?? '')
-  return 'date' in reading ? reading.date : null
+  const parsed = parseDate((typeof item === 'object' ? readMember(item, UPDATED) : null) ?? '')
+  return 'date' in parsed ? parsed.date : null
 }

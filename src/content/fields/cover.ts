@@ -1,7 +1,7 @@
-/** The picture that stands for an article. */
+/** Cover image of an article. */
 import { flattenValues, type KeyEntry, type KeyLookup, readMember } from './key-lookup.ts'
 
-/** A cover; its address is as written. */
+/** A cover image. The URL is as it is in the file. */
 export interface DocumentCover {
   url: string
   alt: string | null
@@ -22,77 +22,77 @@ const KEYS = [
   ],
   ...['heroimage', 'ogimage', 'socialimage', 'bannerimg', 'indeximg'],
 ]
-/** What widespread themes call it (Clean Blog, Beautiful Jekyll, al-folio, Butterfly), where a colour may stand too. */
+/** Keys of common themes (Clean Blog, Beautiful Jekyll, al-folio, Butterfly), whose value may be a colour instead. */
 const THEME_KEYS = [
   ...['headerimg', 'headerimage', 'coverimg', 'thumbnailimg', 'featuredimg', 'shareimg', 'topimg'],
   ...['img', 'photos', 'background'],
 ]
-/** Minimal Mistakes keeps its pictures in a mapping called `header`. */
-const HEADER_PICTURES = ['image', 'overlayimage', 'teaser', 'ogimage']
-const ADDRESSES = [
+/** Keys of images in the mapping `header` of Minimal Mistakes. */
+const HEADER_IMAGE_KEYS = ['image', 'overlayimage', 'teaser', 'ogimage']
+const URL_KEYS = [
   ...['image', 'src', 'url', 'path', 'feature', 'href'],
-  ...['banner', 'hero', 'full', 'large', 'teaser', 'thumbnail', 'thumb'], // sizes of one picture
+  ...['banner', 'hero', 'full', 'large', 'teaser', 'thumbnail', 'thumb'], // sizes of one image
 ]
 
-/** The cover under the first key that has one: a string, a mapping, or the first of a list. */
+/** Returns the cover from the first key that has one: a text, a mapping, or the first item of a list. */
 export function readCover(keys: KeyLookup): DocumentCover | null {
   for (const entry of keys.find(KEYS)) {
-    const cover = coverOf(entry)
+    const cover = coverFromEntry(entry)
     if (cover === null) continue
-    keys.take(entry)
+    keys.markUsed(entry)
     return cover
   }
-  return themeCover(keys)
+  return readThemeCover(keys)
 }
 
-/** These keys say more than a cover (a layout, a gallery), so they stay metadata. */
-function themeCover(keys: KeyLookup): DocumentCover | null {
+/** Returns the cover from the key of a theme. The key stays metadata, because it is also a layout or a gallery. */
+function readThemeCover(keys: KeyLookup): DocumentCover | null {
   const covers = [
-    ...keys.find(THEME_KEYS).map(coverOf),
-    ...keys.find(['header']).map(pictureOfHeader),
-    ...keys.find(['resources']).map(pictureOfBundle),
+    ...keys.find(THEME_KEYS).map(coverFromEntry),
+    ...keys.find(['header']).map(coverFromHeader),
+    ...keys.find(['resources']).map(coverFromResources),
   ]
-  return covers.find((cover) => cover !== null && isPicture(cover.url)) ?? null
+  return covers.find((cover) => cover !== null && looksLikePath(cover.url)) ?? null
 }
 
-function isPicture(text: string): boolean {
+function looksLikePath(text: string): boolean {
   return /[./]/.test(text) && !/^#|\(/.test(text)
 }
 
-function pictureOfHeader(entry: KeyEntry): DocumentCover | null {
-  const url = readMember(entry, HEADER_PICTURES)
-  return url === null ? null : { ...coverOfText(url), alt: readMember(entry, ['imagedescription']) }
+function coverFromHeader(entry: KeyEntry): DocumentCover | null {
+  const url = readMember(entry, HEADER_IMAGE_KEYS)
+  return url === null ? null : { ...coverFromText(url), alt: readMember(entry, ['imagedescription']) }
 }
 
-/** Hugo's metadata of page resources: the one that its own templates take for a page's picture. */
-function pictureOfBundle(entry: KeyEntry): DocumentCover | null {
-  const picture = flattenValues(entry).find(
+/** Returns the page resource that Hugo's own templates use as the image of a page. */
+function coverFromResources(entry: KeyEntry): DocumentCover | null {
+  const resource = flattenValues(entry).find(
     (item) => typeof item !== 'string' && /feature|cover|thumbnail/i.test(readMember(item, ['name']) ?? ''),
   )
-  const url = picture === undefined || typeof picture === 'string' ? null : readMember(picture, ['src'])
-  return url === null ? null : coverOfText(url)
+  const url = resource === undefined || typeof resource === 'string' ? null : readMember(resource, ['src'])
+  return url === null ? null : coverFromText(url)
 }
 
-function coverOf(entry: KeyEntry): DocumentCover | null {
+function coverFromEntry(entry: KeyEntry): DocumentCover | null {
   for (const item of flattenValues(entry)) {
-    if (typeof item !== 'string') return coverOfMapping(item)
-    if (typeof entry.value !== 'boolean') return coverOfText(item)
+    if (typeof item !== 'string') return coverFromMapping(item)
+    if (typeof entry.value !== 'boolean') return coverFromText(item)
   }
   return null
 }
 
-function coverOfMapping(item: KeyEntry): DocumentCover | null {
-  const url = readMember(item, ADDRESSES)
+function coverFromMapping(item: KeyEntry): DocumentCover | null {
+  const url = readMember(item, URL_KEYS)
   if (url === null) return null
   return {
-    ...coverOfText(url),
+    ...coverFromText(url),
     alt: readMember(item, ['alt']),
     caption: readMember(item, ['caption', 'title']),
   }
 }
 
-function coverOfText(text: string): DocumentCover {
-  const picture = /^!\[([^\]]*)\]\(([^()\s]+)\)$/.exec(text)
+function coverFromText(text: string): DocumentCover {
+  const image = /^!\[([^\]]*)\]\(([^()\s]+)\)$/.exec(text)
   const embed = /^!?\[\[([^\]|]+)(?:\|[^\]]*)?\]\]$/.exec(text)
-  return { url: picture?.[2] ?? embed?.[1] ?? text, alt: picture?.[1] || null, caption: null }
+  return { url: image?.[2] ?? embed?.[1] ?? text, alt: image?.[1] || null, caption: null }
 }

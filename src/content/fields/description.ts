@@ -1,25 +1,25 @@
-/** A description as plain text: front matter may hold markup in it, and it is shown where markup is not wanted. */
+/** Descriptions as plain text, without the Markdown and HTML that front matter may contain. */
 import MarkdownIt from 'markdown-it'
 import { plainText, readOutline } from '../html/outline.ts'
 import { sanitize } from '../html/sanitizer.ts'
 import { verbatimUrlsPlugin } from '../markdown/links.ts'
 
 const HTML = /<\/?[a-z][^>]*>|&[a-z#\d]+;/i
-/** Links, code, and words between asterisks or underscores; `2 * 3` and `snake_case` are none. */
+/** Links, code, and words between asterisks or underscores, but not `2 * 3` and `snake_case`. */
 const MARKDOWN = /\]\(|`|\*\*[^\s*]|(?<![^\s(])[*_](?=[^\s*_])/
-/** A longer text is no description, and a run of its asterisks may take long. */
-const LENGTH_MAX = 10_000
+/** Maximum length for which Markdown is rendered, because a long run of asterisks takes long. */
+const MARKDOWN_LENGTH_MAX = 10_000
 
-const md = new MarkdownIt('zero', { html: true }).enable([
+const inlineMarkdown = new MarkdownIt('zero', { html: true }).enable([
   ...['backticks', 'emphasis', 'link', 'image', 'html_inline', 'entity', 'balance_pairs', 'fragments_join'],
 ])
-verbatimUrlsPlugin(md)
+verbatimUrlsPlugin(inlineMarkdown)
 
-/** The text of a description, on one line when it held markup; null when nothing else was in it. */
+/** Returns a description without markup, on one line if it had any; null when it has nothing but markup. */
 export function plainDescription(text: string): string | null {
-  const isMarkdown = text.length <= LENGTH_MAX && MARKDOWN.test(text)
+  const isMarkdown = text.length <= MARKDOWN_LENGTH_MAX && MARKDOWN.test(text)
   if (!isMarkdown && !HTML.test(text)) return text
-  const html = isMarkdown ? md.renderInline(text) : text
+  const html = isMarkdown ? inlineMarkdown.renderInline(text) : text
   return (
     plainText(readOutline(sanitize(html)).blocks)
       .replace(/\s+/g, ' ')

@@ -1,4 +1,4 @@
-/** Whether an article is a draft. In doubt it is. */
+/** Draft status of an article from front matter and Hugo cascades. An unclear value makes a draft. */
 
 import type { DiagnosticCollector } from '../diagnostic.ts'
 import type { HugoCascade } from './hugo-cascade.ts'
@@ -23,56 +23,56 @@ const PRIVATE = new Set([
   ...['auto-draft', 'trash', 'deleted', 'future', 'scheduled', 'inactive', 'disabled', 'skip', 'inherit'],
 ])
 
-/** What one key says: private, public, or nothing. `unlisted` and `doubt` are private with a notice. */
-type Word = 'private' | 'public' | 'unlisted' | 'doubt' | 'nothing'
+/** The effect of one key: private, public or none. `unlisted` and `unclear` are private, with a warning. */
+type Effect = 'private' | 'public' | 'unlisted' | 'unclear' | 'none'
 
 const DRAFT_WARNINGS = {
-  doubt: { code: 'doubtful-state', why: 'is neither yes nor no' },
-  unlisted: { code: 'unlisted', why: 'keeps it out of the pages or the lists of its site' },
+  unclear: { code: 'doubtful-state', reason: 'is neither true nor false' },
+  unlisted: { code: 'unlisted', reason: 'hides the page or removes it from lists on its site' },
 }
 
-/** Keys, and how each of them speaks. */
-const SPEAKERS: readonly { names: readonly string[]; wordOf: (text: string) => Word }[] = [
+/** The keys that make a draft, and the effect of their values. */
+const DRAFT_KEYS: readonly { names: readonly string[]; effectOf: (text: string) => Effect }[] = [
   {
     names: ['draft', 'isdraft', 'saveasdraft'],
-    wordOf: draftWord,
+    effectOf: draftEffect,
   },
   {
     names: ['private', 'hidden', 'unlisted', 'unpublished'],
-    wordOf: (text) => (NO.has(text) ? 'public' : 'private'),
+    effectOf: (text) => (NO.has(text) ? 'public' : 'private'),
   },
-  { names: ['published', 'publish', 'public', 'ispublished', 'dgpublish'], wordOf: publishedWord },
-  { names: ['status', 'visibility', 'poststatus', 'state'], wordOf: statusWord },
-  // Pages that their generator does not show: Hugo's headless bundles, Zola's `render = false`; lists of Fluid, Gridea, Eleventy.
-  { names: ['headless', 'hide', 'hideinlist'], wordOf: (text) => (YES.has(text) ? 'unlisted' : 'nothing') },
-  { names: ['render'], wordOf: (text) => (NO.has(text) ? 'unlisted' : 'nothing') },
-  { names: ['eleventyexcludefromcollections'], wordOf: (text) => (NO.has(text) ? 'nothing' : 'unlisted') },
-  { names: ['password', 'postpassword'], wordOf: (text) => (NO.has(text) ? 'public' : 'private') },
+  { names: ['published', 'publish', 'public', 'ispublished', 'dgpublish'], effectOf: publishedEffect },
+  { names: ['status', 'visibility', 'poststatus', 'state'], effectOf: statusEffect },
+  // Pages that a generator does not show: Hugo's headless bundles, Zola's `render = false`; lists of Fluid, Gridea, Eleventy.
+  { names: ['headless', 'hide', 'hideinlist'], effectOf: (text) => (YES.has(text) ? 'unlisted' : 'none') },
+  { names: ['render'], effectOf: (text) => (NO.has(text) ? 'unlisted' : 'none') },
+  { names: ['eleventyexcludefromcollections'], effectOf: (text) => (NO.has(text) ? 'none' : 'unlisted') },
+  { names: ['password', 'postpassword'], effectOf: (text) => (NO.has(text) ? 'public' : 'private') },
 ]
 
 /**
- * Whether the front matter asks for a draft: `draft: true`, `published: false`, a `status` that is not public, a
- * password. A value that is neither yes nor no is a draft with a notice. One voice for a draft is enough. What
- * sections hand down counts where the file has no such key, the nearest first.
+ * Returns true when any key makes the article a draft: `draft: true`, `published: false`, a `status` that is not public,
+ * a password. A value that is neither true nor false makes a draft and a warning. A cascade applies where the file has
+ * no such key, the nearest section first.
  */
 export function readDraftStatus(
   keys: KeyLookup,
   cascades: readonly HugoCascade[],
   warnings: DiagnosticCollector,
 ): boolean {
-  let draft = false
-  for (const { names, wordOf } of SPEAKERS) {
+  let isDraft = false
+  for (const { names, effectOf } of DRAFT_KEYS) {
     for (const entry of keys.find(names)) {
-      const word = wordIn(entry, wordOf)
-      if (word === 'nothing') continue
-      keys.take(entry)
-      draft ||= word !== 'public'
-      if (word === 'doubt' || word === 'unlisted') warnAboutDraft(entry, word, warnings)
+      const effect = effectOfEntry(entry, effectOf)
+      if (effect === 'none') continue
+      keys.markUsed(entry)
+      isDraft ||= effect !== 'public'
+      if (effect === 'unclear' || effect === 'unlisted') warnAboutDraft(entry, effect, warnings)
     }
   }
-  const unbuilt = keys.find(['build']).filter(isUnbuilt)
-  for (const entry of unbuilt) warnAboutDraft(entry, 'unlisted', warnings)
-  return inheritsDraft(keys, cascades, warnings) || unbuilt.length > 0 || draft
+  const hiddenBuilds = keys.find(['build']).filter(isHiddenBuild)
+  for (const entry of hiddenBuilds) warnAboutDraft(entry, 'unlisted', warnings)
+  return inheritsDraft(keys, cascades, warnings) || hiddenBuilds.length > 0 || isDraft
 }
 
 function inheritsDraft(
@@ -80,61 +80,61 @@ function inheritsDraft(
   cascades: readonly HugoCascade[],
   warnings: DiagnosticCollector,
 ): boolean {
-  const handedDown = (name: string) =>
+  const findInherited = (name: string) =>
     keys.find([name]).length > 0 ? undefined : cascades.flatMap((cascade) => cascade.keys.find([name]))[0]
-  const [draft, build] = [handedDown('draft'), handedDown('build')]
-  const isDraft = draft !== undefined && ['private', 'doubt'].includes(wordIn(draft, draftWord))
-  if (!isDraft && (build === undefined || !isUnbuilt(build))) return false
-  warnings.warn('unlisted', 'a section above it keeps it out of the site: kept as a draft')
+  const [draft, build] = [findInherited('draft'), findInherited('build')]
+  const isDraft = draft !== undefined && ['private', 'unclear'].includes(effectOfEntry(draft, draftEffect))
+  if (!isDraft && (build === undefined || !isHiddenBuild(build))) return false
+  warnings.warn('unlisted', 'a section above hides the page on its site: the article becomes a draft')
   return true
 }
 
 function warnAboutDraft(
   { key }: KeyEntry,
-  word: keyof typeof DRAFT_WARNINGS,
+  effect: keyof typeof DRAFT_WARNINGS,
   warnings: DiagnosticCollector,
 ): void {
-  const { code, why } = DRAFT_WARNINGS[word]
-  warnings.warn(code, `"${key}" ${why}: kept as a draft`)
+  const { code, reason } = DRAFT_WARNINGS[effect]
+  warnings.warn(code, `"${key}" ${reason}: the article becomes a draft`)
 }
 
-/** Hugo's build options, `_build` before 0.145: `render` and `list` are each `always`, `never` or something between. */
-function isUnbuilt(build: KeyEntry): boolean {
+/** Returns true for build options of Hugo (`_build` before 0.145) whose `render` or `list` is not `always`. */
+function isHiddenBuild(build: KeyEntry): boolean {
   return flattenValues(build).some((item) => {
     if (typeof item === 'string') return false
-    const words = [readMember(item, ['render']), readMember(item, ['list'])]
-    return words.some((word) => word !== null && !BUILT.has(word.toLowerCase()))
+    const options = [readMember(item, ['render']), readMember(item, ['list'])]
+    return options.some((option) => option !== null && !VISIBLE_BUILD_OPTIONS.has(option.toLowerCase()))
   })
 }
 
-const BUILT = new Set(['always', 'true'])
+const VISIBLE_BUILD_OPTIONS = new Set(['always', 'true'])
 
-function wordIn(entry: KeyEntry, wordOf: (text: string) => Word): Word {
-  if (typeof entry.value === 'object' && entry.value !== null) return itemsIn(entry, wordOf)
+function effectOfEntry(entry: KeyEntry, effectOf: (text: string) => Effect): Effect {
+  if (typeof entry.value === 'object' && entry.value !== null) return effectOfItems(entry, effectOf)
   const text = flattenValues(entry)[0]
-  return typeof text === 'string' ? wordOf(text.toLowerCase()) : 'nothing'
+  return typeof text === 'string' ? effectOf(text.toLowerCase()) : 'none'
 }
 
-function itemsIn(entry: KeyEntry, wordOf: (text: string) => Word): Word {
-  const words = flattenValues(entry).map((item) =>
-    typeof item === 'string' ? wordOf(item.toLowerCase()) : 'doubt',
+function effectOfItems(entry: KeyEntry, effectOf: (text: string) => Effect): Effect {
+  const effects = flattenValues(entry).map((item) =>
+    typeof item === 'string' ? effectOf(item.toLowerCase()) : 'unclear',
   )
-  return words.find((word) => word !== 'public') ?? words[0] ?? 'nothing'
+  return effects.find((effect) => effect !== 'public') ?? effects[0] ?? 'none'
 }
 
-function draftWord(text: string): Word {
-  return YES.has(text) ? 'private' : NO.has(text) ? 'public' : 'doubt'
+function draftEffect(text: string): Effect {
+  return YES.has(text) ? 'private' : NO.has(text) ? 'public' : 'unclear'
 }
 
-/** `published` may be a date, which is no word on the state. */
-function publishedWord(text: string): Word {
+/** `published` may be a date, which has no effect. */
+function publishedEffect(text: string): Effect {
   if (YES.has(text) || PUBLIC.has(text)) return 'public'
   if (NO.has(text)) return 'private'
-  return /\d{4}/.test(text) ? 'nothing' : 'doubt'
+  return /\d{4}/.test(text) ? 'none' : 'unclear'
 }
 
-/** A status of another kind (`evergreen`, `accepted`) is no word on the state. */
-function statusWord(text: string): Word {
+/** A status of another kind (`evergreen`, `accepted`) has no effect. */
+function statusEffect(text: string): Effect {
   if (PUBLIC.has(text)) return 'public'
-  return PRIVATE.has(text.replace(/[ _]/g, '-')) ? 'private' : 'nothing'
+  return PRIVATE.has(text.replace(/[ _]/g, '-')) ? 'private' : 'none'
 }

@@ -1,4 +1,4 @@
-/** What an article's front matter and path say, as fields of the article. */
+/** Fields of an article from its front matter and its path. */
 
 import { type Diagnostic, DiagnosticCollector } from '../diagnostic.ts'
 import type { FrontMatter } from '../frontmatter/frontmatter.ts'
@@ -25,14 +25,14 @@ import type { SiteAuthors } from './site-files.ts'
 import { readAliases, readSlug, readUrl } from './slug-and-aliases.ts'
 import { type DocumentTerm, readKeywords, readTerms } from './terms.ts'
 
-/** An article, as far as front matter and path know it. Addresses of cover, source and canonical are as written. */
+/** The fields that front matter and path give. The URLs of cover, source and canonical are as they are in the file. */
 export interface Fields {
-  /** From the front matter alone. */
+  /** From the front matter only. */
   title: string | null
   publishedAt: Date | null
-  /** Hugo's `publishDate`: until then the article is not to be seen, whatever its date is. */
+  /** Hugo's `publishDate`: the article is not public before it, whatever its date is. */
   embargo: Date | null
-  /** Hugo's `expiryDate`: from then on the article is not to be seen any more. */
+  /** Hugo's `expiryDate`: the article is not public from then on. */
   expiresAt: Date | null
   updatedAt: Date | null
   authors: DocumentAuthor[]
@@ -40,12 +40,12 @@ export interface Fields {
   categories: DocumentTerm[]
   keywords: string[]
   draft: boolean
-  /** Was public and is not any more. Such an article is a draft as well, to whoever does not look here. */
+  /** True for an archived article. Its `draft` is true as well. */
   archived: boolean
   lang: string | null
-  /** Given by `slug`, `permalink` or `url`. */
+  /** From `slug`, `permalink` or `url`. */
   slug: string | null
-  /** By the file's or folder's name, never empty. */
+  /** From the name of the file or folder, never empty. */
   fallbackSlug: string
   fallbackTitle: string
   aliases: string[]
@@ -53,26 +53,26 @@ export interface Fields {
   sourceUrl: string | null
   canonicalUrl: string | null
   excerpt: string | null
-  /** Every key that became no field, and every date, language or address that could not be read, as written. */
+  /** Every key that is not used by a field, and every invalid date, language and URL, as they are in the file. */
   metadata: Mapping
-  /** As given: articles that share it are translations of each other. */
+  /** From the front matter: articles with the same key are translations of each other. */
   translationKey: string | null
-  /** The path without language and extension, which translations share when nothing is given. */
+  /** The path without language and extension, which translations share when there is no `translationKey`. */
   pathKey: string
-  /** What the reserved key says: it is in the fields already, and comes before what the body says. */
-  exact: ReservedFields
+  /** The members of the reserved key. They are in the other fields too, and take precedence over the body. */
+  reserved: ReservedFields
 }
 
 const EXCERPTS = [
   ...['description', 'summary', 'excerpt', 'postexcerpt', 'customexcerpt'],
-  ...['metadescription', 'seodescription'], // what search engines are told
+  ...['metadescription', 'seodescription'], // for search engines
 ]
-const NOBODY: SiteAuthors = new Map()
+const NO_AUTHORS: SiteAuthors = new Map()
 const SOURCES = ['source', 'sourceurl', 'original', 'originalurl', 'link']
 
 /**
- * Reads the fields of an article. Keys match without case, `_`, `-` and blanks; of the names of one field the first that has
- * a usable value wins, and the others stay metadata.
+ * Reads the fields of an article. Keys are compared without case, `_`, `-` and spaces. If a field has several names, the
+ * first one with a valid value is used, and the others stay metadata.
  */
 export function readFields(
   document: Pick<FrontMatter, 'data' | 'strings'>,
@@ -81,22 +81,22 @@ export function readFields(
   const warnings = new DiagnosticCollector()
   const keys = createKeyLookup(document)
   const path = readPath(context)
-  const exact = readReservedKey(keys, warnings)
+  const reserved = readReservedKey(keys, warnings)
   const draft = readDraftStatus(keys, context.cascades ?? [], warnings) || isInDraftFolder(context.path)
   const lang = readLanguage(keys, warnings)
-  const atBlanks = isJekyllPost(context.path)
+  const splitAtSpaces = isJekyllPost(context.path)
   const fields = {
     title: readTitle(keys, warnings),
     publishedAt: readPublishedAt(keys, path, warnings),
     embargo: readPublishDate(keys),
-    expiresAt: exact.status === undefined ? readExpiresAt(keys) : null,
+    expiresAt: reserved.status === undefined ? readExpiresAt(keys) : null,
     updatedAt: readUpdatedAt(keys, warnings),
-    authors: readAuthors(keys, context.siteAuthors ?? NOBODY, warnings),
-    tags: readTerms(keys, ['tags', 'tag'], atBlanks, warnings),
-    categories: readTerms(keys, ['categories', 'category'], atBlanks, warnings),
+    authors: readAuthors(keys, context.siteAuthors ?? NO_AUTHORS, warnings),
+    tags: readTerms(keys, ['tags', 'tag'], splitAtSpaces, warnings),
+    categories: readTerms(keys, ['categories', 'category'], splitAtSpaces, warnings),
     keywords: readKeywords(keys),
-    draft: exact.status === undefined ? draft : exact.status !== 'published',
-    archived: exact.status === 'archived',
+    draft: reserved.status === undefined ? draft : reserved.status !== 'published',
+    archived: reserved.status === 'archived',
     lang: lang ?? path.lang,
     slug: readSlug(keys, warnings),
     fallbackSlug: path.slug,
@@ -107,44 +107,44 @@ export function readFields(
     canonicalUrl: readUrl(keys, ['canonical', 'canonicalurl']),
     excerpt: readText(keys, EXCERPTS),
     translationKey: readTranslationKey(keys, lang),
-    // A path that no translation can share, for an article that says it has none.
-    pathKey: exact.translationKey === null ? context.path : path.key,
+    // The complete path is unique: an article whose reserved key has a null `translationKey` has no translations.
+    pathKey: reserved.translationKey === null ? context.path : path.key,
   }
-  const { status: _, metadata, ...said } = exact
-  const rest = removePrivateData(keys.rest(), warnings)
+  const { status: _, metadata, ...overrides } = reserved
+  const publicMetadata = removePrivateData(keys.unusedEntries(), warnings)
   return {
-    fields: { ...fields, ...said, metadata: { ...rest, ...metadata }, exact },
+    fields: { ...fields, ...overrides, metadata: { ...publicMetadata, ...metadata }, reserved },
     diagnostics: warnings.diagnostics,
   }
 }
 
-/** A text as a title, on one line; null when nothing of it is visible, or when it is the name of nothing. */
+/** Returns a text as a title, on one line; null when no character is visible or it is a placeholder like `undefined`. */
 export function titleOf(text: string | null): string | null {
   const line = text === null ? null : toSingleLine(text)
   return line === null || isPlaceholderName(line) ? null : line
 }
 
 function readTitle(keys: KeyLookup, warnings: DiagnosticCollector): string | null {
-  for (const entry of keys.findOwn(['title', 'posttitle'])) {
-    const title = titleOf(Array.isArray(entry.value) ? bracketed(entry) : shownText(entry))
+  for (const entry of keys.findTopLevel(['title', 'posttitle'])) {
+    const title = titleOf(Array.isArray(entry.value) ? bracketedTitle(entry) : plainTitle(entry))
     if (title !== null) {
-      keys.take(entry)
+      keys.markUsed(entry)
       return title
     }
-    if (typeof entry.value !== 'object' || entry.value === null) keys.take(entry)
-    else warnings.warn('unusable-title', 'the title is a mapping or a list, not a text')
+    if (typeof entry.value !== 'object' || entry.value === null) keys.markUsed(entry)
+    else warnings.warn('unusable-title', 'the title is a mapping or a list, not text')
   }
   return null
 }
 
-/** A title as a page shows it, on one line. */
-function shownText(entry: KeyEntry): string | null {
+/** Returns a title as a page shows it: on one line, without emphasis, with character references decoded. */
+function plainTitle(entry: KeyEntry): string | null {
   const text = textOf(entry)
   return text === null ? null : toSingleLine(decodeReferences(stripEmphasis(text)))
 }
 
-/** `title: [Note]` is a list to YAML and a title to its author. */
-function bracketed(entry: KeyEntry): string | null {
+/** Returns a title in brackets, such as `title: [Note]`, which YAML parses as a list. */
+function bracketedTitle(entry: KeyEntry): string | null {
   const items = flattenValues(entry).filter((item) => typeof item === 'string')
   return items.length === 0 ? null : `[${items.join(', ')}]`
 }
@@ -155,15 +155,15 @@ function readLanguage(keys: KeyLookup, warnings: DiagnosticCollector): string | 
     if (typeof item !== 'string') continue
     const lang = normalizeLanguage(item)
     if (lang !== null) {
-      keys.take(entry)
+      keys.markUsed(entry)
       return lang
     }
-    warnings.warn('unknown-language', `"${entry.key}" names no language: "${item.slice(0, 100)}"`)
+    warnings.warn('unknown-language', `"${entry.key}" is not a valid language tag: "${item.slice(0, 100)}"`)
   }
   return null
 }
 
-/** Jekyll sites in several languages say `lang-ref`, or `ref` beside the language; an address is a reference of another kind. */
+/** Returns the translation key. Multilingual Jekyll sites use `lang-ref`, or `ref` if there is a language; a URL is ignored. */
 function readTranslationKey(keys: KeyLookup, lang: string | null): string | null {
   const names = ['translationkey', 'langref', ...(lang === null ? [] : ['ref'])]
   return readText(keys, names, (text) => !/^(?:https?:)?\/\//i.test(text))
@@ -179,7 +179,7 @@ function readText(
     const [item] = items
     const text = items.length === 1 && typeof item === 'string' ? item : null
     if (text !== null && !isUsable(text)) continue
-    if (text !== null || entry.value === null || entry.value === '') keys.take(entry)
+    if (text !== null || entry.value === null || entry.value === '') keys.markUsed(entry)
     if (text !== null) return text
   }
   return null

@@ -1,4 +1,4 @@
-/** What a file's path decides: whether it is an article, and what the article is called when nothing else says so. */
+/** File paths: which files are articles, and the slug, title, date and language that a path gives. */
 
 import { type FileContext, languageOfPath } from '../language.ts'
 import { slugify } from '../slug.ts'
@@ -8,63 +8,63 @@ import { splitDatedName } from './parse-date.ts'
 const IGNORED_FOLDERS = new Set(['node_modules', 'themes', 'layouts', '_layouts', '_includes'])
 const DRAFT_FOLDERS = new Set(['_drafts', 'drafts', 'draft', '_draft'])
 
-/** Whether a file of this name may be an article: `.md`, `.markdown`, `.mdx`, `.html`, `.txt`. */
+/** Returns true for a file that may be an article: `.md`, `.markdown`, `.mdx`, `.html`, `.txt`. */
 export function isArticlePath(path: string): boolean {
   return /\.(?:md|markdown|mdx|html|txt)$/i.test(path)
 }
 
-/** Whether a file of this name is an article only if it opens with a front-matter fence: `.html`, `.txt`. */
+/** Returns true for a file that is an article only if it begins with a front matter fence: `.html`, `.txt`. */
 export function requiresFrontMatter(path: string): boolean {
   return /\.(?:html|txt)$/i.test(path)
 }
 
-/** What the body of an article at this path is written in. */
+/** Returns the format of the body of the article at a path. */
 export function formatOf(path: string): 'markdown' | 'html' {
   return /\.html?$/i.test(path) ? 'html' : 'markdown'
 }
 
-/** Whether a folder of this name is not looked into. */
+/** Returns true for a folder whose files are not imported. */
 export function isIgnoredFolder(name: string): boolean {
   return name.startsWith('.') || IGNORED_FOLDERS.has(name)
 }
 
-/** Whether a path runs through a folder of drafts. */
+/** Returns true for a path inside a folder of drafts. */
 export function isInDraftFolder(path: string): boolean {
   const folders = path.toLowerCase().split('/').slice(0, -1)
   return folders.some((folder) => DRAFT_FOLDERS.has(folder))
 }
 
-/** Whether a path is that of a post of Jekyll: a dated name in `_posts`. `source/_posts` is Hexo's. */
+/** Returns true for the path of a Jekyll post: a dated name in `_posts`, but not in Hexo's `source/_posts`. */
 export function isJekyllPost(path: string): boolean {
   return /(?:^|\/)(?<!(?:^|\/)source\/)_posts\/(?:.*\/)?\d{4}-\d{1,2}-\d{1,2}-[^/]*$/.test(path)
 }
 
-/** What a path gives to an article whose front matter is silent. */
+/** The fields that a path gives to an article that does not have them in its front matter. */
 export interface PathFields {
   lang: string | null
   /** The path without language and extension: the same for all translations of an article. */
   key: string
   slug: string
   title: string
-  /** The text of the date in the file's or, for `index`, the folder's name. */
+  /** The date at the beginning of the name, as text. */
   date: string | null
 }
 
 /**
- * Language, slug, title and date by path. The name is the file's without extension, language suffix and date;
- * for `index` and `_index` it is the folder's.
+ * Returns the language, slug, title and date of a path. They come from the file name without extension and language
+ * suffix; for `index` and `_index` from the name of the folder.
  */
 export function readPath(context: FileContext): PathFields {
   const { lang, key } = languageOfPath(context)
   const name = nameOf(key)
-  const dated = splitDatedName(name)
-  const rest = dated === null || dated.rest === '' ? name : dated.rest
+  const parts = splitDatedName(name)
+  const undatedName = parts === null || parts.rest === '' ? name : parts.rest
   return {
     lang,
     key,
-    slug: slugify(rest) || slugify(name) || 'untitled',
-    title: titleOf(rest),
-    date: dated?.date ?? null,
+    slug: slugify(undatedName) || slugify(name) || 'untitled',
+    title: titleFromName(undatedName),
+    date: parts?.date ?? null,
   }
 }
 
@@ -74,13 +74,13 @@ function nameOf(key: string): string {
   return (/^_?index$/i.test(last) ? parts.at(-2) : last) ?? last
 }
 
-/** Hyphens and underscores that stand for blanks become blanks; a name that has blanks already is kept. */
-function titleOf(name: string): string {
+/** Returns a name as a title. Hyphens and underscores become spaces unless the name has spaces already. */
+function titleFromName(name: string): string {
   const clean = name
     .normalize('NFC')
     .replace(/\p{Cc}/gu, ' ')
     .trim()
-  if (isPlaceholderName(clean)) return clean // no capital makes a title of it
+  if (isPlaceholderName(clean)) return clean // without a capital letter it is still recognized as a placeholder
   const spaced = clean.includes(' ') ? clean : clean.replace(/[-_]+/g, ' ').trim()
   const [first = '', ...others] = spaced || clean || 'Untitled'
   return first.toUpperCase() + others.join('')

@@ -1,15 +1,15 @@
-/** What is known of a file's folder when the folder itself is not at hand: what the files that were read before tell of it. Pure. */
+/** Context of an uploaded file, derived from the paths of the files that its source already has. */
 import type { DocumentContext } from '../document.ts'
 import { isLanguageTag, normalizeLanguage } from '../language.ts'
 
-/** Folders of files of a source: the upper two, as far as there are any, and the language of an article in them. */
+/** The two top folders of a file of the same source, and the language of its article. */
 export interface SiblingFile {
   lang: string
   top: string | null
   second: string | null
 }
 
-/** Whether a path may name a language, so that its neighbours matter. */
+/** Returns true for a path that may contain a language, for which the sibling files are needed. */
 export function mayContainLanguage(path: string): boolean {
   const parts = path.split('/')
   const name = parts.pop() ?? ''
@@ -17,26 +17,26 @@ export function mayContainLanguage(path: string): boolean {
 }
 
 /**
- * The context of a file. A language counts as the site's own where an article in a folder of that name has it. Nothing is
- * known of what else stands beside the file.
+ * Returns the context of an uploaded file. A language belongs to the site when an article has it in a folder of that
+ * name. No file counts as local, since the folder itself is not available.
  */
-export function contextFromSiblings(path: string, neighbours: readonly SiblingFile[]): DocumentContext {
-  const named = neighbours.filter(({ lang, top, second }) =>
+export function contextFromSiblings(path: string, siblings: readonly SiblingFile[]): DocumentContext {
+  const inLanguageFolders = siblings.filter(({ lang, top, second }) =>
     [top, second].some((folder) => folder !== null && normalizeLanguage(folder) === lang),
   )
   return {
     path,
-    siteLanguages: [...new Set(named.map(({ lang }) => lang))],
-    siblingFolders: (folder) => foldersBeside(folder, neighbours),
+    siteLanguages: [...new Set(inLanguageFolders.map(({ lang }) => lang))],
+    siblingFolders: (folder) => siblingFoldersOf(folder, siblings),
     isLocal: () => false,
   }
 }
 
-function foldersBeside(folder: string, neighbours: readonly SiblingFile[]): string[] {
+function siblingFoldersOf(folder: string, siblings: readonly SiblingFile[]): string[] {
   const [first, ...below] = folder.split('/')
-  const beside =
+  const names =
     below.length === 0
-      ? neighbours.map(({ top }) => top)
-      : neighbours.map(({ top, second }) => (top === first ? second : null))
-  return [...new Set(beside.filter((name) => name !== null))]
+      ? siblings.map(({ top }) => top)
+      : siblings.map(({ top, second }) => (top === first ? second : null))
+  return [...new Set(names.filter((name) => name !== null))]
 }

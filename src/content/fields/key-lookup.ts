@@ -1,31 +1,31 @@
-/** Looking keys up in front matter: without case and what parts words, in an order of preference, as values and as they are spelled. */
+/** Key lookup in front matter: case-insensitive names in an order of preference, as typed values and as strings. */
 import type { FrontMatter } from '../frontmatter/frontmatter.ts'
 import { isMapping, type Mapping } from '../frontmatter/plain-values.ts'
 
-/** One key of the front matter. */
+/** A key of the front matter with its value. */
 export interface KeyEntry {
   key: string
   value: unknown
-  /** The same value with every scalar as a string. */
+  /** The same value, with every scalar as the string in the file. */
   text: unknown
 }
 
-/** Front matter as the readers of fields see it. */
+/** Lookup of keys in the front matter of one document. Names are in lower case, without `_`, `-` and spaces. */
 export interface KeyLookup {
-  /** Entries of any of these names, those of the first name first. Names are in lower case, without `_`, `-` and blanks. */
+  /** Returns the entries of any of these names, in the order of the names. */
   find: (names: readonly string[]) => KeyEntry[]
-  /** The same, without those in a container, where `url` and `title` are of something else. */
-  findOwn: (names: readonly string[]) => KeyEntry[]
-  /** Says that a key has become a field, so that it is no metadata. */
-  take: (entry: KeyEntry) => void
-  /** What nobody took. */
-  rest: () => Mapping
+  /** Like `find`, without the entries of a container, where `url` and `title` belong to something else. */
+  findTopLevel: (names: readonly string[]) => KeyEntry[]
+  /** Marks an entry as used by a field, so that it does not become metadata. */
+  markUsed: (entry: KeyEntry) => void
+  /** Returns the entries that are not used by any field. */
+  unusedEntries: () => Mapping
 }
 
-/** Zola keeps a site's own keys in `[extra]` and its tags in `[taxonomies]`; Hugo has `params`. */
+/** Mappings whose keys count like top-level keys: Zola's `[extra]` and `[taxonomies]`, Hugo's `params`. */
 const CONTAINERS = ['taxonomies', 'extra', 'params']
 
-/** The keys of a document. Those in a container are found after all others. */
+/** Creates the lookup of a document. Keys in a container come after all top-level keys of the same name. */
 export function createKeyLookup(document: Pick<FrontMatter, 'data' | 'strings'>): KeyLookup {
   const entries = entriesOf(document.data, document.strings)
   const containers = new Map(
@@ -33,39 +33,41 @@ export function createKeyLookup(document: Pick<FrontMatter, 'data' | 'strings'>)
       .filter(({ key, value }) => CONTAINERS.includes(key.toLowerCase()) && isMapping(value))
       .map((entry) => [entry, entriesOf(entry.value, entry.text)]),
   )
-  const contained = [...containers.values()].flat()
-  const byName = new Map<string, KeyEntry[]>()
-  for (const entry of [...entries, ...contained]) {
-    const name = normalizeKey(entry.key)
-    const others = byName.get(name)
-    if (others === undefined) byName.set(name, [entry])
-    else others.push(entry)
-  }
-  const taken = new Set<KeyEntry>()
-  const find = (names: readonly string[]) => {
-    const found: KeyEntry[] = []
-    for (const name of names) {
-      const named = byName.get(name)
-      if (named !== undefined) found.push(...named)
-    }
-    return found
-  }
+  const containedEntries = [...containers.values()].flat()
+  const byName = groupByName([...entries, ...containedEntries])
+  const used = new Set<KeyEntry>()
+  const find = (names: readonly string[]) => names.flatMap((name) => byName.get(name) ?? [])
   return {
     find,
-    findOwn: (names) => find(names).filter((entry) => !contained.includes(entry)),
-    take: (entry) => taken.add(entry),
-    rest: () => restOf(entries, taken, containers),
+    findTopLevel: (names) => find(names).filter((entry) => !containedEntries.includes(entry)),
+    markUsed: (entry) => used.add(entry),
+    unusedEntries: () => withoutUsed(entries, used, containers),
   }
 }
 
-/** A container that all keys were taken from is gone. */
-function restOf(entries: KeyEntry[], taken: Set<KeyEntry>, containers: Map<KeyEntry, KeyEntry[]>): Mapping {
-  const kept = entries.filter((entry) => !taken.has(entry))
-  const pairs = kept.flatMap((entry): [string, unknown][] => {
+function groupByName(entries: readonly KeyEntry[]): Map<string, KeyEntry[]> {
+  const byName = new Map<string, KeyEntry[]>()
+  for (const entry of entries) {
+    const name = normalizeKey(entry.key)
+    const group = byName.get(name)
+    if (group === undefined) byName.set(name, [entry])
+    else group.push(entry)
+  }
+  return byName
+}
+
+/** Returns a mapping of the entries that are not used, without containers that lost all their keys. */
+function withoutUsed(
+  entries: KeyEntry[],
+  used: Set<KeyEntry>,
+  containers: Map<KeyEntry, KeyEntry[]>,
+): Mapping {
+  const unused = entries.filter((entry) => !used.has(entry))
+  const pairs = unused.flatMap((entry): [string, unknown][] => {
     const members = containers.get(entry)
-    if (!members?.some((member) => taken.has(member))) return [[entry.key, entry.value]]
-    const rest = restOf(members, taken, containers)
-    return Object.keys(rest).length > 0 ? [[entry.key, rest]] : []
+    if (!members?.some((member) => used.has(member))) return [[entry.key, entry.value]]
+    const unusedMembers = withoutUsed(members, used, containers)
+    return Object.keys(unusedMembers).length > 0 ? [[entry.key, unusedMembers]] : []
   })
   return Object.fromEntries(pairs)
 }
@@ -75,28 +77,28 @@ function entriesOf(data: unknown, strings: unknown): KeyEntry[] {
   return Object.keys(data).map((key) => ({ key, value: data[key], text: strings[key] }))
 }
 
-/** A key as it is looked for. */
+/** Returns a key in the form in which it is compared: lower case, without `_`, `-` and spaces. */
 export function normalizeKey(key: string): string {
   return key.toLowerCase().replace(/[-_ ]/g, '')
 }
 
-/** A scalar's text: spelled as written, NFC, one line, trimmed. Null for null, blank, and what is no scalar. */
+/** Returns the text of a scalar as it is spelled, in NFC, on one line, trimmed; null for a blank one, a list or a mapping. */
 export function textOf({ value, text }: Pick<KeyEntry, 'value' | 'text'>): string | null {
   if (value === null || typeof value === 'object' || typeof text !== 'string') return null
   return toSingleLine(text)
 }
 
-const NAMES_OF_NOTHING = new Set(['null', 'undefined', '[object Object]', 'NaN'])
+const PLACEHOLDER_NAMES = new Set(['null', 'undefined', '[object Object]', 'NaN'])
 
-/** Whether a text is what failed scripts write into a title, or call a file. */
+/** Returns true for a text that broken scripts write as a title or a file name. */
 export function isPlaceholderName(text: string): boolean {
-  return NAMES_OF_NOTHING.has(text)
+  return PLACEHOLDER_NAMES.has(text)
 }
 
-/** What most texts are: ASCII on one line, with single blanks between words. */
+/** The most frequent form of a text: ASCII on one line, with single spaces between words. */
 const PLAIN_LINE = /^[!-~]+(?: [!-~]+)*$/
 
-/** A text on one line, NFC and without control characters, or null when nothing visible is left. */
+/** Returns a text on one line, in NFC and without control characters, or null when no visible character is left. */
 export function toSingleLine(text: string): string | null {
   if (PLAIN_LINE.test(text)) return text
   const line = text
@@ -106,7 +108,7 @@ export function toSingleLine(text: string): string | null {
   return /[^\p{DI}\s]/u.test(line) ? line : null
 }
 
-/** The scalars and mappings of a value, lists of lists flattened, nulls and blanks dropped. */
+/** Returns the scalars (as texts) and mappings of a value. Nested lists are flattened; nulls and blank texts are dropped. */
 export function flattenValues({ value, text }: Pick<KeyEntry, 'value' | 'text'>): (string | KeyEntry)[] {
   if (Array.isArray(value) && Array.isArray(text)) {
     return value.flatMap((item, index) => flattenValues({ value: item, text: text[index] }))
@@ -116,7 +118,7 @@ export function flattenValues({ value, text }: Pick<KeyEntry, 'value' | 'text'>)
   return scalar === null ? [] : [scalar]
 }
 
-/** The text of the first of these names that a mapping has. Names are as in `Keys.find`. */
+/** Returns the text of the first of these names that a mapping has, or null. Names have the form of `KeyLookup.find`. */
 export function readMember(mapping: KeyEntry, names: readonly string[]): string | null {
   const members = entriesOf(mapping.value, mapping.text)
   for (const name of names) {

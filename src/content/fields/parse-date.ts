@@ -1,15 +1,15 @@
-/** Dates as people write them in front matter, read strictly and never by the server's time zone. */
+/** Strict date parser for the formats in front matter, independent of the server's time zone. */
 
-/** What a date's text comes to. The problem is a phrase for the import report. */
+/** A date, or the problem of its text as a phrase for the import report ("is a placeholder"). */
 export type ParsedDate = { date: Date } | { problem: string }
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
 
 /**
- * Hours east of Greenwich of the names that RFC 2822 §4.3 defines, of others that Ruby reads, and Jekyll with it, and of
- * those of Africa, Asia and Australia that name one zone only.
+ * Offsets from UTC in hours of time zone abbreviations: those of RFC 2822 §4.3, others that Ruby and so Jekyll accept,
+ * and unambiguous ones of Africa, Asia and Australia.
  */
-const ZONES: Readonly<Record<string, number>> = {
+const ZONE_OFFSETS: Readonly<Record<string, number>> = {
   ...{ z: 0, ut: 0, utc: 0, gmt: 0, est: -5, edt: -4, cst: -6, cdt: -5, mst: -7, mdt: -6, pst: -8, pdt: -7 },
   ...{ akst: -9, akdt: -8, hst: -10, ast: -4, adt: -3, nst: -3.5, ndt: -2.5, brt: -3, art: -3, clt: -4 },
   ...{ wet: 0, west: 1, bst: 1, cet: 1, met: 1, mez: 1, cest: 2, mest: 2, mesz: 2, sast: 2, eet: 2, eest: 3 },
@@ -18,7 +18,7 @@ const ZONES: Readonly<Record<string, number>> = {
   ...{ acdt: 10.5, aest: 10, aedt: 11 },
 }
 
-/** What templates and scripts write for "no date"; WordPress's zero date as well. */
+/** Texts that templates and scripts write instead of a date, including the zero date of WordPress. */
 const PLACEHOLDER =
   /^(?:none|null|nil|nan|undefined|n\/?a|tbd|todo|draft|unknown|invalid date|[-?~]*|y{4}-?m{2}-?d{2}.*|\{\{.*|0000-00-00.*)$/i
 
@@ -31,8 +31,8 @@ const WEEKDAY = '(?:[A-Za-z]{3,9}\\.?,? )?'
 const ORDINAL = '(?:st|nd|rd|th)?'
 const NAME = '(?<name>[A-Za-z]{3,9})\\.?'
 
-const FORMS = [
-  // ISO 8601 and its neighbours: slashes, dots, one-digit parts, a blank for the T
+const FORMATS = [
+  // ISO 8601 and variants: slashes, dots, one-digit parts, a space instead of the T
   `(?<year>\\d{4})(?<separator>[-/.])(?<month>\\d{1,2})\\k<separator>(?<day>\\d{1,2})${CLOCK}`,
   // ISO 8601 basic format
   '(?<year>\\d{4})(?<month>\\d{2})(?<day>\\d{2})(?:T?(?<hour>\\d{2})(?<minute>\\d{2})(?<second>\\d{2})?(?<zone>[Zz])?)?',
@@ -40,68 +40,68 @@ const FORMS = [
   `(?<month>\\d{1,2})/(?<day>\\d{1,2})/(?<year>\\d{4})${CLOCK}`,
   // RFC 1123 and 2822; 2 January 2024
   `${WEEKDAY}(?<day>\\d{1,2})${ORDINAL}[ -]${NAME},?[ -](?<year>\\d{4})${CLOCK}`,
-  // The same with the year cut short (RFC 2822 §4.3, RFC 850), which only a time behind it makes a date
+  // The same with a year of two digits (RFC 2822 §4.3, RFC 850), only with a time
   `${WEEKDAY}(?<day>\\d{1,2})[ -]${NAME}[ -](?<year>\\d{2}) ${TIME}${ZONE}`,
   // 2024-Jan-02
   `(?<year>\\d{4})[ -]${NAME}[ -](?<day>\\d{1,2})${CLOCK}`,
-  // Jan 2 2024; January 2, 2024; what JavaScript prints
+  // Jan 2 2024; January 2, 2024; JavaScript's Date.toString()
   `${WEEKDAY}${NAME} (?<day>\\d{1,2})${ORDINAL},? (?<year>\\d{4})${CLOCK}`,
   // asctime and Unix `date`
   `[A-Za-z]{3} (?<name>[A-Za-z]{3}) (?<day>\\d{1,2}) ${TIME}${ZONE} (?<year>\\d{4})`,
-  // 2024. 1. 2. as in Korean
+  // 2024. 1. 2. (Korean)
   `(?<year>\\d{4})\\. ?(?<month>\\d{1,2})\\. ?(?<day>\\d{1,2})\\.?(?: ${TIME}${ZONE})?`,
-  // 2.1.2024 as in German, Polish, Russian and Turkish: with dots the day is first everywhere
+  // 2.1.2024 (German, Polish, Russian, Turkish): with dots the day is always first
   `(?<day>\\d{1,2})\\. ?(?<month>\\d{1,2})\\. ?(?<year>\\d{4})(?:,? ${TIME}${ZONE})?`,
-  // 19-02-2024, where the first number can be no month
+  // 19-02-2024, where the first number cannot be a month
   `(?<day>1[3-9]|2\\d|3[01])-(?<month>\\d{1,2})-(?<year>\\d{4})${CLOCK}`,
   // 2024年1月2日, 2024년 1월 2일
   `(?<year>\\d{4}) ?[年년] ?(?<month>\\d{1,2}) ?[月월] ?(?<day>\\d{1,2}) ?[日일](?: ?${TIME}${ZONE})?`,
-].map((form) => new RegExp(`^${form}$`))
+].map((format) => new RegExp(`^${format}$`))
 
 /** 1 January of year 1, Go's zero time. */
 const GO_ZERO = -62_135_596_800_000
 
-/** Seconds since 1970, as Hugo reads a number, or milliseconds, as JavaScript does; of the years 2001 to 2033. */
+/** Unix time in seconds (Hugo) or milliseconds (JavaScript), in the years 2001 to 2033. */
 const EPOCH = /^1\d{9}(?:\d{3})?$/
 
 type Parts = Readonly<Record<string, string | undefined>>
 
 /**
- * Reads a date: ISO 8601 in all its common spellings, RFC 1123/2822, `MM/DD/YYYY`, month names, seconds and
- * milliseconds since 1970. No zone means UTC.
- * What does not exist (30 February, second 80, year 0) is a problem and never rolls over; so is a date without
- * a day, and a placeholder (`None`, the Unix epoch, Go's zero time).
+ * Parses a date: common variants of ISO 8601, RFC 1123/2822, `MM/DD/YYYY`, month names, Unix time in seconds or
+ * milliseconds. A date without time zone is in UTC. A date that does not exist (30 February, second 80, year 0) is a
+ * problem and does not roll over. A date without a day and a placeholder (`None`, the Unix epoch, Go's zero time) are
+ * problems too.
  */
 export function parseDate(text: string): ParsedDate {
   const trimmed = text.trim()
-  if (trimmed.length > 100) return { problem: 'is too long for a date' }
+  if (trimmed.length > 100) return { problem: 'is too long to be a date' }
   if (PLACEHOLDER.test(trimmed)) return { problem: 'is a placeholder' }
   const spaced = trimmed.replace(/\s+/g, ' ').replace(/\u2212/g, '-')
   if (EPOCH.test(spaced)) return { date: new Date(Number(spaced.padEnd(13, '0'))) }
-  for (const form of FORMS) {
-    const parts = form.exec(spaced)?.groups
-    if (parts) return dateOf(parts)
+  for (const format of FORMATS) {
+    const parts = format.exec(spaced)?.groups
+    if (parts) return toDate(parts)
   }
-  return { problem: 'is not a date this reader knows' }
+  return { problem: 'is not in a supported date format' }
 }
 
-function dateOf(parts: Parts): ParsedDate {
+function toDate(parts: Parts): ParsedDate {
   const day = dayOf(parts)
-  if (day === null) return { problem: 'names a day that does not exist' }
+  if (day === null) return { problem: 'has a day that does not exist' }
   if (day === 0 || day === GO_ZERO) return { problem: 'is a placeholder' }
   const clock = clockOf(parts)
-  if (clock === null) return { problem: 'names a time that does not exist' }
+  if (clock === null) return { problem: 'has a time that does not exist' }
   const offset = offsetOf(parts)
-  if (offset === null) return { problem: 'names a time zone this reader does not know' }
+  if (offset === null) return { problem: 'has an unknown time zone' }
   const date = new Date(day + clock - offset)
   if (date.getTime() === 0) return { problem: 'is a placeholder' }
   const year = date.getUTCFullYear()
-  return year >= 1 && year <= 9999 ? { date } : { problem: 'lies outside the years 1 to 9999' }
+  return year >= 1 && year <= 9999 ? { date } : { problem: 'is outside the years 1 to 9999' }
 }
 
-/** Milliseconds of the day's midnight in UTC, or null when the calendar has no such day. */
+/** Returns midnight of the day in UTC as a Unix time in milliseconds, or null when the calendar has no such day. */
 function dayOf(parts: Parts): number | null {
-  const year = parts.year?.length === 2 ? wholeYear(Number(parts.year)) : Number(parts.year)
+  const year = parts.year?.length === 2 ? fullYear(Number(parts.year)) : Number(parts.year)
   const month = parts.name === undefined ? Number(parts.month) : monthOf(parts.name)
   const date = new Date(0)
   date.setUTCFullYear(year, month - 1, Number(parts.day))
@@ -109,16 +109,16 @@ function dayOf(parts: Parts): number | null {
   return year >= 1 && exists ? date.getTime() : null
 }
 
-/** RFC 2822 §4.3: a year of two digits below 50 is of this century. */
-function wholeYear(short: number): number {
+/** Returns the year of two digits: below 50 it is in this century (RFC 2822 §4.3). */
+function fullYear(short: number): number {
   return short + (short < 50 ? 2000 : 1900)
 }
 
-/** 1 to 12 for an English month, whole or cut to three letters or more; 0 for none. */
+/** Returns 1 to 12 for an English month, complete or abbreviated to three letters or more; 0 for any other name. */
 function monthOf(name: string): number {
   const index = MONTHS.indexOf(name.slice(0, 3).toLowerCase())
-  const full = index < 0 ? '' : LONG_MONTHS[index]
-  return full?.startsWith(name.toLowerCase()) || name.toLowerCase() === 'sept' ? index + 1 : 0
+  const fullName = index < 0 ? '' : LONG_MONTHS[index]
+  return fullName?.startsWith(name.toLowerCase()) || name.toLowerCase() === 'sept' ? index + 1 : 0
 }
 
 const LONG_MONTHS = [
@@ -126,7 +126,7 @@ const LONG_MONTHS = [
   ...['august', 'september', 'october', 'november', 'december'],
 ]
 
-/** Milliseconds since midnight, or null when no clock shows that time. */
+/** Returns the milliseconds since midnight, or null when the time does not exist. */
 function clockOf({ hour = '0', minute = '0', second = '0', fraction = '', half }: Parts): number | null {
   const hours = half === undefined ? Number(hour) : twelveHours(Number(hour), half)
   if (hours > 23 || Number(minute) > 59 || Number(second) > 59) return null
@@ -140,17 +140,17 @@ function twelveHours(hour: number, half: string): number {
   return (hour % 12) + (half.toLowerCase() === 'p' ? 12 : 0)
 }
 
-/** Milliseconds east of Greenwich. */
+/** Returns the offset from UTC in milliseconds, or null for an unknown time zone. */
 function offsetOf({ sign, east = '0', eastMinute = '0', zone = 'z' }: Parts): number | null {
   if (sign === undefined) {
-    const hours = ZONES[zone.toLowerCase()]
+    const hours = ZONE_OFFSETS[zone.toLowerCase()]
     return hours === undefined ? null : hours * 3_600_000
   }
   if (Number(east) > 23 || Number(eastMinute) > 59) return null
   return (sign === '-' ? -1 : 1) * (Number(east) * 60 + Number(eastMinute)) * 60_000
 }
 
-/** The date at the head of a Jekyll, Zola or Docusaurus file name (`2024-01-02-title`), and what follows it. */
+/** Splits a Jekyll, Zola or Docusaurus file name (`2024-01-02-title`) into its date and the rest. */
 export function splitDatedName(name: string): { date: string; rest: string } | null {
   const match = /^(\d{4}-\d{1,2}-\d{1,2})(?:[-_ ]+(.*))?$/s.exec(name)
   return match?.[1] === undefined ? null : { date: match[1], rest: match[2] ?? '' }

@@ -1,66 +1,76 @@
-/** The reserved key `inkstone`: what an article is exactly, where no ordinary key can say it. */
+/** The reserved key `inkstone`: exact field values that no ordinary key can express. */
 import { z } from 'zod'
 import type { DiagnosticCollector } from '../diagnostic.ts'
 import { isMapping } from '../frontmatter/plain-values.ts'
 import type { KeyLookup } from './key-lookup.ts'
 
-/** The name of the key. Export writes it where it has to; it never becomes metadata. */
+/** The name of the key. The export writes it only when needed. It never becomes metadata. */
 export const RESERVED_KEY = 'inkstone'
 
-/** A time as JavaScript prints it: placeholders (the epoch, year 1) and all that dates in front matter may not be. */
-const Instant = z.iso
+/** A date as `Date.toISOString` prints it. Dates that are placeholders elsewhere (the epoch, year 1) are accepted. */
+const NullableDate = z.iso
   .datetime({ precision: 3 })
   .transform((text) => new Date(text))
   .nullable()
 
-const Text = z.string().nullable()
+const NullableText = z.string().nullable()
 const Term = z.object({ slug: z.string(), name: z.string() })
-const Person = Term.extend({ url: Text, avatarUrl: Text, bio: Text, email: Text })
+const Author = Term.extend({
+  url: NullableText,
+  avatarUrl: NullableText,
+  bio: NullableText,
+  email: NullableText,
+})
 
 const ReservedFields = z
   .strictObject({
     title: z.string().exactOptional(),
     slug: z.string().exactOptional(),
-    publishedAt: Instant.exactOptional(),
-    updatedAt: Instant.exactOptional(),
+    publishedAt: NullableDate.exactOptional(),
+    updatedAt: NullableDate.exactOptional(),
     status: z.enum(['draft', 'published', 'archived']).exactOptional(),
-    lang: Text.exactOptional(),
-    authors: z.array(Person).exactOptional(),
+    lang: NullableText.exactOptional(),
+    authors: z.array(Author).exactOptional(),
     tags: z.array(Term).exactOptional(),
     categories: z.array(Term).exactOptional(),
     keywords: z.array(z.string()).exactOptional(),
-    cover: z.object({ url: z.string(), alt: Text, caption: Text }).nullable().exactOptional(),
-    sourceUrl: Text.exactOptional(),
-    canonicalUrl: Text.exactOptional(),
+    cover: z.object({ url: z.string(), alt: NullableText, caption: NullableText }).nullable().exactOptional(),
+    sourceUrl: NullableText.exactOptional(),
+    canonicalUrl: NullableText.exactOptional(),
     excerpt: z.string().exactOptional(),
     aliases: z.array(z.string()).exactOptional(),
-    translationKey: Text.exactOptional(),
+    translationKey: NullableText.exactOptional(),
     metadata: z.record(z.string(), z.unknown()).exactOptional(),
   })
   .readonly()
 
 /**
- * Fields as they are, by their own names. A field that is there counts before every other key and before what would be
- * taken from the path or the body, be it null or empty; of `metadata` each member does.
+ * Fields by the names of the API. A member takes precedence over every other key, the path and the body, even if it is
+ * null or empty. Each member of `metadata` takes precedence over the metadata of that name.
  */
 export type ReservedFields = z.infer<typeof ReservedFields>
 
-/** What the reserved key says. A member that is none of the above, or of another type, is left out with a notice. */
+/** Returns the members of the reserved key. Warns about unknown members and members of another type, and ignores them. */
 export function readReservedKey(keys: KeyLookup, warnings: DiagnosticCollector): ReservedFields {
-  const [entry, ...others] = keys.findOwn([RESERVED_KEY])
-  for (const found of [entry, ...others]) if (found !== undefined) keys.take(found)
+  const [entry, ...others] = keys.findTopLevel([RESERVED_KEY])
+  for (const used of [entry, ...others]) if (used !== undefined) keys.markUsed(used)
   if (entry === undefined || entry.value === null) return {}
-  const reading = ReservedFields.safeParse(entry.value)
-  if (reading.success) return reading.data
-  const bad = new Set(
-    reading.error.issues.flatMap((issue) =>
+  const result = ReservedFields.safeParse(entry.value)
+  if (result.success) return result.data
+  const invalidNames = new Set(
+    result.error.issues.flatMap((issue) =>
       issue.code === 'unrecognized_keys' ? issue.keys : issue.path.slice(0, 1),
     ),
   )
-  const named = [...bad].map((name) => `"${String(name)}"`).join(', ')
-  warnings.warn('unusable-exact', `"${entry.key}" is reserved; it says nothing by ${named || 'this'}`)
+  const names = [...invalidNames].map((name) => `"${String(name)}"`).join(', ')
+  warnings.warn(
+    'unusable-exact',
+    names === ''
+      ? `the reserved key "${entry.key}" is not a mapping`
+      : `the reserved key "${entry.key}" has unknown or invalid members: ${names}`,
+  )
   if (!isMapping(entry.value)) return {}
   return ReservedFields.parse(
-    Object.fromEntries(Object.entries(entry.value).filter(([name]) => !bad.has(name))),
+    Object.fromEntries(Object.entries(entry.value).filter(([name]) => !invalidNames.has(name))),
   )
 }

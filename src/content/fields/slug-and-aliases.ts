@@ -1,4 +1,4 @@
-/** The addresses that front matter gives: slug, aliases, source and canonical URL. */
+/** Slug, aliases, source URL and canonical URL in front matter. */
 
 import type { DiagnosticCollector } from '../diagnostic.ts'
 import { slugify } from '../slug.ts'
@@ -11,42 +11,43 @@ import {
   toSingleLine,
 } from './key-lookup.ts'
 
-/** Jekyll's names for ways to build a permalink, which are no permalink. */
-const STYLES = new Set(['pretty', 'none', 'date', 'ordinal', 'weekdate'])
+/** Jekyll's names of permalink styles, which are not permalinks. */
+const PERMALINK_STYLES = new Set(['pretty', 'none', 'date', 'ordinal', 'weekdate'])
 
 /**
- * The slug given by `slug` or, as a widespread theme of Astro calls it, `postSlug`, else by the last segment of a string `permalink`, `url` or, as Zola and Gatsby call it,
- * `path`; null when there is none.
+ * Returns the slug from `slug` or `postSlug` (a common Astro theme), else from the last segment of a text `permalink`,
+ * `url` or `path` (Zola, Gatsby); null when there is none.
  */
 export function readSlug(keys: KeyLookup, warnings: DiagnosticCollector): string | null {
-  for (const entry of keys.findOwn(['slug', 'postslug'])) {
-    keys.take(entry)
+  for (const entry of keys.findTopLevel(['slug', 'postslug'])) {
+    keys.markUsed(entry)
     const text = typeof entry.value === 'boolean' ? null : textOf(entry)
-    const slug = text === null ? '' : slugify(decoded(text))
+    const slug = text === null ? '' : slugify(decodePercent(text))
     if (slug !== '') return slug
     if (text !== null) warnings.warn('unusable-slug', `the slug "${text}" has no letter or digit`)
   }
-  // They stay metadata: a slug does not hold all that they say.
-  for (const entry of keys.findOwn(['permalink', 'url', 'path'])) {
+  // These keys stay metadata, because a slug does not contain all of their value.
+  for (const entry of keys.findTopLevel(['permalink', 'url', 'path'])) {
     const slug = typeof entry.value === 'string' ? slugify(lastSegment(entry.value)) : ''
     if (slug !== '') return slug
   }
   return null
 }
 
-/** A segment of a template (`/:year/:title/`) and the name of a style are not this article's own. */
-function lastSegment(address: string): string {
-  const path = address
+/** Returns the last segment of a URL; `''` for a template (`/:year/:title/`) and for the name of a permalink style. */
+function lastSegment(url: string): string {
+  const path = url
     .trim()
     .replace(/^[a-z][a-z\d+.-]*:\/\/[^/?#]*|^\/\/[^/?#]*/i, '')
     .replace(/[?#].*$/s, '')
   const segments = path.split('/').filter((segment) => !/^(?:|index\.\w+)$/.test(segment))
   const last = segments.at(-1) ?? ''
-  if (STYLES.has(path) || last.startsWith(':') || /\{\{|^\{/.test(path)) return ''
-  return decoded(last).replace(/\.(?:html?|php|aspx?|md)$/i, '')
+  if (PERMALINK_STYLES.has(path) || last.startsWith(':') || /\{\{|^\{/.test(path)) return ''
+  return decodePercent(last).replace(/\.(?:html?|php|aspx?|md)$/i, '')
 }
 
-function decoded(text: string): string {
+/** Decodes percent-encoding; returns an invalid text unchanged. */
+function decodePercent(text: string): string {
   try {
     return text.includes('%') ? decodeURIComponent(text) : text
   } catch {
@@ -54,55 +55,58 @@ function decoded(text: string): string {
   }
 }
 
-/** Longest old address, in bytes of UTF-8. */
+/** Maximum length of an alias in bytes of UTF-8. */
 export const ALIAS_BYTES_MAX = 2_000
 
 /**
- * The old addresses of `aliases`, `alias` and `redirect_from`: slugs, and paths with their leading slash, of
- * absolute URLs the path. Those that are too long, or have `..`, backslashes or control characters, are dropped.
+ * Returns the aliases in `aliases`, `alias` and `redirect_from`: slugs, and paths with a leading slash. Of an absolute
+ * URL only the path is used. Aliases that are too long or contain `..`, backslashes or control characters are dropped
+ * with a warning.
  */
 export function readAliases(keys: KeyLookup, warnings: DiagnosticCollector): string[] {
   const aliases = new Set<string>()
   for (const entry of keys.find(['aliases', 'alias', 'redirectfrom'])) {
     if (typeof entry.value === 'boolean') continue
-    keys.take(entry)
+    keys.markUsed(entry)
     for (const item of flattenValues(entry)) {
-      const alias = typeof item === 'string' ? aliasOf(item) : null
+      const alias = typeof item === 'string' ? toAlias(item) : null
       if (alias !== null) aliases.add(alias)
-      else warnings.warn('unusable-alias', `an address in "${entry.key}" is no path of this site`)
+      else warnings.warn('unusable-alias', `an alias in "${entry.key}" is not a path of this site`)
     }
   }
   return [...aliases]
 }
 
-function aliasOf(text: string): string | null {
+function toAlias(text: string): string | null {
   const path = text.replace(/^https?:\/\/[^/?#]*|^\/\/[^/?#]*/i, '').replace(/#.*$/s, '')
-  const plain = decoded(path)
-  const isUnsafe = /(?:^|\/)\.\.?(?:\/|$)|[\\\p{Cc}]/u.test(plain) || /^[a-z][a-z\d+.-]*:/i.test(plain)
-  if (isUnsafe || toSingleLine(plain) === null) return null
+  const decodedPath = decodePercent(path)
+  const isUnsafe =
+    /(?:^|\/)\.\.?(?:\/|$)|[\\\p{Cc}]/u.test(decodedPath) || /^[a-z][a-z\d+.-]*:/i.test(decodedPath)
+  if (isUnsafe || toSingleLine(decodedPath) === null) return null
   const alias = path.includes('/') ? `/${path.replace(/^\/+/, '').replace(/\/{2,}/g, '/')}` : path
   return Buffer.byteLength(alias) > ALIAS_BYTES_MAX ? null : alias
 }
 
-/** A URL, or one without its scheme: `//host/…`, `host.example/…`. */
-const ADDRESS = /^(?:https?:)?\/\/[^\s/]\S*$|^[a-z\d-]+(?:\.[a-z\d-]+)+[/?]\S*$/i
+const URL_LENGTH_MAX = 4000
+/** A URL, with or without scheme: `//host/…`, `host.example/…`. */
+const URL_PATTERN = /^(?:https?:)?\/\/[^\s/]\S*$|^[a-z\d-]+(?:\.[a-z\d-]+)+[/?]\S*$/i
 
-/** The address under the first of these names that has one, as written. Other texts (`source: the press`) stay metadata. */
+/** Returns the URL of the first of these names that has one, as it is in the file. Other texts (`source: the press`) stay metadata. */
 export function readUrl(keys: KeyLookup, names: readonly string[]): string | null {
   for (const entry of keys.find(names)) {
-    const address = addressOf(entry)
-    if (address === null) continue
-    keys.take(entry)
-    return address
+    const url = urlOf(entry)
+    if (url === null) continue
+    keys.markUsed(entry)
+    return url
   }
   return null
 }
 
-function addressOf(entry: KeyEntry): string | null {
+function urlOf(entry: KeyEntry): string | null {
   for (const item of flattenValues(entry)) {
     const text = typeof item === 'string' ? item : readMember(item, ['url', 'link', 'href'])
-    const address = text === null ? undefined : (/^\[[^\]]*\]\(([^()\s]+)\)$/.exec(text)?.[1] ?? text)
-    if (address !== undefined && address.length <= 4000 && ADDRESS.test(address)) return address
+    const url = text === null ? undefined : (/^\[[^\]]*\]\(([^()\s]+)\)$/.exec(text)?.[1] ?? text)
+    if (url !== undefined && url.length <= URL_LENGTH_MAX && URL_PATTERN.test(url)) return url
   }
   return null
 }

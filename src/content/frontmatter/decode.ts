@@ -1,4 +1,4 @@
-/** Bytes of a file to text: one encoding, one kind of line end, no byte-order mark. */
+/** Decoding of a file: strict UTF-8 or UTF-16, line breaks as `\n`, without byte-order mark. */
 import { ContentError } from '../diagnostic.ts'
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
@@ -8,32 +8,32 @@ const utf16 = {
 }
 
 /**
- * The text of a file: strict UTF-8, or UTF-16 where a byte-order mark says so; line ends are `\n` and leading
- * byte-order marks are gone.
- * @throws ContentError `not-utf8` at the first byte that is none, `nul-character` at the first NUL
+ * Decodes the bytes of a file as UTF-8, or as UTF-16 after a UTF-16 byte-order mark. Line breaks become `\n`, and
+ * leading byte-order marks are removed.
+ * @throws ContentError `not-utf8` at the first invalid byte, `not-utf16`, or `nul-character` at the first NUL
  */
 export function decodeText(bytes: Uint8Array): string {
-  const text = toUnix(decode(bytes)).replace(/^\uFEFF+/, '')
+  const text = normalizeLineBreaks(decode(bytes)).replace(/^\uFEFF+/, '')
   const nul = text.indexOf('\0')
-  if (nul >= 0) throw errorAt('nul-character', 'the text contains a NUL character', text, nul)
+  if (nul >= 0) throw errorAt('nul-character', 'the file contains a NUL character', text, nul)
   return text
 }
 
 function decode(bytes: Uint8Array): string {
-  const mark = bytes.length > 1 ? bytes[0] : undefined
-  const encoding =
-    mark === 0xff && bytes[1] === 0xfe ? 'le' : mark === 0xfe && bytes[1] === 0xff ? 'be' : null
+  const first = bytes.length > 1 ? bytes[0] : undefined
+  const byteOrder =
+    first === 0xff && bytes[1] === 0xfe ? 'le' : first === 0xfe && bytes[1] === 0xff ? 'be' : null
   try {
-    return encoding === null ? utf8.decode(bytes) : utf16[encoding].decode(bytes)
+    return byteOrder === null ? utf8.decode(bytes) : utf16[byteOrder].decode(bytes)
   } catch {
-    if (encoding !== null)
-      throw new ContentError('not-utf16', 'the byte-order mark says UTF-16, the bytes are not')
-    const lenient = toUnix(new TextDecoder('utf-8').decode(bytes))
-    throw errorAt('not-utf8', 'the text is not valid UTF-8', lenient, lenient.indexOf('\uFFFD'))
+    if (byteOrder !== null)
+      throw new ContentError('not-utf16', 'the file has a UTF-16 byte-order mark but is not valid UTF-16')
+    const lenient = normalizeLineBreaks(new TextDecoder('utf-8').decode(bytes))
+    throw errorAt('not-utf8', 'the file is not valid UTF-8', lenient, lenient.indexOf('\uFFFD'))
   }
 }
 
-function toUnix(text: string): string {
+function normalizeLineBreaks(text: string): string {
   return text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text
 }
 

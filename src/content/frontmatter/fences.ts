@@ -1,7 +1,7 @@
-/** Where front matter begins and ends in a text. */
+/** Front matter fences: `---` (YAML) and `+++` (TOML) around the front matter of a document. */
 import { ContentError } from '../diagnostic.ts'
 
-/** Front matter between fences. Lines count from 1. */
+/** Front matter between two fences. Lines count from 1. */
 export interface FencedFrontMatter {
   fence: 'yaml' | 'toml'
   source: string
@@ -10,43 +10,44 @@ export interface FencedFrontMatter {
   bodyLine: number
 }
 
-/** Characters of front matter, fences included, beyond which a file is refused. */
+/** Maximum length of front matter in characters, including the fences. */
 export const FRONT_MATTER_LENGTH_MAX = 262_144
 
-/** A text without leading blank lines and byte-order marks, and the line its first one has in the file. */
+/** A text without leading blank lines and byte-order marks, and the line of the file on which it begins. */
 export interface DocumentStart {
   text: string
   line: number
 }
 
-/** Skips blank lines; the first line that is not blank keeps its indentation. */
+/** Removes leading blank lines and byte-order marks. The first line that is not blank keeps its indentation. */
 export function skipLeadingBlanks(text: string): DocumentStart {
-  const marked = text.replace(/^\uFEFF+/, '')
-  const first = marked.search(/\S/)
-  const begin = marked.lastIndexOf('\n', first - 1) + 1
-  if (first <= 0 || begin === 0) return { text: marked, line: 1 }
-  return { text: marked.slice(begin), line: marked.slice(0, begin).split('\n').length }
+  const withoutMark = text.replace(/^\uFEFF+/, '')
+  const first = withoutMark.search(/\S/)
+  const begin = withoutMark.lastIndexOf('\n', first - 1) + 1
+  if (first <= 0 || begin === 0) return { text: withoutMark, line: 1 }
+  return { text: withoutMark.slice(begin), line: withoutMark.slice(0, begin).split('\n').length }
 }
 
-/** The line at an offset, without its line break. */
+/** Returns the rest of the line at an offset, without its line break. */
 export function lineAt(text: string, offset: number): string {
   const end = text.indexOf('\n', offset)
   return text.slice(offset, end < 0 ? undefined : end)
 }
 
-/** A line that begins with a key, as in YAML, JSON-like YAML and TOML. */
+/** A line that begins with a key of YAML or TOML, quoted or not. */
 const KEY_LINE = /^["']?[\p{L}_][\p{L}\p{N}_.-]{0,60}["']?[ \t]*(?::(?:[ \t]|$)|=)/u
 
 /**
- * Splits a text that begins with `---`, `--- yaml`, Eleventy's `---json` (JSON is YAML) or `+++`, blanks after it
- * allowed; YAML is closed by `---` or `...`. Null when the first line is no fence, or a thematic break that is never followed by another.
- * @throws ContentError `bad-fence` for an unclosed fence, one that is not exact, or one of another language
+ * Splits a text that begins with a fence: `---`, `--- yaml`, Eleventy's `---json` (JSON is a subset of YAML) or `+++`,
+ * with optional trailing white space. The closing fence of YAML is `---` or `...`. Returns null when the first line is
+ * not a fence, or is a thematic break without another one below it.
+ * @throws ContentError `bad-fence` for a fence that is not closed, is misspelled or names another language
  */
 export function splitFence({ text, line }: DocumentStart): FencedFrontMatter | null {
   const opening = lineAt(text, 0)
   const fence = fenceOf(opening, text, line)
   if (fence === null) return null
-  const close = closingOf(text, opening.length, fence)
+  const close = findClosingFence(text, opening.length, fence)
   if (close !== null) {
     const source = text.slice(opening.length + 1, Math.max(close.start, opening.length + 1) - 1)
     const body = text.slice(close.end)
@@ -60,11 +61,7 @@ export function splitFence({ text, line }: DocumentStart): FencedFrontMatter | n
   }
   const inner = text.slice(opening.length + 1, opening.length + 1 + FRONT_MATTER_LENGTH_MAX)
   if (fence === 'yaml' && isProse(inner)) return null
-  throw new ContentError(
-    'bad-fence',
-    `the front matter opened here by "${opening.trim()}" is never closed`,
-    line,
-  )
+  throw new ContentError('bad-fence', `the front matter opened by "${opening.trim()}" is not closed`, line)
 }
 
 function countLines(text: string): number {
@@ -72,33 +69,33 @@ function countLines(text: string): number {
 }
 
 function fenceOf(opening: string, text: string, line: number): 'yaml' | 'toml' | null {
-  const exact = /^(---|\+\+\+)[ \t]*(\p{L}[\p{L}\d+_-]*)?[ \t]*$/u.exec(opening)
-  if (exact === null) {
-    const isNearly =
+  const match = /^(---|\+\+\+)[ \t]*(\p{L}[\p{L}\d+_-]*)?[ \t]*$/u.exec(opening)
+  if (match === null) {
+    const isMisspelled =
       opening.length < 100 && /^[ \t\p{Cf}]*(?:-{2,}|\+{2,}|;{3,}|[–—]+-*)[ \t]*$/u.test(opening)
-    if (isNearly && KEY_LINE.test(lineAt(text, opening.length + 1).trimStart())) {
+    if (isMisspelled && KEY_LINE.test(lineAt(text, opening.length + 1).trimStart())) {
       throw new ContentError(
         'bad-fence',
-        'a fence of front matter is "---" or "+++", with nothing before it',
+        'a front matter fence must be exactly "---" or "+++" at the start of its line',
         line,
       )
     }
     return null
   }
-  const [, marks, language = ''] = exact
-  if (language !== '' && !(marks === '---' && /^(?:ya?ml|json)$/i.test(language))) {
+  const [, delimiter, language = ''] = match
+  if (language !== '' && !(delimiter === '---' && /^(?:ya?ml|json)$/i.test(language))) {
     throw new ContentError(
       'bad-fence',
-      `front matter in "${language}" is refused; code in it is never run`,
+      `front matter in "${language}" is not supported; use YAML, TOML or JSON`,
       line,
       4,
     )
   }
-  return marks === '---' ? 'yaml' : 'toml'
+  return delimiter === '---' ? 'yaml' : 'toml'
 }
 
-/** The closing fence: where its line begins, and where the next one does. */
-function closingOf(
+/** Returns the offsets of the line of the closing fence and of the line after it. */
+function findClosingFence(
   text: string,
   from: number,
   fence: 'yaml' | 'toml',
@@ -113,33 +110,33 @@ function closingOf(
   return null
 }
 
-/** A line that an article's front matter has, and text between two rules hardly begins with. */
+/** A key of an article's front matter with which a line of prose between two thematic breaks hardly begins. */
 const ARTICLE_KEY = /^["']?(?:title|date|layout|draft|tags|categories|slug|permalink)["']?[ \t]*:/im
 
 /**
- * Refuses front matter below a comment, where no generator reads it: it would be shown as text.
+ * Throws for front matter below an HTML comment. No generator parses it there, so it would be shown as text.
  * @throws ContentError `bad-fence`
  */
-export function rejectLateFence({ text, line }: DocumentStart): void {
+export function rejectFenceBelowComment({ text, line }: DocumentStart): void {
   let at = 0
   while (text.startsWith('<!--', at)) {
     const end = text.indexOf('-->', at)
     if (end < 0) return
     at = end + 3 + (text.slice(end + 3).search(/\S/) + 1 || 1) - 1
   }
-  const opened = at > 0 && text[at - 1] === '\n' && /^---[ \t]*$/.test(lineAt(text, at))
-  if (!opened) return
-  const close = closingOf(text.slice(at), 3, 'yaml')
+  const isFence = at > 0 && text[at - 1] === '\n' && /^---[ \t]*$/.test(lineAt(text, at))
+  if (!isFence) return
+  const close = findClosingFence(text.slice(at), 3, 'yaml')
   if (close !== null && ARTICLE_KEY.test(text.slice(at, at + close.start))) {
-    const place = line + text.slice(0, at).split('\n').length - 1
-    throw new ContentError('bad-fence', 'front matter must be the first thing in a file; a comment is', place)
+    const fenceLine = line + text.slice(0, at).split('\n').length - 1
+    throw new ContentError('bad-fence', 'front matter must come before any comment in the file', fenceLine)
   }
 }
 
-/** The same key before the colon of Chinese and Japanese, which YAML knows nothing of. */
+/** The same keys before a full-width colon (Chinese, Japanese), which has no meaning in YAML. */
 const WIDE_KEY = /^(?:title|date|layout|draft|tags|categories|slug|permalink)：/i
 
-/** Whether what follows a `---` is ordinary Markdown below a thematic break, rather than a mapping gone wrong. */
+/** Returns true when the text below a `---` is Markdown below a thematic break, not an invalid mapping. */
 export function isProse(inner: string): boolean {
   const first = lineAt(inner, Math.max(inner.search(/\S/), 0))
   if (KEY_LINE.test(first) || WIDE_KEY.test(first) || /^["'\p{L}_][^\s:]*:/u.test(first)) return false

@@ -1,4 +1,4 @@
-/** Front matter in all its forms: parsed into data and body, and printed. */
+/** Front matter parser for YAML, TOML, JSON, Hexo and Pelican, and printer for YAML. */
 
 import { ContentError } from '../diagnostic.ts'
 import {
@@ -6,54 +6,55 @@ import {
   type FencedFrontMatter,
   FRONT_MATTER_LENGTH_MAX,
   isProse,
-  rejectLateFence,
+  rejectFenceBelowComment,
   skipLeadingBlanks,
   splitFence,
 } from './fences.ts'
 import { copyPlainValues, isMapping, type Mapping } from './plain-values.ts'
-import { readToml } from './toml.ts'
+import { parseToml } from './toml.ts'
 import { splitHexoHeader, splitHexoJsonHeader, splitPelicanHeader } from './unfenced-headers.ts'
-import { readYaml, type YamlDocument } from './yaml.ts'
+import { parseYaml, type YamlDocument } from './yaml.ts'
 import { printYaml } from './yaml-print.ts'
 
-/** A document taken apart. */
+/** A document split into front matter and body. */
 export interface FrontMatter {
   form: 'yaml' | 'toml' | 'json' | 'hexo' | 'pelican' | 'none'
-  /** Values by YAML's core schema, but dates, and numbers that would lose their spelling, are strings. */
+  /** Values of YAML's core schema. Dates are strings, and so are numbers whose spelling would be lost (`1.10`, `007`). */
   data: Mapping
-  /** The same mapping with every scalar as the string it is spelled as. */
+  /** The same mapping, with every scalar as the string that is in the file. */
   strings: Mapping
   body: string
-  /** The line of the file on which the body begins, from 1. */
+  /** The line of the file on which the body begins, counted from 1. */
   bodyLine: number
 }
 
 /**
- * Takes a text apart: YAML between `---` (closed by `---` or `...`), TOML between `+++`, a JSON object, Hexo's YAML
- * without an opening fence and its JSON closed by `;;;`, Pelican's headers. A text that has none of them is all body.
- * @param text as `decodeText` gives it
- * @throws ContentError with line and column in the file, for whatever looks like front matter and cannot be read
+ * Splits a text into front matter and body. The forms are: YAML between `---` (closed by `---` or `...`), TOML between
+ * `+++`, a JSON object, Hexo's YAML without opening fence, Hexo's JSON closed by `;;;`, and Pelican's headers. A text
+ * without front matter has the form `none` and is the body.
+ * @param text a text that `decodeText` returned
+ * @throws ContentError with line and column in the file, for invalid front matter
  */
 export function parseFrontMatter(text: string): FrontMatter {
   const start = skipLeadingBlanks(text)
-  rejectLateFence(start)
+  rejectFenceBelowComment(start)
   return (
     parseHexoJson(start) ??
     parseFenced(start) ??
-    parseJson(start) ??
+    parseJsonObject(start) ??
     parseHexo(start) ??
     parsePelican(start) ?? { form: 'none', data: {}, strings: {}, body: text, bodyLine: 1 }
   )
 }
 
-/** Whether a text opens with a fence, which is what makes an article of an `.html` or `.txt` file. */
+/** Returns true for a text that begins with a fence. An `.html` or `.txt` file is an article only then. */
 export function startsWithFence(text: string): boolean {
   return /^(?:---|\+\+\+)[ \t]*(?:ya?ml|json)?[ \t]*(?:\n|$)|^\{\s{0,100}["}]/i.test(
     skipLeadingBlanks(text).text,
   )
 }
 
-/** A document with YAML front matter, of which `parseFrontMatter` makes the same data and body again. */
+/** Prints a document with YAML front matter that `parseFrontMatter` parses to the same data and body. */
 export function printFrontMatter(data: Mapping, body: string): string {
   return `---\n${printYaml(data)}---\n${body}`
 }
@@ -63,30 +64,37 @@ function parseFenced(start: DocumentStart): FrontMatter | null {
   if (fenced === null) return null
   const { fence, body, bodyLine } = fenced
   if (fence === 'toml') {
-    return documentOf('toml', readToml(fenced.source, fenced.sourceLine), start.line, { body, bodyLine })
+    return createFrontMatter('toml', parseToml(fenced.source, fenced.sourceLine), start.line, {
+      body,
+      bodyLine,
+    })
   }
-  const document = yamlOrProse(fenced, start)
-  if (document !== null) refuseEmptyBefore(document)
+  const document = parseYamlOrProse(fenced, start)
+  if (document !== null) rejectEmptyFences(document)
   return document
 }
 
-function yamlOrProse(fenced: FencedFrontMatter, { line }: DocumentStart): FrontMatter | null {
+function parseYamlOrProse(fenced: FencedFrontMatter, { line }: DocumentStart): FrontMatter | null {
   try {
     const { body, bodyLine } = fenced
-    return documentOf('yaml', readFencedYaml(fenced), line + 1, { body, bodyLine })
+    return createFrontMatter('yaml', parseFencedYaml(fenced), line + 1, { body, bodyLine })
   } catch (error) {
     if (error instanceof ContentError && isProse(fenced.source)) return null
     throw error
   }
 }
 
-/** Two fences in a row, and the keys below them: an article whose front matter would be its text. */
-function refuseEmptyBefore({ data, body, bodyLine }: FrontMatter): void {
+/** Throws for two fences in a row with the keys below them, which would be shown as text. */
+function rejectEmptyFences({ data, body, bodyLine }: FrontMatter): void {
   if (Object.keys(data).length > 0 || splitHexoHeader(body) === null) return
-  throw new ContentError('bad-fence', 'the front matter is empty, and keys follow below it', bodyLine)
+  throw new ContentError(
+    'bad-fence',
+    'the front matter is empty, but keys follow below its closing fence',
+    bodyLine,
+  )
 }
 
-/** The line of the file on which a second front matter begins, with a title, right below the first; null if none does. */
+/** Returns the line of the file on which a second front matter with a title begins directly below the first, or null. */
 export function findSecondFrontMatter({
   body,
   bodyLine,
@@ -97,29 +105,29 @@ export function findSecondFrontMatter({
   return second !== null && /^title:/im.test(second.source) ? bodyLine + line - 1 : null
 }
 
-/** A line that begins with `---` ends YAML in other readers' eyes, and is never part of a mapping. */
-function readFencedYaml({ source, sourceLine }: FencedFrontMatter): YamlDocument {
-  const inner = /^---/m.exec(source)
-  if (inner !== null) {
-    const line = sourceLine + source.slice(0, inner.index).split('\n').length - 1
+/** Parses the YAML between two fences. A line that begins with `---` would end the YAML for other parsers. */
+function parseFencedYaml({ source, sourceLine }: FencedFrontMatter): YamlDocument {
+  const innerFence = /^---/m.exec(source)
+  if (innerFence !== null) {
+    const line = sourceLine + source.slice(0, innerFence.index).split('\n').length - 1
     throw new ContentError('bad-yaml', 'a line of the front matter begins with "---"', line)
   }
-  return readYaml(source, sourceLine)
+  return parseYaml(source, sourceLine)
 }
 
-/** Hugo's and Eleventy's JSON form: an object at the head of the file. JSON is read as the YAML that it is. */
-function parseJson(start: DocumentStart): FrontMatter | null {
+/** Parses the JSON form of Hugo and Eleventy: an object at the beginning of the file. */
+function parseJsonObject(start: DocumentStart): FrontMatter | null {
   const { text, line } = start
   if (!/^\{\s{0,100}["}]/.test(text)) return null
   const end = endOfObject(text)
-  if (end === null) throw new ContentError('bad-json', 'the JSON object opened here is never closed', line)
-  const reading = readJson(text.slice(0, end), line)
-  const rest = /^[ \t]*\n?/.exec(text.slice(end, end + 1000))?.[0] ?? ''
-  const bodyLine = line + text.slice(0, end + rest.length).split('\n').length - 1
-  return documentOf('json', reading, line, { body: text.slice(end + rest.length), bodyLine })
+  if (end === null) throw new ContentError('bad-json', 'the JSON object is not closed', line)
+  const document = parseJson(text.slice(0, end), line)
+  const lineEnd = /^[ \t]*\n?/.exec(text.slice(end, end + 1000))?.[0] ?? ''
+  const bodyLine = line + text.slice(0, end + lineEnd.length).split('\n').length - 1
+  return createFrontMatter('json', document, line, { body: text.slice(end + lineEnd.length), bodyLine })
 }
 
-/** Where the object that a text begins with ends: after the brace that closes its first one, outside of strings. */
+/** Returns the offset after the object at the beginning of a text, or null when no brace outside of strings closes it. */
 function endOfObject(text: string): number | null {
   let depth = 0
   for (const { 0: token, index } of text
@@ -133,12 +141,12 @@ function endOfObject(text: string): number | null {
 }
 
 /**
- * JSON is YAML, but for tabs, which are no indentation there; JSON has none inside of strings. An error at the very end
- * is placed there: unlike after YAML, no further line has to follow.
+ * Parses JSON as YAML, of which it is a subset except for tabs in indentation. JSON strings contain no tabs, so all tabs
+ * are replaced. An error after the last line is reported at the end of the last line, since nothing has to follow it.
  */
-function readJson(object: string, line: number): YamlDocument {
+function parseJson(object: string, line: number): YamlDocument {
   try {
-    return readYaml(object.replaceAll('\t', ' '), line)
+    return parseYaml(object.replaceAll('\t', ' '), line)
   } catch (error) {
     const last = line + object.split('\n').length - 1
     if (!(error instanceof ContentError) || error.line <= last) throw error
@@ -153,14 +161,14 @@ function parseHexoJson({ text, line }: DocumentStart): FrontMatter | null {
   const first = lineOf(header.start)
   const members = header.source.trimEnd().replace(/,$/, '')
   const body = { body: text.slice(header.bodyStart), bodyLine: lineOf(header.bodyStart) }
-  return documentOf('json', readJson(`{${members}\n}`, first), first, body)
+  return createFrontMatter('json', parseJson(`{${members}\n}`, first), first, body)
 }
 
 function parseHexo({ text, line }: DocumentStart): FrontMatter | null {
   const header = splitHexoHeader(text)
   if (header === null) return null
   const bodyLine = line + text.slice(0, header.bodyStart).split('\n').length - 1
-  return documentOf('hexo', readYaml(header.source, line), line, {
+  return createFrontMatter('hexo', parseYaml(header.source, line), line, {
     body: text.slice(header.bodyStart),
     bodyLine,
   })
@@ -170,20 +178,20 @@ function parsePelican({ text, line }: DocumentStart): FrontMatter | null {
   const header = splitPelicanHeader(text, line)
   if (header === null) return null
   const bodyLine = line + header.source.split('\n').length - 1
-  const reading = { values: header.data, strings: header.data }
-  return documentOf('pelican', reading, line, { body: text.slice(header.bodyStart), bodyLine })
+  const document = { values: header.data, strings: header.data }
+  return createFrontMatter('pelican', document, line, { body: text.slice(header.bodyStart), bodyLine })
 }
 
-function documentOf(
+function createFrontMatter(
   form: FrontMatter['form'],
   { values, strings }: YamlDocument,
   line: number,
   body: Pick<FrontMatter, 'body' | 'bodyLine'>,
 ): FrontMatter {
   const data = values ?? {}
-  const spelled = values === null ? {} : strings
-  if (!isMapping(data) || !isMapping(spelled)) {
+  const texts = values === null ? {} : strings
+  if (!isMapping(data) || !isMapping(texts)) {
     throw new ContentError('no-mapping', 'the front matter is not a mapping of keys to values', line)
   }
-  return { form, data: copyPlainValues(data, line), strings: copyPlainValues(spelled, line), ...body }
+  return { form, data: copyPlainValues(data, line), strings: copyPlainValues(texts, line), ...body }
 }

@@ -1,23 +1,23 @@
-/** What front matter may contain once it is read: a bounded tree of JSON values. */
+/** Plain values: front matter as a JSON tree of limited depth and size. */
 import { ContentError } from '../diagnostic.ts'
 
 const LIMITS = { depth: 64, nodes: 50_000, characters: 1_000_000 }
 
-/** An object of the front matter; its keys are its own. */
+/** A mapping in front matter: an object whose keys are own properties. */
 export type Mapping = Record<string, unknown>
 
-/** Whether a front-matter value is a mapping (neither a list nor a scalar). */
+/** Returns true for a mapping: neither a list nor a scalar. */
 export function isMapping(value: unknown): value is Mapping {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** The value, or an empty mapping in place of anything else. */
+/** Returns the value if it is a mapping, else an empty mapping. */
 export const toMapping = (value: unknown): Mapping => (isMapping(value) ? value : {})
 
 /**
- * A copy of a mapping in which nothing is shared, so that it costs as much as it shows: aliases are spelled out
- * and counted. Lone surrogates, which UTF-8 cannot hold, become U+FFFD; numbers that JSON has no form for become text.
- * @param line where the front matter begins, for the errors
+ * Copies a mapping without shared objects: YAML aliases are expanded, and every expansion counts towards the limits.
+ * Lone surrogates, which UTF-8 cannot encode, become U+FFFD. Numbers that JSON cannot represent become text.
+ * @param line the line on which the front matter begins, for error messages
  * @throws ContentError `too-deep`, `too-large`, `unsafe-key` (`__proto__`) or `nul-character`
  */
 export function copyPlainValues(value: Mapping, line: number): Mapping {
@@ -53,7 +53,7 @@ function copyMapping(value: Mapping, budget: Budget, depth: number): Mapping {
   const result: Mapping = {}
   for (const key of Object.keys(value)) {
     if (key === '__proto__') {
-      throw new ContentError('unsafe-key', 'the key "__proto__" is refused', budget.line)
+      throw new ContentError('unsafe-key', 'the key "__proto__" is not allowed', budget.line)
     }
     result[copyText(key, budget)] = copy(value[key], budget, depth)
   }
@@ -72,7 +72,7 @@ function copyText(text: string, budget: Budget): string {
 function tooLarge(budget: Budget): ContentError {
   return new ContentError(
     'too-large',
-    'the front matter is too large once its aliases are followed',
+    'the front matter is too large after its aliases are expanded',
     budget.line,
   )
 }

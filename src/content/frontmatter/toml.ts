@@ -1,35 +1,36 @@
-/** TOML front matter as values and as strings. */
+/** TOML parser for front matter: values, and every scalar as the string in the file. */
 import { parse, TomlError } from 'smol-toml'
 import { ContentError } from '../diagnostic.ts'
 import { isMapping, type Mapping } from './plain-values.ts'
 import type { YamlDocument } from './yaml.ts'
 
 /**
- * Everything of TOML that may hide digits (strings, comments, table headers), or a bare number, date or time where a
- * value stands: after `=`, `[` or `,`.
+ * Matches the tokens of TOML that may contain digits (strings, comments, table headers), and captures a bare number, date
+ * or time in the place of a value: after `=`, `[` or `,`.
  */
 const TOKENS =
   /"""[\s\S]*?"""|'''[\s\S]*?'''|"(?:[^"\\\n]|\\.)*"?|'[^'\n]*'?|#[^\n]*|^[ \t]*\[\[?[^\]\n=,"']*\]\]?[ \t]*$|([=,[][ \t\n]*)([+-]?\d[\w:.+-]*(?: \d[\w:.+-]*)?)/gm
 
 /**
- * Reads the TOML between two `+++`. Dates stay strings, since the parser rolls 30 February over; so do numbers
- * that would lose their spelling.
- * @param firstLine the line of the file that `source` begins on
+ * Parses the TOML between two `+++`. Dates stay strings, because the TOML parser turns 30 February into 1 March. Numbers
+ * whose spelling would be lost stay strings too.
+ * @param firstLine the line of the file on which `source` begins
  * @throws ContentError `bad-toml` with line and column in the file
  */
-export function readToml(source: string, firstLine: number): YamlDocument {
-  const values = parseToml(quoted(source, isLossy), source, firstLine)
-  const strings = parseToml(
-    quoted(source, () => true),
+export function parseToml(source: string, firstLine: number): YamlDocument {
+  const values = parseQuoted(quoteTokens(source, isLossy), source, firstLine)
+  const strings = parseQuoted(
+    quoteTokens(source, () => true),
     source,
     firstLine,
   )
-  return { values, strings: spelled(strings) }
+  return { values, strings: toStrings(strings) }
 }
 
-function quoted(source: string, wanted: (token: string) => boolean): string {
-  return source.replace(TOKENS, (whole, before?: string, token?: string) =>
-    before !== undefined && token !== undefined && wanted(token) ? `${before}"${token}"` : whole,
+/** Puts quotes around bare numbers, dates and times for which `isQuoted` returns true. */
+function quoteTokens(source: string, isQuoted: (token: string) => boolean): string {
+  return source.replace(TOKENS, (match, before?: string, token?: string) =>
+    before !== undefined && token !== undefined && isQuoted(token) ? `${before}"${token}"` : match,
   )
 }
 
@@ -37,35 +38,36 @@ function isLossy(token: string): boolean {
   return String(Number(token)) !== token
 }
 
-function parseToml(text: string, original: string, firstLine: number): Mapping {
-  const options = { maxDepth: 64, integersAsBigInt: 'asNeeded' } as const
+const OPTIONS = { maxDepth: 64, integersAsBigInt: 'asNeeded' } as const
+
+function parseQuoted(text: string, source: string, firstLine: number): Mapping {
   try {
-    return parse(text, options)
+    return parse(text, OPTIONS)
   } catch (error) {
-    throw placed(firstErrorOf(original) ?? error, firstLine)
+    throw toContentError(errorOf(source) ?? error, firstLine)
   }
 }
 
-/** The error of the text as written: quoting has moved what follows on the line. */
-function firstErrorOf(original: string): unknown {
+/** Returns the error of the text before quoting, because quotes change the columns after them. */
+function errorOf(source: string): unknown {
   try {
-    parse(original, { maxDepth: 64, integersAsBigInt: 'asNeeded' })
+    parse(source, OPTIONS)
     return null
   } catch (error) {
     return error
   }
 }
 
-function placed(error: unknown, firstLine: number): ContentError {
+function toContentError(error: unknown, firstLine: number): ContentError {
   if (!(error instanceof TomlError))
-    return new ContentError('bad-toml', 'the front matter cannot be read', firstLine)
+    return new ContentError('bad-toml', 'the front matter cannot be parsed', firstLine)
   const message = error.message.split('\n', 1)[0]?.replace('Invalid TOML document: ', '') ?? ''
   return new ContentError('bad-toml', message, firstLine + error.line - 1, error.column)
 }
 
-function spelled(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(spelled)
+function toStrings(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(toStrings)
   if (isMapping(value))
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, spelled(item)]))
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, toStrings(item)]))
   return String(value)
 }

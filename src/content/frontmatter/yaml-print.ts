@@ -1,27 +1,27 @@
-/** Front matter written as YAML that older readers understand, too. */
+/** YAML printer for front matter, compatible with YAML 1.1 parsers. */
 import { DUMP_SCHEMA, dump, timestampTag } from 'js-yaml'
 import type { Mapping } from './plain-values.ts'
 
-/** Times as YAML 1.1 has them (a timestamp without fractions of zero), whatever else it would take for a type in quotes. */
-const PRINTED = DUMP_SCHEMA.withTags({
+/** The dump schema of js-yaml, with dates as YAML 1.1 timestamps without `.000`. Texts that look like another type are quoted. */
+const PRINT_SCHEMA = DUMP_SCHEMA.withTags({
   ...timestampTag,
   represent: (date: Date) => date.toISOString().replace('.000Z', 'Z'),
 })
 
-/** A mapping as YAML that older readers too understand. Dates become timestamps; texts that look like one are quoted. */
+/** Prints a mapping as YAML 1.1. Dates become timestamps; texts that look like a timestamp are quoted. */
 export function printYaml(data: Mapping): string {
   if (Object.keys(data).length === 0) return ''
-  // After a text with open-ended line breaks js-yaml ends the document, which here is the fence's part.
-  const yaml = dump(data, { schema: PRINTED, noRefs: true, lineWidth: -1 }).replace(/\n\.\.\.\n$/, '\n')
+  // js-yaml prints the document end marker `...` after a text with trailing line breaks; the closing fence replaces it.
+  const yaml = dump(data, { schema: PRINT_SCHEMA, noRefs: true, lineWidth: -1 }).replace(/\n\.\.\.\n$/, '\n')
   return Object.keys(data)
     .filter((key) => key.startsWith('---'))
     .reduce(quoteKey, `\n${yaml}`)
     .slice(1)
 }
 
-/** js-yaml leaves a key like `---x` bare, where readers of front matter look for a fence. */
+/** Quotes a key like `---x`, which js-yaml prints bare and front matter parsers take for a fence. */
 function quoteKey(yaml: string, key: string): string {
-  const at = [' ', '\n'].map((end) => yaml.indexOf(`\n${key}:${end}`)).find((found) => found >= 0)
-  if (at === undefined) return yaml
-  return `${yaml.slice(0, at + 1)}${JSON.stringify(key)}${yaml.slice(at + 1 + key.length)}`
+  const offset = [' ', '\n'].map((end) => yaml.indexOf(`\n${key}:${end}`)).find((index) => index >= 0)
+  if (offset === undefined) return yaml
+  return `${yaml.slice(0, offset + 1)}${JSON.stringify(key)}${yaml.slice(offset + 1 + key.length)}`
 }

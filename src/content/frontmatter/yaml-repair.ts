@@ -1,41 +1,43 @@
-/** YAML that libyaml, go-yaml and js-yaml before version 5 read, and sites are built from, though YAML 1.2 refuses it. */
+/** Repair of YAML that YAML 1.2 rejects but libyaml, go-yaml and js-yaml before version 5 accept, as site generators do. */
 import { YAMLException } from 'js-yaml'
 
-/** More faults than these are no slip. Each costs another go over the text, so there are fewer in a long one. */
-const MENDS_MAX = 200
-const CHARACTERS_MAX = 400_000
+/** Maximum number of repairs. Each repair parses the text again, so a long text gets fewer. */
+const REPAIRS_MAX = 200
+/** Approximate maximum of characters that all attempts together parse. */
+const PARSED_CHARACTERS_MAX = 400_000
 
 /**
- * Parses YAML; where it is refused for a list, mapping or quoted text that goes on at the left edge (`]` on a line of
- * its own, mostly), for a tab in a list, or for a comment right behind a quote or bracket, blanks are put in.
- * @throws what `parse` throws for other faults, at its place in the text as it was written
+ * Parses YAML and repairs three faults by inserting spaces: a list, mapping or quoted text that continues without
+ * indentation (mostly `]` on a line of its own), a tab in a list, and a comment directly after a quote or bracket.
+ * @throws the error of `parse` for any other fault, with its place in the text before the repairs
  */
 export function parseRepairedYaml<Result>(source: string, parse: (text: string) => Result): Result {
   const lines = source.split('\n')
-  const inserted = new Map<number, number>()
-  const most = Math.min(MENDS_MAX, CHARACTERS_MAX / (source.length + 1))
-  for (let mends = 0; ; mends++) {
+  /** Number of spaces inserted at the beginning of a line, by its index. */
+  const insertedSpaces = new Map<number, number>()
+  const repairsMax = Math.min(REPAIRS_MAX, PARSED_CHARACTERS_MAX / (source.length + 1))
+  for (let repairs = 0; ; repairs++) {
     try {
       return parse(lines.join('\n'))
     } catch (error) {
       if (!(error instanceof YAMLException) || !error.mark) throw error
-      // The text that is parsed begins with the line break of the opening fence.
+      // The parsed text begins with the line break of the opening fence.
       const index = error.mark.line - 1
       const line = lines[index]
-      const mended = line === undefined || mends >= most ? null : mendLine(line, error)
-      error.mark.column -= inserted.get(index) ?? 0
-      if (mended === null) throw error
-      if (mended.startsWith(' ')) inserted.set(index, (inserted.get(index) ?? 0) + 1)
-      lines[index] = mended
+      const repaired = line === undefined || repairs >= repairsMax ? null : repairLine(line, error)
+      error.mark.column -= insertedSpaces.get(index) ?? 0
+      if (repaired === null) throw error
+      if (repaired.startsWith(' ')) insertedSpaces.set(index, (insertedSpaces.get(index) ?? 0) + 1)
+      lines[index] = repaired
     }
   }
 }
 
-/** The line without the fault that was met in it, or null when it is another one. */
-function mendLine(line: string, { reason, mark }: YAMLException): string | null {
+/** Returns the line without its fault, or null when the fault cannot be repaired. */
+function repairLine(line: string, { reason, mark }: YAMLException): string | null {
   if (reason === 'deficient indentation') return line.includes('\t') ? line.replaceAll('\t', ' ') : ` ${line}`
   if (reason !== 'bad indentation of a mapping entry') return null
-  const at = mark?.column ?? 0
-  const isComment = line[at] === '#' && /["'\])}]/.test(line[at - 1] ?? '')
-  return isComment ? `${line.slice(0, at)} ${line.slice(at)}` : null
+  const column = mark?.column ?? 0
+  const isComment = line[column] === '#' && /["'\])}]/.test(line[column - 1] ?? '')
+  return isComment ? `${line.slice(0, column)} ${line.slice(column)}` : null
 }

@@ -1,4 +1,4 @@
-/** YAML front matter as values and as strings, read by gray-matter with js-yaml as its engine. */
+/** YAML parser for front matter (js-yaml, called through gray-matter): values, and every scalar as the string in the file. */
 import matter from 'gray-matter'
 import {
   binaryTag,
@@ -21,13 +21,13 @@ import {
 import { ContentError } from '../diagnostic.ts'
 import { parseRepairedYaml } from './yaml-repair.ts'
 
-/** A document read twice: with types (see `VALUES`), and with every scalar as it is spelled. */
+/** A YAML document in two forms: typed values (see `VALUES`), and every scalar as the string in the file. */
 export interface YamlDocument {
   values: unknown
   strings: unknown
 }
 
-/** Ruby writes text it takes for bytes as `!binary` or `!!binary`: base64 of UTF-8. */
+/** Decodes `!binary` and `!!binary`, the base64 form in which Ruby writes some UTF-8 text. */
 function decodeBinary(source: string): string | typeof NOT_RESOLVED {
   const bytes = binaryTag.resolve(source, true, binaryTag.tagName)
   if (!(bytes instanceof Uint8Array)) return NOT_RESOLVED
@@ -38,7 +38,7 @@ function decodeBinary(source: string): string | typeof NOT_RESOLVED {
   }
 }
 
-/** A number whose spelling a JSON number would not give back (`1.10`, `007`, `0x1F`) stays text. */
+/** Resolves a number; one whose spelling a JSON number would lose (`1.10`, `007`, `0x1F`) stays text. */
 function resolveNumber(source: string, isExplicit: boolean, tagName: string): number | typeof NOT_RESOLVED {
   const value = floatCoreTag.resolve(source, isExplicit, tagName)
   if (value === NOT_RESOLVED || !Number.isFinite(value)) return NOT_RESOLVED
@@ -47,17 +47,17 @@ function resolveNumber(source: string, isExplicit: boolean, tagName: string): nu
     : NOT_RESOLVED
 }
 
-const asText = (tagName: string, matchByTagPrefix = false) =>
+const createTextTag = (tagName: string, matchByTagPrefix = false) =>
   defineScalarTag(tagName, { matchByTagPrefix, resolve: (source) => source, identify: () => false })
 
-/** Ruby's own tags name types of text, lists and hashes; they are read as just that, and nothing is made of them. */
+/** Tags of Ruby types, resolved to plain text, lists and mappings. No Ruby object is created. */
 const rubyTags = [
   defineMappingTag('!ruby/hash', { ...mapTag, matchByTagPrefix: true, identify: () => false }),
-  // What jekyll-import left as the excerpt of every post; no other object is let in.
+  // jekyll-import writes this object as the excerpt of posts. Other Ruby objects are rejected.
   defineMappingTag('!ruby/object:Hpricot::Doc', { ...mapTag, identify: () => false }),
   defineSequenceTag('!ruby/array', { ...seqTag, matchByTagPrefix: true, identify: () => false }),
-  asText('!ruby/string', true),
-  asText('!ruby/sym', true),
+  createTextTag('!ruby/string', true),
+  createTextTag('!ruby/sym', true),
 ]
 const binaryTags = ['tag:yaml.org,2002:binary', '!binary'].map((tagName) =>
   defineScalarTag(tagName, { resolve: decodeBinary, identify: () => false }),
@@ -65,14 +65,14 @@ const binaryTags = ['tag:yaml.org,2002:binary', '!binary'].map((tagName) =>
 const safeMapTag = defineMappingTag(mapTag.tagName, {
   ...mapTag,
   addPair: (carrier, key, value) =>
-    key === '__proto__' ? 'the key "__proto__" is refused' : mapTag.addPair(carrier, key, value),
+    key === '__proto__' ? 'the key "__proto__" is not allowed' : mapTag.addPair(carrier, key, value),
 })
-const common = [strTag, seqTag, safeMapTag, mergeTag, ...rubyTags, ...binaryTags]
-const timestampTag = asText('tag:yaml.org,2002:timestamp')
+const commonTags = [strTag, seqTag, safeMapTag, mergeTag, ...rubyTags, ...binaryTags]
+const timestampTag = createTextTag('tag:yaml.org,2002:timestamp')
 
-/** YAML's core schema, except that dates, and numbers that would lose their spelling, stay text. */
+/** YAML's core schema, except that dates and numbers whose spelling would be lost stay text. */
 const VALUES = new Schema([
-  ...common,
+  ...commonTags,
   nullCoreTag,
   boolCoreTag,
   timestampTag,
@@ -80,89 +80,96 @@ const VALUES = new Schema([
   defineScalarTag('tag:yaml.org,2002:int', { resolve: resolveNumber, identify: () => false }),
 ])
 
-/** YAML's failsafe schema: every scalar is a string. */
+/** YAML's failsafe schema, in which every scalar is a string. */
 const STRINGS = new Schema([
-  ...common,
+  ...commonTags,
   timestampTag,
-  ...['null', 'bool', 'int', 'float'].map((name) => asText(`tag:yaml.org,2002:${name}`)),
+  ...['null', 'bool', 'int', 'float'].map((name) => createTextTag(`tag:yaml.org,2002:${name}`)),
 ])
 
 const LIMITS = { maxDepth: 64, maxAliases: 100 }
 
-/** One parse, two readings of its events. The last line's break, which gray-matter cuts, belongs to the text. */
-function read(lines: string): YamlDocument {
+/** Parses the events once and constructs both forms from them. Restores the last line break, which gray-matter removes. */
+function parseBothForms(lines: string): YamlDocument {
   const source = `${lines}\n`
   const events = parseEvents(source, { maxDepth: LIMITS.maxDepth })
   const options = { source, maxAliases: LIMITS.maxAliases }
   const values = constructFromEvents(events, { ...options, schema: VALUES })
-  if (values.length > 1) throw new YAMLException('one document is expected, there are more')
+  if (values.length > 1) throw new YAMLException('front matter must be one YAML document')
   return {
     values: values[0] ?? null,
     strings: constructFromEvents(events, { ...options, schema: STRINGS })[0] ?? null,
   }
 }
 
-function refuseCode(): never {
-  throw new Error('code in front matter is never run')
+function rejectLanguage(): never {
+  throw new Error('only YAML is parsed')
 }
 
+/** Engines of gray-matter. The ones that would run code are replaced. */
 const engines = {
-  yaml: { parse: read },
+  yaml: { parse: parseBothForms },
   ...Object.fromEntries(
     ['js', 'javascript', 'coffee', 'coffeescript', 'cson', 'json'].map((name) => [
       name,
-      { parse: refuseCode },
+      { parse: rejectLanguage },
     ]),
   ),
 }
 
 /**
- * Reads the YAML between two fences.
+ * Parses the YAML between two fences.
  * @param source the lines between the fences, none of which begins with `---`
- * @param firstLine the line of the file that `source` begins on
+ * @param firstLine the line of the file on which `source` begins
  * @throws ContentError `bad-yaml` with line and column in the file
  */
-export function readYaml(source: string, firstLine: number): YamlDocument {
-  refuseBlankRuns(source, firstLine)
+export function parseYaml(source: string, firstLine: number): YamlDocument {
+  rejectLongWhiteSpace(source, firstLine)
   try {
-    return parseRepairedYaml(source, throughMatter)
+    return parseRepairedYaml(source, parseWithGrayMatter)
   } catch (error) {
-    const spaced = source.replace(/^\t+/gm, (tabs) => '  '.repeat(tabs.length))
-    if (spaced !== source) return readSpaced(spaced, placed(error, firstLine, source))
-    throw placed(error, firstLine, source)
+    const contentError = toContentError(error, firstLine, source)
+    const withoutTabs = source.replace(/^\t+/gm, (tabs) => '  '.repeat(tabs.length))
+    if (withoutTabs === source) throw contentError
+    return parseWithoutTabs(withoutTabs, contentError)
   }
 }
 
-/** Hexo reads a tab of indentation as two blanks, so sites are built from such files; YAML itself refuses them. */
-function readSpaced(source: string, original: ContentError): YamlDocument {
+/** Parses YAML with tabs of indentation as two spaces each, as Hexo does; YAML does not allow such tabs. */
+function parseWithoutTabs(source: string, original: ContentError): YamlDocument {
   try {
-    return parseRepairedYaml(source, throughMatter)
+    return parseRepairedYaml(source, parseWithGrayMatter)
   } catch {
     throw original
   }
 }
 
-function throughMatter(source: string): YamlDocument {
+/** Parses YAML; gray-matter calls the engine unless the source has only comments. */
+function parseWithGrayMatter(source: string): YamlDocument {
   const { data } = matter(`---\n${source}\n---\n`, { language: 'yaml', engines })
-  return isReading(data) ? data : { values: {}, strings: {} }
+  return isYamlDocument(data) ? data : { values: {}, strings: {} }
 }
 
-function isReading(data: object): data is YamlDocument {
+function isYamlDocument(data: object): data is YamlDocument {
   return 'values' in data && 'strings' in data
 }
 
-/** gray-matter looks for comments with a pattern whose time grows with the square of a run of blanks. */
-function refuseBlankRuns(source: string, line: number): void {
+/** Throws for long runs of white space: gray-matter finds comments with a pattern that is quadratic in their length. */
+function rejectLongWhiteSpace(source: string, line: number): void {
   if (source.length > 1000 && source.match(/\s+/g)?.some((run) => run.length > 1000)) {
-    throw new ContentError('bad-yaml', 'the front matter has more than 1000 blanks in a row', line)
+    throw new ContentError(
+      'bad-yaml',
+      'the front matter has more than 1000 white-space characters in a row',
+      line,
+    )
   }
 }
 
-/** js-yaml counts from 0, in a text that begins with the line break of the opening fence. */
-function placed(error: unknown, firstLine: number, source: string): ContentError {
+/** Converts a YAML error. js-yaml counts lines from 0, in a text that begins with the line break of the opening fence. */
+function toContentError(error: unknown, firstLine: number, source: string): ContentError {
   if (error instanceof YAMLException && error.mark) {
-    const complex = error.reason.endsWith('complex keys') ? COMPLEX_KEY.exec(source)?.index : undefined
-    if (complex !== undefined) return placedAt(error.reason, firstLine, source.slice(0, complex))
+    const complexKey = error.reason.endsWith('complex keys') ? COMPLEX_KEY.exec(source)?.index : undefined
+    if (complexKey !== undefined) return errorAfter(source.slice(0, complexKey), error.reason, firstLine)
     return new ContentError(
       'bad-yaml',
       error.reason,
@@ -170,14 +177,15 @@ function placed(error: unknown, firstLine: number, source: string): ContentError
       error.mark.column + 1,
     )
   }
-  const message = error instanceof YAMLException ? error.reason : 'the front matter cannot be read'
+  const message = error instanceof YAMLException ? error.reason : 'the front matter cannot be parsed'
   return new ContentError('bad-yaml', message, firstLine)
 }
 
-/** A key that is a mapping or a list, most often a template (`{{ title }}`); js-yaml refuses it without its place. */
+/** A key that is a mapping or a list, most often a template (`{{ title }}`). js-yaml reports it without a useful place. */
 const COMPLEX_KEY = /\{[ \t]*[{[]|^[ \t]*\?(?=[ \t])/m
 
-function placedAt(reason: string, firstLine: number, before: string): ContentError {
+/** Creates an error at the place after `before`. */
+function errorAfter(before: string, reason: string, firstLine: number): ContentError {
   const line = firstLine + before.split('\n').length - 1
   return new ContentError('bad-yaml', reason, line, before.length - before.lastIndexOf('\n'))
 }

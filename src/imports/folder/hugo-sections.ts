@@ -22,7 +22,7 @@ interface Root {
 export function findCascades(root: Root, path: string): readonly HugoCascade[] {
   const language = /\.[^./]+(?=\.[^./]+$)/.exec(path)?.[0] ?? ''
   const cascades = cascadesIn(root, parentFolder(path), language)
-  return cascades.length === 0 ? cascades : cascades.filter(({ isFor }) => isFor(path))
+  return cascades.length === 0 ? cascades : cascades.filter(({ appliesTo }) => appliesTo(path))
 }
 
 function cascadesIn(root: Root, folder: string, language: string): readonly HugoCascade[] {

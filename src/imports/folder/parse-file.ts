@@ -109,7 +109,7 @@ function guarded<Result>(path: string, read: () => Result): Result | FailedFile 
 function hashOf(bytes: Uint8Array, { cascades = [] }: DocumentContext): string {
   return fileHash(
     bytes,
-    cascades.map(({ said }) => said),
+    cascades.map(({ json }) => json),
   )
 }
 
