@@ -6,7 +6,7 @@ import type { PathFields } from './file-paths.ts'
 import { flattenValues, type KeyEntry, type KeyLookup, normalizeKey, readMember } from './key-lookup.ts'
 import { parseDate } from './parse-date.ts'
 
-const PUBLISHED = [
+const PUBLISHED_KEYS = [
   ...['date', 'pubdate', 'publishdate', 'publishedat', 'created', 'ms.date'],
   ...['publishat', 'pubdatetime', 'publisheddate', 'datepublished', 'published', 'createdat', 'postdate'],
   ...[
@@ -19,7 +19,7 @@ const PUBLISHED = [
     'createdon',
   ],
 ]
-const UPDATED = [
+const UPDATED_KEYS = [
   ...['lastmod', 'updated', 'modified', 'updateddate', 'updatedat', 'lastmodified'],
   ...['lastmodifiedat', 'moddatetime', 'datemodified', 'lastupdate', 'postmodified'],
   ...['lastupdated', 'dateupdated', 'updatedon', 'updatetime', 'modifiedtime', 'modifieddate', 'modifiedat'],
@@ -29,19 +29,19 @@ const UPDATED = [
 export function readPublishedAt(
   keys: KeyLookup,
   path: PathFields,
-  warnings: DiagnosticCollector,
+  collector: DiagnosticCollector,
 ): Date | null {
-  const { date, problem } = readDate(keys, PUBLISHED, warnings)
+  const { date, problem } = readDate(keys, PUBLISHED_KEYS, collector)
   if (date !== null) return date
   const nameDate = path.date === null ? null : parseDate(path.date)
   if (nameDate !== null && 'date' in nameDate) return nameDate.date
-  warnings.warn('undated', `the article has no date${problem === null ? '' : `: ${problem}`}`)
+  collector.warn('undated', `the article has no date${problem === null ? '' : `: ${problem}`}`)
   return null
 }
 
 /** Returns the date of the last update, or null. */
-export function readUpdatedAt(keys: KeyLookup, warnings: DiagnosticCollector): Date | null {
-  return readDate(keys, UPDATED, warnings).date ?? readUpdateInDate(keys)
+export function readUpdatedAt(keys: KeyLookup, collector: DiagnosticCollector): Date | null {
+  return readDate(keys, UPDATED_KEYS, collector).date ?? readUpdateInDate(keys)
 }
 
 /** Returns Hugo's `publishDate`, or null. It may be the publication date too. */
@@ -54,7 +54,7 @@ export function readExpiresAt(keys: KeyLookup): Date | null {
   return peekDate(keys, ['expirydate', 'unpublishdate'])
 }
 
-/** Returns the first valid date of these names, without warnings and without using up its key. */
+/** Returns the first valid date of these names, without warnings and without marking its key as used. */
 function peekDate(keys: KeyLookup, names: readonly string[]): Date | null {
   const dates = keys.find(names).flatMap((entry) => {
     const [text] = flattenValues(entry)
@@ -71,7 +71,7 @@ interface DateResult {
 }
 
 /** Returns the first valid date of these names. Warns about an invalid date, which stays metadata. */
-function readDate(keys: KeyLookup, names: readonly string[], warnings: DiagnosticCollector): DateResult {
+function readDate(keys: KeyLookup, names: readonly string[], collector: DiagnosticCollector): DateResult {
   let problem: string | null = null
   for (const entry of keys.find(names)) {
     const [item] = typeof entry.value === 'boolean' ? [] : flattenValues(entry)
@@ -86,13 +86,13 @@ function readDate(keys: KeyLookup, names: readonly string[], warnings: Diagnosti
       if (text) problem = `"${entry.key}" is "${text}"`
     } else {
       const excerpt = (text ?? '').slice(0, 100)
-      warnings.warn('unreadable-date', `"${entry.key}" ${parsed.problem}: "${excerpt}"`)
+      collector.warn('unreadable-date', `"${entry.key}" ${parsed.problem}: "${excerpt}"`)
     }
   }
   return { date: null, problem }
 }
 
-const DATE_NAMES = new Set([...PUBLISHED, ...UPDATED])
+const DATE_NAMES = new Set([...PUBLISHED_KEYS, ...UPDATED_KEYS])
 
 /** Returns true for a mapping with other members than dates (Docusaurus: `last_update: {date: …, author: …}`). It stays metadata. */
 function hasOtherMembers(item: string | KeyEntry | undefined): boolean {
@@ -103,6 +103,6 @@ function hasOtherMembers(item: string | KeyEntry | undefined): boolean {
 /** Returns the update in Material for MkDocs's `date: {created: …, updated: …}`, or null. */
 function readUpdateInDate(keys: KeyLookup): Date | null {
   const [item] = keys.find(['date']).flatMap(flattenValues)
-  const parsed = parseDate((typeof item === 'object' ? readMember(item, UPDATED) : null) ?? '')
+  const parsed = parseDate((typeof item === 'object' ? readMember(item, UPDATED_KEYS) : null) ?? '')
   return 'date' in parsed ? parsed.date : null
 }

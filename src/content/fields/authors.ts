@@ -37,7 +37,7 @@ const EMAIL = /[^\s<>()[\]:,;"@]{1,64}@[^\s<>()[\]:,;"@]{1,200}\.[^\s<>()[\]:,;"
 export function readAuthors(
   keys: KeyLookup,
   siteAuthors: SiteAuthors,
-  warnings: DiagnosticCollector,
+  collector: DiagnosticCollector,
 ): DocumentAuthor[] {
   const authors = new Map<string, DocumentAuthor>()
   for (const entry of keys.find(['authors', 'author', 'authorname'])) {
@@ -50,7 +50,7 @@ export function readAuthors(
     for (const reference of items) {
       const item = (typeof reference === 'string' ? siteAuthors.get(reference) : undefined) ?? reference
       const author = typeof item === 'string' ? authorFromText(item) : authorFromMapping(item)
-      if (author === null) warnings.warn('author-without-name', `an author in "${entry.key}" has no name`)
+      if (author === null) collector.warn('author-without-name', `an author in "${entry.key}" has no name`)
       else if (!authors.has(author.slug)) authors.set(author.slug, author)
     }
     if (authors.size > 0) keys.markUsed(entry)

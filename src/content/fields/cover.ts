@@ -8,7 +8,7 @@ export interface DocumentCover {
   caption: string | null
 }
 
-const KEYS = [
+const COVER_KEYS = [
   ...[
     'cover',
     'image',
@@ -36,7 +36,7 @@ const URL_KEYS = [
 
 /** Returns the cover from the first key that has one: a text, a mapping, or the first item of a list. */
 export function readCover(keys: KeyLookup): DocumentCover | null {
-  for (const entry of keys.find(KEYS)) {
+  for (const entry of keys.find(COVER_KEYS)) {
     const cover = coverFromEntry(entry)
     if (cover === null) continue
     keys.markUsed(entry)

@@ -58,7 +58,7 @@ const DRAFT_KEYS: readonly { names: readonly string[]; effectOf: (text: string) 
 export function readDraftStatus(
   keys: KeyLookup,
   cascades: readonly HugoCascade[],
-  warnings: DiagnosticCollector,
+  collector: DiagnosticCollector,
 ): boolean {
   let isDraft = false
   for (const { names, effectOf } of DRAFT_KEYS) {
@@ -67,35 +67,35 @@ export function readDraftStatus(
       if (effect === 'none') continue
       keys.markUsed(entry)
       isDraft ||= effect !== 'public'
-      if (effect === 'unclear' || effect === 'unlisted') warnAboutDraft(entry, effect, warnings)
+      if (effect === 'unclear' || effect === 'unlisted') warnAboutDraft(entry, effect, collector)
     }
   }
   const hiddenBuilds = keys.find(['build']).filter(isHiddenBuild)
-  for (const entry of hiddenBuilds) warnAboutDraft(entry, 'unlisted', warnings)
-  return inheritsDraft(keys, cascades, warnings) || hiddenBuilds.length > 0 || isDraft
+  for (const entry of hiddenBuilds) warnAboutDraft(entry, 'unlisted', collector)
+  return inheritsDraft(keys, cascades, collector) || hiddenBuilds.length > 0 || isDraft
 }
 
 function inheritsDraft(
   keys: KeyLookup,
   cascades: readonly HugoCascade[],
-  warnings: DiagnosticCollector,
+  collector: DiagnosticCollector,
 ): boolean {
   const findInherited = (name: string) =>
     keys.find([name]).length > 0 ? undefined : cascades.flatMap((cascade) => cascade.keys.find([name]))[0]
   const [draft, build] = [findInherited('draft'), findInherited('build')]
   const isDraft = draft !== undefined && ['private', 'unclear'].includes(effectOfEntry(draft, draftEffect))
   if (!isDraft && (build === undefined || !isHiddenBuild(build))) return false
-  warnings.warn('unlisted', 'a section above hides the page on its site: the article becomes a draft')
+  collector.warn('unlisted', 'a section above hides the page on its site: the article becomes a draft')
   return true
 }
 
 function warnAboutDraft(
   { key }: KeyEntry,
   effect: keyof typeof DRAFT_WARNINGS,
-  warnings: DiagnosticCollector,
+  collector: DiagnosticCollector,
 ): void {
   const { code, reason } = DRAFT_WARNINGS[effect]
-  warnings.warn(code, `"${key}" ${reason}: the article becomes a draft`)
+  collector.warn(code, `"${key}" ${reason}: the article becomes a draft`)
 }
 
 /** Returns true for build options of Hugo (`_build` before 0.145) whose `render` or `list` is not `always`. */
@@ -126,14 +126,14 @@ function draftEffect(text: string): Effect {
   return YES.has(text) ? 'private' : NO.has(text) ? 'public' : 'unclear'
 }
 
-/** `published` may be a date, which has no effect. */
+/** Returns the effect of `published`, whose value may be a date without effect. */
 function publishedEffect(text: string): Effect {
   if (YES.has(text) || PUBLIC.has(text)) return 'public'
   if (NO.has(text)) return 'private'
   return /\d{4}/.test(text) ? 'none' : 'unclear'
 }
 
-/** A status of another kind (`evergreen`, `accepted`) has no effect. */
+/** Returns the effect of a status. A status of another kind (`evergreen`, `accepted`) has none. */
 function statusEffect(text: string): Effect {
   if (PUBLIC.has(text)) return 'public'
   return PRIVATE.has(text.replace(/[ _]/g, '-')) ? 'private' : 'none'

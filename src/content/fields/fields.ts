@@ -63,12 +63,12 @@ export interface Fields {
   reserved: ReservedFields
 }
 
-const EXCERPTS = [
+const EXCERPT_KEYS = [
   ...['description', 'summary', 'excerpt', 'postexcerpt', 'customexcerpt'],
   ...['metadescription', 'seodescription'], // for search engines
 ]
 const NO_AUTHORS: SiteAuthors = new Map()
-const SOURCES = ['source', 'sourceurl', 'original', 'originalurl', 'link']
+const SOURCE_KEYS = ['source', 'sourceurl', 'original', 'originalurl', 'link']
 
 /**
  * Reads the fields of an article. Keys are compared without case, `_`, `-` and spaces. If a field has several names, the
@@ -78,43 +78,43 @@ export function readFields(
   document: Pick<FrontMatter, 'data' | 'strings'>,
   context: FileContext,
 ): { fields: Fields; diagnostics: Diagnostic[] } {
-  const warnings = new DiagnosticCollector()
+  const collector = new DiagnosticCollector()
   const keys = createKeyLookup(document)
   const path = readPath(context)
-  const reserved = readReservedKey(keys, warnings)
-  const draft = readDraftStatus(keys, context.cascades ?? [], warnings) || isInDraftFolder(context.path)
-  const lang = readLanguage(keys, warnings)
+  const reserved = readReservedKey(keys, collector)
+  const draft = readDraftStatus(keys, context.cascades ?? [], collector) || isInDraftFolder(context.path)
+  const lang = readLanguage(keys, collector)
   const splitAtSpaces = isJekyllPost(context.path)
   const fields = {
-    title: readTitle(keys, warnings),
-    publishedAt: readPublishedAt(keys, path, warnings),
+    title: readTitle(keys, collector),
+    publishedAt: readPublishedAt(keys, path, collector),
     embargo: readPublishDate(keys),
     expiresAt: reserved.status === undefined ? readExpiresAt(keys) : null,
-    updatedAt: readUpdatedAt(keys, warnings),
-    authors: readAuthors(keys, context.siteAuthors ?? NO_AUTHORS, warnings),
-    tags: readTerms(keys, ['tags', 'tag'], splitAtSpaces, warnings),
-    categories: readTerms(keys, ['categories', 'category'], splitAtSpaces, warnings),
+    updatedAt: readUpdatedAt(keys, collector),
+    authors: readAuthors(keys, context.siteAuthors ?? NO_AUTHORS, collector),
+    tags: readTerms(keys, ['tags', 'tag'], splitAtSpaces, collector),
+    categories: readTerms(keys, ['categories', 'category'], splitAtSpaces, collector),
     keywords: readKeywords(keys),
     draft: reserved.status === undefined ? draft : reserved.status !== 'published',
     archived: reserved.status === 'archived',
     lang: lang ?? path.lang,
-    slug: readSlug(keys, warnings),
+    slug: readSlug(keys, collector),
     fallbackSlug: path.slug,
     fallbackTitle: path.title,
-    aliases: readAliases(keys, warnings),
+    aliases: readAliases(keys, collector),
     cover: readCover(keys),
-    sourceUrl: readUrl(keys, SOURCES),
+    sourceUrl: readUrl(keys, SOURCE_KEYS),
     canonicalUrl: readUrl(keys, ['canonical', 'canonicalurl']),
-    excerpt: readText(keys, EXCERPTS),
+    excerpt: readText(keys, EXCERPT_KEYS),
     translationKey: readTranslationKey(keys, lang),
     // The complete path is unique: an article whose reserved key has a null `translationKey` has no translations.
     pathKey: reserved.translationKey === null ? context.path : path.key,
   }
   const { status: _, metadata, ...overrides } = reserved
-  const publicMetadata = removePrivateData(keys.unusedEntries(), warnings)
+  const publicMetadata = removePrivateData(keys.unusedEntries(), collector)
   return {
     fields: { ...fields, ...overrides, metadata: { ...publicMetadata, ...metadata }, reserved },
-    diagnostics: warnings.diagnostics,
+    diagnostics: collector.diagnostics,
   }
 }
 
@@ -124,7 +124,7 @@ export function titleOf(text: string | null): string | null {
   return line === null || isPlaceholderName(line) ? null : line
 }
 
-function readTitle(keys: KeyLookup, warnings: DiagnosticCollector): string | null {
+function readTitle(keys: KeyLookup, collector: DiagnosticCollector): string | null {
   for (const entry of keys.findTopLevel(['title', 'posttitle'])) {
     const title = titleOf(Array.isArray(entry.value) ? bracketedTitle(entry) : plainTitle(entry))
     if (title !== null) {
@@ -132,7 +132,7 @@ function readTitle(keys: KeyLookup, warnings: DiagnosticCollector): string | nul
       return title
     }
     if (typeof entry.value !== 'object' || entry.value === null) keys.markUsed(entry)
-    else warnings.warn('unusable-title', 'the title is a mapping or a list, not text')
+    else collector.warn('unusable-title', 'the title is a mapping or a list, not text')
   }
   return null
 }
@@ -149,7 +149,7 @@ function bracketedTitle(entry: KeyEntry): string | null {
   return items.length === 0 ? null : `[${items.join(', ')}]`
 }
 
-function readLanguage(keys: KeyLookup, warnings: DiagnosticCollector): string | null {
+function readLanguage(keys: KeyLookup, collector: DiagnosticCollector): string | null {
   for (const entry of keys.find(['lang', 'language', 'locale'])) {
     const [item] = flattenValues(entry)
     if (typeof item !== 'string') continue
@@ -158,7 +158,7 @@ function readLanguage(keys: KeyLookup, warnings: DiagnosticCollector): string | 
       keys.markUsed(entry)
       return lang
     }
-    warnings.warn('unknown-language', `"${entry.key}" is not a valid language tag: "${item.slice(0, 100)}"`)
+    collector.warn('unknown-language', `"${entry.key}" is not a valid language tag: "${item.slice(0, 100)}"`)
   }
   return null
 }

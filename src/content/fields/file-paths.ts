@@ -80,7 +80,7 @@ function titleFromName(name: string): string {
     .normalize('NFC')
     .replace(/\p{Cc}/gu, ' ')
     .trim()
-  if (isPlaceholderName(clean)) return clean // without a capital letter it is still recognized as a placeholder
+  if (isPlaceholderName(clean)) return clean // a capital letter would hide that it is a placeholder
   const spaced = clean.includes(' ') ? clean : clean.replace(/[-_]+/g, ' ').trim()
   const [first = '', ...others] = spaced || clean || 'Untitled'
   return first.toUpperCase() + others.join('')

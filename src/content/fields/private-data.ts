@@ -14,12 +14,12 @@ const IP = /^(?:\d{1,3}\.){3}\d{1,3}$|^(?=.*:.*:)[\da-f:.]{2,45}$/i
  * Returns metadata without texts that are only an e-mail address and without e-mail and IP addresses under keys of that
  * name, at any depth. Adds one warning with all keys concerned.
  */
-export function removePrivateData(metadata: Mapping, warnings: DiagnosticCollector): Mapping {
+export function removePrivateData(metadata: Mapping, collector: DiagnosticCollector): Mapping {
   const removedKeys = new Set<string>()
   const publicMetadata = publicMapping(metadata, removedKeys)
   if (removedKeys.size === 0) return metadata
   const names = [...removedKeys].map((name) => `"${name}"`).join(', ')
-  warnings.warn(
+  collector.warn(
     'private-address',
     `e-mail and IP addresses were removed, because metadata is public: ${names}`,
   )

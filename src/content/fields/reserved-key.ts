@@ -51,9 +51,10 @@ const ReservedFields = z
 export type ReservedFields = z.infer<typeof ReservedFields>
 
 /** Returns the members of the reserved key. Warns about unknown members and members of another type, and ignores them. */
-export function readReservedKey(keys: KeyLookup, warnings: DiagnosticCollector): ReservedFields {
-  const [entry, ...others] = keys.findTopLevel([RESERVED_KEY])
-  for (const used of [entry, ...others]) if (used !== undefined) keys.markUsed(used)
+export function readReservedKey(keys: KeyLookup, collector: DiagnosticCollector): ReservedFields {
+  const entries = keys.findTopLevel([RESERVED_KEY])
+  for (const entry of entries) keys.markUsed(entry)
+  const [entry] = entries
   if (entry === undefined || entry.value === null) return {}
   const result = ReservedFields.safeParse(entry.value)
   if (result.success) return result.data
@@ -63,7 +64,7 @@ export function readReservedKey(keys: KeyLookup, warnings: DiagnosticCollector):
     ),
   )
   const names = [...invalidNames].map((name) => `"${String(name)}"`).join(', ')
-  warnings.warn(
+  collector.warn(
     'unusable-exact',
     names === ''
       ? `the reserved key "${entry.key}" is not a mapping`

@@ -18,13 +18,13 @@ const PERMALINK_STYLES = new Set(['pretty', 'none', 'date', 'ordinal', 'weekdate
  * Returns the slug from `slug` or `postSlug` (a common Astro theme), else from the last segment of a text `permalink`,
  * `url` or `path` (Zola, Gatsby); null when there is none.
  */
-export function readSlug(keys: KeyLookup, warnings: DiagnosticCollector): string | null {
+export function readSlug(keys: KeyLookup, collector: DiagnosticCollector): string | null {
   for (const entry of keys.findTopLevel(['slug', 'postslug'])) {
     keys.markUsed(entry)
     const text = typeof entry.value === 'boolean' ? null : textOf(entry)
     const slug = text === null ? '' : slugify(decodePercent(text))
     if (slug !== '') return slug
-    if (text !== null) warnings.warn('unusable-slug', `the slug "${text}" has no letter or digit`)
+    if (text !== null) collector.warn('unusable-slug', `the slug "${text}" has no letter or digit`)
   }
   // These keys stay metadata, because a slug does not contain all of their value.
   for (const entry of keys.findTopLevel(['permalink', 'url', 'path'])) {
@@ -63,7 +63,7 @@ export const ALIAS_BYTES_MAX = 2_000
  * URL only the path is used. Aliases that are too long or contain `..`, backslashes or control characters are dropped
  * with a warning.
  */
-export function readAliases(keys: KeyLookup, warnings: DiagnosticCollector): string[] {
+export function readAliases(keys: KeyLookup, collector: DiagnosticCollector): string[] {
   const aliases = new Set<string>()
   for (const entry of keys.find(['aliases', 'alias', 'redirectfrom'])) {
     if (typeof entry.value === 'boolean') continue
@@ -71,7 +71,7 @@ export function readAliases(keys: KeyLookup, warnings: DiagnosticCollector): str
     for (const item of flattenValues(entry)) {
       const alias = typeof item === 'string' ? toAlias(item) : null
       if (alias !== null) aliases.add(alias)
-      else warnings.warn('unusable-alias', `an alias in "${entry.key}" is not a path of this site`)
+      else collector.warn('unusable-alias', `an alias in "${entry.key}" is not a path of this site`)
     }
   }
   return [...aliases]

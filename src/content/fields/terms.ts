@@ -25,14 +25,14 @@ export function readTerms(
   keys: KeyLookup,
   names: readonly [plural: string, singular: string],
   splitAtSpaces: boolean,
-  warnings: DiagnosticCollector,
+  collector: DiagnosticCollector,
 ): DocumentTerm[] {
   const terms = new Map<string, DocumentTerm>()
   const pluralEntries = splitAtSpaces ? keys.find(names.slice(0, 1)) : []
   for (const entry of keys.find(names)) {
     const isSpaceSeparated =
       typeof entry.value === 'string' && !COMMA.test(entry.value) && pluralEntries.includes(entry)
-    if (typeof entry.value !== 'boolean') addTerms(terms, entry, isSpaceSeparated ? /\s+/ : COMMA, warnings)
+    if (typeof entry.value !== 'boolean') addTerms(terms, entry, isSpaceSeparated ? /\s+/ : COMMA, collector)
     keys.markUsed(entry)
   }
   return [...terms.values()]
@@ -42,12 +42,12 @@ function addTerms(
   terms: Map<string, DocumentTerm>,
   entry: KeyEntry,
   separator: RegExp,
-  warnings: DiagnosticCollector,
+  collector: DiagnosticCollector,
 ): void {
   for (const name of textsOf(entry, separator)) {
     const slug = slugify(name)
     if (slug === '')
-      warnings.warn('term-without-letters', `"${name}" in "${entry.key}" has no letter or digit`)
+      collector.warn('term-without-letters', `"${name}" in "${entry.key}" has no letter or digit`)
     else if (!terms.has(slug)) terms.set(slug, { name, slug })
   }
 }

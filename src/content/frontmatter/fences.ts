@@ -100,12 +100,17 @@ function findClosingFence(
   from: number,
   fence: 'yaml' | 'toml',
 ): { start: number; end: number } | null {
-  const closing = fence === 'yaml' ? /^(?:---|\.\.\.)[ \t]*$/ : /^\+\+\+[ \t]*$/
-  for (let at = from; at >= 0 && at < FRONT_MATTER_LENGTH_MAX; at = text.indexOf('\n', at + 1)) {
-    const candidate = text[at + 1]
-    if (text[at] !== '\n' || (candidate !== '-' && candidate !== '.' && candidate !== '+')) continue
-    const line = lineAt(text, at + 1)
-    if (closing.test(line)) return { start: at + 1, end: Math.min(at + 1 + line.length + 1, text.length) }
+  const closingFence = fence === 'yaml' ? /^(?:---|\.\.\.)[ \t]*$/ : /^\+\+\+[ \t]*$/
+  for (
+    let lineBreak = from;
+    lineBreak >= 0 && lineBreak < FRONT_MATTER_LENGTH_MAX;
+    lineBreak = text.indexOf('\n', lineBreak + 1)
+  ) {
+    const start = lineBreak + 1
+    const first = text[start]
+    if (text[lineBreak] !== '\n' || (first !== '-' && first !== '.' && first !== '+')) continue
+    const line = lineAt(text, start)
+    if (closingFence.test(line)) return { start, end: Math.min(start + line.length + 1, text.length) }
   }
   return null
 }
@@ -118,17 +123,18 @@ const ARTICLE_KEY = /^["']?(?:title|date|layout|draft|tags|categories|slug|perma
  * @throws ContentError `bad-fence`
  */
 export function rejectFenceBelowComment({ text, line }: DocumentStart): void {
-  let at = 0
-  while (text.startsWith('<!--', at)) {
-    const end = text.indexOf('-->', at)
+  let offset = 0
+  while (text.startsWith('<!--', offset)) {
+    const end = text.indexOf('-->', offset)
     if (end < 0) return
-    at = end + 3 + (text.slice(end + 3).search(/\S/) + 1 || 1) - 1
+    const afterComment = end + '-->'.length
+    offset = afterComment + Math.max(text.slice(afterComment).search(/\S/), 0)
   }
-  const isFence = at > 0 && text[at - 1] === '\n' && /^---[ \t]*$/.test(lineAt(text, at))
+  const isFence = offset > 0 && text[offset - 1] === '\n' && /^---[ \t]*$/.test(lineAt(text, offset))
   if (!isFence) return
-  const close = findClosingFence(text.slice(at), 3, 'yaml')
-  if (close !== null && ARTICLE_KEY.test(text.slice(at, at + close.start))) {
-    const fenceLine = line + text.slice(0, at).split('\n').length - 1
+  const close = findClosingFence(text.slice(offset), 3, 'yaml')
+  if (close !== null && ARTICLE_KEY.test(text.slice(offset, offset + close.start))) {
+    const fenceLine = line + text.slice(0, offset).split('\n').length - 1
     throw new ContentError('bad-fence', 'front matter must come before any comment in the file', fenceLine)
   }
 }

@@ -105,7 +105,7 @@ export function findSecondFrontMatter({
   return second !== null && /^title:/im.test(second.source) ? bodyLine + line - 1 : null
 }
 
-/** Parses the YAML between two fences. A line that begins with `---` would end the YAML for other parsers. */
+/** Parses the YAML between two fences. Throws for a line that begins with `---`, where other parsers end the YAML. */
 function parseFencedYaml({ source, sourceLine }: FencedFrontMatter): YamlDocument {
   const innerFence = /^---/m.exec(source)
   if (innerFence !== null) {
@@ -157,7 +157,7 @@ function parseJson(object: string, line: number): YamlDocument {
 function parseHexoJson({ text, line }: DocumentStart): FrontMatter | null {
   const header = splitHexoJsonHeader(text)
   if (header === null) return null
-  const lineOf = (at: number) => line + text.slice(0, at).split('\n').length - 1
+  const lineOf = (offset: number) => line + text.slice(0, offset).split('\n').length - 1
   const first = lineOf(header.start)
   const members = header.source.trimEnd().replace(/,$/, '')
   const body = { body: text.slice(header.bodyStart), bodyLine: lineOf(header.bodyStart) }

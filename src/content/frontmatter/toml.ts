@@ -12,7 +12,7 @@ const TOKENS =
   /"""[\s\S]*?"""|'''[\s\S]*?'''|"(?:[^"\\\n]|\\.)*"?|'[^'\n]*'?|#[^\n]*|^[ \t]*\[\[?[^\]\n=,"']*\]\]?[ \t]*$|([=,[][ \t\n]*)([+-]?\d[\w:.+-]*(?: \d[\w:.+-]*)?)/gm
 
 /**
- * Parses the TOML between two `+++`. Dates stay strings, because the TOML parser turns 30 February into 1 March. Numbers
+ * Parses the TOML between two `+++`. Dates stay strings, because the TOML parser rolls 30 February over to March. Numbers
  * whose spelling would be lost stay strings too.
  * @param firstLine the line of the file on which `source` begins
  * @throws ContentError `bad-toml` with line and column in the file

@@ -106,7 +106,7 @@ function rejectLanguage(): never {
   throw new Error('only YAML is parsed')
 }
 
-/** Engines of gray-matter. The ones that would run code are replaced. */
+/** Engines of gray-matter. Every language but YAML is rejected, because gray-matter's own engines may run code. */
 const engines = {
   yaml: { parse: parseBothForms },
   ...Object.fromEntries(
