@@ -20,7 +20,7 @@ import { openDatabase } from '../dist/database/connection.js'
 import { migrate } from '../dist/database/migrations.js'
 import { importFolder } from '../dist/imports/folder/import-folder.js'
 import { listFolder } from '../dist/imports/folder/list-folder.js'
-import { openFileReaders } from '../dist/imports/folder/worker-pool.js'
+import { createWorkerPool } from '../dist/imports/folder/worker-pool.js'
 
 const [folder] = process.argv.slice(2)
 const url = process.env.DATABASE_URL
@@ -58,9 +58,9 @@ async function time(work) {
 
 async function pure() {
   const { root, paths } = await listFolder(folder)
-  const readers = openFileReaders({ folder: root, siteLanguages: [], siteAuthors: new Map() }, paths.length)
+  const workers = createWorkerPool({ folder: root, siteLanguages: [], siteAuthors: new Map() }, paths.length)
   let read = 0
-  for await (const one of readers.each('read', paths)) if (one.document) read++
+  for await (const one of workers.run('parse', paths)) if (one.document) read++
   return read
 }
 

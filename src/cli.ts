@@ -11,8 +11,7 @@ import { addKeyCommands } from './cli/keys.ts'
 import { openConfiguredDatabase } from './cli/open-database.ts'
 import { addServeCommand } from './cli/serve.ts'
 import { describeSettings, parseConfig } from './config.ts'
-import { CannotRun, DomainError } from './errors.ts'
-import { systemErrorReason } from './imports/folder/list-folder.ts'
+import { CannotRun, DomainError, systemErrorReason } from './errors.ts'
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
   version: string

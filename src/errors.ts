@@ -53,3 +53,9 @@ export const jsonPointerTo = (path: readonly PropertyKey[]): string =>
 export class CannotRun extends Error {
   override readonly name = 'CannotRun'
 }
+
+/** Returns the reason of a system error in a few words, without its code and path: `permission denied`. */
+export function systemErrorReason(err: unknown): string {
+  const message = err instanceof Error ? err.message : String(err)
+  return message.replace(/^[A-Z]+: /, '').replace(/, \w+( '.*)?$/s, '')
+}

@@ -8,7 +8,7 @@ import { type ImportOptions, importFolder } from '../../src/imports/folder/impor
 import { isFailedFile, parseFile } from '../../src/imports/folder/parse-file.ts'
 import type { FileResult } from '../../src/imports/folder/report.ts'
 import { watchFolder } from '../../src/imports/folder/watch-folder.ts'
-import { openFileReaders } from '../../src/imports/folder/worker-pool.ts'
+import { createWorkerPool } from '../../src/imports/folder/worker-pool.ts'
 import { boot } from '../support/app.ts'
 import { draftOf } from '../support/create-articles.ts'
 import { folderOf, writeFiles } from '../support/folder.ts'
@@ -253,12 +253,11 @@ describe('a file that takes too long', () => {
     const slow = '- a [b](c) *d* `e`\n'.repeat(200_000)
     const folder = await folderOf({ 'quick.md': '# Quick', 'slow.md': slow, 'other.md': '# Other' })
     const files = ['quick.md', 'slow.md', 'gone.md', 'other.md']
-    const readers = openFileReaders({ folder, siteLanguages: [], siteAuthors: new Map() }, files.length, {
-      timeMax: 500,
+    const pool = createWorkerPool({ folder, siteLanguages: [], siteAuthors: new Map() }, files.length, {
+      cpuTimeMax: 500,
     })
     const ends: string[] = []
-    for await (const one of readers.each('read', files))
-      ends.push(isFailedFile(one) ? one.error.code : one.path)
+    for await (const one of pool.run('parse', files)) ends.push(isFailedFile(one) ? one.error.code : one.path)
     expect(ends).toEqual(['quick.md', 'too-slow', 'unreadable', 'other.md'])
   })
 
@@ -275,9 +274,9 @@ describe('a file that takes too long', () => {
     const { user, system } = process.cpuUsage(before)
     const workers = 6
     const files = Array.from({ length: workers }, () => ['long.md', ...padding]).flat()
-    const timeMax = Math.ceil((2.2 * (user + system)) / 1_000)
+    const cpuTimeMax = Math.ceil((2.2 * (user + system)) / 1_000)
     const failed: unknown[] = []
-    for await (const one of openFileReaders(root, files.length, { workers, timeMax }).each('read', files))
+    for await (const one of createWorkerPool(root, files.length, { workers, cpuTimeMax }).run('parse', files))
       if (isFailedFile(one)) failed.push(one.error)
     expect(failed).toEqual([])
   }, 60_000)

@@ -1,4 +1,4 @@
-/** Writes read documents as articles, a batch in one transaction. */
+/** Batches of parsed files: creates and updates their articles in one transaction each. */
 
 import type { WrittenArticle } from '../../articles/db/write-articles.ts'
 import { diagnosticsOf } from '../../articles/model/draft-from-document.ts'
@@ -12,7 +12,7 @@ import { aliasTakenDiagnostic, applyDecisions } from '../source/apply-decisions.
 import { decideFiles, type KeptFile, type PlannedWrite, type SourceFile } from '../source/decide.ts'
 import { type FileResult, fileError } from './report.ts'
 
-/** The run that writes. Its id is null when nothing is to be written. */
+/** The run that a batch belongs to. Its id is null for a dry run. */
 export interface BatchRun {
   id: string | null
   source: string
@@ -20,9 +20,9 @@ export interface BatchRun {
 }
 
 /**
- * Writes a batch, whole or, where the database refuses something in it, file by file, so that one cannot sink the others.
- * Editors write meanwhile: a batch that waits for one of them in a circle, or whose address one of them has just taken, is
- * decided and written again.
+ * Writes a batch in one transaction. If the database rejects a write in it, every file gets its own transaction, so that
+ * one file cannot fail the others. The batch is decided and written again after a deadlock with another writer, and when
+ * another writer has just taken one of its slugs.
  */
 export async function applyBatch(
   db: Database,
@@ -44,7 +44,7 @@ export async function applyBatch(
   }
 }
 
-/** What saveBatch would do, without doing it. */
+/** Returns the results that `applyBatch` would have, without writing. */
 export function previewBatch(
   db: Database,
   run: BatchRun,
@@ -106,7 +106,8 @@ const toKept = ({ file, outcome }: KeptFile): FileResult =>
   outcome === 'diverged' ? diverged(file) : { path: file.path, outcome }
 
 function diverged({ path }: SourceFile): FileResult {
-  const message = 'It was edited since the last import and is left as it is (--overwrite overwrites it).'
+  const message =
+    'The article was edited since the last import and is not overwritten. Use --overwrite to overwrite it.'
   return {
     path,
     outcome: 'diverged',

@@ -1,4 +1,4 @@
-/** What the sections above a file, Hugo's `_index` files, hand down to it. */
+/** Hugo cascades of a file: values that the `_index` files of its parent folders pass down. */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { type HugoCascade, readCascades } from '../../content/fields/hugo-cascade.ts'
@@ -7,35 +7,35 @@ import { parseFrontMatter } from '../../content/frontmatter/frontmatter.ts'
 import { parentFolder } from './list-folder.ts'
 import { readFileBytes } from './read-bytes.ts'
 
-/** By folder and language, for each task of a worker: what is kept for longer may have changed on the disk. */
-const known = new WeakMap<object, Map<string, readonly HugoCascade[]>>()
+/** Cascades by folder and language. Each worker task has its own `Root` object, so entries are not reused after the task. */
+const cache = new WeakMap<object, Map<string, readonly HugoCascade[]>>()
 
-/** The folder of an import, as an object that lives as long as a task does. */
+/** The imported folder. Its identity is the key of the cache. */
 interface Root {
   folder: string
 }
 
 /**
- * The cascades for a file, the nearest first: of the `_index` of every folder it is in, and of the one in its own
- * language. A section that cannot be read hands down nothing; it is an error of its own.
+ * Returns the cascades that apply to a file, nearest folder first: those of the `_index` files in its own language and
+ * without a language, in every parent folder. A section that cannot be parsed has no cascades; it is reported separately.
  */
 export function findCascades(root: Root, path: string): readonly HugoCascade[] {
   const language = /\.[^./]+(?=\.[^./]+$)/.exec(path)?.[0] ?? ''
-  const cascades = cascadesIn(root, parentFolder(path), language)
+  const cascades = cascadesOfFolder(root, parentFolder(path), language)
   return cascades.length === 0 ? cascades : cascades.filter(({ appliesTo }) => appliesTo(path))
 }
 
-function cascadesIn(root: Root, folder: string, language: string): readonly HugoCascade[] {
-  const folders = known.get(root) ?? new Map<string, readonly HugoCascade[]>()
-  known.set(root, folders)
+function cascadesOfFolder(root: Root, folder: string, language: string): readonly HugoCascade[] {
+  const folders = cache.get(root) ?? new Map<string, readonly HugoCascade[]>()
+  cache.set(root, folders)
   const key = `${folder}\n${language}`
-  const found = folders.get(key)
-  if (found !== undefined) return found
+  const cached = folders.get(key)
+  if (cached !== undefined) return cached
   const names = [...new Set([language, ''])].flatMap((suffix) =>
     ['md', 'markdown', 'html'].map((extension) => `_index${suffix}.${extension}`),
   )
   const own = names.flatMap((name) => readSectionCascades(join(root.folder, folder, name)))
-  const all = folder === '' ? own : [...own, ...cascadesIn(root, parentFolder(folder), language)]
+  const all = folder === '' ? own : [...own, ...cascadesOfFolder(root, parentFolder(folder), language)]
   folders.set(key, all)
   return all
 }

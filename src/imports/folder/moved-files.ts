@@ -1,13 +1,13 @@
-/** Files that were renamed or moved: gone from where they were, and found elsewhere with every byte the same. */
+/** Detection of renamed and moved files: a missing file and a new file with equal hashes. */
 import type { KnownFile } from '../db/source-files.ts'
 
-/** Answers under which path a new file was known, by its hash; undefined for a file that is new. Each path is given once. */
+/** Returns the former path of a new file by its hash, or undefined. Each former path is returned once. */
 export type FindFormerPath = (hash: string) => string | undefined
 
-/** Looks for new files among those that are gone. Of several with the same bytes the first is the first by path. */
-export function findMovedFiles(gone: readonly KnownFile[]): FindFormerPath {
-  const paths = new Map<string, string[]>()
-  for (const { path, hash } of gone.toSorted((a, b) => (a.path < b.path ? -1 : 1)))
-    paths.set(hash, [...(paths.get(hash) ?? []), path])
-  return (hash) => paths.get(hash)?.shift()
+/** Creates the lookup of former paths among missing files. Of several files with equal hashes, the first by path comes first. */
+export function findMovedFiles(missing: readonly KnownFile[]): FindFormerPath {
+  const pathsByHash = new Map<string, string[]>()
+  for (const { path, hash } of missing.toSorted((a, b) => (a.path < b.path ? -1 : 1)))
+    pathsByHash.set(hash, [...(pathsByHash.get(hash) ?? []), path])
+  return (hash) => pathsByHash.get(hash)?.shift()
 }

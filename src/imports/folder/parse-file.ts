@@ -1,4 +1,4 @@
-/** One file of a folder, read: what happens in a worker thread. */
+/** Survey and parsing of one file of an imported folder, as a worker thread runs them. */
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { searchEntryOfDraft } from '../../articles/model/rendered-article.ts'
@@ -6,19 +6,20 @@ import { ContentError, type FileDiagnostic } from '../../content/diagnostic.ts'
 import { type Document, type DocumentContext, readDocument, surveyDocument } from '../../content/document.ts'
 import { readPath } from '../../content/fields/file-paths.ts'
 import type { SearchEntry } from '../../content/search/search-terms.ts'
+import { systemErrorReason } from '../../errors.ts'
 import { fileHash } from '../source/source-file.ts'
 import { findCascades } from './hugo-sections.ts'
-import { parentFolder, systemErrorReason } from './list-folder.ts'
+import { parentFolder } from './list-folder.ts'
 import { readFileBytes } from './read-bytes.ts'
 import { fileError } from './report.ts'
 import type { ImportedSite } from './site.ts'
 
-/** The folder that files are read from, and what its site says of all of them. */
+/** The imported folder, and the site settings that apply to all its files. */
 export interface ImportRoot extends ImportedSite {
   folder: string
 }
 
-/** What a first look at a file tells. `key` is what the paths of translations have in common. */
+/** A surveyed file. `key` is its path without the language, which translations share. */
 export type SurveyedFile = { path: string; hash: string } & (
   | {
       kind: 'article'
@@ -33,34 +34,38 @@ export type SurveyedFile = { path: string; hash: string } & (
   | { kind: 'other' }
 )
 
-/** A file that was read whole. */
-export interface ParsedDocument {
+/** A parsed file. */
+export interface ParsedFile {
   path: string
   hash: string
   document: Document
-  /** What its article is found by. */
+  /** The entry of its article in the search index. */
   search: SearchEntry
 }
 
-/** A file that could not be read, and why. */
+/** A file that cannot be read or parsed, and the error. */
 export interface FailedFile {
   path: string
   error: FileDiagnostic
 }
 
-/** A first look: is it an article, has it changed since `known` (its hash), what decides its address? */
-export function surveyFile(root: ImportRoot, path: string, known: string | null): SurveyedFile | FailedFile {
-  return guarded(path, () => {
+/** Determines whether a file is an article and whether its hash has changed, and reads the fields that slugs depend on. */
+export function surveyFile(
+  root: ImportRoot,
+  path: string,
+  importedHash: string | null,
+): SurveyedFile | FailedFile {
+  return catchFileErrors(path, () => {
     const bytes = readFileBytes(join(root.folder, path))
-    const context = contextOf(root, path)
+    const context = createContext(root, path)
     const hash = hashOf(bytes, context)
-    if (hash === known) {
+    if (hash === importedHash) {
       const { lang, key } = readPath(context)
       return { kind: 'unchanged', path, hash, lang: lang ?? 'und', key }
     }
-    const found = surveyDocument(bytes, context)
-    if (found.kind !== 'article') return { kind: found.kind, path, hash }
-    const { lang, slug, fallbackSlug, publishedAt, pathKey } = found.fields
+    const survey = surveyDocument(bytes, context)
+    if (survey.kind !== 'article') return { kind: survey.kind, path, hash }
+    const { lang, slug, fallbackSlug, publishedAt, pathKey } = survey.fields
     return {
       kind: 'article',
       path,
@@ -74,11 +79,11 @@ export function surveyFile(root: ImportRoot, path: string, known: string | null)
   })
 }
 
-/** The whole of a file: front matter, fields and the rendered body. */
-export function parseFile(root: ImportRoot, path: string): ParsedDocument | FailedFile {
-  return guarded(path, () => {
+/** Parses a file: front matter, fields and rendered body. */
+export function parseFile(root: ImportRoot, path: string): ParsedFile | FailedFile {
+  return catchFileErrors(path, () => {
     const bytes = readFileBytes(join(root.folder, path))
-    const context = contextOf(root, path)
+    const context = createContext(root, path)
     const document = readDocument(bytes, context)
     return {
       path,
@@ -89,12 +94,12 @@ export function parseFile(root: ImportRoot, path: string): ParsedDocument | Fail
   })
 }
 
-/** True for a file that could not be read. */
+/** Returns true for a file that cannot be read or parsed. */
 export function isFailedFile(result: object): result is FailedFile {
   return 'error' in result
 }
 
-function guarded<Result>(path: string, read: () => Result): Result | FailedFile {
+function catchFileErrors<Result>(path: string, read: () => Result): Result | FailedFile {
   try {
     return read()
   } catch (err) {
@@ -113,30 +118,30 @@ function hashOf(bytes: Uint8Array, { cascades = [] }: DocumentContext): string {
   )
 }
 
-function contextOf(root: ImportRoot, path: string): DocumentContext {
+function createContext(root: ImportRoot, path: string): DocumentContext {
   const { folder, siteLanguages, siteAuthors } = root
-  const beside = join(folder, parentFolder(path))
+  const ownFolder = join(folder, parentFolder(path))
   return {
     path,
     cascades: findCascades(root, path),
     siteLanguages,
     siteAuthors,
-    siblingFolders: (of) => foldersIn(root, parentFolder(of)),
-    isLocal: (name) => !name.includes('/') && name !== '..' && existsSync(join(beside, name)),
+    siblingFolders: (of) => listFolders(root, parentFolder(of)),
+    isLocal: (name) => !name.includes('/') && name !== '..' && existsSync(join(ownFolder, name)),
   }
 }
 
-/** By folder, for each task of a worker: what is kept for longer may have changed on the disk. */
-const foldersRead = new WeakMap<ImportRoot, Map<string, readonly string[]>>()
+/** Folder names by path. Each worker task has its own `ImportRoot` object, so entries are not reused after the task. */
+const folderCache = new WeakMap<ImportRoot, Map<string, readonly string[]>>()
 
-/** Asked for every file below a folder that is called like a language. */
-function foldersIn(root: ImportRoot, path: string): readonly string[] {
-  const read = foldersRead.get(root) ?? new Map<string, readonly string[]>()
-  foldersRead.set(root, read)
-  const found = read.get(path) ?? foldersOf(join(root.folder, path))
-  read.set(path, found)
-  return found
+/** Returns the names of the folders in a folder. Cached, because every file below a language folder needs them. */
+function listFolders(root: ImportRoot, path: string): readonly string[] {
+  const cache = folderCache.get(root) ?? new Map<string, readonly string[]>()
+  folderCache.set(root, cache)
+  const names = cache.get(path) ?? readFolderNames(join(root.folder, path))
+  cache.set(path, names)
+  return names
 }
 
-const foldersOf = (folder: string): string[] =>
+const readFolderNames = (folder: string): string[] =>
   readdirSync(folder, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []))

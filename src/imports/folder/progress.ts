@@ -1,4 +1,4 @@
-/** An import for whoever watches: a progress bar on a terminal, plain lines elsewhere, events for programs, the report in words. */
+/** Import with output: a progress bar on a terminal, progress lines elsewhere, JSON events, and the report. */
 import { writeFile } from 'node:fs/promises'
 import cliProgress from 'cli-progress'
 import type { Database } from '../../database/connection.ts'
@@ -6,107 +6,115 @@ import { CannotRun } from '../../errors.ts'
 import { type ImportOptions, importFolder } from './import-folder.ts'
 import { describeReport, describeResult, type FileResult, type ImportReport, toFileEvent } from './report.ts'
 
-/** Where progress goes: a stream that may be a terminal. */
+/** The output stream, which may be a terminal. */
 export type ProgressOutput = NodeJS.WriteStream
 
-/** How an import is shown. */
-export interface ImportDisplay extends Omit<ImportOptions, 'onProgress' | 'onFile'> {
-  /** A file that gets the report as JSON. */
+/** Options of an import with output. */
+export interface ImportDisplayOptions extends Omit<ImportOptions, 'onProgress' | 'onFile'> {
+  /** Path of a file to which the report is written as JSON. */
   reportFile?: string | undefined
-  /** Writes events instead of words: one JSON object a line, the last of which is the report. */
+  /** Print JSON events instead of text: one object per line, the last one with the report. */
   json?: boolean
 }
 
-/** Away from a terminal, a line after this many files. */
-const LINE_EVERY = 1_000
+/** A progress line is printed after this many files, unless the output is a terminal. */
+const PROGRESS_INTERVAL = 1_000
 
-/** Imports a folder and shows how it goes on `screen`. A dry run tells what would become of each file, and why. */
+/** Imports a folder and prints progress and report to `output`. A dry run prints one line per file. */
 export async function importWithProgress(
   db: Database,
-  options: ImportDisplay,
-  screen: ProgressOutput,
+  options: ImportDisplayOptions,
+  output: ProgressOutput,
 ): Promise<ImportReport> {
-  const { reportFile, json = false, ...rest } = options
-  const watch = json
-    ? events(screen)
-    : options.dryRun
-      ? reasons(screen)
-      : screen.isTTY
-        ? bar(screen)
-        : lines(screen)
+  const { reportFile, json = false, ...importOptions } = options
+  const display = createDisplay(options, output)
   let report: ImportReport
   try {
-    report = await importFolder(db, { ...rest, onProgress: watch.progress, onFile: watch.file })
+    report = await importFolder(db, {
+      ...importOptions,
+      onProgress: display.onProgress,
+      onFile: display.onFile,
+    })
   } finally {
-    watch.end()
+    display.stop()
   }
   if (reportFile !== undefined) await writeReport(reportFile, report)
-  const end = json
+  const text = json
     ? JSON.stringify({ event: 'report', ...report })
     : describeReport(report, options.dryRun ?? false)
-  screen.write(`${end}\n`)
+  output.write(`${text}\n`)
   return report
 }
 
-interface Watch {
-  progress: (done: number, total: number) => void
-  file: (result: FileResult) => void
-  end: () => void
+interface ProgressDisplay {
+  onProgress: (done: number, total: number) => void
+  onFile: (result: FileResult) => void
+  stop: () => void
 }
 
-const nothing = () => {}
+const doNothing = () => {}
 
-function events(stream: ProgressOutput): Watch {
-  const write = (event: object) => stream.write(`${JSON.stringify(event)}\n`)
+function createDisplay({ json, dryRun }: ImportDisplayOptions, output: ProgressOutput): ProgressDisplay {
+  if (json) return jsonEvents(output)
+  if (dryRun) return fileLines(output)
+  return output.isTTY ? progressBar(output) : progressLines(output)
+}
+
+function jsonEvents(output: ProgressOutput): ProgressDisplay {
+  const write = (event: object) => output.write(`${JSON.stringify(event)}\n`)
   return {
-    progress: nothing,
-    file: (result) => write({ event: 'file', ...toFileEvent(result) }),
-    end: nothing,
+    onProgress: doNothing,
+    onFile: (result) => write({ event: 'file', ...toFileEvent(result) }),
+    stop: doNothing,
   }
 }
 
-function reasons(stream: ProgressOutput): Watch {
-  return { progress: nothing, file: (result) => stream.write(`${describeResult(result)}\n`), end: nothing }
+function fileLines(output: ProgressOutput): ProgressDisplay {
+  return {
+    onProgress: doNothing,
+    onFile: (result) => output.write(`${describeResult(result)}\n`),
+    stop: doNothing,
+  }
 }
 
-function bar(stream: ProgressOutput): Watch {
-  const format = '  {bar} {percentage} % · {value}/{total} files · {rate} a second · {eta_formatted} left'
-  const shown = new cliProgress.SingleBar(
+function progressBar(stream: ProgressOutput): ProgressDisplay {
+  const format = '  {bar} {percentage} % · {value}/{total} files · {rate} per second · {eta_formatted} left'
+  const bar = new cliProgress.SingleBar(
     { stream, format, hideCursor: true },
     cliProgress.Presets.shades_classic,
   )
-  const begun = performance.now()
-  const rateAt = (done: number) => ({ rate: Math.round((done * 1_000) / (performance.now() - begun)) })
-  let started = false
+  const startedAt = performance.now()
+  const payload = (done: number) => ({ rate: Math.round((done * 1_000) / (performance.now() - startedAt)) })
+  let isStarted = false
   return {
-    progress: (done, total) => {
-      if (started) shown.update(done, rateAt(done))
-      else shown.start(total, done, rateAt(done))
-      started = true
+    onProgress: (done, total) => {
+      if (isStarted) bar.update(done, payload(done))
+      else bar.start(total, done, payload(done))
+      isStarted = true
     },
-    file: nothing,
-    end: () => shown.stop(),
+    onFile: doNothing,
+    stop: () => bar.stop(),
   }
 }
 
-function lines(stream: ProgressOutput): Watch {
-  const begun = performance.now()
-  let next = LINE_EVERY
+function progressLines(output: ProgressOutput): ProgressDisplay {
+  const startedAt = performance.now()
+  let next = PROGRESS_INTERVAL
   return {
-    progress: (done, total) => {
+    onProgress: (done, total) => {
       if (done < next) return
-      const seconds = (performance.now() - begun) / 1_000
+      const seconds = (performance.now() - startedAt) / 1_000
       const left = Math.round(((total - done) * seconds) / done)
-      stream.write(`${done} of ${total} files, ${Math.round(done / seconds)} a second, ${left} s left\n`)
-      next = done - (done % LINE_EVERY) + LINE_EVERY
+      output.write(`${done} of ${total} files, ${Math.round(done / seconds)} per second, ${left} s left\n`)
+      next = done - (done % PROGRESS_INTERVAL) + PROGRESS_INTERVAL
     },
-    file: nothing,
-    end: nothing,
+    onFile: doNothing,
+    stop: doNothing,
   }
 }
 
 async function writeReport(file: string, report: ImportReport): Promise<void> {
   await writeFile(file, `${JSON.stringify(report, null, 2)}\n`).catch((err: Error) => {
-    throw new CannotRun(`The report cannot be written: ${err.message}.`)
+    throw new CannotRun(`Cannot write the report: ${err.message}.`)
   })
 }

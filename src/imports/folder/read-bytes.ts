@@ -1,20 +1,23 @@
-/** The bytes of one file, with a bound on how many. */
+/** Bytes of a file, with a size limit. */
 import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs'
 import { ContentError } from '../../content/diagnostic.ts'
 
-/** Files above this are refused, in bytes: text that long was not written by a person. */
+/** The largest file in bytes. A longer text is not the work of a person. */
 const FILE_BYTES_MAX = 10 * 1024 * 1024
 
 /**
- * The bytes of a file. Never waits for a pipe that took the file's place since the folder was listed.
- * @throws ContentError `too-large`, and what the system says of a file that cannot be read
+ * Reads the bytes of a file. Does not block if a pipe has replaced the file since the folder was listed.
+ * Throws `ContentError` `too-large`, or a system error when the file cannot be read.
  */
 export function readFileBytes(file: string): Buffer {
   const descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK)
   try {
     const { size } = fstatSync(descriptor)
     if (size > FILE_BYTES_MAX) {
-      throw new ContentError('too-large', `This file has ${size} bytes; ${FILE_BYTES_MAX} is the most.`)
+      throw new ContentError(
+        'too-large',
+        `This file has ${size} bytes. The maximum is ${FILE_BYTES_MAX} bytes.`,
+      )
     }
     return readFileSync(descriptor)
   } finally {

@@ -1,11 +1,11 @@
-/** What an import did: for machines (`--report`), and in words. */
+/** Report of an import: counts, warnings and errors, as JSON and as text. */
 import { ZodError } from 'zod'
 import { type FileDiagnostic, omitSeverity } from '../../content/diagnostic.ts'
 
-/** A diagnostic in a report, whose lists `warnings` and `errors` say the severity. */
+/** A diagnostic in a report. The lists `warnings` and `errors` represent the severity. */
 type ReportEntry = Omit<FileDiagnostic, 'severity'>
 
-/** The result of a run. `files` = created + updated + unchanged + diverged + skipped + failed. */
+/** The report of a run. `files` = created + updated + unchanged + diverged + skipped + failed. */
 export interface ImportReport {
   /** Id of the run; null for a dry run. */
   run: string | null
@@ -14,9 +14,9 @@ export interface ImportReport {
   created: number
   updated: number
   unchanged: number
-  /** Changed in the folder and edited through the API since: left alone. */
+  /** Files that changed while their article was edited: the article is not overwritten. */
   diverged: number
-  /** Gone from the folder and unpublished. */
+  /** Files that no longer exist and whose articles were unpublished. */
   pruned: number
   /** Blank files. */
   skipped: number
@@ -25,20 +25,19 @@ export interface ImportReport {
   errors: ReportEntry[]
 }
 
-/** How a file ended. */
-export type FileOutcomeName = 'created' | 'updated' | 'unchanged' | 'diverged' | 'skipped' | 'failed'
+const OUTCOMES = ['created', 'updated', 'unchanged', 'diverged', 'skipped', 'failed'] as const
 
-/** What became of one file, and why. */
+/** The result of importing one file. */
 export interface FileResult {
   path: string
-  outcome: FileOutcomeName
-  /** The address of its article. */
+  outcome: (typeof OUTCOMES)[number]
+  /** The slug of its article. */
   slug?: string
   reason?: string
   diagnostics?: FileDiagnostic[]
 }
 
-/** A report with nothing in it yet. */
+/** Creates a report without results. */
 export function emptyReport(run: string | null, source: string, files: number): ImportReport {
   const counts = { created: 0, updated: 0, unchanged: 0, diverged: 0, pruned: 0, skipped: 0, failed: 0 }
   return { run, source, files, ...counts, warnings: [], errors: [] }
@@ -67,69 +66,73 @@ export function toFileEvent({ diagnostics, ...result }: FileResult): object {
   return { ...result, ...(diagnostics && { warnings: diagnostics.map(omitSeverity) }) }
 }
 
-/** The error of a file whose article the API would refuse too. Passes on what is no ZodError. */
-export function rejectionOf(path: string, err: unknown): FileDiagnostic {
+/** Returns the error of a file whose draft is invalid. Throws `err` again when it is not a ZodError. */
+export function toValidationError(path: string, err: unknown): FileDiagnostic {
   if (!(err instanceof ZodError)) throw err
-  const faults = err.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`)
-  return fileError(path, 'refused', faults.join('; '))
+  const issues = err.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`)
+  return fileError(path, 'refused', issues.join('; '))
 }
 
-/** Most kinds of warning are many: this many of each are shown in words. */
-const SHOWN_PER_CODE = 3
+/** Returns the number of files that have a result. */
+export function countProcessed(report: ImportReport): number {
+  return OUTCOMES.reduce((sum, outcome) => sum + report[outcome], 0)
+}
 
-const COUNTED = ['created', 'updated', 'unchanged', 'diverged', 'pruned', 'skipped', 'failed'] as const
+/** The text of a report lists at most this many warnings of one code. */
+const WARNINGS_PER_CODE = 3
 
-/** How many files ended how, leaving out what none did; empty when there is nothing to count. */
-export function describeCounts(report: Pick<ImportReport, (typeof COUNTED)[number]>): string {
-  return COUNTED.filter((name) => report[name] > 0)
+const COUNTS = ['created', 'updated', 'unchanged', 'diverged', 'pruned', 'skipped', 'failed'] as const
+
+/** Returns the counts that are not zero, such as `2 created, 1 failed`; empty when all are zero. */
+export function describeCounts(report: Pick<ImportReport, (typeof COUNTS)[number]>): string {
+  return COUNTS.filter((name) => report[name] > 0)
     .map((name) => `${report[name]} ${name}`)
     .join(', ')
 }
 
-/** What became of one file, as a line. */
+/** Returns the result of one file as a line. */
 export function describeResult({ path, outcome, slug, reason, diagnostics = [] }: FileResult): string {
   const error = diagnostics.find(({ severity }) => severity === 'error')
-  const why = error ? `${error.line}:${error.column} ${error.message}` : reason
+  const detail = error ? `${error.line}:${error.column} ${error.message}` : reason
   return [
     outcome.padEnd(9),
-    printable(path),
+    printableName(path),
     ...(slug ? [`→ ${slug}`] : []),
-    ...(why ? [`(${why})`] : []),
+    ...(detail ? [`(${detail})`] : []),
   ].join(' ')
 }
 
-/** The report for a person: counts, every error with its place, and the warnings by kind. */
+/** Returns the report as text: counts, every error with its position, and the warnings by code. */
 export function describeReport(report: ImportReport, dryRun: boolean): string {
   const verb = dryRun ? 'Would import' : 'Imported'
-  const head = `${verb} ${report.files} ${report.files === 1 ? 'file' : 'files'} as source "${report.source}": ${describeCounts(report) || 'nothing to do'}.`
+  const noun = report.files === 1 ? 'file' : 'files'
+  const head = `${verb} ${report.files} ${noun} as source "${report.source}": ${describeCounts(report) || 'nothing to do'}.`
   return [head, ...describeErrors(report), ...describeWarnings(report)].join('\n')
 }
 
-const placeOf = ({ file, line, column }: ReportEntry) =>
+const positionOf = ({ file, line, column }: ReportEntry) =>
   line === undefined
-    ? printable(file)
-    : `${printable(file)}:${line}${column === undefined ? '' : `:${column}`}`
+    ? printableName(file)
+    : `${printableName(file)}:${line}${column === undefined ? '' : `:${column}`}`
 
-/** A file's name may hold a newline: it is shown as one line all the same. */
-const printable = (name: string) => (/[\p{Cc}]/u.test(name) ? JSON.stringify(name) : name)
+/** Returns a file name as it is, or quoted when it contains control characters such as a line break. */
+export const printableName = (name: string): string => (/[\p{Cc}]/u.test(name) ? JSON.stringify(name) : name)
 
 function describeErrors({ errors }: ImportReport): string[] {
   if (errors.length === 0) return []
-  return ['', 'Not in:', ...errors.map((error) => `  ${placeOf(error)}  ${error.message}`)]
+  return ['', 'Failed:', ...errors.map((error) => `  ${positionOf(error)}  ${error.message}`)]
 }
 
 function describeWarnings({ warnings }: ImportReport): string[] {
   const codes = [...new Set(warnings.map(({ code }) => code))]
   return codes.flatMap((code) => {
     const group = warnings.filter((warning) => warning.code === code)
-    const rest = group.length - SHOWN_PER_CODE
-    const shown = group.slice(0, SHOWN_PER_CODE).map((warning) => `  ${placeOf(warning)}  ${warning.message}`)
-    const more = rest > 0 ? [`  … and ${rest} more (--report FILE lists them all)`] : []
-    return [
-      '',
-      `Warning "${code}", ${group.length === 1 ? 'one file' : `${group.length} times`}:`,
-      ...shown,
-      ...more,
-    ]
+    const noun = group.length === 1 ? 'warning' : 'warnings'
+    const lines = group
+      .slice(0, WARNINGS_PER_CODE)
+      .map((warning) => `  ${positionOf(warning)}  ${warning.message}`)
+    const rest = group.length - lines.length
+    const more = rest > 0 ? [`  … and ${rest} more (use --report <file> to list all)`] : []
+    return ['', `${group.length} ${noun} "${code}":`, ...lines, ...more]
   })
 }

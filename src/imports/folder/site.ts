@@ -1,4 +1,4 @@
-/** What the site that an imported folder belongs to says of all its articles. */
+/** Languages and authors that the configuration of a site defines for all its articles. */
 import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import {
@@ -9,27 +9,27 @@ import {
   type SiteAuthors,
 } from '../../content/fields/site-files.ts'
 
-/** The languages of the site, and its authors. */
+/** The languages and authors of the imported site. */
 export interface ImportedSite {
   siteLanguages: readonly string[]
   siteAuthors: SiteAuthors
 }
 
-/** Looks in the folder itself and in the one above, since `content/` is imported as often as its site. */
+/** Reads the site's files from the folder and from its parent folder, since often only `content/` is imported. */
 export async function readImportedSite(folder: string): Promise<ImportedSite> {
   const [configurations, authors] = await Promise.all([
-    readThere(folder, CONFIGURATION_FILES),
-    readThere(folder, AUTHOR_FILES),
+    readSiteFiles(folder, CONFIGURATION_FILES),
+    readSiteFiles(folder, AUTHOR_FILES),
   ])
   return {
     siteLanguages: [...new Set(configurations.flatMap(({ path, text }) => readSiteLanguages(path, text)))],
-    // What stands nearer comes later, and counts.
+    // of several entries with one key the last one counts: the one in the folder itself
     siteAuthors: new Map(authors.reverse().flatMap(({ path, text }) => [...readSiteAuthors(path, text)])),
   }
 }
 
-/** The files of these names, those of the folder before those of the one above. */
-async function readThere(
+/** Returns the existing files with these paths: those of the folder first, then those of its parent. */
+async function readSiteFiles(
   folder: string,
   paths: readonly string[],
 ): Promise<{ path: string; text: string }[]> {

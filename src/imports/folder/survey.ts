@@ -1,5 +1,4 @@
-/** A first look at every file: which are articles, which have changed, and what decides their addresses. */
-
+/** Survey of an imported folder: new, changed, moved, unchanged and blank files, and the input of slug planning. */
 import type { FileDiagnostic } from '../../content/diagnostic.ts'
 import type { KnownFile } from '../db/source-files.ts'
 import type { SlugRequest, TranslationKey } from '../source/plan-slugs.ts'
@@ -7,98 +6,98 @@ import type { FolderListing } from './list-folder.ts'
 import type { FindFormerPath } from './moved-files.ts'
 import { isFailedFile, type SurveyedFile } from './parse-file.ts'
 import { fileError, type ImportReport } from './report.ts'
-import type { FileReaders } from './worker-pool.ts'
+import type { WorkerPool } from './worker-pool.ts'
 
-/** What a first look at a folder tells. */
+/** The result of a survey. */
 export interface FolderSurvey {
-  /** Everything that counts as a file of the import. */
-  files: number
-  /** Files whose addresses are to be planned. */
-  fresh: SlugRequest[]
-  /** Files that were known under another path: by the path at which they are now, that one. */
-  moves: Map<string, string>
-  /** Every article's path without its language; those of fresh files are the same objects. */
-  keyed: TranslationKey[]
-  /** Paths of files to read whole, new ones too, in order. */
-  changed: string[]
+  /** The number of files that the import counts: articles, blank files and files with an error. */
+  fileCount: number
+  /** New files, which need a slug. */
+  newFiles: SlugRequest[]
+  /** Former paths of moved files, by current path. */
+  formerPaths: Map<string, string>
+  /** Path, language and key of every article. New files are the same objects as in `newFiles`. */
+  translationKeys: TranslationKey[]
+  /** Sorted paths of the files to parse: new and changed ones. */
+  changedPaths: string[]
   counts: Pick<ImportReport, 'unchanged' | 'skipped'>
   errors: FileDiagnostic[]
 }
 
-/** What earlier imports tell of a folder's files. */
+/** Files of earlier imports. */
 export interface EarlierImports {
-  /** By path. */
-  known: ReadonlyMap<string, KnownFile>
-  movedFrom: FindFormerPath
+  /** Known files by path. */
+  knownFiles: ReadonlyMap<string, KnownFile>
+  findFormerPath: FindFormerPath
 }
 
 /**
- * Looks at every file of a folder. With `overwrite`, the files of articles that were edited since count as changed.
- * A file that has not changed is read again when a translation of it is new, since it may have to be linked.
+ * Surveys the files of a folder. With `overwrite`, files whose articles were edited since the last import count as
+ * changed. An unchanged file counts as changed when a translation of it is new, since their articles must be linked.
  */
 export async function surveyFolder(
-  readers: FileReaders,
+  workers: WorkerPool,
   folder: FolderListing,
-  { known, movedFrom }: EarlierImports,
+  { knownFiles, findFormerPath }: EarlierImports,
   overwrite: boolean,
 ): Promise<FolderSurvey> {
-  const errors = folder.refused.map(({ path, message }) => fileError(path, 'unreadable', message))
-  const counts = { unchanged: 0, skipped: 0 }
+  const errors = folder.rejected.map(({ path, message }) => fileError(path, 'unreadable', message))
   const survey: FolderSurvey = {
-    ...{ files: errors.length, fresh: [], moves: new Map(), keyed: [], changed: [], counts, errors },
+    ...{ fileCount: errors.length, newFiles: [], formerPaths: new Map(), translationKeys: [] },
+    ...{ changedPaths: [], counts: { unchanged: 0, skipped: 0 }, errors },
   }
-  const same: TranslationKey[] = []
+  const unchangedFiles: TranslationKey[] = []
   const newKeys = new Set<string>()
-  const expected = (path: string) => hashToExpect(known.get(path), overwrite)
+  const importedHash = (path: string) => hashToCompare(knownFiles.get(path), overwrite)
   let next = 0
-  for await (const result of readers.each('survey', folder.paths, expected)) {
-    const path = folder.paths[next++] ?? result.path // kept once, not as the copy that came from the thread
+  for await (const result of workers.run('survey', folder.paths, importedHash)) {
+    const path = folder.paths[next++] ?? result.path // the same string object, not the copy from the thread
     if (isFailedFile(result)) {
-      survey.files++
+      survey.fileCount++
       errors.push(result.error)
-    } else {
-      const earlier = known.get(path)
-      if (!earlier && result.kind === 'article') {
-        newKeys.add(result.key)
-        const from = movedFrom(result.hash)
-        if (from !== undefined) survey.moves.set(path, from)
-      }
-      addSurveyed(survey, { ...result, path }, earlier, same)
+      continue
     }
+    const knownFile = knownFiles.get(path)
+    if (!knownFile && result.kind === 'article') {
+      newKeys.add(result.key)
+      const formerPath = findFormerPath(result.hash)
+      if (formerPath !== undefined) survey.formerPaths.set(path, formerPath)
+    }
+    addToSurvey(survey, { ...result, path }, knownFile, unchangedFiles)
   }
-  for (const file of same) {
-    if (newKeys.has(file.key)) survey.changed.push(file.path)
-    else counts.unchanged++
+  for (const file of unchangedFiles) {
+    if (newKeys.has(file.key)) survey.changedPaths.push(file.path)
+    else survey.counts.unchanged++
   }
-  survey.changed.sort()
+  survey.changedPaths.sort()
   return survey
 }
 
-/** No hash, so that the file is read, where its article is to be overwritten. */
-function hashToExpect(file: KnownFile | undefined, overwrite: boolean): string | null {
+/** Returns the hash of a file at the last import; null, which no hash equals, if its article is to be overwritten. */
+function hashToCompare(file: KnownFile | undefined, overwrite: boolean): string | null {
   if (!file) return null
   return overwrite && file.currentVersion > file.importedVersion ? null : file.hash
 }
 
-function addSurveyed(
+function addToSurvey(
   survey: FolderSurvey,
-  found: SurveyedFile,
-  earlier: KnownFile | undefined,
-  same: TranslationKey[],
+  file: SurveyedFile,
+  knownFile: KnownFile | undefined,
+  unchangedFiles: TranslationKey[],
 ): void {
-  if (found.kind === 'other') return
-  survey.files++
-  if (found.kind === 'blank') {
+  if (file.kind === 'other') return
+  survey.fileCount++
+  if (file.kind === 'blank') {
     survey.counts.skipped++
-  } else if (found.kind === 'unchanged') {
-    const keyed = { path: found.path, key: found.key, lang: earlier?.lang ?? 'und' }
-    survey.keyed.push(keyed)
-    same.push(keyed)
+  } else if (file.kind === 'unchanged') {
+    const translationKey = { path: file.path, key: file.key, lang: knownFile?.lang ?? 'und' }
+    survey.translationKeys.push(translationKey)
+    unchangedFiles.push(translationKey)
   } else {
-    const { path, key, lang, given, fallback, publishedAt } = found
-    const file: SlugRequest = { path, key, lang, given, fallback, publishedAt }
-    survey.keyed.push(file)
-    survey.changed.push(path)
-    if (!earlier && !survey.moves.has(path)) survey.fresh.push(file)
+    const { path, key, lang, given, fallback, publishedAt } = file
+    const request: SlugRequest = { path, key, lang, given, fallback, publishedAt }
+    survey.translationKeys.push(request)
+    survey.changedPaths.push(path)
+    if (!knownFile && !survey.formerPaths.has(path)) survey.newFiles.push(request)
   }
 }

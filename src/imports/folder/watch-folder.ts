@@ -1,25 +1,25 @@
-/** `import --watch`: imports a folder, and again whenever something in it changes. */
+/** `import --watch`: imports a folder again after every change. */
 import { relative, sep } from 'node:path'
 import { watch } from 'chokidar'
 import { isIgnoredFolder } from '../../content/fields/file-paths.ts'
 import type { Database } from '../../database/connection.ts'
-import { type ImportDisplay, importWithProgress, type ProgressOutput } from './progress.ts'
+import { type ImportDisplayOptions, importWithProgress, type ProgressOutput } from './progress.ts'
 
-/** Changes come in crowds (an editor saves, git checks out): the import waits until there was none for this long, in ms. */
-const QUIET = 200
+/** Milliseconds without a change before an import starts. Editors and `git checkout` change many files at once. */
+const DEBOUNCE = 200
 
-/** Imports a folder now and after every change, until the signal is given. What goes wrong in between is shown, and mended by the next save. */
+/** Imports a folder now and after every change until the signal is aborted. Errors of later imports are printed only. */
 export async function watchFolder(
   db: Database,
-  options: ImportDisplay,
-  screen: ProgressOutput,
+  options: ImportDisplayOptions,
+  output: ProgressOutput,
   signal: AbortSignal,
 ): Promise<void> {
-  await importWithProgress(db, options, screen)
-  const importing = inTurn(() =>
-    importWithProgress(db, options, screen).then(
+  await importWithProgress(db, options, output)
+  const imports = createSerialRunner(() =>
+    importWithProgress(db, options, output).then(
       () => {},
-      (err: Error) => void screen.write(`${err.message}\n`), // a database that is away comes back: keep watching
+      (err: Error) => void output.write(`${err.message}\n`), // the database may become available again
     ),
   )
   const ignored = (path: string) => relative(options.folder, path).split(sep).some(isIgnoredFolder)
@@ -27,32 +27,32 @@ export async function watchFolder(
   let timer: NodeJS.Timeout | undefined
   watcher.on('all', () => {
     clearTimeout(timer)
-    timer = setTimeout(importing.start, QUIET)
+    timer = setTimeout(imports.start, DEBOUNCE)
   })
-  await new Promise<void>((stop) => signal.addEventListener('abort', () => stop(), { once: true }))
+  await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
   clearTimeout(timer)
   await watcher.close()
-  await importing.end()
+  await imports.stop()
 }
 
-/** Runs a job one time after another: a start while it runs means once more, afterwards. */
-function inTurn(job: () => Promise<void>): { start: () => void; end: () => Promise<void> } {
+/** Returns a runner that never runs a job concurrently. Starts during a run cause one further run after it. */
+function createSerialRunner(job: () => Promise<void>): { start: () => void; stop: () => Promise<void> } {
   let running: Promise<void> | null = null
-  let again = false
+  let isRequested = false
   const run = async () => {
     do {
-      again = false
+      isRequested = false
       await job()
-    } while (again)
+    } while (isRequested)
     running = null
   }
   return {
     start: () => {
-      if (running) again = true
+      if (running) isRequested = true
       else running = run()
     },
-    end: async () => {
-      again = false
+    stop: async () => {
+      isRequested = false
       await running
     },
   }

@@ -1,4 +1,4 @@
-/** The worker threads of an import: every core reads files, and no file takes for ever. */
+/** Pool of worker threads that survey and parse files, with a time limit and a memory limit for each file. */
 import { createRequire } from 'node:module'
 import { availableParallelism } from 'node:os'
 import { pathToFileURL } from 'node:url'
@@ -6,168 +6,175 @@ import { Piscina } from 'piscina'
 import type { FileDiagnostic } from '../../content/diagnostic.ts'
 import type { ImportRoot } from './parse-file.ts'
 import { fileError } from './report.ts'
-import type { FileToRead, WorkerResult, WorkerTask } from './worker.ts'
+import type { WorkerFile, WorkerResult, WorkerTask } from './worker.ts'
 
-/** A file that takes longer is given up, in milliseconds of computing; many times as long on a busy machine. */
-const TIME_MAX = 2_000
-/** However busy the machine is, a file is given up after so many times its limit: it may be waiting for a dead disk. */
-const PATIENCE = 10
-/** Memory of one worker, in megabytes: a file that needs more is given up. */
-const MEMORY_MAX = 512
-/** The part of it for what is new: what a file leaves behind is collected before much of it piles up. */
-const NEW_MEMORY_MAX = 32
-/** Files in one message to a worker. */
-const TASK_FILES = 16
+/** CPU time in milliseconds after which a file is aborted. */
+const CPU_TIME_MAX = 2_000
+/** A file is aborted after this multiple of the CPU time limit even without CPU usage, as when the disk does not respond. */
+const WALL_TIME_FACTOR = 10
+/** Heap of a worker in megabytes. A file that needs more fails. */
+const HEAP_MAX_MB = 512
+/** Young generation of the heap in megabytes. It is small, so that the garbage of each file is collected early. */
+const YOUNG_HEAP_MAX_MB = 32
+/** Files in a task. */
+const TASK_SIZE = 16
 
-/** Reads files of a folder, in worker threads. */
-export interface FileReaders {
+/** Runs tasks for the files of one folder. */
+export interface WorkerPool {
   /**
-   * Reads files in groups as their turn comes. There is an answer for each, in the order of the paths. `known` is the
-   * hash that a file had when it was imported before.
+   * Surveys or parses files, and yields the results in the order of the paths. `importedHash` returns the hash of a file
+   * at the last import, or null.
    */
-  each<Kind extends WorkerTask['kind']>(
+  run<Kind extends WorkerTask['kind']>(
     kind: Kind,
     paths: readonly string[],
-    known?: (path: string) => string | null,
+    importedHash?: (path: string) => string | null,
   ): AsyncGenerator<WorkerResult<Kind>[number]>
 }
 
-/** How much the readers may take. */
-export interface FileReaderLimits {
-  /** Threads; one for each core, if not said. */
+/** Limits of a worker pool. */
+export interface WorkerLimits {
+  /** Number of threads. Default: one per CPU core. */
   workers?: number | undefined
-  /** Milliseconds of computing for one file. */
-  timeMax?: number
+  /** CPU time for one file in milliseconds. */
+  cpuTimeMax?: number
 }
 
-/** Takes worker threads, but no more than the files can keep busy. */
-export function openFileReaders(root: ImportRoot, files: number, limits: FileReaderLimits = {}): FileReaders {
-  const { workers = availableParallelism(), timeMax = TIME_MAX } = limits
-  const width = Math.max(1, Math.min(workers, Math.ceil(files / TASK_FILES)))
-  const crew = crewOf(width)
+/** Creates a worker pool for a folder. It has at most one thread per task. */
+export function createWorkerPool(root: ImportRoot, fileCount: number, limits: WorkerLimits = {}): WorkerPool {
+  const { workers = availableParallelism(), cpuTimeMax = CPU_TIME_MAX } = limits
+  const threadCount = Math.max(1, Math.min(workers, Math.ceil(fileCount / TASK_SIZE)))
+  const threads = getThreads(threadCount)
   return {
-    each: (kind, paths, known = () => null) =>
-      inOrder(paths, width, async (group) => {
-        const files = group.map((path) => ({ path, known: known(path) }))
-        crew.groups++
-        return run(crew, kind, root, files, timeMax).finally(() => {
-          crew.groups--
+    run: (kind, paths, importedHash = () => null) =>
+      mapInOrder(paths, threadCount, async (taskPaths) => {
+        const files = taskPaths.map((path) => ({ path, importedHash: importedHash(path) }))
+        threads.activeTasks++
+        return runTask(threads, kind, root, files, cpuTimeMax).finally(() => {
+          threads.activeTasks--
         })
       }),
   }
 }
 
-/** From the sources a worker is TypeScript, and needs the loader that its parent may have got otherwise. */
-const fromSources = import.meta.url.endsWith('.ts')
+/** When the program runs from its TypeScript sources, each worker needs the loader of `tsx`. */
+const isTypeScript = import.meta.url.endsWith('.ts')
 
-/** How long a thread waits for further work before it ends, in milliseconds. Waiting threads do not hold the process. */
-const IDLE = 10_000
+/** Milliseconds after which an idle thread ends. Idle threads do not keep the process alive. */
+const IDLE_TIMEOUT = 10_000
 
-/** A pool of `width` threads, and how many groups of files it has been given. */
-interface Crew {
+/** The threads of a pool, and the number of its tasks that are queued or running. */
+interface Threads {
   pool: Piscina
-  width: number
-  groups: number
+  count: number
+  activeTasks: number
 }
 
-const crews = new Map<number, Crew>()
+const threadsByCount = new Map<number, Threads>()
 
-/** The pool of so many threads: kept, since a thread takes longer to start than a small import to be done. */
-function crewOf(width: number): Crew {
-  const known = crews.get(width)
-  if (known) return known
+/** Returns the shared threads for a thread count. They are reused, because starting a thread takes longer than a small import. */
+function getThreads(count: number): Threads {
+  const existing = threadsByCount.get(count)
+  if (existing) return existing
   const pool = new Piscina({
-    filename: new URL(fromSources ? './worker.ts' : './worker.js', import.meta.url).href,
+    filename: new URL(isTypeScript ? './worker.ts' : './worker.js', import.meta.url).href,
     name: 'runTask' satisfies keyof typeof import('./worker.ts'),
     minThreads: 0,
-    maxThreads: width,
-    idleTimeout: IDLE,
+    maxThreads: count,
+    idleTimeout: IDLE_TIMEOUT,
     recordTiming: false,
-    execArgv: fromSources
+    execArgv: isTypeScript
       ? ['--import', pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href]
       : [],
-    resourceLimits: { maxOldGenerationSizeMb: MEMORY_MAX, maxYoungGenerationSizeMb: NEW_MEMORY_MAX },
+    resourceLimits: { maxOldGenerationSizeMb: HEAP_MAX_MB, maxYoungGenerationSizeMb: YOUNG_HEAP_MAX_MB },
   })
-  const crew = { pool, width, groups: 0 }
-  crews.set(width, crew)
-  return crew
+  const threads = { pool, count, activeTasks: 0 }
+  threadsByCount.set(count, threads)
+  return threads
 }
 
-/** Cuts a list into groups, keeps `width` of them and one more under way, and answers in the order of the list. */
-async function* inOrder<Item, Result>(
+/** Processes a list in chunks of `TASK_SIZE`, at most `concurrency + 1` at a time, and yields the results in order. */
+async function* mapInOrder<Item, Result>(
   list: readonly Item[],
-  width: number,
-  work: (group: readonly Item[]) => Promise<Result[]>,
+  concurrency: number,
+  runChunk: (chunk: readonly Item[]) => Promise<Result[]>,
 ): AsyncGenerator<Result> {
-  const underWay: Promise<Result[]>[] = []
-  for (let from = 0; from < list.length || underWay.length > 0; ) {
-    while (underWay.length <= width && from < list.length) {
-      const group = work(list.slice(from, from + TASK_FILES))
-      group.catch(() => {}) // it is awaited below, perhaps after another one has failed
-      underWay.push(group)
-      from += TASK_FILES
+  const pending: Promise<Result[]>[] = []
+  for (let from = 0; from < list.length || pending.length > 0; ) {
+    while (pending.length <= concurrency && from < list.length) {
+      const results = runChunk(list.slice(from, from + TASK_SIZE))
+      results.catch(() => {}) // a rejection is handled when the results are awaited below
+      pending.push(results)
+      from += TASK_SIZE
     }
-    yield* (await underWay.shift()) ?? []
+    yield* (await pending.shift()) ?? []
   }
 }
 
 /**
- * Runs a task. A file that takes too long, or more memory than a worker has, ends its worker; the others of the task are
- * then read without it.
+ * Runs a task. A file that exceeds the time or memory limit terminates its worker and becomes an error; the other files
+ * of the task are run again without it.
  */
-async function run<Kind extends WorkerTask['kind']>(
-  crew: Crew,
+async function runTask<Kind extends WorkerTask['kind']>(
+  threads: Threads,
   kind: Kind,
   root: ImportRoot,
-  files: readonly FileToRead[],
-  timeMax: number,
+  files: readonly WorkerFile[],
+  cpuTimeMax: number,
 ): Promise<WorkerResult<Kind>> {
   if (files.length === 0) return []
-  const begun = new Int32Array(new SharedArrayBuffer(4))
-  const guard = watchOver(begun, timeMax, crew)
+  const startedCount = new Int32Array(new SharedArrayBuffer(4))
+  const limit = startTimeLimit(startedCount, cpuTimeMax, threads)
   try {
-    return await crew.pool.run({ kind, root, files, begun } satisfies WorkerTask, { signal: guard.signal })
+    const task: WorkerTask = { kind, root, files, startedCount }
+    return await threads.pool.run(task, { signal: limit.signal })
   } catch (err) {
-    const at = Atomics.load(begun, 0) - 1
-    const culprit = files[at]
-    if (!culprit) throw err // it never began: that is no file's fault
-    const before = await run(crew, kind, root, files.slice(0, at), timeMax)
-    const after = await run(crew, kind, root, files.slice(at + 1), timeMax)
-    return [...before, { path: culprit.path, error: giveUp(culprit.path, err, timeMax) }, ...after]
+    const index = Atomics.load(startedCount, 0) - 1
+    const failed = files[index]
+    if (!failed) throw err // no file was started, so none of them is the cause
+    const before = await runTask(threads, kind, root, files.slice(0, index), cpuTimeMax)
+    const after = await runTask(threads, kind, root, files.slice(index + 1), cpuTimeMax)
+    return [...before, { path: failed.path, error: workerError(failed.path, err, cpuTimeMax) }, ...after]
   } finally {
-    guard.end()
+    limit.stop()
   }
 }
 
 /**
- * A signal that is given when the worker has been at one file for too long. Waiting for a worker does not count, nor does
- * time that the machine has for others: of what this process computes meanwhile, each worker that is busy has its share.
+ * Returns a signal that is aborted when the worker exceeds the time limit with one file. Time in the queue and time that
+ * the system gives to other processes do not count: the CPU time of this process is divided by its busy workers.
  */
-function watchOver(begun: Int32Array, timeMax: number, crew: Crew): { signal: AbortSignal; end: () => void } {
+function startTimeLimit(
+  startedCount: Int32Array,
+  cpuTimeMax: number,
+  threads: Threads,
+): { signal: AbortSignal; stop: () => void } {
   const controller = new AbortController()
-  let seen = { count: 0, since: performance.now(), computed: 0 }
-  let cpu = process.cpuUsage()
+  let current = { count: 0, startedAt: performance.now(), cpuTime: 0 }
+  let lastUsage = process.cpuUsage()
   const timer = setInterval(() => {
-    const count = Atomics.load(begun, 0)
+    const count = Atomics.load(startedCount, 0)
     const now = performance.now()
-    const { user, system } = process.cpuUsage(cpu)
-    cpu = process.cpuUsage()
-    if (count !== seen.count) {
-      seen = { count, since: now, computed: 0 }
+    const { user, system } = process.cpuUsage(lastUsage)
+    lastUsage = process.cpuUsage()
+    if (count !== current.count) {
+      current = { count, startedAt: now, cpuTime: 0 }
       return
     }
-    seen.computed += (user + system) / 1_000 / Math.max(1, Math.min(crew.groups, crew.width))
-    const waited = now - seen.since
-    const isTooLong = Math.min(waited, seen.computed) > timeMax || waited > timeMax * PATIENCE
-    if (count > 0 && isTooLong) controller.abort()
-  }, timeMax / 8)
-  return { signal: controller.signal, end: () => clearInterval(timer) }
+    const busyWorkers = Math.max(1, Math.min(threads.activeTasks, threads.count))
+    current.cpuTime += (user + system) / 1_000 / busyWorkers
+    const wallTime = now - current.startedAt
+    const isTooSlow =
+      Math.min(wallTime, current.cpuTime) > cpuTimeMax || wallTime > cpuTimeMax * WALL_TIME_FACTOR
+    if (count > 0 && isTooSlow) controller.abort()
+  }, cpuTimeMax / 8)
+  return { signal: controller.signal, stop: () => clearInterval(timer) }
 }
 
-function giveUp(path: string, err: unknown, timeMax: number): FileDiagnostic {
+function workerError(path: string, err: unknown, cpuTimeMax: number): FileDiagnostic {
   const { name, message } = err as Error
   if (name === 'AbortError') {
-    return fileError(path, 'too-slow', `Reading it takes longer than ${timeMax / 1_000} seconds.`)
+    return fileError(path, 'too-slow', `Parsing this file takes longer than ${cpuTimeMax / 1_000} seconds.`)
   }
-  return fileError(path, 'unreadable', `Reading it failed: ${message}.`)
+  return fileError(path, 'unreadable', `Parsing this file failed: ${message}.`)
 }

@@ -1,44 +1,44 @@
-/** A worker thread of an import: reads the files that it is told to. */
+/** Entry point of an import worker thread: surveys or parses the files of a task. */
 import {
   type FailedFile,
   type ImportRoot,
-  type ParsedDocument,
+  type ParsedFile,
   parseFile,
   type SurveyedFile,
   surveyFile,
 } from './parse-file.ts'
 
-/** A file to look at; `known` is its hash when it was imported before. */
-export interface FileToRead {
+/** A file of a task. `importedHash` is its hash at the last import, or null. */
+export interface WorkerFile {
   path: string
-  known: string | null
+  importedHash: string | null
 }
 
-/** What a worker is asked to do. `begun` counts the files that it has begun, for whoever watches over it. */
+/** A task for a worker. `startedCount` is shared memory in which the worker counts the files that it has started. */
 export interface WorkerTask {
-  kind: 'survey' | 'read'
+  kind: 'survey' | 'parse'
   root: ImportRoot
-  files: readonly FileToRead[]
-  begun: Int32Array
+  files: readonly WorkerFile[]
+  startedCount: Int32Array
 }
 
-/** What comes back, in the order of the task's files. */
-export type WorkerResult<Kind> = (FailedFile | (Kind extends 'survey' ? SurveyedFile : ParsedDocument))[]
+/** The results of a task, in the order of its files. */
+export type WorkerResult<Kind> = (FailedFile | (Kind extends 'survey' ? SurveyedFile : ParsedFile))[]
 
-/** Does a task. Called by the pool, in the worker's thread. */
+/** Runs a task. Called by the pool in the worker thread. */
 export function runTask({
   kind,
   root,
   files,
-  begun,
-}: WorkerTask): WorkerResult<'survey'> | WorkerResult<'read'> {
-  const survey = ({ path, known }: FileToRead) => {
-    Atomics.add(begun, 0, 1)
-    return surveyFile(root, path, known)
+  startedCount,
+}: WorkerTask): WorkerResult<'survey'> | WorkerResult<'parse'> {
+  const survey = ({ path, importedHash }: WorkerFile) => {
+    Atomics.add(startedCount, 0, 1)
+    return surveyFile(root, path, importedHash)
   }
-  const read = ({ path }: FileToRead) => {
-    Atomics.add(begun, 0, 1)
+  const parse = ({ path }: WorkerFile) => {
+    Atomics.add(startedCount, 0, 1)
     return parseFile(root, path)
   }
-  return kind === 'survey' ? files.map(survey) : files.map(read)
+  return kind === 'survey' ? files.map(survey) : files.map(parse)
 }

@@ -87,9 +87,13 @@ describe('Hostile input is an error for that file and nothing else', () => {
   })
 
   test.each([
-    ['to the folder itself', '.', 'This link leads in a circle.'],
-    ['to itself', 'deep/link', 'This link leads in a circle.'],
-    ['to a folder outside', '..', 'This link leads to a folder outside, which is not looked into.'],
+    ['to the folder itself', '.', 'This symbolic link is circular.'],
+    ['to itself', 'deep/link', 'This symbolic link is circular.'],
+    [
+      'to a folder outside',
+      '..',
+      'This symbolic link points to a folder outside the imported folder and is not followed.',
+    ],
   ])('a symlink %s is not followed', async (_, to, message) => {
     const outer = await folderOf({ 'site/once.md': '# Once', 'site/deep/more.md': '# More', 'x.md': '# X' })
     const folder = join(outer, 'site')

@@ -121,13 +121,13 @@ describe('A run', () => {
 
   test('shows files, rate and time left on a terminal', async () => {
     const shown = await shownOn(true, await many(30, 'on-terminal'))
-    expect(shown).toMatch(/30\/30 files · \d+ a second · .* left/)
+    expect(shown).toMatch(/30\/30 files · \d+ per second · .* left/)
     expect(shown).toContain('Imported 30 files')
   })
 
   test('and plain lines elsewhere', async () => {
     const shown = await shownOn(false, await many(1_050, 'elsewhere'))
-    expect(shown).toMatch(/^1\d{3} of 1050 files, \d+ a second, \d+ s left\nImported 1050 files/)
+    expect(shown).toMatch(/^1\d{3} of 1050 files, \d+ per second, \d+ s left\nImported 1050 files/)
     expect(shown).not.toContain('\u001b')
   })
 

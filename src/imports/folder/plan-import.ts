@@ -1,0 +1,74 @@
+/** Plan of a folder import: files to parse, slugs, translation keys, and moved and missing files. */
+import type { Database } from '../../database/connection.ts'
+import { type KnownFile, listKnownFiles } from '../db/source-files.ts'
+import { planSlugs, planTranslations, type SlugPlan } from '../source/plan-slugs.ts'
+import { createMissingCheck, listFolder } from './list-folder.ts'
+import { findMovedFiles } from './moved-files.ts'
+import { readImportedSite } from './site.ts'
+import { type FolderSurvey, surveyFolder } from './survey.ts'
+import { createWorkerPool, type WorkerPool } from './worker-pool.ts'
+
+/** The options of an import that its plan depends on. */
+export interface PlanOptions {
+  folder: string
+  /** The source name. Importing a folder again under the same name updates the same articles. */
+  source: string
+  /** Overwrite articles that were edited since the last import. */
+  overwrite?: boolean
+  /** Names and paths of files and folders to skip. Paths are relative to the folder. */
+  exclude?: readonly string[]
+  /** Number of worker threads. Default: one per CPU core. */
+  workers?: number
+}
+
+/** Decisions that depend on all files together. */
+export interface ImportPlan {
+  /** Sorted paths of the files to parse. */
+  changedPaths: readonly string[]
+  /** Files of earlier imports that no longer exist. */
+  missingFiles: readonly KnownFile[]
+  /** Former paths of moved files, by current path. */
+  formerPaths: ReadonlyMap<string, string>
+  /** Slugs of new files. */
+  slugs: SlugPlan
+  /** Translation keys by path. */
+  translationKeys: ReadonlyMap<string, string>
+  /** Start of the import. Articles with a later date are scheduled. */
+  now: Date
+}
+
+/** A planned import, with the worker pool for parsing. */
+export interface PlannedImport extends Pick<FolderSurvey, 'fileCount' | 'counts' | 'errors'> {
+  workers: WorkerPool
+  plan: ImportPlan
+}
+
+/** Lists and surveys a folder and plans its import. The data about unchanged files is released when it returns. */
+export async function planImport(db: Database, options: PlanOptions): Promise<PlannedImport> {
+  const { source, overwrite = false } = options
+  const folder = await listFolder(options.folder, options.exclude)
+  const knownFiles = new Map((await listKnownFiles(db, source)).map((file) => [file.path, file]))
+  const root = { folder: folder.root, ...(await readImportedSite(folder.root)) }
+  const workers = createWorkerPool(root, folder.paths.length, { workers: options.workers })
+  const isMissing = knownFiles.size === 0 ? () => false : createMissingCheck(folder)
+  const missingFiles = [...knownFiles.values()].filter(({ path, pruned }) => isMissing(path) && !pruned)
+  const earlier = { knownFiles, findFormerPath: findMovedFiles(missingFiles) }
+  const survey = await surveyFolder(workers, folder, earlier, overwrite)
+  const movedPaths = new Set(survey.formerPaths.values())
+  const plan: ImportPlan = {
+    changedPaths: survey.changedPaths,
+    missingFiles: missingFiles.filter(({ path }) => !movedPaths.has(path)),
+    formerPaths: survey.formerPaths,
+    slugs: planSlugs(survey.newFiles, source, createSlugCheck(knownFiles)),
+    translationKeys: planTranslations(survey.translationKeys, source),
+    now: new Date(),
+  }
+  const { fileCount, counts, errors } = survey
+  return { workers, plan, fileCount, counts, errors }
+}
+
+/** Returns a function that is true for slugs of known files. */
+function createSlugCheck(knownFiles: ReadonlyMap<string, KnownFile>) {
+  const taken = new Set([...knownFiles.values()].map(({ lang, slug }) => `${lang}\n${slug}`))
+  return (lang: string, slug: string) => taken.has(`${lang}\n${slug}`)
+}
