@@ -1,20 +1,25 @@
-/** The list of exported files, as `sha256sum` writes and checks it. Pure. */
+/** Checksum list of exported files in the format of `sha256sum`. Pure. */
 
-/** A line: the SHA-256 in hexadecimal, two blanks, the path (GNU coreutils, "md5sum invocation": backslashes and line breaks escaped). */
+/**
+ * Returns a line: the SHA-256 in hexadecimal, two spaces, and the path with escaped backslashes and line breaks (GNU
+ * coreutils, "md5sum invocation").
+ */
 export function checksumLine(hash: string, path: string): string {
   const escaped = path.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('\r', '\\r')
   return `${escaped === path ? '' : '\\'}${hash}  ${escaped}\n`
 }
 
-/** The hashes by path; a path may be there more than once. Lines that are none are passed over. */
+/** Parses a list. Returns the hashes by path; a path may have several. Other lines are ignored. */
 export function parseChecksums(text: string): Map<string, string[]> {
-  const sums = new Map<string, string[]>()
-  for (const [, mark, hash = '', escaped = ''] of text.matchAll(/^(\\?)([\da-f]{64}) {2}(.+)$/gm)) {
+  const hashesByPath = new Map<string, string[]>()
+  for (const [, escapeMark, hash = '', escaped = ''] of text.matchAll(/^(\\?)([\da-f]{64}) {2}(.+)$/gm)) {
     const path =
-      mark === '' ? escaped : escaped.replace(/\\([\\nr])/g, (_, letter: string) => ESCAPES[letter] ?? letter)
-    sums.set(path, [...(sums.get(path) ?? []), hash])
+      escapeMark === ''
+        ? escaped
+        : escaped.replace(/\\([\\nr])/g, (_, letter: string) => ESCAPES[letter] ?? letter)
+    hashesByPath.set(path, [...(hashesByPath.get(path) ?? []), hash])
   }
-  return sums
+  return hashesByPath
 }
 
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r' }

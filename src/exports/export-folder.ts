@@ -1,5 +1,5 @@
-/** The story of an export: list what there is, plan where it goes, print it page by page, write what differs. */
-import { setImmediate as nextTurn } from 'node:timers/promises'
+/** Export of all articles to a folder: lists them, plans their paths, prints them page by page, and writes what differs. */
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises'
 import {
   type ExportedArticle,
   type ExportedContent,
@@ -21,37 +21,38 @@ import {
 import { type ExportTarget, planExportPaths } from './plan-paths.ts'
 import type { ExportReport } from './report.ts'
 
-/** What to export, and where to. */
+/** Options of an export. */
 export interface ExportOptions {
   folder: string
-  /** The articles of one source alone, at their paths in it. */
+  /** Export only the articles of this source, at their paths in it. */
   source?: string | undefined
-  /** Called as files are done. */
+  /** Called after every page with the number of processed files and the number of all files. */
   onProgress?: (done: number, total: number) => void
 }
 
-/** Articles that are in memory at a time. */
-const PAGE = 100
+/** Articles in memory at a time. */
+const PAGE_SIZE = 100
 
 /**
- * Writes every article that is not in the trash as a file, and removes the files of an earlier export whose articles
- * are gone. The same database gives the same bytes. Throws CannotRun when there is no article, or the folder is not
- * fit for an export.
+ * Writes every article outside the trash as a file, and removes the files of an earlier export whose articles no longer
+ * exist. Equal databases give equal bytes. Throws `CannotRun` when there are no articles, or when the folder cannot be
+ * used for an export.
  */
 export function exportArticles(db: Database, options: ExportOptions): Promise<ExportReport> {
   return withExportSnapshot(db, async (snapshot) => {
-    const files = planExportPaths(await listAll(snapshot, options.source ?? null))
+    const targets = planExportPaths(await listArticles(snapshot, options.source ?? null))
     const folder = await openOutputFolder(options.folder)
-    const counts = { files: files.length, written: 0, unchanged: 0, removed: [], problems: [] }
+    const counts = { files: targets.length, written: 0, unchanged: 0, removed: [], problems: [] }
     const report: ExportReport = { folder: options.folder, ...counts }
     try {
-      await writeArticles(snapshot, folder, files, report, options.onProgress)
-      const { removed, left } = await closeOutputFolder(folder)
-      const message = 'its article is gone, but somebody has changed this file: it stays'
+      await writeArticles(snapshot, folder, targets, report, options.onProgress)
+      const { removed, kept } = await closeOutputFolder(folder)
+      const message =
+        'not removed: its article no longer exists, but the file was changed or cannot be deleted'
       report.removed.push(...removed)
-      report.problems.push(...left.map((file) => ({ file, message })))
+      report.problems.push(...kept.map((file) => ({ file, message })))
     } finally {
-      await folder.next.close()
+      await folder.nextList.close()
     }
     return report
   })
@@ -60,45 +61,45 @@ export function exportArticles(db: Database, options: ExportOptions): Promise<Ex
 async function writeArticles(
   snapshot: ExportSnapshot,
   folder: OutputFolder,
-  files: readonly ExportTarget[],
+  targets: readonly ExportTarget[],
   report: ExportReport,
   onProgress: ExportOptions['onProgress'],
 ): Promise<void> {
-  for (let from = 0; from < files.length; from += PAGE) {
-    const page = files.slice(from, from + PAGE)
-    const articles = await snapshot.written(page.map(({ id }) => id))
-    for (const file of page) {
-      await writeArticle(folder, file, articles.get(file.id), report)
-      await nextTurn() // lets whoever shares the process have a turn
+  for (let from = 0; from < targets.length; from += PAGE_SIZE) {
+    const page = targets.slice(from, from + PAGE_SIZE)
+    const contents = await snapshot.written(page.map(({ id }) => id))
+    for (const target of page) {
+      await writeArticle(folder, target, contents.get(target.id), report)
+      await yieldToEventLoop()
     }
-    onProgress?.(Math.min(from + PAGE, files.length), files.length)
+    onProgress?.(Math.min(from + PAGE_SIZE, targets.length), targets.length)
   }
 }
 
-async function listAll(snapshot: ExportSnapshot, source: string | null): Promise<ExportedArticle[]> {
+async function listArticles(snapshot: ExportSnapshot, source: string | null): Promise<ExportedArticle[]> {
   const articles: ExportedArticle[] = []
   for await (const article of snapshot.list(source)) articles.push(article)
   if (articles.length > 0) return articles
   throw new CannotRun(
-    source === null ? 'There is no article to export.' : `There is no article of a source "${source}".`,
+    source === null ? 'There is no article to export.' : `There is no article of source "${source}".`,
   )
 }
 
 async function writeArticle(
   folder: OutputFolder,
   target: ExportTarget,
-  written: ExportedContent | undefined,
+  content: ExportedContent | undefined,
   report: ExportReport,
 ): Promise<void> {
   const { path } = target
-  const problem = (message: string) => report.problems.push({ file: path, message })
+  const addProblem = (message: string) => report.problems.push({ file: path, message })
   try {
-    if (!written) throw new NotWrittenError('its article has no live revision')
-    const { text, isLossless } = printArticle(exportedDraftOf(written), target)
+    if (!content) throw new NotWrittenError('its article has no live revision')
+    const { text, isLossless } = printArticle(exportedDraftOf(content), target)
     report[await writeOutputFile(folder, path, text)]++
-    if (!isLossless) problem('it is written, but reading it would not give quite the same article')
+    if (!isLossless) addProblem('written, but importing it would not restore exactly the same article')
   } catch (err) {
     if (!(err instanceof NotWrittenError)) await keepOutputFile(folder, path)
-    problem(`it is not written: ${err instanceof Error ? err.message : String(err)}`)
+    addProblem(`not written: ${err instanceof Error ? err.message : String(err)}`)
   }
 }

@@ -1,4 +1,4 @@
-/** The folder that an export writes: the only place it touches, and nothing in it that is somebody else's. */
+/** Output folder of an export: writes and removes files inside it, but never files that an export did not write. */
 import { createHash } from 'node:crypto'
 import {
   appendFile,
@@ -15,161 +15,170 @@ import {
   writeFile,
 } from 'node:fs/promises'
 import { dirname, join, sep } from 'node:path'
-import { CannotRun } from '../errors.ts'
+import { CannotRun, systemErrorReason } from '../errors.ts'
 import { checksumLine, parseChecksums } from './checksums.ts'
 
-/** What earlier exports wrote, in the form of `sha256sum`; `NEXT` is that of an export that has not ended. */
-const SUMS = '.inkstone-export'
-const NEXT = '.inkstone-export.next'
-/** A file on its way: it gets its name when it is whole. */
-const PART = '.inkstone-export.part'
+/** The checksum list of earlier exports, in the format of `sha256sum`. */
+const LIST = '.inkstone-export'
+/** The checksum list of the current export, until it is complete. */
+const NEXT_LIST = '.inkstone-export.next'
+/** A file that is being written. It is renamed when it is complete. */
+const PARTIAL_FILE = '.inkstone-export.part'
 
-/** A folder that is being written. */
+/** An open output folder. */
 export interface OutputFolder {
   root: string
-  /** SHA-256 of what earlier exports wrote, by path. Whoever is dealt with leaves it. */
-  earlier: Map<string, string[]>
-  next: FileHandle
+  /** SHA-256 hashes of earlier exports by path. The entries of processed files are deleted. */
+  earlierHashes: Map<string, string[]>
+  nextList: FileHandle
 }
 
-/** How a file ended. */
-export type FileOutcome = 'written' | 'unchanged'
+/** The result of writing a file. */
+export type WriteOutcome = 'written' | 'unchanged'
 
-/** Why a file is left as it is. */
+/** The reason why a file is not written. */
 export class NotWrittenError extends Error {
   override readonly name = 'NotWritten'
 }
 
 /**
- * Opens a folder, and makes it if it is not there. Throws CannotRun when it cannot be written, or holds anything but
- * an earlier export; names that begin with a dot (`.git`) may be there.
+ * Opens a folder, and creates it if it does not exist. Throws `CannotRun` when it is not writable, or contains files
+ * that are not part of an earlier export. Names that begin with a dot (`.git`) are allowed.
  */
 export async function openOutputFolder(folder: string): Promise<OutputFolder> {
   try {
     await mkdir(folder, { recursive: true })
     const root = await realpath(folder)
     const names = await readdir(root)
-    if (!names.includes(SUMS) && names.some((name) => !name.startsWith('.'))) {
+    if (!names.includes(LIST) && names.some((name) => !name.startsWith('.'))) {
       throw new CannotRun(
-        `${folder} holds files that no export wrote. Choose an empty folder, or that of an earlier export.`,
+        `${folder} contains files that were not exported. Choose an empty folder or the folder of an earlier export.`,
       )
     }
-    for (const name of [SUMS, NEXT, PART]) await refuseOther(root, name)
-    await appendFile(join(root, SUMS), names.includes(NEXT) ? await readFile(join(root, NEXT)) : '')
-    const earlier = parseChecksums(await readFile(join(root, SUMS), 'utf8'))
-    return { root, earlier, next: await open(join(root, NEXT), 'w') }
+    for (const name of [LIST, NEXT_LIST, PARTIAL_FILE]) await assertRegularFile(root, name)
+    const interrupted = names.includes(NEXT_LIST) ? await readFile(join(root, NEXT_LIST)) : ''
+    await appendFile(join(root, LIST), interrupted)
+    const earlierHashes = parseChecksums(await readFile(join(root, LIST), 'utf8'))
+    return { root, earlierHashes, nextList: await open(join(root, NEXT_LIST), 'w') }
   } catch (err) {
     if (err instanceof CannotRun) throw err
-    throw new CannotRun(`The folder ${folder} cannot be written: ${messageOf(err)}.`)
+    throw new CannotRun(`The folder ${folder} cannot be written: ${systemErrorReason(err)}.`)
   }
 }
 
-/** A link in the place of our own files would lead our writing elsewhere. */
-async function refuseOther(root: string, name: string): Promise<void> {
-  const found = await lstat(join(root, name)).catch(() => null)
-  if (found !== null && !found.isFile()) throw new CannotRun(`${join(root, name)} is not a file.`)
+/** Throws when one of the export's own files is not a regular file: a symbolic link would redirect the writes. */
+async function assertRegularFile(root: string, name: string): Promise<void> {
+  const stats = await lstat(join(root, name)).catch(() => null)
+  if (stats !== null && !stats.isFile()) throw new CannotRun(`${join(root, name)} is not a file.`)
 }
 
 /**
- * Writes a file, unless it is there already. Throws NotWritten when its path leads out of the folder, or when what is
- * there was not written by an export or was changed since.
+ * Writes a file unless it exists with the same content. Throws `NotWrittenError` when its path leaves the folder, or when
+ * the existing file was not written by an export or was changed since.
  */
 export async function writeOutputFile(
   folder: OutputFolder,
   path: string,
   text: string,
-): Promise<FileOutcome> {
-  const hashes = folder.earlier.get(path) ?? []
-  folder.earlier.delete(path)
+): Promise<WriteOutcome> {
+  const earlierHashes = folder.earlierHashes.get(path) ?? []
+  folder.earlierHashes.delete(path)
   try {
-    await enter(folder.root, path, true)
-    const there = await hashOfFile(folder.root, path)
+    await checkFolders(folder.root, path, { create: true })
+    const currentHash = await hashOfFile(folder.root, path)
     const hash = hashOf(text)
-    if (there !== null && there !== hash && !hashes.includes(there))
-      throw new NotWrittenError('somebody has changed this file, or made it')
-    await folder.next.appendFile(checksumLine(hash, path))
-    if (there === hash) return 'unchanged'
-    await writeWhole(folder.root, path, text)
+    if (currentHash !== null && currentHash !== hash && !earlierHashes.includes(currentHash))
+      throw new NotWrittenError('the existing file was not exported, or was changed since')
+    await folder.nextList.appendFile(checksumLine(hash, path))
+    if (currentHash === hash) return 'unchanged'
+    await writeAtomically(folder.root, path, text)
     return 'written'
   } catch (err) {
-    await keepOutputFile(folder, path, hashes)
-    throw err instanceof NotWrittenError ? err : new NotWrittenError(messageOf(err))
+    await keepOutputFile(folder, path, earlierHashes)
+    throw err instanceof NotWrittenError ? err : new NotWrittenError(systemErrorReason(err))
   }
 }
 
-/** Leaves a file as it is, and remembers it as an export's. */
+/** Leaves a file unchanged, and keeps its hashes in the checksum list. */
 export async function keepOutputFile(
-  { earlier, next }: OutputFolder,
+  { earlierHashes, nextList }: OutputFolder,
   path: string,
-  hashes = earlier.get(path) ?? [],
+  hashes = earlierHashes.get(path) ?? [],
 ): Promise<void> {
-  earlier.delete(path)
-  for (const hash of hashes) await next.appendFile(checksumLine(hash, path))
+  earlierHashes.delete(path)
+  for (const hash of hashes) await nextList.appendFile(checksumLine(hash, path))
 }
 
-/** What became of files that earlier exports wrote and this one did not. */
+/** Files of earlier exports that are not part of this one. */
 export interface RemovedFiles {
   removed: string[]
-  /** They were changed since, or cannot be removed. */
-  left: string[]
+  /** Files that were not removed, because they were changed or the system refused. */
+  kept: string[]
 }
 
-/** Removes what earlier exports wrote and this one did not, unless it was changed, and ends the export. */
-export async function closeOutputFolder({ root, earlier, next }: OutputFolder): Promise<RemovedFiles> {
-  const ended: RemovedFiles = { removed: [], left: [] }
-  for (const [path, hashes] of earlier) {
-    const end = await removeFile(root, path, hashes).catch(() => 'left' as const)
-    if (end !== 'absent') ended[end].push(path)
+/** Removes the unchanged files of earlier exports that are not part of this one, and completes the checksum list. */
+export async function closeOutputFolder({
+  root,
+  earlierHashes,
+  nextList,
+}: OutputFolder): Promise<RemovedFiles> {
+  const result: RemovedFiles = { removed: [], kept: [] }
+  for (const [path, hashes] of earlierHashes) {
+    const outcome = await removeFile(root, path, hashes).catch(() => 'kept' as const)
+    if (outcome !== 'absent') result[outcome].push(path)
   }
-  await next.close()
-  await rename(join(root, NEXT), join(root, SUMS))
-  return ended
+  await nextList.close()
+  await rename(join(root, NEXT_LIST), join(root, LIST))
+  return result
 }
 
 async function removeFile(root: string, path: string, hashes: readonly string[]) {
-  const isReached = await enter(root, path, false).then(
+  const isInside = await checkFolders(root, path, { create: false }).then(
     () => true,
     () => false,
   )
-  const there = isReached ? await hashOfFile(root, path) : null
-  if (there === null) return 'absent'
-  if (!hashes.includes(there)) return 'left'
+  const currentHash = isInside ? await hashOfFile(root, path) : null
+  if (currentHash === null) return 'absent'
+  if (!hashes.includes(currentHash)) return 'kept'
   await rm(join(root, path))
-  await removeEmpty(root, dirname(path))
+  await removeEmptyFolders(root, dirname(path))
   return 'removed'
 }
 
-/** Walks to the folder of a file, and makes it where it is missing. A link on the way is an end of it. */
-async function enter(root: string, path: string, isToBeMade: boolean): Promise<void> {
+/**
+ * Checks that every folder of a path exists inside the output folder and is not a symbolic link. Creates missing ones if
+ * `create` is set. Throws `NotWrittenError` otherwise.
+ */
+async function checkFolders(root: string, path: string, { create }: { create: boolean }): Promise<void> {
   const names = path.split('/')
   if (names.some((name) => ['', '.', '..'].includes(name) || name.includes('\0') || name.includes(sep))) {
-    throw new NotWrittenError('its path would lead out of the folder')
+    throw new NotWrittenError('its path is outside the export folder')
   }
-  let at = root
+  let folder = root
   for (const name of names.slice(0, -1)) {
-    at = join(at, name)
-    if (isToBeMade) await mkdir(at).catch(() => {}) // it may be there; what is there is looked at below
-    if (!(await lstat(at)).isDirectory()) throw new NotWrittenError(`${name} is on its path and is no folder`)
+    folder = join(folder, name)
+    if (create) await mkdir(folder).catch(() => {}) // it may exist; its type is checked below
+    if (!(await lstat(folder)).isDirectory()) throw new NotWrittenError(`${name} in its path is not a folder`)
   }
 }
 
-/** SHA-256 of what is there; null when nothing is. */
+/** Returns the SHA-256 of a file; null when it does not exist. */
 async function hashOfFile(root: string, path: string): Promise<string | null> {
-  const found = await lstat(join(root, path)).catch(() => null)
-  if (found === null) return null
-  if (!found.isFile()) throw new NotWrittenError('something is in its place that is no file')
+  const stats = await lstat(join(root, path)).catch(() => null)
+  if (stats === null) return null
+  if (!stats.isFile()) throw new NotWrittenError('a folder, a symbolic link or a device has its path')
   return hashOf(await readFile(join(root, path)))
 }
 
-async function writeWhole(root: string, path: string, text: string): Promise<void> {
-  await rm(join(root, PART), { force: true })
-  await writeFile(join(root, PART), text, { flag: 'wx' })
-  await rename(join(root, PART), join(root, path))
+async function writeAtomically(root: string, path: string, text: string): Promise<void> {
+  await rm(join(root, PARTIAL_FILE), { force: true })
+  await writeFile(join(root, PARTIAL_FILE), text, { flag: 'wx' })
+  await rename(join(root, PARTIAL_FILE), join(root, path))
 }
 
-async function removeEmpty(root: string, path: string): Promise<void> {
-  for (let at = path; at !== '.'; at = dirname(at)) {
-    const isRemoved = await rmdir(join(root, at)).then(
+async function removeEmptyFolders(root: string, path: string): Promise<void> {
+  for (let folder = path; folder !== '.'; folder = dirname(folder)) {
+    const isRemoved = await rmdir(join(root, folder)).then(
       () => true,
       () => false,
     )
@@ -178,9 +187,3 @@ async function removeEmpty(root: string, path: string): Promise<void> {
 }
 
 const hashOf = (content: string | Uint8Array) => createHash('sha256').update(content).digest('hex')
-
-/** A system error in a few words, without its code and the path that it repeats. */
-function messageOf(err: unknown): string {
-  const message = err instanceof Error ? err.message : String(err)
-  return message.replace(/^[A-Z]+: /, '').replace(/, \w+( '.*)?$/s, '')
-}

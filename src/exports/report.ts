@@ -1,20 +1,21 @@
-/** What an export did, in words. */
+/** Report of an export, and its text. */
+import { printableName } from '../imports/folder/report.ts'
 
-/** The result of an export. */
+/** The report of an export. */
 export interface ExportReport {
   folder: string
-  /** Articles, each of them a file. */
+  /** The number of articles. Each is one file. */
   files: number
   written: number
-  /** They were there already, byte for byte. */
+  /** Files that existed with equal bytes. */
   unchanged: number
-  /** Files of an earlier export whose articles are gone. */
+  /** Removed files of an earlier export, whose articles no longer exist. */
   removed: string[]
-  /** Files that were not written, or not removed, or do not say everything. */
+  /** Files that were not written, not removed, or do not contain everything. */
   problems: { file: string; message: string }[]
 }
 
-/** The report for a person: counts, then every problem. */
+/** Returns the report as text: the counts, then every problem. */
 export function describeExport({
   folder,
   files,
@@ -29,10 +30,8 @@ export function describeExport({
     removed: removed.length,
     'with a problem': problems.length,
   })
-  const told = counts.filter(([, count]) => count > 0).map(([name, count]) => `${count} ${name}`)
-  const head = `Exported ${files} ${files === 1 ? 'article' : 'articles'} to ${folder}: ${told.join(', ')}.`
-  return [head, ...problems.map(({ file, message }) => `  ${printable(file)}  ${message}`)].join('\n')
+  const results = counts.filter(([, count]) => count > 0).map(([name, count]) => `${count} ${name}`)
+  const noun = files === 1 ? 'article' : 'articles'
+  const head = `Exported ${files} ${noun} to ${folder}: ${results.join(', ')}.`
+  return [head, ...problems.map(({ file, message }) => `  ${printableName(file)}  ${message}`)].join('\n')
 }
-
-/** A file's name may hold a newline: it is shown as one line all the same. */
-const printable = (name: string) => (/\p{Cc}/u.test(name) ? JSON.stringify(name) : name)

@@ -8,15 +8,15 @@ import { make } from '../support/create-articles.ts'
 import { folderOf } from '../support/folder.ts'
 import { newDatabase } from './support.ts'
 
-const hash = fc.string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: 64, maxLength: 64 })
-const path = fc.string({ minLength: 1, unit: fc.constantFrom('a', '/', ' ', '\\', '\n', '\r', 'n', '中') })
+const anyHash = fc.string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: 64, maxLength: 64 })
+const anyPath = fc.string({ minLength: 1, unit: fc.constantFrom('a', '/', ' ', '\\', '\n', '\r', 'n', '中') })
 
-test('a list is read as it was written, whatever the paths', () => {
+test('a checksum list is parsed to the hashes it was written from, for any paths', () => {
   fc.assert(
-    fc.property(fc.dictionary(path, hash, { noNullPrototype: true }), (sums) => {
-      const text = Object.entries(sums).map(([at, sum]) => checksumLine(sum, at))
-      expect(Object.fromEntries(parseChecksums(text.join('')))).toEqual(
-        Object.fromEntries(Object.entries(sums).map(([at, sum]) => [at, [sum]])),
+    fc.property(fc.dictionary(anyPath, anyHash, { noNullPrototype: true }), (hashes) => {
+      const lines = Object.entries(hashes).map(([path, hash]) => checksumLine(hash, path))
+      expect(Object.fromEntries(parseChecksums(lines.join('')))).toEqual(
+        Object.fromEntries(Object.entries(hashes).map(([path, hash]) => [path, [hash]])),
       )
     }),
   )
@@ -30,14 +30,14 @@ const hasTool = (() => {
   }
 })()
 
-test.skipIf(!hasTool)('sha256sum checks it (skipped where it is not installed)', async () => {
+test.skipIf(!hasTool)('sha256sum accepts the checksum list (skipped where it is not installed)', async () => {
   const db = await newDatabase()
   await make(db, { slug: 'a' }, { slug: '你好' })
   const folder = await folderOf({})
   await exportArticles(db, { folder })
-  const checked = execFileSync('sha256sum', ['-c', join(folder, '.inkstone-export')], {
+  const output = execFileSync('sha256sum', ['-c', join(folder, '.inkstone-export')], {
     cwd: folder,
     encoding: 'utf8',
   })
-  expect(checked.trim().split('\n')).toHaveLength(2)
+  expect(output.trim().split('\n')).toHaveLength(2)
 })

@@ -8,18 +8,18 @@ import { make } from '../support/create-articles.ts'
 import { folderOf, writeFiles } from '../support/folder.ts'
 import { articlesIn, filesIn, newDatabase } from './support.ts'
 
-/** A database with an article of the API for every slug. */
+/** Creates a database with an article, as created through the API, for every slug. */
 async function databaseWith(...slugs: string[]): Promise<Database> {
   const db = await newDatabase()
   await make(db, ...slugs.map((slug) => ({ slug })))
   return db
 }
 
-const remove = (db: Database, slug: string) =>
+const moveToTrash = (db: Database, slug: string) =>
   db.prisma.article.updateMany({ where: { slug }, data: { deletedAt: new Date() } })
 
-describe('what is exported', () => {
-  test('drafts, scheduled and archived articles, and nothing from the trash', async () => {
+describe('the exported articles', () => {
+  test('drafts, scheduled and archived articles are exported, and articles in the trash are not', async () => {
     const db = await newDatabase()
     await make(
       db,
@@ -28,7 +28,7 @@ describe('what is exported', () => {
       { slug: 'archived', status: 'archived' },
       { slug: 'trashed' },
     )
-    await remove(db, 'trashed')
+    await moveToTrash(db, 'trashed')
     const folder = await folderOf({})
     expect(await exportArticles(db, { folder })).toMatchObject({ files: 3, written: 3, problems: [] })
     expect(await articlesIn(folder)).toEqual(
@@ -36,28 +36,28 @@ describe('what is exported', () => {
     )
   })
 
-  test('each source below its name, or one source alone as its folder was', async () => {
+  test('several sources are exported to folders with their names, and a single source to its own paths', async () => {
     const db = await databaseWith('of-the-api')
     await importFolder(db, { folder: await folderOf({ 'posts/a.md': '# A' }), source: 'one' })
     await importFolder(db, {
       folder: await folderOf({ 'posts/b.html': '---\ntitle: B\n---\n<p>B</p>' }),
       source: 'two',
     })
-    const [all, alone] = [await folderOf({}), await folderOf({})]
-    await exportArticles(db, { folder: all })
-    expect(await articlesIn(all)).toEqual([
+    const [allSources, singleSource] = [await folderOf({}), await folderOf({})]
+    await exportArticles(db, { folder: allSources })
+    expect(await articlesIn(allSources)).toEqual([
       'articles/und/of-the-api.md',
       'one/posts/a.md',
       'two/posts/b.html',
     ])
-    await exportArticles(db, { folder: alone, source: 'two' })
-    expect(await articlesIn(alone)).toEqual(['posts/b.html'])
-    expect(await readFile(join(alone, 'posts/b.html'), 'utf8')).toMatch(
+    await exportArticles(db, { folder: singleSource, source: 'two' })
+    expect(await articlesIn(singleSource)).toEqual(['posts/b.html'])
+    expect(await readFile(join(singleSource, 'posts/b.html'), 'utf8')).toMatch(
       /^---\ntitle: B\nslug: b\n[\s\S]*---\n<p>B<\/p>$/,
     )
   })
 
-  test('files at their paths, whatever characters are in them', async () => {
+  test('files keep paths with special characters', async () => {
     const db = await newDatabase()
     const paths = ['back\\slash.md', 'new\nline.md', 'quote".md', 'star*?:.md', '😀/..md']
     const folder = await folderOf({})
@@ -69,7 +69,7 @@ describe('what is exported', () => {
     expect(await articlesIn(folder)).toEqual(paths)
   })
 
-  test('old addresses, those that an article has left too', async () => {
+  test('aliases are exported, including the former slugs of an article', async () => {
     const db = await databaseWith('now')
     const [article] = await db.prisma.article.findMany({ select: { id: true } })
     const alias = { id: article?.id ?? '', articleId: article?.id ?? '', lang: 'und', createdAt: new Date() }
@@ -80,8 +80,8 @@ describe('what is exported', () => {
   })
 })
 
-describe('exporting again', () => {
-  test('writes nothing where nothing has changed: the same database, the same bytes', async () => {
+describe('a repeated export', () => {
+  test('a repeated export writes nothing if nothing has changed, and equal databases give equal bytes', async () => {
     const db = await databaseWith('a', 'b')
     const [folder, other] = [await folderOf({}), await folderOf({})]
     await exportArticles(db, { folder })
@@ -97,57 +97,57 @@ describe('exporting again', () => {
     expect(await filesIn(other)).toEqual(before)
   })
 
-  test('removes the files of articles that are gone, with the folders that are empty then', async () => {
+  test('a repeated export removes the files of deleted articles and folders that become empty', async () => {
     const db = await newDatabase()
-    await make(db, { slug: 'stays' }, { slug: 'goes', lang: 'fr' })
+    await make(db, { slug: 'kept' }, { slug: 'deleted', lang: 'fr' })
     const folder = await folderOf({})
     await exportArticles(db, { folder })
-    await remove(db, 'goes')
+    await moveToTrash(db, 'deleted')
     expect(await exportArticles(db, { folder })).toMatchObject({
-      removed: ['articles/fr/goes.md'],
+      removed: ['articles/fr/deleted.md'],
       problems: [],
     })
-    expect(await articlesIn(folder)).toEqual(['articles/und/stays.md'])
+    expect(await articlesIn(folder)).toEqual(['articles/und/kept.md'])
     await expect(readFile(join(folder, 'articles/fr'))).rejects.toThrow('ENOENT')
   })
 
-  test('leaves what somebody has changed or made, and says so', async () => {
-    const db = await databaseWith('edited', 'made', 'gone')
+  test('a repeated export reports files that were changed or created by hand and leaves them as they are', async () => {
+    const db = await databaseWith('edited', 'created', 'deleted')
     const folder = await folderOf({})
-    await remove(db, 'made')
+    await moveToTrash(db, 'created')
     await exportArticles(db, { folder })
-    await db.prisma.article.updateMany({ where: { slug: 'made' }, data: { deletedAt: null } })
-    await remove(db, 'gone')
-    const mine = Object.fromEntries(
-      ['edited', 'made', 'gone'].map((slug) => [`articles/und/${slug}.md`, 'mine']),
+    await db.prisma.article.updateMany({ where: { slug: 'created' }, data: { deletedAt: null } })
+    await moveToTrash(db, 'deleted')
+    const byHand = Object.fromEntries(
+      ['edited', 'created', 'deleted'].map((slug) => [`articles/und/${slug}.md`, 'by hand']),
     )
-    await writeFiles(folder, mine)
+    await writeFiles(folder, byHand)
     const { problems } = await exportArticles(db, { folder })
-    expect(problems.map(({ file }) => file).sort()).toEqual(Object.keys(mine).sort())
-    expect(await filesIn(folder)).toMatchObject(mine)
+    expect(problems.map(({ file }) => file).sort()).toEqual(Object.keys(byHand).sort())
+    expect(await filesIn(folder)).toMatchObject(byHand)
   })
 
-  test('leaves a link that has taken the place of a file whose article is gone', async () => {
-    const db = await databaseWith('stays', 'goes')
-    const folder = await folderOf({ '.git/x': 'mine' })
+  test('a symbolic link in place of a file whose article is deleted is left as it is', async () => {
+    const db = await databaseWith('kept', 'deleted')
+    const folder = await folderOf({ '.git/x': 'by hand' })
     await exportArticles(db, { folder })
-    await remove(db, 'goes')
-    await rm(join(folder, 'articles/und/goes.md'))
-    await symlink(join(folder, '.git/x'), join(folder, 'articles/und/goes.md'))
+    await moveToTrash(db, 'deleted')
+    await rm(join(folder, 'articles/und/deleted.md'))
+    await symlink(join(folder, '.git/x'), join(folder, 'articles/und/deleted.md'))
     const { removed, problems } = await exportArticles(db, { folder })
-    expect([removed, problems.map(({ file }) => file)]).toEqual([[], ['articles/und/goes.md']])
-    expect(await filesIn(folder)).toMatchObject({ '.git/x': 'mine' })
+    expect([removed, problems.map(({ file }) => file)]).toEqual([[], ['articles/und/deleted.md']])
+    expect(await filesIn(folder)).toMatchObject({ '.git/x': 'by hand' })
   })
 
-  test('goes on where an interrupted export ended', async () => {
+  test('an export after an interrupted one writes only the missing files', async () => {
     const db = await databaseWith('first', 'second')
-    const [whole, partial] = [await folderOf({}), await folderOf({})]
-    await exportArticles(db, { folder: whole })
-    const files = await filesIn(whole)
-    const sums = files['.inkstone-export'] ?? ''
+    const [complete, partial] = [await folderOf({}), await folderOf({})]
+    await exportArticles(db, { folder: complete })
+    const files = await filesIn(complete)
+    const list = files['.inkstone-export'] ?? ''
     await writeFiles(partial, {
       '.inkstone-export': '',
-      '.inkstone-export.next': sums.slice(0, sums.indexOf('\n') + 1),
+      '.inkstone-export.next': list.slice(0, list.indexOf('\n') + 1),
       '.inkstone-export.part': 'half a fi',
       'articles/und/first.md': files['articles/und/first.md'] ?? '',
     })
@@ -160,13 +160,13 @@ describe('exporting again', () => {
   })
 })
 
-describe('an export cannot run', () => {
+describe('an export that cannot run', () => {
   test.each([
-    ['into a folder of other files', { 'notes.md': 'mine' }, /holds files that no export wrote/],
-    ['into a folder that is a file', null, /cannot be written/],
-  ])('%s, and touches nothing', async (_, files, message) => {
+    ['a folder with other files', { 'notes.md': 'by hand' }, /contains files that were not exported/],
+    ['a folder that is a file', null, /cannot be written/],
+  ])('an export to %s is rejected and changes nothing', async (_, files, message) => {
     const db = await databaseWith('a')
-    const folder = await folderOf(files ?? { file: 'mine' })
+    const folder = await folderOf(files ?? { file: 'by hand' })
     const before = await filesIn(folder)
     await expect(exportArticles(db, { folder: files ? folder : join(folder, 'file') })).rejects.toThrow(
       message,
@@ -174,28 +174,28 @@ describe('an export cannot run', () => {
     expect(await filesIn(folder)).toEqual(before)
   })
 
-  test('when there is nothing to export: an earlier export stays', async () => {
+  test('an export without articles is rejected and keeps an earlier export', async () => {
     const db = await databaseWith('a')
     const folder = await folderOf({})
     await exportArticles(db, { folder })
     const before = await filesIn(folder)
     await expect(exportArticles(db, { folder, source: 'unknown' })).rejects.toThrow(
-      'no article of a source "unknown"',
+      'no article of source "unknown"',
     )
-    await remove(db, 'a')
+    await moveToTrash(db, 'a')
     await expect(exportArticles(db, { folder })).rejects.toThrow('no article to export')
     expect(await filesIn(folder)).toEqual(before)
   })
 
-  test('beside .git it can', async () => {
+  test('a folder with .git is accepted', async () => {
     const folder = await folderOf({ '.git/HEAD': 'x' })
     expect(await exportArticles(await databaseWith('a'), { folder })).toMatchObject({ written: 1 })
   })
 })
 
-describe('nothing is written outside of the folder', () => {
+describe('the boundary of the export folder', () => {
   test.each(['../out.md', '/out.md', 'a/../../out.md', './out.md', 'a//out.md'])(
-    'by a path like %s',
+    'nothing is written outside the folder by a path like %s',
     async (path) => {
       const db = await newDatabase()
       await importFolder(db, { folder: await folderOf({ 'a.md': '# A', 'b.md': '# B' }), source: 'evil' })
@@ -207,10 +207,10 @@ describe('nothing is written outside of the folder', () => {
     },
   )
 
-  test('through links: of a file, of a folder, of our own files', async () => {
+  test('nothing is written through symbolic links in place of a file, a folder or the list', async () => {
     const db = await newDatabase()
     await make(db, { slug: 'file' }, { slug: 'in-a-folder', lang: 'fr' })
-    const outside = await folderOf({ 'file.md': 'mine' })
+    const outside = await folderOf({ 'file.md': 'by hand' })
     const folder = await folderOf({ '.inkstone-export': '' })
     await mkdir(join(folder, 'articles/und'), { recursive: true })
     await symlink(join(outside, 'file.md'), join(folder, 'articles/und/file.md'))
@@ -219,22 +219,22 @@ describe('nothing is written outside of the folder', () => {
     await rm(join(folder, '.inkstone-export'))
     await symlink(join(outside, 'file.md'), join(folder, '.inkstone-export'))
     await expect(exportArticles(db, { folder })).rejects.toThrow('is not a file')
-    expect(await filesIn(outside)).toEqual({ 'file.md': 'mine' })
+    expect(await filesIn(outside)).toEqual({ 'file.md': 'by hand' })
   })
 
-  test('nor removed, by a list that somebody has changed', async () => {
+  test('nothing outside the folder is removed because of a manipulated list', async () => {
     const db = await databaseWith('a')
-    const outer = await folderOf({ 'mine.md': '' })
+    const outer = await folderOf({ 'outside.md': '' })
     const folder = join(outer, 'in')
     await mkdir(folder)
-    const ofNothing = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
-    await writeFile(join(folder, '.inkstone-export'), `${ofNothing}  ../mine.md\n`)
+    const hashOfEmptyFile = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
+    await writeFile(join(folder, '.inkstone-export'), `${hashOfEmptyFile}  ../outside.md\n`)
     await exportArticles(db, { folder })
-    expect(await filesIn(outer)).toHaveProperty(['mine.md'], '')
+    expect(await filesIn(outer)).toHaveProperty(['outside.md'], '')
   })
 })
 
-test("what is wrong with one article is that file's problem alone", async () => {
+test('an article with an error is one problem, and the other articles are written', async () => {
   const db = await databaseWith('good', 'bad')
   await db.prisma
     .$executeRaw`UPDATE revision SET snapshot = jsonb_set(snapshot, '{title}', '""') WHERE snapshot->>'slug' = 'bad'`

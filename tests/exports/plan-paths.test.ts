@@ -3,29 +3,29 @@ import type { ExportedArticle } from '../../src/articles/db/export-snapshot.ts'
 import { planExportPaths } from '../../src/exports/plan-paths.ts'
 
 let count = 0
-const listed = (overrides: Partial<ExportedArticle> = {}): ExportedArticle => {
+const article = (overrides: Partial<ExportedArticle> = {}): ExportedArticle => {
   count += 1
   return { id: `${count}`, lang: 'und', slug: `slug-${count}`, format: 'markdown', file: null, ...overrides }
 }
-const from = (source: string, path: string, more: Partial<ExportedArticle> = {}) =>
-  listed({ file: { source, path }, ...more })
+const imported = (source: string, path: string, more: Partial<ExportedArticle> = {}) =>
+  article({ file: { source, path }, ...more })
 
 const pathsOf = (...articles: ExportedArticle[]) => planExportPaths(articles).map(({ path }) => path)
 
-describe('a file stands', () => {
-  test('where it was in the folder, when all are from one source', () => {
-    expect(pathsOf(from('blog', 'posts/x.md'), from('blog', 'a.html', { format: 'html' }))).toEqual([
+describe('the path of a file', () => {
+  test('articles of a single source keep their paths', () => {
+    expect(pathsOf(imported('blog', 'posts/x.md'), imported('blog', 'a.html', { format: 'html' }))).toEqual([
       'a.html',
       'posts/x.md',
     ])
   })
 
-  test('below a folder called like its source, when they are from several', () => {
-    expect(pathsOf(from('blog', 'a.md'), from('notes', 'a.md'))).toEqual(['blog/a.md', 'notes/a.md'])
+  test('articles of several sources are in folders with the names of their sources', () => {
+    expect(pathsOf(imported('blog', 'a.md'), imported('notes', 'a.md'))).toEqual(['blog/a.md', 'notes/a.md'])
   })
 
-  test('below articles/ and its language, when it was written through the API', () => {
-    expect(pathsOf(listed({ lang: 'zh-CN', slug: '你好' }), from('blog', 'a.md'))).toEqual([
+  test('articles that were created through the API are in articles/<lang>', () => {
+    expect(pathsOf(article({ lang: 'zh-CN', slug: '你好' }), imported('blog', 'a.md'))).toEqual([
       'a.md',
       'articles/zh-CN/你好.md',
     ])
@@ -37,8 +37,8 @@ describe('a file stands', () => {
     ['a.txt', 'markdown', 'a.txt'],
     ['a.mdx', 'markdown', 'a.mdx'],
     ['notes/v1.2', 'markdown', 'notes/v1.2.md'],
-  ] as const)('%s with a body of %s: at %s', (path, format, expected) => {
-    expect(pathsOf(from('blog', path, { format }))).toEqual([expected])
+  ] as const)('the file %s with a body in %s is exported as %s', (path, format, expected) => {
+    expect(pathsOf(imported('blog', path, { format }))).toEqual([expected])
   })
 })
 
@@ -53,51 +53,51 @@ test.each([
   ['CON: *?'],
   ['My notes'],
   ['x'.repeat(400)],
-])('a source called %j leads nowhere else, and its folder is looked into', (source) => {
-  const [, path = ''] = pathsOf(from('blog', 'a.md'), from(source, 'b.md')).sort((a) =>
+])('the source name %j becomes a safe folder name that imports do not ignore', (source) => {
+  const [, path = ''] = pathsOf(imported('blog', 'a.md'), imported(source, 'b.md')).sort((a) =>
     a === 'blog/a.md' ? -1 : 1,
   )
   expect(path).toMatch(/^[\p{L}\p{N}-]{1,200}-[\da-f]{8}\/b\.md$/u)
 })
 
 test.each([['Upper'], ['.hidden'], ['a:b'], ['x'.repeat(400)]])(
-  'a slug that is no file name (%j) is one with a mark',
+  'the slug %j becomes a safe file name with a hash',
   (slug) => {
-    expect(pathsOf(listed({ slug }))[0]).toMatch(/^articles\/und\/[\p{L}\p{N}-]{1,200}-[\da-f]{8}\.md$/u)
+    expect(pathsOf(article({ slug }))[0]).toMatch(/^articles\/und\/[\p{L}\p{N}-]{1,200}-[\da-f]{8}\.md$/u)
   },
 )
 
-test('two articles that come to one path both have one, the imported one its own', () => {
-  const imported = from('blog', 'articles/und/same.md', { slug: 'other' })
-  const files = planExportPaths([listed({ slug: 'same' }), imported])
-  expect(files.find(({ id }) => id === imported.id)?.path).toBe('articles/und/same.md')
+test('of two articles with one path, the imported one keeps it and the other gets a suffix', () => {
+  const importedArticle = imported('blog', 'articles/und/same.md', { slug: 'other' })
+  const files = planExportPaths([article({ slug: 'same' }), importedArticle])
+  expect(files.find(({ id }) => id === importedArticle.id)?.path).toBe('articles/und/same.md')
   expect(files.map(({ path }) => path)).toEqual([
     expect.stringMatching(/^articles\/und\/same-[\da-f]{8}\.md$/),
     'articles/und/same.md',
   ])
 })
 
-test('what became HTML does not take the place of what was', () => {
-  const was = from('blog', 'a.html', { format: 'html', slug: 'z' })
-  const became = from('blog', 'a.md', { format: 'html', slug: 'a' })
-  expect(planExportPaths([became, was]).find(({ path }) => path === 'a.html')?.id).toBe(was.id)
+test('an article that was changed to HTML does not take the path of an article that was HTML before', () => {
+  const htmlBefore = imported('blog', 'a.html', { format: 'html', slug: 'z' })
+  const htmlNow = imported('blog', 'a.md', { format: 'html', slug: 'a' })
+  expect(planExportPaths([htmlNow, htmlBefore]).find(({ path }) => path === 'a.html')?.id).toBe(htmlBefore.id)
 })
 
-test('the order in which articles are listed does not matter', () => {
+test('paths do not depend on the order of the articles', () => {
   const articles = [
-    listed({ slug: 'same' }),
-    from('blog', 'articles/und/same.md'),
-    from('blog', 'a.md', { format: 'html' }),
-    from('blog', 'a.html', { format: 'html' }),
+    article({ slug: 'same' }),
+    imported('blog', 'articles/und/same.md'),
+    imported('blog', 'a.md', { format: 'html' }),
+    imported('blog', 'a.html', { format: 'html' }),
   ]
   expect(planExportPaths([...articles].reverse())).toEqual(planExportPaths(articles))
 })
 
-test('files that would be taken for translations by their paths are known', () => {
+test('files whose paths make them translations of each other have hasTranslations', () => {
   const files = planExportPaths([
-    from('b', 'a.en.md', { lang: 'en' }),
-    from('b', 'a.md', { lang: 'de' }),
-    from('b', 'fr/c.md', { lang: 'fr' }),
+    imported('b', 'a.en.md', { lang: 'en' }),
+    imported('b', 'a.md', { lang: 'de' }),
+    imported('b', 'fr/c.md', { lang: 'fr' }),
   ])
   expect(files.map(({ path, hasTranslations }) => [path, hasTranslations])).toEqual([
     ['a.en.md', true],

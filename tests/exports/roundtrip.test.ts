@@ -1,4 +1,4 @@
-/** An export says all that there is: imported into an empty database, it is exported as the same bytes. */
+/** Exports are complete: an export that is imported into an empty database is exported as the same bytes again. */
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
@@ -14,22 +14,22 @@ import { filesIn, newDatabase } from './support.ts'
 
 const seeds = join(import.meta.dirname, '../../seeds')
 
-/** Exports a database into a new folder. Nothing may have gone wrong. */
-async function exported(db: Database): Promise<string> {
+/** Exports a database into a new folder and expects no problems. */
+async function exportToNewFolder(db: Database): Promise<string> {
   const folder = await folderOf({})
   expect(await exportArticles(db, { folder })).toMatchObject({ problems: [] })
   return folder
 }
 
-/** Imports a folder into an empty database, of which nothing may fail. */
-async function importedAnew(folder: string): Promise<Database> {
+/** Imports a folder into an empty database and expects no errors. */
+async function importToNewDatabase(folder: string): Promise<Database> {
   const db = await newDatabase()
   const { failed, errors } = await importFolder(db, { folder, source: 'exported' })
   expect({ failed, errors }).toEqual({ failed: 0, errors: [] })
   return db
 }
 
-/** Everything that an import might write. */
+/** Returns the articles and the number of other rows that an import may write. */
 async function countsOf({ prisma }: Database) {
   const [articles, revisions, changes, aliases] = await Promise.all([
     prisma.article.findMany({ select: { id: true, version: true }, orderBy: { id: 'asc' } }),
@@ -40,15 +40,17 @@ async function countsOf({ prisma }: Database) {
   return { articles, revisions, changes, aliases }
 }
 
-async function expectSameFolderAnew(db: Database) {
-  const first = await exported(db)
-  expect(await filesIn(await exported(await importedAnew(first)))).toEqual(await filesIn(first))
+async function expectSameExportAfterImport(db: Database) {
+  const first = await exportToNewFolder(db)
+  expect(await filesIn(await exportToNewFolder(await importToNewDatabase(first)))).toEqual(
+    await filesIn(first),
+  )
 }
 
-async function expectNoChange(db: Database) {
+async function expectNoWriteAfterImport(db: Database) {
   const before = await countsOf(db)
-  const folder = await exported(db)
-  const report = await importFolder(db, { folder, source: 'back again' })
+  const folder = await exportToNewFolder(db)
+  const report = await importFolder(db, { folder, source: 'reimported' })
   expect(report).toMatchObject({
     created: 0,
     updated: 0,
@@ -57,27 +59,27 @@ async function expectNoChange(db: Database) {
     unchanged: before.articles.length,
   })
   expect(await countsOf(db)).toEqual(before)
-  expect(await filesIn(await exported(db))).toEqual(await filesIn(folder))
+  expect(await filesIn(await exportToNewFolder(db))).toEqual(await filesIn(folder))
 }
 
 const folders = await Promise.all(
   [
-    { name: 'the seeds', folder: seeds, isThere: true },
-    { name: `the corpus${corpusNote}`, folder: hugoBlog, isThere: hasCorpus },
-  ].map(async (found) => ({ ...found, db: await openTestDatabase() })),
+    { name: 'the seeds', folder: seeds, exists: true },
+    { name: `the corpus${corpusNote}`, folder: hugoBlog, exists: hasCorpus },
+  ].map(async (entry) => ({ ...entry, db: await openTestDatabase() })),
 )
 
-describe.each(folders)('$name', ({ folder, isThere, db }) => {
+describe.each(folders)('$name', ({ folder, exists, db }) => {
   beforeAll(async () => {
-    if (isThere) await importFolder(db, { folder, source: 'first' })
+    if (exists) await importFolder(db, { folder, source: 'first' })
   })
 
-  test.skipIf(!isThere)('exported, imported into an empty database, exported: the same folder', () =>
-    expectSameFolderAnew(db),
+  test.skipIf(!exists)('an export that is imported into an empty database gives the same export', () =>
+    expectSameExportAfterImport(db),
   )
 
-  test.skipIf(!isThere)('exported, imported into the same database: nothing is written', () =>
-    expectNoChange(db),
+  test.skipIf(!exists)('an export that is imported into the same database causes no write', () =>
+    expectNoWriteAfterImport(db),
   )
 })
 
@@ -87,19 +89,19 @@ const articles = fc.uniqueArray(anyDraft, {
   selector: ({ lang, slug }) => `${lang} ${slug}`,
 })
 
-test('any articles of the API: the same folder from an empty database, no write in the same one', async () => {
+test('generated articles survive an export and import without a difference', async () => {
   await fc.assert(
     fc.asyncProperty(articles, async (drafts) => {
       const db = await newDatabase()
       await make(db, ...drafts)
-      await expectSameFolderAnew(db)
-      await expectNoChange(db)
+      await expectSameExportAfterImport(db)
+      await expectNoWriteAfterImport(db)
     }),
     { numRuns: 3, endOnFailure: true },
   )
 })
 
-test('articles of several sources and of the API: the same, too', async () => {
+test('articles of several sources and of the API survive an export and import without a difference', async () => {
   const db = await newDatabase()
   await make(db, { slug: 'of-the-api' }, { slug: 'of-the-api', lang: 'fr' })
   for (const source of ['one', 'two']) {
@@ -111,6 +113,6 @@ test('articles of several sources and of the API: the same, too', async () => {
     }
     await importFolder(db, { folder: await folderOf(pair), source })
   }
-  await expectSameFolderAnew(db)
-  await expectNoChange(db)
+  await expectSameExportAfterImport(db)
+  await expectNoWriteAfterImport(db)
 })

@@ -1,11 +1,11 @@
-/** Databases and folders for the tests of the export. */
+/** Test helpers for exports: new databases, and the files of a folder. */
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { type Database, openDatabase } from '../../src/database/connection.ts'
 import { createTestDatabase } from '../support/database.ts'
 
-/** An empty database, gone when the test is done. */
+/** Creates an empty database that is dropped after the test. */
 export async function newDatabase(): Promise<Database> {
   const { url, drop } = await createTestDatabase()
   const db = openDatabase(url, { max: 5 })
@@ -16,7 +16,7 @@ export async function newDatabase(): Promise<Database> {
   return db
 }
 
-/** Every file of a folder by its path, as bytes in Latin-1, which are easily compared. */
+/** Returns the files of a folder by path. Their bytes are decoded as Latin-1, so that they can be compared as text. */
 export async function filesIn(folder: string): Promise<Record<string, string>> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
   const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
@@ -26,7 +26,7 @@ export async function filesIn(folder: string): Promise<Record<string, string>> {
   return Object.fromEntries(await Promise.all(files))
 }
 
-/** The paths of a folder's articles. */
+/** Returns the paths of the articles in a folder. */
 export async function articlesIn(folder: string): Promise<string[]> {
   return Object.keys(await filesIn(folder)).filter((path) => !path.startsWith('.'))
 }
