@@ -18,7 +18,8 @@ import { auditRoutes } from './audit/routes.ts'
 import { type ChangeWatcher, watchChanges } from './changes/change-watcher.ts'
 import { changeRoutes } from './changes/routes.ts'
 import type { Database } from './database/connection.ts'
-import { feedRoutes, siteUrlsForRequests } from './feeds/routes/feeds.ts'
+import { feedRoutes } from './feeds/routes/feeds.ts'
+import { createSiteUrlResolver } from './feeds/routes/route-options.ts'
 import { sitemapRoutes } from './feeds/routes/sitemaps.ts'
 import { defaultSite, type SiteSettings } from './feeds/site-urls.ts'
 import { respondToOptions } from './http/allowed-methods.ts'
@@ -142,7 +143,7 @@ interface RouteParts extends AppParts {
 async function siteRoutes(app: FastifyInstance, parts: RouteParts): Promise<void> {
   const { db, authenticate, siteLang } = parts
   const site = { ...defaultSite, ...parts.site, lang: siteLang }
-  const feeds = { db, authenticate, site, addressesFor: siteUrlsForRequests(site) }
+  const feeds = { db, authenticate, site, siteUrlsFor: createSiteUrlResolver(site) }
   await app.register(feedRoutes, feeds)
   await app.register(sitemapRoutes, feeds)
   await app.register(articleMarkdownRoutes, { db, authenticate, siteLang })

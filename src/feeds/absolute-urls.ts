@@ -1,46 +1,57 @@
-/** Addresses inside sanitised HTML made absolute: a feed is read far from the page that it tells of. Pure. */
+/** Absolute URLs in sanitized HTML, for readers outside the article's page. Pure. */
 import { Parser } from 'htmlparser2'
 import { URL_ATTRIBUTES } from '../content/html/sanitizer-policy.ts'
 import { mapSrcset } from '../content/urls.ts'
 
-/** An address against the page that it stands on (RFC 3986, section 5); what is no address stays as it is. */
+/**
+ * Returns the absolute URL of a reference on the page `base` (RFC 3986, section 5). Returns an invalid URL unchanged.
+ */
 export function toAbsoluteUrl(url: string, base: string): string {
   return URL.canParse(url, base) ? new URL(url, base).href : url
 }
 
-/** HTML whose links, images and players are absolute against `base`. All else stays as it is, byte for byte. */
+/**
+ * Returns HTML in which the URLs of links, images and players are absolute. Other tags and text stay byte for byte
+ * the same.
+ */
 export function makeHtmlUrlsAbsolute(html: string, base: string): string {
   const parts: string[] = []
-  let done = 0
+  let copiedTo = 0
   const parser = new Parser(
     {
       onopentag(name, attributes) {
-        const tag = absoluteTag(name, attributes, base)
+        const tag = printTagWithAbsoluteUrls(name, attributes, base)
         if (tag === null) return
-        parts.push(html.slice(done, parser.startIndex), tag)
-        done = parser.endIndex + 1
+        parts.push(html.slice(copiedTo, parser.startIndex), tag)
+        copiedTo = parser.endIndex + 1
       },
     },
     { decodeEntities: true },
   )
   parser.end(html)
-  return [...parts, html.slice(done)].join('')
+  return [...parts, html.slice(copiedTo)].join('')
 }
 
-/** The opening tag with its addresses made absolute; null when it has none. */
-function absoluteTag(name: string, attributes: Record<string, string>, base: string): string | null {
-  const changed = Object.entries(attributes).map(([key, value]) => {
-    if (URL_ATTRIBUTES.includes(key)) return { key, value: toAbsoluteUrl(value, base), was: value }
-    if (key === 'srcset')
-      return { key, value: mapSrcset(value, (url) => toAbsoluteUrl(url, base)), was: value }
-    return { key, value, was: value }
-  })
-  if (changed.every(({ value, was }) => value === was)) return null
-  const printed = changed.map(({ key, value }) => ` ${key}="${escapeHtmlText(value)}"`)
+/** Returns the opening tag with absolute URLs, or null when no URL changes. */
+function printTagWithAbsoluteUrls(
+  name: string,
+  attributes: Record<string, string>,
+  base: string,
+): string | null {
+  const entries = Object.entries(attributes)
+  const absoluteEntries = entries.map(([key, value]) => [key, toAbsoluteAttribute(key, value, base)] as const)
+  if (absoluteEntries.every(([key, value]) => value === attributes[key])) return null
+  const printed = absoluteEntries.map(([key, value]) => ` ${key}="${escapeHtmlText(value)}"`)
   return `<${name}${printed.join('')}>`
 }
 
-/** Text as HTML, in an element or between double quotes. */
+function toAbsoluteAttribute(name: string, value: string, base: string): string {
+  if (URL_ATTRIBUTES.includes(name)) return toAbsoluteUrl(value, base)
+  if (name === 'srcset') return mapSrcset(value, (url) => toAbsoluteUrl(url, base))
+  return value
+}
+
+/** Escapes text for HTML, as the content of an element or as an attribute in double quotes. */
 export function escapeHtmlText(text: string): string {
   return text
     .replaceAll('&', '&amp;')

@@ -1,13 +1,13 @@
-/** What a feed says, whatever its format: every address absolute, every text as it is meant. Pure. */
+/** Feed channels and their entries, the same for RSS, Atom and JSON Feed. Pure. */
 import { safeUrl } from '../content/urls.ts'
 import { escapeHtmlText, makeHtmlUrlsAbsolute, toAbsoluteUrl } from './absolute-urls.ts'
 import type { FeedArticle, FeedContent } from './schema.ts'
 import type { SiteSettings, SiteUrls } from './site-urls.ts'
 
-/** A feed, ready to be printed. */
+/** A feed before it is written in a format. All URLs are absolute. */
 export interface FeedChannel {
   title: string
-  /** Of the site; never empty, as RSS wants one. */
+  /** Describes the site. Never empty, because RSS requires a description. */
   description: string
   siteTitle: string
   home: string
@@ -19,7 +19,7 @@ export interface FeedChannel {
 
 /** An article in a feed. */
 export interface FeedEntry {
-  /** `urn:uuid:` and the article's id (RFC 9562): the same for ever, whatever becomes of its address. */
+  /** `urn:uuid:` and the id of the article (RFC 9562). It stays the same when the slug changes. */
   id: string
   url: string
   title: string
@@ -31,12 +31,12 @@ export interface FeedEntry {
   updated: Date
   lang: string | null
   authors: string[]
-  /** Categories first; a name that is a tag, too, stands once. */
+  /** Categories first. A tag with the name of a category is left out. */
   tags: { slug: string; name: string }[]
   cover: FeedCover | null
 }
 
-/** A cover image. Its media type follows from the file extension in its URL; null when that is unknown. */
+/** A cover image. Its media type follows from the file extension in its URL; null for an unknown extension. */
 export interface FeedCover {
   url: string
   mediaType: string | null
@@ -53,34 +53,38 @@ const IMAGE_TYPES: Record<string, string> = {
   webp: 'image/webp',
 }
 
-/** The feed of a site, or of the `language` or the tag, category or author that `content.name` names. */
+/** Builds a feed. Its title contains the name of the tag, category or author, or else the language, if there is one. */
 export function buildFeedChannel(
   { name, articles }: FeedContent,
-  of: { site: SiteSettings; addresses: SiteUrls; path: string; language: string | null },
+  context: { site: SiteSettings; siteUrls: SiteUrls; path: string; language: string | null },
 ): FeedChannel {
-  const { site, addresses, path, language } = of
-  const entries = articles.map((article) => entryOf(article, addresses))
-  const about = name ?? language
+  const { site, siteUrls, path, language } = context
+  const entries = articles.map((article) => buildFeedEntry(article, siteUrls))
+  const subject = name ?? language
+  const lang = language ?? site.lang ?? 'und'
   return {
-    title: about === null ? site.title : `${site.title}: ${about}`,
+    title: subject === null ? site.title : `${site.title}: ${subject}`,
     description: site.description || site.title,
     siteTitle: site.title,
-    home: addresses.home,
-    self: addresses.at(path),
-    lang: (language ?? site.lang ?? 'und') === 'und' ? null : (language ?? site.lang ?? null),
+    home: siteUrls.home,
+    self: siteUrls.at(path),
+    lang: lang === 'und' ? null : lang,
     updated: new Date(Math.max(0, ...entries.map(({ updated }) => updated.getTime()))),
     entries,
   }
 }
 
-/** A scheduled article is written before it appears: it counts as changed when it appeared. */
-function entryOf(article: FeedArticle, addresses: SiteUrls): FeedEntry {
-  const url = new URL(addresses.article(article)).href
+/**
+ * Builds an entry. A scheduled article is edited before it is published: its date of change is then its publication.
+ */
+function buildFeedEntry(article: FeedArticle, siteUrls: SiteUrls): FeedEntry {
+  const url = new URL(siteUrls.article(article)).href
   const published = new Date(article.publishedAt ?? 0)
   const updated = new Date(Math.max(published.getTime(), Date.parse(article.updatedAt)))
   const html = article.html?.trim()
     ? makeHtmlUrlsAbsolute(article.html, url)
     : `<p>${escapeHtmlText(article.excerpt)}</p>`
+  const categoryNames = new Set(article.categories.map(({ name }) => name))
   return {
     id: `urn:uuid:${article.id}`,
     url,
@@ -91,15 +95,12 @@ function entryOf(article: FeedArticle, addresses: SiteUrls): FeedEntry {
     updated,
     lang: article.lang,
     authors: article.authors.map(({ name }) => name),
-    tags: [...article.categories, ...article.tags.filter((tag) => !isNamed(article.categories, tag))],
+    tags: [...article.categories, ...article.tags.filter(({ name }) => !categoryNames.has(name))],
     cover: buildFeedCover(article.cover?.url ?? '', url),
   }
 }
 
-const isNamed = (terms: readonly { name: string }[], { name }: { name: string }) =>
-  terms.some((term) => term.name === name)
-
-/** Returns the cover of an article, or null when its URL is not an absolute http or https URL and cannot be made one. */
+/** Returns a cover with its absolute URL, or null when that is not an http or https URL. */
 function buildFeedCover(url: string, base: string): FeedCover | null {
   const safe = safeUrl(url)
   const absolute = safe === null ? '' : toAbsoluteUrl(safe, base)

@@ -1,5 +1,4 @@
-/** llms.txt (llmstxt.org): what there is to read, for language models, with links to Markdown. Pure. */
-
+/** llms.txt (llmstxt.org): an index of the articles for language models, with links to Markdown. Pure. */
 import { markdownPath } from '../articles/model/markdown-path.ts'
 import { escapeLiteral } from '../content/to-markdown/escape.ts'
 import type { FeedArticle } from './schema.ts'
@@ -7,59 +6,76 @@ import type { SiteSettings, SiteUrls } from './site-urls.ts'
 
 type ListedArticle = Omit<FeedArticle, 'html'>
 
-/** Longest note behind a link, in characters. */
-const NOTE_CHARACTERS = 200
+/** A link in a section of the file. */
+interface SectionLink {
+  section: string
+  line: string
+}
+
+/** Maximum length of the description after a link, in characters. */
+const DESCRIPTION_CHARACTERS = 200
 
 /** The section of articles without a category. */
-const LOOSE = 'Articles'
+const UNCATEGORIZED_SECTION = 'Articles'
 
-/** The section that readers with little room leave out: the proposal reserves its name. */
-const OPTIONAL = 'Optional'
+/** The section that the proposal reserves for links that a reader with a small context may skip. */
+const OPTIONAL_SECTION = 'Optional'
 
 /**
- * A title, the description as a quotation, and a section for each category with its articles, in the order in which
- * they come; an article stands in its first category. Those without one follow under "Articles". No name stands twice.
+ * Returns the file: a title, the description of the site as a quotation, and a section for each category. Sections
+ * and links keep the order of the articles. An article is listed once, in its first category; articles without a
+ * category follow under "Articles". Sections of the same name are merged.
  */
 export function printLlmsTxt(
   articles: readonly ListedArticle[],
-  { site, addresses }: { site: SiteSettings; addresses: SiteUrls },
+  { site, siteUrls }: { site: SiteSettings; siteUrls: SiteUrls },
 ): string {
-  const filed = articles.filter(({ categories }) => categories.length > 0)
-  const loose = articles.filter(({ categories }) => categories.length === 0)
-  const listed = [...filed, ...loose].map((article) => ({
-    name: article.categories[0]?.name ?? LOOSE,
-    line: lineOf(article, addresses),
+  const withCategory = articles.filter(({ categories }) => categories.length > 0)
+  const withoutCategory = articles.filter(({ categories }) => categories.length === 0)
+  const articleLinks = [...withCategory, ...withoutCategory].map((article) => ({
+    section: article.categories[0]?.name ?? UNCATEGORIZED_SECTION,
+    line: printLink(article, siteUrls),
   }))
-  const last = [
-    { name: OPTIONAL, line: `- [Feed](${addresses.at('/feed.xml')}): the newest articles, whole` },
-    { name: OPTIONAL, line: `- [Sitemap](${addresses.at('/sitemap.xml')}): every article` },
-  ]
-  return [
+  const blocks = [
     `# ${escapeLiteral(site.title)}`,
     ...(site.description === '' ? [] : [`> ${escapeLiteral(site.description)}`]),
-    ...sectionsOf([...listed, ...last]),
+    ...printSections([...articleLinks, ...optionalLinks(siteUrls)]),
   ]
-    .join('\n\n')
-    .concat('\n')
+  return `${blocks.join('\n\n')}\n`
 }
 
-function sectionsOf(listed: readonly { name: string; line: string }[]): string[] {
-  const sections = new Map<string, string[]>()
-  for (const { name, line } of listed) {
-    const lines = sections.get(name) ?? []
+const optionalLinks = (siteUrls: SiteUrls): SectionLink[] => [
+  {
+    section: OPTIONAL_SECTION,
+    line: `- [Feed](${siteUrls.at('/feed.xml')}): the newest articles in full`,
+  },
+  { section: OPTIONAL_SECTION, line: `- [Sitemap](${siteUrls.at('/sitemap.xml')}): every article` },
+]
+
+function printSections(links: readonly SectionLink[]): string[] {
+  const linesBySection = new Map<string, string[]>()
+  for (const { section, line } of links) {
+    const lines = linesBySection.get(section) ?? []
     lines.push(line)
-    sections.set(name, lines)
+    linesBySection.set(section, lines)
   }
-  return [...sections].map(([name, lines]) => `## ${escapeLiteral(name)}\n\n${lines.join('\n')}`)
+  return [...linesBySection].map(([section, lines]) => `## ${escapeLiteral(section)}\n\n${lines.join('\n')}`)
 }
 
-/** Readers look for the first `]` and the first `)`, and know no backslash: neither stands in a title or an address. */
-function lineOf({ title, excerpt, slug, lang }: ListedArticle, addresses: SiteUrls): string {
-  const characters = [...excerpt]
-  const isLong = characters.length > NOTE_CHARACTERS
-  const note = isLong ? `${characters.slice(0, NOTE_CHARACTERS).join('')}…` : excerpt
+/**
+ * Returns a link with its description. Parsers of llms.txt end a link's text at the first `]` and its URL at the
+ * first `)`, and do not support backslash escapes. Therefore `]` and parentheses are encoded.
+ */
+function printLink({ title, excerpt, slug, lang }: ListedArticle, siteUrls: SiteUrls): string {
   const text = escapeLiteral(title).replaceAll('\\]', '&#93;')
-  const address = addresses.at(markdownPath({ slug, lang })).replaceAll('(', '%28').replaceAll(')', '%29')
-  const link = `- [${text}](${address})`
-  return note.trim() === '' ? link : `${link}: ${escapeLiteral(note)}`
+  const url = siteUrls.at(markdownPath({ slug, lang })).replaceAll('(', '%28').replaceAll(')', '%29')
+  const link = `- [${text}](${url})`
+  const description = truncate(excerpt)
+  return description.trim() === '' ? link : `${link}: ${escapeLiteral(description)}`
+}
+
+function truncate(excerpt: string): string {
+  const characters = [...excerpt]
+  if (characters.length <= DESCRIPTION_CHARACTERS) return excerpt
+  return `${characters.slice(0, DESCRIPTION_CHARACTERS).join('')}…`
 }

@@ -25,8 +25,8 @@ export function printRss(channel: FeedChannel): string {
 }
 
 /**
- * Returns the `item` of an article. Its title is plain text, its description HTML. Authors are `dc:creator` elements, because
- * `author` requires an e-mail address.
+ * Returns the `item` of an article. Its title is plain text, its description HTML. Authors are `dc:creator` elements,
+ * because `author` requires an e-mail address.
  */
 function toItem(entry: FeedEntry): XmlContent {
   return {
@@ -42,7 +42,10 @@ function toItem(entry: FeedEntry): XmlContent {
   }
 }
 
-/** Returns the `enclosure` of a cover image. RSS requires a media type and a length; the length is unknown, written as 0. */
+/**
+ * Returns the `enclosure` of a cover image. RSS requires a media type and a length; the length is unknown, written as
+ * 0.
+ */
 function toEnclosure(cover: FeedEntry['cover']): XmlContent {
   if (!cover?.mediaType) return undefined
   return { '@_url': cover.url, '@_type': cover.mediaType, '@_length': '0' }

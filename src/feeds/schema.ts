@@ -1,13 +1,13 @@
-/** Feeds: of what there is one, in which formats, and what stands in it. */
+/** Feeds: scopes, formats, path parameters, and the articles in them. */
 import { z } from 'zod'
 import type { ArticleSummary } from '../articles/schema.ts'
 import { normalizeLanguage } from '../content/language.ts'
 import { Text } from '../schemas/text.ts'
 
-/** Of what there is a feed. */
+/** The set of articles of a feed or sitemap: all, or those of one tag, category, author or language. */
 export type FeedScope = 'site' | 'tag' | 'category' | 'author' | 'language'
 
-/** RSS 2.0, Atom (RFC 4287) and JSON Feed 1.1. */
+/** The format of a feed: RSS 2.0, Atom (RFC 4287) or JSON Feed 1.1. */
 export type FeedFormat = 'rss' | 'atom' | 'json'
 
 export const FeedParams = z.object({
@@ -20,7 +20,7 @@ export const LanguageParams = z.object({
     .meta({ description: 'BCP 47 language tag; `und` for articles of unknown language.' }),
 })
 
-/** What readers of a JSON Feed may count on (JSON Feed 1.1, "Top-level"). */
+/** A JSON Feed, with the members that the format requires (JSON Feed 1.1, "Top-level"). */
 export const JsonFeed = z
   .looseObject({
     version: z.literal('https://jsonfeed.org/version/1.1'),
@@ -29,7 +29,7 @@ export const JsonFeed = z
   })
   .meta({ id: 'JsonFeed' })
 
-/** An article as feeds and llms.txt know it. */
+/** The fields of an article that feeds and llms.txt need. */
 export type FeedArticle = Pick<
   z.infer<typeof ArticleSummary>,
   | 'id'
@@ -44,13 +44,13 @@ export type FeedArticle = Pick<
   | 'tags'
   | 'categories'
 > & {
-  /** Sanitised; null when it is too long for a feed. */
+  /** Sanitized; null when it is too long for a feed. */
   html: string | null
 }
 
-/** What a feed is of, and its articles, newest first. */
+/** The articles of a feed, newest first. */
 export interface FeedContent {
-  /** Name of the tag, category or author; null for site and language. */
+  /** Name of the tag, category or author; null for the site or a language. */
   name: string | null
   articles: FeedArticle[]
 }

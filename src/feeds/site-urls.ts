@@ -1,18 +1,21 @@
-/** Where the site is: the addresses of its pages, made from SITE_URL and ARTICLE_URL. Pure. */
+/** Absolute URLs of the site's pages, from the settings SITE_URL and ARTICLE_URL. Pure. */
 
-/** What the settings say about the site. */
+/** Settings that describe the site. */
 export interface SiteSettings {
-  /** Origin and path of the front end, without a slash at the end; undefined: unknown. */
+  /** Origin and path of the front end, without a trailing slash; undefined when SITE_URL is not set. */
   url: string | undefined
-  /** The address of an article, with `{slug}` and perhaps `{lang}`; what begins with `/` stands below `url`. */
+  /**
+   * URL template of an article with `{slug}` and optionally `{lang}`. A template that begins with `/` is relative to
+   * `url`.
+   */
   articleUrl: string | undefined
   title: string
   description: string
-  /** The site's own language. */
+  /** The default language of the site. */
   lang: string | undefined
 }
 
-/** A site that nobody has said anything about. */
+/** The settings of a site without configuration. */
 export const defaultSite: SiteSettings = {
   url: undefined,
   articleUrl: undefined,
@@ -21,35 +24,38 @@ export const defaultSite: SiteSettings = {
   lang: undefined,
 }
 
-/** The addresses that feeds, sitemap and llms.txt write. All are absolute and percent-encoded. */
+/** URLs in feeds, sitemaps and llms.txt. All are absolute. */
 export interface SiteUrls {
   home: string
-  /** Of something that this server answers: `at('/feed.xml')`. */
+  /** Returns the URL of a path of this server, for example `at('/feed.xml')`. */
   at: (path: string) => string
   article: (article: { slug: string; lang: string | null }) => string
 }
 
 /**
- * SITE_URL in its canonical spelling, without a slash at the end; null when it is no http or https address, or has a
- * query, a fragment or credentials.
+ * Returns SITE_URL in its normalized form without a trailing slash. Returns null when it is not an http or https URL,
+ * or when it has a query, a fragment or credentials.
  */
 export function normalizeSiteUrl(text: string): string | null {
   if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) return null
   const url = new URL(text)
-  const isPlain = !/[?#]/.test(text) && url.username === '' && url.password === ''
-  return isPlain ? url.href.replace(/\/+$/, '') : null
+  const hasOnlyOriginAndPath = !/[?#]/.test(text) && url.username === '' && url.password === ''
+  return hasOnlyOriginAndPath ? url.href.replace(/\/+$/, '') : null
 }
 
-/** Whether a text is a template of article addresses: a path or an http address, with `{slug}` after its host. */
+/** Returns true for a URL template of articles: a path, or an http or https URL, with `{slug}` after its host. */
 export function isArticleUrlTemplate(template: string): boolean {
   if (/[{}]/.test(template.replace(/\{(?:slug|lang)\}/g, ''))) return false
   const [, path] = /^(?:https?:\/\/[^/?#{}]+)?(\/(?!\/).*)$/i.exec(template) ?? []
-  return path?.includes('{slug}') === true && URL.canParse(fill(template, 'a', 'b'), 'http://localhost')
+  return (
+    path?.includes('{slug}') === true && URL.canParse(fillTemplate(template, 'a', 'b'), 'http://localhost')
+  )
 }
 
 /**
- * The addresses of a site. Without SITE_URL everything stands at `origin` (that of the request), and an article is
- * where this API answers it. An article of unknown language has the site's own in its address, else `und`.
+ * Returns the URLs of a site. Without SITE_URL, `origin` (that of the request) is the base of all URLs, and an
+ * article's URL is its API endpoint. In a template, an article of unknown language has the default language of the
+ * site, or else `und`.
  */
 export function buildSiteUrls({ url, articleUrl, lang: siteLang }: SiteSettings, origin: string): SiteUrls {
   const base = url ?? origin
@@ -58,19 +64,20 @@ export function buildSiteUrls({ url, articleUrl, lang: siteLang }: SiteSettings,
     home: `${base}/`,
     at: (path) => base + path,
     article({ slug, lang }) {
-      if (template === undefined) return `${origin}${apiPath(slug, lang)}`
-      const address = fill(template, encodeURIComponent(slug), encodeURIComponent(lang ?? siteLang ?? 'und'))
-      return template.startsWith('/') ? base + address : address
+      if (template === undefined) return `${origin}${articleApiPath(slug, lang)}`
+      const language = lang ?? siteLang ?? 'und'
+      const filled = fillTemplate(template, encodeURIComponent(slug), encodeURIComponent(language))
+      return template.startsWith('/') ? base + filled : filled
     },
   }
 }
 
-function apiPath(slug: string, lang: string | null): string {
+function articleApiPath(slug: string, lang: string | null): string {
   const path = `/v1/articles/${encodeURIComponent(slug)}`
   return lang === null ? path : `${path}?lang=${encodeURIComponent(lang)}`
 }
 
-/** A slug may hold what looks like a placeholder, but for its braces, which are percent-encoded by now. */
-function fill(template: string, slug: string, lang: string): string {
+/** Replaces the placeholders. A slug cannot add one, because its braces are percent-encoded. */
+function fillTemplate(template: string, slug: string, lang: string): string {
   return template.replaceAll('{slug}', () => slug).replaceAll('{lang}', () => lang)
 }

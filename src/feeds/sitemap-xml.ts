@@ -1,75 +1,84 @@
-/** Sitemaps as streams of XML (sitemaps.org, version 0.9), with translations as `hreflang` alternates. Pure. */
+/** Sitemaps as XML streams (sitemaps.org, version 0.9), with translations as `hreflang` alternates. Pure. */
 import { pipeline, Readable, type Transform } from 'node:stream'
 import { ErrorLevel, SitemapIndexStream, SitemapStream } from 'sitemap'
 import type { SitemapArticle, SitemapPage } from './db/sitemap-articles.ts'
 import type { SiteUrls } from './site-urls.ts'
 
 /**
- * URLs of one sitemap. The protocol allows 50,000 and 50 MB: with translations, whose addresses stand in every one of
- * them, the bytes are reached first. At 10,000, each with at most ALTERNATES_BYTES beside it, they never are.
+ * Maximum number of URLs in one sitemap. The protocol allows 50,000 URLs and 50 MB. Because each article repeats the
+ * URLs of all its translations, the limit in bytes would be reached first. 10,000 articles with at most
+ * ALTERNATES_BYTES each stay below it.
  */
 export const SITEMAP_SIZE = 10_000
+/** Maximum size of the alternates of one article, in bytes. */
 const ALTERNATES_BYTES = 3_000
 
-/** What the library writes nothing for: it refuses a sitemap without a URL. */
-const EMPTY =
+/** A sitemap without URLs. The `sitemap` package rejects an empty list. */
+const EMPTY_SITEMAP =
   '<?xml version="1.0" encoding="UTF-8"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"></urlset>'
 
-/** The XML of one sitemap, as it is read. Ends with an error when reading does. */
+/** Returns the XML of one sitemap. The stream fails when `articles` fails. */
 export async function streamSitemap(
   articles: AsyncGenerator<SitemapArticle>,
-  addresses: SiteUrls,
+  siteUrls: SiteUrls,
 ): Promise<Readable> {
   const first = await articles.next()
-  if (first.done) return Readable.from([EMPTY])
+  if (first.done) return Readable.from([EMPTY_SITEMAP])
   const xmlns = { news: false, xhtml: true, image: false, video: false }
-  const printer = new SitemapStream({ level: ErrorLevel.THROW, xmlns })
-  return printed(urlsOf(first.value, articles, addresses), printer)
+  const writer = new SitemapStream({ level: ErrorLevel.THROW, xmlns })
+  return pipeItems(toSitemapItems(first.value, articles, siteUrls), writer)
 }
 
-/** The XML of the index of sitemaps in a folder of this server. */
+/** Returns the XML of the sitemap index below a path of this server, which is empty for the site. */
 export function streamSitemapIndex(
   pages: readonly SitemapPage[],
-  folder: string,
-  addresses: SiteUrls,
+  path: string,
+  siteUrls: SiteUrls,
 ): Readable {
   const items = pages.map(({ page, updatedAt }) => ({
-    url: addresses.at(`${folder}/sitemap-${page}.xml`),
+    url: siteUrls.at(`${path}/sitemap-${page}.xml`),
     lastmod: updatedAt,
   }))
-  return printed(items, new SitemapIndexStream({ level: ErrorLevel.THROW }))
+  return pipeItems(items, new SitemapIndexStream({ level: ErrorLevel.THROW }))
 }
 
-/** Characters that are sent at a time: the library writes tag by tag. */
-const BLOCK = 64 * 1024
+/** Size of a chunk in characters. The `sitemap` package emits each tag on its own. */
+const CHUNK_CHARACTERS = 64 * 1024
 
-async function* inBlocks(tags: AsyncIterable<string>): AsyncGenerator<string> {
-  let block = ''
+async function* joinChunks(tags: AsyncIterable<string>): AsyncGenerator<string> {
+  let chunk = ''
   for await (const tag of tags) {
-    block += tag
-    if (block.length < BLOCK) continue
-    yield block
-    block = ''
+    chunk += tag
+    if (chunk.length < CHUNK_CHARACTERS) continue
+    yield chunk
+    chunk = ''
   }
-  yield block
+  yield chunk
 }
 
-/** Whoever reads gets the error; the callback is there because `pipeline` wants one. */
-function printed(items: Iterable<unknown> | AsyncIterable<unknown>, printer: Transform): Readable {
-  return Readable.from(inBlocks(pipeline(Readable.from(items), printer, () => {})))
+/** Returns a stream of XML. Its consumer receives errors; `pipeline` requires the callback. */
+function pipeItems(items: Iterable<unknown> | AsyncIterable<unknown>, writer: Transform): Readable {
+  return Readable.from(joinChunks(pipeline(Readable.from(items), writer, () => {})))
 }
 
-async function* urlsOf(first: SitemapArticle, rest: AsyncGenerator<SitemapArticle>, addresses: SiteUrls) {
-  yield urlOf(first, addresses)
-  for await (const article of rest) yield urlOf(article, addresses)
+async function* toSitemapItems(
+  first: SitemapArticle,
+  rest: AsyncGenerator<SitemapArticle>,
+  siteUrls: SiteUrls,
+) {
+  yield toSitemapItem(first, siteUrls)
+  for await (const article of rest) yield toSitemapItem(article, siteUrls)
 }
 
-function urlOf(article: SitemapArticle, addresses: SiteUrls) {
+/** Estimated size of the tag around the URL of an alternate, in bytes. */
+const ALTERNATE_TAG_BYTES = 80
+
+function toSitemapItem(article: SitemapArticle, siteUrls: SiteUrls) {
   const links = article.translations.map(({ slug, lang }) => ({
     lang,
-    url: addresses.article({ slug, lang }),
+    url: siteUrls.article({ slug, lang }),
   }))
-  const bytes = links.reduce((sum, { url }) => sum + url.length + 80, 0)
-  const isTold = links.length > 1 && bytes <= ALTERNATES_BYTES
-  return { url: addresses.article(article), lastmod: article.updatedAt, ...(isTold && { links }) }
+  const bytes = links.reduce((sum, { url }) => sum + url.length + ALTERNATE_TAG_BYTES, 0)
+  const hasAlternates = links.length > 1 && bytes <= ALTERNATES_BYTES
+  return { url: siteUrls.article(article), lastmod: article.updatedAt, ...(hasAlternates && { links }) }
 }

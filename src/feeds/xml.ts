@@ -2,8 +2,9 @@
 import XmlBuilder from 'fast-xml-builder'
 
 /**
- * The content of an element: text, or an object whose keys are the names of child elements. The key `@_name` is the attribute
- * `name`, `#text` the text of an element with attributes, `#cdata` a CDATA section. An array repeats its element; undefined omits it.
+ * The content of an element: text, or an object whose keys are the names of child elements. The key `@_name` is the
+ * attribute `name`, `#text` the text of an element with attributes, `#cdata` a CDATA section. An array repeats its
+ * element; undefined omits it.
  */
 export type XmlContent = string | undefined | XmlContent[] | { [name: string]: XmlContent }
 

@@ -33,8 +33,8 @@ const channel: FeedChannel = {
   entries: [entry],
 }
 
-/** Text of every kind: any unit of UTF-16, and what means something in XML or HTML. */
-const hostile = fc
+/** Arbitrary text: any UTF-16 code unit, and strings with a meaning in XML or HTML. */
+const arbitraryText = fc
   .array(
     fc.oneof(
       fc.string({ unit: 'binary', maxLength: 3 }),
@@ -65,15 +65,15 @@ const parser = new XMLParser({
   isArray: (name) => /^(?:item|entry|category|dc:creator)$/.test(name),
 })
 
-/** As a parser of XML gives text back. */
-const normal = (text: string) => removeInvalidXmlCharacters(text).replace(/\r\n?/g, '\n')
+/** Returns text as an XML parser returns it. */
+const normalize = (text: string) => removeInvalidXmlCharacters(text).replace(/\r\n?/g, '\n')
 
-describe('whatever a text is made of,', () => {
-  test('RSS and Atom are XML that says it', () => {
+describe('feed formats', () => {
+  test('RSS and Atom contain any text as valid XML', () => {
     fc.assert(
-      fc.property(hostile, (raw) => {
+      fc.property(arbitraryText, (raw) => {
         const text = `x${raw}x`
-        const of = { ...channel, title: text, description: text, siteTitle: text }
+        const textChannel = { ...channel, title: text, description: text, siteTitle: text }
         const entries = [
           {
             ...entry,
@@ -84,23 +84,23 @@ describe('whatever a text is made of,', () => {
             tags: [{ slug: text, name: text }],
           },
         ]
-        const rss = printFeed.rss({ ...of, entries })
-        const atom = printFeed.atom({ ...of, entries })
+        const rss = printFeed.rss({ ...textChannel, entries })
+        const atom = printFeed.atom({ ...textChannel, entries })
         expect([XMLValidator.validate(rss), XMLValidator.validate(atom)]).toEqual([true, true])
         expect(rss + atom).toBe(removeInvalidXmlCharacters(rss + atom))
         const [item] = parser.parse(rss).rss.channel.item
-        expect(item.title.trim()).toBe(normal(text).trim())
-        expect(item['content:encoded']).toBe(normal(`<p>${text}</p>`))
+        expect(item.title.trim()).toBe(normalize(text).trim())
+        expect(item['content:encoded']).toBe(normalize(`<p>${text}</p>`))
         const [atomEntry] = parser.parse(atom).feed.entry
-        expect(atomEntry.content['#text']).toBe(normal(`<p>${text}</p>`))
+        expect(atomEntry.content['#text']).toBe(normalize(`<p>${text}</p>`))
       }),
       { numRuns: 500 },
     )
   })
 
-  test('JSON Feed says it', () => {
+  test('JSON Feed contains any text unchanged', () => {
     fc.assert(
-      fc.property(hostile, (text) => {
+      fc.property(arbitraryText, (text) => {
         const entries = [{ ...entry, title: text, tags: [{ slug: 's', name: text }] }]
         const [item] = JSON.parse(printFeed.json({ ...channel, entries })).items
         expect([item.title, item.tags]).toEqual([text, [text]])
@@ -108,14 +108,14 @@ describe('whatever a text is made of,', () => {
     )
   })
 
-  test('an attribute keeps every character that XML allows', () => {
+  test('an attribute in Atom keeps every character that XML allows', () => {
     const entries = [{ ...entry, tags: [{ slug: 'a<b>&"c\u0001', name: 'true' }] }]
     const [{ category }] = parser.parse(printFeed.atom({ ...channel, entries })).feed.entry
     expect(category).toEqual([{ '@_term': 'a<b>&"c', '@_label': 'true' }])
   })
 })
 
-describe('addresses inside HTML', () => {
+describe('absolute URLs in HTML', () => {
   const base = 'https://site.example/posts/one'
   test.each([
     ['<a href="two">x</a>', '<a href="https://site.example/posts/two">x</a>'],
@@ -135,11 +135,11 @@ describe('addresses inside HTML', () => {
     ['<img src="data:image/png;base64,AA==" />', '<img src="data:image/png;base64,AA==" />'],
     ['<a href="https://[">x</a>', '<a href="https://[">x</a>'],
     ['<pre>&lt;a href="two"&gt;</pre>', '<pre>&lt;a href="two"&gt;</pre>'],
-  ])('%s', (html, absolute) => {
+  ])('the URLs in %s become absolute', (html, absolute) => {
     expect(makeHtmlUrlsAbsolute(html, base)).toBe(absolute)
   })
 
-  test('made absolute, HTML is as safe as before', () => {
+  test('HTML stays sanitized when its URLs become absolute', () => {
     const pieces = fc.constantFrom(
       '<a href="',
       '<img alt="',
@@ -168,7 +168,7 @@ describe('addresses inside HTML', () => {
   })
 })
 
-describe('the address of an article', () => {
+describe('the URL of an article', () => {
   const article = { slug: 'a {lang} b/ü', lang: 'zh-Hans' }
   const encoded = 'a%20%7Blang%7D%20b%2F%C3%BC'
   test.each([
@@ -196,7 +196,7 @@ describe('the address of an article', () => {
     [{}, article, `http://host/v1/articles/${encoded}?lang=zh-Hans`],
     [{}, { slug: 'x', lang: null }, 'http://host/v1/articles/x'],
     [{ articleUrl: 'https://other.example/{slug}' }, { slug: 'x', lang: null }, 'https://other.example/x'],
-  ])('%j %j', (site, of, url) => {
-    expect(buildSiteUrls({ ...defaultSite, ...site }, 'http://host').article(of)).toBe(url)
+  ])('with the settings %j, the URL of %j is %s', (site, subject, url) => {
+    expect(buildSiteUrls({ ...defaultSite, ...site }, 'http://host').article(subject)).toBe(url)
   })
 })

@@ -13,9 +13,9 @@ const site = {
   description: 'Notes &amp; more',
 }
 const { db, request } = await boot({ site, siteLang: 'en' })
-const bare = await boot({ db })
+const withoutSite = await boot({ db })
 
-/** jsonfeed.org/version/1.1, as far as it says what has to be there and in which form. */
+/** JSON Feed 1.1 (jsonfeed.org/version/1.1) with the members that Inkstone writes. */
 const JsonFeed = z.strictObject({
   version: z.literal('https://jsonfeed.org/version/1.1'),
   title: z.string().min(1),
@@ -47,9 +47,9 @@ const TYPES: Record<string, string> = {
 }
 const FILES = Object.keys(TYPES)
 
-/** What a reader makes of a feed: titles and addresses, of each format alike. */
-async function read(path: string, from = request) {
-  const { status, headers, text } = await from.get(path)
+/** Fetches a feed and parses it, for each format into the same shape. */
+async function read(path: string, client = request) {
+  const { status, headers, text } = await client.get(path)
   expect(status).toBe(200)
   expect(headers['content-type']).toBe(TYPES[path.split('/').at(-1) ?? ''])
   if (path.endsWith('.json')) {
@@ -78,8 +78,8 @@ const parser = new XMLParser({
   isArray: (name) => /^(?:item|entry|category|dc:creator)$/.test(name),
 })
 
-/** Title and content of the first article, as they stand there. */
-function firstOf(text: string): { title: string; html: string } {
+/** Returns the title and the content of the first entry, without further decoding. */
+function firstEntry(text: string): { title: string; html: string } {
   if (text.startsWith('{')) {
     const { title = '', content_html: html = '' } = JsonFeed.parse(JSON.parse(text)).items[0] ?? {}
     return { title, html }
@@ -93,15 +93,15 @@ function firstOf(text: string): { title: string; html: string } {
 
 const day = (number: number) => new Date(Date.UTC(2024, 0, number))
 
-const hostile = 'a ]]> b ]]> c & &amp; <b> "q" \u0001\u000b\uFFFE مرحبا 墨 😀 𠀀'
-const seen = 'a ]]> b ]]> c & &amp; <b> "q"  مرحبا 墨 😀 𠀀'
+const hostileTitle = 'a ]]> b ]]> c & &amp; <b> "q" \u0001\u000b\uFFFE مرحبا 墨 😀 𠀀'
+const titleInXml = 'a ]]> b ]]> c & &amp; <b> "q"  مرحبا 墨 😀 𠀀'
 
 const [hostileId = ''] = await make(
   db,
   {
     slug: 'höstile (1)',
     lang: 'zh-Hans',
-    title: hostile,
+    title: hostileTitle,
     excerpt: 'Short & <i>plain</i>',
     publishedAt: day(20),
     body: {
@@ -153,7 +153,7 @@ const [hostileId = ''] = await make(
 )
 
 describe.each(FILES)('/%s', (file) => {
-  test('holds what is visible and dated, newest first, under ids that never change', async () => {
+  test('a feed contains the visible, dated articles, newest first, with stable ids', async () => {
     const { items, title } = await read(`/${file}`)
     expect(title).toBe('Ink & <Stone>')
     expect(items.slice(1).map((item) => item.title)).toEqual(['Plain', 'Unknown language', 'Huge'])
@@ -164,29 +164,29 @@ describe.each(FILES)('/%s', (file) => {
     expect(items[2]?.url).toBe('https://site.example/blog/en/posts/unknown')
   })
 
-  test('tells nobody of drafts, of scheduled and archived articles, nor of e-mail addresses', async () => {
+  test('a feed contains no hidden articles and no e-mail addresses', async () => {
     for (const folder of ['', '/tags/ink', '/categories/papier', '/authors/bo', '/languages/en']) {
       const { text } = await read(`${folder}/${file}`)
       expect(text).not.toMatch(/HIDDEN|private\.example/)
     }
   })
 
-  test('is there for each tag, category, author and language, and names itself', async () => {
-    const of = async (folder: string) => {
+  test('each tag, category, author and language has a feed that contains its own URL', async () => {
+    const slugsOf = async (folder: string) => {
       const { items, self } = await read(`${folder}/${file}`)
       expect(self).toBe(`https://site.example/blog${folder}/${file}`)
       return items.map(({ url }) => url?.split('/').at(-1))
     }
-    expect(await of('/tags/ink')).toEqual(['h%C3%B6stile%20(1)', 'plain'])
-    expect(await of('/tags/c%3Ct%3E')).toEqual(['h%C3%B6stile%20(1)'])
-    expect(await of('/categories/papier')).toEqual(['h%C3%B6stile%20(1)'])
-    expect(await of('/authors/anna')).toEqual(['h%C3%B6stile%20(1)'])
-    expect(await of('/languages/zh-Hans')).toEqual(['h%C3%B6stile%20(1)'])
-    expect(await of('/languages/und')).toEqual(['unknown'])
+    expect(await slugsOf('/tags/ink')).toEqual(['h%C3%B6stile%20(1)', 'plain'])
+    expect(await slugsOf('/tags/c%3Ct%3E')).toEqual(['h%C3%B6stile%20(1)'])
+    expect(await slugsOf('/categories/papier')).toEqual(['h%C3%B6stile%20(1)'])
+    expect(await slugsOf('/authors/anna')).toEqual(['h%C3%B6stile%20(1)'])
+    expect(await slugsOf('/languages/zh-Hans')).toEqual(['h%C3%B6stile%20(1)'])
+    expect(await slugsOf('/languages/und')).toEqual(['unknown'])
     expect((await read(`/languages/zh-hans/${file}`)).items).toHaveLength(1)
   })
 
-  // Only a draft names /tags/secret: the name alone would tell of it.
+  // Only a draft has the tag /tags/secret. Its name must not be revealed.
   test.each([
     '/tags/none',
     '/tags/secret',
@@ -194,14 +194,14 @@ describe.each(FILES)('/%s', (file) => {
     '/authors/none',
     '/languages/fr',
     '/languages/nonsense',
-  ])('%s has none', async (folder) => {
+  ])('there is no feed below %s', async (folder) => {
     const { status, type } = await request.get(`${folder}/${file}`)
     expect([status, type]).toEqual([404, 'application/problem+json'])
   })
 
-  test('makes the addresses inside its articles absolute, and keeps the rest as it is', async () => {
+  test('a feed makes URLs in HTML absolute and changes nothing else', async () => {
     const { text } = await read(`/${file}`)
-    const html = firstOf(text).html
+    const html = firstEntry(text).html
     expect(html).toContain('<a href="https://site.example/blog/zh-Hans/posts/next?a=1&amp;b=2">n</a>')
     expect(html).toContain('<a href="https://site.example/blog/zh-Hans/posts/h%C3%B6stile%20(1)#here">h</a>')
     expect(html).toContain('<a href="mailto:x@y.z">m</a>')
@@ -210,35 +210,35 @@ describe.each(FILES)('/%s', (file) => {
     expect(html).toContain(']]&gt; ]]&gt; &amp;amp;')
   })
 
-  test('gives the summary of an article that is too long for it', async () => {
+  test('a feed contains the summary of an article that is too long', async () => {
     const { text } = await read(`/${file}`)
     expect(text.length).toBeLessThan(20_000)
     expect(text).toContain('<p>In short</p>')
   })
 
-  test('has articles of the API in it, and itself, where nobody has said where the site is', async () => {
-    const { items, self, title } = await read(`/${file}`, bare.request)
+  test('without SITE_URL, a feed contains the URLs of API endpoints', async () => {
+    const { items, self, title } = await read(`/${file}`, withoutSite.request)
     const [first] = items
     const origin = new URL(self ?? '').origin
     expect(origin).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
     expect([self, title]).toEqual([`${origin}/${file}`, 'Inkstone'])
     expect(first?.url).toBe(`${origin}/v1/articles/h%C3%B6stile%20(1)?lang=zh-Hans`)
     expect(items[2]?.url).toBe(`${origin}/v1/articles/unknown`)
-    const answer = await bare.request.get(
+    const response = await withoutSite.request.get(
       new URL(first?.url ?? '').pathname + new URL(first?.url ?? '').search,
     )
-    expect(answer.body.id).toBe(hostileId)
+    expect(response.body.id).toBe(hostileId)
   })
 })
 
-describe('a feed in full', () => {
-  test('titles: plain in RSS and JSON, HTML in Atom; what XML cannot hold is left out there', async () => {
-    const titles = FILES.map(async (file) => firstOf((await read(`/${file}`)).text).title)
-    const asHtml = escapeHtmlText(seen)
-    expect(await Promise.all(titles)).toEqual([seen, asHtml, hostile])
+describe('the elements of a feed', () => {
+  test('titles are plain text in RSS and JSON Feed and HTML in Atom, without characters that XML forbids', async () => {
+    const titles = FILES.map(async (file) => firstEntry((await read(`/${file}`)).text).title)
+    const asHtml = escapeHtmlText(titleInXml)
+    expect(await Promise.all(titles)).toEqual([titleInXml, asHtml, hostileTitle])
   })
 
-  test('RSS: names, tags, cover, summary, date', async () => {
+  test('RSS contains authors, tags, cover, summary and date', async () => {
     const { rss } = parser.parse((await read('/feed.xml')).text)
     expect(rss.channel).toMatchObject({
       link: 'https://site.example/blog/',
@@ -259,7 +259,7 @@ describe('a feed in full', () => {
     })
   })
 
-  test('Atom: names, tags, cover, summary, dates, language', async () => {
+  test('Atom contains authors, tags, cover, summary, dates and language', async () => {
     const { feed } = parser.parse((await read('/atom.xml')).text)
     expect(feed).toMatchObject({
       '@_xml:lang': 'en',
@@ -288,7 +288,7 @@ describe('a feed in full', () => {
     expect(feed.updated).toBe(newest)
   })
 
-  test('JSON Feed: names, tags, cover, summary, language', async () => {
+  test('JSON Feed contains authors, tags, cover, summary and language', async () => {
     const [first] = JsonFeed.parse(JSON.parse((await read('/languages/zh-Hans/feed.json')).text)).items
     expect(first).toMatchObject({
       authors: [{ name: 'Anna & <Co>' }, { name: 'Bo' }],
@@ -299,14 +299,14 @@ describe('a feed in full', () => {
     })
   })
 
-  test('an article that was scheduled counts as changed when it appeared', async () => {
-    const late = await boot({ site })
-    await make(late.db, { slug: 'due', modifiedAt: day(1), publishedAt: day(3) })
-    const { items } = JSON.parse((await read('/feed.json', late.request)).text)
+  test('the date of change of a scheduled article is its publication', async () => {
+    const scheduled = await boot({ site })
+    await make(scheduled.db, { slug: 'due', modifiedAt: day(1), publishedAt: day(3) })
+    const { items } = JSON.parse((await read('/feed.json', scheduled.request)).text)
     expect(items[0].date_modified).toBe(day(3).toISOString())
   })
 
-  test('of nothing is a feed too, and always the same', async () => {
+  test('a site without articles has an empty feed that stays the same', async () => {
     const empty = await boot()
     for (const file of FILES) {
       const first = await read(`/${file}`, empty.request)
@@ -319,28 +319,31 @@ describe('a feed in full', () => {
 })
 
 describe('the host of a request', () => {
-  test.each(['a.example/x', 'a"b', 'a b', '<x>', 'a@b', 'x:99999999'])('%s is no host', async (host) => {
-    const { status, type } = await bare.request.get('/feed.xml').set('host', host)
-    expect([status, type]).toEqual([400, 'application/problem+json'])
-  })
+  test.each(['a.example/x', 'a"b', 'a b', '<x>', 'a@b', 'x:99999999'])(
+    'a feed rejects the host %s',
+    async (host) => {
+      const { status, type } = await withoutSite.request.get('/feed.xml').set('host', host)
+      expect([status, type]).toEqual([400, 'application/problem+json'])
+    },
+  )
 
-  test('is what a trusted proxy says, and nobody else', async () => {
-    const trusting = await boot({ db, trustProxy: true })
-    const through = { 'x-forwarded-host': 'cms.example', 'x-forwarded-proto': 'https' }
-    expect((await trusting.request.get('/feed.json').set(through)).text).toContain(
+  test('the host in a feed comes from X-Forwarded-Host only with a trusted proxy', async () => {
+    const behindProxy = await boot({ db, trustProxy: true })
+    const forwarded = { 'x-forwarded-host': 'cms.example', 'x-forwarded-proto': 'https' }
+    expect((await behindProxy.request.get('/feed.json').set(forwarded)).text).toContain(
       '"feed_url":"https://cms.example/feed.json"',
     )
-    expect((await bare.request.get('/feed.json').set(through)).text).not.toContain('cms.example')
+    expect((await withoutSite.request.get('/feed.json').set(forwarded)).text).not.toContain('cms.example')
   })
 
-  test('does not matter where SITE_URL says where the site is', async () => {
+  test('the host of a request is ignored when SITE_URL is set', async () => {
     const { text } = await request.get('/feed.json').set('host', 'evil.example')
     expect(text).toContain('"feed_url":"https://site.example/blog/feed.json"')
   })
 })
 
-test('a feed needs a key where every read does', async () => {
-  const closed = await boot({ db, publicRead: false })
+test('feeds, sitemaps, llms.txt and Markdown require a key when reading does', async () => {
+  const restricted = await boot({ db, publicRead: false })
   for (const path of [
     '/feed.xml',
     '/sitemap.xml',
@@ -351,6 +354,6 @@ test('a feed needs a key where every read does', async () => {
     '/tags/ink/atom.xml',
     '/articles/plain.md',
   ]) {
-    expect((await closed.request.get(path)).status).toBe(401)
+    expect((await restricted.request.get(path)).status).toBe(401)
   }
 })

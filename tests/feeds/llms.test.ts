@@ -23,7 +23,7 @@ await make(
 )
 
 describe('llms.txt', () => {
-  test('has title, description and a section for each category, with links to Markdown', async () => {
+  test('llms.txt contains title, description and a section of Markdown links per category', async () => {
     const { status, headers, text } = await request.get('/llms.txt')
     expect([status, headers['content-type']]).toEqual([200, 'text/markdown; charset=utf-8'])
     expect(text).toBe(`# Ink \\[and\\] stone
@@ -45,18 +45,18 @@ describe('llms.txt', () => {
 
 ## Optional
 
-- [Feed](https://site.example/feed.xml): the newest articles, whole
+- [Feed](https://site.example/feed.xml): the newest articles in full
 - [Sitemap](https://site.example/sitemap.xml): every article
 `)
   })
 
-  test('leads to documents that are there', async () => {
+  test('every link to an article in llms.txt returns Markdown', async () => {
     const { text } = await request.get('/llms.txt')
-    // As the proposal's own reader has it.
+    // The regular expression of the parser in the proposal.
     const links = text.matchAll(/^-\s*\[[^\]]+\]\(([^)]+)\)(?::\s*.*)?$/gm)
-    const addresses = [...links].map(([, address = '']) => address)
-    expect(addresses).toHaveLength(text.match(/^- /gm)?.length ?? 0)
-    const paths = addresses.flatMap((address) => address.split('https://site.example/articles').slice(1))
+    const urls = [...links].map(([, url = '']) => url)
+    expect(urls).toHaveLength(text.match(/^- /gm)?.length ?? 0)
+    const paths = urls.flatMap((url) => url.split('https://site.example/articles').slice(1))
     expect(paths).toHaveLength(4)
     for (const path of paths) {
       const { status, type } = await request.get(`/articles${path}`)
@@ -64,15 +64,15 @@ describe('llms.txt', () => {
     }
   })
 
-  test('has no section twice, whatever the categories are called', async () => {
-    const odd = await boot({ site })
+  test('llms.txt merges a category with a built-in section of the same name', async () => {
+    const collision = await boot({ site })
     await make(
-      odd.db,
+      collision.db,
       { slug: 'a', title: 'A', categories: [term('Articles')], publishedAt: day(9) },
       { slug: 'b', title: 'B', categories: [term('Optional')], publishedAt: day(8) },
       { slug: 'c', title: 'C', publishedAt: day(7) },
     )
-    const { text } = await odd.request.get('/llms.txt')
+    const { text } = await collision.request.get('/llms.txt')
     expect(text.match(/^(?:##|-) [^\]\n]*/gm)).toEqual([
       '## Articles',
       '- [A',

@@ -1,6 +1,6 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser'
 import { describe, expect, test } from 'vitest'
-import { siteUrlsForRequests } from '../../src/feeds/routes/feeds.ts'
+import { createSiteUrlResolver } from '../../src/feeds/routes/route-options.ts'
 import { sitemapRoutes } from '../../src/feeds/routes/sitemaps.ts'
 import { defaultSite } from '../../src/feeds/site-urls.ts'
 import { boot, openTestDatabase } from '../support/app.ts'
@@ -21,7 +21,7 @@ interface Url {
 
 type Request = Awaited<ReturnType<typeof boot>>['request']
 
-/** The URLs of a sitemap, or the sitemaps of an index. */
+/** Fetches a sitemap or an index, and returns its URLs. */
 async function urlsOf(request: Request, path: string): Promise<Url[]> {
   const { status, headers, text } = await request.get(path)
   expect([status, headers['content-type']]).toEqual([200, 'application/xml; charset=utf-8'])
@@ -46,7 +46,7 @@ describe('the sitemap', async () => {
     { slug: 'future', publishedAt: new Date(Date.now() + 1e9) },
   )
 
-  test('has every visible article, and nothing else', async () => {
+  test('a sitemap contains exactly the visible articles', async () => {
     const urls = await urlsOf(request, '/sitemap.xml')
     expect(slugsOf(urls)).toEqual(['one', '墨 & <stone>', 'undated', 'alone'])
     expect(urls[0]).toMatchObject({
@@ -56,7 +56,7 @@ describe('the sitemap', async () => {
     expect(urls[1]?.loc).toBe('https://site.example/zh/%E5%A2%A8%20%26%20%3Cstone%3E/')
   })
 
-  test('names the visible translations of an article in all of them, itself included', async () => {
+  test('a sitemap lists the visible translations of an article, itself included', async () => {
     const [first, second, ...others] = await urlsOf(request, '/sitemap.xml')
     const links = [
       { '@_rel': 'alternate', '@_hreflang': 'en', '@_href': 'https://site.example/en/one/' },
@@ -67,51 +67,51 @@ describe('the sitemap', async () => {
     expect(others.flatMap((url) => url['xhtml:link'] ?? [])).toEqual([])
   })
 
-  test('names no translations of an article whose language nobody knows', async () => {
-    const odd = await boot({ site })
+  test('a sitemap lists no translations of an article of unknown language', async () => {
+    const mixed = await boot({ site })
     const same = (slug: string, lang: string) => ({ slug, lang, translationKey: 'k' })
-    await make(odd.db, same('one', 'en'), same('two', 'zh'), same('three', 'und'))
-    const urls = await urlsOf(odd.request, '/sitemap.xml')
-    const told = urls.map((url) => url['xhtml:link']?.map((link) => link['@_hreflang']) ?? [])
-    expect(told).toEqual([['en', 'zh'], ['en', 'zh'], []])
+    await make(mixed.db, same('one', 'en'), same('two', 'zh'), same('three', 'und'))
+    const urls = await urlsOf(mixed.request, '/sitemap.xml')
+    const languages = urls.map((url) => url['xhtml:link']?.map((link) => link['@_hreflang']) ?? [])
+    expect(languages).toEqual([['en', 'zh'], ['en', 'zh'], []])
   })
 
-  test('says of an article that was scheduled when it appeared', async () => {
-    const late = await boot({ site })
+  test('the date of change of a scheduled article is its publication', async () => {
+    const scheduled = await boot({ site })
     const modifiedAt = new Date('2024-01-01T00:00:00.000Z')
     const publishedAt = new Date('2024-03-01T00:00:00.000Z')
     await make(
-      late.db,
+      scheduled.db,
       { slug: 'due', modifiedAt, publishedAt },
       { slug: 'never', modifiedAt, publishedAt: null },
     )
-    const urls = await urlsOf(late.request, '/sitemap.xml')
+    const urls = await urlsOf(scheduled.request, '/sitemap.xml')
     expect(urls.map(({ lastmod }) => lastmod)).toEqual([publishedAt.toISOString(), modifiedAt.toISOString()])
   })
 
-  test('of nothing is empty, and XML', async () => {
+  test('a site without articles has an empty sitemap', async () => {
     const empty = await boot({ site })
     expect(await urlsOf(empty.request, '/sitemap.xml')).toEqual([])
   })
 
-  test('answers HEAD', async () => {
+  test('a sitemap supports HEAD requests', async () => {
     const { status, headers } = await request.head('/sitemap.xml')
     expect([status, headers['content-type']]).toEqual([200, 'application/xml; charset=utf-8'])
   })
 })
 
-/** An application of its own, with sitemaps of two articles at most under `/small`. */
+/** Boots an application whose sitemaps below `/small` contain at most two articles. */
 async function bootSmall() {
   const db = await openTestDatabase()
   const authenticate = async () => ({ actor: '', keyId: null, may: () => false })
-  const parts = { db, authenticate, site, addressesFor: siteUrlsForRequests(site), size: 2 }
+  const options = { db, authenticate, site, siteUrlsFor: createSiteUrlResolver(site), size: 2 }
   const { request } = await boot({ db, site }, (app) => {
-    app.register(sitemapRoutes, { ...parts, prefix: '/small' })
+    app.register(sitemapRoutes, { ...options, prefix: '/small' })
   })
   return { db, request }
 }
 
-describe('above its size it is an index', async () => {
+describe('a sitemap index', async () => {
   const { db, request } = await bootSmall()
   const hidden = { status: 'draft' as const }
   const ids = await make(
@@ -125,35 +125,35 @@ describe('above its size it is an index', async () => {
     { slug: 'd' },
   )
 
-  test('of sitemaps that have something in them', async () => {
+  test('a sitemap index lists the sitemaps that are not empty', async () => {
     const sitemaps = await urlsOf(request, '/small/sitemap.xml')
     expect(sitemaps.map(({ loc }) => loc)).toEqual(
       [1, 2, 4].map((page) => `https://site.example/sitemap-${page}.xml`),
     )
     expect(sitemaps.every(({ lastmod }) => Math.abs(Date.parse(lastmod) - Date.now()) < 60_000)).toBe(true)
-    const parts = await Promise.all([1, 2, 3, 4].map((page) => urlsOf(request, `/small/sitemap-${page}.xml`)))
-    expect(parts.map(slugsOf)).toEqual([['a', 'b'], ['c'], [], ['d']])
+    const pages = await Promise.all([1, 2, 3, 4].map((page) => urlsOf(request, `/small/sitemap-${page}.xml`)))
+    expect(pages.map(slugsOf)).toEqual([['a', 'b'], ['c'], [], ['d']])
   })
 
-  test('in which an article keeps its place, whatever becomes of the others', async () => {
+  test('an article keeps its sitemap when another one is deleted', async () => {
     await db.prisma.article.update({ where: { id: ids[0] ?? '' }, data: { deletedAt: new Date() } })
-    const parts = await Promise.all([1, 2, 4].map((page) => urlsOf(request, `/small/sitemap-${page}.xml`)))
-    expect(parts.map(slugsOf)).toEqual([['b'], ['c'], ['d']])
+    const pages = await Promise.all([1, 2, 4].map((page) => urlsOf(request, `/small/sitemap-${page}.xml`)))
+    expect(pages.map(slugsOf)).toEqual([['b'], ['c'], ['d']])
   })
 
-  test.each(['sitemap-5.xml', 'sitemap-99999.xml'])('%s is none', async (file) => {
+  test.each(['sitemap-5.xml', 'sitemap-99999.xml'])('%s does not exist', async (file) => {
     const { status, type } = await request.get(`/small/${file}`)
     expect([status, type]).toEqual([404, 'application/problem+json'])
   })
 
-  test.each(['sitemap-0.xml', 'sitemap-100001.xml'])('%s cannot be', async (file) => {
+  test.each(['sitemap-0.xml', 'sitemap-100001.xml'])('%s is an invalid page', async (file) => {
     expect((await request.get(`/small/${file}`)).status).toBe(400)
   })
 })
 
-describe('of one tag, category, author or language', async () => {
+describe('sitemaps of one tag, category, author or language', async () => {
   const { db, request } = await bootSmall()
-  const named = {
+  const fields = {
     tags: [term('Ink')],
     categories: [term('Papier')],
     authors: [byline('Bo')],
@@ -161,32 +161,32 @@ describe('of one tag, category, author or language', async () => {
   }
   await make(
     db,
-    { ...named, slug: 'a' },
+    { ...fields, slug: 'a' },
     { slug: 'other' },
-    { ...named, slug: 'hidden', status: 'draft', tags: [term('Ink'), term('Secret')] },
+    { ...fields, slug: 'hidden', status: 'draft', tags: [term('Ink'), term('Secret')] },
     { slug: 'another' },
-    { ...named, slug: 'b' },
-    { ...named, slug: 'c' },
+    { ...fields, slug: 'b' },
+    { ...fields, slug: 'c' },
   )
   const folders = ['/tags/ink', '/categories/papier', '/authors/bo', '/languages/zh-Hans']
 
-  test.each(folders)('%s has its visible articles, and nothing else', async (folder) => {
+  test.each(folders)('the sitemap of %s contains exactly its visible articles', async (folder) => {
     expect(slugsOf(await urlsOf(request, `${folder}/sitemap.xml`))).toEqual(['a', 'b', 'c'])
   })
 
-  test.each(folders)('%s is an index above its size, cut where that of the site is', async (folder) => {
+  test.each(folders)('the sitemap index of %s has the page boundaries of the site', async (folder) => {
     const sitemaps = await urlsOf(request, `/small${folder}/sitemap.xml`)
     expect(sitemaps.map(({ loc }) => loc)).toEqual(
       [1, 3].map((page) => `https://site.example${folder}/sitemap-${page}.xml`),
     )
-    const parts = [1, 2, 3].map((page) => urlsOf(request, `/small${folder}/sitemap-${page}.xml`))
-    expect((await Promise.all(parts)).map(slugsOf)).toEqual([['a'], [], ['b', 'c']])
+    const pages = [1, 2, 3].map((page) => urlsOf(request, `/small${folder}/sitemap-${page}.xml`))
+    expect((await Promise.all(pages)).map(slugsOf)).toEqual([['a'], [], ['b', 'c']])
     expect((await request.get(`/small${folder}/sitemap-5.xml`)).status).toBe(404)
   })
 
-  // Only a draft names /tags/secret: the name alone would tell of it.
+  // Only a draft has the tag /tags/secret. Its name must not be revealed.
   test.each(['/tags/none', '/tags/secret', '/categories/ink', '/authors/none', '/languages/fr'])(
-    '%s has none',
+    '%s has no sitemap',
     async (folder) => {
       for (const file of ['sitemap.xml', 'sitemap-1.xml']) {
         const { status, type } = await request.get(`${folder}/${file}`)
@@ -196,7 +196,7 @@ describe('of one tag, category, author or language', async () => {
   )
 })
 
-test('more articles than are read at a time are all there, each once', async () => {
+test('a sitemap contains every article once when it needs several queries', async () => {
   const { db, request } = await boot({ site })
   await make(db, ...Array.from({ length: 2_100 }, (_, at) => ({ slug: `s${at}` })))
   const slugs = slugsOf(await urlsOf(request, '/sitemap.xml'))

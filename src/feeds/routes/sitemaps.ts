@@ -1,4 +1,4 @@
-/** Sitemaps over HTTP. */
+/** HTTP routes for sitemaps and sitemap indexes. */
 import { text } from 'node:stream/consumers'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
@@ -12,39 +12,38 @@ import { listSitemaps, needsIndex, openSitemap, readAllSitemapArticles } from '.
 import type { FeedScope } from '../schema.ts'
 import type { SiteUrls } from '../site-urls.ts'
 import { SITEMAP_SIZE, streamSitemap, streamSitemapIndex } from '../sitemap-xml.ts'
+import type { FeedRouteOptions } from './route-options.ts'
 import {
-  type FeedRouteOptions,
-  feedFolder,
+  describeScope,
+  operationSuffix,
   redirectToRenamed,
-  type SingleScope,
-  singleScopeSchema,
-  singleScopes,
-  textResponse,
-} from './feeds.ts'
+  type SluggedScope,
+  sluggedScopeSchema,
+  sluggedScopes,
+  subjectPath,
+} from './scope-urls.ts'
+import { textResponse } from './text-response.ts'
 
 const XML = 'application/xml; charset=utf-8'
 
-const ofScope = (scope: FeedScope) => (scope === 'site' ? 'the site' : `one ${scope}`)
-const operationOf = (scope: FeedScope) => (scope === 'site' ? '' : singleScopes[scope].operation)
-
-const whole = (scope: FeedScope) => ({
-  operationId: `getSitemap${operationOf(scope)}`,
+const sitemapSchema = (scope: FeedScope) => ({
+  operationId: `getSitemap${operationSuffix(scope)}`,
   tags: ['feeds'],
-  summary: `Every visible article of ${ofScope(scope)}, or an index of sitemaps`,
-  description: `Above ${SITEMAP_SIZE} articles it is an index.`,
+  summary: `Sitemap of all visible articles of ${describeScope(scope)}, or a sitemap index`,
+  description: `With more than ${SITEMAP_SIZE} visible articles, the response is a sitemap index.`,
   response: {
     200: textResponse('A sitemap, or a sitemap index.', 'application/xml'),
     ...commonProblems,
   },
 })
 
-const PartParams = z.object({ page: wholeNumber(1, 100_000) })
+const PageParams = z.object({ page: wholeNumber(1, 100_000) })
 
-const part = (scope: FeedScope) => ({
-  operationId: `getSitemapPart${operationOf(scope)}`,
+const pageSchema = (scope: FeedScope) => ({
+  operationId: `getSitemapPart${operationSuffix(scope)}`,
   tags: ['feeds'],
-  summary: `One of the sitemaps of the index of ${ofScope(scope)}`,
-  params: PartParams,
+  summary: `One sitemap of the sitemap index of ${describeScope(scope)}`,
+  params: PageParams,
   response: {
     200: textResponse('A sitemap.', 'application/xml'),
     ...commonProblems,
@@ -52,87 +51,90 @@ const part = (scope: FeedScope) => ({
   },
 })
 
-const wholeOfOne = (scope: SingleScope) => {
-  const shared = whole(scope)
-  const { params, response } = singleScopeSchema(scope)
-  return { ...shared, params, response: { ...shared.response, ...response } }
+const sluggedSitemapSchema = (scope: SluggedScope) => {
+  const schema = sitemapSchema(scope)
+  const { params, response } = sluggedScopeSchema(scope)
+  return { ...schema, params, response: { ...schema.response, ...response } }
 }
 
-const partOfOne = (scope: SingleScope) => {
-  const shared = part(scope)
-  const { params, response } = singleScopeSchema(scope)
+const sluggedPageSchema = (scope: SluggedScope) => {
+  const schema = pageSchema(scope)
+  const { params, response } = sluggedScopeSchema(scope)
   return {
-    ...shared,
-    params: params.extend(PartParams.shape),
-    response: { ...shared.response, ...response },
+    ...schema,
+    params: params.extend(PageParams.shape),
+    response: { ...schema.response, ...response },
   }
 }
 
-export interface SitemapRouteOptions extends FeedRouteOptions {
-  /** URLs of one sitemap. */
+interface SitemapRouteOptions extends FeedRouteOptions {
+  /** Maximum number of URLs in one sitemap. */
   size?: number
 }
 
-/** A sitemap that is asked for: `page` is null for the whole or its index, `slug` for the site. */
-interface Asked {
+/** The sitemap that a request selects. `slug` is null for the site, `page` for the complete sitemap or its index. */
+interface SitemapSelection {
   scope: FeedScope
   slug: string | null
   page: number | null
 }
 
-/** The XML that is asked for; null when there is no such sitemap, undefined when there is no such subject. */
-async function sitemapOf(
+/** Returns the XML of a sitemap or of an index; null for an unknown page, undefined for an unknown subject. */
+async function openSitemapXml(
   { db, size = SITEMAP_SIZE }: SitemapRouteOptions,
-  asked: Asked,
-  addresses: SiteUrls,
+  { scope, slug, page }: SitemapSelection,
+  siteUrls: SiteUrls,
 ) {
-  const { scope, slug, page } = asked
   const id = await findFeedSubject(db, scope, slug)
   if (id === undefined) return undefined
   const subject = { scope, id }
   if (page === null && (await needsIndex(db, size, subject))) {
-    return streamSitemapIndex(await listSitemaps(db, size, subject), feedFolder(scope, slug), addresses)
+    return streamSitemapIndex(await listSitemaps(db, size, subject), subjectPath(scope, slug), siteUrls)
   }
   const articles =
     page === null ? readAllSitemapArticles(db, subject) : await openSitemap(db, size, page, subject)
-  return articles && streamSitemap(articles, addresses)
+  return articles && streamSitemap(articles, siteUrls)
 }
 
+/**
+ * Sends a sitemap, or redirects from a former slug. Throws `DomainError` `not-found` for an unknown subject or page.
+ */
 async function sendSitemap(
-  parts: SitemapRouteOptions,
+  options: SitemapRouteOptions,
   request: FastifyRequest,
   reply: FastifyReply,
-  asked: Asked,
+  selection: SitemapSelection,
 ): Promise<FastifyReply> {
-  await parts.authenticate(request, reply)
-  const xml = await sitemapOf(parts, asked, parts.addressesFor(request))
-  const { scope, slug, page } = asked
+  await options.authenticate(request, reply)
+  const xml = await openSitemapXml(options, selection, options.siteUrlsFor(request))
+  const { scope, slug, page } = selection
   const file = page === null ? 'sitemap.xml' : `sitemap-${page}.xml`
-  if (xml === undefined) return redirectToRenamed(parts, reply, { scope, slug, file })
+  if (xml === undefined) return redirectToRenamed(options, reply, { scope, slug, file })
   if (xml === null) throw new DomainError('not-found', 'There is no such sitemap.')
   return reply.type(XML).send(await text(xml))
 }
 
-const WHOLE = '/sitemap.xml'
-const PART = '/sitemap-:page(^\\d+).xml'
+const SITEMAP_FILE = '/sitemap.xml'
+const PAGE_FILE = '/sitemap-:page(^\\d+).xml'
 
-export const sitemapRoutes: FastifyPluginAsyncZod<SitemapRouteOptions> = async (app, parts) => {
-  const config = parts.site.url === undefined ? publicResponseByHost('sitemap') : publicResponse('sitemap')
+export const sitemapRoutes: FastifyPluginAsyncZod<SitemapRouteOptions> = async (app, options) => {
+  // Without SITE_URL, the response depends on the host of the request.
+  const config = options.site.url === undefined ? publicResponseByHost('sitemap') : publicResponse('sitemap')
   const site = { scope: 'site', slug: null } as const
-  app.get(WHOLE, { schema: whole('site'), config }, async (request, reply) =>
-    sendSitemap(parts, request, reply, { ...site, page: null }),
+  app.get(SITEMAP_FILE, { schema: sitemapSchema('site'), config }, async (request, reply) =>
+    sendSitemap(options, request, reply, { ...site, page: null }),
   )
-  app.get(PART, { schema: part('site'), config }, async (request, reply) =>
-    sendSitemap(parts, request, reply, { ...site, page: request.params.page }),
+  app.get(PAGE_FILE, { schema: pageSchema('site'), config }, async (request, reply) =>
+    sendSitemap(options, request, reply, { ...site, page: request.params.page }),
   )
   for (const scope of ['tag', 'category', 'author', 'language'] as const) {
-    const folder = `${singleScopes[scope].folder}/:slug`
-    const subjectOf = ({ slug }: { slug: string }) => ({ scope, slug: slug.normalize('NFC') })
-    app.get(folder + WHOLE, { schema: wholeOfOne(scope), config }, async (request, reply) =>
-      sendSitemap(parts, request, reply, { ...subjectOf(request.params), page: null }),
+    const path = `${sluggedScopes[scope].path}/:slug`
+    const toSubject = ({ slug }: { slug: string }) => ({ scope, slug: slug.normalize('NFC') })
+    app.get(path + SITEMAP_FILE, { schema: sluggedSitemapSchema(scope), config }, async (request, reply) =>
+      sendSitemap(options, request, reply, { ...toSubject(request.params), page: null }),
     )
-    app.get(folder + PART, { schema: partOfOne(scope), config }, async (request, reply) =>
-      sendSitemap(parts, request, reply, { ...subjectOf(request.params), page: request.params.page }),
+    app.get(path + PAGE_FILE, { schema: sluggedPageSchema(scope), config }, async (request, reply) =>
+      sendSitemap(options, request, reply, { ...toSubject(request.params), page: request.params.page }),
     )
   }
 }
