@@ -47,7 +47,7 @@ export function renderBody({ format, source, isLocal }: BodySource): RenderedBod
   const log: TemplateLog = new Map()
   const unsafeHtml =
     format === 'markdown' ? renderMarkdown(source, log) : escapeTemplates(repairEndTags(source), log, 1)
-  const { html, removed } = sanitizeBody(unsafeHtml, isLocal)
+  const { html, removedTags } = sanitizeBody(unsafeHtml, isLocal)
   const { blocks, headings, ids, relativeLinks } = readOutline(html)
   const headingIds = assignHeadingIds(headings, ids)
   const toc = headings.map(({ level, text }, index) => ({ id: headingIds[index] ?? '', level, text }))
@@ -65,7 +65,7 @@ export function renderBody({ format, source, isLocal }: BodySource): RenderedBod
     sourceUrl: sourceLink?.url ?? null,
     ...measureReadingTime(text),
     relativeLinks: [...relativeLinks],
-    diagnostics: [...templateDiagnostics(log), ...removedHtmlDiagnostics(removed)],
+    diagnostics: [...templateDiagnostics(log), ...removedHtmlDiagnostics(removedTags)],
   }
 }
 

@@ -3,30 +3,30 @@ import { renderBody } from '../../src/content/body.ts'
 
 const excerpt = (source: string) => renderBody({ format: 'markdown', source }).excerpt
 
-describe('an excerpt', () => {
+describe('excerpt', () => {
   test.each([
     ...['<!--more-->', '<!-- more -->', '<!--MORE-->', '<!-- truncate -->', '{/* truncate */}'],
     ...['<!--more Read on…-->', '<!--break-->', '<!-- TEASER_END -->', '<!-- PELICAN_END_SUMMARY -->'],
-  ])('is the text before %s', (mark) => {
-    expect(excerpt(`# T\n\nA **b** c.\n\nD.\n\n${mark}\n\nE.`)).toBe('A b c. D.')
-    expect(excerpt(`A ${mark} b`)).toBe('A')
+  ])('the excerpt is the text before %s', (separator) => {
+    expect(excerpt(`# T\n\nA **b** c.\n\nD.\n\n${separator}\n\nE.`)).toBe('A b c. D.')
+    expect(excerpt(`A ${separator} b`)).toBe('A')
   })
 
-  test('is not cut at a comment that begins with the same word', () => {
+  test('an ordinary comment that begins with `more` is not an excerpt separator', () => {
     expect(excerpt('A <!-- more of this later --> b')).toBe('A b')
   })
 
-  test('a more mark inside code is none', () => {
+  test('an excerpt separator in code is ignored', () => {
     expect(excerpt('A.\n\nB.\n\n```\n<!--more-->\n```')).toBe('A.')
   })
 
-  test('is else the first real paragraph, without markup', () => {
+  test('without a separator, the excerpt is the first paragraph of text, without markup', () => {
     expect(excerpt('# T\n\n![i](a.png)\n\n{{< x >}}\n\nA *b* `c`[^1] [d](e).\n\nF.\n\n[^1]: n')).toBe(
       'A b c d.',
     )
   })
 
-  test('is never a list of keywords', () => {
+  test('a list of keywords is not used as the excerpt', () => {
     expect(
       excerpt(
         '<div>\n\n<div> alpha, beta, gamma delta <br/>\nIt is so.<div>\n<p>Real text here.</p></div></div></div>',
@@ -37,25 +37,25 @@ describe('an excerpt', () => {
     expect(excerpt('Tags: a, b')).toBeNull()
   })
 
-  test('is not a line that only leads on, if there is another', () => {
+  test('a lead-in is the excerpt only if there is no other text', () => {
     expect(excerpt('She said:\n\n> No.\n\nAnd left.')).toBe('And left.')
     expect(excerpt('She said:')).toBe('She said:')
   })
 
-  test('is never the source link, a heading or code', () => {
+  test('the source link, headings and code are not used as the excerpt', () => {
     expect(excerpt('# A\n\n```\nb\n```\n\n[Source](https://a.b/)')).toBeNull()
   })
 
-  test('is cut after a sentence, else after a word', () => {
+  test('a long excerpt is truncated after a sentence, or else after a word', () => {
     const sentence = `${'word '.repeat(24)}end.`
     expect(excerpt(`${sentence} ${sentence}`)).toBe(sentence)
-    const cut = excerpt('word '.repeat(100)) ?? ''
-    expect(cut).toMatch(/^(word )+word…$/)
-    expect(cut.length).toBeLessThanOrEqual(201)
+    const truncated = excerpt('word '.repeat(100)) ?? ''
+    expect(truncated).toMatch(/^(word )+word…$/)
+    expect(truncated.length).toBeLessThanOrEqual(201)
     expect(excerpt(`${'中'.repeat(150)}。${'文'.repeat(150)}。`)).toBe(`${'中'.repeat(150)}。`)
   })
 
-  test('is never cut within a grapheme', () => {
+  test('an excerpt is not truncated within a grapheme', () => {
     const family = '👨‍👩‍👧‍👦'
     expect(excerpt(family.repeat(300))).toBe(`${family.repeat(200)}…`)
   })
@@ -79,18 +79,20 @@ test.each([
   '{: .no_toc}\n\nFirst.',
   'First.\n{: .notice--info}',
   '<<< @/snippets/a.js\n\nFirst.',
-])('an excerpt has no marks of other generators: %j', (source) => expect(excerpt(source)).toBe('First.'))
+])('an excerpt has no syntax of other site generators: %j', (source) =>
+  expect(excerpt(source)).toBe('First.'),
+)
 
-test('an excerpt has no stars where Chinese or Japanese keeps them from being markup', () => {
+test('an excerpt has no unparsed strong emphasis of Chinese or Japanese text', () => {
   expect(excerpt('**字。**字 **a**')).toBe('字。字 a')
 })
 
 test.each([
   ['See [[A note]] and [[folder/b#Part|the other]].', 'See A note and the other.'],
   ['A test `[[ -f x ]]` of [[1, 2], [3]].', 'A test [[ -f x ]] of [[1, 2], [3]].'],
-])('an excerpt shows the names of linked notes: %j', (source, text) => expect(excerpt(source)).toBe(text))
+])('an excerpt shows the text of wiki links: %j', (source, text) => expect(excerpt(source)).toBe(text))
 
-test('a million colons are looked at once, not a million times', () => {
+test('a line of a million colons is processed in linear time', () => {
   expect(excerpt(`${':'.repeat(1_000_000)}x`)).toBeNull()
   expect(excerpt(':'.repeat(1_000_000))).toBeNull()
   expect(excerpt(`x${':'.repeat(1_000_000)}y`)).toBe('x…')

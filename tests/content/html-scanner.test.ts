@@ -1,4 +1,4 @@
-/** What the scanner reads in sanitised HTML is what a parser reads in it. */
+/** HTML scanner: compares its tokens of sanitized HTML with those of a parser. */
 import fc from 'fast-check'
 import { Parser } from 'htmlparser2'
 import { describe, expect, test } from 'vitest'
@@ -7,56 +7,56 @@ import { type SafeHtml, sanitize } from '../../src/content/html/sanitizer.ts'
 import { renderMarkdown } from '../../src/content/markdown/markdown.ts'
 import { filesBelow, textOf } from '../support/docs.ts'
 
-/** A tag, or a run of text. */
-type Event = [string, ...unknown[]]
+/** A token: a tag, or a run of text. */
+type HtmlToken = [string, ...unknown[]]
 
-/** Texts that follow each other are one. */
-function addTo(events: Event[], text: string): void {
-  const last = events.at(-1)
+/** Appends text, and merges it with a text token before it. */
+function appendText(tokens: HtmlToken[], text: string): void {
+  const last = tokens.at(-1)
   if (last?.[0] === 'text') last[1] = `${last[1]}${text}`
-  else events.push(['text', text])
+  else tokens.push(['text', text])
 }
 
-function scanned(html: SafeHtml): Event[] {
-  const events: Event[] = []
+function scanTokens(html: SafeHtml): HtmlToken[] {
+  const tokens: HtmlToken[] = []
   scanHtml(html, {
-    openTag: (name, attributes, start, end) => events.push(['open', name, { ...attributes }, start, end]),
-    text: (text) => addTo(events, text),
-    closeTag: (name) => events.push(['close', name]),
+    openTag: (name, attributes, start, end) => tokens.push(['open', name, { ...attributes }, start, end]),
+    text: (text) => appendText(tokens, text),
+    closeTag: (name) => tokens.push(['close', name]),
   })
-  return events
+  return tokens
 }
 
-function parsed(html: string): Event[] {
-  const events: Event[] = []
+function parseTokens(html: string): HtmlToken[] {
+  const tokens: HtmlToken[] = []
   const parser = new Parser({
     onopentag: (name, attributes) =>
-      events.push(['open', name, { ...attributes }, parser.startIndex, parser.endIndex + 1]),
-    ontext: (text) => addTo(events, text),
-    onclosetag: (name) => events.push(['close', name]),
+      tokens.push(['open', name, { ...attributes }, parser.startIndex, parser.endIndex + 1]),
+    ontext: (text) => appendText(tokens, text),
+    onclosetag: (name) => tokens.push(['close', name]),
   })
   parser.write(html)
   parser.end()
-  return events
+  return tokens
 }
 
-const expectSame = (html: string) => {
+const expectSameTokens = (html: string) => {
   const safe = sanitize(html)
-  expect(scanned(safe)).toEqual(parsed(safe))
+  expect(scanTokens(safe)).toEqual(parseTokens(safe))
 }
 
-describe('the scanner reads as a parser does', () => {
-  test('of elements, attributes, voids, references', () => {
+describe('scanHtml', () => {
+  test('the scanner reads elements, attributes, void elements and character references as a parser does', () => {
     const html =
       '<p id="a&quot;b" title="">x &amp; y<br>&lt;z&gt;</p><img alt="" src=a><input type=checkbox checked>'
-    expect(scanned(sanitize(html)).map(([kind, name]) => `${kind} ${name}`)).toEqual([
+    expect(scanTokens(sanitize(html)).map(([kind, name]) => `${kind} ${name}`)).toEqual([
       ...['open p', 'text x & y', 'open br', 'close br', 'text <z>', 'close p'],
       ...['open img', 'close img', 'open input', 'close input'],
     ])
-    expectSame(html)
+    expectSameTokens(html)
   })
 
-  test('of raw HTML of any shape', () => {
+  test('the scanner reads sanitized random HTML as a parser does', () => {
     const names =
       'p div span a b img br hr ul li table tr td iframe video svg math script pre code h2 ruby rt x-y input'
     const name = fc.constantFrom(...names.split(' '))
@@ -106,12 +106,12 @@ describe('the scanner reads as a parser does', () => {
       '<!--c-->',
     )
     const html = fc.array(fc.oneof(tag, text), { maxLength: 25 }).map((parts) => parts.join(''))
-    fc.assert(fc.property(html, expectSame), { numRuns: 5_000 })
+    fc.assert(fc.property(html, expectSameTokens), { numRuns: 5_000 })
   })
 
-  test("of the project's own documents and seeds", () => {
+  test('the scanner reads the sanitized documents and seeds of the project as a parser does', () => {
     const paths = [...filesBelow('docs'), ...filesBelow('seeds')].filter((path) => path.endsWith('.md'))
     expect(paths.length).toBeGreaterThan(5)
-    for (const path of paths) expectSame(renderMarkdown(textOf(path), new Map()))
+    for (const path of paths) expectSameTokens(renderMarkdown(textOf(path), new Map()))
   })
 })

@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { countWords, readingMinutes } from '../../src/content/html/reading-time.ts'
+import { measureReadingTime } from '../../src/content/html/reading-time.ts'
 
-describe('words', () => {
+const countWords = (text: string) => measureReadingTime(text).wordCount
+const readingMinutes = (text: string) => measureReadingTime(text).readingMinutes
+
+describe('word count', () => {
   test.each([
     ['', 0],
     ['— … 🙂 !', 0],
@@ -16,7 +19,7 @@ describe('words', () => {
     ['hello，world', 2],
     ['Привет мир', 2],
     ['สวัสดีชาวโลก', 3],
-  ])('%j counts %i', (text, count) => expect(countWords(text)).toBe(count))
+  ])('the word count of %j is %i', (text, count) => expect(countWords(text)).toBe(count))
 })
 
 describe('reading time', () => {
@@ -28,5 +31,7 @@ describe('reading time', () => {
     ['字'.repeat(500), 1],
     ['字'.repeat(501), 2],
     ['字'.repeat(250) + ' a'.repeat(106), 1],
-  ])('case %#', (text, minutes) => expect(readingMinutes(text)).toBe(minutes))
+  ])('the reading time of case %# is rounded up to minutes', (text, minutes) =>
+    expect(readingMinutes(text)).toBe(minutes),
+  )
 })

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { insertElementIds, sanitize, sanitizeBody } from '../../src/content/html/sanitizer.ts'
 
-describe('what runs code is taken out', () => {
+describe('removal of code', () => {
   test.each([
     ['<script>alert(1)</script>a', 'a'],
     ['<style>p{}</style>a', 'a'],
@@ -21,15 +21,18 @@ describe('what runs code is taken out', () => {
     ['<xmp><img src=x onerror=y></xmp>', ''],
     ['<iframe src="javascript:x"></iframe>', ''],
     ['<iframe srcdoc="<b>"></iframe>', ''],
-  ])('%j', (html, safe) => expect(sanitize(html)).toBe(safe))
+  ])('code is removed from %j', (html, safe) => expect(sanitize(html)).toBe(safe))
 
-  test('and reported by name', () => {
-    expect(sanitizeBody('<script>x</script><foo>a</foo><form></form>').removed).toEqual(['script', 'form'])
-    expect(sanitizeBody('<p>a</p>').removed).toEqual([])
+  test('removed elements are listed by name', () => {
+    expect(sanitizeBody('<script>x</script><foo>a</foo><form></form>').removedTags).toEqual([
+      'script',
+      'form',
+    ])
+    expect(sanitizeBody('<p>a</p>').removedTags).toEqual([])
   })
 })
 
-describe('what an honest article needs stays', () => {
+describe('allowed elements and attributes', () => {
   test.each([
     '<h2 id="你好">a</h2>',
     '<figure><img src="a.png" srcset="a.png 1x, b.png 2x" alt="" width="1" height="2" loading="lazy" /><figcaption>a</figcaption></figure>',
@@ -45,15 +48,15 @@ describe('what an honest article needs stays', () => {
     '<iframe src="https://www.youtube-nocookie.com/embed/x" width="1" allowfullscreen></iframe>',
     '<input type="checkbox" checked disabled />',
     '<a href="mailto:a@b.c">a</a><a href="tel:1">b</a><a href="#fn1" id="fnref1">c</a>',
-  ])('%j', (html) => expect(sanitize(html)).toBe(html))
+  ])('the allowed HTML %j stays unchanged', (html) => expect(sanitize(html)).toBe(html))
 
-  test('of classes only languages and those of our own renderer', () => {
+  test('only the classes of languages and of the Markdown renderer stay', () => {
     expect(sanitize('<p class="evil footnotes language-js">a</p>')).toBe(
       '<p class="footnotes language-js">a</p>',
     )
   })
 
-  test('alignment of cells given by style', () => {
+  test('the text-align style of a table cell becomes the align attribute', () => {
     expect(sanitize('<td style="text-align: RIGHT; color: red">a</td>')).toBe('<td align="right">a</td>')
   })
 
@@ -64,17 +67,17 @@ describe('what an honest article needs stays', () => {
     ['<span style="color: red; visibility:hidden">a</span>', '<span hidden>a</span>'],
     ['<p style="display: nonesuch">a</p>', '<p>a</p>'],
     ['<p style="display: block">a</p>', '<p>a</p>'],
-  ])('that something is hidden: %s', (html, expected) => {
+  ])('an element hidden by attribute or style stays hidden: %s', (html, expected) => {
     expect(sanitize(html).replace('hidden=""', 'hidden')).toBe(expected)
   })
 
-  test('images inside noscript', () => {
+  test('an image inside noscript stays', () => {
     expect(sanitize('<noscript><img src="a.png" alt="a"></noscript>')).toBe('<img src="a.png" alt="a" />')
   })
 })
 
 describe('links and frames', () => {
-  test('a link that opens a window always carries noopener, and no other window can be named', () => {
+  test('a link that opens a window always has rel=noopener, and no other target is allowed', () => {
     expect(sanitize('<a href="/a" target="_BLANK">a</a>')).toBe(
       '<a href="/a" target="_blank" rel="noopener">a</a>',
     )
@@ -84,14 +87,14 @@ describe('links and frames', () => {
     expect(sanitize('<a href="/a" target="win">a</a>')).toBe('<a href="/a">a</a>')
   })
 
-  test('a link that leaves the page has neither id nor name to stand in for a global', () => {
+  test('a link to another page has no id and no name (DOM clobbering)', () => {
     expect(sanitize('<a id="config" name="config" href="https://a.b/">a</a>')).toBe(
       '<a href="https://a.b/">a</a>',
     )
     expect(sanitize('<img name="cookie" id="x" src="a.png">')).toBe('<img id="x" src="a.png" />')
   })
 
-  test('players of known hosts are framed by https; any other frame becomes a link', () => {
+  test('an iframe of an allowed host stays, with https; any other iframe becomes a link', () => {
     expect(sanitize('<iframe src="//player.bilibili.com/player.html?aid=1">x</iframe>')).toBe(
       '<iframe src="https://player.bilibili.com/player.html?aid=1"></iframe>',
     )
@@ -104,7 +107,7 @@ describe('links and frames', () => {
     expect(sanitize('<iframe src="https://www.youtube.com.evil.example/"></iframe>')).not.toContain('<iframe')
   })
 
-  test('addresses without a scheme are repaired in src, href, srcset and poster', () => {
+  test('URLs without a scheme are repaired in src, href, srcset and poster', () => {
     expect(
       sanitize(
         '<a href="a.b/c">x</a><img src="a.b/c" srcset="a.b/c 1x"><video poster="//a.b/c" src="e.cn:80/x"></video>',
@@ -115,18 +118,18 @@ describe('links and frames', () => {
   })
 })
 
-describe('hostile sizes', () => {
-  test.each(['<div>', '<b>', '<x>', '<p><b>', '<svg><b>'])('deep nesting of %j is refused at once', (tag) => {
+describe('size limits', () => {
+  test.each(['<div>', '<b>', '<x>', '<p><b>', '<svg><b>'])('deep nesting of %j is refused quickly', (tag) => {
     const started = performance.now()
     expect(() => sanitize(tag.repeat(50_000))).toThrow(expect.objectContaining({ code: 'too-deep' }))
     expect(performance.now() - started).toBeLessThan(500)
   })
 
-  test('many elements beside each other are not deep', () => {
+  test('many sibling elements are not refused', () => {
     expect(() => sanitize('<p>a'.repeat(5_000) + '<br><img>'.repeat(5_000))).not.toThrow()
   })
 
-  test('too long a body is refused', () => {
+  test('a body that is too long is refused', () => {
     expect(() => sanitize('a'.repeat(5_000_001))).toThrow(expect.objectContaining({ code: 'too-large' }))
   })
 })
@@ -178,17 +181,17 @@ const piece = fc.oneof(
   fc.string({ maxLength: 5 }),
 )
 
-test('sanitising twice gives the same string, whatever the HTML', () => {
+test('sanitizing is idempotent for any HTML', () => {
   fc.assert(
     fc.property(fc.array(piece, { maxLength: 30 }), (pieces) => {
-      const once = sanitize(pieces.join(''))
-      expect(sanitize(once)).toBe(once)
+      const safe = sanitize(pieces.join(''))
+      expect(sanitize(safe)).toBe(safe)
     }),
     { numRuns: 1_500, seed: 1 },
   )
 })
 
-test('ids are written into the right tags and hold nothing but letters, digits, - and _', () => {
+test('insertElementIds sets the ids of the given tags and refuses invalid ids', () => {
   const html = sanitize('<h2 id="a">x</h2><h2 lang="en">y</h2>')
   const second = html.indexOf('<h2 lang')
   const edits = [

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { renderBody } from '../../src/content/body.ts'
 
 const sourceUrl = (source: string) => renderBody({ format: 'markdown', source }).sourceUrl
-const words = [
+const labels = [
   '原文',
   '原文链接',
   '来源',
@@ -17,9 +17,9 @@ const words = [
   '원문',
 ]
 
-describe('a last block that is nothing but a link that names the source', () => {
-  test.each(words)('%s', (word) => {
-    expect(sourceUrl(`A.\n\n[${word}](https://a.example/b)`)).toBe('https://a.example/b')
+describe('source link', () => {
+  test.each(labels)('a last block with only a link labelled %s is the source link', (label) => {
+    expect(sourceUrl(`A.\n\n[${label}](https://a.example/b)`)).toBe('https://a.example/b')
   })
 
   test.each([
@@ -28,7 +28,7 @@ describe('a last block that is nothing but a link that names the source', () => 
     'A.\n\n[SOURCE:](https://a.example/b)',
     'A.\n\n[Source](a.example/b)',
     'A[^1].\n\n[Source](https://a.example/b)\n\n[^1]: note',
-  ])('is found in %j', (source) => expect(sourceUrl(source)).toBe('https://a.example/b'))
+  ])('the source link is found in %j', (source) => expect(sourceUrl(source)).toBe('https://a.example/b'))
 
   test.each([
     'A.\n\n[Wikipedia](https://a.example/b)',
@@ -39,5 +39,5 @@ describe('a last block that is nothing but a link that names the source', () => 
     'A.\n\n[Source](/b)',
     'A.\n\n[Source](javascript:x)',
     'A.\n\n`[Source](https://a.example/b)`',
-  ])('is not found in %j', (source) => expect(sourceUrl(source)).toBeNull())
+  ])('no source link is found in %j', (source) => expect(sourceUrl(source)).toBeNull())
 })

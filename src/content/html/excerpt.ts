@@ -1,31 +1,34 @@
-/** Chooses and cuts the few lines that stand for an article in a list. */
+/** Excerpts: the text before an excerpt separator, or the first paragraph, truncated at a sentence or word. */
 
 import { stripTemplates } from '../markdown/template-tags.ts'
 import type { BlockKind, TextBlock } from './outline.ts'
 
-/** About how long an excerpt is that the author did not choose, in graphemes. */
-const LENGTH = 200
-/** No excerpt that the author chose is longer than this, in graphemes. */
-const LENGTH_MAX = 500
-/** A sentence that ends before this share of the length is too short to stop at. */
-const SENTENCE_SHARE = 0.5
+/** Target length of a derived excerpt, in graphemes. */
+const DERIVED_LENGTH = 200
+/** Maximum length of an explicit excerpt, in graphemes. */
+const EXPLICIT_LENGTH_MAX = 500
+/** An excerpt ends after a sentence only if that leaves at least this share of its length. */
+const SENTENCE_SHARE_MIN = 0.5
 
-/** Where what is no prose is looked for, in UTF-16 code units. */
-const LOOK_AHEAD = 20_000
+/** The part of a block that is searched for WordPress captions, in UTF-16 code units. */
+const CAPTION_SEARCH_LENGTH = 20_000
 
 /**
- * What ends an excerpt: in most generators, in Docusaurus, Drupal, Nikola and a plug-in of Pelican. WordPress's mark may
- * have a label (`<!--more Read on-->`); behind a blank the same word begins an ordinary comment.
+ * Excerpt separators of most generators, and of Docusaurus, Drupal, Nikola and a Pelican plugin. WordPress's may have a
+ * label (`<!--more Read on-->`); after a space (`<!-- more of this -->`) the same word begins an ordinary comment.
  */
-const MORE = /<!--(?:\s*(?:more|truncate|break|teaser_end|pelican_end_summary)\s*|more\s[^<>]{0,200})-->/i
-const PREFERENCE: readonly BlockKind[] = ['paragraph', 'loose', 'other']
+const EXCERPT_SEPARATOR =
+  /<!--(?:\s*(?:more|truncate|break|teaser_end|pelican_end_summary)\s*|more\s[^<>]{0,200})-->/i
+/** The kinds of blocks that may become an excerpt, the preferred first. */
+const PREFERRED_KINDS: readonly BlockKind[] = ['paragraph', 'loose', 'other']
 const SENTENCE_END = /[.!?。！？…](?=["'”’」』)）]?(?:\s|$))|[。！？](?=[^\s])/g
 const KEYWORD_LABEL = /^(?:keywords?|tags?|关键词|关键字|标签|キーワード|タグ)\s*[:：]/i
 /**
- * Marks of other generators that stay in the text: a table of contents (`[[toc]]`, `[TOC]`), kramdown's `{: .lead}`,
- * `<<< @/file`, `!!! note "Title"`, `![[embed]]`, `[!NOTE]`, `:::image …:::` and a `:::tip Title` whose block ends in another paragraph; a whole one keeps its words.
+ * Syntax of other generators that the renderer leaves in the text: a table of contents (`[[toc]]`, `[TOC]`), kramdown's
+ * `{: .lead}`, `<<< @/file`, `!!! note "Title"`, `![[embed]]`, `[!NOTE]`, `:::image …:::`, and a `:::tip Title` whose
+ * block ends in another paragraph. A container in one paragraph keeps its text.
  */
-const MARKS = new RegExp(
+const FOREIGN_SYNTAX = new RegExp(
   [
     ...['^[@$]?\\[{1,2}_?toc_?\\]{1,2}$', '\\{:[^{}\\n]{0,200}\\}', '^<<<.*$'],
     ...[
@@ -42,47 +45,46 @@ const MARKS = new RegExp(
   ].join('|'),
   'gim',
 )
-/** What WordPress says below a picture. */
-const NO_PROSE = /\[(wp_caption|caption)\b[^\]]{0,1000}\][\s\S]{0,1000}?\[\/\1\]/gi
-/** Strong text as Chinese and Japanese write it, which is none to CommonMark: `**字。**字`. */
-const STARS = /\*\*([^*\n]{1,200})\*\*/g
-/** Obsidian's and Foam's links to notes: `[[Note#Part|label]]`; a list of lists and a test of a shell are none. */
-const NOTE_LINK = /\[\[(?=[^\s\d[])([^[\]|#\n]{1,200})(?:#[^[\]|\n]{0,200})?(?:\|([^[\]\n]{1,200}))?\]\]/g
-const EDGE = /^[\s\p{Cf}]+|\s+$/gu
-const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
-const words = new Intl.Segmenter(undefined, { granularity: 'word' })
+const WORDPRESS_CAPTION = /\[(wp_caption|caption)\b[^\]]{0,1000}\][\s\S]{0,1000}?\[\/\1\]/gi
+/** Strong emphasis that CommonMark does not recognize next to Chinese or Japanese text: `**字。**字`. */
+const UNPARSED_STRONG = /\*\*([^*\n]{1,200})\*\*/g
+/** A wiki link of Obsidian or Foam: `[[Note#Part|label]]`. Nested lists and shell tests do not match. */
+const WIKI_LINK = /\[\[(?=[^\s\d[])([^[\]|#\n]{1,200})(?:#[^[\]|\n]{0,200})?(?:\|([^[\]\n]{1,200}))?\]\]/g
+const LEADING_OR_TRAILING_SPACE = /^[\s\p{Cf}]+|\s+$/gu
+const graphemeSegmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
+const wordSegmenter = new Intl.Segmenter(undefined, { granularity: 'word' })
 
-/** What comes before `<!--more-->` in HTML that still has its comments, or null if there is no such mark. */
+/** Returns the part of unsanitized HTML before the excerpt separator (`<!--more-->`), or null if it has none. */
 export function htmlBeforeExcerptSeparator(html: string): string | null {
-  const at = html.includes('<!--') ? html.search(MORE) : -1
+  const at = html.includes('<!--') ? html.search(EXCERPT_SEPARATOR) : -1
   return at < 0 ? null : html.slice(0, at)
 }
 
-/** The text an author set apart with `<!--more-->`: its paragraphs, else its loose text; null if there is none. */
+/** Returns the text before the excerpt separator: its paragraphs, or else its loose text; null if there is none. */
 export function explicitExcerpt(blocks: readonly TextBlock[]): string | null {
-  for (const kind of PREFERENCE) {
-    const ofKind = blocks.filter((block) => block.kind === kind)
-    const text = ofKind
-      .map((block) => proseOf(block.text))
+  for (const kind of PREFERRED_KINDS) {
+    const text = blocks
+      .filter((block) => block.kind === kind)
+      .map((block) => extractProse(block.text))
       .join(' ')
       .replace(/ {2,}/g, ' ')
       .trim()
-    if (text !== '') return cut(text, LENGTH_MAX)
+    if (text !== '') return truncate(text, EXPLICIT_LENGTH_MAX)
   }
   return null
 }
 
 /**
- * The first real paragraph, cut at a sentence or a word at about 200 graphemes: a `<p>` before loose text, and
- * that before lists and quotations; never a list of keywords, never the source link (`except`), and a line that
- * only leads to what follows ("She said:") only if there is nothing else; null if there is no prose.
+ * Returns the first paragraph of prose, truncated after a sentence or word at about 200 graphemes; null if there is no
+ * prose. Prefers `<p>` to loose text, and loose text to lists and quotations. Skips lists of keywords and the source link
+ * (`excludedBlock`). Returns a lead-in ("She said:") only if there is nothing else.
  */
-export function deriveExcerpt(blocks: readonly TextBlock[], except: TextBlock | null): string | null {
+export function deriveExcerpt(blocks: readonly TextBlock[], excludedBlock: TextBlock | null): string | null {
   let leadIn: string | null = null
-  for (const kind of PREFERENCE) {
+  for (const kind of PREFERRED_KINDS) {
     for (const block of blocks) {
-      const text = block.kind === kind && block !== except ? proseOf(block.text) : ''
-      if (text !== '' && !isLeadIn(text)) return cut(text, LENGTH)
+      const text = block.kind === kind && block !== excludedBlock ? extractProse(block.text) : ''
+      if (text !== '' && !isLeadIn(text)) return truncate(text, DERIVED_LENGTH)
       if (text !== '') leadIn ??= text
     }
   }
@@ -93,23 +95,25 @@ function isLeadIn(text: string): boolean {
   return text.length < 60 && /[:：]$/.test(text)
 }
 
-/** One line of prose: without templates, and without the lists of keywords that begin it. */
-function proseOf(text: string): string {
-  const shown = text.slice(0, LOOK_AHEAD).replace(NO_PROSE, '') + text.slice(LOOK_AHEAD)
-  const lines = stripTemplates(shown)
-    .replace(MARKS, '')
-    .replace(STARS, '$1')
-    .replace(NOTE_LINK, labelOfLink)
+/** Returns the prose of a block as one line, without template tags and without keyword lists at its beginning. */
+function extractProse(text: string): string {
+  const uncaptioned =
+    text.slice(0, CAPTION_SEARCH_LENGTH).replace(WORDPRESS_CAPTION, '') + text.slice(CAPTION_SEARCH_LENGTH)
+  const lines = stripTemplates(uncaptioned)
+    .replace(FOREIGN_SYNTAX, '')
+    .replace(UNPARSED_STRONG, '$1')
+    .replace(WIKI_LINK, wikiLinkText)
     .split('\n')
   const first = lines.findIndex((line) => line.trim() !== '' && !isKeywordList(line.trim()))
-  return first < 0 ? '' : lines.slice(first).join(' ').replace(/\s+/g, ' ').replace(EDGE, '')
+  if (first < 0) return ''
+  return lines.slice(first).join(' ').replace(/\s+/g, ' ').replace(LEADING_OR_TRAILING_SPACE, '')
 }
 
-function labelOfLink(_: string, note: string, label?: string): string {
+function wikiLinkText(_: string, note: string, label?: string): string {
   return label ?? note
 }
 
-/** Three or more short items between commas, or hashtags, or a label that says so; and no end of a sentence. */
+/** Returns true for a line with a keyword label, hashtags only, or at least three short items between commas. */
 function isKeywordList(line: string): boolean {
   if (KEYWORD_LABEL.test(line)) return true
   if (/[.!?。！？…:：]["'”’」』)）]?$/.test(line)) return false
@@ -122,41 +126,41 @@ function isShort(item: string): boolean {
   return item.length <= 40 && item.split(/\s+/).length <= 4 && !/[。！？!?]/.test(item)
 }
 
-/** Cuts after the last sentence that fits, else after the last word, with an ellipsis. */
-function cut(text: string, length: number): string {
+/** Truncates a text after the last sentence that fits, or else after the last word, with an ellipsis. */
+function truncate(text: string, length: number): string {
   const end = graphemeIndex(text, length)
   if (end >= text.length) return text
   const head = text.slice(0, end)
-  let sentence = 0
+  let sentenceEnd = 0
   for (const match of text.slice(0, end + 1).matchAll(SENTENCE_END)) {
     const after = match.index + 1
-    if (after <= end) sentence = after + (/["'”’」』)）]/.test(head.charAt(after)) ? 1 : 0)
+    if (after <= end) sentenceEnd = after + (/["'”’」』)）]/.test(head.charAt(after)) ? 1 : 0)
   }
-  if (sentence >= end * SENTENCE_SHARE) return head.slice(0, sentence)
-  return `${head.slice(0, wordIndex(text, end)).replace(/[\s\p{P}]+$/u, '')}…`
+  if (sentenceEnd >= end * SENTENCE_SHARE_MIN) return head.slice(0, sentenceEnd)
+  return `${head.slice(0, wordStart(text, end)).replace(/[\s\p{P}]+$/u, '')}…`
 }
 
-/** Latin letters, kana and Han as most texts have them: each unit is a grapheme, and nobody has to be asked. */
-const SINGLE_UNITS =
+/** Latin letters, kana and Han without combining marks: every code unit is a grapheme, so no segmenter is needed. */
+const SINGLE_UNIT_GRAPHEMES =
   /^[\x20-\x7e\u00a0-\u02ff\u2010-\u2027\u3001-\u3029\u3041-\u3096\u30a0-\u30ff\u3400-\u9fff\uff01-\uff60]*$/
 
-/** Where the grapheme with this number begins, in UTF-16 code units; looks at 16 units for each at most. */
+/** Returns the start of the nth grapheme, in UTF-16 code units. Reads at most 16 code units for each grapheme. */
 function graphemeIndex(text: string, number: number): number {
   if (text.length <= number) return text.length
-  if (SINGLE_UNITS.test(text.slice(0, number + 1))) return number
+  if (SINGLE_UNIT_GRAPHEMES.test(text.slice(0, number + 1))) return number
   const head = text.slice(0, number * 16)
   let count = 0
   let last = 0
-  for (const { index } of graphemes.segment(head)) {
+  for (const { index } of graphemeSegmenter.segment(head)) {
     if (count++ === number) return index
     last = index
   }
   return head === text ? text.length : last
 }
 
-/** Where the word begins that stands at an index, unless it began long before. */
-function wordIndex(text: string, index: number): number {
+/** Returns the start of the word at an index, or the index itself if the word begins more than 60 code units before. */
+function wordStart(text: string, index: number): number {
   const from = Math.max(0, index - 60)
-  const word = words.segment(text.slice(from, index + 60)).containing(index - from)
+  const word = wordSegmenter.segment(text.slice(from, index + 60)).containing(index - from)
   return word === undefined || word.index === 0 ? index : from + word.index
 }

@@ -1,41 +1,49 @@
-/** Gives every heading an id of its own, as Hugo and GitHub do. */
+/** Heading ids: unique fragment identifiers for all headings, as Hugo and GitHub create them. */
 import type { OutlineHeading } from './outline.ts'
 
-const NOT_ID = /[^\p{L}\p{M}\p{N}_ -]/gu
+const NOT_ID_CHARACTER = /[^\p{L}\p{M}\p{N}_ -]/gu
 const ID = /^[\p{L}\p{M}\p{N}_-]+$/u
 
 /**
- * Ids for headings, in their order. A heading keeps the id it was given if it is the first to have it; others
- * get one from their text: lower case, letters of every script, digits, `_` and `-`; blanks become `-` (Hugo's
- * `github` rule, with combining marks kept), then `-1`, `-2` where it is taken. `taken` are other elements' ids.
+ * Returns one id for each heading, in order. The first heading with an id keeps it. All others get an id from their text:
+ * lower case; letters of every script, digits, `_` and `-`; spaces become `-` (Hugo's `github` rule, except that combining
+ * marks stay); then `-1`, `-2` for duplicates. `otherIds` are the ids of other elements.
  */
-export function assignHeadingIds(headings: readonly OutlineHeading[], taken: ReadonlySet<string>): string[] {
-  const used = new Set(taken)
-  const next = new Map<string, number>()
-  const own = headings.map(({ id }) => (id === null || !ID.test(id) || used.has(id) ? null : claim(used, id)))
-  return headings.map(({ text }, index) => own[index] ?? claim(used, freeId(idOf(text), used, next)))
+export function assignHeadingIds(
+  headings: readonly OutlineHeading[],
+  otherIds: ReadonlySet<string>,
+): string[] {
+  const usedIds = new Set(otherIds)
+  const nextNumbers = new Map<string, number>()
+  const explicitIds = headings.map(({ id }) =>
+    id === null || !ID.test(id) || usedIds.has(id) ? null : reserve(usedIds, id),
+  )
+  return headings.map(
+    ({ text }, index) =>
+      explicitIds[index] ?? reserve(usedIds, findUnusedId(idFromText(text), usedIds, nextNumbers)),
+  )
 }
 
-function idOf(text: string): string {
+function idFromText(text: string): string {
   const id = text
     .normalize('NFC')
     .trim()
     .toLowerCase()
     .replace(/\s/g, ' ')
-    .replace(NOT_ID, '')
+    .replace(NOT_ID_CHARACTER, '')
     .replace(/ /g, '-')
   return id === '' ? 'heading' : id
 }
 
-function freeId(base: string, used: ReadonlySet<string>, next: Map<string, number>): string {
-  let number = next.get(base) ?? 0
+function findUnusedId(base: string, usedIds: ReadonlySet<string>, nextNumbers: Map<string, number>): string {
+  let number = nextNumbers.get(base) ?? 0
   let id = number === 0 ? base : `${base}-${number}`
-  while (used.has(id)) id = `${base}-${++number}`
-  next.set(base, number)
+  while (usedIds.has(id)) id = `${base}-${++number}`
+  nextNumbers.set(base, number)
   return id
 }
 
-function claim(used: Set<string>, id: string): string {
-  used.add(id)
+function reserve(usedIds: Set<string>, id: string): string {
+  usedIds.add(id)
   return id
 }

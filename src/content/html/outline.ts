@@ -1,14 +1,17 @@
-/** Reads sanitised HTML once: its blocks of text, its headings, its links. */
+/** Outline of sanitized HTML: its text blocks, headings, ids and relative links, from one scan. */
 
 import { isRelativeUrl } from '../urls.ts'
 import { elementRole } from './element-roles.ts'
 import { type HtmlAttributes, scanHtml } from './html-scanner.ts'
 import type { SafeHtml } from './sanitizer.ts'
 
-/** What a block of text is to a reader who looks for the first paragraph or the last line. */
+/**
+ * The kind of a text block. `loose` is text outside a paragraph; `other` is text in a container such as a list, a
+ * quotation or a table.
+ */
 export type BlockKind = 'paragraph' | 'loose' | 'heading' | 'code' | 'footnote' | 'other'
 
-/** A run of text between two block boundaries; `text` holds a newline for every `<br>`. */
+/** A run of text between two block boundaries. `text` contains a newline for every `<br>`. */
 export interface TextBlock {
   kind: BlockKind
   text: string
@@ -16,7 +19,7 @@ export interface TextBlock {
   hasMedia: boolean
 }
 
-/** A heading with the place of its opening tag in the HTML. */
+/** A heading, with the start and end of its opening tag in the HTML. */
 export interface OutlineHeading {
   level: number
   text: string
@@ -25,50 +28,50 @@ export interface OutlineHeading {
   end: number
 }
 
-/** All that is read in one pass. `ids` are those of elements that are no headings. */
-export interface Outline {
+/** The outline of a body. `ids` are the ids of all elements except headings. */
+interface Outline {
   blocks: TextBlock[]
   headings: OutlineHeading[]
   ids: Set<string>
   relativeLinks: Set<string>
 }
 
-/** Marks and back references of footnotes, as goldmark, kramdown, GitHub and markdown-it write them. */
+/** Footnote references and back references of goldmark, kramdown, GitHub and markdown-it. */
 const FOOTNOTE_LINK = /#(?:user-content-)?fn(?:ref)?(?:\d|[:-])[^/#]*$/
 const FOOTNOTE_CLASS = /^footnote-(?:back)?ref$/
 
-interface Reader {
+/** The state of a scan: the outline so far, the current block, and the number of open elements of each kind. */
+interface OutlineState {
   outline: Outline
   text: string
   links: { href: string; text: string }[]
   hasMedia: boolean
-  inLink: boolean
-  /** How many of each are open: what the current text stands in. */
-  pres: number
-  paragraphs: number
-  containers: number
-  footnotes: number
-  noise: number
+  isInLink: boolean
   heading: OutlineHeading | null
+  preDepth: number
+  paragraphDepth: number
+  containerDepth: number
+  footnoteDepth: number
+  excludedDepth: number
 }
 
-/** Reads HTML that has been sanitised. */
+/** Extracts the outline of sanitized HTML. */
 export function readOutline(html: SafeHtml): Outline {
   const outline: Outline = { blocks: [], headings: [], ids: new Set(), relativeLinks: new Set() }
-  const reader: Reader = {
-    ...{ outline, text: '', links: [], hasMedia: false, inLink: false, heading: null },
-    ...{ pres: 0, paragraphs: 0, containers: 0, footnotes: 0, noise: 0 },
+  const state: OutlineState = {
+    ...{ outline, text: '', links: [], hasMedia: false, isInLink: false, heading: null },
+    ...{ preDepth: 0, paragraphDepth: 0, containerDepth: 0, footnoteDepth: 0, excludedDepth: 0 },
   }
   scanHtml(html, {
-    openTag: (name, attributes, start, end) => openTag(reader, name, attributes, start, end),
-    text: (text) => addText(reader, text),
-    closeTag: (name) => closeTag(reader, name),
+    openTag: (name, attributes, start, end) => openTag(state, name, attributes, start, end),
+    text: (text) => addText(state, text),
+    closeTag: (name) => closeTag(state, name),
   })
-  endBlock(reader)
+  endBlock(state)
   return outline
 }
 
-/** The plain text of blocks: a line each, or several where the block has line breaks. */
+/** Returns the plain text of blocks: one line for each block, or several where a block has line breaks. */
 export function plainText(blocks: readonly TextBlock[]): string {
   return blocks
     .map((block) => block.text)
@@ -76,96 +79,104 @@ export function plainText(blocks: readonly TextBlock[]): string {
     .join('\n')
 }
 
-function openTag(reader: Reader, name: string, attributes: HtmlAttributes, start: number, end: number): void {
-  const { isBlock, isContainer, isMedia, isNoise, level } = elementRole(name)
-  if (isBlock) endBlock(reader)
-  noteAddresses(reader, attributes)
-  if (level > 0) openHeading(reader, { level, text: '', id: attributes.id ?? null, start, end })
-  else if (attributes.id !== undefined) reader.outline.ids.add(attributes.id)
-  if (isMedia) reader.hasMedia = true
-  if (name === 'br') reader.text += '\n'
-  const isUnseen = isNoise || attributes.hidden !== undefined || isFootnoteMark(attributes)
-  if (reader.noise > 0 || isUnseen) reader.noise++
-  else if (name === 'a' && attributes.href !== undefined) openLink(reader, attributes.href)
-  if (name === 'p') reader.paragraphs++
-  else if (name === 'pre') reader.pres++
-  if (isContainer) reader.containers++
-  if (reader.footnotes > 0 || attributes.class === 'footnotes') reader.footnotes++
+function openTag(
+  state: OutlineState,
+  name: string,
+  attributes: HtmlAttributes,
+  start: number,
+  end: number,
+): void {
+  const { isBlock, isContainer, isMedia, isExcluded, headingLevel } = elementRole(name)
+  if (isBlock) endBlock(state)
+  addRelativeLinks(state, attributes)
+  if (headingLevel > 0) {
+    openHeading(state, { level: headingLevel, text: '', id: attributes.id ?? null, start, end })
+  } else if (attributes.id !== undefined) state.outline.ids.add(attributes.id)
+  if (isMedia) state.hasMedia = true
+  if (name === 'br') state.text += '\n'
+  const isHidden = isExcluded || attributes.hidden !== undefined || isFootnoteReference(attributes)
+  if (state.excludedDepth > 0 || isHidden) state.excludedDepth++
+  else if (name === 'a' && attributes.href !== undefined) openLink(state, attributes.href)
+  if (name === 'p') state.paragraphDepth++
+  else if (name === 'pre') state.preDepth++
+  if (isContainer) state.containerDepth++
+  if (state.footnoteDepth > 0 || attributes.class === 'footnotes') state.footnoteDepth++
 }
 
-function isFootnoteMark({ class: name, href }: HtmlAttributes): boolean {
+function isFootnoteReference({ class: name, href }: HtmlAttributes): boolean {
   return (name !== undefined && FOOTNOTE_CLASS.test(name)) || (href !== undefined && FOOTNOTE_LINK.test(href))
 }
 
-function closeTag(reader: Reader, name: string): void {
-  const { isBlock, isContainer, level } = elementRole(name)
-  if (name === 'a') reader.inLink = false
-  if (isBlock) endBlock(reader)
-  if (level > 0) reader.heading = null
-  if (reader.noise > 0) reader.noise--
-  if (reader.footnotes > 0) reader.footnotes--
-  if (isContainer) reader.containers--
-  if (name === 'p') reader.paragraphs--
-  else if (name === 'pre') reader.pres--
+function closeTag(state: OutlineState, name: string): void {
+  const { isBlock, isContainer, headingLevel } = elementRole(name)
+  if (name === 'a') state.isInLink = false
+  if (isBlock) endBlock(state)
+  if (headingLevel > 0) state.heading = null
+  if (state.excludedDepth > 0) state.excludedDepth--
+  if (state.footnoteDepth > 0) state.footnoteDepth--
+  if (isContainer) state.containerDepth--
+  if (name === 'p') state.paragraphDepth--
+  else if (name === 'pre') state.preDepth--
 }
 
-function openHeading(reader: Reader, heading: OutlineHeading): void {
-  reader.heading = heading
-  reader.outline.headings.push(heading)
+function openHeading(state: OutlineState, heading: OutlineHeading): void {
+  state.heading = heading
+  state.outline.headings.push(heading)
 }
 
-function openLink(reader: Reader, href: string): void {
-  reader.inLink = true
-  reader.links.push({ href, text: '' })
+function openLink(state: OutlineState, href: string): void {
+  state.isInLink = true
+  state.links.push({ href, text: '' })
 }
 
-function addText(reader: Reader, text: string): void {
-  if (reader.noise > 0) return
-  const shown = reader.pres > 0 ? text : text.replace(/\s{2,}|[^\S ]/g, ' ')
-  reader.text += shown
-  const link = reader.inLink ? reader.links.at(-1) : undefined
-  if (link !== undefined) link.text += shown
+function addText(state: OutlineState, text: string): void {
+  if (state.excludedDepth > 0) return
+  const collapsed = state.preDepth > 0 ? text : text.replace(/\s{2,}|[^\S ]/g, ' ')
+  state.text += collapsed
+  const link = state.isInLink ? state.links.at(-1) : undefined
+  if (link !== undefined) link.text += collapsed
 }
 
-function noteAddresses(reader: Reader, { href, src, poster, srcset }: HtmlAttributes): void {
-  for (const url of [href, src, poster]) if (url !== undefined) noteAddress(reader, url)
+function addRelativeLinks(state: OutlineState, { href, src, poster, srcset }: HtmlAttributes): void {
+  for (const url of [href, src, poster]) if (url !== undefined) addRelativeLink(state, url)
   if (srcset === undefined) return
-  for (const candidate of srcset.split(', ')) noteAddress(reader, candidate.split(' ', 1)[0] ?? '')
+  for (const candidate of srcset.split(', ')) addRelativeLink(state, candidate.split(' ', 1)[0] ?? '')
 }
 
-function noteAddress(reader: Reader, url: string): void {
+function addRelativeLink(state: OutlineState, url: string): void {
   const isTemplate = url.includes('{{') || url.includes('{%')
-  if (!isTemplate && isRelativeUrl(url)) reader.outline.relativeLinks.add(url)
+  if (!isTemplate && isRelativeUrl(url)) state.outline.relativeLinks.add(url)
 }
 
-/** Closes the text gathered so far, if there is any. Code keeps its blanks. */
-function endBlock(reader: Reader): void {
-  const isCode = reader.pres > 0
-  const text = isCode ? reader.text.replace(/^\n+/, '').trimEnd() : tidy(reader.text)
-  if (text !== '' || reader.hasMedia) {
-    reader.outline.blocks.push({
-      kind: kindOf(reader, isCode),
+/** Ends the current block and adds it to the outline, unless it is empty. White space in code is kept. */
+function endBlock(state: OutlineState): void {
+  const isCode = state.preDepth > 0
+  const text = isCode ? state.text.replace(/^\n+/, '').trimEnd() : collapseLines(state.text)
+  if (text !== '' || state.hasMedia) {
+    state.outline.blocks.push({
+      kind: blockKind(state, isCode),
       text,
-      links: reader.links,
-      hasMedia: reader.hasMedia,
+      links: state.links,
+      hasMedia: state.hasMedia,
     })
   }
-  if (reader.heading !== null) reader.heading.text = `${reader.heading.text} ${text}`.trim()
-  reader.text = ''
-  reader.inLink = false
-  reader.links = []
-  reader.hasMedia = false
+  if (state.heading !== null) state.heading.text = `${state.heading.text} ${text}`.trim()
+  state.text = ''
+  state.isInLink = false
+  state.links = []
+  state.hasMedia = false
 }
 
-function tidy(text: string): string {
+/** Collapses spaces and blank lines, and trims every line. */
+function collapseLines(text: string): string {
   const single = text.replace(/ {2,}/g, ' ')
   return (single.includes('\n') ? single.replace(/ ?\n[ \n]*/g, '\n') : single).trim()
 }
 
-function kindOf(reader: Reader, isCode: boolean): BlockKind {
-  if (reader.footnotes > 0) return 'footnote'
+function blockKind(state: OutlineState, isCode: boolean): BlockKind {
+  if (state.footnoteDepth > 0) return 'footnote'
   if (isCode) return 'code'
-  if (reader.heading !== null) return 'heading'
-  if (reader.containers > 0) return 'other'
-  return reader.paragraphs > 0 ? 'paragraph' : 'loose'
+  if (state.heading !== null) return 'heading'
+  if (state.containerDepth > 0) return 'other'
+  return state.paragraphDepth > 0 ? 'paragraph' : 'loose'
 }

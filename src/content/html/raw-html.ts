@@ -1,21 +1,24 @@
-/** Mends raw HTML before it is sanitised: template tags become text, literal Markdown links become links. */
+/** Preprocessing of raw HTML before it is sanitized: template tags become text, Markdown links become HTML links. */
 import MarkdownIt from 'markdown-it'
 import { verbatimUrlsPlugin } from '../markdown/links.ts'
 import { parseCommentAt } from '../markdown/template-comments.ts'
 import { logTemplate, parseTemplateAt, type TemplateLog } from '../markdown/template-tags.ts'
 
+/** A character that may begin a template tag, a template comment, an HTML comment or an HTML tag. */
 const CANDIDATE = /<!--|<(?=[/A-Za-z])|\{(?=[{%:/])|\[(?=[/a-z])/g
-const OPENED = /<([A-Za-z]{1,10})(?=[\s/>])/y
-/** Elements whose text is not prose. */
-const VERBATIM = new Set(['pre', 'code', 'kbd', 'samp', 'script', 'style', 'textarea', 'xmp', 'title'])
+const OPENING_NAME = /<([A-Za-z]{1,10})(?=[\s/>])/y
+/** Elements whose content is code or data, not prose. */
+const VERBATIM_ELEMENTS = new Set([
+  ...['pre', 'code', 'kbd', 'samp', 'script', 'style', 'textarea', 'xmp', 'title'],
+])
 
-/** Markdown with nothing but links, images and character references, for text that is HTML otherwise. */
-const links = new MarkdownIt('zero').enable(['link', 'image', 'entity'])
-verbatimUrlsPlugin(links)
+/** Markdown with links, images and character references only, for text within HTML. */
+const linkMarkdown = new MarkdownIt('zero').enable(['link', 'image', 'entity'])
+verbatimUrlsPlugin(linkMarkdown)
 
 /**
- * Escapes shortcodes, Liquid tags and components outside comments and code, so that they stay visible, and logs
- * them. `firstLine` is the line of the HTML's first character in the body, from 1.
+ * Escapes shortcodes, Liquid tags and components outside comments and code, so that they stay visible, and logs them.
+ * Removes template comments. `firstLine` is the line of the HTML's first character in the body, from 1.
  */
 export function escapeTemplates(html: string, log: TemplateLog, firstLine: number): string {
   let out = ''
@@ -30,47 +33,48 @@ export function escapeTemplates(html: string, log: TemplateLog, firstLine: numbe
       CANDIDATE.lastIndex = done
       continue
     }
-    const found = parseTemplateAt(html, at)
-    if (found === null) {
-      CANDIDATE.lastIndex = skipVerbatim(html, at) ?? at + 1
+    const tag = parseTemplateAt(html, at)
+    if (tag === null) {
+      CANDIDATE.lastIndex = verbatimEnd(html, at) ?? at + 1
       continue
     }
-    // Apostrophes too: it may stand between two.
-    out += html.slice(done, at) + links.utils.escapeHtml(found.text).replaceAll("'", '&#39;')
-    done = found.end
+    // Apostrophes are escaped too: the tag may be in an attribute value with single quotes.
+    out += html.slice(done, at) + linkMarkdown.utils.escapeHtml(tag.text).replaceAll("'", '&#39;')
+    done = tag.end
     CANDIDATE.lastIndex = done
-    logTemplate(log, found.kind, found.name, () => firstLine + countNewlines(html, at))
+    logTemplate(log, tag.kind, tag.name, () => firstLine + countNewlines(html, at))
   }
   return out + html.slice(done)
 }
 
-/** The end tag whose slash jekyll-import took for text: `</p>` has become `<&#47;p>` in what it made of WordPress. */
-const LOST_SLASH = /<&#47;(?=[a-z][a-z\d]{0,10}\s*>)/gi
+/** An end tag whose slash jekyll-import has escaped: in its output of WordPress content, `</p>` is `<&#47;p>`. */
+const ESCAPED_END_TAG = /<&#47;(?=[a-z][a-z\d]{0,10}\s*>)/gi
 
-/** Gives end tags their slash back. In HTML that somebody wrote, what stands for a `<` is `&lt;`. */
+/** Unescapes the slash of end tags. Authors cannot mean it as text: in HTML, a `<` in text is `&lt;`. */
 export function repairEndTags(html: string): string {
-  return html.includes('<&#47;') ? html.replace(LOST_SLASH, '</') : html
+  return html.includes('<&#47;') ? html.replace(ESCAPED_END_TAG, '</') : html
 }
 
-/** Longest tag with templates, in UTF-16 units, so that all searches for their ends together stay linear. */
-const TAG_MAX = 2_000
+/** Longest HTML tag with template tags, in UTF-16 code units, so that all searches together take linear time. */
+const TAG_LENGTH_MAX = 2_000
 const TAG = /<[a-z][a-z\d-]*(?=[\s/>])/iy
 
 /**
- * The end of the tag that begins at `start` and has templates in it, whose quotes and angle brackets are none of its own
- * (`<img src="{{ "/a.png" | relative_url }}">`); null for all others.
+ * Returns the end of the HTML tag that begins at `start`, if it contains template tags
+ * (`<img src="{{ "/a.png" | relative_url }}">`); null for all others. Quotes and angle brackets within template tags are
+ * skipped.
  */
 export function findTemplatedTagEnd(source: string, start: number, max: number): number | null {
   TAG.lastIndex = start
   if (!TAG.test(source)) return null
   let quote = ''
   let isTemplated = false
-  for (let at = TAG.lastIndex; at < Math.min(max, start + TAG_MAX); at++) {
+  for (let at = TAG.lastIndex; at < Math.min(max, start + TAG_LENGTH_MAX); at++) {
     const char = source.charAt(at)
-    const template = char === '{' ? parseTemplateAt(source, at) : null
-    if (template !== null) {
+    const tag = char === '{' ? parseTemplateAt(source, at) : null
+    if (tag !== null) {
       isTemplated = true
-      at = template.end - 1
+      at = tag.end - 1
     } else if (quote !== '') quote = char === quote ? '' : quote
     else if (char === '>') return isTemplated ? at + 1 : null
     else if (char === '<') return null
@@ -79,39 +83,40 @@ export function findTemplatedTagEnd(source: string, start: number, max: number):
   return null
 }
 
-/** Turns `[text](url)` and `![alt](url)` in the text of an HTML block into what they were meant to be; not in code. */
+/** Converts `[text](url)` and `![alt](url)` in the text of an HTML block to HTML, except in code and links. */
 export function convertLiteralLinks(html: string): string {
   if (!html.includes('](')) return html
   let out = ''
   let at = 0
   while (at < html.length) {
-    const next = nextMarkup(html, at)
+    const next = findMarkup(html, at)
     const text = html.slice(at, next)
-    out += text.includes('](') ? links.renderInline(text) : text
+    out += text.includes('](') ? linkMarkdown.renderInline(text) : text
     at = markupEnd(html, next)
     out += html.slice(next, at)
   }
   return out
 }
 
-/** Lines begun between the start of a text and a place in it. */
+/** Counts the newlines in a text before `end`. */
 export function countNewlines(text: string, end: number): number {
   let count = 0
   for (let i = text.indexOf('\n'); i >= 0 && i < end; i = text.indexOf('\n', i + 1)) count++
   return count
 }
 
-function nextMarkup(html: string, from: number): number {
+/** Returns the start of the next tag or comment, or the length of the HTML. */
+function findMarkup(html: string, from: number): number {
   for (let i = html.indexOf('<', from); i >= 0; i = html.indexOf('<', i + 1)) {
     if (/[A-Za-z/!?]/.test(html.charAt(i + 1))) return i
   }
   return html.length
 }
 
-/** The end of the tag, comment, link or code element that begins at `start`. */
+/** Returns the end of the tag, comment, link or code element that begins at `start`. */
 function markupEnd(html: string, start: number): number {
-  const whole = skipVerbatim(html, start) ?? skipLink(html, start)
-  if (whole !== null) return whole
+  const end = verbatimEnd(html, start) ?? linkEnd(html, start)
+  if (end !== null) return end
   let quote = ''
   for (let i = start + 1; i < html.length; i++) {
     const char = html.charAt(i)
@@ -122,23 +127,24 @@ function markupEnd(html: string, start: number): number {
   return html.length
 }
 
-/** The end of the comment or code element that begins at `start`, or null if none does. */
-function skipVerbatim(html: string, start: number): number | null {
-  if (html.startsWith('<!--', start)) return endOf(html, /-->/g, start + 4)
-  const name = openedAt(html, start)
-  return name !== null && VERBATIM.has(name) ? endOf(html, new RegExp(`</${name}[^>]*>?`, 'gi'), start) : null
+/** Returns the end of the comment or code element that begins at `start`, or null if there is none. */
+function verbatimEnd(html: string, start: number): number | null {
+  if (html.startsWith('<!--', start)) return endOfMatch(html, /-->/g, start + 4)
+  const name = openingNameAt(html, start)
+  if (name === null || !VERBATIM_ELEMENTS.has(name)) return null
+  return endOfMatch(html, new RegExp(`</${name}[^>]*>?`, 'gi'), start)
 }
 
-function skipLink(html: string, start: number): number | null {
-  return openedAt(html, start) === 'a' ? endOf(html, /<\/a[^>]*>?/gi, start) : null
+function linkEnd(html: string, start: number): number | null {
+  return openingNameAt(html, start) === 'a' ? endOfMatch(html, /<\/a[^>]*>?/gi, start) : null
 }
 
-function openedAt(html: string, start: number): string | null {
-  OPENED.lastIndex = start
-  return OPENED.exec(html)?.[1]?.toLowerCase() ?? null
+function openingNameAt(html: string, start: number): string | null {
+  OPENING_NAME.lastIndex = start
+  return OPENING_NAME.exec(html)?.[1]?.toLowerCase() ?? null
 }
 
-function endOf(html: string, pattern: RegExp, from: number): number {
+function endOfMatch(html: string, pattern: RegExp, from: number): number {
   pattern.lastIndex = from
   return pattern.test(html) ? pattern.lastIndex : html.length
 }

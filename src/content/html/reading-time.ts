@@ -1,36 +1,31 @@
-/** Counting what there is to read. */
+/** Word count and reading time of a plain text, in every script. */
 
 const CJK_PER_MINUTE = 500
 const WORDS_PER_MINUTE = 212
 const WORD_CHARACTER = /[\p{L}\p{N}]/u
-/** Scripts written without blanks between words, which Unicode's dictionaries have to find (UAX #29); in slices, as that takes time with the square. */
+/**
+ * A run of Thai, Lao, Khmer or Burmese, whose words are segmented by dictionary (UAX #29). The length of a run is limited
+ * because segmentation takes quadratic time.
+ */
 const UNSPACED_RUN = /[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]{1,200}/g
-const words = new Intl.Segmenter(undefined, { granularity: 'word' })
+const wordSegmenter = new Intl.Segmenter(undefined, { granularity: 'word' })
 
-/** How much there is to read: Han, kana and Hangul characters, and words of all other scripts. */
-export interface ReadingTime {
+/** The number of words (every Han, kana and Hangul character counts as one), and the minutes to read them. */
+interface ReadingTime {
   wordCount: number
   readingMinutes: number
 }
 
 /**
- * Counts the words of a plain text: every Han, kana and Hangul character is one; in all other scripts a run
- * between blanks that holds a letter or a digit is one, but Thai, Lao, Khmer and Burmese are cut by dictionary.
+ * Counts the words of a plain text and estimates its reading time.
+ * Every Han, kana and Hangul character is a word. In other scripts a word is a run between spaces with a letter or digit,
+ * but Thai, Lao, Khmer and Burmese are segmented by dictionary. The time is 500 CJK characters or 212 words a minute,
+ * rounded up; 0 for a text without words.
  */
-export function countWords(text: string): number {
-  return measureReadingTime(text).wordCount
-}
-
-/** Minutes it takes to read a plain text: 500 CJK characters or 212 words a minute, rounded up; 0 for none. */
-export function readingMinutes(text: string): number {
-  return measureReadingTime(text).readingMinutes
-}
-
-/** Both counts in one go over the text. */
 export function measureReadingTime(text: string): ReadingTime {
-  const spaced = text.replace(UNSPACED_RUN, ' ')
-  const counts = countScripts(spaced)
-  if (spaced !== text) counts.words += countUnspaced(text)
+  const spacedText = text.replace(UNSPACED_RUN, ' ')
+  const counts = countCjkAndWords(spacedText)
+  if (spacedText !== text) counts.words += countUnspacedWords(text)
   const wordCount = counts.cjk + counts.words
   return {
     wordCount,
@@ -38,7 +33,7 @@ export function measureReadingTime(text: string): ReadingTime {
   }
 }
 
-function countScripts(text: string): { cjk: number; words: number } {
+function countCjkAndWords(text: string): { cjk: number; words: number } {
   const counts = { cjk: 0, words: 0 }
   let inWord = false
   for (let i = 0; i < text.length; i++) {
@@ -56,7 +51,7 @@ function countScripts(text: string): { cjk: number; words: number } {
   return counts
 }
 
-/** Code units; Han beyond the basic plane is counted at its high surrogate (planes 2 and 3). */
+/** Tests a code unit. Han outside the BMP (planes 2 and 3) is counted at its high surrogate. */
 function isCjk(code: number): boolean {
   if (code < 0x3005) return false
   return (
@@ -73,7 +68,7 @@ function isCjk(code: number): boolean {
   )
 }
 
-/** Blanks, and the punctuation that stands between words without a blank (dashes, CJK marks). */
+/** Tests for a space, or punctuation that separates words without a space (dashes, CJK punctuation). */
 function isSeparator(code: number): boolean {
   if (code <= 0x20 || code === 0xa0) return true
   if (code < 0x2000) return false
@@ -96,10 +91,10 @@ function isDigit(code: number): boolean {
   return code >= 0x30 && code <= 0x39
 }
 
-function countUnspaced(text: string): number {
+function countUnspacedWords(text: string): number {
   let count = 0
   for (const run of text.match(UNSPACED_RUN) ?? []) {
-    for (const { isWordLike } of words.segment(run)) if (isWordLike) count++
+    for (const { isWordLike } of wordSegmenter.segment(run)) if (isWordLike) count++
   }
   return count
 }

@@ -1,6 +1,6 @@
-/** The elements, attributes, classes and schemes that the HTML policy lets through. */
+/** Sanitizer policy: allowed tags, attributes, classes, URL schemes, iframe hosts and `rel` keywords. */
 
-/** Elements an honest article needs. None of them runs code, loads a style or belongs to a form or a drawing. */
+/** Elements that articles use. None of them executes code, loads a style sheet, or is part of a form or of SVG. */
 export const ALLOWED_TAGS: readonly string[] = [
   ...['address', 'article', 'aside', 'footer', 'header', 'hgroup', 'main', 'nav', 'section'],
   ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'blockquote', 'center', 'details', 'div', 'dd', 'dl', 'dt'],
@@ -12,16 +12,16 @@ export const ALLOWED_TAGS: readonly string[] = [
   ...['audio', 'iframe', 'img', 'input', 'picture', 'source', 'track', 'video'],
 ]
 
-/** Elements that have no content (WHATWG HTML, "void elements"). */
+/** Elements without content and end tag (WHATWG HTML, "void elements"). */
 export const VOID_TAGS = ['br', 'col', 'hr', 'img', 'input', 'source', 'track', 'wbr']
 
-/** Elements whose content goes with them: it was never meant to be read. */
+/** Elements that are removed together with their content, which is not text for readers. */
 export const NON_TEXT_TAGS = [
   ...['script', 'style', 'textarea', 'option', 'title', 'template'],
   ...['xmp', 'noembed', 'noframes', 'plaintext'],
 ]
 
-/** Elements whose removal the reader of the import report should hear of. */
+/** Elements whose removal is reported as a diagnostic. */
 export const REPORTED_TAGS = [
   ...['script', 'style', 'iframe', 'object', 'embed', 'applet', 'form', 'svg', 'math', 'canvas'],
   ...['template', 'textarea', 'select', 'frame', 'base', 'meta', 'link'],
@@ -30,30 +30,18 @@ export const REPORTED_TAGS = [
 const SIZE = ['width', 'height']
 const CELL = ['align', 'valign', 'colspan', 'rowspan', 'headers', 'scope', 'abbr', ...SIZE]
 const MEDIA = ['src', 'controls', 'loop', 'muted', 'preload']
-const ALIGNED = [
-  'p',
-  'div',
-  'h1',
-  'h2',
-  'h3',
-  'h4',
-  'h5',
-  'h6',
-  'hr',
-  'caption',
-  'tr',
-  'thead',
-  'tbody',
-  'tfoot',
+const ALIGNED_TAGS = [
+  ...['p', 'div', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'hr'],
+  ...['caption', 'tr', 'thead', 'tbody', 'tfoot'],
 ]
 
 /**
- * Attributes by element. There is no `style` and no `name` but on an anchor, and no form, object or embed to
- * carry one: so no element can stand in for a property of `document` (DOM clobbering).
+ * Allowed attributes by element. `style` is not allowed, and `name` only on anchors; forms, objects and embeds are not
+ * allowed at all. So no element can replace a property of `document` (DOM clobbering).
  */
 export const ALLOWED_ATTRIBUTES: Record<string, string[]> = {
   '*': ['id', 'lang', 'dir', 'title', 'hidden'],
-  ...Object.fromEntries(ALIGNED.map((tag) => [tag, ['align']])),
+  ...Object.fromEntries(ALIGNED_TAGS.map((tag) => [tag, ['align']])),
   a: ['href', 'name', 'target', 'rel', 'hreflang', 'download'],
   img: ['src', 'srcset', 'sizes', 'alt', 'align', 'loading', 'decoding', ...SIZE],
   source: ['src', 'srcset', 'sizes', 'type', 'media', ...SIZE],
@@ -79,37 +67,28 @@ export const ALLOWED_ATTRIBUTES: Record<string, string[]> = {
   data: ['value'],
 }
 
-/** Classes: a code block's language and those that this project's own renderer writes. */
+/** Allowed classes: the language of a code block, and the classes that the Markdown renderer writes. */
 export const ALLOWED_CLASSES = [
   ...['footnote-ref', 'footnotes-sep', 'footnotes', 'footnotes-list', 'footnote-item', 'footnote-backref'],
   'task-list-item',
   /^language-[^\s"'<>&`={}]+$/,
 ]
 
-/** Schemes of links. Images may also carry their own data, see html.ts. */
+/** Allowed URL schemes of links. Images may be `data:` URLs too (see sanitizer.ts). */
 export const ALLOWED_SCHEMES = [
-  'http',
-  'https',
-  'mailto',
-  'tel',
-  'sms',
-  'ftp',
-  'magnet',
-  'geo',
-  'xmpp',
-  'irc',
+  ...['http', 'https', 'mailto', 'tel', 'sms', 'ftp', 'magnet', 'geo', 'xmpp', 'irc'],
 ]
 
-/** Attributes that hold one address each. */
+/** Attributes whose value is one URL. */
 export const URL_ATTRIBUTES = ['href', 'src', 'poster', 'cite']
 
-/** Hosts whose players may be framed, always by https. */
+/** Hosts of video players that are allowed in an iframe, always with https. */
 export const ALLOWED_IFRAME_HOSTS = [
   ...['www.youtube-nocookie.com', 'www.youtube.com', 'youtube.com'],
   ...['player.vimeo.com', 'player.bilibili.com'],
 ]
 
-/** Words of `rel` that a link keeps (WHATWG HTML, "link types" of `a`). */
+/** Allowed keywords of `rel` (WHATWG HTML, "link types" of `a`). */
 export const ALLOWED_REL_KEYWORDS = [
   ...['author', 'bookmark', 'external', 'help', 'license', 'me', 'next', 'nofollow', 'noopener'],
   ...['noreferrer', 'prev', 'search', 'sponsored', 'tag', 'ugc'],
