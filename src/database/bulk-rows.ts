@@ -1,47 +1,45 @@
-/** Many rows at once: copied in where that is possible, else in one JSON parameter that PostgreSQL unfolds. */
+/** Bulk writes of rows: by COPY in a bulk transaction, else in one JSON parameter that PostgreSQL expands. */
 import type pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
-import type { Tx } from './connection.ts'
+import type { Transaction, Tx } from './connection.ts'
 
 /** A row by its columns' names. */
 export type ColumnRow = Record<string, unknown>
 
-/** Columns of ours that are arrays of text; every other array is JSON. */
+/** Columns whose type is an array of text; every other array is JSON. */
 const TEXT_ARRAYS = new Set(['keywords', 'tags', 'scopes'])
 
-/** Transactions whose session rows can be copied into. */
-const copying = new WeakMap<Tx, pg.ClientBase>()
-
-/** From now on the rows of this transaction go to its session by COPY, which costs half of what an INSERT does. */
-export function useCopySession(tx: Tx, session: pg.ClientBase): void {
-  copying.set(tx, session)
-}
-
 /**
- * Inserts rows into a table of ours. All rows have all the columns, since defaults do not apply. Times are given as Dates
- * or ISO 8601 text, arrays and JSON as they are.
+ * Inserts rows into a table. Every row must have every column, since defaults do not apply. Times are Dates or ISO 8601
+ * text; arrays and JSON are passed as they are.
  */
-export function insertRows(tx: Tx, table: string, rows: readonly ColumnRow[]): Promise<void> {
-  return insertIntoTables(tx, [[table, rows]])
+export function insertRows(
+  transaction: Transaction,
+  table: string,
+  rows: readonly ColumnRow[],
+): Promise<void> {
+  return insertIntoTables(transaction, [[table, rows]])
 }
 
-/** A table of ours and rows for it. */
+/** A table and the rows to insert into it. */
 export type TableRows = readonly [table: string, rows: readonly ColumnRow[]]
 
 /**
- * Inserts rows into several tables, parents before children, in one statement where they are not copied: each statement of
- * a transaction costs more than a row does.
+ * Inserts rows into several tables, parents before children. Rows that are not copied go in one statement: a statement of a
+ * transaction costs more than a row.
  */
-export async function insertIntoTables(tx: Tx, tables: readonly TableRows[]): Promise<void> {
-  const session = copying.get(tx)
+export async function insertIntoTables(
+  { tx, copySession }: Transaction,
+  tables: readonly TableRows[],
+): Promise<void> {
   const filled = tables.filter(([, rows]) => rows.length > 0)
   if (filled.length === 0) return
-  if (session) {
-    for (const [table, rows] of filled) await copyRows(session, table, rows)
+  if (copySession) {
+    for (const [table, rows] of filled) await copyRows(copySession, table, rows)
     return
   }
   const inserts = filled.map(
-    ([table], index) => `INSERT INTO ${table} SELECT * FROM ${unfolded(table, index + 1)}`,
+    ([table], index) => `INSERT INTO ${table} SELECT * FROM ${expandedRows(table, index + 1)}`,
   )
   const last = inserts.pop()
   const others = inserts.map((insert, index) => `i${index} AS (${insert})`)
@@ -49,7 +47,7 @@ export async function insertIntoTables(tx: Tx, tables: readonly TableRows[]): Pr
   await tx.$executeRawUnsafe(`${text}`, ...filled.map(([, rows]) => JSON.stringify(rows)))
 }
 
-/** Replaces the given columns of rows that are there, found by `id`. All rows name the same columns. */
+/** Updates the given columns of existing rows, found by `id`. All rows must have the same columns. */
 export async function updateRows(
   tx: Tx,
   table: string,
@@ -59,12 +57,12 @@ export async function updateRows(
   if (!first) return
   const columns = Object.keys(first).filter((column) => column !== 'id')
   const set = columns.map((column) => `${column} = r.${column}`).join(', ')
-  const text = `UPDATE ${table} t SET ${set} FROM ${unfolded(table)} r WHERE t.id = r.id`
+  const text = `UPDATE ${table} t SET ${set} FROM ${expandedRows(table)} r WHERE t.id = r.id`
   await tx.$executeRawUnsafe(text, JSON.stringify(rows))
 }
 
-/** Rows as a JSON parameter, in the types of a table. Prisma's createMany takes ten times the CPU for long texts. */
-const unfolded = (table: string, parameter = 1) =>
+/** Rows of a JSON parameter in the column types of a table. Prisma's createMany takes ten times the CPU for long texts. */
+const expandedRows = (table: string, parameter = 1) =>
   `json_populate_recordset(NULL::${table}, $${parameter}::json)`
 
 async function copyRows(session: pg.ClientBase, table: string, rows: readonly ColumnRow[]): Promise<void> {

@@ -2,7 +2,6 @@
 import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 import { type Prisma, PrismaClient } from '../generated/prisma/client.ts'
-import { useCopySession } from './bulk-rows.ts'
 import { clientConfig } from './client.ts'
 import { createTimedQueries } from './query-timeouts.ts'
 import type { Statement } from './sql.ts'
@@ -12,6 +11,23 @@ export type Db = PrismaClient
 
 /** The Prisma client of a transaction. A `Db` can be used as a `Tx`: each statement is then a transaction of its own. */
 export type Tx = Prisma.TransactionClient
+
+/** One transaction. */
+export interface Transaction {
+  tx: Tx
+  /** The session of a bulk transaction, into which rows are copied (COPY); null: rows are inserted. */
+  copySession: pg.ClientBase | null
+}
+
+export interface TransactionOptions {
+  /**
+   * True for many rows, which are then copied at half the cost of an INSERT. Behind a connection pooler, where the session
+   * of a transaction is unknown, they are inserted all the same.
+   */
+  bulk?: boolean
+  /** When PostgreSQL has not finished by then, the transaction is rolled back; 30 seconds by default. In milliseconds. */
+  timeoutMs?: number
+}
 
 export interface Database {
   prisma: Db
@@ -24,11 +40,11 @@ export interface Database {
   query<Row extends object>(statement: Statement): Promise<Row[]>
   /** Returns how many rows the planner estimates for a statement, without running it. As accurate as the last ANALYZE. */
   estimate(statement: Statement): Promise<number>
-  /**
-   * Runs a transaction in which `insertRows` uses COPY. Behind a connection pooler, where the transaction's session cannot
-   * be identified, it uses INSERT.
-   */
-  bulk<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result>
+  /** Runs work in one transaction: committed when it resolves, rolled back when it rejects. */
+  transaction<Result>(
+    work: (transaction: Transaction) => Promise<Result>,
+    options?: TransactionOptions,
+  ): Promise<Result>
   /** Waits for running statements, then closes every session. A second call has no effect. */
   close(): Promise<void>
 }
@@ -84,13 +100,11 @@ export function openDatabase(url: string, limits: DatabaseLimits = {}): Database
       const [{ Plan }] = rows[0]['QUERY PLAN'] as [{ Plan: { 'Plan Rows': number } }] // EXPLAIN's JSON format
       return Plan['Plan Rows']
     },
-    bulk: (work) =>
-      prisma.$transaction(async (tx) => {
-        const [row] = await tx.$queryRaw<{ pid: number }[]>`SELECT pg_backend_pid() AS pid`
-        const session = row && sessions.get(row.pid)
-        if (session) useCopySession(tx, session)
-        return work(tx)
-      }),
+    transaction: (work, { bulk = false, timeoutMs } = {}) =>
+      prisma.$transaction(
+        async (tx) => work({ tx, copySession: bulk ? await sessionOf(tx, sessions) : null }),
+        timeoutMs === undefined ? undefined : { timeout: timeoutMs },
+      ),
     async close() {
       if (pool.ending) return
       await prisma.$disconnect()
@@ -123,6 +137,12 @@ function trackSessions(pool: pg.Pool): Map<number, pg.PoolClient> {
   pool.on('connect', (client) => sessions.set(pidOf(client), client))
   pool.on('remove', (client) => sessions.delete(pidOf(client)))
   return sessions
+}
+
+/** Returns the session of a transaction; null behind a connection pooler, which has sessions of its own. */
+async function sessionOf(tx: Tx, sessions: ReadonlyMap<number, pg.PoolClient>): Promise<pg.PoolClient | null> {
+  const [row] = await tx.$queryRaw<{ pid: number }[]>`SELECT pg_backend_pid() AS pid`
+  return (row && sessions.get(row.pid)) ?? null
 }
 
 /** Returns a function that names each text for PREPARE. Beyond the limit the name is empty: the text runs unprepared. */

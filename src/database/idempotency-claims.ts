@@ -1,144 +1,139 @@
-/** Requests that may be sent twice, and their first answers: kept for a day, in PostgreSQL. */
-import { AsyncLocalStorage } from 'node:async_hooks'
+/** Idempotency claims: which POST requests were carried out, and their stored responses, for a day. */
 import { DomainError } from '../errors.ts'
 import type { Database, Tx } from './connection.ts'
+import { raw, sql } from './sql.ts'
 
-/** A request under the name that its sender gives it. `fingerprint` tells it from others under the same name. */
+/** A request with an idempotency key. `fingerprint` is the hash of method, URL, media type and body. */
 export interface IdempotencyRequest {
   keyId: string
   name: string
   fingerprint: string
 }
 
-/** The right to carry a request out. Nobody else has it, as long as `since` is what the record says. */
+/** The right to carry out a request, valid while `since` is the time of its record. */
 export interface IdempotencyClaim {
   keyId: string
   name: string
   since: Date
 }
 
-/** An answer as it was sent. `headers` are by names in lower case. */
+/** A response as it was sent. The names of `headers` are in lower case. */
 export interface StoredResponse {
   status: number
   headers: Record<string, string>
   body: string | null
 }
 
-/** What there is to do about a request: carry it out, or say what has become of it. */
+/** The result of claiming a request. */
 export type ClaimStatus =
-  | { kind: 'ours'; claim: IdempotencyClaim }
-  | { kind: 'answered'; answer: StoredResponse }
-  | { kind: 'under-way' }
-  /** It was carried out, and whoever did so ended before the answer was kept. `article` is what was written, if known. */
-  | { kind: 'unanswered'; article: string | null }
-  | { kind: 'another' }
+  | { kind: 'acquired'; claim: IdempotencyClaim }
+  | { kind: 'replayed'; response: StoredResponse }
+  | { kind: 'in-progress' }
+  /** The request was carried out, but its response was not stored. `articleId` is the article that it wrote, if it was one. */
+  | { kind: 'completed'; articleId: string | null }
+  /** The idempotency key was used for another request. */
+  | { kind: 'conflicting' }
 
-/** A claim whose holder has written nothing for this long is anybody's: longer than a request and a transaction may take. */
-const ABANDONED = "interval '60 seconds'"
-/** How long an answer is kept. */
-const KEPT = "interval '24 hours'"
+/** A claim that completed nothing for this long can be acquired again: longer than a request and a transaction may take. */
+const CLAIM_TIMEOUT = raw("interval '60 seconds'")
+/** How long a response is stored. */
+const RETENTION = raw("interval '24 hours'")
 
-/**
- * Of a record that may be claimed by a request with the fingerprint $3. A record has three states: claimed (`status` and
- * `headers` are null), carried out (`headers` names what was written; see `settle`), answered (`status` is set).
- */
-const FREE = `(r.created_at < now() - ${KEPT}
-  OR (r.status IS NULL AND r.headers IS NULL AND r.fingerprint = $3 AND r.created_at < now() - ${ABANDONED}))`
+/** The condition that a record `r` can be claimed by a request with this fingerprint. */
+const isClaimable = (fingerprint: string) => sql`(r.created_at < now() - ${RETENTION}
+  OR (r.state = 'acquired' AND r.fingerprint = ${fingerprint} AND r.created_at < now() - ${CLAIM_TIMEOUT}))`
 
-const FIND = `
-  SELECT fingerprint = $3 AS same, status, headers, body, ${FREE} AS free, created_at < now() - ${ABANDONED} AS late
-  FROM idempotency_record r WHERE key_id = $1 AND key = $2`
-
-/** One statement decides who is first, across all servers. */
-const CLAIM = `
-  INSERT INTO idempotency_record AS r (key_id, key, fingerprint, created_at) VALUES ($1, $2, $3, now())
-  ON CONFLICT (key_id, key) DO UPDATE
-  SET fingerprint = EXCLUDED.fingerprint, created_at = EXCLUDED.created_at, status = NULL, headers = NULL, body = NULL
-  WHERE ${FREE} RETURNING created_at AS since`
-
-interface Found {
-  same: boolean
+interface ClaimRow {
+  sameRequest: boolean
+  state: 'acquired' | 'completed' | 'stored'
+  articleId: string | null
   status: number | null
   headers: Record<string, string> | null
   body: string | null
-  free: boolean
-  late: boolean
+  claimable: boolean
+  timedOut: boolean
 }
 
-/** Claims a request, or says how it stands. */
-export async function acquireClaim(
+/** Claims a request, or returns why that is not possible. */
+export async function acquireClaim(db: Database, request: IdempotencyRequest): Promise<ClaimStatus> {
+  const { keyId, name, fingerprint } = request
+  const existing = await findRecord(db, request) // before the INSERT, since a SELECT waits for no lock
+  if (existing && !existing.claimable) return statusOfRecord(existing)
+  const [acquired] = await db.query<{ since: Date }>(sql`
+    INSERT INTO idempotency_record AS r (key_id, key, fingerprint, created_at, state)
+    VALUES (${keyId}, ${name}, ${fingerprint}, now(), 'acquired')
+    ON CONFLICT (key_id, key) DO UPDATE
+    SET fingerprint = EXCLUDED.fingerprint, created_at = EXCLUDED.created_at, state = EXCLUDED.state,
+      article_id = NULL, status = NULL, headers = NULL, body = NULL
+    WHERE ${isClaimable(fingerprint)} RETURNING created_at AS since`)
+  if (acquired) return { kind: 'acquired', claim: { keyId, name, since: acquired.since } }
+  const winner = await findRecord(db, request)
+  return winner ? statusOfRecord(winner) : { kind: 'in-progress' } // it was released in between: a retry will acquire it
+}
+
+async function findRecord(
   db: Database,
   { keyId, name, fingerprint }: IdempotencyRequest,
-): Promise<ClaimStatus> {
-  const values = [keyId, name, fingerprint]
-  const [known] = await db.query<Found>({ text: FIND, values }) // first, since it waits for nobody
-  if (known && !known.free) return standingOf(known)
-  const [ours] = await db.query<{ since: Date }>({ text: CLAIM, values })
-  if (ours) return { kind: 'ours', claim: { keyId, name, since: ours.since } }
-  const [found] = await db.query<Found>({ text: FIND, values })
-  return found ? standingOf(found) : { kind: 'under-way' } // it was refused just now: the next attempt will be the first
+): Promise<ClaimRow | undefined> {
+  const [row] = await db.query<ClaimRow>(sql`
+    SELECT fingerprint = ${fingerprint} AS "sameRequest", state, article_id AS "articleId", status, headers, body,
+      ${isClaimable(fingerprint)} AS claimable, created_at < now() - ${CLAIM_TIMEOUT} AS "timedOut"
+    FROM idempotency_record r WHERE key_id = ${keyId} AND key = ${name}`)
+  return row
 }
 
-function standingOf({ same, status, headers, body, late }: Found): ClaimStatus {
-  if (!same) return { kind: 'another' }
-  if (status !== null) return { kind: 'answered', answer: { status, headers: headers ?? {}, body } }
-  if (headers === null || !late) return { kind: 'under-way' }
-  return { kind: 'unanswered', article: headers.article ?? null }
+function statusOfRecord(row: ClaimRow): ClaimStatus {
+  const { sameRequest, state, articleId, status, headers, body, timedOut } = row
+  if (!sameRequest) return { kind: 'conflicting' }
+  if (state === 'stored' && status !== null)
+    return { kind: 'replayed', response: { status, headers: headers ?? {}, body } }
+  return state === 'completed' && timedOut ? { kind: 'completed', articleId } : { kind: 'in-progress' }
 }
 
-const HELD = 'key_id = $1 AND key = $2 AND created_at = $3'
+const recordOf = ({ keyId, name, since }: IdempotencyClaim) =>
+  sql`key_id = ${keyId}::uuid AND key = ${name} AND created_at = ${since}::timestamptz`
 
-/** Keeps the answer of a request that was carried out. */
+/** Stores the response of a request that was carried out. */
 export async function storeResponse(
   db: Database,
   claim: IdempotencyClaim,
-  answer: StoredResponse,
+  { status, headers, body }: StoredResponse,
 ): Promise<void> {
-  const text = `UPDATE idempotency_record SET status = $4, headers = $5, body = $6 WHERE ${HELD}`
-  const { status, headers, body } = answer
-  await db.query({
-    text,
-    values: [claim.keyId, claim.name, claim.since, status, JSON.stringify(headers), body],
-  })
+  await db.query(sql`
+    UPDATE idempotency_record SET state = 'stored', status = ${status}, headers = ${JSON.stringify(headers)}::jsonb, body = ${body}
+    WHERE ${recordOf(claim)}`)
 }
 
-/** Gives a claim back, so that the request may be sent again; of one that was carried out, nothing happens. */
+/** Releases the claim of a request that changed nothing, so that it may be sent again. */
 export async function releaseClaim(db: Database, claim: IdempotencyClaim): Promise<void> {
-  const text = `DELETE FROM idempotency_record WHERE ${HELD} AND status IS NULL AND headers IS NULL`
-  await db.query({ text, values: [claim.keyId, claim.name, claim.since] })
+  await db.query(sql`DELETE FROM idempotency_record WHERE ${recordOf(claim)} AND state = 'acquired'`)
 }
 
-/** Forgets a request that was carried out and whose answer must not be kept, so that it is never carried out again. */
+/** Marks a request as carried out whose response must not be stored, so that it is never carried out again. */
 export async function markUnreplayable(db: Database, claim: IdempotencyClaim): Promise<void> {
-  const text = `UPDATE idempotency_record SET headers = coalesce(headers, '{}') WHERE ${HELD}`
-  await db.query({ text, values: [claim.keyId, claim.name, claim.since] })
+  await db.query(sql`UPDATE idempotency_record SET state = 'completed' WHERE ${recordOf(claim)}`)
 }
 
-/** Deletes what is older than a day. */
+/** Deletes the records that are older than a day. */
 export async function deleteExpiredClaims(db: Database): Promise<void> {
-  await db.query({ text: `DELETE FROM idempotency_record WHERE created_at < now() - ${KEPT}`, values: [] })
-}
-
-const current = new AsyncLocalStorage<IdempotencyClaim>()
-
-/** Runs what carries a request out: its transactions find the claim, see `settle`. */
-export function runUnderClaim<Result>(claim: IdempotencyClaim, work: () => Result): Result {
-  return current.run(claim, work)
+  await db.query(sql`DELETE FROM idempotency_record WHERE created_at < now() - ${RETENTION}`)
 }
 
 /**
- * Notes in the transaction of a deed that the request was carried out, so that both are there or neither: should the
- * process end before the answer is kept, nobody carries the request out again. Of several deeds none is *the* article.
- * Outside of a claim it does nothing.
- * Throws DomainError `conflict` when somebody else has taken over meanwhile; the deed is then undone.
+ * Marks a claim as completed in the transaction that carries out its request, so that both are committed or neither: when
+ * the process ends before the response is stored, nobody carries the request out again. `articleId` is the article that was
+ * written; of several transactions under one claim, none is recorded. Throws DomainError `conflict` when another request has
+ * taken the claim over; the transaction is then rolled back.
  */
-export async function completeClaim(tx: Tx, article: string | null): Promise<void> {
-  const claim = current.getStore()
-  if (!claim) return
-  const made = JSON.stringify(article === null ? {} : { article })
-  const count = await tx.$executeRaw`
-    UPDATE idempotency_record SET headers = CASE WHEN headers IS NULL THEN ${made}::jsonb ELSE '{}' END
-    WHERE key_id = ${claim.keyId}::uuid AND key = ${claim.name} AND created_at = ${claim.since}::timestamptz`
+export async function completeClaim(
+  tx: Tx,
+  claim: IdempotencyClaim,
+  articleId: string | null,
+): Promise<void> {
+  const count = await tx.$executeRaw(sql`
+    UPDATE idempotency_record
+    SET article_id = CASE WHEN state = 'acquired' THEN ${articleId}::uuid END, state = 'completed'
+    WHERE ${recordOf(claim)}`)
   if (count === 0)
-    throw new DomainError('conflict', 'This took so long that the same request was begun anew.')
+    throw new DomainError('conflict', 'The idempotency claim expired and another request took it over.')
 }

@@ -1,11 +1,18 @@
-/** Articles as they are before a write, kept from other writers until the transaction ends. */
+/** Row locks of articles: reads what a write needs to know and keeps other writers out until the transaction ends. */
 import type { Tx } from '../../database/connection.ts'
+import { sql } from '../../database/sql.ts'
 import { DomainError } from '../../errors.ts'
-import type { ChangedArticle } from '../model/visibility.ts'
+import type { VisibilityFields } from '../model/visibility.ts'
 
-/** What has to be known of an article before it is changed. */
-export interface LockedArticle extends ChangedArticle {
+/** An article whose row is locked, as it is before a write. */
+export interface LockedArticle extends VisibilityFields {
   id: string
+  slug: string
+  lang: string
+  /** Slugs of the tags. */
+  tags: string[]
+  /** The publication time of a scheduled article until its publication is recorded. */
+  dueAt: Date | null
   createdAt: Date
   everVisible: boolean
   version: number
@@ -14,23 +21,40 @@ export interface LockedArticle extends ChangedArticle {
   workingRevision: number | null
 }
 
+/** Articles by id. */
+export type LockedArticles = ReadonlyMap<string, LockedArticle>
+
 /**
- * Locks articles, then reads them: in one statement, what another writer has committed during the wait would be seen
- * of the article, but not of its revisions. Answers a lookup that throws DomainError `not-found`.
+ * Locks articles in the order of their ids and returns those that exist. The lock is a statement of its own: one statement
+ * that also read the revisions would see them as they were before it waited for the lock.
  */
-export async function lockArticles(tx: Tx, ids: readonly string[]): Promise<(id: string) => LockedArticle> {
-  await tx.$queryRaw`SELECT id FROM article WHERE id = ANY(${ids}::uuid[]) ORDER BY id FOR UPDATE`
-  const rows = await tx.$queryRaw<LockedArticle[]>`
+export async function lockArticles(tx: Tx, ids: readonly string[]): Promise<LockedArticles> {
+  if (ids.length === 0) return new Map()
+  await tx.$queryRaw(sql`SELECT id FROM article WHERE id = ANY(${ids}::uuid[]) ORDER BY id FOR UPDATE`)
+  return readLockedArticles(tx, ids)
+}
+
+/** Locks one article. Throws DomainError `not-found`. */
+export async function lockArticle(tx: Tx, id: string): Promise<LockedArticle> {
+  return lockedArticle(await lockArticles(tx, [id]), id)
+}
+
+/** Returns an article of those that are locked. Throws DomainError `not-found`. */
+export function lockedArticle(articles: LockedArticles, id: string): LockedArticle {
+  const article = articles.get(id)
+  if (!article) throw new DomainError('not-found', `There is no article ${id}.`)
+  return article
+}
+
+/** Reads articles whose rows this transaction has locked already. */
+export async function readLockedArticles(tx: Tx, ids: readonly string[]): Promise<LockedArticles> {
+  const rows = await tx.$queryRaw<LockedArticle[]>(sql`
     SELECT id, slug, lang, status::text, published_at AS "publishedAt", deleted_at AS "deletedAt",
-      due_at AS "dueAt", created_at AS "createdAt", ever_visible AS "everVisible", version, live_revision AS "liveRevision", working_revision AS "workingRevision",
+      due_at AS "dueAt", created_at AS "createdAt", ever_visible AS "everVisible", version,
+      live_revision AS "liveRevision", working_revision AS "workingRevision",
       ARRAY(SELECT t.slug FROM article_tag x JOIN tag t ON t.id = x.tag_id AND t.kind = 'tag'
         WHERE x.article_id = a.id ORDER BY x.position) AS tags,
       (SELECT max(number) FROM revision r WHERE r.article_id = a.id) AS "lastRevision"
-    FROM article a WHERE id = ANY(${ids}::uuid[])`
-  const found = new Map(rows.map((row) => [row.id, row]))
-  return (id) => {
-    const before = found.get(id)
-    if (!before) throw new DomainError('not-found', `There is no article ${id}.`)
-    return before
-  }
+    FROM article a WHERE id = ANY(${ids}::uuid[])`)
+  return new Map(rows.map((row) => [row.id, row]))
 }

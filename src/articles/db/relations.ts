@@ -1,92 +1,89 @@
-/** What articles name: their tags, categories and authors, in PostgreSQL. */
+/** Join rows of articles: their tags, categories and authors, in order. */
 import { isDeepStrictEqual } from 'node:util'
 import type { ChangeEntry } from '../../changes/db/record-changes.ts'
+import type { WriteContext } from '../../changes/write-transaction.ts'
 import type { TableRows } from '../../database/bulk-rows.ts'
 import type { Tx } from '../../database/connection.ts'
 import { type RenderedArticle, searchEntryOfDraft } from '../model/rendered-article.ts'
+import { sortAtOf } from '../model/sort-key.ts'
 import { isVisible } from '../model/visibility.ts'
 import type { ArticleDraft } from '../schema.ts'
-import { findOrCreateAuthors } from './ensure-authors.ts'
-import { findOrCreateTags } from './ensure-tags.ts'
-import type { TermIdentity } from './find-or-create.ts'
+import { findOrCreateAuthors, findOrCreateTags, type TermIdentity } from './terms.ts'
 
-/** Undated articles sort as year 1. */
-const UNDATED = new Date('0001-01-01T00:00:00.000Z')
-
-/** The key by which an article is sorted: its publication time, or year 1 when it has none. */
-export const sortAtOf = ({ publishedAt }: Pick<ArticleDraft, 'publishedAt'>): Date => publishedAt ?? UNDATED
-
-/** An article on its way into the tables. */
-export interface IdentifiedDraft {
-  id: string
-  draft: ArticleDraft
-}
-
-/** Everything that articles name, by slug, and a change for whatever had to be made. */
+/** The rows of all terms of some articles, by the slugs that the articles give them. */
 export interface ResolvedTerms {
   tags: Map<string, TermIdentity>
   categories: Map<string, TermIdentity>
   authors: Map<string, TermIdentity>
-  changes: ChangeEntry[]
 }
 
-/** Finds everything that the articles name; what is missing is made. The public hears of what a visible article names. */
+/** Finds or creates all terms of the drafts, and adds a change for each created term to the context. */
 export async function resolveTerms(
-  tx: Tx,
+  { tx, at, changes }: WriteContext,
   drafts: readonly ArticleDraft[],
-  at: Date,
 ): Promise<ResolvedTerms> {
-  const seen = drafts.filter((draft) => isVisible({ ...draft, deletedAt: null }, at))
-  const tagTerms = drafts.flatMap(({ tags }) => tags)
-  const categoryTerms = drafts.flatMap(({ categories }) => categories)
-  const bylines = drafts.flatMap(({ authors }) => authors)
-  const tags = await findOrCreateTags(tx, 'tag', tagTerms, at)
-  const categories = await findOrCreateTags(tx, 'category', categoryTerms, at)
-  const authors = await findOrCreateAuthors(tx, bylines, at)
-  return {
-    tags: tags.rows,
-    categories: categories.rows,
-    authors: authors.rows,
-    changes: [
-      ...created('tag', tags.made, slugsOf(seen.flatMap((draft) => draft.tags))),
-      ...created('category', categories.made, slugsOf(seen.flatMap((draft) => draft.categories))),
-      ...created('author', authors.made, slugsOf(seen.flatMap((draft) => draft.authors))),
-    ],
-  }
+  const visible = drafts.filter((draft) => isVisible({ ...draft, deletedAt: null }, at))
+  const tags = await findOrCreateTags(
+    tx,
+    'tag',
+    drafts.flatMap((draft) => draft.tags),
+    at,
+  )
+  const categories = await findOrCreateTags(
+    tx,
+    'category',
+    drafts.flatMap((draft) => draft.categories),
+    at,
+  )
+  const authors = await findOrCreateAuthors(
+    tx,
+    drafts.flatMap((draft) => draft.authors),
+    at,
+  )
+  changes.push(
+    ...createdEntries('tag', tags.created, slugSet(visible.flatMap((draft) => draft.tags))),
+    ...createdEntries('category', categories.created, slugSet(visible.flatMap((draft) => draft.categories))),
+    ...createdEntries('author', authors.created, slugSet(visible.flatMap((draft) => draft.authors))),
+  )
+  return { tags: tags.rows, categories: categories.rows, authors: authors.rows }
 }
 
-const slugsOf = (named: readonly { slug: string }[]) => new Set(named.map(({ slug }) => slug))
+const slugSet = (terms: readonly { slug: string }[]) => new Set(terms.map(({ slug }) => slug))
 
-const created = (
+/** The public sees a new term when a visible article has it. */
+const createdEntries = (
   entity: ChangeEntry['entity'],
-  made: readonly { id: string; slug: string }[],
-  seen: ReadonlySet<string>,
+  created: readonly TermIdentity[],
+  visibleSlugs: ReadonlySet<string>,
 ): ChangeEntry[] =>
-  made.map(({ id, slug }) => ({
+  created.map(({ id, slug }) => ({
     entity,
     entityId: id,
     action: 'created',
-    visible: seen.has(slug),
+    visible: visibleSlugs.has(slug),
     slug,
     lang: null,
     tags: [],
   }))
 
-/** The rows that tie articles to what they name under its own name, in the order in which they name it. */
-export function joinRowsOf(articles: readonly IdentifiedDraft[], relations: ResolvedTerms): TableRows[] {
+/** Returns the join rows of articles whose terms are canonical, in the order of the drafts. */
+export function joinRowsOf(
+  articles: readonly { id: string; draft: ArticleDraft }[],
+  terms: ResolvedTerms,
+): TableRows[] {
   const tags = articles.flatMap(({ id, draft }) =>
-    [...ties(draft.tags, relations.tags), ...ties(draft.categories, relations.categories)].map((tie) => ({
+    [...positions(draft.tags, terms.tags), ...positions(draft.categories, terms.categories)].map((term) => ({
       article_id: id,
-      tag_id: tie.id,
-      position: tie.position,
+      tag_id: term.id,
+      position: term.position,
       sort_at: sortAtOf(draft),
     })),
   )
   const authors = articles.flatMap(({ id, draft }) =>
-    ties(draft.authors, relations.authors).map((tie) => ({
+    positions(draft.authors, terms.authors).map((author) => ({
       article_id: id,
-      author_id: tie.id,
-      position: tie.position,
+      author_id: author.id,
+      position: author.position,
       sort_at: sortAtOf(draft),
     })),
   )
@@ -96,44 +93,47 @@ export function joinRowsOf(articles: readonly IdentifiedDraft[], relations: Reso
   ]
 }
 
-/** Takes articles' ties away, so that they can be made anew. */
+/** Deletes the join rows of articles, before new ones are inserted. */
 export async function deleteJoinRows(tx: Tx, ids: readonly string[]): Promise<void> {
   await tx.articleTag.deleteMany({ where: { articleId: { in: [...ids] } } })
   await tx.articleAuthor.deleteMany({ where: { articleId: { in: [...ids] } } })
 }
 
-/** A state that names everything once, by its own slug and as it is called now, and is found by that. */
-export function canonicalizeTerms(state: RenderedArticle, relations: ResolvedTerms): RenderedArticle {
+/**
+ * Returns the article with each term once, by its present slug and name. The search entry is built again when a name differs.
+ */
+export function canonicalizeTerms(article: RenderedArticle, terms: ResolvedTerms): RenderedArticle {
   const draft = {
-    ...state.draft,
-    tags: own(state.draft.tags, relations.tags),
-    categories: own(state.draft.categories, relations.categories),
-    authors: own(state.draft.authors, relations.authors),
+    ...article.draft,
+    tags: canonical(article.draft.tags, terms.tags),
+    categories: canonical(article.draft.categories, terms.categories),
+    authors: canonical(article.draft.authors, terms.authors),
   }
-  const isSaid = (['tags', 'categories', 'authors'] as const).every((field) =>
-    isDeepStrictEqual(namesIn(draft[field]), namesIn(state.draft[field])),
+  const hasSameNames = (['tags', 'categories', 'authors'] as const).every((field) =>
+    isDeepStrictEqual(namesOf(draft[field]), namesOf(article.draft[field])),
   )
-  return { ...state, draft, search: isSaid ? state.search : searchEntryOfDraft(draft, state.rendered.text) }
+  const search = hasSameNames ? article.search : searchEntryOfDraft(draft, article.content.text)
+  return { ...article, draft, search }
 }
 
-const namesIn = (list: readonly { name: string }[]) => list.map(({ name }) => name)
+const namesOf = (terms: readonly { name: string }[]) => terms.map(({ name }) => name)
 
-function own<Named extends { slug: string; name: string }>(
-  list: readonly Named[],
+function canonical<Term extends { slug: string; name: string }>(
+  terms: readonly Term[],
   rows: Map<string, TermIdentity>,
-): Named[] {
+): Term[] {
   const slugs = new Set<string>()
-  return list.flatMap((one) => {
-    const { slug, name } = rows.get(one.slug) ?? missing(one.slug)
+  return terms.flatMap((term) => {
+    const { slug, name } = rows.get(term.slug) ?? missingTerm(term.slug)
     if (slugs.has(slug)) return []
     slugs.add(slug)
-    return [slug === one.slug && name === one.name ? one : { ...one, slug, name }]
+    return [slug === term.slug && name === term.name ? term : { ...term, slug, name }]
   })
 }
 
-const ties = (named: readonly { slug: string }[], rows: Map<string, TermIdentity>) =>
-  named.map(({ slug }, position) => ({ id: (rows.get(slug) ?? missing(slug)).id, position }))
+const positions = (terms: readonly { slug: string }[], rows: Map<string, TermIdentity>) =>
+  terms.map(({ slug }, position) => ({ id: (rows.get(slug) ?? missingTerm(slug)).id, position }))
 
-function missing(slug: string): never {
-  throw new Error(`"${slug}" was just made and is not there`)
+function missingTerm(slug: string): never {
+  throw new Error(`the term "${slug}" was found or created, and is missing`)
 }

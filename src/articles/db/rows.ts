@@ -1,59 +1,52 @@
-/** Articles and revisions as rows of their tables. Pure. */
-import type { Actor } from '../../audit/db/record-audit-events.ts'
+/** Rows of the tables `article` and `revision`, built from rendered articles. */
+import type { WriteContext } from '../../changes/write-transaction.ts'
 import type { ColumnRow } from '../../database/bulk-rows.ts'
 import type { RenderedArticle } from '../model/rendered-article.ts'
 import { snapshotOf } from '../model/snapshot.ts'
+import { sortAtOf } from '../model/sort-key.ts'
 import { buildSummary } from '../model/summary.ts'
 import { dueAtOf, isVisible } from '../model/visibility.ts'
 import type { ArticleDraft } from '../schema.ts'
 import type { LockedArticle } from './locks.ts'
-import { sortAtOf } from './relations.ts'
 
-/** Who writes, and when. */
-export interface WriteOrigin extends Actor {
-  at: Date
-  runId: string | null
-}
-
-/** An article with its id, on its way into the tables. */
+/** A new article with its id. */
 export interface IdentifiedArticle {
   id: string
-  state: RenderedArticle
+  rendered: RenderedArticle
 }
 
-/** The same, with what it was. */
-export interface ArticleUpdate extends IdentifiedArticle {
-  was: LockedArticle
-  /** Null: not in the trash from now on. */
+/** The new content of an existing article. */
+export interface ArticleUpdate {
+  article: LockedArticle
+  rendered: RenderedArticle
+  /** When the article went to the trash; null: it is not in the trash after the write. */
   deletedAt: Date | null
 }
 
-/** An article as its columns are made from it. */
-interface Placed {
-  id: string
-  state: RenderedArticle
+/** What the columns of an article are computed from. */
+interface ArticleContent extends IdentifiedArticle {
   createdAt: Date
   deletedAt: Date | null
 }
 
-/** The columns that follow from what an article says. */
-function contentOf({ id, state, createdAt, deletedAt }: Placed, at: Date): ColumnRow {
-  const { draft, rendered } = state
+/** Returns the columns that follow from the content of an article. */
+function contentColumns({ id, rendered: article, createdAt, deletedAt }: ArticleContent, at: Date): ColumnRow {
+  const { draft, content } = article
   const updatedAt = draft.modifiedAt ?? at
   return {
     id,
     deleted_at: deletedAt,
     due_at: dueAtOf({ ...draft, deletedAt }, at),
-    card: buildSummary(state, { id, createdAt, updatedAt }),
+    summary: buildSummary(article, { id, createdAt, updatedAt }),
     lang: draft.lang,
     slug: draft.slug,
     title: draft.title,
     excerpt: draft.excerpt,
     format: draft.body.format,
     source: draft.body.source,
-    html: rendered.html,
-    text: rendered.text,
-    toc: rendered.toc,
+    html: content.html,
+    text: content.text,
+    toc: content.toc,
     status: draft.status,
     published_at: draft.publishedAt,
     sort_at: sortAtOf(draft),
@@ -63,69 +56,85 @@ function contentOf({ id, state, createdAt, deletedAt }: Placed, at: Date): Colum
     canonical_url: draft.canonicalUrl,
     keywords: draft.keywords,
     metadata: draft.metadata,
-    word_count: rendered.wordCount,
-    reading_minutes: rendered.readingMinutes,
+    word_count: content.wordCount,
+    reading_minutes: content.readingMinutes,
     translation_key: draft.translationKey,
   }
 }
 
-/** The row of an article that was not there. */
-export const articleRowOf = ({ id, state }: IdentifiedArticle, at: Date): ColumnRow => ({
-  ...contentOf({ id, state, createdAt: at, deletedAt: null }, at),
+/** Returns the row of a new article. */
+export const articleRowOf = ({ id, rendered }: IdentifiedArticle, at: Date): ColumnRow => ({
+  ...contentColumns({ id, rendered, createdAt: at, deletedAt: null }, at),
   created_at: at,
-  ever_visible: isVisible({ ...state.draft, deletedAt: null }, at),
+  ever_visible: isVisible({ ...rendered.draft, deletedAt: null }, at),
   version: 1,
   live_revision: 1,
   working_revision: null,
 })
 
 /**
- * The version of an article that is written again: above that of its working copy too, whose number is compared with
- * `If-Match` like a version.
+ * Returns the version after the next write. It is greater than the number of the working copy, too, since `If-Match` compares
+ * both with the same precondition.
  */
-export const nextVersionOf = ({ version, workingRevision }: LockedArticle): number =>
+const nextVersionOf = ({ version, workingRevision }: LockedArticle): number =>
   Math.max(version, workingRevision ?? 0) + 1
 
-/** The row of an article that says something else from now on. */
-export const updatedArticleRowOf = ({ id, was, state, deletedAt }: ArticleUpdate, at: Date) => ({
-  ...contentOf({ id, state, createdAt: was.createdAt, deletedAt }, at),
-  id,
-  // A scheduled article may have become visible without a write.
-  ever_visible: was.everVisible || isVisible(was, at) || isVisible({ ...state.draft, deletedAt }, at),
-  version: nextVersionOf(was),
-  live_revision: was.lastRevision + 1,
+/** Returns an article as it is once the update is written. */
+export function updatedArticleOf({ article, rendered, deletedAt }: ArticleUpdate, at: Date): LockedArticle {
+  const { slug, lang, status, publishedAt, tags } = rendered.draft
+  const fields = { status, publishedAt, deletedAt }
+  const revision = article.lastRevision + 1
+  return {
+    ...article,
+    ...{ slug, lang, ...fields, tags: tags.map((tag) => tag.slug), dueAt: dueAtOf(fields, at) },
+    // A scheduled article may have become visible without a write.
+    everVisible: article.everVisible || isVisible(article, at) || isVisible(fields, at),
+    version: nextVersionOf(article),
+    liveRevision: revision,
+    lastRevision: revision,
+  }
+}
+
+/** Returns the row of an article that is updated; `updated` is the result of `updatedArticleOf`. */
+export const updatedArticleRowOf = (update: ArticleUpdate, updated: LockedArticle, at: Date) => ({
+  ...contentColumns({ ...update, id: updated.id, createdAt: updated.createdAt }, at),
+  id: updated.id,
+  ever_visible: updated.everVisible,
+  version: updated.version,
+  live_revision: updated.liveRevision,
 })
 
-/** What a revision has to tell of the one before it. */
-interface Succession {
+/** How a revision follows the one before it. */
+interface RevisionPosition {
   number: number
+  /** The revision that was live before; null for the first one. */
   replaced: number | null
   fromTrash: boolean
 }
 
-/** A revision holds what was written; what is rendered from it can be rendered again. */
+/** Returns the row of a revision. It holds the draft; the rest can be rendered from it again. */
 export function revisionRowOf(
   articleId: string,
   draft: ArticleDraft,
-  origin: WriteOrigin,
-  succession: Succession,
+  { at, principal, runId }: WriteContext,
+  position: RevisionPosition,
 ): ColumnRow {
   return {
     article_id: articleId,
-    number: succession.number,
-    created_at: origin.at,
-    actor: origin.actor,
+    number: position.number,
+    created_at: at,
+    actor: principal.actor,
     snapshot: snapshotOf(draft),
-    run_id: origin.runId,
-    replaced: succession.replaced,
-    from_trash: succession.fromTrash,
+    run_id: runId,
+    replaced: position.replaced,
+    from_trash: position.fromTrash,
   }
 }
 
-/** The revision of an article that says something else from now on. */
-export const nextRevisionRowOf = ({ id, was, state, deletedAt }: ArticleUpdate, origin: WriteOrigin) =>
-  revisionRowOf(id, state.draft, origin, {
-    number: was.lastRevision + 1,
-    replaced: was.liveRevision,
-    fromTrash: was.deletedAt !== null && deletedAt === null,
+/** Returns the row of the revision that an update adds. */
+export const nextRevisionRowOf = ({ article, rendered, deletedAt }: ArticleUpdate, context: WriteContext) =>
+  revisionRowOf(article.id, rendered.draft, context, {
+    number: article.lastRevision + 1,
+    replaced: article.liveRevision,
+    fromTrash: article.deletedAt !== null && deletedAt === null,
   })

@@ -1,187 +1,170 @@
-/**
- * Articles in PostgreSQL: writes. Every write leaves a change; every write of what an article says, a revision too; what a
- * key publishes or takes back, an entry of the audit log.
- */
+/** Writes articles with their join rows, search documents, revisions, aliases, changes and audit events. */
 import { v7 as uuid } from 'uuid'
 import { auditEventRowsOf } from '../../audit/db/record-audit-events.ts'
-import { recordChanges } from '../../changes/db/record-changes.ts'
+import type { WriteContext } from '../../changes/write-transaction.ts'
 import { insertIntoTables, updateRows } from '../../database/bulk-rows.ts'
-import type { Tx } from '../../database/connection.ts'
-import { DomainError } from '../../errors.ts'
-import { articleAuditEvents } from '../model/audit-events.ts'
-import { type RenderedArticle, renderArticle } from '../model/rendered-article.ts'
-import { draftFromSnapshot } from '../model/snapshot.ts'
-import { articleChangeEntry, isVisible } from '../model/visibility.ts'
-import { aliasesOfDraft, insertAliases, insertFormerSlugs } from './aliases.ts'
-import { type LockedArticle, lockArticles } from './locks.ts'
+import { hasSameContent } from '../model/snapshot.ts'
+import { isVisible } from '../model/visibility.ts'
+import type { ArticleDraft } from '../schema.ts'
+import type { RenderedArticle } from '../model/rendered-article.ts'
+import { insertAliases, insertFormerSlugs } from './aliases.ts'
+import { articleAuditEvents } from './audit-events.ts'
+import { articleChangeEntry, trashedChangeEntry } from './change-entries.ts'
+import type { LockedArticle } from './locks.ts'
 import { canonicalizeTerms, deleteJoinRows, joinRowsOf, resolveTerms } from './relations.ts'
 import {
   type ArticleUpdate,
   articleRowOf,
-  type IdentifiedArticle,
   nextRevisionRowOf,
-  nextVersionOf,
   revisionRowOf,
+  updatedArticleOf,
   updatedArticleRowOf,
-  type WriteOrigin,
 } from './rows.ts'
 import { deleteSearchDocuments, hideSearchDocuments, searchDocumentRowsOf } from './search-index.ts'
 
-/** An article that was written. `aliasesTaken` are old addresses that lead to another article already. */
-export interface WrittenArticle {
+/** The result of inserting an article. `takenAliases` are those of its aliases that belong to another article. */
+export interface InsertedArticle {
   id: string
   version: number
-  aliasesTaken: string[]
+  takenAliases: string[]
 }
 
-/** What a write does about the trash. */
-export interface UpdateOptions {
-  /** Takes articles out of the trash; without it they stay where they are. */
-  untrash?: boolean
-}
-
-const named = ({ id, state: { draft } }: IdentifiedArticle) => ({ id, draft })
-
-/** Makes articles that were not there. The caller has seen that their addresses are free. */
+/** Inserts new articles. Fails with a unique violation when a slug is taken in its language. */
 export async function insertArticles(
-  tx: Tx,
-  states: readonly RenderedArticle[],
-  origin: WriteOrigin,
-): Promise<WrittenArticle[]> {
-  const { at } = origin
-  const relations = await resolveTerms(
-    tx,
-    states.map(({ draft }) => draft),
-    at,
+  context: WriteContext,
+  articles: readonly RenderedArticle[],
+): Promise<InsertedArticle[]> {
+  const { at, changes } = context
+  const terms = await resolveTerms(
+    context,
+    articles.map(({ draft }) => draft),
   )
-  const keyed = states.map((state) => ({ id: uuid(), state: canonicalizeTerms(state, relations) }))
-  const articles = keyed.map(named)
+  const identified = articles.map((article) => ({ id: uuid(), rendered: canonicalizeTerms(article, terms) }))
+  const drafts = identified.map(({ id, rendered }) => ({ id, draft: rendered.draft }))
   const first = { number: 1, replaced: null, fromTrash: false }
-  await insertIntoTables(tx, [
-    ['article', keyed.map((one) => articleRowOf(one, at))],
-    ...joinRowsOf(articles, relations),
-    searchDocumentRowsOf(keyed),
-    ['revision', articles.map(({ id, draft }) => revisionRowOf(id, draft, origin, first))],
-    auditEventRowsOf(
-      articleAuditEvents(
-        articles.map((one) => ({ ...one, was: null, deletedAt: null })),
-        origin,
-      ),
-      at,
-    ),
+  const transitions = drafts.map((article) => ({ ...article, before: null, deletedAt: null }))
+  await insertIntoTables(context, [
+    ['article', identified.map((article) => articleRowOf(article, at))],
+    ...joinRowsOf(drafts, terms),
+    searchDocumentRowsOf(identified.map((article) => ({ ...article, deletedAt: null }))),
+    ['revision', drafts.map(({ id, draft }) => revisionRowOf(id, draft, context, first))],
+    auditEventRowsOf(articleAuditEvents(transitions, context), at),
   ])
-  const taken = await insertAliases(tx, articles.flatMap(aliasesOfDraft), at)
-  const changes = articles.map(({ id, draft }) => articleChangeEntry(id, null, draft, null, at))
-  await recordChanges(tx, at, [...relations.changes, ...changes])
-  return articles.map(({ id }) => ({ id, version: 1, aliasesTaken: taken.get(id) ?? [] }))
+  const taken = await insertAliases(context, drafts)
+  changes.push(...drafts.map(({ id, draft }) => articleChangeEntry(id, null, draft, null, at)))
+  return drafts.map(({ id }) => ({ id, version: 1, takenAliases: taken.get(id) ?? [] }))
+}
+
+/** New content of an article whose row is locked. */
+export interface ArticleEdit {
+  article: LockedArticle
+  rendered: RenderedArticle
+  /** The draft of the live revision. When the new draft has the same content, nothing is written. */
+  previous?: ArticleDraft
+}
+
+/** The result of updating an article. */
+export interface UpdatedArticle {
+  /** The article as it is after the write. */
+  article: LockedArticle
+  /** False when the content is the same as before: nothing was written. */
+  isChanged: boolean
+  /** Those of its aliases that belong to another article. */
+  takenAliases: string[]
 }
 
 /**
- * Replaces what articles say. Each gets a further version and revision; a public address that it leaves becomes an alias.
- * Throws DomainError `not-found`.
+ * Replaces the content of locked articles. Each changed one gets a further version and revision, and a public slug that it
+ * loses becomes an alias. With `restoreFromTrash`, articles leave the trash; otherwise they stay where they are.
  */
 export async function updateArticles(
-  tx: Tx,
-  wanted: readonly IdentifiedArticle[],
-  origin: WriteOrigin,
-  { untrash = false }: UpdateOptions = {},
-): Promise<WrittenArticle[]> {
-  const { at } = origin
-  const ids = wanted.map(({ id }) => id)
-  const before = await lockArticles(tx, ids)
-  const relations = await resolveTerms(
-    tx,
-    wanted.map(({ state }) => state.draft),
-    at,
+  context: WriteContext,
+  edits: readonly ArticleEdit[],
+  { restoreFromTrash = false }: { restoreFromTrash?: boolean } = {},
+): Promise<UpdatedArticle[]> {
+  const terms = await resolveTerms(
+    context,
+    edits.map(({ rendered }) => rendered.draft),
   )
-  const keyed = wanted.map(({ id, state }) => ({ id, state: canonicalizeTerms(state, relations) }))
-  const replacing: ArticleUpdate[] = keyed.map(({ id, state }) => {
-    const was = before(id)
-    return { id, state, was, deletedAt: untrash ? null : was.deletedAt }
+  const updates = new Map<string, ArticleUpdate>()
+  for (const { article, rendered, previous } of edits) {
+    const canonical = canonicalizeTerms(rendered, terms)
+    const deletedAt = restoreFromTrash ? null : article.deletedAt
+    const isUnchanged = previous !== undefined && hasSameContent(previous, canonical.draft)
+    if (!isUnchanged || deletedAt !== article.deletedAt)
+      updates.set(article.id, { article, rendered: canonical, deletedAt })
+  }
+  const written = await writeUpdates(context, [...updates.values()], terms)
+  return edits.map(({ article }) => {
+    const update = written.get(article.id)
+    return update ?? { article, isChanged: false, takenAliases: [] }
   })
-  await updateRows(
-    tx,
-    'article',
-    replacing.map((one) => updatedArticleRowOf(one, at)),
-  )
+}
+
+async function writeUpdates(
+  context: WriteContext,
+  updates: readonly ArticleUpdate[],
+  terms: Parameters<typeof joinRowsOf>[1],
+): Promise<Map<string, UpdatedArticle>> {
+  if (updates.length === 0) return new Map()
+  const { tx, at, changes } = context
+  const after = updates.map((update) => updatedArticleOf(update, at))
+  const ids = updates.map(({ article }) => article.id)
+  const drafts = updates.map(({ article, rendered }) => ({ id: article.id, draft: rendered.draft }))
+  const rows = updates.map((update, index) => updatedArticleRowOf(update, after[index] ?? update.article, at))
+  await updateRows(tx, 'article', rows)
   await deleteJoinRows(tx, ids)
   await deleteSearchDocuments(tx, ids)
-  await insertIntoTables(tx, [
-    ...joinRowsOf(keyed.map(named), relations),
-    searchDocumentRowsOf(replacing),
-    ['revision', replacing.map((one) => nextRevisionRowOf(one, origin))],
-    auditEventRowsOf(
-      articleAuditEvents(
-        replacing.map((one) => ({ ...one, draft: one.state.draft })),
-        origin,
-      ),
-      at,
-    ),
-  ])
-  await insertFormerSlugs(tx, replacing, at)
-  const taken = await insertAliases(tx, keyed.map(named).flatMap(aliasesOfDraft), at)
-  const changes = replacing.map(({ id, was, state, deletedAt }) =>
-    articleChangeEntry(id, was, state.draft, deletedAt, at),
-  )
-  await recordChanges(tx, at, [...relations.changes, ...changes])
-  return replacing.map(({ id, was }) => ({
-    id,
-    version: nextVersionOf(was),
-    aliasesTaken: taken.get(id) ?? [],
+  const transitions = updates.map(({ article, rendered: { draft }, deletedAt }) => ({
+    ...{ id: article.id, before: article, draft, deletedAt },
   }))
+  await insertIntoTables(context, [
+    ...joinRowsOf(drafts, terms),
+    searchDocumentRowsOf(updates.map((update) => ({ ...update, id: update.article.id }))),
+    ['revision', updates.map((update) => nextRevisionRowOf(update, context))],
+    auditEventRowsOf(articleAuditEvents(transitions, context), at),
+  ])
+  await insertFormerSlugs(context, updates)
+  const taken = await insertAliases(context, drafts)
+  changes.push(
+    ...updates.map(({ article, rendered, deletedAt }) =>
+      articleChangeEntry(article.id, article, rendered.draft, deletedAt, at),
+    ),
+  )
+  return new Map(
+    after.map((article) => [
+      article.id,
+      { article, isChanged: true, takenAliases: taken.get(article.id) ?? [] },
+    ]),
+  )
 }
 
 /**
- * Makes articles say again what they said in an earlier revision: each gets a further one that equals it.
- * Throws DomainError `not-found`, and a ZodError when today's rules forbid what was said.
- */
-export async function restoreRevisions(
-  tx: Tx,
-  wanted: readonly { id: string; number: number }[],
-  origin: WriteOrigin,
-  options: UpdateOptions = {},
-): Promise<WrittenArticle[]> {
-  if (wanted.length === 0) return []
-  const rows = await tx.revision.findMany({
-    where: { OR: wanted.map(({ id, number }) => ({ articleId: id, number })) },
-  })
-  const snapshots = new Map(rows.map(({ articleId, snapshot }) => [articleId, snapshot]))
-  const keyed = wanted.map(({ id, number }) => {
-    const snapshot = snapshots.get(id)
-    if (!snapshot) throw new DomainError('not-found', `Article ${id} has no revision ${number}.`)
-    return { id, state: renderArticle(draftFromSnapshot(snapshot)) }
-  })
-  return updateArticles(tx, keyed, origin, options)
-}
-
-/**
- * Puts articles into the trash. Each gets a further version, and a change `deleted`, but no revision; its address stays
- * reserved. Those that are there already are left alone and not answered. Throws DomainError `not-found`.
+ * Moves locked articles to the trash. Each gets a further version and a change `deleted`, but no revision; its slug stays
+ * reserved. Articles that are there already are left out of the result.
  */
 export async function trashArticles(
-  tx: Tx,
-  ids: readonly string[],
-  { at }: WriteOrigin,
-): Promise<Pick<WrittenArticle, 'id' | 'version'>[]> {
-  const before = await lockArticles(tx, ids)
-  const trashed = ids.map(before).filter(({ deletedAt }) => deletedAt === null)
-  const seen = trashed.filter((was) => isVisible(was, at))
-  const where = (articles: readonly LockedArticle[]) => ({ id: { in: articles.map(({ id }) => id) } })
+  { tx, at, changes }: WriteContext,
+  articles: readonly LockedArticle[],
+): Promise<LockedArticle[]> {
+  const trashed = articles.filter(({ deletedAt }) => deletedAt === null)
+  const idsOf = (list: readonly LockedArticle[]) => ({ id: { in: list.map(({ id }) => id) } })
   await tx.article.updateMany({
-    where: where(trashed),
+    where: idsOf(trashed),
     data: { deletedAt: at, dueAt: null, version: { increment: 1 } },
   })
-  await hideSearchDocuments(tx, ids)
-  await tx.article.updateMany({ where: where(seen), data: { everVisible: true } })
-  const changes = trashed.map((was) => ({
-    entity: 'article' as const,
-    entityId: was.id,
-    action: 'deleted' as const,
-    visible: isVisible(was, at),
-    slug: was.slug,
-    lang: was.lang,
-    tags: was.tags,
+  await hideSearchDocuments(
+    tx,
+    trashed.map(({ id }) => id),
+  )
+  const visible = trashed.filter((article) => isVisible(article, at))
+  await tx.article.updateMany({ where: idsOf(visible), data: { everVisible: true } })
+  changes.push(...trashed.map((article) => trashedChangeEntry(article, at)))
+  return trashed.map((article) => ({
+    ...article,
+    version: article.version + 1,
+    deletedAt: at,
+    dueAt: null,
+    everVisible: article.everVisible || isVisible(article, at),
   }))
-  await recordChanges(tx, at, changes)
-  return trashed.map(({ id, version }) => ({ id, version: version + 1 }))
 }

@@ -1,31 +1,36 @@
-/** Articles ready to be kept: what was said, and everything that follows from it. Pure. */
+/** Rendered articles: a draft, the content rendered from its body, and its search entry. */
 import { type RenderedBody, renderBody } from '../../content/body.ts'
 import { buildSearchEntry, type SearchEntry } from '../../content/search/search-terms.ts'
 import type { ArticleDraft } from '../schema.ts'
 
-/** What was said, what was made of its body, and what it is found by. */
+/** An article that is ready to be stored. */
 export interface RenderedArticle {
   draft: ArticleDraft
-  rendered: Pick<RenderedBody, 'html' | 'text' | 'toc' | 'wordCount' | 'readingMinutes'>
+  content: Pick<RenderedBody, 'html' | 'text' | 'toc' | 'wordCount' | 'readingMinutes'>
   search: SearchEntry
 }
 
-/**
- * A draft as it is kept; its body may have been rendered already. Throws ContentError when it is too large or too deep.
- */
+/** Renders a draft, unless its body is rendered already. Throws ContentError when the body is too large or too deep. */
 export function renderArticle(
   draft: ArticleDraft,
-  rendered: RenderedBody = renderBody(draft.body),
+  content: RenderedArticle['content'] = renderBody(draft.body),
 ): RenderedArticle {
-  return { draft, rendered, search: searchEntryOfDraft(draft, rendered.text) }
+  return { draft, content, search: searchEntryOfDraft(draft, content.text) }
 }
 
-/** What an article is found by: its title, excerpt and text, and the names of its tags, categories and authors. */
+/** What the search entry is built from, beside the text. */
+interface SearchableFields extends Pick<ArticleDraft, 'title' | 'excerpt'> {
+  tags: readonly { name: string }[]
+  categories: readonly { name: string }[]
+  authors: readonly { name: string }[]
+}
+
+/** Builds the search entry of an article: its title, excerpt and text, and the names of its terms. */
 export function searchEntryOfDraft(
-  { title, excerpt, tags, categories, authors }: Searched,
+  { title, excerpt, tags, categories, authors }: SearchableFields,
   text: string,
 ): SearchEntry {
-  const names = (list: readonly { name: string }[]) => list.map(({ name }) => name)
+  const names = (terms: readonly { name: string }[]) => terms.map(({ name }) => name)
   return buildSearchEntry({
     title,
     excerpt,
@@ -33,10 +38,4 @@ export function searchEntryOfDraft(
     authors: names(authors),
     text,
   })
-}
-
-interface Searched extends Pick<ArticleDraft, 'title' | 'excerpt'> {
-  tags: readonly { name: string }[]
-  categories: readonly { name: string }[]
-  authors: readonly { name: string }[]
 }

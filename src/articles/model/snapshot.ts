@@ -1,27 +1,39 @@
-/** Drafts as revisions keep them: JSON, with times in ISO 8601. Pure. */
+/** Snapshots: the JSON form of drafts in revisions, with times in ISO 8601. */
+import { isDeepStrictEqual } from 'node:util'
 import { ZodError } from 'zod'
 import { DomainError } from '../../errors.ts'
 import { ArticleDraft } from '../schema.ts'
 
-/** A draft as a revision keeps it. */
+/** Returns the snapshot of a draft. */
 export function snapshotOf(draft: ArticleDraft): Record<string, unknown> {
   return JSON.parse(JSON.stringify(draft)) as Record<string, unknown>
 }
 
-/** The draft that a revision has kept. Throws a ZodError when today's rules forbid it. */
-export function draftFromSnapshot(snapshot: unknown): ArticleDraft {
-  const { publishedAt, modifiedAt, ...same } = snapshot as Record<string, unknown>
-  return ArticleDraft.parse({ ...same, publishedAt: timeOf(publishedAt), modifiedAt: timeOf(modifiedAt) })
+/** Returns true when two drafts differ in nothing but the stated time of the last edit. */
+export function hasSameContent(first: ArticleDraft, second: ArticleDraft): boolean {
+  const { modifiedAt: _, ...content } = snapshotOf(first)
+  const { modifiedAt: __, ...other } = snapshotOf(second)
+  return isDeepStrictEqual(content, other)
 }
 
-/** The same for one article, by the number of its revision. Throws DomainError `unprocessable`. */
+/** Parses a snapshot. Throws a ZodError when a present rule rejects it. */
+export function draftFromSnapshot(snapshot: unknown): ArticleDraft {
+  const { publishedAt, modifiedAt, ...fields } = snapshot as Record<string, unknown>
+  return ArticleDraft.parse({
+    ...fields,
+    publishedAt: parseTime(publishedAt),
+    modifiedAt: parseTime(modifiedAt),
+  })
+}
+
+/** Parses the snapshot of the revision with this number. Throws DomainError `unprocessable` when a present rule rejects it. */
 export function draftFromRevision(snapshot: unknown, number: number): ArticleDraft {
   try {
     return draftFromSnapshot(snapshot)
   } catch (err) {
     if (!(err instanceof ZodError)) throw err
-    throw new DomainError('unprocessable', `Revision ${number} says what today's rules forbid.`)
+    throw new DomainError('unprocessable', `Revision ${number} contains what the present rules reject.`)
   }
 }
 
-const timeOf = (value: unknown) => (typeof value === 'string' ? new Date(value) : value)
+const parseTime = (value: unknown) => (typeof value === 'string' ? new Date(value) : value)

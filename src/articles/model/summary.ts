@@ -1,7 +1,8 @@
-/** The card of an article: what lists show of it, made once, when it is written. Pure. */
+/** Summary of an article: the denormalized JSON that lists show, built when the article is written. */
+import { openJsonObject } from '../../schemas/json-text.ts'
 import type { RenderedArticle } from './rendered-article.ts'
 
-/** What a card tells besides what was written. */
+/** What a summary contains beside the content. */
 export interface SummaryContext {
   id: string
   createdAt: Date
@@ -9,12 +10,12 @@ export interface SummaryContext {
 }
 
 /**
- * The JSON of an article's summary (`ArticleSummary`) without the brace at its end, where statements go on: with
- * `version` at least, which a write may raise without touching what the article says.
+ * Builds the JSON of an article's summary (`ArticleSummary`) without its closing brace: statements append `version`, which a
+ * write may change without changing the content, and whatever else is asked for.
  */
-export function buildSummary({ draft, rendered }: RenderedArticle, context: SummaryContext): string {
+export function buildSummary({ draft, content }: RenderedArticle, context: SummaryContext): string {
   const { id, createdAt, updatedAt } = context
-  const closed = JSON.stringify({
+  return openJsonObject({
     id,
     lang: draft.lang === 'und' ? null : draft.lang,
     slug: draft.slug,
@@ -31,10 +32,9 @@ export function buildSummary({ draft, rendered }: RenderedArticle, context: Summ
     keywords: draft.keywords,
     sourceUrl: draft.sourceUrl,
     canonicalUrl: draft.canonicalUrl,
-    wordCount: rendered.wordCount,
-    readingMinutes: rendered.readingMinutes,
+    wordCount: content.wordCount,
+    readingMinutes: content.readingMinutes,
   })
-  return closed.slice(0, -1)
 }
 
 const toReference = ({ slug, name }: { slug: string; name: string }) => ({ slug, name })

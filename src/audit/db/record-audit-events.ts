@@ -1,9 +1,9 @@
-/** The audit log: what was done with keys and to what the public sees. Written in the transaction of the deed. */
+/** Audit log: inserts events in the transaction of the action that they record. */
 import { v7 as uuid } from 'uuid'
 import { insertIntoTables, type TableRows } from '../../database/bulk-rows.ts'
-import type { Tx } from '../../database/connection.ts'
+import type { Transaction } from '../../database/connection.ts'
 
-/** Whoever does something. `keyId` is null for the command line. */
+/** Who did something. `keyId` is null for the command line. */
 export interface Actor {
   actor: string
   keyId: string | null
@@ -12,23 +12,23 @@ export interface Actor {
 /** The command line. */
 export const COMMAND_LINE_ACTOR: Actor = { actor: 'command', keyId: null }
 
-/** One deed. */
+/** An event to record. */
 export interface NewAuditEvent extends Actor {
   /** What was done: `article.published`, `key.revoked` … */
   action: string
   entityId: string | null
-  /** The name or address, at the time, of what it was done to. */
+  /** The name or slug, at that time, of the entity. */
   subject: string
 }
 
-/** Keeps a deed. */
-export function recordAuditEvent(tx: Tx, deed: NewAuditEvent): Promise<void> {
-  return insertIntoTables(tx, [auditEventRowsOf([deed], new Date())])
+/** Inserts an event. */
+export function recordAuditEvent(transaction: Transaction, event: NewAuditEvent): Promise<void> {
+  return insertIntoTables(transaction, [auditEventRowsOf([event], new Date())])
 }
 
-/** The rows that keep deeds, for whoever inserts them with others. */
-export function auditEventRowsOf(deeds: readonly NewAuditEvent[], at: Date): TableRows {
-  const rows = deeds.map(({ actor, keyId, action, entityId, subject }) => ({
+/** Returns the rows of events, to be inserted with others. */
+export function auditEventRowsOf(events: readonly NewAuditEvent[], at: Date): TableRows {
+  const rows = events.map(({ actor, keyId, action, entityId, subject }) => ({
     ...{ id: uuid(), at, actor, key_id: keyId },
     ...{ action, entity_id: entityId, subject },
   }))

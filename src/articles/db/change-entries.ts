@@ -1,0 +1,58 @@
+/** Entries of the change log for article writes. */
+import type { ChangeEntry } from '../../changes/db/record-changes.ts'
+import { isVisible } from '../model/visibility.ts'
+import type { ArticleDraft } from '../schema.ts'
+import type { LockedArticle } from './locks.ts'
+
+/**
+ * Returns the change of an article that has this draft from now on; `before` is null for a new article, `deletedAt` is set in
+ * the trash. An article that the public no longer sees is named by the slug, language and tags that the public knew.
+ */
+export function articleChangeEntry(
+  id: string,
+  before: LockedArticle | null,
+  draft: ArticleDraft,
+  deletedAt: Date | null,
+  at: Date,
+): ChangeEntry {
+  const wasVisible = before !== null && isVisible(before, at)
+  const willBeVisible = isVisible({ ...draft, deletedAt }, at)
+  const isUnpublished = wasVisible && !willBeVisible
+  const isPublished = willBeVisible && !(wasVisible && before.dueAt === null)
+  const { slug, lang, tags } = isUnpublished ? before : { ...draft, tags: draft.tags.map((tag) => tag.slug) }
+  return {
+    entity: 'article',
+    entityId: id,
+    action: isUnpublished
+      ? 'unpublished'
+      : isPublished
+        ? 'published'
+        : before === null
+          ? 'created'
+          : 'updated',
+    visible: wasVisible || willBeVisible,
+    ...{ slug, lang, tags },
+  }
+}
+
+/** Returns the change of an article that goes to the trash. */
+export const trashedChangeEntry = (article: LockedArticle, at: Date): ChangeEntry => ({
+  entity: 'article',
+  entityId: article.id,
+  action: 'deleted',
+  visible: isVisible(article, at),
+  slug: article.slug,
+  lang: article.lang,
+  tags: article.tags,
+})
+
+/** Returns the change of an article whose working copy alone changes, which the public does not see. */
+export const hiddenChangeEntry = ({ id, slug, lang }: LockedArticle): ChangeEntry => ({
+  entity: 'article',
+  entityId: id,
+  action: 'updated',
+  visible: false,
+  slug,
+  lang,
+  tags: [],
+})

@@ -1,0 +1,100 @@
+/** Terms of articles: finds tags, categories and authors by slug or former slug, and creates the missing ones. */
+import { v7 as uuid } from 'uuid'
+import type { Tx } from '../../database/connection.ts'
+import { raw, sql } from '../../database/sql.ts'
+import { type TermKind, termTables } from '../model/taxonomies.ts'
+import type { Byline, Term } from '../term-schema.ts'
+
+/** The row of a term. `name` is the name that it keeps, however an article writes it. */
+export interface TermIdentity {
+  id: string
+  slug: string
+  name: string
+}
+
+/** The rows of terms, by the slugs that articles give them, and the rows that were created. */
+export interface FoundTerms {
+  rows: Map<string, TermIdentity>
+  created: TermIdentity[]
+}
+
+/** Finds or creates tags or categories. */
+export const findOrCreateTags = (
+  tx: Tx,
+  kind: 'tag' | 'category',
+  terms: readonly Term[],
+  at: Date,
+): Promise<FoundTerms> =>
+  findOrCreateTerms(tx, kind, terms, (missing) =>
+    tx.tag.createManyAndReturn({
+      data: missing.map(({ slug, name }) => ({ id: uuid(), kind, slug, name, createdAt: at, updatedAt: at })),
+      skipDuplicates: true,
+      select,
+    }),
+  )
+
+/** Finds or creates authors. Profile fields are used for new authors only. */
+export const findOrCreateAuthors = (tx: Tx, bylines: readonly Byline[], at: Date): Promise<FoundTerms> =>
+  findOrCreateTerms(tx, 'author', bylines, (missing) =>
+    tx.author.createManyAndReturn({
+      data: missing.map((byline) => ({ ...byline, id: uuid(), createdAt: at, updatedAt: at })),
+      skipDuplicates: true,
+      select,
+    }),
+  )
+
+const select = { id: true, slug: true, name: true } as const
+
+/**
+ * Finds terms by slug, else by former slug, and creates the missing ones; of two with one slug the first counts. Rows that
+ * were found are locked (KEY SHARE), so that a rename, merge or deletion waits until the articles refer to them. Terms are
+ * created in the order of their slugs everywhere, so that two writers cannot deadlock.
+ */
+async function findOrCreateTerms<Wanted extends { slug: string }>(
+  tx: Tx,
+  kind: TermKind,
+  wanted: readonly Wanted[],
+  create: (missing: Wanted[]) => Promise<TermIdentity[]>,
+): Promise<FoundTerms> {
+  const bySlug = new Map<string, Wanted>()
+  for (const term of wanted) if (!bySlug.has(term.slug)) bySlug.set(term.slug, term)
+  const slugs = [...bySlug.keys()].sort()
+  if (slugs.length === 0) return { rows: new Map(), created: [] }
+  const rows = await findBySlug(tx, kind, slugs)
+  const missing = slugs.filter((slug) => !rows.has(slug))
+  if (missing.length === 0) return { rows, created: [] }
+  const renamed = await findByFormerSlug(tx, kind, missing)
+  const unknown = missing.flatMap((slug) => (renamed.has(slug) ? [] : (bySlug.get(slug) ?? [])))
+  const created = unknown.length === 0 ? [] : await create(unknown)
+  const present = unknown.length === 0 ? rows : await findBySlug(tx, kind, slugs)
+  for (const [formerSlug, row] of renamed) {
+    const current = present.get(row.slug) ?? row
+    present.set(row.slug, current).set(formerSlug, current)
+  }
+  return { rows: present, created }
+}
+
+async function findBySlug(tx: Tx, kind: TermKind, slugs: string[]): Promise<Map<string, TermIdentity>> {
+  const { table, only } = termTables[kind]
+  const rows = await tx.$queryRaw<TermIdentity[]>(sql`
+    SELECT id, slug, name FROM ${raw(table)} t
+    WHERE ${raw(only('t'))} AND slug = ANY(${slugs}) ORDER BY slug FOR KEY SHARE`)
+  return new Map(rows.map((row) => [row.slug, row]))
+}
+
+/** Finds terms by former slug. A slug that was given to another term while this waited for the lock is looked up again. */
+async function findByFormerSlug(
+  tx: Tx,
+  kind: TermKind,
+  slugs: string[],
+): Promise<Map<string, TermIdentity>> {
+  const { table, aliases, key, only } = termTables[kind]
+  const isAlias = sql`${raw(only('l'))} AND l.slug = ANY(${slugs})`
+  const known = await tx.$queryRaw<unknown[]>(sql`SELECT slug FROM ${raw(aliases)} l WHERE ${isAlias}`)
+  if (known.length === 0) return new Map()
+  const rows = await tx.$queryRaw<(TermIdentity & { alias: string })[]>(sql`
+    SELECT l.slug AS alias, t.id, t.slug, t.name FROM ${raw(aliases)} l JOIN ${raw(table)} t ON t.id = l.${raw(key)}
+    WHERE ${isAlias} ORDER BY t.slug FOR KEY SHARE OF t`)
+  if (rows.length < known.length) return findByFormerSlug(tx, kind, slugs)
+  return new Map(rows.map(({ alias, ...row }) => [alias, row]))
+}
