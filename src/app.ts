@@ -86,7 +86,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   await app.register(siteRoutes, { ...parts, authenticate })
   await app.register(changeRoutes, { prefix: '/v1', db, authenticate, watcher })
   await app.register(dumpRoutes, { prefix: '/v1', db, authenticate })
-  await app.register(apiRoutes, { ...parts, prefix: '/v1', authenticate, committed: watcher.refresh })
+  await app.register(apiRoutes, { ...parts, prefix: '/v1', authenticate, onCommit: watcher.refresh })
   return app
 }
 
@@ -129,7 +129,7 @@ async function standAtEdge(app: FastifyInstance, parts: AppParts, changes: Chang
   await app.register(cors, {
     origin: corsOrigins.includes('*') ? '*' : [...corsOrigins],
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
-    exposedHeaders: 'Link, ETag, Location, Retry-After, Idempotency-Replayed',
+    exposedHeaders: 'Link, ETag, Location, Retry-After, Idempotency-Replayed, Article-Unchanged',
     maxAge: 86_400,
   })
 }
@@ -159,14 +159,14 @@ const writingRoutes = [
   previewRoutes,
 ]
 
-/** Everything that answers JSON and nothing longer than a page. `committed` is called after each write. */
+/** Everything that answers JSON and nothing longer than a page. `onCommit` is called after each write. */
 async function apiRoutes(
   v1: FastifyInstance,
-  parts: RouteParts & { committed: () => Promise<void> },
+  parts: RouteParts & { onCommit: () => Promise<void> },
 ): Promise<void> {
-  const { db, authenticate, siteLang, committed, requireVersion: strict = false } = parts
+  const { db, authenticate, siteLang, onCommit, requireVersion: strict = false } = parts
   const reading = { db, authenticate }
-  const writing = { ...reading, siteLang, committed, strict }
+  const writing = { ...reading, siteLang, onCommit, strict }
   rejectUnknownParameters(v1)
   v1.addHook('onRequest', rejectUnacceptable)
   v1.addHook('onRequest', requireWriteScope(authenticate))
@@ -184,8 +184,9 @@ async function apiRoutes(
 
 /** Announces scheduled articles for as long as the application is open. */
 function runDueJob(app: FastifyInstance, db: Database, changes: ChangeWatcher): void {
-  const failed = (err: unknown) => app.log.warn({ err }, 'scheduled articles cannot be announced')
-  const job = startPublicationJob({ db, announced: changes.refresh, failed })
+  const onError = (err: unknown) =>
+    app.log.warn({ err }, 'failed to record publication of scheduled articles')
+  const job = startPublicationJob({ db, onPublish: changes.refresh, onError })
   app.addHook('onClose', async () => {
     changes.close()
     await job.stop()

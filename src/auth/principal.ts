@@ -14,6 +14,9 @@ export interface Principal {
 /** A request without a key. */
 export const ANONYMOUS: Principal = { actor: '', keyId: null, may: () => false }
 
+/** Returns a principal of this process that may do everything: an import, or the undo of one. */
+export const systemPrincipal = (actor: string): Principal => ({ actor, keyId: null, may: () => true })
+
 /**
  * Returns the principal. Throws DomainError `unauthenticated` without a key, and `forbidden` when the key lacks the scope. `action` completes the
  * message: "which <action> needs".

@@ -139,8 +139,11 @@ function trackSessions(pool: pg.Pool): Map<number, pg.PoolClient> {
   return sessions
 }
 
-/** Returns the session of a transaction; null behind a connection pooler, which has sessions of its own. */
-async function sessionOf(tx: Tx, sessions: ReadonlyMap<number, pg.PoolClient>): Promise<pg.PoolClient | null> {
+/** Returns the session of a transaction; null when a connection pooler stands between, which has sessions of its own. */
+async function sessionOf(
+  tx: Tx,
+  sessions: ReadonlyMap<number, pg.PoolClient>,
+): Promise<pg.PoolClient | null> {
   const [row] = await tx.$queryRaw<{ pid: number }[]>`SELECT pg_backend_pid() AS pid`
   return (row && sessions.get(row.pid)) ?? null
 }

@@ -3,7 +3,7 @@
 import type { FastifyReply } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { ArticleParams } from '../articles/query.ts'
-import { type WriteRouteOptions, writeHandlers } from '../articles/routes/write-requests.ts'
+import { readArticleId, readWriteRequest, type WriteRouteOptions } from '../articles/routes/write-requests.ts'
 import { ArticleWithoutBody } from '../articles/schema.ts'
 import { requireScope } from '../auth/principal.ts'
 import { DomainError } from '../errors.ts'
@@ -77,43 +77,41 @@ const revoke = {
   response: { 204: emptyResponse('It shows nothing any more.'), ...commonProblems, 404: nothing },
 }
 
-export const previewRoutes: FastifyPluginAsyncZod<WriteRouteOptions> = async (app, parts) => {
-  const { db, authenticate } = parts
-  const { idOf, write, writeOne } = writeHandlers(parts)
+export const previewRoutes: FastifyPluginAsyncZod<WriteRouteOptions> = async (app, options) => {
+  const { db, authenticate } = options
 
   app.post('/articles/:slug/previews', { schema: create, config: containsSecret }, async (request, reply) => {
     const origin = requestOrigin(request)
     const seconds = request.body?.expiresIn ?? PREVIEW_SECONDS
-    const made = await writeOne(request, reply, request.params, (tx, id, writer) =>
-      createPreview(tx, id, seconds, writer),
-    )
-    const url = `${origin}/v1/previews/${made.token}`
-    return sendJson(reply.code(201), JSON.stringify({ ...made, url }))
+    const { principal } = await readWriteRequest(options, request, reply)
+    const id = await readArticleId(options, request.params)
+    const created = await createPreview(db, id, seconds, principal)
+    const url = `${origin}/v1/previews/${created.token}`
+    return sendJson(reply.code(201), JSON.stringify({ ...created, url }))
   })
 
   app.get('/articles/:slug/previews', { schema: list }, async (request, reply) => {
     requireScope(await authenticate(request, reply), 'write')
-    const id = await idOf(request.params)
+    const id = await readArticleId(options, request.params)
     return sendPage(request, reply, await listPreviews(db, id, request.query))
   })
 
   app.get('/previews/:preview', { schema: read, config: secretUrl }, async (request, reply) => {
-    guard(reply)
+    forbidStorageAndIndexing(reply)
     return sendJson(reply, await findPreviewedArticle(db, request.params.preview))
   })
 
   app.delete('/previews/:preview', { schema: revoke, config: secretUrl }, async (request, reply) => {
     const { preview } = request.params
-    await write(request, reply, async (tx, writer) => {
-      if (!isUuid(preview)) throw new DomainError('not-found', 'There is no such preview.')
-      await revokePreview(tx, preview, writer)
-    })
+    const { principal } = await readWriteRequest(options, request, reply)
+    if (!isUuid(preview)) throw new DomainError('not-found', 'There is no such preview.')
+    await revokePreview(db, preview, principal)
     return reply.code(204).send(null)
   })
 }
 
-/** What the link shows is for whoever was given it: no cache, no search engine, and no site that it links to. */
-function guard(reply: FastifyReply): void {
+/** A preview is for the holder of the link: not for caches, search engines, and sites that it links to. */
+function forbidStorageAndIndexing(reply: FastifyReply): void {
   reply.header('cache-control', PRIVATE_NO_STORE)
   reply.header('x-robots-tag', 'noindex')
   reply.header('referrer-policy', 'no-referrer')

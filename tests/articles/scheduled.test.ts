@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { millisecondsUntilDue, recordDuePublications } from '../../src/articles/db/scheduled.ts'
-import { insertArticles, trashArticles, updateArticles } from '../../src/articles/db/write-articles.ts'
 import { renderArticle } from '../../src/articles/model/rendered-article.ts'
 import type { ArticleDraft } from '../../src/articles/schema.ts'
 import { startPublicationJob } from '../../src/articles/service/publication-job.ts'
@@ -9,17 +8,17 @@ import { type LoggedChange, listChanges, readCurrentCursor } from '../../src/cha
 import { type Database, openDatabase } from '../../src/database/connection.ts'
 import { openTestDatabase } from '../support/app.ts'
 import { draftOf, term } from '../support/create-articles.ts'
+import { insert, trash, update } from '../support/writes.ts'
 
 const db = await openTestDatabase()
 
-const then = { actor: 'test', keyId: null, at: new Date('2020-01-01T00:00:00Z'), runId: null }
+const then = { at: new Date('2020-01-01T00:00:00Z') }
 const publishedAt = new Date('2021-01-01T00:00:00Z')
 
 /** Articles that were scheduled long ago for a time that is past, and not announced yet. */
 async function schedule(...drafts: Partial<ArticleDraft>[]): Promise<string[]> {
   const states = drafts.map((overrides) => renderArticle(draftOf({ publishedAt, ...overrides })))
-  const written = await db.prisma.$transaction((tx) => insertArticles(tx, states, then))
-  return written.map(({ id }) => id)
+  return (await insert(db, states, then)).map(({ id }) => id)
 }
 
 const parse = (changes: readonly LoggedChange[]) => changes.map(({ json }) => JSON.parse(json))
@@ -68,7 +67,7 @@ describe('what is due', () => {
 
   test('is not announced from the trash', async () => {
     const [id = ''] = await schedule({})
-    await db.prisma.$transaction((tx) => trashArticles(tx, [id], { ...then, at: new Date() }))
+    await trash(db, [id])
     expect(await recordDuePublications(db, new Date())).toBe(0)
     expect((await heard()).map(({ action }) => action)).toEqual(['deleted'])
   })
@@ -76,8 +75,7 @@ describe('what is due', () => {
   test('an edit after its time, but before it was announced, announces it', async () => {
     const [id = ''] = await schedule({ slug: 'late' })
     const state = renderArticle(draftOf({ slug: 'later', publishedAt }))
-    const origin = { ...then, at: new Date() }
-    await db.prisma.$transaction((tx) => updateArticles(tx, [{ id, state }], origin))
+    await update(db, id, state)
     expect(await recordDuePublications(db, new Date())).toBe(0)
     expect(await heard()).toMatchObject([{ id, action: 'published', slug: 'later' }])
   })
@@ -85,7 +83,7 @@ describe('what is due', () => {
   test('an edit before its time leaves it to the clock', async () => {
     const [id = ''] = await schedule({})
     const state = renderArticle(draftOf({ slug: 'edited', publishedAt }))
-    await db.prisma.$transaction((tx) => updateArticles(tx, [{ id, state }], then))
+    await update(db, id, state, then)
     expect(await heard()).toEqual([])
     await recordDuePublications(db, new Date())
     expect(await heard()).toMatchObject([{ id, action: 'published', slug: 'edited' }])
@@ -116,7 +114,7 @@ describe('the job', () => {
   test('announces what is due, and says so', async () => {
     const [id] = await schedule({})
     await new Promise<void>((resolve, reject) => {
-      const job = startPublicationJob({ db, announced: async () => resolve(), failed: reject })
+      const job = startPublicationJob({ db, onPublish: async () => resolve(), onError: reject })
       onTestFinished(job.stop)
     })
     expect(await heard()).toMatchObject([{ id, action: 'published' }])
@@ -127,11 +125,11 @@ describe('the job', () => {
     const told = new Promise<void>((resolve) => {
       announced = resolve
     })
-    const job = startPublicationJob({ db, announced: async () => announced(), failed: () => {} })
+    const job = startPublicationJob({ db, onPublish: async () => announced(), onError: () => {} })
     onTestFinished(job.stop)
     const soon = new Date(Date.now() + 300)
     const state = renderArticle(draftOf({ slug: 'soon', publishedAt: soon }))
-    await db.prisma.$transaction((tx) => insertArticles(tx, [state], { ...then, at: new Date() }))
+    await insert(db, [state])
     await told
     expect(await heard()).toMatchObject([{ action: 'published', slug: 'soon' }])
     expect(Date.now()).toBeGreaterThanOrEqual(soon.getTime())
@@ -145,10 +143,10 @@ describe('the job', () => {
       query: (statement) => (failures < 1 ? Promise.reject(new Error('gone')) : db.query(statement)),
     }
     await new Promise<void>((resolve) => {
-      const failed = () => {
+      const onError = () => {
         failures += 1
       }
-      const job = startPublicationJob({ db: failing, announced: async () => resolve(), failed })
+      const job = startPublicationJob({ db: failing, onPublish: async () => resolve(), onError })
       onTestFinished(job.stop)
     })
     expect(failures).toBe(1)

@@ -2,24 +2,18 @@
 
 import { expect, test } from 'vitest'
 import { indexMissingArticles } from '../../src/articles/db/search-index.ts'
-import {
-  insertArticles,
-  restoreRevisions,
-  trashArticles,
-  updateArticles,
-} from '../../src/articles/db/write-articles.ts'
 import { renderArticle } from '../../src/articles/model/rendered-article.ts'
 import { ArticleSummary } from '../../src/articles/schema.ts'
 import { sql } from '../../src/database/sql.ts'
 import { openTestDatabase } from '../support/app.ts'
 import { byline, draftOf, make, term } from '../support/create-articles.ts'
+import { insert, restore, trash, update } from '../support/writes.ts'
 
 const db = await openTestDatabase()
 const future = new Date('2999-01-01T00:00:00.000Z')
-const origin = () => ({ actor: 'test', keyId: null, at: new Date(), runId: null })
 
-/** The card that follows from the columns and relations as they are. */
-async function expectedCard(id: string) {
+/** The summary that follows from the columns and relations as they are. */
+async function expectedSummary(id: string) {
   const article = await db.prisma.article.findUniqueOrThrow({
     where: { id },
     include: {
@@ -47,12 +41,12 @@ async function expectedCard(id: string) {
 }
 
 async function check(id: string): Promise<void> {
-  const { card, version, status, deletedAt, sortAt } = await db.prisma.article.findUniqueOrThrow({
+  const { summary, version, status, deletedAt, sortAt } = await db.prisma.article.findUniqueOrThrow({
     where: { id },
   })
-  const shown = { ...JSON.parse(`${card}}`), version }
+  const shown = { ...JSON.parse(`${summary}}`), version }
   expect(ArticleSummary.strict().parse(shown)).toEqual(shown)
-  expect(await expectedCard(id)).toMatchObject(shown)
+  expect(await expectedSummary(id)).toMatchObject(shown)
   const [found] = await db.query<{ listed: boolean; sort_at: Date }>({
     text: 'SELECT listed, sort_at FROM search_document WHERE article_id = $1::uuid',
     values: [id],
@@ -60,7 +54,7 @@ async function check(id: string): Promise<void> {
   expect(found).toEqual({ listed: status === 'published' && deletedAt === null, sort_at: sortAt })
 }
 
-test('its card, and whether it is found', async () => {
+test('the summary and the search document follow every write', async () => {
   await make(db, { tags: [term('RED')], authors: [byline('ADA')], categories: [term('news')] })
   const draft = draftOf({
     title: '"Quotes" \\ and\ttabs 引号',
@@ -72,17 +66,17 @@ test('its card, and whether it is found', async () => {
     keywords: ['one', 'two'],
     publishedAt: null,
   })
-  const [written] = await db.prisma.$transaction((tx) => insertArticles(tx, [renderArticle(draft)], origin()))
+  const [written] = await insert(db, [renderArticle(draft)])
   const id = written?.id ?? ''
   await check(id)
   const changed = { ...draft, title: 'Changed', status: 'draft' as const, tags: [], publishedAt: new Date(0) }
-  await db.prisma.$transaction((tx) => updateArticles(tx, [{ id, state: renderArticle(changed) }], origin()))
+  await update(db, id, renderArticle(changed))
   await check(id)
-  await db.prisma.$transaction((tx) => restoreRevisions(tx, [{ id, number: 1 }], origin()))
+  await restore(db, id, 1)
   await check(id)
-  await db.prisma.$transaction((tx) => trashArticles(tx, [id], origin()))
+  await trash(db, [id])
   await check(id)
-  await db.prisma.$transaction((tx) => restoreRevisions(tx, [{ id, number: 1 }], origin(), { untrash: true }))
+  await restore(db, id, 1, { restoreFromTrash: true })
   await check(id)
 })
 
@@ -96,14 +90,12 @@ test('when the clock will show it: only while nothing else hides it', async () =
   expect(await dueAt(scheduled)).toEqual(future)
   expect(await dueAt(draft)).toBeNull()
   const state = renderArticle(draftOf({ publishedAt: future }))
-  await db.prisma.$transaction((tx) => trashArticles(tx, [scheduled], origin()))
+  await trash(db, [scheduled])
   expect(await dueAt(scheduled)).toBeNull()
-  await db.prisma.$transaction((tx) =>
-    updateArticles(tx, [{ id: scheduled, state }], origin(), { untrash: true }),
-  )
+  await update(db, scheduled, state, { restoreFromTrash: true })
   expect(await dueAt(scheduled)).toEqual(future)
   const now = renderArticle(draftOf({ publishedAt: new Date(0) }))
-  await db.prisma.$transaction((tx) => updateArticles(tx, [{ id: scheduled, state: now }], origin()))
+  await update(db, scheduled, now)
   expect(await dueAt(scheduled)).toBeNull()
 })
 

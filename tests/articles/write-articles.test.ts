@@ -1,30 +1,23 @@
 import { describe, expect, test } from 'vitest'
-import {
-  restoreRevisions,
-  trashArticles,
-  type UpdateOptions,
-  updateArticles,
-} from '../../src/articles/db/write-articles.ts'
 import { renderArticle } from '../../src/articles/model/rendered-article.ts'
 import type { ArticleDraft } from '../../src/articles/schema.ts'
 import { openTestDatabase } from '../support/app.ts'
 import { byline, draftOf, make, term } from '../support/create-articles.ts'
+import {
+  restore as restoreRevision,
+  type TestWrite,
+  trash as trashArticles,
+  update as updateArticle,
+} from '../support/writes.ts'
 
 const db = await openTestDatabase()
 
-const now = () => ({ actor: 'test', keyId: null, at: new Date(), runId: null })
+const update = (id: string, overrides: Partial<ArticleDraft>, write?: TestWrite) =>
+  updateArticle(db, id, renderArticle(draftOf(overrides)), write)
 
-async function update(id: string, overrides: Partial<ArticleDraft>, options?: UpdateOptions) {
-  const draft = draftOf(overrides)
-  const state = renderArticle(draft)
-  const [written] = await db.prisma.$transaction((tx) => updateArticles(tx, [{ id, state }], now(), options))
-  return written
-}
+const trash = (...ids: string[]) => trashArticles(db, ids)
 
-const trash = (...ids: string[]) => db.prisma.$transaction((tx) => trashArticles(tx, ids, now()))
-
-const restore = (id: string, number: number) =>
-  db.prisma.$transaction((tx) => restoreRevisions(tx, [{ id, number }], now()))
+const restore = (id: string, number: number) => restoreRevision(db, id, number)
 
 const rowOf = (id: string) => db.prisma.article.findUniqueOrThrow({ where: { id } })
 
@@ -62,8 +55,8 @@ describe('every write', () => {
 
   test('grows the version', async () => {
     const id = await makeOne({})
-    expect((await update(id, {}))?.version).toBe(2)
-    expect((await update(id, {}))?.version).toBe(3)
+    expect((await update(id, {})).version).toBe(2)
+    expect((await update(id, {})).version).toBe(3)
   })
 
   test.each([
@@ -133,7 +126,7 @@ describe('the trash', () => {
     await trash(id)
     await update(id, { title: 'In the trash' })
     expect((await rowOf(id)).deletedAt).toBeInstanceOf(Date)
-    await update(id, { title: 'Out of it' }, { untrash: true })
+    await update(id, { title: 'Out of it' }, { restoreFromTrash: true })
     expect((await rowOf(id)).deletedAt).toBeNull()
     expect(await actionsOf(id)).toEqual(['published', 'deleted', 'updated (hidden)', 'published'])
     expect((await revisionsOf(id)).map(({ fromTrash }) => fromTrash)).toEqual([false, false, true])
@@ -146,16 +139,14 @@ describe('the trash', () => {
   ] as const)('remembers whether the public has seen it: %s', async (_, draft, seen) => {
     const id = await makeOne(draft)
     const at = new Date('2999-01-02')
-    await db.prisma.$transaction((tx) => trashArticles(tx, [id], { ...now(), at }))
+    await trashArticles(db, [id], { at })
     expect((await rowOf(id)).everVisible).toBe(seen)
   })
 
   test('remembers that the public has seen a scheduled article which was due, and was withdrawn', async () => {
     const id = await makeOne({ publishedAt: new Date('2999-01-01') })
     const draft = draftOf({ status: 'draft' })
-    const origin = { ...now(), at: new Date('2999-01-02') }
-    const state = renderArticle(draft)
-    await db.prisma.$transaction((tx) => updateArticles(tx, [{ id, state }], origin))
+    await updateArticle(db, id, renderArticle(draft), { at: new Date('2999-01-02') })
     expect((await rowOf(id)).everVisible).toBe(true)
   })
 
@@ -196,7 +187,7 @@ describe('restoring a revision', () => {
 
   test('refuses a revision that is not there', async () => {
     const id = await makeOne({})
-    await expect(restore(id, 2)).rejects.toThrow(`Article ${id} has no revision 2.`)
+    await expect(restore(id, 2)).rejects.toThrow('There is no revision 2.')
   })
 })
 

@@ -1,10 +1,10 @@
 /** A site that is written to, and readers that follow it by its changes alone. */
 import type { z } from 'zod'
-import { insertArticles, trashArticles, updateArticles } from '../../src/articles/db/write-articles.ts'
 import { renderArticle } from '../../src/articles/model/rendered-article.ts'
 import type { ChangesPage } from '../../src/changes/schema.ts'
-import type { Database, Tx } from '../../src/database/connection.ts'
+import type { Database } from '../../src/database/connection.ts'
 import { draftOf, term } from '../support/create-articles.ts'
+import { insert, trash as trashAll, update } from '../support/writes.ts'
 
 export type Feed = z.infer<typeof ChangesPage>
 export type OneChange = Feed['data'][number]
@@ -20,17 +20,19 @@ export function randomNumbers(seed: number): () => number {
   }
 }
 
-const origin = () => ({ actor: 'test', keyId: null, at: new Date(), runId: null })
-
 /** Replaces what an article says. */
-export function rewrite(db: Database, id: string, overrides: Parameters<typeof draftOf>[0], untrash = false) {
-  const state = renderArticle(draftOf(overrides))
-  return db.prisma.$transaction((tx) => updateArticles(tx, [{ id, state }], origin(), { untrash }))
+export function rewrite(
+  db: Database,
+  id: string,
+  overrides: Parameters<typeof draftOf>[0],
+  restoreFromTrash = false,
+) {
+  return update(db, id, renderArticle(draftOf(overrides)), { restoreFromTrash })
 }
 
 /** Puts an article into the trash. */
 export function trash(db: Database, id: string) {
-  return db.prisma.$transaction((tx) => trashArticles(tx, [id], origin()))
+  return trashAll(db, [id])
 }
 
 /** A writer that does one thing after another to the articles that all writers share. */
@@ -45,21 +47,16 @@ export function openWriter(db: Database, ids: string[], seed: number): () => Pro
       tags: ['a', 'b', 'c', 'd'].filter(() => random() < 0.5).map(term),
     })
   }
-  const create = async (tx: Tx) => {
-    const made = await insertArticles(tx, [renderArticle(draft()), renderArticle(draft())], origin())
-    return made.map(({ id }) => id)
+  const create = async () => {
+    const created = await insert(db, [renderArticle(draft()), renderArticle(draft())])
+    return created.map(({ id }) => id)
   }
   return async () => {
     const id = ids[Math.floor(random() * ids.length)]
     const what = random()
-    const made = await db.prisma.$transaction(async (tx) => {
-      if (id === undefined || what < 0.15) return create(tx)
-      if (what < 0.4) await trashArticles(tx, [id], origin())
-      else
-        await updateArticles(tx, [{ id, state: renderArticle(draft()) }], origin(), { untrash: what < 0.7 })
-      return []
-    })
-    ids.push(...made)
+    if (id === undefined || what < 0.15) ids.push(...(await create()))
+    else if (what < 0.4) await trashAll(db, [id])
+    else await update(db, id, renderArticle(draft()), { restoreFromTrash: what < 0.7 })
   }
 }
 

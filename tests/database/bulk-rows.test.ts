@@ -42,25 +42,29 @@ const stored = () => db.prisma.apiKey.findMany({ orderBy: { id: 'asc' } })
 
 test('rows are the same whether they are copied or inserted, whatever is in them', async () => {
   const rows = nasty.map((text, n) => rowOf(text, idOf(n)))
-  await db.prisma.$transaction((tx) => insertRows(tx, 'api_key', rows))
+  await db.transaction((transaction) => insertRows(transaction, 'api_key', rows))
   const inserted = await stored()
   expect(inserted.map(({ name, scopes }) => [name, scopes])).toEqual(nasty.map((text) => [text, nasty]))
   await db.prisma.apiKey.deleteMany()
-  await db.bulk((tx) => insertRows(tx, 'api_key', rows))
+  await db.transaction((transaction) => insertRows(transaction, 'api_key', rows), { bulk: true })
   expect(await stored()).toEqual(inserted)
 })
 
 test('what is copied belongs to the transaction', async () => {
   const before = await stored()
-  const failing = db.bulk(async (tx) => {
-    await insertRows(tx, 'api_key', [rowOf('lost', idOf(900))])
-    throw new Error('rolled back')
-  })
+  const failing = db.transaction(
+    async (transaction) => {
+      await insertRows(transaction, 'api_key', [rowOf('lost', idOf(900))])
+      throw new Error('rolled back')
+    },
+    { bulk: true },
+  )
   await expect(failing).rejects.toThrow('rolled back')
   expect(await stored()).toEqual(before)
 })
 
 test('a row that the database refuses is an error with its SQLSTATE', async () => {
   const rows = [rowOf('twin', idOf(901)), rowOf('twin', idOf(901))]
-  await expect(db.bulk((tx) => insertRows(tx, 'api_key', rows))).rejects.toMatchObject({ code: '23505' })
+  const failing = db.transaction((transaction) => insertRows(transaction, 'api_key', rows), { bulk: true })
+  await expect(failing).rejects.toMatchObject({ code: '23505' })
 })

@@ -2,12 +2,12 @@ import { execFileSync } from 'node:child_process'
 import { mkdir, rename, rm, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { updateArticles } from '../../src/articles/db/write-articles.ts'
 import { renderArticle } from '../../src/articles/model/rendered-article.ts'
 import { type ImportOptions, importFolder } from '../../src/imports/folder/import-folder.ts'
 import { boot } from '../support/app.ts'
 import { draftOf, make } from '../support/create-articles.ts'
 import { folderOf, writeFiles } from '../support/folder.ts'
+import { update } from '../support/writes.ts'
 
 const { db, request } = await boot()
 
@@ -114,9 +114,8 @@ describe('importing again', () => {
     await run(folder, { source })
     const { id } = await read('edited')
     const draft = draftOf({ slug: 'edited', title: 'From the API' })
-    const origin = { actor: 'editor', keyId: null, at: new Date(), runId: null }
     const state = renderArticle(draft)
-    await db.prisma.$transaction((tx) => updateArticles(tx, [{ id, state }], origin))
+    await update(db, id, state, { actor: 'editor' })
     await writeFiles(folder, { 'edited.md': '# Changed in the file' })
     const report = await run(folder, { source })
     expect(report).toMatchObject({ diverged: 1, updated: 0 })

@@ -2,12 +2,12 @@
 import { mkdir, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { updateArticles } from '../../src/articles/db/write-articles.ts'
 import { renderArticle } from '../../src/articles/model/rendered-article.ts'
 import { type ImportOptions, importFolder } from '../../src/imports/folder/import-folder.ts'
 import { boot } from '../support/app.ts'
 import { draftOf } from '../support/create-articles.ts'
 import { folderOf, writeFiles } from '../support/folder.ts'
+import { update } from '../support/writes.ts'
 
 const { db, request } = await boot()
 
@@ -93,8 +93,7 @@ describe('a file that is renamed or moved', () => {
     await run(folder, source)
     const id = (await filesOf(source))[0]?.id ?? ''
     const state = renderArticle(draftOf({ slug: 'moved-edited', title: 'Edited by hand' }))
-    const origin = { actor: 'editor', keyId: null, at: new Date(), runId: null }
-    await db.prisma.$transaction((tx) => updateArticles(tx, [{ id, state }], origin))
+    await update(db, id, state, { actor: 'editor' })
     await move(folder, 'moved-edited.md', 'moved-there.md')
     expect(await run(folder, source)).toMatchObject({ created: 0, updated: 0, unchanged: 1 })
     await writeFiles(folder, { 'moved-there.md': dated('Edited here too') })

@@ -2,7 +2,6 @@
 import { rm, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { updateArticles } from '../../src/articles/db/write-articles.ts'
 import { renderArticle } from '../../src/articles/model/rendered-article.ts'
 import { type ImportOptions, importFolder } from '../../src/imports/folder/import-folder.ts'
 import { isFailedFile, parseFile } from '../../src/imports/folder/parse-file.ts'
@@ -12,6 +11,7 @@ import { createWorkerPool } from '../../src/imports/folder/worker-pool.ts'
 import { boot } from '../support/app.ts'
 import { draftOf } from '../support/create-articles.ts'
 import { folderOf, writeFiles } from '../support/folder.ts'
+import { update } from '../support/writes.ts'
 
 const { db, request } = await boot()
 
@@ -27,8 +27,7 @@ async function edit(slug: string, title: string, newSlug = slug): Promise<void> 
   const { id } = await db.prisma.article.findFirstOrThrow({ where: { slug } })
   const draft = draftOf({ slug: newSlug, title })
   const state = renderArticle(draft)
-  const origin = { actor: 'editor', keyId: null, at: new Date(), runId: null }
-  await db.prisma.$transaction((tx) => updateArticles(tx, [{ id, state }], origin))
+  await update(db, id, state, { actor: 'editor' })
 }
 
 describe('nothing is written where nothing would change', () => {

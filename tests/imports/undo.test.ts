@@ -1,11 +1,10 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { trashArticles, updateArticles } from '../../src/articles/db/write-articles.ts'
 import { renderArticle } from '../../src/articles/model/rendered-article.ts'
 import { draftFromSnapshot } from '../../src/articles/model/snapshot.ts'
 import type { ArticleDraft } from '../../src/articles/schema.ts'
-import type { Tx } from '../../src/database/connection.ts'
+import type { WriteContext } from '../../src/changes/write-transaction.ts'
 import { sql } from '../../src/database/sql.ts'
 import { findImportRun, listImportRuns, shortRunId } from '../../src/imports/db/runs.ts'
 import { lockSource } from '../../src/imports/db/source-files.ts'
@@ -15,6 +14,7 @@ import { type UndoOptions, undoRun } from '../../src/imports/runs/undo.ts'
 import { boot } from '../support/app.ts'
 import { make } from '../support/create-articles.ts'
 import { folderOf, writeFiles } from '../support/folder.ts'
+import { contextOf, trash, update, updateIn } from '../support/writes.ts'
 
 const { db, request } = await boot()
 
@@ -45,16 +45,14 @@ async function read(slug: string) {
 const row = (slug: string) => db.prisma.article.findFirstOrThrow({ where: { slug } })
 
 /** Edits an article as somebody does through the API, in a transaction of its own unless one is given. */
-async function edit(slug: string, overrides: Partial<ArticleDraft>, within?: Tx): Promise<void> {
+async function edit(slug: string, overrides: Partial<ArticleDraft>, within?: WriteContext): Promise<void> {
   const { id, liveRevision: number } = await row(slug)
   const { snapshot } = await db.prisma.revision.findUniqueOrThrow({
     where: { articleId_number: { articleId: id, number } },
   })
   const draft = { ...draftFromSnapshot(snapshot), ...overrides }
-  const origin = { actor: 'editor', keyId: null, at: new Date(), runId: null }
-  const state = renderArticle(draft)
-  const write = (tx: Tx) => updateArticles(tx, [{ id, state }], origin)
-  await (within ? write(within) : db.prisma.$transaction(write))
+  const rendered = renderArticle(draft)
+  await (within ? updateIn(within, id, rendered) : update(db, id, rendered, { actor: 'editor' }))
 }
 
 const actionsOf = async (slug: string) => {
@@ -195,8 +193,7 @@ describe('articles that somebody has edited since', () => {
     await edit('ed-made', { title: 'Editor' })
     await edit('ed-up', { title: 'Editor' })
     const { id } = await row('ed-gone')
-    const origin = { actor: 'editor', keyId: null, at: new Date(), runId: null }
-    await db.prisma.$transaction((tx) => trashArticles(tx, [id], origin))
+    await trash(db, [id], { actor: 'editor' })
 
     const undone = await undo(second.run)
     expect(undone).toMatchObject({ trashed: 0, restored: 0 })
@@ -353,7 +350,7 @@ test('sees an edit that is being written when it comes to the article', async ()
   const { run, undo } = await site({ 'just-now.md': '# A' })
   const { run: id } = await run()
   const undoing = await db.prisma.$transaction(async (tx) => {
-    await edit('just-now', { title: 'Editor' }, tx)
+    await edit('just-now', { title: 'Editor' }, contextOf(tx, { actor: 'editor' }))
     const begun = undo(id)
     expect(await Promise.race([begun.then(() => 'done'), somebodyWaits()])).toBe('waits')
     return { begun }

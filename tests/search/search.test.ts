@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { trashArticles } from '../../src/articles/db/write-articles.ts'
 import { createKey } from '../../src/keys/db/keys.ts'
 import { SearchPage } from '../../src/search/schema.ts'
 import { boot } from '../support/app.ts'
 import { byline, make, term } from '../support/create-articles.ts'
+import { trash } from '../support/writes.ts'
 import { asker } from './support.ts'
 
 const booted = await boot()
@@ -41,9 +41,7 @@ beforeAll(async () => {
     { title: '𠮷野家', publishedAt: day(5), ...body('牛丼。') },
   )
   const [id = ''] = await make(booted.db, { title: 'trashed 量子计算' })
-  await booted.db.prisma.$transaction((tx) =>
-    trashArticles(tx, [id], { actor: 'test', keyId: null, at: new Date(), runId: null }),
-  )
+  await trash(booted.db, [id])
 })
 
 describe('GET /v1/search', () => {

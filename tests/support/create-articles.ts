@@ -1,9 +1,9 @@
 /** Articles for tests: complete drafts, of which a test says only what it is about. */
 
-import { insertArticles } from '../../src/articles/db/write-articles.ts'
 import { renderArticle } from '../../src/articles/model/rendered-article.ts'
 import type { ArticleDraft } from '../../src/articles/schema.ts'
 import type { Database } from '../../src/database/connection.ts'
+import { insert } from './writes.ts'
 
 let count = 0
 
@@ -49,7 +49,5 @@ export async function make(db: Database, ...drafts: Partial<ArticleDraft>[]): Pr
     const draft = draftOf(overrides)
     return renderArticle(draft)
   })
-  const origin = { actor: 'test', keyId: null, at: new Date(), runId: null }
-  const written = await db.prisma.$transaction((tx) => insertArticles(tx, states, origin))
-  return written.map(({ id }) => id)
+  return (await insert(db, states)).map(({ id }) => id)
 }

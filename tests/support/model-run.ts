@@ -1,6 +1,5 @@
 /** Random writes and reads of the API, each answer compared with a plain model in memory. */
 import { afterAll, expect } from 'vitest'
-import { insertArticles, trashArticles, updateArticles } from '../../src/articles/db/write-articles.ts'
 import { renderArticle } from '../../src/articles/model/rendered-article.ts'
 import type { ArticleDraft } from '../../src/articles/schema.ts'
 import { type ChangeWatcher, watchChanges } from '../../src/changes/change-watcher.ts'
@@ -9,6 +8,7 @@ import { type Booted, boot, openTestDatabase } from './app.ts'
 import { byline, draftOf, term } from './create-articles.ts'
 import { answerOf, isVisible, type Modelled, type Question } from './model.ts'
 import { type Random, randomOf } from './random.ts'
+import { insert, trash as trashAll, update as updateArticle } from './writes.ts'
 
 const WORDS = ['数据库', '缓存', '网络', '文章', '作者']
 const TAGS = ['red', 'green', 'blue', '红']
@@ -38,31 +38,36 @@ export async function runModel({ app, db, watcher }: Modelling, seed: number, st
   const articles = new Map<string, Modelled>()
   const { secret } = await createKey(db, { name: `model ${seed}`, scopes: ['read'], expiresAt: null })
   let now = Date.UTC(2026, 0, 1)
-  const origin = () => ({ actor: 'model', keyId: null, at: new Date(now++), runId: null })
+  const nextWrite = () => ({ actor: 'model', at: new Date(now++) })
   const anyOf = () => random.pick([...articles.values()])
 
   async function create(): Promise<void> {
     const draft = draftOf(randomDraft(random))
-    const at = origin()
-    const [written] = await db.prisma.$transaction((tx) => insertArticles(tx, [renderArticle(draft)], at))
-    const id = written?.id ?? ''
-    articles.set(id, { id, draft, updatedAt: at.at, trashed: false, version: 1 })
+    const write = nextWrite()
+    const [inserted] = await insert(db, [renderArticle(draft)], write)
+    const id = inserted?.id ?? ''
+    articles.set(id, { id, draft, updatedAt: write.at, trashed: false, version: 1 })
   }
 
   async function update(): Promise<void> {
     const article = anyOf()
     const draft = { ...article.draft, ...randomDraft(random), lang: article.draft.lang }
-    const at = origin()
-    const untrash = random.chance(0.5)
-    const keyed = [{ id: article.id, state: renderArticle(draft) }]
-    await db.prisma.$transaction((tx) => updateArticles(tx, keyed, at, { untrash }))
-    const trashed = article.trashed && !untrash
-    articles.set(article.id, { ...article, draft, updatedAt: at.at, trashed, version: article.version + 1 })
+    const write = nextWrite()
+    const restoreFromTrash = random.chance(0.5)
+    await updateArticle(db, article.id, renderArticle(draft), { ...write, restoreFromTrash })
+    const trashed = article.trashed && !restoreFromTrash
+    articles.set(article.id, {
+      ...article,
+      draft,
+      updatedAt: write.at,
+      trashed,
+      version: article.version + 1,
+    })
   }
 
   async function trash(): Promise<void> {
     const article = anyOf()
-    await db.prisma.$transaction((tx) => trashArticles(tx, [article.id], origin()))
+    await trashAll(db, [article.id], nextWrite())
     if (!article.trashed)
       articles.set(article.id, { ...article, trashed: true, version: article.version + 1 })
   }

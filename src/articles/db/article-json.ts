@@ -3,7 +3,7 @@ import type { BindValue } from '../../database/sql.ts'
 import type { Include } from '../schema.ts'
 
 /** What `concat` puts together to a summary that is still open, without the brace at its end. */
-export const openSummarySql = (a: string) => `${a}.card, ',"version":', ${a}.version`
+export const openSummarySql = (a: string) => `${a}.summary, ',"version":', ${a}.version`
 
 /** `ArticleSummary` of the row `a`. */
 export const summarySql = (a: string) => `concat(${openSummarySql(a)}, '}')`

@@ -30,7 +30,10 @@ interface ArticleContent extends IdentifiedArticle {
 }
 
 /** Returns the columns that follow from the content of an article. */
-function contentColumns({ id, rendered: article, createdAt, deletedAt }: ArticleContent, at: Date): ColumnRow {
+function contentColumns(
+  { id, rendered: article, createdAt, deletedAt }: ArticleContent,
+  at: Date,
+): ColumnRow {
   const { draft, content } = article
   const updatedAt = draft.modifiedAt ?? at
   return {

@@ -1,11 +1,12 @@
-/** Scheduled articles whose time has come: the clock shows them, and this writes the change that says so. */
+/** Scheduled articles: records their publication when it is due, and finds out when the next one is. */
 import { type ChangeEntry, recordChanges } from '../../changes/db/record-changes.ts'
 import type { Database } from '../../database/connection.ts'
+import { sql } from '../../database/sql.ts'
 
 /** Articles of one transaction. */
 const BATCH = 200
 
-interface Due {
+interface DueArticle {
   id: string
   slug: string
   lang: string
@@ -13,36 +14,33 @@ interface Due {
 }
 
 /**
- * Writes the change `published` of every article that is due by the database's clock, which also decides what the
- * public sees; `at` is the time of the change. Answers how many there were. However many instances do this at once,
- * each article is announced by one of them; one that is being written is left to its writer, or to the next time.
+ * Records the change `published` of every article whose publication time has passed by the database's clock, which also decides
+ * the visibility; `at` is the time of the change. Returns the number of articles. When several instances do so at once, each
+ * article is recorded by one of them; an article that is locked by a write is left to that write, or to the next run.
  */
 export async function recordDuePublications(db: Database, at: Date): Promise<number> {
-  let announced = 0
+  let total = 0
   for (;;) {
-    const batch = await announceBatch(db, at)
-    announced += batch
-    if (batch < BATCH) return announced
+    const recorded = await recordBatch(db, at)
+    total += recorded
+    if (recorded < BATCH) return total
   }
 }
 
-function announceBatch(db: Database, at: Date): Promise<number> {
-  return db.prisma.$transaction(async (tx) => {
-    const due = await tx.$queryRaw<Due[]>`
+function recordBatch(db: Database, at: Date): Promise<number> {
+  return db.transaction(async ({ tx }) => {
+    const due = await tx.$queryRaw<DueArticle[]>(sql`
       SELECT id, slug, lang, ARRAY(
           SELECT t.slug FROM article_tag x JOIN tag t ON t.id = x.tag_id AND t.kind = 'tag'
           WHERE x.article_id = a.id ORDER BY x.position) AS tags
-      FROM article a WHERE due_at <= now() ORDER BY due_at, id LIMIT ${BATCH} FOR UPDATE OF a SKIP LOCKED`
+      FROM article a WHERE due_at <= now() ORDER BY due_at, id LIMIT ${BATCH} FOR UPDATE OF a SKIP LOCKED`)
     if (due.length === 0) return 0
     const ids = due.map(({ id }) => id)
     await tx.article.updateMany({ where: { id: { in: ids } }, data: { dueAt: null, everVisible: true } })
     const changes = due.map(
-      ({ id, ...labels }): ChangeEntry => ({
-        entity: 'article',
-        entityId: id,
-        action: 'published',
-        visible: true,
-        ...labels,
+      ({ id, slug, lang, tags }): ChangeEntry => ({
+        ...{ entity: 'article', entityId: id, action: 'published', visible: true },
+        ...{ slug, lang, tags },
       }),
     )
     await recordChanges(tx, at, changes)
@@ -50,10 +48,12 @@ function announceBatch(db: Database, at: Date): Promise<number> {
   })
 }
 
-/** Milliseconds until the next article is due, negative where one has been for a while; null when nothing is scheduled. */
+/**
+ * Returns the milliseconds until the next publication has to be recorded, negative when one is overdue; null when no article is
+ * scheduled.
+ */
 export async function millisecondsUntilDue(db: Database): Promise<number | null> {
-  const text =
-    'SELECT (extract(epoch FROM min(due_at) - now()) * 1000)::float8 AS left FROM article WHERE due_at IS NOT NULL'
-  const [row] = await db.query<{ left: number | null }>({ text, values: [] })
+  const [row] = await db.query<{ left: number | null }>(sql`
+    SELECT (extract(epoch FROM min(due_at) - now()) * 1000)::float8 AS left FROM article WHERE due_at IS NOT NULL`)
   return row?.left ?? null
 }

@@ -71,8 +71,8 @@ async function indexBatch(transaction: Transaction): Promise<number> {
     FROM article a WHERE NOT EXISTS (SELECT 1 FROM search_document d WHERE d.article_id = a.id) ORDER BY a.id LIMIT ${BATCH}
     FOR UPDATE OF a`)
   const rows = articles.map(({ id, sortAt, listed, ...article }) => {
-    const { terms, folded } = buildSearchEntry(article)
-    return { article_id: id, sort_at: sortAt, listed, terms, folded }
+    const { terms, normalizedText } = buildSearchEntry(article)
+    return { article_id: id, sort_at: sortAt, listed, terms, folded: normalizedText }
   })
   await insertRows(transaction, 'search_document', rows)
   return articles.length

@@ -83,11 +83,7 @@ async function findBySlug(tx: Tx, kind: TermKind, slugs: string[]): Promise<Map<
 }
 
 /** Finds terms by former slug. A slug that was given to another term while this waited for the lock is looked up again. */
-async function findByFormerSlug(
-  tx: Tx,
-  kind: TermKind,
-  slugs: string[],
-): Promise<Map<string, TermIdentity>> {
+async function findByFormerSlug(tx: Tx, kind: TermKind, slugs: string[]): Promise<Map<string, TermIdentity>> {
   const { table, aliases, key, only } = termTables[kind]
   const isAlias = sql`${raw(only('l'))} AND l.slug = ANY(${slugs})`
   const known = await tx.$queryRaw<unknown[]>(sql`SELECT slug FROM ${raw(aliases)} l WHERE ${isAlias}`)

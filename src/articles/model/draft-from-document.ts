@@ -1,4 +1,4 @@
-/** Front-matter Markdown files as articles: the one rule for imports and for files that come over HTTP. Pure. */
+/** Drafts from front-matter documents: one rule for imports and for files sent over HTTP. */
 import { ZodError } from 'zod'
 import { ContentError, createWarning, type Diagnostic } from '../../content/diagnostic.ts'
 import { type Document, type DocumentContext, readDocument, surveyDocument } from '../../content/document.ts'
@@ -8,9 +8,8 @@ import { ArticleDraft } from '../schema.ts'
 import { searchEntryOfDraft } from './rendered-article.ts'
 
 /**
- * A document as a draft. `translationKey` is what it shares with its translations, if its front matter does not say.
- * An article that is not to be seen yet is dated so, which schedules it; one that has expired is archived. Throws a
- * ZodError when a rule forbids it.
+ * Returns the draft of a document. `translationKey` is what it shares with its translations, unless its front matter has one. A
+ * document with a future `publishDate` is scheduled, an expired one is archived. Throws a ZodError when a rule rejects it.
  */
 export function draftFromDocument(
   document: Document,
@@ -20,7 +19,7 @@ export function draftFromDocument(
 ): ArticleDraft {
   const { lang, publishedAt, embargo, updatedAt } = document
   return ArticleDraft.parse({
-    ...document, // what a draft does not have, the schema leaves out
+    ...document, // the schema drops the members that a draft does not have
     slug,
     publishedAt: embargo !== null && embargo > now ? embargo : publishedAt,
     lang: lang ?? 'und',
@@ -36,40 +35,39 @@ function statusOf({ draft, archived, expiresAt }: Document, now: Date): ArticleD
   return expiresAt !== null && expiresAt <= now ? 'archived' : 'published'
 }
 
-/** What the author of a document should know of the article that it makes. */
+/** Returns the diagnostics of a document and of the article that it becomes. */
 export function diagnosticsOf(
   { diagnostics, rendered, archived }: Document,
   { status }: Pick<ArticleDraft, 'status'>,
 ): Diagnostic[] {
-  const found = [...diagnostics]
+  const all = [...diagnostics]
   if (status === 'archived' && !archived)
-    found.push(createWarning('expired', 'Its expiryDate is past: it is archived.'))
-  if (rendered.relativeLinks.length === 0) return found
-  const message = `Relative addresses are kept as written: ${rendered.relativeLinks.join(', ')}`
-  return [...found, createWarning('relative-link', message)]
+    all.push(createWarning('expired', 'Its expiryDate is in the past: it is archived.'))
+  if (rendered.relativeLinks.length === 0) return all
+  const message = `Relative URLs are kept as written: ${rendered.relativeLinks.join(', ')}`
+  return [...all, createWarning('relative-link', message)]
 }
 
-/** A file that came in a request, read. */
+/** A file that was sent in a request, parsed. */
 export interface ParsedFile {
   document: Document
-  /** What its article is found by. */
   search: SearchEntry
   /** False when neither front matter nor body has a title. */
-  titled: boolean
+  hasTitle: boolean
 }
 
-/** Reads a file that came in a request. Throws DomainError `invalid` with line and column of what is wrong. */
+/** Parses a file that was sent in a request. Throws DomainError `invalid` with the line and column of the error. */
 export function parseUploadedFile(bytes: Uint8Array, context: DocumentContext): ParsedFile {
   return rejectingInvalidFile(() => {
     const survey = surveyDocument(bytes, context)
     if (survey.kind !== 'article') throw new ContentError('blank', 'The file is blank.')
     const document = readDocument(bytes, context)
-    const titled = survey.fields.title !== null || document.rendered.firstHeading !== null
-    return { document, search: searchEntryOfDraft(document, document.rendered.text), titled }
+    const hasTitle = survey.fields.title !== null || document.rendered.firstHeading !== null
+    return { document, search: searchEntryOfDraft(document, document.rendered.text), hasTitle }
   })
 }
 
-/** Does something with a file that came in a request: what is wrong with the file becomes DomainError `invalid`. */
+/** Runs work on a file of a request, and throws its content errors as DomainError `invalid`. */
 export function rejectingInvalidFile<Result>(work: () => Result): Result {
   try {
     return work()
@@ -82,6 +80,6 @@ export function rejectingInvalidFile<Result>(work: () => Result): Result {
   }
 }
 
-/** A refusal of a file as a whole, whose places JSON Pointers cannot name. */
+/** Creates the DomainError `invalid` of a file, whose places a JSON Pointer cannot name. */
 export const invalidFile = (detail: string) =>
   new DomainError('invalid', 'The file cannot be read as an article.', [{ in: 'body', pointer: '', detail }])

@@ -1,10 +1,9 @@
-/** A revision as if it were the article: what editors see of a working copy, and guests of a preview. Pure. */
-
+/** A revision in the form of an article: what editors see of a working copy, and visitors of a preview. */
 import type { ArticleDraft } from '../schema.ts'
 import { renderArticle } from './rendered-article.ts'
 import { buildSummary } from './summary.ts'
 
-/** A revision, with what an article has besides. */
+/** A revision, with the times of the revision and its article. */
 export interface RevisionView {
   id: string
   revision: number
@@ -14,16 +13,16 @@ export interface RevisionView {
   writtenAt: Date
 }
 
-/** The JSON of `ArticleRead`, rendered now. Its `version` is the number of the revision. */
+/** Renders a revision as the JSON of `Article`. Its `version` is the number of the revision. */
 export function revisionJson(view: RevisionView, { source }: { source: boolean }): string {
   const { id, revision, draft, createdAt, writtenAt } = view
-  const state = renderArticle(draft)
-  const card = buildSummary(state, { id, createdAt, updatedAt: draft.modifiedAt ?? writtenAt })
+  const article = renderArticle(draft)
+  const summary = buildSummary(article, { id, createdAt, updatedAt: draft.modifiedAt ?? writtenAt })
   return JSON.stringify({
-    ...JSON.parse(`${card}}`),
+    ...JSON.parse(`${summary}}`),
     version: revision,
-    html: state.rendered.html,
-    toc: state.rendered.toc,
+    html: article.content.html,
+    toc: article.content.toc,
     metadata: draft.metadata,
     aliases: draft.aliases,
     translations: [],

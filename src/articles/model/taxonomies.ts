@@ -1,38 +1,38 @@
-/** Tags, categories and authors are kept alike: where each kind is. Pure. */
+/** Kinds of terms (tag, category, author) and the tables that store them. */
 
-/** What articles name. */
+/** A kind of term. */
 export type TermKind = 'tag' | 'category' | 'author'
 
-/** The tables of a kind, and what tells it from another one in the same tables. */
+/** The tables of a kind, and what distinguishes it from another kind in the same tables. */
 export interface TermTables {
   table: 'tag' | 'author'
   aliases: 'tag_alias' | 'author_alias'
-  ties: 'article_tag' | 'article_author'
-  /** The column of `aliases` and `ties` that names it. */
+  joinTable: 'article_tag' | 'article_author'
+  /** The column of `aliases` and `joinTable` that refers to the term. */
   key: 'tag_id' | 'author_id'
-  /** Columns that every row of the kind, and of its aliases, has. */
+  /** Columns that every row of the kind, and of its aliases, has with these values. */
   own: { kind?: 'tag' | 'category' }
-  /** The same as a condition on a row of either. */
+  /** Returns the condition that a row of either table is of this kind. */
   only: (row: string) => string
 }
 
 const tags = (kind: 'tag' | 'category'): TermTables => ({
   table: 'tag',
   aliases: 'tag_alias',
-  ties: 'article_tag',
+  joinTable: 'article_tag',
   key: 'tag_id',
   own: { kind },
   only: (row) => `${row}.kind = '${kind}'`,
 })
 
-/** By kind. */
+/** The tables by kind. */
 export const termTables: Readonly<Record<TermKind, TermTables>> = {
   tag: tags('tag'),
   category: tags('category'),
   author: {
     table: 'author',
     aliases: 'author_alias',
-    ties: 'article_author',
+    joinTable: 'article_author',
     key: 'author_id',
     own: {},
     only: () => 'true',

@@ -1,4 +1,4 @@
-/** The history of articles over HTTP. */
+/** HTTP routes for revisions: list, read, compare, restore. */
 
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
@@ -8,6 +8,7 @@ import { sendJson } from '../../http/content-negotiation.ts'
 import { readExpectedVersion } from '../../http/preconditions.ts'
 import { commonProblems, jsonResponse, problemResponse, writeProblems } from '../../http/problem.ts'
 import { sendPage } from '../../http/send-page.ts'
+import { readRevision } from '../db/revision-drafts.ts'
 import { findPreviousRevision, listRevisions } from '../db/revisions.ts'
 import { diffDrafts } from '../model/diff.ts'
 import { revisionJson } from '../model/revision-json.ts'
@@ -21,9 +22,13 @@ import {
   RevisionParams,
 } from '../revision-schema.ts'
 import { Article } from '../schema.ts'
-import { restoreRevision } from '../service/restore-revision.ts'
-import { findRevision } from '../service/working-copy.ts'
-import { type WriteRouteOptions, writeHandlers } from './write-requests.ts'
+import { runOperation } from '../service/run-operation.ts'
+import {
+  readArticleId,
+  readWriteRequest,
+  sendWrittenArticle,
+  type WriteRouteOptions,
+} from './write-requests.ts'
 
 const tags = ['articles']
 const refusals = {
@@ -66,57 +71,56 @@ const diff = {
 const restore = {
   operationId: 'restoreRevision',
   tags,
-  summary: 'Make an article say again what a revision says, address and status included',
-  description: 'That is a further revision; none is lost. The working copy stays as it is.',
+  summary: 'Restore a revision of an article, slug and status included',
+  description: 'This adds a revision; none is lost. The working copy stays.',
   params: RevisionParams,
   body: RestoreInput,
   response: {
-    200: jsonResponse('The article as it is now, with its `body`.', Article),
+    200: jsonResponse('The updated article, with its `body`.', Article),
     ...writeProblems,
     ...refusals,
   },
 }
 
-export const revisionRoutes: FastifyPluginAsyncZod<WriteRouteOptions> = async (app, parts) => {
-  const { db, authenticate, strict } = parts
-  const { idOf, writeOne, sendSaved } = writeHandlers(parts)
+export const revisionRoutes: FastifyPluginAsyncZod<WriteRouteOptions> = async (app, options) => {
+  const { db, authenticate, strict } = options
 
-  /** The id of the article at an address, for whoever may see its history. */
-  async function readable(
+  /** Returns the id of the article whose revisions are read. Throws DomainError `unauthenticated`, `forbidden` or `not-found`. */
+  async function readableArticleId(
     request: FastifyRequest,
     reply: FastifyReply,
     params: ArticleParams,
   ): Promise<string> {
     requireScope(await authenticate(request, reply), 'read')
-    return idOf(params)
+    return readArticleId(options, params)
   }
 
   app.get('/articles/:slug/revisions', { schema: list }, async (request, reply) => {
-    const id = await readable(request, reply, request.params)
+    const id = await readableArticleId(request, reply, request.params)
     return sendPage(request, reply, await listRevisions(db, id, request.query))
   })
 
   app.get('/articles/:slug/revisions/:number', { schema: read }, async (request, reply) => {
-    const id = await readable(request, reply, request.params)
-    const view = await findRevision(db.prisma, id, request.params.number)
-    return sendJson(reply, revisionJson(view, { source: true }))
+    const id = await readableArticleId(request, reply, request.params)
+    const revision = await readRevision(db.prisma, id, request.params.number)
+    return sendJson(reply, revisionJson(revision, { source: true }))
   })
 
   app.get('/articles/:slug/revisions/:number/diff', { schema: diff }, async (request, reply) => {
-    const id = await readable(request, reply, request.params)
+    const id = await readableArticleId(request, reply, request.params)
     const { number } = request.params
-    const to = await findRevision(db.prisma, id, number)
+    const to = await readRevision(db.prisma, id, number)
     const against = request.query.against ?? (await findPreviousRevision(db, id, number))
-    const from = await findRevision(db.prisma, id, against)
+    const from = await readRevision(db.prisma, id, against)
     return sendJson(reply, JSON.stringify(diffDrafts(from, to)))
   })
 
   app.post('/articles/:slug/revisions/:number/restore', { schema: restore }, async (request, reply) => {
     const expected = readExpectedVersion(request, request.body?.version, strict)
     const { number } = request.params
-    const saved = await writeOne(request, reply, request.params, (tx, id, writer) =>
-      restoreRevision(tx, id, number, expected, writer),
-    )
-    return sendSaved(reply, saved)
+    const write = await readWriteRequest(options, request, reply)
+    const id = await readArticleId(options, request.params)
+    const updated = await runOperation(options, write, { op: 'restore-revision', id, number, expected })
+    return sendWrittenArticle(options, reply, updated)
   })
 }

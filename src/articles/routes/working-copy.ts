@@ -1,4 +1,4 @@
-/** Working copies over HTTP. */
+/** HTTP routes for working copies: read, patch, discard. */
 
 import type { FastifyReply } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
@@ -9,20 +9,22 @@ import { sendJson } from '../../http/content-negotiation.ts'
 import { readExpectedVersion } from '../../http/preconditions.ts'
 import { emptyResponse, jsonResponse, problemResponse, writeProblems } from '../../http/problem.ts'
 import { ArticlePatch } from '../input.ts'
-import { renderPatch } from '../model/draft-from-input.ts'
 import { type RevisionView, revisionJson } from '../model/revision-json.ts'
 import { ArticleParams } from '../query.ts'
 import { Article } from '../schema.ts'
-import { discardWorkingCopy, editWorkingCopy, findWorkingCopy } from '../service/working-copy.ts'
-import { type WriteRouteOptions, writeHandlers } from './write-requests.ts'
+import { discardWorkingCopy, findWorkingCopy, patchWorkingCopy } from '../service/working-copy.ts'
+import { readArticleId, readWriteRequest, type WriteRouteOptions } from './write-requests.ts'
 
 const common = { tags: ['articles'], params: ArticleParams }
 const refusals = {
   ...writeProblems,
-  404: problemResponse('There is no such article, or no working copy of it.'),
+  404: problemResponse('There is no such article, or it has no working copy.'),
 }
 const responses = {
-  200: jsonResponse('The working copy, as the article would be. Its `version` is its own.', Article),
+  200: jsonResponse(
+    'The working copy, in the form of an article. Its `version` is the number of its revision.',
+    Article,
+  ),
   ...refusals,
 }
 
@@ -35,43 +37,41 @@ const read = {
 const patch = {
   ...common,
   operationId: 'patchWorkingCopy',
-  summary: 'Change the working copy, or make one of the article as it is (JSON Merge Patch, RFC 7396)',
+  summary: 'Change the working copy, or create one from the article (JSON Merge Patch, RFC 7396)',
   description:
-    'The public sees nothing of it until `/publish`. If-Match names its version, or the live one while there is none.',
+    'The public does not see it until `/publish`. If-Match has its version, or that of the article while there is none.',
   body: ArticlePatch,
   response: responses,
 }
 const remove = {
   ...common,
   operationId: 'deleteWorkingCopy',
-  summary: 'Give the working copy up',
-  response: { ...refusals, 204: emptyResponse('There is none any more.') },
+  summary: 'Discard the working copy',
+  response: { ...refusals, 204: emptyResponse('The working copy is discarded.') },
 }
 
-export const workingCopyRoutes: FastifyPluginAsyncZod<WriteRouteOptions> = async (app, parts) => {
-  const { db, authenticate, strict } = parts
-  const { idOf, writeOne } = writeHandlers(parts)
+export const workingCopyRoutes: FastifyPluginAsyncZod<WriteRouteOptions> = async (app, options) => {
+  const { db, authenticate, strict } = options
 
   app.get('/articles/:slug/working', { schema: read }, async (request, reply) => {
     requireScope(await authenticate(request, reply), 'read')
-    const id = await idOf(request.params)
+    const id = await readArticleId(options, request.params)
     return send(reply, await findWorkingCopy(db.prisma, id))
   })
 
   app.patch('/articles/:slug/working', { schema: patch }, async (request, reply) => {
     const { version, ...change } = request.body
     const expected = readExpectedVersion(request, version, strict)
-    const edited = await writeOne(request, reply, request.params, (tx, id, writer) =>
-      editWorkingCopy(tx, id, expected, writer, (previous, at) => renderPatch(previous, change, at).draft),
-    )
-    return send(reply, edited)
+    const write = await readWriteRequest(options, request, reply)
+    const id = await readArticleId(options, request.params)
+    return send(reply, await patchWorkingCopy(options, write, { id, expected, patch: change }))
   })
 
   app.delete('/articles/:slug/working', { schema: remove }, async (request, reply) => {
     const expected = readExpectedVersion(request, undefined, strict)
-    await writeOne(request, reply, request.params, (tx, id, writer) =>
-      discardWorkingCopy(tx, id, expected, writer),
-    )
+    const write = await readWriteRequest(options, request, reply)
+    const id = await readArticleId(options, request.params)
+    await discardWorkingCopy(options, write, { id, expected })
     return reply.code(204).send(null)
   })
 }

@@ -1,99 +1,78 @@
-/** What all writes of articles over HTTP share: who writes, which article, and what is answered. */
-
+/** Write requests of articles: the principal, the claim and the article of a request, and the response. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { type Principal, requireScope } from '../../auth/principal.ts'
-import { type Diagnostic, omitSeverity } from '../../content/diagnostic.ts'
-import type { Database, Tx } from '../../database/connection.ts'
+import { requireScope } from '../../auth/principal.ts'
+import type { WriteDependencies, WriteRequest } from '../../changes/write-transaction.ts'
+import { omitSeverity } from '../../content/diagnostic.ts'
 import { DomainError } from '../../errors.ts'
 import type { Authenticate } from '../../http/authentication.ts'
 import { strongEtag } from '../../http/conditional-requests.ts'
 import { sendJson } from '../../http/content-negotiation.ts'
+import { claimOf } from '../../http/idempotency/idempotency-hooks.ts'
+import { appendJsonMember } from '../../schemas/json-text.ts'
 import { isUuid } from '../../schemas/text.ts'
 import { findArticle, findArticleId } from '../db/find-article.ts'
-
 import type { ArticleParams } from '../query.ts'
-import { type ArticleVersion, inArticleTransaction } from '../service/edit.ts'
+import type { OperationResult } from '../service/run-operation.ts'
 
-/** What writing routes stand on. */
-export interface WriteRouteOptions {
-  db: Database
+/** What routes that write need. */
+export interface WriteRouteOptions extends WriteDependencies {
   authenticate: Authenticate
   siteLang: string | undefined
-  /** Writes that do not say which version they have seen are refused. */
+  /** True: a write must send the version that the client has read. */
   strict: boolean
-  /** Called after each commit: whoever keeps answers lets go of them. */
-  committed: () => Promise<void>
 }
 
-/** One write, in one transaction. */
-export type WriteOperation<Result> = (tx: Tx, writer: Principal) => Promise<Result>
+/** Returns who writes, and the idempotency claim. Throws DomainError `unauthenticated`, or `forbidden` without the scope `write`. */
+export async function readWriteRequest(
+  { authenticate }: Pick<WriteRouteOptions, 'authenticate'>,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<WriteRequest> {
+  const principal = requireScope(await authenticate(request, reply), 'write')
+  return { principal, claim: claimOf(request) }
+}
 
-/** The same, of one article. */
-export type ArticleWriteOperation<Result> = (tx: Tx, id: string, writer: Principal) => Promise<Result>
+/**
+ * Returns the id of the article that a path names. It is looked up before the transaction begins: writers that hold a session of
+ * the pool and wait for a second one could block each other for ever. Throws DomainError `not-found`.
+ */
+export async function readArticleId(
+  { db, siteLang }: WriteRouteOptions,
+  { slug }: ArticleParams,
+): Promise<string> {
+  if (isUuid(slug)) return slug.toLowerCase()
+  const locator = { slug: slug.normalize('NFC'), lang: undefined, siteLang }
+  const lookup = await findArticleId(db, locator, { hidden: true })
+  if (lookup.kind === 'article') return lookup.json
+  throw new DomainError(
+    'not-found',
+    'There is no such article. (An article in the trash is found by its id only.)',
+  )
+}
 
-/** Writes in one transaction each, as whoever has sent the request, and their answers. */
-export function writeHandlers({ db, authenticate, siteLang, committed }: WriteRouteOptions) {
-  async function commit<Result>(writer: Principal, work: WriteOperation<Result>): Promise<Result> {
-    const result = await inArticleTransaction(db, (tx) => work(tx, writer))
-    await committed()
-    return result
-  }
+/** The header of a response to a write that made no difference. */
+const UNCHANGED_HEADER = 'article-unchanged'
 
-  /** The id of the article at an address. Throws DomainError `not-found`. */
-  async function idOf({ slug }: ArticleParams): Promise<string> {
-    if (isUuid(slug)) return slug.toLowerCase()
-    const address = { slug: slug.normalize('NFC'), lang: undefined, siteLang }
-    const found = await findArticleId(db, address, { hidden: true })
-    if (found.kind === 'article') return found.json
-    throw new DomainError('not-found', 'There is no such article. (What is in the trash is named by its id.)')
-  }
+/** What the API documentation says of such a write. */
+export const UNCHANGED_NOTE =
+  'When nothing would change, nothing is written: no version, no revision, the same `updatedAt`. The response then has the header `Article-Unchanged: true`.'
 
-  return {
-    idOf,
-
-    /** Writes something. Throws DomainError `unauthenticated` or `forbidden` without the scope `write`. */
-    async write<Result>(
-      request: FastifyRequest,
-      reply: FastifyReply,
-      work: WriteOperation<Result>,
-    ): Promise<Result> {
-      return commit(requireScope(await authenticate(request, reply), 'write'), work)
-    },
-
-    /**
-     * Writes the article at an address. It is looked up before the transaction begins: a writer that holds a session
-     * and waits for another one would, with enough of its kind, wait for ever.
-     */
-    async writeOne<Result>(
-      request: FastifyRequest,
-      reply: FastifyReply,
-      params: ArticleParams,
-      work: ArticleWriteOperation<Result>,
-    ): Promise<Result> {
-      const writer = requireScope(await authenticate(request, reply), 'write')
-      const id = await idOf(params)
-      return commit(writer, (tx) => work(tx, id, writer))
-    },
-
-    /**
-     * Answers with an article that was just written, its `body`, and the ETag of its version; with `warnings`, if it was
-     * written as a file.
-     */
-    async sendSaved(
-      reply: FastifyReply,
-      { id, version }: ArticleVersion,
-      warnings?: readonly Diagnostic[],
-    ): Promise<FastifyReply> {
-      const address = { slug: id, lang: undefined, siteLang }
-      const found = await findArticle(db, address, { hidden: true, source: true })
-      if (found.kind !== 'article')
-        throw new DomainError('gone', 'It was written, and has been taken away since.')
-      reply.header('etag', strongEtag('application/json; charset=utf-8', found.json, version))
-      if (!warnings) return sendJson(reply, found.json)
-      return sendJson(
-        reply,
-        `${found.json.slice(0, -1)},"warnings":${JSON.stringify(warnings.map(omitSeverity))}}`,
-      )
-    },
-  }
+/**
+ * Sends an article that was written, with its `body` and the ETag of its version; with `warnings`, if it was uploaded as a file.
+ * When nothing was written, a header says so.
+ */
+export async function sendWrittenArticle(
+  { db, siteLang }: WriteRouteOptions,
+  reply: FastifyReply,
+  { id, version, isChanged, diagnostics }: OperationResult,
+): Promise<FastifyReply> {
+  const locator = { slug: id, lang: undefined, siteLang }
+  const lookup = await findArticle(db, locator, { hidden: true, source: true })
+  if (lookup.kind !== 'article')
+    throw new DomainError('gone', 'The article was written, and has been deleted since.')
+  reply.header('etag', strongEtag('application/json; charset=utf-8', lookup.json, version))
+  if (!isChanged) reply.header(UNCHANGED_HEADER, 'true')
+  if (!diagnostics) return sendJson(reply, lookup.json)
+  const warnings = JSON.stringify(diagnostics.map(omitSeverity))
+  return sendJson(reply, appendJsonMember(lookup.json, 'warnings', warnings))
 }

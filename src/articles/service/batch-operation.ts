@@ -1,55 +1,36 @@
-/** One operation of a batch: what it does, and where its faults lie. */
-import type { Principal } from '../../auth/principal.ts'
-import type { Tx } from '../../database/connection.ts'
+/** Operations of a batch: from the request to an article operation, and from its error to a place in the batch. */
 import { DomainError } from '../../errors.ts'
 import type { ExpectedVersion } from '../../schemas/expected-version.ts'
 import type { BatchOperation } from '../batch-schema.ts'
 import { ArticleInput } from '../input.ts'
-import { invalidInput, renderInput, renderPatch } from '../model/draft-from-input.ts'
+import { invalidInput } from '../model/draft-from-input.ts'
+import type { ArticleOperation } from './run-operation.ts'
 
-import { type ArticleVersion, createArticle, editArticle } from './edit.ts'
-import { publishArticle, unpublishArticle } from './publish.ts'
-import { restoreFromTrash, trashArticle } from './trash.ts'
-
-/** An operation, and the versions that whoever asks for it has seen. */
+/** An operation of a batch, and the version that the client expects. */
 export interface BatchStep {
   operation: BatchOperation
   expected: ExpectedVersion
 }
 
-/** Does one operation by the same functions as its own address. Throws what they throw. */
-export function performOperation(
-  tx: Tx,
-  { operation, expected }: BatchStep,
-  writer: Principal,
-): Promise<ArticleVersion> {
+/** Parses an operation of a batch. Throws DomainError `invalid`. */
+export function parseBatchStep({ operation, expected }: BatchStep): ArticleOperation {
   switch (operation.op) {
     case 'create':
-      return createArticle(tx, inputOf(operation.article), writer)
-    case 'replace': {
-      const input = inputOf(operation.article)
-      return editArticle(tx, operation.id, expected, writer, (previous, at) =>
-        renderInput(input, previous, at),
-      )
-    }
+      return { op: 'create', input: parseInput(operation.article) }
+    case 'replace':
+      return { op: 'replace', id: operation.id, expected, input: parseInput(operation.article) }
     case 'patch':
-      return editArticle(tx, operation.id, expected, writer, (previous, at) =>
-        renderPatch(previous, operation.patch, at),
-      )
+      return { op: 'patch', id: operation.id, expected, patch: operation.patch }
     case 'publish':
-      return publishArticle(tx, operation.id, expected, writer, operation.publishedAt)
-    case 'unpublish':
-      return unpublishArticle(tx, operation.id, expected, writer, 'draft')
-    case 'archive':
-      return unpublishArticle(tx, operation.id, expected, writer, 'archived')
+      return { op: 'publish', id: operation.id, expected, publishedAt: operation.publishedAt }
     case 'delete':
-      return trashArticle(tx, operation.id, expected, writer)
-    case 'restore':
-      return restoreFromTrash(tx, operation.id, expected, writer)
+      return { op: 'trash', id: operation.id, expected }
+    default:
+      return { op: operation.op, id: operation.id, expected }
   }
 }
 
-function inputOf(article: unknown): ArticleInput {
+function parseInput(article: unknown): ArticleInput {
   const parsed = ArticleInput.safeParse(article)
   if (parsed.success) return parsed.data
   throw invalidInput(parsed.error)
@@ -61,7 +42,7 @@ const members: Partial<Record<BatchOperation['op'], string>> = {
   patch: '/patch',
 }
 
-/** A refusal of an operation with its place in the batch; a refusal without faults gets one. Other errors stay. */
+/** Returns a DomainError with its place in the batch; other errors are returned as they are. */
 export function locateBatchError(error: unknown, index: number, { op }: BatchOperation): unknown {
   if (!(error instanceof DomainError)) return error
   const place = `/operations/${index}`

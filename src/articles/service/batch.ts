@@ -1,67 +1,58 @@
-/** Batches: all of them or none, or each on its own. */
-import type { Principal } from '../../auth/principal.ts'
-import type { Database, Tx } from '../../database/connection.ts'
+/** Batches of article operations: atomic, or each in a transaction of its own. */
+import type { WriteContext, WriteDependencies, WriteRequest } from '../../changes/write-transaction.ts'
+import { lockBatches } from '../db/batch-lock.ts'
 import { lockArticles } from '../db/locks.ts'
+import { inArticleTransaction } from './article-transaction.ts'
+import { type BatchStep, locateBatchError, parseBatchStep } from './batch-operation.ts'
+import { applyOperation, type OperationResult, runOperation } from './run-operation.ts'
 
-import { type BatchStep, locateBatchError, performOperation } from './batch-operation.ts'
-import { type ArticleVersion, inArticleTransaction } from './edit.ts'
-
-/** What became of an operation. An error that is no DomainError is the server's own. */
-export type BatchOutcome = { saved: ArticleVersion } | { error: unknown }
-
-/** The advisory lock of batches: a number that nothing else here locks. */
-const TURN = 20_261_124
+/** The outcome of an operation. An error that is no DomainError is the server's own. */
+export type BatchOutcome = { result: OperationResult } | { error: unknown }
 
 /**
- * Batches run side by side, each with a share of one lock. Articles they lock in one order; but two that make the same tags or
- * addresses, each beginning with another, wait in a circle until the database ends one. That one tries again alone.
- */
-async function takeTurn(tx: Tx, attempt: number): Promise<void> {
-  if (attempt === 1) await tx.$executeRaw`SELECT pg_advisory_xact_lock_shared(${TURN}::bigint)`
-  else await tx.$executeRaw`SELECT pg_advisory_xact_lock(${TURN}::bigint)`
-}
-
-/**
- * Does all operations in one transaction. Throws the refusal of the first that fails, with its place in the batch; then
- * nothing is written.
+ * Runs all operations in one transaction. Throws the error of the first that fails, with its place in the batch; then nothing is
+ * written.
  */
 export async function runAtomicBatch(
-  db: Database,
+  dependencies: WriteDependencies,
+  request: WriteRequest,
   steps: readonly BatchStep[],
-  writer: Principal,
-): Promise<ArticleVersion[]> {
-  let current: [BatchStep, number] | undefined
-  const work = async (tx: Tx, attempt: number) => {
-    await takeTurn(tx, attempt)
-    await lockArticles(tx, namedIds(steps)) // all at once, in the order of their ids: no two batches wait in a circle
-    const saved: ArticleVersion[] = []
+): Promise<OperationResult[]> {
+  let current: { step: BatchStep; index: number } | undefined
+  const run = async (context: WriteContext) => {
+    await lockBatches(context.tx, context.attempt)
+    // All at once, in the order of their ids, so that two batches cannot deadlock on articles.
+    const articles = new Map(await lockArticles(context.tx, idsOf(steps)))
+    const results: OperationResult[] = []
     for (const [index, step] of steps.entries()) {
-      current = [step, index]
-      saved.push(await performOperation(tx, step, writer))
+      current = { step, index }
+      results.push(await applyOperation(context, parseBatchStep(step), articles))
     }
-    return saved
+    return results
   }
-  return inArticleTransaction(db, work).catch((error: unknown) => {
-    throw current ? locateBatchError(error, current[1], current[0].operation) : error
-  })
+  try {
+    return await inArticleTransaction(dependencies, request, run)
+  } catch (err) {
+    throw current ? locateBatchError(err, current.index, current.step.operation) : err
+  }
 }
 
-/** Does each operation in a transaction of its own, one after the other, whatever becomes of the others. */
+/** Runs each operation in a transaction of its own, in order; one that fails does not stop the others. */
 export async function runIndependentBatch(
-  db: Database,
+  dependencies: WriteDependencies,
+  request: WriteRequest,
   steps: readonly BatchStep[],
-  writer: Principal,
 ): Promise<BatchOutcome[]> {
   const outcomes: BatchOutcome[] = []
   for (const [index, step] of steps.entries()) {
-    const outcome = inArticleTransaction(db, (tx) => performOperation(tx, step, writer)).then(
-      (saved) => ({ saved }),
-      (error: unknown) => ({ error: locateBatchError(error, index, step.operation) }),
-    )
-    outcomes.push(await outcome)
+    try {
+      outcomes.push({ result: await runOperation(dependencies, request, parseBatchStep(step)) })
+    } catch (err) {
+      outcomes.push({ error: locateBatchError(err, index, step.operation) })
+    }
   }
   return outcomes
 }
 
-const namedIds = (steps: readonly BatchStep[]) =>
+const idsOf = (steps: readonly BatchStep[]) =>
   steps.flatMap(({ operation }) => ('id' in operation ? [operation.id] : []))

@@ -1,12 +1,13 @@
-/** Articles that are sent as front-matter Markdown files. */
-
+/** Document uploads: creates or replaces an article from a front-matter Markdown file. */
 import type { Principal } from '../../auth/principal.ts'
+import type { WriteContext } from '../../changes/write-transaction.ts'
 import type { Diagnostic } from '../../content/diagnostic.ts'
 import { contextFromSiblings } from '../../content/fields/folder-context.ts'
 import { slugify } from '../../content/slug.ts'
-import type { Tx } from '../../database/connection.ts'
 import { DomainError } from '../../errors.ts'
 import type { ExpectedVersion } from '../../schemas/expected-version.ts'
+import type { LockedArticle } from '../db/locks.ts'
+import type { UpdatedArticle } from '../db/write-articles.ts'
 import {
   diagnosticsOf,
   draftFromDocument,
@@ -19,97 +20,91 @@ import { type PreviousArticle, publicationFields } from '../model/draft-from-inp
 import { requirePublishScope } from '../model/permissions.ts'
 import type { RenderedArticle } from '../model/rendered-article.ts'
 import type { ArticleDraft } from '../schema.ts'
-import { type ArticleVersion, createRenderedArticle, editArticle, writeOriginOf } from './edit.ts'
+import { type ArticleVersion, createRenderedArticle } from './create.ts'
+import { editArticle } from './edit.ts'
 
-/** A file that makes or replaces an article. */
+/** A file that creates or replaces an article. */
 export interface DocumentUpload extends ParsedFile {
-  /** Where the file stands, as far as its sender has said so. */
+  /** The path of the file, when the client has sent it. */
   path: string | undefined
 }
 
-/** An article that a file has made or replaced, and what its author should know. */
-export interface UploadResult extends ArticleVersion {
-  diagnostics: Diagnostic[]
-}
+/** The path of a file that has none. */
+const UNKNOWN_PATH = 'untitled.md'
 
-/** What a file is called whose path is not known. */
-const NOWHERE = 'untitled.md'
-
-/**
- * Reads such a file. Of its folder nothing is known but the path, if that is given.
- * Throws DomainError `invalid`, also for a file that has neither title nor path.
- */
+/** Parses an uploaded file. Throws DomainError `invalid`, also for a file that has neither a title nor a path. */
 export function parseDocumentUpload(bytes: Uint8Array, path: string | undefined): DocumentUpload {
-  const read = parseUploadedFile(bytes, contextFromSiblings(path ?? NOWHERE, []))
-  if (!read.titled && path === undefined)
-    throw invalidFile('it has no title: no `title`, no heading, no path')
-  return { ...read, path }
+  const parsed = parseUploadedFile(bytes, contextFromSiblings(path ?? UNKNOWN_PATH, []))
+  if (!parsed.hasTitle && path === undefined)
+    throw invalidFile('it has no title: add `title`, a heading, or the parameter `path`')
+  return { ...parsed, path }
 }
 
-/** Makes an article of a file. Throws DomainError as createArticle does. */
+/** Creates an article from a file. Throws DomainError as createArticle does. */
 export async function createFromDocument(
-  tx: Tx,
-  file: DocumentUpload,
-  writer: Principal,
-): Promise<UploadResult> {
-  const origin = writeOriginOf(writer)
-  const { slug, title, fallbackSlug } = file.document
-  const address = slug ?? (file.path === undefined ? slugify(title) : fallbackSlug)
-  if (address === '') throw invalidFile('its title has no letter or digit: say `slug`')
-  const state = stateOfFile(file, address, null, origin.at)
-  requireUploadPermission(writer, null, state.draft)
-  const saved = await createRenderedArticle(tx, state, slug !== null, writer, origin)
-  return { ...saved, diagnostics: uploadDiagnostics(file, state) }
+  context: WriteContext,
+  upload: DocumentUpload,
+): Promise<ArticleVersion & { diagnostics: Diagnostic[] }> {
+  const { slug, title, fallbackSlug } = upload.document
+  const chosen = slug ?? (upload.path === undefined ? slugify(title) : fallbackSlug)
+  if (chosen === '') throw invalidFile('its title has no letter or digit: add `slug`')
+  const rendered = renderUpload(upload, chosen, null, context.at)
+  requireUploadPermission(context.principal, null, rendered.draft)
+  const created = await createRenderedArticle(context, rendered, slug !== null)
+  return { ...created, diagnostics: uploadDiagnostics(upload, rendered) }
 }
 
 /**
- * Replaces an article by a file; the address stays unless the file gives one, and so does the time of publication.
- * Throws DomainError as editArticle does.
+ * Replaces an article by a file. Without a slug in the file the slug stays, without a date the publication time stays. Throws
+ * DomainError as editArticle does.
  */
 export async function replaceWithDocument(
-  tx: Tx,
-  id: string,
+  context: WriteContext,
+  article: LockedArticle,
   expected: ExpectedVersion,
-  file: DocumentUpload,
-  writer: Principal,
-): Promise<UploadResult> {
+  upload: DocumentUpload,
+): Promise<UpdatedArticle & { diagnostics: Diagnostic[] }> {
   let diagnostics: Diagnostic[] = []
-  const saved = await editArticle(tx, id, expected, writer, (previous, at, was) => {
-    const state = stateOfFile(file, file.document.slug ?? previous.draft.slug, previous, at)
-    requireUploadPermission(writer, was, state.draft)
-    diagnostics = uploadDiagnostics(file, state)
-    return state
+  const updated = await editArticle(context, article, expected, (previous) => {
+    const slug = upload.document.slug ?? previous.draft.slug
+    const rendered = renderUpload(upload, slug, previous, context.at)
+    requireUploadPermission(context.principal, article, rendered.draft)
+    diagnostics = uploadDiagnostics(upload, rendered)
+    return rendered
   })
-  return { ...saved, diagnostics }
+  return { ...updated, diagnostics }
 }
 
-/** What there is to say of the file; that it has no date only if its article has none either. */
+/** Returns the diagnostics of a file; a missing date counts only when the article has none either. */
 function uploadDiagnostics({ document }: DocumentUpload, { draft }: RenderedArticle): Diagnostic[] {
   return diagnosticsOf(document, draft).filter(({ code }) => code !== 'undated' || draft.publishedAt === null)
 }
 
-/** The first publication of an undated file sets the time, as it does for every article that comes over HTTP. */
-function stateOfFile(
+/** The first publication of an undated file sets the time, as it does for every article that is written over HTTP. */
+function renderUpload(
   { document, search }: DocumentUpload,
   slug: string,
   previous: PreviousArticle | null,
   at: Date,
 ): RenderedArticle {
   const draft = rejectingInvalidFile(() => draftFromDocument(document, slug, null, at))
-  const publishedAt =
-    draft.publishedAt ?? publicationFields({ status: draft.status }, previous, at).publishedAt
-  return { draft: { ...draft, publishedAt }, rendered: document.rendered, search }
+  const { publishedAt } = publicationFields({ status: draft.status }, previous, at)
+  return {
+    draft: { ...draft, publishedAt: draft.publishedAt ?? publishedAt },
+    content: document.rendered,
+    search,
+  }
 }
 
-/** Throws DomainError `forbidden` as requireTouch does, with advice for a file that would publish. */
+/** Throws DomainError `forbidden` as requirePublishScope does, with advice for a file that would publish. */
 export function requireUploadPermission(
-  writer: Principal,
-  was: Parameters<typeof requirePublishScope>[1],
+  principal: Principal,
+  before: Parameters<typeof requirePublishScope>[1],
   draft: ArticleDraft,
 ): void {
-  if (draft.status === 'published' && was?.status !== 'published' && !writer.may('publish')) {
-    const advice = 'Say `draft: true` in its front matter, and it makes a draft.'
+  if (draft.status === 'published' && before?.status !== 'published' && !principal.may('publish')) {
+    const advice = 'Add `draft: true` to its front matter to create a draft.'
     throw new DomainError('forbidden', `This file is published, which needs the scope "publish". ${advice}`)
   }
-  requirePublishScope(writer, was, { ...draft, deletedAt: null })
+  requirePublishScope(principal, before, { ...draft, deletedAt: null })
 }

@@ -1,53 +1,51 @@
-/** The job that announces scheduled articles when their time has come. Every instance runs it. */
+/** Job that records the publication of scheduled articles. Every instance runs it. */
 import type { Database } from '../../database/connection.ts'
 import { millisecondsUntilDue, recordDuePublications } from '../db/scheduled.ts'
 
 export interface PublicationJob {
-  /** Waits for what is being written; nothing begins after it. */
+  /** Waits for a running transaction; no other begins after it. */
   stop(): Promise<void>
 }
 
-/** What the job tells. */
 export interface PublicationJobOptions {
   db: Database
-  /** Called after changes were written. */
-  announced: () => Promise<void>
-  /** Called with every failure; the job goes on. */
-  failed: (error: unknown) => void
+  /** Called after publications were recorded. */
+  onPublish: () => Promise<void>
+  /** Called with every error; the job continues. */
+  onError: (error: unknown) => void
 }
 
-/** Articles may be scheduled by others meanwhile: it asks this often, in milliseconds. */
-const LONGEST_SLEEP = 3_000
-/** What is due, but in the hands of somebody else, is left to them for this long, in milliseconds. */
-const SHORTEST_SLEEP = 250
+/** Other instances may schedule articles meanwhile, so the job looks at least this often, in milliseconds. */
+const MAX_INTERVAL = 3_000
+/** An overdue article that another transaction has locked is looked at again after this time, in milliseconds. */
+const MIN_INTERVAL = 250
 
-/** Starts the job. Whoever starts it stops it. */
-export function startPublicationJob({ db, announced, failed }: PublicationJobOptions): PublicationJob {
-  let stopped = false
+/** Starts the job. The caller stops it. */
+export function startPublicationJob({ db, onPublish, onError }: PublicationJobOptions): PublicationJob {
+  let isStopped = false
   let timer: NodeJS.Timeout | undefined
-  let round = turn()
+  let current = run()
 
-  /** Without a database, it tries again at the next turn. */
-  async function turn(): Promise<void> {
-    let sleep = LONGEST_SLEEP
+  async function run(): Promise<void> {
+    let interval = MAX_INTERVAL
     try {
-      sleep = Math.min(sleep, (await millisecondsUntilDue(db)) ?? sleep)
-      if (sleep <= 0 && (await recordDuePublications(db, new Date())) > 0) await announced()
+      interval = Math.min(interval, (await millisecondsUntilDue(db)) ?? interval)
+      if (interval <= 0 && (await recordDuePublications(db, new Date())) > 0) await onPublish()
     } catch (err) {
-      failed(err)
+      onError(err)
     }
-    if (!stopped) timer = setTimeout(next, Math.max(SHORTEST_SLEEP, sleep)).unref()
+    if (!isStopped) timer = setTimeout(runNext, Math.max(MIN_INTERVAL, interval)).unref()
   }
 
-  function next(): void {
-    round = turn()
+  function runNext(): void {
+    current = run()
   }
 
   return {
     async stop() {
-      stopped = true
+      isStopped = true
       clearTimeout(timer)
-      await round
+      await current
     },
   }
 }

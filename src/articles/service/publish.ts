@@ -1,43 +1,50 @@
-/** The states of an article: published, draft, archived. */
-import type { Principal } from '../../auth/principal.ts'
-import type { Tx } from '../../database/connection.ts'
+/** Publishes and unpublishes articles. */
+import type { WriteContext } from '../../changes/write-transaction.ts'
 import type { ExpectedVersion } from '../../schemas/expected-version.ts'
+import { hiddenChangeEntry } from '../db/change-entries.ts'
+import type { LockedArticle } from '../db/locks.ts'
+import { readRevisionDraft } from '../db/revision-drafts.ts'
+import { setWorkingRevision } from '../db/working-revision.ts'
+import type { UpdatedArticle } from '../db/write-articles.ts'
 import { publishedDraft } from '../model/draft-from-input.ts'
-
 import { renderArticle } from '../model/rendered-article.ts'
 import type { ArticleStatus } from '../schema.ts'
-import { type ArticleVersion, editArticle, readRevisionDraft } from './edit.ts'
+import { editArticle } from './edit.ts'
 
 /**
- * Shows an article to the public, at the given time if one is given (null: undated), as its working copy has it if there
- * is one; that is then given up. Throws as editArticle does.
+ * Publishes an article with the content of its working copy, if there is one, which is then discarded. `publishedAt` sets the
+ * publication time; null makes the article undated, undefined leaves the time to the rule of the first publication. Throws as
+ * editArticle does.
  */
 export async function publishArticle(
-  tx: Tx,
-  id: string,
+  context: WriteContext,
+  article: LockedArticle,
   expected: ExpectedVersion,
-  writer: Principal,
   publishedAt: Date | null | undefined,
-): Promise<ArticleVersion> {
-  const saved = await editArticle(tx, id, expected, writer, async (previous, at, was) => {
-    const working =
-      was.workingRevision === null ? previous.draft : await readRevisionDraft(tx, id, was.workingRevision)
-    const draft = publishedDraft({ ...previous, draft: working }, at)
+): Promise<UpdatedArticle> {
+  const { workingRevision } = article
+  const updated = await editArticle(context, article, expected, async (previous) => {
+    const source =
+      workingRevision === null
+        ? previous.draft
+        : await readRevisionDraft(context.tx, article.id, workingRevision)
+    const draft = publishedDraft({ ...previous, draft: source }, context.at)
     return renderArticle(publishedAt === undefined ? draft : { ...draft, publishedAt })
   })
-  await tx.article.update({ where: { id }, data: { workingRevision: null }, select: { id: true } })
-  return saved
+  if (workingRevision === null) return updated
+  await setWorkingRevision(context.tx, article.id, null)
+  if (!updated.isChanged) context.changes.push(hiddenChangeEntry(article))
+  return { ...updated, article: { ...updated.article, workingRevision: null } }
 }
 
-/** Takes an article from the public: back to a draft, or into the archive. Throws as editArticle does. */
+/** Unpublishes an article: it becomes a draft, or is archived. Throws as editArticle does. */
 export function unpublishArticle(
-  tx: Tx,
-  id: string,
+  context: WriteContext,
+  article: LockedArticle,
   expected: ExpectedVersion,
-  writer: Principal,
   status: Exclude<ArticleStatus, 'published'>,
-): Promise<ArticleVersion> {
-  return editArticle(tx, id, expected, writer, ({ draft }) =>
+): Promise<UpdatedArticle> {
+  return editArticle(context, article, expected, ({ draft }) =>
     renderArticle({ ...draft, status, modifiedAt: null }),
   )
 }

@@ -1,67 +1,70 @@
-/** The trash: into it, out of it, and out of the world. */
+/** Trash, restore and purge articles. */
 
 import { recordAuditEvent } from '../../audit/db/record-audit-events.ts'
-import { type Principal, requireScope } from '../../auth/principal.ts'
-import type { Tx } from '../../database/connection.ts'
+import { requireScope } from '../../auth/principal.ts'
+import type { WriteContext } from '../../changes/write-transaction.ts'
 import { DomainError } from '../../errors.ts'
 import { assertExpectedVersion, type ExpectedVersion } from '../../schemas/expected-version.ts'
-import { type LockedArticle, lockArticles } from '../db/locks.ts'
-import { restoreRevisions, trashArticles } from '../db/write-articles.ts'
+import type { LockedArticle } from '../db/locks.ts'
+import { deleteArticle } from '../db/working-revision.ts'
+import { trashArticles, type UpdatedArticle } from '../db/write-articles.ts'
 import { requirePublishScope } from '../model/permissions.ts'
-import { type ArticleVersion, writeOriginOf } from './edit.ts'
+import { restoreRevisions } from './restore.ts'
 
-/** Puts an article into the trash. Throws DomainError `not-found`, `stale`, `version-needed` or `forbidden`. */
+/** Moves an article to the trash. Throws DomainError `stale`, `version-needed` or `forbidden`. */
 export async function trashArticle(
-  tx: Tx,
-  id: string,
+  context: WriteContext,
+  article: LockedArticle,
   expected: ExpectedVersion,
-  writer: Principal,
-): Promise<ArticleVersion> {
-  const was = (await lockArticles(tx, [id]))(id)
-  assertExpectedVersion(was.version, expected)
-  if (was.deletedAt) return { id, version: was.version }
-  requirePublishScope(writer, was, { status: 'draft', deletedAt: null })
-  requireForKnown(writer, was)
-  const [saved] = await trashArticles(tx, [id], writeOriginOf(writer))
-  await audit(tx, writer, 'article.trashed', was)
-  return saved ?? { id, version: was.version }
+): Promise<UpdatedArticle> {
+  assertExpectedVersion(article.version, expected)
+  if (article.deletedAt) return { article, isChanged: false, takenAliases: [] }
+  requirePublishScope(context.principal, article, { status: 'draft', deletedAt: null })
+  requireScopeForPublicUrl(context, article)
+  const [trashed] = await trashArticles(context, [article])
+  await recordArticleEvent(context, 'article.trashed', article)
+  return { article: trashed ?? article, isChanged: true, takenAliases: [] }
 }
 
-/** Takes an article out of the trash, as it was. Throws as trashArticle does, and `conflict` when it is not in it. */
+/** Restores an article from the trash. Throws as trashArticle does, and `conflict` when it is not in the trash. */
 export async function restoreFromTrash(
-  tx: Tx,
-  id: string,
+  context: WriteContext,
+  article: LockedArticle,
   expected: ExpectedVersion,
-  writer: Principal,
-): Promise<ArticleVersion> {
-  const was = (await lockArticles(tx, [id]))(id)
-  assertExpectedVersion(was.version, expected)
-  if (!was.deletedAt) throw new DomainError('conflict', 'It is not in the trash.')
-  requirePublishScope(writer, null, { status: was.status, deletedAt: null })
-  requireForKnown(writer, was)
-  const wanted = [{ id, number: was.liveRevision }]
-  const [saved] = await restoreRevisions(tx, wanted, writeOriginOf(writer), { untrash: true })
-  return { id, version: saved?.version ?? was.version }
+): Promise<UpdatedArticle> {
+  assertExpectedVersion(article.version, expected)
+  if (!article.deletedAt) throw new DomainError('conflict', 'The article is not in the trash.')
+  requirePublishScope(context.principal, null, { status: article.status, deletedAt: null })
+  requireScopeForPublicUrl(context, article)
+  const revision = { article, number: article.liveRevision }
+  const [restored] = await restoreRevisions(context, [revision], { restoreFromTrash: true })
+  return restored ?? { article, isChanged: false, takenAliases: [] }
 }
 
-/** Deletes an article in the trash for ever, with its history and addresses. Throws DomainError `not-found` or `conflict`. */
+/**
+ * Deletes an article in the trash with its revisions and aliases. Throws DomainError `forbidden` without the scope `admin`, `stale`,
+ * `version-needed`, or `conflict` when it is not in the trash.
+ */
 export async function purgeArticle(
-  tx: Tx,
-  id: string,
+  context: WriteContext,
+  article: LockedArticle,
   expected: ExpectedVersion,
-  writer: Principal,
 ): Promise<void> {
-  const was = (await lockArticles(tx, [id]))(id)
-  assertExpectedVersion(was.version, expected)
-  if (!was.deletedAt) throw new DomainError('conflict', 'It is not in the trash. Delete it first.')
-  await tx.article.delete({ where: { id }, select: { id: true } })
-  await audit(tx, writer, 'article.purged', was)
+  requireScope(context.principal, 'admin', 'deleting for ever')
+  assertExpectedVersion(article.version, expected)
+  if (!article.deletedAt)
+    throw new DomainError('conflict', 'The article is not in the trash. Delete it first.')
+  await deleteArticle(context.tx, article.id)
+  await recordArticleEvent(context, 'article.purged', article)
 }
 
-/** An address that the public has known answers 410 from the trash and 404 out of it: it sees the difference. */
-function requireForKnown(writer: Principal, { everVisible }: LockedArticle): void {
-  if (everVisible) requireScope(writer, 'publish', 'moving what the public has known')
+/** A URL that was public responds with 410 while the article is in the trash, else with 404: the public sees the difference. */
+function requireScopeForPublicUrl({ principal }: WriteContext, { everVisible }: LockedArticle): void {
+  if (everVisible) requireScope(principal, 'publish', 'moving what the public has known')
 }
 
-const audit = (tx: Tx, writer: Principal, action: string, { id, slug }: { id: string; slug: string }) =>
-  recordAuditEvent(tx, { ...writer, action, entityId: id, subject: slug })
+const recordArticleEvent = (context: WriteContext, action: string, { id, slug }: LockedArticle) =>
+  recordAuditEvent(context, {
+    ...{ actor: context.principal.actor, keyId: context.principal.keyId },
+    ...{ action, entityId: id, subject: slug },
+  })

@@ -1,87 +1,73 @@
-/** The working copy of an article: a revision that is not live yet. The public sees the old state until it is published. */
-import type { Principal } from '../../auth/principal.ts'
-import { recordChanges } from '../../changes/db/record-changes.ts'
+/** Working copies: revisions that the public does not see until they are published. */
+import { atPresent, type WriteDependencies, type WriteRequest } from '../../changes/write-transaction.ts'
 import { insertRows } from '../../database/bulk-rows.ts'
 import type { Tx } from '../../database/connection.ts'
 import { DomainError } from '../../errors.ts'
 import { assertExpectedVersion, type ExpectedVersion } from '../../schemas/expected-version.ts'
-import { lockArticles } from '../db/locks.ts'
+import { hiddenChangeEntry } from '../db/change-entries.ts'
+import { lockArticle } from '../db/locks.ts'
+import { readRevision, readRevisionDraft } from '../db/revision-drafts.ts'
 import { revisionRowOf } from '../db/rows.ts'
-import type { PreviousArticle } from '../model/draft-from-input.ts'
-
+import { findWorkingRevision, setWorkingRevision } from '../db/working-revision.ts'
+import { renderPatch } from '../model/merge-patch.ts'
 import type { RevisionView } from '../model/revision-json.ts'
-import { draftFromRevision } from '../model/snapshot.ts'
-import type { ArticleDraft } from '../schema.ts'
-import { readRevisionDraft, writeOriginOf } from './edit.ts'
+import { inArticleTransaction } from './article-transaction.ts'
+import { articleInTrash } from './edit.ts'
 
-/** The working copy of an article. Throws DomainError `not-found` when there is none. */
-export async function findWorkingCopy(tx: Tx, id: string): Promise<RevisionView> {
-  const row = await tx.article.findUnique({ where: { id }, select: { workingRevision: true } })
-  if (row?.workingRevision == null) throw new DomainError('not-found', 'There is no working copy of it.')
-  return findRevision(tx, id, row.workingRevision)
+/** A write of a working copy. `expected` is its revision number, or the version of the article while there is none. */
+export interface WorkingCopyWrite {
+  id: string
+  expected: ExpectedVersion
 }
 
-/** A revision of an article. Throws DomainError `not-found`, or `unprocessable` when today's rules forbid what it says. */
-export async function findRevision(tx: Tx, id: string, number: number): Promise<RevisionView> {
-  const where = { articleId_number: { articleId: id, number } }
-  const row = await tx.revision.findUnique({ where, include: { article: { select: { createdAt: true } } } })
-  if (!row) throw new DomainError('not-found', `There is no revision ${number}.`)
-  const { createdAt } = row.article
-  return {
-    id,
-    revision: number,
-    draft: draftFromRevision(row.snapshot, number),
-    createdAt,
-    writtenAt: row.createdAt,
-  }
+const noWorkingCopy = () => new DomainError('not-found', 'The article has no working copy.')
+
+/** Returns the working copy of an article. Throws DomainError `not-found` when there is none. */
+export async function findWorkingCopy(tx: Tx, id: string): Promise<RevisionView> {
+  const number = await findWorkingRevision(tx, id)
+  if (number === null) throw noWorkingCopy()
+  return readRevision(tx, id, number)
 }
 
 /**
- * Changes the working copy, or makes one of the live state. `expected` is a revision of the working copy, or the version
- * of the article while there is none; `absent` only makes one. Throws as editArticle does.
+ * Applies a merge patch to the working copy, or creates one from the live revision. The expected version `absent` only creates.
+ * Throws DomainError `not-found`, `stale`, `version-needed`, `invalid`, or `conflict` when the article is in the trash.
  */
-export async function editWorkingCopy(
-  tx: Tx,
-  id: string,
-  expected: ExpectedVersion,
-  writer: Principal,
-  edit: (previous: PreviousArticle, at: Date) => ArticleDraft,
+export function patchWorkingCopy(
+  dependencies: WriteDependencies,
+  request: WriteRequest,
+  { id, expected, patch }: WorkingCopyWrite & { patch: Record<string, unknown> },
 ): Promise<RevisionView> {
-  const was = (await lockArticles(tx, [id]))(id)
-  if (was.workingRevision !== null || expected !== 'absent')
-    assertExpectedVersion(was.workingRevision ?? was.version, expected)
-  if (was.deletedAt) throw new DomainError('conflict', 'It is in the trash. Restore it first.')
-  const origin = writeOriginOf(writer)
-  const base = await readRevisionDraft(tx, id, was.workingRevision ?? was.liveRevision)
-  const draft = edit({ draft: base, everVisible: was.everVisible }, origin.at)
-  const number = Math.max(was.lastRevision, was.version) + 1 // no number of its own may be the version of the article
-  const succession = { number, replaced: was.liveRevision, fromTrash: false }
-  await insertRows(tx, 'revision', [revisionRowOf(id, draft, origin, succession)])
-  await tx.article.update({ where: { id }, data: { workingRevision: number }, select: { id: true } })
-  await recordChanges(tx, origin.at, [hiddenChange(id, was)])
-  return { id, revision: number, draft, createdAt: was.createdAt, writtenAt: origin.at }
+  return inArticleTransaction(dependencies, request, async (context) => {
+    const article = await lockArticle(context.tx, id)
+    const { workingRevision, version, liveRevision } = article
+    if (workingRevision !== null || expected !== 'absent')
+      assertExpectedVersion(workingRevision ?? version, expected)
+    if (article.deletedAt) throw articleInTrash()
+    const write = atPresent(context)
+    const base = await readRevisionDraft(write.tx, id, workingRevision ?? liveRevision)
+    const previous = { draft: base, everVisible: article.everVisible }
+    const { draft } = renderPatch(previous, patch, write.at)
+    const number = Math.max(article.lastRevision, version) + 1 // never equal to a version of the article, see nextVersionOf
+    const position = { number, replaced: liveRevision, fromTrash: false }
+    await insertRows(write, 'revision', [revisionRowOf(id, draft, write, position)])
+    await setWorkingRevision(write.tx, id, number)
+    write.changes.push(hiddenChangeEntry(article))
+    return { id, revision: number, draft, createdAt: article.createdAt, writtenAt: write.at }
+  })
 }
 
-/** Gives the working copy up; its revisions stay in the history. Throws DomainError `not-found`, `stale` or `version-needed`. */
-export async function discardWorkingCopy(
-  tx: Tx,
-  id: string,
-  expected: ExpectedVersion,
-  writer: Principal,
+/** Discards the working copy; its revisions stay in the history. Throws DomainError `not-found`, `stale` or `version-needed`. */
+export function discardWorkingCopy(
+  dependencies: WriteDependencies,
+  request: WriteRequest,
+  { id, expected }: WorkingCopyWrite,
 ): Promise<void> {
-  const was = (await lockArticles(tx, [id]))(id)
-  if (was.workingRevision === null) throw new DomainError('not-found', 'There is no working copy of it.')
-  assertExpectedVersion(was.workingRevision, expected)
-  await tx.article.update({ where: { id }, data: { workingRevision: null }, select: { id: true } })
-  await recordChanges(tx, writeOriginOf(writer).at, [hiddenChange(id, was)])
+  return inArticleTransaction(dependencies, request, async ({ tx, changes }) => {
+    const article = await lockArticle(tx, id)
+    if (article.workingRevision === null) throw noWorkingCopy()
+    assertExpectedVersion(article.workingRevision, expected)
+    await setWorkingRevision(tx, id, null)
+    changes.push(hiddenChangeEntry(article))
+  })
 }
-
-const hiddenChange = (entityId: string, { slug, lang }: { slug: string; lang: string }) => ({
-  entity: 'article' as const,
-  entityId,
-  action: 'updated' as const,
-  visible: false,
-  slug,
-  lang,
-  tags: [],
-})

@@ -1,8 +1,7 @@
-/** `Idempotency-Key`: a POST that is sent twice is carried out once (draft-ietf-httpapi-idempotency-key-header). */
+/** Idempotency-Key hooks: a POST that is sent twice is carried out once (draft-ietf-httpapi-idempotency-key-header). */
 import { createHash, type Hash } from 'node:crypto'
 import { pipeline, Transform } from 'node:stream'
-import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema } from 'fastify'
-import { z } from 'zod'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { redactSecrets } from '../../auth/secrets.ts'
 import type { Database } from '../../database/connection.ts'
 import {
@@ -12,54 +11,60 @@ import {
   type IdempotencyClaim,
   markUnreplayable,
   releaseClaim,
-  runUnderClaim,
   type StoredResponse,
   storeResponse,
 } from '../../database/idempotency-claims.ts'
 import type { Authenticate } from '../authentication.ts'
-import { createProblem, emptyResponse, problemResponse, sendProblem } from '../problem.ts'
-import { IDEMPOTENCY_KEY_LENGTH_MAX, parseIdempotencyKey } from './idempotency-key.ts'
+import { createProblem, sendProblem } from '../problem.ts'
+import { parseIdempotencyKey } from './idempotency-key.ts'
 
-/** What a route says of its answers; see `tellsSecret`. */
+/** The member of a route's `config` that `containsSecret` sets. */
 interface RouteConfig {
-  tellsSecret?: boolean
+  containsSecret?: boolean
 }
 
-/** For the `config` of a route: its answer holds a secret that is told once, so it is never kept. The header means nothing there. */
-export const containsSecret: RouteConfig = { tellsSecret: true }
+/** For the `config` of a route whose response contains a secret: it must not be stored, so the header is ignored. */
+export const containsSecret: RouteConfig = { containsSecret: true }
 
-/** A request with the header, while it is being answered. */
-interface Asked {
+/** Returns true when requests with this method to a route with this `config` are idempotent by the header. */
+export const isIdempotencyRoute = (method: string, config: unknown): boolean =>
+  method === 'POST' && !(config as RouteConfig | undefined)?.containsSecret
+
+/** A request with the header, until its response is sent. */
+interface PendingRequest {
   name: string
-  /** Of all that makes it the same request: method, address, media type, and the bytes of the body. */
+  /** Hash of what makes it the same request: method, URL, media type, and the bytes of the body. */
   hash: Hash
   claim: IdempotencyClaim | null
 }
 
-const asked = new WeakMap<FastifyRequest, Asked>()
+const pending = new WeakMap<FastifyRequest, PendingRequest>()
 
-/** Whoever is told that the first request is under way may ask again after this, in seconds. */
+/** Returns the idempotency claim of a request; null without the header. */
+export const claimOf = (request: FastifyRequest): IdempotencyClaim | null =>
+  pending.get(request)?.claim ?? null
+
+/** `Retry-After` while the first request is in progress, in seconds. */
 const RETRY_AFTER = '1'
-/** Old records are looked for this often, in milliseconds. */
-const SWEEP_EVERY = 3_600_000
+/** Expired claims are deleted this often, in milliseconds. */
+const CLEANUP_INTERVAL = 3_600_000
 
 /**
- * Keeps the answers of requests that were carried out. It has to come before whatever encodes answers. Only what
- * succeeded is kept: a refusal has changed nothing, and the same request may be sent again.
+ * Stores the responses of claimed requests. Register it before hooks that encode responses. Only success is stored: a rejected
+ * request has changed nothing and may be sent again.
  */
 export function storeResponses(app: FastifyInstance, db: Database): void {
   app.addHook('onSend', (request, reply, payload, done) => {
-    const found = asked.get(request)
-    if (!found?.claim) return done(null, payload)
-    const { claim } = found
-    found.claim = null
-    conclude(db, claim, reply, payload)
-      .catch((err) => request.log.error({ err }, 'an answer could not be kept'))
+    const claim = claimOf(request)
+    if (!claim) return done(null, payload)
+    pending.delete(request)
+    concludeClaim(db, claim, reply, payload)
+      .catch((err) => request.log.error({ err }, 'failed to store a response for its idempotency key'))
       .then(() => done(null, payload))
   })
 }
 
-function conclude(
+function concludeClaim(
   db: Database,
   claim: IdempotencyClaim,
   reply: FastifyReply,
@@ -69,105 +74,96 @@ function conclude(
   const body = payload === undefined ? null : payload
   const isText = body === null || typeof body === 'string'
   if (!isText || (body !== null && redactSecrets(body) !== body)) return markUnreplayable(db, claim)
-  return storeResponse(db, claim, { status: reply.statusCode, headers: keptHeaders(reply), body })
+  return storeResponse(db, claim, { status: reply.statusCode, headers: storedHeaders(reply), body })
 }
 
-const KEPT_HEADERS = ['content-type', 'location', 'etag', 'link']
+const STORED_HEADERS = ['content-type', 'location', 'etag', 'link']
 
-function keptHeaders(reply: FastifyReply): Record<string, string> {
-  const all = KEPT_HEADERS.map((name) => [name, reply.getHeader(name)] as const)
+function storedHeaders(reply: FastifyReply): Record<string, string> {
+  const all = STORED_HEADERS.map((name) => [name, reply.getHeader(name)] as const)
   return Object.fromEntries(
     all.flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
   )
 }
 
-/** Heeds `Idempotency-Key` in every POST to the routes of this scope. Authentication has to come before it. */
+/** Registers the header for every POST route of this scope. Authentication must be registered before. */
 export function registerIdempotency(scope: FastifyInstance, db: Database, authenticate: Authenticate): void {
   scope.addHook('onRequest', (request, _, done) => {
     const field = request.headers['idempotency-key']
-    if (field === undefined || !heeds(request.method, request.routeOptions.config)) return done()
+    if (field === undefined || !isIdempotencyRoute(request.method, request.routeOptions.config)) return done()
     const hash = createHash('sha256')
     hash.update(JSON.stringify([request.method, request.url, request.headers['content-type'] ?? null]))
-    asked.set(request, { name: parseIdempotencyKey(String(field)), hash, claim: null })
+    pending.set(request, { name: parseIdempotencyKey(String(field)), hash, claim: null })
     done()
   })
   scope.addHook('preParsing', (request, _, payload, done) => {
-    const found = asked.get(request)
-    done(null, found ? pipeline(payload, hashing(found.hash), () => {}) : payload)
+    const hash = pending.get(request)?.hash
+    done(null, hash ? pipeline(payload, hashingStream(hash), () => {}) : payload)
   })
-  const sweep = sweeper(db)
+  const deleteExpired = expiredClaimCleaner(db)
   scope.addHook('preHandler', (request, reply, done) => {
-    const found = asked.get(request)
-    if (!found) return done()
-    const begin = async () => {
+    const entry = pending.get(request)
+    if (!entry) return done()
+    const acquire = async () => {
       const keyId = (await authenticate(request, reply)).keyId ?? ''
-      await sweep()
-      return acquireClaim(db, { keyId, name: found.name, fingerprint: found.hash.digest('hex') })
+      await deleteExpired()
+      return acquireClaim(db, { keyId, name: entry.name, fingerprint: entry.hash.digest('hex') })
     }
-    begin().then((standing) => {
-      if (standing.kind !== 'ours') return answerFor(standing, request, reply)
-      found.claim = standing.claim
-      return runUnderClaim(standing.claim, done)
+    acquire().then((status) => {
+      if (status.kind !== 'acquired') return sendUnclaimed(status, request, reply)
+      entry.claim = status.claim
+      return done()
     }, done)
   })
 }
 
-const heeds = (method: string, config: unknown) =>
-  method === 'POST' && !(config as RouteConfig | undefined)?.tellsSecret
-
-/** Passes a body on and hashes it on the way. */
-function hashing(hash: Hash): Transform {
+/** Passes a body through and hashes it. */
+function hashingStream(hash: Hash): Transform {
   return new Transform({
-    transform(chunk, _, passed) {
+    transform(chunk, _, callback) {
       hash.update(chunk)
-      passed(null, chunk)
+      callback(null, chunk)
     },
   })
 }
 
-/** Deletes old records now and then, whoever asks. */
-function sweeper(db: Database): () => Promise<void> {
-  let sweptAt = Number.NEGATIVE_INFINITY
+/** Returns a function that deletes expired claims, at most once in an interval. */
+function expiredClaimCleaner(db: Database): () => Promise<void> {
+  let cleanedAt = Number.NEGATIVE_INFINITY
   return async () => {
-    if (performance.now() - sweptAt < SWEEP_EVERY) return
-    sweptAt = performance.now()
+    if (performance.now() - cleanedAt < CLEANUP_INTERVAL) return
+    cleanedAt = performance.now()
     await deleteExpiredClaims(db)
   }
 }
 
-/** Answers a request that is not to be carried out. */
-function answerFor(
-  standing: Exclude<ClaimStatus, { kind: 'ours' }>,
+const IN_PROGRESS = 'The first request with this key is still in progress. Retry later.'
+const CONFLICTING = 'This Idempotency-Key was used for another request. Use a new key.'
+const NOT_STORED =
+  'This request was carried out, but its response was not stored. Check the result before you continue.'
+
+/** Sends the response to a request whose claim was not acquired. */
+function sendUnclaimed(
+  status: Exclude<ClaimStatus, { kind: 'acquired' }>,
   request: FastifyRequest,
   reply: FastifyReply,
 ): FastifyReply {
-  switch (standing.kind) {
-    case 'answered':
-      return replay(standing.answer, reply)
-    case 'under-way':
+  switch (status.kind) {
+    case 'replayed':
+      return replay(status.response, reply)
+    case 'in-progress':
       reply.header('retry-after', RETRY_AFTER)
-      return sendProblem(
-        request,
-        reply,
-        createProblem(409, 'The first request with this key is still under way.'),
-      )
-    case 'another':
-      return sendProblem(
-        request,
-        reply,
-        createProblem(422, 'This Idempotency-Key belongs to another request.'),
-      )
-    case 'unanswered':
-      if (standing.article === null) return sendProblem(request, reply, createProblem(409, LOST))
+      return sendProblem(request, reply, createProblem(409, IN_PROGRESS))
+    case 'conflicting':
+      return sendProblem(request, reply, createProblem(422, CONFLICTING))
+    case 'completed':
+      if (status.articleId === null) return sendProblem(request, reply, createProblem(409, NOT_STORED))
       return replay(
-        { status: 303, headers: { location: `/v1/articles/${standing.article}` }, body: null },
+        { status: 303, headers: { location: `/v1/articles/${status.articleId}` }, body: null },
         reply,
       )
   }
 }
-
-const LOST =
-  'This request was carried out, and its answer is not kept. Look at what is there before you go on.'
 
 function replay({ status, headers, body }: StoredResponse, reply: FastifyReply): FastifyReply {
   return reply
@@ -175,31 +171,4 @@ function replay({ status, headers, body }: StoredResponse, reply: FastifyReply):
     .headers(headers)
     .header('idempotency-replayed', 'true')
     .send(body ?? undefined)
-}
-
-const fields = {
-  'Idempotency-Key': z
-    .string()
-    .min(1)
-    .max(IDEMPOTENCY_KEY_LENGTH_MAX + 2)
-    .optional()
-    .meta({ description: 'A name for this request: sent again within a day, it is carried out once.' }),
-}
-
-/** The schema of a route for the OpenAPI document: with the header and what comes of it, where it is heeded. */
-export function withIdempotencyKey(schema: FastifySchema, url: string, method: string, config: unknown) {
-  if (!url.startsWith('/v1/') || !heeds(method, config)) return schema
-  const own = schema.response as Record<string, unknown> | undefined
-  const response = {
-    303: emptyResponse(
-      'With Idempotency-Key: it was carried out, its answer was lost, and `Location` has what was written.',
-    ),
-    409: problemResponse(
-      'With Idempotency-Key: the first request is still under way, or its answer is not kept.',
-    ),
-    422: problemResponse('With Idempotency-Key: the key belongs to another request.'),
-    ...own,
-  }
-  const headers = schema.headers instanceof z.ZodObject ? schema.headers.extend(fields) : z.object(fields)
-  return { ...schema, headers, response }
 }

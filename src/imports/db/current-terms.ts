@@ -1,35 +1,32 @@
-/** What articles have named, as it is known now. */
+/** Present slugs of the terms in drafts and snapshots. */
 
 import { type TermKind, termTables } from '../../articles/model/taxonomies.ts'
 import type { Tx } from '../../database/connection.ts'
-import { isoTimeSql } from '../../database/sql.ts'
+import { isoTimeSql, raw, sql } from '../../database/sql.ts'
 import { type ArticleTerms, type CurrentSlug, TERM_FIELDS } from '../source/same-terms.ts'
 
-/** Looks up whatever some states of articles name, by slug and by old slug. */
+/** Looks up the terms of articles by slug and former slug. */
 export async function findCurrentSlugs(tx: Tx, states: readonly ArticleTerms[]): Promise<CurrentSlug> {
   const present = new Map<string, string>()
   for (const [kind, field] of TERM_FIELDS) {
     const slugs = [...new Set(states.flatMap((state) => state[field].map(({ slug }) => slug)))]
     if (slugs.length === 0) continue
-    for (const { said, slug } of await presentSlugs(tx, kind, slugs)) present.set(`${kind} ${said}`, slug)
+    for (const { given, slug } of await presentSlugs(tx, kind, slugs)) present.set(`${kind} ${given}`, slug)
   }
   return (kind, slug) => present.get(`${kind} ${slug}`) ?? null
 }
 
-function presentSlugs(tx: Tx, kind: TermKind, slugs: string[]): Promise<{ said: string; slug: string }[]> {
+function presentSlugs(tx: Tx, kind: TermKind, slugs: string[]): Promise<{ given: string; slug: string }[]> {
   const { table, aliases, key, only } = termTables[kind]
-  return tx.$queryRawUnsafe(
-    `SELECT t.slug AS said, t.slug FROM ${table} t WHERE ${only('t')} AND t.slug = ANY($1)
+  return tx.$queryRaw(sql`SELECT t.slug AS given, t.slug FROM ${raw(table)} t WHERE ${raw(only('t'))} AND t.slug = ANY(${slugs})
      UNION ALL
-     SELECT l.slug, t.slug FROM ${aliases} l JOIN ${table} t ON t.id = l.${key}
-     WHERE ${only('l')} AND l.slug = ANY($1)`,
-    slugs,
-  )
+     SELECT l.slug, t.slug FROM ${raw(aliases)} l JOIN ${raw(table)} t ON t.id = l.${raw(key)}
+     WHERE ${raw(only('l'))} AND l.slug = ANY(${slugs})`)
 }
 
 /**
- * The time of its last edit that a revision states itself, as SQL of a row of `revision`. A rename states the time of the
- * edit before it, since it is none; that counts as not stated.
+ * Returns SQL for the time of the last edit that a row of `revision` states. The rename of a term is no edit: it repeats the time
+ * of the edit before it, which counts as not stated.
  */
 export const statedModifiedAtSql = (row: string) => `
   CASE WHEN NOT EXISTS (

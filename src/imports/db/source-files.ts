@@ -1,10 +1,11 @@
-/** Which file of a source became which article. */
-
+/** Files of a source and the articles that they were imported into. */
+import { type LockedArticle, type LockedArticles, lockArticles } from '../../articles/db/locks.ts'
 import { insertRows } from '../../database/bulk-rows.ts'
-import type { Database, Tx } from '../../database/connection.ts'
+import type { Database, Transaction, Tx } from '../../database/connection.ts'
+import { raw, sql } from '../../database/sql.ts'
 import { statedModifiedAtSql } from './current-terms.ts'
 
-/** What is known of a file from an earlier import, and the version that its article has now. */
+/** A file of an earlier import, and the present state of its article. */
 export interface KnownFile {
   path: string
   hash: string
@@ -13,78 +14,95 @@ export interface KnownFile {
   lang: string
   importedVersion: number
   currentVersion: number
-  /** True when the file was gone and its article has been unpublished. */
+  /** True when the file was missing and its article has been unpublished. */
   pruned: boolean
   /** True when its article is in the trash. */
   trashed: boolean
 }
 
-const known = `
+const knownFilesOf = (source: string) => sql`
   SELECT f.path, f.hash, f.article_id AS "articleId", f.slug, f.lang,
     f.article_version AS "importedVersion", a.version AS "currentVersion", f.missing_since IS NOT NULL AS pruned,
     a.deleted_at IS NOT NULL AS trashed
-  FROM import_file f JOIN article a ON a.id = f.article_id WHERE f.source = $1`
+  FROM import_file f JOIN article a ON a.id = f.article_id WHERE f.source = ${source}`
 
-/** Every file of a source that was imported before. */
+/** Returns all known files of a source. */
 export function listKnownFiles(db: Database, source: string): Promise<KnownFile[]> {
-  return db.query<KnownFile>({ text: known, values: [source] })
+  return db.query<KnownFile>(knownFilesOf(source))
 }
 
-/** One of them, or null. */
+/** Returns a known file; null when there is none with this path. */
 export async function findKnownFile(db: Database, source: string, path: string): Promise<KnownFile | null> {
-  const [file] = await db.query<KnownFile>({ text: `${known} AND f.path = $2`, values: [source, path] })
+  const [file] = await db.query<KnownFile>(sql`${knownFilesOf(source)} AND f.path = ${path}`)
   return file ?? null
 }
 
+/** Known files whose articles are locked. */
+export interface LockedFiles {
+  files: KnownFile[]
+  articles: LockedArticles
+}
+
 /**
- * The same for some paths, inside a transaction: another import of the source may have been here since. Their articles are
- * kept from other writers, so that an edit cannot come between what is decided now and what is written.
+ * Locks the articles of known files with these paths, so that no edit is committed between the decision about a file and its
+ * write, and returns both.
  */
-export async function lockKnownFiles(tx: Tx, source: string, paths: readonly string[]): Promise<KnownFile[]> {
-  await tx.$queryRaw`
-    SELECT a.id FROM import_file f JOIN article a ON a.id = f.article_id
-    WHERE f.source = ${source} AND f.path = ANY(${paths}) ORDER BY a.id FOR UPDATE OF a`
-  return tx.$queryRawUnsafe<KnownFile[]>(`${known} AND f.path = ANY($2)`, source, paths)
+export async function lockKnownFiles(tx: Tx, source: string, paths: readonly string[]): Promise<LockedFiles> {
+  const rows = await tx.$queryRaw<KnownFile[]>(sql`${knownFilesOf(source)} AND f.path = ANY(${paths})`)
+  const articles = await lockArticles(
+    tx,
+    rows.map(({ articleId }) => articleId),
+  )
+  const files = rows.flatMap((file) => {
+    const article = articles.get(file.articleId)
+    return article ? [withPresentState(file, article)] : []
+  })
+  return { files, articles }
 }
 
-/** Makes imports of one source take turns, batch by batch; the lock ends with the transaction. */
+/** An edit may have been committed while the lock was waited for. */
+const withPresentState = (file: KnownFile, { version, deletedAt }: LockedArticle): KnownFile => ({
+  ...file,
+  currentVersion: version,
+  trashed: deletedAt !== null,
+})
+
+/** Waits for other imports of the source; the lock ends with the transaction. */
 export async function lockSource(tx: Tx, source: string): Promise<void> {
-  await tx.$queryRaw`SELECT pg_advisory_xact_lock(hashtextextended('inkstone import ' || ${source}, 0))::text`
+  await tx.$queryRaw(
+    sql`SELECT pg_advisory_xact_lock(hashtextextended('inkstone import ' || ${source}, 0))::text`,
+  )
 }
 
-/** An article as it is now: what its live revision says, and what is shown. */
+/** The present content of an article: the snapshot of its live revision, and its HTML. */
 export interface LiveArticle {
   id: string
   version: number
   trashed: boolean
   html: string
   snapshot: Record<string, unknown> | null
-  /** The time of its last edit, ISO 8601, if that was stated; a rename of what it names keeps it and does not state it. */
+  /** The stated time of the last edit, ISO 8601; null when it was not stated. The rename of a term does not state it. */
   modifiedAt: string | null
-  /** Its old addresses. */
   aliases: string[]
 }
 
-/** The articles with these ids or slugs, by id and by address ("lang\nslug"). */
+/** Returns the articles with these ids or slugs, by id and by language and slug ("lang\nslug"). */
 export async function findLiveArticles(
   tx: Tx,
   wanted: { ids: readonly string[]; slugs: readonly string[] },
-): Promise<{ byId: Map<string, LiveArticle>; byAddress: Map<string, LiveArticle> }> {
-  const rows = await tx.$queryRawUnsafe<(LiveArticle & { address: string })[]>(
-    `SELECT a.id, a.version, a.deleted_at IS NOT NULL AS trashed, a.html, r.snapshot, ${statedModifiedAtSql('r')} AS "modifiedAt",
-      ARRAY(SELECT l.path FROM alias l WHERE l.article_id = a.id) AS aliases, a.lang || chr(10) || a.slug AS address
+): Promise<{ byId: Map<string, LiveArticle>; bySlug: Map<string, LiveArticle> }> {
+  const rows = await tx.$queryRaw<(LiveArticle & { langAndSlug: string })[]>(sql`
+    SELECT a.id, a.version, a.deleted_at IS NOT NULL AS trashed, a.html, r.snapshot, ${raw(statedModifiedAtSql('r'))} AS "modifiedAt",
+      ARRAY(SELECT l.path FROM alias l WHERE l.article_id = a.id) AS aliases, a.lang || chr(10) || a.slug AS "langAndSlug"
     FROM article a JOIN revision r ON r.article_id = a.id AND r.number = a.live_revision
-    WHERE a.id = ANY($1::uuid[]) OR a.slug = ANY($2::text[])`,
-    wanted.ids,
-    wanted.slugs,
-  )
+    WHERE a.id = ANY(${wanted.ids}::uuid[]) OR a.slug = ANY(${wanted.slugs}::text[])`)
   return {
     byId: new Map(rows.map((row) => [row.id, row])),
-    byAddress: new Map(rows.map((row) => [row.address, row])),
+    bySlug: new Map(rows.map((row) => [row.langAndSlug, row])),
   }
 }
 
-/** A file that has become an article, or was imported into one again. */
+/** A file that was imported into an article. */
 export interface ImportedFile {
   source: string
   path: string
@@ -95,10 +113,13 @@ export interface ImportedFile {
   articleVersion: number
 }
 
-/** Remembers files that were imported for the first time. */
-export async function insertSourceFiles(tx: Tx, files: readonly ImportedFile[]): Promise<void> {
+/** Inserts files that were imported for the first time. */
+export async function insertSourceFiles(
+  transaction: Transaction,
+  files: readonly ImportedFile[],
+): Promise<void> {
   await insertRows(
-    tx,
+    transaction,
     'import_file',
     files.map(({ source, path, hash, articleId, slug, lang, articleVersion }) => ({
       ...{ source, path, hash, slug, lang, missing_since: null },
@@ -108,7 +129,7 @@ export async function insertSourceFiles(tx: Tx, files: readonly ImportedFile[]):
   )
 }
 
-/** Remembers files under the paths at which they are now, but for those that another import has found there already. */
+/** Updates the paths of moved files, except where another import has inserted the new path already. */
 export async function moveSourceFiles(
   tx: Tx,
   source: string,
@@ -116,27 +137,27 @@ export async function moveSourceFiles(
 ): Promise<void> {
   const moves = files.flatMap(({ path, movedFrom }) => (movedFrom === undefined ? [] : [{ path, movedFrom }]))
   if (moves.length === 0) return
-  await tx.$executeRaw`
+  await tx.$executeRaw(sql`
     UPDATE import_file f SET path = m.path
     FROM json_to_recordset(${JSON.stringify(moves)}::json) AS m(path text, "movedFrom" text)
     WHERE f.source = ${source} AND f.path = m."movedFrom"
-      AND NOT EXISTS (SELECT FROM import_file o WHERE o.source = f.source AND o.path = m.path)`
+      AND NOT EXISTS (SELECT FROM import_file o WHERE o.source = f.source AND o.path = m.path)`)
 }
 
-/** Remembers files that were imported again, or are now known to be an article's. */
+/** Inserts or updates files that were imported again, or whose article existed already. */
 export async function upsertSourceFiles(tx: Tx, files: readonly ImportedFile[]): Promise<void> {
   if (files.length === 0) return
-  await tx.$executeRaw`
+  await tx.$executeRaw(sql`
     INSERT INTO import_file (source, path, hash, article_id, slug, lang, article_version)
     SELECT source, path, hash, "articleId", slug, lang, "articleVersion"
     FROM json_to_recordset(${JSON.stringify(files)}::json)
       AS f(source text, path text, hash text, "articleId" uuid, slug text, lang text, "articleVersion" int)
     ON CONFLICT (source, path) DO UPDATE
       SET hash = excluded.hash, slug = excluded.slug, lang = excluded.lang, article_version = excluded.article_version,
-        missing_since = NULL`
+        missing_since = NULL`)
 }
 
-/** Remembers that files are gone and their articles unpublished. Without a hash they count as changed should they return. */
+/** Marks files as missing, whose articles are unpublished. Without a hash they count as changed when they return. */
 export async function markFilesMissing(
   tx: Tx,
   source: string,

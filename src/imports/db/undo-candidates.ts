@@ -1,5 +1,6 @@
 /** Comparison of articles with an import run, for its undo: whether they still equal the run's result or the state before it. */
 import type { Tx } from '../../database/connection.ts'
+import { raw, sql } from '../../database/sql.ts'
 import { type ArticleTerms, type CurrentSlug, haveSameTerms } from '../source/same-terms.ts'
 import { findCurrentSlugs, statedModifiedAtSql } from './current-terms.ts'
 
@@ -43,14 +44,13 @@ interface CandidateRow extends CandidateColumns {
   importedTerms: ArticleTerms[]
 }
 
-/** Locks articles until the end of the transaction, and compares them with a run. */
-export async function lockUndoCandidates(
+/** Compares articles with a run. Their rows should be locked. */
+export async function findUndoCandidates(
   tx: Tx,
   run: string,
   ids: readonly string[],
 ): Promise<UndoCandidate[]> {
-  await tx.$queryRaw`SELECT id FROM article WHERE id = ANY(${ids}::uuid[]) ORDER BY id FOR UPDATE`
-  const rows = await tx.$queryRawUnsafe<CandidateRow[]>(CANDIDATES, run, ids)
+  const rows = await tx.$queryRaw<CandidateRow[]>(candidatesOf(run, ids))
   const allTerms = rows.flatMap(({ liveTerms, runTerms, termsBefore, importedTerms }) => [
     ...[liveTerms, runTerms, termsBefore ?? liveTerms],
     ...importedTerms,
@@ -71,19 +71,19 @@ function compareWithRun(row: CandidateRow, currentSlug: CurrentSlug): UndoCandid
 }
 
 const termsSql = (row: string) =>
-  `jsonb_build_object('tags', ${row}.snapshot->'tags', 'categories', ${row}.snapshot->'categories',
-    'authors', ${row}.snapshot->'authors')`
+  raw(`jsonb_build_object('tags', ${row}.snapshot->'tags', 'categories', ${row}.snapshot->'categories',
+    'authors', ${row}.snapshot->'authors')`)
 
 const withoutTermsSql = (row: string) => `(${row}.snapshot - '{tags,categories,authors,modifiedAt}'::text[])`
 
 const isLikeSql = (one: string, other: string) =>
-  `(${withoutTermsSql(one)} = ${withoutTermsSql(other)}
-    AND (${statedModifiedAtSql(one)}) IS NOT DISTINCT FROM (${statedModifiedAtSql(other)}))`
+  raw(`(${withoutTermsSql(one)} = ${withoutTermsSql(other)}
+    AND (${statedModifiedAtSql(one)}) IS NOT DISTINCT FROM (${statedModifiedAtSql(other)}))`)
 
-const CANDIDATES = `
+const candidatesOf = (run: string, ids: readonly string[]) => sql`
   WITH mine AS (
     SELECT article_id, min(number) AS first, max(number) AS last FROM revision
-    WHERE run_id = $1::uuid AND article_id = ANY($2::uuid[]) GROUP BY 1)
+    WHERE run_id = ${run}::uuid AND article_id = ANY(${ids}::uuid[]) GROUP BY 1)
   SELECT a.id, a.slug, (SELECT min(f.path) FROM import_file f WHERE f.article_id = a.id) AS path,
     a.deleted_at IS NOT NULL AS "isTrashed", first.replaced AS "previousRevision",
     first.from_trash AS "wasRestoredFromTrash",

@@ -1,15 +1,14 @@
 /** Batches of parsed files: creates and updates their articles in one transaction each. */
-
-import type { WrittenArticle } from '../../articles/db/write-articles.ts'
+import type { InsertedArticle } from '../../articles/db/write-articles.ts'
 import { diagnosticsOf } from '../../articles/model/draft-from-document.ts'
-import { deferChanges } from '../../changes/db/record-changes.ts'
+import { systemPrincipal } from '../../auth/principal.ts'
+import { inWriteTransaction, type WriteContext } from '../../changes/write-transaction.ts'
 import { createWarning } from '../../content/diagnostic.ts'
-import type { Database, Tx } from '../../database/connection.ts'
+import type { Database } from '../../database/connection.ts'
 import { isRejectedWrite, isRetryable, isUniqueViolation } from '../../database/errors.ts'
-import { retryTransaction } from '../../database/retry.ts'
-import { lockSource, moveSourceFiles } from '../db/source-files.ts'
+import { lockKnownFiles, lockSource, moveSourceFiles } from '../db/source-files.ts'
 import { aliasTakenDiagnostic, applyDecisions } from '../source/apply-decisions.ts'
-import { decideFiles, type KeptFile, type PlannedWrite, type SourceFile } from '../source/decide.ts'
+import { decideFiles, type KeptFile, type PlannedWrite, pathsOf, type SourceFile } from '../source/decide.ts'
 import { type FileResult, fileError } from './report.ts'
 
 /** The run that a batch belongs to. Its id is null for a dry run. */
@@ -18,6 +17,8 @@ export interface BatchRun {
   source: string
   overwrite: boolean
 }
+
+const importRequest = { principal: systemPrincipal('import'), claim: null }
 
 /**
  * Writes a batch in one transaction. If the database rejects a write in it, every file gets its own transaction, so that
@@ -29,18 +30,25 @@ export async function applyBatch(
   run: BatchRun,
   files: readonly SourceFile[],
 ): Promise<FileResult[]> {
+  const options = {
+    bulk: true,
+    ...(run.id !== null && { runId: run.id }),
+    isRetryable: (err: unknown) => isRetryable(err) || isUniqueViolation(err),
+  }
   try {
-    return await retryTransaction(
-      () => db.bulk((tx) => deferChanges(tx, () => saveIn(tx, run, files))),
-      (err) => isRetryable(err) || isUniqueViolation(err),
+    return await inWriteTransaction(
+      { db, onCommit: async () => {} },
+      importRequest,
+      (context) => applyInTransaction(context, run, files),
+      options,
     )
   } catch (err) {
     if (!isRejectedWrite(err)) throw err
     const [file, ...others] = files
-    if (file && others.length === 0) return [refused(file, err)]
-    const saved: FileResult[] = []
-    for (const one of files) saved.push(...(await applyBatch(db, run, [one])))
-    return saved
+    if (file && others.length === 0) return [rejected(file, err)]
+    const results: FileResult[] = []
+    for (const one of files) results.push(...(await applyBatch(db, run, [one])))
+    return results
   }
 }
 
@@ -50,59 +58,68 @@ export function previewBatch(
   run: BatchRun,
   files: readonly SourceFile[],
 ): Promise<FileResult[]> {
-  return db.prisma.$transaction(async (tx) => {
-    const { kept, linked, fresh, changed } = await decideFiles(tx, run, files)
+  return db.transaction(async ({ tx }) => {
+    const known = await lockKnownFiles(tx, run.source, pathsOf(files))
+    const { kept, linked, fresh, changed } = await decideFiles(tx, run, files, known)
     return [
-      ...kept.map(toKept),
-      ...linked.map(toLinked),
-      ...fresh.map((one) => created(one)),
-      ...changed.map((one) => updated(one)),
+      ...kept.map(keptResult),
+      ...linked.map(linkedResult),
+      ...fresh.map((write) => createdResult(write)),
+      ...changed.map((write) => updatedResult(write)),
     ]
   })
 }
 
-async function saveIn(tx: Tx, run: BatchRun, files: readonly SourceFile[]): Promise<FileResult[]> {
+async function applyInTransaction(
+  context: WriteContext,
+  run: BatchRun,
+  files: readonly SourceFile[],
+): Promise<FileResult[]> {
+  const { tx } = context
   await lockSource(tx, run.source)
   await moveSourceFiles(tx, run.source, files)
-  const decisions = await decideFiles(tx, run, files)
-  const origin = { actor: 'import', keyId: null, at: new Date(), runId: run.id }
-  const { made, replaced } = await applyDecisions(tx, run.source, decisions, origin)
+  const known = await lockKnownFiles(tx, run.source, pathsOf(files))
+  const decisions = await decideFiles(tx, run, files, known)
+  const applied = await applyDecisions({ ...context, at: new Date() }, run.source, decisions)
   return [
-    ...decisions.kept.map(toKept),
-    ...decisions.linked.map(toLinked),
-    ...decisions.fresh.map((one, index) => created(one, made[index])),
-    ...decisions.changed.map((one, index) => updated(one, replaced[index])),
+    ...decisions.kept.map(keptResult),
+    ...decisions.linked.map(linkedResult),
+    ...decisions.fresh.map((write, index) => createdResult(write, applied.created[index])),
+    ...decisions.changed.map((write, index) => updatedResult(write, applied.updated[index])),
   ]
 }
 
-const toLinked = ({ file }: PlannedWrite): FileResult => ({ path: file.path, outcome: 'unchanged' })
+const linkedResult = ({ file }: PlannedWrite): FileResult => ({ path: file.path, outcome: 'unchanged' })
 
-const created = (one: PlannedWrite, written?: WrittenArticle): FileResult => ({
-  ...resultOf(one, written),
+const createdResult = (write: PlannedWrite, article?: AliasResult): FileResult => ({
+  ...resultOf(write, article),
   outcome: 'created',
 })
-const updated = (one: PlannedWrite, written?: WrittenArticle): FileResult => ({
-  ...resultOf(one, written),
+const updatedResult = (write: PlannedWrite, article?: AliasResult): FileResult => ({
+  ...resultOf(write, article),
   outcome: 'updated',
 })
 
+/** A written article, as far as its aliases are concerned. */
+type AliasResult = Pick<InsertedArticle, 'takenAliases'>
+
 function resultOf(
-  { file, state, reason }: PlannedWrite,
-  written: WrittenArticle | undefined,
+  { file, rendered, reason }: PlannedWrite,
+  article: AliasResult | undefined,
 ): Omit<FileResult, 'outcome'> {
   const diagnostics = [
     ...diagnosticsOf(file.document, file.draft),
-    ...(written?.aliasesTaken ?? []).map(aliasTakenDiagnostic),
+    ...(article?.takenAliases ?? []).map(aliasTakenDiagnostic),
   ]
   return {
     path: file.path,
-    slug: state.draft.slug,
+    slug: rendered.draft.slug,
     reason,
     diagnostics: diagnostics.map((diagnostic) => ({ file: file.path, ...diagnostic })),
   }
 }
 
-const toKept = ({ file, outcome }: KeptFile): FileResult =>
+const keptResult = ({ file, outcome }: KeptFile): FileResult =>
   outcome === 'diverged' ? diverged(file) : { path: file.path, outcome }
 
 function diverged({ path }: SourceFile): FileResult {
@@ -116,8 +133,8 @@ function diverged({ path }: SourceFile): FileResult {
   }
 }
 
-function refused({ path }: SourceFile, err: unknown): FileResult {
+function rejected({ path }: SourceFile, err: unknown): FileResult {
   const cause = err instanceof Error ? (err.message.trim().split('\n').at(-1) ?? '') : String(err)
-  const error = fileError(path, 'refused', `The database refuses it: ${cause}`)
+  const error = fileError(path, 'refused', `The database rejects it: ${cause}`)
   return { path, outcome: 'failed', diagnostics: [error] }
 }

@@ -1,7 +1,8 @@
 /** Missing and moved files of an import: warnings, and unpublishing with `--prune`. */
+import { systemPrincipal } from '../../auth/principal.ts'
+import { atPresent, inWriteTransaction, type WriteContext } from '../../changes/write-transaction.ts'
 import { createWarning } from '../../content/diagnostic.ts'
-import type { Database, Tx } from '../../database/connection.ts'
-import { retryTransaction } from '../../database/retry.ts'
+import type { Database } from '../../database/connection.ts'
 import { type KnownFile, lockKnownFiles, lockSource } from '../db/source-files.ts'
 import { unpublishFiles } from '../source/unpublish-files.ts'
 import type { BatchRun } from './apply-batch.ts'
@@ -35,35 +36,39 @@ export async function reportMissingFiles(
 }
 
 /**
- * Makes the articles of missing files drafts, and returns the paths of those files. Articles that were edited since the
- * last import are skipped, unless the run overwrites them. A file that is added again publishes its article again.
+ * Unpublishes the articles of missing files, and returns the paths of these files. Articles that were edited since their import
+ * stay, unless they are overwritten. A file that returns publishes its article again.
  */
-async function pruneFiles(
-  db: Database,
-  run: BatchRun,
-  missingFiles: readonly KnownFile[],
-): Promise<Set<string>> {
-  const prunedPaths = new Set<string>()
-  for (let from = 0; from < missingFiles.length; from += BATCH_SIZE) {
-    const paths = missingFiles.slice(from, from + BATCH_SIZE).map(({ path }) => path)
-    const prune = () => db.prisma.$transaction((tx) => pruneBatch(tx, run, paths))
-    for (const path of await retryTransaction(prune)) prunedPaths.add(path)
+async function pruneFiles(db: Database, run: BatchRun, missing: readonly KnownFile[]): Promise<Set<string>> {
+  const pruned = new Set<string>()
+  for (let from = 0; from < missing.length; from += BATCH_SIZE) {
+    const paths = missing.slice(from, from + BATCH_SIZE).map(({ path }) => path)
+    const prune = (context: WriteContext) => pruneInTransaction(context, run, paths)
+    const options = run.id === null ? {} : { runId: run.id }
+    const prunedPaths = await inWriteTransaction(
+      { db, onCommit: async () => {} },
+      { principal: systemPrincipal('import'), claim: null },
+      prune,
+      options,
+    )
+    for (const path of prunedPaths) pruned.add(path)
   }
   return prunedPaths
 }
 
-async function pruneBatch(tx: Tx, run: BatchRun, paths: readonly string[]): Promise<string[]> {
+async function pruneInTransaction(
+  context: WriteContext,
+  run: BatchRun,
+  paths: readonly string[],
+): Promise<string[]> {
+  const { tx } = context
   await lockSource(tx, run.source)
-  const files = (await lockKnownFiles(tx, run.source, paths)).filter(
+  const { files, articles } = await lockKnownFiles(tx, run.source, paths)
+  const toPrune = files.filter(
     ({ currentVersion, importedVersion, pruned }) =>
       !pruned && (run.overwrite || currentVersion === importedVersion),
   )
-  if (run.id !== null && files.length > 0)
-    await unpublishFiles(tx, run.source, files, {
-      actor: 'import',
-      keyId: null,
-      at: new Date(),
-      runId: run.id,
-    })
-  return files.map(({ path }) => path)
+  if (run.id !== null && toPrune.length > 0)
+    await unpublishFiles(atPresent(context), run.source, { files: toPrune, articles })
+  return toPrune.map(({ path }) => path)
 }

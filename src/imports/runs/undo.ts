@@ -1,11 +1,12 @@
 /** Undo of an import run: restores its articles to their state before it, in batches of one transaction each. */
 import { ZodError } from 'zod'
-import type { WriteOrigin } from '../../articles/db/rows.ts'
-import { restoreRevisions, trashArticles } from '../../articles/db/write-articles.ts'
-import { deferChanges } from '../../changes/db/record-changes.ts'
-import type { Database, Tx } from '../../database/connection.ts'
+import { lockArticles, lockedArticle } from '../../articles/db/locks.ts'
+import { trashArticles } from '../../articles/db/write-articles.ts'
+import { restoreRevisions } from '../../articles/service/restore.ts'
+import { systemPrincipal } from '../../auth/principal.ts'
+import { atPresent, inWriteTransaction, type WriteContext } from '../../changes/write-transaction.ts'
+import type { Database } from '../../database/connection.ts'
 import { isRejectedWrite, isUniqueViolation } from '../../database/errors.ts'
-import { retryTransaction } from '../../database/retry.ts'
 import {
   deleteAliasesOfRun,
   type ImportRun,
@@ -14,7 +15,7 @@ import {
   markRunUndone,
 } from '../db/runs.ts'
 import { lockSource } from '../db/source-files.ts'
-import { lockUndoCandidates, type UndoCandidate } from '../db/undo-candidates.ts'
+import { findUndoCandidates, type UndoCandidate } from '../db/undo-candidates.ts'
 
 /** Options of an undo. */
 export interface UndoOptions {
@@ -78,61 +79,66 @@ const sum = (a: UndoResult, b: UndoResult): UndoResult => ({
   left: [...a.left, ...b.left],
 })
 
-/** Undoes a batch in one transaction. If the database rejects a write in it, every article gets its own transaction. */
+/** Undoes a batch in one transaction. When PostgreSQL rejects a write in it, every article gets its own transaction. */
 async function undoBatch(
   db: Database,
   run: Pick<ImportRun, 'id' | 'source'>,
   ids: readonly string[],
   options: UndoOptions,
 ): Promise<UndoResult> {
-  const undo = async (tx: Tx) => {
-    await lockSource(tx, run.source)
-    return await undoIn(tx, run.id, ids, options)
+  const undo = async (context: WriteContext) => {
+    await lockSource(context.tx, run.source)
+    return undoInTransaction(context, run.id, ids, options)
   }
   try {
-    return await retryTransaction(() => db.prisma.$transaction((tx) => deferChanges(tx, () => undo(tx))))
+    return await inWriteTransaction({ db, onCommit: async () => {} }, undoRequest, undo)
   } catch (err) {
     if (!(err instanceof ZodError) && !isRejectedWrite(err)) throw err
-    const [one = '', ...others] = ids
-    if (others.length === 0) return { ...nothing, left: [await refused(db, run.id, one, err)] }
+    const [id = '', ...others] = ids
+    if (others.length === 0) return { ...nothing, left: [await skipRejected(db, run.id, id, err)] }
     let undone = nothing
-    for (const id of ids) undone = sum(undone, await undoBatch(db, run, [id], options))
+    for (const one of ids) undone = sum(undone, await undoBatch(db, run, [one], options))
     return undone
   }
 }
 
-async function undoIn(
-  tx: Tx,
+const undoRequest = { principal: systemPrincipal('undo'), claim: null }
+
+async function undoInTransaction(
+  locking: WriteContext,
   run: string,
   ids: readonly string[],
   { overwrite = false }: UndoOptions,
 ): Promise<UndoResult> {
-  const standings = await lockUndoCandidates(tx, run, ids)
-  const differing = standings.filter((one) => !isAsBefore(one))
-  const left = overwrite ? [] : differing.flatMap(leftAlone)
-  const kept = new Set(left.map(({ id }) => id))
-  const todo = differing.filter(({ id }) => !kept.has(id))
+  const { tx } = locking
+  const articles = new Map(await lockArticles(tx, ids))
+  const candidates = await findUndoCandidates(tx, run, ids)
+  const differing = candidates.filter((one) => !isAsBefore(one))
+  const left = overwrite ? [] : differing.flatMap(skipWritten)
+  const skipped = new Set(left.map(({ id }) => id))
+  const todo = differing.filter(({ id }) => !skipped.has(id))
   const toTrash = todo.filter(wasInTrash)
   const toRestore = todo.filter((one) => !wasInTrash(one))
-  const origin: WriteOrigin = { actor: 'undo', keyId: null, at: new Date(), runId: null }
-  await deleteAliasesOfRun(
-    tx,
-    run,
-    todo.filter(({ previousRevision }) => previousRevision !== null).map(({ id }) => id),
-  )
-  await trashArticles(tx, idsOf(toTrash), origin)
-  await restoreRevisions(tx, toTrash.flatMap(previousOf), origin)
-  await restoreRevisions(tx, toRestore.flatMap(previousOf), origin, { untrash: true })
+  const context = atPresent(locking)
+  const existedBefore = todo.filter(({ previousRevision }) => previousRevision !== null)
+  await deleteAliasesOfRun(tx, run, idsOf(existedBefore))
+  const lockedOf = (id: string) => lockedArticle(articles, id)
+  const trashed = await trashArticles(context, idsOf(toTrash).map(lockedOf))
+  for (const article of trashed) articles.set(article.id, article)
+  const revisionOf = ({ id, previousRevision: number }: UndoCandidate) =>
+    number === null ? [] : [{ article: lockedOf(id), number }]
+  await restoreRevisions(context, toTrash.flatMap(revisionOf))
+  await restoreRevisions(context, toRestore.flatMap(revisionOf), { restoreFromTrash: true })
   await markFilesChanged(tx, idsOf(todo), idsOf(todo.filter(({ wasEditedBefore }) => wasEditedBefore)))
   return {
     trashed: toTrash.length,
     restored: toRestore.length,
-    unchanged: standings.length - differing.length,
+    unchanged: candidates.length - differing.length,
     left,
   }
 }
 
-const idsOf = (standings: readonly UndoCandidate[]) => standings.map(({ id }) => id)
+const idsOf = (candidates: readonly UndoCandidate[]) => candidates.map(({ id }) => id)
 
 const wasInTrash = ({ previousRevision, wasRestoredFromTrash }: UndoCandidate) =>
   previousRevision === null || wasRestoredFromTrash
@@ -140,12 +146,8 @@ const wasInTrash = ({ previousRevision, wasRestoredFromTrash }: UndoCandidate) =
 const isAsBefore = (one: UndoCandidate) =>
   one.isTrashed === wasInTrash(one) && (one.previousRevision === null || one.equalsRevisionBefore)
 
-/** Returns the revision before the run; none for an article that the run created. */
-const previousOf = ({ id, previousRevision: number }: UndoCandidate) =>
-  number === null ? [] : [{ id, number }]
-
 /** Returns why an article is skipped, if it was written since the run. */
-function leftAlone({
+function skipWritten({
   id,
   slug,
   path,
@@ -159,10 +161,10 @@ function leftAlone({
   return equalsRunResult ? [] : why('it was edited since')
 }
 
-async function refused(db: Database, run: string, id: string, err: unknown): Promise<SkippedArticle> {
-  const [standing] = await lockUndoCandidates(db.prisma, run, [id])
+async function skipRejected(db: Database, run: string, id: string, err: unknown): Promise<SkippedArticle> {
+  const [candidate] = await findUndoCandidates(db.prisma, run, [id])
   const reason = `it cannot be put back: ${causeOf(err)}`
-  return { id, slug: standing?.slug ?? id, path: standing?.path ?? null, reason }
+  return { id, slug: candidate?.slug ?? id, path: candidate?.path ?? null, reason }
 }
 
 function causeOf(err: unknown): string {

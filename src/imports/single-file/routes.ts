@@ -1,10 +1,14 @@
-/** Single files of a source over HTTP, each at an address of its own. */
+/** HTTP routes for single files of a source: read, upsert, remove. */
 
 import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { findArticle } from '../../articles/db/find-article.ts'
-import { type WriteRouteOptions, writeHandlers } from '../../articles/routes/write-requests.ts'
+import {
+  readWriteRequest,
+  sendWrittenArticle,
+  type WriteRouteOptions,
+} from '../../articles/routes/write-requests.ts'
 import { Article } from '../../articles/schema.ts'
 import { ArticleWithDiagnostics } from '../../articles/upload-schema.ts'
 import { requireScope } from '../../auth/principal.ts'
@@ -32,7 +36,7 @@ const params = SourceFileParams
 
 const OverwriteQuery = z.strictObject({
   overwrite: z.enum(['true', 'false']).default('false').meta({
-    description: 'Also when the article was edited since, or is in the trash.',
+    description: 'Also writes an article that was edited since the import, or is in the trash.',
   }),
 })
 
@@ -52,25 +56,27 @@ const read = {
 const upsert = {
   operationId: 'putArticleBySource',
   tags,
-  summary: 'Make or replace the article of a file, as an import of that one file',
+  summary: 'Create or replace the article of a file, as an import of that one file does',
   description:
-    'A later import of the folder knows the file, and the other way round. The address that an article is given first never changes. A file that is as it was costs no write. An article that was edited since is left alone (409). `If-None-Match: *` only makes, `If-Match` only replaces.',
+    'A later import of the folder recognizes the file, and the other way round. The first slug of an article never changes. An unchanged file writes nothing (`Article-Unchanged: true`). An article that was edited since the import is not changed (409). `If-None-Match: *` only creates, `If-Match` only replaces.',
   params,
   querystring: OverwriteQuery,
   body: MarkdownFile,
   consumes: ['text/markdown'],
   response: {
-    200: jsonResponse('The article as it is now: replaced, or as it was.', ArticleWithDiagnostics),
-    201: jsonResponse('The article, which the file did not have before.', ArticleWithDiagnostics),
+    200: jsonResponse('The article: updated, or unchanged.', ArticleWithDiagnostics),
+    201: jsonResponse('The created article.', ArticleWithDiagnostics),
     ...writeProblems,
-    409: problemResponse('The article was edited since, or is in the trash; `overwrite=true` overwrites it.'),
+    409: problemResponse(
+      'The article was edited since the import, or is in the trash; `overwrite=true` overwrites it.',
+    ),
   },
 }
 const remove = {
   operationId: 'deleteArticleBySource',
   tags,
-  summary: 'Unpublish the article of a file that is gone, as `import --prune`',
-  description: 'The article becomes a draft. Should the file return, it is published again.',
+  summary: 'Unpublish the article of a deleted file, as `import --prune` does',
+  description: 'The article becomes a draft. When the file returns, it is published again.',
   params,
   querystring: OverwriteQuery,
   response: {
@@ -82,11 +88,10 @@ const remove = {
 
 type Params = z.infer<typeof SourceFileParams>
 
-export const sourceRoutes: FastifyPluginAsyncZod<WriteRouteOptions> = async (app, parts) => {
-  const { db, authenticate, strict } = parts
-  const { write, sendSaved } = writeHandlers(parts)
-  const inTurn = createKeyedMutex()
-  app.removeAllContentTypeParsers() // a file that was sent as JSON would not be the same bytes
+export const sourceRoutes: FastifyPluginAsyncZod<WriteRouteOptions> = async (app, options) => {
+  const { db, authenticate, strict } = options
+  const inOrder = createKeyedMutex()
+  app.removeAllContentTypeParsers() // a file that is sent as JSON would not have the same bytes
   registerMarkdownParser(app)
 
   app.get('/articles/by-source/:source/*', { schema: read }, async (request, reply) => {
@@ -94,45 +99,41 @@ export const sourceRoutes: FastifyPluginAsyncZod<WriteRouteOptions> = async (app
     const { source, '*': path } = request.params
     const file = await findKnownFile(db, source, path)
     if (!file) throw new DomainError('not-found', 'There is no article of this file.')
-    const address = { slug: file.articleId, lang: undefined, siteLang: undefined }
-    const found = await findArticle(db, address, { hidden: true, source: true })
-    if (found.kind !== 'article') throw new DomainError('gone', 'The article of this file is in the trash.')
+    const locator = { slug: file.articleId, lang: undefined, siteLang: undefined }
+    const lookup = await findArticle(db, locator, { hidden: true, source: true })
+    if (lookup.kind !== 'article') throw new DomainError('gone', 'The article of this file is in the trash.')
     setVersionEtag(reply, file.currentVersion)
-    return sendJson(reply, found.json)
+    return sendJson(reply, lookup.json)
   })
 
   app.put('/articles/by-source/:source/*', { schema: upsert }, async (request, reply) => {
-    requireScope(await authenticate(request, reply), 'write')
-    const wanted = wantedOf(request, request.params, request.query, strict)
-    const incoming = await parseFileUpsert(db, wanted)
-    const saved =
-      'outcome' in incoming
-        ? incoming
-        : await inTurn(wanted.source, () =>
-            write(request, reply, (tx, writer) => upsertFile(tx, wanted, incoming, writer)),
-          )
-    if (saved.outcome === 'created') reply.code(201).header('location', `/v1/articles/${saved.id}`)
-    return sendSaved(reply, saved, saved.diagnostics)
+    const write = await readWriteRequest(options, request, reply)
+    const file = fileOf(request, request.params, request.query, strict)
+    const parsed = await parseFileUpsert(db, file)
+    const result =
+      'outcome' in parsed
+        ? parsed
+        : await inOrder(file.source, () => upsertFile(options, write, file, parsed))
+    if (result.outcome === 'created') reply.code(201).header('location', `/v1/articles/${result.id}`)
+    return sendWrittenArticle(options, reply, result)
   })
 
   app.delete('/articles/by-source/:source/*', { schema: remove }, async (request, reply) => {
-    const wanted = wantedOf(request, request.params, request.query, strict)
-    await inTurn(wanted.source, () => write(request, reply, (tx, writer) => removeFile(tx, wanted, writer)))
+    const write = await readWriteRequest(options, request, reply)
+    const file = fileOf(request, request.params, request.query, strict)
+    await inOrder(file.source, () => removeFile(options, write, file))
     return reply.code(204).send(null)
   })
 }
 
-/** A file, and what its sender takes for granted. */
-function wantedOf(
+/** Returns the file of a request, and the expected version. */
+function fileOf(
   request: FastifyRequest,
   { source, '*': path }: Params,
   { overwrite }: z.infer<typeof OverwriteQuery>,
   strict: boolean,
 ) {
   const expected = readExpectedVersion(request, undefined, strict)
-  const bytes = bytesOf(request.body)
+  const bytes = Buffer.isBuffer(request.body) ? request.body : new Uint8Array()
   return { source, path, bytes, overwrite: overwrite === 'true', expected }
 }
-
-/** The bytes of the file. A request without a body has none. */
-const bytesOf = (body: unknown): Uint8Array => (Buffer.isBuffer(body) ? body : new Uint8Array())

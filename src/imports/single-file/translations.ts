@@ -1,25 +1,23 @@
-/** Translations among the files of a source, as a single file meets them. */
-
-import type { WriteOrigin } from '../../articles/db/rows.ts'
+/** Translations of a single file among the files of its source. */
+import { lockedArticle } from '../../articles/db/locks.ts'
 import { updateArticles } from '../../articles/db/write-articles.ts'
 import { renderArticle } from '../../articles/model/rendered-article.ts'
 import { draftFromSnapshot } from '../../articles/model/snapshot.ts'
-import type { Principal } from '../../auth/principal.ts'
+import type { WriteContext } from '../../changes/write-transaction.ts'
 import type { Document } from '../../content/document.ts'
 import { readPath } from '../../content/fields/file-paths.ts'
 import { contextFromSiblings } from '../../content/fields/folder-context.ts'
 import type { Tx } from '../../database/connection.ts'
 import { findSimilarPaths } from '../db/related-files.ts'
-import { findLiveArticles, type KnownFile, lockKnownFiles, upsertSourceFiles } from '../db/source-files.ts'
+import { findLiveArticles, type LockedFiles, lockKnownFiles, upsertSourceFiles } from '../db/source-files.ts'
 import { planTranslations } from '../source/plan-slugs.ts'
 
-/** What a file shares with its translations (null: it has none), and those that were read before. */
-export interface TranslationGroup {
+/** The translation key of a file (null: it has no translation), and the known files that are its translations. */
+export interface TranslationGroup extends LockedFiles {
   key: string | null
-  files: readonly KnownFile[]
 }
 
-/** The translations of a file by the rule for a folder: paths that differ in nothing but the language. */
+/** Finds the translations of a file by the rule of a folder import: paths that differ in the language only. Locks their articles. */
 export async function findTranslations(
   tx: Tx,
   source: string,
@@ -27,12 +25,12 @@ export async function findTranslations(
   { pathKey: key, lang }: Pick<Document, 'pathKey' | 'lang'>,
 ): Promise<TranslationGroup> {
   const similar = (await findSimilarPaths(tx, source, key)).filter((other) => other !== path)
-  if (similar.length === 0) return { key: null, files: [] }
-  const others = await lockKnownFiles(tx, source, similar)
-  const neighbours = [...others, { path, lang: lang ?? 'und' }].map(foldersOf)
-  const files = others.filter((one) => readPath(contextFromSiblings(one.path, neighbours)).key === key)
-  const keyed = [{ path, lang: lang ?? 'und', key }, ...files.map((one) => ({ ...one, key }))]
-  return { key: planTranslations(keyed, source).get(path) ?? null, files }
+  if (similar.length === 0) return { key: null, files: [], articles: new Map() }
+  const { files, articles } = await lockKnownFiles(tx, source, similar)
+  const siblings = [...files, { path, lang: lang ?? 'und' }].map(foldersOf)
+  const sameKey = files.filter((file) => readPath(contextFromSiblings(file.path, siblings)).key === key)
+  const group = [{ path, lang: lang ?? 'und', key }, ...sameKey.map((file) => ({ ...file, key }))]
+  return { key: planTranslations(group, source).get(path) ?? null, files: sameKey, articles }
 }
 
 function foldersOf({ path, lang }: { path: string; lang: string }) {
@@ -41,31 +39,31 @@ function foldersOf({ path, lang }: { path: string; lang: string }) {
 }
 
 /**
- * Tells the articles of those files that they have a translation. Articles that say so already, were edited since, or are
- * in the trash stay as they are, and so does what the public sees where the writer may not change it.
+ * Sets the translation key of the articles of those files. Articles that have a key, were edited since their import, or are in the
+ * trash are not changed, nor are public ones without the scope `publish`.
  */
 export async function linkTranslations(
-  tx: Tx,
+  context: WriteContext,
   source: string,
-  { key, files }: TranslationGroup,
-  writer: Principal,
-  origin: WriteOrigin,
+  { key, files, articles }: TranslationGroup,
 ): Promise<void> {
   if (key === null) return
-  const untouched = files.filter((one) => one.currentVersion === one.importedVersion && !one.trashed)
-  const { byId } = await findLiveArticles(tx, { ids: untouched.map(({ articleId }) => articleId), slugs: [] })
-  const loose = untouched.flatMap((file) => {
+  const unedited = files.filter((file) => file.currentVersion === file.importedVersion && !file.trashed)
+  const ids = unedited.map(({ articleId }) => articleId)
+  const { byId } = await findLiveArticles(context.tx, { ids, slugs: [] })
+  const links = unedited.flatMap((file) => {
     const draft = draftFromSnapshot(byId.get(file.articleId)?.snapshot)
-    const mayWrite = draft.status !== 'published' || writer.may('publish')
+    const mayWrite = draft.status !== 'published' || context.principal.may('publish')
     if (draft.translationKey !== null || !mayWrite) return []
-    return [{ file, id: file.articleId, state: renderArticle({ ...draft, translationKey: key }) }]
+    const article = lockedArticle(articles, file.articleId)
+    return [{ file, article, rendered: renderArticle({ ...draft, translationKey: key }) }]
   })
-  if (loose.length === 0) return
-  const written = await updateArticles(tx, loose, origin)
-  const remembered = loose.map(({ file }, index) => ({
+  if (links.length === 0) return
+  const updated = await updateArticles(context, links)
+  const linked = links.map(({ file }, index) => ({
     ...file,
     source,
-    articleVersion: written[index]?.version ?? file.currentVersion,
+    articleVersion: updated[index]?.article.version ?? file.currentVersion,
   }))
-  await upsertSourceFiles(tx, remembered)
+  await upsertSourceFiles(context.tx, linked)
 }

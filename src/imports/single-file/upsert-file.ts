@@ -1,7 +1,5 @@
 /** Upsert of one source file sent over HTTP, by the rules of a folder import. */
-
-import { lockArticles } from '../../articles/db/locks.ts'
-import type { WriteOrigin } from '../../articles/db/rows.ts'
+import { lockedArticle } from '../../articles/db/locks.ts'
 import {
   diagnosticsOf,
   draftFromDocument,
@@ -9,12 +7,18 @@ import {
   parseUploadedFile,
   rejectingInvalidFile,
 } from '../../articles/model/draft-from-document.ts'
+import { inArticleTransaction } from '../../articles/service/article-transaction.ts'
 import { requireUploadPermission } from '../../articles/service/document-upload.ts'
-import { type ArticleVersion, writeOriginOf } from '../../articles/service/edit.ts'
-import type { Principal } from '../../auth/principal.ts'
+import type { OperationResult } from '../../articles/service/run-operation.ts'
+import {
+  atPresent,
+  type WriteContext,
+  type WriteDependencies,
+  type WriteRequest,
+} from '../../changes/write-transaction.ts'
 import { createWarning, type Diagnostic } from '../../content/diagnostic.ts'
 import { contextFromSiblings, mayContainLanguage } from '../../content/fields/folder-context.ts'
-import type { Database, Tx } from '../../database/connection.ts'
+import type { Database } from '../../database/connection.ts'
 import { DomainError } from '../../errors.ts'
 import { assertExpectedVersion, type ExpectedVersion } from '../../schemas/expected-version.ts'
 import { findAssignedSlugs, findSiblingFiles } from '../db/related-files.ts'
@@ -25,71 +29,76 @@ import { candidateSlugs, slugRequestOf } from '../source/plan-slugs.ts'
 import { fileHash } from '../source/source-file.ts'
 import { findTranslations, linkTranslations } from './translations.ts'
 
-/** A file, and what its sender takes for granted. */
+/** A file to upsert. */
 export interface FileUpsert {
   source: string
   path: string
   bytes: Uint8Array
-  /** Overwrites an article that was edited since, and takes it out of the trash. */
+  /** True: an article that was edited since the import is overwritten, and restored from the trash. */
   overwrite: boolean
-  /** `absent`: only where there is no such file yet. */
+  /** `absent`: only when the file is not known yet. */
   expected: ExpectedVersion
 }
 
-/** What has become of a file. Nothing is written of one that is `unchanged`. */
-export interface UpsertResult extends ArticleVersion {
+/** The result of an upsert. Nothing is written of a file that is `unchanged`. */
+export interface UpsertResult extends OperationResult {
   outcome: 'created' | 'updated' | 'unchanged'
   diagnostics: Diagnostic[]
 }
 
-/** A file that was read. */
+/** A file that was parsed and has to be written. */
 export interface ParsedUpsert extends ParsedFile {
   hash: string
 }
 
 /**
- * Looks whether there is anything to do, and reads the file if there is: before a transaction begins, since reading takes
- * long. Throws DomainError `stale`, `version-needed`, `conflict` for an article in the trash, or `invalid`.
+ * Parses the file unless it is unchanged: before the transaction, since parsing takes long. Throws DomainError `stale`,
+ * `version-needed`, `conflict` for an article in the trash, or `invalid`.
  */
 export async function parseFileUpsert(
   db: Database,
-  wanted: FileUpsert,
+  upsert: FileUpsert,
 ): Promise<ParsedUpsert | UpsertResult> {
-  const { source, path, bytes, overwrite } = wanted
+  const { source, path, bytes, overwrite } = upsert
   const hash = fileHash(bytes)
   const known = await findKnownFile(db, source, path)
-  assertFileState(known, wanted)
-  if (known?.hash === hash && !(overwrite && isEdited(known))) return asItIs(known)
-  const neighbours = mayContainLanguage(path) ? await findSiblingFiles(db, source, path) : []
-  return { ...parseUploadedFile(bytes, contextFromSiblings(path, neighbours)), hash }
+  assertFileState(known, upsert)
+  if (known?.hash === hash && !(overwrite && isEdited(known))) return unchanged(known)
+  const siblings = mayContainLanguage(path) ? await findSiblingFiles(db, source, path) : []
+  return { ...parseUploadedFile(bytes, contextFromSiblings(path, siblings)), hash }
 }
 
 /**
- * Writes a file that was read. Throws DomainError as readIncoming does, `forbidden`, or `conflict` for an article that was
- * edited since.
+ * Writes a parsed file. Throws DomainError as parseFileUpsert does, `forbidden`, or `conflict` for an article that was edited since
+ * the import.
  */
-export async function upsertFile(
-  tx: Tx,
-  wanted: FileUpsert,
-  incoming: ParsedUpsert,
-  writer: Principal,
+export function upsertFile(
+  dependencies: WriteDependencies,
+  request: WriteRequest,
+  upsert: FileUpsert,
+  parsed: ParsedUpsert,
 ): Promise<UpsertResult> {
-  const { source, path } = wanted
-  await lockSource(tx, source)
-  const [seen] = await lockKnownFiles(tx, source, [path])
-  const was = seen ? (await lockArticles(tx, [seen.articleId]))(seen.articleId) : null
-  const [known] = seen ? await lockKnownFiles(tx, source, [path]) : [] // an editor may have come before the lock
-  assertFileState(known ?? null, wanted)
-  const origin = writeOriginOf(writer)
-  const group = await findTranslations(tx, source, path, incoming.document)
-  const file = await placedFile(tx, wanted, incoming, { isKnown: known !== undefined, group, origin })
-  const decisions = await decideFiles(tx, wanted, [file])
-  if (known && decisions.kept[0]) return unchangedOrConflict(known, decisions.kept[0].outcome)
-  const draft = [...decisions.fresh, ...decisions.changed][0]?.state.draft
-  if (draft) requireUploadPermission(writer, was, draft)
-  const upserted = await write(tx, source, decisions, origin, known)
-  await linkTranslations(tx, source, group, writer, origin)
-  return { ...upserted, diagnostics: [...diagnosticsOf(file.document, file.draft), ...upserted.diagnostics] }
+  const upsertInTransaction = async (locking: WriteContext): Promise<UpsertResult> => {
+    const { tx, principal } = locking
+    const { source, path } = upsert
+    await lockSource(tx, source)
+    const locked = await lockKnownFiles(tx, source, [path])
+    const known = locked.files[0]
+    assertFileState(known ?? null, upsert)
+    const context = atPresent(locking)
+    const group = await findTranslations(tx, source, path, parsed.document)
+    const file = await placeFile(context, upsert, parsed, { isKnown: known !== undefined, key: group.key })
+    const decisions = await decideFiles(tx, upsert, [file], locked)
+    const [kept] = decisions.kept
+    if (known && kept) return kept.outcome === 'unchanged' ? unchanged(known) : rejectDiverged()
+    const draft = [...decisions.fresh, ...decisions.changed][0]?.rendered.draft
+    const article = known ? lockedArticle(locked.articles, known.articleId) : null
+    if (draft) requireUploadPermission(principal, article, draft)
+    const result = await writeDecisions(context, source, decisions, known)
+    await linkTranslations(context, source, group)
+    return { ...result, diagnostics: [...diagnosticsOf(file.document, file.draft), ...result.diagnostics] }
+  }
+  return inArticleTransaction(dependencies, request, upsertInTransaction, ({ id }) => id)
 }
 
 const isEdited = ({ currentVersion, importedVersion }: KnownFile) => currentVersion > importedVersion
@@ -106,65 +115,67 @@ export function assertFileState(
   }
   assertExpectedVersion(known.currentVersion, expected)
   if (known.trashed && !overwrite)
-    throw new DomainError('conflict', `Its article is in the trash. Restore it first. ${OR_OVERWRITE}`)
+    throw new DomainError(
+      'conflict',
+      `The article of this file is in the trash. Restore it first. ${OVERWRITE_ADVICE}`,
+    )
 }
 
-const OR_OVERWRITE = '(?overwrite=true writes all the same.)'
+const OVERWRITE_ADVICE = '(?overwrite=true writes anyway.)'
 
-function asItIs(known: KnownFile): UpsertResult {
-  const message = 'The file is as it was, and its article was edited since: it stays as it is.'
+function unchanged(known: KnownFile): UpsertResult {
+  const message = 'The file is unchanged, and its article was edited since the import: the article stays.'
   return {
     outcome: 'unchanged',
+    isChanged: false,
     id: known.articleId,
     version: known.currentVersion,
     diagnostics: isEdited(known) ? [createWarning('edited', message)] : [],
   }
 }
 
-/** Throws DomainError `conflict` when both file and article have changed. */
-export function unchangedOrConflict(known: KnownFile, outcome: 'diverged' | 'unchanged'): UpsertResult {
-  if (outcome === 'unchanged') return asItIs(known)
-  throw new DomainError('conflict', `Its article was edited since the file was last read. ${OR_OVERWRITE}`)
+/** Throws DomainError `conflict` for a file whose article was edited. */
+export function rejectDiverged(): never {
+  throw new DomainError(
+    'conflict',
+    `The article was edited since the file was last imported. ${OVERWRITE_ADVICE}`,
+  )
 }
 
-interface Place {
-  isKnown: boolean
-  group: { key: string | null }
-  origin: WriteOrigin
-}
-
-/** The file with the addresses that it may have, by the rule for a folder, of which it is the only new file. */
-async function placedFile(
-  tx: Tx,
+/** Returns the file with its possible slugs, by the rule of a folder import in which it is the only new file. */
+async function placeFile(
+  { tx, at }: WriteContext,
   { source, path }: FileUpsert,
   { document, search, hash }: ParsedUpsert,
-  { isKnown, group, origin }: Place,
+  { isKnown, key }: { isKnown: boolean; key: string | null },
 ): Promise<SourceFile> {
-  const place = slugRequestOf(path, document)
-  const candidates = candidateSlugs(place, source)
-  const taken = isKnown
+  const slugRequest = slugRequestOf(path, document)
+  const candidates = candidateSlugs(slugRequest, source)
+  const assigned = isKnown
     ? new Set<string>()
-    : await findAssignedSlugs(tx, { source, lang: place.lang, slugs: candidates })
-  const slugs = isKnown ? [] : candidates.filter((slug) => !taken.has(slug))
+    : await findAssignedSlugs(tx, { source, lang: slugRequest.lang, slugs: candidates })
+  const slugs = isKnown ? [] : candidates.filter((slug) => !assigned.has(slug))
   const draft = rejectingInvalidFile(() =>
-    draftFromDocument(document, slugs[0] ?? place.fallback, group.key, origin.at),
+    draftFromDocument(document, slugs[0] ?? slugRequest.fallback, key, at),
   )
   return { path, hash, document, search, slugs, draft }
 }
 
-async function write(
-  tx: Tx,
+async function writeDecisions(
+  context: WriteContext,
   source: string,
   decisions: Decisions,
-  origin: WriteOrigin,
   known: KnownFile | undefined,
 ): Promise<UpsertResult> {
-  const { made, replaced } = await applyDecisions(tx, source, decisions, origin)
-  const [written] = [...made, ...replaced]
-  const [linked] = decisions.linked
-  const saved = written ?? linked?.article
-  if (!saved) throw new Error('a file was written and its article is not there')
-  const { id, version } = saved
+  const { created, updated } = await applyDecisions(context, source, decisions)
+  const [inserted] = created
+  const written = inserted ?? updated[0]?.article
+  const article = written ?? decisions.linked[0]?.article
+  if (!article) throw new Error('a file was written and its article is missing')
   const outcome = !known ? 'created' : written ? 'updated' : 'unchanged'
-  return { id, version, outcome, diagnostics: (written?.aliasesTaken ?? []).map(aliasTakenDiagnostic) }
+  const takenAliases = (inserted ?? updated[0])?.takenAliases ?? []
+  return {
+    ...{ id: article.id, version: article.version, outcome, isChanged: outcome !== 'unchanged' },
+    diagnostics: takenAliases.map(aliasTakenDiagnostic),
+  }
 }

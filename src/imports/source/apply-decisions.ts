@@ -1,59 +1,54 @@
-/** Carries out what was decided about the files of a source: articles, and what is remembered of the files. */
-import type { WriteOrigin } from '../../articles/db/rows.ts'
-import { insertArticles, updateArticles, type WrittenArticle } from '../../articles/db/write-articles.ts'
+/** Carries out the decisions about files: writes their articles and stores their hashes. */
+import {
+  type InsertedArticle,
+  insertArticles,
+  type UpdatedArticle,
+  updateArticles,
+} from '../../articles/db/write-articles.ts'
+import type { WriteContext } from '../../changes/write-transaction.ts'
 import { createWarning, type Diagnostic } from '../../content/diagnostic.ts'
-import type { Tx } from '../../database/connection.ts'
 import { type ImportedFile, insertSourceFiles, upsertSourceFiles } from '../db/source-files.ts'
 import type { Decisions, PlannedWrite } from './decide.ts'
 
 /** The articles that were written, in the order of `fresh` and of `changed`. */
 export interface AppliedDecisions {
-  made: WrittenArticle[]
-  replaced: WrittenArticle[]
+  created: InsertedArticle[]
+  updated: UpdatedArticle[]
 }
 
-/** Writes articles and remembers their files. Articles in the trash that are to be changed come out of it. */
+/** Writes articles and their files. Articles in the trash that change are restored. */
 export async function applyDecisions(
-  tx: Tx,
+  context: WriteContext,
   source: string,
   { linked, fresh, changed }: Pick<Decisions, 'linked' | 'fresh' | 'changed'>,
-  origin: WriteOrigin,
 ): Promise<AppliedDecisions> {
-  const states = fresh.map(({ state }) => state)
-  const made = states.length > 0 ? await insertArticles(tx, states, origin) : []
-  const replaced =
-    changed.length > 0 ? await updateArticles(tx, changed.map(toUpdate), origin, { untrash: true }) : []
-  const remember = (
-    list: readonly PlannedWrite[],
-    written: readonly Pick<WrittenArticle, 'id' | 'version'>[],
-  ) => list.flatMap((one, index) => toImported(source, one, written[index] ?? one.article))
-  await insertSourceFiles(tx, remember(fresh, made))
-  await upsertSourceFiles(tx, [...remember(changed, replaced), ...remember(linked, [])])
-  return { made, replaced }
+  const newArticles = fresh.map(({ rendered }) => rendered)
+  const created = newArticles.length > 0 ? await insertArticles(context, newArticles) : []
+  const updated = changed.length > 0 ? await updateArticles(context, changed, { restoreFromTrash: true }) : []
+  const files = (writes: readonly PlannedWrite[], articles: readonly { id: string; version: number }[]) =>
+    writes.flatMap((write, index) => importedFile(source, write, articles[index] ?? write.article))
+  await insertSourceFiles(context, files(fresh, created))
+  await upsertSourceFiles(context.tx, [
+    ...files(
+      changed,
+      updated.map(({ article }) => article),
+    ),
+    ...files(linked, []),
+  ])
+  return { created, updated }
 }
 
-const toUpdate = ({ article, state }: PlannedWrite) => ({ id: article?.id ?? '', state })
-
-function toImported(
+function importedFile(
   source: string,
-  { file, state }: PlannedWrite,
+  { file, rendered }: PlannedWrite,
   article: { id: string; version: number } | null,
 ): ImportedFile[] {
   if (!article) return []
-  const { slug, lang } = state.draft
-  return [
-    {
-      source,
-      path: file.path,
-      hash: file.hash,
-      articleId: article.id,
-      slug,
-      lang,
-      articleVersion: article.version,
-    },
-  ]
+  const { path, hash } = file
+  const { slug, lang } = rendered.draft
+  return [{ source, path, hash, articleId: article.id, slug, lang, articleVersion: article.version }]
 }
 
-/** Says of an article that was written that it could not have an old address. */
+/** Returns the warning of an alias that belongs to another article. */
 export const aliasTakenDiagnostic = (alias: string): Diagnostic =>
-  createWarning('alias-taken', `The old address ${alias} leads to another article already.`)
+  createWarning('alias-taken', `The alias ${alias} redirects to another article already.`)

@@ -1,28 +1,29 @@
-/** Files that are gone: their articles become drafts, and their files count as changed should they return. */
-import type { WriteOrigin } from '../../articles/db/rows.ts'
+/** Unpublishes the articles of files that are missing. */
+import { lockedArticle } from '../../articles/db/locks.ts'
 import { updateArticles } from '../../articles/db/write-articles.ts'
 import { renderArticle } from '../../articles/model/rendered-article.ts'
 import { draftFromSnapshot } from '../../articles/model/snapshot.ts'
-import type { Tx } from '../../database/connection.ts'
-import { findLiveArticles, type KnownFile, markFilesMissing } from '../db/source-files.ts'
+import type { WriteContext } from '../../changes/write-transaction.ts'
+import { findLiveArticles, type LockedFiles, markFilesMissing } from '../db/source-files.ts'
 
-/** Makes drafts of the published articles of files that are gone, and remembers that they are. */
+/** Makes the published articles of missing files drafts, and marks the files as missing. */
 export async function unpublishFiles(
-  tx: Tx,
+  context: WriteContext,
   source: string,
-  files: readonly KnownFile[],
-  origin: WriteOrigin,
+  { files, articles }: LockedFiles,
 ): Promise<void> {
-  const { byId } = await findLiveArticles(tx, { ids: files.map(({ articleId }) => articleId), slugs: [] })
-  const shown = [...byId.values()].flatMap(({ id, snapshot, trashed }) => {
+  const ids = files.map(({ articleId }) => articleId)
+  const { byId } = await findLiveArticles(context.tx, { ids, slugs: [] })
+  const edits = [...byId.values()].flatMap(({ id, snapshot, trashed }) => {
     const draft = draftFromSnapshot(snapshot)
-    const isShown = !trashed && draft.status === 'published'
-    return isShown ? [{ id, state: renderArticle({ ...draft, status: 'draft' }) }] : []
+    if (trashed || draft.status !== 'published') return []
+    return [{ article: lockedArticle(articles, id), rendered: renderArticle({ ...draft, status: 'draft' }) }]
   })
-  const written = new Map((await updateArticles(tx, shown, origin)).map(({ id, version }) => [id, version]))
-  const versions = files.map(({ path, articleId, currentVersion }) => ({
+  const updated = await updateArticles(context, edits)
+  const versions = new Map(updated.map(({ article }) => [article.id, article.version]))
+  const missing = files.map(({ path, articleId, currentVersion }) => ({
     path,
-    version: written.get(articleId) ?? currentVersion,
+    version: versions.get(articleId) ?? currentVersion,
   }))
-  await markFilesMissing(tx, source, versions, origin.at)
+  await markFilesMissing(context.tx, source, missing, context.at)
 }

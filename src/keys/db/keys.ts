@@ -194,4 +194,4 @@ export async function findKey(
 }
 
 const audit = (tx: Tx, by: Actor, action: string, { id, name }: Pick<Key, 'id' | 'name'>) =>
-  recordAuditEvent(tx, { ...by, action, entityId: id, subject: name })
+  recordAuditEvent({ tx, copySession: null }, { ...by, action, entityId: id, subject: name })

@@ -1,8 +1,8 @@
 /** Previews: the links that are still good, and what one of them shows. */
 import { articleSql } from '../../articles/db/article-json.ts'
 import { visibleSql } from '../../articles/db/find-article.ts'
+import { readRevision } from '../../articles/db/revision-drafts.ts'
 import { revisionJson } from '../../articles/model/revision-json.ts'
-import { findRevision } from '../../articles/service/working-copy.ts'
 import { hashSecret, isSecret } from '../../auth/secrets.ts'
 import type { Database } from '../../database/connection.ts'
 import { bindValues, isoTimeSql, keysetSql } from '../../database/sql.ts'
@@ -29,7 +29,7 @@ export async function findPreviewedArticle(db: Database, token: string): Promise
   const [row] = isSecret(token, 'inkp_') ? await db.query<Shown>({ text, values: [hashSecret(token)] }) : []
   if (!row) throw new DomainError('not-found', 'There is no such preview.')
   if (row.working === null) return row.json
-  return revisionJson(await findRevision(db.prisma, row.id, row.working), { source: false })
+  return revisionJson(await readRevision(db.prisma, row.id, row.working), { source: false })
 }
 
 interface Shown {

@@ -1,94 +1,103 @@
-/** Making and editing tags, categories and authors. */
-
+/** Creates and edits tags, categories and authors. */
 import { v7 as uuid } from 'uuid'
-import type { WriteOrigin } from '../../articles/db/rows.ts'
+import { lockArticlesWithTerm } from '../../articles/db/term-articles.ts'
 import { type TermKind, termTables } from '../../articles/model/taxonomies.ts'
-import { writeOriginOf } from '../../articles/service/edit.ts'
-import { lockArticlesWithTerm, renameTermInArticles } from '../../articles/service/rename-term.ts'
-import type { Principal } from '../../auth/principal.ts'
-import { recordChanges } from '../../changes/db/record-changes.ts'
+import { renameTermInArticles } from '../../articles/service/rename-term.ts'
+import {
+  atPresent,
+  type WriteContext,
+  type WriteDependencies,
+  type WriteRequest,
+} from '../../changes/write-transaction.ts'
 import { slugify } from '../../content/slug.ts'
 import { insertRows, updateRows } from '../../database/bulk-rows.ts'
-import type { Tx } from '../../database/connection.ts'
 import { invalidRequest } from '../../errors.ts'
 import { listAncestorIds } from '../db/category-tree.ts'
 import {
+  deleteTermAlias,
   findTerm,
   findTermByAlias,
   findTermBySlug,
   insertTermAlias,
+  isSlugTaken,
   listSlugsOfTerm,
-  requireTermPermission,
-  slugConflict,
   type TermRow,
-  termChangeEntry,
 } from '../db/terms.ts'
 import type { TermInput, TermPatch } from '../input.ts'
+import {
+  bylineOf,
+  inTermTransaction,
+  requireTermPermission,
+  slugConflict,
+  termChangeEntry,
+} from './term-transaction.ts'
 
 /**
- * Makes one; the public does not see it before a visible article names it. Answers its id. Throws DomainError `invalid`,
- * `conflict` for a taken slug, or `forbidden` when the slug was one that the public knows.
+ * Creates a term and returns its id; the public does not see it before a visible article has it. Throws DomainError `invalid`,
+ * `conflict` for a taken slug, or `forbidden` when the slug is a former slug of a public term.
  */
-export async function createTerm(
-  tx: Tx,
+export function createTerm(
+  dependencies: WriteDependencies,
+  request: WriteRequest,
   kind: TermKind,
   input: TermInput,
-  writer: Principal,
 ): Promise<string> {
-  const origin = writeOriginOf(writer)
-  const slug = (input.slug ?? slugify(input.name)).normalize('NFC')
-  if (slug === '') throw invalidRequest('body', '/slug', 'is needed: the name has no letter or digit')
-  await takeSlug(tx, kind, slug, null, writer, origin)
-  const parent = await parentOf(tx, kind, null, input.parent ?? null)
-  const { table, own } = termTables[kind]
-  const id = uuid()
-  const columns = { ...noColumns[table], ...columnsOf(input), ...(parent && { parent_id: parent }) }
-  const times = { created_at: origin.at, updated_at: origin.at }
-  await insertRows(tx, table, [{ ...columns, ...own, ...times, id, slug }])
-  await recordChanges(tx, origin.at, [termChangeEntry(kind, { id, slug }, 'created', false)])
-  return id
+  return inTermTransaction(dependencies, request, async (locked) => {
+    const context = atPresent(locked)
+    const slug = (input.slug ?? slugify(input.name)).normalize('NFC')
+    if (slug === '') throw invalidRequest('body', '/slug', 'is needed: the name has no letter or digit')
+    await takeSlug(context, kind, slug, null)
+    const parent = await findParentId(context, kind, null, input.parent ?? null)
+    const { table, own } = termTables[kind]
+    const id = uuid()
+    const columns = { ...emptyColumns[table], ...columnsOf(input), ...(parent && { parent_id: parent }) }
+    const times = { created_at: context.at, updated_at: context.at }
+    await insertRows(context, table, [{ ...columns, ...own, ...times, id, slug }])
+    context.changes.push(termChangeEntry(kind, { id, slug }, 'created', false))
+    return id
+  })
 }
 
-const noColumns = {
+const emptyColumns = {
   tag: { description: null, parent_id: null },
   author: { bio: null, avatar_url: null, url: null, email: null },
 }
 
 /**
- * Changes one. With another slug the old one leads to it; with another slug or name, every article that names it gets a
- * further revision. Answers its id. Throws DomainError `not-found`, `invalid`, `conflict` or `forbidden`.
+ * Edits a term and returns its id. With another slug the former one redirects; with another slug or name every article that has
+ * the term gets a further revision. Throws DomainError `not-found`, `invalid`, `conflict` or `forbidden`.
  */
-export async function editTerm(
-  tx: Tx,
+export function editTerm(
+  dependencies: WriteDependencies,
+  request: WriteRequest,
   kind: TermKind,
-  address: string,
+  slugOrId: string,
   patch: TermPatch,
-  writer: Principal,
 ): Promise<string> {
-  const was = await findTerm(tx, kind, address)
-  const { visible } = await requireTermPermission(tx, kind, was.id, writer)
-  const slug = patch.slug?.normalize('NFC') ?? was.slug
-  const isRenamed = slug !== was.slug || (patch.name ?? was.name) !== was.name
-  const parent = patch.parent === undefined ? undefined : await parentOf(tx, kind, was, patch.parent)
-  const from = await listSlugsOfTerm(tx, kind, was)
-  const articles = isRenamed ? await lockArticlesWithTerm(tx, kind, was.id) : []
-  const origin = writeOriginOf(writer)
-  if (slug !== was.slug) await takeSlug(tx, kind, slug, was, writer, origin)
-  const columns = { ...columnsOf(patch), ...(parent !== undefined && { parent_id: parent }) }
-  await updateRows(tx, termTables[kind].table, [{ ...columns, id: was.id, slug, updated_at: origin.at }])
-  if (slug !== was.slug) await insertTermAlias(tx, kind, was.slug, was.id)
-  const to = await findTerm(tx, kind, was.id)
-  await recordChanges(tx, origin.at, [termChangeEntry(kind, to, 'updated', visible)])
-  await renameTermInArticles(tx, articles, { kind, from, to: bylineOf(to) }, writer, origin)
-  return was.id
+  return inTermTransaction(dependencies, request, async (locked) => {
+    const { tx } = locked
+    const before = await findTerm(tx, kind, slugOrId)
+    const { visible } = await requireTermPermission(locked, kind, before.id)
+    const slug = patch.slug?.normalize('NFC') ?? before.slug
+    const isRenamed = slug !== before.slug || (patch.name ?? before.name) !== before.name
+    const parent =
+      patch.parent === undefined ? undefined : await findParentId(locked, kind, before, patch.parent)
+    const from = await listSlugsOfTerm(tx, kind, before)
+    const articles = isRenamed ? await lockArticlesWithTerm(tx, kind, before.id) : []
+    const context = atPresent(locked)
+    if (slug !== before.slug) await takeSlug(context, kind, slug, before)
+    const columns = { ...columnsOf(patch), ...(parent !== undefined && { parent_id: parent }) }
+    const row = { ...columns, id: before.id, slug, updated_at: context.at }
+    await updateRows(tx, termTables[kind].table, [row])
+    if (slug !== before.slug) await insertTermAlias(context, kind, before.slug, before.id)
+    const after = await findTerm(tx, kind, before.id)
+    context.changes.push(termChangeEntry(kind, after, 'updated', visible))
+    await renameTermInArticles(context, articles, { kind, from, to: bylineOf(after) })
+    return before.id
+  })
 }
 
-/** One as articles name it. */
-export const bylineOf = ({ slug, name, url, avatarUrl, bio, email }: TermRow) => ({
-  ...{ slug, name, url, avatarUrl, bio, email },
-})
-
-/** Fields that are columns as they come. */
+/** Fields that are stored in a column as they are. */
 const COLUMNS = {
   name: 'name',
   description: 'description',
@@ -105,9 +114,9 @@ function columnsOf(input: TermPatch): Record<string, unknown> {
   )
 }
 
-/** The id of a parent that is named by slug. Throws DomainError `invalid` for one that is unknown, or below `self`. */
-async function parentOf(
-  tx: Tx,
+/** Returns the id of the parent with this slug. Throws DomainError `invalid` for an unknown one, or one below the term itself. */
+async function findParentId(
+  { tx }: WriteContext,
   kind: TermKind,
   self: TermRow | null,
   slug: string | null,
@@ -120,28 +129,22 @@ async function parentOf(
 }
 
 /**
- * Takes a slug for one: it must be free. An old slug leads to another one no more; of what the public knows, only a key
- * with the scope `publish` may say so.
+ * Takes a free slug for a term. When it is a former slug of another term, it no longer redirects there; for a public term that
+ * needs the scope `publish`.
  */
 async function takeSlug(
-  tx: Tx,
+  context: WriteContext,
   kind: TermKind,
   slug: string,
   self: TermRow | null,
-  writer: Principal,
-  { at }: WriteOrigin,
 ): Promise<void> {
-  const { table, aliases, only } = termTables[kind]
-  const taken = await tx.$queryRawUnsafe<unknown[]>(
-    `SELECT 1 FROM ${table} t WHERE ${only('t')} AND t.slug = $1`,
-    slug,
-  )
-  if (taken.length > 0) throw slugConflict()
+  const { tx, changes } = context
+  if (await isSlugTaken(tx, kind, slug)) throw slugConflict()
   const holder = await findTermByAlias(tx, kind, slug)
   if (!holder) return
   if (holder.id !== self?.id) {
-    const { visible } = await requireTermPermission(tx, kind, holder.id, writer)
-    await recordChanges(tx, at, [termChangeEntry(kind, holder, 'updated', visible)])
+    const { visible } = await requireTermPermission(context, kind, holder.id)
+    changes.push(termChangeEntry(kind, holder, 'updated', visible))
   }
-  await tx.$executeRawUnsafe(`DELETE FROM ${aliases} l WHERE ${only('l')} AND l.slug = $1`, slug)
+  await deleteTermAlias(tx, kind, slug)
 }

@@ -1,101 +1,98 @@
-/** Merging and deleting tags, categories and authors. */
-
-import { type TermKind, termTables } from '../../articles/model/taxonomies.ts'
-import { writeOriginOf } from '../../articles/service/edit.ts'
-import { lockArticlesWithTerm, renameTermInArticles } from '../../articles/service/rename-term.ts'
+/** Merges and deletes tags, categories and authors. */
+import { lockArticlesWithTerm } from '../../articles/db/term-articles.ts'
+import type { TermKind } from '../../articles/model/taxonomies.ts'
+import { renameTermInArticles } from '../../articles/service/rename-term.ts'
 import { recordAuditEvent } from '../../audit/db/record-audit-events.ts'
-import type { Principal } from '../../auth/principal.ts'
-import { recordChanges } from '../../changes/db/record-changes.ts'
-import type { Tx } from '../../database/connection.ts'
-import { invalidRequest } from '../../errors.ts'
-import { listAncestorIds } from '../db/category-tree.ts'
 import {
+  atPresent,
+  type WriteContext,
+  type WriteDependencies,
+  type WriteRequest,
+} from '../../changes/write-transaction.ts'
+import { invalidRequest } from '../../errors.ts'
+import { moveChildren } from '../db/category-tree.ts'
+import {
+  deleteTermRow,
   findTerm,
   findTermBySlug,
-  insertTermAlias,
   listSlugsOfTerm,
   readTermVisibility,
-  requireTermPermission,
   type TermRow,
-  termChangeEntry,
 } from '../db/terms.ts'
-import { bylineOf } from './edit.ts'
+import { bylineOf, inTermTransaction, requireTermPermission, termChangeEntry } from './term-transaction.ts'
 
 /**
- * Merges one into another. Articles name the other from now on, each once and in the same place; the slug and the old slugs
- * lead to it; categories below come below it. Answers its id. Throws DomainError `not-found`, `invalid` or `forbidden`.
+ * Merges a term into another one and returns the id of the other. Articles get the other term, once and in the same place; all
+ * slugs redirect to it; child categories move below it. Throws DomainError `not-found`, `invalid` or `forbidden`.
  */
-export async function mergeTerms(
-  tx: Tx,
+export function mergeTerms(
+  dependencies: WriteDependencies,
+  request: WriteRequest,
   kind: TermKind,
-  address: string,
+  slugOrId: string,
   into: string,
-  writer: Principal,
 ): Promise<string> {
-  const source = await findTerm(tx, kind, address)
-  const target = await findTermBySlug(tx, kind, into, '/into')
-  if (target.id === source.id) throw invalidRequest('body', '/into', `is the same ${kind}`)
-  const { visible } = await requireTermPermission(tx, kind, source.id, writer)
-  await requireTermPermission(tx, kind, target.id, writer) // the public finds it at further addresses from now on
-  const from = [...(await listSlugsOfTerm(tx, kind, source)), ...(await listSlugsOfTerm(tx, kind, target))]
-  const articles = await lockArticlesWithTerm(tx, kind, source.id)
-  const origin = writeOriginOf(writer)
-  if (kind === 'category') await moveChildren(tx, source, target, origin.at)
-  await recordChanges(tx, origin.at, [termChangeEntry(kind, source, 'deleted', visible)])
-  await renameTermInArticles(tx, articles, { kind, from, to: bylineOf(target) }, writer, origin)
-  await remove(tx, kind, source, target)
-  const { visible: isShown } = await readTermVisibility(tx, kind, target.id)
-  await recordChanges(tx, origin.at, [termChangeEntry(kind, target, 'updated', isShown)])
-  const deed = { ...writer, action: `${kind}.merged`, entityId: source.id }
-  await recordAuditEvent(tx, { ...deed, subject: `${source.slug} → ${target.slug}` })
-  return target.id
+  return inTermTransaction(dependencies, request, async (locked) => {
+    const { tx } = locked
+    const source = await findTerm(tx, kind, slugOrId)
+    const target = await findTermBySlug(tx, kind, into, '/into')
+    if (target.id === source.id) throw invalidRequest('body', '/into', `is the same ${kind}`)
+    const { visible } = await requireTermPermission(locked, kind, source.id)
+    await requireTermPermission(locked, kind, target.id) // it becomes public under further slugs
+    const from = [...(await listSlugsOfTerm(tx, kind, source)), ...(await listSlugsOfTerm(tx, kind, target))]
+    const articles = await lockArticlesWithTerm(tx, kind, source.id)
+    const context = atPresent(locked)
+    await moveChildCategories(context, kind, source, target)
+    context.changes.push(termChangeEntry(kind, source, 'deleted', visible))
+    await renameTermInArticles(context, articles, { kind, from, to: bylineOf(target) })
+    await deleteTermRow(context, kind, source, target)
+    const { visible: isTargetVisible } = await readTermVisibility(tx, kind, target.id)
+    context.changes.push(termChangeEntry(kind, target, 'updated', isTargetVisible))
+    await recordTermEvent(context, `${kind}.merged`, source.id, `${source.slug} → ${target.slug}`)
+    return target.id
+  })
 }
 
 /**
- * Deletes one. Its articles name it no more, categories below it come below its parent, and its slugs are free.
- * Throws DomainError `not-found` or `forbidden`.
+ * Deletes a term. Its articles lose it, child categories move below its parent, and its slugs are free. Throws DomainError
+ * `not-found` or `forbidden`.
  */
-export async function deleteTerm(tx: Tx, kind: TermKind, address: string, writer: Principal): Promise<void> {
-  const was = await findTerm(tx, kind, address)
-  const { visible } = await requireTermPermission(tx, kind, was.id, writer)
-  const from = await listSlugsOfTerm(tx, kind, was)
-  const articles = await lockArticlesWithTerm(tx, kind, was.id)
-  const origin = writeOriginOf(writer)
-  if (kind === 'category') await moveChildren(tx, was, null, origin.at)
-  await recordChanges(tx, origin.at, [termChangeEntry(kind, was, 'deleted', visible)])
-  await renameTermInArticles(tx, articles, { kind, from, to: null }, writer, origin)
-  await remove(tx, kind, was, null)
-  const deed = { ...writer, action: `${kind}.deleted`, entityId: was.id }
-  await recordAuditEvent(tx, { ...deed, subject: was.slug })
+export function deleteTerm(
+  dependencies: WriteDependencies,
+  request: WriteRequest,
+  kind: TermKind,
+  slugOrId: string,
+): Promise<void> {
+  return inTermTransaction(dependencies, request, async (locked) => {
+    const { tx } = locked
+    const term = await findTerm(tx, kind, slugOrId)
+    const { visible } = await requireTermPermission(locked, kind, term.id)
+    const from = await listSlugsOfTerm(tx, kind, term)
+    const articles = await lockArticlesWithTerm(tx, kind, term.id)
+    const context = atPresent(locked)
+    await moveChildCategories(context, kind, term, null)
+    context.changes.push(termChangeEntry(kind, term, 'deleted', visible))
+    await renameTermInArticles(context, articles, { kind, from, to: null })
+    await deleteTermRow(context, kind, term, null)
+    await recordTermEvent(context, `${kind}.deleted`, term.id, term.slug)
+  })
 }
 
-/** Takes it out of the world; its slugs lead to another one, or are free. */
-async function remove(tx: Tx, kind: TermKind, { id, slug }: TermRow, target: TermRow | null): Promise<void> {
-  const { table, aliases, key } = termTables[kind]
-  if (target) {
-    await tx.$executeRawUnsafe(
-      `UPDATE ${aliases} SET ${key} = $2::uuid WHERE ${key} = $1::uuid`,
-      id,
-      target.id,
-    )
+async function moveChildCategories(
+  { tx, at, changes }: WriteContext,
+  kind: TermKind,
+  source: TermRow,
+  target: TermRow | null,
+): Promise<void> {
+  if (kind !== 'category') return
+  for (const child of await moveChildren(tx, source, target, at)) {
+    const { visible } = await readTermVisibility(tx, 'category', child.id)
+    changes.push(termChangeEntry('category', child, 'updated', visible))
   }
-  await tx.$executeRawUnsafe(`DELETE FROM ${table} WHERE id = $1::uuid`, id)
-  if (target) await insertTermAlias(tx, kind, slug, target.id)
 }
 
-/**
- * Moves the categories right below one to another, or to its own parent. A target that is itself below it first takes
- * its place: nothing may be below itself.
- */
-async function moveChildren(tx: Tx, source: TermRow, target: TermRow | null, at: Date): Promise<void> {
-  const isBelow = target !== null && (await listAncestorIds(tx, target.id)).includes(source.id)
-  const moved = await tx.$queryRaw<{ id: string; slug: string }[]>`
-    UPDATE tag SET updated_at = ${at}::timestamptz,
-      parent_id = CASE WHEN id = ${target?.id ?? null}::uuid THEN ${source.parentId}::uuid ELSE ${target?.id ?? source.parentId}::uuid END
-    WHERE parent_id = ${source.id}::uuid OR (${isBelow} AND id = ${target?.id ?? null}::uuid)
-    RETURNING id, slug`
-  for (const one of moved.sort((a, b) => (a.id < b.id ? -1 : 1))) {
-    const { visible } = await readTermVisibility(tx, 'category', one.id)
-    await recordChanges(tx, at, [termChangeEntry('category', one, 'updated', visible)])
-  }
-}
+const recordTermEvent = (context: WriteContext, action: string, entityId: string, subject: string) =>
+  recordAuditEvent(context, {
+    ...{ actor: context.principal.actor, keyId: context.principal.keyId },
+    ...{ action, entityId, subject },
+  })

@@ -1,10 +1,10 @@
 /** What requests name, in every state: articles, files, tags, previews and keys of their own. */
 
-import { trashArticles } from '../../../src/articles/db/write-articles.ts'
 import type { Scope } from '../../../src/auth/scopes.ts'
 import { createKey, revokeKey } from '../../../src/keys/db/keys.ts'
 import type { Booted } from '../../support/app.ts'
 import { byline, draftOf, make, term as termOf } from '../../support/create-articles.ts'
+import { trash } from '../../support/writes.ts'
 
 /** Where an article stands. `trash` was public, `trashed draft` never was; `working` is public and has a working copy. */
 export const STATES = [
@@ -62,8 +62,7 @@ export function settingOf({ app, db }: Booted, secret: string) {
   async function settle(id: string, state: State): Promise<void> {
     if (state === 'working') await send('PATCH', `/v1/articles/${id}/working`, { title: 'Working' })
     if (!state.startsWith('trash')) return
-    const origin = { actor: 'test', keyId: null, at: new Date(), runId: null }
-    await db.prisma.$transaction((tx) => trashArticles(tx, [id], origin))
+    await trash(db, [id])
   }
 
   async function articleIn(state: State): Promise<Names> {

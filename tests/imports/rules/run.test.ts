@@ -3,7 +3,6 @@ import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { updateArticles } from '../../../src/articles/db/write-articles.ts'
 import { renderArticle } from '../../../src/articles/model/rendered-article.ts'
 import { openDatabase } from '../../../src/database/connection.ts'
 import { exportArticles } from '../../../src/exports/export-folder.ts'
@@ -15,6 +14,7 @@ import { inkstone } from '../../support/cli.ts'
 import { draftOf } from '../../support/create-articles.ts'
 import { createTestDatabase } from '../../support/database.ts'
 import { folderOf, writeFiles } from '../../support/folder.ts'
+import { update } from '../../support/writes.ts'
 import { importAs } from './site.ts'
 
 const { db, request } = await boot()
@@ -34,10 +34,7 @@ async function edit(source: string, path: string, title: string) {
     include: { article: true },
   })
   const draft = draftOf({ slug: article.slug, title })
-  const origin = { actor: 'test', keyId: null, at: new Date(), runId: null }
-  await db.prisma.$transaction((tx) =>
-    updateArticles(tx, [{ id: articleId, state: renderArticle(draft) }], origin),
-  )
+  await update(db, articleId, renderArticle(draft))
 }
 
 describe('Re-import', () => {

@@ -1,0 +1,18 @@
+/** Advisory lock of atomic batches. */
+import type { Tx } from '../../database/connection.ts'
+import { sql } from '../../database/sql.ts'
+
+/** The number of the lock, which nothing else uses. */
+const BATCH_LOCK = 20_261_124
+
+/**
+ * Takes the lock of batches: shared at the first attempt, so that batches run in parallel, exclusive after it. Two batches that
+ * create the same tags or slugs in another order can deadlock; the one that PostgreSQL aborts is then tried again alone.
+ */
+export async function lockBatches(tx: Tx, attempt: number): Promise<void> {
+  await tx.$executeRaw(
+    attempt === 1
+      ? sql`SELECT pg_advisory_xact_lock_shared(${BATCH_LOCK}::bigint)`
+      : sql`SELECT pg_advisory_xact_lock(${BATCH_LOCK}::bigint)`,
+  )
+}

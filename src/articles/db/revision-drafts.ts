@@ -1,0 +1,41 @@
+/** Drafts of revisions, as a write reads them. */
+import type { Tx } from '../../database/connection.ts'
+import { DomainError } from '../../errors.ts'
+import type { RevisionView } from '../model/revision-json.ts'
+import { draftFromRevision } from '../model/snapshot.ts'
+import type { ArticleDraft } from '../schema.ts'
+
+/** Reads the draft of a revision. Throws DomainError `not-found`, or `unprocessable` when a present rule rejects it. */
+export async function readRevisionDraft(tx: Tx, articleId: string, number: number): Promise<ArticleDraft> {
+  const where = { articleId_number: { articleId, number } }
+  const revision = await tx.revision.findUnique({ where, select: { snapshot: true } })
+  if (!revision) throw noRevision(number)
+  return draftFromRevision(revision.snapshot, number)
+}
+
+/** Reads a revision with its times. Throws as readRevisionDraft does. */
+export async function readRevision(tx: Tx, articleId: string, number: number): Promise<RevisionView> {
+  const where = { articleId_number: { articleId, number } }
+  const row = await tx.revision.findUnique({ where, include: { article: { select: { createdAt: true } } } })
+  if (!row) throw noRevision(number)
+  return {
+    id: articleId,
+    revision: number,
+    draft: draftFromRevision(row.snapshot, number),
+    createdAt: row.article.createdAt,
+    writtenAt: row.createdAt,
+  }
+}
+
+/** Reads the snapshots of revisions, by article id: one revision of each article. */
+export async function readSnapshots(
+  tx: Tx,
+  revisions: readonly { articleId: string; number: number }[],
+): Promise<Map<string, unknown>> {
+  const where = { OR: revisions.map(({ articleId, number }) => ({ articleId, number })) }
+  const rows = await tx.revision.findMany({ where, select: { articleId: true, snapshot: true } })
+  return new Map(rows.map(({ articleId, snapshot }) => [articleId, snapshot]))
+}
+
+/** Creates the DomainError `not-found` for a revision that an article does not have. */
+export const noRevision = (number: number) => new DomainError('not-found', `There is no revision ${number}.`)

@@ -1,0 +1,29 @@
+/** Slugs of articles: which ones are taken in a language, and the first free one with a number. */
+import type { Tx } from '../../database/connection.ts'
+import { sql } from '../../database/sql.ts'
+
+/** Numbered slugs that are looked up in one statement. */
+const CANDIDATES = 100
+
+/** Waits for other transactions that are choosing a slug like this one; the lock ends with the transaction. */
+export async function lockSlug(tx: Tx, slug: string): Promise<void> {
+  await tx.$executeRaw(sql`SELECT pg_advisory_xact_lock(hashtext(${`address ${slug}`}))`)
+}
+
+/** Returns those of the slugs that an article has in this language. */
+export async function findTakenSlugs(tx: Tx, lang: string, slugs: readonly string[]): Promise<Set<string>> {
+  const rows = await tx.$queryRaw<{ slug: string }[]>(
+    sql`SELECT slug FROM article WHERE lang = ${lang} AND slug = ANY(${slugs})`,
+  )
+  return new Set(rows.map(({ slug }) => slug))
+}
+
+/** Returns the slug with the lowest number, from 2, that no article has in this language. */
+export async function findFreeSlug(tx: Tx, lang: string, slug: string): Promise<string> {
+  for (let first = 2; ; first += CANDIDATES) {
+    const candidates = Array.from({ length: CANDIDATES }, (_, index) => `${slug}-${first + index}`)
+    const taken = await findTakenSlugs(tx, lang, candidates)
+    const free = candidates.find((candidate) => !taken.has(candidate))
+    if (free !== undefined) return free
+  }
+}

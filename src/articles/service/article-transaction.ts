@@ -1,0 +1,39 @@
+/** Write transactions of articles: a slug that is taken at the same time is a retry, then a conflict. */
+import {
+  inWriteTransaction,
+  type WriteContext,
+  type WriteDependencies,
+  type WriteRequest,
+} from '../../changes/write-transaction.ts'
+import { isRetryable, isUniqueViolation } from '../../database/errors.ts'
+import { DomainError } from '../../errors.ts'
+
+/**
+ * Runs work in a write transaction. When two writers want the same slug, the second is tried again: it then gets another slug, or
+ * the DomainError `conflict`. `articleIdOf` says which article the result stands for, for the idempotency claim.
+ */
+export async function inArticleTransaction<Result>(
+  dependencies: WriteDependencies,
+  request: WriteRequest,
+  work: (context: WriteContext) => Promise<Result>,
+  articleIdOf?: (result: Result) => string | null,
+): Promise<Result> {
+  const options = { isRetryable: (err: unknown) => isRetryable(err) || isUniqueViolation(err) }
+  try {
+    return await inWriteTransaction(dependencies, request, work, options, articleIdOf)
+  } catch (err) {
+    throw isUniqueViolation(err) ? slugTaken() : err
+  }
+}
+
+/** Creates the DomainError `conflict` for a slug that belongs to another article. */
+export const slugTaken = () =>
+  new DomainError('conflict', 'Another article has this slug in this language, perhaps in the trash.', [
+    { in: 'body', pointer: '/slug', detail: 'belongs to another article' },
+  ])
+
+/** Creates the DomainError `conflict` for an alias that belongs to another article. */
+export const aliasTaken = (alias: string) =>
+  new DomainError('conflict', `The alias ${alias} redirects to another article.`, [
+    { in: 'body', pointer: '/aliases', detail: `${alias} belongs to another article` },
+  ])

@@ -1,0 +1,56 @@
+/** Creates articles: chooses a free slug and inserts. */
+import type { WriteContext } from '../../changes/write-transaction.ts'
+import { findFreeSlug, findTakenSlugs, lockSlug } from '../db/slugs.ts'
+import { insertArticles } from '../db/write-articles.ts'
+import type { ArticleInput } from '../input.ts'
+import { renderInput } from '../model/draft-from-input.ts'
+import { requirePublishScope } from '../model/permissions.ts'
+import type { RenderedArticle } from '../model/rendered-article.ts'
+import { aliasTaken, slugTaken } from './article-transaction.ts'
+
+/** An article and its version after a write. */
+export interface ArticleVersion {
+  id: string
+  version: number
+}
+
+/**
+ * Creates an article. Throws DomainError `invalid`, `forbidden`, or `conflict` for a slug or alias that belongs to another
+ * article.
+ */
+export function createArticle(context: WriteContext, input: ArticleInput): Promise<ArticleVersion> {
+  const rendered = renderInput(input, null, context.at)
+  return createRenderedArticle(context, rendered, input.slug !== undefined)
+}
+
+/** Creates an article that is rendered already. Its slug gets a number when it is taken, unless it was given by the client. */
+export async function createRenderedArticle(
+  context: WriteContext,
+  rendered: RenderedArticle,
+  isSlugGiven: boolean,
+): Promise<ArticleVersion> {
+  requirePublishScope(context.principal, null, { ...rendered.draft, deletedAt: null })
+  const [article] = await insertArticles(context, [await withFreeSlug(context, rendered, isSlugGiven)])
+  if (!article) throw new Error('an article was inserted and is missing')
+  const [alias] = article.takenAliases
+  if (alias !== undefined) throw aliasTaken(alias)
+  return article
+}
+
+/**
+ * Returns the article with a free slug. Throws DomainError `conflict` when a given slug is taken. Nearly every slug is free, so
+ * the first attempt does not look: the insertion fails, and the transaction is tried again. Further attempts look one after the
+ * other, so that of many articles with one title each gets its number.
+ */
+async function withFreeSlug(
+  { tx, attempt }: WriteContext,
+  rendered: RenderedArticle,
+  isSlugGiven: boolean,
+): Promise<RenderedArticle> {
+  if (attempt === 1) return rendered
+  const { slug, lang } = rendered.draft
+  await lockSlug(tx, slug)
+  if ((await findTakenSlugs(tx, lang, [slug])).size === 0) return rendered
+  if (isSlugGiven) throw slugTaken()
+  return { ...rendered, draft: { ...rendered.draft, slug: await findFreeSlug(tx, lang, slug) } }
+}

@@ -1,0 +1,51 @@
+/** Restores earlier revisions of articles. */
+import type { WriteContext } from '../../changes/write-transaction.ts'
+import type { ExpectedVersion } from '../../schemas/expected-version.ts'
+import type { LockedArticle } from '../db/locks.ts'
+import { noRevision, readRevisionDraft, readSnapshots } from '../db/revision-drafts.ts'
+import { type UpdatedArticle, updateArticles } from '../db/write-articles.ts'
+import { renderArticle } from '../model/rendered-article.ts'
+import { draftFromSnapshot } from '../model/snapshot.ts'
+import { editArticle } from './edit.ts'
+
+/**
+ * Adds a revision that equals an earlier one, slug and status included; the working copy stays. Throws as editArticle does, and
+ * DomainError `not-found`, or `unprocessable` when a present rule rejects the earlier content.
+ */
+export function restoreRevision(
+  context: WriteContext,
+  article: LockedArticle,
+  expected: ExpectedVersion,
+  number: number,
+): Promise<UpdatedArticle> {
+  const render = async () => renderArticle(await readRevisionDraft(context.tx, article.id, number))
+  return editArticle(context, article, expected, render, { addsRevision: true })
+}
+
+/** A locked article and the number of the revision to restore. */
+export interface RevisionToRestore {
+  article: LockedArticle
+  number: number
+}
+
+/**
+ * Restores revisions of many articles, without checks of permissions and versions. Throws DomainError `not-found`, and a ZodError
+ * when a present rule rejects the earlier content.
+ */
+export async function restoreRevisions(
+  context: WriteContext,
+  revisions: readonly RevisionToRestore[],
+  options: { restoreFromTrash?: boolean } = {},
+): Promise<UpdatedArticle[]> {
+  if (revisions.length === 0) return []
+  const snapshots = await readSnapshots(
+    context.tx,
+    revisions.map(({ article, number }) => ({ articleId: article.id, number })),
+  )
+  const edits = revisions.map(({ article, number }) => {
+    const snapshot = snapshots.get(article.id)
+    if (!snapshot) throw noRevision(number)
+    return { article, rendered: renderArticle(draftFromSnapshot(snapshot)) }
+  })
+  return updateArticles(context, edits, options)
+}

@@ -1,0 +1,118 @@
+/** Article operations: everything that an editor can do to one article, each in one transaction. */
+import {
+  atPresent,
+  type WriteContext,
+  type WriteDependencies,
+  type WriteRequest,
+} from '../../changes/write-transaction.ts'
+import type { Diagnostic } from '../../content/diagnostic.ts'
+import type { ExpectedVersion } from '../../schemas/expected-version.ts'
+import { type LockedArticle, lockArticles, lockedArticle } from '../db/locks.ts'
+import type { UpdatedArticle } from '../db/write-articles.ts'
+import type { ArticleInput } from '../input.ts'
+import { renderInput } from '../model/draft-from-input.ts'
+import { renderPatch } from '../model/merge-patch.ts'
+import { inArticleTransaction } from './article-transaction.ts'
+import { type ArticleVersion, createArticle } from './create.ts'
+import { createFromDocument, type DocumentUpload, replaceWithDocument } from './document-upload.ts'
+import { editArticle } from './edit.ts'
+import { publishArticle, unpublishArticle } from './publish.ts'
+import { restoreRevision } from './restore.ts'
+import { purgeArticle, restoreFromTrash, trashArticle } from './trash.ts'
+
+/** An operation that creates an article. */
+export type CreateOperation =
+  | { op: 'create'; input: ArticleInput }
+  | { op: 'create-from-document'; upload: DocumentUpload }
+
+/** An operation on an existing article. */
+export type EditOperation = { id: string; expected: ExpectedVersion } & (
+  | { op: 'replace'; input: ArticleInput }
+  | { op: 'replace-with-document'; upload: DocumentUpload }
+  | { op: 'patch'; patch: Record<string, unknown> }
+  | { op: 'publish'; publishedAt?: Date | null | undefined }
+  | { op: 'unpublish' | 'archive' | 'trash' | 'restore' | 'purge' }
+  | { op: 'restore-revision'; number: number }
+)
+
+export type ArticleOperation = CreateOperation | EditOperation
+
+/** The result of an operation. */
+export interface OperationResult extends ArticleVersion {
+  /** False when the operation made no difference: nothing was written. */
+  isChanged: boolean
+  /** The diagnostics of an uploaded file; absent for every other operation. */
+  diagnostics?: Diagnostic[]
+}
+
+/** Runs one operation in a transaction of its own. Throws what the operation throws. */
+export function runOperation(
+  dependencies: WriteDependencies,
+  request: WriteRequest,
+  operation: ArticleOperation,
+): Promise<OperationResult> {
+  const run = async (context: WriteContext) => {
+    const ids = 'id' in operation ? [operation.id] : []
+    return applyOperation(context, operation, new Map(await lockArticles(context.tx, ids)))
+  }
+  return inArticleTransaction(dependencies, request, run, ({ id }) => (operation.op === 'purge' ? null : id))
+}
+
+/**
+ * Applies an operation inside a transaction. `articles` holds the locked articles, and is updated with the article as it is after
+ * the operation.
+ */
+export async function applyOperation(
+  context: WriteContext,
+  operation: ArticleOperation,
+  articles: Map<string, LockedArticle>,
+): Promise<OperationResult> {
+  if (operation.op === 'create')
+    return { ...(await createArticle(atPresent(context), operation.input)), isChanged: true }
+  if (operation.op === 'create-from-document')
+    return { ...(await createFromDocument(atPresent(context), operation.upload)), isChanged: true }
+  const article = lockedArticle(articles, operation.id)
+  const updated = await applyEdit(atPresent(context), operation, article)
+  articles.set(article.id, updated.article)
+  const { isChanged, diagnostics } = updated
+  const { id, version } = updated.article
+  return { id, version, isChanged, ...(diagnostics && { diagnostics }) }
+}
+
+/** The result of an edit, with the diagnostics of an uploaded file. */
+type EditResult = UpdatedArticle & { diagnostics?: Diagnostic[] }
+
+async function applyEdit(
+  context: WriteContext,
+  operation: EditOperation,
+  article: LockedArticle,
+): Promise<EditResult> {
+  const { expected } = operation
+  switch (operation.op) {
+    case 'replace':
+      return editArticle(context, article, expected, (previous) =>
+        renderInput(operation.input, previous, context.at),
+      )
+    case 'replace-with-document':
+      return replaceWithDocument(context, article, expected, operation.upload)
+    case 'patch':
+      return editArticle(context, article, expected, (previous) =>
+        renderPatch(previous, operation.patch, context.at),
+      )
+    case 'publish':
+      return publishArticle(context, article, expected, operation.publishedAt)
+    case 'unpublish':
+      return unpublishArticle(context, article, expected, 'draft')
+    case 'archive':
+      return unpublishArticle(context, article, expected, 'archived')
+    case 'restore-revision':
+      return restoreRevision(context, article, expected, operation.number)
+    case 'trash':
+      return trashArticle(context, article, expected)
+    case 'restore':
+      return restoreFromTrash(context, article, expected)
+    case 'purge':
+      await purgeArticle(context, article, expected)
+      return { article, isChanged: true, takenAliases: [] }
+  }
+}

@@ -1,0 +1,34 @@
+/** Comparison of a file with its article: whether an import would change anything. */
+import { isDeepStrictEqual } from 'node:util'
+import type { RenderedArticle } from '../../articles/model/rendered-article.ts'
+import { snapshotOf } from '../../articles/model/snapshot.ts'
+import type { LiveArticle } from '../db/source-files.ts'
+import { type ArticleTerms, type CurrentSlug, haveSameTerms } from './same-terms.ts'
+
+/**
+ * Returns true when an article would not change: it is not in the trash, and has the same content and HTML. Imports add aliases
+ * and never remove them, so further aliases make no difference.
+ */
+export function hasSameResult(
+  article: LiveArticle,
+  { draft, content }: RenderedArticle,
+  currentSlug: CurrentSlug,
+): boolean {
+  if (article.trashed || article.snapshot === null || article.html !== content.html) return false
+  const stored = partsOf(article.snapshot)
+  const wanted = partsOf(snapshotOf(draft))
+  const aliases = new Set([...stored.aliases, ...article.aliases])
+  return (
+    isDeepStrictEqual(stored.rest, wanted.rest) &&
+    wanted.modifiedAt === article.modifiedAt &&
+    haveSameTerms(stored.terms, wanted.terms, currentSlug) &&
+    wanted.aliases.every((alias) => aliases.has(alias))
+  )
+}
+
+/** Splits a snapshot into the parts that are compared differently. */
+function partsOf(snapshot: Record<string, unknown>) {
+  const { aliases, tags, categories, authors, modifiedAt, ...rest } = snapshot
+  const terms = { tags, categories, authors } as ArticleTerms // snapshots are written by snapshotOf
+  return { rest, terms, modifiedAt, aliases: Array.isArray(aliases) ? aliases : [] }
+}
