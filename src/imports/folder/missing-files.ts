@@ -53,7 +53,7 @@ async function pruneFiles(db: Database, run: BatchRun, missing: readonly KnownFi
     )
     for (const path of prunedPaths) pruned.add(path)
   }
-  return prunedPaths
+  return pruned
 }
 
 async function pruneInTransaction(
