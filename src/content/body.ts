@@ -1,4 +1,4 @@
-/** Rendering of an article body: sanitized HTML, plain text, table of contents, excerpt, source link and reading time. */
+/** Rendering of an article body: sanitized HTML, plain text, table of contents, excerpt, reading time. */
 
 import { createWarning, type Diagnostic } from './diagnostic.ts'
 import { deriveExcerpt, explicitExcerpt, htmlBeforeExcerptSeparator } from './html/excerpt.ts'
@@ -18,7 +18,10 @@ import { renderMarkdown } from './markdown/markdown.ts'
 import { stripTemplates, type TemplateLog, templateDiagnostics } from './markdown/template-tags.ts'
 import type { IsLocal } from './urls.ts'
 
-/** The source text of a body. `isLocal` returns true when a file or folder of that name is next to the article's file. */
+/**
+ * The source text of a body. `isLocal` returns true when a file or folder of that name is next to the
+ * article's file.
+ */
 export interface BodySource {
   format: 'markdown' | 'html'
   source: string

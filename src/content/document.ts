@@ -2,9 +2,10 @@
 import { type RenderedBody, renderBody } from './body.ts'
 import { ContentError, type Diagnostic } from './diagnostic.ts'
 import { plainDescription } from './fields/description.ts'
-import { type Fields, readFields, titleOf } from './fields/fields.ts'
+import { type Fields, readFields } from './fields/fields.ts'
 import { formatOf, requiresFrontMatter } from './fields/file-paths.ts'
 import { RESERVED_KEY } from './fields/reserved-key.ts'
+import { titleOf } from './fields/title.ts'
 import { decodeText } from './frontmatter/decode.ts'
 import {
   type FrontMatter,
@@ -37,8 +38,8 @@ export interface Document extends CompleteFields {
 export type DocumentSurvey = { kind: 'article'; fields: Fields } | { kind: 'blank' } | { kind: 'other' }
 
 /**
- * Classifies a document and reads its fields without rendering its body. Throws `ContentError` in the same cases as
- * `readDocument`, except for errors of the body.
+ * Classifies a document and reads its fields without rendering its body. Throws `ContentError` in the same
+ * cases as `readDocument`, except for errors of the body.
  */
 export function surveyDocument(bytes: Uint8Array, context: DocumentContext): DocumentSurvey {
   const text = decodeText(bytes)
@@ -48,9 +49,9 @@ export function surveyDocument(bytes: Uint8Array, context: DocumentContext): Doc
 }
 
 /**
- * Splits a document into front matter and body. Throws `ContentError` in the same cases as `parseFrontMatter`, and
- * `bad-fence` for a second front matter at the beginning of the body, which would be shown as text. With the reserved
- * key, such a body is intended and accepted.
+ * Splits a document into front matter and body. Throws `ContentError` in the same cases as
+ * `parseFrontMatter`, and `bad-fence` for a second front matter at the beginning of the body, which would be
+ * shown as text. With the reserved key, such a body is intended and accepted.
  */
 export function parseDocument(text: string): FrontMatter {
   const frontMatter = parseFrontMatter(text)
@@ -61,9 +62,10 @@ export function parseDocument(text: string): FrontMatter {
 }
 
 /**
- * Parses a document: front matter of any form, every field, and the body as sanitized HTML. Missing fields are derived
- * from the body: the title from its first `h1` (else from the file name), the excerpt from its text, the source URL from
- * its last link. Throws `ContentError` with line and column when the document is invalid.
+ * Parses a document: front matter of any form, every field, and the body as sanitized HTML. Missing fields
+ * are derived from the body: the title from its first `h1` (else from the file name), the excerpt from its
+ * text, the source URL from its last link. Throws `ContentError` with line and column when the document is
+ * invalid.
  */
 export function readDocument(bytes: Uint8Array, context: DocumentContext): Document {
   const frontMatter = parseDocument(decodeText(bytes))
@@ -89,8 +91,8 @@ function shiftLines(diagnostics: readonly Diagnostic[], offset: number): Diagnos
 const UNTITLED = 'Untitled'
 
 /**
- * Fills in missing fields from the body, repairs URLs without a scheme and drops unsafe ones. Values of the reserved
- * key are not repaired.
+ * Fills in missing fields from the body, repairs URLs without a scheme and drops unsafe ones. Values of the
+ * reserved key are not repaired.
  */
 export function completeFields(
   { reserved, ...fields }: Fields,

@@ -8,8 +8,8 @@ const canonicalTags = new Map<string, string | null>()
 const CACHE_SIZE_MAX = 1000
 
 /**
- * Returns the canonical form of a BCP 47 tag (RFC 5646 §4.5): `zh-CN` for `zh-cn`, `zh_CN` and `zh_CN.UTF-8`. Returns
- * null for a text that is not a tag of an existing language (`english`, `js`, `v2`).
+ * Returns the canonical form of a BCP 47 tag (RFC 5646 §4.5): `zh-CN` for `zh-cn`, `zh_CN` and `zh_CN.UTF-8`.
+ * Returns null for a text that is not a tag of an existing language (`english`, `js`, `v2`).
  */
 export function normalizeLanguage(tag: string): string | null {
   if (tag.length > 40) return null
@@ -49,7 +49,10 @@ export interface FileContext {
   path: string
   /** Languages in the configuration of the site. */
   siteLanguages: readonly string[]
-  /** Returns the names of all folders with the same parent as `folder` (a path like `path`), which may include it. */
+  /**
+   * Returns the names of all folders with the same parent as `folder` (a path like `path`), which may include
+   * it.
+   */
   siblingFolders: (folder: string) => readonly string[]
   /** Cascades of the sections above the file, the nearest first. */
   cascades?: readonly HugoCascade[]
@@ -68,7 +71,10 @@ const CONTENT_ROOTS = new Set([
   ...['src', 'source', '_i18n'], // Astro's and Eleventy's `src/content/`, Hexo's `source/_posts/`
 ])
 
-/** Folders of translations in Docusaurus (`i18n/fr/docusaurus-plugin-content-docs/current/`), and of their originals. */
+/**
+ * Folders of translations in Docusaurus (`i18n/fr/docusaurus-plugin-content-docs/current/`), and of their
+ * originals.
+ */
 const DOCUSAURUS: readonly (readonly [string, string])[] = [
   ['i18n/docusaurus-plugin-content-docs/current/', 'docs/'],
   ['i18n/docusaurus-plugin-content-docs/', 'versioned_docs/'],
@@ -79,14 +85,16 @@ const DOCUSAURUS: readonly (readonly [string, string])[] = [
 /** Language codes that are much more often a file type or a domain at the end of a name. */
 const AMBIGUOUS_SUFFIXES = new Set(['co', 'cs', 'io', 'ml', 'sh', 'so', 'to', 'ts'])
 
-/** Language codes that are more often a topic. A folder whose siblings are all such codes is not a language. */
+/**
+ * Language codes that are more often a topic. A folder whose siblings are all such codes is not a language.
+ */
 const AMBIGUOUS_FOLDERS = new Set([...AMBIGUOUS_SUFFIXES, 'cv', 'it', 'os', 'ps', 'sw'])
 
 /**
- * Returns the language of a path: from a suffix (`index.zh.md`), else from its top folder or the folder directly below
- * `content/`, `_posts/`, `blog/`, `docs/`, `pages/`, `i18n/`, `src/` or `source/` (or below several of them). A folder
- * is a language only if the site's configuration has that language or a sibling folder is a language too. The folders
- * `it/`, `cs/` and `ml/` are topics, alone or next to one another.
+ * Returns the language of a path: from a suffix (`index.zh.md`), else from its top folder or the folder
+ * directly below `content/`, `_posts/`, `blog/`, `docs/`, `pages/`, `i18n/`, `src/` or `source/` (or below
+ * several of them). A folder is a language only if the site's configuration has that language or a sibling
+ * folder is a language too. The folders `it/`, `cs/` and `ml/` are topics, alone or next to one another.
  */
 export function languageOfPath(context: FileContext): PathLanguage {
   const withoutExtension = context.path.replace(/\.[^./]*$/, '')

@@ -1,18 +1,25 @@
-/** Serialization of an article as a front-matter Markdown file that `readDocument` parses to the same article. */
+/** Serialization of articles as front-matter Markdown files, with a check that no value is lost. */
 import { isDeepStrictEqual } from 'node:util'
 import { type BodySource, type RenderedBody, renderBody } from './body.ts'
 import { ContentError } from './diagnostic.ts'
 import { completeFields, parseDocument } from './document.ts'
 import { readFields } from './fields/fields.ts'
 import { formatOf } from './fields/file-paths.ts'
-import { readCascades } from './fields/hugo-cascade.ts'
-import { RESERVED_KEY } from './fields/reserved-key.ts'
 import { findSecondFrontMatter, printFrontMatter } from './frontmatter/frontmatter.ts'
 import type { Mapping } from './frontmatter/plain-values.ts'
 import type { FileContext } from './language.ts'
-import { frontMatterOf, type PrintableArticle } from './print-front-matter.ts'
+import {
+  type FrontMatterParts,
+  frontMatterOf,
+  mergeParts,
+  moveCascades,
+  type PrintableArticle,
+} from './print-front-matter.ts'
 
-/** The target file of an article. `hasTranslations` is true when other files look like its translations by their paths. */
+/**
+ * The target file of an article. `hasTranslations` is true when other files look like its translations by
+ * their paths.
+ */
 export interface PrintTarget {
   path: string
   hasTranslations: boolean
@@ -24,14 +31,9 @@ export interface PrintedDocument {
   isLossless: boolean
 }
 
-/** The three parts of the front matter: keys of fields, keys of metadata, and members of the reserved key. */
-interface FrontMatterParts {
-  fields: Mapping
-  metadata: Mapping
-  reserved: Mapping & { metadata?: Mapping }
-}
-
-/** The content that is compared after a round trip: the members that the reserved key may have, and the body. */
+/**
+ * The content that is compared after a round trip: the members that the reserved key may have, and the body.
+ */
 type ComparedContent = Omit<ReturnType<typeof contentOf>, 'status'> & {
   /** Null where it depends on the time of the import, because metadata has an `expiryDate`. */
   status: PrintableArticle['status'] | null
@@ -41,17 +43,18 @@ type ComparedContent = Omit<ReturnType<typeof contentOf>, 'status'> & {
 type DerivedValues = Pick<RenderedBody, 'firstHeading' | 'excerpt' | 'sourceUrl'>
 
 /**
- * Prints an article. The order of keys is: title, slug, date, lastmod, draft, lang, authors, tags, categories, keywords,
- * cover, source, canonicalURL, description, aliases, translationKey, then the metadata sorted by name. Empty fields are
- * omitted, and so is an excerpt that equals the one derived from the body. The printed text is parsed again. A field
- * that parses to a different value (a tag whose slug does not follow from its name, a source link in the body of an
- * article without source) is added under the reserved key, which comes last. Line breaks become `\n`.
+ * Prints an article. The order of keys is: title, slug, date, lastmod, draft, lang, authors, tags,
+ * categories, keywords, cover, source, canonicalURL, description, aliases, translationKey, then the metadata
+ * sorted by name. Empty fields are omitted, and so is an excerpt that equals the one derived from the body.
+ * The printed text is parsed again. A field that parses to a different value (a tag whose slug does not
+ * follow from its name, a source link in the body of an article without source) is added under the reserved
+ * key, which comes last. Line breaks become `\n`.
  */
 export function printArticle(article: PrintableArticle, target: PrintTarget): PrintedDocument {
   const body = article.body.source.replace(/\r\n?/g, '\n')
   const derived = deriveValues({ format: article.body.format, source: body })
   const expected: ComparedContent = contentOf(article, body)
-  const print = (parts: FrontMatterParts) => printFrontMatter(dataOf(parts), body)
+  const print = (parts: FrontMatterParts) => printFrontMatter(mergeParts(parts), body)
   const parse = (text: string) => parseContent(text, target.path, derived)
 
   // With the reserved key, a body may begin like a second front matter.
@@ -100,28 +103,10 @@ function deriveValues(body: BodySource): DerivedValues {
   }
 }
 
-function dataOf({ fields, metadata, reserved }: FrontMatterParts): Mapping {
-  const names = Object.keys(metadata).sort()
-  const metadataEntries = names
-    .filter((name) => !(name in fields) && isPlainKey(name))
-    .map((name) => [name, metadata[name]])
-  const reservedMetadata = reserved.metadata && { metadata: sortKeys(reserved.metadata) }
-  return {
-    ...fields,
-    ...Object.fromEntries(metadataEntries),
-    ...(Object.keys(reserved).length > 0 && { [RESERVED_KEY]: { ...reserved, ...reservedMetadata } }),
-  }
-}
-
-const sortKeys = (data: Mapping): Mapping =>
-  Object.fromEntries(Object.entries(data).sort(([a], [b]) => (a < b ? -1 : 1)))
-
-/** Returns true for a key that may begin a line of front matter; a key like `---` would be a fence. */
-function isPlainKey(name: string): boolean {
-  return /^[\p{L}\p{N}_]/u.test(name)
-}
-
-/** Returns the context of a path in an unknown site, where every folder that looks like a language counts as one. */
+/**
+ * Returns the context of a path in an unknown site, where every folder that looks like a language counts as
+ * one.
+ */
 export function contextOfPath(path: string): FileContext {
   return { path, siteLanguages: [], siblingFolders: () => ['en', 'zh'] }
 }
@@ -146,21 +131,10 @@ function parseContent(text: string, path: string, derived: DerivedValues): Compa
   }
 }
 
-/** Moves Hugo cascades below the reserved key, so that they have no effect: every article has its own `draft`. */
-function moveCascades(parts: FrontMatterParts): FrontMatterParts {
-  const entries = Object.entries(parts.metadata)
-  const isCascade = ([name, value]: [string, unknown]) =>
-    readCascades({ data: { [name]: value }, strings: { [name]: value } }).length > 0
-  const cascades = entries.filter(isCascade)
-  if (cascades.length === 0) return parts
-  return {
-    ...parts,
-    metadata: Object.fromEntries(entries.filter((entry) => !isCascade(entry))),
-    reserved: { ...parts.reserved, metadata: Object.fromEntries(cascades) },
-  }
-}
-
-/** Moves metadata that parses to something else below the reserved key, and drops field keys that parse to metadata. */
+/**
+ * Moves metadata that parses to something else below the reserved key, and drops field keys that parse to
+ * metadata.
+ */
 function moveMetadata(
   { fields, metadata, reserved }: FrontMatterParts,
   actual: ComparedContent | null,

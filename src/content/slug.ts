@@ -7,11 +7,11 @@ const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 const SIMPLE = /^(?=.{1,35}$)[a-z\d]+(?:-[a-z\d]+)*$/
 
 /**
- * Returns the slug of a text: letters, combining marks and digits of every script, in NFC and lower case. Every other
- * run of characters becomes one `-`. `C++` and `C#` become `c-plus-plus` and `c-sharp`. A text that has only
- * pictographs keeps them. A slug has at most 200 bytes of UTF-8 and is truncated at a hyphen where that keeps more than
- * half of it. A slug with the form of a UUID gets the suffix `-x`, because URLs accept ids and slugs in the same place.
- * The function is idempotent. It returns `''` when nothing is left.
+ * Returns the slug of a text: letters, combining marks and digits of every script, in NFC and lower case.
+ * Every other run of characters becomes one `-`. `C++` and `C#` become `c-plus-plus` and `c-sharp`. A text
+ * that has only pictographs keeps them. A slug has at most 200 bytes of UTF-8 and is truncated at a hyphen
+ * where that keeps more than half of it. A slug with the form of a UUID gets the suffix `-x`, because URLs
+ * accept ids and slugs in the same place. The function is idempotent. It returns `''` when nothing is left.
  */
 export function slugify(text: string): string {
   if (SIMPLE.test(text)) return text
@@ -19,7 +19,7 @@ export function slugify(text: string): string {
   const plain = text
     .slice(0, 2000)
     .normalize('NFC')
-    .replaceAll('\u0130', 'i') // Unicode lower-cases the Turkish İ to an i with a combining dot, which no keyboard types
+    .replaceAll('\u0130', 'i') // İ: Unicode lower-cases it to i with a combining dot
     .toLowerCase()
     .replace(/\p{DI}/gu, '')
   const words = spellSigns(plain).match(/[\p{L}\p{N}][\p{L}\p{N}\p{Mn}\p{Mc}]*/gu)

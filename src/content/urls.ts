@@ -13,10 +13,11 @@ const SRCSET_DESCRIPTOR = /^(?:[1-9]\d{0,5}w|\d{1,3}(?:\.\d{1,4})?x)?$/
 const INVISIBLE = /[\s\p{C}\p{Z}]+/gu
 
 /**
- * Adds `https://` to a URL that lost its scheme: `//host…`, or a first segment that looks like a host (letters, digits,
- * hyphens, at least one dot) and is followed by `/` or `?`. A segment is a path, not a host, when a file or folder of
- * that name is next to the article's file. A port may follow the host: a browser would take the host of
- * `example.cn:8080/x` for a scheme. Every other URL is returned unchanged, but trimmed.
+ * Adds `https://` to a URL that lost its scheme: `//host…`, or a first segment that looks like a host
+ * (letters, digits, hyphens, at least one dot) and is followed by `/` or `?`. A segment is a path, not a
+ * host, when a file or folder of that name is next to the article's file. A port may follow the host: a
+ * browser would take the host of `example.cn:8080/x` for a scheme. Every other URL is returned unchanged, but
+ * trimmed.
  */
 export function repairUrl(url: string, isLocal: IsLocal = () => false): string {
   const trimmed = url.trim()
@@ -26,19 +27,26 @@ export function repairUrl(url: string, isLocal: IsLocal = () => false): string {
 }
 
 /**
- * Returns true for a URL that runs code or contains a document of its own (`javascript:`, `data:` …). White space,
- * control characters and invisible characters are ignored, because browsers drop some of them and clients trim others.
+ * Returns true for a URL that runs code or contains a document of its own (`javascript:`, `data:` …). White
+ * space, control characters and invisible characters are ignored, because browsers drop some of them and
+ * clients trim others.
  */
 export function isScriptUrl(url: string): boolean {
   return !PLAIN_START.test(url) && SCRIPT_SCHEME.test(url.replace(INVISIBLE, ''))
 }
 
-/** Returns true for a URL that is relative to its article or its site: no scheme, no host, not only a fragment. */
+/**
+ * Returns true for a URL that is relative to its article or its site: no scheme, no host, not only a
+ * fragment.
+ */
 export function isRelativeUrl(url: string): boolean {
   return url !== '' && !url.startsWith('#') && !/^[/\\]{2}/.test(url) && !SCHEME.test(url)
 }
 
-/** Returns a URL that may be a cover, source or canonical URL (http, https or relative), or null for any other. */
+/**
+ * Returns a URL that may be a cover, source or canonical URL (http, https or relative), or null for any
+ * other.
+ */
 export function safeUrl(url: string): string | null {
   const trimmed = url.trim()
   if (trimmed === '' || isScriptUrl(trimmed) || /^[/\\]{2}/.test(trimmed)) return null
@@ -46,8 +54,8 @@ export function safeUrl(url: string): string | null {
 }
 
 /**
- * Applies a function to every URL of a `srcset` (WHATWG HTML, "image candidate strings"). Candidates whose descriptor is
- * neither a width nor a density are dropped, as in browsers.
+ * Applies a function to every URL of a `srcset` (WHATWG HTML, "image candidate strings"). Candidates whose
+ * descriptor is neither a width nor a density are dropped, as in browsers.
  */
 export function mapSrcset(srcset: string, map: (url: string) => string): string {
   const candidates: string[] = []

@@ -1,4 +1,4 @@
-/** Property tests of documents: with any front matter, the title is visible, no date is invented, and drafts stay private. */
+/** Property tests of documents: the title is visible, no date is invented, and drafts stay private. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { ContentError } from '../../src/content/diagnostic.ts'

@@ -1,4 +1,4 @@
-/** Test support: reads the fields of a file with this YAML front matter and the sections above it, the nearest first. */
+/** Test support: reads the fields of a file with YAML front matter and the sections above it, nearest first. */
 
 import { readFields } from '../../src/content/fields/fields.ts'
 import { readCascades } from '../../src/content/fields/hugo-cascade.ts'

@@ -25,7 +25,10 @@ const UPDATED_KEYS = [
   ...['lastupdated', 'dateupdated', 'updatedon', 'updatetime', 'modifiedtime', 'modifieddate', 'modifiedat'],
 ]
 
-/** Returns the publication date from the first key that has one, else from the file name. Warns when there is none. */
+/**
+ * Returns the publication date from the first key that has one, else from the file name. Warns when there is
+ * none.
+ */
 export function readPublishedAt(
   keys: KeyLookup,
   path: PathFields,
@@ -94,7 +97,10 @@ function readDate(keys: KeyLookup, names: readonly string[], collector: Diagnost
 
 const DATE_NAMES = new Set([...PUBLISHED_KEYS, ...UPDATED_KEYS])
 
-/** Returns true for a mapping with other members than dates (Docusaurus: `last_update: {date: …, author: …}`). It stays metadata. */
+/**
+ * Returns true for a mapping with other members than dates (Docusaurus: `last_update: {date: …, author: …}`).
+ * It stays metadata.
+ */
 function hasOtherMembers(item: string | KeyEntry | undefined): boolean {
   if (typeof item !== 'object' || !isMapping(item.value)) return false
   return Object.keys(item.value).some((key) => !DATE_NAMES.has(normalizeKey(key)))

@@ -31,8 +31,9 @@ const NAME_KEYS = [
 const EMAIL = /[^\s<>()[\]:,;"@]{1,64}@[^\s<>()[\]:,;"@]{1,200}\.[^\s<>()[\]:,;"@.]+/
 
 /**
- * Returns the distinct authors in order. An author is a text, `[Name](url)`, `Name <e-mail>`, a mapping, or the key of an
- * author of the site; lists may be nested. Names are not split at commas and contain no e-mail address.
+ * Returns the distinct authors in order. An author is a text, `[Name](url)`, `Name <e-mail>`, a mapping, or
+ * the key of an author of the site; lists may be nested. Names are not split at commas and contain no e-mail
+ * address.
  */
 export function readAuthors(
   keys: KeyLookup,
@@ -62,7 +63,9 @@ function containsEmail(item: string | KeyEntry): boolean {
   return EMAIL.test(typeof item === 'string' ? item : JSON.stringify(item.text))
 }
 
-/** Adds the e-mail address that WordPress exports have in a key of its own, where it would be public metadata. */
+/**
+ * Adds the e-mail address that WordPress exports have in a key of its own, where it would be public metadata.
+ */
 function addSeparateEmail(authors: DocumentAuthor[], keys: KeyLookup): DocumentAuthor[] {
   const logins = keys
     .find(['authorlogin', 'authorurl'])

@@ -22,7 +22,10 @@ const COVER_KEYS = [
   ],
   ...['heroimage', 'ogimage', 'socialimage', 'bannerimg', 'indeximg'],
 ]
-/** Keys of common themes (Clean Blog, Beautiful Jekyll, al-folio, Butterfly), whose value may be a colour instead. */
+/**
+ * Keys of common themes (Clean Blog, Beautiful Jekyll, al-folio, Butterfly), whose value may be a colour
+ * instead.
+ */
 const THEME_KEYS = [
   ...['headerimg', 'headerimage', 'coverimg', 'thumbnailimg', 'featuredimg', 'shareimg', 'topimg'],
   ...['img', 'photos', 'background'],
@@ -45,7 +48,10 @@ export function readCover(keys: KeyLookup): DocumentCover | null {
   return readThemeCover(keys)
 }
 
-/** Returns the cover from the key of a theme. The key stays metadata, because it is also a layout or a gallery. */
+/**
+ * Returns the cover from the key of a theme. The key stays metadata, because it is also a layout or a
+ * gallery.
+ */
 function readThemeCover(keys: KeyLookup): DocumentCover | null {
   const covers = [
     ...keys.find(THEME_KEYS).map(coverFromEntry),

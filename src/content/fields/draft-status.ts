@@ -43,7 +43,7 @@ const DRAFT_KEYS: readonly { names: readonly string[]; effectOf: (text: string) 
   },
   { names: ['published', 'publish', 'public', 'ispublished', 'dgpublish'], effectOf: publishedEffect },
   { names: ['status', 'visibility', 'poststatus', 'state'], effectOf: statusEffect },
-  // Pages that a generator does not show: Hugo's headless bundles, Zola's `render = false`; lists of Fluid, Gridea, Eleventy.
+  // Pages that a generator does not render (Hugo, Zola) or does not list (Fluid, Gridea, Eleventy).
   { names: ['headless', 'hide', 'hideinlist'], effectOf: (text) => (YES.has(text) ? 'unlisted' : 'none') },
   { names: ['render'], effectOf: (text) => (NO.has(text) ? 'unlisted' : 'none') },
   { names: ['eleventyexcludefromcollections'], effectOf: (text) => (NO.has(text) ? 'none' : 'unlisted') },
@@ -51,9 +51,9 @@ const DRAFT_KEYS: readonly { names: readonly string[]; effectOf: (text: string) 
 ]
 
 /**
- * Returns true when any key makes the article a draft: `draft: true`, `published: false`, a `status` that is not public,
- * a password. A value that is neither true nor false makes a draft and a warning. A cascade applies where the file has
- * no such key, the nearest section first.
+ * Returns true when any key makes the article a draft: `draft: true`, `published: false`, a `status` that is
+ * not public, a password. A value that is neither true nor false makes a draft and a warning. A cascade
+ * applies where the file has no such key, the nearest section first.
  */
 export function readDraftStatus(
   keys: KeyLookup,
@@ -98,7 +98,9 @@ function warnAboutDraft(
   collector.warn(code, `"${key}" ${reason}: the article becomes a draft`)
 }
 
-/** Returns true for build options of Hugo (`_build` before 0.145) whose `render` or `list` is not `always`. */
+/**
+ * Returns true for build options of Hugo (`_build` before 0.145) whose `render` or `list` is not `always`.
+ */
 function isHiddenBuild(build: KeyEntry): boolean {
   return flattenValues(build).some((item) => {
     if (typeof item === 'string') return false

@@ -9,23 +9,18 @@ import { type DocumentAuthor, readAuthors } from './authors.ts'
 import { type DocumentCover, readCover } from './cover.ts'
 import { readDraftStatus } from './draft-status.ts'
 import { isInDraftFolder, isJekyllPost, readPath } from './file-paths.ts'
-import { decodeReferences, stripEmphasis } from './inline-markup.ts'
-import {
-  createKeyLookup,
-  flattenValues,
-  isPlaceholderName,
-  type KeyEntry,
-  type KeyLookup,
-  textOf,
-  toSingleLine,
-} from './key-lookup.ts'
+import { createKeyLookup, flattenValues, type KeyLookup } from './key-lookup.ts'
 import { removePrivateData } from './private-data.ts'
 import { type ReservedFields, readReservedKey } from './reserved-key.ts'
 import type { SiteAuthors } from './site-files.ts'
 import { readAliases, readSlug, readUrl } from './slug-and-aliases.ts'
 import { type DocumentTerm, readKeywords, readTerms } from './terms.ts'
+import { readTitle } from './title.ts'
 
-/** The fields that front matter and path give. The URLs of cover, source and canonical are as they are in the file. */
+/**
+ * The fields that front matter and path give. The URLs of cover, source and canonical are as they are in the
+ * file.
+ */
 export interface Fields {
   /** From the front matter only. */
   title: string | null
@@ -53,7 +48,9 @@ export interface Fields {
   sourceUrl: string | null
   canonicalUrl: string | null
   excerpt: string | null
-  /** Every key that is not used by a field, and every invalid date, language and URL, as they are in the file. */
+  /**
+   * Every key that is not used by a field, and every invalid date, language and URL, as they are in the file.
+   */
   metadata: Mapping
   /** From the front matter: articles with the same key are translations of each other. */
   translationKey: string | null
@@ -71,8 +68,8 @@ const NO_AUTHORS: SiteAuthors = new Map()
 const SOURCE_KEYS = ['source', 'sourceurl', 'original', 'originalurl', 'link']
 
 /**
- * Reads the fields of an article. Keys are compared without case, `_`, `-` and spaces. If a field has several names, the
- * first one with a valid value is used, and the others stay metadata.
+ * Reads the fields of an article. Keys are compared without case, `_`, `-` and spaces. If a field has several
+ * names, the first one with a valid value is used, and the others stay metadata.
  */
 export function readFields(
   document: Pick<FrontMatter, 'data' | 'strings'>,
@@ -84,17 +81,13 @@ export function readFields(
   const reserved = readReservedKey(keys, collector)
   const draft = readDraftStatus(keys, context.cascades ?? [], collector) || isInDraftFolder(context.path)
   const lang = readLanguage(keys, collector)
-  const splitAtSpaces = isJekyllPost(context.path)
   const fields = {
     title: readTitle(keys, collector),
     publishedAt: readPublishedAt(keys, path, collector),
     embargo: readPublishDate(keys),
     expiresAt: reserved.status === undefined ? readExpiresAt(keys) : null,
     updatedAt: readUpdatedAt(keys, collector),
-    authors: readAuthors(keys, context.siteAuthors ?? NO_AUTHORS, collector),
-    tags: readTerms(keys, ['tags', 'tag'], splitAtSpaces, collector),
-    categories: readTerms(keys, ['categories', 'category'], splitAtSpaces, collector),
-    keywords: readKeywords(keys),
+    ...readTaxonomyFields(keys, context, collector),
     draft: reserved.status === undefined ? draft : reserved.status !== 'published',
     archived: reserved.status === 'archived',
     lang: lang ?? path.lang,
@@ -107,7 +100,7 @@ export function readFields(
     canonicalUrl: readUrl(keys, ['canonical', 'canonicalurl']),
     excerpt: readText(keys, EXCERPT_KEYS),
     translationKey: readTranslationKey(keys, lang),
-    // The complete path is unique: an article whose reserved key has a null `translationKey` has no translations.
+    // With a null translation key in the reserved key, no translation may share the path: it stays complete.
     pathKey: reserved.translationKey === null ? context.path : path.key,
   }
   const { status: _, metadata, ...overrides } = reserved
@@ -118,35 +111,14 @@ export function readFields(
   }
 }
 
-/** Returns a text as a title, on one line; null when no character is visible or it is a placeholder like `undefined`. */
-export function titleOf(text: string | null): string | null {
-  const line = text === null ? null : toSingleLine(text)
-  return line === null || isPlaceholderName(line) ? null : line
-}
-
-function readTitle(keys: KeyLookup, collector: DiagnosticCollector): string | null {
-  for (const entry of keys.findTopLevel(['title', 'posttitle'])) {
-    const title = titleOf(Array.isArray(entry.value) ? bracketedTitle(entry) : plainTitle(entry))
-    if (title !== null) {
-      keys.markUsed(entry)
-      return title
-    }
-    if (typeof entry.value !== 'object' || entry.value === null) keys.markUsed(entry)
-    else collector.warn('unusable-title', 'the title is a mapping or a list, not text')
+function readTaxonomyFields(keys: KeyLookup, context: FileContext, collector: DiagnosticCollector) {
+  const splitAtSpaces = isJekyllPost(context.path)
+  return {
+    authors: readAuthors(keys, context.siteAuthors ?? NO_AUTHORS, collector),
+    tags: readTerms(keys, ['tags', 'tag'], splitAtSpaces, collector),
+    categories: readTerms(keys, ['categories', 'category'], splitAtSpaces, collector),
+    keywords: readKeywords(keys),
   }
-  return null
-}
-
-/** Returns a title as a page shows it: on one line, without emphasis, with character references decoded. */
-function plainTitle(entry: KeyEntry): string | null {
-  const text = textOf(entry)
-  return text === null ? null : toSingleLine(decodeReferences(stripEmphasis(text)))
-}
-
-/** Returns a title in brackets, such as `title: [Note]`, which YAML parses as a list. */
-function bracketedTitle(entry: KeyEntry): string | null {
-  const items = flattenValues(entry).filter((item) => typeof item === 'string')
-  return items.length === 0 ? null : `[${items.join(', ')}]`
 }
 
 function readLanguage(keys: KeyLookup, collector: DiagnosticCollector): string | null {
@@ -163,7 +135,10 @@ function readLanguage(keys: KeyLookup, collector: DiagnosticCollector): string |
   return null
 }
 
-/** Returns the translation key. Multilingual Jekyll sites use `lang-ref`, or `ref` if there is a language; a URL is ignored. */
+/**
+ * Returns the translation key. Multilingual Jekyll sites use `lang-ref`, or `ref` if there is a language; a
+ * URL is ignored.
+ */
 function readTranslationKey(keys: KeyLookup, lang: string | null): string | null {
   const names = ['translationkey', 'langref', ...(lang === null ? [] : ['ref'])]
   return readText(keys, names, (text) => !/^(?:https?:)?\/\//i.test(text))

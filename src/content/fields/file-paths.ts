@@ -13,7 +13,9 @@ export function isArticlePath(path: string): boolean {
   return /\.(?:md|markdown|mdx|html|txt)$/i.test(path)
 }
 
-/** Returns true for a file that is an article only if it begins with a front matter fence: `.html`, `.txt`. */
+/**
+ * Returns true for a file that is an article only if it begins with a front matter fence: `.html`, `.txt`.
+ */
 export function requiresFrontMatter(path: string): boolean {
   return /\.(?:html|txt)$/i.test(path)
 }
@@ -34,7 +36,9 @@ export function isInDraftFolder(path: string): boolean {
   return folders.some((folder) => DRAFT_FOLDERS.has(folder))
 }
 
-/** Returns true for the path of a Jekyll post: a dated name in `_posts`, but not in Hexo's `source/_posts`. */
+/**
+ * Returns true for the path of a Jekyll post: a dated name in `_posts`, but not in Hexo's `source/_posts`.
+ */
 export function isJekyllPost(path: string): boolean {
   return /(?:^|\/)(?<!(?:^|\/)source\/)_posts\/(?:.*\/)?\d{4}-\d{1,2}-\d{1,2}-[^/]*$/.test(path)
 }
@@ -51,8 +55,8 @@ export interface PathFields {
 }
 
 /**
- * Returns the language, slug, title and date of a path. They come from the file name without extension and language
- * suffix; for `index` and `_index` from the name of the folder.
+ * Returns the language, slug, title and date of a path. They come from the file name without extension and
+ * language suffix; for `index` and `_index` from the name of the folder.
  */
 export function readPath(context: FileContext): PathFields {
   const { lang, key } = languageOfPath(context)

@@ -17,8 +17,8 @@ export function mayContainLanguage(path: string): boolean {
 }
 
 /**
- * Returns the context of an uploaded file. A language belongs to the site when an article has it in a folder of that
- * name. No file counts as local, since the folder itself is not available.
+ * Returns the context of an uploaded file. A language belongs to the site when an article has it in a folder
+ * of that name. No file counts as local, since the folder itself is not available.
  */
 export function contextFromSiblings(path: string, siblings: readonly SiblingFile[]): DocumentContext {
   const inLanguageFolders = siblings.filter(({ lang, top, second }) =>

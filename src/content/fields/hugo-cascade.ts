@@ -16,8 +16,9 @@ export interface HugoCascade {
 const INHERITED_KEYS = ['draft', 'build']
 
 /**
- * Returns the cascades in the front matter of a section, in order, without those that do not affect the draft status. A
- * target may have a kind of page or a path. A cascade for a language or an environment applies to no page.
+ * Returns the cascades in the front matter of a section, in order, without those that do not affect the draft
+ * status. A target may have a kind of page or a path. A cascade for a language or an environment applies to
+ * no page.
  */
 export function readCascades(section: Pick<FrontMatter, 'data' | 'strings'>): HugoCascade[] {
   return createKeyLookup(section)
@@ -39,8 +40,9 @@ function createTargetFilter(keys: KeyLookup): HugoCascade['appliesTo'] {
 }
 
 /**
- * Returns true when a target matches a path. The path of a target is a pattern from the content root, which may be above
- * the imported folder. So only the part of the pattern before its first wildcard is searched for, anywhere in the path.
+ * Returns true when a target matches a path. The path of a target is a pattern from the content root, which
+ * may be above the imported folder. So only the part of the pattern before its first wildcard is searched
+ * for, anywhere in the path.
  */
 function matchesTarget(target: KeyEntry, path: string): boolean {
   if (readMember(target, ['lang', 'environment']) !== null) return false

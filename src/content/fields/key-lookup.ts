@@ -1,4 +1,4 @@
-/** Key lookup in front matter: case-insensitive names in an order of preference, as typed values and as strings. */
+/** Key lookup in front matter: case-insensitive names in an order of preference. */
 import type { FrontMatter } from '../frontmatter/frontmatter.ts'
 import { isMapping, type Mapping } from '../frontmatter/plain-values.ts'
 
@@ -10,7 +10,9 @@ export interface KeyEntry {
   text: unknown
 }
 
-/** Lookup of keys in the front matter of one document. Names are in lower case, without `_`, `-` and spaces. */
+/**
+ * Lookup of keys in the front matter of one document. Names are in lower case, without `_`, `-` and spaces.
+ */
 export interface KeyLookup {
   /** Returns the entries of any of these names, in the order of the names. */
   find: (names: readonly string[]) => KeyEntry[]
@@ -82,7 +84,10 @@ export function normalizeKey(key: string): string {
   return key.toLowerCase().replace(/[-_ ]/g, '')
 }
 
-/** Returns the text of a scalar as it is spelled, in NFC, on one line, trimmed; null for a blank one, a list or a mapping. */
+/**
+ * Returns the text of a scalar as it is spelled, in NFC, on one line, trimmed; null for a blank one, a list
+ * or a mapping.
+ */
 export function textOf({ value, text }: Pick<KeyEntry, 'value' | 'text'>): string | null {
   if (value === null || typeof value === 'object' || typeof text !== 'string') return null
   return toSingleLine(text)
@@ -98,7 +103,10 @@ export function isPlaceholderName(text: string): boolean {
 /** The most frequent form of a text: ASCII on one line, with single spaces between words. */
 const PLAIN_LINE = /^[!-~]+(?: [!-~]+)*$/
 
-/** Returns a text on one line, in NFC and without control characters, or null when no visible character is left. */
+/**
+ * Returns a text on one line, in NFC and without control characters, or null when no visible character is
+ * left.
+ */
 export function toSingleLine(text: string): string | null {
   if (PLAIN_LINE.test(text)) return text
   const line = text
@@ -108,7 +116,10 @@ export function toSingleLine(text: string): string | null {
   return /[^\p{DI}\s]/u.test(line) ? line : null
 }
 
-/** Returns the scalars (as texts) and mappings of a value. Nested lists are flattened; nulls and blank texts are dropped. */
+/**
+ * Returns the scalars (as texts) and mappings of a value. Nested lists are flattened; nulls and blank texts
+ * are dropped.
+ */
 export function flattenValues({ value, text }: Pick<KeyEntry, 'value' | 'text'>): (string | KeyEntry)[] {
   if (Array.isArray(value) && Array.isArray(text)) {
     return value.flatMap((item, index) => flattenValues({ value: item, text: text[index] }))
@@ -118,7 +129,10 @@ export function flattenValues({ value, text }: Pick<KeyEntry, 'value' | 'text'>)
   return scalar === null ? [] : [scalar]
 }
 
-/** Returns the text of the first of these names that a mapping has, or null. Names have the form of `KeyLookup.find`. */
+/**
+ * Returns the text of the first of these names that a mapping has, or null. Names have the form of
+ * `KeyLookup.find`.
+ */
 export function readMember(mapping: KeyEntry, names: readonly string[]): string | null {
   const members = entriesOf(mapping.value, mapping.text)
   for (const name of names) {

@@ -6,8 +6,8 @@ export type ParsedDate = { date: Date } | { problem: string }
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
 
 /**
- * Offsets from UTC in hours of time zone abbreviations: those of RFC 2822 §4.3, others that Ruby and so Jekyll accept,
- * and unambiguous ones of Africa, Asia and Australia.
+ * Offsets from UTC in hours of time zone abbreviations: those of RFC 2822 §4.3, others that Ruby and so
+ * Jekyll accept, and unambiguous ones of Africa, Asia and Australia.
  */
 const ZONE_OFFSETS: Readonly<Record<string, number>> = {
   ...{ z: 0, ut: 0, utc: 0, gmt: 0, est: -5, edt: -4, cst: -6, cdt: -5, mst: -7, mdt: -6, pst: -8, pdt: -7 },
@@ -67,10 +67,10 @@ const EPOCH = /^1\d{9}(?:\d{3})?$/
 type Parts = Readonly<Record<string, string | undefined>>
 
 /**
- * Parses a date: common variants of ISO 8601, RFC 1123/2822, `MM/DD/YYYY`, month names, Unix time in seconds or
- * milliseconds. A date without time zone is in UTC. A date that does not exist (30 February, second 80, year 0) is a
- * problem and does not roll over. A date without a day and a placeholder (`None`, the Unix epoch, Go's zero time) are
- * problems too.
+ * Parses a date: common variants of ISO 8601, RFC 1123/2822, `MM/DD/YYYY`, month names, Unix time in seconds
+ * or milliseconds. A date without time zone is in UTC. A date that does not exist (30 February, second 80,
+ * year 0) is a problem and does not roll over. A date without a day and a placeholder (`None`, the Unix
+ * epoch, Go's zero time) are problems too.
  */
 export function parseDate(text: string): ParsedDate {
   const trimmed = text.trim()
@@ -99,7 +99,10 @@ function toDate(parts: Parts): ParsedDate {
   return year >= 1 && year <= 9999 ? { date } : { problem: 'is outside the years 1 to 9999' }
 }
 
-/** Returns midnight of the day in UTC as a Unix time in milliseconds, or null when the calendar has no such day. */
+/**
+ * Returns midnight of the day in UTC as a Unix time in milliseconds, or null when the calendar has no such
+ * day.
+ */
 function dayOf(parts: Parts): number | null {
   const year = parts.year?.length === 2 ? fullYear(Number(parts.year)) : Number(parts.year)
   const month = parts.name === undefined ? Number(parts.month) : monthOf(parts.name)
@@ -114,7 +117,10 @@ function fullYear(short: number): number {
   return short + (short < 50 ? 2000 : 1900)
 }
 
-/** Returns 1 to 12 for an English month, complete or abbreviated to three letters or more; 0 for any other name. */
+/**
+ * Returns 1 to 12 for an English month, complete or abbreviated to three letters or more; 0 for any other
+ * name.
+ */
 function monthOf(name: string): number {
   const index = MONTHS.indexOf(name.slice(0, 3).toLowerCase())
   const fullName = index < 0 ? '' : LONG_MONTHS[index]

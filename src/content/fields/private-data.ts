@@ -7,12 +7,15 @@ const MAILBOX =
   /^(?:mailto:)?[^\s<>@]{1,64}@[^\s<>@]{1,200}\.[^\s<>@]+$|^[^<>]{0,200}<[^\s<>@]{1,64}@[^\s<>@]{1,200}>$/i
 const MAIL_KEY = /e?mail(?:address)?$/
 const IP_KEY = /(?:^|author|user|client|remote|comment(?:er)?)ip(?:addr(?:ess)?)?$|remoteaddr$/
-/** IPv4 and IPv6 addresses as text (RFC 4291 §2.2). The pattern is loose, because only the values of IP keys are tested. */
+/**
+ * IPv4 and IPv6 addresses as text (RFC 4291 §2.2). The pattern is loose, because only the values of IP keys
+ * are tested.
+ */
 const IP = /^(?:\d{1,3}\.){3}\d{1,3}$|^(?=.*:.*:)[\da-f:.]{2,45}$/i
 
 /**
- * Returns metadata without texts that are only an e-mail address and without e-mail and IP addresses under keys of that
- * name, at any depth. Adds one warning with all keys concerned.
+ * Returns metadata without texts that are only an e-mail address and without e-mail and IP addresses under
+ * keys of that name, at any depth. Adds one warning with all keys concerned.
  */
 export function removePrivateData(metadata: Mapping, collector: DiagnosticCollector): Mapping {
   const removedKeys = new Set<string>()
@@ -34,7 +37,10 @@ function publicMapping(mapping: Mapping, removedKeys: Set<string>): Mapping {
   return Object.fromEntries(members)
 }
 
-/** Returns the value without private addresses; undefined when it is one. `key` is the key of the value or of its list. */
+/**
+ * Returns the value without private addresses; undefined when it is one. `key` is the key of the value or of
+ * its list.
+ */
 function publicValue(key: string, value: unknown, removedKeys: Set<string>): unknown {
   if (Array.isArray(value)) {
     return value.map((item) => publicValue(key, item, removedKeys)).filter((item) => item !== undefined)

@@ -7,7 +7,10 @@ import type { KeyLookup } from './key-lookup.ts'
 /** The name of the key. The export writes it only when needed. It never becomes metadata. */
 export const RESERVED_KEY = 'inkstone'
 
-/** A date as `Date.toISOString` prints it. Dates that are placeholders elsewhere (the epoch, year 1) are accepted. */
+/**
+ * A date as `Date.toISOString` prints it. Dates that are placeholders elsewhere (the epoch, year 1) are
+ * accepted.
+ */
 const NullableDate = z.iso
   .datetime({ precision: 3 })
   .transform((text) => new Date(text))
@@ -45,12 +48,15 @@ const ReservedFields = z
   .readonly()
 
 /**
- * Fields by the names of the API. A member takes precedence over every other key, the path and the body, even if it is
- * null or empty. Each member of `metadata` takes precedence over the metadata of that name.
+ * Fields by the names of the API. A member takes precedence over every other key, the path and the body, even
+ * if it is null or empty. Each member of `metadata` takes precedence over the metadata of that name.
  */
 export type ReservedFields = z.infer<typeof ReservedFields>
 
-/** Returns the members of the reserved key. Warns about unknown members and members of another type, and ignores them. */
+/**
+ * Returns the members of the reserved key. Warns about unknown members and members of another type, and
+ * ignores them.
+ */
 export function readReservedKey(keys: KeyLookup, collector: DiagnosticCollector): ReservedFields {
   const entries = keys.findTopLevel([RESERVED_KEY])
   for (const entry of entries) keys.markUsed(entry)

@@ -7,8 +7,8 @@ import { normalizeLanguage } from '../language.ts'
 import type { KeyEntry } from './key-lookup.ts'
 
 /**
- * Configuration files of generators, relative to the root of a site: Hugo's hugo.* or config.* and config/_default/,
- * Jekyll's and Hexo's _config.*, Zola's config.toml.
+ * Configuration files of generators, relative to the root of a site: Hugo's hugo.* or config.* and
+ * config/_default/, Jekyll's and Hexo's _config.*, Zola's config.toml.
  */
 export const CONFIGURATION_FILES: readonly string[] = [
   ...['hugo', 'config', '_config'],
@@ -16,8 +16,8 @@ export const CONFIGURATION_FILES: readonly string[] = [
 ].flatMap((name) => [`${name}.toml`, `${name}.yaml`, `${name}.yml`, `${name}.json`])
 
 /**
- * Author files of generators, relative to the root of a site or of its blog: Docusaurus's authors.*, Material for
- * MkDocs's .authors.*, Jekyll's _data/ and Hugo's data/.
+ * Author files of generators, relative to the root of a site or of its blog: Docusaurus's authors.*, Material
+ * for MkDocs's .authors.*, Jekyll's _data/ and Hugo's data/.
  */
 export const AUTHOR_FILES: readonly string[] = [
   ...['authors', 'blog/authors', '.authors', 'blog/.authors', 'docs/blog/.authors'],
@@ -44,7 +44,10 @@ export function readSiteLanguages(path: string, text: string): string[] {
   return [...new Set(tags.flatMap((tag) => normalizeLanguage(tag) ?? []))]
 }
 
-/** Returns the tags of an entry. `languages` is a mapping (Hugo, Zola) or a list (Jekyll); `language` may be a list (Hexo). */
+/**
+ * Returns the tags of an entry. `languages` is a mapping (Hugo, Zola) or a list (Jekyll); `language` may be a
+ * list (Hexo).
+ */
 function tagsOfEntry([key, value]: [string, unknown]): string[] {
   const name = key.toLowerCase()
   if (name === 'languages' && isMapping(value)) return Object.keys(value)
@@ -53,8 +56,8 @@ function tagsOfEntry([key, value]: [string, unknown]): string[] {
 }
 
 /**
- * Returns the authors in a file: mappings under their keys, at the top level or below `authors`. Returns none when the
- * file is invalid.
+ * Returns the authors in a file: mappings under their keys, at the top level or below `authors`. Returns none
+ * when the file is invalid.
  */
 export function readSiteAuthors(path: string, text: string): SiteAuthors {
   const { values, strings } = parse(path, text)

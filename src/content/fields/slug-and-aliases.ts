@@ -15,8 +15,8 @@ import {
 const PERMALINK_STYLES = new Set(['pretty', 'none', 'date', 'ordinal', 'weekdate'])
 
 /**
- * Returns the slug from `slug` or `postSlug` (a common Astro theme), else from the last segment of a text `permalink`,
- * `url` or `path` (Zola, Gatsby); null when there is none.
+ * Returns the slug from `slug` or `postSlug` (a common Astro theme), else from the last segment of a text
+ * `permalink`, `url` or `path` (Zola, Gatsby); null when there is none.
  */
 export function readSlug(keys: KeyLookup, collector: DiagnosticCollector): string | null {
   for (const entry of keys.findTopLevel(['slug', 'postslug'])) {
@@ -34,7 +34,10 @@ export function readSlug(keys: KeyLookup, collector: DiagnosticCollector): strin
   return null
 }
 
-/** Returns the last segment of a URL; `''` for a template (`/:year/:title/`) and for the name of a permalink style. */
+/**
+ * Returns the last segment of a URL; `''` for a template (`/:year/:title/`) and for the name of a permalink
+ * style.
+ */
 function lastSegment(url: string): string {
   const path = url
     .trim()
@@ -59,9 +62,9 @@ function decodePercent(text: string): string {
 export const ALIAS_BYTES_MAX = 2_000
 
 /**
- * Returns the aliases in `aliases`, `alias` and `redirect_from`: slugs, and paths with a leading slash. Of an absolute
- * URL only the path is used. Aliases that are too long or contain `..`, backslashes or control characters are dropped
- * with a warning.
+ * Returns the aliases in `aliases`, `alias` and `redirect_from`: slugs, and paths with a leading slash. Of an
+ * absolute URL only the path is used. Aliases that are too long or contain `..`, backslashes or control
+ * characters are dropped with a warning.
  */
 export function readAliases(keys: KeyLookup, collector: DiagnosticCollector): string[] {
   const aliases = new Set<string>()
@@ -91,7 +94,10 @@ const URL_LENGTH_MAX = 4000
 /** A URL, with or without scheme: `//host/…`, `host.example/…`. */
 const URL_PATTERN = /^(?:https?:)?\/\/[^\s/]\S*$|^[a-z\d-]+(?:\.[a-z\d-]+)+[/?]\S*$/i
 
-/** Returns the URL of the first of these names that has one, as it is in the file. Other texts (`source: the press`) stay metadata. */
+/**
+ * Returns the URL of the first of these names that has one, as it is in the file. Other texts (`source: the
+ * press`) stay metadata.
+ */
 export function readUrl(keys: KeyLookup, names: readonly string[]): string | null {
   for (const entry of keys.find(names)) {
     const url = urlOf(entry)

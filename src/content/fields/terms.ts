@@ -16,10 +16,10 @@ export interface DocumentTerm {
 const COMMA = /[,，、،]/
 
 /**
- * Returns the terms under any of these names. Lists are flattened; texts are split at commas and trimmed; `&amp;` becomes
- * `&`, and `[[a|b]]` becomes `b`. Names with the same slug (`AI` and `ai`) are one term with the first spelling. With
- * `splitAtSpaces`, a text without commas under the plural name is split at spaces, as in Jekyll's
- * `categories: linux shell`.
+ * Returns the terms under any of these names. Lists are flattened; texts are split at commas and trimmed;
+ * `&amp;` becomes `&`, and `[[a|b]]` becomes `b`. Names with the same slug (`AI` and `ai`) are one term with
+ * the first spelling. With `splitAtSpaces`, a text without commas under the plural name is split at spaces,
+ * as in Jekyll's `categories: linux shell`.
  */
 export function readTerms(
   keys: KeyLookup,
@@ -65,7 +65,9 @@ export function readKeywords(keys: KeyLookup): string[] {
 
 const NAME_KEYS = ['name', 'label', 'title', 'tag', 'slug']
 
-/** Returns the names in a mapping: its keys, or the text `C++: STL` of an item that YAML parses as a mapping. */
+/**
+ * Returns the names in a mapping: its keys, or the text `C++: STL` of an item that YAML parses as a mapping.
+ */
 function textsOfMapping({ value, text }: KeyEntry): string[] {
   if (!isMapping(value) || !isMapping(text)) return []
   return Object.entries(value).flatMap(([key, member]) => {

@@ -8,8 +8,8 @@ const utf16 = {
 }
 
 /**
- * Decodes the bytes of a file as UTF-8, or as UTF-16 after a UTF-16 byte-order mark. Line breaks become `\n`, and
- * leading byte-order marks are removed.
+ * Decodes the bytes of a file as UTF-8, or as UTF-16 after a UTF-16 byte-order mark. Line breaks become `\n`,
+ * and leading byte-order marks are removed.
  * @throws ContentError `not-utf8` at the first invalid byte, `not-utf16`, or `nul-character` at the first NUL
  */
 export function decodeText(bytes: Uint8Array): string {

@@ -19,7 +19,9 @@ export interface DocumentStart {
   line: number
 }
 
-/** Removes leading blank lines and byte-order marks. The first line that is not blank keeps its indentation. */
+/**
+ * Removes leading blank lines and byte-order marks. The first line that is not blank keeps its indentation.
+ */
 export function skipLeadingBlanks(text: string): DocumentStart {
   const withoutMark = text.replace(/^\uFEFF+/, '')
   const first = withoutMark.search(/\S/)
@@ -38,9 +40,9 @@ export function lineAt(text: string, offset: number): string {
 const KEY_LINE = /^["']?[\p{L}_][\p{L}\p{N}_.-]{0,60}["']?[ \t]*(?::(?:[ \t]|$)|=)/u
 
 /**
- * Splits a text that begins with a fence: `---`, `--- yaml`, Eleventy's `---json` (JSON is a subset of YAML) or `+++`,
- * with optional trailing white space. The closing fence of YAML is `---` or `...`. Returns null when the first line is
- * not a fence, or is a thematic break without another one below it.
+ * Splits a text that begins with a fence: `---`, `--- yaml`, Eleventy's `---json` (JSON is a subset of YAML)
+ * or `+++`, with optional trailing white space. The closing fence of YAML is `---` or `...`. Returns null
+ * when the first line is not a fence, or is a thematic break without another one below it.
  * @throws ContentError `bad-fence` for a fence that is not closed, is misspelled or names another language
  */
 export function splitFence({ text, line }: DocumentStart): FencedFrontMatter | null {
@@ -115,7 +117,9 @@ function findClosingFence(
   return null
 }
 
-/** A key of an article's front matter with which a line of prose between two thematic breaks hardly begins. */
+/**
+ * A key of an article's front matter with which a line of prose between two thematic breaks hardly begins.
+ */
 const ARTICLE_KEY = /^["']?(?:title|date|layout|draft|tags|categories|slug|permalink)["']?[ \t]*:/im
 
 /**

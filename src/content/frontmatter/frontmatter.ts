@@ -4,12 +4,12 @@ import { ContentError } from '../diagnostic.ts'
 import {
   type DocumentStart,
   type FencedFrontMatter,
-  FRONT_MATTER_LENGTH_MAX,
   isProse,
   rejectFenceBelowComment,
   skipLeadingBlanks,
   splitFence,
 } from './fences.ts'
+import { endOfObject, parseJson } from './json.ts'
 import { copyPlainValues, isMapping, type Mapping } from './plain-values.ts'
 import { parseToml } from './toml.ts'
 import { splitHexoHeader, splitHexoJsonHeader, splitPelicanHeader } from './unfenced-headers.ts'
@@ -19,7 +19,10 @@ import { printYaml } from './yaml-print.ts'
 /** A document split into front matter and body. */
 export interface FrontMatter {
   form: 'yaml' | 'toml' | 'json' | 'hexo' | 'pelican' | 'none'
-  /** Values of YAML's core schema. Dates are strings, and so are numbers whose spelling would be lost (`1.10`, `007`). */
+  /**
+   * Values of YAML's core schema. Dates are strings, and so are numbers whose spelling would be lost (`1.10`,
+   * `007`).
+   */
   data: Mapping
   /** The same mapping, with every scalar as the string that is in the file. */
   strings: Mapping
@@ -29,9 +32,9 @@ export interface FrontMatter {
 }
 
 /**
- * Splits a text into front matter and body. The forms are: YAML between `---` (closed by `---` or `...`), TOML between
- * `+++`, a JSON object, Hexo's YAML without opening fence, Hexo's JSON closed by `;;;`, and Pelican's headers. A text
- * without front matter has the form `none` and is the body.
+ * Splits a text into front matter and body. The forms are: YAML between `---` (closed by `---` or `...`),
+ * TOML between `+++`, a JSON object, Hexo's YAML without opening fence, Hexo's JSON closed by `;;;`, and
+ * Pelican's headers. A text without front matter has the form `none` and is the body.
  * @param text a text that `decodeText` returned
  * @throws ContentError with line and column in the file, for invalid front matter
  */
@@ -94,7 +97,10 @@ function rejectEmptyFences({ data, body, bodyLine }: FrontMatter): void {
   )
 }
 
-/** Returns the line of the file on which a second front matter with a title begins directly below the first, or null. */
+/**
+ * Returns the line of the file on which a second front matter with a title begins directly below the first,
+ * or null.
+ */
 export function findSecondFrontMatter({
   body,
   bodyLine,
@@ -105,7 +111,10 @@ export function findSecondFrontMatter({
   return second !== null && /^title:/im.test(second.source) ? bodyLine + line - 1 : null
 }
 
-/** Parses the YAML between two fences. Throws for a line that begins with `---`, where other parsers end the YAML. */
+/**
+ * Parses the YAML between two fences. Throws for a line that begins with `---`, where other parsers end the
+ * YAML.
+ */
 function parseFencedYaml({ source, sourceLine }: FencedFrontMatter): YamlDocument {
   const innerFence = /^---/m.exec(source)
   if (innerFence !== null) {
@@ -125,33 +134,6 @@ function parseJsonObject(start: DocumentStart): FrontMatter | null {
   const lineEnd = /^[ \t]*\n?/.exec(text.slice(end, end + 1000))?.[0] ?? ''
   const bodyLine = line + text.slice(0, end + lineEnd.length).split('\n').length - 1
   return createFrontMatter('json', document, line, { body: text.slice(end + lineEnd.length), bodyLine })
-}
-
-/** Returns the offset after the object at the beginning of a text, or null when no brace outside of strings closes it. */
-function endOfObject(text: string): number | null {
-  let depth = 0
-  for (const { 0: token, index } of text
-    .slice(0, FRONT_MATTER_LENGTH_MAX)
-    .matchAll(/"(?:[^"\\]|\\[\s\S])*"?|[{}]/g)) {
-    if (token === '{') depth += 1
-    if (token === '}') depth -= 1
-    if (depth === 0) return index + 1
-  }
-  return null
-}
-
-/**
- * Parses JSON as YAML, of which it is a subset except for tabs in indentation. JSON strings contain no tabs, so all tabs
- * are replaced. An error after the last line is reported at the end of the last line, since nothing has to follow it.
- */
-function parseJson(object: string, line: number): YamlDocument {
-  try {
-    return parseYaml(object.replaceAll('\t', ' '), line)
-  } catch (error) {
-    const last = line + object.split('\n').length - 1
-    if (!(error instanceof ContentError) || error.line <= last) throw error
-    throw new ContentError(error.code, error.message, last, object.length - object.lastIndexOf('\n'))
-  }
 }
 
 function parseHexoJson({ text, line }: DocumentStart): FrontMatter | null {

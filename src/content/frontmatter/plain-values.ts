@@ -15,8 +15,9 @@ export function isMapping(value: unknown): value is Mapping {
 export const toMapping = (value: unknown): Mapping => (isMapping(value) ? value : {})
 
 /**
- * Copies a mapping without shared objects: YAML aliases are expanded, and every expansion counts towards the limits.
- * Lone surrogates, which UTF-8 cannot encode, become U+FFFD. Numbers that JSON cannot represent become text.
+ * Copies a mapping without shared objects: YAML aliases are expanded, and every expansion counts towards the
+ * limits. Lone surrogates, which UTF-8 cannot encode, become U+FFFD. Numbers that JSON cannot represent
+ * become text.
  * @param line the line on which the front matter begins, for error messages
  * @throws ContentError `too-deep`, `too-large`, `unsafe-key` (`__proto__`) or `nul-character`
  */

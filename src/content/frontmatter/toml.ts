@@ -1,19 +1,19 @@
-/** TOML parser for front matter: values, and every scalar as the string in the file. */
+/** TOML parser for front matter (smol-toml). */
 import { parse, TomlError } from 'smol-toml'
 import { ContentError } from '../diagnostic.ts'
 import { isMapping, type Mapping } from './plain-values.ts'
 import type { YamlDocument } from './yaml.ts'
 
 /**
- * Matches the tokens of TOML that may contain digits (strings, comments, table headers), and captures a bare number, date
- * or time in the place of a value: after `=`, `[` or `,`.
+ * Matches the tokens of TOML that may contain digits (strings, comments, table headers), and captures a bare
+ * number, date or time in the place of a value: after `=`, `[` or `,`.
  */
 const TOKENS =
   /"""[\s\S]*?"""|'''[\s\S]*?'''|"(?:[^"\\\n]|\\.)*"?|'[^'\n]*'?|#[^\n]*|^[ \t]*\[\[?[^\]\n=,"']*\]\]?[ \t]*$|([=,[][ \t\n]*)([+-]?\d[\w:.+-]*(?: \d[\w:.+-]*)?)/gm
 
 /**
- * Parses the TOML between two `+++`. Dates stay strings, because the TOML parser rolls 30 February over to March. Numbers
- * whose spelling would be lost stay strings too.
+ * Parses the TOML between two `+++`. Dates stay strings, because the TOML parser rolls 30 February over to
+ * March. Numbers whose spelling would be lost stay strings too.
  * @param firstLine the line of the file on which `source` begins
  * @throws ContentError `bad-toml` with line and column in the file
  */

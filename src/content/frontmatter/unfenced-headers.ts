@@ -28,13 +28,16 @@ const ARTICLE_KEYS = new Set([
   ...['modified', 'updated', 'summary', 'keywords', 'lang', 'draft', 'published', 'comments', 'description'],
 ])
 const KEY = /^([A-Za-z_][\w-]{0,60}):(?:[ \t]+(.*))?$/
-/** A key without white space after the colon, as Python-Markdown allows; accepted for known keys. `key:: value` is Logseq's. */
+/**
+ * A key without white space after the colon, as Python-Markdown allows; accepted for known keys. `key::
+ * value` is Logseq's.
+ */
 const KEY_WITHOUT_SPACE = /^([A-Za-z]{4,11}):([^\s:].*)$/
 
 /**
- * Splits off Hexo's header without opening fence: YAML from the first line, closed by a line of dashes. Every line must
- * look like part of a mapping, and one key must be an article's key. Otherwise the text is Markdown with a heading or a
- * thematic break.
+ * Splits off Hexo's header without opening fence: YAML from the first line, closed by a line of dashes. Every
+ * line must look like part of a mapping, and one key must be an article's key. Otherwise the text is Markdown
+ * with a heading or a thematic break.
  */
 export function splitHexoHeader(text: string): UnfencedHeader | null {
   let hasArticleKey = false
@@ -55,8 +58,8 @@ export function splitHexoHeader(text: string): UnfencedHeader | null {
 }
 
 /**
- * Splits off Hexo's JSON header: the members of an object without its braces, closed by a line of semicolons. Another
- * line of semicolons may open it. `start` is the offset of the members.
+ * Splits off Hexo's JSON header: the members of an object without its braces, closed by a line of semicolons.
+ * Another line of semicolons may open it. `start` is the offset of the members.
  */
 export function splitHexoJsonHeader(text: string): (UnfencedHeader & { start: number }) | null {
   const start = /^;{3,}[ \t]*\n/.exec(text)?.[0].length ?? 0
@@ -74,8 +77,8 @@ function matchKeyWithoutSpace(line: string): RegExpExecArray | null {
 }
 
 /**
- * Splits off Pelican's header (the metadata of Python-Markdown): `Key: value` lines, continued by indented lines, down
- * to the first blank line. It must have a title or two article keys.
+ * Splits off Pelican's header (the metadata of Python-Markdown): `Key: value` lines, continued by indented
+ * lines, down to the first blank line. It must have a title or two article keys.
  * @throws ContentError `bad-header` for a line that is neither `Key: value` nor indented
  */
 export function splitPelicanHeader(

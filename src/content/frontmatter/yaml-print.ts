@@ -2,7 +2,10 @@
 import { DUMP_SCHEMA, dump, timestampTag } from 'js-yaml'
 import type { Mapping } from './plain-values.ts'
 
-/** The dump schema of js-yaml, with dates as YAML 1.1 timestamps without `.000`. Texts that look like another type are quoted. */
+/**
+ * The dump schema of js-yaml, with dates as YAML 1.1 timestamps without `.000`. Texts that look like another
+ * type are quoted.
+ */
 const PRINT_SCHEMA = DUMP_SCHEMA.withTags({
   ...timestampTag,
   represent: (date: Date) => date.toISOString().replace('.000Z', 'Z'),
@@ -11,7 +14,7 @@ const PRINT_SCHEMA = DUMP_SCHEMA.withTags({
 /** Prints a mapping as YAML 1.1. Dates become timestamps; texts that look like a timestamp are quoted. */
 export function printYaml(data: Mapping): string {
   if (Object.keys(data).length === 0) return ''
-  // js-yaml prints the document end marker `...` after a text with trailing line breaks; the closing fence replaces it.
+  // After a text with trailing line breaks js-yaml prints `...`, which the closing fence makes superfluous.
   const yaml = dump(data, { schema: PRINT_SCHEMA, noRefs: true, lineWidth: -1 }).replace(/\n\.\.\.\n$/, '\n')
   return Object.keys(data)
     .filter((key) => key.startsWith('---'))

@@ -1,4 +1,4 @@
-/** Repair of YAML that YAML 1.2 rejects but libyaml, go-yaml and js-yaml before version 5 accept, as site generators do. */
+/** Repair of YAML that YAML 1.2 rejects, but the parsers of site generators (libyaml, go-yaml) accept. */
 import { YAMLException } from 'js-yaml'
 
 /** Maximum number of repairs. Each repair parses the text again, so a long text gets fewer. */
@@ -7,8 +7,9 @@ const REPAIRS_MAX = 200
 const PARSED_CHARACTERS_MAX = 400_000
 
 /**
- * Parses YAML and repairs three faults by inserting spaces: a list, mapping or quoted text that continues without
- * indentation (mostly `]` on a line of its own), a tab in a list, and a comment directly after a quote or bracket.
+ * Parses YAML and repairs three faults by inserting spaces: a list, mapping or quoted text that continues
+ * without indentation (mostly `]` on a line of its own), a tab in a list, and a comment directly after a
+ * quote or bracket.
  * @throws the error of `parse` for any other fault, with its place in the text before the repairs
  */
 export function parseRepairedYaml<Result>(source: string, parse: (text: string) => Result): Result {

@@ -1,4 +1,4 @@
-/** YAML parser for front matter (js-yaml, called through gray-matter): values, and every scalar as the string in the file. */
+/** YAML parser for front matter: js-yaml, called through gray-matter. */
 import matter from 'gray-matter'
 import {
   binaryTag,
@@ -89,7 +89,7 @@ const STRINGS = new Schema([
 
 const LIMITS = { maxDepth: 64, maxAliases: 100 }
 
-/** Parses the events once and constructs both forms from them. Restores the last line break, which gray-matter removes. */
+/** Parses the events once and constructs both forms. Restores the last line break that gray-matter removes. */
 function parseBothForms(lines: string): YamlDocument {
   const source = `${lines}\n`
   const events = parseEvents(source, { maxDepth: LIMITS.maxDepth })
@@ -106,7 +106,7 @@ function rejectLanguage(): never {
   throw new Error('only YAML is parsed')
 }
 
-/** Engines of gray-matter. Every language but YAML is rejected, because gray-matter's own engines may run code. */
+/** Engines of gray-matter. Only YAML is accepted, because other engines of gray-matter may run code. */
 const engines = {
   yaml: { parse: parseBothForms },
   ...Object.fromEntries(
@@ -154,7 +154,7 @@ function isYamlDocument(data: object): data is YamlDocument {
   return 'values' in data && 'strings' in data
 }
 
-/** Throws for long runs of white space: gray-matter finds comments with a pattern that is quadratic in their length. */
+/** Throws for long runs of white space, for which gray-matter's pattern of comments needs quadratic time. */
 function rejectLongWhiteSpace(source: string, line: number): void {
   if (source.length > 1000 && source.match(/\s+/g)?.some((run) => run.length > 1000)) {
     throw new ContentError(
@@ -165,7 +165,10 @@ function rejectLongWhiteSpace(source: string, line: number): void {
   }
 }
 
-/** Converts a YAML error. js-yaml counts lines from 0, in a text that begins with the line break of the opening fence. */
+/**
+ * Converts a YAML error. js-yaml counts lines from 0, in a text that begins with the line break of the
+ * opening fence.
+ */
 function toContentError(error: unknown, firstLine: number, source: string): ContentError {
   if (error instanceof YAMLException && error.mark) {
     const complexKey = error.reason.endsWith('complex keys') ? COMPLEX_KEY.exec(source)?.index : undefined
@@ -181,7 +184,7 @@ function toContentError(error: unknown, firstLine: number, source: string): Cont
   return new ContentError('bad-yaml', message, firstLine)
 }
 
-/** A key that is a mapping or a list, most often a template (`{{ title }}`). js-yaml reports it without a useful place. */
+/** A mapping or list as a key, most often a template (`{{ title }}`). js-yaml reports it without its place. */
 const COMPLEX_KEY = /\{[ \t]*[{[]|^[ \t]*\?(?=[ \t])/m
 
 /** Creates an error at the place after `before`. */
