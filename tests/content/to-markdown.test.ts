@@ -4,58 +4,60 @@ import MarkdownIt from 'markdown-it'
 import footnotes from 'markdown-it-footnote'
 import { describe, expect, test } from 'vitest'
 import { renderBody } from '../../src/content/body.ts'
-import { toMarkdown } from '../../src/content/to-markdown/to-markdown.ts'
+import { streamMarkdown } from '../../src/content/to-markdown/to-markdown.ts'
 
-const htmlOf = (source: string) => renderBody({ format: 'markdown', source }).html
+const toMarkdown = (html: string) => [...streamMarkdown(html)].join('')
 
-/** A renderer that lets raw HTML through, as a careless reader's does. */
-const careless = new MarkdownIt({ html: true }).use(footnotes)
+const renderHtml = (source: string) => renderBody({ format: 'markdown', source }).html
 
-/** Elements, comments and attributes that code could stand in, of what a careless reader makes of Markdown. */
-function dangersIn(markdown: string): string[] {
-  const found: string[] = []
+/** A renderer without a sanitizer: it keeps raw HTML. */
+const unsafeRenderer = new MarkdownIt({ html: true }).use(footnotes)
+
+/** Lists the elements, comments and event handlers that a renderer without a sanitizer makes of Markdown. */
+function findUnsafeMarkup(markdown: string): string[] {
+  const unsafeMarkup: string[] = []
   const parser = new Parser({
     onopentag(name, attributes) {
-      if (/^(?:script|style|iframe|object|svg|x)$/.test(name)) found.push(name)
-      found.push(...Object.keys(attributes).filter((key) => key.startsWith('on')))
+      if (/^(?:script|style|iframe|object|svg|x)$/.test(name)) unsafeMarkup.push(name)
+      unsafeMarkup.push(...Object.keys(attributes).filter((key) => key.startsWith('on')))
     },
-    oncomment: (text) => void found.push(text),
+    oncomment: (text) => void unsafeMarkup.push(text),
   })
-  parser.end(careless.render(markdown))
-  return found
+  parser.end(unsafeRenderer.render(markdown))
+  return unsafeMarkup
 }
 
-/** Each character of a text but blanks, with the kinds of emphasis that it stands in. */
-function emphasesOf(html: string): string[] {
-  const found: string[] = []
-  const within: string[] = []
+/** Lists each character of a text except white space, with the kinds of emphasis around it. */
+function listEmphasis(html: string): string[] {
+  const characters: string[] = []
+  const openTags: string[] = []
   const parser = new Parser({
-    onopentag: (name) => void within.push(name === 'del' ? 's' : name),
-    onclosetag: () => void within.pop(),
+    onopentag: (name) => void openTags.push(name === 'del' ? 's' : name),
+    onclosetag: () => void openTags.pop(),
     ontext(text) {
-      const kinds = [...new Set(within.filter((name) => /^(?:em|strong|s)$/.test(name)))].sort()
-      for (const character of text.replace(/\s/g, '')) found.push([character, ...kinds].join(' '))
+      const kinds = [...new Set(openTags.filter((name) => /^(?:em|strong|s)$/.test(name)))].sort()
+      for (const character of text.replace(/\s/g, '')) characters.push([character, ...kinds].join(' '))
     },
   })
   parser.end(html)
-  return found
+  return characters
 }
 
-describe('what an article is made of comes back:', () => {
+describe('streamMarkdown', () => {
   test.each([
     ['headings', '<h1>A</h1><h3>B <em>c</em></h3>', '# A\n\n### B *c*\n'],
-    ['nothing that is hidden', '<p>a <span hidden>b</span></p><div hidden><p>c</p></div>', 'a\n'],
+    ['hidden elements as nothing', '<p>a <span hidden>b</span></p><div hidden><p>c</p></div>', 'a\n'],
     ['a heading that ends in a hash', '<h2>C #</h2>', '## C \\#\n'],
     ['paragraphs and breaks', '<p>a<br>b</p><p>c</p>', 'a  \nb\n\nc\n'],
     ['emphasis', '<p><em>a</em>, <b>b</b>c <i>「d」</i>。</p>', '*a*, **b**c *「d」*。\n'],
-    ['emphasis of more than a line', '<p><b>a<br>b</b></p>', '**a  \nb**\n'],
-    ['blanks at the ends of emphasis', '<p>a<b>　b </b>c</p>', 'a　**b** c\n'],
+    ['emphasis with a line break', '<p><b>a<br>b</b></p>', '**a  \nb**\n'],
+    ['white space at the ends of emphasis', '<p>a<b>　b </b>c</p>', 'a　**b** c\n'],
     [
-      'emphasis between a sign and a letter',
+      'emphasis between punctuation and a letter, as tags',
       '<p><strong>一。</strong>二<b>“三</b>”<em>(d)</em>e<s>f?</s>g<b><code>h</code></b>i</p>',
       '<strong>一。</strong>二<strong>“三</strong>”<em>(d)</em>e<del>f?</del>g<strong>`h`</strong>i\n',
     ],
-    ['emphases that touch', '<p><b>a</b><b>b</b> <i><b>c</b></i></p>', '<strong>a</strong>**b** ***c***\n'],
+    ['adjacent emphasis', '<p><b>a</b><b>b</b> <i><b>c</b></i></p>', '<strong>a</strong>**b** ***c***\n'],
     ['strikethrough', '<p><s>a</s> <del>b</del></p>', '~~a~~ ~~b~~\n'],
     [
       'links with titles',
@@ -64,16 +66,16 @@ describe('what an article is made of comes back:', () => {
     ],
     ['images', '<p><img src="a.png" alt="x [y]"></p>', '![x \\[y\\]](a.png)\n'],
     [
-      'images that carry their data, as their text',
+      'images with data URLs, as their alternative text',
       '<p><img src="data:image/png;base64,AA==" alt="x"></p>',
       'x\n',
     ],
     [
-      'players, as links',
+      'video players, as links',
       '<iframe src="https://www.youtube.com/embed/1"></iframe>',
       '[https://www.youtube.com/embed/1](https://www.youtube.com/embed/1)\n',
     ],
-    ['lists in lists', '<ol start="3"><li>a<ul><li>b</li></ul></li><li>c</li></ol>', '3. a\n   - b\n4. c\n'],
+    ['nested lists', '<ol start="3"><li>a<ul><li>b</li></ul></li><li>c</li></ol>', '3. a\n   - b\n4. c\n'],
     [
       'task lists',
       '<ul><li><input type="checkbox" disabled> a</li><li><p><input type="checkbox" checked disabled> b</p></li></ul>',
@@ -85,41 +87,37 @@ describe('what an article is made of comes back:', () => {
       '```c++\na\n  b\n```\n',
     ],
     [
-      'code that holds fences',
+      'code that contains fences',
       '<pre><code>   ```\n&lt;script&gt;\n</code></pre>',
       '````\n   ```\n<script>\n````\n',
     ],
-    ['spans of code that touch', '<p><code>a</code><code>```x`</code></p>', '`a` ```` ```x` ````\n'],
+    ['adjacent code spans', '<p><code>a</code><code>```x`</code></p>', '`a` ```` ```x` ````\n'],
     [
       'tables with their alignment',
       '<table><thead><tr><th>a</th><th align="right">b</th></tr></thead><tbody><tr><td>1|2</td><td><code>3|4</code></td></tr></tbody></table>',
       '| a | b |\n| --- | --: |\n| 1\\|2 | `3\\|4` |\n',
     ],
     [
-      'tables without headings',
+      'tables without header rows',
       '<table><tr><td colspan="2">a</td></tr><tr><td>- b</td><td>c</td></tr></table>',
       '| a |  |\n| --- | --- |\n| \\- b | c |\n',
     ],
-    [
-      'captions of tables',
-      '<table><caption>C*</caption><tr><td>a</td></tr></table>',
-      'C\\*\n\n| a |\n| --- |\n',
-    ],
+    ['table captions', '<table><caption>C*</caption><tr><td>a</td></tr></table>', 'C\\*\n\n| a |\n| --- |\n'],
     [
       'footnotes',
       '<p>a<sup class="footnote-ref"><a href="#fn1" id="fnref1">[1]</a></sup></p><hr class="footnotes-sep"><section class="footnotes"><ol class="footnotes-list"><li id="fn1" class="footnote-item"><p>n <a href="#fnref1" class="footnote-backref">b</a></p></li></ol></section>',
       'a[^1]\n\n[^1]: n\n',
     ],
-    ['definitions', '<dl><dt>t</dt><dd>d</dd></dl>', 't\n: d\n'],
-    ['small letters', '<p>H<sub id="x">2</sub>O</p>', 'H<sub>2</sub>O\n'],
-    ['readings', '<p><ruby>漢<rt>kan</rt></ruby></p>', '漢(kan)\n'],
+    ['definition lists', '<dl><dt>t</dt><dd>d</dd></dl>', 't\n: d\n'],
+    ['subscripts', '<p>H<sub id="x">2</sub>O</p>', 'H<sub>2</sub>O\n'],
+    ['ruby annotations', '<p><ruby>漢<rt>kan</rt></ruby></p>', '漢(kan)\n'],
     [
-      'addresses that nobody has made links',
+      'bare URLs',
       '<p>https://a.example/?b_c=__d__ e_f _g_</p>',
       'https://a.example/?b_c=\\_\\_d\\_\\_ e_f \\_g\\_\n',
     ],
-    ['nothing', '<p> </p>', ''],
-  ])('%s', (_, html, markdown) => {
+    ['an empty body', '<p> </p>', ''],
+  ])('streamMarkdown converts %s', (_, html, markdown) => {
     expect(toMarkdown(html)).toBe(markdown)
   })
 
@@ -137,23 +135,23 @@ describe('what an article is made of comes back:', () => {
     '`code`',
     '<!-- no comment -->',
     '| no | table |\n',
-  ])('text that looks like markup stays text: %s', (text) => {
+  ])('text that looks like markup is escaped: %s', (text) => {
     const html = `<p>${text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')}</p>`
-    const rendered = careless.render(toMarkdown(html))
+    const rendered = unsafeRenderer.render(toMarkdown(html))
     const words = renderBody({ format: 'html', source: rendered }).text
     expect(words.trim()).toBe(text.trim())
     expect(rendered).toMatch(/^<p>.*<\/p>\n$/s)
   })
 
-  test('what was rendered from it is rendered from it again', () => {
-    const html = htmlOf(
+  test('HTML that was rendered from Markdown survives the round trip', () => {
+    const html = renderHtml(
       '# T\n\nA[^n] *b* **c** `d` [e](/f "g").\n\n> q\n>\n> r\n\n1. x\n2. y\n   - z\n\n- [x] done\n- [ ] not\n\n' +
         '| a | b |\n|:--|:-:|\n| 1 \\| 2 | `3` |\n\n```js\nlet a\n\n  b\n```\n\n---\n\n[^n]: Note.\n\n    More.\n',
     )
-    expect(htmlOf(toMarkdown(html))).toBe(html)
+    expect(renderHtml(toMarkdown(html))).toBe(html)
   })
 
-  test('what is emphasised is so again, whatever its neighbours', () => {
+  test('emphasis survives the round trip with any adjacent characters', () => {
     const words = fc.constantFrom(
       'a',
       '一',
@@ -184,22 +182,22 @@ describe('what an article is made of comes back:', () => {
     fc.assert(
       fc.property(fc.array(inline, { minLength: 1, maxLength: 6 }), (parts) => {
         const html = `<p>x${parts.join('')}y</p>`
-        expect(emphasesOf(htmlOf(toMarkdown(html)))).toEqual(emphasesOf(html))
+        expect(listEmphasis(renderHtml(toMarkdown(html)))).toEqual(listEmphasis(html))
       }),
     )
   })
 
-  test('a long article is cut between its blocks, and nothing is lost', () => {
+  test('a long article is split between blocks without loss', () => {
     const html = Array.from({ length: 3000 }, (_, at) => `<p>Paragraph <b>${at}</b> of a long one.</p>`).join(
       '\n',
     )
     const markdown = toMarkdown(html)
     expect(markdown.split('\n\n')).toHaveLength(3000)
-    expect(careless.render(markdown).replaceAll('strong>', 'b>').trim()).toBe(html)
+    expect(unsafeRenderer.render(markdown).replaceAll('strong>', 'b>').trim()).toBe(html)
   })
 })
 
-describe('nothing dangerous comes of it:', () => {
+describe('safety of the Markdown', () => {
   const pieces = fc.constantFrom(
     ...[
       '`',
@@ -270,17 +268,17 @@ describe('nothing dangerous comes of it:', () => {
       '<iframe src="`<x>">',
     ],
   )
-  test('whatever the HTML is put together from', () => {
+  test('the Markdown of any HTML renders to no unsafe markup', () => {
     const htmls = fc.array(pieces, { maxLength: 25 }).map((parts) => parts.join(''))
     fc.assert(
       fc.property(htmls, (html) => {
-        expect(dangersIn(toMarkdown(renderBody({ format: 'html', source: html }).html))).toEqual([])
+        expect(findUnsafeMarkup(toMarkdown(renderBody({ format: 'html', source: html }).html))).toEqual([])
       }),
       { numRuns: 5000 },
     )
   })
 
-  test('tables, lists and runs of words of any length take time in their proportion', () => {
+  test('long tables and lists are converted in linear time', () => {
     const started = performance.now()
     toMarkdown(`<table>${'<tr><td>x</td></tr>'.repeat(10_000)}</table>`)
     toMarkdown(`<ol>${'<li>x</li>'.repeat(10_000)}</ol>`)

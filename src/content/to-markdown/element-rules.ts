@@ -1,4 +1,4 @@
-/** How each element of an article's HTML is written in Markdown, where turndown's own rule will not do. */
+/** Turndown rules for HTML elements that need another Markdown form than turndown's default. */
 import type { Rule } from 'turndown'
 import { isEmphasisElement, markEmphasis } from './emphasis.ts'
 import {
@@ -9,29 +9,16 @@ import {
   linkDestination,
   linkTitle,
 } from './escape.ts'
+import { tableRules } from './table-rules.ts'
+import type { TurndownElement } from './turndown-element.ts'
 
-/** An element, as far as the rules look at it. */
-export interface TurndownElement {
-  nodeName: string
-  className: string
-  textContent: string
-  parentNode: TurndownElement
-  nextSibling: TurndownElement | null
-  previousSibling: TurndownElement | null
-  previousElementSibling: TurndownElement | null
-  children: ArrayLike<TurndownElement>
-  getAttribute: (name: string) => string | null
-  querySelector: (selector: string) => TurndownElement | null
-  closest: (selector: string) => TurndownElement | null
-}
-
-/** Elements in which a fence begins a line of its own. In any other, code has to be part of the line. */
-const FLOW =
+/** Elements in which a code fence begins a line. In all other elements, code must be inline. */
+const FLOW_ELEMENTS =
   /^(?:ADDRESS|ARTICLE|ASIDE|BLOCKQUOTE|CENTER|DD|DETAILS|DIV|DL|FIGCAPTION|FIGURE|FOOTER|HEADER|HGROUP|LI|MAIN|MENU|NAV|OL|SECTION|SUMMARY|UL)$/
 
 function isInFlow(node: TurndownElement): boolean {
   const { parentNode: parent } = node
-  return parent.nodeName === 'X-TURNDOWN' || (FLOW.test(parent.nodeName) && isInFlow(parent))
+  return parent.nodeName === 'X-TURNDOWN' || (FLOW_ELEMENTS.test(parent.nodeName) && isInFlow(parent))
 }
 
 function codeBlock(_: string, node: TurndownElement): string {
@@ -58,23 +45,28 @@ function image(_: string, node: TurndownElement): string {
   return `![${alt}](${url}${linkTitle(node.getAttribute('title'))})`
 }
 
-function player(_: string, node: TurndownElement): string {
+/** Prints an iframe, video or audio element as a link. */
+function embeddedMedia(_: string, node: TurndownElement): string {
   const url = node.getAttribute('src') ?? node.querySelector('source')?.getAttribute('src') ?? ''
   if (url === '') return ''
   return `\n\n[${escapeLiteral(node.getAttribute('title') ?? url)}](${linkDestination(url)})\n\n`
 }
 
-/** How many items stand before one. Items come in their order, so each asks its neighbour alone. */
-const places = new WeakMap<TurndownElement, number>()
+/** The index of each list item. Items are visited in order, so each index follows from the previous item's. */
+const itemIndexes = new WeakMap<TurndownElement, number>()
 
-function placeOf(node: TurndownElement): number {
-  const place = node.previousElementSibling ? (places.get(node.previousElementSibling) ?? 0) + 1 : 0
-  places.set(node, place)
-  return place
+function itemIndex(node: TurndownElement): number {
+  const previous = node.previousElementSibling
+  const index = previous ? (itemIndexes.get(previous) ?? 0) + 1 : 0
+  itemIndexes.set(node, index)
+  return index
 }
 
-/** Whether a line of its own awaits the item: not in odd HTML, where it has no list or follows text in it. */
-function isAfterItem({ previousSibling: before, parentNode: parent }: TurndownElement): boolean {
+/**
+ * Returns true if the item already begins a line. That is not so in invalid HTML, where the item is outside a list or
+ * follows text in it.
+ */
+function beginsLine({ previousSibling: before, parentNode: parent }: TurndownElement): boolean {
   return before ? before.nodeName === 'LI' : /^(?:OL|UL|MENU)$/.test(parent.nodeName)
 }
 
@@ -82,74 +74,47 @@ function listItem(content: string, node: TurndownElement): string {
   const { parentNode: parent } = node
   const start = Number.parseInt(parent.getAttribute('start') ?? '1', 10)
   const first = start >= 0 && start < 1e8 ? start : 1 // CommonMark allows nine digits
-  const marker = parent.nodeName === 'OL' ? `${first + placeOf(node)}. ` : '- '
+  const marker = parent.nodeName === 'OL' ? `${first + itemIndex(node)}. ` : '- '
   const text = content.replace(/^\n+|\n+$/g, '').replace(/^(\[[ x]\]) +/, '$1 ')
-  const before = isAfterItem(node) ? '' : '\n\n'
-  return before + marker + indented(text, marker.length) + (node.nextSibling ? '\n' : '')
+  const before = beginsLine(node) ? '' : '\n\n'
+  return before + marker + indent(text, marker.length) + (node.nextSibling ? '\n' : '')
 }
 
-const indented = (text: string, by: number) => text.replace(/\n(?!\n|$)/g, `\n${' '.repeat(by)}`)
+const indent = (text: string, columns: number) => text.replace(/\n(?!\n|$)/g, `\n${' '.repeat(columns)}`)
 
-/** The number of a footnote in the address of its mark or the id of its text. */
-const noteOf = (place: string | null | undefined) => /^#?fn(\d+)$/.exec(place ?? '')?.[1]
+/** Returns the number of a footnote from the URL of its reference or the id of its text. */
+const footnoteNumber = (fragment: string | null | undefined) => /^#?fn(\d+)$/.exec(fragment ?? '')?.[1]
 
+const referencedFootnote = (node: TurndownElement) =>
+  node.className === 'footnote-ref'
+    ? footnoteNumber(node.querySelector('a')?.getAttribute('href'))
+    : undefined
+
+const isFootnote = (node: TurndownElement) =>
+  node.className === 'footnote-item' && footnoteNumber(node.getAttribute('id')) !== undefined
+
+/** Prints the text of a footnote. Code begins on a new line, so that it is code also without footnote support. */
 function footnote(content: string, node: TurndownElement): string {
   const text = content.trim()
-  const opening = text.startsWith('```') ? ':\n\n    ' : ': ' // where footnotes are unknown, it is code all the same
-  return `\n\n[^${noteOf(node.getAttribute('id'))}]${opening}${indented(text, 4)}\n\n`
+  const opening = text.startsWith('```') ? ':\n\n    ' : ': '
+  return `\n\n[^${footnoteNumber(node.getAttribute('id'))}]${opening}${indent(text, 4)}\n\n`
 }
 
-/** In the form of PHP Markdown Extra while it is one line; blocks stand by themselves. */
+/** Prints a definition of one line in the form of PHP Markdown Extra, and a longer one as paragraphs. */
 function definition(content: string): string {
   const text = content.trim()
   return text.includes('\n') ? paragraph(text) : `\n: ${text}\n`
 }
 
-const isTick = (node: TurndownElement) =>
+const isCheckbox = (node: TurndownElement) =>
   node.nodeName === 'INPUT' && node.getAttribute('type') === 'checkbox'
-
-const noteMark = (node: TurndownElement) =>
-  node.className === 'footnote-ref' ? noteOf(node.querySelector('a')?.getAttribute('href')) : undefined
-
-const isNote = (node: TurndownElement) =>
-  node.className === 'footnote-item' && noteOf(node.getAttribute('id')) !== undefined
-
-/** The plug-in doubles backslashes after it has escaped pipes, which frees the pipes again. */
-function cell(content: string, node: TurndownElement): string {
-  const span = Math.min(Math.max(Number.parseInt(node.getAttribute('colspan') ?? '1', 10) || 1, 1), 100)
-  return `| ${collapseWhitespace(content).replace(/(?<!\\)\|/g, '\\|')} ${'|  '.repeat(span - 1)}`
-}
-
-const RULES_BY_ALIGN: Record<string, string> = { left: ':--', right: '--:', center: ':-:' }
-
-/** Captions and columns may stand before the first row, and so may nothing else. */
-function isFirstRow(node: TurndownElement): boolean {
-  if (node.previousElementSibling) return false
-  const before = node.parentNode.previousElementSibling
-  return node.parentNode.nodeName === 'TABLE' || !/^(?:THEAD|TBODY|TFOOT)$/.test(before?.nodeName ?? '')
-}
-
-/** GFM knows tables with one heading row alone: the first row is it. */
-function row(content: string, node: TurndownElement): string {
-  if (!isFirstRow(node)) return `\n${content}|`
-  const columns = Array.from(node.children).flatMap((heading) => {
-    const line = RULES_BY_ALIGN[heading.getAttribute('align')?.toLowerCase() ?? ''] ?? '---'
-    return [`| ${line} `, ...(cell('', heading).match(/\| {2}(?!$)/g) ?? []).map(() => '| --- ')]
-  })
-  return `\n${content}|\n${columns.join('')}|`
-}
-
-function table(content: string, node: TurndownElement): string {
-  const caption = escapeLiteral(node.querySelector('caption')?.textContent ?? '')
-  return `\n\n${caption}\n\n${content.replace(/\n+/g, '\n').trim()}\n\n`
-}
 
 function paragraph(content: string): string {
   return `\n\n${content}\n\n`
 }
-const nothing = () => ''
+const remove = () => ''
 
-/** The rules by name; a later one is asked first. */
+/** The rules by name. Turndown applies the last rule whose filter matches. */
 export const elementRules: Record<string, Rule> = {
   section: { filter: ['details', 'summary', 'menu'], replacement: paragraph },
   heading: {
@@ -164,13 +129,13 @@ export const elementRules: Record<string, Rule> = {
     replacement: link,
   },
   image: { filter: 'img', replacement: image },
-  player: { filter: ['iframe', 'video', 'audio'], replacement: player },
+  embeddedMedia: { filter: ['iframe', 'video', 'audio'], replacement: embeddedMedia },
   code: {
     filter: ['code', 'samp', 'kbd', 'tt'],
     replacement: (_, node: TurndownElement) => codeSpan(node.textContent),
   },
   codeBlock: { filter: 'pre', replacement: codeBlock },
-  small: {
+  subAndSuperscript: {
     filter: ['sub', 'sup'],
     replacement: (content, node: TurndownElement) => {
       const name = node.nodeName.toLowerCase()
@@ -181,33 +146,31 @@ export const elementRules: Record<string, Rule> = {
     filter: (node: TurndownElement) => isEmphasisElement(node.nodeName),
     replacement: (content, node: TurndownElement) => markEmphasis(content, node.nodeName),
   },
-  reading: { filter: 'rt', replacement: (content) => `(${content})` },
-  readingBrackets: { filter: 'rp', replacement: nothing },
-  term: { filter: 'dt', replacement: (content) => `\n\n${collapseWhitespace(content)}\n` },
+  rubyText: { filter: 'rt', replacement: (content) => `(${content})` },
+  rubyParenthesis: { filter: 'rp', replacement: remove },
+  definitionTerm: { filter: 'dt', replacement: (content) => `\n\n${collapseWhitespace(content)}\n` },
   definition: { filter: 'dd', replacement: definition },
   listItem: { filter: 'li', replacement: listItem },
-  tick: {
-    filter: isTick,
+  checkbox: {
+    filter: isCheckbox,
     replacement: (_, node: TurndownElement) => (node.getAttribute('checked') === null ? '[ ]' : '[x]'),
   },
-  tableCell: { filter: ['th', 'td'], replacement: cell },
-  tableRow: { filter: 'tr', replacement: row },
-  table: { filter: 'table', replacement: table },
-  noteMark: {
-    filter: (node: TurndownElement) => noteMark(node) !== undefined,
-    replacement: (_, node: TurndownElement) => `[^${noteMark(node)}]`,
+  ...tableRules,
+  footnoteReference: {
+    filter: (node: TurndownElement) => referencedFootnote(node) !== undefined,
+    replacement: (_, node: TurndownElement) => `[^${referencedFootnote(node)}]`,
   },
-  note: { filter: isNote, replacement: footnote },
-  noteList: {
+  footnote: { filter: isFootnote, replacement: footnote },
+  footnoteList: {
     filter: (node: TurndownElement) => node.className === 'footnotes-list',
     replacement: paragraph,
   },
-  noteRest: {
+  footnoteBackReference: {
     filter: (node: TurndownElement) => /^(?:footnote-backref|footnotes-sep)$/.test(node.className),
-    replacement: nothing,
+    replacement: remove,
   },
   hidden: {
     filter: (node: TurndownElement) => !/^T[DH]$/.test(node.nodeName) && node.getAttribute('hidden') !== null,
-    replacement: nothing,
+    replacement: remove,
   },
 }

@@ -1,107 +1,124 @@
-/** Emphasis in Markdown: by delimiters where they are read as such, else by its HTML elements. */
+/** Emphasis in Markdown: delimiters where CommonMark recognizes them, HTML elements elsewhere. */
 
-/** Each kind by the mark that opens it. What is emphasised stands between marks until its neighbours are known. */
-const FORMS: Record<string, { delimiter: string; element: string }> = {
+/**
+ * Each kind of emphasis by its opening marker, a private-use character. Markers stand for delimiters until the text around
+ * them is complete.
+ */
+const KINDS: Record<string, { delimiter: string; element: string }> = {
   '\uE002': { delimiter: '*', element: 'em' },
   '\uE003': { delimiter: '**', element: 'strong' },
   '\uE004': { delimiter: '~~', element: 'del' },
 }
 const CLOSE = '\uE005'
 
-const OPEN: Record<string, string> = {
+const OPENING_MARKERS: Record<string, string> = {
   ...{ EM: '\uE002', I: '\uE002', STRONG: '\uE003', B: '\uE003' },
   ...{ DEL: '\uE004', S: '\uE004', STRIKE: '\uE004' },
 }
 
-/** Whether an element of this name emphasises what is in it. */
-export const isEmphasisElement = (name: string) => name in OPEN
+/** Returns true if an element of this name emphasizes its content. */
+export const isEmphasisElement = (name: string) => name in OPENING_MARKERS
 
-/** The content of such an element between marks. Blanks at its ends stand outside; blocks are not emphasised. */
+/**
+ * Puts the content of an emphasis element between markers. White space at its ends stays outside. Content of several
+ * blocks is not emphasized.
+ */
 export function markEmphasis(content: string, name: string): string {
   const text = content.trim()
   if (text === '' || /\n\s*\n/.test(text)) return content
   const start = content.indexOf(text)
-  return `${content.slice(0, start)}${OPEN[name]}${text}${CLOSE}${content.slice(start + text.length)}`
+  return `${content.slice(0, start)}${OPENING_MARKERS[name]}${text}${CLOSE}${content.slice(start + text.length)}`
 }
 
 /**
- * Writes what `emphasised` has left open. A delimiter between a letter and a sign is none to CommonMark (section 6.2,
- * "flanking"): in `**one。**two`, as scripts without blanks have it, the stars would stay in the text. An element says
- * it there, and where runs of the same delimiter would touch.
+ * Replaces the markers of `markEmphasis` with delimiters, or with tags. CommonMark does not recognize a delimiter between
+ * a letter and punctuation (section 6.2, "flanking"), as in `**one。**two`, which is common in scripts without spaces: the
+ * asterisks would stay in the text. Tags are used there, and where two runs of the same delimiter would join.
  */
 export function resolveEmphasis(markdown: string): string {
   const parts = markdown.split(/([\uE002-\uE005])/)
-  for (const { start, end, form, isWithin } of pairsOf(parts)) {
-    const isRead = isFlanking(parts, start, 'before', isWithin) && isFlanking(parts, end, 'after', isWithin)
-    parts[start] = isRead ? form.delimiter : `<${form.element}>`
-    parts[end] = isRead ? form.delimiter : `</${form.element}>`
+  for (const { start, end, kind, isNested } of findPairs(parts)) {
+    const isRecognized =
+      isFlanking(parts, start, 'before', isNested) && isFlanking(parts, end, 'after', isNested)
+    parts[start] = isRecognized ? kind.delimiter : `<${kind.element}>`
+    parts[end] = isRecognized ? kind.delimiter : `</${kind.element}>`
   }
   return parts.join('')
 }
 
-/** Where emphasis begins and ends, the inner before the outer. Within its own kind it says nothing, and is taken out. */
-function pairsOf(parts: string[]) {
-  const opened: { start: number; open: string }[] = []
+/**
+ * Returns the indexes of matching markers in the parts, inner pairs before outer ones. `isNested` is true within emphasis
+ * of the same delimiter character. Removes the markers of emphasis within its own kind, which has no effect.
+ */
+function findPairs(parts: string[]) {
+  const openMarkers: { start: number; open: string }[] = []
   return parts.flatMap((part, at) => {
-    if (part in FORMS) opened.push({ start: at, open: part })
-    const last = part === CLOSE ? opened.pop() : undefined
-    const form = FORMS[last?.open ?? '']
-    if (last === undefined || form === undefined) return []
+    if (part in KINDS) openMarkers.push({ start: at, open: part })
+    const last = part === CLOSE ? openMarkers.pop() : undefined
+    const kind = KINDS[last?.open ?? '']
+    if (last === undefined || kind === undefined) return []
     const { start, open } = last
-    const isRepeated = opened.some((outer) => outer.open === open)
+    const isRepeated = openMarkers.some((outer) => outer.open === open)
     parts[start] = isRepeated ? '' : open
     parts[at] = isRepeated ? '' : CLOSE + open
-    const isWithin = opened.some((outer) => firstOf(outer.open) === firstOf(open))
-    return isRepeated ? [] : [{ start, end: at, form, isWithin }]
+    const isNested = openMarkers.some((outer) => firstCharacter(outer.open) === firstCharacter(open))
+    return isRepeated ? [] : [{ start, end: at, kind, isNested }]
   })
 }
 
-// The marks of code stand beside backticks. Symbols are punctuation to CommonMark 0.31, but not to its elders.
+// A code marker stands next to backticks. Symbols are punctuation in CommonMark 0.31, but not in earlier versions.
 const PUNCTUATION = /[\p{P}\uE000\uE001]/u
-const SIGN = /[\p{P}\p{S}\uE000\uE001]/u
+const PUNCTUATION_OR_SYMBOL = /[\p{P}\p{S}\uE000\uE001]/u
 
 /**
- * Whether a delimiter in the place of a mark would be read as one; `within` emphasis of the same delimiters also, that
- * it could not be taken for the other end.
+ * Returns true if CommonMark recognizes a delimiter at a marker. `outside` is the side of the text that is not emphasized.
+ * If `isNested`, the delimiter must not be recognizable as the other end of the outer emphasis either.
  */
 function isFlanking(
   parts: readonly string[],
   at: number,
   outside: 'before' | 'after',
-  within: boolean,
+  isNested: boolean,
 ): boolean {
   const step = outside === 'before' ? -1 : 1
-  const inner = neighbourOf(parts, at, -step, true)
-  const outer = neighbourOf(parts, at, step, false)
+  const inner = adjacentCharacter(parts, at, -step, true)
+  const outer = adjacentCharacter(parts, at, step, false)
   if (inner === null || outer === null || /\s/.test(inner)) return false
   if (/\s/.test(outer)) return true
-  const isApart = PUNCTUATION.test(outer)
-  return within ? isApart && !SIGN.test(inner) : isApart || !SIGN.test(inner)
+  const isOuterPunctuation = PUNCTUATION.test(outer)
+  const isInnerPlain = !PUNCTUATION_OR_SYMBOL.test(inner)
+  return isNested ? isOuterPunctuation && isInnerPlain : isOuterPunctuation || isInnerPlain
 }
 
 /**
- * The next character beyond those delimiters that are read together with this one; a line end at either end; null where
- * it would be read together with what it neither encloses nor is enclosed by.
+ * Returns the character next to the delimiter run at a marker; a line break at either end of the text. Returns null where
+ * the run would include a delimiter that neither encloses this one nor is enclosed by it.
  */
-function neighbourOf(parts: readonly string[], at: number, step: number, inwards: boolean): string | null {
+function adjacentCharacter(
+  parts: readonly string[],
+  at: number,
+  step: number,
+  isInward: boolean,
+): string | null {
   const own = parts[at] ?? ''
-  for (let place = at + step; place in parts; place += step) {
-    const part = parts[place] ?? ''
-    const isMark = place % 2 === 1
-    const next = isMark ? delimiterOf(part) : part
-    if (next === '') continue
-    const character = endOf(next, step)
-    if (character !== firstOf(own)) return character
-    const isAround = part.startsWith(CLOSE) === own.startsWith(CLOSE) && /^[\uE002-\uE005]/.test(part)
-    if (!isMark || (!inwards && !isAround)) return null
+  for (let index = at + step; index in parts; index += step) {
+    const part = parts[index] ?? ''
+    const isMarker = index % 2 === 1
+    const text = isMarker ? delimiterOf(part) : part
+    if (text === '') continue
+    const character = edgeCharacter(text, step)
+    if (character !== firstCharacter(own)) return character
+    const isEnclosing = part.startsWith(CLOSE) === own.startsWith(CLOSE) && /^[\uE002-\uE005]/.test(part)
+    if (!isMarker || (!isInward && !isEnclosing)) return null
   }
   return '\n'
 }
 
-/** What stands in the place of a mark, or will, if it is read there. */
-const delimiterOf = (part: string) => FORMS[part.slice(-1)]?.delimiter ?? part
+/** Returns the delimiter that a marker stands for, or a part that has replaced a marker already. */
+const delimiterOf = (part: string) => KINDS[part.slice(-1)]?.delimiter ?? part
 
-const firstOf = (mark: string) => delimiterOf(mark).charAt(0)
+const firstCharacter = (marker: string) => delimiterOf(marker).charAt(0)
 
-const endOf = (text: string, step: number) =>
+/** Returns the first character of a text for a positive step, or the last one for a negative step. */
+const edgeCharacter = (text: string, step: number) =>
   (step > 0 ? /^./su.exec(text) : /.$/su.exec(text.slice(-2)))?.[0] ?? ''

@@ -1,60 +1,65 @@
-/** Text as Markdown: escaped, or fenced off as code. */
+/** Markdown escaping: text, link destinations and titles, code spans and code fences. */
 
 /**
- * Marks around spans of code. Two spans that touch would be read as one with other ends, and what stood inside would
- * stand outside: the marks tell where a space has to go between them.
+ * Private-use characters that mark the start and end of a code span. Two adjacent code spans need a space between them:
+ * otherwise their backticks would join, and code would become text. The markers show where to insert it.
  */
-const OPEN = '\uE000'
-const CLOSE = '\uE001'
-/** How the marks are found: where a space has to go, those of code, and with those of emphasis all that text must not hold. */
-export const MARK_PATTERNS = { between: /\uE001\uE000/g, code: /[\uE000\uE001]/g, all: /[\uE000-\uE005]/g }
+const CODE_START = '\uE000'
+const CODE_END = '\uE001'
+/** Patterns of the markers: between two adjacent code spans, of code spans, and of code spans and emphasis. */
+export const MARKER_PATTERNS = {
+  adjacentCode: /\uE001\uE000/g,
+  code: /[\uE000\uE001]/g,
+  all: /[\uE000-\uE005]/g,
+}
 
 /**
- * Escapes what turndown leaves in text: tags, comments and entities, strikethrough, `1)`, a `!` before a link. Between
- * letters `_` is no markup (CommonMark 0.31, section 6.2), and the backslash would become a part of a bare address.
+ * Escapes markup that turndown does not escape: tags, comments and entities, strikethrough, `1)`, and `!` before a link.
+ * Unescapes `_` between letters and digits: it is not markup there (CommonMark 0.31, section 6.2), and the backslash would
+ * become part of a bare URL.
  */
 export function escapeText(text: string): string {
   return text
     .replace(/(?<=[\p{L}\p{N}])(?:\\_)+(?=[\p{L}\p{N}])/gu, (run) => run.replaceAll('\\', ''))
     .replace(/&(?=#?\w+;)/g, '&amp;')
     .replace(/</g, '&lt;')
-    .replace(/^\\~~~/, '~~~') // as turndown escapes a fence of tildes
+    .replace(/^\\~~~/, '~~~') // turndown escapes a fence of tildes like this
     .replace(/~(?=~|$)|(?<=~|^)~/g, '\\~')
     .replace(/^(\d+)\)(?=\s|$)/, '$1\\)')
     .replace(/!$/, '\\!')
 }
 
-/** An address as CommonMark's link destination without brackets: nothing in it ends it or begins something else. */
+/** Returns a URL as a CommonMark link destination without angle brackets. */
 export const linkDestination = (url: string) =>
   url
     .trim()
     .replace(/[\s\p{Cc}<>\\`"]/gu, encodeURIComponent)
     .replace(/[()]/g, '\\$&')
 
-/** Text with every run of blanks and line ends as one space. */
+/** Replaces every run of white space with one space, and trims the text. */
 export const collapseWhitespace = (text: string) => text.replace(/\s+/g, ' ').trim()
 
-/** The title of a link or image, in its quotes and after a space; '' when there is none. */
+/** Returns the title of a link or image, after a space and in quotes; an empty string when there is no title. */
 export const linkTitle = (text: string | null) => {
   const line = escapeText(collapseWhitespace(text ?? '').replace(/["\\`[\]*_|]/g, '\\$&'))
   return line === '' ? '' : ` "${line}"`
 }
 
-/** Text on one line in which nothing is markup. */
+/** Escapes a text so that it is one line without any markup. */
 export const escapeLiteral = (text: string) =>
   escapeText(collapseWhitespace(text).replace(/[\\`*_[\]#|]/g, '\\$&'))
 
-/** A fence or delimiter that the code does not hold. */
-export function codeFenceFor(code: string, least: number): string {
+/** Returns a run of backticks that is longer than any in the code, and at least `lengthMin` long. */
+export function codeFenceFor(code: string, lengthMin: number): string {
   const runs = code.match(/`+/g) ?? []
-  return '`'.repeat(runs.reduce((most, run) => Math.max(most, run.length + 1), least))
+  return '`'.repeat(runs.reduce((length, run) => Math.max(length, run.length + 1), lengthMin))
 }
 
-/** Code in a line, in as many backticks as it needs; '' for blank code. */
+/** Returns inline code in as many backticks as it needs, between markers; an empty string for blank code. */
 export function codeSpan(text: string): string {
   const code = text.replace(/\s*\n\s*/g, ' ')
   if (code.trim() === '') return ''
-  const ticks = codeFenceFor(code, 1)
-  const room = /^`|`$|^ .* $/.test(code) ? ' ' : ''
-  return `${OPEN}${ticks}${room}${code}${room}${ticks}${CLOSE}`
+  const backticks = codeFenceFor(code, 1)
+  const padding = /^`|`$|^ .* $/.test(code) ? ' ' : ''
+  return `${CODE_START}${backticks}${padding}${code}${padding}${backticks}${CODE_END}`
 }

@@ -1,10 +1,10 @@
-/** Sanitised HTML back to Markdown: GFM with footnotes, and no HTML in it but `<sub>`, `<sup>` and what emphasises. */
+/** HTML to Markdown converter: sanitized HTML as GFM with footnotes. */
 import { tables } from '@truto/turndown-plugin-gfm'
 import { Parser } from 'htmlparser2'
 import TurndownService from 'turndown'
 import { elementRules } from './element-rules.ts'
 import { resolveEmphasis } from './emphasis.ts'
-import { escapeText, MARK_PATTERNS } from './escape.ts'
+import { escapeText, MARKER_PATTERNS } from './escape.ts'
 
 const turndown = new TurndownService({
   headingStyle: 'atx',
@@ -17,41 +17,42 @@ const escapeMarkup = turndown.escape.bind(turndown)
 turndown.escape = (text) => escapeText(escapeMarkup(text))
 for (const [name, rule] of Object.entries(elementRules)) turndown.addRule(name, rule)
 
-/** Length of a piece, in UTF-16 code units: some tens of milliseconds of work. */
-const PIECE = 50_000
+/** Minimum length of a chunk, in UTF-16 code units. Its conversion takes some tens of milliseconds. */
+const CHUNK_LENGTH_MIN = 50_000
 
 /**
- * The Markdown of an article's HTML: headings, lists, task lists, tables with their alignment, strikethrough, fenced
- * code with its language, footnotes as `[^1]`, players as links. Text that would be read as markup is escaped, so no
- * comment, script or other element can come of it, whatever the HTML says. Images that carry their own data leave
- * their text. Lines end in LF, and so does the whole; of an empty body nothing is left.
+ * Converts the HTML of an article to Markdown, in chunks: a long article takes seconds, and the caller can yield to the
+ * event loop between two chunks.
+ *
+ * Supports headings, lists, task lists, tables with alignment, strikethrough, fenced code with its language, and footnotes
+ * as `[^1]`. Embedded media become links, and images with `data:` URLs become their alternative text. The only HTML in the
+ * output is `<sub>`, `<sup>`, and emphasis that delimiters cannot express. Text that looks like markup is escaped, so
+ * rendering the Markdown creates no script, comment or other element. Lines end with LF, as does the last line. An empty
+ * body has no chunks.
  */
-export function toMarkdown(html: string): string {
-  return [...streamMarkdown(html)].join('')
-}
-
-/** The same, piece by piece: a long article is work for seconds, and whoever shares the process wants a turn. */
 export function* streamMarkdown(html: string): Generator<string> {
-  let before = ''
-  for (const piece of cutBetweenBlocks(html.replace(MARK_PATTERNS.all, ''))) {
-    const settled = resolveEmphasis(turndown.turndown(piece))
-    const markdown = settled.replace(MARK_PATTERNS.between, ' ').replace(MARK_PATTERNS.code, '')
+  let separator = ''
+  for (const chunk of splitBetweenBlocks(html.replace(MARKER_PATTERNS.all, ''))) {
+    const markdown = resolveEmphasis(turndown.turndown(chunk))
+      .replace(MARKER_PATTERNS.adjacentCode, ' ')
+      .replace(MARKER_PATTERNS.code, '')
     if (markdown.trim() === '') continue
-    yield `${before}${markdown}\n`
-    before = '\n'
+    yield `${separator}${markdown}\n`
+    separator = '\n'
   }
 }
 
 const BLOCK = /^(?:address|article|blockquote|details|div|dl|figure|h[1-6]|hr|ol|p|pre|section|table|ul)$/
 
-function cutBetweenBlocks(html: string): string[] {
-  if (html.length <= PIECE) return [html]
-  const cuts = [0]
+/** Splits HTML into chunks at top-level blocks. */
+function splitBetweenBlocks(html: string): string[] {
+  if (html.length <= CHUNK_LENGTH_MIN) return [html]
+  const starts = [0]
   let depth = 0
   const parser = new Parser({
     onopentag(name) {
-      const isFar = parser.startIndex - (cuts.at(-1) ?? 0) >= PIECE
-      if (depth === 0 && isFar && BLOCK.test(name)) cuts.push(parser.startIndex)
+      const isLongEnough = parser.startIndex - (starts.at(-1) ?? 0) >= CHUNK_LENGTH_MIN
+      if (depth === 0 && isLongEnough && BLOCK.test(name)) starts.push(parser.startIndex)
       depth += 1
     },
     onclosetag() {
@@ -59,5 +60,5 @@ function cutBetweenBlocks(html: string): string[] {
     },
   })
   parser.end(html)
-  return cuts.map((start, index) => html.slice(start, cuts[index + 1]))
+  return starts.map((start, index) => html.slice(start, starts[index + 1]))
 }
