@@ -36,7 +36,7 @@ import { registerOpenApi } from './http/openapi.ts'
 import { logRequest } from './http/request-log.ts'
 import { rejectUnknownParameters } from './http/unknown-parameters.ts'
 import { sourceRoutes } from './imports/single-file/routes.ts'
-import { findKey } from './keys/db/keys.ts'
+import { findKeyBySecret } from './keys/db/keys.ts'
 import { keyRoutes } from './keys/routes.ts'
 import { previewRoutes } from './previews/routes.ts'
 import { searchRoutes } from './search/routes.ts'
@@ -81,7 +81,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   runDueJob(app, db, watcher)
   await standAtEdge(app, parts, watcher)
   await registerOpenApi(app, { version })
-  const authenticate = createAuthenticator((secret) => findKey(db, secret), parts.publicRead ?? true)
+  const authenticate = createAuthenticator((secret) => findKeyBySecret(db, secret), parts.publicRead ?? true)
   await app.register(healthRoutes, { db, version })
   await app.register(siteRoutes, { ...parts, authenticate })
   await app.register(changeRoutes, { prefix: '/v1', db, authenticate, watcher })

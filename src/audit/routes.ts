@@ -1,5 +1,4 @@
-/** The audit log over HTTP. */
-
+/** HTTP route of the audit log: list audit events. */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { requireScope } from '../auth/principal.ts'
 import type { Database } from '../database/connection.ts'
@@ -12,9 +11,9 @@ import { AuditPage, AuditQuery } from './schema.ts'
 const list = {
   operationId: 'listAudit',
   tags: ['audit'],
-  summary: 'List what was done with keys and to what the public sees, newest first; needs the scope `admin`',
+  summary: 'List audit events: actions on keys and on public content, newest first; needs the scope `admin`',
   querystring: AuditQuery,
-  response: { 200: jsonResponse('A page of deeds.', AuditPage), ...commonProblems },
+  response: { 200: jsonResponse('A page of audit events.', AuditPage), ...commonProblems },
 }
 
 export const auditRoutes: FastifyPluginAsyncZod<{ db: Database; authenticate: Authenticate }> = async (

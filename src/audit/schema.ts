@@ -1,18 +1,22 @@
-/** The audit log as the API shows it, and what may be asked of it. */
+/** Schemas of the audit log: audit events, their pages, and query parameters. */
 import { z } from 'zod'
 import { PageQuery, Pagination } from '../schemas/pagination.ts'
 import { Text } from '../schemas/text.ts'
 
-/** One deed. */
 export const AuditEvent = z
   .object({
     id: z.uuid(),
     at: z.iso.datetime({ precision: 3 }),
-    actor: z.string().meta({ description: 'The name of the key at the time, or `command`.' }),
-    keyId: z.uuid().nullable().meta({ description: 'The key; null for the command line.' }),
-    action: z.string().meta({ description: 'What was done: `article.published`, `key.revoked` …' }),
-    entityId: z.uuid().nullable().meta({ description: 'What it was done to.' }),
-    subject: z.string().meta({ description: 'Its name or address at the time.' }),
+    actor: z
+      .string()
+      .meta({ description: 'The name of the API key at that time, or `command` for the command line.' }),
+    keyId: z.uuid().nullable().meta({ description: 'The id of the API key; null for the command line.' }),
+    action: z.string().meta({ description: 'The action, such as `article.published` or `key.revoked`.' }),
+    entityId: z
+      .uuid()
+      .nullable()
+      .meta({ description: 'The id of the affected article, key, tag, category or author.' }),
+    subject: z.string().meta({ description: 'The name or slug of the affected entity at that time.' }),
   })
   .meta({ id: 'AuditEvent' })
 
@@ -20,9 +24,11 @@ export const AuditPage = z
   .object({ data: z.array(AuditEvent), pagination: Pagination })
   .meta({ id: 'AuditEventPage' })
 
-/** The questions that may be asked of the log. */
 export const AuditQuery = PageQuery.extend({
-  entityId: z.uuid().optional().meta({ description: 'Only what was done to this article or key.' }),
-  action: Text.min(1).max(100).optional().meta({ description: 'Only deeds of this kind.' }),
+  entityId: z
+    .uuid()
+    .optional()
+    .meta({ description: 'Only events that affect this entity, such as an article or a key.' }),
+  action: Text.min(1).max(100).optional().meta({ description: 'Only events with this action.' }),
 })
 export type AuditQuery = z.infer<typeof AuditQuery>

@@ -18,13 +18,13 @@ export const ANONYMOUS: Principal = { actor: '', keyId: null, may: () => false }
 export const systemPrincipal = (actor: string): Principal => ({ actor, keyId: null, may: () => true })
 
 /**
- * Returns the principal. Throws DomainError `unauthenticated` without a key, and `forbidden` when the key lacks the scope. `action` completes the
- * message: "which <action> needs".
+ * Returns the principal. Throws `DomainError` `unauthenticated` without a key, and `forbidden` when the key lacks the
+ * scope. `action` completes the message: "which <action> needs".
  */
 export function requireScope(principal: Principal, scope: Scope, action?: string): Principal {
   if (principal.may(scope)) return principal
   if (principal.keyId === null)
-    throw new DomainError('unauthenticated', `This needs a key with the scope "${scope}".`)
+    throw new DomainError('unauthenticated', `This request needs an API key with the scope "${scope}".`)
   const reason = action === undefined ? '' : `, which ${action} needs`
-  throw new DomainError('forbidden', `This key does not have the scope "${scope}"${reason}.`)
+  throw new DomainError('forbidden', `The API key does not have the scope "${scope}"${reason}.`)
 }

@@ -1,34 +1,34 @@
-/** Secrets, of keys and of links to previews: how they are made, recognised, kept, and kept out of sight. */
+/** Secrets of API keys and preview links: generation, recognition, hashing and redaction. */
 import { createHash, randomBytes } from 'node:crypto'
 
-/** Tells a secret from other tokens, for people and for scanners that look for leaked secrets. */
+/** Prefixes by which people and secret scanners recognize a secret: API keys, and tokens of preview links. */
 export type SecretPrefix = 'ink_' | 'inkp_'
 
-const RANDOM = '[A-Za-z0-9_-]{43}'
+const RANDOM_PART = '[A-Za-z0-9_-]{43}'
 
-/** A new secret: 256 random bits as base64url behind its prefix, which is that of a key unless another is given. */
+/** Generates a secret: the prefix, then 256 random bits as base64url. */
 export function newSecret(prefix: SecretPrefix = 'ink_'): string {
   return prefix + randomBytes(32).toString('base64url')
 }
 
-/** True for text in the shape of a secret with this prefix. */
+/** Returns true when the text has the format of a secret with this prefix. */
 export function isSecret(text: string, prefix: SecretPrefix = 'ink_'): boolean {
-  return new RegExp(`^${prefix}${RANDOM}$`).test(text)
+  return new RegExp(`^${prefix}${RANDOM_PART}$`).test(text)
 }
 
-/** The part that may be shown: enough for its owner to recognise it. */
+/** Returns the first characters of a secret, by which its owner recognizes it. They may be shown. */
 export function secretPrefixOf(secret: string): string {
   return secret.slice(0, secret.indexOf('_') + 1 + 6)
 }
 
-const SECRETS = new RegExp(`(inkp?_)${RANDOM}`, 'g')
+const SECRETS = new RegExp(`(inkp?_)${RANDOM_PART}`, 'g')
 
-/** Text in which only the prefix is left of every secret. */
+/** Replaces every secret in the text with its prefix and an ellipsis. */
 export function redactSecrets(text: string): string {
   return text.replace(SECRETS, '$1…')
 }
 
-/** What is stored. A plain hash is enough: nobody can guess 256 random bits. */
+/** Returns the SHA-256 hash, which is stored. A fast hash without a salt suffices: 256 random bits cannot be guessed. */
 export function hashSecret(secret: string): Buffer {
   return createHash('sha256').update(secret).digest()
 }

@@ -1,5 +1,4 @@
-/** API keys over HTTP. */
-
+/** HTTP routes of API keys: list, create, rotate, revoke. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import type { Actor } from '../audit/db/record-audit-events.ts'
@@ -34,47 +33,48 @@ import {
 const tags = ['keys']
 const { 413: tooLarge, 415: wrongType } = writeProblems
 const bodyProblems = { ...commonProblems, 413: tooLarge, 415: wrongType }
-const unknown = problemResponse('There is no such key.')
+const notFound = problemResponse('There is no such key.')
 
 const list = {
   operationId: 'listKeys',
   tags,
-  summary: 'List all keys, revoked ones too, newest first',
+  summary: 'List all keys, including revoked ones, newest first',
   querystring: KeyListQuery,
   response: { 200: jsonResponse('A page of keys, without their secrets.', KeyPage), ...commonProblems },
 }
 const create = {
   operationId: 'createKey',
   tags,
-  summary: 'Make a key; its secret is told once',
-  description: 'Takes no `Idempotency-Key`: the secret is not stored, so no answer could be given again.',
+  summary: 'Create a key; the response contains its secret, which cannot be retrieved again',
+  description:
+    '`Idempotency-Key` has no effect: the secret is not stored, so the response cannot be replayed.',
   body: KeyInput,
   response: { 201: jsonResponse('The key, with its secret.', CreatedApiKey), ...bodyProblems },
 }
 const rotate = {
   operationId: 'rotateKey',
   tags,
-  summary: 'Replace a key by a new one with the same name and scopes',
-  description: 'The old one goes on for a while. Takes no `Idempotency-Key`, as `createKey`.',
+  summary: 'Replace a key with a new one that has the same name and scopes',
+  description: 'The old key remains valid for a while. `Idempotency-Key` has no effect, as with `createKey`.',
   params: KeyParams,
   body: RotateInput,
   response: {
     201: jsonResponse('The new key, with its secret, and the one that it replaces.', RotatedApiKey),
     ...bodyProblems,
-    404: unknown,
-    409: problemResponse('The key has ended already.'),
+    404: notFound,
+    409: problemResponse('The key has expired or was revoked.'),
   },
 }
 const revoke = {
   operationId: 'revokeKey',
   tags,
-  summary: 'End a key at once',
+  summary: 'Revoke a key',
   params: KeyParams,
   response: {
-    204: emptyResponse('It is not accepted any more.'),
+    204: emptyResponse('The key is revoked.'),
     ...commonProblems,
-    404: unknown,
-    409: problemResponse('It is the last good key with the scope `admin`.'),
+    404: notFound,
+    409: problemResponse('It is the last valid key with the scope `admin`.'),
   },
 }
 
@@ -82,7 +82,7 @@ export const keyRoutes: FastifyPluginAsyncZod<{ db: Database; authenticate: Auth
   app,
   { db, authenticate },
 ) => {
-  /** Whoever manages keys. Throws DomainError `unauthenticated` or `forbidden`. */
+  /** Returns the actor. Throws `DomainError` `unauthenticated`, or `forbidden` without the scope `admin`. */
   async function requireAdmin(request: FastifyRequest, reply: FastifyReply): Promise<Actor> {
     return requireScope(await authenticate(request, reply), 'admin')
   }
@@ -93,29 +93,29 @@ export const keyRoutes: FastifyPluginAsyncZod<{ db: Database; authenticate: Auth
   })
 
   app.post('/keys', { schema: create, config: containsSecret }, async (request, reply) => {
-    const by = await requireAdmin(request, reply)
+    const actor = await requireAdmin(request, reply)
     const { name, scopes, expiresAt } = request.body
-    const { key, secret } = await createKey(db, { name, scopes, expiresAt: expiresAt ?? null }, by)
+    const { key, secret } = await createKey(db, { name, scopes, expiresAt: expiresAt ?? null }, actor)
     return sendJson(reply.code(201), JSON.stringify({ ...key, secret }))
   })
 
   app.post('/keys/:id/rotate', { schema: rotate, config: containsSecret }, async (request, reply) => {
-    const by = await requireAdmin(request, reply)
+    const actor = await requireAdmin(request, reply)
     const { overlapSeconds = OVERLAP_DEFAULT, expiresAt } = request.body ?? {}
     const rotation = { overlapSeconds, expiresAt }
-    const { key, secret, replaced } = await rotateKey(db, idOf(request.params), rotation, by)
+    const { key, secret, replaced } = await rotateKey(db, idOf(request.params), rotation, actor)
     return sendJson(reply.code(201), JSON.stringify({ ...key, secret, replaced }))
   })
 
   app.delete('/keys/:id', { schema: revoke }, async (request, reply) => {
-    const by = await requireAdmin(request, reply)
-    await revokeKey(db, idOf(request.params), { by, spareLast: true })
+    const actor = await requireAdmin(request, reply)
+    await revokeKey(db, idOf(request.params), { actor, protectLastAdmin: true })
     return reply.code(204).send(null)
   })
 }
 
-/** Over HTTP a key is named by its id alone. Throws DomainError `not-found`. */
+/** Returns the id of a key, the only way to refer to it over HTTP. Throws `DomainError` `not-found`. */
 function idOf({ id }: KeyParams): string {
   if (isUuid(id)) return id.toLowerCase()
-  throw new DomainError('not-found', 'There is no such key. (A key is named by its id.)')
+  throw new DomainError('not-found', 'There is no such key. The path must contain the id of the key.')
 }

@@ -1,11 +1,11 @@
-/** API keys: their scopes, what may be told of them, and what may be asked. */
+/** Schemas of API keys: keys, pages, and the requests that create and rotate them. */
 import { z } from 'zod'
 import { SCOPES, Scope } from '../auth/scopes.ts'
 import { PageQuery, Pagination } from '../schemas/pagination.ts'
 import { NonBlankText } from '../schemas/text.ts'
 import { Timestamp } from '../schemas/timestamp.ts'
 
-/** A key as its owner sees it. The secret itself is shown once, when the key is made, and never stored. */
+/** An API key, without its secret, which is returned once, on creation, and never stored. */
 export interface Key {
   id: string
   name: string
@@ -20,26 +20,30 @@ export interface Key {
 /** RFC 3339, UTC, with milliseconds. */
 const Time = z.iso.datetime({ precision: 3 })
 
-/** A key as the API shows it. */
+/** An API key in responses. */
 export const ApiKey = z
   .object({
     id: z.uuid(),
     name: z.string(),
-    prefix: z.string().meta({ description: 'The first characters of the key, by which its owner knows it.' }),
+    prefix: z
+      .string()
+      .meta({ description: 'The first characters of the key, by which its owner recognizes it.' }),
     scopes: z.array(Scope),
     createdAt: Time,
     expiresAt: Time.nullable(),
     revokedAt: Time.nullable(),
-    lastUsedAt: Time.nullable().meta({ description: 'To the minute.' }),
+    lastUsedAt: Time.nullable().meta({ description: 'The time of its last use, to the minute.' }),
   })
   .meta({ id: 'ApiKey' })
 
-/** A key that was just made. */
+/** An API key that was just created, with its secret. */
 export const CreatedApiKey = ApiKey.extend({
-  secret: z.string().meta({ description: 'The key itself, told this once: it is not stored.' }),
+  secret: z
+    .string()
+    .meta({ description: 'The key itself. It is not stored, so it cannot be retrieved again.' }),
 }).meta({ id: 'ApiKeyWithSecret' })
 
-/** The successor of a key, and the key that it replaces. */
+/** A new key, and the key that it replaces. */
 export const RotatedApiKey = CreatedApiKey.extend({ replaced: ApiKey }).meta({ id: 'RotatedApiKey' })
 
 export const KeyPage = z.object({ data: z.array(ApiKey), pagination: Pagination }).meta({ id: 'ApiKeyPage' })
@@ -51,26 +55,26 @@ export type KeyParams = z.infer<typeof KeyParams>
 
 const Expiry = Timestamp.refine((at) => at > new Date(), { error: 'must lie in the future' }).nullable()
 
-/** A key that is to be made. */
+/** A request to create a key. */
 export const KeyInput = z
   .strictObject({
     name: NonBlankText.max(200, { error: 'must be at most 200 characters' }).meta({
-      description: 'What it is for; the history and the audit log name it.',
+      description: 'What the key is used for. Revisions and audit events record it as the actor.',
     }),
     scopes: z
       .array(Scope)
       .min(1)
       .transform((scopes) => SCOPES.filter((scope) => scopes.includes(scope))),
-    expiresAt: Expiry.optional().meta({ description: 'When it ends; never, unless said.' }),
+    expiresAt: Expiry.optional().meta({ description: 'When it expires. Default: never.' }),
   })
   .meta({ id: 'ApiKeyRequest' })
 
-/** How long a key that was replaced goes on, in seconds, unless said: time to tell everybody who uses it. */
+/** The default time for which a replaced key remains valid, in seconds, so that all its users can change to the new one. */
 export const OVERLAP_DEFAULT = 86_400
-/** How long it may go on at most, in seconds. */
+/** The maximum of that time, in seconds. */
 export const OVERLAP_MAX = 7 * 86_400
 
-/** How a key is to be replaced. */
+/** A request to rotate a key. */
 export const RotateInput = z
   .strictObject({
     overlapSeconds: z
@@ -80,8 +84,8 @@ export const RotateInput = z
       .max(OVERLAP_MAX)
       .optional()
       .meta({
-        description: `For how long the old key goes on: ${OVERLAP_DEFAULT}, unless said; 0 ends it at once.`,
+        description: `Seconds for which the old key remains valid. Default: ${OVERLAP_DEFAULT}. 0 revokes it at once.`,
       }),
-    expiresAt: Expiry.optional().meta({ description: 'When the new key ends; as the old one, unless said.' }),
+    expiresAt: Expiry.optional().meta({ description: 'When the new key expires. Default: as the old one.' }),
   })
   .nullish()

@@ -1,5 +1,4 @@
-/** Previews over HTTP: links by which anybody sees one draft. */
-
+/** HTTP routes of previews: create, list and revoke preview links, and read an article by its link. */
 import type { FastifyReply } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { ArticleParams } from '../articles/query.ts'
@@ -7,7 +6,6 @@ import { readArticleId, readWriteRequest, type WriteRouteOptions } from '../arti
 import { ArticleWithoutBody } from '../articles/schema.ts'
 import { requireScope } from '../auth/principal.ts'
 import { DomainError } from '../errors.ts'
-
 import { sendJson } from '../http/content-negotiation.ts'
 import { containsSecret } from '../http/idempotency/idempotency-hooks.ts'
 import {
@@ -34,47 +32,52 @@ import {
 } from './schema.ts'
 
 const tags = ['previews']
-const { 412: _, 428: __, ...refusals } = writeProblems // a link says nothing of versions
+const { 412: _, 428: __, ...problems } = writeProblems // previews have no preconditions
 
 const create = {
   operationId: 'createPreview',
   tags,
-  summary: 'Make a link by which anybody sees the article as it is, or its working copy',
+  summary:
+    'Create a preview link, by which the working copy of the article, or the article itself, can be read without a key',
   params: ArticleParams,
   body: PreviewInput,
-  response: { 201: jsonResponse('The link. It is told once.', PreviewWithToken), ...refusals },
+  response: {
+    201: jsonResponse('The preview link. Its token cannot be retrieved again.', PreviewWithToken),
+    ...problems,
+  },
 }
 const list = {
   operationId: 'listPreviews',
   tags,
-  summary: 'List the links to an article that are still good, newest first',
+  summary: 'List the valid preview links of an article, newest first',
   params: ArticleParams,
   querystring: PreviewListQuery,
   response: {
-    200: jsonResponse('A page of links, without their tokens.', PreviewPage),
+    200: jsonResponse('A page of preview links, without their tokens.', PreviewPage),
     ...commonProblems,
-    404: refusals[404],
+    404: problems[404],
   },
 }
-const nothing = problemResponse('There is no such preview, or none any more.')
+const notFound = problemResponse('The preview does not exist, has expired or was revoked.')
 const read = {
   operationId: 'getPreview',
   tags,
-  summary: 'See what a link shows; needs no key',
-  description: 'The working copy if there is one, else the article as it is. Nothing may store or index it.',
+  summary: 'Get the article of a preview link; needs no key',
+  description:
+    'Returns the working copy if there is one, otherwise the article itself. Caches must not store the response, and search engines must not index it.',
   params: PreviewParams,
   response: {
     200: jsonResponse('The article, or its working copy.', ArticleWithoutBody),
     ...commonProblems,
-    404: nothing,
+    404: notFound,
   },
 }
 const revoke = {
   operationId: 'revokePreview',
   tags,
-  summary: 'End a link before its time',
+  summary: 'Revoke a preview link',
   params: PreviewParams,
-  response: { 204: emptyResponse('It shows nothing any more.'), ...commonProblems, 404: nothing },
+  response: { 204: emptyResponse('The preview link is revoked.'), ...commonProblems, 404: notFound },
 }
 
 export const previewRoutes: FastifyPluginAsyncZod<WriteRouteOptions> = async (app, options) => {
@@ -97,7 +100,7 @@ export const previewRoutes: FastifyPluginAsyncZod<WriteRouteOptions> = async (ap
   })
 
   app.get('/previews/:preview', { schema: read, config: secretUrl }, async (request, reply) => {
-    forbidStorageAndIndexing(reply)
+    setPreviewHeaders(reply)
     return sendJson(reply, await findPreviewedArticle(db, request.params.preview))
   })
 
@@ -110,8 +113,8 @@ export const previewRoutes: FastifyPluginAsyncZod<WriteRouteOptions> = async (ap
   })
 }
 
-/** A preview is for the holder of the link: not for caches, search engines, and sites that it links to. */
-function forbidStorageAndIndexing(reply: FastifyReply): void {
+/** Forbids caching and indexing, and omits the link from the Referer of requests to linked sites. */
+function setPreviewHeaders(reply: FastifyReply): void {
   reply.header('cache-control', PRIVATE_NO_STORE)
   reply.header('x-robots-tag', 'noindex')
   reply.header('referrer-policy', 'no-referrer')

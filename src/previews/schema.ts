@@ -1,16 +1,16 @@
-/** Links to previews as the API shows them, and what may be asked of them. */
+/** Schemas of previews: preview links, their pages, and the request that creates one. */
 import { z } from 'zod'
 import { PageQuery, Pagination } from '../schemas/pagination.ts'
 
 const DAY = 24 * 60 * 60
 
-/** How long a link is good unless it is said, in seconds. */
+/** The default lifetime of a preview link, in seconds. */
 export const PREVIEW_SECONDS = DAY
 
 /** RFC 3339, UTC, with milliseconds. */
 const Time = z.iso.datetime({ precision: 3 })
 
-/** How long a link is good, in seconds. */
+/** A request to create a preview link. */
 export const PreviewInput = z
   .strictObject({
     expiresIn: z
@@ -19,21 +19,23 @@ export const PreviewInput = z
       .min(1)
       .max(30 * DAY)
       .optional()
-      .meta({ description: 'Seconds for which the link is good: a day, unless said; 30 days at most.' }),
+      .meta({ description: 'Lifetime of the link in seconds. Default: a day. Maximum: 30 days.' }),
   })
   .nullish()
 
-/** A link that was just made. Its token is told once. */
+/** A preview link that was just created. Its token cannot be retrieved again. */
 export const PreviewWithToken = z
   .object({
-    id: z.uuid().meta({ description: 'By which it is revoked.' }),
-    url: z.url().meta({ description: 'The link. Whoever has it sees the draft; no key is needed.' }),
-    token: z.string().meta({ description: 'The last segment of the link; it is told once.' }),
+    id: z.uuid().meta({ description: 'The id of the preview, for revoking it.' }),
+    url: z.url().meta({ description: 'The preview link. Reading it needs no key.' }),
+    token: z.string().meta({
+      description: 'The last segment of the link. It is not stored, so it cannot be retrieved again.',
+    }),
     expiresAt: Time,
   })
   .meta({ id: 'PreviewWithToken' })
 
-/** A link that is still good. */
+/** A valid preview link. */
 export const Preview = z
   .object({ id: z.uuid(), createdAt: Time, actor: z.string(), expiresAt: Time })
   .meta({ id: 'Preview' })
@@ -44,11 +46,11 @@ export const PreviewPage = z
 
 export const PreviewListQuery = PageQuery
 
-/** One segment for both: an address of the API has one name for each of its places. */
+/** GET and DELETE share one path parameter, because a path in OpenAPI has one name for each of its segments. */
 export const PreviewParams = z.object({
   preview: z
     .string()
     .min(1)
     .max(2_000)
-    .meta({ description: 'The token of the link, with GET; the id of the preview, with DELETE.' }),
+    .meta({ description: 'With GET the token of the link; with DELETE the id of the preview.' }),
 })

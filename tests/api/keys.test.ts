@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { SCOPES } from '../../src/auth/scopes.ts'
-import { createKey, findKey, listKeys, revokeKey } from '../../src/keys/db/keys.ts'
+import { createKey, findKeyBySecret, listKeys, revokeKey } from '../../src/keys/db/keys.ts'
 import { boot } from '../support/app.ts'
 import { make } from '../support/create-articles.ts'
 
@@ -71,7 +71,7 @@ describe('keys', () => {
   test('note when they were last used', async () => {
     const { secret, key: made } = await key(closed.db)
     expect(made.lastUsedAt).toBeNull()
-    await findKey(closed.db, secret)
+    await findKeyBySecret(closed.db, secret)
     const used = (await listKeys(closed.db)).find(({ id }) => id === made.id)
     expect(used?.lastUsedAt).toBeInstanceOf(Date)
   })

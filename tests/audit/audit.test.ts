@@ -1,4 +1,4 @@
-/** The audit log: what was done with keys and to what the public sees, and by whom. */
+/** The audit log: events of keys and public content with their actors, pagination and filters. */
 import { beforeAll, describe, expect, test } from 'vitest'
 import { AuditPage } from '../../src/audit/schema.ts'
 import { createKey } from '../../src/keys/db/keys.ts'
@@ -15,25 +15,25 @@ beforeAll(async () => {
 const send = (method: 'get' | 'post' | 'patch' | 'delete', path: string, body?: object) =>
   request[method](`/v1${path}`).set('authorization', `Bearer ${boss.secret}`).send(body)
 
-/** The log as a question to it answers. */
-async function ask(query: string) {
+/** Returns a page of the audit log. */
+async function getEvents(query: string) {
   const { status, body } = await send('get', `/audit?${query}`)
   expect(status).toBe(200)
   expect(AuditPage.strict().parse(body)).toEqual(body)
   return AuditPage.parse(body)
 }
 
-const actionsOf = async (query: string) => (await ask(query)).data.map(({ action }) => action)
+const actionsOf = async (query: string) => (await getEvents(query)).data.map(({ action }) => action)
 
 describe('GET /v1/audit', () => {
-  test('tells of keys who did what, when, and through which key', async () => {
+  test('key events record the action, the time, the actor and its key', async () => {
     const before = Date.now()
-    const made = (await send('post', '/keys', { name: 'ci', scopes: ['write'] })).body
-    const rotated = (await send('post', `/keys/${made.id}/rotate`)).body
+    const created = (await send('post', '/keys', { name: 'ci', scopes: ['write'] })).body
+    const rotated = (await send('post', `/keys/${created.id}/rotate`)).body
     await send('delete', `/keys/${rotated.id}`)
     await send('delete', `/keys/${rotated.id}`)
-    const { data } = await ask(`entityId=${made.id}`)
-    const common = { actor: 'boss', keyId: boss.id, entityId: made.id, subject: 'ci' }
+    const { data } = await getEvents(`entityId=${created.id}`)
+    const common = { actor: 'boss', keyId: boss.id, entityId: created.id, subject: 'ci' }
     expect(data).toMatchObject([
       { ...common, action: 'key.rotated' },
       { ...common, action: 'key.created' },
@@ -42,13 +42,13 @@ describe('GET /v1/audit', () => {
     expect(await actionsOf(`entityId=${rotated.id}`)).toEqual(['key.revoked', 'key.created'])
   })
 
-  test('tells of keys that the command line made', async () => {
-    const { data } = await ask(`entityId=${boss.id}`)
+  test('an event of the command line has the actor command and no key', async () => {
+    const { data } = await getEvents(`entityId=${boss.id}`)
     expect(data).toMatchObject([{ action: 'key.created', actor: 'command', keyId: null, subject: 'boss' }])
   })
 
-  test('tells what the public was shown and not shown, and nothing of edits and refusals', async () => {
-    const { id } = (await send('post', '/articles', { title: 'Told', status: 'published' })).body
+  test('article events record changes of what is public, but neither edits nor rejected requests', async () => {
+    const { id } = (await send('post', '/articles', { title: 'Audited', status: 'published' })).body
     await send('patch', `/articles/${id}`, { title: 'Edited' })
     await send('post', `/articles/${id}/unpublish`)
     await send('post', `/articles/${id}/publish`)
@@ -59,14 +59,14 @@ describe('GET /v1/audit', () => {
     await send('delete', `/articles/${id}?purge=true`)
     const actions = ['published', 'unpublished', 'published', 'trashed', 'restored', 'trashed', 'purged']
     expect(await actionsOf(`entityId=${id}`)).toEqual(actions.map((action) => `article.${action}`).reverse())
-    const [purged] = (await ask(`entityId=${id}&action=article.purged`)).data
-    expect(purged).toMatchObject({ actor: 'boss', keyId: boss.id, subject: 'told' })
+    const [purged] = (await getEvents(`entityId=${id}&action=article.purged`)).data
+    expect(purged).toMatchObject({ actor: 'boss', keyId: boss.id, subject: 'audited' })
   })
 
-  test('is newest first, page by page in both directions', async () => {
+  test('events are listed newest first, page by page in both directions', async () => {
     for (const name of ['1', '2', '3', '4', '5'])
       await send('post', '/keys', { name: `page ${name}`, scopes: ['read'] })
-    const all = (await ask('action=key.created')).data
+    const all = (await getEvents('action=key.created')).data
     expect(all.slice(0, 5).map(({ subject }) => subject)).toEqual([
       'page 5',
       'page 4',
@@ -74,10 +74,10 @@ describe('GET /v1/audit', () => {
       'page 2',
       'page 1',
     ])
-    const first = await ask('action=key.created&limit=2')
-    const second = await ask(`action=key.created&limit=2&cursor=${first.pagination.next}`)
+    const first = await getEvents('action=key.created&limit=2')
+    const second = await getEvents(`action=key.created&limit=2&cursor=${first.pagination.next}`)
     expect([...first.data, ...second.data]).toEqual(all.slice(0, 4))
-    expect((await ask(`action=key.created&limit=2&cursor=${second.pagination.prev}`)).data).toEqual(
+    expect((await getEvents(`action=key.created&limit=2&cursor=${second.pagination.prev}`)).data).toEqual(
       first.data,
     )
   })
@@ -88,12 +88,12 @@ describe('GET /v1/audit', () => {
     ['cursor=x', '/cursor'],
     ['action=', '/action'],
     ['action=%00', '/action'],
-  ])('%s is refused', async (query, pointer) => {
+  ])('the query %s is rejected', async (query, pointer) => {
     const { status, body } = await send('get', `/audit?${query}`)
     expect([status, body.errors[0].pointer]).toEqual([400, pointer])
   })
 
-  test('of nothing is empty', async () => {
+  test('a filter without matches returns an empty list', async () => {
     expect(await actionsOf('action=nothing.done')).toEqual([])
     expect(await actionsOf('entityId=01a2089c-dc60-7667-9b38-7c5b1fadfa37')).toEqual([])
   })

@@ -1,23 +1,23 @@
-/** `inkstone keys rotate` and `revoke`, as the entry point runs them but for the process. */
+/** `inkstone keys create`, `rotate` and `revoke`, run in the process of the test. */
 import { Command } from 'commander'
 import { expect, test } from 'vitest'
 import type { CommandContext } from '../../src/cli/context.ts'
 import { addKeyCommands } from '../../src/cli/keys.ts'
 import type { OpenDatabase } from '../../src/cli/open-database.ts'
 import type { Config } from '../../src/config.ts'
-import { createKey, findKey, hasAdminKey, listKeys } from '../../src/keys/db/keys.ts'
+import { createKey, findKeyBySecret, hasAdminKey, listKeys } from '../../src/keys/db/keys.ts'
 import { openTestDatabase } from '../support/app.ts'
 
 const db = await openTestDatabase()
 
-/** What a command writes. Rejects with what it refuses. */
-async function keys(...args: string[]): Promise<string> {
+/** Runs a subcommand of `inkstone keys`. Resolves to its output, and rejects with its error. */
+async function runKeys(...args: string[]): Promise<string> {
   const lines: string[] = []
   const context: CommandContext = {
     version: '0.0.0',
     print: (text) => lines.push(text),
     withDatabase: async (work) => {
-      await work({ db } as OpenDatabase, {} as Config) // commands for keys look at nothing else
+      await work({ db } as OpenDatabase, {} as Config) // these commands use nothing else
     },
   }
   const program = new Command().exitOverride().configureOutput({ writeErr: () => {} })
@@ -26,17 +26,20 @@ async function keys(...args: string[]): Promise<string> {
   return lines.join('\n')
 }
 
-const make = (name: string) => createKey(db, { name, scopes: ['read'], expiresAt: null })
-const find = async (wanted: string) => (await listKeys(db)).find(({ id }) => id === wanted)
+const createReadKey = (name: string) => createKey(db, { name, scopes: ['read'], expiresAt: null })
+const findKeyById = async (wantedId: string) => (await listKeys(db)).find(({ id }) => id === wantedId)
 const lastLine = (text: string) => text.trim().split('\n').at(-1) ?? ''
 
-test('a key is rotated by its name, prefix or id; the new one is the last line', async () => {
-  for (const by of ['name', 'prefix', 'id'] as const) {
-    const { key, secret } = await make(`by ${by}`)
-    const output = await keys('rotate', key[by])
-    expect(await findKey(db, lastLine(output))).toMatchObject({ name: `by ${by}`, scopes: ['read'] })
-    expect(await findKey(db, secret)).not.toBeNull()
-    const end = (await find(key.id))?.expiresAt?.getTime() ?? 0
+test('a key is rotated by its name, prefix or id, and the last line of the output is the new key', async () => {
+  for (const field of ['name', 'prefix', 'id'] as const) {
+    const { key, secret } = await createReadKey(`by ${field}`)
+    const output = await runKeys('rotate', key[field])
+    expect(await findKeyBySecret(db, lastLine(output))).toMatchObject({
+      name: `by ${field}`,
+      scopes: ['read'],
+    })
+    expect(await findKeyBySecret(db, secret)).not.toBeNull()
+    const end = (await findKeyById(key.id))?.expiresAt?.getTime() ?? 0
     expect(Math.round((end - Date.now()) / 3_600_000)).toBe(24)
   }
 })
@@ -45,23 +48,23 @@ test.each([
   ['90s', 90],
   ['30m', 1_800],
   ['7d', 604_800],
-])('the old one goes on for --overlap %s', async (overlap, seconds) => {
-  const { key } = await make(`overlap ${overlap}`)
-  const output = await keys('rotate', key.id, '--overlap', overlap, '--expires', '2999-12-31')
-  const end = (await find(key.id))?.expiresAt?.getTime() ?? 0
+])('the old key remains valid for --overlap %s', async (overlap, seconds) => {
+  const { key } = await createReadKey(`overlap ${overlap}`)
+  const output = await runKeys('rotate', key.id, '--overlap', overlap, '--expires', '2999-12-31')
+  const end = (await findKeyById(key.id))?.expiresAt?.getTime() ?? 0
   expect(Math.abs(end - Date.now() - seconds * 1_000)).toBeLessThan(30_000)
-  const made = (await listKeys(db)).find(({ prefix }) => lastLine(output).startsWith(prefix))
-  expect(made?.expiresAt).toEqual(new Date('2999-12-31'))
+  const newKey = (await listKeys(db)).find(({ prefix }) => lastLine(output).startsWith(prefix))
+  expect(newKey?.expiresAt).toEqual(new Date('2999-12-31'))
 })
 
-test('--overlap 0 ends it at once; then its name is that of the new one alone', async () => {
-  const { key, secret } = await make('at once')
-  expect(await keys('rotate', 'at once', '--overlap', '0')).toContain('is revoked')
-  expect(await findKey(db, secret)).toBeNull()
-  await keys('revoke', 'at once')
-  const mine = (await listKeys(db)).filter(({ name }) => name === 'at once')
-  expect(mine.map(({ revokedAt }) => revokedAt)).toEqual([expect.any(Date), expect.any(Date)])
-  await expect(keys('rotate', key.id)).rejects.toThrow('has ended')
+test('--overlap 0 revokes the old key at once, and its name then refers to the new key', async () => {
+  const { key, secret } = await createReadKey('at once')
+  expect(await runKeys('rotate', 'at once', '--overlap', '0')).toContain('is revoked')
+  expect(await findKeyBySecret(db, secret)).toBeNull()
+  await runKeys('revoke', 'at once')
+  const namesakes = (await listKeys(db)).filter(({ name }) => name === 'at once')
+  expect(namesakes.map(({ revokedAt }) => revokedAt)).toEqual([expect.any(Date), expect.any(Date)])
+  await expect(runKeys('rotate', key.id)).rejects.toThrow('is expired or revoked')
 })
 
 test.each([
@@ -70,36 +73,36 @@ test.each([
   [['x', '--scope', 'read', '--expires', '2999-02-31'], /must be a date such as 2030-12-31/],
   [['x', '--scope', 'read', '--expires', 'tomorrow'], /must be a date such as 2030-12-31/],
   [['x', '--scope', 'read', '--expires', '2001-01-01'], /is in the past/],
-])('no key is made of %j', async (args, words) => {
+])('the arguments %j are rejected and no key is created', async (args, message) => {
   const before = await listKeys(db)
-  await expect(keys('create', ...args)).rejects.toThrow(words)
+  await expect(runKeys('create', ...args)).rejects.toThrow(message)
   expect(await listKeys(db)).toEqual(before)
 })
 
-test('what is not one key is refused, without telling a secret', async () => {
-  const [{ secret }] = [await make('twin'), await make('twin')]
-  for (const [args, words] of [
-    [['rotate', 'twin'], /Several keys are called twin/],
+test('an ambiguous or unknown key and an invalid overlap are rejected without showing a secret', async () => {
+  const [{ secret }] = [await createReadKey('twin'), await createReadKey('twin')]
+  for (const [args, pattern] of [
+    [['rotate', 'twin'], /Several keys match twin/],
     [['rotate', secret], /There is no key ink_…/],
     [['rotate', 'twin', '--overlap', '8d'], /at most 7d/],
     [['rotate', 'twin', '--overlap', 'long'], /must be a duration such as 30m/],
   ] as const) {
-    const { message } = await keys(...args).then(
-      () => new Error('nothing'),
+    const { message } = await runKeys(...args).then(
+      () => new Error('the command succeeded'),
       (error: Error) => error,
     )
-    expect(message).toMatch(words)
+    expect(message).toMatch(pattern)
     expect(message).not.toContain(secret)
   }
 })
 
-test('the command may revoke the last admin key, and the audit log has what it did', async () => {
-  const output = await keys('create', 'boss', '--scope', 'admin')
-  expect(await findKey(db, lastLine(output))).toMatchObject({ name: 'boss' })
-  await keys('revoke', 'boss')
+test('the command can revoke the last admin key, and its actions are in the audit log', async () => {
+  const output = await runKeys('create', 'boss', '--scope', 'admin')
+  expect(await findKeyBySecret(db, lastLine(output))).toMatchObject({ name: 'boss' })
+  await runKeys('revoke', 'boss')
   expect(await hasAdminKey(db)).toBe(false)
-  const deeds = await db.prisma.auditEntry.findMany({ where: { subject: 'boss' }, orderBy: { id: 'asc' } })
-  expect(deeds).toMatchObject([
+  const events = await db.prisma.auditEntry.findMany({ where: { subject: 'boss' }, orderBy: { id: 'asc' } })
+  expect(events).toMatchObject([
     { action: 'key.created', actor: 'command', keyId: null },
     { action: 'key.revoked', actor: 'command', keyId: null },
   ])

@@ -1,4 +1,4 @@
-/** Secrets of keys: told once, and then nowhere. */
+/** Secrets of API keys: never in later responses, logs or the database; invalid keys are indistinguishable. */
 import { pino } from 'pino'
 import { expect, test } from 'vitest'
 import type { Database } from '../../src/database/connection.ts'
@@ -8,17 +8,17 @@ import { boot, openTestDatabase } from '../support/app.ts'
 const db = await openTestDatabase()
 const lines: string[] = []
 const logger = pino({ level: 'trace' }, { write: (line: string) => lines.push(line) })
-const asked: string[] = []
-const watched: Database = {
+const statements: string[] = []
+const observedDb: Database = {
   ...db,
   query: (statement) => {
-    asked.push(statement.text)
+    statements.push(statement.text)
     return db.query(statement)
   },
 }
-const { request } = await boot({ db: watched, logger })
+const { request } = await boot({ db: observedDb, logger })
 
-/** Everything that the database holds, as text. */
+/** Returns all rows of all tables as text. */
 async function dump(): Promise<string> {
   const tables = await db.query<{ name: string }>({
     text: "SELECT quote_ident(table_name) AS name FROM information_schema.tables WHERE table_schema = 'public'",
@@ -35,74 +35,85 @@ async function dump(): Promise<string> {
     .join('\n')
 }
 
-const encoded = (text: string) => text.replace(/./g, (one) => `%${one.charCodeAt(0).toString(16)}`)
+const percentEncode = (text: string) =>
+  text.replace(/./g, (character) => `%${character.charCodeAt(0).toString(16)}`)
 
-test('are in no answer but the first, in no log, and not in the database', async () => {
+test('a secret is in no response but the first, in no log line, and not in the database', async () => {
   const { secret } = await createKey(db, { name: 'admin', scopes: ['admin'], expiresAt: null })
-  const answers: string[] = []
-  const as = (given: string, method: 'get' | 'post', path: string, body?: object) =>
-    request[method](path).set('authorization', `Bearer ${given}`).set('idempotency-key', 'k').send(body)
-  const made = (await as(secret, 'post', '/v1/keys', { name: 'made', scopes: ['write'] })).body
-  const rotated = (await as(secret, 'post', `/v1/keys/${made.id}/rotate`, { overlapSeconds: 0 })).body
-  const secrets: string[] = [secret, made.secret, rotated.secret]
-  for (const given of secrets) {
+  const responses: string[] = []
+  const sendAs = (key: string, method: 'get' | 'post', path: string, body?: object) =>
+    request[method](path).set('authorization', `Bearer ${key}`).set('idempotency-key', 'k').send(body)
+  const created = (await sendAs(secret, 'post', '/v1/keys', { name: 'created', scopes: ['write'] })).body
+  const rotated = (await sendAs(secret, 'post', `/v1/keys/${created.id}/rotate`, { overlapSeconds: 0 })).body
+  const secrets: string[] = [secret, created.secret, rotated.secret]
+  for (const secretText of secrets) {
     for (const query of [
-      `key=${given}`,
-      given,
-      `a=Bearer%20${given}`,
-      encoded(given),
-      `x=${encoded(given)}&%zz`,
+      `key=${secretText}`,
+      secretText,
+      `a=Bearer%20${secretText}`,
+      percentEncode(secretText),
+      `x=${percentEncode(secretText)}&%zz`,
     ]) {
       const { status, text } = await request.get(`/v1/articles?${query}`)
       expect(status).toBe(400)
-      answers.push(text)
+      responses.push(text)
     }
-    for (const header of [`Bearer ${given}x`, `Basic ${given}`, given]) {
-      answers.push((await request.get('/v1/articles').set('authorization', header)).text)
+    for (const header of [`Bearer ${secretText}x`, `Basic ${secretText}`, secretText]) {
+      responses.push((await request.get('/v1/articles').set('authorization', header)).text)
     }
-    answers.push((await as(given, 'post', '/v1/articles', { title: 'By a key' })).text)
-    answers.push((await as(given, 'post', '/v1/articles?broken', { title: 1 })).text)
-    answers.push((await as(given, 'get', '/v1/keys')).text, (await as(given, 'get', '/v1/audit')).text)
-    answers.push((await request.get(`/v1/nothing/${given}`)).text)
+    responses.push((await sendAs(secretText, 'post', '/v1/articles', { title: 'By a key' })).text)
+    responses.push((await sendAs(secretText, 'post', '/v1/articles?broken', { title: 1 })).text)
+    responses.push(
+      (await sendAs(secretText, 'get', '/v1/keys')).text,
+      (await sendAs(secretText, 'get', '/v1/audit')).text,
+    )
+    responses.push((await request.get(`/v1/nothing/${secretText}`)).text)
   }
-  const kept = await dump()
-  expect(kept).toContain('By a key')
+  const databaseText = await dump()
+  expect(databaseText).toContain('By a key')
   expect(lines.join('')).toContain('/v1/articles?key=ink_')
-  for (const given of secrets) {
-    const random = given.slice('ink_'.length + 6)
+  for (const secretText of secrets) {
+    const random = secretText.slice('ink_'.length + 6)
     for (const form of [
       random,
-      encoded(random),
-      Buffer.from(given).toString('hex'),
-      Buffer.from(given).toString('base64'),
+      percentEncode(random),
+      Buffer.from(secretText).toString('hex'),
+      Buffer.from(secretText).toString('base64'),
     ]) {
-      expect(kept).not.toContain(form)
+      expect(databaseText).not.toContain(form)
       expect(lines.join('')).not.toContain(form)
-      expect(answers.join('')).not.toContain(form)
+      expect(responses.join('')).not.toContain(form)
     }
   }
 })
 
-test('are refused in one way, whatever is wrong with them: the same question is asked, and the same answer given', async () => {
-  const make = (expiresAt: Date | null) => createKey(db, { name: 'n', scopes: ['read'], expiresAt })
-  const revoked = await make(null)
+test('revoked, expired, unknown and malformed keys cause the same statement and the same response', async () => {
+  const createExpiringKey = (expiresAt: Date | null) =>
+    createKey(db, { name: 'n', scopes: ['read'], expiresAt })
+  const revoked = await createExpiringKey(null)
   await revokeKey(db, revoked.key.id)
-  const expired = await make(new Date(Date.now() - 1))
-  const wrong = [revoked.secret, expired.secret, `ink_${'x'.repeat(43)}`, 'malformed', 'x'.repeat(5_000)]
-  const seen = []
-  for (const given of wrong) {
-    asked.length = 0
-    const answer = await request.get('/v1/articles').set('authorization', `Bearer ${given}`)
-    const { requestId, ...body } = answer.body
-    const { date, ...headers } = answer.headers
+  const expired = await createExpiringKey(new Date(Date.now() - 1))
+  const invalidSecrets = [
+    revoked.secret,
+    expired.secret,
+    `ink_${'x'.repeat(43)}`,
+    'malformed',
+    'x'.repeat(5_000),
+  ]
+  const outcomes = []
+  for (const secretText of invalidSecrets) {
+    statements.length = 0
+    const response = await request.get('/v1/articles').set('authorization', `Bearer ${secretText}`)
+    const { requestId, ...body } = response.body
+    const { date, ...headers } = response.headers
     expect([requestId, date]).toEqual([expect.any(String), expect.any(String)])
-    seen.push({
-      status: answer.status,
+    outcomes.push({
+      status: response.status,
       body,
       headers: { ...headers },
-      asked: asked.filter((text) => text.includes('api_key')),
+      statements: statements.filter((text) => text.includes('api_key')),
     })
   }
-  expect(seen[0]).toMatchObject({ status: 401, asked: [expect.stringContaining('hash')] })
-  for (const one of seen) expect(one).toEqual(seen[0])
+  expect(outcomes[0]).toMatchObject({ status: 401, statements: [expect.stringContaining('hash')] })
+  for (const outcome of outcomes) expect(outcome).toEqual(outcomes[0])
 })

@@ -1,14 +1,14 @@
-/** The audit log as answers. */
+/** SQL for pages of audit events. */
 import type { Database } from '../../database/connection.ts'
 import { bindValues, isoTimeSql, keysetSql } from '../../database/sql.ts'
 import { createPage, type Page, type PageRow, sliceFromQuery } from '../../schemas/pagination.ts'
 import { isUuid } from '../../schemas/text.ts'
 import type { AuditQuery } from '../schema.ts'
 
-/** Ids sort by the time at which they were made. */
+/** UUIDv7 ids sort by creation time. */
 const order = { key: 'e.id', id: 'e.id', type: 'uuid', direction: 'DESC' } as const
 
-/** A page of deeds, newest first. Throws DomainError `invalid` for a cursor of another list. */
+/** Returns a page of audit events, newest first. Throws `DomainError` `invalid` for a cursor of another list. */
 export async function listAuditEvents(db: Database, query: AuditQuery): Promise<Page> {
   const name = 'audit'
   const slice = sliceFromQuery(query, name, isUuid)

@@ -3,30 +3,28 @@ import { v7 as uuid } from 'uuid'
 import { insertIntoTables, type TableRows } from '../../database/bulk-rows.ts'
 import type { Transaction } from '../../database/connection.ts'
 
-/** Who did something. `keyId` is null for the command line. */
+/** The actor of an action: an API key with its name and id, or the command line with the id null. */
 export interface Actor {
   actor: string
   keyId: string | null
 }
 
-/** The command line. */
 export const COMMAND_LINE_ACTOR: Actor = { actor: 'command', keyId: null }
 
-/** An event to record. */
 export interface NewAuditEvent extends Actor {
-  /** What was done: `article.published`, `key.revoked` … */
+  /** Such as `article.published` or `key.revoked`. */
   action: string
   entityId: string | null
-  /** The name or slug, at that time, of the entity. */
+  /** The name or slug of the affected entity at that time. */
   subject: string
 }
 
-/** Inserts an event. */
+/** Inserts an audit event. */
 export function recordAuditEvent(transaction: Transaction, event: NewAuditEvent): Promise<void> {
   return insertIntoTables(transaction, [auditEventRowsOf([event], new Date())])
 }
 
-/** Returns the rows of events, to be inserted with others. */
+/** Returns the rows of audit events, so that they can be inserted together with other rows. */
 export function auditEventRowsOf(events: readonly NewAuditEvent[], at: Date): TableRows {
   const rows = events.map(({ actor, keyId, action, entityId, subject }) => ({
     ...{ id: uuid(), at, actor, key_id: keyId },

@@ -1,4 +1,4 @@
-/** Keys as answers. Neither a secret nor its hash is ever read. */
+/** SQL for pages of API keys. It does not select their hashes. */
 import type { Database } from '../../database/connection.ts'
 import { bindValues, isoTimeSql, keysetSql } from '../../database/sql.ts'
 import {
@@ -10,10 +10,13 @@ import {
 } from '../../schemas/pagination.ts'
 import { isUuid } from '../../schemas/text.ts'
 
-/** Ids sort by the time at which they were made. */
+/** UUIDv7 ids sort by creation time. */
 const order = { key: 'k.id', id: 'k.id', type: 'uuid', direction: 'DESC' } as const
 
-/** A page of keys, revoked ones too, newest first. Throws DomainError `invalid` for a cursor of another list. */
+/**
+ * Returns a page of keys, including revoked ones, newest first. Throws `DomainError` `invalid` for a cursor of another
+ * list.
+ */
 export async function listKeyPage(db: Database, query: PageQuery): Promise<Page> {
   const name = 'keys'
   const slice = sliceFromQuery(query, name, isUuid)

@@ -7,7 +7,7 @@ import type { Database, Transaction } from '../../database/connection.ts'
 import { retryTransaction } from '../../database/retry.ts'
 import { DomainError } from '../../errors.ts'
 
-/** A link that was just created. Only this value contains the token. */
+/** A preview link that was just created. The token is not stored: this is the only place where it is returned. */
 export interface CreatedPreview {
   id: string
   token: string
@@ -15,9 +15,10 @@ export interface CreatedPreview {
 }
 
 /**
- * Creates a link to an article that is valid for this many seconds. The token is random and its hash is stored; a signature over
- * the URL could not be revoked alone, would need a server secret that all links depend on, and would reveal the article. Throws
- * DomainError `not-found`, or `conflict` when the article is in the trash.
+ * Creates a preview link to an article, valid for `seconds`, and deletes the article's expired and revoked ones. The link
+ * contains a random token, whose hash is stored, instead of a signed URL: each link can be revoked alone, the server needs
+ * no signing secret, and the link reveals nothing about the article. Throws `DomainError` `not-found`, or `conflict` when
+ * the article is in the trash.
  */
 export function createPreview(
   db: Database,
@@ -51,7 +52,7 @@ export function createPreview(
   )
 }
 
-/** Revokes a link. Throws DomainError `not-found` when it has expired or was revoked. */
+/** Revokes a preview link. Throws `DomainError` `not-found` when it is unknown, expired or revoked. */
 export function revokePreview(db: Database, id: string, principal: Principal): Promise<void> {
   return retryTransaction(() =>
     db.transaction(async (transaction) => {

@@ -1,4 +1,4 @@
-/** Previews: the links that are still good, and what one of them shows. */
+/** SQL for previews: pages of valid preview links, and the article or working copy of one link. */
 import { articleSql } from '../../articles/db/article-json.ts'
 import { visibleSql } from '../../articles/db/find-article.ts'
 import { readRevision } from '../../articles/db/revision-drafts.ts'
@@ -15,24 +15,26 @@ import {
   sliceFromQuery,
 } from '../../schemas/pagination.ts'
 
-/** Good: neither revoked nor past its end, and its article is not in the trash. */
-const good = 'p.revoked_at IS NULL AND p.expires_at > now() AND a.deleted_at IS NULL'
+/** The condition that a link is valid: neither revoked nor expired, and its article is not in the trash. */
+const isValid = 'p.revoked_at IS NULL AND p.expires_at > now() AND a.deleted_at IS NULL'
 
 /**
- * What a link shows, as JSON (`ArticleRead` without `body`): the working copy of its article if there is one, else the
- * article. Throws DomainError `not-found`, the same for every reason.
+ * Returns the JSON of a link's article (schema `ArticleWithoutBody`): its working copy if it has one, otherwise the article
+ * itself. Throws `DomainError` `not-found`, with the same message for every reason.
  */
 export async function findPreviewedArticle(db: Database, token: string): Promise<string> {
   const text = `
     SELECT a.id, a.working_revision AS working, ${articleSql('a', visibleSql('o'), { source: false })} AS json
-    FROM preview p JOIN article a ON a.id = p.article_id WHERE p.hash = $1 AND ${good}`
-  const [row] = isSecret(token, 'inkp_') ? await db.query<Shown>({ text, values: [hashSecret(token)] }) : []
+    FROM preview p JOIN article a ON a.id = p.article_id WHERE p.hash = $1 AND ${isValid}`
+  const [row] = isSecret(token, 'inkp_')
+    ? await db.query<PreviewedArticle>({ text, values: [hashSecret(token)] })
+    : []
   if (!row) throw new DomainError('not-found', 'There is no such preview.')
   if (row.working === null) return row.json
   return revisionJson(await readRevision(db.prisma, row.id, row.working), { source: false })
 }
 
-interface Shown {
+interface PreviewedArticle {
   id: string
   working: number | null
   json: string
@@ -40,7 +42,7 @@ interface Shown {
 
 const order = { key: 'p.created_at', id: 'p.id', type: 'timestamptz', direction: 'DESC' } as const
 
-/** A page of the links to an article that are still good, newest first. They do not tell their tokens. */
+/** Returns a page of the valid links to an article, newest first, without their tokens. */
 export async function listPreviews(db: Database, articleId: string, query: PageQuery): Promise<Page> {
   const name = `previews ${articleId}`
   const slice = sliceFromQuery(query, name, (key) => !Number.isNaN(Date.parse(key)))
@@ -51,6 +53,6 @@ export async function listPreviews(db: Database, articleId: string, query: PageQ
     SELECT json_build_object('id', p.id, 'createdAt', ${isoTimeSql('p.created_at')}, 'actor', p.actor,
       'expiresAt', ${isoTimeSql('p.expires_at')})::text AS json, ${isoTimeSql('p.created_at')} AS key, p.id AS id
     FROM preview p JOIN article a ON a.id = p.article_id
-    WHERE ${[article, good, ...conditions].join(' AND ')} ${tail}`
+    WHERE ${[article, isValid, ...conditions].join(' AND ')} ${tail}`
   return createPage(await db.query<PageRow>({ text, values }), slice, name)
 }
