@@ -1,4 +1,4 @@
-/** Composition: the whole HTTP application from its parts. Reads no environment, opens no socket. */
+/** Composition of the HTTP application. It reads no environment variables and opens no socket. */
 import { randomUUID } from 'node:crypto'
 import cors from '@fastify/cors'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
@@ -22,7 +22,7 @@ import { feedRoutes } from './feeds/routes/feeds.ts'
 import { createSiteUrlResolver } from './feeds/routes/route-options.ts'
 import { sitemapRoutes } from './feeds/routes/sitemaps.ts'
 import { defaultSite, type SiteSettings } from './feeds/site-urls.ts'
-import { respondToOptions } from './http/allowed-methods.ts'
+import { registerOptions } from './http/allowed-methods.ts'
 import { type Authenticate, createAuthenticator, requireWriteScope } from './http/authentication.ts'
 import { registerResponseCache } from './http/cache/cache-hooks.ts'
 import { type ChangeNotifier, trackFreshness } from './http/cache/freshness.ts'
@@ -44,42 +44,42 @@ import { authorRoutes } from './taxonomy/routes/authors.ts'
 import { termWriteRoutes } from './taxonomy/routes/edit.ts'
 import { tagRoutes } from './taxonomy/routes/tags.ts'
 
-/** The parts of the application and its settings. */
+/** The parts and settings of the application. */
 export interface AppParts {
   db: Database
   version: string
   logger?: FastifyBaseLogger
   siteLang?: string | undefined
-  /** Title, description and addresses of the site, as far as they are known. */
+  /** The title, description and URLs of the site, as far as they are set. */
   site?: Partial<Omit<SiteSettings, 'lang'>>
-  /** Origins that browsers may read from; `*` is any. */
+  /** The origins that browsers may read from; `*` is any. */
   corsOrigins?: readonly string[]
   publicRead?: boolean
-  /** True: writes that do not say which version they have seen are refused. */
+  /** True when writes must send the expected version of an article. */
   requireVersion?: boolean
   trustProxy?: boolean | string
-  /** Says to the cache when content has changed, instead of the change counter. */
+  /** Notifies the response cache of changes, instead of the change counter. */
   watcher?: ChangeNotifier
-  /** Memory for finished answers, in bytes; 0 keeps none. */
+  /** The memory for cached responses, in bytes; 0 disables the response cache. */
   cacheBytes?: number
-  /** How long CDNs may keep public answers, in seconds. */
+  /** How long CDNs may use public responses, in seconds. */
   cdnSeconds?: number
 }
 
-/** Bodies above this are refused with 413, in bytes. */
+/** A larger body is rejected with 413, in bytes. */
 const BODY_BYTES_MAX = 8 * 1024 * 1024
-/** A request that has not arrived whole after this time is refused with 408, in milliseconds. */
+/** A request that has not arrived completely after this time is rejected with 408, in milliseconds. */
 const REQUEST_TIMEOUT = 30_000
-/** Unicode slugs are long when percent-encoded; beyond this a path is refused with 414. */
+/** A longer path parameter is rejected with 414, in characters. Unicode slugs are long when percent-encoded. */
 const PARAMETER_CHARACTERS_MAX = 2_000
 
-/** Builds the application. Whoever calls it closes it; the database stays the caller's. */
+/** Builds the application. The caller closes the application and the database. */
 export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   const { db, version } = parts
-  const app = openServer(parts)
+  const app = createServer(parts)
   const watcher = watchChanges(db)
-  runDueJob(app, db, watcher)
-  await standAtEdge(app, parts, watcher)
+  registerPublicationJob(app, db, watcher)
+  await registerGlobalHooks(app, parts, watcher)
   await registerOpenApi(app, { version })
   const authenticate = createAuthenticator((secret) => findKeyBySecret(db, secret), parts.publicRead ?? true)
   await app.register(healthRoutes, { db, version })
@@ -90,12 +90,12 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   return app
 }
 
-/** The server with what holds for every request, before any hook and any route. */
-function openServer({ logger, trustProxy = false }: AppParts): FastifyInstance {
+/** Creates the server with its limits, validators, parsers and error handlers, but without hooks and routes. */
+function createServer({ logger, trustProxy = false }: AppParts): FastifyInstance {
   const app = Fastify({
     ...(logger ? { loggerInstance: logger } : { logger: false }),
-    logController: new LogController({ disableRequestLogging: true }), // http/log.ts writes one line instead of two
-    genReqId: () => randomUUID(), // far cheaper than ids that sort by time, of which nobody has need here
+    logController: new LogController({ disableRequestLogging: true }), // http/request-log.ts writes one line instead of two
+    genReqId: () => randomUUID(), // faster than UUIDv7, whose order is not needed
     trustProxy,
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: REQUEST_TIMEOUT,
@@ -110,8 +110,12 @@ function openServer({ logger, trustProxy = false }: AppParts): FastifyInstance {
   return app
 }
 
-/** The hooks in front of all routes. Their order counts: the log sees everything, and memory answers before CORS is asked. */
-async function standAtEdge(app: FastifyInstance, parts: AppParts, changes: ChangeWatcher): Promise<void> {
+/** Registers the hooks of all routes. The order matters: the log comes first, and the response cache before CORS. */
+async function registerGlobalHooks(
+  app: FastifyInstance,
+  parts: AppParts,
+  changes: ChangeWatcher,
+): Promise<void> {
   const { db, corsOrigins = ['*'], publicRead = true } = parts
   if (parts.logger) app.addHook('onResponse', logRequest)
   storeResponses(app, db)
@@ -120,12 +124,12 @@ async function standAtEdge(app: FastifyInstance, parts: AppParts, changes: Chang
       watcher: parts.watcher ?? changes,
       untilDue: () => millisecondsUntilNextPublication(db),
     }),
-    bytes: parts.cacheBytes ?? 0,
-    sharedSeconds: parts.cdnSeconds ?? 60,
+    maxBytes: parts.cacheBytes ?? 0,
+    cdnSeconds: parts.cdnSeconds ?? 60,
     publicRead,
     corsOrigins,
   })
-  respondToOptions(app)
+  registerOptions(app)
   await app.register(cors, {
     origin: corsOrigins.includes('*') ? '*' : [...corsOrigins],
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
@@ -134,12 +138,12 @@ async function standAtEdge(app: FastifyInstance, parts: AppParts, changes: Chang
   })
 }
 
-/** What the routes stand on, beside the settings. */
+/** The parts, settings and authentication that routes get. */
 interface RouteParts extends AppParts {
   authenticate: Authenticate
 }
 
-/** The site for readers of other kinds than front ends. */
+/** Registers feeds, sitemaps and articles as Markdown files. */
 async function siteRoutes(app: FastifyInstance, parts: RouteParts): Promise<void> {
   const { db, authenticate, siteLang } = parts
   const site = { ...defaultSite, ...parts.site, lang: siteLang }
@@ -159,7 +163,7 @@ const writingRoutes = [
   previewRoutes,
 ]
 
-/** Everything that answers JSON and nothing longer than a page. `onCommit` is called after each write. */
+/** Registers the JSON API. `onCommit` is called after each write. */
 async function apiRoutes(
   v1: FastifyInstance,
   parts: RouteParts & { onCommit: () => Promise<void> },
@@ -182,8 +186,8 @@ async function apiRoutes(
     await v1.register(routes, reading)
 }
 
-/** Announces scheduled articles for as long as the application is open. */
-function runDueJob(app: FastifyInstance, db: Database, changes: ChangeWatcher): void {
+/** Runs the publication job while the application is open. */
+function registerPublicationJob(app: FastifyInstance, db: Database, changes: ChangeWatcher): void {
   const onError = (err: unknown) =>
     app.log.warn({ err }, 'failed to record publication of scheduled articles')
   const job = startPublicationJob({ db, onPublish: changes.refresh, onError })

@@ -1,19 +1,19 @@
-/** The methods that an address takes, for whoever has used another one, and for whoever asks. */
+/** Allowed methods of a URL, and responses to OPTIONS. */
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
 
-/** The methods of the address that was asked for; none where there is no such address. */
+/** Returns the methods for which the path of the URL has a route; none for an unknown path. */
 export function allowedMethods(app: FastifyInstance, url: string): string[] {
   const path = url.split('?', 1)[0] ?? url
   return METHODS.filter((method) => app.findRoute({ method, url: path }) !== null)
 }
 
 /**
- * Answers OPTIONS with the methods of its address (RFC 9110, section 9.3.7), or that there is none. Preflights of browsers
- * are left to CORS, so this has to be called before it.
+ * Registers the responses to OPTIONS: 204 with `Allow` (RFC 9110, section 9.3.7), or 404 for an unknown path. CORS preflights
+ * are left to the CORS plugin, so register this before it.
  */
-export function respondToOptions(app: FastifyInstance): void {
+export function registerOptions(app: FastifyInstance): void {
   app.addHook('onRequest', (request, reply, done) => {
     if (request.method !== 'OPTIONS' || isPreflight(request)) return done()
     const methods = allowedMethods(app, request.url)
@@ -22,6 +22,6 @@ export function respondToOptions(app: FastifyInstance): void {
   })
 }
 
-/** As browsers ask before they ask (Fetch, section 4.8). */
+/** Returns true for a CORS preflight (Fetch, section 4.8). */
 const isPreflight = ({ headers }: FastifyRequest) =>
   headers.origin !== undefined && headers['access-control-request-method'] !== undefined

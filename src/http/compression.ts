@@ -1,38 +1,39 @@
-/** Content codings: which one a request wants, and the bytes in it. */
+/** Content codings: negotiation of `Accept-Encoding`, and compression with Brotli and gzip. */
 import { pipeline, type Readable } from 'node:stream'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, createBrotliCompress, createGzip, gzip } from 'node:zlib'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { addVary } from './cache/cache-policy.ts'
+import Negotiator from 'negotiator'
+import { addVary } from './vary.ts'
 
 export type ContentCoding = 'br' | 'gzip' | 'identity'
 
-/** How much work a coding is worth: `kept` for bytes that are sent many times, `once` for those that are sent once. */
-export type CompressionEffort = 'kept' | 'once'
+/** How much CPU compression may use: `high` for cached bytes, which are sent often, `low` for bytes that are sent once. */
+export type CompressionEffort = 'high' | 'low'
 
-/** Below this, in bytes, compressing gains nothing that a packet would notice. */
+/** Content below this size is not compressed, in bytes: it fits into one packet. */
 export const COMPRESSION_MIN_BYTES = 1_024
 
-/** The codings, in the order in which we prefer them where the client does not. */
-const CODINGS = ['br', 'gzip', 'identity'] as const
+/** The supported codings, in the order of preference where the client has none. */
+const CODINGS: readonly ContentCoding[] = ['br', 'gzip', 'identity']
 
-const brotli = promisify(brotliCompress)
-const deflate = promisify(gzip)
+const brotliAsync = promisify(brotliCompress)
+const gzipAsync = promisify(gzip)
 
 const QUALITY: Record<CompressionEffort, { br: number; gzip: number }> = {
-  kept: { br: 6, gzip: 6 },
-  once: { br: 1, gzip: 1 },
+  high: { br: 6, gzip: 6 },
+  low: { br: 1, gzip: 1 },
 }
 
-/** The content in a coding. */
+/** Compresses content. */
 export async function compress(
   content: string | Uint8Array,
   coding: Exclude<ContentCoding, 'identity'>,
   effort: CompressionEffort,
 ): Promise<Buffer> {
   const level = QUALITY[effort][coding]
-  if (coding === 'gzip') return deflate(content, { level })
-  return brotli(content, {
+  if (coding === 'gzip') return gzipAsync(content, { level })
+  return brotliAsync(content, {
     params: {
       [constants.BROTLI_PARAM_QUALITY]: level,
       [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
@@ -41,7 +42,7 @@ export async function compress(
   })
 }
 
-/** Whether a payload is a stream of text of unknown length. Server-sent events are not held up by a compressor. */
+/** Returns true for a text stream of unknown length, except server-sent events: a compressor would delay them. */
 export function isCompressibleStream(reply: FastifyReply, payload: unknown): payload is Readable {
   const type = String(reply.getHeader('content-type') ?? '')
   if (reply.statusCode !== 200 || !isCompressible(type) || type.startsWith('text/event-stream')) return false
@@ -49,17 +50,18 @@ export function isCompressibleStream(reply: FastifyReply, payload: unknown): pay
   return typeof (payload as Partial<Readable> | null)?.pipe === 'function'
 }
 
-/** The stream in a coding. When either end breaks off, so does the other. */
+/** Compresses a stream and sets the headers for it. An error or an early end of either stream ends the other. */
 export function compressStream(reply: FastifyReply, stream: Readable, coding: ContentCoding): Readable {
   addVary(reply, ['Accept-Encoding'])
   if (coding === 'identity') return stream
   reply.header('content-encoding', coding)
-  const params = { [constants.BROTLI_PARAM_QUALITY]: QUALITY.once.br }
-  const coder = coding === 'br' ? createBrotliCompress({ params }) : createGzip({ level: QUALITY.once.gzip })
-  return pipeline(stream, coder, () => {}) // whoever sends it sees the error
+  const params = { [constants.BROTLI_PARAM_QUALITY]: QUALITY.low.br }
+  const compressor =
+    coding === 'br' ? createBrotliCompress({ params }) : createGzip({ level: QUALITY.low.gzip })
+  return pipeline(stream, compressor, () => {}) // Fastify handles the error when it sends the stream
 }
 
-/** Whether a payload is text that is read, and long enough: what a route without validators answers. */
+/** Returns true for a text response to GET or HEAD that is long enough to compress. */
 export function isCompressibleText(
   { method }: FastifyRequest,
   reply: FastifyReply,
@@ -72,7 +74,7 @@ export function isCompressibleText(
   )
 }
 
-/** The text in a coding; it is sent once. */
+/** Compresses text that is sent once, and sets the headers for it. */
 export async function compressText(
   reply: FastifyReply,
   text: string,
@@ -80,68 +82,60 @@ export async function compressText(
 ): Promise<string | Buffer> {
   addVary(reply, ['Accept-Encoding'])
   if (coding === 'identity') return text
-  const coded = await compress(text, coding, 'once')
+  const compressed = await compress(text, coding, 'low')
   reply.header('content-encoding', coding).removeHeader('content-length')
-  return coded
+  return compressed
 }
 
-/** Media types that are text in some form; pictures and archives are compressed already. */
+/** Returns true for media types of text. Images and archives are compressed already. */
 export function isCompressible(type: string): boolean {
   return /^(text\/|application\/(json|x-ndjson|xml|javascript|yaml)\b|[^;]*\+(json|xml)\b)/i.test(type)
 }
 
-/** The codings for content that is worth compressing, and for content that is not; null where none is acceptable. */
+/** The coding of a response, depending on whether it is worth compressing; null when the client accepts none. */
 export interface CodingChoice {
-  large: ContentCoding | null
-  small: ContentCoding | null
+  compressible: ContentCoding | null
+  incompressible: ContentCoding | null
 }
 
-const UNSAID: CodingChoice = { large: 'identity', small: 'identity' }
+const DEFAULT_CHOICE: CodingChoice = { compressible: 'identity', incompressible: 'identity' }
 
-/** Few clients differ in this field; whoever invents many pays for the reading of each. */
-const REMEMBERED_MAX = 200
-const remembered = new Map<string, CodingChoice>()
+/** Clients send few different values. The bound limits the memory that a client with many values can use. */
+const CHOICES_MAX = 200
+const choices = new Map<string, CodingChoice>()
 
-/** What an `Accept-Encoding` field asks for (RFC 9110, section 12.5.3). Without the field, nothing is coded. */
-export function negotiateCoding(field: string | undefined): CodingChoice {
-  if (field === undefined) return UNSAID
-  const known = remembered.get(field)
-  if (known) return known
-  const choice = readChoice(field)
-  if (remembered.size >= REMEMBERED_MAX) remembered.clear()
-  remembered.set(field, choice)
+/** Negotiates the content coding (RFC 9110, section 12.5.3). Without `Accept-Encoding`, it is identity. */
+export function negotiateCoding(acceptEncoding: string | undefined): CodingChoice {
+  if (acceptEncoding === undefined) return DEFAULT_CHOICE
+  const cached = choices.get(acceptEncoding)
+  if (cached) return cached
+  const choice = chooseCoding(acceptEncoding)
+  if (choices.size >= CHOICES_MAX) choices.clear()
+  choices.set(acceptEncoding, choice)
   return choice
 }
 
-function readChoice(field: string): CodingChoice {
-  const weights = weightsOf(field)
-  const acceptable = CODINGS.filter((coding) => weights[coding] > 0)
-  const best = acceptable.reduce<ContentCoding | null>(
-    (chosen, coding) => (chosen === null || weights[coding] > weights[chosen] ? coding : chosen),
-    null,
-  )
-  return { large: best, small: weights.identity > 0 ? 'identity' : best }
+/** `encodings` of negotiator 1.x; its type definitions lack the second parameter. */
+interface EncodingNegotiator {
+  encodings(available: readonly string[], options: { preferred: readonly string[] }): string[]
 }
 
-/** Unless it is excluded, identity is acceptable, but nobody's first wish. */
-const LEAST = 1e-6
-
-function weightsOf(field: string): Record<ContentCoding, number> {
-  const said = new Map<string, number>()
-  for (const item of field.toLowerCase().split(',')) {
-    const [name = '', ...parameters] = item.split(';').map((part) => part.trim())
-    const q = parameters.find((part) => /^q\s*=/.test(part))?.replace(/^q\s*=\s*/, '')
-    if (name !== '') said.set(name === 'x-gzip' ? 'gzip' : name, q === undefined ? 1 : qualityOf(q))
-  }
-  const others = said.get('*')
-  return {
-    br: said.get('br') ?? others ?? 0,
-    gzip: said.get('gzip') ?? others ?? 0,
-    identity: said.get('identity') ?? (others === 0 ? 0 : LEAST),
-  }
+/** Identity is acceptable unless the client excludes it, so content that is not worth compressing is sent as it is. */
+function chooseCoding(acceptEncoding: string): CodingChoice {
+  const headers = { 'accept-encoding': normalizeWeights(acceptEncoding).replace(/x-gzip/gi, 'gzip') }
+  const negotiator: EncodingNegotiator = new Negotiator({ headers })
+  const acceptable = negotiator.encodings(CODINGS, { preferred: CODINGS }) as ContentCoding[]
+  const best = acceptable[0] ?? null
+  return { compressible: best, incompressible: acceptable.includes('identity') ? 'identity' : best }
 }
 
-/** RFC 9110, section 12.4.2: from 0 to 1 with three digits at most; what is none of that counts as 0. */
-function qualityOf(text: string): number {
-  return /^(0(\.\d{0,3})?|1(\.0{0,3})?)$/.test(text) ? Number(text) : 0
+const WEIGHT = /;\s*q\s*=\s*([^,;]*)/gi
+const VALID_WEIGHT = /^(?:0(?:\.\d{0,3})?|1(?:\.0{0,3})?)$/
+
+/** Replaces weights that RFC 9110, section 12.4.2 does not allow by 0: negotiator accepts them, and reads 2 as a weight. */
+function normalizeWeights(acceptEncoding: string): string {
+  return acceptEncoding.replace(WEIGHT, (_, value: string) => {
+    const weight = value.trim()
+    return `;q=${VALID_WEIGHT.test(weight) ? weight : 0}`
+  })
 }

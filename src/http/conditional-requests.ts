@@ -1,80 +1,81 @@
-/** Conditional requests: entity tags, and whether what the client has is still what we would send (RFC 9110, section 13). */
+/** Conditional GET and HEAD: entity tags, `If-None-Match`, `If-Modified-Since`, `If-Match` and `If-Unmodified-Since` (RFC 9110, section 13). */
 import { hash } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 
-/** What a client may already have: the tag with its quotes, and the time of the last change in milliseconds. */
+/** The validators of a response. */
 export interface Validators {
+  /** The entity tag with its quotes; null for a response without one. */
   etag: string | null
-  /** Null: not known. */
-  modified: number | null
+  /** In milliseconds since 1970; null when unknown. */
+  lastModified: number | null
 }
 
-/** 132 bits: nobody finds two answers with the same tag. */
+/** 132 bits of the hash: enough against collisions. */
 const HASH_CHARACTERS = 22
 
 /**
- * The strong entity tag of a representation (RFC 9110, section 8.8.3): its media type and its content, after the
- * version if there is one. Each content coding adds its name, see `codedTag`.
+ * Returns the strong entity tag of a representation (RFC 9110, section 8.8.3): a hash of its media type and content, after
+ * the version if there is one. `etagForCoding` adds the content coding.
  */
 export function strongEtag(type: string, content: string | Uint8Array, version?: number): string {
-  const typed =
+  const hashed =
     typeof content === 'string' ? `${type}\n${content}` : Buffer.concat([Buffer.from(`${type}\n`), content])
-  const tag = hash('sha256', typed, 'base64url').slice(0, HASH_CHARACTERS)
+  const tag = hash('sha256', hashed, 'base64url').slice(0, HASH_CHARACTERS)
   return version === undefined ? `"${tag}"` : `"${version}-${tag}"`
 }
 
-/** The tag of the same representation in a content coding: a strong tag is never shared by two sequences of bytes. */
+/** Returns the entity tag for a content coding: different bytes need different strong tags. */
 export function etagForCoding(etag: string, coding: string): string {
   return coding === 'identity' ? etag : `${etag.slice(0, -1)}-${coding}"`
 }
 
 /**
- * Whether a GET or HEAD is answered 304: `If-None-Match` decides alone where it is given (a list, compared weakly, or
- * `*`), else `If-Modified-Since` where the time of the last change is known. `now` is in milliseconds.
+ * Returns true when the response to a GET or HEAD is 304. `If-None-Match` (a list, compared weakly, or `*`) takes precedence
+ * over `If-Modified-Since`, which needs a known time of the last change. `now` is in milliseconds.
  */
 export function isNotModified(
   headers: IncomingHttpHeaders,
-  { etag, modified }: Validators,
+  { etag, lastModified }: Validators,
   now: number,
 ): boolean {
   const tags = headers['if-none-match']
   if (tags !== undefined) return etag !== null && matchesEtag(tags, etag)
   const since = headers['if-modified-since']
-  if (since === undefined || modified === null) return false
+  if (since === undefined || lastModified === null) return false
   const time = parseHttpDate(since)
-  return time !== null && time <= now && modified <= time // a date in the future is a clock gone wrong
+  return time !== null && time <= now && lastModified <= time // a date in the future comes from a wrong clock
 }
 
 /**
- * Whether the answer is what a GET or HEAD wants or nothing: `If-Match` decides alone where it is given (a list, compared
- * strongly, or `*`; RFC 9110, section 13.1.1), else `If-Unmodified-Since` where the time of the last change is known.
- * An answer without a tag, a redirect, is no content that could be meant: it is sent whatever is asked (section 13.2.1).
+ * Returns false when the response to a GET or HEAD is 412. `If-Match` (a list, compared strongly, or `*`; RFC 9110, section
+ * 13.1.1) takes precedence over `If-Unmodified-Since`, which needs a known time of the last change. Preconditions do not
+ * apply to a response without an entity tag, such as a redirect (section 13.2.1).
  */
 export function satisfiesPreconditions(
   headers: IncomingHttpHeaders,
-  { etag, modified }: Validators,
+  { etag, lastModified }: Validators,
 ): boolean {
   if (etag === null) return true
   const tags = headers['if-match']
-  if (tags !== undefined) return tags.trim() === '*' || namesStrongly(tags, etag)
+  if (tags !== undefined) return tags.trim() === '*' || matchesEtagStrongly(tags, etag)
   const since = headers['if-unmodified-since']
-  const time = since === undefined || modified === null ? null : parseHttpDate(since)
-  return time === null || modified === null || modified <= time
+  const time = since === undefined || lastModified === null ? null : parseHttpDate(since)
+  return time === null || lastModified === null || lastModified <= time
 }
 
-/** RFC 9110, section 8.8.3: an entity tag, weak or strong; commas may stand inside. */
+/** A weak or strong entity tag, which may contain commas (RFC 9110, section 8.8.3). */
 const ENTITY_TAG = /(?:W\/)?("[\x21\x23-\x7e\x80-\xff]*")/g
 
-/** Whether a field of entity tags names this one; a weak tag is none (RFC 9110, section 8.8.3.2). */
-function namesStrongly(field: string, etag: string): boolean {
-  for (const [tag] of field.matchAll(ENTITY_TAG)) if (tag === etag) return true
+/** Returns true when the list contains the tag by strong comparison: a weak tag never matches (RFC 9110, section 8.8.3.2). */
+function matchesEtagStrongly(list: string, etag: string): boolean {
+  for (const [tag] of list.matchAll(ENTITY_TAG)) if (tag === etag) return true
   return false
 }
 
-/** Whether a field of entity tags names this one, compared weakly (RFC 9110, section 8.8.3.2). */
-export function matchesEtag(field: string, etag: string): boolean {
-  if (field === etag || field.trim() === '*') return true
-  for (const [, tag] of field.matchAll(ENTITY_TAG)) if (tag === etag) return true
+/** Returns true when the list is `*` or contains the tag by weak comparison (RFC 9110, section 8.8.3.2). */
+export function matchesEtag(list: string, etag: string): boolean {
+  if (list === etag || list.trim() === '*') return true
+  for (const [, tag] of list.matchAll(ENTITY_TAG)) if (tag === etag) return true
   return false
 }
 
@@ -83,10 +84,10 @@ const IMF_FIXDATE = new RegExp(`^\\w{3}, \\d\\d (?:${MONTHS}) \\d{4} \\d\\d:\\d\
 const RFC_850 = new RegExp(`^\\w{6,9}, \\d\\d-(?:${MONTHS})-\\d\\d \\d\\d:\\d\\d:\\d\\d GMT$`)
 const ASCTIME = new RegExp(`^\\w{3} (?:${MONTHS}) [ \\d]\\d \\d\\d:\\d\\d:\\d\\d \\d{4}$`)
 
-/** A time in any of the three forms of RFC 9110, section 5.6.7, in milliseconds; null for anything else. */
+/** Parses an HTTP date in any of the three formats of RFC 9110, section 5.6.7. Returns milliseconds; null for other text. */
 export function parseHttpDate(text: string): number | null {
-  const zoned = ASCTIME.test(text) ? `${text} GMT` : text
-  if (zoned === text && !IMF_FIXDATE.test(text) && !RFC_850.test(text)) return null
-  const time = Date.parse(zoned)
+  const withZone = ASCTIME.test(text) ? `${text} GMT` : text
+  if (withZone === text && !IMF_FIXDATE.test(text) && !RFC_850.test(text)) return null
+  const time = Date.parse(withZone)
   return Number.isNaN(time) ? null : time
 }

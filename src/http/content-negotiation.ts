@@ -1,57 +1,57 @@
-/** Media types: an address answers what it has, or 406. */
+/** Content negotiation: `Accept`, and sending JSON or Markdown text. */
 import type { FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fastify'
 import Negotiator from 'negotiator'
-import { addVary } from './cache/cache-policy.ts'
 import { createProblem, sendProblem } from './problem.ts'
+import { addVary } from './vary.ts'
 
 const JSON_TYPE = 'application/json; charset=utf-8'
 
-/** Markdown as we write it: GitHub's (RFC 7763, section 2; RFC 7764, section 3.2). */
+/** The media type of Markdown responses: GitHub Flavored Markdown (RFC 7763, section 2; RFC 7764, section 3.2). */
 export const MARKDOWN_TYPE = 'text/markdown; charset=utf-8; variant=GFM'
 
-/** What a route says of its answers; see `answersAlso`. */
+/** Route options, see `alsoProduces`. */
 interface RouteConfig {
   alternatives?: readonly string[]
 }
 
-/** For the `config` of a route: media types that it answers with beside JSON, which stays the default. */
+/** Returns the `config` of a route that produces other media types besides JSON, which is the default. */
 export function alsoProduces(...alternatives: string[]): { alternatives: readonly string[] } {
   return { alternatives }
 }
 
-const typesOf = (request: FastifyRequest) => [
+const producedTypes = (request: FastifyRequest) => [
   JSON_TYPE,
   ...((request.routeOptions.config as RouteConfig).alternatives ?? []),
 ]
 
 /**
- * Which of the route's media types the request wants most: weights and parameters count, and among equals the one that
- * it names first; JSON where it does not care; undefined when it excludes them all (RFC 9110, section 12.5.1).
+ * Returns the media type of the route that the client prefers, by weight, parameters and order; JSON without a preference;
+ * undefined when the client excludes all of them (RFC 9110, section 12.5.1).
  */
 function preferredType(request: FastifyRequest): string | undefined {
-  const types = typesOf(request)
+  const types = producedTypes(request)
   return request.headers.accept?.trim() ? new Negotiator(request.raw).mediaType(types) : types[0]
 }
 
-/** A hook that refuses a request whose `Accept` excludes what the route answers with. */
+/** Sends 406 when `Accept` excludes every media type of the route. A hook. */
 export function rejectUnacceptable(
   request: FastifyRequest,
   reply: FastifyReply,
   done: HookHandlerDoneFunction,
 ) {
-  const types = typesOf(request)
+  const types = producedTypes(request)
   if (types.length > 1) addVary(reply, ['Accept'])
   if (preferredType(request) !== undefined) return done()
   const names = types.map((type) => type.split(';', 1)[0])
-  sendProblem(request, reply, createProblem(406, `This address answers ${names.join(' or ')}.`))
+  sendProblem(request, reply, createProblem(406, `This endpoint produces ${names.join(' or ')}.`))
 }
 
-/** Whether Markdown is wanted more than JSON, of a route that answers both. */
+/** Returns true when the client prefers Markdown to JSON, for a route that produces both. */
 export function prefersMarkdown(request: FastifyRequest): boolean {
   return preferredType(request) === MARKDOWN_TYPE
 }
 
-/** Sends JSON that is text already. */
+/** Sends JSON text. */
 export function sendJson(reply: FastifyReply, json: string): FastifyReply {
   return reply.type(JSON_TYPE).send(json)
 }

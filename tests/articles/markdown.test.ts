@@ -150,13 +150,13 @@ describe('what is accepted decides:', () => {
     '%s cannot be had',
     async (accept) => {
       const { status, body, headers } = await request.get('/v1/articles/full').set('accept', accept)
-      expect([status, body.detail]).toEqual([406, 'This address answers application/json or text/markdown.'])
+      expect([status, body.detail]).toEqual([406, 'This endpoint produces application/json or text/markdown.'])
       expect(headers.vary).toMatch(/\bAccept\b(?!-)/)
     },
   )
 
   test('a list has no Markdown', async () => {
     const { status, body } = await markdown('/v1/articles')
-    expect([status, body.detail]).toEqual([406, 'This address answers application/json.'])
+    expect([status, body.detail]).toEqual([406, 'This endpoint produces application/json.'])
   })
 })

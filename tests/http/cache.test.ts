@@ -283,7 +283,7 @@ describe('without', () => {
     const unchanged = await get('/v1/tags/red', { 'if-none-match': etag })
     expect([unchanged.status, unchanged.headers['cache-control']]).toEqual([
       304,
-      staleResponseHeaders(0).policy,
+      staleResponseHeaders(0).cacheControl,
     ])
     expect((await ask(booted, '/v1/tags/red', {}, 'HEAD')).status).toBe(200)
   })

@@ -8,8 +8,8 @@ import {
   strongEtag,
 } from '../../src/http/conditional-requests.ts'
 
-describe('entityTag', () => {
-  test('is strong, and differs by content, media type, version and coding', () => {
+describe('entity tags', () => {
+  test('an entity tag is strong and depends on content, media type, version and coding', () => {
     const tags = [
       strongEtag('application/json', 'a'),
       strongEtag('application/json', 'b'),
@@ -22,12 +22,12 @@ describe('entityTag', () => {
     for (const tag of tags) expect(tag).toMatch(/^"[\x21\x23-\x7e]+"$/)
   })
 
-  test('begins with the version, and is the same for text and for its bytes', () => {
+  test('an entity tag begins with the version and is the same for text and for its bytes', () => {
     expect(strongEtag('text/plain', 'é', 12)).toMatch(/^"12-[\w-]{22}"$/)
     expect(strongEtag('text/plain', 'é')).toBe(strongEtag('text/plain', Buffer.from('é')))
   })
 
-  test('identity is no coding', () => {
+  test('the identity coding does not change an entity tag', () => {
     expect(etagForCoding('"a"', 'identity')).toBe('"a"')
   })
 })
@@ -48,16 +48,16 @@ describe('If-None-Match', () => {
     ['', false],
     ['"A"', false],
     ['"a', false],
-  ])('%s against "a" is %s', (field, expected) => {
+  ])('If-None-Match: %s matches "a": %s', (field, expected) => {
     expect(matchesEtag(field, '"a"')).toBe(expected)
   })
 
-  test('a comma inside a tag does not part it', () => {
+  test('a comma inside an entity tag does not split it', () => {
     expect(matchesEtag('"x,y", "z"', '"x,y"')).toBe(true)
     expect(matchesEtag('"x,y"', '"y"')).toBe(false)
   })
 
-  test('a weakened tag of the client stands against a strong one', () => {
+  test('If-None-Match matches a weak tag with a strong one', () => {
     expect(matchesEtag('W/"3-x-br"', '"3-x-br"')).toBe(true)
   })
 })
@@ -74,36 +74,38 @@ describe('parseHttpDate', () => {
     ['yesterday', null],
     ['0', null],
     ['', null],
-  ])('%s', (text, expected) => {
+  ])('parseHttpDate("%s") returns %s', (text, expected) => {
     expect(parseHttpDate(text)).toBe(expected)
   })
 })
 
-describe('isUnchanged', () => {
-  const modified = Date.UTC(2024, 0, 2)
+describe('isNotModified', () => {
+  const lastModified = Date.UTC(2024, 0, 2)
   const now = Date.UTC(2024, 0, 9)
   const at = (day: number) => new Date(Date.UTC(2024, 0, day)).toUTCString()
   test.each([
-    ['nothing asked', {}, false],
-    ['the tag matches', { 'if-none-match': '"a"' }, true],
-    ['the tag matches, the date does not', { 'if-none-match': '"a"', 'if-modified-since': at(1) }, true],
-    ['the date matches, the tag does not', { 'if-none-match': '"b"', 'if-modified-since': at(3) }, false],
-    ['changed before', { 'if-modified-since': at(3) }, true],
-    ['changed at that time', { 'if-modified-since': at(2) }, true],
-    ['changed after', { 'if-modified-since': at(1) }, false],
-    ['no date', { 'if-modified-since': 'yesterday' }, false],
+    ['no condition', {}, false],
+    ['a matching tag', { 'if-none-match': '"a"' }, true],
+    ['a matching tag, but no matching date', { 'if-none-match': '"a"', 'if-modified-since': at(1) }, true],
+    ['a matching date, but no matching tag', { 'if-none-match': '"b"', 'if-modified-since': at(3) }, false],
+    ['a change before the date', { 'if-modified-since': at(3) }, true],
+    ['a change at the date', { 'if-modified-since': at(2) }, true],
+    ['a change after the date', { 'if-modified-since': at(1) }, false],
+    ['text that is no date', { 'if-modified-since': 'yesterday' }, false],
     ['a date in the future', { 'if-modified-since': at(10) }, false],
-  ])('%s', (_, headers, expected) => {
-    expect(isNotModified(headers, { etag: '"a"', modified }, now)).toBe(expected)
+  ])('isNotModified with %s', (_, headers, expected) => {
+    expect(isNotModified(headers, { etag: '"a"', lastModified }, now)).toBe(expected)
   })
 
-  test('a date says nothing where the time of the last change is unknown', () => {
-    expect(isNotModified({ 'if-modified-since': at(3) }, { etag: '"a"', modified: null }, now)).toBe(false)
+  test('If-Modified-Since is ignored when the time of the last change is unknown', () => {
+    expect(isNotModified({ 'if-modified-since': at(3) }, { etag: '"a"', lastModified: null }, now)).toBe(
+      false,
+    )
   })
 })
 
 describe('If-Match and If-Unmodified-Since', () => {
-  const modified = Date.UTC(2024, 0, 2)
+  const lastModified = Date.UTC(2024, 0, 2)
   test.each([
     [{ 'if-match': '"a"' }, true],
     [{ 'if-match': '"b", "a"' }, true],
@@ -116,17 +118,20 @@ describe('If-Match and If-Unmodified-Since', () => {
     [{ 'if-unmodified-since': 'yesterday' }, true],
     [{ 'if-match': '"a"', 'if-unmodified-since': 'Mon, 01 Jan 2024 00:00:00 GMT' }, true],
     [{}, true],
-  ])('%j: %s', (headers, expected) => {
-    expect(satisfiesPreconditions(headers, { etag: '"a"', modified })).toBe(expected)
+  ])('the preconditions %j are satisfied: %s', (headers, expected) => {
+    expect(satisfiesPreconditions(headers, { etag: '"a"', lastModified })).toBe(expected)
   })
 
-  test.each(['if-match', 'if-unmodified-since'])('%s says nothing of an answer without a tag', (name) => {
-    const headers = { [name]: name === 'if-match' ? '"a"' : 'Mon, 01 Jan 2024 00:00:00 GMT' }
-    expect(satisfiesPreconditions(headers, { etag: null, modified })).toBe(true)
-  })
+  test.each(['if-match', 'if-unmodified-since'])(
+    '%s is ignored for a response without an entity tag',
+    (name) => {
+      const headers = { [name]: name === 'if-match' ? '"a"' : 'Mon, 01 Jan 2024 00:00:00 GMT' }
+      expect(satisfiesPreconditions(headers, { etag: null, lastModified })).toBe(true)
+    },
+  )
 
-  test('a time that is not known is no reason to refuse', () => {
+  test('If-Unmodified-Since is ignored when the time of the last change is unknown', () => {
     const headers = { 'if-unmodified-since': 'Mon, 01 Jan 2024 00:00:00 GMT' }
-    expect(satisfiesPreconditions(headers, { etag: '"a"', modified: null })).toBe(true)
+    expect(satisfiesPreconditions(headers, { etag: '"a"', lastModified: null })).toBe(true)
   })
 })

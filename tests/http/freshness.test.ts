@@ -5,116 +5,116 @@ import { fakeWatcher } from './support.ts'
 beforeEach(() => void vi.useFakeTimers({ toFake: ['performance', 'Date', 'setInterval', 'clearInterval'] }))
 afterEach(() => void vi.useRealTimers())
 
-/** A view whose next due time, in milliseconds from now, the test sets. */
-function open(left: number | null = null) {
+/** Tracks freshness with a schedule that the test sets: `remaining` milliseconds until the next article is due. */
+function track(remaining: number | null = null) {
   const watcher = fakeWatcher()
-  const schedule = { left, asked: 0, fail: false }
+  const schedule = { remaining, queries: 0, fails: false }
   const freshness = trackFreshness({
     watcher,
     untilDue: async () => {
-      schedule.asked += 1
-      if (schedule.fail) throw new Error('no database')
-      return schedule.left
+      schedule.queries += 1
+      if (schedule.fails) throw new Error('no database')
+      return schedule.remaining
     },
   })
   return { watcher, schedule, freshness }
 }
 
-/** A mark, which there has to be. */
-async function begin(freshness: ReturnType<typeof open>['freshness']) {
-  const mark = await freshness.begin()
-  if (mark === null) throw new Error('no mark')
-  return mark
+/** Returns the current generation, and fails without one. */
+async function startRead(freshness: ReturnType<typeof track>['freshness']) {
+  const generation = await freshness.startRead()
+  if (generation === null) throw new Error('no generation')
+  return generation
 }
 
-describe('what was read', () => {
-  test('may be kept until the counter moves', async () => {
-    const { freshness, watcher } = open()
-    expect(freshness.isCurrent()).toBe(false) // nobody has looked when the next article is due
-    const mark = await begin(freshness)
+describe('freshness of content that was read', () => {
+  test('content is current until the change counter moves', async () => {
+    const { freshness, watcher } = track()
+    expect(freshness.isCurrent()).toBe(false) // the time of the next scheduled article is still unknown
+    const generation = await startRead(freshness)
     vi.advanceTimersByTime(1e9)
-    expect([freshness.holds(mark), freshness.isCurrent()]).toEqual([true, true])
+    expect([freshness.isUnchangedSince(generation), freshness.isCurrent()]).toEqual([true, true])
     watcher.move()
-    expect([freshness.holds(mark), freshness.isCurrent()]).toEqual([false, false])
+    expect([freshness.isUnchangedSince(generation), freshness.isCurrent()]).toEqual([false, false])
   })
 
-  test('may be kept until the next article is due, and the due time is asked once', async () => {
-    const { freshness, schedule } = open(5_000)
-    const mark = await begin(freshness)
-    await freshness.begin()
+  test('content is current until the next article is due, and the due time is queried once', async () => {
+    const { freshness, schedule } = track(5_000)
+    const generation = await startRead(freshness)
+    await freshness.startRead()
     vi.advanceTimersByTime(4_999)
-    expect([freshness.holds(mark), freshness.isCurrent()]).toEqual([true, true])
+    expect([freshness.isUnchangedSince(generation), freshness.isCurrent()]).toEqual([true, true])
     vi.advanceTimersByTime(1)
-    expect([freshness.holds(mark), freshness.isCurrent()]).toEqual([false, false])
-    expect(schedule.asked).toBe(1)
+    expect([freshness.isUnchangedSince(generation), freshness.isCurrent()]).toEqual([false, false])
+    expect(schedule.queries).toBe(1)
   })
 
-  test('is over for good once an article has fallen due', async () => {
-    const { freshness, schedule } = open(5_000)
-    const over = vi.fn()
-    freshness.onChange(over)
-    const before = await begin(freshness)
+  test('a scheduled article that is due begins a new generation', async () => {
+    const { freshness, schedule } = track(5_000)
+    const onChange = vi.fn()
+    freshness.onChange(onChange)
+    const before = await startRead(freshness)
     vi.advanceTimersByTime(60_000)
-    schedule.left = null
-    const after = await begin(freshness)
-    expect(over).toHaveBeenCalledTimes(1)
-    expect([freshness.holds(before), freshness.holds(after)]).toEqual([false, true])
+    schedule.remaining = null
+    const after = await startRead(freshness)
+    expect(onChange).toHaveBeenCalledTimes(1)
+    expect([freshness.isUnchangedSince(before), freshness.isUnchangedSince(after)]).toEqual([false, true])
     expect(after.changedAt).toBe(Date.now())
   })
 
-  test('is not kept while the counter cannot be read', async () => {
-    const { freshness, watcher } = open()
-    const mark = await begin(freshness)
+  test('content is not current while the change counter cannot be read', async () => {
+    const { freshness, watcher } = track()
+    const generation = await startRead(freshness)
     watcher.setHealthy(false)
-    expect([freshness.holds(mark), freshness.isCurrent(), await freshness.begin()]).toEqual([
-      false,
-      false,
-      null,
-    ])
+    expect([
+      freshness.isUnchangedSince(generation),
+      freshness.isCurrent(),
+      await freshness.startRead(),
+    ]).toEqual([false, false, null])
   })
 
-  test('is not kept when the counter moves while the due time is asked', async () => {
-    const { freshness, watcher } = open(5_000)
-    const beginning = freshness.begin()
+  test('a change during the query of the due time yields no generation', async () => {
+    const { freshness, watcher } = track(5_000)
+    const pending = freshness.startRead()
     watcher.move()
-    expect(await beginning).toBeNull()
+    expect(await pending).toBeNull()
   })
 
-  test('is not over because the next due time cannot be asked', async () => {
-    const { freshness, schedule } = open(1_000)
-    const over = vi.fn()
-    freshness.onChange(over)
-    await begin(freshness)
+  test('a failed query of the due time does not begin a new generation', async () => {
+    const { freshness, schedule } = track(1_000)
+    const onChange = vi.fn()
+    freshness.onChange(onChange)
+    await startRead(freshness)
     vi.advanceTimersByTime(2_000)
-    schedule.fail = true
-    await expect(freshness.begin()).rejects.toThrow('no database')
-    expect(over).not.toHaveBeenCalled()
+    schedule.fails = true
+    await expect(freshness.startRead()).rejects.toThrow('no database')
+    expect(onChange).not.toHaveBeenCalled()
     expect(freshness.isCurrent()).toBe(false)
   })
 })
 
-test('how long nothing has been verified is counted from the last time the counter could be read', () => {
-  const { freshness, watcher } = open()
+test('the unverified time is counted from the last time the change counter could be read', () => {
+  const { freshness, watcher } = track()
   vi.advanceTimersByTime(100_000)
   watcher.setHealthy(false)
   vi.advanceTimersByTime(7_000)
-  expect(freshness.unverified()).toBeGreaterThanOrEqual(7_000)
-  expect(freshness.unverified()).toBeLessThanOrEqual(7_500)
+  expect(freshness.unverifiedMs()).toBeGreaterThanOrEqual(7_000)
+  expect(freshness.unverifiedMs()).toBeLessThanOrEqual(7_500)
   watcher.setHealthy(true)
-  expect(freshness.unverified()).toBe(0)
+  expect(freshness.unverifiedMs()).toBe(0)
 })
 
-test('a closed view hears of nothing', async () => {
-  const { freshness, watcher } = open()
-  const over = vi.fn()
-  freshness.onChange(over)
+test('closed freshness calls no listener and has no timer', async () => {
+  const { freshness, watcher } = track()
+  const onChange = vi.fn()
+  freshness.onChange(onChange)
   freshness.close()
   watcher.move()
-  expect(over).not.toHaveBeenCalled()
+  expect(onChange).not.toHaveBeenCalled()
   expect(vi.getTimerCount()).toBe(0)
 })
 
-test('Last-Modified is in whole seconds, and after the change by more than clocks differ', () => {
+test('Last-Modified is a whole second, later than the change by the tolerance for clocks', () => {
   expect(lastModifiedOf(10_000)).toBe(12_000)
   expect(lastModifiedOf(10_999)).toBe(12_000)
 })

@@ -1,134 +1,124 @@
-/** What caches on the way may do with an answer, and the tags by which a CDN lets go of it. */
+/** Caching policy: which responses are public, and their `Cache-Control`, `Cache-Tag`, `Cache-Status` and `Age`. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { ResponseOverrides } from './representation.ts'
+import { addVary } from '../vary.ts'
+import type { ResponseOverrides } from './write-representation.ts'
 
-/** Every public answer has this tag: purging it purges everything. */
-const EVERYTHING = 'inkstone'
+/** The tag of every public response: a purge of this tag purges everything. */
+const EVERYTHING_TAG = 'inkstone'
 
-/** What a route says of its answers; see `publicAnswer`. */
+/** Route options, see `publicResponse`. */
 interface RouteConfig {
-  /** As the field carries them. */
+  /** The value of `Cache-Tag`. */
   cacheTags?: string
-  /** False: memory does not keep the answers. */
-  kept?: boolean
+  /** False when the response cache must not store the responses. */
+  isStorable?: boolean
 }
 
 /**
- * For the `config` of a route: its answers are the same for everybody who asks without a key, and depend on nothing
- * but the address, `Accept`, and content that the change counter counts. They get an ETag, may be kept, and carry these tags.
+ * Returns the `config` of a route with public responses: they are the same for every request without an API key, and depend
+ * only on the URL, `Accept`, and content whose changes the change counter counts. They get an ETag and these
+ * cache tags, and may be cached.
  */
 export function publicResponse(...cacheTags: string[]): { cacheTags: string } {
-  return { cacheTags: [EVERYTHING, ...cacheTags].join(',') }
+  return { cacheTags: [EVERYTHING_TAG, ...cacheTags].join(',') }
 }
 
 /**
- * The same for answers that depend on the host that was asked, too: caches on the way know which one that was, memory
- * does not, so each is made anew.
+ * Returns the `config` of a route with public responses that also depend on the host of the request. HTTP caches include
+ * the host in their keys. The response cache of this server does not, so it must not store them.
  */
-export function publicResponseByHost(...cacheTags: string[]): { cacheTags: string; kept: boolean } {
-  return { ...publicResponse(...cacheTags), kept: false }
+export function publicResponseByHost(...cacheTags: string[]): { cacheTags: string; isStorable: boolean } {
+  return { ...publicResponse(...cacheTags), isStorable: false }
 }
 
-/** Whether answers of a route with this `config` are public, and so answer conditional requests. */
+/** Returns true when a route with this `config` has public responses, which support conditional requests. */
 export function isPublicResponse(config: unknown): boolean {
   return (config as RouteConfig | undefined)?.cacheTags !== undefined
 }
 
-/** Whether the route's answers may be kept in memory. */
+/** Returns true when the response cache may store the responses of the route. */
 export function isStorable(request: FastifyRequest): boolean {
-  return (request.routeOptions.config as RouteConfig).kept !== false
+  return (request.routeOptions.config as RouteConfig).isStorable !== false
 }
 
-/** The tags of the route's answers; null where they are not for everybody. */
+/** Returns the cache tags of the route; null when its responses are not public. */
 export function routeTags(request: FastifyRequest): string | null {
   const { cacheTags } = request.routeOptions.config as RouteConfig
   return request.is404 || cacheTags === undefined ? null : cacheTags
 }
 
-/** CDNs refuse more than 16 KB; browsers carry the field too. In characters. */
+/** The maximum length of `Cache-Tag`, in characters. CDNs reject more than 16 KB, and browsers receive the header too. */
 const TAGS_LENGTH_MAX = 4_000
 
 /**
- * Adds tags that only the handler knows, the most important first: what is too much is left out from the end. A slug
- * is percent-encoded: field values are ASCII, and a comma separates.
+ * Adds cache tags of the content to a response, the most important first: tags at the end are dropped when the header is too
+ * long. Slugs are percent-encoded, since header values are ASCII and a comma separates tags.
  */
 export function addCacheTags(reply: FastifyReply, tags: readonly string[]): void {
-  const known = reply.getHeader('cache-tag')
-  reply.header('cache-tag', [...(typeof known === 'string' ? [known] : []), ...tags.map(encodeTag)].join(','))
+  const current = reply.getHeader('cache-tag')
+  const encoded = tags.map((tag) => encodeURIComponent(tag)) // slugs have no lone surrogates, on which this would throw
+  reply.header('cache-tag', [...(typeof current === 'string' ? [current] : []), ...encoded].join(','))
 }
 
-/** Says which version of a thing the answer shows: its ETag begins with the number. */
+/** Makes the version the beginning of the ETag of a response. */
 export function setVersionEtag(reply: FastifyReply, version: number): void {
   reply.header('etag', `"${version}"`)
 }
 
-/** The version that a handler has told, if it has. */
+/** Returns the version that `setVersionEtag` has set. */
 export function versionFromEtag(reply: FastifyReply): number | undefined {
-  const told = /^"(\d+)"$/.exec(String(reply.getHeader('etag')))?.[1]
-  return told === undefined ? undefined : Number(told)
+  const version = /^"(\d+)"$/.exec(String(reply.getHeader('etag')))?.[1]
+  return version === undefined ? undefined : Number(version)
 }
 
-/** A refusal says nothing of the answer that was begun in its place. */
+/** Removes the headers that describe the content, for an error that replaces the response. */
 export function removeCacheHeaders(reply: FastifyReply): void {
   for (const name of ['etag', 'cache-tag', 'link', 'location', 'content-encoding']) reply.removeHeader(name)
 }
 
-/** A tag in ASCII. Slugs hold no lone surrogates, so this cannot throw. */
-const encodeTag = (tag: string) => encodeURIComponent(tag)
-
-/** Lets everybody keep the answer, unless the handler has said otherwise. `sharedSeconds` is for CDNs. */
-export function setPublicCacheControl(reply: FastifyReply, tags: string, sharedSeconds: number): void {
+/** Allows every cache to store the response, unless the handler has set `Cache-Control`. `cdnSeconds` is for CDNs. */
+export function setPublicCacheControl(reply: FastifyReply, tags: string, cdnSeconds: number): void {
   if (reply.hasHeader('cache-control')) return
-  reply.header('cache-control', policy(sharedSeconds))
-  const own = reply.getHeader('cache-tag')
-  const all = typeof own === 'string' ? `${tags},${own}` : tags
+  reply.header('cache-control', publicCacheControl(cdnSeconds))
+  const contentTags = reply.getHeader('cache-tag')
+  const allTags = typeof contentTags === 'string' ? `${tags},${contentTags}` : tags
   reply.header(
     'cache-tag',
-    all.length > TAGS_LENGTH_MAX ? all.slice(0, all.lastIndexOf(',', TAGS_LENGTH_MAX)) : all,
+    allTags.length > TAGS_LENGTH_MAX ? allTags.slice(0, allTags.lastIndexOf(',', TAGS_LENGTH_MAX)) : allTags,
   )
   addVary(reply, ['Accept-Encoding', 'Accept'])
 }
 
-/** Adds names to `Vary` that it does not have yet. */
-export function addVary(reply: FastifyReply, names: readonly string[]): void {
-  const field = reply.getHeader('vary')
-  if (field === undefined) return void reply.header('vary', names.join(', '))
-  const known = String(field)
-    .split(',')
-    .map((name) => name.trim())
-    .filter((name) => name !== '')
-  const lower = new Set(known.map((name) => name.toLowerCase()))
-  reply.header('vary', [...known, ...names.filter((name) => !lower.has(name.toLowerCase()))].join(', '))
-}
-
-/** How long a browser shows what it has without asking, in seconds. */
+/** How long a browser may use a response without revalidation, in seconds. */
 export const BROWSER_SECONDS = 10
-/** How long a CDN may show an old answer while it asks for the new one, in seconds. */
+/** How long a CDN may use a stale response while it revalidates, in seconds. */
 export const REVALIDATING_SECONDS = 60
-/** How long an old answer may be shown while we cannot be reached, or our database cannot, in seconds. */
+/** How long a stale response may be used while the server or its database is unavailable, in seconds. */
 export const STALE_SECONDS = 3_600
 
-/** How an answer came about (`Cache-Status`, RFC 9211): from memory, with one that was being made, or made now. */
+/** Headers that show where a response comes from (`Cache-Status`, RFC 9211). */
 export const cacheStatus = {
-  hit: { more: ['cache-status', 'inkstone; hit'] },
-  collapsed: { more: ['cache-status', 'inkstone; fwd=miss; collapsed'] },
-  miss: { more: ['cache-status', 'inkstone; fwd=miss'] },
+  hit: { extraHeaders: ['cache-status', 'inkstone; hit'] },
+  collapsed: { extraHeaders: ['cache-status', 'inkstone; fwd=miss; collapsed'] },
+  miss: { extraHeaders: ['cache-status', 'inkstone; fwd=miss'] },
 } satisfies Record<string, ResponseOverrides>
 
 /**
- * The same of an old answer, of which nobody can say whether it is right still; so many seconds ago it was. Whoever keeps it
- * asks again before showing it, for else a CDN would hold on to it as long as to a new one. Where nobody answers, it
- * may be shown (RFC 5861, section 4).
+ * Returns the headers of a stale response, which was current so many seconds ago. Caches must revalidate it: a CDN would
+ * otherwise use it as long as a current one. While the server is unavailable they may use it (RFC 5861, section 4).
  */
 export function staleResponseHeaders(age: number): ResponseOverrides {
   return {
-    more: ['age', String(age), 'cache-status', `inkstone; hit; ttl=-${age}; detail=database-unreachable`],
-    policy: `public, max-age=0, stale-if-error=${STALE_SECONDS}`,
+    extraHeaders: [
+      ...['age', String(age)],
+      ...['cache-status', `inkstone; hit; ttl=-${age}; detail=database-unreachable`],
+    ],
+    cacheControl: `public, max-age=0, stale-if-error=${STALE_SECONDS}`,
   }
 }
 
-/** RFC 9111, section 5.2.2, and RFC 5861. */
-function policy(sharedSeconds: number): string {
+/** Returns `Cache-Control` of a public response (RFC 9111, section 5.2.2; RFC 5861). */
+function publicCacheControl(cdnSeconds: number): string {
   const stale = `stale-while-revalidate=${REVALIDATING_SECONDS}, stale-if-error=${STALE_SECONDS}`
-  return `public, max-age=${BROWSER_SECONDS}, s-maxage=${sharedSeconds}, ${stale}`
+  return `public, max-age=${BROWSER_SECONDS}, s-maxage=${cdnSeconds}, ${stale}`
 }

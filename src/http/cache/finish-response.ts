@@ -1,92 +1,87 @@
-/** From what a handler has sent to a finished answer: which header fields belong to it, and its tag. */
+/** Finishing the response of a handler: caching headers, validators, compression, and storing it in the cache. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { strongEtag } from '../conditional-requests.ts'
+import {
+  compressStream,
+  compressText,
+  isCompressibleStream,
+  isCompressibleText,
+  negotiateCoding,
+} from '../compression.ts'
 import { createProblem, PROBLEM_TYPE } from '../problem.ts'
-import { securityHeaders } from '../security-headers.ts'
-import { removeCacheHeaders, versionFromEtag } from './cache-policy.ts'
-import { type FreshnessMark, lastModifiedOf } from './freshness.ts'
-import { createRepresentation, type Representation } from './representation.ts'
+import { applyPrivateCaching } from '../security-headers.ts'
+import { buildRepresentation, cacheableContent } from './build-representation.ts'
+import type { CacheContext, Fill } from './cache-context.ts'
+import {
+  cacheStatus,
+  isStorable,
+  removeCacheHeaders,
+  routeTags,
+  setPublicCacheControl,
+} from './cache-policy.ts'
+import { type SendFailure, sendRepresentation, serveStale } from './serve-from-cache.ts'
 
-/** Statuses of answers that are compared and kept; refusals never are. */
-const FINISHED = new Set([200, 308])
+/** The result of `finishResponse` when the response is written, so that Fastify must not send anything. */
+export const WRITTEN = Symbol('written')
 
-/** What is sent to a GET or HEAD, when it is a finished answer; else null. Streams are none: they pass as they come. */
-export function cacheableContent(
+/** Finishes a response. Returns the payload that Fastify sends, or a promise of the payload or of `WRITTEN`. */
+export function finishResponse(
+  context: CacheContext,
   request: FastifyRequest,
   reply: FastifyReply,
   payload: unknown,
-): string | Buffer | null {
-  const reading = request.method === 'GET' || request.method === 'HEAD'
-  if (!reading || !FINISHED.has(reply.statusCode)) return null
-  if (typeof payload === 'string' || Buffer.isBuffer(payload)) return payload
-  return payload === null || payload === undefined ? '' : null
-}
-
-/** The fields that belong to an answer, whoever asks. Every other one is for this request alone, and is never kept. */
-const KEPT = new Set([
-  ...['content-type', 'content-language', 'content-disposition', 'link', 'location'],
-  ...['cache-control', 'cache-tag', 'vary', 'access-control-allow-origin', 'access-control-expose-headers'],
-  ...Object.keys(securityHeaders),
-])
-
-/** The answer that a reply is about to send, and the fields of this request alone. */
-export interface FinishedResponse {
-  made: Representation
-  own: string[]
-  isPublic: boolean
-}
-
-const utf8 = new TextEncoder()
-
-/** Makes an answer of what a handler has sent; the version that it has told begins the tag. */
-export function buildRepresentation(
-  reply: FastifyReply,
-  sent: string | Buffer,
-  mark: FreshnessMark | null,
-): FinishedResponse {
-  const content = typeof sent === 'string' ? utf8.encode(sent) : sent // once: for the tag, the length and the socket
-  const type = String(reply.getHeader('content-type'))
-  const { fields, own } = fieldsOf(reply)
-  const etag = reply.statusCode === 200 ? strongEtag(type, content, versionFromEtag(reply)) : null
-  const modified = mark && lastModifiedOf(mark.changedAt)
-  return {
-    made: createRepresentation({ status: reply.statusCode, fields, type, content, etag, modified }),
-    own,
-    isPublic: String(reply.getHeader('cache-control')).startsWith('public'),
+): unknown {
+  const fill = context.fills.get(request)
+  const tags = routeTags(request)
+  const content = tags === null ? null : cacheableContent(request, reply, payload)
+  const isStream = reply.statusCode === 200 && content === null
+  if (tags && (content !== null || isStream) && context.publicRead)
+    setPublicCacheControl(reply, tags, context.cdnSeconds)
+  applyPrivateCaching(request, reply)
+  if (content !== null) return sendAndStore(context, request, reply, content, fill)
+  fill?.complete(null)
+  if (reply.statusCode >= 400 && (tags || reply.hasHeader('content-encoding'))) removeCacheHeaders(reply)
+  if (fill && reply.statusCode === 503) {
+    context.databaseFailedAt = performance.now()
+    return serveStale(context, request, reply, fill.key).then((isServed) => (isServed ? WRITTEN : payload))
   }
+  const coding = negotiateCoding(request.headers['accept-encoding']).compressible ?? 'identity'
+  if (isCompressibleStream(reply, payload)) return compressStream(reply, payload, coding)
+  return isCompressibleText(request, reply, payload) ? compressText(reply, payload, coding) : payload
 }
 
-/** Those that belong to the answer, and those of this request, as `writeHead` takes them. */
-function fieldsOf(reply: FastifyReply): { fields: string[]; own: string[] } {
-  const fields: string[] = []
-  const own: string[] = []
-  const headers = reply.getHeaders()
-  for (const name in headers) {
-    const value = headers[name]
-    if (value === undefined || name === 'etag' || name === 'content-length') continue
-    const to = KEPT.has(name) ? fields : own
-    if (Array.isArray(value)) for (const one of value) to.push(name, one)
-    else to.push(name, String(value))
-  }
-  return { fields, own }
-}
-
-/** Why an answer that was made is not sent: no content coding is left, or it is not what the request expects. */
-export type ConditionFailure = 'coding' | 'expectation'
-
-/** RFC 9110, sections 12.5.3 and 13.1. */
-const refusals: Record<ConditionFailure, [status: number, detail: string]> = {
-  coding: [406, 'Accept-Encoding leaves none of br, gzip and identity.'],
-  expectation: [412, 'It is not what If-Match or If-Unmodified-Since asks for.'],
-}
-
-/** Turns a reply into the problem that its answer is not sent. Answers its body. */
-export function sendConditionFailure(
+/** Sends a response with validators. Stores it when it is public and no content has changed since it was read. */
+async function sendAndStore(
+  context: CacheContext,
   request: FastifyRequest,
   reply: FastifyReply,
-  why: ConditionFailure,
-): string {
-  const [status, detail] = refusals[why]
+  content: string | Buffer,
+  fill: Fill | undefined,
+): Promise<string | typeof WRITTEN> {
+  const { cache, freshness, maxBytes } = context
+  const generation = fill?.generation ?? null
+  const { representation, uncachedHeaders, isPublic } = buildRepresentation(reply, content, generation)
+  const isShared = fill !== undefined && maxBytes > 0 && isStorable(request) && isPublic
+  if (isShared && generation && freshness.isUnchangedSince(generation)) cache.set(fill.key, representation)
+  fill?.complete(isPublic ? representation : null)
+  const extraHeaders = isShared ? [...cacheStatus.miss.extraHeaders, ...uncachedHeaders] : uncachedHeaders
+  const overrides = { extraHeaders }
+  const failure = await sendRepresentation(context, request, reply, {
+    representation,
+    overrides,
+    key: fill?.key,
+  })
+  return failure === null ? WRITTEN : toProblemBody(request, reply, failure)
+}
+
+/** RFC 9110, sections 12.5.3 and 13.1. */
+const failures: Record<SendFailure, [status: number, detail: string]> = {
+  'not-acceptable': [406, 'Accept-Encoding excludes br, gzip and identity.'],
+  'precondition-failed': [412, 'The precondition of If-Match or If-Unmodified-Since is not met.'],
+}
+
+/** Turns the reply into a problem. Returns the body. */
+function toProblemBody(request: FastifyRequest, reply: FastifyReply, failure: SendFailure): string {
+  const [status, detail] = failures[failure]
   removeCacheHeaders(reply)
   reply.code(status).type(PROBLEM_TYPE).header('cache-control', 'no-store')
   return JSON.stringify({ ...createProblem(status, detail), requestId: request.id })

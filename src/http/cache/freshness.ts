@@ -1,80 +1,79 @@
-/** Freshness: until when what was read may be shown again, and since when nothing has changed. */
+/** Freshness of cached responses: whether they are current, and when the content last changed. */
 
-/** The change counter, as far as it concerns caches. */
+/** The change counter, as far as caches need it. */
 export interface ChangeNotifier {
-  /** False while the counter cannot be read: then nobody can say whether anything has changed. */
+  /** Returns false while the counter cannot be read: then changes cannot be detected. */
   healthy(): boolean
-  /** Calls the listener when the counter has moved. Answers what ends that. */
+  /** Calls the listener when the counter changes. Returns a function that ends this. */
   onMove(listener: () => void): () => void
 }
 
-/** A moment at which reading begins. */
-export interface FreshnessMark {
-  generation: number
-  /** Since when nothing has changed, in milliseconds since 1970. */
+/** A state of the content. Each change, and each scheduled article that is due, begins a new generation. */
+export interface ContentGeneration {
+  number: number
+  /** In milliseconds since 1970. */
   changedAt: number
 }
 
 export interface Freshness {
-  /** Whether what was kept is what the database would answer. */
+  /** Returns true when cached responses equal those that the database would give. */
   isCurrent(): boolean
-  /** To be called before reading; null when nobody can say what changes meanwhile. */
-  begin(): Promise<FreshnessMark | null>
-  /** Whether nothing has changed since the mark: what was read after it may be kept. */
-  holds(mark: FreshnessMark): boolean
-  /** Milliseconds since it was last known that what was kept is current. */
-  unverified(): number
-  /** Calls the listener when everything that was kept is over. */
+  /** Returns the generation before content is read; null when changes cannot be detected. */
+  startRead(): Promise<ContentGeneration | null>
+  /** Returns true when nothing has changed since: content that was read after `startRead` may be cached. */
+  isUnchangedSince(generation: ContentGeneration): boolean
+  /** Returns the milliseconds since cached responses were last known to be current. */
+  unverifiedMs(): number
+  /** Calls the listener when all cached responses become outdated. */
   onChange(listener: () => void): void
   close(): void
 }
 
-/** Where freshness is learnt from. */
 export interface FreshnessSources {
   watcher: ChangeNotifier
-  /** Milliseconds until the next scheduled article is due, by the database's clock; null when none is. */
+  /** Returns the milliseconds until the next scheduled article is due, by the database clock; null without one. */
   untilDue: () => Promise<number | null>
 }
 
-/** How often it is noted that the counter can be read, in milliseconds. */
-const VERIFY_EVERY = 500
+/** The interval at which the time of the last verification is recorded, in milliseconds. */
+const VERIFY_INTERVAL = 500
 
-/** Opens a view of how fresh things are. Whoever opens it closes it; the watcher stays the caller's. */
+/** Tracks freshness until it is closed. The caller closes the watcher. */
 export function trackFreshness({ watcher, untilDue }: FreshnessSources): Freshness {
-  const state = { generation: 0, changedAt: Date.now(), verifiedAt: performance.now() }
-  let due: number | null = null // by performance.now(); null: not asked yet
+  const state = { number: 0, changedAt: Date.now(), verifiedAt: performance.now() }
+  let dueAt: number | null = null // by performance.now(); null: unknown
   const listeners: (() => void)[] = []
-  const change = () => {
-    state.generation += 1
+  const startGeneration = () => {
+    state.number += 1
     state.changedAt = Date.now()
-    due = null
+    dueAt = null
     for (const listener of listeners) listener()
   }
-  const unsubscribe = watcher.onMove(change)
+  const unsubscribe = watcher.onMove(startGeneration)
   const verify = () => {
     if (watcher.healthy()) state.verifiedAt = performance.now()
   }
-  const timer = setInterval(verify, VERIFY_EVERY).unref()
-  const isCurrent = () => due !== null && performance.now() < due && watcher.healthy()
+  const timer = setInterval(verify, VERIFY_INTERVAL).unref()
+  const isCurrent = () => dueAt !== null && performance.now() < dueAt && watcher.healthy()
 
-  /** Asks before anything is read, so that an article that falls due meanwhile is not missed. */
-  async function learnDue(): Promise<void> {
-    const { generation } = state
-    const asked = performance.now()
-    const left = await untilDue()
-    if (generation !== state.generation) return
-    if (due !== null) change() // an article has fallen due
-    due = left === null ? Number.POSITIVE_INFINITY : asked + left
+  /** Runs before content is read, so that an article that becomes due meanwhile is not missed. */
+  async function updateDueTime(): Promise<void> {
+    const { number } = state
+    const startedAt = performance.now()
+    const remaining = await untilDue()
+    if (number !== state.number) return
+    if (dueAt !== null) startGeneration() // a scheduled article is due
+    dueAt = remaining === null ? Number.POSITIVE_INFINITY : startedAt + remaining
   }
   return {
     isCurrent,
-    async begin() {
+    async startRead() {
       if (!watcher.healthy()) return null
-      if (due === null || performance.now() >= due) await learnDue()
-      return isCurrent() ? { generation: state.generation, changedAt: state.changedAt } : null
+      if (dueAt === null || performance.now() >= dueAt) await updateDueTime()
+      return isCurrent() ? { number: state.number, changedAt: state.changedAt } : null
     },
-    holds: (mark) => mark.generation === state.generation && isCurrent(),
-    unverified() {
+    isUnchangedSince: (generation) => generation.number === state.number && isCurrent(),
+    unverifiedMs() {
       verify()
       return performance.now() - state.verifiedAt
     },
@@ -86,13 +85,13 @@ export function trackFreshness({ watcher, untilDue }: FreshnessSources): Freshne
   }
 }
 
-/** Clocks of two instances, and of one change and its notice, may differ by less than this, in seconds. */
-const CLOCK_MARGIN = 2
+/** The tolerance for the clocks of several instances, and for the delay until a change is detected, in seconds. */
+const CLOCK_TOLERANCE = 2
 
 /**
- * `Last-Modified` for a time since which nothing has changed, in milliseconds: whole seconds, and never before the
- * change. It is told only once it has passed (RFC 9110, section 8.8.2.1), see `isPast`.
+ * Returns `Last-Modified` for the time of the last change, both in milliseconds: a whole second that is never before the
+ * change. A response has the header only after that time (RFC 9110, section 8.8.2.1).
  */
 export function lastModifiedOf(changedAt: number): number {
-  return (Math.floor(changedAt / 1_000) + CLOCK_MARGIN) * 1_000
+  return (Math.floor(changedAt / 1_000) + CLOCK_TOLERANCE) * 1_000
 }

@@ -1,5 +1,5 @@
-/** A finished answer: its status, its header fields, and its bytes in each content coding, made once. */
-import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
+/** Representation of a response: status code, headers, and the body in each content coding. */
+import type { IncomingHttpHeaders } from 'node:http'
 import {
   COMPRESSION_MIN_BYTES,
   type CompressionEffort,
@@ -8,179 +8,151 @@ import {
   isCompressible,
   negotiateCoding,
 } from '../compression.ts'
-import {
-  etagForCoding,
-  isNotModified,
-  satisfiesPreconditions,
-  type Validators,
-} from '../conditional-requests.ts'
+import { etagForCoding, satisfiesPreconditions, type Validators } from '../conditional-requests.ts'
 
-/** Header fields as `writeHead` takes them: name, value, name, value. */
-type Fields = string[]
+/** Headers as `writeHead` accepts them: name, value, name, value. */
+export type RawHeaders = string[]
 
-/** An answer in one content coding. */
+/** A representation in one content coding. */
 export interface EncodedRepresentation {
-  fields: Fields
+  rawHeaders: RawHeaders
   validators: Validators
   body: Uint8Array
 }
 
 export interface Representation {
   status: number
-  /** Names in lower case; nothing that depends on the coding. */
-  fields: Fields
-  /** The strong tag of the content without coding; null for an answer that is not compared. */
+  /** The headers that do not depend on the content coding. Names are in lower case. */
+  rawHeaders: RawHeaders
+  /** The strong ETag of the identity coding; null for a response without validators. */
   etag: string | null
-  /** `Last-Modified` in milliseconds; null where it is not known. */
-  modified: number | null
-  /** Whether `modified` is told already: it may not lie in the future. */
-  dated: boolean
+  /** In milliseconds since 1970; null when unknown. */
+  lastModified: number | null
+  /** True once `lastModified` has passed and is a header: it must not lie in the future. */
+  hasLastModifiedHeader: boolean
   content: Uint8Array
-  large: boolean
-  forms: Partial<Record<ContentCoding, EncodedRepresentation>>
-  making: Partial<Record<ContentCoding, Promise<EncodedRepresentation>>>
+  isCompressible: boolean
+  encodings: Partial<Record<ContentCoding, EncodedRepresentation>>
+  pendingEncodings: Partial<Record<ContentCoding, Promise<EncodedRepresentation>>>
 }
 
-/** What is told with an answer this once: further fields, and another `Cache-Control` than its own. */
-export interface ResponseOverrides {
-  more: readonly string[]
-  policy?: string
-}
-
-/** The parts of an answer that has just been made. */
+/** The parts from which `createRepresentation` creates a representation. */
 export interface RepresentationParts
-  extends Pick<Representation, 'status' | 'fields' | 'etag' | 'modified' | 'content'> {
+  extends Pick<Representation, 'status' | 'rawHeaders' | 'etag' | 'lastModified' | 'content'> {
   type: string
 }
 
-/** An answer of which no form has been made yet. */
+/** Creates a representation that is not encoded yet. */
 export function createRepresentation({
   status,
-  fields,
+  rawHeaders,
   etag,
-  modified,
+  lastModified,
   content,
   type,
 }: RepresentationParts): Representation {
-  const large = content.length >= COMPRESSION_MIN_BYTES && isCompressible(type)
-  return { status, fields, etag, modified, content, large, dated: false, forms: {}, making: {} }
+  return {
+    status,
+    rawHeaders,
+    etag,
+    lastModified,
+    hasLastModifiedHeader: false,
+    content,
+    isCompressible: content.length >= COMPRESSION_MIN_BYTES && isCompressible(type),
+    encodings: {},
+    pendingEncodings: {},
+  }
 }
 
-/** The coding that the request wants this answer in; null where it excludes all that there are. */
+/** Returns the content coding for `Accept-Encoding`; null when the client accepts none. */
 export function contentCodingFor(
-  of: Representation,
+  representation: Representation,
   acceptEncoding: string | undefined,
 ): ContentCoding | null {
   const choice = negotiateCoding(acceptEncoding)
-  return of.large ? choice.large : choice.small
+  return representation.isCompressible ? choice.compressible : choice.incompressible
 }
 
-/** The answer in a coding. Whoever asks while it is being made waits for the same bytes. */
+/** Encodes a representation once per coding. Concurrent calls share the result. */
 export async function encodeRepresentation(
-  of: Representation,
+  representation: Representation,
   coding: ContentCoding,
   effort: CompressionEffort,
 ): Promise<EncodedRepresentation> {
-  const ready = of.forms[coding]
-  if (ready) return ready
-  if (coding === 'identity') return addForm(of, coding, of.content)
-  const made = of.making[coding] ?? codedForm(of, coding, effort)
-  of.making[coding] = made
-  return made
+  const encoded = representation.encodings[coding]
+  if (encoded) return encoded
+  if (coding === 'identity') return addEncoding(representation, coding, representation.content)
+  const pending =
+    representation.pendingEncodings[coding] ?? compressRepresentation(representation, coding, effort)
+  representation.pendingEncodings[coding] = pending
+  return pending
 }
 
-/** What a 304 leaves out: everything about content that it does not have (RFC 9110, section 15.4.5). */
-const CONTENT_FIELD = /^(content-(?!security-policy)|link$|last-modified$)/
-
-/** The fields of a 304, of those of the answer. */
-function unchangedFields(fields: Fields): Fields {
-  const kept: Fields = []
-  for (let at = 0; at < fields.length; at += 2) {
-    const name = fields[at] ?? ''
-    if (!CONTENT_FIELD.test(name)) kept.push(name, fields[at + 1] ?? '')
-  }
-  return kept
-}
-
-const withPolicy = (fields: Fields, policy: string): Fields =>
-  fields.map((text, at) => (at % 2 === 1 && fields[at - 1] === 'cache-control' ? policy : text))
-
-async function codedForm(
-  of: Representation,
+async function compressRepresentation(
+  representation: Representation,
   coding: Exclude<ContentCoding, 'identity'>,
   effort: CompressionEffort,
 ): Promise<EncodedRepresentation> {
-  return addForm(of, coding, await compress(of.content, coding, effort))
+  return addEncoding(representation, coding, await compress(representation.content, coding, effort))
 }
 
-function addForm(of: Representation, coding: ContentCoding, body: Uint8Array): EncodedRepresentation {
-  const etag = of.etag === null ? null : etagForCoding(of.etag, coding)
-  const fields = [...of.fields, 'content-length', String(body.length)]
-  if (coding !== 'identity') fields.push('content-encoding', coding)
-  if (etag !== null) fields.push('etag', etag)
-  const form: EncodedRepresentation = { fields, validators: { etag, modified: null }, body }
-  of.forms[coding] = form
-  if (of.dated) date(form, of.modified)
-  return form
+function addEncoding(
+  representation: Representation,
+  coding: ContentCoding,
+  body: Uint8Array,
+): EncodedRepresentation {
+  const etag = representation.etag === null ? null : etagForCoding(representation.etag, coding)
+  const rawHeaders = [...representation.rawHeaders, 'content-length', String(body.length)]
+  if (coding !== 'identity') rawHeaders.push('content-encoding', coding)
+  if (etag !== null) rawHeaders.push('etag', etag)
+  const encoded: EncodedRepresentation = { rawHeaders, validators: { etag, lastModified: null }, body }
+  representation.encodings[coding] = encoded
+  if (representation.hasLastModifiedHeader) addLastModified(encoded, representation.lastModified)
+  return encoded
 }
 
-function date(form: EncodedRepresentation, modified: number | null): void {
-  if (modified === null) return
-  form.validators.modified = modified
-  form.fields.push('last-modified', httpDate(modified))
+function addLastModified(encoded: EncodedRepresentation, lastModified: number | null): void {
+  if (lastModified === null) return
+  encoded.validators.lastModified = lastModified
+  encoded.rawHeaders.push('last-modified', formatHttpDate(lastModified))
 }
 
-/** The last time that was printed: many answers have the same. */
-let printed = { time: Number.NaN, text: '' }
+/** The last date that was formatted: many responses have the same. */
+let lastDate = { time: Number.NaN, text: '' }
 
-function httpDate(time: number): string {
-  if (printed.time !== time) printed = { time, text: new Date(time).toUTCString() }
-  return printed.text
+function formatHttpDate(time: number): string {
+  if (lastDate.time !== time) lastDate = { time, text: new Date(time).toUTCString() }
+  return lastDate.text
 }
 
-/** Whether a form may be written: it is what `If-Match` and `If-Unmodified-Since` ask for, if they ask. To be called first. */
+/**
+ * Returns false when `If-Match` or `If-Unmodified-Since` fails. Adds `Last-Modified` when its time has passed, so it must be
+ * called before `writeRepresentation`.
+ */
 export function meetsPreconditions(
   headers: IncomingHttpHeaders,
-  of: Representation,
-  form: EncodedRepresentation,
+  representation: Representation,
+  encoded: EncodedRepresentation,
 ): boolean {
-  dateWhenPast(of, Date.now())
-  return satisfiesPreconditions(headers, form.validators)
+  addPastLastModified(representation, Date.now())
+  return satisfiesPreconditions(headers, encoded.validators)
 }
 
-/** Tells `Last-Modified` from the moment on at which it has passed. */
-function dateWhenPast(of: Representation, now: number): void {
-  if (of.dated || of.modified === null || now < of.modified) return
-  of.dated = true
-  for (const form of Object.values(of.forms)) date(form, of.modified)
+function addPastLastModified(representation: Representation, now: number): void {
+  const { hasLastModifiedHeader, lastModified, encodings } = representation
+  if (hasLastModifiedHeader || lastModified === null || now < lastModified) return
+  representation.hasLastModifiedHeader = true
+  for (const encoded of Object.values(encodings)) addLastModified(encoded, lastModified)
 }
 
-/** Writes an answer to a GET or HEAD that `isExpected`: whole, or 304 where the client has it already. */
-export function writeRepresentation(
-  request: IncomingMessage,
-  response: ServerResponse,
-  of: Representation,
-  form: EncodedRepresentation,
-  { more, policy }: ResponseOverrides,
-): void {
-  const fields = policy === undefined ? form.fields : withPolicy(form.fields, policy)
-  if (of.etag !== null && isNotModified(request.headers, form.validators, Date.now())) {
-    response.writeHead(304, [...unchangedFields(fields), ...more])
-    response.end()
-    return
-  }
-  response.writeHead(of.status, more.length > 0 ? [...fields, ...more] : fields)
-  response.end(form.body) // which Node leaves out for HEAD
-}
-
-/** What an object and its parts cost beside their bytes, roughly. */
+/** The approximate memory of an object and its parts without their contents, in bytes. */
 const OVERHEAD_BYTES = 1_000
 
-/** What an answer takes in memory, in bytes: the content, the forms and their fields, twice for strings of two bytes a character. */
-export function representationSize(of: Representation): number {
-  const forms = Object.values(of.forms).map((form) => {
-    const fields = form.fields.reduce((sum, text) => sum + text.length, 0)
-    return fields * 4 + (form.body === of.content ? 0 : form.body.length)
+/** Returns the approximate memory of a representation in bytes. Header characters count for four: two copies of two bytes. */
+export function representationSize({ content, encodings }: Representation): number {
+  const sizes = Object.values(encodings).map(({ rawHeaders, body }) => {
+    const characters = rawHeaders.reduce((sum, text) => sum + text.length, 0)
+    return characters * 4 + (body === content ? 0 : body.length)
   })
-  return forms.reduce((sum, bytes) => sum + bytes, of.content.length + OVERHEAD_BYTES)
+  return sizes.reduce((sum, bytes) => sum + bytes, content.length + OVERHEAD_BYTES)
 }

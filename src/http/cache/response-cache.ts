@@ -1,78 +1,81 @@
-/** Finished answers in memory, bounded in bytes, and the answers that are being made. */
+/** Response cache in memory: an LRU cache bounded in bytes, and the fills in progress. */
 import { LRUCache } from 'lru-cache'
 import { type Representation, representationSize } from './representation.ts'
 
 export interface ResponseCache {
-  find(key: string): Representation | undefined
-  keep(key: string, answer: Representation): void
-  /** Weighs an answer again that has grown, if it is still kept. */
-  grown(key: string, answer: Representation): void
-  /** Waits for the answer that somebody is making already; undefined where nobody is. */
-  flight(key: string): Promise<Representation | null> | undefined
-  /** Says that an answer is being made. Answers what ends the waiting of the others, with null when it is not for them. */
-  depart(key: string): (answer: Representation | null) => void
-  /** Forgets every answer; whoever asks from now on does not wait for what was begun before. */
+  get(key: string): Representation | undefined
+  set(key: string, representation: Representation): void
+  /** Measures a representation again after it was encoded, if it is still cached. */
+  updateSize(key: string, representation: Representation): void
+  /** Returns the result of the fill in progress, null when it cannot be shared; undefined without such a fill. */
+  pendingFill(key: string): Promise<Representation | null> | undefined
+  /** Starts a fill. Returns a function that completes it, with null when other requests cannot use its result. */
+  startFill(key: string): CompleteFill
+  /** Removes all responses and detaches the fills in progress: later requests do not wait for them. */
   clear(): void
-  /** What is kept, in bytes. */
+  /** Returns the memory in use, in bytes. */
   bytes(): number
 }
 
-/** The share of answers that have been asked for once: whoever invents addresses pushes out no more than that. */
-const NEW_SHARE = 0.25
+export type CompleteFill = (representation: Representation | null) => void
 
-/** The largest answer that is kept, as a share of its part of the memory. */
+/** The share of memory for responses that were requested once: requests of ever new URLs evict no more than this. */
+const PROBATION_SHARE = 0.25
+
+/** The size limit of a response, as a share of its part of the memory. */
 const LARGEST_SHARE = 0.25
 
 /**
- * Opens a cache of `bytes` bytes; of 0, it keeps nothing. An answer is new until it is asked for again; only then it
- * competes with the answers that are asked for often.
+ * Creates a cache of `bytes` bytes; with 0 it stores nothing. A response is on probation until its second request, which
+ * promotes it to the larger, protected part.
  */
 export function openResponseCache(bytes: number): ResponseCache {
-  const recent = store(Math.floor(bytes * NEW_SHARE))
-  const proven = store(Math.ceil(bytes * (1 - NEW_SHARE)))
-  const flights = new Map<string, Promise<Representation | null>>()
+  const probation = createStore(Math.floor(bytes * PROBATION_SHARE))
+  const protectedPart = createStore(Math.ceil(bytes * (1 - PROBATION_SHARE)))
+  const fills = new Map<string, Promise<Representation | null>>()
   return {
-    find(key) {
-      const known = proven?.get(key)
-      if (known) return known
-      const found = recent?.get(key)
-      if (!found) return undefined
-      recent?.delete(key)
-      proven?.set(key, found, { size: sizeOf(key, found) })
-      return found
+    get(key) {
+      const hit = protectedPart?.get(key)
+      if (hit) return hit
+      const promoted = probation?.get(key)
+      if (!promoted) return undefined
+      probation?.delete(key)
+      protectedPart?.set(key, promoted, { size: entrySize(key, promoted) })
+      return promoted
     },
-    keep(key, answer) {
-      const place = proven?.has(key) ? proven : recent
-      place?.set(key, answer, { size: sizeOf(key, answer) })
+    set(key, representation) {
+      const store = protectedPart?.has(key) ? protectedPart : probation
+      store?.set(key, representation, { size: entrySize(key, representation) })
     },
-    grown(key, answer) {
-      const place = [proven, recent].find((store) => store?.peek(key) === answer)
-      place?.set(key, answer, { size: sizeOf(key, answer) })
+    updateSize(key, representation) {
+      const store = [protectedPart, probation].find((part) => part?.peek(key) === representation)
+      store?.set(key, representation, { size: entrySize(key, representation) })
     },
-    flight: (key) => flights.get(key),
-    depart(key) {
-      let arrive: (answer: Representation | null) => void = () => {}
-      const promise = new Promise<Representation | null>((resolve) => {
-        arrive = resolve
+    pendingFill: (key) => fills.get(key),
+    startFill(key) {
+      let resolveFill: CompleteFill = () => {}
+      const fill = new Promise<Representation | null>((resolve) => {
+        resolveFill = resolve
       })
-      flights.set(key, promise)
-      return (answer) => {
-        if (flights.get(key) === promise) flights.delete(key)
-        arrive(answer)
+      fills.set(key, fill)
+      return (representation) => {
+        if (fills.get(key) === fill) fills.delete(key)
+        resolveFill(representation)
       }
     },
     clear() {
-      recent?.clear()
-      proven?.clear()
-      flights.clear()
+      probation?.clear()
+      protectedPart?.clear()
+      fills.clear()
     },
-    bytes: () => (recent?.calculatedSize ?? 0) + (proven?.calculatedSize ?? 0),
+    bytes: () => (probation?.calculatedSize ?? 0) + (protectedPart?.calculatedSize ?? 0),
   }
 }
 
-const sizeOf = (key: string, answer: Representation) => key.length * 2 + representationSize(answer)
+const entrySize = (key: string, representation: Representation) =>
+  key.length * 2 + representationSize(representation)
 
-function store(maxSize: number): LRUCache<string, Representation> | undefined {
+function createStore(maxSize: number): LRUCache<string, Representation> | undefined {
   if (maxSize < 1) return undefined
   return new LRUCache<string, Representation>({
     maxSize,

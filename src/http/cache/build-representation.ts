@@ -1,0 +1,77 @@
+/** Representation of a handler's response: its cacheable headers, ETag and `Last-Modified`. */
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { strongEtag } from '../conditional-requests.ts'
+import { securityHeaders } from '../security-headers.ts'
+import { versionFromEtag } from './cache-policy.ts'
+import { type ContentGeneration, lastModifiedOf } from './freshness.ts'
+import { createRepresentation, type Representation } from './representation.ts'
+
+/** The status codes of responses with validators, which may be cached. Errors are never cached. */
+const CACHEABLE_STATUS = new Set([200, 308])
+
+/** Returns the content of a response to GET or HEAD that may have validators; null for other responses and for streams. */
+export function cacheableContent(
+  { method }: FastifyRequest,
+  reply: FastifyReply,
+  payload: unknown,
+): string | Buffer | null {
+  if ((method !== 'GET' && method !== 'HEAD') || !CACHEABLE_STATUS.has(reply.statusCode)) return null
+  if (typeof payload === 'string' || Buffer.isBuffer(payload)) return payload
+  return payload === null || payload === undefined ? '' : null
+}
+
+/** The headers that are the same for every request. All others belong to one response and are never cached. */
+const CACHEABLE_HEADERS = new Set([
+  ...['content-type', 'content-language', 'content-disposition', 'link', 'location'],
+  ...['cache-control', 'cache-tag', 'vary', 'access-control-allow-origin', 'access-control-expose-headers'],
+  ...Object.keys(securityHeaders),
+])
+
+/** A representation of a response, and the headers that belong to this response only. */
+export interface BuiltRepresentation {
+  representation: Representation
+  uncachedHeaders: string[]
+  isPublic: boolean
+}
+
+const encoder = new TextEncoder()
+
+/** Builds the representation of the response that a reply is about to send. The version, if set, begins its ETag. */
+export function buildRepresentation(
+  reply: FastifyReply,
+  payload: string | Buffer,
+  generation: ContentGeneration | null,
+): BuiltRepresentation {
+  const content = typeof payload === 'string' ? encoder.encode(payload) : payload // once, for ETag, length and socket
+  const type = String(reply.getHeader('content-type'))
+  const { rawHeaders, uncachedHeaders } = splitHeaders(reply)
+  const etag = reply.statusCode === 200 ? strongEtag(type, content, versionFromEtag(reply)) : null
+  const lastModified = generation && lastModifiedOf(generation.changedAt)
+  return {
+    representation: createRepresentation({
+      status: reply.statusCode,
+      rawHeaders,
+      type,
+      content,
+      etag,
+      lastModified,
+    }),
+    uncachedHeaders,
+    isPublic: String(reply.getHeader('cache-control')).startsWith('public'),
+  }
+}
+
+/** Splits the headers of a reply into cacheable and uncached ones, as `writeHead` accepts them. */
+function splitHeaders(reply: FastifyReply): { rawHeaders: string[]; uncachedHeaders: string[] } {
+  const rawHeaders: string[] = []
+  const uncachedHeaders: string[] = []
+  const headers = reply.getHeaders()
+  for (const name in headers) {
+    const value = headers[name]
+    if (value === undefined || name === 'etag' || name === 'content-length') continue
+    const target = CACHEABLE_HEADERS.has(name) ? rawHeaders : uncachedHeaders
+    if (Array.isArray(value)) for (const item of value) target.push(name, item)
+    else target.push(name, String(value))
+  }
+  return { rawHeaders, uncachedHeaders }
+}
