@@ -1,4 +1,4 @@
-/** From errors to problems: how every way in which a request can fail looks from outside. */
+/** Error handling: maps every error to a problem response. */
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { isUnavailable } from '../database/errors.ts'
@@ -12,7 +12,7 @@ import {
 import { allowedMethods } from './allowed-methods.ts'
 import { createProblem, type Problem, sendProblem } from './problem.ts'
 
-const statusOf: Record<ErrorCode, number> = {
+const statusCodes: Record<ErrorCode, number> = {
   invalid: 400,
   unauthenticated: 401,
   forbidden: 403,
@@ -24,56 +24,59 @@ const statusOf: Record<ErrorCode, number> = {
   unprocessable: 422,
 }
 
-/** What an error looks like from outside. Of a 5xx nothing of its cause is told. */
+/** Maps an error to a problem. A problem with status 5xx does not show the cause. */
 export function toProblem(error: unknown): Problem {
   if (error instanceof DomainError) {
     const { version } = error
-    const found = createProblem(statusOf[error.code], error.message, error.errors)
-    return version === undefined ? found : { ...found, version }
+    const problem = createProblem(statusCodes[error.code], error.message, error.errors)
+    return version === undefined ? problem : { ...problem, version }
   }
-  if (hasZodFastifySchemaValidationErrors(error)) return invalidRequest(error)
-  if (isUnavailable(error)) return createProblem(503, 'The database is away, or too busy to answer in time.')
+  if (hasZodFastifySchemaValidationErrors(error)) return validationProblem(error)
+  if (isUnavailable(error))
+    return createProblem(503, 'The database is unavailable, or did not respond in time.')
   const status = (error as Partial<FastifyError> | null)?.statusCode ?? 500
   if (status < 400 || status >= 500) return createProblem(500)
-  return createProblem(status, clientErrors[(error as FastifyError).code] ?? (error as FastifyError).message)
+  return createProblem(
+    status,
+    fastifyMessages[(error as FastifyError).code] ?? (error as FastifyError).message,
+  )
 }
 
-/** Messages of Fastify that echo the request, or could be plainer, said in our words. */
-const clientErrors: Record<string, string> = {
+/** Replaces messages of Fastify that repeat the request, or that are hard to understand. */
+const fastifyMessages: Record<string, string> = {
   FST_ERR_BAD_URL: 'The path is not valid: its percent-encoding is broken.',
   FST_ERR_MAX_PARAM_LENGTH: 'The path is too long.',
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'The body has a media type that this address does not take.',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'This endpoint does not accept the media type of the body.',
   FST_ERR_CTP_BODY_TOO_LARGE: 'The body is too large.',
   FST_ERR_CTP_EMPTY_JSON_BODY: 'The body is empty, though its media type is JSON.',
   FST_ERR_CTP_INVALID_JSON_BODY: 'The body is not valid JSON.',
 }
 
-/** What fastify-type-provider-zod makes of a zod issue. */
-interface Issue {
+/** A Zod issue as fastify-type-provider-zod reports it. */
+interface ValidationIssue {
   keyword: string
   instancePath: string
   message?: string
   params: { keys?: string[] }
 }
 
-function invalidRequest(error: { validation: unknown; validationContext?: string }): Problem {
-  const where = places[error.validationContext ?? ''] ?? 'body'
-  const faults = (error.validation as readonly Issue[]).flatMap((issue): RequestError[] => {
+function validationProblem(error: { validation: unknown; validationContext?: string }): Problem {
+  const place = places[error.validationContext ?? ''] ?? 'body'
+  const errors = (error.validation as readonly ValidationIssue[]).flatMap((issue): RequestError[] => {
     const pointer = issue.instancePath === '/' ? '' : issue.instancePath
-    if (issue.keyword !== 'unrecognized_keys') {
-      return [{ in: where, pointer, detail: issue.message ?? 'This is not valid.' }]
-    }
-    const unknown = (key: string) => ({
-      in: where,
+    if (issue.keyword !== 'unrecognized_keys')
+      return [{ in: place, pointer, detail: issue.message ?? 'This is not valid.' }]
+    return (issue.params.keys ?? []).map((key) => ({
+      in: place,
       pointer: pointer + jsonPointerTo([key]),
-      detail: unknownThing[where],
-    })
-    return (issue.params.keys ?? []).map(unknown)
+      detail: unknownKeyMessages[place],
+    }))
   })
-  return notUnderstood(faults)
+  return invalidRequestProblem(errors)
 }
 
-const notUnderstood = (faults: readonly RequestError[]) => createProblem(400, INVALID_REQUEST_MESSAGE, faults)
+const invalidRequestProblem = (errors: readonly RequestError[]) =>
+  createProblem(400, INVALID_REQUEST_MESSAGE, errors)
 
 const places: Record<string, RequestError['in']> = {
   querystring: 'query',
@@ -81,35 +84,35 @@ const places: Record<string, RequestError['in']> = {
   headers: 'header',
   body: 'body',
 }
-const unknownThing: Record<RequestError['in'], string> = {
+const unknownKeyMessages: Record<RequestError['in'], string> = {
   query: 'There is no such parameter.',
   path: 'There is no such parameter.',
   header: 'There is no such header.',
   body: 'There is no such field.',
 }
 
-/** Answers for an error, and logs what is ours to mend. */
+/** Sends the problem of an error, and logs the error when it is one of the server. */
 export function handleError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const found = isBodyMissing(error, request) ? bodyNeeded : toProblem(error)
-  if (found.status >= 500) request.log.error({ err: error }, 'request failed')
-  return sendProblem(request, reply, found)
+  const problem = isBodyMissing(error, request) ? missingBodyProblem : toProblem(error)
+  if (problem.status >= 500) request.log.error({ err: error }, 'request failed')
+  return sendProblem(request, reply, problem)
 }
 
-/** True for a request without a body to an address that needs one: its schema only knows what it would have liked. */
+/** Returns true for a missing body. The errors of its schema would list the fields of a body that was never sent. */
 const isBodyMissing = (error: unknown, { body }: FastifyRequest) =>
   body === undefined && hasZodFastifySchemaValidationErrors(error) && error.validationContext === 'body'
 
-const bodyNeeded = notUnderstood([{ in: 'body', pointer: '', detail: 'A body is needed.' }])
+const missingBodyProblem = invalidRequestProblem([{ in: 'body', pointer: '', detail: 'A body is needed.' }])
 
-/** Answers every error and every unknown address with a problem; a known address under another method with 405. */
+/** Registers problem responses for errors, for unknown URLs (404), and for other methods of known URLs (405). */
 export function registerErrorHandlers(app: FastifyInstance): void {
   app.setErrorHandler(handleError)
   app.setNotFoundHandler((request, reply) => {
-    const allowed = allowedMethods(app, request.url)
-    if (allowed.length === 0)
-      return sendProblem(request, reply, createProblem(404, 'There is nothing at this address.'))
-    const allow = allowed.join(', ')
+    const methods = allowedMethods(app, request.url)
+    if (methods.length === 0)
+      return sendProblem(request, reply, createProblem(404, 'There is no endpoint with this URL.'))
+    const allow = methods.join(', ')
     reply.header('allow', allow)
-    return sendProblem(request, reply, createProblem(405, `This address takes ${allow}.`))
+    return sendProblem(request, reply, createProblem(405, `This endpoint allows ${allow}.`))
   })
 }

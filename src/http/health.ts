@@ -1,4 +1,4 @@
-/** Health: alive (the process) and ready (the database answers). */
+/** Health checks: liveness of the process, readiness of the database. */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Database } from '../database/connection.ts'
@@ -6,19 +6,24 @@ import { createProblem, jsonResponse, problemResponse, sendProblem } from './pro
 
 const Health = z.object({ status: z.literal('ok'), version: z.string() }).meta({ id: 'Health' })
 
+const DATABASE_UNAVAILABLE = 'The database does not respond.'
+
 const live = {
   operationId: 'getLiveness',
   tags: ['health'],
-  summary: 'Is the process alive?',
-  description: 'Says nothing of the database: a process that waits for it must not be restarted.',
-  response: { 200: jsonResponse('It is.', Health) },
+  summary: 'Check that the process is alive',
+  description: 'Does not check the database: a process that waits for the database must not be restarted.',
+  response: { 200: jsonResponse('The process is alive.', Health) },
 }
 
 const ready = {
   operationId: 'getReadiness',
   tags: ['health'],
-  summary: 'Can requests be answered?',
-  response: { 200: jsonResponse('They can.', Health), 503: problemResponse('The database does not answer.') },
+  summary: 'Check that the server can handle requests',
+  response: {
+    200: jsonResponse('The server can handle requests.', Health),
+    503: problemResponse(DATABASE_UNAVAILABLE),
+  },
 }
 
 export const healthRoutes: FastifyPluginAsyncZod<{ db: Database; version: string }> = async (
@@ -34,8 +39,8 @@ export const healthRoutes: FastifyPluginAsyncZod<{ db: Database; version: string
       await db.query({ text: 'SELECT 1 AS ok', values: [] })
       return reply.header('cache-control', 'no-store').send(ok)
     } catch (err) {
-      request.log.warn({ err }, 'not ready')
-      return sendProblem(request, reply, createProblem(503, 'The database does not answer.'))
+      request.log.warn({ err }, 'readiness check failed')
+      return sendProblem(request, reply, createProblem(503, DATABASE_UNAVAILABLE))
     }
   })
 }

@@ -1,20 +1,20 @@
-/** Bodies that are JSON. */
+/** JSON request bodies: parsing, and media types of merge patches. */
 import { isUtf8 } from 'node:buffer'
 import type { FastifyInstance, FastifySchema } from 'fastify'
 import { invalidRequest } from '../errors.ts'
 
-/** JSON, and JSON Merge Patches under their own media type (RFC 7396, section 4). */
-const TYPES = ['application/json', 'application/merge-patch+json']
+/** JSON, and JSON Merge Patch with its own media type (RFC 7396, section 4). */
+const JSON_TYPES = ['application/json', 'application/merge-patch+json']
 
 /**
- * Takes JSON as Fastify does, but an empty body for none: clients that put `Content-Type: application/json` on every
- * POST send that where nothing is to be said. Where a body is needed, the schema misses it. Bytes that are not UTF-8
- * (RFC 8259, section 8.1) are refused: read all the same, they would be other text than what was sent. Plain text is
- * taken nowhere.
+ * Registers a JSON parser that differs from Fastify's in three ways. An empty body counts as no body, since some clients
+ * send `Content-Type: application/json` with every POST; a schema still rejects it where a body is required. Bytes
+ * that are not UTF-8 (RFC 8259, section 8.1) are rejected, since they would be decoded to other text. Plain text is
+ * accepted nowhere.
  */
 export function registerJsonParser(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser('error', 'error')
-  app.addContentTypeParser<Buffer>(TYPES, { parseAs: 'buffer' }, (request, body, done) => {
+  app.addContentTypeParser<Buffer>(JSON_TYPES, { parseAs: 'buffer' }, (request, body, done) => {
     if (body.length === 0) return done(null)
     if (!isUtf8(body)) return done(invalidRequest('body', '', 'must be UTF-8'))
     return parse(request, body.toString(), done)
@@ -22,6 +22,6 @@ export function registerJsonParser(app: FastifyInstance): void {
   app.removeContentTypeParser('text/plain')
 }
 
-/** The schema of a route for the OpenAPI document: a PATCH takes both media types. */
+/** Adds both media types to the OpenAPI schema of a PATCH. Returns other schemas unchanged. */
 export const withMergePatchBody = (schema: FastifySchema, method: string): FastifySchema =>
-  method === 'PATCH' ? { ...schema, consumes: TYPES } : schema
+  method === 'PATCH' ? { ...schema, consumes: JSON_TYPES } : schema

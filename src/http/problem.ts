@@ -1,4 +1,4 @@
-/** Refusals on the wire: RFC 9457 problem details, as they are declared, made and sent. */
+/** Problem responses (RFC 9457): schema, OpenAPI responses, creating and sending. */
 import { STATUS_CODES } from 'node:http'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
@@ -10,9 +10,9 @@ import { setSecurityHeaders } from './security-headers.ts'
 export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8'
 
 /**
- * A problem. `type` is about:blank, with the status phrase as title (RFC 9457, section 4.2.1), unless there are
- * `errors`, each of which names the place of one fault by a JSON Pointer (RFC 6901) into `in`. The types of our own
- * are names, not addresses; docs/problems.md explains them.
+ * A problem. `type` is about:blank with the status phrase as title (RFC 9457, section 4.2.1), unless there are `errors`.
+ * Each error has a JSON Pointer (RFC 6901) into the part of the request that `in` names. docs/problems.md explains
+ * the types of Inkstone.
  */
 export const Problem = z
   .object({
@@ -27,7 +27,7 @@ export const Problem = z
       .min(1)
       .max(2_147_483_647)
       .optional()
-      .meta({ description: 'With 412: the version that there is.' }),
+      .meta({ description: 'With 412: the current version.' }),
     errors: z
       .array(
         z.object({
@@ -41,52 +41,52 @@ export const Problem = z
   .meta({ id: 'Problem' })
 export type Problem = z.infer<typeof Problem>
 
-/** The type of a problem that carries `errors`. */
+/** The type of a problem with `errors`. */
 export const INVALID_REQUEST = 'urn:inkstone:problem:invalid-request'
 
-/** An answer for the OpenAPI document. */
+/** Returns the OpenAPI response of a JSON body. */
 export const jsonResponse = <Schema extends z.ZodType>(description: string, schema: Schema) => ({
   description,
   content: { 'application/json': { schema } },
 })
 
-/** An answer without a body. */
+/** Returns the OpenAPI response without a body. */
 export const emptyResponse = (description: string) => z.null().meta({ description })
 
-/** A refusal for the OpenAPI document. */
+/** Returns the OpenAPI response of a problem. */
 export const problemResponse = (description: string) => ({
   description,
   content: { 'application/problem+json': { schema: Problem } },
 })
 
-/** The refusals that any route may answer with. */
+/** The problems that every endpoint can return. */
 export const commonProblems = {
   400: problemResponse('The request is invalid; `errors` lists what is wrong and where.'),
-  401: problemResponse('A key is needed, or the given one is not accepted.'),
-  403: problemResponse('The key may not do this.'),
-  406: problemResponse('None of the media types in `Accept` can be answered.'),
+  401: problemResponse('An API key is required, or the given one is not accepted.'),
+  403: problemResponse('The API key does not have the required scope.'),
+  406: problemResponse('The endpoint produces none of the media types in `Accept`.'),
   414: problemResponse('The path is too long.'),
-  431: problemResponse('The address or the header fields are too long.'),
-  500: problemResponse('The server failed; the log has the cause under the `requestId`.'),
-  503: problemResponse('The database is away or too busy; try again after `Retry-After` seconds.'),
+  431: problemResponse('The URL or the request headers are too long.'),
+  500: problemResponse('Internal error. The log has its cause under the `requestId`.'),
+  503: problemResponse('The database is unavailable or overloaded. Retry after `Retry-After` seconds.'),
 }
 
-/** The refusals of a write besides. */
+/** The problems that endpoints that write articles can return. */
 export const writeProblems = {
   ...commonProblems,
-  404: problemResponse('There is no such article.'),
-  409: problemResponse('It contradicts what is there: a taken address, or something in the trash.'),
-  412: problemResponse(
-    'The article is in another version than the one that was named; `version` tells which.',
+  404: problemResponse('The article does not exist.'),
+  409: problemResponse(
+    'The request conflicts with stored data: the slug is in use, or the article is in the trash.',
   ),
-  413: problemResponse('The body is larger than this server takes.'),
-  415: problemResponse('The body has a media type that this address does not take.'),
+  412: problemResponse('The article has changed; `version` is its current version.'),
+  413: problemResponse('The body is larger than this server accepts.'),
+  415: problemResponse('The endpoint does not accept the media type of the body.'),
   428: problemResponse(
-    'This server wants to know which version was seen: `If-Match`, or `version` in the body.',
+    'This server requires the expected version of the article: `If-Match`, or `version` in the body.',
   ),
 }
 
-/** A problem by its status and, where it is safe to show, its detail and faults. */
+/** Creates a problem. `detail` and `errors` are shown to the client; secrets in pointers are redacted. */
 export function createProblem(
   status: number,
   detail?: string,
@@ -97,24 +97,24 @@ export function createProblem(
     title: STATUS_CODES[status] ?? 'Error',
     status,
     ...(detail !== undefined && { detail }),
-    ...(errors.length > 0 && { errors: errors.map(withoutSecrets) }),
+    ...(errors.length > 0 && { errors: errors.map(redactPointer) }),
   }
 }
 
-/** A pointer contains keys of the body: a client may have sent a secret in place of a name. */
-const withoutSecrets = (error: RequestError): RequestError => ({
+/** Pointers contain keys of the body, and a client may have sent a secret as a key. */
+const redactPointer = (error: RequestError): RequestError => ({
   ...error,
   pointer: redactSecrets(error.pointer),
 })
 
 /** Sends a problem. */
-export function sendProblem(request: FastifyRequest, reply: FastifyReply, found: Problem): FastifyReply {
-  if (found.status === 401) reply.header('www-authenticate', 'Bearer realm="inkstone"')
-  if (found.status === 503) reply.header('retry-after', '5')
-  setSecurityHeaders(reply) // what Fastify's router refuses passes no hook
+export function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply {
+  if (problem.status === 401) reply.header('www-authenticate', 'Bearer realm="inkstone"')
+  if (problem.status === 503) reply.header('retry-after', '5')
+  setSecurityHeaders(reply) // no hook runs for errors of Fastify's router
   return reply
-    .code(found.status)
+    .code(problem.status)
     .type(PROBLEM_TYPE)
     .header('cache-control', 'no-store')
-    .send(JSON.stringify({ ...found, requestId: request.id }))
+    .send(JSON.stringify({ ...problem, requestId: request.id }))
 }

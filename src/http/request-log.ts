@@ -1,16 +1,16 @@
-/** The request log: one line for each answer. */
+/** Request log: one line per response, with secrets redacted from URLs. */
 import type { FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fastify'
 import { redactSecrets } from '../auth/secrets.ts'
 
-/** What a route says of its addresses; see `secretAddress`. */
+/** Route options, see `secretUrl`. */
 interface RouteConfig {
-  secretAddress?: boolean
+  isUrlSecret?: boolean
 }
 
-/** For the `config` of a route: whoever knows its address may have the answer, so the log does not tell it. */
-export const secretUrl: RouteConfig = { secretAddress: true }
+/** The `config` of a route whose URLs grant access: the log has the pattern of the route instead of the URL. */
+export const secretUrl: RouteConfig = { isUrlSecret: true }
 
-/** Logs a request that has been answered: what was asked, the status, and how long it took in milliseconds. */
+/** Logs the method, URL, status code, duration in milliseconds and IP address of a request. A hook. */
 export function logRequest(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -18,17 +18,17 @@ export function logRequest(
 ): void {
   const { method, ip } = request
   const ms = Math.round(reply.elapsedTime * 10) / 10
-  request.log.info({ method, url: loggedUrl(request), status: reply.statusCode, ms, ip }, 'answered')
+  request.log.info({ method, url: loggedUrl(request), status: reply.statusCode, ms, ip }, 'request completed')
   done()
 }
 
-/** The address as it was asked for, but for secrets in it, however they are encoded; of a secret one its pattern. */
+/** Returns the URL with secrets redacted, also percent-encoded ones. */
 function loggedUrl({ url, routeOptions }: FastifyRequest): string {
-  const { secretAddress } = routeOptions.config as RouteConfig
-  if (secretAddress && routeOptions.url) return routeOptions.url
-  const plain = url.replace(/%[0-7][0-9a-f]/gi, (code) =>
+  const { isUrlSecret } = routeOptions.config as RouteConfig
+  if (isUrlSecret && routeOptions.url) return routeOptions.url
+  const decoded = url.replace(/%[0-7][0-9a-f]/gi, (code) =>
     String.fromCharCode(Number.parseInt(code.slice(1), 16)),
   )
-  const safe = redactSecrets(plain)
-  return safe === plain ? url : safe
+  const redacted = redactSecrets(decoded)
+  return redacted === decoded ? url : redacted
 }

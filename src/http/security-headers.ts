@@ -1,9 +1,9 @@
-/** Security headers: what browsers are told about every answer. */
+/** Security headers of responses, and `Cache-Control` of private ones. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
 /**
- * An answer of an API is data: it is never sniffed for another type, runs nothing, frames nothing and is framed by
- * nobody. A page that has a policy of its own keeps it. Other sites may embed what is public; see `opened`.
+ * The defaults for data: no sniffing of the media type, no scripts, no frames. A page with a policy of its own keeps it. Other
+ * sites may embed public responses, see `applyPrivateCaching`.
  */
 export const securityHeaders: Readonly<Record<string, string>> = {
   'x-content-type-options': 'nosniff',
@@ -12,19 +12,20 @@ export const securityHeaders: Readonly<Record<string, string>> = {
   'cross-origin-resource-policy': 'same-origin',
 }
 
-/** Sets the security headers that the answer does not have yet. */
+/** Sets the security headers that the response does not have yet. */
 export function setSecurityHeaders(reply: FastifyReply): void {
   for (const [name, value] of Object.entries(securityHeaders)) {
     if (!reply.hasHeader(name)) reply.header(name, value)
   }
 }
 
-/** What whoever asks with a key gets is nobody else's (RFC 9111, section 3.5): no cache may keep it. */
+/** `Cache-Control` of a response to a request with an API key: no cache may store it (RFC 9111, section 3.5). */
 export const PRIVATE_NO_STORE = 'private, no-store'
 
 /**
- * Seals an answer: one to a key is private whatever the handler said, one that says nothing of caching is not stored,
- * and one that is public may be read by other sites (`Cross-Origin-Resource-Policy`).
+ * Sets `Cache-Control` and the security headers. A response to a request with an API key is private, whatever the handler
+ * has set. A response without `Cache-Control` is not stored. Other sites may read a public response
+ * (`Cross-Origin-Resource-Policy`).
  */
 export function applyPrivateCaching(request: FastifyRequest, reply: FastifyReply): void {
   if (request.headers.authorization !== undefined) {

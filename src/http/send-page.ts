@@ -1,26 +1,25 @@
-/** Lists on the wire: the envelope, and the same pages as links. */
+/** Page of a list as a response: the JSON envelope, and `Link` headers to the next and previous page. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type Page, printPage } from '../schemas/pagination.ts'
 import { sendJson } from './content-negotiation.ts'
 
 /**
- * Sends a page with a `Link` header (RFC 8288) to the following and the preceding one. `more` is the text of further
- * members of the envelope.
+ * Sends a page with a `Link` header (RFC 8288) to the next and the previous page. `members` is JSON text: further members of
+ * the envelope, such as `"facets":{}`.
  */
 export function sendPage(
   request: FastifyRequest,
   reply: FastifyReply,
   page: Page,
-  more?: string,
+  members?: string,
 ): FastifyReply {
   const { next, prev } = page.pagination
   const links = [...linkTo(request.url, 'next', next), ...linkTo(request.url, 'prev', prev)]
   if (links.length > 0) reply.header('link', links.join(', '))
-  const json = printPage(page)
-  return sendJson(reply, more === undefined ? json : `${json.slice(0, -1)},${more}}`)
+  return sendJson(reply, printPage(page, members))
 }
 
-/** The address that was asked for, with another cursor. It is relative: a proxy in front may have another name for us. */
+/** Returns the request URL with another cursor. It is relative, since a proxy may serve the API under another origin. */
 function linkTo(url: string, relation: 'next' | 'prev', cursor: string | null): string[] {
   if (cursor === null) return []
   const { pathname, searchParams } = new URL(url, 'http://localhost')

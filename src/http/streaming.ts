@@ -1,84 +1,85 @@
-/** Answers that take long: streams and requests that wait. How many there may be, and what ends them. */
+/** Long responses: streams and long polls, their maximum number, time-outs and shutdown. */
 import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import Negotiator from 'negotiator'
 import { createProblem, sendProblem } from './problem.ts'
 
-/** Answers under way. */
+/** The open long responses of a server. */
 export interface LongResponses {
   /**
-   * Counts the answer in until it is over. Answers the signal that aborts when the client is gone or the server stops;
-   * null when there are too many already.
+   * Counts the response until it is closed. Returns a signal that aborts when the client disconnects or the server stops;
+   * null when the maximum number of responses is open.
    */
   enter(reply: FastifyReply): AbortSignal | null
 }
 
-/** Whoever has not read to the end this long after the server was told to stop is cut off, in milliseconds. */
-const GRACE = 1_000
-/** Whoever has not read anything for this long is cut off, in milliseconds. */
-const STALLED_AFTER = 60_000
+/** Connections that are still open this long after the server began to stop are closed, in milliseconds. */
+const CLOSE_TIMEOUT = 1_000
+/** A connection without any transfer for this time is closed, in milliseconds. */
+const IDLE_TIMEOUT = 60_000
 
-/** Keeps count of answers, at most `max` at once. When the application closes it ends them all, and waits for it. */
+/** Limits the open responses to `max`. When the application closes, it aborts all of them and waits for their end. */
 export function limitLongResponses(app: FastifyInstance, max: number): LongResponses {
-  const underWay = new Map<FastifyReply, AbortController>()
-  let emptied = () => {}
+  const open = new Map<FastifyReply, AbortController>()
+  let onAllClosed = () => {}
   let isClosing = false
   app.addHook('preClose', async () => {
     isClosing = true
-    if (underWay.size === 0) return
-    const empty = new Promise<void>((resolve) => {
-      emptied = resolve
+    if (open.size === 0) return
+    const allClosed = new Promise<void>((resolve) => {
+      onAllClosed = resolve
     })
-    for (const controller of underWay.values()) controller.abort()
-    const late = setTimeout(() => {
-      for (const reply of underWay.keys()) reply.raw.destroy()
-    }, GRACE)
-    await empty
-    clearTimeout(late)
+    for (const controller of open.values()) controller.abort()
+    const timeout = setTimeout(() => {
+      for (const reply of open.keys()) reply.raw.destroy()
+    }, CLOSE_TIMEOUT)
+    await allClosed
+    clearTimeout(timeout)
   })
   return {
     enter(reply) {
       if (isClosing || reply.raw.destroyed) return AbortSignal.abort()
-      if (underWay.size >= max) return null
+      if (open.size >= max) return null
       const controller = new AbortController()
-      underWay.set(reply, controller)
+      open.set(reply, controller)
       reply.raw.once('close', () => {
-        underWay.delete(reply)
+        open.delete(reply)
         controller.abort()
-        if (underWay.size === 0) emptied()
+        if (open.size === 0) onAllClosed()
       })
       return controller.signal
     },
   }
 }
 
-/** Refuses an answer that would be one too many. */
+/** Sends 503 when the maximum number of long responses is open. */
 export function sendTooManyResponses(request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  return sendProblem(request, reply, createProblem(503, 'Too many answers of this kind are under way.'))
+  const detail = 'Too many streams and waiting requests are open. Retry later.'
+  return sendProblem(request, reply, createProblem(503, detail))
 }
 
 /**
- * Sends text as it comes: the next piece is asked for once the client has taken the ones before, give or take some
- * kilobytes. When the pieces end with an error, the connection is cut: HTTP then tells that the answer is not whole.
- * Neither proxies nor browsers may hold it back or keep it. HEAD gets the header alone.
+ * Sends a text stream. The next chunk is read once the client has received the previous ones, give or take some kilobytes
+ * of buffers. When reading fails, the connection is closed, so that the client detects an incomplete response. Proxies
+ * and browsers must neither buffer nor store it. HEAD gets only the headers.
  */
 export function sendStream(
   request: FastifyRequest,
   reply: FastifyReply,
   type: string,
-  pieces: AsyncIterable<string>,
+  chunks: AsyncIterable<string>,
 ): FastifyReply {
   if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
   reply.type(type).header('x-accel-buffering', 'no')
-  reply.raw.setTimeout(STALLED_AFTER, () => reply.raw.destroy())
-  return reply.send(Readable.from(request.method === 'HEAD' ? [] : pieces, { objectMode: false }))
+  reply.raw.setTimeout(IDLE_TIMEOUT, () => reply.raw.destroy())
+  return reply.send(Readable.from(request.method === 'HEAD' ? [] : chunks, { objectMode: false }))
 }
 
-/** A hook that refuses a request whose `Accept` excludes the one media type that there is. */
+/** Returns a hook that sends 406 when `Accept` excludes the only media type of the route. */
 export function producesOnly(type: string) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
-    const isWanted = !request.headers.accept?.trim() || new Negotiator(request.raw).mediaType([type])
-    if (isWanted) return undefined
-    return sendProblem(request, reply, createProblem(406, `This address answers ${type}.`))
+    const isAcceptable = !request.headers.accept?.trim() || new Negotiator(request.raw).mediaType([type])
+    if (isAcceptable) return undefined
+    return sendProblem(request, reply, createProblem(406, `This endpoint produces ${type}.`))
   }
 }

@@ -1,15 +1,15 @@
-/** Query parameters of addresses that have none. */
+/** Unknown query parameters: rejected by routes that declare none. */
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 
-const none = z.strictObject({})
+const NoParameters = z.strictObject({})
 
 /**
- * Lets the routes of a scope refuse every query parameter that they do not declare, those without any included: what
- * somebody meant is never passed over.
+ * Makes every route of the scope reject undeclared query parameters, also routes without a query schema: a misspelled
+ * parameter must not be ignored.
  */
 export function rejectUnknownParameters(scope: FastifyInstance): void {
   scope.addHook('onRoute', (route) => {
-    route.schema = { querystring: none, ...route.schema }
+    route.schema = { querystring: NoParameters, ...route.schema }
   })
 }

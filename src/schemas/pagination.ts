@@ -139,10 +139,11 @@ function wayBack({ cursor }: Slice, direction: Cursor['direction'], order: strin
     : null
 }
 
-/** The list as the text of its JSON answer. */
-export function printPage(page: Page): string {
+/** Returns the JSON text of a page. `members` is JSON text: further members of the envelope. */
+export function printPage(page: Page, members?: string): string {
   const data = page.rows.map((row) => row.json).join(',')
-  return `{"data":[${data}],"pagination":${JSON.stringify(page.pagination)}}`
+  const envelope = `"data":[${data}],"pagination":${JSON.stringify(page.pagination)}`
+  return members === undefined ? `{${envelope}}` : `{${envelope},${members}}`
 }
 
 function tryJson(text: string): unknown {

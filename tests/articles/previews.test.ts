@@ -174,7 +174,7 @@ describe('tokens', () => {
     for (const url of urls) statuses.push((await request.get(url)).status)
     statuses.push((await send('delete', `/previews/${token}`)).status)
     expect(statuses).toEqual([200, 200, 400, 200, 404, 404, 400, 404])
-    const requestLines = lines.filter((line) => line.includes('answered'))
+    const requestLines = lines.filter((line) => line.includes('request completed'))
     expect(requestLines.length).toBeGreaterThanOrEqual(urls.length)
     expect(lines.join()).not.toContain(token.slice(5))
     expect(lines.join()).toContain('"url":"/v1/previews/:preview"')
