@@ -1,11 +1,11 @@
-/** The reference page in a real browser. */
+/** API reference page at `/docs` in a real browser. */
 import { chromium } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { boot } from '../support/app.ts'
 import { make } from '../support/create-articles.ts'
 
 const { app, db } = await boot()
-const address = app.listeningOrigin
+const origin = app.listeningOrigin
 
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
@@ -17,43 +17,43 @@ const browser = await chromium.launch({
 afterAll(() => browser.close())
 
 describe('/docs', () => {
-  const elsewhere: string[] = []
-  const complaints: string[] = []
+  const externalUrls: string[] = []
+  const browserErrors: string[] = []
   const page = browser.newPage()
 
   beforeAll(async () => {
     await make(db, { title: 'Seen in the browser' })
-    const opened = await page
-    opened.on('request', (request) => {
-      if (!/^data:/.test(request.url()) && new URL(request.url()).origin !== address)
-        elsewhere.push(request.url())
+    const openPage = await page
+    openPage.on('request', (request) => {
+      if (!/^data:/.test(request.url()) && new URL(request.url()).origin !== origin)
+        externalUrls.push(request.url())
     })
-    opened.on('console', (message) => {
-      if (message.type() === 'error') complaints.push(message.text())
+    openPage.on('console', (message) => {
+      if (message.type() === 'error') browserErrors.push(message.text())
     })
-    opened.on('pageerror', (error) => complaints.push(error.message))
-    await opened.goto(`${address}/docs`)
-    await opened.waitForSelector('.opblock')
+    openPage.on('pageerror', (error) => browserErrors.push(error.message))
+    await openPage.goto(`${origin}/docs`)
+    await openPage.waitForSelector('.opblock')
   })
 
-  test('shows every operation of the document', async () => {
-    const shown = await (await page).locator('.opblock-summary-path').allInnerTexts()
-    const { paths } = (await (await fetch(`${address}/openapi.json`)).json()) as { paths: object }
-    const plain = shown.map((path) => path.replace(/\u200b/g, ''))
-    expect(new Set(plain)).toEqual(new Set(Object.keys(paths)))
+  test('the page shows every operation of the document', async () => {
+    const texts = await (await page).locator('.opblock-summary-path').allInnerTexts()
+    const { paths } = (await (await fetch(`${origin}/openapi.json`)).json()) as { paths: object }
+    const shownPaths = texts.map((path) => path.replace(/\u200b/g, ''))
+    expect(new Set(shownPaths)).toEqual(new Set(Object.keys(paths)))
   })
 
-  test('tries an operation out', async () => {
+  test('an operation can be tried out on the page', async () => {
     const operation = (await page).locator('#operations-articles-listArticles')
     await operation.locator('.opblock-summary-control').click()
     await operation.getByRole('button', { name: 'Try it out' }).click()
     await operation.getByRole('button', { name: 'Execute' }).click()
-    const answer = operation.locator('.live-responses-table .response-col_description')
-    await answer.getByText('Seen in the browser').first().waitFor()
+    const response = operation.locator('.live-responses-table .response-col_description')
+    await response.getByText('Seen in the browser').first().waitFor()
   })
 
-  test('asks nothing of any other host, and breaks no policy', () => {
-    expect(elsewhere).toEqual([])
-    expect(complaints).toEqual([])
+  test('the page loads nothing from other hosts and violates no content security policy', () => {
+    expect(externalUrls).toEqual([])
+    expect(browserErrors).toEqual([])
   })
 })

@@ -1,48 +1,48 @@
-/** JSON bodies: empty ones are none, to an address that needs none; what is not JSON in UTF-8 is refused. */
+/** JSON bodies: an empty body counts as no body; bytes that are not JSON in UTF-8 are rejected. */
 import { request as send } from 'node:http'
 import { describe, expect, test } from 'vitest'
 import { bootWithKeys } from '../articles/support.ts'
 import { make } from '../support/create-articles.ts'
 
-const { db, app, request, send: as } = await bootWithKeys()
-const keys = (await as('post', '/keys', { name: 'all', scopes: ['admin'] }, 'admin')).body
-const signed = { authorization: `Bearer ${keys.secret}` }
+const { db, app, request, send: sendAs } = await bootWithKeys()
+const key = (await sendAs('post', '/keys', { name: 'all', scopes: ['admin'] }, 'admin')).body
+const authorized = { authorization: `Bearer ${key.secret}` }
 
-/** A request with the media type of JSON and nothing in it. */
-const empty = (method: 'post' | 'put' | 'patch' | 'delete', path: string) =>
-  request[method](`/v1${path}`).set({ ...signed, 'content-type': 'application/json' })
+/** Sends a request with the media type of JSON and an empty body. */
+const sendEmpty = (method: 'post' | 'put' | 'patch' | 'delete', path: string) =>
+  request[method](`/v1${path}`).set({ ...authorized, 'content-type': 'application/json' })
 
-/** The same, chunked: its length is not told beforehand. */
-function chunked(path: string): Promise<number | undefined> {
+/** Sends an empty chunked body, which has no Content-Length. */
+function sendEmptyChunked(path: string): Promise<number | undefined> {
   const { port } = app.server.address() as { port: number }
-  const headers = { ...signed, 'content-type': 'application/json', 'transfer-encoding': 'chunked' }
+  const headers = { ...authorized, 'content-type': 'application/json', 'transfer-encoding': 'chunked' }
   return new Promise((resolve, reject) => {
-    send({ port, host: '127.0.0.1', method: 'POST', path: `/v1${path}`, headers }, (answer) => {
-      answer.resume()
-      resolve(answer.statusCode)
+    send({ port, host: '127.0.0.1', method: 'POST', path: `/v1${path}`, headers }, (response) => {
+      response.resume()
+      resolve(response.statusCode)
     })
       .on('error', reject)
       .end()
   })
 }
 
-describe('an empty body of the type application/json', () => {
-  test('is none where none is needed', async () => {
+describe('empty JSON bodies', () => {
+  test('an empty JSON body is accepted where no body is needed', async () => {
     const [id = ''] = await make(db, { status: 'draft' })
     const path = `/articles/${id}`
-    expect((await empty('post', `${path}/publish`)).body).toMatchObject({ id, status: 'published' })
-    expect((await empty('post', `${path}/unpublish`)).body).toMatchObject({ id, status: 'draft' })
-    expect((await empty('post', `${path}/archive`)).body).toMatchObject({ id, status: 'archived' })
-    expect((await empty('post', `${path}/previews`)).status).toBe(201)
-    expect((await empty('delete', path)).status).toBe(204)
-    expect((await empty('post', `${path}/restore`)).body).toMatchObject({ id })
-    expect((await empty('post', `${path}/revisions/1/restore`)).status).toBe(200)
-    expect((await empty('post', `/keys/${keys.id}/rotate`)).status).toBe(201)
+    expect((await sendEmpty('post', `${path}/publish`)).body).toMatchObject({ id, status: 'published' })
+    expect((await sendEmpty('post', `${path}/unpublish`)).body).toMatchObject({ id, status: 'draft' })
+    expect((await sendEmpty('post', `${path}/archive`)).body).toMatchObject({ id, status: 'archived' })
+    expect((await sendEmpty('post', `${path}/previews`)).status).toBe(201)
+    expect((await sendEmpty('delete', path)).status).toBe(204)
+    expect((await sendEmpty('post', `${path}/restore`)).body).toMatchObject({ id })
+    expect((await sendEmpty('post', `${path}/revisions/1/restore`)).status).toBe(200)
+    expect((await sendEmpty('post', `/keys/${key.id}/rotate`)).status).toBe(201)
   })
 
-  test('is none when it comes in chunks', async () => {
+  test('an empty chunked JSON body is accepted where no body is needed', async () => {
     const [id] = await make(db, { status: 'draft' })
-    expect(await chunked(`/articles/${id}/publish`)).toBe(200)
+    expect(await sendEmptyChunked(`/articles/${id}/publish`)).toBe(200)
   })
 
   test.each([
@@ -53,39 +53,39 @@ describe('an empty body of the type application/json', () => {
     ['post', '/tags'],
     ['post', '/tags/x/merge'],
     ['post', '/keys'],
-  ] as const)('is refused where one is needed: %s %s', async (method, path) => {
-    const { status, body } = await empty(method, path)
+  ] as const)('an empty JSON body is rejected where a body is needed: %s %s', async (method, path) => {
+    const { status, body } = await sendEmpty(method, path)
     const errors = [{ in: 'body', pointer: '', detail: 'A body is needed.' }]
     expect([status, body.errors]).toEqual([400, errors])
-    const untyped = await request[method](`/v1${path}`).set(signed)
+    const untyped = await request[method](`/v1${path}`).set(authorized)
     expect([untyped.status, untyped.body.errors]).toEqual([400, errors])
   })
 })
 
 test.each(['{', ' ', '{"__proto__":{}}', '{"constructor":{"prototype":{}}}'])(
-  'the body %j is not valid JSON, or holds what nobody may say',
+  'the body %j is rejected as invalid or dangerous JSON',
   async (text) => {
-    const { status, body } = await empty('post', '/articles/x/publish').send(text)
+    const { status, body } = await sendEmpty('post', '/articles/x/publish').send(text)
     expect([status, body.detail]).toEqual([400, 'The body is not valid JSON.'])
   },
 )
 
 test.each(['application/json', 'application/merge-patch+json'])(
-  'bytes that are not UTF-8 are no other text: %s',
+  'a body that is not UTF-8 is rejected, not decoded to other text: %s',
   async (type) => {
-    const [id = ''] = await make(db, { title: 'As it was' })
+    const [id = ''] = await make(db, { title: 'Unchanged' })
     const bytes = Buffer.from('{"title":"caf\xe9"}', 'latin1')
-    const patch = request.patch(`/v1/articles/${id}`).set({ ...signed, 'content-type': type })
-    const { status, body } = await patch.serialize((said) => said).send(bytes)
+    const patch = request.patch(`/v1/articles/${id}`).set({ ...authorized, 'content-type': type })
+    const { status, body } = await patch.serialize((bytes) => bytes).send(bytes)
     expect([status, body.errors]).toEqual([400, [{ in: 'body', pointer: '', detail: 'must be UTF-8' }]])
-    expect((await as('get', `/articles/${id}`)).body.title).toBe('As it was')
+    expect((await sendAs('get', `/articles/${id}`)).body.title).toBe('Unchanged')
   },
 )
 
-test.each(['/articles', '/articles/batch', '/tags', '/keys'])('plain text is not taken: %s', async (path) => {
-  const answer = await request
+test.each(['/articles', '/articles/batch', '/tags', '/keys'])('plain text is rejected: %s', async (path) => {
+  const response = await request
     .post(`/v1${path}`)
-    .set({ ...signed, 'content-type': 'text/plain' })
+    .set({ ...authorized, 'content-type': 'text/plain' })
     .send('x')
-  expect(answer.status).toBe(415)
+  expect(response.status).toBe(415)
 })

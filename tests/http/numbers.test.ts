@@ -1,4 +1,4 @@
-/** Whole numbers in queries and paths: what the OpenAPI document declares as an integer is one. */
+/** Integers in queries and paths: only decimal whole numbers are accepted. */
 import { expect, test } from 'vitest'
 import { boot } from '../support/app.ts'
 import { make } from '../support/create-articles.ts'
@@ -14,28 +14,28 @@ const PARAMETERS = [
   ['/v1/suggest?q=a', 'limit'],
   ['/v1/articles/stone/related', 'limit'],
 ] as const
-const NO_NUMBERS = ['', '%20', '%201', '0x1', '1e0', '1.0', '%2B1', 'true', '٣']
+const INVALID_VALUES = ['', '%20', '%201', '0x1', '1e0', '1.0', '%2B1', 'true', '٣']
 
-test.each(PARAMETERS)('%s refuses what is no whole number as %s, by name', async (path, name) => {
-  for (const value of NO_NUMBERS) {
+test.each(PARAMETERS)('%s rejects values of %s that are not whole numbers', async (path, name) => {
+  for (const value of INVALID_VALUES) {
     const { status, body } = await request.get(`${path}${path.includes('?') ? '&' : '?'}${name}=${value}`)
     const errors = [{ in: 'query', pointer: `/${name}`, detail: 'must be a whole number' }]
     expect([value, status, body.errors]).toEqual([value, 400, errors])
   }
 })
 
-test('a number that is given twice is refused, and so is one out of bounds', async () => {
+test('a repeated number and a number out of range are rejected', async () => {
   for (const query of ['limit=1&limit=1', 'limit=0', 'limit=-1', 'limit=101', 'limit=99999999999999999999']) {
     const { status, body } = await request.get(`/v1/articles?${query}`)
     expect([status, body.errors[0].pointer]).toEqual([400, '/limit'])
   }
 })
 
-test('a number in a path, too', async () => {
+test('a path parameter that is not a whole number is rejected', async () => {
   expect((await request.get('/v1/articles/stone/revisions/0x1')).status).toBe(400)
 })
 
-test('numbers are taken', async () => {
+test('whole numbers are accepted', async () => {
   const { status, body } = await request.get('/v1/articles?limit=7&page=1')
   expect([status, body.pagination.limit]).toEqual([200, 7])
   expect((await request.get('/v1/changes?wait=0')).status).toBe(200)

@@ -1,4 +1,4 @@
-/** What the OpenAPI document says of conditional requests and media types, held against what the routes answer. */
+/** OpenAPI document: conditional requests and media types, compared with the responses of the routes. */
 import { expect, test } from 'vitest'
 import { boot } from '../support/app.ts'
 import { byline, make, term } from '../support/create-articles.ts'
@@ -13,9 +13,9 @@ await make(db, {
   authors: [byline('Stone')],
 })
 
-/** Addresses that end in one answer, by what stands for a parameter in their path. */
+/** The values of path parameters. */
 const VALUES: Record<string, string> = { slug: 'stone', file: 'stone.md', page: '1' }
-const addressOf = (path: string) =>
+const urlOf = (path: string) =>
   path
     .replace('/languages/{slug}', '/languages/en')
     .replace(/\{(\w+)\}/g, (_, name: string) => VALUES[name] ?? name)
@@ -34,31 +34,28 @@ const reads = Object.entries(paths).flatMap(([path, { get }]) =>
   get && path !== '/v1/changes/stream' ? [{ path, responses: get.responses }] : [],
 )
 
-test.each(reads)(
-  'GET $path declares 304 if it answers so, and else does not',
-  async ({ path, responses }) => {
-    const { status } = await request.get(addressOf(path)).set('if-none-match', '*')
-    expect('304' in responses).toBe(status === 304)
-  },
-)
+test.each(reads)('GET $path declares 304 exactly if it can return it', async ({ path, responses }) => {
+  const { status } = await request.get(urlOf(path)).set('if-none-match', '*')
+  expect('304' in responses).toBe(status === 304)
+})
 
-test('what is public answers 304', () => {
+test('public endpoints declare 304', () => {
   const declaring = reads.filter(({ responses }) => '304' in responses).map(({ path }) => path)
   expect(declaring).toEqual(
     expect.arrayContaining(['/v1/articles', '/v1/articles/{slug}', '/feed.xml', '/tags/{slug}/feed.json']),
   )
 })
 
-test('writes declare no 304', () => {
+test('write endpoints declare no 304', () => {
   const writes = Object.values(paths).flatMap(({ get: _, ...rest }) => Object.values(rest))
   expect(writes.filter(({ responses }) => '304' in responses)).toEqual([])
 })
 
-test('where a write may answer 412, it declares the conditions that it heeds', () => {
+test('a write endpoint that can return 412 declares its precondition headers', () => {
   const operations = Object.values(paths).flatMap((methods) => Object.values(methods))
   for (const { responses, parameters = [] } of operations) {
-    const fields = parameters.filter((one) => one.in === 'header').map(({ name }) => name)
-    const conditions = fields.filter((name) => name.startsWith('If-'))
+    const headers = parameters.filter((parameter) => parameter.in === 'header').map(({ name }) => name)
+    const conditions = headers.filter((name) => name.startsWith('If-'))
     const isWrite = '412' in responses && !('304' in responses)
     expect(conditions).toEqual(isWrite ? ['If-Match', 'If-None-Match'] : [])
   }

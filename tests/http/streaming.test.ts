@@ -4,23 +4,23 @@ import Fastify from 'fastify'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { limitLongResponses, sendStream, sendTooManyResponses } from '../../src/http/streaming.ts'
 
-/** Pieces, until the signal aborts or an error is wanted. */
-async function* piecesOf(signal: AbortSignal, fails: boolean): AsyncGenerator<string> {
+/** Yields a chunk, then fails, or waits until the signal aborts. */
+async function* chunksUntil(signal: AbortSignal, fails: boolean): AsyncGenerator<string> {
   yield 'first'
   if (fails) throw new Error('the database is gone')
   await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }))
 }
 
-/** A server that has one stream at a time. */
+/** Starts a server that allows one stream at a time. */
 async function serve() {
   const app = Fastify()
   const signals: AbortSignal[] = []
-  const streams = limitLongResponses(app, 1)
+  const openStreams = limitLongResponses(app, 1)
   app.get<{ Querystring: { fails?: string } }>('/', async (request, reply) => {
-    const signal = streams.enter(reply)
+    const signal = openStreams.enter(reply)
     if (!signal) return sendTooManyResponses(request, reply)
     signals.push(signal)
-    return sendStream(request, reply, 'text/plain', piecesOf(signal, request.query.fails !== undefined))
+    return sendStream(request, reply, 'text/plain', chunksUntil(signal, request.query.fails !== undefined))
   })
   const sockets: Socket[] = []
   app.server.on('connection', (socket: Socket) => sockets.push(socket))
@@ -34,7 +34,7 @@ const get = (url: string) =>
     http.get(url, { agent: false }, resolve).on('error', reject)
   })
 
-test('one stream too many is refused for now, and welcome once a client has gone', async () => {
+test('a stream beyond the limit gets 503, and is accepted once another client has disconnected', async () => {
   const { url, signals } = await serve()
   const first = await get(url)
   const second = await get(url)
@@ -46,29 +46,29 @@ test('one stream too many is refused for now, and welcome once a client has gone
   third.destroy()
 })
 
-test('a stream that fails is cut off: the client sees that it is not whole', async () => {
+test('a stream that fails closes the connection, so that the client detects it', async () => {
   const { url } = await serve()
-  const answer = await get(`${url}?fails`)
+  const response = await get(`${url}?fails`)
   const read = async () => {
     let text = ''
-    for await (const chunk of answer) text += chunk
+    for await (const chunk of response) text += chunk
     return text
   }
   await expect(read()).rejects.toThrow('aborted')
 })
 
-test('a stream that nobody reads for a minute is cut off', async () => {
+test('a stream without transfers for a minute is closed', async () => {
   const { url, signals, sockets } = await serve()
-  const answer = await get(url)
-  answer.on('error', () => {})
+  const response = await get(url)
+  response.on('error', () => {})
   expect(sockets.map(({ timeout }) => timeout)).toEqual([60_000])
   sockets[0]?.emit('timeout')
   await vi.waitFor(() => expect(signals[0]?.aborted).toBe(true))
 })
 
-test('HEAD begins no stream', async () => {
+test('HEAD gets only the headers of a stream', async () => {
   const { url, signals } = await serve()
-  const answer = await fetch(url, { method: 'HEAD' })
-  expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'text/plain'])
+  const response = await fetch(url, { method: 'HEAD' })
+  expect([response.status, response.headers.get('content-type')]).toEqual([200, 'text/plain'])
   await vi.waitFor(() => expect(signals[0]?.aborted).toBe(true))
 })

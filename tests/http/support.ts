@@ -1,5 +1,4 @@
-/** Requests as they are on the wire, and a change counter that moves when a test says so. */
-
+/** Raw HTTP requests, a fake change counter, and a database double for tests of the HTTP layer. */
 import { type IncomingHttpHeaders, request } from 'node:http'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import type { Database } from '../../src/database/connection.ts'
@@ -7,23 +6,23 @@ import type { Statement } from '../../src/database/sql.ts'
 import type { ChangeNotifier } from '../../src/http/cache/freshness.ts'
 import type { Booted } from '../support/app.ts'
 
-export interface Answer {
+export interface RawResponse {
   status: number
   headers: IncomingHttpHeaders
-  /** As it came, coded or not. */
+  /** The body as it was sent, compressed or not. */
   body: Buffer
 }
 
-/** Asks without adding, following or decoding anything. */
-export function ask(
+/** Sends a request without default headers. Neither follows redirects nor decompresses. */
+export function sendRaw(
   { app }: Pick<Booted, 'app'>,
   path: string,
   headers: Record<string, string> = {},
   method = 'GET',
-): Promise<Answer> {
+): Promise<RawResponse> {
   const { port } = app.server.address() as { port: number }
   return new Promise((resolve, reject) => {
-    const asked = request({ port, host: '127.0.0.1', path, headers, method, agent: false }, (response) => {
+    const pending = request({ port, host: '127.0.0.1', path, headers, method, agent: false }, (response) => {
       const chunks: Buffer[] = []
       response.on('data', (chunk: Buffer) => chunks.push(chunk))
       response.on('end', () =>
@@ -31,20 +30,20 @@ export function ask(
       )
       response.on('error', reject)
     })
-    asked.on('error', reject)
-    asked.end()
+    pending.on('error', reject)
+    pending.end()
   })
 }
 
-/** The content of an answer, decoded. */
-export function decoded({ headers, body }: Answer): string {
+/** Returns the decompressed body of a response. */
+export function decodedBody({ headers, body }: RawResponse): string {
   const coding = headers['content-encoding']
   if (coding === 'br') return brotliDecompressSync(body).toString()
   return (coding === 'gzip' ? gunzipSync(body) : body).toString()
 }
 
-/** The header fields that do not depend on when or how often was asked. */
-export function lasting({ headers }: Answer): IncomingHttpHeaders {
+/** Returns the headers that are the same for each response of the same content. */
+export function stableHeaders({ headers }: RawResponse): IncomingHttpHeaders {
   const {
     date,
     'cache-status': status,
@@ -56,13 +55,13 @@ export function lasting({ headers }: Answer): IncomingHttpHeaders {
 }
 
 export interface FakeWatcher extends ChangeNotifier {
-  /** The counter has moved. */
+  /** Moves the counter. */
   move(): void
-  /** The counter can be read, or not. */
+  /** Makes the counter readable or unreadable. */
   setHealthy(healthy: boolean): void
 }
 
-/** A change counter in the hands of a test. */
+/** Creates a change counter that the test controls. */
 export function fakeWatcher(): FakeWatcher {
   const listeners = new Set<() => void>()
   let healthy = true
@@ -81,50 +80,50 @@ export function fakeWatcher(): FakeWatcher {
   }
 }
 
-/** A database whose readers can be counted, held up and failed. */
-export interface WatchedDatabase extends Database {
-  /** Statements that read content; those of the change counter and of due times are not counted. */
+/** A database double that counts, delays and fails statements. */
+export interface DatabaseDouble extends Database {
+  /** The number of statements that have read content, without those for the change counter and due times. */
   reads: number
-  /** Runs after each of them has its rows, and before they are handed on. */
-  after: () => Promise<void>
-  /** When it is set, every statement fails with it. */
+  /** Runs between reading the rows of each of these statements and returning them. */
+  afterRead: () => Promise<void>
+  /** The error that every statement fails with; null for none. */
   failure: Error | null
 }
 
-/** Wraps a database for a test. */
-export function watched(db: Database): WatchedDatabase {
-  const double: WatchedDatabase = {
+/** Wraps a database in a double. */
+export function databaseDouble(db: Database): DatabaseDouble {
+  const double: DatabaseDouble = {
     ...db,
     reads: 0,
-    after: async () => {},
+    afterRead: async () => {},
     failure: null,
     async query<Row extends object>(statement: Statement) {
       if (double.failure) throw double.failure
       const rows = await db.query<Row>(statement)
       if (!/\bAS json\b/.test(statement.text)) return rows
       double.reads += 1
-      await double.after()
+      await double.afterRead()
       return rows
     },
   }
   return double
 }
 
-/** A door that is shut until it is opened, and says when somebody stands before it. */
-export function door() {
+/** Creates a gate at which `wait` stops until `open` is called. `reached` resolves when `wait` is called. */
+export function createGate() {
   let open = () => {}
-  let reached = () => {}
+  let reach = () => {}
   const opened = new Promise<void>((resolve) => {
     open = resolve
   })
-  const knocked = new Promise<void>((resolve) => {
-    reached = resolve
+  const reached = new Promise<void>((resolve) => {
+    reach = resolve
   })
   return {
     open: () => open(),
-    knocked,
-    pass: () => {
-      reached()
+    reached,
+    wait: () => {
+      reach()
       return opened
     },
   }

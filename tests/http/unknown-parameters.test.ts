@@ -1,4 +1,4 @@
-/** Parameters that an address does not have: refused by name, wherever there are articles, tags or keys. */
+/** Unknown query parameters: every endpoint of the API rejects them by name. */
 import { expect, test } from 'vitest'
 import { bootWithKeys, type Method } from '../articles/support.ts'
 import { make, term } from '../support/create-articles.ts'
@@ -11,7 +11,7 @@ interface Operation {
 }
 const { paths } = (await openApiDocument()) as { paths: Record<string, Record<string, Operation>> }
 
-/** A body that is missing or wrong is told of first, so those that need none. */
+/** The operations without a required body: a missing body would be the first error. */
 const operations = Object.entries(paths)
   .filter(([path]) => path.startsWith('/v1/'))
   .flatMap(([path, methods]) =>
@@ -20,29 +20,29 @@ const operations = Object.entries(paths)
     ),
   )
 
-test.each(operations)('%s %s refuses a parameter that nobody knows', async (method, path) => {
-  const address = path
+test.each(operations)('%s %s rejects an unknown query parameter', async (method, path) => {
+  const url = path
     .replace('{path}', 'x.md')
     .replace('{number}', '1')
     .replaceAll(/\{\w+\}/g, 'x')
-  const asked = send(method as Method, `${address}?colour=red`, undefined, 'admin')
-  const { status, body } = await asked.set('accept', '*/*')
-  const fault = { in: 'query', pointer: '/colour', detail: 'There is no such parameter.' }
-  expect([status, body.errors]).toEqual([400, expect.arrayContaining([fault])])
+  const pending = send(method as Method, `${url}?colour=red`, undefined, 'admin')
+  const { status, body } = await pending.set('accept', '*/*')
+  const error = { in: 'query', pointer: '/colour', detail: 'There is no such parameter.' }
+  expect([status, body.errors]).toEqual([400, expect.arrayContaining([error])])
 })
 
-test('and so does an address that takes a body', async () => {
+test('an endpoint with a required body rejects an unknown query parameter', async () => {
   const { status, body } = await send('post', '/tags?slug=red', { name: 'Red' })
   expect([status, body.errors[0].pointer]).toEqual([400, '/slug'])
 })
 
-test('a write is not carried out, whatever was meant', async () => {
+test('a write with an unknown query parameter is not carried out', async () => {
   const [id = ''] = await make(db, { status: 'draft' })
   expect((await send('post', `/articles/${id}/publish?version=99`)).status).toBe(400)
   expect((await send('get', `/articles/${id}`)).body.status).toBe('draft')
 })
 
-test('feeds pass over what links are followed with', async () => {
+test('feeds ignore tracking parameters', async () => {
   await make(db, { tags: [term('Stone')] })
   expect((await request.get('/tags/stone/feed.xml?utm_source=x')).status).toBe(200)
 })

@@ -1,4 +1,4 @@
-/** The real application on a database of its own. */
+/** The application on a test database. */
 import type { FastifyInstance } from 'fastify'
 import supertest from 'supertest'
 import { afterAll } from 'vitest'
@@ -9,13 +9,13 @@ import { createTestDatabase } from './database.ts'
 export interface Booted {
   db: Database
   app: FastifyInstance
-  /** Requests over real HTTP. */
+  /** Sends requests over HTTP. */
   request: ReturnType<typeof supertest>
 }
 
 /**
- * Boots the application for a test file and closes it when the file is done. Call it at the top of the file, with
- * `await`. `prepare` may add routes of the test's own.
+ * Starts the application for a test file, and closes it after the file. Call it at the top of the file, with `await`.
+ * `prepare` may add routes for the test.
  */
 export async function boot(
   parts: Partial<AppParts> = {},
@@ -29,7 +29,7 @@ export async function boot(
   return { db, app, request: supertest(app.server) }
 }
 
-/** An empty, migrated database for a test file, closed and dropped when the file is done. Call it as `boot`. */
+/** Creates an empty migrated database for a test file, and closes and drops it after the file. Call it like `boot`. */
 export async function openTestDatabase(): Promise<Database> {
   const { url, drop } = await createTestDatabase()
   const db = openDatabase(url, { max: 5 })
