@@ -1,19 +1,19 @@
-/** Bodies that are front-matter Markdown files: taken as bytes, since the file says itself how it is encoded. */
+/** Markdown request bodies: files with front matter, parsed as bytes because the file determines its encoding. */
 import type { FastifyInstance, FastifySchemaCompiler } from 'fastify'
 import { validatorCompiler } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { REQUEST_DOCUMENT_BYTES_MAX } from '../schemas/limits.ts'
 
-/** The media type of such a file (RFC 7763). Its parameters mean nothing here. */
+/** The media type of Markdown (RFC 7763). Its parameters are ignored. */
 const MARKDOWN = 'text/markdown'
 
-/** Such a file as a schema, for the OpenAPI document. */
+/** The OpenAPI schema of a Markdown file. */
 export const MarkdownFile = z.any().meta({
   type: 'string',
-  description: `Front matter and Markdown, as a file that is imported; UTF-8, or UTF-16 with a byte-order mark; at most ${REQUEST_DOCUMENT_BYTES_MAX} bytes.`,
+  description: `Front matter and Markdown, as in an imported file. UTF-8, or UTF-16 with a byte-order mark. At most ${REQUEST_DOCUMENT_BYTES_MAX} bytes.`,
 })
 
-/** Lets the routes of a scope take such files, whose bytes are then the body. */
+/** Registers a parser for the routes of a scope that returns the bytes of a Markdown file as the body. */
 export function registerMarkdownParser(scope: FastifyInstance): void {
   scope.addContentTypeParser(
     MARKDOWN,
@@ -22,21 +22,21 @@ export function registerMarkdownParser(scope: FastifyInstance): void {
   )
 }
 
-/** What a route says of its bodies; see `alsoMarkdown`. */
+/** Route options, see `acceptsMarkdown`. */
 interface RouteConfig {
   markdown?: boolean
 }
 
-/** For the `config` of a route that takes such files beside JSON. */
+/** The `config` of a route that accepts Markdown files besides JSON. */
 export const acceptsMarkdown: RouteConfig = { markdown: true }
 
-/** The validator of such a route: JSON is checked against the schema, the bytes of a file pass. */
+/** Validates a JSON body against the schema of the route, and accepts the bytes of a Markdown file. */
 export const validateUnlessMarkdown: FastifySchemaCompiler<unknown> = (route) => {
-  const check = validatorCompiler({ ...route, schema: route.schema as z.ZodType }) // every schema here is one
-  return (data: unknown) => (Buffer.isBuffer(data) ? { value: data } : check(data))
+  const validate = validatorCompiler({ ...route, schema: route.schema as z.ZodType }) // all schemas are Zod schemas
+  return (data: unknown) => (Buffer.isBuffer(data) ? { value: data } : validate(data))
 }
 
-/** The schema of such a route for the OpenAPI document, with both media types. */
+/** Adds the media type of Markdown to the OpenAPI schema of a route with `acceptsMarkdown`. */
 export function withMarkdownBody<Transformed extends { schema: object }>(
   transformed: Transformed,
   config: unknown,

@@ -1,4 +1,4 @@
-/** Preconditions of writes: which version the client has seen, if any (RFC 9110, section 13). */
+/** Preconditions of writes: the expected version from `If-Match`, `If-None-Match` or the body (RFC 9110, section 13). */
 import type { FastifyRequest, FastifySchema } from 'fastify'
 import { z } from 'zod'
 import { DomainError, invalidRequest } from '../errors.ts'
@@ -7,53 +7,54 @@ import type { ExpectedVersion } from '../schemas/expected-version.ts'
 const VERSIONED_TAG = /"(\d{1,10})(?:-[\x21\x23-\x7e\x80-\xff]*)?"/g
 
 /**
- * What `If-Match` and `version` in the body say of the version. An entity tag begins with the version of its article, which
- * alone counts: the same version in another media type or coding is the same article (a weakened tag, too, since CDNs
- * weaken them). `If-None-Match: *` says that nothing is there. `strict`: nothing said is not enough. Throws DomainError
- * `invalid` when two are given and differ, and for conditions that are not looked at: they must not be passed over.
+ * Returns the expected version of a write from `If-Match` and from `version` in the body. Only the version at the beginning
+ * of an entity tag counts: the same version in another media type or content coding is the same article. Weak tags
+ * count too, since CDNs weaken tags. `If-None-Match: *` expects that the article does not exist. A `strict` server requires a
+ * precondition. Throws DomainError `invalid` when header and body contradict each other, and for preconditions that
+ * are not supported: they must not be ignored.
  */
 export function readExpectedVersion(
   request: FastifyRequest,
   version: number | undefined,
   strict: boolean,
 ): ExpectedVersion {
-  const field = request.headers['if-match']
-  if (wantsNothing(request)) {
-    if (field === undefined && version === undefined) return 'absent'
-    throw invalidRequest('header', '/If-None-Match', 'contradicts the version that is named')
+  const ifMatch = request.headers['if-match']
+  if (expectsAbsence(request)) {
+    if (ifMatch === undefined && version === undefined) return 'absent'
+    throw invalidRequest('header', '/If-None-Match', 'contradicts the expected version')
   }
-  if (field === undefined && request.headers['if-unmodified-since'] !== undefined)
-    throw invalidRequest('header', '/If-Unmodified-Since', 'is not looked at: send If-Match')
-  if (field === undefined)
+  if (ifMatch === undefined && request.headers['if-unmodified-since'] !== undefined)
+    throw invalidRequest('header', '/If-Unmodified-Since', 'is not supported: send If-Match')
+  if (ifMatch === undefined)
     return version === undefined ? (strict ? 'required' : 'unspecified') : { versions: [version] }
-  if (field.trim() === '*') return version === undefined ? 'any' : { versions: [version] }
-  const versions = [...field.matchAll(VERSIONED_TAG)].map(([, number]) => Number(number))
+  if (ifMatch.trim() === '*') return version === undefined ? 'any' : { versions: [version] }
+  const versions = [...ifMatch.matchAll(VERSIONED_TAG)].map(([, number]) => Number(number))
   if (version !== undefined && !versions.includes(version)) {
-    throw new DomainError('invalid', 'If-Match and `version` name different versions.', [
-      { in: 'body', pointer: '/version', detail: 'is not the version that If-Match names' },
+    throw new DomainError('invalid', 'If-Match and `version` contain different versions.', [
+      { in: 'body', pointer: '/version', detail: 'is not the version of If-Match' },
     ])
   }
   return { versions }
 }
 
-/** True for `If-None-Match: *` (RFC 9110, section 13.1.2). Entity tags would say nothing that If-Match does not say better. */
-function wantsNothing(request: FastifyRequest): boolean {
-  const field = request.headers['if-none-match']
-  if (field === undefined) return false
-  if (field.trim() === '*') return true
+/** Returns true for `If-None-Match: *` (RFC 9110, section 13.1.2). Throws for entity tags: `If-Match` serves that purpose. */
+function expectsAbsence(request: FastifyRequest): boolean {
+  const ifNoneMatch = request.headers['if-none-match']
+  if (ifNoneMatch === undefined) return false
+  if (ifNoneMatch.trim() === '*') return true
   throw invalidRequest('header', '/If-None-Match', 'must be *')
 }
 
-const Headers = z.object({
+const PreconditionHeaders = z.object({
   'If-Match': z.string().optional().meta({
     description:
-      'An `ETag` of the article, or several, of which the version alone counts; `*` for any version.',
+      'One or more `ETag` values of the article, of which only the version counts; `*` for any version.',
   }),
-  'If-None-Match': z.literal('*').optional().meta({ description: 'Fails with 412 if it is there.' }),
+  'If-None-Match': z.literal('*').optional().meta({ description: '412 if the article exists.' }),
 })
 
-/** The schema of a route for the OpenAPI document: with these fields, where a write may fail because of them. */
+/** Adds the precondition headers to the OpenAPI schema of a route that can return 412. */
 export function withPreconditions(schema: FastifySchema): FastifySchema {
   const response = (schema.response ?? {}) as Record<string, unknown>
-  return 412 in response ? { ...schema, headers: Headers } : schema
+  return 412 in response ? { ...schema, headers: PreconditionHeaders } : schema
 }
