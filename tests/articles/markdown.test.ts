@@ -150,7 +150,10 @@ describe('what is accepted decides:', () => {
     '%s cannot be had',
     async (accept) => {
       const { status, body, headers } = await request.get('/v1/articles/full').set('accept', accept)
-      expect([status, body.detail]).toEqual([406, 'This endpoint produces application/json or text/markdown.'])
+      expect([status, body.detail]).toEqual([
+        406,
+        'This endpoint produces application/json or text/markdown.',
+      ])
       expect(headers.vary).toMatch(/\bAccept\b(?!-)/)
     },
   )
