@@ -1,4 +1,4 @@
-/** Every command that README.md shows does what it says, on the real command and the real server; what docs/ ask finds something. */
+/** Tests of the commands in README.md and of the requests in docs/, on the compiled command and a running server. */
 import { execFile, spawnSync } from 'node:child_process'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -7,40 +7,59 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest'
 import { type RunningProcess, start } from './support/cli.ts'
 import { createTestDatabase } from './support/database.ts'
-import { type Block, blocksOf, root, textOf } from './support/docs.ts'
+import { type Block, blocksOf, documents, root, textOf } from './support/docs.ts'
 import { folderOf } from './support/folder.ts'
 
 const run = promisify(execFile)
 
-/** Commands that cannot run here, and why. */
-const notRun: Record<string, string> = {
-  'npm ci && npm start': 'installs; what `npm start` runs is the server that the others ask',
+/** Commands that cannot run in a test, and the reason. */
+const skippedCommands: Record<string, string> = {
+  'npm ci && npm start': 'installs; the requests are sent to the server that `npm start` runs',
   'npm ci && npm test': 'installs, and runs these tests',
-  'npm pack': 'is followed by an install elsewhere',
-  'npm install /path/to/inkstone-0.1.0.tgz': 'installs elsewhere',
-  'npx inkstone serve ./my-folder': 'needs an install elsewhere',
+  'npm pack': 'is followed by an install in another folder',
+  'npm install /path/to/inkstone-0.1.0.tgz': 'installs in another folder',
+  'npx inkstone serve ./my-folder': 'needs an install in another folder',
   'DATABASE_URL=postgres://user:password@localhost:5432/inkstone npm start':
-    'names a server of the reader; the server here runs on DATABASE_URL, too',
+    "is the reader's own server; the server of these tests uses DATABASE_URL too",
   'npm ci --omit=dev --omit=optional': 'installs',
   'docker compose up --build': 'needs Docker',
 }
 
-const blocks = blocksOf(textOf('README.md'))
+/** A command, and the part of its output that the document shows below it. */
+interface Example {
+  command: string
+  output: Block | undefined
+}
 
-/** What the README shows below each command: the block that follows it, unless that is another command. */
-const shown = blocks.flatMap((block, i) => {
-  const next = blocks[i + 1]
-  if (block.language !== 'sh' || block.text.split('\n').every((line) => line in notRun)) return []
-  return [{ command: block.text, glimpse: next?.language === 'sh' ? undefined : next }]
+const isSkipped = (command: string) => command.split('\n').every((line) => line in skippedCommands)
+
+/** Returns the commands of a document. The output of a command is in the block directly below it, if there is one. */
+function examplesOf(markdown: string): Example[] {
+  const pairs = markdown.matchAll(/^```sh\n(.*?)^```\n(?:\n```(?!sh)(\w+)\n(.*?)^```)?/gms)
+  return [...pairs].flatMap(([, script = '', language, text = '']) => {
+    const command = script.trim()
+    if (isSkipped(command)) return []
+    return [{ command, output: language === undefined ? undefined : { language, text: text.trim() } }]
+  })
+}
+
+const readme = textOf('README.md')
+const examples = examplesOf(readme)
+const requests = examples.filter(({ command }) => command.includes('curl '))
+const imports = examples.filter(({ command }) => command.includes(' -- import '))
+const exports = examples.filter(({ command }) => command.includes(' -- export '))
+const serves = examples.filter(({ command }) => command.includes(' -- serve '))
+
+/** The requests of docs/ whose response is shown, each with its page. */
+const docsExamples = documents.flatMap((page) => {
+  const all = page.startsWith('docs/') ? examplesOf(textOf(page)) : []
+  return all.flatMap(({ command, output }) =>
+    command.includes('curl ') && output ? [{ page, command, output }] : [],
+  )
 })
 
-const asking = shown.filter(({ command }) => command.includes('curl '))
-const importing = shown.filter(({ command }) => command.includes(' -- import '))
-const exporting = shown.filter(({ command }) => command.includes(' -- export '))
-const serving = shown.filter(({ command }) => command.includes(' -- serve '))
-
-/** The questions of the pages about reading, each a line. */
-const asked = ['docs/feeds.md', 'docs/searching.md'].flatMap((page) => {
+/** The other requests of the pages about reading, one on each line. */
+const docsRequests = ['docs/feeds.md', 'docs/searching.md'].flatMap((page) => {
   const commands = blocksOf(textOf(page)).filter(({ language }) => language === 'sh')
   return commands.flatMap(({ text }) => text.split('\n')).map((command) => ({ page, command }))
 })
@@ -48,21 +67,21 @@ const asked = ['docs/feeds.md', 'docs/searching.md'].flatMap((page) => {
 /** `npm run -s inkstone --`, compiled from the sources. */
 const compiled = [process.execPath, join(inject('installFolder'), 'dist/cli.js')].join(' ')
 
-/** Runs a command of the README in a folder and answers what it prints. Rejects when it fails. */
+/** Runs a command of a document in a folder and returns its output. Rejects when the command fails. */
 async function shell(command: string, cwd: string, environment: Record<string, string>): Promise<string> {
   const env = { PATH: process.env.PATH, HOME: process.env.HOME, ...environment }
   const script = command.replaceAll('npm run -s inkstone --', compiled)
   return (await run('/bin/sh', ['-euc', script], { cwd, env })).stdout
 }
 
-/** Holds an answer against what is shown of it: a part of the JSON, or lines, in which `…` stands for anything. */
-function expectGlimpse(answer: string, glimpse: Block): void {
-  if (glimpse.language === 'json') {
-    expect(JSON.parse(answer)).toMatchObject(JSON.parse(glimpse.text, elided))
+/** Compares the output with what the document shows: a part of the JSON, or lines. `…` stands for any text. */
+function expectOutput(output: string, shown: Block): void {
+  if (shown.language === 'json') {
+    expect(JSON.parse(output)).toMatchObject(JSON.parse(shown.text, elided))
     return
   }
-  const lines = answer.split('\n')
-  for (const line of glimpse.text.split('\n'))
+  const lines = output.split('\n')
+  for (const line of shown.text.split('\n'))
     expect(lines).toContainEqual(expect.stringMatching(patternOf(line)))
 }
 
@@ -74,58 +93,75 @@ function patternOf(text: string): RegExp {
   return new RegExp(`^${parts.join('.*')}$`, 's')
 }
 
-test('what cannot run here is still in README.md', () => {
-  const lines = blocks.filter(({ language }) => language === 'sh').flatMap(({ text }) => text.split('\n'))
-  expect(Object.keys(notRun).filter((line) => !lines.includes(line))).toEqual([])
+test('README.md contains every command that the tests skip', () => {
+  const scripts = blocksOf(readme).filter(({ language }) => language === 'sh')
+  const lines = scripts.flatMap(({ text }) => text.split('\n'))
+  expect(Object.keys(skippedCommands).filter((line) => !lines.includes(line))).toEqual([])
 })
 
-test('every other command is one that these tests run', () => {
-  const tested = [...asking, ...importing, ...exporting, ...serving].map(({ command }) => command)
-  expect(tested.toSorted()).toEqual(shown.map(({ command }) => command).toSorted())
+test('the tests run every other command of README.md', () => {
+  const tested = [...requests, ...imports, ...exports, ...serves].map(({ command }) => command)
+  expect(tested.toSorted()).toEqual(examples.map(({ command }) => command).toSorted())
 })
 
-// `curl` is the one thing that a machine with Node and git may lack.
+// A machine with Node.js and git may lack `curl`.
 const hasCurl = spawnSync('curl', ['--version']).status === 0
 
-describe.skipIf(!hasCurl)('with curl, the server of `npm start` answers', () => {
+describe.skipIf(!hasCurl)('the server of `npm start` returns what the document shows:', () => {
   let server: RunningProcess
-  let address: string
+  let origin: string
   let environment: Record<string, string>
-  let drop: () => Promise<void>
+  let cleanUp: () => Promise<void>
 
   beforeAll(async () => {
     const database = await createTestDatabase()
     const dataDir = await mkdtemp(join(tmpdir(), 'inkstone-readme-'))
-    drop = async () => {
+    cleanUp = async () => {
       await database.drop()
       await rm(dataDir, { recursive: true })
     }
     environment = { DATABASE_URL: database.url, DATA_DIR: dataDir }
     server = start(['serve'], { ...environment, PORT: '0', LOG_LEVEL: 'silent' })
-    address = (await server.waitForOutput(/ready at (\S+)/))[1] ?? ''
+    origin = (await server.waitForOutput(/ready at (\S+)/))[1] ?? ''
   })
 
   afterAll(async () => {
     server.kill('SIGTERM')
     await server.finished
-    await drop()
+    await cleanUp()
   })
 
-  test.each(asking)('$command', async ({ command, glimpse }) => {
-    const answer = await shell(command.replaceAll('http://127.0.0.1:3000', address), root, environment)
-    if (!glimpse) throw new Error('the README does not show what this answers')
-    expectGlimpse(answer, glimpse)
+  const request = (command: string, cwd: string, more: Record<string, string> = {}) =>
+    shell(command.replaceAll('http://127.0.0.1:3000', origin), cwd, { ...environment, ...more })
+
+  test.each(requests)('README.md: $command', async ({ command, output }) => {
+    const response = await request(command, root)
+    if (!output) throw new Error('README.md shows no response of this command')
+    expectOutput(response, output)
   })
 
-  test.each(asked)('$page: $command', async ({ command }) => {
-    const answer = await shell(command.replaceAll('http://127.0.0.1:3000', address), root, environment)
-    expect(answer).toMatch(/^(?:---\n|\{"data":\[\{)/)
+  test.each(docsRequests)('$page: $command', async ({ command }) => {
+    expect(await request(command, root)).toMatch(/^(?:---\n|\{"data":\[\{)/)
+  })
+
+  describe('with an API key and a file,', () => {
+    const site = { 'posts/name.md': '---\ntitle: Name\ndate: 2024-01-02\n---\nText.\n' }
+    let KEY: string
+
+    beforeAll(async () => {
+      const createKey = 'npm run -s inkstone -- keys create docs --scope publish | tail -n 1'
+      KEY = (await shell(createKey, root, environment)).trim()
+    })
+
+    test.each(docsExamples)('$page: $command', async ({ command, output }) => {
+      expectOutput(await request(command, await folderOf(site), { KEY }), output)
+    })
   })
 })
 
-describe("a folder of one's own", () => {
-  /** A database that is dropped when the test is done. */
-  async function ownDatabase(): Promise<string> {
+describe('a folder of Markdown files:', () => {
+  /** Creates a database that is dropped after the test, and returns its URL. */
+  async function createDatabase(): Promise<string> {
     const { url, drop } = await createTestDatabase()
     onTestFinished(drop)
     return url
@@ -133,29 +169,29 @@ describe("a folder of one's own", () => {
 
   const site = { 'my-blog/content/hello.md': '---\ntitle: Hello\n---\nWorld.\n' }
 
-  test.each(importing)('$command', async ({ command, glimpse }) => {
+  test.each(imports)('$command', async ({ command, output }) => {
     const folder = await folderOf(site)
-    const output = await shell(command, folder, { DATABASE_URL: await ownDatabase() })
-    expect(output).toMatch(/import(ed)? 1 file\b/i)
-    if (glimpse) expectGlimpse(output, glimpse)
+    const printed = await shell(command, folder, { DATABASE_URL: await createDatabase() })
+    expect(printed).toMatch(/import(ed)? 1 file\b/i)
+    if (output) expectOutput(printed, output)
   })
 
-  test.each(exporting)('$command', async ({ command }) => {
+  test.each(exports)('$command', async ({ command }) => {
     const folder = await folderOf(site)
-    const environment = { DATABASE_URL: await ownDatabase() }
+    const environment = { DATABASE_URL: await createDatabase() }
     await shell('npm run -s inkstone -- import ./my-blog/content', folder, environment)
     await shell(command, folder, environment)
     const [, target = ''] = / -- export (\S+)$/.exec(command) ?? []
     expect(await readFile(join(folder, target, 'hello.md'), 'utf8')).toMatch(/title: Hello/)
   })
 
-  test.each(serving)('$command', async ({ command }) => {
+  test.each(serves)('$command', async ({ command }) => {
     const folder = await folderOf(site)
     const [, served = ''] = / -- serve (\S+)$/.exec(command) ?? []
-    const environment = { DATABASE_URL: await ownDatabase(), DATA_DIR: folder, PORT: '0' }
+    const environment = { DATABASE_URL: await createDatabase(), DATA_DIR: folder, PORT: '0' }
     const server = start(['serve', join(folder, served)], environment)
-    const [, address = ''] = await server.waitForOutput(/ready at (\S+)/)
-    expect((await fetch(`${address}/v1/articles/hello`)).status).toBe(200)
+    const [, origin = ''] = await server.waitForOutput(/ready at (\S+)/)
+    expect((await fetch(`${origin}/v1/articles/hello`)).status).toBe(200)
     server.kill('SIGTERM')
     expect((await server.finished).code).toBe(0)
   })

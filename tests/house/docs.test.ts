@@ -1,4 +1,4 @@
-/** What the documents say exists, exists; what exists and has to be told, is told. */
+/** Consistency of the documents with the code: scripts, files, links, endpoints, settings, errors and dependencies. */
 import { existsSync } from 'node:fs'
 import { STATUS_CODES } from 'node:http'
 import { dirname, join } from 'node:path'
@@ -14,11 +14,17 @@ interface Manifest {
   optionalDependencies: Record<string, string>
 }
 
+interface OpenApi {
+  paths: Record<string, Record<string, unknown>>
+}
+
 const manifest = JSON.parse(textOf('package.json')) as Manifest
+
+const openapi = JSON.parse(textOf('docs/openapi.json')) as OpenApi
 
 const unique = (names: Iterable<string>) => [...new Set(names)].sort()
 
-/** What a pattern's first group finds in a text, each once. */
+/** Returns the distinct matches of a pattern's first group, sorted. */
 const matches = (text: string, pattern: RegExp) =>
   unique([...text.matchAll(pattern)].map(([, name = '']) => name))
 
@@ -26,56 +32,74 @@ const settings = describeSettings()
   .split('\n')
   .map((line) => line.trim().split(/\s/, 1)[0] ?? '')
 
-describe.each(documents)('%s names nothing that is not there:', (document) => {
+/** The endpoints of the API, such as `GET /v1/articles/{}`. */
+const endpoints = Object.entries(openapi.paths).flatMap(([path, methods]) =>
+  Object.keys(methods).map((method) => `${method.toUpperCase()} ${withoutNames(path)}`),
+)
+
+describe.each(documents)('%s', (document) => {
   const text = textOf(document)
 
-  test('scripts of package.json', () => {
-    const named = [
+  test(`every npm script in ${document} is in package.json`, () => {
+    const scripts = [
       ...matches(text, /\bnpm run (?:-s |--silent )?([\w:-]+)/g),
       ...matches(text, /\bnpm (test|start)\b/g),
     ]
-    expect(named.filter((name) => !(name in manifest.scripts))).toEqual([])
+    expect(scripts.filter((name) => !(name in manifest.scripts))).toEqual([])
   })
 
-  test('files and folders', () => {
+  test(`every file and folder in ${document} exists`, () => {
     const folders = 'src|docs|tests|scripts|prisma|seeds|bench|clients|examples'
-    const named = matches(text, new RegExp(`(?<![\\w/.:@-])((?:${folders})/[\\w./*{}-]*[\\w/*])`, 'g'))
-    expect(named.filter((path) => !exists(path))).toEqual([])
+    const paths = matches(text, new RegExp(`(?<![\\w/.:@-])((?:${folders})/[\\w./*{}-]*[\\w/*])`, 'g'))
+    expect(paths.filter((path) => !exists(path))).toEqual([])
   })
 
-  test('targets of links', () => {
+  test(`every link in ${document} leads to a file and to a heading in it`, () => {
     const prose = text.replace(/`[^`\n]+`/g, '')
     const targets = matches(prose, /\]\(([^)\s]+)\)/g).filter((target) => !/^\w+:/.test(target))
-    const missing = targets.filter((target) => {
-      const [path, heading] = target.split('#')
-      if (path) return !existsSync(join(root, dirname(document), path))
-      return !headingsOf(text).includes(heading ?? '')
-    })
-    expect(missing).toEqual([])
+    expect(targets.filter((target) => !isLinkTarget(document, target))).toEqual([])
   })
 
-  test('environment variables', () => {
-    const shouted = matches(text, /\b([A-Z]+(?:_[A-Z]+)+)\b/g)
+  test(`every endpoint in ${document} is in docs/openapi.json`, () => {
+    const named = matches(text, /`((?:GET|POST|PUT|PATCH|DELETE) \/[^`\s?]*)/g)
+    expect(named.filter((endpoint) => !endpoints.includes(withoutNames(endpoint)))).toEqual([])
+  })
+
+  test(`every environment variable in ${document} is read somewhere`, () => {
+    const upperCase = matches(text, /\b([A-Z]+(?:_[A-Z]+)+)\b/g)
     const assigned = matches(text, /(?<![\w.])([A-Z]{3,})=/g)
-    const known = [...settings, ...othersVariables]
-    expect(unique([...shouted, ...assigned]).filter((name) => !known.includes(name))).toEqual([])
+    const known = [...settings, ...otherVariables]
+    expect(unique([...upperCase, ...assigned]).filter((name) => !known.includes(name))).toEqual([])
   })
 })
 
-/** Variables that are no settings of the server, each where it is read. */
-const othersVariables = [
+/** Returns a path or an endpoint without the names of its parameters. */
+function withoutNames(path: string): string {
+  return path.replace(/\{[^}]*\}/g, '{}')
+}
+
+/** Returns true if a relative link of a document leads to a file, and its fragment to a heading of that file. */
+function isLinkTarget(document: string, target: string): boolean {
+  const [path = '', heading] = target.split('#')
+  const file = path === '' ? document : join(dirname(document), path)
+  if (!existsSync(join(root, file))) return false
+  return heading === undefined || headingsOf(textOf(file)).includes(heading)
+}
+
+/** Variables that are not settings of the server: those of the tests and of Docker Compose. */
+const otherVariables = [
   ...matches(filesBelow('tests').map(textOf).join('\n'), /\benv\.([A-Z_]+)/g),
   ...matches(textOf('docker-compose.yml'), /\$\{([A-Z_]+)/g),
 ]
 
-/** True for a path, or a pattern in which `*` stands for one name, that leads to something. */
+/** Returns true if a path exists. `*` stands for one name. */
 function exists(path: string): boolean {
   if (!path.includes('*')) return existsSync(join(root, path))
   const pattern = new RegExp(`^${path.replaceAll('.', '\\.').replaceAll('*', '[^/]+')}$`)
   return filesBelow(path.split('/', 1)[0] ?? '').some((file) => pattern.test(file))
 }
 
-/** The anchors that GitHub gives to headings. */
+/** Returns the anchors of the headings, as GitHub creates them. */
 function headingsOf(text: string): string[] {
   return matches(text, /^#+ (.+)$/gm).map((heading) =>
     heading
@@ -85,8 +109,8 @@ function headingsOf(text: string): string[] {
   )
 }
 
-describe('nothing is forgotten:', () => {
-  test('.env.example has every setting, and its default', () => {
+describe('complete documents', () => {
+  test('.env.example lists every setting with its default', () => {
     const shown = [...textOf('.env.example').matchAll(/^#([A-Z_]+)=(.*)$/gm)].map(
       ([, name = '', value = '']) => ({
         name,
@@ -99,13 +123,13 @@ describe('nothing is forgotten:', () => {
     expect(wrong).toEqual([])
   })
 
-  test('docs/code-map.md has every source file', () => {
+  test('docs/code-map.md has a row for every source file', () => {
     const sources = filesBelow('src').filter((path) => !path.startsWith('src/generated/'))
     const mapped = matches(textOf('docs/code-map.md'), /^\| `(src\/[^`]+)` \| \S/gm)
     expect(mapped).toEqual(sources)
   })
 
-  test('CONTRIBUTING has a sentence for every runtime dependency, and for no other package', () => {
+  test('CONTRIBUTING.md has a sentence for every runtime dependency and for no other package', () => {
     const items = textOf('CONTRIBUTING.md').split(/^- /m).slice(1)
     const named = items.flatMap((item) => {
       const [, names = ''] = /^((?:`[^`]+`,?\s*)+): \S.*\.\n/s.exec(item) ?? []
@@ -115,20 +139,20 @@ describe('nothing is forgotten:', () => {
     expect(unique(named)).toEqual(unique(installed))
   })
 
-  test('docs/problems.md has every status, by its name, and every type of problem', () => {
+  test('docs/problems.md has every status code with its phrase, and every problem type', () => {
     const text = textOf('docs/problems.md')
-    const told = [...text.matchAll(/^### (\d+) (.+)$/gm)].map(([, code = '', phrase = '']) => [
+    const headings = [...text.matchAll(/^### (\d+) (.+)$/gm)].map(([, code = '', phrase = '']) => [
       Number(code),
       phrase,
     ])
-    expect(told).toEqual(statuses().map((code) => [code, STATUS_CODES[code]]))
+    expect(headings).toEqual(statuses().map((code) => [code, STATUS_CODES[code]]))
     const types = filesBelow('src').flatMap((path) =>
       matches(textOf(path), /'(urn:inkstone:problem:[\w-]+)'/g),
     )
     expect(matches(text, /^- `(urn:inkstone:problem:[\w-]+)`/gm)).toEqual(unique(types))
   })
 
-  test('CHANGELOG speaks of the version in package.json', () => {
+  test('CHANGELOG.md contains the version in package.json', () => {
     const text = textOf('CHANGELOG.md')
     const next = /^## \[Unreleased\]\n\nNext version: (\d+\.\d+\.\d+)\.$/m.exec(text)?.[1]
     const last = /^## \[(\d+\.\d+\.\d+)\] - \d{4}-\d\d-\d\d$/m.exec(text)?.[1]
@@ -136,18 +160,18 @@ describe('nothing is forgotten:', () => {
   })
 })
 
-/** Every status that `src/http/` or a route answers a refusal with: written as such, or Fastify's own. */
+/** Returns every error status of `src/http/` and the routes: in their own code, or in an error of Fastify. */
 function statuses(): number[] {
   const files = filesBelow('src').filter((path) => /^src\/http\/|\/routes(\/|\.ts$)/.test(path))
   const text = files.map(textOf).join('\n')
   const written = matches(text, /(?:\bcreateProblem\(|: |\?\? )([45]\d\d)\b/g).map(Number)
-  const answered = matches(text, /\b([45]\d\d): problemResponse\(/g).map(Number)
+  const declared = matches(text, /\b([45]\d\d): problemResponse\(/g).map(Number)
   const ofFastify = matches(text, /\b(FST_ERR_\w+):/g).map((code) => statusOfFastify(code))
-  return [...new Set([...written, ...answered, ...ofFastify])].sort((a, b) => a - b)
+  return [...new Set([...written, ...declared, ...ofFastify])].sort((a, b) => a - b)
 }
 
 function statusOfFastify(code: string): number {
-  const found = Object.entries(errorCodes).find(([name]) => name === code)
-  if (!found) throw new Error(`Fastify has no error ${code}`)
-  return new found[1]('').statusCode ?? 500
+  const entry = Object.entries(errorCodes).find(([name]) => name === code)
+  if (!entry) throw new Error(`Fastify has no error ${code}`)
+  return new entry[1]('').statusCode ?? 500
 }
