@@ -1,55 +1,60 @@
-/** The watcher of the change counter, one in a process: tells whoever asks that something has changed. */
+/** Watcher of the change counter: polls it and notifies listeners of new values. One per process. */
 import type { Database } from '../database/connection.ts'
 import { readChangeCounter } from './db/list-changes.ts'
 
 export interface ChangeWatcher {
-  /** The counter as it was last read; null before the first time. */
+  /** Returns the last value that was read; null before the first read. */
   current(): bigint | null
-  /** False when the counter has not been read for a second: then nobody can say whether anything has changed. */
+  /** Returns false when the counter has not been read for a second. Then changes cannot be detected. */
   healthy(): boolean
-  /** Reads the counter now: for whoever has just committed. Never rejects. */
+  /** Reads the counter immediately, for example after a commit. Never rejects. */
   refresh(): Promise<void>
-  /** Calls the listener with every value that is another than the one before. Answers what ends that. */
+  /** Calls the listener with each new value. Returns a function that removes the listener. */
   onMove(listener: (seq: bigint) => void): () => void
-  /** True once the counter has gone on from a value; false after `ms` milliseconds, or when the signal aborts. */
-  whenMoved(from: bigint, ms: number, signal: AbortSignal): Promise<boolean>
-  /** Ends the polling. */
+  /**
+   * Resolves to true when the counter changes from a value, immediately when it is greater already. Resolves to false
+   * after `ms` milliseconds, or when the signal aborts.
+   */
+  waitForChange(from: bigint, ms: number, signal: AbortSignal): Promise<boolean>
+  /** Stops polling. */
   close(): void
 }
 
-/** How often the counter is read, in milliseconds. */
-const POLL_EVERY = 250
-/** An answer that takes longer than this is not waited for any more, in milliseconds: its session may be dead. */
-const PATIENCE = 5_000
-/** How long a value that was read counts as known, in milliseconds. */
-const KNOWN_FOR = 1_000
+/** Interval between two reads of the counter, in milliseconds. */
+const POLL_INTERVAL = 250
+/** Time after which polling continues although a read is pending, in milliseconds: its session may be hung. */
+const READ_TIMEOUT = 5_000
+/** Time for which a value is current, in milliseconds from the start of its read. */
+const MAX_AGE = 1_000
 
-/** Starts to watch. It polls, since `LISTEN` does not pass connection poolers. Whoever starts it closes it. */
+/**
+ * Starts to poll the counter until `close` is called. It does not use `LISTEN`, which fails with connection poolers.
+ */
 export function watchChanges(db: Database): ChangeWatcher {
   const listeners = new Set<(seq: bigint) => void>()
   let value: bigint | null = null
-  let known = Number.NEGATIVE_INFINITY // when the reading of the value began
-  let asked = Number.NEGATIVE_INFINITY
-  let isWaiting = false // for the answer to the last question
+  let valueReadAt = Number.NEGATIVE_INFINITY // the start of the read that returned `value`
+  let lastReadAt = Number.NEGATIVE_INFINITY
+  let isReading = false // while the last read is pending
 
-  /** Answers may overtake each other: one to a question older than the last answered is dropped. */
+  /** Reads the counter. Concurrent reads may finish out of order: an older read does not replace a newer value. */
   async function read(): Promise<void> {
-    const began = performance.now()
-    asked = began
-    isWaiting = true
+    const startedAt = performance.now()
+    lastReadAt = startedAt
+    isReading = true
     const seq = await readChangeCounter(db).catch(() => null)
-    if (began === asked) isWaiting = false
-    if (seq === null || began < known) return
-    known = began
+    if (startedAt === lastReadAt) isReading = false
+    if (seq === null || startedAt < valueReadAt) return
+    valueReadAt = startedAt
     if (seq === value) return
     value = seq
     for (const listener of [...listeners]) listener(seq)
   }
 
   const poll = () => {
-    if (!isWaiting || performance.now() - asked > PATIENCE) void read()
+    if (!isReading || performance.now() - lastReadAt > READ_TIMEOUT) void read()
   }
-  const timer = setInterval(poll, POLL_EVERY).unref()
+  const timer = setInterval(poll, POLL_INTERVAL).unref()
   poll()
 
   const onMove = (listener: (seq: bigint) => void) => {
@@ -58,34 +63,36 @@ export function watchChanges(db: Database): ChangeWatcher {
   }
   return {
     current: () => value,
-    healthy: () => performance.now() - known < KNOWN_FOR,
+    healthy: () => performance.now() - valueReadAt < MAX_AGE,
     refresh: read,
     onMove,
-    whenMoved(from, ms, signal) {
-      // A value behind `from` is older than what the caller has read, or that of a restored database, which moves soon.
+    waitForChange(from, ms, signal) {
+      // A value below `from` is outdated, or the database was restored. Then the next read returns another value.
       if (signal.aborted || (value !== null && value > from)) return Promise.resolve(!signal.aborted)
-      return nextMove(onMove, from, ms, signal)
+      return waitForNextValue(onMove, from, ms, signal)
     },
     close: () => clearInterval(timer),
   }
 }
 
-/** True with the next value that is another than `from`; false after `ms` milliseconds, or when the signal aborts. */
-function nextMove(
+/**
+ * Resolves to true with the next value other than `from`; to false after `ms` milliseconds or when the signal aborts.
+ */
+function waitForNextValue(
   onMove: ChangeWatcher['onMove'],
   from: bigint,
   ms: number,
   signal: AbortSignal,
 ): Promise<boolean> {
   return new Promise((resolve) => {
-    const end = (moved: boolean) => {
-      clearTimeout(late)
+    const end = (isChanged: boolean) => {
+      clearTimeout(timeout)
       unsubscribe()
       signal.removeEventListener('abort', abort)
-      resolve(moved)
+      resolve(isChanged)
     }
     const abort = () => end(false)
-    const late = setTimeout(abort, ms)
+    const timeout = setTimeout(abort, ms)
     const unsubscribe = onMove((seq) => seq !== from && end(true))
     signal.addEventListener('abort', abort, { once: true })
   })

@@ -1,40 +1,44 @@
-/** Cursors of the changes feed: a place in the log, and enough of the change there to know the log again. */
+/** Cursors of the changes feed: opaque texts for positions in the change log. */
 import { z } from 'zod'
 
-/** The place after a change. `time` is the change's own, in milliseconds since 1970; both are 0 at the beginning. */
+/**
+ * The position after a change. `time` is that of the change, in milliseconds since 1970: it detects a log that was
+ * replaced by another one. Both are 0 before the first change.
+ */
 export interface ChangeCursor {
   seq: bigint
   time: bigint
 }
 
-/** Before the first change. */
+/** The position before the first change. */
 export const LOG_START: ChangeCursor = { seq: 0n, time: 0n }
 
 const BIGINT_MAX = 9_223_372_036_854_775_807n
 
-/** A whole number that PostgreSQL's bigint can hold. */
-const Whole = z
+/** A non-negative integer in the range of PostgreSQL's bigint. */
+const BigIntText = z
   .string()
   .regex(/^(0|[1-9]\d{0,18})$/)
   .transform(BigInt)
   .refine((value) => value <= BIGINT_MAX)
 
-const Parts = z.tuple([z.literal('changes'), Whole, Whole])
+const CursorParts = z.tuple([z.literal('changes'), BigIntText, BigIntText])
 
-/** A place as opaque text. It depends on the log alone, so it survives dump and restore. */
+/** Returns a cursor as text. It depends only on the content of the log, so it stays valid after dump and restore. */
 export function printChangeCursor({ seq, time }: ChangeCursor): string {
   return Buffer.from(JSON.stringify(['changes', String(seq), String(time)])).toString('base64url')
 }
 
-/** Reads what `printPlace` has written; null for anything else. */
+/** Parses a text of `printChangeCursor`. Returns null for any other text. */
 export function parseChangeCursor(text: string): ChangeCursor | null {
-  const parts = Parts.safeParse(tryJson(Buffer.from(text, 'base64url').toString('utf8')))
+  const parts = CursorParts.safeParse(parseJson(Buffer.from(text, 'base64url').toString('utf8')))
   if (!parts.success) return null
   const [, seq, time] = parts.data
   return { seq, time }
 }
 
-function tryJson(text: string): unknown {
+/** Returns null for invalid JSON. */
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {

@@ -1,5 +1,5 @@
-/** Following the log of changes: waiting for what comes next, and the same as server-sent events. */
-import { setTimeout as pause } from 'node:timers/promises'
+/** The changes feed: reads, long polling and server-sent events. */
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Database } from '../database/connection.ts'
 import { isUnavailable } from '../database/errors.ts'
 import type { ChangeWatcher } from './change-watcher.ts'
@@ -7,121 +7,129 @@ import { type ChangeCursor, printChangeCursor } from './cursor.ts'
 import { type ChangesFilter, type ChangesSlice, type LoggedChange, listChanges } from './db/list-changes.ts'
 
 export interface ChangesFeed {
-  /** What there is now. Throws DomainError `gone` for a place that the log does not have. */
-  read(question: ChangesFilter): Promise<ChangesSlice>
-  /** The same; but as soon as there is something, or after `ms` milliseconds, or when the signal aborts. */
-  wait(question: ChangesFilter, ms: number, signal: AbortSignal): Promise<ChangesSlice>
-  /** What follows `found`, which answered the question, as events, until the signal aborts or the stream has lived long enough. */
-  events(question: ChangesFilter, found: ChangesSlice, signal: AbortSignal): AsyncGenerator<string>
+  /** Returns the changes after a cursor. Throws `DomainError` `gone` when the log does not contain the cursor. */
+  read(filter: ChangesFilter): Promise<ChangesSlice>
+  /**
+   * Returns the changes after a cursor as soon as there are any (long polling). Returns none after `ms` milliseconds,
+   * or when the signal aborts.
+   */
+  wait(filter: ChangesFilter, ms: number, signal: AbortSignal): Promise<ChangesSlice>
+  /**
+   * Yields changes as server-sent events: those of `first`, which was read with the filter, and all that follow. Ends
+   * when the signal aborts, or when the stream is older than its lifetime.
+   */
+  events(filter: ChangesFilter, first: ChangesSlice, signal: AbortSignal): AsyncGenerator<string>
 }
 
-/** How long a client waits before it comes back, in milliseconds. */
-const RETRY = 2_000
-/** A line without meaning is sent when nothing else was for this long, in milliseconds: proxies drop silent connections. */
-const HEARTBEAT_EVERY = 15_000
-/** A stream ends after this long, in milliseconds: whoever comes back shows their key again. */
+/** Delay after which a client reconnects, in milliseconds. */
+const RECONNECT_DELAY = 2_000
+/** Interval of comments in a stream without changes, in milliseconds. Proxies close idle connections. */
+const HEARTBEAT_INTERVAL = 15_000
+/** Lifetime of a stream, in milliseconds. A client that reconnects is authenticated again. */
 const LIFETIME = 15 * 60_000
-/** How long a stream waits for a database that is away before it asks again, in milliseconds. */
-const RESPITE = 1_000
+/** Delay before a stream reads again from an unavailable database, in milliseconds. */
+const RETRY_DELAY = 1_000
 
-/** Where to go on from after an answer. */
+/** Returns the cursor after the changes that were read. */
 export function nextChangeCursor({ after }: ChangesFilter, { changes }: ChangesSlice): ChangeCursor {
   return changes.at(-1) ?? after
 }
 
-/** How often a stream says something, and how long it lives, in milliseconds. */
-interface Pace {
+/** Heartbeat interval and lifetime of a stream, in milliseconds. */
+interface StreamTiming {
   heartbeat: number
   lifetime: number
 }
 
-/** What a stream stands on. */
-interface Stream extends Pace {
-  read: (question: ChangesFilter) => Promise<ChangesSlice>
-  watcher: ChangeWatcher
-}
+const defaultTiming: StreamTiming = { heartbeat: HEARTBEAT_INTERVAL, lifetime: LIFETIME }
 
-const USUAL: Pace = { heartbeat: HEARTBEAT_EVERY, lifetime: LIFETIME }
+type ReadChanges = (filter: ChangesFilter) => Promise<ChangesSlice>
 
-/** Opens the feed. */
-export function openChangesFeed(db: Database, watcher: ChangeWatcher, pace: Partial<Pace> = {}): ChangesFeed {
-  const read = sharing(db)
+/** Opens the changes feed of a database. */
+export function openChangesFeed(
+  db: Database,
+  watcher: ChangeWatcher,
+  timing: Partial<StreamTiming> = {},
+): ChangesFeed {
+  const read = shareReads(db)
   return {
-    read: (question) => listChanges(db, question),
-    async wait(question, ms, signal) {
+    read: (filter) => listChanges(db, filter),
+    async wait(filter, ms, signal) {
       const end = performance.now() + ms
-      let found = await listChanges(db, question)
-      while (found.changes.length === 0) {
-        const isMoved = await watcher.whenMoved(found.counter, end - performance.now(), signal)
-        if (!isMoved) break
-        found = await read(question)
+      let slice = await listChanges(db, filter)
+      while (slice.changes.length === 0) {
+        const isChanged = await watcher.waitForChange(slice.counter, end - performance.now(), signal)
+        if (!isChanged) break
+        slice = await read(filter)
       }
-      return found
+      return slice
     },
-    events: (question, found, signal) =>
-      eventsOf({ ...USUAL, ...pace, read, watcher }, question, found, signal),
+    events: (filter, first, signal) =>
+      streamEvents({ ...defaultTiming, ...timing, read, watcher }, filter, first, signal),
   }
 }
 
-async function* eventsOf(
-  { read, watcher, heartbeat, lifetime }: Stream,
-  question: ChangesFilter,
+async function* streamEvents(
+  options: StreamTiming & { read: ReadChanges; watcher: ChangeWatcher },
+  filter: ChangesFilter,
   first: ChangesSlice,
   signal: AbortSignal,
 ): AsyncGenerator<string> {
-  let found = first
-  let place = question.after
+  const { read, watcher, heartbeat, lifetime } = options
+  let slice = first
+  let cursor = filter.after
   const end = performance.now() + lifetime
-  let beat = performance.now() + heartbeat
-  yield `retry: ${RETRY}\nid: ${printChangeCursor(place)}\n\n`
+  let heartbeatAt = performance.now() + heartbeat
+  yield `retry: ${RECONNECT_DELAY}\nid: ${printChangeCursor(cursor)}\n\n`
   while (!signal.aborted && performance.now() < end) {
-    if (found.changes.length > 0) {
-      yield found.changes.map(printEvent).join('')
-      place = nextChangeCursor(question, found)
-      beat = performance.now() + heartbeat
-    } else if (performance.now() >= beat) {
+    if (slice.changes.length > 0) {
+      yield slice.changes.map(printEvent).join('')
+      cursor = nextChangeCursor(filter, slice)
+      heartbeatAt = performance.now() + heartbeat
+    } else if (performance.now() >= heartbeatAt) {
       yield ':\n\n'
-      beat = performance.now() + heartbeat
+      heartbeatAt = performance.now() + heartbeat
     }
-    const isMoved = found.more || (await watcher.whenMoved(found.counter, beat - performance.now(), signal))
-    found = isMoved
-      ? await readAgain(read, { ...question, after: place }, found, signal)
-      : { ...found, changes: [] }
+    const ms = heartbeatAt - performance.now()
+    const isChanged = slice.more || (await watcher.waitForChange(slice.counter, ms, signal))
+    slice = isChanged
+      ? await readOrRetryLater(read, { ...filter, after: cursor }, slice, signal)
+      : { ...slice, changes: [] }
   }
 }
 
-/** Without the database nothing is new, for as long as it is away. */
-async function readAgain(
-  read: Stream['read'],
-  question: ChangesFilter,
+/** Reads the next changes. When the database is unavailable, waits and returns none, but `more`. */
+async function readOrRetryLater(
+  read: ReadChanges,
+  filter: ChangesFilter,
   { counter }: ChangesSlice,
   signal: AbortSignal,
 ): Promise<ChangesSlice> {
   try {
-    return await read(question)
+    return await read(filter)
   } catch (err) {
     if (!isUnavailable(err)) throw err
-    await pause(RESPITE, undefined, { signal }).catch(() => {})
+    await delay(RETRY_DELAY, undefined, { signal }).catch(() => {})
     return { changes: [], more: true, counter }
   }
 }
 
 /**
- * Reads for many at once: whoever asks the same while it is being read gets the same answer. That answer may be older
- * than the question; it is for those who look at its counter and go on waiting.
+ * Returns a function that reads changes, with one query for all concurrent calls with the same filter. Its result may
+ * be older than the call. Callers compare its counter with the watcher and read again.
  */
-function sharing(db: Database): (question: ChangesFilter) => Promise<ChangesSlice> {
-  const underWay = new Map<string, Promise<ChangesSlice>>()
-  return (question) => {
-    const key = `${printChangeCursor(question.after)} ${question.limit} ${question.hidden}`
-    const known = underWay.get(key)
-    if (known) return known
-    const reading = listChanges(db, question).finally(() => underWay.delete(key))
-    underWay.set(key, reading)
+function shareReads(db: Database): ReadChanges {
+  const pendingReads = new Map<string, Promise<ChangesSlice>>()
+  return (filter) => {
+    const key = `${printChangeCursor(filter.after)} ${filter.limit} ${filter.hidden}`
+    const pending = pendingReads.get(key)
+    if (pending) return pending
+    const reading = listChanges(db, filter).finally(() => pendingReads.delete(key))
+    pendingReads.set(key, reading)
     return reading
   }
 }
 
-/** An event (WHATWG HTML, section 9.2.6). PostgreSQL's JSON has no line breaks. */
+/** Returns a server-sent event (WHATWG HTML, section 9.2.6). PostgreSQL's JSON contains no line breaks. */
 const printEvent = (change: LoggedChange) =>
   `id: ${printChangeCursor(change)}\nevent: change\ndata: ${change.json}\n\n`

@@ -1,4 +1,4 @@
-/** The changes feed over HTTP: asked for, waited for, or streamed. */
+/** HTTP routes for the changes feed: list, long polling and server-sent events. */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Database } from '../database/connection.ts'
@@ -13,39 +13,41 @@ import { type ChangesFilter, type ChangesSlice, readCurrentCursor } from './db/l
 import { nextChangeCursor, openChangesFeed } from './follow-changes.ts'
 import { ChangesPage, ChangesQuery, StreamHeaders, StreamQuery } from './schema.ts'
 
-/** Waiting requests and streams of one process at once; each holds a socket, none a session of the database. */
-const WAITING_MAX = 1_000
-/** Changes that a stream reads at once. */
+/** Maximum number of open long polls and streams per process. Each needs a socket, but no database session. */
+const MAX_LONG_RESPONSES = 1_000
+/** Maximum number of changes that a stream reads at once. */
 const STREAM_LIMIT = 100
 
 const EVENT_STREAM = 'text/event-stream'
 
 const problems = {
   ...commonProblems,
-  410: problemResponse('The log has no such place: the database was restored or replaced. Start again.'),
-  503: problemResponse('The database cannot be reached, or too many clients are waiting. Try again later.'),
+  410: problemResponse(
+    'The change log does not contain this cursor, because the database was restored or replaced. Fetch everything again.',
+  ),
+  503: problemResponse('The database is unavailable, or too many clients are waiting. Retry later.'),
 }
 
-const list = {
+const listSchema = {
   operationId: 'listChanges',
   tags: ['changes'],
-  summary: 'Everything that has changed since a cursor, in order, without gap or repeat',
+  summary: 'All changes since a cursor, each once, in the order of commits',
   description:
-    'Without a key: what the public could see before or after the change. A key sees every change. Keep `cursor` and come back with it.',
+    'Without a key, changes of content that was public before or after them. With a key, every change. Store `cursor` and send it with the next request.',
   querystring: ChangesQuery,
   response: { 200: jsonResponse('The changes.', ChangesPage), ...problems },
 }
 
-const stream = {
+const streamSchema = {
   operationId: 'streamChanges',
   tags: ['changes'],
-  summary: 'The same as server-sent events',
+  summary: 'Changes as server-sent events',
   description:
-    'Events are named `change`; `data` is a `Change`, `id` the cursor after it. A browser that comes back sends `Last-Event-ID` by itself.',
+    'The event type is `change`, `data` is a `Change`, and `id` is the cursor after it. A browser that reconnects sends `Last-Event-ID`.',
   querystring: StreamQuery,
   headers: StreamHeaders,
   response: {
-    200: { description: 'Events, without end.', content: { [EVENT_STREAM]: { schema: z.string() } } },
+    200: { description: 'Server-sent events.', content: { [EVENT_STREAM]: { schema: z.string() } } },
     ...problems,
   },
 }
@@ -61,49 +63,52 @@ export const changeRoutes: FastifyPluginAsyncZod<ChangeRouteOptions> = async (
   { db, authenticate, watcher },
 ) => {
   const feed = openChangesFeed(db, watcher)
-  const waiting = limitLongResponses(app, WAITING_MAX)
+  const longResponses = limitLongResponses(app, MAX_LONG_RESPONSES)
 
-  app.get('/changes', { schema: list, onRequest: rejectUnacceptable }, async (request, reply) => {
-    const viewer = await authenticate(request, reply)
+  app.get('/changes', { schema: listSchema, onRequest: rejectUnacceptable }, async (request, reply) => {
+    const principal = await authenticate(request, reply)
     const { cursor, limit, wait } = request.query
-    const after = cursor === undefined ? LOG_START : await placeOf(cursor)
-    const question = { after, limit, hidden: viewer.may('preview') }
-    if (wait === 0) return sendJson(reply, printFound(question, await feed.read(question)))
-    const signal = waiting.enter(reply)
+    const after = cursor === undefined ? LOG_START : await resolveCursor(db, cursor)
+    const filter = { after, limit, hidden: principal.may('preview') }
+    if (wait === 0) return sendJson(reply, printPage(filter, await feed.read(filter)))
+    const signal = longResponses.enter(reply)
     if (!signal) return sendTooManyResponses(request, reply)
-    return sendJson(reply, printFound(question, await feed.wait(question, wait * 1_000, signal)))
+    return sendJson(reply, printPage(filter, await feed.wait(filter, wait * 1_000, signal)))
   })
 
-  const only = producesOnly(EVENT_STREAM)
-  app.get('/changes/stream', { schema: stream, onRequest: only }, async (request, reply) => {
-    const viewer = await authenticate(request, reply)
-    const { 'last-event-id': last } = request.headers
-    const after = last ? placeOfEvent(last) : await placeOf(request.query.cursor ?? 'now')
-    const question = { after, limit: STREAM_LIMIT, hidden: viewer.may('preview') }
-    const found = await feed.read(question)
-    const signal = waiting.enter(reply)
+  const onRequest = producesOnly(EVENT_STREAM)
+  app.get('/changes/stream', { schema: streamSchema, onRequest }, async (request, reply) => {
+    const principal = await authenticate(request, reply)
+    const { 'last-event-id': lastEventId } = request.headers
+    const after = lastEventId
+      ? parseLastEventId(lastEventId)
+      : await resolveCursor(db, request.query.cursor ?? 'now')
+    const filter = { after, limit: STREAM_LIMIT, hidden: principal.may('preview') }
+    const first = await feed.read(filter)
+    const signal = longResponses.enter(reply)
     if (!signal) return sendTooManyResponses(request, reply)
-    return sendStream(request, reply, EVENT_STREAM, feed.events(question, found, signal))
+    return sendStream(request, reply, EVENT_STREAM, feed.events(filter, first, signal))
   })
-
-  async function placeOf(cursor: string): Promise<ChangeCursor> {
-    if (cursor === 'now') return readCurrentCursor(db)
-    const place = parseChangeCursor(cursor)
-    if (!place) throw invalidRequest('query', '/cursor', FOREIGN)
-    return place
-  }
 }
 
-const FOREIGN = 'This is not a cursor of the changes. Start again without one.'
+const INVALID_CURSOR = 'This is not a cursor of the changes feed. Retry without it.'
 
-function placeOfEvent(id: string): ChangeCursor {
-  const place = parseChangeCursor(id)
-  if (place) return place
-  throw invalidRequest('header', '/last-event-id', FOREIGN)
+async function resolveCursor(db: Database, text: string): Promise<ChangeCursor> {
+  if (text === 'now') return readCurrentCursor(db)
+  const cursor = parseChangeCursor(text)
+  if (!cursor) throw invalidRequest('query', '/cursor', INVALID_CURSOR)
+  return cursor
 }
 
-/** `Changes` as text. */
-function printFound(question: ChangesFilter, found: ChangesSlice): string {
-  const data = found.changes.map(({ json }) => json).join(',')
-  return `{"data":[${data}],"cursor":"${printChangeCursor(nextChangeCursor(question, found))}","more":${found.more}}`
+function parseLastEventId(id: string): ChangeCursor {
+  const cursor = parseChangeCursor(id)
+  if (!cursor) throw invalidRequest('header', '/last-event-id', INVALID_CURSOR)
+  return cursor
+}
+
+/** Returns a `ChangesPage` as JSON. */
+function printPage(filter: ChangesFilter, slice: ChangesSlice): string {
+  const data = slice.changes.map(({ json }) => json).join(',')
+  const cursor = printChangeCursor(nextChangeCursor(filter, slice))
+  return `{"data":[${data}],"cursor":"${cursor}","more":${slice.more}}`
 }

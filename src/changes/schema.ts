@@ -1,33 +1,33 @@
-/** Changes as the API shows them, and the questions that may be asked of the feed. */
+/** JSON schemas of the changes feed: changes, pages, query parameters and headers. */
 import { z } from 'zod'
 import { wholeNumber } from '../schemas/whole-number.ts'
 
-/** Changes of one answer. */
+/** Default and maximum number of changes in a response. */
 const LIMIT_DEFAULT = 100
 const LIMIT_MAX = 1_000
-/** Longest wait for a change, in seconds: proxies give up on answers that take a minute. */
+/** Longest time to wait for a change, in seconds. Many proxies time out after a minute. */
 const WAIT_MAX = 30
 
-/** The address of a thing, and the tags of an article, at some time. */
-const Address = z.object({
+/** Slug and language of an entity, and the tags of an article, after a change. */
+const EntitySnapshot = z.object({
   slug: z.string(),
   lang: z.string().nullable().meta({ description: 'BCP 47 language tag of an article, null when unknown.' }),
   tags: z.array(z.string()).meta({ description: 'Slugs of the tags of an article.' }),
 })
 
-/** One change of one thing. */
+/** A change of an article, tag, category or author. */
 export const Change = z
   .object({
     at: z.iso.datetime({ precision: 3 }),
     entity: z.enum(['article', 'tag', 'category', 'author']),
     id: z.uuid(),
     action: z.enum(['created', 'updated', 'published', 'unpublished', 'deleted']).meta({
-      description: '`published` and `unpublished`: from now on the public sees it, or does not any more.',
+      description: '`published`: the entity has become public. `unpublished`: it is no longer public.',
     }),
-    ...Address.shape,
-    previous: Address.nullable().meta({
+    ...EntitySnapshot.shape,
+    previous: EntitySnapshot.nullable().meta({
       description:
-        'The same as the change before told it: what else has to be let go of. Null for the first.',
+        '`slug`, `lang` and `tags` after the previous change. Caches of them must be updated, too. Null for the first change.',
     }),
   })
   .meta({ id: 'Change' })
@@ -35,8 +35,8 @@ export const Change = z
 export const ChangesPage = z
   .object({
     data: z.array(Change),
-    cursor: z.string().meta({ description: 'Where to go on from. There always is one.' }),
-    more: z.boolean().meta({ description: 'True: there is more already, ask again at once.' }),
+    cursor: z.string().meta({ description: 'Cursor for the next request. It is always present.' }),
+    more: z.boolean().meta({ description: 'True when there are more changes: fetch them immediately.' }),
   })
   .meta({ id: 'ChangesPage' })
 
@@ -44,25 +44,26 @@ const Cursor = z.string().min(1).max(200)
 
 export const ChangesQuery = z.strictObject({
   cursor: Cursor.optional().meta({
-    description: '`cursor` of an earlier answer, or `now`. Without it the feed begins at the first change.',
+    description:
+      '`cursor` of an earlier response, or `now`. Without it, the feed starts with the first change.',
   }),
   limit: wholeNumber(1, LIMIT_MAX).default(LIMIT_DEFAULT).meta({
-    description: 'Changes at most.',
+    description: 'Maximum number of changes.',
   }),
   wait: wholeNumber(0, WAIT_MAX).default(0).meta({
-    description: 'If there is nothing new, wait for this many seconds until there is (long polling).',
+    description: 'Maximum time to wait for a change, in seconds, when there is none yet (long polling).',
   }),
 })
 
 export const StreamQuery = z.strictObject({
   cursor: Cursor.optional().meta({
-    description: '`cursor` of an earlier answer. Without it the stream begins now.',
+    description: '`cursor` of an earlier response. Without it, the stream starts with the next change.',
   }),
 })
 
-/** The `id` of the last event that a client has seen (WHATWG HTML, section 9.2.3), for one that comes back. */
+/** `Last-Event-ID`, the `id` of the last event that a reconnecting client received (WHATWG HTML, section 9.2.3). */
 export const StreamHeaders = z.object({
   'last-event-id': z.string().max(200).optional().meta({
-    description: 'The last `id` that was received: where to go on from. It goes before `cursor`.',
+    description: 'The last `id` that was received. The stream continues after it; `cursor` is ignored.',
   }),
 })

@@ -15,8 +15,8 @@ function watch(on: Database = db): ChangeWatcher {
 
 const never = new AbortController().signal
 
-/** The next value that a watcher tells of. */
-const nextMove = (watcher: ChangeWatcher) =>
+/** Resolves to the next value that a watcher reports. */
+const nextValue = (watcher: ChangeWatcher) =>
   new Promise<bigint>((resolve) => {
     const unsubscribe = watcher.onMove((seq) => {
       unsubscribe()
@@ -24,85 +24,85 @@ const nextMove = (watcher: ChangeWatcher) =>
     })
   })
 
-describe('the watcher', () => {
-  test('knows the counter after refresh, and has told of it', async () => {
+describe('the change watcher', () => {
+  test('refresh reads the counter and notifies the listeners', async () => {
     const watcher = watch()
-    const told: bigint[] = []
-    watcher.onMove((seq) => told.push(seq))
+    const values: bigint[] = []
+    watcher.onMove((seq) => values.push(seq))
     await make(db, {})
     await watcher.refresh()
     const counter = await readChangeCounter(db)
-    expect([watcher.current(), told.at(-1), watcher.healthy()]).toEqual([counter, counter, true])
+    expect([watcher.current(), values.at(-1), watcher.healthy()]).toEqual([counter, counter, true])
   })
 
-  test('hears of what others write, without being told', async () => {
+  test('polling detects changes by other processes', async () => {
     const watcher = watch()
     await watcher.refresh()
-    const moved = nextMove(watcher)
+    const change = nextValue(watcher)
     await make(db, {})
-    expect(await moved).toBe(await readChangeCounter(db))
+    expect(await change).toBe(await readChangeCounter(db))
   })
 
-  test('tells of a counter that has gone back: the database was restored', async () => {
+  test('listeners are notified of a lower counter after a restore of the database', async () => {
     const watcher = watch()
     await make(db, {})
     await watcher.refresh()
-    const moved = nextMove(watcher)
+    const change = nextValue(watcher)
     await db.prisma.$executeRaw`TRUNCATE change`
     await db.prisma.$executeRaw`UPDATE change_counter SET value = 0`
-    expect(await moved).toBe(0n)
+    expect(await change).toBe(0n)
   })
 
-  test('whenMoved answers at once when the counter has gone on already, and else when it does', async () => {
+  test('waitForChange resolves immediately for an older value, and otherwise with the next change', async () => {
     const watcher = watch()
     await make(db, {})
     await watcher.refresh()
     const counter = await readChangeCounter(db)
-    expect(await watcher.whenMoved(counter - 1n, 30_000, never)).toBe(true)
-    const moved = watcher.whenMoved(counter, 30_000, never)
+    expect(await watcher.waitForChange(counter - 1n, 30_000, never)).toBe(true)
+    const change = watcher.waitForChange(counter, 30_000, never)
     await make(db, {})
-    expect(await moved).toBe(true)
+    expect(await change).toBe(true)
   })
 
-  test('whenMoved does not take an old value for a move', async () => {
+  test('waitForChange does not resolve to true for an outdated value', async () => {
     const watcher = watch()
     await watcher.refresh()
     const ahead = (await readChangeCounter(db)) + 1n
-    const moved = watcher.whenMoved(ahead, 0, never)
-    expect(await moved).toBe(false)
+    const change = watcher.waitForChange(ahead, 0, never)
+    expect(await change).toBe(false)
   })
 
-  test('whenMoved ends with its signal', async () => {
+  test('waitForChange resolves to false when its signal aborts', async () => {
     const watcher = watch()
     await watcher.refresh()
     const controller = new AbortController()
-    const moved = watcher.whenMoved(await readChangeCounter(db), 30_000, controller.signal)
+    const change = watcher.waitForChange(await readChangeCounter(db), 30_000, controller.signal)
     controller.abort()
-    expect(await moved).toBe(false)
-    expect(await watcher.whenMoved(0n, 30_000, controller.signal)).toBe(false)
+    expect(await change).toBe(false)
+    expect(await watcher.waitForChange(0n, 30_000, controller.signal)).toBe(false)
   })
 
-  test('does not go back to an older answer that comes later', async () => {
-    const answers: ((counter: string) => void)[] = []
-    const counter = () => new Promise<string>((resolve) => answers.push(resolve))
-    const slow = { ...db, read: async () => [{ counter: await counter() }] } as unknown as Database
-    const watcher = watch(slow) // asks once by itself
-    const told: bigint[] = []
-    watcher.onMove((seq) => told.push(seq))
-    const again = watcher.refresh()
-    answers[1]?.('8')
-    await again
-    answers[0]?.('7')
-    const last = watcher.refresh()
-    answers[2]?.('9')
-    await last
-    expect(told).toEqual([8n, 9n])
+  test('a slow read does not replace a newer value', async () => {
+    const resolvers: ((counter: string) => void)[] = []
+    const counter = () => new Promise<string>((resolve) => resolvers.push(resolve))
+    const slow = { ...db, query: async () => [{ counter: await counter() }] } as unknown as Database
+    const watcher = watch(slow) // reads once by itself
+    const values: bigint[] = []
+    watcher.onMove((seq) => values.push(seq))
+    const second = watcher.refresh()
+    resolvers[1]?.('8')
+    await second
+    resolvers[0]?.('7')
+    const third = watcher.refresh()
+    resolvers[2]?.('9')
+    await third
+    expect(values).toEqual([8n, 9n])
   })
 
-  test('is not healthy without a database, and refresh does not fail', async () => {
-    const nowhere = openDatabase('postgresql://nobody@127.0.0.1:1/nothing')
-    onTestFinished(() => nowhere.close())
-    const watcher = watch(nowhere)
+  test('without a database the watcher is unhealthy and refresh does not reject', async () => {
+    const unreachable = openDatabase('postgresql://nobody@127.0.0.1:1/nothing')
+    onTestFinished(() => unreachable.close())
+    const watcher = watch(unreachable)
     await watcher.refresh()
     expect([watcher.current(), watcher.healthy()]).toEqual([null, false])
   })

@@ -3,35 +3,35 @@ import { ChangesPage } from '../../src/changes/schema.ts'
 import { createKey } from '../../src/keys/db/keys.ts'
 import { boot } from '../support/app.ts'
 import { make, term } from '../support/create-articles.ts'
-import { type Feed, type OneChange, openWriter, replay, rewrite, trash, truth } from './support.ts'
+import { type ApiChange, type Feed, openWriter, readSiteState, replay, rewrite, trash } from './support.ts'
 
 const booted = await boot()
 const { db } = booted
 const { secret } = await createKey(db, { name: 'test', scopes: ['preview'], expiresAt: null })
 
 async function feed(query: string, key?: string): Promise<Feed> {
-  const asked = booted.request.get(`/v1/changes${query}`)
-  if (key) asked.set('authorization', `Bearer ${key}`)
-  const { body, status } = await asked
+  const pending = booted.request.get(`/v1/changes${query}`)
+  if (key) pending.set('authorization', `Bearer ${key}`)
+  const { body, status } = await pending
   expect(status, JSON.stringify(body)).toBe(200)
   return body
 }
 
 const now = async (key?: string) => (await feed('?cursor=now', key)).cursor
 
-/** Reads on until there is no more. */
+/** Reads all pages from a cursor. */
 async function readAll(cursor: string | undefined, limit: number, key?: string) {
-  const changes: OneChange[] = []
-  let at = cursor
+  const changes: ApiChange[] = []
+  let nextCursor = cursor
   for (;;) {
-    const page = await feed(`?limit=${limit}${at === undefined ? '' : `&cursor=${at}`}`, key)
+    const page = await feed(`?limit=${limit}${nextCursor === undefined ? '' : `&cursor=${nextCursor}`}`, key)
     changes.push(...page.data)
-    at = page.cursor
-    if (!page.more) return { changes, cursor: at }
+    nextCursor = page.cursor
+    if (!page.more) return { changes, cursor: nextCursor }
   }
 }
 
-const actions = (changes: readonly OneChange[], id: string) =>
+const actions = (changes: readonly ApiChange[], id: string) =>
   changes.filter((change) => change.id === id).map(({ action }) => action)
 
 describe('GET /v1/changes', () => {
@@ -44,26 +44,26 @@ describe('GET /v1/changes', () => {
   test.each([
     ['the public', undefined],
     ['a key', secret],
-  ])('pages of one are one big page, for %s', async (_, key) => {
-    const whole = await readAll(undefined, 1_000, key)
+  ])('pages of one change equal one large page for %s', async (_, key) => {
+    const onePage = await readAll(undefined, 1_000, key)
     const single = await readAll(undefined, 1, key)
-    expect(whole.changes.length).toBeGreaterThan(4)
-    expect(single).toEqual(whole)
+    expect(onePage.changes.length).toBeGreaterThan(4)
+    expect(single).toEqual(onePage)
   })
 
-  test('answers what the schema says, nothing absent', async () => {
-    const answer = await feed('')
-    expect(ChangesPage.strict().parse(answer)).toEqual(answer)
+  test('the changes feed matches its schema', async () => {
+    const page = await feed('')
+    expect(ChangesPage.strict().parse(page)).toEqual(page)
   })
 
-  test('answers with the same cursor when nothing is new, and the public sees no change of drafts', async () => {
+  test('without a key, changes of drafts are hidden and the cursor stays the same', async () => {
     const cursor = await now()
     await make(db, { status: 'draft' })
     expect(await feed(`?cursor=${cursor}`)).toEqual({ data: [], cursor, more: false })
     expect((await feed(`?cursor=${cursor}`, secret)).data).toMatchObject([{ action: 'created' }])
   })
 
-  test('tells the public when something appears and when it goes', async () => {
+  test('without a key, the changes feed contains publication, updates and unpublication', async () => {
     const cursor = await now()
     const [id = ''] = await make(db, { status: 'draft' })
     await rewrite(db, id, { status: 'draft' })
@@ -80,7 +80,7 @@ describe('GET /v1/changes', () => {
     ])
   })
 
-  test('a tombstone keeps the last slug, language and tags', async () => {
+  test('the change of a deleted article contains its last slug, language and tags', async () => {
     const cursor = await now()
     const [id = ''] = await make(db, { slug: 'mortal', lang: 'zh-TW', tags: [term('Red'), term('Blue')] })
     await trash(db, id)
@@ -94,7 +94,7 @@ describe('GET /v1/changes', () => {
     })
   })
 
-  test('a change tells what the one before told, so that old addresses and lists can be let go of', async () => {
+  test('a change contains slug, language and tags of the previous change', async () => {
     const cursor = await now()
     const [id = ''] = await make(db, { slug: 'before', lang: 'en', tags: [term('Old')] })
     await rewrite(db, id, { slug: 'after', lang: 'en', tags: [term('New')] })
@@ -105,7 +105,7 @@ describe('GET /v1/changes', () => {
     ])
   })
 
-  test('what the public never saw is not told as what was before', async () => {
+  test('without a key, the previous slug of a draft is hidden', async () => {
     const cursor = await now()
     const [id = ''] = await make(db, { slug: 'secret-plan', status: 'draft' })
     await rewrite(db, id, { slug: 'announcement', status: 'published' })
@@ -113,21 +113,21 @@ describe('GET /v1/changes', () => {
     expect((await feed(`?cursor=${cursor}`, secret)).data.at(-1)?.previous?.slug).toBe('secret-plan')
   })
 
-  test('an unknown language is null', async () => {
+  test('an unknown language is null in a change', async () => {
     const cursor = await now()
     await make(db, { lang: 'und' })
     expect((await feed(`?cursor=${cursor}`)).data.at(-1)?.lang).toBeNull()
   })
 
   test.each(['nonsense', 'W10', Buffer.from('["changes","-1","0"]').toString('base64url')])(
-    'a cursor that is none of its own is refused: %s',
+    'the changes feed rejects the invalid cursor %s',
     async (cursor) => {
       const { status, body } = await booted.request.get(`/v1/changes?cursor=${cursor}`)
       expect([status, body.errors?.[0]?.pointer]).toEqual([400, '/cursor'])
     },
   )
 
-  test('a cursor of a list is refused', async () => {
+  test('the changes feed rejects a cursor of an article list', async () => {
     await make(db, {}, {})
     const { body } = await booted.request.get('/v1/articles?limit=1')
     const { status } = await booted.request.get(`/v1/changes?cursor=${body.pagination.next}`)
@@ -136,8 +136,8 @@ describe('GET /v1/changes', () => {
 
   test.each([
     ['beyond the last change', (seq: number) => [seq + 1_000, 0]],
-    ['of another history', (seq: number) => [seq, 1]],
-  ])('a cursor %s answers 410: start again', async (_, change) => {
+    ['of a replaced log', (seq: number) => [seq, 1]],
+  ])('a cursor %s returns 410', async (_, change) => {
     const [, seq] = JSON.parse(Buffer.from(await now(), 'base64url').toString())
     const foreign = ['changes', ...change(Number(seq)).map(String)]
     const cursor = Buffer.from(JSON.stringify(foreign)).toString('base64url')
@@ -146,71 +146,71 @@ describe('GET /v1/changes', () => {
   })
 
   test.each(['?wait=31', '?wait=-1', '?limit=0', '?limit=1001', '?colour=red'])(
-    '%s is refused',
+    'the changes feed rejects the query %s',
     async (query) => {
       expect((await booted.request.get(`/v1/changes${query}`)).status).toBe(400)
     },
   )
 
-  test('may not be stored, and may be read by other sites', async () => {
+  test('the changes feed is not cacheable and allows cross-origin requests', async () => {
     const { headers } = await booted.request.get('/v1/changes').set('origin', 'https://example.org')
     expect(headers).toMatchObject({ 'cache-control': 'no-store', 'access-control-allow-origin': '*' })
   })
 })
 
-describe('waiting', () => {
-  test('answers at once when there is something already', async () => {
+describe('long polling', () => {
+  test('a long poll returns immediately when there are changes', async () => {
     const { data } = await feed('?wait=30&limit=1')
     expect(data).toHaveLength(1)
   })
 
-  test('answers as soon as something comes', async () => {
+  test('a long poll returns as soon as there is a change', async () => {
     const cursor = await now()
     const waiting = feed(`?cursor=${cursor}&wait=30`)
     const [id] = await make(db, {})
     expect((await waiting).data).toMatchObject([{ id, action: 'published' }])
   })
 
-  test('hidden changes do not answer the public, and what follows them is not lost', async () => {
+  test('a long poll without a key skips hidden changes and returns the next public one', async () => {
     const cursor = await now()
     const waiting = feed(`?cursor=${cursor}&wait=30`)
-    const insider = feed(`?cursor=${cursor}&wait=30`, secret)
+    const waitingWithKey = feed(`?cursor=${cursor}&wait=30`, secret)
     const [hidden] = await make(db, { status: 'draft' })
-    expect((await insider).data).toMatchObject([{ id: hidden }])
+    expect((await waitingWithKey).data).toMatchObject([{ id: hidden }])
     const [shown] = await make(db, {})
     expect((await waiting).data).toMatchObject([{ id: shown }])
   })
 
-  test('many who wait for the same are all answered', async () => {
+  test('all concurrent long polls return the change', async () => {
     const cursor = await now()
     const waiting = Array.from({ length: 50 }, () => feed(`?cursor=${cursor}&wait=30`))
     const [id] = await make(db, {})
-    const answers = await Promise.all(waiting)
-    expect(answers.every(({ data }) => data[0]?.id === id)).toBe(true)
+    const pages = await Promise.all(waiting)
+    expect(pages.every(({ data }) => data[0]?.id === id)).toBe(true)
   })
 
-  test('answers with nothing when nothing comes', async () => {
+  test('a long poll that times out returns no changes', async () => {
     const cursor = await now()
     expect(await feed(`?cursor=${cursor}&wait=1`)).toEqual({ data: [], cursor, more: false })
   })
 })
 
-test('under 16 writers a reader sees every change once, and ends with what the database has', async () => {
+test('readers receive every change of 16 concurrent writers and end with the state of the database', async () => {
   const site = await boot()
   const key = await createKey(site.db, { name: 'test', scopes: ['preview'], expiresAt: null })
   const ids: string[] = []
-  let writing = true
+  let isWriting = true
   const writers = Array.from({ length: 16 }, async (_, n) => {
     const write = openWriter(site.db, ids, n + 1)
-    for (let turn = 0; turn < 25; turn++) await write()
+    for (let count = 0; count < 25; count++) await write()
   })
   const reader = async (authorization: string) => {
-    const changes: OneChange[] = []
+    const changes: ApiChange[] = []
     let cursor = ''
     for (;;) {
-      const isLast = !writing
-      const asked = site.request.get('/v1/changes').query({ limit: 7, ...(cursor && { cursor }) })
-      const { body } = await asked.set(authorization ? { authorization } : {})
+      const isLast = !isWriting
+      const pending = site.request.get('/v1/changes').query({ limit: 7, ...(cursor && { cursor }) })
+      const { body } = await pending.set(authorization ? { authorization } : {})
       changes.push(...body.data)
       cursor = body.cursor
       if (isLast && !body.more) return replay(changes)
@@ -218,10 +218,10 @@ test('under 16 writers a reader sees every change once, and ends with what the d
   }
   const readers = [reader(''), reader(`Bearer ${key.secret}`)]
   await Promise.all(writers)
-  writing = false
-  const [outside, inside] = await Promise.all(readers)
-  const expected = await truth(site.db)
-  expect(expected.shown.size).toBeGreaterThan(10)
-  expect(outside?.shown).toEqual(expected.shown)
-  expect(inside).toEqual(expected)
+  isWriting = false
+  const [publicCopy, completeCopy] = await Promise.all(readers)
+  const expected = await readSiteState(site.db)
+  expect(expected.visible.size).toBeGreaterThan(10)
+  expect(publicCopy?.visible).toEqual(expected.visible)
+  expect(completeCopy).toEqual(expected)
 })

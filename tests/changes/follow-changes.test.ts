@@ -9,123 +9,123 @@ import { make } from '../support/create-articles.ts'
 
 const db = await openTestDatabase()
 
-/** A watcher that says what it is told to say. `asked` resolves when somebody waits. */
-function handWatcher() {
-  let answer: (moved: boolean) => void = () => {}
-  let asking = () => {}
+/** Creates a watcher whose `waitForChange` the test resolves. `nextWait` resolves when it is called. */
+function createManualWatcher() {
+  let resolveWait: (isChanged: boolean) => void = () => {}
+  let onWait = () => {}
   const watcher: ChangeWatcher = {
     current: () => null,
     healthy: () => true,
     refresh: async () => {},
     onMove: () => () => {},
-    whenMoved: () => {
-      const moved = new Promise<boolean>((resolve) => {
-        answer = resolve
+    waitForChange: () => {
+      const wait = new Promise<boolean>((resolve) => {
+        resolveWait = resolve
       })
-      asking()
-      return moved
+      onWait()
+      return wait
     },
     close: () => {},
   }
-  const asked = () =>
+  const nextWait = () =>
     new Promise<void>((resolve) => {
-      asking = resolve
+      onWait = resolve
     })
-  return { watcher, asked, say: (moved: boolean) => answer(moved) }
+  return { watcher, nextWait, endWait: (isChanged: boolean) => resolveWait(isChanged) }
 }
 
 const never = new AbortController().signal
 
-test('who waits goes on waiting while only hidden things change', async () => {
-  const { watcher, asked, say } = handWatcher()
-  const question = { after: await readCurrentCursor(db), limit: 10, hidden: false }
-  const first = asked()
-  const waiting = openChangesFeed(db, watcher).wait(question, 30_000, never)
+test('a wait without a key continues while only hidden articles change', async () => {
+  const { watcher, nextWait, endWait } = createManualWatcher()
+  const filter = { after: await readCurrentCursor(db), limit: 10, hidden: false }
+  const first = nextWait()
+  const waiting = openChangesFeed(db, watcher).wait(filter, 30_000, never)
   await first
   await make(db, { status: 'draft' })
-  const second = asked()
-  say(true)
+  const second = nextWait()
+  endWait(true)
   await second
   await make(db, { slug: 'shown' })
-  say(true)
+  endWait(true)
   const { changes } = await waiting
   expect(changes.map(({ json }) => JSON.parse(json).slug)).toEqual(['shown'])
 })
 
-test('who has waited long enough gets an empty answer', async () => {
-  const { watcher, asked, say } = handWatcher()
-  const question = { after: await readCurrentCursor(db), limit: 10, hidden: false }
-  const first = asked()
-  const waiting = openChangesFeed(db, watcher).wait(question, 30_000, never)
+test('a wait that times out returns no changes', async () => {
+  const { watcher, nextWait, endWait } = createManualWatcher()
+  const filter = { after: await readCurrentCursor(db), limit: 10, hidden: false }
+  const first = nextWait()
+  const waiting = openChangesFeed(db, watcher).wait(filter, 30_000, never)
   await first
-  say(false)
+  endWait(false)
   expect((await waiting).changes).toEqual([])
 })
 
-test('a stream begins with its place, and says something now and then when nothing happens', async () => {
-  const { watcher, asked, say } = handWatcher()
-  const feed = openChangesFeed(db, watcher, { heartbeat: 0 }) // a heartbeat whenever nothing else is said
-  const question = { after: await readCurrentCursor(db), limit: 10, hidden: false }
-  const events = feed.events(question, await feed.read(question), never)
+test('a stream starts with its cursor and sends heartbeats without changes', async () => {
+  const { watcher, nextWait, endWait } = createManualWatcher()
+  const feed = openChangesFeed(db, watcher, { heartbeat: 0 }) // a heartbeat whenever there is no change
+  const filter = { after: await readCurrentCursor(db), limit: 10, hidden: false }
+  const events = feed.events(filter, await feed.read(filter), never)
   const next = async () => (await events.next()).value
   const [, id = ''] = /^retry: \d+\nid: (\S+)\n\n$/.exec(await next()) ?? []
-  expect(parseChangeCursor(id)).toEqual(question.after)
+  expect(parseChangeCursor(id)).toEqual(filter.after)
   expect(await next()).toBe(':\n\n')
-  const first = asked()
-  const beat = next()
+  const first = nextWait()
+  const heartbeat = next()
   await first
-  say(false)
-  expect(await beat).toBe(':\n\n')
+  endWait(false)
+  expect(await heartbeat).toBe(':\n\n')
 })
 
-test('a stream that begins far back catches up in pages, without gap or repeat', async () => {
+test('a stream from an old cursor reads page by page, without gaps or duplicates', async () => {
   await make(db, {}, {}, {}, {}, {})
-  const { watcher, asked, say } = handWatcher()
+  const { watcher, nextWait, endWait } = createManualWatcher()
   const feed = openChangesFeed(db, watcher)
-  const question = { after: LOG_START, limit: 2, hidden: true }
-  const whole = await feed.read({ ...question, limit: 1_000 })
+  const filter = { after: LOG_START, limit: 2, hidden: true }
+  const all = await feed.read({ ...filter, limit: 1_000 })
   const controller = new AbortController()
-  const events = feed.events(question, await feed.read(question), controller.signal)
+  const events = feed.events(filter, await feed.read(filter), controller.signal)
   let text = ''
-  const first = asked()
+  const first = nextWait()
   const reading = (async () => {
-    for await (const piece of events) text += piece
+    for await (const chunk of events) text += chunk
   })()
   await first
   controller.abort()
-  say(false)
+  endWait(false)
   await reading
   const received = [...text.matchAll(/^data: (.+)$/gm)].map(([, json = '']) => json)
-  expect(received).toEqual(whole.changes.map(({ json }) => json))
+  expect(received).toEqual(all.changes.map(({ json }) => json))
 })
 
-test('a stream ends after its time, so that its key is looked at again', async () => {
-  const feed = openChangesFeed(db, handWatcher().watcher, { lifetime: 0 })
-  const question = { after: await readCurrentCursor(db), limit: 10, hidden: true }
-  const events = feed.events(question, await feed.read(question), never)
+test('a stream ends after its lifetime, so that its key is checked again', async () => {
+  const feed = openChangesFeed(db, createManualWatcher().watcher, { lifetime: 0 })
+  const filter = { after: await readCurrentCursor(db), limit: 10, hidden: true }
+  const events = feed.events(filter, await feed.read(filter), never)
   expect((await events.next()).value).toContain('id: ')
   expect(await events.next()).toEqual({ done: true, value: undefined })
 })
 
-test('a stream outlives an outage of the database, and misses nothing', async () => {
-  let isAway = false
-  const gone = Object.assign(new Error('gone'), { code: 'ECONNREFUSED' })
-  const shaky: Database = {
+test('a stream continues after a database outage without missing changes', async () => {
+  let isUnavailable = false
+  const refused = Object.assign(new Error('connection refused'), { code: 'ECONNREFUSED' })
+  const unreliable: Database = {
     ...db,
-    query: (statement) => (isAway ? Promise.reject(gone) : db.query(statement)),
+    query: (statement) => (isUnavailable ? Promise.reject(refused) : db.query(statement)),
   }
-  const { watcher, asked, say } = handWatcher()
-  const feed = openChangesFeed(shaky, watcher, { heartbeat: 500 })
-  const question = { after: await readCurrentCursor(db), limit: 10, hidden: true }
-  const events = feed.events(question, await feed.read(question), never)
+  const { watcher, nextWait, endWait } = createManualWatcher()
+  const feed = openChangesFeed(unreliable, watcher, { heartbeat: 500 })
+  const filter = { after: await readCurrentCursor(db), limit: 10, hidden: true }
+  const events = feed.events(filter, await feed.read(filter), never)
   await events.next()
-  const first = asked()
-  const beat = events.next()
+  const first = nextWait()
+  const heartbeat = events.next()
   await first
-  isAway = true
+  isUnavailable = true
   await make(db, { slug: 'meanwhile' })
-  say(true)
-  expect((await beat).value).toBe(':\n\n')
-  isAway = false
+  endWait(true)
+  expect((await heartbeat).value).toBe(':\n\n')
+  isUnavailable = false
   expect((await events.next()).value).toContain('meanwhile')
 })

@@ -20,10 +20,10 @@ interface ServerSentEvent {
   data: { id: string; slug: string; action: string }
 }
 
-/** A stream that is open. */
-interface Opened {
+/** An open stream. */
+interface OpenStream {
   response: IncomingMessage
-  /** The id that came first, without an event. */
+  /** The first id, which is sent without an event. */
   start: string
   next: () => Promise<ServerSentEvent>
 }
@@ -32,14 +32,14 @@ const urlOf = (server: FastifyInstance, path: string) =>
   `http://127.0.0.1:${(server.server.address() as AddressInfo).port}${path}`
 
 async function get(server: FastifyInstance, path: string, headers: http.OutgoingHttpHeaders = {}) {
-  const asked = http.get(urlOf(server, path), { headers })
-  onTestFinished(() => void asked.destroy())
-  const [response] = (await once(asked, 'response')) as [IncomingMessage]
+  const pending = http.get(urlOf(server, path), { headers })
+  onTestFinished(() => void pending.destroy())
+  const [response] = (await once(pending, 'response')) as [IncomingMessage]
   return response
 }
 
-/** Opens a stream, and reads it block by block. */
-async function open(path = '', headers: http.OutgoingHttpHeaders = {}, server = app): Promise<Opened> {
+/** Opens a stream that is read event by event. */
+async function open(path = '', headers: http.OutgoingHttpHeaders = {}, server = app): Promise<OpenStream> {
   const response = await get(server, `/v1/changes/stream${path}`, { accept: 'text/event-stream', ...headers })
   expect(response.statusCode).toBe(200)
   const blocks = blocksOf(response)
@@ -69,7 +69,7 @@ async function* blocksOf(response: IncomingMessage): AsyncGenerator<string> {
 }
 
 describe('GET /v1/changes/stream', () => {
-  test('begins now, and tells of a change when it comes', async () => {
+  test('a stream starts with the next change', async () => {
     await make(db, {})
     const stream = await open()
     const [id] = await make(db, { slug: 'fresh' })
@@ -79,7 +79,7 @@ describe('GET /v1/changes/stream', () => {
     })
   })
 
-  test('has the header fields that proxies and browsers need', async () => {
+  test('a stream has the headers that proxies and browsers need', async () => {
     const { response } = await open('', { origin: 'https://example.org' })
     expect(response.headers).toMatchObject({
       'content-type': 'text/event-stream',
@@ -89,17 +89,17 @@ describe('GET /v1/changes/stream', () => {
     })
   })
 
-  test('goes on after the last event that was seen, whatever the address says', async () => {
+  test('a stream continues after Last-Event-ID and ignores the cursor parameter', async () => {
     const { cursor } = (await request.get('/v1/changes?cursor=now')).body
     await make(db, { slug: 'one' }, { slug: 'two' })
     const stream = await open(`?cursor=${cursor}`)
     const first = await stream.next()
     expect(first.data.slug).toBe('one')
-    const again = await open(`?cursor=${cursor}`, { 'last-event-id': first.id })
-    expect([again.start, (await again.next()).data.slug]).toEqual([first.id, 'two'])
+    const reconnected = await open(`?cursor=${cursor}`, { 'last-event-id': first.id })
+    expect([reconnected.start, (await reconnected.next()).data.slug]).toEqual([first.id, 'two'])
   })
 
-  test('who was cut off before the first event goes on from the id that came first', async () => {
+  test('a client that disconnects before the first event continues from the first id', async () => {
     const { start, response } = await open()
     response.destroy()
     await make(db, { slug: 'missed' })
@@ -107,7 +107,7 @@ describe('GET /v1/changes/stream', () => {
     expect((await stream.next()).data.slug).toBe('missed')
   })
 
-  test('an id of an event is a cursor of the list', async () => {
+  test('the id of an event is a cursor of GET /v1/changes', async () => {
     const stream = await open()
     await make(db, { slug: 'event' })
     const { id } = await stream.next()
@@ -116,13 +116,13 @@ describe('GET /v1/changes/stream', () => {
     expect(body.data.map(({ slug }: { slug: string }) => slug)).toEqual(['list'])
   })
 
-  test('hides from the public what it may not see, and shows it to a key', async () => {
-    const outside = await open()
-    const inside = await open('', { authorization: `Bearer ${secret}` })
+  test('a stream contains changes of drafts only with a key', async () => {
+    const publicStream = await open()
+    const keyStream = await open('', { authorization: `Bearer ${secret}` })
     await make(db, { slug: 'hidden', status: 'draft' }, { slug: 'shown' })
-    expect((await outside.next()).data.slug).toBe('shown')
-    expect((await inside.next()).data.slug).toBe('hidden')
-    expect(inside.response.headers['cache-control']).toBe('private, no-store')
+    expect((await publicStream.next()).data.slug).toBe('shown')
+    expect((await keyStream.next()).data.slug).toBe('hidden')
+    expect(keyStream.response.headers['cache-control']).toBe('private, no-store')
   })
 
   test.each([
@@ -130,70 +130,73 @@ describe('GET /v1/changes/stream', () => {
     ['', { 'last-event-id': 'nonsense' }, 400, '/last-event-id'],
     ['?wait=1', {}, 400, '/wait'],
     ['', { accept: 'application/json' }, 406, undefined],
-  ])('refuses %s %j with %i', async (query, headers, expected, pointer) => {
-    const { status, body } = await request.get(`/v1/changes/stream${query}`).set(headers)
-    expect([status, body.errors?.[0]?.pointer]).toEqual([expected, pointer])
-  })
+  ])(
+    'a stream with the query %s and the headers %j returns %i',
+    async (query, headers, expected, pointer) => {
+      const { status, body } = await request.get(`/v1/changes/stream${query}`).set(headers)
+      expect([status, body.errors?.[0]?.pointer]).toEqual([expected, pointer])
+    },
+  )
 
-  test('a place that the log does not have answers 410', async () => {
+  test('a stream with a Last-Event-ID that the log does not contain returns 410', async () => {
     const foreign = Buffer.from(JSON.stringify(['changes', '999999', '1'])).toString('base64url')
     const { status } = await request.get('/v1/changes/stream').set('last-event-id', foreign)
     expect(status).toBe(410)
   })
 
-  test('HEAD has the header alone, and ends', async () => {
+  test('HEAD of a stream returns the headers and ends', async () => {
     const { status, headers } = await request.head('/v1/changes/stream')
     expect([status, headers['content-type']]).toEqual([200, 'text/event-stream'])
   })
 })
 
-/** An application of the test's own, which the test closes. */
-async function listening(on: Database): Promise<FastifyInstance> {
+/** Starts an application of its own, which is closed after the test. */
+async function startApp(on: Database): Promise<FastifyInstance> {
   const own = await buildApp({ db: on, version: '0.0.0' })
   onTestFinished(() => own.close())
   await own.listen({ port: 0, host: '127.0.0.1' })
   return own
 }
 
-describe('when the application closes', () => {
-  test('streams end cleanly, and whoever waits gets an empty answer', async () => {
-    const own = await listening(db)
+describe('shutdown', () => {
+  test('at shutdown, streams end and long polls return no changes', async () => {
+    const own = await startApp(db)
     const stream = await open('', {}, own)
     const { cursor } = (await request.get('/v1/changes?cursor=now')).body
-    // Of two requests on one connection the second is handled when the first is answered: both are under way.
+    // The server is closed after it has received the request.
     const agent = new http.Agent({ keepAlive: true, maxSockets: 1 })
     const entered = new Promise((resolve) => own.server.once('request', resolve))
-    const asked = http.get(urlOf(own, `/v1/changes?cursor=${cursor}&wait=30`), { agent })
-    const answered = once(asked, 'response')
+    const pending = http.get(urlOf(own, `/v1/changes?cursor=${cursor}&wait=30`), { agent })
+    const responded = once(pending, 'response')
     await entered
-    const began = performance.now()
+    const startedAt = performance.now()
     await own.close()
     await expect(stream.next()).rejects.toThrow('The stream has ended.')
-    const [answer] = (await answered) as [IncomingMessage]
+    const [response] = (await responded) as [IncomingMessage]
     let text = ''
-    for await (const chunk of answer) text += chunk
+    for await (const chunk of response) text += chunk
     expect(JSON.parse(text)).toEqual({ data: [], cursor, more: false })
-    expect(performance.now() - began).toBeLessThan(5_000)
+    expect(performance.now() - startedAt).toBeLessThan(5_000)
     agent.destroy()
   })
 
-  test('a client that does not read does not hold it up', async () => {
-    const own = await listening(flooded)
+  test('at shutdown, a client that does not read is disconnected', async () => {
+    const own = await startApp(flooded)
     await flooded.prisma.$executeRaw`
       INSERT INTO change (seq, at, entity, entity_id, action, visible, slug, tags)
       SELECT n, now(), 'article', gen_random_uuid(), 'published', true, 'flood', ARRAY[repeat('x', 10000)]
       FROM generate_series(1, 5000) n`
     await flooded.prisma.$executeRaw`UPDATE change_counter SET value = 5000`
     const connected = once(own.server, 'connection')
-    const client = net.connect((own.server.address() as AddressInfo).port, '127.0.0.1') // it reads next to nothing
+    const client = net.connect((own.server.address() as AddressInfo).port, '127.0.0.1') // reads almost nothing
     onTestFinished(() => void client.destroy())
     client.write(
       `GET /v1/changes/stream?cursor=${printChangeCursor(LOG_START)} HTTP/1.1\r\nHost: localhost\r\n\r\n`,
     )
     const [socket] = (await connected) as [net.Socket]
     await vi.waitFor(() => expect(socket.writableLength).toBeGreaterThan(0), { timeout: 10_000 })
-    const began = performance.now()
+    const startedAt = performance.now()
     await own.close()
-    expect(performance.now() - began).toBeLessThan(5_000)
+    expect(performance.now() - startedAt).toBeLessThan(5_000)
   })
 })

@@ -1,4 +1,4 @@
-/** A site that is written to, and readers that follow it by its changes alone. */
+/** Writers of articles, and copies of a site that are built from its changes only. */
 import type { z } from 'zod'
 import { renderArticle } from '../../src/articles/model/rendered-article.ts'
 import type { ChangesPage } from '../../src/changes/schema.ts'
@@ -7,9 +7,9 @@ import { draftOf, term } from '../support/create-articles.ts'
 import { insert, trash as trashAll, update } from '../support/writes.ts'
 
 export type Feed = z.infer<typeof ChangesPage>
-export type OneChange = Feed['data'][number]
+export type ApiChange = Feed['data'][number]
 
-/** Random numbers from 0 to 1 that are the same every time (mulberry32). */
+/** Returns a seeded generator of random numbers from 0 to 1 (mulberry32). */
 export function randomNumbers(seed: number): () => number {
   let state = seed
   return () => {
@@ -20,7 +20,7 @@ export function randomNumbers(seed: number): () => number {
   }
 }
 
-/** Replaces what an article says. */
+/** Replaces the content of an article. */
 export function rewrite(
   db: Database,
   id: string,
@@ -30,12 +30,12 @@ export function rewrite(
   return update(db, id, renderArticle(draftOf(overrides)), { restoreFromTrash })
 }
 
-/** Puts an article into the trash. */
+/** Moves an article to the trash. */
 export function trash(db: Database, id: string) {
   return trashAll(db, [id])
 }
 
-/** A writer that does one thing after another to the articles that all writers share. */
+/** Returns a function that creates, updates or trashes a random article. Several writers share `ids`. */
 export function openWriter(db: Database, ids: string[], seed: number): () => Promise<void> {
   const random = randomNumbers(seed)
   let count = 0
@@ -53,36 +53,36 @@ export function openWriter(db: Database, ids: string[], seed: number): () => Pro
   }
   return async () => {
     const id = ids[Math.floor(random() * ids.length)]
-    const what = random()
-    if (id === undefined || what < 0.15) ids.push(...(await create()))
-    else if (what < 0.4) await trashAll(db, [id])
-    else await update(db, id, renderArticle(draft()), { restoreFromTrash: what < 0.7 })
+    const choice = random()
+    if (id === undefined || choice < 0.15) ids.push(...(await create()))
+    else if (choice < 0.4) await trashAll(db, [id])
+    else await update(db, id, renderArticle(draft()), { restoreFromTrash: choice < 0.7 })
   }
 }
 
-/** What follows from the changes alone. */
-export interface Copy {
-  /** The address and the tags of every article that the public sees. */
-  shown: Map<string, { slug: string; tags: string[] }>
-  /** How often each article has changed. */
+/** The state of a site that its changes contain. */
+export interface SiteCopy {
+  /** Slug and tags of every public article. */
+  visible: Map<string, { slug: string; tags: string[] }>
+  /** The number of changes of each article. */
   writes: Map<string, number>
 }
 
-/** What a reader knows who has seen these changes, and nothing else. */
-export function replay(changes: readonly OneChange[]): Copy {
-  const copy: Copy = { shown: new Map(), writes: new Map() }
+/** Returns the state after these changes. */
+export function replay(changes: readonly ApiChange[]): SiteCopy {
+  const copy: SiteCopy = { visible: new Map(), writes: new Map() }
   for (const { entity, id, action, slug, tags } of changes) {
     if (entity !== 'article') continue
     copy.writes.set(id, (copy.writes.get(id) ?? 0) + 1)
-    if (action === 'deleted' || action === 'unpublished') copy.shown.delete(id)
-    if (action === 'published') copy.shown.set(id, { slug, tags })
-    if (action === 'updated' && copy.shown.has(id)) copy.shown.set(id, { slug, tags })
+    if (action === 'deleted' || action === 'unpublished') copy.visible.delete(id)
+    if (action === 'published') copy.visible.set(id, { slug, tags })
+    if (action === 'updated' && copy.visible.has(id)) copy.visible.set(id, { slug, tags })
   }
   return copy
 }
 
-/** The same, of the database. */
-export async function truth(db: Database): Promise<Copy> {
+/** Returns the state in the database. */
+export async function readSiteState(db: Database): Promise<SiteCopy> {
   const rows = await db.prisma.article.findMany({
     select: {
       id: true,
@@ -93,11 +93,11 @@ export async function truth(db: Database): Promise<Copy> {
       tags: { select: { tag: { select: { slug: true, kind: true } } }, orderBy: { position: 'asc' } },
     },
   })
-  const shown = rows
+  const visible = rows
     .filter(({ status, deletedAt }) => status === 'published' && deletedAt === null)
     .map(({ id, slug, tags }) => [id, { slug, tags: tags.map(({ tag }) => tag.slug) }] as const)
   return {
-    shown: new Map(shown),
+    visible: new Map(visible),
     writes: new Map(rows.map(({ id, version }) => [id, version])),
   }
 }

@@ -1,4 +1,4 @@
-/** The example of docs/syncing.md does what it says. */
+/** The example script of docs/syncing.md. */
 import { execFile } from 'node:child_process'
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
@@ -16,8 +16,8 @@ const server = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`
 
 const [example] = blocksOf(textOf('docs/syncing.md')).filter(({ language }) => language === 'js')
 
-/** A copy that is brought up to date by each call. Answers the articles in it. */
-async function openCopy() {
+/** Creates a copy. `sync` runs the example script and returns the articles in the copy. */
+async function createCopy() {
   const folder = await mkdtemp(join(tmpdir(), 'inkstone-sync-'))
   onTestFinished(() => rm(folder, { recursive: true }))
   const script = join(folder, 'sync.mjs')
@@ -34,26 +34,26 @@ async function openCopy() {
 
 const byId = (articles: { id: string }[]) => new Map(articles.map((article) => [article.id, article]))
 
-/** What the copy should have. */
-async function site() {
+/** Returns the articles that the copy should contain. */
+async function readSite() {
   const { body } = await request.get('/v1/articles?limit=100')
-  const reads = body.data.map(({ id }: { id: string }) => request.get(`/v1/articles/${id}`))
-  return byId((await Promise.all(reads)).map((read) => read.body))
+  const responses = body.data.map(({ id }: { id: string }) => request.get(`/v1/articles/${id}`))
+  return byId((await Promise.all(responses)).map((response) => response.body))
 }
 
-test('the example fetches everything, then what has changed, and begins again after a restore', async () => {
-  const { sync, cursorFile } = await openCopy()
-  const [kept = '', hidden = '', trashed = ''] = await make(db, {}, {}, {}, { status: 'draft' })
-  expect(await sync()).toEqual(await site())
+test('the example script fetches everything, then changes only, and everything again after a restore', async () => {
+  const { sync, cursorFile } = await createCopy()
+  const [updatedId = '', hiddenId = '', trashedId = ''] = await make(db, {}, {}, {}, { status: 'draft' })
+  expect(await sync()).toEqual(await readSite())
 
-  await rewrite(db, kept, { slug: 'moved', title: 'Moved' })
-  await rewrite(db, hidden, { status: 'draft' })
-  await trash(db, trashed)
+  await rewrite(db, updatedId, { slug: 'moved', title: 'Moved' })
+  await rewrite(db, hiddenId, { status: 'draft' })
+  await trash(db, trashedId)
   await make(db, { slug: 'new' }, { slug: 'unseen', status: 'draft' })
-  expect(await site()).toHaveProperty('size', 2)
-  expect(await sync()).toEqual(await site())
+  expect(await readSite()).toHaveProperty('size', 2)
+  expect(await sync()).toEqual(await readSite())
 
   await writeFile(cursorFile, Buffer.from('["changes","999999","1"]').toString('base64url'))
   await make(db, { slug: 'newer' })
-  expect(await sync()).toEqual(await site())
+  expect(await sync()).toEqual(await readSite())
 })

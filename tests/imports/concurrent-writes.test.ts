@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { importFolder } from '../../src/imports/folder/import-folder.ts'
 import type { ImportReport } from '../../src/imports/folder/report.ts'
 import { bootWithKeys, type Method } from '../articles/support.ts'
-import { type OneChange, replay, truth } from '../changes/support.ts'
+import { type ApiChange, readSiteState, replay } from '../changes/support.ts'
 import { folderOf, writeFiles } from '../support/folder.ts'
 import { type Random, randomOf } from '../support/random.ts'
 
@@ -82,8 +82,8 @@ function editor(deeds: Deeds, random: Random, name: string) {
   return () => random.pick([create, patch, patch, patch, trash, rename])()
 }
 
-async function wholeFeed(): Promise<OneChange[]> {
-  const changes: OneChange[] = []
+async function wholeFeed(): Promise<ApiChange[]> {
+  const changes: ApiChange[] = []
   for (let cursor = ''; ; ) {
     const { body } = await send('get', `/changes?limit=1000${cursor}`)
     changes.push(...body.data)
@@ -113,8 +113,8 @@ function unlikeTheirRevisions() {
 /** Where a reader of the feed and the database do not agree, with what the reader was told. */
 async function misunderstood() {
   const feed = await wholeFeed()
-  const [told, is] = [replay(feed), await truth(db)]
-  const known = (of: typeof is, id: string) => JSON.stringify([of.shown.get(id), of.writes.get(id)])
+  const [told, is] = [replay(feed), await readSiteState(db)]
+  const known = (of: typeof is, id: string) => JSON.stringify([of.visible.get(id), of.writes.get(id)])
   const ids = [...new Set([...told.writes.keys(), ...is.writes.keys()])]
   return ids.flatMap((id) =>
     known(told, id) === known(is, id)

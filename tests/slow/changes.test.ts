@@ -1,7 +1,7 @@
 /** A front end that follows the changes ends with the database's state, whatever sixteen writers do for a minute. */
 import { expect, test } from 'vitest'
 import { createKey } from '../../src/keys/db/keys.ts'
-import { type OneChange, openWriter, replay, truth } from '../changes/support.ts'
+import { type ApiChange, openWriter, readSiteState, replay } from '../changes/support.ts'
 import { boot } from '../support/app.ts'
 
 const WRITERS = 16
@@ -14,7 +14,7 @@ const { secret } = await createKey(db, { name: 'test', scopes: ['preview'], expi
 async function follow(
   key: string | null,
   isWriting: () => boolean,
-  see: (page: OneChange[]) => Promise<void>,
+  see: (page: ApiChange[]) => Promise<void>,
 ) {
   let cursor: string | undefined
   for (;;) {
@@ -43,15 +43,15 @@ test('creating, updating, trashing, restoring and tagging for a minute', async (
 
   /** What a static site does: it fetches what has changed, and forgets what is gone. */
   const site = new Map<string, number>()
-  const fetchAgain = async (page: OneChange[]) => {
+  const fetchAgain = async (page: ApiChange[]) => {
     for (const id of new Set(page.filter(({ entity }) => entity === 'article').map(({ id }) => id))) {
       const { status, body } = await request.get(`/v1/articles/${id}`)
       if (status === 200) site.set(id, body.version)
       else site.delete(id)
     }
   }
-  const outside: OneChange[] = []
-  const inside: OneChange[] = []
+  const outside: ApiChange[] = []
+  const inside: ApiChange[] = []
   const readers = [
     follow(null, () => writing, fetchAgain),
     follow(
@@ -69,11 +69,11 @@ test('creating, updating, trashing, restoring and tagging for a minute', async (
   writing = false
   await Promise.all(readers)
 
-  const expected = await truth(db)
-  const versions = [...expected.shown.keys()].map((id) => [id, expected.writes.get(id)])
+  const expected = await readSiteState(db)
+  const versions = [...expected.visible.keys()].map((id) => [id, expected.writes.get(id)])
   expect(Object.fromEntries(site)).toEqual(Object.fromEntries(versions))
-  expect(replay(outside).shown).toEqual(expected.shown)
+  expect(replay(outside).visible).toEqual(expected.visible)
   expect(replay(inside)).toEqual(expected)
   expect(counts.reduce((sum, count) => sum + count, 0)).toBeGreaterThan(1_000)
-  expect(expected.shown.size).toBeGreaterThan(50)
+  expect(expected.visible.size).toBeGreaterThan(50)
 })

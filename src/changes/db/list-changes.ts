@@ -1,29 +1,29 @@
-/** The log of changes as answers. Numbers follow the order of commits, so what follows a number is all there is. */
+/** Queries of the change log, whose sequence numbers follow the order of commits. */
 import type { Database } from '../../database/connection.ts'
 import { bindValues, isoTimeSql } from '../../database/sql.ts'
 import { DomainError } from '../../errors.ts'
 import { type ChangeCursor, LOG_START } from '../cursor.ts'
 
-/** What is wanted of the log. `hidden`: changes too that the public could not see. */
+/** Selects changes after a cursor. `hidden` includes changes of content that was not public before or after. */
 export interface ChangesFilter {
   after: ChangeCursor
   limit: number
   hidden: boolean
 }
 
-/** A change as JSON (`Change`), and the place after it. */
+/** A change as JSON (`Change`), with the cursor after it. */
 export interface LoggedChange extends ChangeCursor {
   json: string
 }
 
-/** Part of the log, in order, and the counter at that moment: all changes up to it were looked at. */
+/** Consecutive changes of the log, and the change counter at the time of the read. */
 export interface ChangesSlice {
   changes: LoggedChange[]
   more: boolean
   counter: bigint
 }
 
-/** The number of the last change. */
+/** Returns the sequence number of the last change. */
 export async function readChangeCounter(db: Database): Promise<bigint> {
   const [row] = await db.query<{ counter: string }>({
     text: 'SELECT value AS counter FROM change_counter WHERE id = 1',
@@ -32,25 +32,25 @@ export async function readChangeCounter(db: Database): Promise<bigint> {
   return BigInt(row?.counter ?? 0)
 }
 
-const time = (change: string) => `(extract(epoch FROM ${change}.at) * 1000)::bigint`
+const timeSql = (change: string) => `(extract(epoch FROM ${change}.at) * 1000)::bigint`
 
-/** The place after the last change. */
+/** Returns the cursor after the last change. */
 export async function readCurrentCursor(db: Database): Promise<ChangeCursor> {
   const text = `
-    SELECT c.seq, ${time('c')} AS time FROM change_counter n JOIN change c ON c.seq = n.value WHERE n.id = 1`
+    SELECT c.seq, ${timeSql('c')} AS time FROM change_counter n JOIN change c ON c.seq = n.value WHERE n.id = 1`
   const [row] = await db.query<{ seq: string; time: string }>({ text, values: [] })
   return row ? { seq: BigInt(row.seq), time: BigInt(row.time) } : LOG_START
 }
 
-/** Columns of no row where nothing is new. */
-type FoundRow = { counter: string; known: boolean } & (
+/** A row for each change; one row without a change when there is none. `known`: the log contains the cursor. */
+type ChangeRow = { counter: string; known: boolean } & (
   | { seq: string; time: string; json: string }
   | { seq: null; time: null; json: null }
 )
 
 /**
- * The changes after a place. Throws DomainError `gone` when the log does not have that place: it is another database,
- * or one that was restored to an earlier state.
+ * Returns the changes after a cursor. Throws `DomainError` `gone` when the log does not contain the cursor, because the
+ * database was replaced or restored to an earlier state.
  */
 export async function listChanges(
   db: Database,
@@ -58,16 +58,16 @@ export async function listChanges(
 ): Promise<ChangesSlice> {
   const { bind, values } = bindValues()
   const seq = `${bind(after.seq)}::bigint`
-  const known = `${seq} = 0 OR EXISTS (SELECT 1 FROM change c WHERE c.seq = ${seq} AND ${time('c')} = ${bind(after.time)}::bigint)`
+  const known = `${seq} = 0 OR EXISTS (SELECT 1 FROM change c WHERE c.seq = ${seq} AND ${timeSql('c')} = ${bind(after.time)}::bigint)`
   const text = `
     SELECT log.counter, log.known, c.seq, c.time, c.json
     FROM (SELECT value AS counter, (${known}) AS known FROM change_counter WHERE id = 1) log
     LEFT JOIN (
-      SELECT c.seq, ${time('c')} AS time, ${changeJson(hidden)} AS json
+      SELECT c.seq, ${timeSql('c')} AS time, ${changeJsonSql(hidden)} AS json
       FROM change c WHERE c.seq > ${seq} ${hidden ? '' : 'AND c.visible'} ORDER BY c.seq LIMIT ${bind(limit + 1)}) c ON true
     ORDER BY c.seq`
-  const rows = await db.query<FoundRow>({ text, values })
-  if (!rows[0]?.known) throw new DomainError('gone', FOREIGN_CURSOR)
+  const rows = await db.query<ChangeRow>({ text, values })
+  if (!rows[0]?.known) throw new DomainError('gone', UNKNOWN_CURSOR)
   const changes = rows.flatMap((row) =>
     row.seq === null ? [] : [{ seq: BigInt(row.seq), time: BigInt(row.time), json: row.json }],
   )
@@ -78,19 +78,19 @@ export async function listChanges(
   }
 }
 
-const FOREIGN_CURSOR =
-  'The log of changes has no such place: the database was restored or replaced. Fetch everything again and go on from its cursor.'
+const UNKNOWN_CURSOR =
+  'The change log does not contain this cursor, because the database was restored or replaced. Fetch everything again and continue from the new cursor.'
 
-const address = (change: string) =>
+const snapshotSql = (change: string) =>
   `'slug', ${change}.slug, 'lang', nullif(${change}.lang, 'und'), 'tags', ${change}.tags`
 
 /**
- * `Change` of the row `c`. The change before it is looked for among those of the same thing alone (OFFSET keeps the
- * planner from walking the whole log backwards).
+ * SQL of the row `c` as JSON (`Change`). The subquery with `OFFSET 0` selects the changes of the same entity first.
+ * Without it, the planner may scan the log backwards.
  */
-const changeJson = (hidden: boolean) => `json_build_object(
-  'at', ${isoTimeSql('c.at')}, 'entity', c.entity, 'id', c.entity_id, 'action', c.action, ${address('c')},
+const changeJsonSql = (hidden: boolean) => `json_build_object(
+  'at', ${isoTimeSql('c.at')}, 'entity', c.entity, 'id', c.entity_id, 'action', c.action, ${snapshotSql('c')},
   'previous', (
-    SELECT json_build_object(${address('p')})
+    SELECT json_build_object(${snapshotSql('p')})
     FROM (SELECT * FROM change o WHERE o.entity_id = c.entity_id OFFSET 0) p
     WHERE p.seq < c.seq ${hidden ? '' : 'AND p.visible'} ORDER BY p.seq DESC LIMIT 1))::text`
