@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { PageQuery, Pagination } from '../schemas/pagination.ts'
 import { Text } from '../schemas/text.ts'
 
-export const AuditEvent = z
+const AuditEvent = z
   .object({
     id: z.uuid(),
     at: z.iso.datetime({ precision: 3 }),

@@ -2,7 +2,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 
 /** Prefixes by which people and secret scanners recognize a secret: API keys, and tokens of preview links. */
-export type SecretPrefix = 'ink_' | 'inkp_'
+type SecretPrefix = 'ink_' | 'inkp_'
 
 const RANDOM_PART = '[A-Za-z0-9_-]{43}'
 

@@ -7,7 +7,7 @@ import { createTimedQueries } from './query-timeouts.ts'
 import type { Statement } from './sql.ts'
 
 /** The Prisma client. */
-export type Db = PrismaClient
+type Db = PrismaClient
 
 /** The Prisma client of a transaction. A `Db` can be used as a `Tx`: each statement is then a transaction of its own. */
 export type Tx = Prisma.TransactionClient
@@ -69,7 +69,7 @@ const MAX_PREPARED_TEXTS = 300
  */
 const SESSION_SETTINGS = "SET TIME ZONE 'UTC'; SET statement_timeout = '30s'; SET random_page_cost = 1.1"
 
-export interface DatabaseLimits {
+interface DatabaseLimits {
   /** The maximum number of sessions. */
   max?: number
   /** The client-side time-out of a query, in milliseconds. */

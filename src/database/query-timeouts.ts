@@ -2,7 +2,7 @@
 import type pg from 'pg'
 
 /** Runs queries, each on a session of the pool, which it then releases, or closes after an error or a time-out. */
-export interface TimedQueries {
+interface TimedQueries {
   query(config: pg.QueryConfig): Promise<pg.QueryResult>
   /** Stops the timer. Queries that are running have no time-out any more. */
   stop(): void

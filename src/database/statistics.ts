@@ -2,7 +2,7 @@
 import type { Database } from './connection.ts'
 
 /** Statistics of a database, for `inkstone doctor`. */
-export interface Statistics {
+interface Statistics {
   /** The version of the PostgreSQL server. */
   server: string
   /** The size of the database with its unit, such as `12 MB`. */

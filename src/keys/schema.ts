@@ -21,7 +21,7 @@ export interface Key {
 const Time = z.iso.datetime({ precision: 3 })
 
 /** An API key in responses. */
-export const ApiKey = z
+const ApiKey = z
   .object({
     id: z.uuid(),
     name: z.string(),

@@ -20,8 +20,8 @@ import { requestOrigin } from '../http/request-origin.ts'
 import { PRIVATE_NO_STORE } from '../http/security-headers.ts'
 import { sendPage } from '../http/send-page.ts'
 import { isUuid } from '../schemas/text.ts'
-import { createPreview, revokePreview } from './db/create-preview.ts'
 import { findPreviewedArticle, listPreviews } from './db/find-previews.ts'
+import { createPreview, revokePreview } from './db/preview-links.ts'
 import {
   PREVIEW_SECONDS,
   PreviewInput,

@@ -23,7 +23,7 @@ import {
   startSupervisor,
 } from './supervisor.ts'
 
-export interface EmbeddedOptions {
+interface EmbeddedOptions {
   /** The folder below which the cluster is stored, in `pg18`. */
   dataDir: string
   /** Receives messages for the operator, one line each. */

@@ -27,14 +27,14 @@ const toKey = (row: Omit<Key, 'scopes'> & { scopes: string[] }): Key => ({
 })
 
 /** The fields of a key to create. */
-export interface NewKey {
+interface NewKey {
   name: string
   scopes: readonly Scope[]
   expiresAt: Date | null
 }
 
 /** A key that was just created. The secret is not stored: this is the only place where it is returned. */
-export interface CreatedKey {
+interface CreatedKey {
   key: Key
   secret: string
 }
@@ -70,7 +70,7 @@ async function findKeys(tx: Tx): Promise<Key[]> {
   return (await tx.apiKey.findMany({ select: keyFields, orderBy: { id: 'asc' } })).map(toKey)
 }
 
-export interface RotationOptions {
+interface RotationOptions {
   /** How long the old key remains valid, in seconds; 0 revokes it at once. */
   overlapSeconds: number
   /** When the new key expires. Undefined: as the old one. */
@@ -107,7 +107,7 @@ export function rotateKey(
   })
 }
 
-export interface RevocationOptions {
+interface RevocationOptions {
   actor: Actor
   /** When true, the last valid key with the scope `admin` is not revoked. */
   protectLastAdmin: boolean

@@ -8,7 +8,7 @@ import { retryTransaction } from '../../database/retry.ts'
 import { DomainError } from '../../errors.ts'
 
 /** A preview link that was just created. The token is not stored: this is the only place where it is returned. */
-export interface CreatedPreview {
+interface CreatedPreview {
   id: string
   token: string
   expiresAt: Date
