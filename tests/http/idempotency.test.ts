@@ -251,7 +251,10 @@ describe('what is not kept:', () => {
   test('the tokens of previews likewise, and whatever else holds a secret', async () => {
     const { key, title } = fresh()
     const { id } = (await post('/articles', key, { title, body: { source: `Mine is ${secret}.` } })).body
-    expect(await recordOf(key)).toMatchObject({ status: null, headers: { article: id }, body: null })
+    expect(await recordOf(key)).toMatchObject({
+      ...{ state: 'completed', articleId: id },
+      ...{ status: null, headers: null, body: null },
+    })
     const link = randomUUID()
     const links = [await post(`/articles/${id}/previews`, link), await post(`/articles/${id}/previews`, link)]
     expect(links.map(({ status }) => status)).toEqual([201, 201])
@@ -279,7 +282,9 @@ describe('a server that ends', () => {
   const failing: Database = {
     ...db,
     query: (statement) =>
-      statement.text.includes('SET status') ? Promise.reject(new Error('gone')) : db.query(statement),
+      statement.text.includes("SET state = 'stored'")
+        ? Promise.reject(new Error('gone'))
+        : db.query(statement),
   }
 
   test('between commit and answer has done it: nobody does it again, and the way to it is told', async () => {
@@ -311,7 +316,7 @@ describe('a server that ends', () => {
     await post('/articles', key, body)
     await db.prisma.article.deleteMany({ where: { title } })
     await db.query({
-      text: 'UPDATE idempotency_record SET status = NULL, headers = NULL WHERE key = $1',
+      text: "UPDATE idempotency_record SET state = 'acquired', article_id = NULL, status = NULL, headers = NULL WHERE key = $1",
       values: [key],
     })
     await age(key, 55)
