@@ -29,7 +29,7 @@ import { type ChangeNotifier, trackFreshness } from './http/cache/freshness.ts'
 import { rejectUnacceptable } from './http/content-negotiation.ts'
 import { handleError, registerErrorHandlers } from './http/error-handler.ts'
 import { healthRoutes } from './http/health.ts'
-import { registerIdempotency, storeResponses } from './http/idempotency/idempotency-hooks.ts'
+import { registerIdempotency, registerResponseStorage } from './http/idempotency/idempotency-hooks.ts'
 import { registerJsonParser } from './http/json-body.ts'
 import { rejectMalformedRequest } from './http/malformed-requests.ts'
 import { registerOpenApi } from './http/openapi/document.ts'
@@ -118,7 +118,7 @@ async function registerGlobalHooks(
 ): Promise<void> {
   const { db, corsOrigins = ['*'], publicRead = true } = parts
   if (parts.logger) app.addHook('onResponse', logRequest)
-  storeResponses(app, db)
+  registerResponseStorage(app, db)
   registerResponseCache(app, {
     freshness: trackFreshness({
       watcher: parts.watcher ?? changes,

@@ -18,12 +18,12 @@ import type { Authenticate } from '../authentication.ts'
 import { createProblem, sendProblem } from '../problem.ts'
 import { parseIdempotencyKey } from './idempotency-key.ts'
 
-/** The member of a route's `config` that `containsSecret` sets. */
+/** Route options, see `containsSecret`. */
 interface RouteConfig {
   containsSecret?: boolean
 }
 
-/** For the `config` of a route whose response contains a secret: it must not be stored, so the header is ignored. */
+/** The `config` of a route whose response contains a secret: it must not be stored, so the header is ignored. */
 export const containsSecret: RouteConfig = { containsSecret: true }
 
 /** Returns true when requests with this method to a route with this `config` are idempotent by the header. */
@@ -50,10 +50,10 @@ const RETRY_AFTER = '1'
 const CLEANUP_INTERVAL = 3_600_000
 
 /**
- * Stores the responses of claimed requests. Register it before hooks that encode responses. Only success is stored: a rejected
+ * Registers storing of the responses of claimed requests. Register it before hooks that encode responses. Only success is stored: a rejected
  * request has changed nothing and may be sent again.
  */
-export function storeResponses(app: FastifyInstance, db: Database): void {
+export function registerResponseStorage(app: FastifyInstance, db: Database): void {
   app.addHook('onSend', (request, reply, payload, done) => {
     const claim = claimOf(request)
     if (!claim) return done(null, payload)
@@ -89,11 +89,12 @@ function storedHeaders(reply: FastifyReply): Record<string, string> {
 /** Registers the header for every POST route of this scope. Authentication must be registered before. */
 export function registerIdempotency(scope: FastifyInstance, db: Database, authenticate: Authenticate): void {
   scope.addHook('onRequest', (request, _, done) => {
-    const field = request.headers['idempotency-key']
-    if (field === undefined || !isIdempotencyRoute(request.method, request.routeOptions.config)) return done()
+    const header = request.headers['idempotency-key']
+    if (header === undefined || !isIdempotencyRoute(request.method, request.routeOptions.config))
+      return done()
     const hash = createHash('sha256')
     hash.update(JSON.stringify([request.method, request.url, request.headers['content-type'] ?? null]))
-    pending.set(request, { name: parseIdempotencyKey(String(field)), hash, claim: null })
+    pending.set(request, { name: parseIdempotencyKey(String(header)), hash, claim: null })
     done()
   })
   scope.addHook('preParsing', (request, _, payload, done) => {

@@ -11,7 +11,9 @@ const headers = {
     .min(1)
     .max(IDEMPOTENCY_KEY_LENGTH_MAX + 2)
     .optional()
-    .meta({ description: 'A name for this request: sent again within a day, it is carried out once.' }),
+    .meta({
+      description: 'A key for this request. A request with the same key within a day is carried out once.',
+    }),
 }
 
 const responses = {
