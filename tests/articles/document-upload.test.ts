@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { importFolder } from '../../src/imports/folder/import-folder.ts'
-import { bootForFiles, saidIn } from '../imports/single-file-support.ts'
+import { bootForFiles, snapshotsByTitle } from '../imports/single-file-support.ts'
 import { corpusNote, hasCorpus, hugoBlog } from '../support/corpus.ts'
 import { folderOf } from '../support/folder.ts'
 
@@ -38,7 +38,7 @@ async function expectSame(folder: string, most: number): Promise<void> {
     const answer = await posted.sendFile('post', `?path=${encodeURIComponent(path)}`, bytes)
     expect([path, answer.status]).toEqual([path, failed.has(path) ? 400 : 201])
   }
-  const [before, after] = [await saidIn(imported), await saidIn(posted)]
+  const [before, after] = [await snapshotsByTitle(imported), await snapshotsByTitle(posted)]
   expect(before.size).toBeGreaterThan(20)
   expect([...after.keys()].sort()).toEqual([...before.keys()].sort())
   for (const [title, said] of before) {

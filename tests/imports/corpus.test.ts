@@ -1,4 +1,4 @@
-/** The truths of the corpus, number by number, after one import and after a second. */
+/** Numbers of the corpus after a first and a second import. */
 import { beforeAll, describe, expect, test } from 'vitest'
 import { importFolder } from '../../src/imports/folder/import-folder.ts'
 import type { ImportReport } from '../../src/imports/folder/report.ts'
@@ -7,7 +7,7 @@ import { corpusNote, hasCorpus, hugoBlog } from '../support/corpus.ts'
 
 const { db, request } = await boot()
 
-/** How many rows there are of what an import may write. */
+/** Counts the rows of the tables that an import writes. */
 async function counts() {
   const { article, author, tag, change, revision, alias } = db.prisma
   return {
@@ -21,7 +21,7 @@ async function counts() {
   }
 }
 
-/** Every list page of an address. */
+/** Returns the items of all pages of a list. */
 async function all<Item>(path: string): Promise<Item[]> {
   const items: Item[] = []
   for (let cursor = ''; ; ) {
@@ -39,12 +39,12 @@ describe.skipIf(!hasCorpus)(`the corpus${corpusNote}`, () => {
     first = await importFolder(db, { folder: hugoBlog, source: 'hugo-blog' })
   }, 120_000)
 
-  test('135 files: 131 articles, 4 errors, 0 skipped', async () => {
+  test('135 files of the corpus become 131 articles and 4 errors', async () => {
     expect(first).toMatchObject({ files: 135, created: 131, failed: 4, skipped: 0, updated: 0, unchanged: 0 })
     expect(await all('/v1/articles')).toHaveLength(131)
   })
 
-  test('the 4 errors name file, line 20, column 12 and the cause', () => {
+  test('the 4 errors of the corpus have file, line 20, column 12 and a message', () => {
     expect(first.errors.map(({ file }) => file)).toEqual([
       'posts/read/RobbKnight/Meta Doesn_t Need ActivityPub to Slurp Up Your Data.md',
       'posts/read/byte/The real question behind _what do you want__.md',
@@ -55,14 +55,14 @@ describe.skipIf(!hasCorpus)(`the corpus${corpusNote}`, () => {
     for (const { message } of first.errors) expect(message).not.toBe('')
   })
 
-  test('9 authors, 12 tags, 9 categories, no draft', async () => {
+  test('the corpus has 9 authors, 12 tags, 9 categories and no draft', async () => {
     expect(await all('/v1/authors')).toHaveLength(9)
     expect(await all('/v1/tags')).toHaveLength(12)
     expect(await all('/v1/categories')).toHaveLength(9)
     expect(await db.prisma.article.count({ where: { NOT: { status: 'published' } } })).toBe(0)
   })
 
-  test('29 have no date, each with a warning, and are listed after all dated ones', async () => {
+  test('29 articles of the corpus have no date, have a warning, and are listed last', async () => {
     const dates = (await all<{ publishedAt: string | null }>('/v1/articles')).map(
       ({ publishedAt }) => publishedAt,
     )
@@ -71,7 +71,7 @@ describe.skipIf(!hasCorpus)(`the corpus${corpusNote}`, () => {
     expect(first.warnings.filter(({ code }) => code === 'undated')).toHaveLength(29)
   })
 
-  test('no article is dated now or 1970', async () => {
+  test('no article of the corpus has the date of the import or of 1970', async () => {
     const years = (await all<{ publishedAt: string | null }>('/v1/articles')).flatMap(({ publishedAt }) =>
       publishedAt === null ? [] : [Number(publishedAt.slice(0, 4))],
     )
@@ -79,7 +79,7 @@ describe.skipIf(!hasCorpus)(`the corpus${corpusNote}`, () => {
     expect(Math.max(...years)).toBeLessThan(2025)
   })
 
-  test('84 covers and 891 src= without a scheme have become https://', async () => {
+  test('84 covers and 891 src attributes without a scheme get https://', async () => {
     const articles = await db.prisma.article.findMany({ select: { cover: true, html: true, source: true } })
     const repaired = 'https://cdn.g0f.cn/?r='
     const covers = articles.map(({ cover }) => (cover as { url: string } | null)?.url ?? '')
@@ -91,7 +91,7 @@ describe.skipIf(!hasCorpus)(`the corpus${corpusNote}`, () => {
     expect(sources.filter((url) => url.startsWith('cdn.'))).toEqual([])
   })
 
-  test('116 have a source, all different, and show a link where the brackets were', async () => {
+  test('116 articles of the corpus have a different source each, and a link instead of Markdown brackets', async () => {
     const articles = await db.prisma.article.findMany({ select: { sourceUrl: true, html: true } })
     const sources = articles.flatMap(({ sourceUrl }) => sourceUrl ?? [])
     expect(sources).toHaveLength(116)
@@ -100,7 +100,7 @@ describe.skipIf(!hasCorpus)(`the corpus${corpusNote}`, () => {
     expect(articles.filter(({ html }) => /<a [^>]*>原文<\/a>/.test(html)).length).toBeGreaterThanOrEqual(116)
   })
 
-  test('every article answers at its own readable address', async () => {
+  test('every article of the corpus is served at its own readable slug', async () => {
     const articles = await all<{ id: string; slug: string }>('/v1/articles')
     expect(new Set(articles.map(({ slug }) => slug))).toHaveLength(131)
     for (const { id, slug } of articles) {
@@ -110,7 +110,7 @@ describe.skipIf(!hasCorpus)(`the corpus${corpusNote}`, () => {
     }
   })
 
-  test('nothing in what is served can run', async () => {
+  test('no article of the corpus contains a script', async () => {
     for (const { slug } of await all<{ slug: string }>('/v1/articles')) {
       const { body } = await request.get(`/v1/articles/${encodeURIComponent(slug)}`)
       expect(body.html).not.toMatch(/<script|<[^>]*\son\w+\s*=|javascript:/i)
@@ -118,7 +118,7 @@ describe.skipIf(!hasCorpus)(`the corpus${corpusNote}`, () => {
     }
   })
 
-  test('one of them, field by field', async () => {
+  test('one article of the corpus has all fields', async () => {
     const title = 'OpenAI首席科学家Ilya离开OpenAI了吗？'
     const row = await db.prisma.article.findFirstOrThrow({ where: { title } })
     const { body } = await request.get(`/v1/articles/${encodeURIComponent(row.slug)}`)

@@ -12,7 +12,7 @@ import { update } from '../support/writes.ts'
 const { db, request } = await boot()
 
 let sources = 0
-/** A source of the test's own, so that no test sees another's files. */
+/** Returns a new source name, so that tests do not share files. */
 const newSource = () => `source-${++sources}`
 
 const run = (folder: string, options: Partial<ImportOptions> = {}) =>
@@ -20,11 +20,11 @@ const run = (folder: string, options: Partial<ImportOptions> = {}) =>
 
 const read = async (slug: string) => (await request.get(`/v1/articles/${encodeURIComponent(slug)}`)).body
 
-/** How much has ever been written. */
-const changes = () => db.prisma.change.count()
+/** Counts the writes in the change log. */
+const countChanges = () => db.prisma.change.count()
 
 describe('a first import', () => {
-  test('makes articles of every form of file, and counts what is none', async () => {
+  test('a first import creates articles from every file format, and counts blank files', async () => {
     const folder = await folderOf({
       'first/yaml.md': '---\ntitle: 第一\ndate: 2024-02-19T11:56:58Z\n---\nBody.',
       'first/toml.markdown': '+++\ntitle = "Toml"\ndate = 2024-01-01\n+++\nBody.',
@@ -42,7 +42,7 @@ describe('a first import', () => {
     expect((await read('page')).html).toBe('<p>Body.</p>')
   })
 
-  test('keeps unknown keys, drafts and aliases', async () => {
+  test('unknown keys, drafts and aliases are imported', async () => {
     const folder = await folderOf({
       'kept.md': '---\ntitle: Kept\nshowToc: true\nweight: 3\naliases: [/old/kept/]\n---\nBody.',
       'hidden.md': '---\ntitle: Hidden\ndraft: true\n---\nBody.',
@@ -53,7 +53,7 @@ describe('a first import', () => {
     expect((await read('hidden')).status).toBe(404)
   })
 
-  test('links translations by the names of their files', async () => {
+  test('files whose names differ only in the language are linked as translations', async () => {
     const folder = await folderOf({
       'pair/hello.en.md': '---\ntitle: Hello\n---\nBody.',
       'pair/hello.zh.md': '---\ntitle: 你好\n---\nBody.',
@@ -63,14 +63,14 @@ describe('a first import', () => {
     expect(body.translations).toEqual([{ lang: 'zh', slug: 'hello', title: '你好' }])
   })
 
-  test('gives another address where the wanted one is an article of the API', async () => {
+  test('a file gets another slug when its slug belongs to an article of the API', async () => {
     await make(db, { slug: 'occupied' })
     const folder = await folderOf({ 'x/occupied.md': '---\ntitle: Late\n---\nBody.' })
     await run(folder)
     expect((await read('occupied-x')).title).toBe('Late')
   })
 
-  test('reports an old address that leads to another article', async () => {
+  test('an alias that belongs to another article is reported', async () => {
     const folder = await folderOf({
       'alias-a.md': '---\naliases: [shared-alias]\n---\nA.',
       'alias-b.md': '---\naliases: [shared-alias]\n---\nB.',
@@ -80,22 +80,22 @@ describe('a first import', () => {
   })
 })
 
-describe('importing again', () => {
-  test('writes nothing for what has not changed, one revision for what has', async () => {
+describe('a repeated import', () => {
+  test('a repeated import writes nothing for unchanged files and one revision for a changed file', async () => {
     const source = newSource()
     const folder = await folderOf({ 'same.md': '# Same', 'other.md': '# Before' })
     await run(folder, { source })
-    const before = await changes()
+    const before = await countChanges()
     expect(await run(folder, { source })).toMatchObject({ unchanged: 2, created: 0, updated: 0 })
-    expect(await changes()).toBe(before)
+    expect(await countChanges()).toBe(before)
     await writeFiles(folder, { 'other.md': '# After' })
     expect(await run(folder, { source })).toMatchObject({ unchanged: 1, updated: 1 })
-    expect(await changes()).toBe(before + 1)
+    expect(await countChanges()).toBe(before + 1)
     expect(await read('other')).toMatchObject({ title: 'After', version: 2 })
     expect(await db.prisma.revision.count({ where: { article: { slug: 'other' } } })).toBe(2)
   })
 
-  test('never changes an address', async () => {
+  test('a repeated import never changes a slug', async () => {
     const source = newSource()
     const folder = await folderOf({ 'stay.md': '---\nslug: chosen-first\n---\nBody.' })
     await run(folder, { source })
@@ -108,7 +108,7 @@ describe('importing again', () => {
     expect((await read('chosen-later')).status).toBe(404)
   })
 
-  test('leaves alone what was edited since, and says so', async () => {
+  test('an article that was edited since the last import is not overwritten, and is reported', async () => {
     const source = newSource()
     const folder = await folderOf({ 'edited.md': '# From the file' })
     await run(folder, { source })
@@ -123,7 +123,7 @@ describe('importing again', () => {
     expect((await read('edited')).title).toBe('From the API')
   })
 
-  test('reports files that are gone and keeps their articles', async () => {
+  test('missing files are reported and their articles are kept', async () => {
     const source = newSource()
     const folder = await folderOf({ 'stays.md': '# Stays', 'goes.md': '# Goes' })
     await run(folder, { source })
@@ -133,7 +133,7 @@ describe('importing again', () => {
     expect((await read('goes')).title).toBe('Goes')
   })
 
-  test('two imports of one folder at once make each article once', async () => {
+  test('two concurrent imports of one folder create each article once', async () => {
     const source = newSource()
     const files = Object.fromEntries(Array.from({ length: 60 }, (_, i) => [`at-once-${i}.md`, `# ${i}`]))
     const folder = await folderOf(files)
@@ -145,36 +145,36 @@ describe('importing again', () => {
 })
 
 describe('a dry run', () => {
-  test('says what would happen and writes nothing', async () => {
+  test('a dry run reports what would happen and writes nothing', async () => {
     const source = newSource()
     const folder = await folderOf({ 'dry-a.md': '# A', 'dry-b.md': '---\ntitle: "x\n---\n' })
-    const before = await changes()
+    const before = await countChanges()
     expect(await run(folder, { source, dryRun: true })).toMatchObject({ run: null, created: 1, failed: 1 })
-    expect(await changes()).toBe(before)
+    expect(await countChanges()).toBe(before)
     expect(await db.prisma.importRun.count({ where: { source } })).toBe(0)
   })
 })
 
-describe('a run', () => {
-  test('is kept with its report', async () => {
+describe('an import run', () => {
+  test('a run is stored with its report', async () => {
     const source = newSource()
     const report = await run(await folderOf({ 'kept-run.md': '# A' }), { source })
-    const kept = await db.prisma.importRun.findUniqueOrThrow({ where: { id: report.run ?? '' } })
-    expect(kept).toMatchObject({ source, report: JSON.parse(JSON.stringify(report)) })
-    expect(kept.finishedAt).toBeInstanceOf(Date)
+    const storedRun = await db.prisma.importRun.findUniqueOrThrow({ where: { id: report.run ?? '' } })
+    expect(storedRun).toMatchObject({ source, report: JSON.parse(JSON.stringify(report)) })
+    expect(storedRun.finishedAt).toBeInstanceOf(Date)
   })
 
   test.each([
-    ['no such folder', () => Promise.resolve('/nowhere/at/all'), /There is no folder/],
+    ['a missing folder', () => Promise.resolve('/nowhere/at/all'), /There is no folder/],
     ['a file', async () => join(await folderOf({ 'a.md': '# A' }), 'a.md'), /is not a folder/],
-    ['no article in it', () => folderOf({ 'a.png': 'x' }), /There is no article in/],
-  ])('cannot begin with %s', async (_, folder, message) => {
+    ['a folder without articles', () => folderOf({ 'a.png': 'x' }), /There is no article in/],
+  ])('an import of %s is rejected', async (_, folder, message) => {
     await expect(run(await folder())).rejects.toThrow(message)
   })
 })
 
-describe('hostile files are an error each, and nothing else', () => {
-  test('links out of the folder, links in circles, pipes, folders called x.md, too long files', async () => {
+describe('hostile files', () => {
+  test('links out of the folder, circular links, pipes, folders named x.md and too large files are one error each', async () => {
     const outside = await folderOf({ 'secret.md': '# Secret' })
     const folder = await folderOf({
       'good.md': '# Good',
@@ -197,7 +197,7 @@ describe('hostile files are an error each, and nothing else', () => {
     ])
   })
 
-  test('broken, binary and running front matter', async () => {
+  test('broken, binary and executable front matter is an error for each file', async () => {
     const folder = await folderOf({
       'good-too.md': '# Good',
       'binary.md': new Uint8Array([0x2d, 0x2d, 0xff, 0xfe, 0x00, 0x01]),
@@ -220,14 +220,14 @@ describe('hostile files are an error each, and nothing else', () => {
     expect(globalThis).not.toHaveProperty('ran')
   })
 
-  test('names with newlines, blanks and other scripts', async () => {
+  test('file names with line breaks, spaces and letters of any script are imported', async () => {
     const folder = await folderOf({ 'a\nb.md': '# Newline', ' blanks .md': '# Blanks', 'ملف.md': '# Arabic' })
     expect(await run(folder)).toMatchObject({ created: 3, failed: 0 })
     expect((await read('ملف')).title).toBe('Arabic')
   })
 })
 
-test('a folder may be renamed: files are known by their paths in it', async () => {
+test('files are identified by their paths in the folder, which may be renamed', async () => {
   const source = newSource()
   const folder = await folderOf({ 'moved-with-its-folder.md': '# A' })
   await run(folder, { source })
@@ -238,7 +238,7 @@ test('a folder may be renamed: files are known by their paths in it', async () =
   await rm(elsewhere, { recursive: true })
 })
 
-test("what the database refuses in one file is that file's error, and the rest of its batch is in", async () => {
+test('a file that the database rejects is an error, and the other files of its batch are imported', async () => {
   await db.prisma.$executeRaw`ALTER TABLE article ADD CONSTRAINT no_cats CHECK (title <> 'Cats')`
   const folder = await folderOf({ 'cats.md': '# Cats', 'dogs.md': '# Dogs' })
   const report = await run(folder)

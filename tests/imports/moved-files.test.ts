@@ -21,10 +21,10 @@ async function move(folder: string, from: string, to: string): Promise<void> {
   await rename(join(folder, from), join(folder, to))
 }
 
-const warned = ({ warnings }: Awaited<ReturnType<typeof run>>) =>
+const moveWarnings = ({ warnings }: Awaited<ReturnType<typeof run>>) =>
   warnings.flatMap(({ file, code }) => (code === 'moved' || code === 'missing' ? [`${code} ${file}`] : []))
 
-/** By path: which article, at which address, in which version. */
+/** Returns the files of a source by path, with id, slug and version of their articles. */
 async function filesOf(source: string) {
   const files = await db.prisma.importFile.findMany({
     where: { source },
@@ -37,7 +37,7 @@ async function filesOf(source: string) {
 const dated = (title: string) => `---\ntitle: ${title}\ndate: 2024-05-01\n---\nBody of ${title}.\n`
 
 describe('a file that is renamed or moved', () => {
-  test('is the same article at the same address, also with --prune, and costs no version', async () => {
+  test('a moved file keeps its article, slug and version, also with --prune', async () => {
     const source = newSource()
     const folder = await folderOf({ 'moved-one.md': dated('One'), 'moved-stays.md': dated('Stays') })
     await run(folder, source)
@@ -45,13 +45,13 @@ describe('a file that is renamed or moved', () => {
     await move(folder, 'moved-one.md', '2024/moved-uno.md')
     const report = await run(folder, source, { prune: true })
     expect(report).toMatchObject({ created: 0, updated: 0, unchanged: 2, pruned: 0 })
-    expect(warned(report)).toEqual(['moved 2024/moved-uno.md'])
+    expect(moveWarnings(report)).toEqual(['moved 2024/moved-uno.md'])
     expect(await filesOf(source)).toEqual([{ ...before[0], path: '2024/moved-uno.md' }, before[1]])
     await request.get('/v1/articles/moved-one').expect(200)
-    expect(warned(await run(folder, source, { prune: true }))).toEqual([])
+    expect(moveWarnings(await run(folder, source, { prune: true }))).toEqual([])
   })
 
-  test('is said beforehand by a dry run, which writes nothing', async () => {
+  test('a dry run reports moved files and writes nothing', async () => {
     const source = newSource()
     const folder = await folderOf({ 'moved-dry.md': dated('Dry') })
     await run(folder, source)
@@ -59,11 +59,11 @@ describe('a file that is renamed or moved', () => {
     await move(folder, 'moved-dry.md', 'moved-wet.md')
     const report = await run(folder, source, { dryRun: true })
     expect(report).toMatchObject({ created: 0, unchanged: 1 })
-    expect(warned(report)).toEqual(['moved moved-wet.md'])
+    expect(moveWarnings(report)).toEqual(['moved moved-wet.md'])
     expect(await filesOf(source)).toEqual(before)
   })
 
-  test('says what its new name says: the article is updated', async () => {
+  test('a renamed file updates its article with the fields of its new name', async () => {
     const source = newSource()
     const folder = await folderOf({ 'moved-name.md': '---\ntitle: Name\n---\nBody of a named one.\n' })
     await run(folder, source)
@@ -74,7 +74,7 @@ describe('a file that is renamed or moved', () => {
     expect(body).toMatchObject({ id: before?.id, publishedAt: '2023-04-05T00:00:00.000Z', version: 2 })
   })
 
-  test('joins its translation at the new place', async () => {
+  test('a moved file is linked to its translation at the new path', async () => {
     const source = newSource()
     const folder = await folderOf({
       'drafts/moved-tongue.de.md': dated('Zunge'),
@@ -87,7 +87,7 @@ describe('a file that is renamed or moved', () => {
     expect(body.translations).toEqual([{ lang: 'de', slug: 'moved-tongue', title: 'Zunge' }])
   })
 
-  test('keeps an edit, and knows that it was edited when the file changes at its new place', async () => {
+  test('an edited article is not overwritten after its file was moved and changed', async () => {
     const source = newSource()
     const folder = await folderOf({ 'moved-edited.md': dated('Edited') })
     await run(folder, source)
@@ -101,7 +101,7 @@ describe('a file that is renamed or moved', () => {
     await request.get('/v1/articles/moved-edited').expect(200)
   })
 
-  test('whose name is in use again is another file', async () => {
+  test('a file that is moved while another file takes its path is a new file, and the path keeps its article', async () => {
     const source = newSource()
     const folder = await folderOf({ 'moved-a.md': dated('First') })
     await run(folder, source)
@@ -112,7 +112,7 @@ describe('a file that is renamed or moved', () => {
     expect((await filesOf(source))[0]).toEqual({ ...before, version: 2 })
   })
 
-  test('of which there are two copies goes to the first; the other is new', async () => {
+  test('of two copies of a moved file, the first by path keeps the article and the other is new', async () => {
     const source = newSource()
     const folder = await folderOf({ 'moved-twin.md': dated('Twin') })
     await run(folder, source)
@@ -126,14 +126,14 @@ describe('a file that is renamed or moved', () => {
     expect(second).toMatchObject({ path: 'c/moved-twin.md', slug: 'moved-twin-2024-05-01' })
   })
 
-  test('is another file under another source', async () => {
+  test('a file that is imported under another source is not a moved file', async () => {
     const folder = await folderOf({ 'moved-far.md': dated('Far') })
     await run(folder, newSource())
     await move(folder, 'moved-far.md', 'moved-near.md')
-    expect(warned(await run(folder, newSource()))).toEqual([])
+    expect(moveWarnings(await run(folder, newSource()))).toEqual([])
   })
 
-  test('is found at its new place by two imports at once', async () => {
+  test('two concurrent imports both find a moved file at its new path', async () => {
     const source = newSource()
     const folder = await folderOf({ 'moved-twice.md': dated('Twice') })
     await run(folder, source)

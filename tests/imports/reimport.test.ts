@@ -1,4 +1,4 @@
-/** Importing again: what is written when hardly anything, or everything, has changed. */
+/** Repeated imports: what is written after files, slugs, translations or articles have changed. */
 import { rm, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
@@ -20,9 +20,9 @@ const newSource = () => `again-${++sources}`
 const run = (folder: string, source: string, options: Partial<ImportOptions> = {}) =>
   importFolder(db, { folder, source, ...options })
 const read = async (slug: string) => (await request.get(`/v1/articles/${encodeURIComponent(slug)}`)).body
-const changes = () => db.prisma.change.count()
+const countChanges = () => db.prisma.change.count()
 
-/** An edit as an editor makes it, through the API. */
+/** Edits an article as the API does. */
 async function edit(slug: string, title: string, newSlug = slug): Promise<void> {
   const { id } = await db.prisma.article.findFirstOrThrow({ where: { slug } })
   const draft = draftOf({ slug: newSlug, title })
@@ -30,31 +30,31 @@ async function edit(slug: string, title: string, newSlug = slug): Promise<void> 
   await update(db, id, state, { actor: 'editor' })
 }
 
-describe('nothing is written where nothing would change', () => {
-  test('other bytes, the same article', async () => {
+describe('an import without changes', () => {
+  test('a file with other bytes but the same article causes no write', async () => {
     const source = newSource()
     const folder = await folderOf({ 'bytes.md': '---\ntitle: Bytes\ndraft: false\n---\nBody.' })
     await run(folder, source)
     await writeFiles(folder, {
       'bytes.md': '---\ndraft: false # not yet a comment\ntitle: "Bytes"\n---\nBody.',
     })
-    const before = await changes()
+    const before = await countChanges()
     expect(await run(folder, source)).toMatchObject({ unchanged: 1, updated: 0 })
     expect(await run(folder, source)).toMatchObject({ unchanged: 1, updated: 0 })
-    expect(await changes()).toBe(before)
+    expect(await countChanges()).toBe(before)
   })
 
-  test('an article that is there already, under another source, is recognised', async () => {
+  test('an equal article of another source is recognized and causes no write', async () => {
     const folder = await folderOf({ 'known.md': '---\ntitle: Known\nslug: known-already\n---\nBody.' })
     await run(folder, newSource())
-    const before = await changes()
+    const before = await countChanges()
     expect(await run(folder, newSource())).toMatchObject({ unchanged: 1, created: 0 })
-    expect(await changes()).toBe(before)
+    expect(await countChanges()).toBe(before)
   })
 })
 
-describe('an address at which another article stands by now', () => {
-  const addresses = async (source: string) => {
+describe('a slug that another article has taken since', () => {
+  const slugsOf = async (source: string) => {
     const files = await db.prisma.importFile.findMany({ where: { source }, include: { article: true } })
     return Object.fromEntries(files.map(({ path, article: { lang, slug } }) => [path, `${lang}/${slug}`]))
   }
@@ -65,18 +65,18 @@ describe('an address at which another article stands by now', () => {
 
   test.each([
     [
-      'a file that changes to its language',
+      'a file whose new language has the same slug',
       'en',
       'en',
       { 'a.md': 'en/moves-1', 'b.md': 'en/moves-1-2024-02-02' },
     ],
     [
-      'two that change places',
+      'a pair of files that exchange their languages',
       'fr',
       'en',
       { 'a.md': 'fr/moves-2-2024-01-01', 'b.md': 'en/moves-2-2024-02-02' },
     ],
-  ])('%s gets one of its own, once and for all', async (_, a, b, expected) => {
+  ])('%s gets its own slug, which does not change again', async (_, a, b, expected) => {
     const source = newSource()
     const slug = expected['a.md'].slice(3, 10)
     const folder = await folderOf(inLanguages(slug, 'en', 'fr'))
@@ -86,27 +86,27 @@ describe('an address at which another article stands by now', () => {
     const onFile = ({ path, slug }: FileResult) => planned.push(`${path} ${slug}`)
     await run(folder, source, { dryRun: true, onFile })
     expect(await run(folder, source)).toMatchObject({ failed: 0 })
-    expect(await addresses(source)).toEqual(expected)
+    expect(await slugsOf(source)).toEqual(expected)
     expect(planned).toContain(`b.md ${expected['b.md'].slice(3)}`)
     await writeFiles(folder, { 'b.md': `${inLanguages(slug, a, b)['b.md']} And more.` })
     expect(await run(folder, source)).toMatchObject({ updated: 1, failed: 0 })
-    expect(await addresses(source)).toEqual(expected)
+    expect(await slugsOf(source)).toEqual(expected)
   })
 
-  test('is not given back to a file whose edited article is overwritten', async () => {
+  test('a file whose edited article is overwritten does not get back a slug that another article has taken', async () => {
     const source = newSource()
     const folder = await folderOf({ 'gave-way.md': '---\ndate: 2024-01-01\n---\nText.' })
     await run(folder, source)
     await edit('gave-way', 'Elsewhere now', 'went-elsewhere')
     await run(await folderOf({ 'gave-way.md': 'Came meanwhile.' }), newSource())
     expect(await run(folder, source, { overwrite: true })).toMatchObject({ updated: 1, failed: 0 })
-    expect(await addresses(source)).toEqual({ 'gave-way.md': 'und/gave-way-2024-01-01' })
+    expect(await slugsOf(source)).toEqual({ 'gave-way.md': 'und/gave-way-2024-01-01' })
     expect(await read('gave-way')).toMatchObject({ excerpt: 'Came meanwhile.' })
   })
 })
 
 describe('--overwrite', () => {
-  test('overwrites what was edited, whether the file has changed or not', async () => {
+  test('--overwrite overwrites edited articles, whether the file has changed or not', async () => {
     const source = newSource()
     const folder = await folderOf({ 'over-a.md': '# A', 'over-b.md': '# B', 'over-c.md': '# C' })
     await run(folder, source)
@@ -125,7 +125,7 @@ describe('--overwrite', () => {
 })
 
 describe('--prune', () => {
-  test('unpublishes the articles of files that are gone, once; a file that returns publishes its article again', async () => {
+  test('--prune unpublishes the articles of missing files once, and a file that returns publishes its article again', async () => {
     const source = newSource()
     const folder = await folderOf({ 'prune-stays.md': '# Stays', 'prune-goes.md': '# Goes' })
     await run(folder, source)
@@ -141,7 +141,7 @@ describe('--prune', () => {
     expect(await read('prune-goes')).toMatchObject({ title: 'Goes', status: 'published' })
   })
 
-  test('leaves alone what was edited since', async () => {
+  test('--prune does not unpublish articles that were edited since the last import', async () => {
     const source = newSource()
     const folder = await folderOf({ 'prune-keeps.md': '# Keeps', 'prune-edited.md': '# Edited' })
     await run(folder, source)
@@ -157,7 +157,7 @@ describe('--prune', () => {
 })
 
 describe('translations', () => {
-  test('that come later are linked to the article that was there', async () => {
+  test('a translation that is added later is linked to the existing article', async () => {
     const source = newSource()
     const folder = await folderOf({ 'later.md': '---\nlang: en\n---\n# Later' })
     await run(folder, source)
@@ -168,7 +168,7 @@ describe('translations', () => {
     expect(body.translations).toEqual([{ lang: 'en', slug: 'later', title: 'Later' }])
   })
 
-  test('in a folder that is called like a language count where the site names it', async () => {
+  test('a folder name is a language if the site configuration names it', async () => {
     const site = await folderOf({
       'hugo.toml': 'defaultContentLanguage = "it"\n',
       'content/it/uno.md': '# Uno',
@@ -182,35 +182,35 @@ describe('translations', () => {
   })
 })
 
-describe('interruption', () => {
-  test('an import that was broken off ends, run again, as an undisturbed one would', async () => {
+describe('an interrupted import', () => {
+  test('an interrupted import that is run again gives the same result as an uninterrupted one', async () => {
     const files = Object.fromEntries(
       Array.from({ length: 250 }, (_, n) => [`part-${n % 5}/same-name-${Math.floor(n / 5)}.md`, `# ${n}`]),
     )
     const folder = await folderOf(files)
-    const broken = newSource()
-    const stop = new Error('pulled the plug')
-    let seen = 0
+    const interrupted = newSource()
+    const interruption = new Error('interrupted')
+    let fileCount = 0
     const onFile = () => {
-      if (++seen === 120) throw stop
+      if (++fileCount === 120) throw interruption
     }
-    await expect(run(folder, broken, { onFile })).rejects.toBe(stop)
-    const half = await db.prisma.importFile.count({ where: { source: broken } })
-    expect(half).toBeGreaterThan(0)
-    expect(half).toBeLessThan(250)
-    const rest = await run(folder, broken)
+    await expect(run(folder, interrupted, { onFile })).rejects.toBe(interruption)
+    const importedCount = await db.prisma.importFile.count({ where: { source: interrupted } })
+    expect(importedCount).toBeGreaterThan(0)
+    expect(importedCount).toBeLessThan(250)
+    const rest = await run(folder, interrupted)
     expect(rest.created + rest.unchanged).toBe(250)
-    const addresses = async (source: string) =>
+    const slugsOf = async (source: string) =>
       db.prisma.importFile.findMany({
         where: { source },
         select: { path: true, slug: true },
         orderBy: { path: 'asc' },
       })
-    const given = await addresses(broken)
-    await db.prisma.article.deleteMany({ where: { imported: { some: { source: broken } } } })
-    const whole = newSource()
-    await run(folder, whole)
-    expect(await addresses(whole)).toEqual(given)
+    const slugs = await slugsOf(interrupted)
+    await db.prisma.article.deleteMany({ where: { imported: { some: { source: interrupted } } } })
+    const uninterrupted = newSource()
+    await run(folder, uninterrupted)
+    expect(await slugsOf(uninterrupted)).toEqual(slugs)
   })
 })
 
@@ -218,19 +218,19 @@ describe('--watch', () => {
   test.each([
     ['', 'watched'],
     ['./', 'w'],
-  ])('imports again what changes, until it is told to stop: %s', async (dot, slug) => {
+  ])('--watch imports changes until it is stopped, with the folder prefix %j', async (dot, slug) => {
     const real = await folderOf({ [`${slug}.md`]: '# First' })
     const folder = dot + relative('', real)
     const controller = new AbortController()
     onTestFinished(() => controller.abort())
-    const written: string[] = []
+    const output: string[] = []
     const screen = {
       isTTY: false,
-      write: (text: string) => Boolean(written.push(text)),
+      write: (text: string) => Boolean(output.push(text)),
     } as unknown as NodeJS.WriteStream
     const watching = watchFolder(db, { folder, source: newSource() }, screen, controller.signal)
     await expect.poll(async () => (await read(slug)).title, { timeout: 10_000 }).toBe('First')
-    // A watcher needs a moment before it sees anything: write until it has.
+    // the watcher needs some time to start: write until it has noticed a change
     let version = 0
     await expect
       .poll(
@@ -243,24 +243,25 @@ describe('--watch', () => {
       .toMatch(/^Version/)
     controller.abort()
     await watching
-    expect(written.join('')).toContain('1 updated')
+    expect(output.join('')).toContain('1 updated')
   })
 })
 
 describe('a file that takes too long', () => {
-  test('is an error, and the others of its task are read', async () => {
+  test('a file that takes too long is an error, and the other files of its task are parsed', async () => {
     const slow = '- a [b](c) *d* `e`\n'.repeat(200_000)
     const folder = await folderOf({ 'quick.md': '# Quick', 'slow.md': slow, 'other.md': '# Other' })
     const files = ['quick.md', 'slow.md', 'gone.md', 'other.md']
     const pool = createWorkerPool({ folder, siteLanguages: [], siteAuthors: new Map() }, files.length, {
       cpuTimeMax: 500,
     })
-    const ends: string[] = []
-    for await (const one of pool.run('parse', files)) ends.push(isFailedFile(one) ? one.error.code : one.path)
-    expect(ends).toEqual(['quick.md', 'too-slow', 'unreadable', 'other.md'])
+    const results: string[] = []
+    for await (const result of pool.run('parse', files))
+      results.push(isFailedFile(result) ? result.error.code : result.path)
+    expect(results).toEqual(['quick.md', 'too-slow', 'unreadable', 'other.md'])
   })
 
-  test('is not one that shares the cores with as long ones', async () => {
+  test('a file does not exceed its time limit because other files use the CPU at the same time', async () => {
     const long = '- a [b](c) *d* `e`\n'.repeat(10_000)
     const padding = Array.from({ length: 15 }, (_, i) => `${i}.md`)
     const folder = await folderOf({
@@ -275,14 +276,17 @@ describe('a file that takes too long', () => {
     const files = Array.from({ length: workers }, () => ['long.md', ...padding]).flat()
     const cpuTimeMax = Math.ceil((2.2 * (user + system)) / 1_000)
     const failed: unknown[] = []
-    for await (const one of createWorkerPool(root, files.length, { workers, cpuTimeMax }).run('parse', files))
-      if (isFailedFile(one)) failed.push(one.error)
+    for await (const result of createWorkerPool(root, files.length, { workers, cpuTimeMax }).run(
+      'parse',
+      files,
+    ))
+      if (isFailedFile(result)) failed.push(result.error)
     expect(failed).toEqual([])
   }, 60_000)
 })
 
-describe('names that every site has', () => {
-  test('get an address in each of many sources', async () => {
+describe('file names that every site has', () => {
+  test('README.md and index.md get a slug in each of many sources', async () => {
     for (let n = 0; n < 5; n++) {
       const folder = await folderOf({ 'README.md': `# Site ${n}`, 'index.md': `# Home ${n}` })
       expect(await run(folder, newSource())).toMatchObject({ created: 2, failed: 0 })
@@ -290,8 +294,8 @@ describe('names that every site has', () => {
   })
 })
 
-describe('an article that is not to be seen yet', () => {
-  test('publishDate in the future schedules it, whatever its date; one in the past changes nothing', async () => {
+describe('an article with a publishDate', () => {
+  test('a publishDate in the future schedules an article whatever its date, and one in the past changes nothing', async () => {
     const folder = await folderOf({
       'embargo.md': '---\ndate: 2020-01-01\npublishDate: 2999-01-01\n---\nSecret.',
       'past.md': '---\ndate: 2020-01-01\npublishDate: 2021-01-01\n---\nOpen.',

@@ -1,4 +1,4 @@
-/** Renames and merges of tags, categories and authors are nobody's edit of an article: neither to an undoing nor to an import. */
+/** Imports and their undo do not count renames and merges of tags, categories and authors as edits of an article. */
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -11,7 +11,7 @@ const { db, send, fresh, article, read } = await bootForTerms()
 
 let sources = 0
 
-/** A source of the test's own with a file in it, and what may be done with them. */
+/** Creates a folder with files and a source name of its own, with functions that import it and undo a run. */
 async function site(files: Record<string, string>) {
   const source = `renamed-${++sources}`
   const folder = await folderOf(files)
@@ -28,17 +28,17 @@ const idOf = async (slug: string) => (await db.prisma.article.findFirstOrThrow({
 const count = (model: 'revision' | 'change') =>
   model === 'revision' ? db.prisma.revision.count() : db.prisma.change.count()
 
-// Categories are kept as tags are.
-describe.each(KINDS.filter(([kind]) => kind !== 'category'))('a %s', (_, path) => {
+// Categories are stored like tags.
+describe.each(KINDS.filter(([kind]) => kind !== 'category'))('a term of the taxonomy %s', (_, path) => {
   const file = (title: string, ...names: string[]) =>
     `---\ntitle: ${title}\n${path}:\n${names.map((name) => `  - ${name}\n`).join('')}---\nBody.`
 
-  /** A file that names something, imported; then that is renamed, merged, deleted, or only spelled in another way. */
-  async function importedThen(change: string) {
+  /** Imports a file with a term. `rename` then renames, merges, deletes or respells the term. */
+  async function importWithTerm(change: string) {
     const [old, now] = [fresh('Older'), fresh('Newer')]
     const name = `by-${old.slug}`
-    const made = await site({ [`${name}.md`]: file('One', old.name) })
-    const first = await made.run()
+    const imported = await site({ [`${name}.md`]: file('One', old.name) })
+    const first = await imported.run()
     const rename = async () => {
       if (change === 'merged') await article({ [path]: [now.name] })
       const { status } = await {
@@ -49,7 +49,7 @@ describe.each(KINDS.filter(([kind]) => kind !== 'category'))('a %s', (_, path) =
       }[change as 'merged']()
       expect(status).toBeLessThan(300)
     }
-    const named = async () =>
+    const currentTerms = async () =>
       (await read(await idOf(name)))[path].map((one: { slug: string; name: string }) => [one.slug, one.name])
     const expected = {
       merged: [[now.slug, now.name]],
@@ -57,96 +57,120 @@ describe.each(KINDS.filter(([kind]) => kind !== 'category'))('a %s', (_, path) =
       respelled: [[old.slug, now.name]],
       deleted: [],
     }[change]
-    return { ...made, name, file: `${name}.md`, old, now, first, rename, named, expected }
+    return { ...imported, name, file: `${name}.md`, old, now, first, rename, currentTerms, expected }
   }
 
-  describe.each(['merged', 'renamed', 'respelled', 'deleted'])('%s since', (change) => {
-    test('does not keep the article from being undone', async () => {
-      const { first, rename, undo, name } = await importedThen(change)
-      await rename()
-      expect((await read(await idOf(name))).version).toBe(2)
-      expect(await undo(first.run)).toEqual({ trashed: 1, restored: 0, unchanged: 0, left: [] })
-      expect(await undo(first.run)).toEqual({ trashed: 0, restored: 0, unchanged: 1, left: [] })
-    })
+  describe.each(['merged', 'renamed', 'respelled', 'deleted'])(
+    'a term that was %s since the import',
+    (change) => {
+      test(`the undo of an import trashes its article after a term was ${change}`, async () => {
+        const { first, rename, undo, name } = await importWithTerm(change)
+        await rename()
+        expect((await read(await idOf(name))).version).toBe(2)
+        expect(await undo(first.run)).toEqual({ trashed: 1, restored: 0, unchanged: 0, left: [] })
+        expect(await undo(first.run)).toEqual({ trashed: 0, restored: 0, unchanged: 1, left: [] })
+      })
 
-    test('nor one that the run has changed, which gets what it said before; undone twice, once', async () => {
-      const { old, file: path_, name, run, rename, undo, named, expected } = await importedThen(change)
-      const { run: id } = await run({ [path_]: file('Two', old.name) })
-      await rename()
-      expect(await undo(id)).toEqual({ trashed: 0, restored: 1, unchanged: 0, left: [] })
-      expect((await read(await idOf(name))).title).toBe('One')
-      const before = await count('revision')
-      expect(await undo(id)).toEqual({ trashed: 0, restored: 0, unchanged: 1, left: [] })
-      expect(await count('revision')).toBe(before)
-      // What was deleted is made again, as by the restoring of any revision that names it.
-      if (change !== 'deleted') expect(await named()).toEqual(expected)
-    })
+      test(`the undo of an import restores an article once after a term was ${change}`, async () => {
+        const {
+          old,
+          file: path_,
+          name,
+          run,
+          rename,
+          undo,
+          currentTerms,
+          expected,
+        } = await importWithTerm(change)
+        const { run: id } = await run({ [path_]: file('Two', old.name) })
+        await rename()
+        expect(await undo(id)).toEqual({ trashed: 0, restored: 1, unchanged: 0, left: [] })
+        expect((await read(await idOf(name))).title).toBe('One')
+        const before = await count('revision')
+        expect(await undo(id)).toEqual({ trashed: 0, restored: 0, unchanged: 1, left: [] })
+        expect(await count('revision')).toBe(before)
+        // A deleted term is created again, as when any revision with it is restored.
+        if (change !== 'deleted') expect(await currentTerms()).toEqual(expected)
+      })
 
-    test('does not hide an edit from the undoing, before or after it', async () => {
-      const { first, rename, undo, name } = await importedThen(change)
-      const other = await importedThen(change)
-      await send('patch', `/articles/${await idOf(name)}`, { title: 'Editor' })
-      await rename()
-      await other.rename()
-      await send('patch', `/articles/${await idOf(other.name)}`, { [path]: [fresh().name] })
-      for (const left of [await undo(first.run), await other.undo(other.first.run)])
-        expect(left).toMatchObject({ trashed: 0, left: [{ reason: 'it was edited since' }] })
-    })
+      test(`the undo of an import skips an edited article, before and after a term was ${change}`, async () => {
+        const { first, rename, undo, name } = await importWithTerm(change)
+        const other = await importWithTerm(change)
+        await send('patch', `/articles/${await idOf(name)}`, { title: 'Editor' })
+        await rename()
+        await other.rename()
+        await send('patch', `/articles/${await idOf(other.name)}`, { [path]: [fresh().name] })
+        for (const left of [await undo(first.run), await other.undo(other.first.run)])
+          expect(left).toMatchObject({ trashed: 0, left: [{ reason: 'it was edited since' }] })
+      })
 
-    test('leaves the file and the article as they are when they are imported again', async () => {
-      const { rename, run, named, expected } = await importedThen(change)
-      await rename()
-      const before = await count('change')
-      expect(await run()).toMatchObject({ unchanged: 1, updated: 0, diverged: 0 })
-      expect(await run({}, { overwrite: true })).toMatchObject({ unchanged: 1, updated: 0 })
-      expect(await count('change')).toBe(before)
-      expect(await named()).toEqual(expected)
-    })
-  })
+      test(`a repeated import changes nothing after a term was ${change}`, async () => {
+        const { rename, run, currentTerms, expected } = await importWithTerm(change)
+        await rename()
+        const before = await count('change')
+        expect(await run()).toMatchObject({ unchanged: 1, updated: 0, diverged: 0 })
+        expect(await run({}, { overwrite: true })).toMatchObject({ unchanged: 1, updated: 0 })
+        expect(await count('change')).toBe(before)
+        expect(await currentTerms()).toEqual(expected)
+      })
+    },
+  )
 
-  describe.each(['merged', 'renamed', 'respelled'])('%s before the file changes', (change) => {
-    test('makes the article no other: it is updated, under the new name, and the old one stays away', async () => {
-      const { old, file: path_, name, rename, run, named, expected, now } = await importedThen(change)
-      await rename()
-      expect(await run({ [path_]: file('Two', old.name) })).toMatchObject({ updated: 1, diverged: 0 })
-      expect((await read(await idOf(name))).title).toBe('Two')
-      expect(await named()).toEqual(expected)
-      const { status } = await send('get', `/${path}/${old.slug}`)
-      expect([status, now.slug]).toEqual([change === 'respelled' ? 200 : 308, now.slug])
-    })
+  describe.each(['merged', 'renamed', 'respelled'])(
+    'a term that was %s before the file changes',
+    (change) => {
+      test(`a changed file updates its article with the current name of a term that was ${change}`, async () => {
+        const {
+          old,
+          file: path_,
+          name,
+          rename,
+          run,
+          currentTerms,
+          expected,
+          now,
+        } = await importWithTerm(change)
+        await rename()
+        expect(await run({ [path_]: file('Two', old.name) })).toMatchObject({ updated: 1, diverged: 0 })
+        expect((await read(await idOf(name))).title).toBe('Two')
+        expect(await currentTerms()).toEqual(expected)
+        const { status } = await send('get', `/${path}/${old.slug}`)
+        expect([status, now.slug]).toEqual([change === 'respelled' ? 200 : 308, now.slug])
+      })
 
-    test('costs no write when the file says the same in other bytes, here and as another source', async () => {
-      const { old, file: path_, folder, rename, run } = await importedThen(change)
-      await rename()
-      const before = await count('revision')
-      expect(
-        await run({ [path_]: `${file('One', old.name).replace('---\n', '---\n# a remark\n')}` }),
-      ).toMatchObject({ unchanged: 1, updated: 0 })
-      const elsewhere = await importFolder(db, { folder, source: `${folder}-elsewhere`, workers: 1 })
-      expect(elsewhere).toMatchObject({ unchanged: 1, created: 0 })
-      expect(await count('revision')).toBe(before)
-    })
+      test(`an equal file with other bytes causes no write after a term was ${change}, in the same and in another source`, async () => {
+        const { old, file: path_, folder, rename, run } = await importWithTerm(change)
+        await rename()
+        const before = await count('revision')
+        expect(
+          await run({ [path_]: `${file('One', old.name).replace('---\n', '---\n# a remark\n')}` }),
+        ).toMatchObject({ unchanged: 1, updated: 0 })
+        const elsewhere = await importFolder(db, { folder, source: `${folder}-elsewhere`, workers: 1 })
+        expect(elsewhere).toMatchObject({ unchanged: 1, created: 0 })
+        expect(await count('revision')).toBe(before)
+      })
 
-    test('lets --prune unpublish the article of a file that is gone', async () => {
-      const { file: path_, folder, rename, run } = await importedThen(change)
-      await writeFiles(folder, { [`stays-${path_}`]: '# Stays' })
-      await rename()
-      await rm(join(folder, path_))
-      expect(await run({}, { prune: true })).toMatchObject({ pruned: 1 })
-    })
-  })
+      test(`--prune unpublishes the article of a missing file after a term was ${change}`, async () => {
+        const { file: path_, folder, rename, run } = await importWithTerm(change)
+        await writeFiles(folder, { [`stays-${path_}`]: '# Stays' })
+        await rename()
+        await rm(join(folder, path_))
+        expect(await run({}, { prune: true })).toMatchObject({ pruned: 1 })
+      })
+    },
+  )
 
-  test('renamed before a run that is undone: the article counts as imported, not as edited', async () => {
-    const { old, file: path_, rename, run, undo, named, expected } = await importedThen('renamed')
+  test('an article whose term was renamed before a run that is undone counts as imported, not as edited', async () => {
+    const { old, file: path_, rename, run, undo, currentTerms, expected } = await importWithTerm('renamed')
     await rename()
     const { run: id } = await run({ [path_]: file('Two', old.name) })
     expect(await undo(id)).toMatchObject({ restored: 1, left: [] })
     expect(await run()).toMatchObject({ updated: 1, diverged: 0 })
-    expect(await named()).toEqual(expected)
+    expect(await currentTerms()).toEqual(expected)
   })
 
-  test('that the file names anew, or no more, is a change of the file', async () => {
-    const { old, file: path_, rename, run, now } = await importedThen('renamed')
+  test('adding a term to a file or removing it is a change of the file, also after a rename', async () => {
+    const { old, file: path_, rename, run, now } = await importWithTerm('renamed')
     await rename()
     const other = fresh('Further')
     expect(await run({ [path_]: file('One', old.name, other.name) })).toMatchObject({ updated: 1 })
@@ -158,7 +182,7 @@ describe.each(KINDS.filter(([kind]) => kind !== 'category'))('a %s', (_, path) =
   })
 })
 
-test('a stated time of the last edit that goes from the file is a change of the file, after a rename too', async () => {
+test('removing lastmod from a file is a change of the file, also after a rename', async () => {
   const tag = fresh('Timed')
   const file = (lastmod: string) => `---\ntitle: Timed\n${lastmod}tags: [${tag.name}]\n---\nBody.`
   const { run } = await site({ 'timed.md': file('lastmod: 2024-05-06\n') })

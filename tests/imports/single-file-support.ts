@@ -1,10 +1,10 @@
-/** Files sent over HTTP, and what has become of them. */
+/** Test helpers for single files over HTTP: requests with keys, and the resulting articles. */
 
 import type { Scope } from '../../src/auth/scopes.ts'
 import { createKey } from '../../src/keys/db/keys.ts'
 import { type Booted, boot } from '../support/app.ts'
 
-/** The application, with senders of files for each scope. */
+/** Starts the application with a key for each scope. `sendFile` sends a Markdown file. */
 export async function bootForFiles(parts: Parameters<typeof boot>[0] = {}) {
   const booted = await boot(parts)
   const secrets = new Map<Scope, string>()
@@ -20,12 +20,14 @@ export async function bootForFiles(parts: Parameters<typeof boot>[0] = {}) {
   return { ...booted, send, sendFile }
 }
 
-/** The address of a file of a source. */
+/** Returns the URL path of a file of a source, below `/v1/articles`. */
 export const fileAt = (path: string, source = 'site') =>
   `/by-source/${encodeURIComponent(source)}/${path.split('/').map(encodeURIComponent).join('/')}`
 
-/** What the articles of a database say, by title: their newest revision, and what is shown. */
-export async function saidIn({ db }: Pick<Booted, 'db'>): Promise<Map<string, Record<string, unknown>>> {
+/** Returns the newest snapshot of every article and its HTML, by title. */
+export async function snapshotsByTitle({
+  db,
+}: Pick<Booted, 'db'>): Promise<Map<string, Record<string, unknown>>> {
   const articles = await db.prisma.article.findMany({ select: { title: true, html: true, revisions: true } })
   return new Map(
     articles.map(({ title, html, revisions }) => {

@@ -1,4 +1,4 @@
-/** Small sites as their generators make them, quirks included: what becomes of each of their files. */
+/** Small sites in the formats of static site generators. */
 import { expect, test } from 'vitest'
 import { importFolder } from '../../src/imports/folder/import-folder.ts'
 import { boot } from '../support/app.ts'
@@ -6,7 +6,7 @@ import { folderOf } from '../support/folder.ts'
 
 const { db } = await boot()
 
-/** Imports a site as a source of its own: its articles by path, and the report. */
+/** Imports a site as a source of its own. Returns its articles by path, the errors and the report. */
 async function importSite(source: string, files: Record<string, string | Uint8Array>) {
   const report = await importFolder(db, { folder: await folderOf(files), source })
   const rows = await db.prisma.importFile.findMany({
@@ -34,7 +34,7 @@ async function importSite(source: string, files: Record<string, string | Uint8Ar
   return { articles, errors, report }
 }
 
-test('Jekyll', async () => {
+test('a Jekyll site is imported', async () => {
   const { articles, errors } = await importSite('jekyll', {
     '_config.yml': 'permalink: /:year/:title/\n',
     '_layouts/post.html': '---\nlayout: default\n---\n{{ content }}',
@@ -62,7 +62,7 @@ test('Jekyll', async () => {
   })
 })
 
-test('Hexo', async () => {
+test('a Hexo site is imported', async () => {
   const { articles, errors } = await importSite('hexo', {
     'scaffolds/post.md': '---\ntitle: {{ title }}\ndate: {{ date }}\ntags:\n---\n',
     'source/_posts/old.md': 'title: Old form\ndate: 2013/7/13 20:46:25\ntags:\n- a\n- b\n---\nText.',
@@ -83,7 +83,7 @@ test('Hexo', async () => {
   })
 })
 
-test('Pelican and MkDocs', async () => {
+test('a Pelican and a MkDocs site are imported', async () => {
   const { articles, errors } = await importSite('python', {
     'content/tight.md': 'Title:No blank\nDate:2011-01-02\nTags:x, y\n\nText.',
     'content/hidden.md': 'Title: Hidden\nStatus: hidden\n\nx',
@@ -103,7 +103,7 @@ test('Pelican and MkDocs', async () => {
   })
 })
 
-test('a WordPress export shows no address of its author', async () => {
+test("an imported WordPress export does not contain its author's e-mail address", async () => {
   const { articles, errors } = await importSite('wordpress', {
     '2009-01-02-hello.md':
       '---\ntitle: !!binary |\n  5L2g5aW9\ndate: 2009-01-02 03:04:05.000000000 Z\nstatus: publish\npublished: true\n' +
@@ -123,7 +123,7 @@ test('a WordPress export shows no address of its author', async () => {
   })
 })
 
-test('Docusaurus, VitePress and Microsoft’s docs', async () => {
+test('Docusaurus, VitePress and Microsoft documentation sites are imported', async () => {
   const { articles, errors } = await importSite('docs', {
     'blog/authors.yml':
       'jane:\n  name: Jane Doe\n  title: Maintainer\n  url: https://jane.example/\n  email: jane@secret.example\n',

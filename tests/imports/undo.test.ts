@@ -20,7 +20,7 @@ const { db, request } = await boot()
 
 let sources = 0
 
-/** A source of the test's own, importing a folder that the test changes. */
+/** Creates a folder with files and a source name of its own, with functions that import it and undo a run. */
 async function site(files: Record<string, string>) {
   const source = `undone-${++sources}`
   const folder = await folderOf(files)
@@ -33,18 +33,18 @@ async function site(files: Record<string, string>) {
   return { source, folder, run, undo }
 }
 
-const changes = () => db.prisma.change.count()
+const countChanges = () => db.prisma.change.count()
 
-/** What the public reads, but for the version and the times of writing. */
+/** Returns a public article without its version and update time, or the status code. */
 async function read(slug: string) {
   const { status, body } = await request.get(`/v1/articles/${encodeURIComponent(slug)}`)
-  const { version: _, updatedAt: __, ...said } = body
-  return status === 200 ? said : status
+  const { version: _, updatedAt: __, ...article } = body
+  return status === 200 ? article : status
 }
 
 const row = (slug: string) => db.prisma.article.findFirstOrThrow({ where: { slug } })
 
-/** Edits an article as somebody does through the API, in a transaction of its own unless one is given. */
+/** Edits an article as the API does, in its own transaction unless `within` is given. */
 async function edit(slug: string, overrides: Partial<ArticleDraft>, within?: WriteContext): Promise<void> {
   const { id, liveRevision: number } = await row(slug)
   const { snapshot } = await db.prisma.revision.findUniqueOrThrow({
@@ -57,8 +57,8 @@ async function edit(slug: string, overrides: Partial<ArticleDraft>, within?: Wri
 
 const actionsOf = async (slug: string) => {
   const { id } = await row(slug)
-  const found = await db.prisma.change.findMany({ where: { entityId: id }, orderBy: { seq: 'asc' } })
-  return found.map(({ action }) => action)
+  const changes = await db.prisma.change.findMany({ where: { entityId: id }, orderBy: { seq: 'asc' } })
+  return changes.map(({ action }) => action)
 }
 
 const rich = (title: string) => `---
@@ -76,8 +76,8 @@ weight: 3
 
 Body of ${title}.`
 
-describe('undoing a run', () => {
-  test('puts what it made into the trash: gone from lists, 410 where it was public, and its address reserved', async () => {
+describe('the undo of a run', () => {
+  test('the undo of a run moves created articles to the trash: they leave lists, public ones respond with 410, and slugs stay reserved', async () => {
     const { run, undo } = await site({ 'made.md': '# Made', 'made-draft.md': '---\ndraft: true\n---\n# D' })
     const { run: id } = await run()
     expect(await undo(id)).toEqual({ trashed: 2, restored: 0, unchanged: 0, left: [] })
@@ -89,7 +89,7 @@ describe('undoing a run', () => {
     expect(await actionsOf('made-draft')).toEqual(['created', 'deleted'])
   })
 
-  test('gives what it changed every field of before, as a further revision', async () => {
+  test('the undo of a run restores every field of an updated article in a new revision', async () => {
     const { run, undo } = await site({ 'whole.md': rich('Before') })
     await run()
     const before = await read('whole')
@@ -109,7 +109,7 @@ describe('undoing a run', () => {
     expect(revisions[2]?.snapshot).toEqual(revisions[0]?.snapshot)
   })
 
-  test('leaves alone what it did not write: unchanged, diverged, failed', async () => {
+  test('the undo of a run does not change articles that the run did not write', async () => {
     const { run, undo } = await site({ 'm-same.md': '# Same', 'm-edited.md': '# File', 'm-up.md': '# Old' })
     await run()
     await edit('m-edited', { title: 'Editor' })
@@ -128,19 +128,19 @@ describe('undoing a run', () => {
     expect(await read('m-new')).toBe(410)
   })
 
-  test('twice does nothing the second time', async () => {
+  test('a second undo of a run changes nothing', async () => {
     const { run, undo } = await site({ 'twice-a.md': '# Old' })
     await run()
     const { run: id } = await run({ 'twice-a.md': '# New', 'twice-b.md': '# Made' })
     await undo(id)
     const { undoneAt } = await findImportRun(db, id)
-    const before = await changes()
+    const before = await countChanges()
     expect(await undo(id)).toEqual({ trashed: 0, restored: 0, unchanged: 2, left: [] })
-    expect(await changes()).toBe(before)
+    expect(await countChanges()).toBe(before)
     expect((await findImportRun(db, id)).undoneAt).toEqual(undoneAt)
   })
 
-  test('takes back what --prune did, and --prune can do it again', async () => {
+  test('the undo of a run publishes pruned articles again, and --prune can unpublish them again', async () => {
     const { run, undo, folder } = await site({ 'stays-put.md': '# Stays', 'pruned.md': '# Pruned' })
     await run()
     await rm(join(folder, 'pruned.md'))
@@ -152,7 +152,7 @@ describe('undoing a run', () => {
     expect(await read('pruned')).toBe(404)
   })
 
-  test('then importing again gives the state after the import, at the same addresses', async () => {
+  test('importing again after an undo restores the articles with the same slugs', async () => {
     const files = { 'again.md': rich('Again'), 'x/again.md': '---\naliases: [/was/here/]\n---\n# Twin' }
     const { run, undo } = await site(files)
     const { run: id } = await run()
@@ -167,7 +167,7 @@ describe('undoing a run', () => {
     expect(await read('again')).toBe(410)
   })
 
-  test('of changes, then importing again, makes the same changes again', async () => {
+  test('importing again after the undo of an update makes the same update again', async () => {
     const { run, undo } = await site({ 'redo.md': '# Old' })
     await run()
     const { run: id } = await run({ 'redo.md': '# New' })
@@ -176,7 +176,7 @@ describe('undoing a run', () => {
     expect(await read('redo')).toMatchObject({ title: 'New' })
   })
 
-  test('newest first takes everything back, run by run', async () => {
+  test('runs can be undone one after another, newest first', async () => {
     const { run, undo } = await site({ 'stack.md': '# One' })
     const first = await run()
     const second = await run({ 'stack.md': '# Two' })
@@ -185,8 +185,8 @@ describe('undoing a run', () => {
   })
 })
 
-describe('articles that somebody has edited since', () => {
-  test('are left alone and named; --overwrite undoes them too', async () => {
+describe('articles that were edited since the run', () => {
+  test('articles that were edited since the run are skipped and listed, and restored with --overwrite', async () => {
     const { run, undo } = await site({ 'ed-made.md': '# Made', 'ed-up.md': '# Old', 'ed-gone.md': '# Old' })
     const first = await run()
     const second = await run({ 'ed-up.md': '# New', 'ed-gone.md': '# New' })
@@ -198,7 +198,7 @@ describe('articles that somebody has edited since', () => {
     const undone = await undo(second.run)
     expect(undone).toMatchObject({ trashed: 0, restored: 0 })
     expect(undone.left).toMatchObject([
-      { path: 'ed-gone.md', reason: 'it was put into the trash since' },
+      { path: 'ed-gone.md', reason: 'it was moved to the trash since' },
       { path: 'ed-up.md', reason: 'it was edited since' },
     ])
     expect([(await row('ed-up')).title, await read('ed-gone')]).toEqual(['Editor', 410])
@@ -210,7 +210,7 @@ describe('articles that somebody has edited since', () => {
     expect(await undo(first.run, { overwrite: true })).toMatchObject({ trashed: 1, left: [] })
   })
 
-  test('count as not edited when they say again what the run made them say', async () => {
+  test('an article whose edit was reverted does not count as edited', async () => {
     const { run, undo } = await site({ 'to-and-fro.md': '# File' })
     const { run: id } = await run()
     await edit('to-and-fro', { title: 'Editor' })
@@ -218,7 +218,7 @@ describe('articles that somebody has edited since', () => {
     expect(await undo(id)).toMatchObject({ trashed: 1, left: [] })
   })
 
-  test('are those that a later run has written, even if it wrote the same', async () => {
+  test('articles that a later run has written are skipped, even if it wrote the same', async () => {
     const { run, undo } = await site({ 'older.md': '# One', 'older-too.md': '# One' })
     const first = await run()
     await run({ 'older.md': '# Two' })
@@ -230,7 +230,7 @@ describe('articles that somebody has edited since', () => {
     expect(await undo(first.run)).toMatchObject({ trashed: 0, unchanged: 0, left: [{}, {}] })
   })
 
-  test('before the run, which overwrote them, count as edited again after its undoing', async () => {
+  test('an edited article that the run overwrote counts as edited again after the undo', async () => {
     const { run, undo } = await site({ 'over.md': '# File' })
     await run()
     await edit('over', { title: 'Editor' })
@@ -243,8 +243,8 @@ describe('articles that somebody has edited since', () => {
   })
 })
 
-describe('old addresses', () => {
-  test('that the run gave are free again; those of before stay', async () => {
+describe('aliases', () => {
+  test('aliases that the run created are deleted by its undo, and earlier aliases are kept', async () => {
     const { run, undo } = await site({ 'named.md': '---\naliases: [first-name]\n---\n# A' })
     await run()
     const { run: id } = await run({ 'named.md': '---\naliases: [first-name, second-name]\n---\n# A' })
@@ -255,44 +255,44 @@ describe('old addresses', () => {
   })
 })
 
-/** Lets the database refuse an article's title for a while. */
-async function refuse(condition: string): Promise<() => Promise<void>> {
+/** Adds a constraint that makes the database reject articles. Returns a function that drops it. */
+async function rejectUnless(condition: string): Promise<() => Promise<void>> {
   await db.prisma.$executeRawUnsafe(
     `ALTER TABLE article ADD CONSTRAINT refused CHECK (${condition}) NOT VALID`,
   )
-  const allow = async () => {
+  const drop = async () => {
     await db.prisma.$executeRawUnsafe('ALTER TABLE article DROP CONSTRAINT IF EXISTS refused')
   }
-  onTestFinished(allow)
-  return allow
+  onTestFinished(drop)
+  return drop
 }
 
-describe('what goes wrong', () => {
-  test('with one article leaves that one as it is, and says so', async () => {
+describe('errors during an undo', () => {
+  test('an article that cannot be restored is skipped with a reason, and the others are restored', async () => {
     const { run, undo } = await site({ 'wrong-a.md': '# Old A', 'wrong-b.md': '# Old B' })
     await run()
     const { run: id } = await run({ 'wrong-a.md': '# New A', 'wrong-b.md': '# New B' })
-    const allow = await refuse("title <> 'Old A'")
+    const dropConstraint = await rejectUnless("title <> 'Old A'")
     const undone = await undo(id)
     expect(undone).toMatchObject({ restored: 1, left: [{ path: 'wrong-a.md' }] })
-    expect(undone.left[0]?.reason).toMatch(/^it cannot be put back: /)
+    expect(undone.left[0]?.reason).toMatch(/^it cannot be restored: /)
     expect((await row('wrong-a')).title).toBe('New A')
-    await allow()
+    await dropConstraint()
     expect(await undo(id)).toMatchObject({ restored: 1, unchanged: 1, left: [] })
   })
 
-  test('with an address that another article has by now, too', async () => {
+  test('an article whose former slug belongs to another article is skipped', async () => {
     const inLanguage = (lang: string) => ({ 'moved-out.md': `---\nlang: ${lang}\n---\nText.` })
     const { run, undo } = await site(inLanguage('fr'))
     await run()
     const { run: id } = await run(inLanguage('en'))
     await (await site({ 'in.md': '---\nlang: fr\nslug: moved-out\n---\nMoved in.' })).run()
     expect((await undo(id)).left).toMatchObject([
-      { path: 'moved-out.md', reason: 'it cannot be put back: another article has its address by now' },
+      { path: 'moved-out.md', reason: 'it cannot be restored: another article has its slug now' },
     ])
   })
 
-  test('with the database in the middle of it is finished by undoing again', async () => {
+  test('an undo that the database interrupts is completed by running it again', async () => {
     const files = (title: string) =>
       Object.fromEntries(Array.from({ length: 130 }, (_, i) => [`mid-${i}.md`, `# ${title} ${i}`]))
     const { run, undo } = await site(files('Old'))
@@ -313,13 +313,13 @@ describe('what goes wrong', () => {
     expect(await undo(id)).toEqual({ trashed: 0, restored: 80, unchanged: 50, left: [] })
     expect(await old()).toBe(130)
     expect((await findImportRun(db, id)).undoneAt).toBeInstanceOf(Date)
-    const [most] = await db.query<{ version: number }>(
+    const [newest] = await db.query<{ version: number }>(
       sql`SELECT max(version) AS version FROM article WHERE slug LIKE 'mid-%'`,
     )
-    expect(most?.version).toBe(3)
+    expect(newest?.version).toBe(3)
   })
 
-  test('an import of the same source at the same time has the last word, article by article', async () => {
+  test('a concurrent import of the same source wins over the undo, article by article', async () => {
     const files = (title: string) =>
       Object.fromEntries(Array.from({ length: 120 }, (_, i) => [`race-${i}.md`, `# ${title} ${i}`]))
     const { run, undo } = await site(files('One'))
@@ -333,41 +333,41 @@ describe('what goes wrong', () => {
   })
 })
 
-test('waits for its turn while an import of the same source writes', async () => {
+test('an undo waits while an import of the same source holds the lock', async () => {
   const { run, undo, source } = await site({ 'turn.md': '# A' })
   const { run: id } = await run()
-  const undoing = await db.prisma.$transaction(async (tx) => {
+  const pending = await db.prisma.$transaction(async (tx) => {
     await lockSource(tx, source)
-    const begun = undo(id)
-    expect(await Promise.race([begun.then(() => 'done'), somebodyWaits()])).toBe('waits')
+    const result = undo(id)
+    expect(await Promise.race([result.then(() => 'done'), waitForBlockedSession()])).toBe('blocked')
     expect(await row('turn')).toMatchObject({ deletedAt: null })
-    return { begun }
+    return { result }
   })
-  expect(await undoing.begun).toMatchObject({ trashed: 1 })
+  expect(await pending.result).toMatchObject({ trashed: 1 })
 })
 
-test('sees an edit that is being written when it comes to the article', async () => {
+test('an undo waits for a concurrent edit of the article and then skips the article', async () => {
   const { run, undo } = await site({ 'just-now.md': '# A' })
   const { run: id } = await run()
-  const undoing = await db.prisma.$transaction(async (tx) => {
+  const pending = await db.prisma.$transaction(async (tx) => {
     await edit('just-now', { title: 'Editor' }, contextOf(tx, { actor: 'editor' }))
-    const begun = undo(id)
-    expect(await Promise.race([begun.then(() => 'done'), somebodyWaits()])).toBe('waits')
-    return { begun }
+    const result = undo(id)
+    expect(await Promise.race([result.then(() => 'done'), waitForBlockedSession()])).toBe('blocked')
+    return { result }
   })
-  expect(await undoing.begun).toMatchObject({ trashed: 0, left: [{ reason: 'it was edited since' }] })
+  expect(await pending.result).toMatchObject({ trashed: 0, left: [{ reason: 'it was edited since' }] })
   expect(await read('just-now')).toMatchObject({ title: 'Editor' })
 })
 
 /** Resolves when a session of this database waits for a lock. */
-async function somebodyWaits(): Promise<string> {
+async function waitForBlockedSession(): Promise<string> {
   const text = `
-    SELECT 1 AS waits FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`
+    SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`
   while ((await db.query({ text, values: [] })).length === 0);
-  return 'waits'
+  return 'blocked'
 }
 
-test('an article that came to a file from the API goes back to what the API said', async () => {
+test('an article of the API that was linked to a file is restored to its state before the run', async () => {
   const [id = ''] = await make(db, {
     slug: 'linked',
     title: 'Linked',
@@ -385,18 +385,18 @@ test('an article that came to a file from the API goes back to what the API said
   expect(await run()).toMatchObject({ updated: 1 })
 })
 
-describe('the list of runs', () => {
-  test('is newest first, with what each is called, its state and its counts', async () => {
+describe('import list', () => {
+  test('import list prints runs newest first with short id, duration, status, source and counts', async () => {
     const { run, undo, source } = await site({ 'listed.md': '# A', 'listed-bad.md': '---\ntitle: "x\n---\n' })
     const first = await run()
     const second = await run({ 'listed.md': '# B' })
     await undo(second.run)
-    const lost = await db.prisma.importRun.create({
+    const interrupted = await db.prisma.importRun.create({
       data: { id: '01890000-0000-7000-8000-0000c0ffee00', source, startedAt: new Date() },
     })
-    const mine = (await listImportRuns(db)).filter((one) => one.source === source)
-    expect(mine.map(({ id }) => id)).toEqual([lost.id, second.run, first.run])
-    const [head = '', ...lines] = describeRuns(mine).split('\n')
+    const runs = (await listImportRuns(db)).filter((run) => run.source === source)
+    expect(runs.map(({ id }) => id)).toEqual([interrupted.id, second.run, first.run])
+    const [head = '', ...lines] = describeRuns(runs).split('\n')
     expect(head).toMatch(/^run +started +duration +status +source +result$/)
     expect(lines[0]).toMatch(/^c0ffee00 .* - +unfinished .* running or interrupted, 0 articles written$/)
     expect(lines[1]).toContain(shortRunId(second.run))
@@ -404,13 +404,13 @@ describe('the list of runs', () => {
     expect(lines[2]).toMatch(/ finished .* 1 created, 1 failed$/)
   })
 
-  test('says so when there is none', () => {
+  test('import list prints a message when there are no runs', () => {
     expect(describeRuns([])).toBe('There are no import runs.')
   })
 })
 
-describe('a run', () => {
-  test('is found by its id and by the end of it that the list shows, in any case', async () => {
+describe('import show', () => {
+  test('a run is found by its id and by its short id, ignoring case', async () => {
     const { run } = await site({ 'found.md': '# A' })
     const { run: id } = await run()
     for (const name of [id, shortRunId(id), shortRunId(id).toUpperCase()]) {
@@ -420,7 +420,7 @@ describe('a run', () => {
     await expect(findImportRun(db, id.slice(0, 8))).rejects.toThrow('There is no run')
   })
 
-  test('that is not the only one of its name has to be named whole', async () => {
+  test('a short id of several runs is rejected', async () => {
     for (const start of ['01890000', '01890001']) {
       const id = `${start}-0000-7000-8000-00000badcafe`
       await db.prisma.importRun.create({ data: { id, source: 'namesakes', startedAt: new Date() } })
@@ -430,12 +430,12 @@ describe('a run', () => {
     )
   })
 
-  test('is shown with its report, and with when it was undone', async () => {
+  test('import show prints the report of a run and when it was undone', async () => {
     const { run, undo, source } = await site({ 'shown.md': '# A', 'shown-bad.md': '---\ntitle: "x\n---\n' })
     const report = await run()
-    const words = describeRun(await findImportRun(db, report.run))
+    const text = describeRun(await findImportRun(db, report.run))
     for (const part of [report.run, source, 'finished', '1 created, 1 failed', 'shown-bad.md:']) {
-      expect(words).toContain(part)
+      expect(text).toContain(part)
     }
     await undo(report.run)
     expect(describeRun(await findImportRun(db, report.run))).toMatch(/Status +undone \d{4}-/)

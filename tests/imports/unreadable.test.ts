@@ -1,4 +1,4 @@
-/** What an ordinary user may not read is an error that names it, and the rest is in. */
+/** Imports of files and folders that the user may not read. */
 import { chmod } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { afterAll, expect, onTestFinished, test } from 'vitest'
@@ -19,8 +19,8 @@ afterAll(async () => {
 const run = (folder: string, ...flags: string[]) =>
   user.inkstone(['import', folder, ...flags], { DATABASE_URL: url, SEEDS_DIR: '' })
 
-/** A folder that the user may read, but for some paths in it, or "." itself; `open` lets the user read those, too. */
-async function folderWithout(paths: string[], files: Record<string, string>) {
+/** Creates a folder with files. `close` removes the permissions of some paths in it, or of "." itself; `open` grants them. */
+async function folderWithPermissions(paths: string[], files: Record<string, string>) {
   const folder = await folderOf(files)
   user.show(folder)
   const close = () => Promise.all(paths.map((path) => chmod(join(folder, path), 0o000)))
@@ -29,27 +29,27 @@ async function folderWithout(paths: string[], files: Record<string, string>) {
   return { folder, close, open }
 }
 
-/** The files of a folder whose articles are public. */
-async function shown(folder: string): Promise<string[]> {
+/** Returns the paths of a folder's files whose articles are public. */
+async function publicFiles(folder: string): Promise<string[]> {
   const where = { source: basename(folder), article: { status: 'published', deletedAt: null } } as const
   return (await db.prisma.importFile.findMany({ where, orderBy: { path: 'asc' } })).map(({ path }) => path)
 }
 
-test('a file or folder that may not be read is named with why, and the rest is in; it is not gone, and comes in when it may be read', async () => {
+test('an unreadable file or folder is an error with its reason; it does not count as missing, and is imported once it is readable', async () => {
   const files = {
     'mine.md': '# Mine',
     'theirs.md': '# Theirs',
     'open/in.md': '# In',
     'closed/out.md': '# Out',
   }
-  const { folder, close, open } = await folderWithout(['theirs.md', 'closed'], files)
+  const { folder, close, open } = await folderWithPermissions(['theirs.md', 'closed'], files)
   await close()
   const { code, stdout, stderr } = await run(folder)
   expect([code, stderr]).toEqual([1, ''])
   expect(stdout).toContain('2 created, 2 failed.')
   expect(stdout).toMatch(/^ {2}theirs\.md:1:1 {2}This file cannot be read \(permission denied\)\.$/m)
   expect(stdout).toMatch(/^ {2}closed:1:1 {2}This folder cannot be read \(permission denied\)\.$/m)
-  expect(await shown(folder)).toEqual(['mine.md', 'open/in.md'])
+  expect(await publicFiles(folder)).toEqual(['mine.md', 'open/in.md'])
   await open()
   expect(await run(folder)).toMatchObject({
     code: 0,
@@ -59,11 +59,11 @@ test('a file or folder that may not be read is named with why, and the rest is i
   const pruned = await run(folder, '--prune')
   expect([pruned.code, pruned.stdout]).toEqual([1, expect.stringContaining('2 unchanged, 2 failed.')])
   expect(pruned.stdout).not.toContain('missing')
-  expect(await shown(folder)).toEqual(Object.keys(files).sort())
+  expect(await publicFiles(folder)).toEqual(Object.keys(files).sort())
 }, 60_000)
 
-test('a folder that may not be listed itself cannot be imported', async () => {
-  const { folder, close } = await folderWithout(['.'], { 'mine.md': '# Mine' })
+test('an import of an unreadable folder is rejected', async () => {
+  const { folder, close } = await folderWithPermissions(['.'], { 'mine.md': '# Mine' })
   await close()
   const { code, stderr } = await run(folder)
   expect([code, stderr]).toEqual([2, `inkstone: The folder ${folder} cannot be read (permission denied).\n`])

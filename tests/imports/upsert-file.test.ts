@@ -4,7 +4,7 @@ import { ArticleWithDiagnostics } from '../../src/articles/upload-schema.ts'
 import { listImportRuns } from '../../src/imports/db/runs.ts'
 import { type ImportOptions, importFolder } from '../../src/imports/folder/import-folder.ts'
 import { folderOf, writeFiles } from '../support/folder.ts'
-import { bootForFiles, fileAt, saidIn } from './single-file-support.ts'
+import { bootForFiles, fileAt, snapshotsByTitle } from './single-file-support.ts'
 
 const { db, request, send, sendFile } = await bootForFiles()
 
@@ -82,11 +82,11 @@ describe('PUT /v1/articles/by-source/{source}/{path}', () => {
     const second = await bootForFiles()
     const folder = await folderOf(files)
     await importFolder(second.db, { folder, source })
-    const sent = await saidIn(other)
+    const sent = await snapshotsByTitle(other)
     const languages = [...sent.values()].map(({ title, lang }) => [title, lang])
     expect(languages).toContainEqual(['Billet', 'fr'])
     expect(languages).toContainEqual(['Seite', 'de'])
-    const seen = await saidIn(second)
+    const seen = await snapshotsByTitle(second)
     seen.set('Post', { ...seen.get('Post'), lang: 'und' }) // it came before there was a fr/ beside it
     expect(sent).toEqual(seen)
     expect(await importFolder(other.db, { folder, source })).toMatchObject(nothingWritten)

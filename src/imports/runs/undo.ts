@@ -157,18 +157,18 @@ function skipWritten({
 }: UndoCandidate): SkippedArticle[] {
   const why = (reason: string) => [{ id, slug, path, reason }]
   if (hasLaterRun) return why('a later run has written it')
-  if (isTrashed) return why('it was put into the trash since')
+  if (isTrashed) return why('it was moved to the trash since')
   return equalsRunResult ? [] : why('it was edited since')
 }
 
 async function skipRejected(db: Database, run: string, id: string, err: unknown): Promise<SkippedArticle> {
   const [candidate] = await findUndoCandidates(db.prisma, run, [id])
-  const reason = `it cannot be put back: ${causeOf(err)}`
+  const reason = `it cannot be restored: ${causeOf(err)}`
   return { id, slug: candidate?.slug ?? id, path: candidate?.path ?? null, reason }
 }
 
 function causeOf(err: unknown): string {
-  if (isUniqueViolation(err)) return 'another article has its address by now'
+  if (isUniqueViolation(err)) return 'another article has its slug now'
   if (err instanceof ZodError)
     return err.issues.map(({ path, message }) => `${path.join('.')} ${message}`).join('; ')
   return err instanceof Error ? (err.message.trim().split('\n').at(-1) ?? '') : String(err)

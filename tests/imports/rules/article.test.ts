@@ -1,19 +1,20 @@
-/** The rules "What is an article" and "Keys" of the import, clause by clause. */
+/** Import rules: which files are articles, forms of front matter, encodings, and metadata keys. */
 import { describe, expect, test } from 'vitest'
 import { openTestDatabase } from '../../support/app.ts'
 import { expectField, importCases, importFiles } from './site.ts'
 
 const db = await openTestDatabase()
 
-const titles = async (files: Record<string, string | Uint8Array>) => {
+/** Imports files and returns the titles of their articles by path. */
+const importTitles = async (files: Record<string, string | Uint8Array>) => {
   const { articles, errors, report } = await importFiles(db, files)
-  const found = Object.entries(articles).map(([path, { title }]) => [path, title])
-  return { titles: Object.fromEntries(found), errors, report }
+  const entries = Object.entries(articles).map(([path, { title }]) => [path, title])
+  return { titles: Object.fromEntries(entries), errors, report }
 }
 
-describe('What is an article', () => {
-  test('any .md, .markdown, .mdx file whose front matter parses to a mapping', async () => {
-    const found = await titles({
+describe('Articles', () => {
+  test('a .md, .markdown or .mdx file whose front matter is a mapping is an article', async () => {
+    const result = await importTitles({
       'a.md': '---\ntitle: A\n---\n',
       'b.markdown': '---\ntitle: B\n---\n',
       'c.mdx': '---\ntitle: C\n---\n',
@@ -21,43 +22,43 @@ describe('What is an article', () => {
       'list.md': '---\n- title\n- date\n---\nBody.',
       'picture.png': 'no text at all',
     })
-    expect(found.titles).toEqual({ 'a.md': 'A', 'b.markdown': 'B', 'c.mdx': 'C', 'd.MD': 'D' })
-    expect(found.errors).toEqual(['list.md:2:1'])
-    expect(found.report.files).toBe(5)
+    expect(result.titles).toEqual({ 'a.md': 'A', 'b.markdown': 'B', 'c.mdx': 'C', 'd.MD': 'D' })
+    expect(result.errors).toEqual(['list.md:2:1'])
+    expect(result.report.files).toBe(5)
   })
 
-  test('or that has none and is not blank', async () => {
-    const found = await titles({
+  test('a Markdown file without front matter that is not blank is an article', async () => {
+    const result = await importTitles({
       'plain.md': '# Plain\n\nText.',
       'empty-front-matter.md': '---\n---\n# Bare',
     })
-    expect(found.titles).toEqual({ 'plain.md': 'Plain', 'empty-front-matter.md': 'Bare' })
+    expect(result.titles).toEqual({ 'plain.md': 'Plain', 'empty-front-matter.md': 'Bare' })
   })
 
-  test('any .html or .txt file that opens with a front-matter fence', async () => {
-    const found = await titles({
+  test('a .html or .txt file is an article only if it begins with front matter', async () => {
+    const result = await importTitles({
       'page.html': '---\ntitle: Page\n---\n<p>Text.</p>',
       'note.txt': '+++\ntitle = "Note"\n+++\nText.',
       'json.html': '{"title": "Json"}\n<p>Text.</p>',
       'robots.txt': 'User-agent: *',
       'bare.html': '<!doctype html><title>Bare</title>',
     })
-    expect(found.titles).toEqual({ 'page.html': 'Page', 'note.txt': 'Note', 'json.html': 'Json' })
-    expect(found.report).toMatchObject({ files: 3, skipped: 0, failed: 0 })
+    expect(result.titles).toEqual({ 'page.html': 'Page', 'note.txt': 'Note', 'json.html': 'Json' })
+    expect(result.report).toMatchObject({ files: 3, skipped: 0, failed: 0 })
   })
 
-  test('not looked into: dot-folders, node_modules, themes, layouts, _layouts, _includes', async () => {
+  test('dot-folders, node_modules, themes, layouts, _layouts and _includes are ignored', async () => {
     const folders = ['.git', '.obsidian', 'node_modules', 'themes', 'layouts', '_layouts', '_includes']
     const hidden = folders.flatMap((name) => [`${name}/a.md`, `deep/${name}/b/c.md`])
-    const found = await titles({
+    const result = await importTitles({
       'in.md': '# In',
       ...Object.fromEntries(hidden.map((path) => [path, '# Out'])),
     })
-    expect(found.titles).toEqual({ 'in.md': 'In' })
-    expect(found.report.files).toBe(1)
+    expect(result.titles).toEqual({ 'in.md': 'In' })
+    expect(result.report.files).toBe(1)
   })
 
-  test('not looked into: what --exclude names', async () => {
+  test('files and folders of --exclude are ignored', async () => {
     const files = { 'in/a.md': '# In', 'in/drop.md': '# Out', 'old/b.md': '# Out', 'x/tmp/c.md': '# Out' }
     const { articles } = await importFiles(db, files, { exclude: ['in/drop.md', './old/', 'tmp'] })
     expect(Object.keys(articles)).toEqual(['in/a.md'])
@@ -65,10 +66,10 @@ describe('What is an article', () => {
 
   test('blank files are skipped and counted', async () => {
     const files = { 'a.md': '# A', 'empty.md': '', 'blank.md': ' \n\t\n', 'bom.md': '\uFEFF\n' }
-    expect((await titles(files)).report).toMatchObject({ files: 4, created: 1, skipped: 3, failed: 0 })
+    expect((await importTitles(files)).report).toMatchObject({ files: 4, created: 1, skipped: 3, failed: 0 })
   })
 
-  test('fences: --- closed by --- or ..., +++ (TOML), {…} (JSON)', async () => {
+  test('front matter is delimited by --- and --- or ..., +++ (TOML), or braces (JSON)', async () => {
     const { articles } = await importCases(db, 'source', {
       '---\ntitle: A\n---\nBody of A.': 'Body of A.',
       '---\ntitle: B\n...\nBody of B.': 'Body of B.',
@@ -83,14 +84,14 @@ describe('What is an article', () => {
     ).toEqual(['A', 'B', 'C', 'D', 'E'])
   })
 
-  test('a list or a mapping may close at the left edge, as every generator lets it; JSON may stand in a fence', () =>
+  test('a closing bracket of a YAML list or mapping may be unindented, and front matter in --- may be JSON', () =>
     expectField(db, 'tags', {
       '---\ntitle: A\ntags: [\n  "a",\n  "b"\n]\nlayout: post\n---\nBody.': ['a', 'b'],
       '---\ntitle: A\ntags:\t[a,\tb]\ncover: {\n  image: x.png\n}\n---\nBody.': ['a', 'b'],
       '---json\n{\n  "title": "A",\n  "tags": ["a", "b"]\n}\n---\nBody.': ['a', 'b'],
     }))
 
-  test('blanks after a fence, and blank lines or a byte-order mark before it', () =>
+  test('spaces after a delimiter, and blank lines and a byte order mark before it, are allowed', () =>
     expectField(db, 'title', {
       '---  \ntitle: Blanks\n--- \t\nBody.': 'Blanks',
       '\n\n  \n---\ntitle: Lines\n---\nBody.': 'Lines',
@@ -98,7 +99,7 @@ describe('What is an article', () => {
       '\uFEFF\n\n+++ \ntitle = "Both"\n+++ \nBody.': 'Both',
     }))
 
-  test("Hexo's old form without an opening fence", async () => {
+  test("Hexo's old front matter without an opening delimiter is parsed", async () => {
     const text = 'title: Hexo\ndate: 2013-07-13 20:46:25\ntags:\n- a\n---\nBody.'
     const { articles } = await importCases(db, 'source', { [text]: 'Body.' })
     expect(articles['case-0.md']).toMatchObject({ title: 'Hexo', tags: ['a'] })
@@ -107,7 +108,7 @@ describe('What is an article', () => {
     expect(read.articles['case-0.md']).toMatchObject({ publishedAt: '2013-07-13T20:46:25.000Z' })
   })
 
-  test('Pelican headers (`Title: …` down to the first blank line)', async () => {
+  test('Pelican headers are parsed up to the first blank line', async () => {
     const text = 'Title: Pelican\nDate: 2010-12-03 10:20\nTags: one,\n    two\nAuthor: Alexis\n\nBody.'
     const { articles } = await importCases(db, 'source', { [text]: '\nBody.' })
     expect(articles['case-0.md']).toMatchObject({
@@ -117,8 +118,8 @@ describe('What is an article', () => {
     })
   })
 
-  test('anything else that only looks broken is an error with its place, never a silent article', async () => {
-    const { titles: read, errors } = await titles({
+  test('malformed front matter is an error with its position', async () => {
+    const { titles: read, errors } = await importTitles({
       'colon.md': '---\ntitle: One: two\n---\nBody.',
       'wide-colon.md': '---\ntitle：一\ndate：2024-01-02\n---\nBody.',
       'late.md': '<!-- comment -->\n---\ntitle: Late\n---\nBody.',
@@ -147,52 +148,52 @@ describe('What is an article', () => {
     ])
   })
 
-  test('but rules around a line with a colon are text, below front matter too', async () => {
+  test('thematic breaks around a line with a colon are text, also below front matter', async () => {
     const minutes = '---\n\nDate: Monday\n\n---\n\nText.'
     const { articles } = await importFiles(db, { 'minutes.md': `---\ntitle: Minutes\n---\n${minutes}` })
     expect(articles['minutes.md']).toMatchObject({ title: 'Minutes', source: minutes })
   })
 
-  test('UTF-16 with a BOM is decoded', async () => {
+  test('UTF-16 with a byte order mark is decoded', async () => {
     const little = Buffer.from('\uFEFF---\ntitle: 小端\n---\nBody.', 'utf16le')
     const big = Buffer.from('\uFEFF---\ntitle: 大端\n---\nBody.', 'utf16le').swap16()
-    const found = await titles({ 'le.md': little, 'be.md': big })
-    expect(found.titles).toEqual({ 'le.md': '小端', 'be.md': '大端' })
+    const result = await importTitles({ 'le.md': little, 'be.md': big })
+    expect(result.titles).toEqual({ 'le.md': '小端', 'be.md': '大端' })
   })
 
-  test('other bytes are an error that names the file', async () => {
+  test('bytes in another encoding are an error', async () => {
     const latin = Buffer.from('---\ntitle: Café\n---\n', 'latin1')
-    expect((await titles({ 'good.md': '# A', 'latin.md': latin })).errors).toEqual(['latin.md:2:11'])
+    expect((await importTitles({ 'good.md': '# A', 'latin.md': latin })).errors).toEqual(['latin.md:2:11'])
   })
 
-  test('CRLF and LF are equal, and a lone CR too', async () => {
+  test('files with CRLF, LF or CR line ends give the same article', async () => {
     const text = '---\ntitle: Ends\ntags:\n  - a\n---\n# Head\n\n```js\ncode\n```\n'
     const { articles } = await importFiles(db, {
       'lf/a.md': text,
       'crlf/a.md': text.replaceAll('\n', '\r\n'),
       'cr/a.md': text.replaceAll('\n', '\r'),
     })
-    const said = Object.values(articles).map(({ title, tags, source, html }) => ({
+    const results = Object.values(articles).map(({ title, tags, source, html }) => ({
       title,
       tags,
       source,
       html,
     }))
-    expect(said).toHaveLength(3)
-    expect(new Set(said.map((one) => JSON.stringify(one))).size).toBe(1)
+    expect(results).toHaveLength(3)
+    expect(new Set(results.map((result) => JSON.stringify(result))).size).toBe(1)
   })
 
-  test('a map that is indented by tabs is read as Hexo does', () =>
+  test('a mapping that is indented with tabs is parsed as in Hexo', () =>
     expectField(db, 'cover', {
       '---\ncover:\n\timage: /a.png\n\talt: A\n---\nBody.': { url: '/a.png', alt: 'A', caption: null },
     }))
 
-  test('`!!binary`, which Ruby writes, is the text it encodes', () =>
+  test('a `!!binary` value, as Ruby writes it, is decoded', () =>
     expectField(db, 'title', { '---\ntitle: !!binary |\n  5L2g5aW9\n---\nBody.': '你好' }))
 })
 
-describe('Keys', () => {
-  test('are matched without case', async () => {
+describe('Metadata keys', () => {
+  test('keys are matched case-insensitively', async () => {
     const text = '---\nTitle: T\nAuthor: A\nTAGS: [x]\nDate: 2024-01-02\nDRAFT: true\n---\nBody.'
     const { articles } = await importFiles(db, { 'a.md': text })
     expect(articles['a.md']).toMatchObject({
@@ -201,7 +202,7 @@ describe('Keys', () => {
     })
   })
 
-  test('unknown ones are kept, whole, in the metadata', async () => {
+  test('unknown keys are stored completely in the metadata', async () => {
     const text =
       '---\ntitle: A\nshowToc: true\nmermaid: false\nlayout: post\nweight: 3\nversion: 1.10\n' +
       'menu: {main: {weight: -1, items: [a, null, {b: 2024-01-02}]}}\n---\nBody.'
@@ -217,7 +218,7 @@ describe('Keys', () => {
     })
   })
 
-  test("but people's e-mail and IP addresses are not, since metadata is public", async () => {
+  test('e-mail and IP addresses are removed from the metadata, which is public', async () => {
     const text = `---
 title: A
 contact: jane@secret.example

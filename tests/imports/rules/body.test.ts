@@ -1,4 +1,4 @@
-/** The rules "Excerpt" and "Body" of the import, clause by clause. */
+/** Import rules: excerpts and bodies. */
 import { describe, expect, test } from 'vitest'
 import { openTestDatabase } from '../../support/app.ts'
 import { expectField, expectYaml, importCases, importFiles } from './site.ts'
@@ -6,7 +6,7 @@ import { expectField, expectYaml, importCases, importFiles } from './site.ts'
 const db = await openTestDatabase()
 
 describe('Excerpt', () => {
-  test('`description`, `summary`, `excerpt`', () =>
+  test('the excerpt is the `description`, `summary` or `excerpt`', () =>
     expectYaml(db, 'excerpt', {
       'description: Described.': 'Described.',
       'summary: Summed up.': 'Summed up.',
@@ -16,7 +16,7 @@ describe('Excerpt', () => {
       'description: 2019': '2019',
     }))
 
-  test('the text before `<!--more-->`', () =>
+  test('the excerpt is the text before `<!--more-->`', () =>
     expectField(db, 'excerpt', {
       'First *part*.\n\nSecond part.\n\n<!--more-->\n\nThe rest.': 'First part. Second part.',
       '# Head\n\nBefore.\n\n<!-- more -->\n\nThe rest.': 'Before.',
@@ -24,7 +24,7 @@ describe('Excerpt', () => {
       'One.\n\nTwo.\n\n<!-- truncate -->\n\nThe rest.': 'One. Two.',
     }))
 
-  test('else the first real paragraph', () =>
+  test('the excerpt is otherwise the first paragraph of prose', () =>
     expectField(db, 'excerpt', {
       '# Head\n\n![a](b.png)\n\nThe *first* `real` [paragraph](c).\n\nNext.': 'The first real paragraph.',
       '> Quoted.\n\n- item\n\nProse.': 'Prose.',
@@ -32,7 +32,7 @@ describe('Excerpt', () => {
       '{{< figure src="a.png" >}}\n\nProse.': 'Prose.',
     }))
 
-  test('cut at a word or sentence', async () => {
+  test('a long excerpt ends after a sentence or a word', async () => {
     const sentences = `${'A sentence of some length. '.repeat(12)}`
     const words = 'word '.repeat(100)
     const chinese = '这是一个没有空格的句子。'.repeat(30)
@@ -46,7 +46,7 @@ describe('Excerpt', () => {
     expect(articles['cut-chinese.md']?.excerpt).toMatch(/^(这是一个没有空格的句子。){4,17}$/)
   })
 
-  test('never a list of keywords, never markup', () =>
+  test('the excerpt is never a list of keywords and contains no markup', () =>
     expectField(db, 'excerpt', {
       'Keywords: one, two, three\n\nProse.': 'Prose.',
       'one, two, three, four\n\nProse.': 'Prose.',
@@ -66,7 +66,7 @@ const htmlOf = async (body: string): Promise<string> => {
 }
 
 describe('Body', () => {
-  test('GFM tables, footnotes, task lists', async () => {
+  test('GFM tables, footnotes and task lists are rendered', async () => {
     expect(await htmlOf('| a | b |\n|:-:|---|\n| 1 | 2 |\n')).toMatch(
       /<table>\s*<thead>\s*<tr>\s*<th align="center">a<\/th>[\s\S]*<td align="center">1<\/td>/,
     )
@@ -78,19 +78,19 @@ describe('Body', () => {
     )
   })
 
-  test('fenced code with a language class', async () => {
+  test('fenced code blocks have a language class', async () => {
     expect(await htmlOf('```js {1,3}\nlet a = "<b>"\n```\n')).toContain(
       '<pre><code class="language-js">let a = "&lt;b&gt;"',
     )
   })
 
-  test('heading ids', async () => {
+  test('headings have unique ids', async () => {
     expect(await htmlOf('## Hello, World\n\n## Hello, World\n\n## 你好\n\n## Own {#mine}\n')).toBe(
       '<h2 id="hello-world">Hello, World</h2>\n<h2 id="hello-world-1">Hello, World</h2>\n<h2 id="你好">你好</h2>\n<h2 id="mine">Own</h2>\n',
     )
   })
 
-  test('raw HTML, then sanitised', async () => {
+  test('raw HTML is rendered and sanitized', async () => {
     const html = await htmlOf(
       '<div align="center" onclick="x()"><kbd>K</kbd></div>\n\n<script>alert(1)</script>\n\n<a href="javascript:x">a</a>\n',
     )
@@ -98,7 +98,7 @@ describe('Body', () => {
     expect(html).not.toMatch(/script|onclick|alert/)
   })
 
-  test('front matter never shows in it', async () => {
+  test('front matter is never part of the body', async () => {
     const { articles } = await importFiles(db, {
       'shown-a.md': '---\ntitle: Hidden words\nkey: Hidden words\n---\nBody.',
       'shown-b.md': 'Title: Hidden words\nTags: Hidden words\n\nBody.',
@@ -109,7 +109,7 @@ describe('Body', () => {
     expect(Object.values(articles).map(({ html }) => html)).toEqual(Array(5).fill('<p>Body.</p>\n'))
   })
 
-  test('shortcodes and MDX components stay visible as text, with a warning that names them, once per kind', async () => {
+  test('shortcodes and MDX components are rendered as text, with one warning per kind that lists them', async () => {
     const { articles, report } = await importFiles(db, {
       'templates.mdx':
         'import Tabs from "@theme/Tabs"\n\n{{< youtube abc >}}\n\n{{< figure src="a.png" >}}\n\n{{% note %}}\n\n' +
@@ -124,8 +124,12 @@ describe('Body', () => {
     ]) {
       expect(articles['templates.mdx']?.html).toContain(shown)
     }
-    const said = report.warnings.map(({ code, message, line }) => [code, message.replace(/^.*: /, ''), line])
-    expect(said).toEqual(
+    const warnings = report.warnings.map(({ code, message, line }) => [
+      code,
+      message.replace(/^.*: /, ''),
+      line,
+    ])
+    expect(warnings).toEqual(
       expect.arrayContaining([
         ['mdx-import', 'Tabs.', 1],
         ['shortcode', 'youtube, figure, note.', 3],
@@ -135,13 +139,13 @@ describe('Body', () => {
     )
   })
 
-  test('a template in the address of a link or an image is kept there', async () => {
+  test('a template in the URL of a link or an image is kept', async () => {
     expect(await htmlOf('[a]({{< ref "/b c.md" >}}) ![d]({{ site.url }}/e.png)')).toBe(
       '<p><a href="{{&lt; ref &quot;/b c.md&quot; &gt;}}">a</a> <img src="{{ site.url }}/e.png" alt="d" /></p>\n',
     )
   })
 
-  test("kramdown's attribute lists, and comments of Liquid, Hugo and kramdown, are not shown", async () => {
+  test('kramdown attribute lists and the comments of Liquid, Hugo and kramdown are removed', async () => {
     expect(await htmlOf('* TOC\n{:toc}\n\n## A\n{: #own .x}\n\nB [c](d){:target="_blank"}.\n{: .note}')).toBe(
       '<h2 id="own">A</h2>\n<p>B <a href="d">c</a>.</p>\n',
     )
@@ -151,7 +155,7 @@ describe('Body', () => {
     expect(await htmlOf('<div markdown="1">\n**a**\n</div>')).toContain('<strong>a</strong>')
   })
 
-  test('relative links and images are kept as written and listed in the report', async () => {
+  test('relative links and images are kept as written and reported', async () => {
     const { articles, report } = await importFiles(db, {
       'relative.md': '[a](<../b c.md>) ![d](./e.png) [f](/g) [h](https://i.example/)',
     })
@@ -164,14 +168,14 @@ describe('Body', () => {
     })
   })
 
-  test('`target="_blank"` always carries `rel="noopener"`', async () => {
+  test('links with `target="_blank"` always have `rel="noopener"`', async () => {
     expect(await htmlOf('<a href="https://a.example/" target="_blank">a</a>\n')).toContain('rel="noopener"')
     expect(await htmlOf('<a href="https://a.example/" target="_blank" rel="me opener">a</a>\n')).toMatch(
       /rel="me noopener"/,
     )
   })
 
-  test('the same as HTML: an .html file is sanitised alike', async () => {
+  test('the body of an .html file is sanitized, too', async () => {
     const { articles } = await importFiles(db, {
       'own.html': '---\ntitle: H\n---\n<h2>Part</h2><p onclick="x()">*not Markdown*</p>',
     })

@@ -1,4 +1,4 @@
-/** The rules "Title", "Authors", "Tags and categories" and "Cover" of the import, clause by clause. */
+/** Import rules: titles, authors, tags, categories, keywords and covers. */
 import { describe, expect, test } from 'vitest'
 import { boot } from '../../support/app.ts'
 import { expectField, expectYaml, importCases, importFiles, inYaml } from './site.ts'
@@ -6,7 +6,7 @@ import { expectField, expectYaml, importCases, importFiles, inYaml } from './sit
 const { db, request } = await boot()
 
 describe('Title', () => {
-  test('`title`; one that YAML would read as a number, date or null keeps its spelling', () =>
+  test('a `title` that YAML parses as a number, a date or null keeps its spelling', () =>
     expectYaml(db, 'title', {
       'title: Plain': 'Plain',
       'title: 2019': '2019',
@@ -23,7 +23,7 @@ describe('Title', () => {
       "title: '  Two\n\n  lines '": 'Two lines',
     }))
 
-  test('character references, as exports from WordPress leave them, are the characters that a page shows', () =>
+  test('HTML character references in a title are decoded', () =>
     expectYaml(db, 'title', {
       'title: "A &#8211; B &amp; C"': 'A – B & C',
       'title: One&#58; two': 'One: two',
@@ -31,13 +31,13 @@ describe('Title', () => {
       'title: AT&T; B': 'AT&T; B',
     }))
 
-  test('the same in TOML', () =>
+  test('a TOML title that is a number or a date keeps its spelling', () =>
     expectField(db, 'title', {
       '+++\ntitle = 1.10\n+++\nBody.': '1.10',
       '+++\ntitle = 2024-01-02\n+++\nBody.': '2024-01-02',
     }))
 
-  test('else the first H1, else the file name', async () => {
+  test('the title is otherwise the first H1, or else the file name', async () => {
     const { articles } = await importFiles(db, {
       'heading.md': 'Text.\n\n## Second\n\n# The *first* `H1`\n\n# Another',
       'setext.md': 'Setext\n======\n\nText.',
@@ -58,7 +58,7 @@ describe('Title', () => {
     })
   })
 
-  test('never "", null, undefined or [object Object]', () =>
+  test('the title is never empty, null, undefined or [object Object]', () =>
     expectField(
       db,
       'title',
@@ -71,7 +71,7 @@ describe('Title', () => {
 })
 
 describe('Authors', () => {
-  test('`authors`, `author`; strings, lists, lists of lists', () =>
+  test('`authors` and `author` may be strings, lists and nested lists', () =>
     expectYaml(db, 'authors', {
       'author: Ann': ['Ann'],
       'authors: Ann': ['Ann'],
@@ -81,7 +81,7 @@ describe('Authors', () => {
       'author: 2019': ['2019'],
     }))
 
-  test('objects (`name`, `display_name`, …), `[Name](url)`', async () => {
+  test('authors may be objects with a name, and Markdown links', async () => {
     await expectYaml(db, 'authors', {
       'author: {name: Object Ann, url: https://ann.example}': ['Object Ann'],
       'author: {display_name: Shown, login: login}': ['Shown'],
@@ -95,7 +95,7 @@ describe('Authors', () => {
     )
   })
 
-  test('nulls dropped; not split on commas', () =>
+  test('null authors are dropped, and names with commas are not split', () =>
     expectYaml(db, 'authors', {
       'author: null': [],
       'author: ""': [],
@@ -125,7 +125,7 @@ describe('Authors', () => {
 })
 
 describe('Tags and categories', () => {
-  test('`tags`, `tag`, `categories`, `category`, `[taxonomies]`', async () => {
+  test('tags and categories are read from `tags`, `tag`, `categories`, `category` and `[taxonomies]`', async () => {
     await expectYaml(db, 'tags', {
       'tags: [a, b]': ['a', 'b'],
       'tag: a': ['a'],
@@ -137,7 +137,7 @@ describe('Tags and categories', () => {
     expect(articles['case-0.md']?.categories).toEqual(['y'])
   })
 
-  test('strings with commas are split, lists flattened, trimmed, NFC', () =>
+  test('tags are split at commas, flattened, trimmed and normalized to NFC', () =>
     expectYaml(db, 'tags', {
       'tags: "a, b ,c"': ['a', 'b', 'c'],
       'tags: 一，二、三': ['一', '二', '三'],
@@ -147,7 +147,7 @@ describe('Tags and categories', () => {
       'tags: [2019, 1.10]': ['2019', '1.10'],
     }))
 
-  test('`&amp;` is `&`; a name with a colon, which YAML takes for a mapping, is a name; Pelican has semicolons', async () => {
+  test("tags with `&amp;`, with a colon that YAML parses as a mapping, and with Pelican's semicolons are read", async () => {
     await expectYaml(db, 'tags', {
       'tags: [R &amp; D]': ['R & D'],
       'tags:\n  - C++: STL\n  - b': ['C++: STL', 'b'],
@@ -155,7 +155,7 @@ describe('Tags and categories', () => {
     await expectField(db, 'tags', { 'Title: A\nTags: a; b, c\n\nBody.': ['a', 'b', 'c'] })
   })
 
-  test('`AI` and `ai` are one tag that keeps its first spelling', async () => {
+  test('tags that differ only in case are one tag with the first spelling', async () => {
     const { articles } = await importFiles(db, {
       'one.md': '---\ntags: [Quark, QUARK]\n---\n',
       'two.md': '---\ntags: quark\n---\n',
@@ -164,7 +164,7 @@ describe('Tags and categories', () => {
     expect(articles['two.md']?.tags).toEqual(['Quark'])
   })
 
-  test("`keywords` are the article's keywords, not tags", async () => {
+  test('`keywords` are keywords of the article, not tags', async () => {
     const keywords = { 'keywords: [k, l]': ['k', 'l'], 'keywords: k, l': ['k', 'l'], 'keywords: [null]': [] }
     const { articles } = await importCases(db, 'keywords', inYaml(keywords))
     expect(Object.values(articles).map(({ tags }) => tags)).toEqual([[], [], []])
@@ -181,9 +181,9 @@ describe('Cover', () => {
   test.each([
     ...['cover', 'image', 'images', 'featured_image', 'feature_image'],
     ...['thumbnail', 'banner', 'cover_image', 'hero'],
-  ])('`%s`', (key) => expectYaml(db, 'cover', { [`${key}: /a.png`]: cover('/a.png') }))
+  ])('`%s` is the cover', (key) => expectYaml(db, 'cover', { [`${key}: /a.png`]: cover('/a.png') }))
 
-  test('else what widespread themes call it, which stays in the metadata', () =>
+  test('the cover is otherwise read from the keys of widespread themes', () =>
     expectYaml(db, 'cover', {
       'header-img: img/a.jpg': cover('img/a.jpg'),
       'cover-img: /a.jpg': cover('/a.jpg'),
@@ -194,14 +194,14 @@ describe('Cover', () => {
       'background: "#fff"': null,
     }))
 
-  test('in this order', () =>
+  test('earlier keys of the list of cover keys take precedence', () =>
     expectYaml(db, 'cover', {
       'hero: /h.png\ncover_image: /c.png\nthumbnail: /t.png': cover('/t.png'),
       'image: /i.png\ncover: /c.png': cover('/c.png'),
       'cover: ""\nimage: /i.png': cover('/i.png'),
     }))
 
-  test('a mapping with `image`, `src`, `url`, `alt`, `caption`', () =>
+  test('a cover may be a mapping with `image`, `src`, `url`, `alt` and `caption`', () =>
     expectYaml(db, 'cover', {
       'cover: {image: /a.png, alt: Alt, caption: Caption}': cover('/a.png', 'Alt', 'Caption'),
       'cover: {src: /a.png}': cover('/a.png'),
@@ -209,8 +209,9 @@ describe('Cover', () => {
       'cover: {image: ""}': null,
     }))
 
-  test('`images`: the first', () => expectYaml(db, 'cover', { 'images: [/a.png, /b.png]': cover('/a.png') }))
+  test('the first of several `images` is the cover', () =>
+    expectYaml(db, 'cover', { 'images: [/a.png, /b.png]': cover('/a.png') }))
 
-  test('one that would run code is none', () =>
+  test('a cover with a javascript: or data: URL is dropped', () =>
     expectYaml(db, 'cover', { 'cover: javascript:alert(1)': null, 'image: data:text/html,x': null }))
 })

@@ -1,4 +1,4 @@
-/** The rule "Hostile input" of the import: each of them is an error that names its file, at once, and the rest is in. */
+/** Import rules: hostile files are errors, found in bounded time, and the other files are imported. */
 import { execFileSync } from 'node:child_process'
 import { symlink } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -14,21 +14,21 @@ const TIME_MAX = 2_000
 
 let imports = 0
 
-/** Adds a hostile file to a good one that is in: the one error, whose place is a line that there is. Answers its code. */
-async function refusalOf(
+/** Imports a hostile file beside imported and new files. Expects one error with a position in time, and returns its code. */
+async function importHostileFile(
   path: string,
   content: string | Uint8Array,
   make?: (folder: string) => Promise<void>,
 ) {
   const source = `hostile-${++imports}`
   const folder = await folderOf({ [`good-${imports}.md`]: '# Good' })
-  await importAs(db, source, folder) // the threads have started: that is not the file's time
+  await importAs(db, source, folder) // starts the threads, whose start-up time does not count
   await (make?.(folder) ?? writeFiles(folder, { [path]: content, [`new-${imports}.md`]: '# New' }))
-  const begun = performance.now()
+  const startedAt = performance.now()
   const { report } = await importAs(db, source, folder)
-  const took = performance.now() - begun
+  const duration = performance.now() - startedAt
   expect(report).toMatchObject({ created: make ? 0 : 1, unchanged: 1, failed: 1 })
-  expect(took).toBeLessThan(TIME_MAX)
+  expect(duration).toBeLessThan(TIME_MAX)
   const [error] = report.errors
   expect(error).toMatchObject({ file: path, line: expect.any(Number), message: expect.stringMatching(/.../) })
   return error?.code
@@ -39,7 +39,7 @@ const aliasBomb = `---\na0: &a0 [x, x, x, x, x, x, x, x, x]\n${Array.from(
   (_, i) => `a${i + 1}: &a${i + 1} [${`*a${i}, `.repeat(9)}]`,
 ).join('\n')}\n---\nBody.`
 
-describe('Hostile input is an error for that file and nothing else', () => {
+describe('Hostile files', () => {
   test.each([
     ['code in front matter', '---js\nglobalThis.wasRun = true\n---\nBody.', 'bad-fence'],
     ['code in a tag', '---\na: !!js/function "function(){}"\n---\nBody.', 'bad-yaml'],
@@ -55,29 +55,29 @@ describe('Hostile input is an error for that file and nothing else', () => {
     ['a 10 MB line of blanks and marks', '*a _b [c](d '.repeat(830_000), 'too-large'],
     ['a 10 MB line in front matter', `---\ntitle: ${'x'.repeat(10_000_000)}\n---\nBody.`, 'bad-fence'],
     ['more than 10 MB', 'x\n'.repeat(6_000_000), 'too-large'],
-  ])('%s', async (_, content, code) => {
-    expect(await refusalOf('hostile.md', content)).toBe(code)
+  ])('a file with %s is an error', async (_, content, code) => {
+    expect(await importHostileFile('hostile.md', content)).toBe(code)
     expect(globalThis).not.toHaveProperty('wasRun')
     expect({}).not.toHaveProperty('polluted')
   })
 
-  test('a symlink that leaves the folder', async () => {
+  test('a symbolic link to a file outside the folder is an error', async () => {
     const outside = await folderOf({ 'secret.md': '# Secret' })
     const make = (folder: string) => symlink(join(outside, 'secret.md'), join(folder, 'out.md'))
-    expect(await refusalOf('out.md', '', make)).toBe('unreadable')
+    expect(await importHostileFile('out.md', '', make)).toBe('unreadable')
   })
 
-  test('a symlink to itself', async () => {
+  test('a symbolic link to itself is an error', async () => {
     const make = (folder: string) => symlink(join(folder, 'circle.md'), join(folder, 'circle.md'))
-    expect(await refusalOf('circle.md', '', make)).toBe('unreadable')
+    expect(await importHostileFile('circle.md', '', make)).toBe('unreadable')
   })
 
-  test('a FIFO', async () => {
+  test('a named pipe is an error', async () => {
     const make = async (folder: string) => void execFileSync('mkfifo', [join(folder, 'pipe.md')])
-    expect(await refusalOf('pipe.md', '', make)).toBe('unreadable')
+    expect(await importHostileFile('pipe.md', '', make)).toBe('unreadable')
   })
 
-  test('a folder named x.md, whose own files are in', async () => {
+  test('a folder named x.md is an error, and its files are imported', async () => {
     const { articles, errors } = await importFiles(db, {
       'folder.md/inside.md': '# Inside',
       'beside.md': '# B',
@@ -94,7 +94,7 @@ describe('Hostile input is an error for that file and nothing else', () => {
       '..',
       'This symbolic link points to a folder outside the imported folder and is not followed.',
     ],
-  ])('a symlink %s is not followed', async (_, to, message) => {
+  ])('a symbolic link %s is an error and not followed', async (_, to, message) => {
     const outer = await folderOf({ 'site/once.md': '# Once', 'site/deep/more.md': '# More', 'x.md': '# X' })
     const folder = join(outer, 'site')
     await symlink(to === '..' ? join(outer, 'other') : join(folder, to), join(folder, 'deep', 'link'))
@@ -104,7 +104,7 @@ describe('Hostile input is an error for that file and nothing else', () => {
     expect(report).toMatchObject({ files: 3, failed: 1, errors: [{ file: 'deep/link', message }] })
   })
 
-  test('a symlink to a folder that is inside, to a picture or to nothing is no error: its files are in', async () => {
+  test('a symbolic link to a folder inside, to an image or to nothing is ignored', async () => {
     const folder = await folderOf({ 'v2/only.md': '# Only', 'a.png': '' })
     for (const [to, name] of [
       ['v2', 'latest'],
@@ -117,14 +117,14 @@ describe('Hostile input is an error for that file and nothing else', () => {
     expect((await importAs(db, 'links', folder)).report).toMatchObject({ files: 1, created: 1, failed: 0 })
   })
 
-  test('a name with a newline is a name: the article is in, the report shows it on one line', async () => {
+  test('a file whose name contains a line break is imported', async () => {
     const { articles } = await importFiles(db, { 'new\nline.md': '# A', 'tab\tbed.md': '# B' })
     expect(Object.values(articles).map(({ slug }) => slug)).toEqual(['new-line', 'tab-bed'])
-    expect(await refusalOf('bad\nname.md', '---\na: [\n---\n')).toBe('bad-yaml')
+    expect(await importHostileFile('bad\nname.md', '---\na: [\n---\n')).toBe('bad-yaml')
   })
 })
 
-test('Ordinary anchors, aliases and merge keys are no alias bomb: they say what they stand for', async () => {
+test('ordinary YAML anchors, aliases and merge keys are resolved', async () => {
   const { articles, errors } = await importFiles(db, {
     'anchored.md': `---
 defaults: &default

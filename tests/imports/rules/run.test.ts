@@ -1,4 +1,4 @@
-/** The rules "Re-import", "A run" and "Export" of the import, clause by clause. */
+/** Import rules: repeated imports, runs, output, exit codes and export. */
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
@@ -19,15 +19,15 @@ import { importAs } from './site.ts'
 
 const { db, request } = await boot()
 
-/** How often an article was written, and how often anything was. */
-const written = async () => ({
+/** Counts the rows of the tables that an import writes. */
+const countRows = async () => ({
   revisions: await db.prisma.revision.count(),
   changes: await db.prisma.change.count(),
   tags: await db.prisma.tag.count(),
   authors: await db.prisma.author.count(),
 })
 
-/** An edit through the API's own door. */
+/** Edits the article of a file as the API does. */
 async function edit(source: string, path: string, title: string) {
   const { articleId, article } = await db.prisma.importFile.findUniqueOrThrow({
     where: { source_path: { source, path } },
@@ -37,8 +37,8 @@ async function edit(source: string, path: string, title: string) {
   await update(db, articleId, renderArticle(draft))
 }
 
-describe('Re-import', () => {
-  test('is by path within a named source', async () => {
+describe('Repeated imports', () => {
+  test('a repeated import identifies files by source and path', async () => {
     const folder = await folderOf({ 'by-path.md': '# One' })
     const one = await importAs(db, 'by-path-1', folder)
     const two = await importAs(db, 'by-path-1', await folderOf({ 'by-path.md': '# Another' }))
@@ -47,23 +47,23 @@ describe('Re-import', () => {
     expect(two.articles['by-path.md']).toMatchObject({ slug: 'by-path', title: 'Another' })
   })
 
-  test('unchanged files (by hash) cost no write; changed ones update', async () => {
+  test('a repeated import writes nothing for files with the same hash and updates changed files', async () => {
     const folder = await folderOf({
       'kept-as-is.md': '---\ntags: [a]\nauthor: B\n---\nText.',
       'to-change.md': '# Old',
     })
     await importAs(db, 'again', folder)
-    const before = await written()
+    const before = await countRows()
     expect((await importAs(db, 'again', folder)).report).toMatchObject({ unchanged: 2, updated: 0 })
-    expect(await written()).toEqual(before)
+    expect(await countRows()).toEqual(before)
     await writeFiles(folder, { 'to-change.md': '# New' })
     const { articles, report } = await importAs(db, 'again', folder)
     expect(report).toMatchObject({ unchanged: 1, updated: 1 })
     expect(articles['to-change.md']?.title).toBe('New')
-    expect(await written()).toMatchObject({ revisions: before.revisions + 1, changes: before.changes + 1 })
+    expect(await countRows()).toMatchObject({ revisions: before.revisions + 1, changes: before.changes + 1 })
   })
 
-  test('files that are gone are reported, and unpublished only with `--prune`', async () => {
+  test('missing files are reported, and their articles are unpublished only with `--prune`', async () => {
     const folder = await folderOf({ 'stays-in.md': '# A', 'goes-away.md': '# B' })
     await importAs(db, 'gone', folder)
     await rm(join(folder, 'goes-away.md'))
@@ -74,22 +74,22 @@ describe('Re-import', () => {
     expect((await request.get('/v1/articles/goes-away')).status).not.toBe(200)
   })
 
-  test('an edited article is never overwritten silently; `--overwrite` is the word', async () => {
+  test('an edited article is overwritten only with `--overwrite`', async () => {
     const folder = await folderOf({ 'edited-by-hand.md': '# From the file' })
     await importAs(db, 'edited', folder)
     await edit('edited', 'edited-by-hand.md', 'By hand')
     await writeFiles(folder, { 'edited-by-hand.md': '# From the file again' })
-    const kept = await importAs(db, 'edited', folder)
-    expect(kept.report).toMatchObject({ diverged: 1, updated: 0 })
-    expect(kept.warnings).toEqual(['edited-by-hand.md diverged'])
-    expect(kept.articles['edited-by-hand.md']?.title).toBe('By hand')
-    const over = await importAs(db, 'edited', folder, { overwrite: true })
-    expect(over.articles['edited-by-hand.md']?.title).toBe('From the file again')
+    const skipped = await importAs(db, 'edited', folder)
+    expect(skipped.report).toMatchObject({ diverged: 1, updated: 0 })
+    expect(skipped.warnings).toEqual(['edited-by-hand.md diverged'])
+    expect(skipped.articles['edited-by-hand.md']?.title).toBe('By hand')
+    const overwritten = await importAs(db, 'edited', folder, { overwrite: true })
+    expect(overwritten.articles['edited-by-hand.md']?.title).toBe('From the file again')
   })
 })
 
-/** What an import shows on a screen. */
-async function shownOn(isTTY: boolean, folder: string): Promise<string> {
+/** Imports a folder and returns its output. */
+async function outputOf(isTTY: boolean, folder: string): Promise<string> {
   const screen = Object.assign(new PassThrough(), {
     isTTY,
     columns: 200,
@@ -103,11 +103,11 @@ async function shownOn(isTTY: boolean, folder: string): Promise<string> {
   return Buffer.concat(chunks).toString()
 }
 
-describe('A run', () => {
+describe('Import runs', () => {
   const many = (count: number, name: string) =>
     folderOf(Object.fromEntries(Array.from({ length: count }, (_, i) => [`${name}-${i}.md`, `# ${i}`])))
 
-  test('reads in parallel, writes in batches: more files than one batch, by any number of threads', async () => {
+  test('an import of several batches works with any number of worker threads', async () => {
     for (const workers of [1, 3]) {
       const source = `parallel-${workers}`
       const { report, articles } = await importAs(db, source, await many(230, source), { workers })
@@ -116,47 +116,47 @@ describe('A run', () => {
     }
   })
 
-  test('shows files, rate and time left on a terminal', async () => {
-    const shown = await shownOn(true, await many(30, 'on-terminal'))
-    expect(shown).toMatch(/30\/30 files · \d+ per second · .* left/)
-    expect(shown).toContain('Imported 30 files')
+  test('an import prints files, rate and remaining time on a terminal', async () => {
+    const output = await outputOf(true, await many(30, 'on-terminal'))
+    expect(output).toMatch(/30\/30 files · \d+ per second · .* left/)
+    expect(output).toContain('Imported 30 files')
   })
 
-  test('and plain lines elsewhere', async () => {
-    const shown = await shownOn(false, await many(1_050, 'elsewhere'))
-    expect(shown).toMatch(/^1\d{3} of 1050 files, \d+ per second, \d+ s left\nImported 1050 files/)
-    expect(shown).not.toContain('\u001b')
+  test('an import prints plain progress lines when the output is not a terminal', async () => {
+    const output = await outputOf(false, await many(1_050, 'elsewhere'))
+    expect(output).toMatch(/^1\d{3} of 1050 files, \d+ per second, \d+ s left\nImported 1050 files/)
+    expect(output).not.toContain('\u001b')
   })
 
-  test('`--dry-run`: what would happen, nothing written', async () => {
+  test('`--dry-run` reports what would happen and writes nothing', async () => {
     const folder = await folderOf({ 'dry-good.md': '# A', 'dry-bad.md': '---\na: [\n---\n' })
-    const before = await written()
+    const before = await countRows()
     const { report, articles } = await importAs(db, 'dry', folder, { dryRun: true })
     expect(report).toMatchObject({ run: null, created: 1, failed: 1 })
     expect(articles).toEqual({})
-    expect(await written()).toEqual(before)
+    expect(await countRows()).toEqual(before)
     expect(await db.prisma.importRun.count({ where: { source: 'dry' } })).toBe(0)
   })
 
-  test('may run beside another import', async () => {
+  test('two imports may run concurrently', async () => {
     const folder = await many(120, 'beside')
-    const both = await Promise.all([importAs(db, 'beside', folder), importAs(db, 'beside', folder)])
-    expect(both.map(({ report }) => report.failed)).toEqual([0, 0])
-    expect(both.reduce((sum, { report }) => sum + report.created, 0)).toBe(120)
+    const results = await Promise.all([importAs(db, 'beside', folder), importAs(db, 'beside', folder)])
+    expect(results.map(({ report }) => report.failed)).toEqual([0, 0])
+    expect(results.reduce((sum, { report }) => sum + report.created, 0)).toBe(120)
   })
 
-  test('is a thing with an id: `import undo <run>` puts every article back as it was before', async () => {
+  test('`import undo <run>` restores every article to its state before the run', async () => {
     const folder = await folderOf({ 'undone-old.md': '# Before' })
     await importAs(db, 'undone', folder)
     await writeFiles(folder, { 'undone-old.md': '# After', 'undone-new.md': '# New' })
     const { report } = await importAs(db, 'undone', folder)
-    const undone = await undoRun(db, { id: report.run ?? '', source: 'undone' })
-    expect(undone).toMatchObject({ trashed: 1, restored: 1, left: [] })
+    const result = await undoRun(db, { id: report.run ?? '', source: 'undone' })
+    expect(result).toMatchObject({ trashed: 1, restored: 1, left: [] })
     expect((await request.get('/v1/articles/undone-old')).body.title).toBe('Before')
     expect((await request.get('/v1/articles/undone-new')).status).toBe(410)
   })
 
-  test('`--report out.json`, `import list`, `import show`; exit codes 0 all in, 1 some failed, 2 could not run', async () => {
+  test('import writes a report, list and show print the run, and exit codes are 0, 1 and 2', async () => {
     const { url, drop } = await createTestDatabase()
     onTestFinished(drop)
     const run = (...args: string[]) => inkstone(['import', ...args], { DATABASE_URL: url, SEEDS_DIR: '' })
@@ -172,8 +172,8 @@ describe('A run', () => {
       run: expect.any(String),
     })
     await writeFiles(folder, { 'b.md': '---\na: [\n---\n' })
-    const partly = await run(folder, '--source', 'codes')
-    expect([partly.code, partly.stdout]).toEqual([1, expect.stringContaining('b.md:3:1')])
+    const partial = await run(folder, '--source', 'codes')
+    expect([partial.code, partial.stdout]).toEqual([1, expect.stringContaining('b.md:3:1')])
     expect((await run('./no-such-folder')).code).toBe(2)
     const id = report.run.slice(-8)
     expect((await run('list')).stdout).toContain(id)
@@ -181,7 +181,7 @@ describe('A run', () => {
   })
 })
 
-test('Export writes the articles back as front-matter Markdown; importing that gives the same articles', async () => {
+test('an export writes Markdown with front matter, and importing it restores the same articles', async () => {
   const { url, drop } = await createTestDatabase()
   const own = openDatabase(url, { max: 5 })
   onTestFinished(async () => {

@@ -1,4 +1,4 @@
-/** Small folders, imported for real, and what became of each of their files. */
+/** Test helpers for import rules: import a few files and compare fields of their articles. */
 import { expect } from 'vitest'
 import type { Database } from '../../../src/database/connection.ts'
 import { type ImportOptions, importFolder } from '../../../src/imports/folder/import-folder.ts'
@@ -8,8 +8,8 @@ import { folderOf } from '../../support/folder.ts'
 /** The files of a folder by their paths. */
 export type Files = Record<string, string | Uint8Array>
 
-/** An article as the database has it, as simply as a test can say it. */
-export interface Shown {
+/** An article of the database, with terms as names and times as text. */
+export interface ImportedArticle {
   title: string
   slug: string
   lang: string
@@ -32,9 +32,9 @@ export interface Shown {
   translationKey: string | null
 }
 
-/** What an import came to: the articles by path, every warning as `path code`, every error as `path:line:column`. */
-export interface Imported {
-  articles: Record<string, Shown>
+/** The result of an import: articles by path, warnings as `path code`, errors as `path:line:column`. */
+export interface ImportResult {
+  articles: Record<string, ImportedArticle>
   warnings: string[]
   errors: string[]
   report: ImportReport
@@ -43,12 +43,12 @@ export interface Imported {
 let sources = 0
 let sets = 0
 
-/** Imports files as a source of their own. */
+/** Imports files as a new source. */
 export async function importFiles(
   db: Database,
   files: Files,
   options: Partial<ImportOptions> = {},
-): Promise<Imported> {
+): Promise<ImportResult> {
   const source = `rules-${++sources}`
   return importAs(db, source, await folderOf(files), options)
 }
@@ -59,7 +59,7 @@ export async function importAs(
   source: string,
   folder: string,
   options: Partial<ImportOptions> = {},
-): Promise<Imported> {
+): Promise<ImportResult> {
   const report = await importFolder(db, { folder, source, ...options })
   return {
     articles: await articlesOf(db, source),
@@ -69,7 +69,7 @@ export async function importAs(
   }
 }
 
-async function articlesOf(db: Database, source: string): Promise<Record<string, Shown>> {
+async function articlesOf(db: Database, source: string): Promise<Record<string, ImportedArticle>> {
   const rows = await db.prisma.importFile.findMany({
     where: { source },
     include: {
@@ -82,7 +82,7 @@ async function articlesOf(db: Database, source: string): Promise<Record<string, 
       },
     },
   })
-  const shown = rows.map(({ path, article }): [string, Shown] => {
+  const articles = rows.map(({ path, article }): [string, ImportedArticle] => {
     const terms = (kind: string) =>
       article.tags.filter(({ tag }) => tag.kind === kind).map(({ tag }) => tag.name)
     return [
@@ -98,52 +98,54 @@ async function articlesOf(db: Database, source: string): Promise<Record<string, 
       },
     ]
   })
-  return Object.fromEntries(shown)
+  return Object.fromEntries(articles)
 }
 
-/** Imports each text as a file, and compares one field of its article. */
+/** Imports each text as a file, and compares a field of its article with the expected value. */
 export async function expectField(
   db: Database,
-  field: keyof Shown,
+  field: keyof ImportedArticle,
   cases: Record<string, unknown>,
 ): Promise<void> {
   await importCases(db, field, cases)
 }
 
-/** The same for lines of YAML front matter. */
+/** Imports lines of YAML front matter, each as a file, and compares a field of its article. */
 export async function expectYaml(
   db: Database,
-  field: keyof Shown,
+  field: keyof ImportedArticle,
   cases: Record<string, unknown>,
 ): Promise<void> {
   await importCases(db, field, inYaml(cases))
 }
 
-/** Lines of YAML as the front matter of a file each. */
+/** Returns texts of files with the given lines as their YAML front matter. */
 export function inYaml(cases: Record<string, unknown>): Record<string, unknown> {
   const texts = Object.entries(cases).map(([yaml, value]) => [`---\n${yaml}\n---\nBody.`, value])
   return Object.fromEntries(texts)
 }
 
-/** As expectField, and answers what else became of the files: here they are called `case-0.md`, `case-1.md`, … */
+/** Compares like `expectField`, and returns the result of the import. The files are named `case-0.md`, `case-1.md`, … */
 export async function importCases(
   db: Database,
-  field: keyof Shown,
+  field: keyof ImportedArticle,
   cases: Record<string, unknown>,
-): Promise<Imported> {
+): Promise<ImportResult> {
   const texts = Object.keys(cases)
-  const prefix = `set-${++sets}-` // no two tests ask for one address
+  const prefix = `set-${++sets}-` // so that no two tests use one slug
   const { articles, ...rest } = await importFiles(
     db,
     Object.fromEntries(texts.map((text, index) => [`${prefix}${index}.md`, text])),
   )
   expect(rest.errors).toEqual([])
-  const found = texts.map((text, index) => [text, articles[`${prefix}${index}.md`]?.[field]])
-  expect(Object.fromEntries(found)).toEqual(cases)
-  const plain = (path: string) => path.replace(prefix, 'case-')
+  const values = texts.map((text, index) => [text, articles[`${prefix}${index}.md`]?.[field]])
+  expect(Object.fromEntries(values)).toEqual(cases)
+  const toCaseName = (path: string) => path.replace(prefix, 'case-')
   return {
     ...rest,
-    articles: Object.fromEntries(Object.entries(articles).map(([path, article]) => [plain(path), article])),
-    warnings: rest.warnings.map(plain),
+    articles: Object.fromEntries(
+      Object.entries(articles).map(([path, article]) => [toCaseName(path), article]),
+    ),
+    warnings: rest.warnings.map(toCaseName),
   }
 }

@@ -1,4 +1,4 @@
-/** The rules "Source and canonical address", "Addresses without a scheme" and "Address" of the import, clause by clause. */
+/** Import rules: source and canonical URLs, URLs without a scheme, slugs and aliases. */
 import { describe, expect, test } from 'vitest'
 import { newDatabase } from '../../exports/support.ts'
 import { openTestDatabase } from '../../support/app.ts'
@@ -7,8 +7,8 @@ import { expectField, expectYaml, type Files, importAs, importCases, importFiles
 
 const db = await openTestDatabase()
 
-describe('Source and canonical address', () => {
-  test.each(['source', 'sourceUrl', 'source_url', 'original', 'link'])('`%s`', (key) =>
+describe('Source and canonical URL', () => {
+  test.each(['source', 'sourceUrl', 'source_url', 'original', 'link'])('`%s` is the source URL', (key) =>
     expectYaml(db, 'sourceUrl', {
       [`${key}: https://news.example/a?b=c`]: 'https://news.example/a?b=c',
       [`${key}: news.example/a`]: 'https://news.example/a',
@@ -17,7 +17,7 @@ describe('Source and canonical address', () => {
     }),
   )
 
-  test.each(['canonical', 'canonicalURL', 'canonical_url'])('`%s`', (key) =>
+  test.each(['canonical', 'canonicalURL', 'canonical_url'])('`%s` is the canonical URL', (key) =>
     expectYaml(db, 'canonicalUrl', {
       [`${key}: https://me.example/a`]: 'https://me.example/a',
       [`${key}: //me.example/a`]: 'https://me.example/a',
@@ -29,20 +29,20 @@ describe('Source and canonical address', () => {
     ...['出典', '元記事', '원문', 'SOURCE:', '【原文】', 'Read more →'],
   ]
 
-  test.each(words)('else a last block that is nothing but one link whose text says so: %s', (word) =>
+  test.each(words)('the source URL is otherwise a last block with one link with the text %s', (word) =>
     expectField(db, 'sourceUrl', {
       [`Text.\n\n[${word}](https://news.example/a)\n`]: 'https://news.example/a',
     }),
   )
 
-  test("also as a scraper's template leaves it, and in the HTML the reader sees a link", async () => {
+  test('a source link in the template of a scraper is recognized and rendered as a link', async () => {
     const text = 'Text.\n\n<div>\n[原文](https://news.example/a)\n</div>\n'
     const { articles } = await importCases(db, 'sourceUrl', { [text]: 'https://news.example/a' })
     expect(articles['case-0.md']?.html).toContain('<a href="https://news.example/a">原文</a>')
     expect(articles['case-0.md']?.html).not.toContain('[')
   })
 
-  test('not a link among other words, nor one that is not last, nor one called otherwise', () =>
+  test('a link among other words, before the last block or with another text is not the source URL', () =>
     expectField(db, 'sourceUrl', {
       'Text.\n\nSee the [source](https://news.example/a).': null,
       '[Source](https://news.example/a)\n\nText.': null,
@@ -52,11 +52,11 @@ describe('Source and canonical address', () => {
     }))
 })
 
-describe('Addresses without a scheme', () => {
+describe('URLs without a scheme', () => {
   const htmlOf = async (body: string, beside: Files = {}) =>
     (await importFiles(db, { 'a.md': body, ...beside })).articles['a.md']?.html
 
-  test('in covers, `src` and `href`: a first segment that looks like a host gets `https://`', async () => {
+  test('a URL in a cover, `src` or `href` gets `https://` if its first segment looks like a host name', async () => {
     await expectYaml(db, 'cover', {
       'cover: cdn.example.com/?r=1&url=2': {
         url: 'https://cdn.example.com/?r=1&url=2',
@@ -75,25 +75,25 @@ describe('Addresses without a scheme', () => {
     expect(await htmlOf('<img src="cdn.example.com?r=1">')).toContain('src="https://cdn.example.com?r=1"')
   })
 
-  test('`//host` too', async () => {
+  test('a URL that begins with `//` gets `https:`', async () => {
     expect(await htmlOf('[a](//example.com/b)')).toContain('href="https://example.com/b"')
   })
 
-  test('no such file or folder beside the article', async () => {
+  test('a URL whose first segment is a file or folder beside the article stays relative', async () => {
     const html = await htmlOf('[a](notes.v2/b) [c](other.v2/d)', { 'notes.v2/b.md': '# B' })
     expect(html).toContain('href="notes.v2/b"')
     expect(html).toContain('href="https://other.v2/d"')
   })
 
-  test('anything else stays relative', async () => {
+  test('other URLs stay relative', async () => {
     const html = await htmlOf('[a](b.md) [c](d/e.png) [f](/g.h/i) [j](./k.l/m) [n](#o) [p](q_r.example/s)')
-    const found = [...(html ?? '').matchAll(/href="([^"]*)"/g)].map(([, href]) => href)
-    expect(found).toEqual(['b.md', 'd/e.png', '/g.h/i', './k.l/m', '#o', 'q_r.example/s'])
+    const urls = [...(html ?? '').matchAll(/href="([^"]*)"/g)].map(([, href]) => href)
+    expect(urls).toEqual(['b.md', 'd/e.png', '/g.h/i', './k.l/m', '#o', 'q_r.example/s'])
   })
 })
 
-describe('Address', () => {
-  /** The slugs of files in a database of their own. */
+describe('Slugs', () => {
+  /** Imports files into a new database and returns their slugs by path. */
   const slugsOf = async (files: Files) => {
     const { articles, errors } = await importFiles(await newDatabase(), files)
     expect(errors).toEqual([])
@@ -101,7 +101,7 @@ describe('Address', () => {
   }
   const dated = (slug: string, day: string) => `---\nslug: ${slug}\ndate: ${day}\n---\n`
 
-  test('`slug`, else the last segment of a string `permalink` or `url`, else the file name', async () => {
+  test('the slug is `slug`, else the last segment of `permalink` or `url`, else the file name', async () => {
     const files = {
       'a.md': '---\nslug: My Slug\npermalink: /x/\n---\n',
       'b.md': '---\npermalink: /2024/01/from-permalink.html\nurl: /y/\n---\n',
@@ -119,7 +119,7 @@ describe('Address', () => {
     })
   })
 
-  test('the file name without date, language suffix and extension (`index`, `_index` → the folder)', async () => {
+  test('a slug from the file name has no date, language or extension, and `index` gives the folder name', async () => {
     const paths = [
       '2024-01-02-dated.md',
       'note.zh.md',
@@ -136,15 +136,15 @@ describe('Address', () => {
     })
   })
 
-  test('letters of every script stay; NFC', async () => {
+  test('slugs keep letters of every script and are normalized to NFC', async () => {
     const names = ['超级对齐', 'ملف', 'Ελληνικά', 'हिन्दी', 'cafe\u0301', 'C++', '🎉']
-    const found = await slugsOf(Object.fromEntries(names.map((name) => [`${name}.md`, '# A'])))
+    const result = await slugsOf(Object.fromEntries(names.map((name) => [`${name}.md`, '# A'])))
     const slugs = ['超级对齐', 'ملف', 'ελληνικά', 'हिन्दी', 'café', 'c-plus-plus', '🎉']
-    expect(Object.values(found).sort()).toEqual(slugs.sort())
+    expect(Object.values(result).sort()).toEqual(slugs.sort())
   })
 
-  test('two files that want one address in one language get readable ones: date, folder names, hash', async () => {
-    const found = await slugsOf({
+  test('files with the same slug and language get a suffix: the date, folder names or a hash', async () => {
+    const result = await slugsOf({
       'a/same.md': '# A',
       'b/same.md': '---\ndate: 2024-01-02\n---\n',
       'c/same.md': '# C',
@@ -152,7 +152,7 @@ describe('Address', () => {
       'named.md': '---\nslug: same\n---\n',
       'x/y.md': '---\nslug: same\n---\n',
     })
-    expect(found).toEqual({
+    expect(result).toEqual({
       'named.md': 'same',
       'x/y.md': 'same-x',
       'a/same.md': 'same-a',
@@ -172,14 +172,14 @@ describe('Address', () => {
     ])
   })
 
-  test('the same address in two languages is no conflict', async () => {
+  test('files in different languages may have the same slug', async () => {
     expect(await slugsOf({ 'both.en.md': '# A', 'both.fr.md': '# B' })).toEqual({
       'both.en.md': 'both',
       'both.fr.md': 'both',
     })
   })
 
-  test('whatever order they are read in', async () => {
+  test('slugs do not depend on the order in which files are read', async () => {
     const files: Files = Object.fromEntries(
       Array.from({ length: 60 }, (_, i) => [
         `d${i % 7}/f${i}/same.md`,
@@ -197,7 +197,7 @@ describe('Address', () => {
     expect(new Set(Object.values(one.articles).map(({ slug }) => slug)).size).toBe(60)
   })
 
-  test('an address once given to a path never changes on re-import', async () => {
+  test('the slug of a path never changes in a repeated import', async () => {
     const own = await newDatabase()
     const folder = await folderOf({ 'z/same.md': '# Z' })
     expect((await importAs(own, 's', folder)).articles['z/same.md']?.slug).toBe('same')
@@ -210,8 +210,8 @@ describe('Address', () => {
     expect(articles['same.md']?.slug).not.toBe('same')
   })
 
-  test('`..`, `/` and control characters never get in', async () => {
-    const found = await slugsOf({
+  test('slugs never contain `..`, `/` or control characters', async () => {
+    const result = await slugsOf({
       'a.md': '---\nslug: ../../etc/passwd\n---\n',
       'b.md': '---\nslug: "x\\u0007y"\n---\n',
       'c.md': '---\nslug: ".."\n---\n',
@@ -220,7 +220,7 @@ describe('Address', () => {
       'f\ng.md': '# F',
       'h.md': '---\nslug: "a\\u202eb"\n---\n',
     })
-    expect(found).toEqual({
+    expect(result).toEqual({
       ...{ 'a.md': 'etc-passwd', 'b.md': 'x-y', 'c.md': 'c', 'd.md': 'up', 'e.md': 'e' },
       ...{ 'f\ng.md': 'f-g', 'h.md': 'ab' },
     })

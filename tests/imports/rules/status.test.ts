@@ -1,4 +1,4 @@
-/** The rules "State" and "Language" of the import, clause by clause. */
+/** Import rules: status and language. */
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -10,14 +10,14 @@ const { db, request } = await boot()
 
 const drafts = (...lines: string[]) => Object.fromEntries(lines.map((line) => [line, 'draft']))
 
-describe('State', () => {
-  test('`draft: true`, `published: false`', () =>
+describe('Status', () => {
+  test('`draft: true` and `published: false` make a draft', () =>
     expectYaml(db, 'status', {
       ...drafts('draft: true', 'draft: "true"', 'draft: yes', 'published: false', 'Published: "no"'),
       ...{ 'draft: false': 'published', 'published: true': 'published', 'title: A': 'published' },
     }))
 
-  test('`status: draft|private|pending|hidden`', () =>
+  test('the status values draft, private, pending and hidden make a draft', () =>
     expectYaml(db, 'status', {
       ...drafts('status: draft', 'status: private', 'status: Pending', 'status: hidden'),
       ...{
@@ -27,13 +27,13 @@ describe('State', () => {
       },
     }))
 
-  test('a `_drafts/` or `draft/` folder', async () => {
+  test('files in a folder named `_drafts`, `drafts` or `draft` are drafts', async () => {
     const paths = ['_drafts/a.md', 'posts/draft/b.md', 'posts/drafts/deep/c.md', 'posts/draft.md']
     const { articles } = await importFiles(db, Object.fromEntries(paths.map((path) => [path, '# A'])))
     expect(paths.map((path) => articles[path]?.status)).toEqual(['draft', 'draft', 'draft', 'published'])
   })
 
-  test('what a section of Hugo hands down to its pages, in the languages it is written in', async () => {
+  test('a Hugo section passes the draft status to its pages, in its own language', async () => {
     const hidden = '---\ntitle: S\ncascade:\n  draft: true\n---\n'
     const files = {
       'docs/_index.md': hidden,
@@ -51,7 +51,7 @@ describe('State', () => {
     ).toEqual(['blog/_index.fr.md', 'blog/c.fr.md', 'docs/_index.md', 'docs/deep/a.md'])
   })
 
-  test('a section that changes its mind changes files that have not changed', async () => {
+  test('a changed Hugo section updates the articles of unchanged files', async () => {
     const files = { 's/_index.md': '---\ncascade: {draft: true}\n---\n', 's/a.md': '# A' }
     const folder = await folderOf(files)
     expect((await importAs(db, 'sections', folder)).articles['s/a.md']?.status).toBe('draft')
@@ -59,7 +59,7 @@ describe('State', () => {
     expect((await importAs(db, 'sections', folder)).articles['s/a.md']?.status).toBe('published')
   })
 
-  test('when in doubt a draft stays private', async () => {
+  test('an unclear or contradictory status makes a draft, with a warning', async () => {
     const cases = drafts(
       'draft: maybe',
       'draft: {a: 1}',
@@ -72,13 +72,13 @@ describe('State', () => {
     )
   })
 
-  test('nobody sees a draft without a key', async () => {
+  test('a draft is not served without a key', async () => {
     const { articles } = await importFiles(db, { 'secret-draft.md': '---\ndraft: true\n---\nUnseen.' })
     expect(articles['secret-draft.md']?.status).toBe('draft')
     expect((await request.get('/v1/articles/secret-draft')).status).toBe(404)
   })
 
-  test('what its generator keeps from being published or listed is a draft, with a warning', async () => {
+  test('a page that its generator does not publish or list is a draft, with a warning', async () => {
     const cases = drafts(
       '_build: {render: never}',
       'build: {render: link, list: always}',
@@ -98,7 +98,7 @@ describe('State', () => {
     })
   })
 
-  test('one whose `expiryDate` is past is archived, with a warning; a draft stays one', async () => {
+  test('an article whose `expiryDate` is in the past is archived, with a warning, unless it is a draft', async () => {
     const cases = inYaml({
       'expiryDate: 2020-01-01': 'archived',
       'expiryDate: 2020-01-01\ndraft: true': 'draft',
@@ -110,7 +110,7 @@ describe('State', () => {
     expect(articles['case-0.md']?.metadata).toEqual({ expiryDate: '2020-01-01' })
   })
 
-  test('one whose date or `publishDate` lies in the future is scheduled', async () => {
+  test('an article whose date or `publishDate` is in the future is scheduled', async () => {
     const { articles } = await importFiles(db, {
       'far-date.md': '---\ndate: 2999-01-01\n---\n',
       'far-embargo.md': '---\ndate: 2020-01-01\npublishDate: 2999-01-01\n---\n',
@@ -128,7 +128,7 @@ const languages = async (files: Record<string, string>) => {
 }
 
 describe('Language', () => {
-  test('`lang`, `language`, `locale`', () =>
+  test('the language is `lang`, `language` or `locale`', () =>
     expectYaml(db, 'lang', {
       'lang: zh-cn': 'zh-CN',
       'language: pt_BR': 'pt-BR',
@@ -136,7 +136,7 @@ describe('Language', () => {
       'lang: klingonese': 'und',
     }))
 
-  test('else a file suffix that is a language tag (`index.zh.md`)', async () => {
+  test('the language is otherwise a file suffix that is a language tag', async () => {
     expect(await languages({ 'x/index.zh.md': '# A', 'note.pt-br.md': '# A', 'v1.2.md': '# A' })).toEqual({
       'x/index.zh.md': 'zh',
       'note.pt-br.md': 'pt-BR',
@@ -144,7 +144,7 @@ describe('Language', () => {
     })
   })
 
-  test('else a top folder that is one, if it has a sibling that is one too', async () => {
+  test('the language is otherwise a top folder that is a language tag, if a sibling folder is one, too', async () => {
     const files = { 'en/lang-a.md': '# A', 'zh/lang-b.md': '# A', 'posts/fr/lang-c.md': '# A' }
     expect(await languages(files)).toEqual({
       'en/lang-a.md': 'en',
@@ -153,22 +153,25 @@ describe('Language', () => {
     })
   })
 
-  test.each(['content', '_posts', 'blog', 'docs', 'pages', 'i18n'])('also right below `%s/`', async (top) => {
-    const files = { [`${top}/de/${top}-a.md`]: '# A', [`${top}/fr/${top}-b.md`]: '# A' }
-    expect(Object.values(await languages(files)).sort()).toEqual(['de', 'fr'])
-  })
+  test.each(['content', '_posts', 'blog', 'docs', 'pages', 'i18n'])(
+    'a folder right below `%s/` may be the language',
+    async (top) => {
+      const files = { [`${top}/de/${top}-a.md`]: '# A', [`${top}/fr/${top}-b.md`]: '# A' }
+      expect(Object.values(await languages(files)).sort()).toEqual(['de', 'fr'])
+    },
+  )
 
-  test('also below several of these, as `src/content/docs/`', async () => {
+  test('a folder below several content folders, such as `src/content/docs/`, may be the language', async () => {
     const files = { 'src/content/docs/de/nest-a.md': '# A', 'src/content/docs/fr/nest-b.md': '# A' }
     expect(Object.values(await languages(files)).sort()).toEqual(['de', 'fr'])
   })
 
-  test("or if the site's own configuration names it", async () => {
+  test('a folder is the language if the site configuration contains it', async () => {
     const files = { 'hugo.toml': 'defaultContentLanguage = "it"\n', 'content/it/named.md': '# A' }
     expect(await languages(files)).toEqual({ 'content/it/named.md': 'it' })
   })
 
-  test('`it/`, `cs/`, `ml/` alone are topics', async () => {
+  test('a single folder named it, cs or ml is not a language', async () => {
     for (const topic of ['it', 'cs', 'ml']) {
       expect(await languages({ [`${topic}/alone-${topic}.md`]: '# A', 'posts/b.md': '# B' })).toMatchObject({
         [`${topic}/alone-${topic}.md`]: 'und',
@@ -176,12 +179,12 @@ describe('Language', () => {
     }
   })
 
-  test('`cs/`, `ml/`, `os/` with nothing but one another are topics too', async () => {
+  test('the folders cs, ml and os together are not languages', async () => {
     const files = { 'cs/topic-a.md': '# A', 'ml/topic-b.md': '# A', 'os/topic-c.md': '# A' }
     expect(new Set(Object.values(await languages(files)))).toEqual(new Set(['und']))
   })
 
-  test("Docusaurus's translations are linked with what they translate", async () => {
+  test('Docusaurus translations are linked to their originals', async () => {
     const { articles } = await importFiles(db, {
       'docs/docusaurus-page.md': '# A',
       'i18n/fr/docusaurus-plugin-content-docs/current/docusaurus-page.md': '# B',
@@ -191,7 +194,7 @@ describe('Language', () => {
     expect([keys.length, new Set(keys).size, keys.includes(null)]).toEqual([3, 1, false])
   })
 
-  test('translations of one post are linked', async () => {
+  test('translations of one article are linked', async () => {
     await importFiles(db, {
       'suffix/pair.en.md': '---\ntitle: Pair\n---\n',
       'suffix/pair.fr.md': '---\ntitle: Paire\n---\n',
