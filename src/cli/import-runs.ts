@@ -62,7 +62,7 @@ function addUndo(importCommand: Command, { withDatabase, print }: CommandContext
         const run = await findImportRun(db, name)
         const result = await undoRun(db, run, { overwrite })
         print(describeUndo(run, result))
-        return result.left.length > 0 ? EXIT_PARTIAL : EXIT_SUCCESS
+        return result.skipped.length > 0 ? EXIT_PARTIAL : EXIT_SUCCESS
       }),
     )
 }

@@ -58,7 +58,7 @@ test.each(['an import', 'a prune', 'an undo'])(
       const id = (await run()).run ?? ''
       version = 2
       const [versionBefore, result] = await withDeadlock(slug, () => undoRun(db, { id, source: slug }))
-      expect([versionBefore, result]).toMatchObject([version, { restored: 1, left: [] }])
+      expect([versionBefore, result]).toMatchObject([version, { restored: 1, skipped: [] }])
     }
     expect((await db.prisma.article.findFirstOrThrow({ where: { slug } })).version).toBe(version + 1)
   },

@@ -67,8 +67,8 @@ describe.each(KINDS.filter(([kind]) => kind !== 'category'))('a term of the taxo
         const { first, rename, undo, name } = await importWithTerm(change)
         await rename()
         expect((await read(await idOf(name))).version).toBe(2)
-        expect(await undo(first.run)).toEqual({ trashed: 1, restored: 0, unchanged: 0, left: [] })
-        expect(await undo(first.run)).toEqual({ trashed: 0, restored: 0, unchanged: 1, left: [] })
+        expect(await undo(first.run)).toEqual({ trashed: 1, restored: 0, unchanged: 0, skipped: [] })
+        expect(await undo(first.run)).toEqual({ trashed: 0, restored: 0, unchanged: 1, skipped: [] })
       })
 
       test(`the undo of an import restores an article once after a term was ${change}`, async () => {
@@ -84,10 +84,10 @@ describe.each(KINDS.filter(([kind]) => kind !== 'category'))('a term of the taxo
         } = await importWithTerm(change)
         const { run: id } = await run({ [path_]: file('Two', old.name) })
         await rename()
-        expect(await undo(id)).toEqual({ trashed: 0, restored: 1, unchanged: 0, left: [] })
+        expect(await undo(id)).toEqual({ trashed: 0, restored: 1, unchanged: 0, skipped: [] })
         expect((await read(await idOf(name))).title).toBe('One')
         const before = await count('revision')
-        expect(await undo(id)).toEqual({ trashed: 0, restored: 0, unchanged: 1, left: [] })
+        expect(await undo(id)).toEqual({ trashed: 0, restored: 0, unchanged: 1, skipped: [] })
         expect(await count('revision')).toBe(before)
         // A deleted term is created again, as when any revision with it is restored.
         if (change !== 'deleted') expect(await currentTerms()).toEqual(expected)
@@ -100,8 +100,8 @@ describe.each(KINDS.filter(([kind]) => kind !== 'category'))('a term of the taxo
         await rename()
         await other.rename()
         await send('patch', `/articles/${await idOf(other.name)}`, { [path]: [fresh().name] })
-        for (const left of [await undo(first.run), await other.undo(other.first.run)])
-          expect(left).toMatchObject({ trashed: 0, left: [{ reason: 'it was edited since' }] })
+        for (const result of [await undo(first.run), await other.undo(other.first.run)])
+          expect(result).toMatchObject({ trashed: 0, skipped: [{ reason: 'it was edited since' }] })
       })
 
       test(`a repeated import changes nothing after a term was ${change}`, async () => {
@@ -164,7 +164,7 @@ describe.each(KINDS.filter(([kind]) => kind !== 'category'))('a term of the taxo
     const { old, file: path_, rename, run, undo, currentTerms, expected } = await importWithTerm('renamed')
     await rename()
     const { run: id } = await run({ [path_]: file('Two', old.name) })
-    expect(await undo(id)).toMatchObject({ restored: 1, left: [] })
+    expect(await undo(id)).toMatchObject({ restored: 1, skipped: [] })
     expect(await run()).toMatchObject({ updated: 1, diverged: 0 })
     expect(await currentTerms()).toEqual(expected)
   })

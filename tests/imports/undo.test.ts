@@ -80,7 +80,7 @@ describe('the undo of a run', () => {
   test('the undo of a run moves created articles to the trash: they leave lists, public ones respond with 410, and slugs stay reserved', async () => {
     const { run, undo } = await site({ 'made.md': '# Made', 'made-draft.md': '---\ndraft: true\n---\n# D' })
     const { run: id } = await run()
-    expect(await undo(id)).toEqual({ trashed: 2, restored: 0, unchanged: 0, left: [] })
+    expect(await undo(id)).toEqual({ trashed: 2, restored: 0, unchanged: 0, skipped: [] })
     expect([await read('made'), await read('made-draft')]).toEqual([410, 404])
     const { body: list } = await request.get('/v1/articles?limit=100')
     expect(JSON.stringify(list)).not.toContain('"made"')
@@ -96,7 +96,7 @@ describe('the undo of a run', () => {
     const changed = '---\ntitle: After\ndraft: true\naliases: [whole-alias]\n---\nOther.'
     const { run: id } = await run({ 'whole.md': changed })
     expect(await read('whole')).toBe(404)
-    expect(await undo(id)).toEqual({ trashed: 0, restored: 1, unchanged: 0, left: [] })
+    expect(await undo(id)).toEqual({ trashed: 0, restored: 1, unchanged: 0, skipped: [] })
     expect(await read('whole')).toEqual(before)
     expect(await actionsOf('whole')).toEqual(['published', 'unpublished', 'published'])
     const { id: articleId } = await row('whole')
@@ -120,7 +120,7 @@ describe('the undo of a run', () => {
       'm-bad.md': '---\ntitle: "x\n---\n',
     })
     expect(report).toMatchObject({ created: 1, updated: 1, unchanged: 1, diverged: 1, failed: 1 })
-    expect(await undo(report.run)).toEqual({ trashed: 1, restored: 1, unchanged: 0, left: [] })
+    expect(await undo(report.run)).toEqual({ trashed: 1, restored: 1, unchanged: 0, skipped: [] })
     const titles = await Promise.all(
       ['m-same', 'm-edited', 'm-up'].map(async (slug) => (await row(slug)).title),
     )
@@ -135,7 +135,7 @@ describe('the undo of a run', () => {
     await undo(id)
     const { undoneAt } = await findImportRun(db, id)
     const before = await countChanges()
-    expect(await undo(id)).toEqual({ trashed: 0, restored: 0, unchanged: 2, left: [] })
+    expect(await undo(id)).toEqual({ trashed: 0, restored: 0, unchanged: 2, skipped: [] })
     expect(await countChanges()).toBe(before)
     expect((await findImportRun(db, id)).undoneAt).toEqual(undoneAt)
   })
@@ -180,8 +180,8 @@ describe('the undo of a run', () => {
     const { run, undo } = await site({ 'stack.md': '# One' })
     const first = await run()
     const second = await run({ 'stack.md': '# Two' })
-    expect(await undo(second.run)).toMatchObject({ restored: 1, left: [] })
-    expect(await undo(first.run)).toMatchObject({ trashed: 1, left: [] })
+    expect(await undo(second.run)).toMatchObject({ restored: 1, skipped: [] })
+    expect(await undo(first.run)).toMatchObject({ trashed: 1, skipped: [] })
   })
 })
 
@@ -195,19 +195,19 @@ describe('articles that were edited since the run', () => {
     const { id } = await row('ed-gone')
     await trash(db, [id], { actor: 'editor' })
 
-    const undone = await undo(second.run)
-    expect(undone).toMatchObject({ trashed: 0, restored: 0 })
-    expect(undone.left).toMatchObject([
+    const result = await undo(second.run)
+    expect(result).toMatchObject({ trashed: 0, restored: 0 })
+    expect(result.skipped).toMatchObject([
       { path: 'ed-gone.md', reason: 'it was moved to the trash since' },
       { path: 'ed-up.md', reason: 'it was edited since' },
     ])
     expect([(await row('ed-up')).title, await read('ed-gone')]).toEqual(['Editor', 410])
-    expect(describeUndo({ ...second, id: second.run }, undone)).toContain('"ed-up.md": it was edited since')
+    expect(describeUndo({ ...second, id: second.run }, result)).toContain('"ed-up.md": it was edited since')
 
-    expect(await undo(second.run, { overwrite: true })).toMatchObject({ restored: 2, left: [] })
+    expect(await undo(second.run, { overwrite: true })).toMatchObject({ restored: 2, skipped: [] })
     expect([await read('ed-up'), await read('ed-gone')]).toMatchObject([{ title: 'Old' }, { title: 'Old' }])
-    expect(await undo(first.run)).toMatchObject({ trashed: 2, left: [{ path: 'ed-made.md' }] })
-    expect(await undo(first.run, { overwrite: true })).toMatchObject({ trashed: 1, left: [] })
+    expect(await undo(first.run)).toMatchObject({ trashed: 2, skipped: [{ path: 'ed-made.md' }] })
+    expect(await undo(first.run, { overwrite: true })).toMatchObject({ trashed: 1, skipped: [] })
   })
 
   test('an article whose edit was reverted does not count as edited', async () => {
@@ -215,7 +215,7 @@ describe('articles that were edited since the run', () => {
     const { run: id } = await run()
     await edit('to-and-fro', { title: 'Editor' })
     await edit('to-and-fro', { title: 'File' })
-    expect(await undo(id)).toMatchObject({ trashed: 1, left: [] })
+    expect(await undo(id)).toMatchObject({ trashed: 1, skipped: [] })
   })
 
   test('articles that a later run has written are skipped, even if it wrote the same', async () => {
@@ -224,10 +224,10 @@ describe('articles that were edited since the run', () => {
     await run({ 'older.md': '# Two' })
     expect(await undo(first.run)).toMatchObject({
       trashed: 1,
-      left: [{ path: 'older.md', reason: 'a later run has written it' }],
+      skipped: [{ path: 'older.md', reason: 'a later run has written it' }],
     })
     await run({ 'older.md': '# One' })
-    expect(await undo(first.run)).toMatchObject({ trashed: 0, unchanged: 0, left: [{}, {}] })
+    expect(await undo(first.run)).toMatchObject({ trashed: 0, unchanged: 0, skipped: [{}, {}] })
   })
 
   test('an edited article that the run overwrote counts as edited again after the undo', async () => {
@@ -273,12 +273,12 @@ describe('errors during an undo', () => {
     await run()
     const { run: id } = await run({ 'wrong-a.md': '# New A', 'wrong-b.md': '# New B' })
     const dropConstraint = await rejectUnless("title <> 'Old A'")
-    const undone = await undo(id)
-    expect(undone).toMatchObject({ restored: 1, left: [{ path: 'wrong-a.md' }] })
-    expect(undone.left[0]?.reason).toMatch(/^it cannot be restored: /)
+    const result = await undo(id)
+    expect(result).toMatchObject({ restored: 1, skipped: [{ path: 'wrong-a.md' }] })
+    expect(result.skipped[0]?.reason).toMatch(/^it cannot be restored: /)
     expect((await row('wrong-a')).title).toBe('New A')
     await dropConstraint()
-    expect(await undo(id)).toMatchObject({ restored: 1, unchanged: 1, left: [] })
+    expect(await undo(id)).toMatchObject({ restored: 1, unchanged: 1, skipped: [] })
   })
 
   test('an article whose former slug belongs to another article is skipped', async () => {
@@ -287,7 +287,7 @@ describe('errors during an undo', () => {
     await run()
     const { run: id } = await run(inLanguage('en'))
     await (await site({ 'in.md': '---\nlang: fr\nslug: moved-out\n---\nMoved in.' })).run()
-    expect((await undo(id)).left).toMatchObject([
+    expect((await undo(id)).skipped).toMatchObject([
       { path: 'moved-out.md', reason: 'it cannot be restored: another article has its slug now' },
     ])
   })
@@ -310,7 +310,7 @@ describe('errors during an undo', () => {
       db.prisma.article.count({ where: { slug: { startsWith: 'mid-' }, title: { startsWith: 'Old' } } })
     expect(await old()).toBe(50)
     expect((await findImportRun(db, id)).undoneAt).toBeNull()
-    expect(await undo(id)).toEqual({ trashed: 0, restored: 80, unchanged: 50, left: [] })
+    expect(await undo(id)).toEqual({ trashed: 0, restored: 80, unchanged: 50, skipped: [] })
     expect(await old()).toBe(130)
     expect((await findImportRun(db, id)).undoneAt).toBeInstanceOf(Date)
     const [newest] = await db.query<{ version: number }>(
@@ -325,8 +325,8 @@ describe('errors during an undo', () => {
     const { run, undo } = await site(files('One'))
     await run()
     const { run: id } = await run(files('Two'))
-    const [undone, report] = await Promise.all([undo(id), run(files('Three'))])
-    expect(undone.restored + undone.left.length).toBe(120)
+    const [result, report] = await Promise.all([undo(id), run(files('Three'))])
+    expect(result.restored + result.skipped.length).toBe(120)
     expect(report).toMatchObject({ updated: 120, failed: 0, diverged: 0 })
     const where = { slug: { startsWith: 'race-' }, title: { startsWith: 'Three' } }
     expect(await db.prisma.article.count({ where })).toBe(120)
@@ -355,7 +355,7 @@ test('an undo waits for a concurrent edit of the article and then skips the arti
     expect(await Promise.race([result.then(() => 'done'), waitForBlockedSession()])).toBe('blocked')
     return { result }
   })
-  expect(await pending.result).toMatchObject({ trashed: 0, left: [{ reason: 'it was edited since' }] })
+  expect(await pending.result).toMatchObject({ trashed: 0, skipped: [{ reason: 'it was edited since' }] })
   expect(await read('just-now')).toMatchObject({ title: 'Editor' })
 })
 
@@ -381,7 +381,7 @@ test('an article of the API that was linked to a file is restored to its state b
   const second = await run({ 'linked.md': '# Other' })
   await undo(second.run)
   expect(await row('linked')).toMatchObject({ id, title: 'Linked', deletedAt: null })
-  expect(await undo(first.run)).toEqual({ trashed: 0, restored: 0, unchanged: 0, left: [] })
+  expect(await undo(first.run)).toEqual({ trashed: 0, restored: 0, unchanged: 0, skipped: [] })
   expect(await run()).toMatchObject({ updated: 1 })
 })
 

@@ -36,8 +36,8 @@ export async function reportMissingFiles(
 }
 
 /**
- * Unpublishes the articles of missing files, and returns the paths of these files. Articles that were edited since their import
- * stay, unless they are overwritten. A file that returns publishes its article again.
+ * Unpublishes the articles of missing files, and returns the paths of these files. Articles that were edited since the
+ * last import are skipped, unless the run overwrites them. A file that is added again publishes its article again.
  */
 async function pruneFiles(db: Database, run: BatchRun, missing: readonly KnownFile[]): Promise<Set<string>> {
   const pruned = new Set<string>()

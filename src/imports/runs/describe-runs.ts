@@ -35,20 +35,20 @@ export function describeRun(run: ImportRun): string {
 
 /** Returns the counts of an undo, and one line for every skipped article. */
 export function describeUndo(run: Pick<ImportRun, 'id' | 'source'>, result: UndoResult): string {
-  const { trashed, restored, unchanged, left } = result
+  const { trashed, restored, unchanged, skipped } = result
   const counts = [
     ...(trashed > 0 ? [`${trashed} moved to the trash`] : []),
     ...(restored > 0 ? [`${restored} restored`] : []),
     ...(unchanged > 0 ? [`${unchanged} unchanged`] : []),
-    ...(left.length > 0 ? [`${left.length} skipped`] : []),
+    ...(skipped.length > 0 ? [`${skipped.length} skipped`] : []),
   ]
   const head = `Undid run ${shortRunId(run.id)} of source "${run.source}": ${counts.join(', ') || 'the run wrote no articles'}.`
-  if (left.length === 0) return head
+  if (skipped.length === 0) return head
   return [
     head,
     '',
     'Skipped (use --overwrite to include articles that were edited since):',
-    ...left.map(describeSkipped),
+    ...skipped.map(describeSkipped),
   ].join('\n')
 }
 

@@ -40,11 +40,11 @@ export interface UndoResult {
   /** Articles that equalled their state before the run already. */
   unchanged: number
   /** Articles that were skipped. */
-  left: SkippedArticle[]
+  skipped: SkippedArticle[]
 }
 
 /** Articles per transaction. */
-const BATCH = 50
+const BATCH_SIZE = 50
 
 /**
  * Restores the articles that a run wrote to their state before it: articles that it created are moved to the trash, the
@@ -57,26 +57,26 @@ export async function undoRun(
   run: Pick<ImportRun, 'id' | 'source'>,
   options: UndoOptions = {},
 ): Promise<UndoResult> {
-  let undone = nothing
+  let total = nothing
   let after: string | null = null
   while (true) {
-    const ids: string[] = await listArticlesOfRun(db, run.id, after, BATCH)
+    const ids: string[] = await listArticlesOfRun(db, run.id, after, BATCH_SIZE)
     const last = ids.at(-1)
     if (last === undefined) break
-    undone = sum(undone, await undoBatch(db, run, ids, options))
+    total = sum(total, await undoBatch(db, run, ids, options))
     after = last
   }
   await markRunUndone(db, run.id, new Date())
-  return undone
+  return total
 }
 
-const nothing: UndoResult = { trashed: 0, restored: 0, unchanged: 0, left: [] }
+const nothing: UndoResult = { trashed: 0, restored: 0, unchanged: 0, skipped: [] }
 
 const sum = (a: UndoResult, b: UndoResult): UndoResult => ({
   trashed: a.trashed + b.trashed,
   restored: a.restored + b.restored,
   unchanged: a.unchanged + b.unchanged,
-  left: [...a.left, ...b.left],
+  skipped: [...a.skipped, ...b.skipped],
 })
 
 /** Undoes a batch in one transaction. When PostgreSQL rejects a write in it, every article gets its own transaction. */
@@ -95,10 +95,10 @@ async function undoBatch(
   } catch (err) {
     if (!(err instanceof ZodError) && !isRejectedWrite(err)) throw err
     const [id = '', ...others] = ids
-    if (others.length === 0) return { ...nothing, left: [await skipRejected(db, run.id, id, err)] }
-    let undone = nothing
-    for (const one of ids) undone = sum(undone, await undoBatch(db, run, [one], options))
-    return undone
+    if (others.length === 0) return { ...nothing, skipped: [await skipRejected(db, run.id, id, err)] }
+    let total = nothing
+    for (const one of ids) total = sum(total, await undoBatch(db, run, [one], options))
+    return total
   }
 }
 
@@ -113,12 +113,12 @@ async function undoInTransaction(
   const { tx } = locking
   const articles = new Map(await lockArticles(tx, ids))
   const candidates = await findUndoCandidates(tx, run, ids)
-  const differing = candidates.filter((one) => !isAsBefore(one))
-  const left = overwrite ? [] : differing.flatMap(skipWritten)
-  const skipped = new Set(left.map(({ id }) => id))
-  const todo = differing.filter(({ id }) => !skipped.has(id))
+  const differing = candidates.filter((candidate) => !isAsBefore(candidate))
+  const skipped = overwrite ? [] : differing.flatMap(skipWritten)
+  const skippedIds = new Set(skipped.map(({ id }) => id))
+  const todo = differing.filter(({ id }) => !skippedIds.has(id))
   const toTrash = todo.filter(wasInTrash)
-  const toRestore = todo.filter((one) => !wasInTrash(one))
+  const toRestore = todo.filter((candidate) => !wasInTrash(candidate))
   const context = atPresent(locking)
   const existedBefore = todo.filter(({ previousRevision }) => previousRevision !== null)
   await deleteAliasesOfRun(tx, run, idsOf(existedBefore))
@@ -134,7 +134,7 @@ async function undoInTransaction(
     trashed: toTrash.length,
     restored: toRestore.length,
     unchanged: candidates.length - differing.length,
-    left,
+    skipped,
   }
 }
 
@@ -143,8 +143,9 @@ const idsOf = (candidates: readonly UndoCandidate[]) => candidates.map(({ id }) 
 const wasInTrash = ({ previousRevision, wasRestoredFromTrash }: UndoCandidate) =>
   previousRevision === null || wasRestoredFromTrash
 
-const isAsBefore = (one: UndoCandidate) =>
-  one.isTrashed === wasInTrash(one) && (one.previousRevision === null || one.equalsRevisionBefore)
+const isAsBefore = (candidate: UndoCandidate) =>
+  candidate.isTrashed === wasInTrash(candidate) &&
+  (candidate.previousRevision === null || candidate.equalsRevisionBefore)
 
 /** Returns why an article is skipped, if it was written since the run. */
 function skipWritten({
@@ -155,10 +156,10 @@ function skipWritten({
   equalsRunResult,
   hasLaterRun,
 }: UndoCandidate): SkippedArticle[] {
-  const why = (reason: string) => [{ id, slug, path, reason }]
-  if (hasLaterRun) return why('a later run has written it')
-  if (isTrashed) return why('it was moved to the trash since')
-  return equalsRunResult ? [] : why('it was edited since')
+  const because = (reason: string) => [{ id, slug, path, reason }]
+  if (hasLaterRun) return because('a later run has written it')
+  if (isTrashed) return because('it was moved to the trash since')
+  return equalsRunResult ? [] : because('it was edited since')
 }
 
 async function skipRejected(db: Database, run: string, id: string, err: unknown): Promise<SkippedArticle> {

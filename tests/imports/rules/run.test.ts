@@ -151,7 +151,7 @@ describe('Import runs', () => {
     await writeFiles(folder, { 'undone-old.md': '# After', 'undone-new.md': '# New' })
     const { report } = await importAs(db, 'undone', folder)
     const result = await undoRun(db, { id: report.run ?? '', source: 'undone' })
-    expect(result).toMatchObject({ trashed: 1, restored: 1, left: [] })
+    expect(result).toMatchObject({ trashed: 1, restored: 1, skipped: [] })
     expect((await request.get('/v1/articles/undone-old')).body.title).toBe('Before')
     expect((await request.get('/v1/articles/undone-new')).status).toBe(410)
   })
