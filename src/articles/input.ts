@@ -20,13 +20,13 @@ const Named = z.strictObject({ slug: Slug.optional(), name: NonBlankText.max(2_0
 
 /** Slug and name out of what was given; a name alone is a slug, too. */
 function slugged({ slug, name }: z.infer<typeof Named>, context: z.RefinementCtx): Term {
-  const made = slug?.normalize('NFC') ?? slugify(name ?? '')
-  if (made === '')
+  const termSlug = slug?.normalize('NFC') ?? slugify(name ?? '')
+  if (termSlug === '')
     context.addIssue({ code: 'custom', message: 'needs a slug, or a name with a letter or digit' })
-  return { slug: made, name: name ?? made }
+  return { slug: termSlug, name: name ?? termSlug }
 }
 
-/** A tag or category by name or slug; what is missing is made. */
+/** A tag or category by name or slug; a missing one is created. */
 const TermInput = z
   .union([NonBlankText.max(2_000).transform((name) => ({ name })), Named], {
     error: 'must be a name, or { slug, name }',
@@ -34,7 +34,7 @@ const TermInput = z
   .transform(slugged)
   .pipe(Term)
 
-/** An author likewise; the rest counts only when they are made. */
+/** An author by name or slug; the profile counts only when the author is created. */
 const AuthorInput = z
   .union(
     [

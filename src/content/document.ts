@@ -4,6 +4,7 @@ import { ContentError, type Diagnostic } from './diagnostic.ts'
 import { plainDescription } from './fields/description.ts'
 import { type Fields, readFields } from './fields/fields.ts'
 import { formatOf, requiresFrontMatter } from './fields/file-paths.ts'
+import type { FileContext } from './fields/path-language.ts'
 import { RESERVED_KEY } from './fields/reserved-key.ts'
 import { titleOf } from './fields/title.ts'
 import { decodeText } from './frontmatter/decode.ts'
@@ -13,7 +14,6 @@ import {
   parseFrontMatter,
   startsWithFence,
 } from './frontmatter/frontmatter.ts'
-import type { FileContext } from './language.ts'
 import { type IsLocal, repairUrl, safeUrl } from './urls.ts'
 
 /** The context of a document: its path, its site and the files next to it. */

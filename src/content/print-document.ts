@@ -5,9 +5,9 @@ import { ContentError } from './diagnostic.ts'
 import { completeFields, parseDocument } from './document.ts'
 import { readFields } from './fields/fields.ts'
 import { formatOf } from './fields/file-paths.ts'
+import type { FileContext } from './fields/path-language.ts'
 import { findSecondFrontMatter, printFrontMatter } from './frontmatter/frontmatter.ts'
 import type { Mapping } from './frontmatter/plain-values.ts'
-import type { FileContext } from './language.ts'
 import {
   type FrontMatterParts,
   frontMatterOf,

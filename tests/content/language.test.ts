@@ -1,6 +1,7 @@
 /** Language tags, and languages of paths. */
 import { describe, expect, it } from 'vitest'
-import { isLanguageTag, languageOfPath, normalizeLanguage } from '../../src/content/language.ts'
+import { languageOfPath } from '../../src/content/fields/path-language.ts'
+import { isLanguageTag, normalizeLanguage } from '../../src/content/language.ts'
 
 describe('normalizeLanguage', () => {
   it.each([

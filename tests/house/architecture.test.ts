@@ -1,125 +1,283 @@
-/** The rules of the house, read from the imports of every file. A violation is named as `from → to`. */
-import { readdirSync, readFileSync } from 'node:fs'
-import { dirname, join, relative, resolve } from 'node:path'
-import ts from 'typescript'
+/** Rules of the house, read from the source of every file: layers, folder graph, sizes, exports and words. */
+import { dirname } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { cyclesOf, depthOf, edgesOf, folderOf } from '../support/folder-graph.ts'
+import {
+  exportsOf,
+  functionsOf,
+  identifiersOf,
+  type SourceFile,
+  sourceFiles,
+} from '../support/source-files.ts'
 
-const root = resolve(import.meta.dirname, '../../src')
+const files = sourceFiles()
 
-const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
-  .filter((file) => file.endsWith('.ts') && !file.startsWith('generated'))
-  .sort()
-
-interface Source {
-  file: string
-  text: string
-  /** Paths relative to src for our own modules, names for packages. Types are imports too. */
-  imports: string[]
+/** Returns every import of these files that a rule forbids, as `from → to`. */
+function forbiddenImports(
+  from: (path: string) => boolean,
+  to: (target: string, path: string) => boolean,
+): string[] {
+  return files
+    .filter(({ path }) => from(path))
+    .flatMap(({ path, imports }) =>
+      imports.filter((target) => to(target, path)).map((target) => `${path} → ${target}`),
+    )
 }
 
-const sources: Source[] = files.map((file) => {
-  const text = readFileSync(join(root, file), 'utf8')
-  const imports = ts.preProcessFile(text, true, true).importedFiles.map(({ fileName }) => {
-    if (!fileName.startsWith('.')) return fileName
-    return relative(root, resolve(root, dirname(file), fileName))
-  })
-  return { file, text, imports }
-})
+const pathsWhere = (condition: (file: SourceFile) => boolean) =>
+  files.filter(condition).map(({ path }) => path)
 
-/** Every import that a rule forbids. */
-function offending(to: RegExp, from: (file: string) => boolean): string[] {
-  return sources.flatMap(({ file, imports }) =>
-    from(file) ? imports.filter((target) => to.test(target)).map((target) => `${file} → ${target}`) : [],
-  )
-}
+const isRoutes = (path: string) => /\/routes(\/|\.ts$)/.test(path)
+const isDatabase = (path: string) => /^database\/|\/db\//.test(path)
+const isModel = (path: string) => path.includes('/model/')
 
-const http = /^(fastify|@fastify\/|fastify-type-provider-zod|light-my-request)/
-const database = /^(pg$|pg-|@prisma\/|generated\/prisma)/
-const entry = 'cli.ts'
-
-describe('the rules of the house', () => {
-  test('1. only app.ts, http/ and routes.ts files know Fastify', () => {
-    const may = (file: string) => /^app\.ts$|^http\/|\/routes(\/|\.ts$)/.test(file)
-    expect(offending(http, (file) => !may(file))).toEqual([])
+describe('architecture', () => {
+  test('rule 1: only app.ts, http/ and routes import Fastify', () => {
+    const fastify = /^(fastify|@fastify\/|fastify-type-provider-zod|light-my-request)/
+    const mayImport = (path: string) => path === 'app.ts' || path.startsWith('http/') || isRoutes(path)
+    expect(
+      forbiddenImports(
+        (path) => !mayImport(path),
+        (target) => fastify.test(target),
+      ),
+    ).toEqual([])
   })
 
-  test('2. only database/, store.ts and read.ts files know Prisma or PostgreSQL', () => {
-    const may = (file: string) => /^database\/|\/(db|service)\/|^imports\/source\//.test(file)
-    expect(offending(database, (file) => !may(file))).toEqual([])
+  test('rule 2: only database/ and db/ folders import Prisma or the PostgreSQL driver', () => {
+    const database = /^(pg$|pg-|@prisma\/|generated\/prisma)/
+    expect(
+      forbiddenImports(
+        (path) => !isDatabase(path),
+        (target) => database.test(target),
+      ),
+    ).toEqual([])
   })
 
-  test('2. no SQL elsewhere either', () => {
-    const may = (file: string) => /^database\/|\/(db|service)\/|^imports\/source\//.test(file)
+  test('rule 2: only database/ and db/ folders contain SQL or Prisma queries', () => {
     const sql = /\b(SELECT\s[\s\S]{1,80}?\sFROM|INSERT INTO|UPDATE\s\w+\sSET|DELETE FROM)\b/
-    expect(sources.filter(({ file, text }) => !may(file) && sql.test(text)).map(({ file }) => file)).toEqual(
+    const prisma = /\btx\.\w+\.(find|create|update|delete|upsert|count)|\$(queryRaw|executeRaw)/
+    expect(
+      pathsWhere(({ path, text }) => !isDatabase(path) && (sql.test(text) || prisma.test(text))),
+    ).toEqual([])
+  })
+
+  test('rule 3: content/ and model/ are pure: no files, network, environment, clock, chance or other layers', () => {
+    const isPure = (path: string) => path.startsWith('content/') || isModel(path)
+    const system = /^(node:)?(fs|net|http|https|child_process|os|process|worker_threads)(\/|$)/
+    const layer = /^(database|http|changes|audit|keys)\/|\/(db|service|routes)\//
+    const ownFolder = (target: string, path: string) =>
+      path.startsWith('content/') && /^[a-z]+\//.test(target) && !target.startsWith('content/')
+    expect(
+      forbiddenImports(isPure, (target, path) => {
+        const isOurs = files.some((file) => file.path === target)
+        return system.test(target) || (isOurs && (layer.test(target) || ownFolder(target, path)))
+      }),
+    ).toEqual([])
+    const impure = /\bprocess\.|\bDate\.now\(\)|\bnew Date\(\)|\bMath\.random\(|\bfetch\(/
+    expect(pathsWhere(({ path, text }) => isPure(path) && impure.test(text))).toEqual([])
+  })
+
+  test('rule 4: folders import each other along the allowed edges only', () => {
+    const edges = edgesOf(files)
+    const isAllowed = (edge: string) => {
+      const [from = '', to = ''] = edge.split(' → ')
+      return ALLOWED_IMPORTS[from]?.includes(to) ?? false
+    }
+    expect([...edges].flatMap(([edge, imports]) => (isAllowed(edge) ? [] : imports))).toEqual([])
+  })
+
+  test('rule 4: folders form a directed graph without cycles', () => {
+    const edges = [...edgesOf(files).keys()].map((edge) => edge.split(' → '))
+    expect(cyclesOf(edges)).toEqual([])
+    process.stdout.write(`folder graph: ${edges.length} edges, depth ${depthOf(edges)}\n`)
+  })
+
+  test('rule 4: inside articles and taxonomy, no layer imports a layer above it', () => {
+    const layers = ['', 'model', 'db', 'service', 'routes']
+    const layerOf = (path: string) => layers.indexOf(dirname(path).split('/')[1] ?? '')
+    const isLayered = (path: string) => /^(articles|taxonomy)\//.test(path)
+    expect(
+      forbiddenImports(
+        isLayered,
+        (target, path) =>
+          isLayered(target) && folderOf(target) === folderOf(path) && layerOf(target) > layerOf(path),
+      ),
+    ).toEqual([])
+  })
+
+  test('rule 5: cli.ts alone reads the environment', () => {
+    expect(pathsWhere(({ path, text }) => path !== 'cli.ts' && /process\.env\b/.test(text))).toEqual([])
+  })
+
+  test('rule 6: no file only passes on what others export', () => {
+    const barrel = /^export (\*|\{[^}]*\}|type \{[^}]*\}) from /m
+    expect(pathsWhere(({ text }) => barrel.test(text))).toEqual([])
+  })
+
+  test('rule 6: no file imports itself through others, types included', () => {
+    const edges = files.flatMap(({ path, imports }) =>
+      imports.filter((target) => files.some((file) => file.path === target)).map((target) => [path, target]),
+    )
+    expect(cyclesOf(edges)).toEqual([])
+  })
+
+  test('rule 7: a file has at most 200 lines', () => {
+    const lines = ({ text }: SourceFile) => text.trimEnd().split('\n').length
+    expect(files.filter((file) => lines(file) > 200).map((file) => `${file.path}: ${lines(file)}`)).toEqual(
       [],
     )
   })
 
-  test('3. content/ is pure: no files, network, processes, environment, clock or other modules of ours', () => {
-    const impure =
-      /^(node:)?(fs|net|http|https|child_process|os|process|worker_threads)(\/|$)|^(articles|taxonomy|database|http|imports|keys|changes)\//
-    const inContent = (file: string) => file.startsWith('content/')
-    expect(offending(impure, inContent)).toEqual([])
-    const outside = /\bprocess\.|\bDate\.now\(\)|\bnew Date\(\)|\bMath\.random\(|\bfetch\(/
+  test('rule 7: a function has at most 40 lines', () => {
+    const long = files.flatMap((file) => functionsOf(file).filter(({ lines }) => lines > 40))
     expect(
-      sources.filter(({ file, text }) => inContent(file) && outside.test(text)).map(({ file }) => file),
+      long.map(({ path, name, lines }) => `${path}: ${name} has ${lines} lines`).filter(isNoRoutePlugin),
     ).toEqual([])
   })
 
-  test('4. the importer and the HTTP edge never import each other', () => {
+  test('rule 7: every export is imported somewhere', () => {
     expect(
-      offending(/^http\/|\/routes(\/|\.ts$)|^app\.ts$/, (file) => /^imports\/(?!single-file)/.test(file)),
+      exportsOf(files)
+        .filter(({ isImported }) => !isImported)
+        .map(({ path, name }) => `${path}: ${name}`),
     ).toEqual([])
-    expect(
-      offending(/^imports\/folder\//, (file) => /^http\/|\/routes(\/|\.ts$)|^app\.ts$/.test(file)),
-    ).toEqual([])
   })
 
-  test('5. only the entry point reads the environment', () => {
-    const reading = sources.filter(({ file, text }) => file !== entry && /process\.env\b/.test(text))
-    expect(reading.map(({ file }) => file)).toEqual([])
+  test('rule 7: no two exported types have the same name', () => {
+    const types = exportsOf(files).filter(({ isType }) => isType)
+    const names = types.map(({ name }) => name)
+    const twice = types.filter(({ name }) => names.indexOf(name) !== names.lastIndexOf(name))
+    expect(twice.map(({ path, name }) => `${name}: ${path}`)).toEqual([])
   })
 
-  test('6. no barrels: no file only passes on what others export', () => {
-    const barrels = sources.filter(({ text }) => /^export (\*|\{[^}]*\}|type \{[^}]*\}) from /m.test(text))
-    expect(barrels.map(({ file }) => file)).toEqual([])
+  test('rule 7: no file is named for a rule, and no folder holds a single file', () => {
+    expect(pathsWhere(({ path }) => /(^|\/)(store|read|utils?|helpers?|index)\.ts$/.test(path))).toEqual([])
+    const folders = files.map(({ path }) => dirname(path))
+    const single = folders.filter((folder) => folders.indexOf(folder) === folders.lastIndexOf(folder))
+    expect(single).toEqual([])
   })
 
-  test('6. no cycles', () => {
-    expect(cycles()).toEqual([])
+  test('every file opens with a sentence about its content', () => {
+    expect(pathsWhere(({ text }) => !/^(#!.*\n)?\/\*\*/.test(text))).toEqual([])
   })
 
-  test('every file opens with a sentence on its purpose', () => {
-    const opening = /^(#!.*\n)?\/\*\*/
-    expect(sources.filter(({ text }) => !opening.test(text)).map(({ file }) => file)).toEqual([])
+  test('no identifier is a word that the glossary replaces', () => {
+    const found = files.flatMap((file) =>
+      identifiersOf(file)
+        .filter((name) => REPLACED_WORDS.has(name))
+        .map((name) => `${file.path}: ${name}`),
+    )
+    expect([...new Set(found)]).toEqual([])
   })
 })
 
-/** Every chain of value imports that leads back to where it began; type imports vanish and cannot hurt. */
-function cycles(): string[] {
-  const values = new Map(
-    sources.map(({ file, text }) => {
-      const lines = text.replace(/import type [^;]*? from '[^']+'/g, '')
-      const targets = ts
-        .preProcessFile(lines, true, true)
-        .importedFiles.map(({ fileName }) =>
-          fileName.startsWith('.') ? relative(root, resolve(root, dirname(file), fileName)) : '',
-        )
-      return [file, targets.filter(Boolean)]
-    }),
-  )
-  const found: string[] = []
-  const done = new Set<string>()
-  const walk = (file: string, path: string[]) => {
-    if (path.includes(file)) {
-      found.push([...path.slice(path.indexOf(file)), file].join(' → '))
-      return
-    }
-    if (done.has(file)) return
-    for (const next of values.get(file) ?? []) walk(next, [...path, file])
-    done.add(file)
-  }
-  for (const file of files) walk(file, [])
-  return found
+/** A route plugin registers its handlers one after the other; each handler is held to the limit by itself. */
+const isNoRoutePlugin = (line: string) => !/: \w+Routes has /.test(line)
+
+/** The top-level folders and files that each of them may import. */
+const ALLOWED_IMPORTS: Readonly<Record<string, readonly string[]>> = {
+  'app.ts': [
+    'articles',
+    'audit',
+    'changes',
+    'database',
+    'feeds',
+    'http',
+    'imports',
+    'keys',
+    'previews',
+    'search',
+    'taxonomy',
+  ],
+  articles: ['audit', 'auth', 'changes', 'content', 'database', 'errors.ts', 'http', 'schemas'],
+  audit: ['auth', 'database', 'http', 'schemas'],
+  auth: ['errors.ts'],
+  changes: ['auth', 'database', 'errors.ts', 'http', 'schemas'],
+  cli: ['auth', 'config.ts', 'database', 'exports', 'imports', 'keys', 'server.ts'],
+  'cli.ts': ['cli', 'config.ts', 'errors.ts'],
+  'config.ts': ['content', 'errors.ts', 'feeds'],
+  database: ['errors.ts', 'schemas'],
+  exports: ['articles', 'content', 'database', 'errors.ts', 'imports'],
+  feeds: ['articles', 'content', 'database', 'errors.ts', 'http', 'schemas', 'taxonomy'],
+  http: ['auth', 'database', 'errors.ts', 'schemas'],
+  imports: ['articles', 'auth', 'changes', 'content', 'database', 'errors.ts', 'http', 'schemas'],
+  keys: ['audit', 'auth', 'database', 'errors.ts', 'http', 'schemas'],
+  previews: ['articles', 'audit', 'auth', 'database', 'errors.ts', 'http', 'schemas'],
+  schemas: ['content', 'errors.ts'],
+  search: ['articles', 'content', 'database', 'errors.ts', 'http', 'schemas'],
+  'server.ts': ['app.ts', 'articles', 'config.ts', 'database', 'errors.ts', 'imports', 'keys'],
+  taxonomy: ['articles', 'audit', 'auth', 'changes', 'content', 'database', 'errors.ts', 'http', 'schemas'],
 }
+
+/** Words of the project's former language, with the field's words in their place. */
+const REPLACED_WORDS = new Set([
+  ...[
+    'deed',
+    'deeds',
+    'doer',
+    'turn',
+    'turns',
+    'told',
+    'tell',
+    'tells',
+    'standing',
+    'standings',
+    'upkeep',
+    'tidyUp',
+  ],
+  ...[
+    'card',
+    'cards',
+    'whole',
+    'near',
+    'notice',
+    'notices',
+    'fold',
+    'folded',
+    'needle',
+    'needles',
+    'road',
+    'roads',
+  ],
+  ...[
+    'walk',
+    'mend',
+    'mended',
+    'patience',
+    'respite',
+    'heed',
+    'heeds',
+    'forgo',
+    'settle',
+    'depart',
+    'arrive',
+    'flight',
+  ],
+  ...[
+    'harden',
+    'seal',
+    'guard',
+    'unlabel',
+    'asked',
+    'asking',
+    'said',
+    'kept',
+    'made',
+    'tie',
+    'ties',
+    'unrelate',
+  ],
+  ...[
+    'viewer',
+    'writer',
+    'whoever',
+    'nobody',
+    'somebody',
+    'isAway',
+    'askedFor',
+    'marks',
+    'exact',
+    'cut',
+    'edge',
+  ],
+])

@@ -24,9 +24,9 @@ export function diffDrafts(from: RevisionView, to: RevisionView): z.infer<typeof
 
 /** A draft as articles are shown, and as text can hold it; authors without what is not told of them. */
 function shown({ draft }: RevisionView): Record<string, unknown> {
-  const { body: _, ...kept } = snapshotOf(draft)
+  const { body: _, ...fields } = snapshotOf(draft)
   return {
-    ...kept,
+    ...fields,
     lang: draft.lang === 'und' ? null : draft.lang,
     authors: draft.authors.map(({ slug, name }) => ({ slug, name })),
     format: draft.body.format,

@@ -49,7 +49,7 @@ export function diagnosticsOf(
 }
 
 /** A file that was sent in a request, parsed. */
-export interface ParsedFile {
+export interface ParsedUpload {
   document: Document
   search: SearchEntry
   /** False when neither front matter nor body has a title. */
@@ -57,7 +57,7 @@ export interface ParsedFile {
 }
 
 /** Parses a file that was sent in a request. Throws DomainError `invalid` with the line and column of the error. */
-export function parseUploadedFile(bytes: Uint8Array, context: DocumentContext): ParsedFile {
+export function parseUploadedFile(bytes: Uint8Array, context: DocumentContext): ParsedUpload {
   return rejectingInvalidFile(() => {
     const survey = surveyDocument(bytes, context)
     if (survey.kind !== 'article') throw new ContentError('blank', 'The file is blank.')

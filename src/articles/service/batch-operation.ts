@@ -52,6 +52,11 @@ export function locateBatchError(error: unknown, index: number, { op }: BatchOpe
     pointer: within + pointer,
     detail,
   }))
-  const whole = { in: 'body' as const, pointer: place, detail: error.message }
-  return new DomainError(error.code, error.message, errors.length > 0 ? errors : [whole], error.version)
+  const operationError = { in: 'body' as const, pointer: place, detail: error.message }
+  return new DomainError(
+    error.code,
+    error.message,
+    errors.length > 0 ? errors : [operationError],
+    error.version,
+  )
 }

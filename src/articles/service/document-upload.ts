@@ -12,7 +12,7 @@ import {
   diagnosticsOf,
   draftFromDocument,
   invalidFile,
-  type ParsedFile,
+  type ParsedUpload,
   parseUploadedFile,
   rejectingInvalidFile,
 } from '../model/draft-from-document.ts'
@@ -24,7 +24,7 @@ import { type ArticleVersion, createRenderedArticle } from './create.ts'
 import { editArticle } from './edit.ts'
 
 /** A file that creates or replaces an article. */
-export interface DocumentUpload extends ParsedFile {
+export interface DocumentUpload extends ParsedUpload {
   /** The path of the file, when the client has sent it. */
   path: string | undefined
 }

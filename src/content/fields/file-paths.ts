@@ -1,9 +1,9 @@
 /** File paths: which files are articles, and the slug, title, date and language that a path gives. */
 
-import { type FileContext, languageOfPath } from '../language.ts'
 import { slugify } from '../slug.ts'
 import { isPlaceholderName } from './key-lookup.ts'
 import { splitDatedName } from './parse-date.ts'
+import { type FileContext, languageOfPath } from './path-language.ts'
 
 const IGNORED_FOLDERS = new Set(['node_modules', 'themes', 'layouts', '_layouts', '_includes'])
 const DRAFT_FOLDERS = new Set(['_drafts', 'drafts', 'draft', '_draft'])

@@ -60,9 +60,9 @@ export function previewBatch(
 ): Promise<FileResult[]> {
   return db.transaction(async ({ tx }) => {
     const known = await lockKnownFiles(tx, run.source, pathsOf(files))
-    const { kept, linked, fresh, changed } = await decideFiles(tx, run, files, known)
+    const { skipped, linked, fresh, changed } = await decideFiles(tx, run, files, known)
     return [
-      ...kept.map(keptResult),
+      ...skipped.map(keptResult),
       ...linked.map(linkedResult),
       ...fresh.map((write) => createdResult(write)),
       ...changed.map((write) => updatedResult(write)),
@@ -82,7 +82,7 @@ async function applyInTransaction(
   const decisions = await decideFiles(tx, run, files, known)
   const applied = await applyDecisions({ ...context, at: new Date() }, run.source, decisions)
   return [
-    ...decisions.kept.map(keptResult),
+    ...decisions.skipped.map(keptResult),
     ...decisions.linked.map(linkedResult),
     ...decisions.fresh.map((write, index) => createdResult(write, applied.created[index])),
     ...decisions.changed.map((write, index) => updatedResult(write, applied.updated[index])),

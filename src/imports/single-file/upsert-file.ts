@@ -3,7 +3,7 @@ import { lockedArticle } from '../../articles/db/locks.ts'
 import {
   diagnosticsOf,
   draftFromDocument,
-  type ParsedFile,
+  type ParsedUpload,
   parseUploadedFile,
   rejectingInvalidFile,
 } from '../../articles/model/draft-from-document.ts'
@@ -47,7 +47,7 @@ export interface UpsertResult extends OperationResult {
 }
 
 /** A file that was parsed and has to be written. */
-export interface ParsedUpsert extends ParsedFile {
+export interface ParsedUpsert extends ParsedUpload {
   hash: string
 }
 
@@ -89,8 +89,8 @@ export function upsertFile(
     const group = await findTranslations(tx, source, path, parsed.document)
     const file = await placeFile(context, upsert, parsed, { isKnown: known !== undefined, key: group.key })
     const decisions = await decideFiles(tx, upsert, [file], locked)
-    const [kept] = decisions.kept
-    if (known && kept) return kept.outcome === 'unchanged' ? unchanged(known) : rejectDiverged()
+    const [skipped] = decisions.skipped
+    if (known && skipped) return skipped.outcome === 'unchanged' ? unchanged(known) : rejectDiverged()
     const draft = [...decisions.fresh, ...decisions.changed][0]?.rendered.draft
     const article = known ? lockedArticle(locked.articles, known.articleId) : null
     if (draft) requireUploadPermission(principal, article, draft)

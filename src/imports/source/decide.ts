@@ -52,7 +52,7 @@ export interface KeptFile {
 /** The decisions about files. */
 export interface Decisions {
   /** Nothing is written. */
-  kept: KeptFile[]
+  skipped: KeptFile[]
   /** The article exists with the same content: only the file is stored. */
   linked: PlannedWrite[]
   fresh: PlannedWrite[]
@@ -93,7 +93,7 @@ export async function decideFiles(
   })
   const isSame = byId.size > 0 || bySlug.size > 0 ? await createComparison(tx, files) : () => false
   const context = { ...options, lockedFiles, bySlug, isSame }
-  const decisions: Decisions = { kept: [], linked: [], fresh: [], changed: [] }
+  const decisions: Decisions = { skipped: [], linked: [], fresh: [], changed: [] }
   for (const file of files) {
     const knownFile = knownFileOf(file)
     if (knownFile) {
@@ -135,7 +135,7 @@ function slugOfKnownFile(
 }
 
 function decideKnown(
-  { kept, linked, changed }: Decisions,
+  { skipped, linked, changed }: Decisions,
   { overwrite, lockedFiles, isSame }: DecisionContext,
   { file, knownFile, slug }: { file: SourceFile; knownFile: KnownFile; slug: string },
   live: LiveArticle | undefined,
@@ -150,8 +150,9 @@ function decideKnown(
   }
   const isEdited = knownFile.currentVersion > knownFile.importedVersion
   if (live && isSame(live, write.rendered)) linked.push(write)
-  else if (isEdited && knownFile.hash === file.hash && !overwrite) kept.push({ file, outcome: 'unchanged' })
-  else if (isEdited && !overwrite) kept.push({ file, outcome: 'diverged' })
+  else if (isEdited && knownFile.hash === file.hash && !overwrite)
+    skipped.push({ file, outcome: 'unchanged' })
+  else if (isEdited && !overwrite) skipped.push({ file, outcome: 'diverged' })
   else changed.push(isEdited ? { ...write, reason: `it was edited since, and is overwritten${note}` } : write)
 }
 

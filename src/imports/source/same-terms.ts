@@ -1,15 +1,15 @@
-/** When two states of an article name the same tags, categories and authors, whatever these are called by now. Pure. */
+/** Comparison of the terms of two versions of an article, by their present slugs. */
 import { isDeepStrictEqual } from 'node:util'
 import type { TermKind } from '../../articles/model/taxonomies.ts'
 import type { ArticleDraft } from '../../articles/schema.ts'
 
-/** What a state of an article names, in its order. */
+/** The terms of an article, in order. */
 export type ArticleTerms = Pick<ArticleDraft, 'tags' | 'categories' | 'authors'>
 
-/** The slug that something has now which once had this one; null: there is no such thing. */
+/** Returns the present slug of the term that has or had this slug; null when there is none. */
 export type CurrentSlug = (kind: TermKind, slug: string) => string | null
 
-/** Where an article names what. */
+/** The field of the terms of each kind. */
 export const TERM_FIELDS = [
   ['tag', 'tags'],
   ['category', 'categories'],
@@ -17,28 +17,35 @@ export const TERM_FIELDS = [
 ] as const satisfies (readonly [TermKind, keyof ArticleTerms])[]
 
 /**
- * Whether two states name the same in the same order, each thing once. What is gone counts as not named. An author's
- * details count only under the same name: a rename brings those that the author has.
+ * Returns true when two articles have the same terms in the same order, each once. A term that does not exist any more is ignored. The
+ * profile of an author is compared only under the same name: a rename sets the profile that the author has.
  */
 export function haveSameTerms(one: ArticleTerms, other: ArticleTerms, present: CurrentSlug): boolean {
   return TERM_FIELDS.every(([kind, field]) => {
-    const [said, kept] = [presently(kind, one[field], present), presently(kind, other[field], present)]
-    const slugs = [...said.keys()]
+    const [first, second] = [
+      byPresentSlug(kind, one[field], present),
+      byPresentSlug(kind, other[field], present),
+    ]
+    const slugs = [...first.keys()]
     return (
-      isDeepStrictEqual(slugs, [...kept.keys()]) &&
-      slugs.every((slug) => isSame(said.get(slug), kept.get(slug)))
+      isDeepStrictEqual(slugs, [...second.keys()]) &&
+      slugs.every((slug) => isSame(first.get(slug), second.get(slug)))
     )
   })
 }
 
-interface Named {
+interface NamedTerm {
   slug: string
   name: string
 }
 
-/** What is named, by present slugs; of two names of one thing the first counts. */
-function presently(kind: TermKind, list: readonly Named[], present: CurrentSlug): Map<string, Named> {
-  const found = new Map<string, Named>()
+/** Returns terms by their present slugs; of two with one slug the first counts. */
+function byPresentSlug(
+  kind: TermKind,
+  list: readonly NamedTerm[],
+  present: CurrentSlug,
+): Map<string, NamedTerm> {
+  const found = new Map<string, NamedTerm>()
   for (const one of list) {
     const slug = present(kind, one.slug)
     if (slug !== null && !found.has(slug)) found.set(slug, one)
@@ -46,5 +53,5 @@ function presently(kind: TermKind, list: readonly Named[], present: CurrentSlug)
   return found
 }
 
-const isSame = (one: Named | undefined, other: Named | undefined) =>
+const isSame = (one: NamedTerm | undefined, other: NamedTerm | undefined) =>
   one?.slug !== other?.slug || one?.name !== other?.name || isDeepStrictEqual(one, other)

@@ -27,11 +27,13 @@ const taken = problemResponse('Another term has this slug.')
 const PERMISSION_NOTE =
   'A term of a published or scheduled article needs the scope `publish`; in a merge, either of the two. Terms have no versions: the last write wins, and conditional headers such as `If-Match` are rejected.'
 
-function schemasOf(kind: TermKind) {
+const schemaOf = (kind: TermKind) => (kind === 'author' ? Author : Tag)
+
+const unknownTerm = (kind: TermKind) => problemResponse(`There is no such ${kind}.`)
+
+function createAndEditSchemas(kind: TermKind) {
   const { path, operation } = termNouns[kind]
-  const schema = kind === 'author' ? Author : Tag
-  const common = { tags: [path], params: TermParams }
-  const unknown = problemResponse(`There is no such ${kind}.`)
+  const schema = schemaOf(kind)
   return {
     create: {
       operationId: `create${operation}`,
@@ -42,7 +44,7 @@ function schemasOf(kind: TermKind) {
       response: { 201: jsonResponse(`The created ${kind}.`, schema), ...bodyProblems, 409: taken },
     },
     edit: {
-      ...common,
+      ...{ tags: [path], params: TermParams },
       operationId: `patch${operation}`,
       summary: `Edit one of the ${path} (JSON Merge Patch, RFC 7396)`,
       description: `A former slug redirects. With another slug or name, every article that has it gets a further revision. ${PERMISSION_NOTE}`,
@@ -50,17 +52,29 @@ function schemasOf(kind: TermKind) {
       response: {
         200: jsonResponse(`The updated ${kind}.`, schema),
         ...bodyProblems,
-        404: unknown,
+        404: unknownTerm(kind),
         409: taken,
       },
     },
+  }
+}
+
+function mergeAndDeleteSchemas(kind: TermKind) {
+  const { path, operation } = termNouns[kind]
+  const common = { tags: [path], params: TermParams }
+  const unknown = unknownTerm(kind)
+  return {
     merge: {
       ...common,
       operationId: `merge${operation}`,
       summary: `Merge one of the ${path} into another`,
       description: `Its articles get the other instead, each with a further revision; its slugs redirect; child categories move below the other. ${PERMISSION_NOTE}`,
       body: MergeInput,
-      response: { 200: jsonResponse(`The ${kind} that remains.`, schema), ...bodyProblems, 404: unknown },
+      response: {
+        200: jsonResponse(`The ${kind} that remains.`, schemaOf(kind)),
+        ...bodyProblems,
+        404: unknown,
+      },
     },
     remove: {
       ...common,
@@ -79,7 +93,8 @@ export interface TermRouteOptions extends Omit<WriteRouteOptions, 'siteLang' | '
 
 export const termWriteRoutes: FastifyPluginAsyncZod<TermRouteOptions> = async (app, options) => {
   const { db, kind } = options
-  const { create, edit, merge, remove } = schemasOf(kind)
+  const { create, edit } = createAndEditSchemas(kind)
+  const { merge, remove } = mergeAndDeleteSchemas(kind)
   const path = `/${termNouns[kind].path}`
 
   async function readRequest(request: FastifyRequest, reply: FastifyReply): Promise<WriteRequest> {

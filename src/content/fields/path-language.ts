@@ -1,0 +1,107 @@
+/** Language of a file, from the suffix of its name or from the folders in its path. */
+import { isLanguageTag, normalizeLanguage } from '../language.ts'
+import type { HugoCascade } from './hugo-cascade.ts'
+import type { SiteAuthors } from './site-files.ts'
+
+/** The path of a file and the settings of its site that affect how its article is read. */
+export interface FileContext {
+  /** Path relative to the imported folder, separated by `/`. */
+  path: string
+  /** Languages in the configuration of the site. */
+  siteLanguages: readonly string[]
+  /**
+   * Returns the names of all folders with the same parent as `folder` (a path like `path`), which may include
+   * it.
+   */
+  siblingFolders: (folder: string) => readonly string[]
+  /** Cascades of the sections above the file, the nearest first. */
+  cascades?: readonly HugoCascade[]
+  /** Authors that the file can refer to by a key. */
+  siteAuthors?: SiteAuthors
+}
+
+/** The language in a path, or null, and the path without that language and without extension. */
+export interface PathLanguage {
+  lang: string | null
+  key: string
+}
+
+const CONTENT_ROOTS = new Set([
+  ...['content', '_posts', 'blog', 'docs', 'pages', 'i18n'],
+  ...['src', 'source', '_i18n'], // Astro's and Eleventy's `src/content/`, Hexo's `source/_posts/`
+])
+
+/**
+ * Folders of translations in Docusaurus (`i18n/fr/docusaurus-plugin-content-docs/current/`), and of their
+ * originals.
+ */
+const DOCUSAURUS: readonly (readonly [string, string])[] = [
+  ['i18n/docusaurus-plugin-content-docs/current/', 'docs/'],
+  ['i18n/docusaurus-plugin-content-docs/', 'versioned_docs/'],
+  ['i18n/docusaurus-plugin-content-blog/', 'blog/'],
+  ['i18n/docusaurus-plugin-content-pages/', 'src/pages/'],
+]
+
+/** Language codes that are much more often a file type or a domain at the end of a name. */
+const AMBIGUOUS_SUFFIXES = new Set(['co', 'cs', 'io', 'ml', 'sh', 'so', 'to', 'ts'])
+
+/**
+ * Language codes that are more often a topic. A folder whose siblings are all such codes is not a language.
+ */
+const AMBIGUOUS_FOLDERS = new Set([...AMBIGUOUS_SUFFIXES, 'cv', 'it', 'os', 'ps', 'sw'])
+
+/**
+ * Returns the language of a path: from a suffix (`index.zh.md`), else from its top folder or the folder
+ * directly below `content/`, `_posts/`, `blog/`, `docs/`, `pages/`, `i18n/`, `src/` or `source/` (or below
+ * several of them). A folder is a language only if the site's configuration has that language or a sibling
+ * folder is a language too. The folders `it/`, `cs/` and `ml/` are topics, alone or next to one another.
+ */
+export function languageOfPath(context: FileContext): PathLanguage {
+  const withoutExtension = context.path.replace(/\.[^./]*$/, '')
+  const suffix = suffixLanguage(withoutExtension, context)
+  const path =
+    suffix === null ? withoutExtension : withoutExtension.slice(0, withoutExtension.lastIndexOf('.'))
+  const folder = folderLanguage(path, context)
+  const key = folder === null ? path : path.split('/').toSpliced(folder.index, 1).join('/')
+  return { lang: suffix ?? folder?.lang ?? null, key: folder === null ? key : originalOf(key) }
+}
+
+/** Returns the path of the original of a Docusaurus translation. */
+function originalOf(key: string): string {
+  const [from, to] = DOCUSAURUS.find(([prefix]) => key.startsWith(prefix)) ?? ['', '']
+  return to + key.slice(from.length)
+}
+
+/** Returns the language at the end of a path without extension. */
+function suffixLanguage(path: string, context: FileContext): string | null {
+  const name = path.slice(path.lastIndexOf('/') + 1)
+  const dot = name.lastIndexOf('.')
+  const tag = name.slice(dot + 1)
+  const lang = dot > 0 && !/\s/.test(tag) ? normalizeLanguage(tag) : null
+  if (lang === null || isSiteLanguage(lang, context) || /^_?index\.[^.]*$/i.test(name)) return lang
+  return AMBIGUOUS_SUFFIXES.has(tag.toLowerCase()) || /^[a-z]{3}$/i.test(tag) ? null : lang
+}
+
+function folderLanguage(path: string, context: FileContext): { lang: string; index: number } | null {
+  const folders = path.split('/').slice(0, -1)
+  const index = folders.findIndex((folder) => !CONTENT_ROOTS.has(folder.toLowerCase()))
+  const lang = normalizeLanguage(folders[index] ?? '')
+  const folder = folders.slice(0, index + 1).join('/')
+  return lang !== null && (isSiteLanguage(lang, context) || hasLanguageSibling(folder, context))
+    ? { lang, index }
+    : null
+}
+
+function isSiteLanguage(lang: string, context: FileContext): boolean {
+  return context.siteLanguages.some((tag) => normalizeLanguage(tag) === lang)
+}
+
+function hasLanguageSibling(folder: string, context: FileContext): boolean {
+  const name = folder.slice(folder.lastIndexOf('/') + 1)
+  const others = context.siblingFolders(folder).filter((other) => other !== name && isLanguageTag(other))
+  return others.length > 0 && [name, ...others].some((code) => !isAmbiguous(code.toLowerCase()))
+}
+
+function isAmbiguous(code: string): boolean {
+  return AMBIGUOUS_FOLDERS.has(code) || /^[a-z]{3}$/.test(code)
+}
