@@ -16,7 +16,7 @@ import { createKey, hasAdminKey } from './keys/db/keys.ts'
 type App = Awaited<ReturnType<typeof buildApp>>
 
 /** The parts and settings of a server. */
-export interface ServerParts {
+interface ServerParts {
   config: Config
   db: Database
   version: string

@@ -10,7 +10,7 @@ const INT_MAX = 2_147_483_647
 const Ordinal = z.number().int().min(1).max(INT_MAX)
 
 /** One state of an article: when it was written, by whom, and what it is now. */
-export const Revision = z
+const Revision = z
   .object({
     number: Ordinal.meta({
       description: 'Grows with every revision of the article; numbers may be left out.',

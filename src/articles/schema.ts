@@ -14,15 +14,14 @@ export const ArticleStatus = z.enum(['draft', 'published', 'archived'])
 export type ArticleStatus = z.infer<typeof ArticleStatus>
 
 /** A tag, category or author as an article names it. */
-export const TermReference = z.object({ slug: z.string(), name: z.string() }).meta({ id: 'TermReference' })
+const TermReference = z.object({ slug: z.string(), name: z.string() }).meta({ id: 'TermReference' })
 
-export const Cover = z
+const Cover = z
   .object({ url: z.string(), alt: z.string().nullable(), caption: z.string().nullable() })
   .meta({ id: 'Cover' })
-export type Cover = z.infer<typeof Cover>
 
 /** One heading of an article: `id` is its anchor in the HTML. */
-export const Heading = z
+const Heading = z
   .object({ id: z.string(), level: z.number().int().min(1).max(6), text: z.string() })
   .meta({ id: 'Heading' })
 
@@ -67,12 +66,12 @@ export const Include = z.enum(['html', 'toc', 'metadata', 'translations', 'sourc
 export type Include = z.infer<typeof Include>
 
 /** A body as it was written. */
-export const ArticleBody = z
+const ArticleBody = z
   .object({ format: z.enum(['markdown', 'html']), source: z.string() })
   .meta({ id: 'ArticleBody' })
 
 /** An article in a list, with what `include` adds; `fields` leaves others out. */
-export const ArticleListItem = ArticleSummary.extend({
+const ArticleListItem = ArticleSummary.extend({
   ...ArticleWithoutBody.pick({ html: true, toc: true, metadata: true, translations: true }).partial().shape,
   body: ArticleBody.optional(),
 }).meta({ id: 'ArticleListItem' })
@@ -93,7 +92,7 @@ export const AdjacentArticles = z
 export const RelatedArticles = z.object({ data: z.array(ArticleSummary) }).meta({ id: 'RelatedArticles' })
 
 /** An old address and where it leads. */
-export const Redirect = z
+const Redirect = z
   .object({
     from: z.string().meta({ description: 'A bare slug, or a path that begins with "/".' }),
     lang: z.string().nullable().meta({ description: 'The language in which the old address was one.' }),
@@ -106,7 +105,7 @@ export const RedirectPage = z
   .meta({ id: 'RedirectPage' })
 
 /** Largest metadata of an article, in bytes of JSON. */
-export const METADATA_BYTES_MAX = 512 * 1024
+const METADATA_BYTES_MAX = 512 * 1024
 
 /** Deepest metadata: what front matter can hold. */
 const METADATA_DEPTH_MAX = 64

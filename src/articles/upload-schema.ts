@@ -11,7 +11,7 @@ export const UploadQuery = z.strictObject({
 })
 
 /** Something the author of a file should know. Lines and columns count from 1. */
-export const DiagnosticSchema = z
+const DiagnosticSchema = z
   .object({
     code: z.string(),
     message: z.string(),

@@ -31,7 +31,7 @@ export interface WriteDependencies {
   onCommit: () => Promise<void>
 }
 
-export interface WriteOptions extends TransactionOptions {
+interface WriteOptions extends TransactionOptions {
   runId?: string
   /** Decides whether a failed transaction is tried again; by default after a deadlock or a serialization failure. */
   isRetryable?: (error: unknown) => boolean

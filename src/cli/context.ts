@@ -13,7 +13,7 @@ export const EXIT_CANNOT_RUN = 2
 export const exitCodesHelp = '\nExit codes: 0 success, 2 the command could not run.'
 
 /** The body of a command. Returns the exit code. */
-export type CommandWork = (open: OpenDatabase, config: Config) => Promise<number>
+type CommandWork = (open: OpenDatabase, config: Config) => Promise<number>
 
 /** The dependencies of a command. */
 export interface CommandContext {

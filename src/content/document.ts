@@ -35,7 +35,7 @@ export interface Document extends CompleteFields {
 }
 
 /** The kind of a file: an article with its fields, a blank file, or a page that is not an article. */
-export type DocumentSurvey = { kind: 'article'; fields: Fields } | { kind: 'blank' } | { kind: 'other' }
+type DocumentSurvey = { kind: 'article'; fields: Fields } | { kind: 'blank' } | { kind: 'other' }
 
 /**
  * Classifies a document and reads its fields without rendering its body. Throws `ContentError` in the same

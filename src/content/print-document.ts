@@ -26,7 +26,7 @@ export interface PrintTarget {
 }
 
 /** The text of a file. `isLossless` is true when parsing it returns the article that was printed. */
-export interface PrintedDocument {
+interface PrintedDocument {
   text: string
   isLossless: boolean
 }

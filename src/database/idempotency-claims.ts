@@ -4,7 +4,7 @@ import type { Database, Tx } from './connection.ts'
 import { raw, sql } from './sql.ts'
 
 /** A request with an idempotency key. `fingerprint` is the hash of method, URL, media type and body. */
-export interface IdempotencyRequest {
+interface IdempotencyRequest {
   keyId: string
   name: string
   fingerprint: string

@@ -22,7 +22,7 @@ import { type ExportTarget, planExportPaths } from './plan-paths.ts'
 import type { ExportReport } from './report.ts'
 
 /** Options of an export. */
-export interface ExportOptions {
+interface ExportOptions {
   folder: string
   /** Export only the articles of this source, at their paths in it. */
   source?: string | undefined
@@ -46,11 +46,11 @@ export function exportArticles(db: Database, options: ExportOptions): Promise<Ex
     const report: ExportReport = { folder: options.folder, ...counts }
     try {
       await writeArticles(snapshot, folder, targets, report, options.onProgress)
-      const { removed, kept } = await closeOutputFolder(folder)
+      const { removed, kept: keptFiles } = await closeOutputFolder(folder)
       const message =
         'not removed: its article no longer exists, but the file was changed or cannot be deleted'
       report.removed.push(...removed)
-      report.problems.push(...kept.map((file) => ({ file, message })))
+      report.problems.push(...keptFiles.map((file) => ({ file, message })))
     } finally {
       await folder.nextList.close()
     }

@@ -34,7 +34,7 @@ export interface OutputFolder {
 }
 
 /** The result of writing a file. */
-export type WriteOutcome = 'written' | 'unchanged'
+type WriteOutcome = 'written' | 'unchanged'
 
 /** The reason why a file is not written. */
 export class NotWrittenError extends Error {
@@ -110,7 +110,7 @@ export async function keepOutputFile(
 }
 
 /** Files of earlier exports that are not part of this one. */
-export interface RemovedFiles {
+interface RemovedFiles {
   removed: string[]
   /** Files that were not removed, because they were changed or the system refused. */
   kept: string[]

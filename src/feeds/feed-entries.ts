@@ -37,7 +37,7 @@ export interface FeedEntry {
 }
 
 /** A cover image. Its media type follows from the file extension in its URL; null for an unknown extension. */
-export interface FeedCover {
+interface FeedCover {
   url: string
   mediaType: string | null
 }

@@ -25,8 +25,8 @@ export async function streamSitemap(
   const first = await articles.next()
   if (first.done) return Readable.from([EMPTY_SITEMAP])
   const xmlns = { news: false, xhtml: true, image: false, video: false }
-  const writer = new SitemapStream({ level: ErrorLevel.THROW, xmlns })
-  return pipeItems(toSitemapItems(first.value, articles, siteUrls), writer)
+  const xmlStream = new SitemapStream({ level: ErrorLevel.THROW, xmlns })
+  return pipeItems(toSitemapItems(first.value, articles, siteUrls), xmlStream)
 }
 
 /** Returns the XML of the sitemap index below a path of this server, which is empty for the site. */
@@ -57,8 +57,8 @@ async function* joinChunks(tags: AsyncIterable<string>): AsyncGenerator<string> 
 }
 
 /** Returns a stream of XML. Its consumer receives errors; `pipeline` requires the callback. */
-function pipeItems(items: Iterable<unknown> | AsyncIterable<unknown>, writer: Transform): Readable {
-  return Readable.from(joinChunks(pipeline(Readable.from(items), writer, () => {})))
+function pipeItems(items: Iterable<unknown> | AsyncIterable<unknown>, xmlStream: Transform): Readable {
+  return Readable.from(joinChunks(pipeline(Readable.from(items), xmlStream, () => {})))
 }
 
 async function* toSitemapItems(

@@ -8,9 +8,7 @@ import { DomainError } from '../errors.ts'
 export type Authenticate = (request: FastifyRequest, reply: FastifyReply) => Promise<Principal>
 
 /** Finds the valid API key that has this secret; null when there is none. */
-export type FindKey = (
-  secret: string,
-) => Promise<{ id: string; name: string; scopes: readonly Scope[] } | null>
+type FindKey = (secret: string) => Promise<{ id: string; name: string; scopes: readonly Scope[] } | null>
 
 const anonymous = Promise.resolve(ANONYMOUS)
 

@@ -93,7 +93,7 @@ export function isCompressible(type: string): boolean {
 }
 
 /** The coding of a response, depending on whether it is worth compressing; null when the client accepts none. */
-export interface CodingChoice {
+interface CodingChoice {
   compressible: ContentCoding | null
   incompressible: ContentCoding | null
 }

@@ -42,7 +42,7 @@ export const Problem = z
 export type Problem = z.infer<typeof Problem>
 
 /** The type of a problem with `errors`. */
-export const INVALID_REQUEST = 'urn:inkstone:problem:invalid-request'
+const INVALID_REQUEST = 'urn:inkstone:problem:invalid-request'
 
 /** Returns the OpenAPI response of a JSON body. */
 export const jsonResponse = <Schema extends z.ZodType>(description: string, schema: Schema) => ({

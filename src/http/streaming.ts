@@ -5,7 +5,7 @@ import Negotiator from 'negotiator'
 import { createProblem, sendProblem } from './problem.ts'
 
 /** The open long responses of a server. */
-export interface LongResponses {
+interface LongResponses {
   /**
    * Counts the response until it is closed. Returns a signal that aborts when the client disconnects or the server stops;
    * null when the maximum number of responses is open.

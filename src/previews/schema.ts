@@ -36,7 +36,7 @@ export const PreviewWithToken = z
   .meta({ id: 'PreviewWithToken' })
 
 /** A valid preview link. */
-export const Preview = z
+const Preview = z
   .object({ id: z.uuid(), createdAt: Time, actor: z.string(), expiresAt: Time })
   .meta({ id: 'Preview' })
 

@@ -4,10 +4,10 @@ import { invalidRequest } from '../errors.ts'
 import { Text } from './text.ts'
 import { wholeNumber } from './whole-number.ts'
 
-export const LIMIT_DEFAULT = 20
-export const LIMIT_MAX = 100
+const LIMIT_DEFAULT = 20
+const LIMIT_MAX = 100
 /** Numbered pages end here; cursors go on. */
-export const PAGE_DEPTH_MAX = 10_000
+const PAGE_DEPTH_MAX = 10_000
 
 /** What every list takes. */
 export const PageQuery = z.strictObject({
@@ -69,7 +69,7 @@ export function printCursor(cursor: Cursor, order: string): string {
 }
 
 /** Reads a cursor. Throws DomainError `invalid` at /cursor when it is not one of this list. */
-export function parseCursor(text: string, order: string, isKey: (key: string) => boolean): Cursor {
+function parseCursor(text: string, order: string, isKey: (key: string) => boolean): Cursor {
   const parts = CursorParts.safeParse(tryJson(Buffer.from(text, 'base64url').toString('utf8')))
   if (!parts.success || parts.data[3] !== order || !isKey(parts.data[1])) {
     throw invalidRequest('query', '/cursor', 'This is not a cursor of this list. Start again without one.')

@@ -25,7 +25,7 @@ export type SearchQuery = z.infer<typeof SearchQuery>
 const MarkedHtml = z.string().nullable()
 
 /** Where the words are. */
-export const Highlights = z
+const Highlights = z
   .object({
     title: MarkedHtml.meta({ description: 'The title as HTML, with `<mark>`; null when nothing is in it.' }),
     text: MarkedHtml.meta({
@@ -36,7 +36,7 @@ export const Highlights = z
   .meta({ id: 'Highlights' })
 
 /** An article that was found. */
-export const SearchResult = ArticleSummary.extend({ highlights: Highlights }).meta({ id: 'SearchResult' })
+const SearchResult = ArticleSummary.extend({ highlights: Highlights }).meta({ id: 'SearchResult' })
 
 const count = z.number().int().min(1).max(2_147_483_647).meta({ description: 'Results that have it.' })
 
@@ -44,7 +44,7 @@ const count = z.number().int().min(1).max(2_147_483_647).meta({ description: 'Re
 const NamedCount = z.object({ slug: z.string(), name: z.string(), count }).meta({ id: 'NamedCount' })
 
 /** Counts over all results, most frequent first, at most 20 each; null where they were not asked for. */
-export const Facets = z
+const Facets = z
   .object({
     tag: z.array(NamedCount).nullable(),
     category: z.array(NamedCount).nullable(),

@@ -165,7 +165,8 @@ describe('architecture', () => {
     const found = files.flatMap((file) =>
       identifiersOf(file)
         .filter((name) => REPLACED_WORDS.has(name))
-        .map((name) => `${file.path}: ${name}`),
+        .map((name) => `${file.path}: ${name}`)
+        .filter((name) => !EXCEPTIONS.includes(name)),
     )
     expect([...new Set(found)]).toEqual([])
   })
@@ -208,6 +209,9 @@ const ALLOWED_IMPORTS: Readonly<Record<string, readonly string[]>> = {
   'server.ts': ['app.ts', 'articles', 'config.ts', 'database', 'errors.ts', 'imports', 'keys'],
   taxonomy: ['articles', 'audit', 'auth', 'changes', 'content', 'database', 'errors.ts', 'http', 'schemas'],
 }
+
+/** Identifiers that mean something else here: the system user `nobody`. */
+const EXCEPTIONS = ['database/embedded/system-user.ts: nobody']
 
 /** Words of the project's former language, with the field's words in their place. */
 const REPLACED_WORDS = new Set([

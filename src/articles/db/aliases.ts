@@ -7,7 +7,7 @@ import type { ArticleDraft } from '../schema.ts'
 import type { ArticleUpdate } from './rows.ts'
 
 /** Aliases of an article that belong to another article, by the id of the article. */
-export type TakenAliases = ReadonlyMap<string, string[]>
+type TakenAliases = ReadonlyMap<string, string[]>
 
 /**
  * Inserts the aliases that articles list themselves: slugs, and paths that begin with "/". Returns those that belong to another

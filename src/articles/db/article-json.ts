@@ -27,7 +27,7 @@ const aliases = (a: string) =>
     AND NOT (l.path = ${a}.slug AND l.lang = ${a}.lang) ORDER BY l.path))`
 
 /** What a list shows of an article: some fields of the summary, or all, and what is to be added. */
-export interface ListProjection {
+interface ListProjection {
   fields?: readonly string[] | undefined
   include?: readonly Include[] | undefined
 }

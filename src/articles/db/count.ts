@@ -7,7 +7,7 @@ import { articleConditions, isFiltered, searchDocumentConditions } from './filte
 import { estimateCondition, searchConditions } from './search-conditions.ts'
 
 /** What is to be counted, and how. */
-export type CountQuery = ArticleFilters & Pick<ArticleListQuery, 'q' | 'count'>
+type CountQuery = ArticleFilters & Pick<ArticleListQuery, 'q' | 'count'>
 
 /** How many there are, counted or as the planner guesses; undefined when nobody asks. */
 export async function countArticles(db: Database, query: CountQuery): Promise<number | undefined> {

@@ -9,7 +9,7 @@ import { articleConditions } from './filters.ts'
 import { notTrashedSql, visibleSql } from './find-article.ts'
 
 /** Which articles: from the one after `after` on, an id. Without a status, those that the public sees. */
-export interface DumpQuery {
+interface DumpQuery {
   after?: string | undefined
   status?: StatusFilter | undefined
 }

@@ -11,7 +11,7 @@ const periodOf = (time: string) => `floor(extract(epoch FROM ${time} AT TIME ZON
 const spansOf = (time: string) => `ARRAY[${periodOf(time)}, ${periodOf(time)} + 1]`
 
 /** Which search documents `d` are wanted, and how many of them: the first ones in the order of `sort_at`. */
-export interface LimitedScan {
+interface LimitedScan {
   from: string
   conditions: readonly string[]
   /** What the index does not decide, and folded texts do. */

@@ -11,7 +11,7 @@ import type { ArticleDraft } from '../schema.ts'
 import { findOrCreateAuthors, findOrCreateTags, type TermIdentity } from './terms.ts'
 
 /** The rows of all terms of some articles, by the slugs that the articles give them. */
-export interface ResolvedTerms {
+interface ResolvedTerms {
   tags: Map<string, TermIdentity>
   categories: Map<string, TermIdentity>
   authors: Map<string, TermIdentity>

@@ -10,7 +10,7 @@ import type { ArticleDraft } from '../schema.ts'
 import type { LockedArticle } from './locks.ts'
 
 /** A new article with its id. */
-export interface IdentifiedArticle {
+interface IdentifiedArticle {
   id: string
   rendered: RenderedArticle
 }

@@ -7,7 +7,7 @@ import type { RenderedArticle } from '../model/rendered-article.ts'
 import { sortAtOf } from '../model/sort-key.ts'
 
 /** An article to index. `deletedAt` is set when it is in the trash. */
-export interface SearchableArticle {
+interface SearchableArticle {
   id: string
   rendered: Pick<RenderedArticle, 'draft' | 'search'>
   deletedAt: Date | null

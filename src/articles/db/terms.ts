@@ -13,7 +13,7 @@ export interface TermIdentity {
 }
 
 /** The rows of terms, by the slugs that articles give them, and the rows that were created. */
-export interface FoundTerms {
+interface FoundTerms {
   rows: Map<string, TermIdentity>
   created: TermIdentity[]
 }

@@ -56,7 +56,7 @@ export async function insertArticles(
 }
 
 /** New content of an article whose row is locked. */
-export interface ArticleEdit {
+interface ArticleEdit {
   article: LockedArticle
   rendered: RenderedArticle
   /** The draft of the live revision. When the new draft has the same content, nothing is written. */

@@ -58,7 +58,7 @@ function inputOfDraft(
 }
 
 /** Applies a merge patch (RFC 7396, section 2): members replace, null removes, objects are merged. */
-export function applyMergePatch(target: unknown, patch: unknown): unknown {
+function applyMergePatch(target: unknown, patch: unknown): unknown {
   if (!isObject(patch)) return patch
   const result = new Map(Object.entries(isObject(target) ? target : {}))
   for (const [name, value] of Object.entries(patch)) {

@@ -3,7 +3,7 @@ import { openJsonObject } from '../../schemas/json-text.ts'
 import type { RenderedArticle } from './rendered-article.ts'
 
 /** What a summary contains beside the content. */
-export interface SummaryContext {
+interface SummaryContext {
   id: string
   createdAt: Date
   updatedAt: Date

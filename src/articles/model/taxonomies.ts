@@ -4,7 +4,7 @@
 export type TermKind = 'tag' | 'category' | 'author'
 
 /** The tables of a kind, and what distinguishes it from another kind in the same tables. */
-export interface TermTables {
+interface TermTables {
   table: 'tag' | 'author'
   aliases: 'tag_alias' | 'author_alias'
   joinTable: 'article_tag' | 'article_author'

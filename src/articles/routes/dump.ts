@@ -35,7 +35,7 @@ const dump = {
   },
 }
 
-export interface DumpRouteOptions {
+interface DumpRouteOptions {
   db: Database
   authenticate: Authenticate
 }

@@ -12,14 +12,14 @@ import type { RenderedArticle } from '../model/rendered-article.ts'
 import { aliasTaken, slugTaken } from './article-transaction.ts'
 
 /** Renders the new content of an article. */
-export type RenderEdit = (previous: PreviousArticle) => RenderedArticle | Promise<RenderedArticle>
+type RenderEdit = (previous: PreviousArticle) => RenderedArticle | Promise<RenderedArticle>
 
 /** Creates the DomainError `conflict` for an article in the trash. */
 export const articleInTrash = () =>
   new DomainError('conflict', 'The article is in the trash. Restore it first.')
 
 /** Options of an edit. */
-export interface EditOptions {
+interface EditOptions {
   /** True: a revision is added even when the content stays the same. */
   addsRevision?: boolean
 }

@@ -2,12 +2,12 @@
 import type { Database } from '../../database/connection.ts'
 import { millisecondsUntilDue, recordDuePublications } from '../db/scheduled.ts'
 
-export interface PublicationJob {
+interface PublicationJob {
   /** Waits for a running transaction; no other begins after it. */
   stop(): Promise<void>
 }
 
-export interface PublicationJobOptions {
+interface PublicationJobOptions {
   db: Database
   /** Called after publications were recorded. */
   onPublish: () => Promise<void>

@@ -11,7 +11,7 @@ import type { ArticleDraft } from '../schema.ts'
 import type { Byline } from '../term-schema.ts'
 
 /** A change of a term in articles. */
-export interface TermRename {
+interface TermRename {
   kind: TermKind
   /** All slugs that articles may have for the term. */
   from: readonly string[]

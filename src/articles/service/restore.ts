@@ -23,7 +23,7 @@ export function restoreRevision(
 }
 
 /** A locked article and the number of the revision to restore. */
-export interface RevisionToRestore {
+interface RevisionToRestore {
   article: LockedArticle
   number: number
 }

@@ -21,7 +21,7 @@ import { restoreRevision } from './restore.ts'
 import { purgeArticle, restoreFromTrash, trashArticle } from './trash.ts'
 
 /** An operation that creates an article. */
-export type CreateOperation =
+type CreateOperation =
   | { op: 'create'; input: ArticleInput }
   | { op: 'create-from-document'; upload: DocumentUpload }
 

@@ -15,7 +15,7 @@ import { inArticleTransaction } from './article-transaction.ts'
 import { articleInTrash } from './edit.ts'
 
 /** A write of a working copy. `expected` is its revision number, or the version of the article while there is none. */
-export interface WorkingCopyWrite {
+interface WorkingCopyWrite {
   id: string
   expected: ExpectedVersion
 }

@@ -1,7 +1,7 @@
 /** Strict date parser for the formats in front matter, independent of the server's time zone. */
 
 /** A date, or the problem of its text as a phrase for the import report ("is a placeholder"). */
-export type ParsedDate = { date: Date } | { problem: string }
+type ParsedDate = { date: Date } | { problem: string }
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
 

@@ -21,7 +21,7 @@ export interface FileContext {
 }
 
 /** The language in a path, or null, and the path without that language and without extension. */
-export interface PathLanguage {
+interface PathLanguage {
   lang: string | null
   key: string
 }

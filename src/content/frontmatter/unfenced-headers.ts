@@ -5,7 +5,7 @@ import { FRONT_MATTER_LENGTH_MAX, lineAt } from './fences.ts'
 import type { Mapping } from './plain-values.ts'
 
 /** The lines of a header at the beginning of a text, and the offset of the body. */
-export interface UnfencedHeader {
+interface UnfencedHeader {
   source: string
   bodyStart: number
 }

@@ -6,7 +6,7 @@ import type { FeedScope } from '../schema.ts'
 import { feedSubjectConditions } from './feed-articles.ts'
 
 /** The subject of a sitemap: the site, whose id is null, or one tag, category, author or language. */
-export interface SitemapSubject {
+interface SitemapSubject {
   scope: FeedScope
   id: string | null
 }

@@ -28,7 +28,7 @@ const CACHEABLE_HEADERS = new Set([
 ])
 
 /** A representation of a response, and the headers that belong to this response only. */
-export interface BuiltRepresentation {
+interface BuiltRepresentation {
   representation: Representation
   uncachedHeaders: string[]
   isPublic: boolean

@@ -5,7 +5,7 @@ import type { IncomingMessage } from 'node:http'
 const KEY_LENGTH_MAX = 3_000
 
 /** The settings that decide which requests may share a cached response. */
-export interface CacheKeySettings {
+interface CacheKeySettings {
   publicRead: boolean
   /** The origins that browsers may read from; `*` is any. */
   corsOrigins: readonly string[]

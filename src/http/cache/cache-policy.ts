@@ -90,9 +90,9 @@ export function setPublicCacheControl(reply: FastifyReply, tags: string, cdnSeco
 }
 
 /** How long a browser may use a response without revalidation, in seconds. */
-export const BROWSER_SECONDS = 10
+const BROWSER_SECONDS = 10
 /** How long a CDN may use a stale response while it revalidates, in seconds. */
-export const REVALIDATING_SECONDS = 60
+const REVALIDATING_SECONDS = 60
 /** How long a stale response may be used while the server or its database is unavailable, in seconds. */
 export const STALE_SECONDS = 3_600
 

@@ -29,7 +29,7 @@ export interface Freshness {
   close(): void
 }
 
-export interface FreshnessSources {
+interface FreshnessSources {
   watcher: ChangeNotifier
   /** Returns the milliseconds until the next scheduled article is due, by the database clock; null without one. */
   untilDue: () => Promise<number | null>
@@ -40,28 +40,26 @@ const VERIFY_INTERVAL = 500
 
 /** Tracks freshness until it is closed. The caller closes the watcher. */
 export function trackFreshness({ watcher, untilDue }: FreshnessSources): Freshness {
-  const state = { number: 0, changedAt: Date.now(), verifiedAt: performance.now() }
+  const generations = countGenerations()
+  let verifiedAt = performance.now()
   let dueAt: number | null = null // by performance.now(); null: unknown
-  const listeners: (() => void)[] = []
   const startGeneration = () => {
-    state.number += 1
-    state.changedAt = Date.now()
     dueAt = null
-    for (const listener of listeners) listener()
+    generations.start()
   }
   const unsubscribe = watcher.onMove(startGeneration)
   const verify = () => {
-    if (watcher.healthy()) state.verifiedAt = performance.now()
+    if (watcher.healthy()) verifiedAt = performance.now()
   }
   const timer = setInterval(verify, VERIFY_INTERVAL).unref()
   const isCurrent = () => dueAt !== null && performance.now() < dueAt && watcher.healthy()
 
   /** Runs before content is read, so that an article that becomes due meanwhile is not missed. */
   async function updateDueTime(): Promise<void> {
-    const { number } = state
+    const { number } = generations.current()
     const startedAt = performance.now()
     const remaining = await untilDue()
-    if (number !== state.number) return
+    if (number !== generations.current().number) return
     if (dueAt !== null) startGeneration() // a scheduled article is due
     dueAt = remaining === null ? Number.POSITIVE_INFINITY : startedAt + remaining
   }
@@ -70,18 +68,32 @@ export function trackFreshness({ watcher, untilDue }: FreshnessSources): Freshne
     async startRead() {
       if (!watcher.healthy()) return null
       if (dueAt === null || performance.now() >= dueAt) await updateDueTime()
-      return isCurrent() ? { number: state.number, changedAt: state.changedAt } : null
+      return isCurrent() ? generations.current() : null
     },
-    isUnchangedSince: (generation) => generation.number === state.number && isCurrent(),
+    isUnchangedSince: (generation) => generation.number === generations.current().number && isCurrent(),
     unverifiedMs() {
       verify()
-      return performance.now() - state.verifiedAt
+      return performance.now() - verifiedAt
     },
-    onChange: (listener) => void listeners.push(listener),
+    onChange: generations.onStart,
     close() {
       clearInterval(timer)
       unsubscribe()
     },
+  }
+}
+
+/** Counts the generations of cached content; each begins with a change and ends with the next. */
+function countGenerations() {
+  let generation = { number: 0, changedAt: Date.now() }
+  const listeners: (() => void)[] = []
+  return {
+    current: () => generation,
+    start() {
+      generation = { number: generation.number + 1, changedAt: Date.now() }
+      for (const listener of listeners) listener()
+    },
+    onStart: (listener: () => void): void => void listeners.push(listener),
   }
 }
 

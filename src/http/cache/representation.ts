@@ -37,7 +37,7 @@ export interface Representation {
 }
 
 /** The parts from which `createRepresentation` creates a representation. */
-export interface RepresentationParts
+interface RepresentationParts
   extends Pick<Representation, 'status' | 'rawHeaders' | 'etag' | 'lastModified' | 'content'> {
   type: string
 }

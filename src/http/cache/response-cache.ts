@@ -53,14 +53,11 @@ export function openResponseCache(bytes: number): ResponseCache {
     },
     pendingFill: (key) => fills.get(key),
     startFill(key) {
-      let resolveFill: CompleteFill = () => {}
-      const fill = new Promise<Representation | null>((resolve) => {
-        resolveFill = resolve
-      })
+      const { fill, resolve } = createFill()
       fills.set(key, fill)
       return (representation) => {
         if (fills.get(key) === fill) fills.delete(key)
-        resolveFill(representation)
+        resolve(representation)
       }
     },
     clear() {
@@ -70,6 +67,15 @@ export function openResponseCache(bytes: number): ResponseCache {
     },
     bytes: () => (probation?.calculatedSize ?? 0) + (protectedPart?.calculatedSize ?? 0),
   }
+}
+
+/** Creates a promise and the function that resolves it. */
+function createFill(): { fill: Promise<Representation | null>; resolve: CompleteFill } {
+  let resolve: CompleteFill = () => {}
+  const fill = new Promise<Representation | null>((resolveFill) => {
+    resolve = resolveFill
+  })
+  return { fill, resolve }
 }
 
 const entrySize = (key: string, representation: Representation) =>

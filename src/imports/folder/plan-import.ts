@@ -38,7 +38,7 @@ export interface ImportPlan {
 }
 
 /** A planned import, with the worker pool for parsing. */
-export interface PlannedImport extends Pick<FolderSurvey, 'fileCount' | 'counts' | 'errors'> {
+interface PlannedImport extends Pick<FolderSurvey, 'fileCount' | 'counts' | 'errors'> {
   workers: WorkerPool
   plan: ImportPlan
 }

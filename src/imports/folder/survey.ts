@@ -25,7 +25,7 @@ export interface FolderSurvey {
 }
 
 /** Files of earlier imports. */
-export interface EarlierImports {
+interface EarlierImports {
   /** Known files by path. */
   knownFiles: ReadonlyMap<string, KnownFile>
   findFormerPath: FindFormerPath

@@ -33,7 +33,7 @@ export interface WorkerPool {
 }
 
 /** Limits of a worker pool. */
-export interface WorkerLimits {
+interface WorkerLimits {
   /** Number of threads. Default: one per CPU core. */
   workers?: number | undefined
   /** CPU time for one file in milliseconds. */

@@ -1,7 +1,7 @@
 /** Turns: whoever writes a source waits for its lock, and should not hold a session meanwhile that readers need. */
 
 /** Does work under a name when all earlier work under it is done. */
-export type KeyedMutex = <Result>(name: string, work: () => Promise<Result>) => Promise<Result>
+type KeyedMutex = <Result>(name: string, work: () => Promise<Result>) => Promise<Result>
 
 /** Turns within this process; between processes there is the lock alone. */
 export function createKeyedMutex(): KeyedMutex {

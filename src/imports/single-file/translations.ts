@@ -13,7 +13,7 @@ import { findLiveArticles, type LockedFiles, lockKnownFiles, upsertSourceFiles }
 import { planTranslations } from '../source/plan-slugs.ts'
 
 /** The translation key of a file (null: it has no translation), and the known files that are its translations. */
-export interface TranslationGroup extends LockedFiles {
+interface TranslationGroup extends LockedFiles {
   key: string | null
 }
 

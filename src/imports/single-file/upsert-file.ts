@@ -41,13 +41,13 @@ export interface FileUpsert {
 }
 
 /** The result of an upsert. Nothing is written of a file that is `unchanged`. */
-export interface UpsertResult extends OperationResult {
+interface UpsertResult extends OperationResult {
   outcome: 'created' | 'updated' | 'unchanged'
   diagnostics: Diagnostic[]
 }
 
 /** A file that was parsed and has to be written. */
-export interface ParsedUpsert extends ParsedUpload {
+interface ParsedUpsert extends ParsedUpload {
   hash: string
 }
 

@@ -11,7 +11,7 @@ import { type ImportedFile, insertSourceFiles, upsertSourceFiles } from '../db/s
 import type { Decisions, PlannedWrite } from './decide.ts'
 
 /** The articles that were written, in the order of `fresh` and of `changed`. */
-export interface AppliedDecisions {
+interface AppliedDecisions {
   created: InsertedArticle[]
   updated: UpdatedArticle[]
 }

@@ -24,7 +24,7 @@ export interface SourceFile {
 }
 
 /** The source of the files, and whether articles that were edited since their import are overwritten. */
-export interface DecisionOptions {
+interface DecisionOptions {
   source: string
   overwrite: boolean
 }
@@ -39,7 +39,7 @@ export interface PlannedWrite {
 }
 
 /** A file that changes an existing article. */
-export interface PlannedUpdate extends PlannedWrite {
+interface PlannedUpdate extends PlannedWrite {
   article: LockedArticle
 }
 

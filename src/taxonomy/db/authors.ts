@@ -12,7 +12,7 @@ import {
 import { isUuid } from '../../schemas/text.ts'
 
 /** Who asks: `email` is true for a key that may read what is not public. */
-export interface AuthorReadAccess extends ReadAccess {
+interface AuthorReadAccess extends ReadAccess {
   email: boolean
 }
 

@@ -33,7 +33,7 @@ const read = {
   },
 }
 
-export interface AuthorRouteOptions {
+interface AuthorRouteOptions {
   db: Database
   authenticate: Authenticate
 }

@@ -87,7 +87,7 @@ function mergeAndDeleteSchemas(kind: TermKind) {
 }
 
 /** What the routes need. */
-export interface TermRouteOptions extends Omit<WriteRouteOptions, 'siteLang' | 'strict'> {
+interface TermRouteOptions extends Omit<WriteRouteOptions, 'siteLang' | 'strict'> {
   kind: TermKind
 }
 

@@ -42,7 +42,7 @@ const read = (kind: TagKind) => ({
   },
 })
 
-export interface TagRouteOptions {
+interface TagRouteOptions {
   db: Database
   authenticate: Authenticate
   kind: TagKind
