@@ -31,7 +31,7 @@ const MAX_AGE = 1_000
  * Starts to poll the counter until `close` is called. It does not use `LISTEN`, which fails with connection poolers.
  */
 export function watchChanges(db: Database): ChangeWatcher {
-  const listeners = new Set<(seq: bigint) => void>()
+  const listeners = createListeners()
   let value: bigint | null = null
   let valueReadAt = Number.NEGATIVE_INFINITY // the start of the read that returned `value`
   let lastReadAt = Number.NEGATIVE_INFINITY
@@ -48,7 +48,7 @@ export function watchChanges(db: Database): ChangeWatcher {
     valueReadAt = startedAt
     if (seq === value) return
     value = seq
-    for (const listener of [...listeners]) listener(seq)
+    listeners.call(seq)
   }
 
   const poll = () => {
@@ -57,21 +57,31 @@ export function watchChanges(db: Database): ChangeWatcher {
   const timer = setInterval(poll, POLL_INTERVAL).unref()
   poll()
 
-  const onMove = (listener: (seq: bigint) => void) => {
-    listeners.add(listener)
-    return () => void listeners.delete(listener)
-  }
   return {
     current: () => value,
     healthy: () => performance.now() - valueReadAt < MAX_AGE,
     refresh: read,
-    onMove,
+    onMove: listeners.add,
     waitForChange(from, ms, signal) {
       // A value below `from` is outdated, or the database was restored. Then the next read returns another value.
       if (signal.aborted || (value !== null && value > from)) return Promise.resolve(!signal.aborted)
-      return waitForNextValue(onMove, from, ms, signal)
+      return waitForNextValue(listeners.add, from, ms, signal)
     },
     close: () => clearInterval(timer),
+  }
+}
+
+/** Creates a set of listeners. */
+function createListeners() {
+  const listeners = new Set<(seq: bigint) => void>()
+  return {
+    add: (listener: (seq: bigint) => void) => {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+    call: (seq: bigint) => {
+      for (const listener of [...listeners]) listener(seq)
+    },
   }
 }
 

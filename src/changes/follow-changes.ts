@@ -6,7 +6,7 @@ import type { ChangeWatcher } from './change-watcher.ts'
 import { type ChangeCursor, printChangeCursor } from './cursor.ts'
 import { type ChangesFilter, type ChangesSlice, type LoggedChange, listChanges } from './db/list-changes.ts'
 
-export interface ChangesFeed {
+interface ChangesFeed {
   /** Returns the changes after a cursor. Throws `DomainError` `gone` when the log does not contain the cursor. */
   read(filter: ChangesFilter): Promise<ChangesSlice>
   /**

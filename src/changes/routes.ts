@@ -52,7 +52,7 @@ const streamSchema = {
   },
 }
 
-export interface ChangeRouteOptions {
+interface ChangeRouteOptions {
   db: Database
   authenticate: Authenticate
   watcher: ChangeWatcher

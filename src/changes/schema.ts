@@ -16,7 +16,7 @@ const EntitySnapshot = z.object({
 })
 
 /** A change of an article, tag, category or author. */
-export const Change = z
+const Change = z
   .object({
     at: z.iso.datetime({ precision: 3 }),
     entity: z.enum(['article', 'tag', 'category', 'author']),

@@ -4,10 +4,9 @@ import type { Cursor, Slice } from '../schemas/pagination.ts'
 
 /**
  * `sql` builds a statement or a fragment: an interpolated value becomes a placeholder, an interpolated fragment is inlined.
- * `raw` makes a fragment of constant text (names of tables and columns), `join` of several, `empty` of none. All statements
- * are built this way.
+ * `raw` makes a fragment of constant text, such as the name of a table.
  */
-export const { sql, raw, join, empty } = Prisma
+export const { sql, raw } = Prisma
 export type Sql = Prisma.Sql
 
 /** The text of a statement and the values of its placeholders; every `Sql` is one. */

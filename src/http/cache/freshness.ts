@@ -41,17 +41,13 @@ const VERIFY_INTERVAL = 500
 /** Tracks freshness until it is closed. The caller closes the watcher. */
 export function trackFreshness({ watcher, untilDue }: FreshnessSources): Freshness {
   const generations = countGenerations()
-  let verifiedAt = performance.now()
+  const verification = trackVerification(watcher)
   let dueAt: number | null = null // by performance.now(); null: unknown
   const startGeneration = () => {
     dueAt = null
     generations.start()
   }
   const unsubscribe = watcher.onMove(startGeneration)
-  const verify = () => {
-    if (watcher.healthy()) verifiedAt = performance.now()
-  }
-  const timer = setInterval(verify, VERIFY_INTERVAL).unref()
   const isCurrent = () => dueAt !== null && performance.now() < dueAt && watcher.healthy()
 
   /** Runs before content is read, so that an article that becomes due meanwhile is not missed. */
@@ -71,15 +67,29 @@ export function trackFreshness({ watcher, untilDue }: FreshnessSources): Freshne
       return isCurrent() ? generations.current() : null
     },
     isUnchangedSince: (generation) => generation.number === generations.current().number && isCurrent(),
-    unverifiedMs() {
+    unverifiedMs: verification.age,
+    onChange: generations.onStart,
+    close() {
+      verification.stop()
+      unsubscribe()
+    },
+  }
+}
+
+/** Records when the change counter could be read last. */
+function trackVerification(watcher: ChangeNotifier) {
+  let verifiedAt = performance.now()
+  const verify = () => {
+    if (watcher.healthy()) verifiedAt = performance.now()
+  }
+  const timer = setInterval(verify, VERIFY_INTERVAL).unref()
+  return {
+    /** Returns the milliseconds since then. */
+    age() {
       verify()
       return performance.now() - verifiedAt
     },
-    onChange: generations.onStart,
-    close() {
-      clearInterval(timer)
-      unsubscribe()
-    },
+    stop: () => clearInterval(timer),
   }
 }
 
