@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config'
 
-const common = { testTimeout: 30_000, hookTimeout: 60_000 }
+const common = { testTimeout: 120_000, hookTimeout: 120_000 }
 
 /** Files run one after another in a process for each core and share its modules; what they write, each has for itself. */
 const shared = { ...common, isolate: false, maxWorkers: '100%' }
