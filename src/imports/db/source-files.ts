@@ -1,5 +1,5 @@
 /** Files of a source and the articles that they were imported into. */
-import { type LockedArticle, type LockedArticles, lockArticles } from '../../articles/db/locks.ts'
+import { type LockedArticles, lockArticles } from '../../articles/db/locks.ts'
 import { insertRows } from '../../database/bulk-rows.ts'
 import type { Database, Transaction, Tx } from '../../database/connection.ts'
 import { raw, sql } from '../../database/sql.ts'
@@ -45,27 +45,19 @@ export interface LockedFiles {
 
 /**
  * Locks the articles of known files with these paths, so that no edit is committed between the decision about a file and its
- * write, and returns both.
+ * write, and returns both. The files are read after the lock: what held it may have changed an article and its imported version.
  */
 export async function lockKnownFiles(tx: Tx, source: string, paths: readonly string[]): Promise<LockedFiles> {
-  const rows = await tx.$queryRaw<KnownFile[]>(sql`${knownFilesOf(source)} AND f.path = ANY(${paths})`)
+  const ids = await tx.$queryRaw<{ id: string }[]>(
+    sql`SELECT article_id AS id FROM import_file WHERE source = ${source} AND path = ANY(${paths})`,
+  )
   const articles = await lockArticles(
     tx,
-    rows.map(({ articleId }) => articleId),
+    ids.map(({ id }) => id),
   )
-  const files = rows.flatMap((file) => {
-    const article = articles.get(file.articleId)
-    return article ? [withPresentState(file, article)] : []
-  })
-  return { files, articles }
+  const files = await tx.$queryRaw<KnownFile[]>(sql`${knownFilesOf(source)} AND f.path = ANY(${paths})`)
+  return { files: files.filter(({ articleId }) => articles.has(articleId)), articles }
 }
-
-/** An edit may have been committed while the lock was waited for. */
-const withPresentState = (file: KnownFile, { version, deletedAt }: LockedArticle): KnownFile => ({
-  ...file,
-  currentVersion: version,
-  trashed: deletedAt !== null,
-})
 
 /** Waits for other imports of the source; the lock ends with the transaction. */
 export async function lockSource(tx: Tx, source: string): Promise<void> {
