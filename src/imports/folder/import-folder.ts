@@ -8,7 +8,7 @@ import type { SourceFile } from '../source/decide.ts'
 import { slugRequestOf } from '../source/plan-slugs.ts'
 import { applyBatch, type BatchRun, previewBatch } from './apply-batch.ts'
 import { reportMissingFiles } from './missing-files.ts'
-import { isFailedFile, type ParsedFile } from './parse-file.ts'
+import { isFailedFile, type ParsedFolderFile } from './parse-file.ts'
 import { type ImportPlan, type PlanOptions, planImport } from './plan-import.ts'
 import {
   addToReport,
@@ -100,7 +100,7 @@ async function parseAndApply(
 }
 
 /** Returns a parsed file with its draft, slugs and former path; a failed file when the draft is invalid. */
-function toSourceFile(file: ParsedFile, plan: ImportPlan) {
+function toSourceFile(file: ParsedFolderFile, plan: ImportPlan) {
   const { path, document } = file
   const slug = plan.slugs.of(path) // undefined for a known file, which keeps its slug
   try {

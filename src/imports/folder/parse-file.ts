@@ -35,7 +35,7 @@ export type SurveyedFile = { path: string; hash: string } & (
 )
 
 /** A parsed file. */
-export interface ParsedFile {
+export interface ParsedFolderFile {
   path: string
   hash: string
   document: Document
@@ -80,7 +80,7 @@ export function surveyFile(
 }
 
 /** Parses a file: front matter, fields and rendered body. */
-export function parseFile(root: ImportRoot, path: string): ParsedFile | FailedFile {
+export function parseFile(root: ImportRoot, path: string): ParsedFolderFile | FailedFile {
   return catchFileErrors(path, () => {
     const bytes = readFileBytes(join(root.folder, path))
     const context = createContext(root, path)

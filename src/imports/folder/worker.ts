@@ -2,7 +2,7 @@
 import {
   type FailedFile,
   type ImportRoot,
-  type ParsedFile,
+  type ParsedFolderFile,
   parseFile,
   type SurveyedFile,
   surveyFile,
@@ -23,7 +23,7 @@ export interface WorkerTask {
 }
 
 /** The results of a task, in the order of its files. */
-export type WorkerResult<Kind> = (FailedFile | (Kind extends 'survey' ? SurveyedFile : ParsedFile))[]
+export type WorkerResult<Kind> = (FailedFile | (Kind extends 'survey' ? SurveyedFile : ParsedFolderFile))[]
 
 /** Runs a task. Called by the pool in the worker thread. */
 export function runTask({
