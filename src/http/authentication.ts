@@ -7,15 +7,15 @@ import { DomainError } from '../errors.ts'
 /** Returns the principal of a request. Throws DomainError `unauthenticated` for a key that is not accepted. */
 export type Authenticate = (request: FastifyRequest, reply: FastifyReply) => Promise<Principal>
 
-/** Finds the valid API key that has this secret; null when there is none. */
+/** Returns the valid API key with this secret; null when there is none. */
 type FindKey = (secret: string) => Promise<{ id: string; name: string; scopes: readonly Scope[] } | null>
 
 const anonymous = Promise.resolve(ANONYMOUS)
 
 /**
  * Creates the one function that accepts API keys: in the Authorization header alone, never in the URL (RFC 6750, section
- * 2.1). A rejection does not tell its reason. Responses to a key are marked as not storable. Without `publicRead`, requests
- * without a key are rejected too.
+ * 2.1). A rejection does not contain the reason. Responses to requests with a key must not be stored. Without
+ * `publicRead`, requests without a key are rejected too.
  */
 export function createAuthenticator(findKey: FindKey, publicRead: boolean): Authenticate {
   const principals = new WeakMap<FastifyRequest, Promise<Principal>>() // a hook and a handler may both need it
