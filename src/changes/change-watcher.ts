@@ -6,11 +6,11 @@ export interface ChangeWatcher {
   /** Returns the last value that was read; null before the first read. */
   current(): bigint | null
   /** Returns false when the counter has not been read for a second. Then changes cannot be detected. */
-  healthy(): boolean
+  isHealthy(): boolean
   /** Reads the counter immediately, for example after a commit. Never rejects. */
   refresh(): Promise<void>
   /** Calls the listener with each new value. Returns a function that removes the listener. */
-  onMove(listener: (seq: bigint) => void): () => void
+  onChange(listener: (seq: bigint) => void): () => void
   /**
    * Resolves to true when the counter changes from a value, immediately when it is greater already. Resolves to false
    * after `ms` milliseconds, or when the signal aborts.
@@ -59,9 +59,9 @@ export function watchChanges(db: Database): ChangeWatcher {
 
   return {
     current: () => value,
-    healthy: () => performance.now() - valueReadAt < MAX_AGE,
+    isHealthy: () => performance.now() - valueReadAt < MAX_AGE,
     refresh: read,
-    onMove: listeners.add,
+    onChange: listeners.add,
     waitForChange(from, ms, signal) {
       // A value below `from` is outdated, or the database was restored. Then the next read returns another value.
       if (signal.aborted || (value !== null && value > from)) return Promise.resolve(!signal.aborted)
@@ -89,7 +89,7 @@ function createListeners() {
  * Resolves to true with the next value other than `from`; to false after `ms` milliseconds or when the signal aborts.
  */
 function waitForNextValue(
-  onMove: ChangeWatcher['onMove'],
+  onChange: ChangeWatcher['onChange'],
   from: bigint,
   ms: number,
   signal: AbortSignal,
@@ -103,7 +103,7 @@ function waitForNextValue(
     }
     const abort = () => end(false)
     const timeout = setTimeout(abort, ms)
-    const unsubscribe = onMove((seq) => seq !== from && end(true))
+    const unsubscribe = onChange((seq) => seq !== from && end(true))
     signal.addEventListener('abort', abort, { once: true })
   })
 }

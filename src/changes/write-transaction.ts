@@ -6,13 +6,13 @@ import { completeClaim, type IdempotencyClaim } from '../database/idempotency-cl
 import { retryTransaction } from '../database/retry.ts'
 import { type ChangeEntry, recordChanges } from './db/record-changes.ts'
 
-/** Whoever asks for a write, and the idempotency claim of the request; null without one. */
+/** The principal of a write, and the idempotency claim of its request; null without one. */
 export interface WriteRequest {
   principal: Principal
   claim: IdempotencyClaim | null
 }
 
-/** What every statement of a write gets. */
+/** The transaction and the circumstances of a write, for each of its statements. */
 export interface WriteContext extends Transaction, WriteRequest {
   /** The time of the write. */
   at: Date
@@ -24,10 +24,10 @@ export interface WriteContext extends Transaction, WriteRequest {
   attempt: number
 }
 
-/** What a service needs to write. */
+/** The dependencies of a service that writes. */
 export interface WriteDependencies {
   db: Database
-  /** Called after each commit, so that caches of this process learn of the change. */
+  /** Runs after each commit, so that the caches of this process are invalidated. */
   onCommit: () => Promise<void>
 }
 
@@ -39,8 +39,8 @@ interface WriteOptions extends TransactionOptions {
 
 /**
  * Runs work in a write transaction and returns its result. The change counter is locked by the last statement: a transaction
- * that locked rows after it could deadlock with one that holds the rows and waits for the counter. `articleIdOf` says which
- * article the result stands for, for the idempotency claim. Throws what the last attempt throws.
+ * that locked rows after it could deadlock with one that holds the rows and waits for the counter. `articleIdOf` returns the
+ * id of the written article for the idempotency claim. Throws the error of the last attempt.
  */
 export async function inWriteTransaction<Result>(
   { db, onCommit }: WriteDependencies,
@@ -64,7 +64,7 @@ export async function inWriteTransaction<Result>(
 }
 
 /**
- * Returns the context with the present time. Call it once the rows to write are locked, so that a later version always has a
+ * Returns the context with the current time. Call it once the rows to write are locked, so that a later version always has a
  * later time than the one that it replaces.
  */
 export const atPresent = (context: WriteContext): WriteContext => ({ ...context, at: new Date() })

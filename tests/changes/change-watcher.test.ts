@@ -18,7 +18,7 @@ const never = new AbortController().signal
 /** Resolves to the next value that a watcher reports. */
 const nextValue = (watcher: ChangeWatcher) =>
   new Promise<bigint>((resolve) => {
-    const unsubscribe = watcher.onMove((seq) => {
+    const unsubscribe = watcher.onChange((seq) => {
       unsubscribe()
       resolve(seq)
     })
@@ -28,11 +28,11 @@ describe('the change watcher', () => {
   test('refresh reads the counter and notifies the listeners', async () => {
     const watcher = watch()
     const values: bigint[] = []
-    watcher.onMove((seq) => values.push(seq))
+    watcher.onChange((seq) => values.push(seq))
     await make(db, {})
     await watcher.refresh()
     const counter = await readChangeCounter(db)
-    expect([watcher.current(), values.at(-1), watcher.healthy()]).toEqual([counter, counter, true])
+    expect([watcher.current(), values.at(-1), watcher.isHealthy()]).toEqual([counter, counter, true])
   })
 
   test('polling detects changes by other processes', async () => {
@@ -88,7 +88,7 @@ describe('the change watcher', () => {
     const slow = { ...db, query: async () => [{ counter: await counter() }] } as unknown as Database
     const watcher = watch(slow) // reads once by itself
     const values: bigint[] = []
-    watcher.onMove((seq) => values.push(seq))
+    watcher.onChange((seq) => values.push(seq))
     const second = watcher.refresh()
     resolvers[1]?.('8')
     await second
@@ -104,6 +104,6 @@ describe('the change watcher', () => {
     onTestFinished(() => unreachable.close())
     const watcher = watch(unreachable)
     await watcher.refresh()
-    expect([watcher.current(), watcher.healthy()]).toEqual([null, false])
+    expect([watcher.current(), watcher.isHealthy()]).toEqual([null, false])
   })
 })

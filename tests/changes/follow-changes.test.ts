@@ -15,9 +15,9 @@ function createManualWatcher() {
   let onWait = () => {}
   const watcher: ChangeWatcher = {
     current: () => null,
-    healthy: () => true,
+    isHealthy: () => true,
     refresh: async () => {},
-    onMove: () => () => {},
+    onChange: () => () => {},
     waitForChange: () => {
       const wait = new Promise<boolean>((resolve) => {
         resolveWait = resolve

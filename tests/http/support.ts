@@ -66,11 +66,11 @@ export function fakeWatcher(): FakeWatcher {
   const listeners = new Set<() => void>()
   let healthy = true
   return {
-    healthy: () => healthy,
+    isHealthy: () => healthy,
     setHealthy: (value) => {
       healthy = value
     },
-    onMove(listener) {
+    onChange(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },

@@ -42,8 +42,8 @@ export async function readCurrentCursor(db: Database): Promise<ChangeCursor> {
   return row ? { seq: BigInt(row.seq), time: BigInt(row.time) } : LOG_START
 }
 
-/** A row for each change; one row without a change when there is none. `known`: the log contains the cursor. */
-type ChangeRow = { counter: string; known: boolean } & (
+/** A row for each change; one row without a change when there is none. */
+type ChangeRow = { counter: string; hasCursor: boolean } & (
   | { seq: string; time: string; json: string }
   | { seq: null; time: null; json: null }
 )
@@ -58,16 +58,16 @@ export async function listChanges(
 ): Promise<ChangesSlice> {
   const { bind, values } = bindValues()
   const seq = `${bind(after.seq)}::bigint`
-  const known = `${seq} = 0 OR EXISTS (SELECT 1 FROM change c WHERE c.seq = ${seq} AND ${timeSql('c')} = ${bind(after.time)}::bigint)`
+  const hasCursor = `${seq} = 0 OR EXISTS (SELECT 1 FROM change c WHERE c.seq = ${seq} AND ${timeSql('c')} = ${bind(after.time)}::bigint)`
   const text = `
-    SELECT log.counter, log.known, c.seq, c.time, c.json
-    FROM (SELECT value AS counter, (${known}) AS known FROM change_counter WHERE id = 1) log
+    SELECT log.counter, log."hasCursor", c.seq, c.time, c.json
+    FROM (SELECT value AS counter, (${hasCursor}) AS "hasCursor" FROM change_counter WHERE id = 1) log
     LEFT JOIN (
       SELECT c.seq, ${timeSql('c')} AS time, ${changeJsonSql(hidden)} AS json
       FROM change c WHERE c.seq > ${seq} ${hidden ? '' : 'AND c.visible'} ORDER BY c.seq LIMIT ${bind(limit + 1)}) c ON true
     ORDER BY c.seq`
   const rows = await db.query<ChangeRow>({ text, values })
-  if (!rows[0]?.known) throw new DomainError('gone', UNKNOWN_CURSOR)
+  if (!rows[0]?.hasCursor) throw new DomainError('gone', UNKNOWN_CURSOR)
   const changes = rows.flatMap((row) =>
     row.seq === null ? [] : [{ seq: BigInt(row.seq), time: BigInt(row.time), json: row.json }],
   )

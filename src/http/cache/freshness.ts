@@ -3,9 +3,9 @@
 /** The change counter, as far as caches need it. */
 export interface ChangeNotifier {
   /** Returns false while the counter cannot be read: then changes cannot be detected. */
-  healthy(): boolean
+  isHealthy(): boolean
   /** Calls the listener when the counter changes. Returns a function that ends this. */
-  onMove(listener: () => void): () => void
+  onChange(listener: () => void): () => void
 }
 
 /** A state of the content. Each change, and each scheduled article that is due, begins a new generation. */
@@ -47,8 +47,8 @@ export function trackFreshness({ watcher, untilDue }: FreshnessSources): Freshne
     dueAt = null
     generations.start()
   }
-  const unsubscribe = watcher.onMove(startGeneration)
-  const isCurrent = () => dueAt !== null && performance.now() < dueAt && watcher.healthy()
+  const unsubscribe = watcher.onChange(startGeneration)
+  const isCurrent = () => dueAt !== null && performance.now() < dueAt && watcher.isHealthy()
 
   /** Runs before content is read, so that an article that becomes due meanwhile is not missed. */
   async function updateDueTime(): Promise<void> {
@@ -62,7 +62,7 @@ export function trackFreshness({ watcher, untilDue }: FreshnessSources): Freshne
   return {
     isCurrent,
     async startRead() {
-      if (!watcher.healthy()) return null
+      if (!watcher.isHealthy()) return null
       if (dueAt === null || performance.now() >= dueAt) await updateDueTime()
       return isCurrent() ? generations.current() : null
     },
@@ -80,7 +80,7 @@ export function trackFreshness({ watcher, untilDue }: FreshnessSources): Freshne
 function trackVerification(watcher: ChangeNotifier) {
   let verifiedAt = performance.now()
   const verify = () => {
-    if (watcher.healthy()) verifiedAt = performance.now()
+    if (watcher.isHealthy()) verifiedAt = performance.now()
   }
   const timer = setInterval(verify, VERIFY_INTERVAL).unref()
   return {
