@@ -1,4 +1,4 @@
-/** The corpus: third-party writing that is tested with where it is at hand, and never part of the project. */
+/** The corpus, third-party writing that tests read where it is at hand and that is no part of the project: its place and its facts. */
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 
@@ -7,8 +7,57 @@ const folder = resolve(import.meta.dirname, '../..', process.env.CORPUS_DIR ?? '
 /** The Hugo blog of the corpus. */
 export const hugoBlog = resolve(folder, 'hugo-blog/content')
 
-/** False where the corpus is absent; what needs it then skips itself and says why. */
+/** False where the corpus is absent; the tests that need it are then skipped, and their names say why. */
 export const hasCorpus = existsSync(hugoBlog)
 
-/** For the names of tests: why they are skipped. */
+/** Suffix for the names of tests: why they are skipped. */
 export const corpusNote = hasCorpus ? '' : ' (skipped: no corpus at CORPUS_DIR)'
+
+/** Facts of the Hugo blog. An import has to give exactly these numbers. */
+export const corpusFacts = {
+  /** Markdown files. */
+  files: 135,
+  /** Files that become articles: all but the broken ones. */
+  articles: 131,
+  /** Files whose front matter is not valid YAML. */
+  brokenFiles: 4,
+  /** The line that is not valid YAML in each of the broken files, and in no other. */
+  brokenLine: /^ {4}alt: ""\S/,
+  /** Where it stands, in each of the broken files. */
+  brokenPlace: { line: 20, column: 12 },
+  /** Terms of the articles, by their slugs. */
+  authors: 9,
+  tags: 12,
+  categories: 9,
+  /** Articles without a date. */
+  undated: 29,
+  /** Undated articles whose front matter says `date: None`. */
+  datedNone: 21,
+  /** The year of the newest article. */
+  newestYear: 2024,
+  /** Covers whose URL has no scheme. */
+  coversWithoutScheme: 84,
+  /** `src` attributes in bodies whose URL has no scheme. */
+  sourcesWithoutScheme: 891,
+  /** What all these URLs begin with once `https://` is put before them. */
+  repairedUrl: 'https://cdn.g0f.cn/?r=',
+  /** Articles that end in a link to their source; no two have the same. */
+  sourceLinks: 116,
+  /** The label of those links. */
+  sourceLabel: '原文',
+  /** The one shortcode, on line 4 of the body of the page of links. */
+  shortcode: { name: 'friend', line: 4 },
+} as const
+
+/** One article of the Hugo blog, field by field. Its title is the name of its file. */
+export const corpusSample = {
+  folder: 'posts/read/36krai',
+  publishedAt: new Date('2024-02-19T11:56:58Z'),
+  /** Its one author, tag, category and keyword. */
+  name: '36krai',
+  sourceUrl: 'https://www.36kr.com/p/2655375112700163',
+  /** Elements of its body. */
+  elements: ['h2', 'blockquote', 'strong', 'img'],
+  /** Words of its body. */
+  words: ['超级对齐', '伊尔亚'],
+} as const
