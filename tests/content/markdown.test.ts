@@ -111,39 +111,6 @@ test('a link definition that is referenced thousands of times is refused', () =>
   expect(() => render(source)).toThrow(expect.objectContaining({ code: 'too-large' }))
 })
 
-test.each([
-  '[',
-  '![',
-  '*a ',
-  '`',
-  '<',
-  '<!--',
-  '{{<',
-  '{%',
-  '<Foo a={',
-  '> ',
-  '[^',
-  '[a](<b',
-  '{% highlight x %}\n',
-  'ก',
-  '<a@b',
-  '{:',
-  '{: .a',
-  '[a]({{',
-  '[a]({{ b }}',
-  '[gallery a=',
-  '{/*',
-  '{/* a */}',
-  '{% comment %}',
-  '{% comment %}\n',
-  '{::comment}\n\n',
-  '<p>{% comment %}',
-])('%j repeated thousands of times is rendered in reasonable time', (piece) => {
-  const started = performance.now()
-  render(piece.repeat(60_000 / piece.length))
-  expect(performance.now() - started).toBeLessThan(3_000)
-})
-
 test('a body with thousands of footnotes is refused', () => {
   const notes = (count: number) =>
     Array.from({ length: count }, (_, i) => `[^${i}] `).join('') +

@@ -277,11 +277,4 @@ describe('safety of the Markdown', () => {
       { numRuns: 5000 },
     )
   })
-
-  test('long tables and lists are converted in linear time', () => {
-    const started = performance.now()
-    toMarkdown(`<table>${'<tr><td>x</td></tr>'.repeat(10_000)}</table>`)
-    toMarkdown(`<ol>${'<li>x</li>'.repeat(10_000)}</ol>`)
-    expect(performance.now() - started).toBeLessThan(5_000)
-  })
 })

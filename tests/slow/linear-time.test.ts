@@ -1,0 +1,105 @@
+/** Linear time and bounded memory of the content parsers on hostile input: growth ratios of CPU time, not durations. */
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import { expect, test } from 'vitest'
+import { renderBody } from '../../src/content/body.ts'
+import { removePrivateData } from '../../src/content/fields/private-data.ts'
+import { renderMarkdown } from '../../src/content/markdown/markdown.ts'
+import { toMarkdown } from '../../src/content/to-markdown/to-markdown.ts'
+import { root } from '../support/docs.ts'
+
+/** Characters of the smaller input. */
+const SIZE = 20_000
+/** How many times longer the larger input is: linear work grows by this factor, quadratic work by its square. */
+const FACTOR = 8
+/** Growth that is still taken for linear: far above the noise of linear work, far below quadratic work. */
+const GROWTH_MAX = 3 * FACTOR
+/** Work that takes less than this is below what can be measured, in microseconds. */
+const CPU_TIME_MIN = 5_000
+
+/** CPU time of this process in microseconds: time that the machine spends on other processes does not count. */
+function cpuTimeOf(run: () => void): number {
+  const before = process.cpuUsage()
+  run()
+  const { user, system } = process.cpuUsage(before)
+  return user + system
+}
+
+/** How many times more CPU time the larger input takes than the smaller one. The best of three runs of each counts. */
+function growthOf(parse: (input: string) => void, inputOf: (length: number) => string): number {
+  const best = (length: number) => {
+    const input = inputOf(length)
+    const times = [1, 2, 3].map(() => cpuTimeOf(() => parse(input)))
+    return Math.max(Math.min(...times), CPU_TIME_MIN)
+  }
+  parse(inputOf(SIZE)) // so that both sizes run compiled code
+  return best(SIZE * FACTOR) / best(SIZE)
+}
+
+const repeated = (piece: string) => (length: number) => piece.repeat(length / piece.length)
+
+test.each([
+  '[',
+  '![',
+  '*a ',
+  '`',
+  '<',
+  '<!--',
+  '{{<',
+  '{%',
+  '<Foo a={',
+  '> ',
+  '[^',
+  '[a](<b',
+  '{% highlight x %}\n',
+  'ก',
+  '<a@b',
+  '{:',
+  '{: .a',
+  '[a]({{',
+  '[a]({{ b }}',
+  '[gallery a=',
+  '{/*',
+  '{/* a */}',
+  '{% comment %}',
+  '{% comment %}\n',
+  '{::comment}\n\n',
+  '<p>{% comment %}',
+])('Markdown that repeats %j is rendered in linear time', (piece) => {
+  expect(growthOf((markdown) => renderMarkdown(markdown, new Map()), repeated(piece))).toBeLessThan(
+    GROWTH_MAX,
+  )
+})
+
+test('a paragraph of thousands of links is rendered in linear time', () => {
+  const render = (source: string) => renderBody({ format: 'markdown', source })
+  expect(growthOf(render, repeated('[a](b) '))).toBeLessThan(GROWTH_MAX)
+})
+
+test('fifty thousand links are rendered in a heap of 256 MB', async () => {
+  const program = `
+    import { renderBody } from './src/content/body.ts'
+    const { relativeLinks } = renderBody({ format: 'markdown', source: '[a](b) '.repeat(50_000) })
+    console.log(JSON.stringify(relativeLinks))`
+  const options = ['--max-old-space-size=256', '--import', 'tsx', '--input-type=module', '--eval', program]
+  const { stdout } = await promisify(execFile)(process.execPath, options, { cwd: root })
+  expect(JSON.parse(stdout)).toEqual(['b'])
+})
+
+test.each([
+  ['a table of thousands of rows', '<table>', '<tr><td>x</td></tr>'],
+  ['a list of thousands of items', '<ol>', '<li>x</li>'],
+  ['a paragraph of thousands of words', '<p>', 'word '],
+  ['a word of thousands of letters', '<p>', 'word'],
+])('%s is written as Markdown in linear time', (_, start, piece) => {
+  const htmlOf = (length: number) => start + repeated(piece)(length)
+  expect(growthOf(toMarkdown, htmlOf)).toBeLessThan(GROWTH_MAX)
+})
+
+test.each(['a@', '<a@', 'a.', ':', 'mailto:', '1.'])(
+  'metadata that repeats %j is searched for e-mail and IP addresses in linear time',
+  (piece) => {
+    const search = (email: string) => removePrivateData({ email }, [])
+    expect(growthOf(search, repeated(piece))).toBeLessThan(GROWTH_MAX)
+  },
+)
