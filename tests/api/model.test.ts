@@ -3,6 +3,5 @@ import { bootModel, runModel } from '../support/model-run.ts'
 
 const modelling = await bootModel()
 
-test('lists, counts, facets, cursors and changes agree with a model in memory', { timeout: 120_000 }, () =>
-  runModel(modelling, 1, 700),
-)
+test('lists, counts, facets, cursors and changes agree with a model in memory', () =>
+  runModel(modelling, 1, 700))

@@ -14,11 +14,9 @@ const post = (file: string | Buffer, query = '', scope?: Parameters<typeof sendF
   sendFile('post', query, file, scope)
 
 describe('a file posted and imported is the same article, but for the time of an undated one', () => {
-  test('every seed', { timeout: 120_000 }, () => expectSame(seeds, 1_000))
+  test('every seed', () => expectSame(seeds, 1_000))
 
-  test.skipIf(!hasCorpus)(`thirty files of the corpus${corpusNote}`, { timeout: 120_000 }, () =>
-    expectSame(hugoBlog, 30),
-  )
+  test.skipIf(!hasCorpus)(`thirty files of the corpus${corpusNote}`, () => expectSame(hugoBlog, 30))
 })
 
 /** Imports some files of a folder, posts the same into another database, and compares. */

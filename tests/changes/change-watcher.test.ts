@@ -1,4 +1,4 @@
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { type ChangeWatcher, watchChanges } from '../../src/changes/change-watcher.ts'
 import { readChangeCounter } from '../../src/changes/db/list-changes.ts'
 import { type Database, openDatabase } from '../../src/database/connection.ts'
@@ -97,6 +97,20 @@ describe('the change watcher', () => {
     resolvers[2]?.('9')
     await third
     expect(values).toEqual([8n, 9n])
+  })
+
+  test('the watcher reads the counter four times a second, and is unhealthy one second after the last successful read', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const query = vi.fn(async () => [{ counter: '1' }])
+    const watcher = watch({ ...db, query } as unknown as Database)
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(query).toHaveBeenCalledTimes(1 + 4 * 10)
+    query.mockRejectedValue(new Error('gone'))
+    await vi.advanceTimersByTimeAsync(999)
+    expect(watcher.isHealthy()).toBe(true)
+    await vi.advanceTimersByTimeAsync(1)
+    expect(watcher.isHealthy()).toBe(false)
   })
 
   test('without a database the watcher is unhealthy and refresh does not reject', async () => {

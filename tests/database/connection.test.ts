@@ -1,11 +1,12 @@
 /** Connection pool: prepared statements, session settings, lost sessions, time-outs, and errors that mean unavailable. */
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import pg from 'pg'
-import { afterAll, expect, test, vi } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { openDatabase } from '../../src/database/connection.ts'
 import { DatabaseError, isUnavailable } from '../../src/database/errors.ts'
 import { sql } from '../../src/database/sql.ts'
 import { createTestDatabase, queryOnce } from '../support/database.ts'
+import { until } from '../support/until.ts'
 
 const database = await createTestDatabase()
 const db = openDatabase(database.url, { max: 2 })
@@ -99,7 +100,7 @@ test('an idle session that the server terminates is replaced without an error', 
   await db.query(sql`SELECT 1`)
   expect(db.pool.totalCount).toBeGreaterThan(0)
   await queryOnce(database.url, terminateOtherSessions)
-  await vi.waitFor(() => expect(db.pool.totalCount).toBe(0))
+  await until(() => db.pool.totalCount === 0)
   expect(await db.query(sql`SELECT 2 AS n`)).toEqual([{ n: 2 }])
 })
 

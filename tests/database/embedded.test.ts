@@ -27,6 +27,7 @@ import { acceptsConnections, readPostmaster } from '../../src/database/embedded/
 import { canAccess, databaseUser } from '../../src/database/embedded/system-user.ts'
 import { DatabaseError } from '../../src/database/errors.ts'
 import { queryOnce } from '../support/database.ts'
+import { until } from '../support/until.ts'
 
 const isRoot = process.getuid?.() === 0
 const program = fileURLToPath(new URL('../support/embedded-process.ts', import.meta.url))
@@ -88,7 +89,14 @@ async function postmasterPid(): Promise<number> {
 
 /** Waits for the end of a process. Until its parent process has reaped it, it is a zombie and has a PID. */
 const waitForEnd = (pid: number) =>
-  vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow('ESRCH'), { timeout: 5_000, interval: 10 })
+  until(() => {
+    try {
+      return !process.kill(pid, 0)
+    } catch (error) {
+      expect(error).toMatchObject({ code: 'ESRCH' })
+      return true
+    }
+  })
 
 test('data, password and port persist across restarts', async () => {
   const first = await open()
@@ -183,9 +191,7 @@ describe('recovery after a crash', () => {
       cwd: '/',
       stdio: 'ignore',
     })
-    await vi.waitFor(async () => expect(await acceptsConnections(dataFolder, port)).toBe(true), {
-      timeout: 10_000,
-    })
+    await until(() => acceptsConnections(dataFolder, port))
     const server = await open()
     expect(orphan.exitCode).toBe(0)
     await server.stop()

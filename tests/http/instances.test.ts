@@ -1,17 +1,22 @@
-import { expect, test } from 'vitest'
+/** Response caches of several servers on one database. */
+import { afterAll, expect, onTestFinished, test, vi } from 'vitest'
+import { watchChanges } from '../../src/changes/change-watcher.ts'
 import { boot, openTestDatabase } from '../support/app.ts'
 import { make, term } from '../support/create-articles.ts'
 import { sendRaw } from './support.ts'
 
-// Two servers on one database, each with a watcher of its own.
 const db = await openTestDatabase()
-const first = await boot({ db, cacheBytes: 1_000_000 })
-const second = await boot({ db, cacheBytes: 1_000_000 })
 
-const SECOND = 1_000
+async function bootServer() {
+  const watcher = watchChanges(db)
+  afterAll(watcher.close)
+  return { watcher, booted: await boot({ db, watcher, cacheBytes: 1_000_000 }) }
+}
+
+const servers = [await bootServer(), await bootServer()]
 
 /** Returns how many articles a server lists, and whether the list was cached. */
-async function listArticles(booted: typeof first): Promise<{ count: number; isCached: boolean }> {
+async function listOn({ booted }: (typeof servers)[number]): Promise<{ count: number; isCached: boolean }> {
   const { headers, body } = await sendRaw(booted, '/v1/articles')
   return {
     count: JSON.parse(body.toString()).data.length,
@@ -19,17 +24,16 @@ async function listArticles(booted: typeof first): Promise<{ count: number; isCa
   }
 }
 
-test('a change is visible on every server within a second, and is cached from then on', async () => {
+test('a change is visible on every server that has read the change counter since, and is cached from then on', async () => {
+  // The clock stands still: a counter that was read stays known, however busy the machine is.
+  vi.spyOn(performance, 'now').mockReturnValue(performance.now())
+  onTestFinished(() => void vi.restoreAllMocks())
   for (const count of [1, 2, 3]) {
-    for (const booted of [first, second]) {
-      await expect.poll(async () => (await listArticles(booted)).isCached, { interval: 20 }).toBe(true)
-    }
     await make(db, { tags: [term('Red')] })
-    const committedAt = performance.now()
-    for (const booted of [first, second]) {
-      await expect.poll(async () => (await listArticles(booted)).count, { interval: 20 }).toBe(count)
-      expect(performance.now() - committedAt).toBeLessThan(SECOND)
-      expect(await listArticles(booted)).toEqual({ count, isCached: true })
+    for (const server of servers) {
+      await server.watcher.refresh()
+      expect(await listOn(server)).toEqual({ count, isCached: false })
+      expect(await listOn(server)).toEqual({ count, isCached: true })
     }
   }
 })

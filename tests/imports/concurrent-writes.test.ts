@@ -7,6 +7,7 @@ import { bootWithKeys, type Method } from '../articles/support.ts'
 import { type ApiChange, readSiteState, replay } from '../changes/support.ts'
 import { folderOf, writeFiles } from '../support/folder.ts'
 import { type Random, randomOf } from '../support/random.ts'
+import { until } from '../support/until.ts'
 
 const { db, send } = await bootWithKeys()
 
@@ -155,7 +156,7 @@ test(`${ROUNDS} imports of up to ${FILES} files and ${EDITORS} concurrent editor
   })
   const reports: ImportReport[] = []
   try {
-    await expect.poll(() => log.titles.size, { interval: 5, timeout: 10_000 }).toBeGreaterThan(10)
+    await until(() => log.titles.size > 10)
     for (let round = 1; round <= ROUNDS; round++) {
       await writeFiles(folder, filesOf(FILES, round))
       const before = log.responses.length

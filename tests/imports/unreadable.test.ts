@@ -60,7 +60,7 @@ test('an unreadable file or folder is an error with its reason; it does not coun
   expect([pruned.code, pruned.stdout]).toEqual([1, expect.stringContaining('2 unchanged, 2 failed.')])
   expect(pruned.stdout).not.toContain('missing')
   expect(await publicFiles(folder)).toEqual(Object.keys(files).sort())
-}, 60_000)
+})
 
 test('an import of an unreadable folder is rejected', async () => {
   const { folder, close } = await folderWithPermissions(['.'], { 'mine.md': '# Mine' })

@@ -284,7 +284,7 @@ describe('DELETE', () => {
 })
 
 describe('many at once', () => {
-  test('twenty of one path, to two servers, make one article', { timeout: 60_000 }, async () => {
+  test('twenty of one path, to two servers, make one article', async () => {
     const source = newSource()
     const second = await bootForFiles({ db })
     const answers = await Promise.all(
@@ -298,7 +298,7 @@ describe('many at once', () => {
     expect((await get(source, 'a.md')).body.version).toBe(20)
   })
 
-  test('as many with one version, and one wins', { timeout: 60_000 }, async () => {
+  test('as many with one version, and one wins', async () => {
     const source = newSource()
     await put(source, 'a.md', '# One')
     const answers = await Promise.all(
@@ -308,9 +308,7 @@ describe('many at once', () => {
     expect(answers.filter(({ status }) => status === 412)).toHaveLength(19)
   })
 
-  test('beside an import and an editor, nothing is lost and nothing breaks', {
-    timeout: 60_000,
-  }, async () => {
+  test('beside an import and an editor, nothing is lost and nothing breaks', async () => {
     const source = newSource()
     const files = Object.fromEntries(Array.from({ length: 30 }, (_, n) => [`p${n}.md`, `# Page ${n}`]))
     const [{ report }, ...answers] = await Promise.all([

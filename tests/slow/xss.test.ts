@@ -114,7 +114,7 @@ describe.skipIf(lacking.length > 0)(`attacks in articles${note}`, async () => {
 
     beforeAll(async () => {
       for (const { group, tag } of groups) await inTurns(group, AT_ONCE, (attack) => write(attack, tag))
-    }, 120_000)
+    })
 
     test('few are refused, all for the depth of their HTML', () => {
       expect(written.length + refused.length).toBe(attacks.length)

@@ -112,7 +112,7 @@ describe.each(KINDS)('merging one %s into another', (kind, path) => {
     }
   })
 
-  test('articles that are written meanwhile lose nothing', { timeout: 60_000 }, async () => {
+  test('articles that are written meanwhile lose nothing', async () => {
     const [a, b, c] = [fresh(), fresh(), fresh()]
     await article({ [path]: [b.name] })
     const ids: string[] = []
