@@ -1,17 +1,17 @@
-/** Who may do what: every operation, everybody who may ask, every state of what is named. The table says what is right. */
+/** Permissions: every operation, called by every caller on a target in every state, against the permission table. */
 import { beforeAll, describe, expect, test } from 'vitest'
 import { boot } from '../support/app.ts'
 import { make, term } from '../support/create-articles.ts'
 import { openApiDocument } from '../support/openapi.ts'
 import {
-  type Asker,
   BAD_KEYS,
+  CALLERS,
+  type Caller,
   keysFor,
-  LADDER,
-  type Names,
   STATES,
   type State,
-  settingOf,
+  targetCreator,
+  type Values,
 } from './permissions/setting.ts'
 import { type Row, statusFor, table } from './permissions/table.ts'
 
@@ -33,27 +33,27 @@ const PROBLEM = /^application\/problem\+json/
 const booted = await boot()
 const closed = await boot({ db: booted.db, publicRead: false })
 const keys = await keysFor(booted)
-const name = settingOf(booted, keys.get('admin') ?? '')
+const createTarget = targetCreator(booted, keys.get('admin') ?? '')
 
 beforeAll(async () => {
   await make(booted.db, { lang: 'en', tags: [term('public')] })
 })
 
 const operationOf = ({ operation }: Row) => {
-  const found = operations.get(operation)
-  if (!found) throw new Error(`${operation} is not in the document`)
-  return found
+  const documented = operations.get(operation)
+  if (!documented) throw new Error(`${operation} is not in the document`)
+  return documented
 }
 
-/** What an address answers; an endless answer is left after its head. */
-async function ask(
+/** Sends a request. The body of a success is not read: it may be endless. */
+async function send(
   url: string,
   method: string,
-  asker: Asker,
+  caller: Caller,
   { type, body }: { type?: string; body?: unknown },
 ) {
-  const secret = keys.get(asker)
-  const answer = await fetch(url, {
+  const secret = keys.get(caller)
+  const response = await fetch(url, {
     method,
     redirect: 'manual',
     headers: {
@@ -62,91 +62,97 @@ async function ask(
     },
     body: body === undefined ? null : typeof body === 'string' ? body : JSON.stringify(body),
   })
-  const { status, headers } = answer
-  if (status >= 400) return { status, headers, problem: await answer.json() }
-  await answer.body?.cancel()
+  const { status, headers } = response
+  if (status >= 400) return { status, headers, problem: (await response.json()) as object }
+  await response.body?.cancel()
   return { status, headers }
 }
 
-function request(row: Row, names: Names, asker: Asker, app = booted.app) {
+function call(row: Row, values: Values, caller: Caller, app = booted.app) {
   const { path, method } = operationOf(row)
-  const filled = path.replace(/\{(\w+)\}/g, (_, place) =>
-    (names[place] ?? '').split('/').map(encodeURIComponent).join('/'),
+  const filled = path.replace(/\{(\w+)\}/g, (_, parameter) =>
+    (values[parameter] ?? '').split('/').map(encodeURIComponent).join('/'),
   )
-  const body = row.bodyOf ? row.bodyOf(names) : row.body
-  return ask(`${app.listeningOrigin}${filled}${row.query ?? ''}`, method, asker, { ...row, body })
+  const body = row.bodyOf ? row.bodyOf(values) : row.body
+  return send(`${app.listeningOrigin}${filled}${row.query ?? ''}`, method, caller, { ...row, body })
 }
 
-const forReading = new Map<string, Promise<Names>>()
+const sharedTargets = new Map<string, Promise<Values>>()
 
-/** What a row names: of its own where it writes, and what all the readers of that state have where it does not. */
-function namesFor({ named, operation }: Row, state: State): Promise<Names> {
-  if (operations.get(operation)?.method !== 'GET') return name(named, state)
-  const kind = `${named} ${state}`
-  const names = forReading.get(kind) ?? name(named, state)
-  forReading.set(kind, names)
-  return names
+/** Returns the values of the target of a row: one of its own if the row writes, else one that all reading rows share. */
+function valuesFor({ target, operation }: Row, state: State): Promise<Values> {
+  if (operations.get(operation)?.method !== 'GET') return createTarget(target, state)
+  const key = `${target} ${state}`
+  const values = sharedTargets.get(key) ?? createTarget(target, state)
+  sharedTargets.set(key, values)
+  return values
 }
 
-/** Those who are refused ask first, all of the same thing: what they left of it the others see. A write uses it up. */
-async function answersOf(row: Row, state: State) {
+/** Calls an operation as every caller. Callers that are refused come first and share one target, which they must not change. */
+async function callAsEveryone(row: Row, state: State) {
   const writes = operationOf(row).method !== 'GET'
-  const isRefused = (asker: Asker) => expectedFor(row, asker, state) >= 400
-  const names = await namesFor(row, state)
-  const askers: Asker[] = [...BAD_KEYS, ...LADDER]
-  const refused = askers.filter(isRefused)
-  const first = await Promise.all(refused.map((asker) => request(row, names, asker)))
-  const served = askers.filter((asker) => !isRefused(asker))
+  const isRefused = (caller: Caller) => expectedFor(row, caller, state) >= 400
+  const values = await valuesFor(row, state)
+  const callers: Caller[] = [...BAD_KEYS, ...CALLERS]
+  const refused = callers.filter(isRefused)
+  const first = await Promise.all(refused.map((caller) => call(row, values, caller)))
+  const served = callers.filter((caller) => !isRefused(caller))
   const rest = await Promise.all(
-    served.map(async (asker, index) =>
-      request(row, writes && index > 0 ? await name(row.named, state) : names, asker),
+    served.map(async (caller, index) =>
+      call(row, writes && index > 0 ? await createTarget(row.target, state) : values, caller),
     ),
   )
-  const answers = [...first, ...rest]
-  return [...refused, ...served].map((asker, index) => ({ asker, answer: answers[index] }))
+  const responses = [...first, ...rest]
+  return [...refused, ...served].map((caller, index) => ({ caller, response: responses[index] }))
 }
 
-const isBad = (asker: Asker): asker is (typeof BAD_KEYS)[number] => BAD_KEYS.some((bad) => bad === asker)
+const isBad = (caller: Caller): caller is (typeof BAD_KEYS)[number] => BAD_KEYS.some((bad) => bad === caller)
 
-function expectedFor(row: Row, asker: Asker, state: State): number {
-  if (!isBad(asker)) return statusFor(row, asker, state)
+function expectedFor(row: Row, caller: Caller, state: State): number {
+  if (!isBad(caller)) return statusFor(row, caller, state)
   return row.keyless ? statusFor(row, 'nobody', state) : 401
 }
 
-test('the table has every operation of the document, and no other', () => {
+test('the permission table has every operation of the OpenAPI document, and no other', () => {
   expect(new Set(table.map(({ operation }) => operation))).toEqual(new Set(operations.keys()))
 })
 
 describe.each(table.map((row) => [row.as ? `${row.operation}, ${row.as}` : row.operation, row] as const))(
   '%s',
-  (_, row) => {
-    const states = row.named && row.named !== 'key' ? STATES : (['published'] as const)
-    test.each(states)('names something %s: everybody is answered as the table says', async (state) => {
-      const answers = await answersOf(row, state)
-      const told = answers.map(({ asker, answer }) => [asker, answer?.status])
-      expect(told).toEqual(answers.map(({ asker }) => [asker, expectedFor(row, asker, state)]))
-      for (const { answer } of answers) {
-        if (!answer) throw new Error('no answer')
-        const { status, headers, problem } = answer
-        expect(operationOf(row).statuses).toContain(status)
-        if (status < 400) continue
-        expect(headers.get('content-type')).toMatch(PROBLEM)
-        expect(problem).toMatchObject({ status, title: expect.any(String) })
-        expect(headers.has('www-authenticate')).toBe(status === 401)
-      }
-    })
+  (name, row) => {
+    const states = row.target && row.target !== 'key' ? STATES : (['published'] as const)
+    test.each(states)(
+      `${name} returns to every caller the status of the table, for a target that is %s`,
+      async (state) => {
+        const calls = await callAsEveryone(row, state)
+        const statuses = calls.map(({ caller, response }) => [caller, response?.status])
+        expect(statuses).toEqual(calls.map(({ caller }) => [caller, expectedFor(row, caller, state)]))
+        for (const { response } of calls) {
+          if (!response) throw new Error('no response')
+          const { status, headers, problem } = response
+          expect(operationOf(row).statuses).toContain(status)
+          if (status < 400) continue
+          expect(headers.get('content-type')).toMatch(PROBLEM)
+          expect(problem).toMatchObject({ status, title: expect.any(String) })
+          expect(headers.has('www-authenticate')).toBe(status === 401)
+        }
+      },
+    )
   },
 )
 
 describe('with PUBLIC_READ=false', () => {
-  test.each(table.map((row) => [row.operation, row] as const))('%s needs a key', async (_, row) => {
-    const { status } = await request(row, await namesFor(row, 'published'), 'nobody', closed.app)
-    expect(status).toBe(row.keyless ? 200 : 401)
-  })
+  test.each(table.map((row) => [row.operation, row] as const))(
+    '%s needs a key if PUBLIC_READ is false',
+    async (_, row) => {
+      const { status } = await call(row, await valuesFor(row, 'published'), 'nobody', closed.app)
+      expect(status).toBe(row.keyless ? 200 : 401)
+    },
+  )
 })
 
-/** `/v1/articles/batch` may be the slug of an article. */
-const isNamedElsewhere = (path: string, method: string) =>
+/** True where the path with its last segment as a parameter has the method: `batch` may be the slug of an article. */
+const hasMethodElsewhere = (path: string, method: string) =>
   [...operations.values()].some(
     (one) =>
       one.path !== path &&
@@ -155,23 +161,23 @@ const isNamedElsewhere = (path: string, method: string) =>
   )
 
 describe('what is not in the document', () => {
-  test.each(Object.entries(paths))('%s answers no other method', async (path, documented) => {
+  test.each(Object.entries(paths))('%s has no method but those of the document', async (path, documented) => {
     const url = booted.app.listeningOrigin + path.replace(/\{\w+\}/g, 'x')
     for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']) {
-      if (method.toLowerCase() in documented || isNamedElsewhere(path, method)) continue
-      const { status, headers } = await ask(url, method, 'admin', {})
+      if (method.toLowerCase() in documented || hasMethodElsewhere(path, method)) continue
+      const { status, headers } = await send(url, method, 'admin', {})
       expect([404, 405], method).toContain(status)
       expect(headers.get('content-type')).toMatch(PROBLEM)
     }
   })
 })
 
-test('to whoever may not see it, a draft is as nothing', async () => {
-  const nothing: Names = { slug: '00000000-0000-7000-8000-000000000000' }
+test('without a key, the response for a draft is the same as for an article that does not exist', async () => {
+  const unknown: Values = { slug: '00000000-0000-7000-8000-000000000000' }
   const row: Row = { operation: 'getArticle', expected: { nobody: 404 } }
   const [draft, absent] = await Promise.all(
-    [await name('article', 'draft'), nothing].map((names) => request(row, names, 'nobody')),
+    [await createTarget('article', 'draft'), unknown].map((values) => call(row, values, 'nobody')),
   )
-  const { requestId: _, ...told }: { requestId?: string } = draft?.problem ?? {}
-  expect(absent?.problem).toMatchObject(told)
+  expect(draft?.status).toBe(404)
+  expect({ ...draft?.problem, requestId: '' }).toEqual({ ...absent?.problem, requestId: '' })
 })
