@@ -139,11 +139,10 @@ function wayBack({ cursor }: Slice, direction: Cursor['direction'], order: strin
     : null
 }
 
-/** Returns the JSON text of a page. `members` is JSON text: further members of the envelope. */
-export function printPage(page: Page, members?: string): string {
+/** Returns the JSON text of a page: an object with the members `data` and `pagination`. */
+export function printPage(page: Page): string {
   const data = page.rows.map((row) => row.json).join(',')
-  const envelope = `"data":[${data}],"pagination":${JSON.stringify(page.pagination)}`
-  return members === undefined ? `{${envelope}}` : `{${envelope},${members}}`
+  return `{"data":[${data}],"pagination":${JSON.stringify(page.pagination)}}`
 }
 
 function tryJson(text: string): unknown {

@@ -40,7 +40,7 @@ export const searchRoutes: FastifyPluginAsyncZod<{ db: Database; authenticate: A
       searchArticles(db, request.query),
       countFacets(db, request.query),
     ])
-    return sendPage(request, reply, page, `"facets":${facets}`)
+    return sendPage(request, reply, page, { facets })
   })
 
   app.get('/suggest', { schema: suggestions, config: publicResponse('articles') }, async (request, reply) => {

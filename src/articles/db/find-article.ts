@@ -9,12 +9,19 @@ export const visibleSql = (a: string) =>
 
 export const notTrashedSql = (a: string) => `${a}.deleted_at IS NULL`
 
-/** What there is at an address. `json` is what was asked for of the article. */
-export type ArticleLookup =
-  | { kind: 'article'; json: string }
+/** The result of a lookup by slug or id; of an article that exists, the selected columns. */
+export type ArticleLookup<Columns extends object = ArticleJson> =
+  | ({ kind: 'article' } & Columns)
   | { kind: 'moved'; id: string; slug: string; lang: string | null }
   | { kind: 'gone' }
   | { kind: 'nothing' }
+
+/** A single article: its id, its version and its JSON (`Article`). */
+export interface ArticleJson {
+  id: string
+  version: number
+  json: string
+}
 
 /** Who asks: `hidden` is true for a key that may see drafts. */
 export interface ReadAccess {
@@ -41,7 +48,7 @@ export function findArticle(
   address: ArticleLocator,
   { hidden, source }: ReadAccess & { source: boolean },
 ): Promise<ArticleLookup> {
-  return findAt(db, address, { hidden }, source ? 'source' : 'public')
+  return findAt<ArticleJson>(db, address, { hidden }, source ? 'source' : 'public')
 }
 
 /** The same, but of the article only its id, as it is. */
@@ -49,19 +56,19 @@ export function findArticleId(
   db: Database,
   address: ArticleLocator,
   viewer: ReadAccess,
-): Promise<ArticleLookup> {
-  return findAt(db, address, viewer, 'id')
+): Promise<ArticleLookup<{ id: string }>> {
+  return findAt<{ id: string }>(db, address, viewer, 'id')
 }
 
-async function findAt(
+async function findAt<Columns extends object>(
   db: Database,
   address: ArticleLocator,
   { hidden }: ReadAccess,
   part: Part,
-): Promise<ArticleLookup> {
+): Promise<ArticleLookup<Columns>> {
   const article = articleAt(address, hidden, part)
-  const [row] = await db.query<{ json: string }>({ text: article.text, values: valuesOf(article, address) })
-  if (row) return { kind: 'article', json: row.json }
+  const [row] = await db.query<Columns>({ text: article.text, values: valuesOf(article, address) })
+  if (row) return { kind: 'article', ...row }
   const target = isUuid(address.slug) ? undefined : await readAlias(db, address, hidden)
   if (target) return { kind: 'moved', ...target }
   return (await wasPublic(db, address)) ? { kind: 'gone' } : { kind: 'nothing' }
@@ -90,11 +97,11 @@ function articleAt(address: ArticleLocator, hidden: boolean, part: Part): Questi
   const kind = `${part} ${hidden} ${isUuid(address.slug)} ${address.lang === undefined}`
   const known = asked.get(kind)
   if (known) return known
-  const projection =
-    part === 'id' ? 'a.id::text' : articleSql('a', shownTo(hidden, 'o'), { source: part === 'source' })
+  const json = articleSql('a', shownTo(hidden, 'o'), { source: part === 'source' })
+  const columns = part === 'id' ? 'a.id' : `a.id, a.version, ${json} AS json`
   const made = question(
     (bind) => `
-    SELECT ${projection} AS json FROM article a WHERE ${at(address, bind)} AND ${shownTo(hidden, 'a')} ${preferred(bind)}`,
+    SELECT ${columns} FROM article a WHERE ${at(address, bind)} AND ${shownTo(hidden, 'a')} ${preferred(bind)}`,
   )
   asked.set(kind, made)
   return made

@@ -20,7 +20,6 @@ import { sendPage } from '../../http/send-page.ts'
 import { type ArticleLocator, type ArticleLookup, findArticle, findArticleId } from '../db/find-article.ts'
 import { listArticles } from '../db/list-articles.ts'
 import { findAdjacentArticles, findRelatedArticles } from '../db/related.ts'
-import { labelsOf } from '../model/labels.ts'
 import {
   AdjacentQuery,
   type ArticleFilters,
@@ -122,9 +121,8 @@ export const articleReadRoutes: FastifyPluginAsyncZod<ArticleRouteOptions> = asy
       const source = request.query.include !== undefined
       const found = await findArticle(db, address, { hidden: viewer.may('preview'), source })
       if (found.kind !== 'article') return sendElsewhere(request, reply, found)
-      const { version, cacheTags } = labelsOf(found.json)
-      addCacheTags(reply, cacheTags)
-      setVersionEtag(reply, version)
+      addCacheTags(reply, [`article-${found.id}`])
+      setVersionEtag(reply, found.version)
       if (!prefersMarkdown(request)) return sendJson(reply, found.json)
       return sendMarkdown(reply, await printArticleMarkdown(db, found.json, { source: viewer.may('read') }))
     },
@@ -135,8 +133,8 @@ export const articleReadRoutes: FastifyPluginAsyncZod<ArticleRouteOptions> = asy
     const address = addressOf(request.params, request.query.lang)
     const found = await findArticleId(db, address, { hidden: viewer.may('preview') })
     if (found.kind !== 'article') return sendElsewhere(request, reply, found, '/related')
-    addCacheTags(reply, [`article-${found.json}`])
-    return sendJson(reply, await findRelatedArticles(db, found.json, request.query.limit))
+    addCacheTags(reply, [`article-${found.id}`])
+    return sendJson(reply, await findRelatedArticles(db, found.id, request.query.limit))
   })
 
   app.get('/articles/:slug/neighbours', { schema: neighbours, config }, async (request, reply) => {
@@ -144,8 +142,8 @@ export const articleReadRoutes: FastifyPluginAsyncZod<ArticleRouteOptions> = asy
     const address = addressOf(request.params, onlyLanguage(request.query))
     const found = await findArticleId(db, address, { hidden: viewer.may('preview') })
     if (found.kind !== 'article') return sendElsewhere(request, reply, found, '/neighbours')
-    addCacheTags(reply, [`article-${found.json}`])
-    return sendJson(reply, await findAdjacentArticles(db, found.json, request.query))
+    addCacheTags(reply, [`article-${found.id}`])
+    return sendJson(reply, await findAdjacentArticles(db, found.id, request.query))
   })
 
   function addressOf({ slug }: ArticleParams, lang: string | undefined): ArticleLocator {

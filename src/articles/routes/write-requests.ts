@@ -43,7 +43,7 @@ export async function readArticleId(
   if (isUuid(slug)) return slug.toLowerCase()
   const locator = { slug: slug.normalize('NFC'), lang: undefined, siteLang }
   const lookup = await findArticleId(db, locator, { hidden: true })
-  if (lookup.kind === 'article') return lookup.json
+  if (lookup.kind === 'article') return lookup.id
   throw new DomainError(
     'not-found',
     'There is no such article. (An article in the trash is found by its id only.)',

@@ -17,6 +17,7 @@ import type { ParsedSearchQuery as Search } from '../../content/search/search-qu
 import { buildSnippet } from '../../content/search/snippet.ts'
 import type { Database } from '../../database/connection.ts'
 import { type BindValue, bindValues, isoTimeSql, keysetOperator, type Statement } from '../../database/sql.ts'
+import { appendJsonMember } from '../../schemas/json-text.ts'
 import { createPage, type Page, type PageRow, type Slice, sliceFromQuery } from '../../schemas/pagination.ts'
 import { isIsoTimestamp } from '../../schemas/timestamp.ts'
 import type { SearchQuery } from '../schema.ts'
@@ -54,7 +55,7 @@ export async function searchArticles(db: Database, query: SearchQuery): Promise<
 function withHighlights(row: PageRow, hit: Hit | undefined, { required }: Search): PageRow {
   const title = highlightText(hit?.title ?? '', required)
   const text = buildSnippet(hit?.text ?? '', required) ?? buildSnippet(hit?.excerpt ?? '', required)
-  return { ...row, json: `${row.json.slice(0, -1)},"highlights":${JSON.stringify({ title, text })}}` }
+  return { ...row, json: appendJsonMember(row.json, 'highlights', JSON.stringify({ title, text })) }
 }
 
 /** Conditions on `d`, and on `a` if it is joined, for all that the viewer may see and the filters let through. */

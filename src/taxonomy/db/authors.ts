@@ -36,16 +36,16 @@ export async function listAuthors(db: Database, query: PageQuery, viewer: Author
   return createPage(await db.query<PageRow>({ text, values }), slice, name)
 }
 
-/** One author by slug or id as JSON, or null. */
+/** Returns an author by slug or id, or null: their slug and their JSON (`Author`). */
 export async function findAuthor(
   db: Database,
   address: string,
   viewer: AuthorReadAccess,
-): Promise<string | null> {
+): Promise<{ slug: string; json: string } | null> {
   const at = isUuid(address) ? 'u.id = $1::uuid' : 'u.slug = $1'
-  const text = `SELECT ${json(viewer)} AS json FROM author u WHERE ${at} AND ${viewer.hidden ? 'true' : shown}`
-  const [row] = await db.query<{ json: string }>({ text, values: [address] })
-  return row?.json ?? null
+  const text = `SELECT u.slug, ${json(viewer)} AS json FROM author u WHERE ${at} AND ${viewer.hidden ? 'true' : shown}`
+  const [row] = await db.query<{ slug: string; json: string }>({ text, values: [address] })
+  return row ?? null
 }
 
 /** The slug that an old slug leads to, or null. */

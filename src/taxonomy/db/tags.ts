@@ -44,18 +44,18 @@ export async function listTags(
   return createPage(await db.query<PageRow>({ text, values }), slice, name)
 }
 
-/** One tag or category by slug or id as JSON, or null. */
+/** Returns a tag or category by slug or id, or null: its slug and its JSON (`Tag`). */
 export async function findTag(
   db: Database,
   kind: TagKind,
   address: string,
   { hidden }: ReadAccess,
-): Promise<string | null> {
+): Promise<{ slug: string; json: string } | null> {
   const seen = hidden ? '' : `AND ${shown}`
   const at = isUuid(address) ? 't.id = $2::uuid' : 't.slug = $2'
-  const text = `SELECT ${json} AS json FROM tag t WHERE t.kind = $1::tag_kind AND ${at} ${seen}`
-  const [row] = await db.query<{ json: string }>({ text, values: [kind, address] })
-  return row?.json ?? null
+  const text = `SELECT t.slug, ${json} AS json FROM tag t WHERE t.kind = $1::tag_kind AND ${at} ${seen}`
+  const [row] = await db.query<{ slug: string; json: string }>({ text, values: [kind, address] })
+  return row ?? null
 }
 
 /** The slug that an old slug leads to, or null. */

@@ -47,10 +47,10 @@ export const authorRoutes: FastifyPluginAsyncZod<AuthorRouteOptions> = async (ap
   app.get('/authors/:slug', { schema: read, config: publicResponse('authors') }, async (request, reply) => {
     const viewer = await authenticate(request, reply)
     const slug = request.params.slug.normalize('NFC')
-    const json = await findAuthor(db, slug, sightOf(viewer))
-    if (json !== null) {
-      addCacheTags(reply, [`author-${slugIn(json)}`])
-      return sendJson(reply, json)
+    const author = await findAuthor(db, slug, sightOf(viewer))
+    if (author !== null) {
+      addCacheTags(reply, [`author-${author.slug}`])
+      return sendJson(reply, author.json)
     }
     const moved = await findRenamedAuthor(db, slug, sightOf(viewer))
     if (moved === null) throw new DomainError('not-found', 'There is no such author.')
@@ -58,7 +58,5 @@ export const authorRoutes: FastifyPluginAsyncZod<AuthorRouteOptions> = async (ap
     return reply.redirect(`/v1/authors/${encodeURIComponent(moved)}`, 308)
   })
 }
-
-const slugIn = (json: string) => (JSON.parse(json) as { slug: string }).slug
 
 const sightOf = (viewer: Principal) => ({ hidden: viewer.may('preview'), email: viewer.may('read') })

@@ -105,9 +105,9 @@ export const termWriteRoutes: FastifyPluginAsyncZod<TermRouteOptions> = async (a
 
   async function sendTerm(reply: FastifyReply, id: string): Promise<FastifyReply> {
     const access = { hidden: true, email: true }
-    const json = await (kind === 'author' ? findAuthor(db, id, access) : findTag(db, kind, id, access))
-    if (json === null) throw new DomainError('gone', `The ${kind} was written, and has been deleted since.`)
-    return sendJson(reply, json)
+    const term = await (kind === 'author' ? findAuthor(db, id, access) : findTag(db, kind, id, access))
+    if (term === null) throw new DomainError('gone', `The ${kind} was written, and has been deleted since.`)
+    return sendJson(reply, term.json)
   }
 
   app.post(path, { schema: create }, async (request, reply) => {

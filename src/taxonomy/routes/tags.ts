@@ -64,10 +64,10 @@ export const tagRoutes: FastifyPluginAsyncZod<TagRouteOptions> = async (app, { d
     const viewer = await authenticate(request, reply)
     const slug = request.params.slug.normalize('NFC')
     const hidden = viewer.may('preview')
-    const json = await findTag(db, kind, slug, { hidden })
-    if (json !== null) {
-      addCacheTags(reply, [`${one}-${slugIn(json)}`])
-      return sendJson(reply, json)
+    const tag = await findTag(db, kind, slug, { hidden })
+    if (tag !== null) {
+      addCacheTags(reply, [`${one}-${tag.slug}`])
+      return sendJson(reply, tag.json)
     }
     const moved = await findRenamedTag(db, kind, slug, { hidden })
     if (moved === null) throw new DomainError('not-found', `There is no such ${one}.`)
@@ -75,5 +75,3 @@ export const tagRoutes: FastifyPluginAsyncZod<TagRouteOptions> = async (app, { d
     return reply.redirect(`/v1${path}/${encodeURIComponent(moved)}`, 308)
   })
 }
-
-const slugIn = (json: string) => (JSON.parse(json) as { slug: string }).slug
