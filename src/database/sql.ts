@@ -1,12 +1,12 @@
-/** SQL composition: Prisma's `sql` template tag, and the fragments that many statements share. */
+/** SQL composition: the `sql` template tag, prepared statements with named parameters, and fragments that many statements share. */
 import { Prisma } from '../generated/prisma/client.ts'
 import type { Cursor, Slice } from '../schemas/pagination.ts'
 
 /**
  * `sql` builds a statement or a fragment: an interpolated value becomes a placeholder, an interpolated fragment is inlined.
- * `raw` makes a fragment of constant text, such as the name of a table.
+ * `raw` makes a fragment of constant text, such as the name of a table; `join` joins fragments, `empty` is none.
  */
-export const { sql, raw } = Prisma
+export const { sql, raw, join, empty } = Prisma
 export type Sql = Prisma.Sql
 
 /** The text of a statement and the values of its placeholders; every `Sql` is one. */
@@ -15,19 +15,33 @@ export interface Statement {
   values: readonly unknown[]
 }
 
-/** Takes a value and answers its placeholder: `$1`, `$2`, … */
-export type BindValue = (value: unknown) => string
-
-/** Collects the values of a statement while its text is put together. */
-export function bindValues(): { bind: BindValue; values: unknown[] } {
-  const values: unknown[] = []
-  return { values, bind: (value) => `$${values.push(value)}` }
+/** The placeholder of a prepared statement for a value that is given by name at each execution. */
+class NamedParameter {
+  constructor(readonly name: string) {}
 }
 
-/** A timestamptz as RFC 3339 text in UTC with milliseconds; json_build_object's own form has neither. */
-export function isoTimeSql(column: string): string {
-  return `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
+/**
+ * Builds the text of a statement once and returns a function that binds its parameters; undefined is bound as null. Use it
+ * for statements that run for most requests: composing an `Sql` costs more than binding values.
+ */
+export function prepareStatement<Parameters extends object>(
+  build: (parameter: (name: keyof Parameters & string) => NamedParameter) => Sql,
+): (parameters: Parameters) => Statement {
+  const { text, values } = build((name) => new NamedParameter(name))
+  return (parameters) => {
+    const byName = parameters as Readonly<Record<string, unknown>>
+    const bind = (value: unknown) => (value instanceof NamedParameter ? (byName[value.name] ?? null) : value)
+    return { text, values: values.map(bind) }
+  }
 }
+
+/** Returns the conjunction of conditions; `true` of none. */
+export const allOf = (conditions: readonly Sql[]): Sql =>
+  conditions.length === 0 ? sql`true` : join([...conditions], ' AND ')
+
+/** Returns a timestamptz as RFC 3339 text in UTC with milliseconds, which json_build_object alone does not print. */
+export const isoTimeSql = (column: string): Sql =>
+  raw(`to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`)
 
 /** The columns by which a list is sorted, the type of the first, and the direction of the list. */
 export interface SortOrder {
@@ -37,25 +51,36 @@ export interface SortOrder {
   direction: 'ASC' | 'DESC'
 }
 
-/** How what a cursor asks for compares with the item at its place. */
-export const keysetOperator = ({ inclusive }: Cursor, ascending: boolean): string =>
-  `${ascending ? '>' : '<'}${inclusive ? '=' : ''}`
+/** Returns the operator that compares the sort key of a row with that of a cursor. */
+export const keysetOperator = ({ inclusive }: Cursor, ascending: boolean): Sql =>
+  raw(`${ascending ? '>' : '<'}${inclusive ? '=' : ''}`)
 
-/** Where a slice begins and how it is read: a row comparison, which one index answers, and the tail of the statement. */
-export function keysetSql(
-  order: SortOrder,
-  slice: Slice,
-  bind: BindValue,
-): { conditions: string[]; isAscending: boolean; orderBy: string; limit: string; tail: string } {
-  const forwards = slice.cursor?.direction !== 'prev'
-  const isAscending = (order.direction === 'ASC') === forwards
-  const conditions = slice.cursor
-    ? [
-        `(${order.key}, ${order.id}) ${keysetOperator(slice.cursor, isAscending)} (${bind(slice.cursor.key)}::${order.type}, ${bind(slice.cursor.id)}::uuid)`,
-      ]
-    : []
+/** The parts of a statement that reads a slice of a list. `tail` is `orderBy` and `limit`. */
+interface KeysetParts {
+  conditions: Sql[]
+  isAscending: boolean
+  orderBy: Sql
+  limit: Sql
+  tail: Sql
+}
+
+/** Returns where a slice begins, as a row comparison that an index supports, and the order and the limit in which it is read. */
+export function keysetSql(order: SortOrder, slice: Slice): KeysetParts {
+  const { cursor } = slice
+  const isAscending = (order.direction === 'ASC') === (cursor?.direction !== 'prev')
   const direction = isAscending ? 'ASC' : 'DESC'
-  const orderBy = `ORDER BY ${order.key} ${direction}, ${order.id} ${direction}`
-  const limit = `LIMIT ${bind(slice.limit + 1)} OFFSET ${bind(slice.offset)}`
-  return { conditions, isAscending, orderBy, limit, tail: `${orderBy} ${limit}` }
+  const orderBy = raw(`ORDER BY ${order.key} ${direction}, ${order.id} ${direction}`)
+  const limit = sql`LIMIT ${slice.limit + 1} OFFSET ${slice.offset}`
+  return {
+    conditions: cursor ? [afterCursorSql(order, cursor, isAscending)] : [],
+    isAscending,
+    orderBy,
+    limit,
+    tail: sql`${orderBy} ${limit}`,
+  }
+}
+
+function afterCursorSql({ key, id, type }: SortOrder, cursor: Cursor, isAscending: boolean): Sql {
+  const operator = keysetOperator(cursor, isAscending)
+  return sql`(${raw(key)}, ${raw(id)}) ${operator} (${cursor.key}::${raw(type)}, ${cursor.id}::uuid)`
 }

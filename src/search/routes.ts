@@ -1,5 +1,6 @@
-/** Searching over HTTP. */
+/** HTTP routes for search and suggestions. */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { parseQuery } from '../articles/model/parsed-query.ts'
 import { requireScopesForQuery } from '../articles/routes/list-and-read.ts'
 import type { Database } from '../database/connection.ts'
 import type { Authenticate } from '../http/authentication.ts'
@@ -36,10 +37,8 @@ export const searchRoutes: FastifyPluginAsyncZod<{ db: Database; authenticate: A
 ) => {
   app.get('/search', { schema: search, config: publicResponse('articles') }, async (request, reply) => {
     requireScopesForQuery(await authenticate(request, reply), request.query)
-    const [page, facets] = await Promise.all([
-      searchArticles(db, request.query),
-      countFacets(db, request.query),
-    ])
+    const query = { ...request.query, q: parseQuery(request.query.q) }
+    const [page, facets] = await Promise.all([searchArticles(db, query), countFacets(db, query)])
     return sendPage(request, reply, page, { facets })
   })
 

@@ -1,7 +1,8 @@
 /** Authentication with API keys. */
 import { beforeAll, describe, expect, test } from 'vitest'
 import { SCOPES } from '../../src/auth/scopes.ts'
-import { createKey, findKeyBySecret, listKeys, revokeKey } from '../../src/keys/db/keys.ts'
+import { findKeyBySecret } from '../../src/keys/db/find-key-by-secret.ts'
+import { createKey, listKeys, revokeKey } from '../../src/keys/db/keys.ts'
 import { boot } from '../support/app.ts'
 import { make } from '../support/create-articles.ts'
 

@@ -2,6 +2,7 @@
 
 import { beforeAll, describe, expect, test } from 'vitest'
 import { listArticles } from '../../src/articles/db/list-articles.ts'
+import { parseListQuery } from '../../src/articles/model/parsed-query.ts'
 import { ArticleListQuery } from '../../src/articles/query.ts'
 import type { Statement } from '../../src/database/sql.ts'
 import { boot } from '../support/app.ts'
@@ -82,7 +83,7 @@ test('the periods are looked up in the index, with the words', async () => {
     statements.push(statement)
     return []
   }
-  const query = ArticleListQuery.parse({ q: '量子' })
+  const query = parseListQuery(ArticleListQuery.parse({ q: '量子' }))
   await listArticles({ ...booted.db, query: recordStatement }, query)
   const client = await booted.db.pool.connect()
   try {

@@ -2,9 +2,9 @@
 import { v7 as uuid } from 'uuid'
 import type { WriteContext } from '../../changes/write-transaction.ts'
 import { sql } from '../../database/sql.ts'
-import { isVisible } from '../model/visibility.ts'
 import type { ArticleDraft } from '../schema.ts'
 import type { ArticleUpdate } from './rows.ts'
+import { isVisible } from './visibility.ts'
 
 /** Aliases of an article that belong to another article, by the id of the article. */
 type TakenAliases = ReadonlyMap<string, string[]>

@@ -1,62 +1,60 @@
-/** Articles as JSON text, put together by PostgreSQL from the card that is kept ready and the columns beside it. */
-import type { BindValue } from '../../database/sql.ts'
-import type { Include } from '../schema.ts'
+/** SQL that builds articles as JSON text from the stored summary and the columns beside it. */
+import { empty, join, raw, type Sql, sql } from '../../database/sql.ts'
+import { Include } from '../schema.ts'
 
-/** What `concat` puts together to a summary that is still open, without the brace at its end. */
-export const openSummarySql = (a: string) => `${a}.summary, ',"version":', ${a}.version`
+/** Returns the arguments of `concat` for a summary without its closing brace, so that members can follow. */
+export const openSummarySql = (a: string): Sql => raw(`${a}.summary, ',"version":', ${a}.version`)
 
-/** `ArticleSummary` of the row `a`. */
-export const summarySql = (a: string) => `concat(${openSummarySql(a)}, '}')`
+/** Returns the `ArticleSummary` of the row `a`. */
+export const summarySql = (a: string): Sql => sql`concat(${openSummarySql(a)}, '}')`
 
 /**
- * What may follow the summary, as `concat` takes it, which copies a long text once where `||` copies it for everything
- * that is added. `shown` says of `o` which translations are told.
+ * Returns the members that can follow the summary, as arguments of `concat`, which copies a long text once, while `||` copies
+ * it for every member. `readable` is the condition that a translation `o` is listed.
  */
-const extras = (a: string, shown: string): Record<Include, string> => ({
-  html: `',"html":', to_json(${a}.html)`,
-  toc: `',"toc":', ${a}.toc`,
-  metadata: `',"metadata":', ${a}.metadata`,
-  translations: `',"translations":', CASE WHEN ${a}.translation_key IS NULL THEN '[]' ELSE (
+const optionalMembers = (a: string, readable: Sql): Record<Include, Sql> => ({
+  html: raw(`',"html":', to_json(${a}.html)`),
+  toc: raw(`',"toc":', ${a}.toc`),
+  metadata: raw(`',"metadata":', ${a}.metadata`),
+  translations: sql`',"translations":', CASE WHEN ${raw(a)}.translation_key IS NULL THEN '[]' ELSE (
     SELECT coalesce(json_agg(json_build_object('lang', nullif(o.lang, 'und'), 'slug', o.slug, 'title', o.title) ORDER BY o.lang), '[]')::text
-    FROM article o WHERE o.translation_key = ${a}.translation_key AND o.id <> ${a}.id AND ${shown}) END`,
-  source: `',"body":', json_build_object('format', ${a}.format, 'source', ${a}.source)`,
+    FROM article o WHERE o.translation_key = ${raw(a)}.translation_key AND o.id <> ${raw(a)}.id AND ${readable}) END`,
+  source: raw(`',"body":', json_build_object('format', ${a}.format, 'source', ${a}.source)`),
 })
 
-const aliases = (a: string) =>
-  `',"aliases":', to_json(ARRAY(SELECT DISTINCT l.path FROM alias l WHERE l.article_id = ${a}.id
-    AND NOT (l.path = ${a}.slug AND l.lang = ${a}.lang) ORDER BY l.path))`
+const aliases = (a: string): Sql =>
+  raw(`',"aliases":', to_json(ARRAY(SELECT DISTINCT l.path FROM alias l WHERE l.article_id = ${a}.id
+    AND NOT (l.path = ${a}.slug AND l.lang = ${a}.lang) ORDER BY l.path))`)
 
-/** What a list shows of an article: some fields of the summary, or all, and what is to be added. */
+/** What a list returns of an article: the chosen fields of the summary, or all of them, and further members. */
 interface ListProjection {
   fields?: readonly string[] | undefined
   include?: readonly Include[] | undefined
 }
 
 /**
- * An article in a list. What is chosen goes into the values, not into the text, so that every choice is one
- * prepared statement.
+ * Returns the JSON of the article `a` in a list. The choice of members goes into the values, not into the text, so that
+ * every choice is the same prepared statement.
  */
-export function listItemSql(
-  a: string,
-  { fields, include }: ListProjection,
-  shown: string,
-  bind: BindValue,
-): string {
+export function listItemSql(a: string, { fields, include }: ListProjection, readable: Sql): Sql {
   if (!fields && !include) return summarySql(a)
-  const chosen = bind(fields ?? null)
-  const wanted = bind(include ?? [])
-  const base = `CASE WHEN ${chosen}::text[] IS NULL THEN concat(${openSummarySql(a)}) ELSE (
+  const summary = sql`CASE WHEN ${fields ?? null}::text[] IS NULL THEN concat(${openSummarySql(a)}) ELSE (
     SELECT '{' || string_agg(to_json(key)::text || ':' || value::text, ',') FROM json_each((${summarySql(a)})::json)
-    WHERE key = ANY(${chosen})) END`
-  const added = Object.entries(extras(a, shown)).map(
-    ([name, text]) => `CASE WHEN '${name}' = ANY(${wanted}::text[]) THEN concat(${text}) END`,
+    WHERE key = ANY(${fields ?? null}::text[])) END`
+  const members = optionalMembers(a, readable)
+  const chosen = Include.options.map(
+    (name) =>
+      sql`CASE WHEN ${raw(`'${name}'`)} = ANY(${include ?? []}::text[]) THEN concat(${members[name]}) END`,
   )
-  return `concat(${base}, ${added.join(', ')}, '}')`
+  return sql`concat(${summary}, ${join(chosen)}, '}')`
 }
 
-/** `Article` of the row `a`; `shown` says of `o` which translations are told. With `source` its body as written, too. */
-export function articleSql(a: string, shown: string, { source }: { source: boolean }): string {
-  const extra = extras(a, shown)
-  const parts = [extra.html, extra.toc, extra.metadata, aliases(a), extra.translations]
-  return `concat(${[openSummarySql(a), ...parts, ...(source ? [extra.source] : [])].join(', ')}, '}')`
+/**
+ * Returns the `Article` of the row `a`; with `source` also its `body` as written. `readable` is the condition that a
+ * translation `o` is listed.
+ */
+export function articleSql(a: string, readable: Sql, { source }: { source: boolean }): Sql {
+  const { html, toc, metadata, translations, source: body } = optionalMembers(a, readable)
+  const members = join([openSummarySql(a), html, toc, metadata, aliases(a), translations])
+  return sql`concat(${members}${source ? sql`, ${body}` : empty}, '}')`
 }

@@ -1,8 +1,8 @@
 /** Entries of the change log for article writes. */
 import type { ChangeEntry } from '../../changes/db/record-changes.ts'
-import { isVisible } from '../model/visibility.ts'
 import type { ArticleDraft } from '../schema.ts'
 import type { LockedArticle } from './locks.ts'
+import { isVisible } from './visibility.ts'
 
 /**
  * Returns the change of an article that has this draft from now on; `before` is null for a new article, `deletedAt` is set in

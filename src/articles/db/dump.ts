@@ -1,27 +1,27 @@
-/** Every article, one after the other, in pages by id: memory stays flat however many there are. */
+/** Dump of all articles as a stream of NDJSON lines, read in pages by id so that memory use is constant. */
 import { printChangeCursor } from '../../changes/cursor.ts'
 import { readCurrentCursor } from '../../changes/db/list-changes.ts'
 import type { Database } from '../../database/connection.ts'
-import { bindValues, type Statement } from '../../database/sql.ts'
+import { allOf, type Sql, sql } from '../../database/sql.ts'
 import type { StatusFilter } from '../query.ts'
 import { articleSql } from './article-json.ts'
 import { articleConditions } from './filters.ts'
-import { notTrashedSql, visibleSql } from './find-article.ts'
+import { readableSql } from './visibility.ts'
 
-/** Which articles: from the one after `after` on, an id. Without a status, those that the public sees. */
+/** The articles of a dump: those after the id `after`; without a status, the visible ones. */
 interface DumpQuery {
   after?: string | undefined
   status?: StatusFilter | undefined
 }
 
-/** What a page should weigh, in characters, and how many articles it may hold. */
-const PAGE_WEIGHT = 1_000_000
+/** The size that a page should have, in characters, and limits of its number of articles. */
+const PAGE_CHARACTERS = 1_000_000
 const PAGE_MAX = 500
 const FIRST_PAGE = 20
 
 /**
- * The lines of a dump: the cursor of the changes before the first article was read, an article (`ArticleRead`) each, and
- * their number. What changes meanwhile is in the changes after the cursor, whether the dump has it or not.
+ * Yields the lines of a dump: the cursor of the changes before the first article was read, one article (`Article`) each, and
+ * their number. Articles that change during the dump are in the changes after the cursor, whether the dump has them or not.
  * Throws when the database fails, and when the signal aborts.
  */
 export async function* dumpArticles(
@@ -35,12 +35,11 @@ export async function* dumpArticles(
   let count = 0
   for (;;) {
     signal.throwIfAborted()
-    const { text, values } = pageStatement({ ...query, after }, limit)
-    const rows = await db.query<{ id: string; json: string }>({ text, values })
+    const rows = await db.query<{ id: string; json: string }>(pageSql({ ...query, after }, limit))
     if (rows.length > 0) {
       const page = `${rows.map(({ json }) => json).join('\n')}\n`
       yield page
-      limit = Math.max(1, Math.min(PAGE_MAX, Math.floor((PAGE_WEIGHT * rows.length) / page.length)))
+      limit = Math.max(1, Math.min(PAGE_MAX, Math.floor((PAGE_CHARACTERS * rows.length) / page.length)))
       count += rows.length
       after = rows.at(-1)?.id
     } else {
@@ -50,13 +49,9 @@ export async function* dumpArticles(
   }
 }
 
-function pageStatement({ after, status }: DumpQuery, limit: number): Statement {
-  const { bind, values } = bindValues()
-  const shown = status === undefined ? visibleSql('o') : notTrashedSql('o')
-  const place = after === undefined ? [] : [`a.id > ${bind(after)}::uuid`]
-  const conditions = [...articleConditions({ lang: undefined, status }, bind, null), ...place]
-  const text = `
-    SELECT a.id, ${articleSql('a', shown, { source: false })} AS json
-    FROM article a WHERE ${conditions.join(' AND ')} ORDER BY a.id LIMIT ${bind(limit)}`
-  return { text, values }
+function pageSql({ after, status }: DumpQuery, limit: number): Sql {
+  const json = articleSql('a', readableSql('o', status !== undefined), { source: false })
+  const start = after === undefined ? [] : [sql`a.id > ${after}::uuid`]
+  const conditions = [...articleConditions({ lang: undefined, status }), ...start]
+  return sql`SELECT a.id, ${json} AS json FROM article a WHERE ${allOf(conditions)} ORDER BY a.id LIMIT ${limit}`
 }

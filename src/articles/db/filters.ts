@@ -1,135 +1,113 @@
-/** The filters of lists, searches and counts as conditions on the article `a`. */
-import type { BindValue } from '../../database/sql.ts'
+/** Filters of lists, searches and counts as SQL conditions on the article `a`. */
+import { raw, type Sql, sql } from '../../database/sql.ts'
+import { type TermKind, termTables } from '../model/taxonomies.ts'
 import type { ArticleFilters, SlugFilter, StatusFilter } from '../query.ts'
-import { notTrashedSql, visibleSql } from './find-article.ts'
+import { notTrashedSql, visibleSql } from './visibility.ts'
 
-/** What each value of `?status=` means. */
-const withStatus: Record<StatusFilter, string> = {
-  draft: `a.status = 'draft' AND ${notTrashedSql('a')}`,
+/** The condition of each value of `?status=`. */
+const statusConditions: Record<StatusFilter, Sql> = {
+  draft: sql`a.status = 'draft' AND ${notTrashedSql('a')}`,
   published: visibleSql('a'),
-  scheduled: `a.status = 'published' AND ${notTrashedSql('a')} AND a.sort_at > now()`,
-  archived: `a.status = 'archived' AND ${notTrashedSql('a')}`,
-  trash: 'a.deleted_at IS NOT NULL',
+  scheduled: sql`a.status = 'published' AND ${notTrashedSql('a')} AND a.sort_at > now()`,
+  archived: sql`a.status = 'archived' AND ${notTrashedSql('a')}`,
+  trash: sql`a.deleted_at IS NOT NULL`,
   any: notTrashedSql('a'),
 }
 
-/** A relation that articles are filtered by: its join table, and how its slugs are found. */
-interface Relation {
-  table: string
-  column: string
-  ids: (slugs: string) => string
-}
-
-/** An old slug leads to whatever has it no more, unless another has it now: one slug gives one id. */
-const byKind = (kind: string): Relation => ({
-  table: 'article_tag',
-  column: 'tag_id',
-  ids: (slugs) => `SELECT id FROM tag WHERE kind = '${kind}' AND slug = ANY(${slugs})
-    UNION ALL SELECT tag_id FROM tag_alias l WHERE kind = '${kind}' AND slug = ANY(${slugs})
-      AND NOT EXISTS (SELECT 1 FROM tag t WHERE t.kind = l.kind AND t.slug = l.slug)`,
-})
-
-const relations: Record<'tag' | 'category' | 'author', Relation> = {
-  tag: byKind('tag'),
-  category: byKind('category'),
-  author: {
-    table: 'article_author',
-    column: 'author_id',
-    ids: (slugs) => `SELECT id FROM author WHERE slug = ANY(${slugs})
-      UNION ALL SELECT author_id FROM author_alias l WHERE slug = ANY(${slugs})
-        AND NOT EXISTS (SELECT 1 FROM author u WHERE u.slug = l.slug)`,
-  },
-}
-
-/** Slugs of which an article must carry one, and where they are. */
-interface Group {
-  relation: Relation
+/** Slugs of terms of one kind, of which an article must have at least one. */
+interface TermGroup {
+  kind: TermKind
   slugs: string[]
 }
 
-function groupsOf(filters: ArticleFilters): Group[] {
-  return named(filters).flatMap(([relation, filter]) => filter.all.map((slugs) => ({ relation, slugs })))
+function termGroups(filters: ArticleFilters): TermGroup[] {
+  return termFilters(filters).flatMap(([kind, { all }]) => all.map((slugs) => ({ kind, slugs })))
 }
 
-function named(filters: ArticleFilters): [Relation, SlugFilter][] {
-  return (['tag', 'category', 'author'] as const).flatMap((name): [Relation, SlugFilter][] => {
-    const filter = filters[name]
-    return filter ? [[relations[name], filter]] : []
+function termFilters(filters: ArticleFilters): [TermKind, SlugFilter][] {
+  return (['tag', 'category', 'author'] as const).flatMap((kind): [TermKind, SlugFilter][] => {
+    const filter = filters[kind]
+    return filter ? [[kind, filter]] : []
   })
 }
 
-/** A join table `x` that can be walked in the order of publication, since it carries a copy of the sort key. */
-export interface DrivingIndex {
+/** Returns a query for the ids of terms by slug. A former slug counts unless another term has it now: one slug has one id. */
+function termIdsSql({ kind, slugs }: TermGroup): Sql {
+  const { table, aliases, key, only } = termTables[kind]
+  return sql`SELECT t.id FROM ${raw(table)} t WHERE ${raw(only('t'))} AND t.slug = ANY(${slugs})
+    UNION ALL SELECT l.${raw(key)} FROM ${raw(aliases)} l WHERE ${raw(only('l'))} AND l.slug = ANY(${slugs})
+      AND NOT EXISTS (SELECT 1 FROM ${raw(table)} u WHERE ${raw(only('u'))} AND u.slug = l.slug)`
+}
+
+/** A join table `x` whose index has the order of publication, because its rows have a copy of the sort key. */
+interface DrivingIndex {
   table: string
-  condition: (bind: BindValue) => string
-  /** The filter that it stands for. */
+  condition: Sql
+  /** The group of slugs that the condition replaces. */
   slugs: string[]
 }
 
-/** The filter by one tag, category or author to walk along; null when there is none. */
+/** Returns the join table of a filter by one tag, category or author; null when there is no such filter. */
 export function drivingIndexOf(filters: ArticleFilters): DrivingIndex | null {
-  const group = groupsOf(filters).find(({ slugs }) => slugs.length === 1)
+  const group = termGroups(filters).find(({ slugs }) => slugs.length === 1)
   if (!group) return null
-  const { relation, slugs } = group
-  const condition = (bind: BindValue) => `x.${relation.column} = (${relation.ids(bind(slugs))})`
-  return { table: relation.table, condition, slugs }
+  const { joinTable, key } = termTables[group.kind]
+  return {
+    table: joinTable,
+    condition: sql`x.${raw(key)} = (${termIdsSql(group)})`,
+    slugs: group.slugs,
+  }
 }
 
-/** Every filter but what is walked along, and what the viewer may see, as conditions on `a`. */
-export function articleConditions(
-  filters: ArticleFilters,
-  bind: BindValue,
-  walk: DrivingIndex | null,
-): string[] {
+/** Returns every filter but that of the driving index, and the status, as conditions on `a`. */
+export function articleConditions(filters: ArticleFilters, drivingIndex: DrivingIndex | null = null): Sql[] {
+  const groups = termGroups(filters).filter(({ slugs }) => slugs !== drivingIndex?.slugs)
+  const excluded = termFilters(filters).flatMap(([kind, { not }]) =>
+    not.length > 0 ? [sql`NOT ${hasTermSql({ kind, slugs: not })}`] : [],
+  )
   return [
-    withStatus[filters.status ?? 'published'],
-    ...groupsOf(filters)
-      .filter(({ slugs }) => slugs !== walk?.slugs)
-      .map(({ relation, slugs }) => carries(relation, bind(slugs))),
-    ...named(filters).flatMap(([relation, { not }]) =>
-      not.length > 0 ? [`NOT ${carries(relation, bind(not))}`] : [],
-    ),
-    ...langConditions(filters.lang, bind),
-    ...timeConditions(filters, bind),
+    statusConditions[filters.status ?? 'published'],
+    ...groups.map(hasTermSql),
+    ...excluded,
+    ...langConditions(filters.lang),
+    ...timeConditions(filters),
   ]
 }
 
-/** The same as far as search documents `d` tell it: for the public, nothing but what it may see. */
-export function searchDocumentConditions({ status }: ArticleFilters): string[] {
-  return status === undefined || status === 'published' ? ['d.listed', 'd.sort_at <= now()'] : []
+/** Returns the visibility filter as conditions on the search document `d`; none where it does not decide. */
+export function searchDocumentConditions({ status }: ArticleFilters): Sql[] {
+  return status === undefined || status === 'published' ? [sql`d.listed`, sql`d.sort_at <= now()`] : []
 }
 
-/** True when something but the viewer's rights narrows the list. */
+/** Returns true when a list has a filter besides visibility. */
 export function isFiltered({ status, ...filters }: ArticleFilters): boolean {
   const { tag, category, author, lang, publishedAfter, publishedBefore, updatedAfter } = filters
   const narrowing = [tag, category, author, lang, publishedAfter, publishedBefore, updatedAfter]
   return narrowing.some((filter) => filter !== undefined) || (status !== undefined && status !== 'published')
 }
 
-const carries = ({ table, column, ids }: Relation, slugs: string) =>
-  `EXISTS (SELECT 1 FROM ${table} r WHERE r.article_id = a.id AND r.${column} IN (${ids(slugs)}))`
-
-/** One language is an equation, so that its index can be walked in order. */
-function langConditions(filter: SlugFilter | undefined, bind: BindValue): string[] {
-  if (!filter) return []
-  const any = (tags: string[]) =>
-    tags.length === 1 ? `a.lang = ${bind(tags[0])}` : `a.lang = ANY(${bind(tags)})`
-  return [...filter.all.map(any), ...(filter.not.length > 0 ? [`NOT a.lang = ANY(${bind(filter.not)})`] : [])]
+function hasTermSql(group: TermGroup): Sql {
+  const { joinTable, key } = termTables[group.kind]
+  return sql`EXISTS (SELECT 1 FROM ${raw(joinTable)} r WHERE r.article_id = a.id AND r.${raw(key)} IN (${termIdsSql(group)}))`
 }
 
-/** The sort key has the index, the publication time says whether there is one. */
-function timeConditions(
-  { publishedAfter, publishedBefore, updatedAfter }: ArticleFilters,
-  bind: BindValue,
-): string[] {
-  const than = (column: string, comparison: string, time: string | undefined) =>
-    time === undefined ? [] : [`a.${column} ${comparison} ${bind(time)}::timestamptz`]
-  const dated =
-    publishedAfter === undefined && publishedBefore === undefined ? [] : ['a.published_at IS NOT NULL']
+/** A single language is compared with `=`, so that its index can be read in order. */
+function langConditions(filter: SlugFilter | undefined): Sql[] {
+  if (!filter) return []
+  const { all, not } = filter
+  const any = (tags: string[]) => (tags.length === 1 ? sql`a.lang = ${tags[0]}` : sql`a.lang = ANY(${tags})`)
+  return [...all.map(any), ...(not.length > 0 ? [sql`NOT a.lang = ANY(${not})`] : [])]
+}
+
+/** The sort key has the index; the publication time decides whether the article is dated. */
+function timeConditions({ publishedAfter, publishedBefore, updatedAfter }: ArticleFilters): Sql[] {
+  const compare = (comparison: string, time: string | undefined) =>
+    time === undefined ? [] : [sql`${raw(comparison)} ${time}::timestamptz`]
+  const hasDateFilter = publishedAfter !== undefined || publishedBefore !== undefined
   return [
-    ...than('sort_at', '>', publishedAfter),
-    ...than('sort_at', '<', publishedBefore),
-    ...dated,
-    ...than('updated_at', '>', updatedAfter),
+    ...compare('a.sort_at >', publishedAfter),
+    ...compare('a.sort_at <', publishedBefore),
+    ...(hasDateFilter ? [sql`a.published_at IS NOT NULL`] : []),
+    ...compare('a.updated_at >', updatedAfter),
   ]
 }

@@ -1,15 +1,11 @@
-/** The article at an address: one prepared statement per question, in which PostgreSQL builds the JSON that is sent. */
+/** Lookup of one article by slug, former slug or id. PostgreSQL builds the JSON that is sent. */
 import type { Database } from '../../database/connection.ts'
+import { empty, prepareStatement, type Sql, type Statement, sql } from '../../database/sql.ts'
 import { isUuid } from '../../schemas/text.ts'
 import { articleSql } from './article-json.ts'
+import { readableSql } from './visibility.ts'
 
-/** Visible: published, not in the trash, undated or past. `sort_at` is year 1 for the undated, so one comparison serves. */
-export const visibleSql = (a: string) =>
-  `${a}.status = 'published' AND ${a}.deleted_at IS NULL AND ${a}.sort_at <= now()`
-
-export const notTrashedSql = (a: string) => `${a}.deleted_at IS NULL`
-
-/** The result of a lookup by slug or id; of an article that exists, the selected columns. */
+/** The result of a lookup: the selected columns of an article, the present slug of an alias, or none. */
 export type ArticleLookup<Columns extends object = ArticleJson> =
   | ({ kind: 'article' } & Columns)
   | { kind: 'moved'; id: string; slug: string; lang: string | null }
@@ -17,140 +13,119 @@ export type ArticleLookup<Columns extends object = ArticleJson> =
   | { kind: 'nothing' }
 
 /** A single article: its id, its version and its JSON (`Article`). */
-export interface ArticleJson {
+interface ArticleJson {
   id: string
   version: number
   json: string
 }
 
-/** Who asks: `hidden` is true for a key that may see drafts. */
+/** What a reader may see: `hidden` is true for a key that may read drafts. */
 export interface ReadAccess {
   hidden: boolean
 }
 
-/** One address, and in which language it is wanted. */
+/** A slug or id, and the language in which the article is wanted. */
 export interface ArticleLocator {
   slug: string
   lang: string | undefined
   siteLang: string | undefined
 }
 
-/** What is asked of an article: all that is public of it, that and its body as written, or its id alone. */
+/** The columns of a lookup: the public JSON, that with the body as written, or the id alone. */
 type Part = 'public' | 'source' | 'id'
 
 /**
- * The article at an address, as JSON (`ArticleRead`); with `source` its body as written, too. It is found by id, else by
- * slug in the wanted language, else by an old address (`moved`). Without a language it is the site's own, else the
- * oldest article. `gone`: in the trash, and once public, there or at another address.
+ * Returns an article as JSON (`Article`), with `source` also its body as written. Looks it up by id, else by slug in the
+ * wanted language, else by alias (`moved`). Without a language, the site's own comes first, then the oldest article.
+ * Returns `gone` when the article is in the trash and was public once, under this slug or another.
  */
 export function findArticle(
   db: Database,
-  address: ArticleLocator,
+  locator: ArticleLocator,
   { hidden, source }: ReadAccess & { source: boolean },
 ): Promise<ArticleLookup> {
-  return findAt<ArticleJson>(db, address, { hidden }, source ? 'source' : 'public')
+  return lookUp<ArticleJson>(db, locator, hidden, source ? 'source' : 'public')
 }
 
-/** The same, but of the article only its id, as it is. */
+/** Looks an article up as `findArticle` does, and returns only its id. */
 export function findArticleId(
   db: Database,
-  address: ArticleLocator,
-  viewer: ReadAccess,
+  locator: ArticleLocator,
+  { hidden }: ReadAccess,
 ): Promise<ArticleLookup<{ id: string }>> {
-  return findAt<{ id: string }>(db, address, viewer, 'id')
+  return lookUp<{ id: string }>(db, locator, hidden, 'id')
 }
 
-async function findAt<Columns extends object>(
+async function lookUp<Columns extends object>(
   db: Database,
-  address: ArticleLocator,
-  { hidden }: ReadAccess,
+  locator: ArticleLocator,
+  hidden: boolean,
   part: Part,
 ): Promise<ArticleLookup<Columns>> {
-  const article = articleAt(address, hidden, part)
-  const [row] = await db.query<Columns>({ text: article.text, values: valuesOf(article, address) })
+  const [row] = await db.query<Columns>(articleStatement(locator, hidden, part))
   if (row) return { kind: 'article', ...row }
-  const target = isUuid(address.slug) ? undefined : await readAlias(db, address, hidden)
-  if (target) return { kind: 'moved', ...target }
-  return (await wasPublic(db, address)) ? { kind: 'gone' } : { kind: 'nothing' }
+  const alias = isUuid(locator.slug) ? undefined : await findAlias(db, locator, hidden)
+  if (alias) return { kind: 'moved', ...alias }
+  return (await wasPublic(db, locator)) ? { kind: 'gone' } : { kind: 'nothing' }
 }
 
-/** A statement about addresses: its text, and which parts of one are its values. */
-interface Question {
-  text: string
-  parts: (keyof ArticleLocator)[]
+/** The statements for an article, prepared once for each kind of locator and of reader. */
+const preparedStatements = new Map<string, (locator: ArticleLocator) => Statement>()
+
+function articleStatement(locator: ArticleLocator, hidden: boolean, part: Part): Statement {
+  const kind = `${part} ${hidden} ${isUuid(locator.slug)} ${locator.lang === undefined}`
+  let bind = preparedStatements.get(kind)
+  if (!bind) {
+    bind = prepareStatement<ArticleLocator>((parameter) => articleQuery(locator, hidden, part, parameter))
+    preparedStatements.set(kind, bind)
+  }
+  return bind(locator)
 }
 
-/** Takes the name of a part and answers its placeholder. */
-type BindPart = (part: keyof ArticleLocator) => string
+/** Returns the value of a member of the locator, or the placeholder of it. */
+type LocatorValue = (name: keyof ArticleLocator) => unknown
 
-function question(write: (bind: BindPart) => string): Question {
-  const parts: (keyof ArticleLocator)[] = []
-  return { text: write((part) => `$${parts.push(part)}`), parts }
+function articleQuery(locator: ArticleLocator, hidden: boolean, part: Part, value: LocatorValue): Sql {
+  const json = articleSql('a', readableSql('o', hidden), { source: part === 'source' })
+  const columns = part === 'id' ? sql`a.id` : sql`a.id, a.version, ${json} AS json`
+  return sql`
+    SELECT ${columns} FROM article a
+    WHERE ${locatedSql(locator, value)} AND ${readableSql('a', hidden)} ${preferredSql(value)}`
 }
 
-const valuesOf = ({ parts }: Question, address: ArticleLocator) => parts.map((part) => address[part] ?? null)
-
-/** The questions for an article that have been put: a text is put together once for each kind of address and of asker. */
-const asked = new Map<string, Question>()
-
-function articleAt(address: ArticleLocator, hidden: boolean, part: Part): Question {
-  const kind = `${part} ${hidden} ${isUuid(address.slug)} ${address.lang === undefined}`
-  const known = asked.get(kind)
-  if (known) return known
-  const json = articleSql('a', shownTo(hidden, 'o'), { source: part === 'source' })
-  const columns = part === 'id' ? 'a.id' : `a.id, a.version, ${json} AS json`
-  const made = question(
-    (bind) => `
-    SELECT ${columns} FROM article a WHERE ${at(address, bind)} AND ${shownTo(hidden, 'a')} ${preferred(bind)}`,
-  )
-  asked.set(kind, made)
-  return made
+/** Returns the condition on the article `a` for a locator. A slug is never a UUID, so the two cannot be confused. */
+function locatedSql({ slug, lang }: ArticleLocator, value: LocatorValue): Sql {
+  if (isUuid(slug)) return sql`a.id = ${value('slug')}::uuid`
+  return sql`a.slug = ${value('slug')}${lang === undefined ? empty : sql` AND a.lang = ${value('lang')}`}`
 }
 
-const shownTo = (hidden: boolean, a: string) => (hidden ? notTrashedSql(a) : visibleSql(a))
+/** Returns the condition on the alias `l` for a locator. */
+const aliasSql = ({ slug, lang }: ArticleLocator): Sql =>
+  sql`l.path = ${slug}${lang === undefined ? empty : sql` AND l.lang = ${lang}`}`
 
-/** The condition that finds an address. Alone among the statements it tells an id from a slug: slugs are never UUIDs. */
-function at({ slug, lang }: ArticleLocator, bind: BindPart): string {
-  if (isUuid(slug)) return `a.id = ${bind('slug')}::uuid`
-  return `a.slug = ${bind('slug')}${lang === undefined ? '' : ` AND a.lang = ${bind('lang')}`}`
-}
+/** Returns the order of languages, and the limit to one row: the site's language first, then the oldest article. */
+const preferredSql = (value: LocatorValue): Sql =>
+  sql`ORDER BY a.lang = ${value('siteLang')} DESC NULLS LAST, a.created_at, a.id LIMIT 1`
 
-/** The same for an old address. */
-function oldAt({ lang }: ArticleLocator, bind: BindPart): string {
-  return `l.path = ${bind('slug')}${lang === undefined ? '' : ` AND l.lang = ${bind('lang')}`}`
-}
-
-/** Among languages: the site's own first, then the oldest. */
-function preferred(bind: BindPart): string {
-  return `ORDER BY a.lang = ${bind('siteLang')} DESC NULLS LAST, a.created_at, a.id LIMIT 1`
-}
-
-async function readAlias(db: Database, address: ArticleLocator, hidden: boolean) {
-  const alias = question(
-    (bind) => `
+async function findAlias(db: Database, locator: ArticleLocator, hidden: boolean) {
+  const [row] = await db.query<{ id: string; slug: string; lang: string | null }>(sql`
     SELECT a.id, a.slug, nullif(a.lang, 'und') AS lang FROM alias l JOIN article a ON a.id = l.article_id
-    WHERE ${oldAt(address, bind)} AND ${shownTo(hidden, 'a')} ${preferred(bind)}`,
-  )
-  const [row] = await db.query<{ id: string; slug: string; lang: string | null }>({
-    text: alias.text,
-    values: valuesOf(alias, address),
-  })
+    WHERE ${aliasSql(locator)} AND ${readableSql('a', hidden)} ${preferredSql((name) => locator[name] ?? null)}`)
   return row
 }
 
-async function wasPublic(db: Database, address: ArticleLocator): Promise<boolean> {
-  const trashed = question((bind) => {
-    const old = isUuid(address.slug)
-      ? ''
-      : `UNION ALL SELECT l.article_id FROM alias l WHERE ${oldAt(address, bind)}`
-    return `
-    SELECT 1 AS found FROM article o WHERE o.id IN (SELECT a.id FROM article a WHERE ${at(address, bind)} ${old})
-      AND o.deleted_at IS NOT NULL AND o.ever_visible LIMIT 1`
-  })
-  return (await db.query({ text: trashed.text, values: valuesOf(trashed, address) })).length > 0
+async function wasPublic(db: Database, locator: ArticleLocator): Promise<boolean> {
+  const byAlias = isUuid(locator.slug)
+    ? empty
+    : sql`UNION ALL SELECT l.article_id FROM alias l WHERE ${aliasSql(locator)}`
+  const located = locatedSql(locator, (name) => locator[name] ?? null)
+  const rows = await db.query(sql`
+    SELECT 1 AS found FROM article o WHERE o.id IN (SELECT a.id FROM article a WHERE ${located} ${byAlias})
+      AND o.deleted_at IS NOT NULL AND o.ever_visible LIMIT 1`)
+  return rows.length > 0
 }
 
-/** True when there is any article at all, in whatever state: decides whether seeds are wanted. */
+/** Returns true when the database has any article, also in the trash. Example articles are created only when it has none. */
 export async function hasArticles(db: Database): Promise<boolean> {
-  return (await db.query({ text: 'SELECT 1 AS found FROM article LIMIT 1', values: [] })).length > 0
+  return (await db.query(sql`SELECT 1 AS found FROM article LIMIT 1`)).length > 0
 }

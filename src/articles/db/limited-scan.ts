@@ -1,58 +1,62 @@
-/** Search documents in the order of publication, cut to a number: the nearest half years before all the others. */
-import { visibleSql } from './find-article.ts'
+/** Limited scans of search documents in the order of publication: the most recent half years first, then the rest. */
+import { allOf, empty, raw, type Sql, sql } from '../../database/sql.ts'
+import { visibleSql } from './visibility.ts'
 
 /** Seconds of a period: 180 days. */
 const PERIOD = 15_552_000
 
-/** The period of a time, counted from 1970. */
-const periodOf = (time: string) => `floor(extract(epoch FROM ${time} AT TIME ZONE 'UTC') / ${PERIOD})::int`
+/** Returns the number of the period of a time, counted from 1970. */
+const periodOf = (time: Sql): Sql =>
+  sql`floor(extract(epoch FROM ${time} AT TIME ZONE 'UTC') / ${raw(`${PERIOD}`)})::int`
 
-/** Two periods in a row, by the later one, that a time is in: what the index `search_document_terms` has of `sort_at`. */
-const spansOf = (time: string) => `ARRAY[${periodOf(time)}, ${periodOf(time)} + 1]`
+/** The two adjacent periods, by the later one, that a time belongs to: the index `search_document_terms` has them of `sort_at`. */
+const SPANS = sql`ARRAY[${periodOf(raw('d.sort_at'))}, ${periodOf(raw('d.sort_at'))} + 1]`
 
-/** Which search documents `d` are wanted, and how many of them: the first ones in the order of `sort_at`. */
+/** Which search documents `d` are read, and how many: the first ones in the order of `sort_at`. */
 interface LimitedScan {
-  from: string
-  conditions: readonly string[]
-  /** What the index does not decide, and folded texts do. */
-  inText: readonly string[]
+  from: Sql
+  conditions: readonly Sql[]
+  /** Conditions that the index does not decide: they read normalized texts. */
+  recheck: readonly Sql[]
   isAscending: boolean
-  /** The placeholder of the number. */
-  needed: string
+  needed: number
 }
 
 /**
- * A query for `article_id` and `sort_at`. Folded texts are read from the beginning on until there are enough: OFFSET 0
- * keeps the planner from reading them all.
+ * Returns a query for `article_id` and `sort_at`. Normalized texts are read in order until there are enough: OFFSET 0 keeps
+ * the planner from reading all of them.
  */
-export function limitedScanSql({ from, conditions, inText, isAscending, needed }: LimitedScan): string {
+export function limitedScanSql({ from, conditions, recheck, isAscending, needed }: LimitedScan): Sql {
   const direction = isAscending ? 'ASC' : 'DESC'
-  const orderBy = `ORDER BY sort_at ${direction}, article_id ${direction}`
-  const found = `FROM ${from} WHERE ${conditions.join(' AND ')}`
-  if (inText.length === 0) return `SELECT d.article_id, d.sort_at ${found} ${orderBy} LIMIT ${needed}`
-  return `SELECT d.article_id, d.sort_at
-    FROM (SELECT d.article_id, d.sort_at, d.folded ${found} ${orderBy} OFFSET 0) d
-    WHERE ${inText.join(' AND ')} ${orderBy} LIMIT ${needed}`
+  const orderBy = raw(`ORDER BY sort_at ${direction}, article_id ${direction}`)
+  const source = sql`FROM ${from} WHERE ${allOf(conditions)}`
+  const limit = sql`LIMIT ${needed}::int`
+  if (recheck.length === 0) return sql`SELECT d.article_id, d.sort_at ${source} ${orderBy} ${limit}`
+  return sql`SELECT d.article_id, d.sort_at
+    FROM (SELECT d.article_id, d.sort_at, d.folded ${source} ${orderBy} OFFSET 0) d
+    WHERE ${allOf(recheck)} ${orderBy} ${limit}`
 }
 
 /**
- * The same, of what the public sees and nothing else, as tables for a WITH, of which `name` is the last. The period in
- * which the order begins and the one after it come from the index together with the terms; what is beyond them is looked
- * at when they hold too few. `start` is a time that the order begins at or after; without one it begins where the
- * articles do.
+ * Returns the same scan, of visible documents only, as tables for a WITH clause; the last one is called `name`. The period in
+ * which the order begins and the next one are read from the index together with the terms; other periods are read when these
+ * have too few matches. `start` is a time at or before which the order begins; without it, it begins with the first article.
  */
-export function recentFirstScanSql(name: string, wanted: LimitedScan, start: string | undefined): string {
-  const { conditions, isAscending, needed } = wanted
-  const first = `(SELECT o.sort_at FROM article o WHERE ${visibleSql('o')} ORDER BY o.sort_at ${isAscending ? 'ASC' : 'DESC'} LIMIT 1)`
-  const span = `SELECT ARRAY[period${isAscending ? ' + 1' : ''}] FROM ${name}_start`
-  const end = `SELECT to_timestamp((period ${isAscending ? '+ 2' : '- 1'}) * ${PERIOD}.0) FROM ${name}_start`
-  const near = [`${spansOf('d.sort_at')} @> (${span})`]
-  const beyond = [
-    `(SELECT count(*) FROM ${name}_near) < ${needed}`,
-    `d.sort_at ${isAscending ? '>=' : '<'} (${end})`,
+export function recentFirstScanSql(name: string, scan: LimitedScan, start: Sql | undefined): Sql {
+  const { conditions, isAscending, needed } = scan
+  const table = (suffix = '') => raw(`${name}${suffix}`)
+  const firstTime = sql`(SELECT o.sort_at FROM article o WHERE ${visibleSql('o')}
+    ORDER BY o.sort_at ${raw(isAscending ? 'ASC' : 'DESC')} LIMIT 1)`
+  const span = sql`SELECT ARRAY[period${isAscending ? raw(' + 1') : empty}] FROM ${table('_start')}`
+  const end = sql`SELECT to_timestamp((period ${raw(isAscending ? '+ 2' : '- 1')}) * ${raw(`${PERIOD}.0`)}) FROM ${table('_start')}`
+  const recent = [sql`${SPANS} @> (${span})`, ...conditions]
+  const others = [
+    sql`(SELECT count(*) FROM ${table('_recent')}) < ${needed}::int`,
+    sql`d.sort_at ${raw(isAscending ? '>=' : '<')} (${end})`,
+    ...conditions,
   ]
-  return `${name}_start AS MATERIALIZED (SELECT ${periodOf(start ?? first)} AS period),
-    ${name}_near AS MATERIALIZED (${limitedScanSql({ ...wanted, conditions: [...near, ...conditions] })}),
-    ${name}_beyond AS MATERIALIZED (${limitedScanSql({ ...wanted, conditions: [...beyond, ...conditions] })}),
-    ${name} AS (SELECT * FROM ${name}_near UNION ALL SELECT * FROM ${name}_beyond)`
+  return sql`${table('_start')} AS MATERIALIZED (SELECT ${periodOf(start ?? firstTime)} AS period),
+    ${table('_recent')} AS MATERIALIZED (${limitedScanSql({ ...scan, conditions: recent })}),
+    ${table('_others')} AS MATERIALIZED (${limitedScanSql({ ...scan, conditions: others })}),
+    ${table()} AS (SELECT * FROM ${table('_recent')} UNION ALL SELECT * FROM ${table('_others')})`
 }

@@ -2,7 +2,7 @@
 import type { Tx } from '../../database/connection.ts'
 import { sql } from '../../database/sql.ts'
 import { DomainError } from '../../errors.ts'
-import type { VisibilityFields } from '../model/visibility.ts'
+import type { VisibilityFields } from './visibility.ts'
 
 /** An article whose row is locked, as it is before a write. */
 export interface LockedArticle extends VisibilityFields {

@@ -1,11 +1,12 @@
-/** When the next scheduled article becomes visible. */
+/** Time until the next scheduled article becomes visible. */
 import type { Database } from '../../database/connection.ts'
+import { sql } from '../../database/sql.ts'
+import { notTrashedSql } from './visibility.ts'
 
-/** Milliseconds until then, by the database's clock, which also decides what is visible; null when nothing is scheduled. */
+/** Returns the milliseconds until then, by the clock of the database, which also decides visibility; null when no article is scheduled. */
 export async function millisecondsUntilNextPublication(db: Database): Promise<number | null> {
-  const text = `
+  const [row] = await db.query<{ left: number | null }>(sql`
     SELECT (extract(epoch FROM min(a.sort_at) - now()) * 1000)::float8 AS left FROM article a
-    WHERE a.status = 'published' AND a.deleted_at IS NULL AND a.sort_at > now()`
-  const [row] = await db.query<{ left: number | null }>({ text, values: [] })
+    WHERE a.status = 'published' AND ${notTrashedSql('a')} AND a.sort_at > now()`)
   return row?.left ?? null
 }

@@ -6,9 +6,9 @@ import type { TableRows } from '../../database/bulk-rows.ts'
 import type { Tx } from '../../database/connection.ts'
 import { type RenderedArticle, searchEntryOfDraft } from '../model/rendered-article.ts'
 import { sortAtOf } from '../model/sort-key.ts'
-import { isVisible } from '../model/visibility.ts'
 import type { ArticleDraft } from '../schema.ts'
 import { findOrCreateAuthors, findOrCreateTags, type TermIdentity } from './terms.ts'
+import { isVisible } from './visibility.ts'
 
 /** The rows of all terms of some articles, by the slugs that the articles give them. */
 interface ResolvedTerms {

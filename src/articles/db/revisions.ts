@@ -1,6 +1,6 @@
-/** The history of an article: its revisions, newest first. */
+/** Revisions of an article: the list, newest first, and the previous one. */
 import type { Database } from '../../database/connection.ts'
-import { bindValues, isoTimeSql, keysetOperator } from '../../database/sql.ts'
+import { empty, isoTimeSql, keysetOperator, raw, sql } from '../../database/sql.ts'
 import { DomainError } from '../../errors.ts'
 import {
   createPage,
@@ -12,31 +12,30 @@ import {
 
 const isNumber = (key: string) => /^[1-9]\d{0,8}$/.test(key)
 
-/** A page of the history of an article, in the trash or not. Throws DomainError `not-found`. */
+/** Returns a page of the revisions of an article, in the trash or not. Throws DomainError `not-found`. */
 export async function listRevisions(db: Database, id: string, query: PageQuery): Promise<Page> {
   const order = `revisions ${id}`
   const slice = sliceFromQuery(query, order, isNumber)
-  const backwards = slice.cursor?.direction === 'prev'
-  const { bind, values } = bindValues()
-  const place = slice.cursor
-    ? `AND r.number ${keysetOperator(slice.cursor, backwards)} ${bind(slice.cursor.key)}::int`
-    : ''
-  const text = `
+  const isBackwards = slice.cursor?.direction === 'prev'
+  const start = slice.cursor
+    ? sql`AND r.number ${keysetOperator(slice.cursor, isBackwards)} ${slice.cursor.key}::int`
+    : empty
+  const rows = await db.query<PageRow>(sql`
     SELECT json_build_object('number', r.number, 'createdAt', ${isoTimeSql('r.created_at')}, 'actor', r.actor,
       'live', r.number = a.live_revision, 'working', r.number IS NOT DISTINCT FROM a.working_revision, 'replaced', r.replaced)::text AS json,
       r.number::text AS key, a.id AS id
     FROM revision r JOIN article a ON a.id = r.article_id
-    WHERE a.id = ${bind(id)}::uuid ${place}
-    ORDER BY r.number ${backwards ? 'ASC' : 'DESC'} LIMIT ${bind(slice.limit + 1)} OFFSET ${bind(slice.offset)}`
-  const rows = await db.query<PageRow>({ text, values })
+    WHERE a.id = ${id}::uuid ${start}
+    ORDER BY r.number ${raw(isBackwards ? 'ASC' : 'DESC')} LIMIT ${slice.limit + 1} OFFSET ${slice.offset}`)
   if (rows.length === 0) await assertArticle(db, id)
   return createPage(rows, slice, order)
 }
 
-/** The number of the revision before another. Throws DomainError `not-found`. */
+/** Returns the number of the revision before another. Throws DomainError `not-found`. */
 export async function findPreviousRevision(db: Database, id: string, number: number): Promise<number> {
-  const text = 'SELECT max(number) AS number FROM revision WHERE article_id = $1::uuid AND number < $2'
-  const [row] = await db.query<{ number: number | null }>({ text, values: [id, number] })
+  const [row] = await db.query<{ number: number | null }>(
+    sql`SELECT max(number) AS number FROM revision WHERE article_id = ${id}::uuid AND number < ${number}`,
+  )
   if (row?.number) return row.number
   throw new DomainError(
     'not-found',
@@ -45,6 +44,6 @@ export async function findPreviousRevision(db: Database, id: string, number: num
 }
 
 async function assertArticle(db: Database, id: string): Promise<void> {
-  const found = await db.query({ text: 'SELECT 1 AS found FROM article WHERE id = $1::uuid', values: [id] })
-  if (found.length === 0) throw new DomainError('not-found', 'There is no such article.')
+  const rows = await db.query(sql`SELECT 1 AS found FROM article WHERE id = ${id}::uuid`)
+  if (rows.length === 0) throw new DomainError('not-found', 'There is no such article.')
 }

@@ -5,9 +5,9 @@ import type { RenderedArticle } from '../model/rendered-article.ts'
 import { snapshotOf } from '../model/snapshot.ts'
 import { sortAtOf } from '../model/sort-key.ts'
 import { buildSummary } from '../model/summary.ts'
-import { dueAtOf, isVisible } from '../model/visibility.ts'
 import type { ArticleDraft } from '../schema.ts'
 import type { LockedArticle } from './locks.ts'
+import { dueAtOf, isVisible } from './visibility.ts'
 
 /** A new article with its id. */
 interface IdentifiedArticle {

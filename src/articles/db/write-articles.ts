@@ -5,7 +5,6 @@ import type { WriteContext } from '../../changes/write-transaction.ts'
 import { insertIntoTables, updateRows } from '../../database/bulk-rows.ts'
 import type { RenderedArticle } from '../model/rendered-article.ts'
 import { hasSameContent } from '../model/snapshot.ts'
-import { isVisible } from '../model/visibility.ts'
 import type { ArticleDraft } from '../schema.ts'
 import { insertAliases, insertFormerSlugs } from './aliases.ts'
 import { articleAuditEvents } from './audit-events.ts'
@@ -21,6 +20,7 @@ import {
   updatedArticleRowOf,
 } from './rows.ts'
 import { deleteSearchDocuments, hideSearchDocuments, searchDocumentRowsOf } from './search-index.ts'
+import { isVisible } from './visibility.ts'
 
 /** The result of inserting an article. `takenAliases` are those of its aliases that belong to another article. */
 export interface InsertedArticle {

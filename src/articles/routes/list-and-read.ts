@@ -20,6 +20,7 @@ import { sendPage } from '../../http/send-page.ts'
 import { type ArticleLocator, type ArticleLookup, findArticle, findArticleId } from '../db/find-article.ts'
 import { listArticles } from '../db/list-articles.ts'
 import { findAdjacentArticles, findRelatedArticles } from '../db/related.ts'
+import { parseListQuery } from '../model/parsed-query.ts'
 import {
   AdjacentQuery,
   type ArticleFilters,
@@ -108,7 +109,7 @@ export const articleReadRoutes: FastifyPluginAsyncZod<ArticleRouteOptions> = asy
   const config = publicResponse('articles')
   app.get('/articles', { schema: list, config }, async (request, reply) => {
     requireScopesForQuery(await authenticate(request, reply), request.query)
-    return sendPage(request, reply, await listArticles(db, request.query))
+    return sendPage(request, reply, await listArticles(db, parseListQuery(request.query)))
   })
 
   app.get(

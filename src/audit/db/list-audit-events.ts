@@ -1,6 +1,6 @@
 /** SQL for pages of audit events. */
 import type { Database } from '../../database/connection.ts'
-import { bindValues, isoTimeSql, keysetSql } from '../../database/sql.ts'
+import { allOf, isoTimeSql, keysetSql, sql } from '../../database/sql.ts'
 import { createPage, type Page, type PageRow, sliceFromQuery } from '../../schemas/pagination.ts'
 import { isUuid } from '../../schemas/text.ts'
 import type { AuditQuery } from '../schema.ts'
@@ -12,15 +12,14 @@ const order = { key: 'e.id', id: 'e.id', type: 'uuid', direction: 'DESC' } as co
 export async function listAuditEvents(db: Database, query: AuditQuery): Promise<Page> {
   const name = 'audit'
   const slice = sliceFromQuery(query, name, isUuid)
-  const { bind, values } = bindValues()
   const filters = [
-    ...(query.entityId === undefined ? [] : [`e.entity_id = ${bind(query.entityId)}::uuid`]),
-    ...(query.action === undefined ? [] : [`e.action = ${bind(query.action)}`]),
+    ...(query.entityId === undefined ? [] : [sql`e.entity_id = ${query.entityId}::uuid`]),
+    ...(query.action === undefined ? [] : [sql`e.action = ${query.action}`]),
   ]
-  const { conditions, tail } = keysetSql(order, slice, bind)
-  const text = `
+  const { conditions, tail } = keysetSql(order, slice)
+  const rows = await db.query<PageRow>(sql`
     SELECT json_build_object('id', e.id, 'at', ${isoTimeSql('e.at')}, 'actor', e.actor, 'keyId', e.key_id, 'action', e.action,
       'entityId', e.entity_id, 'subject', e.subject)::text AS json, e.id::text AS key, e.id AS id
-    FROM audit_entry e WHERE ${['true', ...filters, ...conditions].join(' AND ')} ${tail}`
-  return createPage(await db.query<PageRow>({ text, values }), slice, name)
+    FROM audit_entry e WHERE ${allOf([...filters, ...conditions])} ${tail}`)
+  return createPage(rows, slice, name)
 }

@@ -1,6 +1,6 @@
 /** Queries of the change log, whose sequence numbers follow the order of commits. */
 import type { Database } from '../../database/connection.ts'
-import { bindValues, isoTimeSql } from '../../database/sql.ts'
+import { empty, isoTimeSql, raw, type Sql, sql } from '../../database/sql.ts'
 import { DomainError } from '../../errors.ts'
 import { type ChangeCursor, LOG_START } from '../cursor.ts'
 
@@ -25,20 +25,18 @@ export interface ChangesSlice {
 
 /** Returns the sequence number of the last change. */
 export async function readChangeCounter(db: Database): Promise<bigint> {
-  const [row] = await db.query<{ counter: string }>({
-    text: 'SELECT value AS counter FROM change_counter WHERE id = 1',
-    values: [],
-  })
+  const [row] = await db.query<{ counter: string }>(
+    sql`SELECT value AS counter FROM change_counter WHERE id = 1`,
+  )
   return BigInt(row?.counter ?? 0)
 }
 
-const timeSql = (change: string) => `(extract(epoch FROM ${change}.at) * 1000)::bigint`
+const timeSql = (change: string) => raw(`(extract(epoch FROM ${change}.at) * 1000)::bigint`)
 
 /** Returns the cursor after the last change. */
 export async function readCurrentCursor(db: Database): Promise<ChangeCursor> {
-  const text = `
-    SELECT c.seq, ${timeSql('c')} AS time FROM change_counter n JOIN change c ON c.seq = n.value WHERE n.id = 1`
-  const [row] = await db.query<{ seq: string; time: string }>({ text, values: [] })
+  const [row] = await db.query<{ seq: string; time: string }>(sql`
+    SELECT c.seq, ${timeSql('c')} AS time FROM change_counter n JOIN change c ON c.seq = n.value WHERE n.id = 1`)
   return row ? { seq: BigInt(row.seq), time: BigInt(row.time) } : LOG_START
 }
 
@@ -56,17 +54,15 @@ export async function listChanges(
   db: Database,
   { after, limit, hidden }: ChangesFilter,
 ): Promise<ChangesSlice> {
-  const { bind, values } = bindValues()
-  const seq = `${bind(after.seq)}::bigint`
-  const hasCursor = `${seq} = 0 OR EXISTS (SELECT 1 FROM change c WHERE c.seq = ${seq} AND ${timeSql('c')} = ${bind(after.time)}::bigint)`
-  const text = `
+  const seq = sql`${after.seq}::bigint`
+  const hasCursor = sql`${seq} = 0 OR EXISTS (SELECT 1 FROM change c WHERE c.seq = ${seq} AND ${timeSql('c')} = ${after.time}::bigint)`
+  const rows = await db.query<ChangeRow>(sql`
     SELECT log.counter, log."hasCursor", c.seq, c.time, c.json
     FROM (SELECT value AS counter, (${hasCursor}) AS "hasCursor" FROM change_counter WHERE id = 1) log
     LEFT JOIN (
       SELECT c.seq, ${timeSql('c')} AS time, ${changeJsonSql(hidden)} AS json
-      FROM change c WHERE c.seq > ${seq} ${hidden ? '' : 'AND c.visible'} ORDER BY c.seq LIMIT ${bind(limit + 1)}) c ON true
-    ORDER BY c.seq`
-  const rows = await db.query<ChangeRow>({ text, values })
+      FROM change c WHERE c.seq > ${seq} ${hidden ? empty : raw('AND c.visible')} ORDER BY c.seq LIMIT ${limit + 1}) c ON true
+    ORDER BY c.seq`)
   if (!rows[0]?.hasCursor) throw new DomainError('gone', UNKNOWN_CURSOR)
   const changes = rows.flatMap((row) =>
     row.seq === null ? [] : [{ seq: BigInt(row.seq), time: BigInt(row.time), json: row.json }],
@@ -81,16 +77,16 @@ export async function listChanges(
 const UNKNOWN_CURSOR =
   'The change log does not contain this cursor, because the database was restored or replaced. Fetch everything again and continue from the new cursor.'
 
-const snapshotSql = (change: string) =>
-  `'slug', ${change}.slug, 'lang', nullif(${change}.lang, 'und'), 'tags', ${change}.tags`
+const snapshotSql = (change: string): Sql =>
+  raw(`'slug', ${change}.slug, 'lang', nullif(${change}.lang, 'und'), 'tags', ${change}.tags`)
 
 /**
  * SQL of the row `c` as JSON (`Change`). The subquery with `OFFSET 0` selects the changes of the same entity first.
  * Without it, the planner may scan the log backwards.
  */
-const changeJsonSql = (hidden: boolean) => `json_build_object(
+const changeJsonSql = (hidden: boolean): Sql => sql`json_build_object(
   'at', ${isoTimeSql('c.at')}, 'entity', c.entity, 'id', c.entity_id, 'action', c.action, ${snapshotSql('c')},
   'previous', (
     SELECT json_build_object(${snapshotSql('p')})
     FROM (SELECT * FROM change o WHERE o.entity_id = c.entity_id OFFSET 0) p
-    WHERE p.seq < c.seq ${hidden ? '' : 'AND p.visible'} ORDER BY p.seq DESC LIMIT 1))::text`
+    WHERE p.seq < c.seq ${hidden ? empty : raw('AND p.visible')} ORDER BY p.seq DESC LIMIT 1))::text`

@@ -1,7 +1,9 @@
 /** Queries for the newest articles of feeds and llms.txt. Each reads an index in order and stops at its limit. */
 import { openSummarySql, summarySql } from '../../articles/db/article-json.ts'
-import { visibleSql } from '../../articles/db/find-article.ts'
+import { visibleSql } from '../../articles/db/visibility.ts'
+import { type TermKind, termTables } from '../../articles/model/taxonomies.ts'
 import type { Database } from '../../database/connection.ts'
+import { raw, type Sql, sql } from '../../database/sql.ts'
 import { findAuthor, findRenamedAuthor } from '../../taxonomy/db/authors.ts'
 import { findRenamedTag, findTag } from '../../taxonomy/db/tags.ts'
 import type { FeedArticle, FeedContent, FeedScope } from '../schema.ts'
@@ -13,49 +15,51 @@ const FEED_HTML_BYTES = 200_000
 
 /** Parts of the SQL query of a feed. `subject` selects one row (id, name), or no row for an unknown subject. */
 interface FeedQuery {
-  subject: string
-  from: string
-  condition: string
-  order: string
+  subject: (slug: string | null) => Sql
+  from: Sql
+  condition: Sql
+  order: Sql
 }
 
-const articlesByDate = { from: 'article a', order: 'a.sort_at DESC, a.id DESC' }
-const joinRowsByDate = (table: string) => ({
-  from: `${table} x JOIN article a ON a.id = x.article_id`,
-  order: 'x.sort_at DESC, x.article_id DESC',
-})
+const articlesByDate = { from: raw('article a'), order: raw('a.sort_at DESC, a.id DESC') }
 
-const byTag = (kind: string): FeedQuery => ({
-  subject: `SELECT t.id, t.name FROM tag t WHERE t.kind = '${kind}' AND t.slug = $1`,
-  condition: 'x.tag_id = s.id',
-  ...joinRowsByDate('article_tag'),
-})
+function termFeedQuery(kind: TermKind): FeedQuery {
+  const { table, joinTable, key, only } = termTables[kind]
+  return {
+    subject: (slug) =>
+      sql`SELECT t.id, t.name FROM ${raw(table)} t WHERE ${raw(only('t'))} AND t.slug = ${slug}`,
+    from: raw(`${joinTable} x JOIN article a ON a.id = x.article_id`),
+    condition: raw(`x.${key} = s.id`),
+    order: raw('x.sort_at DESC, x.article_id DESC'),
+  }
+}
 
 const feedQueries: Record<FeedScope, FeedQuery> = {
-  site: { subject: 'SELECT $1::text AS id, NULL AS name', condition: 'true', ...articlesByDate },
-  tag: byTag('tag'),
-  category: byTag('category'),
-  author: {
-    subject: 'SELECT u.id, u.name FROM author u WHERE u.slug = $1',
-    condition: 'x.author_id = s.id',
-    ...joinRowsByDate('article_author'),
+  site: {
+    subject: (slug) => sql`SELECT ${slug}::text AS id, NULL AS name`,
+    condition: raw('true'),
+    ...articlesByDate,
   },
+  tag: termFeedQuery('tag'),
+  category: termFeedQuery('category'),
+  author: termFeedQuery('author'),
   language: {
-    subject: `SELECT $1::text AS id, NULL AS name WHERE EXISTS (SELECT 1 FROM article a WHERE a.lang = $1 AND ${visibleSql('a')})`,
-    condition: 'a.lang = s.id',
+    subject: (slug) => sql`SELECT ${slug}::text AS id, NULL AS name
+      WHERE EXISTS (SELECT 1 FROM article a WHERE a.lang = ${slug} AND ${visibleSql('a')})`,
+    condition: raw('a.lang = s.id'),
     ...articlesByDate,
   },
 }
 
-const articleJsonWithHtml = `concat(${openSummarySql('a')}, ',"html":',
-  coalesce(CASE WHEN octet_length(a.html) <= ${FEED_HTML_BYTES} THEN to_json(a.html) END, 'null'), '}')`
+const articleJsonWithHtml = sql`concat(${openSummarySql('a')}, ',"html":',
+  coalesce(CASE WHEN octet_length(a.html) <= ${raw(`${FEED_HTML_BYTES}`)} THEN to_json(a.html) END, 'null'), '}')`
 
-function feedSql({ subject, from, condition, order }: FeedQuery): string {
-  return `
-    SELECT s.name, p.json FROM (${subject}) s LEFT JOIN LATERAL (
+function feedSql({ subject, from, condition, order }: FeedQuery, slug: string | null): Sql {
+  return sql`
+    SELECT s.name, p.json FROM (${subject(slug)}) s LEFT JOIN LATERAL (
       SELECT ${articleJsonWithHtml} AS json, row_number() OVER (ORDER BY ${order}) AS position FROM ${from}
       WHERE ${condition} AND ${visibleSql('a')} AND a.published_at IS NOT NULL
-      ORDER BY ${order} LIMIT ${FEED_ARTICLES}) p ON true
+      ORDER BY ${order} LIMIT ${raw(`${FEED_ARTICLES}`)}) p ON true
     ORDER BY p.position`
 }
 
@@ -74,7 +78,7 @@ export async function readFeed(
   scope: FeedScope,
   slug: string | null,
 ): Promise<FeedContent | null> {
-  const rows = await db.query<FeedRow>({ text: feedSql(feedQueries[scope]), values: [slug] })
+  const rows = await db.query<FeedRow>(feedSql(feedQueries[scope], slug))
   const [first] = rows
   if (!first) return null
   const articles = rows.flatMap(({ json }) => (json === null ? [] : [JSON.parse(json) as FeedArticle]))
@@ -100,20 +104,16 @@ export async function findFeedSubject(
   slug: string | null,
 ): Promise<string | null | undefined> {
   if (slug === null) return null
-  const [row] = await db.query<{ id: string }>({ text: feedQueries[scope].subject, values: [slug] })
+  const [row] = await db.query<{ id: string }>(feedQueries[scope].subject(slug))
   return row && (await isPublic(db, scope, slug)) ? row.id : undefined
 }
 
-const joinRowExists = (table: string, column: string) => (id: string) =>
-  `EXISTS (SELECT FROM ${table} x WHERE x.article_id = a.id AND x.${column} = ${id}::uuid)`
-
-/** SQL conditions for the articles `a` of a subject. `id` is a parameter with its id, which is null for the site. */
-export const feedSubjectConditions: Record<FeedScope, (id: string) => string> = {
-  site: (id) => `${id}::text IS NULL`,
-  tag: joinRowExists('article_tag', 'tag_id'),
-  category: joinRowExists('article_tag', 'tag_id'),
-  author: joinRowExists('article_author', 'author_id'),
-  language: (id) => `a.lang = ${id}`,
+/** Returns the SQL condition for the articles `a` of a subject; the id is null for the site. */
+export function feedSubjectCondition(scope: FeedScope, id: string | null): Sql {
+  if (scope === 'site') return sql`${id}::text IS NULL`
+  if (scope === 'language') return sql`a.lang = ${id}`
+  const { joinTable, key } = termTables[scope]
+  return sql`EXISTS (SELECT FROM ${raw(joinTable)} x WHERE x.article_id = a.id AND x.${raw(key)} = ${id}::uuid)`
 }
 
 /** Returns the current slug of a public subject by a former slug, or null when there is no such subject. */
@@ -132,8 +132,8 @@ const LLMS_TXT_ARTICLES = 500
 
 /** Returns the newest visible articles, undated articles last. */
 export async function readLlmsArticles(db: Database): Promise<Omit<FeedArticle, 'html'>[]> {
-  const text = `SELECT ${summarySql('a')} AS json FROM article a WHERE ${visibleSql('a')}
-    ORDER BY ${articlesByDate.order} LIMIT ${LLMS_TXT_ARTICLES}`
-  const rows = await db.query<{ json: string }>({ text, values: [] })
+  const rows = await db.query<{ json: string }>(sql`
+    SELECT ${summarySql('a')} AS json FROM article a WHERE ${visibleSql('a')}
+    ORDER BY ${articlesByDate.order} LIMIT ${LLMS_TXT_ARTICLES}`)
   return rows.map(({ json }) => JSON.parse(json) as FeedArticle)
 }

@@ -1,9 +1,9 @@
 /** Queries for the visible articles of sitemaps, with stable page boundaries. */
-import { visibleSql } from '../../articles/db/find-article.ts'
+import { visibleSql } from '../../articles/db/visibility.ts'
 import type { Database } from '../../database/connection.ts'
-import { isoTimeSql } from '../../database/sql.ts'
+import { isoTimeSql, raw, type Sql, sql } from '../../database/sql.ts'
 import type { FeedScope } from '../schema.ts'
-import { feedSubjectConditions } from './feed-articles.ts'
+import { feedSubjectCondition } from './feed-articles.ts'
 
 /** The subject of a sitemap: the site, whose id is null, or one tag, category, author or language. */
 interface SitemapSubject {
@@ -36,9 +36,9 @@ export async function needsIndex(
   size: number,
   { scope, id }: SitemapSubject,
 ): Promise<boolean> {
-  const text = `SELECT count(*) > $1 AS more FROM (
-    SELECT 1 FROM article a WHERE ${visibleSql('a')} AND ${feedSubjectConditions[scope]('$2')} LIMIT $1::int + 1) a`
-  const [row] = await db.query<{ more: boolean }>({ text, values: [size, id] })
+  const [row] = await db.query<{ more: boolean }>(sql`
+    SELECT count(*) > ${size}::int AS more FROM (
+      SELECT 1 FROM article a WHERE ${visibleSql('a')} AND ${feedSubjectCondition(scope, id)} LIMIT ${size}::int + 1) a`)
   return row?.more === true
 }
 
@@ -52,12 +52,11 @@ export async function listSitemaps(
   size: number,
   { scope, id }: SitemapSubject,
 ): Promise<SitemapPage[]> {
-  const text = `
-    SELECT position / $1::int + 1 AS page, ${isoTimeSql('max(changed)')} AS "updatedAt"
-    FROM (SELECT ${CHANGED} AS changed, ${visibleSql('a')} AND ${feedSubjectConditions[scope]('$2')} AS is_visible,
+  return db.query<SitemapPage>(sql`
+    SELECT position / ${size}::int + 1 AS page, ${isoTimeSql('max(changed)')} AS "updatedAt"
+    FROM (SELECT ${raw(CHANGED)} AS changed, ${visibleSql('a')} AND ${feedSubjectCondition(scope, id)} AS is_visible,
       (row_number() OVER (ORDER BY a.id) - 1)::int AS position FROM article a) a
-    WHERE is_visible GROUP BY 1 ORDER BY 1`
-  return db.query<SitemapPage>({ text, values: [size, id] })
+    WHERE is_visible GROUP BY 1 ORDER BY 1`)
 }
 
 /** Maximum number of articles in memory at a time. */
@@ -66,14 +65,14 @@ const BATCH = 1_000
 /** Maximum number of translations of one article. */
 const TRANSLATIONS = 100
 
-const batchSql = (scope: FeedScope) => `
+const batchSql = ({ scope, id }: SitemapSubject, afterId: string, lastId: string): Sql => sql`
   SELECT a.id, a.slug, nullif(a.lang, 'und') AS lang, ${isoTimeSql(CHANGED)} AS "updatedAt", o.translations
   FROM article a CROSS JOIN LATERAL (
     SELECT coalesce(json_agg(json_build_object('slug', o.slug, 'lang', o.lang) ORDER BY o.lang), '[]') AS translations
     FROM (SELECT o.slug, o.lang FROM article o
-      WHERE o.translation_key = a.translation_key AND 'und' NOT IN (o.lang, a.lang) AND ${visibleSql('o')} LIMIT ${TRANSLATIONS}) o) o
-  WHERE a.id > $1::uuid AND a.id <= $2::uuid AND ${visibleSql('a')} AND ${feedSubjectConditions[scope]('$3')}
-  ORDER BY a.id LIMIT ${BATCH}`
+      WHERE o.translation_key = a.translation_key AND 'und' NOT IN (o.lang, a.lang) AND ${visibleSql('o')} LIMIT ${raw(`${TRANSLATIONS}`)}) o) o
+  WHERE a.id > ${afterId}::uuid AND a.id <= ${lastId}::uuid AND ${visibleSql('a')} AND ${feedSubjectCondition(scope, id)}
+  ORDER BY a.id LIMIT ${raw(`${BATCH}`)}`
 
 /** Yields every visible article of a subject, one query per batch. */
 export function readAllSitemapArticles(
@@ -103,24 +102,21 @@ const HIGHEST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
 
 /** Returns the id of the article at a position, from 1, in the order of ids. Returns null beyond the last article. */
 async function findIdAt(db: Database, position: number): Promise<string | null> {
-  const text = 'SELECT a.id FROM article a ORDER BY a.id OFFSET $1::bigint - 1 LIMIT 1'
-  const [row] = await db.query<{ id: string }>({ text, values: [position] })
+  const [row] = await db.query<{ id: string }>(
+    sql`SELECT a.id FROM article a ORDER BY a.id OFFSET ${position}::bigint - 1 LIMIT 1`,
+  )
   return row?.id ?? null
 }
 
 async function* readArticlesBetween(
   db: Database,
-  { scope, id: subjectId }: SitemapSubject,
+  subject: SitemapSubject,
   afterId: string,
   lastId: string,
 ): AsyncGenerator<SitemapArticle> {
-  const text = batchSql(scope)
   let previousId = afterId
   for (;;) {
-    const rows = await db.query<SitemapArticle & { id: string }>({
-      text,
-      values: [previousId, lastId, subjectId],
-    })
+    const rows = await db.query<SitemapArticle & { id: string }>(batchSql(subject, previousId, lastId))
     for (const { id, ...article } of rows) {
       yield article
       previousId = id

@@ -1,18 +1,18 @@
-/** Questions about the files of a source that only single files ask. */
-
+/** Files of a source that are related to a single file: siblings, assigned slugs, similar paths. */
 import type { SiblingFile } from '../../content/fields/folder-context.ts'
 import type { Database, Tx } from '../../database/connection.ts'
+import { sql } from '../../database/sql.ts'
 
-/** The folders of a source's files, as far as they matter to a file at this path. */
+/** Returns the languages and folders of a source's files, as far as they matter to a file with this path. */
 export function findSiblingFiles(db: Database, source: string, path: string): Promise<SiblingFile[]> {
-  const text = `
+  const [topFolder] = path.split('/', 1)
+  return db.query<SiblingFile>(sql`
     SELECT DISTINCT lang, CASE WHEN path LIKE '%/%' THEN split_part(path, '/', 1) END AS top,
-      CASE WHEN path LIKE '%/%/%' AND split_part(path, '/', 1) = $2 THEN split_part(path, '/', 2) END AS second
-    FROM import_file WHERE source = $1`
-  return db.query<SiblingFile>({ text, values: [source, path.split('/', 1)[0]] })
+      CASE WHEN path LIKE '%/%/%' AND split_part(path, '/', 1) = ${topFolder} THEN split_part(path, '/', 2) END AS second
+    FROM import_file WHERE source = ${source}`)
 }
 
-/** Those of some slugs that files of the source were given in a language. */
+/** Returns those of some slugs that files of the source have in a language. */
 export async function findAssignedSlugs(
   tx: Tx,
   { source, lang, slugs }: { source: string; lang: string; slugs: readonly string[] },
@@ -22,9 +22,9 @@ export async function findAssignedSlugs(
   return new Set(rows.map(({ slug }) => slug))
 }
 
-/** Paths of files that may be translations of one another: they end alike, but for language and extension. */
+/** Returns the paths of files that may be translations of one another: they differ in language and extension only. */
 export async function findSimilarPaths(tx: Tx, source: string, key: string): Promise<string[]> {
-  const end = key.split('/').slice(1).join('/') || key // before that a folder may name the language
+  const end = key.split('/').slice(1).join('/') || key // the first folder may be a language
   const pattern = `%${end.replace(/[\\%_]/g, '\\$&')}.%`
   const rows = await tx.$queryRaw<{ path: string }[]>`
     SELECT path FROM import_file WHERE source = ${source} AND path LIKE ${pattern}`

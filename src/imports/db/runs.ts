@@ -1,6 +1,7 @@
 /** Import runs in PostgreSQL: start, end, list, find, and the statements of an undo. */
 import { v7 as uuid } from 'uuid'
 import type { Database, Tx } from '../../database/connection.ts'
+import { raw, sql } from '../../database/sql.ts'
 import { DomainError } from '../../errors.ts'
 import type { Prisma } from '../../generated/prisma/client.ts'
 import type { ImportReport } from '../folder/report.ts'
@@ -27,9 +28,9 @@ const SHORT_ID_LENGTH = 8
 /** Returns the short id of a run, as `import list` prints it. */
 export const shortRunId = (id: string): string => id.slice(-SHORT_ID_LENGTH)
 
-const columns = `
+const columns = raw(`
   run.id, run.source, run.started_at AS "startedAt", run.finished_at AS "finishedAt", run.undone_at AS "undoneAt",
-  (SELECT count(*)::int FROM revision r WHERE r.run_id = run.id) AS written`
+  (SELECT count(*)::int FROM revision r WHERE r.run_id = run.id) AS written`)
 
 /** Creates a run and returns its id. */
 export async function startImportRun(db: Database, source: string): Promise<string> {
@@ -46,18 +47,16 @@ export async function finishImportRun(db: Database, id: string, report: ImportRe
 
 /** Returns all runs, newest first. */
 export function listImportRuns(db: Database): Promise<ImportRunSummary[]> {
-  const text = `
+  return db.query<ImportRunSummary>(sql`
     SELECT ${columns}, run.report - 'warnings' - 'errors' AS report FROM import_run run
-    ORDER BY run.started_at DESC, run.id DESC`
-  return db.query<ImportRunSummary>({ text, values: [] })
+    ORDER BY run.started_at DESC, run.id DESC`)
 }
 
 /** Returns a run by its id or short id. Throws `DomainError` `not-found`, or `invalid` when several runs have the short id. */
 export async function findImportRun(db: Database, name: string): Promise<ImportRun> {
-  const text = `
+  const [run, second] = await db.query<ImportRun>(sql`
     SELECT ${columns}, run.report FROM import_run run
-    WHERE run.id::text = lower($1) OR right(run.id::text, ${SHORT_ID_LENGTH}) = lower($1)`
-  const [run, second] = await db.query<ImportRun>({ text, values: [name] })
+    WHERE run.id::text = lower(${name}) OR right(run.id::text, ${SHORT_ID_LENGTH}) = lower(${name})`)
   if (!run) throw new DomainError('not-found', `There is no run ${name}. \`import list\` lists all runs.`)
   if (second) throw new DomainError('invalid', `Several runs have the id ${name}. Give the full id.`)
   return run
@@ -70,10 +69,10 @@ export async function listArticlesOfRun(
   after: string | null,
   limit: number,
 ): Promise<string[]> {
-  const text = `
+  const rows = await db.query<{ id: string }>(sql`
     SELECT DISTINCT article_id AS id FROM revision
-    WHERE run_id = $1 AND ($2::uuid IS NULL OR article_id > $2) ORDER BY 1 LIMIT $3`
-  return (await db.query<{ id: string }>({ text, values: [run, after, limit] })).map(({ id }) => id)
+    WHERE run_id = ${run}::uuid AND (${after}::uuid IS NULL OR article_id > ${after}::uuid) ORDER BY 1 LIMIT ${limit}`)
+  return rows.map(({ id }) => id)
 }
 
 /** Deletes the aliases that a run gave to articles. */

@@ -1,9 +1,10 @@
-/** API keys in the database: create, list, rotate, revoke, and look up by secret. */
+/** API keys in the database: create, list, rotate and revoke. */
 import { v7 as uuid } from 'uuid'
 import { type Actor, COMMAND_LINE_ACTOR, recordAuditEvent } from '../../audit/db/record-audit-events.ts'
 import type { Scope } from '../../auth/scopes.ts'
 import { hashSecret, newSecret, redactSecrets, secretPrefixOf } from '../../auth/secrets.ts'
 import type { Database, Tx } from '../../database/connection.ts'
+import { sql } from '../../database/sql.ts'
 import { DomainError } from '../../errors.ts'
 import type { Key } from '../schema.ts'
 
@@ -19,7 +20,7 @@ const keyFields = {
 } as const
 
 /** The condition that a key is valid: neither revoked nor expired. */
-const IS_VALID = 'revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())'
+export const isValidSql = sql`revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())`
 
 const toKey = (row: Omit<Key, 'scopes'> & { scopes: string[] }): Key => ({
   ...row,
@@ -143,8 +144,10 @@ const lastAdminKey = () =>
 
 /** Locks all valid keys with the scope `admin`, so that two of them cannot revoke each other. Returns their ids. */
 async function lockAdminKeys(tx: Tx): Promise<string[]> {
-  const text = `SELECT id FROM api_key WHERE 'admin' = ANY(scopes) AND ${IS_VALID} ORDER BY id FOR UPDATE`
-  return (await tx.$queryRawUnsafe<{ id: string }[]>(text)).map(({ id }) => id)
+  const rows = await tx.$queryRaw<{ id: string }[]>(
+    sql`SELECT id FROM api_key WHERE 'admin' = ANY(scopes) AND ${isValidSql} ORDER BY id FOR UPDATE`,
+  )
+  return rows.map(({ id }) => id)
 }
 
 /** Finds and locks the key with this id, prefix or name. */
@@ -167,30 +170,10 @@ const isValid = ({ revokedAt, expiresAt }: Key, at: Date) =>
 
 /** Returns true when a valid key with the scope `admin` exists. Without one, the server creates one. */
 export async function hasAdminKey(db: Database): Promise<boolean> {
-  const text = `SELECT 1 AS found FROM api_key WHERE 'admin' = ANY(scopes) AND ${IS_VALID} LIMIT 1`
-  return (await db.query({ text, values: [] })).length > 0
-}
-
-/**
- * Returns the valid key with this secret, or null. One statement runs for every secret, so that neither the result nor
- * its timing reveals whether a key is unknown, expired or revoked. Updates `lastUsedAt` at most once
- * a minute.
- */
-export async function findKeyBySecret(
-  db: Database,
-  secret: string,
-): Promise<Pick<Key, 'id' | 'name' | 'scopes'> | null> {
-  const text = `
-    SELECT id, name, scopes, last_used_at IS NULL OR last_used_at < now() - interval '1 minute' AS outdated
-    FROM api_key WHERE hash = $1 AND ${IS_VALID}`
-  const [row] = await db.query<{ id: string; name: string; scopes: Scope[]; outdated: boolean }>({
-    text,
-    values: [hashSecret(secret)],
-  })
-  if (!row) return null
-  if (row.outdated)
-    await db.query({ text: 'UPDATE api_key SET last_used_at = now() WHERE id = $1', values: [row.id] })
-  return { id: row.id, name: row.name, scopes: row.scopes }
+  const rows = await db.query(
+    sql`SELECT 1 AS found FROM api_key WHERE 'admin' = ANY(scopes) AND ${isValidSql} LIMIT 1`,
+  )
+  return rows.length > 0
 }
 
 const audit = (tx: Tx, actor: Actor, action: string, { id, name }: Pick<Key, 'id' | 'name'>) =>

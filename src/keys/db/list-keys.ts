@@ -1,6 +1,6 @@
 /** SQL for pages of API keys. It does not select their hashes. */
 import type { Database } from '../../database/connection.ts'
-import { bindValues, isoTimeSql, keysetSql } from '../../database/sql.ts'
+import { allOf, isoTimeSql, keysetSql, sql } from '../../database/sql.ts'
 import {
   createPage,
   type Page,
@@ -20,13 +20,12 @@ const order = { key: 'k.id', id: 'k.id', type: 'uuid', direction: 'DESC' } as co
 export async function listKeyPage(db: Database, query: PageQuery): Promise<Page> {
   const name = 'keys'
   const slice = sliceFromQuery(query, name, isUuid)
-  const { bind, values } = bindValues()
-  const { conditions, tail } = keysetSql(order, slice, bind)
-  const text = `
+  const { conditions, tail } = keysetSql(order, slice)
+  const rows = await db.query<PageRow>(sql`
     SELECT json_build_object('id', k.id, 'name', k.name, 'prefix', k.prefix, 'scopes', k.scopes,
       'createdAt', ${isoTimeSql('k.created_at')}, 'expiresAt', ${isoTimeSql('k.expires_at')},
       'revokedAt', ${isoTimeSql('k.revoked_at')}, 'lastUsedAt', ${isoTimeSql('k.last_used_at')})::text AS json,
       k.id::text AS key, k.id AS id
-    FROM api_key k WHERE ${['true', ...conditions].join(' AND ')} ${tail}`
-  return createPage(await db.query<PageRow>({ text, values }), slice, name)
+    FROM api_key k WHERE ${allOf(conditions)} ${tail}`)
+  return createPage(rows, slice, name)
 }

@@ -1,11 +1,11 @@
 /** SQL for previews: pages of valid preview links, and the article or working copy of one link. */
 import { articleSql } from '../../articles/db/article-json.ts'
-import { visibleSql } from '../../articles/db/find-article.ts'
 import { readRevision } from '../../articles/db/revision-drafts.ts'
+import { notTrashedSql, visibleSql } from '../../articles/db/visibility.ts'
 import { revisionJson } from '../../articles/model/revision-json.ts'
 import { hashSecret, isSecret } from '../../auth/secrets.ts'
 import type { Database } from '../../database/connection.ts'
-import { bindValues, isoTimeSql, keysetSql } from '../../database/sql.ts'
+import { allOf, isoTimeSql, keysetSql, sql } from '../../database/sql.ts'
 import { DomainError } from '../../errors.ts'
 import {
   createPage,
@@ -16,23 +16,23 @@ import {
 } from '../../schemas/pagination.ts'
 
 /** The condition that a link is valid: neither revoked nor expired, and its article is not in the trash. */
-const isValid = 'p.revoked_at IS NULL AND p.expires_at > now() AND a.deleted_at IS NULL'
+const isValid = sql`p.revoked_at IS NULL AND p.expires_at > now() AND ${notTrashedSql('a')}`
 
 /**
  * Returns the JSON of a link's article (schema `ArticleWithoutBody`): its working copy if it has one, otherwise the article
  * itself. Throws `DomainError` `not-found`, with the same message for every reason.
  */
 export async function findPreviewedArticle(db: Database, token: string): Promise<string> {
-  const text = `
+  if (!isSecret(token, 'inkp_')) throw noSuchPreview()
+  const [row] = await db.query<PreviewedArticle>(sql`
     SELECT a.id, a.working_revision AS working, ${articleSql('a', visibleSql('o'), { source: false })} AS json
-    FROM preview p JOIN article a ON a.id = p.article_id WHERE p.hash = $1 AND ${isValid}`
-  const [row] = isSecret(token, 'inkp_')
-    ? await db.query<PreviewedArticle>({ text, values: [hashSecret(token)] })
-    : []
-  if (!row) throw new DomainError('not-found', 'There is no such preview.')
+    FROM preview p JOIN article a ON a.id = p.article_id WHERE p.hash = ${hashSecret(token)} AND ${isValid}`)
+  if (!row) throw noSuchPreview()
   if (row.working === null) return row.json
   return revisionJson(await readRevision(db.prisma, row.id, row.working), { source: false })
 }
+
+const noSuchPreview = () => new DomainError('not-found', 'There is no such preview.')
 
 interface PreviewedArticle {
   id: string
@@ -46,13 +46,12 @@ const order = { key: 'p.created_at', id: 'p.id', type: 'timestamptz', direction:
 export async function listPreviews(db: Database, articleId: string, query: PageQuery): Promise<Page> {
   const name = `previews ${articleId}`
   const slice = sliceFromQuery(query, name, (key) => !Number.isNaN(Date.parse(key)))
-  const { bind, values } = bindValues()
-  const article = `a.id = ${bind(articleId)}::uuid`
-  const { conditions, tail } = keysetSql(order, slice, bind)
-  const text = `
+  const { conditions, tail } = keysetSql(order, slice)
+  const all = [sql`a.id = ${articleId}::uuid`, isValid, ...conditions]
+  const rows = await db.query<PageRow>(sql`
     SELECT json_build_object('id', p.id, 'createdAt', ${isoTimeSql('p.created_at')}, 'actor', p.actor,
       'expiresAt', ${isoTimeSql('p.expires_at')})::text AS json, ${isoTimeSql('p.created_at')} AS key, p.id AS id
     FROM preview p JOIN article a ON a.id = p.article_id
-    WHERE ${[article, isValid, ...conditions].join(' AND ')} ${tail}`
-  return createPage(await db.query<PageRow>({ text, values }), slice, name)
+    WHERE ${allOf(all)} ${tail}`)
+  return createPage(rows, slice, name)
 }

@@ -1,5 +1,6 @@
 /** Rows of terms (tags, categories, authors) as writes read and change them. */
-import { visibleSql } from '../../articles/db/find-article.ts'
+
+import { visibleSql } from '../../articles/db/visibility.ts'
 import { type TermKind, termTables } from '../../articles/model/taxonomies.ts'
 import type { Byline } from '../../articles/term-schema.ts'
 import { insertRows } from '../../database/bulk-rows.ts'
@@ -133,7 +134,7 @@ export async function readTermVisibility(
   )
   const [row] = await tx.$queryRaw<{ visible: boolean; published: boolean }[]>(sql`
     WITH RECURSIVE below AS (${below})
-    SELECT EXISTS (SELECT 1 ${articles} WHERE ${raw(visibleSql('a'))}) AS visible,
+    SELECT EXISTS (SELECT 1 ${articles} WHERE ${visibleSql('a')}) AS visible,
       EXISTS (SELECT 1 ${articles} WHERE a.status = 'published' AND a.deleted_at IS NULL) AS published`)
   return row ?? { visible: false, published: false }
 }

@@ -1,5 +1,19 @@
-/** The visibility rule: when the public sees an article. */
+/** The visibility rule: when the public sees an article, as SQL and for an article in memory. */
+import { raw, type Sql } from '../../database/sql.ts'
 import type { ArticleStatus } from '../schema.ts'
+
+/**
+ * Returns the condition that the public sees the article `a`: published, not in the trash, undated or with a publication
+ * time in the past. `sort_at` is year 1 for undated articles, so one comparison is enough.
+ */
+export const visibleSql = (a: string): Sql =>
+  raw(`${a}.status = 'published' AND ${a}.deleted_at IS NULL AND ${a}.sort_at <= now()`)
+
+/** Returns the condition that the article `a` is not in the trash. */
+export const notTrashedSql = (a: string): Sql => raw(`${a}.deleted_at IS NULL`)
+
+/** Returns the condition that a reader sees the article `a`; `hidden` is true for a key that may read drafts. */
+export const readableSql = (a: string, hidden: boolean): Sql => (hidden ? notTrashedSql(a) : visibleSql(a))
 
 /** What decides whether the public sees an article. */
 export interface VisibilityFields {

@@ -1,0 +1,29 @@
+/** Parsing of the query parameter `q` of lists and searches, once per request. */
+import { type ParsedSearchQuery, parseSearchQuery } from '../../content/search/search-query.ts'
+import { invalidRequest } from '../../errors.ts'
+import type { ArticleListQuery } from '../query.ts'
+
+/** Each prefix, and each excluded clause, scans the index once more. */
+const CLAUSES_MAX = 20
+
+/** A list query whose `q` is parsed. */
+export type ParsedListQuery = Omit<ArticleListQuery, 'q'> & { q?: ParsedSearchQuery | undefined }
+
+/** Parses `q`. Throws DomainError `invalid` at /q when it has no search term, or too many. */
+export function parseQuery(q: string): ParsedSearchQuery {
+  const query = parseSearchQuery(q)
+  if (query.required.length + query.excluded.length > CLAUSES_MAX) {
+    throw invalidRequest('query', '/q', `A search has at most ${CLAUSES_MAX} words and phrases.`)
+  }
+  if (query.required.length > 0) return query
+  const detail =
+    query.excluded.length > 0
+      ? 'A search needs something to look for besides what is excluded.'
+      : 'A search needs at least one letter or digit.'
+  throw invalidRequest('query', '/q', detail)
+}
+
+/** Parses the `q` of a list query. Throws as `parseQuery` does. */
+export function parseListQuery({ q, ...query }: ArticleListQuery): ParsedListQuery {
+  return { ...query, q: q === undefined ? undefined : parseQuery(q) }
+}
