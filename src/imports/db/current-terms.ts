@@ -2,7 +2,7 @@
 
 import { type TermKind, termTables } from '../../articles/model/taxonomies.ts'
 import type { Tx } from '../../database/connection.ts'
-import { isoTimeSql, raw, sql } from '../../database/sql.ts'
+import { isoTimeSql, raw, type Sql, sql } from '../../database/sql.ts'
 import { type ArticleTerms, type CurrentSlug, TERM_FIELDS } from '../source/same-terms.ts'
 
 /** Looks up the terms of articles by slug and former slug. */
@@ -28,8 +28,8 @@ function presentSlugs(tx: Tx, kind: TermKind, slugs: string[]): Promise<{ given:
  * Returns SQL for the time of the last edit that a row of `revision` states. The rename of a term is no edit: it repeats the time
  * of the edit before it, which counts as not stated.
  */
-export const statedModifiedAtSql = (row: string) => `
+export const statedModifiedAtSql = (row: string): Sql => sql`
   CASE WHEN NOT EXISTS (
-    SELECT 1 FROM revision earlier WHERE earlier.article_id = ${row}.article_id AND earlier.number < ${row}.number
-      AND ${isoTimeSql('earlier.created_at')} = ${row}.snapshot->>'modifiedAt')
-  THEN ${row}.snapshot->>'modifiedAt' END`
+    SELECT 1 FROM revision earlier WHERE earlier.article_id = ${raw(row)}.article_id AND earlier.number < ${raw(row)}.number
+      AND ${isoTimeSql('earlier.created_at')} = ${raw(row)}.snapshot->>'modifiedAt')
+  THEN ${raw(row)}.snapshot->>'modifiedAt' END`

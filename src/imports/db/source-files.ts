@@ -2,7 +2,7 @@
 import { type LockedArticles, lockArticles } from '../../articles/db/locks.ts'
 import { insertRows } from '../../database/bulk-rows.ts'
 import type { Database, Transaction, Tx } from '../../database/connection.ts'
-import { raw, sql } from '../../database/sql.ts'
+import { sql } from '../../database/sql.ts'
 import { statedModifiedAtSql } from './current-terms.ts'
 
 /** A file of an earlier import, and the present state of its article. */
@@ -84,7 +84,7 @@ export async function findLiveArticles(
   wanted: { ids: readonly string[]; slugs: readonly string[] },
 ): Promise<{ byId: Map<string, LiveArticle>; bySlug: Map<string, LiveArticle> }> {
   const rows = await tx.$queryRaw<(LiveArticle & { langAndSlug: string })[]>(sql`
-    SELECT a.id, a.version, a.deleted_at IS NOT NULL AS trashed, a.html, r.snapshot, ${raw(statedModifiedAtSql('r'))} AS "modifiedAt",
+    SELECT a.id, a.version, a.deleted_at IS NOT NULL AS trashed, a.html, r.snapshot, ${statedModifiedAtSql('r')} AS "modifiedAt",
       ARRAY(SELECT l.path FROM alias l WHERE l.article_id = a.id) AS aliases, a.lang || chr(10) || a.slug AS "langAndSlug"
     FROM article a JOIN revision r ON r.article_id = a.id AND r.number = a.live_revision
     WHERE a.id = ANY(${wanted.ids}::uuid[]) OR a.slug = ANY(${wanted.slugs}::text[])`)

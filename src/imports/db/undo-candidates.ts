@@ -74,11 +74,12 @@ const termsSql = (row: string) =>
   raw(`jsonb_build_object('tags', ${row}.snapshot->'tags', 'categories', ${row}.snapshot->'categories',
     'authors', ${row}.snapshot->'authors')`)
 
-const withoutTermsSql = (row: string) => `(${row}.snapshot - '{tags,categories,authors,modifiedAt}'::text[])`
+const withoutTermsSql = (row: string) =>
+  raw(`(${row}.snapshot - '{tags,categories,authors,modifiedAt}'::text[])`)
 
 const isLikeSql = (one: string, other: string) =>
-  raw(`(${withoutTermsSql(one)} = ${withoutTermsSql(other)}
-    AND (${statedModifiedAtSql(one)}) IS NOT DISTINCT FROM (${statedModifiedAtSql(other)}))`)
+  sql`(${withoutTermsSql(one)} = ${withoutTermsSql(other)}
+    AND (${statedModifiedAtSql(one)}) IS NOT DISTINCT FROM (${statedModifiedAtSql(other)}))`
 
 const candidatesOf = (run: string, ids: readonly string[]) => sql`
   WITH mine AS (
