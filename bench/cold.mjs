@@ -1,13 +1,13 @@
 /**
- * What an answer costs when nothing is kept in memory: CPU of server and database together, for each request.
+ * Benchmark of uncached reads: CPU of server and database together, per request, without the response cache.
  *
  *   DATABASE_URL=postgres://…/filled node bench/cold.mjs [rounds] [seconds]
  *
- * Lists, lists by tag and single articles are held against a bare Fastify route that sends one prepared statement's JSON,
- * joined and built by PostgreSQL from the same rows (aim: at most 1.3 times). Searches are held against a read by slug
- * (aims: a word in 1 % of the articles at most 3 times as a filter, 12 times ranked; the commonest at most 60 times), and
- * a deep page against the first (at most 1.2 times). The database has articles, on this machine: bench/import.mjs or an
- * import leaves some. The words are chosen by how many articles hold them. Needs wrk and Linux; run `npm run build` first.
+ * Lists, lists by tag and single articles are compared with a bare Fastify route that sends the JSON of one prepared
+ * statement over the same rows (target: at most 1.3 times). Searches are compared with a read by slug (targets: a word in
+ * 1 % of the articles at most 3 times as a filter and 12 times ranked; the most frequent word at most 60 times), and a
+ * deep page with the first page (at most 1.2 times). The database must contain articles and run on this machine. The
+ * search words are chosen by their number of articles. Needs wrk and Linux; run `npm run build` first.
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -28,7 +28,7 @@ if (!url) {
 if (first === 'bare') await serveStatements()
 else await measure(Number(first ?? 5), Number(second ?? 2))
 
-/** The limit: what a careful programmer would write, and nothing around it. */
+/** The baseline: routes that send the result of one prepared statement, and do nothing else. */
 async function serveStatements() {
   const names = (
     join,
@@ -91,7 +91,7 @@ async function measure(rounds, seconds) {
   await client.end()
 }
 
-/** Slugs, a tag of some articles, and words by how many articles hold them. */
+/** Returns slugs, a tag of some articles, and words with their number of articles. */
 async function choose(client) {
   const rows = async (text) => (await client.query(text)).rows
   const [{ articles }] = await rows('SELECT count(*)::int AS articles FROM article')
@@ -111,14 +111,14 @@ async function choose(client) {
   return { articles, slugs, tag, rare: nearest[0].word, common: words[0].word }
 }
 
-/** The cursor of a page 80,000 articles deep, or as deep as there are. */
+/** Returns the cursor of a page after 80,000 articles, or of the last page when there are fewer. */
 async function deepCursor(base) {
   let cursor = null
   for (let depth = 0; depth < 80_000; depth += 100) {
-    const answer = await fetch(
+    const response = await fetch(
       `${base}/v1/articles?limit=100&fields=slug${cursor ? `&cursor=${cursor}` : ''}`,
     )
-    const { next } = (await answer.json()).pagination
+    const { next } = (await response.json()).pagination
     if (next === null) break
     cursor = next
   }
@@ -145,10 +145,10 @@ function casesOf({ slugs, tag, rare, common }, inkstone, bare, deep) {
 }
 
 function show({ articles, rare, common }, cases, costs) {
-  console.log(`${articles} articles; the rare word is ${rare}, the commonest ${common}`)
+  console.log(`${articles} articles; rare word: ${rare}, most frequent word: ${common}`)
   for (const { name, against, aim } of cases) {
     const ratio = against && median(costs[name].map((value, round) => value / costs[against][round]))
-    const told = against ? `${ratio.toFixed(2)} × ${against} (aim: at most ${aim})` : ''
-    console.log(`${name.padEnd(20)} ${median(costs[name]).toFixed(0).padStart(7)} µs  ${told}`)
+    const comparison = against ? `${ratio.toFixed(2)} × ${against} (target: at most ${aim})` : ''
+    console.log(`${name.padEnd(20)} ${median(costs[name]).toFixed(0).padStart(7)} µs  ${comparison}`)
   }
 }

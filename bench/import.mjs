@@ -1,14 +1,14 @@
 /**
- * How long an import takes, beside its limits, measured in one run:
+ * Benchmark of an import: its duration beside its lower bounds, measured in one run:
  *
- *   P  the pure work: read, parse, render, sanitise and tokenise every file in the same workers, writing nothing
- *   C  COPY of the same rows into the same tables, with their indexes
- *   W  the whole import into an empty database; the aim is W ≤ 1.5 · C + P
- *   U  the same import again, nothing changed; the aim is U ≤ W / 10
+ *   P  the pure work: read, parse, render, sanitise and tokenise every file in the same workers, without a database
+ *   C  a COPY of the same rows into the same tables, with their indexes
+ *   W  the import into an empty database; the target is W ≤ 1.5 · C + P
+ *   U  the import of the unchanged folder; the target is U ≤ W / 10
  *
  *   DATABASE_URL=postgres://…/scratch node bench/import.mjs <folder of Markdown>
  *
- * The database is emptied. Run `npm run build` first: what is measured is dist/.
+ * The database is emptied. Measures dist/: run `npm run build` first.
  */
 import { createReadStream, createWriteStream, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -29,7 +29,7 @@ if (!folder || !url) {
   process.exit(2)
 }
 
-/** Parents before children, so that foreign keys hold. */
+/** Tables, parents before children, because of their foreign keys. */
 const TABLES = [
   'import_run',
   'author',
@@ -47,7 +47,7 @@ const TABLES = [
 const client = new pg.Client(url)
 await client.connect()
 
-/** Wall and CPU time of this process, threads included, in seconds. */
+/** Measures the wall time and the CPU time of this process, with its threads, in seconds. */
 async function time(work) {
   const wall = performance.now()
   const cpu = process.cpuUsage()
@@ -108,8 +108,10 @@ console.log(
 console.log(`P  pure work          ${shown(p)}, ${((p.cpu / files) * 1_000).toFixed(2)} ms of CPU a file`)
 console.log(`C  COPY               ${shown(c)}`)
 console.log(`W  import             ${shown(w)}, ${Math.round(files / w.wall)} files a second`)
-console.log(`   W / (1.5 C + P)    ${(w.wall / limit).toFixed(2)} (aim: at most 1)`)
-console.log(`U  unchanged          ${shown(u)}; U / W = ${(u.wall / w.wall).toFixed(3)} (aim: at most 0.1)`)
+console.log(`   W / (1.5 C + P)    ${(w.wall / limit).toFixed(2)} (target: at most 1)`)
+console.log(
+  `U  unchanged          ${shown(u)}; U / W = ${(u.wall / w.wall).toFixed(3)} (target: at most 0.1)`,
+)
 console.log(`   peak memory        ${Math.round(process.resourceUsage().maxRSS / 1_024)} MB`)
 await db.close()
 await client.end()

@@ -1,4 +1,4 @@
-/** What the measurements share: starting servers, loading them with wrk, and reading what processes have cost. Linux. */
+/** Helpers of the benchmarks: start servers, send load with wrk, and read the CPU time of processes. Linux. */
 import { execFile, spawn } from 'node:child_process'
 import { openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -10,7 +10,7 @@ export const cli = new URL('../dist/cli.js', import.meta.url).pathname
 
 export const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]
 
-/** The server as it is started, its log written to a file of the folder. */
+/** Starts a server whose log goes to a file in the folder, and returns it once it is ready. */
 export async function serveInkstone(folder, settings) {
   const file = join(folder, `server-${Object.values(settings).join('-')}.log`)
   const child = spawn(process.execPath, [cli, 'serve'], {
@@ -26,8 +26,8 @@ export async function serveInkstone(folder, settings) {
 }
 
 /**
- * Microseconds of CPU for each request: of the server, and of the database whose postmaster is given. Several paths are asked
- * in turn.
+ * Measures the CPU time per request in microseconds: that of the server, and that of the database if its postmaster is given.
+ * Requests go to the paths one after the other.
  */
 export async function cost({ child, base }, paths, seconds, { postmaster, connections = 32 } = {}) {
   const script = join(tmpdir(), `inkstone-bench-${process.pid}.lua`)
@@ -53,13 +53,13 @@ const fieldsOf = (pid) => {
   return stat.slice(stat.lastIndexOf(')') + 2).split(' ')
 }
 
-/** Seconds of CPU of a process and its threads; the clock of /proc ticks a hundred times a second. */
+/** Returns the CPU time of a process and its threads in seconds; /proc counts hundredths. */
 export function cpuOf(pid) {
   const fields = fieldsOf(pid)
   return (Number(fields[11]) + Number(fields[12])) / 100
 }
 
-/** The same of a process, its children, and children that it has outlived. */
+/** Returns the CPU time of a process, its children, and its children that have ended, in seconds. */
 export function treeCpu(pid) {
   const children = readdirSync('/proc').filter((name) => {
     if (!/^\d+$/.test(name)) return false
@@ -70,11 +70,11 @@ export function treeCpu(pid) {
     }
   })
   const fields = fieldsOf(pid)
-  const outlived = (Number(fields[13]) + Number(fields[14])) / 100
-  return cpuOf(pid) + outlived + children.reduce((sum, child) => sum + cpuOf(child), 0)
+  const ended = (Number(fields[13]) + Number(fields[14])) / 100
+  return cpuOf(pid) + ended + children.reduce((sum, child) => sum + cpuOf(child), 0)
 }
 
-/** The process that leads a server of this machine, as one of its sessions says. */
+/** Returns the process id of the postmaster of a local database: the parent of the process of a session. */
 export async function postmasterOf(client) {
   const { rows } = await client.query('SELECT pg_backend_pid() AS pid')
   return Number(fieldsOf(rows[0].pid)[1])

@@ -1,11 +1,11 @@
 /**
- * What a warm answer costs: CPU of the server process, user and system, for each request, beside a bare Fastify route
+ * Benchmark of cached responses: CPU of the server process (user and system) per request, compared with a bare Fastify route
  * that sends the same bytes as a constant.
  *
  *   DATABASE_URL=postgres://…/scratch node bench/warm.mjs [rounds] [seconds]
  *
- * The aims are 1.4 times the bare route with the log off, 2.5 times with the settings as they come. Articles are
- * imported into the database. Needs wrk and Linux; run `npm run build` first: what is measured is dist/.
+ * Targets: 1.4 times the bare route without a log, 2.5 times with default settings. Articles are imported into the
+ * database. Needs wrk and Linux. Measures dist/: run `npm run build` first.
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -24,7 +24,7 @@ else {
   process.exit(2)
 }
 
-/** The limit: what the parent sends, at addresses of the same length. */
+/** The baseline: sends the bodies of the parent process at URLs of the same length. */
 async function serveConstants() {
   const app = Fastify({ logger: false })
   const [constants] = await once(process, 'message')
@@ -59,7 +59,7 @@ async function measure(rounds, seconds) {
   rmSync(folder, { recursive: true })
 }
 
-/** Two hundred articles of 6 KB, half of them in Chinese, imported as anybody's would be. */
+/** Imports two hundred articles of 6 KB, half of them in Chinese. */
 async function fill(folder) {
   const content = join(folder, 'content')
   mkdirSync(content)
@@ -78,9 +78,9 @@ async function fill(folder) {
 }
 
 async function textOf(address) {
-  const answer = await fetch(address)
-  if (!answer.ok) throw new Error(`${address}: ${answer.status}`)
-  return answer.text()
+  const response = await fetch(address)
+  if (!response.ok) throw new Error(`${address}: ${response.status}`)
+  return response.text()
 }
 
 async function serveBare(constants) {

@@ -1,10 +1,10 @@
 /**
- * What it costs to make an article with three tags: CPU of this process and the database together, beside the same rows sent as
- * bare prepared statements in one transaction (article, tags, search document, revision, change).
+ * Benchmark of creating an article with three tags: CPU of this process and the database together, compared with bare prepared
+ * statements that insert the same rows in one transaction (article, tags, search document, revision, change).
  *
  *   DATABASE_URL=postgres://…/scratch node bench/write.mjs [rounds] [articles]
  *
- * The aim is at most 3 times, once the process is warm. Bodies are 1 KB of Markdown. The articles stay in the database. Linux; run
+ * Target: at most 3 times, in a warm process. Bodies are 1 KB of Markdown. The articles stay in the database. Linux; run
  * `npm run build` first.
  */
 import pg from 'pg'
@@ -31,14 +31,14 @@ const client = new pg.Client(url)
 await client.connect()
 const postmaster = await postmasterOf(client)
 
-/** So many of each are not measured: the engine compiles what it runs often, on threads that count. */
+/** Calls of each kind before the measurement, because the engine compiles code that it runs often. */
 const WARMED_UP = 3_000
 
 const TABLES = ['article', 'article_tag', 'search_document', 'revision', 'change']
 const text = 'A slow river carries more than a fast one, and nobody hurries it. '.repeat(15)
 
 async function post(n) {
-  const answer = await app.inject({
+  const response = await app.inject({
     method: 'POST',
     url: '/v1/articles',
     headers: { authorization: `Bearer ${secret}` },
@@ -49,11 +49,11 @@ async function post(n) {
       status: 'published',
     },
   })
-  if (answer.statusCode !== 201) throw new Error(answer.body)
-  return answer.json().id
+  if (response.statusCode !== 201) throw new Error(response.body)
+  return response.json().id
 }
 
-/** The rows of an article as texts, and the statements that insert them. */
+/** Returns the rows of an article as text, and the statements that insert them. */
 async function rowsOf(id) {
   const key = { article: 'id', change: 'entity_id' }
   const found = {}
@@ -103,7 +103,7 @@ async function insertBare(rows) {
   await client.query('COMMIT')
 }
 
-/** Microseconds of CPU for each call. */
+/** Measures the CPU time per call in microseconds. */
 async function timed(work) {
   const used = () => treeCpu(postmaster) + process.cpuUsage().user / 1e6 + process.cpuUsage().system / 1e6
   const before = used()
@@ -123,7 +123,7 @@ const bare = median(costs.map((cost) => cost.bare))
 const posted = median(costs.map((cost) => cost.post))
 console.log(`bare statements  ${bare.toFixed(0)} µs`)
 console.log(
-  `POST             ${posted.toFixed(0)} µs  ${median(costs.map((cost) => cost.post / cost.bare)).toFixed(2)} × (aim: at most 3)`,
+  `POST             ${posted.toFixed(0)} µs  ${median(costs.map((cost) => cost.post / cost.bare)).toFixed(2)} × (target: at most 3)`,
 )
 await app.close()
 await client.end()
