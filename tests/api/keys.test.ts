@@ -4,7 +4,7 @@ import { SCOPES } from '../../src/auth/scopes.ts'
 import { findKeyBySecret } from '../../src/keys/db/find-key-by-secret.ts'
 import { createKey, listKeys, revokeKey } from '../../src/keys/db/keys.ts'
 import { boot } from '../support/app.ts'
-import { make } from '../support/create-articles.ts'
+import { createArticles } from '../support/create-articles.ts'
 
 const closed = await boot({ publicRead: false })
 
@@ -13,7 +13,7 @@ const key = (db: typeof closed.db, expiresAt: Date | null = null) =>
 
 describe('API keys', () => {
   beforeAll(async () => {
-    await make(closed.db, { slug: 'public' })
+    await createArticles(closed.db, { slug: 'public' })
   })
 
   test('a key is 256 random bits behind a prefix, and only its hash is stored', async () => {

@@ -1,7 +1,7 @@
 /** Permissions: every operation, called by every caller on a target in every state, against the permission table. */
 import { beforeAll, describe, expect, test } from 'vitest'
 import { boot } from '../support/app.ts'
-import { make, term } from '../support/create-articles.ts'
+import { createArticles, term } from '../support/create-articles.ts'
 import { openApiDocument } from '../support/openapi.ts'
 import {
   BAD_KEYS,
@@ -36,7 +36,7 @@ const keys = await keysFor(booted)
 const createTarget = targetCreator(booted, keys.get('admin') ?? '')
 
 beforeAll(async () => {
-  await make(booted.db, { lang: 'en', tags: [term('public')] })
+  await createArticles(booted.db, { lang: 'en', tags: [term('public')] })
 })
 
 const operationOf = ({ operation }: Row) => {

@@ -6,7 +6,7 @@ import type { Database } from '../../src/database/connection.ts'
 import { createKey } from '../../src/keys/db/keys.ts'
 import { trash } from '../changes/support.ts'
 import { boot } from '../support/app.ts'
-import { byline, make, term } from '../support/create-articles.ts'
+import { byline, createArticles, term } from '../support/create-articles.ts'
 
 const { app, db, request } = await boot()
 const { secret } = await createKey(db, { name: 'test', scopes: ['preview'], expiresAt: null })
@@ -43,15 +43,15 @@ beforeAll(async () => {
     aliases: [`/old/${n}/`],
     body: { format: 'markdown' as const, source: `# One\n\n${'text '.repeat(n * 50)}` },
   }))
-  await make(db, ...many)
-  await make(
+  await createArticles(db, ...many)
+  await createArticles(
     db,
     { slug: 'draft', status: 'draft' },
     { slug: 'archived', status: 'archived' },
     { slug: 'scheduled', publishedAt: new Date('2999-01-01T00:00:00Z') },
     { slug: 'undated', publishedAt: null },
   )
-  const [id = ''] = await make(db, { slug: 'trashed' })
+  const [id = ''] = await createArticles(db, { slug: 'trashed' })
   await trash(db, id)
 })
 
@@ -71,7 +71,7 @@ describe('GET /v1/articles.ndjson', () => {
 
   test('its cursor goes on with what changes afterwards, and nothing before', async () => {
     const [first] = await dump()
-    const [id = ''] = await make(db, { slug: 'afterwards' })
+    const [id = ''] = await createArticles(db, { slug: 'afterwards' })
     const { body } = await request.get('/v1/changes').query({ cursor: String(first?.cursor) })
     expect(body.data).toMatchObject([{ id, action: 'published' }])
     await trash(db, id)

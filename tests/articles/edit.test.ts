@@ -5,7 +5,7 @@ import { Article } from '../../src/articles/schema.ts'
 import type { Scope } from '../../src/auth/scopes.ts'
 import { createKey } from '../../src/keys/db/keys.ts'
 import { boot } from '../support/app.ts'
-import { make, term } from '../support/create-articles.ts'
+import { createArticles, term } from '../support/create-articles.ts'
 
 const booted = await boot()
 const secrets = new Map<Scope, string>()
@@ -114,7 +114,7 @@ describe('POST /v1/articles', () => {
 
   test('however many have one title, the next one gets a number', async () => {
     const taken = ['often', ...Array.from({ length: 110 }, (_, index) => `often-${index + 2}`)]
-    await make(booted.db, ...taken.map((slug) => ({ slug })))
+    await createArticles(booted.db, ...taken.map((slug) => ({ slug })))
     expect((await posted({ title: 'Often' })).slug).toBe('often-112')
   })
 
@@ -335,13 +335,13 @@ describe('PATCH /v1/articles/{id}', () => {
 
   test('a body that an import has brought may be longer than one that is sent, and stays', async () => {
     const source = 'x '.repeat(600_000)
-    const [id = ''] = await make(booted.db, { body: { format: 'markdown', source } })
+    const [id = ''] = await createArticles(booted.db, { body: { format: 'markdown', source } })
     expect((await send('patch', `/${id}`, { title: 'Long' })).body).toMatchObject({ body: { source } })
     expect((await send('patch', `/${id}`, { body: { source: `${source}y` } })).status).toBe(400)
   })
 
   test('an imported article keeps what the patch does not name', async () => {
-    const [id = ''] = await make(booted.db, {
+    const [id = ''] = await createArticles(booted.db, {
       modifiedAt: new Date(0),
       tags: [term('Red')],
       publishedAt: null,

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { ArticlePage } from '../../src/articles/schema.ts'
 import { createKey } from '../../src/keys/db/keys.ts'
 import { boot } from '../support/app.ts'
-import { byline, make, term } from '../support/create-articles.ts'
+import { byline, createArticles, term } from '../support/create-articles.ts'
 
 const booted = await boot()
 const day = (n: number) => new Date(Date.UTC(2024, 0, n))
@@ -17,7 +17,7 @@ async function titles(query: string, secret?: string): Promise<string[]> {
 }
 
 beforeAll(async () => {
-  await make(
+  await createArticles(
     booted.db,
     {
       title: 'oldest',
@@ -118,7 +118,7 @@ describe('cursors', () => {
 
   test('stay right when an article is published in front of them', async () => {
     const first = await booted.request.get('/v1/articles?limit=2')
-    const [id] = await make(booted.db, { title: 'brand new', publishedAt: day(9) })
+    const [id] = await createArticles(booted.db, { title: 'brand new', publishedAt: day(9) })
     const second = await booted.request.get(`/v1/articles?limit=2&cursor=${first.body.pagination.next}`)
     expect(second.body.data.map(({ title }: { title: string }) => title)).toEqual(['oldest', 'undated'])
     await booted.db.prisma.article.delete({ where: { id: id ?? '' } })

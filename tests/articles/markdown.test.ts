@@ -3,7 +3,7 @@ import { readDocument } from '../../src/content/document.ts'
 import { contextOfPath } from '../../src/content/print-document.ts'
 import { createKey } from '../../src/keys/db/keys.ts'
 import { boot } from '../support/app.ts'
-import { byline, make, term } from '../support/create-articles.ts'
+import { byline, createArticles, term } from '../support/create-articles.ts'
 
 const { db, request } = await boot()
 
@@ -16,7 +16,7 @@ const reader = await bearer('read')
 
 const source =
   '# Head *a*\n\nText <!-- SECRET comment --> & more.\n\n<script>SECRET()</script>\n\n| a |\n|:-:|\n| b |\n'
-await make(
+await createArticles(
   db,
   {
     slug: 'full',

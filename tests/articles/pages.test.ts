@@ -1,7 +1,7 @@
 /** Pages that have come out empty, since what was on them has been taken away meanwhile: they still lead back. */
 import { expect, test } from 'vitest'
 import { boot } from '../support/app.ts'
-import { make, term } from '../support/create-articles.ts'
+import { createArticles, term } from '../support/create-articles.ts'
 
 const { db, request } = await boot()
 
@@ -13,7 +13,7 @@ async function five(tag: string): Promise<string[]> {
     publishedAt,
     tags: [term(tag)],
   }))
-  return make(db, ...articles)
+  return createArticles(db, ...articles)
 }
 
 const hide = (ids: readonly string[]) =>

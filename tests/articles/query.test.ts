@@ -5,7 +5,7 @@ import { ArticlePage } from '../../src/articles/schema.ts'
 import { createKey } from '../../src/keys/db/keys.ts'
 import { printCursor } from '../../src/schemas/pagination.ts'
 import { boot } from '../support/app.ts'
-import { byline, make, term } from '../support/create-articles.ts'
+import { byline, createArticles, term } from '../support/create-articles.ts'
 
 const booted = await boot()
 const day = (n: number) => new Date(Date.UTC(2024, 0, n))
@@ -19,7 +19,7 @@ async function titles(query: string): Promise<string[]> {
 }
 
 beforeAll(async () => {
-  await make(
+  await createArticles(
     booted.db,
     { title: 'b', publishedAt: day(1), modifiedAt: day(20), tags: [term('Red')], authors: [byline('Ada')] },
     {
@@ -85,7 +85,7 @@ describe('?sort=', () => {
   })
 
   test('titles of any length can be sorted', async () => {
-    const [id] = await make(booted.db, { title: `zz${'長'.repeat(5_000)}`, publishedAt: day(1) })
+    const [id] = await createArticles(booted.db, { title: `zz${'長'.repeat(5_000)}`, publishedAt: day(1) })
     const { body } = await get('?sort=-title&limit=2')
     expect(body.data[1].id).toBe(id)
     expect(await titles(`?sort=-title&limit=1&cursor=${body.pagination.next}`)).toEqual(['c'])
@@ -187,7 +187,7 @@ describe('?count=', () => {
 
   test('estimated knows how common words are', async () => {
     const tagged = (n: number) => ({ title: `罕见${n % 10 === 0 ? '常用词语' : ''}`, tags: [term('Guess')] })
-    await make(booted.db, ...Array.from({ length: 60 }, (_, n) => tagged(n)))
+    await createArticles(booted.db, ...Array.from({ length: 60 }, (_, n) => tagged(n)))
     await booted.db.pool.query('ANALYZE')
     const guess = async (q: string, more = '') => {
       const { body } = await get(`?q=${encodeURIComponent(q)}&limit=2&count=estimated${more}`)
@@ -227,7 +227,7 @@ describe('?count=', () => {
 describe('?q=', () => {
   test('phrases are found and left out in every order, and with filters', async () => {
     const birds = ['crested grebe', 'grebe, crested', '水鸟䴙䴘大全', '䴙䴘与水鸟：大全']
-    await make(booted.db, ...birds.map((title) => ({ title, tags: [term('Marsh')] })))
+    await createArticles(booted.db, ...birds.map((title) => ({ title, tags: [term('Marsh')] })))
     for (const more of ['', '&sort=title', '&sort=updatedAt', '&tag=marsh']) {
       const found = (q: string) => titles(`?q=${encodeURIComponent(q)}${more}`)
       expect(await found('"crested grebe"')).toEqual(['crested grebe'])
@@ -239,7 +239,7 @@ describe('?q=', () => {
   })
 
   test('finds words in titles, goes with filters and orders, and pages', async () => {
-    await make(
+    await createArticles(
       booted.db,
       { title: '数据库的缓存', publishedAt: day(1), lang: 'zh' },
       { title: '缓存', publishedAt: day(2), lang: 'en' },

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { ArticleWithoutBody } from '../../src/articles/schema.ts'
 import { createKey } from '../../src/keys/db/keys.ts'
 import { boot } from '../support/app.ts'
-import { byline, make, term } from '../support/create-articles.ts'
+import { byline, createArticles, term } from '../support/create-articles.ts'
 
 const booted = await boot({ siteLang: 'zh' })
 const future = new Date('2999-01-01T00:00:00Z')
@@ -33,7 +33,7 @@ beforeAll(async () => {
     tags: [term('Red')],
     categories: [term('News')],
   }
-  await make(
+  await createArticles(
     booted.db,
     full,
     { slug: 'voll', lang: 'de', title: 'Alles', translationKey: 'full' },
@@ -82,7 +82,7 @@ describe('GET /v1/articles/{slug or id}', () => {
 
   test('finds slugs in every script, longer than 100 characters, in either Unicode form', async () => {
     expect((await get(longSlug)).body.title).toBe('Long')
-    await make(booted.db, { slug: 'café', title: 'NFC' })
+    await createArticles(booted.db, { slug: 'café', title: 'NFC' })
     expect((await get('café'.normalize('NFD'))).body.title).toBe('NFC')
   })
 

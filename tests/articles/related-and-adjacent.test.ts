@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { AdjacentArticles, RedirectPage, RelatedArticles } from '../../src/articles/schema.ts'
 import { createKey } from '../../src/keys/db/keys.ts'
 import { boot } from '../support/app.ts'
-import { make, term } from '../support/create-articles.ts'
+import { createArticles, term } from '../support/create-articles.ts'
 
 const booted = await boot()
 const day = (n: number) => new Date(Date.UTC(2024, 0, n))
@@ -11,7 +11,7 @@ const get = (path: string) => booted.request.get(path)
 const rare = 'The heron stands. A heron waits. One heron flies. '
 
 beforeAll(async () => {
-  await make(
+  await createArticles(
     booted.db,
     { slug: 'one', lang: 'en', publishedAt: day(1), tags: [term('Rare'), term('Common')] },
     { slug: 'two', lang: 'en', publishedAt: day(2), tags: [term('Common')], aliases: ['/2019/two', 'zwei'] },
@@ -89,7 +89,7 @@ describe('GET /v1/articles/{slug}/related', () => {
       { ...crowd, publishedAt: day(2), status: 'archived' as const },
       { ...crowd, publishedAt: new Date('2999-01-01T00:00:00Z') },
     ])
-    await make(
+    await createArticles(
       booted.db,
       { ...shown, slug: 'coot', tags: [term('Crowded')] },
       { ...shown, slug: 'grebe', tags: [term('Crowded')] },
@@ -103,7 +103,7 @@ describe('GET /v1/articles/{slug}/related', () => {
 
   test('its translations are none, those of another are', async () => {
     const about = { tags: [term('Translated')], publishedAt: day(1) }
-    await make(
+    await createArticles(
       booted.db,
       { ...about, slug: 'wren', lang: 'en', translationKey: 'wren' },
       { ...about, slug: 'zaunkoenig', lang: 'de', translationKey: 'wren' },

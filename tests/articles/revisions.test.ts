@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { CHANGED_LINES_MAX } from '../../src/articles/model/diff.ts'
 import { RevisionDiff, RevisionPage } from '../../src/articles/revision-schema.ts'
 import { Article } from '../../src/articles/schema.ts'
-import { byline, make } from '../support/create-articles.ts'
+import { byline, createArticles } from '../support/create-articles.ts'
 import { bootWithKeys, type Sender } from './support.ts'
 
 const { db, send } = await bootWithKeys()
@@ -168,7 +168,7 @@ describe('GET /v1/articles/{id}/revisions/{n}/diff', () => {
 
   test('does not tell the e-mail address of an author', async () => {
     const author = { ...byline('Ada'), email: 'ada@example.org' }
-    const [id = ''] = await make(db, { authors: [author] })
+    const [id = ''] = await createArticles(db, { authors: [author] })
     await send('patch', `/articles/${id}`, { authors: [] })
     for (const below of ['', '/2/diff', '/1']) {
       const { status, text } = await send('get', `/articles/${id}/revisions${below}`, undefined, 'admin')

@@ -6,7 +6,7 @@ import { renderArticle } from '../../src/articles/model/rendered-article.ts'
 import { ArticleSummary } from '../../src/articles/schema.ts'
 import { sql } from '../../src/database/sql.ts'
 import { openTestDatabase } from '../support/app.ts'
-import { byline, draftOf, make, term } from '../support/create-articles.ts'
+import { byline, createArticles, draftOf, term } from '../support/create-articles.ts'
 import { insert, restore, trash, update } from '../support/writes.ts'
 
 const db = await openTestDatabase()
@@ -55,7 +55,7 @@ async function check(id: string): Promise<void> {
 }
 
 test('the summary and the search document follow every write', async () => {
-  await make(db, { tags: [term('RED')], authors: [byline('ADA')], categories: [term('news')] })
+  await createArticles(db, { tags: [term('RED')], authors: [byline('ADA')], categories: [term('news')] })
   const draft = draftOf({
     title: '"Quotes" \\ and\ttabs 引号',
     lang: 'zh',
@@ -82,7 +82,7 @@ test('the summary and the search document follow every write', async () => {
 
 test('when the clock will show it: only while nothing else hides it', async () => {
   const dueAt = async (id: string) => (await db.prisma.article.findUniqueOrThrow({ where: { id } })).dueAt
-  const [scheduled = '', draft = ''] = await make(
+  const [scheduled = '', draft = ''] = await createArticles(
     db,
     { publishedAt: future },
     { publishedAt: future, status: 'draft' },
@@ -100,7 +100,7 @@ test('when the clock will show it: only while nothing else hides it', async () =
 })
 
 test('an index that was emptied is filled again as it was', async () => {
-  await make(
+  await createArticles(
     db,
     { title: '数据库', tags: [term('Red')], status: 'draft' },
     { title: 'Two', publishedAt: future },

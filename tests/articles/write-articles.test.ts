@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { renderArticle } from '../../src/articles/model/rendered-article.ts'
 import type { ArticleDraft } from '../../src/articles/schema.ts'
 import { openTestDatabase } from '../support/app.ts'
-import { byline, draftOf, make, term } from '../support/create-articles.ts'
+import { byline, createArticles, draftOf, term } from '../support/create-articles.ts'
 import {
   restore as restoreRevision,
   type TestWrite,
@@ -24,8 +24,8 @@ const rowOf = (id: string) => db.prisma.article.findUniqueOrThrow({ where: { id 
 const revisionsOf = (articleId: string) =>
   db.prisma.revision.findMany({ where: { articleId }, orderBy: { number: 'asc' } })
 
-async function makeOne(draft: Partial<ArticleDraft>): Promise<string> {
-  const [id = ''] = await make(db, draft)
+async function createArticle(draft: Partial<ArticleDraft>): Promise<string> {
+  const [id = ''] = await createArticles(db, draft)
   return id
 }
 
@@ -36,7 +36,7 @@ const actionsOf = async (entityId: string) =>
 
 describe('every write', () => {
   test('leaves a revision with everything that was written', async () => {
-    const id = await makeOne({
+    const id = await createArticle({
       title: 'One',
       tags: [term('Red')],
       authors: [byline('Ada')],
@@ -54,7 +54,7 @@ describe('every write', () => {
   })
 
   test('grows the version', async () => {
-    const id = await makeOne({})
+    const id = await createArticle({})
     expect((await update(id, {})).version).toBe(2)
     expect((await update(id, {})).version).toBe(3)
   })
@@ -66,7 +66,7 @@ describe('every write', () => {
     ['draft → draft', { status: 'draft' }, { status: 'draft' }, ['created (hidden)', 'updated (hidden)']],
     ['scheduled', { publishedAt: new Date('2999-01-01') }, {}, ['created (hidden)', 'published']],
   ] as const)('leaves a change: %s', async (_, first, second, expected) => {
-    const id = await makeOne(first)
+    const id = await createArticle(first)
     await update(id, second)
     expect(await actionsOf(id)).toEqual(expected)
   })
@@ -74,13 +74,13 @@ describe('every write', () => {
   test('that fails leaves nothing at all', async () => {
     const before = await db.prisma.change.count()
     const taken = draftOf()
-    await expect(make(db, taken, { tags: [term('Lost')] }, taken)).rejects.toThrow()
+    await expect(createArticles(db, taken, { tags: [term('Lost')] }, taken)).rejects.toThrow()
     expect(await db.prisma.tag.count({ where: { slug: 'lost' } })).toBe(0)
     expect(await db.prisma.change.count()).toBe(before)
   })
 
   test('replaces tags and authors, in the order of the article', async () => {
-    const id = await makeOne({ tags: [term('B'), term('A')], authors: [byline('Y'), byline('X')] })
+    const id = await createArticle({ tags: [term('B'), term('A')], authors: [byline('Y'), byline('X')] })
     await update(id, { tags: [term('A'), term('C'), term('B')], authors: [byline('X')] })
     const row = await db.prisma.article.findUniqueOrThrow({
       where: { id },
@@ -95,7 +95,7 @@ describe('every write', () => {
   })
 
   test('under another address leaves the old one as an alias', async () => {
-    const id = await makeOne({ slug: 'before-the-move' })
+    const id = await createArticle({ slug: 'before-the-move' })
     await update(id, { slug: 'after-the-move' })
     const aliases = await db.prisma.alias.findMany({ where: { articleId: id } })
     expect(aliases.map(({ path }) => path)).toEqual(['before-the-move'])
@@ -104,7 +104,7 @@ describe('every write', () => {
 
 describe('the trash', () => {
   test('keeps an article and its address: a further version, a change, no revision', async () => {
-    const id = await makeOne({ slug: 'binned', tags: [term('Last')] })
+    const id = await createArticle({ slug: 'binned', tags: [term('Last')] })
     expect(await trash(id)).toEqual([{ id, version: 2 }])
     expect(await rowOf(id)).toMatchObject({ slug: 'binned', version: 2, liveRevision: 1 })
     expect((await rowOf(id)).deletedAt).toBeInstanceOf(Date)
@@ -114,7 +114,7 @@ describe('the trash', () => {
   })
 
   test('takes an article once', async () => {
-    const id = await makeOne({ status: 'draft' })
+    const id = await createArticle({ status: 'draft' })
     await trash(id)
     expect(await trash(id)).toEqual([])
     expect(await actionsOf(id)).toEqual(['created (hidden)', 'deleted (hidden)'])
@@ -122,7 +122,7 @@ describe('the trash', () => {
   })
 
   test('keeps an article that is written, unless the write takes it out', async () => {
-    const id = await makeOne({})
+    const id = await createArticle({})
     await trash(id)
     await update(id, { title: 'In the trash' })
     expect((await rowOf(id)).deletedAt).toBeInstanceOf(Date)
@@ -137,14 +137,14 @@ describe('the trash', () => {
     ['published', {}, true],
     ['a scheduled article that is due by now', { publishedAt: new Date('2999-01-01') }, true],
   ] as const)('remembers whether the public has seen it: %s', async (_, draft, seen) => {
-    const id = await makeOne(draft)
+    const id = await createArticle(draft)
     const at = new Date('2999-01-02')
     await trashArticles(db, [id], { at })
     expect((await rowOf(id)).everVisible).toBe(seen)
   })
 
   test('remembers that the public has seen a scheduled article which was due, and was withdrawn', async () => {
-    const id = await makeOne({ publishedAt: new Date('2999-01-01') })
+    const id = await createArticle({ publishedAt: new Date('2999-01-01') })
     const draft = draftOf({ status: 'draft' })
     await updateArticle(db, id, renderArticle(draft), { at: new Date('2999-01-02') })
     expect((await rowOf(id)).everVisible).toBe(true)
@@ -168,7 +168,7 @@ describe('restoring a revision', () => {
       tags: [term('Red')],
       authors: [byline('Ada')],
     }
-    const id = await makeOne(said)
+    const id = await createArticle(said)
     const before = await rowOf(id)
     await update(id, { slug: 'said', title: 'Unsaid', publishedAt: null })
     expect(await restore(id, 1)).toMatchObject([{ id, version: 3 }])
@@ -180,19 +180,19 @@ describe('restoring a revision', () => {
   })
 
   test('obeys the rules of today', async () => {
-    const id = await makeOne({})
+    const id = await createArticle({})
     await db.prisma.revision.updateMany({ where: { articleId: id }, data: { snapshot: { title: '' } } })
     await expect(restore(id, 1)).rejects.toThrow('title')
   })
 
   test('refuses a revision that is not there', async () => {
-    const id = await makeOne({})
+    const id = await createArticle({})
     await expect(restore(id, 2)).rejects.toThrow('There is no revision 2.')
   })
 })
 
 test('writers of one article take turns: no version and no revision is lost', async () => {
-  const id = await makeOne({ slug: 'contended' })
+  const id = await createArticle({ slug: 'contended' })
   await Promise.all(Array.from({ length: 12 }, () => update(id, { slug: 'contended' })))
   expect((await rowOf(id)).version).toBe(13)
   expect((await revisionsOf(id)).map(({ number, replaced }) => number - (replaced ?? 0))).toEqual(
@@ -202,13 +202,13 @@ test('writers of one article take turns: no version and no revision is lost', as
 
 describe('tags', () => {
   test('AI and ai are one tag that keeps its first spelling', async () => {
-    await make(db, { tags: [term('AI')] }, { tags: [term('ai')] })
+    await createArticles(db, { tags: [term('AI')] }, { tags: [term('ai')] })
     const tags = await db.prisma.tag.findMany({ where: { slug: 'ai' } })
     expect(tags.map(({ name }) => name)).toEqual(['AI'])
   })
 
   test('an article that names one tag twice has it once', async () => {
-    const id = await makeOne({ tags: [term('Twice'), term('twice')] })
+    const id = await createArticle({ tags: [term('Twice'), term('twice')] })
     expect(await db.prisma.articleTag.count({ where: { articleId: id } })).toBe(1)
   })
 })
@@ -216,7 +216,9 @@ describe('tags', () => {
 describe('the change log', () => {
   test('numbers follow commits, without a gap, under concurrent writers', async () => {
     const before = await db.prisma.changeCounter.findUniqueOrThrow({ where: { id: 1 } })
-    await Promise.all(Array.from({ length: 16 }, (_, i) => make(db, {}, { tags: [term(`shared-${i % 3}`)] })))
+    await Promise.all(
+      Array.from({ length: 16 }, (_, i) => createArticles(db, {}, { tags: [term(`shared-${i % 3}`)] })),
+    )
     const changes = await db.prisma.change.findMany({
       where: { seq: { gt: before.value } },
       orderBy: { seq: 'asc' },
@@ -231,13 +233,17 @@ describe('the change log', () => {
 })
 
 test('the database refuses a sort key that disagrees with the publication time', async () => {
-  const id = await makeOne({})
+  const id = await createArticle({})
   await expect(db.prisma.article.update({ where: { id }, data: { publishedAt: null } })).rejects.toThrow()
 })
 
 test('the public hears of a new tag when a visible article names it', async () => {
-  await make(db, { status: 'draft', tags: [term('Whisper'), term('Both')] })
-  await make(db, { tags: [term('Aloud'), term('Both')] }, { status: 'draft', tags: [term('Aloud')] })
+  await createArticles(db, { status: 'draft', tags: [term('Whisper'), term('Both')] })
+  await createArticles(
+    db,
+    { tags: [term('Aloud'), term('Both')] },
+    { status: 'draft', tags: [term('Aloud')] },
+  )
   const rows = await db.prisma.change.findMany({ where: { slug: { in: ['whisper', 'both', 'aloud'] } } })
   expect(new Map(rows.map(({ slug, visible }) => [slug, visible]))).toEqual(
     new Map([
@@ -249,7 +255,7 @@ test('the public hears of a new tag when a visible article names it', async () =
 })
 
 test('what is taken from the public and renamed in one write is told as the public knew it', async () => {
-  const id = await makeOne({ slug: 'known', tags: [term('Known')] })
+  const id = await createArticle({ slug: 'known', tags: [term('Known')] })
   await update(id, { slug: 'secret', tags: [term('Secret')], status: 'draft' })
   const [, change] = await db.prisma.change.findMany({ where: { entityId: id }, orderBy: { seq: 'asc' } })
   expect(change).toMatchObject({ action: 'unpublished', visible: true, slug: 'known', tags: ['known'] })

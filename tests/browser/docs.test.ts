@@ -2,7 +2,7 @@
 import { chromium } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { boot } from '../support/app.ts'
-import { make } from '../support/create-articles.ts'
+import { createArticles } from '../support/create-articles.ts'
 
 const { app, db } = await boot()
 const origin = app.listeningOrigin
@@ -22,7 +22,7 @@ describe('/docs', () => {
   const page = browser.newPage()
 
   beforeAll(async () => {
-    await make(db, { title: 'Seen in the browser' })
+    await createArticles(db, { title: 'Seen in the browser' })
     const openPage = await page
     openPage.on('request', (request) => {
       if (!/^data:/.test(request.url()) && new URL(request.url()).origin !== origin)

@@ -3,7 +3,7 @@ import { type ChangeWatcher, watchChanges } from '../../src/changes/change-watch
 import { readChangeCounter } from '../../src/changes/db/list-changes.ts'
 import { type Database, openDatabase } from '../../src/database/connection.ts'
 import { openTestDatabase } from '../support/app.ts'
-import { make } from '../support/create-articles.ts'
+import { createArticles } from '../support/create-articles.ts'
 
 const db = await openTestDatabase()
 
@@ -29,7 +29,7 @@ describe('the change watcher', () => {
     const watcher = watch()
     const values: bigint[] = []
     watcher.onChange((seq) => values.push(seq))
-    await make(db, {})
+    await createArticles(db, {})
     await watcher.refresh()
     const counter = await readChangeCounter(db)
     expect([watcher.current(), values.at(-1), watcher.isHealthy()]).toEqual([counter, counter, true])
@@ -39,13 +39,13 @@ describe('the change watcher', () => {
     const watcher = watch()
     await watcher.refresh()
     const change = nextValue(watcher)
-    await make(db, {})
+    await createArticles(db, {})
     expect(await change).toBe(await readChangeCounter(db))
   })
 
   test('listeners are notified of a lower counter after a restore of the database', async () => {
     const watcher = watch()
-    await make(db, {})
+    await createArticles(db, {})
     await watcher.refresh()
     const change = nextValue(watcher)
     await db.prisma.$executeRaw`TRUNCATE change`
@@ -55,12 +55,12 @@ describe('the change watcher', () => {
 
   test('waitForChange resolves immediately for an older value, and otherwise with the next change', async () => {
     const watcher = watch()
-    await make(db, {})
+    await createArticles(db, {})
     await watcher.refresh()
     const counter = await readChangeCounter(db)
     expect(await watcher.waitForChange(counter - 1n, 30_000, never)).toBe(true)
     const change = watcher.waitForChange(counter, 30_000, never)
-    await make(db, {})
+    await createArticles(db, {})
     expect(await change).toBe(true)
   })
 

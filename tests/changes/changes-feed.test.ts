@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { ChangesPage } from '../../src/changes/schema.ts'
 import { createKey } from '../../src/keys/db/keys.ts'
 import { boot } from '../support/app.ts'
-import { make, term } from '../support/create-articles.ts'
+import { createArticles, term } from '../support/create-articles.ts'
 import { type ApiChange, type Feed, openWriter, readSiteState, replay, rewrite, trash } from './support.ts'
 
 const booted = await boot()
@@ -36,7 +36,7 @@ const actions = (changes: readonly ApiChange[], id: string) =>
 
 describe('GET /v1/changes', () => {
   beforeAll(async () => {
-    const [first, second] = await make(db, { tags: [term('One')] }, { status: 'draft' })
+    const [first, second] = await createArticles(db, { tags: [term('One')] }, { status: 'draft' })
     await rewrite(db, String(first), { tags: [term('Two')] })
     await rewrite(db, String(second), { status: 'published' })
   })
@@ -58,14 +58,14 @@ describe('GET /v1/changes', () => {
 
   test('without a key, changes of drafts are hidden and the cursor stays the same', async () => {
     const cursor = await now()
-    await make(db, { status: 'draft' })
+    await createArticles(db, { status: 'draft' })
     expect(await feed(`?cursor=${cursor}`)).toEqual({ data: [], cursor, more: false })
     expect((await feed(`?cursor=${cursor}`, secret)).data).toMatchObject([{ action: 'created' }])
   })
 
   test('without a key, the changes feed contains publication, updates and unpublication', async () => {
     const cursor = await now()
-    const [id = ''] = await make(db, { status: 'draft' })
+    const [id = ''] = await createArticles(db, { status: 'draft' })
     await rewrite(db, id, { status: 'draft' })
     await rewrite(db, id, { status: 'published' })
     await rewrite(db, id, { status: 'published' })
@@ -82,7 +82,11 @@ describe('GET /v1/changes', () => {
 
   test('the change of a deleted article contains its last slug, language and tags', async () => {
     const cursor = await now()
-    const [id = ''] = await make(db, { slug: 'mortal', lang: 'zh-TW', tags: [term('Red'), term('Blue')] })
+    const [id = ''] = await createArticles(db, {
+      slug: 'mortal',
+      lang: 'zh-TW',
+      tags: [term('Red'), term('Blue')],
+    })
     await trash(db, id)
     const { data } = await feed(`?cursor=${cursor}`)
     expect(data.at(-1)).toMatchObject({
@@ -96,7 +100,7 @@ describe('GET /v1/changes', () => {
 
   test('a change contains slug, language and tags of the previous change', async () => {
     const cursor = await now()
-    const [id = ''] = await make(db, { slug: 'before', lang: 'en', tags: [term('Old')] })
+    const [id = ''] = await createArticles(db, { slug: 'before', lang: 'en', tags: [term('Old')] })
     await rewrite(db, id, { slug: 'after', lang: 'en', tags: [term('New')] })
     const { data } = await feed(`?cursor=${cursor}`)
     expect(data.filter((change) => change.id === id)).toMatchObject([
@@ -107,7 +111,7 @@ describe('GET /v1/changes', () => {
 
   test('without a key, the previous slug of a draft is hidden', async () => {
     const cursor = await now()
-    const [id = ''] = await make(db, { slug: 'secret-plan', status: 'draft' })
+    const [id = ''] = await createArticles(db, { slug: 'secret-plan', status: 'draft' })
     await rewrite(db, id, { slug: 'announcement', status: 'published' })
     expect(JSON.stringify(await feed(`?cursor=${cursor}`))).not.toContain('secret-plan')
     expect((await feed(`?cursor=${cursor}`, secret)).data.at(-1)?.previous?.slug).toBe('secret-plan')
@@ -115,7 +119,7 @@ describe('GET /v1/changes', () => {
 
   test('an unknown language is null in a change', async () => {
     const cursor = await now()
-    await make(db, { lang: 'und' })
+    await createArticles(db, { lang: 'und' })
     expect((await feed(`?cursor=${cursor}`)).data.at(-1)?.lang).toBeNull()
   })
 
@@ -128,7 +132,7 @@ describe('GET /v1/changes', () => {
   )
 
   test('the changes feed rejects a cursor of an article list', async () => {
-    await make(db, {}, {})
+    await createArticles(db, {}, {})
     const { body } = await booted.request.get('/v1/articles?limit=1')
     const { status } = await booted.request.get(`/v1/changes?cursor=${body.pagination.next}`)
     expect(status).toBe(400)
@@ -167,7 +171,7 @@ describe('long polling', () => {
   test('a long poll returns as soon as there is a change', async () => {
     const cursor = await now()
     const waiting = feed(`?cursor=${cursor}&wait=30`)
-    const [id] = await make(db, {})
+    const [id] = await createArticles(db, {})
     expect((await waiting).data).toMatchObject([{ id, action: 'published' }])
   })
 
@@ -175,16 +179,16 @@ describe('long polling', () => {
     const cursor = await now()
     const waiting = feed(`?cursor=${cursor}&wait=30`)
     const waitingWithKey = feed(`?cursor=${cursor}&wait=30`, secret)
-    const [hidden] = await make(db, { status: 'draft' })
+    const [hidden] = await createArticles(db, { status: 'draft' })
     expect((await waitingWithKey).data).toMatchObject([{ id: hidden }])
-    const [shown] = await make(db, {})
+    const [shown] = await createArticles(db, {})
     expect((await waiting).data).toMatchObject([{ id: shown }])
   })
 
   test('all concurrent long polls return the change', async () => {
     const cursor = await now()
     const waiting = Array.from({ length: 50 }, () => feed(`?cursor=${cursor}&wait=30`))
-    const [id] = await make(db, {})
+    const [id] = await createArticles(db, {})
     const pages = await Promise.all(waiting)
     expect(pages.every(({ data }) => data[0]?.id === id)).toBe(true)
   })

@@ -5,7 +5,7 @@ import { readCurrentCursor } from '../../src/changes/db/list-changes.ts'
 import { openChangesFeed } from '../../src/changes/follow-changes.ts'
 import type { Database } from '../../src/database/connection.ts'
 import { openTestDatabase } from '../support/app.ts'
-import { make } from '../support/create-articles.ts'
+import { createArticles } from '../support/create-articles.ts'
 
 const db = await openTestDatabase()
 
@@ -42,11 +42,11 @@ test('a wait without a key continues while only hidden articles change', async (
   const first = nextWait()
   const waiting = openChangesFeed(db, watcher).wait(filter, 30_000, never)
   await first
-  await make(db, { status: 'draft' })
+  await createArticles(db, { status: 'draft' })
   const second = nextWait()
   endWait(true)
   await second
-  await make(db, { slug: 'shown' })
+  await createArticles(db, { slug: 'shown' })
   endWait(true)
   const { changes } = await waiting
   expect(changes.map(({ json }) => JSON.parse(json).slug)).toEqual(['shown'])
@@ -79,7 +79,7 @@ test('a stream starts with its cursor and sends heartbeats without changes', asy
 })
 
 test('a stream from an old cursor reads page by page, without gaps or duplicates', async () => {
-  await make(db, {}, {}, {}, {}, {})
+  await createArticles(db, {}, {}, {}, {}, {})
   const { watcher, nextWait, endWait } = createManualWatcher()
   const feed = openChangesFeed(db, watcher)
   const filter = { after: LOG_START, limit: 2, hidden: true }
@@ -123,7 +123,7 @@ test('a stream continues after a database outage without missing changes', async
   const heartbeat = events.next()
   await first
   isUnavailable = true
-  await make(db, { slug: 'meanwhile' })
+  await createArticles(db, { slug: 'meanwhile' })
   endWait(true)
   expect((await heartbeat).value).toBe(':\n\n')
   isUnavailable = false

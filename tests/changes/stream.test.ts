@@ -8,7 +8,7 @@ import { LOG_START, printChangeCursor } from '../../src/changes/cursor.ts'
 import type { Database } from '../../src/database/connection.ts'
 import { createKey } from '../../src/keys/db/keys.ts'
 import { boot, openTestDatabase } from '../support/app.ts'
-import { make } from '../support/create-articles.ts'
+import { createArticles } from '../support/create-articles.ts'
 
 const { app, db, request } = await boot()
 const flooded = await openTestDatabase()
@@ -70,9 +70,9 @@ async function* blocksOf(response: IncomingMessage): AsyncGenerator<string> {
 
 describe('GET /v1/changes/stream', () => {
   test('a stream starts with the next change', async () => {
-    await make(db, {})
+    await createArticles(db, {})
     const stream = await open()
-    const [id] = await make(db, { slug: 'fresh' })
+    const [id] = await createArticles(db, { slug: 'fresh' })
     expect(await stream.next()).toMatchObject({
       event: 'change',
       data: { id, slug: 'fresh', action: 'published' },
@@ -91,7 +91,7 @@ describe('GET /v1/changes/stream', () => {
 
   test('a stream continues after Last-Event-ID and ignores the cursor parameter', async () => {
     const { cursor } = (await request.get('/v1/changes?cursor=now')).body
-    await make(db, { slug: 'one' }, { slug: 'two' })
+    await createArticles(db, { slug: 'one' }, { slug: 'two' })
     const stream = await open(`?cursor=${cursor}`)
     const first = await stream.next()
     expect(first.data.slug).toBe('one')
@@ -102,16 +102,16 @@ describe('GET /v1/changes/stream', () => {
   test('a client that disconnects before the first event continues from the first id', async () => {
     const { start, response } = await open()
     response.destroy()
-    await make(db, { slug: 'missed' })
+    await createArticles(db, { slug: 'missed' })
     const stream = await open('', { 'last-event-id': start })
     expect((await stream.next()).data.slug).toBe('missed')
   })
 
   test('the id of an event is a cursor of GET /v1/changes', async () => {
     const stream = await open()
-    await make(db, { slug: 'event' })
+    await createArticles(db, { slug: 'event' })
     const { id } = await stream.next()
-    await make(db, { slug: 'list' })
+    await createArticles(db, { slug: 'list' })
     const { body } = await request.get(`/v1/changes?cursor=${id}`)
     expect(body.data.map(({ slug }: { slug: string }) => slug)).toEqual(['list'])
   })
@@ -119,7 +119,7 @@ describe('GET /v1/changes/stream', () => {
   test('a stream contains changes of drafts only with a key', async () => {
     const publicStream = await open()
     const keyStream = await open('', { authorization: `Bearer ${secret}` })
-    await make(db, { slug: 'hidden', status: 'draft' }, { slug: 'shown' })
+    await createArticles(db, { slug: 'hidden', status: 'draft' }, { slug: 'shown' })
     expect((await publicStream.next()).data.slug).toBe('shown')
     expect((await keyStream.next()).data.slug).toBe('hidden')
     expect(keyStream.response.headers['cache-control']).toBe('private, no-store')

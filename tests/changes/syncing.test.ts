@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, onTestFinished, test } from 'vitest'
 import { boot } from '../support/app.ts'
-import { make } from '../support/create-articles.ts'
+import { createArticles } from '../support/create-articles.ts'
 import { blocksOf, textOf } from '../support/docs.ts'
 import { rewrite, trash } from './support.ts'
 
@@ -43,17 +43,23 @@ async function readSite() {
 
 test('the example script fetches everything, then changes only, and everything again after a restore', async () => {
   const { sync, cursorFile } = await createCopy()
-  const [updatedId = '', hiddenId = '', trashedId = ''] = await make(db, {}, {}, {}, { status: 'draft' })
+  const [updatedId = '', hiddenId = '', trashedId = ''] = await createArticles(
+    db,
+    {},
+    {},
+    {},
+    { status: 'draft' },
+  )
   expect(await sync()).toEqual(await readSite())
 
   await rewrite(db, updatedId, { slug: 'moved', title: 'Moved' })
   await rewrite(db, hiddenId, { status: 'draft' })
   await trash(db, trashedId)
-  await make(db, { slug: 'new' }, { slug: 'unseen', status: 'draft' })
+  await createArticles(db, { slug: 'new' }, { slug: 'unseen', status: 'draft' })
   expect(await readSite()).toHaveProperty('size', 2)
   expect(await sync()).toEqual(await readSite())
 
   await writeFile(cursorFile, Buffer.from('["changes","999999","1"]').toString('base64url'))
-  await make(db, { slug: 'newer' })
+  await createArticles(db, { slug: 'newer' })
   expect(await sync()).toEqual(await readSite())
 })

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { analyzeAfterBulkWrite } from '../../src/database/maintenance.ts'
 import { sql } from '../../src/database/sql.ts'
 import { openTestDatabase } from '../support/app.ts'
-import { make } from '../support/create-articles.ts'
+import { createArticles } from '../support/create-articles.ts'
 
 const db = await openTestDatabase()
 
@@ -15,7 +15,7 @@ async function cleanPendingPages(): Promise<number> {
 }
 
 test('the planner has statistics after a bulk write', async () => {
-  await make(db, {}, {}, {})
+  await createArticles(db, {}, {}, {})
   await analyzeAfterBulkWrite(db)
   expect(await db.estimate(sql`SELECT 1 FROM article`)).toBe(3)
   const rows = await db.query({
@@ -26,9 +26,9 @@ test('the planner has statistics after a bulk write', async () => {
 })
 
 test('the pending list of the search index is empty after a bulk write', async () => {
-  await make(db, {}, {}, {})
+  await createArticles(db, {}, {}, {})
   expect(await cleanPendingPages()).toBeGreaterThan(0) // writing articles fills the list
-  await make(db, {}, {}, {})
+  await createArticles(db, {}, {}, {})
   await analyzeAfterBulkWrite(db)
   expect(await cleanPendingPages()).toBe(0)
 })

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { checksumLine, parseChecksums } from '../../src/exports/checksums.ts'
 import { exportArticles } from '../../src/exports/export-folder.ts'
-import { make } from '../support/create-articles.ts'
+import { createArticles } from '../support/create-articles.ts'
 import { folderOf } from '../support/folder.ts'
 import { newDatabase } from './support.ts'
 
@@ -32,7 +32,7 @@ const hasTool = (() => {
 
 test.skipIf(!hasTool)('sha256sum accepts the checksum list (skipped where it is not installed)', async () => {
   const db = await newDatabase()
-  await make(db, { slug: 'a' }, { slug: '你好' })
+  await createArticles(db, { slug: 'a' }, { slug: '你好' })
   const folder = await folderOf({})
   await exportArticles(db, { folder })
   const output = execFileSync('sha256sum', ['-c', join(folder, '.inkstone-export')], {

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { openDatabase } from '../../src/database/connection.ts'
 import { inkstone } from '../support/cli.ts'
-import { make } from '../support/create-articles.ts'
+import { createArticles } from '../support/create-articles.ts'
 import { createTestDatabase } from '../support/database.ts'
 import { folderOf, writeFiles } from '../support/folder.ts'
 
@@ -17,7 +17,7 @@ test('export exits with 2 and one line when it cannot run, 0 when all files are 
   expect(empty).toMatchObject({ code: 2, stdout: '', stderr: 'inkstone: There is no article to export.\n' })
 
   const db = openDatabase(url, { max: 1 })
-  await make(db, { slug: 'a' }, { slug: 'b' })
+  await createArticles(db, { slug: 'a' }, { slug: 'b' })
   await db.close()
   const complete = await exportTo(folder)
   expect(complete).toMatchObject({

@@ -4,14 +4,14 @@ import { describe, expect, test } from 'vitest'
 import type { Database } from '../../src/database/connection.ts'
 import { exportArticles } from '../../src/exports/export-folder.ts'
 import { importFolder } from '../../src/imports/folder/import-folder.ts'
-import { make } from '../support/create-articles.ts'
+import { createArticles } from '../support/create-articles.ts'
 import { folderOf, writeFiles } from '../support/folder.ts'
 import { articlesIn, filesIn, newDatabase } from './support.ts'
 
 /** Creates a database with an article, as created through the API, for every slug. */
 async function databaseWith(...slugs: string[]): Promise<Database> {
   const db = await newDatabase()
-  await make(db, ...slugs.map((slug) => ({ slug })))
+  await createArticles(db, ...slugs.map((slug) => ({ slug })))
   return db
 }
 
@@ -21,7 +21,7 @@ const moveToTrash = (db: Database, slug: string) =>
 describe('the exported articles', () => {
   test('drafts, scheduled and archived articles are exported, and articles in the trash are not', async () => {
     const db = await newDatabase()
-    await make(
+    await createArticles(
       db,
       { slug: 'draft', status: 'draft' },
       { slug: 'scheduled', publishedAt: new Date('2999-01-01') },
@@ -99,7 +99,7 @@ describe('a repeated export', () => {
 
   test('a repeated export removes the files of deleted articles and folders that become empty', async () => {
     const db = await newDatabase()
-    await make(db, { slug: 'kept' }, { slug: 'deleted', lang: 'fr' })
+    await createArticles(db, { slug: 'kept' }, { slug: 'deleted', lang: 'fr' })
     const folder = await folderOf({})
     await exportArticles(db, { folder })
     await moveToTrash(db, 'deleted')
@@ -209,7 +209,7 @@ describe('the boundary of the export folder', () => {
 
   test('nothing is written through symbolic links in place of a file, a folder or the list', async () => {
     const db = await newDatabase()
-    await make(db, { slug: 'file' }, { slug: 'in-a-folder', lang: 'fr' })
+    await createArticles(db, { slug: 'file' }, { slug: 'in-a-folder', lang: 'fr' })
     const outside = await folderOf({ 'file.md': 'by hand' })
     const folder = await folderOf({ '.inkstone-export': '' })
     await mkdir(join(folder, 'articles/und'), { recursive: true })

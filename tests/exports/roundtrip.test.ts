@@ -7,7 +7,7 @@ import { exportArticles } from '../../src/exports/export-folder.ts'
 import { importFolder } from '../../src/imports/folder/import-folder.ts'
 import { openTestDatabase } from '../support/app.ts'
 import { corpusNote, hasCorpus, hugoBlog } from '../support/corpus.ts'
-import { make } from '../support/create-articles.ts'
+import { createArticles } from '../support/create-articles.ts'
 import { anyDraft } from '../support/drafts.ts'
 import { folderOf } from '../support/folder.ts'
 import { filesIn, newDatabase } from './support.ts'
@@ -93,7 +93,7 @@ test('generated articles survive an export and import without a difference', asy
   await fc.assert(
     fc.asyncProperty(articles, async (drafts) => {
       const db = await newDatabase()
-      await make(db, ...drafts)
+      await createArticles(db, ...drafts)
       await expectSameExportAfterImport(db)
       await expectNoWriteAfterImport(db)
     }),
@@ -103,7 +103,7 @@ test('generated articles survive an export and import without a difference', asy
 
 test('articles of several sources and of the API survive an export and import without a difference', async () => {
   const db = await newDatabase()
-  await make(db, { slug: 'of-the-api' }, { slug: 'of-the-api', lang: 'fr' })
+  await createArticles(db, { slug: 'of-the-api' }, { slug: 'of-the-api', lang: 'fr' })
   for (const source of ['one', 'two']) {
     const pair = {
       'posts/a.en.md': '# A',

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { escapeHtmlText } from '../../src/feeds/absolute-urls.ts'
 import { boot } from '../support/app.ts'
-import { byline, make, term } from '../support/create-articles.ts'
+import { byline, createArticles, term } from '../support/create-articles.ts'
 
 const site = {
   url: 'https://site.example/blog',
@@ -96,7 +96,7 @@ const day = (number: number) => new Date(Date.UTC(2024, 0, number))
 const hostileTitle = 'a ]]> b ]]> c & &amp; <b> "q" \u0001\u000b\uFFFE مرحبا 墨 😀 𠀀'
 const titleInXml = 'a ]]> b ]]> c & &amp; <b> "q"  مرحبا 墨 😀 𠀀'
 
-const [hostileId = ''] = await make(
+const [hostileId = ''] = await createArticles(
   db,
   {
     slug: 'höstile (1)',
@@ -301,7 +301,7 @@ describe('the elements of a feed', () => {
 
   test('the date of change of a scheduled article is its publication', async () => {
     const scheduled = await boot({ site })
-    await make(scheduled.db, { slug: 'due', modifiedAt: day(1), publishedAt: day(3) })
+    await createArticles(scheduled.db, { slug: 'due', modifiedAt: day(1), publishedAt: day(3) })
     const { items } = JSON.parse((await read('/feed.json', scheduled.request)).text)
     expect(items[0].date_modified).toBe(day(3).toISOString())
   })

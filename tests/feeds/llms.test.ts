@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { boot } from '../support/app.ts'
-import { make, term } from '../support/create-articles.ts'
+import { createArticles, term } from '../support/create-articles.ts'
 
 const site = { url: 'https://site.example', title: 'Ink [and] stone', description: 'On\n<ink>' }
 const { db, request } = await boot({ site })
 const day = (number: number) => new Date(Date.UTC(2024, 0, number))
-await make(
+await createArticles(
   db,
   {
     slug: 'a (1)',
@@ -66,7 +66,7 @@ describe('llms.txt', () => {
 
   test('llms.txt merges a category with a built-in section of the same name', async () => {
     const collision = await boot({ site })
-    await make(
+    await createArticles(
       collision.db,
       { slug: 'a', title: 'A', categories: [term('Articles')], publishedAt: day(9) },
       { slug: 'b', title: 'B', categories: [term('Optional')], publishedAt: day(8) },

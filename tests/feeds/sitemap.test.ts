@@ -4,7 +4,7 @@ import { createSiteUrlResolver } from '../../src/feeds/routes/route-options.ts'
 import { sitemapRoutes } from '../../src/feeds/routes/sitemaps.ts'
 import { defaultSite } from '../../src/feeds/site-urls.ts'
 import { boot, openTestDatabase } from '../support/app.ts'
-import { byline, make, term } from '../support/create-articles.ts'
+import { byline, createArticles, term } from '../support/create-articles.ts'
 
 const site = { ...defaultSite, url: 'https://site.example', articleUrl: '/{lang}/{slug}/' }
 const parser = new XMLParser({
@@ -34,7 +34,7 @@ const slugsOf = (urls: Url[]) => urls.map(({ loc }) => decodeURIComponent(loc.sp
 
 describe('the sitemap', async () => {
   const { db, request } = await boot({ site, siteLang: 'en' })
-  await make(
+  await createArticles(
     db,
     { slug: 'one', lang: 'en', translationKey: 'k', modifiedAt: new Date('2024-05-01T10:00:00.000Z') },
     { slug: '墨 & <stone>', lang: 'zh', translationKey: 'k' },
@@ -70,7 +70,7 @@ describe('the sitemap', async () => {
   test('a sitemap lists no translations of an article of unknown language', async () => {
     const mixed = await boot({ site })
     const same = (slug: string, lang: string) => ({ slug, lang, translationKey: 'k' })
-    await make(mixed.db, same('one', 'en'), same('two', 'zh'), same('three', 'und'))
+    await createArticles(mixed.db, same('one', 'en'), same('two', 'zh'), same('three', 'und'))
     const urls = await urlsOf(mixed.request, '/sitemap.xml')
     const languages = urls.map((url) => url['xhtml:link']?.map((link) => link['@_hreflang']) ?? [])
     expect(languages).toEqual([['en', 'zh'], ['en', 'zh'], []])
@@ -80,7 +80,7 @@ describe('the sitemap', async () => {
     const scheduled = await boot({ site })
     const modifiedAt = new Date('2024-01-01T00:00:00.000Z')
     const publishedAt = new Date('2024-03-01T00:00:00.000Z')
-    await make(
+    await createArticles(
       scheduled.db,
       { slug: 'due', modifiedAt, publishedAt },
       { slug: 'never', modifiedAt, publishedAt: null },
@@ -115,7 +115,7 @@ describe('a sitemap index', async () => {
   const { db, request } = await bootSmall()
   const hidden = { status: 'draft' as const }
   const before = Date.now()
-  const ids = await make(
+  const ids = await createArticles(
     db,
     { slug: 'a' },
     { slug: 'b' },
@@ -165,7 +165,7 @@ describe('sitemaps of one tag, category, author or language', async () => {
     authors: [byline('Bo')],
     lang: 'zh-Hans',
   }
-  await make(
+  await createArticles(
     db,
     { ...fields, slug: 'a' },
     { slug: 'other' },
@@ -204,7 +204,7 @@ describe('sitemaps of one tag, category, author or language', async () => {
 
 test('a sitemap contains every article once when it needs several queries', async () => {
   const { db, request } = await boot({ site })
-  await make(db, ...Array.from({ length: 2_100 }, (_, at) => ({ slug: `s${at}` })))
+  await createArticles(db, ...Array.from({ length: 2_100 }, (_, at) => ({ slug: `s${at}` })))
   const slugs = slugsOf(await urlsOf(request, '/sitemap.xml'))
   expect(new Set(slugs).size).toBe(2_100)
   expect(slugs).toHaveLength(2_100)

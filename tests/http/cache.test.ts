@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { publicResponse, STALE_SECONDS, staleResponseHeaders } from '../../src/http/cache/cache-policy.ts'
 import { createKey } from '../../src/keys/db/keys.ts'
 import { boot, openTestDatabase } from '../support/app.ts'
-import { make, term } from '../support/create-articles.ts'
+import { createArticles, term } from '../support/create-articles.ts'
 import { createGate, databaseDouble, fakeWatcher, sendRaw } from './support.ts'
 
 const database = await openTestDatabase()
@@ -64,7 +64,7 @@ beforeEach(async () => {
   watcher.setHealthy(true)
   watcher.move()
   await database.prisma.tag.deleteMany()
-  await make(database, { tags: [term('Red')], categories: [term('News')] })
+  await createArticles(database, { tags: [term('Red')], categories: [term('News')] })
   db.reads = 0
 })
 
@@ -252,7 +252,7 @@ describe('concurrent requests', () => {
 describe('scheduled articles', () => {
   test('a scheduled article that is due invalidates cached responses', async () => {
     const tags = [term('Blue')]
-    const [id = ''] = await make(database, { publishedAt: new Date('2999-01-01'), tags }, { tags })
+    const [id = ''] = await createArticles(database, { publishedAt: new Date('2999-01-01'), tags }, { tags })
     const publishAt = (at: Date) =>
       database.prisma.article.update({ where: { id }, data: { publishedAt: at, sortAt: at } })
     await publishAt(new Date(Date.now() + HOUR))
@@ -390,7 +390,7 @@ describe('when the change counter or the database is unavailable', () => {
 test.each(['feed.json', 'sitemap.xml', 'llms.txt'])(
   '/%s without SITE_URL contains the host of each request',
   async (file) => {
-    await make(database, { slug: `at-${file}` })
+    await createArticles(database, { slug: `at-${file}` })
     for (const host of ['a.example', 'b.example', 'a.example']) {
       expect((await get(`/${file}`, { host })).body.toString()).toContain(`http://${host}/`)
     }

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { recordChanges } from '../../src/changes/db/record-changes.ts'
 import type { Database } from '../../src/database/connection.ts'
 import { boot, openTestDatabase } from '../support/app.ts'
-import { byline, make, term } from '../support/create-articles.ts'
+import { byline, createArticles, term } from '../support/create-articles.ts'
 import { decodedBody, fakeWatcher, sendRaw } from './support.ts'
 
 const db = await openTestDatabase()
@@ -55,7 +55,7 @@ async function write(step: Exclude<Step, { do: 'read' }>): Promise<void> {
     const source = '慢慢走 slowly '.repeat(step.length)
     const slug = `a-${articleCount++ % 6}`
     await db.prisma.article.deleteMany({ where: { slug } })
-    await make(db, {
+    await createArticles(db, {
       slug,
       tags: [term(step.slug)],
       authors: [byline('Ada')],

@@ -2,7 +2,7 @@
 import { afterAll, expect, onTestFinished, test, vi } from 'vitest'
 import { watchChanges } from '../../src/changes/change-watcher.ts'
 import { boot, openTestDatabase } from '../support/app.ts'
-import { make, term } from '../support/create-articles.ts'
+import { createArticles, term } from '../support/create-articles.ts'
 import { sendRaw } from './support.ts'
 
 const db = await openTestDatabase()
@@ -29,7 +29,7 @@ test('a change is visible on every server that has read the change counter since
   vi.spyOn(performance, 'now').mockReturnValue(performance.now())
   onTestFinished(() => void vi.restoreAllMocks())
   for (const count of [1, 2, 3]) {
-    await make(db, { tags: [term('Red')] })
+    await createArticles(db, { tags: [term('Red')] })
     for (const server of servers) {
       await server.watcher.refresh()
       expect(await listOn(server)).toEqual({ count, isCached: false })

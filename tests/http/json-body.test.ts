@@ -2,7 +2,7 @@
 import { request as send } from 'node:http'
 import { describe, expect, test } from 'vitest'
 import { bootWithKeys } from '../articles/support.ts'
-import { make } from '../support/create-articles.ts'
+import { createArticles } from '../support/create-articles.ts'
 
 const { db, app, request, send: sendAs } = await bootWithKeys()
 const key = (await sendAs('post', '/keys', { name: 'all', scopes: ['admin'] }, 'admin')).body
@@ -28,7 +28,7 @@ function sendEmptyChunked(path: string): Promise<number | undefined> {
 
 describe('empty JSON bodies', () => {
   test('an empty JSON body is accepted where no body is needed', async () => {
-    const [id = ''] = await make(db, { status: 'draft' })
+    const [id = ''] = await createArticles(db, { status: 'draft' })
     const path = `/articles/${id}`
     expect((await sendEmpty('post', `${path}/publish`)).body).toMatchObject({ id, status: 'published' })
     expect((await sendEmpty('post', `${path}/unpublish`)).body).toMatchObject({ id, status: 'draft' })
@@ -41,7 +41,7 @@ describe('empty JSON bodies', () => {
   })
 
   test('an empty chunked JSON body is accepted where no body is needed', async () => {
-    const [id] = await make(db, { status: 'draft' })
+    const [id] = await createArticles(db, { status: 'draft' })
     expect(await sendEmptyChunked(`/articles/${id}/publish`)).toBe(200)
   })
 
@@ -73,7 +73,7 @@ test.each(['{', ' ', '{"__proto__":{}}', '{"constructor":{"prototype":{}}}'])(
 test.each(['application/json', 'application/merge-patch+json'])(
   'a body that is not UTF-8 is rejected, not decoded to other text: %s',
   async (type) => {
-    const [id = ''] = await make(db, { title: 'Unchanged' })
+    const [id = ''] = await createArticles(db, { title: 'Unchanged' })
     const bytes = Buffer.from('{"title":"caf\xe9"}', 'latin1')
     const patch = request.patch(`/v1/articles/${id}`).set({ ...authorized, 'content-type': type })
     const { status, body } = await patch.serialize((bytes) => bytes).send(bytes)

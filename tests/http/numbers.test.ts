@@ -1,10 +1,10 @@
 /** Integers in queries and paths: only decimal whole numbers are accepted. */
 import { expect, test } from 'vitest'
 import { boot } from '../support/app.ts'
-import { make } from '../support/create-articles.ts'
+import { createArticles } from '../support/create-articles.ts'
 
 const { db, request } = await boot()
-await make(db, { slug: 'stone' })
+await createArticles(db, { slug: 'stone' })
 
 const PARAMETERS = [
   ['/v1/changes', 'wait'],

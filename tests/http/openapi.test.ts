@@ -1,11 +1,11 @@
 /** OpenAPI document: conditional requests and media types, compared with the responses of the routes. */
 import { expect, test } from 'vitest'
 import { boot } from '../support/app.ts'
-import { byline, make, term } from '../support/create-articles.ts'
+import { byline, createArticles, term } from '../support/create-articles.ts'
 import { openApiDocument } from '../support/openapi.ts'
 
 const { db, request } = await boot()
-await make(db, {
+await createArticles(db, {
   slug: 'stone',
   lang: 'en',
   tags: [term('Stone')],

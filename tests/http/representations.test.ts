@@ -3,7 +3,7 @@ import { securityHeaders } from '../../src/http/security-headers.ts'
 import { createKey } from '../../src/keys/db/keys.ts'
 import { boot } from '../support/app.ts'
 import { stopDate } from '../support/clock.ts'
-import { byline, make, term } from '../support/create-articles.ts'
+import { byline, createArticles, term } from '../support/create-articles.ts'
 import { openApiDocument } from '../support/openapi.ts'
 import { decodedBody, fakeWatcher, type RawResponse, sendRaw, stableHeaders } from './support.ts'
 
@@ -39,7 +39,7 @@ async function publicPaths(): Promise<string[]> {
 
 beforeAll(async () => {
   const long = 'A slow river carries more than a fast one. '.repeat(100)
-  await make(booted.db, {
+  await createArticles(booted.db, {
     slug: sample,
     title: 'Tag, 标签; and more',
     lang: 'en',

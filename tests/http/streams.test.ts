@@ -3,7 +3,7 @@ import { Readable } from 'node:stream'
 import { expect, test } from 'vitest'
 import { publicResponse } from '../../src/http/cache/cache-policy.ts'
 import { boot } from '../support/app.ts'
-import { make } from '../support/create-articles.ts'
+import { createArticles } from '../support/create-articles.ts'
 import { createGate, decodedBody, fakeWatcher, sendRaw } from './support.ts'
 
 const gate = createGate()
@@ -37,7 +37,7 @@ const booted = await boot({ watcher: fakeWatcher(), cacheBytes: 1_000_000 }, (ap
 test.each(['br', 'gzip', 'identity'])(
   'an NDJSON stream is complete with the content coding %s and is not cached',
   async (coding) => {
-    await make(booted.db, { body: { format: 'markdown', source: '慢慢走 '.repeat(2_000) } })
+    await createArticles(booted.db, { body: { format: 'markdown', source: '慢慢走 '.repeat(2_000) } })
     const plain = await sendRaw(booted, '/v1/articles.ndjson')
     const response = await sendRaw(booted, '/v1/articles.ndjson', { 'accept-encoding': coding })
     expect(response.headers['content-encoding']).toBe(coding === 'identity' ? undefined : coding)

@@ -1,7 +1,7 @@
 /** Unknown query parameters: every endpoint of the API rejects them by name. */
 import { expect, test } from 'vitest'
 import { bootWithKeys, type Method } from '../articles/support.ts'
-import { make, term } from '../support/create-articles.ts'
+import { createArticles, term } from '../support/create-articles.ts'
 import { openApiDocument } from '../support/openapi.ts'
 
 const { db, send, request } = await bootWithKeys()
@@ -37,12 +37,12 @@ test('an endpoint with a required body rejects an unknown query parameter', asyn
 })
 
 test('a write with an unknown query parameter is not carried out', async () => {
-  const [id = ''] = await make(db, { status: 'draft' })
+  const [id = ''] = await createArticles(db, { status: 'draft' })
   expect((await send('post', `/articles/${id}/publish?version=99`)).status).toBe(400)
   expect((await send('get', `/articles/${id}`)).body.status).toBe('draft')
 })
 
 test('feeds ignore tracking parameters', async () => {
-  await make(db, { tags: [term('Stone')] })
+  await createArticles(db, { tags: [term('Stone')] })
   expect((await request.get('/tags/stone/feed.xml?utm_source=x')).status).toBe(200)
 })

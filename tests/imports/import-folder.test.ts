@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { renderArticle } from '../../src/articles/model/rendered-article.ts'
 import { type ImportOptions, importFolder } from '../../src/imports/folder/import-folder.ts'
 import { boot } from '../support/app.ts'
-import { draftOf, make } from '../support/create-articles.ts'
+import { createArticles, draftOf } from '../support/create-articles.ts'
 import { folderOf, writeFiles } from '../support/folder.ts'
 import { update } from '../support/writes.ts'
 
@@ -64,7 +64,7 @@ describe('a first import', () => {
   })
 
   test('a file gets another slug when its slug belongs to an article of the API', async () => {
-    await make(db, { slug: 'occupied' })
+    await createArticles(db, { slug: 'occupied' })
     const folder = await folderOf({ 'x/occupied.md': '---\ntitle: Late\n---\nBody.' })
     await run(folder)
     expect((await read('occupied-x')).title).toBe('Late')

@@ -12,7 +12,7 @@ import { type ImportOptions, importFolder } from '../../src/imports/folder/impor
 import { describeRun, describeRuns, describeUndo } from '../../src/imports/runs/describe-runs.ts'
 import { type UndoOptions, undoRun } from '../../src/imports/runs/undo.ts'
 import { boot } from '../support/app.ts'
-import { make } from '../support/create-articles.ts'
+import { createArticles } from '../support/create-articles.ts'
 import { folderOf, writeFiles } from '../support/folder.ts'
 import { contextOf, trash, update, updateIn } from '../support/writes.ts'
 
@@ -368,7 +368,7 @@ async function waitForBlockedSession(): Promise<string> {
 }
 
 test('an article of the API that was linked to a file is restored to its state before the run', async () => {
-  const [id = ''] = await make(db, {
+  const [id = ''] = await createArticles(db, {
     slug: 'linked',
     title: 'Linked',
     publishedAt: null,

@@ -22,7 +22,7 @@ const run = (folder: string, ...flags: string[]) =>
 /** Creates a folder with files. `close` removes the permissions of some paths in it, or of "." itself; `open` grants them. */
 async function folderWithPermissions(paths: string[], files: Record<string, string>) {
   const folder = await folderOf(files)
-  user.show(folder)
+  user.makeReadable(folder)
   const close = () => Promise.all(paths.map((path) => chmod(join(folder, path), 0o000)))
   const open = () => Promise.all(paths.map((path) => chmod(join(folder, path), 0o755)))
   onTestFinished(async () => void (await open()))

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { createKey } from '../../src/keys/db/keys.ts'
 import { boot } from '../support/app.ts'
-import { byline, make, term } from '../support/create-articles.ts'
+import { byline, createArticles, term } from '../support/create-articles.ts'
 import { asker } from './support.ts'
 
 const booted = await boot()
@@ -20,7 +20,7 @@ const articles = Array.from({ length: 40 }, (_, i) => ({
 const hits = articles.filter((_, i) => i % 2 === 0)
 
 beforeAll(async () => {
-  await make(
+  await createArticles(
     booted.db,
     ...articles,
     { title: '词语 draft', status: 'draft', tags: [term('Secret')], authors: [byline('Ghost')], lang: 'fr' },

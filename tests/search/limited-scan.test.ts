@@ -6,7 +6,7 @@ import { parseListQuery } from '../../src/articles/model/parsed-query.ts'
 import { ArticleListQuery } from '../../src/articles/query.ts'
 import type { Statement } from '../../src/database/sql.ts'
 import { boot } from '../support/app.ts'
-import { make } from '../support/create-articles.ts'
+import { createArticles } from '../support/create-articles.ts'
 import { asker } from './support.ts'
 
 const booted = await boot()
@@ -28,7 +28,7 @@ const articles = [...times, ...Array.from({ length: 7 }, () => null)].map((publi
 let ascending: string[] = []
 
 beforeAll(async () => {
-  const ids = await make(booted.db, ...articles, { title: 'draft 量子', status: 'draft' })
+  const ids = await createArticles(booted.db, ...articles, { title: 'draft 量子', status: 'draft' })
   ascending = articles
     .map(({ title, publishedAt }, i) => ({ title, time: publishedAt?.getTime() ?? -1e15, id: ids[i] ?? '' }))
     .sort((a, b) => a.time - b.time || (a.id < b.id ? -1 : 1))

@@ -3,7 +3,7 @@ import { v7 as uuid } from 'uuid'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { printCursor } from '../../src/schemas/pagination.ts'
 import { boot } from '../support/app.ts'
-import { make, term } from '../support/create-articles.ts'
+import { createArticles, term } from '../support/create-articles.ts'
 import { asker } from './support.ts'
 
 const booted = await boot()
@@ -25,7 +25,7 @@ const articles = Array.from({ length: 61 }, (_, i) => {
 })
 
 beforeAll(async () => {
-  await make(booted.db, ...articles, { title: 'hidden 词语', status: 'draft' })
+  await createArticles(booted.db, ...articles, { title: 'hidden 词语', status: 'draft' })
 })
 
 describe('pages of a search', () => {
@@ -110,7 +110,7 @@ describe('of a generated site', () => {
       title,
       body: { format: 'html' as const, source: `<p>${text}</p>` },
     }))
-    await make(booted.db, ...written)
+    await createArticles(booted.db, ...written)
   })
 
   test('every substring of one to six characters finds exactly the articles that have it', async () => {

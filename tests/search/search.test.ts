@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { createKey } from '../../src/keys/db/keys.ts'
 import { SearchPage } from '../../src/search/schema.ts'
 import { boot } from '../support/app.ts'
-import { byline, make, term } from '../support/create-articles.ts'
+import { byline, createArticles, term } from '../support/create-articles.ts'
 import { trash } from '../support/writes.ts'
 import { asker } from './support.ts'
 
@@ -13,7 +13,7 @@ const day = (n: number) => new Date(Date.UTC(2020 + n, 0, 1))
 const body = (source: string) => ({ body: { format: 'markdown' as const, source } })
 
 beforeAll(async () => {
-  await make(
+  await createArticles(
     booted.db,
     { title: '量子计算入门', publishedAt: day(1), lang: 'zh', ...body('一台机器。') },
     { title: '物理', tags: [term('量子计算')], publishedAt: day(2), ...body('别的事。') },
@@ -40,7 +40,7 @@ beforeAll(async () => {
     { title: 'ไทย', publishedAt: day(5), ...body('ภาษาไทยไม่มีช่องว่าง') },
     { title: '𠮷野家', publishedAt: day(5), ...body('牛丼。') },
   )
-  const [id = ''] = await make(booted.db, { title: 'trashed 量子计算' })
+  const [id = ''] = await createArticles(booted.db, { title: 'trashed 量子计算' })
   await trash(booted.db, [id])
 })
 

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { Suggestions } from '../../src/search/schema.ts'
 import { boot } from '../support/app.ts'
-import { byline, make, term } from '../support/create-articles.ts'
+import { byline, createArticles, term } from '../support/create-articles.ts'
 import { asker } from './support.ts'
 
 const booted = await boot()
@@ -9,7 +9,7 @@ const { ask } = asker(booted)
 const day = (n: number) => new Date(Date.UTC(2024, 0, n))
 
 beforeAll(async () => {
-  await make(
+  await createArticles(
     booted.db,
     { title: '量子计算入门', lang: 'zh', slug: 'liangzi', publishedAt: day(1), tags: [term('量子')] },
     { title: '浅谈量子', publishedAt: day(2), authors: [byline('量子君')] },

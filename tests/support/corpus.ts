@@ -1,4 +1,4 @@
-/** The corpus, third-party writing that tests read where it is at hand and that is no part of the project: its place and its facts. */
+/** Location and facts of the corpus: third-party articles that are not part of the project. */
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 
@@ -7,10 +7,10 @@ const folder = resolve(import.meta.dirname, '../..', process.env.CORPUS_DIR ?? '
 /** The Hugo blog of the corpus. */
 export const hugoBlog = resolve(folder, 'hugo-blog/content')
 
-/** False where the corpus is absent; the tests that need it are then skipped, and their names say why. */
+/** False where the corpus is absent; tests that need it are then skipped, with the reason in their names. */
 export const hasCorpus = existsSync(hugoBlog)
 
-/** Suffix for the names of tests: why they are skipped. */
+/** Suffix for test names: the reason why a test is skipped. */
 export const corpusNote = hasCorpus ? '' : ' (skipped: no corpus at CORPUS_DIR)'
 
 /** Facts of the Hugo blog. An import has to give exactly these numbers. */
@@ -23,7 +23,7 @@ export const corpusFacts = {
   brokenFiles: 4,
   /** The line that is not valid YAML in each of the broken files, and in no other. */
   brokenLine: /^ {4}alt: ""\S/,
-  /** Where it stands, in each of the broken files. */
+  /** Position of the error in each of the broken files. */
   brokenPlace: { line: 20, column: 12 },
   /** Terms of the articles, by their slugs. */
   authors: 9,
@@ -39,7 +39,7 @@ export const corpusFacts = {
   coversWithoutScheme: 84,
   /** `src` attributes in bodies whose URL has no scheme. */
   sourcesWithoutScheme: 891,
-  /** What all these URLs begin with once `https://` is put before them. */
+  /** Prefix of all these URLs after `https://` is prepended. */
   repairedUrl: 'https://cdn.g0f.cn/?r=',
   /** Articles that end in a link to their source; no two have the same. */
   sourceLinks: 116,

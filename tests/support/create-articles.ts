@@ -1,4 +1,4 @@
-/** Articles for tests: complete drafts, of which a test says only what it is about. */
+/** Articles for tests: complete drafts, of which a test overrides the fields that it is about. */
 
 import { renderArticle } from '../../src/articles/model/rendered-article.ts'
 import type { ArticleDraft } from '../../src/articles/schema.ts'
@@ -7,7 +7,7 @@ import { insert } from './writes.ts'
 
 let count = 0
 
-/** A draft with an address of its own. */
+/** Returns a draft with a unique slug. */
 export function draftOf(overrides: Partial<ArticleDraft> = {}): ArticleDraft {
   count += 1
   return {
@@ -33,21 +33,18 @@ export function draftOf(overrides: Partial<ArticleDraft> = {}): ArticleDraft {
   }
 }
 
-/** An author as an article names them. */
+/** Returns an author of a draft. */
 export function byline(name: string) {
   return { slug: name.toLowerCase(), name, url: null, avatarUrl: null, bio: null, email: null }
 }
 
-/** A tag or category as an article names it. */
+/** Returns a tag or category of a draft. */
 export function term(name: string) {
   return { slug: name.toLowerCase(), name }
 }
 
-/** Writes articles as an import or the API would; answers their ids in order. */
-export async function make(db: Database, ...drafts: Partial<ArticleDraft>[]): Promise<string[]> {
-  const states = drafts.map((overrides) => {
-    const draft = draftOf(overrides)
-    return renderArticle(draft)
-  })
-  return (await insert(db, states)).map(({ id }) => id)
+/** Inserts articles as an import or the API does. Returns their ids in order. */
+export async function createArticles(db: Database, ...drafts: Partial<ArticleDraft>[]): Promise<string[]> {
+  const articles = drafts.map((overrides) => renderArticle(draftOf(overrides)))
+  return (await insert(db, articles)).map(({ id }) => id)
 }

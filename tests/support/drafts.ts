@@ -1,10 +1,10 @@
-/** Any article that may be written: drafts for fast-check, with a liking for what is hard to print. */
+/** Arbitrary article drafts for fast-check, with many texts that are hard to print. */
 import fc from 'fast-check'
 import { ArticleDraft } from '../../src/articles/schema.ts'
 import { slugify } from '../../src/content/slug.ts'
 import { byline } from './create-articles.ts'
 
-/** What YAML, and the readers of names, terms, addresses and languages, stumble over: one on each line. */
+/** Texts that YAML and the parsers of names, terms, URLs and languages may misread, one on each line. */
 const hard = `2019
 1.10
 007
@@ -151,7 +151,7 @@ const source = fc.oneof(
   fc.constantFrom('', '\n\n', 'x'.repeat(20_000)),
 )
 
-/** Any draft that the API would take, its lines ended by `\n`, its numbers as JSON has them (without -0), its times in the years 1 to 9999. */
+/** Any valid draft: `\n` line endings, JSON numbers (without -0) and times in the years 1 to 9999. */
 export const anyDraft: fc.Arbitrary<ArticleDraft> = fc
   .record({
     lang: oneOf('und|und|en|zh|zh-Hant-TW|ar|no|pt-BR'),

@@ -1,10 +1,10 @@
-/** Folders of files for tests. */
+/** Temporary folders of files for tests. */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { onTestFinished } from 'vitest'
 
-/** A folder with these files, removed when the test is done. Paths are relative, with "/". */
+/** Creates a folder with these files and removes it at the end of the test. Paths are relative, with "/". */
 export async function folderOf(files: Record<string, string | Uint8Array>): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'inkstone-folder-'))
   onTestFinished(() => rm(folder, { recursive: true, force: true }))

@@ -1,4 +1,4 @@
-/** Random writes and reads of the API, each answer compared with a plain model in memory. */
+/** Random writes and reads of the API, each response compared with an in-memory model. */
 import { afterAll, expect } from 'vitest'
 import { renderArticle } from '../../src/articles/model/rendered-article.ts'
 import type { ArticleDraft } from '../../src/articles/schema.ts'
@@ -6,7 +6,7 @@ import { type ChangeWatcher, watchChanges } from '../../src/changes/change-watch
 import { createKey } from '../../src/keys/db/keys.ts'
 import { type Booted, boot, openTestDatabase } from './app.ts'
 import { byline, draftOf, term } from './create-articles.ts'
-import { answerOf, isVisible, type Modelled, type Question } from './model.ts'
+import { isVisible, type ModelArticle, type ModelQuery, matchingArticles } from './model.ts'
 import { type Random, randomOf } from './random.ts'
 import { insert, trash as trashAll, update as updateArticle } from './writes.ts'
 
@@ -16,13 +16,13 @@ const LANGS = ['und', 'en', 'zh']
 const SORTS = ['-publishedAt', 'publishedAt', '-updatedAt', 'updatedAt', 'title', '-title'] as const
 const STATUSES = ['draft', 'published', 'scheduled', 'archived', 'trash', 'any'] as const
 
-/** An application with a cache, and what tells it of writes. */
-export interface Modelling extends Booted {
+/** An application with a response cache and its change watcher. */
+export interface ModelApp extends Booted {
   watcher: ChangeWatcher
 }
 
-/** Boots it for a test file. Call it at the top of the file, with `await`. */
-export async function bootModel(): Promise<Modelling> {
+/** Starts the application for a test file. Call it at the top of the file, with `await`. */
+export async function bootModel(): Promise<ModelApp> {
   const db = await openTestDatabase()
   const watcher = watchChanges(db)
   afterAll(watcher.close)
@@ -30,12 +30,12 @@ export async function bootModel(): Promise<Modelling> {
 }
 
 /**
- * Writes and reads `steps` times at random, the same in every run of a seed. Fails at the first answer that is not the
- * model's. At the end the feed of changes is followed from its beginning, and has to lead to the same articles.
+ * Writes and reads `steps` times at random, the same in every run of a seed. Fails at the first response that differs
+ * from the model. At the end, the change feed is read from its start, and has to lead to the same articles.
  */
-export async function runModel({ app, db, watcher }: Modelling, seed: number, steps: number): Promise<void> {
+export async function runModel({ app, db, watcher }: ModelApp, seed: number, steps: number): Promise<void> {
   const random = randomOf(seed)
-  const articles = new Map<string, Modelled>()
+  const articles = new Map<string, ModelArticle>()
   const { secret } = await createKey(db, { name: `model ${seed}`, scopes: ['read'], expiresAt: null })
   let now = Date.UTC(2026, 0, 1)
   const nextWrite = () => ({ actor: 'model', at: new Date(now++) })
@@ -72,43 +72,48 @@ export async function runModel({ app, db, watcher }: Modelling, seed: number, st
       articles.set(article.id, { ...article, trashed: true, version: article.version + 1 })
   }
 
-  async function ask(path: string, key?: string) {
+  async function getJson(path: string, key?: string) {
     const headers = key === undefined ? {} : { authorization: `Bearer ${key}` }
     const { statusCode, body } = await app.inject({ url: path, headers })
     expect(statusCode, `${path}: ${body}`).toBe(200)
     return JSON.parse(body)
   }
 
-  /** Every page of a list from one end to the other: what is in it, and the last cursor back. */
-  async function walk(query: URLSearchParams, direction: 'next' | 'prev', from: string | null, key?: string) {
-    const seen: { id: string; version: number }[] = []
+  /** Reads every page of a list in one direction. Returns its articles and the last cursor of the other direction. */
+  async function readPages(
+    parameters: URLSearchParams,
+    direction: 'next' | 'prev',
+    from: string | null,
+    key?: string,
+  ) {
+    const listed: { id: string; version: number }[] = []
     let cursor = from
     let back: string | null = null
     do {
-      if (cursor !== null) query.set('cursor', cursor)
-      const { data, pagination } = await ask(`/v1/articles?${query}`, key)
-      if (direction === 'next') seen.push(...data)
-      else seen.unshift(...data)
+      if (cursor !== null) parameters.set('cursor', cursor)
+      const { data, pagination } = await getJson(`/v1/articles?${parameters}`, key)
+      if (direction === 'next') listed.push(...data)
+      else listed.unshift(...data)
       cursor = pagination[direction]
       back = pagination[direction === 'next' ? 'prev' : 'next']
     } while (cursor !== null)
-    return { seen: seen.map(printed), back }
+    return { listed: listed.map(idAndVersion), back }
   }
 
   async function readList(): Promise<void> {
-    const question = randomQuestion(random)
+    const query = randomQuery(random)
     const key = random.chance(0.2) ? secret : undefined
-    if (key !== undefined) question.status = random.pick(STATUSES)
-    const expected = answerOf(articles.values(), question).map(printed)
-    const query = queryOf(question)
-    const { pagination } = await ask(`/v1/articles?${query}&count=exact&limit=1`, key)
-    expect(pagination.total, String(query)).toBe(expected.length)
-    query.set('limit', String(5 + random.below(30)))
-    const { seen, back } = await walk(query, 'next', null, key)
-    expect(seen, String(query)).toEqual(expected)
+    if (key !== undefined) query.status = random.pick(STATUSES)
+    const expected = matchingArticles(articles.values(), query).map(idAndVersion)
+    const parameters = parametersOf(query)
+    const { pagination } = await getJson(`/v1/articles?${parameters}&count=exact&limit=1`, key)
+    expect(pagination.total, String(parameters)).toBe(expected.length)
+    parameters.set('limit', String(5 + random.below(30)))
+    const { listed, back } = await readPages(parameters, 'next', null, key)
+    expect(listed, String(parameters)).toEqual(expected)
     if (back === null) return
-    const { seen: before } = await walk(query, 'prev', back, key)
-    expect(before, String(query)).toEqual(expected.slice(0, before.length))
+    const { listed: before } = await readPages(parameters, 'prev', back, key)
+    expect(before, String(parameters)).toEqual(expected.slice(0, before.length))
     expect(before.length).toBeGreaterThan(0)
   }
 
@@ -123,18 +128,20 @@ export async function runModel({ app, db, watcher }: Modelling, seed: number, st
   async function readTags(): Promise<void> {
     const visible = [...articles.values()].filter(isVisible)
     const counts = countOf(visible.flatMap(({ draft }) => draft.tags.map(({ slug }) => slug)))
-    const { data } = await ask('/v1/tags?limit=100')
-    const found = data.map(({ slug, articles }: { slug: string; articles: number }) => [slug, articles])
-    expect(new Map(found)).toEqual(counts)
+    const { data } = await getJson('/v1/tags?limit=100')
+    const counted = data.map(({ slug, articles }: { slug: string; articles: number }) => [slug, articles])
+    expect(new Map(counted)).toEqual(counts)
   }
 
   async function readSearch(): Promise<void> {
-    const question: Question = { ...randomQuestion(random), q: random.pick(WORDS).slice(random.below(2)) }
-    const expected = answerOf(articles.values(), question)
-    const query = queryOf(question)
-    query.delete('sort')
-    const { data, facets } = await ask(`/v1/search?${query}&facets=tag,lang,year&limit=100`)
-    expect(data.map(printed).sort(), String(query)).toEqual(expected.slice(0, 100).map(printed).sort())
+    const query: ModelQuery = { ...randomQuery(random), q: random.pick(WORDS).slice(random.below(2)) }
+    const expected = matchingArticles(articles.values(), query)
+    const parameters = parametersOf(query)
+    parameters.delete('sort')
+    const { data, facets } = await getJson(`/v1/search?${parameters}&facets=tag,lang,year&limit=100`)
+    expect(data.map(idAndVersion).sort(), String(parameters)).toEqual(
+      expected.slice(0, 100).map(idAndVersion).sort(),
+    )
     const tags = facets.tag.map(({ slug, count }: { slug: string; count: number }) => [slug, count])
     expect(new Map(tags)).toEqual(
       countOf(expected.flatMap(({ draft }) => draft.tags.map(({ slug }) => slug))),
@@ -146,19 +153,19 @@ export async function runModel({ app, db, watcher }: Modelling, seed: number, st
   }
 
   async function followChanges(): Promise<void> {
-    const shown = new Set<string>()
+    const publicIds = new Set<string>()
     let cursor = ''
     for (let more = true; more; ) {
-      const page = await ask(`/v1/changes?limit=100${cursor && `&cursor=${cursor}`}`)
+      const page = await getJson(`/v1/changes?limit=100${cursor && `&cursor=${cursor}`}`)
       for (const { entity, id, action } of page.data) {
         if (entity !== 'article' || !articles.has(id)) continue
-        if (action === 'unpublished' || action === 'deleted') shown.delete(id)
-        else shown.add(id)
+        if (action === 'unpublished' || action === 'deleted') publicIds.delete(id)
+        else publicIds.add(id)
       }
       ;({ cursor, more } = page)
     }
     const visible = [...articles.values()].filter(isVisible).map(({ id }) => id)
-    expect([...shown].sort()).toEqual(visible.sort())
+    expect([...publicIds].sort()).toEqual(visible.sort())
     expect(visible.length).toBeGreaterThan(10)
   }
 
@@ -172,12 +179,12 @@ export async function runModel({ app, db, watcher }: Modelling, seed: number, st
     else if (choice < 75) await readTags()
     else if (choice < 82) await readSearch()
     else await readList()
-    if (choice < 55) await watcher.refresh() // as the instance does that writes
+    if (choice < 55) await watcher.refresh() // as the instance that writes does
   }
   await followChanges()
 }
 
-const printed = ({ id, version }: { id: string; version: number }) => `${id} ${version}`
+const idAndVersion = ({ id, version }: { id: string; version: number }) => `${id} ${version}`
 
 function countOf<Key>(keys: readonly Key[]): Map<Key, number> {
   const counts = new Map<Key, number>()
@@ -185,7 +192,7 @@ function countOf<Key>(keys: readonly Key[]): Map<Key, number> {
   return counts
 }
 
-/** Few days, so that many articles share one; undated ones and scheduled ones among them. */
+/** Returns a draft on one of few days, so that many articles share one; some are undated or scheduled. */
 function randomDraft(random: Random): Partial<ArticleDraft> {
   const publishedAt = random.chance(0.1)
     ? new Date('2999-01-01T00:00:00Z')
@@ -206,7 +213,7 @@ function randomDraft(random: Random): Partial<ArticleDraft> {
 
 const day = (random: Random) => new Date(Date.UTC(2024 + random.below(2), 0, 1 + random.below(3)))
 
-function randomQuestion(random: Random): Question {
+function randomQuery(random: Random): ModelQuery {
   const group = () => [random.pick(TAGS), random.pick(TAGS)].slice(random.below(2))
   return {
     sort: random.pick(SORTS),
@@ -221,13 +228,13 @@ function randomQuestion(random: Random): Question {
   }
 }
 
-function queryOf(question: Question): URLSearchParams {
-  const { tag = [], notTag, lang, publishedAfter, publishedBefore, ...same } = question
-  const query = new URLSearchParams(same)
-  for (const group of tag) query.append('tag', group.join(','))
-  if (notTag) query.append('tag', `-${notTag.join(',')}`)
-  if (lang) query.set('lang', lang.join(','))
-  if (publishedAfter) query.set('publishedAfter', publishedAfter.toISOString())
-  if (publishedBefore) query.set('publishedBefore', publishedBefore.toISOString())
-  return query
+function parametersOf(query: ModelQuery): URLSearchParams {
+  const { tag = [], notTag, lang, publishedAfter, publishedBefore, ...others } = query
+  const parameters = new URLSearchParams(others)
+  for (const group of tag) parameters.append('tag', group.join(','))
+  if (notTag) parameters.append('tag', `-${notTag.join(',')}`)
+  if (lang) parameters.set('lang', lang.join(','))
+  if (publishedAfter) parameters.set('publishedAfter', publishedAfter.toISOString())
+  if (publishedBefore) parameters.set('publishedBefore', publishedBefore.toISOString())
+  return parameters
 }

@@ -1,8 +1,8 @@
-/** A plain model of the articles, in memory: what every answer about them has to agree with. */
+/** In-memory model of the articles, with which every response has to agree. */
 import type { ArticleDraft } from '../../src/articles/schema.ts'
 
-/** An article of the model. Ids sort by the order in which they were made. */
-export interface Modelled {
+/** An article of the model. Ids sort by creation time. */
+export interface ModelArticle {
   id: string
   draft: ArticleDraft
   updatedAt: Date
@@ -10,8 +10,8 @@ export interface Modelled {
   version: number
 }
 
-/** What a list is asked for, in the model's words. */
-export interface Question {
+/** Query parameters of a list. */
+export interface ModelQuery {
   tag?: string[][]
   notTag?: string[]
   category?: string
@@ -26,8 +26,8 @@ export interface Question {
 
 const UNDATED = Number.NEGATIVE_INFINITY
 
-/** True for what the public sees. */
-export function isVisible({ draft, trashed }: Modelled): boolean {
+/** True for an article that is public. */
+export function isVisible({ draft, trashed }: ModelArticle): boolean {
   return (
     !trashed &&
     draft.status === 'published' &&
@@ -35,7 +35,7 @@ export function isVisible({ draft, trashed }: Modelled): boolean {
   )
 }
 
-const withStatus: Record<NonNullable<Question['status']>, (article: Modelled) => boolean> = {
+const withStatus: Record<NonNullable<ModelQuery['status']>, (article: ModelArticle) => boolean> = {
   draft: ({ draft, trashed }) => !trashed && draft.status === 'draft',
   archived: ({ draft, trashed }) => !trashed && draft.status === 'archived',
   published: isVisible,
@@ -44,34 +44,33 @@ const withStatus: Record<NonNullable<Question['status']>, (article: Modelled) =>
   any: ({ trashed }) => !trashed,
 }
 
-/** The articles that answer a question, in its order. */
-export function answerOf(articles: Iterable<Modelled>, question: Question): Modelled[] {
-  const found = [...articles].filter((article) => matches(article, question))
-  const column = question.sort.replace('-', '')
-  const sign = question.sort.startsWith('-') ? -1 : 1
+/** Returns the articles that match a query, in its order. */
+export function matchingArticles(articles: Iterable<ModelArticle>, query: ModelQuery): ModelArticle[] {
+  const found = [...articles].filter((article) => matches(article, query))
+  const column = query.sort.replace('-', '')
+  const sign = query.sort.startsWith('-') ? -1 : 1
   return found.sort((a, b) => sign * (compare(keyOf(a, column), keyOf(b, column)) || compare(a.id, b.id)))
 }
 
-function matches(article: Modelled, question: Question): boolean {
+function matches(article: ModelArticle, query: ModelQuery): boolean {
   const { draft, updatedAt: _ } = article
   const slugs = (list: readonly { slug: string }[]) => list.map(({ slug }) => slug)
   const tags = slugs(draft.tags)
   const { publishedAt } = draft
   return [
-    withStatus[question.status ?? 'published'](article),
-    (question.tag ?? []).every((group) => group.some((slug) => tags.includes(slug))),
-    !(question.notTag ?? []).some((slug) => tags.includes(slug)),
-    question.category === undefined || slugs(draft.categories).includes(question.category),
-    question.author === undefined || slugs(draft.authors).includes(question.author),
-    question.lang === undefined || question.lang.includes(draft.lang),
-    question.publishedAfter === undefined || (publishedAt !== null && publishedAt > question.publishedAfter),
-    question.publishedBefore === undefined ||
-      (publishedAt !== null && publishedAt < question.publishedBefore),
-    question.q === undefined || textOf(draft).includes(question.q),
+    withStatus[query.status ?? 'published'](article),
+    (query.tag ?? []).every((group) => group.some((slug) => tags.includes(slug))),
+    !(query.notTag ?? []).some((slug) => tags.includes(slug)),
+    query.category === undefined || slugs(draft.categories).includes(query.category),
+    query.author === undefined || slugs(draft.authors).includes(query.author),
+    query.lang === undefined || query.lang.includes(draft.lang),
+    query.publishedAfter === undefined || (publishedAt !== null && publishedAt > query.publishedAfter),
+    query.publishedBefore === undefined || (publishedAt !== null && publishedAt < query.publishedBefore),
+    query.q === undefined || textOf(draft).includes(query.q),
   ].every(Boolean)
 }
 
-/** What is searched: the model's words are Han, so a substring is the whole truth. */
+/** Returns the text that a search covers. The words of the model are Han, so a search matches substrings. */
 function textOf({ title, excerpt, tags, categories, body }: ArticleDraft): string {
   return [
     title,
@@ -82,7 +81,7 @@ function textOf({ title, excerpt, tags, categories, body }: ArticleDraft): strin
   ].join('\n')
 }
 
-function keyOf({ draft, updatedAt }: Modelled, column: string): string | number {
+function keyOf({ draft, updatedAt }: ModelArticle, column: string): string | number {
   if (column === 'title') return draft.title
   if (column === 'updatedAt') return updatedAt.getTime()
   return draft.publishedAt?.getTime() ?? UNDATED

@@ -1,18 +1,18 @@
-/** The OpenAPI document, made without a database. */
+/** OpenAPI document, generated without a database. */
 import { buildApp } from '../../src/app.ts'
 import type { Database } from '../../src/database/connection.ts'
 
-const nowhere = {
+const absentDatabase = {
   query: () => Promise.reject(new Error('no database here')),
-} as unknown as Database // building the document asks nothing of it
+} as unknown as Database // generating the document sends no query
 
-/** The document as the server answers it at /openapi.json. */
+/** Returns the document that the server sends at /openapi.json. */
 export async function openApiDocument(): Promise<Record<string, unknown>> {
-  const app = await buildApp({ db: nowhere, version: '0.0.0' })
+  const app = await buildApp({ db: absentDatabase, version: '0.0.0' })
   try {
-    const answer = await app.inject('/openapi.json')
-    if (answer.statusCode !== 200) throw new Error(answer.body)
-    return answer.json()
+    const response = await app.inject('/openapi.json')
+    if (response.statusCode !== 200) throw new Error(response.body)
+    return response.json()
   } finally {
     await app.close()
   }

@@ -1,4 +1,4 @@
-/** The command as an ordinary user runs it. Root, as whom the tests may run, is refused no file. */
+/** Runs the command as an unprivileged user. Root, as which the tests may run, can read every file. */
 import { execFile, execFileSync } from 'node:child_process'
 import { chmod, chown, cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -7,24 +7,24 @@ import { inject } from 'vitest'
 import type { ProcessResult } from './cli.ts'
 
 const NOBODY = { uid: 65_534, gid: 65_534 }
-/** Null: whoever runs the tests. */
+/** Null: the user who runs the tests. */
 const user = process.getuid?.() === 0 ? NOBODY : null
 
 interface Program {
   node: string
-  /** The folder that has `dist/cli.js`. */
+  /** The folder that contains `dist/cli.js`. */
   install: string
 }
 
 export interface OrdinaryUser {
   /** Runs `inkstone`, compiled from the sources, to its end. */
   inkstone: (args: string[], environment?: Record<string, string>) => Promise<ProcessResult>
-  /** Lets the user read a folder, as others may. */
-  show: (folder: string) => void
+  /** Makes a folder readable for the user. */
+  makeReadable: (folder: string) => void
   remove: () => Promise<void>
 }
 
-/** An ordinary user with a home: whoever runs the tests, or `nobody`. Throws when that user cannot run the command. */
+/** Returns an unprivileged user with a home folder: the user of the tests, or `nobody`. Throws when it cannot run the command. */
 export async function ordinaryUser(): Promise<OrdinaryUser> {
   const home = await mkdtemp(join(tmpdir(), 'inkstone-home-'))
   if (user) await chown(home, user.uid, user.gid)
@@ -33,15 +33,15 @@ export async function ordinaryUser(): Promise<OrdinaryUser> {
     (args: string[], environment: Record<string, string> = {}) =>
       run(program, home, args, environment)
   let inkstone = runIn({ node: process.execPath, install: inject('installFolder') })
-  let tried = await inkstone(['--version'])
-  if (tried.code !== 0 && user) {
-    inkstone = runIn(await copied(home))
-    tried = await inkstone(['--version'])
+  let check = await inkstone(['--version'])
+  if (check.code !== 0 && user) {
+    inkstone = runIn(await copyProgram(home))
+    check = await inkstone(['--version'])
   }
   const remove = () => rm(home, { recursive: true, force: true })
-  if (tried.code === 0) return { inkstone, show, remove }
+  if (check.code === 0) return { inkstone, makeReadable, remove }
   await remove()
-  throw new Error(`An ordinary user cannot run inkstone: ${tried.stderr}`)
+  throw new Error(`An ordinary user cannot run inkstone: ${check.stderr}`)
 }
 
 function run(
@@ -51,9 +51,9 @@ function run(
   environment: Record<string, string>,
 ): Promise<ProcessResult> {
   const env = { PATH: process.env.PATH, HOME: home, TMPDIR: home, NODE_NO_WARNINGS: '1', ...environment }
-  const words = [join(install, 'dist/cli.js'), ...args]
+  const argv = [join(install, 'dist/cli.js'), ...args]
   return new Promise((done) => {
-    execFile(node, words, { ...user, cwd: home, env }, (err, stdout, stderr) => {
+    execFile(node, argv, { ...user, cwd: home, env }, (err, stdout, stderr) => {
       if (err === null) done({ code: 0, stdout, stderr })
       else if (typeof err.code === 'number') done({ code: err.code, stdout, stderr })
       else done({ code: null, stdout, stderr: `${stderr}${err}` })
@@ -61,17 +61,17 @@ function run(
   })
 }
 
-/** Node and the command where the user can reach them: a checkout may be in somebody's private folder. */
-async function copied(home: string): Promise<Program> {
+/** Copies Node and the command to where the user can read them: a checkout may be in a private folder. */
+async function copyProgram(home: string): Promise<Program> {
   const install = join(home, 'inkstone')
   const node = join(home, 'node')
   await cp(process.execPath, node)
   await cp(inject('installFolder'), install, { recursive: true, dereference: true })
   await chmod(node, 0o755)
-  show(install)
+  makeReadable(install)
   return { node, install }
 }
 
-function show(folder: string): void {
+function makeReadable(folder: string): void {
   execFileSync('chmod', ['-R', 'a+rX', folder])
 }

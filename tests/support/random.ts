@@ -1,6 +1,6 @@
-/** Numbers that look random and are the same in every run. */
+/** Seeded pseudo-random choices, the same in every run. */
 
-/** Choices by a seed (mulberry32). */
+/** Returns pseudo-random choices for a seed (mulberry32). */
 export function randomOf(seed: number) {
   let state = seed
   const next = () => {

@@ -7,7 +7,7 @@ import { systemPrincipal } from '../../src/auth/principal.ts'
 import { inWriteTransaction, type WriteContext } from '../../src/changes/write-transaction.ts'
 import type { Database, Tx } from '../../src/database/connection.ts'
 
-/** Who writes, and the time of the write. */
+/** The actor and the time of a write. */
 export interface TestWrite {
   actor?: string
   at?: Date

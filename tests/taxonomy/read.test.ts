@@ -2,14 +2,14 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { createKey } from '../../src/keys/db/keys.ts'
 import { Author, AuthorPage, Tag, TagPage } from '../../src/taxonomy/schema.ts'
 import { boot } from '../support/app.ts'
-import { byline, make, term } from '../support/create-articles.ts'
+import { byline, createArticles, term } from '../support/create-articles.ts'
 
 const booted = await boot()
 const hidden = { status: 'draft' as const }
 
 beforeAll(async () => {
   const ada = { ...byline('Ada'), email: 'ada@example.org', bio: 'Wrote.', url: 'https://example.org/ada' }
-  await make(
+  await createArticles(
     booted.db,
     { tags: [term('人工智能'), term('Red')], categories: [term('News')], authors: [ada] },
     { tags: [term('Red')], authors: [ada, byline('Bo')] },
@@ -110,7 +110,7 @@ describe('single reads', () => {
   )
 
   test('a category shows when a category below it does', async () => {
-    await make(booted.db, { ...hidden, categories: [term('Parent')] })
+    await createArticles(booted.db, { ...hidden, categories: [term('Parent')] })
     const { id } = await booted.db.prisma.tag.findFirstOrThrow({ where: { slug: 'parent' } })
     expect((await booted.request.get('/v1/categories/parent')).status).toBe(404)
     await booted.db.prisma.tag.updateMany({ where: { slug: 'news' }, data: { parentId: id } })

@@ -3,7 +3,7 @@
 import type { Scope } from '../../../src/auth/scopes.ts'
 import { createKey, revokeKey } from '../../../src/keys/db/keys.ts'
 import type { Booted } from '../../support/app.ts'
-import { byline, draftOf, make, term as termOf } from '../../support/create-articles.ts'
+import { byline, createArticles, draftOf, term as termOf } from '../../support/create-articles.ts'
 import { trash } from '../../support/writes.ts'
 
 /** States of an article. `trash` was public, `trashed draft` never was; `working` is public and has a working copy. */
@@ -72,7 +72,7 @@ export function targetCreator({ app, db }: Booted, secret: string) {
       ...{ slug: `named-${term}`, ...fieldsIn[state] },
       ...{ tags: [termOf(term)], categories: [termOf(term)], authors: [byline(term)] },
     })
-    const [id = ''] = await make(db, draft)
+    const [id = ''] = await createArticles(db, draft)
     return { id, term, slug: draft.slug }
   }
 
