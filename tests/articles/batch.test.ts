@@ -1,4 +1,4 @@
-/** Batches: up to a hundred writes in one request, all or none, or each on its own. */
+/** Batches: up to 100 writes in one request, atomic or each in its own transaction. */
 import { describe, expect, test } from 'vitest'
 import { OPERATIONS_MAX } from '../../src/articles/batch-schema.ts'
 import { bootWithKeys, type Sender } from './support.ts'
@@ -7,13 +7,13 @@ const { db, request, send } = await bootWithKeys({ cacheBytes: 1_000_000 })
 
 type Operation = Record<string, unknown>
 
-const batch = (operations: Operation[], more: object = {}, as: Sender = 'publish') =>
-  send('post', '/articles/batch', { operations, ...more }, as)
+const batch = (operations: Operation[], options: object = {}, sender: Sender = 'publish') =>
+  send('post', '/articles/batch', { operations, ...options }, sender)
 
-const each = { atomic: false }
+const notAtomic = { atomic: false }
 
-async function posted(title: string, more: object = {}): Promise<string> {
-  const { status, body } = await send('post', '/articles', { title, ...more })
+async function createArticle(title: string, fields: object = {}): Promise<string> {
+  const { status, body } = await send('post', '/articles', { title, ...fields })
   expect(status).toBe(201)
   return body.id
 }
@@ -30,15 +30,15 @@ const changesSince = async (seq: bigint) =>
 
 const lastSeq = async () => (await db.prisma.changeCounter.findUniqueOrThrow({ where: { id: 1 } })).value
 
-const NOWHERE = '01a2089c-dc60-7667-9b38-7c5b1fadfa37'
+const UNKNOWN_ID = '01a2089c-dc60-7667-9b38-7c5b1fadfa37'
 
 describe.each([
   ['an atomic batch', {}],
-  ['a batch of single writes', each],
-])('%s', (_, how) => {
-  test('does every operation in the order given, and tells what became of each', async () => {
+  ['a non-atomic batch', notAtomic],
+])('%s', (name, options) => {
+  test(`${name} runs every operation in order and returns the result of each`, async () => {
     const ids = []
-    for (let made = 0; made < 7; made += 1) ids.push(await posted('Operand', { status: 'published' }))
+    for (let n = 0; n < 7; n += 1) ids.push(await createArticle('Operand', { status: 'published' }))
     const [
       replaced = '',
       patched = '',
@@ -46,10 +46,10 @@ describe.each([
       drafted = '',
       archived = '',
       deleted = '',
-      back = '',
+      restored = '',
     ] = ids
     await send('post', `/articles/${published}/unpublish`)
-    await send('delete', `/articles/${back}`)
+    await send('delete', `/articles/${restored}`)
     const before = await lastSeq()
     const { status, body } = await batch(
       [
@@ -60,10 +60,10 @@ describe.each([
         { op: 'unpublish', id: drafted },
         { op: 'archive', id: archived },
         { op: 'delete', id: deleted },
-        { op: 'restore', id: back, version: 2 },
+        { op: 'restore', id: restored, version: 2 },
         { op: 'patch', id: patched, version: 2, patch: { title: 'Patched twice' } },
       ],
-      how,
+      options,
     )
     expect(status).toBe(200)
     const [created, ...others] = body.results
@@ -76,7 +76,7 @@ describe.each([
         [drafted, 2],
         [archived, 2],
         [deleted, 2],
-        [back, 3],
+        [restored, 3],
         [patched, 3],
       ].map(([id, version]) => ({ status: 200, id, version })),
     )
@@ -87,7 +87,7 @@ describe.each([
     expect(await read(drafted)).toMatchObject({ status: 'draft' })
     expect(await read(archived)).toMatchObject({ status: 'archived' })
     expect((await send('get', `/articles/${deleted}`)).status).toBe(410)
-    expect(await read(back)).toMatchObject({ status: 'published' })
+    expect(await read(restored)).toMatchObject({ status: 'published' })
     expect(await changesSince(before)).toEqual([
       [created.id, 'created'],
       [replaced, 'updated'],
@@ -96,42 +96,42 @@ describe.each([
       [drafted, 'unpublished'],
       [archived, 'unpublished'],
       [deleted, 'deleted'],
-      [back, 'published'],
+      [restored, 'published'],
       [patched, 'updated'],
     ])
   })
 
-  test('shows at once in answers that were kept', async () => {
-    const id = await posted('Kept', { status: 'published' })
-    expect((await request.get(`/v1/articles/${id}`)).body.title).toBe('Kept')
-    await batch([{ op: 'patch', id, patch: { title: 'Changed' } }], how)
+  test(`${name} invalidates cached responses at once`, async () => {
+    const id = await createArticle('Cached', { status: 'published' })
+    expect((await request.get(`/v1/articles/${id}`)).body.title).toBe('Cached')
+    await batch([{ op: 'patch', id, patch: { title: 'Changed' } }], options)
     expect((await request.get(`/v1/articles/${id}`)).body.title).toBe('Changed')
   })
 
   test.each<[object, string]>([
     [{ operations: [] }, '/operations'],
     [
-      { operations: Array.from({ length: OPERATIONS_MAX + 1 }, () => ({ op: 'delete', id: NOWHERE })) },
+      { operations: Array.from({ length: OPERATIONS_MAX + 1 }, () => ({ op: 'delete', id: UNKNOWN_ID })) },
       '/operations',
     ],
     [{ operations: [{ op: 'delete', id: 'a-slug' }] }, '/operations/0/id'],
-    [{ operations: [{ op: 'purge', id: NOWHERE }] }, '/operations/0/op'],
-    [{ operations: [{ op: 'delete', id: NOWHERE, purge: true }] }, '/operations/0/purge'],
+    [{ operations: [{ op: 'purge', id: UNKNOWN_ID }] }, '/operations/0/op'],
+    [{ operations: [{ op: 'delete', id: UNKNOWN_ID, purge: true }] }, '/operations/0/purge'],
     [{ operations: [{ op: 'create' }] }, '/operations/0/article'],
-    [{ operations: [{ op: 'patch', id: NOWHERE, version: 0, patch: {} }] }, '/operations/0/version'],
-    [{ operations: [{ op: 'delete', id: NOWHERE }], atomically: true }, '/atomically'],
+    [{ operations: [{ op: 'patch', id: UNKNOWN_ID, version: 0, patch: {} }] }, '/operations/0/version'],
+    [{ operations: [{ op: 'delete', id: UNKNOWN_ID }], atomically: true }, '/atomically'],
     [{}, '/operations'],
-  ])('that is not one is refused whole: %#', async (body, pointer) => {
-    const answer = await send('post', '/articles/batch', { ...body, ...how })
-    expect([answer.status, pointersOf(answer.body)]).toEqual([400, [pointer]])
+  ])(`${name} that is invalid is rejected: %#`, async (body, pointer) => {
+    const response = await send('post', '/articles/batch', { ...body, ...options })
+    expect([response.status, pointersOf(response.body)]).toEqual([400, [pointer]])
   })
 
-  test('of a hundred is taken', async () => {
+  test(`${name} of 100 operations is accepted`, async () => {
     const numbers = Array.from({ length: OPERATIONS_MAX }, (_, n) => n)
-    const article = (n: number) => ({ title: `Number ${n} of ${JSON.stringify(how)}`, tags: ['Hundred'] })
+    const article = (n: number) => ({ title: `Number ${n} of ${JSON.stringify(options)}`, tags: ['Hundred'] })
     const { status, body } = await batch(
       numbers.map((n) => ({ op: 'create', article: article(n) })),
-      how,
+      options,
     )
     expect(status).toBe(200)
     const ids = body.results.map(({ id }: { id: string }) => id)
@@ -139,7 +139,7 @@ describe.each([
   })
 })
 
-/** Operations that fail, with their status and the place of the fault. */
+/** Operations that fail, with the status and the pointer of the error. */
 const failing: [string, (ids: { id: string; trashed: string }) => Operation, number, string][] = [
   ['no title', () => ({ op: 'create', article: {} }), 400, '/article/title'],
   [
@@ -149,7 +149,7 @@ const failing: [string, (ids: { id: string; trashed: string }) => Operation, num
     '/article/colour',
   ],
   [
-    'a fault in what a patch makes',
+    'a patch with an invalid result',
     ({ id }) => ({ op: 'patch', id, patch: { cover: { alt: 'x' } } }),
     400,
     '/patch/cover/url',
@@ -160,44 +160,49 @@ const failing: [string, (ids: { id: string; trashed: string }) => Operation, num
     400,
     '/patch/version',
   ],
-  ['a taken address', () => ({ op: 'create', article: { title: 'x', slug: 'taken' } }), 409, '/article/slug'],
-  ['no such article', () => ({ op: 'delete', id: NOWHERE }), 404, ''],
+  [
+    'a slug that is taken',
+    () => ({ op: 'create', article: { title: 'x', slug: 'taken' } }),
+    409,
+    '/article/slug',
+  ],
+  ['an unknown article', () => ({ op: 'delete', id: UNKNOWN_ID }), 404, ''],
   ['a stale version', ({ id }) => ({ op: 'publish', id, version: 7 }), 412, ''],
-  ['the trash', ({ trashed: id }) => ({ op: 'patch', id, patch: { title: 'x' } }), 409, ''],
-  ['not in the trash', ({ id }) => ({ op: 'restore', id }), 409, ''],
+  ['an article in the trash', ({ trashed: id }) => ({ op: 'patch', id, patch: { title: 'x' } }), 409, ''],
+  ['an article that is not in the trash', ({ id }) => ({ op: 'restore', id }), 409, ''],
 ]
 
-describe.each(failing)('an operation that fails for %s', (name, failure, status, place) => {
-  const surrounded = async () => {
-    const ids = { id: await posted(name), trashed: await posted(`${name}, trashed`) }
+describe.each(failing)('an operation that fails: %s', (name, failure, status, pointer) => {
+  const prepareOperations = async () => {
+    const ids = { id: await createArticle(name), trashed: await createArticle(`${name}, trashed`) }
     await send('delete', `/articles/${ids.trashed}`)
-    if (place === '/article/slug') await send('post', '/articles', { title: 'Taken', slug: 'taken' })
-    const [first, last] = [await posted(`${name}, first`), await posted(`${name}, last`)]
+    if (pointer === '/article/slug') await send('post', '/articles', { title: 'Taken', slug: 'taken' })
+    const [first, last] = [await createArticle(`${name}, first`), await createArticle(`${name}, last`)]
     const patch = { title: 'Written' }
     const operations = [{ op: 'patch', id: first, patch }, failure(ids), { op: 'patch', id: last, patch }]
     return { operations, ids: [first, last] }
   }
 
-  test('fails an atomic batch as a whole, with its own problem and its place', async () => {
-    const { operations, ids } = await surrounded()
+  test(`${name} fails an atomic batch with its own problem and pointer`, async () => {
+    const { operations, ids } = await prepareOperations()
     const before = await lastSeq()
-    const answer = await batch(operations)
-    expect([answer.status, answer.body.status]).toEqual([status, status])
-    expect(pointersOf(answer.body)).toEqual([`/operations/1${place}`])
-    expect(answer.body.version).toBe(status === 412 ? 1 : undefined)
-    expect(answer.headers['content-type']).toMatch('application/problem+json')
+    const response = await batch(operations)
+    expect([response.status, response.body.status]).toEqual([status, status])
+    expect(pointersOf(response.body)).toEqual([`/operations/1${pointer}`])
+    expect(response.body.version).toBe(status === 412 ? 1 : undefined)
+    expect(response.headers['content-type']).toMatch('application/problem+json')
     for (const id of ids) expect((await read(id)).version).toBe(1)
     expect(await changesSince(before)).toEqual([])
   })
 
-  test('fails alone where each stands on its own', async () => {
-    const { operations, ids } = await surrounded()
-    const { body, status: whole } = await batch(operations, each)
-    expect(whole).toBe(200)
+  test(`${name} fails only its own operation in a non-atomic batch`, async () => {
+    const { operations, ids } = await prepareOperations()
+    const { body, status: batchStatus } = await batch(operations, notAtomic)
+    expect(batchStatus).toBe(200)
     const [first, failed, last] = body.results
     expect([first.status, last.status]).toEqual([200, 200])
     expect(failed).toEqual({ status, problem: expect.objectContaining({ status }) })
-    expect(pointersOf(failed.problem)).toEqual([`/operations/1${place}`])
+    expect(pointersOf(failed.problem)).toEqual([`/operations/1${pointer}`])
     for (const id of ids) expect(await read(id)).toMatchObject({ title: 'Written', version: 2 })
   })
 })
@@ -209,14 +214,14 @@ describe('permissions', () => {
     ['read', 403],
     ['write', 200],
     ['admin', 200],
-  ])('a batch of drafts by %s is answered %i', async (sender, expected) => {
+  ])('a batch of drafts with the scope %s returns %i', async (sender, expected) => {
     const operations = [{ op: 'create', article: { title: `By ${sender}` } }]
     expect((await batch(operations, {}, sender)).status).toBe(expected)
   })
 
-  test('each operation is allowed what its own address allows', async () => {
-    const id = await posted('Public', { status: 'published' })
-    const draft = await posted('Draft')
+  test('each operation of a batch requires the scope of its own endpoint', async () => {
+    const id = await createArticle('Public', { status: 'published' })
+    const draft = await createArticle('Draft')
     const operations = [
       { op: 'create', article: { title: 'x', status: 'published' } },
       { op: 'replace', id, article: { title: 'x' } },
@@ -228,16 +233,16 @@ describe('permissions', () => {
       { op: 'patch', id: draft, patch: { title: 'Mine' } },
       { op: 'delete', id: draft },
     ]
-    const { body } = await batch(operations, each, 'write')
+    const { body } = await batch(operations, notAtomic, 'write')
     const statuses = body.results.map(({ status }: { status: number }) => status)
     expect(statuses).toEqual([403, 403, 403, 403, 403, 403, 403, 200, 200])
     expect((await batch(operations.slice(1, 2), {}, 'write')).status).toBe(403)
     expect(await read(id)).toMatchObject({ title: 'Public', version: 1 })
   })
 
-  test('a strict server wants a version of every operation, or `If-Match: *` for all', async () => {
+  test('a server with requireVersion requires a version for each operation, or `If-Match: *`', async () => {
     const strict = await bootWithKeys({ db, requireVersion: true })
-    const id = await posted('Strict')
+    const id = await createArticle('Strict')
     const operations = [
       { op: 'create', article: { title: 'New' } },
       { op: 'patch', id, patch: { title: 'x' } },
@@ -246,26 +251,26 @@ describe('permissions', () => {
     expect((await send()).status).toBe(428)
     expect((await send().set('if-match', '*')).status).toBe(200)
     const patch = { op: 'patch', id, version: 2, patch: { title: 'y' } }
-    const named = await strict.send('post', '/articles/batch', { operations: [patch] })
-    expect(named.body.results).toEqual([{ status: 200, id, version: 3 }])
+    const versioned = await strict.send('post', '/articles/batch', { operations: [patch] })
+    expect(versioned.body.results).toEqual([{ status: 200, id, version: 3 }])
   })
 })
 
-describe('at the same time', () => {
+describe('concurrent batches', () => {
   const BATCHES = 8
   const ARTICLES = 6
 
-  test('batches over the same articles in any order lose no write and never wait in a circle', async () => {
+  test('concurrent batches over the same articles in any order lose no write and do not deadlock', async () => {
     const ids: string[] = []
-    for (let made = 0; made < ARTICLES; made += 1) ids.push(await posted('Shared', { status: 'published' }))
-    const answers = await Promise.all(
+    for (let n = 0; n < ARTICLES; n += 1) ids.push(await createArticle('Shared', { status: 'published' }))
+    const responses = await Promise.all(
       Array.from({ length: BATCHES }, (_, n) => {
         const order = [...ids.slice(n % ARTICLES), ...ids.slice(0, n % ARTICLES)]
         if (n % 2) order.reverse()
         return batch(order.map((id) => ({ op: 'patch', id, patch: { metadata: { [`writer${n}`]: n } } })))
       }),
     )
-    expect(answers.map(({ status }) => status)).toEqual(Array(BATCHES).fill(200))
+    expect(responses.map(({ status }) => status)).toEqual(Array(BATCHES).fill(200))
     for (const id of ids) {
       const { version, metadata } = await read(id)
       expect(version).toBe(1 + BATCHES)
@@ -273,9 +278,9 @@ describe('at the same time', () => {
     }
   })
 
-  test('batches that make the same tags and addresses in any order answer no 5xx', async () => {
+  test('concurrent batches that create the same tags in any order return no 5xx', async () => {
     const names = Array.from({ length: 6 }, (_, n) => `contended-${n}`)
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       Array.from({ length: 4 }, (_, n) => {
         const order = n % 2 ? [...names].reverse() : names
         return batch(
@@ -283,20 +288,21 @@ describe('at the same time', () => {
         )
       }),
     )
-    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200])
+    expect(responses.map(({ status }) => status)).toEqual([200, 200, 200, 200])
     const tags = await db.prisma.tag.count({ where: { slug: { in: names } } })
     expect(tags).toBe(names.length)
   })
 
-  test('of batches that want one address, one has it and the others are told where', async () => {
+  test('of concurrent batches with the same slug, one succeeds and the others get 409 with the pointer', async () => {
     const operations = [
       { op: 'create', article: { title: 'Before' } },
       { op: 'create', article: { title: 'x', slug: 'only-one' } },
     ]
-    const answers = await Promise.all(Array.from({ length: 4 }, () => batch(operations)))
-    const won = answers.filter(({ status }) => status === 200)
-    const lost = answers.filter(({ status }) => status === 409)
-    expect([won.length, lost.length]).toEqual([1, 3])
-    for (const { body } of lost) expect(pointersOf(body)[0]).toMatch(/^\/operations\/[01]\/article\/slug$/)
+    const responses = await Promise.all(Array.from({ length: 4 }, () => batch(operations)))
+    const succeeded = responses.filter(({ status }) => status === 200)
+    const conflicting = responses.filter(({ status }) => status === 409)
+    expect([succeeded.length, conflicting.length]).toEqual([1, 3])
+    for (const { body } of conflicting)
+      expect(pointersOf(body)[0]).toMatch(/^\/operations\/[01]\/article\/slug$/)
   })
 })

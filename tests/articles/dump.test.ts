@@ -14,12 +14,12 @@ const reader = await createKey(db, { name: 'reader', scopes: ['read'], expiresAt
 
 const origin = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`
 
-/** The lines of a dump, each read as JSON. */
-async function dump(query = '', key?: string): Promise<Record<string, unknown>[]> {
+/** Fetches a dump and returns its lines, parsed as JSON. */
+async function fetchDump(query = '', key?: string): Promise<Record<string, unknown>[]> {
   const headers: Record<string, string> = key === undefined ? {} : { authorization: `Bearer ${key}` }
-  const answer = await fetch(`${origin}/v1/articles.ndjson${query}`, { headers })
-  expect(answer.status).toBe(200)
-  const text = await answer.text()
+  const response = await fetch(`${origin}/v1/articles.ndjson${query}`, { headers })
+  expect(response.status).toBe(200)
+  const text = await response.text()
   expect(text.endsWith('\n')).toBe(true)
   return linesOf(text)
 }
@@ -33,7 +33,7 @@ const linesOf = (text: string) =>
 const slugs = (lines: readonly Record<string, unknown>[]) => lines.slice(1, -1).map(({ slug }) => slug)
 
 beforeAll(async () => {
-  const many = Array.from({ length: 90 }, (_, n) => ({
+  const articles = Array.from({ length: 90 }, (_, n) => ({
     slug: `many-${n}`,
     lang: n % 2 === 0 ? 'en' : 'de',
     translationKey: `pair-${Math.floor(n / 2)}`,
@@ -43,7 +43,7 @@ beforeAll(async () => {
     aliases: [`/old/${n}/`],
     body: { format: 'markdown' as const, source: `# One\n\n${'text '.repeat(n * 50)}` },
   }))
-  await createArticles(db, ...many)
+  await createArticles(db, ...articles)
   await createArticles(
     db,
     { slug: 'draft', status: 'draft' },
@@ -56,8 +56,8 @@ beforeAll(async () => {
 })
 
 describe('GET /v1/articles.ndjson', () => {
-  test('equals the single reads of all articles, between a cursor and their number', async () => {
-    const [first, ...rest] = await dump()
+  test('a dump has a cursor, every article as a single read returns it, and their number', async () => {
+    const [first, ...rest] = await fetchDump()
     const last = rest.pop()
     expect([first, last]).toEqual([{ cursor: expect.any(String) }, { articles: 91 }])
     expect(rest).toHaveLength(91)
@@ -69,63 +69,63 @@ describe('GET /v1/articles.ndjson', () => {
     expect(rest.map(({ id }) => id)).toEqual(rest.map(({ id }) => id).sort())
   })
 
-  test('its cursor goes on with what changes afterwards, and nothing before', async () => {
-    const [first] = await dump()
+  test('the cursor of a dump returns only later changes', async () => {
+    const [first] = await fetchDump()
     const [id = ''] = await createArticles(db, { slug: 'afterwards' })
     const { body } = await request.get('/v1/changes').query({ cursor: String(first?.cursor) })
     expect(body.data).toMatchObject([{ id, action: 'published' }])
     await trash(db, id)
   })
 
-  test('resumes after an article', async () => {
-    const whole = await dump()
-    const after = whole[40]?.id
-    const rest = await dump(`?after=${after}`)
-    expect(rest.slice(1, -1)).toEqual(whole.slice(41, -1))
-    expect(rest.at(-1)).toEqual({ articles: whole.length - 42 })
+  test('a dump with ?after= resumes after that article', async () => {
+    const complete = await fetchDump()
+    const after = complete[40]?.id
+    const rest = await fetchDump(`?after=${after}`)
+    expect(rest.slice(1, -1)).toEqual(complete.slice(41, -1))
+    expect(rest.at(-1)).toEqual({ articles: complete.length - 42 })
   })
 
   test.each([
     ['?status=draft', ['draft']],
     ['?status=scheduled', ['scheduled']],
     ['?status=archived', ['archived']],
-  ])('%s with a key has %j', async (query, expected) => {
-    expect(slugs(await dump(query, secret))).toEqual(expected)
+  ])('a dump with %s and a key has %j', async (query, expected) => {
+    expect(slugs(await fetchDump(query, secret))).toEqual(expected)
   })
 
-  test('?status=any has all but the trash, and the trash needs the scope `read`', async () => {
-    const any = slugs(await dump('?status=any', secret))
+  test('a dump with ?status=any excludes the trash, and ?status=trash requires the scope `read`', async () => {
+    const any = slugs(await fetchDump('?status=any', secret))
     expect(any).toEqual(expect.arrayContaining(['draft', 'archived', 'scheduled', 'undated', 'many-0']))
     expect(any).not.toContain('trashed')
-    expect(slugs(await dump('?status=trash', reader.secret))).toContain('trashed')
-    const refused = await request
+    expect(slugs(await fetchDump('?status=trash', reader.secret))).toContain('trashed')
+    const rejected = await request
       .get('/v1/articles.ndjson?status=trash')
       .set('authorization', `Bearer ${secret}`)
-    expect(refused.status).toBe(403)
+    expect(rejected.status).toBe(403)
   })
 
   test.each([
     ['?status=any', 401],
     ['?after=5', 400],
     ['?limit=5', 400],
-  ])('%s is refused with %i', async (query, status) => {
+  ])('a dump with %s is rejected with %i', async (query, status) => {
     expect((await request.get(`/v1/articles.ndjson${query}`)).status).toBe(status)
   })
 
-  test('is NDJSON and nothing else', async () => {
+  test('a dump is available as NDJSON only', async () => {
     const { headers, status } = await request.head('/v1/articles.ndjson')
     expect([status, headers['content-type'], headers['cache-control']]).toEqual([
       ...[200, 'application/x-ndjson', 'no-store'],
     ])
-    const answers = ['application/json', ' ', '*/*'].map((accept) =>
+    const responses = ['application/json', ' ', '*/*'].map((accept) =>
       request.get('/v1/articles.ndjson').set('accept', accept),
     )
-    expect((await Promise.all(answers)).map((answer) => answer.status)).toEqual([406, 200, 200])
+    expect((await Promise.all(responses)).map((response) => response.status)).toEqual([406, 200, 200])
   })
 })
 
-/** The same database; after one page of the dump it is gone. */
-function failing(): Database {
+/** Returns a database that fails after one page of the dump. */
+function failingDatabase(): Database {
   let pages = 0
   return {
     ...db,
@@ -136,15 +136,15 @@ function failing(): Database {
   }
 }
 
-test('when the database fails in the middle, the answer is cut off, without its last line', async () => {
-  const broken = await boot({ db: failing() })
+test('a dump is aborted without its last line when the database fails in the middle', async () => {
+  const broken = await boot({ db: failingDatabase() })
   const { port } = broken.app.server.address() as AddressInfo
-  const answer = await new Promise<http.IncomingMessage>((resolve) => {
+  const response = await new Promise<http.IncomingMessage>((resolve) => {
     http.get(`http://127.0.0.1:${port}/v1/articles.ndjson`, resolve)
   })
   let text = ''
   const read = async () => {
-    for await (const chunk of answer.setEncoding('utf8')) text += chunk
+    for await (const chunk of response.setEncoding('utf8')) text += chunk
   }
   await expect(read()).rejects.toThrow('aborted')
   const lines = linesOf(text)

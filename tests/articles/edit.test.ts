@@ -1,4 +1,4 @@
-/** Writing articles: what an editor sends, and what becomes of it. */
+/** Creating, editing, publishing and trashing articles over HTTP. */
 import { randomBytes } from 'node:crypto'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { Article } from '../../src/articles/schema.ts'
@@ -28,21 +28,21 @@ const send = (method: Method, path: string, body?: object, scope: Scope = 'publi
 
 const post = (body: object, scope?: Scope) => send('post', '', body, scope)
 
-async function posted(body: object) {
-  const answer = await post(body)
-  expect(answer.body).toMatchObject({ version: 1 })
-  return answer.body
+async function createArticle(body: object) {
+  const response = await post(body)
+  expect(response.body).toMatchObject({ version: 1 })
+  return response.body
 }
 
-/** Text that cannot be compressed, as long as is said. */
+/** Returns incompressible text of a given length. */
 const noise = (length: number) => randomBytes(length).toString('base64url').slice(0, length)
 
 describe('POST /v1/articles', () => {
-  test('makes a draft of a title and a body, with an address, excerpt and revision', async () => {
-    const answer = await post({ title: '第一篇', body: { source: 'Some *text* here.' } }, 'write')
-    expect(answer.status).toBe(201)
-    expect(Article.strict().parse(answer.body)).toEqual(answer.body)
-    expect(answer.body).toMatchObject({
+  test('POST of a title and a body creates a draft with slug, excerpt and revision', async () => {
+    const response = await post({ title: '第一篇', body: { source: 'Some *text* here.' } }, 'write')
+    expect(response.status).toBe(201)
+    expect(Article.strict().parse(response.body)).toEqual(response.body)
+    expect(response.body).toMatchObject({
       slug: '第一篇',
       status: 'draft',
       lang: null,
@@ -52,17 +52,17 @@ describe('POST /v1/articles', () => {
       body: { format: 'markdown', source: 'Some *text* here.' },
       version: 1,
     })
-    expect(answer.headers.location).toBe(`/v1/articles/${answer.body.id}`)
-    expect(answer.headers.etag).toMatch(/^"1-/)
-    expect((await booted.request.get(`/v1/articles/${answer.body.id}`)).status).toBe(404)
-    const [revision] = await booted.db.prisma.revision.findMany({ where: { articleId: answer.body.id } })
+    expect(response.headers.location).toBe(`/v1/articles/${response.body.id}`)
+    expect(response.headers.etag).toMatch(/^"1-/)
+    expect((await booted.request.get(`/v1/articles/${response.body.id}`)).status).toBe(404)
+    const [revision] = await booted.db.prisma.revision.findMany({ where: { articleId: response.body.id } })
     expect(revision).toMatchObject({ number: 1, actor: 'write' })
   })
 
-  test('everything that can be said is kept', async () => {
-    const said = {
+  test('POST stores every field', async () => {
+    const article = {
       lang: 'en-gb',
-      slug: 'everything-said',
+      slug: 'every-field',
       title: 'Everything',
       excerpt: 'All of it.',
       body: { format: 'html', source: '<h2>Part</h2><p onclick="x()">Text</p>' },
@@ -78,7 +78,7 @@ describe('POST /v1/articles', () => {
       tags: ['Red', { slug: 'blue' }],
       categories: ['News'],
     }
-    const { status, body } = await post(said)
+    const { status, body } = await post(article)
     expect(status).toBe(201)
     expect(body).toMatchObject({
       lang: 'en-GB',
@@ -96,30 +96,30 @@ describe('POST /v1/articles', () => {
       aliases: ['/old/everything'],
       metadata: { nested: [1, null] },
     })
-    expect((await booted.request.get('/v1/articles/everything-said')).status).toBe(200)
+    expect((await booted.request.get('/v1/articles/every-field')).status).toBe(200)
   })
 
-  test('a title that is taken gets a number, a slug that is taken is a conflict', async () => {
-    await posted({ title: 'Twice' })
-    expect((await posted({ title: 'Twice' })).slug).toBe('twice-2')
+  test('an article with a title that is taken gets a numbered slug, one with a taken slug gets 409', async () => {
+    await createArticle({ title: 'Twice' })
+    expect((await createArticle({ title: 'Twice' })).slug).toBe('twice-2')
     const { status, body } = await post({ title: 'Twice', slug: 'twice' })
     expect([status, body.errors[0].pointer]).toEqual([409, '/slug'])
   })
 
-  test('of twenty with one title at once, each gets a number', async () => {
-    const made = await Promise.all(Array.from({ length: 20 }, () => posted({ title: 'At once' })))
+  test('twenty articles created at once with one title get numbered slugs', async () => {
+    const created = await Promise.all(Array.from({ length: 20 }, () => createArticle({ title: 'At once' })))
     const numbered = Array.from({ length: 19 }, (_, index) => `at-once-${index + 2}`)
-    expect(made.map(({ slug }) => slug).sort()).toEqual(['at-once', ...numbered].sort())
+    expect(created.map(({ slug }) => slug).sort()).toEqual(['at-once', ...numbered].sort())
   })
 
-  test('however many have one title, the next one gets a number', async () => {
+  test('the number of a slug may be above 100', async () => {
     const taken = ['often', ...Array.from({ length: 110 }, (_, index) => `often-${index + 2}`)]
     await createArticles(booted.db, ...taken.map((slug) => ({ slug })))
-    expect((await posted({ title: 'Often' })).slug).toBe('often-112')
+    expect((await createArticle({ title: 'Often' })).slug).toBe('often-112')
   })
 
-  test('the first heading is the title of an article that names none', async () => {
-    expect((await posted({ body: { source: '# Heading\n\nText.' } })).title).toBe('Heading')
+  test('the first heading is the title of an article without a title', async () => {
+    expect((await createArticle({ body: { source: '# Heading\n\nText.' } })).title).toBe('Heading')
   })
 
   test.each([
@@ -148,25 +148,25 @@ describe('POST /v1/articles', () => {
     [{ title: 'a', translationKey: noise(2_001) }, '/translationKey'],
     [{ title: 'a', aliases: [noise(2_001)] }, '/aliases/0'],
     [{ title: 'a', slug: '\u0958'.repeat(166) }, '/slug'], // NFC takes two letters for one
-  ])('%j is refused at %s', async (body, pointer) => {
-    const answer = await post(body)
-    expect(answer.status).toBe(400)
-    expect(answer.body.errors.map((fault: { pointer: string }) => fault.pointer)).toContain(pointer)
+  ])('POST of %j is rejected at %s', async (body, pointer) => {
+    const response = await post(body)
+    expect(response.status).toBe(400)
+    expect(response.body.errors.map(({ pointer }: { pointer: string }) => pointer)).toContain(pointer)
   })
 
-  test('what is looked up may be as long as is said', async () => {
+  test('slug, alias and translation key may have their maximum length', async () => {
     const longest = { title: 'Long', translationKey: noise(2_000), aliases: [noise(2_000)], slug: noise(500) }
-    expect(await posted(longest)).toMatchObject({ aliases: longest.aliases, slug: longest.slug })
+    expect(await createArticle(longest)).toMatchObject({ aliases: longest.aliases, slug: longest.slug })
   })
 
-  test('metadata that is nested too deep to be written is refused like any that is too deep', async () => {
+  test('metadata nested 100,000 levels deep is rejected', async () => {
     const nested = `{"a":`.repeat(100_000) + 1 + '}'.repeat(100_000)
     const request = send('post', '').type('application/json')
     const { status, body } = await request.send(`{"title":"Deep","metadata":${nested}}`)
     expect([status, body.errors[0].pointer]).toEqual([400, '/metadata'])
   })
 
-  test('a key without publish makes drafts only', async () => {
+  test('POST without the scope publish may create drafts only', async () => {
     const { status, body } = await post({ title: 'Now', status: 'published' }, 'write')
     expect([status, body.detail]).toEqual([403, expect.stringContaining('publish')])
     expect((await post({ title: 'Now' }, 'read')).status).toBe(403)
@@ -175,8 +175,8 @@ describe('POST /v1/articles', () => {
 })
 
 describe('PATCH /v1/articles/{id}', () => {
-  test('changes what is named and nothing else; null takes it back', async () => {
-    const before = await posted({
+  test('PATCH changes only the given fields, and null resets a field', async () => {
+    const before = await createArticle({
       title: 'Before',
       keywords: ['a'],
       metadata: { a: 1, b: { c: 2, d: 3 } },
@@ -196,7 +196,7 @@ describe('PATCH /v1/articles/{id}', () => {
   })
 
   test.each([
-    [{ slug: null }, { slug: 'whole' }],
+    [{ slug: null }, { slug: 'original' }],
     [{ title: null }, { title: 'Heading' }],
     [
       { title: null, slug: null },
@@ -213,74 +213,77 @@ describe('PATCH /v1/articles/{id}', () => {
       { aliases: null, tags: null, categories: null, authors: null },
       { tags: [], authors: [] },
     ],
-  ])('%j takes back to %j', async (patch, expected) => {
-    const said = {
-      ...{ title: 'Whole', slug: 'somewhere', lang: 'en', excerpt: 'Said.' },
+  ])('PATCH with %j resets the article to %j', async (patch, expected) => {
+    const article = {
+      ...{ title: 'Original', slug: 'somewhere', lang: 'en', excerpt: 'Excerpt.' },
       ...{ body: { source: '# Heading\n\nText.' }, status: 'published', publishedAt: '2020-01-01T00:00:00Z' },
       ...{ cover: { url: 'https://example.org/a.png', alt: 'a', caption: 'c' } },
       ...{ tags: ['Red'], categories: ['News'], authors: ['Ada'] },
     }
-    const { id } = await posted(said)
+    const { id } = await createArticle(article)
     expect((await send('patch', `/${id}`, patch)).body).toMatchObject({ version: 2, ...expected })
     await send('delete', `/${id}`)
     await send('delete', `/${id}?purge=true`, undefined, 'admin')
   })
 
-  test('an excerpt that was made from the body follows it, one that was written stays', async () => {
-    const made = await posted({ title: 'Made', body: { source: 'One.' } })
-    const written = await posted({ title: 'Written', body: { source: 'One.' }, excerpt: 'Mine.' })
+  test('PATCH of the body updates a generated excerpt, but not a written one', async () => {
+    const generated = await createArticle({ title: 'Generated', body: { source: 'One.' } })
+    const written = await createArticle({ title: 'Written', body: { source: 'One.' }, excerpt: 'Mine.' })
     const change = { body: { source: 'Two.' } }
-    expect((await send('patch', `/${made.id}`, change)).body.excerpt).toBe('Two.')
+    expect((await send('patch', `/${generated.id}`, change)).body.excerpt).toBe('Two.')
     expect((await send('patch', `/${written.id}`, change)).body.excerpt).toBe('Mine.')
   })
 
-  test('a new slug leaves a redirect', async () => {
-    const { id } = await posted({ title: 'Moving', status: 'published' })
+  test('PATCH of the slug creates a redirect', async () => {
+    const { id } = await createArticle({ title: 'Moving', status: 'published' })
     await send('patch', `/${id}`, { slug: 'moved' })
     const { status, headers } = await booted.request.get('/v1/articles/moving')
     expect([status, headers.location]).toEqual([308, '/v1/articles/moved'])
   })
 
-  test('two articles may swap addresses and swap them back', async () => {
-    const [one, two] = [
-      await posted({ title: 'Swap one', status: 'published' }),
-      await posted({ title: 'Swap two', status: 'published' }),
+  test('two articles may swap slugs and swap them back', async () => {
+    const [first, second] = [
+      await createArticle({ title: 'Swap one', status: 'published' }),
+      await createArticle({ title: 'Swap two', status: 'published' }),
     ]
     const moves = [
-      [one.id, 'swap-aside'],
-      [two.id, 'swap-one'],
-      [one.id, 'swap-two'],
-      [one.id, 'swap-aside'],
-      [two.id, 'swap-two'],
-      [one.id, 'swap-one'],
+      [first.id, 'swap-aside'],
+      [second.id, 'swap-one'],
+      [first.id, 'swap-two'],
+      [first.id, 'swap-aside'],
+      [second.id, 'swap-two'],
+      [first.id, 'swap-one'],
     ]
     for (const [id, slug] of moves) {
       const { status, body } = await send('patch', `/${id}`, { slug })
       expect([status, body.slug]).toEqual([200, slug])
     }
-    const at = async (slug: string) => {
+    const titleOrLocation = async (slug: string) => {
       const { body, headers } = await booted.request.get(`/v1/articles/${slug}`)
       return body.title ?? headers.location
     }
-    expect(await at('swap-one')).toBe('Swap one')
-    expect(await at('swap-two')).toBe('Swap two')
-    expect(await at('swap-aside')).toBe('/v1/articles/swap-one')
+    expect(await titleOrLocation('swap-one')).toBe('Swap one')
+    expect(await titleOrLocation('swap-two')).toBe('Swap two')
+    expect(await titleOrLocation('swap-aside')).toBe('/v1/articles/swap-one')
   })
 
   test.each([
-    ['publish', 'published', 'lived-last'],
-    ['write', 'draft', 'lived-first'],
-  ] as const)('an address is left to whoever lived there last: with %s, %s', async (scope, status, heir) => {
-    const first = await posted({ title: 'First', slug: `home-${status}`, status: 'published' })
-    await send('patch', `/${first.id}`, { slug: `lived-first-${status}` })
-    const last = (await post({ title: 'Last', slug: `home-${status}`, status }, scope)).body
-    expect((await send('patch', `/${last.id}`, { slug: `lived-last-${status}` }, scope)).status).toBe(200)
-    const { headers } = await booted.request.get(`/v1/articles/home-${status}`)
-    expect(headers.location).toBe(`/v1/articles/${heir}-${status}`)
-  })
+    ['publish', 'published', 'last'],
+    ['write', 'draft', 'first'],
+  ] as const)(
+    'an alias of two articles redirects to the last public one: with %s, %s',
+    async (scope, status, target) => {
+      const first = await createArticle({ title: 'First', slug: `home-${status}`, status: 'published' })
+      await send('patch', `/${first.id}`, { slug: `first-${status}` })
+      const last = (await post({ title: 'Last', slug: `home-${status}`, status }, scope)).body
+      expect((await send('patch', `/${last.id}`, { slug: `last-${status}` }, scope)).status).toBe(200)
+      const { headers } = await booted.request.get(`/v1/articles/home-${status}`)
+      expect(headers.location).toBe(`/v1/articles/${target}-${status}`)
+    },
+  )
 
-  test('an old address that another article has taken over is no fault of what is said later', async () => {
-    const home = await posted({ title: 'Claimed', status: 'published' })
+  test('an alias that another article has taken over does not prevent later edits', async () => {
+    const home = await createArticle({ title: 'Claimed', status: 'published' })
     const claim = { title: 'Claimant', aliases: ['claimed'] }
     const claimant = (await post(claim, 'write')).body
     expect((await send('patch', `/${home.id}`, { slug: 'claimed-no-more' })).status).toBe(200)
@@ -290,8 +293,8 @@ describe('PATCH /v1/articles/{id}', () => {
     expect((await post({ ...claim, title: 'Another' })).status).toBe(409)
   })
 
-  test('what goes into the trash is gone at its old addresses, too', async () => {
-    const { id } = await posted({ title: 'Gone', status: 'published' })
+  test('an alias of a trashed article returns 410', async () => {
+    const { id } = await createArticle({ title: 'Gone', status: 'published' })
     await send('patch', `/${id}`, { slug: 'gone-for-good' })
     await send('delete', `/${id}`)
     expect((await booted.request.get('/v1/articles/gone')).status).toBe(410)
@@ -299,13 +302,18 @@ describe('PATCH /v1/articles/{id}', () => {
     expect((await booted.request.get('/v1/articles/gone')).status).toBe(308)
   })
 
-  test('what an article is called in two languages is told once', async () => {
-    const { id } = await posted({ title: 'Told', lang: 'en', aliases: ['/told'], status: 'published' })
-    expect((await send('patch', `/${id}`, { lang: 'fr' })).body.aliases).toEqual(['/told', 'told'])
+  test('an alias in two languages is listed once', async () => {
+    const { id } = await createArticle({
+      title: 'Named',
+      lang: 'en',
+      aliases: ['/named'],
+      status: 'published',
+    })
+    expect((await send('patch', `/${id}`, { lang: 'fr' })).body.aliases).toEqual(['/named', 'named'])
   })
 
-  test('a new slug of what was never public leaves no trace of the old one', async () => {
-    const { id } = await posted({ title: 'Too early', slug: 'the-secret-plan' })
+  test('PATCH of the slug of an article that was never public creates no alias', async () => {
+    const { id } = await createArticle({ title: 'Too early', slug: 'the-secret-plan' })
     await send('patch', `/${id}`, { slug: 'the-plan' })
     const { body } = await send('post', `/${id}/publish`)
     expect([body.slug, body.aliases]).toEqual(['the-plan', []])
@@ -313,15 +321,15 @@ describe('PATCH /v1/articles/{id}', () => {
     expect((await booted.request.get('/v1/redirects')).text).not.toContain('the-secret-plan')
   })
 
-  test('what the clock alone has shown has an address to leave', async () => {
-    const { id } = await posted({ title: 'On time', status: 'published' })
+  test('PATCH of the slug creates a redirect although the publication job has not run', async () => {
+    const { id } = await createArticle({ title: 'On time', status: 'published' })
     await booted.db.prisma.article.update({ where: { id }, data: { everVisible: false } }) // as until the job has run
     await send('patch', `/${id}`, { slug: 'in-time' })
     expect((await booted.request.get('/v1/articles/on-time')).headers.location).toBe('/v1/articles/in-time')
   })
 
-  test('takes merge-patch+json, and names a fault in what it makes', async () => {
-    const { id } = await posted({ title: 'Typed' })
+  test('PATCH accepts merge-patch+json and rejects an invalid result with its pointer', async () => {
+    const { id } = await createArticle({ title: 'Typed' })
     const request = send('patch', `/${id}`).type('application/merge-patch+json')
     expect((await request.send('{"excerpt":"x"}')).body.excerpt).toBe('x')
     const { status, body } = await send('patch', `/${id}`, { cover: { alt: 'no url' } })
@@ -333,14 +341,14 @@ describe('PATCH /v1/articles/{id}', () => {
     expect((await send('patch', `/${id}`, secret)).body.errors[0].pointer).toMatch(/^\/cover\/ink_…$/)
   })
 
-  test('a body that an import has brought may be longer than one that is sent, and stays', async () => {
+  test('PATCH keeps an imported body that is longer than the limit of the API', async () => {
     const source = 'x '.repeat(600_000)
     const [id = ''] = await createArticles(booted.db, { body: { format: 'markdown', source } })
     expect((await send('patch', `/${id}`, { title: 'Long' })).body).toMatchObject({ body: { source } })
     expect((await send('patch', `/${id}`, { body: { source: `${source}y` } })).status).toBe(400)
   })
 
-  test('an imported article keeps what the patch does not name', async () => {
+  test('PATCH keeps the fields of an imported article that it does not contain', async () => {
     const [id = ''] = await createArticles(booted.db, {
       modifiedAt: new Date(0),
       tags: [term('Red')],
@@ -352,18 +360,18 @@ describe('PATCH /v1/articles/{id}', () => {
   })
 })
 
-test('PUT leaves address, status, time of publication and body as they were, and nothing else', async () => {
-  const before = await posted({
-    ...{ title: 'Put', status: 'published', publishedAt: '2020-01-01T00:00:00Z', body: { source: 'Kept.' } },
-    ...{ lang: 'en', excerpt: 'Said.', keywords: ['a'], tags: ['Red'], metadata: { a: 1 } },
+test('PUT keeps slug, status, publication time and body, and resets all other fields', async () => {
+  const before = await createArticle({
+    ...{ title: 'Put', status: 'published', publishedAt: '2020-01-01T00:00:00Z', body: { source: 'Body.' } },
+    ...{ lang: 'en', excerpt: 'Excerpt.', keywords: ['a'], tags: ['Red'], metadata: { a: 1 } },
   })
-  const { slug, status, publishedAt, body: written } = before
+  const { slug, status, publishedAt, body: bodyBefore } = before
   const { body } = await send('put', `/${before.id}`, { title: 'Put again' })
-  expect(body).toMatchObject({ slug, status, publishedAt, body: written, title: 'Put again' })
-  expect(body).toMatchObject({ lang: null, excerpt: 'Kept.', keywords: [], tags: [], metadata: {} })
+  expect(body).toMatchObject({ slug, status, publishedAt, body: bodyBefore, title: 'Put again' })
+  expect(body).toMatchObject({ lang: null, excerpt: 'Body.', keywords: [], tags: [], metadata: {} })
 })
 
-describe('no lost update', () => {
+describe('optimistic locking', () => {
   test.each([
     ['"1"', 200],
     ['"1-abc"', 200],
@@ -372,8 +380,8 @@ describe('no lost update', () => {
     ['*', 200],
     ['"2-abc"', 412],
     ['"abc"', 412],
-  ])('If-Match: %s answers %i to version 1', async (field, expected) => {
-    const { id } = await posted({ title: 'Matched' })
+  ])('If-Match: %s returns %i for version 1', async (field, expected) => {
+    const { id } = await createArticle({ title: 'Matched' })
     const { status, body } = await send('patch', `/${id}`, { title: 'Changed' }).set('if-match', field)
     expect(status).toBe(expected)
     expect(body.version).toBe(expected === 200 ? 2 : 1)
@@ -383,8 +391,8 @@ describe('no lost update', () => {
     ['if-none-match', '*', 412],
     ['if-none-match', '"1"', 400],
     ['if-unmodified-since', 'Mon, 01 Jan 2001 00:00:00 GMT', 400],
-  ])('%s: %s answers %i to every write of what is there', async (name, value, expected) => {
-    const { id } = await posted({ title: 'Conditional' })
+  ])('%s: %s returns %i for every write of an existing article', async (name, value, expected) => {
+    const { id } = await createArticle({ title: 'Conditional' })
     const writes = [
       send('patch', `/${id}`, { title: 'Changed' }),
       send('put', `/${id}`, { title: 'Changed' }),
@@ -395,33 +403,33 @@ describe('no lost update', () => {
     expect((await send('get', `/${id}`)).body).toMatchObject({ title: 'Conditional', version: 1 })
   })
 
-  test('two conditions that contradict each other are refused', async () => {
-    const { id } = await posted({ title: 'Contradicted' })
+  test('If-Match together with If-None-Match is rejected', async () => {
+    const { id } = await createArticle({ title: 'Contradicted' })
     const both = send('patch', `/${id}`, { title: 'x' }).set('if-none-match', '*').set('if-match', '"1"')
     expect((await both).body.errors[0].pointer).toBe('/If-None-Match')
   })
 
-  test('the version may stand in the body instead', async () => {
-    const { id } = await posted({ title: 'In the body' })
+  test('the expected version may be in the body', async () => {
+    const { id } = await createArticle({ title: 'In the body' })
     expect((await send('patch', `/${id}`, { title: 'x', version: 3 })).status).toBe(412)
     expect((await send('patch', `/${id}`, { title: 'x', version: 1 })).body.version).toBe(2)
   })
 
-  test('of a hundred writers with one version, one wins', async () => {
-    const { id } = await posted({ title: 'Contended' })
-    const answers = await Promise.all(
+  test('of 100 concurrent edits with the same version, one succeeds', async () => {
+    const { id } = await createArticle({ title: 'Contended' })
+    const responses = await Promise.all(
       Array.from({ length: 100 }, (_, n) =>
         send('patch', `/${id}`, { title: `Writer ${n}` }).set('if-match', '"1"'),
       ),
     )
-    const statuses = answers.map(({ status }) => status)
+    const statuses = responses.map(({ status }) => status)
     expect(statuses.filter((status) => status === 200)).toHaveLength(1)
     expect(statuses.filter((status) => status === 412)).toHaveLength(99)
   })
 
-  test('a strict server wants to know the version', async () => {
+  test('a server with requireVersion returns 428 for an edit without a version', async () => {
     const strict = await boot({ db: booted.db, requireVersion: true })
-    const { id } = await posted({ title: 'Strict' })
+    const { id } = await createArticle({ title: 'Strict' })
     const patch = () =>
       strict.request.patch(`/v1/articles/${id}`).set('authorization', `Bearer ${secrets.get('publish')}`)
     expect((await patch().send({ title: 'x' })).status).toBe(428)
@@ -429,9 +437,9 @@ describe('no lost update', () => {
   })
 })
 
-describe('states', () => {
-  test('publishing sets the time once, and taking back keeps it', async () => {
-    const { id } = await posted({ title: 'States' })
+describe('publishing and trash', () => {
+  test('publishing sets the publication time once, and unpublishing keeps it', async () => {
+    const { id } = await createArticle({ title: 'States' })
     const first = (await send('post', `/${id}/publish`)).body
     expect(first).toMatchObject({ status: 'published', publishedAt: expect.any(String) })
     expect((await send('post', `/${id}/unpublish`)).body).toMatchObject({
@@ -446,14 +454,14 @@ describe('states', () => {
   test.each([
     [null, null],
     ['2999-01-01T00:00:00Z', '2999-01-01T00:00:00.000Z'],
-  ])('a time may be given: %s', async (publishedAt, expected) => {
-    const { id } = await posted({ title: 'Timed' })
+  ])('publishing accepts the publication time %s', async (publishedAt, expected) => {
+    const { id } = await createArticle({ title: 'Timed' })
     expect((await send('post', `/${id}/publish`, { publishedAt })).body.publishedAt).toBe(expected)
     expect((await booted.request.get(`/v1/articles/${id}`)).status).toBe(expected === null ? 200 : 404)
   })
 
-  test('the trash keeps everything, and the address', async () => {
-    const { id } = await posted({ title: 'Trashed', status: 'published', tags: ['Red'] })
+  test('trash keeps an article with its terms and its slug', async () => {
+    const { id } = await createArticle({ title: 'Trashed', status: 'published', tags: ['Red'] })
     expect((await send('delete', `/${id}`)).status).toBe(204)
     expect((await booted.request.get('/v1/articles/trashed')).status).toBe(410)
     expect((await send('patch', `/${id}`, { title: 'x' })).status).toBe(409)
@@ -463,21 +471,21 @@ describe('states', () => {
     expect((await booted.request.get('/v1/articles/trashed')).status).toBe(200)
   })
 
-  test('what the public has known is put there, and taken out, with the scope publish alone', async () => {
-    const { id } = await posted({ title: 'Known', status: 'published' })
+  test('trashing and restoring an article that was public requires the scope publish', async () => {
+    const { id } = await createArticle({ title: 'Known', status: 'published' })
     await send('post', `/${id}/unpublish`)
-    const seen = async () => (await booted.request.get('/v1/articles/known')).status
+    const publicStatus = async () => (await booted.request.get('/v1/articles/known')).status
     expect((await send('delete', `/${id}`, {}, 'write')).status).toBe(403)
-    expect(await seen()).toBe(404)
+    expect(await publicStatus()).toBe(404)
     expect((await send('delete', `/${id}`)).status).toBe(204)
-    expect(await seen()).toBe(410)
+    expect(await publicStatus()).toBe(410)
     expect((await send('post', `/${id}/restore`, {}, 'write')).status).toBe(403)
     expect((await send('post', `/${id}/restore`)).status).toBe(200)
-    expect(await seen()).toBe(404)
+    expect(await publicStatus()).toBe(404)
   })
 
-  test('only an admin deletes for ever, and only what is in the trash', async () => {
-    const { id } = await posted({ title: 'Purged', status: 'published' })
+  test('purging requires the scope admin, and an article in the trash', async () => {
+    const { id } = await createArticle({ title: 'Purged', status: 'published' })
     expect((await send('delete', `/${id}?purge=true`)).status).toBe(403)
     expect((await send('delete', `/${id}?purge=true`, undefined, 'admin')).status).toBe(409)
     await send('delete', `/${id}`)
@@ -487,10 +495,10 @@ describe('states', () => {
   })
 })
 
-test('what is published now is public at once, and told so: it does not wait for the clock', async () => {
+test('publishing now records the publication at once, without the publication job', async () => {
   const ids: string[] = []
   for (let n = 0; n < 20; n++) {
-    const { id } = await posted({ title: `At once ${n}` })
+    const { id } = await createArticle({ title: `At once ${n}` })
     await send('post', `/${id}/publish`)
     ids.push(id)
   }

@@ -7,11 +7,11 @@ import { byline, createArticles, term } from '../support/create-articles.ts'
 const booted = await boot()
 const day = (n: number) => new Date(Date.UTC(2024, 0, n))
 
-/** Titles of a list, in its order. */
+/** Returns the titles of a list, in its order. */
 async function titles(query: string, secret?: string): Promise<string[]> {
-  const asked = booted.request.get(`/v1/articles${query}`)
-  if (secret) asked.set('authorization', `Bearer ${secret}`)
-  const { body, status } = await asked
+  const request = booted.request.get(`/v1/articles${query}`)
+  if (secret) request.set('authorization', `Bearer ${secret}`)
+  const { body, status } = await request
   expect(status).toBe(200)
   return body.data.map(({ title }: { title: string }) => title)
 }
@@ -65,11 +65,11 @@ describe('GET /v1/articles', () => {
     ['?lang=zh,en', ['middle', 'oldest']],
     ['?lang=und', ['undated']],
     ['?lang=-und', ['newest', 'middle', 'oldest']],
-  ])('%s lists %j', async (query, expected) => {
+  ])('the query %s lists %j', async (query, expected) => {
     expect(await titles(query)).toEqual(expected)
   })
 
-  test('answers what the schema says, nothing absent', async () => {
+  test('the list returns every field of the schema, empty ones too', async () => {
     const { body, headers } = await booted.request.get('/v1/articles')
     expect(ArticlePage.strict().parse(body)).toEqual(body)
     expect(headers['content-type']).toBe('application/json; charset=utf-8')
@@ -90,7 +90,7 @@ describe('GET /v1/articles', () => {
 
 describe('cursors', () => {
   test.each(['', '&tag=red', '&author=ada'])(
-    'walk a list%s forwards and back, each article once',
+    'cursors page through a list%s in both directions, each article once',
     async (filter) => {
       const all = await titles(`?limit=100${filter}`)
       const forwards: string[] = []
@@ -116,7 +116,7 @@ describe('cursors', () => {
     },
   )
 
-  test('stay right when an article is published in front of them', async () => {
+  test('a cursor remains valid when a newer article is published', async () => {
     const first = await booted.request.get('/v1/articles?limit=2')
     const [id] = await createArticles(booted.db, { title: 'brand new', publishedAt: day(9) })
     const second = await booted.request.get(`/v1/articles?limit=2&cursor=${first.body.pagination.next}`)
@@ -124,7 +124,7 @@ describe('cursors', () => {
     await booted.db.prisma.article.delete({ where: { id: id ?? '' } })
   })
 
-  test('pages carry their neighbours as links', async () => {
+  test('pages have links to the adjacent pages', async () => {
     const { headers, body } = await booted.request.get('/v1/articles?limit=1&tag=red')
     expect(headers.link).toBe(`</v1/articles?limit=1&tag=red&cursor=${body.pagination.next}>; rel="next"`)
     const { headers: onNext } = await booted.request.get(
@@ -134,7 +134,7 @@ describe('cursors', () => {
   })
 })
 
-describe('refusals', () => {
+describe('invalid queries', () => {
   test.each([
     ['?limit=0', '/limit'],
     ['?limit=101', '/limit'],
@@ -152,7 +152,7 @@ describe('refusals', () => {
     ['?author=,', '/author'],
     ['?tag=red&tag=', '/tag/1'],
     ['?tag=red,-blue', '/tag'],
-  ])('%s is refused at %s', async (query, pointer) => {
+  ])('the query %s is rejected at %s', async (query, pointer) => {
     const { status, body, headers } = await booted.request.get(`/v1/articles${query}`)
     expect(status).toBe(400)
     expect(headers['content-type']).toBe('application/problem+json; charset=utf-8')
@@ -161,18 +161,18 @@ describe('refusals', () => {
     ])
   })
 
-  test('a filter that is repeated too often is told so', async () => {
+  test('a filter that is repeated too often is rejected with the limit', async () => {
     const { status, body } = await booted.request.get(`/v1/articles?${'tag=a&'.repeat(21)}`)
     const errors = [{ in: 'query', pointer: '/tag', detail: 'at most 20 times' }]
     expect([status, body.errors]).toEqual([400, errors])
   })
 
-  test('every fault is named at once', async () => {
+  test('the problem has every invalid parameter', async () => {
     const { body } = await booted.request.get('/v1/articles?limit=0&foo=1&bar=2')
     expect(body.errors.map(({ pointer }: { pointer: string }) => pointer)).toEqual(['/limit', '/foo', '/bar'])
   })
 
-  test('a cursor of the tags is none of the articles', async () => {
+  test('a cursor of tags is rejected by the list of articles', async () => {
     const { body } = await booted.request.get('/v1/tags?limit=1')
     const { status } = await booted.request.get(`/v1/articles?cursor=${body.pagination.next}`)
     expect(status).toBe(400)
@@ -186,21 +186,21 @@ describe('?status=', () => {
     ['scheduled', ['scheduled']],
     ['published', ['newest', 'middle', 'oldest', 'undated']],
     ['any', ['scheduled', 'archived', 'draft', 'newest', 'middle', 'oldest', 'undated']],
-  ])('%s lists %j to a key that may see drafts', async (status, expected) => {
+  ])('status=%s lists %j with the scope preview', async (status, expected) => {
     const { secret } = await createKey(booted.db, { name: 'p', scopes: ['preview'], expiresAt: null })
     expect((await titles(`?status=${status}`, secret)).sort()).toEqual([...expected].sort())
   })
 
-  test('trash is for a key that may read, not for one that may preview', async () => {
-    const asked = async (scope: 'preview' | 'read') => {
+  test('status=trash requires the scope read', async () => {
+    const listTrash = async (scope: 'preview' | 'read') => {
       const { secret } = await createKey(booted.db, { name: scope, scopes: [scope], expiresAt: null })
       return booted.request.get('/v1/articles?status=trash').set('authorization', `Bearer ${secret}`)
     }
-    expect((await asked('preview')).status).toBe(403)
-    expect((await asked('read')).body.data).toEqual([])
+    expect((await listTrash('preview')).status).toBe(403)
+    expect((await listTrash('read')).body.data).toEqual([])
   })
 
-  test.each(['draft', 'published', 'any'])('%s is refused without a key', async (status) => {
+  test.each(['draft', 'published', 'any'])('status=%s is rejected without a key', async (status) => {
     const { status: code, headers } = await booted.request.get(`/v1/articles?status=${status}`)
     expect(code).toBe(401)
     expect(headers['www-authenticate']).toMatch(/^Bearer/)

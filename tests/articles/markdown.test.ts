@@ -37,12 +37,12 @@ await createArticles(
 )
 
 const markdown = (path: string, key?: string) => {
-  const asked = request.get(path).set('accept', 'text/markdown')
-  return key === undefined ? asked : asked.set('authorization', key)
+  const unsigned = request.get(path).set('accept', 'text/markdown')
+  return key === undefined ? unsigned : unsigned.set('authorization', key)
 }
 
-describe('an article as Markdown', () => {
-  test('is made of what the public sees, under public fields alone', async () => {
+describe('articles as Markdown', () => {
+  test('an article as Markdown has its public fields and its rendered body only', async () => {
     const { status, headers, text } = await markdown('/v1/articles/full')
     expect(status).toBe(200)
     expect(headers['content-type']).toBe('text/markdown; charset=utf-8; variant=GFM')
@@ -73,19 +73,22 @@ Text & more.
 `)
   })
 
-  test.each(['/v1/articles/full', '/articles/full.md'])('%s says nothing that is not shown', async (path) => {
-    for (const key of [undefined, previewer]) {
-      const { text } = await markdown(path, key)
-      expect(text).not.toMatch(/SECRET|private\.example|<!--|<script/)
-    }
-  })
+  test.each(['/v1/articles/full', '/articles/full.md'])(
+    '%s as Markdown contains nothing private',
+    async (path) => {
+      for (const key of [undefined, previewer]) {
+        const { text } = await markdown(path, key)
+        expect(text).not.toMatch(/SECRET|private\.example|<!--|<script/)
+      }
+    },
+  )
 
-  test('is the source as it was written for a key that may read it', async () => {
+  test('an article as Markdown has its source for a key with the scope read', async () => {
     const { text, headers } = await markdown('/v1/articles/full', reader)
     expect(headers['cache-control']).toBe('private, no-store')
     expect(text.endsWith(`---\n${source}`)).toBe(true)
-    const place = { ...contextOfPath('full.md'), isLocal: () => false }
-    const document = readDocument(Buffer.from(text), place)
+    const context = { ...contextOfPath('full.md'), isLocal: () => false }
+    const document = readDocument(Buffer.from(text), context)
     expect(document).toMatchObject({
       title: 'Full: "it"',
       slug: 'full',
@@ -94,20 +97,20 @@ Text & more.
     })
   })
 
-  test('has HTML below its front matter where HTML was written, and Markdown for everybody else', async () => {
+  test('an HTML article as Markdown has its HTML for a key, and converted Markdown for the public', async () => {
     expect((await markdown('/v1/articles/web', reader)).text).toMatch(
       /---\n<h2>Hi<\/h2><!-- c --><p>there<\/p>$/,
     )
     expect((await markdown('/v1/articles/web')).text).toMatch(/---\n## Hi\n\nthere\n$/)
   })
 
-  test('of a draft is for keys that may see it', async () => {
+  test('a draft as Markdown is returned only to a key that may read drafts', async () => {
     expect((await markdown('/v1/articles/draft')).status).toBe(404)
     expect((await markdown('/v1/articles/draft', previewer)).text).toContain('draft: true')
     expect((await markdown('/articles/draft.md', reader)).status).toBe(404)
   })
 
-  test('has an address of its own, which moves with it', async () => {
+  test('the .md URL of an article returns Markdown and is redirected from aliases', async () => {
     const { status, headers, text } = await request.get('/articles/full.md?lang=en')
     expect([status, headers['content-type']]).toEqual([200, 'text/markdown; charset=utf-8; variant=GFM'])
     expect(text).toBe((await markdown('/v1/articles/full')).text)
@@ -118,36 +121,36 @@ Text & more.
   })
 })
 
-const JSON_ANSWER = 'application/json; charset=utf-8'
-const MARKDOWN_ANSWER = 'text/markdown; charset=utf-8; variant=GFM'
+const JSON_TYPE = 'application/json; charset=utf-8'
+const MARKDOWN_TYPE = 'text/markdown; charset=utf-8; variant=GFM'
 
-describe('what is accepted decides:', () => {
+describe('content negotiation', () => {
   test.each([
-    ['*/*', JSON_ANSWER],
-    ['', JSON_ANSWER],
-    ['application/*', JSON_ANSWER],
-    ['application/json', JSON_ANSWER],
-    ['text/html, */*;q=0.1', JSON_ANSWER],
-    ['application/json, text/markdown', JSON_ANSWER],
-    ['text/markdown;q=0.5, application/json;q=0.6', JSON_ANSWER],
-    ['text/markdown;q=0, */*', JSON_ANSWER],
-    ['text/markdown', MARKDOWN_ANSWER],
-    ['TEXT/Markdown', MARKDOWN_ANSWER],
-    ['text/*', MARKDOWN_ANSWER],
-    ['text/markdown; charset=UTF-8', MARKDOWN_ANSWER],
-    ['text/markdown;variant=GFM', MARKDOWN_ANSWER],
-    ['text/markdown, application/json', MARKDOWN_ANSWER],
-    ['text/markdown, */*;q=0.8', MARKDOWN_ANSWER],
-    ['application/json;q=0.5, text/markdown;q=0.6', MARKDOWN_ANSWER],
-    ['application/json;q=0, */*', MARKDOWN_ANSWER],
-  ])('%s gives %s', async (accept, type) => {
+    ['*/*', JSON_TYPE],
+    ['', JSON_TYPE],
+    ['application/*', JSON_TYPE],
+    ['application/json', JSON_TYPE],
+    ['text/html, */*;q=0.1', JSON_TYPE],
+    ['application/json, text/markdown', JSON_TYPE],
+    ['text/markdown;q=0.5, application/json;q=0.6', JSON_TYPE],
+    ['text/markdown;q=0, */*', JSON_TYPE],
+    ['text/markdown', MARKDOWN_TYPE],
+    ['TEXT/Markdown', MARKDOWN_TYPE],
+    ['text/*', MARKDOWN_TYPE],
+    ['text/markdown; charset=UTF-8', MARKDOWN_TYPE],
+    ['text/markdown;variant=GFM', MARKDOWN_TYPE],
+    ['text/markdown, application/json', MARKDOWN_TYPE],
+    ['text/markdown, */*;q=0.8', MARKDOWN_TYPE],
+    ['application/json;q=0.5, text/markdown;q=0.6', MARKDOWN_TYPE],
+    ['application/json;q=0, */*', MARKDOWN_TYPE],
+  ])('Accept: %s returns %s', async (accept, type) => {
     const { status, headers } = await request.get('/v1/articles/full').set('accept', accept)
     expect([status, headers['content-type']]).toEqual([200, type])
     expect(headers.vary).toMatch(/\bAccept\b(?!-)/)
   })
 
   test.each(['text/html', 'text/markdown;variant=CommonMark', 'application/json;q=0, text/html'])(
-    '%s cannot be had',
+    'Accept: %s returns 406',
     async (accept) => {
       const { status, body, headers } = await request.get('/v1/articles/full').set('accept', accept)
       expect([status, body.detail]).toEqual([
@@ -158,7 +161,7 @@ describe('what is accepted decides:', () => {
     },
   )
 
-  test('a list has no Markdown', async () => {
+  test('the list of articles is not available as Markdown', async () => {
     const { status, body } = await markdown('/v1/articles')
     expect([status, body.detail]).toEqual([406, 'This endpoint produces application/json.'])
   })

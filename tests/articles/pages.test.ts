@@ -1,12 +1,12 @@
-/** Pages that have come out empty, since what was on them has been taken away meanwhile: they still lead back. */
+/** Pages whose articles have been hidden in the meantime: an empty page still has a cursor back. */
 import { expect, test } from 'vitest'
 import { boot } from '../support/app.ts'
 import { createArticles, term } from '../support/create-articles.ts'
 
 const { db, request } = await boot()
 
-/** Five articles of one tag, the first the oldest; two of them have no date. */
-async function five(tag: string): Promise<string[]> {
+/** Creates five articles of one tag, oldest first; two of them have no date. */
+async function createFiveArticles(tag: string): Promise<string[]> {
   const dates = [null, null, 1, 1, 2].map((day) => (day === null ? null : new Date(Date.UTC(2024, 0, day))))
   const articles = dates.map((publishedAt, index) => ({
     title: `${tag} ${index}`,
@@ -35,31 +35,37 @@ async function page(list: string, cursor: string | null = null) {
   return { ids, ...body.pagination, link: headers.link }
 }
 
-test.each([...LISTS.entries()])('after the end of list %i, back to what is the last now', async (n, of) => {
-  const tag = `end${n}`
-  await five(tag)
-  const first = await page(of(tag))
-  const second = await page(of(tag), first.next)
-  const third = await page(of(tag), second.next)
-  await hide(third.ids)
-  const empty = await page(of(tag), second.next)
-  expect([empty.ids, empty.next]).toEqual([[], null])
-  expect(empty.link).toContain(`cursor=${empty.prev}>; rel="prev"`)
-  expect((await page(of(tag), empty.prev)).ids).toEqual(second.ids)
-})
+test.each([...LISTS.entries()])(
+  'an empty page after the end of list %i has a cursor to the last page',
+  async (n, pathOf) => {
+    const tag = `end${n}`
+    await createFiveArticles(tag)
+    const first = await page(pathOf(tag))
+    const second = await page(pathOf(tag), first.next)
+    const third = await page(pathOf(tag), second.next)
+    await hide(third.ids)
+    const empty = await page(pathOf(tag), second.next)
+    expect([empty.ids, empty.next]).toEqual([[], null])
+    expect(empty.link).toContain(`cursor=${empty.prev}>; rel="prev"`)
+    expect((await page(pathOf(tag), empty.prev)).ids).toEqual(second.ids)
+  },
+)
 
-test.each([...LISTS.entries()])('before the start of list %i, on to what is the first now', async (n, of) => {
-  const tag = `start${n}`
-  await five(tag)
-  const first = await page(of(tag))
-  const second = await page(of(tag), first.next)
-  await hide(first.ids)
-  const empty = await page(of(tag), second.prev)
-  expect([empty.ids, empty.prev]).toEqual([[], null])
-  expect((await page(of(tag), empty.next)).ids).toEqual(second.ids)
-})
+test.each([...LISTS.entries()])(
+  'an empty page before the start of list %i has a cursor to the first page',
+  async (n, pathOf) => {
+    const tag = `start${n}`
+    await createFiveArticles(tag)
+    const first = await page(pathOf(tag))
+    const second = await page(pathOf(tag), first.next)
+    await hide(first.ids)
+    const empty = await page(pathOf(tag), second.prev)
+    expect([empty.ids, empty.prev]).toEqual([[], null])
+    expect((await page(pathOf(tag), empty.next)).ids).toEqual(second.ids)
+  },
+)
 
-test('an empty list leads nowhere', async () => {
+test('an empty list has no cursors and no links', async () => {
   expect(await page('/v1/articles?tag=none')).toEqual({
     ids: [],
     limit: 20,
@@ -69,17 +75,20 @@ test('an empty list leads nowhere', async () => {
   })
 })
 
-test.each([...LISTS.entries()])('a numbered page of list %i has its neighbours as links', async (n, of) => {
-  const tag = `number${n}`
-  await five(tag)
-  const first = await page(`${of(tag)}&page=1`)
-  const second = await page(`${of(tag)}&page=2`)
-  const third = await page(`${of(tag)}&page=3`)
-  expect([first.prev, third.next]).toEqual([null, null])
-  expect([first.ids.length, second.ids.length, third.ids.length]).toEqual([2, 2, 1])
-  const linked = (link: string, rel: string) => new RegExp(`<([^>]*)>; rel="${rel}"`).exec(link)?.[1] ?? ''
-  expect((await page(linked(first.link, 'next'))).ids).toEqual(second.ids)
-  expect((await page(linked(second.link, 'next'))).ids).toEqual(third.ids)
-  expect((await page(linked(second.link, 'prev'))).ids).toEqual(first.ids)
-  expect((await page(linked(third.link, 'prev'))).ids).toEqual(second.ids)
-})
+test.each([...LISTS.entries()])(
+  'a numbered page of list %i has links to the adjacent pages',
+  async (n, pathOf) => {
+    const tag = `number${n}`
+    await createFiveArticles(tag)
+    const first = await page(`${pathOf(tag)}&page=1`)
+    const second = await page(`${pathOf(tag)}&page=2`)
+    const third = await page(`${pathOf(tag)}&page=3`)
+    expect([first.prev, third.next]).toEqual([null, null])
+    expect([first.ids.length, second.ids.length, third.ids.length]).toEqual([2, 2, 1])
+    const linkTo = (link: string, rel: string) => new RegExp(`<([^>]*)>; rel="${rel}"`).exec(link)?.[1] ?? ''
+    expect((await page(linkTo(first.link, 'next'))).ids).toEqual(second.ids)
+    expect((await page(linkTo(second.link, 'next'))).ids).toEqual(third.ids)
+    expect((await page(linkTo(second.link, 'prev'))).ids).toEqual(first.ids)
+    expect((await page(linkTo(third.link, 'prev'))).ids).toEqual(second.ids)
+  },
+)

@@ -1,4 +1,4 @@
-/** What a list can be asked for besides filters: orders, times, fields, additions, counts, words. */
+/** Query parameters of the list of articles: sort, times, fields, include, count and q. */
 import { v7 as uuid } from 'uuid'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { ArticlePage } from '../../src/articles/schema.ts'
@@ -46,7 +46,7 @@ describe('?sort=', () => {
     ['updatedAt', ['c', 'a', 'A', '丙', 'b']],
     ['title', ['A', 'a', 'b', 'c', '丙']],
     ['-title', ['丙', 'c', 'b', 'a', 'A']],
-  ])('%s lists %j, in one piece and page by page, forwards and back', async (sort, expected) => {
+  ])('sort=%s lists %j, on one page and page by page in both directions', async (sort, expected) => {
     expect(await titles(`?sort=${sort}`)).toEqual(expected)
     expect(await titles(`?sort=${sort}&limit=2&page=2`)).toEqual(expected.slice(2, 4))
     const forwards: string[] = []
@@ -62,13 +62,13 @@ describe('?sort=', () => {
     expect(await titles(`?sort=${sort}&limit=2&cursor=${body.pagination.prev}`)).toEqual(expected.slice(2, 4))
   })
 
-  test('the filter by a tag holds in every order', async () => {
+  test('the filter by a tag works with every sort order', async () => {
     for (const sort of ['-publishedAt', 'publishedAt', '-updatedAt', 'title']) {
       expect((await titles(`?tag=red&sort=${sort}`)).sort()).toEqual(['a', 'b', 'c'])
     }
   })
 
-  test('a cursor belongs to its order', async () => {
+  test('a cursor of another sort order is rejected', async () => {
     const { body } = await get('?sort=title&limit=1')
     expect((await get(`?sort=-title&cursor=${body.pagination.next}`)).status).toBe(400)
   })
@@ -78,13 +78,13 @@ describe('?sort=', () => {
     '2024-02-30T00:00:00.000Z',
     '0000-01-01T00:00:00.000Z',
     '2024-01-01',
-  ])('a cursor at %s, which no answer has printed, is refused', async (key) => {
+  ])('a cursor with the invalid time %s is rejected', async (key) => {
     const cursor = printCursor({ direction: 'next', key, id: uuid() }, '-publishedAt')
     const { status, body } = await get(`?cursor=${cursor}`)
     expect([status, body.errors]).toMatchObject([400, [{ in: 'query', pointer: '/cursor' }]])
   })
 
-  test('titles of any length can be sorted', async () => {
+  test('titles of any length can be sorted and paged', async () => {
     const [id] = await createArticles(booted.db, { title: `zz${'長'.repeat(5_000)}`, publishedAt: day(1) })
     const { body } = await get('?sort=-title&limit=2')
     expect(body.data[1].id).toBe(id)
@@ -108,7 +108,7 @@ describe('times', () => {
     expect(await titles(query)).toEqual(expected)
   })
 
-  test('an offset may be any that RFC 3339 can write', async () => {
+  test('a time may have any offset of RFC 3339', async () => {
     expect(await titles('?publishedBefore=2024-01-02T23:00:00%2B23:00')).toEqual(['b'])
     expect(await titles('?publishedAfter=2024-01-01T00:01:00-23:59')).toEqual(['丙'])
   })
@@ -116,7 +116,7 @@ describe('times', () => {
   test.each([
     ...['yesterday', '2024-13-01', '2024-02-30', '2024-01-01T00:00:00', '1704067200'],
     ...['0000-01-01', '0001-01-01T00:00:00%2B01:00', '9999-12-31T23:59:59-01:00'],
-  ])('%s is refused by name', async (time) => {
+  ])('the invalid time %s is rejected with its parameter', async (time) => {
     const { status, body } = await get(`?updatedAfter=${time}`)
     expect(status).toBe(400)
     expect(body.errors[0]).toMatchObject({ in: 'query', pointer: '/updatedAfter' })
@@ -124,13 +124,13 @@ describe('times', () => {
 })
 
 describe('?fields=', () => {
-  test('answers with these and no others, in the order of the schema', async () => {
+  test('?fields= limits the fields of articles, in the order of the schema', async () => {
     const { body } = await get('?fields=title,slug,version&limit=1')
     expect(Object.keys(body.data[0])).toEqual(['slug', 'title', 'version'])
     expect(body.data[0]).toMatchObject({ title: '丙', version: 1 })
   })
 
-  test('an unknown field is refused', async () => {
+  test('?fields= with an unknown field is rejected', async () => {
     const { status, body } = await get('?fields=title,colour')
     expect(status).toBe(400)
     expect(body.errors[0].pointer).toMatch(/^\/fields/)
@@ -138,7 +138,7 @@ describe('?fields=', () => {
 })
 
 describe('?include=', () => {
-  test('adds what is asked for to every article', async () => {
+  test('?include= adds fields to every article', async () => {
     const { body } = await get('?include=html,toc,metadata,translations')
     expect(ArticlePage.strict().parse(body)).toEqual(body)
     const byTitle = (title: string) => body.data.find((article: { title: string }) => article.title === title)
@@ -147,21 +147,21 @@ describe('?include=', () => {
     expect(byTitle('a').translations).toEqual([{ lang: 'de', slug: expect.any(String), title: 'A' }])
   })
 
-  test('goes with fields', async () => {
+  test('?include= can be combined with ?fields=', async () => {
     const { body } = await get('?fields=slug&include=toc')
     expect(Object.keys(body.data[0])).toEqual(['slug', 'toc'])
   })
 
-  test('the source needs a key that may read', async () => {
-    const asked = async (scope?: 'preview' | 'read') => {
+  test('?include=source requires the scope read', async () => {
+    const getSource = async (scope?: 'preview' | 'read') => {
       const request = get('?include=source&limit=1')
       if (!scope) return request
       const { secret } = await createKey(booted.db, { name: scope, scopes: [scope], expiresAt: null })
       return request.set('authorization', `Bearer ${secret}`)
     }
-    expect((await asked()).status).toBe(401)
-    expect((await asked('preview')).status).toBe(403)
-    const { body } = await asked('read')
+    expect((await getSource()).status).toBe(401)
+    expect((await getSource('preview')).status).toBe(403)
+    const { body } = await getSource('read')
     expect(body.data[0].body).toEqual({ format: 'markdown', source: expect.stringMatching(/^Body of/) })
   })
 })
@@ -174,29 +174,29 @@ describe('?count=', () => {
     ['&lang=en', 1],
     ['&q=nothing', 0],
     ['&publishedAfter=2024-01-01', 3],
-  ])('exact counts what the public sees%s', async (query, total) => {
+  ])('count=exact counts the public articles%s', async (query, total) => {
     expect((await get(`?count=exact${query}`)).body.pagination.total).toBe(total)
   })
 
-  test('estimated says about how many, without looking at them', async () => {
+  test('count=estimated is near the number of articles', async () => {
     await booted.db.pool.query('ANALYZE')
     const { body } = await get('?count=estimated')
     expect(body.pagination.total).toBeGreaterThan(0)
     expect(body.pagination.total).toBeLessThan(20)
   })
 
-  test('estimated knows how common words are', async () => {
+  test('count=estimated uses the frequency of search terms', async () => {
     const tagged = (n: number) => ({ title: `罕见${n % 10 === 0 ? '常用词语' : ''}`, tags: [term('Guess')] })
     await createArticles(booted.db, ...Array.from({ length: 60 }, (_, n) => tagged(n)))
     await booted.db.pool.query('ANALYZE')
-    const guess = async (q: string, more = '') => {
-      const { body } = await get(`?q=${encodeURIComponent(q)}&limit=2&count=estimated${more}`)
+    const estimate = async (q: string, parameters = '') => {
+      const { body } = await get(`?q=${encodeURIComponent(q)}&limit=2&count=estimated${parameters}`)
       return body.pagination.total
     }
-    for (const more of ['', '&tag=guess']) {
-      expect(await guess('罕见', more)).toBeGreaterThan(40)
-      expect(await guess('常用词语', more)).toBeLessThan(20)
-      expect(await guess('罕见 -常用', more)).toBeGreaterThan(40)
+    for (const parameters of ['', '&tag=guess']) {
+      expect(await estimate('罕见', parameters)).toBeGreaterThan(40)
+      expect(await estimate('常用词语', parameters)).toBeLessThan(20)
+      expect(await estimate('罕见 -常用', parameters)).toBeGreaterThan(40)
     }
     await booted.db.prisma.article.deleteMany({ where: { title: { startsWith: '罕见' } } })
   })
@@ -207,11 +207,11 @@ describe('?count=', () => {
     ['?tag=red&limit=2&page=2', 3],
     ['?q=nothing', 0],
     ['?lang=en', 1],
-  ])('estimated says exactly what a page tells that holds the end: %s', async (query, total) => {
+  ])('count=estimated is exact if the page contains the end: %s', async (query, total) => {
     expect((await get(`${query}&count=estimated`)).body.pagination.total).toBe(total)
   })
 
-  test('estimated is never less than what a page shows, nor more than what is before an empty one', async () => {
+  test('count=estimated is at least the articles up to the page, and at most those before an empty page', async () => {
     const total = async (query: string) => (await get(`${query}&count=estimated`)).body.pagination.total
     const { body } = await get('?tag=red&limit=1')
     expect(await total('?tag=red&limit=1')).toBeGreaterThanOrEqual(2)
@@ -219,17 +219,17 @@ describe('?count=', () => {
     expect(await total('?tag=none&limit=1&page=2')).toBeLessThanOrEqual(1)
   })
 
-  test('is absent unless asked for', async () => {
+  test('the total is absent without ?count=', async () => {
     expect((await get('')).body.pagination).not.toHaveProperty('total')
   })
 })
 
 describe('?q=', () => {
-  test('phrases are found and left out in every order, and with filters', async () => {
+  test('?q= finds and excludes phrases in every sort order and with filters', async () => {
     const birds = ['crested grebe', 'grebe, crested', '水鸟䴙䴘大全', '䴙䴘与水鸟：大全']
     await createArticles(booted.db, ...birds.map((title) => ({ title, tags: [term('Marsh')] })))
-    for (const more of ['', '&sort=title', '&sort=updatedAt', '&tag=marsh']) {
-      const found = (q: string) => titles(`?q=${encodeURIComponent(q)}${more}`)
+    for (const parameters of ['', '&sort=title', '&sort=updatedAt', '&tag=marsh']) {
+      const found = (q: string) => titles(`?q=${encodeURIComponent(q)}${parameters}`)
       expect(await found('"crested grebe"')).toEqual(['crested grebe'])
       expect(await found('grebe -"crested grebe"')).toEqual(['grebe, crested'])
       expect(await found('水鸟䴙䴘')).toEqual(['水鸟䴙䴘大全'])
@@ -238,7 +238,7 @@ describe('?q=', () => {
     await booted.db.prisma.article.deleteMany({ where: { title: { in: birds } } })
   })
 
-  test('finds words in titles, goes with filters and orders, and pages', async () => {
+  test('?q= finds words in titles, with filters, sort orders and pages', async () => {
     await createArticles(
       booted.db,
       { title: '数据库的缓存', publishedAt: day(1), lang: 'zh' },

@@ -57,7 +57,7 @@ beforeAll(async () => {
 })
 
 describe('GET /v1/articles/{slug or id}', () => {
-  test('answers the whole article as the schema says', async () => {
+  test('GET of an article returns every field of the schema', async () => {
     const { body, status } = await get('full')
     expect(status).toBe(200)
     expect(ArticleWithoutBody.strict().parse(body)).toEqual(body)
@@ -74,13 +74,13 @@ describe('GET /v1/articles/{slug or id}', () => {
     expect(body.html).not.toContain('<script')
   })
 
-  test('finds it by id too', async () => {
+  test('an id in any case returns the same article as the slug', async () => {
     const { body } = await get('full')
     expect((await get(body.id)).body).toEqual(body)
     expect((await get(body.id.toUpperCase())).body).toEqual(body)
   })
 
-  test('finds slugs in every script, longer than 100 characters, in either Unicode form', async () => {
+  test('slugs may be of any script, longer than 100 characters, in NFC or NFD', async () => {
     expect((await get(longSlug)).body.title).toBe('Long')
     await createArticles(booted.db, { slug: 'café', title: 'NFC' })
     expect((await get('café'.normalize('NFD'))).body.title).toBe('NFC')
@@ -92,7 +92,7 @@ describe('GET /v1/articles/{slug or id}', () => {
     ['twice', '?lang=EN', 'first'],
     ['home', '', '中文'],
     ['home', '?lang=en', 'english'],
-  ])('of %s%s in several languages it answers "%s"', async (slug, query, title) => {
+  ])('of the articles with the slug %s%s, the response has "%s"', async (slug, query, title) => {
     expect((await get(slug, query)).body.title).toBe(title)
   })
 
@@ -103,14 +103,14 @@ describe('GET /v1/articles/{slug or id}', () => {
     'nothing',
     'twice?lang=fr',
     '01a2089c-dc60-7667-9b38-7c5b1fadfa37',
-  ])('%s is 404 to the public', async (address) => {
-    const { status, headers } = await booted.request.get(`/v1/articles/${address}`)
+  ])('GET /v1/articles/%s returns 404 to the public', async (path) => {
+    const { status, headers } = await booted.request.get(`/v1/articles/${path}`)
     expect(status).toBe(404)
     expect(headers['content-type']).toBe('application/problem+json; charset=utf-8')
   })
 
   test.each(['draft', 'archived', 'scheduled'])(
-    '%s is shown to a key, and never stored on the way',
+    'the %s article is returned to a key with private, no-store',
     async (slug) => {
       const { status, headers } = await asEditor(slug)
       expect(status).toBe(200)
@@ -118,34 +118,34 @@ describe('GET /v1/articles/{slug or id}', () => {
     },
   )
 
-  test('a draft among the translations is shown to a key only', async () => {
+  test('translations include a draft only for a key', async () => {
     expect((await get('full')).body.translations).toHaveLength(1)
     expect((await asEditor('full')).body.translations).toHaveLength(2)
   })
 
-  test.each(['old-slug', '/2019/old-path'])('the old address %s answers 308', async (alias) => {
+  test.each(['old-slug', '/2019/old-path'])('the alias %s returns 308', async (alias) => {
     const { status, headers } = await get(alias)
     expect(status).toBe(308)
     expect(headers.location).toBe('/v1/articles/full?lang=en')
   })
 
-  test('an old address leads on with what was asked', async () => {
+  test('the redirect of an alias keeps the query parameters', async () => {
     const { secret } = await createKey(booted.db, { name: 'r', scopes: ['read'], expiresAt: null })
     const { headers } = await get('old-slug', '?include=source').set('authorization', `Bearer ${secret}`)
     expect(headers.location).toBe('/v1/articles/full?include=source&lang=en')
   })
 
-  test('the old address of a draft answers nothing to the public', async () => {
+  test('the alias of a draft returns 404 to the public', async () => {
     expect((await get('once-a-draft')).status).toBe(404)
     expect((await asEditor('once-a-draft')).status).toBe(308)
   })
 
-  test('in the trash, what was public is 410 and what was not is 404', async () => {
+  test('a trashed article returns 410 if it was public, else 404', async () => {
     expect((await get('trashed-public')).status).toBe(410)
     expect((await get('trashed-draft')).status).toBe(404)
   })
 
-  test('and so are their old addresses', async () => {
+  test('an alias of a trashed article returns 410 if the article was public, else 404', async () => {
     expect((await get('/old/public')).status).toBe(410)
     expect((await get('/old/draft')).status).toBe(404)
   })

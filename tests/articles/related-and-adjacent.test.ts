@@ -1,4 +1,4 @@
-/** Neighbours, related articles and redirects. */
+/** Adjacent articles, related articles and the list of redirects. */
 import { beforeAll, describe, expect, test } from 'vitest'
 import { AdjacentArticles, RedirectPage, RelatedArticles } from '../../src/articles/schema.ts'
 import { createKey } from '../../src/keys/db/keys.ts'
@@ -37,7 +37,7 @@ describe('GET /v1/articles/{slug}/neighbours', () => {
     ['one', '?tag=rare', 'three', 'undated'],
     ['seven', '', 'six', 'undated'],
     ['two', '?sort=publishedAt', 'one', 'three'],
-  ])('of %s%s are %s and %s', async (slug, query, previous, next) => {
+  ])('the articles adjacent to %s%s are %s and %s', async (slug, query, previous, next) => {
     const { body, status } = await get(`/v1/articles/${slug}/neighbours${query}`)
     expect(status).toBe(200)
     expect(AdjacentArticles.strict().parse(body)).toEqual(body)
@@ -45,7 +45,7 @@ describe('GET /v1/articles/{slug}/neighbours', () => {
   })
 
   test.each(['', '?tag=common&sort=title', '?lang=en', '?lang=en,de'])(
-    'an old address leads to those of the same list%s',
+    'an alias redirects to the adjacent articles of the same list%s',
     async (query) => {
       const { status, headers } = await get(`/v1/articles/zwei/neighbours${query}`)
       expect(status).toBe(308)
@@ -54,15 +54,15 @@ describe('GET /v1/articles/{slug}/neighbours', () => {
     },
   )
 
-  test('in another language than the list there is no such article', async () => {
+  test('an article in a language that the list excludes returns 404', async () => {
     expect((await get('/v1/articles/three/neighbours?lang=en')).status).toBe(404)
   })
 
-  test('a draft has none for the public', async () => {
+  test('the adjacent articles of a draft return 404 to the public', async () => {
     expect((await get('/v1/articles/draft/neighbours')).status).toBe(404)
   })
 
-  test('a parameter that is none is refused', async () => {
+  test('an unknown query parameter of the adjacent articles is rejected', async () => {
     expect((await get('/v1/articles/two/neighbours?limit=3')).status).toBe(400)
   })
 })
@@ -75,46 +75,46 @@ describe('GET /v1/articles/{slug}/related', () => {
     return body.data.map(({ slug }: { slug: string }) => slug)
   }
 
-  test('what few articles share counts more; its own language comes first; nothing hidden', async () => {
+  test('related articles are sorted by language and shared rare tags, without hidden articles', async () => {
     expect(await related('one/related')).toEqual(['five', 'undated', 'four', 'two', 'six'])
     expect((await related('one/related?limit=20')).slice(5)).toEqual(['seven', 'three'])
   })
 
-  test('however many newer ones are hidden, those that are not are found', async () => {
+  test('related public articles are found behind many newer hidden ones', async () => {
     const source = 'The moorhen stands. A moorhen waits. One moorhen flies. '
     const body = { format: 'markdown' as const, source }
-    const crowd = { lang: 'pl', tags: [term('Crowded')], body }
-    const shown = { lang: 'pl', publishedAt: day(1) }
+    const many = { lang: 'pl', tags: [term('Crowded')], body }
+    const visible = { lang: 'pl', publishedAt: day(1) }
     const hidden = Array.from({ length: 201 }, () => [
-      { ...crowd, publishedAt: day(2), status: 'archived' as const },
-      { ...crowd, publishedAt: new Date('2999-01-01T00:00:00Z') },
+      { ...many, publishedAt: day(2), status: 'archived' as const },
+      { ...many, publishedAt: new Date('2999-01-01T00:00:00Z') },
     ])
     await createArticles(
       booted.db,
-      { ...shown, slug: 'coot', tags: [term('Crowded')] },
-      { ...shown, slug: 'grebe', tags: [term('Crowded')] },
-      { ...shown, slug: 'moorhen', body },
-      { ...shown, slug: 'rail', body },
+      { ...visible, slug: 'coot', tags: [term('Crowded')] },
+      { ...visible, slug: 'grebe', tags: [term('Crowded')] },
+      { ...visible, slug: 'moorhen', body },
+      { ...visible, slug: 'rail', body },
       ...hidden.flat(),
     )
     expect(await related('coot/related?limit=1')).toEqual(['grebe'])
     expect(await related('moorhen/related?limit=1')).toEqual(['rail'])
   })
 
-  test('its translations are none, those of another are', async () => {
-    const about = { tags: [term('Translated')], publishedAt: day(1) }
+  test('related articles exclude translations of the article, but include translations of others', async () => {
+    const shared = { tags: [term('Translated')], publishedAt: day(1) }
     await createArticles(
       booted.db,
-      { ...about, slug: 'wren', lang: 'en', translationKey: 'wren' },
-      { ...about, slug: 'zaunkoenig', lang: 'de', translationKey: 'wren' },
-      { ...about, slug: 'robin', lang: 'fr', translationKey: 'robin' },
-      { ...about, slug: 'tit', lang: 'fr' },
+      { ...shared, slug: 'wren', lang: 'en', translationKey: 'wren' },
+      { ...shared, slug: 'zaunkoenig', lang: 'de', translationKey: 'wren' },
+      { ...shared, slug: 'robin', lang: 'fr', translationKey: 'robin' },
+      { ...shared, slug: 'tit', lang: 'fr' },
     )
     expect((await related('wren/related')).sort()).toEqual(['robin', 'tit'])
     expect((await related('tit/related')).sort()).toEqual(['robin', 'wren', 'zaunkoenig'])
   })
 
-  test('an old address leads to as many', async () => {
+  test('the redirect of an alias to the related articles keeps the limit', async () => {
     const { status, headers } = await get('/v1/articles/zwei/related?limit=2')
     expect(status).toBe(308)
     expect((await get(String(headers.location))).body).toEqual(
@@ -122,21 +122,21 @@ describe('GET /v1/articles/{slug}/related', () => {
     )
   })
 
-  test('articles about the same are related without a tag', async () => {
+  test('articles with similar texts are related without a common tag', async () => {
     expect(await related('heron/related')).toEqual(['reiher'])
   })
 
-  test('limit is the number at most', async () => {
+  test('limit is the maximum number of related articles', async () => {
     expect(await related('one/related?limit=2')).toEqual(['five', 'undated'])
   })
 
-  test('an article that is like no other has none', async () => {
+  test('an article without similar articles has no related articles', async () => {
     expect(await related('alone/related')).toEqual([])
   })
 })
 
 describe('GET /v1/redirects', () => {
-  test('lists every old address of what the public sees, page by page', async () => {
+  test('the list of redirects has every alias of public articles, page by page', async () => {
     const { body } = await get('/v1/redirects?limit=1')
     expect(RedirectPage.strict().parse(body)).toEqual(body)
     expect(body.data).toEqual([{ from: '/2019/two', lang: 'en', to: { lang: 'en', slug: 'two' } }])
@@ -145,11 +145,11 @@ describe('GET /v1/redirects', () => {
     expect(second.pagination.next).toBeNull()
   })
 
-  test('where reading needs a key, it needs one too', async () => {
-    const closed = await boot({ db: booted.db, publicRead: false })
-    expect((await closed.request.get('/v1/redirects')).status).toBe(401)
+  test('the list of redirects requires a key if reading requires one', async () => {
+    const privateSite = await boot({ db: booted.db, publicRead: false })
+    expect((await privateSite.request.get('/v1/redirects')).status).toBe(401)
     const { secret } = await createKey(booted.db, { name: 'r', scopes: ['read'], expiresAt: null })
-    const answer = await closed.request.get('/v1/redirects').set('authorization', `Bearer ${secret}`)
-    expect(answer.body.data).toHaveLength(2)
+    const response = await privateSite.request.get('/v1/redirects').set('authorization', `Bearer ${secret}`)
+    expect(response.body.data).toHaveLength(2)
   })
 })

@@ -1,4 +1,4 @@
-/** The history of articles: every state, what differs between two, and back to any of them. */
+/** Revisions of articles: the list, single revisions, differences and restoring. */
 import { applyPatch } from 'diff'
 import { describe, expect, test } from 'vitest'
 import { CHANGED_LINES_MAX } from '../../src/articles/model/diff.ts'
@@ -9,15 +9,20 @@ import { bootWithKeys, type Sender } from './support.ts'
 
 const { db, send } = await bootWithKeys()
 
-async function posted(body: object): Promise<string> {
-  const answer = await send('post', '/articles', body)
-  expect(answer.status).toBe(201)
-  return answer.body.id
+async function createArticle(body: object): Promise<string> {
+  const response = await send('post', '/articles', body)
+  expect(response.status).toBe(201)
+  return response.body.id
 }
 
-/** An article with three revisions, and a fourth that is its working copy. */
-async function withHistory(title: string): Promise<string> {
-  const id = await posted({ title, body: { source: 'One.\nSame.\n' }, tags: ['Red'], status: 'published' })
+/** Creates an article with three revisions and a working copy as the fourth. */
+async function createArticleWithHistory(title: string): Promise<string> {
+  const id = await createArticle({
+    title,
+    body: { source: 'One.\nSame.\n' },
+    tags: ['Red'],
+    status: 'published',
+  })
   await send('patch', `/articles/${id}`, { body: { source: 'Two.\nSame.\n' }, tags: ['Blue'] })
   await send('post', `/articles/${id}/unpublish`)
   await send('patch', `/articles/${id}/working`, { title: `${title}, again` }, 'write')
@@ -27,8 +32,8 @@ async function withHistory(title: string): Promise<string> {
 const numbersOf = (body: { data: { number: number }[] }) => body.data.map(({ number }) => number)
 
 describe('GET /v1/articles/{id}/revisions', () => {
-  test('tells every revision, newest first: who, when, which is live, which is the working copy', async () => {
-    const id = await withHistory('History')
+  test('the list has every revision, newest first, with actor, time, live revision and working copy', async () => {
+    const id = await createArticleWithHistory('History')
     const { status, body } = await send('get', `/articles/${id}/revisions`)
     expect(status).toBe(200)
     expect(RevisionPage.strict().parse(body)).toEqual(body)
@@ -38,12 +43,12 @@ describe('GET /v1/articles/{id}/revisions', () => {
       { number: 2, actor: 'publish', live: false, working: false, replaced: 1 },
       { number: 1, actor: 'publish', live: false, working: false, replaced: null },
     ])
-    const times = body.data.map((one: { createdAt: string }) => Date.parse(one.createdAt))
+    const times = body.data.map((revision: { createdAt: string }) => Date.parse(revision.createdAt))
     expect(times).toEqual([...times].sort((a, b) => b - a))
   })
 
-  test('comes in pages, forwards and back, by slug as by id', async () => {
-    await withHistory('Paged history')
+  test('the list of revisions is paged in both directions, by slug or id', async () => {
+    await createArticleWithHistory('Paged history')
     const path = '/articles/paged-history/revisions?limit=2'
     const first = await send('get', path)
     expect(numbersOf(first.body)).toEqual([4, 3])
@@ -55,28 +60,31 @@ describe('GET /v1/articles/{id}/revisions', () => {
     expect(first.headers.link).toContain('rel="next"')
   })
 
-  test('a cursor is good for one article only', async () => {
-    const [one, other] = [await withHistory('Cursor one'), await withHistory('Cursor two')]
-    const { next } = (await send('get', `/articles/${one}/revisions?limit=1`)).body.pagination
-    const { status, body } = await send('get', `/articles/${other}/revisions?cursor=${next}`)
+  test('a cursor of revisions is valid for one article only', async () => {
+    const [first, second] = [
+      await createArticleWithHistory('Cursor one'),
+      await createArticleWithHistory('Cursor two'),
+    ]
+    const { next } = (await send('get', `/articles/${first}/revisions?limit=1`)).body.pagination
+    const { status, body } = await send('get', `/articles/${second}/revisions?cursor=${next}`)
     expect([status, body.errors[0].pointer]).toEqual([400, '/cursor'])
   })
 
-  test('an article in the trash has one, by its id; one that is not there has none', async () => {
-    const id = await withHistory('Trashed history')
+  test('an article in the trash has revisions by its id, an unknown article returns 404', async () => {
+    const id = await createArticleWithHistory('Trashed history')
     await send('delete', `/articles/${id}`)
     expect((await send('get', `/articles/${id}/revisions`)).body.data).toHaveLength(4)
     expect((await send('get', `/articles/${id}/revisions/1`)).body.title).toBe('Trashed history')
     expect((await send('get', '/articles/trashed-history/revisions')).status).toBe(404)
-    const nowhere = '01a2089c-dc60-7667-9b38-7c5b1fadfa37'
-    expect((await send('get', `/articles/${nowhere}/revisions`)).status).toBe(404)
-    expect((await send('get', `/articles/${nowhere}/revisions/1`)).status).toBe(404)
+    const unknownId = '01a2089c-dc60-7667-9b38-7c5b1fadfa37'
+    expect((await send('get', `/articles/${unknownId}/revisions`)).status).toBe(404)
+    expect((await send('get', `/articles/${unknownId}/revisions/1`)).status).toBe(404)
   })
 })
 
 describe('GET /v1/articles/{id}/revisions/{n}', () => {
-  test('is the article as it was, with its body', async () => {
-    const id = await withHistory('Read back')
+  test('a revision is the article at that time, with its body', async () => {
+    const id = await createArticleWithHistory('Read back')
     const { status, body } = await send('get', `/articles/${id}/revisions/1`)
     expect(status).toBe(200)
     expect(Article.strict().parse(body)).toEqual(body)
@@ -91,28 +99,28 @@ describe('GET /v1/articles/{id}/revisions/{n}', () => {
     })
   })
 
-  test('names what it names as the article does: once, and by the name that is known', async () => {
+  test('a revision has each term once, with its current name', async () => {
     for (const path of ['tags', 'categories', 'authors'])
       await send('post', `/${path}`, { name: 'Rouge', slug: 'red-or-rouge' })
-    const said = ['Red or rouge', { slug: 'red-or-rouge', name: 'Red' }, 'Blue']
-    const id = await posted({ title: 'Named', tags: said, categories: said, authors: said })
+    const terms = ['Red or rouge', { slug: 'red-or-rouge', name: 'Red' }, 'Blue']
+    const id = await createArticle({ title: 'Named', tags: terms, categories: terms, authors: terms })
     const names = [
       { slug: 'red-or-rouge', name: 'Rouge' },
       { slug: 'blue', name: 'Blue' },
     ]
-    const named = { tags: names, categories: names, authors: names }
-    expect((await send('get', `/articles/${id}`)).body).toMatchObject(named)
-    expect((await send('get', `/articles/${id}/revisions/1`)).body).toMatchObject(named)
+    const expected = { tags: names, categories: names, authors: names }
+    expect((await send('get', `/articles/${id}`)).body).toMatchObject(expected)
+    expect((await send('get', `/articles/${id}/revisions/1`)).body).toMatchObject(expected)
   })
 
-  test.each(['99', '0', 'x', '99999999999'])('there is no revision %s', async (number) => {
-    const id = await withHistory(`No revision ${number}`)
+  test.each(['99', '0', 'x', '99999999999'])('the revision %s does not exist', async (number) => {
+    const id = await createArticleWithHistory(`No revision ${number}`)
     const { status } = await send('get', `/articles/${id}/revisions/${number}`)
     expect(status).toBe(number === '99' ? 404 : 400)
   })
 
-  test("what today's rules forbid is 422, and is not restored", async () => {
-    const id = await withHistory('Forbidden today')
+  test('a revision that is invalid by the current rules returns 422 and cannot be restored', async () => {
+    const id = await createArticleWithHistory('Forbidden today')
     const where = { articleId_number: { articleId: id, number: 1 } }
     await db.prisma.revision.update({ where, data: { snapshot: { title: '' } } })
     expect((await send('get', `/articles/${id}/revisions/1`)).status).toBe(422)
@@ -121,8 +129,8 @@ describe('GET /v1/articles/{id}/revisions/{n}', () => {
 })
 
 describe('GET /v1/articles/{id}/revisions/{n}/diff', () => {
-  test('names the fields that differ from the revision before, and the lines of the source', async () => {
-    const id = await withHistory('Compared')
+  test('a diff has the fields that differ from the previous revision, and the lines of the source', async () => {
+    const id = await createArticleWithHistory('Compared')
     const { status, body } = await send('get', `/articles/${id}/revisions/2/diff`)
     expect(status).toBe(200)
     expect(RevisionDiff.strict().parse(body)).toEqual(body)
@@ -138,8 +146,8 @@ describe('GET /v1/articles/{id}/revisions/{n}/diff', () => {
     expect(applyPatch('One.\nSame.\n', body.source)).toBe('Two.\nSame.\n')
   })
 
-  test('compares any two, either way', async () => {
-    const id = await withHistory('Any two')
+  test('a diff compares any two revisions in either direction', async () => {
+    const id = await createArticleWithHistory('Any two')
     const { body } = await send('get', `/articles/${id}/revisions/1/diff?against=4`)
     expect([body.from, body.to]).toEqual([4, 1])
     expect(body.fields).toContainEqual({ field: 'title', from: 'Any two, again', to: 'Any two' })
@@ -147,18 +155,18 @@ describe('GET /v1/articles/{id}/revisions/{n}/diff', () => {
     expect(same.body).toMatchObject({ fields: [], source: '' })
   })
 
-  test('the first has none before it; one that is not there is 404', async () => {
-    const id = await withHistory('The first')
+  test('a diff of the first revision or with an unknown revision returns 404', async () => {
+    const id = await createArticleWithHistory('The first')
     expect((await send('get', `/articles/${id}/revisions/1/diff`)).status).toBe(404)
     expect((await send('get', `/articles/${id}/revisions/1/diff?against=9`)).status).toBe(404)
     expect((await send('get', `/articles/${id}/revisions/9/diff`)).status).toBe(404)
   })
 
-  test('gives up when more lines differ than it compares, and does not on one less', async () => {
+  test('the source diff is null beyond the maximum number of changed lines', async () => {
     const lines = (count: number, text: string) =>
       Array.from({ length: count }, (_, n) => `${text} ${n}\n`).join('')
     const half = CHANGED_LINES_MAX / 2
-    const id = await posted({ title: 'Huge', body: { source: lines(half, 'old') } })
+    const id = await createArticle({ title: 'Huge', body: { source: lines(half, 'old') } })
     await send('patch', `/articles/${id}`, { body: { source: lines(half, 'new') } })
     await send('patch', `/articles/${id}`, { body: { source: lines(half + 1, 'newer') } })
     const within = (await send('get', `/articles/${id}/revisions/2/diff`)).body
@@ -166,12 +174,12 @@ describe('GET /v1/articles/{id}/revisions/{n}/diff', () => {
     expect((await send('get', `/articles/${id}/revisions/3/diff`)).body.source).toBeNull()
   })
 
-  test('does not tell the e-mail address of an author', async () => {
+  test('revisions and diffs omit the e-mail address of an author', async () => {
     const author = { ...byline('Ada'), email: 'ada@example.org' }
     const [id = ''] = await createArticles(db, { authors: [author] })
     await send('patch', `/articles/${id}`, { authors: [] })
-    for (const below of ['', '/2/diff', '/1']) {
-      const { status, text } = await send('get', `/articles/${id}/revisions${below}`, undefined, 'admin')
+    for (const subpath of ['', '/2/diff', '/1']) {
+      const { status, text } = await send('get', `/articles/${id}/revisions${subpath}`, undefined, 'admin')
       expect(status).toBe(200)
       expect(text).not.toContain('ada@example.org')
     }
@@ -179,8 +187,13 @@ describe('GET /v1/articles/{id}/revisions/{n}/diff', () => {
 })
 
 describe('POST /v1/articles/{id}/revisions/{n}/restore', () => {
-  test('is a further revision that equals the earlier one, status, tags and address included', async () => {
-    const id = await posted({ title: 'Restored', status: 'published', tags: ['Red'], authors: ['Ada'] })
+  test('restoring creates a new revision with the same content, status, tags and slug', async () => {
+    const id = await createArticle({
+      title: 'Restored',
+      status: 'published',
+      tags: ['Red'],
+      authors: ['Ada'],
+    })
     const before = (await send('get', `/articles/${id}?include=source`)).body
     await send('put', `/articles/${id}`, { title: 'Else', slug: 'restored-else', status: 'draft' })
     const { status, body, headers } = await send('post', `/articles/${id}/revisions/1/restore`)
@@ -194,18 +207,18 @@ describe('POST /v1/articles/{id}/revisions/{n}/restore', () => {
     expect((await send('get', '/articles/restored-else', undefined, 'public')).status).toBe(308)
   })
 
-  test('keeps the working copy, and can restore one that was given up', async () => {
-    const id = await withHistory('Given up')
+  test('restoring keeps the working copy, and can restore a deleted working copy', async () => {
+    const id = await createArticleWithHistory('Discarded')
     await send('post', `/articles/${id}/revisions/1/restore`)
     const working = await send('get', `/articles/${id}/working`)
-    expect(working.body.title).toBe('Given up, again')
+    expect(working.body.title).toBe('Discarded, again')
     await send('delete', `/articles/${id}/working`)
     const { body } = await send('post', `/articles/${id}/revisions/4/restore`)
-    expect(body.title).toBe('Given up, again')
+    expect(body.title).toBe('Discarded, again')
   })
 
-  test('wants the version that was seen, as every write', async () => {
-    const id = await withHistory('Versions')
+  test('restoring rejects a stale version with 412', async () => {
+    const id = await createArticleWithHistory('Versions')
     const restore = () => send('post', `/articles/${id}/revisions/1/restore`)
     const stale = await restore().set('if-match', '"2"')
     expect([stale.status, stale.body.version]).toEqual([412, 3])
@@ -213,18 +226,18 @@ describe('POST /v1/articles/{id}/revisions/{n}/restore', () => {
     expect((await restore().set('if-match', '"3"')).status).toBe(200)
   })
 
-  test('an address that another article has now is a conflict; so is the trash', async () => {
-    const id = await posted({ title: 'Left behind' })
+  test('restoring a slug that is taken or an article in the trash returns 409', async () => {
+    const id = await createArticle({ title: 'Left behind' })
     await send('patch', `/articles/${id}`, { slug: 'moved-on' })
-    await posted({ title: 'Newcomer', slug: 'left-behind' })
+    await createArticle({ title: 'Newcomer', slug: 'left-behind' })
     const { status, body } = await send('post', `/articles/${id}/revisions/1/restore`)
     expect([status, body.errors[0].pointer]).toEqual([409, '/slug'])
     await send('delete', `/articles/${id}`)
     expect((await send('post', `/articles/${id}/revisions/2/restore`)).status).toBe(409)
   })
 
-  test('needs `publish` where it touches what the public sees, before or after', async () => {
-    const id = await withHistory('Touching')
+  test('restoring requires `publish` if the article is public before or after', async () => {
+    const id = await createArticleWithHistory('Touching')
     const restore = (number: number) =>
       send('post', `/articles/${id}/revisions/${number}/restore`, undefined, 'write')
     expect((await restore(1)).status).toBe(403)
@@ -239,13 +252,13 @@ test.each<[string, string, Sender]>([
   ['get', '/1', 'read'],
   ['get', '/2/diff', 'read'],
   ['post', '/3/restore', 'write'],
-])('%s /revisions%s is for keys with %s or more', async (method, below, least) => {
-  const id = await withHistory(`Permission ${method} ${below}`)
+])('%s /revisions%s requires the scope %s', async (method, subpath, required) => {
+  const id = await createArticleWithHistory(`Permission ${method} ${subpath}`)
   const senders: Sender[] = ['public', 'preview', 'read', 'write', 'publish', 'admin']
   for (const [rank, sender] of senders.entries()) {
-    const path = `/articles/${id}/revisions${below}`
+    const path = `/articles/${id}/revisions${subpath}`
     const { status } = await send(method === 'get' ? 'get' : 'post', path, undefined, sender)
-    const refused = sender === 'public' ? 401 : 403
-    expect([sender, status]).toEqual([sender, rank < senders.indexOf(least) ? refused : 200])
+    const rejected = sender === 'public' ? 401 : 403
+    expect([sender, status]).toEqual([sender, rank < senders.indexOf(required) ? rejected : 200])
   }
 })

@@ -12,19 +12,19 @@ import { insert, trash, update } from '../support/writes.ts'
 
 const db = await openTestDatabase()
 
-const then = { at: new Date('2020-01-01T00:00:00Z') }
+const longAgo = { at: new Date('2020-01-01T00:00:00Z') }
 const publishedAt = new Date('2021-01-01T00:00:00Z')
 
-/** Articles that were scheduled long ago for a time that is past, and not announced yet. */
+/** Creates articles that were scheduled for a past time and whose publication is not recorded yet. */
 async function schedule(...drafts: Partial<ArticleDraft>[]): Promise<string[]> {
-  const states = drafts.map((overrides) => renderArticle(draftOf({ publishedAt, ...overrides })))
-  return (await insert(db, states, then)).map(({ id }) => id)
+  const articles = drafts.map((overrides) => renderArticle(draftOf({ publishedAt, ...overrides })))
+  return (await insert(db, articles, longAgo)).map(({ id }) => id)
 }
 
 const parse = (changes: readonly LoggedChange[]) => changes.map(({ json }) => JSON.parse(json))
 
-/** What the public hears of, after what was there before. */
-async function heard(after = before) {
+/** Returns the public changes since the start of the test. */
+async function publicChanges(after = before) {
   const { changes } = await listChanges(db, { after, limit: 1_000, hidden: false })
   return parse(changes)
 }
@@ -35,61 +35,61 @@ beforeEach(async () => {
   before = await readCurrentCursor(db)
 })
 
-describe('what is due', () => {
-  test('is announced with its address and tags, once', async () => {
+describe('recordDuePublications', () => {
+  test('a due publication is recorded once, with slug and tags', async () => {
     const [id] = await schedule({ slug: 'due', lang: 'en', tags: [term('B'), term('A')] })
-    expect(await heard()).toEqual([])
+    expect(await publicChanges()).toEqual([])
     expect(await recordDuePublications(db, new Date())).toBe(1)
     expect(await recordDuePublications(db, new Date())).toBe(0)
-    expect(await heard()).toMatchObject([
+    expect(await publicChanges()).toMatchObject([
       { id, action: 'published', slug: 'due', lang: 'en', tags: ['b', 'a'] },
     ])
     const row = await db.prisma.article.findUniqueOrThrow({ where: { id: String(id) } })
     expect(row).toMatchObject({ dueAt: null, everVisible: true, version: 1 })
   })
 
-  test('is announced once, though many instances try at the same time', async () => {
-    const others = Array.from({ length: 4 }, () => openDatabase(urlOf(db), { max: 2 }))
-    onTestFinished(() => Promise.all(others.map((other) => other.close())).then(() => {}))
+  test('a due publication is recorded once by concurrent instances', async () => {
+    const instances = Array.from({ length: 4 }, () => openDatabase(urlOf(db), { max: 2 }))
+    onTestFinished(() => Promise.all(instances.map((instance) => instance.close())).then(() => {}))
     const ids = await schedule(...Array.from({ length: 450 }, () => ({})))
-    const counts = await Promise.all(others.map((other) => recordDuePublications(other, new Date())))
+    const counts = await Promise.all(instances.map((instance) => recordDuePublications(instance, new Date())))
     expect(
       counts.reduce((sum, count) => sum + count, 0) + (await recordDuePublications(db, new Date())),
     ).toBe(450)
-    const announced = (await heard()).map(({ id }) => id)
-    expect(announced.sort()).toEqual([...ids].sort())
+    const recordedIds = (await publicChanges()).map(({ id }) => id)
+    expect(recordedIds.sort()).toEqual([...ids].sort())
   })
 
-  test('is not what lies in the future', async () => {
+  test('a future publication is not recorded', async () => {
     await schedule({ publishedAt: new Date('2999-01-01T00:00:00Z') })
     expect(await recordDuePublications(db, new Date())).toBe(0)
   })
 
-  test('is not announced from the trash', async () => {
+  test('the publication of an article in the trash is not recorded', async () => {
     const [id = ''] = await schedule({})
     await trash(db, [id])
     expect(await recordDuePublications(db, new Date())).toBe(0)
-    expect((await heard()).map(({ action }) => action)).toEqual(['deleted'])
+    expect((await publicChanges()).map(({ action }) => action)).toEqual(['deleted'])
   })
 
-  test('an edit after its time, but before it was announced, announces it', async () => {
+  test('an edit after the due time records the publication', async () => {
     const [id = ''] = await schedule({ slug: 'late' })
     const state = renderArticle(draftOf({ slug: 'later', publishedAt }))
     await update(db, id, state)
     expect(await recordDuePublications(db, new Date())).toBe(0)
-    expect(await heard()).toMatchObject([{ id, action: 'published', slug: 'later' }])
+    expect(await publicChanges()).toMatchObject([{ id, action: 'published', slug: 'later' }])
   })
 
-  test('an edit before its time leaves it to the clock', async () => {
+  test('an edit before the due time does not record the publication', async () => {
     const [id = ''] = await schedule({})
     const state = renderArticle(draftOf({ slug: 'edited', publishedAt }))
-    await update(db, id, state, then)
-    expect(await heard()).toEqual([])
+    await update(db, id, state, longAgo)
+    expect(await publicChanges()).toEqual([])
     await recordDuePublications(db, new Date())
-    expect(await heard()).toMatchObject([{ id, action: 'published', slug: 'edited' }])
+    expect(await publicChanges()).toMatchObject([{ id, action: 'published', slug: 'edited' }])
   })
 
-  test('is left to whoever is writing it', async () => {
+  test('the publication of a locked article is skipped', async () => {
     const [id = ''] = await schedule({})
     await db.prisma.$transaction(async (tx) => {
       await tx.$queryRaw`SELECT 1 FROM article WHERE id = ${id}::uuid FOR UPDATE`
@@ -98,7 +98,7 @@ describe('what is due', () => {
     expect(await recordDuePublications(db, new Date())).toBe(1)
   })
 
-  test('the next time is told from the earliest that is not announced', async () => {
+  test('millisecondsUntilDue returns the time until the earliest publication that is not recorded', async () => {
     await db.prisma.article.deleteMany({})
     expect(await millisecondsUntilDue(db)).toBeNull()
     await schedule({ publishedAt: new Date(Date.now() + 3_600_000) })
@@ -110,32 +110,32 @@ describe('what is due', () => {
 
 const urlOf = (database: Database) => String(database.pool.options.connectionString)
 
-describe('the job', () => {
-  test('announces what is due, and says so', async () => {
+describe('publication job', () => {
+  test('the job records due publications and calls onPublish', async () => {
     const [id] = await schedule({})
     await new Promise<void>((resolve, reject) => {
       const job = startPublicationJob({ db, onPublish: async () => resolve(), onError: reject })
       onTestFinished(job.stop)
     })
-    expect(await heard()).toMatchObject([{ id, action: 'published' }])
+    expect(await publicChanges()).toMatchObject([{ id, action: 'published' }])
   })
 
-  test('announces what becomes due while it runs', async () => {
-    let announced = () => {}
-    const told = new Promise<void>((resolve) => {
-      announced = resolve
+  test('the job records publications that become due while it runs', async () => {
+    let onPublished = () => {}
+    const published = new Promise<void>((resolve) => {
+      onPublished = resolve
     })
-    const job = startPublicationJob({ db, onPublish: async () => announced(), onError: () => {} })
+    const job = startPublicationJob({ db, onPublish: async () => onPublished(), onError: () => {} })
     onTestFinished(job.stop)
     const soon = new Date(Date.now() + 300)
     const state = renderArticle(draftOf({ slug: 'soon', publishedAt: soon }))
     await insert(db, [state])
-    await told
-    expect(await heard()).toMatchObject([{ action: 'published', slug: 'soon' }])
+    await published
+    expect(await publicChanges()).toMatchObject([{ action: 'published', slug: 'soon' }])
     expect(Date.now()).toBeGreaterThanOrEqual(soon.getTime())
   })
 
-  test('survives failures: it tells of them, and tries again', async () => {
+  test('the job reports an error and retries', async () => {
     await schedule({})
     let failures = 0
     const failing: Database = {
@@ -150,6 +150,6 @@ describe('the job', () => {
       onTestFinished(job.stop)
     })
     expect(failures).toBe(1)
-    expect(await heard()).toHaveLength(1)
+    expect(await publicChanges()).toHaveLength(1)
   })
 })

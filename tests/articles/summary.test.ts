@@ -1,4 +1,4 @@
-/** What is kept beside an article for reading agrees with it after every write. */
+/** The summary and the search document of an article equal its content after every write. */
 
 import { expect, test } from 'vitest'
 import { indexMissingArticles } from '../../src/articles/db/search-index.ts'
@@ -12,7 +12,7 @@ import { insert, restore, trash, update } from '../support/writes.ts'
 const db = await openTestDatabase()
 const future = new Date('2999-01-01T00:00:00.000Z')
 
-/** The summary that follows from the columns and relations as they are. */
+/** Returns the summary that follows from the columns and relations. */
 async function expectedSummary(id: string) {
   const article = await db.prisma.article.findUniqueOrThrow({
     where: { id },
@@ -21,7 +21,7 @@ async function expectedSummary(id: string) {
       authors: { include: { author: true }, orderBy: { position: 'asc' } },
     },
   })
-  const named = (kind: string) =>
+  const termsOf = (kind: string) =>
     article.tags.filter(({ tag }) => tag.kind === kind).map(({ tag: { slug, name } }) => ({ slug, name }))
   const times = {
     publishedAt: article.publishedAt,
@@ -33,28 +33,28 @@ async function expectedSummary(id: string) {
       ...article,
       ...times,
       lang: article.lang === 'und' ? null : article.lang,
-      tags: named('tag'),
-      categories: named('category'),
+      tags: termsOf('tag'),
+      categories: termsOf('category'),
       authors: article.authors.map(({ author: { slug, name } }) => ({ slug, name })),
     }),
   )
 }
 
-async function check(id: string): Promise<void> {
+async function expectConsistent(id: string): Promise<void> {
   const { summary, version, status, deletedAt, sortAt } = await db.prisma.article.findUniqueOrThrow({
     where: { id },
   })
-  const shown = { ...JSON.parse(`${summary}}`), version }
-  expect(ArticleSummary.strict().parse(shown)).toEqual(shown)
-  expect(await expectedSummary(id)).toMatchObject(shown)
-  const [found] = await db.query<{ listed: boolean; sort_at: Date }>({
+  const storedSummary = { ...JSON.parse(`${summary}}`), version }
+  expect(ArticleSummary.strict().parse(storedSummary)).toEqual(storedSummary)
+  expect(await expectedSummary(id)).toMatchObject(storedSummary)
+  const [searchDocument] = await db.query<{ listed: boolean; sort_at: Date }>({
     text: 'SELECT listed, sort_at FROM search_document WHERE article_id = $1::uuid',
     values: [id],
   })
-  expect(found).toEqual({ listed: status === 'published' && deletedAt === null, sort_at: sortAt })
+  expect(searchDocument).toEqual({ listed: status === 'published' && deletedAt === null, sort_at: sortAt })
 }
 
-test('the summary and the search document follow every write', async () => {
+test('every write updates the summary and the search document', async () => {
   await createArticles(db, { tags: [term('RED')], authors: [byline('ADA')], categories: [term('news')] })
   const draft = draftOf({
     title: '"Quotes" \\ and\ttabs 引号',
@@ -66,21 +66,21 @@ test('the summary and the search document follow every write', async () => {
     keywords: ['one', 'two'],
     publishedAt: null,
   })
-  const [written] = await insert(db, [renderArticle(draft)])
-  const id = written?.id ?? ''
-  await check(id)
+  const [inserted] = await insert(db, [renderArticle(draft)])
+  const id = inserted?.id ?? ''
+  await expectConsistent(id)
   const changed = { ...draft, title: 'Changed', status: 'draft' as const, tags: [], publishedAt: new Date(0) }
   await update(db, id, renderArticle(changed))
-  await check(id)
+  await expectConsistent(id)
   await restore(db, id, 1)
-  await check(id)
+  await expectConsistent(id)
   await trash(db, [id])
-  await check(id)
+  await expectConsistent(id)
   await restore(db, id, 1, { restoreFromTrash: true })
-  await check(id)
+  await expectConsistent(id)
 })
 
-test('when the clock will show it: only while nothing else hides it', async () => {
+test('dueAt is set only while the publication time alone hides an article', async () => {
   const dueAt = async (id: string) => (await db.prisma.article.findUniqueOrThrow({ where: { id } })).dueAt
   const [scheduled = '', draft = ''] = await createArticles(
     db,
@@ -89,17 +89,17 @@ test('when the clock will show it: only while nothing else hides it', async () =
   )
   expect(await dueAt(scheduled)).toEqual(future)
   expect(await dueAt(draft)).toBeNull()
-  const state = renderArticle(draftOf({ publishedAt: future }))
+  const rescheduled = renderArticle(draftOf({ publishedAt: future }))
   await trash(db, [scheduled])
   expect(await dueAt(scheduled)).toBeNull()
-  await update(db, scheduled, state, { restoreFromTrash: true })
+  await update(db, scheduled, rescheduled, { restoreFromTrash: true })
   expect(await dueAt(scheduled)).toEqual(future)
-  const now = renderArticle(draftOf({ publishedAt: new Date(0) }))
-  await update(db, scheduled, now)
+  const published = renderArticle(draftOf({ publishedAt: new Date(0) }))
+  await update(db, scheduled, published)
   expect(await dueAt(scheduled)).toBeNull()
 })
 
-test('an index that was emptied is filled again as it was', async () => {
+test('indexMissingArticles restores deleted search documents exactly', async () => {
   await createArticles(
     db,
     { title: '数据库', tags: [term('Red')], status: 'draft' },

@@ -1,4 +1,4 @@
-/** Writers of every scope, for tests of writing over HTTP. */
+/** API keys of every scope, and requests signed with them. */
 
 import { SCOPES, type Scope } from '../../src/auth/scopes.ts'
 import { createKey } from '../../src/keys/db/keys.ts'
@@ -6,10 +6,10 @@ import { type Booted, boot } from '../support/app.ts'
 
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete'
 
-/** Whoever sends a request: a key with one scope, or the public. */
+/** The sender of a request: a key with one scope, or the public. */
 export type Sender = Scope | 'public'
 
-/** The application, and requests to it below `/v1` as anybody: with the scope `publish` unless another is said. */
+/** Starts the application. `send` sends a request below `/v1` with a key of one scope, `publish` by default. */
 export async function bootWithKeys(parts: Parameters<typeof boot>[0] = {}) {
   const booted = await boot(parts)
   const secrets = new Map<Sender, string>()
@@ -17,14 +17,14 @@ export async function bootWithKeys(parts: Parameters<typeof boot>[0] = {}) {
     const { secret } = await createKey(booted.db, { name: scope, scopes: [scope], expiresAt: null })
     secrets.set(scope, secret)
   }
-  return { ...booted, send: sender(booted, secrets) }
+  return { ...booted, send: openSender(booted, secrets) }
 }
 
-function sender({ request }: Booted, secrets: ReadonlyMap<Sender, string>) {
-  return (method: Method, path: string, body?: object, as: Sender = 'publish') => {
-    const secret = secrets.get(as)
-    const sent = request[method](`/v1${path}`)
-    const signed = secret === undefined ? sent : sent.set('authorization', `Bearer ${secret}`)
+function openSender({ request }: Booted, secrets: ReadonlyMap<Sender, string>) {
+  return (method: Method, path: string, body?: object, sender: Sender = 'publish') => {
+    const secret = secrets.get(sender)
+    const unsigned = request[method](`/v1${path}`)
+    const signed = secret === undefined ? unsigned : unsigned.set('authorization', `Bearer ${secret}`)
     return body === undefined ? signed : signed.send(body)
   }
 }

@@ -34,8 +34,8 @@ const actionsOf = async (entityId: string) =>
     ({ action, visible }) => `${action}${visible ? '' : ' (hidden)'}`,
   )
 
-describe('every write', () => {
-  test('leaves a revision with everything that was written', async () => {
+describe('writes', () => {
+  test('every write creates a revision with the complete content', async () => {
     const id = await createArticle({
       title: 'One',
       tags: [term('Red')],
@@ -53,7 +53,7 @@ describe('every write', () => {
     })
   })
 
-  test('grows the version', async () => {
+  test('every write increments the version', async () => {
     const id = await createArticle({})
     expect((await update(id, {})).version).toBe(2)
     expect((await update(id, {})).version).toBe(3)
@@ -65,21 +65,21 @@ describe('every write', () => {
     ['published → archived', {}, { status: 'archived' }, ['published', 'unpublished']],
     ['draft → draft', { status: 'draft' }, { status: 'draft' }, ['created (hidden)', 'updated (hidden)']],
     ['scheduled', { publishedAt: new Date('2999-01-01') }, {}, ['created (hidden)', 'published']],
-  ] as const)('leaves a change: %s', async (_, first, second, expected) => {
+  ] as const)('a write is recorded in the change log: %s', async (_, first, second, expected) => {
     const id = await createArticle(first)
     await update(id, second)
     expect(await actionsOf(id)).toEqual(expected)
   })
 
-  test('that fails leaves nothing at all', async () => {
+  test('a failed write leaves no terms and no changes', async () => {
     const before = await db.prisma.change.count()
-    const taken = draftOf()
-    await expect(createArticles(db, taken, { tags: [term('Lost')] }, taken)).rejects.toThrow()
+    const duplicate = draftOf()
+    await expect(createArticles(db, duplicate, { tags: [term('Lost')] }, duplicate)).rejects.toThrow()
     expect(await db.prisma.tag.count({ where: { slug: 'lost' } })).toBe(0)
     expect(await db.prisma.change.count()).toBe(before)
   })
 
-  test('replaces tags and authors, in the order of the article', async () => {
+  test('an update replaces tags and authors, in the order of the article', async () => {
     const id = await createArticle({ tags: [term('B'), term('A')], authors: [byline('Y'), byline('X')] })
     await update(id, { tags: [term('A'), term('C'), term('B')], authors: [byline('X')] })
     const row = await db.prisma.article.findUniqueOrThrow({
@@ -94,7 +94,7 @@ describe('every write', () => {
     expect(row.tags.every(({ sortAt }) => sortAt.getTime() === row.sortAt.getTime())).toBe(true)
   })
 
-  test('under another address leaves the old one as an alias', async () => {
+  test('an update of the slug adds an alias for the old slug', async () => {
     const id = await createArticle({ slug: 'before-the-move' })
     await update(id, { slug: 'after-the-move' })
     const aliases = await db.prisma.alias.findMany({ where: { articleId: id } })
@@ -102,8 +102,8 @@ describe('every write', () => {
   })
 })
 
-describe('the trash', () => {
-  test('keeps an article and its address: a further version, a change, no revision', async () => {
+describe('trash', () => {
+  test('trashing keeps the slug, increments the version and creates a change, but no revision', async () => {
     const id = await createArticle({ slug: 'binned', tags: [term('Last')] })
     expect(await trash(id)).toEqual([{ id, version: 2 }])
     expect(await rowOf(id)).toMatchObject({ slug: 'binned', version: 2, liveRevision: 1 })
@@ -113,7 +113,7 @@ describe('the trash', () => {
     expect(tombstone).toMatchObject({ slug: 'binned', lang: 'und', tags: ['last'], visible: true })
   })
 
-  test('takes an article once', async () => {
+  test('trashing an article twice changes it once', async () => {
     const id = await createArticle({ status: 'draft' })
     await trash(id)
     expect(await trash(id)).toEqual([])
@@ -121,7 +121,7 @@ describe('the trash', () => {
     expect((await rowOf(id)).version).toBe(2)
   })
 
-  test('keeps an article that is written, unless the write takes it out', async () => {
+  test('an update keeps an article in the trash, unless it restores it', async () => {
     const id = await createArticle({})
     await trash(id)
     await update(id, { title: 'In the trash' })
@@ -134,33 +134,36 @@ describe('the trash', () => {
 
   test.each([
     ['a draft', { status: 'draft' }, false],
-    ['published', {}, true],
+    ['a published article', {}, true],
     ['a scheduled article that is due by now', { publishedAt: new Date('2999-01-01') }, true],
-  ] as const)('remembers whether the public has seen it: %s', async (_, draft, seen) => {
-    const id = await createArticle(draft)
-    const at = new Date('2999-01-02')
-    await trashArticles(db, [id], { at })
-    expect((await rowOf(id)).everVisible).toBe(seen)
-  })
+  ] as const)(
+    'trashing records in everVisible whether the article was public: %s',
+    async (_, draft, everVisible) => {
+      const id = await createArticle(draft)
+      const at = new Date('2999-01-02')
+      await trashArticles(db, [id], { at })
+      expect((await rowOf(id)).everVisible).toBe(everVisible)
+    },
+  )
 
-  test('remembers that the public has seen a scheduled article which was due, and was withdrawn', async () => {
+  test('unpublishing a scheduled article after its due time sets everVisible', async () => {
     const id = await createArticle({ publishedAt: new Date('2999-01-01') })
     const draft = draftOf({ status: 'draft' })
     await updateArticle(db, id, renderArticle(draft), { at: new Date('2999-01-02') })
     expect((await rowOf(id)).everVisible).toBe(true)
   })
 
-  test('refuses an article that is not there', async () => {
+  test('trashing an article that does not exist fails', async () => {
     await expect(trash('01890000-0000-7000-8000-000000000000')).rejects.toThrow('There is no article')
   })
 })
 
-describe('restoring a revision', () => {
-  test('makes a further one that equals it, times and names included', async () => {
-    const said = {
-      slug: 'said',
-      title: 'Said',
-      body: { format: 'markdown' as const, source: '**Said**' },
+describe('restore', () => {
+  test('restoring a revision creates a new revision with the same content, times and terms', async () => {
+    const draft = {
+      slug: 'restored',
+      title: 'Restored',
+      body: { format: 'markdown' as const, source: '**Restored**' },
       publishedAt: new Date('2024-02-19T11:56:58.123Z'),
       modifiedAt: new Date('2024-03-01'),
       cover: { url: 'https://example.org/a.png', alt: null, caption: null },
@@ -168,9 +171,9 @@ describe('restoring a revision', () => {
       tags: [term('Red')],
       authors: [byline('Ada')],
     }
-    const id = await createArticle(said)
+    const id = await createArticle(draft)
     const before = await rowOf(id)
-    await update(id, { slug: 'said', title: 'Unsaid', publishedAt: null })
+    await update(id, { slug: 'restored', title: 'Edited', publishedAt: null })
     expect(await restore(id, 1)).toMatchObject([{ id, version: 3 }])
     expect(await rowOf(id)).toEqual({ ...before, version: 3, liveRevision: 3 })
     const [first, , third] = await revisionsOf(id)
@@ -179,19 +182,19 @@ describe('restoring a revision', () => {
     expect(await db.prisma.articleTag.count({ where: { articleId: id, tag: { slug: 'red' } } })).toBe(1)
   })
 
-  test('obeys the rules of today', async () => {
+  test('restoring a revision validates it by the current rules', async () => {
     const id = await createArticle({})
     await db.prisma.revision.updateMany({ where: { articleId: id }, data: { snapshot: { title: '' } } })
     await expect(restore(id, 1)).rejects.toThrow('title')
   })
 
-  test('refuses a revision that is not there', async () => {
+  test('restoring a revision that does not exist fails', async () => {
     const id = await createArticle({})
     await expect(restore(id, 2)).rejects.toThrow('There is no revision 2.')
   })
 })
 
-test('writers of one article take turns: no version and no revision is lost', async () => {
+test('concurrent writes of one article lose no version and no revision', async () => {
   const id = await createArticle({ slug: 'contended' })
   await Promise.all(Array.from({ length: 12 }, () => update(id, { slug: 'contended' })))
   expect((await rowOf(id)).version).toBe(13)
@@ -201,20 +204,20 @@ test('writers of one article take turns: no version and no revision is lost', as
 })
 
 describe('tags', () => {
-  test('AI and ai are one tag that keeps its first spelling', async () => {
+  test('AI and ai are one tag with its first spelling', async () => {
     await createArticles(db, { tags: [term('AI')] }, { tags: [term('ai')] })
     const tags = await db.prisma.tag.findMany({ where: { slug: 'ai' } })
     expect(tags.map(({ name }) => name)).toEqual(['AI'])
   })
 
-  test('an article that names one tag twice has it once', async () => {
+  test('a draft with the same tag twice has one join row', async () => {
     const id = await createArticle({ tags: [term('Twice'), term('twice')] })
     expect(await db.prisma.articleTag.count({ where: { articleId: id } })).toBe(1)
   })
 })
 
-describe('the change log', () => {
-  test('numbers follow commits, without a gap, under concurrent writers', async () => {
+describe('change log', () => {
+  test('sequence numbers of the change log have no gaps under concurrent writes', async () => {
     const before = await db.prisma.changeCounter.findUniqueOrThrow({ where: { id: 1 } })
     await Promise.all(
       Array.from({ length: 16 }, (_, i) => createArticles(db, {}, { tags: [term(`shared-${i % 3}`)] })),
@@ -232,12 +235,12 @@ describe('the change log', () => {
   })
 })
 
-test('the database refuses a sort key that disagrees with the publication time', async () => {
+test('the database rejects a sort key that differs from the publication time', async () => {
   const id = await createArticle({})
   await expect(db.prisma.article.update({ where: { id }, data: { publishedAt: null } })).rejects.toThrow()
 })
 
-test('the public hears of a new tag when a visible article names it', async () => {
+test('the change of a new tag is visible if a public article has the tag', async () => {
   await createArticles(db, { status: 'draft', tags: [term('Whisper'), term('Both')] })
   await createArticles(
     db,
@@ -254,9 +257,14 @@ test('the public hears of a new tag when a visible article names it', async () =
   )
 })
 
-test('what is taken from the public and renamed in one write is told as the public knew it', async () => {
-  const id = await createArticle({ slug: 'known', tags: [term('Known')] })
+test('the change of an article that is unpublished and renamed at once has the public slug and tags', async () => {
+  const id = await createArticle({ slug: 'public-slug', tags: [term('Public')] })
   await update(id, { slug: 'secret', tags: [term('Secret')], status: 'draft' })
   const [, change] = await db.prisma.change.findMany({ where: { entityId: id }, orderBy: { seq: 'asc' } })
-  expect(change).toMatchObject({ action: 'unpublished', visible: true, slug: 'known', tags: ['known'] })
+  expect(change).toMatchObject({
+    action: 'unpublished',
+    visible: true,
+    slug: 'public-slug',
+    tags: ['public'],
+  })
 })
