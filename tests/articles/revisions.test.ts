@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { CHANGED_LINES_MAX } from '../../src/articles/model/diff.ts'
 import { RevisionDiff, RevisionPage } from '../../src/articles/revision-schema.ts'
 import { Article } from '../../src/articles/schema.ts'
+import { stopDate } from '../support/clock.ts'
 import { byline, createArticles } from '../support/create-articles.ts'
 import { bootWithKeys, type Sender } from './support.ts'
 
@@ -169,6 +170,7 @@ describe('GET /v1/articles/{id}/revisions/{n}/diff', () => {
     const id = await createArticle({ title: 'Huge', body: { source: lines(half, 'old') } })
     await send('patch', `/articles/${id}`, { body: { source: lines(half, 'new') } })
     await send('patch', `/articles/${id}`, { body: { source: lines(half + 1, 'newer') } })
+    stopDate() // the time limit of a diff
     const within = (await send('get', `/articles/${id}/revisions/2/diff`)).body
     expect(applyPatch(lines(half, 'old'), within.source)).toBe(lines(half, 'new'))
     expect((await send('get', `/articles/${id}/revisions/3/diff`)).body.source).toBeNull()

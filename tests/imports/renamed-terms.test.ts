@@ -7,7 +7,7 @@ import { undoRun } from '../../src/imports/runs/undo.ts'
 import { folderOf, writeFiles } from '../support/folder.ts'
 import { bootForTerms, KINDS } from '../taxonomy/support.ts'
 
-const { db, send, fresh, article, read } = await bootForTerms()
+const { db, send, uniqueTerm, createArticle, read } = await bootForTerms()
 
 let sources = 0
 
@@ -35,12 +35,12 @@ describe.each(KINDS.filter(([kind]) => kind !== 'category'))('a term of the taxo
 
   /** Imports a file with a term. `rename` then renames, merges, deletes or respells the term. */
   async function importWithTerm(change: string) {
-    const [old, now] = [fresh('Older'), fresh('Newer')]
+    const [old, now] = [uniqueTerm('Older'), uniqueTerm('Newer')]
     const name = `by-${old.slug}`
     const imported = await site({ [`${name}.md`]: file('One', old.name) })
     const first = await imported.run()
     const rename = async () => {
-      if (change === 'merged') await article({ [path]: [now.name] })
+      if (change === 'merged') await createArticle({ [path]: [now.name] })
       const { status } = await {
         merged: () => send('post', `/${path}/${old.slug}/merge`, { into: now.slug }),
         renamed: () => send('patch', `/${path}/${old.slug}`, now),
@@ -99,7 +99,7 @@ describe.each(KINDS.filter(([kind]) => kind !== 'category'))('a term of the taxo
         await send('patch', `/articles/${await idOf(name)}`, { title: 'Editor' })
         await rename()
         await other.rename()
-        await send('patch', `/articles/${await idOf(other.name)}`, { [path]: [fresh().name] })
+        await send('patch', `/articles/${await idOf(other.name)}`, { [path]: [uniqueTerm().name] })
         for (const result of [await undo(first.run), await other.undo(other.first.run)])
           expect(result).toMatchObject({ trashed: 0, skipped: [{ reason: 'it was edited since' }] })
       })
@@ -172,7 +172,7 @@ describe.each(KINDS.filter(([kind]) => kind !== 'category'))('a term of the taxo
   test('adding a term to a file or removing it is a change of the file, also after a rename', async () => {
     const { old, file: path_, rename, run, now } = await importWithTerm('renamed')
     await rename()
-    const other = fresh('Further')
+    const other = uniqueTerm('Further')
     expect(await run({ [path_]: file('One', old.name, other.name) })).toMatchObject({ updated: 1 })
     expect(await run({ [path_]: file('One', now.name, other.name) })).toMatchObject({
       updated: 0,
@@ -183,7 +183,7 @@ describe.each(KINDS.filter(([kind]) => kind !== 'category'))('a term of the taxo
 })
 
 test('removing lastmod from a file is a change of the file, also after a rename', async () => {
-  const tag = fresh('Timed')
+  const tag = uniqueTerm('Timed')
   const file = (lastmod: string) => `---\ntitle: Timed\n${lastmod}tags: [${tag.name}]\n---\nBody.`
   const { run } = await site({ 'timed.md': file('lastmod: 2024-05-06\n') })
   await run()

@@ -2,12 +2,12 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { createKey } from '../../src/keys/db/keys.ts'
 import { boot } from '../support/app.ts'
 import { byline, createArticles, term } from '../support/create-articles.ts'
-import { asker } from './support.ts'
+import { searchClient } from './support.ts'
 
 const booted = await boot()
-const { ask } = asker(booted)
+const { getJson } = searchClient(booted)
 
-/** Forty articles, half of which have the word; what each carries follows from its number. */
+/** Forty articles, half of which contain the word. Their terms and times follow from their numbers. */
 const articles = Array.from({ length: 40 }, (_, i) => ({
   title: `${i}`,
   lang: i % 8 === 0 ? 'und' : i % 3 === 0 ? 'zh' : 'en',
@@ -17,7 +17,7 @@ const articles = Array.from({ length: 40 }, (_, i) => ({
   authors: [byline(i % 3 === 0 ? 'Ada' : 'Bo'), byline('Cy')],
   body: { format: 'markdown' as const, source: i % 2 === 0 ? '词语' : '别的' },
 }))
-const hits = articles.filter((_, i) => i % 2 === 0)
+const matching = articles.filter((_, i) => i % 2 === 0)
 
 beforeAll(async () => {
   await createArticles(
@@ -28,41 +28,43 @@ beforeAll(async () => {
   )
 })
 
-/** How often each value is among the hits. */
-function truth<Value>(values: (article: (typeof articles)[number]) => readonly Value[]): Map<Value, number> {
+/** Returns how often each value occurs in the matching articles. */
+function expectedCounts<Value>(
+  values: (article: (typeof articles)[number]) => readonly Value[],
+): Map<Value, number> {
   const counts = new Map<Value, number>()
-  for (const value of hits.flatMap(values)) counts.set(value, (counts.get(value) ?? 0) + 1)
+  for (const value of matching.flatMap(values)) counts.set(value, (counts.get(value) ?? 0) + 1)
   return counts
 }
 
-const facetsOf = async (facets: string, more = {}) =>
-  (await ask('/v1/search', { q: '词语', facets, ...more })).facets
+const facetsOf = async (facets: string, parameters = {}) =>
+  (await getJson('/v1/search', { q: '词语', facets, ...parameters })).facets
 
 describe('facets', () => {
-  test('are null unless asked for, and one by one', async () => {
-    expect((await ask('/v1/search', { q: '词语' })).facets).toBeNull()
+  test('facets that are not requested are null', async () => {
+    expect((await getJson('/v1/search', { q: '词语' })).facets).toBeNull()
     expect(await facetsOf('lang')).toMatchObject({ tag: null, category: null, author: null, year: null })
   })
 
-  test('count every result, not those of the page, and nothing hidden', async () => {
+  test('facets count all results instead of one page, without hidden articles', async () => {
     const { tag, category, author } = await facetsOf('tag,category,author', { limit: '1' })
-    const named = (counts: { slug: string; count: number }[]) =>
+    const slugsAndCounts = (counts: { slug: string; count: number }[]) =>
       counts.map(({ slug, count }) => [slug, count])
-    expect(named(author)).toEqual([
+    expect(slugsAndCounts(author)).toEqual([
       ['cy', 20],
-      ['bo', truth(({ authors }) => authors.map(({ slug }) => slug)).get('bo')],
-      ['ada', truth(({ authors }) => authors.map(({ slug }) => slug)).get('ada')],
+      ['bo', expectedCounts(({ authors }) => authors.map(({ slug }) => slug)).get('bo')],
+      ['ada', expectedCounts(({ authors }) => authors.map(({ slug }) => slug)).get('ada')],
     ])
     expect(category).toEqual([{ slug: 'news', name: 'News', count: 10 }])
-    const tags = truth(({ tags: terms }) => terms.map(({ slug }) => slug))
+    const tags = expectedCounts(({ tags: terms }) => terms.map(({ slug }) => slug))
     expect(tag[0]).toEqual({ slug: 'common', name: 'Common', count: 20 })
     for (const { slug, count } of tag) expect([slug, count]).toEqual([slug, tags.get(slug)])
     expect(tag).toHaveLength(Math.min(20, tags.size))
   })
 
-  test('of years are in UTC, newest first, undated last', async () => {
+  test('the year facet is in UTC, newest first, undated last', async () => {
     const { year } = await facetsOf('year')
-    const years = truth(({ publishedAt }) => [publishedAt?.getUTCFullYear() ?? null])
+    const years = expectedCounts(({ publishedAt }) => [publishedAt?.getUTCFullYear() ?? null])
     const sorted = [...years]
       .sort(([a], [b]) => (b ?? 0) - (a ?? 0))
       .map(([value, count]) => ({ year: value, count }))
@@ -70,26 +72,26 @@ describe('facets', () => {
     expect(year.at(-1).year).toBeNull()
   })
 
-  test('of languages call the unknown one null', async () => {
+  test('the language facet has null for an unknown language', async () => {
     const { lang } = await facetsOf('lang')
-    const langs = truth(({ lang: tag }) => [tag === 'und' ? null : tag])
+    const langs = expectedCounts(({ lang: tag }) => [tag === 'und' ? null : tag])
     expect(
       new Map(lang.map(({ lang: tag, count }: { lang: string; count: number }) => [tag, count])),
     ).toEqual(langs)
   })
 
-  test('follow the filters, and are empty when nothing is found', async () => {
+  test('facets count filtered results, and are empty without results', async () => {
     const { category } = await facetsOf('category', { author: 'ada' })
     expect(category).toEqual([
-      { slug: 'news', name: 'News', count: hits.filter((_, i) => (2 * i) % 12 === 0).length },
+      { slug: 'news', name: 'News', count: matching.filter((_, i) => (2 * i) % 12 === 0).length },
     ])
-    const empty = await ask('/v1/search', { q: 'nothing', facets: 'tag,category,author,year,lang' })
+    const empty = await getJson('/v1/search', { q: 'nothing', facets: 'tag,category,author,year,lang' })
     expect(empty.facets).toEqual({ tag: [], category: [], author: [], year: [], lang: [] })
   })
 
-  test('count what an editor asks to see', async () => {
+  test('facets with ?status= count hidden articles with a key', async () => {
     const { secret } = await createKey(booted.db, { name: 'k', scopes: ['preview'], expiresAt: null })
-    const { facets } = await ask('/v1/search', { q: '词语', facets: 'tag', status: 'draft' }, secret)
+    const { facets } = await getJson('/v1/search', { q: '词语', facets: 'tag', status: 'draft' }, secret)
     expect(facets.tag).toEqual([{ slug: 'secret', name: 'Secret', count: 1 }])
   })
 })

@@ -1,4 +1,4 @@
-/** What a search finds in the order of publication, over many years. */
+/** Search by publication time over many years: limited scans of the index. */
 
 import { beforeAll, describe, expect, test } from 'vitest'
 import { listArticles } from '../../src/articles/db/list-articles.ts'
@@ -7,10 +7,10 @@ import { ArticleListQuery } from '../../src/articles/query.ts'
 import type { Statement } from '../../src/database/sql.ts'
 import { boot } from '../support/app.ts'
 import { createArticles } from '../support/create-articles.ts'
-import { asker } from './support.ts'
+import { searchClient } from './support.ts'
 
 const booted = await boot()
-const { ask, all } = asker(booted)
+const { getJson, allTitles } = searchClient(booted)
 
 const DAY = 86_400_000
 
@@ -24,7 +24,7 @@ const articles = [...times, ...Array.from({ length: 7 }, () => null)].map((publi
   body: { format: 'html' as const, source: `<p>${i % 3 === 0 ? '量子计算机' : '量子力学'}</p>` },
 }))
 
-/** Titles and ids, the oldest first and undated ones before all: the ids of one moment grow as the articles are made. */
+/** Titles, oldest first and undated ones before all; articles of the same time are sorted by id. */
 let ascending: string[] = []
 
 beforeAll(async () => {
@@ -36,48 +36,57 @@ beforeAll(async () => {
 })
 
 const newestFirst = (titles: readonly string[]) => [...titles].reverse()
-const quantum = () => ascending.filter((title) => Number(title.slice(1)) % 3 === 0)
+const computerTitles = () => ascending.filter((title) => Number(title.slice(1)) % 3 === 0)
 
 describe.each([
-  ['the list, newest first', '/v1/articles', { sort: '-publishedAt' }, newestFirst],
-  ['the list, oldest first', '/v1/articles', { sort: 'publishedAt' }, (titles: readonly string[]) => titles],
+  ['the list with ?q=, newest first,', '/v1/articles', { sort: '-publishedAt' }, newestFirst],
+  [
+    'the list with ?q=, oldest first,',
+    '/v1/articles',
+    { sort: 'publishedAt' },
+    (titles: readonly string[]) => titles,
+  ],
   ['the search', '/v1/search', {}, newestFirst],
-] as const)('%s', (_, path, sort, ordered) => {
-  test.each(['3', '20', '100'])('has every article once, in pages of %s', async (limit) => {
-    expect(await all(path, { q: '量子', ...sort, limit })).toEqual(ordered(ascending))
+] as const)('%s', (name, path, sort, ordered) => {
+  test.each(['3', '20', '100'])(`${name} has every article once in pages of %s`, async (limit) => {
+    expect(await allTitles(path, { q: '量子', ...sort, limit })).toEqual(ordered(ascending))
   })
 
-  test('has those that a longer run or a phrase finds', async () => {
-    expect(await all(path, { q: '量子计算', ...sort, limit: '9' })).toEqual(ordered(quantum()))
-    expect(await all(path, { q: '"计算机"', ...sort, limit: '40' })).toEqual(ordered(quantum()))
+  test(`${name} has the articles with a longer run or a phrase`, async () => {
+    expect(await allTitles(path, { q: '量子计算', ...sort, limit: '9' })).toEqual(ordered(computerTitles()))
+    expect(await allTitles(path, { q: '"计算机"', ...sort, limit: '40' })).toEqual(ordered(computerTitles()))
   })
 
-  test('is the same going back', async () => {
+  test(`${name} has the same order backwards`, async () => {
     const query = { q: '量子', ...sort, limit: '17' }
-    let page = await ask(path, query)
-    while (page.pagination.next !== null) page = await ask(path, { ...query, cursor: page.pagination.next })
-    const back: string[] = page.data.map(({ title }: { title: string }) => title)
+    let page = await getJson(path, query)
+    while (page.pagination.next !== null)
+      page = await getJson(path, { ...query, cursor: page.pagination.next })
+    const backwards: string[] = page.data.map(({ title }: { title: string }) => title)
     while (page.pagination.prev !== null) {
-      page = await ask(path, { ...query, cursor: page.pagination.prev })
-      back.unshift(...page.data.map(({ title }: { title: string }) => title))
+      page = await getJson(path, { ...query, cursor: page.pagination.prev })
+      backwards.unshift(...page.data.map(({ title }: { title: string }) => title))
     }
-    expect(back).toEqual(ordered(ascending))
+    expect(backwards).toEqual(ordered(ascending))
   })
 
-  test('is the same in numbered pages', async () => {
+  test(`${name} has the same order in numbered pages`, async () => {
     const pages = Array.from({ length: 7 }, (_, i) =>
-      ask(path, { q: '量子', ...sort, limit: '50', page: String(i + 1) }),
+      getJson(path, { q: '量子', ...sort, limit: '50', page: String(i + 1) }),
     )
-    const found = (await Promise.all(pages)).flatMap(({ data }) => data)
-    expect(found.map(({ title }) => title)).toEqual(ordered(ascending))
+    const results = (await Promise.all(pages)).flatMap(({ data }) => data)
+    expect(results.map(({ title }) => title)).toEqual(ordered(ascending))
   })
 })
 
-test('a search that finds nothing is an empty page', async () => {
-  expect(await ask('/v1/articles', { q: '甲乙丙' })).toMatchObject({ data: [], pagination: { next: null } })
+test('a search without results returns an empty page', async () => {
+  expect(await getJson('/v1/articles', { q: '甲乙丙' })).toMatchObject({
+    data: [],
+    pagination: { next: null },
+  })
 })
 
-test('the periods are looked up in the index, with the words', async () => {
+test('a search by time uses periods and search terms as index conditions', async () => {
   const statements: Statement[] = []
   const recordStatement = async (statement: Statement) => {
     statements.push(statement)

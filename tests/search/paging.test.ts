@@ -4,12 +4,12 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { printCursor } from '../../src/schemas/pagination.ts'
 import { boot } from '../support/app.ts'
 import { createArticles, term } from '../support/create-articles.ts'
-import { asker } from './support.ts'
+import { searchClient } from './support.ts'
 
 const booted = await boot()
-const { ask, titles, all } = asker(booted)
+const { getJson, titles, allTitles } = searchClient(booted)
 
-/** Titles say the tier; many articles share a time, and some have none. */
+/** Titles contain the tier of relevance; many articles share a time, and some have none. */
 const tiers = ['title 词语', 'tagged', 'frequent', 'anywhere']
 const articles = Array.from({ length: 61 }, (_, i) => {
   const tier = i % 4
@@ -29,35 +29,35 @@ beforeAll(async () => {
 })
 
 describe('pages of a search', () => {
-  test('go through every result once, in one order, whatever their size', async () => {
-    const whole = await titles('词语')
-    expect([...whole].sort()).toEqual(articles.map(({ title }) => title).sort())
+  test('pages of a search have every result once, in the same order for every page size', async () => {
+    const firstPage = await titles('词语')
+    expect([...firstPage].sort()).toEqual(articles.map(({ title }) => title).sort())
     expect(
-      whole.map((title) => title.replace(/ \d+$/, '')).filter((tier, i, all) => tier !== all[i - 1]),
+      firstPage.map((title) => title.replace(/ \d+$/, '')).filter((tier, i, all) => tier !== all[i - 1]),
     ).toEqual(tiers)
     for (const limit of ['1', '7', '16', '61'])
-      expect(await all('/v1/search', { q: '词语', limit })).toEqual(whole)
+      expect(await allTitles('/v1/search', { q: '词语', limit })).toEqual(firstPage)
   })
 
-  test('go back the same way', async () => {
-    const whole = await titles('词语')
+  test('pages of a search have the same order backwards', async () => {
+    const firstPage = await titles('词语')
     let cursor: { cursor?: string } = {}
-    let page = await ask('/v1/search', { q: '词语', limit: '9' })
+    let page = await getJson('/v1/search', { q: '词语', limit: '9' })
     while (page.pagination.next !== null) {
       cursor = { cursor: page.pagination.next }
-      page = await ask('/v1/search', { q: '词语', limit: '9', ...cursor })
+      page = await getJson('/v1/search', { q: '词语', limit: '9', ...cursor })
     }
-    const back: string[] = page.data.map(({ title }: { title: string }) => title)
+    const backwards: string[] = page.data.map(({ title }: { title: string }) => title)
     while (page.pagination.prev !== null) {
-      page = await ask('/v1/search', { q: '词语', limit: '9', cursor: page.pagination.prev })
-      back.unshift(...page.data.map(({ title }: { title: string }) => title))
+      page = await getJson('/v1/search', { q: '词语', limit: '9', cursor: page.pagination.prev })
+      backwards.unshift(...page.data.map(({ title }: { title: string }) => title))
     }
-    expect(back).toEqual(whole)
+    expect(backwards).toEqual(firstPage)
   })
 
-  test('say how many results there are when asked', async () => {
+  test('the total of a search is returned with ?count=', async () => {
     const total = async (params: Record<string, string>) =>
-      (await ask('/v1/search', { q: '词语', limit: '5', ...params })).pagination.total
+      (await getJson('/v1/search', { q: '词语', limit: '5', ...params })).pagination.total
     expect(await total({})).toBeUndefined()
     expect(await total({ count: 'exact' })).toBe(articles.length)
     expect(await total({ count: 'exact', page: '3', tag: '词语' })).toBe(15)
@@ -68,36 +68,36 @@ describe('pages of a search', () => {
     expect(await total({ count: 'estimated', q: '没有' })).toBe(0)
   })
 
-  test('are numbered, too', async () => {
-    const whole = await titles('词语')
-    const numbered = await Promise.all(
+  test('a search has numbered pages', async () => {
+    const firstPage = await titles('词语')
+    const pages = await Promise.all(
       ['1', '2', '3', '4', '5', '6', '7'].map((page) => titles('词语', { limit: '10', page })),
     )
-    expect(numbered.flat()).toEqual(whole)
-    expect(numbered.at(-1)).toHaveLength(1)
+    expect(pages.flat()).toEqual(firstPage)
+    expect(pages.at(-1)).toHaveLength(1)
   })
 
-  test('of phrases and exclusions are as exact', async () => {
+  test('a search with phrases and exclusions has every result once on all pages', async () => {
     const q = '"词语" -"anywhere 3" -frequent'
-    const whole = await titles(q)
-    expect(whole).not.toContain('anywhere 3')
-    expect(whole.length).toBeGreaterThan(30)
-    expect(await all('/v1/search', { q, limit: '4' })).toEqual(whole)
+    const firstPage = await titles(q)
+    expect(firstPage).not.toContain('anywhere 3')
+    expect(firstPage.length).toBeGreaterThan(30)
+    expect(await allTitles('/v1/search', { q, limit: '4' })).toEqual(firstPage)
   })
 
-  test('begin at no time that is none', async () => {
+  test('a search cursor with an invalid time is rejected', async () => {
     const cursor = printCursor({ direction: 'next', key: '3 2024-02-30T00:00:00.000Z', id: uuid() }, 'search')
     const { status, body } = await booted.request.get(`/v1/search?q=a&cursor=${cursor}`)
     expect([status, body.errors]).toMatchObject([400, [{ in: 'query', pointer: '/cursor' }]])
   })
 
-  test('carry links', async () => {
+  test('pages of a search have links', async () => {
     const { headers, body } = await booted.request.get(`/v1/search?q=${encodeURIComponent('词语')}&limit=5`)
     expect(headers.link).toContain(`cursor=${body.pagination.next}>; rel="next"`)
   })
 })
 
-describe('of a generated site', () => {
+describe('search in generated texts', () => {
   const characters = '天地玄黄宇宙洪荒日月盈昃，。 '
   const random = fc.sample(
     fc.string({ unit: fc.constantFrom(...characters), minLength: 5, maxLength: 120 }),
@@ -106,26 +106,28 @@ describe('of a generated site', () => {
   const texts = random.map((text, i) => ({ title: `N${i}`, text: text.replace(/\s+/g, ' ').trim() }))
 
   beforeAll(async () => {
-    const written = texts.map(({ title, text }) => ({
+    const articles = texts.map(({ title, text }) => ({
       title,
       body: { format: 'html' as const, source: `<p>${text}</p>` },
     }))
-    await createArticles(booted.db, ...written)
+    await createArticles(booted.db, ...articles)
   })
 
-  test('every substring of one to six characters finds exactly the articles that have it', async () => {
+  test('a search for one to six generated Han characters finds exactly the articles that contain them', async () => {
     const queries = fc.sample(
       fc.string({ unit: fc.constantFrom(...'天地玄黄宇宙洪荒日月盈昃'), minLength: 1, maxLength: 6 }),
       { seed: 11, numRuns: 60 },
     )
-    const there = texts.flatMap(({ text }, i) => {
+    const substrings = texts.flatMap(({ text }, i) => {
       const from = (i * 13) % text.length
       return [text.slice(from, from + 1 + (i % 6))]
     })
-    for (const q of [...queries, ...there].filter((text) => /^\p{Script=Han}+$/u.test(text))) {
-      const truth = texts.filter(({ text }) => text.includes(q)).map(({ title }) => title)
-      const found = (await all('/v1/search', { q, limit: '40' })).sort()
-      expect([q, found]).toEqual([q, truth.sort()])
+    const searches = [...queries, ...substrings].filter((text) => /^\p{Script=Han}+$/u.test(text))
+    expect(searches.length).toBeGreaterThan(100)
+    for (const q of searches) {
+      const expected = texts.filter(({ text }) => text.includes(q)).map(({ title }) => title)
+      const results = (await allTitles('/v1/search', { q, limit: '40' })).sort()
+      expect([q, results]).toEqual([q, expected.sort()])
     }
   })
 })

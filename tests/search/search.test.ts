@@ -5,10 +5,10 @@ import { SearchPage } from '../../src/search/schema.ts'
 import { boot } from '../support/app.ts'
 import { byline, createArticles, term } from '../support/create-articles.ts'
 import { trash } from '../support/writes.ts'
-import { asker } from './support.ts'
+import { searchClient } from './support.ts'
 
 const booted = await boot()
-const { ask, titles, all } = asker(booted)
+const { getJson, titles, allTitles } = searchClient(booted)
 const day = (n: number) => new Date(Date.UTC(2020 + n, 0, 1))
 const body = (source: string) => ({ body: { format: 'markdown' as const, source } })
 
@@ -45,7 +45,7 @@ beforeAll(async () => {
 })
 
 describe('GET /v1/search', () => {
-  test('puts the title first, then tags and categories, then what is frequent, then the rest, each newest first', async () => {
+  test('results are ranked by title, then terms, then frequency, each newest first', async () => {
     expect(await titles('量子计算')).toEqual([
       ...['量子计算入门', '物理', '化学', '新闻'],
       ...['随笔', '摘要', '旧随笔'],
@@ -53,24 +53,24 @@ describe('GET /v1/search', () => {
   })
 
   test.each([
-    ['words of which all are there', 'chatgpt strasse', ['Café & <Crème>']],
-    ['not one of which is missing', 'chatgpt missing', []],
-    ['words without their accents', 'cafe creme', ['Café & <Crème>']],
-    ['words whole', 'caf', []],
-    ['the beginning of words', 'caf*', ['Café & <Crème>']],
-    ['a unit of two scripts', 'ChatGPT發佈', ['Café & <Crème>']],
+    ['articles with all words', 'chatgpt strasse', ['Café & <Crème>']],
+    ['no article if a word is missing', 'chatgpt missing', []],
+    ['words without accents', 'cafe creme', ['Café & <Crème>']],
+    ['complete words only', 'caf', []],
+    ['prefixes of words', 'caf*', ['Café & <Crème>']],
+    ['a term of two scripts', 'ChatGPT發佈', ['Café & <Crème>']],
     ['a phrase', '"Straße ChatGPT"', ['Café & <Crème>']],
-    ['a phrase that is the other way round', '"ChatGPT Straße"', []],
-    ['a phrase over two fields', '"Creme Strasse"', []],
-    ['the beginning of a word after a phrase', '发布会 chat* -量子', ['Café & <Crème>']],
+    ['a phrase in its order only', '"ChatGPT Straße"', []],
+    ['a phrase within one field only', '"Creme Strasse"', []],
+    ['a prefix after other words and with an exclusion', '发布会 chat* -量子', ['Café & <Crème>']],
     [
-      'a run that is in pieces elsewhere',
+      'a run of characters, but not its pieces',
       '量子计',
       ['量子计算入门', '新闻', '物理', '化学', '随笔', '摘要', '旧随笔'],
     ],
     ['traditional characters', '量子計算機', []],
-    ['what excluded words leave', '量子计算 -入门 -谈到 -说的', ['物理', '化学', '新闻']],
-    ['what an excluded phrase leaves', '量子 -量子计算', ['断开']],
+    ['articles without excluded words', '量子计算 -入门 -谈到 -说的', ['物理', '化学', '新闻']],
+    ['articles without an excluded phrase', '量子 -量子计算', ['断开']],
     ['Cyrillic', 'елка', ['Ёлка']],
     ['Greek', 'οδυσσευς', ['Ὀδυσσεύς']],
     ['Arabic without its vowels', 'كتابا', ['الكتاب']],
@@ -79,30 +79,30 @@ describe('GET /v1/search', () => {
     ['Korean within words', '국어', ['한국']],
     ['Thai within sentences', 'ไทยไม่มี', ['ไทย']],
     ['Han beyond the basic plane', '𠮷野', ['𠮷野家']],
-    ['half of such a character', '野', ['𠮷野家']],
-  ])('finds %s: %s', async (_, q, expected) => {
+    ['a Han character that differs from the one in the title', '野', ['𠮷野家']],
+  ])('a search finds %s: %s', async (_, q, expected) => {
     expect((await titles(q)).sort()).toEqual([...expected].sort())
   })
 
-  test('takes the filters of the list', async () => {
+  test('a search accepts the filters of the list', async () => {
     expect(await titles('量子计算', { tag: '量子计算' })).toEqual(['物理'])
     expect(await titles('量子计算', { lang: 'zh' })).toEqual(['量子计算入门'])
     expect(await titles('strasse', { author: '-ada' })).toEqual([])
     expect(await titles('量子计算', { publishedAfter: '2023-12-31' })).toEqual(['随笔'])
   })
 
-  test('answers what the schema says, with marks', async () => {
-    const answered = await ask('/v1/search', { q: 'creme 发布' })
-    expect(SearchPage.parse(answered)).toEqual(answered)
-    expect(answered.data[0].highlights).toEqual({
+  test('search results match the schema and have highlights', async () => {
+    const page = await getJson('/v1/search', { q: 'creme 发布' })
+    expect(SearchPage.parse(page)).toEqual(page)
+    expect(page.data[0].highlights).toEqual({
       title: 'Café &amp; &lt;<mark>Crème</mark>&gt;',
       text: 'Straße. ChatGPT<mark>发布</mark>会。',
     })
-    const [{ highlights }] = (await ask('/v1/search', { q: '说的' })).data
+    const [{ highlights }] = (await getJson('/v1/search', { q: '说的' })).data
     expect(highlights).toEqual({ title: null, text: '<mark>说的</mark>是量子计算' })
   })
 
-  test('shows editors what the public does not see, when they ask for it', async () => {
+  test('a search with ?status= finds hidden articles with a key', async () => {
     const { secret } = await createKey(booted.db, { name: 'k', scopes: ['read'], expiresAt: null })
     expect(await titles('量子计算', { status: 'draft' }, secret)).toEqual(['draft 量子计算'])
     expect(await titles('量子计算', { status: 'scheduled' }, secret)).toEqual(['scheduled 量子计算'])
@@ -111,9 +111,12 @@ describe('GET /v1/search', () => {
     expect(await titles('量子计算', {}, secret)).toHaveLength(7)
   })
 
-  test.each(['draft', 'any', 'trash', 'published'])('refuses status=%s without a key', async (status) => {
-    expect((await booted.request.get(`/v1/search?q=a&status=${status}`)).status).toBe(401)
-  })
+  test.each(['draft', 'any', 'trash', 'published'])(
+    'a search with status=%s requires a key',
+    async (status) => {
+      expect((await booted.request.get(`/v1/search?q=a&status=${status}`)).status).toBe(401)
+    },
+  )
 
   test.each([
     ['', '/q'],
@@ -127,15 +130,15 @@ describe('GET /v1/search', () => {
     ['q=a&cursor=x', '/cursor'],
     ['q=a&sort=title', '/sort'],
     ['q=a&page=2000', '/page'],
-  ])('refuses %s at %s', async (query, pointer) => {
+  ])('the search query "%s" is rejected at %s', async (query, pointer) => {
     const { status, body: problem } = await booted.request.get(`/v1/search?${query}`)
-    expect([status, problem.errors?.map((fault: { pointer: string }) => fault.pointer)]).toEqual([
+    expect([status, problem.errors?.map(({ pointer }: { pointer: string }) => pointer)]).toEqual([
       400,
       [pointer],
     ])
   })
 
-  test('answers or refuses whatever is asked, in the search, the list and the suggestions', async () => {
+  test('search, list and suggestions return 200 or 400 for any query text', async () => {
     const unit = fc.oneof(
       fc.constantFrom(...`'"-*\\&|!():<>^#+@%_“「ab量子𠮷é `, '\u0000', '\ud842', 'ﷺ'),
       fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }),
@@ -148,8 +151,8 @@ describe('GET /v1/search', () => {
     }
   })
 
-  test('refuses a cursor of the list', async () => {
-    const { pagination } = await ask('/v1/articles', { limit: '1' })
+  test('a cursor of the list is rejected by the search', async () => {
+    const { pagination } = await getJson('/v1/articles', { limit: '1' })
     const { status } = await booted.request.get(`/v1/search?q=a&cursor=${pagination.next}`)
     expect(status).toBe(400)
   })
@@ -157,15 +160,15 @@ describe('GET /v1/search', () => {
 
 describe('GET /v1/articles?q=', () => {
   test.each(['量子计算', '量子 -量子计算', '"Straße ChatGPT"', 'caf*', '量子 -入门'])(
-    'finds the same as the search: %s',
+    'the list with ?q= finds the same articles as the search: %s',
     async (q) => {
-      const listed = await all('/v1/articles', { q, limit: '2' })
+      const listed = await allTitles('/v1/articles', { q, limit: '2' })
       expect(listed.length).toBeGreaterThan(0)
       expect([...listed].sort()).toEqual((await titles(q)).sort())
     },
   )
 
-  test('refuses a query with nothing to look for', async () => {
+  test('the list rejects a query without search terms', async () => {
     const { status, body: problem } = await booted.request.get('/v1/articles?q=-')
     expect([status, problem.errors[0].pointer]).toEqual([400, '/q'])
   })

@@ -2,10 +2,10 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { Suggestions } from '../../src/search/schema.ts'
 import { boot } from '../support/app.ts'
 import { byline, createArticles, term } from '../support/create-articles.ts'
-import { asker } from './support.ts'
+import { searchClient } from './support.ts'
 
 const booted = await boot()
-const { ask } = asker(booted)
+const { getJson } = searchClient(booted)
 const day = (n: number) => new Date(Date.UTC(2024, 0, n))
 
 beforeAll(async () => {
@@ -22,15 +22,14 @@ beforeAll(async () => {
   )
 })
 
-const suggested = async (q: string, more = {}) =>
-  (await ask('/v1/suggest', { q, ...more })).data.map(({ kind, text }: { kind: string; text: string }) => [
-    kind,
-    text,
-  ])
+const suggestions = async (q: string, parameters = {}) =>
+  (await getJson('/v1/suggest', { q, ...parameters })).data.map(
+    ({ kind, text }: { kind: string; text: string }) => [kind, text],
+  )
 
 describe('GET /v1/suggest', () => {
-  test('finds titles by the beginning of any word, and names, what begins with it first', async () => {
-    expect(await suggested('mem')).toEqual([
+  test('suggestions match prefixes of words in titles and names, with prefixes of the text first', async () => {
+    expect(await suggestions('mem')).toEqual([
       ['category', 'Memory'],
       ['author', 'Memo'],
       ['article', 'Memory and Mémoire'],
@@ -38,55 +37,58 @@ describe('GET /v1/suggest', () => {
     ])
   })
 
-  test('finds any part of a title without blanks', async () => {
-    expect(await suggested('量子')).toEqual([
+  test('suggestions match any part of a Han title', async () => {
+    expect(await suggestions('量子')).toEqual([
       ['tag', '量子'],
       ['author', '量子君'],
       ['article', '量子计算入门'],
       ['article', '浅谈量子'],
     ])
-    expect(await suggested('子計算')).toEqual([['article', '量子计算入门']])
-    expect(await suggested('量计')).toEqual([])
+    expect(await suggestions('子計算')).toEqual([['article', '量子计算入门']])
+    expect(await suggestions('量计')).toEqual([])
   })
 
-  test('takes words in any order, the last unfinished, without case and accents', async () => {
-    expect(await suggested('memoire mem')).toEqual([['article', 'Memory and Mémoire']])
-    expect(await suggested('ABOUT ME')).toEqual([['article', 'About memory']])
-    expect(await suggested('abou memory')).toEqual([])
+  test('suggestions match words in any order with a prefix last, regardless of case and accents', async () => {
+    expect(await suggestions('memoire mem')).toEqual([['article', 'Memory and Mémoire']])
+    expect(await suggestions('ABOUT ME')).toEqual([['article', 'About memory']])
+    expect(await suggestions('abou memory')).toEqual([])
   })
 
-  test('answers what the schema says', async () => {
-    const body = await ask('/v1/suggest', { q: '量子计' })
+  test('suggestions match the schema', async () => {
+    const body = await getJson('/v1/suggest', { q: '量子计' })
     expect(Suggestions.parse(body)).toEqual(body)
     expect(body.data).toEqual([{ kind: 'article', slug: 'liangzi', lang: 'zh', text: '量子计算入门' }])
   })
 
-  test('gives at most the limit, half of it to articles', async () => {
-    const found = await suggested('series', { limit: '6' })
-    expect(found).toHaveLength(6)
-    expect(found.filter(([kind]: string[]) => kind === 'article')).toHaveLength(3)
-    expect(await suggested('series')).toHaveLength(8)
+  test('suggestions are at most the limit, at most half of them articles', async () => {
+    const limited = await suggestions('series', { limit: '6' })
+    expect(limited).toHaveLength(6)
+    expect(limited.filter(([kind]: string[]) => kind === 'article')).toHaveLength(3)
+    expect(await suggestions('series')).toHaveLength(8)
   })
 
-  test('in a language, or in all but some, suggests what articles in it have', async () => {
-    expect(await suggested('量子', { lang: 'zh' })).toEqual([
+  test('suggestions with ?lang= come from articles in those languages', async () => {
+    expect(await suggestions('量子', { lang: 'zh' })).toEqual([
       ['tag', '量子'],
       ['article', '量子计算入门'],
     ])
-    expect(await suggested('量子', { lang: '-zh' })).toEqual([
+    expect(await suggestions('量子', { lang: '-zh' })).toEqual([
       ['author', '量子君'],
       ['article', '浅谈量子'],
     ])
-    expect(await suggested('memory later', { lang: 'und' })).toEqual([])
+    expect(await suggestions('memory later', { lang: 'und' })).toEqual([])
   })
 
-  test('shows nothing that the public does not see', async () => {
-    expect((await suggested('memory')).map(([, text]: string[]) => text)).not.toContain('Memory later')
-    expect(await suggested('memory d')).toEqual([])
-    expect(await suggested('memn')).toEqual([])
+  test('suggestions contain nothing that is not public', async () => {
+    expect((await suggestions('memory')).map(([, text]: string[]) => text)).not.toContain('Memory later')
+    expect(await suggestions('memory d')).toEqual([])
+    expect(await suggestions('memn')).toEqual([])
   })
 
-  test.each(['q=', 'q=-', '', 'q=a&limit=21', 'q=a&lang=', 'q=a&tag=b'])('refuses %s', async (query) => {
-    expect((await booted.request.get(`/v1/suggest?${query}`)).status).toBe(400)
-  })
+  test.each(['q=', 'q=-', '', 'q=a&limit=21', 'q=a&lang=', 'q=a&tag=b'])(
+    'the suggestion query "%s" is rejected',
+    async (query) => {
+      expect((await booted.request.get(`/v1/suggest?${query}`)).status).toBe(400)
+    },
+  )
 })

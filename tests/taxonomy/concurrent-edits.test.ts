@@ -1,4 +1,4 @@
-/** Who waits for whom when tags are renamed while articles that name them are written. */
+/** Locks between edits of terms and concurrent writes of articles with these terms. */
 import type { Response } from 'supertest'
 import { describe, expect, test } from 'vitest'
 import { findOrCreateAuthors, findOrCreateTags } from '../../src/articles/db/terms.ts'
@@ -10,19 +10,19 @@ import { byline, draftOf } from '../support/create-articles.ts'
 import { inTestTransaction } from '../support/writes.ts'
 import { bootForTerms, KINDS } from './support.ts'
 
-const { db, send, fresh, article, read, changes, cursor } = await bootForTerms()
+const { db, send, uniqueTerm, createArticle, read, changes, cursor } = await bootForTerms()
 const principal = { actor: 'test', keyId: '01a2089c-dc60-7667-9b38-7c5b1fadfa37', may: () => true }
 const request = { principal, claim: null }
 
-/** Ends when a session of this database waits for another one's lock. */
-async function untilSomebodyWaits(): Promise<void> {
+/** Resolves when a session of this database waits for a lock of another. */
+async function untilLockWait(): Promise<void> {
   const waiting = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`
   while ((await db.pool.query(waiting)).rowCount === 0);
 }
 
 /**
- * Two writers: the first has done its work and not committed when the second begins, and waits. `first` writes through a database
- * whose transactions pause before they commit.
+ * Runs two writers. The second starts when the first has finished its work but not committed, and has to wait for a lock.
+ * `first` gets a database whose transactions pause before they commit.
  */
 async function writeConcurrently<First, Second>(
   first: (pausing: Database) => Promise<First>,
@@ -35,81 +35,88 @@ async function writeConcurrently<First, Second>(
       db.transaction(async (transaction) => {
         const result = await work(transaction)
         later = Promise.resolve(second())
-        await Promise.race([untilSomebodyWaits(), later.then(() => expect.fail('it did not wait'))])
+        await Promise.race([
+          untilLockWait(),
+          later.then(() => expect.fail('the second writer did not wait for a lock')),
+        ])
         return result
       }, options),
   }
-  const done = await first(pausing)
-  if (!later) throw new Error('the second writer never began')
-  return [done, await later]
+  const result = await first(pausing)
+  if (!later) throw new Error('the second writer has not started')
+  return [result, await later]
 }
 
-describe.each(KINDS)('of one %s', (kind, path) => {
-  const named = (name: string, slug: string) => ({ ...byline('x'), name, slug })
+describe.each(KINDS)('concurrent edits of one %s', (kind, path) => {
+  const draftTerm = (name: string, slug: string) => ({ ...byline('x'), name, slug })
   const merge = (database: Database, from: string, into: string) =>
     mergeTerms({ db: database, onCommit: async () => {} }, request, kind, from, into)
 
-  async function pair() {
-    const [a, b] = [fresh(), fresh()]
-    for (const { name } of [a, b]) await article({ [path]: [name] })
+  async function createTwoTerms() {
+    const [a, b] = [uniqueTerm(), uniqueTerm()]
+    for (const { name } of [a, b]) await createArticle({ [path]: [name] })
     return { a, b }
   }
 
   test.each(['merge', 'delete', 'rename'])(
-    'an article that is being made is there for a %s to follow',
-    async (what) => {
-      const { a, b } = await pair()
-      const [method, address, body] = {
+    `a concurrent %s of one ${kind} includes an article that is being created`,
+    async (operation) => {
+      const { a, b } = await createTwoTerms()
+      const [method, termPath, body] = {
         merge: ['post', `/${path}/${a.slug}/merge`, { into: b.slug }] as const,
         delete: ['delete', `/${path}/${a.slug}`, undefined] as const,
         rename: ['patch', `/${path}/${a.slug}`, { name: 'Other' }] as const,
-      }[what as 'merge' | 'delete' | 'rename']
-      const state = renderArticle(draftOf({ slug: `made-${a.slug}`, [path]: [named(a.name, a.slug)] }))
-      const [[made], answer] = await writeConcurrently(
-        (pausing) => inTestTransaction(pausing, (context) => insertArticles(context, [state])),
-        () => send(method, address, body) as PromiseLike<Response>,
+      }[operation as 'merge' | 'delete' | 'rename']
+      const rendered = renderArticle(
+        draftOf({ slug: `article-${a.slug}`, [path]: [draftTerm(a.name, a.slug)] }),
       )
-      expect(answer.status).toBeLessThan(300)
+      const [[inserted], response] = await writeConcurrently(
+        (pausing) => inTestTransaction(pausing, (context) => insertArticles(context, [rendered])),
+        () => send(method, termPath, body) as PromiseLike<Response>,
+      )
+      expect(response.status).toBeLessThan(300)
       const expected = { merge: [b], delete: [], rename: [{ slug: a.slug, name: 'Other' }] }
-      expect((await read(made?.id ?? ''))[path]).toEqual(expected[what as keyof typeof expected])
+      expect((await read(inserted?.id ?? ''))[path]).toEqual(expected[operation as keyof typeof expected])
     },
   )
 
-  test('what an article has found stays until it is tied to it', async () => {
-    const { a, b } = await pair()
-    const found = [named(a.name, a.slug)]
+  test(`a ${kind} that an article refers to cannot be merged until its join row is written`, async () => {
+    const { a, b } = await createTwoTerms()
+    const terms = [draftTerm(a.name, a.slug)]
     const find = (pausing: Database) =>
       inTestTransaction(pausing, ({ tx, at }) =>
-        kind === 'author' ? findOrCreateAuthors(tx, found, at) : findOrCreateTags(tx, kind, found, at),
+        kind === 'author' ? findOrCreateAuthors(tx, terms, at) : findOrCreateTags(tx, kind, terms, at),
       )
-    const [, answer] = await writeConcurrently(find, () =>
+    const [, response] = await writeConcurrently(find, () =>
       send('post', `/${path}/${a.slug}/merge`, { into: b.slug }),
     )
-    expect(answer.status).toBe(200)
+    expect(response.status).toBe(200)
   })
 
-  test('an article that comes during a merge is tied to what remains, by an old slug, too', async () => {
-    const { a, b } = await pair()
+  test(`an article that is created during a merge gets the remaining ${kind}, by alias too`, async () => {
+    const { a, b } = await createTwoTerms()
     await send('patch', `/${path}/${a.slug}`, { slug: `${a.slug}-b` })
     for (const slug of [a.slug, `${a.slug}-b`]) {
-      const state = { title: `During ${slug}`, [path]: [{ slug }] }
+      const article = { title: `During ${slug}`, [path]: [{ slug }] }
       const mergeFirst = (pausing: Database) =>
         slug === a.slug ? merge(pausing, `${a.slug}-b`, b.slug) : merge(pausing, b.slug, a.slug)
       if (slug !== a.slug) await send('post', `/${path}`, { name: a.name, slug: a.slug })
       const from = await cursor()
-      const [, answer] = await writeConcurrently(mergeFirst, () => send('post', '/articles', state))
-      expect([answer.status, answer.body[path]]).toEqual([201, [slug === a.slug ? b : a]])
-      const created = (await changes(from)).data.filter((one: { action: string }) => one.action === 'created')
-      expect(created.map((one: { entity: string }) => one.entity)).toEqual(['article'])
+      const [, response] = await writeConcurrently(mergeFirst, () => send('post', '/articles', article))
+      expect([response.status, response.body[path]]).toEqual([201, [slug === a.slug ? b : a]])
+      const created = (await changes(from)).data.filter(
+        ({ action }: { action: string }) => action === 'created',
+      )
+      expect(created.map(({ entity }: { entity: string }) => entity)).toEqual(['article'])
     }
   })
 
-  test('a second rename waits for the first', async () => {
-    const { a, b } = await pair()
-    const [, answer] = await writeConcurrently(
+  test(`a second merge of one ${kind} waits for the first`, async () => {
+    const { a, b } = await createTwoTerms()
+    const [, response] = await writeConcurrently(
       (pausing) => merge(pausing, a.slug, b.slug),
       () => send('post', `/${path}/${b.slug}/merge`, { into: a.slug }),
     )
-    expect([answer.status, answer.body.errors[0].pointer]).toEqual([400, '/into'])
+    expect([response.status, response.body.errors[0].pointer]).toEqual([400, '/into'])
   })
 })

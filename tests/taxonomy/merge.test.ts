@@ -2,31 +2,34 @@
 import { describe, expect, test } from 'vitest'
 import { bootForTerms, KINDS } from './support.ts'
 
-const { foundBy, request, send, fresh, article, read, changes, cursor, titles } = await bootForTerms()
+const { countIndexed, request, send, uniqueTerm, createArticle, read, changes, cursor, titles } =
+  await bootForTerms()
 
-/** Sends a request as often as it takes: whoever waits too long for a session is told to come back (503). */
-async function insist(...request: Parameters<typeof send>): Promise<Awaited<ReturnType<typeof send>>> {
-  const answer = await send(...request)
-  return answer.status === 503 ? insist(...request) : answer
+/** Sends a request and retries it on 503, the status for a time-out of the connection pool. */
+async function sendWithRetries(
+  ...request: Parameters<typeof send>
+): Promise<Awaited<ReturnType<typeof send>>> {
+  const response = await send(...request)
+  return response.status === 503 ? sendWithRetries(...request) : response
 }
 
-interface Told {
+interface ChangeEntry {
   entity: string
   action: string
   id: string
 }
-const brief = (data: Told[]) => data.map(({ entity, action, id }) => `${entity} ${action} ${id}`)
+const summarize = (data: ChangeEntry[]) => data.map(({ entity, action, id }) => `${entity} ${action} ${id}`)
 
 describe.each(KINDS)('merging one %s into another', (kind, path) => {
   const merge = (slug: string, into: string) => send('post', `/${path}/${slug}/merge`, { into })
   const slugsIn = async (id: string): Promise<string[]> =>
     (await read(id))[path].map(({ slug }: { slug: string }) => slug)
 
-  test('articles follow in the same place, each once; slugs redirect; everybody is told', async () => {
-    const [a, b, c] = [fresh(`Axolotl${kind}`), fresh(`Bilby${kind}`), fresh()]
-    const first = await article({ title: `1 of ${a.slug}`, [path]: [c.name, a.name] })
-    const both = await article({ title: `2 of ${a.slug}`, [path]: [a.name, c.name, b.name] })
-    const other = await article({ title: `3 of ${a.slug}`, [path]: [b.name] })
+  test(`merging a ${kind} replaces it in articles, redirects its slug and is recorded in the change log`, async () => {
+    const [a, b, c] = [uniqueTerm(`Axolotl${kind}`), uniqueTerm(`Bilby${kind}`), uniqueTerm()]
+    const first = await createArticle({ title: `1 of ${a.slug}`, [path]: [c.name, a.name] })
+    const both = await createArticle({ title: `2 of ${a.slug}`, [path]: [a.name, c.name, b.name] })
+    const other = await createArticle({ title: `3 of ${a.slug}`, [path]: [b.name] })
     const source = (await send('get', `/${path}/${a.slug}`)).body
     const from = await cursor()
     const { status, body } = await merge(a.slug, b.slug)
@@ -37,25 +40,27 @@ describe.each(KINDS)('merging one %s into another', (kind, path) => {
     const { headers } = await request.get(`/v1/${path}/${a.slug}`)
     expect(headers.location).toBe(`/v1/${path}/${b.slug}`)
     expect(await titles(`${kind}=${a.slug}`)).toEqual([1, 2, 3].map((n) => `${n} of ${a.slug}`))
-    expect([await foundBy(kind, `axolotl${kind}`), await foundBy(kind, `bilby${kind}`)]).toEqual([0, 3])
-    const told = (await changes(from)).data
-    expect(brief(told)).toEqual([
+    expect([await countIndexed(kind, `axolotl${kind}`), await countIndexed(kind, `bilby${kind}`)]).toEqual([
+      0, 3,
+    ])
+    const entries = (await changes(from)).data
+    expect(summarize(entries)).toEqual([
       `${kind} deleted ${source.id}`,
       ...[first.id, both.id].sort().map((id) => `article updated ${id}`),
       `${kind} updated ${body.id}`,
     ])
     if (kind === 'tag') {
-      const one = told.find(({ id }: Told) => id === first.id)
-      expect([one.tags, one.previous.tags]).toEqual([
+      const entry = entries.find(({ id }: ChangeEntry) => id === first.id)
+      expect([entry.tags, entry.previous.tags]).toEqual([
         [c.slug, b.slug],
         [c.slug, a.slug],
       ])
     }
   })
 
-  test('old slugs of both lead to what remains, however often it happens', async () => {
-    const [a, b, c] = [fresh(), fresh(), fresh()]
-    for (const { name } of [a, b, c]) await article({ [path]: [name] })
+  test(`aliases redirect to the remaining ${kind} after several merges`, async () => {
+    const [a, b, c] = [uniqueTerm(), uniqueTerm(), uniqueTerm()]
+    for (const { name } of [a, b, c]) await createArticle({ [path]: [name] })
     await send('patch', `/${path}/${a.slug}`, { slug: `${a.slug}-old` })
     await merge(`${a.slug}-old`, b.slug)
     await merge(b.slug, c.slug)
@@ -65,46 +70,46 @@ describe.each(KINDS)('merging one %s into another', (kind, path) => {
     }
   })
 
-  test('restoring an earlier revision leads to what remains', async () => {
-    const [a, b] = [fresh(), fresh()]
-    const { id } = await article({ [path]: [a.name] })
-    await article({ [path]: [b.name] })
+  test(`restoring a revision with a merged ${kind} uses the remaining one`, async () => {
+    const [a, b] = [uniqueTerm(), uniqueTerm()]
+    const { id } = await createArticle({ [path]: [a.name] })
+    await createArticle({ [path]: [b.name] })
     await merge(a.slug, b.slug)
     const restored = await send('post', `/articles/${id}/revisions/1/restore`)
     expect([restored.status, restored.body[path]]).toEqual([200, [b]])
     expect((await send('get', `/${path}/${b.slug}`)).body.articles).toBe(2)
   })
 
-  test('into itself, into nothing, or without a word it is refused', async () => {
-    const a = fresh()
+  test(`merging a ${kind} into itself, an unknown one or without a target is rejected`, async () => {
+    const a = uniqueTerm()
     await send('post', `/${path}`, { name: a.name })
     await send('patch', `/${path}/${a.slug}`, { slug: `${a.slug}-b` })
     for (const body of [{ into: a.slug }, { into: `${a.slug}-b` }, { into: 'nothing' }, {}]) {
-      const answer = await send('post', `/${path}/${a.slug}-b/merge`, body)
-      expect([answer.status, answer.body.errors[0].pointer]).toEqual([400, '/into'])
+      const response = await send('post', `/${path}/${a.slug}-b/merge`, body)
+      expect([response.status, response.body.errors[0].pointer]).toEqual([400, '/into'])
     }
     expect((await merge('nothing', a.slug)).status).toBe(404)
   })
 
-  test('the audit names both', async () => {
-    const [a, b] = [fresh(), fresh()]
+  test(`the audit event of a merge has the slugs of both: ${kind}`, async () => {
+    const [a, b] = [uniqueTerm(), uniqueTerm()]
     for (const { name } of [a, b]) await send('post', `/${path}`, { name })
     await merge(a.slug, b.slug)
     const { body } = await send('get', `/audit?action=${kind}.merged`, undefined, 'admin')
     expect(body.data[0]).toMatchObject({ actor: 'publish', subject: `${a.slug} → ${b.slug}` })
   })
 
-  test('two merges at once, even into each other, end well', async () => {
-    const [a, b, c] = [fresh(), fresh(), fresh()]
+  test(`concurrent merges of one ${kind} leave every article with one term that exists`, async () => {
+    const [a, b, c] = [uniqueTerm(), uniqueTerm(), uniqueTerm()]
     const ids = []
-    for (const { name } of [a, b, c]) ids.push((await article({ [path]: [name] })).id)
-    const answers = await Promise.all([
+    for (const { name } of [a, b, c]) ids.push((await createArticle({ [path]: [name] })).id)
+    const responses = await Promise.all([
       merge(a.slug, b.slug),
       merge(b.slug, a.slug),
       merge(b.slug, c.slug),
       merge(c.slug, a.slug),
     ])
-    for (const { status } of answers) expect([200, 400, 404]).toContain(status)
+    for (const { status } of responses) expect([200, 400, 404]).toContain(status)
     for (const id of ids) {
       const [slug = '', ...others] = await slugsIn(id)
       expect(others).toEqual([])
@@ -112,73 +117,76 @@ describe.each(KINDS)('merging one %s into another', (kind, path) => {
     }
   })
 
-  test('articles that are written meanwhile lose nothing', async () => {
-    const [a, b, c] = [fresh(), fresh(), fresh()]
-    await article({ [path]: [b.name] })
+  test(`articles written during a merge of one ${kind} lose no term`, async () => {
+    const [a, b, c] = [uniqueTerm(), uniqueTerm(), uniqueTerm()]
+    await createArticle({ [path]: [b.name] })
     const ids: string[] = []
-    for (let n = 0; n < 10; n += 1) ids.push((await article({ [path]: [a.name] })).id)
+    for (let n = 0; n < 10; n += 1) ids.push((await createArticle({ [path]: [a.name] })).id)
     const writes = ids.flatMap((id, n) => [
-      insist('patch', `/articles/${id}`, { title: 'Written meanwhile' }),
-      insist('post', '/articles', {
-        title: `Made meanwhile ${a.slug} ${n}`,
+      sendWithRetries('patch', `/articles/${id}`, { title: 'Edited meanwhile' }),
+      sendWithRetries('post', '/articles', {
+        title: `Created meanwhile ${a.slug} ${n}`,
         status: 'published',
         [path]: [a.name],
       }),
-      insist('patch', `/articles/${id}`, { [path]: [c.name, a.name] }),
+      sendWithRetries('patch', `/articles/${id}`, { [path]: [c.name, a.name] }),
     ])
-    const answers = await Promise.all([
+    const responses = await Promise.all([
       ...writes.slice(0, 12),
-      insist('patch', `/${path}/${a.slug}`, { slug: `${a.slug}-new` }),
+      sendWithRetries('patch', `/${path}/${a.slug}`, { slug: `${a.slug}-new` }),
       ...writes.slice(12, 20),
-      insist('post', `/${path}/${a.slug}-new/merge`, { into: b.slug }),
+      sendWithRetries('post', `/${path}/${a.slug}-new/merge`, { into: b.slug }),
       ...writes.slice(20),
     ])
-    const statuses = answers.map(({ status }) => status)
+    const statuses = responses.map(({ status }) => status)
     expect(statuses.filter((status) => status >= 300 && status !== 404)).toEqual([])
     const remaining = (await request.get(`/v1/${path}/${b.slug}`)).body.articles
-    const others = (await send('get', `/${path}/${a.slug}`)).body.articles ?? 0
-    const moved = (await send('get', `/${path}/${a.slug}-new`)).body.articles ?? 0
-    expect(remaining + others + moved).toBe(21)
+    const atOldSlug = (await send('get', `/${path}/${a.slug}`)).body.articles ?? 0
+    const atNewSlug = (await send('get', `/${path}/${a.slug}-new`)).body.articles ?? 0
+    expect(remaining + atOldSlug + atNewSlug).toBe(21)
     for (const id of ids) {
-      const { [path]: named } = await read(id)
-      const listed = await request.get(`/v1/articles?${kind}=${named.at(-1).slug}&limit=100&fields=id`)
+      const { [path]: terms } = await read(id)
+      const listed = await request.get(`/v1/articles?${kind}=${terms.at(-1).slug}&limit=100&fields=id`)
       expect(listed.body.data).toContainEqual({ id })
     }
   })
 })
 
 describe.each(KINDS)('deleting one %s', (kind, path) => {
-  test('its articles lose it and nothing else; its slugs are free', async () => {
-    const [a, b] = [fresh(`Numbat${kind}`), fresh()]
-    const { id } = await article({ [path]: [a.name, b.name] })
+  test(`deleting a ${kind} removes it from its articles and frees its slugs`, async () => {
+    const [a, b] = [uniqueTerm(`Numbat${kind}`), uniqueTerm()]
+    const { id } = await createArticle({ [path]: [a.name, b.name] })
     await send('patch', `/${path}/${a.slug}`, { slug: `${a.slug}-b` })
     const before = await read(id)
-    const gone = (await send('get', `/${path}/${a.slug}-b`)).body.id
+    const deletedId = (await send('get', `/${path}/${a.slug}-b`)).body.id
     const from = await cursor()
-    const answer = await send('delete', `/${path}/${a.slug}-b`)
-    expect([answer.status, answer.text]).toEqual([204, ''])
+    const response = await send('delete', `/${path}/${a.slug}-b`)
+    expect([response.status, response.text]).toEqual([204, ''])
     const after = await read(id)
     expect(after).toEqual({ ...before, version: before.version + 1, [path]: [b] })
     for (const slug of [a.slug, `${a.slug}-b`]) {
       expect((await request.get(`/v1/${path}/${slug}`)).status).toBe(404)
       expect(await titles(`${kind}=${slug}`)).toEqual([])
     }
-    expect(brief((await changes(from)).data)).toEqual([`${kind} deleted ${gone}`, `article updated ${id}`])
-    expect(await foundBy(kind, `numbat${kind}`)).toBe(0)
+    expect(summarize((await changes(from)).data)).toEqual([
+      `${kind} deleted ${deletedId}`,
+      `article updated ${id}`,
+    ])
+    expect(await countIndexed(kind, `numbat${kind}`)).toBe(0)
     expect((await send('post', `/${path}`, { name: a.name }, 'write')).status).toBe(201)
     const { body } = await send('get', `/audit?action=${kind}.deleted`, undefined, 'admin')
-    expect(body.data[0]).toMatchObject({ entityId: gone, subject: `${a.slug}-b` })
+    expect(body.data[0]).toMatchObject({ entityId: deletedId, subject: `${a.slug}-b` })
   })
 
-  test('restoring an earlier revision makes it anew', async () => {
-    const a = fresh()
-    const { id } = await article({ [path]: [a.name] })
+  test(`restoring a revision with a deleted ${kind} creates it again`, async () => {
+    const a = uniqueTerm()
+    const { id } = await createArticle({ [path]: [a.name] })
     await send('delete', `/${path}/${a.slug}`)
     expect((await send('post', `/articles/${id}/revisions/1/restore`)).body[path]).toEqual([a])
   })
 })
 
-describe.each(KINDS)('who may write one %s', (_, path) => {
+describe.each(KINDS)('scopes for writing one %s', (kind, path) => {
   const operations = {
     describe: (slug: string) => ['patch', `/${path}/${slug}`, {}] as const,
     rename: (slug: string) => ['patch', `/${path}/${slug}`, { name: 'Other' }] as const,
@@ -186,7 +194,7 @@ describe.each(KINDS)('who may write one %s', (_, path) => {
     merge: (slug: string, into: string) => ['post', `/${path}/${slug}/merge`, { into }] as const,
     delete: (slug: string) => ['delete', `/${path}/${slug}`, undefined] as const,
   }
-  const standings = {
+  const articleFields = {
     unused: null,
     drafted: { status: 'draft' },
     archived: { status: 'archived' },
@@ -194,42 +202,49 @@ describe.each(KINDS)('who may write one %s', (_, path) => {
     published: { status: 'published' },
   }
   const cases = Object.entries(operations).flatMap(([operation, of]) =>
-    Object.entries(standings).map(([standing, said]) => ({ operation, of, standing, said })),
+    Object.entries(articleFields).map(([state, fields]) => ({ operation, of, state, fields })),
   )
 
-  test.each(cases)('$operation what is $standing', async ({ operation, of, standing, said }) => {
-    const [one, other] = [fresh(), fresh()]
-    await send('post', `/${path}`, { name: other.name })
-    if (said === null) await send('post', `/${path}`, { name: one.name })
-    else await article({ ...said, [path]: [one.name] })
-    const [method, address, body] = of(one.slug, other.slug)
-    const status = async (as: Parameters<typeof send>[3]) => (await send(method, address, body, as)).status
-    expect(await status('public')).toBe(401)
-    expect([await status('preview'), await status('read')]).toEqual([403, 403])
-    const done = operation === 'delete' ? 204 : 200
-    const isPublic = standing === 'published' || standing === 'scheduled'
-    expect(await status('write')).toBe(isPublic ? 403 : done)
-    if (isPublic) expect(await status('publish')).toBe(done)
-  })
+  test.each(cases)(
+    `$operation of a ${kind} whose articles are $state requires write, or publish if it is public`,
+    async ({ operation, of, state, fields }) => {
+      const [source, target] = [uniqueTerm(), uniqueTerm()]
+      await send('post', `/${path}`, { name: target.name })
+      if (fields === null) await send('post', `/${path}`, { name: source.name })
+      else await createArticle({ ...fields, [path]: [source.name] })
+      const [method, termPath, body] = of(source.slug, target.slug)
+      const status = async (sender: Parameters<typeof send>[3]) =>
+        (await send(method, termPath, body, sender)).status
+      expect(await status('public')).toBe(401)
+      expect([await status('preview'), await status('read')]).toEqual([403, 403])
+      const success = operation === 'delete' ? 204 : 200
+      const isPublic = state === 'published' || state === 'scheduled'
+      expect(await status('write')).toBe(isPublic ? 403 : success)
+      if (isPublic) expect(await status('publish')).toBe(success)
+    },
+  )
 
   test.each([
     ['drafted', {}, 200],
     ['scheduled', { publishedAt: '2999-01-01T00:00:00Z', status: 'published' }, 403],
     ['published', { status: 'published' }, 403],
-  ])('merging an unused one into what is %s', async (_, said, expected) => {
-    const [one, other] = [fresh(), fresh()]
-    await send('post', `/${path}`, { name: one.name })
-    await article({ status: 'draft', ...said, [path]: [other.name] })
-    const merge = (as: 'write' | 'publish') =>
-      send('post', `/${path}/${one.slug}/merge`, { into: other.slug }, as)
-    expect((await merge('write')).status).toBe(expected)
-    if (expected === 403) expect((await merge('publish')).status).toBe(200)
-  })
+  ])(
+    `write may merge an unused ${kind} into one whose article is %s: %j, status %i`,
+    async (_, fields, expected) => {
+      const [source, target] = [uniqueTerm(), uniqueTerm()]
+      await send('post', `/${path}`, { name: source.name })
+      await createArticle({ status: 'draft', ...fields, [path]: [target.name] })
+      const merge = (sender: 'write' | 'publish') =>
+        send('post', `/${path}/${source.slug}/merge`, { into: target.slug }, sender)
+      expect((await merge('write')).status).toBe(expected)
+      if (expected === 403) expect((await merge('publish')).status).toBe(200)
+    },
+  )
 
-  test('making one takes the scope write', async () => {
+  test(`POST of a ${kind} requires the scope write`, async () => {
     const statuses = []
-    for (const as of ['public', 'preview', 'read', 'write'] as const)
-      statuses.push((await send('post', `/${path}`, { name: fresh().name }, as)).status)
+    for (const sender of ['public', 'preview', 'read', 'write'] as const)
+      statuses.push((await send('post', `/${path}`, { name: uniqueTerm().name }, sender)).status)
     expect(statuses).toEqual([401, 403, 403, 201])
   })
 })

@@ -51,15 +51,15 @@ describe.each([
     ],
   ],
 ] as const)('GET /v1/%s', (path, page, expected) => {
-  test('lists by name, with counts of what the public sees', async () => {
+  test(`GET /v1/${path} lists terms by name, with counts of public articles`, async () => {
     const { body, status } = await booted.request.get(`/v1/${path}`)
     expect(status).toBe(200)
     expect(page.strict().parse(body)).toEqual(body)
-    const found = body.data.map((one: { name: string; articles: number }) => [one.name, one.articles])
-    expect(found).toEqual(expected)
+    const counts = body.data.map((term: { name: string; articles: number }) => [term.name, term.articles])
+    expect(counts).toEqual(expected)
   })
 
-  test('pages never overlap, in both directions', async () => {
+  test(`GET /v1/${path} has pages in both directions that do not overlap`, async () => {
     const first = await booted.request.get(`/v1/${path}?limit=1`)
     const second = await booted.request.get(`/v1/${path}?limit=1&cursor=${first.body.pagination.next}`)
     const back = await booted.request.get(`/v1/${path}?limit=1&cursor=${second.body.pagination.prev}`)
@@ -70,7 +70,7 @@ describe.each([
 })
 
 describe('single reads', () => {
-  test('a tag, by a slug in any script', async () => {
+  test('a tag can be read by a slug of any script', async () => {
     const { body } = await booted.request.get(`/v1/tags/${encodeURIComponent('人工智能')}`)
     expect(Tag.strict().parse(body)).toMatchObject({
       slug: '人工智能',
@@ -80,13 +80,13 @@ describe('single reads', () => {
     })
   })
 
-  test('a tag is no category of the same slug', async () => {
+  test('a tag and a category with the same slug are different terms', async () => {
     expect((await booted.request.get('/v1/tags/red')).body.articles).toBe(2)
     expect((await booted.request.get('/v1/categories/red')).status).toBe(404)
     expect((await booted.request.get('/v1/tags/news')).status).toBe(404)
   })
 
-  test('an author, without the e-mail address', async () => {
+  test('an author is returned without the e-mail address', async () => {
     const { body, text } = await booted.request.get('/v1/authors/ada')
     expect(Author.strict().parse(body)).toMatchObject({
       name: 'Ada',
@@ -97,19 +97,19 @@ describe('single reads', () => {
   })
 
   test.each(['tags/secret', 'categories/red', 'authors/eve'])(
-    '%s, which only a draft names, is for keys that may see drafts',
+    '%s, which only a draft has, requires a key with the scope preview',
     async (path) => {
       const { secret } = await createKey(booted.db, { name: 'p', scopes: ['preview'], expiresAt: null })
       expect((await booted.request.get(`/v1/${path}`)).status).toBe(404)
-      const seen = await booted.request.get(`/v1/${path}`).set('authorization', `Bearer ${secret}`)
-      expect(seen.body.articles).toBe(0)
+      const withKey = await booted.request.get(`/v1/${path}`).set('authorization', `Bearer ${secret}`)
+      expect(withKey.body.articles).toBe(0)
       const [list = ''] = path.split('/')
       const listed = await booted.request.get(`/v1/${list}`).set('authorization', `Bearer ${secret}`)
       expect(listed.body.data.map(({ slug }: { slug: string }) => `${list}/${slug}`)).toContain(path)
     },
   )
 
-  test('a category shows when a category below it does', async () => {
+  test('a category is public if a category below it is', async () => {
     await createArticles(booted.db, { ...hidden, categories: [term('Parent')] })
     const { id } = await booted.db.prisma.tag.findFirstOrThrow({ where: { slug: 'parent' } })
     expect((await booted.request.get('/v1/categories/parent')).status).toBe(404)
@@ -119,7 +119,7 @@ describe('single reads', () => {
     await booted.db.prisma.tag.delete({ where: { id } })
   })
 
-  test.each(['tags', 'categories', 'authors'])('%s that are not there are 404', async (path) => {
+  test.each(['tags', 'categories', 'authors'])('unknown %s return 404', async (path) => {
     const { status, body } = await booted.request.get(`/v1/${path}/nothing`)
     expect(status).toBe(404)
     expect(body).toMatchObject({ type: 'about:blank', title: 'Not Found', status: 404 })

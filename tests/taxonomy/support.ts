@@ -1,7 +1,7 @@
-/** What tests of tags, categories and authors share: the three kinds, and articles that name them. */
+/** Test helpers for tags, categories and authors: the three kinds, and articles with terms. */
 import { bootWithKeys } from '../articles/support.ts'
 
-/** The kinds, each with its path and with the field by which articles name it. */
+/** The kinds of terms, each with its path, which is also its field of articles. */
 export const KINDS = [
   ['tag', 'tags'],
   ['category', 'categories'],
@@ -10,47 +10,47 @@ export const KINDS = [
 
 let count = 0
 
-/** The application, with requests as anybody, and articles of which a test says what they name. */
+/** Starts the application with keys of every scope. `createArticle` creates a published article. */
 export async function bootForTerms() {
   const booted = await bootWithKeys({ cacheBytes: 10_000_000 })
   const { send } = booted
 
-  /** A name, and the slug it makes, that nobody else has. */
-  function fresh(word = 'Name') {
+  /** Returns a unique name and the slug that is generated from it. */
+  function uniqueTerm(word = 'Name') {
     count += 1
     return { name: `${word} ${count}`, slug: `${word.toLowerCase()}-${count}` }
   }
 
-  async function article(said: object = {}): Promise<{ id: string; slug: string; version: number }> {
+  async function createArticle(fields: object = {}): Promise<{ id: string; slug: string; version: number }> {
     count += 1
-    const body = { title: `Article ${count}`, status: 'published', ...said }
-    const answer = await send('post', '/articles', body)
-    if (answer.status !== 201) throw new Error(JSON.stringify(answer.body))
-    return answer.body
+    const body = { title: `Article ${count}`, status: 'published', ...fields }
+    const response = await send('post', '/articles', body)
+    if (response.status !== 201) throw new Error(JSON.stringify(response.body))
+    return response.body
   }
 
   const read = async (id: string) => (await send('get', `/articles/${id}`)).body
 
-  /** The changes after a cursor, or only the cursor of now. */
+  /** Returns the changes after a cursor; with `now`, none and the current cursor. */
   async function changes(cursor: string) {
     return (await send('get', `/changes?limit=1000&cursor=${cursor}`)).body
   }
 
   const cursor = async (): Promise<string> => (await changes('now')).cursor
 
-  /** The titles of the articles that a public list answers, in order of title. */
+  /** Returns the titles of a public list, sorted. */
   async function titles(query: string): Promise<string[]> {
     const { body } = await booted.request.get(`/v1/articles?sort=title&${query}`)
     return body.data.map(({ title }: { title: string }) => title)
   }
 
-  /** How many articles are found by a word in the name of something that they name. */
-  async function foundBy(kind: string, word: string): Promise<number> {
+  /** Returns how many articles the search index finds by a word in the name of a term. */
+  async function countIndexed(kind: string, word: string): Promise<number> {
     const term = `'${kind === 'author' ? '@' : '#'}${word}'`
     const [row] = await booted.db.prisma.$queryRaw<[{ count: number }]>`
       SELECT count(*)::int AS count FROM search_document WHERE terms @@ ${term}::tsquery`
     return row.count
   }
 
-  return { ...booted, foundBy, fresh, article, read, changes, cursor, titles }
+  return { ...booted, countIndexed, uniqueTerm, createArticle, read, changes, cursor, titles }
 }
