@@ -1,4 +1,4 @@
-/** A front end that follows the changes ends with the database's state, whatever sixteen writers do for a minute. */
+/** Consistency of the change feed with sixteen concurrent writers for a minute. */
 import { expect, test } from 'vitest'
 import { createKey } from '../../src/keys/db/keys.ts'
 import { type ApiChange, openWriter, readSiteState, replay } from '../changes/support.ts'
@@ -10,27 +10,27 @@ const DURATION = 60_000
 const { db, request } = await boot()
 const { secret } = await createKey(db, { name: 'test', scopes: ['preview'], expiresAt: null })
 
-/** Follows the feed until nothing is written any more; `see` gets each page. */
+/** Reads the change feed until writing has ended. Calls `onPage` with each page. */
 async function follow(
   key: string | null,
   isWriting: () => boolean,
-  see: (page: ApiChange[]) => Promise<void>,
+  onPage: (page: ApiChange[]) => Promise<void>,
 ) {
   let cursor: string | undefined
   for (;;) {
     const isLast = !isWriting()
-    const asked = request
+    const pending = request
       .get('/v1/changes')
       .query({ limit: 50, wait: isLast ? 0 : 1, ...(cursor && { cursor }) })
-    const { body, status } = await asked.set(key === null ? {} : { authorization: `Bearer ${key}` })
+    const { body, status } = await pending.set(key === null ? {} : { authorization: `Bearer ${key}` })
     if (status !== 200) throw new Error(JSON.stringify(body))
-    await see(body.data)
+    await onPage(body.data)
     cursor = body.cursor
     if (isLast && !body.more) return
   }
 }
 
-test('creating, updating, trashing, restoring and tagging for a minute', async () => {
+test('clients of the change feed have the state of the database after a minute of concurrent writes', async () => {
   const end = performance.now() + DURATION
   let writing = true
   const ids: string[] = []
@@ -41,28 +41,28 @@ test('creating, updating, trashing, restoring and tagging for a minute', async (
     return count
   })
 
-  /** What a static site does: it fetches what has changed, and forgets what is gone. */
+  /** Versions of the articles of a static site, which fetches changed articles and removes deleted ones. */
   const site = new Map<string, number>()
-  const fetchAgain = async (page: ApiChange[]) => {
+  const fetchChanged = async (page: ApiChange[]) => {
     for (const id of new Set(page.filter(({ entity }) => entity === 'article').map(({ id }) => id))) {
       const { status, body } = await request.get(`/v1/articles/${id}`)
       if (status === 200) site.set(id, body.version)
       else site.delete(id)
     }
   }
-  const outside: ApiChange[] = []
-  const inside: ApiChange[] = []
+  const publicChanges: ApiChange[] = []
+  const allChanges: ApiChange[] = []
   const readers = [
-    follow(null, () => writing, fetchAgain),
+    follow(null, () => writing, fetchChanged),
     follow(
       null,
       () => writing,
-      async (page) => void outside.push(...page),
+      async (page) => void publicChanges.push(...page),
     ),
     follow(
       secret,
       () => writing,
-      async (page) => void inside.push(...page),
+      async (page) => void allChanges.push(...page),
     ),
   ]
   const counts = await Promise.all(writers)
@@ -72,8 +72,8 @@ test('creating, updating, trashing, restoring and tagging for a minute', async (
   const expected = await readSiteState(db)
   const versions = [...expected.visible.keys()].map((id) => [id, expected.writes.get(id)])
   expect(Object.fromEntries(site)).toEqual(Object.fromEntries(versions))
-  expect(replay(outside).visible).toEqual(expected.visible)
-  expect(replay(inside)).toEqual(expected)
+  expect(replay(publicChanges).visible).toEqual(expected.visible)
+  expect(replay(allChanges)).toEqual(expected)
   expect(counts.reduce((sum, count) => sum + count, 0)).toBeGreaterThan(1_000)
   expect(expected.visible.size).toBeGreaterThan(50)
 })

@@ -1,14 +1,14 @@
-/** The import's time limit for one file on a busy machine. */
+/** Time limit of an import for one file, on a busy machine. */
 import { expect, test } from 'vitest'
 import { isFailedFile, parseFile } from '../../src/imports/folder/parse-file.ts'
 import { createWorkerPool } from '../../src/imports/folder/worker-pool.ts'
 import { folderOf } from '../support/folder.ts'
 
 const WORKERS = 24
-/** The limit as a multiple of the CPU time of one file: far more than a file needs, far less than all need together. */
+/** The limit as a multiple of the CPU time of one file: far more than for one file, far less than for all files together. */
 const LIMIT = WORKERS / 3
 
-test('a file is not too slow because as many others as there are workers take as long', async () => {
+test('the time limit of a file does not count the CPU time of other files that are parsed concurrently', async () => {
   const padding = Array.from({ length: 15 }, (_, i) => `${i}.md`)
   const folder = await folderOf({
     'long.md': '- a [b](c) *d* `e`\n'.repeat(4_000),

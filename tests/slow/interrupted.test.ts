@@ -1,4 +1,4 @@
-/** An import that is killed again and again ends, run once more, with the rows of an undisturbed one. */
+/** Imports that are killed repeatedly: a further run writes the same rows as an uninterrupted import. */
 
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -12,7 +12,7 @@ import { folderOf } from '../support/folder.ts'
 const FILES = 10_000
 const KILLS = 10
 
-/** Random numbers from 0 to 1 that are the same every time (mulberry32). */
+/** Returns a seeded generator of random numbers from 0 to 1 (mulberry32). */
 function randomNumbers(seed: number): () => number {
   let state = seed
   return () => {
@@ -23,8 +23,8 @@ function randomNumbers(seed: number): () => number {
   }
 }
 
-/** Files that fight for addresses: a hundred names in a hundred folders. */
-async function makeFiles(): Promise<string> {
+/** Creates files with conflicting slugs: 100 names in 100 folders. */
+async function createFiles(): Promise<string> {
   const folder = await folderOf({})
   for (let n = 0; n < FILES; n++) {
     const path = join(folder, `part-${n % 100}`, `name-${Math.floor(n / 100)}.md`)
@@ -38,11 +38,11 @@ async function makeFiles(): Promise<string> {
   return folder
 }
 
-/** Everything that an import writes, but ids and times of writing. */
+/** Returns all that an import writes, except ids and times. */
 async function rowsOf(url: string): Promise<unknown[]> {
   const db = openDatabase(url)
   const rows = await db.query<Record<string, unknown>>(
-    sql`SELECT f.path, f.slug, f.hash, f.article_version, a.slug AS address, a.title, a.html, a.status::text, a.version,
+    sql`SELECT f.path, f.slug, f.hash, f.article_version, a.slug AS article_slug, a.title, a.html, a.status::text, a.version,
       (SELECT array_agg(t.slug ORDER BY x.position) FROM article_tag x JOIN tag t ON t.id = x.tag_id WHERE x.article_id = a.id) AS tags,
       (SELECT array_agg(u.slug ORDER BY x.position) FROM article_author x JOIN author u ON u.id = x.author_id WHERE x.article_id = a.id) AS authors,
       (SELECT count(*)::int FROM revision r WHERE r.article_id = a.id) AS revisions,
@@ -53,26 +53,26 @@ async function rowsOf(url: string): Promise<unknown[]> {
   return rows
 }
 
-test(`kill -9 at ${KILLS} moments of an import of ${FILES} files`, async () => {
-  const folder = await makeFiles()
-  const [calm, rough] = [await createTestDatabase(), await createTestDatabase()]
+test(`an import of ${FILES} files that is killed ${KILLS} times writes the same rows as an uninterrupted one`, async () => {
+  const folder = await createFiles()
+  const [uninterrupted, interrupted] = [await createTestDatabase(), await createTestDatabase()]
   onTestFinished(async () => {
-    await calm.drop()
-    await rough.drop()
+    await uninterrupted.drop()
+    await interrupted.drop()
   })
-  const began = performance.now()
-  const undisturbed = await inkstone(['import', folder, '--source', 's'], { DATABASE_URL: calm.url })
-  expect(undisturbed.code).toBe(0)
-  const whole = performance.now() - began
+  const startedAt = performance.now()
+  const reference = await inkstone(['import', folder, '--source', 's'], { DATABASE_URL: uninterrupted.url })
+  expect(reference.code).toBe(0)
+  const durationMs = performance.now() - startedAt
 
   const random = randomNumbers(1)
   for (let kill = 0; kill < KILLS; kill++) {
-    const running = start(['import', folder, '--source', 's'], { DATABASE_URL: rough.url })
-    const timer = setTimeout(() => running.kill('SIGKILL'), random() * whole * 0.5)
+    const running = start(['import', folder, '--source', 's'], { DATABASE_URL: interrupted.url })
+    const timer = setTimeout(() => running.kill('SIGKILL'), random() * durationMs * 0.5)
     await running.finished
     clearTimeout(timer)
   }
-  const last = await inkstone(['import', folder, '--source', 's'], { DATABASE_URL: rough.url })
+  const last = await inkstone(['import', folder, '--source', 's'], { DATABASE_URL: interrupted.url })
   expect(last.code).toBe(0)
-  expect(await rowsOf(rough.url)).toEqual(await rowsOf(calm.url))
+  expect(await rowsOf(interrupted.url)).toEqual(await rowsOf(uninterrupted.url))
 })

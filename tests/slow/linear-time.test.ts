@@ -11,14 +11,14 @@ import { root } from '../support/docs.ts'
 
 /** Characters of the smaller input. */
 const SIZE = 20_000
-/** How many times longer the larger input is: linear work grows by this factor, quadratic work by its square. */
+/** Ratio of the input sizes: linear time grows by this factor, quadratic time by its square. */
 const FACTOR = 8
-/** Growth that is still taken for linear: far above the noise of linear work, far below quadratic work. */
+/** Maximum growth that counts as linear: far above the noise of linear time, far below quadratic time. */
 const GROWTH_MAX = 3 * FACTOR
-/** Work that takes less than this is below what can be measured, in microseconds. */
+/** Minimum CPU time that can be measured, in microseconds. */
 const CPU_TIME_MIN = 5_000
 
-/** CPU time of this process in microseconds: time that the machine spends on other processes does not count. */
+/** Returns the CPU time of this process in microseconds, which excludes other processes. */
 function cpuTimeOf(run: () => void): number {
   const before = process.cpuUsage()
   run()
@@ -26,7 +26,7 @@ function cpuTimeOf(run: () => void): number {
   return user + system
 }
 
-/** How many times more CPU time the larger input takes than the smaller one. The best of three runs of each counts. */
+/** Returns the ratio of the CPU times for the larger and the smaller input, each the best of three runs. */
 function growthOf(parse: (input: string) => void, inputOf: (length: number) => string): number {
   const best = (length: number) => {
     const input = inputOf(length)

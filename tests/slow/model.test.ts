@@ -1,6 +1,6 @@
 import { test } from 'vitest'
 import { bootModel, runModel } from '../support/model-run.ts'
 
-const modelling = await bootModel()
+const modelApp = await bootModel()
 
-test('the API agrees with a model in memory through thousands of steps', () => runModel(modelling, 2, 5_000))
+test('the API agrees with an in-memory model through thousands of steps', () => runModel(modelApp, 2, 5_000))

@@ -1,4 +1,4 @@
-/** The package: packed, installed into an empty folder, it serves a folder of Markdown. */
+/** The npm package: packed, installed into an empty folder, and started. */
 import { execFileSync, spawn } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { chmod } from 'node:fs/promises'
@@ -8,12 +8,12 @@ import { folderOf } from '../support/folder.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 
-test('npm pack, npm install, npx inkstone serve ./my-folder', async () => {
+test('the packed npm package can be installed and serves a folder of Markdown files', async () => {
   const folder = await folderOf({
     'my-folder/hello.md': '# Hello from a package',
     'package.json': '{ "private": true }',
   })
-  await chmod(folder, 0o755) // as root, the database's user has to pass
+  await chmod(folder, 0o755) // the user of the database must be able to enter it when this runs as root
   const npm = (cwd: string, ...args: string[]) =>
     execFileSync('npm', args, { cwd, encoding: 'utf8', stdio: 'pipe' })
   npm(root, 'pack', '--pack-destination', folder)
@@ -27,16 +27,16 @@ test('npm pack, npm install, npx inkstone serve ./my-folder', async () => {
   })
   const ended = new Promise<number | null>((done) => server.on('exit', done))
   onTestFinished(() => void server.kill('SIGKILL'))
-  const address = await new Promise<string>((found, failed) => {
-    let said = ''
+  const origin = await new Promise<string>((resolve, reject) => {
+    let output = ''
     server.stdout.setEncoding('utf8').on('data', (text: string) => {
-      said += text
-      const match = /ready at (http:\S+)/.exec(said)
-      if (match?.[1]) found(match[1])
+      output += text
+      const match = /ready at (http:\S+)/.exec(output)
+      if (match?.[1]) resolve(match[1])
     })
-    ended.then((code) => failed(new Error(`it ended with ${code}: ${said}`)))
+    ended.then((code) => reject(new Error(`the server ended with ${code}: ${output}`)))
   })
-  const { title } = (await (await fetch(`${address}/v1/articles/hello`)).json()) as { title: string }
+  const { title } = (await (await fetch(`${origin}/v1/articles/hello`)).json()) as { title: string }
   expect(title).toBe('Hello from a package')
   server.kill('SIGTERM')
   expect(await ended).toBe(0)

@@ -1,24 +1,24 @@
-/** Attacks written as articles, read back and put into a real browser: nothing of them runs. */
+/** XSS: attacks sent as articles, and all HTML of the responses rendered in a real browser. No attack is executed. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { FEED_ARTICLES } from '../../src/feeds/db/feed-articles.ts'
 import { createKey } from '../../src/keys/db/keys.ts'
 import { boot } from '../support/app.ts'
 import { culpritsAmong, hasBrowser, openTrap, type Piece, type Trap } from './xss/browser.ts'
 import { type Attack, attacks, hasAttacks, knownToRun } from './xss/payloads.ts'
-import { articleOf, type Found, piecesOfFeed } from './xss/texts.ts'
+import { articleOf, piecesOfFeed, type SearchHit } from './xss/texts.ts'
 
-const lacking = [
+const missing = [
   ...(hasAttacks ? [] : ['no attacks at SECURITY_DIR']),
   ...(hasBrowser ? [] : ['no Chromium at CHROMIUM']),
 ]
-const note = lacking.length > 0 ? ` (skipped: ${lacking.join(', ')})` : ''
+const note = missing.length > 0 ? ` (skipped: ${missing.join(', ')})` : ''
 
 const PER_PAGE = 300
-/** Requests under way at once. */
-const AT_ONCE = 8
+/** Maximum number of concurrent requests. */
+const CONCURRENCY = 8
 
-describe.skipIf(lacking.length > 0)(`attacks in articles${note}`, async () => {
-  if (lacking.length > 0) return test.todo('nothing of them runs')
+describe.skipIf(missing.length > 0)(`attacks in articles${note}`, async () => {
+  if (missing.length > 0) return test.todo('no attack is executed')
   const { app, db } = await boot()
   const { secret } = await createKey(db, { name: 'test', scopes: ['publish'], expiresAt: null })
   let trap: Trap
@@ -27,13 +27,13 @@ describe.skipIf(lacking.length > 0)(`attacks in articles${note}`, async () => {
   })
   afterAll(() => trap.close())
 
-  async function call(path: string, sent?: object) {
-    const answer = await fetch(app.listeningOrigin + path, {
-      method: sent === undefined ? 'GET' : 'POST',
+  async function call(path: string, body?: object) {
+    const response = await fetch(app.listeningOrigin + path, {
+      method: body === undefined ? 'GET' : 'POST',
       headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json' },
-      ...(sent !== undefined && { body: JSON.stringify(sent) }),
+      ...(body !== undefined && { body: JSON.stringify(body) }),
     })
-    return { status: answer.status, text: await answer.text() }
+    return { status: response.status, text: await response.text() }
   }
 
   async function read(path: string): Promise<string> {
@@ -42,7 +42,7 @@ describe.skipIf(lacking.length > 0)(`attacks in articles${note}`, async () => {
     return text
   }
 
-  /** What has left no evidence is not shown again: the same HTML comes from many places. */
+  /** HTML without evidence, which is not rendered again: responses repeat the same HTML. */
   const clean = new Set<string>()
   async function culpritsIn(pieces: readonly Piece[]): Promise<string[]> {
     expect(pieces.length).toBeGreaterThan(0)
@@ -55,7 +55,7 @@ describe.skipIf(lacking.length > 0)(`attacks in articles${note}`, async () => {
     return []
   }
 
-  describe('what is not sanitised is caught', () => {
+  describe('detection of HTML that is not sanitized', () => {
     test.each([
       '<img src=x onerror="alert(1)">',
       '<script>window.ran = 1</script>',
@@ -70,23 +70,23 @@ describe.skipIf(lacking.length > 0)(`attacks in articles${note}`, async () => {
       '<link rel="stylesheet" href="https://example.org/a.css">',
       '<meta http-equiv="refresh" content="0;url=https://example.org/">',
       '<form action="javascript:0"><button>x</button></form>',
-    ])('%s', async (html) => {
-      expect((await trap.show([{ label: 'live', html }])).ran).not.toEqual([])
+    ])('the browser detects %s', async (html) => {
+      expect((await trap.render([{ label: 'live', html }])).ran).not.toEqual([])
     })
 
-    test('nearly all that is known to run', async () => {
+    test('the browser detects at least 95 % of the attacks that are known to run', async () => {
       const sample = knownToRun().filter((_, index) => index % 20 === 0)
-      const quiet: string[] = []
-      await inTurns(sample, 3, async ({ id, html }) => {
-        if ((await trap.show([{ label: id, html }])).ran.length === 0) quiet.push(id)
+      const undetected: string[] = []
+      await inGroups(sample, 3, async ({ id, html }) => {
+        if ((await trap.render([{ label: id, html }])).ran.length === 0) undetected.push(id)
       })
       expect(sample.length).toBeGreaterThan(0)
-      expect(quiet.length, quiet.join(' ')).toBeLessThanOrEqual(sample.length * 0.05)
+      expect(undetected.length, undetected.join(' ')).toBeLessThanOrEqual(sample.length * 0.05)
     })
 
-    test('one among many, by name', async () => {
+    test('the browser finds the label of one attack among many harmless pieces', async () => {
       const many = Array.from({ length: PER_PAGE }, (_, index) => ({
-        label: `honest ${index}`,
+        label: `harmless ${index}`,
         html: `<p><img src="https://example.org/${index}.png"><a href="https://example.org/">Text</a></p>`,
       }))
       const frame = '<iframe src="https://www.youtube.com/embed/x"></iframe>'
@@ -98,9 +98,9 @@ describe.skipIf(lacking.length > 0)(`attacks in articles${note}`, async () => {
     })
   })
 
-  describe.each(['markdown', 'html'] as const)('written as %s', (format) => {
-    const written: { attack: Attack; id: string }[] = []
-    const refused: string[] = []
+  describe.each(['markdown', 'html'] as const)('attacks sent as %s', (format) => {
+    const created: { attack: Attack; id: string }[] = []
+    const rejected: string[] = []
     const groups = groupsOf(attacks, FEED_ARTICLES).map((group, index) => ({
       group,
       tag: `${format}-${index}`,
@@ -108,23 +108,23 @@ describe.skipIf(lacking.length > 0)(`attacks in articles${note}`, async () => {
 
     async function write(attack: Attack, tag: string): Promise<void> {
       const { status, text } = await call('/v1/articles', articleOf(attack, format, tag))
-      if (status === 201) written.push({ attack, id: JSON.parse(text).id })
-      else refused.push(`${attack.id}: ${status} ${text}`)
+      if (status === 201) created.push({ attack, id: JSON.parse(text).id })
+      else rejected.push(`${attack.id}: ${status} ${text}`)
     }
 
     beforeAll(async () => {
-      for (const { group, tag } of groups) await inTurns(group, AT_ONCE, (attack) => write(attack, tag))
+      for (const { group, tag } of groups) await inGroups(group, CONCURRENCY, (attack) => write(attack, tag))
     })
 
-    test('few are refused, all for the depth of their HTML', () => {
-      expect(written.length + refused.length).toBe(attacks.length)
-      expect(refused.length).toBeLessThan(attacks.length / 100)
-      expect(refused.filter((why) => !why.includes('HTML is nested deeper'))).toEqual([])
+    test(`few attacks sent as ${format} are rejected, all because of the depth of their HTML`, () => {
+      expect(created.length + rejected.length).toBe(attacks.length)
+      expect(rejected.length).toBeLessThan(attacks.length / 100)
+      expect(rejected.filter((reason) => !reason.includes('HTML is nested deeper'))).toEqual([])
     })
 
-    test('nothing runs in the articles, whose texts are as they were sent', async () => {
+    test(`no attack sent as ${format} runs in an article, and its other fields are unchanged`, async () => {
       const pieces: Piece[] = []
-      await inTurns(written, AT_ONCE, async ({ attack, id }) => {
+      await inGroups(created, CONCURRENCY, async ({ attack, id }) => {
         const { html, ...article } = JSON.parse(await read(`/v1/articles/${id}`))
         const { title, excerpt, authors, categories } = articleOf(attack, format, '')
         expect(article).toMatchObject({ title, excerpt, authors, categories })
@@ -133,28 +133,28 @@ describe.skipIf(lacking.length > 0)(`attacks in articles${note}`, async () => {
       expect(await culpritsIn(pieces)).toEqual([])
     })
 
-    test('nothing runs in the feeds', async () => {
+    test(`no attack sent as ${format} runs in a feed`, async () => {
       const pieces: Piece[] = []
       for (const { tag } of groups)
         for (const file of ['feed.json', 'feed.xml', 'atom.xml'] as const)
           pieces.push(...piecesOfFeed[file](await read(`/tags/${tag}/${file}`)))
-      expect(pieces.length).toBeGreaterThan(5 * written.length) // six of each, few of them empty
+      expect(pieces.length).toBeGreaterThan(5 * created.length) // six of each, few of them empty
       expect(pieces.filter(({ html }) => typeof html !== 'string')).toEqual([])
       expect(await culpritsIn(pieces)).toEqual([])
     })
 
-    test('nothing runs in the highlights of searches', async () => {
+    test(`no attack sent as ${format} runs in the highlights of a search`, async () => {
       const pieces: Piece[] = []
       for (const { tag } of groups) {
         for (const q of ['attack', 'script*']) {
           const found = JSON.parse(await read(`/v1/search?q=${q}&tag=${tag}&limit=${FEED_ARTICLES}`))
-          const data: Found[] = found.data
+          const data: SearchHit[] = found.data
           for (const { slug, highlights } of data)
             for (const html of Object.values(highlights))
               if (html !== null) pieces.push({ label: `${q} in ${slug}`, html })
         }
       }
-      expect(pieces.length).toBeGreaterThanOrEqual(2 * written.length) // title and text of each
+      expect(pieces.length).toBeGreaterThanOrEqual(2 * created.length) // title and text of each
       expect(await culpritsIn(pieces)).toEqual([])
     })
   })
@@ -166,11 +166,11 @@ function groupsOf<Item>(items: readonly Item[], size: number): Item[][] {
   )
 }
 
-/** Does something to every item, several at once. */
-async function inTurns<Item>(
+/** Processes items in groups, the items of a group concurrently. */
+async function inGroups<Item>(
   items: readonly Item[],
-  atOnce: number,
+  size: number,
   work: (item: Item) => Promise<void>,
 ): Promise<void> {
-  for (const some of groupsOf(items, atOnce)) await Promise.all(some.map(work))
+  for (const group of groupsOf(items, size)) await Promise.all(group.map(work))
 }

@@ -1,4 +1,4 @@
-/** A real browser that shows HTML as readers' pages do, and tells what of it runs. */
+/** Browser that renders HTML as a site does, and records what of it is executed. */
 import { existsSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -9,31 +9,31 @@ import { ALLOWED_IFRAME_HOSTS } from '../../../src/content/html/sanitizer-policy
 
 const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium'
 
-/** False where there is no browser; what needs it then skips itself and says why. */
+/** False where there is no browser; tests that need it are then skipped with the reason. */
 export const hasBrowser = existsSync(executablePath)
 
-/** HTML to be shown, and where it comes from. */
+/** HTML to render, and a label for its origin. */
 export interface Piece {
   label: string
   html: string
 }
 
-/** What was seen on a page: what ran, and what could have run, had it been touched otherwise. */
+/** Evidence on a page: `ran` was executed, `left` could be executed by other user actions. */
 export interface Evidence {
   ran: string[]
   left: string[]
 }
 
-/** A browser with the trap set. */
+/** A browser that records evidence. */
 export interface Trap {
-  /** Shows pieces on one page, each as the server sends it and twice as a script inserts it. */
-  show: (pieces: readonly Piece[]) => Promise<Evidence>
+  /** Renders pieces on one page, each as the server sends it and twice as a script inserts it. */
+  render: (pieces: readonly Piece[]) => Promise<Evidence>
   close: () => Promise<void>
 }
 
 const players = ALLOWED_IFRAME_HOSTS.map((host) => `https://${host}`)
 
-/** Reported, not enforced: the browser tells of every inline script, handler and javascript: address, and runs it. */
+/** Report-only: the browser reports every inline script, event handler and javascript: URL, and executes it. */
 const POLICY = [
   "script-src 'none' 'report-sample'",
   ...[
@@ -46,7 +46,7 @@ const POLICY = [
   `frame-src ${players.join(' ')}`,
 ].join('; ')
 
-/** Starts the browser, which finds no host but this one. */
+/** Starts the browser, which can resolve no host except this one. */
 export async function openTrap(): Promise<Trap> {
   const pages = new Map<string, string>()
   const server = createServer((request, response) => {
@@ -61,7 +61,7 @@ export async function openTrap(): Promise<Trap> {
   const browser = await launch()
   let count = 0
   return {
-    show: async (pieces) => {
+    render: async (pieces) => {
       count += 1
       const path = `/${count}`
       pages.set(path, pageOf(pieces))
@@ -77,9 +77,9 @@ export async function openTrap(): Promise<Trap> {
   }
 }
 
-/** Names the pieces that leave evidence, and that evidence; a few of them, when there are many. */
+/** Returns the labels and the evidence of the pieces that leave evidence, of a few if there are many. */
 export async function culpritsAmong(trap: Trap, pieces: readonly Piece[]): Promise<string[]> {
-  const { ran, left } = await trap.show(pieces)
+  const { ran, left } = await trap.render(pieces)
   const evidence = [...new Set([...ran, ...left.map((what) => `${what} is left`)])].join('; ')
   const [first] = pieces
   if (evidence === '' || first === undefined) return []
@@ -107,21 +107,23 @@ function pageOf(pieces: readonly Piece[]): string {
   return `<!doctype html><meta charset="utf-8"><title>Page</title><body>\n${boxes.join('\n')}\n</body>`
 }
 
-/** Opens the page in a profile of its own and touches everything. */
-async function visit(browser: Browser, address: string, pieces: readonly Piece[]): Promise<Evidence> {
+/** Opens a page in a new browser context and triggers events on every element. */
+async function visit(browser: Browser, url: string, pieces: readonly Piece[]): Promise<Evidence> {
   const evidence: Evidence = { ran: [], left: [] }
   const context = await browser.newContext({ acceptDownloads: false })
   try {
-    await context.exposeFunction('tell', (kind: keyof Evidence, what: string) => evidence[kind].push(what))
+    await context.exposeFunction('recordEvidence', (kind: keyof Evidence, what: string) =>
+      evidence[kind].push(what),
+    )
     await context.addInitScript({ path: resolve(import.meta.dirname, 'trap.js') })
     const page = await context.newPage()
-    watch(page, address, evidence)
-    await page.goto(address, { timeout: PATIENCE })
-    const given = JSON.stringify([pieces.map(({ html }) => html), players])
-    const done = page.evaluate(`touchEverything(...${given}).then(() => true)`)
-    if ((await Promise.race([done, setTimeout(PATIENCE, false)])) === false)
+    watch(page, url, evidence)
+    await page.goto(url, { timeout: TIMEOUT_MS })
+    const args = JSON.stringify([pieces.map(({ html }) => html), players])
+    const done = page.evaluate(`touchEverything(...${args}).then(() => true)`)
+    if ((await Promise.race([done, setTimeout(TIMEOUT_MS, false)])) === false)
       evidence.left.push('a page that hangs')
-    if (page.url() !== address) evidence.ran.push(`gone to ${page.url().slice(0, 100)}`)
+    if (page.url() !== url) evidence.ran.push(`navigated to ${page.url().slice(0, 100)}`)
   } catch (error) {
     evidence.left.push(`a page that breaks: ${String(error).slice(0, 200)}`)
   } finally {
@@ -129,10 +131,10 @@ async function visit(browser: Browser, address: string, pieces: readonly Piece[]
   }
   return evidence
 }
-const PATIENCE = 20_000
+const TIMEOUT_MS = 20_000
 
-/** What the browser itself tells of a page. */
-function watch(page: Page, address: string, { ran }: Evidence): void {
+/** Records the events of a page that the browser reports. */
+function watch(page: Page, url: string, { ran }: Evidence): void {
   page.on('dialog', (dialog) => {
     ran.push(`dialog ${dialog.message()}`)
     dialog.dismiss().catch(() => undefined) // the page may be gone
@@ -140,12 +142,12 @@ function watch(page: Page, address: string, { ran }: Evidence): void {
   page.on('popup', () => ran.push('popup'))
   page.on('pageerror', (error) => ran.push(`script error ${error.message}`))
   page.on('request', (request) => {
-    if (request.url() !== address && !isPassive(request))
+    if (request.url() !== url && !isPassive(request))
       ran.push(`request of a ${request.resourceType()}: ${request.url().slice(0, 100)}`)
   })
 }
 
-/** What a page asks for without running anything: pictures, sound, subtitles, and the players that the policy allows. */
+/** Returns true for requests of passive content: images, media, subtitles, and the players that the policy allows. */
 function isPassive(request: Request): boolean {
   const type = request.resourceType()
   if (['image', 'media', 'texttrack'].includes(type)) return true

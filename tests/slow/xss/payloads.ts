@@ -1,4 +1,4 @@
-/** Attacks from public test suites: third-party data that is tested with where it is at hand. */
+/** XSS attacks from public test suites: third-party data that is not part of the project. */
 import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 
@@ -6,24 +6,21 @@ const folder = resolve(import.meta.dirname, '../../..', process.env.SECURITY_DIR
 const attacksFile = resolve(folder, 'xss.jsonl')
 const executingFile = resolve(folder, 'xss-executing.json')
 
-/** HTML that wants to run something. */
+/** HTML that attempts to execute a script. */
 export interface Attack {
   id: string
   html: string
 }
 
-/** False where the attacks are absent; what needs them then skips itself and says why. */
+/** False where the attacks are absent; tests that need them are then skipped with the reason. */
 export const hasAttacks = existsSync(attacksFile) && existsSync(executingFile)
 
-/**
- * Every attack, fit for being written: NUL and lone surrogates are refused in every text, so they are taken out, which
- * joins what they stand between.
- */
+/** Every attack, without NUL and lone surrogates, which the API rejects in every text. */
 export const attacks: readonly Attack[] = hasAttacks
   ? readFileSync(attacksFile, 'utf8').trim().split('\n').map(attackOf)
   : []
 
-/** Those that are known to run when a page holds them as they are. */
+/** Returns the attacks that are known to run on a page that contains them unchanged. */
 export function knownToRun(): Attack[] {
   const { ids }: { ids: string[] } = JSON.parse(readFileSync(executingFile, 'utf8'))
   const known = new Set(ids)
@@ -35,7 +32,7 @@ function attackOf(line: string): Attack {
   return { id, html: wellFormed(html.replaceAll('\0', '')) }
 }
 
-/** Text without lone surrogates. */
+/** Returns text without lone surrogates. */
 export function wellFormed(text: string): string {
   return Buffer.from(text).toString()
 }

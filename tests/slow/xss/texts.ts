@@ -1,20 +1,20 @@
-/** Attacks on their way in, and HTML on its way out: what is written, and what of an answer a page would show as HTML. */
+/** Articles made of attacks, and the parts of responses that a client renders as HTML. */
 import { XMLParser } from 'fast-xml-parser'
 import type { Piece } from './browser.ts'
 import { type Attack, wellFormed } from './payloads.ts'
 
-/** An article that is an attack in every text it has. */
+/** Returns an article with the attack in every text. */
 export function articleOf({ id, html }: Attack, format: 'markdown' | 'html', tag: string) {
-  const named = { slug: `of-${id}`, name: wellFormed(`Name ${html}`.slice(0, 2_000)) }
+  const term = { slug: `of-${id}`, name: wellFormed(`Name ${html}`.slice(0, 2_000)) }
   return {
     ...{ slug: `${format}-${id}`, title: `Attack ${html}`, excerpt: `attack ${html}` },
     ...{ status: 'published', publishedAt: '2024-01-01T00:00:00Z' },
-    ...{ body: { format, source: html }, authors: [named], categories: [named], tags: [tag] },
+    ...{ body: { format, source: html }, authors: [term], categories: [term], tags: [tag] },
   }
 }
 
 /** A result of a search. */
-export interface Found {
+export interface SearchHit {
   slug: string
   highlights: Record<string, string | null>
 }
@@ -25,10 +25,7 @@ const parser = new XMLParser({
   isArray: (name) => /^(?:item|entry)$/.test(name),
 })
 
-/**
- * What of a feed is HTML to its reader, in each format. The texts of RSS are, titles aside; those of Atom say so. What
- * is empty is left out.
- */
+/** Parsers of each feed format that return the parts that a feed reader renders as HTML, without empty ones. */
 export const piecesOfFeed = {
   'feed.json': (text: string): Piece[] =>
     JSON.parse(text).items.flatMap((item: Texts) => piecesOf(`JSON Feed ${item.url}`, [item.content_html])),

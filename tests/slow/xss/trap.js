@@ -1,18 +1,21 @@
-/** Runs in the browser before anything else: hooks that tell when something runs, and hands that touch everything. */
+/** Init script of the browser: records what is executed, and triggers events on every element. */
 
-const tell = globalThis.tell
+const recordEvidence = globalThis.recordEvidence
 for (const name of ['alert', 'confirm', 'prompt', 'print', 'open', 'fetch'])
-  Object.defineProperty(window, name, { value: () => void tell('ran', `${name}()`), writable: false })
+  Object.defineProperty(window, name, {
+    value: () => void recordEvidence('ran', `${name}()`),
+    writable: false,
+  })
 addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI, sample }) => {
-  tell('ran', `${effectiveDirective} ${blockedURI} ${sample}`)
+  recordEvidence('ran', `${effectiveDirective} ${blockedURI} ${sample}`)
 })
-// Following an honest link proves nothing, and would leave the page.
+// Following a harmless link proves nothing, and would leave the page.
 addEventListener('click', (event) => {
   const link = event.target.closest?.('a[href], area[href]')
   if (link && !SCRIPT.test(link.protocol)) event.preventDefault()
 })
 
-// Payloads may clobber what a document or an element has: everything is asked of the prototypes.
+// Payloads may clobber properties of documents and elements, so the methods of the prototypes are used.
 const all = (selector = '*') => [...Document.prototype.querySelectorAll.call(document, selector)]
 const bodyOf = (page) => Document.prototype.querySelector.call(page, 'body')
 const localName = Object.getOwnPropertyDescriptor(Element.prototype, 'localName').get
@@ -21,11 +24,11 @@ const attributesOf = (element) =>
     .call(element)
     .map((name) => [name, Element.prototype.getAttribute.call(element, name)])
 
-/** Shows the pieces once more, as scripts do: as they are, and read and written once (mutation XSS). */
-function showAgain(pieces) {
+/** Inserts the pieces again, as scripts do: unchanged, and parsed and serialized once (mutation XSS). */
+function insertAgain(pieces) {
   for (const html of pieces) {
-    const read = new DOMParser().parseFromString(html, 'text/html')
-    for (const text of [html, bodyOf(read)?.innerHTML ?? '']) {
+    const parsed = new DOMParser().parseFromString(html, 'text/html')
+    for (const text of [html, bodyOf(parsed)?.innerHTML ?? '']) {
       const box = document.createElement('div')
       box.className = 'box'
       box.innerHTML = text
@@ -37,25 +40,25 @@ function showAgain(pieces) {
 const SCRIPT = /^(?:javascript|vbscript|data|blob):/i
 const ACTIVE =
   /^(?:script|iframe|frame|frameset|object|embed|base|meta|link|style|form|portal|applet|template|svg|math|noscript|xmp|plaintext)$/
-const ADDRESS =
+const URL_ATTRIBUTE =
   /^(?:href|src|srcset|action|formaction|data|poster|background|xlink:href|srcdoc|ping|manifest|codebase|cite|longdesc|dynsrc|lowsrc|from|to|values)$/
 const PICTURE = /^data:image\/(?:png|gif|jpe?g|webp|avif)[;,]/i
 
-/** Tells what of an element could still run, were it touched otherwise than here. */
-function tellWhatIsLeft(element, isPlayer) {
+/** Records what of an element could be executed by other user actions. */
+function recordRemains(element, isPlayer) {
   const name = localName.call(element)
-  if (ACTIVE.test(name) && !isPlayer) tell('left', `<${name}>`)
+  if (ACTIVE.test(name) && !isPlayer) recordEvidence('left', `<${name}>`)
   for (const [key, value] of attributesOf(element)) {
     const bare = value.replace(/[\s\p{Cc}\p{Cf}]/gu, '')
-    if (/^on/i.test(key) || key === 'srcdoc') tell('left', key)
-    if (ADDRESS.test(key) && SCRIPT.test(bare) && !(name === 'img' && PICTURE.test(bare)))
-      tell('left', `${key}="${value.slice(0, 40)}"`)
+    if (/^on/i.test(key) || key === 'srcdoc') recordEvidence('left', key)
+    if (URL_ATTRIBUTE.test(key) && SCRIPT.test(bare) && !(name === 'img' && PICTURE.test(bare)))
+      recordEvidence('left', `${key}="${value.slice(0, 40)}"`)
   }
 }
 
 const FOCUSABLE = [HTMLElement.prototype, SVGElement.prototype, MathMLElement.prototype]
 
-/** What a reader may do to an element: point at it, go to it with the keyboard, click it. */
+/** Triggers the events of pointing at an element, focusing it and clicking it. */
 async function touch(element) {
   const handled = attributesOf(element).filter(([key]) => /^on/i.test(key))
   for (const [key] of handled)
@@ -67,12 +70,12 @@ async function touch(element) {
     const event = new MouseEvent(type, { bubbles: true, cancelable: true, view: window })
     EventTarget.prototype.dispatchEvent.call(element, event)
   }
-  // A javascript: link runs as a task of its own, which the next one would displace.
+  // A javascript: link runs in its own task, which the next one would replace.
   if (attributesOf(element).some(([, value]) => SCRIPT.test(value.replace(/[\s\p{Cc}]/gu, ''))))
     await new Promise((resolve) => setTimeout(resolve, 10))
 }
 
-/** Pictures have failed, animations have begun, and what that fires has run. */
+/** Resolves when images have loaded or failed, animations have started, and their events have run. */
 async function settled() {
   const loading = all('img:not([loading=lazy])').filter((image) => !image.complete)
   const ended = loading.map(
@@ -85,18 +88,19 @@ async function settled() {
   await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 50)))
 }
 
-/** Shows the pieces again, tells what could still run, and touches everything. `hosts` may be framed. */
+/** Inserts the pieces again, records what could be executed, and touches every element. `hosts` may be framed. */
 globalThis.touchEverything = async (pieces, hosts) => {
-  showAgain(pieces)
+  insertAgain(pieces)
   await settled()
-  // Every piece stands in its own box: none has taken the next one in, or fallen out of its own.
+  // Every piece is in its own box: none contains the next one, or has left its own.
   const [inBody, everywhere] = [all('body > .box'), all('.box')]
-  if (inBody.length !== 3 * pieces.length || everywhere.length !== inBody.length) tell('left', 'broken boxes')
+  if (inBody.length !== 3 * pieces.length || everywhere.length !== inBody.length)
+    recordEvidence('left', 'broken boxes')
   for (const element of all('html, body, body *')) {
     const src = String(Element.prototype.getAttribute.call(element, 'src'))
     const host = URL.canParse(src) ? new URL(src) : null
     const isPlayer = localName.call(element) === 'iframe' && hosts.includes(host?.origin)
-    tellWhatIsLeft(element, isPlayer)
+    recordRemains(element, isPlayer)
     await touch(element)
   }
   await settled()
