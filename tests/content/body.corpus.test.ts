@@ -48,7 +48,7 @@ describe.skipIf(!hasCorpus)(`the corpus${corpusNote}`, () => {
     }
   })
 
-  test('URLs of covers and images without a scheme become https', () => {
+  test('cover and image URLs of the corpus without a scheme become https', () => {
     const covers = articles.map(({ head }) => /^ {4}image: ["']?([^"'\s]+)/m.exec(head)?.[1] ?? '')
     expect(
       covers.filter((url) => repairUrl(url) !== url && repairUrl(url).startsWith('https://')),
@@ -59,10 +59,11 @@ describe.skipIf(!hasCorpus)(`the corpus${corpusNote}`, () => {
   })
 
   test('sanitizing the HTML of the corpus again changes nothing', () => {
+    expect(bodies).toHaveLength(corpusFacts.articles)
     for (const { html } of bodies) expect(sanitize(html)).toBe(html)
   })
 
-  test('no heading, list, table, code, image, link or quotation is lost', () => {
+  test('no heading, list, table, code, image, link or quotation of the corpus is lost', () => {
     const names = [
       'h1',
       'h2',
@@ -84,6 +85,7 @@ describe.skipIf(!hasCorpus)(`the corpus${corpusNote}`, () => {
       'blockquote',
       'figure',
     ]
+    expect(bodies).toHaveLength(corpusFacts.articles)
     for (const { source, html } of bodies) {
       const before = countTags(renderMarkdown(source, new Map()))
       const after = countTags(html)
@@ -91,14 +93,15 @@ describe.skipIf(!hasCorpus)(`the corpus${corpusNote}`, () => {
     }
   })
 
-  test('no excerpt is a list of keywords or the source link', () => {
+  test('no excerpt of the corpus is a list of keywords or the source link', () => {
+    expect(bodies).toHaveLength(corpusFacts.articles)
     for (const { excerpt } of bodies) {
       expect(excerpt ?? '').not.toMatch(/^[^。.!！?？]{1,20}(?:[,，] ?[^。.!！?？,，]{1,20}){2,}$/)
       expect(excerpt).not.toBe(corpusFacts.sourceLabel)
     }
   })
 
-  test('the shortcode of the links page is reported with its line', () => {
+  test('the shortcode in the corpus is reported with its line', () => {
     const { name, line } = corpusFacts.shortcode
     const shortcodes = bodies
       .flatMap(({ diagnostics }) => diagnostics)

@@ -53,6 +53,7 @@ test('write endpoints declare no 304', () => {
 
 test('a write endpoint that can return 412 declares its precondition headers', () => {
   const operations = Object.values(paths).flatMap((methods) => Object.values(methods))
+  expect(operations.filter(({ responses }) => '412' in responses).length).toBeGreaterThan(5)
   for (const { responses, parameters = [] } of operations) {
     const headers = parameters.filter((parameter) => parameter.in === 'header').map(({ name }) => name)
     const conditions = headers.filter((name) => name.startsWith('If-'))

@@ -34,7 +34,9 @@ const isPublic = ({ status, headers }: RawResponse) =>
 
 async function publicPaths(): Promise<string[]> {
   const responses = await Promise.all(paths.map(async (path) => ({ path, response: await get(path) })))
-  return responses.filter(({ response }) => isPublic(response)).map(({ path }) => path)
+  const found = responses.filter(({ response }) => isPublic(response)).map(({ path }) => path)
+  expect(found.length).toBeGreaterThan(10)
+  return found
 }
 
 beforeAll(async () => {

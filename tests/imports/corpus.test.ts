@@ -1,4 +1,4 @@
-/** The corpus, imported once and a second time: the facts of `tests/support/corpus.ts`, number by number. */
+/** Import of the corpus: the facts of `tests/support/corpus.ts`, and a second import. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
@@ -9,8 +9,8 @@ import { corpusFacts, corpusNote, corpusSample, hasCorpus, hugoBlog } from '../s
 
 const { db, request } = await boot()
 
-/** How many rows there are of what an import may write. */
-async function counts() {
+/** Returns the number of rows in every table that an import writes. */
+async function countRows() {
   const { article, author, tag, change, revision, alias } = db.prisma
   return {
     articles: await article.count(),
@@ -23,7 +23,7 @@ async function counts() {
   }
 }
 
-/** Files of the corpus whose front matter is broken, sorted. */
+/** Returns the files of the corpus with invalid front matter, sorted. */
 function brokenFiles(): string[] {
   const paths = readdirSync(hugoBlog, { recursive: true, encoding: 'utf8' }).filter((path) =>
     path.endsWith('.md'),
@@ -34,8 +34,8 @@ function brokenFiles(): string[] {
   return paths.filter(isBroken).sort()
 }
 
-/** The items of every page of a list. */
-async function all<Item>(path: string): Promise<Item[]> {
+/** Returns the items of all pages of a list. */
+async function listAll<Item>(path: string): Promise<Item[]> {
   const items: Item[] = []
   for (let cursor = ''; ; ) {
     const { body } = await request.get(`${path}?limit=100${cursor}`)
@@ -52,30 +52,30 @@ describe.skipIf(!hasCorpus)(`the corpus${corpusNote}`, () => {
     first = await importFolder(db, { folder: hugoBlog, source: 'hugo-blog' })
   })
 
-  test('every file is an article or an error, and none is skipped', async () => {
+  test('every file of the corpus is an article or an error, and none is skipped', async () => {
     const { files, articles, brokenFiles } = corpusFacts
     expect(first).toMatchObject({ files, created: articles, failed: brokenFiles })
     expect(first).toMatchObject({ skipped: 0, updated: 0, unchanged: 0 })
-    expect(await all('/v1/articles')).toHaveLength(articles)
+    expect(await listAll('/v1/articles')).toHaveLength(articles)
   })
 
-  test('every error names file, line, column and cause', () => {
+  test('every error of the corpus has file, line, column and message', () => {
     expect(first.errors).toHaveLength(corpusFacts.brokenFiles)
     expect(first.errors.map(({ file }) => file).sort()).toEqual(brokenFiles())
     for (const error of first.errors) expect(error).toMatchObject(corpusFacts.brokenPlace)
     for (const { message } of first.errors) expect(message).not.toBe('')
   })
 
-  test('authors, tags and categories are as many as they should be, and there is no draft', async () => {
-    expect(await all('/v1/authors')).toHaveLength(corpusFacts.authors)
-    expect(await all('/v1/tags')).toHaveLength(corpusFacts.tags)
-    expect(await all('/v1/categories')).toHaveLength(corpusFacts.categories)
+  test('the corpus has the expected number of authors, tags and categories, and no draft', async () => {
+    expect(await listAll('/v1/authors')).toHaveLength(corpusFacts.authors)
+    expect(await listAll('/v1/tags')).toHaveLength(corpusFacts.tags)
+    expect(await listAll('/v1/categories')).toHaveLength(corpusFacts.categories)
     expect(await db.prisma.article.count({ where: { NOT: { status: 'published' } } })).toBe(0)
   })
 
-  test('articles without a date have a warning each, and are listed after all dated ones', async () => {
+  test('each article of the corpus without a date has a warning, and is listed after all dated ones', async () => {
     const { undated } = corpusFacts
-    const dates = (await all<{ publishedAt: string | null }>('/v1/articles')).map(
+    const dates = (await listAll<{ publishedAt: string | null }>('/v1/articles')).map(
       ({ publishedAt }) => publishedAt,
     )
     expect(dates.slice(-undated)).toEqual(Array(undated).fill(null))
@@ -84,15 +84,15 @@ describe.skipIf(!hasCorpus)(`the corpus${corpusNote}`, () => {
     expect(first.warnings.filter(({ code }) => code === 'undated')).toHaveLength(undated)
   })
 
-  test('no article is dated now or 1970', async () => {
-    const years = (await all<{ publishedAt: string | null }>('/v1/articles')).flatMap(({ publishedAt }) =>
-      publishedAt === null ? [] : [Number(publishedAt.slice(0, 4))],
+  test('no article of the corpus has the time of the import or 1970 as its date', async () => {
+    const years = (await listAll<{ publishedAt: string | null }>('/v1/articles')).flatMap(
+      ({ publishedAt }) => (publishedAt === null ? [] : [Number(publishedAt.slice(0, 4))]),
     )
     expect(Math.min(...years)).toBeGreaterThan(1970)
     expect(Math.max(...years)).toBe(corpusFacts.newestYear)
   })
 
-  test('URLs of covers and images without a scheme have become https', async () => {
+  test('cover and image URLs of the corpus without a scheme get https', async () => {
     const { repairedUrl, coversWithoutScheme, sourcesWithoutScheme } = corpusFacts
     const articles = await db.prisma.article.findMany({ select: { cover: true, html: true, source: true } })
     const covers = articles.map(({ cover }) => (cover as { url: string } | null)?.url ?? '')
@@ -104,19 +104,19 @@ describe.skipIf(!hasCorpus)(`the corpus${corpusNote}`, () => {
     expect(sources.filter((url) => url.startsWith('cdn.'))).toEqual([])
   })
 
-  test('source links are found, all different, and shown as links in place of brackets', async () => {
+  test('source links of the corpus are unique, and are rendered as links instead of brackets', async () => {
     const { sourceLinks, sourceLabel } = corpusFacts
     const articles = await db.prisma.article.findMany({ select: { sourceUrl: true, html: true } })
     const sources = articles.flatMap(({ sourceUrl }) => sourceUrl ?? [])
     expect(sources).toHaveLength(sourceLinks)
     expect(new Set(sources)).toHaveLength(sourceLinks)
     expect(articles.filter(({ html }) => html.includes(`[${sourceLabel}](`)).length).toBe(0)
-    const shown = articles.filter(({ html }) => html.includes(`>${sourceLabel}</a>`))
-    expect(shown.length).toBeGreaterThanOrEqual(sourceLinks)
+    const rendered = articles.filter(({ html }) => html.includes(`>${sourceLabel}</a>`))
+    expect(rendered.length).toBeGreaterThanOrEqual(sourceLinks)
   })
 
-  test('every article is found by its own readable slug', async () => {
-    const articles = await all<{ id: string; slug: string }>('/v1/articles')
+  test('every article of the corpus has a unique readable slug', async () => {
+    const articles = await listAll<{ id: string; slug: string }>('/v1/articles')
     expect(new Set(articles.map(({ slug }) => slug))).toHaveLength(corpusFacts.articles)
     for (const { id, slug } of articles) {
       expect(slug, slug).toMatch(/\p{L}|\p{N}/u)
@@ -125,8 +125,8 @@ describe.skipIf(!hasCorpus)(`the corpus${corpusNote}`, () => {
     }
   })
 
-  test('no article has HTML that can run, or front matter in its body', async () => {
-    const articles = await all<{ slug: string }>('/v1/articles')
+  test('no article of the corpus has active HTML, or front matter in its body', async () => {
+    const articles = await listAll<{ slug: string }>('/v1/articles')
     expect(articles).toHaveLength(corpusFacts.articles)
     for (const { slug } of articles) {
       const { body } = await request.get(`/v1/articles/${encodeURIComponent(slug)}`)
@@ -135,7 +135,7 @@ describe.skipIf(!hasCorpus)(`the corpus${corpusNote}`, () => {
     }
   })
 
-  test('one article is right field by field', async () => {
+  test('the sample article of the corpus has the expected value in every field', async () => {
     const { folder, publishedAt, name, sourceUrl, elements, words } = corpusSample
     const file = await db.prisma.importFile.findFirstOrThrow({
       where: { path: { startsWith: folder }, article: { sourceUrl } },
@@ -153,13 +153,13 @@ describe.skipIf(!hasCorpus)(`the corpus${corpusNote}`, () => {
     for (const word of words) expect(body.html).toContain(word)
   })
 
-  test('a second import writes no article, author, tag, category, change, revision or alias', async () => {
-    const before = await counts()
+  test('a second import of the corpus writes no row', async () => {
+    const before = await countRows()
     const second = await importFolder(db, { folder: hugoBlog, source: 'hugo-blog' })
     const { files, articles, brokenFiles } = corpusFacts
     expect(second).toMatchObject({ files, unchanged: articles, failed: brokenFiles })
     expect(second).toMatchObject({ created: 0, updated: 0, skipped: 0 })
     expect(second.errors).toEqual(first.errors)
-    expect(await counts()).toEqual(before)
+    expect(await countRows()).toEqual(before)
   })
 })

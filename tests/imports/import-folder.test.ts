@@ -213,6 +213,7 @@ describe('hostile files', () => {
     })
     const report = await run(folder)
     expect(report).toMatchObject({ created: 1, failed: 7 })
+    expect(report.errors).toHaveLength(7)
     for (const error of report.errors) {
       expect(error.message).not.toBe('')
       expect(error.line).toBeGreaterThan(0)
