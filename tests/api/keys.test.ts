@@ -6,33 +6,33 @@ import { createKey, listKeys, revokeKey } from '../../src/keys/db/keys.ts'
 import { boot } from '../support/app.ts'
 import { createArticles } from '../support/create-articles.ts'
 
-const closed = await boot({ publicRead: false })
+const booted = await boot({ publicRead: false })
 
-const key = (db: typeof closed.db, expiresAt: Date | null = null) =>
+const key = (db: typeof booted.db, expiresAt: Date | null = null) =>
   createKey(db, { name: 'test', scopes: ['preview'], expiresAt })
 
 describe('API keys', () => {
   beforeAll(async () => {
-    await createArticles(closed.db, { slug: 'public' })
+    await createArticles(booted.db, { slug: 'public' })
   })
 
   test('a key is 256 random bits behind a prefix, and only its hash is stored', async () => {
-    const { secret, key: created } = await key(closed.db)
+    const { secret, key: created } = await key(booted.db)
     expect(secret).toMatch(/^ink_[A-Za-z0-9_-]{43}$/)
     expect(secret.startsWith(created.prefix)).toBe(true)
-    const row = await closed.db.prisma.apiKey.findUniqueOrThrow({ where: { id: created.id } })
+    const row = await booted.db.prisma.apiKey.findUniqueOrThrow({ where: { id: created.id } })
     expect(row.hash).toHaveLength(32)
     expect(JSON.stringify(row)).not.toContain(secret.slice(10))
   })
 
-  test('revoked, expired and unknown keys are refused with the same response', async () => {
-    const revoked = await key(closed.db)
-    await revokeKey(closed.db, revoked.key.id)
-    const expired = await key(closed.db, new Date(Date.now() - 1_000))
+  test('revoked, expired and unknown keys are rejected with the same response', async () => {
+    const revoked = await key(booted.db)
+    await revokeKey(booted.db, revoked.key.id)
+    const expired = await key(booted.db, new Date(Date.now() - 1_000))
     const unknown = `ink_${'x'.repeat(43)}`
     const responses = []
     for (const secret of [revoked.secret, expired.secret, unknown, 'nonsense', `${unknown}x`]) {
-      const { status, body, headers } = await closed.request
+      const { status, body, headers } = await booted.request
         .get('/v1/articles')
         .set('authorization', `Bearer ${secret}`)
       responses.push([status, body.detail, headers['www-authenticate'], headers['cache-control']])
@@ -42,49 +42,49 @@ describe('API keys', () => {
   })
 
   test.each(['Basic abc', 'Bearer', 'ink_', 'Bearer a b'])(
-    'the header "Authorization: %s" is refused',
+    'the header "Authorization: %s" is rejected',
     async (header) => {
-      const { status } = await closed.request.get('/v1/articles').set('authorization', header)
+      const { status } = await booted.request.get('/v1/articles').set('authorization', header)
       expect(status).toBe(401)
     },
   )
 
   test('a key in the query is not accepted', async () => {
-    const { secret } = await key(closed.db)
-    expect((await closed.request.get(`/v1/articles?key=${secret}`)).status).toBe(400)
+    const { secret } = await key(booted.db)
+    expect((await booted.request.get(`/v1/articles?key=${secret}`)).status).toBe(400)
   })
 
-  test('every read needs a key when PUBLIC_READ is false', async () => {
-    const { secret } = await key(closed.db)
+  test('every read requires a key if PUBLIC_READ is false', async () => {
+    const { secret } = await key(booted.db)
     for (const path of ['/articles', '/articles/public', '/tags', '/categories', '/authors']) {
-      expect((await closed.request.get(`/v1${path}`)).status, path).toBe(401)
-      const { status, headers } = await closed.request
+      expect((await booted.request.get(`/v1${path}`)).status, path).toBe(401)
+      const { status, headers } = await booted.request
         .get(`/v1${path}`)
         .set('authorization', `bearer ${secret}`)
       expect([status, headers['cache-control']], path).toEqual([200, 'private, no-store'])
     }
   })
 
-  test('a key of any scope may see drafts', async () => {
+  test('a key of any scope may read drafts', async () => {
     for (const scope of SCOPES) {
-      const { secret } = await createKey(closed.db, { name: scope, scopes: [scope], expiresAt: null })
-      const request = closed.request.get('/v1/articles?status=draft').set('authorization', `Bearer ${secret}`)
+      const { secret } = await createKey(booted.db, { name: scope, scopes: [scope], expiresAt: null })
+      const request = booted.request.get('/v1/articles?status=draft').set('authorization', `Bearer ${secret}`)
       expect((await request).status, scope).toBe(200)
     }
   })
 
   test('a key records when it was last used', async () => {
-    const { secret, key: created } = await key(closed.db)
+    const { secret, key: created } = await key(booted.db)
     expect(created.lastUsedAt).toBeNull()
-    await findKeyBySecret(closed.db, secret)
-    const listed = (await listKeys(closed.db)).find(({ id }) => id === created.id)
+    await findKeyBySecret(booted.db, secret)
+    const listed = (await listKeys(booted.db)).find(({ id }) => id === created.id)
     expect(listed?.lastUsedAt).toBeInstanceOf(Date)
   })
 
   test('a key is revoked by its prefix, and revoking it again changes nothing', async () => {
-    const { key: created } = await key(closed.db)
-    const first = await revokeKey(closed.db, created.prefix)
-    expect(await revokeKey(closed.db, created.prefix)).toEqual(first)
-    await expect(revokeKey(closed.db, 'ink_nothing')).rejects.toThrow('There is no key')
+    const { key: created } = await key(booted.db)
+    const first = await revokeKey(booted.db, created.prefix)
+    expect(await revokeKey(booted.db, created.prefix)).toEqual(first)
+    await expect(revokeKey(booted.db, 'ink_nothing')).rejects.toThrow('There is no key')
   })
 })

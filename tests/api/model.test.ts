@@ -1,7 +1,7 @@
 import { test } from 'vitest'
 import { bootModel, runModel } from '../support/model-run.ts'
 
-const modelling = await bootModel()
+const modelApp = await bootModel()
 
-test('lists, counts, facets, cursors and changes agree with a model in memory', () =>
-  runModel(modelling, 1, 700))
+test('lists, counts, facets, cursors and changes of the API agree with an in-memory model', () =>
+  runModel(modelApp, 1, 700))

@@ -31,7 +31,7 @@ const operations = new Map(
 const PROBLEM = /^application\/problem\+json/
 
 const booted = await boot()
-const closed = await boot({ db: booted.db, publicRead: false })
+const privateSite = await boot({ db: booted.db, publicRead: false })
 const keys = await keysFor(booted)
 const createTarget = targetCreator(booted, keys.get('admin') ?? '')
 
@@ -88,22 +88,22 @@ function valuesFor({ target, operation }: Row, state: State): Promise<Values> {
   return values
 }
 
-/** Calls an operation as every caller. Callers that are refused come first and share one target, which they must not change. */
+/** Calls an operation as every caller. Callers that are rejected come first and share one target, which they must not change. */
 async function callAsEveryone(row: Row, state: State) {
   const writes = operationOf(row).method !== 'GET'
-  const isRefused = (caller: Caller) => expectedFor(row, caller, state) >= 400
+  const isRejected = (caller: Caller) => expectedFor(row, caller, state) >= 400
   const values = await valuesFor(row, state)
   const callers: Caller[] = [...BAD_KEYS, ...CALLERS]
-  const refused = callers.filter(isRefused)
-  const first = await Promise.all(refused.map((caller) => call(row, values, caller)))
-  const served = callers.filter((caller) => !isRefused(caller))
-  const rest = await Promise.all(
+  const rejected = callers.filter(isRejected)
+  const rejections = await Promise.all(rejected.map((caller) => call(row, values, caller)))
+  const served = callers.filter((caller) => !isRejected(caller))
+  const successes = await Promise.all(
     served.map(async (caller, index) =>
       call(row, writes && index > 0 ? await createTarget(row.target, state) : values, caller),
     ),
   )
-  const responses = [...first, ...rest]
-  return [...refused, ...served].map((caller, index) => ({ caller, response: responses[index] }))
+  const responses = [...rejections, ...successes]
+  return [...rejected, ...served].map((caller, index) => ({ caller, response: responses[index] }))
 }
 
 const isBad = (caller: Caller): caller is (typeof BAD_KEYS)[number] => BAD_KEYS.some((bad) => bad === caller)
@@ -143,9 +143,9 @@ describe.each(table.map((row) => [row.as ? `${row.operation}, ${row.as}` : row.o
 
 describe('with PUBLIC_READ=false', () => {
   test.each(table.map((row) => [row.operation, row] as const))(
-    '%s needs a key if PUBLIC_READ is false',
+    '%s requires a key if PUBLIC_READ is false',
     async (_, row) => {
-      const { status } = await call(row, await valuesFor(row, 'published'), 'nobody', closed.app)
+      const { status } = await call(row, await valuesFor(row, 'published'), 'nobody', privateSite.app)
       expect(status).toBe(row.keyless ? 200 : 401)
     },
   )
@@ -154,14 +154,14 @@ describe('with PUBLIC_READ=false', () => {
 /** True where the path with its last segment as a parameter has the method: `batch` may be the slug of an article. */
 const hasMethodElsewhere = (path: string, method: string) =>
   [...operations.values()].some(
-    (one) =>
-      one.path !== path &&
-      one.method === method &&
-      one.path.replace(/\{\w+\}$/, '') === path.replace(/\w+$/, ''),
+    (operation) =>
+      operation.path !== path &&
+      operation.method === method &&
+      operation.path.replace(/\{\w+\}$/, '') === path.replace(/\w+$/, ''),
   )
 
-describe('what is not in the document', () => {
-  test.each(Object.entries(paths))('%s has no method but those of the document', async (path, documented) => {
+describe('operations that are not in the document', () => {
+  test.each(Object.entries(paths))('%s has only the methods of the document', async (path, documented) => {
     const url = booted.app.listeningOrigin + path.replace(/\{\w+\}/g, 'x')
     for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']) {
       if (method.toLowerCase() in documented || hasMethodElsewhere(path, method)) continue

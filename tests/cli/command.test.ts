@@ -87,11 +87,14 @@ describe('a command that cannot run prints one line and exits with code 2', () =
     blocker.close()
   })
 
-  test.each(['import', 'export', 'serve'])('%s - is rejected because a folder is needed', async (command) => {
-    const { code, stderr } = await inkstone([command, '-'], environment)
-    expect(code).toBe(2)
-    expect(stderr).toContain('Standard input and output are not supported: give the path of a folder.')
-  })
+  test.each(['import', 'export', 'serve'])(
+    'the command %s rejects - instead of a folder',
+    async (command) => {
+      const { code, stderr } = await inkstone([command, '-'], environment)
+      expect(code).toBe(2)
+      expect(stderr).toContain('Standard input and output are not supported: give the path of a folder.')
+    },
+  )
 
   test('missing, unknown and invalid arguments exit with code 2', async () => {
     expect((await inkstone(['import'], environment)).code).toBe(2)
@@ -175,7 +178,7 @@ describe('inkstone serve', () => {
     expect(stdout).not.toContain(secret)
   })
 
-  test('doctor prints the database version, and migrate that the database is up to date', async () => {
+  test('doctor prints the database version, and migrate prints that the database is up to date', async () => {
     const doctor = await inkstone(['doctor'], environment)
     expect(doctor.stdout).toMatch(/Database\s+PostgreSQL \d+/)
     expect((await inkstone(['migrate'], environment)).stdout).toBe('The database is up to date.\n')

@@ -44,7 +44,7 @@ describe('inkstone import list, show, undo', () => {
     expect((await run('undo', id, '--overwrite')).code).toBe(0)
   })
 
-  test('show and undo exit with code 2 for an unknown run', async () => {
+  test('import show and import undo exit with code 2 for an unknown run', async () => {
     for (const command of ['show', 'undo']) {
       const { code, stderr } = await run(command, 'c0ffee00')
       expect([code, stderr]).toEqual([2, expect.stringMatching(/^inkstone: There is no run c0ffee00\..*\n$/)])

@@ -10,7 +10,7 @@ afterAll(async () => {
   await drop()
 })
 
-const nasty = [
+const specialTexts = [
   '\\',
   '\\N',
   '\\.',
@@ -29,7 +29,7 @@ const rowOf = (text: string, id: string): ColumnRow => ({
   name: text,
   prefix: text,
   hash: `\\x${Buffer.from(id).toString('hex')}`,
-  scopes: nasty,
+  scopes: specialTexts,
   created_at: new Date('0001-01-01T00:00:00.000Z'),
   expires_at: null,
   revoked_at: '2024-02-19T11:56:58.123Z',
@@ -38,20 +38,22 @@ const rowOf = (text: string, id: string): ColumnRow => ({
 
 const idOf = (n: number) => `01a2089c-dc60-7667-9b38-${String(n).padStart(12, '0')}`
 
-const stored = () => db.prisma.apiKey.findMany({ orderBy: { id: 'asc' } })
+const storedKeys = () => db.prisma.apiKey.findMany({ orderBy: { id: 'asc' } })
 
-test('rows are the same whether they are copied or inserted, whatever is in them', async () => {
-  const rows = nasty.map((text, n) => rowOf(text, idOf(n)))
+test('COPY and INSERT store the same rows for any text', async () => {
+  const rows = specialTexts.map((text, n) => rowOf(text, idOf(n)))
   await db.transaction((transaction) => insertRows(transaction, 'api_key', rows))
-  const inserted = await stored()
-  expect(inserted.map(({ name, scopes }) => [name, scopes])).toEqual(nasty.map((text) => [text, nasty]))
+  const inserted = await storedKeys()
+  expect(inserted.map(({ name, scopes }) => [name, scopes])).toEqual(
+    specialTexts.map((text) => [text, specialTexts]),
+  )
   await db.prisma.apiKey.deleteMany()
   await db.transaction((transaction) => insertRows(transaction, 'api_key', rows), { bulk: true })
-  expect(await stored()).toEqual(inserted)
+  expect(await storedKeys()).toEqual(inserted)
 })
 
-test('what is copied belongs to the transaction', async () => {
-  const before = await stored()
+test('rows written with COPY are rolled back with their transaction', async () => {
+  const before = await storedKeys()
   const failing = db.transaction(
     async (transaction) => {
       await insertRows(transaction, 'api_key', [rowOf('lost', idOf(900))])
@@ -60,10 +62,10 @@ test('what is copied belongs to the transaction', async () => {
     { bulk: true },
   )
   await expect(failing).rejects.toThrow('rolled back')
-  expect(await stored()).toEqual(before)
+  expect(await storedKeys()).toEqual(before)
 })
 
-test('a row that the database refuses is an error with its SQLSTATE', async () => {
+test('a row that the database rejects throws an error with its SQLSTATE', async () => {
   const rows = [rowOf('twin', idOf(901)), rowOf('twin', idOf(901))]
   const failing = db.transaction((transaction) => insertRows(transaction, 'api_key', rows), { bulk: true })
   await expect(failing).rejects.toMatchObject({ code: '23505' })

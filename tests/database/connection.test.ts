@@ -63,24 +63,24 @@ async function terminateSleepingSessions(count: number): Promise<void> {
 }
 
 test('each session prepares a statement once, of query and of Prisma', async () => {
-  const one = openDatabase(database.url, { max: 1 })
+  const testDb = openDatabase(database.url, { max: 1 })
   for (const _ of [1, 2]) {
-    await one.query({ text: 'SELECT $1::int AS answer', values: [1] })
-    await one.prisma.tag.findMany({ where: { slug: 'x' } })
+    await testDb.query({ text: 'SELECT $1::int AS answer', values: [1] })
+    await testDb.prisma.tag.findMany({ where: { slug: 'x' } })
   }
-  const prepared = await one.query<{ statement: string; uses: bigint }>(
+  const prepared = await testDb.query<{ statement: string; uses: bigint }>(
     sql`SELECT statement, generic_plans + custom_plans AS uses FROM pg_prepared_statements`,
   )
-  await one.close()
+  await testDb.close()
   expect(prepared.find(({ statement }) => statement.includes('AS answer'))?.uses).toBe('2')
   expect(prepared.find(({ statement }) => statement.includes('"tag"'))?.uses).toBe('2')
 })
 
 test('a session prepares at most 300 statements, and runs further ones unprepared', async () => {
-  const one = openDatabase(database.url, { max: 1 })
-  for (let i = 0; i < 301; i++) await one.query({ text: `SELECT ${i} AS i`, values: [] })
-  expect(await one.query(sql`SELECT count(*)::int AS n FROM pg_prepared_statements`)).toEqual([{ n: 300 }])
-  await one.close()
+  const testDb = openDatabase(database.url, { max: 1 })
+  for (let i = 0; i < 301; i++) await testDb.query({ text: `SELECT ${i} AS i`, values: [] })
+  expect(await testDb.query(sql`SELECT count(*)::int AS n FROM pg_prepared_statements`)).toEqual([{ n: 300 }])
+  await testDb.close()
 })
 
 test('timestamps are stored correctly in a database with any time zone', async () => {
@@ -113,21 +113,21 @@ test('a terminated session fails its running query as unavailable, and no later 
 
 test('a query on a frozen connection times out as unavailable, and the next one gets a new session', async () => {
   const proxy = await startFreezableProxy(database.url)
-  const one = openDatabase(proxy.url, { max: 1, queryTimeoutMs: 500 })
-  await one.query(sql`SELECT 1`)
+  const testDb = openDatabase(proxy.url, { max: 1, queryTimeoutMs: 500 })
+  await testDb.query(sql`SELECT 1`)
   proxy.freeze()
-  expect(isUnavailable(await errorOf(one.query(sql`SELECT 2`)))).toBe(true)
-  expect(await one.query(sql`SELECT 3 AS n`)).toEqual([{ n: 3 }])
+  expect(isUnavailable(await errorOf(testDb.query(sql`SELECT 2`)))).toBe(true)
+  expect(await testDb.query(sql`SELECT 3 AS n`)).toEqual([{ n: 3 }])
   proxy.freeze()
-  expect(isUnavailable(await errorOf(one.estimate(sql`SELECT 4`)))).toBe(true)
-  await one.close()
+  expect(isUnavailable(await errorOf(testDb.estimate(sql`SELECT 4`)))).toBe(true)
+  await testDb.close()
   await proxy.close()
 })
 
 test('a closed database can be closed again', async () => {
-  const one = openDatabase(database.url)
-  await one.close()
-  await expect(one.close()).resolves.toBeUndefined()
+  const testDb = openDatabase(database.url)
+  await testDb.close()
+  await expect(testDb.close()).resolves.toBeUndefined()
 })
 
 test('a refused connection is an unavailable database', async () => {

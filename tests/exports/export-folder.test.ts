@@ -57,7 +57,7 @@ describe('the exported articles', () => {
     )
   })
 
-  test('files keep paths with special characters', async () => {
+  test('exported files keep paths with special characters', async () => {
     const db = await newDatabase()
     const paths = ['back\\slash.md', 'new\nline.md', 'quote".md', 'star*?:.md', '😀/..md']
     const folder = await folderOf({})
@@ -187,7 +187,7 @@ describe('an export that cannot run', () => {
     expect(await filesIn(folder)).toEqual(before)
   })
 
-  test('a folder with .git is accepted', async () => {
+  test('an export to a folder with .git is accepted', async () => {
     const folder = await folderOf({ '.git/HEAD': 'x' })
     expect(await exportArticles(await databaseWith('a'), { folder })).toMatchObject({ written: 1 })
   })
@@ -195,7 +195,7 @@ describe('an export that cannot run', () => {
 
 describe('the boundary of the export folder', () => {
   test.each(['../out.md', '/out.md', 'a/../../out.md', './out.md', 'a//out.md'])(
-    'nothing is written outside the folder by a path like %s',
+    'an export writes nothing outside the folder for the path %s',
     async (path) => {
       const db = await newDatabase()
       await importFolder(db, { folder: await folderOf({ 'a.md': '# A', 'b.md': '# B' }), source: 'evil' })
@@ -207,7 +207,7 @@ describe('the boundary of the export folder', () => {
     },
   )
 
-  test('nothing is written through symbolic links in place of a file, a folder or the list', async () => {
+  test('an export writes nothing through symbolic links in place of a file, a folder or the list', async () => {
     const db = await newDatabase()
     await createArticles(db, { slug: 'file' }, { slug: 'in-a-folder', lang: 'fr' })
     const outside = await folderOf({ 'file.md': 'by hand' })
@@ -222,7 +222,7 @@ describe('the boundary of the export folder', () => {
     expect(await filesIn(outside)).toEqual({ 'file.md': 'by hand' })
   })
 
-  test('nothing outside the folder is removed because of a manipulated list', async () => {
+  test('an export with a manipulated list removes nothing outside the folder', async () => {
     const db = await databaseWith('a')
     const outer = await folderOf({ 'outside.md': '' })
     const folder = join(outer, 'in')
@@ -234,7 +234,7 @@ describe('the boundary of the export folder', () => {
   })
 })
 
-test('an article with an error is one problem, and the other articles are written', async () => {
+test('an article that cannot be exported is one problem, and the other articles are written', async () => {
   const db = await databaseWith('good', 'bad')
   await db.prisma
     .$executeRaw`UPDATE revision SET snapshot = jsonb_set(snapshot, '{title}', '""') WHERE snapshot->>'slug' = 'bad'`

@@ -12,7 +12,7 @@ const imported = (source: string, path: string, more: Partial<ExportedArticle> =
 
 const pathsOf = (...articles: ExportedArticle[]) => planExportPaths(articles).map(({ path }) => path)
 
-describe('the path of a file', () => {
+describe('paths of exported files', () => {
   test('articles of a single source keep their paths', () => {
     expect(pathsOf(imported('blog', 'posts/x.md'), imported('blog', 'a.html', { format: 'html' }))).toEqual([
       'a.html',

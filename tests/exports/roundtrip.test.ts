@@ -69,16 +69,17 @@ const folders = await Promise.all(
   ].map(async (entry) => ({ ...entry, db: await openTestDatabase() })),
 )
 
-describe.each(folders)('$name', ({ folder, exists, db }) => {
+describe.each(folders)('$name', ({ name, folder, exists, db }) => {
   beforeAll(async () => {
     if (exists) await importFolder(db, { folder, source: 'first' })
   })
 
-  test.skipIf(!exists)('an export that is imported into an empty database gives the same export', () =>
-    expectSameExportAfterImport(db),
+  test.skipIf(!exists)(
+    `an export of ${name} that is imported into an empty database gives the same export`,
+    () => expectSameExportAfterImport(db),
   )
 
-  test.skipIf(!exists)('an export that is imported into the same database causes no write', () =>
+  test.skipIf(!exists)(`an export of ${name} that is imported into the same database causes no write`, () =>
     expectNoWriteAfterImport(db),
   )
 })

@@ -43,7 +43,7 @@ export async function keysFor({ db }: Booted): Promise<Map<Caller, string>> {
 
 let count = 0
 
-/** Returns a function that creates a target of its own in a state, and returns the values that name it. */
+/** Returns a function that creates a new target in a state and returns its path parameters. */
 export function targetCreator({ app, db }: Booted, secret: string) {
   async function send(
     method: 'POST' | 'PUT' | 'PATCH',
@@ -59,7 +59,7 @@ export function targetCreator({ app, db }: Booted, secret: string) {
   }
 
   /** Brings a new article into a state that it cannot be created in. */
-  async function settle(id: string, state: State): Promise<void> {
+  async function bringInto(id: string, state: State): Promise<void> {
     if (state === 'working') await send('PATCH', `/v1/articles/${id}/working`, { title: 'Working' })
     if (!state.startsWith('trash')) return
     await trash(db, [id])
@@ -69,7 +69,7 @@ export function targetCreator({ app, db }: Booted, secret: string) {
     count += 1
     const term = `t${count}`
     const draft = draftOf({
-      ...{ slug: `named-${term}`, ...fieldsIn[state] },
+      ...{ slug: `article-${term}`, ...fieldsIn[state] },
       ...{ tags: [termOf(term)], categories: [termOf(term)], authors: [byline(term)] },
     })
     const [id = ''] = await createArticles(db, draft)
@@ -83,22 +83,22 @@ export function targetCreator({ app, db }: Booted, secret: string) {
     const url = `/v1/articles/by-source/site/${path}`
     const { id } = await send('PUT', url, `---\ntitle: File\n${fields}\n---\nText.\n`, 'text/markdown')
     if (state === 'archived') await send('POST', `/v1/articles/${id}/archive`, {})
-    await settle(id, state)
+    await bringInto(id, state)
     return { source: 'site', path, file: `---\ntitle: File\n${fields}\n---\nOther text.\n` }
   }
 
   return async function createTarget(target: Target | undefined, state: State): Promise<Values> {
     if (target === 'file') return fileIn(state)
     count += 1
-    const fresh = { fresh: `fresh-${count}` }
-    if (target === undefined) return { slug: 'en', page: '1', ...fresh }
-    if (target === 'key') return { id: (await createKey(db, admin('named', ['read']))).key.id }
+    const uniqueName = { name: `name-${count}` }
+    if (target === undefined) return { slug: 'en', page: '1', ...uniqueName }
+    if (target === 'key') return { id: (await createKey(db, admin('target', ['read']))).key.id }
     const { id = '', term = '', slug = '' } = await articleIn(state)
     const link =
       target === 'preview' || target === 'token' ? await send('POST', `/v1/articles/${id}/previews`, {}) : {}
-    await settle(id, state)
+    await bringInto(id, state)
     if (target === 'tag' || target === 'category' || target === 'author')
-      return { slug: term, page: '1', into: (await articleIn('draft')).term ?? '', ...fresh }
+      return { slug: term, page: '1', into: (await articleIn('draft')).term ?? '', ...uniqueName }
     const values: Record<typeof target, Values> = {
       article: { slug: id, number: '1' },
       page: { file: `${slug}.md` },
@@ -109,14 +109,14 @@ export function targetCreator({ app, db }: Booted, secret: string) {
 }
 
 const hidden = { status: 'draft' as const, publishedAt: null }
-const shown = { status: 'published' as const }
+const visible = { status: 'published' as const }
 const fieldsIn: Record<State, Partial<ReturnType<typeof draftOf>>> = {
   draft: hidden,
-  published: shown,
-  scheduled: { ...shown, publishedAt: new Date('2999-01-01T00:00:00.000Z') },
+  published: visible,
+  scheduled: { ...visible, publishedAt: new Date('2999-01-01T00:00:00.000Z') },
   archived: { status: 'archived' },
-  trash: shown,
+  trash: visible,
   'trashed draft': hidden,
-  working: shown,
+  working: visible,
 }
 const dates: Partial<Record<State, string>> = { scheduled: '2999-01-01' }

@@ -22,12 +22,12 @@ export interface Row {
   keyless?: true
 }
 
-/** The same status for everybody. */
+/** The same status for every caller. */
 const all = (status: number): Statuses => ({ nobody: status })
-/** A key with the scope is needed: 401 without a key, 403 with a key of a lesser scope. */
+/** A key with the scope is required: 401 without a key, 403 with a key of a lesser scope. */
 const needs = (scope: 'preview' | 'read' | 'write' | 'publish' | 'admin', status: number): Statuses =>
   scope === 'preview' ? { nobody: 401, preview: status } : { nobody: 401, preview: 403, [scope]: status }
-/** Any key may see it; without a key it is 404. */
+/** Any key may read it; the status without a key is 404. */
 const visibleWithKey: Statuses = { nobody: 404, preview: 200 }
 
 /** Reading an article or what belongs to it: a public one is visible to all, one that was public is gone. */
@@ -40,7 +40,7 @@ const reading: ByState = {
 }
 /** Reading a tag, category or author, by the state of its one article. */
 const readingTerm: ByState = { else: visibleWithKey, published: all(200), working: all(200) }
-/** Reading what is only ever public, with a key or without. */
+/** Reading a public resource, for which a key makes no difference. */
 const publicOnly = (otherwise: number): ByState => ({
   else: all(otherwise),
   published: all(200),
@@ -55,7 +55,7 @@ const changing = (status = 200, trash: Statuses = needs('write', 409)): ByState 
   trash,
   'trashed draft': trash,
 })
-/** Changing what the public does not see of an article. */
+/** Changing private parts of an article. */
 const changingHidden = (status: number, trash: number): ByState => ({
   else: needs('write', status),
   trash: needs('write', trash),
@@ -131,10 +131,10 @@ const writes: Row[] = [
     { as: 'a public one', body: { ...ARTICLE, status: 'published' } },
     { as: 'a scheduled one', body: { ...ARTICLE, status: 'published', publishedAt: '2999-01-01T00:00:00Z' } },
     { as: 'a file', body: '# Title\n\nText.\n', type: MARKDOWN },
-  ].map((what) => free('createArticle', { ...what, expected: needs('publish', 201) })),
+  ].map((variant) => free('createArticle', { ...variant, expected: needs('publish', 201) })),
   article('replaceArticle', changing(), { body: ARTICLE }),
   article('patchArticle', changing(), { body: { excerpt: 'Other.' } }),
-  article('patchArticle', changing(), { as: 'keywords alone', body: { keywords: ['other'] } }),
+  article('patchArticle', changing(), { as: 'keywords only', body: { keywords: ['other'] } }),
   article(
     'patchArticle',
     { ...changing(), draft: needs('publish', 200), archived: needs('publish', 200) },
@@ -147,7 +147,7 @@ const writes: Row[] = [
   article(
     'deleteArticle',
     { else: needs('admin', 409), trash: needs('admin', 204), 'trashed draft': needs('admin', 204) },
-    { as: 'for ever', query: '?purge=true' },
+    { as: 'purge', query: '?purge=true' },
   ),
   article('publishArticle', { ...changing(), draft: needs('publish', 200), archived: needs('publish', 200) }),
   article('unpublishArticle', changing()),
@@ -176,20 +176,20 @@ const writes: Row[] = [
   },
   ...(['tag', 'category', 'author'] as const).flatMap((target): Row[] => {
     const noun = `${target[0]?.toUpperCase()}${target.slice(1)}`
-    const touching = (status: number) => changing(status, needs('write', status))
+    const changingTerm = (status: number) => changing(status, needs('write', status))
     return [
-      free(`create${noun}`, { bodyOf: ({ fresh }) => ({ name: fresh }), expected: needs('write', 201) }),
+      free(`create${noun}`, { bodyOf: ({ name }) => ({ name }), expected: needs('write', 201) }),
       {
         operation: `patch${noun}`,
         target,
-        bodyOf: ({ fresh }) => ({ name: fresh }),
-        expected: touching(200),
+        bodyOf: ({ name }) => ({ name }),
+        expected: changingTerm(200),
       },
-      { operation: `merge${noun}`, target, bodyOf: ({ into }) => ({ into }), expected: touching(200) },
-      { operation: `delete${noun}`, target, expected: touching(204) },
+      { operation: `merge${noun}`, target, bodyOf: ({ into }) => ({ into }), expected: changingTerm(200) },
+      { operation: `delete${noun}`, target, expected: changingTerm(204) },
     ]
   }),
-  free('createKey', { body: { name: 'made', scopes: ['read'] }, expected: needs('admin', 201) }),
+  free('createKey', { body: { name: 'created', scopes: ['read'] }, expected: needs('admin', 201) }),
   free('rotateKey', { target: 'key', expected: needs('admin', 201) }),
   free('revokeKey', { target: 'key', expected: needs('admin', 204) }),
 ]
