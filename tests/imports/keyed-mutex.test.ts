@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createKeyedMutex } from '../../src/imports/single-file/keyed-mutex.ts'
 
-/** Work that ends when it is told to. */
+/** Returns work that ends when `end` is called. */
 function work(log: string[], name: string) {
   let end = () => {}
   const ended = new Promise<void>((done) => {
@@ -15,11 +15,11 @@ function work(log: string[], name: string) {
   return { run, end }
 }
 
-test('work under one name waits for what came before, under another name it does not', async () => {
-  const inTurn = createKeyedMutex()
+test('work waits for earlier work of the same key, but not of other keys', async () => {
+  const runExclusive = createKeyedMutex()
   const log: string[] = []
   const [first, second, other] = [work(log, 'first'), work(log, 'second'), work(log, 'other')]
-  const all = [inTurn('a', first.run), inTurn('a', second.run), inTurn('b', other.run)]
+  const all = [runExclusive('a', first.run), runExclusive('a', second.run), runExclusive('b', other.run)]
   other.end()
   await all[2]
   second.end()
@@ -34,10 +34,10 @@ test('work under one name waits for what came before, under another name it does
   expect(log.indexOf('other ends')).toBeLessThan(log.indexOf('first ends'))
 })
 
-test('what fails fails alone', async () => {
-  const inTurn = createKeyedMutex()
-  const failed = inTurn('a', () => Promise.reject(new Error('no')))
-  const after = inTurn('a', async () => 'done')
+test('work that fails does not affect later work', async () => {
+  const runExclusive = createKeyedMutex()
+  const failed = runExclusive('a', () => Promise.reject(new Error('no')))
+  const after = runExclusive('a', async () => 'done')
   await expect(failed).rejects.toThrow('no')
   expect(await after).toBe('done')
 })

@@ -13,19 +13,19 @@ const file = (path: string, overrides: Partial<SlugRequest> = {}): SlugRequest =
 
 const nothingTaken = () => false
 
-/** The address that each file is given. */
+/** Returns the planned slug of each file. */
 function addresses(files: SlugRequest[], taken: (lang: string, slug: string) => boolean = nothingTaken) {
   const plan = planSlugs(files, 'site', taken)
   return Object.fromEntries(files.map(({ path }) => [path, plan.of(path)]))
 }
 
-describe('addresses', () => {
-  test('are the given one, else the one of the file', () => {
+describe('planned slugs', () => {
+  test('a planned slug is that of the front matter, else that of the file', () => {
     const files = [file('a.md', { given: 'chosen' }), file('b.md', { fallback: '第二' })]
     expect(addresses(files)).toEqual({ 'a.md': 'chosen', 'b.md': '第二' })
   })
 
-  test('of two files that want one get the date, then the folders, then a hash of the path', () => {
+  test('the slugs of files that conflict get the date, then the folders, then a hash of the path', () => {
     const publishedAt = new Date('2024-02-19T11:56:58Z')
     const files = [
       file('a/post.md'),
@@ -38,25 +38,25 @@ describe('addresses', () => {
     expect(given['c/post.md']).toMatch(/^post-[0-9a-f]{8}$/)
   })
 
-  test('are the same whatever order the files were read in', () => {
+  test('planned slugs do not depend on the order of the files', () => {
     const files = ['a/x.md', 'b/x.md', 'c/d/x.md', 'x.md', 'y.md'].map((path) => file(path))
     const expected = addresses(files)
     expect(new Set(Object.values(expected))).toHaveLength(files.length)
     expect(addresses([...files].reverse())).toEqual(expected)
   })
 
-  test('go first to who asks for them by name, then to who stands higher up', () => {
+  test('a slug goes first to a file that states it, then to the file in the higher folder', () => {
     const files = [file('a.md'), file('b/c/d.md', { given: 'post' })]
     expect(addresses(files)).toMatchObject({ 'b/c/d.md': 'post' })
     expect(addresses([file('b/c.md'), file('z.md')])).toMatchObject({ 'z.md': 'post', 'b/c.md': 'post-b' })
   })
 
-  test('may be the same in another language', () => {
+  test('planned slugs may be the same in different languages', () => {
     const files = [file('a.en.md', { lang: 'en' }), file('a.zh.md', { lang: 'zh' })]
     expect(addresses(files)).toEqual({ 'a.en.md': 'post', 'a.zh.md': 'post' })
   })
 
-  test('have alternatives, should the planned one be taken meanwhile: never one that is planned for another', () => {
+  test('the alternatives of a slug are never planned for another file', () => {
     const publishedAt = new Date('2024-02-19T11:56:58Z')
     const files = [file('a/post.md', { publishedAt }), file('b/x.md', { fallback: 'post-a' })]
     const plan = planSlugs(files, 'site', nothingTaken)
@@ -67,7 +67,7 @@ describe('addresses', () => {
     ])
   })
 
-  test('that were given before are never given again', () => {
+  test('slugs of earlier imports are not planned again', () => {
     const taken = (lang: string, slug: string) => lang === 'und' && slug === 'post'
     expect(addresses([file('new/post.md')], taken)).toEqual({ 'new/post.md': 'post-new' })
   })
@@ -76,7 +76,7 @@ describe('addresses', () => {
 describe('translations', () => {
   const keyed = (path: string, key: string, lang: string) => ({ path, key, lang })
 
-  test('share a path without its language, and are in different languages', () => {
+  test('translations share a path without its language, and are in different languages', () => {
     const plan = planTranslations(
       [
         keyed('hello.md', 'hello', 'und'),

@@ -31,7 +31,7 @@ const revisionsOf = (articleId: string) =>
   db.prisma.revision.findMany({ where: { articleId }, orderBy: { number: 'asc' } })
 
 describe('PUT /v1/articles/by-source/{source}/{path}', () => {
-  test('makes an article, replaces it, and leaves it alone while the file is as it was', async () => {
+  test('PUT of a file creates an article, replaces it, and writes nothing for an unchanged file', async () => {
     const source = newSource()
     const first = await put(source, 'posts/2024-01-02-名字.md', '# One\n\n[a](b.md)')
     expect(first.status).toBe(201)
@@ -64,7 +64,7 @@ describe('PUT /v1/articles/by-source/{source}/{path}', () => {
     expect((await listImportRuns(db)).filter((run) => run.source === source)).toEqual([])
   })
 
-  test('says the same as an import of the same files, of which the other then finds nothing new', async () => {
+  test('PUT of files and an import of them create equal articles, and the other then writes nothing', async () => {
     const files = {
       'en/post.md': '---\ntitle: Post\ntags: [Red]\n---\nText',
       'fr/post.md': '---\ntitle: Billet\n---\nTexte',
@@ -91,12 +91,12 @@ describe('PUT /v1/articles/by-source/{source}/{path}', () => {
     expect(sent).toEqual(seen)
     expect(await importFolder(other.db, { folder, source })).toMatchObject(nothingWritten)
     for (const [path, file] of Object.entries(files)) {
-      const answer = await second.sendFile('put', fileAt(path, source), file)
-      expect([answer.status, answer.body.version]).toEqual([200, 1])
+      const response = await second.sendFile('put', fileAt(path, source), file)
+      expect([response.status, response.body.version]).toEqual([200, 1])
     }
   })
 
-  test('sent, imported, sent, imported: one article, which each of them finds', async () => {
+  test('a file that is sent and imported in turns remains one article', async () => {
     const source = newSource()
     const { id } = (await put(source, 'a.md', '# One')).body
     const { folder, report } = await imported(source, { 'a.md': '# Two' })
@@ -107,7 +107,7 @@ describe('PUT /v1/articles/by-source/{source}/{path}', () => {
     expect(await importFolder(db, { folder, source })).toMatchObject({ ...nothingWritten, unchanged: 1 })
   })
 
-  test('keeps what an import knows of languages and translations', async () => {
+  test('PUT of a file keeps the languages and translations of an import', async () => {
     const source = newSource()
     await imported(source, {
       'config.toml': 'defaultContentLanguage = "it"\n[languages.it]\n[languages.en]\n',
@@ -125,7 +125,7 @@ describe('PUT /v1/articles/by-source/{source}/{path}', () => {
     expect(four.body.translations.map(({ lang }: { lang: string }) => lang)).toEqual(['en', 'fr'])
   })
 
-  test('tells a file that was alone of its first translation, and the next import finds all as it was', async () => {
+  test('PUT of a translation links it to the first file, and the next import writes nothing', async () => {
     const source = newSource()
     const files = { 'd.en.md': '# English', 'd.fr.md': '# French' }
     await put(source, 'd.en.md', files['d.en.md'])
@@ -135,23 +135,23 @@ describe('PUT /v1/articles/by-source/{source}/{path}', () => {
     expect((await put(source, 'd.en.md', '# New English')).status).toBe(200)
   })
 
-  test('finds another address where the wanted one is taken, as an import does', async () => {
-    await sendFile('post', '', '# Taken address')
-    const { status, body } = await put(newSource(), 'posts/taken-address.md', '# Mine')
-    expect([status, body.slug]).toEqual([201, 'taken-address-posts'])
+  test('PUT of a file whose slug is taken uses another slug, as an import does', async () => {
+    await sendFile('post', '', '# Taken slug')
+    const { status, body } = await put(newSource(), 'posts/taken-slug.md', '# Mine')
+    expect([status, body.slug]).toEqual([201, 'taken-slug-posts'])
   })
 
-  test('adopts an article that says the same already', async () => {
-    const [one, two] = [newSource(), newSource()]
-    const { id } = (await put(one, 'adopted.md', '# Adopted')).body
-    const answer = await put(two, 'adopted.md', '# Adopted')
-    expect([answer.status, answer.body]).toMatchObject([201, { id, version: 1 }])
-    expect((await get(two, 'adopted.md')).body.id).toBe(id)
+  test('PUT of a file adopts an article with the same content', async () => {
+    const [firstSource, secondSource] = [newSource(), newSource()]
+    const { id } = (await put(firstSource, 'adopted.md', '# Adopted')).body
+    const response = await put(secondSource, 'adopted.md', '# Adopted')
+    expect([response.status, response.body]).toMatchObject([201, { id, version: 1 }])
+    expect((await get(secondSource, 'adopted.md')).body.id).toBe(id)
   })
 })
 
 describe('an article that was edited since', () => {
-  test('is left alone by a new file, and overwritten when asked to', async () => {
+  test('a changed file of an edited article gets 409, and replaces it with overwrite=true', async () => {
     const source = newSource()
     const { id } = (await put(source, 'a.md', '# One')).body
     await send('patch', `/${id}`).send({ title: 'Edited' })
@@ -163,7 +163,7 @@ describe('an article that was edited since', () => {
     expect((await imported(source, { 'a.md': '# Two' })).report).toMatchObject(nothingWritten)
   })
 
-  test('is answered as it is to the same file, with a warning, and written when asked to', async () => {
+  test('an unchanged file of an edited article returns it with a warning, and replaces it with overwrite=true', async () => {
     const source = newSource()
     const { id } = (await put(source, 'a.md', '# One')).body
     await send('patch', `/${id}`).send({ title: 'Edited' })
@@ -176,7 +176,7 @@ describe('an article that was edited since', () => {
     expect(forced.body).toMatchObject({ title: 'One', version: 3 })
   })
 
-  test('and is in the trash comes out of it only when asked to', async () => {
+  test('a file of an article in the trash restores it only with overwrite=true', async () => {
     const source = newSource()
     const { id } = (await put(source, 'a.md', '# One')).body
     await send('delete', `/${id}`)
@@ -185,8 +185,11 @@ describe('an article that was edited since', () => {
     expect((await put(source, 'a.md', '# Two')).status).toBe(409)
     const forced = await sendFile('put', `${fileAt('a.md', source)}?overwrite=true`, '# One')
     expect([forced.status, forced.body.id]).toEqual([200, id])
-    const deeds = await db.prisma.auditEntry.findMany({ where: { entityId: id }, orderBy: { id: 'asc' } })
-    expect(deeds.map(({ action }) => action)).toEqual([
+    const auditEvents = await db.prisma.auditEntry.findMany({
+      where: { entityId: id },
+      orderBy: { id: 'asc' },
+    })
+    expect(auditEvents.map(({ action }) => action)).toEqual([
       'article.published',
       'article.trashed',
       'article.restored',
@@ -198,7 +201,7 @@ describe('an article that was edited since', () => {
 })
 
 describe('preconditions', () => {
-  test('If-None-Match: * only makes, If-Match only replaces', async () => {
+  test('PUT of a file with If-None-Match: * only creates, and with If-Match only replaces', async () => {
     const source = newSource()
     const at = (file: string) => put(source, 'a.md', file)
     expect((await at('# One').set('if-match', '*')).status).toBe(412)
@@ -211,7 +214,7 @@ describe('preconditions', () => {
     expect((await at('# Two').set('if-none-match', '"2"')).status).toBe(400)
   })
 
-  test('a strict server wants to know the version of what there is', async () => {
+  test('a server with requireVersion requires a version to replace the article of a file', async () => {
     const strict = await bootForFiles({ db, requireVersion: true })
     const at = fileAt('a.md', newSource())
     expect((await strict.sendFile('put', at, '# One')).status).toBe(201)
@@ -220,8 +223,8 @@ describe('preconditions', () => {
   })
 })
 
-describe('refusals', () => {
-  test('a key without publish touches nothing public', async () => {
+describe('rejected files', () => {
+  test('a key without the scope publish cannot change the public article of a file', async () => {
     const source = newSource()
     const published = await put(source, 'a.md', '# One', 'write')
     expect([published.status, published.body.detail]).toEqual([403, expect.stringContaining('draft: true')])
@@ -245,12 +248,12 @@ describe('refusals', () => {
     'a',
     'node_modules/a.md',
     `${'x'.repeat(2_000)}.md`,
-  ])('the path %j is refused', async (path) => {
+  ])('the path %j of a file is rejected', async (path) => {
     const { status, body } = await sendFile('put', `/by-source/site/${encodeURIComponent(path)}`, '# A')
     expect([status, body.errors?.[0].in]).toEqual([400, 'path'])
   })
 
-  test('so is what is no file, or cannot be read', async () => {
+  test('invalid, unreadable and unknown files are rejected', async () => {
     expect((await put('a\\b', 'a.md', '# A')).status).toBe(400)
     expect((await put('site', 'blank.md', ' \n')).body.errors[0].detail).toContain('blank')
     expect((await put('site', 'bad.md', '---\na: [\n---\n')).body.errors[0].detail).toMatch(/line \d+/)
@@ -263,7 +266,7 @@ describe('refusals', () => {
 })
 
 describe('DELETE', () => {
-  test('unpublishes as --prune does, and the file that returns is published again', async () => {
+  test('DELETE of a file unpublishes its article as --prune does, and a later PUT publishes it again', async () => {
     const source = newSource()
     const { id } = (await put(source, 'a.md', '# One')).body
     expect((await send('delete', fileAt('a.md', source))).status).toBe(204)
@@ -272,7 +275,7 @@ describe('DELETE', () => {
     expect((await put(source, 'a.md', '# One')).body).toMatchObject({ id, status: 'published', version: 3 })
   })
 
-  test('leaves an article alone that was edited since', async () => {
+  test('DELETE of a file does not change an edited article without overwrite=true', async () => {
     const source = newSource()
     const { id } = (await put(source, 'a.md', '# One')).body
     await send('patch', `/${id}`).send({ title: 'Edited' })
@@ -283,40 +286,40 @@ describe('DELETE', () => {
   })
 })
 
-describe('many at once', () => {
-  test('twenty of one path, to two servers, make one article', async () => {
+describe('concurrent requests', () => {
+  test('twenty concurrent files of one path, sent to two servers, create one article', async () => {
     const source = newSource()
     const second = await bootForFiles({ db })
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       Array.from({ length: 20 }, (_, n) =>
         (n % 2 ? sendFile : second.sendFile)('put', fileAt('a.md', source), `# Number ${n}`),
       ),
     )
-    const statuses = answers.map(({ status }) => status).sort()
+    const statuses = responses.map(({ status }) => status).sort()
     expect(statuses).toEqual([...Array(19).fill(200), 201])
-    expect(new Set(answers.map(({ body }) => body.id)).size).toBe(1)
+    expect(new Set(responses.map(({ body }) => body.id)).size).toBe(1)
     expect((await get(source, 'a.md')).body.version).toBe(20)
   })
 
-  test('as many with one version, and one wins', async () => {
+  test('of twenty concurrent files with the same version, one succeeds', async () => {
     const source = newSource()
     await put(source, 'a.md', '# One')
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       Array.from({ length: 20 }, (_, n) => put(source, 'a.md', `# Number ${n}`).set('if-match', '"1"')),
     )
-    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1)
-    expect(answers.filter(({ status }) => status === 412)).toHaveLength(19)
+    expect(responses.filter(({ status }) => status === 200)).toHaveLength(1)
+    expect(responses.filter(({ status }) => status === 412)).toHaveLength(19)
   })
 
-  test('beside an import and an editor, nothing is lost and nothing breaks', async () => {
+  test('files that are sent during an import are all stored once', async () => {
     const source = newSource()
     const files = Object.fromEntries(Array.from({ length: 30 }, (_, n) => [`p${n}.md`, `# Page ${n}`]))
-    const [{ report }, ...answers] = await Promise.all([
+    const [{ report }, ...responses] = await Promise.all([
       imported(source, files),
       ...Object.entries(files).map(([path, file]) => put(source, path, file)),
     ])
     expect(report.failed).toBe(0)
-    expect(answers.every(({ status }) => status === 200 || status === 201)).toBe(true)
+    expect(responses.every(({ status }) => status === 200 || status === 201)).toBe(true)
     expect(await db.prisma.importFile.count({ where: { source } })).toBe(30)
     expect((await imported(source, files)).report).toMatchObject({ ...nothingWritten, unchanged: 30 })
   })
