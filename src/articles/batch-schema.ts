@@ -1,34 +1,34 @@
-/** Many writes in one request. */
+/** Schemas of batch requests: several article operations in one request. */
 import { z } from 'zod'
 import { Timestamp } from '../schemas/timestamp.ts'
 import { VersionField } from './input.ts'
 
-/** Operations of a batch at most. */
+/** Maximum number of operations in a batch. */
 export const OPERATIONS_MAX = 100
 
-const named = {
-  id: z.guid().toLowerCase().meta({ description: 'Id of the article; slugs are not taken here.' }),
+const target = {
+  id: z.guid().toLowerCase().meta({ description: 'Id of the article; slugs are not accepted here.' }),
   version: VersionField,
 }
 
-/** What an operation writes is checked when its turn comes, so that a fault is the operation's own. */
-const article = z.record(z.string(), z.unknown()).meta({ description: 'As the body of POST /v1/articles.' })
+/** Contents are validated when the operation runs, so that an error belongs to that operation. */
+const article = z.record(z.string(), z.unknown()).meta({ description: 'Like the body of POST /v1/articles.' })
 const patch = z
   .record(z.string(), z.unknown())
-  .meta({ description: 'As the body of PATCH /v1/articles/{id}; a JSON Merge Patch (RFC 7396).' })
+  .meta({ description: 'Like the body of PATCH /v1/articles/{id}: a JSON Merge Patch (RFC 7396).' })
 
-/** One write, as its own address does it. */
+/** One operation, equal to a request to its own endpoint. */
 export const BatchOperation = z
   .discriminatedUnion('op', [
     z.strictObject({ op: z.literal('create'), article }),
-    z.strictObject({ op: z.literal('replace'), ...named, article }),
-    z.strictObject({ op: z.literal('patch'), ...named, patch }),
-    z.strictObject({ op: z.literal('publish'), ...named, publishedAt: Timestamp.nullable().optional() }),
+    z.strictObject({ op: z.literal('replace'), ...target, article }),
+    z.strictObject({ op: z.literal('patch'), ...target, patch }),
+    z.strictObject({ op: z.literal('publish'), ...target, publishedAt: Timestamp.nullable().optional() }),
     z.strictObject({
       op: z.enum(['unpublish', 'archive', 'delete', 'restore']).meta({
-        description: '`delete` puts into the trash, `restore` takes out of it.',
+        description: '`delete` moves an article to the trash, `restore` moves it back.',
       }),
-      ...named,
+      ...target,
     }),
   ])
   .meta({ id: 'BatchOperation' })
@@ -36,7 +36,8 @@ export type BatchOperation = z.infer<typeof BatchOperation>
 
 export const BatchInput = z.strictObject({
   atomic: z.boolean().default(true).meta({
-    description: 'All or none, unless said; false: each on its own, in the order given.',
+    description:
+      'True (the default): all operations succeed, or nothing is written. False: each runs on its own, in the given order.',
   }),
   operations: z.array(BatchOperation).min(1).max(OPERATIONS_MAX),
 })

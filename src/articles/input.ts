@@ -1,4 +1,4 @@
-/** What editors may say of an article: the body of POST and PUT, and what PATCH is merged into. */
+/** Schemas of article requests: the bodies of POST, PUT and PATCH. */
 import { z } from 'zod'
 import { normalizeLanguage } from '../content/language.ts'
 import { slugify } from '../content/slug.ts'
@@ -16,30 +16,30 @@ const Language = z
   .transform((tag) => tag ?? 'und')
   .nullable()
 
-const Named = z.strictObject({ slug: Slug.optional(), name: NonBlankText.max(2_000).optional() })
+const NamedTerm = z.strictObject({ slug: Slug.optional(), name: NonBlankText.max(2_000).optional() })
 
-/** Slug and name out of what was given; a name alone is a slug, too. */
-function slugged({ slug, name }: z.infer<typeof Named>, context: z.RefinementCtx): Term {
+/** Returns a term with slug and name: a missing slug is derived from the name, a missing name is the slug. */
+function completeTerm({ slug, name }: z.infer<typeof NamedTerm>, context: z.RefinementCtx): Term {
   const termSlug = slug?.normalize('NFC') ?? slugify(name ?? '')
   if (termSlug === '')
     context.addIssue({ code: 'custom', message: 'needs a slug, or a name with a letter or digit' })
   return { slug: termSlug, name: name ?? termSlug }
 }
 
-/** A tag or category by name or slug; a missing one is created. */
+/** A tag or category by name or slug. A term that does not exist is created. */
 const TermInput = z
-  .union([NonBlankText.max(2_000).transform((name) => ({ name })), Named], {
+  .union([NonBlankText.max(2_000).transform((name) => ({ name })), NamedTerm], {
     error: 'must be a name, or { slug, name }',
   })
-  .transform(slugged)
+  .transform(completeTerm)
   .pipe(Term)
 
-/** An author by name or slug; the profile counts only when the author is created. */
+/** An author by name or slug. The profile is used only when the author is created. */
 const AuthorInput = z
   .union(
     [
       NonBlankText.max(2_000).transform((name) => ({ name })),
-      Named.extend({
+      NamedTerm.extend({
         url: SafeUrl.nullable().optional(),
         avatarUrl: SafeUrl.nullable().optional(),
         bio: Text.nullable().optional(),
@@ -49,12 +49,12 @@ const AuthorInput = z
     { error: 'must be a name, or { slug, name, url, avatarUrl, bio, email }' },
   )
   .transform((author, context) => {
-    const { url = null, avatarUrl = null, bio = null, email = null } = { ...noProfile, ...author }
-    return { ...slugged(author, context), url, avatarUrl, bio, email }
+    const { url = null, avatarUrl = null, bio = null, email = null } = { ...emptyProfile, ...author }
+    return { ...completeTerm(author, context), url, avatarUrl, bio, email }
   })
   .pipe(Byline)
 
-const noProfile: {
+const emptyProfile: {
   url?: string | null
   avatarUrl?: string | null
   bio?: string | null
@@ -63,12 +63,12 @@ const noProfile: {
 
 const draft = ArticleDraft.shape
 
-/** An article as an editor writes it. What is absent is as it was, or its default; the title may come from the body's first heading. */
+/** An article as an editor sends it. An absent field gets its default, or keeps its value where the endpoint documents that. */
 export const ArticleInput = z.strictObject({
   lang: Language.optional().meta({ description: 'BCP 47; null when unknown.' }),
-  slug: draft.slug.optional().meta({ description: 'Made from the title, unless given.' }),
+  slug: draft.slug.optional().meta({ description: 'Default: derived from the title.' }),
   title: draft.title.optional(),
-  excerpt: draft.excerpt.optional().meta({ description: 'Plain text; made from the body, unless given.' }),
+  excerpt: draft.excerpt.optional().meta({ description: 'Plain text. Default: derived from the body.' }),
   body: z
     .strictObject({
       format: z.enum(['markdown', 'html']).default('markdown'),
@@ -76,13 +76,14 @@ export const ArticleInput = z.strictObject({
     })
     .optional()
     .meta({
-      description: `As written; sanitised when it is rendered. At most ${REQUEST_DOCUMENT_BYTES_MAX} bytes, unless it stays as it is.`,
+      description: `The source as written; the rendered HTML is sanitised. At most ${REQUEST_DOCUMENT_BYTES_MAX} bytes, unless it is unchanged.`,
     }),
   status: ArticleStatus.optional().meta({
-    description: 'A draft, unless said. `published` needs the scope `publish`.',
+    description: 'Default: `draft`. `published` needs the scope `publish`.',
   }),
   publishedAt: Timestamp.nullable().optional().meta({
-    description: 'A future time schedules; null is undated; absent is the time of the first publication.',
+    description:
+      'A future time schedules the article; null leaves it undated. Default: the time of the first publication.',
   }),
   cover: z
     .strictObject({
@@ -98,8 +99,10 @@ export const ArticleInput = z.strictObject({
   metadata: draft.metadata.optional(),
   translationKey: draft.translationKey
     .optional()
-    .meta({ description: 'Articles that share it are translations.' }),
-  aliases: draft.aliases.optional().meta({ description: 'Old slugs, and paths that begin with "/".' }),
+    .meta({ description: 'Articles with the same key are translations of each other.' }),
+  aliases: draft.aliases
+    .optional()
+    .meta({ description: 'Former slugs, and paths that begin with "/"; they redirect to the article.' }),
   authors: z.array(AuthorInput).optional(),
   tags: z.array(TermInput).optional(),
   categories: z.array(TermInput).optional(),
@@ -107,24 +110,24 @@ export const ArticleInput = z.strictObject({
 
 export type ArticleInput = z.infer<typeof ArticleInput>
 
-const VERSION = { description: 'Fails with 412 unless it is the version of the article; as If-Match does.' }
+const VERSION = { description: 'Expected version: 412 if the article has another one. Same as `If-Match`.' }
 
-/** The version that a writer has seen. */
+/** The expected version of a write. */
 export const VersionField = z.number().int().min(1).max(2_147_483_647).optional().meta(VERSION)
 
-/** A body of PUT and POST, with the version that the writer has seen. */
+/** The body of POST and PUT, with the expected version. */
 export const ArticleInputWithVersion = ArticleInput.extend({ version: VersionField }).meta({
   id: 'ArticleRequest',
 })
 
 type AnyValue = z.ZodOptional<z.ZodType>
 
-/** The same names, with any value: what a patch makes is checked, not the patch. */
-const anything = Object.fromEntries(
+/** The fields of ArticleInput with any value: the patched article is validated, not the patch. */
+const unvalidatedFields = Object.fromEntries(
   Object.keys(ArticleInput.shape).map((name): [string, AnyValue] => [name, z.unknown().optional()]),
 )
 
-/** A JSON Merge Patch (RFC 7396): null takes a field back to its default. What it makes is checked as ArticleInput. */
+/** A JSON Merge Patch (RFC 7396): null resets a field to its default. The result is validated as ArticleInput. */
 export const ArticlePatch = z
-  .strictObject({ ...anything, version: VersionField })
+  .strictObject({ ...unvalidatedFields, version: VersionField })
   .meta({ id: 'ArticlePatch' })

@@ -1,4 +1,4 @@
-/** The questions that may be asked of articles. */
+/** Query parameters and path parameters of article endpoints. */
 import { z } from 'zod'
 import { normalizeLanguage } from '../content/language.ts'
 import { PageQuery } from '../schemas/pagination.ts'
@@ -7,22 +7,22 @@ import { TimestampOrDay } from '../schemas/timestamp.ts'
 import { wholeNumber } from '../schemas/whole-number.ts'
 import { ArticleSummary, Include } from './schema.ts'
 
-/** Slugs to filter by: every group of `all` must match with one of its slugs, and none of `not`. */
+/** A filter by slugs: an article must have a slug of each group in `all`, and none of the slugs in `not`. */
 export interface SlugFilter {
   all: string[][]
   not: string[]
 }
 
-function slugsIn(text: string): string[] {
+function splitSlugs(text: string): string[] {
   const slugs = text.split(',').map((slug) => slug.trim().normalize('NFC'))
   return slugs.filter((slug) => slug !== '' && slug !== '-')
 }
 
 const isExclusion = (slug = '') => slug.startsWith('-')
 
-/** `a,b` is a or b; a repeated parameter is and; a leading `-` is not. */
-function toFilter(values: readonly string[]): SlugFilter {
-  const groups = values.map(slugsIn)
+/** Parses the values of a repeated parameter: `a,b` means a or b, repetition means and, a leading `-` means not. */
+function parseSlugFilter(values: readonly string[]): SlugFilter {
+  const groups = values.map(splitSlugs)
   const excluded = groups.filter(([first]) => isExclusion(first)).flat()
   return {
     all: groups.filter(([first]) => !isExclusion(first)),
@@ -30,25 +30,29 @@ function toFilter(values: readonly string[]): SlugFilter {
   }
 }
 
-/** What names nothing would list everything, and `a,-b` would look for a slug that begins with a minus: neither is meant. */
+/** Slugs separated by commas. An empty list would filter nothing, and `-b` in `a,-b` would be a slug: both are rejected. */
 const SlugList = Text.max(2_000)
-  .refine((text) => slugsIn(text).length > 0, { error: 'must not be empty: leave it out to have all' })
-  .refine((text) => isExclusion(slugsIn(text)[0]) || !slugsIn(text).some(isExclusion), {
-    error: 'excludes all of its list or none of it: give the parameter twice',
+  .refine((text) => splitSlugs(text).length > 0, {
+    error: 'must not be empty: omit the parameter to list all',
+  })
+  .refine((text) => isExclusion(splitSlugs(text)[0]) || !splitSlugs(text).some(isExclusion), {
+    error: 'must not mix slugs with and without "-": repeat the parameter instead',
   })
 
 const REPEATED_MAX = 20
 
 const slugFilter = (noun: string) =>
   z
-    .union([SlugList, z.array(SlugList).max(REPEATED_MAX)], { error: `at most ${REPEATED_MAX} times` })
-    .transform((value) => toFilter([value].flat()))
+    .union([SlugList, z.array(SlugList).max(REPEATED_MAX)], {
+      error: `must not be repeated more than ${REPEATED_MAX} times`,
+    })
+    .transform((value) => parseSlugFilter([value].flat()))
     .optional()
     .meta({
       description: `Slugs of ${noun}. A comma means any of them, a repeated parameter all of them, a leading "-" none of them.`,
     })
 
-/** Language tags are compared in their canonical spelling; one that is no tag matches nothing. */
+/** Language tags are compared in their canonical form; an invalid tag matches nothing. */
 const langFilter = slugFilter('languages (BCP 47 tags; `und` for unknown)').transform((filter) => {
   if (!filter) return undefined
   const canonical = (tag: string) => normalizeLanguage(tag) ?? tag
@@ -57,7 +61,7 @@ const langFilter = slugFilter('languages (BCP 47 tags; `und` for unknown)').tran
 
 const timeFilter = (description: string) => TimestampOrDay.optional().meta({ description })
 
-/** A parameter that chooses among names: distinct ones, with commas. */
+/** Returns the schema of a parameter with comma-separated names. Duplicates are removed. */
 export const commaSeparatedChoice = <Name extends string>(
   names: readonly [Name, ...Name[]],
   description: string,
@@ -69,24 +73,24 @@ export const commaSeparatedChoice = <Name extends string>(
     .optional()
     .meta({ description: `${description} Comma-separated: ${names.join(', ')}.` })
 
-const FIELDS = Object.keys(ArticleSummary.shape) as [string, ...string[]] // it has fields
+const FIELDS = Object.keys(ArticleSummary.shape) as [string, ...string[]] // never empty
 
-const INCLUDES = Include.options as [Include, ...Include[]] // nor is there nothing to include
+const INCLUDES = Include.options as [Include, ...Include[]] // never empty
 
-/** What narrows lists, searches, neighbours and counts. */
+/** Filters of lists, searches, adjacent articles and counts. */
 export const ArticleFilters = z.strictObject({
   tag: slugFilter('tags'),
   category: slugFilter('categories'),
   author: slugFilter('authors'),
   lang: langFilter,
-  publishedAfter: timeFilter(
-    'Published later than this: an RFC 3339 time, or a day. Undated articles never are.',
+  publishedAfter: timeFilter('Published after this RFC 3339 time or day. Undated articles are left out.'),
+  publishedBefore: timeFilter('Published before this RFC 3339 time or day. Undated articles are left out.'),
+  updatedAfter: timeFilter(
+    'Updated after this RFC 3339 time or day. To mirror a site, follow /v1/changes instead.',
   ),
-  publishedBefore: timeFilter('Published earlier than this. Undated articles never are.'),
-  updatedAfter: timeFilter('Updated later than this. To mirror a site, follow /v1/changes instead.'),
   status: z.enum(['draft', 'published', 'scheduled', 'archived', 'trash', 'any']).optional().meta({
     description:
-      'Needs a key with the scope `preview`, for `trash` with `read`. Without it, a list holds what the public sees.',
+      'Needs a key with the scope `preview`; `trash` needs `read`. Default: visible articles only.',
   }),
 })
 export type ArticleFilters = z.infer<typeof ArticleFilters>
@@ -95,45 +99,48 @@ export type StatusFilter = NonNullable<ArticleFilters['status']>
 export const Sort = z.enum(['-publishedAt', 'publishedAt', '-updatedAt', 'updatedAt', 'title', '-title'])
 export type Sort = z.infer<typeof Sort>
 
-/** Words to look for; src/content/search/search-query.ts says how they are read. */
+/** The text of a search query; src/content/search/search-query.ts parses it. */
 export const SearchText = Text.max(200)
 
 export const ArticleListQuery = PageQuery.extend({
   ...ArticleFilters.shape,
   q: SearchText.optional().meta({
     description:
-      'Only articles with all these words; "phrases", -without, prefix*. /v1/search ranks them and shows the places.',
+      'Only articles that contain all these words; "phrases", -excluded, prefix*. /v1/search also ranks and highlights.',
   }),
   sort: Sort.default('-publishedAt').meta({
     description:
       'A leading "-" is descending. Undated articles count as the oldest. Titles are sorted by code point and by their first 100 characters.',
   }),
-  fields: commaSeparatedChoice(FIELDS, 'Fields of the summary to answer with; all, if not said.'),
+  fields: commaSeparatedChoice(FIELDS, 'Fields of the summary to return. Default: all.'),
   include: commaSeparatedChoice(
     INCLUDES,
-    'What to add to each article; `source` needs a key with the scope `read`.',
+    'Members to add to each article; `source` needs a key with the scope `read`.',
   ),
   count: z.enum(['exact', 'estimated']).optional().meta({
     description:
-      'Adds `total`: counted, or as the database guesses it, which costs the same on any number of articles.',
+      'Adds `total`: an exact count, or an estimate of the database, whose cost does not depend on the number of articles.',
   }),
 })
 export type ArticleListQuery = z.infer<typeof ArticleListQuery>
 
-/** A list, as far as it has neighbours: its filters and its order. */
+/** The filters and the order of the list in which articles are adjacent. */
 export const AdjacentQuery = ArticleFilters.omit({ status: true }).extend({
   sort: ArticleListQuery.shape.sort,
 })
 export type AdjacentQuery = z.infer<typeof AdjacentQuery>
 
-const AddressLang = Text.max(100)
+const LocatorLang = Text.max(100)
   .transform((tag) => normalizeLanguage(tag) ?? tag)
   .optional()
-  .meta({ description: "Language; without it the site's own, else that of the oldest article." })
+  .meta({
+    description:
+      "Language of the article. Default: the site's language, else that of the oldest article with this slug.",
+  })
 
 export const RelatedQuery = z.strictObject({
-  lang: AddressLang,
-  limit: wholeNumber(1, 20).default(5).meta({ description: 'Articles at most.' }),
+  lang: LocatorLang,
+  limit: wholeNumber(1, 20).default(5).meta({ description: 'Maximum number of articles.' }),
 })
 
 export const ArticleParams = z.object({
@@ -142,9 +149,9 @@ export const ArticleParams = z.object({
 export type ArticleParams = z.infer<typeof ArticleParams>
 
 export const ArticleReadQuery = z.strictObject({
-  lang: AddressLang,
+  lang: LocatorLang,
   include: commaSeparatedChoice(
     ['source'],
-    'Adds `body`, as it was written; needs a key with the scope `read`.',
+    'Adds `body`, the source as written; needs a key with the scope `read`.',
   ),
 })

@@ -1,4 +1,4 @@
-/** The history of an article as the API shows it, and the questions that may be asked of it. */
+/** Schemas of the revisions of an article, and of requests for them. */
 import { z } from 'zod'
 import { PageQuery, Pagination } from '../schemas/pagination.ts'
 import { wholeNumber } from '../schemas/whole-number.ts'
@@ -9,18 +9,18 @@ const INT_MAX = 2_147_483_647
 
 const Ordinal = z.number().int().min(1).max(INT_MAX)
 
-/** One state of an article: when it was written, by whom, and what it is now. */
+/** One revision of an article, without its content. */
 const Revision = z
   .object({
     number: Ordinal.meta({
-      description: 'Grows with every revision of the article; numbers may be left out.',
+      description: 'Increases with every revision of the article; there may be gaps.',
     }),
     createdAt: z.iso.datetime({ precision: 3 }),
-    actor: z.string().meta({ description: 'Who wrote it: `import`, or the name of a key.' }),
-    live: z.boolean().meta({ description: 'True for what the article says now.' }),
-    working: z.boolean().meta({ description: 'True for its working copy.' }),
+    actor: z.string().meta({ description: 'Author of the revision: `import`, or the name of an API key.' }),
+    live: z.boolean().meta({ description: 'True for the current content of the article.' }),
+    working: z.boolean().meta({ description: 'True for the working copy.' }),
     replaced: Ordinal.nullable().meta({
-      description: 'The revision that was live when this one was written; null for the first.',
+      description: 'Number of the revision that was live when this one was written; null for the first.',
     }),
   })
   .meta({ id: 'Revision' })
@@ -29,17 +29,17 @@ export const RevisionPage = z
   .object({ data: z.array(Revision), pagination: Pagination })
   .meta({ id: 'RevisionPage' })
 
-/** What differs between two revisions. */
+/** The differences between two revisions. */
 export const RevisionDiff = z
   .object({
     from: Ordinal,
     to: Ordinal,
     fields: z
       .array(z.object({ field: z.string(), from: z.unknown(), to: z.unknown() }))
-      .meta({ description: 'The fields that differ, but for the source of the body.' }),
+      .meta({ description: 'The fields that differ, without the source of the body.' }),
     source: z.string().nullable().meta({
       description:
-        'Unified diff of the source of the body; empty when it is the same, null when too much differs to be compared.',
+        'Unified diff of the source of the body; empty when the sources are equal, null when they differ too much to compare.',
     }),
   })
   .meta({ id: 'RevisionDiff' })
@@ -56,8 +56,8 @@ export const RevisionParams = ArticleParams.extend({
 export const DiffQuery = z.strictObject({
   against: number
     .optional()
-    .meta({ description: 'Number of the revision to compare with; the one before it, unless said.' }),
+    .meta({ description: 'Number of the revision to compare with. Default: the previous one.' }),
 })
 
-/** What a restoring says: the version of the article that was seen. */
+/** The body of a request that restores a revision: the expected version of the article. */
 export const RestoreInput = z.strictObject({ version: VersionField }).nullish()

@@ -2,11 +2,11 @@
 import { z } from 'zod'
 import { NonBlankText, TermSlug, Text } from '../schemas/text.ts'
 
-/** A tag or category of an article. Two names with the same slug are one term, which keeps its first name. */
+/** A tag or category of an article. Two names with the same slug are the same term, whose name is the first one. */
 export const Term = z.object({ slug: TermSlug, name: NonBlankText.max(2_000) })
 export type Term = z.infer<typeof Term>
 
-/** An author of an article. Two names with the same slug are one author, who keeps the first name. */
+/** An author of an article. Two names with the same slug are the same author, whose name is the first one. */
 export const Byline = z.object({
   slug: TermSlug,
   name: NonBlankText.max(2_000),

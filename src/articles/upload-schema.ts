@@ -1,4 +1,4 @@
-/** What may be asked of articles that are sent as files, and what is answered. */
+/** Schemas of document uploads: the query parameters, and the article with its diagnostics. */
 import { z } from 'zod'
 import { SourcePath } from '../schemas/source-path.ts'
 import { Article } from './schema.ts'
@@ -6,11 +6,11 @@ import { Article } from './schema.ts'
 export const UploadQuery = z.strictObject({
   path: SourcePath.optional().meta({
     description:
-      'For a file: where it stands, such as `posts/2024-01-02-name.md`. An import reads date, language, address and drafts out of it; so does this.',
+      'For a file: its path, such as `posts/2024-01-02-name.md`. Date, language, slug and draft status are derived from it, as in an import.',
   }),
 })
 
-/** Something the author of a file should know. Lines and columns count from 1. */
+/** A diagnostic about a file. Lines and columns count from 1. */
 const DiagnosticSchema = z
   .object({
     code: z.string(),
@@ -20,7 +20,7 @@ const DiagnosticSchema = z
   })
   .meta({ id: 'Diagnostic' })
 
-/** An article that was sent, and what there is to know of the file, if it was one. */
+/** An article that was written, with the diagnostics of its file if it was uploaded as one. */
 export const ArticleWithDiagnostics = Article.extend({
-  warnings: z.array(DiagnosticSchema).optional().meta({ description: 'Of a file, always; of JSON, never.' }),
+  warnings: z.array(DiagnosticSchema).optional().meta({ description: 'Only for a file: its diagnostics.' }),
 }).meta({ id: 'ArticleWithDiagnostics' })

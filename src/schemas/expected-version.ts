@@ -2,8 +2,8 @@
 import { DomainError } from '../errors.ts'
 
 /**
- * One of these versions; `any` version; `absent`: the thing must not exist; `unspecified`: no precondition was sent;
- * `required`: none was sent to a server that requires one.
+ * One of these versions; `any` version; `absent`: the resource must not exist; `unspecified`: no precondition was sent;
+ * `required`: no precondition was sent to a server that requires one.
  */
 export type ExpectedVersion = { versions: readonly number[] } | 'any' | 'absent' | 'unspecified' | 'required'
 
@@ -12,11 +12,11 @@ export function assertExpectedVersion(current: number, expected: ExpectedVersion
   if (expected === 'required') {
     throw new DomainError(
       'version-needed',
-      'Send the version that you have read: If-Match, or `version` in the body.',
+      'The expected version is missing. Send `If-Match`, or `version` in the body.',
     )
   }
   if (expected === 'absent')
-    throw new DomainError('stale', `It exists already (current version ${current}).`, [], current)
+    throw new DomainError('stale', `The resource already exists (current version ${current}).`, [], current)
   if (expected === 'any' || expected === 'unspecified' || expected.versions.includes(current)) return
   throw new DomainError(
     'stale',

@@ -1,7 +1,7 @@
-/** Limits that several parts share. */
+/** Size limits shared by requests and articles. */
 
 /**
- * Longest Markdown or HTML document in a request, in bytes of UTF-8 or as sent. It is rendered while other requests wait;
- * imports read longer ones, in worker threads.
+ * Maximum size of a Markdown or HTML document in a request, in bytes. Rendering it blocks other requests; imports accept
+ * larger documents, which worker threads render.
  */
 export const REQUEST_DOCUMENT_BYTES_MAX = 1024 * 1024

@@ -2,17 +2,19 @@
 import { isArticlePath, isIgnoredFolder, requiresFrontMatter } from '../content/fields/file-paths.ts'
 import { NonBlankText } from './text.ts'
 
-/** Source and path form the key of an index, whose entries PostgreSQL limits to 2,700 bytes. */
+/** In bytes. Source and path are the key of an index, whose entries PostgreSQL limits to 2,704 bytes. */
 const PATH_BYTES_MAX = 2_000
 
 /**
- * The path of a Markdown file inside a source, with "/": one that an import of the folder would look at, too, so that
- * it does not count as gone there.
+ * The path of a Markdown file inside a source, with "/". An import of the folder must not ignore the path: it would treat
+ * the file as missing.
  */
 export const SourcePath = NonBlankText.refine((path) => Buffer.byteLength(path) <= PATH_BYTES_MAX, {
   error: `must be at most ${PATH_BYTES_MAX} bytes`,
 })
-  .refine((path) => !/[\\\p{Cc}]/u.test(path), { error: 'must not hold backslashes or control characters' })
+  .refine((path) => !/[\\\p{Cc}]/u.test(path), {
+    error: 'must not contain backslashes or control characters',
+  })
   .refine((path) => path.split('/').every((part) => part !== ''), {
     error: 'must be relative, without empty segments',
   })
@@ -20,5 +22,5 @@ export const SourcePath = NonBlankText.refine((path) => Buffer.byteLength(path) 
     error: 'must end in .md, .markdown or .mdx',
   })
   .refine((path) => !path.split('/').slice(0, -1).some(isIgnoredFolder), {
-    error: 'must not lead through dot segments, or a folder that imports do not look into',
+    error: 'must not contain dot segments, or folders that imports ignore',
   })

@@ -1,11 +1,11 @@
-/** What the database can keep as text: schemas that every written field is made of. */
+/** Schemas of text that PostgreSQL can store: plain text, slugs, JSON. */
 import { z } from 'zod'
 
-/** True for text that PostgreSQL and UTF-8 can hold: no NUL, no lone surrogate. */
+/** Returns true for text that PostgreSQL can store as UTF-8: no NUL characters, no lone surrogates. */
 const isStorable = (text: string) =>
   !text.includes('\0') && Buffer.from(text, 'utf8').toString('utf8') === text
 
-/** True for JSON whose keys and texts can be kept, and that is nested no deeper than `depth`. */
+/** Returns true for JSON whose keys and strings can be stored, with a nesting depth of at most `depth`. */
 export function isStorableJson(value: unknown, depth: number): boolean {
   if (typeof value === 'string') return isStorable(value)
   if (value === null || typeof value === 'boolean') return true
@@ -19,34 +19,33 @@ export function isStorableJson(value: unknown, depth: number): boolean {
   )
 }
 
-/** Any text. */
+/** Text that PostgreSQL can store; it may be empty. */
 export const Text = z
   .string()
-  .refine(isStorable, { error: 'must not hold NUL characters or lone surrogates' })
+  .refine(isStorable, { error: 'must not contain NUL characters or lone surrogates' })
 
-/** Text that says something: not blank. */
+/** Text that is not blank. */
 export const NonBlankText = Text.refine((text) => text.trim() !== '', { error: 'must not be blank' })
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 /**
- * The last segment of an address: letters of every script, no slash, no control character, at most 500 bytes of UTF-8
- * in NFC, as it is kept.
- * A UUID is refused, since `/v1/articles/{slug or id}` tells the two apart by their shape.
+ * The last segment of a URL path: letters of every script, no slashes or control characters, at most 500 bytes of UTF-8
+ * in NFC, the form in which it is stored. A UUID is rejected, since `/v1/articles/{slug or id}` distinguishes ids by format.
  */
 export const Slug = NonBlankText.refine((slug) => Buffer.byteLength(slug.normalize('NFC')) <= 500, {
   error: 'must be at most 500 bytes',
 })
-  .refine((slug) => !/[/\\\p{Cc}]/u.test(slug), { error: 'must not hold slashes or control characters' })
+  .refine((slug) => !/[/\\\p{Cc}]/u.test(slug), { error: 'must not contain slashes or control characters' })
   .refine((slug) => slug !== '.' && slug !== '..', { error: 'must not be a dot segment' })
   .refine((slug) => !isUuid(slug), { error: 'must not look like an id' })
 
-/** The slug of a tag, category or author. Lists are filtered by it: there a comma parts slugs, and a leading minus excludes. */
+/** The slug of a tag, category or author. In filters of lists a comma separates slugs, and a leading "-" excludes one. */
 export const TermSlug = Slug.refine((slug) => !/^[-\s]|,|\s$/u.test(slug), {
-  error: 'must not hold commas, nor begin with "-", nor begin or end with a blank',
+  error: 'must not contain commas, begin with "-", or begin or end with white space',
 })
 
-/** True for text in the shape of an id. */
+/** Returns true for a UUID, the format of ids. */
 export function isUuid(text: string): boolean {
   return uuid.test(text)
 }

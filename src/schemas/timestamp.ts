@@ -1,4 +1,4 @@
-/** Times: those that RFC 3339 can write and PostgreSQL can keep, in texts and as values. */
+/** Schemas of timestamps in the range that RFC 3339 and PostgreSQL support. */
 import { z } from 'zod'
 
 const FIRST = '0001-01-01T00:00:00.000Z'
@@ -10,20 +10,20 @@ export const StorableDate = z
   .min(new Date(FIRST), { error: 'must not be before year 1' })
   .max(new Date(LAST), { error: 'must not be after year 9999' })
 
-/** RFC 3339 with any offset; kept in UTC with milliseconds. */
+/** An RFC 3339 timestamp with any offset, parsed to a `Date` with milliseconds. */
 export const Timestamp = z.iso
   .datetime({ offset: true })
   .transform((text) => new Date(text))
   .pipe(StorableDate)
 
-/** RFC 3339, or a day, which begins at midnight UTC; as text in UTC with milliseconds. */
+/** An RFC 3339 timestamp, or a day, which begins at midnight UTC; parsed to text in UTC with milliseconds. */
 export const TimestampOrDay = z
   .union([z.iso.datetime({ offset: true }), z.iso.date()], { error: 'must be an RFC 3339 time or a day' })
   .transform((text) => new Date(text))
   .pipe(StorableDate)
   .transform((time) => time.toISOString())
 
-/** True for a time as answers print it: it exists, and lies in the years 1 to 9999. */
+/** Returns true for a valid time of the years 1 to 9999 in the format of responses. */
 export function isIsoTimestamp(text: string): boolean {
   const time = Date.parse(text)
   return !Number.isNaN(time) && new Date(time).toISOString() === text && text >= FIRST && text <= LAST

@@ -1,11 +1,11 @@
-/** Whole numbers in queries and paths, where everything is text. */
+/** Schema of whole numbers in query and path parameters. */
 import { z } from 'zod'
 
 const isDecimal = (value: unknown) => typeof value === 'string' && /^-?\d+$/.test(value)
 
 /**
- * A whole number from `min` to `max`, in decimal digits. JavaScript would take more for one: nothing for 0, `0x1F`
- * for 31. The OpenAPI document declares an integer, which the text before it is read does not tell.
+ * Returns the schema of a whole number from `min` to `max`, in decimal digits. JavaScript's own conversion would also accept
+ * empty text as 0, and `0x1F` as 31. The metadata declares an integer in the OpenAPI document.
  */
 export const wholeNumber = (min: number, max: number) =>
   z

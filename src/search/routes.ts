@@ -16,9 +16,9 @@ import { SearchPage, SearchQuery, Suggestions, SuggestQuery } from './schema.ts'
 const search = {
   operationId: 'searchArticles',
   tags: ['search'],
-  summary: 'Search articles, in every script, best first',
+  summary: 'Search articles, best matches first',
   description:
-    'All words in the title come first, then in title and tags, then what an article has often, then the rest; each newest first.',
+    'Articles with all words in the title come first, then those with all words in title and tags, then those in which the words are frequent, then the rest; newest first within each group. Words of every script are found.',
   querystring: SearchQuery,
   response: { 200: jsonResponse('A page of results.', SearchPage), ...commonProblems },
 }
@@ -26,7 +26,7 @@ const search = {
 const suggestions = {
   operationId: 'suggest',
   tags: ['search'],
-  summary: 'Titles and names that match what is being typed',
+  summary: 'Suggest titles and names while a user types',
   querystring: SuggestQuery,
   response: { 200: jsonResponse('Suggestions, best first.', Suggestions), ...commonProblems },
 }

@@ -1,4 +1,4 @@
-/** What may be searched for, and what is found. */
+/** Schemas of search and suggestion requests and responses. */
 import { z } from 'zod'
 import { ArticleFilters, ArticleListQuery, commaSeparatedChoice, SearchText } from '../articles/query.ts'
 import { ArticleSummary } from '../articles/schema.ts'
@@ -8,15 +8,15 @@ import { wholeNumber } from '../schemas/whole-number.ts'
 export const FacetName = z.enum(['tag', 'category', 'author', 'year', 'lang'])
 export type FacetName = z.infer<typeof FacetName>
 
-const FACETS = FacetName.options as [FacetName, ...FacetName[]] // there are some
+const FACETS = FacetName.options as [FacetName, ...FacetName[]] // never empty
 
 export const SearchQuery = PageQuery.extend({
   ...ArticleFilters.shape,
   q: SearchText.meta({
     description:
-      'What to look for: all of these words, in any script. `"a phrase"`, `-without`, `begin*`. At most 200 characters and 20 words and phrases.',
+      'Search text: all of these words, in any script. `"a phrase"`, `-excluded`, `prefix*`. At most 200 characters and 20 words and phrases.',
   }),
-  facets: commaSeparatedChoice(FACETS, 'What to count over all results.'),
+  facets: commaSeparatedChoice(FACETS, 'Facets to count over all results.'),
   count: ArticleListQuery.shape.count,
 })
 export type SearchQuery = z.infer<typeof SearchQuery>
@@ -24,26 +24,31 @@ export type SearchQuery = z.infer<typeof SearchQuery>
 /** HTML in which everything is escaped but `<mark>` and `</mark>`. */
 const MarkedHtml = z.string().nullable()
 
-/** Where the words are. */
+/** Title and snippet of a result, with the matches marked. */
 const Highlights = z
   .object({
-    title: MarkedHtml.meta({ description: 'The title as HTML, with `<mark>`; null when nothing is in it.' }),
+    title: MarkedHtml.meta({ description: 'The title as HTML, with `<mark>`; null without a match.' }),
     text: MarkedHtml.meta({
       description:
-        'About 160 columns of the body, else of the excerpt, as HTML with `<mark>`; null when nothing is in them.',
+        'About 160 columns of the body, else of the excerpt, as HTML with `<mark>`; null without a match.',
     }),
   })
   .meta({ id: 'Highlights' })
 
-/** An article that was found. */
+/** An article in search results. */
 const SearchResult = ArticleSummary.extend({ highlights: Highlights }).meta({ id: 'SearchResult' })
 
-const count = z.number().int().min(1).max(2_147_483_647).meta({ description: 'Results that have it.' })
+const count = z
+  .number()
+  .int()
+  .min(1)
+  .max(2_147_483_647)
+  .meta({ description: 'Number of results that have it.' })
 
 /** A tag, category or author among the results. */
 const NamedCount = z.object({ slug: z.string(), name: z.string(), count }).meta({ id: 'NamedCount' })
 
-/** Counts over all results, most frequent first, at most 20 each; null where they were not asked for. */
+/** Counts over all results, most frequent first, at most 20 per facet; null for facets that were not requested. */
 const Facets = z
   .object({
     tag: z.array(NamedCount).nullable(),
@@ -63,22 +68,25 @@ export const SearchPage = z
   .object({
     data: z.array(SearchResult),
     pagination: Pagination,
-    facets: Facets.nullable().meta({ description: 'Null unless `facets` asks for some.' }),
+    facets: Facets.nullable().meta({ description: 'Null when the request has no `facets`.' }),
   })
   .meta({ id: 'SearchPage' })
 
 export const SuggestQuery = z.strictObject({
   q: SearchText.meta({
-    description: 'What has been typed so far; the last word may be unfinished. Signs mean nothing.',
+    description:
+      'The text typed so far; the last word may be incomplete. Operators such as `-` and `*` are ignored.',
   }),
   limit: wholeNumber(1, 20)
     .default(8)
-    .meta({ description: 'Suggestions at most; at least half of them are articles, if there are so many.' }),
+    .meta({
+      description: 'Maximum number of suggestions. At least half of them are articles, if enough match.',
+    }),
   lang: ArticleFilters.shape.lang,
 })
 export type SuggestQuery = z.infer<typeof SuggestQuery>
 
-/** Something to go to. `lang` is null for an article in an unknown language, and for everything else. */
+/** A suggested article or term. `lang` is null for an article in an unknown language, and for every term. */
 export const Suggestion = z
   .object({
     kind: z.enum(['article', 'tag', 'category', 'author']),

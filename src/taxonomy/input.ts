@@ -1,24 +1,26 @@
-/** What editors may say of tags, categories and authors. */
+/** Schemas of requests that write tags, categories and authors. */
 import { z } from 'zod'
 import type { TermKind } from '../articles/model/taxonomies.ts'
 import { NonBlankText, Slug, TermSlug, Text } from '../schemas/text.ts'
 import { SafeUrl } from '../schemas/url.ts'
 
 const Name = NonBlankText.max(2_000)
-const NewSlug = TermSlug.optional().meta({ description: 'Made from the name, unless given.' })
-const Prose = Text.max(10_000).nullable().optional()
+const NewSlug = TermSlug.optional().meta({ description: 'Default: derived from the name.' })
+const PlainText = Text.max(10_000).nullable().optional()
 const Url = SafeUrl.nullable().optional()
 
-const description = Prose.meta({ description: 'Plain text.' })
+const description = PlainText.meta({ description: 'Plain text.' })
 const Parent = Slug.nullable()
   .optional()
-  .meta({ description: 'Slug of the parent; null is at the top. What would end up below itself is refused.' })
+  .meta({
+    description: 'Slug of the parent; null for a top-level category. A category must not be below itself.',
+  })
 const profile = {
-  bio: Prose,
+  bio: PlainText,
   avatarUrl: Url,
   url: Url,
   email: NonBlankText.max(320).nullable().optional().meta({
-    description: 'Answered only to keys with the scope `read`; never public.',
+    description: 'Returned only to keys with the scope `read`; never public.',
   }),
 }
 
@@ -33,27 +35,27 @@ export const termInputs = {
   author: AuthorInput.meta({ id: 'AuthorRequest' }),
 }
 
-/** The bodies of PATCH, by kind: JSON Merge Patch (RFC 7396), in which null removes what may be absent. */
+/** The bodies of PATCH, by kind: JSON Merge Patch (RFC 7396). Null removes a value that is optional. */
 export const termPatches = {
   tag: TagInput.partial().meta({ id: 'TagPatch' }),
   category: CategoryInput.partial().meta({ id: 'CategoryPatch' }),
   author: AuthorInput.partial().meta({ id: 'AuthorPatch' }),
 }
 
-/** What may be said of any kind; which fields a kind has, its own schema has seen to. */
-export type TermPatch = { [Field in keyof Said]?: Said[Field] | undefined }
-type Said = z.infer<typeof CategoryInput> & z.infer<typeof AuthorInput>
+/** The fields of all kinds. The schema of a kind has validated which of them it has. */
+export type TermPatch = { [Field in keyof TermFields]?: TermFields[Field] | undefined }
+type TermFields = z.infer<typeof CategoryInput> & z.infer<typeof AuthorInput>
 export type TermInput = TermPatch & { name: string }
 
 export const TermParams = z.object({
-  slug: Text.min(1).max(2_000).meta({ description: 'Slug, percent-encoded, or id.' }),
+  slug: Text.min(1).max(2_000).meta({ description: 'Slug (percent-encoded) or id.' }),
 })
 
 export const MergeInput = z.strictObject({
-  into: Slug.meta({ description: 'Slug of what remains.' }),
+  into: Slug.meta({ description: 'Slug of the term into which this one is merged.' }),
 })
 
-/** Where each kind is found, and what it is called. */
+/** The URL path and the operation name of each kind. */
 export const termNouns: Readonly<Record<TermKind, { path: string; operation: string }>> = {
   tag: { path: 'tags', operation: 'Tag' },
   category: { path: 'categories', operation: 'Category' },

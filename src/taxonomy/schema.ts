@@ -19,7 +19,7 @@ export const Tag = z
       .int()
       .min(0)
       .max(2_147_483_647)
-      .meta({ description: 'Visible articles that carry it.' }),
+      .meta({ description: 'Number of visible articles that have it.' }),
   })
   .meta({ id: 'Tag' })
 
@@ -44,13 +44,13 @@ export const Author = z
       .string()
       .nullable()
       .optional()
-      .meta({ description: 'Only in answers to keys with the scope `read`.' }),
+      .meta({ description: 'Only in responses to keys with the scope `read`.' }),
     articles: z
       .number()
       .int()
       .min(0)
       .max(2_147_483_647)
-      .meta({ description: 'Visible articles they wrote.' }),
+      .meta({ description: 'Number of visible articles by this author.' }),
   })
   .meta({ id: 'Author' })
 

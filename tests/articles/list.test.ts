@@ -163,7 +163,7 @@ describe('invalid queries', () => {
 
   test('a filter that is repeated too often is rejected with the limit', async () => {
     const { status, body } = await booted.request.get(`/v1/articles?${'tag=a&'.repeat(21)}`)
-    const errors = [{ in: 'query', pointer: '/tag', detail: 'at most 20 times' }]
+    const errors = [{ in: 'query', pointer: '/tag', detail: 'must not be repeated more than 20 times' }]
     expect([status, body.errors]).toEqual([400, errors])
   })
 

@@ -17,10 +17,10 @@ const Result = z
       .int()
       .min(200)
       .max(599)
-      .meta({ description: 'The status that its own endpoint would return.' }),
-    id: z.guid().optional().meta({ description: 'With success: the id of the article.' }),
+      .meta({ description: 'The status code that its own endpoint would return.' }),
+    id: z.guid().optional().meta({ description: 'On success: the id of the article.' }),
     version: z.number().int().min(1).max(2_147_483_647).optional(),
-    problem: Problem.optional().meta({ description: 'With failure: why.' }),
+    problem: Problem.optional().meta({ description: 'On failure: the problem.' }),
   })
   .meta({ id: 'BatchResult' })
 type Result = z.infer<typeof Result>
@@ -28,9 +28,9 @@ type Result = z.infer<typeof Result>
 const batch = {
   operationId: 'batchArticles',
   tags: ['articles'],
-  summary: 'Run up to 100 operations on articles, all or none, or each on its own',
+  summary: 'Run up to 100 article operations, atomically or independently',
   description:
-    'Operations run in the order given. An atomic batch that fails returns the problem of the operation that failed, whose `errors` name its place; nothing is written. `If-Match: *` accepts any version for all of them.',
+    'Operations run in the given order. An atomic batch that fails returns the problem of the operation that failed, with its place in `errors`; nothing is written. `If-Match: *` accepts any version for all operations.',
   body: BatchInput,
   response: {
     200: jsonResponse(
@@ -58,7 +58,7 @@ export const batchRoutes: FastifyPluginAsyncZod<WriteRouteOptions> = async (app,
   })
 }
 
-/** Returns what the endpoint of the operation alone would have returned. */
+/** Returns the result of an operation, equal to the response of its own endpoint. */
 function resultOf(
   request: FastifyRequest,
   outcome: BatchOutcome,

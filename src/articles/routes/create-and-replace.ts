@@ -17,7 +17,7 @@ import {
 } from './write-requests.ts'
 
 const FILE_NOTE =
-  'A Markdown file is read as an import reads it. Without `draft: true` it is published, for which the key needs the scope `publish`; without a date it gets the time of its first publication.'
+  'A Markdown file is parsed as in an import. Without `draft: true` it is published, which needs the scope `publish`; without a date it gets the time of its first publication.'
 
 const { 404: _, 412: __, 428: ___, ...createProblems } = writeProblems // there is no article yet
 
@@ -37,7 +37,7 @@ const replace = {
   operationId: 'replaceArticle',
   tags: ['articles'],
   summary: 'Replace the content of an article',
-  description: `Absent fields get their defaults; slug, status, publication time and body stay. ${FILE_NOTE} ${UNCHANGED_NOTE}`,
+  description: `Absent fields get their defaults, except slug, status, publication time and body, which do not change. ${FILE_NOTE} ${UNCHANGED_NOTE}`,
   params: ArticleParams,
   querystring: UploadQuery,
   body: ArticleInputWithVersion,

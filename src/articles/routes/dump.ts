@@ -1,4 +1,4 @@
-/** The whole site in one answer, for front ends that keep a copy. */
+/** HTTP route of the NDJSON dump of all articles. */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Database } from '../../database/connection.ts'
@@ -9,14 +9,14 @@ import { dumpArticles } from '../db/dump.ts'
 import { ArticleFilters } from '../query.ts'
 import { requireScopesForQuery } from './list-and-read.ts'
 
-/** Dumps of one process at once: each reads the whole database. */
+/** Maximum number of concurrent dumps of a process: each reads the entire database. */
 const DUMPS_MAX = 20
 
 const NDJSON = 'application/x-ndjson'
 
 const DumpQuery = z.strictObject({
   after: z.uuid().optional().meta({
-    description: 'Id of an article: go on after it, where an earlier answer broke off.',
+    description: 'Id of an article after which the dump starts, to resume an incomplete response.',
   }),
   status: ArticleFilters.shape.status,
 })
@@ -24,14 +24,16 @@ const DumpQuery = z.strictObject({
 const dump = {
   operationId: 'streamArticles',
   tags: ['articles'],
-  summary: 'All articles, one a line, by id',
+  summary: 'Stream all articles as NDJSON, ordered by id',
   description:
-    'The first line is `{"cursor"}`, from which to follow `/v1/changes`; then comes one `ArticleRead` a line; the last line is `{"articles"}`, their number in this answer. Without that line the answer is not whole.',
+    'The first line is `{"cursor"}`, from which to follow `/v1/changes`. Each further line is an `ArticleWithoutBody`. The last line is `{"articles"}`, their number in this response; a response without it is incomplete.',
   querystring: DumpQuery,
   response: {
     200: { description: 'The articles.', content: { [NDJSON]: { schema: z.string() } } },
     ...commonProblems,
-    503: problemResponse('The database cannot be reached, or too many of these are under way.'),
+    503: problemResponse(
+      'The database is unavailable, or too many dumps are open. Retry after `Retry-After` seconds.',
+    ),
   },
 }
 
@@ -41,11 +43,11 @@ interface DumpRouteOptions {
 }
 
 export const dumpRoutes: FastifyPluginAsyncZod<DumpRouteOptions> = async (app, { db, authenticate }) => {
-  const underWay = limitLongResponses(app, DUMPS_MAX)
-  const only = producesOnly(NDJSON)
-  app.get('/articles.ndjson', { schema: dump, onRequest: only }, async (request, reply) => {
+  const openDumps = limitLongResponses(app, DUMPS_MAX)
+  const onRequest = producesOnly(NDJSON)
+  app.get('/articles.ndjson', { schema: dump, onRequest }, async (request, reply) => {
     requireScopesForQuery(await authenticate(request, reply), request.query)
-    const signal = underWay.enter(reply)
+    const signal = openDumps.enter(reply)
     if (!signal) return sendTooManyResponses(request, reply)
     return sendStream(request, reply, NDJSON, dumpArticles(db, request.query, signal))
   })

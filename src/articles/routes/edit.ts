@@ -31,7 +31,7 @@ const params = ArticleParams
 const patch = {
   operationId: 'patchArticle',
   tags,
-  summary: 'Change fields of an article (JSON Merge Patch, RFC 7396)',
+  summary: 'Patch an article (JSON Merge Patch, RFC 7396)',
   description: UNCHANGED_NOTE,
   params,
   body: ArticlePatch,
@@ -59,17 +59,17 @@ function statusChange(operationId: string, summary: string) {
 const PurgeQuery = z.strictObject({
   purge: z.enum(['true', 'false']).default('false').meta({
     description:
-      'Deletes an article in the trash for ever, with its revisions and aliases; needs the scope `admin`.',
+      'True: permanently deletes an article in the trash, with its revisions and aliases; needs the scope `admin`.',
   }),
 })
 const remove = {
   operationId: 'deleteArticle',
   tags,
-  summary: 'Move an article to the trash, or delete it for ever',
+  summary: 'Move an article to the trash, or delete it permanently',
   params,
   querystring: PurgeQuery,
   response: {
-    204: emptyResponse('The article is in the trash, or deleted.'),
+    204: emptyResponse('The article is in the trash, or permanently deleted.'),
     ...{ ...commonProblems, 409: conflict, 412: stale, 428: versionNeeded },
     404: problemResponse('There is no such article.'),
   },
@@ -127,7 +127,7 @@ type OperationOnArticle = EditOperation extends infer Operation
   : never
 
 const statusChanges = [
-  ['unpublish', statusChange('unpublishArticle', 'Make an article a draft again')],
-  ['archive', statusChange('archiveArticle', 'Archive an article: the public no longer sees it')],
+  ['unpublish', statusChange('unpublishArticle', 'Unpublish an article: it becomes a draft')],
+  ['archive', statusChange('archiveArticle', 'Archive an article: it is no longer public')],
   ['restore', statusChange('restoreArticle', 'Restore an article from the trash')],
 ] as const

@@ -1,5 +1,4 @@
-/** Articles over HTTP. */
-
+/** HTTP routes that list and read articles. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
@@ -40,11 +39,11 @@ const list = {
   response: { 200: jsonResponse('A page of articles.', ArticlePage), ...commonProblems },
 }
 
-const addressed = {
-  308: emptyResponse('The article has moved: its address is in `Location`.'),
+const lookupResponses = {
+  308: emptyResponse('The article has another slug; `Location` is its present URL.'),
   ...commonProblems,
   404: problemResponse('There is no such article.'),
-  410: problemResponse('The article was public once and is in the trash.'),
+  410: problemResponse('The article was public and is in the trash.'),
 }
 
 const read = {
@@ -56,50 +55,56 @@ const read = {
   response: {
     200: {
       description:
-        'The article. Its Markdown has front matter; with the scope `read` it is the source as written.',
+        'The article. Markdown has front matter; with the scope `read` it is the source as written.',
       content: { 'application/json': { schema: Article }, 'text/markdown': { schema: z.string() } },
     },
-    ...addressed,
+    ...lookupResponses,
   },
 }
 
 const related = {
   operationId: 'listRelatedArticles',
   tags: ['articles'],
-  summary: 'Articles like one, by shared tags, categories and words',
+  summary: 'List related articles, by shared tags, categories and words',
   params: ArticleParams,
   querystring: RelatedQuery,
-  response: { 200: jsonResponse('Visible articles, most alike first.', RelatedArticles), ...addressed },
+  response: {
+    200: jsonResponse('Visible articles, most similar first.', RelatedArticles),
+    ...lookupResponses,
+  },
 }
 
 const neighbours = {
   operationId: 'getNeighbours',
   tags: ['articles'],
-  summary: 'The articles before and after one, in a list',
+  summary: 'Read the previous and the next article in a list',
   description:
-    'Takes the filters and the order of a list; the newer article is the previous one in the usual order.',
+    'Accepts the filters and the order of a list. In the default order, the previous article is the newer one.',
   params: ArticleParams,
   querystring: AdjacentQuery,
   response: {
-    200: jsonResponse('Its neighbours; null at an end of the list.', AdjacentArticles),
-    ...addressed,
+    200: jsonResponse('The adjacent articles; null at an end of the list.', AdjacentArticles),
+    ...lookupResponses,
   },
 }
+
+/** The message of the DomainError `gone`, for an article that was public and is in the trash. */
+export const ARTICLE_GONE_MESSAGE = 'This article has been deleted.'
 
 export interface ArticleRouteOptions {
   db: Database
   authenticate: Authenticate
-  /** Of an article that exists in several languages, the one to answer with. */
+  /** The preferred language of a slug that exists in several languages. */
   siteLang: string | undefined
 }
 
-/** Throws DomainError `unauthenticated` or `forbidden` when a key is needed for what a list is asked for. */
+/** Throws DomainError `unauthenticated` or `forbidden` when the status filter or `include=source` needs a scope that is missing. */
 export function requireScopesForQuery(
-  viewer: Principal,
+  principal: Principal,
   { status, include }: Pick<ArticleFilters, 'status'> & { include?: readonly string[] | undefined },
 ): void {
-  if (status !== undefined) requireScope(viewer, status === 'trash' ? 'read' : 'preview')
-  if (include?.includes('source')) requireScope(viewer, 'read')
+  if (status !== undefined) requireScope(principal, status === 'trash' ? 'read' : 'preview')
+  if (include?.includes('source')) requireScope(principal, 'read')
 }
 
 export const articleReadRoutes: FastifyPluginAsyncZod<ArticleRouteOptions> = async (
@@ -116,72 +121,75 @@ export const articleReadRoutes: FastifyPluginAsyncZod<ArticleRouteOptions> = asy
     '/articles/:slug',
     { schema: read, config: { ...config, ...alsoProduces(MARKDOWN_TYPE) } },
     async (request, reply) => {
-      const viewer = await authenticate(request, reply)
-      requireScopesForQuery(viewer, request.query)
-      const address = addressOf(request.params, request.query.lang)
+      const principal = await authenticate(request, reply)
+      requireScopesForQuery(principal, request.query)
+      const locator = locatorOf(request.params, request.query.lang)
       const source = request.query.include !== undefined
-      const found = await findArticle(db, address, { hidden: viewer.may('preview'), source })
-      if (found.kind !== 'article') return sendElsewhere(request, reply, found)
-      addCacheTags(reply, [`article-${found.id}`])
-      setVersionEtag(reply, found.version)
-      if (!prefersMarkdown(request)) return sendJson(reply, found.json)
-      return sendMarkdown(reply, await printArticleMarkdown(db, found.json, { source: viewer.may('read') }))
+      const lookup = await findArticle(db, locator, { hidden: principal.may('preview'), source })
+      if (lookup.kind !== 'article') return redirectOrThrow(request, reply, lookup)
+      addCacheTags(reply, [`article-${lookup.id}`])
+      setVersionEtag(reply, lookup.version)
+      if (!prefersMarkdown(request)) return sendJson(reply, lookup.json)
+      return sendMarkdown(
+        reply,
+        await printArticleMarkdown(db, lookup.json, { source: principal.may('read') }),
+      )
     },
   )
 
   app.get('/articles/:slug/related', { schema: related, config }, async (request, reply) => {
-    const viewer = await authenticate(request, reply)
-    const address = addressOf(request.params, request.query.lang)
-    const found = await findArticleId(db, address, { hidden: viewer.may('preview') })
-    if (found.kind !== 'article') return sendElsewhere(request, reply, found, '/related')
-    addCacheTags(reply, [`article-${found.id}`])
-    return sendJson(reply, await findRelatedArticles(db, found.id, request.query.limit))
+    const principal = await authenticate(request, reply)
+    const locator = locatorOf(request.params, request.query.lang)
+    const lookup = await findArticleId(db, locator, { hidden: principal.may('preview') })
+    if (lookup.kind !== 'article') return redirectOrThrow(request, reply, lookup, '/related')
+    addCacheTags(reply, [`article-${lookup.id}`])
+    return sendJson(reply, await findRelatedArticles(db, lookup.id, request.query.limit))
   })
 
   app.get('/articles/:slug/neighbours', { schema: neighbours, config }, async (request, reply) => {
-    const viewer = await authenticate(request, reply)
-    const address = addressOf(request.params, onlyLanguage(request.query))
-    const found = await findArticleId(db, address, { hidden: viewer.may('preview') })
-    if (found.kind !== 'article') return sendElsewhere(request, reply, found, '/neighbours')
-    addCacheTags(reply, [`article-${found.id}`])
-    return sendJson(reply, await findAdjacentArticles(db, found.id, request.query))
+    const principal = await authenticate(request, reply)
+    const locator = locatorOf(request.params, singleLanguageOf(request.query))
+    const lookup = await findArticleId(db, locator, { hidden: principal.may('preview') })
+    if (lookup.kind !== 'article') return redirectOrThrow(request, reply, lookup, '/neighbours')
+    addCacheTags(reply, [`article-${lookup.id}`])
+    return sendJson(reply, await findAdjacentArticles(db, lookup.id, request.query))
   })
 
-  function addressOf({ slug }: ArticleParams, lang: string | undefined): ArticleLocator {
+  function locatorOf({ slug }: ArticleParams, lang: string | undefined): ArticleLocator {
     return { slug: slug.normalize('NFC'), lang, siteLang }
   }
 }
 
-/** A list in one language has the article of that language in it. */
-function onlyLanguage({ lang }: AdjacentQuery): string | undefined {
+/** Returns the language of a list that is filtered by a single one, in which the article is looked up; else undefined. */
+function singleLanguageOf({ lang }: AdjacentQuery): string | undefined {
   const [group, ...groups] = lang?.all ?? []
   return group?.length === 1 && groups.length === 0 ? group[0] : undefined
 }
 
-/** Answers an address at which there is no article: it has moved, is gone, or never was. */
-function sendElsewhere(
+/** Redirects to an article that has another slug. Throws DomainError `gone` or `not-found` when there is no article to read. */
+function redirectOrThrow(
   request: FastifyRequest,
   reply: FastifyReply,
-  found: Exclude<ArticleLookup, { kind: 'article' }>,
-  below = '',
+  lookup: Exclude<ArticleLookup, { kind: 'article' }>,
+  suffix = '',
 ): FastifyReply {
-  if (found.kind === 'moved') return reply.redirect(presentPath(found, request.url, below), 308)
-  if (found.kind === 'gone') throw new DomainError('gone', 'This article has been taken away.')
+  if (lookup.kind === 'moved') return reply.redirect(presentUrl(lookup, request.url, suffix), 308)
+  if (lookup.kind === 'gone') throw new DomainError('gone', ARTICLE_GONE_MESSAGE)
   throw new DomainError('not-found', 'There is no such article.')
 }
 
 /**
- * Where the same is asked of a moved article. By its slug it is named together with its language; what lies `below` is
- * asked by id, as a language would narrow the list that it is a part of.
+ * Returns the URL of the same request for the present slug of the article, with the language of the article. A URL with a
+ * `suffix` has the id instead: there `lang` is a filter of the list.
  */
-function presentPath(
+function presentUrl(
   { id, slug, lang }: ArticleLookup & { kind: 'moved' },
   url: string,
-  below: string,
+  suffix: string,
 ): string {
   const { searchParams } = new URL(url, 'http://localhost')
-  if (below === '') searchParams.delete('lang')
-  if (below === '' && lang !== null) searchParams.set('lang', lang)
-  const name = below === '' ? encodeURIComponent(slug) : id
-  return `/v1/articles/${name}${below}${searchParams.size > 0 ? `?${searchParams}` : ''}`
+  if (suffix === '') searchParams.delete('lang')
+  if (suffix === '' && lang !== null) searchParams.set('lang', lang)
+  const slugOrId = suffix === '' ? encodeURIComponent(slug) : id
+  return `/v1/articles/${slugOrId}${suffix}${searchParams.size > 0 ? `?${searchParams}` : ''}`
 }

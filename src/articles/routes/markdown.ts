@@ -1,4 +1,4 @@
-/** Articles as Markdown at addresses of their own, for readers that cannot say what they accept. */
+/** HTTP route of articles as Markdown files, for clients that cannot send `Accept`. */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { DomainError } from '../../errors.ts'
@@ -10,13 +10,13 @@ import { findArticle } from '../db/find-article.ts'
 import { markdownPath } from '../model/markdown-path.ts'
 import { ArticleReadQuery } from '../query.ts'
 import { printArticleMarkdown } from '../service/article-markdown.ts'
-import type { ArticleRouteOptions } from './list-and-read.ts'
+import { ARTICLE_GONE_MESSAGE, type ArticleRouteOptions } from './list-and-read.ts'
 
 const read = {
   operationId: 'getArticleMarkdown',
   tags: ['articles'],
   summary: 'Read one article as front matter and Markdown',
-  description: 'The same as `/v1/articles/{slug}` with `Accept: text/markdown`, without a key.',
+  description: 'Equal to `/v1/articles/{slug}` with `Accept: text/markdown` and without an API key.',
   params: z.object({
     file: Text.max(2_000)
       .endsWith('.md', { error: 'must end in .md' })
@@ -25,10 +25,10 @@ const read = {
   querystring: ArticleReadQuery.pick({ lang: true }).strict(),
   response: {
     200: { description: 'The article.', content: { 'text/markdown': { schema: z.string() } } },
-    308: emptyResponse('The article has moved: its address is in `Location`.'),
+    308: emptyResponse('The article has another slug; `Location` is its present URL.'),
     ...commonProblems,
     404: problemResponse('There is no such article.'),
-    410: problemResponse('The article was public once and is in the trash.'),
+    410: problemResponse('The article was public and is in the trash.'),
   },
 }
 
@@ -39,13 +39,13 @@ export const articleMarkdownRoutes: FastifyPluginAsyncZod<ArticleRouteOptions> =
   app.get('/articles/:file', { schema: read, config: publicResponse('articles') }, async (request, reply) => {
     await authenticate(request, reply)
     const slug = request.params.file.slice(0, -'.md'.length).normalize('NFC')
-    const address = { slug, lang: request.query.lang, siteLang }
-    const found = await findArticle(db, address, { hidden: false, source: false })
-    if (found.kind === 'article') {
-      return sendMarkdown(reply, await printArticleMarkdown(db, found.json, { source: false }))
+    const locator = { slug, lang: request.query.lang, siteLang }
+    const lookup = await findArticle(db, locator, { hidden: false, source: false })
+    if (lookup.kind === 'article') {
+      return sendMarkdown(reply, await printArticleMarkdown(db, lookup.json, { source: false }))
     }
-    if (found.kind === 'moved') return reply.redirect(markdownPath(found), 308)
-    if (found.kind === 'gone') throw new DomainError('gone', 'This article has been taken away.')
+    if (lookup.kind === 'moved') return reply.redirect(markdownPath(lookup), 308)
+    if (lookup.kind === 'gone') throw new DomainError('gone', ARTICLE_GONE_MESSAGE)
     throw new DomainError('not-found', 'There is no such article.')
   })
 }

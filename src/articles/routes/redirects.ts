@@ -1,4 +1,4 @@
-/** Old addresses over HTTP, so that a front end can redirect by itself. */
+/** HTTP route that lists redirects, for front ends that redirect themselves. */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import type { Database } from '../../database/connection.ts'
 import type { Authenticate } from '../../http/authentication.ts'
@@ -12,7 +12,7 @@ import { RedirectPage } from '../schema.ts'
 const list = {
   operationId: 'listRedirects',
   tags: ['articles'],
-  summary: 'List old addresses and where they lead, by path',
+  summary: 'List redirects from aliases to present slugs, by path',
   querystring: PageQuery,
   response: { 200: jsonResponse('A page of redirects.', RedirectPage), ...commonProblems },
 }

@@ -1,9 +1,7 @@
 /** HTTP routes for revisions: list, read, compare, restore. */
-
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { requireScope } from '../../auth/principal.ts'
-
 import { sendJson } from '../../http/content-negotiation.ts'
 import { readExpectedVersion } from '../../http/preconditions.ts'
 import { commonProblems, jsonResponse, problemResponse, writeProblems } from '../../http/problem.ts'
@@ -31,54 +29,54 @@ import {
 } from './write-requests.ts'
 
 const tags = ['articles']
-const refusals = {
+const revisionProblems = {
   404: problemResponse('There is no such article, or no such revision of it.'),
-  422: problemResponse("Today's rules forbid what the revision says."),
+  422: problemResponse('The revision does not conform to the current rules.'),
 }
 
 const list = {
   operationId: 'listRevisions',
   tags,
   summary: 'List the revisions of an article, newest first',
-  description: 'An article in the trash is named by its id.',
+  description: 'An article in the trash is found by its id only.',
   params: ArticleParams,
   querystring: RevisionListQuery,
   response: {
     200: jsonResponse('A page of revisions.', RevisionPage),
     ...commonProblems,
-    404: refusals[404],
+    404: revisionProblems[404],
   },
 }
 const read = {
   operationId: 'getRevision',
   tags,
-  summary: 'Read a revision, as the article would be',
+  summary: 'Read a revision in the form of an article',
   params: RevisionParams,
   response: {
     200: jsonResponse('The article, with its `body`; `version` is the number of the revision.', Article),
     ...commonProblems,
-    ...refusals,
+    ...revisionProblems,
   },
 }
 const diff = {
   operationId: 'diffRevisions',
   tags,
-  summary: 'Compare a revision with the one before it, or with any other',
+  summary: 'Compare a revision with the previous one, or with any other',
   params: RevisionParams,
   querystring: DiffQuery,
-  response: { 200: jsonResponse('What differs.', RevisionDiff), ...commonProblems, ...refusals },
+  response: { 200: jsonResponse('The differences.', RevisionDiff), ...commonProblems, ...revisionProblems },
 }
 const restore = {
   operationId: 'restoreRevision',
   tags,
   summary: 'Restore a revision of an article, slug and status included',
-  description: 'This adds a revision; none is lost. The working copy stays.',
+  description: 'Adds a revision and deletes none. The working copy does not change.',
   params: RevisionParams,
   body: RestoreInput,
   response: {
     200: jsonResponse('The updated article, with its `body`.', Article),
     ...writeProblems,
-    ...refusals,
+    ...revisionProblems,
   },
 }
 

@@ -1,9 +1,7 @@
 /** HTTP routes for working copies: read, patch, discard. */
-
 import type { FastifyReply } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { requireScope } from '../../auth/principal.ts'
-
 import { strongEtag } from '../../http/conditional-requests.ts'
 import { sendJson } from '../../http/content-negotiation.ts'
 import { readExpectedVersion } from '../../http/preconditions.ts'
@@ -16,7 +14,7 @@ import { discardWorkingCopy, findWorkingCopy, patchWorkingCopy } from '../servic
 import { readArticleId, readWriteRequest, type WriteRouteOptions } from './write-requests.ts'
 
 const common = { tags: ['articles'], params: ArticleParams }
-const refusals = {
+const problems = {
   ...writeProblems,
   404: problemResponse('There is no such article, or it has no working copy.'),
 }
@@ -25,7 +23,7 @@ const responses = {
     'The working copy, in the form of an article. Its `version` is the number of its revision.',
     Article,
   ),
-  ...refusals,
+  ...problems,
 }
 
 const read = {
@@ -37,9 +35,9 @@ const read = {
 const patch = {
   ...common,
   operationId: 'patchWorkingCopy',
-  summary: 'Change the working copy, or create one from the article (JSON Merge Patch, RFC 7396)',
+  summary: 'Patch the working copy, or create one from the article (JSON Merge Patch, RFC 7396)',
   description:
-    'The public does not see it until `/publish`. If-Match has its version, or that of the article while there is none.',
+    'It is not public until `/publish`. `If-Match` contains its version, or that of the article while there is no working copy.',
   body: ArticlePatch,
   response: responses,
 }
@@ -47,7 +45,7 @@ const remove = {
   ...common,
   operationId: 'deleteWorkingCopy',
   summary: 'Discard the working copy',
-  response: { ...refusals, 204: emptyResponse('The working copy is discarded.') },
+  response: { ...problems, 204: emptyResponse('The working copy is discarded.') },
 }
 
 export const workingCopyRoutes: FastifyPluginAsyncZod<WriteRouteOptions> = async (app, options) => {

@@ -1,4 +1,4 @@
-/** Write requests of articles: the principal, the claim and the article of a request, and the response. */
+/** Helpers for article write routes: principal and idempotency claim, article lookup, response. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { requireScope } from '../../auth/principal.ts'
 import type { WriteDependencies, WriteRequest } from '../../changes/write-transaction.ts'
@@ -14,15 +14,15 @@ import { findArticle, findArticleId } from '../db/find-article.ts'
 import type { ArticleParams } from '../query.ts'
 import type { OperationResult } from '../service/run-operation.ts'
 
-/** What routes that write need. */
+/** Options of routes that write. */
 export interface WriteRouteOptions extends WriteDependencies {
   authenticate: Authenticate
   siteLang: string | undefined
-  /** True: a write must send the version that the client has read. */
+  /** True when a write must send the expected version. */
   strict: boolean
 }
 
-/** Returns who writes, and the idempotency claim. Throws DomainError `unauthenticated`, or `forbidden` without the scope `write`. */
+/** Returns the principal and the idempotency claim of a write. Throws DomainError `unauthenticated`, or `forbidden` without the scope `write`. */
 export async function readWriteRequest(
   { authenticate }: Pick<WriteRouteOptions, 'authenticate'>,
   request: FastifyRequest,
@@ -33,8 +33,8 @@ export async function readWriteRequest(
 }
 
 /**
- * Returns the id of the article that a path names. It is looked up before the transaction begins: writers that hold a session of
- * the pool and wait for a second one could block each other for ever. Throws DomainError `not-found`.
+ * Returns the id of the article in a path. It is looked up before the transaction begins: writers that hold a session of the
+ * pool and wait for a second one could deadlock. Throws DomainError `not-found`.
  */
 export async function readArticleId(
   { db, siteLang }: WriteRouteOptions,
@@ -50,16 +50,16 @@ export async function readArticleId(
   )
 }
 
-/** The header of a response to a write that made no difference. */
+/** The header of a response to a write that changed nothing. */
 const UNCHANGED_HEADER = 'article-unchanged'
 
-/** What the API documentation says of such a write. */
+/** The description of such a write in the API documentation. */
 export const UNCHANGED_NOTE =
-  'When nothing would change, nothing is written: no version, no revision, the same `updatedAt`. The response then has the header `Article-Unchanged: true`.'
+  'A request that would change nothing adds no version and no revision, and `updatedAt` stays the same. Its response has the header `Article-Unchanged: true`.'
 
 /**
- * Sends an article that was written, with its `body` and the ETag of its version; with `warnings`, if it was uploaded as a file.
- * When nothing was written, a header says so.
+ * Sends an article after a write, with its `body` and the ETag of its version; with `warnings` if it was uploaded as a file,
+ * and with `Article-Unchanged` if nothing was written. Throws DomainError `gone` when it has been deleted since.
  */
 export async function sendWrittenArticle(
   { db, siteLang }: WriteRouteOptions,

@@ -1,5 +1,4 @@
-/** Authors over HTTP. */
-
+/** HTTP routes that list and read authors. */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import type { Principal } from '../../auth/principal.ts'
 import type { Database } from '../../database/connection.ts'
@@ -15,7 +14,7 @@ import { Author, AuthorListQuery, AuthorPage, AuthorParams } from '../schema.ts'
 const list = {
   operationId: 'listAuthors',
   tags: ['authors'],
-  summary: 'List authors by name, with counts of visible articles; without a key, those that have any',
+  summary: 'List authors by name, with counts of visible articles; without a key, only those that have any',
   querystring: AuthorListQuery,
   response: { 200: jsonResponse('A page of authors.', AuthorPage), ...commonProblems },
 }
@@ -23,11 +22,11 @@ const list = {
 const read = {
   operationId: 'getAuthor',
   tags: ['authors'],
-  summary: 'Read one author by slug or id',
+  summary: 'Read an author by slug or id',
   params: AuthorParams,
   response: {
     200: jsonResponse('The author.', Author),
-    308: emptyResponse('They have another slug now: their address is in `Location`.'),
+    308: emptyResponse('The author has another slug; `Location` is the present URL.'),
     ...commonProblems,
     404: problemResponse('There is no such author.'),
   },
@@ -40,23 +39,26 @@ interface AuthorRouteOptions {
 
 export const authorRoutes: FastifyPluginAsyncZod<AuthorRouteOptions> = async (app, { db, authenticate }) => {
   app.get('/authors', { schema: list, config: publicResponse('authors') }, async (request, reply) => {
-    const viewer = await authenticate(request, reply)
-    return sendPage(request, reply, await listAuthors(db, request.query, sightOf(viewer)))
+    const access = readAccessOf(await authenticate(request, reply))
+    return sendPage(request, reply, await listAuthors(db, request.query, access))
   })
 
   app.get('/authors/:slug', { schema: read, config: publicResponse('authors') }, async (request, reply) => {
-    const viewer = await authenticate(request, reply)
+    const access = readAccessOf(await authenticate(request, reply))
     const slug = request.params.slug.normalize('NFC')
-    const author = await findAuthor(db, slug, sightOf(viewer))
+    const author = await findAuthor(db, slug, access)
     if (author !== null) {
       addCacheTags(reply, [`author-${author.slug}`])
       return sendJson(reply, author.json)
     }
-    const moved = await findRenamedAuthor(db, slug, sightOf(viewer))
-    if (moved === null) throw new DomainError('not-found', 'There is no such author.')
-    addCacheTags(reply, [`author-${slug}`, `author-${moved}`])
-    return reply.redirect(`/v1/authors/${encodeURIComponent(moved)}`, 308)
+    const presentSlug = await findRenamedAuthor(db, slug, access)
+    if (presentSlug === null) throw new DomainError('not-found', 'There is no such author.')
+    addCacheTags(reply, [`author-${slug}`, `author-${presentSlug}`])
+    return reply.redirect(`/v1/authors/${encodeURIComponent(presentSlug)}`, 308)
   })
 }
 
-const sightOf = (viewer: Principal) => ({ hidden: viewer.may('preview'), email: viewer.may('read') })
+const readAccessOf = (principal: Principal) => ({
+  hidden: principal.may('preview'),
+  email: principal.may('read'),
+})

@@ -25,7 +25,7 @@ const bodyProblems = { ...commonProblems, 413: tooLarge, 415: wrongType }
 const taken = problemResponse('Another term has this slug.')
 
 const PERMISSION_NOTE =
-  'A term of a published or scheduled article needs the scope `publish`; in a merge, either of the two. Terms have no versions: the last write wins, and conditional headers such as `If-Match` are rejected.'
+  'Needs the scope `publish` when a published or scheduled article has the term, or one of the two terms of a merge. Terms have no versions: the last write wins, and conditional headers such as `If-Match` are rejected.'
 
 const schemaOf = (kind: TermKind) => (kind === 'author' ? Author : Tag)
 
@@ -39,7 +39,7 @@ function createAndEditSchemas(kind: TermKind) {
       operationId: `create${operation}`,
       tags: [path],
       summary: `Create one of the ${path}`,
-      description: 'The public does not see it before a visible article has it.',
+      description: 'It is not public until a visible article has it.',
       body: termInputs[kind],
       response: { 201: jsonResponse(`The created ${kind}.`, schema), ...bodyProblems, 409: taken },
     },
@@ -47,7 +47,7 @@ function createAndEditSchemas(kind: TermKind) {
       ...{ tags: [path], params: TermParams },
       operationId: `patch${operation}`,
       summary: `Edit one of the ${path} (JSON Merge Patch, RFC 7396)`,
-      description: `A former slug redirects. With another slug or name, every article that has it gets a further revision. ${PERMISSION_NOTE}`,
+      description: `The former slug redirects. When slug or name changes, every article that has it gets a further revision. ${PERMISSION_NOTE}`,
       body: termPatches[kind],
       response: {
         200: jsonResponse(`The updated ${kind}.`, schema),
@@ -68,7 +68,7 @@ function mergeAndDeleteSchemas(kind: TermKind) {
       ...common,
       operationId: `merge${operation}`,
       summary: `Merge one of the ${path} into another`,
-      description: `Its articles get the other instead, each with a further revision; its slugs redirect; child categories move below the other. ${PERMISSION_NOTE}`,
+      description: `Its articles get the other one instead, each with a further revision; its slugs redirect; its child categories move below the other one. ${PERMISSION_NOTE}`,
       body: MergeInput,
       response: {
         200: jsonResponse(`The ${kind} that remains.`, schemaOf(kind)),
@@ -80,13 +80,13 @@ function mergeAndDeleteSchemas(kind: TermKind) {
       ...common,
       operationId: `delete${operation}`,
       summary: `Delete one of the ${path}`,
-      description: `Its articles lose it, each with a further revision, and stay the same otherwise; child categories move below its parent; its slugs are free. Restoring an earlier revision creates it again. ${PERMISSION_NOTE}`,
+      description: `It is removed from its articles, each with a further revision; child categories move below its parent; its slugs become free. Restoring an earlier revision creates it again. ${PERMISSION_NOTE}`,
       response: { 204: emptyResponse(`The ${kind} is deleted.`), ...commonProblems, 404: unknown },
     },
   }
 }
 
-/** What the routes need. */
+/** Options of the routes. */
 interface TermRouteOptions extends Omit<WriteRouteOptions, 'siteLang' | 'strict'> {
   kind: TermKind
 }

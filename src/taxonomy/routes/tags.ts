@@ -1,5 +1,6 @@
-/** Tags and categories over HTTP: one set of handlers for both. */
+/** HTTP routes that list and read tags and categories. */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import type { Principal } from '../../auth/principal.ts'
 import type { Database } from '../../database/connection.ts'
 import { DomainError } from '../../errors.ts'
 import type { Authenticate } from '../../http/authentication.ts'
@@ -24,7 +25,7 @@ const nouns = {
 const list = (kind: TagKind) => ({
   operationId: `list${nouns[kind].operations}`,
   tags: [nouns[kind].many],
-  summary: `List ${nouns[kind].many} by name, with counts of visible articles; without a key, those that have any`,
+  summary: `List ${nouns[kind].many} by name, with counts of visible articles; without a key, only those that have any`,
   querystring: TagListQuery,
   response: { 200: jsonResponse(`A page of ${nouns[kind].many}.`, TagPage), ...commonProblems },
 })
@@ -32,11 +33,11 @@ const list = (kind: TagKind) => ({
 const read = (kind: TagKind) => ({
   operationId: `get${nouns[kind].operation}`,
   tags: [nouns[kind].many],
-  summary: `Read one ${nouns[kind].one} by slug or id`,
+  summary: `Read a ${nouns[kind].one} by slug or id`,
   params: TagParams,
   response: {
     200: jsonResponse(`The ${nouns[kind].one}.`, Tag),
-    308: emptyResponse('It has another slug now: its address is in `Location`.'),
+    308: emptyResponse(`The ${nouns[kind].one} has another slug; \`Location\` is the present URL.`),
     ...commonProblems,
     404: problemResponse(`There is no such ${nouns[kind].one}.`),
   },
@@ -52,26 +53,23 @@ export const tagRoutes: FastifyPluginAsyncZod<TagRouteOptions> = async (app, { d
   const { path, many, one } = nouns[kind]
   const config = publicResponse(many)
   app.get(path, { schema: list(kind), config }, async (request, reply) => {
-    const viewer = await authenticate(request, reply)
-    return sendPage(
-      request,
-      reply,
-      await listTags(db, kind, request.query, { hidden: viewer.may('preview') }),
-    )
+    const access = readAccessOf(await authenticate(request, reply))
+    return sendPage(request, reply, await listTags(db, kind, request.query, access))
   })
 
   app.get(`${path}/:slug`, { schema: read(kind), config }, async (request, reply) => {
-    const viewer = await authenticate(request, reply)
+    const access = readAccessOf(await authenticate(request, reply))
     const slug = request.params.slug.normalize('NFC')
-    const hidden = viewer.may('preview')
-    const tag = await findTag(db, kind, slug, { hidden })
+    const tag = await findTag(db, kind, slug, access)
     if (tag !== null) {
       addCacheTags(reply, [`${one}-${tag.slug}`])
       return sendJson(reply, tag.json)
     }
-    const moved = await findRenamedTag(db, kind, slug, { hidden })
-    if (moved === null) throw new DomainError('not-found', `There is no such ${one}.`)
-    addCacheTags(reply, [`${one}-${slug}`, `${one}-${moved}`])
-    return reply.redirect(`/v1${path}/${encodeURIComponent(moved)}`, 308)
+    const presentSlug = await findRenamedTag(db, kind, slug, access)
+    if (presentSlug === null) throw new DomainError('not-found', `There is no such ${one}.`)
+    addCacheTags(reply, [`${one}-${slug}`, `${one}-${presentSlug}`])
+    return reply.redirect(`/v1${path}/${encodeURIComponent(presentSlug)}`, 308)
   })
 }
+
+const readAccessOf = (principal: Principal) => ({ hidden: principal.may('preview') })
