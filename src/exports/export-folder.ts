@@ -67,7 +67,7 @@ async function writeArticles(
 ): Promise<void> {
   for (let from = 0; from < targets.length; from += PAGE_SIZE) {
     const page = targets.slice(from, from + PAGE_SIZE)
-    const contents = await snapshot.written(page.map(({ id }) => id))
+    const contents = await snapshot.contentOf(page.map(({ id }) => id))
     for (const target of page) {
       await writeArticle(folder, target, contents.get(target.id), report)
       await yieldToEventLoop()

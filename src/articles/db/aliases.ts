@@ -34,9 +34,9 @@ export async function insertAliases(
 }
 
 /**
- * Makes the slugs that articles lose, by another slug or another language, aliases of theirs; the last article that had a slug
- * gets the alias, but a published article loses its alias to another published one only. The slug of an article that was never
- * public becomes no alias: nobody has its URL, and the redirect would reveal the title of a draft.
+ * Inserts an alias for the former slug of each article that gets another slug or language. An existing alias is moved to the
+ * article, except from a published article to an unpublished one. The slug of an article that was never public does not become
+ * an alias: no link to it exists, and the redirect would reveal the title of a draft.
  */
 export async function insertFormerSlugs(
   { tx, at }: WriteContext,

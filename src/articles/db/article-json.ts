@@ -26,7 +26,7 @@ const aliases = (a: string): Sql =>
   raw(`',"aliases":', to_json(ARRAY(SELECT DISTINCT l.path FROM alias l WHERE l.article_id = ${a}.id
     AND NOT (l.path = ${a}.slug AND l.lang = ${a}.lang) ORDER BY l.path))`)
 
-/** What a list returns of an article: the chosen fields of the summary, or all of them, and further members. */
+/** The members of an article in a list: the selected fields of the summary, or all, and the included members. */
 interface ListProjection {
   fields?: readonly string[] | undefined
   include?: readonly Include[] | undefined

@@ -2,7 +2,7 @@
 import type { Tx } from '../../database/connection.ts'
 import { sql } from '../../database/sql.ts'
 
-/** The number of the lock, which nothing else uses. */
+/** The key of the lock. No other lock uses it. */
 const BATCH_LOCK = 20_261_124
 
 /**

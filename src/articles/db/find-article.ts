@@ -10,7 +10,7 @@ export type ArticleLookup<Columns extends object = ArticleJson> =
   | ({ kind: 'article' } & Columns)
   | { kind: 'moved'; id: string; slug: string; lang: string | null }
   | { kind: 'gone' }
-  | { kind: 'nothing' }
+  | { kind: 'not-found' }
 
 /** A single article: its id, its version and its JSON (`Article`). */
 interface ArticleJson {
@@ -19,12 +19,12 @@ interface ArticleJson {
   json: string
 }
 
-/** What a reader may see: `hidden` is true for a key that may read drafts. */
+/** The read access of a principal: `hidden` is true for a key that may read drafts. */
 export interface ReadAccess {
   hidden: boolean
 }
 
-/** A slug or id, and the language in which the article is wanted. */
+/** A slug or id, the requested language, and the language of the site. */
 export interface ArticleLocator {
   slug: string
   lang: string | undefined
@@ -36,8 +36,8 @@ type Part = 'public' | 'source' | 'id'
 
 /**
  * Returns an article as JSON (`Article`), with `source` also its body as written. Looks it up by id, else by slug in the
- * wanted language, else by alias (`moved`). Without a language, the site's own comes first, then the oldest article.
- * Returns `gone` when the article is in the trash and was public once, under this slug or another.
+ * requested language, else by alias (`moved`). Without a language, the language of the site is preferred, then the oldest
+ * article. Returns `gone` when the article is in the trash and was public under this slug or another.
  */
 export function findArticle(
   db: Database,
@@ -66,7 +66,7 @@ async function lookUp<Columns extends object>(
   if (row) return { kind: 'article', ...row }
   const alias = isUuid(locator.slug) ? undefined : await findAlias(db, locator, hidden)
   if (alias) return { kind: 'moved', ...alias }
-  return (await wasPublic(db, locator)) ? { kind: 'gone' } : { kind: 'nothing' }
+  return (await wasPublic(db, locator)) ? { kind: 'gone' } : { kind: 'not-found' }
 }
 
 /** The statements for an article, prepared once for each kind of locator and of reader. */

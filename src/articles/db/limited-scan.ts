@@ -12,7 +12,7 @@ const periodOf = (time: Sql): Sql =>
 /** The two adjacent periods, by the later one, that a time belongs to: the index `search_document_terms` has them of `sort_at`. */
 const SPANS = sql`ARRAY[${periodOf(raw('d.sort_at'))}, ${periodOf(raw('d.sort_at'))} + 1]`
 
-/** Which search documents `d` are read, and how many: the first ones in the order of `sort_at`. */
+/** A scan of the first search documents `d` in the order of `sort_at`: its conditions and the number of rows. */
 interface LimitedScan {
   from: Sql
   conditions: readonly Sql[]

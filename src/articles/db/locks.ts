@@ -1,10 +1,10 @@
-/** Row locks of articles: reads what a write needs to know and keeps other writers out until the transaction ends. */
+/** Row locks of articles (FOR UPDATE), and the state of a locked article. */
 import type { Tx } from '../../database/connection.ts'
 import { sql } from '../../database/sql.ts'
 import { DomainError } from '../../errors.ts'
 import type { VisibilityFields } from './visibility.ts'
 
-/** An article whose row is locked, as it is before a write. */
+/** An article whose row is locked: its state before a write. */
 export interface LockedArticle extends VisibilityFields {
   id: string
   slug: string

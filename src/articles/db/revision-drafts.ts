@@ -1,11 +1,11 @@
-/** Drafts of revisions, as a write reads them. */
+/** Drafts and snapshots of revisions, read inside write transactions. */
 import type { Tx } from '../../database/connection.ts'
 import { DomainError } from '../../errors.ts'
 import type { RevisionView } from '../model/revision-json.ts'
 import { draftFromRevision } from '../model/snapshot.ts'
 import type { ArticleDraft } from '../schema.ts'
 
-/** Reads the draft of a revision. Throws DomainError `not-found`, or `unprocessable` when a present rule rejects it. */
+/** Reads the draft of a revision. Throws DomainError `not-found`, or `unprocessable` when it does not conform to the current rules. */
 export async function readRevisionDraft(tx: Tx, articleId: string, number: number): Promise<ArticleDraft> {
   const where = { articleId_number: { articleId, number } }
   const revision = await tx.revision.findUnique({ where, select: { snapshot: true } })

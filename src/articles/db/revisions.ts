@@ -39,7 +39,7 @@ export async function findPreviousRevision(db: Database, id: string, number: num
   if (row?.number) return row.number
   throw new DomainError(
     'not-found',
-    `There is no revision before ${number}. Say which one to compare \`against\`.`,
+    `There is no revision before ${number}. Set \`against\` to the revision to compare with.`,
   )
 }
 

@@ -19,11 +19,11 @@ interface IdentifiedArticle {
 export interface ArticleUpdate {
   article: LockedArticle
   rendered: RenderedArticle
-  /** When the article went to the trash; null: it is not in the trash after the write. */
+  /** The time when the article was moved to the trash; null when it is not in the trash after the write. */
   deletedAt: Date | null
 }
 
-/** What the columns of an article are computed from. */
+/** The content from which the columns of an article are computed. */
 interface ArticleContent extends IdentifiedArticle {
   createdAt: Date
   deletedAt: Date | null
@@ -82,7 +82,7 @@ export const articleRowOf = ({ id, rendered }: IdentifiedArticle, at: Date): Col
 const nextVersionOf = ({ version, workingRevision }: LockedArticle): number =>
   Math.max(version, workingRevision ?? 0) + 1
 
-/** Returns an article as it is once the update is written. */
+/** Returns the state of an article after an update. */
 export function updatedArticleOf({ article, rendered, deletedAt }: ArticleUpdate, at: Date): LockedArticle {
   const { slug, lang, status, publishedAt, tags } = rendered.draft
   const fields = { status, publishedAt, deletedAt }
@@ -107,7 +107,7 @@ export const updatedArticleRowOf = (update: ArticleUpdate, updated: LockedArticl
   live_revision: updated.liveRevision,
 })
 
-/** How a revision follows the one before it. */
+/** The number of a revision, and its relation to the previous one. */
 interface RevisionPosition {
   number: number
   /** The revision that was live before; null for the first one. */

@@ -1,9 +1,9 @@
-/** Scheduled articles: records their publication when it is due, and finds out when the next one is. */
+/** Scheduled articles: recording due publications, and the time until the next one. */
 import { type ChangeEntry, recordChanges } from '../../changes/db/record-changes.ts'
 import type { Database } from '../../database/connection.ts'
 import { sql } from '../../database/sql.ts'
 
-/** Articles of one transaction. */
+/** Maximum number of articles in one transaction. */
 const BATCH = 200
 
 interface DueArticle {
@@ -15,7 +15,7 @@ interface DueArticle {
 
 /**
  * Records the change `published` of every article whose publication time has passed by the database's clock, which also decides
- * the visibility; `at` is the time of the change. Returns the number of articles. When several instances do so at once, each
+ * the visibility; `at` is the time of the change. Returns the number of articles. When several instances run this at once, each
  * article is recorded by one of them; an article that is locked by a write is left to that write, or to the next run.
  */
 export async function recordDuePublications(db: Database, at: Date): Promise<number> {

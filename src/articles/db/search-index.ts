@@ -35,7 +35,7 @@ export async function hideSearchDocuments(tx: Tx, ids: readonly string[]): Promi
   await tx.searchDocument.updateMany({ where: { articleId: { in: [...ids] } }, data: { listed: false } })
 }
 
-/** Articles that are indexed in one transaction. */
+/** Maximum number of articles that are indexed in one transaction. */
 const BATCH = 200
 
 /**

@@ -1,13 +1,13 @@
-/** Slugs of articles: which ones are taken in a language, and the first free one with a number. */
+/** Slugs of articles: taken slugs in a language, and the first free slug with a number. */
 import type { Tx } from '../../database/connection.ts'
 import { sql } from '../../database/sql.ts'
 
-/** Numbered slugs that are looked up in one statement. */
+/** Number of slugs that are looked up in one statement. */
 const CANDIDATES = 100
 
-/** Waits for other transactions that are choosing a slug like this one; the lock ends with the transaction. */
+/** Takes an advisory lock on a slug, in all languages, until the transaction ends. */
 export async function lockSlug(tx: Tx, slug: string): Promise<void> {
-  await tx.$executeRaw(sql`SELECT pg_advisory_xact_lock(hashtext(${`address ${slug}`}))`)
+  await tx.$executeRaw(sql`SELECT pg_advisory_xact_lock(hashtext(${`article slug ${slug}`}))`)
 }
 
 /** Returns those of the slugs that an article has in this language. */

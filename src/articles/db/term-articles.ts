@@ -1,12 +1,12 @@
-/** Articles that have a term: their locks, and what a change of the term writes to them. */
+/** Articles that have a term: locking, reading and updating them when the term changes. */
 import type { Tx } from '../../database/connection.ts'
 import { raw, sql } from '../../database/sql.ts'
 import type { RenderedArticle } from '../model/rendered-article.ts'
 import { type TermKind, termTables } from '../model/taxonomies.ts'
 
 /**
- * Locks the articles that have a term, then the term, so that no article gets or loses it, and returns the ids in order. Articles
- * come first, as in every write; those that got the term during the wait are locked after it.
+ * Locks the articles that have a term, then the term, so that no article gets or loses it. Returns the ids in order. As in
+ * every write, articles are locked before terms; articles that got the term meanwhile are locked after it.
  */
 export async function lockArticlesWithTerm(tx: Tx, kind: TermKind, id: string): Promise<string[]> {
   const { table, joinTable, key } = termTables[kind]
@@ -44,8 +44,8 @@ export async function readStoredArticles(tx: Tx, ids: readonly string[]): Promis
 }
 
 /**
- * Counts the new versions of articles as imported, where the versions before were: a change of a term is no edit, and a further
- * import of the file may overwrite it.
+ * Marks the new versions of articles as imported, if the previous versions were: a change of a term is not an edit, so the
+ * next import of the file may overwrite the article.
  */
 export async function markVersionsImported(
   tx: Tx,

@@ -5,7 +5,7 @@ import { raw, sql } from '../../database/sql.ts'
 import { type TermKind, termTables } from '../model/taxonomies.ts'
 import type { Byline, Term } from '../term-schema.ts'
 
-/** The row of a term. `name` is the name that it keeps, however an article writes it. */
+/** The row of a term. `name` is the stored name, which may differ from the name in an article. */
 export interface TermIdentity {
   id: string
   slug: string

@@ -1,4 +1,4 @@
-/** The visibility rule: when the public sees an article, as SQL and for an article in memory. */
+/** Visibility of articles to the public, as SQL conditions and for articles in memory. */
 import { raw, type Sql } from '../../database/sql.ts'
 import type { ArticleStatus } from '../schema.ts'
 
@@ -15,7 +15,7 @@ export const notTrashedSql = (a: string): Sql => raw(`${a}.deleted_at IS NULL`)
 /** Returns the condition that a reader sees the article `a`; `hidden` is true for a key that may read drafts. */
 export const readableSql = (a: string, hidden: boolean): Sql => (hidden ? notTrashedSql(a) : visibleSql(a))
 
-/** What decides whether the public sees an article. */
+/** The fields that decide whether the public sees an article. */
 export interface VisibilityFields {
   status: ArticleStatus
   publishedAt: Date | null

@@ -1,4 +1,4 @@
-/** Drafts from front-matter documents: one rule for imports and for files sent over HTTP. */
+/** Drafts from front-matter documents, for imports and document uploads. */
 import { ZodError } from 'zod'
 import { ContentError, createWarning, type Diagnostic } from '../../content/diagnostic.ts'
 import { type Document, type DocumentContext, readDocument, surveyDocument } from '../../content/document.ts'
@@ -8,8 +8,8 @@ import { ArticleDraft } from '../schema.ts'
 import { searchEntryOfDraft } from './rendered-article.ts'
 
 /**
- * Returns the draft of a document. `translationKey` is what it shares with its translations, unless its front matter has one. A
- * document with a future `publishDate` is scheduled, an expired one is archived. Throws a ZodError when a rule rejects it.
+ * Returns the draft of a document. `translationKey` is used unless its front matter has one. A
+ * document with a future `publishDate` is scheduled, an expired one is archived. Throws a ZodError when it is invalid.
  */
 export function draftFromDocument(
   document: Document,
@@ -42,13 +42,13 @@ export function diagnosticsOf(
 ): Diagnostic[] {
   const all = [...diagnostics]
   if (status === 'archived' && !archived)
-    all.push(createWarning('expired', 'Its expiryDate is in the past: it is archived.'))
+    all.push(createWarning('expired', 'The expiryDate is in the past: the article is archived.'))
   if (rendered.relativeLinks.length === 0) return all
-  const message = `Relative URLs are kept as written: ${rendered.relativeLinks.join(', ')}`
+  const message = `Relative URLs are not changed: ${rendered.relativeLinks.join(', ')}`
   return [...all, createWarning('relative-link', message)]
 }
 
-/** A file that was sent in a request, parsed. */
+/** A parsed file of a request. */
 export interface ParsedUpload {
   document: Document
   search: SearchEntry
@@ -56,7 +56,7 @@ export interface ParsedUpload {
   hasTitle: boolean
 }
 
-/** Parses a file that was sent in a request. Throws DomainError `invalid` with the line and column of the error. */
+/** Parses a file of a request. Throws DomainError `invalid` with the line and column of the error. */
 export function parseUploadedFile(bytes: Uint8Array, context: DocumentContext): ParsedUpload {
   return rejectingInvalidFile(() => {
     const survey = surveyDocument(bytes, context)
@@ -80,6 +80,6 @@ export function rejectingInvalidFile<Result>(work: () => Result): Result {
   }
 }
 
-/** Creates the DomainError `invalid` of a file, whose places a JSON Pointer cannot name. */
+/** Creates the DomainError `invalid` for a file. Its pointer is empty: a JSON Pointer cannot refer to a place in a file. */
 export const invalidFile = (detail: string) =>
   new DomainError('invalid', 'The file cannot be read as an article.', [{ in: 'body', pointer: '', detail }])

@@ -1,4 +1,4 @@
-/** Drafts from editors' input: defaults, derived fields, and the rule of the first publication. */
+/** Drafts from API input: defaults, derived fields, and the rule of the first publication. */
 import type { ZodError } from 'zod'
 import { type RenderedBody, renderBody } from '../../content/body.ts'
 import { ContentError } from '../../content/diagnostic.ts'
@@ -23,9 +23,9 @@ export interface PreviousArticle {
 }
 
 /**
- * Renders the article that an input describes. Without a slug it keeps the previous one, or gets one from the title; the first
- * publication sets the publication time unless the input has one (null included). `rendered` is the body when it is rendered
- * already. Throws DomainError `invalid` with the place of each error.
+ * Renders the article of an input. Without a slug it has the previous one, or one derived from the title; the first
+ * publication sets the publication time unless the input has one (null included). `rendered` is the body if it is already
+ * rendered. Throws DomainError `invalid` with the place of each error.
  */
 export function renderInput(
   input: ArticleInput,
@@ -102,7 +102,7 @@ function rejectMissing(pointer: string, detail: string): never {
   throw invalidRequest('body', pointer, detail)
 }
 
-/** Creates the DomainError `invalid` for an input that its schema rejects, with the place of each error. */
+/** Creates the DomainError `invalid` for an input that its schema rejects, with the JSON Pointer of each error. */
 export function invalidInput(error: ZodError): DomainError {
   const errors = error.issues.flatMap((issue): RequestError[] => {
     const pointer = jsonPointerTo(issue.path)

@@ -18,7 +18,7 @@ export function parseQuery(q: string): ParsedSearchQuery {
   if (query.required.length > 0) return query
   const detail =
     query.excluded.length > 0
-      ? 'A search needs something to look for besides what is excluded.'
+      ? 'A search needs at least one word that is not excluded.'
       : 'A search needs at least one letter or digit.'
   throw invalidRequest('query', '/q', detail)
 }

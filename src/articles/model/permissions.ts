@@ -1,9 +1,9 @@
-/** Permissions of article writes: the scope `publish` guards what the public sees. */
+/** Permissions of article writes: changes of visible articles need the scope `publish`. */
 import type { Principal } from '../../auth/principal.ts'
 import { DomainError } from '../../errors.ts'
 import type { ArticleStatus } from '../schema.ts'
 
-/** What decides whether the public sees an article, now or at its publication time. */
+/** The fields that decide whether the public sees an article, now or at its publication time. */
 interface PublicState {
   status: ArticleStatus
   deletedAt: Date | null
@@ -20,6 +20,6 @@ export function requirePublishScope(
 ): void {
   const isPublic = [before, after].some((state) => state?.status === 'published' && state.deletedAt === null)
   if (!isPublic || principal.may('publish')) return
-  const advice = before ? ' Its working copy (/working) may be changed without it.' : ''
+  const advice = before ? ' Its working copy (/working) can be changed without it.' : ''
   throw new DomainError('forbidden', `Changing what the public sees needs the scope "publish".${advice}`)
 }

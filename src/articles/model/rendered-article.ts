@@ -18,7 +18,7 @@ export function renderArticle(
   return { draft, content, search: searchEntryOfDraft(draft, content.text) }
 }
 
-/** What the search entry is built from, beside the text. */
+/** The fields of an article that are searched besides the text. */
 interface SearchableFields extends Pick<ArticleDraft, 'title' | 'excerpt'> {
   tags: readonly { name: string }[]
   categories: readonly { name: string }[]

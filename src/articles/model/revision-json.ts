@@ -1,9 +1,9 @@
-/** A revision in the form of an article: what editors see of a working copy, and visitors of a preview. */
+/** Revisions as article JSON, for working copies, previews and the history. */
 import type { ArticleDraft } from '../schema.ts'
 import { renderArticle } from './rendered-article.ts'
 import { buildSummary } from './summary.ts'
 
-/** A revision, with the times of the revision and its article. */
+/** A revision and its draft, with the creation times of the revision and of its article. */
 export interface RevisionView {
   id: string
   revision: number

@@ -16,7 +16,7 @@ export function hasSameContent(first: ArticleDraft, second: ArticleDraft): boole
   return isDeepStrictEqual(content, other)
 }
 
-/** Parses a snapshot. Throws a ZodError when a present rule rejects it. */
+/** Parses a snapshot. Throws a ZodError when the current rules reject it. */
 export function draftFromSnapshot(snapshot: unknown): ArticleDraft {
   const { publishedAt, modifiedAt, ...fields } = snapshot as Record<string, unknown>
   return ArticleDraft.parse({
@@ -26,13 +26,13 @@ export function draftFromSnapshot(snapshot: unknown): ArticleDraft {
   })
 }
 
-/** Parses the snapshot of the revision with this number. Throws DomainError `unprocessable` when a present rule rejects it. */
+/** Parses the snapshot of the revision with this number. Throws DomainError `unprocessable` when the current rules reject it. */
 export function draftFromRevision(snapshot: unknown, number: number): ArticleDraft {
   try {
     return draftFromSnapshot(snapshot)
   } catch (err) {
     if (!(err instanceof ZodError)) throw err
-    throw new DomainError('unprocessable', `Revision ${number} contains what the present rules reject.`)
+    throw new DomainError('unprocessable', `Revision ${number} does not conform to the current rules.`)
   }
 }
 

@@ -2,7 +2,7 @@
 import { openJsonObject } from '../../schemas/json-text.ts'
 import type { RenderedArticle } from './rendered-article.ts'
 
-/** What a summary contains beside the content. */
+/** The fields of a summary that do not follow from the content. */
 interface SummaryContext {
   id: string
   createdAt: Date
@@ -10,8 +10,8 @@ interface SummaryContext {
 }
 
 /**
- * Builds the JSON of an article's summary (`ArticleSummary`) without its closing brace: statements append `version`, which a
- * write may change without changing the content, and whatever else is asked for.
+ * Builds the JSON of an article's summary (`ArticleSummary`) without its closing brace: SQL statements append `version`,
+ * which a write may change without changing the content, and the requested members.
  */
 export function buildSummary({ draft, content }: RenderedArticle, context: SummaryContext): string {
   const { id, createdAt, updatedAt } = context

@@ -3,7 +3,7 @@
 /** A kind of term. */
 export type TermKind = 'tag' | 'category' | 'author'
 
-/** The tables of a kind, and what distinguishes it from another kind in the same tables. */
+/** The tables of a kind, and the condition that separates it from another kind in the same tables. */
 interface TermTables {
   table: 'tag' | 'author'
   aliases: 'tag_alias' | 'author_alias'

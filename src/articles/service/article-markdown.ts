@@ -1,5 +1,5 @@
-/** An article as front matter and Markdown: as it was written, or made of what the public sees. */
-import { setImmediate as nextTurn } from 'node:timers/promises'
+/** Articles as front matter and Markdown: the source as written, or Markdown of the rendered HTML. */
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises'
 import type { z } from 'zod'
 import { defaultExportPath } from '../../content/export-path.ts'
 import { printFrontMatter } from '../../content/frontmatter/frontmatter.ts'
@@ -13,9 +13,9 @@ import type { ArticleWithoutBody } from '../schema.ts'
 type PublicArticle = z.infer<typeof ArticleWithoutBody>
 
 /**
- * The document of an article that has been read as JSON. With `source` it is what an export would write: the source as
- * it is, HTML if that is its format, under the front matter that makes the same article again. Without, the Markdown
- * is made from the sanitised HTML, under public fields alone: what was written but is not shown cannot be in it.
+ * Returns the document of an article whose JSON is given. With `source` it equals the file of an export: complete front
+ * matter and the source, HTML if that is its format. Otherwise the Markdown is converted from the sanitised HTML and the
+ * front matter has public fields only, so that the document contains nothing that the public cannot see.
  */
 export async function printArticleMarkdown(
   db: Database,
@@ -23,36 +23,36 @@ export async function printArticleMarkdown(
   { source }: { source: boolean },
 ): Promise<string> {
   const article = JSON.parse(json) as PublicArticle
-  const written = source ? await writtenText(db, article) : null
-  if (written !== null) return written
+  const exported = source ? await exportedText(db, article) : null
+  if (exported !== null) return exported
   const pieces: string[] = []
   for (const piece of streamMarkdown(article.html)) {
     pieces.push(piece)
-    await nextTurn() // lets others have a turn
+    await yieldToEventLoop() // a long article must not block other requests
   }
-  return printFrontMatter(publicKeys(article), pieces.join(''))
+  return printFrontMatter(publicFrontMatterOf(article), pieces.join(''))
 }
 
-/** Null when the article has been taken away meanwhile. */
-async function writtenText(db: Database, { id, lang, slug }: PublicArticle): Promise<string | null> {
-  const written = await withExportSnapshot(db, async (snapshot) => (await snapshot.written([id])).get(id))
-  if (!written) return null
-  const draft = exportedDraftOf(written)
+/** Returns the article as an exported file; null when it has been deleted since. */
+async function exportedText(db: Database, { id, lang, slug }: PublicArticle): Promise<string | null> {
+  const content = await withExportSnapshot(db, async (snapshot) => (await snapshot.contentOf([id])).get(id))
+  if (!content) return null
+  const draft = exportedDraftOf(content)
   const path = defaultExportPath({ lang: lang ?? 'und', slug, format: draft.body.format })
   return printArticle(draft, { path, hasTranslations: false }).text
 }
 
-/** Neither metadata nor old addresses: the first may hold anything, the others are of no use to a reader. */
-function publicKeys(article: PublicArticle) {
+/** Returns the front matter without metadata, which may contain private data, and without aliases. */
+function publicFrontMatterOf(article: PublicArticle) {
   const { publishedAt, lang } = article
-  const person = { url: null, avatarUrl: null, bio: null, email: null }
+  const emptyProfile = { url: null, avatarUrl: null, bio: null, email: null }
   return frontMatterOf(
     {
       ...article,
       lang: lang ?? 'und',
       publishedAt: publishedAt === null ? null : new Date(publishedAt),
       modifiedAt: new Date(article.updatedAt),
-      authors: article.authors.map((author) => ({ ...author, ...person })),
+      authors: article.authors.map((author) => ({ ...author, ...emptyProfile })),
       aliases: [],
       translationKey: null,
       metadata: {},

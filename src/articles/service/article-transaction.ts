@@ -1,4 +1,4 @@
-/** Write transactions of articles: a slug that is taken at the same time is a retry, then a conflict. */
+/** Write transactions of articles, with retries when two writers take the same slug. */
 import {
   inWriteTransaction,
   type WriteContext,
@@ -9,8 +9,9 @@ import { isRetryable, isUniqueViolation } from '../../database/errors.ts'
 import { DomainError } from '../../errors.ts'
 
 /**
- * Runs work in a write transaction. When two writers want the same slug, the second is tried again: it then gets another slug, or
- * the DomainError `conflict`. `articleIdOf` says which article the result stands for, for the idempotency claim.
+ * Runs work in a write transaction. When two writers take the same slug, the transaction of the second is retried: it gets
+ * another slug, or throws DomainError `conflict`. `articleIdOf` returns the id of the article in the result, for the
+ * idempotency claim.
  */
 export async function inArticleTransaction<Result>(
   dependencies: WriteDependencies,

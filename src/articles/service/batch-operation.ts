@@ -1,4 +1,4 @@
-/** Operations of a batch: from the request to an article operation, and from its error to a place in the batch. */
+/** Operations of a batch: parsing, and the JSON Pointers of their errors. */
 import { DomainError } from '../../errors.ts'
 import type { ExpectedVersion } from '../../schemas/expected-version.ts'
 import type { BatchOperation } from '../batch-schema.ts'
@@ -42,7 +42,7 @@ const members: Partial<Record<BatchOperation['op'], string>> = {
   patch: '/patch',
 }
 
-/** Returns a DomainError with its place in the batch; other errors are returned as they are. */
+/** Returns a DomainError with its place in the batch; returns other errors unchanged. */
 export function locateBatchError(error: unknown, index: number, { op }: BatchOperation): unknown {
   if (!(error instanceof DomainError)) return error
   const place = `/operations/${index}`

@@ -1,4 +1,4 @@
-/** Batches of article operations: atomic, or each in a transaction of its own. */
+/** Batches of article operations: atomic, or one transaction for each operation. */
 import type { WriteContext, WriteDependencies, WriteRequest } from '../../changes/write-transaction.ts'
 import { lockBatches } from '../db/batch-lock.ts'
 import { lockArticles } from '../db/locks.ts'
@@ -6,7 +6,7 @@ import { inArticleTransaction } from './article-transaction.ts'
 import { type BatchStep, locateBatchError, parseBatchStep } from './batch-operation.ts'
 import { applyOperation, type OperationResult, runOperation } from './run-operation.ts'
 
-/** The outcome of an operation. An error that is no DomainError is the server's own. */
+/** The outcome of an operation. An error that is not a DomainError is an internal error. */
 export type BatchOutcome = { result: OperationResult } | { error: unknown }
 
 /**
@@ -21,7 +21,7 @@ export async function runAtomicBatch(
   let current: { step: BatchStep; index: number } | undefined
   const run = async (context: WriteContext) => {
     await lockBatches(context.tx, context.attempt)
-    // All at once, in the order of their ids, so that two batches cannot deadlock on articles.
+    // One statement locks all articles in the order of their ids, so that two batches cannot deadlock on them.
     const articles = new Map(await lockArticles(context.tx, idsOf(steps)))
     const results: OperationResult[] = []
     for (const [index, step] of steps.entries()) {

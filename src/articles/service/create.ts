@@ -23,7 +23,7 @@ export function createArticle(context: WriteContext, input: ArticleInput): Promi
   return createRenderedArticle(context, rendered, input.slug !== undefined)
 }
 
-/** Creates an article that is rendered already. Its slug gets a number when it is taken, unless it was given by the client. */
+/** Creates an article that is already rendered. A taken slug gets a number, unless the client has sent it (`isSlugGiven`). */
 export async function createRenderedArticle(
   context: WriteContext,
   rendered: RenderedArticle,
@@ -39,8 +39,8 @@ export async function createRenderedArticle(
 
 /**
  * Returns the article with a free slug. Throws DomainError `conflict` when a given slug is taken. Nearly every slug is free, so
- * the first attempt does not look: the insertion fails, and the transaction is tried again. Further attempts look one after the
- * other, so that of many articles with one title each gets its number.
+ * the first attempt does not check: if the insertion fails, the transaction is retried. Retries hold a lock on the slug, so
+ * that concurrent articles with the same title get consecutive numbers.
  */
 async function withFreeSlug(
   { tx, attempt }: WriteContext,

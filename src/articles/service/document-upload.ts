@@ -25,7 +25,7 @@ import { editArticle } from './edit.ts'
 
 /** A file that creates or replaces an article. */
 export interface DocumentUpload extends ParsedUpload {
-  /** The path of the file, when the client has sent it. */
+  /** The path of the file, if the client has sent it. */
   path: string | undefined
 }
 
@@ -55,7 +55,7 @@ export async function createFromDocument(
 }
 
 /**
- * Replaces an article by a file. Without a slug in the file the slug stays, without a date the publication time stays. Throws
+ * Replaces an article by a file. Without a slug or date in the file, slug or publication time do not change. Throws
  * DomainError as editArticle does.
  */
 export async function replaceWithDocument(
@@ -75,12 +75,12 @@ export async function replaceWithDocument(
   return { ...updated, diagnostics }
 }
 
-/** Returns the diagnostics of a file; a missing date counts only when the article has none either. */
+/** Returns the diagnostics of a file, without `undated` when the article has a publication time. */
 function uploadDiagnostics({ document }: DocumentUpload, { draft }: RenderedArticle): Diagnostic[] {
   return diagnosticsOf(document, draft).filter(({ code }) => code !== 'undated' || draft.publishedAt === null)
 }
 
-/** The first publication of an undated file sets the time, as it does for every article that is written over HTTP. */
+/** Renders an uploaded file. The first publication of an undated file sets its publication time, as for other requests. */
 function renderUpload(
   { document, search }: DocumentUpload,
   slug: string,
@@ -96,7 +96,7 @@ function renderUpload(
   }
 }
 
-/** Throws DomainError `forbidden` as requirePublishScope does, with advice for a file that would publish. */
+/** Throws DomainError `forbidden` as requirePublishScope does, with advice for a file without `draft: true`. */
 export function requireUploadPermission(
   principal: Principal,
   before: Parameters<typeof requirePublishScope>[1],
@@ -104,7 +104,7 @@ export function requireUploadPermission(
 ): void {
   if (draft.status === 'published' && before?.status !== 'published' && !principal.may('publish')) {
     const advice = 'Add `draft: true` to its front matter to create a draft.'
-    throw new DomainError('forbidden', `This file is published, which needs the scope "publish". ${advice}`)
+    throw new DomainError('forbidden', `Publishing this file needs the scope "publish". ${advice}`)
   }
   requirePublishScope(principal, before, { ...draft, deletedAt: null })
 }

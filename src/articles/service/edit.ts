@@ -20,12 +20,12 @@ export const articleInTrash = () =>
 
 /** Options of an edit. */
 interface EditOptions {
-  /** True: a revision is added even when the content stays the same. */
+  /** True when a revision is added even if the content does not change. */
   addsRevision?: boolean
 }
 
 /**
- * Replaces the content of a locked article that has the expected version; when the content stays the same, nothing is written.
+ * Replaces the content of a locked article that has the expected version. Writes nothing when the content does not change.
  * Throws DomainError `stale`, `version-needed`, `forbidden`, `invalid`, or `conflict` when the article is in the trash, or a slug
  * or alias belongs to another article.
  */
@@ -45,7 +45,7 @@ export async function editArticle(
   const [updated] = await updateArticles(context, [{ article, rendered, ...(!addsRevision && { previous }) }])
   if (!updated) throw new Error('an article was updated and is missing')
   const alias = updated.takenAliases.find((path) => !previous.aliases.includes(path))
-  if (alias !== undefined) throw aliasTaken(alias) // one that the article listed before belongs to another by an import
+  if (alias !== undefined) throw aliasTaken(alias) // imports may leave taken aliases in a draft, which are no error here
   return updated
 }
 

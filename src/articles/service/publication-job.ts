@@ -3,7 +3,7 @@ import type { Database } from '../../database/connection.ts'
 import { millisecondsUntilDue, recordDuePublications } from '../db/scheduled.ts'
 
 interface PublicationJob {
-  /** Waits for a running transaction; no other begins after it. */
+  /** Stops the job. Waits for a running transaction. */
   stop(): Promise<void>
 }
 
@@ -15,9 +15,9 @@ interface PublicationJobOptions {
   onError: (error: unknown) => void
 }
 
-/** Other instances may schedule articles meanwhile, so the job looks at least this often, in milliseconds. */
+/** Maximum delay between checks, in milliseconds: other instances may schedule articles meanwhile. */
 const MAX_INTERVAL = 3_000
-/** An overdue article that another transaction has locked is looked at again after this time, in milliseconds. */
+/** Minimum delay between checks, in milliseconds: an overdue article may be locked by another transaction. */
 const MIN_INTERVAL = 250
 
 /** Starts the job. The caller stops it. */

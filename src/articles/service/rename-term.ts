@@ -15,16 +15,16 @@ interface TermRename {
   kind: TermKind
   /** All slugs that articles may have for the term. */
   from: readonly string[]
-  /** The term that they get instead; null: none. */
+  /** The replacement; null removes the term. */
   to: Byline | null
 }
 
-/** Articles that are updated at a time, to bound the memory. */
+/** Number of articles that are updated at once. It bounds the memory. */
 const BATCH = 100
 
 /**
- * Adds a revision with the changed term to articles that are locked. The rest of the content stays, the time of the last edit
- * included. Throws DomainError `forbidden`.
+ * Adds a revision with the changed term to locked articles. The rest of the content does not change, the time of the last
+ * edit included. Throws DomainError `forbidden`.
  */
 export async function renameTermInArticles(
   context: WriteContext,

@@ -9,8 +9,8 @@ import { draftFromSnapshot } from '../model/snapshot.ts'
 import { editArticle } from './edit.ts'
 
 /**
- * Adds a revision that equals an earlier one, slug and status included; the working copy stays. Throws as editArticle does, and
- * DomainError `not-found`, or `unprocessable` when a present rule rejects the earlier content.
+ * Adds a revision that equals an earlier one, slug and status included; the working copy does not change. Throws as editArticle
+ * does, and DomainError `not-found`, or `unprocessable` when the earlier content does not conform to the current rules.
  */
 export function restoreRevision(
   context: WriteContext,
@@ -30,7 +30,7 @@ interface RevisionToRestore {
 
 /**
  * Restores revisions of many articles, without checks of permissions and versions. Throws DomainError `not-found`, and a ZodError
- * when a present rule rejects the earlier content.
+ * when the earlier content does not conform to the current rules.
  */
 export async function restoreRevisions(
   context: WriteContext,

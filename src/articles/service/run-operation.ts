@@ -1,4 +1,4 @@
-/** Article operations: everything that an editor can do to one article, each in one transaction. */
+/** Article operations: create, replace, patch, publish, trash and so on, each in one transaction. */
 import {
   atPresent,
   type WriteContext,
@@ -39,7 +39,7 @@ export type ArticleOperation = CreateOperation | EditOperation
 
 /** The result of an operation. */
 export interface OperationResult extends ArticleVersion {
-  /** False when the operation made no difference: nothing was written. */
+  /** False when the operation changed nothing. */
   isChanged: boolean
   /** The diagnostics of an uploaded file; absent for every other operation. */
   diagnostics?: Diagnostic[]
@@ -59,8 +59,8 @@ export function runOperation(
 }
 
 /**
- * Applies an operation inside a transaction. `articles` holds the locked articles, and is updated with the article as it is after
- * the operation.
+ * Applies an operation inside a transaction. `articles` contains the locked articles; the function replaces the article with its
+ * state after the operation.
  */
 export async function applyOperation(
   context: WriteContext,

@@ -1,5 +1,4 @@
 /** Trash, restore and purge articles. */
-
 import { recordAuditEvent } from '../../audit/db/record-audit-events.ts'
 import { requireScope } from '../../auth/principal.ts'
 import type { WriteContext } from '../../changes/write-transaction.ts'
@@ -50,7 +49,7 @@ export async function purgeArticle(
   article: LockedArticle,
   expected: ExpectedVersion,
 ): Promise<void> {
-  requireScope(context.principal, 'admin', 'deleting for ever')
+  requireScope(context.principal, 'admin', 'permanent deletion')
   assertExpectedVersion(article.version, expected)
   if (!article.deletedAt)
     throw new DomainError('conflict', 'The article is not in the trash. Delete it first.')
@@ -58,9 +57,9 @@ export async function purgeArticle(
   await recordArticleEvent(context, 'article.purged', article)
 }
 
-/** A URL that was public responds with 410 while the article is in the trash, else with 404: the public sees the difference. */
+/** The URL of an article that was public returns 410 while it is in the trash: trashing and restoring it is a public change. */
 function requireScopeForPublicUrl({ principal }: WriteContext, { everVisible }: LockedArticle): void {
-  if (everVisible) requireScope(principal, 'publish', 'moving what the public has known')
+  if (everVisible) requireScope(principal, 'publish', 'trashing or restoring an article that was public')
 }
 
 const recordArticleEvent = (context: WriteContext, action: string, { id, slug }: LockedArticle) =>

@@ -1,4 +1,4 @@
-/** Authors as JSON, each with the number of their visible articles. */
+/** Queries for authors as JSON, with the number of visible articles. */
 import type { ReadAccess } from '../../articles/db/find-article.ts'
 import { visibleSql } from '../../articles/db/visibility.ts'
 import type { Database } from '../../database/connection.ts'
@@ -12,7 +12,7 @@ import {
 } from '../../schemas/pagination.ts'
 import { isUuid } from '../../schemas/text.ts'
 
-/** What a reader may see of authors: `email` is true for a key that may read e-mail addresses. */
+/** The read access of a principal to authors: `email` is true for a key that may read e-mail addresses. */
 interface AuthorReadAccess extends ReadAccess {
   email: boolean
 }

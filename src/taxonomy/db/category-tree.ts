@@ -15,7 +15,7 @@ export async function listAncestorIds(tx: Tx, id: string): Promise<string[]> {
 
 /**
  * Moves the children of a category below another one, or below its own parent, and returns them in the order of their ids. A
- * target that is itself below the category first takes its place, so that no category is below itself.
+ * target that is itself below the category is first moved to the category's place, so that no category is below itself.
  */
 export async function moveChildren(
   tx: Tx,

@@ -1,4 +1,4 @@
-/** Tags and categories as JSON, each with the number of its visible articles. */
+/** Queries for tags and categories as JSON, with the number of visible articles. */
 import type { ReadAccess } from '../../articles/db/find-article.ts'
 import { visibleSql } from '../../articles/db/visibility.ts'
 import type { Database } from '../../database/connection.ts'

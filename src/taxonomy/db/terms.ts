@@ -1,5 +1,4 @@
-/** Rows of terms (tags, categories, authors) as writes read and change them. */
-
+/** Rows of terms (tags, categories, authors): lookup, aliases and deletion inside write transactions. */
 import { visibleSql } from '../../articles/db/visibility.ts'
 import { type TermKind, termTables } from '../../articles/model/taxonomies.ts'
 import type { Byline } from '../../articles/term-schema.ts'
@@ -30,7 +29,7 @@ async function findRow(tx: Tx, kind: TermKind, condition: Sql): Promise<TermRow 
   return row ?? null
 }
 
-/** Finds a term by slug or id. Throws DomainError `not-found`; for a former slug the message has the present one. */
+/** Finds a term by slug or id. Throws DomainError `not-found`; for a former slug the message contains the present one. */
 export async function findTerm(tx: Tx, kind: TermKind, slugOrId: string): Promise<TermRow> {
   const slug = slugOrId.normalize('NFC')
   const row = await findRow(
@@ -40,11 +39,11 @@ export async function findTerm(tx: Tx, kind: TermKind, slugOrId: string): Promis
   )
   if (row) return row
   const renamed = isUuid(slugOrId) ? null : await findTermByAlias(tx, kind, slug)
-  const advice = renamed ? ` Its slug is "${renamed.slug}" now.` : ''
+  const advice = renamed ? ` Its present slug is "${renamed.slug}".` : ''
   throw new DomainError('not-found', `There is no such ${kind}.${advice}`)
 }
 
-/** Finds a term that a body refers to by slug or former slug. Throws DomainError `invalid` at the given place. */
+/** Finds a term that a body refers to by slug or former slug. Throws DomainError `invalid` with the given pointer. */
 export async function findTermBySlug(
   tx: Tx,
   kind: TermKind,

@@ -33,7 +33,7 @@ import {
 } from './term-transaction.ts'
 
 /**
- * Creates a term and returns its id; the public does not see it before a visible article has it. Throws DomainError `invalid`,
+ * Creates a term and returns its id. It is not public until a visible article has it. Throws DomainError `invalid`,
  * `conflict` for a taken slug, or `forbidden` when the slug is a former slug of a public term.
  */
 export function createTerm(
@@ -97,7 +97,7 @@ export function editTerm(
   })
 }
 
-/** Fields that are stored in a column as they are. */
+/** Fields that are stored unchanged, and their columns. */
 const COLUMNS = {
   name: 'name',
   description: 'description',

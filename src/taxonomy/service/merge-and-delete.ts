@@ -22,8 +22,8 @@ import {
 import { bylineOf, inTermTransaction, requireTermPermission, termChangeEntry } from './term-transaction.ts'
 
 /**
- * Merges a term into another one and returns the id of the other. Articles get the other term, once and in the same place; all
- * slugs redirect to it; child categories move below it. Throws DomainError `not-found`, `invalid` or `forbidden`.
+ * Merges a term into another one and returns the id of the other. Articles get the other term, once and in the same position;
+ * all slugs redirect to it; child categories move below it. Throws DomainError `not-found`, `invalid` or `forbidden`.
  */
 export function mergeTerms(
   dependencies: WriteDependencies,
@@ -54,7 +54,7 @@ export function mergeTerms(
 }
 
 /**
- * Deletes a term. Its articles lose it, child categories move below its parent, and its slugs are free. Throws DomainError
+ * Deletes a term. It is removed from its articles, child categories move below its parent, and its slugs become free. Throws DomainError
  * `not-found` or `forbidden`.
  */
 export function deleteTerm(

@@ -1,4 +1,4 @@
-/** Write transactions of terms: one at a time, with enough time to update all articles of a term. */
+/** Write transactions of terms, serialized by a lock, with a time-out for updates of all articles of a term. */
 import { requirePublishScope } from '../../articles/model/permissions.ts'
 import type { TermKind } from '../../articles/model/taxonomies.ts'
 import type { ChangeEntry } from '../../changes/db/record-changes.ts'
@@ -13,7 +13,7 @@ import { DomainError } from '../../errors.ts'
 import { lockTerms } from '../db/term-lock.ts'
 import { readTermVisibility, type TermRow } from '../db/terms.ts'
 
-/** A rename in a hundred thousand articles takes minutes. In milliseconds. */
+/** In milliseconds: a rename in a hundred thousand articles takes minutes. */
 const TIMEOUT_MS = 900_000
 
 /** Runs work in a write transaction of terms. Throws DomainError `conflict` when a slug is taken at the same time. */
@@ -53,7 +53,7 @@ export async function requireTermPermission(
   return { visible }
 }
 
-/** Returns the change of a term. */
+/** Returns the change-log entry of a term. */
 export const termChangeEntry = (
   kind: TermKind,
   { id, slug }: Pick<TermRow, 'id' | 'slug'>,
@@ -61,7 +61,7 @@ export const termChangeEntry = (
   visible: boolean,
 ): ChangeEntry => ({ entity: kind, entityId: id, action, visible, slug, lang: null, tags: [] })
 
-/** Returns the term in the form in which articles store it. */
+/** Returns the fields of a term that articles store. */
 export const bylineOf = ({ slug, name, url, avatarUrl, bio, email }: TermRow) => ({
   ...{ slug, name, url, avatarUrl, bio, email },
 })
