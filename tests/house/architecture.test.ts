@@ -210,18 +210,8 @@ const ALLOWED_IMPORTS: Readonly<Record<string, readonly string[]>> = {
   taxonomy: ['articles', 'audit', 'auth', 'changes', 'content', 'database', 'errors.ts', 'http', 'schemas'],
 }
 
-/** The system user `nobody`, and names of the read path, which is still to be rewritten. */
-const EXCEPTIONS = [
-  'database/embedded/system-user.ts: nobody',
-  ...['filters.ts: walk', 'list-articles.ts: walk', 'limited-scan.ts: near'].map(
-    (name) => `articles/db/${name}`,
-  ),
-  ...['viewer', 'asked', 'made'].map((name) => `articles/db/find-article.ts: ${name}`),
-  'articles/db/search-conditions.ts: needles',
-  'articles/routes/list-and-read.ts: viewer',
-  ...['results.ts: cut', 'suggest.ts: folded', 'suggest.ts: needles'].map((name) => `search/db/${name}`),
-  ...['db/authors.ts', 'routes/authors.ts', 'routes/tags.ts'].map((file) => `taxonomy/${file}: viewer`),
-]
+/** `nobody` is the name of a system user. */
+const EXCEPTIONS = ['database/embedded/system-user.ts: nobody']
 
 /** Words of the project's former language, with the field's words in their place. */
 const REPLACED_WORDS = new Set([
