@@ -77,11 +77,9 @@ export const SuggestQuery = z.strictObject({
     description:
       'The text typed so far; the last word may be incomplete. Operators such as `-` and `*` are ignored.',
   }),
-  limit: wholeNumber(1, 20)
-    .default(8)
-    .meta({
-      description: 'Maximum number of suggestions. At least half of them are articles, if enough match.',
-    }),
+  limit: wholeNumber(1, 20).default(8).meta({
+    description: 'Maximum number of suggestions. At least half of them are articles, if enough match.',
+  }),
   lang: ArticleFilters.shape.lang,
 })
 export type SuggestQuery = z.infer<typeof SuggestQuery>

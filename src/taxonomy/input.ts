@@ -10,11 +10,9 @@ const PlainText = Text.max(10_000).nullable().optional()
 const Url = SafeUrl.nullable().optional()
 
 const description = PlainText.meta({ description: 'Plain text.' })
-const Parent = Slug.nullable()
-  .optional()
-  .meta({
-    description: 'Slug of the parent; null for a top-level category. A category must not be below itself.',
-  })
+const Parent = Slug.nullable().optional().meta({
+  description: 'Slug of the parent; null for a top-level category. A category must not be below itself.',
+})
 const profile = {
   bio: PlainText,
   avatarUrl: Url,

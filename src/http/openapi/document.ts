@@ -38,7 +38,7 @@ const tags = [
   { name: 'tags', description: 'Tags of articles.' },
   { name: 'categories', description: 'Categories of articles; a category may have a parent.' },
   { name: 'authors', description: 'Authors of articles.' },
-  { name: 'changes', description: 'Changes of content, for front ends that keep a copy.' },
+  { name: 'changes', description: 'Changes of content, for front ends that store a copy.' },
   { name: 'feeds', description: 'Feeds, sitemaps and llms.txt for other readers than front ends.' },
   { name: 'keys', description: 'API keys. They need the scope `admin`.' },
   { name: 'audit', description: 'Audit log of API keys and of public content.' },

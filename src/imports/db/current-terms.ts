@@ -25,8 +25,8 @@ function presentSlugs(tx: Tx, kind: TermKind, slugs: string[]): Promise<{ given:
 }
 
 /**
- * Returns SQL for the time of the last edit that a row of `revision` states. The rename of a term is no edit: it repeats the time
- * of the edit before it, which counts as not stated.
+ * Returns SQL for the time of the last edit that a row of `revision` states. The rename of a term is not an edit: it repeats the time
+ * of the previous edit, which is treated as not stated.
  */
 export const statedModifiedAtSql = (row: string): Sql => sql`
   CASE WHEN NOT EXISTS (

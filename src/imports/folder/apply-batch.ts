@@ -8,7 +8,13 @@ import type { Database } from '../../database/connection.ts'
 import { isRejectedWrite, isRetryable, isUniqueViolation } from '../../database/errors.ts'
 import { lockKnownFiles, lockSource, moveSourceFiles } from '../db/source-files.ts'
 import { aliasTakenDiagnostic, applyDecisions } from '../source/apply-decisions.ts'
-import { decideFiles, type KeptFile, type PlannedWrite, pathsOf, type SourceFile } from '../source/decide.ts'
+import {
+  decideFiles,
+  type PlannedWrite,
+  pathsOf,
+  type SkippedFile,
+  type SourceFile,
+} from '../source/decide.ts'
 import { type FileResult, fileError } from './report.ts'
 
 /** The run that a batch belongs to. Its id is null for a dry run. */
@@ -62,7 +68,7 @@ export function previewBatch(
     const known = await lockKnownFiles(tx, run.source, pathsOf(files))
     const { skipped, linked, fresh, changed } = await decideFiles(tx, run, files, known)
     return [
-      ...skipped.map(keptResult),
+      ...skipped.map(resultOfSkipped),
       ...linked.map(linkedResult),
       ...fresh.map((write) => createdResult(write)),
       ...changed.map((write) => updatedResult(write)),
@@ -82,7 +88,7 @@ async function applyInTransaction(
   const decisions = await decideFiles(tx, run, files, known)
   const applied = await applyDecisions({ ...context, at: new Date() }, run.source, decisions)
   return [
-    ...decisions.skipped.map(keptResult),
+    ...decisions.skipped.map(resultOfSkipped),
     ...decisions.linked.map(linkedResult),
     ...decisions.fresh.map((write, index) => createdResult(write, applied.created[index])),
     ...decisions.changed.map((write, index) => updatedResult(write, applied.updated[index])),
@@ -119,7 +125,7 @@ function resultOf(
   }
 }
 
-const keptResult = ({ file, outcome }: KeptFile): FileResult =>
+const resultOfSkipped = ({ file, outcome }: SkippedFile): FileResult =>
   outcome === 'diverged' ? diverged(file) : { path: file.path, outcome }
 
 function diverged({ path }: SourceFile): FileResult {

@@ -26,11 +26,11 @@ export async function reportMissingFiles(
     if (prunedPaths.has(path)) continue
     const isEdited = currentVersion > importedVersion
     const reason = prune && isEdited ? ' because it was edited since' : ''
-    const message = `This file was imported before and no longer exists. Its article is kept${reason}.`
+    const message = `This file was imported before and no longer exists. Its article was not changed${reason}.`
     addToReport(report, { file: path, ...createWarning('missing', message) })
   }
   for (const [path, formerPath] of formerPaths) {
-    const message = `This file was imported from ${formerPath} before. Its article is kept, with the same slug.`
+    const message = `This file was imported from ${formerPath} before. Its article has the same slug as before.`
     addToReport(report, { file: path, ...createWarning('moved', message) })
   }
 }

@@ -1,19 +1,19 @@
-/** Turns: whoever writes a source waits for its lock, and should not hold a session meanwhile that readers need. */
+/** Keyed mutex: serializes writes of a source inside the process, so that waiting writes hold no database session. */
 
-/** Does work under a name when all earlier work under it is done. */
-type KeyedMutex = <Result>(name: string, work: () => Promise<Result>) => Promise<Result>
+/** Runs work when all earlier work with the same key has ended. Returns the result of the work, or throws its error. */
+type KeyedMutex = <Result>(key: string, work: () => Promise<Result>) => Promise<Result>
 
-/** Turns within this process; between processes there is the lock alone. */
+/** Creates a mutex for this process. An advisory lock of PostgreSQL serializes the writes of several processes. */
 export function createKeyedMutex(): KeyedMutex {
   const last = new Map<string, Promise<unknown>>()
-  return async (name, work) => {
-    const before = last.get(name) ?? Promise.resolve()
-    const mine = before.then(work, work)
-    last.set(name, mine)
+  return async (key, work) => {
+    const previous = last.get(key) ?? Promise.resolve()
+    const current = previous.then(work, work)
+    last.set(key, current)
     try {
-      return await mine
+      return await current
     } finally {
-      if (last.get(name) === mine) last.delete(name)
+      if (last.get(key) === current) last.delete(key)
     }
   }
 }

@@ -26,7 +26,7 @@ export function removeFile(
     const [file] = locked.files
     if (!file) throw new DomainError('not-found', 'There is no article of this file.')
     const article = lockedArticle(locked.articles, file.articleId)
-    assertFileState(file, { ...removal, overwrite: true }) // an article in the trash is not public anyway
+    assertFileState(file, { ...removal, overwrite: true }) // an article in the trash needs no check: it is not public
     if (file.pruned) return
     if (file.currentVersion > file.importedVersion && !overwrite) rejectDiverged()
     const draft = await readRevisionDraft(tx, article.id, article.liveRevision)

@@ -58,7 +58,7 @@ const upsert = {
   tags,
   summary: 'Create or replace the article of a file, as an import of that one file does',
   description:
-    'A later import of the folder recognizes the file, and the other way round. The first slug of an article never changes. An unchanged file writes nothing (`Article-Unchanged: true`). An article that was edited since the import is not changed (409). `If-None-Match: *` only creates, `If-Match` only replaces.',
+    'Imports of the folder recognize files of this endpoint, and vice versa. The first slug of an article never changes. An unchanged file writes nothing (`Article-Unchanged: true`). An article that was edited since the import is not changed (409). `If-None-Match: *` only creates, `If-Match` only replaces.',
   params,
   querystring: OverwriteQuery,
   body: MarkdownFile,

@@ -34,25 +34,25 @@ export interface FileUpsert {
   source: string
   path: string
   bytes: Uint8Array
-  /** True: an article that was edited since the import is overwritten, and restored from the trash. */
+  /** True when an article that was edited since the import is overwritten, and restored from the trash. */
   overwrite: boolean
-  /** `absent`: only when the file is not known yet. */
+  /** `absent` accepts only a file that has no article yet. */
   expected: ExpectedVersion
 }
 
-/** The result of an upsert. Nothing is written of a file that is `unchanged`. */
+/** The result of an upsert. With `unchanged`, nothing was written. */
 interface UpsertResult extends OperationResult {
   outcome: 'created' | 'updated' | 'unchanged'
   diagnostics: Diagnostic[]
 }
 
-/** A file that was parsed and has to be written. */
+/** A parsed file to write. */
 interface ParsedUpsert extends ParsedUpload {
   hash: string
 }
 
 /**
- * Parses the file unless it is unchanged: before the transaction, since parsing takes long. Throws DomainError `stale`,
+ * Parses the file unless it is unchanged. Call it before the transaction, since parsing takes long. Throws DomainError `stale`,
  * `version-needed`, `conflict` for an article in the trash, or `invalid`.
  */
 export async function parseFileUpsert(
@@ -124,7 +124,8 @@ export function assertFileState(
 const OVERWRITE_ADVICE = '(?overwrite=true writes anyway.)'
 
 function unchanged(known: KnownFile): UpsertResult {
-  const message = 'The file is unchanged, and its article was edited since the import: the article stays.'
+  const message =
+    'The file is unchanged and its article was edited since the import: the article is not written.'
   return {
     outcome: 'unchanged',
     isChanged: false,

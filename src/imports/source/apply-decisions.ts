@@ -1,4 +1,4 @@
-/** Carries out the decisions about files: writes their articles and stores their hashes. */
+/** Applies the decisions about files: writes their articles and stores their hashes. */
 import {
   type InsertedArticle,
   insertArticles,
@@ -51,4 +51,4 @@ function importedFile(
 
 /** Returns the warning of an alias that belongs to another article. */
 export const aliasTakenDiagnostic = (alias: string): Diagnostic =>
-  createWarning('alias-taken', `The alias ${alias} redirects to another article already.`)
+  createWarning('alias-taken', `The alias ${alias} already redirects to another article.`)

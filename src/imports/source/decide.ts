@@ -1,4 +1,4 @@
-/** Decides what happens to each file of a source: one rule for imports and for single files over HTTP. */
+/** Decisions about the files of a source: create, update, link or skip their articles. */
 import { type LockedArticle, lockedArticle } from '../../articles/db/locks.ts'
 import type { RenderedArticle } from '../../articles/model/rendered-article.ts'
 import type { ArticleDraft } from '../../articles/schema.ts'
@@ -10,20 +10,20 @@ import { findLiveArticles, type KnownFile, type LiveArticle, type LockedFiles } 
 import { candidateSlugs, slugRequestOf } from './plan-slugs.ts'
 import { hasSameResult } from './same-article.ts'
 
-/** A parsed file that is to become an article. `slugs` are the possible slugs, best first. */
+/** A parsed file to write as an article. `slugs` are the possible slugs, best first. */
 export interface SourceFile {
   path: string
-  /** The path of the earlier import, when the file was moved. */
+  /** The path at the last import, if the file was moved since. */
   movedFrom?: string | undefined
   hash: string
   document: Document
   search: SearchEntry
   slugs: readonly string[]
-  /** The draft of the document, whose slug is not final. */
+  /** The draft of the document. Its slug is not final. */
   draft: ArticleDraft
 }
 
-/** The source of the files, and whether articles that were edited since their import are overwritten. */
+/** The source of the files. With `overwrite`, articles that were edited since their import are overwritten. */
 interface DecisionOptions {
   source: string
   overwrite: boolean
@@ -34,7 +34,7 @@ export interface PlannedWrite {
   file: SourceFile
   rendered: RenderedArticle
   article: { id: string; version: number } | null
-  /** Why it is written, in a few words. */
+  /** The reason for the write, for the report. */
   reason: string
 }
 
@@ -43,31 +43,33 @@ interface PlannedUpdate extends PlannedWrite {
   article: LockedArticle
 }
 
-/** A file whose article stays, because it was edited: the file has changed as well (`diverged`), or has not. */
-export interface KeptFile {
+/** A file whose article was edited and is not written: the file has changed too (`diverged`), or not (`unchanged`). */
+export interface SkippedFile {
   file: SourceFile
   outcome: 'diverged' | 'unchanged'
 }
 
 /** The decisions about files. */
 export interface Decisions {
-  /** Nothing is written. */
-  skipped: KeptFile[]
-  /** The article exists with the same content: only the file is stored. */
+  /** Files for which nothing is written. */
+  skipped: SkippedFile[]
+  /** Files whose article exists with the same content: only the file is stored. */
   linked: PlannedWrite[]
+  /** Files that create an article. */
   fresh: PlannedWrite[]
+  /** Files that update an article. */
   changed: PlannedUpdate[]
 }
 
-/** Reserves the slug that another file of this batch gets. */
+/** Placeholder for the slug of another file in the batch. */
 const RESERVED: LiveArticle = {
   ...{ id: '', version: 1, trashed: false, html: '', snapshot: null, modifiedAt: null, aliases: [] },
 }
 
-/** Returns true when an article would stay the same. */
+/** Returns true when a write would not change the article. */
 type Comparison = (article: LiveArticle, rendered: RenderedArticle) => boolean
 
-/** What the decisions are based on. */
+/** The data on which the decisions are based. */
 interface DecisionContext extends DecisionOptions {
   lockedFiles: LockedFiles
   bySlug: Map<string, LiveArticle>
@@ -75,8 +77,8 @@ interface DecisionContext extends DecisionOptions {
 }
 
 /**
- * Decides about files, by the present content of the database. `lockedFiles` are the known files among them, see pathsOf. Articles
- * that were edited since their import stay, unless they are overwritten.
+ * Returns the decisions about files, based on the current content of the database. `lockedFiles` are the known files among them,
+ * see `pathsOf`. Articles that were edited since their import are skipped unless `overwrite` is set.
  */
 export async function decideFiles(
   tx: Tx,
@@ -104,11 +106,11 @@ export async function decideFiles(
   return decisions
 }
 
-/** Returns the paths under which files may be known. */
+/** Returns the present and former paths of files, under which earlier imports may have stored them. */
 export const pathsOf = (files: readonly Pick<SourceFile, 'path' | 'movedFrom'>[]): string[] =>
   files.flatMap(({ path, movedFrom }) => (movedFrom === undefined ? [path] : [path, movedFrom]))
 
-/** Returns the possible slugs of a file's article, best first; a known file keeps the slug that it has. */
+/** Returns the possible slugs of a file's article, best first. The first one of a known file is its present slug. */
 function possibleSlugs(
   file: SourceFile,
   knownFile: KnownFile | undefined,
@@ -119,8 +121,8 @@ function possibleSlugs(
 }
 
 /**
- * Returns the slug of a known file's article. It stays unless another article has it: in the language that the file has changed to,
- * or because an editor gave it away. The slug is then reserved for the rest of the batch.
+ * Returns the slug of a known file's article: the present one, unless another article has it because the language of the file or
+ * the slug of the article was changed. Reserves the slug for the rest of the batch.
  */
 function slugOfKnownFile(
   { draft }: SourceFile,
@@ -161,17 +163,17 @@ function decideNew(
   { bySlug, isSame }: DecisionContext,
   file: SourceFile,
 ): void {
-  const [wanted = ''] = file.slugs
-  const holder = bySlug.get(slugKey(file.draft, wanted))
-  const slug = file.slugs.find((candidate) => !bySlug.has(slugKey(file.draft, candidate))) ?? wanted
-  if (holder) {
-    const rendered = renderedWithSlug(file, wanted)
-    if (isSame(holder, rendered)) {
-      linked.push({ file, rendered, article: holder, reason: 'the article exists already' })
+  const [preferred = ''] = file.slugs
+  const existing = bySlug.get(slugKey(file.draft, preferred))
+  const slug = file.slugs.find((candidate) => !bySlug.has(slugKey(file.draft, candidate))) ?? preferred
+  if (existing) {
+    const rendered = renderedWithSlug(file, preferred)
+    if (isSame(existing, rendered)) {
+      linked.push({ file, rendered, article: existing, reason: 'the article exists already' })
       return
     }
   }
-  const reason = slug === wanted ? 'new' : `new; "${wanted}" is the slug of another article`
+  const reason = slug === preferred ? 'new' : `new; "${preferred}" is the slug of another article`
   bySlug.set(slugKey(file.draft, slug), RESERVED)
   fresh.push({ file, rendered: renderedWithSlug(file, slug), article: null, reason })
 }
@@ -184,7 +186,7 @@ const renderedWithSlug = (file: SourceFile, slug: string): RenderedArticle => ({
   search: file.search,
 })
 
-/** Compares files with articles by the present slugs of their terms: a file keeps the former name of a renamed term. */
+/** Creates a comparison by the present slugs of terms, since a file may contain the former name of a renamed term. */
 async function createComparison(tx: Tx, files: readonly SourceFile[]): Promise<Comparison> {
   const currentSlug = await findCurrentSlugs(
     tx,

@@ -1,13 +1,13 @@
-/** Addresses and translations: what follows from all files together, whatever order they are read in. Pure. */
+/** Slugs and translation keys of the files of a source, independent of the order of the files. Pure. */
 import { createHash } from 'node:crypto'
 import type { CompleteFields } from '../../content/document.ts'
 import { slugify } from '../../content/slug.ts'
 
-/** What decides a file's address. */
+/** The fields of a file from which its slug is chosen. */
 export interface SlugRequest {
   path: string
   lang: string
-  /** The path without its language: what translations share. */
+  /** The path without its language, which is the same for translations. */
   key: string
   /** From `slug`, `permalink` or `url`, or null. */
   given: string | null
@@ -16,53 +16,53 @@ export interface SlugRequest {
   publishedAt: Date | null
 }
 
-/** What decides the address of a document. */
+/** Returns the slug request of a parsed document. */
 export function slugRequestOf(path: string, document: CompleteFields): SlugRequest {
   const { lang, pathKey: key, slug: given, fallbackSlug: fallback, publishedAt } = document
   return { path, lang: lang ?? 'und', key, given, fallback, publishedAt }
 }
 
-/** Addresses for new files. */
+/** Slugs of new files. */
 export interface SlugPlan {
-  /** The address that a file is to have; none other is given it. Undefined for a file that was not planned. */
+  /** Returns the planned slug of a file, which no other file has; undefined for a file that was not planned. */
   of(path: string): string | undefined
-  /** Further addresses that a file may have, best first, should the planned one be taken in the meantime. */
+  /** Returns the free candidates for a file, best first, in case another article has taken its planned slug since. */
   alternatives(file: SlugRequest): string[]
 }
 
 /**
- * Plans the addresses of new files. `taken` says which ones earlier imports have given. Files that ask for an address
- * by name come before those that are merely called so, then those higher up, then by path: so the order in which they
- * were read does not matter.
+ * Plans the slugs of new files. `isTaken` returns true for slugs of earlier imports. Files with an explicit slug come
+ * first, then files in fewer folders, then by path, so that the plan does not depend on the order of the files.
  */
 export function planSlugs(
   files: readonly SlugRequest[],
   source: string,
-  taken: (lang: string, slug: string) => boolean,
+  isTaken: (lang: string, slug: string) => boolean,
 ): SlugPlan {
   const planned = new Set<string>()
   const chosen = new Map<string, string>()
-  const isFree = (lang: string, slug: string) => !planned.has(`${lang}\n${slug}`) && !taken(lang, slug)
-  const free = (file: SlugRequest) => candidateSlugs(file, source).filter((slug) => isFree(file.lang, slug))
-  for (const file of [...files].sort(byClaim)) {
-    const [slug] = free(file)
+  const isFree = (lang: string, slug: string) => !planned.has(`${lang}\n${slug}`) && !isTaken(lang, slug)
+  const freeSlugsOf = (file: SlugRequest) =>
+    candidateSlugs(file, source).filter((slug) => isFree(file.lang, slug))
+  for (const file of [...files].sort(byPriority)) {
+    const [slug] = freeSlugsOf(file)
     if (slug === undefined) continue
     planned.add(`${file.lang}\n${slug}`)
     chosen.set(file.path, slug)
   }
-  return { of: (path) => chosen.get(path), alternatives: free }
+  return { of: (path) => chosen.get(path), alternatives: freeSlugsOf }
 }
 
 const depth = (path: string) => path.split('/').length
 
-function byClaim(a: SlugRequest, b: SlugRequest): number {
+function byPriority(a: SlugRequest, b: SlugRequest): number {
   const given = Number(a.given === null) - Number(b.given === null)
   return given || depth(a.path) - depth(b.path) || (a.path < b.path ? -1 : 1)
 }
 
 /**
- * The addresses that a file may have, best first: the plain one, then with the date, then with the folders' names, then
- * with a hash of the path, and of the source too.
+ * Returns the possible slugs of a file, best first: the slug itself, then with its date, with names of its folders, with a
+ * hash of its path, and with a hash of source and path.
  */
 export function candidateSlugs(
   { path, given, fallback, publishedAt }: SlugRequest,
@@ -86,22 +86,22 @@ export function candidateSlugs(
 
 const hashOf = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 8)
 
-/** A file by its path without the language, and the language. */
+/** The path of a file, its path without the language, and its language. */
 export type TranslationKey = Pick<SlugRequest, 'path' | 'lang' | 'key'>
 
 /**
- * What the translations among the files share, by path: files whose paths differ in nothing but the language, and that
- * are in different languages. It names the source, so that two sites may use the same paths.
+ * Returns the translation keys of files by path. Files whose paths differ only in the language are translations if their
+ * languages differ. A key contains the source, since two sites may have equal paths.
  */
 export function planTranslations(files: readonly TranslationKey[], source: string): Map<string, string> {
   const firstLang = new Map<string, string>()
-  const several = new Set<string>()
+  const translatedKeys = new Set<string>()
   for (const { key, lang } of files) {
     const first = firstLang.get(key)
     if (first === undefined) firstLang.set(key, lang)
-    else if (first !== lang) several.add(key)
+    else if (first !== lang) translatedKeys.add(key)
   }
   const plan = new Map<string, string>()
-  for (const { path, key } of files) if (several.has(key)) plan.set(path, `${source}:${key}`)
+  for (const { path, key } of files) if (translatedKeys.has(key)) plan.set(path, `${source}:${key}`)
   return plan
 }

@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { SourcePath } from '../../schemas/source-path.ts'
 import { NonBlankText } from '../../schemas/text.ts'
 
-/** The version of the parsing rules. Increment it when the same bytes become another article: every file then counts as changed. */
+/** The version of the parsing rules. Increment it when equal bytes result in another article: all files are then imported again. */
 const RULES = 4
 
 /** Returns the SHA-256 of a file, of the version of the rules, and of the parts of other files that affect its article. */
@@ -14,12 +14,12 @@ export function fileHash(bytes: Uint8Array, inputs: readonly string[] = []): str
   return inputs.reduce((all, text) => all.update(`\n${text}`), hash).digest('hex')
 }
 
-/** Source and path form the key of an index, whose entries PostgreSQL limits to 2,700 bytes. */
+/** In bytes. Source and path are the key of an index, whose entries PostgreSQL limits to 2,704 bytes. */
 const SOURCE_BYTES_MAX = 200
 
 const bytes = (max: number) => (text: string) => Buffer.byteLength(text) <= max
 
-/** The name of a source, as `import --source` takes it. */
+/** The name of a source, as in `import --source`. */
 export const SourceName = NonBlankText.refine(bytes(SOURCE_BYTES_MAX), {
   error: `must be at most ${SOURCE_BYTES_MAX} bytes`,
 }).refine((name) => !/[/\\\p{Cc}]/u.test(name), { error: 'must not hold slashes or control characters' })
