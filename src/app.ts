@@ -168,9 +168,9 @@ async function apiRoutes(
   v1: FastifyInstance,
   parts: RouteParts & { onCommit: () => Promise<void> },
 ): Promise<void> {
-  const { db, authenticate, siteLang, onCommit, requireVersion: strict = false } = parts
+  const { db, authenticate, siteLang, onCommit, requireVersion: isVersionRequired = false } = parts
   const reading = { db, authenticate }
-  const writing = { ...reading, siteLang, onCommit, strict }
+  const writing = { ...reading, siteLang, onCommit, isVersionRequired }
   rejectUnknownParameters(v1)
   v1.addHook('onRequest', rejectUnacceptable)
   v1.addHook('onRequest', requireWriteScope(authenticate))

@@ -121,7 +121,7 @@ async function readOrRetryLater(
 function shareReads(db: Database): ReadChanges {
   const pendingReads = new Map<string, Promise<ChangesSlice>>()
   return (filter) => {
-    const key = `${printChangeCursor(filter.after)} ${filter.limit} ${filter.hidden}`
+    const key = `${printChangeCursor(filter.after)} ${filter.limit} ${filter.includesHidden}`
     const pending = pendingReads.get(key)
     if (pending) return pending
     const reading = listChanges(db, filter).finally(() => pendingReads.delete(key))

@@ -69,7 +69,7 @@ export const changeRoutes: FastifyPluginAsyncZod<ChangeRouteOptions> = async (
     const principal = await authenticate(request, reply)
     const { cursor, limit, wait } = request.query
     const after = cursor === undefined ? LOG_START : await resolveCursor(db, cursor)
-    const filter = { after, limit, hidden: principal.may('preview') }
+    const filter = { after, limit, includesHidden: principal.may('preview') }
     if (wait === 0) return sendJson(reply, printPage(filter, await feed.read(filter)))
     const signal = longResponses.enter(reply)
     if (!signal) return sendTooManyResponses(request, reply)
@@ -83,7 +83,7 @@ export const changeRoutes: FastifyPluginAsyncZod<ChangeRouteOptions> = async (
     const after = lastEventId
       ? parseLastEventId(lastEventId)
       : await resolveCursor(db, request.query.cursor ?? 'now')
-    const filter = { after, limit: STREAM_LIMIT, hidden: principal.may('preview') }
+    const filter = { after, limit: STREAM_LIMIT, includesHidden: principal.may('preview') }
     const first = await feed.read(filter)
     const signal = longResponses.enter(reply)
     if (!signal) return sendTooManyResponses(request, reply)

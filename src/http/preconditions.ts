@@ -9,14 +9,15 @@ const VERSIONED_TAG = /"(\d{1,10})(?:-[\x21\x23-\x7e\x80-\xff]*)?"/g
 /**
  * Returns the expected version of a write from `If-Match` and from `version` in the body. Only the version at the beginning
  * of an entity tag counts: the same version in another media type or content coding is the same article. Weak tags
- * count too, since CDNs weaken tags. `If-None-Match: *` expects that the article does not exist. A `strict` server requires a
- * precondition. Throws DomainError `invalid` when header and body contradict each other, and for preconditions that
- * are not supported: they must not be ignored.
+ * count too, since CDNs weaken tags. `If-None-Match: *` expects that the article does not exist. With
+ * `isVersionRequired`, a request without a precondition has the expected version `required`. Throws DomainError
+ * `invalid` when header and body contradict each other, and for preconditions that are not supported: they must not be
+ * ignored.
  */
 export function readExpectedVersion(
   request: FastifyRequest,
   version: number | undefined,
-  strict: boolean,
+  isVersionRequired: boolean,
 ): ExpectedVersion {
   const ifMatch = request.headers['if-match']
   if (expectsAbsence(request)) {
@@ -26,7 +27,7 @@ export function readExpectedVersion(
   if (ifMatch === undefined && request.headers['if-unmodified-since'] !== undefined)
     throw invalidRequest('header', '/If-Unmodified-Since', 'is not supported: send If-Match')
   if (ifMatch === undefined)
-    return version === undefined ? (strict ? 'required' : 'unspecified') : { versions: [version] }
+    return version === undefined ? (isVersionRequired ? 'required' : 'unspecified') : { versions: [version] }
   if (ifMatch.trim() === '*') return version === undefined ? 'any' : { versions: [version] }
   const versions = [...ifMatch.matchAll(VERSIONED_TAG)].map(([, number]) => Number(number))
   if (version !== undefined && !versions.includes(version)) {

@@ -25,7 +25,7 @@ const parse = (changes: readonly LoggedChange[]) => changes.map(({ json }) => JS
 
 /** Returns the public changes since the start of the test. */
 async function publicChanges(after = before) {
-  const { changes } = await listChanges(db, { after, limit: 1_000, hidden: false })
+  const { changes } = await listChanges(db, { after, limit: 1_000, includesHidden: false })
   return parse(changes)
 }
 

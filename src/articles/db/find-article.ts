@@ -19,9 +19,9 @@ interface ArticleJson {
   json: string
 }
 
-/** The read access of a principal: `hidden` is true for a key that may read drafts. */
+/** The read access of a principal: `includesHidden` is true for a key that may read drafts. */
 export interface ReadAccess {
-  hidden: boolean
+  includesHidden: boolean
 }
 
 /** A slug or id, the requested language, and the language of the site. */
@@ -42,29 +42,29 @@ type Part = 'public' | 'source' | 'id'
 export function findArticle(
   db: Database,
   locator: ArticleLocator,
-  { hidden, source }: ReadAccess & { source: boolean },
+  { includesHidden, source }: ReadAccess & { source: boolean },
 ): Promise<ArticleLookup> {
-  return lookUp<ArticleJson>(db, locator, hidden, source ? 'source' : 'public')
+  return lookUp<ArticleJson>(db, locator, includesHidden, source ? 'source' : 'public')
 }
 
 /** Looks an article up as `findArticle` does, and returns only its id. */
 export function findArticleId(
   db: Database,
   locator: ArticleLocator,
-  { hidden }: ReadAccess,
+  { includesHidden }: ReadAccess,
 ): Promise<ArticleLookup<{ id: string }>> {
-  return lookUp<{ id: string }>(db, locator, hidden, 'id')
+  return lookUp<{ id: string }>(db, locator, includesHidden, 'id')
 }
 
 async function lookUp<Columns extends object>(
   db: Database,
   locator: ArticleLocator,
-  hidden: boolean,
+  includesHidden: boolean,
   part: Part,
 ): Promise<ArticleLookup<Columns>> {
-  const [row] = await db.query<Columns>(articleStatement(locator, hidden, part))
+  const [row] = await db.query<Columns>(articleStatement(locator, includesHidden, part))
   if (row) return { kind: 'article', ...row }
-  const alias = isUuid(locator.slug) ? undefined : await findAlias(db, locator, hidden)
+  const alias = isUuid(locator.slug) ? undefined : await findAlias(db, locator, includesHidden)
   if (alias) return { kind: 'moved', ...alias }
   return (await wasPublic(db, locator)) ? { kind: 'gone' } : { kind: 'not-found' }
 }
@@ -72,11 +72,13 @@ async function lookUp<Columns extends object>(
 /** The statements for an article, prepared once for each kind of locator and of reader. */
 const preparedStatements = new Map<string, (locator: ArticleLocator) => Statement>()
 
-function articleStatement(locator: ArticleLocator, hidden: boolean, part: Part): Statement {
-  const kind = `${part} ${hidden} ${isUuid(locator.slug)} ${locator.lang === undefined}`
+function articleStatement(locator: ArticleLocator, includesHidden: boolean, part: Part): Statement {
+  const kind = `${part} ${includesHidden} ${isUuid(locator.slug)} ${locator.lang === undefined}`
   let bind = preparedStatements.get(kind)
   if (!bind) {
-    bind = prepareStatement<ArticleLocator>((parameter) => articleQuery(locator, hidden, part, parameter))
+    bind = prepareStatement<ArticleLocator>((parameter) =>
+      articleQuery(locator, includesHidden, part, parameter),
+    )
     preparedStatements.set(kind, bind)
   }
   return bind(locator)
@@ -85,12 +87,17 @@ function articleStatement(locator: ArticleLocator, hidden: boolean, part: Part):
 /** Returns the value of a member of the locator, or the placeholder of it. */
 type LocatorValue = (name: keyof ArticleLocator) => unknown
 
-function articleQuery(locator: ArticleLocator, hidden: boolean, part: Part, value: LocatorValue): Sql {
-  const json = articleSql('a', readableSql('o', hidden), { source: part === 'source' })
+function articleQuery(
+  locator: ArticleLocator,
+  includesHidden: boolean,
+  part: Part,
+  value: LocatorValue,
+): Sql {
+  const json = articleSql('a', readableSql('o', includesHidden), { source: part === 'source' })
   const columns = part === 'id' ? sql`a.id` : sql`a.id, a.version, ${json} AS json`
   return sql`
     SELECT ${columns} FROM article a
-    WHERE ${locatedSql(locator, value)} AND ${readableSql('a', hidden)} ${preferredSql(value)}`
+    WHERE ${locatedSql(locator, value)} AND ${readableSql('a', includesHidden)} ${preferredSql(value)}`
 }
 
 /** Returns the condition on the article `a` for a locator. A slug is never a UUID, so the two cannot be confused. */
@@ -107,10 +114,10 @@ const aliasSql = ({ slug, lang }: ArticleLocator): Sql =>
 const preferredSql = (value: LocatorValue): Sql =>
   sql`ORDER BY a.lang = ${value('siteLang')} DESC NULLS LAST, a.created_at, a.id LIMIT 1`
 
-async function findAlias(db: Database, locator: ArticleLocator, hidden: boolean) {
+async function findAlias(db: Database, locator: ArticleLocator, includesHidden: boolean) {
   const [row] = await db.query<{ id: string; slug: string; lang: string | null }>(sql`
     SELECT a.id, a.slug, nullif(a.lang, 'und') AS lang FROM alias l JOIN article a ON a.id = l.article_id
-    WHERE ${aliasSql(locator)} AND ${readableSql('a', hidden)} ${preferredSql((name) => locator[name] ?? null)}`)
+    WHERE ${aliasSql(locator)} AND ${readableSql('a', includesHidden)} ${preferredSql((name) => locator[name] ?? null)}`)
   return row
 }
 

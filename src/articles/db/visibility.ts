@@ -12,8 +12,9 @@ export const visibleSql = (a: string): Sql =>
 /** Returns the condition that the article `a` is not in the trash. */
 export const notTrashedSql = (a: string): Sql => raw(`${a}.deleted_at IS NULL`)
 
-/** Returns the condition that a reader sees the article `a`; `hidden` is true for a key that may read drafts. */
-export const readableSql = (a: string, hidden: boolean): Sql => (hidden ? notTrashedSql(a) : visibleSql(a))
+/** Returns the condition that a reader sees the article `a`; `includesHidden` is true for a key that may read drafts. */
+export const readableSql = (a: string, includesHidden: boolean): Sql =>
+  includesHidden ? notTrashedSql(a) : visibleSql(a)
 
 /** The fields that decide whether the public sees an article. */
 export interface VisibilityFields {

@@ -48,7 +48,7 @@ export const batchRoutes: FastifyPluginAsyncZod<WriteRouteOptions> = async (app,
     const { atomic, operations } = request.body
     const steps = operations.map((operation) => {
       const version = 'version' in operation ? operation.version : undefined
-      return { operation, expected: readExpectedVersion(request, version, options.strict) }
+      return { operation, expected: readExpectedVersion(request, version, options.isVersionRequired) }
     })
     const outcomes = atomic
       ? (await runAtomicBatch(options, write, steps)).map((result) => ({ result }))

@@ -88,7 +88,7 @@ export const articleEditRoutes: FastifyPluginAsyncZod<WriteRouteOptions> = async
     return runOperation(options, write, { ...operation, id })
   }
   const expectedVersion = (request: FastifyRequest, version: number | undefined) =>
-    readExpectedVersion(request, version, options.strict)
+    readExpectedVersion(request, version, options.isVersionRequired)
 
   app.patch('/articles/:slug', { schema: patch }, async (request, reply) => {
     const { version, ...change } = request.body

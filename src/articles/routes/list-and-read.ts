@@ -125,7 +125,7 @@ export const articleReadRoutes: FastifyPluginAsyncZod<ArticleRouteOptions> = asy
       requireScopesForQuery(principal, request.query)
       const locator = locatorOf(request.params, request.query.lang)
       const source = request.query.include !== undefined
-      const lookup = await findArticle(db, locator, { hidden: principal.may('preview'), source })
+      const lookup = await findArticle(db, locator, { includesHidden: principal.may('preview'), source })
       if (lookup.kind !== 'article') return redirectOrThrow(request, reply, lookup)
       addCacheTags(reply, [`article-${lookup.id}`])
       setVersionEtag(reply, lookup.version)
@@ -140,7 +140,7 @@ export const articleReadRoutes: FastifyPluginAsyncZod<ArticleRouteOptions> = asy
   app.get('/articles/:slug/related', { schema: related, config }, async (request, reply) => {
     const principal = await authenticate(request, reply)
     const locator = locatorOf(request.params, request.query.lang)
-    const lookup = await findArticleId(db, locator, { hidden: principal.may('preview') })
+    const lookup = await findArticleId(db, locator, { includesHidden: principal.may('preview') })
     if (lookup.kind !== 'article') return redirectOrThrow(request, reply, lookup, '/related')
     addCacheTags(reply, [`article-${lookup.id}`])
     return sendJson(reply, await findRelatedArticles(db, lookup.id, request.query.limit))
@@ -149,7 +149,7 @@ export const articleReadRoutes: FastifyPluginAsyncZod<ArticleRouteOptions> = asy
   app.get('/articles/:slug/neighbours', { schema: neighbours, config }, async (request, reply) => {
     const principal = await authenticate(request, reply)
     const locator = locatorOf(request.params, singleLanguageOf(request.query))
-    const lookup = await findArticleId(db, locator, { hidden: principal.may('preview') })
+    const lookup = await findArticleId(db, locator, { includesHidden: principal.may('preview') })
     if (lookup.kind !== 'article') return redirectOrThrow(request, reply, lookup, '/neighbours')
     addCacheTags(reply, [`article-${lookup.id}`])
     return sendJson(reply, await findAdjacentArticles(db, lookup.id, request.query))

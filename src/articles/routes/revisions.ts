@@ -81,7 +81,7 @@ const restore = {
 }
 
 export const revisionRoutes: FastifyPluginAsyncZod<WriteRouteOptions> = async (app, options) => {
-  const { db, authenticate, strict } = options
+  const { db, authenticate, isVersionRequired } = options
 
   /** Returns the id of the article whose revisions are read. Throws DomainError `unauthenticated`, `forbidden` or `not-found`. */
   async function readableArticleId(
@@ -114,7 +114,7 @@ export const revisionRoutes: FastifyPluginAsyncZod<WriteRouteOptions> = async (a
   })
 
   app.post('/articles/:slug/revisions/:number/restore', { schema: restore }, async (request, reply) => {
-    const expected = readExpectedVersion(request, request.body?.version, strict)
+    const expected = readExpectedVersion(request, request.body?.version, isVersionRequired)
     const { number } = request.params
     const write = await readWriteRequest(options, request, reply)
     const id = await readArticleId(options, request.params)

@@ -49,7 +49,7 @@ const remove = {
 }
 
 export const workingCopyRoutes: FastifyPluginAsyncZod<WriteRouteOptions> = async (app, options) => {
-  const { db, authenticate, strict } = options
+  const { db, authenticate, isVersionRequired } = options
 
   app.get('/articles/:slug/working', { schema: read }, async (request, reply) => {
     requireScope(await authenticate(request, reply), 'read')
@@ -59,14 +59,14 @@ export const workingCopyRoutes: FastifyPluginAsyncZod<WriteRouteOptions> = async
 
   app.patch('/articles/:slug/working', { schema: patch }, async (request, reply) => {
     const { version, ...change } = request.body
-    const expected = readExpectedVersion(request, version, strict)
+    const expected = readExpectedVersion(request, version, isVersionRequired)
     const write = await readWriteRequest(options, request, reply)
     const id = await readArticleId(options, request.params)
     return send(reply, await patchWorkingCopy(options, write, { id, expected, patch: change }))
   })
 
   app.delete('/articles/:slug/working', { schema: remove }, async (request, reply) => {
-    const expected = readExpectedVersion(request, undefined, strict)
+    const expected = readExpectedVersion(request, undefined, isVersionRequired)
     const write = await readWriteRequest(options, request, reply)
     const id = await readArticleId(options, request.params)
     await discardWorkingCopy(options, write, { id, expected })

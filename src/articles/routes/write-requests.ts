@@ -19,7 +19,7 @@ export interface WriteRouteOptions extends WriteDependencies {
   authenticate: Authenticate
   siteLang: string | undefined
   /** True when a write must send the expected version. */
-  strict: boolean
+  isVersionRequired: boolean
 }
 
 /** Returns the principal and the idempotency claim of a write. Throws DomainError `unauthenticated`, or `forbidden` without the scope `write`. */
@@ -42,7 +42,7 @@ export async function readArticleId(
 ): Promise<string> {
   if (isUuid(slug)) return slug.toLowerCase()
   const locator = { slug: slug.normalize('NFC'), lang: undefined, siteLang }
-  const lookup = await findArticleId(db, locator, { hidden: true })
+  const lookup = await findArticleId(db, locator, { includesHidden: true })
   if (lookup.kind === 'article') return lookup.id
   throw new DomainError(
     'not-found',
@@ -67,7 +67,7 @@ export async function sendWrittenArticle(
   { id, version, isChanged, diagnostics }: OperationResult,
 ): Promise<FastifyReply> {
   const locator = { slug: id, lang: undefined, siteLang }
-  const lookup = await findArticle(db, locator, { hidden: true, source: true })
+  const lookup = await findArticle(db, locator, { includesHidden: true, source: true })
   if (lookup.kind !== 'article')
     throw new DomainError('gone', 'The article was written, and has been deleted since.')
   reply.header('etag', strongEtag('application/json; charset=utf-8', lookup.json, version))

@@ -4,11 +4,11 @@ import { empty, isoTimeSql, raw, type Sql, sql } from '../../database/sql.ts'
 import { DomainError } from '../../errors.ts'
 import { type ChangeCursor, LOG_START } from '../cursor.ts'
 
-/** Selects changes after a cursor. `hidden` includes changes of content that was not public before or after. */
+/** Selects changes after a cursor. With `includesHidden`, also changes of content that was not public before or after. */
 export interface ChangesFilter {
   after: ChangeCursor
   limit: number
-  hidden: boolean
+  includesHidden: boolean
 }
 
 /** A change as JSON (`Change`), with the cursor after it. */
@@ -52,7 +52,7 @@ type ChangeRow = { counter: string; hasCursor: boolean } & (
  */
 export async function listChanges(
   db: Database,
-  { after, limit, hidden }: ChangesFilter,
+  { after, limit, includesHidden }: ChangesFilter,
 ): Promise<ChangesSlice> {
   const seq = sql`${after.seq}::bigint`
   const hasCursor = sql`${seq} = 0 OR EXISTS (SELECT 1 FROM change c WHERE c.seq = ${seq} AND ${timeSql('c')} = ${after.time}::bigint)`
@@ -60,8 +60,8 @@ export async function listChanges(
     SELECT log.counter, log."hasCursor", c.seq, c.time, c.json
     FROM (SELECT value AS counter, (${hasCursor}) AS "hasCursor" FROM change_counter WHERE id = 1) log
     LEFT JOIN (
-      SELECT c.seq, ${timeSql('c')} AS time, ${changeJsonSql(hidden)} AS json
-      FROM change c WHERE c.seq > ${seq} ${hidden ? empty : raw('AND c.visible')} ORDER BY c.seq LIMIT ${limit + 1}) c ON true
+      SELECT c.seq, ${timeSql('c')} AS time, ${changeJsonSql(includesHidden)} AS json
+      FROM change c WHERE c.seq > ${seq} ${includesHidden ? empty : raw('AND c.visible')} ORDER BY c.seq LIMIT ${limit + 1}) c ON true
     ORDER BY c.seq`)
   if (!rows[0]?.hasCursor) throw new DomainError('gone', UNKNOWN_CURSOR)
   const changes = rows.flatMap((row) =>
@@ -84,9 +84,9 @@ const snapshotSql = (change: string): Sql =>
  * SQL of the row `c` as JSON (`Change`). The subquery with `OFFSET 0` selects the changes of the same entity first.
  * Without it, the planner may scan the log backwards.
  */
-const changeJsonSql = (hidden: boolean): Sql => sql`json_build_object(
+const changeJsonSql = (includesHidden: boolean): Sql => sql`json_build_object(
   'at', ${isoTimeSql('c.at')}, 'entity', c.entity, 'id', c.entity_id, 'action', c.action, ${snapshotSql('c')},
   'previous', (
     SELECT json_build_object(${snapshotSql('p')})
     FROM (SELECT * FROM change o WHERE o.entity_id = c.entity_id OFFSET 0) p
-    WHERE p.seq < c.seq ${hidden ? empty : raw('AND p.visible')} ORDER BY p.seq DESC LIMIT 1))::text`
+    WHERE p.seq < c.seq ${includesHidden ? empty : raw('AND p.visible')} ORDER BY p.seq DESC LIMIT 1))::text`

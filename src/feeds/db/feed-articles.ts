@@ -89,8 +89,9 @@ export async function readFeed(
 /** Returns false for a term that only hidden articles use, because its name would reveal that they exist. */
 async function isPublic(db: Database, scope: FeedScope, slug: string): Promise<boolean> {
   if (scope === 'tag' || scope === 'category')
-    return (await findTag(db, scope, slug, { hidden: false })) !== null
-  if (scope === 'author') return (await findAuthor(db, slug, { hidden: false, email: false })) !== null
+    return (await findTag(db, scope, slug, { includesHidden: false })) !== null
+  if (scope === 'author')
+    return (await findAuthor(db, slug, { includesHidden: false, email: false })) !== null
   return true
 }
 
@@ -122,8 +123,9 @@ export async function findRenamedSubject(
   scope: FeedScope,
   slug: string,
 ): Promise<string | null> {
-  if (scope === 'tag' || scope === 'category') return findRenamedTag(db, scope, slug, { hidden: false })
-  if (scope === 'author') return findRenamedAuthor(db, slug, { hidden: false })
+  if (scope === 'tag' || scope === 'category')
+    return findRenamedTag(db, scope, slug, { includesHidden: false })
+  if (scope === 'author') return findRenamedAuthor(db, slug, { includesHidden: false })
   return null
 }
 

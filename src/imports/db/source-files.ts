@@ -17,13 +17,13 @@ export interface KnownFile {
   /** True when the file was missing and its article has been unpublished. */
   pruned: boolean
   /** True when its article is in the trash. */
-  trashed: boolean
+  isTrashed: boolean
 }
 
 const knownFilesOf = (source: string) => sql`
   SELECT f.path, f.hash, f.article_id AS "articleId", f.slug, f.lang,
     f.article_version AS "importedVersion", a.version AS "currentVersion", f.missing_since IS NOT NULL AS pruned,
-    a.deleted_at IS NOT NULL AS trashed
+    a.deleted_at IS NOT NULL AS "isTrashed"
   FROM import_file f JOIN article a ON a.id = f.article_id WHERE f.source = ${source}`
 
 /** Returns all known files of a source. */
@@ -70,7 +70,7 @@ export async function lockSource(tx: Tx, source: string): Promise<void> {
 export interface LiveArticle {
   id: string
   version: number
-  trashed: boolean
+  isTrashed: boolean
   html: string
   snapshot: Record<string, unknown> | null
   /** The stated time of the last edit, ISO 8601; null when it was not stated. The rename of a term does not state it. */
@@ -84,7 +84,7 @@ export async function findLiveArticles(
   wanted: { ids: readonly string[]; slugs: readonly string[] },
 ): Promise<{ byId: Map<string, LiveArticle>; bySlug: Map<string, LiveArticle> }> {
   const rows = await tx.$queryRaw<(LiveArticle & { langAndSlug: string })[]>(sql`
-    SELECT a.id, a.version, a.deleted_at IS NOT NULL AS trashed, a.html, r.snapshot, ${statedModifiedAtSql('r')} AS "modifiedAt",
+    SELECT a.id, a.version, a.deleted_at IS NOT NULL AS "isTrashed", a.html, r.snapshot, ${statedModifiedAtSql('r')} AS "modifiedAt",
       ARRAY(SELECT l.path FROM alias l WHERE l.article_id = a.id) AS aliases, a.lang || chr(10) || a.slug AS "langAndSlug"
     FROM article a JOIN revision r ON r.article_id = a.id AND r.number = a.live_revision
     WHERE a.id = ANY(${wanted.ids}::uuid[]) OR a.slug = ANY(${wanted.slugs}::text[])`)

@@ -89,7 +89,7 @@ const remove = {
 type Params = z.infer<typeof SourceFileParams>
 
 export const sourceRoutes: FastifyPluginAsyncZod<WriteRouteOptions> = async (app, options) => {
-  const { db, authenticate, strict } = options
+  const { db, authenticate, isVersionRequired } = options
   const inOrder = createKeyedMutex()
   app.removeAllContentTypeParsers() // a file that is sent as JSON would not have the same bytes
   registerMarkdownParser(app)
@@ -100,7 +100,7 @@ export const sourceRoutes: FastifyPluginAsyncZod<WriteRouteOptions> = async (app
     const file = await findKnownFile(db, source, path)
     if (!file) throw new DomainError('not-found', 'There is no article of this file.')
     const locator = { slug: file.articleId, lang: undefined, siteLang: undefined }
-    const lookup = await findArticle(db, locator, { hidden: true, source: true })
+    const lookup = await findArticle(db, locator, { includesHidden: true, source: true })
     if (lookup.kind !== 'article') throw new DomainError('gone', 'The article of this file is in the trash.')
     setVersionEtag(reply, file.currentVersion)
     return sendJson(reply, lookup.json)
@@ -108,7 +108,7 @@ export const sourceRoutes: FastifyPluginAsyncZod<WriteRouteOptions> = async (app
 
   app.put('/articles/by-source/:source/*', { schema: upsert }, async (request, reply) => {
     const write = await readWriteRequest(options, request, reply)
-    const file = fileOf(request, request.params, request.query, strict)
+    const file = fileOf(request, request.params, request.query, isVersionRequired)
     const parsed = await parseFileUpsert(db, file)
     const result =
       'outcome' in parsed
@@ -120,7 +120,7 @@ export const sourceRoutes: FastifyPluginAsyncZod<WriteRouteOptions> = async (app
 
   app.delete('/articles/by-source/:source/*', { schema: remove }, async (request, reply) => {
     const write = await readWriteRequest(options, request, reply)
-    const file = fileOf(request, request.params, request.query, strict)
+    const file = fileOf(request, request.params, request.query, isVersionRequired)
     await inOrder(file.source, () => removeFile(options, write, file))
     return reply.code(204).send(null)
   })
@@ -131,9 +131,9 @@ function fileOf(
   request: FastifyRequest,
   { source, '*': path }: Params,
   { overwrite }: z.infer<typeof OverwriteQuery>,
-  strict: boolean,
+  isVersionRequired: boolean,
 ) {
-  const expected = readExpectedVersion(request, undefined, strict)
+  const expected = readExpectedVersion(request, undefined, isVersionRequired)
   const bytes = Buffer.isBuffer(request.body) ? request.body : new Uint8Array()
   return { source, path, bytes, overwrite: overwrite === 'true', expected }
 }

@@ -48,7 +48,7 @@ export async function linkTranslations(
   { key, files, articles }: TranslationGroup,
 ): Promise<void> {
   if (key === null) return
-  const unedited = files.filter((file) => file.currentVersion === file.importedVersion && !file.trashed)
+  const unedited = files.filter((file) => file.currentVersion === file.importedVersion && !file.isTrashed)
   const ids = unedited.map(({ articleId }) => articleId)
   const { byId } = await findLiveArticles(context.tx, { ids, slugs: [] })
   const links = unedited.flatMap((file) => {

@@ -114,7 +114,7 @@ export function assertFileState(
     return
   }
   assertExpectedVersion(known.currentVersion, expected)
-  if (known.trashed && !overwrite)
+  if (known.isTrashed && !overwrite)
     throw new DomainError(
       'conflict',
       `The article of this file is in the trash. Restore it first. ${OVERWRITE_ADVICE}`,

@@ -63,7 +63,7 @@ export interface Decisions {
 
 /** Placeholder for the slug of another file in the batch. */
 const RESERVED: LiveArticle = {
-  ...{ id: '', version: 1, trashed: false, html: '', snapshot: null, modifiedAt: null, aliases: [] },
+  ...{ id: '', version: 1, isTrashed: false, html: '', snapshot: null, modifiedAt: null, aliases: [] },
 }
 
 /** Returns true when a write would not change the article. */

@@ -14,7 +14,7 @@ export function hasSameResult(
   { draft, content }: RenderedArticle,
   currentSlug: CurrentSlug,
 ): boolean {
-  if (article.trashed || article.snapshot === null || article.html !== content.html) return false
+  if (article.isTrashed || article.snapshot === null || article.html !== content.html) return false
   const stored = partsOf(article.snapshot)
   const wanted = partsOf(snapshotOf(draft))
   const aliases = new Set([...stored.aliases, ...article.aliases])

@@ -14,9 +14,9 @@ export async function unpublishFiles(
 ): Promise<void> {
   const ids = files.map(({ articleId }) => articleId)
   const { byId } = await findLiveArticles(context.tx, { ids, slugs: [] })
-  const edits = [...byId.values()].flatMap(({ id, snapshot, trashed }) => {
+  const edits = [...byId.values()].flatMap(({ id, snapshot, isTrashed }) => {
     const draft = draftFromSnapshot(snapshot)
-    if (trashed || draft.status !== 'published') return []
+    if (isTrashed || draft.status !== 'published') return []
     return [{ article: lockedArticle(articles, id), rendered: renderArticle({ ...draft, status: 'draft' }) }]
   })
   const updated = await updateArticles(context, edits)

@@ -24,7 +24,7 @@ const authorJson = ({ email }: AuthorReadAccess): Sql => sql`json_build_object(
 /** The public sees an author of a visible article. The name of another author would reveal that their drafts exist. */
 const isPublic = sql`EXISTS (SELECT 1 FROM article_author x JOIN article a ON a.id = x.article_id WHERE x.author_id = u.id AND ${visibleSql('a')})`
 
-const readableConditions = ({ hidden }: ReadAccess): Sql[] => (hidden ? [] : [isPublic])
+const readableConditions = ({ includesHidden }: ReadAccess): Sql[] => (includesHidden ? [] : [isPublic])
 
 const order = { key: 'u.name COLLATE "C"', id: 'u.id', type: 'text', direction: 'ASC' } as const
 

@@ -27,7 +27,7 @@ const isPublic = sql`EXISTS (
     SELECT t.id UNION SELECT c.id FROM below b JOIN tag c ON c.parent_id = b.id)
   SELECT 1 FROM below b JOIN article_tag x ON x.tag_id = b.id JOIN article a ON a.id = x.article_id WHERE ${visibleSql('a')})`
 
-const readableConditions = ({ hidden }: ReadAccess): Sql[] => (hidden ? [] : [isPublic])
+const readableConditions = ({ includesHidden }: ReadAccess): Sql[] => (includesHidden ? [] : [isPublic])
 
 const order = { key: 't.name COLLATE "C"', id: 't.id', type: 'text', direction: 'ASC' } as const
 

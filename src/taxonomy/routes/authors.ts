@@ -59,6 +59,6 @@ export const authorRoutes: FastifyPluginAsyncZod<AuthorRouteOptions> = async (ap
 }
 
 const readAccessOf = (principal: Principal) => ({
-  hidden: principal.may('preview'),
+  includesHidden: principal.may('preview'),
   email: principal.may('read'),
 })

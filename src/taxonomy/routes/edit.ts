@@ -87,7 +87,7 @@ function mergeAndDeleteSchemas(kind: TermKind) {
 }
 
 /** Options of the routes. */
-interface TermRouteOptions extends Omit<WriteRouteOptions, 'siteLang' | 'strict'> {
+interface TermRouteOptions extends Omit<WriteRouteOptions, 'siteLang' | 'isVersionRequired'> {
   kind: TermKind
 }
 
@@ -104,7 +104,7 @@ export const termWriteRoutes: FastifyPluginAsyncZod<TermRouteOptions> = async (a
   }
 
   async function sendTerm(reply: FastifyReply, id: string): Promise<FastifyReply> {
-    const access = { hidden: true, email: true }
+    const access = { includesHidden: true, email: true }
     const term = await (kind === 'author' ? findAuthor(db, id, access) : findTag(db, kind, id, access))
     if (term === null) throw new DomainError('gone', `The ${kind} was written, and has been deleted since.`)
     return sendJson(reply, term.json)

@@ -72,4 +72,4 @@ export const tagRoutes: FastifyPluginAsyncZod<TagRouteOptions> = async (app, { d
   })
 }
 
-const readAccessOf = (principal: Principal) => ({ hidden: principal.may('preview') })
+const readAccessOf = (principal: Principal) => ({ includesHidden: principal.may('preview') })
