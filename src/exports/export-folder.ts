@@ -46,11 +46,11 @@ export function exportArticles(db: Database, options: ExportOptions): Promise<Ex
     const report: ExportReport = { folder: options.folder, ...counts }
     try {
       await writeArticles(snapshot, folder, targets, report, options.onProgress)
-      const { removed, kept: keptFiles } = await closeOutputFolder(folder)
+      const { removed, remaining } = await closeOutputFolder(folder)
       const message =
         'not removed: its article no longer exists, but the file was changed or cannot be deleted'
       report.removed.push(...removed)
-      report.problems.push(...keptFiles.map((file) => ({ file, message })))
+      report.problems.push(...remaining.map((file) => ({ file, message })))
     } finally {
       await folder.nextList.close()
     }

@@ -110,10 +110,10 @@ export async function keepOutputFile(
 }
 
 /** Files of earlier exports that are not part of this one. */
-interface RemovedFiles {
+interface UnlistedFiles {
   removed: string[]
   /** Files that were not removed, because they were changed or the system refused. */
-  kept: string[]
+  remaining: string[]
 }
 
 /** Removes the unchanged files of earlier exports that are not part of this one, and completes the checksum list. */
@@ -121,10 +121,10 @@ export async function closeOutputFolder({
   root,
   earlierHashes,
   nextList,
-}: OutputFolder): Promise<RemovedFiles> {
-  const result: RemovedFiles = { removed: [], kept: [] }
+}: OutputFolder): Promise<UnlistedFiles> {
+  const result: UnlistedFiles = { removed: [], remaining: [] }
   for (const [path, hashes] of earlierHashes) {
-    const outcome = await removeFile(root, path, hashes).catch(() => 'kept' as const)
+    const outcome = await removeFile(root, path, hashes).catch(() => 'remaining' as const)
     if (outcome !== 'absent') result[outcome].push(path)
   }
   await nextList.close()
@@ -139,7 +139,7 @@ async function removeFile(root: string, path: string, hashes: readonly string[])
   )
   const currentHash = isInside ? await hashOfFile(root, path) : null
   if (currentHash === null) return 'absent'
-  if (!hashes.includes(currentHash)) return 'kept'
+  if (!hashes.includes(currentHash)) return 'remaining'
   await rm(join(root, path))
   await removeEmptyFolders(root, dirname(path))
   return 'removed'

@@ -50,14 +50,14 @@ const select = { id: true, slug: true, name: true } as const
  * were found are locked (KEY SHARE), so that a rename, merge or deletion waits until the articles refer to them. Terms are
  * created in the order of their slugs everywhere, so that two writers cannot deadlock.
  */
-async function findOrCreateTerms<Wanted extends { slug: string }>(
+async function findOrCreateTerms<Requested extends { slug: string }>(
   tx: Tx,
   kind: TermKind,
-  wanted: readonly Wanted[],
-  create: (missing: Wanted[]) => Promise<TermIdentity[]>,
+  requested: readonly Requested[],
+  create: (missing: Requested[]) => Promise<TermIdentity[]>,
 ): Promise<FoundTerms> {
-  const bySlug = new Map<string, Wanted>()
-  for (const term of wanted) if (!bySlug.has(term.slug)) bySlug.set(term.slug, term)
+  const bySlug = new Map<string, Requested>()
+  for (const term of requested) if (!bySlug.has(term.slug)) bySlug.set(term.slug, term)
   const slugs = [...bySlug.keys()].sort()
   if (slugs.length === 0) return { rows: new Map(), created: [] }
   const rows = await findBySlug(tx, kind, slugs)

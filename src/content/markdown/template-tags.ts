@@ -23,7 +23,7 @@ const MESSAGES: Record<TemplateKind, string> = {
   'mdx-component': 'Components are not rendered and stay as text',
   'mdx-import': 'MDX imports and exports are not run and stay as text',
 }
-const NAMES_SHOWN = 20
+const NAMES_LISTED_MAX = 20
 const MAX_LENGTH = 2_000
 const HTML_NAMES = new Set(ALLOWED_TAGS)
 const COMPONENT = /<\/?([A-Z][A-Za-z\d]*(?:\.[A-Za-z\d]+)*)/y
@@ -77,14 +77,18 @@ export function logTemplate(
   if (kind === null || name === '') return
   const entry = log.get(kind)
   if (entry === undefined) log.set(kind, { names: new Set([name]), line: line() })
-  else if (entry.names.size <= NAMES_SHOWN) entry.names.add(name)
+  else if (entry.names.size <= NAMES_LISTED_MAX) entry.names.add(name)
 }
 
 /** Returns one diagnostic for each kind of template tag in the log, with the names of the tags. */
 export function templateDiagnostics(log: TemplateLog): Diagnostic[] {
   return [...log].map(([code, { names, line }]) => {
-    const shown = [...names].slice(0, NAMES_SHOWN).join(', ')
-    return createWarning(code, `${MESSAGES[code]}: ${shown}${names.size > NAMES_SHOWN ? ', …' : ''}.`, line)
+    const listedNames = [...names].slice(0, NAMES_LISTED_MAX).join(', ')
+    return createWarning(
+      code,
+      `${MESSAGES[code]}: ${listedNames}${names.size > NAMES_LISTED_MAX ? ', …' : ''}.`,
+      line,
+    )
   })
 }
 

@@ -73,10 +73,10 @@ function createClause(normalizedText: string, hasStar: boolean): SearchClause {
   const last = tokens.at(-1) ?? ''
   const endsWithRun = isUnspacedRunAt(last, 0)
   const isPrefix = hasStar && !endsWithRun
-  const wholeTerms = new Set((isPrefix ? tokens.slice(0, -1) : tokens).flatMap(termsOfToken))
+  const completeTerms = new Set((isPrefix ? tokens.slice(0, -1) : tokens).flatMap(termsOfToken))
   const start = isUnspacedRunAt(normalizedText, 1) ? 1 : 0
   return {
-    terms: isPrefix ? [...wholeTerms, ...termsOfToken(last)] : [...wholeTerms],
+    terms: isPrefix ? [...completeTerms, ...termsOfToken(last)] : [...completeTerms],
     normalizedText: normalizedText.slice(start, endsWithRun || isPrefix ? -1 : undefined),
     needsRecheck: tokens.length > 1 || !isDecidedByTerms(last),
     isPrefix,

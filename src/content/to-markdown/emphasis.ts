@@ -106,7 +106,7 @@ function adjacentCharacter(
     const isMarker = index % 2 === 1
     const text = isMarker ? delimiterOf(part) : part
     if (text === '') continue
-    const character = edgeCharacter(text, step)
+    const character = boundaryCharacter(text, step)
     if (character !== firstCharacter(own)) return character
     const isEnclosing = part.startsWith(CLOSE) === own.startsWith(CLOSE) && /^[\uE002-\uE005]/.test(part)
     if (!isMarker || (!isInward && !isEnclosing)) return null
@@ -120,5 +120,5 @@ const delimiterOf = (part: string) => KINDS[part.slice(-1)]?.delimiter ?? part
 const firstCharacter = (marker: string) => delimiterOf(marker).charAt(0)
 
 /** Returns the first character of a text for a positive step, or the last one for a negative step. */
-const edgeCharacter = (text: string, step: number) =>
+const boundaryCharacter = (text: string, step: number) =>
   (step > 0 ? /^./su.exec(text) : /.$/su.exec(text.slice(-2)))?.[0] ?? ''

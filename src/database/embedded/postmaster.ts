@@ -75,8 +75,10 @@ function findFreePort(port: number): Promise<number | undefined> {
   return new Promise((resolve) => {
     const server = createServer().on('error', () => resolve(undefined))
     server.listen(port, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : undefined))
+      const socketAddress = server.address()
+      server.close(() =>
+        resolve(typeof socketAddress === 'object' && socketAddress ? socketAddress.port : undefined),
+      )
     })
   })
 }

@@ -57,7 +57,7 @@ export async function undoRun(
   run: Pick<ImportRun, 'id' | 'source'>,
   options: UndoOptions = {},
 ): Promise<UndoResult> {
-  let total = nothing
+  let total = emptyResult
   let after: string | null = null
   while (true) {
     const ids: string[] = await listArticlesOfRun(db, run.id, after, BATCH_SIZE)
@@ -70,7 +70,7 @@ export async function undoRun(
   return total
 }
 
-const nothing: UndoResult = { trashed: 0, restored: 0, unchanged: 0, skipped: [] }
+const emptyResult: UndoResult = { trashed: 0, restored: 0, unchanged: 0, skipped: [] }
 
 const sum = (a: UndoResult, b: UndoResult): UndoResult => ({
   trashed: a.trashed + b.trashed,
@@ -95,8 +95,8 @@ async function undoBatch(
   } catch (err) {
     if (!(err instanceof ZodError) && !isRejectedWrite(err)) throw err
     const [id = '', ...others] = ids
-    if (others.length === 0) return { ...nothing, skipped: [await skipRejected(db, run.id, id, err)] }
-    let total = nothing
+    if (others.length === 0) return { ...emptyResult, skipped: [await skipRejected(db, run.id, id, err)] }
+    let total = emptyResult
     for (const one of ids) total = sum(total, await undoBatch(db, run, [one], options))
     return total
   }

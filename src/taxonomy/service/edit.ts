@@ -140,11 +140,11 @@ async function takeSlug(
 ): Promise<void> {
   const { tx, changes } = context
   if (await isSlugTaken(tx, kind, slug)) throw slugConflict()
-  const holder = await findTermByAlias(tx, kind, slug)
-  if (!holder) return
-  if (holder.id !== self?.id) {
-    const { visible } = await requireTermPermission(context, kind, holder.id)
-    changes.push(termChangeEntry(kind, holder, 'updated', visible))
+  const aliasOwner = await findTermByAlias(tx, kind, slug)
+  if (!aliasOwner) return
+  if (aliasOwner.id !== self?.id) {
+    const { visible } = await requireTermPermission(context, kind, aliasOwner.id)
+    changes.push(termChangeEntry(kind, aliasOwner, 'updated', visible))
   }
   await deleteTermAlias(tx, kind, slug)
 }
