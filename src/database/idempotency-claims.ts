@@ -121,7 +121,7 @@ export async function deleteExpiredClaims(db: Database): Promise<void> {
 
 /**
  * Marks a claim as completed in the transaction that carries out its request, so that both are committed or neither: when
- * the process ends before the response is stored, nobody carries the request out again. `articleId` is the article that was
+ * the process ends before the response is stored, the request is not executed again. `articleId` is the article that was
  * written; of several transactions under one claim, none is recorded. Throws DomainError `conflict` when another request has
  * taken the claim over; the transaction is then rolled back.
  */
