@@ -1,4 +1,4 @@
-/** Idempotency claims: which POST requests were carried out, and their stored responses, for a day. */
+/** Idempotency claims in the database: one of several requests with the same key acquires it; responses are stored for a day. */
 import { DomainError } from '../errors.ts'
 import type { Database, Tx } from './connection.ts'
 import { raw, sql } from './sql.ts'

@@ -1,4 +1,4 @@
-/** Search queries as SQL conditions on the search document, for every list that has `q`. */
+/** Search queries as SQL conditions on the search document, with the ranking tiers: a match in the title ranks first. */
 import { buildTsquery, type ParsedSearchQuery, type SearchClause } from '../../content/search/search-query.ts'
 import { TERM_PREFIX } from '../../content/search/search-terms.ts'
 import { allOf, raw, type Sql, sql } from '../../database/sql.ts'

@@ -1,4 +1,4 @@
-/** Slugs of articles: taken slugs in a language, and the first free slug with a number. */
+/** SQL for slugs: which slugs are taken in a language, and the lowest free number for a slug. */
 import type { Tx } from '../../database/connection.ts'
 import { sql } from '../../database/sql.ts'
 

@@ -1,4 +1,4 @@
-/** Parsing of the query parameter `q` of lists and searches, once per request. */
+/** Validation of the query parameter `q`: parsed once per request by the search query parser, with a limit of clauses. */
 import { type ParsedSearchQuery, parseSearchQuery } from '../../content/search/search-query.ts'
 import { invalidRequest } from '../../errors.ts'
 import type { ArticleListQuery } from '../query.ts'

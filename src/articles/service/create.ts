@@ -1,4 +1,4 @@
-/** Creates articles: chooses a free slug and inserts. */
+/** Creates articles: resolves a conflict of slugs with a number, checks permissions and inserts. */
 import type { WriteContext } from '../../changes/write-transaction.ts'
 import { findFreeSlug, findTakenSlugs, lockSlug } from '../db/slugs.ts'
 import { insertArticles } from '../db/write-articles.ts'

@@ -1,4 +1,4 @@
-/** Renames, merges or removes a term in all articles that have it. */
+/** Replaces a renamed, merged or deleted term (tag, category, author) in all articles that have it. */
 import type { WriteContext } from '../../changes/write-transaction.ts'
 import { lockedArticle, readLockedArticles } from '../db/locks.ts'
 import { markVersionsImported, readStoredArticles, type StoredArticle } from '../db/term-articles.ts'

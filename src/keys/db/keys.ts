@@ -1,4 +1,4 @@
-/** API keys in the database: create, list, rotate and revoke. */
+/** API keys in the database: create, list, rotate and revoke, except the last valid admin key. */
 import { v7 as uuid } from 'uuid'
 import { type Actor, COMMAND_LINE_ACTOR, recordAuditEvent } from '../../audit/db/record-audit-events.ts'
 import type { Scope } from '../../auth/scopes.ts'

@@ -1,4 +1,4 @@
-/** Pages of search results, best first, with highlights. */
+/** Pages of search results, ordered by ranking tier and then newest first, with highlights. */
 import { summarySql } from '../../articles/db/article-json.ts'
 import { countArticles, reportedTotal } from '../../articles/db/count.ts'
 import { articleConditions, isFiltered, searchDocumentConditions } from '../../articles/db/filters.ts'
