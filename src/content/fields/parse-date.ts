@@ -1,22 +1,17 @@
 /** Strict date parser for the formats in front matter, independent of the server's time zone. */
 
+import { resolveTimeZone } from './time-zone.ts'
+
+/** The settings of the site of a date. */
+interface DateOptions {
+  /** The zone of dates without one: an IANA name or a fixed offset that `resolveTimeZone` accepts. */
+  timeZone?: string
+}
+
 /** A date, or the problem of its text as a phrase for the import report ("is a placeholder"). */
 type ParsedDate = { date: Date } | { problem: string }
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
-
-/**
- * Offsets from UTC in hours of time zone abbreviations: those of RFC 2822 §4.3, others that Ruby and so
- * Jekyll accept, and unambiguous ones of Africa, Asia and Australia.
- */
-const ZONE_OFFSETS: Readonly<Record<string, number>> = {
-  ...{ z: 0, ut: 0, utc: 0, gmt: 0, est: -5, edt: -4, cst: -6, cdt: -5, mst: -7, mdt: -6, pst: -8, pdt: -7 },
-  ...{ akst: -9, akdt: -8, hst: -10, ast: -4, adt: -3, nst: -3.5, ndt: -2.5, brt: -3, art: -3, clt: -4 },
-  ...{ wet: 0, west: 1, bst: 1, cet: 1, met: 1, mez: 1, cest: 2, mest: 2, mesz: 2, sast: 2, eet: 2, eest: 3 },
-  ...{ msk: 3, ist: 5.5, sgt: 8, jst: 9, kst: 9, nzst: 12, nzdt: 13 },
-  ...{ wat: 1, cat: 2, eat: 3, trt: 3, pkt: 5, ict: 7, wib: 7, wita: 8, hkt: 8, awst: 8, acst: 9.5 },
-  ...{ acdt: 10.5, aest: 10, aedt: 11 },
-}
 
 /** Texts that templates and scripts write instead of a date, including the zero date of WordPress. */
 const PLACEHOLDER =
@@ -68,11 +63,11 @@ type Parts = Readonly<Record<string, string | undefined>>
 
 /**
  * Parses a date: common variants of ISO 8601, RFC 1123/2822, `MM/DD/YYYY`, month names, Unix time in seconds
- * or milliseconds. A date without time zone is in UTC. A date that does not exist (30 February, second 80,
+ * or milliseconds. A date without time zone is in `timeZone`. A date that does not exist (30 February, second 80,
  * year 0) is a problem and does not roll over. A date without a day and a placeholder (`None`, the Unix
  * epoch, Go's zero time) are problems too.
  */
-export function parseDate(text: string): ParsedDate {
+export function parseDate(text: string, { timeZone = 'UTC' }: DateOptions = {}): ParsedDate {
   const trimmed = text.trim()
   if (trimmed.length > 100) return { problem: 'is too long to be a date' }
   if (PLACEHOLDER.test(trimmed)) return { problem: 'is a placeholder' }
@@ -80,18 +75,18 @@ export function parseDate(text: string): ParsedDate {
   if (EPOCH.test(spaced)) return { date: new Date(Number(spaced.padEnd(13, '0'))) }
   for (const format of FORMATS) {
     const parts = format.exec(spaced)?.groups
-    if (parts) return toDate(parts)
+    if (parts) return toDate(parts, timeZone)
   }
   return { problem: 'is not in a supported date format' }
 }
 
-function toDate(parts: Parts): ParsedDate {
+function toDate(parts: Parts, timeZone: string): ParsedDate {
   const day = dayOf(parts)
   if (day === null) return { problem: 'has a day that does not exist' }
   if (day === 0 || day === GO_ZERO) return { problem: 'is a placeholder' }
   const clock = clockOf(parts)
   if (clock === null) return { problem: 'has a time that does not exist' }
-  const offset = offsetOf(parts)
+  const offset = offsetOf(parts, day + clock, timeZone)
   if (offset === null) return { problem: 'has an unknown time zone' }
   const date = new Date(day + clock - offset)
   if (date.getTime() === 0) return { problem: 'is a placeholder' }
@@ -146,14 +141,18 @@ function twelveHours(hour: number, half: string): number {
   return (hour % 12) + (half.toLowerCase() === 'p' ? 12 : 0)
 }
 
-/** Returns the offset from UTC in milliseconds, or null for an unknown time zone. */
-function offsetOf({ sign, east = '0', eastMinute = '0', zone = 'z' }: Parts): number | null {
-  if (sign === undefined) {
-    const hours = ZONE_OFFSETS[zone.toLowerCase()]
-    return hours === undefined ? null : hours * 3_600_000
-  }
-  if (Number(east) > 23 || Number(eastMinute) > 59) return null
-  return (sign === '-' ? -1 : 1) * (Number(east) * 60 + Number(eastMinute)) * 60_000
+/**
+ * Returns the offset from UTC in milliseconds at a local time, or null for an unknown time zone. An unknown
+ * `timeZone` of the site counts as UTC.
+ */
+function offsetOf(
+  { sign, east = '', eastMinute = '00', zone }: Parts,
+  localTime: number,
+  timeZone: string,
+): number | null {
+  const name = sign === undefined ? zone : `${sign}${east}:${eastMinute}`
+  if (name !== undefined) return resolveTimeZone(name)?.(localTime) ?? null
+  return timeZone === 'UTC' ? 0 : (resolveTimeZone(timeZone, { isSetting: true })?.(localTime) ?? 0)
 }
 
 /** Splits a Jekyll, Zola or Docusaurus file name (`2024-01-02-title`) into its date and the rest. */
