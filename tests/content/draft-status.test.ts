@@ -28,6 +28,20 @@ it.each([
   ...['hide: true', 'hideInList: true', 'saveAsDraft: true', 'dg-publish: false'],
   ...['headless: true', 'render: false', 'eleventyExcludeFromCollections: true'],
   ...['build: {render: never}', '_build: {list: never}', 'build: {list: local}', 'build: {render: link}'],
+  ...['visibility: members', 'visibility: paid', 'visibility: tiers', 'visibility: friends', 'status: sent'],
+  ...[
+    'status: in-progress',
+    'status: to edit',
+    'status: Idee',
+    'status: {a: 1}',
+    'status: false',
+    'status: 7',
+  ],
+  ...['status: [evergreen, draft]', 'post_status: inherit', 'post_status: future', 'post_status: auto-draft'],
+  ...['permalink: false', 'permalink: "false"', 'routable: false', 'email_only: true', 'ignorePublish: true'],
+  ...['access: {site.login: true}', 'access: private', 'audience: only_paid', 'members_only: true'],
+  ...['tags: draft', 'tags: [a, draft]', 'tags: "a, draft"', 'type: text\ntags: a, private'],
+  ...['published: draft 2024', 'published: not before 2030', 'is_private: true'],
   ...['draft: maybe', 'draft: ture', 'draft: [true]', 'draft: {a: 1}', 'published: soon'],
   ...['draft: false\nstatus: draft', 'published: true\ndraft: true', 'extra: {draft: true}'],
 ])('an article with %j is a draft', (yaml) => expect(readYamlFields(yaml).fields.draft).toBe(true))
@@ -39,6 +53,25 @@ it.each([
     'status: publish',
     'status: published',
     'status: evergreen',
+    'status: new',
+    'status: deprecated',
+    'status: featured',
+    'status: Publié',
+    'status: 已发布',
+    'visibility: public',
+    'visibility: everyone',
+    'post_status: publish',
+    'status:',
+    'status: true',
+    'visible: false',
+    'routable: true',
+    'permalink: /a/b/',
+    'permalink: {build: /a/}',
+    'audience: everyone',
+    'access: public',
+    'email_only: false',
+    'tags: [drafts, draft-horses]',
+    'tags: private',
     'state: Bavaria',
     'hidden: false',
     'hidemeta: true',
@@ -47,7 +80,16 @@ it.each([
     'saveAsDraft: false',
     'dg-publish: true',
   ],
-  ...['password: ""', 'published: Jan 2 2024', 'headless: false', 'render: true', 'render: always'],
+  ...[
+    'password: ""',
+    'published: Jan 2 2024',
+    'published: June 2020',
+    'published: 1984',
+    'published: 2024-02-30',
+    'headless: false',
+    'render: true',
+    'render: always',
+  ],
   ...['build: {render: always, list: true}', 'build: {publishResources: false}', 'build: 42'],
 ])('an article with %j is not a draft', (yaml) => expect(readYamlFields(yaml).fields.draft).toBe(false))
 
@@ -68,6 +110,22 @@ it('a page that its site hides is reported, and its build options stay metadata'
   expect(diagnostics.map(({ code }) => code)).toEqual(['unlisted', 'unlisted'])
   expect(fields.metadata).toEqual({ _build: { list: 'never' } })
 })
+it.each([
+  ['visibility: members', '"visibility" is "members": not everybody sees the page on its site', 'unlisted'],
+  ['status: to edit', '"status" is "to edit", which is no known word for public', 'doubtful-state'],
+  ['permalink: false', '"permalink" hides the page or removes it from lists on its site', 'unlisted'],
+  ['tags: [draft]', 'the tag "draft" hides the page in Nikola', 'doubtful-state'],
+])('%j is reported, with the reason', (yaml, reason, code) => {
+  const { fields, diagnostics } = readYamlFields(`date: 2024-01-02\n${yaml}`)
+  expect(diagnostics).toEqual([
+    { severity: 'warning', code, message: `${reason}: the article becomes a draft` },
+  ])
+  expect(fields.draft).toBe(true)
+})
+it('an unknown status stays metadata', () =>
+  expect(readYamlFields('status: to edit\nvisibility: members\nroutable: false').fields.metadata).toEqual({
+    ...{ status: 'to edit', visibility: 'members', routable: false },
+  }))
 it('a password does not become metadata', () =>
   expect(readYamlFields('password: secret').fields.metadata).toEqual({}))
 it('a date in `published` is the publication date', () =>

@@ -3,57 +3,83 @@
 import type { DiagnosticCollector } from '../diagnostic.ts'
 import type { HugoCascade } from './hugo-cascade.ts'
 import { flattenValues, type KeyEntry, type KeyLookup, readMember } from './key-lookup.ts'
-
-const YES = new Set(['true', 'yes', 'y', 'on', '1', 't'])
-const NO = new Set(['false', 'no', 'n', 'off', '0', 'f'])
-const PUBLIC = new Set(['published', 'publish', 'public', 'live', 'visible', 'final', 'active'])
-const PRIVATE = new Set([
-  ...[
-    'draft',
-    'private',
-    'pending',
-    'hidden',
-    'unlisted',
-    'unpublished',
-    'archived',
-    'password',
-    'wip',
-    'review',
-  ],
-  ...['auto-draft', 'trash', 'deleted', 'future', 'scheduled', 'inactive', 'disabled', 'skip', 'inherit'],
-])
-
-/** The effect of one key: private, public or none. `unlisted` and `unclear` are private, with a warning. */
-type Effect = 'private' | 'public' | 'unlisted' | 'unclear' | 'none'
+import {
+  type Effect,
+  hiddenEffect,
+  knownEffect,
+  onlyFalse,
+  onlyTrue,
+  publishedEffect,
+  statusEffect,
+  truthEffect,
+  unlessFalse,
+} from './visibility-words.ts'
 
 const DRAFT_WARNINGS = {
-  unclear: { code: 'doubtful-state', reason: 'is neither true nor false' },
-  unlisted: { code: 'unlisted', reason: 'hides the page or removes it from lists on its site' },
+  unclear: { code: 'doubtful-state', reason: () => 'is neither true nor false' },
+  unknown: {
+    code: 'doubtful-state',
+    reason: (text: string) => `is "${text}", which is no known word for public`,
+  },
+  unlisted: { code: 'unlisted', reason: () => 'hides the page or removes it from lists on its site' },
+  restricted: {
+    code: 'unlisted',
+    reason: (text: string) => `is "${text}": not everybody sees the page on its site`,
+  },
+}
+
+/** The text that stands for a mapping, which is no known value of any key. */
+const MAPPING = '{}'
+
+interface DraftKey {
+  names: readonly string[]
+  effectOf: (text: string) => Effect
+  /** True for a key with other meanings, which stays metadata unless its value is plainly private or public. */
+  isMetadata?: boolean
 }
 
 /** The keys that make a draft, and the effect of their values. */
-const DRAFT_KEYS: readonly { names: readonly string[]; effectOf: (text: string) => Effect }[] = [
+const DRAFT_KEYS: readonly DraftKey[] = [
+  { names: ['draft', 'isdraft', 'saveasdraft'], effectOf: truthEffect },
   {
-    names: ['draft', 'isdraft', 'saveasdraft'],
-    effectOf: draftEffect,
+    names: ['private', 'hidden', 'unlisted', 'unpublished', 'isprivate', 'ishidden', 'isunlisted'],
+    effectOf: hiddenEffect,
   },
   {
-    names: ['private', 'hidden', 'unlisted', 'unpublished'],
-    effectOf: (text) => (NO.has(text) ? 'public' : 'private'),
+    names: ['published', 'publish', 'public', 'ispublished', 'ispublic', 'dgpublish'],
+    effectOf: publishedEffect,
   },
-  { names: ['published', 'publish', 'public', 'ispublished', 'dgpublish'], effectOf: publishedEffect },
-  { names: ['status', 'visibility', 'poststatus', 'state'], effectOf: statusEffect },
+  {
+    names: ['status', 'visibility', 'poststatus', 'publishstatus', 'publicationstatus'],
+    effectOf: statusEffect,
+    isMetadata: true,
+  },
+  { names: ['state', 'audience'], effectOf: knownEffect, isMetadata: true },
+  // Grav's rules for the groups of a login
+  {
+    names: ['access'],
+    effectOf: (text) => (text === MAPPING ? 'restricted' : knownEffect(text)),
+    isMetadata: true,
+  },
   // Pages that a generator does not render (Hugo, Zola) or does not list (Fluid, Gridea, Eleventy).
-  { names: ['headless', 'hide', 'hideinlist'], effectOf: (text) => (YES.has(text) ? 'unlisted' : 'none') },
-  { names: ['render'], effectOf: (text) => (NO.has(text) ? 'unlisted' : 'none') },
-  { names: ['eleventyexcludefromcollections'], effectOf: (text) => (NO.has(text) ? 'none' : 'unlisted') },
-  { names: ['password', 'postpassword'], effectOf: (text) => (NO.has(text) ? 'public' : 'private') },
+  { names: ['headless', 'hide', 'hideinlist'], effectOf: onlyTrue('unlisted') },
+  { names: ['render'], effectOf: onlyFalse('unlisted') },
+  { names: ['eleventyexcludefromcollections'], effectOf: unlessFalse('unlisted') },
+  // Pages that are not written (Eleventy) or cannot be requested (Grav).
+  { names: ['permalink', 'routable'], effectOf: onlyFalse('unlisted'), isMetadata: true },
+  // Posts that are not on the web site: Ghost's newsletters, files that Hashnode and Qiita skip.
+  { names: ['emailonly', 'ignorepost', 'ignorepublish'], effectOf: onlyTrue('unlisted') },
+  {
+    names: ['membersonly', 'memberonly', 'paidonly', 'subscribersonly'],
+    effectOf: unlessFalse('restricted'),
+  },
+  { names: ['password', 'postpassword'], effectOf: hiddenEffect },
 ]
 
 /**
- * Returns true when any key makes the article a draft: `draft: true`, `published: false`, a `status` that is
- * not public, a password. A value that is neither true nor false makes a draft and a warning. A cascade
- * applies where the file has no such key, the nearest section first.
+ * Returns true when any key makes the article a draft: `draft: true`, `published: false`, a `status` or
+ * `visibility` that is no known word for public, a password. An unclear value makes a draft and a warning. A
+ * cascade applies where the file has no such key, the nearest section first.
  */
 export function readDraftStatus(
   keys: KeyLookup,
@@ -61,18 +87,20 @@ export function readDraftStatus(
   collector: DiagnosticCollector,
 ): boolean {
   let isDraft = false
-  for (const { names, effectOf } of DRAFT_KEYS) {
+  for (const { names, effectOf, isMetadata = false } of DRAFT_KEYS) {
     for (const entry of keys.find(names)) {
       const effect = effectOfEntry(entry, effectOf)
       if (effect === 'none') continue
-      keys.markUsed(entry)
+      const isPlain = effect === 'private' || effect === 'public'
+      if (isPlain || !isMetadata) keys.markUsed(entry)
       isDraft ||= effect !== 'public'
-      if (effect === 'unclear' || effect === 'unlisted') warnAboutDraft(entry, effect, collector)
+      if (!isPlain) warnAboutDraft(entry, effect, collector)
     }
   }
   const hiddenBuilds = keys.find(['build']).filter(isHiddenBuild)
   for (const entry of hiddenBuilds) warnAboutDraft(entry, 'unlisted', collector)
-  return inheritsDraft(keys, cascades, collector) || hiddenBuilds.length > 0 || isDraft
+  const isTagged = hasHiddenTag(keys, collector)
+  return inheritsDraft(keys, cascades, collector) || hiddenBuilds.length > 0 || isTagged || isDraft
 }
 
 function inheritsDraft(
@@ -83,19 +111,20 @@ function inheritsDraft(
   const findInherited = (name: string) =>
     keys.find([name]).length > 0 ? undefined : cascades.flatMap((cascade) => cascade.keys.find([name]))[0]
   const [draft, build] = [findInherited('draft'), findInherited('build')]
-  const isDraft = draft !== undefined && ['private', 'unclear'].includes(effectOfEntry(draft, draftEffect))
+  const isDraft = draft !== undefined && ['private', 'unclear'].includes(effectOfEntry(draft, truthEffect))
   if (!isDraft && (build === undefined || !isHiddenBuild(build))) return false
   collector.warn('unlisted', 'a section above hides the page on its site: the article becomes a draft')
   return true
 }
 
 function warnAboutDraft(
-  { key }: KeyEntry,
+  entry: KeyEntry,
   effect: keyof typeof DRAFT_WARNINGS,
   collector: DiagnosticCollector,
 ): void {
   const { code, reason } = DRAFT_WARNINGS[effect]
-  collector.warn(code, `"${key}" ${reason}: the article becomes a draft`)
+  const text = flattenValues(entry).find((item) => typeof item === 'string') ?? 'a mapping'
+  collector.warn(code, `"${entry.key}" ${reason(text.slice(0, 100))}: the article becomes a draft`)
 }
 
 /**
@@ -111,32 +140,26 @@ function isHiddenBuild(build: KeyEntry): boolean {
 
 const VISIBLE_BUILD_OPTIONS = new Set(['always', 'true'])
 
+/** Returns the effect of a key: of the values of a list, the first one that hides the page. */
 function effectOfEntry(entry: KeyEntry, effectOf: (text: string) => Effect): Effect {
-  if (typeof entry.value === 'object' && entry.value !== null) return effectOfItems(entry, effectOf)
-  const text = flattenValues(entry)[0]
-  return typeof text === 'string' ? effectOf(text.toLowerCase()) : 'none'
-}
-
-function effectOfItems(entry: KeyEntry, effectOf: (text: string) => Effect): Effect {
   const effects = flattenValues(entry).map((item) =>
-    typeof item === 'string' ? effectOf(item.toLowerCase()) : 'unclear',
+    effectOf(typeof item === 'string' ? item.toLowerCase() : MAPPING),
   )
-  return effects.find((effect) => effect !== 'public') ?? effects[0] ?? 'none'
+  return effects.find((effect) => effect !== 'public' && effect !== 'none') ?? effects[0] ?? 'none'
 }
 
-function draftEffect(text: string): Effect {
-  return YES.has(text) ? 'private' : NO.has(text) ? 'public' : 'unclear'
-}
-
-/** Returns the effect of `published`, whose value may be a date without effect. */
-function publishedEffect(text: string): Effect {
-  if (YES.has(text) || PUBLIC.has(text)) return 'public'
-  if (NO.has(text)) return 'private'
-  return /\d{4}/.test(text) ? 'none' : 'unclear'
-}
-
-/** Returns the effect of a status. A status of another kind (`evergreen`, `accepted`) has none. */
-function statusEffect(text: string): Effect {
-  if (PUBLIC.has(text)) return 'public'
-  return PRIVATE.has(text.replace(/[ _]/g, '-')) ? 'private' : 'none'
+/**
+ * Returns true for the tags with which Nikola hides a page (`USE_TAG_METADATA`): `draft`, and `private` in
+ * front matter that has Nikola's `type: text`.
+ */
+function hasHiddenTag(keys: KeyLookup, collector: DiagnosticCollector): boolean {
+  const tags = keys.find(['tags', 'tag']).flatMap(flattenValues)
+  const names = new Set(
+    tags.flatMap((tag) => (typeof tag === 'string' ? tag.split(',') : [])).map((name) => name.trim()),
+  )
+  const isNikola = keys.findTopLevel(['type']).some(({ value }) => value === 'text')
+  const tag = names.has('draft') ? 'draft' : isNikola && names.has('private') ? 'private' : null
+  if (tag === null) return false
+  collector.warn('doubtful-state', `the tag "${tag}" hides the page in Nikola: the article becomes a draft`)
+  return true
 }
