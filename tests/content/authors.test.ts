@@ -67,3 +67,147 @@ it('a login that is an e-mail address is private', () => {
   expect([authors[0]?.email, metadata]).toEqual(['j@secret.example', {}])
   expect(readYamlFields('author: J\nauthor_login: j').fields.metadata).toEqual({ author_login: 'j' })
 })
+
+describe('several authors in one text', () => {
+  it.each([
+    [
+      'Ann (ann@example.org) & Bob bob@example.org',
+      [
+        ['Ann', 'ann@example.org'],
+        ['Bob', 'bob@example.org'],
+      ],
+    ],
+    [
+      'Ann ann@example.org, Bob <bob@example.org>',
+      [
+        ['Ann', 'ann@example.org'],
+        ['Bob', 'bob@example.org'],
+      ],
+    ],
+    [
+      'a@x.org (A B), c@y.org (C D)',
+      [
+        ['A B', 'a@x.org'],
+        ['C D', 'c@y.org'],
+      ],
+    ],
+    [
+      '"Doe, Ann" <a@x.org>, Bob <b@x.org>',
+      [
+        ['Doe, Ann', 'a@x.org'],
+        ['Bob', 'b@x.org'],
+      ],
+    ],
+    [
+      'Doe, Ann <a@x.org>; Roe, Bob <b@x.org>',
+      [
+        ['Doe, Ann', 'a@x.org'],
+        ['Roe, Bob', 'b@x.org'],
+      ],
+    ],
+    [
+      'Ann Lee, PhD <a@x.org>, Bob and Cy',
+      [
+        ['Ann Lee, PhD', 'a@x.org'],
+        ['Bob', null],
+        ['Cy', null],
+      ],
+    ],
+    [
+      'a@x.org, b@x.org',
+      [
+        ['a', 'a@x.org'],
+        ['b', 'b@x.org'],
+      ],
+    ],
+    [
+      'Ann und Bob <b@x.org>',
+      [
+        ['Ann', null],
+        ['Bob', 'b@x.org'],
+      ],
+    ],
+    ['Ann Lee ann [at] example [dot] org', [['Ann Lee', 'ann@example.org']]],
+    ['Ann (ann at example dot org)', [['Ann', 'ann@example.org']]],
+    [
+      'Ann <ann(at)example.org>, Bob <bob@localhost>',
+      [
+        ['Ann', 'ann@example.org'],
+        ['Bob', 'bob@localhost'],
+      ],
+    ],
+    ['Doe, Jane <jane@x.org>', [['Doe, Jane', 'jane@x.org']]],
+    ['Jane (@jane@social.example)', [['Jane', null]]],
+  ])('%j has these authors, without an address in public', (author, expected) => {
+    const authors = authorsOf(`author: ${JSON.stringify(author)}`)
+    expect(authors.map(({ name, email }) => [name, email])).toEqual(expected)
+    expect(authors.map(({ slug }) => slug).join()).not.toMatch(/example|org/)
+  })
+
+  it.each([
+    [
+      '[Ann Lee](https://example.org/ann) (Example Ltd), [Bo Li](https://example.org/bo), Cy',
+      [
+        ['Ann Lee', 'https://example.org/ann'],
+        ['Bo Li', 'https://example.org/bo'],
+        ['Cy', null],
+      ],
+    ],
+    [
+      'By [Ann](https://x.org/a_(b)), Bo (Acme, Inc.), and **Cy**',
+      [
+        ['Ann', 'https://x.org/a_(b)'],
+        ['Bo', null],
+        ['Cy', null],
+      ],
+    ],
+    [
+      '[Lee, Ann](https://x.org/a) & Bo',
+      [
+        ['Lee, Ann', 'https://x.org/a'],
+        ['Bo', null],
+      ],
+    ],
+    [
+      '<a href="https://x.org/a">Ann</a> et Bo',
+      [
+        ['Ann', 'https://x.org/a'],
+        ['Bo', null],
+      ],
+    ],
+    [
+      'Ann <https://x.org/a>, Bo (https://x.org/b)',
+      [
+        ['Ann', 'https://x.org/a'],
+        ['Bo', 'https://x.org/b'],
+      ],
+    ],
+    [
+      '[Ann](mailto:a@x.org), [Bo](https://x.org/b)',
+      [
+        ['Ann', null],
+        ['Bo', 'https://x.org/b'],
+      ],
+    ],
+    ['Ann Lee, Bo Li and Cy', [['Ann Lee, Bo Li and Cy', null]]],
+    ['Simon & Garfunkel (Duo)', [['Simon & Garfunkel (Duo)', null]]],
+  ])('the byline %j has these authors and URLs', (author, expected) =>
+    expect(authorsOf(`author: ${JSON.stringify(author)}`).map(({ name, url }) => [name, url])).toEqual(
+      expected,
+    ),
+  )
+
+  it('a list and a mapping may have them too', () => {
+    expect(namesOf('authors: ["[Ann](https://x.org/a) (Acme)", "Bo <b@x.org>"]')).toEqual(['Ann', 'Bo'])
+    expect(namesOf('author: {name: "Ann <a@x.org>, Bo <b@x.org>"}')).toEqual(['Ann', 'Bo'])
+    expect(authorsOf('author: {name: "[Ann](https://x.org/a)", bio: b}')).toMatchObject([
+      { name: 'Ann', url: 'https://x.org/a', bio: 'b' },
+    ])
+  })
+
+  it('a long text takes time in proportion to its length', () => {
+    for (const unit of ['[', '(', '"', '<', 'a@', '[a](', ' and ', 'a, ', '<a ', ' at ', 'x']) {
+      authorsOf(`author: ${JSON.stringify(`[A](https://x.org) ${unit.repeat(60_000 / unit.length)}`)}`)
+    }
+  })
+})

@@ -56,3 +56,14 @@ it('metadata under the reserved key is not changed', () =>
   expect(readYamlFields('inkstone: {metadata: {contact: "us@example.org"}}').fields.metadata).toEqual({
     contact: 'us@example.org',
   }))
+
+it.each([
+  ['contributors: "Ann <ann@x.org>, Bob b@x.org"', { contributors: 'Ann, Bob' }],
+  ['coauthors: [Ann (ann@x.org), Bob]', { coauthors: ['Ann', 'Bob'] }],
+  ['editor: ann [at] x [dot] org', { editor: 'ann' }],
+  ['contact: "ann@x.org, bob@x.org"', {}],
+  ['translated_by: Cy', { translated_by: 'Cy' }],
+  ['note: write to ann@x.org', { note: 'write to ann@x.org' }],
+])('%j keeps the names of people without their addresses', (yaml, metadata) =>
+  expect(readYamlFields(yaml).fields.metadata).toEqual(metadata),
+)

@@ -2,8 +2,8 @@
 
 import type { DiagnosticCollector } from '../diagnostic.ts'
 import { slugify } from '../slug.ts'
-import { wikiLinkLabel } from './inline-markup.ts'
-import { flattenValues, type KeyEntry, type KeyLookup, readMember, toSingleLine } from './key-lookup.ts'
+import { flattenValues, type KeyEntry, type KeyLookup, readMember } from './key-lookup.ts'
+import { containsEmail, parsePeople } from './people.ts'
 import type { SiteAuthors } from './site-files.ts'
 
 /** An author of an article. The e-mail address is private. */
@@ -28,12 +28,10 @@ const NAME_KEYS = [
   'username',
   'id',
 ]
-const EMAIL = /[^\s<>()[\]:,;"@]{1,64}@[^\s<>()[\]:,;"@]{1,200}\.[^\s<>()[\]:,;"@.]+/
-
 /**
  * Returns the distinct authors in order. An author is a text, `[Name](url)`, `Name <e-mail>`, a mapping, or
- * the key of an author of the site; lists may be nested. Names are not split at commas and contain no e-mail
- * address.
+ * the key of an author of the site; lists may be nested. A text with links or several addresses may name
+ * several authors; another one is not split at commas. Names contain no e-mail address.
  */
 export function readAuthors(
   keys: KeyLookup,
@@ -45,22 +43,22 @@ export function readAuthors(
     // `author: false` hides the author's name in some themes.
     const items = typeof entry.value === 'boolean' ? [] : flattenValues(entry)
     if (authors.size > 0) {
-      if (items.some(containsEmail)) keys.markUsed(entry)
+      if (items.some(hasEmail)) keys.markUsed(entry)
       continue
     }
     for (const reference of items) {
       const item = (typeof reference === 'string' ? siteAuthors.get(reference) : undefined) ?? reference
-      const author = typeof item === 'string' ? authorFromText(item) : authorFromMapping(item)
-      if (author === null) collector.warn('author-without-name', `an author in "${entry.key}" has no name`)
-      else if (!authors.has(author.slug)) authors.set(author.slug, author)
+      const found = typeof item === 'string' ? authorsFromText(item) : authorsFromMapping(item)
+      if (found.length === 0) collector.warn('author-without-name', `an author in "${entry.key}" has no name`)
+      for (const author of found) if (!authors.has(author.slug)) authors.set(author.slug, author)
     }
     if (authors.size > 0) keys.markUsed(entry)
   }
   return addSeparateEmail([...authors.values()], keys)
 }
 
-function containsEmail(item: string | KeyEntry): boolean {
-  return EMAIL.test(typeof item === 'string' ? item : JSON.stringify(item.text))
+function hasEmail(item: string | KeyEntry): boolean {
+  return containsEmail(typeof item === 'string' ? item : JSON.stringify(item.text))
 }
 
 /**
@@ -69,7 +67,7 @@ function containsEmail(item: string | KeyEntry): boolean {
 function addSeparateEmail(authors: DocumentAuthor[], keys: KeyLookup): DocumentAuthor[] {
   const logins = keys
     .find(['authorlogin', 'authorurl'])
-    .filter((entry) => flattenValues(entry).some(containsEmail))
+    .filter((entry) => flattenValues(entry).some(hasEmail))
   const emailEntries = [...keys.find(['authoremail', 'email']), ...logins]
   for (const entry of emailEntries) keys.markUsed(entry)
   const [email] = emailEntries.flatMap(flattenValues)
@@ -78,33 +76,27 @@ function addSeparateEmail(authors: DocumentAuthor[], keys: KeyLookup): DocumentA
   return [{ ...first, email }, ...others]
 }
 
-function authorFromText(text: string): DocumentAuthor | null {
-  const link = /^\[([^\]]+)\]\(([^()\s]+)\)$/.exec(text)
-  const target = link?.[2] ?? null
-  const label = link?.[1] ?? wikiLinkLabel(text)
-  const email = EMAIL.exec(target ?? '')?.[0] ?? EMAIL.exec(label)?.[0] ?? null
-  return createAuthor(removeEmail(label), { url: target?.includes('@') ? null : target, email })
+function authorsFromText(text: string): DocumentAuthor[] {
+  return parsePeople(text).flatMap(({ name, url, email }) => createAuthor(name, { url, email }) ?? [])
 }
 
-function authorFromMapping(item: KeyEntry): DocumentAuthor | null {
+/** Returns the author of a mapping; several ones if its name is a list of people with addresses. */
+function authorsFromMapping(item: KeyEntry): DocumentAuthor[] {
   const email = readMember(item, ['email', 'mail'])
-  const name = readMember(item, NAME_KEYS) ?? email
-  if (name === null) return null
-  return createAuthor(removeEmail(name), {
-    email: email ?? EMAIL.exec(name)?.[0] ?? null,
-    url: readMember(item, ['url', 'link', 'website', 'homepage', 'uri', 'site']),
-    avatarUrl: readMember(item, ['avatarurl', 'avatar', 'imageurl', 'image', 'picture', 'photo']),
-    bio: readMember(item, ['bio', 'description', 'about']),
-  })
-}
-
-/** Returns a name without its e-mail address; for an e-mail address alone, the part before the `@`. */
-function removeEmail(text: string): string {
-  const email = EMAIL.exec(text)?.[0]
-  if (email === undefined) return text
-  const rest = text.replace(email, '').replace(/mailto:/i, '')
-  const name = /^[\s<>()[\]"]*\(([^()]+)\)[\s<>()[\]"]*$/.exec(rest)?.[1] ?? rest
-  return toSingleLine(name.replace(/[<>()[\]"]+/g, ' ')) ?? email.split('@', 1)[0] ?? ''
+  const people = parsePeople(readMember(item, NAME_KEYS) ?? email ?? '')
+  if (people.length > 1)
+    return people.flatMap(
+      (person) => createAuthor(person.name, { url: person.url, email: person.email }) ?? [],
+    )
+  return people.flatMap(
+    (person) =>
+      createAuthor(person.name, {
+        email: email ?? person.email,
+        url: readMember(item, ['url', 'link', 'website', 'homepage', 'uri', 'site']) ?? person.url,
+        avatarUrl: readMember(item, ['avatarurl', 'avatar', 'imageurl', 'image', 'picture', 'photo']),
+        bio: readMember(item, ['bio', 'description', 'about']),
+      }) ?? [],
+  )
 }
 
 /** Creates an author; returns null for a name without a slug. */

@@ -1,11 +1,15 @@
 /** Removal of private data from metadata: e-mail and IP addresses. */
 import type { DiagnosticCollector } from '../diagnostic.ts'
 import { isMapping, type Mapping } from '../frontmatter/plain-values.ts'
+import { removeEmails } from './people.ts'
 
 /** A text that is only an e-mail address: bare, as a link, or after a name (RFC 5322 §3.4, `mailbox`). */
 const MAILBOX =
   /^(?:mailto:)?[^\s<>@]{1,64}@[^\s<>@]{1,200}\.[^\s<>@]+$|^[^<>]{0,200}<[^\s<>@]{1,64}@[^\s<>@]{1,200}>$/i
 const MAIL_KEY = /e?mail(?:address)?$/
+/** A key for people. */
+const PERSON_KEY =
+  /author|byline|contributor|creator|editor|maintainer|owner|people|person|photographer|reviewer|translat(?:or|ed)|writer/i
 const IP_KEY = /(?:^|author|user|client|remote|comment(?:er)?)ip(?:addr(?:ess)?)?$|remoteaddr$/
 /**
  * IPv4 and IPv6 addresses as text (RFC 4291 §2.2). The pattern is loose, because only the values of IP keys
@@ -46,13 +50,19 @@ function publicValue(key: string, value: unknown, removedKeys: Set<string>): unk
     return value.map((item) => publicValue(key, item, removedKeys)).filter((item) => item !== undefined)
   }
   if (isMapping(value)) return publicMapping(value, removedKeys)
-  if (typeof value !== 'string' || !isPrivateAddress(key, value.trim())) return value
-  removedKeys.add(key)
-  return undefined
+  if (typeof value !== 'string') return value
+  const publicText = isPrivateAddress(key, value.trim()) ? undefined : publicPeople(key, value)
+  if (publicText !== value) removedKeys.add(key)
+  return publicText
+}
+
+/** Returns the names of people in a key for them (`contributors: Ann <ann@example.org>, Bob`). */
+function publicPeople(key: string, text: string): string | undefined {
+  return PERSON_KEY.test(key) ? removeEmails(text) || undefined : text
 }
 
 function isPrivateAddress(key: string, text: string): boolean {
-  if (MAILBOX.test(text)) return true
+  if (text.includes('@') && text.split(/[,;&]/).every((part) => MAILBOX.test(part.trim()))) return true
   const name = key.toLowerCase().replace(/[-_]/g, '')
   return (MAIL_KEY.test(name) && text.includes('@')) || (IP_KEY.test(name) && IP.test(text))
 }
