@@ -41,6 +41,34 @@ describe('languageOfPath', () => {
     'node.js.md',
     'A vs. it.md',
   ])('%s has no language', (path) => expect(at(path).lang).toBeNull())
+  it.each([
+    ['Update-on-example.io-incident.md', 'Update-on-example.io-incident'],
+    ['socket.io-guide.md', 'socket.io-guide'],
+    ['notion.so-review.md', 'notion.so-review'],
+    ['get.it-working.md', 'get.it-working'],
+    ['goto.my-house.md', 'goto.my-house'],
+    ['2017-01-01.my-post.md', '2017-01-01.my-post'],
+    ['ask.it-help.md', 'ask.it-help'],
+    ['it.working.md', 'it.working'],
+    ['what.is-up.md', 'what.is-up'],
+    ['posts/linked.in.md', 'posts/linked.in'],
+    ['it-help/a.md', 'it-help/a'],
+    ['my-house/a.md', 'my-house/a'],
+  ])('a dot or hyphen in %s is no language', (path, key) =>
+    expect(at(path, [], ['de', 'en'])).toEqual({ lang: null, key }),
+  )
+  it.each([
+    ['readme.de.md', 'de', 'readme'],
+    ['a.pt_BR.md', 'pt-BR', 'a'],
+    ['a.zh-Hant-TW.md', 'zh-Hant-TW', 'a'],
+    ['a.es-419.markdown', 'es-419', 'a'],
+    ['socket.io.fr.md', 'fr', 'socket.io'],
+    ['hello.de.html.md', 'de', 'hello'],
+  ])('the suffix of %s is the language %s', (path, lang, key) => expect(at(path)).toEqual({ lang, key }))
+  it('a variant is a language if the site has it', () => {
+    expect(at('a.ca-valencia.md', ['ca-valencia'])).toEqual({ lang: 'ca-valencia', key: 'a' })
+    expect(at('a.ca-valencia.md').lang).toBeNull()
+  })
   it('an ambiguous suffix is a language if the site has that language', () =>
     expect(at('a.cs.md', ['cs'])).toEqual({ lang: 'cs', key: 'a' }))
   it('an ambiguous suffix of an index is a language', () => expect(at('a/_index.cs.md').lang).toBe('cs'))

@@ -42,8 +42,16 @@ const DOCUSAURUS: readonly (readonly [string, string])[] = [
   ['i18n/docusaurus-plugin-content-pages/', 'src/pages/'],
 ]
 
+/** The extension of a file, with the format before it that Middleman has: `hello.html.markdown`. */
+const EXTENSIONS = /(?:(?<=[^/])\.(?:x?html?|md|markdown))?\.[^./]*$/i
+
+/** Language, script and region of a BCP 47 tag, without variants: `io-guide` is a name. */
+const PLAIN_TAG = /^[a-z]{2,3}(?:[-_][a-z]{4})?(?:[-_](?:[a-z]{2}|\d{3}))?$/i
+const scriptNames = new Intl.DisplayNames(['en'], { type: 'script', fallback: 'none' })
+const regionNames = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' })
+
 /** Language codes that are much more often a file type or a domain at the end of a name. */
-const AMBIGUOUS_SUFFIXES = new Set(['co', 'cs', 'io', 'ml', 'sh', 'so', 'to', 'ts'])
+const AMBIGUOUS_SUFFIXES = new Set(['co', 'cs', 'in', 'io', 'ml', 'or', 'sh', 'so', 'to', 'ts'])
 
 /**
  * Language codes that are more often a topic. A folder whose siblings are all such codes is not a language.
@@ -57,7 +65,7 @@ const AMBIGUOUS_FOLDERS = new Set([...AMBIGUOUS_SUFFIXES, 'cv', 'it', 'os', 'ps'
  * folder is a language too. The folders `it/`, `cs/` and `ml/` are topics, alone or next to one another.
  */
 export function languageOfPath(context: FileContext): PathLanguage {
-  const withoutExtension = context.path.replace(/\.[^./]*$/, '')
+  const withoutExtension = context.path.replace(EXTENSIONS, '')
   const suffix = suffixLanguage(withoutExtension, context)
   const path =
     suffix === null ? withoutExtension : withoutExtension.slice(0, withoutExtension.lastIndexOf('.'))
@@ -72,12 +80,24 @@ function originalOf(key: string): string {
   return to + key.slice(from.length)
 }
 
+/** Returns the language of a tag of the site, or of one whose script and region exist and that has no variant. */
+function languageOf(tag: string, context: FileContext): string | null {
+  const lang = normalizeLanguage(tag)
+  if (lang === null || isSiteLanguage(lang, context)) return lang
+  if (!PLAIN_TAG.test(tag)) return null
+  const { script, region } = new Intl.Locale(lang)
+  const exists =
+    (script === undefined || scriptNames.of(script) !== undefined) &&
+    (region === undefined || regionNames.of(region) !== undefined)
+  return exists ? lang : null
+}
+
 /** Returns the language at the end of a path without extension. */
 function suffixLanguage(path: string, context: FileContext): string | null {
   const name = path.slice(path.lastIndexOf('/') + 1)
   const dot = name.lastIndexOf('.')
   const tag = name.slice(dot + 1)
-  const lang = dot > 0 && !/\s/.test(tag) ? normalizeLanguage(tag) : null
+  const lang = dot > 0 && !/\s/.test(tag) ? languageOf(tag, context) : null
   if (lang === null || isSiteLanguage(lang, context) || /^_?index\.[^.]*$/i.test(name)) return lang
   return AMBIGUOUS_SUFFIXES.has(tag.toLowerCase()) || /^[a-z]{3}$/i.test(tag) ? null : lang
 }
@@ -85,7 +105,7 @@ function suffixLanguage(path: string, context: FileContext): string | null {
 function folderLanguage(path: string, context: FileContext): { lang: string; index: number } | null {
   const folders = path.split('/').slice(0, -1)
   const index = folders.findIndex((folder) => !CONTENT_ROOTS.has(folder.toLowerCase()))
-  const lang = normalizeLanguage(folders[index] ?? '')
+  const lang = languageOf(folders[index] ?? '', context)
   const folder = folders.slice(0, index + 1).join('/')
   return lang !== null && (isSiteLanguage(lang, context) || hasLanguageSibling(folder, context))
     ? { lang, index }
