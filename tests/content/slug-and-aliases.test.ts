@@ -61,6 +61,42 @@ describe('aliases', () => {
   ])('%j has the aliases %j', (yaml, aliases) => expect(readYamlFields(yaml).fields.aliases).toEqual(aliases))
 })
 
+describe('former paths and spellings', () => {
+  const aliasesOf = (yaml: string, path?: string) => readYamlFields(yaml, path).fields.aliases
+  it.each([
+    ['permalink: /2012/06/perm-two.html', ['/2012/06/perm-two.html']], // Jekyll
+    ['permalink: /about/', ['/about/']],
+    ['url: /Docs/My-Page/', ['/Docs/My-Page/', 'My-Page']], // Hugo
+    ['permalink: 2020/foo_bar.html', ['/2020/foo_bar.html', 'foo_bar']], // Hexo
+    ['save_as: pages/x.html\nurl: pages/x/', ['/pages/x/', '/pages/x.html']], // Pelican
+    ['permalink: a/b/index.html', ['/a/b/']], // Eleventy
+    ['slug: /a/b', ['/a/b']], // Docusaurus
+    ['path: /2020/hello/', ['/2020/hello/']], // Zola
+    ['slug: My_Post', ['My_Post']],
+    ['permalink: /new/\nredirect_from: [/old/, /new/]', ['/old/', '/new/']],
+    ['routes: {default: /blog/a, aliases: [/b, /c]}', ['/blog/a', '/b', '/c']], // Grav
+    ['permalink: "/a?b=1#c"', ['/a']],
+  ])('%j gives %j', (yaml, aliases) => expect(aliasesOf(yaml)).toEqual(aliases))
+
+  it.each([
+    ...['permalink: /:year/:title/', 'permalink: /:categories/hello', 'permalink: pretty', 'permalink: /'],
+    ...['permalink: "/a/{{ title }}/"', 'url: "{slug}.html"', 'url: https://x.example/a/b', 'slug: my-post'],
+    ...['permalink: false', 'permalink: 12', 'path: ../x', 'permalink: "javascript:x"', 'slug: A post'],
+  ])('%j gives no alias', (yaml) => expect(aliasesOf(yaml)).toEqual([]))
+
+  it.each([
+    ['_posts/2020-08-14-PowerShell-Quickie-function.md', ['PowerShell-Quickie-function']],
+    ['posts/my_post/index.md', ['my_post']],
+    ['posts/node.js.md', ['node.js']],
+    ['posts/Don_t delegate.md', []],
+    ['docs/01-intro.md', []],
+    ['posts/hello.md', []],
+  ])('the file %s has the former spellings %j', (path, aliases) => {
+    expect(aliasesOf('title: A', path)).toEqual(aliases)
+    expect(aliasesOf('title: A\nslug: other', path)).toEqual([])
+  })
+})
+
 describe('source and canonical URL', () => {
   it.each(['source', 'sourceUrl', 'source_url', 'original', 'link'])('the key %s is the source URL', (key) =>
     expect(readYamlFields(`${key}: https://x.example/a`).fields).toMatchObject({

@@ -95,7 +95,7 @@ export function readFields(
     slug: readSlug(keys, collector),
     fallbackSlug: path.slug,
     fallbackTitle: path.title,
-    aliases: readAliases(keys, collector),
+    aliases: readAliases(keys, path.spelling, collector),
     cover: readCover(keys),
     sourceUrl: readUrl(keys, SOURCE_KEYS),
     canonicalUrl: readUrl(keys, ['canonical', 'canonicalurl']),

@@ -2,7 +2,7 @@
 
 import { slugify } from '../slug.ts'
 import { isPlaceholderName } from './key-lookup.ts'
-import { splitDatedName } from './parse-date.ts'
+import { pageNameOf } from './page-name.ts'
 import { type FileContext, languageOfPath } from './path-language.ts'
 
 const IGNORED_FOLDERS = new Set(['node_modules', 'themes', 'layouts', '_layouts', '_includes'])
@@ -49,33 +49,18 @@ export interface PathFields {
   /** The path without language and extension: the same for all translations of an article. */
   key: string
   slug: string
+  /** The name from which the slug is made, as it is spelled. */
+  spelling: string
   title: string
   /** The date at the beginning of the name, as text. */
   date: string | null
 }
 
-/**
- * Returns the language, slug, title and date of a path. They come from the file name without extension and
- * language suffix; for `index` and `_index` from the name of the folder.
- */
+/** Returns the language, slug, title and date of a path. They come from the name of the page. */
 export function readPath(context: FileContext): PathFields {
   const { lang, key } = languageOfPath(context)
-  const name = nameOf(key)
-  const parts = splitDatedName(name)
-  const undatedName = parts === null || parts.rest === '' ? name : parts.rest
-  return {
-    lang,
-    key,
-    slug: slugify(undatedName) || slugify(name) || 'untitled',
-    title: titleFromName(undatedName),
-    date: parts?.date ?? null,
-  }
-}
-
-function nameOf(key: string): string {
-  const parts = key.split('/')
-  const last = parts.at(-1) ?? ''
-  return (/^_?index$/i.test(last) ? parts.at(-2) : last) ?? last
+  const { name, date } = pageNameOf(key, context)
+  return { lang, key, slug: slugify(name) || 'untitled', spelling: name, title: titleFromName(name), date }
 }
 
 /** Returns a name as a title. Hyphens and underscores become spaces unless the name has spaces already. */

@@ -71,8 +71,18 @@ function offsetOf(zone: string | undefined, localTime: number, timeZone: string)
   return timeZone === 'UTC' ? 0 : (resolveTimeZone(timeZone, { isSetting: true })?.(localTime) ?? 0)
 }
 
-/** Splits a Jekyll, Zola or Docusaurus file name (`2024-01-02-title`) into its date and the rest. */
+/**
+ * The date of a file name: `2024-01-02-title` (Jekyll, Hugo, Docusaurus, Pelican), `2024_01_02_title`,
+ * `20240102-title`, `202401021530 title` (Zettelkasten), `2024-01-02T10:00:00Z-title` (Zola).
+ */
+const NAME_DATE =
+  /^(\d{4}-\d{1,2}-\d{1,2}(?:T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})?)?|\d{4}(?:_\d{2}_|\.\d{2}\.)\d{2}|(?:19|20)\d{6}(?:\d{4}(?:\d{2})?)?)(?:[-_. ]+(.*))?$/s
+
+/** Splits a file name into the date at its beginning and the rest. */
 export function splitDatedName(name: string): { date: string; rest: string } | null {
-  const match = /^(\d{4}-\d{1,2}-\d{1,2})(?:[-_ ]+(.*))?$/s.exec(name)
-  return match?.[1] === undefined ? null : { date: match[1], rest: match[2] ?? '' }
+  const [, text, rest = ''] = NAME_DATE.exec(name) ?? []
+  if (text === undefined) return null
+  const date = text.replaceAll('_', '-')
+  // Digits without separators may be another number.
+  return date.includes('-') || 'date' in parseDate(date) ? { date, rest } : null
 }

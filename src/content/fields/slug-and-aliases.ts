@@ -1,8 +1,10 @@
 /** Slug, aliases, source URL and canonical URL in front matter. */
 
 import type { DiagnosticCollector } from '../diagnostic.ts'
+import { toMapping } from '../frontmatter/plain-values.ts'
 import { slugify } from '../slug.ts'
 import {
+  createKeyLookup,
   flattenValues,
   type KeyEntry,
   type KeyLookup,
@@ -10,16 +12,19 @@ import {
   textOf,
   toSingleLine,
 } from './key-lookup.ts'
+import { decodePercent, formerSpellingOf, lastSegment, pathOfPermalink } from './permalink.ts'
 
-/** Jekyll's names of permalink styles, which are not permalinks. */
-const PERMALINK_STYLES = new Set(['pretty', 'none', 'date', 'ordinal', 'weekdate'])
+const SLUG_KEYS = ['slug', 'postslug']
+const PERMALINK_KEYS = ['permalink', 'url', 'path']
+/** The file that Pelican writes. */
+const OUTPUT_KEYS = ['saveas']
 
 /**
  * Returns the slug from `slug` or `postSlug` (a common Astro theme), else from the last segment of a text
  * `permalink`, `url` or `path` (Zola, Gatsby); null when there is none.
  */
 export function readSlug(keys: KeyLookup, collector: DiagnosticCollector): string | null {
-  for (const entry of keys.findTopLevel(['slug', 'postslug'])) {
+  for (const entry of keys.findTopLevel(SLUG_KEYS)) {
     keys.markUsed(entry)
     const text = typeof entry.value === 'boolean' ? null : textOf(entry)
     const slug = text === null ? '' : slugify(decodePercent(text))
@@ -27,46 +32,22 @@ export function readSlug(keys: KeyLookup, collector: DiagnosticCollector): strin
     if (text !== null) collector.warn('unusable-slug', `the slug "${text}" has no letter or digit`)
   }
   // These keys stay metadata, because a slug does not contain all of their value.
-  for (const entry of keys.findTopLevel(['permalink', 'url', 'path'])) {
+  for (const entry of keys.findTopLevel(PERMALINK_KEYS)) {
     const slug = typeof entry.value === 'string' ? slugify(lastSegment(entry.value)) : ''
     if (slug !== '') return slug
   }
   return null
 }
 
-/**
- * Returns the last segment of a URL; `''` for a template (`/:year/:title/`) and for the name of a permalink
- * style.
- */
-function lastSegment(url: string): string {
-  const path = url
-    .trim()
-    .replace(/^[a-z][a-z\d+.-]*:\/\/[^/?#]*|^\/\/[^/?#]*/i, '')
-    .replace(/[?#].*$/s, '')
-  const segments = path.split('/').filter((segment) => !/^(?:|index\.\w+)$/.test(segment))
-  const last = segments.at(-1) ?? ''
-  if (PERMALINK_STYLES.has(path) || last.startsWith(':') || /\{\{|^\{/.test(path)) return ''
-  return decodePercent(last).replace(/\.(?:html?|php|aspx?|md)$/i, '')
-}
-
-/** Decodes percent-encoding; returns an invalid text unchanged. */
-function decodePercent(text: string): string {
-  try {
-    return text.includes('%') ? decodeURIComponent(text) : text
-  } catch {
-    return text
-  }
-}
-
 /** Maximum length of an alias in bytes of UTF-8. */
 export const ALIAS_BYTES_MAX = 2_000
 
 /**
- * Returns the aliases in `aliases`, `alias` and `redirect_from`: slugs, and paths with a leading slash. Of an
- * absolute URL only the path is used. Aliases that are too long or contain `..`, backslashes or control
- * characters are dropped with a warning.
+ * Returns the aliases in `aliases`, `alias`, `redirect_from` and Grav's `routes`, then the former path and the
+ * former spelling of the slug: slugs, and paths with a leading slash. Of an absolute URL only the path is used.
+ * Aliases that are too long or contain `..`, backslashes or control characters are dropped with a warning.
  */
-export function readAliases(keys: KeyLookup, collector: DiagnosticCollector): string[] {
+export function readAliases(keys: KeyLookup, fileName: string, collector: DiagnosticCollector): string[] {
   const aliases = new Set<string>()
   for (const entry of keys.find(['aliases', 'alias', 'redirectfrom'])) {
     if (typeof entry.value === 'boolean') continue
@@ -76,6 +57,10 @@ export function readAliases(keys: KeyLookup, collector: DiagnosticCollector): st
       if (alias !== null) aliases.add(alias)
       else collector.warn('unusable-alias', `an alias in "${entry.key}" is not a path of this site`)
     }
+  }
+  for (const former of [...readRoutes(keys), ...readFormerPaths(keys, fileName)]) {
+    const alias = toAlias(former)
+    if (alias !== null && alias !== '/') aliases.add(alias)
   }
   return [...aliases]
 }
@@ -88,6 +73,32 @@ function toAlias(text: string): string | null {
   if (isUnsafe || toSingleLine(decodedPath) === null) return null
   const alias = path.includes('/') ? `/${path.replace(/^\/+/, '').replace(/\/{2,}/g, '/')}` : path
   return Buffer.byteLength(alias) > ALIAS_BYTES_MAX ? null : alias
+}
+
+/** Returns the paths in Grav's `routes`: `default`, `canonical` and `aliases`. */
+function readRoutes(keys: KeyLookup): string[] {
+  return keys
+    .findTopLevel(['routes'])
+    .flatMap(({ value, text }) => createKeyLookup({ data: toMapping(value), strings: toMapping(text) }))
+    .flatMap((routes) => routes.find(['default', 'canonical', 'aliases']).flatMap(flattenValues))
+    .filter((item) => typeof item === 'string')
+}
+
+/**
+ * Returns the path that a page had by a permalink, and the spelling of its name where the slug has another one
+ * (`PowerShell-Quickie-function`). A key that gives the slug hides the file name.
+ */
+function readFormerPaths(keys: KeyLookup, fileName: string): string[] {
+  const slugs = keys
+    .findTopLevel(SLUG_KEYS)
+    .flatMap((entry) => (typeof entry.value === 'boolean' ? [] : (textOf(entry) ?? [])))
+  const textsOf = (names: readonly string[]) =>
+    keys.findTopLevel(names).flatMap(({ value }) => (typeof value === 'string' ? [value] : []))
+  const permalinks = textsOf(PERMALINK_KEYS)
+  const paths = [...permalinks, ...textsOf(OUTPUT_KEYS), ...slugs.filter((slug) => /[^/]\/+[^/]/.test(slug))]
+  const name = [...slugs, ...permalinks.map(lastSegment)].find((text) => slugify(text) !== '') ?? fileName
+  const spelling = formerSpellingOf(decodePercent(name))
+  return [...paths.flatMap((path) => pathOfPermalink(path) ?? []), ...(spelling === null ? [] : [spelling])]
 }
 
 const URL_LENGTH_MAX = 4000
