@@ -137,6 +137,21 @@ describe('several authors in one text', () => {
       ],
     ],
     ['Doe, Jane <jane@x.org>', [['Doe, Jane', 'jane@x.org']]],
+    [
+      'Ann a@x.org / Bob b@x.org',
+      [
+        ['Ann', 'a@x.org'],
+        ['Bob', 'b@x.org'],
+      ],
+    ],
+    [
+      'Ann <a@x.org> Bob <b@x.org>',
+      [
+        ['Ann', 'a@x.org'],
+        ['Bob', 'b@x.org'],
+      ],
+    ],
+    ['Ann | a@x.org', [['Ann', 'a@x.org']]],
     ['Jane (@jane@social.example)', [['Jane', null]]],
   ])('%j has these authors, without an address in public', (author, expected) => {
     const authors = authorsOf(`author: ${JSON.stringify(author)}`)
@@ -187,6 +202,13 @@ describe('several authors in one text', () => {
       [
         ['Ann', null],
         ['Bo', 'https://x.org/b'],
+      ],
+    ],
+    [
+      'By Ann Lee ([@ann](https://x.org/a)) and Bo',
+      [
+        ['Ann Lee', 'https://x.org/a'],
+        ['Bo', null],
       ],
     ],
     ['Ann Lee, Bo Li and Cy', [['Ann Lee, Bo Li and Cy', null]]],

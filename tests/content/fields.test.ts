@@ -80,6 +80,10 @@ describe('title', () => {
     ['A &b; &unknown; c', 'A &b; &unknown; c'],
     ['"Reading <i>Walden</i>, <b class=x>the <em>book</em></b>"', 'Reading Walden, the book'],
     ['The <audio>, <i> and </b> elements', 'The <audio>, <i> and </b> elements'],
+    [
+      'Convert List<String> to Map<K, V> with <blog> in view',
+      'Convert List<String> to Map<K, V> with <blog> in view',
+    ],
     ['"&lt;i&gt;A&lt;/i&gt;"', '<i>A</i>'],
   ])('the title %s is read as a page shows it', (yaml, title) =>
     expect(fieldsOf(`title: ${yaml}`).title).toBe(title),

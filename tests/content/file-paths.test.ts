@@ -144,6 +144,11 @@ describe('names that are no part of a slug', () => {
     ['2012_07_08_a.md', 'a', '2012-07-08'],
     ['2017-01-01.my-post.md', 'my-post', '2017-01-01'],
     ['20121308-a.md', '20121308-a', null],
+    ['blog/2021/01/02-slug.md', 'slug', '2021-01-02'],
+    ['blog/2021/01/02-slug/index.md', 'slug', '2021-01-02'],
+    ['2021/01/02/slug.md', 'slug', '2021-01-02'],
+    ['2021/01/02/index.md', '02', '2021-01-02'],
+    ['2021/01/slug.md', 'slug', null],
   ])('the date at the beginning of %s is split off', (path, slug, date) =>
     expect(read(path)).toMatchObject({ slug, date }),
   )

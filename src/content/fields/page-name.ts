@@ -17,6 +17,9 @@ const GRAV_TEMPLATES =
   /^(?:article|blog|blog[-_](?:item|list)|chapter|contact|docs?|error|form|home|listing|modular|page|post|text)$/i
 const ORDERED_FOLDER = /(?:^|\/)\d{1,3}\.[^\d/][^/]*\//
 
+/** A date in folders (Docusaurus): `2024/01/02-title`, `2024/01/02/title`. */
+const DATED_FOLDERS = /(?:^|\/)((?:19|20)\d{2}\/\d{2}\/\d{2})[-/]([^/]+)(?:\/index)?$/
+
 /** `1.guide`, `01.blog` (Nuxt Content, Grav, Statamic), but not `2020.review`, `1.2-notes`, `1.x-to-2.x`. */
 const DOTTED = /^(?!\d{4}\.)\d{1,10}\.\s*(?=[^\d\s.])(?!x(?:$|[^\p{L}]))/u
 /** `01-intro`, `02_setup`, `03 Notes` (Docusaurus and others): no title begins with a zero. */
@@ -44,6 +47,9 @@ export function pageNameOf(key: string, { path, siblingFolders }: FileContext): 
   const last = parts[ROUTE_GROUP.test(parts[index] ?? '') ? parts.length - 1 : index] ?? ''
   const dated = splitDatedName(last)
   if (dated !== null) return { name: withoutId(dated.rest) || last, date: dated.date }
+  const [, folderDate, rest = ''] = DATED_FOLDERS.exec(key) ?? []
+  if (folderDate !== undefined)
+    return { name: ROUTE_FILES.test(rest) ? last : withoutId(rest), date: folderDate.replaceAll('/', '-') }
   const folder = path.split('/').slice(0, -1).join('/')
   return { name: withoutId(withoutOrder(last, isFolder ? siblingFolders(folder) : [])), date: null }
 }

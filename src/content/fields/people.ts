@@ -36,7 +36,10 @@ const SUFFIX = '(?!\\s*(?:Jr|Sr|II|III|IV|Ph\\.?\\s?D|M\\.?D|Esq|M\\.?Sc|MBA|Inc
 const PROTECTED =
   '"[^"]{0,300}"|\\[[^\\[\\]]{0,300}\\]|\\([^()]{0,2000}\\)|<a\\s[^<>]{0,2000}>[^<>]{0,300}</a>|<[^<>]{0,2000}>'
 const createTokens = (separator: string) =>
-  new RegExp(`${PROTECTED}|(?<separator>(?:${separator})(?:\\s{0,3}${AND}\\s)?|\\s(?:&|${AND})\\s)`, 'giu')
+  new RegExp(
+    `${PROTECTED}|(?<separator>(?:${separator})(?:\\s{0,3}${AND}\\s)?|\\s(?:[&/|]|${AND})\\s|(?<=@[^\\s<>]{1,200}>)\\s(?=\\p{L}))`,
+    'giu',
+  )
 const COMMA_LIST = createTokens(`[,，、]${SUFFIX}`)
 const SEMICOLON_LIST = createTokens('[;；]')
 
@@ -92,8 +95,9 @@ function parsePerson(text: string): Person {
   const url = target ?? href ?? bare ?? null
   const [address = null] = text.match(EMAIL) ?? []
   const email = address?.startsWith('@') ? null : address
-  const named = label ?? linkText ?? (link === null ? text : text.replace(link[0], ' '))
-  const withoutEmails = named.replace(ALL_EMAILS, '').replace(/mailto:/gi, '')
+  const before = /^(.*\S)\s*\($/s.exec(text.slice(0, link?.index ?? 0))?.[1] // Ann Lee ([@ann](…))
+  const named = before ?? label ?? linkText ?? (link === null ? text : text.replace(link[0], ' '))
+  const withoutEmails = named.replace(ALL_EMAILS, '').replace(/mailto:|^\s*by\s/gi, '')
   const name = nameBeside(withoutEmails) || (email?.split('@', 1)[0] ?? '')
   return { name, url: url === null || /^mailto:|@/i.test(url) ? null : url, email }
 }
@@ -105,5 +109,5 @@ function nameBeside(text: string): string {
 }
 
 function cleanName(text: string): string {
-  return toSingleLine(text.replace(/[<>()[\]"*@]+/g, ' ').replace(/^[\s,;&]+|[\s,;&:–-]+$/g, '')) ?? ''
+  return toSingleLine(text.replace(/[<>()[\]"*@]+/g, ' ').replace(/^[\s,;&|/]+|[\s,;&|/:–-]+$/g, '')) ?? ''
 }

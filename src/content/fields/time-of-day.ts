@@ -8,7 +8,7 @@ const TIMES = [
   `${BEFORE}(?:(?<markBefore>${MARK}) ?)?(?<hour>\\d{1,2}):(?<minute>\\d{1,2})(?::(?<second>\\d{1,2})(?:[.,](?<fraction>\\d{1,12}))?)?(?: ?(?<mark>${MARK})(?![A-Za-z]))?${AFTER}`,
   `${BEFORE}(?<hour>\\d{1,2}) ?(?<mark>${MARK})(?![A-Za-z])${AFTER}`,
   `${BEFORE}(?<markBefore>${MARK}) ?(?<hour>\\d{1,2})${AFTER}`,
-  `${BEFORE}(?<hour>\\d{1,2}) ?[hH](?: ?(?<minute>\\d{2}))?(?![A-Za-z])${AFTER}`,
+  `${BEFORE}(?<hour>\\d{1,2}) ?(?:[hH]|Uhr)(?: ?(?<minute>\\d{2}))?(?![A-Za-z])${AFTER}`,
 ].map((time) => new RegExp(time, 's'))
 
 /** The basic format of ISO 8601 behind a day: `20240219T115658Z`, `2024-02-19T1156`. */
