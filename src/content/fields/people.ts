@@ -93,8 +93,8 @@ function parsePerson(text: string): Person {
   const link = LINK.exec(text)
   const { label, target, href, text: linkText, bare } = link?.groups ?? {}
   const url = target ?? href ?? bare ?? null
-  const [address = null] = text.match(EMAIL) ?? []
-  const email = address?.startsWith('@') ? null : address
+  const [found = null] = text.match(EMAIL) ?? []
+  const email = found?.startsWith('@') ? null : found
   const before = /^(.*\S)\s*\($/s.exec(text.slice(0, link?.index ?? 0))?.[1] // Ann Lee ([@ann](…))
   const named = before ?? label ?? linkText ?? (link === null ? text : text.replace(link[0], ' '))
   const withoutEmails = named.replace(ALL_EMAILS, '').replace(/mailto:|^\s*by\s/gi, '')
