@@ -1,0 +1,91 @@
+/** Site configuration: generator, time zone, languages, defaults, excluded paths and permalinks of a site. */
+import type { PathRule } from './path-patterns.ts'
+
+/** A generator whose configuration is read. */
+export type Generator =
+  | 'Hugo'
+  | 'Zola'
+  | 'Jekyll'
+  | 'Hexo'
+  | 'Pelican'
+  | 'Nikola'
+  | 'MkDocs'
+  | 'Quarto'
+  | 'Docusaurus'
+  | 'Astro'
+  | 'Eleventy'
+  | 'Nuxt'
+  | 'Middleman'
+  | 'Grav'
+
+/** Front matter that a site sets for the files in a scope. */
+export interface FrontMatterDefault {
+  /** A folder or path prefix, or a glob, relative to the root of the site. Empty for all files. */
+  path: string
+  /** `posts`, `drafts`, `pages` or the name of a collection; null for all types. */
+  type: string | null
+  values: unknown
+  /** The same values, with every scalar as the string in the file. */
+  strings: unknown
+}
+
+/** The former URLs of a site. */
+export interface PermalinkSettings {
+  /** The path of the base URL, such as `/blog`; empty for a site at the root of its host. */
+  basePath: string
+  /** Patterns by kind of file: of a section (Hugo), of a collection (Jekyll), of `posts` or of `pages`. */
+  patterns: Readonly<Record<string, string>>
+}
+
+/** What an import uses of the configuration of a site. */
+export interface SiteConfiguration {
+  generator: Generator
+  /** The files that were read, relative to the root of the site. */
+  files: readonly string[]
+  title: string | null
+  /** Time zone of dates without a zone, as it is in the file. */
+  timeZone: string | null
+  defaultLanguage: string | null
+  languages: readonly string[]
+  /** Folders with the pages of the site. Without any, pages are everywhere. */
+  contentFolders: readonly string[]
+  /** Rules for paths, the last of which counts. */
+  rules: readonly PathRule[]
+  /** From weak to strong, except for Jekyll's, whose order follows from their scopes. */
+  defaults: readonly FrontMatterDefault[]
+  /** Names of Jekyll's collections that have pages. */
+  collections: readonly string[]
+  /** The `cascade` of Hugo, as `FrontMatterDefault.values` and `strings`. */
+  cascade: Pick<FrontMatterDefault, 'values' | 'strings'> | null
+  permalinks: PermalinkSettings | null
+  /** Parts of the configuration that are not understood, as sentences. */
+  problems: readonly string[]
+}
+
+/** Creates a configuration in which everything has its default. */
+export function createConfiguration(
+  generator: Generator,
+  files: readonly string[],
+  settings: Partial<SiteConfiguration> = {},
+): SiteConfiguration {
+  return {
+    ...{ generator, files, title: null, timeZone: null, defaultLanguage: null, languages: [] },
+    ...{
+      contentFolders: [],
+      rules: [],
+      defaults: [],
+      collections: [],
+      cascade: null,
+      permalinks: null,
+      problems: [],
+    },
+    ...settings,
+  }
+}
+
+/** Returns the path of a URL without a slash at its end: `/blog` of `https://example.org/blog/`. */
+export function basePathOf(url: string | null): string {
+  const path = (url ?? '').replace(/^(?:[a-z][a-z\d+.-]*:)?\/\/[^/?#]*/i, '').replace(/[?#].*$/s, '')
+  const trimmed = path.replace(/^\/+|\/+$/g, '')
+  return trimmed === '' || /^[a-z]+:/i.test(path) ? '' : `/${trimmed}`
+}
