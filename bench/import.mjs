@@ -58,7 +58,10 @@ async function time(work) {
 
 async function pure() {
   const { root, paths } = await listFolder(folder)
-  const workers = createWorkerPool({ folder: root, siteLanguages: [], siteAuthors: new Map() }, paths.length)
+  const workers = createWorkerPool(
+    { folder: root, sites: [], siteAuthors: new Map(), folderData: [], fingerprint: '' },
+    paths.length,
+  )
   let read = 0
   for await (const one of workers.run('parse', paths)) if (one.document) read++
   return read

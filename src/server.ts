@@ -24,6 +24,9 @@ interface ServerParts {
   folder?: string | undefined
   /** The source name of the folder. Default: the folder name. */
   source?: string | undefined
+  /** Time zone and language of the folder, instead of those of its site. */
+  timeZone?: string | undefined
+  language?: string | undefined
 }
 
 /** Starts the server. `stop` finishes open requests and closes the server; it leaves the database open. */
@@ -78,12 +81,13 @@ async function ensureFirstKey(db: Database, config: Config): Promise<void> {
 }
 
 /** Imports the given folder, or else the seeds if the database has no articles. Unchanged files are skipped. */
-async function importAtStart({ config, db, folder, source }: ServerParts): Promise<void> {
+async function importAtStart({ config, db, folder, source, timeZone, language }: ServerParts): Promise<void> {
   const root = folder ?? (await findSeeds(config, db))
   if (root === undefined) return
   const workers = config.WORKERS === undefined ? {} : { workers: config.WORKERS }
   const sourceName = folder === undefined || source === undefined ? defaultSourceName(root) : source
-  await importWithProgress(db, { folder: root, source: sourceName, ...workers }, process.stdout)
+  const site = folder === undefined ? {} : { timeZone, language }
+  await importWithProgress(db, { folder: root, source: sourceName, ...site, ...workers }, process.stdout)
 }
 
 /** Returns the seeds folder if it exists and the database has no articles, else undefined. */

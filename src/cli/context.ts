@@ -1,7 +1,8 @@
 /** Exit codes, signals and argument parsers that the CLI commands share. */
-import { InvalidArgumentError } from 'commander'
+import { type Command, InvalidArgumentError } from 'commander'
 import type { ZodType } from 'zod'
 import type { Config } from '../config.ts'
+import { LanguageTag, TimeZoneName } from '../imports/folder/site-options.ts'
 import type { OpenDatabase } from './open-database.ts'
 
 export const EXIT_SUCCESS = 0
@@ -45,6 +46,27 @@ export const argumentParser =
     if (data === undefined) throw new InvalidArgumentError(`It ${error?.issues[0]?.message}.`)
     return data
   }
+
+/** The options that describe a site without configuration. */
+export interface SiteFlags {
+  timezone?: string
+  lang?: string
+}
+
+/** Adds the options that count instead of the configuration of the imported site. */
+export function addSiteOptions(command: Command): Command {
+  return command
+    .option(
+      '--timezone <zone>',
+      'time zone of dates without a zone (default: that of the site, else UTC)',
+      argumentParser(TimeZoneName),
+    )
+    .option(
+      '--lang <tag>',
+      'language of articles that state none (default: that of the site)',
+      argumentParser(LanguageTag),
+    )
+}
 
 /**
  * Parses the path of a folder. Throws InvalidArgumentError for `-`, by which other programs mean standard input or output:

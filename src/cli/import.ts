@@ -4,11 +4,13 @@ import { importWithProgress } from '../imports/folder/progress.ts'
 import { watchFolder } from '../imports/folder/watch-folder.ts'
 import { defaultSourceName, SourceName } from '../imports/source/source-file.ts'
 import {
+  addSiteOptions,
   argumentParser,
   type CommandContext,
   EXIT_PARTIAL,
   EXIT_SUCCESS,
   folderArgument,
+  type SiteFlags,
   stopSignal,
 } from './context.ts'
 import { addRunCommands } from './import-runs.ts'
@@ -20,7 +22,7 @@ files are imported. To import a folder that has the name of a command, give it a
 
 Exit codes: 0 all files imported, 1 some files failed, 2 the command could not run.`
 
-interface ImportFlags {
+interface ImportFlags extends SiteFlags {
   source?: string
   dryRun?: boolean
   report?: string
@@ -53,15 +55,24 @@ export function addImportCommand(program: Command, context: CommandContext): voi
     .option('--json', 'print one JSON object per file; the last line is the report')
     .option('--report <file>', 'write the report to a JSON file')
     .option('--exclude <name...>', 'names or paths of files and folders to skip')
+  addSiteOptions(command)
     .addHelpText('after', help)
     .action((folder: string, flags: ImportFlags) => runImport(context, folder, flags))
   addRunCommands(command, context)
 }
 
 function runImport({ withDatabase }: CommandContext, folder: string, flags: ImportFlags): Promise<void> {
-  const { source = defaultSourceName(folder), report: reportFile, watch, ...rest } = flags
+  const { source = defaultSourceName(folder), report: reportFile, watch, timezone, lang, ...rest } = flags
   return withDatabase(async ({ db }, { WORKERS: workers }) => {
-    const options = { ...rest, folder, source, reportFile, ...(workers !== undefined && { workers }) }
+    const site = { timeZone: timezone, language: lang }
+    const options = {
+      ...rest,
+      ...site,
+      folder,
+      source,
+      reportFile,
+      ...(workers !== undefined && { workers }),
+    }
     if (watch) {
       await watchFolder(db, options, process.stdout, stopSignal())
       return EXIT_SUCCESS

@@ -2,7 +2,14 @@
 import { once } from 'node:events'
 import type { Command } from 'commander'
 import { startServer } from '../server.ts'
-import { type CommandContext, EXIT_SUCCESS, folderArgument, stopSignal } from './context.ts'
+import {
+  addSiteOptions,
+  type CommandContext,
+  EXIT_SUCCESS,
+  folderArgument,
+  type SiteFlags,
+  stopSignal,
+} from './context.ts'
 
 const help = `
 Without DATABASE_URL, the server runs an embedded PostgreSQL in DATA_DIR. The first start creates an admin key: it is
@@ -11,9 +18,13 @@ requests first; a second Ctrl-C ends it at once.
 
 Exit codes: 0 stopped, 1 ended by a second signal, 2 the server could not start.`
 
+interface ServeFlags extends SiteFlags {
+  source?: string
+}
+
 /** Adds `serve` to the program. */
 export function addServeCommand(program: Command, { version, withDatabase }: CommandContext): void {
-  program
+  const command = program
     .command('serve')
     .description('start the API server')
     .argument(
@@ -22,11 +33,20 @@ export function addServeCommand(program: Command, { version, withDatabase }: Com
       folderArgument,
     )
     .option('--source <name>', 'source name of the folder (default: the folder name)')
+  addSiteOptions(command)
     .addHelpText('after', help)
-    .action((folder: string | undefined, { source }: { source?: string }) =>
+    .action((folder: string | undefined, { source, timezone, lang }: ServeFlags) =>
       withDatabase(async ({ db }, config) => {
         const signal = stopSignal()
-        const server = await startServer({ db, config, version, folder, source })
+        const server = await startServer({
+          db,
+          config,
+          version,
+          folder,
+          source,
+          timeZone: timezone,
+          language: lang,
+        })
         if (!signal.aborted) await once(signal, 'abort')
         await server.stop()
         return EXIT_SUCCESS

@@ -15,6 +15,7 @@ import {
   moveCascades,
   type PrintableArticle,
 } from './print-front-matter.ts'
+import type { HiddenReason } from './site/page-rule.ts'
 
 /**
  * The target file of an article. `hasTranslations` is true when other files look like its translations by
@@ -23,6 +24,8 @@ import {
 export interface PrintTarget {
   path: string
   hasTranslations: boolean
+  /** Why an import of the exported folder would hide the file; null for a page. */
+  hidden: HiddenReason | null
 }
 
 /** The text of a file. `isLossless` is true when parsing it returns the article that was printed. */
@@ -55,7 +58,7 @@ export function printArticle(article: PrintableArticle, target: PrintTarget): Pr
   const derived = deriveValues({ format: article.body.format, source: body })
   const expected: ComparedContent = contentOf(article, body)
   const print = (parts: FrontMatterParts) => printFrontMatter(mergeParts(parts), body)
-  const parse = (text: string) => parseContent(text, target.path, derived)
+  const parse = (text: string) => parseContent(text, target, derived)
 
   // With the reserved key, a body may begin like a second front matter.
   const reserved = findSecondFrontMatter({ body, bodyLine: 1 }) === null ? {} : { title: article.title }
@@ -112,10 +115,15 @@ export function contextOfPath(path: string): FileContext {
 }
 
 /** Parses a printed file; returns null when it is invalid. */
-function parseContent(text: string, path: string, derived: DerivedValues): ComparedContent | null {
+function parseContent(
+  text: string,
+  { path, hidden }: PrintTarget,
+  derived: DerivedValues,
+): ComparedContent | null {
   try {
     const frontMatter = parseDocument(text)
-    const fields = completeFields(readFields(frontMatter, contextOfPath(path)).fields, derived, () => false)
+    const context = { ...contextOfPath(path), hidden }
+    const fields = completeFields(readFields(frontMatter, context).fields, derived, () => false)
     const { draft, archived, fallbackSlug, fallbackTitle: _, pathKey: __, embargo: ___, ...rest } = fields
     const { expiresAt, ...others } = rest
     const status = expiresAt !== null ? null : archived ? 'archived' : draft ? 'draft' : 'published'

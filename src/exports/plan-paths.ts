@@ -3,6 +3,7 @@ import type { ExportedArticle } from '../articles/db/export-snapshot.ts'
 import { defaultExportPath, exportNameOf, extensionOf, shortHash } from '../content/export-path.ts'
 import { formatOf, isArticlePath, readPath } from '../content/fields/file-paths.ts'
 import { contextOfPath, type PrintTarget } from '../content/print-document.ts'
+import { decidePages } from '../content/site/folder-sites.ts'
 import { planTranslations } from '../imports/source/plan-slugs.ts'
 
 /** A file to write: its article, its path, and whether other files are translations of it. */
@@ -27,8 +28,21 @@ export function planExportPaths(articles: readonly ExportedArticle[]): ExportTar
     return { id, lang, path, key: readPath(contextOfPath(path)).key }
   })
   const translations = planTranslations(files, '')
+  const decisions = decidePages(
+    [],
+    files.map(({ path }) => path),
+  )
+  const hiddenReasonOf = (path: string) => {
+    const decision = decisions.get(path)
+    return decision?.kind === 'hidden' ? decision.hidden : null
+  }
   return files
-    .map(({ id, path }) => ({ id, path, hasTranslations: translations.has(path) }))
+    .map(({ id, path }) => ({
+      id,
+      path,
+      hasTranslations: translations.has(path),
+      hidden: hiddenReasonOf(path),
+    }))
     .sort((a, b) => (a.path < b.path ? -1 : 1))
 }
 

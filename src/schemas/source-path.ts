@@ -19,7 +19,7 @@ export const SourcePath = NonBlankText.refine((path) => Buffer.byteLength(path) 
     error: 'must be relative, without empty segments',
   })
   .refine((path) => isArticlePath(path) && !requiresFrontMatter(path), {
-    error: 'must end in .md, .markdown or .mdx',
+    error: 'must end in .md, .markdown, .mdx or another ending of Markdown',
   })
   .refine((path) => !path.split('/').slice(0, -1).some(isIgnoredFolder), {
     error: 'must not contain dot segments, or folders that imports ignore',

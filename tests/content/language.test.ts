@@ -99,14 +99,22 @@ describe('languageOfPath', () => {
   it('the siblings of the language folder decide, not those of other folders', () => {
     const siblingFolders = (folder: string) => (folder === 'content/zh' ? ['en'] : [])
     expect(languageOfPath({ path: 'content/zh/a.md', siteLanguages: [], siblingFolders }).lang).toBe('zh')
-    expect(
-      languageOfPath({ path: 'posts/zh/a.md', siteLanguages: [], siblingFolders: () => ['en'] }).lang,
-    ).toBeNull()
+    expect(languageOfPath({ path: 'content/fr/a.md', siteLanguages: [], siblingFolders }).lang).toBeNull()
   })
   it('a folder below several content roots is a language', () => {
     expect(at('src/content/docs/zh/a.md', [], ['fr'])).toEqual({ lang: 'zh', key: 'src/content/docs/a' })
     expect(at('source/_posts/zh/a.md', [], ['fr']).lang).toBe('zh')
-    expect(at('src/posts/zh/a.md', [], ['fr']).lang).toBeNull()
+  })
+  it('a folder further down is a language if the folders beside it are, or if a site of several languages has it', () => {
+    expect(at('src/posts/zh/a.md', [], ['fr'])).toEqual({ lang: 'zh', key: 'src/posts/a' })
+    expect(at('posts/2024/pt-br/a.md', [], ['en', 'images', 'pt-br']).lang).toBeNull()
+    expect(at('posts/2024/pt-br/a.md', ['en', 'pt-BR'], ['x'])).toEqual({
+      lang: 'pt-BR',
+      key: 'posts/2024/a',
+    })
+    expect(at('posts/it/a.md', ['it'], ['news']).lang).toBeNull()
+    expect(at('posts/it/a.md', [], ['it', 'cs', 'os']).lang).toBeNull()
+    expect(at('posts/my-bundle/a.md', [], ['en', 'zh']).lang).toBeNull()
   })
   it.each([
     ['i18n/fr/docusaurus-plugin-content-docs/current/a/b.mdx', 'docs/a/b'],

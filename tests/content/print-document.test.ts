@@ -17,6 +17,7 @@ const article = (overrides: Partial<ArticleDraft> = {}) =>
 const targetOf = (draft: ArticleDraft, stem = 'posts/a', hasTranslations = false) => ({
   path: `${stem}${draft.body.format === 'html' ? '.html' : '.md'}`,
   hasTranslations,
+  hidden: null,
 })
 
 /** Returns the draft that an import creates from a file. */

@@ -1,7 +1,7 @@
-/** Configuration and author files of a site. */
-import { describe, expect, it, test } from 'vitest'
+/** Author files of a site. */
+import { describe, expect, it } from 'vitest'
 import { readFields } from '../../src/content/fields/fields.ts'
-import { readSiteAuthors, readSiteLanguages } from '../../src/content/fields/site-files.ts'
+import { readSiteAuthors } from '../../src/content/fields/site-files.ts'
 import { parseFrontMatter } from '../../src/content/frontmatter/frontmatter.ts'
 
 describe('the authors of a site', () => {
@@ -31,11 +31,4 @@ describe('the authors of a site', () => {
       { name: 'Jane', avatarUrl: null },
     ])
   })
-})
-
-test('the languages of a site are read from its configuration', () => {
-  expect(readSiteLanguages('hugo.toml', 'languageCode = "en-us"\n[languages.zh]\nweight = 1\n')).toEqual([
-    'en-US',
-    'zh',
-  ])
 })

@@ -249,9 +249,13 @@ describe('a file that takes too long', () => {
     const slow = '- a [b](c) *d* `e`\n'.repeat(200_000)
     const folder = await folderOf({ 'quick.md': '# Quick', 'slow.md': slow, 'other.md': '# Other' })
     const files = ['quick.md', 'slow.md', 'gone.md', 'other.md']
-    const pool = createWorkerPool({ folder, siteLanguages: [], siteAuthors: new Map() }, files.length, {
-      cpuTimeMax: 500,
-    })
+    const pool = createWorkerPool(
+      { folder, sites: [], siteAuthors: new Map(), folderData: [], fingerprint: '' },
+      files.length,
+      {
+        cpuTimeMax: 500,
+      },
+    )
     const results: string[] = []
     for await (const result of pool.run('parse', files))
       results.push(isFailedFile(result) ? result.error.code : result.path)

@@ -14,9 +14,9 @@ test('the time limit of a file does not count the CPU time of other files that a
     'long.md': '- a [b](c) *d* `e`\n'.repeat(4_000),
     ...Object.fromEntries(padding.map((path) => [path, '# A'])),
   })
-  const root = { folder, siteLanguages: [], siteAuthors: new Map() }
+  const root = { folder, sites: [], siteAuthors: new Map(), folderData: [], fingerprint: '' }
   const before = process.cpuUsage()
-  parseFile(root, 'long.md')
+  parseFile(root, { path: 'long.md', hidden: null })
   const { user, system } = process.cpuUsage(before)
   const cpuTimeMax = Math.ceil((LIMIT * (user + system)) / 1_000)
   const files = Array.from({ length: WORKERS }, () => ['long.md', ...padding]).flat()

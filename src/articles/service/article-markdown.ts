@@ -39,7 +39,7 @@ async function exportedText(db: Database, { id, lang, slug }: PublicArticle): Pr
   if (!content) return null
   const draft = exportedDraftOf(content)
   const path = defaultExportPath({ lang: lang ?? 'und', slug, format: draft.body.format })
-  return printArticle(draft, { path, hasTranslations: false }).text
+  return printArticle(draft, { path, hasTranslations: false, hidden: null }).text
 }
 
 /** Returns the front matter without metadata, which may contain private data, and without aliases. */

@@ -4,7 +4,7 @@ import type { DiagnosticCollector } from '../diagnostic.ts'
 import { isMapping } from '../frontmatter/plain-values.ts'
 import type { PathFields } from './file-paths.ts'
 import { flattenValues, type KeyEntry, type KeyLookup, normalizeKey, readMember } from './key-lookup.ts'
-import { parseDate } from './parse-date.ts'
+import { type DateOptions, parseDate } from './parse-date.ts'
 
 const PUBLISHED_KEYS = [
   ...['date', 'pubdate', 'publishdate', 'publishedat', 'created', 'ms.date'],
@@ -32,36 +32,41 @@ const UPDATED_KEYS = [
 export function readPublishedAt(
   keys: KeyLookup,
   path: PathFields,
+  options: DateOptions,
   collector: DiagnosticCollector,
 ): Date | null {
-  const { date, problem } = readDate(keys, PUBLISHED_KEYS, collector)
+  const { date, problem } = readDate(keys, PUBLISHED_KEYS, options, collector)
   if (date !== null) return date
-  const nameDate = path.date === null ? null : parseDate(path.date)
+  const nameDate = path.date === null ? null : parseDate(path.date, options)
   if (nameDate !== null && 'date' in nameDate) return nameDate.date
   collector.warn('undated', `the article has no date${problem === null ? '' : `: ${problem}`}`)
   return null
 }
 
 /** Returns the date of the last update, or null. */
-export function readUpdatedAt(keys: KeyLookup, collector: DiagnosticCollector): Date | null {
-  return readDate(keys, UPDATED_KEYS, collector).date ?? readUpdateInDate(keys)
+export function readUpdatedAt(
+  keys: KeyLookup,
+  options: DateOptions,
+  collector: DiagnosticCollector,
+): Date | null {
+  return readDate(keys, UPDATED_KEYS, options, collector).date ?? readUpdateInDate(keys, options)
 }
 
 /** Returns Hugo's `publishDate`, or null. It may be the publication date too. */
-export function readPublishDate(keys: KeyLookup): Date | null {
-  return peekDate(keys, ['publishdate', 'publishat'])
+export function readPublishDate(keys: KeyLookup, options: DateOptions): Date | null {
+  return peekDate(keys, ['publishdate', 'publishat'], options)
 }
 
 /** Returns Hugo's `expiryDate` (formerly `unpublishdate`), or null. The key stays metadata. */
-export function readExpiresAt(keys: KeyLookup): Date | null {
-  return peekDate(keys, ['expirydate', 'unpublishdate'])
+export function readExpiresAt(keys: KeyLookup, options: DateOptions): Date | null {
+  return peekDate(keys, ['expirydate', 'unpublishdate'], options)
 }
 
 /** Returns the first valid date of these names, without warnings and without marking its key as used. */
-function peekDate(keys: KeyLookup, names: readonly string[]): Date | null {
+function peekDate(keys: KeyLookup, names: readonly string[], options: DateOptions): Date | null {
   const dates = keys.find(names).flatMap((entry) => {
     const [text] = flattenValues(entry)
-    const parsed = parseDate(typeof text === 'string' ? text : '')
+    const parsed = parseDate(typeof text === 'string' ? text : '', options)
     return 'date' in parsed ? [parsed.date] : []
   })
   return dates[0] ?? null
@@ -74,12 +79,17 @@ interface DateResult {
 }
 
 /** Returns the first valid date of these names. Warns about an invalid date, which stays metadata. */
-function readDate(keys: KeyLookup, names: readonly string[], collector: DiagnosticCollector): DateResult {
+function readDate(
+  keys: KeyLookup,
+  names: readonly string[],
+  options: DateOptions,
+  collector: DiagnosticCollector,
+): DateResult {
   let problem: string | null = null
   for (const entry of keys.find(names)) {
     const [item] = typeof entry.value === 'boolean' ? [] : flattenValues(entry)
     const text = typeof item === 'object' ? (readMember(item, ['date', ...names]) ?? 'a mapping') : item
-    const parsed = parseDate(text ?? '')
+    const parsed = parseDate(text ?? '', options)
     if ('date' in parsed) {
       if (!hasOtherMembers(item)) keys.markUsed(entry)
       return { date: parsed.date, problem: null }
@@ -107,8 +117,8 @@ function hasOtherMembers(item: string | KeyEntry | undefined): boolean {
 }
 
 /** Returns the update in Material for MkDocs's `date: {created: …, updated: …}`, or null. */
-function readUpdateInDate(keys: KeyLookup): Date | null {
+function readUpdateInDate(keys: KeyLookup, options: DateOptions): Date | null {
   const [item] = keys.find(['date']).flatMap(flattenValues)
-  const parsed = parseDate((typeof item === 'object' ? readMember(item, UPDATED_KEYS) : null) ?? '')
+  const parsed = parseDate((typeof item === 'object' ? readMember(item, UPDATED_KEYS) : null) ?? '', options)
   return 'date' in parsed ? parsed.date : null
 }

@@ -3,19 +3,22 @@
 import { type Diagnostic, DiagnosticCollector } from '../diagnostic.ts'
 import type { FrontMatter } from '../frontmatter/frontmatter.ts'
 import type { Mapping } from '../frontmatter/plain-values.ts'
-import { normalizeLanguage } from '../language.ts'
 import { readExpiresAt, readPublishDate, readPublishedAt, readUpdatedAt } from './article-dates.ts'
 import { type DocumentAuthor, readAuthors } from './authors.ts'
 import { type DocumentCover, readCover } from './cover.ts'
 import { readDraftStatus } from './draft-status.ts'
-import { isInDraftFolder, isJekyllPost, readPath } from './file-paths.ts'
-import { createKeyLookup, flattenValues, type KeyLookup } from './key-lookup.ts'
+import { isInDraftFolder, isJekyllPost, type PathFields, readPath } from './file-paths.ts'
+import { formerPathOf } from './former-path.ts'
+import { isHiddenPage, type PageContent } from './hidden-page.ts'
+import { withInheritedKeys } from './inherited-keys.ts'
+import { createKeyLookup, type KeyLookup } from './key-lookup.ts'
 import type { FileContext } from './path-language.ts'
 import { removePrivateData } from './private-data.ts'
-import { type ReservedFields, readReservedKey } from './reserved-key.ts'
+import { RESERVED_KEY, type ReservedFields, readReservedKey } from './reserved-key.ts'
 import type { SiteAuthors } from './site-files.ts'
 import { readAliases, readSlug, readUrl } from './slug-and-aliases.ts'
 import { type DocumentTerm, readKeywords, readTerms } from './terms.ts'
+import { readLanguage, readText, readTranslationKey } from './text-fields.ts'
 import { readTitle } from './title.ts'
 
 /**
@@ -73,25 +76,24 @@ const SOURCE_KEYS = ['source', 'sourceurl', 'original', 'originalurl', 'link']
  * names, the first one with a valid value is used, and the others stay metadata.
  */
 export function readFields(
-  document: Pick<FrontMatter, 'data' | 'strings'>,
+  document: Pick<FrontMatter, 'data' | 'strings'> & Partial<Pick<FrontMatter, 'body'>>,
   context: FileContext,
 ): { fields: Fields; diagnostics: Diagnostic[] } {
   const collector = new DiagnosticCollector()
-  const keys = createKeyLookup(document)
+  const keys = createKeyLookup(withInheritedKeys(document, inheritedBy(context)))
   const path = readPath(context)
   const reserved = readReservedKey(keys, collector)
-  const draft = readDraftStatus(keys, context.cascades ?? [], collector) || isInDraftFolder(context.path)
   const lang = readLanguage(keys, collector)
+  const title = readTitle(keys, collector)
+  const dates = readDates(keys, path, context, collector)
+  const draft = readDraft(keys, context, { ...dates, title, document }, collector)
   const fields = {
-    title: readTitle(keys, collector),
-    publishedAt: readPublishedAt(keys, path, collector),
-    embargo: readPublishDate(keys),
-    expiresAt: reserved.status === undefined ? readExpiresAt(keys) : null,
-    updatedAt: readUpdatedAt(keys, collector),
+    ...{ title, ...dates },
+    expiresAt: reserved.status === undefined ? dates.expiresAt : null,
     ...readTaxonomyFields(keys, context, collector),
     draft: reserved.status === undefined ? draft : reserved.status !== 'published',
     archived: reserved.status === 'archived',
-    lang: lang ?? path.lang,
+    lang: lang ?? path.lang ?? context.defaultLanguage ?? null,
     slug: readSlug(keys, collector),
     fallbackSlug: path.slug,
     fallbackTitle: path.title,
@@ -106,9 +108,42 @@ export function readFields(
   }
   const { status: _, metadata, ...overrides } = reserved
   const publicMetadata = removePrivateData(keys.unusedEntries(), collector)
+  const formerPath = formerPathOf(context, { keys, fields, pathLanguage: path.lang })
+  if (formerPath !== null && !fields.draft) fields.aliases = [...new Set([...fields.aliases, formerPath])]
   return {
     fields: { ...fields, ...overrides, metadata: { ...publicMetadata, ...metadata }, reserved },
     diagnostics: collector.diagnostics,
+  }
+}
+
+/** Returns the front matter that a document inherits, the nearest first. */
+const inheritedBy = ({ cascades = [], inherited = [] }: FileContext) => [
+  ...cascades.map((cascade) => cascade.inherited),
+  ...inherited,
+]
+
+function readDraft(
+  keys: KeyLookup,
+  { cascades = [], path, hidden = null }: FileContext,
+  page: PageContent,
+  collector: DiagnosticCollector,
+): boolean {
+  const isDraft = readDraftStatus(keys, cascades, collector) || isInDraftFolder(path)
+  const isStated = keys.findTopLevel([RESERVED_KEY]).length > 0 // an export states the status where it has to
+  return (!isStated && isHiddenPage(hidden, page, collector)) || isDraft
+}
+
+function readDates(
+  keys: KeyLookup,
+  path: PathFields,
+  { timeZone = 'UTC' }: FileContext,
+  collector: DiagnosticCollector,
+) {
+  return {
+    publishedAt: readPublishedAt(keys, path, { timeZone }, collector),
+    embargo: readPublishDate(keys, { timeZone }),
+    expiresAt: readExpiresAt(keys, { timeZone }),
+    updatedAt: readUpdatedAt(keys, { timeZone }, collector),
   }
 }
 
@@ -120,43 +155,4 @@ function readTaxonomyFields(keys: KeyLookup, context: FileContext, collector: Di
     categories: readTerms(keys, ['categories', 'category'], splitAtSpaces, collector),
     keywords: readKeywords(keys),
   }
-}
-
-function readLanguage(keys: KeyLookup, collector: DiagnosticCollector): string | null {
-  for (const entry of keys.find(['lang', 'language', 'locale'])) {
-    const [item] = flattenValues(entry)
-    if (typeof item !== 'string') continue
-    const lang = normalizeLanguage(item)
-    if (lang !== null) {
-      keys.markUsed(entry)
-      return lang
-    }
-    collector.warn('unknown-language', `"${entry.key}" is not a valid language tag: "${item.slice(0, 100)}"`)
-  }
-  return null
-}
-
-/**
- * Returns the translation key. Multilingual Jekyll sites use `lang-ref`, or `ref` if there is a language; a
- * URL is ignored.
- */
-function readTranslationKey(keys: KeyLookup, lang: string | null): string | null {
-  const names = ['translationkey', 'langref', ...(lang === null ? [] : ['ref'])]
-  return readText(keys, names, (text) => !/^(?:https?:)?\/\//i.test(text))
-}
-
-function readText(
-  keys: KeyLookup,
-  names: readonly string[],
-  isUsable = (_: string): boolean => true,
-): string | null {
-  for (const entry of keys.find(names)) {
-    const items = typeof entry.value === 'boolean' ? [] : flattenValues(entry)
-    const [item] = items
-    const text = items.length === 1 && typeof item === 'string' ? item : null
-    if (text !== null && !isUsable(text)) continue
-    if (text !== null || entry.value === null || entry.value === '') keys.markUsed(entry)
-    if (text !== null) return text
-  }
-  return null
 }

@@ -8,9 +8,12 @@ import { type FileContext, languageOfPath } from './path-language.ts'
 const IGNORED_FOLDERS = new Set(['node_modules', 'themes', 'layouts', '_layouts', '_includes'])
 const DRAFT_FOLDERS = new Set(['_drafts', 'drafts', 'draft', '_draft'])
 
-/** Returns true for a file that may be an article: `.md`, `.markdown`, `.mdx`, `.html`, `.txt`. */
+/** Endings of Markdown files: common ones, and those of Quarto, R Markdown, MDsveX and Markdoc. */
+const MARKDOWN = /\.(?:md|markdown|mdx|mkd|mkdn|mkdown|mdown|mdwn|mdtxt|qmd|rmd|svx|mdoc)$/i
+
+/** Returns true for a file that may be an article: Markdown under any of its endings, `.html`, `.txt`. */
 export function isArticlePath(path: string): boolean {
-  return /\.(?:md|markdown|mdx|html|txt)$/i.test(path)
+  return MARKDOWN.test(path) || requiresFrontMatter(path)
 }
 
 /**

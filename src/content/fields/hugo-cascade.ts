@@ -1,24 +1,33 @@
-/** Hugo cascades: `draft` and `build` options that a section sets for all pages below it. */
+/** Hugo cascades: front matter that a section or the configuration sets for all pages below it. */
 import type { FrontMatter } from '../frontmatter/frontmatter.ts'
-import { toMapping } from '../frontmatter/plain-values.ts'
-import { createKeyLookup, flattenValues, type KeyEntry, type KeyLookup, readMember } from './key-lookup.ts'
+import { type Mapping, toMapping } from '../frontmatter/plain-values.ts'
+import type { InheritedFrontMatter } from '../site/front-matter-defaults.ts'
+import {
+  createKeyLookup,
+  flattenValues,
+  type KeyEntry,
+  type KeyLookup,
+  normalizeKey,
+  readMember,
+} from './key-lookup.ts'
 
 /** The options that a section sets for the pages below it. */
 export interface HugoCascade {
   keys: KeyLookup
+  /** The keys other than `draft` and `build`, which the pages have where they lack them. */
+  inherited: InheritedFrontMatter
   /** The cascade as JSON, used to detect changes. */
   json: string
   /** Returns true when the cascade applies to the page at a path. */
   appliesTo: (path: string) => boolean
 }
 
-/** The inherited keys that affect the draft status. `_build` is found as `build`. */
-const INHERITED_KEYS = ['draft', 'build']
+/** Keys of a cascade that are no front matter of a page, or that have a rule of their own. */
+const OTHER_KEYS = new Set(['draft', 'build', 'target', 'cascade'])
 
 /**
- * Returns the cascades in the front matter of a section, in order, without those that do not affect the draft
- * status. A target may have a kind of page or a path. A cascade for a language or an environment applies to
- * no page.
+ * Returns the cascades in the front matter of a section, in order. A target may have a kind of page or a path.
+ * A cascade for a language or an environment applies to no page.
  */
 export function readCascades(section: Pick<FrontMatter, 'data' | 'strings'>): HugoCascade[] {
   return createKeyLookup(section)
@@ -26,11 +35,15 @@ export function readCascades(section: Pick<FrontMatter, 'data' | 'strings'>): Hu
     .flatMap(flattenValues)
     .flatMap((item) => {
       if (typeof item === 'string') return []
-      const keys = createKeyLookup({ data: toMapping(item.value), strings: toMapping(item.text) })
-      if (keys.find(INHERITED_KEYS).length === 0) return []
-      return [{ keys, json: JSON.stringify(item.text), appliesTo: createTargetFilter(keys) }]
+      const [data, strings] = [toMapping(item.value), toMapping(item.text)]
+      const keys = createKeyLookup({ data, strings })
+      const inherited = { values: withoutOtherKeys(data), strings: withoutOtherKeys(strings) }
+      return [{ keys, inherited, json: JSON.stringify(item.text), appliesTo: createTargetFilter(keys) }]
     })
 }
+
+const withoutOtherKeys = (mapping: Mapping): Mapping =>
+  Object.fromEntries(Object.entries(mapping).filter(([key]) => !OTHER_KEYS.has(normalizeKey(key))))
 
 function createTargetFilter(keys: KeyLookup): HugoCascade['appliesTo'] {
   const targets = keys.find(['target']).flatMap(flattenValues)

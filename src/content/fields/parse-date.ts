@@ -5,7 +5,7 @@ import { splitTime } from './time-of-day.ts'
 import { resolveTimeZone } from './time-zone.ts'
 
 /** The settings of the site of a date. */
-interface DateOptions {
+export interface DateOptions {
   /** The zone of dates without one: an IANA name or a fixed offset that `resolveTimeZone` accepts. */
   timeZone?: string
 }

@@ -1,5 +1,8 @@
 /** Language of a file, from the suffix of its name or from the folders in its path. */
 import { isLanguageTag, normalizeLanguage } from '../language.ts'
+import type { FolderSite } from '../site/folder-sites.ts'
+import type { InheritedFrontMatter } from '../site/front-matter-defaults.ts'
+import type { HiddenReason } from '../site/page-rule.ts'
 import type { HugoCascade } from './hugo-cascade.ts'
 import type { SiteAuthors } from './site-files.ts'
 
@@ -18,6 +21,16 @@ export interface FileContext {
   cascades?: readonly HugoCascade[]
   /** Authors that the file can refer to by a key. */
   siteAuthors?: SiteAuthors
+  /** Front matter that the file inherits from data files and its site, the nearest first. */
+  inherited?: readonly InheritedFrontMatter[]
+  /** The time zone of dates without one. Default: UTC. */
+  timeZone?: string | undefined
+  /** The language of a file that has none. */
+  defaultLanguage?: string | null
+  /** Why the site would not show the file; null for a page. */
+  hidden?: HiddenReason | null
+  /** The site of the file, from which its former URL follows. */
+  site?: FolderSite | null
 }
 
 /** The language in a path, or null, and the path without that language and without extension. */
@@ -62,7 +75,9 @@ const AMBIGUOUS_FOLDERS = new Set([...AMBIGUOUS_SUFFIXES, 'cv', 'it', 'os', 'ps'
  * Returns the language of a path: from a suffix (`index.zh.md`), else from its top folder or the folder
  * directly below `content/`, `_posts/`, `blog/`, `docs/`, `pages/`, `i18n/`, `src/` or `source/` (or below
  * several of them). A folder is a language only if the site's configuration has that language or a sibling
- * folder is a language too. The folders `it/`, `cs/` and `ml/` are topics, alone or next to one another.
+ * folder is a language too. The folders `it/`, `cs/` and `ml/` are topics, alone or next to one another. A folder
+ * further down is a language if the site has several languages, this one among them, or if all folders beside it
+ * are languages.
  */
 export function languageOfPath(context: FileContext): PathLanguage {
   const withoutExtension = context.path.replace(EXTENSIONS, '')
@@ -104,21 +119,32 @@ function suffixLanguage(path: string, context: FileContext): string | null {
 
 function folderLanguage(path: string, context: FileContext): { lang: string; index: number } | null {
   const folders = path.split('/').slice(0, -1)
-  const index = folders.findIndex((folder) => !CONTENT_ROOTS.has(folder.toLowerCase()))
-  const lang = languageOf(folders[index] ?? '', context)
-  const folder = folders.slice(0, index + 1).join('/')
-  return lang !== null && (isSiteLanguage(lang, context) || hasLanguageSibling(folder, context))
-    ? { lang, index }
-    : null
+  const top = folders.findIndex((folder) => !CONTENT_ROOTS.has(folder.toLowerCase()))
+  for (let index = top; index >= 0 && index < folders.length; index++) {
+    const name = folders[index] ?? ''
+    const isTop = index === top
+    const lang = isTop || TWO_LETTER_TAG.test(name) ? languageOf(name, context) : null
+    if (lang === null) continue
+    const isOfSite = (isTop || context.siteLanguages.length > 1) && isSiteLanguage(lang, context)
+    if (isOfSite || hasLanguageSibling(folders.slice(0, index + 1).join('/'), context, !isTop))
+      return { lang, index }
+  }
+  return null
 }
+
+/** A language of two letters, as a folder further down has it: `zh`, `pt-br`, `zh-Hant`. */
+const TWO_LETTER_TAG = /^[a-z]{2}(?:[-_](?:[a-z]{2}|[a-z]{4}))?$/i
 
 function isSiteLanguage(lang: string, context: FileContext): boolean {
   return context.siteLanguages.some((tag) => normalizeLanguage(tag) === lang)
 }
 
-function hasLanguageSibling(folder: string, context: FileContext): boolean {
+/** Returns true when a folder beside this one is a language; with `all`, when no other folder is beside it. */
+function hasLanguageSibling(folder: string, context: FileContext, all: boolean): boolean {
   const name = folder.slice(folder.lastIndexOf('/') + 1)
-  const others = context.siblingFolders(folder).filter((other) => other !== name && isLanguageTag(other))
+  const siblings = context.siblingFolders(folder).filter((other) => other !== name && !/^[._]/.test(other))
+  const others = siblings.filter(isLanguageTag)
+  if (all && others.length < siblings.length) return false
   return others.length > 0 && [name, ...others].some((code) => !isAmbiguous(code.toLowerCase()))
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { type HugoCascade, readCascades } from '../../content/fields/hugo-cascade.ts'
 import { decodeText } from '../../content/frontmatter/decode.ts'
 import { parseFrontMatter } from '../../content/frontmatter/frontmatter.ts'
-import { parentFolder } from './list-folder.ts'
+import { folderOf } from '../../content/site/path-patterns.ts'
 import { readFileBytes } from './read-bytes.ts'
 
 /** Cascades by folder and language. Each worker task has its own `Root` object, so entries are not reused after the task. */
@@ -21,7 +21,7 @@ interface Root {
  */
 export function findCascades(root: Root, path: string): readonly HugoCascade[] {
   const language = /\.[^./]+(?=\.[^./]+$)/.exec(path)?.[0] ?? ''
-  const cascades = cascadesOfFolder(root, parentFolder(path), language)
+  const cascades = cascadesOfFolder(root, folderOf(path), language)
   return cascades.length === 0 ? cascades : cascades.filter(({ appliesTo }) => appliesTo(path))
 }
 
@@ -35,7 +35,7 @@ function cascadesOfFolder(root: Root, folder: string, language: string): readonl
     ['md', 'markdown', 'html'].map((extension) => `_index${suffix}.${extension}`),
   )
   const own = names.flatMap((name) => readSectionCascades(join(root.folder, folder, name)))
-  const all = folder === '' ? own : [...own, ...cascadesOfFolder(root, parentFolder(folder), language)]
+  const all = folder === '' ? own : [...own, ...cascadesOfFolder(root, folderOf(folder), language)]
   folders.set(key, all)
   return all
 }

@@ -8,6 +8,7 @@ import type { SourceFile } from '../source/decide.ts'
 import { slugRequestOf } from '../source/plan-slugs.ts'
 import { applyBatch, type BatchRun, previewBatch } from './apply-batch.ts'
 import { reportMissingFiles } from './missing-files.ts'
+import { describeNotRead } from './not-read.ts'
 import { isFailedFile, type ParsedFolderFile } from './parse-file.ts'
 import { type ImportPlan, type PlanOptions, planImport } from './plan-import.ts'
 import {
@@ -16,6 +17,7 @@ import {
   emptyReport,
   type FileResult,
   type ImportReport,
+  printableName,
   toValidationError,
 } from './report.ts'
 import type { WorkerPool } from './worker-pool.ts'
@@ -41,14 +43,19 @@ const BATCH_SIZE = 100
  * articles.
  */
 export async function importFolder(db: Database, options: ImportOptions): Promise<ImportReport> {
-  const { workers, plan, fileCount, counts, errors } = await planImport(db, options)
-  if (fileCount === 0) throw new CannotRun(`There is no article in ${options.folder}.`)
+  const { workers, plan, fileCount, counts, errors, ...folder } = await planImport(db, options)
+  if (fileCount === 0) {
+    const notRead = describeNotRead(folder.notRead, printableName)
+    throw new CannotRun([`There is no article in ${options.folder}.`, ...notRead].join(' '))
+  }
   const run: BatchRun = {
     id: options.dryRun ? null : await startImportRun(db, options.source),
     source: options.source,
     overwrite: options.overwrite ?? false,
   }
-  const report = { ...emptyReport(run.id, run.source, fileCount), ...counts }
+  const { sites, notRead } = folder
+  const report = { ...emptyReport(run.id, run.source, fileCount), ...counts, sites, notRead }
+  for (const diagnostic of folder.diagnostics) addToReport(report, diagnostic)
   const record = createRecorder(report, options)
   for (const error of errors) record({ path: error.file, outcome: 'failed', diagnostics: [error] })
   await parseAndApply(db, workers, run, plan, record)

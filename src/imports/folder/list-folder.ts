@@ -3,7 +3,11 @@ import type { Dirent } from 'node:fs'
 import { readdir, realpath, stat } from 'node:fs/promises'
 import { join, sep } from 'node:path'
 import { isArticlePath, isIgnoredFolder } from '../../content/fields/file-paths.ts'
+import { folderOf } from '../../content/site/path-patterns.ts'
+import { siteRootOf } from '../../content/site/read-configuration.ts'
 import { CannotRun, systemErrorReason } from '../../errors.ts'
+import { isDataFile } from './inherited-data.ts'
+import { isOtherFormat } from './not-read.ts'
 
 /** The contents of a folder. Paths are relative to it, use "/" and are in code point order. */
 export interface FolderListing {
@@ -14,6 +18,14 @@ export interface FolderListing {
   rejected: { path: string; message: string }[]
   /** Folders that cannot be listed. */
   unlistedFolders: string[]
+  /** Folders that have the configuration of a generator. */
+  configurationFolders: Set<string>
+  /** Files that give front matter to others. */
+  dataFiles: string[]
+  /** Documents in formats that are not read. */
+  otherFormats: string[]
+  /** Folders that imports do not look into, without those whose name begins with a dot. */
+  ignoredFolders: string[]
 }
 
 /** Lists a folder. Throws `CannotRun` when it does not exist, is not a folder or cannot be read. */
@@ -22,7 +34,18 @@ export async function listFolder(folder: string, excluded: readonly string[] = [
   if (!stats) throw new CannotRun(`There is no folder ${folder}.`)
   if (!stats.isDirectory()) throw new CannotRun(`${folder} is not a folder.`)
   const root = await realpath(folder)
-  const listing: FolderListing = { root, paths: [], rejected: [], unlistedFolders: [] }
+  const listing: FolderListing = {
+    ...{
+      root,
+      paths: [],
+      rejected: [],
+      unlistedFolders: [],
+      dataFiles: [],
+      otherFormats: [],
+      ignoredFolders: [],
+    },
+    configurationFolders: new Set(),
+  }
   await listInto(listing, '', new Set(excluded.map((path) => path.replace(/^\.\//, '').replace(/\/+$/, ''))))
   listing.paths.sort()
   return listing
@@ -44,7 +67,10 @@ async function listInto(listing: FolderListing, path: string, excluded: Readonly
 
 async function listEntry(listing: FolderListing, entry: Dirent, path: string, excluded: ReadonlySet<string>) {
   if (entry.isDirectory()) {
-    if (isIgnoredFolder(entry.name)) return
+    if (isIgnoredFolder(entry.name)) {
+      if (!entry.name.startsWith('.')) listing.ignoredFolders.push(path)
+      return
+    }
     if (isArticlePath(path)) listing.rejected.push({ path, message: 'This is a folder, not a file.' })
     await listInto(listing, path, excluded)
   } else if (isArticlePath(path)) {
@@ -54,7 +80,15 @@ async function listEntry(listing: FolderListing, entry: Dirent, path: string, ex
   } else if (entry.isSymbolicLink() && !isIgnoredFolder(entry.name)) {
     const message = await folderLinkRejection(listing.root, path)
     if (message !== null) rejectFolder(listing, path, message)
-  }
+  } else if (entry.isFile()) listOtherFile(listing, entry.name, path)
+}
+
+/** Lists a file that is no article but counts for others, or that is a document in another format. */
+function listOtherFile(listing: FolderListing, name: string, path: string): void {
+  const siteRoot = siteRootOf(path)
+  if (siteRoot !== null) listing.configurationFolders.add(siteRoot)
+  if (isDataFile(name, folderOf(path))) listing.dataFiles.push(path)
+  else if (isOtherFormat(name)) listing.otherFormats.push(path)
 }
 
 function rejectFolder(listing: FolderListing, path: string, message: string): void {
@@ -100,6 +134,3 @@ export function createMissingCheck(listing: FolderListing): (path: string) => bo
   return (path) =>
     !existing.has(path) && !listing.unlistedFolders.some((folder) => path.startsWith(`${folder}/`))
 }
-
-/** Returns the path of the folder that contains a listed path; empty for the root. */
-export const parentFolder = (path: string): string => path.split('/').slice(0, -1).join('/')

@@ -16,7 +16,11 @@ const BATCH_SIZE = 100
 export async function reportMissingFiles(
   db: Database,
   run: BatchRun,
-  { missingFiles, formerPaths }: Pick<ImportPlan, 'missingFiles' | 'formerPaths'>,
+  {
+    missingFiles,
+    formerPaths,
+    notReadReasons,
+  }: Pick<ImportPlan, 'missingFiles' | 'formerPaths' | 'notReadReasons'>,
   prune: boolean,
   report: ImportReport,
 ): Promise<void> {
@@ -26,7 +30,9 @@ export async function reportMissingFiles(
     if (prunedPaths.has(path)) continue
     const isEdited = currentVersion > importedVersion
     const reason = prune && isEdited ? ' because it was edited since' : ''
-    const message = `This file was imported before and no longer exists. Its article was not changed${reason}.`
+    const notRead = notReadReasons.get(path)
+    const state = notRead === undefined ? 'no longer exists' : `is not read any more (${notRead})`
+    const message = `This file was imported before and ${state}. Its article was not changed${reason}.`
     addToReport(report, { file: path, ...createWarning('missing', message) })
   }
   for (const [path, formerPath] of formerPaths) {

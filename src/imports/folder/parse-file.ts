@@ -5,18 +5,32 @@ import { searchEntryOfDraft } from '../../articles/model/rendered-article.ts'
 import { ContentError, type FileDiagnostic } from '../../content/diagnostic.ts'
 import { type Document, type DocumentContext, readDocument, surveyDocument } from '../../content/document.ts'
 import { readPath } from '../../content/fields/file-paths.ts'
+import { readCascades } from '../../content/fields/hugo-cascade.ts'
+import type { SiteAuthors } from '../../content/fields/site-files.ts'
 import type { SearchEntry } from '../../content/search/search-terms.ts'
+import { type FolderSite, siteOf } from '../../content/site/folder-sites.ts'
+import type { HiddenReason } from '../../content/site/page-rule.ts'
+import { folderOf } from '../../content/site/path-patterns.ts'
 import { systemErrorReason } from '../../errors.ts'
 import { fileHash } from '../source/source-file.ts'
 import { findCascades } from './hugo-sections.ts'
-import { parentFolder } from './list-folder.ts'
+import { type FolderData, inheritedFrontMatterOf } from './inherited-data.ts'
 import { readFileBytes } from './read-bytes.ts'
 import { fileError } from './report.ts'
-import type { ImportedSite } from './site.ts'
 
-/** The imported folder, and the site settings that apply to all its files. */
-export interface ImportRoot extends ImportedSite {
+/** The imported folder, and the settings that apply to all its files. It is copied to the worker threads. */
+export interface ImportRoot {
   folder: string
+  /** Sites, without the rules for their paths. */
+  sites: readonly FolderSite[]
+  siteAuthors: SiteAuthors
+  /** Data files, from top to bottom. */
+  folderData: readonly FolderData[]
+  /** A time zone and a language that count instead of those of the sites. */
+  timeZone?: string | undefined
+  language?: string | undefined
+  /** Hash of what the sites define. It is a part of the hash of each file, so that a change counts as one of the file. */
+  fingerprint: string
 }
 
 /** A surveyed file. `key` is its path without the language, which translations share. */
@@ -33,6 +47,15 @@ export type SurveyedFile = { path: string; hash: string } & (
   | { kind: 'blank' }
   | { kind: 'other' }
 )
+
+/** A file to survey or to parse. */
+export interface WorkerFile {
+  path: string
+  /** Its hash at the last import, or null. */
+  importedHash: string | null
+  /** Why its site would not show it; null for a page. */
+  hidden: HiddenReason | null
+}
 
 /** A parsed file. */
 export interface ParsedFolderFile {
@@ -52,13 +75,12 @@ export interface FailedFile {
 /** Determines whether a file is an article and whether its hash has changed, and reads the fields that slugs depend on. */
 export function surveyFile(
   root: ImportRoot,
-  path: string,
-  importedHash: string | null,
+  { path, importedHash, hidden }: WorkerFile,
 ): SurveyedFile | FailedFile {
   return catchFileErrors(path, () => {
     const bytes = readFileBytes(join(root.folder, path))
-    const context = createContext(root, path)
-    const hash = hashOf(bytes, context)
+    const context = createContext(root, path, hidden)
+    const hash = hashOf(root, bytes, context)
     if (hash === importedHash) {
       const { lang, key } = readPath(context)
       return { kind: 'unchanged', path, hash, lang: lang ?? 'und', key }
@@ -80,14 +102,17 @@ export function surveyFile(
 }
 
 /** Parses a file: front matter, fields and rendered body. */
-export function parseFile(root: ImportRoot, path: string): ParsedFolderFile | FailedFile {
+export function parseFile(
+  root: ImportRoot,
+  { path, hidden }: Pick<WorkerFile, 'path' | 'hidden'>,
+): ParsedFolderFile | FailedFile {
   return catchFileErrors(path, () => {
     const bytes = readFileBytes(join(root.folder, path))
-    const context = createContext(root, path)
+    const context = createContext(root, path, hidden)
     const document = readDocument(bytes, context)
     return {
       path,
-      hash: hashOf(bytes, context),
+      hash: hashOf(root, bytes, context),
       document,
       search: searchEntryOfDraft(document, document.rendered.text),
     }
@@ -111,22 +136,37 @@ function catchFileErrors<Result>(path: string, read: () => Result): Result | Fai
   }
 }
 
-function hashOf(bytes: Uint8Array, { cascades = [] }: DocumentContext): string {
-  return fileHash(
-    bytes,
-    cascades.map(({ json }) => json),
-  )
+/**
+ * Returns the hash of a file and of what other files and the configuration give it. Of the path, only the place in a
+ * bundle counts: it depends on other files, and a file that is moved elsewhere keeps its hash.
+ */
+function hashOf(root: ImportRoot, bytes: Uint8Array, context: DocumentContext): string {
+  const { cascades = [], inherited = [], hidden } = context
+  return fileHash(bytes, [
+    ...cascades.map(({ json }) => json),
+    ...inherited.map(({ strings }) => JSON.stringify(strings)),
+    ...(hidden?.code === 'bundle-resource' ? [hidden.code] : []),
+    ...(root.fingerprint === '' ? [] : [root.fingerprint]),
+  ])
 }
 
-function createContext(root: ImportRoot, path: string): DocumentContext {
-  const { folder, siteLanguages, siteAuthors } = root
-  const ownFolder = join(folder, parentFolder(path))
+function createContext(root: ImportRoot, path: string, hidden: HiddenReason | null): DocumentContext {
+  const { folder, siteAuthors, language } = root
+  const ownFolder = join(folder, folderOf(path))
+  const site = siteOf(root.sites, path)
+  const { cascade = null, languages = [], timeZone, defaultLanguage = null } = site?.configuration ?? {}
+  const siteCascades =
+    cascade === null
+      ? []
+      : readCascades({ data: { cascade: cascade.values }, strings: { cascade: cascade.strings } })
   return {
-    path,
-    cascades: findCascades(root, path),
-    siteLanguages,
-    siteAuthors,
-    siblingFolders: (of) => listFolders(root, parentFolder(of)),
+    ...{ path, site, siteAuthors, hidden },
+    cascades: [...findCascades(root, path), ...siteCascades.filter(({ appliesTo }) => appliesTo(path))],
+    inherited: inheritedFrontMatterOf(root, site, path),
+    siteLanguages: language === undefined ? languages : [...languages, language],
+    timeZone: root.timeZone ?? timeZone ?? undefined,
+    defaultLanguage: language ?? defaultLanguage,
+    siblingFolders: (of) => listFolders(root, folderOf(of)),
     isLocal: (name) => !name.includes('/') && name !== '..' && existsSync(join(ownFolder, name)),
   }
 }

@@ -1,22 +1,22 @@
 /** Plan of a folder import: files to parse, slugs, translation keys, and moved and missing files. */
+import type { FileDiagnostic } from '../../content/diagnostic.ts'
 import type { Database } from '../../database/connection.ts'
 import { type KnownFile, listKnownFiles } from '../db/source-files.ts'
 import { planSlugs, planTranslations, type SlugPlan } from '../source/plan-slugs.ts'
-import { createMissingCheck, listFolder } from './list-folder.ts'
+import { readImportedFolder, type SiteOptions } from './imported-folder.ts'
+import { createMissingCheck } from './list-folder.ts'
 import { findMovedFiles } from './moved-files.ts'
-import { readImportedSite } from './site.ts'
+import type { NotReadGroup } from './not-read.ts'
+import type { SiteReport } from './site-report.ts'
 import { type FolderSurvey, surveyFolder } from './survey.ts'
 import { createWorkerPool, type WorkerPool } from './worker-pool.ts'
 
 /** The options of an import that its plan depends on. */
-export interface PlanOptions {
-  folder: string
+export interface PlanOptions extends SiteOptions {
   /** The source name. Importing a folder again under the same name updates the same articles. */
   source: string
   /** Overwrite articles that were edited since the last import. */
   overwrite?: boolean
-  /** Names and paths of files and folders to skip. Paths are relative to the folder. */
-  exclude?: readonly string[]
   /** Number of worker threads. Default: one per CPU core. */
   workers?: number
 }
@@ -27,6 +27,8 @@ export interface ImportPlan {
   changedPaths: readonly string[]
   /** Files of earlier imports that no longer exist. */
   missingFiles: readonly KnownFile[]
+  /** Why an existing file is not read, by path. */
+  notReadReasons: ReadonlyMap<string, string>
   /** Former paths of moved files, by current path. */
   formerPaths: ReadonlyMap<string, string>
   /** Slugs of new files. */
@@ -41,30 +43,37 @@ export interface ImportPlan {
 interface PlannedImport extends Pick<FolderSurvey, 'fileCount' | 'counts' | 'errors'> {
   workers: WorkerPool
   plan: ImportPlan
+  sites: SiteReport[]
+  notRead: NotReadGroup[]
+  /** Diagnostics about the folder as a whole. */
+  diagnostics: FileDiagnostic[]
 }
 
 /** Lists and surveys a folder and plans its import. The data about unchanged files is released when it returns. */
 export async function planImport(db: Database, options: PlanOptions): Promise<PlannedImport> {
   const { source, overwrite = false } = options
-  const folder = await listFolder(options.folder, options.exclude)
+  const { listing, root, hiddenReasons, notReadReasons, ...folder } = await readImportedFolder(options)
   const knownFiles = new Map((await listKnownFiles(db, source)).map((file) => [file.path, file]))
-  const root = { folder: folder.root, ...(await readImportedSite(folder.root)) }
-  const workers = createWorkerPool(root, folder.paths.length, { workers: options.workers })
-  const isMissing = knownFiles.size === 0 ? () => false : createMissingCheck(folder)
+  const workers = createWorkerPool(root, listing.paths.length, {
+    workers: options.workers,
+    hiddenReasonOf: (path) => hiddenReasons.get(path) ?? null,
+  })
+  const isMissing = knownFiles.size === 0 ? () => false : createMissingCheck(listing)
   const missingFiles = [...knownFiles.values()].filter(({ path, pruned }) => isMissing(path) && !pruned)
   const earlier = { knownFiles, findFormerPath: findMovedFiles(missingFiles) }
-  const survey = await surveyFolder(workers, folder, earlier, overwrite)
+  const survey = await surveyFolder(workers, listing, earlier, overwrite)
   const movedPaths = new Set(survey.formerPaths.values())
   const plan: ImportPlan = {
     changedPaths: survey.changedPaths,
     missingFiles: missingFiles.filter(({ path }) => !movedPaths.has(path)),
+    notReadReasons,
     formerPaths: survey.formerPaths,
     slugs: planSlugs(survey.newFiles, source, createSlugCheck(knownFiles)),
     translationKeys: planTranslations(survey.translationKeys, source),
     now: new Date(),
   }
   const { fileCount, counts, errors } = survey
-  return { workers, plan, fileCount, counts, errors }
+  return { ...folder, workers, plan, fileCount, counts, errors }
 }
 
 /** Returns a function that is true for slugs of known files. */

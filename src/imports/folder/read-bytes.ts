@@ -1,6 +1,7 @@
 /** Bytes of a file, with a size limit. */
 import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs'
 import { ContentError } from '../../content/diagnostic.ts'
+import { decodeText } from '../../content/frontmatter/decode.ts'
 
 /** The largest file in bytes. A longer text is not the work of a person. */
 const FILE_BYTES_MAX = 10 * 1024 * 1024
@@ -22,5 +23,14 @@ export function readFileBytes(file: string): Buffer {
     return readFileSync(descriptor)
   } finally {
     closeSync(descriptor)
+  }
+}
+
+/** Reads a data or configuration file as text; null when it does not exist or cannot be read. */
+export function readTextFile(file: string): string | null {
+  try {
+    return decodeText(readFileBytes(file))
+  } catch {
+    return null
   }
 }

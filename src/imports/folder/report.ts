@@ -1,6 +1,8 @@
 /** Report of an import: counts, warnings and errors, as JSON and as text. */
 import { ZodError } from 'zod'
 import { type FileDiagnostic, omitSeverity } from '../../content/diagnostic.ts'
+import { describeNotRead, type NotReadGroup } from './not-read.ts'
+import { describeSite, type SiteReport } from './site-report.ts'
 
 /** A diagnostic in a report. The lists `warnings` and `errors` represent the severity. */
 type ReportEntry = Omit<FileDiagnostic, 'severity'>
@@ -21,6 +23,10 @@ export interface ImportReport {
   /** Blank files. */
   skipped: number
   failed: number
+  /** The configurations that count. Absent in reports of earlier versions, like `notRead`. */
+  sites?: SiteReport[]
+  /** Files and folders that are not read. They do not count as files. */
+  notRead?: NotReadGroup[]
   warnings: ReportEntry[]
   errors: ReportEntry[]
 }
@@ -107,7 +113,9 @@ export function describeReport(report: ImportReport, dryRun: boolean): string {
   const verb = dryRun ? 'Would import' : 'Imported'
   const noun = report.files === 1 ? 'file' : 'files'
   const head = `${verb} ${report.files} ${noun} as source "${report.source}": ${describeCounts(report) || 'nothing to do'}.`
-  return [head, ...describeErrors(report), ...describeWarnings(report)].join('\n')
+  const sites = (report.sites ?? []).map(describeSite)
+  const notRead = describeNotRead(report.notRead ?? [], printableName)
+  return [head, ...sites, ...notRead, ...describeErrors(report), ...describeWarnings(report)].join('\n')
 }
 
 const positionOf = ({ file, line, column }: ReportEntry) =>

@@ -1,44 +1,112 @@
-/** Languages and authors that the configuration of a site defines for all its articles. */
-import { readFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
-import {
-  AUTHOR_FILES,
-  CONFIGURATION_FILES,
-  readSiteAuthors,
-  readSiteLanguages,
-  type SiteAuthors,
-} from '../../content/fields/site-files.ts'
+/** Sites of an imported folder: their configurations in it and above it, and their authors. */
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { basename, dirname, join, relative, sep } from 'node:path'
+import { AUTHOR_FILES, readSiteAuthors, type SiteAuthors } from '../../content/fields/site-files.ts'
+import { isLanguageTag } from '../../content/language.ts'
+import type { SiteFile } from '../../content/site/data-file.ts'
+import type { FolderSite } from '../../content/site/folder-sites.ts'
+import { isInContent } from '../../content/site/page-rule.ts'
+import { CONFIGURATION_FILES, readConfiguration } from '../../content/site/read-configuration.ts'
+import type { SiteConfiguration } from '../../content/site/site-configuration.ts'
+import { readTextFile } from './read-bytes.ts'
 
-/** The languages and authors of the imported site. */
-export interface ImportedSite {
-  siteLanguages: readonly string[]
+/** What the sites of a folder define for their articles. */
+interface ImportedSites {
+  sites: readonly FolderSite[]
   siteAuthors: SiteAuthors
 }
 
-/** Reads the site's files from the folder and from its parent folder, since often only `content/` is imported. */
-export async function readImportedSite(folder: string): Promise<ImportedSite> {
-  const [configurations, authors] = await Promise.all([
-    readSiteFiles(folder, CONFIGURATION_FILES),
-    readSiteFiles(folder, AUTHOR_FILES),
-  ])
+/**
+ * Reads the configurations of the folders that have one, and of the site whose content folder is imported, such as
+ * the parent folder of `content/`. A site in the content of another one is a part of it.
+ */
+export function readImportedSites(root: string, configurationFolders: readonly string[]): ImportedSites {
+  const outer = findOuterSite(root)
+  const inner = configurationFolders.flatMap((folder): FolderSite[] => {
+    const configuration = folder === '' ? null : readSite(join(root, folder))
+    return configuration === null ? [] : [{ folder, prefix: '', configuration }]
+  })
+  const sites = [...(outer ? [outer] : []), ...inner]
+  const parents = [...new Set([root, dirname(root), ...(outer ? [rootOf(root, outer)] : [])])]
   return {
-    siteLanguages: [...new Set(configurations.flatMap(({ path, text }) => readSiteLanguages(path, text)))],
+    sites: sites.filter((site) => !sites.some((other) => contains(other, site))),
     // of several entries with one key the last one counts: the one in the folder itself
-    siteAuthors: new Map(authors.reverse().flatMap(({ path, text }) => [...readSiteAuthors(path, text)])),
+    siteAuthors: new Map(
+      parents
+        .reverse()
+        .flatMap(readAuthors)
+        .flatMap((authors) => [...authors]),
+    ),
   }
 }
 
-/** Returns the existing files with these paths: those of the folder first, then those of its parent. */
-async function readSiteFiles(
-  folder: string,
-  paths: readonly string[],
-): Promise<{ path: string; text: string }[]> {
-  const files = [folder, dirname(folder)].flatMap((root) => paths.map((path) => ({ root, path })))
-  const texts = await Promise.all(
-    files.map(async ({ root, path }) => ({
-      path,
-      text: await readFile(join(root, path), 'utf8').catch(() => ''),
-    })),
+/** Returns true when a site lies in a folder that another site names as its content. */
+function contains(outer: FolderSite, { folder }: FolderSite): boolean {
+  const parent = outer.folder === '' ? '' : `${outer.folder}/`
+  const path = outer.prefix === '' ? folder.slice(parent.length) : `${outer.prefix}/${folder}`
+  const { contentFolders } = outer.configuration
+  return (
+    outer.folder !== folder &&
+    folder.startsWith(parent) &&
+    contentFolders.some((name) => `${path}/`.startsWith(`${name}/`))
   )
-  return texts.filter(({ text }) => text !== '')
+}
+
+const rootOf = (root: string, { prefix }: FolderSite): string =>
+  prefix === '' ? root : root.slice(0, -prefix.length - 1)
+
+/** Names of folders with the pages of a site. */
+const CONTENT_FOLDERS = new Set([
+  ...['content', 'source', 'src', 'docs', 'pages', 'posts', 'blog', 'articles', 'data', 'news', 'notes'],
+  ...['_posts', '_drafts', '_pages', 'post', 'user', 'collections'],
+])
+/** A content folder is at most this far below the root of its site, as in `src/content/blog/en`. */
+const LEVELS_MAX = 4
+
+/** Returns the site of the folder itself, else of the nearest folder above it, if the imported folder is in its content. */
+function findOuterSite(root: string): FolderSite | null {
+  let folder = root
+  for (let level = 0; level <= LEVELS_MAX; level++) {
+    const configuration = readSite(folder)
+    const prefix = relative(folder, root).split(sep).join('/')
+    if (configuration !== null && (prefix === '' || isInContent(configuration, `${prefix}/`)))
+      return { folder: '', prefix, configuration }
+    if (configuration !== null || dirname(folder) === folder) return null
+    const name = basename(folder)
+    if (level > 0 && !CONTENT_FOLDERS.has(name.toLowerCase()) && !isLanguageTag(name)) return null
+    folder = dirname(folder)
+  }
+  return null
+}
+
+function readSite(folder: string): SiteConfiguration | null {
+  const files = readExistingFiles(folder, CONFIGURATION_FILES)
+  return files.length === 0 ? null : readConfiguration(files, (path) => existsSync(join(folder, path)))
+}
+
+function readAuthors(folder: string): SiteAuthors[] {
+  return readExistingFiles(folder, AUTHOR_FILES)
+    .reverse()
+    .map(({ path, text }) => readSiteAuthors(path, text))
+}
+
+function readExistingFiles(folder: string, paths: readonly string[]): SiteFile[] {
+  return paths.flatMap((path) => {
+    const text = readTextFile(join(folder, path))
+    return text === null ? [] : [{ path, text }]
+  })
+}
+
+/** Returns a hash of what the sites define, except for what each file depends on by itself; empty without any. */
+export function fingerprintOf({ sites, siteAuthors }: ImportedSites, options: object): string {
+  if (sites.length === 0 && siteAuthors.size === 0 && Object.keys(options).length === 0) return ''
+  const parts = sites.map(
+    ({ folder, prefix, configuration: { title, files, problems, rules, ...rest } }) => ({
+      ...{ folder, prefix, rest },
+    }),
+  )
+  return createHash('sha256')
+    .update(JSON.stringify([parts, [...siteAuthors], options]))
+    .digest('hex')
 }

@@ -4,9 +4,10 @@ import { availableParallelism } from 'node:os'
 import { pathToFileURL } from 'node:url'
 import { Piscina } from 'piscina'
 import type { FileDiagnostic } from '../../content/diagnostic.ts'
-import type { ImportRoot } from './parse-file.ts'
+import type { HiddenReason } from '../../content/site/page-rule.ts'
+import type { ImportRoot, WorkerFile } from './parse-file.ts'
 import { fileError } from './report.ts'
-import type { WorkerFile, WorkerResult, WorkerTask } from './worker.ts'
+import type { WorkerResult, WorkerTask } from './worker.ts'
 
 /** CPU time in milliseconds after which a file is aborted. */
 const CPU_TIME_MAX = 2_000
@@ -32,23 +33,33 @@ export interface WorkerPool {
   ): AsyncGenerator<WorkerResult<Kind>[number]>
 }
 
-/** Limits of a worker pool. */
-interface WorkerLimits {
+/** Options of a worker pool. */
+interface WorkerOptions {
   /** Number of threads. Default: one per CPU core. */
   workers?: number | undefined
   /** CPU time for one file in milliseconds. */
   cpuTimeMax?: number
+  /** Returns why the site of a file would not show it; null for a page. */
+  hiddenReasonOf?: (path: string) => HiddenReason | null
 }
 
 /** Creates a worker pool for a folder. It has at most one thread per task. */
-export function createWorkerPool(root: ImportRoot, fileCount: number, limits: WorkerLimits = {}): WorkerPool {
-  const { workers = availableParallelism(), cpuTimeMax = CPU_TIME_MAX } = limits
+export function createWorkerPool(
+  root: ImportRoot,
+  fileCount: number,
+  options: WorkerOptions = {},
+): WorkerPool {
+  const { workers = availableParallelism(), cpuTimeMax = CPU_TIME_MAX, hiddenReasonOf = () => null } = options
   const threadCount = Math.max(1, Math.min(workers, Math.ceil(fileCount / TASK_SIZE)))
   const threads = getThreads(threadCount)
   return {
     run: (kind, paths, importedHash = () => null) =>
       mapInOrder(paths, threadCount, async (taskPaths) => {
-        const files = taskPaths.map((path) => ({ path, importedHash: importedHash(path) }))
+        const files = taskPaths.map((path) => ({
+          path,
+          importedHash: importedHash(path),
+          hidden: hiddenReasonOf(path),
+        }))
         threads.activeTasks++
         return runTask(threads, kind, root, files, cpuTimeMax).finally(() => {
           threads.activeTasks--

@@ -6,13 +6,8 @@ import {
   parseFile,
   type SurveyedFile,
   surveyFile,
+  type WorkerFile,
 } from './parse-file.ts'
-
-/** A file of a task. `importedHash` is its hash at the last import, or null. */
-export interface WorkerFile {
-  path: string
-  importedHash: string | null
-}
 
 /** A task for a worker. `startedCount` is shared memory in which the worker counts the files that it has started. */
 export interface WorkerTask {
@@ -32,13 +27,13 @@ export function runTask({
   files,
   startedCount,
 }: WorkerTask): WorkerResult<'survey'> | WorkerResult<'parse'> {
-  const survey = ({ path, importedHash }: WorkerFile) => {
+  const survey = (file: WorkerFile) => {
     Atomics.add(startedCount, 0, 1)
-    return surveyFile(root, path, importedHash)
+    return surveyFile(root, file)
   }
-  const parse = ({ path }: WorkerFile) => {
+  const parse = (file: WorkerFile) => {
     Atomics.add(startedCount, 0, 1)
-    return parseFile(root, path)
+    return parseFile(root, file)
   }
   return kind === 'survey' ? files.map(survey) : files.map(parse)
 }
