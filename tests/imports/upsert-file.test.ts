@@ -113,15 +113,15 @@ describe('PUT /v1/articles/by-source/{source}/{path}', () => {
       'config.toml': 'defaultContentLanguage = "it"\n[languages.it]\n[languages.en]\n',
       'content/it/a.md': '# Uno',
       'content/it/b.en.md': '# Two',
-      'c.en.md': '# Three',
-      'c.fr.md': '# Trois',
+      'content/c.en.md': '# Three',
+      'content/c.fr.md': '# Trois',
     })
     const before = (await get(source, 'content/it/a.md')).body
     const { body } = await put(source, 'content/it/a.md', '# Uno nuovo')
     expect([body.lang, body.slug]).toEqual([before.lang, before.slug])
-    const three = await put(source, 'c.en.md', '# Three, new')
+    const three = await put(source, 'content/c.en.md', '# Three, new')
     expect(three.body.translations).toEqual([{ lang: 'fr', slug: 'c', title: 'Trois' }])
-    const four = await put(source, 'c.de.md', '# Drei')
+    const four = await put(source, 'content/c.de.md', '# Drei')
     expect(four.body.translations.map(({ lang }: { lang: string }) => lang)).toEqual(['en', 'fr'])
   })
 
