@@ -8,17 +8,16 @@ import type { FileContext } from './fields/path-language.ts'
 import { RESERVED_KEY } from './fields/reserved-key.ts'
 import { titleOf } from './fields/title.ts'
 import { decodeText } from './frontmatter/decode.ts'
-import {
-  type FrontMatter,
-  findSecondFrontMatter,
-  parseFrontMatter,
-  startsWithFence,
-} from './frontmatter/frontmatter.ts'
+import { rejectFaults } from './frontmatter/faults.ts'
+import { type FrontMatter, parseFrontMatter, startsWithFence } from './frontmatter/frontmatter.ts'
+import { findSecondFrontMatter } from './frontmatter/second-front-matter.ts'
 import { type IsLocal, repairUrl, safeUrl } from './urls.ts'
 
 /** The context of a document: its path, its site and the files next to it. */
 export interface DocumentContext extends FileContext {
   isLocal: IsLocal
+  /** True: values that are not valid YAML and duplicate keys are errors. */
+  isStrict?: boolean
 }
 
 /** The fields of an article, with defaults from the body. */
@@ -45,20 +44,26 @@ export function surveyDocument(bytes: Uint8Array, context: DocumentContext): Doc
   const text = decodeText(bytes)
   if (requiresFrontMatter(context.path) && !startsWithFence(text)) return { kind: 'other' }
   if (text.trim() === '') return { kind: 'blank' }
-  return { kind: 'article', fields: readFields(parseDocument(text), context).fields }
+  return { kind: 'article', fields: readFields(parseDocument(text, context.isStrict), context).fields }
 }
 
 /**
  * Splits a document into front matter and body. Throws `ContentError` in the same cases as
  * `parseFrontMatter`, and `bad-fence` for a second front matter at the beginning of the body, which would be
- * shown as text. With the reserved key, such a body is intended and accepted.
+ * shown as text. With the reserved key, such a body is intended and accepted. When strict, it throws
+ * `bad-yaml` for the first accepted fault as well.
  */
-export function parseDocument(text: string): FrontMatter {
+export function parseDocument(text: string, isStrict = false): FrontMatter {
   const frontMatter = parseFrontMatter(text)
+  if (isStrict) rejectFaults(frontMatter.faults ?? [])
   const isBodyExplicit = frontMatter.form === 'none' || RESERVED_KEY in frontMatter.data
   const line = isBodyExplicit ? null : findSecondFrontMatter(frontMatter)
   if (line === null) return frontMatter
-  throw new ContentError('bad-fence', 'a second front matter begins below the first', line)
+  throw new ContentError(
+    'bad-fence',
+    'a second front matter begins below the first; remove one of them',
+    line,
+  )
 }
 
 /**
@@ -68,7 +73,7 @@ export function parseDocument(text: string): FrontMatter {
  * invalid.
  */
 export function readDocument(bytes: Uint8Array, context: DocumentContext): Document {
-  const frontMatter = parseDocument(decodeText(bytes))
+  const frontMatter = parseDocument(decodeText(bytes), context.isStrict)
   const { fields, diagnostics } = readFields(frontMatter, context)
   const format = formatOf(context.path)
   const rendered = renderBody({ format, source: frontMatter.body, isLocal: context.isLocal })

@@ -6,8 +6,9 @@ import { completeFields, parseDocument } from './document.ts'
 import { readFields } from './fields/fields.ts'
 import { formatOf } from './fields/file-paths.ts'
 import type { FileContext } from './fields/path-language.ts'
-import { findSecondFrontMatter, printFrontMatter } from './frontmatter/frontmatter.ts'
+import { printFrontMatter } from './frontmatter/frontmatter.ts'
 import type { Mapping } from './frontmatter/plain-values.ts'
+import { findSecondFrontMatter } from './frontmatter/second-front-matter.ts'
 import {
   type FrontMatterParts,
   frontMatterOf,

@@ -126,7 +126,7 @@ describe('inkstone import', () => {
       errors: [],
     })
 
-    const mixedFolder = await folderOf({ 'c.md': '# C', 'bad.md': '---\ntitle: "x\n---\n' })
+    const mixedFolder = await folderOf({ 'c.md': '# C', 'bad.md': '---\ntitle: [\n---\n' })
     const partial = await inkstone(['import', mixedFolder, '--dry-run'], environment)
     expect(partial.code).toBe(1)
     expect(partial.stdout).toMatch(/Would import 2 files .*1 created, 1 failed/)

@@ -14,7 +14,7 @@ const run = (...args: string[]) => inkstone(['import', ...args], environment)
 describe('inkstone import list, show, undo', () => {
   test('import list and show print earlier imports as text and as JSON', async () => {
     expect(await run('list')).toMatchObject({ code: 0, stdout: 'There are no import runs.\n' })
-    const folder = await folderOf({ 'a.md': '# A', 'b.md': '# B', 'bad.md': '---\ntitle: "x\n---\n' })
+    const folder = await folderOf({ 'a.md': '# A', 'b.md': '# B', 'bad.md': '---\ntitle: [\n---\n' })
     const file = join(folder, 'report.json')
     await run(folder, '--source', 'listed', '--report', file)
     const list = await run('list')

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { ContentError, type Diagnostic } from '../../src/content/diagnostic.ts'
+import { parseDocument } from '../../src/content/document.ts'
 import { type Fields, readFields } from '../../src/content/fields/fields.ts'
 import { isArticlePath } from '../../src/content/fields/file-paths.ts'
 import { decodeText } from '../../src/content/frontmatter/decode.ts'
@@ -16,12 +17,22 @@ interface Article {
   body: string
 }
 
-function readCorpus(): { articles: Article[]; errors: Map<string, ContentError> } {
+interface Corpus {
+  articles: Article[]
+  errors: Map<string, ContentError>
+  /** The text of every file, by its path. */
+  texts: Map<string, string>
+}
+
+function readCorpus(): Corpus {
   const articles: Article[] = []
+  const texts = new Map<string, string>()
   const errors = new Map<string, ContentError>()
   for (const path of readdirSync(hugoBlog, { recursive: true, encoding: 'utf8' }).filter(isArticlePath)) {
+    const text = decodeText(readFileSync(join(hugoBlog, path)))
+    texts.set(path, text)
     try {
-      const document = parseFrontMatter(decodeText(readFileSync(join(hugoBlog, path))))
+      const document = parseFrontMatter(text)
       const siblingFolders = (folder: string) => readdirSync(join(hugoBlog, dirname(folder)))
       articles.push({
         path,
@@ -33,19 +44,41 @@ function readCorpus(): { articles: Article[]; errors: Map<string, ContentError> 
       errors.set(path, error)
     }
   }
-  return { articles, errors }
+  return { articles, errors, texts }
 }
 
 describe.skipIf(!hasCorpus)(`the corpus${corpusNote}`, () => {
-  const { articles, errors } = hasCorpus
+  const { articles, errors, texts } = hasCorpus
     ? readCorpus()
-    : { articles: [], errors: new Map<string, ContentError>() }
+    : { articles: [], errors: new Map<string, ContentError>(), texts: new Map<string, string>() }
   const slugsOf = (field: 'authors' | 'tags' | 'categories') =>
     new Set(articles.flatMap(({ fields }) => fields[field].map(({ slug }) => slug)))
 
-  it('the corpus has its number of articles and errors, and each error has its place', () => {
-    expect([articles.length, errors.size]).toEqual([corpusFacts.articles, corpusFacts.brokenFiles])
-    for (const error of errors.values())
+  it('every file of the corpus is an article, and the repaired ones have a warning with its place', () => {
+    expect([articles.length, errors.size]).toEqual([corpusFacts.articles, 0])
+    const repairs = articles.flatMap(({ diagnostics }) =>
+      diagnostics.filter(({ code }) => code === 'repaired-yaml'),
+    )
+    expect(repairs).toHaveLength(corpusFacts.brokenFiles)
+    for (const repair of repairs) expect(repair).toMatchObject(corpusFacts.brokenPlace)
+  })
+  it('the repaired value is the alternative text as a template wrote it: the title in quotes', () => {
+    const repaired = articles.filter(({ diagnostics }) =>
+      diagnostics.some(({ code }) => code === 'repaired-yaml'),
+    )
+    for (const { fields } of repaired) expect(fields.cover?.alt).toBe(`"${fields.title}"`)
+  })
+  it('a strict reading rejects the broken files at their place', () => {
+    const rejected = [...texts.values()].flatMap((text) => {
+      try {
+        parseDocument(text, true)
+        return []
+      } catch (error) {
+        return [error]
+      }
+    })
+    expect(rejected).toHaveLength(corpusFacts.brokenFiles)
+    for (const error of rejected)
       expect(error).toMatchObject({ code: 'bad-yaml', ...corpusFacts.brokenPlace })
   })
   it('the corpus has its number of authors, tags and categories, and no draft', () => {
@@ -57,10 +90,12 @@ describe.skipIf(!hasCorpus)(`the corpus${corpusNote}`, () => {
   it('an article without a date has one warning', () => {
     const undated = articles.filter(({ fields }) => fields.publishedAt === null)
     expect(undated).toHaveLength(corpusFacts.undated)
-    for (const { diagnostics } of undated) expect(diagnostics.map(({ code }) => code)).toEqual(['undated'])
-    const datedNone = undated.filter(({ diagnostics }) => diagnostics[0]?.message.includes('None'))
+    const warnings = articles.flatMap(({ diagnostics }) =>
+      diagnostics.filter(({ code }) => code !== 'repaired-yaml'),
+    )
+    expect(warnings.map(({ code }) => code)).toEqual(Array(corpusFacts.undated).fill('undated'))
+    const datedNone = warnings.filter(({ message }) => message.includes('None'))
     expect(datedNone).toHaveLength(corpusFacts.datedNone)
-    expect(articles.flatMap(({ diagnostics }) => diagnostics)).toHaveLength(corpusFacts.undated)
   })
   it('the URL of a cover that has no scheme is left as it is', () =>
     expect(articles.filter(({ fields }) => fields.cover?.url.startsWith('cdn.'))).toHaveLength(

@@ -3,7 +3,7 @@ import { load } from 'js-yaml'
 import { describe, expect, it, vi } from 'vitest'
 import { ContentError } from '../../src/content/diagnostic.ts'
 import { parseYaml } from '../../src/content/frontmatter/yaml.ts'
-import { parseRepairedYaml } from '../../src/content/frontmatter/yaml-repair.ts'
+import { createParseBudget, parseRepairedYaml } from '../../src/content/frontmatter/yaml-repair.ts'
 
 function placeOf(source: string): [number, number, string] | null {
   try {
@@ -42,11 +42,11 @@ it.each(['a: "b"# c', "a: 'b'#c", 'a: [b]# c'])('a comment may directly follow a
 
 describe('other faults', () => {
   it.each([
-    ['tags: [\na\n]\ntitle: b: c', 4, 9],
+    ['tags: [\na\n]\n- title', 4, 1],
     ['tags: [\na: b: c\n]', 2, 5],
     ['tags: [\n"a" "b"\n]', 2, 5],
     ['tags: [\na', 3, 1],
-    ['a: "b" # c\nd: "e"f', 2, 7],
+    ['a: "b" # c\n- "e"f', 2, 1],
   ])('a fault that is not repaired is reported with its line and column: %j', (source, line, column) =>
     expect(placeOf(source)?.slice(0, 2)).toEqual([line, column]),
   )
@@ -56,12 +56,14 @@ it('a long text with thousands of faults is rejected after four attempts to pars
   const source = `a: [\n${'b,\n'.repeat(60_000)}]`
   expect(placeOf(source)).not.toBeNull()
   const parse = vi.fn((text: string) => load(`\n${text}`))
-  expect(() => parseRepairedYaml(source, parse)).toThrow('deficient indentation')
+  expect(() => parseRepairedYaml(source, parse, createParseBudget())).toThrow('deficient indentation')
   expect(parse).toHaveBeenCalledTimes(4)
 })
 
 it('a short text with hundreds of faults is rejected after 201 attempts to parse it', () => {
   const parse = vi.fn((text: string) => load(`\n${text}`))
-  expect(() => parseRepairedYaml(`a: [\n${'b,\n'.repeat(300)}]`, parse)).toThrow('deficient indentation')
+  expect(() => parseRepairedYaml(`a: [\n${'b,\n'.repeat(300)}]`, parse, createParseBudget())).toThrow(
+    'deficient indentation',
+  )
   expect(parse).toHaveBeenCalledTimes(201)
 })

@@ -117,7 +117,7 @@ describe('the undo of a run', () => {
       'm-edited.md': '# File again',
       'm-up.md': '# New',
       'm-new.md': '# Made',
-      'm-bad.md': '---\ntitle: "x\n---\n',
+      'm-bad.md': '---\ntitle: [\n---\n',
     })
     expect(report).toMatchObject({ created: 1, updated: 1, unchanged: 1, diverged: 1, failed: 1 })
     expect(await undo(report.run)).toEqual({ trashed: 1, restored: 1, unchanged: 0, skipped: [] })
@@ -387,7 +387,7 @@ test('an article of the API that was linked to a file is restored to its state b
 
 describe('import list', () => {
   test('import list prints runs newest first with short id, duration, status, source and counts', async () => {
-    const { run, undo, source } = await site({ 'listed.md': '# A', 'listed-bad.md': '---\ntitle: "x\n---\n' })
+    const { run, undo, source } = await site({ 'listed.md': '# A', 'listed-bad.md': '---\ntitle: [\n---\n' })
     const first = await run()
     const second = await run({ 'listed.md': '# B' })
     await undo(second.run)
@@ -431,7 +431,7 @@ describe('import show', () => {
   })
 
   test('import show prints the report of a run and when it was undone', async () => {
-    const { run, undo, source } = await site({ 'shown.md': '# A', 'shown-bad.md': '---\ntitle: "x\n---\n' })
+    const { run, undo, source } = await site({ 'shown.md': '# A', 'shown-bad.md': '---\ntitle: [\n---\n' })
     const report = await run()
     const text = describeRun(await findImportRun(db, report.run))
     for (const part of [report.run, source, 'finished', '1 created, 1 failed', 'shown-bad.md:']) {

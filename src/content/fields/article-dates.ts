@@ -52,14 +52,20 @@ export function readUpdatedAt(
   return readDate(keys, UPDATED_KEYS, options, collector).date ?? readUpdateInDate(keys, options)
 }
 
+const EMBARGO_KEYS = ['publishdate', 'publishat']
+const EXPIRY_KEYS = ['expirydate', 'unpublishdate']
+
+/** The keys whose dates limit the time in which an article is public. */
+export const TIME_LIMIT_KEYS: readonly string[] = [...EMBARGO_KEYS, ...EXPIRY_KEYS]
+
 /** Returns Hugo's `publishDate`, or null. It may be the publication date too. */
 export function readPublishDate(keys: KeyLookup, options: DateOptions): Date | null {
-  return peekDate(keys, ['publishdate', 'publishat'], options)
+  return peekDate(keys, EMBARGO_KEYS, options)
 }
 
 /** Returns Hugo's `expiryDate` (formerly `unpublishdate`), or null. The key stays metadata. */
 export function readExpiresAt(keys: KeyLookup, options: DateOptions): Date | null {
-  return peekDate(keys, ['expirydate', 'unpublishdate'], options)
+  return peekDate(keys, EXPIRY_KEYS, options)
 }
 
 /** Returns the first valid date of these names, without warnings and without marking its key as used. */

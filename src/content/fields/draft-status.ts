@@ -1,8 +1,10 @@
 /** Draft status of an article from front matter and Hugo cascades. An unclear value makes a draft. */
 
 import type { DiagnosticCollector } from '../diagnostic.ts'
+import type { FrontMatterFault } from '../frontmatter/faults.ts'
+import { TIME_LIMIT_KEYS } from './article-dates.ts'
 import type { HugoCascade } from './hugo-cascade.ts'
-import { flattenValues, type KeyEntry, type KeyLookup, readMember } from './key-lookup.ts'
+import { flattenValues, type KeyEntry, type KeyLookup, normalizeKey, readMember } from './key-lookup.ts'
 import {
   type Effect,
   hiddenEffect,
@@ -75,6 +77,33 @@ const DRAFT_KEYS: readonly DraftKey[] = [
   },
   { names: ['password', 'postpassword'], effectOf: hiddenEffect },
 ]
+
+/** All keys that decide who may see an article. */
+const VISIBILITY_KEYS = new Set([...DRAFT_KEYS.flatMap(({ names }) => names), 'build', ...TIME_LIMIT_KEYS])
+
+/** Keys that no article lacks. A template in them is a page pattern (Hugo's archetypes, Hexo's scaffolds). */
+const PATTERN_KEYS = new Set(['title', 'date'])
+
+/**
+ * Returns true when a key that decides who may see the article has a fault: a value that is not valid YAML, or
+ * several different values; and when title or date are a template. Adds a warning for each. The article is then
+ * a draft, whatever was read.
+ */
+export function hasAmbiguousVisibility(
+  faults: readonly FrontMatterFault[],
+  collector: DiagnosticCollector,
+): boolean {
+  const ambiguous = faults.filter(({ key, isAmbiguous, isTemplate }) => {
+    const name = normalizeKey(key)
+    return (isAmbiguous && VISIBILITY_KEYS.has(name)) || (isTemplate && PATTERN_KEYS.has(name))
+  })
+  for (const { key, code, isTemplate } of ambiguous) {
+    const problem = code === 'duplicate-key' ? 'has several values' : 'is not valid YAML'
+    const reason = isTemplate ? 'is a template that was not filled in' : problem
+    collector.warn('doubtful-state', `"${key}" ${reason}: the article becomes a draft`)
+  }
+  return ambiguous.length > 0
+}
 
 /**
  * Returns true when any key makes the article a draft: `draft: true`, `published: false`, a `status` or

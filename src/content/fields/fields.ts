@@ -1,12 +1,13 @@
 /** Fields of an article from its front matter and its path. */
 
 import { type Diagnostic, DiagnosticCollector } from '../diagnostic.ts'
+import { toWarning } from '../frontmatter/faults.ts'
 import type { FrontMatter } from '../frontmatter/frontmatter.ts'
 import type { Mapping } from '../frontmatter/plain-values.ts'
 import { readExpiresAt, readPublishDate, readPublishedAt, readUpdatedAt } from './article-dates.ts'
 import { type DocumentAuthor, readAuthors } from './authors.ts'
 import { type DocumentCover, readCover } from './cover.ts'
-import { readDraftStatus } from './draft-status.ts'
+import { hasAmbiguousVisibility, readDraftStatus } from './draft-status.ts'
 import { isInDraftFolder, isJekyllPost, type PathFields, readPath } from './file-paths.ts'
 import { formerPathOf } from './former-path.ts'
 import { isHiddenPage, type PageContent } from './hidden-page.ts'
@@ -76,13 +77,17 @@ const SOURCE_KEYS = ['source', 'sourceurl', 'original', 'originalurl', 'link']
  * names, the first one with a valid value is used, and the others stay metadata.
  */
 export function readFields(
-  document: Pick<FrontMatter, 'data' | 'strings'> & Partial<Pick<FrontMatter, 'body'>>,
+  {
+    faults = [],
+    ...document
+  }: Pick<FrontMatter, 'data' | 'strings' | 'faults'> & Partial<Pick<FrontMatter, 'body'>>,
   context: FileContext,
 ): { fields: Fields; diagnostics: Diagnostic[] } {
   const collector = new DiagnosticCollector()
   const keys = createKeyLookup(withInheritedKeys(document, inheritedBy(context)))
   const path = readPath(context)
   const reserved = readReservedKey(keys, collector)
+  const isAmbiguous = hasAmbiguousVisibility(faults, collector)
   const lang = readLanguage(keys, collector)
   const title = readTitle(keys, collector)
   const dates = readDates(keys, path, context, collector)
@@ -91,7 +96,7 @@ export function readFields(
     ...{ title, ...dates },
     expiresAt: reserved.status === undefined ? dates.expiresAt : null,
     ...readTaxonomyFields(keys, context, collector),
-    draft: reserved.status === undefined ? draft : reserved.status !== 'published',
+    draft: isAmbiguous || (reserved.status === undefined ? draft : reserved.status !== 'published'),
     archived: reserved.status === 'archived',
     lang: lang ?? path.lang ?? context.defaultLanguage ?? null,
     slug: readSlug(keys, collector),
@@ -112,7 +117,7 @@ export function readFields(
   if (formerPath !== null && !fields.draft) fields.aliases = [...new Set([...fields.aliases, formerPath])]
   return {
     fields: { ...fields, ...overrides, metadata: { ...publicMetadata, ...metadata }, reserved },
-    diagnostics: collector.diagnostics,
+    diagnostics: [...faults.map(toWarning), ...collector.diagnostics],
   }
 }
 

@@ -1,16 +1,14 @@
 /** Front matter parser for YAML, TOML, JSON, Hexo and Pelican, and printer for YAML. */
 
 import { ContentError } from '../diagnostic.ts'
-import {
-  type DocumentStart,
-  type FencedFrontMatter,
-  isProse,
-  rejectFenceBelowComment,
-  skipLeadingBlanks,
-  splitFence,
-} from './fences.ts'
+import type { FrontMatterFault } from './faults.ts'
+import { type DocumentStart, skipLeadingBlanks } from './fence-lines.ts'
+import { type FencedFrontMatter, splitFence } from './fences.ts'
 import { endOfObject, parseJson } from './json.ts'
+import { isProse } from './key-lines.ts'
+import { rejectMisplacedFence } from './misplaced-fences.ts'
 import { copyPlainValues, isMapping, type Mapping } from './plain-values.ts'
+import { rejectEmptyFences } from './second-front-matter.ts'
 import { parseToml } from './toml.ts'
 import { splitHexoHeader, splitHexoJsonHeader, splitPelicanHeader } from './unfenced-headers.ts'
 import { parseYaml, type YamlDocument } from './yaml.ts'
@@ -26,6 +24,8 @@ export interface FrontMatter {
   data: Mapping
   /** The same mapping, with every scalar as the string that is in the file. */
   strings: Mapping
+  /** Faults that were accepted: repaired values and duplicate keys. Absent when there are none. */
+  faults?: readonly FrontMatterFault[]
   body: string
   /** The line of the file on which the body begins, counted from 1. */
   bodyLine: number
@@ -40,21 +40,29 @@ export interface FrontMatter {
  */
 export function parseFrontMatter(text: string): FrontMatter {
   const start = skipLeadingBlanks(text)
-  rejectFenceBelowComment(start)
+  rejectMisplacedFence(start)
   return (
     parseHexoJson(start) ??
     parseFenced(start) ??
     parseJsonObject(start) ??
     parseHexo(start) ??
-    parsePelican(start) ?? { form: 'none', data: {}, strings: {}, body: text, bodyLine: 1 }
+    parseHeader('pelican', start, splitPelicanHeader) ?? {
+      form: 'none',
+      data: {},
+      strings: {},
+      body: text,
+      bodyLine: 1,
+    }
   )
 }
 
-/** Returns true for a text that begins with a fence. An `.html` or `.txt` file is an article only then. */
+/**
+ * Returns true for a text that begins with a fence. An `.html` or `.txt` file is an
+ * article only then.
+ */
 export function startsWithFence(text: string): boolean {
-  return /^(?:---|\+\+\+)[ \t]*(?:ya?ml|json)?[ \t]*(?:\n|$)|^\{\s{0,100}["}]/i.test(
-    skipLeadingBlanks(text).text,
-  )
+  const start = skipLeadingBlanks(text).text
+  return /^(?:---|\+\+\+)[ \t]*(?:ya?ml|json)?[ \t]*(?:\n|$)|^\{\s{0,100}["}]/i.test(start)
 }
 
 /** Prints a document with YAML front matter that `parseFrontMatter` parses to the same data and body. */
@@ -80,35 +88,13 @@ function parseFenced(start: DocumentStart): FrontMatter | null {
 function parseYamlOrProse(fenced: FencedFrontMatter, { line }: DocumentStart): FrontMatter | null {
   try {
     const { body, bodyLine } = fenced
-    return createFrontMatter('yaml', parseFencedYaml(fenced), line + 1, { body, bodyLine })
+    const document = parseFencedYaml(fenced)
+    if (document.faults !== undefined && isProse(fenced.source, true)) return null
+    return createFrontMatter('yaml', document, line + 1, { body, bodyLine })
   } catch (error) {
-    if (error instanceof ContentError && isProse(fenced.source)) return null
+    if (error instanceof ContentError && isProse(fenced.source, true)) return null
     throw error
   }
-}
-
-/** Throws for two fences in a row with the keys below them, which would be shown as text. */
-function rejectEmptyFences({ data, body, bodyLine }: FrontMatter): void {
-  if (Object.keys(data).length > 0 || splitHexoHeader(body) === null) return
-  throw new ContentError(
-    'bad-fence',
-    'the front matter is empty, but keys follow below its closing fence',
-    bodyLine,
-  )
-}
-
-/**
- * Returns the line of the file on which a second front matter with a title begins directly below the first,
- * or null.
- */
-export function findSecondFrontMatter({
-  body,
-  bodyLine,
-}: Pick<FrontMatter, 'body' | 'bodyLine'>): number | null {
-  const { text, line } = skipLeadingBlanks(body)
-  const opening = /^---[ \t]*\n/.exec(text)?.[0]
-  const second = opening === undefined ? null : splitHexoHeader(text.slice(opening.length))
-  return second !== null && /^title:/im.test(second.source) ? bodyLine + line - 1 : null
 }
 
 /**
@@ -119,9 +105,18 @@ function parseFencedYaml({ source, sourceLine }: FencedFrontMatter): YamlDocumen
   const innerFence = /^---/m.exec(source)
   if (innerFence !== null) {
     const line = sourceLine + source.slice(0, innerFence.index).split('\n').length - 1
-    throw new ContentError('bad-yaml', 'a line of the front matter begins with "---"', line)
+    throw new ContentError(
+      'bad-yaml',
+      'a line of the front matter begins with "---"; write the closing fence as exactly "---"',
+      line,
+    )
   }
   return parseYaml(source, sourceLine)
+}
+
+/** Returns the body at an offset of a document, and its line. */
+function bodyAt({ text, line }: DocumentStart, offset: number): Pick<FrontMatter, 'body' | 'bodyLine'> {
+  return { body: text.slice(offset), bodyLine: line + text.slice(0, offset).split('\n').length - 1 }
 }
 
 /** Parses the JSON form of Hugo and Eleventy: an object at the beginning of the file. */
@@ -129,51 +124,60 @@ function parseJsonObject(start: DocumentStart): FrontMatter | null {
   const { text, line } = start
   if (!/^\{\s{0,100}["}]/.test(text)) return null
   const end = endOfObject(text)
-  if (end === null) throw new ContentError('bad-json', 'the JSON object is not closed', line)
+  if (end === null)
+    throw new ContentError('bad-json', 'the JSON object is not closed; add "}" below it', line)
   const document = parseJson(text.slice(0, end), line)
   const lineEnd = /^[ \t]*\n?/.exec(text.slice(end, end + 1000))?.[0] ?? ''
-  const bodyLine = line + text.slice(0, end + lineEnd.length).split('\n').length - 1
-  return createFrontMatter('json', document, line, { body: text.slice(end + lineEnd.length), bodyLine })
+  return createFrontMatter('json', document, line, bodyAt(start, end + lineEnd.length))
 }
 
-function parseHexoJson({ text, line }: DocumentStart): FrontMatter | null {
-  const header = splitHexoJsonHeader(text)
+function parseHexoJson(start: DocumentStart): FrontMatter | null {
+  const header = splitHexoJsonHeader(start.text)
   if (header === null) return null
-  const lineOf = (offset: number) => line + text.slice(0, offset).split('\n').length - 1
-  const first = lineOf(header.start)
+  const { bodyLine: first } = bodyAt(start, header.start)
   const members = header.source.trimEnd().replace(/,$/, '')
-  const body = { body: text.slice(header.bodyStart), bodyLine: lineOf(header.bodyStart) }
-  return createFrontMatter('json', parseJson(`{${members}\n}`, first), first, body)
+  return createFrontMatter('json', parseJson(`{${members}\n}`, first), first, bodyAt(start, header.bodyStart))
 }
 
-function parseHexo({ text, line }: DocumentStart): FrontMatter | null {
-  const header = splitHexoHeader(text)
+function parseHexo(start: DocumentStart): FrontMatter | null {
+  const header = splitHexoHeader(start.text)
   if (header === null) return null
-  const bodyLine = line + text.slice(0, header.bodyStart).split('\n').length - 1
-  return createFrontMatter('hexo', parseYaml(header.source, line), line, {
-    body: text.slice(header.bodyStart),
-    bodyLine,
-  })
+  const document = parseYaml(header.source, start.line)
+  return createFrontMatter('hexo', document, start.line, bodyAt(start, header.bodyStart))
 }
 
-function parsePelican({ text, line }: DocumentStart): FrontMatter | null {
-  const header = splitPelicanHeader(text, line)
+/** Parses the headers of Pelican, in which every value is text. */
+function parseHeader(
+  form: 'pelican',
+  start: DocumentStart,
+  split: typeof splitPelicanHeader,
+): FrontMatter | null {
+  const header = split(start.text, start.line)
   if (header === null) return null
-  const bodyLine = line + header.source.split('\n').length - 1
   const document = { values: header.data, strings: header.data }
-  return createFrontMatter('pelican', document, line, { body: text.slice(header.bodyStart), bodyLine })
+  return createFrontMatter(form, document, start.line, bodyAt(start, header.bodyStart))
 }
 
 function createFrontMatter(
   form: FrontMatter['form'],
-  { values, strings }: YamlDocument,
+  { values, strings, faults }: YamlDocument,
   line: number,
   body: Pick<FrontMatter, 'body' | 'bodyLine'>,
 ): FrontMatter {
   const data = values ?? {}
   const texts = values === null ? {} : strings
   if (!isMapping(data) || !isMapping(texts)) {
-    throw new ContentError('no-mapping', 'the front matter is not a mapping of keys to values', line)
+    throw new ContentError(
+      'no-mapping',
+      'the front matter is not a mapping; write each line as "key: value", with a space after the colon',
+      line,
+    )
   }
-  return { form, data: copyPlainValues(data, line), strings: copyPlainValues(texts, line), ...body }
+  return {
+    form,
+    data: copyPlainValues(data, line),
+    strings: copyPlainValues(texts, line),
+    ...(faults !== undefined && { faults }),
+    ...body,
+  }
 }

@@ -1,7 +1,7 @@
 /** JSON front matter, parsed as YAML. */
 import { ContentError } from '../diagnostic.ts'
-import { FRONT_MATTER_LENGTH_MAX } from './fences.ts'
-import { parseYaml, type YamlDocument } from './yaml.ts'
+import { FRONT_MATTER_LENGTH_MAX } from './fence-lines.ts'
+import { parseExactYaml, type YamlDocument } from './yaml.ts'
 
 /**
  * Returns the offset after the object at the beginning of a text, or null when no brace outside of strings
@@ -21,12 +21,13 @@ export function endOfObject(text: string): number | null {
 
 /**
  * Parses JSON as YAML, of which it is a subset except for tabs in indentation. JSON strings contain no tabs,
- * so all tabs are replaced. An error after the last line is reported at the end of the last line, since
+ * so all tabs are replaced. Of duplicate members, the last one counts, as in most JSON parsers
+ * (RFC 8259, section 4). An error after the last line is reported at the end of the last line, since
  * nothing has to follow it.
  */
 export function parseJson(object: string, line: number): YamlDocument {
   try {
-    return parseYaml(object.replaceAll('\t', ' '), line)
+    return parseExactYaml(object.replaceAll('\t', ' '), line)
   } catch (error) {
     const last = line + object.split('\n').length - 1
     if (!(error instanceof ContentError) || error.line <= last) throw error

@@ -61,8 +61,16 @@ function errorOf(source: string): unknown {
 function toContentError(error: unknown, firstLine: number): ContentError {
   if (!(error instanceof TomlError))
     return new ContentError('bad-toml', 'the front matter cannot be parsed', firstLine)
-  const message = error.message.split('\n', 1)[0]?.replace('Invalid TOML document: ', '') ?? ''
-  return new ContentError('bad-toml', message, firstLine + error.line - 1, error.column)
+  const reason = error.message.split('\n', 1)[0]?.replace('Invalid TOML document: ', '') ?? ''
+  const advice = reason.includes('redefine')
+    ? 'Remove one of the two keys or tables.'
+    : 'Correct the line; text must be in quotes: key = "text".'
+  return new ContentError(
+    'bad-toml',
+    `The TOML is not valid: ${reason}. ${advice}`,
+    firstLine + error.line - 1,
+    error.column,
+  )
 }
 
 function toStrings(value: unknown): unknown {

@@ -1,7 +1,7 @@
 /** Front matter without an opening `---`: Hexo's YAML, Hexo's JSON closed by `;;;`, and Pelican's headers. */
 
 import { ContentError } from '../diagnostic.ts'
-import { FRONT_MATTER_LENGTH_MAX, lineAt } from './fences.ts'
+import { FRONT_MATTER_LENGTH_MAX, lineAt } from './fence-lines.ts'
 import type { Mapping } from './plain-values.ts'
 
 /** The lines of a header at the beginning of a text, and the offset of the body. */
@@ -29,6 +29,11 @@ const ARTICLE_KEYS = new Set([
 ])
 const KEY = /^([A-Za-z_][\w-]{0,60}):(?:[ \t]+(.*))?$/
 /**
+ * A key of up to four words in any script, as MultiMarkdown allows (`Base Header Level: 2`), and with white
+ * space before the colon.
+ */
+const KEY_OF_WORDS = /^(["']?[\p{L}_$@][^\s:]{0,60}(?:[ \t]+[^\s:]{1,60}){0,3})[ \t]*:(?:[ \t]+(.*))?$/u
+/**
  * A key without white space after the colon, as Python-Markdown allows; accepted for known keys. `key::
  * value` is Logseq's.
  */
@@ -49,7 +54,7 @@ export function splitHexoHeader(text: string): UnfencedHeader | null {
         bodyStart: Math.min(offset + line.length + 1, text.length),
       }
     }
-    const key = KEY.exec(line)?.[1]
+    const key = (KEY.exec(line) ?? KEY_OF_WORDS.exec(line))?.[1]
     if (key === undefined && (offset === 0 || !/^(?:[ \t]|- |-$|#|$)/.test(line))) return null
     hasArticleKey ||= key !== undefined && ARTICLE_KEYS.has(key.toLowerCase())
     offset += line.length + 1
@@ -71,14 +76,17 @@ export function splitHexoJsonHeader(text: string): (UnfencedHeader & { start: nu
   return { source: header.slice(0, index), start, bodyStart: start + index + semicolons.length }
 }
 
-function matchKeyWithoutSpace(line: string): RegExpExecArray | null {
-  const match = KEY_WITHOUT_SPACE.exec(line)
-  return ARTICLE_KEYS.has(match?.[1]?.toLowerCase() ?? '') ? match : null
+function matchHeaderKey(line: string, isBelowArticleKey: boolean): RegExpExecArray | null {
+  const match = KEY.exec(line) ?? (isBelowArticleKey ? KEY_OF_WORDS.exec(line) : null)
+  if (match !== null) return match
+  const withoutSpace = KEY_WITHOUT_SPACE.exec(line)
+  return ARTICLE_KEYS.has(withoutSpace?.[1]?.toLowerCase() ?? '') ? withoutSpace : null
 }
 
 /**
  * Splits off Pelican's header (the metadata of Python-Markdown): `Key: value` lines, continued by indented
- * lines, down to the first blank line. It must have a title or two article keys.
+ * lines, down to the first blank line. It must have a title or two article keys. Below the first article key,
+ * keys may have several words.
  * @throws ContentError `bad-header` for a line that is neither `Key: value` nor indented
  */
 export function splitPelicanHeader(
@@ -93,7 +101,7 @@ export function splitPelicanHeader(
   for (; offset < Math.min(text.length, FRONT_MATTER_LENGTH_MAX); line += 1) {
     const content = lineAt(text, offset)
     if (content.trim() === '') break
-    const [, key, value = ''] = KEY.exec(content) ?? matchKeyWithoutSpace(content) ?? []
+    const [, key, value = ''] = matchHeaderKey(content, articleKeys.size > 0) ?? []
     if (key !== undefined) {
       const name = key.toLowerCase()
       if (ARTICLE_KEYS.has(name)) articleKeys.add(name)

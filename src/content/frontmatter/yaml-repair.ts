@@ -1,10 +1,18 @@
 /** Repair of YAML that YAML 1.2 rejects, but the parsers of site generators (libyaml, go-yaml) accept. */
 import { YAMLException } from 'js-yaml'
 
-/** Maximum number of repairs. Each repair parses the text again, so a long text gets fewer. */
+/** Maximum number of repairs. */
 const REPAIRS_MAX = 200
-/** Approximate maximum of characters that all attempts together parse. */
-const PARSED_CHARACTERS_MAX = 400_000
+/** Approximate maximum of characters that all attempts to parse one front matter together parse. */
+const PARSED_CHARACTERS_MAX = 600_000
+
+/** The number of characters that may still be parsed, so that many repairs of a long text take little time. */
+export interface ParseBudget {
+  characters: number
+}
+
+/** Creates the budget for one front matter. */
+export const createParseBudget = (): ParseBudget => ({ characters: PARSED_CHARACTERS_MAX })
 
 /**
  * Parses YAML and repairs three faults by inserting spaces: a list, mapping or quoted text that continues
@@ -12,12 +20,16 @@ const PARSED_CHARACTERS_MAX = 400_000
  * quote or bracket.
  * @throws the error of `parse` for any other fault, with its place in the text before the repairs
  */
-export function parseRepairedYaml<Result>(source: string, parse: (text: string) => Result): Result {
+export function parseRepairedYaml<Result>(
+  source: string,
+  parse: (text: string) => Result,
+  budget: ParseBudget,
+): Result {
   const lines = source.split('\n')
   /** Number of spaces inserted at the beginning of a line, by its index. */
   const insertedSpaces = new Map<number, number>()
-  const repairsMax = Math.min(REPAIRS_MAX, PARSED_CHARACTERS_MAX / (source.length + 1))
   for (let repairs = 0; ; repairs++) {
+    budget.characters -= source.length + 1
     try {
       return parse(lines.join('\n'))
     } catch (error) {
@@ -25,7 +37,8 @@ export function parseRepairedYaml<Result>(source: string, parse: (text: string) 
       // The parsed text begins with the line break of the opening fence.
       const index = error.mark.line - 1
       const line = lines[index]
-      const repaired = line === undefined || repairs >= repairsMax ? null : repairLine(line, error)
+      const isRepairable = line !== undefined && repairs < REPAIRS_MAX && budget.characters > 0
+      const repaired = isRepairable ? repairLine(line, error) : null
       error.mark.column -= insertedSpaces.get(index) ?? 0
       if (repaired === null) throw error
       if (repaired.startsWith(' ')) insertedSpaces.set(index, (insertedSpaces.get(index) ?? 0) + 1)
