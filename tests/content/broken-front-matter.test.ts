@@ -62,6 +62,7 @@ describe('front matter that cannot be read is an error', () => {
     ['a title in HTML before it', `<h1>A</h1>\n\n---\n${KEYS}---\nText.`, [3, 1]],
     ['an empty one before it', `---\n---\nDate created: a\n${KEYS}---\nText.`, [3, 1]],
     ['another one before it', `---\nx: y\n---\n\n---\nDate created: a\n${KEYS}---\nText.`, [5, 1]],
+    ['a header whose comment is not closed (Nikola)', '<!--\n.. title: A\n.. status: draft\nText.', [1, 1]],
     ['TOML without quotes', '+++\ntitle = A: b\n+++\nText.', [2, 9]],
   ])('with %s', (_, text, [line, column]) => {
     const error = errorOf(text)
@@ -120,4 +121,32 @@ describe('when strict', () => {
     const text = '---\ntitle: A\ntags: [\na,\n\tb\n]\n---\nText.'
     expect(parseDocument(text, true)).toEqual(parseDocument(text))
   })
+})
+
+describe("Nikola's metadata", () => {
+  it('in a leading comment is read, with its draft status', () => {
+    const text =
+      '<!-- .. title: X: y\n.. slug: a-slug\n.. date: 2012-03-30 23:00:00 UTC-03:00\n.. tags: a, b\n.. link: \n.. status: private -->\n\nText.'
+    expect(read(text)).toMatchObject({
+      ...{ title: 'X: y', slug: 'a-slug', publishedAt: new Date('2012-03-31T02:00:00Z'), draft: true },
+      ...{ tags: [{ name: 'a' }, { name: 'b' }], body: { source: '\nText.' } },
+    })
+  })
+  it.each([
+    '<!--\n.. title: A\n.. status: draft\n-->\nText.',
+    '<!-- licence -->\n<!--\n.. title: A\n.. status: private\n.. type: text\n-->\nText.',
+    '.. title: A\n.. slug: a\n.. status: draft\n\nText.',
+    '<!--\n.. title: A\n.. tags: x, draft\n-->\nText.',
+    '<!--\n.. title: A\n.. tags: private\n.. status: published\n-->\nText.',
+    '\n<!-- .. title: A -->\n<!-- more -->\nText.'.replace('.. title: A', '.. title: A\n.. status: Draft\n'),
+  ])('makes a draft of %j', (text) => {
+    expect(read(text)).toMatchObject({ title: 'A', draft: true })
+    expect(read(text).rendered.html).not.toContain('..')
+  })
+  it('of a published article is read', () =>
+    expect(read('<!--\n.. title: A\n.. status: published\n-->\nText.').draft).toBe(false))
+  it.each(['<!--\n.. note: x\n-->\nText.', '.. image:: x.png\n\nText.', '.. and so on: this.\n\nText.'])(
+    '%j has none',
+    (text) => expect(parseDocument(text)).toMatchObject({ form: 'none', body: text }),
+  )
 })

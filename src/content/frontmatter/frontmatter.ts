@@ -1,4 +1,4 @@
-/** Front matter parser for YAML, TOML, JSON, Hexo and Pelican, and printer for YAML. */
+/** Front matter parser for YAML, TOML, JSON, Hexo, Pelican and Nikola, and printer for YAML. */
 
 import { ContentError } from '../diagnostic.ts'
 import type { FrontMatterFault } from './faults.ts'
@@ -7,6 +7,7 @@ import { type FencedFrontMatter, splitFence } from './fences.ts'
 import { endOfObject, parseJson } from './json.ts'
 import { isProse } from './key-lines.ts'
 import { rejectMisplacedFence } from './misplaced-fences.ts'
+import { NIKOLA_COMMENT, splitNikolaHeader } from './nikola-header.ts'
 import { copyPlainValues, isMapping, type Mapping } from './plain-values.ts'
 import { rejectEmptyFences } from './second-front-matter.ts'
 import { parseToml } from './toml.ts'
@@ -16,7 +17,7 @@ import { printYaml } from './yaml-print.ts'
 
 /** A document split into front matter and body. */
 export interface FrontMatter {
-  form: 'yaml' | 'toml' | 'json' | 'hexo' | 'pelican' | 'none'
+  form: 'yaml' | 'toml' | 'json' | 'hexo' | 'pelican' | 'nikola' | 'none'
   /**
    * Values of YAML's core schema. Dates are strings, and so are numbers whose spelling would be lost (`1.10`,
    * `007`).
@@ -33,8 +34,8 @@ export interface FrontMatter {
 
 /**
  * Splits a text into front matter and body. The forms are: YAML between `---` (closed by `---` or `...`),
- * TOML between `+++`, a JSON object, Hexo's YAML without opening fence, Hexo's JSON closed by `;;;`, and
- * Pelican's headers. A text without front matter has the form `none` and is the body.
+ * TOML between `+++`, a JSON object, Hexo's YAML without opening fence, Hexo's JSON closed by `;;;`, Pelican's
+ * headers, and Nikola's metadata in a comment. A text without front matter has the form `none` and is the body.
  * @param text a text that `decodeText` returned
  * @throws ContentError with line and column in the file, for invalid front matter
  */
@@ -46,7 +47,8 @@ export function parseFrontMatter(text: string): FrontMatter {
     parseFenced(start) ??
     parseJsonObject(start) ??
     parseHexo(start) ??
-    parseHeader('pelican', start, splitPelicanHeader) ?? {
+    parseHeader('pelican', start, splitPelicanHeader) ??
+    parseHeader('nikola', start, splitNikolaHeader) ?? {
       form: 'none',
       data: {},
       strings: {},
@@ -57,12 +59,15 @@ export function parseFrontMatter(text: string): FrontMatter {
 }
 
 /**
- * Returns true for a text that begins with a fence. An `.html` or `.txt` file is an
+ * Returns true for a text that begins with a fence or with Nikola's comment. An `.html` or `.txt` file is an
  * article only then.
  */
 export function startsWithFence(text: string): boolean {
   const start = skipLeadingBlanks(text).text
-  return /^(?:---|\+\+\+)[ \t]*(?:ya?ml|json)?[ \t]*(?:\n|$)|^\{\s{0,100}["}]/i.test(start)
+  return (
+    /^(?:---|\+\+\+)[ \t]*(?:ya?ml|json)?[ \t]*(?:\n|$)|^\{\s{0,100}["}]/i.test(start) ||
+    NIKOLA_COMMENT.test(start)
+  )
 }
 
 /** Prints a document with YAML front matter that `parseFrontMatter` parses to the same data and body. */
@@ -146,11 +151,11 @@ function parseHexo(start: DocumentStart): FrontMatter | null {
   return createFrontMatter('hexo', document, start.line, bodyAt(start, header.bodyStart))
 }
 
-/** Parses the headers of Pelican, in which every value is text. */
+/** Parses the headers of Pelican or Nikola, in which every value is text. */
 function parseHeader(
-  form: 'pelican',
+  form: 'pelican' | 'nikola',
   start: DocumentStart,
-  split: typeof splitPelicanHeader,
+  split: typeof splitNikolaHeader,
 ): FrontMatter | null {
   const header = split(start.text, start.line)
   if (header === null) return null
