@@ -18,7 +18,8 @@ import { addRunCommands } from './import-runs.ts'
 const help = `
 A file is identified by its source and its path. Importing a folder again updates the articles of files that have
 changed, and skips articles that were edited since the last import. A file with an error is reported, and the other
-files are imported. To import a folder that has the name of a command, give it as a path: ./list.
+files are imported. A value in front matter that is not valid YAML (title: Foo: bar) is read as text, with the warning
+"repaired-yaml", and of duplicate keys the last one counts ("duplicate-key"); with --strict, both are errors. To import a folder that has the name of a command, give it as a path: ./list.
 
 Exit codes: 0 all files imported, 1 some files failed, 2 the command could not run.`
 
@@ -29,6 +30,7 @@ interface ImportFlags extends SiteFlags {
   exclude?: string[]
   prune?: boolean
   overwrite?: boolean
+  strict?: boolean
   json?: boolean
   watch?: boolean
 }
@@ -51,6 +53,7 @@ export function addImportCommand(program: Command, context: CommandContext): voi
     )
     .option('--prune', 'unpublish the articles of files that no longer exist')
     .option('--overwrite', 'overwrite articles that were edited since the last import')
+    .option('--strict', 'reject files with invalid values or duplicate keys in front matter')
     .option('--watch', 'keep running, and import again after every change; stop with Ctrl-C')
     .option('--json', 'print one JSON object per file; the last line is the report')
     .option('--report <file>', 'write the report to a JSON file')

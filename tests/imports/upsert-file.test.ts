@@ -253,6 +253,16 @@ describe('rejected files', () => {
     expect([status, body.errors?.[0].in]).toEqual([400, 'path'])
   })
 
+  test('a repaired value and a duplicate key are warnings of the response', async () => {
+    const { status, body } = await put(newSource(), 'a.md', '---\ntitle: One: two\nx: 1\nx: 1\n---\nText.')
+    expect([status, body.title]).toEqual([201, 'One: two'])
+    expect(body.warnings).toMatchObject([
+      { code: 'repaired-yaml', line: 2, column: 11, message: expect.stringContaining('One: two') },
+      { code: 'duplicate-key', line: 4, column: 1 },
+      { code: 'undated' },
+    ])
+  })
+
   test('invalid, unreadable and unknown files are rejected', async () => {
     expect((await put('a\\b', 'a.md', '# A')).status).toBe(400)
     expect((await put('site', 'blank.md', ' \n')).body.errors[0].detail).toContain('blank')

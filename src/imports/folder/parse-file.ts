@@ -3,10 +3,17 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { searchEntryOfDraft } from '../../articles/model/rendered-article.ts'
 import { ContentError, type FileDiagnostic } from '../../content/diagnostic.ts'
-import { type Document, type DocumentContext, readDocument, surveyDocument } from '../../content/document.ts'
+import {
+  type Document,
+  type DocumentContext,
+  parseDocument,
+  readDocument,
+  surveyDocument,
+} from '../../content/document.ts'
 import { readPath } from '../../content/fields/file-paths.ts'
 import { readCascades } from '../../content/fields/hugo-cascade.ts'
 import type { SiteAuthors } from '../../content/fields/site-files.ts'
+import { decodeText } from '../../content/frontmatter/decode.ts'
 import type { SearchEntry } from '../../content/search/search-terms.ts'
 import { type FolderSite, siteOf } from '../../content/site/folder-sites.ts'
 import type { HiddenReason } from '../../content/site/page-rule.ts'
@@ -31,6 +38,8 @@ export interface ImportRoot {
   language?: string | undefined
   /** Hash of what the sites define. It is a part of the hash of each file, so that a change counts as one of the file. */
   fingerprint: string
+  /** True: faults in front matter that are repaired otherwise are errors. */
+  isStrict?: boolean
 }
 
 /** A surveyed file. `key` is its path without the language, which translations share. */
@@ -82,6 +91,7 @@ export function surveyFile(
     const context = createContext(root, path, hidden)
     const hash = hashOf(root, bytes, context)
     if (hash === importedHash) {
+      if (root.isStrict) parseDocument(decodeText(bytes), true) // an earlier import may have accepted its faults
       const { lang, key } = readPath(context)
       return { kind: 'unchanged', path, hash, lang: lang ?? 'und', key }
     }
@@ -151,7 +161,7 @@ function hashOf(root: ImportRoot, bytes: Uint8Array, context: DocumentContext): 
 }
 
 function createContext(root: ImportRoot, path: string, hidden: HiddenReason | null): DocumentContext {
-  const { folder, siteAuthors, language } = root
+  const { folder, siteAuthors, language, isStrict = false } = root
   const ownFolder = join(folder, folderOf(path))
   const site = siteOf(root.sites, path)
   const { cascade = null, languages = [], timeZone, defaultLanguage = null } = site?.configuration ?? {}
@@ -160,7 +170,7 @@ function createContext(root: ImportRoot, path: string, hidden: HiddenReason | nu
       ? []
       : readCascades({ data: { cascade: cascade.values }, strings: { cascade: cascade.strings } })
   return {
-    ...{ path, site, siteAuthors, hidden },
+    ...{ path, site, siteAuthors, hidden, isStrict },
     cascades: [...findCascades(root, path), ...siteCascades.filter(({ appliesTo }) => appliesTo(path))],
     inherited: inheritedFrontMatterOf(root, site, path),
     siteLanguages: language === undefined ? languages : [...languages, language],

@@ -17,6 +17,8 @@ export interface PlanOptions extends SiteOptions {
   source: string
   /** Overwrite articles that were edited since the last import. */
   overwrite?: boolean
+  /** Reject files with values that are not valid YAML or with duplicate keys, which are repaired otherwise. */
+  strict?: boolean
   /** Number of worker threads. Default: one per CPU core. */
   workers?: number
 }
@@ -51,10 +53,10 @@ interface PlannedImport extends Pick<FolderSurvey, 'fileCount' | 'counts' | 'err
 
 /** Lists and surveys a folder and plans its import. The data about unchanged files is released when it returns. */
 export async function planImport(db: Database, options: PlanOptions): Promise<PlannedImport> {
-  const { source, overwrite = false } = options
-  const { listing, root, hiddenReasons, notReadReasons, ...folder } = await readImportedFolder(options)
+  const { source, overwrite = false, strict: isStrict = false } = options
+  const { listing, hiddenReasons, notReadReasons, ...folder } = await readImportedFolder(options)
   const knownFiles = new Map((await listKnownFiles(db, source)).map((file) => [file.path, file]))
-  const workers = createWorkerPool(root, listing.paths.length, {
+  const workers = createWorkerPool({ ...folder.root, isStrict }, listing.paths.length, {
     workers: options.workers,
     hiddenReasonOf: (path) => hiddenReasons.get(path) ?? null,
   })

@@ -1,6 +1,8 @@
 /** Import rules: which files are articles, forms of front matter, encodings, and metadata keys. */
 import { describe, expect, test } from 'vitest'
+import { importFolder } from '../../../src/imports/folder/import-folder.ts'
 import { openTestDatabase } from '../../support/app.ts'
+import { folderOf } from '../../support/folder.ts'
 import { expectField, importCases, importFiles } from './site.ts'
 
 const db = await openTestDatabase()
@@ -120,32 +122,76 @@ describe('Articles', () => {
 
   test('malformed front matter is an error with its position', async () => {
     const { titles: read, errors } = await importTitles({
-      'colon.md': '---\ntitle: One: two\n---\nBody.',
+      'item.md': '---\ntags:\n  - @one\n---\nBody.',
       'wide-colon.md': '---\ntitle：一\ndate：2024-01-02\n---\nBody.',
       'late.md': '<!-- comment -->\n---\ntitle: Late\n---\nBody.',
       'long-fence.md': '----\ntitle: Long\n----\nBody.',
       'open.md': '---\ntitle: Open\n\nBody.',
-      'quotes.md': '---\ntitle: A\ncover:\n  alt: ""Don\'t""\n---\nBody.',
+      'odd-fence.md': '---__proto__\ntitle: Odd\n---\nBody.',
       'second.md': '---\ntitle: A\n---\n\n---\nlayout: post\ntitle: B\n---\nBody.',
       'second-below-toml.md': '+++\ntitle = "A"\n+++\n---\nTitle: B\n---\nBody.',
       'table.md': '+++\ntitle = Unquoted\n+++\nBody.',
-      'twice.md': '---\ntitle: A\ntitle: B\n---\nBody.',
+      'twice.md': '+++\ntitle = "A"\ntitle = "B"\n+++\nBody.',
+      'words.md': '---\nModule Name: A\nmore: b\n  title: C\n---\nBody.',
       'unclosed.md': '{"title": "Unclosed"\n\nBody.',
     })
     expect(read).toEqual({})
     expect(errors).toEqual([
-      'colon.md:2:11',
+      'item.md:3:5',
       'late.md:2:1',
       'long-fence.md:1:1',
+      'odd-fence.md:1:1',
       'open.md:1:1',
-      'quotes.md:4:10',
       'second-below-toml.md:4:1',
       'second.md:5:1',
       'table.md:2:9',
       'twice.md:3:1',
       'unclosed.md:1:1',
       'wide-colon.md:2:1',
+      'words.md:4:8',
     ])
+  })
+
+  test('a value that is not valid YAML is read as text, and of duplicate keys the last one counts', async () => {
+    const source = 'repaired front matter'
+    const folder = await folderOf({
+      'bracket.md': '---\ntitle: [Emacs] Write a mode\ndate: 2015-03-07 15:42:36\n---\nBody.',
+      'hexo-old.md': 'title: Old Hexo: a tale\ntags:\n- a\n---\nBody.',
+      'private.md': '---\nDate created: 2024-05-01\ntitle: Notes: part two\npassword: sesame\n---\nText.',
+      'state.md': '---\ntitle: State\ndraft: "false\n---\nText.',
+      'twice.md': '---\ntitle: A\ntitle: B\n---\nBody.',
+    })
+    const report = await importFolder(db, { folder, source })
+    expect(report).toMatchObject({ created: 5, failed: 0 })
+    const faults = report.warnings.filter(({ code }) => /^(?:repaired-yaml|duplicate-key)$/.test(code))
+    expect(faults.map(({ file, line, code }) => `${file}:${line} ${code}`)).toEqual([
+      ...['bracket.md:2 repaired-yaml', 'hexo-old.md:1 repaired-yaml', 'private.md:3 repaired-yaml'],
+      ...['state.md:3 repaired-yaml', 'twice.md:3 duplicate-key'],
+    ])
+    const rows = await db.prisma.importFile.findMany({
+      where: { source },
+      orderBy: { path: 'asc' },
+      include: { article: { select: { title: true, status: true } } },
+    })
+    expect(rows.map(({ article }) => [article.title, article.status])).toEqual([
+      ...[
+        ['[Emacs] Write a mode', 'published'],
+        ['Old Hexo: a tale', 'published'],
+      ],
+      ...[
+        ['Notes: part two', 'draft'],
+        ['State', 'draft'],
+        ['B', 'published'],
+      ],
+    ])
+    expect(await importFolder(db, { folder, source })).toMatchObject({ unchanged: 5, updated: 0 })
+    const strict = await importFolder(db, { folder, source, strict: true })
+    expect(strict).toMatchObject({ failed: 5, unchanged: 0, updated: 0 })
+    expect(strict.errors.map(({ message }) => message)).toEqual(
+      Array(4)
+        .fill(expect.stringContaining('Put the value in quotes: '))
+        .concat(expect.stringContaining('Remove one')),
+    )
   })
 
   test('thematic breaks around a line with a colon are text, also below front matter', async () => {
