@@ -3,6 +3,7 @@
 import { createWarning, type Diagnostic } from './diagnostic.ts'
 import { deriveExcerpt, explicitExcerpt, htmlBeforeExcerptSeparator } from './html/excerpt.ts'
 import { assignHeadingIds } from './html/heading-ids.ts'
+import { escapeLiteralTags, escapeUnclosedTags } from './html/literal-tags.ts'
 import { plainText, readOutline } from './html/outline.ts'
 import { escapeTemplates, repairEndTags } from './html/raw-html.ts'
 import { measureReadingTime } from './html/reading-time.ts'
@@ -19,12 +20,13 @@ import { stripTemplates, type TemplateLog, templateDiagnostics } from './markdow
 import type { IsLocal } from './urls.ts'
 
 /**
- * The source text of a body. `isLocal` returns true when a file or folder of that name is next to the
- * article's file.
+ * The source text of a body. `isMdx` is true for Markdown of an `.mdx` file, in which tags do not end Markdown. `isLocal`
+ * returns true when a file or folder of that name is next to the article's file.
  */
 export interface BodySource {
   format: 'markdown' | 'html'
   source: string
+  isMdx?: boolean
   isLocal?: IsLocal
 }
 
@@ -45,11 +47,12 @@ export interface RenderedBody {
 }
 
 /** Renders and sanitizes a body. Throws only `ContentError` `too-large` or `too-deep`. */
-export function renderBody({ format, source, isLocal }: BodySource): RenderedBody {
+export function renderBody({ format, source, isMdx = false, isLocal }: BodySource): RenderedBody {
   assertSourceLength(source)
   const log: TemplateLog = new Map()
-  const unsafeHtml =
-    format === 'markdown' ? renderMarkdown(source, log) : escapeTemplates(repairEndTags(source), log, 1)
+  const unsafeHtml = escapeUnclosedTags(
+    format === 'markdown' ? renderMarkdown(source, log, isMdx) : renderHtml(source, log),
+  )
   const { html, removedTags } = sanitizeBody(unsafeHtml, isLocal)
   const { blocks, headings, ids, relativeLinks } = readOutline(html)
   const headingIds = assignHeadingIds(headings, ids)
@@ -70,6 +73,10 @@ export function renderBody({ format, source, isLocal }: BodySource): RenderedBod
     relativeLinks: [...relativeLinks],
     diagnostics: [...templateDiagnostics(log), ...removedHtmlDiagnostics(removedTags)],
   }
+}
+
+function renderHtml(source: string, log: TemplateLog): string {
+  return escapeLiteralTags(escapeTemplates(repairEndTags(source), log, 1))
 }
 
 /** Returns the text of the first `h1` that is not blank without its shortcodes and components. */

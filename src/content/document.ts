@@ -76,7 +76,12 @@ export function readDocument(bytes: Uint8Array, context: DocumentContext): Docum
   const frontMatter = parseDocument(decodeText(bytes), context.isStrict)
   const { fields, diagnostics } = readFields(frontMatter, context)
   const format = formatOf(context.path)
-  const rendered = renderBody({ format, source: frontMatter.body, isLocal: context.isLocal })
+  const rendered = renderBody({
+    format,
+    source: frontMatter.body,
+    isMdx: /\.mdx$/i.test(context.path),
+    isLocal: context.isLocal,
+  })
   return {
     ...completeFields(fields, rendered, context.isLocal),
     body: { format, source: frontMatter.body },

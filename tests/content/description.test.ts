@@ -9,6 +9,8 @@ test.each([
   ['[a]({{< ref "b c" >}}) d', 'a d'],
   ['<p>One <b>two</b></p>\n**three**', 'One two three'],
   ['`<b>` is &lt;i&gt;', '<b> is <i>'],
+  ['List<String> to <b>Map<K, V></b> with <blog>', 'List<String> to Map<K, V> with <blog>'],
+  ['**The** `a` of Vec<T>, <your-name>', 'The a of Vec<T>, <your-name>'],
 ])('the markup of the description %j is removed', (text, plain) => expect(plainDescription(text)).toBe(plain))
 
 test.each([

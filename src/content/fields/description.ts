@@ -1,5 +1,6 @@
 /** Descriptions as plain text, without the Markdown and HTML that front matter may contain. */
 import MarkdownIt from 'markdown-it'
+import { escapeUnknownTags } from '../html/literal-tags.ts'
 import { plainText, readOutline } from '../html/outline.ts'
 import { sanitize } from '../html/sanitizer.ts'
 import { verbatimUrlsPlugin } from '../markdown/links.ts'
@@ -15,13 +16,16 @@ const inlineMarkdown = new MarkdownIt('zero', { html: true }).enable([
 ])
 verbatimUrlsPlugin(inlineMarkdown)
 
-/** Returns a description without markup, on one line if it had any; null when it has nothing but markup. */
+/**
+ * Returns a description without markup, on one line if it had any; null when it has nothing but markup. Words in angle
+ * brackets that are no elements (`List<String>`) are not markup.
+ */
 export function plainDescription(text: string): string | null {
   const isMarkdown = text.length <= MARKDOWN_LENGTH_MAX && MARKDOWN.test(text)
   if (!isMarkdown && !HTML.test(text)) return text
   const html = isMarkdown ? inlineMarkdown.renderInline(text) : text
   return (
-    plainText(readOutline(sanitize(html)).blocks)
+    plainText(readOutline(sanitize(escapeUnknownTags(html))).blocks)
       .replace(/\s+/g, ' ')
       .trim() || null
   )

@@ -5,7 +5,7 @@ import { parseCommentAt } from '../markdown/template-comments.ts'
 import { logTemplate, parseTemplateAt, type TemplateLog } from '../markdown/template-tags.ts'
 
 /** A character that may begin a template tag, a template comment, an HTML comment or an HTML tag. */
-const CANDIDATE = /<!--|<(?=[/A-Za-z])|\{(?=[{%:/])|\[(?=[/a-z])/g
+const CANDIDATE = /<!--|<(?=[/A-Za-z%])|\{(?=[{%:/#>])|\[(?=[/a-z])|%%/g
 const OPENING_NAME = /<([A-Za-z]{1,10})(?=[\s/>])/y
 /** Elements whose content is code or data, not prose. */
 const VERBATIM_ELEMENTS = new Set([

@@ -1,4 +1,4 @@
-/** Type declarations of the markdown-it plugins that ship none: footnotes and definition lists. */
+/** Type declarations of the markdown-it plugins and of its rules that ship none. */
 declare module 'markdown-it-footnote' {
   import type { MarkdownIt } from 'markdown-it'
   export default function footnotes(md: MarkdownIt): void
@@ -7,4 +7,24 @@ declare module 'markdown-it-footnote' {
 declare module 'markdown-it-deflist' {
   import type { MarkdownIt } from 'markdown-it'
   export default function definitionLists(md: MarkdownIt): void
+}
+
+declare module 'markdown-it-mark' {
+  import type { MarkdownIt } from 'markdown-it'
+  export default function marks(md: MarkdownIt): void
+}
+
+declare module 'markdown-it/lib/rules_block/html_block.mjs' {
+  import type { StateBlock } from 'markdown-it'
+  export default function htmlBlock(
+    state: StateBlock,
+    line: number,
+    endLine: number,
+    silent: boolean,
+  ): boolean
+}
+
+declare module 'markdown-it/lib/common/html_blocks.mjs' {
+  const blockNames: string[]
+  export default blockNames
 }

@@ -1,5 +1,6 @@
 /** Markdown plugin for blocks of other site generators: MDX components and modules, highlighted code, comments. */
 import type { MarkdownIt, StateBlock, Token } from 'markdown-it'
+import { isIndentedCode, lineText, parseIndentedContent, pushParagraph } from './block-lines.ts'
 import { parseCommentAt } from './template-comments.ts'
 import { parseModuleStatement, parseTemplateAt, type TemplateKind } from './template-tags.ts'
 
@@ -23,9 +24,6 @@ export function templateBlocksPlugin(md: MarkdownIt): void {
   md.block.ruler.before('fence', 'template_comment', commentRule, { alt: ['paragraph'] })
 }
 
-/** Deepest nesting of components whose indented content is parsed. Each level is four columns further to the right. */
-const COMPONENT_DEPTH_MAX = 50
-
 /** Parses a line that begins with a component tag as a paragraph of its own. */
 function componentRule(state: StateBlock, line: number, endLine: number, silent: boolean): boolean {
   const text = lineText(state, line)
@@ -36,26 +34,6 @@ function componentRule(state: StateBlock, line: number, endLine: number, silent:
   pushParagraph(state, line, line + 1, text)
   parseIndentedContent(state, line + 1, endLine)
   return true
-}
-
-/** Parses indented lines below a component tag as Markdown: MDX has no indented code ("Markdown" in its documentation). */
-function parseIndentedContent(state: StateBlock, from: number, endLine: number): void {
-  const { blkIndent, lineMax, env } = state
-  const depth = Number(env.components ?? 0)
-  let end = from
-  let indent = Number.POSITIVE_INFINITY
-  for (let line = from; line < endLine; line++) {
-    if (state.isEmpty(line)) continue
-    if (!isIndentedCode(state, line)) break
-    indent = Math.min(indent, state.sCount[line] ?? 0)
-    end = line + 1
-  }
-  if (end === from || depth === COMPONENT_DEPTH_MAX) return
-  Object.assign(state, { blkIndent: indent, lineMax: end })
-  env.components = depth + 1
-  state.md.block.tokenize(state, from, end)
-  env.components = depth
-  Object.assign(state, { blkIndent, lineMax, line: end })
 }
 
 /**
@@ -76,7 +54,7 @@ function multilineTemplateRule(state: StateBlock, line: number, endLine: number,
   // In a block quote, the text without the quote markers may be another tag than the source.
   if ((parseTemplateAt(text, 0)?.end ?? 0) <= text.lastIndexOf('\n')) return false
   if (silent) return true
-  pushParagraph(state, line, last + 1, text, 'template')
+  pushParagraph(state, line, last + 1, text, { type: 'template' })
   if (text.startsWith('<')) parseIndentedContent(state, last + 1, endLine)
   return true
 }
@@ -156,34 +134,4 @@ function findClosingLine(state: StateBlock, from: number, endLine: number, name:
     if (closing.test(lineText(state, line))) return line
   }
   return -1
-}
-
-/**
- * Pushes the tokens of a paragraph. With another token type than `paragraph`, the `<p>` element stays in a tight list,
- * where markdown-it omits it for paragraphs.
- */
-function pushParagraph(
-  state: StateBlock,
-  line: number,
-  end: number,
-  content: string,
-  type = 'paragraph',
-): Token {
-  state.line = end
-  state.push(`${type}_open`, 'p', 1).map = [line, end]
-  const inline = state.push('inline', '', 0)
-  inline.content = content
-  inline.map = [line, end]
-  inline.children = []
-  state.push(`${type}_close`, 'p', -1)
-  return inline
-}
-
-function lineText(state: StateBlock, line: number): string {
-  const start = (state.bMarks[line] ?? 0) + (state.tShift[line] ?? 0)
-  return state.src.slice(start, state.eMarks[line])
-}
-
-function isIndentedCode(state: StateBlock, line: number): boolean {
-  return (state.sCount[line] ?? 0) - state.blkIndent >= 4
 }

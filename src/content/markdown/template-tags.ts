@@ -151,12 +151,12 @@ function parseComponent(source: string, start: number): TemplateTag | null {
   COMPONENT.lastIndex = start
   const name = COMPONENT.exec(source)?.[1]
   if (name === undefined || !/[a-z.]/.test(name) || HTML_NAMES.has(name.toLowerCase())) return null
-  const end = componentEnd(source, COMPONENT.lastIndex)
+  const end = findTagEnd(source, COMPONENT.lastIndex)
   return { kind: 'mdx-component', name, end, text: source.slice(start, end) }
 }
 
-/** Returns the end of a JSX tag, after quoted values and braces. Without an end, returns the end of its name. */
-function componentEnd(source: string, nameEnd: number): number {
+/** Returns the end of an HTML or JSX tag, after quoted values and braces. Without an end, returns the end of its name. */
+export function findTagEnd(source: string, nameEnd: number): number {
   const limit = Math.min(source.length, nameEnd + MAX_LENGTH / 2)
   let quote = ''
   let braces = 0
