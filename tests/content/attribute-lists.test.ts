@@ -14,6 +14,9 @@ describe('attribute lists', () => {
     ['```go\na\n```\n{: .nolineno file="a.go"}', '<pre><code class="language-go">a\n</code></pre>\n'],
     ['[a](b){:target="_blank" rel="me"} c', '<p><a href="b">a</a> c</p>\n'],
     ['![a](b.png){: width="1" .left} c', '<p><img src="b.png" alt="a"> c</p>\n'],
+    ['![a](b.png){:\n.icon}', '<p><img src="b.png" alt="a"></p>\n'],
+    ['*a*{: .x\n   key="b" } c', '<p><em>a</em> c</p>\n'],
+    ['[a](b){:target="_blank"\nrel="me"} c', '<p><a href="b">a</a> c</p>\n'],
     ['`a`{: .filepath} and **b**{:.c}', '<p><code>a</code> and <strong>b</strong></p>\n'],
   ])('the attribute list is removed from %j', (source, html) => expect(render(source)).toBe(html))
 

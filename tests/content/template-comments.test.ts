@@ -10,6 +10,21 @@ const SYNTAXES = [
   ['{::comment}', '{:/comment}'],
   ['{::comment}', '{:/}'],
   ['{/*', '*/}'],
+  ['{% comment "why" %}', '{% endcomment %}'],
+  ['{% comment %}', '{% /comment %}'],
+  ['{% #', '%}'],
+  ['{%- # ', '-%}'],
+  ['{#', '#}'],
+  ['{#-', '-#}'],
+  ['{{/*', '*/}}'],
+  ['{{- /*', '*/ -}}'],
+  ['{{--', '--}}'],
+  ['{{!--', '--}}'],
+  ['{{#', '#}}'],
+  ['<%#', '%>'],
+  ['<%--', '--%>'],
+  ['{>>', '<<}'],
+  ['%%', '%%'],
 ] as const
 
 describe.each(SYNTAXES)('a comment between %s and %s', (open, close) => {
@@ -30,9 +45,49 @@ describe.each(SYNTAXES)('a comment between %s and %s', (open, close) => {
   test('an unclosed comment and a comment in code are kept', () => {
     const text = (source: string) => renderBody({ format: 'markdown', source }).text
     expect(text(`A. ${open} B.`)).toContain(open)
-    expect(text('{{/* a */}}')).toBe('{{/* a */}}')
     expect(text(`\`${open}a${close}\``)).toBe(`${open}a${close}`)
     expect(text(`\`\`\`\n${open}a${close}\n\`\`\``)).toBe(`${open}a${close}`)
+  })
+})
+
+describe('a comment with blank lines', () => {
+  test.each([
+    'A.\n\n- B. {% comment %}hidden\n\n  hidden{% endcomment %}\n- C.',
+    'A.\n\n- B.\n  %%\n  hidden\n\n  hidden\n  %%\n- C.',
+    'A. {#\n\nhidden\n\n#}\n\nB.\n\nC.',
+    '> A. %%\n>\n> hidden\n> %%\n\nB.\n\nC.',
+  ])('the comment is removed from %j', (source) => {
+    const { text } = renderBody({ format: 'markdown', source })
+    expect(text).toBe('A.\nB.\nC.')
+  })
+
+  test('the lines of diagnostics below it stay the same', () => {
+    const source = '{#\n\na\n#}\n\nb {% #\n\nc %} d\n\n{{< gallery >}}'
+    expect(renderBody({ format: 'markdown', source }).diagnostics[0]?.line).toBe(10)
+  })
+
+  test.each(['```\n%%a\n\nb%%\n```', '~~~\n{# a\n\nb #}\n~~~', '    {% # a\n\n    b %}'])(
+    'code is kept: %j',
+    (source) => expect(renderBody({ format: 'markdown', source }).text).toContain('b'),
+  )
+})
+
+describe('percent signs of Obsidian comments', () => {
+  test.each([
+    ['Before %%hidden%% after.', 'Before after.'],
+    ['- A. %%hidden%%\n- B.', 'A.\nB.'],
+    ['100%% sure, and 50%% not.', '100%% sure, and 50%% not.'],
+    ['The magics %%time and %%bash.', 'The magics %%time and %%bash.'],
+    ['A %%x.\n\nB y%% z.', 'A %%x.\nB y%% z.'],
+    ['%%%% a %%%%', '%%%% a %%%%'],
+    ['## A {#my-id}\n\nB #}', 'A\nB #}'],
+  ])('%j shows %j', (source, text) => {
+    expect(renderBody({ format: 'markdown', source }).text).toBe(text)
+  })
+
+  test('Logseq comments are removed', () => {
+    const source = 'A.\n\n#+BEGIN_COMMENT\nhidden\n\nhidden\n#+END_COMMENT\n\nB.'
+    expect(renderBody({ format: 'markdown', source }).text).toBe('A.\nB.')
   })
 })
 

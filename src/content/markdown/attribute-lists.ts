@@ -3,7 +3,7 @@ import type { MarkdownIt, StateBlock, StateInline, Token } from 'markdown-it'
 
 /** An attribute: a class, an id, a name with a quoted value, or a keyword of kramdown. */
 const ATTRIBUTE = String.raw`(?:[.#][\p{L}\p{N}_:-]+|[\w:-]+=(?:"[^"\n]*"|'[^'\n]*')|toc|no_toc|footnotes)`
-const ATTRIBUTE_LIST = new RegExp(String.raw`\{:[ \t]*(?:${ATTRIBUTE}(?:[ \t]+|(?=\})|(?=[.#])))+\}`, 'uy')
+const ATTRIBUTE_LIST = new RegExp(String.raw`\{:\s*(?:${ATTRIBUTE}(?:\s+|(?=\})|(?=[.#])))+\}`, 'uy')
 const LENGTH_MAX = 500
 
 /** Removes attribute lists on a line of their own, and directly after a link, an image, code or emphasis. */

@@ -1,22 +1,47 @@
-/** Comments of other site generators (Liquid, Hugo, kramdown, MDX) and Liquid's `raw` tags, which are removed. */
+/** Comments of other site generators and note programs, and Liquid's `raw` tags, which are removed. */
 
-/** Opening and closing pattern of each comment syntax: Liquid, Hugo's `comment` shortcode, kramdown, MDX. */
+const LIQUID_OPEN = '\\{%-?\\s{0,9}comment(?:\\s[^%{}]{0,200})?%\\}'
+
+/**
+ * Opening and closing pattern of each comment syntax: Liquid, Twig and Django (`{% comment "why" %}`); Markdoc; Liquid's
+ * inline comment; Jinja, Twig, Nunjucks and Tera (`{# … #}`, which differs from a heading id `{#id}`); Hugo's shortcode and
+ * template comment; Blade; Antlers; Handlebars; ERB; JSP; kramdown; MDX; CriticMarkup; Logseq; Obsidian.
+ */
 const COMMENT_SYNTAXES = [
-  ['\\{%-?\\s{0,9}comment\\s{0,9}-?%\\}', '\\{%-?\\s{0,9}endcomment\\s{0,9}-?%\\}'],
+  [LIQUID_OPEN, '\\{%-?\\s{0,9}(?:end|/\\s{0,9})comment\\s{0,9}-?%\\}'],
+  ['\\{%-?\\s{0,9}#', '%\\}'],
+  ['\\{#(?![\\p{L}\\p{N}_:-]+[^{}#]{0,200}\\})', '#\\}'],
   ['\\{\\{[<%]\\s{0,9}comment\\s{0,9}[>%]\\}\\}', '\\{\\{[<%]\\s{0,9}/\\s{0,9}comment\\s{0,9}[>%]\\}\\}'],
+  ['\\{\\{-?\\s{0,9}/\\*', '\\*/\\s{0,9}-?\\}\\}'],
+  ['\\{\\{!--', '--\\}\\}'],
+  ['\\{\\{--', '--\\}\\}'],
+  ['\\{\\{~?!', '\\}\\}'],
+  ['\\{\\{#(?![\\p{L}\\p{N}_-]+[^{}#]{0,200}\\}\\})', '#\\}\\}'],
+  ['<%--', '--%>'],
+  ['<%#', '%>'],
   ['\\{::comment\\}', '\\{:/(?:comment)?\\}'],
   ['(?<!\\{)\\{/\\*', '\\*/\\}'],
+  ['\\{>>', '<<\\}'],
+  ['(?<=^|\\n)#\\+BEGIN_COMMENT\\b', '(?<=\\n)#\\+END_COMMENT\\b'],
+  // After a digit it is a percent sign (`100%% sure`), and a word behind a space opens another one (`%%time`, `%%bash`).
+  ['(?<![\\d%])%%(?!%)', '%%(?!%)(?<!(?<=%%\\S[^%\\n]{0,99})\\s%%(?=\\w))'],
 ].map(([open = '', close = '']) => ({
-  open: new RegExp(open, 'y'),
+  open: new RegExp(open, 'uy'),
   // Comments do not nest: the search for a close ends at the next open, so all searches together take linear time.
-  closeOrOpen: new RegExp(`(${close})|${open}`, 'g'),
+  closeOrOpen: new RegExp(`(${close})|${open}`, 'gu'),
 }))
 
 /** A `raw` or `endraw` tag of Liquid and Nunjucks. Only the tag is removed: its content is shown as text, like all text. */
 const RAW_TAG = /\{%-?\s{0,9}(?:end)?raw\s{0,9}-?%\}/y
 
+/** A blank line, also in a block quote. */
+export const BLANK_LINE = /\n[ \t>]*\n/
+
 /** The excerpt separator of Docusaurus, in its MDX form. */
 const EXCERPT_SEPARATOR = /^\{\/\*\s*truncate\s*\*\/\}$/i
+
+/** The first two characters of each comment syntax and of a `raw` tag. */
+const OPENING = /^(?:\{[%#{:/>]|<%|#\+|%%)/
 
 /** A comment: its end in the source, and the HTML that replaces it. Only an excerpt separator becomes HTML. */
 interface TemplateComment {
@@ -29,7 +54,7 @@ interface TemplateComment {
  * `max`.
  */
 export function parseCommentAt(text: string, start: number, max = text.length): TemplateComment | null {
-  if (text[start] !== '{') return null
+  if (!OPENING.test(text.slice(start, start + 2))) return null
   RAW_TAG.lastIndex = start
   if (RAW_TAG.test(text)) return RAW_TAG.lastIndex > max ? null : { end: RAW_TAG.lastIndex, html: '' }
   for (const { open, closeOrOpen } of COMMENT_SYNTAXES) {
@@ -37,8 +62,16 @@ export function parseCommentAt(text: string, start: number, max = text.length): 
     if (!open.test(text)) continue
     closeOrOpen.lastIndex = open.lastIndex
     if (closeOrOpen.exec(text)?.[1] === undefined || closeOrOpen.lastIndex > max) return null
-    const comment = text.slice(start, Math.min(closeOrOpen.lastIndex, start + 100))
+    const comment = text.slice(start, closeOrOpen.lastIndex)
+    if (comment.startsWith('%%') && !isObsidianComment(text, start, comment)) return null
     return { end: closeOrOpen.lastIndex, html: EXCERPT_SEPARATOR.test(comment) ? '<!-- truncate -->' : '' }
   }
   return null
+}
+
+/** Returns true unless the comment begins within a line and contains a blank line, which is two percent signs in prose. */
+function isObsidianComment(text: string, start: number, comment: string): boolean {
+  const isBlock =
+    /^%%\s*\n/.test(comment) || /(?:^|\n)[ \t>*+-]*$/.test(text.slice(Math.max(0, start - 40), start))
+  return isBlock || !BLANK_LINE.test(comment)
 }
