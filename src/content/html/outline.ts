@@ -6,10 +6,10 @@ import { type HtmlAttributes, scanHtml } from './html-scanner.ts'
 import type { SafeHtml } from './sanitizer.ts'
 
 /**
- * The kind of a text block. `loose` is text outside a paragraph; `other` is text in a container such as a list, a
+ * The kind of a text block. `apart` is a formula on its own or the title of an admonition; `loose` is text outside a paragraph; `other` is text in a container such as a list, a
  * quotation or a table.
  */
-export type BlockKind = 'paragraph' | 'loose' | 'heading' | 'code' | 'footnote' | 'other'
+export type BlockKind = 'paragraph' | 'loose' | 'heading' | 'code' | 'footnote' | 'apart' | 'other'
 
 /** A run of text between two block boundaries. `text` contains a newline for every `<br>`. */
 export interface TextBlock {
@@ -52,6 +52,7 @@ interface OutlineState {
   paragraphDepth: number
   containerDepth: number
   footnoteDepth: number
+  apartDepth: number
   excludedDepth: number
 }
 
@@ -60,7 +61,8 @@ export function readOutline(html: SafeHtml): Outline {
   const outline: Outline = { blocks: [], headings: [], ids: new Set(), relativeLinks: new Set() }
   const state: OutlineState = {
     ...{ outline, text: '', links: [], hasMedia: false, isInLink: false, heading: null },
-    ...{ preDepth: 0, paragraphDepth: 0, containerDepth: 0, footnoteDepth: 0, excludedDepth: 0 },
+    ...{ preDepth: 0, paragraphDepth: 0, containerDepth: 0, footnoteDepth: 0, apartDepth: 0 },
+    excludedDepth: 0,
   }
   scanHtml(html, {
     openTag: (name, attributes, start, end) => openTag(state, name, attributes, start, end),
@@ -101,10 +103,16 @@ function openTag(
   else if (name === 'pre') state.preDepth++
   if (isContainer) state.containerDepth++
   if (state.footnoteDepth > 0 || attributes.class === 'footnotes') state.footnoteDepth++
+  if (state.apartDepth > 0 || isApart(attributes)) state.apartDepth++
 }
 
 function isFootnoteReference({ class: name, href }: HtmlAttributes): boolean {
   return (name !== undefined && FOOTNOTE_CLASS.test(name)) || (href !== undefined && FOOTNOTE_LINK.test(href))
+}
+
+/** Returns true for a formula on a line of its own and for the title of an admonition. */
+function isApart({ class: name }: HtmlAttributes): boolean {
+  return name === 'math display' || name === 'admonition-title'
 }
 
 function closeTag(state: OutlineState, name: string): void {
@@ -114,6 +122,7 @@ function closeTag(state: OutlineState, name: string): void {
   if (headingLevel > 0) state.heading = null
   if (state.excludedDepth > 0) state.excludedDepth--
   if (state.footnoteDepth > 0) state.footnoteDepth--
+  if (state.apartDepth > 0) state.apartDepth--
   if (isContainer) state.containerDepth--
   if (name === 'p') state.paragraphDepth--
   else if (name === 'pre') state.preDepth--
@@ -176,6 +185,7 @@ function collapseLines(text: string): string {
 function blockKind(state: OutlineState, isCode: boolean): BlockKind {
   if (state.footnoteDepth > 0) return 'footnote'
   if (isCode) return 'code'
+  if (state.apartDepth > 0) return 'apart'
   if (state.heading !== null) return 'heading'
   if (state.containerDepth > 0) return 'other'
   return state.paragraphDepth > 0 ? 'paragraph' : 'loose'

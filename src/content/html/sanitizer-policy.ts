@@ -70,9 +70,12 @@ export const ALLOWED_ATTRIBUTES: Record<string, string[]> = {
 /** Allowed classes: the language of a code block, and the classes that the Markdown renderer writes. */
 export const ALLOWED_CLASSES = [
   ...['footnote-ref', 'footnotes-sep', 'footnotes', 'footnotes-list', 'footnote-item', 'footnote-backref'],
-  'task-list-item',
+  ...['task-list-item', 'math', 'inline', 'display', 'admonition', 'admonition-title'],
   /^language-[^\s"'<>&`={}]+$/,
 ]
+
+/** The kind of an admonition, which is a class of its `aside` element. */
+export const ADMONITION_KIND = /^[a-z][a-z\d-]{0,29}$/
 
 /** Allowed URL schemes of links. Images may be `data:` URLs too (see sanitizer.ts). */
 export const ALLOWED_SCHEMES = [

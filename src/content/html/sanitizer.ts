@@ -4,6 +4,7 @@ import { ContentError } from '../diagnostic.ts'
 import type { IsLocal } from '../urls.ts'
 import { type Attributes, iframeRewriter, rewriteElement } from './element-rewrites.ts'
 import {
+  ADMONITION_KIND,
   ALLOWED_ATTRIBUTES,
   ALLOWED_CLASSES,
   ALLOWED_SCHEMES,
@@ -125,7 +126,7 @@ const POLICY: sanitizeHtml.IOptions & { allowedEmptyAttributes: string[] } = {
   allowedTags: [...ALLOWED_TAGS],
   // Attributes by element are checked in `allowedAttributes`: sanitize-html would expand a list per element on every call.
   allowedAttributes: { '*': [...new Set(Object.values(ALLOWED_ATTRIBUTES).flat())] },
-  allowedClasses: { '*': ALLOWED_CLASSES },
+  allowedClasses: { '*': ALLOWED_CLASSES, aside: [ADMONITION_KIND] },
   allowedEmptyAttributes: ['alt', 'hidden'],
   selfClosing: VOID_TAGS,
   nonTextTags: NON_TEXT_TAGS,

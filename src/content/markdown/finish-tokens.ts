@@ -50,12 +50,18 @@ function finishInline(inline: Token, log: TemplateLog, firstLine: number): numbe
       length += value.length
       if (name === 'href' || name === 'src') logTemplatesOfUrl(value, log, firstLine)
     }
+    for (const part of token.children ?? []) showFormulaAsText(part)
     if (token.type === 'html_inline') finishInlineHtml(token, inline, log, firstLine)
     if (token.info !== 'template') continue
     const { kind, name, at } = token.meta as TemplateMeta
     logTemplate(log, kind, name, () => firstLine + countNewlines(inline.content, at))
   }
   return length
+}
+
+/** Makes a formula in the alternative text of an image plain text. */
+function showFormulaAsText(token: Token): void {
+  if (token.type === 'math_inline') Object.assign(token, { type: 'text', content: token.markup })
 }
 
 /** Escapes the template tags of an inline tag. A tag that is no markup becomes text. */
