@@ -20,11 +20,12 @@ export function assignHeadingIds(
   )
   return headings.map(
     ({ text }, index) =>
-      explicitIds[index] ?? reserve(usedIds, findUnusedId(idFromText(text), usedIds, nextNumbers)),
+      explicitIds[index] ?? reserve(usedIds, findUnusedId(headingIdOf(text), usedIds, nextNumbers)),
   )
 }
 
-function idFromText(text: string): string {
+/** Returns the id of a heading with a text, before it is made unique. */
+export function headingIdOf(text: string): string {
   const id = text
     .normalize('NFC')
     .trim()
