@@ -8,7 +8,7 @@ describe('attribute lists', () => {
   test.each([
     ['A.\n{: .notice}', '<p>A.</p>\n'],
     ['{: .notice--info}\nA.', '<p>A.</p>\n'],
-    ['> A.\n{: .prompt-info }', '<blockquote>\n<p>A.</p>\n</blockquote>\n'],
+    ['> A.\n{: .pull }', '<blockquote>\n<p>A.</p>\n</blockquote>\n'],
     ['- a\n- b\n{:.list}', '<ul>\n<li>a</li>\n<li>b</li>\n</ul>\n'],
     ['- a{: .x}\n- b {: .y }', '<ul>\n<li>a</li>\n<li>b</li>\n</ul>\n'],
     ['```go\na\n```\n{: .nolineno file="a.go"}', '<pre><code class="language-go">a\n</code></pre>\n'],

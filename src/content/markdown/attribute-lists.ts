@@ -1,5 +1,6 @@
 /** Markdown plugin for attribute lists of kramdown and Python-Markdown (`{: .note #id key="value"}`), which it removes. */
 import type { MarkdownIt, StateBlock, StateInline, Token } from 'markdown-it'
+import { isKnownKind } from './admonitions.ts'
 
 /** An attribute: a class, an id, a name with a quoted value, or a keyword of kramdown. */
 const ATTRIBUTE = String.raw`(?:[.#][\p{L}\p{N}_:-]+|[\w:-]+=(?:"[^"\n]*"|'[^'\n]*')|toc|no_toc|footnotes)`
@@ -31,8 +32,16 @@ function blockRule(state: StateBlock, line: number, _endLine: number, silent: bo
   if (end === null || state.src.slice(end, max).trim() !== '') return false
   if (silent) return true
   state.line = line + 1
-  applyToPreviousBlock(state.tokens, state.src.slice(start, end))
+  const list = state.src.slice(start, end)
+  if (state.tokens.length > 0 && !state.isEmpty(line - 1)) applyToPreviousBlock(state.tokens, list)
+  else state.env[`admonition at ${line + 1}`] = admonitionClass(list)
   return true
+}
+
+/** Returns the first class of a list that is the kind of an admonition (`.note`, `.prompt-tip`, `.notice--info`). */
+function admonitionClass(list: string): string | undefined {
+  const classes = Array.from(list.matchAll(/\.([\w-]+)/g), ([, name = '']) => name)
+  return classes.find((name) => isKnownKind(name.replace(/-title$/, '')))
 }
 
 /**
@@ -44,6 +53,11 @@ function applyToPreviousBlock(tokens: Token[], list: string): void {
   if (last?.type === 'heading_close') {
     const id = /#([\p{L}\p{N}_-]+)/u.exec(list.replace(/=(?:"[^"]*"|'[^']*')/g, ''))?.[1]
     if (id !== undefined) tokens.at(-3)?.attrSet('id', id)
+  }
+  const admonition = admonitionClass(list)
+  if (admonition !== undefined && last?.type === 'blockquote_close') {
+    const open = tokens.findLast(({ level, nesting }) => nesting === 1 && level === last.level)
+    if (open !== undefined) open.meta = { admonition }
   }
   if (!/^\{:\s*toc\b/.test(list) || !last?.type.endsWith('_list_close')) return
   const open = tokens.findLastIndex(({ type, level }) => type.endsWith('_list_open') && level === last.level)

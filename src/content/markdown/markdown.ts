@@ -4,15 +4,20 @@ import definitionLists from 'markdown-it-deflist'
 import footnotes from 'markdown-it-footnote'
 import { ContentError } from '../diagnostic.ts'
 import { findTemplatedTagEnd } from '../html/raw-html.ts'
+import { admonitionBlocksPlugin } from './admonition-blocks.ts'
 import { attributeListsPlugin } from './attribute-lists.ts'
+import { calloutsPlugin } from './callouts.ts'
+import { eastAsianPlugin } from './east-asian.ts'
 import { finishTokensPlugin } from './finish-tokens.ts'
 import { htmlBlocksPlugin } from './html-blocks.ts'
 import { autolinksPlugin, verbatimUrlsPlugin } from './links.ts'
 import { removeLongComments } from './long-comments.ts'
 import { markdownInHtmlPlugin } from './markdown-in-html.ts'
+import { mathPlugin } from './math.ts'
 import { renderTemplateAsText, templateBlocksPlugin } from './template-blocks.ts'
 import { parseCommentAt } from './template-comments.ts'
 import { parseTemplateAt, type TemplateLog } from './template-tags.ts'
+import { wikiLinksPlugin } from './wiki-links.ts'
 
 /** Maximum number of footnotes: their rendering takes quadratic time. */
 const FOOTNOTES_MAX = 4_000
@@ -29,8 +34,13 @@ function createRenderer(isMdx: boolean): MarkdownIt {
   autolinksPlugin(md)
   templateBlocksPlugin(md)
   attributeListsPlugin(md)
+  admonitionBlocksPlugin(md)
+  calloutsPlugin(md)
   markdownInHtmlPlugin(md)
   md.inline.ruler.before('escape', 'template', templateRule)
+  mathPlugin(md)
+  eastAsianPlugin(md)
+  wikiLinksPlugin(md)
   finishTokensPlugin(md)
   md.core.ruler.after('normalize', 'long_comments', (state) => {
     state.src = removeLongComments(state.src)
