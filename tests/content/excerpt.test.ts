@@ -17,14 +17,47 @@ describe('excerpt', () => {
   })
 
   test('an excerpt separator in code is ignored', () => {
-    expect(excerpt('A.\n\nB.\n\n```\n<!--more-->\n```')).toBe('A.')
+    expect(excerpt('A.\n\nB.\n\n```\n<!--more-->\n```')).toBe('A. B.')
   })
 
   test('without a separator, the excerpt is the first paragraph of text, without markup', () => {
     expect(excerpt('# T\n\n![i](a.png)\n\n{{< x >}}\n\nA *b* `c`[^1] [d](e).\n\nF.\n\n[^1]: n')).toBe(
-      'A b c d.',
+      'A b c d. F.',
     )
   })
+
+  test.each([
+    [
+      'Hello, everybody!\n\nThe release that we have worked on is out.',
+      'Hello, everybody! The release that we have worked on is out.',
+    ],
+    ['大家好！\n\n这是我们的新版本，速度更快。', '大家好！ 这是我们的新版本，速度更快。'],
+    ['Hi.\n\n![a](b.png)\n\n## C\n\nMore text of this.', 'Hi. More text of this.'],
+    ['The first real paragraph.\n\nB.', 'The first real paragraph.'],
+    [
+      '这一段已经足够长了，列表里可以单独显示，不需要下一段。\n\n乙。',
+      '这一段已经足够长了，列表里可以单独显示，不需要下一段。',
+    ],
+  ])('a short first paragraph takes the next one with it: %j', (source, text) => {
+    expect(excerpt(source)).toBe(text)
+  })
+
+  test.each([
+    ['**\n\nThe first with letters.', 'The first with letters.'],
+    ['…\n\n---\n\n* * *\n\nText.', 'Text.'],
+    ['<p>—</p>\n\n<p>&nbsp;</p>\n\nText.', 'Text.'],
+    ['** ** !!!', null],
+  ])('text without letters and digits does not count: %j', (source, text) => {
+    expect(excerpt(source)).toBe(text)
+  })
+
+  test.each([
+    ['Hello {{ name }}, welcome.', 'Hello, welcome.'],
+    ['See {% cite a %} for more ({{< ref_x >}}).', 'See for more.'],
+    ['A {{< b >}} {{< c >}} d.', 'A d.'],
+    ['中文{{ site.x }}，好', '中文，好'],
+    ['{{ a }} begins, and “{{ b }}” ends {% c %}', 'begins, and ends'],
+  ])('no hole stays where a template tag was: %j', (source, text) => expect(excerpt(source)).toBe(text))
 
   test('a list of keywords is not used as the excerpt', () => {
     expect(
@@ -65,7 +98,7 @@ test.each([
   '!!! note "A title"\n\n    Below.\n\nFirst.',
   '![[a.png]]\n\nFirst.',
   '> [!NOTE]\n> First.',
-  '> [!warning]- First.',
+  '> [!warning]- A title\n> First.',
   '[caption id="a" width="1"]<img src="b.png"> Below it.[/caption]\n\nFirst.',
   '[gallery ids="1,2"]\n\nFirst.',
   "import A from './a'\nimport { B } from './b'\n\nFirst.",

@@ -5,6 +5,10 @@ import type { BlockKind, TextBlock } from './outline.ts'
 
 /** Target length of a derived excerpt, in graphemes. */
 const DERIVED_LENGTH = 200
+/** Width below which a derived excerpt is too short to stand alone, in columns. */
+const DERIVED_WIDTH_MIN = 24
+const WIDE = /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}]/gu
+const WORD_OR_PICTOGRAPH = /[\p{L}\p{N}\p{Extended_Pictographic}]/u
 /** Maximum length of an explicit excerpt, in graphemes. */
 const EXPLICIT_LENGTH_MAX = 500
 /** An excerpt ends after a sentence only if that leaves at least this share of its length. */
@@ -25,8 +29,8 @@ const SENTENCE_END = /[.!?。！？…](?=["'”’」』)）]?(?:\s|$))|[。！
 const KEYWORD_LABEL = /^(?:keywords?|tags?|关键词|关键字|标签|キーワード|タグ)\s*[:：]/i
 /**
  * Syntax of other generators that the renderer leaves in the text: a table of contents (`[[toc]]`, `[TOC]`), kramdown's
- * `{: .lead}`, `<<< @/file`, `!!! note "Title"`, `![[embed]]`, `[!NOTE]`, `:::image …:::`, and a `:::tip Title` whose
- * block ends in another paragraph. A container in one paragraph keeps its text.
+ * `{: .lead}`, `<<< @/file`, `!!! note "Title"` without content, `![[embed]]`, `[!NOTE]` in HTML, `:::image …:::`, and the
+ * first line of a container that is not closed.
  */
 const FOREIGN_SYNTAX = new RegExp(
   [
@@ -46,10 +50,6 @@ const FOREIGN_SYNTAX = new RegExp(
   'gim',
 )
 const WORDPRESS_CAPTION = /\[(wp_caption|caption)\b[^\]]{0,1000}\][\s\S]{0,1000}?\[\/\1\]/gi
-/** Strong emphasis that CommonMark does not recognize next to Chinese or Japanese text: `**字。**字`. */
-const UNPARSED_STRONG = /\*\*([^*\n]{1,200})\*\*/g
-/** A wiki link of Obsidian or Foam: `[[Note#Part|label]]`. Nested lists and shell tests do not match. */
-const WIKI_LINK = /\[\[(?=[^\s\d[])([^[\]|#\n]{1,200})(?:#[^[\]|\n]{0,200})?(?:\|([^[\]\n]{1,200}))?\]\]/g
 const LEADING_OR_TRAILING_SPACE = /^[\s\p{Cf}]+|\s+$/gu
 const graphemeSegmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
 const wordSegmenter = new Intl.Segmenter(undefined, { granularity: 'word' })
@@ -76,19 +76,30 @@ export function explicitExcerpt(blocks: readonly TextBlock[]): string | null {
 
 /**
  * Returns the first paragraph of prose, truncated after a sentence or word at about 200 graphemes; null if there is no
- * prose. Prefers `<p>` to loose text, and loose text to lists and quotations. Skips lists of keywords and the source link
- * (`excludedBlock`). Returns a lead-in ("She said:") only if there is nothing else.
+ * prose. A short paragraph takes the next ones with it. Prefers `<p>` to loose text, and loose text to lists and
+ * quotations. Skips text without letters and digits, lists of keywords and the source link (`excludedBlock`). Returns a
+ * lead-in ("She said:") only if there is nothing else.
  */
 export function deriveExcerpt(blocks: readonly TextBlock[], excludedBlock: TextBlock | null): string | null {
   let leadIn: string | null = null
   for (const kind of PREFERRED_KINDS) {
+    let excerpt = ''
     for (const block of blocks) {
       const text = block.kind === kind && block !== excludedBlock ? extractProse(block.text) : ''
-      if (text !== '' && !isLeadIn(text)) return truncate(text, DERIVED_LENGTH)
-      if (text !== '') leadIn ??= text
+      if (!WORD_OR_PICTOGRAPH.test(text)) continue
+      if (isLeadIn(text)) leadIn ??= text
+      else excerpt = `${excerpt} ${text}`.trim()
+      if (widthOf(excerpt) >= DERIVED_WIDTH_MIN) break
     }
+    if (excerpt !== '') return truncate(excerpt, DERIVED_LENGTH)
   }
   return leadIn
+}
+
+/** Returns the width of the beginning of a text in columns: two for every Chinese, Japanese or Korean character. */
+function widthOf(text: string): number {
+  const head = text.slice(0, DERIVED_WIDTH_MIN)
+  return head.length + (head.match(WIDE)?.length ?? 0)
 }
 
 function isLeadIn(text: string): boolean {
@@ -99,18 +110,29 @@ function isLeadIn(text: string): boolean {
 function extractProse(text: string): string {
   const uncaptioned =
     text.slice(0, CAPTION_SEARCH_LENGTH).replace(WORDPRESS_CAPTION, '') + text.slice(CAPTION_SEARCH_LENGTH)
-  const lines = stripTemplates(uncaptioned)
-    .replace(FOREIGN_SYNTAX, '')
-    .replace(UNPARSED_STRONG, '$1')
-    .replace(WIKI_LINK, wikiLinkText)
-    .split('\n')
+  const lines = closeHoles(stripTemplates(uncaptioned, HOLE)).replace(FOREIGN_SYNTAX, '').split('\n')
   const first = lines.findIndex((line) => line.trim() !== '' && !isKeywordList(line.trim()))
   if (first < 0) return ''
   return lines.slice(first).join(' ').replace(/\s+/g, ' ').replace(LEADING_OR_TRAILING_SPACE, '')
 }
 
-function wikiLinkText(_: string, note: string, label?: string): string {
-  return label ?? note
+/** A private-use character that marks where a template tag was. */
+const HOLE = '\uE006'
+const HOLE_IN_BRACKETS = /[([“"「『（【]\s*\uE006[\s\uE006]*[)\]”"」』）】]/g
+const HOLES = /(\s*)\uE006[\uE006 \t]*(\s*)/g
+
+/** Removes the marks of holes, with brackets around them and the space that would stand before punctuation. */
+function closeHoles(text: string): string {
+  if (!text.includes(HOLE)) return text
+  return text
+    .replace(HOLE_IN_BRACKETS, HOLE)
+    .replace(HOLES, (hole, before: string, after: string, at: number, line: string) => {
+      const next = line.charAt(at + hole.length)
+      const isClose =
+        /[,.;:!?)\]}，。；：！？、）」』】…]/.test(next) || /[([“「『（【]/.test(line.charAt(at - 1))
+      if (isClose) return before.includes('\n') ? '\n' : ''
+      return before.includes('\n') || after.includes('\n') ? '\n' : /\s/.test(hole) ? ' ' : ''
+    })
 }
 
 /** Returns true for a line with a keyword label, hashtags only, or at least three short items between commas. */
