@@ -151,6 +151,37 @@ describe('streamMarkdown', () => {
     expect(renderHtml(toMarkdown(html))).toBe(html)
   })
 
+  test.each([
+    '$a_b$, $5x$ and $`x`$3 $$y$$\n\n$$\n\\\\ {z}_a\n$$',
+    '> [!TIP] A title\n> a\n>\n> > [!NOTE]\n> > b',
+    ':::my-kind\n- a\n:::\n\n==marked *text*== here',
+  ])('formulas, admonitions and marks survive the round trip: %j', (source) => {
+    const html = renderHtml(source)
+    expect(renderHtml(toMarkdown(html))).toBe(html)
+  })
+
+  test.each([
+    ...[
+      '$5 and $10',
+      'a $x$ b $$y$$',
+      '==m==',
+      'a %%b%% c',
+      '{# a #} {% raw %} {{! x }}',
+      ':::note',
+      '!!! note',
+    ],
+    ...[
+      'x ^abcdef',
+      '\\(x\\) \\[z\\]',
+      '[a^2] [sic] [x]',
+      "import A from 'a'",
+      '[[a]] ![[b.png]]',
+      '{{/* a */}}',
+    ],
+  ])('text that looks like syntax of other generators survives the round trip: %s', (text) => {
+    expect(renderBody({ format: 'markdown', source: toMarkdown(`<p>${text}</p>`) }).text).toBe(text)
+  })
+
   test('emphasis survives the round trip with any adjacent characters', () => {
     const words = fc.constantFrom(
       'a',

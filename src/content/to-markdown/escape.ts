@@ -1,4 +1,6 @@
 /** Markdown escaping: text, link destinations and titles, code spans and code fences. */
+import { isBracketedFormula } from '../markdown/formula.ts'
+import { parseModuleStatement } from '../markdown/template-tags.ts'
 
 /**
  * Private-use characters that mark the start and end of a code span. Two adjacent code spans need a space between them:
@@ -13,13 +15,40 @@ export const MARKER_PATTERNS = {
   all: /[\uE000-\uE005]/g,
 }
 
+/** A dollar sign that can begin or end a formula. One at an end of the text may stand beside code or another one. */
+const DOLLAR = /\$(?:(?=\$|$)|(?<=^\$|\$\$)|(?<=\S\$)(?!\d))/g
+/** The beginnings of comments and raw tags of templates. */
+const COMMENT = /\{(?=#|>>|::|\/\*|%-?\s*(?:#|comment|raw|endraw)|\{[<%]\s*comment|\{-?\s*[!/]|\{--)/g
+
+/** Escapes what only our renderer takes for markup: formulas, marks, comments, containers, block ids, modules. */
+function escapeForeignSyntax(text: string): string {
+  const escaped = text
+    .replace(DOLLAR, '\\$$')
+    .replace(/(?<!=)==(?!=)|(?<=^)=(?==)/g, '=\\=')
+    .replace(/%%|^%/g, '\\$&')
+    .replace(COMMENT, '\\{')
+    .replace(/^(?=:{2,}|!{3}|\?{3}|#\+BEGIN)/, '\\')
+    .replace(/\^(?=[a-z\d-]{5,}$)/, '\\^')
+  const isModule = parseModuleStatement(text.replaceAll('\\', '')) !== null
+  return isModule ? `&#${text.charCodeAt(0)};${escaped.slice(1)}` : escaped
+}
+
+/** Replaces escaped brackets around what looks like a formula with character references. */
+export function escapeFormulaBrackets(text: string): string {
+  return text
+    .replace(/\\\\\(/g, '\\\\&#40;')
+    .replace(/\\\[(?:(.*?)\\\])?/g, (bracket, content?: string) =>
+      content !== undefined && !isBracketedFormula(content, '[') ? bracket : `&#91;${bracket.slice(2)}`,
+    )
+}
+
 /**
  * Escapes markup that turndown does not escape: tags, comments and entities, strikethrough, `1)`, and `!` before a link.
  * Unescapes `_` between letters and digits: it is not markup there (CommonMark 0.31, section 6.2), and the backslash would
  * become part of a bare URL.
  */
 export function escapeText(text: string): string {
-  return text
+  const escaped = text
     .replace(/(?<=[\p{L}\p{N}])(?:\\_)+(?=[\p{L}\p{N}])/gu, (run) => run.replaceAll('\\', ''))
     .replace(/&(?=#?\w+;)/g, '&amp;')
     .replace(/</g, '&lt;')
@@ -27,6 +56,7 @@ export function escapeText(text: string): string {
     .replace(/~(?=~|$)|(?<=~|^)~/g, '\\~')
     .replace(/^(\d+)\)(?=\s|$)/, '$1\\)')
     .replace(/!$/, '\\!')
+  return escapeForeignSyntax(escaped)
 }
 
 /** Returns a URL as a CommonMark link destination without angle brackets. */

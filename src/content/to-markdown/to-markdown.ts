@@ -4,7 +4,8 @@ import { Parser } from 'htmlparser2'
 import TurndownService from 'turndown'
 import { elementRules } from './element-rules.ts'
 import { resolveEmphasis } from './emphasis.ts'
-import { escapeText, MARKER_PATTERNS } from './escape.ts'
+import { escapeFormulaBrackets, escapeText, MARKER_PATTERNS } from './escape.ts'
+import { extensionRules } from './extension-rules.ts'
 
 const turndown = new TurndownService({
   headingStyle: 'atx',
@@ -14,8 +15,9 @@ const turndown = new TurndownService({
 })
 turndown.use(tables)
 const escapeMarkup = turndown.escape.bind(turndown)
-turndown.escape = (text) => escapeText(escapeMarkup(text))
-for (const [name, rule] of Object.entries(elementRules)) turndown.addRule(name, rule)
+turndown.escape = (text) => escapeFormulaBrackets(escapeText(escapeMarkup(text)))
+const rules = { ...elementRules, ...extensionRules }
+for (const [name, rule] of Object.entries(rules)) turndown.addRule(name, rule)
 
 /** Minimum length of a chunk, in UTF-16 code units. Its conversion takes some tens of milliseconds. */
 const CHUNK_LENGTH_MIN = 50_000
@@ -24,8 +26,8 @@ const CHUNK_LENGTH_MIN = 50_000
  * Converts the HTML of an article to Markdown, in chunks: a long article takes seconds, and the caller can yield to the
  * event loop between two chunks.
  *
- * Supports headings, lists, task lists, tables with alignment, strikethrough, fenced code with its language, and footnotes
- * as `[^1]`. Embedded media become links, and images with `data:` URLs become their alternative text. The only HTML in the
+ * Supports headings, lists, task lists, tables with alignment, strikethrough, fenced code with its language, footnotes as
+ * `[^1]`, formulas in dollar signs, and admonitions as block quotes of GitHub (`> [!NOTE]`). Embedded media become links, and images with `data:` URLs become their alternative text. The only HTML in the
  * output is `<sub>`, `<sup>`, and emphasis that delimiters cannot express. Text that looks like markup is escaped, so
  * rendering the Markdown creates no script, comment or other element. Lines end with LF, as does the last line. An empty
  * body has no chunks.
