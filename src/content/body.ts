@@ -15,8 +15,10 @@ import {
   sanitizeBody,
 } from './html/sanitizer.ts'
 import { findSourceLink } from './html/source-link.ts'
+import { convertCaptions } from './html/wordpress-captions.ts'
 import { renderMarkdown } from './markdown/markdown.ts'
-import { stripTemplates, type TemplateLog, templateDiagnostics } from './markdown/template-tags.ts'
+import { type TemplateLog, templateDiagnostics } from './markdown/template-log.ts'
+import { stripTemplates } from './markdown/template-tags.ts'
 import type { IsLocal } from './urls.ts'
 
 /**
@@ -76,7 +78,7 @@ export function renderBody({ format, source, isMdx = false, isLocal }: BodySourc
 }
 
 function renderHtml(source: string, log: TemplateLog): string {
-  return escapeLiteralTags(escapeTemplates(repairEndTags(source), log, 1))
+  return escapeLiteralTags(escapeTemplates(convertCaptions(repairEndTags(source)), log, 1))
 }
 
 /** Returns the text of the first `h1` that is not blank without its shortcodes and components. */

@@ -7,6 +7,8 @@ export interface Diagnostic {
   message: string
   line?: number
   column?: number
+  /** The syntax of other generators that it is about, such as `{{< gallery >}}`. Reports count the files of each. */
+  syntax?: string[]
 }
 
 /** A diagnostic with the path of its file. */
@@ -31,8 +33,9 @@ export class DiagnosticCollector {
 /** Returns the members that a diagnostic has in JSON, in a list that is named after the severity. */
 export function omitSeverity<Message extends Diagnostic>({
   severity: _,
+  syntax: __,
   ...members
-}: Message): Omit<Message, 'severity'> {
+}: Message): Omit<Message, 'severity' | 'syntax'> {
   return members
 }
 

@@ -36,7 +36,7 @@ describe.each(SYNTAXES)('a comment between %s and %s', (open, close) => {
   ])('the comment is removed from the Markdown %j', (source) => {
     const { text, diagnostics, toc, excerpt } = renderBody({ format: 'markdown', source })
     expect(text).toBe('A.\nB.')
-    expect({ diagnostics, toc, excerpt }).toEqual({ diagnostics: [], toc: [], excerpt: 'A.' })
+    expect({ diagnostics, toc, excerpt }).toEqual({ diagnostics: [], toc: [], excerpt: 'A. B.' })
   })
   test('the comment is removed from HTML', () => {
     const source = `<p>A.</p>${open}<p>hidden</p>${close}<p>B.</p>`

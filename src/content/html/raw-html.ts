@@ -1,8 +1,10 @@
 /** Preprocessing of raw HTML before it is sanitized: template tags become text, Markdown links become HTML links. */
 import MarkdownIt from 'markdown-it'
 import { verbatimUrlsPlugin } from '../markdown/links.ts'
+import { renderShortcode } from '../markdown/shortcodes.ts'
 import { parseCommentAt } from '../markdown/template-comments.ts'
-import { logTemplate, parseTemplateAt, type TemplateLog } from '../markdown/template-tags.ts'
+import { logTemplate, type TemplateLog } from '../markdown/template-log.ts'
+import { parseTemplateAt } from '../markdown/template-tags.ts'
 
 /** A character that may begin a template tag, a template comment, an HTML comment or an HTML tag. */
 const CANDIDATE = /<!--|<(?=[/A-Za-z%])|\{(?=[{%:/#>])|\[(?=[/a-z])|%%/g
@@ -17,7 +19,8 @@ const linkMarkdown = new MarkdownIt('zero').enable(['link', 'image', 'entity'])
 verbatimUrlsPlugin(linkMarkdown)
 
 /**
- * Escapes shortcodes, Liquid tags and components outside comments and code, so that they stay visible, and logs them.
+ * Renders shortcodes outside comments and code. Escapes others, Liquid tags and components, so that they stay visible, and
+ * logs them.
  * Removes template comments. `firstLine` is the line of the HTML's first character in the body, from 1.
  */
 export function escapeTemplates(html: string, log: TemplateLog, firstLine: number): string {
@@ -38,13 +41,20 @@ export function escapeTemplates(html: string, log: TemplateLog, firstLine: numbe
       CANDIDATE.lastIndex = verbatimEnd(html, at) ?? at + 1
       continue
     }
+    const rendered = isInTag(html, at) ? null : renderShortcode(tag, false)
     // Apostrophes are escaped too: the tag may be in an attribute value with single quotes.
-    out += html.slice(done, at) + linkMarkdown.utils.escapeHtml(tag.text).replaceAll("'", '&#39;')
+    out += html.slice(done, at) + (rendered ?? linkMarkdown.utils.escapeHtml(tag.text).replaceAll("'", '&#39;'))
     done = tag.end
     CANDIDATE.lastIndex = done
-    logTemplate(log, tag.kind, tag.name, () => firstLine + countNewlines(html, at))
+    if (rendered === null) logTemplate(log, tag, () => firstLine + countNewlines(html, at))
   }
   return out + html.slice(done)
+}
+
+/** Returns true for an offset within an HTML tag, that is in its attributes. */
+function isInTag(html: string, at: number): boolean {
+  const before = html.slice(Math.max(0, at - TAG_LENGTH_MAX), at)
+  return before.lastIndexOf('<') > before.lastIndexOf('>')
 }
 
 /** An end tag whose slash jekyll-import has escaped: in its output of WordPress content, `</p>` is `<&#47;p>`. */

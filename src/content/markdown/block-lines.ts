@@ -39,6 +39,13 @@ export function pushParagraph(
   return inline
 }
 
+/** Pushes HTML as a block and returns its token. */
+export function pushHtml(state: StateBlock, html: string): Token {
+  const token = state.push('html_block', '', 0)
+  token.content = html
+  return token
+}
+
 /** Parses the lines from `from` to `end` as the Markdown content of a container, with its own indentation. */
 export function parseContent(state: StateBlock, from: number, end: number, indent = state.blkIndent): void {
   const { blkIndent, lineMax } = state

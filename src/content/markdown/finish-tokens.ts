@@ -3,8 +3,10 @@ import type { MarkdownIt, StateCore, Token } from 'markdown-it'
 import { ContentError } from '../diagnostic.ts'
 import { escapeLiteralTags, isLiteralTag } from '../html/literal-tags.ts'
 import { convertLiteralLinks, countNewlines, escapeTemplates, repairEndTags } from '../html/raw-html.ts'
+import { convertCaptions } from '../html/wordpress-captions.ts'
 import type { TemplateMeta } from './template-blocks.ts'
-import { logTemplate, parseTemplateAt, type TemplateLog } from './template-tags.ts'
+import { logTemplate, type TemplateLog } from './template-log.ts'
+import { parseTemplateAt } from './template-tags.ts'
 
 /** Maximum total length of link URLs and titles, as a multiple of the source's length. */
 const LINK_GROWTH_MAX = 10
@@ -23,7 +25,7 @@ function finishTokens(state: StateCore): void {
     const line = (token.map?.[0] ?? 0) + 1
     if (token.type === 'html_block')
       token.content = convertLiteralLinks(
-        escapeLiteralTags(escapeTemplates(repairEndTags(token.content), log, line)),
+        escapeLiteralTags(escapeTemplates(convertCaptions(repairEndTags(token.content)), log, line)),
       )
     else if (token.type === 'fence') token.info = languageOf(token.info)
     else if (token.type === 'th_open' || token.type === 'td_open') setCellAlignment(token)
@@ -53,15 +55,17 @@ function finishInline(inline: Token, log: TemplateLog, firstLine: number): numbe
     for (const part of token.children ?? []) showFormulaAsText(part)
     if (token.type === 'html_inline') finishInlineHtml(token, inline, log, firstLine)
     if (token.info !== 'template') continue
-    const { kind, name, at } = token.meta as TemplateMeta
-    logTemplate(log, kind, name, () => firstLine + countNewlines(inline.content, at))
+    const tag = token.meta as TemplateMeta
+    logTemplate(log, tag, () => firstLine + countNewlines(inline.content, tag.at))
   }
   return length
 }
 
-/** Makes a formula in the alternative text of an image plain text. */
+/** Makes a formula in the alternative text of an image plain text. Escaped brackets are brackets there. */
 function showFormulaAsText(token: Token): void {
-  if (token.type === 'math_inline') Object.assign(token, { type: 'text', content: token.markup })
+  if (token.type !== 'math_inline') return
+  const content = token.markup.replace(/^\\([[(])([\s\S]*)\\([\])])$/, '$1$2$3')
+  Object.assign(token, { type: 'text', content })
 }
 
 /** Escapes the template tags of an inline tag. A tag that is no markup becomes text. */
@@ -83,7 +87,7 @@ function endTagsIn(text: string): Set<string> {
 function logTemplatesOfUrl(url: string, log: TemplateLog, line: number): void {
   for (let at = url.indexOf('{'); at >= 0; at = url.indexOf('{', at)) {
     const tag = parseTemplateAt(url, at)
-    if (tag !== null) logTemplate(log, tag.kind, tag.name, () => line)
+    if (tag !== null) logTemplate(log, tag, () => line)
     at = tag?.end ?? at + 1
   }
 }

@@ -2,7 +2,14 @@
 import type { MarkdownIt, StateBlock } from 'markdown-it'
 import BLOCK_NAMES from 'markdown-it/lib/common/html_blocks.mjs'
 import htmlBlock from 'markdown-it/lib/rules_block/html_block.mjs'
-import { isIndentedCode, lineStart, lineText, parseIndentedContent, pushParagraph } from './block-lines.ts'
+import {
+  isIndentedCode,
+  lineStart,
+  lineText,
+  parseIndentedContent,
+  pushHtml,
+  pushParagraph,
+} from './block-lines.ts'
 import { plainJsxTag } from './jsx-tags.ts'
 import { findTagEnd } from './template-tags.ts'
 
@@ -67,7 +74,8 @@ function mdxRule(state: StateBlock, line: number, endLine: number, silent: boole
   const rest = content.slice(tagEnd - start)
   const isClosing = text.startsWith('</')
   if (isClosing || (rest.trim() === '' && !PHRASING_CONTAINERS.test(name))) {
-    pushHtml(state, line, last + 1, `${tag}\n`)
+    pushHtml(state, `${tag}\n`).map = [line, last + 1]
+    state.line = last + 1
     if (rest.trim() !== '') pushParagraph(state, line, last + 1, rest.trim(), { hidden: true })
   } else {
     const end = PHRASING_CONTAINERS.test(name) ? endOfElement(state, name, last, endLine) : last + 1
@@ -76,13 +84,6 @@ function mdxRule(state: StateBlock, line: number, endLine: number, silent: boole
   }
   parseIndentedContent(state, state.line, endLine)
   return true
-}
-
-function pushHtml(state: StateBlock, line: number, end: number, html: string): void {
-  const token = state.push('html_block', '', 0)
-  token.map = [line, end]
-  token.content = html
-  state.line = end
 }
 
 /** Returns the line after the end tag of an element; the line after `last` if a blank line comes before it. */

@@ -11,7 +11,7 @@ declare module 'markdown-it-deflist' {
 
 declare module 'markdown-it-mark' {
   import type { MarkdownIt } from 'markdown-it'
-  export default function marks(md: MarkdownIt): void
+  export default function markPlugin(md: MarkdownIt): void
 }
 
 declare module 'markdown-it/lib/rules_block/html_block.mjs' {

@@ -7,6 +7,7 @@ import { findTemplatedTagEnd } from '../html/raw-html.ts'
 import { admonitionBlocksPlugin } from './admonition-blocks.ts'
 import { attributeListsPlugin } from './attribute-lists.ts'
 import { calloutsPlugin } from './callouts.ts'
+import { codeTagsPlugin } from './code-tags.ts'
 import { eastAsianPlugin } from './east-asian.ts'
 import { finishTokensPlugin } from './finish-tokens.ts'
 import { htmlBlocksPlugin } from './html-blocks.ts'
@@ -14,9 +15,12 @@ import { autolinksPlugin, verbatimUrlsPlugin } from './links.ts'
 import { removeLongComments } from './long-comments.ts'
 import { markdownInHtmlPlugin } from './markdown-in-html.ts'
 import { mathPlugin } from './math.ts'
+import { pairedTagsPlugin } from './paired-tags.ts'
+import { renderShortcode } from './shortcodes.ts'
 import { renderTemplateAsText, templateBlocksPlugin } from './template-blocks.ts'
 import { parseCommentAt } from './template-comments.ts'
-import { parseTemplateAt, type TemplateLog } from './template-tags.ts'
+import type { TemplateLog } from './template-log.ts'
+import { parseTemplateAt } from './template-tags.ts'
 import { wikiLinksPlugin } from './wiki-links.ts'
 
 /** Maximum number of footnotes: their rendering takes quadratic time. */
@@ -32,6 +36,8 @@ function createRenderer(isMdx: boolean): MarkdownIt {
   htmlBlocksPlugin(md, isMdx)
   verbatimUrlsPlugin(md)
   autolinksPlugin(md)
+  codeTagsPlugin(md)
+  pairedTagsPlugin(md)
   templateBlocksPlugin(md)
   attributeListsPlugin(md)
   admonitionBlocksPlugin(md)
@@ -57,7 +63,7 @@ export function renderMarkdown(source: string, log: TemplateLog, isMdx = false):
   return (isMdx ? mdx : markdown).render(source, { log })
 }
 
-/** Inline rule: removes comments, and keeps shortcodes, Liquid tags and components as text. */
+/** Inline rule: removes comments, renders shortcodes, and keeps other tags and components as text. */
 function templateRule(state: StateInline, silent: boolean): boolean {
   if (!'{<[%#'.includes(state.src.charAt(state.pos))) return false
   const comment = parseCommentAt(state.src, state.pos, state.posMax)
@@ -69,8 +75,9 @@ function templateRule(state: StateInline, silent: boolean): boolean {
   const tag = parseTemplateAt(state.src, state.pos)
   if (tag === null) return templatedHtmlTag(state, silent)
   if (tag.end > state.posMax) return false
-  if (!silent)
-    renderTemplateAsText(state.push('text_special', '', 0), tag.text, tag.kind, tag.name, state.pos)
+  const html = silent ? null : renderShortcode(tag, true)
+  if (html !== null) state.push('html_inline', '', 0).content = html
+  else if (!silent) renderTemplateAsText(state.push('text_special', '', 0), tag, state.pos)
   state.pos = tag.end
   return true
 }

@@ -1,17 +1,12 @@
-/** Markdown plugin for blocks of other site generators: MDX components and modules, highlighted code, comments. */
+/** Markdown plugin for blocks of other site generators: MDX components and modules, comments, tags of several lines. */
 import type { MarkdownIt, StateBlock, Token } from 'markdown-it'
 import { isIndentedCode, lineText, parseIndentedContent, pushParagraph } from './block-lines.ts'
 import { parseCommentAt } from './template-comments.ts'
-import { parseModuleStatement, parseTemplateAt, type TemplateKind } from './template-tags.ts'
-
-/** An opening tag of highlighted code. The language is the first word of `highlight`, or `lang:` in `codeblock`. */
-const HIGHLIGHT_TAG =
-  /^(?:\{%-?\s*|\{\{[<%]\s*)(?:(highlight)\b\s*([\w+#-]*)|(codeblock)\b(?:[^%>}]*\blang:([\w+#-]*))?)/
+import { type LoggedTag, logTemplate, type TemplateLog } from './template-log.ts'
+import { parseModuleStatement, parseTemplateAt } from './template-tags.ts'
 
 /** The metadata of a token that shows a template tag as text. `at` is the offset in the inline source. */
-export interface TemplateMeta extends Record<string, unknown> {
-  kind: TemplateKind | null
-  name: string
+export interface TemplateMeta extends LoggedTag, Record<string, unknown> {
   at: number
 }
 
@@ -20,7 +15,6 @@ export function templateBlocksPlugin(md: MarkdownIt): void {
   md.block.ruler.before('html_block', 'template_lines', multilineTemplateRule, { alt: ['paragraph'] })
   md.block.ruler.before('html_block', 'mdx_component', componentRule)
   md.block.ruler.before('html_block', 'mdx_module', moduleRule)
-  md.block.ruler.before('html_block', 'highlight', highlightRule, { alt: ['paragraph'] })
   md.block.ruler.before('fence', 'template_comment', commentRule, { alt: ['paragraph'] })
 }
 
@@ -75,63 +69,35 @@ function commentRule(state: StateBlock, line: number, endLine: number, silent: b
   return true
 }
 
-/** Parses `import` and `export` without indentation, and all lines up to a blank one, as text (MDX 3, "ESM"). */
+/** Maximum number of lines of a module statement. */
+const MODULE_LINES_MAX = 200
+
+/**
+ * Removes `import` and `export` without indentation, and all lines up to a blank one (MDX 3, "ESM"). Blank lines within
+ * the brackets of the statement do not end it.
+ */
 function moduleRule(state: StateBlock, line: number, endLine: number, silent: boolean): boolean {
   if (state.level > 0 || state.sCount[line] !== 0) return false
   if (parseModuleStatement(lineText(state, line)) === null) return false
   if (silent) return true
-  let end = line + 1
-  while (end < endLine && !state.isEmpty(end)) end++
-  const text = state.getLines(line, end, 0, false)
-  const name = parseModuleStatement(text) ?? ''
-  const token = new state.Token('text_special', '', 0)
-  renderTemplateAsText(token, text, 'mdx-import', name, 0)
-  pushParagraph(state, line, end, '').children = [token]
+  let end = line
+  let depth = 0
+  for (let next = line; next < Math.min(endLine, line + MODULE_LINES_MAX); next++) {
+    if (state.isEmpty(next) && depth <= 0) break
+    const brackets = lineText(state, next).replace(/[^()[\]{}]/g, '')
+    for (const bracket of brackets) depth += /[([{]/.test(bracket) ? 1 : -1
+    if (!state.isEmpty(next)) end = next + 1
+  }
+  if (depth > 0) for (end = line + 1; end < endLine && !state.isEmpty(end); ) end++
+  const name = parseModuleStatement(state.getLines(line, end, 0, false)) ?? ''
+  logTemplate(state.env.log as TemplateLog, { kind: 'mdx-import', name, text: name }, () => line + 1)
+  state.line = end
   return true
 }
 
 /** Makes a token show the text of a template tag unchanged. `at` is the offset of the tag in the inline source. */
-export function renderTemplateAsText(
-  token: Token,
-  text: string,
-  kind: TemplateKind | null,
-  name: string,
-  at: number,
-): void {
-  token.content = text
+export function renderTemplateAsText(token: Token, tag: LoggedTag, at: number): void {
+  token.content = tag.text
   token.info = 'template'
-  token.meta = { kind, name, at } satisfies TemplateMeta
-}
-
-/**
- * Parses `{% highlight js %}…{% endhighlight %}`, Hexo's `codeblock` and Hugo's `highlight`: the tags become text and their
- * content becomes a code block.
- */
-function highlightRule(state: StateBlock, line: number, endLine: number, silent: boolean): boolean {
-  // Only at the top level: there a failed search for the closing tag need not be repeated.
-  if (state.level > 0 || isIndentedCode(state, line)) return false
-  const text = lineText(state, line)
-  const match = text.startsWith('{') ? HIGHLIGHT_TAG.exec(text) : null
-  const [name, language = ''] = match?.slice(match[1] === undefined ? 3 : 1) ?? []
-  if (name === undefined) return false
-  const close = state.env[`no ${name}`] === true ? -1 : findClosingLine(state, line + 1, endLine, name)
-  state.env[`no ${name}`] = close < 0
-  if (close < 0) return false
-  if (silent) return true
-  pushParagraph(state, line, line + 1, text)
-  const code = state.push('fence', 'code', 0)
-  code.info = language
-  code.markup = '```'
-  code.map = [line + 1, close]
-  code.content = state.getLines(line + 1, close, state.blkIndent, true)
-  pushParagraph(state, close, close + 1, lineText(state, close))
-  return true
-}
-
-function findClosingLine(state: StateBlock, from: number, endLine: number, name: string): number {
-  const closing = new RegExp(String.raw`^(?:\{%-?\s*end|\{\{[<%]\s*/\s*)${name}\b`)
-  for (let line = from; line < endLine; line++) {
-    if (closing.test(lineText(state, line))) return line
-  }
-  return -1
+  token.meta = { kind: tag.kind, name: tag.name, text: tag.text, at } satisfies TemplateMeta
 }

@@ -1,6 +1,5 @@
 /** Parser for template tags of other site generators: Hugo and WordPress shortcodes, Liquid tags, MDX components and imports. */
 
-import { createWarning, type Diagnostic } from '../diagnostic.ts'
 import { ALLOWED_TAGS } from '../html/sanitizer-policy.ts'
 
 /** The kind of a template tag. It is also the code of the diagnostic. */
@@ -14,16 +13,6 @@ interface TemplateTag {
   text: string
 }
 
-/** The template tags of one body: for each kind, the names and the line of the first tag. */
-export type TemplateLog = Map<TemplateKind, { names: Set<string>; line: number }>
-
-const MESSAGES: Record<TemplateKind, string> = {
-  shortcode: 'Shortcodes are not run and stay as text',
-  'liquid-tag': 'Liquid is not run and stays as text',
-  'mdx-component': 'Components are not rendered and stay as text',
-  'mdx-import': 'MDX imports and exports are not run and stay as text',
-}
-const NAMES_LISTED_MAX = 20
 const MAX_LENGTH = 2_000
 const HTML_NAMES = new Set(ALLOWED_TAGS)
 const COMPONENT = /<\/?([A-Z][A-Za-z\d]*(?:\.[A-Za-z\d]+)*)/y
@@ -32,16 +21,16 @@ const ESCAPED_SHORTCODE = /^\s*\/\*([\s\S]*)\*\/\s*$/
 const MODULE_STATEMENT =
   /^(?:import\s+(?:[\w*{},$ ]{1,300}\s+from\s+)?(["'])[^"']{1,300}\1;?\s*$|import\s+(?:\w{1,60}\s*,\s*)?\{[\w$, ]{0,300}$|export\s+(?:default|const|let|var|function|class|async)\s)/
 
-/** An MDX statement at the beginning of a paragraph whose lines were joined, with more text after it. */
-const MODULE_STATEMENT_IN_PARAGRAPH =
-  /^(?:import\s[\w*{},$ ]{0,300}(["'])[^"']{1,300}\1|export\s+(?:default|const|let|var|function|class|async)\s)/
-
 /** A core shortcode of WordPress, with an attribute or closing. A bare `[name]` is text or a link reference. */
 const WORDPRESS_SHORTCODE =
   /\[(?:\/(caption|wp_caption|gallery|playlist|audio|video|embed|sourcecode)|(caption|wp_caption|gallery|playlist|audio|video|embed|sourcecode)\s[^\]\n=]{1,200}=[^\]\n]{0,1000})\](?![([:])/y
 
 const MODULE_KEYWORDS =
   /^(?:import|export)\s+(?:(?:default|const|let|var|function|class|async)\s+)*(?:\*\s*as\s+)?[{"'\s]*/
+
+/** An embedded page of WordPress and Jetpack: `[embed]https://…[/embed]`, `[youtube=https://…]`, `[vimeo 123456]`. */
+const WORDPRESS_EMBED =
+  /\[(?:(youtube|vimeo|tweet|instagram|gist)[= ]["']?(https?:\/\/[^\s\]"']{1,500}|[\w-]{5,40})["']?[^\]\n]{0,200}\](?![([:])|embed[^\]\n]{0,200}\]\s*(https?:\/\/[^\s[\]]{1,500})\s*\[\/embed\])/y
 
 /**
  * Parses the template tag that begins at `start`: a shortcode (`{{< x >}}`, `{{% x %}}`, WordPress's `[x y="z"]`), a
@@ -67,40 +56,14 @@ export function parseModuleStatement(text: string): string | null {
   return text.replace(MODULE_KEYWORDS, '').match(/^[\w$./@-]+/)?.[0] ?? 'default'
 }
 
-/** Adds a template tag to the log. Calls `line` only for the first tag of its kind. Lines count from 1 in the body. */
-export function logTemplate(
-  log: TemplateLog,
-  kind: TemplateKind | null,
-  name: string,
-  line: () => number,
-): void {
-  if (kind === null || name === '') return
-  const entry = log.get(kind)
-  if (entry === undefined) log.set(kind, { names: new Set([name]), line: line() })
-  else if (entry.names.size <= NAMES_LISTED_MAX) entry.names.add(name)
-}
-
-/** Returns one diagnostic for each kind of template tag in the log, with the names of the tags. */
-export function templateDiagnostics(log: TemplateLog): Diagnostic[] {
-  return [...log].map(([code, { names, line }]) => {
-    const listedNames = [...names].slice(0, NAMES_LISTED_MAX).join(', ')
-    return createWarning(
-      code,
-      `${MESSAGES[code]}: ${listedNames}${names.size > NAMES_LISTED_MAX ? ', …' : ''}.`,
-      line,
-    )
-  })
-}
-
-/** Removes shortcodes, Liquid tags, components and module statements from a plain text. */
-export function stripTemplates(text: string): string {
-  if (MODULE_STATEMENT_IN_PARAGRAPH.test(text)) return ''
+/** Removes shortcodes, Liquid tags and components from a plain text, or replaces them. */
+export function stripTemplates(text: string, replacement = ''): string {
   let out = ''
   let done = 0
   for (const match of text.matchAll(/[{<[]/g)) {
     const tag = match.index < done ? null : parseTemplateAt(text, match.index)
     if (tag === null) continue
-    out += text.slice(done, match.index)
+    out += text.slice(done, match.index) + replacement
     done = tag.end
   }
   return out + text.slice(done)
@@ -139,6 +102,11 @@ function findClose(source: string, from: number, open: string, close: string): n
 }
 
 function parseWordpressShortcode(source: string, start: number): TemplateTag | null {
+  WORDPRESS_EMBED.lastIndex = start
+  const [embed, service = 'embed', id, url = id] = WORDPRESS_EMBED.exec(source) ?? []
+  if (embed !== undefined) {
+    return { kind: 'shortcode', name: service, end: start + embed.length, text: `[${service} ${url}]` }
+  }
   WORDPRESS_SHORTCODE.lastIndex = start
   const match = WORDPRESS_SHORTCODE.exec(source)
   const name = match?.[1] ?? match?.[2]

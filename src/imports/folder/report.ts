@@ -5,7 +5,7 @@ import { describeNotRead, type NotReadGroup } from './not-read.ts'
 import { describeSite, type SiteReport } from './site-report.ts'
 
 /** A diagnostic in a report. The lists `warnings` and `errors` represent the severity. */
-type ReportEntry = Omit<FileDiagnostic, 'severity'>
+type ReportEntry = Omit<FileDiagnostic, 'severity' | 'syntax'>
 
 /** The report of a run. `files` = created + updated + unchanged + diverged + skipped + failed. */
 export interface ImportReport {
@@ -29,6 +29,8 @@ export interface ImportReport {
   notRead?: NotReadGroup[]
   warnings: ReportEntry[]
   errors: ReportEntry[]
+  /** The number of files for each syntax that stays as text, such as `{{< gallery >}}`. Absent in older reports. */
+  unrenderedSyntax?: Record<string, number>
 }
 
 const OUTCOMES = ['created', 'updated', 'unchanged', 'diverged', 'skipped', 'failed'] as const
@@ -46,7 +48,7 @@ export interface FileResult {
 /** Creates a report without results. */
 export function emptyReport(run: string | null, source: string, files: number): ImportReport {
   const counts = { created: 0, updated: 0, unchanged: 0, diverged: 0, pruned: 0, skipped: 0, failed: 0 }
-  return { run, source, files, ...counts, warnings: [], errors: [] }
+  return { run, source, files, ...counts, warnings: [], errors: [], unrenderedSyntax: {} }
 }
 
 /** Creates an error at the beginning of a file. */
@@ -59,8 +61,12 @@ export const fileError = (file: string, code: string, message: string): FileDiag
   column: 1,
 })
 
-/** Adds a diagnostic to the list of its severity. */
+/** Adds a diagnostic to the list of its severity, and its file to the counts of the syntax that it names. */
 export function addToReport(report: ImportReport, diagnostic: FileDiagnostic): void {
+  for (const name of diagnostic.syntax ?? []) {
+    report.unrenderedSyntax ??= {}
+    report.unrenderedSyntax[name] = (report.unrenderedSyntax[name] ?? 0) + 1
+  }
   const entries = diagnostic.severity === 'error' ? report.errors : report.warnings
   entries.push(omitSeverity(diagnostic))
 }
@@ -108,14 +114,15 @@ export function describeResult({ path, outcome, slug, reason, diagnostics = [] }
   ].join(' ')
 }
 
-/** Returns the report as text: counts, every error with its position, and the warnings by code. */
+/** Returns the report as text: counts, errors with their positions, warnings by code, and syntax that stays as text. */
 export function describeReport(report: ImportReport, dryRun: boolean): string {
   const verb = dryRun ? 'Would import' : 'Imported'
   const noun = report.files === 1 ? 'file' : 'files'
   const head = `${verb} ${report.files} ${noun} as source "${report.source}": ${describeCounts(report) || 'nothing to do'}.`
   const sites = (report.sites ?? []).map(describeSite)
   const notRead = describeNotRead(report.notRead ?? [], printableName)
-  return [head, ...sites, ...notRead, ...describeErrors(report), ...describeWarnings(report)].join('\n')
+  const problems = [...describeErrors(report), ...describeWarnings(report), ...describeSyntax(report)]
+  return [head, ...sites, ...notRead, ...problems].join('\n')
 }
 
 const positionOf = ({ file, line, column }: ReportEntry) =>
@@ -143,4 +150,17 @@ function describeWarnings({ warnings }: ImportReport): string[] {
     const more = rest > 0 ? [`  … and ${rest} more (use --report <file> to list all)`] : []
     return ['', `${group.length} ${noun} "${code}":`, ...lines, ...more]
   })
+}
+
+/** The text of a report lists at most this many names of syntax that stays as text. */
+const SYNTAX_SHOWN = 30
+
+function describeSyntax({ unrenderedSyntax = {} }: ImportReport): string[] {
+  const counts = Object.entries(unrenderedSyntax).sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1))
+  if (counts.length === 0) return []
+  const lines = counts
+    .slice(0, SYNTAX_SHOWN)
+    .map(([name, files]) => `  ${printableName(name)}: ${files} ${files === 1 ? 'file' : 'files'}`)
+  const rest = counts.length - lines.length
+  return ['', 'Syntax that stays as text:', ...lines, ...(rest > 0 ? [`  … and ${rest} more`] : [])]
 }

@@ -109,7 +109,7 @@ describe('Body', () => {
     expect(Object.values(articles).map(({ html }) => html)).toEqual(Array(5).fill('<p>Body.</p>\n'))
   })
 
-  test('shortcodes and MDX components are rendered as text, with one warning per kind that lists them', async () => {
+  test('unknown shortcodes and MDX components are rendered as text, with one warning per kind that lists them', async () => {
     const { articles, report } = await importFiles(db, {
       'templates.mdx':
         'import Tabs from "@theme/Tabs"\n\n{{< youtube abc >}}\n\n{{< figure src="a.png" >}}\n\n{{% note %}}\n\n' +
@@ -124,6 +124,14 @@ describe('Body', () => {
     ]) {
       expect(articles['templates.mdx']?.html).toContain(shown)
     }
+    expect(articles['templates.mdx']?.html).toContain('<figure><img src="a.png" alt="" /></figure>')
+    expect(articles['templates.mdx']?.html).not.toContain('import')
+    expect(report.unrenderedSyntax).toEqual({
+      '{{< youtube >}}': 1,
+      '{{% note %}}': 1,
+      '{% gist %}': 1,
+      '<Tabs>': 1,
+    })
     const warnings = report.warnings.map(({ code, message, line }) => [
       code,
       message.replace(/^.*: /, ''),
@@ -132,7 +140,7 @@ describe('Body', () => {
     expect(warnings).toEqual(
       expect.arrayContaining([
         ['mdx-import', 'Tabs.', 1],
-        ['shortcode', 'youtube, figure, note.', 3],
+        ['shortcode', 'youtube, note.', 3],
         ['liquid-tag', 'gist.', 9],
         ['mdx-component', 'Tabs.', 11],
       ]),
