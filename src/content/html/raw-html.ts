@@ -43,7 +43,8 @@ export function escapeTemplates(html: string, log: TemplateLog, firstLine: numbe
     }
     const rendered = isInTag(html, at) ? null : renderShortcode(tag, false)
     // Apostrophes are escaped too: the tag may be in an attribute value with single quotes.
-    out += html.slice(done, at) + (rendered ?? linkMarkdown.utils.escapeHtml(tag.text).replaceAll("'", '&#39;'))
+    out +=
+      html.slice(done, at) + (rendered ?? linkMarkdown.utils.escapeHtml(tag.text).replaceAll("'", '&#39;'))
     done = tag.end
     CANDIDATE.lastIndex = done
     if (rendered === null) logTemplate(log, tag, () => firstLine + countNewlines(html, at))
