@@ -1,5 +1,7 @@
 /** XSS: attacks sent as articles, and all HTML of the responses rendered in a real browser. No attack is executed. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { renderBody } from '../../src/content/body.ts'
+import { ContentError } from '../../src/content/diagnostic.ts'
 import { FEED_ARTICLES } from '../../src/feeds/db/feed-articles.ts'
 import { createKey } from '../../src/keys/db/keys.ts'
 import { boot } from '../support/app.ts'
@@ -96,6 +98,50 @@ describe.skipIf(missing.length > 0)(`attacks in articles${note}`, async () => {
         expect.stringMatching(/^live: /),
       ])
     })
+  })
+
+  test.each([
+    ['a formula', (html: string) => `$${html}$ and \\\\(${html}\\\\)\n\n$$\n${html}\n$$`],
+    [
+      'the title of an admonition',
+      (html: string) => `:::note[${html}]\n${html}\n:::\n\n!!! tip "${html}"\n    ${html}`,
+    ],
+    ['a callout', (html: string) => `> [!note] ${html}\n> ${html}`],
+    ['a wiki link', (html: string) => `[[${html}|${html}]] ![[${html}.png|${html}]] ==${html}==`],
+    [
+      'a figure',
+      (html: string) => `{{< figure src="${html}" caption="${html}" alt='${html}' link="${html}" >}}`,
+    ],
+    [
+      'a quotation',
+      (html: string) => `{% blockquote ${html}, ${html} https://a.b/${html} %}\n${html}\n{% endblockquote %}`,
+    ],
+    ['a caption', (html: string) => `[caption id="a"]<img src="a.png"> ${html}[/caption]\n\n<p>${html}</p>`],
+    [
+      'a code block',
+      (html: string) =>
+        `{% codeblock ${html} https://a.b %}\n${html}\n{% endcodeblock %}\n\n[xml]\n${html}\n[/xml]`,
+    ],
+    [
+      'an embedded page',
+      (html: string) => `{% embed ${html} %} [embed]https://a.b/${html}[/embed] {{< ref "${html}" >}}`,
+    ],
+    ['a comment', (html: string) => `%%${html}%% {# ${html} #} <!-- ${html} -->${html}`],
+    ['tags of MDX', (html: string) => `<div className="a">\n${html}\n<p>${html}</p>\n</div>`],
+  ])('no attack within %s runs', async (_, write) => {
+    const pieces = attacks.flatMap(({ id, html }) => {
+      try {
+        return [true, false].map((isMdx) => {
+          const body = renderBody({ format: 'markdown', source: write(html), isMdx })
+          return { label: id, html: body.html as string }
+        })
+      } catch (error) {
+        if (error instanceof ContentError) return []
+        throw error
+      }
+    })
+    expect(pieces.length).toBeGreaterThan(attacks.length)
+    expect(await culpritsIn(pieces)).toEqual([])
   })
 
   describe.each(['markdown', 'html'] as const)('attacks sent as %s', (format) => {
