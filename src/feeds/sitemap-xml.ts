@@ -37,7 +37,7 @@ export function streamSitemapIndex(
 ): Readable {
   const items = pages.map(({ page, updatedAt }) => ({
     url: siteUrls.at(`${path}/sitemap-${page}.xml`),
-    lastmod: updatedAt,
+    ...lastmodOf(updatedAt),
   }))
   return pipeItems(items, new SitemapIndexStream({ level: ErrorLevel.THROW }))
 }
@@ -70,6 +70,8 @@ async function* toSitemapItems(
   for await (const article of rest) yield toSitemapItem(article, siteUrls)
 }
 
+const lastmodOf = (updatedAt: string | null) => (updatedAt === null ? {} : { lastmod: updatedAt })
+
 /** Estimated size of the tag around the URL of an alternate, in bytes. */
 const ALTERNATE_TAG_BYTES = 80
 
@@ -80,5 +82,5 @@ function toSitemapItem(article: SitemapArticle, siteUrls: SiteUrls) {
   }))
   const bytes = links.reduce((sum, { url }) => sum + url.length + ALTERNATE_TAG_BYTES, 0)
   const hasAlternates = links.length > 1 && bytes <= ALTERNATES_BYTES
-  return { url: siteUrls.article(article), lastmod: article.updatedAt, ...(hasAlternates && { links }) }
+  return { url: siteUrls.article(article), ...lastmodOf(article.updatedAt), ...(hasAlternates && { links }) }
 }

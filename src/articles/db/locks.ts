@@ -14,6 +14,7 @@ export interface LockedArticle extends VisibilityFields {
   /** The publication time of a scheduled article until its publication is recorded. */
   dueAt: Date | null
   createdAt: Date
+  updatedAt: Date
   everVisible: boolean
   version: number
   liveRevision: number
@@ -50,7 +51,7 @@ export function lockedArticle(articles: LockedArticles, id: string): LockedArtic
 export async function readLockedArticles(tx: Tx, ids: readonly string[]): Promise<LockedArticles> {
   const rows = await tx.$queryRaw<LockedArticle[]>(sql`
     SELECT id, slug, lang, status::text, published_at AS "publishedAt", deleted_at AS "deletedAt",
-      due_at AS "dueAt", created_at AS "createdAt", ever_visible AS "everVisible", version,
+      due_at AS "dueAt", created_at AS "createdAt", updated_at AS "updatedAt", ever_visible AS "everVisible", version,
       live_revision AS "liveRevision", working_revision AS "workingRevision",
       ARRAY(SELECT t.slug FROM article_tag x JOIN tag t ON t.id = x.tag_id AND t.kind = 'tag'
         WHERE x.article_id = a.id ORDER BY x.position) AS tags,

@@ -23,18 +23,30 @@ export async function readRevision(tx: Tx, articleId: string, number: number): P
     revision: number,
     draft: draftFromRevision(row.snapshot, number),
     createdAt: row.article.createdAt,
-    writtenAt: row.createdAt,
+    updatedAt: row.updatedAt ?? row.createdAt,
   }
 }
 
-/** Reads the snapshots of revisions, by article id: one revision of each article. */
-export async function readSnapshots(
+/** The snapshot of a revision, and the time of the article's last update with it. */
+interface StoredRevision {
+  snapshot: unknown
+  updatedAt: Date
+}
+
+/** Reads revisions by article id: one revision of each article. */
+export async function readRevisions(
   tx: Tx,
   revisions: readonly { articleId: string; number: number }[],
-): Promise<Map<string, unknown>> {
+): Promise<Map<string, StoredRevision>> {
   const where = { OR: revisions.map(({ articleId, number }) => ({ articleId, number })) }
-  const rows = await tx.revision.findMany({ where, select: { articleId: true, snapshot: true } })
-  return new Map(rows.map(({ articleId, snapshot }) => [articleId, snapshot]))
+  const select = { articleId: true, snapshot: true, updatedAt: true, createdAt: true }
+  const rows = await tx.revision.findMany({ where, select })
+  return new Map(
+    rows.map(({ articleId, snapshot, updatedAt, createdAt }) => [
+      articleId,
+      { snapshot, updatedAt: updatedAt ?? createdAt },
+    ]),
+  )
 }
 
 /** Creates the DomainError `not-found` for a revision that an article does not have. */

@@ -29,13 +29,17 @@ interface ArticleContent extends IdentifiedArticle {
   deletedAt: Date | null
 }
 
+/** Returns the time of an article's last update, for a write at this time. */
+export const updatedAtOf = ({ draft, updatedAt }: RenderedArticle, at: Date): Date =>
+  draft.modifiedAt ?? updatedAt ?? at
+
 /** Returns the columns that follow from the content of an article. */
 function contentColumns(
   { id, rendered: article, createdAt, deletedAt }: ArticleContent,
   at: Date,
 ): ColumnRow {
   const { draft, content } = article
-  const updatedAt = draft.modifiedAt ?? at
+  const updatedAt = updatedAtOf(article, at)
   return {
     id,
     deleted_at: deletedAt,
@@ -90,6 +94,7 @@ export function updatedArticleOf({ article, rendered, deletedAt }: ArticleUpdate
   return {
     ...article,
     ...{ slug, lang, ...fields, tags: tags.map((tag) => tag.slug), dueAt: dueAtOf(fields, at) },
+    updatedAt: updatedAtOf(rendered, at),
     // A scheduled article may have become visible without a write.
     everVisible: article.everVisible || isVisible(article, at) || isVisible(fields, at),
     version: nextVersionOf(article),
@@ -113,6 +118,8 @@ interface RevisionPosition {
   /** The revision that was live before; null for the first one. */
   replaced: number | null
   fromTrash: boolean
+  /** The time of the article's last update with this revision. */
+  updatedAt: Date
 }
 
 /** Returns the row of a revision. It holds the draft; the rest can be rendered from it again. */
@@ -126,6 +133,7 @@ export function revisionRowOf(
     article_id: articleId,
     number: position.number,
     created_at: at,
+    updated_at: position.updatedAt,
     actor: principal.actor,
     snapshot: snapshotOf(draft),
     run_id: runId,
@@ -134,10 +142,18 @@ export function revisionRowOf(
   }
 }
 
+/** Returns the row of the first revision of a new article. */
+export const firstRevisionRowOf = (id: string, rendered: RenderedArticle, context: WriteContext) =>
+  revisionRowOf(id, rendered.draft, context, {
+    ...{ number: 1, replaced: null, fromTrash: false },
+    updatedAt: updatedAtOf(rendered, context.at),
+  })
+
 /** Returns the row of the revision that an update adds. */
 export const nextRevisionRowOf = ({ article, rendered, deletedAt }: ArticleUpdate, context: WriteContext) =>
   revisionRowOf(article.id, rendered.draft, context, {
     number: article.lastRevision + 1,
     replaced: article.liveRevision,
     fromTrash: article.deletedAt !== null && deletedAt === null,
+    updatedAt: updatedAtOf(rendered, context.at),
   })

@@ -14,8 +14,8 @@ import { canonicalizeTerms, deleteJoinRows, joinRowsOf, resolveTerms } from './r
 import {
   type ArticleUpdate,
   articleRowOf,
+  firstRevisionRowOf,
   nextRevisionRowOf,
-  revisionRowOf,
   updatedArticleOf,
   updatedArticleRowOf,
 } from './rows.ts'
@@ -41,13 +41,12 @@ export async function insertArticles(
   )
   const identified = articles.map((article) => ({ id: uuid(), rendered: canonicalizeTerms(article, terms) }))
   const drafts = identified.map(({ id, rendered }) => ({ id, draft: rendered.draft }))
-  const first = { number: 1, replaced: null, fromTrash: false }
   const transitions = drafts.map((article) => ({ ...article, before: null, deletedAt: null }))
   await insertIntoTables(context, [
     ['article', identified.map((article) => articleRowOf(article, at))],
     ...joinRowsOf(drafts, terms),
     searchDocumentRowsOf(identified.map((article) => ({ ...article, deletedAt: null }))),
-    ['revision', drafts.map(({ id, draft }) => revisionRowOf(id, draft, context, first))],
+    ['revision', identified.map(({ id, rendered }) => firstRevisionRowOf(id, rendered, context))],
     auditEventRowsOf(articleAuditEvents(transitions, context), at),
   ])
   const taken = await insertAliases(context, drafts)

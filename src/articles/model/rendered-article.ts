@@ -8,6 +8,8 @@ export interface RenderedArticle {
   draft: ArticleDraft
   content: Pick<RenderedBody, 'html' | 'text' | 'toc' | 'wordCount' | 'readingMinutes'>
   search: SearchEntry
+  /** The time of the last update if the draft states none; absent: the time of the write. */
+  updatedAt?: Date
 }
 
 /** Renders a draft, unless its body is rendered already. Throws ContentError when the body is too large or too deep. */

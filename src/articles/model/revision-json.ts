@@ -3,21 +3,20 @@ import type { ArticleDraft } from '../schema.ts'
 import { renderArticle } from './rendered-article.ts'
 import { buildSummary } from './summary.ts'
 
-/** A revision and its draft, with the creation times of the revision and of its article. */
+/** A revision and its draft, with the creation time of its article and the time of the last update. */
 export interface RevisionView {
   id: string
   revision: number
   draft: ArticleDraft
   createdAt: Date
-  /** When the revision was written. */
-  writtenAt: Date
+  updatedAt: Date
 }
 
 /** Renders a revision as the JSON of `Article`. Its `version` is the number of the revision. */
 export function revisionJson(view: RevisionView, { source }: { source: boolean }): string {
-  const { id, revision, draft, createdAt, writtenAt } = view
+  const { id, revision, draft, createdAt } = view
   const article = renderArticle(draft)
-  const summary = buildSummary(article, { id, createdAt, updatedAt: draft.modifiedAt ?? writtenAt })
+  const summary = buildSummary(article, { id, createdAt, updatedAt: view.updatedAt })
   return JSON.stringify({
     ...JSON.parse(`${summary}}`),
     version: revision,

@@ -49,9 +49,8 @@ export async function renameTermInArticles(
 }
 
 function renamed({ snapshot, updatedAt, content }: StoredArticle, rename: TermRename): RenderedArticle {
-  const before = draftFromSnapshot(snapshot)
-  const draft = { ...withRenamedTerm(before, rename), modifiedAt: before.modifiedAt ?? updatedAt }
-  return { draft, content, search: searchEntryOfDraft(draft, content.text) }
+  const draft = withRenamedTerm(draftFromSnapshot(snapshot), rename)
+  return { draft, content, search: searchEntryOfDraft(draft, content.text), updatedAt }
 }
 
 function withRenamedTerm(draft: ArticleDraft, { kind, from, to }: TermRename): ArticleDraft {

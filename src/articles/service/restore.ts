@@ -2,7 +2,7 @@
 import type { WriteContext } from '../../changes/write-transaction.ts'
 import type { ExpectedVersion } from '../../schemas/expected-version.ts'
 import type { LockedArticle } from '../db/locks.ts'
-import { noRevision, readRevisionDraft, readSnapshots } from '../db/revision-drafts.ts'
+import { noRevision, readRevisionDraft, readRevisions } from '../db/revision-drafts.ts'
 import { type UpdatedArticle, updateArticles } from '../db/write-articles.ts'
 import { renderArticle } from '../model/rendered-article.ts'
 import { draftFromSnapshot } from '../model/snapshot.ts'
@@ -29,8 +29,8 @@ interface RevisionToRestore {
 }
 
 /**
- * Restores revisions of many articles, without checks of permissions and versions. Throws DomainError `not-found`, and a ZodError
- * when the earlier content does not conform to the current rules.
+ * Restores revisions of many articles and the times of their last updates, without checks of permissions and versions. Throws
+ * DomainError `not-found`, and a ZodError when the earlier content does not conform to the current rules.
  */
 export async function restoreRevisions(
   context: WriteContext,
@@ -38,14 +38,15 @@ export async function restoreRevisions(
   options: { restoreFromTrash?: boolean } = {},
 ): Promise<UpdatedArticle[]> {
   if (revisions.length === 0) return []
-  const snapshots = await readSnapshots(
+  const stored = await readRevisions(
     context.tx,
     revisions.map(({ article, number }) => ({ articleId: article.id, number })),
   )
   const edits = revisions.map(({ article, number }) => {
-    const snapshot = snapshots.get(article.id)
-    if (!snapshot) throw noRevision(number)
-    return { article, rendered: renderArticle(draftFromSnapshot(snapshot)) }
+    const revision = stored.get(article.id)
+    if (!revision) throw noRevision(number)
+    const rendered = renderArticle(draftFromSnapshot(revision.snapshot))
+    return { article, rendered: { ...rendered, updatedAt: revision.updatedAt } }
   })
   return updateArticles(context, edits, options)
 }

@@ -49,11 +49,11 @@ export function patchWorkingCopy(
     const previous = { draft: base, everVisible: article.everVisible }
     const { draft } = renderPatch(previous, patch, write.at)
     const number = Math.max(article.lastRevision, version) + 1 // never equal to a version of the article, see nextVersionOf
-    const position = { number, replaced: liveRevision, fromTrash: false }
+    const position = { number, replaced: liveRevision, fromTrash: false, updatedAt: write.at }
     await insertRows(write, 'revision', [revisionRowOf(id, draft, write, position)])
     await setWorkingRevision(write.tx, id, number)
     write.changes.push(hiddenChangeEntry(article))
-    return { id, revision: number, draft, createdAt: article.createdAt, writtenAt: write.at }
+    return { id, revision: number, draft, createdAt: article.createdAt, updatedAt: write.at }
   })
 }
 

@@ -15,7 +15,8 @@ interface SitemapSubject {
 export interface SitemapArticle {
   slug: string
   lang: string | null
-  updatedAt: string
+  /** Null when it is unknown: an undated article that has not changed since it was created here. */
+  updatedAt: string | null
   /** The article and its visible translations. Empty for an article of unknown language. */
   translations: { slug: string; lang: string }[]
 }
@@ -24,11 +25,13 @@ export interface SitemapArticle {
 export interface SitemapPage {
   /** Page number, from 1. */
   page: number
-  updatedAt: string
+  /** Null when it is unknown for each of its articles. */
+  updatedAt: string | null
 }
 
 /** Time of the last change. A scheduled article is edited before it is published, so publication counts as a change. */
-const CHANGED = 'greatest(a.updated_at, a.sort_at)'
+const CHANGED = `CASE WHEN a.published_at IS NULL AND a.updated_at = a.created_at THEN NULL
+  ELSE greatest(a.updated_at, a.sort_at) END`
 
 /** Returns true when a subject has more visible articles than fit into one sitemap. */
 export async function needsIndex(

@@ -2,7 +2,7 @@
 
 import { type TermKind, termTables } from '../../articles/model/taxonomies.ts'
 import type { Tx } from '../../database/connection.ts'
-import { isoTimeSql, raw, type Sql, sql } from '../../database/sql.ts'
+import { raw, sql } from '../../database/sql.ts'
 import { type ArticleTerms, type CurrentSlug, TERM_FIELDS } from '../source/same-terms.ts'
 
 /** Looks up the terms of articles by slug and former slug. */
@@ -23,13 +23,3 @@ function presentSlugs(tx: Tx, kind: TermKind, slugs: string[]): Promise<{ given:
      SELECT l.slug, t.slug FROM ${raw(aliases)} l JOIN ${raw(table)} t ON t.id = l.${raw(key)}
      WHERE ${raw(only('l'))} AND l.slug = ANY(${slugs})`)
 }
-
-/**
- * Returns SQL for the time of the last edit that a row of `revision` states. The rename of a term is not an edit: it repeats the time
- * of the previous edit, which is treated as not stated.
- */
-export const statedModifiedAtSql = (row: string): Sql => sql`
-  CASE WHEN NOT EXISTS (
-    SELECT 1 FROM revision earlier WHERE earlier.article_id = ${raw(row)}.article_id AND earlier.number < ${raw(row)}.number
-      AND ${isoTimeSql('earlier.created_at')} = ${raw(row)}.snapshot->>'modifiedAt')
-  THEN ${raw(row)}.snapshot->>'modifiedAt' END`

@@ -3,7 +3,6 @@ import { type LockedArticles, lockArticles } from '../../articles/db/locks.ts'
 import { insertRows } from '../../database/bulk-rows.ts'
 import type { Database, Transaction, Tx } from '../../database/connection.ts'
 import { sql } from '../../database/sql.ts'
-import { statedModifiedAtSql } from './current-terms.ts'
 
 /** A file of an earlier import, and the present state of its article. */
 export interface KnownFile {
@@ -73,8 +72,6 @@ export interface LiveArticle {
   isTrashed: boolean
   html: string
   snapshot: Record<string, unknown> | null
-  /** The stated time of the last edit, ISO 8601; null when it was not stated. The rename of a term does not state it. */
-  modifiedAt: string | null
   aliases: string[]
 }
 
@@ -84,7 +81,7 @@ export async function findLiveArticles(
   wanted: { ids: readonly string[]; slugs: readonly string[] },
 ): Promise<{ byId: Map<string, LiveArticle>; bySlug: Map<string, LiveArticle> }> {
   const rows = await tx.$queryRaw<(LiveArticle & { langAndSlug: string })[]>(sql`
-    SELECT a.id, a.version, a.deleted_at IS NOT NULL AS "isTrashed", a.html, r.snapshot, ${statedModifiedAtSql('r')} AS "modifiedAt",
+    SELECT a.id, a.version, a.deleted_at IS NOT NULL AS "isTrashed", a.html, r.snapshot,
       ARRAY(SELECT l.path FROM alias l WHERE l.article_id = a.id) AS aliases, a.lang || chr(10) || a.slug AS "langAndSlug"
     FROM article a JOIN revision r ON r.article_id = a.id AND r.number = a.live_revision
     WHERE a.id = ANY(${wanted.ids}::uuid[]) OR a.slug = ANY(${wanted.slugs}::text[])`)

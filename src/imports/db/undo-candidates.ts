@@ -2,7 +2,7 @@
 import type { Tx } from '../../database/connection.ts'
 import { raw, sql } from '../../database/sql.ts'
 import { type ArticleTerms, type CurrentSlug, haveSameTerms } from '../source/same-terms.ts'
-import { findCurrentSlugs, statedModifiedAtSql } from './current-terms.ts'
+import { findCurrentSlugs } from './current-terms.ts'
 
 /**
  * An article that a run wrote, compared with its revisions. Terms are compared by their current slugs: renaming or merging
@@ -74,12 +74,9 @@ const termsSql = (row: string) =>
   raw(`jsonb_build_object('tags', ${row}.snapshot->'tags', 'categories', ${row}.snapshot->'categories',
     'authors', ${row}.snapshot->'authors')`)
 
-const withoutTermsSql = (row: string) =>
-  raw(`(${row}.snapshot - '{tags,categories,authors,modifiedAt}'::text[])`)
+const withoutTermsSql = (row: string) => `(${row}.snapshot - '{tags,categories,authors}'::text[])`
 
-const isLikeSql = (one: string, other: string) =>
-  sql`(${withoutTermsSql(one)} = ${withoutTermsSql(other)}
-    AND (${statedModifiedAtSql(one)}) IS NOT DISTINCT FROM (${statedModifiedAtSql(other)}))`
+const isLikeSql = (one: string, other: string) => raw(`(${withoutTermsSql(one)} = ${withoutTermsSql(other)})`)
 
 const candidatesOf = (run: string, ids: readonly string[]) => sql`
   WITH mine AS (

@@ -56,7 +56,8 @@ export async function linkTranslations(
     const mayWrite = draft.status !== 'published' || context.principal.may('publish')
     if (draft.translationKey !== null || !mayWrite) return []
     const article = lockedArticle(articles, file.articleId)
-    return [{ file, article, rendered: renderArticle({ ...draft, translationKey: key }) }]
+    const rendered = renderArticle({ ...draft, translationKey: key })
+    return [{ file, article, rendered: { ...rendered, updatedAt: article.updatedAt } }]
   })
   if (links.length === 0) return
   const updated = await updateArticles(context, links)

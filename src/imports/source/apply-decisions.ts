@@ -5,10 +5,11 @@ import {
   type UpdatedArticle,
   updateArticles,
 } from '../../articles/db/write-articles.ts'
+import type { RenderedArticle } from '../../articles/model/rendered-article.ts'
 import type { WriteContext } from '../../changes/write-transaction.ts'
 import { createWarning, type Diagnostic } from '../../content/diagnostic.ts'
 import { type ImportedFile, insertSourceFiles, upsertSourceFiles } from '../db/source-files.ts'
-import type { Decisions, PlannedWrite } from './decide.ts'
+import type { Decisions, PlannedUpdate, PlannedWrite } from './decide.ts'
 
 /** The articles that were written, in the order of `fresh` and of `changed`. */
 interface AppliedDecisions {
@@ -22,9 +23,10 @@ export async function applyDecisions(
   source: string,
   { linked, fresh, changed }: Pick<Decisions, 'linked' | 'fresh' | 'changed'>,
 ): Promise<AppliedDecisions> {
-  const newArticles = fresh.map(({ rendered }) => rendered)
+  const newArticles = fresh.map(({ rendered }) => withOwnDate(rendered, context.at))
   const created = newArticles.length > 0 ? await insertArticles(context, newArticles) : []
-  const updated = changed.length > 0 ? await updateArticles(context, changed, { restoreFromTrash: true }) : []
+  const edits = changed.map((update) => withUpdateTime(update, context.at))
+  const updated = edits.length > 0 ? await updateArticles(context, edits, { restoreFromTrash: true }) : []
   const files = (writes: readonly PlannedWrite[], articles: readonly { id: string; version: number }[]) =>
     writes.flatMap((write, index) => importedFile(source, write, articles[index] ?? write.article))
   await insertSourceFiles(context, files(fresh, created))
@@ -36,6 +38,20 @@ export async function applyDecisions(
     ...files(linked, []),
   ])
   return { created, updated }
+}
+
+/**
+ * Returns a new article whose last update is its own date, as in Hugo, where `lastmod` defaults to `date`: an import changes
+ * nothing. An article without a date, or with a future one, has the time of its creation here.
+ */
+function withOwnDate(rendered: RenderedArticle, at: Date): RenderedArticle {
+  const { publishedAt } = rendered.draft
+  return { ...rendered, updatedAt: publishedAt !== null && publishedAt <= at ? publishedAt : at }
+}
+
+/** Returns an update whose time is that of the import if the file has other text than before; else the time stays. */
+function withUpdateTime({ article, rendered, hasSameText }: PlannedUpdate, at: Date) {
+  return { article, rendered: { ...rendered, updatedAt: hasSameText ? article.updatedAt : at } }
 }
 
 function importedFile(

@@ -8,7 +8,7 @@ import type { Tx } from '../../database/connection.ts'
 import { findCurrentSlugs } from '../db/current-terms.ts'
 import { findLiveArticles, type KnownFile, type LiveArticle, type LockedFiles } from '../db/source-files.ts'
 import { candidateSlugs, slugRequestOf } from './plan-slugs.ts'
-import { hasSameResult } from './same-article.ts'
+import { hasSameResult, hasSameText } from './same-article.ts'
 
 /** A parsed file to write as an article. `slugs` are the possible slugs, best first. */
 export interface SourceFile {
@@ -39,8 +39,10 @@ export interface PlannedWrite {
 }
 
 /** A file that changes an existing article. */
-interface PlannedUpdate extends PlannedWrite {
+export interface PlannedUpdate extends PlannedWrite {
   article: LockedArticle
+  /** True when title, body and cover stay: only other fields or the HTML change. */
+  hasSameText: boolean
 }
 
 /** A file whose article was edited and is not written: the file has changed too (`diverged`), or not (`unchanged`). */
@@ -63,7 +65,7 @@ export interface Decisions {
 
 /** Placeholder for the slug of another file in the batch. */
 const RESERVED: LiveArticle = {
-  ...{ id: '', version: 1, isTrashed: false, html: '', snapshot: null, modifiedAt: null, aliases: [] },
+  ...{ id: '', version: 1, isTrashed: false, html: '', snapshot: null, aliases: [] },
 }
 
 /** Returns true when a write would not change the article. */
@@ -148,6 +150,7 @@ function decideKnown(
     file,
     rendered: renderedWithSlug(file, slug),
     article,
+    hasSameText: live !== undefined && hasSameText(live, file.draft),
     reason: `the file has changed${note}`,
   }
   const isEdited = knownFile.currentVersion > knownFile.importedVersion

@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { RenderedArticle } from '../../articles/model/rendered-article.ts'
 import { snapshotOf } from '../../articles/model/snapshot.ts'
+import type { ArticleDraft } from '../../articles/schema.ts'
 import type { LiveArticle } from '../db/source-files.ts'
 import { type ArticleTerms, type CurrentSlug, haveSameTerms } from './same-terms.ts'
 
@@ -20,15 +21,26 @@ export function hasSameResult(
   const aliases = new Set([...stored.aliases, ...article.aliases])
   return (
     isDeepStrictEqual(stored.rest, wanted.rest) &&
-    wanted.modifiedAt === article.modifiedAt &&
     haveSameTerms(stored.terms, wanted.terms, currentSlug) &&
     wanted.aliases.every((alias) => aliases.has(alias))
   )
 }
 
+/** Returns true when an article has the title, body and cover of a draft: the content has not been updated. */
+export function hasSameText({ snapshot }: LiveArticle, draft: ArticleDraft): boolean {
+  const { title, body, cover } = snapshotOf(draft)
+  return (
+    snapshot !== null &&
+    isDeepStrictEqual(
+      { title, body, cover },
+      { title: snapshot.title, body: snapshot.body, cover: snapshot.cover },
+    )
+  )
+}
+
 /** Splits a snapshot into the parts that are compared differently. */
 function partsOf(snapshot: Record<string, unknown>) {
-  const { aliases, tags, categories, authors, modifiedAt, ...rest } = snapshot
+  const { aliases, tags, categories, authors, ...rest } = snapshot
   const terms = { tags, categories, authors } as ArticleTerms // snapshots are written by snapshotOf
-  return { rest, terms, modifiedAt, aliases: Array.isArray(aliases) ? aliases : [] }
+  return { rest, terms, aliases: Array.isArray(aliases) ? aliases : [] }
 }

@@ -17,7 +17,9 @@ export async function unpublishFiles(
   const edits = [...byId.values()].flatMap(({ id, snapshot, isTrashed }) => {
     const draft = draftFromSnapshot(snapshot)
     if (isTrashed || draft.status !== 'published') return []
-    return [{ article: lockedArticle(articles, id), rendered: renderArticle({ ...draft, status: 'draft' }) }]
+    const article = lockedArticle(articles, id)
+    const rendered = renderArticle({ ...draft, status: 'draft' })
+    return [{ article, rendered: { ...rendered, updatedAt: article.updatedAt } }]
   })
   const updated = await updateArticles(context, edits)
   const versions = new Map(updated.map(({ article }) => [article.id, article.version]))
