@@ -125,7 +125,16 @@ function parseContent(
     const frontMatter = parseDocument(text)
     const context = { ...contextOfPath(path), hidden }
     const fields = completeFields(readFields(frontMatter, context).fields, derived, () => false)
-    const { draft, archived, fallbackSlug, fallbackTitle: _, pathKey: __, embargo: ___, ...rest } = fields
+    const {
+      draft,
+      archived,
+      fallbackSlug,
+      fallbackTitle: _,
+      pathKey: __,
+      embargo: ___,
+      guid: ____,
+      ...rest
+    } = fields
     const { expiresAt, ...others } = rest
     const status = expiresAt !== null ? null : archived ? 'archived' : draft ? 'draft' : 'published'
     return {

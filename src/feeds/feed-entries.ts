@@ -19,7 +19,7 @@ export interface FeedChannel {
 
 /** An article in a feed. */
 export interface FeedEntry {
-  /** `urn:uuid:` and the id of the article (RFC 9562). It stays the same when the slug changes. */
+  /** The entry id that the import has set, else `urn:uuid:` and the id of the article. It never changes. */
   id: string
   url: string
   title: string
@@ -86,7 +86,7 @@ function buildFeedEntry(article: FeedArticle, siteUrls: SiteUrls): FeedEntry {
     : `<p>${escapeHtmlText(article.excerpt)}</p>`
   const categoryNames = new Set(article.categories.map(({ name }) => name))
   return {
-    id: `urn:uuid:${article.id}`,
+    id: article.entryId ?? `urn:uuid:${article.id}`,
     url,
     title: article.title,
     summary: article.excerpt,

@@ -44,6 +44,8 @@ export type FeedArticle = Pick<
   | 'tags'
   | 'categories'
 > & {
+  /** The id of its feed entry; null: `urn:uuid:` and the id of the article. */
+  entryId: string | null
   /** Sanitized; null when it is too long for a feed. */
   html: string | null
 }

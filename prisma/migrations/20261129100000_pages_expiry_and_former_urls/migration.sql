@@ -8,3 +8,6 @@ UPDATE "revision" r SET
 WHERE r."snapshot"->>'modifiedAt' IS NOT NULL AND EXISTS (
   SELECT FROM "revision" e WHERE e."article_id" = r."article_id" AND e."number" < r."number"
     AND to_char(e."created_at" AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') = r."snapshot"->>'modifiedAt');
+
+-- Articles of before keep the feed entry ids that follow from their ids.
+ALTER TABLE "article" ADD COLUMN "entry_id" TEXT;

@@ -74,6 +74,7 @@ export const articleRowOf = ({ id, rendered }: IdentifiedArticle, at: Date): Col
   ...contentColumns({ id, rendered, createdAt: at, deletedAt: null }, at),
   created_at: at,
   ever_visible: isVisible({ ...rendered.draft, deletedAt: null }, at),
+  entry_id: rendered.entryId ?? null,
   version: 1,
   live_revision: 1,
   working_revision: null,

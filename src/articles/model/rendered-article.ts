@@ -10,6 +10,8 @@ export interface RenderedArticle {
   search: SearchEntry
   /** The time of the last update if the draft states none; absent: the time of the write. */
   updatedAt?: Date
+  /** The id that a new article has in feeds; absent: it follows from the article's id. */
+  entryId?: string
 }
 
 /** Renders a draft, unless its body is rendered already. Throws ContentError when the body is too large or too deep. */

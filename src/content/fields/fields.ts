@@ -19,7 +19,7 @@ import { RESERVED_KEY, type ReservedFields, readReservedKey } from './reserved-k
 import type { SiteAuthors } from './site-files.ts'
 import { readAliases, readSlug, readUrl } from './slug-and-aliases.ts'
 import { type DocumentTerm, readKeywords, readTerms } from './terms.ts'
-import { readLanguage, readText, readTranslationKey } from './text-fields.ts'
+import { readGuid, readLanguage, readText, readTranslationKey } from './text-fields.ts'
 import { readTitle } from './title.ts'
 
 /**
@@ -59,6 +59,8 @@ export interface Fields {
   metadata: Mapping
   /** From the front matter: articles with the same key are translations of each other. */
   translationKey: string | null
+  /** The id of the article in feeds. The key stays metadata. */
+  guid: string | null
   /** The path without language and extension, which translations share when there is no `translationKey`. */
   pathKey: string
   /** The members of the reserved key. They are in the other fields too, and take precedence over the body. */
@@ -108,6 +110,7 @@ export function readFields(
     canonicalUrl: readUrl(keys, ['canonical', 'canonicalurl']),
     excerpt: readText(keys, EXCERPT_KEYS),
     translationKey: readTranslationKey(keys, lang),
+    guid: readGuid(keys),
     // With a null translation key in the reserved key, no translation may share the path: it stays complete.
     pathKey: reserved.translationKey === null ? context.path : path.key,
   }

@@ -1,4 +1,4 @@
-/** Fields that are one text in front matter: language, translation key, excerpt. */
+/** Fields that are one text in front matter: language, translation key, id in feeds, excerpt. */
 import type { DiagnosticCollector } from '../diagnostic.ts'
 import { normalizeLanguage } from '../language.ts'
 import { flattenValues, type KeyLookup } from './key-lookup.ts'
@@ -42,4 +42,13 @@ export function readText(
     if (text !== null) return text
   }
   return null
+}
+
+const GUID_LENGTH_MAX = 1000
+
+/** Returns the `guid`, which exports of WordPress and other feeds have, as it is written. */
+export function readGuid(keys: KeyLookup): string | null {
+  const [entry] = keys.findTopLevel(['guid'])
+  const [guid] = entry === undefined || typeof entry.value === 'boolean' ? [] : flattenValues(entry)
+  return typeof guid === 'string' && guid.length <= GUID_LENGTH_MAX ? guid : null
 }

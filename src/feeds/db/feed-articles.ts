@@ -51,7 +51,7 @@ const feedQueries: Record<FeedScope, FeedQuery> = {
   },
 }
 
-const articleJsonWithHtml = sql`concat(${openSummarySql('a')}, ',"html":',
+const articleJsonWithHtml = sql`concat(${openSummarySql('a')}, ',"entryId":', coalesce(to_json(a.entry_id), 'null'), ',"html":',
   coalesce(CASE WHEN octet_length(a.html) <= ${raw(`${FEED_HTML_BYTES}`)} THEN to_json(a.html) END, 'null'), '}')`
 
 function feedSql({ subject, from, condition, order }: FeedQuery, slug: string | null): Sql {
@@ -133,7 +133,7 @@ export async function findRenamedSubject(
 const LLMS_TXT_ARTICLES = 500
 
 /** Returns the newest visible articles, undated articles last. */
-export async function readLlmsArticles(db: Database): Promise<Omit<FeedArticle, 'html'>[]> {
+export async function readLlmsArticles(db: Database): Promise<Omit<FeedArticle, 'html' | 'entryId'>[]> {
   const rows = await db.query<{ json: string }>(sql`
     SELECT ${summarySql('a')} AS json FROM article a WHERE ${visibleSql('a')}
     ORDER BY ${articlesByDate.order} LIMIT ${LLMS_TXT_ARTICLES}`)

@@ -10,6 +10,7 @@ import type { WriteContext } from '../../changes/write-transaction.ts'
 import { createWarning, type Diagnostic } from '../../content/diagnostic.ts'
 import { type ImportedFile, insertSourceFiles, upsertSourceFiles } from '../db/source-files.ts'
 import type { Decisions, PlannedUpdate, PlannedWrite } from './decide.ts'
+import { entryIdOf } from './entry-id.ts'
 
 /** The articles that were written, in the order of `fresh` and of `changed`. */
 interface AppliedDecisions {
@@ -23,7 +24,10 @@ export async function applyDecisions(
   source: string,
   { linked, fresh, changed }: Pick<Decisions, 'linked' | 'fresh' | 'changed'>,
 ): Promise<AppliedDecisions> {
-  const newArticles = fresh.map(({ rendered }) => withOwnDate(rendered, context.at))
+  const newArticles = fresh.map(({ file, rendered }) => ({
+    ...withOwnDate(rendered, context.at),
+    entryId: entryIdOf(source, file.path, file.document),
+  }))
   const created = newArticles.length > 0 ? await insertArticles(context, newArticles) : []
   const edits = changed.map((update) => withUpdateTime(update, context.at))
   const updated = edits.length > 0 ? await updateArticles(context, edits, { restoreFromTrash: true }) : []
