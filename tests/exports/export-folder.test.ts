@@ -73,7 +73,7 @@ describe('the exported articles', () => {
     const db = await databaseWith('now')
     const [article] = await db.prisma.article.findMany({ select: { id: true } })
     const alias = { id: article?.id ?? '', articleId: article?.id ?? '', lang: 'und', createdAt: new Date() }
-    await db.prisma.alias.create({ data: { ...alias, path: 'before' } })
+    await db.prisma.alias.create({ data: { ...alias, path: 'before', lookupKey: 'before' } })
     const folder = await folderOf({})
     await exportArticles(db, { folder })
     expect((await filesIn(folder))['articles/und/now.md']).toContain('aliases:\n  - before\n')

@@ -11,3 +11,10 @@ WHERE r."snapshot"->>'modifiedAt' IS NOT NULL AND EXISTS (
 
 -- Articles of before keep the feed entry ids that follow from their ids.
 ALTER TABLE "article" ADD COLUMN "entry_id" TEXT;
+
+-- Requested paths are compared without case, slashes at the ends, `.html` and `index.html`.
+ALTER TABLE "alias" ADD COLUMN "lookup_key" TEXT;
+UPDATE "alias" SET "lookup_key" = left(lower(btrim(
+  regexp_replace("path", '(^|/)index\.html?$|\.html?$', '\1', 'i'), '/')), 500);
+ALTER TABLE "alias" ALTER COLUMN "lookup_key" SET NOT NULL;
+CREATE INDEX "alias_lookup_key_idx" ON "alias"("lookup_key");

@@ -2,6 +2,7 @@
 import { v7 as uuid } from 'uuid'
 import type { WriteContext } from '../../changes/write-transaction.ts'
 import { sql } from '../../database/sql.ts'
+import { aliasLookupKey } from '../model/alias-lookup-key.ts'
 import type { ArticleDraft } from '../schema.ts'
 import type { ArticleUpdate } from './rows.ts'
 import { isVisible } from './visibility.ts'
@@ -22,7 +23,10 @@ export async function insertAliases(
   )
   const taken = new Map<string, string[]>()
   if (aliases.length === 0) return taken
-  const data = aliases.map((alias) => ({ ...alias, id: uuid(), createdAt: at }))
+  const data = aliases.map((alias) => ({
+    ...{ ...alias, id: uuid(), createdAt: at },
+    lookupKey: aliasLookupKey(alias.path),
+  }))
   await tx.alias.createMany({ data, skipDuplicates: true })
   const rows = await tx.alias.findMany({ where: { path: { in: aliases.map(({ path }) => path) } } })
   const owners = new Map(rows.map((alias) => [`${alias.lang} ${alias.path}`, alias.articleId]))
@@ -52,10 +56,11 @@ export async function insertFormerSlugs(
   if (moved.length === 0) return
   const published = moved.filter(({ status, deletedAt }) => status === 'published' && deletedAt === null)
   await tx.$executeRaw(sql`
-    INSERT INTO alias AS l (id, article_id, lang, path, created_at)
-    SELECT id, article_id, lang, path, ${at}::timestamptz FROM unnest(${moved.map(() => uuid())}::uuid[],
+    INSERT INTO alias AS l (id, article_id, lang, path, lookup_key, created_at)
+    SELECT id, article_id, lang, path, lookup_key, ${at}::timestamptz FROM unnest(${moved.map(() => uuid())}::uuid[],
       ${moved.map(({ id }) => id)}::uuid[], ${moved.map(({ lang }) => lang)}::text[],
-      ${moved.map(({ slug }) => slug)}::text[]) AS v(id, article_id, lang, path)
+      ${moved.map(({ slug }) => slug)}::text[],
+      ${moved.map(({ slug }) => aliasLookupKey(slug))}::text[]) AS v(id, article_id, lang, path, lookup_key)
     ON CONFLICT (path, lang) DO UPDATE SET article_id = EXCLUDED.article_id, created_at = EXCLUDED.created_at
     WHERE EXCLUDED.article_id = ANY(${published.map(({ id }) => id)}::uuid[]) OR NOT EXISTS (
       SELECT FROM article a WHERE a.id = l.article_id AND a.status = 'published' AND a.deleted_at IS NULL)`)

@@ -3,6 +3,7 @@ import type { Database } from '../../database/connection.ts'
 import { empty, prepareStatement, type Sql, type Statement, sql } from '../../database/sql.ts'
 import { isUuid } from '../../schemas/text.ts'
 import { articleSql } from './article-json.ts'
+import { findByFormerUrl, formerUrlIdsSql } from './former-urls.ts'
 import { readableSql } from './visibility.ts'
 
 /** The result of a lookup: the selected columns of an article, the present slug of an alias, or none. */
@@ -36,7 +37,7 @@ type Part = 'public' | 'source' | 'id'
 
 /**
  * Returns an article as JSON (`Article`), with `source` also its body as written. Looks it up by id, else by slug in the
- * requested language, else by alias (`moved`). Without a language, the language of the site is preferred, then the oldest
+ * requested language, else by former URL (`moved`). Without a language, the language of the site is preferred, then the oldest
  * article. Returns `gone` when the article is in the trash and was public under this slug or another.
  */
 export function findArticle(
@@ -64,8 +65,8 @@ async function lookUp<Columns extends object>(
 ): Promise<ArticleLookup<Columns>> {
   const [row] = await db.query<Columns>(articleStatement(locator, includesHidden, part))
   if (row) return { kind: 'article', ...row }
-  const alias = isUuid(locator.slug) ? undefined : await findAlias(db, locator, includesHidden)
-  if (alias) return { kind: 'moved', ...alias }
+  const moved = await findByFormerUrl(db, locator, { includesHidden })
+  if (moved) return { kind: 'moved', ...moved }
   return (await wasPublic(db, locator)) ? { kind: 'gone' } : { kind: 'not-found' }
 }
 
@@ -106,28 +107,15 @@ function locatedSql({ slug, lang }: ArticleLocator, value: LocatorValue): Sql {
   return sql`a.slug = ${value('slug')}${lang === undefined ? empty : sql` AND a.lang = ${value('lang')}`}`
 }
 
-/** Returns the condition on the alias `l` for a locator. */
-const aliasSql = ({ slug, lang }: ArticleLocator): Sql =>
-  sql`l.path = ${slug}${lang === undefined ? empty : sql` AND l.lang = ${lang}`}`
-
 /** Returns the order of languages, and the limit to one row: the site's language first, then the oldest article. */
 const preferredSql = (value: LocatorValue): Sql =>
   sql`ORDER BY a.lang = ${value('siteLang')} DESC NULLS LAST, a.created_at, a.id LIMIT 1`
 
-async function findAlias(db: Database, locator: ArticleLocator, includesHidden: boolean) {
-  const [row] = await db.query<{ id: string; slug: string; lang: string | null }>(sql`
-    SELECT a.id, a.slug, nullif(a.lang, 'und') AS lang FROM alias l JOIN article a ON a.id = l.article_id
-    WHERE ${aliasSql(locator)} AND ${readableSql('a', includesHidden)} ${preferredSql((name) => locator[name] ?? null)}`)
-  return row
-}
-
 async function wasPublic(db: Database, locator: ArticleLocator): Promise<boolean> {
-  const byAlias = isUuid(locator.slug)
-    ? empty
-    : sql`UNION ALL SELECT l.article_id FROM alias l WHERE ${aliasSql(locator)}`
+  const former = isUuid(locator.slug) ? empty : sql`UNION ALL ${formerUrlIdsSql(locator)}`
   const located = locatedSql(locator, (name) => locator[name] ?? null)
   const rows = await db.query(sql`
-    SELECT 1 AS found FROM article o WHERE o.id IN (SELECT a.id FROM article a WHERE ${located} ${byAlias})
+    SELECT 1 AS found FROM article o WHERE o.id IN (SELECT a.id FROM article a WHERE ${located} ${former})
       AND o.deleted_at IS NOT NULL AND o.ever_visible LIMIT 1`)
   return rows.length > 0
 }
