@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import cors from '@fastify/cors'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
-import { millisecondsUntilNextPublication } from './articles/db/next-scheduled.ts'
+import { millisecondsUntilVisibilityChange } from './articles/db/next-scheduled.ts'
 import { batchRoutes } from './articles/routes/batch.ts'
 import { createAndReplaceRoutes } from './articles/routes/create-and-replace.ts'
 import { dumpRoutes } from './articles/routes/dump.ts'
@@ -122,7 +122,7 @@ async function registerGlobalHooks(
   registerResponseCache(app, {
     freshness: trackFreshness({
       watcher: parts.watcher ?? changes,
-      untilDue: () => millisecondsUntilNextPublication(db),
+      untilDue: () => millisecondsUntilVisibilityChange(db),
     }),
     maxBytes: parts.cacheBytes ?? 0,
     cdnSeconds: parts.cdnSeconds ?? 60,

@@ -85,6 +85,9 @@ export const ArticleInput = z.strictObject({
     description:
       'A future time schedules the article; null leaves it undated. Default: the time of the first publication.',
   }),
+  expiresAt: Timestamp.nullable().optional().meta({
+    description: 'The public no longer sees the article from then on; null: it does not expire.',
+  }),
   cover: z
     .strictObject({
       url: SafeUrl,

@@ -88,7 +88,7 @@ export const ArticleFilters = z.strictObject({
   updatedAfter: timeFilter(
     'Updated after this RFC 3339 time or day. To mirror a site, follow /v1/changes instead.',
   ),
-  status: z.enum(['draft', 'published', 'scheduled', 'archived', 'trash', 'any']).optional().meta({
+  status: z.enum(['draft', 'published', 'scheduled', 'expired', 'archived', 'trash', 'any']).optional().meta({
     description:
       'Needs a key with the scope `preview`; `trash` needs `read`. Default: visible articles only.',
   }),

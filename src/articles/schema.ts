@@ -37,6 +37,7 @@ export const ArticleSummary = z
     excerpt: z.string().meta({ description: 'Plain text.' }),
     status: ArticleStatus,
     publishedAt: Time.nullable().meta({ description: 'Null for an undated article.' }),
+    expiresAt: Time.nullable().meta({ description: 'The public no longer sees it from then on.' }),
     createdAt: Time,
     updatedAt: Time,
     cover: Cover.nullable(),
@@ -143,6 +144,8 @@ export const ArticleDraft = z.object({
   status: ArticleStatus,
   /** Null: undated. */
   publishedAt: StorableDate.nullable(),
+  /** The article is not public from then on; null: it does not expire. */
+  expiresAt: StorableDate.nullable().default(null),
   /** The stated time of the last edit; null: the time of the write. */
   modifiedAt: StorableDate.nullable(),
   cover: z.object({ url: NonBlankText, alt: Text.nullable(), caption: Text.nullable() }).nullable(),

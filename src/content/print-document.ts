@@ -35,19 +35,14 @@ interface PrintedDocument {
   isLossless: boolean
 }
 
-/**
- * The content that is compared after a round trip: the members that the reserved key may have, and the body.
- */
-type ComparedContent = Omit<ReturnType<typeof contentOf>, 'status'> & {
-  /** Null where it depends on the time of the import, because metadata has an `expiryDate`. */
-  status: PrintableArticle['status'] | null
-}
+/** The content that is compared after a round trip: the members that the reserved key may have, and the body. */
+type ComparedContent = ReturnType<typeof contentOf>
 
 /** Values that an article derives from its body. */
 type DerivedValues = Pick<RenderedBody, 'firstHeading' | 'excerpt' | 'sourceUrl'>
 
 /**
- * Prints an article. The order of keys is: title, slug, date, lastmod, draft, lang, authors, tags,
+ * Prints an article. The order of keys is: title, slug, date, lastmod, expiryDate, draft, lang, authors, tags,
  * categories, keywords, cover, source, canonicalURL, description, aliases, translationKey, then the metadata
  * sorted by name. Empty fields are omitted, and so is an excerpt that equals the one derived from the body.
  * The printed text is parsed again. A field that parses to a different value (a tag whose slug does not
@@ -61,10 +56,12 @@ export function printArticle(article: PrintableArticle, target: PrintTarget): Pr
   const print = (parts: FrontMatterParts) => printFrontMatter(mergeParts(parts), body)
   const parse = (text: string) => parseContent(text, target, derived)
 
-  // With the reserved key, a body may begin like a second front matter.
-  const reserved = findSecondFrontMatter({ body, bodyLine: 1 }) === null ? {} : { title: article.title }
   const fields = frontMatterOf(article, derived.excerpt)
-  const initialParts = moveCascades({ fields, metadata: expected.metadata, reserved })
+  const initialParts = moveCascades({
+    fields,
+    metadata: expected.metadata,
+    reserved: initialReserved(article, body),
+  })
   const needsNoTranslations = article.translationKey === null && target.hasTranslations
   const initialText = print(initialParts)
   if (!needsNoTranslations && isDeepStrictEqual(parse(initialText), expected))
@@ -84,6 +81,17 @@ export function printArticle(article: PrintableArticle, target: PrintTarget): Pr
     },
   })
   return { text, isLossless: isDeepStrictEqual(parse(text), expected) }
+}
+
+/**
+ * Returns what the reserved key has in any case: with it, a body may begin like a second front matter, and the status of an
+ * article that expires does not depend on the time of the import.
+ */
+function initialReserved({ title, status, expiresAt }: PrintableArticle, body: string): Mapping {
+  return {
+    ...(findSecondFrontMatter({ body, bodyLine: 1 }) !== null && { title }),
+    ...(expiresAt !== null && { status }),
+  }
 }
 
 function contentOf(article: PrintableArticle, bodySource: string) {
@@ -125,18 +133,9 @@ function parseContent(
     const frontMatter = parseDocument(text)
     const context = { ...contextOfPath(path), hidden }
     const fields = completeFields(readFields(frontMatter, context).fields, derived, () => false)
-    const {
-      draft,
-      archived,
-      fallbackSlug,
-      fallbackTitle: _,
-      pathKey: __,
-      embargo: ___,
-      guid: ____,
-      ...rest
-    } = fields
-    const { expiresAt, ...others } = rest
-    const status = expiresAt !== null ? null : archived ? 'archived' : draft ? 'draft' : 'published'
+    const { fallbackSlug, fallbackTitle: _, pathKey: __, embargo: ___, guid: ____, ...rest } = fields
+    const { draft, archived, isStatusExact: _____, ...others } = rest
+    const status = archived ? 'archived' : draft ? 'draft' : 'published'
     return {
       ...others,
       slug: fields.slug ?? fallbackSlug,

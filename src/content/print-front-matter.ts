@@ -15,6 +15,7 @@ export interface PrintableArticle {
   lang: string
   status: 'draft' | 'published' | 'archived'
   publishedAt: Date | null
+  expiresAt: Date | null
   modifiedAt: Date | null
   excerpt: string
   cover: DocumentCover | null
@@ -41,6 +42,7 @@ export function frontMatterOf(article: PrintableArticle, derivedExcerpt: string 
     slug,
     date: article.publishedAt,
     lastmod: article.modifiedAt,
+    expiryDate: article.expiresAt,
     draft: status !== 'published' || null,
     lang: lang === 'und' ? null : lang,
     authors: article.authors.map(authorValue),

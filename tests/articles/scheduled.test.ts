@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
-import { millisecondsUntilDue, recordDuePublications } from '../../src/articles/db/scheduled.ts'
+import { millisecondsUntilDue, recordDueChanges } from '../../src/articles/db/scheduled.ts'
 import { renderArticle } from '../../src/articles/model/rendered-article.ts'
 import type { ArticleDraft } from '../../src/articles/schema.ts'
 import { startPublicationJob } from '../../src/articles/service/publication-job.ts'
@@ -31,16 +31,16 @@ async function publicChanges(after = before) {
 
 let before = LOG_START
 beforeEach(async () => {
-  await recordDuePublications(db, new Date())
+  await recordDueChanges(db, new Date())
   before = await readCurrentCursor(db)
 })
 
-describe('recordDuePublications', () => {
+describe('recordDueChanges', () => {
   test('a due publication is recorded once, with slug and tags', async () => {
     const [id] = await schedule({ slug: 'due', lang: 'en', tags: [term('B'), term('A')] })
     expect(await publicChanges()).toEqual([])
-    expect(await recordDuePublications(db, new Date())).toBe(1)
-    expect(await recordDuePublications(db, new Date())).toBe(0)
+    expect(await recordDueChanges(db, new Date())).toBe(1)
+    expect(await recordDueChanges(db, new Date())).toBe(0)
     expect(await publicChanges()).toMatchObject([
       { id, action: 'published', slug: 'due', lang: 'en', tags: ['b', 'a'] },
     ])
@@ -52,9 +52,9 @@ describe('recordDuePublications', () => {
     const instances = Array.from({ length: 4 }, () => openDatabase(urlOf(db), { max: 2 }))
     onTestFinished(() => Promise.all(instances.map((instance) => instance.close())).then(() => {}))
     const ids = await schedule(...Array.from({ length: 450 }, () => ({})))
-    const counts = await Promise.all(instances.map((instance) => recordDuePublications(instance, new Date())))
+    const counts = await Promise.all(instances.map((instance) => recordDueChanges(instance, new Date())))
     expect(
-      counts.reduce((sum, count) => sum + count, 0) + (await recordDuePublications(db, new Date())),
+      counts.reduce((sum, count) => sum + count, 0) + (await recordDueChanges(db, new Date())),
     ).toBe(450)
     const recordedIds = (await publicChanges()).map(({ id }) => id)
     expect(recordedIds.sort()).toEqual([...ids].sort())
@@ -62,13 +62,13 @@ describe('recordDuePublications', () => {
 
   test('a future publication is not recorded', async () => {
     await schedule({ publishedAt: new Date('2999-01-01T00:00:00Z') })
-    expect(await recordDuePublications(db, new Date())).toBe(0)
+    expect(await recordDueChanges(db, new Date())).toBe(0)
   })
 
   test('the publication of an article in the trash is not recorded', async () => {
     const [id = ''] = await schedule({})
     await trash(db, [id])
-    expect(await recordDuePublications(db, new Date())).toBe(0)
+    expect(await recordDueChanges(db, new Date())).toBe(0)
     expect((await publicChanges()).map(({ action }) => action)).toEqual(['deleted'])
   })
 
@@ -76,7 +76,7 @@ describe('recordDuePublications', () => {
     const [id = ''] = await schedule({ slug: 'late' })
     const state = renderArticle(draftOf({ slug: 'later', publishedAt }))
     await update(db, id, state)
-    expect(await recordDuePublications(db, new Date())).toBe(0)
+    expect(await recordDueChanges(db, new Date())).toBe(0)
     expect(await publicChanges()).toMatchObject([{ id, action: 'published', slug: 'later' }])
   })
 
@@ -85,7 +85,7 @@ describe('recordDuePublications', () => {
     const state = renderArticle(draftOf({ slug: 'edited', publishedAt }))
     await update(db, id, state, longAgo)
     expect(await publicChanges()).toEqual([])
-    await recordDuePublications(db, new Date())
+    await recordDueChanges(db, new Date())
     expect(await publicChanges()).toMatchObject([{ id, action: 'published', slug: 'edited' }])
   })
 
@@ -93,9 +93,9 @@ describe('recordDuePublications', () => {
     const [id = ''] = await schedule({})
     await db.prisma.$transaction(async (tx) => {
       await tx.$queryRaw`SELECT 1 FROM article WHERE id = ${id}::uuid FOR UPDATE`
-      expect(await recordDuePublications(db, new Date())).toBe(0)
+      expect(await recordDueChanges(db, new Date())).toBe(0)
     })
-    expect(await recordDuePublications(db, new Date())).toBe(1)
+    expect(await recordDueChanges(db, new Date())).toBe(1)
   })
 
   test('millisecondsUntilDue returns the time until the earliest publication that is not recorded', async () => {

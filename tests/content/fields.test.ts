@@ -212,8 +212,10 @@ it('a document without front matter has every field', () =>
     ...{
       draft: false,
       archived: false,
+      isStatusExact: false,
       lang: null,
       slug: null,
+      guid: null,
       fallbackSlug: 'a',
       fallbackTitle: 'A',
       aliases: [],
@@ -245,4 +247,33 @@ describe('dates in a mapping', () => {
     expect(codesOf('date: {year: 2020}')).toEqual(['unreadable-date', 'undated'])
     expect(fieldsOf('date: {year: 2020}').metadata).toEqual({ date: { year: 2020 } })
   })
+})
+
+describe('expiry', () => {
+  const expiryOf = (yaml: string) => {
+    const { expiresAt, metadata } = fieldsOf(yaml)
+    return [expiresAt?.toISOString().slice(0, 10) ?? null, metadata]
+  }
+
+  it.each([
+    ['expiryDate: 2999-01-02'],
+    ['expirydate: 2999-01-02T00:00:00Z'],
+    ['expiry_date: 2999-01-02'],
+    ["unpublish_date: '2999-01-02 00:00'"],
+    ['unpublishDate: Jan 2, 2999'],
+    ['expires: 2999-01-02'],
+    ['expires_at: 2999-01-02'],
+    ['expiration_date: 2999-01-02'],
+    ['params: {expiryDate: 2999-01-02}'],
+  ])('the article expires with %s', (yaml) => {
+    expect(expiryOf(yaml)).toEqual(['2999-01-02', {}])
+  })
+
+  it.each(['expires: 604800', 'expires: never', 'expires: true', 'expiry: "30"'])(
+    '%s is no expiry',
+    (yaml) => {
+      expect(expiryOf(yaml)[0]).toBeNull()
+      expect(expiryOf(yaml)[1]).not.toEqual({})
+    },
+  )
 })

@@ -222,12 +222,13 @@ describe('reading the reserved key', () => {
   it.each(['draft', 'published', 'archived'] as const)(
     'the reserved status %s takes precedence over an expiry date',
     (status) => {
-      const expiring = article({ status, metadata: { expiryDate: '1960-01-01' } })
+      const expiring = article({ status, expiresAt: new Date('1960-01-01') })
       const { text, isLossless } = printArticle(expiring, targetOf(expiring))
       expect(isLossless).toBe(true)
       expect(importDraft(text, 'posts/a.md')).toMatchObject({
         status,
-        metadata: { expiryDate: '1960-01-01' },
+        expiresAt: new Date('1960-01-01'),
+        metadata: {},
       })
     },
   )

@@ -18,6 +18,7 @@ export function draftOf(overrides: Partial<ArticleDraft> = {}): ArticleDraft {
     body: { format: 'markdown', source: `Body of article ${count}.` },
     status: 'published',
     publishedAt: new Date('2024-01-01T00:00:00.000Z'),
+    expiresAt: null,
     modifiedAt: null,
     cover: null,
     sourceUrl: null,

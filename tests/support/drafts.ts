@@ -164,6 +164,7 @@ export const anyDraft: fc.Arbitrary<ArticleDraft> = fc
     }),
     status: oneOf('draft|published|published|archived'),
     publishedAt: maybe(time),
+    expiresAt: maybe(time),
     modifiedAt: maybe(time),
     cover: maybe(fc.record({ url, alt: maybe(anyLine.filter(isText)), caption: maybe(line) })),
     sourceUrl: maybe(url),

@@ -18,3 +18,26 @@ UPDATE "alias" SET "lookup_key" = left(lower(btrim(
   regexp_replace("path", '(^|/)index\.html?$|\.html?$', '\1', 'i'), '/')), 500);
 ALTER TABLE "alias" ALTER COLUMN "lookup_key" SET NOT NULL;
 CREATE INDEX "alias_lookup_key_idx" ON "alias"("lookup_key");
+
+-- Expiry. Counts of lists read no row of the table: the indexes have the expiry, too.
+ALTER TABLE "article" ADD COLUMN "expires_at" TIMESTAMPTZ(3);
+ALTER TABLE "search_document" ADD COLUMN "expires_at" TIMESTAMPTZ(3);
+CREATE INDEX "article_expiring" ON "article"("expires_at") WHERE "expires_at" IS NOT NULL;
+DROP INDEX "article_listed";
+CREATE INDEX "article_listed" ON "article"("sort_at" DESC, "id" DESC) INCLUDE ("expires_at")
+  WHERE "status" = 'published' AND "deleted_at" IS NULL;
+DROP INDEX "article_listed_by_lang";
+CREATE INDEX "article_listed_by_lang" ON "article"("lang", "sort_at" DESC, "id" DESC) INCLUDE ("expires_at")
+  WHERE "status" = 'published' AND "deleted_at" IS NULL;
+
+-- Summaries have the new fields. The import of an article without a stated update dated it to its own time: articles that have
+-- not changed since get their own date.
+UPDATE "article" a SET
+  "updated_at" = o."updated_at",
+  "summary" = regexp_replace(a."summary", '"updatedAt":"[^"]*"',
+    '"updatedAt":"' || to_char(o."updated_at" AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') || '"') || ',"expiresAt":null'
+FROM (
+  SELECT b."id", CASE WHEN r."number" IS NULL THEN b."updated_at" ELSE b."published_at" END AS "updated_at"
+  FROM "article" b LEFT JOIN "revision" r ON r."article_id" = b."id" AND r."number" = b."live_revision" AND r."number" = 1
+    AND r."run_id" IS NOT NULL AND r."snapshot"->>'modifiedAt' IS NULL AND b."published_at" <= b."created_at") o
+WHERE o."id" = a."id";

@@ -2,7 +2,7 @@
 import type { ChangeEntry } from '../../changes/db/record-changes.ts'
 import type { ArticleDraft } from '../schema.ts'
 import type { LockedArticle } from './locks.ts'
-import { isVisible } from './visibility.ts'
+import { isRecordedVisible, isVisible } from './visibility.ts'
 
 /**
  * Returns the change of an article that has this draft from now on; `before` is null for a new article, `deletedAt` is set in
@@ -15,10 +15,10 @@ export function articleChangeEntry(
   deletedAt: Date | null,
   at: Date,
 ): ChangeEntry {
-  const wasVisible = before !== null && isVisible(before, at)
+  const wasVisible = before !== null && isKnownToPublic(before, at)
   const willBeVisible = isVisible({ ...draft, deletedAt }, at)
   const isUnpublished = wasVisible && !willBeVisible
-  const isPublished = willBeVisible && !(wasVisible && before.dueAt === null)
+  const isPublished = willBeVisible && !(before !== null && isRecordedVisible(before, at))
   const { slug, lang, tags } = isUnpublished ? before : { ...draft, tags: draft.tags.map((tag) => tag.slug) }
   return {
     entity: 'article',
@@ -35,12 +35,16 @@ export function articleChangeEntry(
   }
 }
 
+/** Returns true when the public sees an article, or saw it until an expiry that is not recorded yet. */
+const isKnownToPublic = (article: LockedArticle, at: Date) =>
+  isVisible(article, at) || isRecordedVisible(article, at)
+
 /** Returns the change of an article that goes to the trash. */
 export const trashedChangeEntry = (article: LockedArticle, at: Date): ChangeEntry => ({
   entity: 'article',
   entityId: article.id,
   action: 'deleted',
-  visible: isVisible(article, at),
+  visible: isKnownToPublic(article, at),
   slug: article.slug,
   lang: article.lang,
   tags: article.tags,

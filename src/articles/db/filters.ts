@@ -2,13 +2,14 @@
 import { raw, type Sql, sql } from '../../database/sql.ts'
 import { type TermKind, termTables } from '../model/taxonomies.ts'
 import type { ArticleFilters, SlugFilter, StatusFilter } from '../query.ts'
-import { notTrashedSql, visibleSql } from './visibility.ts'
+import { expiredSql, notTrashedSql, visibleDocumentSql, visibleSql } from './visibility.ts'
 
 /** The condition of each value of `?status=`. */
 const statusConditions: Record<StatusFilter, Sql> = {
   draft: sql`a.status = 'draft' AND ${notTrashedSql('a')}`,
   published: visibleSql('a'),
   scheduled: sql`a.status = 'published' AND ${notTrashedSql('a')} AND a.sort_at > now()`,
+  expired: expiredSql('a'),
   archived: sql`a.status = 'archived' AND ${notTrashedSql('a')}`,
   trash: sql`a.deleted_at IS NOT NULL`,
   any: notTrashedSql('a'),
@@ -76,7 +77,7 @@ export function articleConditions(filters: ArticleFilters, drivingIndex: Driving
 
 /** Returns the visibility filter as conditions on the search document `d`; none where it does not decide. */
 export function searchDocumentConditions({ status }: ArticleFilters): Sql[] {
-  return status === undefined || status === 'published' ? [sql`d.listed`, sql`d.sort_at <= now()`] : []
+  return status === undefined || status === 'published' ? [visibleDocumentSql('d')] : []
 }
 
 /** Returns true when a list has a filter besides visibility. */

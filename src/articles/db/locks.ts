@@ -11,7 +11,7 @@ export interface LockedArticle extends VisibilityFields {
   lang: string
   /** Slugs of the tags. */
   tags: string[]
-  /** The publication time of a scheduled article until its publication is recorded. */
+  /** The time of its publication or expiry until that change is recorded. */
   dueAt: Date | null
   createdAt: Date
   updatedAt: Date
@@ -50,7 +50,7 @@ export function lockedArticle(articles: LockedArticles, id: string): LockedArtic
 /** Reads articles whose rows this transaction has locked already. */
 export async function readLockedArticles(tx: Tx, ids: readonly string[]): Promise<LockedArticles> {
   const rows = await tx.$queryRaw<LockedArticle[]>(sql`
-    SELECT id, slug, lang, status::text, published_at AS "publishedAt", deleted_at AS "deletedAt",
+    SELECT id, slug, lang, status::text, published_at AS "publishedAt", expires_at AS "expiresAt", deleted_at AS "deletedAt",
       due_at AS "dueAt", created_at AS "createdAt", updated_at AS "updatedAt", ever_visible AS "everVisible", version,
       live_revision AS "liveRevision", working_revision AS "workingRevision",
       ARRAY(SELECT t.slug FROM article_tag x JOIN tag t ON t.id = x.tag_id AND t.kind = 'tag'

@@ -5,7 +5,7 @@ import { printCursor } from '../../schemas/pagination.ts'
 import type { AdjacentQuery } from '../query.ts'
 import { summarySql } from './article-json.ts'
 import { listArticles, readSortKey } from './list-articles.ts'
-import { visibleSql } from './visibility.ts'
+import { visibleDocumentSql, visibleSql } from './visibility.ts'
 
 /** Returns the articles before and after one in a list of visible articles, as JSON (`Neighbours`). */
 export async function findAdjacentArticles(db: Database, id: string, query: AdjacentQuery): Promise<string> {
@@ -51,7 +51,7 @@ export async function findRelatedArticles(db: Database, id: string, limit: numbe
         SELECT u.lexeme FROM search_document d CROSS JOIN LATERAL unnest(d.terms) u
         WHERE d.article_id = ${self} AND u.lexeme LIKE '+%' ORDER BY length(u.lexeme) DESC, u.lexeme LIMIT ${raw(`${MAX_TERMS}`)}) w
       CROSS JOIN LATERAL (
-        SELECT o.article_id FROM search_document o WHERE o.terms @@ quote_literal(w.lexeme)::tsquery AND o.listed AND o.sort_at <= now()
+        SELECT o.article_id FROM search_document o WHERE o.terms @@ quote_literal(w.lexeme)::tsquery AND ${visibleDocumentSql('o')}
         ORDER BY o.sort_at DESC, o.article_id DESC LIMIT ${raw(`${MAX_SHARING}`)}) r),
     weighed AS (
       SELECT article_id, ${weightByKind}

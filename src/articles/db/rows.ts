@@ -57,6 +57,7 @@ function contentColumns(
     status: draft.status,
     published_at: draft.publishedAt,
     sort_at: sortAtOf(draft),
+    expires_at: draft.expiresAt,
     updated_at: updatedAt,
     cover: draft.cover,
     source_url: draft.sourceUrl,
@@ -89,8 +90,8 @@ const nextVersionOf = ({ version, workingRevision }: LockedArticle): number =>
 
 /** Returns the state of an article after an update. */
 export function updatedArticleOf({ article, rendered, deletedAt }: ArticleUpdate, at: Date): LockedArticle {
-  const { slug, lang, status, publishedAt, tags } = rendered.draft
-  const fields = { status, publishedAt, deletedAt }
+  const { slug, lang, status, publishedAt, expiresAt, tags } = rendered.draft
+  const fields = { status, publishedAt, expiresAt, deletedAt }
   const revision = article.lastRevision + 1
   return {
     ...article,

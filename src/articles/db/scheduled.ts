@@ -1,7 +1,8 @@
-/** Scheduled articles: recording due publications, and the time until the next one. */
+/** Scheduled and expiring articles: records their publication and expiry when due, and finds out when the next one is. */
 import { type ChangeEntry, recordChanges } from '../../changes/db/record-changes.ts'
-import type { Database } from '../../database/connection.ts'
+import type { Database, Tx } from '../../database/connection.ts'
 import { sql } from '../../database/sql.ts'
+import { visibleSql } from './visibility.ts'
 
 /** Maximum number of articles in one transaction. */
 const BATCH = 200
@@ -11,14 +12,17 @@ interface DueArticle {
   slug: string
   lang: string
   tags: string[]
+  /** False: it has expired. */
+  isVisible: boolean
 }
 
 /**
- * Records the change `published` of every article whose publication time has passed by the database's clock, which also decides
- * the visibility; `at` is the time of the change. Returns the number of articles. When several instances run this at once, each
- * article is recorded by one of them; an article that is locked by a write is left to that write, or to the next run.
+ * Records the change `published` or `unpublished` of every article whose publication time or expiry has passed by the database's
+ * clock, which also decides the visibility; `at` is the time of the change. Returns the number of articles. When several instances
+ * do so at once, each article is recorded by one of them; an article that is locked by a write is left to that write, or to the
+ * next run.
  */
-export async function recordDuePublications(db: Database, at: Date): Promise<number> {
+export async function recordDueChanges(db: Database, at: Date): Promise<number> {
   let total = 0
   for (;;) {
     const recorded = await recordBatch(db, at)
@@ -30,16 +34,20 @@ export async function recordDuePublications(db: Database, at: Date): Promise<num
 function recordBatch(db: Database, at: Date): Promise<number> {
   return db.transaction(async ({ tx }) => {
     const due = await tx.$queryRaw<DueArticle[]>(sql`
-      SELECT id, slug, lang, ARRAY(
+      SELECT id, slug, lang, ${visibleSql('a')} AS "isVisible", ARRAY(
           SELECT t.slug FROM article_tag x JOIN tag t ON t.id = x.tag_id AND t.kind = 'tag'
           WHERE x.article_id = a.id ORDER BY x.position) AS tags
       FROM article a WHERE due_at <= now() ORDER BY due_at, id LIMIT ${BATCH} FOR UPDATE OF a SKIP LOCKED`)
     if (due.length === 0) return 0
-    const ids = due.map(({ id }) => id)
-    await tx.article.updateMany({ where: { id: { in: ids } }, data: { dueAt: null, everVisible: true } })
+    await markRecorded(tx, due)
     const changes = due.map(
-      ({ id, slug, lang, tags }): ChangeEntry => ({
-        ...{ entity: 'article', entityId: id, action: 'published', visible: true },
+      ({ id, slug, lang, tags, isVisible }): ChangeEntry => ({
+        ...{
+          entity: 'article',
+          entityId: id,
+          action: isVisible ? 'published' : 'unpublished',
+          visible: true,
+        },
         ...{ slug, lang, tags },
       }),
     )
@@ -48,9 +56,17 @@ function recordBatch(db: Database, at: Date): Promise<number> {
   })
 }
 
+/** Sets what is due next: the expiry of an article that has just become visible. */
+async function markRecorded(tx: Tx, due: readonly DueArticle[]): Promise<void> {
+  const visible = due.filter(({ isVisible }) => isVisible).map(({ id }) => id)
+  await tx.$executeRaw(sql`
+    UPDATE article SET ever_visible = true, due_at = CASE WHEN id = ANY(${visible}::uuid[]) THEN expires_at END
+    WHERE id = ANY(${due.map(({ id }) => id)}::uuid[])`)
+}
+
 /**
- * Returns the milliseconds until the next publication has to be recorded, negative when one is overdue; null when no article is
- * scheduled.
+ * Returns the milliseconds until the next publication or expiry has to be recorded, negative when one is overdue; null when there
+ * is none.
  */
 export async function millisecondsUntilDue(db: Database): Promise<number | null> {
   const [row] = await db.query<{ left: number | null }>(sql`

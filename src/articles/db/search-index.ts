@@ -19,6 +19,7 @@ export function searchDocumentRowsOf(articles: readonly SearchableArticle[]): Ta
     article_id: id,
     sort_at: sortAtOf(draft),
     listed: draft.status === 'published' && deletedAt === null,
+    expires_at: draft.expiresAt,
     terms: search.terms,
     folded: search.normalizedText,
   }))
@@ -57,6 +58,7 @@ interface UnindexedArticle {
   text: string
   sortAt: Date
   listed: boolean
+  expiresAt: Date | null
   tags: string[]
   authors: string[]
 }
@@ -66,13 +68,14 @@ async function indexBatch(transaction: Transaction): Promise<number> {
   await tx.$executeRaw(sql`SELECT pg_advisory_xact_lock(hashtext('inkstone search documents'))`)
   const articles = await tx.$queryRaw<UnindexedArticle[]>(sql`
     SELECT a.id, a.title, a.excerpt, a.text, a.sort_at AS "sortAt", a.status = 'published' AND a.deleted_at IS NULL AS listed,
+      a.expires_at AS "expiresAt",
       ARRAY(SELECT t.name FROM article_tag x JOIN tag t ON t.id = x.tag_id WHERE x.article_id = a.id ORDER BY t.kind, x.position) AS tags,
       ARRAY(SELECT u.name FROM article_author x JOIN author u ON u.id = x.author_id WHERE x.article_id = a.id ORDER BY x.position) AS authors
     FROM article a WHERE NOT EXISTS (SELECT 1 FROM search_document d WHERE d.article_id = a.id) ORDER BY a.id LIMIT ${BATCH}
     FOR UPDATE OF a`)
-  const rows = articles.map(({ id, sortAt, listed, ...article }) => {
+  const rows = articles.map(({ id, sortAt, listed, expiresAt, ...article }) => {
     const { terms, normalizedText } = buildSearchEntry(article)
-    return { article_id: id, sort_at: sortAt, listed, terms, folded: normalizedText }
+    return { article_id: id, sort_at: sortAt, listed, expires_at: expiresAt, terms, folded: normalizedText }
   })
   await insertRows(transaction, 'search_document', rows)
   return articles.length

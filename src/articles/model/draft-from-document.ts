@@ -29,10 +29,13 @@ export function draftFromDocument(
   })
 }
 
-function statusOf({ draft, archived, expiresAt }: Document, now: Date): ArticleDraft['status'] {
+function statusOf(
+  { draft, archived, expiresAt, isStatusExact }: Document,
+  now: Date,
+): ArticleDraft['status'] {
   if (archived) return 'archived'
   if (draft) return 'draft'
-  return expiresAt !== null && expiresAt <= now ? 'archived' : 'published'
+  return expiresAt !== null && expiresAt <= now && !isStatusExact ? 'archived' : 'published'
 }
 
 /** Returns the diagnostics of a document and of the article that it becomes. */

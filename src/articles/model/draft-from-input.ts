@@ -47,6 +47,7 @@ export function renderInput(
     excerpt: input.excerpt ?? content.excerpt ?? '',
     body,
     ...publicationFields(input, previous, at),
+    expiresAt: input.expiresAt ?? null,
     modifiedAt: null,
     cover: input.cover ?? null,
     sourceUrl: input.sourceUrl === undefined ? content.sourceUrl : input.sourceUrl,

@@ -28,7 +28,8 @@ function patchedInput(
   patch: Record<string, unknown>,
 ): ArticleInput {
   const { publishedAt: _, ...input } = inputOfDraft(draft, rendered) // absent: unchanged, or set by the first publication
-  const merged = applyMergePatch(input, patch) as Record<string, unknown>
+  const expiresAt = draft.expiresAt?.toISOString() ?? null
+  const merged = applyMergePatch({ ...input, expiresAt }, patch) as Record<string, unknown>
   const parsed = ArticleInput.safeParse({ ...merged, ...defaultsOfRemoved(patch, merged) })
   if (parsed.success) return parsed.data
   throw invalidInput(parsed.error)

@@ -4,9 +4,17 @@ import { ZodError } from 'zod'
 import { DomainError } from '../../errors.ts'
 import { ArticleDraft } from '../schema.ts'
 
+/**
+ * Fields that earlier versions of Inkstone did not have, with their defaults. A snapshot leaves them out, so that it equals
+ * one that an earlier version has stored.
+ */
+const DEFAULTS = { expiresAt: null } as const satisfies Partial<ArticleDraft>
+
 /** Returns the snapshot of a draft. */
 export function snapshotOf(draft: ArticleDraft): Record<string, unknown> {
-  return JSON.parse(JSON.stringify(draft)) as Record<string, unknown>
+  const snapshot = JSON.parse(JSON.stringify(draft)) as Record<string, unknown>
+  for (const [name, value] of Object.entries(DEFAULTS)) if (snapshot[name] === value) delete snapshot[name]
+  return snapshot
 }
 
 /** Returns true when two drafts differ in nothing but the stated time of the last edit. */
@@ -18,10 +26,11 @@ export function hasSameContent(first: ArticleDraft, second: ArticleDraft): boole
 
 /** Parses a snapshot. Throws a ZodError when the current rules reject it. */
 export function draftFromSnapshot(snapshot: unknown): ArticleDraft {
-  const { publishedAt, modifiedAt, ...fields } = snapshot as Record<string, unknown>
+  const { publishedAt, expiresAt, modifiedAt, ...fields } = snapshot as Record<string, unknown>
   return ArticleDraft.parse({
     ...fields,
     publishedAt: parseTime(publishedAt),
+    expiresAt: parseTime(expiresAt),
     modifiedAt: parseTime(modifiedAt),
   })
 }

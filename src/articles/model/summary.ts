@@ -23,6 +23,7 @@ export function buildSummary({ draft, content }: RenderedArticle, context: Summa
     excerpt: draft.excerpt,
     status: draft.status,
     publishedAt: draft.publishedAt,
+    expiresAt: draft.expiresAt,
     createdAt,
     updatedAt,
     cover: draft.cover && { url: draft.cover.url, alt: draft.cover.alt, caption: draft.cover.caption },

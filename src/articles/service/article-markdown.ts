@@ -44,13 +44,15 @@ async function exportedText(db: Database, { id, lang, slug }: PublicArticle): Pr
 
 /** Returns the front matter without metadata, which may contain private data, and without aliases. */
 function publicFrontMatterOf(article: PublicArticle) {
-  const { publishedAt, lang } = article
+  const { lang } = article
+  const dateOf = (time: string | null) => (time === null ? null : new Date(time))
   const emptyProfile = { url: null, avatarUrl: null, bio: null, email: null }
   return frontMatterOf(
     {
       ...article,
       lang: lang ?? 'und',
-      publishedAt: publishedAt === null ? null : new Date(publishedAt),
+      publishedAt: dateOf(article.publishedAt),
+      expiresAt: dateOf(article.expiresAt),
       modifiedAt: new Date(article.updatedAt),
       authors: article.authors.map((author) => ({ ...author, ...emptyProfile })),
       aliases: [],

@@ -1,6 +1,6 @@
-/** Job that records the publication of scheduled articles. Every instance runs it. */
+/** Job that records the publication of scheduled articles and the expiry of visible ones. Every instance runs it. */
 import type { Database } from '../../database/connection.ts'
-import { millisecondsUntilDue, recordDuePublications } from '../db/scheduled.ts'
+import { millisecondsUntilDue, recordDueChanges } from '../db/scheduled.ts'
 
 interface PublicationJob {
   /** Stops the job. Waits for a running transaction. */
@@ -9,7 +9,7 @@ interface PublicationJob {
 
 interface PublicationJobOptions {
   db: Database
-  /** Called after publications were recorded. */
+  /** Called after changes were recorded. */
   onPublish: () => Promise<void>
   /** Called with every error; the job continues. */
   onError: (error: unknown) => void
@@ -30,7 +30,7 @@ export function startPublicationJob({ db, onPublish, onError }: PublicationJobOp
     let interval = MAX_INTERVAL
     try {
       interval = Math.min(interval, (await millisecondsUntilDue(db)) ?? interval)
-      if (interval <= 0 && (await recordDuePublications(db, new Date())) > 0) await onPublish()
+      if (interval <= 0 && (await recordDueChanges(db, new Date())) > 0) await onPublish()
     } catch (err) {
       onError(err)
     }

@@ -53,19 +53,38 @@ export function readUpdatedAt(
 }
 
 const EMBARGO_KEYS = ['publishdate', 'publishat']
-const EXPIRY_KEYS = ['expirydate', 'unpublishdate']
+/** Keys whose value is a date: Hugo's `expiryDate` (formerly `unpublishdate`), Grav's `unpublish_date`, Bludit and Eleventy themes. */
+const EXPIRY_KEYS = [
+  ...['expirydate', 'unpublishdate', 'expiresat'],
+  ...['expiredate', 'expirationdate', 'unpublishat'],
+]
+/** Keys that often hold something else: `expires` is a number of seconds in Grav. */
+const DOUBTFUL_EXPIRY_KEYS = ['expires', 'expiry', 'expiration', 'expireson', 'expired']
 
 /** The keys whose dates limit the time in which an article is public. */
-export const TIME_LIMIT_KEYS: readonly string[] = [...EMBARGO_KEYS, ...EXPIRY_KEYS]
+export const TIME_LIMIT_KEYS: readonly string[] = [...EMBARGO_KEYS, ...EXPIRY_KEYS, ...DOUBTFUL_EXPIRY_KEYS]
 
 /** Returns Hugo's `publishDate`, or null. It may be the publication date too. */
 export function readPublishDate(keys: KeyLookup, options: DateOptions): Date | null {
   return peekDate(keys, EMBARGO_KEYS, options)
 }
 
-/** Returns Hugo's `expiryDate` (formerly `unpublishdate`), or null. The key stays metadata. */
-export function readExpiresAt(keys: KeyLookup, options: DateOptions): Date | null {
-  return peekDate(keys, EXPIRY_KEYS, options)
+/** Returns the date from which the article is no longer public, or null. */
+export function readExpiresAt(
+  keys: KeyLookup,
+  options: DateOptions,
+  collector: DiagnosticCollector,
+): Date | null {
+  const { date } = readDate(keys, EXPIRY_KEYS, options, collector)
+  if (date !== null) return date
+  for (const entry of keys.find(DOUBTFUL_EXPIRY_KEYS)) {
+    const [text] = flattenValues(entry)
+    const parsed = typeof text === 'string' && /\D/.test(text) ? parseDate(text, options) : null
+    if (parsed === null || !('date' in parsed)) continue
+    keys.markUsed(entry)
+    return parsed.date
+  }
+  return null
 }
 
 /** Returns the first valid date of these names, without warnings and without marking its key as used. */

@@ -32,7 +32,7 @@ export interface Fields {
   publishedAt: Date | null
   /** Hugo's `publishDate`: the article is not public before it, whatever its date is. */
   embargo: Date | null
-  /** Hugo's `expiryDate`: the article is not public from then on. */
+  /** The article is not public from then on. */
   expiresAt: Date | null
   updatedAt: Date | null
   authors: DocumentAuthor[]
@@ -42,6 +42,8 @@ export interface Fields {
   draft: boolean
   /** True for an archived article. Its `draft` is true as well. */
   archived: boolean
+  /** True when the reserved key states the status, whatever the time is. */
+  isStatusExact: boolean
   lang: string | null
   /** From `slug`, `permalink` or `url`. */
   slug: string | null
@@ -96,10 +98,10 @@ export function readFields(
   const draft = readDraft(keys, context, { ...dates, title, document }, collector)
   const fields = {
     ...{ title, ...dates },
-    expiresAt: reserved.status === undefined ? dates.expiresAt : null,
     ...readTaxonomyFields(keys, context, collector),
     draft: isAmbiguous || (reserved.status === undefined ? draft : reserved.status !== 'published'),
     archived: reserved.status === 'archived',
+    isStatusExact: reserved.status !== undefined,
     lang: lang ?? path.lang ?? context.defaultLanguage ?? null,
     slug: readSlug(keys, collector),
     fallbackSlug: path.slug,
@@ -150,7 +152,7 @@ function readDates(
   return {
     publishedAt: readPublishedAt(keys, path, { timeZone }, collector),
     embargo: readPublishDate(keys, { timeZone }),
-    expiresAt: readExpiresAt(keys, { timeZone }),
+    expiresAt: readExpiresAt(keys, { timeZone }, collector),
     updatedAt: readUpdatedAt(keys, { timeZone }, collector),
   }
 }

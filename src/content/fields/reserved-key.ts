@@ -31,6 +31,7 @@ const ReservedFields = z
     slug: z.string().exactOptional(),
     publishedAt: NullableDate.exactOptional(),
     updatedAt: NullableDate.exactOptional(),
+    expiresAt: NullableDate.exactOptional(),
     status: z.enum(['draft', 'published', 'archived']).exactOptional(),
     lang: NullableText.exactOptional(),
     authors: z.array(Author).exactOptional(),

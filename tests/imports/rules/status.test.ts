@@ -107,7 +107,7 @@ describe('Status', () => {
     })
     const { warnings, articles } = await importCases(db, 'status', cases)
     expect(warnings.filter((warning) => warning.endsWith('expired'))).toEqual(['case-0.md expired'])
-    expect(articles['case-0.md']?.metadata).toEqual({ expiryDate: '2020-01-01' })
+    expect(articles['case-0.md']?.metadata).toEqual({})
   })
 
   test('an article whose date or `publishDate` is in the future is scheduled', async () => {

@@ -1,0 +1,199 @@
+/** Expiry of articles: from `expiresAt` on the public sees them nowhere, and hears of it. */
+import { describe, expect, test } from 'vitest'
+import { millisecondsUntilVisibilityChange } from '../../src/articles/db/next-scheduled.ts'
+import { recordDueChanges } from '../../src/articles/db/scheduled.ts'
+import { renderArticle } from '../../src/articles/model/rendered-article.ts'
+import type { ArticleDraft } from '../../src/articles/schema.ts'
+import { importFolder } from '../../src/imports/folder/import-folder.ts'
+import { byline, draftOf, make, term } from '../support/create-articles.ts'
+import { folderOf } from '../support/folder.ts'
+import { insert, trash, update } from '../support/writes.ts'
+import { bootWithKeys } from './support.ts'
+
+const { db, request, send } = await bootWithKeys()
+
+const then = { at: new Date('2020-01-01T00:00:00Z') }
+const past = new Date('2021-01-01T00:00:00Z')
+const future = new Date('2999-01-01T00:00:00Z')
+
+/** Inserts articles that were public in 2020 and expired in 2021; nothing has recorded it yet. */
+async function expired(...drafts: Partial<ArticleDraft>[]): Promise<string[]> {
+  const articles = drafts.map((draft) =>
+    renderArticle(draftOf({ publishedAt: new Date('2019-01-01'), expiresAt: past, ...draft })),
+  )
+  return (await insert(db, articles, then)).map(({ id }) => id)
+}
+
+const actionsOf = async (entityId: string) =>
+  (await db.prisma.change.findMany({ where: { entityId }, orderBy: { seq: 'asc' } })).map(
+    ({ action, visible }) => `${action}${visible ? '' : ' (hidden)'}`,
+  )
+
+const dueAtOf = async (id: string) => (await db.prisma.article.findUniqueOrThrow({ where: { id } })).dueAt
+
+describe('an expired article', async () => {
+  const terms = { tags: [term('Expired')], categories: [term('Gone')], authors: [byline('Nobody')] }
+  const shared = { title: 'Zeppelin', lang: 'de', translationKey: 'z', ...terms }
+  await make(db, {
+    slug: 'stays',
+    title: 'Zeppelin stays',
+    lang: 'en',
+    translationKey: 'z',
+    tags: [term('Expired')],
+  })
+  await make(db, { slug: 'not-yet', title: 'Not yet', expiresAt: future })
+  await expired({ slug: 'expired', aliases: ['/old/expired/'], ...shared })
+
+  test.each([
+    '/v1/articles',
+    '/v1/articles?sort=title',
+    '/v1/articles?lang=de',
+    '/v1/articles?tag=expired',
+    '/v1/articles?q=zeppelin',
+    '/v1/articles?q=zeppelin&lang=de',
+    '/v1/articles?q=zeppelin&sort=title',
+    '/v1/search?q=zeppelin&facets=tag,lang',
+    '/v1/suggest?q=zepp',
+    '/v1/redirects',
+    '/v1/articles/stays/related',
+    '/v1/articles/stays/neighbours',
+    '/v1/articles/stays',
+    '/v1/articles.ndjson',
+    '/v1/categories',
+    '/v1/authors',
+    '/feed.xml',
+    '/atom.xml',
+    '/feed.json',
+    '/tags/expired/feed.json',
+    '/sitemap.xml',
+    '/llms.txt',
+  ])('is not in %s', async (path) => {
+    const { status, text } = await request.get(path)
+    expect(status).toBe(200)
+    expect(text).not.toMatch(/"expired"|\/expired\b|nobody|"gone"/)
+  })
+
+  test.each([
+    '/v1/articles/expired',
+    '/articles/expired.md',
+    '/v1/articles/%2Fold%2Fexpired',
+    '/languages/de/feed.xml',
+  ])('is not at %s', async (path) => {
+    expect((await request.get(path)).status).toBe(404)
+  })
+
+  test('is not counted', async () => {
+    for (const query of ['count=exact', 'q=zeppelin&count=exact', 'tag=expired&count=exact']) {
+      const { body } = await request.get(`/v1/articles?${query}`)
+      expect(body.pagination.total).toBe(body.data.length)
+    }
+  })
+
+  test('is listed for a key with status=expired; one that expires later is published', async () => {
+    const slugs = async (status: string) =>
+      (await send('get', `/articles?status=${status}`)).body.data.map(({ slug }: { slug: string }) => slug)
+    expect(await slugs('expired')).toEqual(['expired'])
+    expect(await slugs('published')).toEqual(expect.arrayContaining(['stays', 'not-yet']))
+    expect(await slugs('published')).not.toContain('expired')
+    expect(await slugs('scheduled')).toEqual([])
+    expect((await send('get', '/articles/expired')).body).toMatchObject({
+      status: 'published',
+      expiresAt: past.toISOString(),
+    })
+  })
+})
+
+describe('the change log', () => {
+  test('has an expiry as unpublished, once', async () => {
+    const [id = ''] = await expired({ slug: 'recorded' })
+    expect(await actionsOf(id)).toEqual(['published'])
+    await recordDueChanges(db, new Date())
+    await recordDueChanges(db, new Date())
+    expect(await actionsOf(id)).toEqual(['published', 'unpublished'])
+    expect(await dueAtOf(id)).toBeNull()
+  })
+
+  test('has the publication of a scheduled article first, and then its expiry', async () => {
+    const draft = draftOf({ publishedAt: past, expiresAt: future })
+    const [{ id } = { id: '' }] = await insert(db, [renderArticle(draft)], then)
+    expect(await dueAtOf(id)).toEqual(past)
+    await recordDueChanges(db, new Date())
+    expect(await actionsOf(id)).toEqual(['created (hidden)', 'published'])
+    expect(await dueAtOf(id)).toEqual(future)
+  })
+
+  test('tells of an expired article that is edited before its expiry is recorded', async () => {
+    const [edited = '', trashed = '', extended = ''] = await expired({}, {}, {})
+    await update(db, edited, renderArticle(draftOf({ slug: 'edited-later', expiresAt: past })))
+    expect(await actionsOf(edited)).toEqual(['published', 'unpublished'])
+    await trash(db, [trashed])
+    expect(await actionsOf(trashed)).toEqual(['published', 'deleted'])
+    await update(db, extended, renderArticle(draftOf({ slug: 'extended', expiresAt: future })))
+    expect(await actionsOf(extended)).toEqual(['published', 'updated'])
+    await recordDueChanges(db, new Date())
+    expect((await actionsOf(edited)).length + (await actionsOf(trashed)).length).toBe(4)
+  })
+
+  test('has an edit of an article that will expire as an update', async () => {
+    const [id = ''] = await make(db, { slug: 'will-expire', expiresAt: future })
+    await update(db, id, renderArticle(draftOf({ slug: 'will-expire', title: 'Other', expiresAt: future })))
+    expect(await actionsOf(id)).toEqual(['published', 'updated'])
+  })
+})
+
+test('cached responses end at the next expiry', async () => {
+  const [id = ''] = await make(db, { expiresAt: new Date(Date.now() + 3_600_000) })
+  expect(await millisecondsUntilVisibilityChange(db)).toBeLessThanOrEqual(3_600_000)
+  expect(await millisecondsUntilVisibilityChange(db)).toBeGreaterThan(3_000_000)
+  await trash(db, [id])
+  expect(await millisecondsUntilVisibilityChange(db)).toBeGreaterThan(3_600_000)
+})
+
+describe('expiresAt over the API', () => {
+  test('is set, kept, changed and removed', async () => {
+    const created = await send('post', '/articles', {
+      title: 'Sale',
+      body: { source: 'Now.' },
+      status: 'published',
+      expiresAt: '2999-01-01T02:00:00+02:00',
+    })
+    expect([created.status, created.body.expiresAt]).toEqual([201, '2999-01-01T00:00:00.000Z'])
+    const { id } = created.body
+    const patch = (body: object) => send('patch', `/articles/${id}`, body)
+    expect((await patch({ title: 'Sales' })).body.expiresAt).toBe('2999-01-01T00:00:00.000Z')
+    expect((await patch({ expiresAt: '2000-01-01T00:00:00Z' })).body.status).toBe('published')
+    expect((await request.get(`/v1/articles/${id}`)).status).toBe(404)
+    expect((await patch({ expiresAt: null })).body.expiresAt).toBeNull()
+    expect((await request.get(`/v1/articles/${id}`)).status).toBe(200)
+    expect((await send('post', `/articles/${id}/revisions/1/restore`)).body.expiresAt).toBe(
+      '2999-01-01T00:00:00.000Z',
+    )
+    const put = await send('put', `/articles/${id}`, { title: 'Sale', status: 'published' })
+    expect(put.body.expiresAt).toBeNull()
+  })
+
+  test('is refused when it is no time', async () => {
+    const { status, body } = await send('post', '/articles', { title: 'T', expiresAt: 'tomorrow' })
+    expect([status, body.errors[0].pointer]).toEqual([400, '/expiresAt'])
+  })
+})
+
+test('the expiry of an imported file takes effect when it comes; a past one archives', async () => {
+  const file = (yaml: string) => `---\ntitle: T\ndate: 2019-01-01\n${yaml}\n---\nText.`
+  const folder = await folderOf({
+    'hugo.md': file('expiryDate: 2999-01-01'),
+    'grav.md': file("unpublish_date: '2999-01-01 00:00'"),
+    'toml.md': '+++\ntitle = "T"\nexpiryDate = 2999-01-01\n+++\nText.',
+    'past.md': file('expires: 2020-01-01'),
+  })
+  await importFolder(db, { folder, source: 'expiring', workers: 1 })
+  for (const slug of ['hugo', 'grav', 'toml']) {
+    const { body } = await request.get(`/v1/articles/${slug}`)
+    expect([slug, body.status, body.expiresAt]).toEqual([slug, 'published', future.toISOString()])
+    expect(body.metadata).toEqual({})
+  }
+  expect((await send('get', '/articles/past')).body).toMatchObject({
+    status: 'archived',
+    expiresAt: '2020-01-01T00:00:00.000Z',
+  })
+})
