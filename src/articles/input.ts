@@ -6,7 +6,7 @@ import { REQUEST_DOCUMENT_BYTES_MAX } from '../schemas/limits.ts'
 import { NonBlankText, Slug, Text } from '../schemas/text.ts'
 import { Timestamp } from '../schemas/timestamp.ts'
 import { SafeUrl } from '../schemas/url.ts'
-import { ArticleDraft, ArticleStatus } from './schema.ts'
+import { ArticleDraft, ArticleStatus, ArticleType } from './schema.ts'
 import { Byline, Term } from './term-schema.ts'
 
 const Language = z
@@ -78,6 +78,7 @@ export const ArticleInput = z.strictObject({
     .meta({
       description: `The source as written; the rendered HTML is sanitised. At most ${REQUEST_DOCUMENT_BYTES_MAX} bytes, unless it is unchanged.`,
     }),
+  type: ArticleType.optional().meta({ description: 'A post, unless given; PUT without it keeps the type.' }),
   status: ArticleStatus.optional().meta({
     description: 'Default: `draft`. `published` needs the scope `publish`.',
   }),

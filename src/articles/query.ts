@@ -77,8 +77,11 @@ const FIELDS = Object.keys(ArticleSummary.shape) as [string, ...string[]] // nev
 
 const INCLUDES = Include.options as [Include, ...Include[]] // never empty
 
+const TypeFilter = z.enum(['post', 'page', 'any'])
+
 /** Filters of lists, searches, adjacent articles and counts. */
 export const ArticleFilters = z.strictObject({
+  type: TypeFilter.optional().meta({ description: 'Posts or pages; all if it is left out.' }),
   tag: slugFilter('tags'),
   category: slugFilter('categories'),
   author: slugFilter('authors'),
@@ -102,8 +105,12 @@ export type Sort = z.infer<typeof Sort>
 /** The text of a search query; src/content/search/search-query.ts parses it. */
 export const SearchText = Text.max(200)
 
+/** Lists are of posts unless they are asked for others. */
+const listedType = TypeFilter.default('post').meta({ description: 'Posts (the default), pages, or any.' })
+
 export const ArticleListQuery = PageQuery.extend({
   ...ArticleFilters.shape,
+  type: listedType,
   q: SearchText.optional().meta({
     description:
       'Only articles that contain all these words; "phrases", -excluded, prefix*. /v1/search also ranks and highlights.',
@@ -126,6 +133,7 @@ export type ArticleListQuery = z.infer<typeof ArticleListQuery>
 
 /** The filters and the order of the list in which articles are adjacent. */
 export const AdjacentQuery = ArticleFilters.omit({ status: true }).extend({
+  type: listedType,
   sort: ArticleListQuery.shape.sort,
 })
 export type AdjacentQuery = z.infer<typeof AdjacentQuery>

@@ -13,6 +13,9 @@ const Time = z.iso.datetime({ precision: 3 })
 export const ArticleStatus = z.enum(['draft', 'published', 'archived'])
 export type ArticleStatus = z.infer<typeof ArticleStatus>
 
+export const ArticleType = z.enum(['post', 'page'])
+export type ArticleType = z.infer<typeof ArticleType>
+
 /** A reference from an article to a tag, category or author. */
 const TermReference = z.object({ slug: z.string(), name: z.string() }).meta({ id: 'TermReference' })
 
@@ -29,6 +32,9 @@ const Heading = z
 export const ArticleSummary = z
   .object({
     id: z.uuid(),
+    type: ArticleType.meta({
+      description: 'Lists and feeds are of posts; a page (About) stands for itself.',
+    }),
     lang: z.string().nullable().meta({ description: 'BCP 47 language tag, or null when unknown.' }),
     slug: z
       .string()
@@ -141,6 +147,7 @@ export const ArticleDraft = z.object({
   title: NonBlankText.max(10_000),
   excerpt: Text.max(100_000),
   body: z.object({ format: z.enum(['markdown', 'html']), source: Source }),
+  type: ArticleType.default('post'),
   status: ArticleStatus,
   /** Null: undated. */
   publishedAt: StorableDate.nullable(),

@@ -1,9 +1,11 @@
 /** Parsing of a document: from the bytes of a file to the fields and the rendered body of an article. */
 import { type RenderedBody, renderBody } from './body.ts'
 import { ContentError, type Diagnostic } from './diagnostic.ts'
+import { isBlankListing } from './fields/article-type.ts'
 import { plainDescription } from './fields/description.ts'
 import { type Fields, readFields } from './fields/fields.ts'
 import { formatOf, requiresFrontMatter } from './fields/file-paths.ts'
+import { createKeyLookup } from './fields/key-lookup.ts'
 import type { FileContext } from './fields/path-language.ts'
 import { RESERVED_KEY } from './fields/reserved-key.ts'
 import { titleOf } from './fields/title.ts'
@@ -33,7 +35,7 @@ export interface Document extends CompleteFields {
   diagnostics: Diagnostic[]
 }
 
-/** The kind of a file: an article with its fields, a blank file, or a page that is not an article. */
+/** The kind of a file: an article with its fields, a blank file or listing, or a page that is not an article. */
 type DocumentSurvey = { kind: 'article'; fields: Fields } | { kind: 'blank' } | { kind: 'other' }
 
 /**
@@ -44,7 +46,9 @@ export function surveyDocument(bytes: Uint8Array, context: DocumentContext): Doc
   const text = decodeText(bytes)
   if (requiresFrontMatter(context.path) && !startsWithFence(text)) return { kind: 'other' }
   if (text.trim() === '') return { kind: 'blank' }
-  return { kind: 'article', fields: readFields(parseDocument(text, context.isStrict), context).fields }
+  const frontMatter = parseDocument(text, context.isStrict)
+  if (isBlankListing(createKeyLookup(frontMatter), context.path, frontMatter.body)) return { kind: 'blank' }
+  return { kind: 'article', fields: readFields(frontMatter, context).fields }
 }
 
 /**

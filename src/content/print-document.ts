@@ -85,10 +85,11 @@ export function printArticle(article: PrintableArticle, target: PrintTarget): Pr
 
 /**
  * Returns what the reserved key has in any case: with it, a body may begin like a second front matter, and the status of an
- * article that expires does not depend on the time of the import.
+ * article that expires does not depend on the time of the import, nor the type of a page on the folders beside it.
  */
-function initialReserved({ title, status, expiresAt }: PrintableArticle, body: string): Mapping {
+function initialReserved({ title, type, status, expiresAt }: PrintableArticle, body: string): Mapping {
   return {
+    ...(type === 'page' && { type }),
     ...(findSecondFrontMatter({ body, bodyLine: 1 }) !== null && { title }),
     ...(expiresAt !== null && { status }),
   }
@@ -117,10 +118,10 @@ function deriveValues(body: BodySource): DerivedValues {
 
 /**
  * Returns the context of a path in an unknown site, where every folder that looks like a language counts as
- * one.
+ * one, and where a page lies beside folders of posts.
  */
 export function contextOfPath(path: string): FileContext {
-  return { path, siteLanguages: [], siblingFolders: () => ['en', 'zh'] }
+  return { path, siteLanguages: [], siblingFolders: () => ['en', 'zh', 'posts', '_posts'] }
 }
 
 /** Parses a printed file; returns null when it is invalid. */

@@ -13,6 +13,7 @@ export interface PrintableArticle {
   slug: string
   /** `und` when unknown. */
   lang: string
+  type: 'post' | 'page'
   status: 'draft' | 'published' | 'archived'
   publishedAt: Date | null
   expiresAt: Date | null

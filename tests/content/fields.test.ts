@@ -200,6 +200,7 @@ it('a document without front matter has every field', () =>
   ).toEqual({
     ...{
       title: null,
+      type: 'post',
       publishedAt: null,
       embargo: null,
       expiresAt: null,

@@ -120,7 +120,7 @@ describe('the update time of an imported article', () => {
     await send('/tags/edited-tag', { name: 'Edited tag' })
     expect(await updatedAt('edited')).toBe(YEAR_2022)
     const before = now()
-    await send('/articles/edited', { title: 'Edited' })
+    await send('/articles/edited', { title: 'Other' })
     expect((await updatedAt('edited')) >= before).toBe(true)
   })
 })

@@ -16,6 +16,7 @@ export function draftOf(overrides: Partial<ArticleDraft> = {}): ArticleDraft {
     title: `Article ${count}`,
     excerpt: '',
     body: { format: 'markdown', source: `Body of article ${count}.` },
+    type: 'post',
     status: 'published',
     publishedAt: new Date('2024-01-01T00:00:00.000Z'),
     expiresAt: null,

@@ -162,6 +162,7 @@ export const anyDraft: fc.Arbitrary<ArticleDraft> = fc
       format: fc.constantFrom('markdown', 'html'),
       source: source.map((text) => text.replace(/\r\n?/g, '\n')),
     }),
+    type: oneOf('post|post|page'),
     status: oneOf('draft|published|published|archived'),
     publishedAt: maybe(time),
     expiresAt: maybe(time),

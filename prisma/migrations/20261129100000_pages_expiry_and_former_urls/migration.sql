@@ -30,12 +30,19 @@ DROP INDEX "article_listed_by_lang";
 CREATE INDEX "article_listed_by_lang" ON "article"("lang", "sort_at" DESC, "id" DESC) INCLUDE ("expires_at")
   WHERE "status" = 'published' AND "deleted_at" IS NULL;
 
+-- Posts and pages. Lists are of posts unless they are asked for pages.
+CREATE TYPE "article_type" AS ENUM ('post', 'page');
+ALTER TABLE "article" ADD COLUMN "type" "article_type" NOT NULL DEFAULT 'post';
+ALTER TABLE "search_document" ADD COLUMN "type" "article_type" NOT NULL DEFAULT 'post';
+CREATE INDEX "article_listed_by_type" ON "article"("type", "sort_at" DESC, "id" DESC) INCLUDE ("expires_at")
+  WHERE "status" = 'published' AND "deleted_at" IS NULL;
+
 -- Summaries have the new fields. The import of an article without a stated update dated it to its own time: articles that have
 -- not changed since get their own date.
 UPDATE "article" a SET
   "updated_at" = o."updated_at",
   "summary" = regexp_replace(a."summary", '"updatedAt":"[^"]*"',
-    '"updatedAt":"' || to_char(o."updated_at" AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') || '"') || ',"expiresAt":null'
+    '"updatedAt":"' || to_char(o."updated_at" AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') || '"') || ',"type":"post","expiresAt":null'
 FROM (
   SELECT b."id", CASE WHEN r."number" IS NULL THEN b."updated_at" ELSE b."published_at" END AS "updated_at"
   FROM "article" b LEFT JOIN "revision" r ON r."article_id" = b."id" AND r."number" = b."live_revision" AND r."number" = 1

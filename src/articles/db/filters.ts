@@ -68,6 +68,7 @@ export function articleConditions(filters: ArticleFilters, drivingIndex: Driving
   )
   return [
     statusConditions[filters.status ?? 'published'],
+    ...typeConditions('a', filters),
     ...groups.map(hasTermSql),
     ...excluded,
     ...langConditions(filters.lang),
@@ -75,12 +76,18 @@ export function articleConditions(filters: ArticleFilters, drivingIndex: Driving
   ]
 }
 
-/** Returns the visibility filter as conditions on the search document `d`; none where it does not decide. */
-export function searchDocumentConditions({ status }: ArticleFilters): Sql[] {
-  return status === undefined || status === 'published' ? [visibleDocumentSql('d')] : []
+/** Returns the filters by visibility and type as conditions on the search document `d`; none where they do not decide. */
+export function searchDocumentConditions(filters: ArticleFilters): Sql[] {
+  const { status } = filters
+  const isPublic = status === undefined || status === 'published'
+  return [...(isPublic ? [visibleDocumentSql('d')] : []), ...typeConditions('d', filters)]
 }
 
-/** Returns true when a list has a filter besides visibility. */
+/** The type is part of the text of the statement, so that the planner knows how frequent it is. */
+const typeConditions = (row: string, { type }: ArticleFilters): Sql[] =>
+  type === undefined || type === 'any' ? [] : [raw(`${row}.type = '${type}'`)]
+
+/** Returns true when a list has a filter that the search document does not decide. */
 export function isFiltered({ status, ...filters }: ArticleFilters): boolean {
   const { tag, category, author, lang, publishedAfter, publishedBefore, updatedAfter } = filters
   const narrowing = [tag, category, author, lang, publishedAfter, publishedBefore, updatedAfter]

@@ -54,6 +54,7 @@ function contentColumns(
     html: content.html,
     text: content.text,
     toc: content.toc,
+    type: draft.type,
     status: draft.status,
     published_at: draft.publishedAt,
     sort_at: sortAtOf(draft),

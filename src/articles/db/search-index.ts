@@ -5,6 +5,7 @@ import type { Database, Transaction, Tx } from '../../database/connection.ts'
 import { sql } from '../../database/sql.ts'
 import type { RenderedArticle } from '../model/rendered-article.ts'
 import { sortAtOf } from '../model/sort-key.ts'
+import type { ArticleType } from '../schema.ts'
 
 /** An article to index. `deletedAt` is set when it is in the trash. */
 interface SearchableArticle {
@@ -19,6 +20,7 @@ export function searchDocumentRowsOf(articles: readonly SearchableArticle[]): Ta
     article_id: id,
     sort_at: sortAtOf(draft),
     listed: draft.status === 'published' && deletedAt === null,
+    type: draft.type,
     expires_at: draft.expiresAt,
     terms: search.terms,
     folded: search.normalizedText,
@@ -58,6 +60,7 @@ interface UnindexedArticle {
   text: string
   sortAt: Date
   listed: boolean
+  type: ArticleType
   expiresAt: Date | null
   tags: string[]
   authors: string[]
@@ -68,14 +71,22 @@ async function indexBatch(transaction: Transaction): Promise<number> {
   await tx.$executeRaw(sql`SELECT pg_advisory_xact_lock(hashtext('inkstone search documents'))`)
   const articles = await tx.$queryRaw<UnindexedArticle[]>(sql`
     SELECT a.id, a.title, a.excerpt, a.text, a.sort_at AS "sortAt", a.status = 'published' AND a.deleted_at IS NULL AS listed,
-      a.expires_at AS "expiresAt",
+      a.type::text AS type, a.expires_at AS "expiresAt",
       ARRAY(SELECT t.name FROM article_tag x JOIN tag t ON t.id = x.tag_id WHERE x.article_id = a.id ORDER BY t.kind, x.position) AS tags,
       ARRAY(SELECT u.name FROM article_author x JOIN author u ON u.id = x.author_id WHERE x.article_id = a.id ORDER BY x.position) AS authors
     FROM article a WHERE NOT EXISTS (SELECT 1 FROM search_document d WHERE d.article_id = a.id) ORDER BY a.id LIMIT ${BATCH}
     FOR UPDATE OF a`)
-  const rows = articles.map(({ id, sortAt, listed, expiresAt, ...article }) => {
+  const rows = articles.map(({ id, sortAt, listed, type, expiresAt, ...article }) => {
     const { terms, normalizedText } = buildSearchEntry(article)
-    return { article_id: id, sort_at: sortAt, listed, expires_at: expiresAt, terms, folded: normalizedText }
+    return {
+      article_id: id,
+      sort_at: sortAt,
+      listed,
+      type,
+      expires_at: expiresAt,
+      terms,
+      folded: normalizedText,
+    }
   })
   await insertRows(transaction, 'search_document', rows)
   return articles.length

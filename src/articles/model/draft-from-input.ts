@@ -46,6 +46,7 @@ export function renderInput(
     title,
     excerpt: input.excerpt ?? content.excerpt ?? '',
     body,
+    type: input.type ?? previous?.draft.type ?? 'post',
     ...publicationFields(input, previous, at),
     expiresAt: input.expiresAt ?? null,
     modifiedAt: null,

@@ -40,6 +40,7 @@ function defaultsOfRemoved(patch: Record<string, unknown>, { title }: Record<str
   return {
     ...(patch.slug === null && typeof title === 'string' && { slug: slugify(title) }),
     ...(patch.body === null && { body: { source: '' } }),
+    ...(patch.type === null && { type: 'post' }),
     ...(patch.status === null && { status: 'draft' }),
     ...(patch.publishedAt === null && { publishedAt: null }),
   }

@@ -17,6 +17,7 @@ export function buildSummary({ draft, content }: RenderedArticle, context: Summa
   const { id, createdAt, updatedAt } = context
   return openJsonObject({
     id,
+    type: draft.type,
     lang: draft.lang === 'und' ? null : draft.lang,
     slug: draft.slug,
     title: draft.title,

@@ -5,6 +5,7 @@ import { toWarning } from '../frontmatter/faults.ts'
 import type { FrontMatter } from '../frontmatter/frontmatter.ts'
 import type { Mapping } from '../frontmatter/plain-values.ts'
 import { readExpiresAt, readPublishDate, readPublishedAt, readUpdatedAt } from './article-dates.ts'
+import { type ArticleType, readArticleType } from './article-type.ts'
 import { type DocumentAuthor, readAuthors } from './authors.ts'
 import { type DocumentCover, readCover } from './cover.ts'
 import { hasAmbiguousVisibility, readDraftStatus } from './draft-status.ts'
@@ -29,6 +30,7 @@ import { readTitle } from './title.ts'
 export interface Fields {
   /** From the front matter only. */
   title: string | null
+  type: ArticleType
   publishedAt: Date | null
   /** Hugo's `publishDate`: the article is not public before it, whatever its date is. */
   embargo: Date | null
@@ -98,6 +100,7 @@ export function readFields(
   const draft = readDraft(keys, context, { ...dates, title, document }, collector)
   const fields = {
     ...{ title, ...dates },
+    type: readArticleType(keys, { ...context, key: path.key, isDated: dates.publishedAt !== null }),
     ...readTaxonomyFields(keys, context, collector),
     draft: isAmbiguous || (reserved.status === undefined ? draft : reserved.status !== 'published'),
     archived: reserved.status === 'archived',

@@ -2,6 +2,7 @@
 import type { DocumentContext } from '../document.ts'
 import { isLanguageTag, normalizeLanguage } from '../language.ts'
 import { decidePages } from '../site/folder-sites.ts'
+import { isTellingFolder } from './article-type.ts'
 
 /** The two top folders of a file of the same source, and the language of its article. */
 export interface SiblingFile {
@@ -10,10 +11,11 @@ export interface SiblingFile {
   second: string | null
 }
 
-/** Returns true for a path that may contain a language, for which the sibling files are needed. */
-export function mayContainLanguage(path: string): boolean {
+/** Returns true for a path whose language or type may depend on the folders beside it: one with a language, or near the root. */
+export function dependsOnSiblings(path: string): boolean {
   const parts = path.split('/')
   const name = parts.pop() ?? ''
+  if (parts.length <= 1 && !parts.some(isTellingFolder)) return true
   return [...parts.slice(0, 2), ...name.split('.').slice(1, -1)].some(isLanguageTag)
 }
 

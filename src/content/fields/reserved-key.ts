@@ -32,6 +32,7 @@ const ReservedFields = z
     publishedAt: NullableDate.exactOptional(),
     updatedAt: NullableDate.exactOptional(),
     expiresAt: NullableDate.exactOptional(),
+    type: z.enum(['post', 'page']).exactOptional(),
     status: z.enum(['draft', 'published', 'archived']).exactOptional(),
     lang: NullableText.exactOptional(),
     authors: z.array(Author).exactOptional(),

@@ -58,7 +58,7 @@ function feedSql({ subject, from, condition, order }: FeedQuery, slug: string | 
   return sql`
     SELECT s.name, p.json FROM (${subject(slug)}) s LEFT JOIN LATERAL (
       SELECT ${articleJsonWithHtml} AS json, row_number() OVER (ORDER BY ${order}) AS position FROM ${from}
-      WHERE ${condition} AND ${visibleSql('a')} AND a.published_at IS NOT NULL
+      WHERE ${condition} AND ${visibleSql('a')} AND a.type = 'post' AND a.published_at IS NOT NULL
       ORDER BY ${order} LIMIT ${raw(`${FEED_ARTICLES}`)}) p ON true
     ORDER BY p.position`
 }
@@ -70,7 +70,7 @@ interface FeedRow {
 }
 
 /**
- * Returns the newest visible articles of a subject. Undated articles are left out. Returns null when the subject does
+ * Returns the newest visible posts of a subject. Undated ones are left out. Returns null when the subject does
  * not exist or is not public.
  */
 export async function readFeed(

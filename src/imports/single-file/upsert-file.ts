@@ -17,7 +17,7 @@ import {
   type WriteRequest,
 } from '../../changes/write-transaction.ts'
 import { createWarning, type Diagnostic } from '../../content/diagnostic.ts'
-import { contextFromSiblings, mayContainLanguage } from '../../content/fields/folder-context.ts'
+import { contextFromSiblings, dependsOnSiblings } from '../../content/fields/folder-context.ts'
 import type { Database } from '../../database/connection.ts'
 import { DomainError } from '../../errors.ts'
 import { assertExpectedVersion, type ExpectedVersion } from '../../schemas/expected-version.ts'
@@ -64,7 +64,7 @@ export async function parseFileUpsert(
   const known = await findKnownFile(db, source, path)
   assertFileState(known, upsert)
   if (known?.hash === hash && !(overwrite && isEdited(known))) return unchanged(known)
-  const siblings = mayContainLanguage(path) ? await findSiblingFiles(db, source, path) : []
+  const siblings = dependsOnSiblings(path) ? await findSiblingFiles(db, source, path) : []
   return { ...parseUploadedFile(bytes, contextFromSiblings(path, siblings)), hash }
 }
 
