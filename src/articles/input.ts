@@ -97,6 +97,10 @@ export const ArticleInput = z.strictObject({
     })
     .nullable()
     .optional(),
+  noindex: draft.noindex.unwrap().optional().meta({
+    description: 'Not for search engines: leaves the article out of sitemaps and llms.txt.',
+  }),
+  excludeFromFeeds: draft.excludeFromFeeds.unwrap().optional(),
   sourceUrl: SafeUrl.nullable().optional(),
   canonicalUrl: SafeUrl.nullable().optional(),
   keywords: draft.keywords.optional(),

@@ -47,6 +47,8 @@ export const ArticleSummary = z
     createdAt: Time,
     updatedAt: Time,
     cover: Cover.nullable(),
+    noindex: z.boolean().meta({ description: 'Not for search engines: left out of sitemaps and llms.txt.' }),
+    excludeFromFeeds: z.boolean(),
     authors: z.array(TermReference).meta({ description: 'In the order of the byline.' }),
     tags: z.array(TermReference),
     categories: z.array(TermReference),
@@ -156,6 +158,8 @@ export const ArticleDraft = z.object({
   /** The stated time of the last edit; null: the time of the write. */
   modifiedAt: StorableDate.nullable(),
   cover: z.object({ url: NonBlankText, alt: Text.nullable(), caption: Text.nullable() }).nullable(),
+  noindex: z.boolean().default(false),
+  excludeFromFeeds: z.boolean().default(false),
   sourceUrl: NonBlankText.nullable(),
   canonicalUrl: NonBlankText.nullable(),
   keywords: z.array(NonBlankText),

@@ -20,6 +20,8 @@ export interface PrintableArticle {
   modifiedAt: Date | null
   excerpt: string
   cover: DocumentCover | null
+  noindex: boolean
+  excludeFromFeeds: boolean
   sourceUrl: string | null
   canonicalUrl: string | null
   keywords: readonly string[]

@@ -213,6 +213,8 @@ it('a document without front matter has every field', () =>
     ...{
       draft: false,
       archived: false,
+      noindex: false,
+      excludeFromFeeds: false,
       isStatusExact: false,
       lang: null,
       slug: null,

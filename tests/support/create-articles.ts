@@ -22,6 +22,8 @@ export function draftOf(overrides: Partial<ArticleDraft> = {}): ArticleDraft {
     expiresAt: null,
     modifiedAt: null,
     cover: null,
+    noindex: false,
+    excludeFromFeeds: false,
     sourceUrl: null,
     canonicalUrl: null,
     keywords: [],

@@ -168,6 +168,8 @@ export const anyDraft: fc.Arbitrary<ArticleDraft> = fc
     expiresAt: maybe(time),
     modifiedAt: maybe(time),
     cover: maybe(fc.record({ url, alt: maybe(anyLine.filter(isText)), caption: maybe(line) })),
+    noindex: fc.boolean(),
+    excludeFromFeeds: fc.boolean(),
     sourceUrl: maybe(url),
     canonicalUrl: maybe(url),
     keywords: few(line),

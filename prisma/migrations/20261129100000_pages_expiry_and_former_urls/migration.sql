@@ -37,12 +37,16 @@ ALTER TABLE "search_document" ADD COLUMN "type" "article_type" NOT NULL DEFAULT 
 CREATE INDEX "article_listed_by_type" ON "article"("type", "sort_at" DESC, "id" DESC) INCLUDE ("expires_at")
   WHERE "status" = 'published' AND "deleted_at" IS NULL;
 
+-- Discovery: sitemaps and feeds.
+ALTER TABLE "article" ADD COLUMN "noindex" BOOLEAN NOT NULL DEFAULT false,
+  ADD COLUMN "exclude_from_feeds" BOOLEAN NOT NULL DEFAULT false;
+
 -- Summaries have the new fields. The import of an article without a stated update dated it to its own time: articles that have
 -- not changed since get their own date.
 UPDATE "article" a SET
   "updated_at" = o."updated_at",
   "summary" = regexp_replace(a."summary", '"updatedAt":"[^"]*"',
-    '"updatedAt":"' || to_char(o."updated_at" AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') || '"') || ',"type":"post","expiresAt":null'
+    '"updatedAt":"' || to_char(o."updated_at" AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') || '"') || ',"type":"post","expiresAt":null,"noindex":false,"excludeFromFeeds":false'
 FROM (
   SELECT b."id", CASE WHEN r."number" IS NULL THEN b."updated_at" ELSE b."published_at" END AS "updated_at"
   FROM "article" b LEFT JOIN "revision" r ON r."article_id" = b."id" AND r."number" = b."live_revision" AND r."number" = 1

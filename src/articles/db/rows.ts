@@ -61,6 +61,8 @@ function contentColumns(
     expires_at: draft.expiresAt,
     updated_at: updatedAt,
     cover: draft.cover,
+    noindex: draft.noindex,
+    exclude_from_feeds: draft.excludeFromFeeds,
     source_url: draft.sourceUrl,
     canonical_url: draft.canonicalUrl,
     keywords: draft.keywords,

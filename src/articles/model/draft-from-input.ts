@@ -51,6 +51,8 @@ export function renderInput(
     expiresAt: input.expiresAt ?? null,
     modifiedAt: null,
     cover: input.cover ?? null,
+    noindex: input.noindex ?? false,
+    excludeFromFeeds: input.excludeFromFeeds ?? false,
     sourceUrl: input.sourceUrl === undefined ? content.sourceUrl : input.sourceUrl,
     canonicalUrl: input.canonicalUrl ?? null,
     keywords: input.keywords ?? [],

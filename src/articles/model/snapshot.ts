@@ -8,7 +8,12 @@ import { ArticleDraft } from '../schema.ts'
  * Fields that earlier versions of Inkstone did not have, with their defaults. A snapshot leaves them out, so that it equals
  * one that an earlier version has stored.
  */
-const DEFAULTS = { type: 'post', expiresAt: null } as const satisfies Partial<ArticleDraft>
+const DEFAULTS = {
+  type: 'post',
+  expiresAt: null,
+  noindex: false,
+  excludeFromFeeds: false,
+} as const satisfies Partial<ArticleDraft>
 
 /** Returns the snapshot of a draft. */
 export function snapshotOf(draft: ArticleDraft): Record<string, unknown> {

@@ -28,6 +28,8 @@ export function buildSummary({ draft, content }: RenderedArticle, context: Summa
     createdAt,
     updatedAt,
     cover: draft.cover && { url: draft.cover.url, alt: draft.cover.alt, caption: draft.cover.caption },
+    noindex: draft.noindex,
+    excludeFromFeeds: draft.excludeFromFeeds,
     authors: draft.authors.map(toReference),
     tags: draft.tags.map(toReference),
     categories: draft.categories.map(toReference),

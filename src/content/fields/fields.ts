@@ -8,6 +8,7 @@ import { readExpiresAt, readPublishDate, readPublishedAt, readUpdatedAt } from '
 import { type ArticleType, readArticleType } from './article-type.ts'
 import { type DocumentAuthor, readAuthors } from './authors.ts'
 import { type DocumentCover, readCover } from './cover.ts'
+import { readDiscovery } from './discovery.ts'
 import { hasAmbiguousVisibility, readDraftStatus } from './draft-status.ts'
 import { isInDraftFolder, isJekyllPost, type PathFields, readPath } from './file-paths.ts'
 import { formerPathOf } from './former-path.ts'
@@ -54,6 +55,9 @@ export interface Fields {
   fallbackTitle: string
   aliases: string[]
   cover: DocumentCover | null
+  /** Left out of sitemaps and llms.txt. */
+  noindex: boolean
+  excludeFromFeeds: boolean
   sourceUrl: string | null
   canonicalUrl: string | null
   excerpt: string | null
@@ -111,6 +115,7 @@ export function readFields(
     fallbackTitle: path.title,
     aliases: readAliases(keys, path.spelling, collector),
     cover: readCover(keys),
+    ...readDiscovery(keys),
     sourceUrl: readUrl(keys, SOURCE_KEYS),
     canonicalUrl: readUrl(keys, ['canonical', 'canonicalurl']),
     excerpt: readText(keys, EXCERPT_KEYS),

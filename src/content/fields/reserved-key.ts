@@ -40,6 +40,8 @@ const ReservedFields = z
     categories: z.array(Term).exactOptional(),
     keywords: z.array(z.string()).exactOptional(),
     cover: z.object({ url: z.string(), alt: NullableText, caption: NullableText }).nullable().exactOptional(),
+    noindex: z.boolean().exactOptional(),
+    excludeFromFeeds: z.boolean().exactOptional(),
     sourceUrl: NullableText.exactOptional(),
     canonicalUrl: NullableText.exactOptional(),
     excerpt: z.string().exactOptional(),

@@ -58,7 +58,7 @@ function feedSql({ subject, from, condition, order }: FeedQuery, slug: string | 
   return sql`
     SELECT s.name, p.json FROM (${subject(slug)}) s LEFT JOIN LATERAL (
       SELECT ${articleJsonWithHtml} AS json, row_number() OVER (ORDER BY ${order}) AS position FROM ${from}
-      WHERE ${condition} AND ${visibleSql('a')} AND a.type = 'post' AND a.published_at IS NOT NULL
+      WHERE ${condition} AND ${visibleSql('a')} AND a.type = 'post' AND NOT a.exclude_from_feeds AND a.published_at IS NOT NULL
       ORDER BY ${order} LIMIT ${raw(`${FEED_ARTICLES}`)}) p ON true
     ORDER BY p.position`
 }
@@ -70,7 +70,7 @@ interface FeedRow {
 }
 
 /**
- * Returns the newest visible posts of a subject. Undated ones are left out. Returns null when the subject does
+ * Returns the newest visible posts of a subject. Undated ones and those that are excluded from feeds are left out. Returns null when the subject does
  * not exist or is not public.
  */
 export async function readFeed(
@@ -132,10 +132,10 @@ export async function findRenamedSubject(
 /** Maximum number of articles in llms.txt. */
 const LLMS_TXT_ARTICLES = 500
 
-/** Returns the newest visible articles, undated articles last. */
+/** Returns the newest visible articles for search engines, undated articles last. */
 export async function readLlmsArticles(db: Database): Promise<Omit<FeedArticle, 'html' | 'entryId'>[]> {
   const rows = await db.query<{ json: string }>(sql`
-    SELECT ${summarySql('a')} AS json FROM article a WHERE ${visibleSql('a')}
+    SELECT ${summarySql('a')} AS json FROM article a WHERE ${visibleSql('a')} AND NOT a.noindex
     ORDER BY ${articlesByDate.order} LIMIT ${LLMS_TXT_ARTICLES}`)
   return rows.map(({ json }) => JSON.parse(json) as FeedArticle)
 }

@@ -29,6 +29,9 @@ export interface SitemapPage {
   updatedAt: string | null
 }
 
+/** Returns the condition that the article `a` is in sitemaps. */
+const indexedSql = (a: string): Sql => sql`${visibleSql(a)} AND NOT ${raw(a)}.noindex`
+
 /** Time of the last change. A scheduled article is edited before it is published, so publication counts as a change. */
 const CHANGED = `CASE WHEN a.published_at IS NULL AND a.updated_at = a.created_at THEN NULL
   ELSE greatest(a.updated_at, a.sort_at) END`
@@ -41,7 +44,7 @@ export async function needsIndex(
 ): Promise<boolean> {
   const [row] = await db.query<{ more: boolean }>(sql`
     SELECT count(*) > ${size}::int AS more FROM (
-      SELECT 1 FROM article a WHERE ${visibleSql('a')} AND ${feedSubjectCondition(scope, id)} LIMIT ${size}::int + 1) a`)
+      SELECT 1 FROM article a WHERE ${indexedSql('a')} AND ${feedSubjectCondition(scope, id)} LIMIT ${size}::int + 1) a`)
   return row?.more === true
 }
 
@@ -57,7 +60,7 @@ export async function listSitemaps(
 ): Promise<SitemapPage[]> {
   return db.query<SitemapPage>(sql`
     SELECT position / ${size}::int + 1 AS page, ${isoTimeSql('max(changed)')} AS "updatedAt"
-    FROM (SELECT ${raw(CHANGED)} AS changed, ${visibleSql('a')} AND ${feedSubjectCondition(scope, id)} AS is_visible,
+    FROM (SELECT ${raw(CHANGED)} AS changed, ${indexedSql('a')} AND ${feedSubjectCondition(scope, id)} AS is_visible,
       (row_number() OVER (ORDER BY a.id) - 1)::int AS position FROM article a) a
     WHERE is_visible GROUP BY 1 ORDER BY 1`)
 }
@@ -73,8 +76,8 @@ const batchSql = ({ scope, id }: SitemapSubject, afterId: string, lastId: string
   FROM article a CROSS JOIN LATERAL (
     SELECT coalesce(json_agg(json_build_object('slug', o.slug, 'lang', o.lang) ORDER BY o.lang), '[]') AS translations
     FROM (SELECT o.slug, o.lang FROM article o
-      WHERE o.translation_key = a.translation_key AND 'und' NOT IN (o.lang, a.lang) AND ${visibleSql('o')} LIMIT ${raw(`${TRANSLATIONS}`)}) o) o
-  WHERE a.id > ${afterId}::uuid AND a.id <= ${lastId}::uuid AND ${visibleSql('a')} AND ${feedSubjectCondition(scope, id)}
+      WHERE o.translation_key = a.translation_key AND 'und' NOT IN (o.lang, a.lang) AND ${indexedSql('o')} LIMIT ${raw(`${TRANSLATIONS}`)}) o) o
+  WHERE a.id > ${afterId}::uuid AND a.id <= ${lastId}::uuid AND ${indexedSql('a')} AND ${feedSubjectCondition(scope, id)}
   ORDER BY a.id LIMIT ${raw(`${BATCH}`)}`
 
 /** Yields every visible article of a subject, one query per batch. */
