@@ -52,8 +52,15 @@ const slugFilter = (noun: string) =>
       description: `Slugs of ${noun}. A comma means any of them, a repeated parameter all of them, a leading "-" none of them.`,
     })
 
+/** Languages to filter by. With `isExact`, `all` has language tags, else ranges: `zh` matches `zh-CN`. */
+export interface LanguageFilter extends SlugFilter {
+  isExact?: boolean
+}
+
 /** Language tags are compared in their canonical form; an invalid tag matches nothing. */
-const langFilter = slugFilter('languages (BCP 47 tags; `und` for unknown)').transform((filter) => {
+const langFilter = slugFilter(
+  'languages (BCP 47 tags; `zh` matches `zh-CN`, too; `und` for unknown)',
+).transform((filter): LanguageFilter | undefined => {
   if (!filter) return undefined
   const canonical = (tag: string) => normalizeLanguage(tag) ?? tag
   return { all: filter.all.map((group) => group.map(canonical)), not: filter.not.map(canonical) }

@@ -1,13 +1,11 @@
 /** Expiry of articles: from `expiresAt` on the public sees them nowhere, and hears of it. */
 import { describe, expect, test } from 'vitest'
-import { millisecondsUntilVisibilityChange } from '../../src/articles/db/next-scheduled.ts'
-import { recordDueChanges } from '../../src/articles/db/scheduled.ts'
 import { renderArticle } from '../../src/articles/model/rendered-article.ts'
 import type { ArticleDraft } from '../../src/articles/schema.ts'
 import { importFolder } from '../../src/imports/folder/import-folder.ts'
 import { byline, draftOf, make, term } from '../support/create-articles.ts'
 import { folderOf } from '../support/folder.ts'
-import { insert, trash, update } from '../support/writes.ts'
+import { insert } from '../support/writes.ts'
 import { bootWithKeys } from './support.ts'
 
 const { db, request, send } = await bootWithKeys()
@@ -24,31 +22,24 @@ async function expired(...drafts: Partial<ArticleDraft>[]): Promise<string[]> {
   return (await insert(db, articles, then)).map(({ id }) => id)
 }
 
-const actionsOf = async (entityId: string) =>
-  (await db.prisma.change.findMany({ where: { entityId }, orderBy: { seq: 'asc' } })).map(
-    ({ action, visible }) => `${action}${visible ? '' : ' (hidden)'}`,
-  )
-
-const dueAtOf = async (id: string) => (await db.prisma.article.findUniqueOrThrow({ where: { id } })).dueAt
-
 describe('an expired article', async () => {
-  const terms = { tags: [term('Expired')], categories: [term('Gone')], authors: [byline('Nobody')] }
+  const terms = { tags: [term('Seal')], categories: [term('Gone')], authors: [byline('Nobody')] }
   const shared = { title: 'Zeppelin', lang: 'de', translationKey: 'z', ...terms }
   await make(db, {
     slug: 'stays',
     title: 'Zeppelin stays',
     lang: 'en',
     translationKey: 'z',
-    tags: [term('Expired')],
+    tags: [term('Seal')],
   })
   await make(db, { slug: 'not-yet', title: 'Not yet', expiresAt: future })
-  await expired({ slug: 'expired', aliases: ['/old/expired/'], ...shared })
+  await expired({ slug: 'ended', aliases: ['/old/ended/'], ...shared })
 
   test.each([
     '/v1/articles',
     '/v1/articles?sort=title',
     '/v1/articles?lang=de',
-    '/v1/articles?tag=expired',
+    '/v1/articles?tag=seal',
     '/v1/articles?q=zeppelin',
     '/v1/articles?q=zeppelin&lang=de',
     '/v1/articles?q=zeppelin&sort=title',
@@ -64,26 +55,26 @@ describe('an expired article', async () => {
     '/feed.xml',
     '/atom.xml',
     '/feed.json',
-    '/tags/expired/feed.json',
+    '/tags/seal/feed.json',
     '/sitemap.xml',
     '/llms.txt',
   ])('is not in %s', async (path) => {
     const { status, text } = await request.get(path)
     expect(status).toBe(200)
-    expect(text).not.toMatch(/"expired"|\/expired\b|nobody|"gone"/)
+    expect(text).not.toMatch(/"ended"|\/ended\b|nobody|"gone"/)
   })
 
   test.each([
-    '/v1/articles/expired',
-    '/articles/expired.md',
-    '/v1/articles/%2Fold%2Fexpired',
+    '/v1/articles/ended',
+    '/articles/ended.md',
+    '/v1/articles/%2Fold%2Fended',
     '/languages/de/feed.xml',
   ])('is not at %s', async (path) => {
     expect((await request.get(path)).status).toBe(404)
   })
 
   test('is not counted', async () => {
-    for (const query of ['count=exact', 'q=zeppelin&count=exact', 'tag=expired&count=exact']) {
+    for (const query of ['count=exact', 'q=zeppelin&count=exact', 'tag=seal&count=exact']) {
       const { body } = await request.get(`/v1/articles?${query}`)
       expect(body.pagination.total).toBe(body.data.length)
     }
@@ -92,61 +83,15 @@ describe('an expired article', async () => {
   test('is listed for a key with status=expired; one that expires later is published', async () => {
     const slugs = async (status: string) =>
       (await send('get', `/articles?status=${status}`)).body.data.map(({ slug }: { slug: string }) => slug)
-    expect(await slugs('expired')).toEqual(['expired'])
+    expect(await slugs('expired')).toEqual(['ended'])
     expect(await slugs('published')).toEqual(expect.arrayContaining(['stays', 'not-yet']))
-    expect(await slugs('published')).not.toContain('expired')
+    expect(await slugs('published')).not.toContain('ended')
     expect(await slugs('scheduled')).toEqual([])
-    expect((await send('get', '/articles/expired')).body).toMatchObject({
+    expect((await send('get', '/articles/ended')).body).toMatchObject({
       status: 'published',
       expiresAt: past.toISOString(),
     })
   })
-})
-
-describe('the change log', () => {
-  test('has an expiry as unpublished, once', async () => {
-    const [id = ''] = await expired({ slug: 'recorded' })
-    expect(await actionsOf(id)).toEqual(['published'])
-    await recordDueChanges(db, new Date())
-    await recordDueChanges(db, new Date())
-    expect(await actionsOf(id)).toEqual(['published', 'unpublished'])
-    expect(await dueAtOf(id)).toBeNull()
-  })
-
-  test('has the publication of a scheduled article first, and then its expiry', async () => {
-    const draft = draftOf({ publishedAt: past, expiresAt: future })
-    const [{ id } = { id: '' }] = await insert(db, [renderArticle(draft)], then)
-    expect(await dueAtOf(id)).toEqual(past)
-    await recordDueChanges(db, new Date())
-    expect(await actionsOf(id)).toEqual(['created (hidden)', 'published'])
-    expect(await dueAtOf(id)).toEqual(future)
-  })
-
-  test('tells of an expired article that is edited before its expiry is recorded', async () => {
-    const [edited = '', trashed = '', extended = ''] = await expired({}, {}, {})
-    await update(db, edited, renderArticle(draftOf({ slug: 'edited-later', expiresAt: past })))
-    expect(await actionsOf(edited)).toEqual(['published', 'unpublished'])
-    await trash(db, [trashed])
-    expect(await actionsOf(trashed)).toEqual(['published', 'deleted'])
-    await update(db, extended, renderArticle(draftOf({ slug: 'extended', expiresAt: future })))
-    expect(await actionsOf(extended)).toEqual(['published', 'updated'])
-    await recordDueChanges(db, new Date())
-    expect((await actionsOf(edited)).length + (await actionsOf(trashed)).length).toBe(4)
-  })
-
-  test('has an edit of an article that will expire as an update', async () => {
-    const [id = ''] = await make(db, { slug: 'will-expire', expiresAt: future })
-    await update(db, id, renderArticle(draftOf({ slug: 'will-expire', title: 'Other', expiresAt: future })))
-    expect(await actionsOf(id)).toEqual(['published', 'updated'])
-  })
-})
-
-test('cached responses end at the next expiry', async () => {
-  const [id = ''] = await make(db, { expiresAt: new Date(Date.now() + 3_600_000) })
-  expect(await millisecondsUntilVisibilityChange(db)).toBeLessThanOrEqual(3_600_000)
-  expect(await millisecondsUntilVisibilityChange(db)).toBeGreaterThan(3_000_000)
-  await trash(db, [id])
-  expect(await millisecondsUntilVisibilityChange(db)).toBeGreaterThan(3_600_000)
 })
 
 describe('expiresAt over the API', () => {

@@ -1,7 +1,8 @@
 /** Filters of lists, searches and counts as SQL conditions on the article `a`. */
 import { raw, type Sql, sql } from '../../database/sql.ts'
 import { type TermKind, termTables } from '../model/taxonomies.ts'
-import type { ArticleFilters, SlugFilter, StatusFilter } from '../query.ts'
+import type { ArticleFilters, LanguageFilter, SlugFilter, StatusFilter } from '../query.ts'
+import { exactLanguageSql, languageSql } from './languages.ts'
 import { expiredSql, notTrashedSql, visibleDocumentSql, visibleSql } from './visibility.ts'
 
 /** The condition of each value of `?status=`. */
@@ -99,12 +100,13 @@ function hasTermSql(group: TermGroup): Sql {
   return sql`EXISTS (SELECT 1 FROM ${raw(joinTable)} r WHERE r.article_id = a.id AND r.${raw(key)} IN (${termIdsSql(group)}))`
 }
 
-/** A single language is compared with `=`, so that its index can be read in order. */
-function langConditions(filter: SlugFilter | undefined): Sql[] {
+function langConditions(filter: LanguageFilter | undefined): Sql[] {
   if (!filter) return []
-  const { all, not } = filter
-  const any = (tags: string[]) => (tags.length === 1 ? sql`a.lang = ${tags[0]}` : sql`a.lang = ANY(${tags})`)
-  return [...all.map(any), ...(not.length > 0 ? [sql`NOT a.lang = ANY(${not})`] : [])]
+  const { all, not, isExact } = filter
+  return [
+    ...all.map(isExact ? exactLanguageSql : languageSql),
+    ...(not.length > 0 ? [sql`NOT ${languageSql(not)}`] : []),
+  ]
 }
 
 /** The sort key has the index; the publication time decides whether the article is dated. */

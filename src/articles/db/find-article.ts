@@ -2,6 +2,7 @@
 import type { Database } from '../../database/connection.ts'
 import { empty, prepareStatement, type Sql, type Statement, sql } from '../../database/sql.ts'
 import { isUuid } from '../../schemas/text.ts'
+import type { ArticleLocator, ReadAccess } from '../model/article-locator.ts'
 import { articleSql } from './article-json.ts'
 import { findByFormerUrl, formerUrlIdsSql } from './former-urls.ts'
 import { readableSql } from './visibility.ts'
@@ -18,18 +19,6 @@ interface ArticleJson {
   id: string
   version: number
   json: string
-}
-
-/** The read access of a principal: `includesHidden` is true for a key that may read drafts. */
-export interface ReadAccess {
-  includesHidden: boolean
-}
-
-/** A slug or id, the requested language, and the language of the site. */
-export interface ArticleLocator {
-  slug: string
-  lang: string | undefined
-  siteLang: string | undefined
 }
 
 /** The columns of a lookup: the public JSON, that with the body as written, or the id alone. */

@@ -3,7 +3,8 @@ import type { Database } from '../../database/connection.ts'
 import { empty, type Sql, sql } from '../../database/sql.ts'
 import { isUuid } from '../../schemas/text.ts'
 import { aliasLookupKey, barePathOf } from '../model/alias-lookup-key.ts'
-import type { ArticleLocator, ReadAccess } from './find-article.ts'
+import type { ArticleLocator, ReadAccess } from '../model/article-locator.ts'
+import { languageSql } from './languages.ts'
 import { readableSql } from './visibility.ts'
 
 /** The article that a former URL redirects to. */
@@ -50,14 +51,16 @@ async function findByOtherSpelling(db: Database, locator: ArticleLocator, { incl
   return row
 }
 
-/** Returns other spellings of the slug that an article may have: without slashes and `.html`, in lower case. */
-function spellingsOf({ slug }: ArticleLocator): string[] {
+/** Returns spellings of the slug that an article may have: without slashes and `.html`, in lower case; as it is in a wider language. */
+function spellingsOf({ slug, lang }: ArticleLocator): string[] {
   const bare = barePathOf(slug)
-  return [...new Set([bare, bare.toLowerCase()])].filter((text) => text !== slug && text !== '')
+  return [...new Set([bare, bare.toLowerCase()])].filter(
+    (text) => (text !== slug || lang !== undefined) && text !== '',
+  )
 }
 
 const slugSql = (slugs: readonly string[], { lang }: ArticleLocator): Sql =>
-  sql`a.slug = ANY(${slugs})${lang === undefined ? empty : sql` AND a.lang = ${lang}`}`
+  sql`a.slug = ANY(${slugs})${lang === undefined ? empty : sql` AND ${languageSql([lang])}`}`
 
 const aliasSql = ({ slug, lang }: ArticleLocator): Sql =>
   sql`l.lookup_key = ${aliasLookupKey(slug)}${lang === undefined ? empty : sql` AND l.lang = ${lang}`}`

@@ -18,6 +18,7 @@ import type { Sort } from '../query.ts'
 import { listItemSql } from './article-json.ts'
 import { countArticles, reportedTotal } from './count.ts'
 import { articleConditions, drivingIndexOf, isFiltered, searchDocumentConditions } from './filters.ts'
+import { expandLanguages } from './languages.ts'
 import { recentFirstScanSql } from './limited-scan.ts'
 import { recheckConditions, searchConditions, searchIndexCondition } from './search-conditions.ts'
 import { readableSql } from './visibility.ts'
@@ -53,7 +54,8 @@ function byTitle(direction: SortOrder['direction']): ArticleOrder {
  * Returns a page of articles. Without `status` these are the visible articles. Throws DomainError `invalid` for a cursor of
  * another list, or for a page number that is too large.
  */
-export async function listArticles(db: Database, query: ParsedListQuery): Promise<Page> {
+export async function listArticles(db: Database, request: ParsedListQuery): Promise<Page> {
+  const query = await expandLanguages(db, request)
   const order = orders[query.sort]
   const slice = sliceFromQuery(query, query.sort, order.isKey)
   const [rows, number] = await Promise.all([

@@ -30,7 +30,7 @@ interface ArticleContent extends IdentifiedArticle {
 }
 
 /** Returns the time of an article's last update, for a write at this time. */
-export const updatedAtOf = ({ draft, updatedAt }: RenderedArticle, at: Date): Date =>
+const updatedAtOf = ({ draft, updatedAt }: RenderedArticle, at: Date): Date =>
   draft.modifiedAt ?? updatedAt ?? at
 
 /** Returns the columns that follow from the content of an article. */

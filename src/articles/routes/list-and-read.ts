@@ -16,9 +16,10 @@ import {
 } from '../../http/content-negotiation.ts'
 import { commonProblems, emptyResponse, jsonResponse, problemResponse } from '../../http/problem.ts'
 import { sendPage } from '../../http/send-page.ts'
-import { type ArticleLocator, type ArticleLookup, findArticle, findArticleId } from '../db/find-article.ts'
+import { type ArticleLookup, findArticle, findArticleId } from '../db/find-article.ts'
 import { listArticles } from '../db/list-articles.ts'
 import { findAdjacentArticles, findRelatedArticles } from '../db/related.ts'
+import type { ArticleLocator } from '../model/article-locator.ts'
 import { parseListQuery } from '../model/parsed-query.ts'
 import {
   AdjacentQuery,

@@ -22,7 +22,8 @@ const read = {
       .endsWith('.md', { error: 'must end in .md' })
       .meta({ description: 'Slug (percent-encoded) or id, and `.md`.' }),
   }),
-  querystring: ArticleReadQuery.pick({ lang: true }).strict(),
+  // Language models and newsletters append parameters such as `utm_source` to URLs: unknown ones are ignored.
+  querystring: ArticleReadQuery.pick({ lang: true }).strip(),
   response: {
     200: { description: 'The article.', content: { 'text/markdown': { schema: z.string() } } },
     308: emptyResponse('The article has another slug; `Location` is its present URL.'),

@@ -3,7 +3,7 @@ import { flattenValues, type KeyLookup } from './key-lookup.ts'
 import type { FileContext } from './path-language.ts'
 
 /** A post is dated and in lists and feeds; a page stands for itself. */
-export type ArticleType = 'post' | 'page'
+export type DocumentType = 'post' | 'page'
 
 const POST_WORDS = new Set(['post', 'posts', 'blog', 'blogpost', 'blog-post', 'article', 'articles', 'news'])
 const PAGE_WORDS = new Set([
@@ -66,7 +66,7 @@ interface TypedPath extends Pick<FileContext, 'path' | 'siblingFolders'> {
  * are pages (Jekyll, Hexo), and so are files at the root with the name of a page, or without a date beside a folder of
  * posts (Hugo, Zola). Everything else is a post.
  */
-export function readArticleType(keys: KeyLookup, file: TypedPath): ArticleType {
+export function readArticleType(keys: KeyLookup, file: TypedPath): DocumentType {
   const folders = file.path.toLowerCase().split('/').slice(0, -1)
   const name = file.key.split('/').at(-1) ?? ''
   if (folders.includes('_posts') || folders.includes('_drafts')) return 'post'
@@ -89,7 +89,7 @@ const wordsOf = (keys: KeyLookup, names: readonly string[]): string[] =>
     .flatMap(flattenValues)
     .flatMap((item) => (typeof item === 'string' ? [item.toLowerCase()] : []))
 
-function typeOfKeys(keys: KeyLookup): ArticleType | null {
+function typeOfKeys(keys: KeyLookup): DocumentType | null {
   const words = wordsOf(keys, ['type', 'posttype', 'layout'])
   const word = words.find((text) => POST_WORDS.has(text) || PAGE_WORDS.has(text))
   return word === undefined ? null : POST_WORDS.has(word) ? 'post' : 'page'
@@ -100,7 +100,7 @@ export const isTellingFolder = (folder: string): boolean =>
   POST_FOLDERS.has(plainName(folder.toLowerCase())) || PAGE_FOLDERS.has(folder.toLowerCase())
 
 /** Returns the type that the nearest telling folder gives. In Grav, all pages are below `user/pages/`, and posts are `item.md`. */
-function typeOfFolders(folders: readonly string[], name: string): ArticleType | null {
+function typeOfFolders(folders: readonly string[], name: string): DocumentType | null {
   const isGrav = folders.some((folder) => /^\d{2}\./.test(folder))
   if (isGrav && name === 'default') return 'page'
   const isPageFolder = (folder: string) => !isGrav && PAGE_FOLDERS.has(folder)

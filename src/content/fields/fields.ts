@@ -5,7 +5,7 @@ import { toWarning } from '../frontmatter/faults.ts'
 import type { FrontMatter } from '../frontmatter/frontmatter.ts'
 import type { Mapping } from '../frontmatter/plain-values.ts'
 import { readExpiresAt, readPublishDate, readPublishedAt, readUpdatedAt } from './article-dates.ts'
-import { type ArticleType, readArticleType } from './article-type.ts'
+import { type DocumentType, readArticleType } from './article-type.ts'
 import { type DocumentAuthor, readAuthors } from './authors.ts'
 import { type DocumentCover, readCover } from './cover.ts'
 import { readDiscovery } from './discovery.ts'
@@ -31,7 +31,7 @@ import { readTitle } from './title.ts'
 export interface Fields {
   /** From the front matter only. */
   title: string | null
-  type: ArticleType
+  type: DocumentType
   publishedAt: Date | null
   /** Hugo's `publishDate`: the article is not public before it, whatever its date is. */
   embargo: Date | null
@@ -106,9 +106,7 @@ export function readFields(
     ...{ title, ...dates },
     type: readArticleType(keys, { ...context, key: path.key, isDated: dates.publishedAt !== null }),
     ...readTaxonomyFields(keys, context, collector),
-    draft: isAmbiguous || (reserved.status === undefined ? draft : reserved.status !== 'published'),
-    archived: reserved.status === 'archived',
-    isStatusExact: reserved.status !== undefined,
+    ...statusFields(reserved, draft, isAmbiguous),
     lang: lang ?? path.lang ?? context.defaultLanguage ?? null,
     slug: readSlug(keys, collector),
     fallbackSlug: path.slug,
@@ -164,6 +162,13 @@ function readDates(
     updatedAt: readUpdatedAt(keys, { timeZone }, collector),
   }
 }
+
+/** Returns the status: that of the reserved key, else a draft or not. */
+const statusFields = ({ status }: ReservedFields, isDraft: boolean, isAmbiguous: boolean) => ({
+  draft: isAmbiguous || (status === undefined ? isDraft : status !== 'published'),
+  archived: status === 'archived',
+  isStatusExact: status !== undefined,
+})
 
 function readTaxonomyFields(keys: KeyLookup, context: FileContext, collector: DiagnosticCollector) {
   const splitAtSpaces = isJekyllPost(context.path)

@@ -1,5 +1,6 @@
 /** Queries for the newest articles of feeds and llms.txt. Each reads an index in order and stops at its limit. */
 import { openSummarySql, summarySql } from '../../articles/db/article-json.ts'
+import { exactLanguageSql, findLanguages, languageSql } from '../../articles/db/languages.ts'
 import { visibleSql } from '../../articles/db/visibility.ts'
 import { type TermKind, termTables } from '../../articles/model/taxonomies.ts'
 import type { Database } from '../../database/connection.ts'
@@ -17,7 +18,8 @@ const FEED_HTML_BYTES = 200_000
 interface FeedQuery {
   subject: (slug: string | null) => Sql
   from: Sql
-  condition: Sql
+  /** `languages` are those that match a language range; empty for every other subject. */
+  condition: (languages: readonly string[]) => Sql
   order: Sql
 }
 
@@ -29,7 +31,7 @@ function termFeedQuery(kind: TermKind): FeedQuery {
     subject: (slug) =>
       sql`SELECT t.id, t.name FROM ${raw(table)} t WHERE ${raw(only('t'))} AND t.slug = ${slug}`,
     from: raw(`${joinTable} x JOIN article a ON a.id = x.article_id`),
-    condition: raw(`x.${key} = s.id`),
+    condition: () => raw(`x.${key} = s.id`),
     order: raw('x.sort_at DESC, x.article_id DESC'),
   }
 }
@@ -37,7 +39,7 @@ function termFeedQuery(kind: TermKind): FeedQuery {
 const feedQueries: Record<FeedScope, FeedQuery> = {
   site: {
     subject: (slug) => sql`SELECT ${slug}::text AS id, NULL AS name`,
-    condition: raw('true'),
+    condition: () => raw('true'),
     ...articlesByDate,
   },
   tag: termFeedQuery('tag'),
@@ -45,8 +47,8 @@ const feedQueries: Record<FeedScope, FeedQuery> = {
   author: termFeedQuery('author'),
   language: {
     subject: (slug) => sql`SELECT ${slug}::text AS id, NULL AS name
-      WHERE EXISTS (SELECT 1 FROM article a WHERE a.lang = ${slug} AND ${visibleSql('a')})`,
-    condition: raw('a.lang = s.id'),
+      WHERE EXISTS (SELECT 1 FROM article a WHERE ${languageSql([slug ?? ''])} AND ${visibleSql('a')})`,
+    condition: exactLanguageSql,
     ...articlesByDate,
   },
 }
@@ -54,11 +56,15 @@ const feedQueries: Record<FeedScope, FeedQuery> = {
 const articleJsonWithHtml = sql`concat(${openSummarySql('a')}, ',"entryId":', coalesce(to_json(a.entry_id), 'null'), ',"html":',
   coalesce(CASE WHEN octet_length(a.html) <= ${raw(`${FEED_HTML_BYTES}`)} THEN to_json(a.html) END, 'null'), '}')`
 
-function feedSql({ subject, from, condition, order }: FeedQuery, slug: string | null): Sql {
+function feedSql(
+  { subject, from, condition, order }: FeedQuery,
+  slug: string | null,
+  languages: readonly string[],
+): Sql {
   return sql`
     SELECT s.name, p.json FROM (${subject(slug)}) s LEFT JOIN LATERAL (
       SELECT ${articleJsonWithHtml} AS json, row_number() OVER (ORDER BY ${order}) AS position FROM ${from}
-      WHERE ${condition} AND ${visibleSql('a')} AND a.type = 'post' AND NOT a.exclude_from_feeds AND a.published_at IS NOT NULL
+      WHERE ${condition(languages)} AND ${visibleSql('a')} AND a.type = 'post' AND NOT a.exclude_from_feeds AND a.published_at IS NOT NULL
       ORDER BY ${order} LIMIT ${raw(`${FEED_ARTICLES}`)}) p ON true
     ORDER BY p.position`
 }
@@ -78,7 +84,8 @@ export async function readFeed(
   scope: FeedScope,
   slug: string | null,
 ): Promise<FeedContent | null> {
-  const rows = await db.query<FeedRow>(feedSql(feedQueries[scope], slug))
+  const languages = scope === 'language' ? await findLanguages(db, [slug ?? '']) : []
+  const rows = await db.query<FeedRow>(feedSql(feedQueries[scope], slug, languages))
   const [first] = rows
   if (!first) return null
   const articles = rows.flatMap(({ json }) => (json === null ? [] : [JSON.parse(json) as FeedArticle]))
@@ -112,7 +119,7 @@ export async function findFeedSubject(
 /** Returns the SQL condition for the articles `a` of a subject; the id is null for the site. */
 export function feedSubjectCondition(scope: FeedScope, id: string | null): Sql {
   if (scope === 'site') return sql`${id}::text IS NULL`
-  if (scope === 'language') return sql`a.lang = ${id}`
+  if (scope === 'language') return languageSql([id ?? ''])
   const { joinTable, key } = termTables[scope]
   return sql`EXISTS (SELECT FROM ${raw(joinTable)} x WHERE x.article_id = a.id AND x.${raw(key)} = ${id}::uuid)`
 }

@@ -1,6 +1,6 @@
 /** Queries for tags and categories as JSON, with the number of visible articles. */
-import type { ReadAccess } from '../../articles/db/find-article.ts'
 import { visibleSql } from '../../articles/db/visibility.ts'
+import type { ReadAccess } from '../../articles/model/article-locator.ts'
 import type { Database } from '../../database/connection.ts'
 import { allOf, keysetSql, type Sql, sql } from '../../database/sql.ts'
 import {

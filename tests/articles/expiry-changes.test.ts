@@ -1,0 +1,76 @@
+/** Expiry in the change log: followers and caches hear of it. Without an application, whose job would record it. */
+import { describe, expect, test } from 'vitest'
+import { millisecondsUntilVisibilityChange } from '../../src/articles/db/next-scheduled.ts'
+import { recordDueChanges } from '../../src/articles/db/scheduled.ts'
+import { renderArticle } from '../../src/articles/model/rendered-article.ts'
+import type { ArticleDraft } from '../../src/articles/schema.ts'
+import { openTestDatabase } from '../support/app.ts'
+import { draftOf, make } from '../support/create-articles.ts'
+import { insert, trash, update } from '../support/writes.ts'
+
+const db = await openTestDatabase()
+
+const then = { at: new Date('2020-01-01T00:00:00Z') }
+const past = new Date('2021-01-01T00:00:00Z')
+const future = new Date('2999-01-01T00:00:00Z')
+
+/** Inserts articles that were public in 2020 and expired in 2021; nothing has recorded it yet. */
+async function expired(...drafts: Partial<ArticleDraft>[]): Promise<string[]> {
+  const articles = drafts.map((draft) =>
+    renderArticle(draftOf({ publishedAt: new Date('2019-01-01'), expiresAt: past, ...draft })),
+  )
+  return (await insert(db, articles, then)).map(({ id }) => id)
+}
+
+const actionsOf = async (entityId: string) =>
+  (await db.prisma.change.findMany({ where: { entityId }, orderBy: { seq: 'asc' } })).map(
+    ({ action, visible }) => `${action}${visible ? '' : ' (hidden)'}`,
+  )
+
+const dueAtOf = async (id: string) => (await db.prisma.article.findUniqueOrThrow({ where: { id } })).dueAt
+
+describe('the change log', () => {
+  test('has an expiry as unpublished, once', async () => {
+    const [id = ''] = await expired({ slug: 'recorded' })
+    expect(await actionsOf(id)).toEqual(['published'])
+    await recordDueChanges(db, new Date())
+    await recordDueChanges(db, new Date())
+    expect(await actionsOf(id)).toEqual(['published', 'unpublished'])
+    expect(await dueAtOf(id)).toBeNull()
+  })
+
+  test('has the publication of a scheduled article first, and then its expiry', async () => {
+    const draft = draftOf({ publishedAt: past, expiresAt: future })
+    const [{ id } = { id: '' }] = await insert(db, [renderArticle(draft)], then)
+    expect(await dueAtOf(id)).toEqual(past)
+    await recordDueChanges(db, new Date())
+    expect(await actionsOf(id)).toEqual(['created (hidden)', 'published'])
+    expect(await dueAtOf(id)).toEqual(future)
+  })
+
+  test('tells of an expired article that is edited before its expiry is recorded', async () => {
+    const [edited = '', trashed = '', extended = ''] = await expired({}, {}, {})
+    await update(db, edited, renderArticle(draftOf({ slug: 'edited-later', expiresAt: past })))
+    expect(await actionsOf(edited)).toEqual(['published', 'unpublished'])
+    await trash(db, [trashed])
+    expect(await actionsOf(trashed)).toEqual(['published', 'deleted'])
+    await update(db, extended, renderArticle(draftOf({ slug: 'extended', expiresAt: future })))
+    expect(await actionsOf(extended)).toEqual(['published', 'updated'])
+    await recordDueChanges(db, new Date())
+    expect((await actionsOf(edited)).length + (await actionsOf(trashed)).length).toBe(4)
+  })
+
+  test('has an edit of an article that will expire as an update', async () => {
+    const [id = ''] = await make(db, { slug: 'will-expire', expiresAt: future })
+    await update(db, id, renderArticle(draftOf({ slug: 'will-expire', title: 'Other', expiresAt: future })))
+    expect(await actionsOf(id)).toEqual(['published', 'updated'])
+  })
+})
+
+test('cached responses end at the next expiry', async () => {
+  const [id = ''] = await make(db, { expiresAt: new Date(Date.now() + 3_600_000) })
+  expect(await millisecondsUntilVisibilityChange(db)).toBeLessThanOrEqual(3_600_000)
+  expect(await millisecondsUntilVisibilityChange(db)).toBeGreaterThan(3_000_000)
+  await trash(db, [id])
+  expect(await millisecondsUntilVisibilityChange(db)).toBeGreaterThan(3_600_000)
+})
