@@ -5,7 +5,7 @@ import { recordDueChanges } from '../../src/articles/db/scheduled.ts'
 import { renderArticle } from '../../src/articles/model/rendered-article.ts'
 import type { ArticleDraft } from '../../src/articles/schema.ts'
 import { openTestDatabase } from '../support/app.ts'
-import { draftOf, make } from '../support/create-articles.ts'
+import { createArticles, draftOf } from '../support/create-articles.ts'
 import { insert, trash, update } from '../support/writes.ts'
 
 const db = await openTestDatabase()
@@ -61,14 +61,14 @@ describe('the change log', () => {
   })
 
   test('has an edit of an article that will expire as an update', async () => {
-    const [id = ''] = await make(db, { slug: 'will-expire', expiresAt: future })
+    const [id = ''] = await createArticles(db, { slug: 'will-expire', expiresAt: future })
     await update(db, id, renderArticle(draftOf({ slug: 'will-expire', title: 'Other', expiresAt: future })))
     expect(await actionsOf(id)).toEqual(['published', 'updated'])
   })
 })
 
 test('cached responses end at the next expiry', async () => {
-  const [id = ''] = await make(db, { expiresAt: new Date(Date.now() + 3_600_000) })
+  const [id = ''] = await createArticles(db, { expiresAt: new Date(Date.now() + 3_600_000) })
   expect(await millisecondsUntilVisibilityChange(db)).toBeLessThanOrEqual(3_600_000)
   expect(await millisecondsUntilVisibilityChange(db)).toBeGreaterThan(3_000_000)
   await trash(db, [id])

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { renderArticle } from '../../src/articles/model/rendered-article.ts'
 import type { ArticleDraft } from '../../src/articles/schema.ts'
 import { importFolder } from '../../src/imports/folder/import-folder.ts'
-import { byline, draftOf, make, term } from '../support/create-articles.ts'
+import { byline, createArticles, draftOf, term } from '../support/create-articles.ts'
 import { folderOf } from '../support/folder.ts'
 import { insert } from '../support/writes.ts'
 import { bootWithKeys } from './support.ts'
@@ -25,14 +25,14 @@ async function expired(...drafts: Partial<ArticleDraft>[]): Promise<string[]> {
 describe('an expired article', async () => {
   const terms = { tags: [term('Seal')], categories: [term('Gone')], authors: [byline('Nobody')] }
   const shared = { title: 'Zeppelin', lang: 'de', translationKey: 'z', ...terms }
-  await make(db, {
+  await createArticles(db, {
     slug: 'stays',
     title: 'Zeppelin stays',
     lang: 'en',
     translationKey: 'z',
     tags: [term('Seal')],
   })
-  await make(db, { slug: 'not-yet', title: 'Not yet', expiresAt: future })
+  await createArticles(db, { slug: 'not-yet', title: 'Not yet', expiresAt: future })
   await expired({ slug: 'ended', aliases: ['/old/ended/'], ...shared })
 
   test.each([

@@ -1,6 +1,6 @@
 /** Former URLs of articles: every spelling that a static host serves redirects to the present slug. */
 import { describe, expect, test } from 'vitest'
-import { make } from '../support/create-articles.ts'
+import { createArticles } from '../support/create-articles.ts'
 import { trash } from '../support/writes.ts'
 import { bootWithKeys } from './support.ts'
 
@@ -15,7 +15,7 @@ async function get(path: string, query = '') {
 const movedTo = (slug: string) => [308, `/v1/articles/${encodeURIComponent(slug)}`]
 
 describe('a former path', async () => {
-  await make(
+  await createArticles(
     db,
     {
       slug: 'perm-two',
@@ -63,7 +63,7 @@ describe('a former path', async () => {
 })
 
 describe('another spelling of a slug', async () => {
-  await make(db, { slug: 'powershell-quickie-function' }, { slug: 'über-uns', lang: 'de' })
+  await createArticles(db, { slug: 'powershell-quickie-function' }, { slug: 'über-uns', lang: 'de' })
 
   test.each([
     ['PowerShell-Quickie-function', movedTo('powershell-quickie-function')],
@@ -95,7 +95,7 @@ describe('another spelling of a slug', async () => {
 })
 
 test('the exact spelling comes first, then the one with the same case', async () => {
-  await make(
+  await createArticles(
     db,
     { slug: 'upper', aliases: ['/Case/Page'] },
     { slug: 'lower', aliases: ['/case/page'] },
@@ -108,7 +108,7 @@ test('the exact spelling comes first, then the one with the same case', async ()
 })
 
 test('an article in the trash is gone under every spelling of its former paths; a draft reveals nothing', async () => {
-  const [gone] = await make(
+  const [gone] = await createArticles(
     db,
     { slug: 'gone', aliases: ['/Gone/Away.html'] },
     { slug: 'hidden', status: 'draft', aliases: ['/Hidden/'] },
@@ -121,6 +121,6 @@ test('an article in the trash is gone under every spelling of its former paths; 
 
 test('the key of the longest alias fits into the index', async () => {
   const path = `/${'İ'.repeat(999)}`
-  await make(db, { slug: 'longest', aliases: [path] })
+  await createArticles(db, { slug: 'longest', aliases: [path] })
   expect(await get(path)).toEqual(movedTo('longest'))
 })

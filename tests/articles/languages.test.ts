@@ -1,11 +1,11 @@
 /** Language ranges (RFC 4647): `zh` matches `zh-CN`, in filters, feeds and single articles. */
 import { describe, expect, test } from 'vitest'
-import { make } from '../support/create-articles.ts'
+import { createArticles } from '../support/create-articles.ts'
 import { bootWithKeys } from './support.ts'
 
 const { db, request, send } = await bootWithKeys()
 
-await make(
+await createArticles(
   db,
   { slug: 'cn', lang: 'zh-CN', title: 'Harbour cn' },
   { slug: 'tw', lang: 'zh-Hant-TW', title: 'Harbour tw' },

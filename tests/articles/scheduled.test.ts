@@ -53,9 +53,7 @@ describe('recordDueChanges', () => {
     onTestFinished(() => Promise.all(instances.map((instance) => instance.close())).then(() => {}))
     const ids = await schedule(...Array.from({ length: 450 }, () => ({})))
     const counts = await Promise.all(instances.map((instance) => recordDueChanges(instance, new Date())))
-    expect(
-      counts.reduce((sum, count) => sum + count, 0) + (await recordDueChanges(db, new Date())),
-    ).toBe(450)
+    expect(counts.reduce((sum, count) => sum + count, 0) + (await recordDueChanges(db, new Date()))).toBe(450)
     const recordedIds = (await publicChanges()).map(({ id }) => id)
     expect(recordedIds.sort()).toEqual([...ids].sort())
   })

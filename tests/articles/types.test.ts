@@ -2,13 +2,13 @@
 import { describe, expect, test } from 'vitest'
 import { sql } from '../../src/database/sql.ts'
 import { importFolder } from '../../src/imports/folder/import-folder.ts'
-import { make, term } from '../support/create-articles.ts'
+import { createArticles, term } from '../support/create-articles.ts'
 import { folderOf } from '../support/folder.ts'
 import { bootWithKeys } from './support.ts'
 
 const { db, request, send } = await bootWithKeys()
 
-await make(
+await createArticles(
   db,
   { slug: 'post', title: 'Quartz post', tags: [term('Stone')], lang: 'en' },
   { slug: 'page', title: 'Quartz page', type: 'page', tags: [term('Stone')], lang: 'en' },

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import { importFolder } from '../../src/imports/folder/import-folder.ts'
 import { bootWithKeys } from '../articles/support.ts'
-import { make, term } from '../support/create-articles.ts'
+import { createArticles, term } from '../support/create-articles.ts'
 import { folderOf } from '../support/folder.ts'
 
 const { db, request, send } = await bootWithKeys()
@@ -18,7 +18,7 @@ async function pathsWith(slug: string, paths: readonly string[]): Promise<string
 
 test('an article is left out of what it names, and is everywhere else', async () => {
   const tags = [term('Seal')]
-  await make(
+  await createArticles(
     db,
     { slug: 'both-in', tags },
     { slug: 'quiet', tags, noindex: true, translationKey: 'q', lang: 'en' },

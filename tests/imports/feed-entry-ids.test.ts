@@ -6,7 +6,7 @@ import { importFolder } from '../../src/imports/folder/import-folder.ts'
 import { undoRun } from '../../src/imports/runs/undo.ts'
 import { createKey } from '../../src/keys/db/keys.ts'
 import { boot } from '../support/app.ts'
-import { make } from '../support/create-articles.ts'
+import { createArticles } from '../support/create-articles.ts'
 import { folderOf, writeFiles } from '../support/folder.ts'
 
 const first = await boot()
@@ -31,7 +31,7 @@ describe('the id of a feed entry', () => {
       'source/_posts/墨.md': dated('Hexo'),
       'pelican.md': 'Title: Pelican\nDate: 2022-01-05\n\nText.',
     }
-    await make(second.db, { title: 'Of the API' }) // ids of articles differ
+    await createArticles(second.db, { title: 'Of the API' }) // ids of articles differ
     await importAs(first.db, 'blog', await folderOf(files))
     await importAs(second.db, 'blog', await folderOf(files))
     const { 'Of the API': _, ...ids } = await idsOf(second)
@@ -74,7 +74,7 @@ describe('the id of a feed entry', () => {
   })
 
   test('follows from the id of an article that the API has created, or an earlier version has imported', async () => {
-    const [id] = await make(first.db, { title: 'Written' })
+    const [id] = await createArticles(first.db, { title: 'Written' })
     expect((await idsOf(first)).Written).toBe(`urn:uuid:${id}`)
     const folder = await folderOf({ 'earlier.md': dated('Earlier') })
     await importAs(first.db, 'earlier', folder)
