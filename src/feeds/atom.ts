@@ -28,7 +28,7 @@ function toAtomEntry(entry: FeedEntry): XmlContent {
   return {
     title: { '@_type': 'html', '#text': escapeHtmlText(entry.title) },
     id: entry.id,
-    link: [{ '@_href': entry.url }, toEnclosure(entry.cover)],
+    link: [{ '@_href': entry.url }, toEnclosure(entry.enclosure), toEnclosure(entry.cover)],
     updated: entry.updated.toISOString(),
     summary: summary === '' ? undefined : { '@_type': 'html', '#text': summary },
     content: { '@_type': 'html', '#cdata': entry.html },
@@ -38,7 +38,8 @@ function toAtomEntry(entry: FeedEntry): XmlContent {
   }
 }
 
-function toEnclosure(cover: FeedEntry['cover']): XmlContent {
-  if (!cover?.mediaType) return undefined
-  return { '@_rel': 'enclosure', '@_href': cover.url, '@_type': cover.mediaType }
+function toEnclosure(file: FeedEntry['enclosure'] | FeedEntry['cover']): XmlContent {
+  if (!file?.mediaType) return undefined
+  const length = 'length' in file && file.length !== null ? { '@_length': `${file.length}` } : {}
+  return { '@_rel': 'enclosure', '@_href': file.url, '@_type': file.mediaType, ...length }
 }

@@ -1,6 +1,7 @@
 /** Feed channels and their entries, the same for RSS, Atom and JSON Feed. Pure. */
 import { safeUrl } from '../content/urls.ts'
 import { escapeHtmlText, makeHtmlUrlsAbsolute, toAbsoluteUrl } from './absolute-urls.ts'
+import { type Enclosure, findEnclosure } from './enclosure.ts'
 import type { FeedArticle, FeedContent } from './schema.ts'
 import type { SiteSettings, SiteUrls } from './site-urls.ts'
 
@@ -34,6 +35,8 @@ export interface FeedEntry {
   /** Categories first. A tag with the name of a category is left out. */
   tags: { slug: string; name: string }[]
   cover: FeedCover | null
+  /** The media file of a podcast episode. */
+  enclosure: Enclosure | null
 }
 
 /** A cover image. Its media type follows from the file extension in its URL; null for an unknown extension. */
@@ -97,6 +100,7 @@ function buildFeedEntry(article: FeedArticle, siteUrls: SiteUrls): FeedEntry {
     authors: article.authors.map(({ name }) => name),
     tags: [...article.categories, ...article.tags.filter(({ name }) => !categoryNames.has(name))],
     cover: buildFeedCover(article.cover?.url ?? '', url),
+    enclosure: findEnclosure(article.media, url),
   }
 }
 

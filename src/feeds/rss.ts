@@ -37,16 +37,17 @@ function toItem(entry: FeedEntry): XmlContent {
     description: escapeHtmlText(entry.summary) || undefined,
     'content:encoded': { '#cdata': entry.html },
     category: entry.tags.map(({ name }) => name),
-    enclosure: toEnclosure(entry.cover),
+    enclosure: toEnclosure(entry),
     'dc:creator': entry.authors,
   }
 }
 
 /**
- * Returns the `enclosure` of a cover image. RSS requires a media type and a length; the length is unknown, written as
- * 0.
+ * Returns the `enclosure` of a media file, else of a cover image; RSS allows one. It requires a media type and a length; an
+ * unknown length is written as 0.
  */
-function toEnclosure(cover: FeedEntry['cover']): XmlContent {
-  if (!cover?.mediaType) return undefined
-  return { '@_url': cover.url, '@_type': cover.mediaType, '@_length': '0' }
+function toEnclosure({ enclosure, cover }: FeedEntry): XmlContent {
+  const { url, mediaType } = enclosure ?? cover ?? { url: '', mediaType: null }
+  if (mediaType === null) return undefined
+  return { '@_url': url, '@_type': mediaType, '@_length': `${enclosure?.length ?? 0}` }
 }

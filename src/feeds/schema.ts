@@ -46,6 +46,8 @@ export type FeedArticle = Pick<
 > & {
   /** The id of its feed entry; null: `urn:uuid:` and the id of the article. */
   entryId: string | null
+  /** Keys of the metadata that may name a media file. */
+  media: Record<string, unknown>
   /** Sanitized; null when it is too long for a feed. */
   html: string | null
 }

@@ -27,6 +27,8 @@ export const defaultSite: SiteSettings = {
 /** URLs in feeds, sitemaps and llms.txt. All are absolute. */
 export interface SiteUrls {
   home: string
+  /** The default language of the site; null when it is unknown. */
+  defaultLang: string | null
   /** Returns the URL of a path of this server, for example `at('/feed.xml')`. */
   at: (path: string) => string
   article: (article: { slug: string; lang: string | null }) => string
@@ -62,6 +64,7 @@ export function buildSiteUrls({ url, articleUrl, lang: siteLang }: SiteSettings,
   const template = articleUrl ?? (url === undefined ? undefined : '/{slug}')
   return {
     home: `${base}/`,
+    defaultLang: siteLang ?? null,
     at: (path) => base + path,
     article({ slug, lang }) {
       if (template === undefined) return `${origin}${articleApiPath(slug, lang)}`

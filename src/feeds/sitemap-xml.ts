@@ -75,12 +75,17 @@ const lastmodOf = (updatedAt: string | null) => (updatedAt === null ? {} : { las
 /** Estimated size of the tag around the URL of an alternate, in bytes. */
 const ALTERNATE_TAG_BYTES = 80
 
+/** Returns a URL with its alternates; the one in the default language of the site is for readers of all others (`x-default`). */
 function toSitemapItem(article: SitemapArticle, siteUrls: SiteUrls) {
-  const links = article.translations.map(({ slug, lang }) => ({
+  const translations = article.translations.map(({ slug, lang }) => ({
     lang,
     url: siteUrls.article({ slug, lang }),
   }))
+  const original = translations.find(
+    ({ lang }) => lang.split('-', 1)[0] === siteUrls.defaultLang?.split('-', 1)[0],
+  )
+  const links = [...translations, ...(original ? [{ ...original, lang: 'x-default' }] : [])]
   const bytes = links.reduce((sum, { url }) => sum + url.length + ALTERNATE_TAG_BYTES, 0)
-  const hasAlternates = links.length > 1 && bytes <= ALTERNATES_BYTES
+  const hasAlternates = translations.length > 1 && bytes <= ALTERNATES_BYTES
   return { url: siteUrls.article(article), ...lastmodOf(article.updatedAt), ...(hasAlternates && { links }) }
 }

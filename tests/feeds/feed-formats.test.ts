@@ -20,6 +20,7 @@ const entry: FeedEntry = {
   authors: [],
   tags: [],
   cover: null,
+  enclosure: null,
 }
 
 const channel: FeedChannel = {

@@ -61,10 +61,24 @@ describe('the sitemap', async () => {
     const links = [
       { '@_rel': 'alternate', '@_hreflang': 'en', '@_href': 'https://site.example/en/one/' },
       { '@_rel': 'alternate', '@_hreflang': 'zh', '@_href': second?.loc },
+      { '@_rel': 'alternate', '@_hreflang': 'x-default', '@_href': 'https://site.example/en/one/' },
     ]
     expect(first?.['xhtml:link']).toEqual(links)
     expect(second?.['xhtml:link']).toEqual(links)
     expect(others.flatMap((url) => url['xhtml:link'] ?? [])).toEqual([])
+  })
+
+  test('the article in the default language of the site is the one for all other readers', async () => {
+    const { db: other, request: send } = await boot({ site, siteLang: 'zh' })
+    const same = (slug: string, lang: string) => ({ slug, lang, translationKey: 'k' })
+    await createArticles(other, same('one', 'en'), same('two', 'zh-CN'), same('three', 'de'))
+    await createArticles(other, { slug: 'alone', lang: 'zh', translationKey: 'a' })
+    const urls = await urlsOf(send, '/sitemap.xml')
+    const alternates = urls.map(
+      (url) => url['xhtml:link']?.map((link) => [link['@_hreflang'], link['@_href']]) ?? [],
+    )
+    expect(alternates.map((links) => links.length)).toEqual([4, 4, 4, 0])
+    expect(alternates[0]?.at(-1)).toEqual(['x-default', 'https://site.example/zh-CN/two/'])
   })
 
   test('a sitemap lists no translations of an article of unknown language', async () => {

@@ -7,6 +7,7 @@ import type { Database } from '../../database/connection.ts'
 import { raw, type Sql, sql } from '../../database/sql.ts'
 import { findAuthor, findRenamedAuthor } from '../../taxonomy/db/authors.ts'
 import { findRenamedTag, findTag } from '../../taxonomy/db/tags.ts'
+import { ENCLOSURE_KEYS } from '../enclosure.ts'
 import type { FeedArticle, FeedContent, FeedScope } from '../schema.ts'
 
 /** Maximum number of articles in a feed. */
@@ -53,7 +54,11 @@ const feedQueries: Record<FeedScope, FeedQuery> = {
   },
 }
 
-const articleJsonWithHtml = sql`concat(${openSummarySql('a')}, ',"entryId":', coalesce(to_json(a.entry_id), 'null'), ',"html":',
+/** The metadata of an article that may name a media file, without the rest, which may be long. */
+const mediaSql = sql`(SELECT coalesce(jsonb_object_agg(m.key, m.value), '{}') FROM jsonb_each(a.metadata) m
+  WHERE m.key = ANY(${raw(`'{${ENCLOSURE_KEYS.join(',')},podcast_bytes,audio_length}'::text[]`)}))`
+
+const articleJsonWithHtml = sql`concat(${openSummarySql('a')}, ',"entryId":', coalesce(to_json(a.entry_id), 'null'), ',"media":', ${mediaSql}, ',"html":',
   coalesce(CASE WHEN octet_length(a.html) <= ${raw(`${FEED_HTML_BYTES}`)} THEN to_json(a.html) END, 'null'), '}')`
 
 function feedSql(
@@ -140,7 +145,9 @@ export async function findRenamedSubject(
 const LLMS_TXT_ARTICLES = 500
 
 /** Returns the newest visible articles for search engines, undated articles last. */
-export async function readLlmsArticles(db: Database): Promise<Omit<FeedArticle, 'html' | 'entryId'>[]> {
+export async function readLlmsArticles(
+  db: Database,
+): Promise<Omit<FeedArticle, 'html' | 'entryId' | 'media'>[]> {
   const rows = await db.query<{ json: string }>(sql`
     SELECT ${summarySql('a')} AS json FROM article a WHERE ${visibleSql('a')} AND NOT a.noindex
     ORDER BY ${articlesByDate.order} LIMIT ${LLMS_TXT_ARTICLES}`)
