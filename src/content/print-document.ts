@@ -135,7 +135,7 @@ function parseContent(
     const context = { ...contextOfPath(path), hidden }
     const fields = completeFields(readFields(frontMatter, context).fields, derived, () => false)
     const { fallbackSlug, fallbackTitle: _, pathKey: __, embargo: ___, guid: ____, ...rest } = fields
-    const { draft, archived, isStatusExact: _____, ...others } = rest
+    const { draft, archived, isStatusExact: _____, categoryParents: ______, ...others } = rest
     const status = archived ? 'archived' : draft ? 'draft' : 'published'
     return {
       ...others,

@@ -208,6 +208,7 @@ it('a document without front matter has every field', () =>
       authors: [],
       tags: [],
       categories: [],
+      categoryParents: [],
       keywords: [],
     },
     ...{

@@ -7,6 +7,7 @@ import type { Mapping } from '../frontmatter/plain-values.ts'
 import { readExpiresAt, readPublishDate, readPublishedAt, readUpdatedAt } from './article-dates.ts'
 import { type DocumentType, readArticleType } from './article-type.ts'
 import { type DocumentAuthor, readAuthors } from './authors.ts'
+import { type CategoryParent, readCategoryParents } from './category-parents.ts'
 import { type DocumentCover, readCover } from './cover.ts'
 import { readDiscovery } from './discovery.ts'
 import { hasAmbiguousVisibility, readDraftStatus } from './draft-status.ts'
@@ -41,6 +42,7 @@ export interface Fields {
   authors: DocumentAuthor[]
   tags: DocumentTerm[]
   categories: DocumentTerm[]
+  categoryParents: CategoryParent[]
   keywords: string[]
   draft: boolean
   /** True for an archived article. Its `draft` is true as well. */
@@ -176,6 +178,7 @@ function readTaxonomyFields(keys: KeyLookup, context: FileContext, collector: Di
     authors: readAuthors(keys, context.siteAuthors ?? NO_AUTHORS, collector),
     tags: readTerms(keys, ['tags', 'tag'], splitAtSpaces, collector),
     categories: readTerms(keys, ['categories', 'category'], splitAtSpaces, collector),
+    categoryParents: readCategoryParents(keys, context),
     keywords: readKeywords(keys),
   }
 }

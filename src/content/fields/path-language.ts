@@ -29,7 +29,7 @@ export interface FileContext {
   defaultLanguage?: string | null
   /** Why the site would not show the file; null for a page. */
   hidden?: HiddenReason | null
-  /** The site of the file, from which its former URL follows. */
+  /** The site of the file: its generator, and the settings from which its former URL follows. */
   site?: FolderSite | null
 }
 

@@ -8,6 +8,7 @@ import {
 import type { RenderedArticle } from '../../articles/model/rendered-article.ts'
 import type { WriteContext } from '../../changes/write-transaction.ts'
 import { createWarning, type Diagnostic } from '../../content/diagnostic.ts'
+import { setCategoryParents } from '../db/category-parents.ts'
 import { type ImportedFile, insertSourceFiles, upsertSourceFiles } from '../db/source-files.ts'
 import type { Decisions, PlannedUpdate, PlannedWrite } from './decide.ts'
 import { entryIdOf } from './entry-id.ts'
@@ -41,6 +42,8 @@ export async function applyDecisions(
     ),
     ...files(linked, []),
   ])
+  const parents = [...fresh, ...changed, ...linked].flatMap(({ file }) => file.document.categoryParents)
+  await setCategoryParents(context, parents)
   return { created, updated }
 }
 
