@@ -5,7 +5,6 @@ import { isBlankListing } from './fields/article-type.ts'
 import { plainDescription } from './fields/description.ts'
 import { type Fields, readFields } from './fields/fields.ts'
 import { formatOf, requiresFrontMatter } from './fields/file-paths.ts'
-import { createKeyLookup } from './fields/key-lookup.ts'
 import type { FileContext } from './fields/path-language.ts'
 import { RESERVED_KEY } from './fields/reserved-key.ts'
 import { titleOf } from './fields/title.ts'
@@ -47,7 +46,7 @@ export function surveyDocument(bytes: Uint8Array, context: DocumentContext): Doc
   if (requiresFrontMatter(context.path) && !startsWithFence(text)) return { kind: 'other' }
   if (text.trim() === '') return { kind: 'blank' }
   const frontMatter = parseDocument(text, context.isStrict)
-  if (isBlankListing(createKeyLookup(frontMatter), context.path, frontMatter.body)) return { kind: 'blank' }
+  if (isBlankListing(frontMatter, context.path)) return { kind: 'blank' }
   return { kind: 'article', fields: readFields(frontMatter, context).fields }
 }
 

@@ -1,5 +1,6 @@
 /** Type of an article: a post of the site's blog, or a page such as "About". Also listings of tags without text of their own. */
-import { flattenValues, type KeyLookup } from './key-lookup.ts'
+import type { FrontMatter } from '../frontmatter/frontmatter.ts'
+import { createKeyLookup, flattenValues, type KeyLookup } from './key-lookup.ts'
 import type { FileContext } from './path-language.ts'
 
 /** A post is dated and in lists and feeds; a page stands for itself. */
@@ -78,9 +79,9 @@ export function readArticleType(keys: KeyLookup, file: TypedPath): DocumentType 
  * Returns true for a listing of tags or categories that has no text of its own: the theme makes the page (Hexo's
  * `source/tags/index.md`). The section files of Hugo are none, because they have the title of their section.
  */
-export function isBlankListing(keys: KeyLookup, path: string, body: string): boolean {
-  if (body.trim() !== '' || /(?:^|\/)_index\.[^/]*$/.test(path)) return false
-  return wordsOf(keys, ['type', 'layout']).some((word) => LISTING_WORDS.has(word))
+export function isBlankListing(document: FrontMatter, path: string): boolean {
+  if (document.body.trim() !== '' || /(?:^|\/)_index\.[^/]*$/.test(path)) return false
+  return wordsOf(createKeyLookup(document), ['type', 'layout']).some((word) => LISTING_WORDS.has(word))
 }
 
 const wordsOf = (keys: KeyLookup, names: readonly string[]): string[] =>
