@@ -52,3 +52,6 @@ FROM (
   FROM "article" b LEFT JOIN "revision" r ON r."article_id" = b."id" AND r."number" = b."live_revision" AND r."number" = 1
     AND r."run_id" IS NOT NULL AND r."snapshot"->>'modifiedAt' IS NULL AND b."published_at" <= b."created_at") o
 WHERE o."id" = a."id";
+UPDATE "revision" r SET "updated_at" = a."updated_at" FROM "article" a
+WHERE a."id" = r."article_id" AND a."live_revision" = 1 AND r."number" = 1 AND r."snapshot"->>'modifiedAt' IS NULL
+  AND a."updated_at" <> r."created_at";
