@@ -77,6 +77,9 @@ export interface Fields {
   reserved: ReservedFields
 }
 
+/** The front matter that fields are read from; the body decides whether a page has content of its own. */
+type FieldSource = Pick<FrontMatter, 'data' | 'strings' | 'faults'> & Partial<Pick<FrontMatter, 'body'>>
+
 const EXCERPT_KEYS = [
   ...['description', 'summary', 'excerpt', 'postexcerpt', 'customexcerpt'],
   ...['metadescription', 'seodescription'], // for search engines
@@ -89,10 +92,7 @@ const SOURCE_KEYS = ['source', 'sourceurl', 'original', 'originalurl', 'link']
  * names, the first one with a valid value is used, and the others stay metadata.
  */
 export function readFields(
-  {
-    faults = [],
-    ...document
-  }: Pick<FrontMatter, 'data' | 'strings' | 'faults'> & Partial<Pick<FrontMatter, 'body'>>,
+  { faults = [], ...document }: FieldSource,
   context: FileContext,
 ): { fields: Fields; diagnostics: Diagnostic[] } {
   const collector = new DiagnosticCollector()
@@ -110,14 +110,10 @@ export function readFields(
     ...readTaxonomyFields(keys, context, collector),
     ...statusFields(reserved, draft, isAmbiguous),
     lang: lang ?? path.lang ?? context.defaultLanguage ?? null,
-    slug: readSlug(keys, collector),
-    fallbackSlug: path.slug,
-    fallbackTitle: path.title,
+    ...{ slug: readSlug(keys, collector), fallbackSlug: path.slug, fallbackTitle: path.title },
     aliases: readAliases(keys, path.spelling, collector),
-    cover: readCover(keys),
+    ...readUrlFields(keys),
     ...readDiscovery(keys),
-    sourceUrl: readUrl(keys, SOURCE_KEYS),
-    canonicalUrl: readUrl(keys, ['canonical', 'canonicalurl']),
     excerpt: readText(keys, EXCERPT_KEYS),
     translationKey: readTranslationKey(keys, lang),
     guid: readGuid(keys),
@@ -133,6 +129,12 @@ export function readFields(
     diagnostics: [...faults.map(toWarning), ...collector.diagnostics],
   }
 }
+
+const readUrlFields = (keys: KeyLookup) => ({
+  cover: readCover(keys),
+  sourceUrl: readUrl(keys, SOURCE_KEYS),
+  canonicalUrl: readUrl(keys, ['canonical', 'canonicalurl']),
+})
 
 /** Returns the front matter that a document inherits, the nearest first. */
 const inheritedBy = ({ cascades = [], inherited = [] }: FileContext) => [
