@@ -35,15 +35,18 @@ function brokenFiles(): string[] {
 }
 
 /** Returns the items of all pages of a list. */
-async function listAll<Item>(path: string): Promise<Item[]> {
+async function listAll<Item>(path: string, filter: Record<string, string> = {}): Promise<Item[]> {
   const items: Item[] = []
-  for (let cursor = ''; ; ) {
-    const { body } = await request.get(`${path}?limit=100${cursor}`)
+  for (let cursor: Record<string, string> = {}; ; ) {
+    const { body } = await request.get(path).query({ limit: 100, ...filter, ...cursor })
     items.push(...body.data)
     if (body.pagination.next === null) return items
-    cursor = `&cursor=${body.pagination.next}`
+    cursor = { cursor: body.pagination.next }
   }
 }
+
+/** Returns all articles, posts and pages. */
+const listAllArticles = <Item>() => listAll<Item>('/v1/articles', { type: 'any' })
 
 describe.skipIf(!hasCorpus)(`the corpus${corpusNote}`, () => {
   let first: ImportReport
@@ -56,7 +59,7 @@ describe.skipIf(!hasCorpus)(`the corpus${corpusNote}`, () => {
     const { files, articles } = corpusFacts
     expect(first).toMatchObject({ files, created: articles, failed: 0, errors: [] })
     expect(first).toMatchObject({ skipped: 0, updated: 0, unchanged: 0 })
-    expect(await listAll('/v1/articles')).toHaveLength(articles)
+    expect(await listAllArticles()).toHaveLength(articles)
   })
 
   test('every repaired value of the corpus has a warning with file, line, column and the text that was read', () => {
@@ -91,7 +94,7 @@ describe.skipIf(!hasCorpus)(`the corpus${corpusNote}`, () => {
 
   test('each article of the corpus without a date has a warning, and is listed after all dated ones', async () => {
     const { undated } = corpusFacts
-    const dates = (await listAll<{ publishedAt: string | null }>('/v1/articles')).map(
+    const dates = (await listAllArticles<{ publishedAt: string | null }>()).map(
       ({ publishedAt }) => publishedAt,
     )
     expect(dates.slice(-undated)).toEqual(Array(undated).fill(null))
@@ -101,8 +104,8 @@ describe.skipIf(!hasCorpus)(`the corpus${corpusNote}`, () => {
   })
 
   test('no article of the corpus has the time of the import or 1970 as its date', async () => {
-    const years = (await listAll<{ publishedAt: string | null }>('/v1/articles')).flatMap(
-      ({ publishedAt }) => (publishedAt === null ? [] : [Number(publishedAt.slice(0, 4))]),
+    const years = (await listAllArticles<{ publishedAt: string | null }>()).flatMap(({ publishedAt }) =>
+      publishedAt === null ? [] : [Number(publishedAt.slice(0, 4))],
     )
     expect(Math.min(...years)).toBeGreaterThan(1970)
     expect(Math.max(...years)).toBe(corpusFacts.newestYear)
@@ -132,7 +135,7 @@ describe.skipIf(!hasCorpus)(`the corpus${corpusNote}`, () => {
   })
 
   test('every article of the corpus has a unique readable slug', async () => {
-    const articles = await listAll<{ id: string; slug: string }>('/v1/articles')
+    const articles = await listAllArticles<{ id: string; slug: string }>()
     expect(new Set(articles.map(({ slug }) => slug))).toHaveLength(corpusFacts.articles)
     for (const { id, slug } of articles) {
       expect(slug, slug).toMatch(/\p{L}|\p{N}/u)
@@ -142,7 +145,7 @@ describe.skipIf(!hasCorpus)(`the corpus${corpusNote}`, () => {
   })
 
   test('no article of the corpus has active HTML, or front matter in its body', async () => {
-    const articles = await listAll<{ slug: string }>('/v1/articles')
+    const articles = await listAllArticles<{ slug: string }>()
     expect(articles).toHaveLength(corpusFacts.articles)
     for (const { slug } of articles) {
       const { body } = await request.get(`/v1/articles/${encodeURIComponent(slug)}`)

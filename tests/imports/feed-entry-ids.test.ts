@@ -28,8 +28,8 @@ describe('the id of a feed entry', () => {
     const files = {
       'content/posts/hugo.md': dated('Hugo'),
       '_posts/2022-01-05-jekyll.md': '---\ntitle: Jekyll\n---\nText.',
-      'source/_posts/墨.md': dated('Hexo'),
-      'pelican.md': 'Title: Pelican\nDate: 2022-01-05\n\nText.',
+      'posts/墨.md': dated('Hexo'),
+      'blog/pelican.md': 'Title: Pelican\nDate: 2022-01-05\n\nText.',
     }
     await createArticles(second.db, { title: 'Of the API' }) // ids of articles differ
     await importAs(first.db, 'blog', await folderOf(files))
