@@ -60,9 +60,9 @@ describe('GET /v1/articles', () => {
     ['?author=ada', ['oldest', 'undated']],
     ['?author=ada&author=bo', ['undated']],
     ['?author=ada&tag=red', ['oldest', 'undated']],
-    ['?lang=zh', ['middle']],
+    ['?lang=zh', ['newest', 'middle']],
     ['?lang=ZH-tw', ['newest']],
-    ['?lang=zh,en', ['middle', 'oldest']],
+    ['?lang=zh,en', ['newest', 'middle', 'oldest']],
     ['?lang=und', ['undated']],
     ['?lang=-und', ['newest', 'middle', 'oldest']],
   ])('the query %s lists %j', async (query, expected) => {

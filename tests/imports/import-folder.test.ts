@@ -147,7 +147,7 @@ describe('a repeated import', () => {
 describe('a dry run', () => {
   test('a dry run reports what would happen and writes nothing', async () => {
     const source = newSource()
-    const folder = await folderOf({ 'dry-a.md': '# A', 'dry-b.md': '---\ntitle: "x\n---\n' })
+    const folder = await folderOf({ 'dry-a.md': '# A', 'dry-b.md': '--- draft\ntitle: x\n---\n' })
     const before = await countChanges()
     expect(await run(folder, { source, dryRun: true })).toMatchObject({ run: null, created: 1, failed: 1 })
     expect(await countChanges()).toBe(before)
