@@ -1,5 +1,4 @@
 /** State of the response cache that its hooks share. */
-import type { FastifyRequest } from 'fastify'
 import type { ContentGeneration, Freshness } from './freshness.ts'
 import type { CompleteFill, ResponseCache } from './response-cache.ts'
 
@@ -22,9 +21,15 @@ export interface Fill {
   complete: CompleteFill
 }
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The fill of the response cache that this request has started. */
+    cacheFill: Fill | null
+  }
+}
+
 export interface CacheContext extends CacheOptions {
   cache: ResponseCache
-  fills: WeakMap<FastifyRequest, Fill>
   /** The time of the last 503, by performance.now(). */
   databaseFailedAt: number
 }

@@ -13,12 +13,8 @@ import { serveOrStartFill, writeCacheHit } from './serve-from-cache.ts'
  */
 export function registerResponseCache(app: FastifyInstance, options: CacheOptions): void {
   const cache = openResponseCache(options.maxBytes)
-  const context: CacheContext = {
-    ...options,
-    cache,
-    fills: new WeakMap(),
-    databaseFailedAt: Number.NEGATIVE_INFINITY,
-  }
+  const context: CacheContext = { ...options, cache, databaseFailedAt: Number.NEGATIVE_INFINITY }
+  app.decorateRequest('cacheFill', null)
   options.freshness.onChange(() => cache.clear())
   registerServing(app, context)
   app.addHook('onSend', (request, reply, payload, done) => {

@@ -30,7 +30,7 @@ export function finishResponse(
   reply: FastifyReply,
   payload: unknown,
 ): unknown {
-  const fill = context.fills.get(request)
+  const fill = request.cacheFill
   const tags = routeTags(request)
   const content = tags === null ? null : cacheableContent(request, reply, payload)
   const isStream = reply.statusCode === 200 && content === null
@@ -55,12 +55,12 @@ async function sendAndStore(
   request: FastifyRequest,
   reply: FastifyReply,
   content: string | Buffer,
-  fill: Fill | undefined,
+  fill: Fill | null,
 ): Promise<string | typeof WRITTEN> {
   const { cache, freshness, maxBytes } = context
   const generation = fill?.generation ?? null
   const { representation, uncachedHeaders, isPublic } = buildRepresentation(reply, content, generation)
-  const isShared = fill !== undefined && maxBytes > 0 && isStorable(request) && isPublic
+  const isShared = fill !== null && maxBytes > 0 && isStorable(request) && isPublic
   if (isShared && generation && freshness.isUnchangedSince(generation)) cache.set(fill.key, representation)
   fill?.complete(isPublic ? representation : null)
   const extraHeaders = isShared ? [...cacheStatus.miss.extraHeaders, ...uncachedHeaders] : uncachedHeaders

@@ -36,7 +36,7 @@ export async function serveOrStartFill(
   key: string,
   cached: Representation | undefined,
 ): Promise<boolean> {
-  const { cache, freshness, maxBytes, fills } = context
+  const { cache, freshness, maxBytes } = context
   const send = (representation: Representation, overrides: ResponseOverrides) =>
     sendRepresentation(context, request, reply, { representation, overrides, key })
   if (cached && (await send(cached, cacheStatus.hit)) === null) return true
@@ -49,7 +49,7 @@ export async function serveOrStartFill(
   const complete = isShared ? cache.startFill(key) : () => {}
   if (isShared) reply.raw.once('close', () => complete(null)) // ends the wait of other requests when the handler fails
   const generation = await freshness.startRead().catch(() => null)
-  fills.set(request, { key, generation, complete })
+  request.cacheFill = { key, generation, complete }
   return false
 }
 
