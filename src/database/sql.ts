@@ -55,6 +55,17 @@ export interface SortOrder {
 export const keysetOperator = ({ inclusive }: Cursor, ascending: boolean): Sql =>
   raw(`${ascending ? '>' : '<'}${inclusive ? '=' : ''}`)
 
+/** Limits that `constantLimitSql` writes as numbers. They are few, because the number of prepared texts is limited. */
+const USUAL_LIMITS = new Set([10, 20, 50, 100])
+
+/**
+ * Returns the LIMIT of a slice as a number of the text, for a list whose conditions have no values; null for unusual limits and
+ * for page numbers. PostgreSQL plans such a statement once. With a parameter in LIMIT it assumes a tenth of the table, finds
+ * that plan worse, and plans again for each request, which costs as much as the list itself.
+ */
+export const constantLimitSql = ({ limit, offset }: Slice): Sql | null =>
+  offset === 0 && USUAL_LIMITS.has(limit) ? raw(`LIMIT ${limit + 1}`) : null
+
 /** The parts of a statement that reads a slice of a list. `tail` is `orderBy` and `limit`. */
 interface KeysetParts {
   conditions: Sql[]

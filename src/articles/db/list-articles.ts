@@ -3,6 +3,7 @@ import type { ParsedSearchQuery } from '../../content/search/search-query.ts'
 import type { Database } from '../../database/connection.ts'
 import {
   allOf,
+  constantLimitSql,
   empty,
   isoTimeSql,
   keysetSql,
@@ -89,9 +90,13 @@ function pageOfArticles(query: ParsedListQuery, slice: Slice): PageSql {
   const index = order.key === 'a.sort_at' ? drivingIndexOf(query) : null
   const from = index ? raw(`${index.table} x JOIN article a ON a.id = x.article_id`) : raw('article a')
   const indexOrder = index ? { ...order, key: 'x.sort_at', id: 'x.article_id' } : order
-  const { conditions, tail } = keysetSql(indexOrder, slice)
-  const all = [...(index ? [index.condition] : []), ...articleConditions(query, index), ...conditions]
-  return { withClause: empty, page: sql`SELECT a.* FROM ${from} WHERE ${allOf(all)} ${tail}` }
+  const { conditions, orderBy, limit } = keysetSql(indexOrder, slice)
+  const filter = allOf([...(index ? [index.condition] : []), ...articleConditions(query, index)])
+  const rows = (filter.values.length === 0 && constantLimitSql(slice)) || limit
+  return {
+    withClause: empty,
+    page: sql`SELECT a.* FROM ${from} WHERE ${allOf([filter, ...conditions])} ${orderBy} ${rows}`,
+  }
 }
 
 /** Returns a page of the articles that match a search. */
