@@ -7,7 +7,7 @@ import { parseFrontMatter } from '../../content/frontmatter/frontmatter.ts'
 import { folderOf } from '../../content/site/path-patterns.ts'
 import { readFileBytes } from './read-bytes.ts'
 
-/** Cascades by folder and language. Each worker task has its own `Root` object, so entries are not reused after the task. */
+/** Cascades by folder and language. Each import has its own `Root` object, so entries are not reused after it. */
 const cache = new WeakMap<object, Map<string, readonly HugoCascade[]>>()
 
 /** The imported folder. Its identity is the key of the cache. */

@@ -181,7 +181,7 @@ function createContext(root: ImportRoot, path: string, hidden: HiddenReason | nu
   }
 }
 
-/** Folder names by path. Each worker task has its own `ImportRoot` object, so entries are not reused after the task. */
+/** Folder names by path. Each import has its own `ImportRoot` object, so entries are not reused after it. */
 const folderCache = new WeakMap<ImportRoot, Map<string, readonly string[]>>()
 
 /** Returns the names of the folders in a folder. Cached, because every file below a language folder needs them. */

@@ -1,4 +1,5 @@
 /** Pool of worker threads that survey and parse files, with a time limit and a memory limit for each file. */
+import { randomUUID } from 'node:crypto'
 import { createRequire } from 'node:module'
 import { availableParallelism } from 'node:os'
 import { pathToFileURL } from 'node:url'
@@ -52,6 +53,7 @@ export function createWorkerPool(
   const { workers = availableParallelism(), cpuTimeMax = CPU_TIME_MAX, hiddenReasonOf = () => null } = options
   const threadCount = Math.max(1, Math.min(workers, Math.ceil(fileCount / TASK_SIZE)))
   const threads = getThreads(threadCount)
+  const work = { root, poolId: randomUUID(), cpuTimeMax }
   return {
     run: (kind, paths, importedHash = () => null) =>
       mapInOrder(paths, threadCount, async (taskPaths) => {
@@ -61,7 +63,7 @@ export function createWorkerPool(
           hidden: hiddenReasonOf(path),
         }))
         threads.activeTasks++
-        return runTask(threads, kind, root, files, cpuTimeMax).finally(() => {
+        return runTask(threads, work, kind, files).finally(() => {
           threads.activeTasks--
         })
       }),
@@ -122,29 +124,36 @@ async function* mapInOrder<Item, Result>(
   }
 }
 
+/** What the tasks of a pool have in common. */
+interface PoolWork {
+  root: ImportRoot
+  poolId: string
+  cpuTimeMax: number
+}
+
 /**
  * Runs a task. A file that exceeds the time or memory limit terminates its worker and becomes an error; the other files
  * of the task are run again without it.
  */
 async function runTask<Kind extends WorkerTask['kind']>(
   threads: Threads,
+  work: PoolWork,
   kind: Kind,
-  root: ImportRoot,
   files: readonly WorkerFile[],
-  cpuTimeMax: number,
 ): Promise<WorkerResult<Kind>> {
   if (files.length === 0) return []
+  const { root, poolId, cpuTimeMax } = work
   const startedCount = new Int32Array(new SharedArrayBuffer(4))
   const limit = startTimeLimit(startedCount, cpuTimeMax, threads)
   try {
-    const task: WorkerTask = { kind, root, files, startedCount }
+    const task: WorkerTask = { kind, root, poolId, files, startedCount }
     return await threads.pool.run(task, { signal: limit.signal })
   } catch (err) {
     const index = Atomics.load(startedCount, 0) - 1
     const failed = files[index]
     if (!failed) throw err // no file was started, so none of them is the cause
-    const before = await runTask(threads, kind, root, files.slice(0, index), cpuTimeMax)
-    const after = await runTask(threads, kind, root, files.slice(index + 1), cpuTimeMax)
+    const before = await runTask(threads, work, kind, files.slice(0, index))
+    const after = await runTask(threads, work, kind, files.slice(index + 1))
     return [...before, { path: failed.path, error: workerError(failed.path, err, cpuTimeMax) }, ...after]
   } finally {
     limit.stop()

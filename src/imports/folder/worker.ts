@@ -13,6 +13,8 @@ import {
 export interface WorkerTask {
   kind: 'survey' | 'parse'
   root: ImportRoot
+  /** Identifies the worker pool: its tasks have copies of one root. */
+  poolId: string
   files: readonly WorkerFile[]
   startedCount: Int32Array
 }
@@ -20,13 +22,18 @@ export interface WorkerTask {
 /** The results of a task, in the order of its files. */
 export type WorkerResult<Kind> = (FailedFile | (Kind extends 'survey' ? SurveyedFile : ParsedFolderFile))[]
 
+/** The root of the last task. What is known of a folder is cached by this object, so tasks of one pool share it. */
+let lastRoot: { poolId: string; root: ImportRoot } | undefined
+
+function sharedRoot({ poolId, root }: WorkerTask): ImportRoot {
+  if (lastRoot?.poolId !== poolId) lastRoot = { poolId, root }
+  return lastRoot.root
+}
+
 /** Runs a task. Called by the pool in the worker thread. */
-export function runTask({
-  kind,
-  root,
-  files,
-  startedCount,
-}: WorkerTask): WorkerResult<'survey'> | WorkerResult<'parse'> {
+export function runTask(task: WorkerTask): WorkerResult<'survey'> | WorkerResult<'parse'> {
+  const { kind, files, startedCount } = task
+  const root = sharedRoot(task)
   const survey = (file: WorkerFile) => {
     Atomics.add(startedCount, 0, 1)
     return surveyFile(root, file)
