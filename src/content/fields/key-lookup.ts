@@ -27,6 +27,8 @@ export interface KeyLookup {
 /** Mappings whose keys count like top-level keys: Zola's `[extra]` and `[taxonomies]`, Hugo's `params`. */
 const CONTAINERS = ['taxonomies', 'extra', 'params']
 
+const NO_ENTRIES: readonly KeyEntry[] = []
+
 /** Creates the lookup of a document. Keys in a container come after all top-level keys of the same name. */
 export function createKeyLookup(document: Pick<FrontMatter, 'data' | 'strings'>): KeyLookup {
   const entries = entriesOf(document.data, document.strings)
@@ -38,7 +40,11 @@ export function createKeyLookup(document: Pick<FrontMatter, 'data' | 'strings'>)
   const containedEntries = [...containers.values()].flat()
   const byName = groupByName([...entries, ...containedEntries])
   const used = new Set<KeyEntry>()
-  const find = (names: readonly string[]) => names.flatMap((name) => byName.get(name) ?? [])
+  const find = (names: readonly string[]) => {
+    const found: KeyEntry[] = [] // a loop, because documents have few of the names that fields ask for
+    for (const name of names) for (const entry of byName.get(name) ?? NO_ENTRIES) found.push(entry)
+    return found
+  }
   return {
     find,
     findTopLevel: (names) => find(names).filter((entry) => !containedEntries.includes(entry)),

@@ -24,6 +24,7 @@ const HTML_ELEMENTS = new Set(
 const VERBATIM_ELEMENTS = new Set([...NON_TEXT_TAGS, 'iframe'])
 const VERBATIM_TAG = new RegExp(`(\`?)<(${[...VERBATIM_ELEMENTS].join('|')})(?=[\\s/>])([^<>]*)>`, 'gi')
 const TAG = /<(\/?)([a-z][^\s<>/]*)(?=([^<>]*)>)/gi
+const START_TAG = /<([a-z][^\s<>/]*)/gi
 const VERBATIM_CONTENT = /<!--[\s\S]*?(?:-->|$)|<(script|style|textarea|xmp)\b[\s\S]*?(?:<\/\1|$)/gi
 
 /** Escapes every tag of a text in which only elements of HTML are markup. */
@@ -47,6 +48,7 @@ export function isLiteralTag(tag: string, hasEndTag: (name: string) => boolean):
 
 /** Escapes the literal tags of raw HTML. */
 export function escapeLiteralTags(html: string): string {
+  if (!mayHaveLiteralTag(html)) return html
   const lastEndTags = new Map<string, number>()
   for (const { 1: name = '', index } of html.matchAll(/<\/([a-z][a-z\d_]*)/gi)) {
     lastEndTags.set(name.toLowerCase(), index)
@@ -62,6 +64,15 @@ export function escapeLiteralTags(html: string): string {
     const isLiteral = isLiteralTag(`${start}${rest}>`, (name) => (lastEndTags.get(name) ?? -1) > at)
     return isLiteral ? `&lt;${start.slice(1)}` : start
   })
+}
+
+/** Returns false for most HTML, in which every tag is that of an element whose tags are markup. */
+function mayHaveLiteralTag(html: string): boolean {
+  for (const [, name = ''] of html.matchAll(START_TAG)) {
+    const element = name.toLowerCase()
+    if (!HTML_ELEMENTS.has(element) || VERBATIM_ELEMENTS.has(element)) return true
+  }
+  return false
 }
 
 /**
