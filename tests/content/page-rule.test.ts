@@ -235,3 +235,116 @@ it('several sites in one folder have their own rules', async () => {
   expect(publicPaths).toEqual(['blog/content/_a.md'])
   expect(sites.map(({ files }) => files)).toEqual([['blog/hugo.toml'], ['site/_config.yml']])
 })
+
+describe('pages that other generators do not build', () => {
+  it('no generator publishes names that begin with a dot', async () => {
+    const files = { 'posts/.draft.md': post('Draft'), 'posts/a.md': post('A') }
+    for (const config of [{}, { 'hugo.toml': 'contentDir = "posts"\n' }, { 'nuxt.config.ts': '' }]) {
+      const { publicPaths } = await readFolder({ ...config, ...files })
+      expect(publicPaths).not.toContain('posts/.draft.md')
+    }
+  })
+  it('Jekyll ignores names that begin with "#" or "~" or end with "~"', async () => {
+    const { publicPaths } = await readFolder({
+      '_config.yml': 'collections: {}\n',
+      '#a.md': post('A'),
+      '~b.md': post('B'),
+      'old~/c.md': post('C'),
+      'd.md': post('D'),
+    })
+    expect(publicPaths).toEqual(['d.md'])
+  })
+  it('Quarto hides names that begin with "_", also those that `render` matches', async () => {
+    const { publicPaths } = await readFolder({
+      '_quarto.yml': 'project:\n  type: website\n  render: ["*.qmd"]\n',
+      '_part.qmd': post('Part'),
+      'page.qmd': post('Page'),
+    })
+    expect(publicPaths).toEqual(['page.qmd'])
+  })
+  it('Hugo does not build languages that are disabled', async () => {
+    const { publicPaths } = await readFolder({
+      'hugo.toml':
+        'disableLanguages = ["fr"]\n[languages.en]\n[languages.fr]\n[languages.de]\ndisabled = true\ncontentDir = "content/de"\n[languages.en.params]\nx = 1\n',
+      'content/a.md': post('A'),
+      'content/a.fr.md': post('A fr'),
+      'content/de/b.md': post('B de'),
+    })
+    expect(publicPaths).not.toContain('content/a.fr.md')
+    expect(publicPaths).not.toContain('content/de/b.md')
+  })
+  it('Zola does not load the pages of a section that is a draft', async () => {
+    const page = '+++\ntitle = "P"\n+++\nBody.\n'
+    const { publicPaths } = await readFolder({
+      'config.toml': 'base_url = "https://example.org"\n',
+      'content/wip/_index.md': '+++\ntitle = "W"\ndraft = true\n+++\n',
+      'content/wip/a.md': page,
+      'content/wip/deep/b.md': page,
+      'content/open/c.md': page,
+    })
+    expect(publicPaths).toEqual(['content/open/c.md'])
+  })
+  it('Hugo publishes the pages of a section that is a draft', async () => {
+    const { publicPaths } = await readFolder({
+      'hugo.toml': 'title = "H"\n',
+      'content/wip/_index.md': '+++\ntitle = "W"\ndraft = true\n+++\n',
+      'content/wip/a.md': post('A'),
+    })
+    expect(publicPaths).toEqual(['content/wip/a.md'])
+  })
+  it('VitePress does not build what `srcExclude` matches, in a folder of the repository too', async () => {
+    const { publicPaths } = await readFolder({
+      'docs/.vitepress/config.mts':
+        "export default { srcDir: './src', srcExclude: ['**/TODO.md', 'drafts/**'] }",
+      'docs/src/TODO.md': '# Todo',
+      'docs/src/drafts/a.md': '# A',
+      'docs/src/guide.md': '# Guide',
+    })
+    expect(publicPaths).toEqual(['docs/src/guide.md'])
+  })
+  it('Quartz does not build what `ignorePatterns` matches', async () => {
+    const { publicPaths } = await readFolder({
+      'quartz.config.ts': 'export default { configuration: { ignorePatterns: ["private", "templates"] } }',
+      'content/private/a.md': post('A'),
+      'content/notes/templates/b.md': post('B'),
+      'content/index.md': post('Home'),
+    })
+    expect(publicPaths).toEqual(['content/index.md'])
+  })
+  it.each([
+    'title: "{{title}}"',
+    'title: T\ndate: "{{date:YYYY-MM-DD}}"',
+    "title: '{{ replace .Name }}'",
+    'title: <% tp.file.title %>',
+  ])('a page pattern with %s is a draft', async (frontMatter) => {
+    const { publicPaths } = await readFolder({ 'notes/a.md': `---\n${frontMatter}\n---\nBody.\n` })
+    expect(publicPaths).toEqual([])
+  })
+  it('a title that mentions a template is no page pattern', async () => {
+    const { publicPaths } = await readFolder({ 'a.md': post('"Write {{ name }} in Vue"') })
+    expect(publicPaths).toEqual(['a.md'])
+  })
+})
+
+describe("Logseq's properties", () => {
+  it.each([
+    ['public:: false\n\n- Text', false],
+    ['private:: true\ntags:: [[a]]\n- Text', false],
+    ['public:: true\n- Text', true],
+    ['std::vector is a container.', true],
+  ])('decide that %j is public: %s', async (text, isPublic) => {
+    const { publicPaths } = await readFolder({ 'pages/a.md': text })
+    expect(publicPaths).toEqual(isPublic ? ['pages/a.md'] : [])
+  })
+  it('give title and tags, and are no text', async () => {
+    const { documents } = await readFolder({
+      'pages/a.md': 'title:: My page\ntags:: [[ink]], #paper\n\n- Text',
+    })
+    const { title, tags, rendered } = documents['pages/a.md'] ?? {}
+    expect([title, tags?.map(({ name }) => name), rendered?.text]).toEqual([
+      'My page',
+      ['ink', 'paper'],
+      'Text',
+    ])
+  })
+})

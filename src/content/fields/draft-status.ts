@@ -5,6 +5,7 @@ import type { FrontMatterFault } from '../frontmatter/faults.ts'
 import { TIME_LIMIT_KEYS } from './article-dates.ts'
 import type { HugoCascade } from './hugo-cascade.ts'
 import { flattenValues, type KeyEntry, type KeyLookup, normalizeKey, readMember } from './key-lookup.ts'
+import { hasTemplate, PATTERN_KEYS } from './page-patterns.ts'
 import {
   type Effect,
   hiddenEffect,
@@ -81,9 +82,6 @@ const DRAFT_KEYS: readonly DraftKey[] = [
 /** All keys that decide who may see an article. */
 const VISIBILITY_KEYS = new Set([...DRAFT_KEYS.flatMap(({ names }) => names), 'build', ...TIME_LIMIT_KEYS])
 
-/** Keys that no article lacks. A template in them is a page pattern (Hugo's archetypes, Hexo's scaffolds). */
-const PATTERN_KEYS = new Set(['title', 'date'])
-
 /**
  * Returns true when a key that decides who may see the article has a fault: a value that is not valid YAML, or
  * several different values; and when title or date are a template. Adds a warning for each. The article is then
@@ -128,7 +126,7 @@ export function readDraftStatus(
   }
   const hiddenBuilds = keys.find(['build']).filter(isHiddenBuild)
   for (const entry of hiddenBuilds) warnAboutDraft(entry, 'unlisted', collector)
-  const isTagged = hasHiddenTag(keys, collector)
+  const isTagged = hasHiddenTag(keys, collector) || hasTemplate(keys, collector)
   return inheritsDraft(keys, cascades, collector) || hiddenBuilds.length > 0 || isTagged || isDraft
 }
 

@@ -1,4 +1,4 @@
-/** Front matter parser for YAML, TOML, JSON, Hexo, Pelican and Nikola, and printer for YAML. */
+/** Front matter parser for YAML, TOML, JSON, Hexo, Pelican, Nikola and Logseq, and printer for YAML. */
 
 import { ContentError } from '../diagnostic.ts'
 import type { FrontMatterFault } from './faults.ts'
@@ -6,6 +6,7 @@ import { type DocumentStart, skipLeadingBlanks } from './fence-lines.ts'
 import { type FencedFrontMatter, splitFence } from './fences.ts'
 import { endOfObject, parseJson } from './json.ts'
 import { isProse } from './key-lines.ts'
+import { splitLogseqProperties } from './logseq-properties.ts'
 import { rejectMisplacedFence } from './misplaced-fences.ts'
 import { NIKOLA_COMMENT, splitNikolaHeader } from './nikola-header.ts'
 import { copyPlainValues, isMapping, type Mapping } from './plain-values.ts'
@@ -17,7 +18,7 @@ import { printYaml } from './yaml-print.ts'
 
 /** A document split into front matter and body. */
 export interface FrontMatter {
-  form: 'yaml' | 'toml' | 'json' | 'hexo' | 'pelican' | 'nikola' | 'none'
+  form: 'yaml' | 'toml' | 'json' | 'hexo' | 'pelican' | 'nikola' | 'logseq' | 'none'
   /**
    * Values of YAML's core schema. Dates are strings, and so are numbers whose spelling would be lost (`1.10`,
    * `007`).
@@ -35,7 +36,7 @@ export interface FrontMatter {
 /**
  * Splits a text into front matter and body. The forms are: YAML between `---` (closed by `---` or `...`),
  * TOML between `+++`, a JSON object, Hexo's YAML without opening fence, Hexo's JSON closed by `;;;`, Pelican's
- * headers, and Nikola's metadata in a comment. A text without front matter has the form `none` and is the body.
+ * headers, Nikola's metadata in a comment, and Logseq's properties. A text without front matter has the form `none` and is the body.
  * @param text a text that `decodeText` returned
  * @throws ContentError with line and column in the file, for invalid front matter
  */
@@ -48,7 +49,8 @@ export function parseFrontMatter(text: string): FrontMatter {
     parseJsonObject(start) ??
     parseHexo(start) ??
     parseHeader('pelican', start, splitPelicanHeader) ??
-    parseHeader('nikola', start, splitNikolaHeader) ?? {
+    parseHeader('nikola', start, splitNikolaHeader) ??
+    parseHeader('logseq', start, splitLogseqProperties) ?? {
       form: 'none',
       data: {},
       strings: {},
@@ -151,9 +153,9 @@ function parseHexo(start: DocumentStart): FrontMatter | null {
   return createFrontMatter('hexo', document, start.line, bodyAt(start, header.bodyStart))
 }
 
-/** Parses the headers of Pelican or Nikola, in which every value is text. */
+/** Parses the headers of Pelican, Nikola or Logseq, in which every value is text. */
 function parseHeader(
-  form: 'pelican' | 'nikola',
+  form: 'pelican' | 'nikola' | 'logseq',
   start: DocumentStart,
   split: typeof splitNikolaHeader,
 ): FrontMatter | null {

@@ -44,7 +44,7 @@ export function readHugoConfiguration(files: readonly SiteFile[]): SiteConfigura
       languages,
       defaultLanguage: hugoDefaultLanguage(config, languages),
       contentFolders: hugoContentFolders(config),
-      ...ignoredFiles(config),
+      ...hugoRules(config),
       cascade: own.map(cascadeIn).find((cascade) => cascade !== null) ?? null,
       permalinks: { basePath: basePathOf(textIn(config.baseurl)), patterns: hugoPatterns(config) },
     },
@@ -84,6 +84,26 @@ function hugoContentFolders(config: Mapping): string[] {
 
 /** A pattern in which a repeated group may repeat again takes exponential time in JavaScript, unlike in Go. */
 const NESTED_REPETITION = /\)[*+{?]/
+
+/** Returns the rules of `ignoreFiles`, and of the languages that are not built. */
+function hugoRules(config: Mapping): Pick<SiteConfiguration, 'rules' | 'problems'> {
+  const { rules, problems } = ignoredFiles(config)
+  const languages = Object.entries(toMapping(config.languages)).map(
+    ([tag, settings]) => [tag.toLowerCase(), lowerCaseKeys(settings)] as const,
+  )
+  const stated = textsIn(config.disablelanguages).flatMap((list) => list.toLowerCase().split(/[\s,]+/))
+  const isDisabled = (tag: string, { disabled }: Mapping) => disabled === true || stated.includes(tag)
+  const disabled = languages.filter(([tag, settings]) => isDisabled(tag, settings))
+  const folders = disabled.flatMap(([, { contentdir }]) => textIn(contentdir) ?? []).map(trimSlashes)
+  return {
+    rules: [
+      ...rules,
+      ...disabled.map(([tag]) => globRule(`**/*.${tag}.*`, 'excluded')),
+      ...folders.map((folder) => globRule(folder, 'excluded')),
+    ],
+    problems,
+  }
+}
 
 /** Returns the rules of `ignoreFiles`, regular expressions for the full path of a file. */
 function ignoredFiles(config: Mapping): Pick<SiteConfiguration, 'rules' | 'problems'> {

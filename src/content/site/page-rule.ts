@@ -88,8 +88,11 @@ function outsideContent({ generator, contentFolders }: SiteConfiguration): PageD
 function hiddenName(site: SiteConfiguration | null, path: string): PageDecision | null {
   const generator = site?.generator ?? null
   const name = nameOf(path)
+  if (name.startsWith('.')) return hide('hidden-name', 'no generator publishes names that begin with "."')
   if (generator === 'Jekyll' && /(?:^|\/)_posts\//.test(path) && !/^\d{2,4}-\d{1,2}-\d{1,2}-/.test(name))
     return hide('hidden-name', 'Jekyll publishes a post only with a date at the beginning of its name')
+  if (generator === 'Jekyll' && levelsOf(path).some((level) => /^[#~]|~$/.test(nameOf(level))))
+    return hide('hidden-name', 'Jekyll ignores names that begin with "#" or "~" or end with "~"')
   if (generator === 'Quarto' && /^readme\./i.test(name))
     return hide('hidden-name', 'Quarto does not render README files')
   if (generator === 'Nuxt' && levelsOf(path).some((level) => /(?:^|\/)-[^/]*$/.test(level)))
@@ -105,7 +108,8 @@ function isHiddenLevel(site: SiteConfiguration | null, level: string): boolean {
   const name = nameOf(level)
   if (!name.startsWith('_') || DRAFT_FOLDER.test(name)) return false
   if (site === null) return !PUBLIC_UNDERSCORES.test(name)
-  if (site.rules.some(({ effect, matches }) => effect === 'included' && matches(level, true))) return false
+  const isIncluded = site.rules.some(({ effect, matches }) => effect === 'included' && matches(level, true))
+  if (isIncluded && site.generator !== 'Quarto') return false
   if (site.generator === 'Jekyll') return name !== '_posts' && !site.collections.includes(name.slice(1))
   return site.generator !== 'Hexo' || level !== `${site.contentFolders[0]}/_posts`
 }

@@ -30,17 +30,20 @@ export const CONFIGURATION_FILES: readonly string[] = [
   ],
   ...['.eleventy.js', '.eleventy.cjs', ...withExtensions('eleventy.config', 'js mjs cjs ts')],
   ...['.eleventyignore', '.gitignore', 'config.rb', ...withExtensions('nuxt.config', 'ts js mjs')],
+  ...[...withExtensions('.vitepress/config', 'js ts mjs mts'), 'quartz.config.ts'],
   ...['user/config/site.yaml', 'user/config/system.yaml', 'config/site.yaml', 'config/system.yaml'],
 ]
 
 const NAMES = new Set(CONFIGURATION_FILES.filter((path) => !path.includes('/') && !path.endsWith('ignore')))
 
-/** Returns the root of the site that a file may configure, or null for another file. */
+/** Returns the root of the site that a file or folder may configure, or null for another one. */
 export function siteRootOf(path: string): string | null {
   const nested = /^(?:(.*)\/)?(?:config\/_default\/[^/]+|user\/config\/(?:site|system)\.yaml)$/.exec(path)
   if (nested !== null) return nested[1] ?? ''
   const slash = path.lastIndexOf('/')
-  return NAMES.has(path.slice(slash + 1)) ? path.slice(0, Math.max(0, slash)) : null
+  return NAMES.has(path.slice(slash + 1)) || path.slice(slash + 1) === '.vitepress'
+    ? path.slice(0, Math.max(0, slash))
+    : null
 }
 
 /**

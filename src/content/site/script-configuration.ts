@@ -1,4 +1,4 @@
-/** Configuration in scripts (Docusaurus, Astro, Eleventy, Nuxt, Middleman): simple literals, never executed. */
+/** Configuration in scripts (Docusaurus, Astro, Eleventy, VitePress, Quartz, Nuxt): simple literals, never executed. */
 import type { SiteFile } from './data-file.ts'
 import { globRule, ignoreFileRules, joinPath, type PathRule, trimSlashes } from './path-patterns.ts'
 import { createConfiguration, type Generator, type SiteConfiguration } from './site-configuration.ts'
@@ -30,7 +30,14 @@ const scriptOf = ({ text }: SiteFile): string =>
 
 /** Reads the configuration script of a site; null when there is none. */
 export function readScriptConfiguration(files: readonly SiteFile[]): SiteConfiguration | null {
-  return readDocusaurus(files) ?? readAstro(files) ?? readEleventy(files) ?? readOthers(files)
+  return (
+    readDocusaurus(files) ??
+    readAstro(files) ??
+    readEleventy(files) ??
+    readVitePress(files) ??
+    readQuartz(files) ??
+    readOthers(files)
+  )
 }
 
 function readDocusaurus(files: readonly SiteFile[]): SiteConfiguration | null {
@@ -92,6 +99,31 @@ function readEleventy(files: readonly SiteFile[]): SiteConfiguration | null {
         .filter(({ path }) => usesGitignore || path !== '.gitignore')
         .flatMap(({ text }): PathRule[] => ignoreFileRules(text, 'excluded')),
     ],
+  })
+}
+
+function readVitePress(files: readonly SiteFile[]): SiteConfiguration | null {
+  const file = findScript(files, /^\.vitepress\/config(?:\/index)?\.[cm]?[jt]s$/)
+  if (file === undefined) return null
+  const script = scriptOf(file)
+  const folder = trimSlashes(membersOf(script, 'srcDir')[0] ?? '')
+  return createConfiguration('VitePress', [file.path], {
+    title: membersOf(script, 'title')[0] ?? null,
+    defaultLanguage: membersOf(script, 'lang')[0] ?? null,
+    contentFolders: folder === '' ? [] : [folder],
+    rules: listsOf(script, 'srcExclude').map((glob) => globRule(joinPath(folder, glob), 'excluded')),
+  })
+}
+
+function readQuartz(files: readonly SiteFile[]): SiteConfiguration | null {
+  const file = findScript(files, /^quartz\.config\.ts$/)
+  if (file === undefined) return null
+  const script = scriptOf(file)
+  return createConfiguration('Quartz', [file.path], {
+    title: membersOf(script, 'pageTitle')[0] ?? null,
+    defaultLanguage: membersOf(script, 'locale')[0] ?? null,
+    contentFolders: ['content'],
+    rules: listsOf(script, 'ignorePatterns').map((glob) => globRule(`**/${trimSlashes(glob)}`, 'excluded')),
   })
 }
 

@@ -17,6 +17,8 @@ export type Generator =
   | 'Nuxt'
   | 'Middleman'
   | 'Grav'
+  | 'VitePress'
+  | 'Quartz'
 
 /** Front matter that a site sets for the files in a scope. */
 export interface FrontMatterDefault {

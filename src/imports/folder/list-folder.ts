@@ -68,6 +68,7 @@ async function listInto(listing: FolderListing, path: string, excluded: Readonly
 async function listEntry(listing: FolderListing, entry: Dirent, path: string, excluded: ReadonlySet<string>) {
   if (entry.isDirectory()) {
     if (isIgnoredFolder(entry.name)) {
+      addConfigurationFolder(listing, path)
       if (!entry.name.startsWith('.')) listing.ignoredFolders.push(path)
       return
     }
@@ -85,10 +86,14 @@ async function listEntry(listing: FolderListing, entry: Dirent, path: string, ex
 
 /** Lists a file that is no article but counts for others, or that is a document in another format. */
 function listOtherFile(listing: FolderListing, name: string, path: string): void {
-  const siteRoot = siteRootOf(path)
-  if (siteRoot !== null) listing.configurationFolders.add(siteRoot)
+  addConfigurationFolder(listing, path)
   if (isDataFile(name, folderOf(path))) listing.dataFiles.push(path)
   else if (isOtherFormat(name)) listing.otherFormats.push(path)
+}
+
+function addConfigurationFolder(listing: FolderListing, path: string): void {
+  const siteRoot = siteRootOf(path)
+  if (siteRoot !== null) listing.configurationFolders.add(siteRoot)
 }
 
 function rejectFolder(listing: FolderListing, path: string, message: string): void {

@@ -171,7 +171,10 @@ function createContext(root: ImportRoot, path: string, hidden: HiddenReason | nu
       : readCascades({ data: { cascade: cascade.values }, strings: { cascade: cascade.strings } })
   return {
     ...{ path, site, siteAuthors, hidden, isStrict },
-    cascades: [...findCascades(root, path), ...siteCascades.filter(({ appliesTo }) => appliesTo(path))],
+    cascades: [
+      ...findCascades(root, path, site?.configuration.generator === 'Zola'),
+      ...siteCascades.filter(({ appliesTo }) => appliesTo(path)),
+    ],
     inherited: inheritedFrontMatterOf(root, site, path),
     siteLanguages: language === undefined ? languages : [...languages, language],
     timeZone: root.timeZone ?? timeZone ?? undefined,
