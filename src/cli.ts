@@ -21,11 +21,16 @@ const migrations = fileURLToPath(new URL('../prisma/migrations', import.meta.url
 
 const warn = (line: string) => process.stderr.write(`${line}\n`)
 
-// The reader of the output has closed it (`| head`), or the disk is full. Every command can be run again.
+let needsOutput = true
+
+// The reader of the output has closed it (`| head`), or the disk is full. Every command but `serve` can be run again.
 process.stdout.on('error', (err: NodeJS.ErrnoException) => {
+  if (!needsOutput) return
   if (err.code !== 'EPIPE') warn(`inkstone: Cannot write the output (${systemErrorReason(err)}).`)
   process.exit(EXIT_CANNOT_RUN)
 })
+
+process.stderr.on('error', () => {}) // nobody can be told
 
 let exitCode = EXIT_SUCCESS
 
@@ -33,6 +38,9 @@ const context: CommandContext = {
   version,
   print: (text) => {
     process.stdout.write(`${text}\n`)
+  },
+  ignoreOutputErrors: () => {
+    needsOutput = false
   },
   async withDatabase(work) {
     const config = parseConfig(process.env)

@@ -1,8 +1,6 @@
 /** Server start-up: creates the first admin key, imports a folder or the seeds, builds the application and listens. */
 import { mkdir, stat, writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { type Logger, pino } from 'pino'
-import pretty from 'pino-pretty'
 import { buildApp } from './app.ts'
 import { hasArticles } from './articles/db/find-article.ts'
 import { indexMissingArticles } from './articles/db/search-index.ts'
@@ -12,6 +10,7 @@ import { CannotRun } from './errors.ts'
 import { importWithProgress } from './imports/folder/progress.ts'
 import { defaultSourceName } from './imports/source/source-file.ts'
 import { createKey, hasAdminKey } from './keys/db/keys.ts'
+import { createLogger } from './logger.ts'
 
 type App = Awaited<ReturnType<typeof buildApp>>
 
@@ -35,10 +34,11 @@ export async function startServer(parts: ServerParts): Promise<{ stop: () => Pro
   await ensureFirstKey(db, config)
   await indexMissingArticles(db)
   await importAtStart(parts)
+  const log = config.LOG_LEVEL === 'silent' ? null : createLogger(config.LOG_LEVEL)
   const app = await buildApp({
     db,
     version,
-    ...(config.LOG_LEVEL !== 'silent' && { logger: createLogger(config) }),
+    ...(log && { logger: log.logger }),
     siteLang: config.SITE_LANG ?? undefined,
     site: {
       url: config.SITE_URL ?? undefined,
@@ -54,13 +54,11 @@ export async function startServer(parts: ServerParts): Promise<{ stop: () => Pro
     trustProxy: config.TRUST_PROXY === 'true' ? true : (config.TRUST_PROXY ?? false),
   })
   printStartMessage(await listen(app, config))
-  return { stop: () => app.close() }
-}
-
-/** Creates a logger: readable lines on a terminal, JSON otherwise. */
-function createLogger({ LOG_LEVEL: level }: Config): Logger {
-  if (!process.stdout.isTTY) return pino({ level, base: null })
-  return pino({ level, base: null }, pretty({ colorize: true, singleLine: true, ignore: 'reqId' }))
+  const stop = async () => {
+    await app.close()
+    await log?.close()
+  }
+  return { stop }
 }
 
 /**

@@ -24,6 +24,8 @@ export interface CommandContext {
   withDatabase: (work: CommandWork) => Promise<void>
   /** Prints a text and a line break to the standard output. */
   print: (text: string) => void
+  /** From now on, the process goes on when its output cannot be written. */
+  ignoreOutputErrors: () => void
 }
 
 /** Returns a signal that is aborted by the first SIGINT or SIGTERM. A second one ends the process at once. */

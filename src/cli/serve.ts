@@ -23,7 +23,10 @@ interface ServeFlags extends SiteFlags {
 }
 
 /** Adds `serve` to the program. */
-export function addServeCommand(program: Command, { version, withDatabase }: CommandContext): void {
+export function addServeCommand(
+  program: Command,
+  { version, withDatabase, ignoreOutputErrors }: CommandContext,
+): void {
   const command = program
     .command('serve')
     .description('start the API server')
@@ -37,6 +40,7 @@ export function addServeCommand(program: Command, { version, withDatabase }: Com
     .addHelpText('after', help)
     .action((folder: string | undefined, { source, timezone, lang }: ServeFlags) =>
       withDatabase(async ({ db }, config) => {
+        ignoreOutputErrors()
         const signal = stopSignal()
         const server = await startServer({
           db,

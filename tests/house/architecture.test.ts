@@ -217,7 +217,8 @@ const ALLOWED_IMPORTS: Readonly<Record<string, readonly string[]>> = {
   previews: ['articles', 'audit', 'auth', 'database', 'errors.ts', 'http', 'schemas'],
   schemas: ['content', 'errors.ts'],
   search: ['articles', 'content', 'database', 'errors.ts', 'http', 'schemas'],
-  'server.ts': ['app.ts', 'articles', 'config.ts', 'database', 'errors.ts', 'imports', 'keys'],
+  'logger.ts': [],
+  'server.ts': ['app.ts', 'articles', 'config.ts', 'database', 'errors.ts', 'imports', 'keys', 'logger.ts'],
   taxonomy: ['articles', 'audit', 'auth', 'changes', 'content', 'database', 'errors.ts', 'http', 'schemas'],
 }
 

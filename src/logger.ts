@@ -1,0 +1,68 @@
+/** The log of the server: JSON lines, or readable lines on a terminal. A log that cannot be written never stops the server. */
+import { fstatSync } from 'node:fs'
+import { Socket } from 'node:net'
+import {
+  type DestinationStream,
+  destination,
+  type LevelWithSilent,
+  type Logger,
+  type LoggerOptions,
+  pino,
+} from 'pino'
+import pretty from 'pino-pretty'
+
+/** The file descriptor of the standard output. */
+const STDOUT = 1
+/** Lines that a slow reader has not taken yet are kept up to this number of bytes; further lines are lost. */
+const MAX_UNWRITTEN = 4 << 20
+/** How long `close` waits for lines that are not written yet, in milliseconds. */
+const CLOSE_TIMEOUT = 1_000
+
+/** A logger, and how it ends. */
+interface ClosableLogger {
+  logger: Logger
+  /** Waits a second at most until all lines are written, so that the process can end. */
+  close: () => Promise<void>
+}
+
+/**
+ * Creates a logger for the standard output. Lines that cannot be written, because the disk is full or the reader is gone or
+ * does not read, are lost.
+ */
+export function createLogger(level: LevelWithSilent): ClosableLogger {
+  const options = { level, base: null }
+  if (process.stdout.isTTY) {
+    const lines = pretty({ colorize: true, singleLine: true, ignore: 'reqId' })
+    lines.on('error', ignore)
+    return { logger: pino(options, lines), close: async () => {} }
+  }
+  const stats = fstatSync(STDOUT)
+  if (stats.isFIFO() || stats.isSocket()) return createPipeLogger(options)
+  const file = destination({ fd: STDOUT, sync: true, maxLength: MAX_UNWRITTEN })
+  file.on('error', ignore)
+  return { logger: pino(options, file), close: async () => {} }
+}
+
+/** A write to a pipe would block the process while its reader does not read, so it is written as a socket is. */
+function createPipeLogger(options: LoggerOptions): ClosableLogger {
+  const pipe = new Socket({ fd: STDOUT, readable: false, writable: true })
+  pipe.on('error', ignore)
+  const lines: DestinationStream = {
+    write: (line) => {
+      if (!pipe.destroyed && pipe.writableLength < MAX_UNWRITTEN) pipe.write(line)
+    },
+  }
+  const close = () =>
+    new Promise<void>((resolve) => {
+      const timer = setTimeout(() => pipe.destroy(), CLOSE_TIMEOUT)
+      pipe.once('close', () => {
+        clearTimeout(timer)
+        resolve()
+      })
+      if (pipe.destroyed) resolve()
+      else pipe.end(() => pipe.destroy())
+    })
+  return { logger: pino(options, lines), close }
+}
+
+function ignore(): void {}
