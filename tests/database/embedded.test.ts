@@ -87,6 +87,16 @@ async function postmasterPid(): Promise<number> {
   return Number.parseInt(await readFile(join(dataDir, 'pg18/cluster/postmaster.pid'), 'utf8'), 10)
 }
 
+/** Returns the processes of a process group. */
+async function groupOf(leader: number): Promise<number[]> {
+  const { stdout } = spawnSync('ps', ['-eo', 'pid=,pgid='], { encoding: 'utf8' })
+  const rows = stdout
+    .trim()
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/).map(Number))
+  return rows.flatMap(([pid = 0, group]) => (group === leader ? [pid] : []))
+}
+
 /** Waits for the end of a process. Until its parent process has reaped it, it is a zombie and has a PID. */
 const waitForEnd = (pid: number) =>
   until(() => {
@@ -180,7 +190,56 @@ describe('several processes on one data folder', () => {
   })
 })
 
+/** Returns true when this process may mount file systems, which it needs to fill one. */
+const mayMount = isRoot && spawnSync('unshare', ['-m', 'true']).status === 0
+
+test.runIf(mayMount)('a full disk is named as the reason why the server does not start', async () => {
+  const disk = join(folder, 'disk')
+  await mkdir(disk)
+  expect(spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=80m,mode=755', 'tmpfs', disk]).status).toBe(0)
+  try {
+    spawnSync('cp', ['-a', join(templateDir, 'pg18'), disk])
+    spawnSync('dd', ['if=/dev/zero', `of=${disk}/rest`, 'bs=4k'])
+    dataDir = disk
+    await expect(open()).rejects.toThrow(/its disk is full. Free some space/)
+  } finally {
+    spawnSync('umount', ['-l', disk])
+  }
+})
+
 describe('recovery after a crash', () => {
+  test('a postmaster that is killed is started again on the same port', async () => {
+    const server = await open()
+    await queryOnce(server.url, 'CREATE TABLE stored AS SELECT 42 AS n')
+    const pid = await postmasterPid()
+    process.kill(pid, 'SIGKILL')
+    await until(() =>
+      queryOnce(server.url, 'SELECT n FROM stored').then(
+        ([row]) => row?.n === 42,
+        () => false,
+      ),
+    )
+    const next = await postmasterPid()
+    expect(next).not.toBe(pid)
+    await server.stop()
+    await waitForEnd(next)
+  })
+
+  test('a command beside the server does not stop it after its supervisor was killed', async () => {
+    const server = await open()
+    const pid = await postmasterPid()
+    const supervisor = Number(/\n?PPid:\t(\d+)/.exec(await readFile(`/proc/${pid}/status`, 'utf8'))?.[1])
+    process.kill(-supervisor, 'SIGSTOP') // so that no process of the group acts on the end of another
+    for (const child of await groupOf(supervisor)) if (child !== pid) process.kill(child, 'SIGKILL')
+    process.kill(-supervisor, 'SIGCONT')
+    const command = await open()
+    await command.stop()
+    expect(await queryOnce(server.url, 'SELECT 1 AS n')).toEqual([{ n: 1 }])
+    expect(await postmasterPid()).toBe(pid)
+    await server.stop()
+    await waitForEnd(pid)
+  })
+
   test('a postmaster without a supervisor is stopped and replaced', async () => {
     const dataFolder = await openDataFolder(dataDir, settings, () => {})
     const binaries = await findBinaries(dataDir, dataFolder.user)

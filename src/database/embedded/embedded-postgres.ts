@@ -1,27 +1,10 @@
-/** The embedded PostgreSQL server: started on demand, shared by all processes on one data folder, stopped by the last. */
+/** The embedded PostgreSQL server: started on demand, shared by all processes on one data folder, kept running, stopped by the last. */
 import { closeSync } from 'node:fs'
-import { dirname } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { DatabaseError } from '../errors.ts'
-import { findBinaries } from './binaries.ts'
 import { type DataFolder, openDataFolder } from './data-folder.ts'
-import {
-  acceptsConnections,
-  choosePort,
-  connectionUrl,
-  isAlive,
-  type Postmaster,
-  readPostmaster,
-  removeStalePidFile,
-} from './postmaster.ts'
-import {
-  hasUsers,
-  isAcceptingUsers,
-  isSupervised,
-  registerUser,
-  type Supervisor,
-  startSupervisor,
-} from './supervisor.ts'
+import { joinOrStart, pollMs, type Registration } from './join-or-start.ts'
+import { connectionUrl, isAlive } from './postmaster.ts'
+import { adoptPostmaster, hasUsers, isAcceptingUsers, isSupervised } from './supervisor.ts'
 
 interface EmbeddedOptions {
   /** The folder below which the cluster is stored, in `pg18`. */
@@ -41,26 +24,14 @@ export interface EmbeddedPostgres {
   stop(): Promise<void>
 }
 
-/** A running postmaster, and the file descriptor that registers this process as its user. */
-interface Registration {
-  postmaster: Postmaster
-  descriptor: number
-}
-
-const pollMs = 10
-/** Long enough for crash recovery, and for the shutdown of another process's server. */
-const startMsMax = 120_000
 const stopMsMax = 60_000
-/** A postmaster that has accepted connections for this long without a supervisor has lost it. */
-const orphanMs = 1_000
-
-/** Errors at start after which a retry succeeds: another postmaster is running or stopping, or the port is in use. */
-const transientErrors =
-  /lock file .* already exists|shared memory block .* still in use|create any TCP\/IP sockets/
+/** How often a process checks that the server that it uses is running. */
+const watchMs = 1_000
 
 /**
  * Starts the server of `dataDir`, or uses the one that is running. It stops when the last process that uses it stops or
- * is killed. Throws `DatabaseError`, whose message is one line of advice, when the server cannot run here.
+ * is killed. A server that is killed is started again, on the same port if that is free. Throws `DatabaseError`, whose
+ * message is one line of advice, when the server cannot run here.
  */
 export async function openEmbeddedPostgres({
   dataDir,
@@ -68,87 +39,71 @@ export async function openEmbeddedPostgres({
   settings = {},
 }: EmbeddedOptions): Promise<EmbeddedPostgres> {
   const dataFolder = await openDataFolder(dataDir, settings, log)
-  const { postmaster, descriptor } = await joinOrStart(dataFolder)
+  const first = await joinOrStart(dataFolder)
+  const watch = watchServer(dataFolder, first, log)
   let stopped: Promise<void> | undefined
   return {
-    url: connectionUrl(dataFolder, postmaster.port),
+    url: connectionUrl(dataFolder, first.postmaster.port),
     stop: () => {
-      stopped ??= leave(dataFolder, postmaster.pid, descriptor)
+      stopped ??= watch.stop().then((registration) => leave(dataFolder, registration))
       return stopped
     },
   }
 }
 
-async function leave(dataFolder: DataFolder, pid: number, descriptor: number): Promise<void> {
+/**
+ * Checks every second that the server is running: starts it again after it was killed, and replaces a supervisor that was
+ * killed. `stop` ends the checks and returns the last registration.
+ */
+function watchServer(
+  dataFolder: DataFolder,
+  first: Registration,
+  log: (line: string) => void,
+): { stop: () => Promise<Registration> } {
+  const stopping = new AbortController()
+  const run = async (): Promise<Registration> => {
+    let current = first
+    for (;;) {
+      await pause(watchMs, undefined, { ref: false, signal: stopping.signal }).catch(() => {})
+      if (stopping.signal.aborted) return current
+      current = await restoreServer(dataFolder, current, log).catch((err: Error) => {
+        log(err.message)
+        return current
+      })
+    }
+  }
+  const result = run()
+  return {
+    stop: () => {
+      stopping.abort()
+      return result
+    },
+  }
+}
+
+async function restoreServer(
+  dataFolder: DataFolder,
+  current: Registration,
+  log: (line: string) => void,
+): Promise<Registration> {
+  const { pid, port } = current.postmaster
+  if (isAlive(dataFolder, pid)) {
+    if (!isSupervised(dataFolder, pid) && isAcceptingUsers(dataFolder, pid)) adoptPostmaster(dataFolder, pid)
+    return current
+  }
+  log('The embedded PostgreSQL has ended. It is started again.')
+  const next = await joinOrStart(dataFolder)
+  closeSync(current.descriptor)
+  if (next.postmaster.port !== port)
+    log(
+      `The embedded PostgreSQL runs on port ${next.postmaster.port}, because ${port} is in use. Restart Inkstone.`,
+    )
+  return next
+}
+
+async function leave(dataFolder: DataFolder, { postmaster, descriptor }: Registration): Promise<void> {
+  const { pid } = postmaster
   closeSync(descriptor)
   const deadline = Date.now() + stopMsMax
   while (isAlive(dataFolder, pid) && !hasUsers(dataFolder, pid) && Date.now() < deadline) await pause(pollMs)
-}
-
-async function joinOrStart(dataFolder: DataFolder): Promise<Registration> {
-  const deadline = Date.now() + startMsMax
-  const stopIfOrphaned = orphanStopper(dataFolder)
-  let supervisor: Supervisor | undefined
-  try {
-    while (Date.now() < deadline) {
-      const postmaster = readPostmaster(dataFolder)
-      if (postmaster && isAlive(dataFolder, postmaster.pid)) {
-        const registration = await join(dataFolder, postmaster)
-        if (registration) return registration
-        stopIfOrphaned(postmaster)
-      } else if (!supervisor) {
-        supervisor = await start(dataFolder, postmaster)
-      } else if (supervisor.hasEnded) {
-        await requireTransientError(supervisor, dataFolder)
-        supervisor = undefined
-      }
-      await pause(pollMs)
-    }
-  } finally {
-    supervisor?.release() // either this process holds the FIFO, or the start has failed
-  }
-  throw new DatabaseError(
-    `The embedded PostgreSQL was not ready within ${startMsMax / 1_000} seconds. See ${dataFolder.folder}/log.`,
-  )
-}
-
-/** Returns undefined when the postmaster is not ready yet, or is about to stop. */
-async function join(dataFolder: DataFolder, postmaster: Postmaster): Promise<Registration | undefined> {
-  if (postmaster.status !== 'ready') return undefined
-  const descriptor = registerUser(dataFolder, postmaster.pid)
-  if (descriptor === undefined) return undefined
-  const isConnectable = await acceptsConnections(dataFolder, postmaster.port).catch((error) => {
-    closeSync(descriptor)
-    throw error
-  })
-  if (isConnectable && isAcceptingUsers(dataFolder, postmaster.pid)) return { postmaster, descriptor }
-  closeSync(descriptor)
-  return undefined
-}
-
-async function start(dataFolder: DataFolder, stale: Postmaster | undefined): Promise<Supervisor> {
-  if (stale) removeStalePidFile(dataFolder, stale)
-  const binaries = await findBinaries(dirname(dataFolder.folder), dataFolder.user)
-  return startSupervisor(dataFolder, binaries, await choosePort(dataFolder))
-}
-
-/** Throws `DatabaseError` when the postmaster ended with an error that a retry would meet again. */
-async function requireTransientError(supervisor: Supervisor, { folder }: DataFolder): Promise<void> {
-  const output = await supervisor.output()
-  if (transientErrors.test(output)) return
-  const reason = /FATAL: +(.*)/.exec(output)?.[1] ?? output.trim().split('\n').at(-1)
-  throw new DatabaseError(
-    `The embedded PostgreSQL in ${folder} does not start: ${reason || 'it wrote no message. Is the disk full?'}`,
-  )
-}
-
-/** Returns a function that stops a postmaster once it has had no supervisor for `orphanMs`: the supervisor was killed. */
-function orphanStopper(dataFolder: DataFolder): (postmaster: Postmaster) => void {
-  let since: number | undefined
-  return ({ pid, status }) => {
-    const isOrphaned = status === 'ready' && !isSupervised(dataFolder, pid)
-    if (!isOrphaned) since = undefined
-    else since ??= Date.now()
-    if (since !== undefined && Date.now() > since + orphanMs) process.kill(pid, 'SIGINT')
-  }
 }

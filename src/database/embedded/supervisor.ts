@@ -38,6 +38,13 @@ wait $postmaster
 if [ -e "$fifo" ]; then rm -f "$fifo"; kill -KILL $watcher; fi
 `
 
+/** Does the rest of the work of a supervisor that was killed. $1 is the FIFO, which processes hold open; $2 the postmaster's PID. */
+const adoptionScript = `
+trap '' HUP INT TERM
+exec 3<>"$1" 4<"$1" 3>&-
+cat <&4; rm -f "$1"; cat <&4; kill -INT $2
+`
+
 const logBytesMax = 4 * 1024 * 1024
 
 export interface Supervisor {
@@ -82,6 +89,20 @@ export function startSupervisor(dataFolder: DataFolder, binaries: string, port: 
   }
   child.on('exit', onEnd).on('error', onEnd)
   return supervisor
+}
+
+/** Starts a supervisor for a postmaster that has lost its own, and that processes use. */
+export function adoptPostmaster({ folder, user }: DataFolder, postmasterPid: number): void {
+  const fifo = join(folder, `users-${postmasterPid}`)
+  const child = spawn('/bin/sh', ['-c', adoptionScript, 'sh', fifo, String(postmasterPid)], {
+    ...user,
+    cwd: '/',
+    env: childEnvironment,
+    detached: true,
+    stdio: 'ignore',
+  })
+  child.on('error', () => {}) // the next check tries again
+  child.unref()
 }
 
 /** Opens the log for appending, and first renames one that is too long to `log.1`. `size` is its length in bytes. */
