@@ -1,28 +1,21 @@
 /** Absolute URLs of the site's pages, from the settings SITE_URL and ARTICLE_URL. Pure. */
+import {
+  type ArticlePlace,
+  type ArticleUrlSettings,
+  articleUrlOf,
+  defaultArticleUrls,
+  fillTemplate,
+  originOf,
+} from '../articles/model/article-url.ts'
 
 /** Settings that describe the site. */
-export interface SiteSettings {
-  /** Origin and path of the front end, without a trailing slash; undefined when SITE_URL is not set. */
-  url: string | undefined
-  /**
-   * URL template of an article with `{slug}` and optionally `{lang}`. A template that begins with `/` is relative to
-   * `url`.
-   */
-  articleUrl: string | undefined
+export interface SiteSettings extends ArticleUrlSettings {
   title: string
   description: string
-  /** The default language of the site. */
-  lang: string | undefined
 }
 
 /** The settings of a site without configuration. */
-export const defaultSite: SiteSettings = {
-  url: undefined,
-  articleUrl: undefined,
-  title: 'Inkstone',
-  description: '',
-  lang: undefined,
-}
+export const defaultSite: SiteSettings = { ...defaultArticleUrls, title: 'Inkstone', description: '' }
 
 /** URLs in feeds, sitemaps and llms.txt. All are absolute. */
 export interface SiteUrls {
@@ -31,7 +24,7 @@ export interface SiteUrls {
   defaultLang: string | null
   /** Returns the URL of a path of this server, for example `at('/feed.xml')`. */
   at: (path: string) => string
-  article: (article: { slug: string; lang: string | null }) => string
+  article: (article: ArticlePlace) => string
 }
 
 /**
@@ -56,31 +49,18 @@ export function isArticleUrlTemplate(template: string): boolean {
 
 /**
  * Returns the URLs of a site. Without SITE_URL, `origin` (that of the request) is the base of all URLs, and an
- * article's URL is its API endpoint. In a template, an article of unknown language has the default language of the
- * site, or else `und`.
+ * article's URL is its API endpoint.
  */
-export function buildSiteUrls({ url, articleUrl, lang: siteLang }: SiteSettings, origin: string): SiteUrls {
-  const base = url ?? origin
-  const template = articleUrl ?? (url === undefined ? undefined : '/{slug}')
+export function buildSiteUrls(site: SiteSettings, origin: string): SiteUrls {
+  const base = site.url ?? origin
+  const host = originOf(base)
   return {
     home: `${base}/`,
-    defaultLang: siteLang ?? null,
+    defaultLang: site.lang ?? null,
     at: (path) => base + path,
-    article({ slug, lang }) {
-      if (template === undefined) return `${origin}${articleApiPath(slug, lang)}`
-      const language = lang ?? siteLang ?? 'und'
-      const filled = fillTemplate(template, encodeURIComponent(slug), encodeURIComponent(language))
-      return template.startsWith('/') ? base + filled : filled
+    article(article) {
+      const url = articleUrlOf(site, article)
+      return url.startsWith('/') ? host + url : url
     },
   }
-}
-
-function articleApiPath(slug: string, lang: string | null): string {
-  const path = `/v1/articles/${encodeURIComponent(slug)}`
-  return lang === null ? path : `${path}?lang=${encodeURIComponent(lang)}`
-}
-
-/** Replaces the placeholders. A slug cannot add one, because its braces are percent-encoded. */
-function fillTemplate(template: string, slug: string, lang: string): string {
-  return template.replaceAll('{slug}', () => slug).replaceAll('{lang}', () => lang)
 }
