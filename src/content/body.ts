@@ -10,6 +10,7 @@ import { measureReadingTime } from './html/reading-time.ts'
 import {
   assertSourceLength,
   insertElementIds,
+  replaceLinkTargets,
   type SafeHtml,
   sanitize,
   sanitizeBody,
@@ -17,19 +18,23 @@ import {
 import { findSourceLink } from './html/source-link.ts'
 import { convertCaptions } from './html/wordpress-captions.ts'
 import { renderMarkdown } from './markdown/markdown.ts'
+import { parsePageReference } from './markdown/page-reference.ts'
 import { type TemplateLog, templateDiagnostics } from './markdown/template-log.ts'
 import { stripTemplates } from './markdown/template-tags.ts'
 import type { IsLocal } from './urls.ts'
 
 /**
  * The source text of a body. `isMdx` is true for Markdown of an `.mdx` file, in which tags do not end Markdown. `isLocal`
- * returns true when a file or folder of that name is next to the article's file.
+ * returns true when a file or folder of that name is next to the article's file. `origin` is scheme and host of its site.
+ * `links` has the URLs of articles by the targets of links as they are written.
  */
 export interface BodySource {
   format: 'markdown' | 'html'
   source: string
   isMdx?: boolean
   isLocal?: IsLocal
+  origin?: string | null
+  links?: Readonly<Record<string, string>> | undefined
 }
 
 /** A rendered body. Lines in `diagnostics` count from 1 in the body, not in the file. */
@@ -45,26 +50,38 @@ export interface RenderedBody {
   readingMinutes: number
   /** The distinct relative URLs of links and images, as they are in the HTML. */
   relativeLinks: string[]
+  /** The distinct targets of links that may be pages of the same site, as they are written. */
+  pageLinks: string[]
   diagnostics: Diagnostic[]
 }
 
 /** Renders and sanitizes a body. Throws only `ContentError` `too-large` or `too-deep`. */
-export function renderBody({ format, source, isMdx = false, isLocal }: BodySource): RenderedBody {
+export function renderBody({
+  format,
+  source,
+  isMdx = false,
+  isLocal,
+  origin = null,
+  links = {},
+}: BodySource): RenderedBody {
   assertSourceLength(source)
   const log: TemplateLog = new Map()
   const unsafeHtml = escapeUnclosedTags(
     format === 'markdown' ? renderMarkdown(source, log, isMdx) : renderHtml(source, log),
   )
   const { html, removedTags } = sanitizeBody(unsafeHtml, isLocal)
-  const { blocks, headings, ids, relativeLinks } = readOutline(html)
+  const { blocks, headings, ids, linkTargets, relativeLinks } = readOutline(html)
   const headingIds = assignHeadingIds(headings, ids)
   const toc = headings.map(({ level, text }, index) => ({ id: headingIds[index] ?? '', level, text }))
   const sourceLink = findSourceLink(blocks)
   const text = plainText(blocks)
   return {
-    html: insertElementIds(
-      html,
-      headings.map(({ start, end }, index) => ({ start, end, id: headingIds[index] ?? '' })),
+    html: replaceLinkTargets(
+      insertElementIds(
+        html,
+        headings.map(({ start, end }, index) => ({ start, end, id: headingIds[index] ?? '' })),
+      ),
+      links,
     ),
     text,
     toc: toc.filter((entry) => entry.text !== ''),
@@ -73,8 +90,16 @@ export function renderBody({ format, source, isMdx = false, isLocal }: BodySourc
     sourceUrl: sourceLink?.url ?? null,
     ...measureReadingTime(text),
     relativeLinks: [...relativeLinks],
+    pageLinks: pageLinksIn(linkTargets, origin),
     diagnostics: [...templateDiagnostics(log), ...removedHtmlDiagnostics(removedTags)],
   }
+}
+
+/** Most links of one article that are looked up. */
+const PAGE_LINKS_MAX = 2_000
+
+function pageLinksIn(targets: ReadonlySet<string>, origin: string | null): string[] {
+  return [...targets].filter((url) => parsePageReference(url, origin) !== null).slice(0, PAGE_LINKS_MAX)
 }
 
 function renderHtml(source: string, log: TemplateLog): string {

@@ -12,6 +12,7 @@ import { decodeText } from './frontmatter/decode.ts'
 import { rejectFaults } from './frontmatter/faults.ts'
 import { type FrontMatter, parseFrontMatter, startsWithFence } from './frontmatter/frontmatter.ts'
 import { findSecondFrontMatter } from './frontmatter/second-front-matter.ts'
+import { originOf } from './site/site-configuration.ts'
 import { type IsLocal, repairUrl, safeUrl } from './urls.ts'
 
 /** The context of a document: its path, its site and the files next to it. */
@@ -30,6 +31,8 @@ export interface CompleteFields extends Omit<Fields, 'title' | 'excerpt' | 'rese
 /** A parsed document. Lines in `diagnostics` count from 1 in the file. */
 export interface Document extends CompleteFields {
   body: { format: 'markdown' | 'html'; source: string }
+  /** The line in the file on which the body begins. */
+  bodyLine: number
   rendered: RenderedBody
   diagnostics: Diagnostic[]
 }
@@ -84,10 +87,12 @@ export function readDocument(bytes: Uint8Array, context: DocumentContext): Docum
     source: frontMatter.body,
     isMdx: /\.mdx$/i.test(context.path),
     isLocal: context.isLocal,
+    origin: originOf(context.site?.configuration.url ?? null),
   })
   return {
     ...completeFields(fields, rendered, context.isLocal),
     body: { format, source: frontMatter.body },
+    bodyLine: frontMatter.bodyLine,
     rendered,
     diagnostics: [...diagnostics, ...shiftLines(rendered.diagnostics, frontMatter.bodyLine - 1)],
   }

@@ -1,4 +1,4 @@
-/** Outline of sanitized HTML: its text blocks, headings, ids and relative links, from one scan. */
+/** Outline of sanitized HTML: its text blocks, headings, ids, targets of links and relative URLs, from one scan. */
 
 import { isRelativeUrl } from '../urls.ts'
 import { elementRole } from './element-roles.ts'
@@ -28,11 +28,12 @@ export interface OutlineHeading {
   end: number
 }
 
-/** The outline of a body. `ids` are the ids of all elements except headings. */
+/** The outline of a body. `ids` are the ids of all elements except headings; `linkTargets` are those of all links. */
 interface Outline {
   blocks: TextBlock[]
   headings: OutlineHeading[]
   ids: Set<string>
+  linkTargets: Set<string>
   relativeLinks: Set<string>
 }
 
@@ -58,7 +59,10 @@ interface OutlineState {
 
 /** Extracts the outline of sanitized HTML. */
 export function readOutline(html: SafeHtml): Outline {
-  const outline: Outline = { blocks: [], headings: [], ids: new Set(), relativeLinks: new Set() }
+  const outline: Outline = {
+    ...{ blocks: [], headings: [] },
+    ...{ ids: new Set(), linkTargets: new Set(), relativeLinks: new Set() },
+  }
   const state: OutlineState = {
     ...{ outline, text: '', links: [], hasMedia: false, isInLink: false, heading: null },
     ...{ preDepth: 0, paragraphDepth: 0, containerDepth: 0, footnoteDepth: 0, apartDepth: 0 },
@@ -91,6 +95,7 @@ function openTag(
   const { isBlock, isContainer, isMedia, isExcluded, headingLevel } = elementRole(name)
   if (isBlock) endBlock(state)
   addRelativeLinks(state, attributes)
+  if (name === 'a' && attributes.href !== undefined) state.outline.linkTargets.add(attributes.href)
   if (headingLevel > 0) {
     openHeading(state, { level: headingLevel, text: '', id: attributes.id ?? null, start, end })
   } else if (attributes.id !== undefined) state.outline.ids.add(attributes.id)

@@ -1,6 +1,7 @@
 /** Preprocessing of raw HTML before it is sanitized: template tags become text, Markdown links become HTML links. */
 import MarkdownIt from 'markdown-it'
 import { verbatimUrlsPlugin } from '../markdown/links.ts'
+import { isPageTemplate } from '../markdown/page-reference.ts'
 import { renderShortcode } from '../markdown/shortcodes.ts'
 import { parseCommentAt } from '../markdown/template-comments.ts'
 import { logTemplate, type TemplateLog } from '../markdown/template-log.ts'
@@ -20,7 +21,7 @@ verbatimUrlsPlugin(linkMarkdown)
 
 /**
  * Renders shortcodes outside comments and code. Escapes others, Liquid tags and components, so that they stay visible, and
- * logs them.
+ * logs them, except references to pages in links.
  * Removes template comments. `firstLine` is the line of the HTML's first character in the body, from 1.
  */
 export function escapeTemplates(html: string, log: TemplateLog, firstLine: number): string {
@@ -47,7 +48,8 @@ export function escapeTemplates(html: string, log: TemplateLog, firstLine: numbe
       html.slice(done, at) + (rendered ?? linkMarkdown.utils.escapeHtml(tag.text).replaceAll("'", '&#39;'))
     done = tag.end
     CANDIDATE.lastIndex = done
-    if (rendered === null) logTemplate(log, tag, () => firstLine + countNewlines(html, at))
+    if (rendered === null && !(isInHref(html, at) && isPageTemplate(tag.text)))
+      logTemplate(log, tag, () => firstLine + countNewlines(html, at))
   }
   return out + html.slice(done)
 }
@@ -57,6 +59,13 @@ function isInTag(html: string, at: number): boolean {
   const before = html.slice(Math.max(0, at - TAG_LENGTH_MAX), at)
   return before.lastIndexOf('<') > before.lastIndexOf('>')
 }
+
+/** Returns true for an offset within the quoted `href` of a tag. */
+function isInHref(html: string, at: number): boolean {
+  return /\shref\s*=\s*(?:"[^"<>]*|'[^'<>]*)$/i.test(html.slice(Math.max(0, at - URL_LENGTH_MAX), at))
+}
+
+const URL_LENGTH_MAX = 500
 
 /** An end tag whose slash jekyll-import has escaped: in its output of WordPress content, `</p>` is `<&#47;p>`. */
 const ESCAPED_END_TAG = /<&#47;(?=[a-z][a-z\d]{0,10}\s*>)/gi

@@ -79,6 +79,29 @@ export function insertElementIds(
   return (out + html.slice(done)) as SafeHtml
 }
 
+/** The `href` of a link. Values of attributes contain no quotes, so an attribute ends at the next one. */
+const LINK = /(<a(?: [^\s"'<>/=]+(?:="[^"]*")?)*? href=")([^"]*)"/g
+/** A path on the same host, an http or https URL, or a fragment. */
+const SAFE_TARGET = /^(?:\/(?![/\\])|https?:\/\/|#)/
+
+/**
+ * Replaces the targets of links: `urls` has the new URL by the present one, both without escapes. Throws `RangeError` for a
+ * URL that is neither a path nor an http or https URL nor a fragment.
+ */
+export function replaceLinkTargets(html: SafeHtml, urls: Readonly<Record<string, string>>): SafeHtml {
+  const targets = new Map(Object.entries(urls).map(([from, to]) => [escapeValue(from), to]))
+  if (targets.size === 0) return html
+  return html.replace(LINK, (tag, start: string, href: string) => {
+    const url = targets.get(href)
+    if (url === undefined) return tag
+    if (!SAFE_TARGET.test(url)) throw new RangeError(`invalid target of a link: ${url}`)
+    return `${start}${escapeValue(url)}"`
+  }) as SafeHtml
+}
+
+const escapeValue = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
+
 function sanitizePass(html: string, isLocal: IsLocal | undefined, removedTags: Set<string>): string {
   let depth = 0
   return sanitizeHtml(html, {

@@ -4,6 +4,7 @@ import { ContentError } from '../diagnostic.ts'
 import { escapeLiteralTags, isLiteralTag } from '../html/literal-tags.ts'
 import { convertLiteralLinks, countNewlines, escapeTemplates, repairEndTags } from '../html/raw-html.ts'
 import { convertCaptions } from '../html/wordpress-captions.ts'
+import { parsePageReference } from './page-reference.ts'
 import type { TemplateMeta } from './template-blocks.ts'
 import { logTemplate, type TemplateLog } from './template-log.ts'
 import { parseTemplateAt } from './template-tags.ts'
@@ -50,7 +51,8 @@ function finishInline(inline: Token, log: TemplateLog, firstLine: number): numbe
     for (const [name, rawValue] of token.attrs ?? []) {
       const value = String(rawValue)
       length += value.length
-      if (name === 'href' || name === 'src') logTemplatesOfUrl(value, log, firstLine)
+      const isUrl = name === 'src' || (name === 'href' && parsePageReference(value) === null)
+      if (isUrl) logTemplatesOfUrl(value, log, firstLine)
     }
     for (const part of token.children ?? []) showFormulaAsText(part)
     if (token.type === 'html_inline') finishInlineHtml(token, inline, log, firstLine)

@@ -75,6 +75,12 @@ const reference: Render = (args) => {
   return path === '' ? null : link(path)
 }
 
+/** Hexo's `post_link`: a link with a text of its own, else with the name of the post. */
+const postLink: Render = ({ positional: [name = '', ...rest] }) => {
+  const title = rest.filter((text) => !/^(?:true|false)$/.test(text)).join(' ')
+  return /^[^\s{}"'<>&]+$/.test(name) ? link(`{% post_link ${name} %}`, title || name) : null
+}
+
 const picture = (named: ReadonlyMap<string, string>, src: string, alt: string) =>
   `<img${attribute('src', src)} alt="${escapeHtml(alt)}"${attribute('title', named.get('imgtitle'))}` +
   `${attribute('width', named.get('width'))}${attribute('height', named.get('height'))}>`
@@ -146,6 +152,7 @@ const RENDERERS: ReadonlyMap<string, Render> = new Map<string, Render>([
     ['bilibili', bilibili],
     ['gist', gist],
     ['instagram', instagram],
+    ['post_link', postLink],
   ] as [string, Render][]),
   ...([
     ['figure', figure],

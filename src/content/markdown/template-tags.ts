@@ -84,7 +84,7 @@ function parseDelimited(
   if (escaped !== undefined) {
     return { kind: null, name: '', end: contentEnd + 3, text: `${open}${escaped}${close}` }
   }
-  const name = /^[-\s]*\/?\s*([\p{L}_"'][^\s|<>%}(]{0,60})/u.exec(content)?.[1]
+  const name = /^[-\s]*\/?\s*((?:\.Site\.)?[\p{L}_"'][^\s|<>%}(]{0,60})/u.exec(content)?.[1]
   if (name === undefined || name.endsWith(':')) return null // `style={{color: 'red'}}` is an object in JSX
   const end = contentEnd + close.length
   const isOpening = kind === 'shortcode' || !name.startsWith('end')

@@ -15,6 +15,7 @@ export function readMkDocsConfiguration(files: readonly SiteFile[]): SiteConfigu
   const language = textIn(toMapping(config.theme).language)
   return createConfiguration('MkDocs', [file.path], {
     title: textIn(config.site_name),
+    url: textIn(config.site_url),
     languages: language === null ? [] : [language],
     defaultLanguage: language,
     contentFolders: folder === '' ? [] : [folder],
@@ -41,6 +42,7 @@ export function readQuartoConfiguration(files: readonly SiteFile[]): SiteConfigu
   const [set, texts] = [values, strings].map((document) => pick(toMapping(document), QUARTO_KEYS))
   return createConfiguration('Quarto', [file.path], {
     title: textIn(website.title) ?? textIn(config.title),
+    url: textIn(website['site-url']),
     languages: language === null ? [] : [language],
     defaultLanguage: language,
     rules: [

@@ -40,6 +40,7 @@ export function readHugoConfiguration(files: readonly SiteFile[]): SiteConfigura
     own.map(({ path }) => path),
     {
       title: textIn(config.title),
+      url: textIn(config.baseurl),
       timeZone: textIn(config.timezone),
       languages,
       defaultLanguage: hugoDefaultLanguage(config, languages),
@@ -150,6 +151,7 @@ export function readZolaConfiguration(files: readonly SiteFile[]): SiteConfigura
     : [config.languages].flat().flatMap((language) => textIn(toMapping(language).code) ?? [])
   return createConfiguration('Zola', [file.path], {
     title: textIn(config.title),
+    url: textIn(config.base_url),
     languages,
     defaultLanguage: textIn(config.default_language) ?? (languages.length > 0 ? 'en' : null),
     contentFolders: ['content'],

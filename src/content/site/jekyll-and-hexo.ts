@@ -44,6 +44,7 @@ function readHexo(files: readonly SiteFile[], config: Mapping): SiteConfiguratio
     files.map(({ path }) => path),
     {
       title: textIn(config.title),
+      url: textIn(config.url),
       timeZone: textIn(config.timezone),
       languages,
       defaultLanguage: languages.find((language) => language !== 'default') ?? null,
@@ -75,6 +76,7 @@ function readJekyll(files: readonly SiteFile[], config: Mapping): SiteConfigurat
     files.map(({ path }) => path),
     {
       title: textIn(config.title),
+      url: textIn(config.url),
       timeZone: textIn(config.timezone),
       languages: [...jekyllLanguages(config), ...textsIn(config.languages)],
       defaultLanguage: jekyllLanguages(config)[0] ?? null,

@@ -54,6 +54,7 @@ export function readPelicanConfiguration(files: readonly SiteFile[]): SiteConfig
   const excludes = ['ARTICLE_EXCLUDES', 'PAGE_EXCLUDES'].flatMap((name) => stringsIn(values.get(name)))
   return createConfiguration('Pelican', [file.path], {
     title: stringOf(values.get('SITENAME')),
+    url: stringOf(values.get('SITEURL')),
     timeZone: stringOf(values.get('TIMEZONE')),
     defaultLanguage,
     languages: defaultLanguage === null ? [] : [defaultLanguage],
@@ -105,6 +106,7 @@ export function readNikolaConfiguration(files: readonly SiteFile[]): SiteConfigu
   ])
   return createConfiguration('Nikola', [file.path], {
     title: stringOf(values.get('BLOG_TITLE')),
+    url: stringOf(values.get('SITE_URL')),
     timeZone: stringOf(values.get('TIMEZONE')),
     defaultLanguage,
     languages: [

@@ -48,6 +48,7 @@ function readDocusaurus(files: readonly SiteFile[]): SiteConfiguration | null {
   return createConfiguration('Docusaurus', [file.path], {
     ...languagesIn(script),
     title: membersOf(script, 'title')[0] ?? null,
+    url: siteUrlIn(script, 'url', 'baseUrl'),
     contentFolders: [
       'docs',
       'blog',
@@ -58,6 +59,12 @@ function readDocusaurus(files: readonly SiteFile[]): SiteConfiguration | null {
     ],
     rules: listsOf(script, 'exclude').map((glob) => globRule(`**/${trimSlashes(glob)}`, 'excluded')),
   })
+}
+
+/** Returns the URL of a site from the members with its origin and its path; null without an origin. */
+function siteUrlIn(script: string, origin: string, path: string): string | null {
+  const [url] = membersOf(script, origin).filter((text) => /^https?:/.test(text))
+  return url === undefined ? null : url.replace(/\/+$/, '') + (membersOf(script, path)[0] ?? '')
 }
 
 function languagesIn(script: string): Pick<SiteConfiguration, 'defaultLanguage' | 'languages'> {
@@ -76,6 +83,7 @@ function readAstro(files: readonly SiteFile[]): SiteConfiguration | null {
   const bases = collections === undefined ? [] : membersOf(scriptOf(collections), 'base').map(trimSlashes)
   return createConfiguration('Astro', [file.path], {
     ...languagesIn(scriptOf(file)),
+    url: siteUrlIn(scriptOf(file), 'site', 'base'),
     contentFolders: ['src', ...bases.filter((base) => base !== '')],
   })
 }

@@ -45,6 +45,8 @@ export interface SiteConfiguration {
   /** The files that were read, relative to the root of the site. */
   files: readonly string[]
   title: string | null
+  /** The URL of the site, or only its path; null when it is not known. */
+  url: string | null
   /** Time zone of dates without a zone, as it is in the file. */
   timeZone: string | null
   defaultLanguage: string | null
@@ -71,7 +73,7 @@ export function createConfiguration(
   settings: Partial<SiteConfiguration> = {},
 ): SiteConfiguration {
   return {
-    ...{ generator, files, title: null, timeZone: null, defaultLanguage: null, languages: [] },
+    ...{ generator, files, title: null, url: null, timeZone: null, defaultLanguage: null, languages: [] },
     ...{
       contentFolders: [],
       rules: [],
@@ -84,6 +86,10 @@ export function createConfiguration(
     ...settings,
   }
 }
+
+/** Returns scheme and host of a URL; null without them. */
+export const originOf = (url: string | null): string | null =>
+  /^https?:\/\/[^/?#]+/i.exec(url ?? '')?.[0] ?? null
 
 /** Returns the path of a URL without a slash at its end: `/blog` of `https://example.org/blog/`. */
 export function basePathOf(url: string | null): string {
