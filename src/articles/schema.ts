@@ -149,6 +149,8 @@ export const ArticleDraft = z.object({
   title: NonBlankText.max(10_000),
   excerpt: Text.max(100_000),
   body: z.object({ format: z.enum(['markdown', 'html']), source: Source }),
+  /** The URLs of articles by the targets of links in the body, as an import has found them. */
+  links: z.record(z.string(), z.string()).optional(),
   type: ArticleType.default('post'),
   status: ArticleStatus,
   /** Null: undated. */

@@ -96,9 +96,9 @@ async function readContent(
   return new Map(rows.map(({ id, ...content }) => [id, content]))
 }
 
-/** Returns the draft of an exported article. Throws a ZodError when it does not conform to the current rules. */
+/** Returns the draft of an exported article, without the articles that its links lead to: a file has them as written. Throws a ZodError when it does not conform to the current rules. */
 export function exportedDraftOf({ snapshot, aliases }: ExportedContent): ArticleDraft {
-  const draft = draftFromSnapshot(snapshot)
+  const { links: _, ...draft } = draftFromSnapshot(snapshot)
   const others = aliases.filter((alias) => !draft.aliases.includes(alias))
   return { ...draft, aliases: [...draft.aliases, ...others] }
 }

@@ -5,32 +5,54 @@ import { type Document, type DocumentContext, readDocument, surveyDocument } fro
 import type { SearchEntry } from '../../content/search/search-terms.ts'
 import { DomainError } from '../../errors.ts'
 import { ArticleDraft } from '../schema.ts'
+import { linkDiagnostics } from './link-diagnostics.ts'
 import { searchEntryOfDraft } from './rendered-article.ts'
 
+/** The URLs of articles by the targets of links, as they are written in the body. */
+type ArticleLinks = ArticleDraft['links']
+
 /**
- * Returns the draft of a document. `translationKey` is used unless its front matter has one. A
- * document with a future `publishDate` is scheduled, an expired one is archived. Throws a ZodError when it is invalid.
+ * Returns the draft of a document. `translationKey` is used unless its front matter has one. `links` are those of its links
+ * that lead to articles. A document with a future `publishDate` is scheduled, an expired one is archived. Throws a ZodError when it is invalid.
  */
 export function draftFromDocument(
   document: Document,
   slug: string,
   translationKey: string | null,
   now: Date,
+  links?: ArticleLinks,
 ): ArticleDraft {
-  const { lang, publishedAt, embargo, updatedAt } = document
+  const { lang, updatedAt } = document
   return ArticleDraft.parse({
     ...document, // the schema drops the members that a draft does not have
     slug,
-    publishedAt: embargo !== null && embargo > now ? embargo : publishedAt,
+    publishedAt: publicationTimeOf(document, now),
     lang: lang ?? 'und',
     status: statusOf(document, now),
     modifiedAt: updatedAt,
     translationKey: document.translationKey ?? translationKey,
+    ...(links && Object.keys(links).length > 0 && { links }),
   })
 }
 
+/** The fields of a document that decide who sees its article. */
+type PublicationFields = Pick<
+  Document,
+  'publishedAt' | 'embargo' | 'draft' | 'archived' | 'expiresAt' | 'isStatusExact'
+>
+
+/** Returns true if the public will see the article of a document that is imported now. */
+export function isPublicDocument(document: PublicationFields, now: Date): boolean {
+  const publishedAt = publicationTimeOf(document, now)
+  const isCurrent = document.expiresAt === null || document.expiresAt > now
+  return statusOf(document, now) === 'published' && isCurrent && (publishedAt === null || publishedAt <= now)
+}
+
+const publicationTimeOf = ({ publishedAt, embargo }: PublicationFields, now: Date): Date | null =>
+  embargo !== null && embargo > now ? embargo : publishedAt
+
 function statusOf(
-  { draft, archived, expiresAt, isStatusExact }: Document,
+  { draft, archived, expiresAt, isStatusExact }: PublicationFields,
   now: Date,
 ): ArticleDraft['status'] {
   if (archived) return 'archived'
@@ -40,15 +62,13 @@ function statusOf(
 
 /** Returns the diagnostics of a document and of the article that it becomes. */
 export function diagnosticsOf(
-  { diagnostics, rendered, archived }: Document,
-  { status }: Pick<ArticleDraft, 'status'>,
+  document: Document,
+  { status, links }: Pick<ArticleDraft, 'status' | 'links'>,
 ): Diagnostic[] {
-  const all = [...diagnostics]
-  if (status === 'archived' && !archived)
-    all.push(createWarning('expired', 'The expiryDate is in the past: the article is archived.'))
-  if (rendered.relativeLinks.length === 0) return all
-  const message = `Relative URLs are not changed: ${rendered.relativeLinks.join(', ')}`
-  return [...all, createWarning('relative-link', message)]
+  const { diagnostics, archived } = document
+  const isExpired = status === 'archived' && !archived
+  const expired = createWarning('expired', 'The expiryDate is in the past: the article is archived.')
+  return [...diagnostics, ...(isExpired ? [expired] : []), ...linkDiagnostics(document, links)]
 }
 
 /** A parsed file of a request. */

@@ -24,8 +24,8 @@ export interface PreviousArticle {
 
 /**
  * Renders the article of an input. Without a slug it has the previous one, or one derived from the title; the first
- * publication sets the publication time unless the input has one (null included). `rendered` is the body if it is already
- * rendered. Throws DomainError `invalid` with the place of each error.
+ * publication sets the publication time unless the input has one (null included). Links that an import has resolved stay so.
+ * `rendered` is the body if it is already rendered. Throws DomainError `invalid` with the place of each error.
  */
 export function renderInput(
   input: ArticleInput,
@@ -35,7 +35,8 @@ export function renderInput(
 ): RenderedArticle {
   const body = input.body ?? previous?.draft.body ?? { format: 'markdown' as const, source: '' }
   assertLength(body, previous)
-  const content = rendered ?? renderRequestBody(body)
+  const links = previous?.draft.links
+  const content = rendered ?? renderRequestBody(body, links)
   const title =
     input.title ?? content.firstHeading ?? rejectMissing('/title', 'is needed: the body has no heading')
   const slug = (input.slug ?? previous?.draft.slug ?? slugify(title)).normalize('NFC')
@@ -46,6 +47,7 @@ export function renderInput(
     title,
     excerpt: input.excerpt ?? content.excerpt ?? '',
     body,
+    ...(links && { links }),
     type: input.type ?? previous?.draft.type ?? 'post',
     ...publicationFields(input, previous, at),
     expiresAt: input.expiresAt ?? null,
@@ -85,9 +87,9 @@ export function publicationFields(
   return { status: next, publishedAt: before === null && isFirst ? at : before }
 }
 
-function renderRequestBody(body: ArticleDraft['body']): RenderedBody {
+function renderRequestBody(body: ArticleDraft['body'], links: ArticleDraft['links']): RenderedBody {
   try {
-    return renderBody(body)
+    return renderBody({ ...body, links })
   } catch (err) {
     if (err instanceof ContentError) throw invalidRequest('body', '/body/source', err.message)
     throw err

@@ -16,7 +16,7 @@ export function renderPatch(
   patch: Record<string, unknown>,
   at: Date,
 ): RenderedArticle {
-  const rendered = renderBody(previous.draft.body)
+  const rendered = renderBody({ ...previous.draft.body, links: previous.draft.links })
   const input = patchedInput(previous.draft, rendered, patch)
   const hasSameBody = isDeepStrictEqual(input.body, previous.draft.body)
   return renderInput(input, previous, at, hasSameBody ? rendered : undefined)
@@ -48,7 +48,7 @@ function defaultsOfRemoved(patch: Record<string, unknown>, { title }: Record<str
 
 /** Returns the input that an editor would have sent for a draft: without fields that were derived from the body. */
 function inputOfDraft(
-  { modifiedAt: _, excerpt, sourceUrl, lang, ...fields }: ArticleDraft,
+  { modifiedAt: _, links: __, excerpt, sourceUrl, lang, ...fields }: ArticleDraft,
   rendered: RenderedBody,
 ): ArticleInput {
   return {

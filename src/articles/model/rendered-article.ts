@@ -1,5 +1,6 @@
 /** Rendered articles: a draft, the content rendered from its body, and its search entry. */
 import { type RenderedBody, renderBody } from '../../content/body.ts'
+import { replaceLinkTargets } from '../../content/html/sanitizer.ts'
 import { buildSearchEntry, type SearchEntry } from '../../content/search/search-terms.ts'
 import type { ArticleDraft } from '../schema.ts'
 
@@ -17,9 +18,17 @@ export interface RenderedArticle {
 /** Renders a draft, unless its body is rendered already. Throws ContentError when the body is too large or too deep. */
 export function renderArticle(
   draft: ArticleDraft,
-  content: RenderedArticle['content'] = renderBody(draft.body),
+  content: RenderedArticle['content'] = renderBody({ ...draft.body, links: draft.links }),
 ): RenderedArticle {
   return { draft, content, search: searchEntryOfDraft(draft, content.text) }
+}
+
+/** Returns rendered content whose links lead to the articles that the draft names. */
+export function withLinks<Content extends Pick<RenderedBody, 'html'>>(
+  content: Content,
+  { links }: Pick<ArticleDraft, 'links'>,
+): Content {
+  return links === undefined ? content : { ...content, html: replaceLinkTargets(content.html, links) }
 }
 
 /** The fields of an article that are searched besides the text. */

@@ -18,7 +18,7 @@ import {
 } from '../model/draft-from-document.ts'
 import { type PreviousArticle, publicationFields } from '../model/draft-from-input.ts'
 import { requirePublishScope } from '../model/permissions.ts'
-import type { RenderedArticle } from '../model/rendered-article.ts'
+import { type RenderedArticle, withLinks } from '../model/rendered-article.ts'
 import type { ArticleDraft } from '../schema.ts'
 import { type ArticleVersion, createRenderedArticle } from './create.ts'
 import { editArticle } from './edit.ts'
@@ -87,11 +87,12 @@ function renderUpload(
   previous: PreviousArticle | null,
   at: Date,
 ): RenderedArticle {
-  const draft = rejectingInvalidFile(() => draftFromDocument(document, slug, null, at))
+  const links = previous?.draft.links
+  const draft = rejectingInvalidFile(() => draftFromDocument(document, slug, null, at, links))
   const { publishedAt } = publicationFields({ status: draft.status }, previous, at)
   return {
     draft: { ...draft, publishedAt: draft.publishedAt ?? publishedAt },
-    content: document.rendered,
+    content: withLinks(document.rendered, draft),
     search,
   }
 }
