@@ -170,7 +170,8 @@ async function apiRoutes(
 ): Promise<void> {
   const { db, authenticate, siteLang, onCommit, requireVersion: isVersionRequired = false } = parts
   const reading = { db, authenticate }
-  const writing = { ...reading, siteLang, onCommit, isVersionRequired }
+  const articleUrls = { ...defaultSite, ...parts.site, lang: siteLang }
+  const writing = { ...reading, siteLang, onCommit, isVersionRequired, articleUrls }
   rejectUnknownParameters(v1)
   v1.addHook('onRequest', rejectUnacceptable)
   v1.addHook('onRequest', requireWriteScope(authenticate))

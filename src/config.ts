@@ -116,6 +116,11 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
   throw new CannotRun(`Invalid environment variables: ${issues.join('; ')}.`)
 }
 
+/** Returns the settings on which the URLs of articles depend. */
+export function articleUrlSettings({ SITE_URL, ARTICLE_URL, SITE_LANG }: Config) {
+  return { url: SITE_URL ?? undefined, articleUrl: ARTICLE_URL, lang: SITE_LANG ?? undefined }
+}
+
 /** Returns one line per setting with its description and default, for `--help`. */
 export function describeSettings(): string {
   return Object.entries(settings.shape)

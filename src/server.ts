@@ -4,7 +4,7 @@ import { resolve } from 'node:path'
 import { buildApp } from './app.ts'
 import { hasArticles } from './articles/db/find-article.ts'
 import { indexMissingArticles } from './articles/db/search-index.ts'
-import type { Config } from './config.ts'
+import { articleUrlSettings, type Config } from './config.ts'
 import type { Database } from './database/connection.ts'
 import { CannotRun } from './errors.ts'
 import { importWithProgress } from './imports/folder/progress.ts'
@@ -41,8 +41,7 @@ export async function startServer(parts: ServerParts): Promise<{ stop: () => Pro
     ...(log && { logger: log.logger }),
     siteLang: config.SITE_LANG ?? undefined,
     site: {
-      url: config.SITE_URL ?? undefined,
-      articleUrl: config.ARTICLE_URL,
+      ...articleUrlSettings(config),
       title: config.SITE_TITLE,
       description: config.SITE_DESCRIPTION ?? '',
     },
@@ -85,7 +84,9 @@ async function importAtStart({ config, db, folder, source, timeZone, language }:
   const workers = config.WORKERS === undefined ? {} : { workers: config.WORKERS }
   const sourceName = folder === undefined || source === undefined ? defaultSourceName(root) : source
   const site = folder === undefined ? {} : { timeZone, language }
-  await importWithProgress(db, { folder: root, source: sourceName, ...site, ...workers }, process.stdout)
+  const articleUrls = articleUrlSettings(config)
+  const options = { folder: root, source: sourceName, articleUrls, ...site, ...workers }
+  await importWithProgress(db, options, process.stdout)
 }
 
 /** Returns the seeds folder if it exists and the database has no articles, else undefined. */

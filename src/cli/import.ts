@@ -1,5 +1,6 @@
 /** `inkstone import <folder>`: import of a folder of Markdown files. */
 import { type Command, Option } from 'commander'
+import { articleUrlSettings } from '../config.ts'
 import { importWithProgress } from '../imports/folder/progress.ts'
 import { watchFolder } from '../imports/folder/watch-folder.ts'
 import { defaultSourceName, SourceName } from '../imports/source/source-file.ts'
@@ -66,7 +67,8 @@ export function addImportCommand(program: Command, context: CommandContext): voi
 
 function runImport({ withDatabase }: CommandContext, folder: string, flags: ImportFlags): Promise<void> {
   const { source = defaultSourceName(folder), report: reportFile, watch, timezone, lang, ...rest } = flags
-  return withDatabase(async ({ db }, { WORKERS: workers }) => {
+  return withDatabase(async ({ db }, config) => {
+    const { WORKERS: workers } = config
     const site = { timeZone: timezone, language: lang }
     const options = {
       ...rest,
@@ -74,6 +76,7 @@ function runImport({ withDatabase }: CommandContext, folder: string, flags: Impo
       folder,
       source,
       reportFile,
+      articleUrls: articleUrlSettings(config),
       ...(workers !== undefined && { workers }),
     }
     if (watch) {

@@ -67,7 +67,7 @@ describe('POST /v1/articles with text/markdown', () => {
       publishedAt: '2024-01-02T00:00:00.000Z',
       tags: [{ slug: 'red', name: 'Red' }],
       body: { format: 'markdown', source: '[a](b.md) *text*' },
-      warnings: [{ code: 'relative-link' }],
+      warnings: [{ code: 'broken-link', line: 6 }],
     })
     const [revision] = await db.prisma.revision.findMany({ where: { articleId: body.id } })
     expect(revision).toMatchObject({ actor: 'publish', runId: null })

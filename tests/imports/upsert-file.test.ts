@@ -41,7 +41,7 @@ describe('PUT /v1/articles/by-source/{source}/{path}', () => {
       title: 'One',
       publishedAt: '2024-01-02T00:00:00.000Z',
       version: 1,
-      warnings: [{ code: 'relative-link' }],
+      warnings: [{ code: 'broken-link', line: 3 }],
     })
     expect(first.headers.location).toBe(`/v1/articles/${first.body.id}`)
     const second = await put(source, 'posts/2024-01-02-名字.md', '---\nslug: other\n---\n# Two')

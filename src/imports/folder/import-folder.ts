@@ -4,6 +4,7 @@ import type { Database } from '../../database/connection.ts'
 import { analyzeAfterBulkWrite, BULK_WRITE_ROWS } from '../../database/maintenance.ts'
 import { CannotRun } from '../../errors.ts'
 import { finishImportRun, startImportRun } from '../db/runs.ts'
+import { resolvedLinks } from '../links/file-links.ts'
 import type { SourceFile } from '../source/decide.ts'
 import { slugRequestOf } from '../source/plan-slugs.ts'
 import { applyBatch, type BatchRun, previewBatch } from './apply-batch.ts'
@@ -26,8 +27,6 @@ import type { WorkerPool } from './worker-pool.ts'
 export interface ImportOptions extends PlanOptions {
   /** Report what would happen, without writing. */
   dryRun?: boolean
-  /** Unpublish the articles of files that no longer exist. */
-  prune?: boolean
   /** Called for every file that is processed. Unchanged files of the survey are not. */
   onFile?: (result: FileResult) => void
   /** Called after every file with the number of processed files and the number of all files. */
@@ -58,12 +57,29 @@ export async function importFolder(db: Database, options: ImportOptions): Promis
   for (const diagnostic of folder.diagnostics) addToReport(report, diagnostic)
   const record = createRecorder(report, options)
   for (const error of errors) record({ path: error.file, outcome: 'failed', diagnostics: [error] })
-  await parseAndApply(db, workers, run, plan, record)
+  const parsing = { db, workers, run, plan }
+  await parseAndApply(parsing, plan.changedPaths, (result) => {
+    plan.links.checkResult(result)
+    record(result)
+  })
   await reportMissingFiles(db, run, plan, options.prune ?? false, report)
+  await parseAndApply(parsing, await findStaleFiles(run, plan), (result) => {
+    if (!plan.unchangedPaths.has(result.path)) return // it has a result already
+    report.unchanged--
+    record(result)
+  })
   report.errors.sort((a, b) => (a.file < b.file ? -1 : 1))
   if (run.id !== null) await finishImportRun(db, run.id, report)
   if (run.id !== null && report.created + report.updated >= BULK_WRITE_ROWS) await analyzeAfterBulkWrite(db)
   return report
+}
+
+/** Returns the paths of the files of the folder whose links lead elsewhere than in the last write of their articles. */
+async function findStaleFiles(run: BatchRun, plan: ImportPlan): Promise<string[]> {
+  const stale = await plan.links.findStalePaths(run.id === null)
+  if (stale.length === 0) return stale
+  const changed = new Set(plan.changedPaths)
+  return stale.filter((path) => plan.unchangedPaths.has(path) || changed.has(path))
 }
 
 type RecordResult = (result: FileResult) => void
@@ -78,12 +94,18 @@ function createRecorder(report: ImportReport, { onFile, onProgress }: ImportOpti
   }
 }
 
-/** Parses changed files and applies them in batches. The files of a batch are parsed while the previous one is written. */
+/** The parts of an import that parse and write files. */
+interface Parsing {
+  db: Database
+  workers: WorkerPool
+  run: BatchRun
+  plan: ImportPlan
+}
+
+/** Parses files and applies them in batches. The files of a batch are parsed while the previous one is written. */
 async function parseAndApply(
-  db: Database,
-  workers: WorkerPool,
-  run: BatchRun,
-  plan: ImportPlan,
+  { db, workers, run, plan }: Parsing,
+  paths: readonly string[],
   record: RecordResult,
 ): Promise<void> {
   const apply = run.id === null ? previewBatch : applyBatch
@@ -96,8 +118,8 @@ async function parseAndApply(
     applying = apply(db, run, files).then((results) => results.forEach(record))
     applying.catch(() => {}) // a rejection is handled when the batch is awaited
   }
-  for await (const result of workers.run('parse', plan.changedPaths)) {
-    const file = isFailedFile(result) ? result : toSourceFile(result, plan)
+  for await (const result of workers.run('parse', paths)) {
+    const file = isFailedFile(result) ? result : await toSourceFile(result, plan)
     if (isFailedFile(file)) record({ path: file.path, outcome: 'failed', diagnostics: [file.error] })
     else batch.push(file)
     if (batch.length >= BATCH_SIZE) await flush()
@@ -106,9 +128,12 @@ async function parseAndApply(
   await applying
 }
 
-/** Returns a parsed file with its draft, slugs and former path; a failed file when the draft is invalid. */
-function toSourceFile(file: ParsedFolderFile, plan: ImportPlan) {
+/** Returns a parsed file with its draft, links, slugs and former path; a failed file when the draft is invalid. */
+async function toSourceFile(file: ParsedFolderFile, plan: ImportPlan) {
   const { path, document } = file
+  const targets = document.rendered.pageLinks
+  const links =
+    targets.length === 0 ? {} : await plan.links.linksOf({ path, lang: document.lang ?? 'und', targets })
   const slug = plan.slugs.of(path) // undefined for a known file, which keeps its slug
   try {
     const draft = draftFromDocument(
@@ -116,9 +141,10 @@ function toSourceFile(file: ParsedFolderFile, plan: ImportPlan) {
       slug ?? document.fallbackSlug,
       plan.translationKeys.get(path) ?? null,
       plan.now,
+      resolvedLinks(links),
     )
     const slugs = slug === undefined ? [] : [slug, ...plan.slugs.alternatives(slugRequestOf(path, document))]
-    return { ...file, slugs, draft, movedFrom: plan.formerPaths.get(path) }
+    return { ...file, slugs, links, draft, movedFrom: plan.formerPaths.get(path) }
   } catch (err) {
     return { path, error: toValidationError(path, err) }
   }

@@ -24,6 +24,7 @@ import { findCascades } from './hugo-sections.ts'
 import { type FolderData, inheritedFrontMatterOf } from './inherited-data.ts'
 import { readFileBytes } from './read-bytes.ts'
 import { fileError } from './report.ts'
+import { type SurveyedArticle, surveyedArticleOf } from './surveyed-article.ts'
 
 /** The imported folder, and the settings that apply to all its files. It is copied to the worker threads. */
 export interface ImportRoot {
@@ -44,14 +45,7 @@ export interface ImportRoot {
 
 /** A surveyed file. `key` is its path without the language, which translations share. */
 export type SurveyedFile = { path: string; hash: string } & (
-  | {
-      kind: 'article'
-      lang: string
-      key: string
-      given: string | null
-      fallback: string
-      publishedAt: Date | null
-    }
+  | ({ kind: 'article' } & SurveyedArticle)
   | { kind: 'unchanged'; lang: string; key: string }
   | { kind: 'blank' }
   | { kind: 'other' }
@@ -97,17 +91,7 @@ export function surveyFile(
     }
     const survey = surveyDocument(bytes, context)
     if (survey.kind !== 'article') return { kind: survey.kind, path, hash }
-    const { lang, slug, fallbackSlug, publishedAt, pathKey } = survey.fields
-    return {
-      kind: 'article',
-      path,
-      hash,
-      lang: lang ?? 'und',
-      key: pathKey,
-      given: slug,
-      fallback: fallbackSlug,
-      publishedAt,
-    }
+    return { kind: 'article', path, hash, ...surveyedArticleOf(survey.fields, new Date()) }
   })
 }
 

@@ -1,8 +1,10 @@
 /** Plan of a folder import: files to parse, slugs, translation keys, and moved and missing files. */
+import type { ArticleUrlSettings } from '../../articles/model/article-url.ts'
 import type { FileDiagnostic } from '../../content/diagnostic.ts'
 import type { Database } from '../../database/connection.ts'
 import { type KnownFile, listKnownFiles } from '../db/source-files.ts'
 import { planSlugs, planTranslations, type SlugPlan } from '../source/plan-slugs.ts'
+import { createFolderLinks, type FolderLinks } from './folder-links.ts'
 import { readImportedFolder, type SiteOptions } from './imported-folder.ts'
 import { createMissingCheck } from './list-folder.ts'
 import { findMovedFiles } from './moved-files.ts'
@@ -19,6 +21,10 @@ export interface PlanOptions extends SiteOptions {
   overwrite?: boolean
   /** Reject files with values that are not valid YAML or with duplicate keys, which are repaired otherwise. */
   strict?: boolean
+  /** Unpublish the articles of files that no longer exist. */
+  prune?: boolean
+  /** Settings on which the URLs of articles in links depend. Default: those of a server without SITE_URL. */
+  articleUrls?: ArticleUrlSettings
   /** Number of worker threads. Default: one per CPU core. */
   workers?: number
 }
@@ -27,6 +33,8 @@ export interface PlanOptions extends SiteOptions {
 export interface ImportPlan {
   /** Sorted paths of the files to parse. */
   changedPaths: readonly string[]
+  /** Paths of files that have not changed. Those whose links lead elsewhere are parsed after all others. */
+  unchangedPaths: ReadonlySet<string>
   /** Files of earlier imports that no longer exist. */
   missingFiles: readonly KnownFile[]
   /** Why an existing file is not read, by path. */
@@ -37,6 +45,8 @@ export interface ImportPlan {
   slugs: SlugPlan
   /** Translation keys by path. */
   translationKeys: ReadonlyMap<string, string>
+  /** Links between the files. */
+  links: FolderLinks
   /** Start of the import. Articles with a later date are scheduled. */
   now: Date
 }
@@ -65,16 +75,19 @@ export async function planImport(db: Database, options: PlanOptions): Promise<Pl
   const earlier = { knownFiles, findFormerPath: findMovedFiles(missingFiles) }
   const survey = await surveyFolder(workers, listing, earlier, overwrite)
   const movedPaths = new Set(survey.formerPaths.values())
-  const plan: ImportPlan = {
-    changedPaths: survey.changedPaths,
+  const decisions = {
     missingFiles: missingFiles.filter(({ path }) => !movedPaths.has(path)),
-    notReadReasons,
     formerPaths: survey.formerPaths,
     slugs: planSlugs(survey.newFiles, source, createSlugCheck(knownFiles)),
     translationKeys: planTranslations(survey.translationKeys, source),
-    now: new Date(),
   }
-  const { fileCount, counts, errors } = survey
+  const pages = { ...decisions, surveyed: survey.pages, hasKnownFiles: knownFiles.size > 0 }
+  const links = createFolderLinks(db, { ...options, sites: folder.root.sites }, pages)
+  const { changedPaths, unchangedPaths, fileCount, counts, errors } = survey
+  const plan: ImportPlan = {
+    ...{ ...decisions, changedPaths, unchangedPaths: new Set(unchangedPaths) },
+    ...{ notReadReasons, links, now: new Date() },
+  }
   return { ...folder, workers, plan, fileCount, counts, errors }
 }
 

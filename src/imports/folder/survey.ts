@@ -6,6 +6,7 @@ import type { FolderListing } from './list-folder.ts'
 import type { FindFormerPath } from './moved-files.ts'
 import { isFailedFile, type SurveyedFile } from './parse-file.ts'
 import { fileError, type ImportReport } from './report.ts'
+import type { SurveyedArticle } from './surveyed-article.ts'
 import type { WorkerPool } from './worker-pool.ts'
 
 /** The result of a survey. */
@@ -18,10 +19,19 @@ export interface FolderSurvey {
   formerPaths: Map<string, string>
   /** Path, language and key of every article. New files are the same objects as in `newFiles`. */
   translationKeys: TranslationKey[]
+  /** New and changed files, as far as links to them are concerned. */
+  pages: SurveyedPage[]
+  /** Paths of files that have not changed. */
+  unchangedPaths: string[]
   /** Sorted paths of the files to parse: new and changed ones. */
   changedPaths: string[]
   counts: Pick<ImportReport, 'unchanged' | 'skipped'>
   errors: FileDiagnostic[]
+}
+
+/** A new or changed file to which links may lead. */
+export type SurveyedPage = Pick<SurveyedArticle, 'lang' | 'isPublic' | 'urls' | 'translationKey'> & {
+  path: string
 }
 
 /** Files of earlier imports. */
@@ -44,7 +54,7 @@ export async function surveyFolder(
   const errors = folder.rejected.map(({ path, message }) => fileError(path, 'unreadable', message))
   const survey: FolderSurvey = {
     ...{ fileCount: errors.length, newFiles: [], formerPaths: new Map(), translationKeys: [] },
-    ...{ changedPaths: [], counts: { unchanged: 0, skipped: 0 }, errors },
+    ...{ pages: [], unchangedPaths: [], changedPaths: [], counts: { unchanged: 0, skipped: 0 }, errors },
   }
   const unchangedFiles: TranslationKey[] = []
   const newKeys = new Set<string>()
@@ -67,8 +77,9 @@ export async function surveyFolder(
   }
   for (const file of unchangedFiles) {
     if (newKeys.has(file.key)) survey.changedPaths.push(file.path)
-    else survey.counts.unchanged++
+    else survey.unchangedPaths.push(file.path)
   }
+  survey.counts.unchanged = survey.unchangedPaths.length
   survey.changedPaths.sort()
   return survey
 }
@@ -94,10 +105,11 @@ function addToSurvey(
     survey.translationKeys.push(translationKey)
     unchangedFiles.push(translationKey)
   } else {
-    const { path, key, lang, given, fallback, publishedAt } = file
+    const { path, key, lang, given, fallback, publishedAt, isPublic, urls, translationKey } = file
     const request: SlugRequest = { path, key, lang, given, fallback, publishedAt }
     survey.translationKeys.push(request)
     survey.changedPaths.push(path)
+    survey.pages.push({ path, lang, isPublic, urls, translationKey })
     if (!knownFile && !survey.formerPaths.has(path)) survey.newFiles.push(request)
   }
 }

@@ -29,6 +29,7 @@ import { findKnownFile } from '../db/source-files.ts'
 import { SourceFileParams } from '../source/source-file.ts'
 import { createKeyedMutex } from './keyed-mutex.ts'
 import { removeFile } from './remove-file.ts'
+import type { LinkLookup } from './stored-links.ts'
 import { parseFileUpsert, upsertFile } from './upsert-file.ts'
 
 const tags = ['articles']
@@ -58,7 +59,7 @@ const upsert = {
   tags,
   summary: 'Create or replace the article of a file, as an import of that one file does',
   description:
-    'Imports of the folder recognize files of this endpoint, and vice versa. The first slug of an article never changes. An unchanged file writes nothing (`Article-Unchanged: true`). An article that was edited since the import is not changed (409). `If-None-Match: *` only creates, `If-Match` only replaces.',
+    'Imports of the folder recognize files of this endpoint, and vice versa. The first slug of an article never changes. An unchanged file writes nothing (`Article-Unchanged: true`), unless its links lead to other articles by now. An article that was edited since the import is not changed (409). `If-None-Match: *` only creates, `If-Match` only replaces.',
   params,
   querystring: OverwriteQuery,
   body: MarkdownFile,
@@ -88,7 +89,7 @@ const remove = {
 
 type Params = z.infer<typeof SourceFileParams>
 
-export const sourceRoutes: FastifyPluginAsyncZod<WriteRouteOptions> = async (app, options) => {
+export const sourceRoutes: FastifyPluginAsyncZod<WriteRouteOptions & LinkLookup> = async (app, options) => {
   const { db, authenticate, isVersionRequired } = options
   const inOrder = createKeyedMutex()
   app.removeAllContentTypeParsers() // a file that is sent as JSON would not have the same bytes
@@ -109,7 +110,7 @@ export const sourceRoutes: FastifyPluginAsyncZod<WriteRouteOptions> = async (app
   app.put('/articles/by-source/:source/*', { schema: upsert }, async (request, reply) => {
     const write = await readWriteRequest(options, request, reply)
     const file = fileOf(request, request.params, request.query, isVersionRequired)
-    const parsed = await parseFileUpsert(db, file)
+    const parsed = await parseFileUpsert(options, file)
     const result =
       'outcome' in parsed
         ? parsed

@@ -18,15 +18,16 @@ import {
 } from '../../changes/write-transaction.ts'
 import { createWarning, type Diagnostic } from '../../content/diagnostic.ts'
 import { contextFromSiblings, dependsOnSiblings } from '../../content/fields/folder-context.ts'
-import type { Database } from '../../database/connection.ts'
 import { DomainError } from '../../errors.ts'
 import { assertExpectedVersion, type ExpectedVersion } from '../../schemas/expected-version.ts'
 import { findAssignedSlugs, findSiblingFiles } from '../db/related-files.ts'
 import { findKnownFile, type KnownFile, lockKnownFiles, lockSource } from '../db/source-files.ts'
+import { type FileLinks, resolvedLinks } from '../links/file-links.ts'
 import { aliasTakenDiagnostic, applyDecisions } from '../source/apply-decisions.ts'
 import { type Decisions, decideFiles, type SourceFile } from '../source/decide.ts'
 import { candidateSlugs, slugRequestOf } from '../source/plan-slugs.ts'
 import { fileHash } from '../source/source-file.ts'
+import { hasStaleLinks, type LinkLookup, linksToStoredPages } from './stored-links.ts'
 import { findTranslations, linkTranslations } from './translations.ts'
 
 /** A file to upsert. */
@@ -49,23 +50,31 @@ interface UpsertResult extends OperationResult {
 /** A parsed file to write. */
 interface ParsedUpsert extends ParsedUpload {
   hash: string
+  links: FileLinks
 }
 
 /**
- * Parses the file unless it is unchanged. Call it before the transaction, since parsing takes long. Throws DomainError `stale`,
+ * Parses the file unless it and the articles that its links lead to are unchanged. Call it before the transaction, since parsing takes long. Throws DomainError `stale`,
  * `version-needed`, `conflict` for an article in the trash, or `invalid`.
  */
 export async function parseFileUpsert(
-  db: Database,
+  lookup: LinkLookup,
   upsert: FileUpsert,
 ): Promise<ParsedUpsert | UpsertResult> {
   const { source, path, bytes, overwrite } = upsert
+  const { db } = lookup
   const hash = fileHash(bytes)
   const known = await findKnownFile(db, source, path)
   assertFileState(known, upsert)
-  if (known?.hash === hash && !(overwrite && isEdited(known))) return unchanged(known)
+  if (known?.hash === hash) {
+    const mustWrite = isEdited(known) ? overwrite : await hasStaleLinks(lookup, source, path)
+    if (!mustWrite) return unchanged(known)
+  }
   const siblings = dependsOnSiblings(path) ? await findSiblingFiles(db, source, path) : []
-  return { ...parseUploadedFile(bytes, contextFromSiblings(path, siblings)), hash }
+  const parsed = parseUploadedFile(bytes, contextFromSiblings(path, siblings))
+  const { lang, rendered } = parsed.document
+  const file = { path, lang: lang ?? 'und', targets: rendered.pageLinks }
+  return { ...parsed, hash, links: await linksToStoredPages(lookup, source, file) }
 }
 
 /**
@@ -147,7 +156,7 @@ export function rejectDiverged(): never {
 async function placeFile(
   { tx, at }: WriteContext,
   { source, path }: FileUpsert,
-  { document, search, hash }: ParsedUpsert,
+  { document, search, hash, links }: ParsedUpsert,
   { isKnown, key }: { isKnown: boolean; key: string | null },
 ): Promise<SourceFile> {
   const slugRequest = slugRequestOf(path, document)
@@ -157,9 +166,9 @@ async function placeFile(
     : await findAssignedSlugs(tx, { source, lang: slugRequest.lang, slugs: candidates })
   const slugs = isKnown ? [] : candidates.filter((slug) => !assigned.has(slug))
   const draft = rejectingInvalidFile(() =>
-    draftFromDocument(document, slugs[0] ?? slugRequest.fallback, key, at),
+    draftFromDocument(document, slugs[0] ?? slugRequest.fallback, key, at, resolvedLinks(links)),
   )
-  return { path, hash, document, search, slugs, draft }
+  return { path, hash, document, search, slugs, links, draft }
 }
 
 async function writeDecisions(

@@ -67,9 +67,9 @@ function importedFile(
   article: { id: string; version: number } | null,
 ): ImportedFile[] {
   if (!article) return []
-  const { path, hash } = file
+  const { path, hash, links } = file
   const { slug, lang } = rendered.draft
-  return [{ source, path, hash, articleId: article.id, slug, lang, articleVersion: article.version }]
+  return [{ source, path, hash, articleId: article.id, slug, lang, links, articleVersion: article.version }]
 }
 
 /** Returns the warning of an alias that belongs to another article. */

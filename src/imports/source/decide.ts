@@ -1,14 +1,14 @@
 /** Decisions about the files of a source: create, update, link or skip their articles. */
 import { type LockedArticle, lockedArticle } from '../../articles/db/locks.ts'
-import type { RenderedArticle } from '../../articles/model/rendered-article.ts'
+import { type RenderedArticle, withLinks } from '../../articles/model/rendered-article.ts'
 import type { ArticleDraft } from '../../articles/schema.ts'
 import type { Document } from '../../content/document.ts'
 import type { SearchEntry } from '../../content/search/search-terms.ts'
 import type { Tx } from '../../database/connection.ts'
-import { findCurrentSlugs } from '../db/current-terms.ts'
 import { findLiveArticles, type KnownFile, type LiveArticle, type LockedFiles } from '../db/source-files.ts'
+import type { FileLinks } from '../links/file-links.ts'
 import { candidateSlugs, slugRequestOf } from './plan-slugs.ts'
-import { hasSameResult, hasSameText } from './same-article.ts'
+import { type Comparison, createComparison, hasSameText } from './same-article.ts'
 
 /** A parsed file to write as an article. `slugs` are the possible slugs, best first. */
 export interface SourceFile {
@@ -19,6 +19,8 @@ export interface SourceFile {
   document: Document
   search: SearchEntry
   slugs: readonly string[]
+  /** The articles that its links lead to. */
+  links: FileLinks
   /** The draft of the document. Its slug is not final. */
   draft: ArticleDraft
 }
@@ -67,9 +69,6 @@ export interface Decisions {
 const RESERVED: LiveArticle = {
   ...{ id: '', version: 1, isTrashed: false, html: '', snapshot: null, aliases: [] },
 }
-
-/** Returns true when a write would not change the article. */
-type Comparison = (article: LiveArticle, rendered: RenderedArticle) => boolean
 
 /** The data on which the decisions are based. */
 interface DecisionContext extends DecisionOptions {
@@ -169,12 +168,10 @@ function decideNew(
   const [preferred = ''] = file.slugs
   const existing = bySlug.get(slugKey(file.draft, preferred))
   const slug = file.slugs.find((candidate) => !bySlug.has(slugKey(file.draft, candidate))) ?? preferred
-  if (existing) {
+  if (existing && isArticleOf(file, existing, isSame)) {
     const rendered = renderedWithSlug(file, preferred)
-    if (isSame(existing, rendered)) {
-      linked.push({ file, rendered, article: existing, reason: 'the article exists already' })
-      return
-    }
+    linked.push({ file, rendered, article: existing, reason: 'the article exists already' })
+    return
   }
   const reason = slug === preferred ? 'new' : `new; "${preferred}" is the slug of another article`
   bySlug.set(slugKey(file.draft, slug), RESERVED)
@@ -183,18 +180,17 @@ function decideNew(
 
 const slugKey = ({ lang }: ArticleDraft, slug: string) => `${lang}\n${slug}`
 
-const renderedWithSlug = (file: SourceFile, slug: string): RenderedArticle => ({
-  draft: { ...file.draft, slug },
-  content: file.document.rendered,
-  search: file.search,
-})
+function renderedWithSlug(file: SourceFile, slug: string, draft = file.draft): RenderedArticle {
+  const content = withLinks(file.document.rendered, draft)
+  return { draft: { ...draft, slug }, content, search: file.search }
+}
 
-/** Creates a comparison by the present slugs of terms, since a file may contain the former name of a renamed term. */
-async function createComparison(tx: Tx, files: readonly SourceFile[]): Promise<Comparison> {
-  const currentSlug = await findCurrentSlugs(
-    tx,
-    files.map(({ draft }) => draft),
-  )
-  return (article, rendered) =>
-    hasSameResult(article, rendered, (kind, slug) => currentSlug(kind, slug) ?? slug)
+/**
+ * Returns true when an article is the one of a new file. Links do not count: the same file leads to other articles, or to
+ * none, where the files beside it or the configuration of its site are missing, as in an export.
+ */
+function isArticleOf(file: SourceFile, article: LiveArticle, isSame: Comparison): boolean {
+  const { links: _, ...draft } = file.draft
+  const links = article.snapshot?.links as ArticleDraft['links']
+  return isSame(article, renderedWithSlug(file, file.slugs[0] ?? '', { ...draft, ...(links && { links }) }))
 }

@@ -3,14 +3,32 @@ import { isDeepStrictEqual } from 'node:util'
 import type { RenderedArticle } from '../../articles/model/rendered-article.ts'
 import { snapshotOf } from '../../articles/model/snapshot.ts'
 import type { ArticleDraft } from '../../articles/schema.ts'
+import type { Tx } from '../../database/connection.ts'
+import { findCurrentSlugs } from '../db/current-terms.ts'
 import type { LiveArticle } from '../db/source-files.ts'
 import { type ArticleTerms, type CurrentSlug, haveSameTerms } from './same-terms.ts'
+
+/** Returns true when a write would not change the article. */
+export type Comparison = (article: LiveArticle, rendered: RenderedArticle) => boolean
+
+/** Creates a comparison by the present slugs of terms, since a file may contain the former name of a renamed term. */
+export async function createComparison(
+  tx: Tx,
+  files: readonly { draft: ArticleDraft }[],
+): Promise<Comparison> {
+  const currentSlug = await findCurrentSlugs(
+    tx,
+    files.map(({ draft }) => draft),
+  )
+  return (article, rendered) =>
+    hasSameResult(article, rendered, (kind, slug) => currentSlug(kind, slug) ?? slug)
+}
 
 /**
  * Returns true when an article would not change: it is not in the trash, and has the same content and HTML. Imports add aliases
  * and never remove them, so further aliases make no difference.
  */
-export function hasSameResult(
+function hasSameResult(
   article: LiveArticle,
   { draft, content }: RenderedArticle,
   currentSlug: CurrentSlug,

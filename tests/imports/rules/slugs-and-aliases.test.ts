@@ -80,7 +80,7 @@ describe('URLs without a scheme', () => {
   })
 
   test('a URL whose first segment is a file or folder beside the article stays relative', async () => {
-    const html = await htmlOf('[a](notes.v2/b) [c](other.v2/d)', { 'notes.v2/b.md': '# B' })
+    const html = await htmlOf('[a](notes.v2/b) [c](other.v2/d)', { 'notes.v2/c.md': '# C' })
     expect(html).toContain('href="notes.v2/b"')
     expect(html).toContain('href="https://other.v2/d"')
   })
