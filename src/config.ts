@@ -49,7 +49,9 @@ const settings = z.object({
   SITE_LANG: language
     .optional()
     .describe('preferred language of translated articles, unless the request names one'),
-  SITE_URL: siteUrl.optional().describe('URL of the site in feeds and sitemap; unset: URL of the request'),
+  SITE_URL: siteUrl
+    .optional()
+    .describe('URL of the site in feeds, sitemap and links between articles; unset: URL of the request'),
   ARTICLE_URL: articleUrl
     .optional()
     .describe(
