@@ -1,6 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
-import { insertElementIds, sanitize, sanitizeBody } from '../../src/content/html/sanitizer.ts'
+import {
+  insertElementIds,
+  replaceLinkTargets,
+  sanitize,
+  sanitizeBody,
+} from '../../src/content/html/sanitizer.ts'
 
 describe('removal of code', () => {
   test.each([
@@ -206,3 +211,38 @@ test('insertElementIds sets the ids of the given tags and refuses invalid ids', 
   expect(insertElementIds(html, edits)).toBe('<h2 id="é-1">x</h2><h2 id="b" lang="en">y</h2>')
   expect(() => insertElementIds(html, [{ start: 0, end: 4, id: '"onclick' }])).toThrow(RangeError)
 })
+
+describe('replaceLinkTargets', () => {
+  test('replaces the targets of links only, with every character escaped', () => {
+    const html = sanitize(
+      '<p title=" href=">b.md <a title="c href=" href="b.md">b</a> <a href="b.md?x&amp;y">c</a> <img src="b.md"> <code>&lt;a href="b.md"</code></p>',
+    )
+    expect(replaceLinkTargets(html, { 'b.md': '/a?b&c="<d>', 'b.md?x&y': 'https://e.example/' })).toBe(
+      html
+        .replace('" href="b.md">', '" href="/a?b&amp;c=&quot;&lt;d&gt;">')
+        .replace('href="b.md?x&amp;y"', 'href="https://e.example/"'),
+    )
+  })
+
+  test.each(['javascript:alert(1)', '//e.example/', '/\\e.example', 'data:text/html,x', 'b.md'])(
+    'refuses the target %j',
+    (url) => expect(() => replaceLinkTargets(sanitize('<a href="b">c</a>'), { b: url })).toThrow(RangeError),
+  )
+
+  test('its result is sanitized HTML whatever a link and its URL contain', () => {
+    const anyText = fc.string({ unit: fc.constantFrom(...'<>"\'&= /#?abhref') })
+    fc.assert(
+      fc.property(anyText, anyText, (href, rest) => {
+        const html = sanitize(
+          `<p><a href="${href.replaceAll('&', '&amp;').replaceAll('"', '&quot;')}">x</a></p>`,
+        )
+        const [, written = ''] = / href="([^"]*)"/.exec(html) ?? []
+        const decoded = written.replace(/&(amp|lt|gt|quot);/g, (_, name: 'amp') => ENTITIES[name])
+        const replaced = replaceLinkTargets(html, { [decoded]: `/${rest.replace(/^\/+/, '')}` })
+        expect(sanitize(replaced)).toBe(replaced)
+      }),
+    )
+  })
+})
+
+const ENTITIES = { amp: '&', lt: '<', gt: '>', quot: '"' }

@@ -135,6 +135,37 @@ describe('a path from the root of the site', () => {
   })
 })
 
+describe('a URL of a page', () => {
+  test.each<Case>([
+    [
+      'Grav, without numbers',
+      'user/pages/01.blog/01.a/item.md',
+      '[x](/blog/b) [y](../02.b)',
+      ['user/pages/01.blog/02.b/item.md'],
+      ['/a/b', '/a/b'],
+    ],
+    [
+      'Nuxt, without numbers',
+      'content/1.guide/1.a.md',
+      '[x](/guide/b#c)',
+      ['content/1.guide/2.b.md'],
+      ['/a/b#c'],
+    ],
+    ['Ghost, with its placeholder', 'posts/a.md', '[x](__GHOST_URL__/b/#c)', ['posts/b.md'], ['/a/b#c']],
+    ['SvelteKit', 'src/routes/a/+page.md', '[x](/b)', ['src/routes/b/+page.md'], ['/a/b']],
+    ['Astro', 'src/content/blog/a.md', '[x](/blog/b/)', ['src/content/blog/b.md'], ['/a/b']],
+    [
+      'its exact name comes first',
+      'docs/a.md',
+      '[x](/docs/b) [y](/docs/1-b)',
+      ['docs/1-b.md', 'docs/b.md'],
+      ['/a/b', '/a/1-b'],
+    ],
+  ])('%s', async (_, path, body, others, urls) => {
+    expect(await urlsIn(path, body, paths(others))).toEqual(urls)
+  })
+})
+
 describe('tags of generators', () => {
   test.each<Case>([
     [

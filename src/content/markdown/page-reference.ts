@@ -23,16 +23,16 @@ const MARKDOWN_ENDING = /\.(?:md|markdown|mdx|mkdn?|mkdown|mdown|mdwn|mdtxt|qmd|
 const OTHER_FILE =
   /\.(?:png|jpe?g|gif|svg|webp|avif|bmp|ico|tiff?|heic|pdf|zip|t?gz|tar|7z|rar|bz2|xz|dmg|exe|apk|mp3|m4a|ogg|flac|wav|mp4|webm|mov|avi|mkv|csv|tsv|xml|json|ya?ml|xlsx?|docx?|pptx?|odt|epub|ipynb|css|woff2?|ttf)$/i
 
-/** The address of the site, which templates put before a path: of Jekyll, Hugo, Zola, Eleventy and Hexo. */
-const SITE_ADDRESS =
-  /^\{\{-?\s*(?:site\.(?:url|baseurl|github\.url)|\.?site\.baseurl|config\.(?:base_url|root|url)|base_?url|pathprefix|siteurl)\s*(?:\|[^{}]{0,100})?-?\}\}/i
+/** The URL of the site, which templates put before a path: of Jekyll, Hugo, Zola, Eleventy, Hexo and Ghost. */
+const SITE_URL_TAG =
+  /^(?:__GHOST_URL__|\{\{-?\s*(?:site\.(?:url|baseurl|github\.url)|\.?site\.baseurl|config\.(?:base_url|root|url)|base_?url|pathprefix|siteurl)\s*(?:\|[^{}]{0,100})?-?\}\})/i
 /** A path that a filter completes: of Liquid, Nunjucks and Go templates. */
 const FILTERED_PATH =
   /^\{\{-?\s*(["'])([^"'{}]{1,500})\1\s*\|\s*(?:relative_url|absolute_url|prepend|(?:rel|abs)(?:Lang)?URL|url|locale_url|inputPathToUrl)\b[^{}]{0,200}\}\}/
 /** Zola's `get_url(path="@/blog/post.md")`. */
 const ZOLA_URL = /^\{\{-?\s*get_url\(\s*path\s*=\s*(["'])([^"'{}]{1,500})\1[^{}]{0,200}\}\}/
 /** Tags of Jekyll and Hexo: `{% post_url 2020-01-01-name %}`, `{% link _posts/a.md %}`, `{% post_path name %}`. */
-const LIQUID_TAG = /^\{%-?\s*(post_url|link|post_path|post_link)\s+([^{}]{1,500}?)\s*-?%\}/
+const LIQUID_TAG = /^\{%-?\s*(post_url|link|post_path|post_link)\s([^{}]{1,500})%\}/
 /** Hugo's `{{< ref "a.md" >}}` and `{{% relref path="a.md" lang="de" %}}`. */
 const HUGO_REFERENCE = /^\{\{[<%]-?\s*(?:rel)?ref\b[^{}]{1,500}?[%>]\}\}/
 /** Pelican's `{filename}/a.md` and its former spelling. */
@@ -49,14 +49,14 @@ export function parsePageReference(url: string, origin: string | null = null): P
   return OTHER_FILE.test(reference.path) ? null : reference
 }
 
-/** Returns true for a template tag that only stands for a page or for the address of the site. */
+/** Returns true for a template tag that only stands for a page or for the URL of the site. */
 export function isPageTemplate(tag: string): boolean {
-  return parseTemplate(tag) !== null || SITE_ADDRESS.test(tag)
+  return parseTemplate(tag) !== null || SITE_URL_TAG.test(tag)
 }
 
 function parseTemplate(url: string): PageReference | null {
-  if (!url.includes('{') && !url.startsWith('|')) return null
-  const path = withoutSiteAddress(url)
+  if (!/[{|]|^__GHOST/.test(url)) return null
+  const path = withoutSiteUrl(url)
   if (path !== url) return parseTemplate(path) ?? fromRoot(splitSuffix(path), false)
   const [filtered, , target = ''] = FILTERED_PATH.exec(url) ?? ZOLA_URL.exec(url) ?? []
   if (filtered !== undefined) return filteredPath(target, url.slice(filtered.length))
@@ -70,10 +70,10 @@ function parseTemplate(url: string): PageReference | null {
   return file.startsWith('/') ? fromRoot({ path: file, suffix }, true) : { ...FILE, path: file, suffix }
 }
 
-/** Removes the address of the site in front of a path, which may take several tags. */
-function withoutSiteAddress(url: string): string {
-  const rest = url.replace(SITE_ADDRESS, '')
-  return rest === url ? url : withoutSiteAddress(rest)
+/** Removes the URL of the site in front of a path, which may take several tags. */
+function withoutSiteUrl(url: string): string {
+  const rest = url.replace(SITE_URL_TAG, '')
+  return rest === url ? url : withoutSiteUrl(rest)
 }
 
 const FILE = { isFromRoot: false, isFile: true, lang: null }
@@ -124,14 +124,14 @@ function parsePath(url: string, origin: string | null): PageReference | null {
 
 /** Returns the path of a URL of the site, with http or https and with or without `www.`; another URL unchanged. */
 function withoutOrigin(url: string, origin: string): string {
-  const [address = '', host] = /^https?:\/\/([^/?#]*)/i.exec(url) ?? []
+  const [start = '', host] = /^https?:\/\/([^/?#]*)/i.exec(url) ?? []
   const bare = (text: string | undefined) =>
     text
       ?.replace(/^https?:\/\//i, '')
       .replace(/^www\./i, '')
       .toLowerCase()
   if (host === undefined || bare(host) !== bare(origin)) return url
-  return url.slice(address.length) || '/'
+  return url.slice(start.length) || '/'
 }
 
 function splitSuffix(url: string): { path: string; suffix: string } {

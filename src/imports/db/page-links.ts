@@ -6,7 +6,7 @@ import type { FileLinks } from '../links/file-links.ts'
 import type { LinkedPage } from '../links/page-index.ts'
 
 /** A page of a source as the database has it. */
-export interface StoredPage extends LinkedPage {
+interface StoredPage extends LinkedPage {
   /** True when its article was edited since the last import. */
   isEdited: boolean
 }
@@ -21,7 +21,7 @@ export function listStoredPages(db: Database, source: string): Promise<StoredPag
 }
 
 /** A file with links, and the language of its article. */
-export interface LinkingRow {
+interface LinkingRow {
   path: string
   lang: string
   links: FileLinks

@@ -23,7 +23,7 @@ interface FileWithLinks {
 }
 
 /** What the URLs of links depend on, besides the pages of the source. */
-export interface LinkSettings {
+interface LinkSettings {
   sites: readonly FolderSite[]
   articleUrls: ArticleUrlSettings
 }

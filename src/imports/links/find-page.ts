@@ -72,6 +72,9 @@ function pageWithKey(index: PageIndex, path: string, file: LinkingFile): LinkedP
   return pages.find((page) => page.path.startsWith(path.replace(/\.[^./]*$/, ''))) ?? pages[0]
 }
 
+/** More pages of one name are not told apart. */
+const NAMESAKES_MAX = 1_000
+
 /**
  * Returns the only page whose path ends with that of the reference, or the only such page in the language of the file; null
  * when there are several. Of a path from the root, the name is enough: the source may be a folder below the root.
@@ -80,8 +83,9 @@ function findByName(index: PageIndex, reference: PageReference, file: LinkingFil
   const path = pageKeyOf(reference.path.replace(/^(?:\.\/)+/, ''))
   const name = path.slice(path.lastIndexOf('/') + 1)
   const key = reference.isFromRoot ? name : path
-  const found = index
-    .withName(name)
+  const named = index.withName(name)
+  if (named.length > NAMESAKES_MAX) return null
+  const found = named
     .filter(({ path }) => name === key || `/${pageKeyOf(path)}`.endsWith(`/${key}`))
   const own = found.filter(({ lang }) => lang === (reference.lang ?? file.lang))
   const [page = null, ...others] = own.length > 0 ? own : found

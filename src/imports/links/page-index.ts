@@ -29,7 +29,11 @@ export interface PageIndex {
 const ENDING =
   /(?:(?<=[^/])\.x?html?)?\.(?:md|markdown|mdx|mkdn?|mkdown|mdown|mdwn|mdtxt|qmd|rmd|svx|mdoc|html?|txt)$/i
 /** A file that is the page of its folder, with the suffix of its language. */
-const ROUTE_FILE = /(?:^|\/)(?:_?index|readme)(\.[\w-]+)?$/i
+const ROUTE_FILE = /(?:^|\/)(?:_?index|readme|\+page)(\.[\w-]+)?$/i
+/** A number in front of a name that orders pages in Grav, Nuxt and Docusaurus, and is no part of their URL. */
+const ORDER = /(^|\/)\d{1,3}[.-](?=[^/])/g
+/** Files of Grav that are the page of their folder. */
+const GRAV_FILE = /\/(?:item|default|post|blog)$/
 const DATE = /^\d{4}-\d{1,2}-\d{1,2}-(?=.)/
 
 /**
@@ -45,7 +49,7 @@ const lastSegment = (key: string) => key.slice(key.lastIndexOf('/') + 1)
 /** Creates an index. `pages` has each path once. */
 export function createPageIndex(pages: readonly LinkedPage[]): PageIndex {
   const byPath = lazily(() => new Map(pages.map((page) => [page.path, page])))
-  const byKey = lazily(() => group(pages, ({ path }) => [pageKeyOf(path)]))
+  const byKey = lazily(() => group(pages, ({ path }) => keysOf(pageKeyOf(path))))
   const byName = lazily(() => group(pages, ({ path }) => namesOf(lastSegment(pageKeyOf(path)))))
   const byUrl = lazily(() => group(pages, ({ urls }) => urls.map(aliasLookupKey)))
   const byTranslation = lazily(() =>
@@ -59,6 +63,13 @@ export function createPageIndex(pages: readonly LinkedPage[]): PageIndex {
     translationsOf: ({ translationKey }) =>
       translationKey === null ? [] : listOf(byTranslation().get(translationKey)),
   }
+}
+
+/** Returns the key, that of the folder of a numbered page of Grav, and the key without numbers that order pages. */
+function keysOf(key: string): string[] {
+  const unordered = key.replace(ORDER, '$1')
+  if (unordered === key) return [key]
+  return [key, key.replace(GRAV_FILE, ''), unordered.replace(GRAV_FILE, '')]
 }
 
 const namesOf = (name: string): string[] => (DATE.test(name) ? [name, name.replace(DATE, '')] : [name])
