@@ -75,9 +75,10 @@ describe('template tags in Markdown', () => {
       '<img src="{{ "/a.png" | relative_url }}" alt="b">',
       '<img src="{{ &quot;/a.png&quot; | relative_url }}" alt="b" />',
     ],
-    [`c <a href='{{< ref 'd.md' >}}'>e</a>`, `<a href="{{&lt; ref 'd.md' &gt;}}">e</a>`],
+    [`c <a href='{{< url 'd.md' >}}'>e</a>`, `<a href="{{&lt; url 'd.md' &gt;}}">e</a>`],
     ['c <span {% if d > e %}class="f"{% endif %}>g</span>', '<span>g</span>'],
-    ['c <a href="{{< ref d >}}">e</a>', '<a href="{{&lt; ref d &gt;}}">e</a>'],
+    ['c <a href="{{< url d >}}">e</a>', '<a href="{{&lt; url d &gt;}}">e</a>'],
+    ['c <a href="{{ site.url }}">e</a>', '<a href="{{ site.url }}">e</a>'],
   ])('an HTML tag with template tags in its attributes stays a tag: %s', (source, html) => {
     const rendered = render(`a\n\n${source}`)
     expect(rendered.html).toContain(html)
@@ -92,11 +93,11 @@ describe('template tags in Markdown', () => {
   })
 
   test('template tags in the text and attributes of an HTML block are kept and reported', () => {
-    const { html, diagnostics } = render('<div>\n{{<a b="c">}} <a href="{{< ref "x.md" >}}">d</a>\n</div>')
+    const { html, diagnostics } = render('<div>\n{{<a b="c">}} <a href="{{< url "x.md" >}}">d</a>\n</div>')
     expect(html).toContain('{{&lt;a b="c"&gt;}}')
-    expect(html).toContain('href="{{&lt; ref &quot;x.md&quot; &gt;}}"')
+    expect(html).toContain('href="{{&lt; url &quot;x.md&quot; &gt;}}"')
     expect(diagnostics).toMatchObject([
-      { severity: 'warning', code: 'shortcode', message: expect.stringMatching(/: a, ref\.$/), line: 2 },
+      { severity: 'warning', code: 'shortcode', message: expect.stringMatching(/: a, url\.$/), line: 2 },
     ])
   })
 
@@ -128,16 +129,25 @@ describe('template tags in code', () => {
 
 describe('template tags in URLs', () => {
   test.each([
-    ['[a]({{< ref "/b c.md" >}})', 'href="{{&lt; ref &quot;/b c.md&quot; &gt;}}"', 'ref'],
     ['![a]({{ site.url }}/b.png "c")', 'src="{{ site.url }}/b.png"', 'site.url'],
-    ['[a]({{ site.url }}{% post_url 2020-01-02-b %}).', 'href="{{ site.url }}{% post_url', 'post_url'],
+    ['[a]({{ site.url }})', 'href="{{ site.url }}"', 'site.url'],
     ['[a](https://b.example/{{ c }})', 'href="https://b.example/{{ c }}"', 'c'],
-    ['[a][b]\n\n[b]: {{ site.url }}/c', 'href="{{ site.url }}/c"', 'site.url'],
+    ['[a][b]\n\n[b]: {{ c }}/d', 'href="{{ c }}/d"', 'c'],
   ])('a template tag is part of the URL in %j', (source, attribute, name) => {
     const { html, text, diagnostics } = render(source)
     expect(html).toContain(attribute)
     expect(text).not.toContain('{')
     expect(diagnostics[0]?.message).toContain(name)
+  })
+  test.each([
+    ['[a]({{< ref "/b c.md" >}})', '{{< ref "/b c.md" >}}'],
+    ['[a]({{ site.url }}{% post_url 2020-01-02-b %}).', '{{ site.url }}{% post_url 2020-01-02-b %}'],
+    ['[a][b]\n\n[b]: {{ site.url }}/c', '{{ site.url }}/c'],
+    [`<a href='{{< ref 'd.md' >}}'>e</a>`, "{{< ref 'd.md' >}}"],
+    ['<div>\n<a href="{{ "/x" | relative_url }}#y">d</a>\n</div>', '{{ "/x" | relative_url }}#y'],
+  ])('a tag that stands for a page in the URL of %j is listed as a link, not reported', (source, target) => {
+    const { pageLinks, diagnostics } = render(source)
+    expect([pageLinks, diagnostics]).toEqual([[target], []])
   })
   test.each(['[a]({{ b)', '[a](b c {{ d }})', '[a](({{ b }})'])('%j is not a link', (source) => {
     expect(render(source).html).not.toContain('<a')

@@ -8,7 +8,7 @@ import type { ArticleDraft } from '../schema.ts'
 const LISTED_MAX = 20
 
 /**
- * Returns a warning `broken-link` for each link to a file that leads to no article, and one warning `relative-link` for all
+ * Returns a warning `broken-link` for each link to a file or with a tag that leads to no article, and one warning `relative-link` for all
  * other relative URLs. Both stay as they are written. `links` are the links that lead to articles.
  */
 export function linkDiagnostics(
@@ -16,7 +16,7 @@ export function linkDiagnostics(
   links: ArticleDraft['links'] = {},
 ): Diagnostic[] {
   const isOpen = (url: string) => !Object.hasOwn(links, url)
-  const broken = rendered.pageLinks.filter((url) => isOpen(url) && parsePageReference(url)?.isFile === true)
+  const broken = rendered.pageLinks.filter((url) => isOpen(url) && namesFile(url))
   const relative = rendered.relativeLinks.filter((url) => isOpen(url) && !broken.includes(url))
   const warnings = broken.slice(0, LISTED_MAX).map((url, index) => {
     const more = index === LISTED_MAX - 1 && broken.length > LISTED_MAX
@@ -28,6 +28,9 @@ export function linkDiagnostics(
   const message = `Relative URLs are not changed: ${relative.join(', ')}`
   return [...warnings, createWarning('relative-link', message)]
 }
+
+/** Returns true for a link to a file, and for one that has a template tag, which is dead as it is written. */
+const namesFile = (url: string): boolean => /\{[{%]/.test(url) || parsePageReference(url)?.isFile === true
 
 /** Returns the line in the file on which a target is written, also that of a wiki link; undefined if it is not found. */
 function lineOf(url: string, source: string, bodyLine: number): number | undefined {

@@ -48,7 +48,7 @@ export function escapeTemplates(html: string, log: TemplateLog, firstLine: numbe
       html.slice(done, at) + (rendered ?? linkMarkdown.utils.escapeHtml(tag.text).replaceAll("'", '&#39;'))
     done = tag.end
     CANDIDATE.lastIndex = done
-    if (rendered === null && !(isInHref(html, at) && isPageTemplate(tag.text)))
+    if (rendered === null && !isPageInHref(html, at, tag))
       logTemplate(log, tag, () => firstLine + countNewlines(html, at))
   }
   return out + html.slice(done)
@@ -60,8 +60,9 @@ function isInTag(html: string, at: number): boolean {
   return before.lastIndexOf('<') > before.lastIndexOf('>')
 }
 
-/** Returns true for an offset within the quoted `href` of a tag. */
-function isInHref(html: string, at: number): boolean {
+/** Returns true for a tag that stands for a page, or for the URL of the site before a path, in the quoted `href` of a link. */
+function isPageInHref(html: string, at: number, { text, end }: { text: string; end: number }): boolean {
+  if (!isPageTemplate(text, /^["']/.test(html.charAt(end)))) return false
   return /\shref\s*=\s*(?:"[^"<>]*|'[^'<>]*)$/i.test(html.slice(Math.max(0, at - URL_LENGTH_MAX), at))
 }
 

@@ -49,9 +49,9 @@ export function parsePageReference(url: string, origin: string | null = null): P
   return OTHER_FILE.test(reference.path) ? null : reference
 }
 
-/** Returns true for a template tag that only stands for a page or for the URL of the site. */
-export function isPageTemplate(tag: string): boolean {
-  return parseTemplate(tag) !== null || SITE_URL_TAG.test(tag)
+/** Returns true for a template tag that stands for a page or, unless the URL ends with it, for the URL of the site. */
+export function isPageTemplate(tag: string, isLast: boolean): boolean {
+  return SITE_URL_TAG.test(tag) ? !isLast : parseTemplate(tag) !== null
 }
 
 function parseTemplate(url: string): PageReference | null {

@@ -85,8 +85,7 @@ function findByName(index: PageIndex, reference: PageReference, file: LinkingFil
   const key = reference.isFromRoot ? name : path
   const named = index.withName(name)
   if (named.length > NAMESAKES_MAX) return null
-  const found = named
-    .filter(({ path }) => name === key || `/${pageKeyOf(path)}`.endsWith(`/${key}`))
+  const found = named.filter(({ path }) => name === key || `/${pageKeyOf(path)}`.endsWith(`/${key}`))
   const own = found.filter(({ lang }) => lang === (reference.lang ?? file.lang))
   const [page = null, ...others] = own.length > 0 ? own : found
   return others.length > 0 ? null : page
