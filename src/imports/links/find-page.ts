@@ -38,30 +38,31 @@ function findByPath(index: PageIndex, reference: PageReference, file: LinkingFil
   return null
 }
 
-/** Returns the paths in the source that a reference may mean, best first. */
-function possiblePaths({ path, isFromRoot, isFile }: PageReference, file: LinkingFile): string[] {
+/** Yields the paths in the source that a reference may mean, best first. */
+function* possiblePaths({ path, isFromRoot, isFile }: PageReference, file: LinkingFile): Generator<string> {
   const folder = folderOf(file.path)
-  const own = isFromRoot ? [] : [folder]
-  const roots = isFromRoot || isFile ? ['', ...file.roots, ...(path === '' ? [] : levelsOf(folder))] : []
-  const asFolder = isFromRoot || isFile ? [] : [pageKeyOf(file.path)]
-  const shorter = [file.basePath, file.prefix].map((base) => withoutBase(path, base))
-  const paths = isFromRoot ? [path, ...shorter] : [path]
-  const joined = [...own, ...roots, ...asFolder].flatMap((base) => paths.map((one) => resolvePath(base, one)))
-  return [...new Set(joined)].filter((one) => one !== null)
+  if (!isFromRoot) yield* resolvedPath(folder, path)
+  if (!isFromRoot && !isFile) {
+    yield* resolvedPath(pageKeyOf(file.path), path) // from the URL of the page, which ends with a slash
+    return
+  }
+  const shorter = isFromRoot ? [file.basePath, file.prefix].map((base) => withoutBase(path, base)) : []
+  for (const base of ['', ...file.roots, ...(path === '' ? [] : levelsOf(folder))])
+    for (const one of new Set([path, ...shorter])) yield* resolvedPath(base, one)
 }
 
 function withoutBase(path: string, base: string): string {
   return base !== '' && (path === base || path.startsWith(`${base}/`)) ? path.slice(base.length + 1) : path
 }
 
-/** Resolves `.` and `..`; null for a path that leads out of the source. */
-function resolvePath(folder: string, path: string): string | null {
+/** Resolves `.` and `..`; empty for a path that leads out of the source. */
+function resolvedPath(folder: string, path: string): string[] {
   const parts: string[] = []
   for (const part of joinPath(folder, path).split('/')) {
-    if (part === '..' && parts.pop() === undefined) return null
+    if (part === '..' && parts.pop() === undefined) return []
     if (part !== '' && part !== '.' && part !== '..') parts.push(part)
   }
-  return parts.join('/')
+  return [parts.join('/')]
 }
 
 /** Returns the page with the key of a path, or with the language suffix of the file besides it. */
