@@ -303,6 +303,19 @@ describe('languages', () => {
   })
 })
 
+test('links of many generators in one file lead to their articles', async () => {
+  const body =
+    '[other](./other-post.md) [dir](../b/post.md#sec) [zola](@/blog/other.md) [bundle](/posts/first/index.md) [[Wiki Link]] [[Note#Part|label]] ![[image.png]] ![[image.png|300]] [site]({{ site.baseurl }}/x) [pl]({% post_url 2015-01-01-foo %}) [ref]({{< ref "other.md" >}})'
+  const others = paths([
+    ...['bodies/other-post.md', 'b/post.md', 'blog/other.md', 'posts/first/index.md', 'notes/Wiki Link.md'],
+    ...['notes/Note.md', 'x.md', '_posts/2015-01-01-foo.md'],
+  ])
+  expect(await urlsIn('bodies/mdlinks.md', body, others)).toEqual([
+    ...['/a/other-post', '/a/post#sec', '/a/other', '/a/first', '/a/wiki-link', '/a/note#part'],
+    ...['/a/x', '/a/foo', '/a/other'],
+  ])
+})
+
 test('a link to a draft, to a scheduled and to an expired article leads to none', async () => {
   const others = {
     'b.md': post('B', 'draft: true\n'),
