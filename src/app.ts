@@ -17,6 +17,7 @@ import { startPublicationJob } from './articles/service/publication-job.ts'
 import { auditRoutes } from './audit/routes.ts'
 import { type ChangeWatcher, watchChanges } from './changes/change-watcher.ts'
 import { changeRoutes } from './changes/routes.ts'
+import { DEFAULT_POLICY, type HtmlPolicy } from './content/html/html-policy.ts'
 import type { Database } from './database/connection.ts'
 import { feedRoutes } from './feeds/routes/feeds.ts'
 import { createSiteUrlResolver } from './feeds/routes/route-options.ts'
@@ -48,6 +49,8 @@ import { tagRoutes } from './taxonomy/routes/tags.ts'
 export interface AppParts {
   db: Database
   version: string
+  /** The HTML policy by which articles are rendered. */
+  policy?: HtmlPolicy
   logger?: FastifyBaseLogger
   siteLang?: string | undefined
   /** The title, description and URLs of the site, as far as they are set. */
@@ -145,22 +148,17 @@ interface RouteParts extends AppParts {
 
 /** Registers feeds, sitemaps and articles as Markdown files. */
 async function siteRoutes(app: FastifyInstance, parts: RouteParts): Promise<void> {
-  const { db, authenticate, siteLang } = parts
+  const { db, policy = DEFAULT_POLICY, authenticate, siteLang } = parts
   const site = { ...defaultSite, ...parts.site, lang: siteLang }
   const feeds = { db, authenticate, site, siteUrlsFor: createSiteUrlResolver(site) }
   await app.register(feedRoutes, feeds)
   await app.register(sitemapRoutes, feeds)
-  await app.register(articleMarkdownRoutes, { db, authenticate, siteLang })
+  await app.register(articleMarkdownRoutes, { db, policy, authenticate, siteLang })
 }
 
 const writingRoutes = [
-  createAndReplaceRoutes,
-  articleEditRoutes,
-  sourceRoutes,
-  workingCopyRoutes,
-  revisionRoutes,
-  batchRoutes,
-  previewRoutes,
+  ...[createAndReplaceRoutes, articleEditRoutes, sourceRoutes, workingCopyRoutes],
+  ...[revisionRoutes, batchRoutes, previewRoutes],
 ]
 
 /** Registers the JSON API. `onCommit` is called after each write. */
@@ -168,15 +166,16 @@ async function apiRoutes(
   v1: FastifyInstance,
   parts: RouteParts & { onCommit: () => Promise<void> },
 ): Promise<void> {
-  const { db, authenticate, siteLang, onCommit, requireVersion: isVersionRequired = false } = parts
+  const { db, policy = DEFAULT_POLICY, authenticate, siteLang, onCommit } = parts
+  const isVersionRequired = parts.requireVersion ?? false
   const reading = { db, authenticate }
   const articleUrls = { ...defaultSite, ...parts.site, lang: siteLang }
-  const writing = { ...reading, siteLang, onCommit, isVersionRequired, articleUrls }
+  const writing = { ...reading, policy, siteLang, onCommit, isVersionRequired, articleUrls }
   rejectUnknownParameters(v1)
   v1.addHook('onRequest', rejectUnacceptable)
   v1.addHook('onRequest', requireWriteScope(authenticate))
   registerIdempotency(v1, db, authenticate)
-  await v1.register(articleReadRoutes, { ...reading, siteLang })
+  await v1.register(articleReadRoutes, { ...reading, policy, siteLang })
   for (const routes of writingRoutes) await v1.register(routes, writing)
   await v1.register(tagRoutes, { ...reading, kind: 'tag' })
   await v1.register(tagRoutes, { ...reading, kind: 'category' })

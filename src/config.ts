@@ -1,5 +1,6 @@
 /** Settings from environment variables: schema, defaults, validation, and descriptions for `--help`. */
 import { z } from 'zod'
+import { type HtmlPolicy, isClassPattern, normalizeFrameHost } from './content/html/html-policy.ts'
 import { normalizeLanguage } from './content/language.ts'
 import { CannotRun } from './errors.ts'
 import { isArticleUrlTemplate, normalizeSiteUrl } from './feeds/site-urls.ts'
@@ -24,6 +25,28 @@ const articleUrl = z.string().refine(isArticleUrlTemplate, {
   error:
     'must be a path or an HTTP URL that contains {slug} and optionally {lang}, such as /{lang}/posts/{slug}',
 })
+
+/** Returns the items of a comma-separated list. Blank items do not count. */
+const itemsOf = (text: string): string[] =>
+  text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '')
+
+const frameHosts = z
+  .string()
+  .transform((text) => itemsOf(text).map(normalizeFrameHost))
+  .refine((hosts) => !hosts.includes(null), {
+    error: 'must be comma-separated host names such as player.example.org, without https:// and path',
+  })
+  .transform((hosts) => hosts.filter((host) => host !== null))
+
+const allowedClasses = z
+  .string()
+  .transform(itemsOf)
+  .refine((classes) => classes.every(isClassPattern), {
+    error: 'must be comma-separated class names or prefixes such as mermaid, card-*',
+  })
 
 const settings = z.object({
   PORT: z.coerce
@@ -84,6 +107,14 @@ const settings = z.object({
     .max(31_536_000)
     .default(60)
     .describe('how long CDNs may cache public responses, in seconds'),
+  FRAME_HOSTS: frameHosts
+    .optional()
+    .describe('comma-separated hosts whose pages articles may show in an iframe, beside well-known players'),
+  ALLOWED_CLASSES: allowedClasses
+    .optional()
+    .describe(
+      'comma-separated CSS classes that articles may have, beside the built-in ones: mermaid, card-*',
+    ),
   WORKERS: z.coerce
     .number({ error: 'must be a number' })
     .int()
@@ -122,6 +153,12 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
 export function articleUrlSettings({ SITE_URL, ARTICLE_URL, SITE_LANG }: Config) {
   return { url: SITE_URL ?? undefined, articleUrl: ARTICLE_URL, lang: SITE_LANG ?? undefined }
 }
+
+/** Returns the HTML policy that the settings define. */
+export const htmlPolicyOf = ({ FRAME_HOSTS, ALLOWED_CLASSES }: Config): HtmlPolicy => ({
+  frameHosts: FRAME_HOSTS ?? [],
+  classes: ALLOWED_CLASSES ?? [],
+})
 
 /** Returns one line per setting with its description and default, for `--help`. */
 export function describeSettings(): string {

@@ -1,5 +1,6 @@
 /** Write transactions: one context for everything that a write needs, changes recorded last, deadlocks retried. */
 import type { Principal } from '../auth/principal.ts'
+import type { HtmlPolicy } from '../content/html/html-policy.ts'
 import type { Database, Transaction, TransactionOptions } from '../database/connection.ts'
 import { isRetryable } from '../database/errors.ts'
 import { completeClaim, type IdempotencyClaim } from '../database/idempotency-claims.ts'
@@ -14,6 +15,8 @@ export interface WriteRequest {
 
 /** The transaction and the circumstances of a write, for each of its statements. */
 export interface WriteContext extends Transaction, WriteRequest {
+  /** The HTML policy by which articles are rendered. */
+  policy: HtmlPolicy
   /** The time of the write. */
   at: Date
   /** The import run that writes; null for every other write. */
@@ -27,6 +30,7 @@ export interface WriteContext extends Transaction, WriteRequest {
 /** The dependencies of a service that writes. */
 export interface WriteDependencies {
   db: Database
+  policy: HtmlPolicy
   /** Runs after each commit, so that the caches of this process are invalidated. */
   onCommit: () => Promise<void>
 }
@@ -43,7 +47,7 @@ interface WriteOptions extends TransactionOptions {
  * id of the written article for the idempotency claim. Throws the error of the last attempt.
  */
 export async function inWriteTransaction<Result>(
-  { db, onCommit }: WriteDependencies,
+  { db, policy, onCommit }: WriteDependencies,
   request: WriteRequest,
   work: (context: WriteContext) => Promise<Result>,
   options: WriteOptions = {},
@@ -53,7 +57,15 @@ export async function inWriteTransaction<Result>(
   const attemptOnce = (attempt: number) =>
     db.transaction(async (transaction) => {
       const changes: ChangeEntry[] = []
-      const result = await work({ ...transaction, ...request, at: new Date(), runId, changes, attempt })
+      const result = await work({
+        ...transaction,
+        ...request,
+        policy,
+        at: new Date(),
+        runId,
+        changes,
+        attempt,
+      })
       if (request.claim) await completeClaim(transaction.tx, request.claim, articleIdOf(result))
       await recordChanges(transaction.tx, new Date(), changes)
       return result

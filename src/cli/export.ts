@@ -1,5 +1,6 @@
 /** `inkstone export <folder>`: all articles as Markdown files with front matter. */
 import type { Command } from 'commander'
+import { htmlPolicyOf } from '../config.ts'
 import { exportArticles } from '../exports/export-folder.ts'
 import { describeExport } from '../exports/report.ts'
 import { type CommandContext, EXIT_PARTIAL, EXIT_SUCCESS, folderArgument } from './context.ts'
@@ -25,11 +26,11 @@ export function addExportCommand(program: Command, { withDatabase, print }: Comm
     .option('--source <name>', 'export only the articles of one source')
     .addHelpText('after', help)
     .action((folder: string, { source }: { source?: string }) =>
-      withDatabase(async ({ db }) => {
+      withDatabase(async ({ db }, config) => {
         const onProgress = (done: number, total: number) => {
           if (done % PROGRESS_INTERVAL === 0 && done < total) print(`${done} of ${total} files`)
         }
-        const report = await exportArticles(db, { folder, source, onProgress })
+        const report = await exportArticles(db, { folder, source, policy: htmlPolicyOf(config), onProgress })
         print(describeExport(report))
         return report.problems.length > 0 ? EXIT_PARTIAL : EXIT_SUCCESS
       }),

@@ -1,5 +1,6 @@
 /** `inkstone import list`, `show` and `undo`: earlier import runs. */
 import type { Command } from 'commander'
+import { htmlPolicyOf } from '../config.ts'
 import { findImportRun, listImportRuns } from '../imports/db/runs.ts'
 import { describeRun, describeRuns, describeUndo } from '../imports/runs/describe-runs.ts'
 import { undoRun } from '../imports/runs/undo.ts'
@@ -58,9 +59,9 @@ function addUndo(importCommand: Command, { withDatabase, print }: CommandContext
     .option('--overwrite', 'include articles that were edited since')
     .addHelpText('after', undoHelp)
     .action((name: string, { overwrite = false }: { overwrite?: boolean }) =>
-      withDatabase(async ({ db }) => {
+      withDatabase(async ({ db }, config) => {
         const run = await findImportRun(db, name)
-        const result = await undoRun(db, run, { overwrite })
+        const result = await undoRun(db, run, { overwrite, policy: htmlPolicyOf(config) })
         print(describeUndo(run, result))
         return result.skipped.length > 0 ? EXIT_PARTIAL : EXIT_SUCCESS
       }),

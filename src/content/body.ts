@@ -3,6 +3,7 @@
 import { createWarning, type Diagnostic } from './diagnostic.ts'
 import { deriveExcerpt, explicitExcerpt, htmlBeforeExcerptSeparator } from './html/excerpt.ts'
 import { assignHeadingIds } from './html/heading-ids.ts'
+import type { HtmlPolicy } from './html/html-policy.ts'
 import { escapeLiteralTags, escapeUnclosedTags } from './html/literal-tags.ts'
 import { plainText, readOutline } from './html/outline.ts'
 import { escapeTemplates, repairEndTags } from './html/raw-html.ts'
@@ -56,20 +57,16 @@ export interface RenderedBody {
 }
 
 /** Renders and sanitizes a body. Throws only `ContentError` `too-large` or `too-deep`. */
-export function renderBody({
-  format,
-  source,
-  isMdx = false,
-  isLocal,
-  origin = null,
-  links = {},
-}: BodySource): RenderedBody {
+export function renderBody(
+  { format, source, isMdx = false, isLocal, origin = null, links = {} }: BodySource,
+  policy: HtmlPolicy,
+): RenderedBody {
   assertSourceLength(source)
   const log: TemplateLog = new Map()
   const unsafeHtml = escapeUnclosedTags(
     format === 'markdown' ? renderMarkdown(source, log, isMdx) : renderHtml(source, log),
   )
-  const { html, removedTags } = sanitizeBody(unsafeHtml, isLocal)
+  const { html, removedTags } = sanitizeBody(unsafeHtml, policy, isLocal)
   const { blocks, headings, ids, linkTargets, relativeLinks } = readOutline(html)
   const headingIds = assignHeadingIds(headings, ids)
   const toc = headings.map(({ level, text }, index) => ({ id: headingIds[index] ?? '', level, text }))
@@ -86,7 +83,7 @@ export function renderBody({
     text,
     toc: toc.filter((entry) => entry.text !== ''),
     firstHeading: firstHeadingOf(toc),
-    excerpt: excerptBeforeSeparator(unsafeHtml) ?? deriveExcerpt(blocks, sourceLink?.block ?? null),
+    excerpt: excerptBeforeSeparator(unsafeHtml, policy) ?? deriveExcerpt(blocks, sourceLink?.block ?? null),
     sourceUrl: sourceLink?.url ?? null,
     ...measureReadingTime(text),
     relativeLinks: [...relativeLinks],
@@ -112,9 +109,9 @@ function firstHeadingOf(toc: RenderedBody['toc']): string | null {
   return titles.find((title) => title !== '') ?? null
 }
 
-function excerptBeforeSeparator(unsafeHtml: string): string | null {
+function excerptBeforeSeparator(unsafeHtml: string, policy: HtmlPolicy): string | null {
   const html = htmlBeforeExcerptSeparator(unsafeHtml)
-  return html === null ? null : explicitExcerpt(readOutline(sanitize(html)).blocks)
+  return html === null ? null : explicitExcerpt(readOutline(sanitize(html, policy)).blocks)
 }
 
 function removedHtmlDiagnostics(removed: readonly string[]): Diagnostic[] {

@@ -4,7 +4,7 @@ import { ContentError, type Diagnostic } from './diagnostic.ts'
 import { isBlankListing } from './fields/article-type.ts'
 import { plainDescription } from './fields/description.ts'
 import { type Fields, readFields } from './fields/fields.ts'
-import { formatOf, requiresFrontMatter } from './fields/file-paths.ts'
+import { formatOf, isMdxPath, requiresFrontMatter } from './fields/file-paths.ts'
 import type { FileContext } from './fields/path-language.ts'
 import { RESERVED_KEY } from './fields/reserved-key.ts'
 import { titleOf } from './fields/title.ts'
@@ -12,6 +12,7 @@ import { decodeText } from './frontmatter/decode.ts'
 import { rejectFaults } from './frontmatter/faults.ts'
 import { type FrontMatter, parseFrontMatter, startsWithFence } from './frontmatter/frontmatter.ts'
 import { findSecondFrontMatter } from './frontmatter/second-front-matter.ts'
+import type { HtmlPolicy } from './html/html-policy.ts'
 import { originOf } from './site/site-configuration.ts'
 import { type IsLocal, repairUrl, safeUrl } from './urls.ts'
 
@@ -78,19 +79,16 @@ export function parseDocument(text: string, isStrict = false): FrontMatter {
  * text, the source URL from its last link. Throws `ContentError` with line and column when the document is
  * invalid.
  */
-export function readDocument(bytes: Uint8Array, context: DocumentContext): Document {
+export function readDocument(bytes: Uint8Array, context: DocumentContext, policy: HtmlPolicy): Document {
   const frontMatter = parseDocument(decodeText(bytes), context.isStrict)
   const { fields, diagnostics } = readFields(frontMatter, context)
   const format = formatOf(context.path)
-  const rendered = renderBody({
-    format,
-    source: frontMatter.body,
-    isMdx: /\.mdx$/i.test(context.path),
-    isLocal: context.isLocal,
-    origin: originOf(context.site?.configuration.url ?? null),
-  })
+  const { path, isLocal, site } = context
+  const origin = originOf(site?.configuration.url ?? null)
+  const body = { format, source: frontMatter.body, isMdx: isMdxPath(path), isLocal, origin }
+  const rendered = renderBody(body, policy)
   return {
-    ...completeFields(fields, rendered, context.isLocal),
+    ...completeFields(fields, rendered, isLocal),
     body: { format, source: frontMatter.body },
     bodyLine: frontMatter.bodyLine,
     rendered,

@@ -4,11 +4,12 @@ import { type BodySource, type RenderedBody, renderBody } from './body.ts'
 import { ContentError } from './diagnostic.ts'
 import { completeFields, parseDocument } from './document.ts'
 import { readFields } from './fields/fields.ts'
-import { formatOf } from './fields/file-paths.ts'
+import { formatOf, isMdxPath } from './fields/file-paths.ts'
 import type { FileContext } from './fields/path-language.ts'
 import { printFrontMatter } from './frontmatter/frontmatter.ts'
 import type { Mapping } from './frontmatter/plain-values.ts'
 import { findSecondFrontMatter } from './frontmatter/second-front-matter.ts'
+import type { HtmlPolicy } from './html/html-policy.ts'
 import {
   type FrontMatterParts,
   frontMatterOf,
@@ -49,9 +50,14 @@ type DerivedValues = Pick<RenderedBody, 'firstHeading' | 'excerpt' | 'sourceUrl'
  * follow from its name, a source link in the body of an article without source) is added under the reserved
  * key, which comes last. Line breaks become `\n`.
  */
-export function printArticle(article: PrintableArticle, target: PrintTarget): PrintedDocument {
+export function printArticle(
+  article: PrintableArticle,
+  target: PrintTarget,
+  policy: HtmlPolicy,
+): PrintedDocument {
   const body = article.body.source.replace(/\r\n?/g, '\n')
-  const derived = deriveValues({ format: article.body.format, source: body })
+  const isMdx = isMdxPath(target.path)
+  const derived = deriveValues({ format: article.body.format, source: body, isMdx }, policy)
   const expected: ComparedContent = contentOf(article, body)
   const print = (parts: FrontMatterParts) => printFrontMatter(mergeParts(parts), body)
   const parse = (text: string) => parseContent(text, target, derived)
@@ -107,9 +113,9 @@ function contentOf(article: PrintableArticle, bodySource: string) {
 }
 
 /** Returns the values that a body gives its article; nulls when the body cannot be rendered. */
-function deriveValues(body: BodySource): DerivedValues {
+function deriveValues(body: BodySource, policy: HtmlPolicy): DerivedValues {
   try {
-    return renderBody(body)
+    return renderBody(body, policy)
   } catch (error) {
     if (error instanceof ContentError) return { firstHeading: null, excerpt: null, sourceUrl: null }
     throw error

@@ -7,6 +7,7 @@ import {
   exportedDraftOf,
   withExportSnapshot,
 } from '../articles/db/export-snapshot.ts'
+import { DEFAULT_POLICY, type HtmlPolicy } from '../content/html/html-policy.ts'
 import { printArticle } from '../content/print-document.ts'
 import type { Database } from '../database/connection.ts'
 import { CannotRun } from '../errors.ts'
@@ -24,6 +25,8 @@ import type { ExportReport } from './report.ts'
 /** Options of an export. */
 interface ExportOptions {
   folder: string
+  /** The HTML policy by which articles are rendered: an excerpt that follows from the body is not exported. */
+  policy?: HtmlPolicy
   /** Export only the articles of this source, at their paths in it. */
   source?: string | undefined
   /** Called after every page with the number of processed files and the number of all files. */
@@ -45,7 +48,7 @@ export function exportArticles(db: Database, options: ExportOptions): Promise<Ex
     const counts = { files: targets.length, written: 0, unchanged: 0, removed: [], problems: [] }
     const report: ExportReport = { folder: options.folder, ...counts }
     try {
-      await writeArticles(snapshot, folder, targets, report, options.onProgress)
+      await writeArticles(snapshot, folder, targets, report, options)
       const { removed, remaining } = await closeOutputFolder(folder)
       const message =
         'not removed: its article no longer exists, but the file was changed or cannot be deleted'
@@ -63,13 +66,13 @@ async function writeArticles(
   folder: OutputFolder,
   targets: readonly ExportTarget[],
   report: ExportReport,
-  onProgress: ExportOptions['onProgress'],
+  { policy = DEFAULT_POLICY, onProgress }: ExportOptions,
 ): Promise<void> {
   for (let from = 0; from < targets.length; from += PAGE_SIZE) {
     const page = targets.slice(from, from + PAGE_SIZE)
     const contents = await snapshot.contentOf(page.map(({ id }) => id))
     for (const target of page) {
-      await writeArticle(folder, target, contents.get(target.id), report)
+      await writeArticle({ folder, policy, report }, target, contents.get(target.id))
       await yieldToEventLoop()
     }
     onProgress?.(Math.min(from + PAGE_SIZE, targets.length), targets.length)
@@ -85,17 +88,23 @@ async function listArticles(snapshot: ExportSnapshot, source: string | null): Pr
   )
 }
 
+/** The folder of an export, the HTML policy, and the report to which results are added. */
+interface ExportOutput {
+  folder: OutputFolder
+  policy: HtmlPolicy
+  report: ExportReport
+}
+
 async function writeArticle(
-  folder: OutputFolder,
+  { folder, policy, report }: ExportOutput,
   target: ExportTarget,
   content: ExportedContent | undefined,
-  report: ExportReport,
 ): Promise<void> {
   const { path } = target
   const addProblem = (message: string) => report.problems.push({ file: path, message })
   try {
     if (!content) throw new NotWrittenError('its article has no live revision')
-    const { text, isLossless } = printArticle(exportedDraftOf(content), target)
+    const { text, isLossless } = printArticle(exportedDraftOf(content), target, policy)
     report[await writeOutputFile(folder, path, text)]++
     if (!isLossless) addProblem('written, but importing it would not restore exactly the same article')
   } catch (err) {

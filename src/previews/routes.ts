@@ -101,7 +101,7 @@ export const previewRoutes: FastifyPluginAsyncZod<WriteRouteOptions> = async (ap
 
   app.get('/previews/:preview', { schema: read, config: secretUrl }, async (request, reply) => {
     setPreviewHeaders(reply)
-    return sendJson(reply, await findPreviewedArticle(db, request.params.preview))
+    return sendJson(reply, await findPreviewedArticle(options, request.params.preview))
   })
 
   app.delete('/previews/:preview', { schema: revoke, config: secretUrl }, async (request, reply) => {

@@ -1,9 +1,11 @@
 /** Expiry in the change log: followers and caches hear of it. Without an application, whose job would record it. */
+
 import { describe, expect, test } from 'vitest'
 import { millisecondsUntilVisibilityChange } from '../../src/articles/db/next-scheduled.ts'
 import { recordDueChanges } from '../../src/articles/db/scheduled.ts'
 import { renderArticle } from '../../src/articles/model/rendered-article.ts'
 import type { ArticleDraft } from '../../src/articles/schema.ts'
+import { DEFAULT_POLICY } from '../../src/content/html/html-policy.ts'
 import { openTestDatabase } from '../support/app.ts'
 import { createArticles, draftOf } from '../support/create-articles.ts'
 import { insert, trash, update } from '../support/writes.ts'
@@ -17,7 +19,10 @@ const future = new Date('2999-01-01T00:00:00Z')
 /** Inserts articles that were public in 2020 and expired in 2021; nothing has recorded it yet. */
 async function expired(...drafts: Partial<ArticleDraft>[]): Promise<string[]> {
   const articles = drafts.map((draft) =>
-    renderArticle(draftOf({ publishedAt: new Date('2019-01-01'), expiresAt: past, ...draft })),
+    renderArticle(
+      draftOf({ publishedAt: new Date('2019-01-01'), expiresAt: past, ...draft }),
+      DEFAULT_POLICY,
+    ),
   )
   return (await insert(db, articles, then)).map(({ id }) => id)
 }
@@ -41,7 +46,7 @@ describe('the change log', () => {
 
   test('has the publication of a scheduled article first, and then its expiry', async () => {
     const draft = draftOf({ publishedAt: past, expiresAt: future })
-    const [{ id } = { id: '' }] = await insert(db, [renderArticle(draft)], then)
+    const [{ id } = { id: '' }] = await insert(db, [renderArticle(draft, DEFAULT_POLICY)], then)
     expect(await dueAtOf(id)).toEqual(past)
     await recordDueChanges(db, new Date())
     expect(await actionsOf(id)).toEqual(['created (hidden)', 'published'])
@@ -50,11 +55,19 @@ describe('the change log', () => {
 
   test('tells of an expired article that is edited before its expiry is recorded', async () => {
     const [edited = '', trashed = '', extended = ''] = await expired({}, {}, {})
-    await update(db, edited, renderArticle(draftOf({ slug: 'edited-later', expiresAt: past })))
+    await update(
+      db,
+      edited,
+      renderArticle(draftOf({ slug: 'edited-later', expiresAt: past }), DEFAULT_POLICY),
+    )
     expect(await actionsOf(edited)).toEqual(['published', 'unpublished'])
     await trash(db, [trashed])
     expect(await actionsOf(trashed)).toEqual(['published', 'deleted'])
-    await update(db, extended, renderArticle(draftOf({ slug: 'extended', expiresAt: future })))
+    await update(
+      db,
+      extended,
+      renderArticle(draftOf({ slug: 'extended', expiresAt: future }), DEFAULT_POLICY),
+    )
     expect(await actionsOf(extended)).toEqual(['published', 'updated'])
     await recordDueChanges(db, new Date())
     expect((await actionsOf(edited)).length + (await actionsOf(trashed)).length).toBe(4)
@@ -62,7 +75,11 @@ describe('the change log', () => {
 
   test('has an edit of an article that will expire as an update', async () => {
     const [id = ''] = await createArticles(db, { slug: 'will-expire', expiresAt: future })
-    await update(db, id, renderArticle(draftOf({ slug: 'will-expire', title: 'Other', expiresAt: future })))
+    await update(
+      db,
+      id,
+      renderArticle(draftOf({ slug: 'will-expire', title: 'Other', expiresAt: future }), DEFAULT_POLICY),
+    )
     expect(await actionsOf(id)).toEqual(['published', 'updated'])
   })
 })

@@ -1,7 +1,9 @@
 /** Expiry of articles: from `expiresAt` on the public sees them nowhere, and hears of it. */
+
 import { describe, expect, test } from 'vitest'
 import { renderArticle } from '../../src/articles/model/rendered-article.ts'
 import type { ArticleDraft } from '../../src/articles/schema.ts'
+import { DEFAULT_POLICY } from '../../src/content/html/html-policy.ts'
 import { importFolder } from '../../src/imports/folder/import-folder.ts'
 import { byline, createArticles, draftOf, term } from '../support/create-articles.ts'
 import { folderOf } from '../support/folder.ts'
@@ -17,7 +19,10 @@ const future = new Date('2999-01-01T00:00:00Z')
 /** Inserts articles that were public in 2020 and expired in 2021; nothing has recorded it yet. */
 async function expired(...drafts: Partial<ArticleDraft>[]): Promise<string[]> {
   const articles = drafts.map((draft) =>
-    renderArticle(draftOf({ publishedAt: new Date('2019-01-01'), expiresAt: past, ...draft })),
+    renderArticle(
+      draftOf({ publishedAt: new Date('2019-01-01'), expiresAt: past, ...draft }),
+      DEFAULT_POLICY,
+    ),
   )
   return (await insert(db, articles, then)).map(({ id }) => id)
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { readDocument } from '../../src/content/document.ts'
+import { DEFAULT_POLICY } from '../../src/content/html/html-policy.ts'
 import { contextOfPath } from '../../src/content/print-document.ts'
 import { createKey } from '../../src/keys/db/keys.ts'
 import { boot } from '../support/app.ts'
@@ -88,7 +89,7 @@ Text & more.
     expect(headers['cache-control']).toBe('private, no-store')
     expect(text.endsWith(`---\n${source}`)).toBe(true)
     const context = { ...contextOfPath('full.md'), isLocal: () => false }
-    const document = readDocument(Buffer.from(text), context)
+    const document = readDocument(Buffer.from(text), context, DEFAULT_POLICY)
     expect(document).toMatchObject({
       title: 'Full: "it"',
       slug: 'full',

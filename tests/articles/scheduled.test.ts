@@ -5,6 +5,7 @@ import type { ArticleDraft } from '../../src/articles/schema.ts'
 import { startPublicationJob } from '../../src/articles/service/publication-job.ts'
 import { LOG_START } from '../../src/changes/cursor.ts'
 import { type LoggedChange, listChanges, readCurrentCursor } from '../../src/changes/db/list-changes.ts'
+import { DEFAULT_POLICY } from '../../src/content/html/html-policy.ts'
 import { type Database, openDatabase } from '../../src/database/connection.ts'
 import { openTestDatabase } from '../support/app.ts'
 import { draftOf, term } from '../support/create-articles.ts'
@@ -17,7 +18,9 @@ const publishedAt = new Date('2021-01-01T00:00:00Z')
 
 /** Creates articles that were scheduled for a past time and whose publication is not recorded yet. */
 async function schedule(...drafts: Partial<ArticleDraft>[]): Promise<string[]> {
-  const articles = drafts.map((overrides) => renderArticle(draftOf({ publishedAt, ...overrides })))
+  const articles = drafts.map((overrides) =>
+    renderArticle(draftOf({ publishedAt, ...overrides }), DEFAULT_POLICY),
+  )
   return (await insert(db, articles, longAgo)).map(({ id }) => id)
 }
 
@@ -72,7 +75,7 @@ describe('recordDueChanges', () => {
 
   test('an edit after the due time records the publication', async () => {
     const [id = ''] = await schedule({ slug: 'late' })
-    const state = renderArticle(draftOf({ slug: 'later', publishedAt }))
+    const state = renderArticle(draftOf({ slug: 'later', publishedAt }), DEFAULT_POLICY)
     await update(db, id, state)
     expect(await recordDueChanges(db, new Date())).toBe(0)
     expect(await publicChanges()).toMatchObject([{ id, action: 'published', slug: 'later' }])
@@ -80,7 +83,7 @@ describe('recordDueChanges', () => {
 
   test('an edit before the due time does not record the publication', async () => {
     const [id = ''] = await schedule({})
-    const state = renderArticle(draftOf({ slug: 'edited', publishedAt }))
+    const state = renderArticle(draftOf({ slug: 'edited', publishedAt }), DEFAULT_POLICY)
     await update(db, id, state, longAgo)
     expect(await publicChanges()).toEqual([])
     await recordDueChanges(db, new Date())
@@ -126,7 +129,7 @@ describe('publication job', () => {
     const job = startPublicationJob({ db, onPublish: async () => onPublished(), onError: () => {} })
     onTestFinished(job.stop)
     const soon = new Date(Date.now() + 300)
-    const state = renderArticle(draftOf({ slug: 'soon', publishedAt: soon }))
+    const state = renderArticle(draftOf({ slug: 'soon', publishedAt: soon }), DEFAULT_POLICY)
     await insert(db, [state])
     await published
     expect(await publicChanges()).toMatchObject([{ action: 'published', slug: 'soon' }])

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import { indexMissingArticles } from '../../src/articles/db/search-index.ts'
 import { renderArticle } from '../../src/articles/model/rendered-article.ts'
 import { ArticleSummary } from '../../src/articles/schema.ts'
+import { DEFAULT_POLICY } from '../../src/content/html/html-policy.ts'
 import { sql } from '../../src/database/sql.ts'
 import { openTestDatabase } from '../support/app.ts'
 import { byline, createArticles, draftOf, term } from '../support/create-articles.ts'
@@ -66,11 +67,11 @@ test('every write updates the summary and the search document', async () => {
     keywords: ['one', 'two'],
     publishedAt: null,
   })
-  const [inserted] = await insert(db, [renderArticle(draft)])
+  const [inserted] = await insert(db, [renderArticle(draft, DEFAULT_POLICY)])
   const id = inserted?.id ?? ''
   await expectConsistent(id)
   const changed = { ...draft, title: 'Changed', status: 'draft' as const, tags: [], publishedAt: new Date(0) }
-  await update(db, id, renderArticle(changed))
+  await update(db, id, renderArticle(changed, DEFAULT_POLICY))
   await expectConsistent(id)
   await restore(db, id, 1)
   await expectConsistent(id)
@@ -89,12 +90,12 @@ test('dueAt is set only while the publication time alone hides an article', asyn
   )
   expect(await dueAt(scheduled)).toEqual(future)
   expect(await dueAt(draft)).toBeNull()
-  const rescheduled = renderArticle(draftOf({ publishedAt: future }))
+  const rescheduled = renderArticle(draftOf({ publishedAt: future }), DEFAULT_POLICY)
   await trash(db, [scheduled])
   expect(await dueAt(scheduled)).toBeNull()
   await update(db, scheduled, rescheduled, { restoreFromTrash: true })
   expect(await dueAt(scheduled)).toEqual(future)
-  const published = renderArticle(draftOf({ publishedAt: new Date(0) }))
+  const published = renderArticle(draftOf({ publishedAt: new Date(0) }), DEFAULT_POLICY)
   await update(db, scheduled, published)
   expect(await dueAt(scheduled)).toBeNull()
 })

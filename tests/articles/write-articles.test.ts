@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { renderArticle } from '../../src/articles/model/rendered-article.ts'
 import type { ArticleDraft } from '../../src/articles/schema.ts'
+import { DEFAULT_POLICY } from '../../src/content/html/html-policy.ts'
 import { openTestDatabase } from '../support/app.ts'
 import { byline, createArticles, draftOf, term } from '../support/create-articles.ts'
 import {
@@ -13,7 +14,7 @@ import {
 const db = await openTestDatabase()
 
 const update = (id: string, overrides: Partial<ArticleDraft>, write?: TestWrite) =>
-  updateArticle(db, id, renderArticle(draftOf(overrides)), write)
+  updateArticle(db, id, renderArticle(draftOf(overrides), DEFAULT_POLICY), write)
 
 const trash = (...ids: string[]) => trashArticles(db, ids)
 
@@ -149,7 +150,7 @@ describe('trash', () => {
   test('unpublishing a scheduled article after its due time sets everVisible', async () => {
     const id = await createArticle({ publishedAt: new Date('2999-01-01') })
     const draft = draftOf({ status: 'draft' })
-    await updateArticle(db, id, renderArticle(draft), { at: new Date('2999-01-02') })
+    await updateArticle(db, id, renderArticle(draft, DEFAULT_POLICY), { at: new Date('2999-01-02') })
     expect((await rowOf(id)).everVisible).toBe(true)
   })
 

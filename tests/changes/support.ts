@@ -1,7 +1,9 @@
 /** Writers of articles, and copies of a site that are built from its changes only. */
+
 import type { z } from 'zod'
 import { renderArticle } from '../../src/articles/model/rendered-article.ts'
 import type { ChangesPage } from '../../src/changes/schema.ts'
+import { DEFAULT_POLICY } from '../../src/content/html/html-policy.ts'
 import type { Database } from '../../src/database/connection.ts'
 import { draftOf, term } from '../support/create-articles.ts'
 import { insert, trash as trashAll, update } from '../support/writes.ts'
@@ -27,7 +29,7 @@ export function rewrite(
   overrides: Parameters<typeof draftOf>[0],
   restoreFromTrash = false,
 ) {
-  return update(db, id, renderArticle(draftOf(overrides)), { restoreFromTrash })
+  return update(db, id, renderArticle(draftOf(overrides), DEFAULT_POLICY), { restoreFromTrash })
 }
 
 /** Moves an article to the trash. */
@@ -48,7 +50,10 @@ export function openWriter(db: Database, ids: string[], seed: number): () => Pro
     })
   }
   const create = async () => {
-    const created = await insert(db, [renderArticle(draft()), renderArticle(draft())])
+    const created = await insert(db, [
+      renderArticle(draft(), DEFAULT_POLICY),
+      renderArticle(draft(), DEFAULT_POLICY),
+    ])
     return created.map(({ id }) => id)
   }
   return async () => {
@@ -56,7 +61,7 @@ export function openWriter(db: Database, ids: string[], seed: number): () => Pro
     const choice = random()
     if (id === undefined || choice < 0.15) ids.push(...(await create()))
     else if (choice < 0.4) await trashAll(db, [id])
-    else await update(db, id, renderArticle(draft()), { restoreFromTrash: choice < 0.7 })
+    else await update(db, id, renderArticle(draft(), DEFAULT_POLICY), { restoreFromTrash: choice < 0.7 })
   }
 }
 

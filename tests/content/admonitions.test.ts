@@ -1,8 +1,10 @@
 /** Notes, tips and warnings in the syntaxes of several generators. */
+
 import { describe, expect, test } from 'vitest'
 import { renderBody } from '../../src/content/body.ts'
+import { DEFAULT_POLICY } from '../../src/content/html/html-policy.ts'
 
-const render = (source: string) => renderBody({ format: 'markdown', source })
+const render = (source: string) => renderBody({ format: 'markdown', source }, DEFAULT_POLICY)
 const aside = (kind: string, title: string, content: string) =>
   `<aside class="admonition ${kind}">\n<p class="admonition-title">${title}</p>\n${content}\n</aside>`
 

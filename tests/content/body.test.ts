@@ -1,10 +1,12 @@
 /** Rendering of bodies. */
+
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { renderBody } from '../../src/content/body.ts'
+import { DEFAULT_POLICY } from '../../src/content/html/html-policy.ts'
 import { sanitize } from '../../src/content/html/sanitizer.ts'
 
-const markdown = (source: string) => renderBody({ format: 'markdown', source })
+const markdown = (source: string) => renderBody({ format: 'markdown', source }, DEFAULT_POLICY)
 
 describe('headings', () => {
   test('headings have unique ids in every script', () => {
@@ -75,15 +77,18 @@ describe('URLs', () => {
 
   test('a URL is repaired unless a file of that name is next to the article', () => {
     const body = { format: 'markdown', source: '![a](cdn.example/b.png)' } as const
-    expect(renderBody(body).html).toContain('src="https://cdn.example/b.png"')
-    expect(renderBody({ ...body, isLocal: (segment) => segment === 'cdn.example' }).relativeLinks).toEqual([
-      'cdn.example/b.png',
-    ])
+    expect(renderBody(body, DEFAULT_POLICY).html).toContain('src="https://cdn.example/b.png"')
+    expect(
+      renderBody({ ...body, isLocal: (segment) => segment === 'cdn.example' }, DEFAULT_POLICY).relativeLinks,
+    ).toEqual(['cdn.example/b.png'])
   })
 })
 
 test('an HTML body is sanitized like Markdown, but its text is not Markdown', () => {
-  const body = renderBody({ format: 'html', source: '<h1>A</h1><p>b [c](d) {{< e >}}<script>f</script></p>' })
+  const body = renderBody(
+    { format: 'html', source: '<h1>A</h1><p>b [c](d) {{< e >}}<script>f</script></p>' },
+    DEFAULT_POLICY,
+  )
   expect(body.html).toBe('<h1 id="a">A</h1><p>b [c](d) {{&lt; e &gt;}}</p>')
   expect(body.text).toBe('A\nb [c](d) {{< e >}}')
   expect(body.diagnostics.map(({ code }) => code)).toEqual(['shortcode', 'removed-html'])
@@ -92,7 +97,7 @@ test('an HTML body is sanitized like Markdown, but its text is not Markdown', ()
 test('an end tag whose slash is a character reference closes its element', () => {
   const source = '<h2>A<&#47;h2>\n<p>b <em>c<&#47;em> &lt;&#47;d> 1<&#47;2<&#47;p>'
   const shown = '<h2 id="a">A</h2>\n<p>b <em>c</em> &lt;/d&gt; 1&lt;/2</p>'
-  expect(renderBody({ format: 'html', source }).html).toBe(shown)
+  expect(renderBody({ format: 'html', source }, DEFAULT_POLICY).html).toBe(shown)
   expect(markdown(source).html).toBe(shown)
   expect(markdown('`<&#47;b>`').text).toBe('<&#47;b>')
 })
@@ -156,7 +161,7 @@ test('for any Markdown, the HTML is stable and the ids are unique', () => {
   fc.assert(
     fc.property(fc.array(piece, { maxLength: 40 }), (pieces) => {
       const { html, toc } = markdown(pieces.join(''))
-      expect(sanitize(html)).toBe(html)
+      expect(sanitize(html, DEFAULT_POLICY)).toBe(html)
       expect(new Set(toc.map(({ id }) => id)).size).toBe(toc.length)
     }),
     { numRuns: 1_500, seed: 1 },

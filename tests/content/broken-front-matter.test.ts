@@ -1,7 +1,9 @@
 /** Broken front matter: an error with a place and advice, never an article with its front matter in the body. */
+
 import { describe, expect, it } from 'vitest'
 import { ContentError } from '../../src/content/diagnostic.ts'
 import { type DocumentContext, parseDocument, readDocument } from '../../src/content/document.ts'
+import { DEFAULT_POLICY } from '../../src/content/html/html-policy.ts'
 
 const context: DocumentContext = {
   path: 'a.md',
@@ -10,7 +12,7 @@ const context: DocumentContext = {
   isLocal: () => false,
 }
 const read = (text: string, isStrict = false) =>
-  readDocument(new TextEncoder().encode(text), { ...context, isStrict })
+  readDocument(new TextEncoder().encode(text), { ...context, isStrict }, DEFAULT_POLICY)
 
 function errorOf(text: string, isStrict = false): ContentError {
   try {

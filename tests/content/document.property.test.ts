@@ -1,8 +1,10 @@
 /** Property tests of documents: the title is visible, no date is invented, and drafts stay private. */
+
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { ContentError } from '../../src/content/diagnostic.ts'
 import { type Document, type DocumentContext, readDocument } from '../../src/content/document.ts'
+import { DEFAULT_POLICY } from '../../src/content/html/html-policy.ts'
 
 const RUNS = 2_000
 const PLACEHOLDERS = ['null', 'undefined', '[object Object]', '']
@@ -20,7 +22,7 @@ const context = (path: string): DocumentContext => ({
 /** Reads a document; returns null for one that is rejected with a line. */
 function read(text: string, path: string): Document | null {
   try {
-    return readDocument(new TextEncoder().encode(text), context(path))
+    return readDocument(new TextEncoder().encode(text), context(path), DEFAULT_POLICY)
   } catch (err) {
     if (err instanceof ContentError && err.line >= 1) return null
     throw err

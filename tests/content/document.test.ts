@@ -1,6 +1,8 @@
 /** Documents: fields and body of a file. */
+
 import { describe, expect, test } from 'vitest'
 import { type DocumentContext, readDocument, surveyDocument } from '../../src/content/document.ts'
+import { DEFAULT_POLICY } from '../../src/content/html/html-policy.ts'
 
 const context = (path: string): DocumentContext => ({
   path,
@@ -9,7 +11,7 @@ const context = (path: string): DocumentContext => ({
   isLocal: () => false,
 })
 const bytes = (text: string) => new TextEncoder().encode(text)
-const read = (text: string, path = 'a-file.md') => readDocument(bytes(text), context(path))
+const read = (text: string, path = 'a-file.md') => readDocument(bytes(text), context(path), DEFAULT_POLICY)
 
 describe('a document', () => {
   test('the title of a document comes from the front matter, else from the first h1, else from the file name', () => {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { renderBody } from '../../src/content/body.ts'
+import { DEFAULT_POLICY } from '../../src/content/html/html-policy.ts'
 
-const excerpt = (source: string) => renderBody({ format: 'markdown', source }).excerpt
+const excerpt = (source: string) => renderBody({ format: 'markdown', source }, DEFAULT_POLICY).excerpt
 
 describe('excerpt', () => {
   test.each([

@@ -1,8 +1,11 @@
 /** HTML blocks: tags of MDX, comments before text, and words in angle brackets. */
+
 import { describe, expect, test } from 'vitest'
 import { renderBody } from '../../src/content/body.ts'
+import { DEFAULT_POLICY } from '../../src/content/html/html-policy.ts'
 
-const render = (source: string, isMdx = false) => renderBody({ format: 'markdown', source, isMdx })
+const render = (source: string, isMdx = false) =>
+  renderBody({ format: 'markdown', source, isMdx }, DEFAULT_POLICY)
 
 describe('tags in MDX do not end Markdown', () => {
   test.each([
@@ -46,7 +49,9 @@ describe('an element that is named in a sentence is text', () => {
   test('elements with an end tag, and frames that JSX closes, are no text', () => {
     expect(render('a <script>b</script> c').text).toBe('a c')
     expect(render('<iframe src="https://player.vimeo.com/video/1" />\n\nb').html).toContain('<p>b</p>')
-    expect(renderBody({ format: 'html', source: '<p>a <style> b</p><p>c</p>' }).text).toBe('a <style> b\nc')
+    expect(renderBody({ format: 'html', source: '<p>a <style> b</p><p>c</p>' }, DEFAULT_POLICY).text).toBe(
+      'a <style> b\nc',
+    )
   })
 })
 

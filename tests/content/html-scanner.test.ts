@@ -1,7 +1,9 @@
 /** HTML scanner: compares its tokens of sanitized HTML with those of a parser. */
+
 import fc from 'fast-check'
 import { Parser } from 'htmlparser2'
 import { describe, expect, test } from 'vitest'
+import { DEFAULT_POLICY } from '../../src/content/html/html-policy.ts'
 import { scanHtml } from '../../src/content/html/html-scanner.ts'
 import { type SafeHtml, sanitize } from '../../src/content/html/sanitizer.ts'
 import { renderMarkdown } from '../../src/content/markdown/markdown.ts'
@@ -41,7 +43,7 @@ function parseTokens(html: string): HtmlToken[] {
 }
 
 const expectSameTokens = (html: string) => {
-  const safe = sanitize(html)
+  const safe = sanitize(html, DEFAULT_POLICY)
   expect(scanTokens(safe)).toEqual(parseTokens(safe))
 }
 
@@ -49,7 +51,7 @@ describe('scanHtml', () => {
   test('the scanner reads elements, attributes, void elements and character references as a parser does', () => {
     const html =
       '<p id="a&quot;b" title="">x &amp; y<br>&lt;z&gt;</p><img alt="" src=a><input type=checkbox checked>'
-    expect(scanTokens(sanitize(html)).map(([kind, name]) => `${kind} ${name}`)).toEqual([
+    expect(scanTokens(sanitize(html, DEFAULT_POLICY)).map(([kind, name]) => `${kind} ${name}`)).toEqual([
       ...['open p', 'text x & y', 'open br', 'close br', 'text <z>', 'close p'],
       ...['open img', 'close img', 'open input', 'close input'],
     ])

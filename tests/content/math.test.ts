@@ -1,8 +1,10 @@
 /** Formulas in Markdown. */
+
 import { describe, expect, test } from 'vitest'
 import { renderBody } from '../../src/content/body.ts'
+import { DEFAULT_POLICY } from '../../src/content/html/html-policy.ts'
 
-const render = (source: string) => renderBody({ format: 'markdown', source })
+const render = (source: string) => renderBody({ format: 'markdown', source }, DEFAULT_POLICY)
 const inline = (formula: string) => `<span class="math inline">${formula}</span>`
 const display = (formula: string) => `<div class="math display">${formula}</div>`
 

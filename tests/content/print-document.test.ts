@@ -1,4 +1,5 @@
 /** Serialization of articles as files, and the round trip through the parser. */
+
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { draftFromDocument } from '../../src/articles/model/draft-from-document.ts'
@@ -6,6 +7,7 @@ import type { ArticleDraft } from '../../src/articles/schema.ts'
 import { readDocument } from '../../src/content/document.ts'
 import { readCascades } from '../../src/content/fields/hugo-cascade.ts'
 import { parseFrontMatter } from '../../src/content/frontmatter/frontmatter.ts'
+import { DEFAULT_POLICY } from '../../src/content/html/html-policy.ts'
 import { printArticle } from '../../src/content/print-document.ts'
 import { byline, draftOf, term } from '../support/create-articles.ts'
 import { anyDraft } from '../support/drafts.ts'
@@ -28,7 +30,7 @@ function importDraft(text: string, path: string): ArticleDraft {
     siblingFolders: () => ['en', 'fr', 'posts'],
     isLocal: () => false,
   }
-  const document = readDocument(Buffer.from(text), context)
+  const document = readDocument(Buffer.from(text), context, DEFAULT_POLICY)
   return draftFromDocument(document, document.slug ?? document.fallbackSlug, null, new Date(0))
 }
 
@@ -46,7 +48,7 @@ describe('round trip', () => {
     fc.assert(
       fc.property(anyDraft, paths, fc.boolean(), (draft, stem, hasTranslations) => {
         const target = targetOf(draft, stem, hasTranslations)
-        const { text, isLossless } = printArticle(draft, target)
+        const { text, isLossless } = printArticle(draft, target, DEFAULT_POLICY)
         expect(importDraft(text, target.path)).toEqual(draft)
         expect(isLossless).toBe(true)
       }),
@@ -57,8 +59,10 @@ describe('round trip', () => {
   it('printing any parsed article returns the same bytes', () => {
     fc.assert(
       fc.property(anyDraft, (draft) => {
-        const { text } = printArticle(draft, targetOf(draft))
-        expect(printArticle(importDraft(text, targetOf(draft).path), targetOf(draft)).text).toBe(text)
+        const { text } = printArticle(draft, targetOf(draft), DEFAULT_POLICY)
+        expect(
+          printArticle(importDraft(text, targetOf(draft).path), targetOf(draft), DEFAULT_POLICY).text,
+        ).toBe(text)
       }),
       { numRuns: 100 },
     )
@@ -86,7 +90,7 @@ describe('an ordinary article', () => {
   })
 
   it('an article is printed with the usual keys in a fixed order', () => {
-    expect(printArticle(full, targetOf(full)).text).toBe(`---
+    expect(printArticle(full, targetOf(full), DEFAULT_POLICY).text).toBe(`---
 title: A title
 slug: a-title
 date: 2024-02-19T11:56:58Z
@@ -136,13 +140,17 @@ Body.
       excerpt: 'Body.',
       body: { format: 'markdown', source: 'Body.' },
     })
-    expect(printArticle(plain, targetOf(plain)).text).toBe('---\ntitle: A title\nslug: a-title\n---\nBody.')
+    expect(printArticle(plain, targetOf(plain), DEFAULT_POLICY).text).toBe(
+      '---\ntitle: A title\nslug: a-title\n---\nBody.',
+    )
   })
 })
 
 /** Returns the printed members of the reserved key. */
 const reservedOf = (draft: ArticleDraft, stem?: string, hasTranslations?: boolean) =>
-  /^inkstone:\n((?: .*\n)+)/m.exec(printArticle(draft, targetOf(draft, stem, hasTranslations)).text)?.[1]
+  /^inkstone:\n((?: .*\n)+)/m.exec(
+    printArticle(draft, targetOf(draft, stem, hasTranslations), DEFAULT_POLICY).text,
+  )?.[1]
 
 const withSource = { format: 'markdown' as const, source: 'Text.\n\n[Source](https://example.com/x)' }
 
@@ -190,7 +198,7 @@ describe('printing the reserved key', () => {
   it('a body that begins like front matter stays a body', () => {
     const body = { format: 'markdown' as const, source: '---\ntitle: Not it\n---\nText.' }
     const draft = article({ body, excerpt: '', metadata: { author: 'x' } })
-    const { text, isLossless } = printArticle(draft, targetOf(draft))
+    const { text, isLossless } = printArticle(draft, targetOf(draft), DEFAULT_POLICY)
     expect(isLossless).toBe(true)
     expect(text).toContain('  title: A title\n')
     expect(importDraft(text, 'posts/a.md')).toEqual(draft)
@@ -223,7 +231,7 @@ describe('reading the reserved key', () => {
     'the reserved status %s takes precedence over an expiry date',
     (status) => {
       const expiring = article({ status, expiresAt: new Date('1960-01-01') })
-      const { text, isLossless } = printArticle(expiring, targetOf(expiring))
+      const { text, isLossless } = printArticle(expiring, targetOf(expiring), DEFAULT_POLICY)
       expect(isLossless).toBe(true)
       expect(importDraft(text, 'posts/a.md')).toMatchObject({
         status,
@@ -237,7 +245,7 @@ describe('reading the reserved key', () => {
     const withEmail = article({
       metadata: { contact: 'us@example.org', team: [{ email: 'us@example.org' }] },
     })
-    const { text, isLossless } = printArticle(withEmail, targetOf(withEmail))
+    const { text, isLossless } = printArticle(withEmail, targetOf(withEmail), DEFAULT_POLICY)
     expect(isLossless).toBe(true)
     expect(importDraft(text, 'posts/a.md').metadata).toEqual(withEmail.metadata)
   })
@@ -269,7 +277,7 @@ describe('reading the reserved key', () => {
 
 it('line breaks of a body become newlines', () => {
   const draft = article({ body: { format: 'markdown', source: 'a\r\nb\rc' } })
-  expect(printArticle(draft, targetOf(draft))).toMatchObject({
+  expect(printArticle(draft, targetOf(draft), DEFAULT_POLICY)).toMatchObject({
     isLossless: true,
     text: expect.stringMatching(/\na\nb\nc$/),
   })
@@ -277,12 +285,12 @@ it('line breaks of a body become newlines', () => {
 
 it('an article that a file cannot represent is printed with loss', () => {
   const metadata = { deep: JSON.parse(`${'['.repeat(100)}${']'.repeat(100)}`) }
-  expect(printArticle(article({ metadata }), targetOf(article())).isLossless).toBe(false)
+  expect(printArticle(article({ metadata }), targetOf(article()), DEFAULT_POLICY).isLossless).toBe(false)
 })
 
 it('a cascade is printed below the reserved key, where it has no effect', () => {
   const draft = article({ metadata: { cascade: { draft: true, type: 'docs' }, weight: 1 } })
-  const { text, isLossless } = printArticle(draft, targetOf(draft, 'docs/_index'))
+  const { text, isLossless } = printArticle(draft, targetOf(draft, 'docs/_index'), DEFAULT_POLICY)
   expect(text).toContain('\nweight: 1\ninkstone:\n  metadata:\n    cascade:\n')
   expect(readCascades(parseFrontMatter(text))).toEqual([])
   expect(importDraft(text, 'docs/_index.md')).toEqual(draft)

@@ -1,8 +1,10 @@
 /** Shortcodes and template tags that become what they show. */
+
 import { describe, expect, test } from 'vitest'
 import { renderBody } from '../../src/content/body.ts'
+import { DEFAULT_POLICY } from '../../src/content/html/html-policy.ts'
 
-const render = (source: string) => renderBody({ format: 'markdown', source })
+const render = (source: string) => renderBody({ format: 'markdown', source }, DEFAULT_POLICY)
 const frame = (src: string) => `<iframe src="${src}"`
 const YOUTUBE = frame('https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ')
 
@@ -64,7 +66,7 @@ describe('pictures', () => {
     const source = '<div>[caption width="1"]<img src="c.png"> Text[/caption]</div>'
     const html = '<div><figure><img src="c.png" /><figcaption>Text</figcaption></figure></div>'
     expect(render(source).html).toBe(html)
-    expect(renderBody({ format: 'html', source }).html).toBe(html)
+    expect(renderBody({ format: 'html', source }, DEFAULT_POLICY).html).toBe(html)
   })
 })
 

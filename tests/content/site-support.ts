@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import type { Document } from '../../src/content/document.ts'
+import { DEFAULT_POLICY } from '../../src/content/html/html-policy.ts'
 import { readImportedFolder } from '../../src/imports/folder/imported-folder.ts'
 import { isFailedFile, parseFile } from '../../src/imports/folder/parse-file.ts'
 
@@ -24,7 +25,7 @@ export async function readFolder(
   const imported = await readImportedFolder({ folder: join(folder, below), ...options })
   const documents = imported.listing.paths.map((path): [string, Document] => {
     const hidden = imported.hiddenReasons.get(path) ?? null
-    const file = parseFile(imported.root, { path, hidden })
+    const file = parseFile({ ...imported.root, policy: DEFAULT_POLICY }, { path, hidden })
     if (isFailedFile(file)) throw new Error(`${path}: ${file.error.message}`)
     return [path, file.document]
   })

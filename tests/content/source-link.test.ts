@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { renderBody } from '../../src/content/body.ts'
+import { DEFAULT_POLICY } from '../../src/content/html/html-policy.ts'
 
-const sourceUrl = (source: string) => renderBody({ format: 'markdown', source }).sourceUrl
+const sourceUrl = (source: string) => renderBody({ format: 'markdown', source }, DEFAULT_POLICY).sourceUrl
 const labels = [
   '原文',
   '原文链接',

@@ -1,6 +1,8 @@
 /** Comments of other site generators. */
+
 import { describe, expect, test } from 'vitest'
 import { renderBody } from '../../src/content/body.ts'
+import { DEFAULT_POLICY } from '../../src/content/html/html-policy.ts'
 
 const SYNTAXES = [
   ['{% comment %}', '{% endcomment %}'],
@@ -34,16 +36,16 @@ describe.each(SYNTAXES)('a comment between %s and %s', (open, close) => {
     `A. ${open}hidden${close}\n\nB.`,
     `<p>A.</p>\n${open}\n<p>hidden</p>\n${close}\n\n<p>B.</p>`,
   ])('the comment is removed from the Markdown %j', (source) => {
-    const { text, diagnostics, toc, excerpt } = renderBody({ format: 'markdown', source })
+    const { text, diagnostics, toc, excerpt } = renderBody({ format: 'markdown', source }, DEFAULT_POLICY)
     expect(text).toBe('A.\nB.')
     expect({ diagnostics, toc, excerpt }).toEqual({ diagnostics: [], toc: [], excerpt: 'A. B.' })
   })
   test('the comment is removed from HTML', () => {
     const source = `<p>A.</p>${open}<p>hidden</p>${close}<p>B.</p>`
-    expect(renderBody({ format: 'html', source }).html).toBe('<p>A.</p><p>B.</p>')
+    expect(renderBody({ format: 'html', source }, DEFAULT_POLICY).html).toBe('<p>A.</p><p>B.</p>')
   })
   test('an unclosed comment and a comment in code are kept', () => {
-    const text = (source: string) => renderBody({ format: 'markdown', source }).text
+    const text = (source: string) => renderBody({ format: 'markdown', source }, DEFAULT_POLICY).text
     expect(text(`A. ${open} B.`)).toContain(open)
     expect(text(`\`${open}a${close}\``)).toBe(`${open}a${close}`)
     expect(text(`\`\`\`\n${open}a${close}\n\`\`\``)).toBe(`${open}a${close}`)
@@ -57,18 +59,18 @@ describe('a comment with blank lines', () => {
     'A. {#\n\nhidden\n\n#}\n\nB.\n\nC.',
     '> A. %%\n>\n> hidden\n> %%\n\nB.\n\nC.',
   ])('the comment is removed from %j', (source) => {
-    const { text } = renderBody({ format: 'markdown', source })
+    const { text } = renderBody({ format: 'markdown', source }, DEFAULT_POLICY)
     expect(text).toBe('A.\nB.\nC.')
   })
 
   test('the lines of diagnostics below it stay the same', () => {
     const source = '{#\n\na\n#}\n\nb {% #\n\nc %} d\n\n{{< gallery >}}'
-    expect(renderBody({ format: 'markdown', source }).diagnostics[0]?.line).toBe(10)
+    expect(renderBody({ format: 'markdown', source }, DEFAULT_POLICY).diagnostics[0]?.line).toBe(10)
   })
 
   test.each(['```\n%%a\n\nb%%\n```', '~~~\n{# a\n\nb #}\n~~~', '    {% # a\n\n    b %}'])(
     'code is kept: %j',
-    (source) => expect(renderBody({ format: 'markdown', source }).text).toContain('b'),
+    (source) => expect(renderBody({ format: 'markdown', source }, DEFAULT_POLICY).text).toContain('b'),
   )
 })
 
@@ -82,12 +84,12 @@ describe('percent signs of Obsidian comments', () => {
     ['%%%% a %%%%', '%%%% a %%%%'],
     ['## A {#my-id}\n\nB #}', 'A\nB #}'],
   ])('%j shows %j', (source, text) => {
-    expect(renderBody({ format: 'markdown', source }).text).toBe(text)
+    expect(renderBody({ format: 'markdown', source }, DEFAULT_POLICY).text).toBe(text)
   })
 
   test('Logseq comments are removed', () => {
     const source = 'A.\n\n#+BEGIN_COMMENT\nhidden\n\nhidden\n#+END_COMMENT\n\nB.'
-    expect(renderBody({ format: 'markdown', source }).text).toBe('A.\nB.')
+    expect(renderBody({ format: 'markdown', source }, DEFAULT_POLICY).text).toBe('A.\nB.')
   })
 })
 
@@ -97,9 +99,9 @@ test.each([
   ['<p>{% raw %}{{ a }}{% endraw %}</p>', '{{ a }}'],
   ['Code: `{% raw %}`\n\n```\n{% raw %}\n```', 'Code: {% raw %}\n{% raw %}'],
 ])('the raw tags of Liquid are removed and their content is kept: %j', (source, text) => {
-  expect(renderBody({ format: 'markdown', source }).text).toBe(text)
+  expect(renderBody({ format: 'markdown', source }, DEFAULT_POLICY).text).toBe(text)
   expect(
-    renderBody({ format: 'markdown', source })
+    renderBody({ format: 'markdown', source }, DEFAULT_POLICY)
       .diagnostics.map(({ message }) => message)
       .join(),
   ).not.toContain('raw')

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { renderBody } from '../../src/content/body.ts'
+import { DEFAULT_POLICY } from '../../src/content/html/html-policy.ts'
 import {
   parseModuleStatement,
   parseTemplateAt,
@@ -7,7 +8,7 @@ import {
 } from '../../src/content/markdown/template-tags.ts'
 
 const escapeHtml = (text: string) => text.replaceAll('<', '&lt;').replaceAll('>', '&gt;')
-const render = (source: string) => renderBody({ format: 'markdown', source })
+const render = (source: string) => renderBody({ format: 'markdown', source }, DEFAULT_POLICY)
 const codes = (source: string) => render(source).diagnostics.map(({ code }) => code)
 
 describe('template tags in Markdown', () => {

@@ -4,11 +4,12 @@ import MarkdownIt from 'markdown-it'
 import footnotes from 'markdown-it-footnote'
 import { describe, expect, test } from 'vitest'
 import { renderBody } from '../../src/content/body.ts'
+import { DEFAULT_POLICY } from '../../src/content/html/html-policy.ts'
 import { streamMarkdown } from '../../src/content/to-markdown/to-markdown.ts'
 
 const toMarkdown = (html: string) => [...streamMarkdown(html)].join('')
 
-const renderHtml = (source: string) => renderBody({ format: 'markdown', source }).html
+const renderHtml = (source: string) => renderBody({ format: 'markdown', source }, DEFAULT_POLICY).html
 
 /** A renderer without a sanitizer: it keeps raw HTML. */
 const unsafeRenderer = new MarkdownIt({ html: true }).use(footnotes)
@@ -138,7 +139,7 @@ describe('streamMarkdown', () => {
   ])('text that looks like markup is escaped: %s', (text) => {
     const html = `<p>${text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')}</p>`
     const rendered = unsafeRenderer.render(toMarkdown(html))
-    const words = renderBody({ format: 'html', source: rendered }).text
+    const words = renderBody({ format: 'html', source: rendered }, DEFAULT_POLICY).text
     expect(words.trim()).toBe(text.trim())
     expect(rendered).toMatch(/^<p>.*<\/p>\n$/s)
   })
@@ -179,7 +180,9 @@ describe('streamMarkdown', () => {
       '{{/* a */}}',
     ],
   ])('text that looks like syntax of other generators survives the round trip: %s', (text) => {
-    expect(renderBody({ format: 'markdown', source: toMarkdown(`<p>${text}</p>`) }).text).toBe(text)
+    expect(
+      renderBody({ format: 'markdown', source: toMarkdown(`<p>${text}</p>`) }, DEFAULT_POLICY).text,
+    ).toBe(text)
   })
 
   test('emphasis survives the round trip with any adjacent characters', () => {
@@ -303,7 +306,9 @@ describe('safety of the Markdown', () => {
     const htmls = fc.array(pieces, { maxLength: 25 }).map((parts) => parts.join(''))
     fc.assert(
       fc.property(htmls, (html) => {
-        expect(findUnsafeMarkup(toMarkdown(renderBody({ format: 'html', source: html }).html))).toEqual([])
+        expect(
+          findUnsafeMarkup(toMarkdown(renderBody({ format: 'html', source: html }, DEFAULT_POLICY).html)),
+        ).toEqual([])
       }),
       { numRuns: 5000 },
     )

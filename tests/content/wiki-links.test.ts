@@ -1,8 +1,10 @@
 /** Wiki links, embedded files and marks. */
+
 import { describe, expect, test } from 'vitest'
 import { renderBody } from '../../src/content/body.ts'
+import { DEFAULT_POLICY } from '../../src/content/html/html-policy.ts'
 
-const render = (source: string) => renderBody({ format: 'markdown', source })
+const render = (source: string) => renderBody({ format: 'markdown', source }, DEFAULT_POLICY)
 
 test.each([
   ['[[Note]]', '<a href="Note.md">Note</a>'],

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { XMLParser, XMLValidator } from 'fast-xml-parser'
 import { describe, expect, test } from 'vitest'
+import { DEFAULT_POLICY } from '../../src/content/html/html-policy.ts'
 import { sanitize } from '../../src/content/html/sanitizer.ts'
 import { makeHtmlUrlsAbsolute } from '../../src/feeds/absolute-urls.ts'
 import type { FeedChannel, FeedEntry } from '../../src/feeds/feed-entries.ts'
@@ -159,8 +160,8 @@ describe('absolute URLs in HTML', () => {
     )
     fc.assert(
       fc.property(fc.array(pieces, { maxLength: 15 }), (parts) => {
-        const absolute = makeHtmlUrlsAbsolute(sanitize(parts.join('')), base)
-        expect(makeHtmlUrlsAbsolute(sanitize(absolute), base).replaceAll(' />', '>')).toBe(
+        const absolute = makeHtmlUrlsAbsolute(sanitize(parts.join(''), DEFAULT_POLICY), base)
+        expect(makeHtmlUrlsAbsolute(sanitize(absolute, DEFAULT_POLICY), base).replaceAll(' />', '>')).toBe(
           absolute.replaceAll(' />', '>'),
         )
       }),

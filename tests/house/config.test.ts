@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { describeSettings, parseConfig } from '../../src/config.ts'
+import { describeSettings, htmlPolicyOf, parseConfig } from '../../src/config.ts'
 
 describe('settings', () => {
   test('every setting has a default or is optional', () => {
@@ -37,6 +37,10 @@ describe('settings', () => {
     ['SITE_LANG', 'chinese!'],
     ['LOG_LEVEL', 'loud'],
     ['SITE_URL', 'example.org'],
+    ['FRAME_HOSTS', 'a.example, https://b.example'],
+    ['FRAME_HOSTS', '*.example.org'],
+    ['ALLOWED_CLASSES', 'card-*, *'],
+    ['ALLOWED_CLASSES', 'two words'],
     ['SITE_URL', 'ftp://example.org'],
     ['SITE_URL', 'https://example.org/?a'],
     ['SITE_URL', 'https://me:secret@example.org'],
@@ -50,6 +54,18 @@ describe('settings', () => {
     expect(() => parseConfig({ [name]: value })).toThrow(
       new RegExp(`^Invalid environment variables: ${name} `),
     )
+  })
+
+  test('FRAME_HOSTS and ALLOWED_CLASSES are lists, which make the HTML policy', () => {
+    const config = parseConfig({
+      FRAME_HOSTS: 'Player.Example.org, b.example,',
+      ALLOWED_CLASSES: 'mermaid,card-*',
+    })
+    expect(htmlPolicyOf(config)).toEqual({
+      frameHosts: ['player.example.org', 'b.example'],
+      classes: ['mermaid', 'card-*'],
+    })
+    expect(htmlPolicyOf(parseConfig({}))).toEqual({ frameHosts: [], classes: [] })
   })
 
   test('SITE_LANG is normalized to its canonical spelling', () => {
@@ -83,6 +99,8 @@ describe('settings', () => {
       'TRUST_PROXY',
       'CACHE_BYTES',
       'CDN_MAX_AGE',
+      'FRAME_HOSTS',
+      'ALLOWED_CLASSES',
       'WORKERS',
       'LOG_LEVEL',
     ])

@@ -3,6 +3,7 @@ import { mkdir, rename, rm, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { renderArticle } from '../../src/articles/model/rendered-article.ts'
+import { DEFAULT_POLICY } from '../../src/content/html/html-policy.ts'
 import { type ImportOptions, importFolder } from '../../src/imports/folder/import-folder.ts'
 import { boot } from '../support/app.ts'
 import { createArticles, draftOf } from '../support/create-articles.ts'
@@ -114,7 +115,7 @@ describe('a repeated import', () => {
     await run(folder, { source })
     const { id } = await read('edited')
     const draft = draftOf({ slug: 'edited', title: 'From the API' })
-    const state = renderArticle(draft)
+    const state = renderArticle(draft, DEFAULT_POLICY)
     await update(db, id, state, { actor: 'editor' })
     await writeFiles(folder, { 'edited.md': '# Changed in the file' })
     const report = await run(folder, { source })

@@ -1,8 +1,10 @@
 /** Files that are renamed or moved between two imports keep their articles. */
+
 import { mkdir, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { renderArticle } from '../../src/articles/model/rendered-article.ts'
+import { DEFAULT_POLICY } from '../../src/content/html/html-policy.ts'
 import { type ImportOptions, importFolder } from '../../src/imports/folder/import-folder.ts'
 import { boot } from '../support/app.ts'
 import { draftOf } from '../support/create-articles.ts'
@@ -92,7 +94,7 @@ describe('a file that is renamed or moved', () => {
     const folder = await folderOf({ 'moved-edited.md': dated('Edited') })
     await run(folder, source)
     const id = (await filesOf(source))[0]?.id ?? ''
-    const state = renderArticle(draftOf({ slug: 'moved-edited', title: 'Edited by hand' }))
+    const state = renderArticle(draftOf({ slug: 'moved-edited', title: 'Edited by hand' }), DEFAULT_POLICY)
     await update(db, id, state, { actor: 'editor' })
     await move(folder, 'moved-edited.md', 'moved-there.md')
     expect(await run(folder, source)).toMatchObject({ created: 0, updated: 0, unchanged: 1 })

@@ -1,8 +1,10 @@
 /** Repeated imports: what is written after files, slugs, translations or articles have changed. */
+
 import { rm, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { renderArticle } from '../../src/articles/model/rendered-article.ts'
+import { DEFAULT_POLICY } from '../../src/content/html/html-policy.ts'
 import { type ImportOptions, importFolder } from '../../src/imports/folder/import-folder.ts'
 import { isFailedFile } from '../../src/imports/folder/parse-file.ts'
 import type { FileResult } from '../../src/imports/folder/report.ts'
@@ -27,7 +29,7 @@ const countChanges = () => db.prisma.change.count()
 async function edit(slug: string, title: string, newSlug = slug): Promise<void> {
   const { id } = await db.prisma.article.findFirstOrThrow({ where: { slug } })
   const draft = draftOf({ slug: newSlug, title })
-  const state = renderArticle(draft)
+  const state = renderArticle(draft, DEFAULT_POLICY)
   await update(db, id, state, { actor: 'editor' })
 }
 
@@ -250,7 +252,7 @@ describe('a file that takes too long', () => {
     const folder = await folderOf({ 'quick.md': '# Quick', 'slow.md': slow, 'other.md': '# Other' })
     const files = ['quick.md', 'slow.md', 'gone.md', 'other.md']
     const pool = createWorkerPool(
-      { folder, sites: [], siteAuthors: new Map(), folderData: [], fingerprint: '' },
+      { folder, sites: [], siteAuthors: new Map(), folderData: [], fingerprint: '', policy: DEFAULT_POLICY },
       files.length,
       {
         cpuTimeMax: 500,

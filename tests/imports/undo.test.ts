@@ -5,6 +5,7 @@ import { renderArticle } from '../../src/articles/model/rendered-article.ts'
 import { draftFromSnapshot } from '../../src/articles/model/snapshot.ts'
 import type { ArticleDraft } from '../../src/articles/schema.ts'
 import type { WriteContext } from '../../src/changes/write-transaction.ts'
+import { DEFAULT_POLICY } from '../../src/content/html/html-policy.ts'
 import { sql } from '../../src/database/sql.ts'
 import { findImportRun, listImportRuns, shortRunId } from '../../src/imports/db/runs.ts'
 import { lockSource } from '../../src/imports/db/source-files.ts'
@@ -51,7 +52,7 @@ async function edit(slug: string, overrides: Partial<ArticleDraft>, within?: Wri
     where: { articleId_number: { articleId: id, number } },
   })
   const draft = { ...draftFromSnapshot(snapshot), ...overrides }
-  const rendered = renderArticle(draft)
+  const rendered = renderArticle(draft, DEFAULT_POLICY)
   await (within ? updateIn(within, id, rendered) : update(db, id, rendered, { actor: 'editor' }))
 }
 

@@ -1,5 +1,7 @@
 /** Time limit of an import for one file, on a busy machine. */
+
 import { expect, test } from 'vitest'
+import { DEFAULT_POLICY } from '../../src/content/html/html-policy.ts'
 import { isFailedFile, parseFile } from '../../src/imports/folder/parse-file.ts'
 import { createWorkerPool } from '../../src/imports/folder/worker-pool.ts'
 import { folderOf } from '../support/folder.ts'
@@ -14,7 +16,14 @@ test('the time limit of a file does not count the CPU time of other files that a
     'long.md': '- a [b](c) *d* `e`\n'.repeat(4_000),
     ...Object.fromEntries(padding.map((path) => [path, '# A'])),
   })
-  const root = { folder, sites: [], siteAuthors: new Map(), folderData: [], fingerprint: '' }
+  const root = {
+    folder,
+    sites: [],
+    siteAuthors: new Map(),
+    folderData: [],
+    fingerprint: '',
+    policy: DEFAULT_POLICY,
+  }
   const before = process.cpuUsage()
   parseFile(root, { path: 'long.md', hidden: null })
   const { user, system } = process.cpuUsage(before)

@@ -1,10 +1,12 @@
 /** Linear time and bounded memory of the content parsers on hostile input: growth ratios of CPU time, not durations. */
+
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { renderBody } from '../../src/content/body.ts'
 import { DiagnosticCollector } from '../../src/content/diagnostic.ts'
 import { removePrivateData } from '../../src/content/fields/private-data.ts'
+import { DEFAULT_POLICY } from '../../src/content/html/html-policy.ts'
 import { renderMarkdown } from '../../src/content/markdown/markdown.ts'
 import { streamMarkdown } from '../../src/content/to-markdown/to-markdown.ts'
 import { root } from '../support/docs.ts'
@@ -120,14 +122,14 @@ test.each([
 })
 
 test('a paragraph of thousands of links is rendered in linear time', () => {
-  const render = (source: string) => renderBody({ format: 'markdown', source })
+  const render = (source: string) => renderBody({ format: 'markdown', source }, DEFAULT_POLICY)
   expect(growthOf(render, repeated('[a](b) '))).toBeLessThan(GROWTH_MAX)
 })
 
 test('fifty thousand links are rendered in a heap of 256 MB', async () => {
   const program = `
     import { renderBody } from './src/content/body.ts'
-    const { relativeLinks } = renderBody({ format: 'markdown', source: '[a](b) '.repeat(50_000) })
+    const { relativeLinks } = renderBody({ format: 'markdown', source: '[a](b) '.repeat(50_000) }, DEFAULT_POLICY)
     console.log(JSON.stringify(relativeLinks))`
   const options = ['--max-old-space-size=256', '--import', 'tsx', '--input-type=module', '--eval', program]
   const { stdout } = await promisify(execFile)(process.execPath, options, { cwd: root })

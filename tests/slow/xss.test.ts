@@ -1,7 +1,9 @@
 /** XSS: attacks sent as articles, and all HTML of the responses rendered in a real browser. No attack is executed. */
+
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { renderBody } from '../../src/content/body.ts'
 import { ContentError } from '../../src/content/diagnostic.ts'
+import { DEFAULT_POLICY } from '../../src/content/html/html-policy.ts'
 import { FEED_ARTICLES } from '../../src/feeds/db/feed-articles.ts'
 import { createKey } from '../../src/keys/db/keys.ts'
 import { boot } from '../support/app.ts'
@@ -132,7 +134,7 @@ describe.skipIf(missing.length > 0)(`attacks in articles${note}`, async () => {
     const pieces = attacks.flatMap(({ id, html }) => {
       try {
         return [true, false].map((isMdx) => {
-          const body = renderBody({ format: 'markdown', source: write(html), isMdx })
+          const body = renderBody({ format: 'markdown', source: write(html), isMdx }, DEFAULT_POLICY)
           return { label: id, html: body.html as string }
         })
       } catch (error) {

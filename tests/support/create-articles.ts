@@ -2,6 +2,7 @@
 
 import { renderArticle } from '../../src/articles/model/rendered-article.ts'
 import type { ArticleDraft } from '../../src/articles/schema.ts'
+import { DEFAULT_POLICY } from '../../src/content/html/html-policy.ts'
 import type { Database } from '../../src/database/connection.ts'
 import { insert } from './writes.ts'
 
@@ -49,6 +50,6 @@ export function term(name: string) {
 
 /** Inserts articles as an import or the API does. Returns their ids in order. */
 export async function createArticles(db: Database, ...drafts: Partial<ArticleDraft>[]): Promise<string[]> {
-  const articles = drafts.map((overrides) => renderArticle(draftOf(overrides)))
+  const articles = drafts.map((overrides) => renderArticle(draftOf(overrides), DEFAULT_POLICY))
   return (await insert(db, articles)).map(({ id }) => id)
 }

@@ -1,8 +1,10 @@
 /** Random writes and reads of the API, each response compared with an in-memory model. */
+
 import { afterAll, expect } from 'vitest'
 import { renderArticle } from '../../src/articles/model/rendered-article.ts'
 import type { ArticleDraft } from '../../src/articles/schema.ts'
 import { type ChangeWatcher, watchChanges } from '../../src/changes/change-watcher.ts'
+import { DEFAULT_POLICY } from '../../src/content/html/html-policy.ts'
 import { createKey } from '../../src/keys/db/keys.ts'
 import { type Booted, boot, openTestDatabase } from './app.ts'
 import { byline, draftOf, term } from './create-articles.ts'
@@ -44,7 +46,7 @@ export async function runModel({ app, db, watcher }: ModelApp, seed: number, ste
   async function create(): Promise<void> {
     const draft = draftOf(randomDraft(random))
     const write = nextWrite()
-    const [inserted] = await insert(db, [renderArticle(draft)], write)
+    const [inserted] = await insert(db, [renderArticle(draft, DEFAULT_POLICY)], write)
     const id = inserted?.id ?? ''
     articles.set(id, { id, draft, updatedAt: write.at, trashed: false, version: 1 })
   }
@@ -54,7 +56,7 @@ export async function runModel({ app, db, watcher }: ModelApp, seed: number, ste
     const draft = { ...article.draft, ...randomDraft(random), lang: article.draft.lang }
     const write = nextWrite()
     const restoreFromTrash = random.chance(0.5)
-    await updateArticle(db, article.id, renderArticle(draft), { ...write, restoreFromTrash })
+    await updateArticle(db, article.id, renderArticle(draft, DEFAULT_POLICY), { ...write, restoreFromTrash })
     const trashed = article.trashed && !restoreFromTrash
     articles.set(article.id, {
       ...article,

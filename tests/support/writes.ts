@@ -5,6 +5,7 @@ import type { RenderedArticle } from '../../src/articles/model/rendered-article.
 import { restoreRevisions } from '../../src/articles/service/restore.ts'
 import { systemPrincipal } from '../../src/auth/principal.ts'
 import { inWriteTransaction, type WriteContext } from '../../src/changes/write-transaction.ts'
+import { DEFAULT_POLICY } from '../../src/content/html/html-policy.ts'
 import type { Database, Tx } from '../../src/database/connection.ts'
 
 /** The actor and the time of a write. */
@@ -29,7 +30,7 @@ export function inTestTransaction<Result>(
   { actor = 'test', at }: TestWrite = {},
 ): Promise<Result> {
   const request = { principal: systemPrincipal(actor), claim: null }
-  return inWriteTransaction({ db, onCommit: async () => {} }, request, (context) =>
+  return inWriteTransaction({ db, policy: DEFAULT_POLICY, onCommit: async () => {} }, request, (context) =>
     work(at ? { ...context, at } : context),
   )
 }
@@ -37,7 +38,7 @@ export function inTestTransaction<Result>(
 /** Returns a context for work in a transaction that the test has begun; its changes are not recorded. */
 export const contextOf = (tx: Tx, { actor = 'test', at = new Date() }: TestWrite = {}): WriteContext => ({
   ...{ tx, copySession: null, principal: systemPrincipal(actor), claim: null },
-  ...{ at, runId: null, changes: [], attempt: 1 },
+  ...{ at, policy: DEFAULT_POLICY, runId: null, changes: [], attempt: 1 },
 })
 
 /** Inserts articles. */

@@ -1,9 +1,11 @@
 /** Locks between edits of terms and concurrent writes of articles with these terms. */
+
 import type { Response } from 'supertest'
 import { describe, expect, test } from 'vitest'
 import { findOrCreateAuthors, findOrCreateTags } from '../../src/articles/db/terms.ts'
 import { insertArticles } from '../../src/articles/db/write-articles.ts'
 import { renderArticle } from '../../src/articles/model/rendered-article.ts'
+import { DEFAULT_POLICY } from '../../src/content/html/html-policy.ts'
 import type { Database } from '../../src/database/connection.ts'
 import { mergeTerms } from '../../src/taxonomy/service/merge-and-delete.ts'
 import { byline, draftOf } from '../support/create-articles.ts'
@@ -50,7 +52,7 @@ async function writeConcurrently<First, Second>(
 describe.each(KINDS)('concurrent edits of one %s', (kind, path) => {
   const draftTerm = (name: string, slug: string) => ({ ...byline('x'), name, slug })
   const merge = (database: Database, from: string, into: string) =>
-    mergeTerms({ db: database, onCommit: async () => {} }, request, kind, from, into)
+    mergeTerms({ db: database, policy: DEFAULT_POLICY, onCommit: async () => {} }, request, kind, from, into)
 
   async function createTwoTerms() {
     const [a, b] = [uniqueTerm(), uniqueTerm()]
@@ -69,6 +71,7 @@ describe.each(KINDS)('concurrent edits of one %s', (kind, path) => {
       }[operation as 'merge' | 'delete' | 'rename']
       const rendered = renderArticle(
         draftOf({ slug: `article-${a.slug}`, [path]: [draftTerm(a.name, a.slug)] }),
+        DEFAULT_POLICY,
       )
       const [[inserted], response] = await writeConcurrently(
         (pausing) => inTestTransaction(pausing, (context) => insertArticles(context, [rendered])),

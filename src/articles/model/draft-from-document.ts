@@ -2,6 +2,7 @@
 import { ZodError } from 'zod'
 import { ContentError, createWarning, type Diagnostic } from '../../content/diagnostic.ts'
 import { type Document, type DocumentContext, readDocument, surveyDocument } from '../../content/document.ts'
+import type { HtmlPolicy } from '../../content/html/html-policy.ts'
 import type { SearchEntry } from '../../content/search/search-terms.ts'
 import { DomainError } from '../../errors.ts'
 import { ArticleDraft } from '../schema.ts'
@@ -80,11 +81,15 @@ export interface ParsedUpload {
 }
 
 /** Parses a file of a request. Throws DomainError `invalid` with the line and column of the error. */
-export function parseUploadedFile(bytes: Uint8Array, context: DocumentContext): ParsedUpload {
+export function parseUploadedFile(
+  bytes: Uint8Array,
+  context: DocumentContext,
+  policy: HtmlPolicy,
+): ParsedUpload {
   return rejectingInvalidFile(() => {
     const survey = surveyDocument(bytes, context)
     if (survey.kind !== 'article') throw new ContentError('blank', 'The file is blank.')
-    const document = readDocument(bytes, context)
+    const document = readDocument(bytes, context, policy)
     const hasTitle = survey.fields.title !== null || document.rendered.firstHeading !== null
     return { document, search: searchEntryOfDraft(document, document.rendered.text), hasTitle }
   })

@@ -1,7 +1,8 @@
 /** Drafts from API input: defaults, derived fields, and the rule of the first publication. */
 import type { ZodError } from 'zod'
-import { type RenderedBody, renderBody } from '../../content/body.ts'
+import type { RenderedBody } from '../../content/body.ts'
 import { ContentError } from '../../content/diagnostic.ts'
+import type { HtmlPolicy } from '../../content/html/html-policy.ts'
 import { slugify } from '../../content/slug.ts'
 import {
   DomainError,
@@ -13,7 +14,13 @@ import {
 import { REQUEST_DOCUMENT_BYTES_MAX } from '../../schemas/limits.ts'
 import type { ArticleInput } from '../input.ts'
 import type { ArticleDraft } from '../schema.ts'
-import { type RenderedArticle, renderArticle } from './rendered-article.ts'
+import { type RenderedArticle, renderArticle, renderBodyOf } from './rendered-article.ts'
+
+/** The time and the HTML policy of a write. */
+export interface RenderContext {
+  at: Date
+  policy: HtmlPolicy
+}
 
 /** The article that a write is based on. */
 export interface PreviousArticle {
@@ -30,13 +37,13 @@ export interface PreviousArticle {
 export function renderInput(
   input: ArticleInput,
   previous: PreviousArticle | null,
-  at: Date,
+  { at, policy }: RenderContext,
   rendered?: RenderedBody,
 ): RenderedArticle {
   const body = input.body ?? previous?.draft.body ?? { format: 'markdown' as const, source: '' }
   assertLength(body, previous)
   const links = previous?.draft.links
-  const content = rendered ?? renderRequestBody(body, links)
+  const content = rendered ?? renderRequestBody({ body, links }, policy)
   const title =
     input.title ?? content.firstHeading ?? rejectMissing('/title', 'is needed: the body has no heading')
   const slug = (input.slug ?? previous?.draft.slug ?? slugify(title)).normalize('NFC')
@@ -65,7 +72,7 @@ export function renderInput(
     tags: input.tags ?? [],
     categories: input.categories ?? [],
   }
-  return renderArticle(draft, content)
+  return renderArticle(draft, policy, content)
 }
 
 /** Returns the draft of an article that is published, by the rule of the first publication. */
@@ -87,9 +94,9 @@ export function publicationFields(
   return { status: next, publishedAt: before === null && isFirst ? at : before }
 }
 
-function renderRequestBody(body: ArticleDraft['body'], links: ArticleDraft['links']): RenderedBody {
+function renderRequestBody(draft: Pick<ArticleDraft, 'body' | 'links'>, policy: HtmlPolicy): RenderedBody {
   try {
-    return renderBody({ ...body, links })
+    return renderBodyOf(draft, policy)
   } catch (err) {
     if (err instanceof ContentError) throw invalidRequest('body', '/body/source', err.message)
     throw err

@@ -1,11 +1,11 @@
 /** JSON Merge Patch of an article (RFC 7396): from the draft to an input, patched, and checked. */
 import { isDeepStrictEqual } from 'node:util'
-import { type RenderedBody, renderBody } from '../../content/body.ts'
+import type { RenderedBody } from '../../content/body.ts'
 import { slugify } from '../../content/slug.ts'
 import { ArticleInput } from '../input.ts'
 import type { ArticleDraft } from '../schema.ts'
-import { invalidInput, type PreviousArticle, renderInput } from './draft-from-input.ts'
-import type { RenderedArticle } from './rendered-article.ts'
+import { invalidInput, type PreviousArticle, type RenderContext, renderInput } from './draft-from-input.ts'
+import { type RenderedArticle, renderBodyOf } from './rendered-article.ts'
 
 /**
  * Renders an article after a merge patch. Fields that were derived from the body or the title are derived again when these
@@ -14,12 +14,12 @@ import type { RenderedArticle } from './rendered-article.ts'
 export function renderPatch(
   previous: PreviousArticle,
   patch: Record<string, unknown>,
-  at: Date,
+  context: RenderContext,
 ): RenderedArticle {
-  const rendered = renderBody({ ...previous.draft.body, links: previous.draft.links })
+  const rendered = renderBodyOf(previous.draft, context.policy)
   const input = patchedInput(previous.draft, rendered, patch)
   const hasSameBody = isDeepStrictEqual(input.body, previous.draft.body)
-  return renderInput(input, previous, at, hasSameBody ? rendered : undefined)
+  return renderInput(input, previous, context, hasSameBody ? rendered : undefined)
 }
 
 function patchedInput(

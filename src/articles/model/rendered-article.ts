@@ -1,5 +1,6 @@
 /** Rendered articles: a draft, the content rendered from its body, and its search entry. */
-import { type RenderedBody, renderBody } from '../../content/body.ts'
+import { type BodySource, type RenderedBody, renderBody } from '../../content/body.ts'
+import type { HtmlPolicy } from '../../content/html/html-policy.ts'
 import { replaceLinkTargets } from '../../content/html/sanitizer.ts'
 import { buildSearchEntry, type SearchEntry } from '../../content/search/search-terms.ts'
 import type { ArticleDraft } from '../schema.ts'
@@ -18,9 +19,19 @@ export interface RenderedArticle {
 /** Renders a draft, unless its body is rendered already. Throws ContentError when the body is too large or too deep. */
 export function renderArticle(
   draft: ArticleDraft,
-  content: RenderedArticle['content'] = renderBody({ ...draft.body, links: draft.links }),
+  policy: HtmlPolicy,
+  content: RenderedArticle['content'] = renderBodyOf(draft, policy),
 ): RenderedArticle {
   return { draft, content, search: searchEntryOfDraft(draft, content.text) }
+}
+
+/** Renders the body of a draft. Throws as `renderArticle` does. */
+export function renderBodyOf(
+  { body, links }: Pick<ArticleDraft, 'body' | 'links'>,
+  policy: HtmlPolicy,
+  file: Pick<BodySource, 'isMdx' | 'isLocal'> = {},
+): RenderedBody {
+  return renderBody({ ...body, links, ...file }, policy)
 }
 
 /** Returns rendered content whose links lead to the articles that the draft names. */

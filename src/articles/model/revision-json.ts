@@ -1,4 +1,5 @@
 /** Revisions as article JSON, for working copies, previews and the history. */
+import type { HtmlPolicy } from '../../content/html/html-policy.ts'
 import type { ArticleDraft } from '../schema.ts'
 import { renderArticle } from './rendered-article.ts'
 import { buildSummary } from './summary.ts'
@@ -13,9 +14,12 @@ export interface RevisionView {
 }
 
 /** Renders a revision as the JSON of `Article`. Its `version` is the number of the revision. */
-export function revisionJson(view: RevisionView, { source }: { source: boolean }): string {
+export function revisionJson(
+  view: RevisionView,
+  { source, policy }: { source: boolean; policy: HtmlPolicy },
+): string {
   const { id, revision, draft, createdAt } = view
-  const article = renderArticle(draft)
+  const article = renderArticle(draft, policy)
   const summary = buildSummary(article, { id, createdAt, updatedAt: view.updatedAt })
   return JSON.stringify({
     ...JSON.parse(`${summary}}`),

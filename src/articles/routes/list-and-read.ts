@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { type Principal, requireScope } from '../../auth/principal.ts'
+import type { HtmlPolicy } from '../../content/html/html-policy.ts'
 import type { Database } from '../../database/connection.ts'
 import { DomainError } from '../../errors.ts'
 import type { Authenticate } from '../../http/authentication.ts'
@@ -94,6 +95,7 @@ export const ARTICLE_GONE_MESSAGE = 'This article has been deleted.'
 
 export interface ArticleRouteOptions {
   db: Database
+  policy: HtmlPolicy
   authenticate: Authenticate
   /** The preferred language of a slug that exists in several languages. */
   siteLang: string | undefined
@@ -110,7 +112,7 @@ export function requireScopesForQuery(
 
 export const articleReadRoutes: FastifyPluginAsyncZod<ArticleRouteOptions> = async (
   app,
-  { db, authenticate, siteLang },
+  { db, policy, authenticate, siteLang },
 ) => {
   const config = publicResponse('articles')
   app.get('/articles', { schema: list, config }, async (request, reply) => {
@@ -133,7 +135,7 @@ export const articleReadRoutes: FastifyPluginAsyncZod<ArticleRouteOptions> = asy
       if (!prefersMarkdown(request)) return sendJson(reply, lookup.json)
       return sendMarkdown(
         reply,
-        await printArticleMarkdown(db, lookup.json, { source: principal.may('read') }),
+        await printArticleMarkdown({ db, policy }, lookup.json, { source: principal.may('read') }),
       )
     },
   )

@@ -35,7 +35,7 @@ const read = {
 
 export const articleMarkdownRoutes: FastifyPluginAsyncZod<ArticleRouteOptions> = async (
   app,
-  { db, authenticate, siteLang },
+  { db, policy, authenticate, siteLang },
 ) => {
   app.get('/articles/:file', { schema: read, config: publicResponse('articles') }, async (request, reply) => {
     await authenticate(request, reply)
@@ -43,7 +43,7 @@ export const articleMarkdownRoutes: FastifyPluginAsyncZod<ArticleRouteOptions> =
     const locator = { slug, lang: request.query.lang, siteLang }
     const lookup = await findArticle(db, locator, { includesHidden: false, source: false })
     if (lookup.kind === 'article') {
-      return sendMarkdown(reply, await printArticleMarkdown(db, lookup.json, { source: false }))
+      return sendMarkdown(reply, await printArticleMarkdown({ db, policy }, lookup.json, { source: false }))
     }
     if (lookup.kind === 'moved') return reply.redirect(markdownPath(lookup), 308)
     if (lookup.kind === 'gone') throw new DomainError('gone', ARTICLE_GONE_MESSAGE)

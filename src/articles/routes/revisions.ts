@@ -101,7 +101,7 @@ export const revisionRoutes: FastifyPluginAsyncZod<WriteRouteOptions> = async (a
   app.get('/articles/:slug/revisions/:number', { schema: read }, async (request, reply) => {
     const id = await readableArticleId(request, reply, request.params)
     const revision = await readRevision(db.prisma, id, request.params.number)
-    return sendJson(reply, revisionJson(revision, { source: true }))
+    return sendJson(reply, revisionJson(revision, { source: true, policy: options.policy }))
   })
 
   app.get('/articles/:slug/revisions/:number/diff', { schema: diff }, async (request, reply) => {

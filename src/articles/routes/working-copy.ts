@@ -2,6 +2,7 @@
 import type { FastifyReply } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { requireScope } from '../../auth/principal.ts'
+import type { HtmlPolicy } from '../../content/html/html-policy.ts'
 import { strongEtag } from '../../http/conditional-requests.ts'
 import { sendJson } from '../../http/content-negotiation.ts'
 import { readExpectedVersion } from '../../http/preconditions.ts'
@@ -49,12 +50,12 @@ const remove = {
 }
 
 export const workingCopyRoutes: FastifyPluginAsyncZod<WriteRouteOptions> = async (app, options) => {
-  const { db, authenticate, isVersionRequired } = options
+  const { db, policy, authenticate, isVersionRequired } = options
 
   app.get('/articles/:slug/working', { schema: read }, async (request, reply) => {
     requireScope(await authenticate(request, reply), 'read')
     const id = await readArticleId(options, request.params)
-    return send(reply, await findWorkingCopy(db.prisma, id))
+    return send(reply, await findWorkingCopy(db.prisma, id), policy)
   })
 
   app.patch('/articles/:slug/working', { schema: patch }, async (request, reply) => {
@@ -62,7 +63,7 @@ export const workingCopyRoutes: FastifyPluginAsyncZod<WriteRouteOptions> = async
     const expected = readExpectedVersion(request, version, isVersionRequired)
     const write = await readWriteRequest(options, request, reply)
     const id = await readArticleId(options, request.params)
-    return send(reply, await patchWorkingCopy(options, write, { id, expected, patch: change }))
+    return send(reply, await patchWorkingCopy(options, write, { id, expected, patch: change }), policy)
   })
 
   app.delete('/articles/:slug/working', { schema: remove }, async (request, reply) => {
@@ -74,8 +75,8 @@ export const workingCopyRoutes: FastifyPluginAsyncZod<WriteRouteOptions> = async
   })
 }
 
-function send(reply: FastifyReply, view: RevisionView): FastifyReply {
-  const json = revisionJson(view, { source: true })
+function send(reply: FastifyReply, view: RevisionView, policy: HtmlPolicy): FastifyReply {
+  const json = revisionJson(view, { source: true, policy })
   reply.header('etag', strongEtag('application/json; charset=utf-8', json, view.revision))
   return sendJson(reply, json)
 }

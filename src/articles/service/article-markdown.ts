@@ -3,6 +3,7 @@ import { setImmediate as yieldToEventLoop } from 'node:timers/promises'
 import type { z } from 'zod'
 import { defaultExportPath } from '../../content/export-path.ts'
 import { printFrontMatter } from '../../content/frontmatter/frontmatter.ts'
+import type { HtmlPolicy } from '../../content/html/html-policy.ts'
 import { printArticle } from '../../content/print-document.ts'
 import { frontMatterOf } from '../../content/print-front-matter.ts'
 import { streamMarkdown } from '../../content/to-markdown/to-markdown.ts'
@@ -12,18 +13,24 @@ import type { ArticleWithoutBody } from '../schema.ts'
 
 type PublicArticle = z.infer<typeof ArticleWithoutBody>
 
+/** The database of an article, and the HTML policy by which it was rendered. */
+interface ArticlePrinting {
+  db: Database
+  policy: HtmlPolicy
+}
+
 /**
  * Returns the document of an article whose JSON is given. With `source` it equals the file of an export: complete front
  * matter and the source, HTML if that is its format. Otherwise the Markdown is converted from the sanitised HTML and the
  * front matter has public fields only, so that the document contains nothing that the public cannot see.
  */
 export async function printArticleMarkdown(
-  db: Database,
+  reading: ArticlePrinting,
   json: string,
   { source }: { source: boolean },
 ): Promise<string> {
   const article = JSON.parse(json) as PublicArticle
-  const exported = source ? await exportedText(db, article) : null
+  const exported = source ? await exportedText(reading, article) : null
   if (exported !== null) return exported
   const pieces: string[] = []
   for (const piece of streamMarkdown(article.html)) {
@@ -34,12 +41,15 @@ export async function printArticleMarkdown(
 }
 
 /** Returns the article as an exported file; null when it has been deleted since. */
-async function exportedText(db: Database, { id, lang, slug }: PublicArticle): Promise<string | null> {
+async function exportedText(
+  { db, policy }: ArticlePrinting,
+  { id, lang, slug }: PublicArticle,
+): Promise<string | null> {
   const content = await withExportSnapshot(db, async (snapshot) => (await snapshot.contentOf([id])).get(id))
   if (!content) return null
   const draft = exportedDraftOf(content)
   const path = defaultExportPath({ lang: lang ?? 'und', slug, format: draft.body.format })
-  return printArticle(draft, { path, hasTranslations: false, hidden: null }).text
+  return printArticle(draft, { path, hasTranslations: false, hidden: null }, policy).text
 }
 
 /** Returns the front matter without metadata, which may contain private data, and without aliases. */

@@ -19,7 +19,7 @@ export interface ArticleVersion {
  * article.
  */
 export function createArticle(context: WriteContext, input: ArticleInput): Promise<ArticleVersion> {
-  const rendered = renderInput(input, null, context.at)
+  const rendered = renderInput(input, null, context)
   return createRenderedArticle(context, rendered, input.slug !== undefined)
 }
 

@@ -3,6 +3,7 @@ import type { Principal } from '../../auth/principal.ts'
 import type { WriteContext } from '../../changes/write-transaction.ts'
 import type { Diagnostic } from '../../content/diagnostic.ts'
 import { contextFromSiblings } from '../../content/fields/folder-context.ts'
+import type { HtmlPolicy } from '../../content/html/html-policy.ts'
 import { slugify } from '../../content/slug.ts'
 import { DomainError } from '../../errors.ts'
 import type { ExpectedVersion } from '../../schemas/expected-version.ts'
@@ -33,8 +34,12 @@ export interface DocumentUpload extends ParsedUpload {
 const UNKNOWN_PATH = 'untitled.md'
 
 /** Parses an uploaded file. Throws DomainError `invalid`, also for a file that has neither a title nor a path. */
-export function parseDocumentUpload(bytes: Uint8Array, path: string | undefined): DocumentUpload {
-  const parsed = parseUploadedFile(bytes, contextFromSiblings(path ?? UNKNOWN_PATH, []))
+export function parseDocumentUpload(
+  bytes: Uint8Array,
+  path: string | undefined,
+  policy: HtmlPolicy,
+): DocumentUpload {
+  const parsed = parseUploadedFile(bytes, contextFromSiblings(path ?? UNKNOWN_PATH, []), policy)
   if (!parsed.hasTitle && path === undefined)
     throw invalidFile('it has no title: add `title`, a heading, or the parameter `path`')
   return { ...parsed, path }

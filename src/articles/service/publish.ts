@@ -29,7 +29,7 @@ export async function publishArticle(
         ? previous.draft
         : await readRevisionDraft(context.tx, article.id, workingRevision)
     const draft = publishedDraft({ ...previous, draft: source }, context.at)
-    return renderArticle(publishedAt === undefined ? draft : { ...draft, publishedAt })
+    return renderArticle(publishedAt === undefined ? draft : { ...draft, publishedAt }, context.policy)
   })
   if (workingRevision === null) return updated
   await setWorkingRevision(context.tx, article.id, null)
@@ -45,6 +45,6 @@ export function unpublishArticle(
   status: Exclude<ArticleStatus, 'published'>,
 ): Promise<UpdatedArticle> {
   return editArticle(context, article, expected, ({ draft }) =>
-    renderArticle({ ...draft, status, modifiedAt: null }),
+    renderArticle({ ...draft, status, modifiedAt: null }, context.policy),
   )
 }

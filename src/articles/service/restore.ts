@@ -18,7 +18,8 @@ export function restoreRevision(
   expected: ExpectedVersion,
   number: number,
 ): Promise<UpdatedArticle> {
-  const render = async () => renderArticle(await readRevisionDraft(context.tx, article.id, number))
+  const render = async () =>
+    renderArticle(await readRevisionDraft(context.tx, article.id, number), context.policy)
   return editArticle(context, article, expected, render, { addsRevision: true })
 }
 
@@ -45,7 +46,7 @@ export async function restoreRevisions(
   const edits = revisions.map(({ article, number }) => {
     const revision = stored.get(article.id)
     if (!revision) throw noRevision(number)
-    const rendered = renderArticle(draftFromSnapshot(revision.snapshot))
+    const rendered = renderArticle(draftFromSnapshot(revision.snapshot), context.policy)
     return { article, rendered: { ...rendered, updatedAt: revision.updatedAt } }
   })
   return updateArticles(context, edits, options)

@@ -91,13 +91,13 @@ async function applyEdit(
   switch (operation.op) {
     case 'replace':
       return editArticle(context, article, expected, (previous) =>
-        renderInput(operation.input, previous, context.at),
+        renderInput(operation.input, previous, context),
       )
     case 'replace-with-document':
       return replaceWithDocument(context, article, expected, operation.upload)
     case 'patch':
       return editArticle(context, article, expected, (previous) =>
-        renderPatch(previous, operation.patch, context.at),
+        renderPatch(previous, operation.patch, context),
       )
     case 'publish':
       return publishArticle(context, article, expected, operation.publishedAt)

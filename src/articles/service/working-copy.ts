@@ -47,7 +47,7 @@ export function patchWorkingCopy(
     const write = atPresent(context)
     const base = await readRevisionDraft(write.tx, id, workingRevision ?? liveRevision)
     const previous = { draft: base, everVisible: article.everVisible }
-    const { draft } = renderPatch(previous, patch, write.at)
+    const { draft } = renderPatch(previous, patch, write)
     const number = Math.max(article.lastRevision, version) + 1 // never equal to a version of the article, see nextVersionOf
     const position = { number, replaced: liveRevision, fromTrash: false, updatedAt: write.at }
     await insertRows(write, 'revision', [revisionRowOf(id, draft, write, position)])

@@ -1,5 +1,6 @@
 /** Descriptions as plain text, without the Markdown and HTML that front matter may contain. */
 import MarkdownIt from 'markdown-it'
+import { DEFAULT_POLICY } from '../html/html-policy.ts'
 import { escapeUnknownTags } from '../html/literal-tags.ts'
 import { plainText, readOutline } from '../html/outline.ts'
 import { sanitize } from '../html/sanitizer.ts'
@@ -25,7 +26,7 @@ export function plainDescription(text: string): string | null {
   if (!isMarkdown && !HTML.test(text)) return text
   const html = isMarkdown ? inlineMarkdown.renderInline(text) : text
   return (
-    plainText(readOutline(sanitize(escapeUnknownTags(html))).blocks)
+    plainText(readOutline(sanitize(escapeUnknownTags(html), DEFAULT_POLICY)).blocks)
       .replace(/\s+/g, ' ')
       .trim() || null
   )

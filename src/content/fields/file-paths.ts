@@ -28,6 +28,11 @@ export function formatOf(path: string): 'markdown' | 'html' {
   return /\.html?$/i.test(path) ? 'html' : 'markdown'
 }
 
+/** Returns true for the path of an MDX file, in which tags do not end Markdown. */
+export function isMdxPath(path: string): boolean {
+  return /\.mdx$/i.test(path)
+}
+
 /** Returns true for a folder whose files are not imported. */
 export function isIgnoredFolder(name: string): boolean {
   return name.startsWith('.') || IGNORED_FOLDERS.has(name)

@@ -1,13 +1,16 @@
-/** Element rewrites of the sanitizer: repairs URLs, restricts links, checkboxes and iframes, and keeps hidden content hidden. */
-import type { Transformer } from 'sanitize-html'
+/** Element rewrites of the sanitizer: repairs URLs, restricts links, roles and checkboxes, and converts styles to attributes. */
 import { type IsLocal, isScriptUrl, mapSrcset, repairUrl } from '../urls.ts'
-import { ALLOWED_IFRAME_HOSTS, ALLOWED_REL_KEYWORDS, URL_ATTRIBUTES } from './sanitizer-policy.ts'
+import { DISCARDED_TAG } from './frames.ts'
+import {
+  ALLOWED_REL_KEYWORDS,
+  ALLOWED_ROLES,
+  SIZED_TAGS,
+  TEXT_ALIGNED_TAGS,
+  URL_ATTRIBUTES,
+} from './sanitizer-policy.ts'
 
 /** The attributes of an element, as sanitize-html passes them. */
 export type Attributes = Record<string, string>
-
-/** A tag name that the policy does not allow: sanitize-html discards the tag and keeps its content. */
-const DISCARDED_TAG = 'dropped'
 
 const DATA_IMAGE = /^data:image\/(?:png|gif|jpe?g|webp);base64,[a-z\d+/=\s]*$/i
 
@@ -27,8 +30,9 @@ export function rewriteElement(
   rewriteUrls(name, attributes, isLocal)
   if (attributes.id !== undefined && /\s/.test(attributes.id)) delete attributes.id
   if (attributes.hidden !== undefined || HIDING_STYLE.test(attributes.style ?? '')) attributes.hidden = ''
+  if (attributes.role !== undefined) restrictRole(attributes)
+  if (attributes.style !== undefined) convertStyle(name, attributes, attributes.style)
   if (name === 'a') rewriteLink(attributes)
-  if (name === 'td' || name === 'th') rewriteAlignment(attributes)
   if (name !== 'input') return name
   const isCheckbox = attributes.type?.toLowerCase() === 'checkbox'
   if (!isCheckbox) removedTags.add(name)
@@ -69,23 +73,47 @@ function rewriteLink(attributes: Attributes): void {
   else attributes.rel = rel
 }
 
-function rewriteAlignment(attributes: Attributes): void {
-  const align = /text-align\s{0,9}:\s{0,9}(left|right|center)/i.exec(attributes.style ?? '')?.[1]
-  if (align !== undefined) attributes.align = align.toLowerCase()
+/** Keeps the roles that describe the structure of a document. */
+function restrictRole(attributes: Attributes): void {
+  const roles = (attributes.role ?? '').toLowerCase().split(/\s+/)
+  const allowed = roles.filter((role) => ALLOWED_ROLES.has(role)).join(' ')
+  if (allowed === '') delete attributes.role
+  else attributes.role = allowed
 }
 
-/** Returns a transformer that keeps iframes of allowed hosts and replaces all others with a link to their page. */
-export function iframeRewriter(isLocal: IsLocal | undefined, removedTags: Set<string>): Transformer {
-  return (tagName, attributes) => {
-    const src = repairUrl(attributes.src ?? '', isLocal).replace(/^http:/i, 'https:')
-    const url = URL.canParse(src) ? new URL(src) : null
-    const isHttps = url?.protocol === 'https:'
-    if (isHttps && ALLOWED_IFRAME_HOSTS.includes(url.hostname)) {
-      return { tagName, attribs: { ...attributes, src: url.href } }
-    }
-    removedTags.add('iframe')
-    if (!isHttps) return { tagName: DISCARDED_TAG, attribs: {} }
-    const label = attributes.title?.trim() || src
-    return { tagName: 'a', attribs: { href: repairUrl(attributes.src ?? '', isLocal) }, text: label }
-  }
+/** Converts the alignment and the size of a style, which is removed, to attributes. */
+function convertStyle(name: string, attributes: Attributes, style: string): void {
+  if (TEXT_ALIGNED_TAGS.includes(name)) {
+    const align = /(?:^|;)\s{0,99}text-align\s{0,9}:\s{0,9}(left|right|center|justify)\b/i.exec(style)?.[1]
+    if (align !== undefined) attributes.align = align.toLowerCase()
+  } else if (SIZED_TAGS.includes(name)) convertSize(attributes, style)
+}
+
+/** Converts a width and a height in pixels or per cent. A picture of which the style gives one side only keeps its proportions. */
+function convertSize(attributes: Attributes, style: string): void {
+  const width = lengthOf(style, 'width')
+  const height = lengthOf(style, 'height')
+  if (width === undefined && height === undefined) return
+  const ratio = Number(attributes.height) / Number(attributes.width)
+  const other = (length: string | undefined, factor: number) =>
+    length?.endsWith('%') === false && factor > 0 && Number.isFinite(factor)
+      ? String(Math.round(Number(length) * factor))
+      : undefined
+  setOrDelete(attributes, 'width', width ?? other(height, 1 / ratio))
+  setOrDelete(attributes, 'height', height ?? other(width, ratio))
+}
+
+/** Returns the length of a property, as the value of an attribute. */
+function lengthOf(style: string, property: 'width' | 'height'): string | undefined {
+  const pattern = new RegExp(
+    `(?:^|;)\\s{0,99}${property}\\s{0,9}:\\s{0,9}(\\d{1,5})(?:\\.\\d{1,9})?(px|%)`,
+    'i',
+  )
+  const [, length, unit] = pattern.exec(style) ?? []
+  return length === undefined ? undefined : `${Number(length)}${unit === '%' ? '%' : ''}`
+}
+
+function setOrDelete(attributes: Attributes, name: string, value: string | undefined): void {
+  if (value === undefined) delete attributes[name]
+  else attributes[name] = value
 }

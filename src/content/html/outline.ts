@@ -2,6 +2,7 @@
 
 import { isRelativeUrl } from '../urls.ts'
 import { elementRole } from './element-roles.ts'
+import { createFormulaReader, type FormulaReader } from './formula-text.ts'
 import { type HtmlAttributes, scanHtml } from './html-scanner.ts'
 import type { SafeHtml } from './sanitizer.ts'
 
@@ -49,6 +50,7 @@ interface OutlineState {
   hasMedia: boolean
   isInLink: boolean
   heading: OutlineHeading | null
+  formulas: FormulaReader
   preDepth: number
   paragraphDepth: number
   containerDepth: number
@@ -66,7 +68,7 @@ export function readOutline(html: SafeHtml): Outline {
   const state: OutlineState = {
     ...{ outline, text: '', links: [], hasMedia: false, isInLink: false, heading: null },
     ...{ preDepth: 0, paragraphDepth: 0, containerDepth: 0, footnoteDepth: 0, apartDepth: 0 },
-    excludedDepth: 0,
+    ...{ excludedDepth: 0, formulas: createFormulaReader() },
   }
   scanHtml(html, {
     openTag: (name, attributes, start, end) => openTag(state, name, attributes, start, end),
@@ -93,6 +95,7 @@ function openTag(
   end: number,
 ): void {
   const { isBlock, isContainer, isMedia, isExcluded, headingLevel } = elementRole(name)
+  addText(state, state.formulas.openTag(name, attributes))
   if (isBlock) endBlock(state)
   addRelativeLinks(state, attributes)
   if (name === 'a' && attributes.href !== undefined) state.outline.linkTargets.add(attributes.href)
@@ -116,12 +119,11 @@ function isFootnoteReference({ class: name, href }: HtmlAttributes): boolean {
 }
 
 /** Returns true for a formula on a line of its own and for the title of an admonition. */
-function isApart({ class: name }: HtmlAttributes): boolean {
-  return name === 'math display' || name === 'admonition-title'
-}
+const isApart = ({ class: name }: HtmlAttributes) => name === 'math display' || name === 'admonition-title'
 
 function closeTag(state: OutlineState, name: string): void {
   const { isBlock, isContainer, headingLevel } = elementRole(name)
+  addText(state, state.formulas.closeTag(name))
   if (name === 'a') state.isInLink = false
   if (isBlock) endBlock(state)
   if (headingLevel > 0) state.heading = null
@@ -144,7 +146,7 @@ function openLink(state: OutlineState, href: string): void {
 }
 
 function addText(state: OutlineState, text: string): void {
-  if (state.excludedDepth > 0) return
+  if (text === '' || state.excludedDepth > 0 || state.formulas.text(text)) return
   const collapsed = state.preDepth > 0 ? text : text.replace(/\s{2,}|[^\S ]/g, ' ')
   state.text += collapsed
   const link = state.isInLink ? state.links.at(-1) : undefined

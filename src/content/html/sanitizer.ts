@@ -1,19 +1,12 @@
-/** HTML sanitizer: applies the only policy, and is the only code that creates `SafeHtml`. */
+/** HTML sanitizer: applies the policy, and is the only code that creates `SafeHtml`. */
 import sanitizeHtml from 'sanitize-html'
 import { ContentError } from '../diagnostic.ts'
 import type { IsLocal } from '../urls.ts'
-import { type Attributes, iframeRewriter, rewriteElement } from './element-rewrites.ts'
-import {
-  ADMONITION_KIND,
-  ALLOWED_ATTRIBUTES,
-  ALLOWED_CLASSES,
-  ALLOWED_SCHEMES,
-  ALLOWED_TAGS,
-  NON_TEXT_TAGS,
-  REPORTED_TAGS,
-  URL_ATTRIBUTES,
-  VOID_TAGS,
-} from './sanitizer-policy.ts'
+import { type Attributes, rewriteElement } from './element-rewrites.ts'
+import { frameRewriter } from './frames.ts'
+import type { HtmlPolicy } from './html-policy.ts'
+import { allowedAttributes, hasKatexCopies, isKatexCopy, sanitizerOptions } from './sanitizer-options.ts'
+import { ALLOWED_TAGS, REPORTED_TAGS } from './sanitizer-policy.ts'
 
 declare const brand: unique symbol
 
@@ -45,17 +38,17 @@ export function assertSourceLength(text: string): void {
 }
 
 /** Sanitizes HTML. The operation is idempotent. Throws `ContentError` `too-large` or `too-deep`. */
-export function sanitize(html: string): SafeHtml {
-  return sanitizeBody(html).html
+export function sanitize(html: string, policy: HtmlPolicy): SafeHtml {
+  return sanitizeBody(html, policy).html
 }
 
 /** Sanitizes HTML, repairs its URLs (see `repairUrl`) and lists removed elements. Throws as `sanitize` does. */
-export function sanitizeBody(html: string, isLocal?: IsLocal): SanitizedBody {
+export function sanitizeBody(html: string, policy: HtmlPolicy, isLocal?: IsLocal): SanitizedBody {
   assertSourceLength(html)
   const removedTags = new Set<string>()
-  const firstPass = sanitizePass(html, isLocal, removedTags)
+  const firstPass = sanitizePass(html, policy, isLocal, removedTags)
   // The removal of an element can leave its content where HTML does not allow it. A second pass repairs that.
-  const result = removedTags.size === 0 ? firstPass : sanitizePass(firstPass, isLocal, new Set())
+  const result = removedTags.size === 0 ? firstPass : sanitizePass(firstPass, policy, isLocal, new Set())
   return { html: result as SafeHtml, removedTags: [...removedTags].filter((name) => REPORTED.has(name)) }
 }
 
@@ -102,18 +95,49 @@ export function replaceLinkTargets(html: SafeHtml, urls: Readonly<Record<string,
 const escapeValue = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
 
-function sanitizePass(html: string, isLocal: IsLocal | undefined, removedTags: Set<string>): string {
+/**
+ * Prefixes the ids of the footnotes that the Markdown renderer has numbered, and the links to them, so that the footnotes of
+ * two articles on one page are distinct: `fn1` becomes `fn-<prefix>-1`. The operation is idempotent. Throws `RangeError` when
+ * the prefix is not made of letters and digits.
+ */
+export function prefixFootnoteIds(html: SafeHtml, prefix: string): SafeHtml {
+  if (!html.includes('class="footnote-item"')) return html
+  if (!/^[A-Za-z\d]+$/.test(prefix)) throw new RangeError(`invalid prefix: ${prefix}`)
+  const ids = new Set(Array.from(html.matchAll(FOOTNOTE_ITEM), ([, number]) => number))
+  return html.replace(FOOTNOTE_TAG, (tag) =>
+    tag.replace(FOOTNOTE_ID, (attribute, name: string, kind: string, number: string, rest: string) =>
+      ids.has(number) ? `${name}${kind}-${prefix}-${number}${rest}"` : attribute,
+    ),
+  ) as SafeHtml
+}
+
+const FOOTNOTE_ITEM = /<li id="fn(\d+)" class="footnote-item">/g
+/** An opening tag. In sanitized HTML, `<` begins a tag and `>` ends it. */
+const FOOTNOTE_TAG = /<(?:a|li) [^>]*>/g
+const FOOTNOTE_ID = /( (?:id="|href="#))(fn(?:ref)?)(\d+)((?::\d+)?)"/g
+
+function sanitizePass(
+  html: string,
+  policy: HtmlPolicy,
+  isLocal: IsLocal | undefined,
+  removedTags: Set<string>,
+): string {
   let depth = 0
+  const hasCopies = hasKatexCopies(html)
+  const copies = new Set<Attributes>()
   return sanitizeHtml(html, {
-    ...POLICY,
+    ...sanitizerOptions(policy),
     transformTags: {
-      iframe: iframeRewriter(isLocal, removedTags),
+      iframe: frameRewriter(policy, isLocal, removedTags),
       '*': (name, attributes) => {
         if (!TAGS.has(name)) removedTags.add(name)
         const tagName = rewriteElement(name, attributes, isLocal, removedTags)
-        return { tagName, attribs: allowedAttributes(tagName, attributes) }
+        const attribs = allowedAttributes(tagName, attributes)
+        if (hasCopies && isKatexCopy(name, attributes)) copies.add(attribs)
+        return { tagName, attribs }
       },
     },
+    ...(hasCopies && { exclusiveFilter: ({ attribs }) => copies.has(attribs) }),
     onOpenTag: () => {
       depth++
       if (depth > DEPTH_MAX) {
@@ -127,36 +151,4 @@ function sanitizePass(html: string, isLocal: IsLocal | undefined, removedTags: S
       depth--
     },
   })
-}
-
-const GLOBAL_ATTRIBUTES = ALLOWED_ATTRIBUTES['*'] ?? []
-const ATTRIBUTES = new Map(
-  ALLOWED_TAGS.map((name) => [
-    name,
-    new Set([...GLOBAL_ATTRIBUTES, ...(ALLOWED_ATTRIBUTES[name] ?? []), 'class']),
-  ]),
-)
-
-/** Returns the attributes that the policy allows on an element. */
-function allowedAttributes(name: string, attributes: Attributes): Attributes {
-  const allowed = ATTRIBUTES.get(name)
-  const names = Object.keys(attributes)
-  if (allowed === undefined || names.every((attribute) => allowed.has(attribute))) return attributes
-  return Object.fromEntries(Object.entries(attributes).filter(([attribute]) => allowed.has(attribute)))
-}
-
-const POLICY: sanitizeHtml.IOptions & { allowedEmptyAttributes: string[] } = {
-  allowedTags: [...ALLOWED_TAGS],
-  // Attributes by element are checked in `allowedAttributes`: sanitize-html would expand a list per element on every call.
-  allowedAttributes: { '*': [...new Set(Object.values(ALLOWED_ATTRIBUTES).flat())] },
-  allowedClasses: { '*': ALLOWED_CLASSES, aside: [ADMONITION_KIND] },
-  allowedEmptyAttributes: ['alt', 'hidden'],
-  selfClosing: VOID_TAGS,
-  nonTextTags: NON_TEXT_TAGS,
-  allowedSchemes: ALLOWED_SCHEMES,
-  allowedSchemesByTag: { img: ['http', 'https', 'data'] },
-  allowedSchemesAppliedToAttributes: URL_ATTRIBUTES,
-  allowProtocolRelative: false,
-  // The content of an iframe is a fallback for browsers without iframes, which no longer exist.
-  textFilter: (text, tag) => (tag === 'iframe' ? '' : text),
 }

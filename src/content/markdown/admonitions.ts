@@ -8,7 +8,8 @@ export interface AdmonitionHead {
   title: string | null
 }
 
-const KINDS = new Set(
+/** The names of common kinds. */
+export const ADMONITION_KINDS: ReadonlySet<string> = new Set(
   [
     'abstract alert attention bug callout caution check cite corollary danger default definition deprecated done error',
     'example exercise experimental fail failure faq help hint important info lemma message missing new note notice primary',
@@ -28,7 +29,7 @@ export function kindOf(word: string): string {
 
 /** Returns true if the word, or the class without its prefix, is the name of a common kind. */
 export function isKnownKind(word: string): boolean {
-  return KINDS.has(word.toLowerCase().replace(AFFIXES, ''))
+  return ADMONITION_KINDS.has(word.toLowerCase().replace(AFFIXES, ''))
 }
 
 /** Adds a token to a list of tokens and returns it. */

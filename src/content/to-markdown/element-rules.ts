@@ -83,7 +83,8 @@ function listItem(content: string, node: TurndownElement): string {
 const indent = (text: string, columns: number) => text.replace(/\n(?!\n|$)/g, `\n${' '.repeat(columns)}`)
 
 /** Returns the number of a footnote from the URL of its reference or the id of its text. */
-const footnoteNumber = (fragment: string | null | undefined) => /^#?fn(\d+)$/.exec(fragment ?? '')?.[1]
+const footnoteNumber = (fragment: string | null | undefined) =>
+  /^#?fn(?:-[a-z\d]+-)?(\d+)$/.exec(fragment ?? '')?.[1]
 
 const referencedFootnote = (node: TurndownElement) =>
   node.className === 'footnote-ref'

@@ -10,6 +10,13 @@ function inlineFormula(_: string, node: TurndownElement): string {
   return isPlain && !/^\d/.test(formula) ? `$${formula}$` : `$\`${formula}\`$`
 }
 
+/** Prints a formula of MathML: its TeX source between dollar signs, or else its text. */
+function mathFormula(content: string, node: TurndownElement): string {
+  const source = node.querySelector('annotation')?.textContent.trim()
+  if (!source) return content
+  return node.getAttribute('display') === 'block' ? `\n\n$$\n${source}\n$$\n\n` : `$\`${source}\`$`
+}
+
 /** Prints an admonition as a block quote of GitHub. The title is left out where it is the name of the kind. */
 function admonition(content: string, node: TurndownElement): string {
   const kind = /(?:^|\s)admonition ([a-z\d-]+)/.exec(node.className)?.[1] ?? 'note'
@@ -41,6 +48,11 @@ export const extensionRules: Record<string, Rule> = {
   formulaBlock: {
     filter: (node: TurndownElement) => node.nodeName === 'DIV' && node.className === 'math display',
     replacement: (_, node: TurndownElement) => `\n\n$$\n${node.textContent.trim()}\n$$\n\n`,
+  },
+  mathFormula: { filter: (node: TurndownElement) => /^math$/i.test(node.nodeName), replacement: mathFormula },
+  annotation: {
+    filter: (node: TurndownElement) => /^annotation$/i.test(node.nodeName),
+    replacement: () => '',
   },
   admonitionTitle: {
     filter: (node: TurndownElement) => node.className === 'admonition-title',

@@ -4,6 +4,7 @@ import { diagnosticsOf } from '../../articles/model/draft-from-document.ts'
 import { systemPrincipal } from '../../auth/principal.ts'
 import { inWriteTransaction, type WriteContext } from '../../changes/write-transaction.ts'
 import { createWarning } from '../../content/diagnostic.ts'
+import type { HtmlPolicy } from '../../content/html/html-policy.ts'
 import type { Database } from '../../database/connection.ts'
 import { isRejectedWrite, isRetryable, isUniqueViolation } from '../../database/errors.ts'
 import { lockKnownFiles, lockSource, moveSourceFiles } from '../db/source-files.ts'
@@ -22,6 +23,7 @@ export interface BatchRun {
   id: string | null
   source: string
   overwrite: boolean
+  policy: HtmlPolicy
 }
 
 const importRequest = { principal: systemPrincipal('import'), claim: null }
@@ -43,7 +45,7 @@ export async function applyBatch(
   }
   try {
     return await inWriteTransaction(
-      { db, onCommit: async () => {} },
+      { db, policy: run.policy, onCommit: async () => {} },
       importRequest,
       (context) => applyInTransaction(context, run, files),
       options,

@@ -1,5 +1,6 @@
 /** Import of a folder: plans it, parses the changed files, applies them in batches, and reports every file. */
 import { draftFromDocument } from '../../articles/model/draft-from-document.ts'
+import { DEFAULT_POLICY } from '../../content/html/html-policy.ts'
 import type { Database } from '../../database/connection.ts'
 import { analyzeAfterBulkWrite, BULK_WRITE_ROWS } from '../../database/maintenance.ts'
 import { CannotRun } from '../../errors.ts'
@@ -51,6 +52,7 @@ export async function importFolder(db: Database, options: ImportOptions): Promis
     id: options.dryRun ? null : await startImportRun(db, options.source),
     source: options.source,
     overwrite: options.overwrite ?? false,
+    policy: options.policy ?? DEFAULT_POLICY,
   }
   const { sites, notRead } = folder
   const report = { ...emptyReport(run.id, run.source, fileCount), ...counts, sites, notRead }

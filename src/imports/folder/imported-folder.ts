@@ -24,7 +24,7 @@ export interface SiteOptions {
 interface ImportedFolder {
   /** The files, without those that are not read. */
   listing: FolderListing
-  root: ImportRoot
+  root: Omit<ImportRoot, 'policy'>
   /** Why the site of a file would not show it, by path. */
   hiddenReasons: ReadonlyMap<string, HiddenReason>
   /** Why an existing file is not read, by path. */

@@ -14,6 +14,7 @@ import { readPath } from '../../content/fields/file-paths.ts'
 import { readCascades } from '../../content/fields/hugo-cascade.ts'
 import type { SiteAuthors } from '../../content/fields/site-files.ts'
 import { decodeText } from '../../content/frontmatter/decode.ts'
+import type { HtmlPolicy } from '../../content/html/html-policy.ts'
 import type { SearchEntry } from '../../content/search/search-terms.ts'
 import { type FolderSite, siteOf } from '../../content/site/folder-sites.ts'
 import type { HiddenReason } from '../../content/site/page-rule.ts'
@@ -39,6 +40,8 @@ export interface ImportRoot {
   language?: string | undefined
   /** Hash of what the sites define. It is a part of the hash of each file, so that a change counts as one of the file. */
   fingerprint: string
+  /** The HTML policy by which bodies are rendered. */
+  policy: HtmlPolicy
   /** True: faults in front matter that are repaired otherwise are errors. */
   isStrict?: boolean
 }
@@ -103,7 +106,7 @@ export function parseFile(
   return catchFileErrors(path, () => {
     const bytes = readFileBytes(join(root.folder, path))
     const context = createContext(root, path, hidden)
-    const document = readDocument(bytes, context)
+    const document = readDocument(bytes, context, root.policy)
     return {
       path,
       hash: hashOf(root, bytes, context),

@@ -1,6 +1,7 @@
 /** Plan of a folder import: files to parse, slugs, translation keys, and moved and missing files. */
 import type { ArticleUrlSettings } from '../../articles/model/article-url.ts'
 import type { FileDiagnostic } from '../../content/diagnostic.ts'
+import { DEFAULT_POLICY, type HtmlPolicy } from '../../content/html/html-policy.ts'
 import type { Database } from '../../database/connection.ts'
 import { type KnownFile, listKnownFiles } from '../db/source-files.ts'
 import { planSlugs, planTranslations, type SlugPlan } from '../source/plan-slugs.ts'
@@ -25,6 +26,8 @@ export interface PlanOptions extends SiteOptions {
   prune?: boolean
   /** Settings on which the URLs of articles in links depend. Default: those of a server without SITE_URL. */
   articleUrls?: ArticleUrlSettings
+  /** The HTML policy by which bodies are rendered. */
+  policy?: HtmlPolicy
   /** Number of worker threads. Default: one per CPU core. */
   workers?: number
 }
@@ -63,10 +66,10 @@ interface PlannedImport extends Pick<FolderSurvey, 'fileCount' | 'counts' | 'err
 
 /** Lists and surveys a folder and plans its import. The data about unchanged files is released when it returns. */
 export async function planImport(db: Database, options: PlanOptions): Promise<PlannedImport> {
-  const { source, overwrite = false, strict: isStrict = false } = options
+  const { source, overwrite = false, strict: isStrict = false, policy = DEFAULT_POLICY } = options
   const { listing, hiddenReasons, notReadReasons, ...folder } = await readImportedFolder(options)
   const knownFiles = new Map((await listKnownFiles(db, source)).map((file) => [file.path, file]))
-  const workers = createWorkerPool({ ...folder.root, isStrict }, listing.paths.length, {
+  const workers = createWorkerPool({ ...folder.root, isStrict, policy }, listing.paths.length, {
     workers: options.workers,
     hiddenReasonOf: (path) => hiddenReasons.get(path) ?? null,
   })

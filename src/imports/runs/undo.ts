@@ -5,6 +5,7 @@ import { trashArticles } from '../../articles/db/write-articles.ts'
 import { restoreRevisions } from '../../articles/service/restore.ts'
 import { systemPrincipal } from '../../auth/principal.ts'
 import { atPresent, inWriteTransaction, type WriteContext } from '../../changes/write-transaction.ts'
+import { DEFAULT_POLICY, type HtmlPolicy } from '../../content/html/html-policy.ts'
 import type { Database } from '../../database/connection.ts'
 import { isRejectedWrite, isUniqueViolation } from '../../database/errors.ts'
 import {
@@ -21,6 +22,8 @@ import { findUndoCandidates, type UndoCandidate } from '../db/undo-candidates.ts
 export interface UndoOptions {
   /** Include articles that were edited since the run. */
   overwrite?: boolean
+  /** The HTML policy by which restored articles are rendered. */
+  policy?: HtmlPolicy
 }
 
 /** An article that the undo skipped, and the reason. `path` is the path of its file. */
@@ -91,7 +94,11 @@ async function undoBatch(
     return undoInTransaction(context, run.id, ids, options)
   }
   try {
-    return await inWriteTransaction({ db, onCommit: async () => {} }, undoRequest, undo)
+    return await inWriteTransaction(
+      { db, policy: options.policy ?? DEFAULT_POLICY, onCommit: async () => {} },
+      undoRequest,
+      undo,
+    )
   } catch (err) {
     if (!(err instanceof ZodError) && !isRejectedWrite(err)) throw err
     const [id = '', ...others] = ids

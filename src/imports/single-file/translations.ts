@@ -56,7 +56,7 @@ export async function linkTranslations(
     const mayWrite = draft.status !== 'published' || context.principal.may('publish')
     if (draft.translationKey !== null || !mayWrite) return []
     const article = lockedArticle(articles, file.articleId)
-    const rendered = renderArticle({ ...draft, translationKey: key })
+    const rendered = renderArticle({ ...draft, translationKey: key }, context.policy)
     return [{ file, article, rendered: { ...rendered, updatedAt: article.updatedAt } }]
   })
   if (links.length === 0) return

@@ -58,11 +58,11 @@ interface ParsedUpsert extends ParsedUpload {
  * `version-needed`, `conflict` for an article in the trash, or `invalid`.
  */
 export async function parseFileUpsert(
-  lookup: LinkLookup,
+  lookup: LinkLookup & Pick<WriteDependencies, 'policy'>,
   upsert: FileUpsert,
 ): Promise<ParsedUpsert | UpsertResult> {
   const { source, path, bytes, overwrite } = upsert
-  const { db } = lookup
+  const { db, policy } = lookup
   const hash = fileHash(bytes)
   const known = await findKnownFile(db, source, path)
   assertFileState(known, upsert)
@@ -71,7 +71,7 @@ export async function parseFileUpsert(
     if (!mustWrite) return unchanged(known)
   }
   const siblings = dependsOnSiblings(path) ? await findSiblingFiles(db, source, path) : []
-  const parsed = parseUploadedFile(bytes, contextFromSiblings(path, siblings))
+  const parsed = parseUploadedFile(bytes, contextFromSiblings(path, siblings), policy)
   const { lang, rendered } = parsed.document
   const file = { path, lang: lang ?? 'und', targets: rendered.pageLinks }
   return { ...parsed, hash, links: await linksToStoredPages(lookup, source, file) }

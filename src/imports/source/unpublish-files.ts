@@ -18,7 +18,7 @@ export async function unpublishFiles(
     const draft = draftFromSnapshot(snapshot)
     if (isTrashed || draft.status !== 'published') return []
     const article = lockedArticle(articles, id)
-    const rendered = renderArticle({ ...draft, status: 'draft' })
+    const rendered = renderArticle({ ...draft, status: 'draft' }, context.policy)
     return [{ article, rendered: { ...rendered, updatedAt: article.updatedAt } }]
   })
   const updated = await updateArticles(context, edits)

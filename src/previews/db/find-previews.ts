@@ -4,6 +4,7 @@ import { readRevision } from '../../articles/db/revision-drafts.ts'
 import { notTrashedSql, visibleSql } from '../../articles/db/visibility.ts'
 import { revisionJson } from '../../articles/model/revision-json.ts'
 import { hashSecret, isSecret } from '../../auth/secrets.ts'
+import type { WriteDependencies } from '../../changes/write-transaction.ts'
 import type { Database } from '../../database/connection.ts'
 import { allOf, isoTimeSql, keysetSql, sql } from '../../database/sql.ts'
 import { DomainError } from '../../errors.ts'
@@ -22,14 +23,17 @@ const isValid = sql`p.revoked_at IS NULL AND p.expires_at > now() AND ${notTrash
  * Returns the JSON of a link's article (schema `ArticleWithoutBody`): its working copy if it has one, otherwise the article
  * itself. Throws `DomainError` `not-found`, with the same message for every reason.
  */
-export async function findPreviewedArticle(db: Database, token: string): Promise<string> {
+export async function findPreviewedArticle(
+  { db, policy }: Pick<WriteDependencies, 'db' | 'policy'>,
+  token: string,
+): Promise<string> {
   if (!isSecret(token, 'inkp_')) throw noSuchPreview()
   const [row] = await db.query<PreviewedArticle>(sql`
     SELECT a.id, a.working_revision AS working, ${articleSql('a', visibleSql('o'), { source: false })} AS json
     FROM preview p JOIN article a ON a.id = p.article_id WHERE p.hash = ${hashSecret(token)} AND ${isValid}`)
   if (!row) throw noSuchPreview()
   if (row.working === null) return row.json
-  return revisionJson(await readRevision(db.prisma, row.id, row.working), { source: false })
+  return revisionJson(await readRevision(db.prisma, row.id, row.working), { source: false, policy })
 }
 
 const noSuchPreview = () => new DomainError('not-found', 'There is no such preview.')

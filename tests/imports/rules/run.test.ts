@@ -1,9 +1,11 @@
 /** Import rules: repeated imports, runs, output, exit codes and export. */
+
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { renderArticle } from '../../../src/articles/model/rendered-article.ts'
+import { DEFAULT_POLICY } from '../../../src/content/html/html-policy.ts'
 import { openDatabase } from '../../../src/database/connection.ts'
 import { exportArticles } from '../../../src/exports/export-folder.ts'
 import { importWithProgress, type ProgressOutput } from '../../../src/imports/folder/progress.ts'
@@ -34,7 +36,7 @@ async function edit(source: string, path: string, title: string) {
     include: { article: true },
   })
   const draft = draftOf({ slug: article.slug, title })
-  await update(db, articleId, renderArticle(draft))
+  await update(db, articleId, renderArticle(draft, DEFAULT_POLICY))
 }
 
 describe('Repeated imports', () => {
