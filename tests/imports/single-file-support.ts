@@ -32,7 +32,8 @@ export async function snapshotsByTitle({
   return new Map(
     articles.map(({ title, html, revisions }) => {
       const newest = revisions.reduce((a, b) => (a.number > b.number ? a : b))
-      return [title, { ...(newest.snapshot as object), html }]
+      const sameIds = html.replace(/(?<=["#]fn(?:ref)?-)[\da-f]{8}(?=-\d)/g, 'x') // which follow from the article's id
+      return [title, { ...(newest.snapshot as object), html: sameIds }]
     }),
   )
 }

@@ -7,6 +7,8 @@ import type { VisibilityFields } from './visibility.ts'
 /** An article whose row is locked: its state before a write. */
 export interface LockedArticle extends VisibilityFields {
   id: string
+  /** The id in feeds that its first import has set. */
+  entryId: string | null
   slug: string
   lang: string
   /** Slugs of the tags. */
@@ -50,7 +52,7 @@ export function lockedArticle(articles: LockedArticles, id: string): LockedArtic
 /** Reads articles whose rows this transaction has locked already. */
 export async function readLockedArticles(tx: Tx, ids: readonly string[]): Promise<LockedArticles> {
   const rows = await tx.$queryRaw<LockedArticle[]>(sql`
-    SELECT id, slug, lang, status::text, published_at AS "publishedAt", expires_at AS "expiresAt", deleted_at AS "deletedAt",
+    SELECT id, entry_id AS "entryId", slug, lang, status::text, published_at AS "publishedAt", expires_at AS "expiresAt", deleted_at AS "deletedAt",
       due_at AS "dueAt", created_at AS "createdAt", updated_at AS "updatedAt", ever_visible AS "everVisible", version,
       live_revision AS "liveRevision", working_revision AS "workingRevision",
       ARRAY(SELECT t.slug FROM article_tag x JOIN tag t ON t.id = x.tag_id AND t.kind = 'tag'

@@ -16,13 +16,16 @@ export async function readRevisionDraft(tx: Tx, articleId: string, number: numbe
 /** Reads a revision with its times. Throws as readRevisionDraft does. */
 export async function readRevision(tx: Tx, articleId: string, number: number): Promise<RevisionView> {
   const where = { articleId_number: { articleId, number } }
-  const row = await tx.revision.findUnique({ where, include: { article: { select: { createdAt: true } } } })
+  const row = await tx.revision.findUnique({
+    where,
+    include: { article: { select: { createdAt: true, entryId: true } } },
+  })
   if (!row) throw noRevision(number)
   return {
     id: articleId,
     revision: number,
     draft: draftFromRevision(row.snapshot, number),
-    createdAt: row.article.createdAt,
+    ...row.article,
     updatedAt: row.updatedAt ?? row.createdAt,
   }
 }

@@ -1,6 +1,7 @@
 /** Rows of the tables `article` and `revision`, built from rendered articles. */
 import type { WriteContext } from '../../changes/write-transaction.ts'
 import type { ColumnRow } from '../../database/bulk-rows.ts'
+import { withOwnFootnoteIds } from '../model/footnote-ids.ts'
 import type { RenderedArticle } from '../model/rendered-article.ts'
 import { snapshotOf } from '../model/snapshot.ts'
 import { sortAtOf } from '../model/sort-key.ts'
@@ -25,6 +26,7 @@ export interface ArticleUpdate {
 
 /** The content from which the columns of an article are computed. */
 interface ArticleContent extends IdentifiedArticle {
+  entryId: string | null
   createdAt: Date
   deletedAt: Date | null
 }
@@ -35,7 +37,7 @@ const updatedAtOf = ({ draft, updatedAt }: RenderedArticle, at: Date): Date =>
 
 /** Returns the columns that follow from the content of an article. */
 function contentColumns(
-  { id, rendered: article, createdAt, deletedAt }: ArticleContent,
+  { id, entryId, rendered: article, createdAt, deletedAt }: ArticleContent,
   at: Date,
 ): ColumnRow {
   const { draft, content } = article
@@ -51,7 +53,7 @@ function contentColumns(
     excerpt: draft.excerpt,
     format: draft.body.format,
     source: draft.body.source,
-    html: content.html,
+    html: withOwnFootnoteIds(content.html, { id, entryId }),
     text: content.text,
     toc: content.toc,
     type: draft.type,
@@ -75,7 +77,7 @@ function contentColumns(
 
 /** Returns the row of a new article. */
 export const articleRowOf = ({ id, rendered }: IdentifiedArticle, at: Date): ColumnRow => ({
-  ...contentColumns({ id, rendered, createdAt: at, deletedAt: null }, at),
+  ...contentColumns({ id, entryId: rendered.entryId ?? null, rendered, createdAt: at, deletedAt: null }, at),
   created_at: at,
   ever_visible: isVisible({ ...rendered.draft, deletedAt: null }, at),
   entry_id: rendered.entryId ?? null,
@@ -88,7 +90,7 @@ export const articleRowOf = ({ id, rendered }: IdentifiedArticle, at: Date): Col
  * Returns the version after the next write. It is greater than the number of the working copy, too, since `If-Match` compares
  * both with the same precondition.
  */
-const nextVersionOf = ({ version, workingRevision }: LockedArticle): number =>
+export const nextVersionOf = ({ version, workingRevision }: LockedArticle): number =>
   Math.max(version, workingRevision ?? 0) + 1
 
 /** Returns the state of an article after an update. */
@@ -108,9 +110,11 @@ export function updatedArticleOf({ article, rendered, deletedAt }: ArticleUpdate
   }
 }
 
+const idsOf = ({ id, entryId, createdAt }: LockedArticle) => ({ id, entryId, createdAt })
+
 /** Returns the row of an article that is updated; `updated` is the result of `updatedArticleOf`. */
 export const updatedArticleRowOf = (update: ArticleUpdate, updated: LockedArticle, at: Date) => ({
-  ...contentColumns({ ...update, id: updated.id, createdAt: updated.createdAt }, at),
+  ...contentColumns({ ...update, ...idsOf(updated) }, at),
   id: updated.id,
   ever_visible: updated.everVisible,
   version: updated.version,

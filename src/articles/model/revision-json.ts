@@ -1,6 +1,7 @@
 /** Revisions as article JSON, for working copies, previews and the history. */
 import type { HtmlPolicy } from '../../content/html/html-policy.ts'
 import type { ArticleDraft } from '../schema.ts'
+import { withOwnFootnoteIds } from './footnote-ids.ts'
 import { renderArticle } from './rendered-article.ts'
 import { buildSummary } from './summary.ts'
 
@@ -9,6 +10,7 @@ export interface RevisionView {
   id: string
   revision: number
   draft: ArticleDraft
+  entryId: string | null
   createdAt: Date
   updatedAt: Date
 }
@@ -24,7 +26,7 @@ export function revisionJson(
   return JSON.stringify({
     ...JSON.parse(`${summary}}`),
     version: revision,
-    html: article.content.html,
+    html: withOwnFootnoteIds(article.content.html, view),
     toc: article.content.toc,
     metadata: draft.metadata,
     aliases: draft.aliases,

@@ -53,7 +53,8 @@ export function patchWorkingCopy(
     await insertRows(write, 'revision', [revisionRowOf(id, draft, write, position)])
     await setWorkingRevision(write.tx, id, number)
     write.changes.push(hiddenChangeEntry(article))
-    return { id, revision: number, draft, createdAt: article.createdAt, updatedAt: write.at }
+    const { entryId, createdAt } = article
+    return { id, revision: number, draft, entryId, createdAt, updatedAt: write.at }
   })
 }
 

@@ -69,6 +69,7 @@ export async function lockSource(tx: Tx, source: string): Promise<void> {
 /** The present content of an article: the snapshot of its live revision, and its HTML. */
 export interface LiveArticle {
   id: string
+  entryId: string | null
   version: number
   isTrashed: boolean
   html: string
@@ -82,7 +83,7 @@ export async function findLiveArticles(
   wanted: { ids: readonly string[]; slugs: readonly string[] },
 ): Promise<{ byId: Map<string, LiveArticle>; bySlug: Map<string, LiveArticle> }> {
   const rows = await tx.$queryRaw<(LiveArticle & { langAndSlug: string })[]>(sql`
-    SELECT a.id, a.version, a.deleted_at IS NOT NULL AS "isTrashed", a.html, r.snapshot,
+    SELECT a.id, a.entry_id AS "entryId", a.version, a.deleted_at IS NOT NULL AS "isTrashed", a.html, r.snapshot,
       ARRAY(SELECT l.path FROM alias l WHERE l.article_id = a.id) AS aliases, a.lang || chr(10) || a.slug AS "langAndSlug"
     FROM article a JOIN revision r ON r.article_id = a.id AND r.number = a.live_revision
     WHERE a.id = ANY(${wanted.ids}::uuid[]) OR a.slug = ANY(${wanted.slugs}::text[])`)

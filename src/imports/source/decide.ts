@@ -67,7 +67,7 @@ export interface Decisions {
 
 /** Placeholder for the slug of another file in the batch. */
 const RESERVED: LiveArticle = {
-  ...{ id: '', version: 1, isTrashed: false, html: '', snapshot: null, aliases: [] },
+  ...{ id: '', entryId: null, version: 1, isTrashed: false, html: '', snapshot: null, aliases: [] },
 }
 
 /** The data on which the decisions are based. */

@@ -1,5 +1,6 @@
 /** Comparison of a file with its article: whether an import would change anything. */
 import { isDeepStrictEqual } from 'node:util'
+import { withOwnFootnoteIds } from '../../articles/model/footnote-ids.ts'
 import type { RenderedArticle } from '../../articles/model/rendered-article.ts'
 import { snapshotOf } from '../../articles/model/snapshot.ts'
 import type { ArticleDraft } from '../../articles/schema.ts'
@@ -33,7 +34,8 @@ function hasSameResult(
   { draft, content }: RenderedArticle,
   currentSlug: CurrentSlug,
 ): boolean {
-  if (article.isTrashed || article.snapshot === null || article.html !== content.html) return false
+  if (article.isTrashed || article.snapshot === null) return false
+  if (article.html !== withOwnFootnoteIds(content.html, article)) return false
   const stored = partsOf(article.snapshot)
   const wanted = partsOf(snapshotOf(draft))
   const aliases = new Set([...stored.aliases, ...article.aliases])
