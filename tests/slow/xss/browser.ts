@@ -5,7 +5,6 @@ import type { AddressInfo } from 'node:net'
 import { resolve } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { type Browser, chromium, type Page, type Request } from 'playwright-core'
-import { ALLOWED_IFRAME_HOSTS } from '../../../src/content/html/sanitizer-policy.ts'
 
 const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium'
 
@@ -31,7 +30,29 @@ export interface Trap {
   close: () => Promise<void>
 }
 
-const players = ALLOWED_IFRAME_HOSTS.map((host) => `https://${host}`)
+/** The host that the tests add to the policy. */
+export const ADDED_HOST = 'player.example'
+
+/** Origins of the players that the policy allows, and of the added host. */
+const players = [
+  ...[
+    'www.youtube-nocookie.com',
+    'www.youtube.com',
+    'youtube.com',
+    'player.vimeo.com',
+    'player.bilibili.com',
+  ],
+  ...[
+    'www.bilibili.com',
+    'v.qq.com',
+    'player.youku.com',
+    'music.163.com',
+    'open.spotify.com',
+    'w.soundcloud.com',
+  ],
+  ...['embed.podcasts.apple.com', 'bandcamp.com', 'codepen.io', 'www.dailymotion.com', 'geo.dailymotion.com'],
+  ...['player.twitch.tv', 'clips.twitch.tv', 'www.loom.com', 'www.google.com', ADDED_HOST],
+].map((host) => `https://${host}`)
 
 /** Report-only: the browser reports every inline script, event handler and javascript: URL, and executes it. */
 const POLICY = [

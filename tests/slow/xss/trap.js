@@ -39,7 +39,7 @@ function insertAgain(pieces) {
 
 const SCRIPT = /^(?:javascript|vbscript|data|blob):/i
 const ACTIVE =
-  /^(?:script|iframe|frame|frameset|object|embed|base|meta|link|style|form|portal|applet|template|svg|math|noscript|xmp|plaintext)$/
+  /^(?:script|iframe|frame|frameset|object|embed|base|meta|link|style|form|portal|applet|template|svg|maction|annotation-xml|mglyph|malignmark|noscript|xmp|plaintext)$/
 const URL_ATTRIBUTE =
   /^(?:href|src|srcset|action|formaction|data|poster|background|xlink:href|srcdoc|ping|manifest|codebase|cite|longdesc|dynsrc|lowsrc|from|to|values)$/
 const PICTURE = /^data:image\/(?:png|gif|jpe?g|webp|avif)[;,]/i
