@@ -9,6 +9,7 @@ import { addExportCommand } from './cli/export.ts'
 import { addImportCommand } from './cli/import.ts'
 import { addKeyCommands } from './cli/keys.ts'
 import { openConfiguredDatabase } from './cli/open-database.ts'
+import { addRenderCommand } from './cli/render.ts'
 import { addServeCommand } from './cli/serve.ts'
 import { describeSettings, parseConfig } from './config.ts'
 import { CannotRun, DomainError, systemErrorReason } from './errors.ts'
@@ -69,6 +70,7 @@ Examples:
   inkstone import ./dump --dry-run       print what would be imported, without writing
   inkstone import list                   list earlier imports; \`import undo <run>\` reverts one
   inkstone export ./backup               export all articles as Markdown files with front matter
+  inkstone render                        render all articles again, after a change of the HTML policy
   inkstone keys create ci --scope write  create an API key, the last line of the output
 
 Environment variables (defaults in parentheses):
@@ -80,6 +82,7 @@ Exit codes: 0 success, 1 some files or articles failed or were skipped, 2 the co
 addServeCommand(program, context)
 addImportCommand(program, context)
 addExportCommand(program, context)
+addRenderCommand(program, context)
 addKeyCommands(program, context)
 addDatabaseCommands(program, context)
 

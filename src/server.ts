@@ -4,7 +4,9 @@ import { resolve } from 'node:path'
 import { buildApp } from './app.ts'
 import { hasArticles } from './articles/db/find-article.ts'
 import { indexMissingArticles } from './articles/db/search-index.ts'
-import { articleUrlSettings, type Config } from './config.ts'
+import { renderingAdvice, startWithPolicy } from './articles/service/render-articles.ts'
+import { articleUrlSettings, type Config, htmlPolicyOf } from './config.ts'
+import type { HtmlPolicy } from './content/html/html-policy.ts'
 import type { Database } from './database/connection.ts'
 import { CannotRun } from './errors.ts'
 import { importWithProgress } from './imports/folder/progress.ts'
@@ -33,11 +35,14 @@ export async function startServer(parts: ServerParts): Promise<{ stop: () => Pro
   const { config, db, version } = parts
   await ensureFirstKey(db, config)
   await indexMissingArticles(db)
-  await importAtStart(parts)
+  const policy = htmlPolicyOf(config)
+  await startWithPolicy(db, policy)
+  await importAtStart(parts, policy)
   const log = config.LOG_LEVEL === 'silent' ? null : createLogger(config.LOG_LEVEL)
   const app = await buildApp({
     db,
     version,
+    policy,
     ...(log && { logger: log.logger }),
     siteLang: config.SITE_LANG ?? undefined,
     site: {
@@ -53,6 +58,8 @@ export async function startServer(parts: ServerParts): Promise<{ stop: () => Pro
     trustProxy: config.TRUST_PROXY === 'true' ? true : (config.TRUST_PROXY ?? false),
   })
   printStartMessage(await listen(app, config))
+  const advice = await renderingAdvice(db, policy)
+  if (advice !== null) print(`${advice}\n`)
   const stop = async () => {
     await app.close()
     await log?.close()
@@ -78,14 +85,17 @@ async function ensureFirstKey(db: Database, config: Config): Promise<void> {
 }
 
 /** Imports the given folder, or else the seeds if the database has no articles. Unchanged files are skipped. */
-async function importAtStart({ config, db, folder, source, timeZone, language }: ServerParts): Promise<void> {
+async function importAtStart(
+  { config, db, folder, source, timeZone, language }: ServerParts,
+  policy: HtmlPolicy,
+): Promise<void> {
   const root = folder ?? (await findSeeds(config, db))
   if (root === undefined) return
   const workers = config.WORKERS === undefined ? {} : { workers: config.WORKERS }
   const sourceName = folder === undefined || source === undefined ? defaultSourceName(root) : source
   const site = folder === undefined ? {} : { timeZone, language }
   const articleUrls = articleUrlSettings(config)
-  const options = { folder: root, source: sourceName, articleUrls, ...site, ...workers }
+  const options = { folder: root, source: sourceName, policy, articleUrls, ...site, ...workers }
   await importWithProgress(db, options, process.stdout)
 }
 

@@ -1,6 +1,7 @@
 /** `inkstone import <folder>`: import of a folder of Markdown files. */
 import { type Command, Option } from 'commander'
-import { articleUrlSettings } from '../config.ts'
+import { renderingAdvice, startWithPolicy } from '../articles/service/render-articles.ts'
+import { articleUrlSettings, htmlPolicyOf } from '../config.ts'
 import { importWithProgress } from '../imports/folder/progress.ts'
 import { watchFolder } from '../imports/folder/watch-folder.ts'
 import { defaultSourceName, SourceName } from '../imports/source/source-file.ts'
@@ -69,16 +70,21 @@ function runImport({ withDatabase }: CommandContext, folder: string, flags: Impo
   const { source = defaultSourceName(folder), report: reportFile, watch, timezone, lang, ...rest } = flags
   return withDatabase(async ({ db }, config) => {
     const { WORKERS: workers } = config
+    const policy = htmlPolicyOf(config)
     const site = { timeZone: timezone, language: lang }
     const options = {
       ...rest,
       ...site,
       folder,
       source,
+      policy,
       reportFile,
       articleUrls: articleUrlSettings(config),
       ...(workers !== undefined && { workers }),
     }
+    if (!rest.dryRun) await startWithPolicy(db, policy)
+    const advice = await renderingAdvice(db, policy)
+    if (advice !== null) process.stderr.write(`${advice}\n`)
     if (watch) {
       await watchFolder(db, options, process.stdout, stopSignal())
       return EXIT_SUCCESS

@@ -184,3 +184,33 @@ describe('inkstone serve', () => {
     expect((await inkstone(['migrate'], environment)).stdout).toBe('The database is up to date.\n')
   })
 })
+
+describe('inkstone render', () => {
+  test('a changed policy is announced, rendered once, and then known', async () => {
+    const { url: ownUrl, drop: dropOwn } = await createTestDatabase()
+    onTestFinished(dropOwn)
+    const before = { DATABASE_URL: ownUrl, SEEDS_DIR: '' }
+    const after = { ...before, FRAME_HOSTS: 'demo.example' }
+    const folder = await folderOf({ 'a.md': '<iframe src="https://demo.example/a"></iframe>', 'b.md': '# B' })
+    expect((await inkstone(['import', folder], before)).stderr).toBe('')
+    const again = await inkstone(['import', folder], after)
+    expect([again.code, again.stdout]).toEqual([0, expect.stringContaining('2 unchanged')])
+    expect(again.stderr).toContain('Run `inkstone render`')
+    const server = start(['serve'], { ...after, PORT: '0' })
+    await server.waitForOutput(/The HTML policy has changed.*Run `inkstone render`/)
+    expect(await inkstone(['render', '--dry-run'], after)).toMatchObject({
+      ...{ code: 0, stderr: '', stdout: 'Rendered 2 articles: 1 would change.\n  "a"\n' },
+    })
+    expect(await inkstone(['render'], after)).toMatchObject({
+      ...{ code: 0, stderr: '', stdout: 'Rendered 2 articles: 1 changed.\n' },
+    })
+    server.kill('SIGTERM')
+    await server.finished
+    expect((await inkstone(['import', folder], after)).stderr).toBe('')
+  })
+
+  test('an invalid policy is rejected', async () => {
+    const invalid = { ...environment, FRAME_HOSTS: 'https://a.example', ALLOWED_CLASSES: '*' }
+    expectCannotRun(await inkstone(['render'], invalid), /FRAME_HOSTS must be .*ALLOWED_CLASSES must be/)
+  })
+})

@@ -3,7 +3,8 @@ import { relative, sep } from 'node:path'
 import { watch } from 'chokidar'
 import { isIgnoredFolder } from '../../content/fields/file-paths.ts'
 import type { Database } from '../../database/connection.ts'
-import { type ImportDisplayOptions, importWithProgress, type ProgressOutput } from './progress.ts'
+import { type ImportDisplayOptions, importWithProgress } from './progress.ts'
+import type { ProgressOutput } from './progress-bar.ts'
 
 /** Milliseconds without a change before an import starts. Editors and `git checkout` change many files at once. */
 const DEBOUNCE = 200
