@@ -262,8 +262,12 @@ describe('beginnings of files of real sites', () => {
     expect(parseFrontMatter('Title:A b\nDate:2011-01-02\n\nBody')).toMatchObject({
       ...{ form: 'pelican', data: { Title: 'A b', Date: '2011-01-02' }, body: '\nBody' },
     }))
-  it('properties of Logseq are not front matter', () =>
-    expect(parseFrontMatter('title:: A\ntags:: b\npublic:: true\n\n- Body')).toMatchObject({ form: 'none' }))
+  it('properties of Logseq are front matter', () =>
+    expect(parseFrontMatter('title:: A\ntags:: #b, [[c d]]\npublic:: true\n\n- Body')).toMatchObject({
+      form: 'logseq',
+      data: { title: 'A', tags: 'b, c d', public: 'true' },
+      body: '\n- Body',
+    }))
   it('tags and authors of Pelican are split at semicolons', () =>
     expect(
       parseFrontMatter('Title: A\nTags: a; b, c\nAuthors: Doe, J.; Roe\nSummary: a; b\n\nBody').data,
