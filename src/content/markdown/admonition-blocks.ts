@@ -59,8 +59,8 @@ function parseContainer(text: string): AdmonitionHead | null {
   const title = /\btitle=(?:"([^"]*)"|'([^']*)')/.exec(braces)?.slice(1).find(Boolean)
   if (name === undefined) {
     const classes = Array.from(braces.matchAll(/(?:^|\s)\.([\w-]+)/g), ([, word = '']) => word)
-    const word = classes.find(isKnownKind) ?? classes[0] ?? 'refs'
-    return { kind: kindOf(word), title: title ?? null }
+    const word = classes.find(isKnownKind) ?? classes.find((name) => HIDDEN.test(name))
+    return { kind: word === undefined ? 'raw' : kindOf(word), title: title ?? null }
   }
   // Zenn and Qiita: `:::message alert`, `:::note warn`
   if (/^(?:message|note)$/.test(name) && /^(?:alert|warn|info)$/.test(rest))

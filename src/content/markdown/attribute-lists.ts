@@ -1,4 +1,7 @@
-/** Markdown plugin for attribute lists of kramdown and Python-Markdown (`{: .note #id key="value"}`), which it removes. */
+/**
+ * Markdown plugin for attribute lists of kramdown and Python-Markdown (`{: .note #id key="value"}`), and those of Pandoc behind a
+ * link, an image or code (`{width=300}`). It removes them; an image gets its size.
+ */
 import type { MarkdownIt, StateBlock, StateInline, Token } from 'markdown-it'
 import { isKnownKind } from './admonitions.ts'
 
@@ -6,6 +9,11 @@ import { isKnownKind } from './admonitions.ts'
 const ATTRIBUTE = String.raw`(?:[.#][\p{L}\p{N}_:-]+|[\w:-]+=(?:"[^"\n]*"|'[^'\n]*')|toc|no_toc|footnotes)`
 const ATTRIBUTE_LIST = new RegExp(String.raw`\{:\s*(?:${ATTRIBUTE}(?:\s+|(?=\})|(?=[.#])))+\}`, 'uy')
 const LENGTH_MAX = 500
+/** Pandoc's attributes (https://pandoc.org/MANUAL.html#extension-link_attributes), whose values need no quotes. */
+const PANDOC_LIST =
+  /^\{[ \t]*(?:(?:[.#][\p{L}\p{N}_:-]+|[\w:-]+=(?:"[^"\n]*"|'[^'\n]*'|[^\s{}"'=]+))(?:[ \t]+|(?=\})))+\}/u
+/** Elements that Pandoc's attributes may follow. */
+const ELEMENTS = new Set(['image', 'link_close', 'code_inline'])
 
 /** Removes attribute lists on a line of their own, and directly after a link, an image, code or emphasis. */
 export function attributeListsPlugin(md: MarkdownIt): void {
@@ -69,10 +77,27 @@ function inlineRule(state: StateInline, silent: boolean): boolean {
   const { src, pos, posMax } = state
   if (src.charCodeAt(pos) !== 0x7b || pos === 0) return false
   const end = attributeListEnd(src, pos, posMax)
-  if (end === null) return false
+  if (end === null) return pandocAttributes(state, silent)
   const followsElement = /[)\]*_`~>]/.test(src.charAt(pos - 1))
   if (!followsElement && src.slice(end, posMax).trim() !== '') return false
   if (!silent) state.pending = followsElement ? state.pending : state.pending.trimEnd()
   state.pos = end
+  return true
+}
+
+/** Parses Pandoc's attributes directly behind an element. */
+function pandocAttributes(state: StateInline, silent: boolean): boolean {
+  const element = state.pending === '' ? state.tokens.at(-1) : undefined
+  if (element === undefined || !ELEMENTS.has(element.type)) return false
+  const [list] =
+    PANDOC_LIST.exec(state.src.slice(state.pos, Math.min(state.posMax, state.pos + LENGTH_MAX))) ?? []
+  if (list === undefined) return false
+  if (!silent && element.type === 'image') {
+    for (const [, name = '', value = ''] of list.matchAll(
+      /\b(width|height)=["']?(\d{1,5})(?:px)?(?=["'\s}])/g,
+    ))
+      element.attrSet(name, value)
+  }
+  state.pos += list.length
   return true
 }

@@ -15,9 +15,9 @@ const FUNCTIONS = /\b(?:sin|cos|tan|log|ln|exp|lim|max|min|det|dim|gcd|mod)\b/g
  */
 export function isBracketedFormula(text: string, bracket: string): boolean {
   const content = text.trim()
-  if (/["“”…]|:\/\/|^!|\]\(|^\\\[|<\/?[a-z]|\*[^*\s][^*]*\*/i.test(content) || !/[A-Za-zͰ-Ͽ\d]/.test(content))
-    return false
+  if (/["“”…]|:\/\/|^!|\]\(|^\\\[|<\/?[a-z]/i.test(content) || !/[A-Za-zͰ-Ͽ\d]/.test(content)) return false
   if (TEX.test(content)) return true
+  if (/\*[^*\s][^*]*\*/.test(content)) return false // emphasis
   if (WORD.test(content.replace(FUNCTIONS, '')) || !/[A-Za-zͰ-Ͽ]/.test(content)) return false
   return bracket === '(' || !/^[aAiIxX]$|,/.test(content)
 }

@@ -21,6 +21,7 @@ import { renderTemplateAsText, templateBlocksPlugin } from './template-blocks.ts
 import { parseCommentAt } from './template-comments.ts'
 import type { TemplateLog } from './template-log.ts'
 import { parseTemplateAt } from './template-tags.ts'
+import { tocMarkersPlugin } from './toc-markers.ts'
 import { wikiLinksPlugin } from './wiki-links.ts'
 
 /** Maximum number of footnotes: their rendering takes quadratic time. */
@@ -39,6 +40,7 @@ function createRenderer(isMdx: boolean): MarkdownIt {
   codeTagsPlugin(md)
   pairedTagsPlugin(md)
   templateBlocksPlugin(md)
+  tocMarkersPlugin(md)
   attributeListsPlugin(md)
   admonitionBlocksPlugin(md)
   calloutsPlugin(md)
