@@ -1,8 +1,6 @@
 /** Composition of the HTTP application. It reads no environment variables and opens no socket. */
-import { randomUUID } from 'node:crypto'
 import cors from '@fastify/cors'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
-import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { millisecondsUntilVisibilityChange } from './articles/db/next-scheduled.ts'
 import { batchRoutes } from './articles/routes/batch.ts'
 import { createAndReplaceRoutes } from './articles/routes/create-and-replace.ts'
@@ -28,11 +26,9 @@ import { type Authenticate, createAuthenticator, requireWriteScope } from './htt
 import { registerResponseCache } from './http/cache/cache-hooks.ts'
 import { type ChangeNotifier, trackFreshness } from './http/cache/freshness.ts'
 import { rejectUnacceptable } from './http/content-negotiation.ts'
-import { handleError, registerErrorHandlers } from './http/error-handler.ts'
 import { healthRoutes } from './http/health.ts'
+import { createHttpServer } from './http/http-server.ts'
 import { registerIdempotency, registerResponseStorage } from './http/idempotency/idempotency-hooks.ts'
-import { registerJsonParser } from './http/json-body.ts'
-import { rejectMalformedRequest } from './http/malformed-requests.ts'
 import { registerOpenApi } from './http/openapi/document.ts'
 import { logRequest } from './http/request-log.ts'
 import { rejectUnknownParameters } from './http/unknown-parameters.ts'
@@ -69,17 +65,10 @@ export interface AppParts {
   cdnSeconds?: number
 }
 
-/** A larger body is rejected with 413, in bytes. */
-const BODY_BYTES_MAX = 8 * 1024 * 1024
-/** A request that has not arrived completely after this time is rejected with 408, in milliseconds. */
-const REQUEST_TIMEOUT = 30_000
-/** A longer path parameter is rejected with 414, in characters. Unicode slugs are long when percent-encoded. */
-const PARAMETER_CHARACTERS_MAX = 2_000
-
 /** Builds the application. The caller closes the application and the database. */
 export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   const { db, version } = parts
-  const app = createServer(parts)
+  const app = createHttpServer(parts)
   const watcher = watchChanges(db)
   registerPublicationJob(app, db, watcher)
   await registerGlobalHooks(app, parts, watcher)
@@ -90,26 +79,6 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   await app.register(changeRoutes, { prefix: '/v1', db, authenticate, watcher })
   await app.register(dumpRoutes, { prefix: '/v1', db, authenticate })
   await app.register(apiRoutes, { ...parts, prefix: '/v1', authenticate, onCommit: watcher.refresh })
-  return app
-}
-
-/** Creates the server with its limits, validators, parsers and error handlers, but without hooks and routes. */
-function createServer({ logger, trustProxy = false }: AppParts): FastifyInstance {
-  const app = Fastify({
-    ...(logger ? { loggerInstance: logger } : { logger: false }),
-    logController: new LogController({ disableRequestLogging: true }), // http/request-log.ts writes one line instead of two
-    genReqId: () => randomUUID(), // faster than UUIDv7, whose order is not needed
-    trustProxy,
-    bodyLimit: BODY_BYTES_MAX,
-    requestTimeout: REQUEST_TIMEOUT,
-    routerOptions: { maxParamLength: PARAMETER_CHARACTERS_MAX, ignoreTrailingSlash: true },
-    frameworkErrors: handleError,
-    clientErrorHandler: rejectMalformedRequest,
-  })
-  app.setValidatorCompiler(validatorCompiler)
-  app.setSerializerCompiler(serializerCompiler)
-  registerErrorHandlers(app)
-  registerJsonParser(app)
   return app
 }
 

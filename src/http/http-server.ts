@@ -1,0 +1,39 @@
+/** The HTTP server: limits of size and time, validators, parsers and error handlers. */
+import { randomUUID } from 'node:crypto'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
+import { handleError, registerErrorHandlers } from './error-handler.ts'
+import { registerJsonParser } from './json-body.ts'
+import { rejectMalformedRequest } from './malformed-requests.ts'
+
+/** A larger body is rejected with 413, in bytes. */
+const BODY_BYTES_MAX = 8 * 1024 * 1024
+/** A request that has not arrived completely after this time is rejected with 408, in milliseconds. */
+const REQUEST_TIMEOUT = 30_000
+/** A longer path parameter is rejected with 414, in characters. Unicode slugs are long when percent-encoded. */
+const PARAMETER_CHARACTERS_MAX = 2_000
+
+interface ServerOptions {
+  logger?: FastifyBaseLogger
+  trustProxy?: boolean | string
+}
+
+/** Creates the server with its limits, validators, parsers and error handlers, but without hooks and routes. */
+export function createHttpServer({ logger, trustProxy = false }: ServerOptions): FastifyInstance {
+  const app = Fastify({
+    ...(logger ? { loggerInstance: logger } : { logger: false }),
+    logController: new LogController({ disableRequestLogging: true }), // request-log.ts writes one line instead of two
+    genReqId: () => randomUUID(), // faster than UUIDv7, whose order is not needed
+    trustProxy,
+    bodyLimit: BODY_BYTES_MAX,
+    requestTimeout: REQUEST_TIMEOUT,
+    routerOptions: { maxParamLength: PARAMETER_CHARACTERS_MAX, ignoreTrailingSlash: true },
+    frameworkErrors: handleError,
+    clientErrorHandler: rejectMalformedRequest,
+  })
+  app.setValidatorCompiler(validatorCompiler)
+  app.setSerializerCompiler(serializerCompiler)
+  registerErrorHandlers(app)
+  registerJsonParser(app)
+  return app
+}
