@@ -17,6 +17,7 @@ import { type ChangeWatcher, watchChanges } from './changes/change-watcher.ts'
 import { changeRoutes } from './changes/routes.ts'
 import { DEFAULT_POLICY, type HtmlPolicy } from './content/html/html-policy.ts'
 import type { Database } from './database/connection.ts'
+import { forDumps, forSearches, withReadTimeout } from './database/limited-reads.ts'
 import { feedRoutes } from './feeds/routes/feeds.ts'
 import { createSiteUrlResolver } from './feeds/routes/route-options.ts'
 import { sitemapRoutes } from './feeds/routes/sitemaps.ts'
@@ -63,7 +64,12 @@ export interface AppParts {
   cacheBytes?: number
   /** How long CDNs may use public responses, in seconds. */
   cdnSeconds?: number
+  /** The time-out of a statement that reads for the public, in seconds. */
+  readTimeoutSeconds?: number
 }
+
+/** The default of `READ_TIMEOUT`, in seconds. */
+const READ_TIMEOUT_DEFAULT = 5
 
 /** Builds the application. The caller closes the application and the database. */
 export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
@@ -74,11 +80,14 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   await registerGlobalHooks(app, parts, watcher)
   await registerOpenApi(app, { version })
   const authenticate = createAuthenticator((secret) => findKeyBySecret(db, secret), parts.publicRead ?? true)
+  const readDb = withReadTimeout(db, (parts.readTimeoutSeconds ?? READ_TIMEOUT_DEFAULT) * 1_000)
+  const [searchDb, dumpDb] = [forSearches(readDb), forDumps(readDb)]
+  const routes = { ...parts, authenticate, readDb, searchDb, dumpDb }
   await app.register(healthRoutes, { db, version })
-  await app.register(siteRoutes, { ...parts, authenticate })
-  await app.register(changeRoutes, { prefix: '/v1', db, authenticate, watcher })
-  await app.register(dumpRoutes, { prefix: '/v1', db, authenticate })
-  await app.register(apiRoutes, { ...parts, prefix: '/v1', authenticate, onCommit: watcher.refresh })
+  await app.register(siteRoutes, routes)
+  await app.register(changeRoutes, { prefix: '/v1', db: readDb, authenticate, watcher })
+  await app.register(dumpRoutes, { prefix: '/v1', db: dumpDb, authenticate })
+  await app.register(apiRoutes, { ...routes, prefix: '/v1', onCommit: watcher.refresh })
   return app
 }
 
@@ -113,16 +122,22 @@ async function registerGlobalHooks(
 /** The parts, settings and authentication that routes get. */
 interface RouteParts extends AppParts {
   authenticate: Authenticate
+  /** The database for reads, with a time-out for each statement. */
+  readDb: Database
+  /** The database for searches and feeds, which together use only a share of its sessions. */
+  searchDb: Database
+  /** The database for dumps and sitemaps, with another share. */
+  dumpDb: Database
 }
 
 /** Registers feeds, sitemaps and articles as Markdown files. */
 async function siteRoutes(app: FastifyInstance, parts: RouteParts): Promise<void> {
-  const { db, policy = DEFAULT_POLICY, authenticate, siteLang } = parts
+  const { readDb, searchDb, dumpDb, policy = DEFAULT_POLICY, authenticate, siteLang } = parts
   const site = { ...defaultSite, ...parts.site, lang: siteLang }
-  const feeds = { db, authenticate, site, siteUrlsFor: createSiteUrlResolver(site) }
+  const feeds = { db: searchDb, authenticate, site, siteUrlsFor: createSiteUrlResolver(site) }
   await app.register(feedRoutes, feeds)
-  await app.register(sitemapRoutes, feeds)
-  await app.register(articleMarkdownRoutes, { db, policy, authenticate, siteLang })
+  await app.register(sitemapRoutes, { ...feeds, db: dumpDb })
+  await app.register(articleMarkdownRoutes, { db: readDb, policy, authenticate, siteLang })
 }
 
 const writingRoutes = [
@@ -135,24 +150,26 @@ async function apiRoutes(
   v1: FastifyInstance,
   parts: RouteParts & { onCommit: () => Promise<void> },
 ): Promise<void> {
-  const { db, policy = DEFAULT_POLICY, authenticate, siteLang, onCommit } = parts
+  const { db, readDb, searchDb, policy = DEFAULT_POLICY, authenticate, siteLang, onCommit } = parts
+  const reading = { db: readDb, authenticate }
   const isVersionRequired = parts.requireVersion ?? false
-  const reading = { db, authenticate }
   const articleUrls = { ...defaultSite, ...parts.site, lang: siteLang }
-  const writing = { ...reading, policy, siteLang, onCommit, isVersionRequired, articleUrls }
+  const writing = { db, authenticate, policy, siteLang, onCommit, isVersionRequired, articleUrls }
   rejectUnknownParameters(v1)
   v1.addHook('onRequest', rejectUnacceptable)
   v1.addHook('onRequest', requireWriteScope(authenticate))
   registerIdempotency(v1, db, authenticate)
-  await v1.register(articleReadRoutes, { ...reading, policy, siteLang })
+  await v1.register(articleReadRoutes, { ...reading, searchDb, policy, siteLang })
   for (const routes of writingRoutes) await v1.register(routes, writing)
   await v1.register(tagRoutes, { ...reading, kind: 'tag' })
   await v1.register(tagRoutes, { ...reading, kind: 'category' })
   await v1.register(authorRoutes, reading)
   for (const kind of ['tag', 'category', 'author'] as const)
     await v1.register(termWriteRoutes, { ...writing, kind })
-  for (const routes of [searchRoutes, redirectRoutes, keyRoutes, auditRoutes])
-    await v1.register(routes, reading)
+  await v1.register(searchRoutes, { db: searchDb, authenticate })
+  await v1.register(redirectRoutes, reading)
+  await v1.register(keyRoutes, { db, authenticate })
+  await v1.register(auditRoutes, reading)
 }
 
 /** Runs the publication job while the application is open. */

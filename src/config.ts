@@ -115,6 +115,13 @@ const settings = z.object({
     .describe(
       'comma-separated CSS classes that articles may have, beside the built-in ones: mermaid, card-*',
     ),
+  READ_TIMEOUT: z.coerce
+    .number({ error: 'must be a number of seconds' })
+    .int()
+    .min(1)
+    .max(30)
+    .default(5)
+    .describe('time-out of a database statement that reads for a request, in seconds'),
   WORKERS: z.coerce
     .number({ error: 'must be a number' })
     .int()

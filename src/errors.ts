@@ -11,6 +11,7 @@ export type ErrorCode =
   | 'stale' // the stored version is not the expected version
   | 'version-needed' // this server requires an expected version
   | 'unprocessable' // the request is valid but cannot be carried out in the current state
+  | 'overloaded' // too much is in progress: the same request may succeed later
 
 /** One error in a request: the part of the request, and a JSON Pointer (RFC 6901) into it. */
 export interface RequestError {

@@ -55,6 +55,7 @@ export async function startServer(parts: ServerParts): Promise<{ stop: () => Pro
     requireVersion: config.REQUIRE_VERSION,
     cacheBytes: config.CACHE_BYTES,
     cdnSeconds: config.CDN_MAX_AGE,
+    readTimeoutSeconds: config.READ_TIMEOUT,
     trustProxy: config.TRUST_PROXY === 'true' ? true : (config.TRUST_PROXY ?? false),
   })
   printStartMessage(await listen(app, config))

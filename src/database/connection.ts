@@ -3,7 +3,7 @@ import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 import { type Prisma, PrismaClient } from '../generated/prisma/client.ts'
 import { clientConfig } from './client.ts'
-import { createTimedQueries } from './query-timeouts.ts'
+import { createTimedQueries, type QueryOptions } from './query-timeouts.ts'
 import type { Statement } from './sql.ts'
 
 /** The Prisma client. */
@@ -37,9 +37,9 @@ export interface Database {
    * Runs one statement and returns its rows. Each session prepares each text once, so there must be few different texts:
    * pass values as `values`.
    */
-  query<Row extends object>(statement: Statement): Promise<Row[]>
+  query<Row extends object>(statement: Statement, options?: QueryOptions): Promise<Row[]>
   /** Returns how many rows the planner estimates for a statement, without running it. As accurate as the last ANALYZE. */
-  estimate(statement: Statement): Promise<number>
+  estimate(statement: Statement, options?: QueryOptions): Promise<number>
   /** Runs work in one transaction: committed when it resolves, rolled back when it rejects. */
   transaction<Result>(
     work: (transaction: Transaction) => Promise<Result>,
@@ -64,10 +64,12 @@ const MAX_PREPARED_TEXTS = 300
 
 /**
  * Settings of each session. The time zone is UTC because Prisma's adapter drops the zone of times that it writes or reads.
- * `random_page_cost` is that of a solid-state disk. They are sent as a statement because connection poolers refuse
- * start-up options.
+ * `random_page_cost` is that of a solid-state disk. The server ends a statement within a second when its connection was
+ * closed, as after a time-out; PostgreSQL on Windows cannot. The settings are sent as a statement because connection poolers
+ * refuse start-up options.
  */
-const SESSION_SETTINGS = "SET TIME ZONE 'UTC'; SET statement_timeout = '30s'; SET random_page_cost = 1.1"
+const SESSION_SETTINGS = `SET TIME ZONE 'UTC'; SET statement_timeout = '30s'; SET random_page_cost = 1.1;
+  SELECT set_config('client_connection_check_interval', '1s', false) WHERE version() !~* 'visual c|mingw'`
 
 interface DatabaseLimits {
   /** The maximum number of sessions. */
@@ -91,12 +93,13 @@ export function openDatabase(url: string, limits: DatabaseLimits = {}): Database
   return {
     prisma,
     pool,
-    async query<Row extends object>({ text, values }: Statement) {
-      const { rows } = await timed.query({ name: statementName(text), text, values: [...values] })
+    async query<Row extends object>({ text, values }: Statement, options?: QueryOptions) {
+      const { rows } = await timed.query({ name: statementName(text), text, values: [...values] }, options)
       return rows as Row[] // the caller declares the columns
     },
-    async estimate({ text, values }) {
-      const { rows } = await timed.query({ text: `EXPLAIN (FORMAT JSON) ${text}`, values: [...values] })
+    async estimate({ text, values }, options) {
+      const explain = { text: `EXPLAIN (FORMAT JSON) ${text}`, values: [...values] }
+      const { rows } = await timed.query(explain, options)
       const [{ Plan }] = rows[0]['QUERY PLAN'] as [{ Plan: { 'Plan Rows': number } }] // EXPLAIN's JSON format
       return Plan['Plan Rows']
     },

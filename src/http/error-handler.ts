@@ -22,6 +22,7 @@ const statusCodes: Record<ErrorCode, number> = {
   stale: 412,
   'version-needed': 428,
   unprocessable: 422,
+  overloaded: 503,
 }
 
 /** Maps an error to a problem. A problem with status 5xx does not show the cause. */
@@ -94,7 +95,9 @@ const unknownKeyMessages: Record<RequestError['in'], string> = {
 /** Sends the problem of an error, and logs the error when it is one of the server. */
 export function handleError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const problem = isBodyMissing(error, request) ? missingBodyProblem : toProblem(error)
-  if (problem.status >= 500) request.log.error({ err: error }, 'request failed')
+  if (error instanceof DomainError && error.code === 'overloaded')
+    request.log.warn({ detail: error.message }, 'request rejected')
+  else if (problem.status >= 500) request.log.error({ err: error }, 'request failed')
   return sendProblem(request, reply, problem)
 }
 

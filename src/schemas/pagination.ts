@@ -37,6 +37,9 @@ export const Pagination = z
       .max(2_147_483_647)
       .optional()
       .meta({ description: 'Number of items on all pages; only if the request has `count`.' }),
+    isTotalEstimated: z.literal(true).optional().meta({
+      description: 'The request has `count=exact`, and there are too many matches: `total` is an estimate.',
+    }),
   })
   .meta({ id: 'Pagination' })
 
@@ -116,7 +119,12 @@ export interface Page {
  * Creates a page from rows that were read in the direction of the cursor, one more than the limit if there are more.
  * The rows of the page are in the order of the list, whatever the direction.
  */
-export function createPage(found: readonly PageRow[], slice: Slice, order: string, total?: number): Page {
+export function createPage(
+  found: readonly PageRow[],
+  slice: Slice,
+  order: string,
+  total: Pick<Pagination, 'total' | 'isTotalEstimated'> = {},
+): Page {
   const isBackwards = slice.cursor?.direction === 'prev'
   const rows = found.slice(0, slice.limit)
   if (isBackwards) rows.reverse()
@@ -131,7 +139,7 @@ export function createPage(found: readonly PageRow[], slice: Slice, order: strin
       limit: slice.limit,
       next: hasNext ? cursorAt(rows.at(-1), 'next') : null,
       prev: hasPrevious ? cursorAt(rows[0], 'prev') : null,
-      ...(total !== undefined && { total }),
+      ...total,
     },
   }
 }

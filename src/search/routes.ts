@@ -1,5 +1,6 @@
 /** HTTP routes for search and suggestions. */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { countArticles } from '../articles/db/count.ts'
 import { parseQuery } from '../articles/model/parsed-query.ts'
 import { requireScopesForQuery } from '../articles/routes/list-and-read.ts'
 import type { Database } from '../database/connection.ts'
@@ -38,8 +39,13 @@ export const searchRoutes: FastifyPluginAsyncZod<{ db: Database; authenticate: A
   app.get('/search', { schema: search, config: publicResponse('articles') }, async (request, reply) => {
     requireScopesForQuery(await authenticate(request, reply), request.query)
     const query = { ...request.query, q: parseQuery(request.query.q) }
-    const [page, facets] = await Promise.all([searchArticles(db, query), countFacets(db, query)])
-    return sendPage(request, reply, page, { facets })
+    const { facets: names } = query
+    const facets = names === undefined ? null : countFacets(db, { ...query, facets: names })
+    // Facets count the results anyway.
+    const counting =
+      facets && query.count === 'exact' ? facets.then(({ count }) => count) : countArticles(db, query)
+    const [page, counted] = await Promise.all([searchArticles(db, query, counting), facets])
+    return sendPage(request, reply, page, { facets: counted?.json ?? 'null' })
   })
 
   app.get('/suggest', { schema: suggestions, config: publicResponse('articles') }, async (request, reply) => {

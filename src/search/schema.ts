@@ -14,9 +14,9 @@ export const SearchQuery = PageQuery.extend({
   ...ArticleFilters.shape,
   q: SearchText.meta({
     description:
-      'Search text: all of these words, in any script. `"a phrase"`, `-excluded`, `prefix*`. At most 200 characters and 20 words and phrases.',
+      'Search text: all of these words, in any script. `"a phrase"`, `-excluded`, `prefix*`. At most 200 characters and 20 words and phrases, of which 8 phrases and runs of more than two characters.',
   }),
-  facets: commaSeparatedChoice(FACETS, 'Facets to count over all results.'),
+  facets: commaSeparatedChoice(FACETS, 'Facets to count over the results.'),
   count: ArticleListQuery.shape.count,
 })
 export type SearchQuery = z.infer<typeof SearchQuery>
@@ -61,6 +61,9 @@ const Facets = z
         description: 'Years of publication in UTC, newest first; null for undated articles, at the end.',
       }),
     lang: z.array(z.object({ lang: z.string().nullable(), count })).nullable(),
+    isApproximate: z.boolean().meta({
+      description: 'True when there are too many results: the counts are those of the newest ones.',
+    }),
   })
   .meta({ id: 'Facets' })
 

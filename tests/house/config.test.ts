@@ -14,6 +14,7 @@ describe('settings', () => {
       REQUIRE_VERSION: false,
       CACHE_BYTES: 67_108_864,
       CDN_MAX_AGE: 60,
+      READ_TIMEOUT: 5,
       LOG_LEVEL: 'info',
     })
   })
@@ -101,6 +102,7 @@ describe('settings', () => {
       'CDN_MAX_AGE',
       'FRAME_HOSTS',
       'ALLOWED_CLASSES',
+      'READ_TIMEOUT',
       'WORKERS',
       'LOG_LEVEL',
     ])

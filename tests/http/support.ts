@@ -100,7 +100,7 @@ export function databaseDouble(db: Database): DatabaseDouble {
     async query<Row extends object>(statement: Statement) {
       if (double.failure) throw double.failure
       const rows = await db.query<Row>(statement)
-      if (!/\bAS json\b/.test(statement.text)) return rows
+      if (!/\bAS (json|more|"updatedAt")/.test(statement.text)) return rows
       double.reads += 1
       await double.afterRead()
       return rows

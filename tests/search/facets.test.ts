@@ -86,7 +86,14 @@ describe('facets', () => {
       { slug: 'news', name: 'News', count: matching.filter((_, i) => (2 * i) % 12 === 0).length },
     ])
     const empty = await getJson('/v1/search', { q: 'nothing', facets: 'tag,category,author,year,lang' })
-    expect(empty.facets).toEqual({ tag: [], category: [], author: [], year: [], lang: [] })
+    expect(empty.facets).toEqual({
+      isApproximate: false,
+      tag: [],
+      category: [],
+      author: [],
+      year: [],
+      lang: [],
+    })
   })
 
   test('facets with ?status= count hidden articles with a key', async () => {

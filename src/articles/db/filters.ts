@@ -95,6 +95,22 @@ export function isFiltered({ status, ...filters }: ArticleFilters): boolean {
   return narrowing.some((filter) => filter !== undefined) || (status !== undefined && status !== 'published')
 }
 
+/** The documents to search: the source, and the conditions for visibility and filters, on `d` and, if it is joined, on `a`. */
+export interface SearchScope {
+  from: Sql
+  conditions: Sql[]
+}
+
+/** Returns the documents that filters select for a search. */
+export function searchScopeOf(filters: ArticleFilters): SearchScope {
+  if (!isFiltered(filters))
+    return { from: sql`search_document d`, conditions: searchDocumentConditions(filters) }
+  return {
+    from: sql`search_document d JOIN article a ON a.id = d.article_id`,
+    conditions: articleConditions(filters),
+  }
+}
+
 function hasTermSql(group: TermGroup): Sql {
   const { joinTable, key } = termTables[group.kind]
   return sql`EXISTS (SELECT 1 FROM ${raw(joinTable)} r WHERE r.article_id = a.id AND r.${raw(key)} IN (${termIdsSql(group)}))`

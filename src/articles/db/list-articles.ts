@@ -19,9 +19,10 @@ import type { Sort } from '../query.ts'
 import { listItemSql } from './article-json.ts'
 import { countArticles, reportedTotal } from './count.ts'
 import { articleConditions, drivingIndexOf, isFiltered, searchDocumentConditions } from './filters.ts'
+import { matchingIdsSql } from './hits.ts'
 import { expandLanguages } from './languages.ts'
 import { recentFirstScanSql } from './limited-scan.ts'
-import { recheckConditions, searchConditions, searchIndexCondition } from './search-conditions.ts'
+import { recheckConditions, searchIndexCondition } from './search-conditions.ts'
 import { readableSql } from './visibility.ts'
 
 /** A sort order of articles, and the text of its key in a cursor. */
@@ -103,13 +104,12 @@ function pageOfArticles(query: ParsedListQuery, slice: Slice): PageSql {
 function pageOfMatches(query: ParsedListQuery, q: ParsedSearchQuery, slice: Slice): PageSql {
   const order = orders[query.sort]
   if (order.key === 'a.sort_at' && !isFiltered(query)) return pageOfUnfilteredMatches(query, q, slice)
-  const matches = [...searchConditions(q), ...searchDocumentConditions(query)]
+  const scope = { from: sql`search_document d`, conditions: searchDocumentConditions(query) }
   const { conditions, tail } = keysetSql(order, slice)
   const all = [...articleConditions(query), ...conditions]
   return {
-    withClause: sql`WITH hits AS MATERIALIZED (
-      SELECT d.article_id FROM search_document d WHERE ${allOf(matches)})`,
-    page: sql`SELECT a.* FROM hits h JOIN article a ON a.id = h.article_id WHERE ${allOf(all)} ${tail}`,
+    withClause: sql`WITH hits AS MATERIALIZED (${matchingIdsSql(q, scope)})`,
+    page: sql`SELECT a.* FROM hits h JOIN article a ON a.id = h.id WHERE ${allOf(all)} ${tail}`,
   }
 }
 

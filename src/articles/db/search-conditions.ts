@@ -3,21 +3,6 @@ import { buildTsquery, type ParsedSearchQuery, type SearchClause } from '../../c
 import { TERM_PREFIX } from '../../content/search/search-terms.ts'
 import { allOf, raw, type Sql, sql } from '../../database/sql.ts'
 
-/** Returns the conditions that the search document `d` matches a query. They do not check visibility. */
-export function searchConditions(query: ParsedSearchQuery): Sql[] {
-  const recheckedExclusions = query.excluded.filter(({ needsRecheck }) => needsRecheck)
-  return [
-    searchIndexCondition(query),
-    ...textConditions('d', query.required),
-    ...recheckedExclusions.map(excludes),
-  ]
-}
-
-function excludes(clause: SearchClause): Sql {
-  const conditions = [matchesSql('e', buildTsquery([clause], [ANYWHERE])), ...textConditions('e', [clause])]
-  return sql`d.article_id NOT IN (SELECT e.article_id FROM search_document e WHERE ${allOf(conditions)})`
-}
-
 /** The ranks of a match: every clause in the title is best. */
 export const TIERS = [3, 2, 1, 0] as const
 export type Tier = (typeof TIERS)[number]
@@ -61,6 +46,15 @@ export function tierCondition(query: ParsedSearchQuery, tier: Tier): Sql {
 export function recheckConditions(d: string, { required, excluded }: ParsedSearchQuery): Sql[] {
   const excludedTexts = textConditions(d, excluded).map((condition) => sql`NOT ${condition}`)
   return [...textConditions(d, required), ...excludedTexts]
+}
+
+/**
+ * Returns a FROM clause with the rows `c` of a table or query that meet the conditions of a recheck on `d.folded`. The text is
+ * decompressed once for all conditions: each `strpos` would do it again.
+ */
+export function rechecked(rows: Sql, recheck: readonly Sql[]): Sql {
+  if (recheck.length === 0) return sql`${rows} c`
+  return sql`${rows} c CROSS JOIN LATERAL (SELECT c.folded || '' AS folded OFFSET 0) d WHERE ${allOf(recheck)}`
 }
 
 /** Returns the condition that the terms of `d` match. The subquery hides the value from the planner, which would scan every document for a frequent word. */

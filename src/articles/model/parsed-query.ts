@@ -1,10 +1,12 @@
-/** Validation of the query parameter `q`: parsed once per request by the search query parser, with a limit of clauses. */
+/** Validation of the query parameter `q`: parsed once per request by the search query parser, with limits of clauses. */
 import { type ParsedSearchQuery, parseSearchQuery } from '../../content/search/search-query.ts'
 import { invalidRequest } from '../../errors.ts'
 import type { ArticleListQuery } from '../query.ts'
 
 /** Each prefix, and each excluded clause, scans the index once more. */
 const CLAUSES_MAX = 20
+/** Phrases, and runs of more than two characters, are looked for in every text that has their words. */
+const PHRASES_MAX = 8
 
 /** A list query whose `q` is parsed. */
 export type ParsedListQuery = Omit<ArticleListQuery, 'q'> & { q?: ParsedSearchQuery | undefined }
@@ -12,8 +14,13 @@ export type ParsedListQuery = Omit<ArticleListQuery, 'q'> & { q?: ParsedSearchQu
 /** Parses `q`. Throws DomainError `invalid` at /q when it has no search term, or too many. */
 export function parseQuery(q: string): ParsedSearchQuery {
   const query = parseSearchQuery(q)
-  if (query.required.length + query.excluded.length > CLAUSES_MAX) {
+  const clauses = [...query.required, ...query.excluded]
+  if (clauses.length > CLAUSES_MAX) {
     throw invalidRequest('query', '/q', `A search has at most ${CLAUSES_MAX} words and phrases.`)
+  }
+  if (clauses.filter(({ needsRecheck }) => needsRecheck).length > PHRASES_MAX) {
+    const detail = `A search has at most ${PHRASES_MAX} phrases and runs of more than two characters.`
+    throw invalidRequest('query', '/q', detail)
   }
   if (query.required.length > 0) return query
   const detail =

@@ -110,14 +110,16 @@ export function requireScopesForQuery(
   if (include?.includes('source')) requireScope(principal, 'read')
 }
 
-export const articleReadRoutes: FastifyPluginAsyncZod<ArticleRouteOptions> = async (
+/** `searchDb` is the database for lists with `q`. */
+export const articleReadRoutes: FastifyPluginAsyncZod<ArticleRouteOptions & { searchDb: Database }> = async (
   app,
-  { db, policy, authenticate, siteLang },
+  { db, searchDb, policy, authenticate, siteLang },
 ) => {
   const config = publicResponse('articles')
   app.get('/articles', { schema: list, config }, async (request, reply) => {
     requireScopesForQuery(await authenticate(request, reply), request.query)
-    return sendPage(request, reply, await listArticles(db, parseListQuery(request.query)))
+    const query = parseListQuery(request.query)
+    return sendPage(request, reply, await listArticles(query.q === undefined ? db : searchDb, query))
   })
 
   app.get(

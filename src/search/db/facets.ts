@@ -1,10 +1,12 @@
-/** Search facets: counts over all results by tag, category, author, year and language. */
-import { searchConditions } from '../../articles/db/search-conditions.ts'
+/** Search facets: counts over the results by tag, category, author, year and language. */
+import { type ArticleCount, type HitCount, hitCountSql, toArticleCount } from '../../articles/db/count.ts'
+import { searchScopeOf } from '../../articles/db/filters.ts'
+import { hitsSql } from '../../articles/db/hits.ts'
 import { type TermKind, termTables } from '../../articles/model/taxonomies.ts'
 import type { Database } from '../../database/connection.ts'
-import { allOf, join, raw, type Sql, sql } from '../../database/sql.ts'
+import { join, raw, type Sql, sql } from '../../database/sql.ts'
 import type { FacetName } from '../schema.ts'
-import { type ParsedSearchRequest, searchScopeSql } from './results.ts'
+import type { ParsedSearchRequest } from './results.ts'
 
 /** Maximum number of values of a facet. */
 const MAX_VALUES = 20
@@ -39,20 +41,27 @@ const facetSql: Record<FacetName, Sql> = {
       GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ${MAX_VALUES}) n`),
 }
 
-/** Returns the requested facets as JSON (`Facets`); `null` when none are requested. */
-export async function countFacets(db: Database, query: ParsedSearchRequest): Promise<string> {
-  const { facets } = query
-  if (facets === undefined) return 'null'
-  const { from, conditions } = searchScopeSql(query)
+/** The facets as JSON (`Facets`), and the number of results that was counted with them. */
+interface CountedFacets {
+  json: string
+  count: ArticleCount
+}
+
+/** Returns the requested facets and the number of results. With too many results, they are counted over the newest ones. */
+export async function countFacets(
+  db: Database,
+  query: ParsedSearchRequest & { facets: readonly FacetName[] },
+): Promise<CountedFacets> {
+  const { tables, isLimited } = hitsSql(query.q, searchScopeOf(query))
   // The choice is a value, so that every choice is the same prepared statement.
   const members = Object.entries(facetSql).map(([name, counts]) => {
     const member = raw(`'${name}'`)
-    return sql`${member}, CASE WHEN ${member} = ANY(${facets}::text[]) THEN coalesce((${counts}), '[]') END`
+    return sql`${member}, CASE WHEN ${member} = ANY(${query.facets}::text[]) THEN coalesce((${counts}), '[]') END`
   })
-  const [row] = await db.query<{ json: string }>(sql`
-    WITH hits AS MATERIALIZED (
-      SELECT d.article_id AS id, d.sort_at FROM ${from} WHERE ${allOf([...searchConditions(query.q), ...conditions])}),
-    ${countTables}
-    SELECT json_build_object(${join(members)})::text AS json`)
-  return row?.json ?? 'null'
+  const [row] = await db.query<HitCount & { json: string }>(sql`
+    WITH ${tables}, ${countTables}
+    SELECT json_build_object(${join(members)}, 'isApproximate', ${isLimited})::text AS json, ${hitCountSql(isLimited)}`)
+  const isCounted = query.count === 'exact'
+  const count = isCounted ? await toArticleCount(db, query, row) : { number: 0, isEstimated: true }
+  return { json: row?.json ?? 'null', count }
 }

@@ -1,10 +1,9 @@
 /** Pages of search results, ordered by ranking tier and then newest first, with highlights. */
 import { summarySql } from '../../articles/db/article-json.ts'
-import { countArticles, reportedTotal } from '../../articles/db/count.ts'
-import { articleConditions, isFiltered, searchDocumentConditions } from '../../articles/db/filters.ts'
+import { type ArticleCount, reportedTotal } from '../../articles/db/count.ts'
+import { isFiltered, searchScopeOf } from '../../articles/db/filters.ts'
 import { limitedScanSql, recentFirstScanSql } from '../../articles/db/limited-scan.ts'
 import { recheckConditions, TIERS, type Tier, tierCondition } from '../../articles/db/search-conditions.ts'
-import type { ArticleFilters } from '../../articles/query.ts'
 import { highlightText } from '../../content/search/highlights.ts'
 import type { ParsedSearchQuery } from '../../content/search/search-query.ts'
 import { buildSnippet } from '../../content/search/snippet.ts'
@@ -35,15 +34,16 @@ interface SearchRow extends PageRow {
 }
 
 /**
- * Returns a page of results: by tier, then newest first. Throws DomainError `invalid` for a cursor of another list, or for a
- * page number that is too large.
+ * Returns a page of results: by tier, then newest first. `counting` is their number, if it was requested. Throws DomainError
+ * `invalid` for a cursor of another list, or for a page number that is too large.
  */
-export async function searchArticles(db: Database, query: ParsedSearchRequest): Promise<Page> {
+export async function searchArticles(
+  db: Database,
+  query: ParsedSearchRequest,
+  counting: Promise<ArticleCount | undefined>,
+): Promise<Page> {
   const slice = sliceFromQuery(query, ORDER, isKey)
-  const [rows, number] = await Promise.all([
-    db.query<SearchRow>(pageSql(query, slice)),
-    countArticles(db, query),
-  ])
+  const [rows, number] = await Promise.all([db.query<SearchRow>(pageSql(query, slice)), counting])
   const page = createPage(rows, slice, ORDER, reportedTotal(query, number, rows.length, slice))
   const byId = new Map(rows.map((row) => [row.id, row]))
   return { ...page, rows: page.rows.map((row) => withHighlights(row, byId.get(row.id), query.q)) }
@@ -57,17 +57,6 @@ function withHighlights(
   const title = highlightText(texts?.title ?? '', required)
   const text = buildSnippet(texts?.text ?? '', required) ?? buildSnippet(texts?.excerpt ?? '', required)
   return { ...row, json: appendJsonMember(row.json, 'highlights', JSON.stringify({ title, text })) }
-}
-
-/** Returns the source and the conditions for visibility and filters, on `d` and, if it is joined, on `a`. */
-export function searchScopeSql(filters: ArticleFilters): { from: Sql; conditions: Sql[] } {
-  if (!isFiltered(filters)) {
-    return { from: sql`search_document d`, conditions: searchDocumentConditions(filters) }
-  }
-  return {
-    from: sql`search_document d JOIN article a ON a.id = d.article_id`,
-    conditions: articleConditions(filters),
-  }
 }
 
 /**
@@ -99,7 +88,7 @@ function tierScanSql(
   before: readonly TierStart[],
 ): Sql {
   const needed = slice.offset + slice.limit + 1
-  const { from, conditions } = searchScopeSql(query)
+  const { from, conditions } = searchScopeOf(query)
   const rowsBefore = before.map((other) => raw(`(SELECT count(*) FROM tier${other.tier})`))
   const isPageOpen = before.length > 0 ? [sql`${join(rowsBefore, ' + ')} < ${needed}::int`] : []
   const scan = {

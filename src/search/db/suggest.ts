@@ -1,4 +1,5 @@
 /** Search suggestions: titles of articles, and names of tags, categories and authors. */
+import { searchScopeOf } from '../../articles/db/filters.ts'
 import { matchesSql } from '../../articles/db/search-conditions.ts'
 import { termTables } from '../../articles/model/taxonomies.ts'
 import type { ArticleFilters } from '../../articles/query.ts'
@@ -10,7 +11,6 @@ import type { Database } from '../../database/connection.ts'
 import { allOf, raw, type Sql, sql } from '../../database/sql.ts'
 import { invalidRequest } from '../../errors.ts'
 import type { Suggestion, SuggestQuery } from '../schema.ts'
-import { searchScopeSql } from './results.ts'
 
 /** Number of the newest matching titles that are ranked. */
 const MAX_TITLES = 50
@@ -57,7 +57,7 @@ function titlesSql(clauses: readonly SearchClause[], filters: ArticleFilters): S
   const rechecks = clauses
     .filter(({ needsRecheck }) => needsRecheck)
     .map(({ normalizedText }) => sql`strpos(${title}, ${normalizedText}) > 0`)
-  const { from, conditions } = searchScopeSql(filters)
+  const { from, conditions } = searchScopeOf(filters)
   const all = [matchesSql('d', buildTsquery(clauses, [TERM_PREFIX.title])), ...conditions, ...rechecks]
   return sql`
     SELECT 'article' AS kind, a.slug, nullif(a.lang, 'und') AS lang, a.title AS text
@@ -68,7 +68,7 @@ function titlesSql(clauses: readonly SearchClause[], filters: ArticleFilters): S
 /** Returns the names of the newest articles that have a matching name, most used first. Other names of these articles are among them. */
 function namesSql(clauses: readonly SearchClause[], filters: ArticleFilters, kind: 'tag' | 'author'): Sql {
   const { table, joinTable, key } = termTables[kind]
-  const { from, conditions } = searchScopeSql(filters)
+  const { from, conditions } = searchScopeOf(filters)
   const all = [matchesSql('d', buildTsquery(clauses, [TERM_PREFIX[kind]])), ...conditions]
   return sql`
     SELECT ${raw(kind === 'tag' ? 'n.kind::text' : `'author'`)} AS kind, n.slug, NULL AS lang, n.name AS text

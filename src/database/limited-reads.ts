@@ -1,0 +1,61 @@
+/** Limited reads: a time-out for each statement, and a share of the sessions for costly ones. */
+import type { Database } from './connection.ts'
+import { createSemaphore, type Semaphore } from './semaphore.ts'
+
+/** The share of the sessions of the pool that searches and feeds may use together, and that of dumps and sitemaps. */
+const SEARCH_SHARE = 0.3
+const DUMP_SHARE = 0.2
+
+/** Returns the database with a time-out for the statements of `query` and `estimate`, in milliseconds. */
+export function withReadTimeout(db: Database, timeoutMs: number): Database {
+  return {
+    ...db,
+    query: (statement) => db.query(statement, { timeoutMs }),
+    estimate: (statement) => db.estimate(statement, { timeoutMs }),
+  }
+}
+
+/**
+ * Returns the database with a limit of concurrent statements of `query` and `estimate`. Further ones wait for a short time,
+ * in a short queue, and then fail with DomainError `overloaded`: searches must not take every session of the pool.
+ */
+export function forSearches(db: Database): Database {
+  return withSemaphore(db, SEARCH_SHARE, {
+    waitingPerSession: 50,
+    waitMs: 2_000,
+    message: 'Too many searches are in progress. Retry later.',
+  })
+}
+
+/**
+ * Returns the database for dumps and sitemaps, with a limit of its own. The number of dumps has another limit: a statement in
+ * the middle of a dump rather waits than breaks it.
+ */
+export function forDumps(db: Database): Database {
+  return withSemaphore(db, DUMP_SHARE, {
+    waitingPerSession: 100,
+    waitMs: 30_000,
+    message: 'Too many dumps and sitemaps are in progress. Retry later.',
+  })
+}
+
+/** The queue of costly reads. */
+interface QueueLimits {
+  waitingPerSession: number
+  waitMs: number
+  message: string
+}
+
+function withSemaphore(db: Database, share: number, { waitingPerSession, ...queue }: QueueLimits): Database {
+  let semaphore: Semaphore | undefined
+  const run = <Result>(work: () => Promise<Result>): Promise<Result> => {
+    const permits = Math.max(1, Math.floor(db.pool.options.max * share))
+    semaphore ??= createSemaphore({ ...queue, permits, queueMax: permits * waitingPerSession })
+    return semaphore.run(work)
+  }
+  return {
+    ...db,
+    query: (statement) => run(() => db.query(statement)),
+    estimate: (statement) => run(() => db.estimate(statement)),
+  }
+}

@@ -1,0 +1,41 @@
+/** Limited reads: statements with a time-out, and searches that use only a share of the sessions. */
+import { describe, expect, test } from 'vitest'
+import { isUnavailable } from '../../src/database/errors.ts'
+import { withReadTimeout } from '../../src/database/limited-reads.ts'
+import { sql } from '../../src/database/sql.ts'
+import { createGate, databaseDouble, sendRaw } from '../http/support.ts'
+import { boot, openTestDatabase } from '../support/app.ts'
+
+const db = await openTestDatabase()
+
+test('a statement that exceeds the time-out fails as unavailable, and the server ends it', async () => {
+  const limited = withReadTimeout(db, 100)
+  const error = await limited.query(sql`SELECT pg_sleep(120) AS slept`).catch((err) => err)
+  expect(isUnavailable(error)).toBe(true)
+  const running = async () =>
+    (
+      await db.query(sql`SELECT 1 FROM pg_stat_activity WHERE datname = current_database()
+      AND state = 'active' AND query LIKE 'SELECT pg_sleep(120) AS slept%'`)
+    ).length
+  await expect.poll(running, { timeout: 20_000 }).toBe(0)
+})
+
+describe('searches', async () => {
+  const double = databaseDouble(db)
+  const booted = await boot({ db: double })
+
+  test('searches beyond their share and the queue get 503 with Retry-After, and lists go on', async () => {
+    const gate = createGate()
+    double.afterRead = gate.wait
+    const searches = Array.from({ length: 100 }, (_, n) => sendRaw(booted, `/v1/search?q=word${n}`))
+    await gate.reached
+    const first = await Promise.race(searches)
+    expect([first.status, first.headers['retry-after']]).toEqual([503, '5'])
+    double.afterRead = async () => {}
+    expect((await sendRaw(booted, '/v1/articles')).status).toBe(200)
+    gate.open()
+    const statuses = (await Promise.all(searches)).map(({ status }) => status)
+    expect(statuses).toContain(200)
+    expect((await sendRaw(booted, '/v1/search?q=later')).status).toBe(200)
+  })
+})
