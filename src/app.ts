@@ -24,11 +24,12 @@ import { sitemapRoutes } from './feeds/routes/sitemaps.ts'
 import { defaultSite, type SiteSettings } from './feeds/site-urls.ts'
 import { registerOptions } from './http/allowed-methods.ts'
 import { type Authenticate, createAuthenticator, requireWriteScope } from './http/authentication.ts'
+import { limitBodyMemory } from './http/body-memory.ts'
 import { registerResponseCache } from './http/cache/cache-hooks.ts'
 import { type ChangeNotifier, trackFreshness } from './http/cache/freshness.ts'
 import { rejectUnacceptable } from './http/content-negotiation.ts'
 import { healthRoutes } from './http/health.ts'
-import { createHttpServer } from './http/http-server.ts'
+import { BODY_BYTES_MAX, createHttpServer } from './http/http-server.ts'
 import { registerIdempotency, registerResponseStorage } from './http/idempotency/idempotency-hooks.ts'
 import { registerOpenApi } from './http/openapi/document.ts'
 import { logRequest } from './http/request-log.ts'
@@ -158,6 +159,7 @@ async function apiRoutes(
   rejectUnknownParameters(v1)
   v1.addHook('onRequest', rejectUnacceptable)
   v1.addHook('onRequest', requireWriteScope(authenticate))
+  limitBodyMemory(v1, BODY_BYTES_MAX)
   registerIdempotency(v1, db, authenticate)
   await v1.register(articleReadRoutes, { ...reading, searchDb, policy, siteLang })
   for (const routes of writingRoutes) await v1.register(routes, writing)

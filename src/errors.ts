@@ -36,6 +36,40 @@ export class DomainError extends Error {
   }
 }
 
+/** Maximum number of errors that are listed. One more says how many there are beyond them. */
+const LISTED_ERRORS_MAX = 20
+
+/** A failed rule of a schema: one error, or one for each unknown key. */
+interface SchemaIssue {
+  pointer: string
+  message: string
+  unknownKeys?: readonly string[] | undefined
+}
+
+/**
+ * Returns the first errors of the issues, and one that counts the rest. It costs the same for a million issues as for a few
+ * more than are listed. `unknownKey` is the detail of an unknown key.
+ */
+export function listErrors(
+  place: RequestError['in'],
+  issues: Iterable<SchemaIssue>,
+  unknownKey: string,
+): RequestError[] {
+  const errors: RequestError[] = []
+  let count = 0
+  for (const { pointer, message, unknownKeys } of issues) {
+    count += unknownKeys?.length ?? 1
+    if (errors.length === LISTED_ERRORS_MAX) continue
+    if (!unknownKeys) errors.push({ in: place, pointer, detail: message })
+    for (const key of unknownKeys?.slice(0, LISTED_ERRORS_MAX - errors.length) ?? [])
+      errors.push({ in: place, pointer: pointer + jsonPointerTo([key]), detail: unknownKey })
+  }
+  const more = count - errors.length
+  return more === 0
+    ? errors
+    : [...errors, { in: place, pointer: '', detail: `and ${more.toLocaleString('en')} more` }]
+}
+
 /** The message of an invalid request. Its errors say what is wrong and where. */
 export const INVALID_REQUEST_MESSAGE = 'The request is invalid.'
 

@@ -1,5 +1,6 @@
 /** Schemas of batch requests: several article operations in one request. */
 import { z } from 'zod'
+import { boundedArray } from '../schemas/bounded-array.ts'
 import { Timestamp } from '../schemas/timestamp.ts'
 import { VersionField } from './input.ts'
 
@@ -39,5 +40,5 @@ export const BatchInput = z.strictObject({
     description:
       'True (the default): all operations succeed, or nothing is written. False: each runs on its own, in the given order.',
   }),
-  operations: z.array(BatchOperation).min(1).max(OPERATIONS_MAX),
+  operations: boundedArray(BatchOperation, OPERATIONS_MAX, 1),
 })

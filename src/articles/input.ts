@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { normalizeLanguage } from '../content/language.ts'
 import { slugify } from '../content/slug.ts'
+import { boundedArray } from '../schemas/bounded-array.ts'
 import { REQUEST_DOCUMENT_BYTES_MAX } from '../schemas/limits.ts'
 import { NonBlankText, Slug, Text } from '../schemas/text.ts'
 import { Timestamp } from '../schemas/timestamp.ts'
@@ -63,6 +64,10 @@ const emptyProfile: {
 
 const draft = ArticleDraft.shape
 
+/** Maximum number of items in each list of a request. Imports have the limits of front matter instead. */
+const LIST_MAX = 1_000
+const AUTHORS_MAX = 200
+
 /** An article as an editor sends it. An absent field gets its default, or keeps its value where the endpoint documents that. */
 export const ArticleInput = z.strictObject({
   lang: Language.optional().meta({ description: 'BCP 47; null when unknown.' }),
@@ -103,17 +108,17 @@ export const ArticleInput = z.strictObject({
   excludeFromFeeds: draft.excludeFromFeeds.unwrap().optional(),
   sourceUrl: SafeUrl.nullable().optional(),
   canonicalUrl: SafeUrl.nullable().optional(),
-  keywords: draft.keywords.optional(),
+  keywords: boundedArray(draft.keywords.element, LIST_MAX).optional(),
   metadata: draft.metadata.optional(),
   translationKey: draft.translationKey
     .optional()
     .meta({ description: 'Articles with the same key are translations of each other.' }),
-  aliases: draft.aliases
+  aliases: boundedArray(draft.aliases.element, LIST_MAX)
     .optional()
     .meta({ description: 'Former slugs, and paths that begin with "/"; they redirect to the article.' }),
-  authors: z.array(AuthorInput).optional(),
-  tags: z.array(TermInput).optional(),
-  categories: z.array(TermInput).optional(),
+  authors: boundedArray(AuthorInput, AUTHORS_MAX).optional(),
+  tags: boundedArray(TermInput, LIST_MAX).optional(),
+  categories: boundedArray(TermInput, LIST_MAX).optional(),
 })
 
 export type ArticleInput = z.infer<typeof ArticleInput>

@@ -6,7 +6,7 @@ import {
   DomainError,
   type ErrorCode,
   INVALID_REQUEST_MESSAGE,
-  jsonPointerTo,
+  listErrors,
   type RequestError,
 } from '../errors.ts'
 import { allowedMethods } from './allowed-methods.ts'
@@ -63,17 +63,12 @@ interface ValidationIssue {
 
 function validationProblem(error: { validation: unknown; validationContext?: string }): Problem {
   const place = places[error.validationContext ?? ''] ?? 'body'
-  const errors = (error.validation as readonly ValidationIssue[]).flatMap((issue): RequestError[] => {
-    const pointer = issue.instancePath === '/' ? '' : issue.instancePath
-    if (issue.keyword !== 'unrecognized_keys')
-      return [{ in: place, pointer, detail: issue.message ?? 'This is not valid.' }]
-    return (issue.params.keys ?? []).map((key) => ({
-      in: place,
-      pointer: pointer + jsonPointerTo([key]),
-      detail: unknownKeyMessages[place],
-    }))
-  })
-  return invalidRequestProblem(errors)
+  const issues = (error.validation as readonly ValidationIssue[]).map((issue) => ({
+    pointer: issue.instancePath === '/' ? '' : issue.instancePath,
+    message: issue.message ?? 'This is not valid.',
+    unknownKeys: issue.keyword === 'unrecognized_keys' ? issue.params.keys : undefined,
+  }))
+  return invalidRequestProblem(listErrors(place, issues, unknownKeyMessages[place]))
 }
 
 const invalidRequestProblem = (errors: readonly RequestError[]) =>

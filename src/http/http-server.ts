@@ -7,7 +7,7 @@ import { registerJsonParser } from './json-body.ts'
 import { rejectMalformedRequest } from './malformed-requests.ts'
 
 /** A larger body is rejected with 413, in bytes. */
-const BODY_BYTES_MAX = 8 * 1024 * 1024
+export const BODY_BYTES_MAX = 8 * 1024 * 1024
 /** A request that has not arrived completely after this time is rejected with 408, in milliseconds. */
 const REQUEST_TIMEOUT = 30_000
 /** A longer path parameter is rejected with 414, in characters. Unicode slugs are long when percent-encoded. */

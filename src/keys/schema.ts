@@ -1,6 +1,7 @@
 /** Schemas of API keys: keys, pages, and the requests that create and rotate them. */
 import { z } from 'zod'
 import { SCOPES, Scope } from '../auth/scopes.ts'
+import { boundedArray } from '../schemas/bounded-array.ts'
 import { PageQuery, Pagination } from '../schemas/pagination.ts'
 import { NonBlankText } from '../schemas/text.ts'
 import { Timestamp } from '../schemas/timestamp.ts'
@@ -61,10 +62,9 @@ export const KeyInput = z
     name: NonBlankText.max(200, { error: 'must be at most 200 characters' }).meta({
       description: 'What the key is used for. Revisions and audit events record it as the actor.',
     }),
-    scopes: z
-      .array(Scope)
-      .min(1)
-      .transform((scopes) => SCOPES.filter((scope) => scopes.includes(scope))),
+    scopes: boundedArray(Scope, SCOPES.length, 1).overwrite((scopes) =>
+      SCOPES.filter((scope) => scopes.includes(scope)),
+    ),
     expiresAt: Expiry.optional().meta({ description: 'When it expires. Default: never.' }),
   })
   .meta({ id: 'ApiKeyRequest' })

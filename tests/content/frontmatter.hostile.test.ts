@@ -54,6 +54,16 @@ describe('hostile values', () => {
     ['deeply nested YAML', `---\na: ${'['.repeat(5000)}\n---\n`, 'bad-yaml'],
     ['deeply nested TOML', `+++\na = ${'['.repeat(5000)}\n+++\n`, 'bad-toml'],
     ['deeply nested TOML tables', `+++\n[${Array(100).fill('a').join('.')}]\n+++\n`, 'too-deep'],
+    [
+      'a TOML table nested too deep for the stack',
+      `+++\n[${Array(20_000).fill('a').join('.')}]\n+++\n`,
+      'too-deep',
+    ],
+    [
+      'a TOML key nested too deep for the stack',
+      `+++\n${Array(20_000).fill('a').join('.')} = 1\n+++\n`,
+      'too-deep',
+    ],
     ['aliases of aliases', `---\n${bomb()}---\n`, 'too-large'],
     [
       'aliases of a long text',

@@ -4,7 +4,7 @@ import { ContentError, createWarning, type Diagnostic } from '../../content/diag
 import { type Document, type DocumentContext, readDocument, surveyDocument } from '../../content/document.ts'
 import type { HtmlPolicy } from '../../content/html/html-policy.ts'
 import type { SearchEntry } from '../../content/search/search-terms.ts'
-import { DomainError } from '../../errors.ts'
+import { DomainError, listErrors } from '../../errors.ts'
 import { ArticleDraft } from '../schema.ts'
 import { linkDiagnostics } from './link-diagnostics.ts'
 import { searchEntryOfDraft } from './rendered-article.ts'
@@ -102,8 +102,11 @@ export function rejectingInvalidFile<Result>(work: () => Result): Result {
   } catch (err) {
     if (err instanceof ContentError)
       throw invalidFile(`line ${err.line}, column ${err.column}: ${err.message}`)
-    if (err instanceof ZodError)
-      throw invalidFile(err.issues.map(({ path, message }) => `${path.join('.')} ${message}`).join('; '))
+    if (err instanceof ZodError) {
+      const issues = err.issues.map(({ path, message }) => ({ pointer: path.join('.'), message }))
+      const errors = listErrors('body', issues, '')
+      throw invalidFile(errors.map(({ pointer, detail }) => `${pointer} ${detail}`.trim()).join('; '))
+    }
     throw err
   }
 }

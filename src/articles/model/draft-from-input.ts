@@ -9,7 +9,7 @@ import {
   INVALID_REQUEST_MESSAGE,
   invalidRequest,
   jsonPointerTo,
-  type RequestError,
+  listErrors,
 } from '../../errors.ts'
 import { REQUEST_DOCUMENT_BYTES_MAX } from '../../schemas/limits.ts'
 import type { ArticleInput } from '../input.ts'
@@ -117,14 +117,14 @@ function rejectMissing(pointer: string, detail: string): never {
 
 /** Creates the DomainError `invalid` for an input that its schema rejects, with the JSON Pointer of each error. */
 export function invalidInput(error: ZodError): DomainError {
-  const errors = error.issues.flatMap((issue): RequestError[] => {
-    const pointer = jsonPointerTo(issue.path)
-    if (issue.code !== 'unrecognized_keys') return [{ in: 'body', pointer, detail: issue.message }]
-    return issue.keys.map((key) => ({
-      in: 'body',
-      pointer: pointer + jsonPointerTo([key]),
-      detail: 'There is no such field.',
-    }))
-  })
-  return new DomainError('invalid', INVALID_REQUEST_MESSAGE, errors)
+  const issues = error.issues.map((issue) => ({
+    pointer: jsonPointerTo(issue.path),
+    message: issue.message,
+    unknownKeys: issue.code === 'unrecognized_keys' ? issue.keys : undefined,
+  }))
+  return new DomainError(
+    'invalid',
+    INVALID_REQUEST_MESSAGE,
+    listErrors('body', issues, 'There is no such field.'),
+  )
 }

@@ -1,7 +1,9 @@
 /** Plain values: front matter as a JSON tree of limited depth and size. */
 import { ContentError } from '../diagnostic.ts'
 
-const LIMITS = { depth: 64, nodes: 50_000, characters: 1_000_000 }
+/** Maximum nesting depth of front matter. */
+export const DEPTH_MAX = 64
+const LIMITS = { nodes: 50_000, characters: 1_000_000 }
 
 /** A mapping in front matter: an object whose keys are own properties. */
 export type Mapping = Record<string, unknown>
@@ -35,13 +37,7 @@ interface Budget {
 function copy(value: unknown, budget: Budget, depth: number): unknown {
   budget.nodes -= 1
   if (budget.nodes < 0) throw tooLarge(budget)
-  if (depth > LIMITS.depth) {
-    throw new ContentError(
-      'too-deep',
-      `the front matter is nested deeper than ${LIMITS.depth} levels`,
-      budget.line,
-    )
-  }
+  if (depth > DEPTH_MAX) throw tooDeep(budget.line)
   if (typeof value === 'string') return copyText(value, budget)
   if (Array.isArray(value)) return value.map((item) => copy(item, budget, depth + 1))
   if (isMapping(value)) return copyMapping(value, budget, depth + 1)
@@ -69,6 +65,10 @@ function copyText(text: string, budget: Budget): string {
   }
   return /[\uD800-\uDFFF]/.test(text) ? text.replace(/\p{Surrogate}/gu, '\uFFFD') : text
 }
+
+/** Creates the error for front matter that is nested too deep. */
+export const tooDeep = (line: number): ContentError =>
+  new ContentError('too-deep', `the front matter is nested deeper than ${DEPTH_MAX} levels`, line)
 
 function tooLarge(budget: Budget): ContentError {
   return new ContentError(

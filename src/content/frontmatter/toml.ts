@@ -1,7 +1,7 @@
 /** TOML parser for front matter (smol-toml). */
 import { parse, TomlError } from 'smol-toml'
 import { ContentError } from '../diagnostic.ts'
-import { isMapping, type Mapping } from './plain-values.ts'
+import { DEPTH_MAX, isMapping, type Mapping, tooDeep } from './plain-values.ts'
 import type { YamlDocument } from './yaml.ts'
 
 /**
@@ -15,7 +15,7 @@ const TOKENS =
  * Parses the TOML between two `+++`. Dates stay strings, because the TOML parser rolls 30 February over to
  * March. Numbers whose spelling would be lost stay strings too.
  * @param firstLine the line of the file on which `source` begins
- * @throws ContentError `bad-toml` with line and column in the file
+ * @throws ContentError `too-deep`, or `bad-toml` with line and column in the file
  */
 export function parseToml(source: string, firstLine: number): YamlDocument {
   const values = parseQuoted(quoteTokens(source, isLossy), source, firstLine)
@@ -24,7 +24,7 @@ export function parseToml(source: string, firstLine: number): YamlDocument {
     source,
     firstLine,
   )
-  return { values, strings: toStrings(strings) }
+  return { values, strings: toStrings(strings, firstLine) }
 }
 
 /** Puts quotes around bare numbers, dates and times for which `isQuoted` returns true. */
@@ -38,7 +38,7 @@ function isLossy(token: string): boolean {
   return String(Number(token)) !== token
 }
 
-const OPTIONS = { maxDepth: 64, integersAsBigInt: 'asNeeded' } as const
+const OPTIONS = { maxDepth: DEPTH_MAX, integersAsBigInt: 'asNeeded' } as const
 
 function parseQuoted(text: string, source: string, firstLine: number): Mapping {
   try {
@@ -73,9 +73,11 @@ function toContentError(error: unknown, firstLine: number): ContentError {
   )
 }
 
-function toStrings(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(toStrings)
-  if (isMapping(value))
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, toStrings(item)]))
-  return String(value)
+/** Returns the values as text. Throws ContentError `too-deep`: the parser limits the depth of arrays, but not of dotted keys. */
+function toStrings(value: unknown, firstLine: number, depth = 0): unknown {
+  if (depth > DEPTH_MAX) throw tooDeep(firstLine)
+  if (Array.isArray(value)) return value.map((item) => toStrings(item, firstLine, depth + 1))
+  if (!isMapping(value)) return String(value)
+  const entries = Object.entries(value)
+  return Object.fromEntries(entries.map(([key, item]) => [key, toStrings(item, firstLine, depth + 1)]))
 }
