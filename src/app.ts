@@ -29,11 +29,12 @@ import { registerResponseCache } from './http/cache/cache-hooks.ts'
 import { type ChangeNotifier, trackFreshness } from './http/cache/freshness.ts'
 import { rejectUnacceptable } from './http/content-negotiation.ts'
 import { healthRoutes } from './http/health.ts'
+import { requireSingleHost } from './http/host-header.ts'
 import { BODY_BYTES_MAX, createHttpServer } from './http/http-server.ts'
 import { registerIdempotency, registerResponseStorage } from './http/idempotency/idempotency-hooks.ts'
 import { registerOpenApi } from './http/openapi/document.ts'
 import { logRequest } from './http/request-log.ts'
-import { rejectUnknownParameters } from './http/unknown-parameters.ts'
+import { ignoreUnknownParameters, rejectUnknownParameters } from './http/unknown-parameters.ts'
 import { sourceRoutes } from './imports/single-file/routes.ts'
 import { findKeyBySecret } from './keys/db/find-key-by-secret.ts'
 import { keyRoutes } from './keys/routes.ts'
@@ -100,6 +101,7 @@ async function registerGlobalHooks(
 ): Promise<void> {
   const { db, corsOrigins = ['*'], publicRead = true } = parts
   if (parts.logger) app.addHook('onResponse', logRequest)
+  app.addHook('onRequest', requireSingleHost)
   registerResponseStorage(app, db)
   registerResponseCache(app, {
     freshness: trackFreshness({
@@ -134,6 +136,7 @@ interface RouteParts extends AppParts {
 /** Registers feeds, sitemaps and articles as Markdown files. */
 async function siteRoutes(app: FastifyInstance, parts: RouteParts): Promise<void> {
   const { readDb, searchDb, dumpDb, policy = DEFAULT_POLICY, authenticate, siteLang } = parts
+  ignoreUnknownParameters(app)
   const site = { ...defaultSite, ...parts.site, lang: siteLang }
   const feeds = { db: searchDb, authenticate, site, siteUrlsFor: createSiteUrlResolver(site) }
   await app.register(feedRoutes, feeds)

@@ -28,6 +28,7 @@ export function createHttpServer({ logger, trustProxy = false }: ServerOptions):
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: REQUEST_TIMEOUT,
     routerOptions: { maxParamLength: PARAMETER_CHARACTERS_MAX, ignoreTrailingSlash: true },
+    http: { requireHostHeader: false }, // host-header.ts sends a problem
     frameworkErrors: handleError,
     clientErrorHandler: rejectMalformedRequest,
   })

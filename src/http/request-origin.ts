@@ -10,7 +10,7 @@ const HOST = /^(?:[a-z\d](?:[a-z\d.-]{0,251}[a-z\d])?|\[[\da-f:.]{2,45}\])(?::\d
  * invalid host.
  */
 export function requestOrigin(request: FastifyRequest): string {
-  const { host } = request
+  const host = request.host ?? '' // HTTP/1.0 may leave it out
   if (!HOST.test(host) || !URL.canParse(`http://${host}`))
     throw invalidRequest('header', '/host', 'must be a host name or an IP address')
   return `${request.protocol === 'https' ? 'https' : 'http'}://${host.toLowerCase()}`

@@ -46,6 +46,8 @@ function requestsReceived({ app }: typeof booted, expected: number): Promise<voi
   })
 }
 
+const connectionRefused = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' })
+
 const HOUR = 3_600_000
 const realNow = performance.now.bind(performance)
 
@@ -271,8 +273,6 @@ describe('scheduled articles', () => {
 })
 
 describe('when the change counter or the database is unavailable', () => {
-  const connectionRefused = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' })
-
   test('without the change counter, every request reads from the database and nothing is cached', async () => {
     await get('/v1/tags/red')
     await rename('red', 'Crimson')
@@ -396,3 +396,66 @@ test.each(['feed.json', 'sitemap.xml', 'llms.txt'])(
     }
   },
 )
+
+describe('responses outside of /v1', () => {
+  test.each(['/sitemap.xml', '/feed.xml', '/tags/stone/atom.xml', '/llms.txt'])(
+    '%s is built once for many requests at once, whatever their parameters are',
+    async (path) => {
+      await createArticles(database, { tags: [term('Stone')] })
+      watcher.move()
+      await get(path)
+      const before = db.reads
+      watcher.move()
+      const responses = await Promise.all(
+        Array.from({ length: 150 }, (_, n) => get(`${path}?utm_source=${n}`)),
+      )
+      const once = db.reads - before
+      expect(new Set(responses.map(({ status, body }) => `${status} ${body}`)).size).toBe(1)
+      watcher.move()
+      const reads = db.reads
+      await get(path)
+      expect(once).toBe(db.reads - reads)
+    },
+  )
+
+  test('a parameter that a route knows is a part of the cache key', async () => {
+    const same = { slug: 'twin', translationKey: 'twin' }
+    await createArticles(database, { ...same, lang: 'en' }, { ...same, lang: 'zh' })
+    watcher.move()
+    const langs = async (query: string) =>
+      /lang: (\w+)/.exec((await get(`/articles/twin.md?${query}`)).body.toString())?.[1]
+    expect(await Promise.all([langs('lang=en&x=1'), langs('lang=zh&x=1'), langs('y=2&lang=zh')])).toEqual([
+      'en',
+      'zh',
+      'zh',
+    ])
+    expect(await cacheStatusOf('/articles/twin.md?z=3&lang=zh')).toBe(HIT)
+  })
+
+  test('a response that contains the host of the request is cached for this host only, and by no other cache', async () => {
+    await createArticles(database, {})
+    watcher.move()
+    const [first, other, again] = [
+      await get('/feed.json', { host: 'a.example' }),
+      await get('/feed.json', { host: 'b.example' }),
+      await get('/feed.json', { host: 'A.example' }),
+    ]
+    expect(first.headers['cache-control']).toBe('private, max-age=10')
+    expect(first.headers['cache-tag']).toBeUndefined()
+    expect(other.body.toString()).toContain('http://b.example/')
+    expect([other.headers['cache-status'], again.headers['cache-status']]).toEqual([MISS, HIT])
+    watcher.setHealthy(false)
+    db.failure = connectionRefused
+    const stale = await get('/feed.json', { host: 'a.example' })
+    expect(stale.headers['cache-control']).toMatch(/^private, max-age=0/)
+    watcher.setHealthy(true)
+    db.failure = null
+  })
+
+  test('with SITE_URL, every cache may store a feed', async () => {
+    const site = { url: 'https://site.example' }
+    const { app } = await boot({ ...parts, site })
+    const { headers } = await sendRaw({ app }, '/feed.json', { host: 'evil.example' })
+    expect(headers['cache-control']).toMatch(/^public, /)
+  })
+})

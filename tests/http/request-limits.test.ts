@@ -1,9 +1,33 @@
-/** Limits of requests: errors, arrays and values of JSON. */
+/** Limits of requests: errors, arrays and values of JSON, and the header Host. */
+import { connect } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import { bootWithKeys } from '../articles/support.ts'
 import { createArticles } from '../support/create-articles.ts'
 
-const { db, send } = await bootWithKeys()
+const { db, app, send } = await bootWithKeys()
+
+/** Sends bytes on a socket, and returns the response as text. */
+function sendBytes(bytes: string): Promise<string> {
+  const { port } = app.server.address() as { port: number }
+  return new Promise((resolve, reject) => {
+    let response = ''
+    const socket = connect(port, '127.0.0.1', () => socket.write(bytes))
+    socket.on('data', (chunk) => {
+      response += chunk
+    })
+    socket.on('close', () => resolve(response))
+    socket.on('error', reject)
+  })
+}
+
+const problemOf = (response: string) => {
+  const [head = '', body = ''] = response.split('\r\n\r\n')
+  return {
+    status: Number(head.split(' ')[1]),
+    type: /content-type: (.*)/i.exec(head)?.[1],
+    body: JSON.parse(body),
+  }
+}
 
 describe('errors of a request', () => {
   test('twenty errors are listed, and one that counts the others', async () => {
@@ -88,5 +112,22 @@ describe('values of JSON', () => {
       body: { source: '[[,,{{"\\ a\n\n'.repeat(20_000) },
     })
     expect([status, body.title]).toEqual([201, title])
+  })
+})
+
+describe('the header Host', () => {
+  test.each([
+    ['GET /v1/articles HTTP/1.1\r\nConnection: close\r\n\r\n', 'missing'],
+    ['GET /feed.xml HTTP/1.1\r\nHost: a.example\r\nHost: b.example\r\nConnection: close\r\n\r\n', 'once'],
+    ['GET /health/live HTTP/1.1\r\nHOST: a.example\r\nhost: a.example\r\nConnection: close\r\n\r\n', 'once'],
+  ])('%j is refused with a problem', async (bytes, word) => {
+    const { status, type, body } = problemOf(await sendBytes(bytes))
+    expect([status, type, body.status]).toEqual([400, 'application/problem+json; charset=utf-8', 400])
+    expect(body.detail).toContain(word)
+  })
+
+  test('HTTP/1.0 needs no Host', async () => {
+    expect(await sendBytes('GET /health/live HTTP/1.0\r\n\r\n')).toMatch(/^HTTP\/1.1 200 /)
+    expect(problemOf(await sendBytes('GET /feed.xml HTTP/1.0\r\n\r\n')).status).toBe(400)
   })
 })

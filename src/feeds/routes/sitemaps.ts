@@ -3,6 +3,7 @@ import { text } from 'node:stream/consumers'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { createSemaphore, type Semaphore } from '../../database/semaphore.ts'
 import { DomainError } from '../../errors.ts'
 import { publicResponse, publicResponseByHost } from '../../http/cache/cache-policy.ts'
 import { commonProblems, problemResponse } from '../../http/problem.ts'
@@ -67,9 +68,19 @@ const sluggedPageSchema = (scope: SluggedScope) => {
   }
 }
 
+/** Maximum number of sitemaps that are built at a time, and of those that wait: each takes some megabytes. */
+const BUILDS_MAX = 2
+const WAITING_BUILDS_MAX = 16
+const BUILD_WAIT_MS = 5_000
+
 interface SitemapRouteOptions extends FeedRouteOptions {
   /** Maximum number of URLs in one sitemap. */
   size?: number
+}
+
+/** Options of the routes, and the limit of builds. */
+interface SitemapOptions extends SitemapRouteOptions {
+  builds: Semaphore
 }
 
 /** The sitemap that a request selects. `slug` is null for the site, `page` for the complete sitemap or its index. */
@@ -80,44 +91,52 @@ interface SitemapSelection {
 }
 
 /** Returns the XML of a sitemap or of an index; null for an unknown page, undefined for an unknown subject. */
-async function openSitemapXml(
+async function buildSitemapXml(
   { db, size = SITEMAP_SIZE }: SitemapRouteOptions,
   { scope, slug, page }: SitemapSelection,
   siteUrls: SiteUrls,
-) {
+): Promise<string | null | undefined> {
   const id = await findFeedSubject(db, scope, slug)
   if (id === undefined) return undefined
   const subject = { scope, id }
   if (page === null && (await needsIndex(db, size, subject))) {
-    return streamSitemapIndex(await listSitemaps(db, size, subject), subjectPath(scope, slug), siteUrls)
+    return text(streamSitemapIndex(await listSitemaps(db, size, subject), subjectPath(scope, slug), siteUrls))
   }
   const articles =
     page === null ? readAllSitemapArticles(db, subject) : await openSitemap(db, size, page, subject)
-  return articles && streamSitemap(articles, siteUrls)
+  return articles && text(await streamSitemap(articles, siteUrls))
 }
 
 /**
  * Sends a sitemap, or redirects from a former slug. Throws `DomainError` `not-found` for an unknown subject or page.
  */
 async function sendSitemap(
-  options: SitemapRouteOptions,
+  options: SitemapOptions,
   request: FastifyRequest,
   reply: FastifyReply,
   selection: SitemapSelection,
 ): Promise<FastifyReply> {
   await options.authenticate(request, reply)
-  const xml = await openSitemapXml(options, selection, options.siteUrlsFor(request))
+  const siteUrls = options.siteUrlsFor(request)
+  const xml = await options.builds.run(() => buildSitemapXml(options, selection, siteUrls))
   const { scope, slug, page } = selection
   const file = page === null ? 'sitemap.xml' : `sitemap-${page}.xml`
   if (xml === undefined) return redirectToRenamed(options, reply, { scope, slug, file })
   if (xml === null) throw new DomainError('not-found', 'There is no such sitemap.')
-  return reply.type(XML).send(await text(xml))
+  return reply.type(XML).send(xml)
 }
 
 const SITEMAP_FILE = '/sitemap.xml'
 const PAGE_FILE = '/sitemap-:page(^\\d+).xml'
 
-export const sitemapRoutes: FastifyPluginAsyncZod<SitemapRouteOptions> = async (app, options) => {
+export const sitemapRoutes: FastifyPluginAsyncZod<SitemapRouteOptions> = async (app, routeOptions) => {
+  const builds = createSemaphore({
+    permits: BUILDS_MAX,
+    queueMax: WAITING_BUILDS_MAX,
+    waitMs: BUILD_WAIT_MS,
+    message: 'Too many sitemaps are being built. Retry later.',
+  })
+  const options = { ...routeOptions, builds }
   // Without SITE_URL, the response depends on the host of the request.
   const config = options.site.url === undefined ? publicResponseByHost('sitemap') : publicResponse('sitemap')
   const site = { scope: 'site', slug: null } as const

@@ -29,7 +29,7 @@ function registerServing(app: FastifyInstance, context: CacheContext): void {
   const { cache, freshness } = context
   const cacheKeyOf = createCacheKey(context)
   app.addHook('onRequest', (request, reply, done) => {
-    const key = cacheKeyOf(request.raw)
+    const key = cacheKeyOf(request)
     if (key === null) return done()
     const cached = freshness.isCurrent() ? cache.get(key) : undefined
     if (cached && writeCacheHit(request, reply, cached)) return

@@ -10,8 +10,10 @@ const EVERYTHING_TAG = 'inkstone'
 interface RouteConfig {
   /** The value of `Cache-Tag`. */
   cacheTags?: string
-  /** False when the response cache must not store the responses. */
-  isStorable?: boolean
+  /** True when the responses depend on the host of the request. */
+  variesByHost?: boolean
+  /** The query parameters of a route that ignores all others, see `ignoreUnknownParameters`. */
+  parameters?: readonly string[]
 }
 
 /**
@@ -24,11 +26,12 @@ export function publicResponse(...cacheTags: string[]): { cacheTags: string } {
 }
 
 /**
- * Returns the `config` of a route with public responses that also depend on the host of the request. HTTP caches include
- * the host in their keys. The response cache of this server does not, so it must not store them.
+ * Returns the `config` of a route with public responses that contain the host of the request. A client can send any host, so
+ * they are `private`: a cache that does not have the host in its keys would serve them to others. The response cache of this
+ * server has it.
  */
-export function publicResponseByHost(...cacheTags: string[]): { cacheTags: string; isStorable: boolean } {
-  return { ...publicResponse(...cacheTags), isStorable: false }
+export function publicResponseByHost(...cacheTags: string[]): { cacheTags: string; variesByHost: boolean } {
+  return { ...publicResponse(...cacheTags), variesByHost: true }
 }
 
 /** Returns true when a route with this `config` has public responses, which support conditional requests. */
@@ -36,9 +39,14 @@ export function isPublicResponse(config: unknown): boolean {
   return (config as RouteConfig | undefined)?.cacheTags !== undefined
 }
 
-/** Returns true when the response cache may store the responses of the route. */
-export function isStorable(request: FastifyRequest): boolean {
-  return (request.routeOptions.config as RouteConfig).isStorable !== false
+/** Returns true when the responses of the route depend on the host of the request. */
+export function variesByHost(request: FastifyRequest): boolean {
+  return (request.routeOptions.config as RouteConfig).variesByHost === true
+}
+
+/** Returns the query parameters of a route that ignores all others; undefined for a route that rejects them. */
+export function routeParameters(request: FastifyRequest): readonly string[] | undefined {
+  return (request.routeOptions.config as RouteConfig).parameters
 }
 
 /** Returns the cache tags of the route; null when its responses are not public. */
@@ -76,9 +84,18 @@ export function removeCacheHeaders(reply: FastifyReply): void {
   for (const name of ['etag', 'cache-tag', 'link', 'location', 'content-encoding']) reply.removeHeader(name)
 }
 
-/** Allows every cache to store the response, unless the handler has set `Cache-Control`. `cdnSeconds` is for CDNs. */
+/**
+ * Allows every cache to store the response, or only that of the client if it depends on the host, unless the handler has set
+ * `Cache-Control`. `cdnSeconds` is for CDNs.
+ */
 export function setPublicCacheControl(reply: FastifyReply, tags: string, cdnSeconds: number): void {
   if (reply.hasHeader('cache-control')) return
+  addVary(reply, ['Accept-Encoding', 'Accept'])
+  if (variesByHost(reply.request)) {
+    reply.header('cache-control', `private, max-age=${BROWSER_SECONDS}`)
+    reply.removeHeader('cache-tag')
+    return
+  }
   reply.header('cache-control', publicCacheControl(cdnSeconds))
   const contentTags = reply.getHeader('cache-tag')
   const allTags = typeof contentTags === 'string' ? `${tags},${contentTags}` : tags
@@ -86,7 +103,6 @@ export function setPublicCacheControl(reply: FastifyReply, tags: string, cdnSeco
     'cache-tag',
     allTags.length > TAGS_LENGTH_MAX ? allTags.slice(0, allTags.lastIndexOf(',', TAGS_LENGTH_MAX)) : allTags,
   )
-  addVary(reply, ['Accept-Encoding', 'Accept'])
 }
 
 /** How long a browser may use a response without revalidation, in seconds. */
@@ -107,13 +123,16 @@ export const cacheStatus = {
  * Returns the headers of a stale response, which was current so many seconds ago. Caches must revalidate it: a CDN would
  * otherwise use it as long as a current one. While the server is unavailable they may use it (RFC 5861, section 4).
  */
-export function staleResponseHeaders(age: number): ResponseOverrides {
+export function staleResponseHeaders(
+  age: number,
+  sharing: 'public' | 'private' = 'public',
+): ResponseOverrides {
   return {
     extraHeaders: [
       ...['age', String(age)],
       ...['cache-status', `inkstone; hit; ttl=-${age}; detail=database-unreachable`],
     ],
-    cacheControl: `public, max-age=0, stale-if-error=${STALE_SECONDS}`,
+    cacheControl: `${sharing}, max-age=0, stale-if-error=${STALE_SECONDS}`,
   }
 }
 

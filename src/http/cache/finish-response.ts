@@ -13,10 +13,10 @@ import { buildRepresentation, cacheableContent } from './build-representation.ts
 import type { CacheContext, Fill } from './cache-context.ts'
 import {
   cacheStatus,
-  isStorable,
   removeCacheHeaders,
   routeTags,
   setPublicCacheControl,
+  variesByHost,
 } from './cache-policy.ts'
 import { type SendFailure, sendRepresentation, serveStale } from './serve-from-cache.ts'
 
@@ -60,9 +60,10 @@ async function sendAndStore(
   const { cache, freshness, maxBytes } = context
   const generation = fill?.generation ?? null
   const { representation, uncachedHeaders, isPublic } = buildRepresentation(reply, content, generation)
-  const isShared = fill !== null && maxBytes > 0 && isStorable(request) && isPublic
+  const isShareable = isPublic || (fill !== null && variesByHost(request))
+  const isShared = fill !== null && maxBytes > 0 && isShareable
   if (isShared && generation && freshness.isUnchangedSince(generation)) cache.set(fill.key, representation)
-  fill?.complete(isPublic ? representation : null)
+  fill?.complete(isShareable ? representation : null)
   const extraHeaders = isShared ? [...cacheStatus.miss.extraHeaders, ...uncachedHeaders] : uncachedHeaders
   const overrides = { extraHeaders }
   const failure = await sendRepresentation(context, request, reply, {

@@ -1,7 +1,7 @@
 /** Serving requests from the response cache: hits, shared fills, and stale responses. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type CacheContext, isDatabaseUnavailable } from './cache-context.ts'
-import { cacheStatus, isStorable, STALE_SECONDS, staleResponseHeaders } from './cache-policy.ts'
+import { cacheStatus, STALE_SECONDS, staleResponseHeaders, variesByHost } from './cache-policy.ts'
 import {
   contentCodingFor,
   encodeRepresentation,
@@ -41,7 +41,7 @@ export async function serveOrStartFill(
     sendRepresentation(context, request, reply, { representation, overrides, key })
   if (cached && (await send(cached, cacheStatus.hit)) === null) return true
   if (isDatabaseUnavailable(context) && (await serveStale(context, request, reply, key))) return true
-  const isShared = maxBytes > 0 && isStorable(request)
+  const isShared = maxBytes > 0
   const result = isShared ? await cache.pendingFill(key) : undefined
   if (result && (await send(result, cacheStatus.collapsed)) === null) return true
   if (result === null && isDatabaseUnavailable(context) && (await serveStale(context, request, reply, key)))
@@ -91,6 +91,6 @@ export async function serveStale(
   const age = Math.floor(freshness.unverifiedMs() / 1_000)
   const representation = freshness.isCurrent() || age > STALE_SECONDS ? undefined : cache.get(key)
   if (!representation) return false
-  const overrides = staleResponseHeaders(age)
+  const overrides = staleResponseHeaders(age, variesByHost(request) ? 'private' : 'public')
   return (await sendRepresentation(context, request, reply, { representation, overrides, key })) === null
 }

@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify'
 import { jsonSchemaTransformObject } from 'fastify-type-provider-zod'
 import { SCOPES, scopeDescriptions } from '../../auth/scopes.ts'
 import { publicResponse } from '../cache/cache-policy.ts'
+import { ignoringParameters } from '../unknown-parameters.ts'
 import { withReferencedSchemas } from './referenced-schemas.ts'
 import { toOpenApiRoute } from './route-schemas.ts'
 
@@ -75,8 +76,10 @@ export async function registerOpenApi(app: FastifyInstance, { version }: { versi
     transform: toOpenApiRoute,
     transformObject: (document) => withReferencedSchemas(jsonSchemaTransformObject(document)),
   })
-  app.get('/openapi.json', { schema: { hide: true }, config: publicResponse('openapi') }, (_, reply) =>
-    reply.send(app.swagger()),
+  app.get(
+    '/openapi.json',
+    { schema: { hide: true }, config: { ...publicResponse('openapi'), ...ignoringParameters([]) } },
+    (_, reply) => reply.send(app.swagger()),
   )
   await app.register(swaggerUi, {
     routePrefix: '/docs',
