@@ -121,6 +121,14 @@ test.each([
   )
 })
 
+test('a page with thousands of footnotes is rendered in linear time', () => {
+  const page = (length: number) => {
+    const footnotes = Array.from({ length: length / 50 }, (_, n) => `[^${n}]\n\n[^${n}]: note\n`)
+    return footnotes.join('\n') + '*a* b\n\n'.repeat(length / 7)
+  }
+  expect(growthOf((markdown) => renderMarkdown(markdown, new Map()), page)).toBeLessThan(GROWTH_MAX)
+})
+
 test('a paragraph of thousands of links is rendered in linear time', () => {
   const render = (source: string) => renderBody({ format: 'markdown', source }, DEFAULT_POLICY)
   expect(growthOf(render, repeated('[a](b) '))).toBeLessThan(GROWTH_MAX)

@@ -53,7 +53,7 @@ export const createAndReplaceRoutes: FastifyPluginAsyncZod<WriteRouteOptions> = 
 
   app.post('/articles', { schema: create, ...bodies }, async (request, reply) => {
     const { body, query } = request
-    const upload = Buffer.isBuffer(body) ? parseDocumentUpload(body, query.path, options.policy) : null
+    const upload = Buffer.isBuffer(body) ? await parseDocumentUpload(body, query.path, options.policy) : null
     const write = await readWriteRequest(options, request, reply)
     const created = await runOperation(
       options,
@@ -66,7 +66,7 @@ export const createAndReplaceRoutes: FastifyPluginAsyncZod<WriteRouteOptions> = 
 
   app.put('/articles/:slug', { schema: replace, ...bodies }, async (request, reply) => {
     const { body, query, params } = request
-    const upload = Buffer.isBuffer(body) ? parseDocumentUpload(body, query.path, options.policy) : null
+    const upload = Buffer.isBuffer(body) ? await parseDocumentUpload(body, query.path, options.policy) : null
     const { version, ...input } = upload ? {} : body
     const expected = readExpectedVersion(request, version, options.isVersionRequired)
     const write = await readWriteRequest(options, request, reply)

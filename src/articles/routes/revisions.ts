@@ -9,7 +9,6 @@ import { sendPage } from '../../http/send-page.ts'
 import { readRevision } from '../db/revision-drafts.ts'
 import { findPreviousRevision, listRevisions } from '../db/revisions.ts'
 import { diffDrafts } from '../model/diff.ts'
-import { revisionJson } from '../model/revision-json.ts'
 import { ArticleParams } from '../query.ts'
 import {
   DiffQuery,
@@ -20,6 +19,7 @@ import {
   RevisionParams,
 } from '../revision-schema.ts'
 import { Article } from '../schema.ts'
+import { printRevision } from '../service/render-pool.ts'
 import { runOperation } from '../service/run-operation.ts'
 import {
   readArticleId,
@@ -101,7 +101,7 @@ export const revisionRoutes: FastifyPluginAsyncZod<WriteRouteOptions> = async (a
   app.get('/articles/:slug/revisions/:number', { schema: read }, async (request, reply) => {
     const id = await readableArticleId(request, reply, request.params)
     const revision = await readRevision(db.prisma, id, request.params.number)
-    return sendJson(reply, revisionJson(revision, { source: true, policy: options.policy }))
+    return sendJson(reply, await printRevision(revision, { source: true, policy: options.policy }))
   })
 
   app.get('/articles/:slug/revisions/:number/diff', { schema: diff }, async (request, reply) => {

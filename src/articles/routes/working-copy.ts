@@ -8,9 +8,10 @@ import { sendJson } from '../../http/content-negotiation.ts'
 import { readExpectedVersion } from '../../http/preconditions.ts'
 import { emptyResponse, jsonResponse, problemResponse, writeProblems } from '../../http/problem.ts'
 import { ArticlePatch } from '../input.ts'
-import { type RevisionView, revisionJson } from '../model/revision-json.ts'
+import type { RevisionView } from '../model/revision-json.ts'
 import { ArticleParams } from '../query.ts'
 import { Article } from '../schema.ts'
+import { printRevision } from '../service/render-pool.ts'
 import { discardWorkingCopy, findWorkingCopy, patchWorkingCopy } from '../service/working-copy.ts'
 import { readArticleId, readWriteRequest, type WriteRouteOptions } from './write-requests.ts'
 
@@ -75,8 +76,8 @@ export const workingCopyRoutes: FastifyPluginAsyncZod<WriteRouteOptions> = async
   })
 }
 
-function send(reply: FastifyReply, view: RevisionView, policy: HtmlPolicy): FastifyReply {
-  const json = revisionJson(view, { source: true, policy })
+async function send(reply: FastifyReply, view: RevisionView, policy: HtmlPolicy): Promise<FastifyReply> {
+  const json = await printRevision(view, { source: true, policy })
   reply.header('etag', strongEtag('application/json; charset=utf-8', json, view.revision))
   return sendJson(reply, json)
 }

@@ -4,6 +4,7 @@ import { lockBatches } from '../db/batch-lock.ts'
 import { lockArticles } from '../db/locks.ts'
 import { inArticleTransaction } from './article-transaction.ts'
 import { type BatchStep, locateBatchError, parseBatchStep } from './batch-operation.ts'
+import { bodyLengthOf, whenThreadIsFree } from './render-pool.ts'
 import { applyOperation, type OperationResult, runOperation } from './run-operation.ts'
 
 /** The outcome of an operation. An error that is not a DomainError is an internal error. */
@@ -31,7 +32,9 @@ export async function runAtomicBatch(
     return results
   }
   try {
-    return await inArticleTransaction(dependencies, request, run)
+    return await whenThreadIsFree(totalBodyLength(steps), () =>
+      inArticleTransaction(dependencies, request, run),
+    )
   } catch (err) {
     throw current ? locateBatchError(err, current.index, current.step.operation) : err
   }
@@ -56,3 +59,10 @@ export async function runIndependentBatch(
 
 const idsOf = (steps: readonly BatchStep[]) =>
   steps.flatMap(({ operation }) => ('id' in operation ? [operation.id] : []))
+
+/** Returns the length of all bodies that a batch brings, in characters. */
+const totalBodyLength = (steps: readonly BatchStep[]) =>
+  steps.reduce((sum, { operation }) => {
+    if ('article' in operation) return sum + bodyLengthOf(operation.article)
+    return 'patch' in operation ? sum + bodyLengthOf(operation.patch) : sum
+  }, 0)

@@ -3,10 +3,10 @@ import type { WriteContext } from '../../changes/write-transaction.ts'
 import { findFreeSlug, findTakenSlugs, lockSlug } from '../db/slugs.ts'
 import { insertArticles } from '../db/write-articles.ts'
 import type { ArticleInput } from '../input.ts'
-import { renderInput } from '../model/draft-from-input.ts'
 import { requirePublishScope } from '../model/permissions.ts'
 import type { RenderedArticle } from '../model/rendered-article.ts'
 import { aliasTaken, slugTaken } from './article-transaction.ts'
+import { bodyLengthOf, render, renderContextOf } from './render-pool.ts'
 
 /** An article and its version after a write. */
 export interface ArticleVersion {
@@ -18,8 +18,8 @@ export interface ArticleVersion {
  * Creates an article. Throws DomainError `invalid`, `forbidden`, or `conflict` for a slug or alias that belongs to another
  * article.
  */
-export function createArticle(context: WriteContext, input: ArticleInput): Promise<ArticleVersion> {
-  const rendered = renderInput(input, null, context)
+export async function createArticle(context: WriteContext, input: ArticleInput): Promise<ArticleVersion> {
+  const rendered = await render('renderInput', [input, null, renderContextOf(context)], bodyLengthOf(input))
   return createRenderedArticle(context, rendered, input.slug !== undefined)
 }
 

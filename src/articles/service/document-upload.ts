@@ -2,7 +2,6 @@
 import type { Principal } from '../../auth/principal.ts'
 import type { WriteContext } from '../../changes/write-transaction.ts'
 import type { Diagnostic } from '../../content/diagnostic.ts'
-import { contextFromSiblings } from '../../content/fields/folder-context.ts'
 import type { HtmlPolicy } from '../../content/html/html-policy.ts'
 import { slugify } from '../../content/slug.ts'
 import { DomainError } from '../../errors.ts'
@@ -14,7 +13,6 @@ import {
   draftFromDocument,
   invalidFile,
   type ParsedUpload,
-  parseUploadedFile,
   rejectingInvalidFile,
 } from '../model/draft-from-document.ts'
 import { type PreviousArticle, publicationFields } from '../model/draft-from-input.ts'
@@ -23,6 +21,7 @@ import { type RenderedArticle, withLinks } from '../model/rendered-article.ts'
 import type { ArticleDraft } from '../schema.ts'
 import { type ArticleVersion, createRenderedArticle } from './create.ts'
 import { editArticle } from './edit.ts'
+import { parseFile } from './render-pool.ts'
 
 /** A file that creates or replaces an article. */
 export interface DocumentUpload extends ParsedUpload {
@@ -34,12 +33,12 @@ export interface DocumentUpload extends ParsedUpload {
 const UNKNOWN_PATH = 'untitled.md'
 
 /** Parses an uploaded file. Throws DomainError `invalid`, also for a file that has neither a title nor a path. */
-export function parseDocumentUpload(
+export async function parseDocumentUpload(
   bytes: Uint8Array,
   path: string | undefined,
   policy: HtmlPolicy,
-): DocumentUpload {
-  const parsed = parseUploadedFile(bytes, contextFromSiblings(path ?? UNKNOWN_PATH, []), policy)
+): Promise<DocumentUpload> {
+  const parsed = await parseFile(bytes, path ?? UNKNOWN_PATH, [], policy)
   if (!parsed.hasTitle && path === undefined)
     throw invalidFile('it has no title: add `title`, a heading, or the parameter `path`')
   return { ...parsed, path }

@@ -7,9 +7,9 @@ import { readRevisionDraft } from '../db/revision-drafts.ts'
 import { setWorkingRevision } from '../db/working-revision.ts'
 import type { UpdatedArticle } from '../db/write-articles.ts'
 import { publishedDraft } from '../model/draft-from-input.ts'
-import { renderArticle } from '../model/rendered-article.ts'
 import type { ArticleStatus } from '../schema.ts'
 import { editArticle } from './edit.ts'
+import { renderStoredDraft } from './render-pool.ts'
 
 /**
  * Publishes an article with the content of its working copy, if there is one, which is then discarded. `publishedAt` sets the
@@ -29,7 +29,7 @@ export async function publishArticle(
         ? previous.draft
         : await readRevisionDraft(context.tx, article.id, workingRevision)
     const draft = publishedDraft({ ...previous, draft: source }, context.at)
-    return renderArticle(publishedAt === undefined ? draft : { ...draft, publishedAt }, context.policy)
+    return renderStoredDraft(publishedAt === undefined ? draft : { ...draft, publishedAt }, context.policy)
   })
   if (workingRevision === null) return updated
   await setWorkingRevision(context.tx, article.id, null)
@@ -45,6 +45,6 @@ export function unpublishArticle(
   status: Exclude<ArticleStatus, 'published'>,
 ): Promise<UpdatedArticle> {
   return editArticle(context, article, expected, ({ draft }) =>
-    renderArticle({ ...draft, status, modifiedAt: null }, context.policy),
+    renderStoredDraft({ ...draft, status, modifiedAt: null }, context.policy),
   )
 }

@@ -4,9 +4,9 @@ import type { ExpectedVersion } from '../../schemas/expected-version.ts'
 import type { LockedArticle } from '../db/locks.ts'
 import { noRevision, readRevisionDraft, readRevisions } from '../db/revision-drafts.ts'
 import { type UpdatedArticle, updateArticles } from '../db/write-articles.ts'
-import { renderArticle } from '../model/rendered-article.ts'
 import { draftFromSnapshot } from '../model/snapshot.ts'
 import { editArticle } from './edit.ts'
+import { renderStoredDraft } from './render-pool.ts'
 
 /**
  * Adds a revision that equals an earlier one, slug and status included; the working copy does not change. Throws as editArticle
@@ -19,7 +19,7 @@ export function restoreRevision(
   number: number,
 ): Promise<UpdatedArticle> {
   const render = async () =>
-    renderArticle(await readRevisionDraft(context.tx, article.id, number), context.policy)
+    renderStoredDraft(await readRevisionDraft(context.tx, article.id, number), context.policy)
   return editArticle(context, article, expected, render, { addsRevision: true })
 }
 
@@ -43,11 +43,12 @@ export async function restoreRevisions(
     context.tx,
     revisions.map(({ article, number }) => ({ articleId: article.id, number })),
   )
-  const edits = revisions.map(({ article, number }) => {
+  const edits = []
+  for (const { article, number } of revisions) {
     const revision = stored.get(article.id)
     if (!revision) throw noRevision(number)
-    const rendered = renderArticle(draftFromSnapshot(revision.snapshot), context.policy)
-    return { article, rendered: { ...rendered, updatedAt: revision.updatedAt } }
-  })
+    const rendered = await renderStoredDraft(draftFromSnapshot(revision.snapshot), context.policy)
+    edits.push({ article, rendered: { ...rendered, updatedAt: revision.updatedAt } })
+  }
   return updateArticles(context, edits, options)
 }

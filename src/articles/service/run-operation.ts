@@ -10,13 +10,13 @@ import type { ExpectedVersion } from '../../schemas/expected-version.ts'
 import { type LockedArticle, lockArticles, lockedArticle } from '../db/locks.ts'
 import type { UpdatedArticle } from '../db/write-articles.ts'
 import type { ArticleInput } from '../input.ts'
-import { renderInput } from '../model/draft-from-input.ts'
-import { renderPatch } from '../model/merge-patch.ts'
+import type { PreviousArticle } from '../model/draft-from-input.ts'
 import { inArticleTransaction } from './article-transaction.ts'
 import { type ArticleVersion, createArticle } from './create.ts'
 import { createFromDocument, type DocumentUpload, replaceWithDocument } from './document-upload.ts'
 import { editArticle } from './edit.ts'
 import { publishArticle, unpublishArticle } from './publish.ts'
+import { bodyLengthOf, render, renderContextOf, whenThreadIsFree } from './render-pool.ts'
 import { restoreRevision } from './restore.ts'
 import { purgeArticle, restoreFromTrash, trashArticle } from './trash.ts'
 
@@ -55,7 +55,15 @@ export function runOperation(
     const ids = 'id' in operation ? [operation.id] : []
     return applyOperation(context, operation, new Map(await lockArticles(context.tx, ids)))
   }
-  return inArticleTransaction(dependencies, request, run, ({ id }) => (operation.op === 'purge' ? null : id))
+  return whenThreadIsFree(bodyLength(operation), () =>
+    inArticleTransaction(dependencies, request, run, ({ id }) => (operation.op === 'purge' ? null : id)),
+  )
+}
+
+/** Returns the length of the body that an operation brings, in characters. */
+function bodyLength(operation: ArticleOperation): number {
+  if (operation.op === 'create' || operation.op === 'replace') return bodyLengthOf(operation.input)
+  return operation.op === 'patch' ? bodyLengthOf(operation.patch) : 0
 }
 
 /**
@@ -88,16 +96,17 @@ async function applyEdit(
   article: LockedArticle,
 ): Promise<EditResult> {
   const { expected } = operation
+  const lengthOf = ({ draft }: PreviousArticle) => Math.max(bodyLength(operation), draft.body.source.length)
   switch (operation.op) {
     case 'replace':
       return editArticle(context, article, expected, (previous) =>
-        renderInput(operation.input, previous, context),
+        render('renderInput', [operation.input, previous, renderContextOf(context)], lengthOf(previous)),
       )
     case 'replace-with-document':
       return replaceWithDocument(context, article, expected, operation.upload)
     case 'patch':
       return editArticle(context, article, expected, (previous) =>
-        renderPatch(previous, operation.patch, context),
+        render('renderPatch', [previous, operation.patch, renderContextOf(context)], lengthOf(previous)),
       )
     case 'publish':
       return publishArticle(context, article, expected, operation.publishedAt)

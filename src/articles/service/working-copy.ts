@@ -1,5 +1,10 @@
 /** Working copies: revisions that the public does not see until they are published. */
-import { atPresent, type WriteDependencies, type WriteRequest } from '../../changes/write-transaction.ts'
+import {
+  atPresent,
+  type WriteContext,
+  type WriteDependencies,
+  type WriteRequest,
+} from '../../changes/write-transaction.ts'
 import { insertRows } from '../../database/bulk-rows.ts'
 import type { Tx } from '../../database/connection.ts'
 import { DomainError } from '../../errors.ts'
@@ -9,10 +14,10 @@ import { lockArticle } from '../db/locks.ts'
 import { readRevision, readRevisionDraft } from '../db/revision-drafts.ts'
 import { revisionRowOf } from '../db/rows.ts'
 import { findWorkingRevision, setWorkingRevision } from '../db/working-revision.ts'
-import { renderPatch } from '../model/merge-patch.ts'
 import type { RevisionView } from '../model/revision-json.ts'
 import { inArticleTransaction } from './article-transaction.ts'
 import { articleInTrash } from './edit.ts'
+import { bodyLengthOf, render, renderContextOf, whenThreadIsFree } from './render-pool.ts'
 
 /** A write of a working copy. `expected` is its revision number, or the version of the article while there is none. */
 interface WorkingCopyWrite {
@@ -38,24 +43,27 @@ export function patchWorkingCopy(
   request: WriteRequest,
   { id, expected, patch }: WorkingCopyWrite & { patch: Record<string, unknown> },
 ): Promise<RevisionView> {
-  return inArticleTransaction(dependencies, request, async (context) => {
+  const patchLength = bodyLengthOf(patch)
+  const write = async (context: WriteContext) => {
     const article = await lockArticle(context.tx, id)
     const { workingRevision, version, liveRevision } = article
     if (workingRevision !== null || expected !== 'absent')
       assertExpectedVersion(workingRevision ?? version, expected)
     if (article.deletedAt) throw articleInTrash()
-    const write = atPresent(context)
-    const base = await readRevisionDraft(write.tx, id, workingRevision ?? liveRevision)
+    const present = atPresent(context)
+    const base = await readRevisionDraft(present.tx, id, workingRevision ?? liveRevision)
     const previous = { draft: base, everVisible: article.everVisible }
-    const { draft } = renderPatch(previous, patch, write)
+    const length = Math.max(patchLength, base.body.source.length)
+    const { draft } = await render('renderPatch', [previous, patch, renderContextOf(present)], length)
     const number = Math.max(article.lastRevision, version) + 1 // never equal to a version of the article, see nextVersionOf
-    const position = { number, replaced: liveRevision, fromTrash: false, updatedAt: write.at }
-    await insertRows(write, 'revision', [revisionRowOf(id, draft, write, position)])
-    await setWorkingRevision(write.tx, id, number)
-    write.changes.push(hiddenChangeEntry(article))
+    const position = { number, replaced: liveRevision, fromTrash: false, updatedAt: present.at }
+    await insertRows(present, 'revision', [revisionRowOf(id, draft, present, position)])
+    await setWorkingRevision(present.tx, id, number)
+    present.changes.push(hiddenChangeEntry(article))
     const { entryId, createdAt } = article
-    return { id, revision: number, draft, entryId, createdAt, updatedAt: write.at }
-  })
+    return { id, revision: number, draft, entryId, createdAt, updatedAt: present.at }
+  }
+  return whenThreadIsFree(patchLength, () => inArticleTransaction(dependencies, request, write))
 }
 
 /** Discards the working copy; its revisions stay in the history. Throws DomainError `not-found`, `stale` or `version-needed`. */

@@ -1,8 +1,6 @@
 /** Markdown renderer: GFM with footnotes, definition lists and raw HTML, as in Hugo. Its HTML is not sanitized yet. */
-import MarkdownIt, { type StateCore, type StateInline } from 'markdown-it'
+import MarkdownIt, { type StateInline } from 'markdown-it'
 import definitionLists from 'markdown-it-deflist'
-import footnotes from 'markdown-it-footnote'
-import { ContentError } from '../diagnostic.ts'
 import { findTemplatedTagEnd } from '../html/raw-html.ts'
 import { admonitionBlocksPlugin } from './admonition-blocks.ts'
 import { attributeListsPlugin } from './attribute-lists.ts'
@@ -10,6 +8,7 @@ import { calloutsPlugin } from './callouts.ts'
 import { codeTagsPlugin } from './code-tags.ts'
 import { eastAsianPlugin } from './east-asian.ts'
 import { finishTokensPlugin } from './finish-tokens.ts'
+import { footnotesPlugin } from './footnotes.ts'
 import { htmlBlocksPlugin } from './html-blocks.ts'
 import { autolinksPlugin, verbatimUrlsPlugin } from './links.ts'
 import { removeLongComments } from './long-comments.ts'
@@ -24,15 +23,13 @@ import { parseTemplateAt } from './template-tags.ts'
 import { tocMarkersPlugin } from './toc-markers.ts'
 import { wikiLinksPlugin } from './wiki-links.ts'
 
-/** Maximum number of footnotes: their rendering takes quadratic time. */
-const FOOTNOTES_MAX = 4_000
-
 const markdown = createRenderer(false)
 const mdx = createRenderer(true)
 
 function createRenderer(isMdx: boolean): MarkdownIt {
   const md = new MarkdownIt({ html: true, linkify: true })
-  md.use(footnotes).use(definitionLists).disable('footnote_inline')
+  footnotesPlugin(md)
+  md.use(definitionLists)
   if (isMdx) md.disable('code') // MDX has no indented code
   htmlBlocksPlugin(md, isMdx)
   verbatimUrlsPlugin(md)
@@ -53,7 +50,6 @@ function createRenderer(isMdx: boolean): MarkdownIt {
   md.core.ruler.after('normalize', 'long_comments', (state) => {
     state.src = removeLongComments(state.src)
   })
-  md.core.ruler.before('footnote_tail', 'footnote_limit', limitFootnotes)
   return md
 }
 
@@ -91,14 +87,4 @@ function templatedHtmlTag(state: StateInline, silent: boolean): boolean {
   if (!silent) state.push('html_inline', '', 0).content = state.src.slice(state.pos, end)
   state.pos = end
   return true
-}
-
-function limitFootnotes(state: StateCore): void {
-  const { footnotes: footnoteEnv } = state.env as { footnotes?: { list?: readonly unknown[] } }
-  if ((footnoteEnv?.list?.length ?? 0) > FOOTNOTES_MAX) {
-    throw new ContentError(
-      'too-large',
-      `The body has more than ${FOOTNOTES_MAX} footnotes. Split the article.`,
-    )
-  }
 }

@@ -1,23 +1,18 @@
 /** Pool of worker threads that survey and parse files, with a time limit and a memory limit for each file. */
 import { randomUUID } from 'node:crypto'
-import { createRequire } from 'node:module'
 import { availableParallelism } from 'node:os'
-import { pathToFileURL } from 'node:url'
-import { Piscina } from 'piscina'
 import type { FileDiagnostic } from '../../content/diagnostic.ts'
 import type { HiddenReason } from '../../content/site/page-rule.ts'
+import { createThreads, type Threads } from '../../workers/thread-pool.ts'
+import { createStepCounter, startTimeLimit } from '../../workers/time-limit.ts'
 import type { ImportRoot, WorkerFile } from './parse-file.ts'
 import { fileError } from './report.ts'
 import type { WorkerResult, WorkerTask } from './worker.ts'
 
 /** CPU time in milliseconds after which a file is aborted. */
 const CPU_TIME_MAX = 2_000
-/** A file is aborted after this multiple of the CPU time limit even without CPU usage, as when the disk does not respond. */
-const WALL_TIME_FACTOR = 10
 /** Heap of a worker in megabytes. A file that needs more fails. */
 const HEAP_MAX_MB = 512
-/** Young generation of the heap in megabytes. It is small, so that the garbage of each file is collected early. */
-const YOUNG_HEAP_MAX_MB = 32
 /** Files in a task. */
 const TASK_SIZE = 16
 
@@ -70,38 +65,18 @@ export function createWorkerPool(
   }
 }
 
-/** When the program runs from its TypeScript sources, each worker needs the loader of `tsx`. */
-const isTypeScript = import.meta.url.endsWith('.ts')
-
-/** Milliseconds after which an idle thread ends. Idle threads do not keep the process alive. */
-const IDLE_TIMEOUT = 10_000
-
-/** The threads of a pool, and the number of its tasks that are queued or running. */
-interface Threads {
-  pool: Piscina
-  count: number
-  activeTasks: number
-}
-
 const threadsByCount = new Map<number, Threads>()
 
 /** Returns the shared threads for a thread count. They are reused, because starting a thread takes longer than a small import. */
 function getThreads(count: number): Threads {
   const existing = threadsByCount.get(count)
   if (existing) return existing
-  const pool = new Piscina({
-    filename: new URL(isTypeScript ? './worker.ts' : './worker.js', import.meta.url).href,
+  const threads = createThreads({
+    worker: new URL('./worker', import.meta.url),
     name: 'runTask' satisfies keyof typeof import('./worker.ts'),
-    minThreads: 0,
-    maxThreads: count,
-    idleTimeout: IDLE_TIMEOUT,
-    recordTiming: false,
-    execArgv: isTypeScript
-      ? ['--import', pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href]
-      : [],
-    resourceLimits: { maxOldGenerationSizeMb: HEAP_MAX_MB, maxYoungGenerationSizeMb: YOUNG_HEAP_MAX_MB },
+    count,
+    heapMb: HEAP_MAX_MB,
   })
-  const threads = { pool, count, activeTasks: 0 }
   threadsByCount.set(count, threads)
   return threads
 }
@@ -143,7 +118,7 @@ async function runTask<Kind extends WorkerTask['kind']>(
 ): Promise<WorkerResult<Kind>> {
   if (files.length === 0) return []
   const { root, poolId, cpuTimeMax } = work
-  const startedCount = new Int32Array(new SharedArrayBuffer(4))
+  const startedCount = createStepCounter()
   const limit = startTimeLimit(startedCount, cpuTimeMax, threads)
   try {
     const task: WorkerTask = { kind, root, poolId, files, startedCount }
@@ -158,37 +133,6 @@ async function runTask<Kind extends WorkerTask['kind']>(
   } finally {
     limit.stop()
   }
-}
-
-/**
- * Returns a signal that is aborted when the worker exceeds the time limit with one file. Time in the queue and time that
- * the system gives to other processes do not count: the CPU time of this process is divided by its busy workers.
- */
-function startTimeLimit(
-  startedCount: Int32Array,
-  cpuTimeMax: number,
-  threads: Threads,
-): { signal: AbortSignal; stop: () => void } {
-  const controller = new AbortController()
-  let current = { count: 0, startedAt: performance.now(), cpuTime: 0 }
-  let lastUsage = process.cpuUsage()
-  const timer = setInterval(() => {
-    const count = Atomics.load(startedCount, 0)
-    const now = performance.now()
-    const { user, system } = process.cpuUsage(lastUsage)
-    lastUsage = process.cpuUsage()
-    if (count !== current.count) {
-      current = { count, startedAt: now, cpuTime: 0 }
-      return
-    }
-    const busyWorkers = Math.max(1, Math.min(threads.activeTasks, threads.count))
-    current.cpuTime += (user + system) / 1_000 / busyWorkers
-    const wallTime = now - current.startedAt
-    const isTooSlow =
-      Math.min(wallTime, current.cpuTime) > cpuTimeMax || wallTime > cpuTimeMax * WALL_TIME_FACTOR
-    if (count > 0 && isTooSlow) controller.abort()
-  }, cpuTimeMax / 8)
-  return { signal: controller.signal, stop: () => clearInterval(timer) }
 }
 
 function workerError(path: string, err: unknown, cpuTimeMax: number): FileDiagnostic {

@@ -1,8 +1,8 @@
 /** Translations of a single file among the files of its source. */
 import { lockedArticle } from '../../articles/db/locks.ts'
 import { updateArticles } from '../../articles/db/write-articles.ts'
-import { renderArticle } from '../../articles/model/rendered-article.ts'
 import { draftFromSnapshot } from '../../articles/model/snapshot.ts'
+import { renderStoredDraft } from '../../articles/service/render-pool.ts'
 import type { WriteContext } from '../../changes/write-transaction.ts'
 import type { Document } from '../../content/document.ts'
 import { readPath } from '../../content/fields/file-paths.ts'
@@ -51,14 +51,15 @@ export async function linkTranslations(
   const unedited = files.filter((file) => file.currentVersion === file.importedVersion && !file.isTrashed)
   const ids = unedited.map(({ articleId }) => articleId)
   const { byId } = await findLiveArticles(context.tx, { ids, slugs: [] })
-  const links = unedited.flatMap((file) => {
+  const links = []
+  for (const file of unedited) {
     const draft = draftFromSnapshot(byId.get(file.articleId)?.snapshot)
     const mayWrite = draft.status !== 'published' || context.principal.may('publish')
-    if (draft.translationKey !== null || !mayWrite) return []
+    if (draft.translationKey !== null || !mayWrite) continue
     const article = lockedArticle(articles, file.articleId)
-    const rendered = renderArticle({ ...draft, translationKey: key }, context.policy)
-    return [{ file, article, rendered: { ...rendered, updatedAt: article.updatedAt } }]
-  })
+    const rendered = await renderStoredDraft({ ...draft, translationKey: key }, context.policy)
+    links.push({ file, article, rendered: { ...rendered, updatedAt: article.updatedAt } })
+  }
   if (links.length === 0) return
   const updated = await updateArticles(context, links)
   const linked = links.map(({ file }, index) => ({

@@ -4,11 +4,11 @@ import {
   diagnosticsOf,
   draftFromDocument,
   type ParsedUpload,
-  parseUploadedFile,
   rejectingInvalidFile,
 } from '../../articles/model/draft-from-document.ts'
 import { inArticleTransaction } from '../../articles/service/article-transaction.ts'
 import { requireUploadPermission } from '../../articles/service/document-upload.ts'
+import { parseFile } from '../../articles/service/render-pool.ts'
 import type { OperationResult } from '../../articles/service/run-operation.ts'
 import {
   atPresent,
@@ -17,7 +17,7 @@ import {
   type WriteRequest,
 } from '../../changes/write-transaction.ts'
 import { createWarning, type Diagnostic } from '../../content/diagnostic.ts'
-import { contextFromSiblings, dependsOnSiblings } from '../../content/fields/folder-context.ts'
+import { dependsOnSiblings } from '../../content/fields/folder-context.ts'
 import { DomainError } from '../../errors.ts'
 import { assertExpectedVersion, type ExpectedVersion } from '../../schemas/expected-version.ts'
 import { findAssignedSlugs, findSiblingFiles } from '../db/related-files.ts'
@@ -71,7 +71,7 @@ export async function parseFileUpsert(
     if (!mustWrite) return unchanged(known)
   }
   const siblings = dependsOnSiblings(path) ? await findSiblingFiles(db, source, path) : []
-  const parsed = parseUploadedFile(bytes, contextFromSiblings(path, siblings), policy)
+  const parsed = await parseFile(bytes, path, siblings, policy)
   const { lang, rendered } = parsed.document
   const file = { path, lang: lang ?? 'und', targets: rendered.pageLinks }
   return { ...parsed, hash, links: await linksToStoredPages(lookup, source, file) }

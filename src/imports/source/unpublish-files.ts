@@ -1,8 +1,8 @@
 /** Unpublishes the articles of files that are missing. */
 import { lockedArticle } from '../../articles/db/locks.ts'
 import { updateArticles } from '../../articles/db/write-articles.ts'
-import { renderArticle } from '../../articles/model/rendered-article.ts'
 import { draftFromSnapshot } from '../../articles/model/snapshot.ts'
+import { renderStoredDraft } from '../../articles/service/render-pool.ts'
 import type { WriteContext } from '../../changes/write-transaction.ts'
 import { findLiveArticles, type LockedFiles, markFilesMissing } from '../db/source-files.ts'
 
@@ -14,13 +14,14 @@ export async function unpublishFiles(
 ): Promise<void> {
   const ids = files.map(({ articleId }) => articleId)
   const { byId } = await findLiveArticles(context.tx, { ids, slugs: [] })
-  const edits = [...byId.values()].flatMap(({ id, snapshot, isTrashed }) => {
+  const edits = []
+  for (const { id, snapshot, isTrashed } of byId.values()) {
     const draft = draftFromSnapshot(snapshot)
-    if (isTrashed || draft.status !== 'published') return []
+    if (isTrashed || draft.status !== 'published') continue
     const article = lockedArticle(articles, id)
-    const rendered = renderArticle({ ...draft, status: 'draft' }, context.policy)
-    return [{ article, rendered: { ...rendered, updatedAt: article.updatedAt } }]
-  })
+    const rendered = await renderStoredDraft({ ...draft, status: 'draft' }, context.policy)
+    edits.push({ article, rendered: { ...rendered, updatedAt: article.updatedAt } })
+  }
   const updated = await updateArticles(context, edits)
   const versions = new Map(updated.map(({ article }) => [article.id, article.version]))
   const missing = files.map(({ path, articleId, currentVersion }) => ({

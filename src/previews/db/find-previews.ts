@@ -2,7 +2,7 @@
 import { articleSql } from '../../articles/db/article-json.ts'
 import { readRevision } from '../../articles/db/revision-drafts.ts'
 import { notTrashedSql, visibleSql } from '../../articles/db/visibility.ts'
-import { revisionJson } from '../../articles/model/revision-json.ts'
+import { printRevision } from '../../articles/service/render-pool.ts'
 import { hashSecret, isSecret } from '../../auth/secrets.ts'
 import type { WriteDependencies } from '../../changes/write-transaction.ts'
 import type { Database } from '../../database/connection.ts'
@@ -33,7 +33,7 @@ export async function findPreviewedArticle(
     FROM preview p JOIN article a ON a.id = p.article_id WHERE p.hash = ${hashSecret(token)} AND ${isValid}`)
   if (!row) throw noSuchPreview()
   if (row.working === null) return row.json
-  return revisionJson(await readRevision(db.prisma, row.id, row.working), { source: false, policy })
+  return printRevision(await readRevision(db.prisma, row.id, row.working), { source: false, policy })
 }
 
 const noSuchPreview = () => new DomainError('not-found', 'There is no such preview.')

@@ -1,0 +1,46 @@
+/** Pools of worker threads (piscina): started when they are needed, bounded in number and memory. */
+import { createRequire } from 'node:module'
+import { pathToFileURL } from 'node:url'
+import { Piscina } from 'piscina'
+
+/** When the program runs from its TypeScript sources, each worker needs the loader of `tsx`. */
+const isTypeScript = import.meta.url.endsWith('.ts')
+
+/** Milliseconds after which an idle thread ends. Idle threads do not keep the process alive. */
+const IDLE_TIMEOUT = 10_000
+/** Young generation of the heap in megabytes. It is small, so that the garbage of each task is collected early. */
+const YOUNG_HEAP_MAX_MB = 32
+
+/** The threads of a pool, and the number of its tasks that are queued or running. */
+export interface Threads {
+  pool: Piscina
+  count: number
+  activeTasks: number
+}
+
+interface ThreadOptions {
+  /** The URL of the worker's entry point without its extension. */
+  worker: URL
+  /** The function of the entry point that runs a task. */
+  name: string
+  count: number
+  /** Heap of a worker in megabytes. A task that needs more fails. */
+  heapMb: number
+}
+
+/** Creates a pool of at most `count` threads. Its first task starts the first thread. */
+export function createThreads({ worker, name, count, heapMb }: ThreadOptions): Threads {
+  const pool = new Piscina({
+    filename: `${worker.href}${isTypeScript ? '.ts' : '.js'}`,
+    name,
+    minThreads: 0,
+    maxThreads: count,
+    idleTimeout: IDLE_TIMEOUT,
+    recordTiming: false,
+    execArgv: isTypeScript
+      ? ['--import', pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href]
+      : [],
+    resourceLimits: { maxOldGenerationSizeMb: heapMb, maxYoungGenerationSizeMb: YOUNG_HEAP_MAX_MB },
+  })
+  return { pool, count, activeTasks: 0 }
+}
