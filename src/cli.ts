@@ -13,6 +13,7 @@ import { addRenderCommand } from './cli/render.ts'
 import { addServeCommand } from './cli/serve.ts'
 import { describeSettings, parseConfig } from './config.ts'
 import { CannotRun, DomainError, systemErrorReason } from './errors.ts'
+import { printableText } from './schemas/text.ts'
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
   version: string
@@ -20,7 +21,7 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
 
 const migrations = fileURLToPath(new URL('../prisma/migrations', import.meta.url))
 
-const warn = (line: string) => process.stderr.write(`${line}\n`)
+const warn = (line: string) => process.stderr.write(`${printableText(line)}\n`)
 
 let needsOutput = true
 
@@ -38,7 +39,7 @@ let exitCode = EXIT_SUCCESS
 const context: CommandContext = {
   version,
   print: (text) => {
-    process.stdout.write(`${text}\n`)
+    process.stdout.write(`${printableText(text)}\n`)
   },
   ignoreOutputErrors: () => {
     needsOutput = false

@@ -68,8 +68,9 @@ export const changeRoutes: FastifyPluginAsyncZod<ChangeRouteOptions> = async (
   app.get('/changes', { schema: listSchema, onRequest: rejectUnacceptable }, async (request, reply) => {
     const principal = await authenticate(request, reply)
     const { cursor, limit, wait } = request.query
-    const after = cursor === undefined ? LOG_START : await resolveCursor(db, cursor)
-    const filter = { after, limit, includesHidden: principal.may('preview') }
+    const includesHidden = principal.may('preview')
+    const after = cursor === undefined ? LOG_START : await resolveCursor(db, cursor, includesHidden)
+    const filter = { after, limit, includesHidden }
     if (wait === 0) return sendJson(reply, printPage(filter, await feed.read(filter)))
     const signal = longResponses.enter(reply)
     if (!signal) return sendTooManyResponses(request, reply)
@@ -80,10 +81,11 @@ export const changeRoutes: FastifyPluginAsyncZod<ChangeRouteOptions> = async (
   app.get('/changes/stream', { schema: streamSchema, onRequest }, async (request, reply) => {
     const principal = await authenticate(request, reply)
     const { 'last-event-id': lastEventId } = request.headers
+    const includesHidden = principal.may('preview')
     const after = lastEventId
       ? parseLastEventId(lastEventId)
-      : await resolveCursor(db, request.query.cursor ?? 'now')
-    const filter = { after, limit: STREAM_LIMIT, includesHidden: principal.may('preview') }
+      : await resolveCursor(db, request.query.cursor ?? 'now', includesHidden)
+    const filter = { after, limit: STREAM_LIMIT, includesHidden }
     const first = await feed.read(filter)
     const signal = longResponses.enter(reply)
     if (!signal) return sendTooManyResponses(request, reply)
@@ -93,8 +95,8 @@ export const changeRoutes: FastifyPluginAsyncZod<ChangeRouteOptions> = async (
 
 const INVALID_CURSOR = 'This is not a cursor of the changes feed. Retry without it.'
 
-async function resolveCursor(db: Database, text: string): Promise<ChangeCursor> {
-  if (text === 'now') return readCurrentCursor(db)
+async function resolveCursor(db: Database, text: string, includesHidden: boolean): Promise<ChangeCursor> {
+  if (text === 'now') return readCurrentCursor(db, { includesHidden })
   const cursor = parseChangeCursor(text)
   if (!cursor) throw invalidRequest('query', '/cursor', INVALID_CURSOR)
   return cursor

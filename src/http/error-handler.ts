@@ -107,7 +107,7 @@ export function registerErrorHandlers(app: FastifyInstance): void {
   app.setErrorHandler(handleError)
   app.setNotFoundHandler((request, reply) => {
     const methods = allowedMethods(app, request.url)
-    if (methods.length === 0)
+    if (methods.length === 0 || methods.some((method) => method === request.method))
       return sendProblem(request, reply, createProblem(404, 'There is no endpoint with this URL.'))
     const allow = methods.join(', ')
     reply.header('allow', allow)

@@ -4,12 +4,14 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import { handleError, registerErrorHandlers } from './error-handler.ts'
 import { registerJsonParser } from './json-body.ts'
-import { rejectMalformedRequest } from './malformed-requests.ts'
+import { rejectMalformedRequest, rejectUnknownExpectation } from './malformed-requests.ts'
 
 /** A larger body is rejected with 413, in bytes. */
 export const BODY_BYTES_MAX = 8 * 1024 * 1024
 /** A request that has not arrived completely after this time is rejected with 408, in milliseconds. */
 const REQUEST_TIMEOUT = 30_000
+/** The interval at which the time-out of requests is checked, in milliseconds. */
+const TIMEOUT_CHECK_INTERVAL = 1_000
 /** A longer path parameter is rejected with 414, in characters. Unicode slugs are long when percent-encoded. */
 const PARAMETER_CHARACTERS_MAX = 2_000
 
@@ -28,10 +30,15 @@ export function createHttpServer({ logger, trustProxy = false }: ServerOptions):
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: REQUEST_TIMEOUT,
     routerOptions: { maxParamLength: PARAMETER_CHARACTERS_MAX, ignoreTrailingSlash: true },
-    http: { requireHostHeader: false }, // host-header.ts sends a problem
+    http: {
+      requireHostHeader: false, // host-header.ts sends a problem
+      headersTimeout: REQUEST_TIMEOUT, // Node uses the longer one of both time-outs for bodies
+      connectionsCheckingInterval: TIMEOUT_CHECK_INTERVAL, // by default, Node checks them twice a minute
+    },
     frameworkErrors: handleError,
     clientErrorHandler: rejectMalformedRequest,
   })
+  app.server.on('checkExpectation', rejectUnknownExpectation)
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   registerErrorHandlers(app)

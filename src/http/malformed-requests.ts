@@ -1,4 +1,5 @@
-/** Malformed HTTP: responses on the bare socket to requests that Node cannot parse. */
+/** Malformed HTTP: responses to requests that Node cannot parse, or whose `Expect` it does not know. */
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { createProblem, PROBLEM_TYPE } from './problem.ts'
 import { securityHeaders } from './security-headers.ts'
@@ -33,4 +34,17 @@ export function rejectMalformedRequest(error: Error & { code?: string }, socket:
     'Connection: close',
   ]
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
+}
+
+/** Sends 417 for an `Expect` other than `100-continue` (RFC 9110, section 10.1.1). */
+export function rejectUnknownExpectation(_: IncomingMessage, response: ServerResponse): void {
+  const problem = createProblem(417, 'The only expectation that this server meets is 100-continue.')
+  const body = JSON.stringify(problem)
+  response.writeHead(problem.status, {
+    ...securityHeaders,
+    'content-length': Buffer.byteLength(body),
+    'content-type': PROBLEM_TYPE,
+    'cache-control': 'no-store',
+  })
+  response.end(body)
 }

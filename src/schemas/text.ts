@@ -19,6 +19,16 @@ export function isStorableJson(value: unknown, depth: number): boolean {
   )
 }
 
+/** Control characters (C0 and C1) but tab and line feed, which a terminal may carry out as commands. */
+const CONTROL_CHARACTERS = /[^\P{Cc}\t\n]/gu
+
+/** Returns text for a terminal: control characters, which names and paths may contain, are printed as escapes (`\x1b`). */
+export const printableText = (text: string): string =>
+  text.replace(
+    CONTROL_CHARACTERS,
+    (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`,
+  )
+
 /** Text that PostgreSQL can store; it may be empty. */
 export const Text = z
   .string()

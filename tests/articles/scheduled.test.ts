@@ -35,7 +35,7 @@ async function publicChanges(after = before) {
 let before = LOG_START
 beforeEach(async () => {
   await recordDueChanges(db, new Date())
-  before = await readCurrentCursor(db)
+  before = await readCurrentCursor(db, { includesHidden: true })
 })
 
 describe('recordDueChanges', () => {

@@ -38,7 +38,11 @@ const never = new AbortController().signal
 
 test('a wait without a key continues while only hidden articles change', async () => {
   const { watcher, nextWait, endWait } = createManualWatcher()
-  const filter = { after: await readCurrentCursor(db), limit: 10, includesHidden: false }
+  const filter = {
+    after: await readCurrentCursor(db, { includesHidden: true }),
+    limit: 10,
+    includesHidden: false,
+  }
   const first = nextWait()
   const waiting = openChangesFeed(db, watcher).wait(filter, 30_000, never)
   await first
@@ -54,7 +58,11 @@ test('a wait without a key continues while only hidden articles change', async (
 
 test('a wait that times out returns no changes', async () => {
   const { watcher, nextWait, endWait } = createManualWatcher()
-  const filter = { after: await readCurrentCursor(db), limit: 10, includesHidden: false }
+  const filter = {
+    after: await readCurrentCursor(db, { includesHidden: true }),
+    limit: 10,
+    includesHidden: false,
+  }
   const first = nextWait()
   const waiting = openChangesFeed(db, watcher).wait(filter, 30_000, never)
   await first
@@ -65,7 +73,11 @@ test('a wait that times out returns no changes', async () => {
 test('a stream starts with its cursor and sends heartbeats without changes', async () => {
   const { watcher, nextWait, endWait } = createManualWatcher()
   const feed = openChangesFeed(db, watcher, { heartbeat: 0 }) // a heartbeat whenever there is no change
-  const filter = { after: await readCurrentCursor(db), limit: 10, includesHidden: false }
+  const filter = {
+    after: await readCurrentCursor(db, { includesHidden: true }),
+    limit: 10,
+    includesHidden: false,
+  }
   const events = feed.events(filter, await feed.read(filter), never)
   const next = async () => (await events.next()).value
   const [, id = ''] = /^retry: \d+\nid: (\S+)\n\n$/.exec(await next()) ?? []
@@ -101,7 +113,11 @@ test('a stream from an old cursor reads page by page, without gaps or duplicates
 
 test('a stream ends after its lifetime, so that its key is checked again', async () => {
   const feed = openChangesFeed(db, createManualWatcher().watcher, { lifetime: 0 })
-  const filter = { after: await readCurrentCursor(db), limit: 10, includesHidden: true }
+  const filter = {
+    after: await readCurrentCursor(db, { includesHidden: true }),
+    limit: 10,
+    includesHidden: true,
+  }
   const events = feed.events(filter, await feed.read(filter), never)
   expect((await events.next()).value).toContain('id: ')
   expect(await events.next()).toEqual({ done: true, value: undefined })
@@ -116,7 +132,11 @@ test('a stream continues after a database outage without missing changes', async
   }
   const { watcher, nextWait, endWait } = createManualWatcher()
   const feed = openChangesFeed(unreliable, watcher, { heartbeat: 500 })
-  const filter = { after: await readCurrentCursor(db), limit: 10, includesHidden: true }
+  const filter = {
+    after: await readCurrentCursor(db, { includesHidden: true }),
+    limit: 10,
+    includesHidden: true,
+  }
   const events = feed.events(filter, await feed.read(filter), never)
   await events.next()
   const first = nextWait()

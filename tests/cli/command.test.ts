@@ -45,6 +45,14 @@ describe('inkstone --help', () => {
   )
 })
 
+test('names in the output of a command are no commands for the terminal', async () => {
+  const name = 'ci\u001b]0;owned\u0007\u009b31m'
+  expect((await inkstone(['keys', 'create', name, '--scope', 'read'], environment)).code).toBe(0)
+  const { stdout } = await inkstone(['keys', 'list'], environment)
+  expect(stdout).toContain('ci\\x1b]0;owned\\x07\\x9b31m')
+  expect(stdout).not.toMatch(/[^\P{Cc}\t\n]/u)
+})
+
 describe('a command that cannot run prints one line and exits with code 2', () => {
   test('a closed standard output ends the command with code 2 and without a message', async () => {
     const { closeStdout, finished } = start(['keys', 'create', 'unread', '--scope', 'read'], environment)

@@ -1,10 +1,10 @@
-/** Limits of requests: errors, arrays and values of JSON, and the header Host. */
+/** Limits of requests: errors, arrays and values of JSON, the header Host, expectations and slow bodies. */
 import { connect } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import { bootWithKeys } from '../articles/support.ts'
 import { createArticles } from '../support/create-articles.ts'
 
-const { db, app, send } = await bootWithKeys()
+const { db, app, request, send } = await bootWithKeys()
 
 /** Sends bytes on a socket, and returns the response as text. */
 function sendBytes(bytes: string): Promise<string> {
@@ -73,7 +73,7 @@ describe('errors of a request', () => {
   )
 
   test('a batch with too many operations is one error, whatever they are', async () => {
-    const operations = Array.from({ length: 50_000 }, () => ({ op: 'nothing' }))
+    const operations = Array.from({ length: 20_000 }, () => ({ op: 'nothing' }))
     const { body } = await send('post', '/articles/batch', { operations })
     expect(body.errors.map(({ pointer }: { pointer: string }) => pointer)).toEqual(['/operations'])
   })
@@ -130,4 +130,26 @@ describe('the header Host', () => {
     expect(await sendBytes('GET /health/live HTTP/1.0\r\n\r\n')).toMatch(/^HTTP\/1.1 200 /)
     expect(problemOf(await sendBytes('GET /feed.xml HTTP/1.0\r\n\r\n')).status).toBe(400)
   })
+})
+
+test('an unknown expectation is 417 with a problem', async () => {
+  const bytes = 'GET /v1/articles HTTP/1.1\r\nHost: a\r\nExpect: 200-maybe\r\nConnection: close\r\n\r\n'
+  const { status, type, body } = problemOf(await sendBytes(bytes))
+  expect([status, type, body.status]).toEqual([417, 'application/problem+json; charset=utf-8', 417])
+})
+
+test('a body that arrives too slowly gets 408 soon after the time-out, which is 30 seconds', async () => {
+  const { server } = app
+  expect([server.requestTimeout, server.headersTimeout]).toEqual([30_000, 30_000])
+  Object.assign(server, { requestTimeout: 100, headersTimeout: 100 })
+  const { secret } = (await send('post', '/keys', { name: 'slow', scopes: ['write'] }, 'admin')).body
+  const headers = `Host: a\r\nAuthorization: Bearer ${secret}\r\nContent-Type: application/json\r\nContent-Length: 10`
+  const { status } = problemOf(await sendBytes(`POST /v1/articles HTTP/1.1\r\n${headers}\r\n\r\n{`))
+  Object.assign(server, { requestTimeout: 30_000, headersTimeout: 30_000 })
+  expect(status).toBe(408)
+})
+
+test('an unknown file of the API documentation is 404', async () => {
+  const { status, body } = await request.get('/docs/static/nope')
+  expect([status, body.status]).toEqual([404, 404])
 })

@@ -85,6 +85,11 @@ describe('GET /v1/suggest', () => {
     expect(await suggestions('memn')).toEqual([])
   })
 
+  test('a suggestion never begins with a byte-order mark', async () => {
+    await createArticles(booted.db, { title: '\ufeffWindows notes' })
+    expect(await suggestions('windows')).toEqual([['article', 'Windows notes']])
+  })
+
   test.each(['q=', 'q=-', '', 'q=a&limit=21', 'q=a&lang=', 'q=a&tag=b'])(
     'the suggestion query "%s" is rejected',
     async (query) => {

@@ -29,7 +29,8 @@ export async function* dumpArticles(
   query: DumpQuery,
   signal: AbortSignal,
 ): AsyncGenerator<string> {
-  yield `{"cursor":"${printChangeCursor(await readCurrentCursor(db))}"}\n`
+  const cursor = await readCurrentCursor(db, { includesHidden: query.status !== undefined })
+  yield `{"cursor":"${printChangeCursor(cursor)}"}\n`
   let { after } = query
   let limit = FIRST_PAGE
   let count = 0

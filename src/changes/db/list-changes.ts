@@ -33,10 +33,17 @@ export async function readChangeCounter(db: Database): Promise<bigint> {
 
 const timeSql = (change: string) => raw(`(extract(epoch FROM ${change}.at) * 1000)::bigint`)
 
-/** Returns the cursor after the last change. */
-export async function readCurrentCursor(db: Database): Promise<ChangeCursor> {
+/**
+ * Returns the cursor after the last change. Unless `includesHidden`, this is the last change of public content: a cursor has
+ * the number and the time of its change, which would reveal that hidden content changes.
+ */
+export async function readCurrentCursor(
+  db: Database,
+  { includesHidden }: Pick<ChangesFilter, 'includesHidden'>,
+): Promise<ChangeCursor> {
+  const visible = includesHidden ? empty : raw('WHERE c.visible')
   const [row] = await db.query<{ seq: string; time: string }>(sql`
-    SELECT c.seq, ${timeSql('c')} AS time FROM change_counter n JOIN change c ON c.seq = n.value WHERE n.id = 1`)
+    SELECT c.seq, ${timeSql('c')} AS time FROM change c ${visible} ORDER BY c.seq DESC LIMIT 1`)
   return row ? { seq: BigInt(row.seq), time: BigInt(row.time) } : LOG_START
 }
 

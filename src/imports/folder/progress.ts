@@ -2,6 +2,7 @@
 import { writeFile } from 'node:fs/promises'
 import type { Database } from '../../database/connection.ts'
 import { CannotRun } from '../../errors.ts'
+import { printableText } from '../../schemas/text.ts'
 import { type ImportOptions, importFolder } from './import-folder.ts'
 import { createProgressIndicator, type ProgressIndicator, type ProgressOutput } from './progress-bar.ts'
 import { describeReport, describeResult, type FileResult, type ImportReport, toFileEvent } from './report.ts'
@@ -35,7 +36,7 @@ export async function importWithProgress(
   if (reportFile !== undefined) await writeReport(reportFile, report)
   const text = json
     ? JSON.stringify({ event: 'report', ...report })
-    : describeReport(report, options.dryRun ?? false)
+    : printableText(describeReport(report, options.dryRun ?? false))
   output.write(`${text}\n`)
   return report
 }
@@ -64,7 +65,7 @@ function jsonEvents(output: ProgressOutput): ProgressDisplay {
 function fileLines(output: ProgressOutput): ProgressDisplay {
   return {
     onProgress: doNothing,
-    onFile: (result) => output.write(`${describeResult(result)}\n`),
+    onFile: (result) => output.write(`${printableText(describeResult(result))}\n`),
     stop: doNothing,
   }
 }

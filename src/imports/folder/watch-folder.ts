@@ -3,6 +3,7 @@ import { relative, sep } from 'node:path'
 import { watch } from 'chokidar'
 import { isIgnoredFolder } from '../../content/fields/file-paths.ts'
 import type { Database } from '../../database/connection.ts'
+import { printableText } from '../../schemas/text.ts'
 import { type ImportDisplayOptions, importWithProgress } from './progress.ts'
 import type { ProgressOutput } from './progress-bar.ts'
 
@@ -20,7 +21,7 @@ export async function watchFolder(
   const imports = createSerialRunner(() =>
     importWithProgress(db, options, output).then(
       () => {},
-      (err: Error) => void output.write(`${err.message}\n`), // the database may become available again
+      (err: Error) => void output.write(`${printableText(err.message)}\n`), // the database may become available again
     ),
   )
   const ignored = (path: string) => relative(options.folder, path).split(sep).some(isIgnoredFolder)

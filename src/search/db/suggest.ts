@@ -12,6 +12,8 @@ import { allOf, raw, type Sql, sql } from '../../database/sql.ts'
 import { invalidRequest } from '../../errors.ts'
 import type { Suggestion, SuggestQuery } from '../schema.ts'
 
+/** Invisible characters at the beginning of titles that were copied from files. */
+const BYTE_ORDER_MARKS = /^\ufeff+/
 /** Number of the newest matching titles that are ranked. */
 const MAX_TITLES = 50
 /** Number of the newest articles with a matching name whose names are ranked. */
@@ -39,7 +41,11 @@ export async function suggest(db: Database, { q, limit, lang }: SuggestQuery): P
     ...suggestions.filter(({ text }) => !normalizeText(text).startsWith(prefix)),
   ]
   const names = prefixFirst(matchingNames).slice(0, Math.max(Math.floor(limit / 2), limit - titles.length))
-  return prefixFirst([...names, ...prefixFirst(titles).slice(0, limit - names.length)])
+  const suggestions = prefixFirst([...names, ...prefixFirst(titles).slice(0, limit - names.length)])
+  return suggestions.map((suggestion) => ({
+    ...suggestion,
+    text: suggestion.text.replace(BYTE_ORDER_MARKS, ''),
+  }))
 }
 
 /** Returns `q` as the prefix of a normalized text, without the separator at its end: the last word may be unfinished. */
