@@ -1,4 +1,5 @@
-/** Feed channels and their entries, the same for RSS, Atom and JSON Feed. Pure. */
+/** Feed channels and their entries, the same for RSS, Atom and JSON Feed. */
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises'
 import { safeUrl } from '../content/urls.ts'
 import { escapeHtmlText, makeHtmlUrlsAbsolute, toAbsoluteUrl } from './absolute-urls.ts'
 import { type Enclosure, findEnclosure } from './enclosure.ts'
@@ -57,12 +58,16 @@ const IMAGE_TYPES: Record<string, string> = {
 }
 
 /** Builds a feed. Its title contains the name of the tag, category or author, or else the language, if there is one. */
-export function buildFeedChannel(
+export async function buildFeedChannel(
   { name, articles }: FeedContent,
   context: { site: SiteSettings; siteUrls: SiteUrls; path: string; language: string | null },
-): FeedChannel {
+): Promise<FeedChannel> {
   const { site, siteUrls, path, language } = context
-  const entries = articles.map((article) => buildFeedEntry(article, siteUrls))
+  const entries: FeedEntry[] = []
+  for (const article of articles) {
+    entries.push(buildFeedEntry(article, siteUrls))
+    await yieldToEventLoop() // 50 long articles must not block other requests
+  }
   const subject = name ?? language
   const lang = language ?? site.lang ?? 'und'
   return {

@@ -80,7 +80,7 @@ async function sendFeed(
   const { file } = formats[format]
   const content = await readFeed(db, scope, slug)
   if (content === null) return redirectToRenamed(options, reply, { scope, slug, file })
-  const channel = buildFeedChannel(content, {
+  const channel = await buildFeedChannel(content, {
     site,
     siteUrls: siteUrlsFor(request),
     path: `${subjectPath(scope, slug)}/${file}`,

@@ -1,4 +1,5 @@
 /** Pages of search results, ordered by ranking tier and then newest first, with highlights. */
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises'
 import { summarySql } from '../../articles/db/article-json.ts'
 import { type ArticleCount, reportedTotal } from '../../articles/db/count.ts'
 import { isFiltered, searchScopeOf } from '../../articles/db/filters.ts'
@@ -23,8 +24,12 @@ const ORDER = 'search'
 const KEY = /^([0-3]) (.+)$/
 const isKey = (key: string) => isIsoTimestamp(KEY.exec(key)?.[2] ?? '')
 
-/** Maximum length of the text that is searched for a snippet: enough for a book. Counting its characters costs more than sending them. */
+/** Maximum length of the texts of a page that are searched for snippets, in characters: each of 20 may be a book. */
+const MAX_PAGE_TEXT_LENGTH = 4_000_000
+/** Maximum length of one of them. Counting its characters costs more than sending them. */
 const MAX_TEXT_LENGTH = 200_000
+/** Other requests are served after texts of this length, in characters. */
+const YIELD_LENGTH = 200_000
 
 /** A row with the texts that are highlighted. */
 interface SearchRow extends PageRow {
@@ -46,7 +51,18 @@ export async function searchArticles(
   const [rows, number] = await Promise.all([db.query<SearchRow>(pageSql(query, slice)), counting])
   const page = createPage(rows, slice, ORDER, reportedTotal(query, number, rows.length, slice))
   const byId = new Map(rows.map((row) => [row.id, row]))
-  return { ...page, rows: page.rows.map((row) => withHighlights(row, byId.get(row.id), query.q)) }
+  const highlighted: PageRow[] = []
+  let length = 0
+  for (const row of page.rows) {
+    const texts = byId.get(row.id)
+    highlighted.push(withHighlights(row, texts, query.q))
+    length += texts?.text.length ?? 0
+    if (length > YIELD_LENGTH) {
+      await yieldToEventLoop()
+      length = 0
+    }
+  }
+  return { ...page, rows: highlighted }
 }
 
 function withHighlights(
@@ -71,7 +87,7 @@ function pageSql(query: ParsedSearchRequest, slice: Slice): Sql {
   )
   const direction = slice.cursor?.direction === 'prev' ? 'ASC' : 'DESC'
   const orderBy = raw(`ORDER BY h.tier ${direction}, h.sort_at ${direction}, h.id ${direction}`)
-  const maxLength = raw(`${MAX_TEXT_LENGTH}`)
+  const maxLength = sql`${Math.min(MAX_TEXT_LENGTH, Math.floor(MAX_PAGE_TEXT_LENGTH / slice.limit))}::int`
   return sql`
     WITH ${join(scans)}, page AS (
       SELECT * FROM (${join(rows, ' UNION ALL ')}) h ${orderBy} LIMIT ${slice.limit + 1} OFFSET ${slice.offset})
