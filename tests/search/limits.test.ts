@@ -12,10 +12,10 @@ describe('the clauses of a query', () => {
   const errorsOf = async (q: string) =>
     (await booted.request.get(`/v1/search?${new URLSearchParams({ q })}`)).body.errors
 
-  test('a query has at most eight phrases and long runs, required and excluded together', async () => {
-    const phrases = Array.from({ length: 8 }, (_, n) => `${n % 2 ? '-' : ''}"a b${n}"`)
+  test('a query has at most six phrases and long runs, required and excluded together', async () => {
+    const phrases = Array.from({ length: 6 }, (_, n) => `${n % 2 ? '-' : ''}"a b${n}"`)
     expect(await errorsOf(phrases.join(' '))).toBeUndefined()
-    const detail = 'A search has at most 8 phrases and runs of more than two characters.'
+    const detail = 'A search has at most 6 phrases and runs of more than two characters.'
     expect(await errorsOf([...phrases, '发布会'].join(' '))).toEqual([{ in: 'query', pointer: '/q', detail }])
     expect(await errorsOf([...phrases, '发布', 'word'].join(' '))).toBeUndefined()
   })
@@ -48,6 +48,14 @@ describe('counts and facets over very many results', () => {
     expect(pagination.total).toBeLessThan(COPIES * 2)
     const listed = await getJson('/v1/articles', { q: 'words', count: 'exact' })
     expect(listed.pagination.isTotalEstimated).toBe(true)
+  })
+
+  test('a list that reads every result anyway counts them exactly', async () => {
+    const parameters = { q: 'words', sort: 'title', count: 'exact' }
+    const { pagination } = await getJson('/v1/articles', parameters)
+    expect([pagination.total, pagination.isTotalEstimated]).toEqual([COPIES + 2, undefined])
+    const beyond = await getJson('/v1/articles', { q: 'few', sort: 'title', count: 'exact', page: '9' })
+    expect([beyond.data, beyond.pagination.total]).toEqual([[], 1])
   })
 
   test('facets of too many results are approximate, and say so', async () => {

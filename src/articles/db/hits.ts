@@ -7,7 +7,7 @@ import { recheckConditions, rechecked, searchIndexCondition } from './search-con
 /** Maximum number of documents that a count or a facet reads, when the index decides the search. */
 const DOCUMENTS_MAX = 20_000
 /** The same when normalized texts have to be read, which costs twenty times as much. */
-const RECHECKED_DOCUMENTS_MAX = 5_000
+const RECHECKED_DOCUMENTS_MAX = 2_500
 
 /**
  * Returns tables for a WITH clause: `candidates`, the documents that the index finds, and `hits` (`id`, `sort_at`), those of

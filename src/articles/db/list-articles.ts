@@ -60,12 +60,25 @@ export async function listArticles(db: Database, request: ParsedListQuery): Prom
   const query = await expandLanguages(db, request)
   const order = orders[query.sort]
   const slice = sliceFromQuery(query, query.sort, order.isKey)
-  const [rows, number] = await Promise.all([
-    db.query<PageRow>(listSql(query, slice)),
-    countArticles(db, query),
+  const isCounted = query.count === 'exact' && readsEveryHit(query)
+  const [rows, counted] = await Promise.all([
+    db.query<ListRow>(listSql(query, slice, isCounted)),
+    isCounted ? undefined : countArticles(db, query),
   ])
-  return createPage(rows, slice, query.sort, reportedTotal(query, number, rows.length, slice))
+  const [first] = rows
+  const count = first && isCounted ? { number: first.hits, isEstimated: false } : counted
+  const total = count ?? (await countArticles(db, query)) // a page without rows has no number
+  return createPage(rows, slice, query.sort, reportedTotal(query, total, rows.length, slice))
 }
+
+/** A row of a list, with the number of all hits where the page has read every one of them. */
+interface ListRow extends PageRow {
+  hits: number
+}
+
+/** Returns true for a search whose page has to read every hit, and no other article: one in another order than that of time. */
+const readsEveryHit = (query: ParsedListQuery): boolean =>
+  query.q !== undefined && !isFiltered(query) && orders[query.sort].key !== 'a.sort_at'
 
 /** The rows of a page: the query for them, and the WITH clause that it needs. */
 interface PageSql {
@@ -73,12 +86,13 @@ interface PageSql {
   page: Sql
 }
 
-function listSql(query: ParsedListQuery, slice: Slice): Sql {
+function listSql(query: ParsedListQuery, slice: Slice, isCounted: boolean): Sql {
   const { withClause, page } =
     query.q === undefined ? pageOfArticles(query, slice) : pageOfMatches(query, query.q, slice)
   const readable = readableSql('o', query.status !== undefined)
   return sql`
     ${withClause} SELECT ${listItemSql('a', query, readable)} AS json, ${orders[query.sort].printed} AS key, a.id AS id
+      ${isCounted ? raw(', (SELECT count(*)::int FROM hits) AS hits') : empty}
     FROM (${page}) a`
 }
 

@@ -6,7 +6,7 @@ import type { ArticleListQuery } from '../query.ts'
 /** Each prefix, and each excluded clause, scans the index once more. */
 const CLAUSES_MAX = 20
 /** Phrases, and runs of more than two characters, are looked for in every text that has their words. */
-const PHRASES_MAX = 8
+const PHRASES_MAX = 6
 
 /** A list query whose `q` is parsed. */
 export type ParsedListQuery = Omit<ArticleListQuery, 'q'> & { q?: ParsedSearchQuery | undefined }
