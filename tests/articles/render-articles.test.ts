@@ -73,7 +73,7 @@ describe('a change of the policy', () => {
     )
     await trash(db, [deleted])
     const before = await rowsOf(db)
-    const cursor = await readCurrentCursor(db)
+    const cursor = await readCurrentCursor(db, { includesHidden: true })
     expect(await render(db, widened, { dryRun: true })).toEqual({
       ...{ articles: 4, failed: [] },
       changed: ['changes', 'scheduled', 'deleted'],

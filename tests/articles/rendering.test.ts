@@ -50,7 +50,7 @@ describe('large bodies', () => {
   test('a body that takes too long to render is refused by its name', async () => {
     const refused = render(
       'renderDraft',
-      [draftOf({ body: { format: 'markdown', source: repeat('- a ') } })],
+      [draftOf({ body: { format: 'markdown', source: repeat('- a ') } }), DEFAULT_POLICY],
       MIB,
       {
         cpuTimeMax: 1,

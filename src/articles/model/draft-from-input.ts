@@ -94,7 +94,11 @@ export function publicationFields(
   return { status: next, publishedAt: before === null && isFirst ? at : before }
 }
 
-function renderRequestBody(draft: Pick<ArticleDraft, 'body' | 'links'>, policy: HtmlPolicy): RenderedBody {
+/** Renders the body of a request. Throws DomainError `invalid` when it is too large or too deep. */
+export function renderRequestBody(
+  draft: Pick<ArticleDraft, 'body' | 'links'>,
+  policy: HtmlPolicy,
+): RenderedBody {
   try {
     return renderBodyOf(draft, policy)
   } catch (err) {

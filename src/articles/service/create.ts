@@ -1,5 +1,6 @@
 /** Creates articles: resolves a conflict of slugs with a number, checks permissions and inserts. */
 import type { WriteContext } from '../../changes/write-transaction.ts'
+import type { RenderedBody } from '../../content/body.ts'
 import { findFreeSlug, findTakenSlugs, lockSlug } from '../db/slugs.ts'
 import { insertArticles } from '../db/write-articles.ts'
 import type { ArticleInput } from '../input.ts'
@@ -15,11 +16,16 @@ export interface ArticleVersion {
 }
 
 /**
- * Creates an article. Throws DomainError `invalid`, `forbidden`, or `conflict` for a slug or alias that belongs to another
+ * Creates an article. `body` is its body if it is already rendered. Throws DomainError `invalid`, `forbidden`, or `conflict` for a slug or alias that belongs to another
  * article.
  */
-export async function createArticle(context: WriteContext, input: ArticleInput): Promise<ArticleVersion> {
-  const rendered = await render('renderInput', [input, null, renderContextOf(context)], bodyLengthOf(input))
+export async function createArticle(
+  context: WriteContext,
+  input: ArticleInput,
+  body?: RenderedBody,
+): Promise<ArticleVersion> {
+  const args = [input, null, renderContextOf(context), body] as const
+  const rendered = await render('renderInput', [...args], bodyLengthOf(input))
   return createRenderedArticle(context, rendered, input.slug !== undefined)
 }
 

@@ -1,11 +1,14 @@
 /** Rendering in worker threads: a large body never blocks the event loop, and has limits of time and memory. */
 import { availableParallelism } from 'node:os'
+import type { RenderedBody } from '../../content/body.ts'
 import type { SiblingFile } from '../../content/fields/folder-context.ts'
 import type { HtmlPolicy } from '../../content/html/html-policy.ts'
 import { createSemaphore } from '../../database/semaphore.ts'
 import { DomainError } from '../../errors.ts'
+import { REQUEST_DOCUMENT_BYTES_MAX } from '../../schemas/limits.ts'
 import { createThreads, type Threads } from '../../workers/thread-pool.ts'
 import { createStepCounter, startTimeLimit } from '../../workers/time-limit.ts'
+import type { ArticleInput } from '../input.ts'
 import type { ParsedUpload } from '../model/draft-from-document.ts'
 import type { RenderContext } from '../model/draft-from-input.ts'
 import type { RenderedArticle } from '../model/rendered-article.ts'
@@ -87,6 +90,19 @@ export async function render<Name extends RenderTaskName>(
     limit.stop()
     pool.activeTasks--
   }
+}
+
+/**
+ * Renders the body of an input, before the transaction that writes it begins, which would wait for the thread. Returns
+ * undefined for a small body, and for one that is too long: it is accepted only if it does not change. Throws as `render` does.
+ */
+export async function renderBodyOfInput(
+  { body }: ArticleInput,
+  policy: HtmlPolicy,
+): Promise<RenderedBody | undefined> {
+  if (!body || body.source.length <= INLINE_LENGTH_MAX) return undefined
+  if (Buffer.byteLength(body.source) > REQUEST_DOCUMENT_BYTES_MAX) return undefined
+  return render('renderRequestBody', [{ body }, policy], body.source.length)
 }
 
 /** Renders a draft whose body is stored. Throws as `render` does. */

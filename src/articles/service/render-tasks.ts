@@ -2,7 +2,7 @@
 import { contextFromSiblings, type SiblingFile } from '../../content/fields/folder-context.ts'
 import type { HtmlPolicy } from '../../content/html/html-policy.ts'
 import { parseUploadedFile } from '../model/draft-from-document.ts'
-import { renderInput } from '../model/draft-from-input.ts'
+import { renderInput, renderRequestBody } from '../model/draft-from-input.ts'
 import { renderPatch } from '../model/merge-patch.ts'
 import { renderArticle } from '../model/rendered-article.ts'
 import { revisionJson } from '../model/revision-json.ts'
@@ -10,6 +10,7 @@ import type { ArticleDraft } from '../schema.ts'
 
 /** The tasks by name. Arguments and results are copied between threads. */
 const renderTasks = {
+  renderRequestBody,
   renderInput,
   renderPatch,
   renderDraft: (draft: ArticleDraft, policy: HtmlPolicy) => renderArticle(draft, policy),

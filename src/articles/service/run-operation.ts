@@ -5,7 +5,9 @@ import {
   type WriteDependencies,
   type WriteRequest,
 } from '../../changes/write-transaction.ts'
+import type { RenderedBody } from '../../content/body.ts'
 import type { Diagnostic } from '../../content/diagnostic.ts'
+import type { HtmlPolicy } from '../../content/html/html-policy.ts'
 import type { ExpectedVersion } from '../../schemas/expected-version.ts'
 import { type LockedArticle, lockArticles, lockedArticle } from '../db/locks.ts'
 import type { UpdatedArticle } from '../db/write-articles.ts'
@@ -16,13 +18,13 @@ import { type ArticleVersion, createArticle } from './create.ts'
 import { createFromDocument, type DocumentUpload, replaceWithDocument } from './document-upload.ts'
 import { editArticle } from './edit.ts'
 import { publishArticle, unpublishArticle } from './publish.ts'
-import { bodyLengthOf, render, renderContextOf, whenThreadIsFree } from './render-pool.ts'
+import { bodyLengthOf, render, renderBodyOfInput, renderContextOf, whenThreadIsFree } from './render-pool.ts'
 import { restoreRevision } from './restore.ts'
 import { purgeArticle, restoreFromTrash, trashArticle } from './trash.ts'
 
 /** An operation that creates an article. */
 type CreateOperation =
-  | { op: 'create'; input: ArticleInput }
+  | { op: 'create'; input: ArticleInput; rendered?: RenderedBody | undefined }
   | { op: 'create-from-document'; upload: DocumentUpload }
 
 /** An operation on an existing article. */
@@ -51,13 +53,22 @@ export function runOperation(
   request: WriteRequest,
   operation: ArticleOperation,
 ): Promise<OperationResult> {
-  const run = async (context: WriteContext) => {
-    const ids = 'id' in operation ? [operation.id] : []
-    return applyOperation(context, operation, new Map(await lockArticles(context.tx, ids)))
-  }
-  return whenThreadIsFree(bodyLength(operation), () =>
-    inArticleTransaction(dependencies, request, run, ({ id }) => (operation.op === 'purge' ? null : id)),
-  )
+  return whenThreadIsFree(bodyLength(operation), async () => {
+    const prepared = await withRenderedBody(operation, dependencies.policy)
+    const run = async (context: WriteContext) => {
+      const ids = 'id' in operation ? [operation.id] : []
+      return applyOperation(context, prepared, new Map(await lockArticles(context.tx, ids)))
+    }
+    return inArticleTransaction(dependencies, request, run, ({ id }) =>
+      operation.op === 'purge' ? null : id,
+    )
+  })
+}
+
+/** Returns a creation with its body rendered, if it is large. The body of another operation depends on the locked article. */
+async function withRenderedBody(operation: ArticleOperation, policy: HtmlPolicy): Promise<ArticleOperation> {
+  if (operation.op !== 'create') return operation
+  return { ...operation, rendered: await renderBodyOfInput(operation.input, policy) }
 }
 
 /** Returns the length of the body that an operation brings, in characters. */
@@ -76,7 +87,10 @@ export async function applyOperation(
   articles: Map<string, LockedArticle>,
 ): Promise<OperationResult> {
   if (operation.op === 'create')
-    return { ...(await createArticle(atPresent(context), operation.input)), isChanged: true }
+    return {
+      ...(await createArticle(atPresent(context), operation.input, operation.rendered)),
+      isChanged: true,
+    }
   if (operation.op === 'create-from-document')
     return { ...(await createFromDocument(atPresent(context), operation.upload)), isChanged: true }
   const article = lockedArticle(articles, operation.id)
