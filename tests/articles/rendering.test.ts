@@ -44,6 +44,13 @@ describe('large bodies', () => {
     expect([201, 400, 422], JSON.stringify(body.errors)).toContain(status)
   })
 
+  test('an article with a large source is printed as Markdown without blocking the event loop', async () => {
+    const source = repeat('- a *b* ')
+    const { body } = await send('post', '/articles', { title: 'printed', body: { source } })
+    const read = async () => send('get', `/articles/${body.id}`).set('accept', 'text/markdown')
+    expect((await expectUnblocked(read)).text).toContain(source.slice(0, 1_000))
+  })
+
   test('a body that takes too long to render is refused by its name', async () => {
     const refused = render(
       'renderDraft',

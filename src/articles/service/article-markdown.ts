@@ -4,12 +4,12 @@ import type { z } from 'zod'
 import { defaultExportPath } from '../../content/export-path.ts'
 import { printFrontMatter } from '../../content/frontmatter/frontmatter.ts'
 import type { HtmlPolicy } from '../../content/html/html-policy.ts'
-import { printArticle } from '../../content/print-document.ts'
 import { frontMatterOf } from '../../content/print-front-matter.ts'
 import { streamMarkdown } from '../../content/to-markdown/to-markdown.ts'
 import type { Database } from '../../database/connection.ts'
 import { exportedDraftOf, withExportSnapshot } from '../db/export-snapshot.ts'
 import type { ArticleWithoutBody } from '../schema.ts'
+import { render } from './render-pool.ts'
 
 type PublicArticle = z.infer<typeof ArticleWithoutBody>
 
@@ -49,7 +49,8 @@ async function exportedText(
   if (!content) return null
   const draft = exportedDraftOf(content)
   const path = defaultExportPath({ lang: lang ?? 'und', slug, format: draft.body.format })
-  return printArticle(draft, { path, hasTranslations: false, hidden: null }, policy).text
+  const target = { path, hasTranslations: false, hidden: null }
+  return (await render('printArticle', [draft, target, policy], draft.body.source.length)).text
 }
 
 /** Returns the front matter without metadata, which may contain private data, and without aliases. */

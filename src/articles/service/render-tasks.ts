@@ -1,6 +1,7 @@
 /** Tasks of the render threads: pure functions that parse, render and sanitize bodies. */
 import { contextFromSiblings, type SiblingFile } from '../../content/fields/folder-context.ts'
 import type { HtmlPolicy } from '../../content/html/html-policy.ts'
+import { printArticle } from '../../content/print-document.ts'
 import { parseUploadedFile } from '../model/draft-from-document.ts'
 import { renderInput, renderRequestBody } from '../model/draft-from-input.ts'
 import { renderPatch } from '../model/merge-patch.ts'
@@ -17,6 +18,7 @@ const renderTasks = {
   parseFile: (bytes: Uint8Array, path: string, siblings: readonly SiblingFile[], policy: HtmlPolicy) =>
     parseUploadedFile(bytes, contextFromSiblings(path, siblings), policy),
   revisionJson,
+  printArticle,
 }
 
 type RenderTasks = typeof renderTasks
