@@ -21,7 +21,16 @@ export default defineConfig({
           ...shared,
           name: 'suite',
           include: ['tests/**/*.test.ts'],
-          exclude: ['tests/{house,content,slow,browser}/**'],
+          exclude: ['tests/{house,content,slow,browser,faults}/**'],
+          globalSetup: 'tests/support/global-setup.ts',
+        },
+      },
+      // Faults of the database and the network, with clocks that tests shift: a minute.
+      {
+        test: {
+          ...apart,
+          name: 'faults',
+          include: ['tests/faults/**/*.test.ts'],
           globalSetup: 'tests/support/global-setup.ts',
         },
       },

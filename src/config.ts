@@ -2,6 +2,8 @@
 import { z } from 'zod'
 import { type HtmlPolicy, isClassPattern, normalizeFrameHost } from './content/html/html-policy.ts'
 import { normalizeLanguage } from './content/language.ts'
+import { isConnectionUrl } from './database/client.ts'
+import { databaseSettings } from './database/settings.ts'
 import { CannotRun } from './errors.ts'
 import { isArticleUrlTemplate, normalizeSiteUrl } from './feeds/site-urls.ts'
 
@@ -61,9 +63,13 @@ const settings = z.object({
     .default('127.0.0.1')
     .describe('IP address or host name to listen on; 0.0.0.0 listens on all addresses'),
   DATABASE_URL: z
-    .url({ protocol: /^postgres(ql)?$/, error: 'must be a URL that starts with postgres://' })
+    .string()
+    .refine(isConnectionUrl, { error: 'must be a URL that starts with postgres://' })
     .optional()
-    .describe('URL of a PostgreSQL server (15 or newer); unset: embedded server in DATA_DIR'),
+    .describe(
+      'URL of a PostgreSQL server (15 or newer), or of several hosts; unset: embedded server in DATA_DIR',
+    ),
+  ...databaseSettings,
   DATA_DIR: z.string().default('./data').describe('folder of the embedded database and the first admin key'),
   SEEDS_DIR: z
     .string()
@@ -115,6 +121,12 @@ const settings = z.object({
     .describe(
       'comma-separated CSS classes that articles may have, beside the built-in ones: mermaid, card-*',
     ),
+  DRAIN_DELAY: z.coerce
+    .number({ error: 'must be a number of seconds' })
+    .min(0)
+    .max(600)
+    .default(1)
+    .describe('time from a stop signal until the server refuses connections, in seconds'),
   READ_TIMEOUT: z.coerce
     .number({ error: 'must be a number of seconds' })
     .int()
@@ -173,7 +185,7 @@ export function describeSettings(): string {
     .map(([name, schema]) => {
       const { data: defaultValue } = schema.safeParse(undefined)
       const suffix = defaultValue === undefined ? '' : ` (${String(defaultValue)})`
-      return `  ${name.padEnd(16)} ${schema.description}${suffix}`
+      return `  ${name.padEnd(26)} ${schema.description}${suffix}`
     })
     .join('\n')
 }

@@ -1,7 +1,10 @@
 /** Connection to the configured database, with migrations applied. */
+import type { Config } from '../config.ts'
 import { type Database, openDatabase } from '../database/connection.ts'
 import { openEmbeddedPostgres } from '../database/embedded/embedded-postgres.ts'
+import { findPrimary } from '../database/hosts.ts'
 import { migrate } from '../database/migrations.ts'
+import { databaseBoundsOf } from '../database/settings.ts'
 
 /** An open database and how it was opened. */
 export interface OpenDatabase {
@@ -19,18 +22,17 @@ export interface OpenDatabase {
  * are passed to `log` line by line. Throws DatabaseError with one line of advice.
  */
 export async function openConfiguredDatabase(
-  settings: { DATABASE_URL?: string | undefined; DATA_DIR: string },
+  config: Config,
   migrations: string,
   log: (line: string) => void,
 ): Promise<OpenDatabase> {
-  const server = settings.DATABASE_URL
-    ? null
-    : await openEmbeddedPostgres({ dataDir: settings.DATA_DIR, log })
+  const server = config.DATABASE_URL ? null : await openEmbeddedPostgres({ dataDir: config.DATA_DIR, log })
   try {
-    const url = server?.url ?? settings.DATABASE_URL ?? ''
-    const { applied, warnings } = await migrate(url, migrations)
+    const url = server?.url ?? config.DATABASE_URL ?? ''
+    const bounds = databaseBoundsOf(config)
+    const { applied, warnings } = await migrate(await findPrimary(url, bounds.connectTimeoutMs), migrations)
     for (const warning of warnings) log(warning)
-    const db = openDatabase(url)
+    const db = openDatabase(url, bounds)
     const close = async () => {
       await db.close()
       await server?.stop()

@@ -1,10 +1,19 @@
-/** Connection pool of PostgreSQL sessions, shared by Prisma and prepared statements. */
-import { PrismaPg } from '@prisma/adapter-pg'
-import pg from 'pg'
-import { type Prisma, PrismaClient } from '../generated/prisma/client.ts'
-import { clientConfig } from './client.ts'
-import { createTimedQueries, type QueryOptions } from './query-timeouts.ts'
-import type { Statement } from './sql.ts'
+/** Connections to PostgreSQL: sessions for reads, for writes and for probes, shared by Prisma and prepared statements. */
+import type pg from 'pg'
+import type { Prisma, PrismaClient } from '../generated/prisma/client.ts'
+import {
+  bulkBounds,
+  type DatabaseBounds,
+  defaultBounds,
+  longBounds,
+  type TransactionBounds,
+} from './bounds.ts'
+import { isReadOnly } from './errors.ts'
+import { followPrimary } from './hosts.ts'
+import { createPrisma, type PooledPrisma } from './prisma.ts'
+import { openSessionPool, type QueryOptions, type SessionPool } from './session-pool.ts'
+import { workingCheck } from './silent-sessions.ts'
+import { type Statement, sql, statementNames } from './sql.ts'
 
 /** The Prisma client. */
 type Db = PrismaClient
@@ -20,24 +29,28 @@ export interface Transaction {
 }
 
 export interface TransactionOptions {
-  /**
-   * True for many rows, which are then copied at half the cost of an INSERT. Behind a connection pooler, where the session
-   * of a transaction is unknown, they are inserted all the same.
-   */
+  /** True for many rows: they are copied at half the cost of an INSERT, and the bounds of bulk work apply. */
   bulk?: boolean
-  /** When PostgreSQL has not finished by then, the transaction is rolled back; 30 seconds by default. In milliseconds. */
+  /**
+   * When PostgreSQL has not finished by then, the transaction is rolled back; 30 seconds by default. In milliseconds. One
+   * statement may take as long.
+   */
   timeoutMs?: number
 }
 
 export interface Database {
   prisma: Db
-  /** The pool, for code that needs a session of its own (streams, advisory locks). The caller releases the client. */
+  /** The pool of the sessions for reads. */
   pool: pg.Pool
   /**
-   * Runs one statement and returns its rows. Each session prepares each text once, so there must be few different texts:
-   * pass values as `values`.
+   * Runs one statement that changes nothing and returns its rows; it runs once more when its connection is lost. Each session
+   * prepares each text once, so there must be few different texts: pass values as `values`.
    */
   query<Row extends object>(statement: Statement, options?: QueryOptions): Promise<Row[]>
+  /** Runs one statement that writes, in a session for writes, and returns its rows. */
+  execute<Row extends object>(statement: Statement): Promise<Row[]>
+  /** Runs one short statement in a reserved session, for health checks and the change counter. Fails after 2 seconds. */
+  probe<Row extends object>(statement: Statement): Promise<Row[]>
   /** Returns how many rows the planner estimates for a statement, without running it. As accurate as the last ANALYZE. */
   estimate(statement: Statement, options?: QueryOptions): Promise<number>
   /** Runs work in one transaction: committed when it resolves, rolled back when it rejects. */
@@ -45,121 +58,141 @@ export interface Database {
     work: (transaction: Transaction) => Promise<Result>,
     options?: TransactionOptions,
   ): Promise<Result>
+  /** Runs work in one transaction on a session of its own, without Prisma, with the bounds of bulk work. */
+  withBulkSession<Result>(work: (session: pg.ClientBase) => Promise<Result>): Promise<Result>
   /** Waits for running statements, then closes every session. A second call has no effect. */
   close(): Promise<void>
 }
 
-/** Maximum number of sessions of one process. PostgreSQL's default for all processes together is 100. */
-const DEFAULT_MAX_SESSIONS = 10
+/** Sessions for probes, and how long one may take, in milliseconds. */
+const PROBE_SESSIONS = 2
+const PROBE_TIMEOUT = 2_000
+
+/** Sessions are replaced at most this often because the server is read-only, in milliseconds. */
+const REPLACE_INTERVAL = 2_000
 
 /**
- * Client-side time-out of a query, in milliseconds. The server ends each statement after 30 seconds (`statement_timeout`).
- * When no result has arrived after this time, the connection is lost without a sign, as when a host fails; TCP would
- * wait for a quarter of an hour.
+ * Opens a migrated database. A session is opened only when one is needed. `url` may list several hosts: the one that accepts
+ * writes is used. Throws `DatabaseError` when it is not a PostgreSQL connection URL.
  */
-const DEFAULT_QUERY_TIMEOUT_MS = 32_000
-
-/** Further texts run unprepared: a session holds every prepared plan, and a list of ids has a text for each length. */
-const MAX_PREPARED_TEXTS = 300
-
-/**
- * Settings of each session. The time zone is UTC because Prisma's adapter drops the zone of times that it writes or reads.
- * `random_page_cost` is that of a solid-state disk. The server ends a statement within a second when its connection was
- * closed, as after a time-out; PostgreSQL on Windows cannot. The settings are sent as a statement because connection poolers
- * refuse start-up options.
- */
-const SESSION_SETTINGS = `SET TIME ZONE 'UTC'; SET statement_timeout = '30s'; SET random_page_cost = 1.1;
-  SELECT set_config('client_connection_check_interval', '1s', false) WHERE version() !~* 'visual c|mingw'`
-
-interface DatabaseLimits {
-  /** The maximum number of sessions. */
-  max?: number
-  /** The client-side time-out of a query, in milliseconds. */
-  queryTimeoutMs?: number
-}
-
-/**
- * Opens a migrated database. A session is opened only when one is needed. Throws `DatabaseError` when `url` is not a
- * PostgreSQL connection URL.
- */
-export function openDatabase(url: string, limits: DatabaseLimits = {}): Database {
-  const { max = DEFAULT_MAX_SESSIONS, queryTimeoutMs = DEFAULT_QUERY_TIMEOUT_MS } = limits
-  const pool = openPool(url, max)
-  const timed = createTimedQueries(pool, queryTimeoutMs)
-  const sessions = trackSessions(pool)
+export function openDatabase(url: string, limits: Partial<DatabaseBounds> = {}): Database {
+  const bounds = { ...defaultBounds, ...limits }
+  const hosts = followPrimary(url, bounds.connectTimeoutMs, () => replaceSessions())
+  const probes = openSessionPool(hosts.currentUrl, { bounds, max: PROBE_SESSIONS, silenceMs: PROBE_TIMEOUT })
+  const open = (max: number) =>
+    openSessionPool(hosts.currentUrl, { bounds, max, isWorking: workingCheck(probes.read) })
+  const readers = open(bounds.readSessions)
+  const writers = open(bounds.writeSessions)
+  const pools = [readers, writers, probes]
+  const replaceSessions = () => {
+    for (const each of pools) each.replaceSessions()
+  }
+  const writing = replaceWhenReadOnly(replaceSessions)
   const statementName = statementNames()
-  const adapter = new PrismaPg(pool, { statementNameGenerator: ({ sql }) => statementName(sql) })
-  const prisma = new PrismaClient({ adapter, transactionOptions: { maxWait: 5_000, timeout: 30_000 } })
+  const pooled = createPrisma(readers, writers, statementName)
+  const configOf = ({ text, values }: Statement) => ({ name: statementName(text), text, values: [...values] })
+  const rowsOf = async <Row>(result: Promise<pg.QueryResult>) => (await result).rows as Row[] // the caller declares the columns
   return {
-    prisma,
-    pool,
-    async query<Row extends object>({ text, values }: Statement, options?: QueryOptions) {
-      const { rows } = await timed.query({ name: statementName(text), text, values: [...values] }, options)
-      return rows as Row[] // the caller declares the columns
-    },
+    prisma: pooled.prisma,
+    pool: readers.pool,
+    query: (statement, options) => rowsOf(readers.read(configOf(statement), options)),
+    execute: (statement) => writing(rowsOf(writers.query(configOf(statement)))),
+    probe: (statement) => rowsOf(probes.read(configOf(statement))),
     async estimate({ text, values }, options) {
       const explain = { text: `EXPLAIN (FORMAT JSON) ${text}`, values: [...values] }
-      const { rows } = await timed.query(explain, options)
+      const { rows } = await readers.read(explain, options)
       const [{ Plan }] = rows[0]['QUERY PLAN'] as [{ Plan: { 'Plan Rows': number } }] // EXPLAIN's JSON format
       return Plan['Plan Rows']
     },
-    transaction: (work, { bulk = false, timeoutMs } = {}) =>
-      prisma.$transaction(
-        async (tx) => work({ tx, copySession: bulk ? await sessionOf(tx, sessions) : null }),
-        timeoutMs === undefined ? undefined : { timeout: timeoutMs },
-      ),
+    transaction: (work, options = {}) =>
+      writing(runTransaction(pooled, writers, limitLockWait(bounds, work, options), options)),
+    withBulkSession: (work) => runOnSession(writers, work),
     async close() {
-      if (pool.ending) return
-      await prisma.$disconnect()
-      await pool.end()
-      timed.stop()
+      hosts.close()
+      if (readers.pool.ending) return
+      await pooled.prisma.$disconnect()
+      await Promise.all(pools.map(({ pool }) => pool.end()))
     },
   }
 }
 
-function openPool(url: string, max: number): pg.Pool {
-  const pool = new pg.Pool({
-    ...clientConfig(url),
-    max,
-    connectionTimeoutMillis: 5_000, // also limits the wait for a free session
-    idleTimeoutMillis: 30_000,
-    // The pool awaits the promise before the session is used.
-    onConnect: (client) => client.query(SESSION_SETTINGS),
-  })
-  // Without listeners, a connection lost while it is idle or between two statements would end the process.
-  pool.on('error', () => {})
-  pool.on('connect', (client) => client.on('error', () => {}))
-  return pool
-}
+/** A wait for a session is noticeable from this time on, in milliseconds. */
+const NOTICEABLE_WAIT = 500
+const SHORTEST_LOCK_TIMEOUT = 100
 
-/** Returns a map of the pool's open sessions by the PID of their server process. The pool's events update it. */
-function trackSessions(pool: pg.Pool): Map<number, pg.PoolClient> {
-  const sessions = new Map<number, pg.PoolClient>()
-  // @types/pg does not declare `processID`.
-  const pidOf = (client: pg.PoolClient) => (client as pg.PoolClient & { processID: number }).processID
-  pool.on('connect', (client) => sessions.set(pidOf(client), client))
-  pool.on('remove', (client) => sessions.delete(pidOf(client)))
-  return sessions
-}
-
-/** Returns the session of a transaction; null when a connection pooler stands between, which has sessions of its own. */
-async function sessionOf(
-  tx: Tx,
-  sessions: ReadonlyMap<number, pg.PoolClient>,
-): Promise<pg.PoolClient | null> {
-  const [row] = await tx.$queryRaw<{ pid: number }[]>`SELECT pg_backend_pid() AS pid`
-  return (row && sessions.get(row.pid)) ?? null
-}
-
-/** Returns a function that names each text for PREPARE. Beyond the limit the name is empty: the text runs unprepared. */
-function statementNames(): (text: string) => string {
-  const names = new Map<string, string>()
-  return (text) => {
-    const existing = names.get(text)
-    if (existing) return existing
-    if (names.size >= MAX_PREPARED_TEXTS) return ''
-    const name = `inkstone_${names.size}`
-    names.set(text, name)
-    return name
+/** Lets work that has waited for its session wait less long for locks, so that a request does not wait for both. */
+function limitLockWait<Result>(
+  { lockTimeoutMs }: DatabaseBounds,
+  work: (transaction: Transaction) => Promise<Result>,
+  { bulk = false }: TransactionOptions,
+) {
+  const startedAt = performance.now()
+  return async (transaction: Transaction): Promise<Result> => {
+    const waited = performance.now() - startedAt
+    if (waited > NOTICEABLE_WAIT && !bulk) {
+      const rest = Math.round(Math.max(SHORTEST_LOCK_TIMEOUT, lockTimeoutMs - waited))
+      await transaction.tx.$queryRaw(sql`SELECT set_config('lock_timeout', ${String(rest)}, true)`)
+    }
+    return work(transaction)
   }
+}
+
+/** Runs work in a transaction of Prisma. */
+function runTransaction<Result>(
+  { prisma, withSession }: PooledPrisma,
+  writers: SessionPool,
+  work: (transaction: Transaction) => Promise<Result>,
+  { bulk = false, timeoutMs }: TransactionOptions,
+): Promise<Result> {
+  if (!bulk && timeoutMs === undefined) return prisma.$transaction((tx) => work({ tx, copySession: null }))
+  const bounds = timeoutMs === undefined ? bulkBounds : longBounds(timeoutMs)
+  return withSession((current) =>
+    prisma.$transaction(
+      async (tx) => {
+        if (current.session) await applyBounds(writers, current.session, bounds)
+        return work({ tx, copySession: bulk ? current.session : null })
+      },
+      timeoutMs === undefined ? undefined : { timeout: timeoutMs },
+    ),
+  )
+}
+
+async function applyBounds(
+  writers: SessionPool,
+  session: pg.PoolClient,
+  { settings, silenceMs }: TransactionBounds,
+): Promise<void> {
+  writers.extendSilence(session, silenceMs)
+  await session.query(settings)
+}
+
+async function runOnSession<Result>(
+  writers: SessionPool,
+  work: (session: pg.ClientBase) => Promise<Result>,
+): Promise<Result> {
+  const session = await writers.pool.connect()
+  try {
+    await session.query('BEGIN')
+    await applyBounds(writers, session, bulkBounds)
+    const result = await work(session)
+    await session.query('COMMIT')
+    session.release()
+    return result
+  } catch (err) {
+    session.release(true) // the server rolls back when the session ends
+    throw err
+  }
+}
+
+/** Returns a function that passes on a write, and replaces the sessions when the server has refused it as read-only. */
+function replaceWhenReadOnly(replaceSessions: () => void) {
+  let replacedAt = Number.NEGATIVE_INFINITY
+  return <Result>(write: Promise<Result>): Promise<Result> =>
+    write.catch((err) => {
+      if (isReadOnly(err) && performance.now() - replacedAt > REPLACE_INTERVAL) {
+        replacedAt = performance.now()
+        replaceSessions()
+      }
+      throw err
+    })
 }

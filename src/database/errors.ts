@@ -6,29 +6,56 @@ import { CannotRun } from '../errors.ts'
 export class DatabaseError extends CannotRun {}
 
 /**
- * SQLSTATEs of a server that is stopped, starting, out of resources, read-only or overloaded, and of aborted transactions
- * (PostgreSQL, appendix A). The whole of class 08, connection exceptions, also means unavailable.
+ * How a connection ends that was open: SQLSTATEs (PostgreSQL, appendix A), system errors, and Prisma's kinds and codes.
+ * The whole of class 08, connection exceptions, means the same.
  */
-const unavailableStates = new Set([
-  ...['57P01', '57P02', '57P03', '57P05'], // shut down, crashed, starting, idle-session time-out
-  ...['53000', '53100', '53200', '53300', '53400'], // out of disk, memory or connections
+const lostConnectionCodes = new Set([
+  ...['57P01', '57P02', '57P04', '57P05'], // shut down or ended by an administrator, crashed, dropped, idle-session time-out
+  ...['25P03', '25P04'], // time-outs of an idle and of a whole transaction
+  ...['ECONNRESET', 'ECONNABORTED', 'EPIPE', 'ENOTCONN', 'ENETRESET', 'ERR_STREAM_DESTROYED'],
+  ...['ERR_STREAM_WRITE_AFTER_END', 'ERR_SOCKET_CLOSED', 'ConnectionClosed', 'P1017'],
+])
+
+/** Messages of lost connections without a code, from `pg`. */
+const lostConnectionMessages = [
+  /^Connection terminated(?! due to connection timeout)/,
+  /^Client (has encountered a connection error|was closed)/,
+]
+
+/** Codes of a server that is stopped, starting, out of resources, read-only or overloaded, and of aborted transactions. */
+const unavailableCodes = new Set([
+  ...['57P03', '53000', '53100', '53200', '53300', '53400', '58030'], // starting; out of disk, memory or connections; I/O error
   ...['25006', '40001', '40P01', '55P03', '57014'], // read-only, serialization failure, deadlock, lock, time-out
+  ...['28000', '28P01', '3D000'], // a server that refuses to let us in, as during a failover
+  ...[
+    'ECONNREFUSED',
+    'ETIMEDOUT',
+    'ENOTFOUND',
+    'EAI_AGAIN',
+    'EAI_NODATA',
+    'EHOSTUNREACH',
+    'EHOSTDOWN',
+    'ENETUNREACH',
+  ],
+  ...['ENETDOWN', 'EADDRNOTAVAIL', 'EMFILE', 'ENFILE'],
+  // Prisma: not reachable, timed out, access refused, TLS failed, no free connection, transaction ended, write conflict.
+  ...['P1000', 'P1001', 'P1002', 'P1003', 'P1008', 'P1010', 'P1011', 'P2024', 'P2028', 'P2034', 'P2037'],
+  ...[
+    'DatabaseNotReachable',
+    'SocketTimeout',
+    'TooManyConnections',
+    'TlsConnectionError',
+    'TransactionWriteConflict',
+  ],
+  ...['AuthenticationFailed', 'DatabaseAccessDenied', 'DatabaseDoesNotExist', 'TransactionAlreadyClosed'],
 ])
-
-const unavailableSystemErrors = new Set([
-  ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN'],
-  ...['EHOSTUNREACH', 'ENETUNREACH', 'EADDRNOTAVAIL'],
-])
-
-/** Prisma's codes: not reachable, timed out, connection closed, write conflict, too many connections. */
-const unavailablePrismaCodes = new Set(['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2034', 'P2037'])
 
 /** Messages of errors without a code, from `pg`, its pool and Prisma's transactions. */
 const unavailableMessages = [
-  /^Connection terminated/,
-  /^Client (has encountered a connection error|was closed)/,
+  /^Connection terminated due to connection timeout/,
   /^timeout (expired|exceeded when trying to connect)/,
   /^Query read timeout/,
+  /^Cannot use a pool after calling end on the pool/,
   /Unable to start a transaction in the given time/,
   /cannot be executed on an expired transaction/,
 ]
@@ -36,6 +63,8 @@ const unavailableMessages = [
 /** Where an error may hold its code. An AggregateError, one error for each IP address tried, holds them in `errors`. */
 interface ErrorDetails {
   code?: unknown
+  /** The kind of an error of Prisma's driver adapter. */
+  kind?: unknown
   originalCode?: unknown
   message?: unknown
   cause?: unknown
@@ -43,55 +72,58 @@ interface ErrorDetails {
   meta?: { driverAdapterError?: unknown }
 }
 
-/** Returns true when the database is unavailable or overloaded: the same request may succeed later (HTTP 503). */
-export function isUnavailable(error: unknown): boolean {
+/** Returns true when a condition holds for an error, or for one that it holds. `codes` are its SQLSTATE, code and kind. */
+function someError(error: unknown, condition: (codes: string[], message: string) => boolean): boolean {
   if (typeof error !== 'object' || error === null) return false
-  const { code, originalCode, message, cause, errors, meta }: ErrorDetails = error
+  const { code, kind, originalCode, message, cause, errors, meta }: ErrorDetails = error
+  const codes = [originalCode, code, kind].filter((value) => typeof value === 'string')
   return (
-    isUnavailableCode(originalCode ?? code) ||
-    (typeof message === 'string' && unavailableMessages.some((pattern) => pattern.test(message))) ||
-    isUnavailable(cause) ||
-    isUnavailable(meta?.driverAdapterError) ||
-    (Array.isArray(errors) && errors.some(isUnavailable))
+    condition(codes, typeof message === 'string' ? message : '') ||
+    [cause, meta?.driverAdapterError].some((inner) => someError(inner, condition)) ||
+    (Array.isArray(errors) && errors.some((inner) => someError(inner, condition)))
   )
 }
 
-function isUnavailableCode(code: unknown): boolean {
-  if (typeof code !== 'string') return false
-  return (
-    /^08...$/.test(code) ||
-    unavailableStates.has(code) ||
-    unavailableSystemErrors.has(code) ||
-    unavailablePrismaCodes.has(code)
+const isLostCode = (code: string) => /^08...$/.test(code) || lostConnectionCodes.has(code)
+
+/** Returns true when an open connection was lost: another one may work. */
+export const isConnectionLost = (error: unknown): boolean =>
+  someError(
+    error,
+    (codes, message) =>
+      codes.some(isLostCode) || lostConnectionMessages.some((pattern) => pattern.test(message)),
   )
-}
+
+/** Returns true when the database is unavailable or overloaded: the same request may succeed later (HTTP 503). */
+export const isUnavailable = (error: unknown): boolean =>
+  isConnectionLost(error) ||
+  someError(
+    error,
+    (codes, message) =>
+      codes.some((code) => unavailableCodes.has(code)) ||
+      unavailableMessages.some((pattern) => pattern.test(message)),
+  )
+
+/** Returns true when the server refuses a password (SQLSTATE 28P01). */
+export const isPasswordRefused = (error: unknown): boolean =>
+  someError(error, (codes) => codes.includes('28P01'))
+
+/** Returns true when the server refuses a write because it is read-only, as a standby is (SQLSTATE 25006). */
+export const isReadOnly = (error: unknown): boolean => someError(error, (codes) => codes.includes('25006'))
 
 /** Returns true when the database rejects a write: an invalid value or a violated constraint (SQLSTATE classes 22, 23). */
-export function isRejectedWrite(error: unknown): boolean {
-  if (typeof error !== 'object' || error === null) return false
-  const { code, originalCode, cause, meta }: ErrorDetails = error
-  const state = originalCode ?? code
-  if (typeof state === 'string' && /^(22|23)...$|^P20(00|02|03|04|05|06|07|11|12|13|19|20)$/.test(state))
-    return true
-  return isRejectedWrite(cause) || isRejectedWrite(meta?.driverAdapterError)
-}
+export const isRejectedWrite = (error: unknown): boolean =>
+  someError(error, (codes) =>
+    codes.some((code) => /^(22|23)...$|^P20(00|02|03|04|05|06|07|11|12|13|19|20)$/.test(code)),
+  )
 
 /** Returns true for a unique violation (SQLSTATE 23505). */
-export function isUniqueViolation(error: unknown): boolean {
-  if (typeof error !== 'object' || error === null) return false
-  const { code, originalCode, cause, meta }: ErrorDetails = error
-  if (originalCode === '23505' || code === '23505' || code === 'P2002') return true
-  return isUniqueViolation(cause) || isUniqueViolation(meta?.driverAdapterError)
-}
+export const isUniqueViolation = (error: unknown): boolean =>
+  someError(error, (codes) => codes.includes('23505') || codes.includes('P2002'))
 
 /** Returns true for a deadlock or a serialization failure (SQLSTATE class 40): the transaction may be retried. */
-export function isRetryable(error: unknown): boolean {
-  if (typeof error !== 'object' || error === null) return false
-  const { code, originalCode, cause, meta }: ErrorDetails = error
-  const states: unknown[] = ['40P01', '40001', 'P2034']
-  if (states.includes(originalCode) || states.includes(code)) return true
-  return isRetryable(cause) || isRetryable(meta?.driverAdapterError)
-}
+export const isRetryable = (error: unknown): boolean =>
+  someError(error, (codes) => codes.some((code) => ['40P01', '40001', 'P2034'].includes(code)))
 
 /** Returns an error with one line about why `client` cannot connect: host, port, database and user, never the password. */
 export function toDatabaseError(error: unknown, client: pg.Client): DatabaseError {

@@ -10,8 +10,10 @@ export const BULK_WRITE_ROWS = 500
  * search reads sequentially, into the index proper.
  */
 export async function analyzeAfterBulkWrite(db: Database): Promise<void> {
-  await db.pool.query(
-    'ANALYZE article, article_tag, article_author, alias, tag, author, search_document, change',
-  )
-  await db.pool.query("SELECT gin_clean_pending_list('search_document_terms')")
+  await db.withBulkSession(async (session) => {
+    await session.query(
+      'ANALYZE article, article_tag, article_author, alias, tag, author, search_document, change',
+    )
+    await session.query("SELECT gin_clean_pending_list('search_document_terms')")
+  })
 }

@@ -95,3 +95,19 @@ function afterCursorSql({ key, id, type }: SortOrder, cursor: Cursor, isAscendin
   const operator = keysetOperator(cursor, isAscending)
   return sql`(${raw(key)}, ${raw(id)}) ${operator} (${cursor.key}::${raw(type)}, ${cursor.id}::uuid)`
 }
+
+/** Further texts run unprepared: a session holds every prepared plan, and a list of ids has a text for each length. */
+const MAX_PREPARED_TEXTS = 300
+
+/** Returns a function that names each text for PREPARE. Beyond the limit the name is empty: the text runs unprepared. */
+export function statementNames(): (text: string) => string {
+  const names = new Map<string, string>()
+  return (text) => {
+    const existing = names.get(text)
+    if (existing) return existing
+    if (names.size >= MAX_PREPARED_TEXTS) return ''
+    const name = `inkstone_${names.size}`
+    names.set(text, name)
+    return name
+  }
+}

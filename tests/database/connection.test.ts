@@ -1,15 +1,15 @@
 /** Connection pool: prepared statements, session settings, lost sessions, time-outs, and errors that mean unavailable. */
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import pg from 'pg'
 import { afterAll, expect, test } from 'vitest'
 import { openDatabase } from '../../src/database/connection.ts'
 import { DatabaseError, isUnavailable } from '../../src/database/errors.ts'
 import { sql } from '../../src/database/sql.ts'
 import { createTestDatabase, queryOnce } from '../support/database.ts'
+import { startTcpProxy } from '../support/tcp-proxy.ts'
 import { until } from '../support/until.ts'
 
 const database = await createTestDatabase()
-const db = openDatabase(database.url, { max: 2 })
+const db = openDatabase(database.url, { readSessions: 2 })
 const unreachable = openDatabase('postgres://nobody@127.0.0.1:1/nothing')
 afterAll(async () => {
   await Promise.all([db.close(), unreachable.close()])
@@ -25,36 +25,6 @@ const errorOf = (promise: Promise<unknown>): Promise<unknown> =>
     (error) => error,
   )
 
-/** A TCP proxy to a database. Frozen connections stay open but carry no data, as when a host fails. */
-async function startFreezableProxy(databaseUrl: string) {
-  const target = new URL(databaseUrl)
-  const sockets = new Set<Socket>()
-  const server = createServer((client) => {
-    const upstream = connect(Number(target.port), target.hostname)
-    for (const [from, to] of [
-      [client, upstream],
-      [upstream, client],
-    ] as const) {
-      from.on('error', () => {}).on('close', () => to.destroy())
-      from.pipe(to)
-    }
-    sockets.add(client).add(upstream)
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const url = new URL(databaseUrl)
-  url.hostname = '127.0.0.1'
-  url.port = String((server.address() as AddressInfo).port)
-  return {
-    url: url.href,
-    /** Freezes the connections that are open now. */
-    freeze() {
-      for (const socket of sockets) socket.unpipe().resume()
-      sockets.clear()
-    },
-    close: () => new Promise((resolve) => server.close(resolve)),
-  }
-}
-
 /** Waits until `count` sessions run pg_sleep, then terminates all sessions. */
 async function terminateSleepingSessions(count: number): Promise<void> {
   const selectSleeping = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'`
@@ -63,7 +33,7 @@ async function terminateSleepingSessions(count: number): Promise<void> {
 }
 
 test('each session prepares a statement once, of query and of Prisma', async () => {
-  const testDb = openDatabase(database.url, { max: 1 })
+  const testDb = openDatabase(database.url, { readSessions: 1 })
   for (const _ of [1, 2]) {
     await testDb.query({ text: 'SELECT $1::int AS answer', values: [1] })
     await testDb.prisma.tag.findMany({ where: { slug: 'x' } })
@@ -77,7 +47,7 @@ test('each session prepares a statement once, of query and of Prisma', async () 
 })
 
 test('a session prepares at most 300 statements, and runs further ones unprepared', async () => {
-  const testDb = openDatabase(database.url, { max: 1 })
+  const testDb = openDatabase(database.url, { readSessions: 1 })
   for (let i = 0; i < 301; i++) await testDb.query({ text: `SELECT ${i} AS i`, values: [] })
   expect(await testDb.query(sql`SELECT count(*)::int AS n FROM pg_prepared_statements`)).toEqual([{ n: 300 }])
   await testDb.close()
@@ -104,22 +74,24 @@ test('an idle session that the server terminates is replaced without an error', 
   expect(await db.query(sql`SELECT 2 AS n`)).toEqual([{ n: 2 }])
 })
 
-test('a terminated session fails its running query as unavailable, and no later query', async () => {
-  const error = errorOf(db.query(sql`SELECT pg_sleep(30)`))
+test('a terminated session fails its running statement as unavailable, and no later query', async () => {
+  const error = errorOf(db.execute(sql`SELECT pg_sleep(30)`))
   await terminateSleepingSessions(1)
   expect(isUnavailable(await error)).toBe(true)
   expect(await db.query(sql`SELECT 3 AS n`)).toEqual([{ n: 3 }])
 })
 
-test('a query on a frozen connection times out as unavailable, and the next one gets a new session', async () => {
-  const proxy = await startFreezableProxy(database.url)
-  const testDb = openDatabase(proxy.url, { max: 1, queryTimeoutMs: 500 })
+test('a connection that loses data is closed: a write on it is unavailable, and what follows gets a new session', async () => {
+  const proxy = await startTcpProxy(database.url)
+  const testDb = openDatabase(proxy.url, { readSessions: 1, writeSessions: 1, statementTimeoutMs: 100 })
   await testDb.query(sql`SELECT 1`)
-  proxy.freeze()
-  expect(isUnavailable(await errorOf(testDb.query(sql`SELECT 2`)))).toBe(true)
+  proxy.dropOpen()
+  await Promise.allSettled([testDb.query(sql`SELECT 2`)]) // tried again when the loss is found early
   expect(await testDb.query(sql`SELECT 3 AS n`)).toEqual([{ n: 3 }])
-  proxy.freeze()
-  expect(isUnavailable(await errorOf(testDb.estimate(sql`SELECT 4`)))).toBe(true)
+  await testDb.execute(sql`SELECT 5`)
+  proxy.dropOpen()
+  expect(isUnavailable(await errorOf(testDb.transaction(({ tx }) => tx.tag.count())))).toBe(true)
+  expect(await testDb.execute(sql`SELECT 6 AS n`)).toEqual([{ n: 6 }])
   await testDb.close()
   await proxy.close()
 })
@@ -138,8 +110,8 @@ test('a refused connection is an unavailable database', async () => {
 
 test('queries of terminated sessions fail as unavailable', async () => {
   const errors = [
-    errorOf(db.query(sql`SELECT pg_sleep(30)`)),
-    errorOf(db.prisma.$queryRaw`SELECT pg_sleep(30)::text`),
+    errorOf(db.execute(sql`SELECT pg_sleep(30)`)),
+    errorOf(db.prisma.$queryRaw`WITH s AS (SELECT pg_sleep(30)::text AS t) SELECT t FROM s`),
   ]
   await terminateSleepingSessions(2)
   expect((await Promise.all(errors)).map(isUnavailable)).toEqual([true, true])

@@ -16,7 +16,7 @@ test('export exits with 2 and one line when it cannot run, 0 when all files are 
   const empty = await exportTo(folder)
   expect(empty).toMatchObject({ code: 2, stdout: '', stderr: 'inkstone: There is no article to export.\n' })
 
-  const db = openDatabase(url, { max: 1 })
+  const db = openDatabase(url, { readSessions: 1 })
   await createArticles(db, { slug: 'a' }, { slug: 'b' })
   await db.close()
   const complete = await exportTo(folder)

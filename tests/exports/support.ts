@@ -8,7 +8,7 @@ import { createTestDatabase } from '../support/database.ts'
 /** Creates an empty database that is dropped after the test. */
 export async function newDatabase(): Promise<Database> {
   const { url, drop } = await createTestDatabase()
-  const db = openDatabase(url, { max: 5 })
+  const db = openDatabase(url, { readSessions: 5 })
   onTestFinished(async () => {
     await db.close()
     await drop()

@@ -6,6 +6,13 @@ describe('settings', () => {
     expect(parseConfig({})).toEqual({
       PORT: 3000,
       HOST: '127.0.0.1',
+      DATABASE_READ_SESSIONS: 10,
+      DATABASE_WRITE_SESSIONS: 5,
+      DATABASE_CONNECT_TIMEOUT: 4_000,
+      DATABASE_LOCK_TIMEOUT: 5_000,
+      DATABASE_STATEMENT_TIMEOUT: 8_000,
+      DATABASE_IDLE_TIMEOUT: 5_000,
+      DATABASE_TCP_TIMEOUT: 6_000,
       DATA_DIR: './data',
       SEEDS_DIR: './seeds',
       SITE_TITLE: 'Inkstone',
@@ -14,6 +21,7 @@ describe('settings', () => {
       REQUIRE_VERSION: false,
       CACHE_BYTES: 67_108_864,
       CDN_MAX_AGE: 60,
+      DRAIN_DELAY: 1,
       READ_TIMEOUT: 5,
       LOG_LEVEL: 'info',
     })
@@ -31,6 +39,10 @@ describe('settings', () => {
     ['PORT', 'http'],
     ['DATABASE_URL', 'mysql://localhost/x'],
     ['DATABASE_URL', 'not an address'],
+    ['DATABASE_URL', 'postgres://a:5432,b:port/x'],
+    ['DATABASE_LOCK_TIMEOUT', '0'],
+    ['DATABASE_WRITE_SESSIONS', '0'],
+    ['DRAIN_DELAY', '-1'],
     ['PUBLIC_READ', 'maybe'],
     ['REQUIRE_VERSION', 'sometimes'],
     ['CACHE_BYTES', '64 MB'],
@@ -69,6 +81,11 @@ describe('settings', () => {
     expect(htmlPolicyOf(parseConfig({}))).toEqual({ frameHosts: [], classes: [] })
   })
 
+  test('DATABASE_URL may list several hosts', () => {
+    const url = 'postgres://user:secret@a:5432,b:5433/x?target_session_attrs=read-write'
+    expect(parseConfig({ DATABASE_URL: url }).DATABASE_URL).toBe(url)
+  })
+
   test('SITE_LANG is normalized to its canonical spelling', () => {
     expect(parseConfig({ SITE_LANG: 'zh-cn' }).SITE_LANG).toBe('zh-CN')
   })
@@ -87,6 +104,13 @@ describe('settings', () => {
       'PORT',
       'HOST',
       'DATABASE_URL',
+      'DATABASE_READ_SESSIONS',
+      'DATABASE_WRITE_SESSIONS',
+      'DATABASE_CONNECT_TIMEOUT',
+      'DATABASE_LOCK_TIMEOUT',
+      'DATABASE_STATEMENT_TIMEOUT',
+      'DATABASE_IDLE_TIMEOUT',
+      'DATABASE_TCP_TIMEOUT',
       'DATA_DIR',
       'SEEDS_DIR',
       'SITE_LANG',
@@ -102,6 +126,7 @@ describe('settings', () => {
       'CDN_MAX_AGE',
       'FRAME_HOSTS',
       'ALLOWED_CLASSES',
+      'DRAIN_DELAY',
       'READ_TIMEOUT',
       'WORKERS',
       'LOG_LEVEL',

@@ -25,21 +25,17 @@ export interface ExportSnapshot {
 const PAGE_SIZE = 5_000
 
 /** Runs work on a snapshot of the database. Concurrent writes are not visible to it. */
-export async function withExportSnapshot<Result>(
+export function withExportSnapshot<Result>(
   db: Database,
   work: (snapshot: ExportSnapshot) => Promise<Result>,
 ): Promise<Result> {
-  const client = await db.pool.connect()
-  try {
-    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
-    return await work({
-      list: (source) => listArticles(client, source),
-      contentOf: (ids) => readContent(client, ids),
+  return db.withBulkSession(async (session) => {
+    await session.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY')
+    return work({
+      list: (source) => listArticles(session, source),
+      contentOf: (ids) => readContent(session, ids),
     })
-  } finally {
-    await client.query('ROLLBACK').catch(() => {}) // fails only on a closed connection, which has no transaction
-    client.release()
-  }
+  })
 }
 
 /**
@@ -63,7 +59,7 @@ interface ListedRow extends Omit<ExportedArticle, 'file'> {
   path: string | null
 }
 
-async function* listArticles(client: pg.PoolClient, source: string | null): AsyncGenerator<ExportedArticle> {
+async function* listArticles(client: pg.ClientBase, source: string | null): AsyncGenerator<ExportedArticle> {
   let last = '00000000-0000-0000-0000-000000000000'
   for (;;) {
     const { rows } = await client.query<ListedRow>(LIST_STATEMENT, [source, last])
@@ -89,7 +85,7 @@ const CONTENT_STATEMENT = `
   WHERE a.id = ANY($1::uuid[])`
 
 async function readContent(
-  client: pg.PoolClient,
+  client: pg.ClientBase,
   ids: readonly string[],
 ): Promise<Map<string, ExportedContent>> {
   const { rows } = await client.query<ExportedContent & { id: string }>(CONTENT_STATEMENT, [ids])

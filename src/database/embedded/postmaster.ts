@@ -4,7 +4,7 @@ import { linkSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { createClient } from '../client.ts'
-import { DatabaseError, isUnavailable } from '../errors.ts'
+import { DatabaseError, isPasswordRefused, isUnavailable } from '../errors.ts'
 import type { DataFolder } from './data-folder.ts'
 
 export interface Postmaster {
@@ -98,7 +98,7 @@ export async function acceptsConnections(dataFolder: DataFolder, port: number): 
     const { rows } = await client.query(`SELECT current_setting('data_directory') AS folder`)
     return rows[0]?.folder === dataFolder.cluster
   } catch (error) {
-    if (isUnavailable(error)) return false
+    if (isUnavailable(error) && !isPasswordRefused(error)) return false
     throw new DatabaseError(
       `The embedded PostgreSQL on port ${port} refuses the password in ${dataFolder.folder}/password.`,
       { cause: error },

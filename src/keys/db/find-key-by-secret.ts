@@ -8,8 +8,8 @@ import { isValidSql } from './keys.ts'
 
 /**
  * Returns the valid key with this secret, or null. One statement runs for every secret, so that neither the result nor
- * its timing reveals whether a key is unknown, expired or revoked. Updates `lastUsedAt` at most once
- * a minute.
+ * its timing reveals whether a key is unknown, expired or revoked. Updates `lastUsedAt` at most once a minute, beside the
+ * request: it does not wait for the write, and succeeds on a database that is read-only.
  */
 export async function findKeyBySecret(
   db: Database,
@@ -20,10 +20,22 @@ export async function findKeyBySecret(
     FROM api_key WHERE hash = ${hashSecret(secret)} AND ${isValidSql}`)
   if (!row) return null
   const { isOutdated, ...key } = row
-  if (isOutdated) await updateLastUsedAt(db, key.id)
+  if (isOutdated) updateLastUsedAt(db, key.id)
   return key
 }
 
-async function updateLastUsedAt(db: Database, id: string): Promise<void> {
-  await db.query(sql`UPDATE api_key SET last_used_at = now() WHERE id = ${id}::uuid`)
+/** The time of the last attempt for each key of a database, by `performance.now()`. */
+const attempts = new WeakMap<Database, Map<string, number>>()
+
+/** An attempt is made at most this often for a key, in milliseconds. */
+const ATTEMPT_INTERVAL = 60_000
+
+/** Starts to update `lastUsedAt`, unless that was attempted less than a minute ago. A failure is ignored. */
+function updateLastUsedAt(db: Database, id: string): void {
+  const ofDatabase = attempts.get(db) ?? new Map<string, number>()
+  attempts.set(db, ofDatabase)
+  const now = performance.now()
+  if (now - (ofDatabase.get(id) ?? Number.NEGATIVE_INFINITY) < ATTEMPT_INTERVAL) return
+  ofDatabase.set(id, now)
+  db.execute(sql`UPDATE api_key SET last_used_at = now() WHERE id = ${id}::uuid`).catch(() => {})
 }

@@ -3,9 +3,10 @@ import { v7 as uuid } from 'uuid'
 import { type Actor, COMMAND_LINE_ACTOR, recordAuditEvent } from '../../audit/db/record-audit-events.ts'
 import type { Scope } from '../../auth/scopes.ts'
 import { hashSecret, newSecret, redactSecrets, secretPrefixOf } from '../../auth/secrets.ts'
+import { readClock } from '../../database/clock.ts'
 import type { Database, Tx } from '../../database/connection.ts'
 import { sql } from '../../database/sql.ts'
-import { DomainError } from '../../errors.ts'
+import { DomainError, invalidRequest } from '../../errors.ts'
 import type { Key } from '../schema.ts'
 
 const keyFields = {
@@ -40,20 +41,27 @@ interface CreatedKey {
   secret: string
 }
 
-/** Creates a key. */
+/** Creates a key. Throws `DomainError` `invalid` when it would expire in the past, by the clock of the database. */
 export function createKey(
   db: Database,
   newKey: NewKey,
   actor: Actor = COMMAND_LINE_ACTOR,
 ): Promise<CreatedKey> {
-  return db.prisma.$transaction((tx) => insertKey(tx, newKey, actor))
+  return db.transaction(async ({ tx }) => insertKey(tx, newKey, actor, await readClock(tx)))
 }
 
-async function insertKey(tx: Tx, { name, scopes, expiresAt }: NewKey, actor: Actor): Promise<CreatedKey> {
+async function insertKey(
+  tx: Tx,
+  { name, scopes, expiresAt }: NewKey,
+  actor: Actor,
+  createdAt: Date,
+): Promise<CreatedKey> {
+  if (expiresAt !== null && expiresAt <= createdAt)
+    throw invalidRequest('body', '/expiresAt', 'must lie in the future')
   const secret = newSecret()
   const row = await tx.apiKey.create({
     data: {
-      ...{ id: uuid(), name, scopes: [...scopes], expiresAt, createdAt: new Date() },
+      ...{ id: uuid(), name, scopes: [...scopes], expiresAt, createdAt },
       ...{ prefix: secretPrefixOf(secret), hash: new Uint8Array(hashSecret(secret)) },
     },
     select: keyFields,
@@ -89,14 +97,14 @@ export function rotateKey(
   { overlapSeconds, expiresAt }: RotationOptions,
   actor: Actor = COMMAND_LINE_ACTOR,
 ): Promise<CreatedKey & { replaced: Key }> {
-  return db.prisma.$transaction(async (tx) => {
+  return db.transaction(async ({ tx }) => {
     const old = await lockKey(tx, reference)
-    const at = new Date()
+    const at = await readClock(tx)
     if (!isValid(old, at))
       throw new DomainError('conflict', `The key ${old.prefix}… is expired or revoked. Create a new one.`)
     const { name, scopes } = old
     const newExpiresAt = expiresAt === undefined ? old.expiresAt : expiresAt
-    const created = await insertKey(tx, { name, scopes, expiresAt: newExpiresAt }, actor)
+    const created = await insertKey(tx, { name, scopes, expiresAt: newExpiresAt }, actor, at)
     const overlapEnd = at.getTime() + overlapSeconds * 1_000
     const data =
       overlapSeconds === 0
@@ -124,12 +132,12 @@ export function revokeKey(
   reference: string,
   { actor, protectLastAdmin }: RevocationOptions = { actor: COMMAND_LINE_ACTOR, protectLastAdmin: false },
 ): Promise<Key> {
-  return db.prisma.$transaction(async (tx) => {
+  return db.transaction(async ({ tx }) => {
     const adminIds = protectLastAdmin ? await lockAdminKeys(tx) : []
     const key = await lockKey(tx, reference)
     if (key.revokedAt) return key
     if (adminIds.length === 1 && adminIds[0] === key.id) throw lastAdminKey()
-    const data = { revokedAt: new Date() }
+    const data = { revokedAt: await readClock(tx) }
     const revoked = toKey(await tx.apiKey.update({ where: { id: key.id }, data, select: keyFields }))
     await audit(tx, actor, 'key.revoked', key)
     return revoked
@@ -152,7 +160,7 @@ async function lockAdminKeys(tx: Tx): Promise<string[]> {
 
 /** Finds and locks the key with this id, prefix or name. */
 async function lockKey(tx: Tx, reference: string): Promise<Key> {
-  const at = new Date()
+  const at = await readClock(tx)
   const [key, second] = (await findKeys(tx)).filter(
     (candidate) =>
       candidate.id === reference ||

@@ -1,0 +1,124 @@
+/** Pool of PostgreSQL sessions with bounds: hung sessions are closed, and all can be replaced when the server has changed. */
+import pg from 'pg'
+import { type DatabaseBounds, RESULT_DELAY, sessionSettings } from './bounds.ts'
+import { clientConfig } from './client.ts'
+import { isConnectionLost } from './errors.ts'
+import { closeSilentSessions, setUpSession } from './silent-sessions.ts'
+
+export interface QueryOptions {
+  /** When no result has arrived by then, the session is closed, in milliseconds. Default: the time-out of all queries. */
+  timeoutMs?: number
+}
+
+/** A pool of sessions. */
+export interface SessionPool {
+  pool: pg.Pool
+  /** Runs one statement on a session of the pool. */
+  query(config: pg.QueryConfig): Promise<pg.QueryResult>
+  /** Runs one statement that changes nothing; when its connection is lost, once more on a new session. */
+  read(config: pg.QueryConfig, options?: QueryOptions): Promise<pg.QueryResult>
+  /** Sets for how long a session in use may send nothing, until it is released. In milliseconds. */
+  extendSilence(session: pg.PoolClient, ms: number): void
+  /** Closes the idle sessions now, and those in use when they are released. Later queries get new sessions. */
+  replaceSessions(): void
+}
+
+interface PoolOptions {
+  bounds: DatabaseBounds
+  /** Maximum number of sessions. */
+  max: number
+  /** The time after which a session in use that has sent nothing is closed, in milliseconds. */
+  silenceMs?: number
+  /** Returns false when the server process of a session does not work; then its session is closed earlier. */
+  isWorking?: (processId: number) => Promise<boolean>
+}
+
+/** A failed read is tried again only when it failed this early, in milliseconds: its client has not waited long. */
+const RETRY_WITHIN = 3_000
+
+/**
+ * Opens a pool; `currentUrl` returns the URL of the server to connect to. A session is opened only when one is needed.
+ * Callbacks are used instead of promises: they would add a measurable cost to every read.
+ */
+export function openSessionPool(currentUrl: () => string, options: PoolOptions): SessionPool {
+  const pool = createPool(currentUrl, options)
+  const { silenceMs = options.bounds.statementTimeoutMs + RESULT_DELAY } = options
+  const extendSilence = closeSilentSessions(pool, { ...options, silenceMs })
+  const replaceSessions = trackReplacement(pool)
+
+  const run = (config: pg.QueryConfig, attempts: number, timeoutMs?: number) =>
+    new Promise<pg.QueryResult>((resolve, reject) => {
+      const startedAt = performance.now()
+      const retryWithin = Math.min(timeoutMs ?? RETRY_WITHIN, RETRY_WITHIN)
+      const attempt = (remaining: number) => {
+        const fail = (err: Error) => {
+          if (isConnectionLost(err)) closeIdleSessions(pool)
+          const isRetried = remaining > 1 && performance.now() - startedAt < retryWithin
+          if (isRetried && isConnectionLost(err) && !pool.ending) return attempt(remaining - 1)
+          reject(err)
+        }
+        pool.connect((connectError, session) => {
+          if (!session) return fail(connectError ?? new Error('The pool has no session.'))
+          if (timeoutMs !== undefined) extendSilence(session, timeoutMs)
+          session.query(config, (err: Error | null, result) => {
+            session.release(err !== null)
+            if (err) fail(err)
+            else resolve(result)
+          })
+        })
+      }
+      attempt(attempts)
+    })
+
+  return {
+    pool,
+    query: (config) => run(config, 1),
+    read: (config, options) => run(config, 2, options?.timeoutMs),
+    extendSilence,
+    replaceSessions,
+  }
+}
+
+function createPool(currentUrl: () => string, { bounds, max }: PoolOptions): pg.Pool {
+  const openTimeout = bounds.connectTimeoutMs / 2
+  /** A client of the server that is current when it connects. */
+  class CurrentClient extends pg.Client {
+    constructor(config?: pg.ClientConfig) {
+      super({ ...config, ...clientConfig(currentUrl()), connectionTimeoutMillis: openTimeout })
+    }
+  }
+  const pool = new pg.Pool({
+    ...clientConfig(currentUrl()),
+    Client: CurrentClient,
+    max,
+    connectionTimeoutMillis: bounds.connectTimeoutMs, // limits the wait for a free session
+    idleTimeoutMillis: 30_000,
+    // The pool awaits the promise before the session is used.
+    onConnect: (session) => setUpSession(session as pg.PoolClient, sessionSettings(bounds), openTimeout),
+  })
+  // Without listeners, a connection lost while it is idle or between two statements would end the process.
+  pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
+  return pool
+}
+
+/** Returns `replaceSessions` of a pool. */
+function trackReplacement(pool: pg.Pool): () => void {
+  const open = new Set<pg.PoolClient>()
+  const outdated = new WeakSet<pg.PoolClient>()
+  pool.on('connect', (session) => open.add(session))
+  pool.on('remove', (session) => open.delete(session))
+  pool.on('release', (_, session) => {
+    if (outdated.has(session)) void (session as unknown as pg.Client).end() // the pool then removes it
+  })
+  return () => {
+    for (const session of open) outdated.add(session)
+    closeIdleSessions(pool)
+  }
+}
+
+/** Closes the idle sessions of a pool. When one connection is lost, the others to the same server usually are, too. */
+function closeIdleSessions(pool: pg.Pool): void {
+  if (pool.ending) return
+  for (let count = pool.idleCount; count > 0; count -= 1) pool.connect((_, session) => session?.release(true))
+}

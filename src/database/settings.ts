@@ -1,0 +1,51 @@
+/** Settings of the bounds of database sessions: schema, defaults and descriptions. */
+import { z } from 'zod'
+import { type DatabaseBounds, defaultBounds } from './bounds.ts'
+
+const wholeNumber = (unit: string, min: number, max: number) =>
+  z.coerce
+    .number({ error: `must be a number of ${unit}` })
+    .int()
+    .min(min)
+    .max(max)
+
+/** A time-out. PostgreSQL understands 0 as none, which no layer may have. */
+const milliseconds = (fallback: number) => wholeNumber('milliseconds', 100, 3_600_000).default(fallback)
+
+/** The settings by the names of their environment variables. */
+export const databaseSettings = {
+  DATABASE_READ_SESSIONS: wholeNumber('sessions', 1, 1_000)
+    .default(defaultBounds.readSessions)
+    .describe('maximum number of database sessions for reads'),
+  DATABASE_WRITE_SESSIONS: wholeNumber('sessions', 1, 1_000)
+    .default(defaultBounds.writeSessions)
+    .describe('maximum number of database sessions for writes'),
+  DATABASE_CONNECT_TIMEOUT: milliseconds(defaultBounds.connectTimeoutMs).describe(
+    'longest wait for a free database session, in milliseconds',
+  ),
+  DATABASE_LOCK_TIMEOUT: milliseconds(defaultBounds.lockTimeoutMs).describe(
+    'longest wait of a statement for a lock, in milliseconds',
+  ),
+  DATABASE_STATEMENT_TIMEOUT: milliseconds(defaultBounds.statementTimeoutMs).describe(
+    'longest time of a statement, in milliseconds',
+  ),
+  DATABASE_IDLE_TIMEOUT: milliseconds(defaultBounds.idleTransactionTimeoutMs).describe(
+    'longest pause inside a transaction, in milliseconds',
+  ),
+  DATABASE_TCP_TIMEOUT: milliseconds(defaultBounds.tcpTimeoutMs).describe(
+    'longest time without a response of the network to the database, in milliseconds',
+  ),
+}
+
+type DatabaseSettings = z.infer<z.ZodObject<typeof databaseSettings>>
+
+/** Returns the bounds of database sessions that the settings state. */
+export const databaseBoundsOf = (config: DatabaseSettings): DatabaseBounds => ({
+  readSessions: config.DATABASE_READ_SESSIONS,
+  writeSessions: config.DATABASE_WRITE_SESSIONS,
+  connectTimeoutMs: config.DATABASE_CONNECT_TIMEOUT,
+  lockTimeoutMs: config.DATABASE_LOCK_TIMEOUT,
+  statementTimeoutMs: config.DATABASE_STATEMENT_TIMEOUT,
+  idleTransactionTimeoutMs: config.DATABASE_IDLE_TIMEOUT,
+  tcpTimeoutMs: config.DATABASE_TCP_TIMEOUT,
+})
