@@ -36,6 +36,16 @@ export class DomainError extends Error {
   }
 }
 
+/** A conflict that ends by itself: the same request may succeed after some seconds. */
+export class RetryLater extends DomainError {
+  readonly seconds: number
+
+  constructor(message: string, seconds: number) {
+    super('conflict', message)
+    this.seconds = seconds
+  }
+}
+
 /** Maximum number of errors that are listed. One more says how many there are beyond them. */
 const LISTED_ERRORS_MAX = 20
 

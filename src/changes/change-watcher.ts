@@ -7,6 +7,8 @@ export interface ChangeWatcher {
   current(): bigint | null
   /** Returns false when the counter has not been read for a second. Then changes cannot be detected. */
   isHealthy(): boolean
+  /** Returns the time of the database, in milliseconds since 1970; that of this process before the first read. */
+  databaseTime(): number
   /** Reads the counter immediately, for example after a commit. Never rejects. */
   refresh(): Promise<void>
   /** Calls the listener with each new value. Returns a function that removes the listener. */
@@ -34,32 +36,32 @@ export function watchChanges(db: Database): ChangeWatcher {
   const listeners = createListeners()
   let value: bigint | null = null
   let valueReadAt = Number.NEGATIVE_INFINITY // the start of the read that returned `value`
-  let lastReadAt = Number.NEGATIVE_INFINITY
-  let isReading = false // while the last read is pending
+  let databaseTime = () => Date.now()
+  let pendingSince = Number.NEGATIVE_INFINITY // the start of the last read, while it is pending
 
   /** Reads the counter. Concurrent reads may finish out of order: an older read does not replace a newer value. */
   async function read(): Promise<void> {
     const startedAt = performance.now()
-    lastReadAt = startedAt
-    isReading = true
-    const seq = await readChangeCounter(db).catch(() => null)
-    if (startedAt === lastReadAt) isReading = false
-    if (seq === null || startedAt < valueReadAt) return
+    pendingSince = startedAt
+    const counter = await readChangeCounter(db).catch(() => null)
+    if (startedAt === pendingSince) pendingSince = Number.NEGATIVE_INFINITY
+    if (counter === null || startedAt < valueReadAt) return
+    const { seq, time } = counter
     valueReadAt = startedAt
+    databaseTime = () => time + performance.now() - startedAt
     if (seq === value) return
     value = seq
     listeners.call(seq)
   }
 
-  const poll = () => {
-    if (!isReading || performance.now() - lastReadAt > READ_TIMEOUT) void read()
-  }
+  const poll = () => void (performance.now() - pendingSince > READ_TIMEOUT && read())
   const timer = setInterval(poll, POLL_INTERVAL).unref()
   poll()
 
   return {
     current: () => value,
     isHealthy: () => performance.now() - valueReadAt < MAX_AGE,
+    databaseTime: () => databaseTime(),
     refresh: read,
     onChange: listeners.add,
     waitForChange(from, ms, signal) {

@@ -1,5 +1,5 @@
 /** Idempotency claims in the database: one of several requests with the same key acquires it; responses are stored for a day. */
-import { DomainError } from '../errors.ts'
+import { RetryLater } from '../errors.ts'
 import type { Database, Tx } from './connection.ts'
 import { raw, sql } from './sql.ts'
 
@@ -10,11 +10,10 @@ interface IdempotencyRequest {
   fingerprint: string
 }
 
-/** The right to carry out a request, valid while `since` is the time of its record. */
-export interface IdempotencyClaim {
-  keyId: string
-  name: string
-  since: Date
+/** The claim of a request to be carried out once. */
+export interface IdempotencyClaim extends IdempotencyRequest {
+  /** The time of its record, once a transaction that has acquired it is committed; null until then. */
+  recordedAt: Date | null
 }
 
 /** A response as it was sent. The names of `headers` are in lower case. */
@@ -24,9 +23,10 @@ export interface StoredResponse {
   body: string | null
 }
 
-/** The result of claiming a request. */
+/** What is recorded of an idempotency key when a request with it arrives. */
 export type ClaimStatus =
-  | { kind: 'acquired'; claim: IdempotencyClaim }
+  /** Nothing: the request may be carried out. */
+  | { kind: 'free' }
   | { kind: 'replayed'; response: StoredResponse }
   | { kind: 'in-progress' }
   /** The request was carried out, but its response was not stored. `articleId` is the article that it wrote, if it was one. */
@@ -34,14 +34,26 @@ export type ClaimStatus =
   /** The idempotency key was used for another request. */
   | { kind: 'conflicting' }
 
-/** A claim that completed nothing for this long can be acquired again: longer than a request and a transaction may take. */
+/** A record whose response is not stored after this time has none: longer than a batch may take. */
 const CLAIM_TIMEOUT = raw("interval '60 seconds'")
+/** The same for the record of one article, whose response is stored right after the commit. */
+const ARTICLE_CLAIM_TIMEOUT = raw("interval '2 seconds'")
 /** How long a response is stored. */
 const RETENTION = raw("interval '24 hours'")
 
-/** The condition that a record `r` can be claimed by a request with this fingerprint. */
+/**
+ * The condition that a record `r` can be claimed by a request with this fingerprint. Earlier versions of Inkstone commit the
+ * state `acquired` before the transaction.
+ */
 const isClaimable = (fingerprint: string) => sql`(r.created_at < now() - ${RETENTION}
   OR (r.state = 'acquired' AND r.fingerprint = ${fingerprint} AND r.created_at < now() - ${CLAIM_TIMEOUT}))`
+
+/** The message while the first request is in progress, and when to retry, in seconds. */
+const IN_PROGRESS = 'The first request with this key is still in progress. Retry later.'
+const RETRY_AFTER = 1
+
+/** Creates the error of a request whose key belongs to a request that is in progress. */
+export const claimInProgress = () => new RetryLater(IN_PROGRESS, RETRY_AFTER)
 
 interface ClaimRow {
   sameRequest: boolean
@@ -54,21 +66,10 @@ interface ClaimRow {
   timedOut: boolean
 }
 
-/** Claims a request, or returns why that is not possible. */
-export async function acquireClaim(db: Database, request: IdempotencyRequest): Promise<ClaimStatus> {
-  const { keyId, name, fingerprint } = request
-  const existing = await findRecord(db, request) // before the INSERT, since a SELECT waits for no lock
-  if (existing && !existing.claimable) return statusOfRecord(existing)
-  const [acquired] = await db.query<{ since: Date }>(sql`
-    INSERT INTO idempotency_record AS r (key_id, key, fingerprint, created_at, state)
-    VALUES (${keyId}, ${name}, ${fingerprint}, now(), 'acquired')
-    ON CONFLICT (key_id, key) DO UPDATE
-    SET fingerprint = EXCLUDED.fingerprint, created_at = EXCLUDED.created_at, state = EXCLUDED.state,
-      article_id = NULL, status = NULL, headers = NULL, body = NULL
-    WHERE ${isClaimable(fingerprint)} RETURNING created_at AS since`)
-  if (acquired) return { kind: 'acquired', claim: { keyId, name, since: acquired.since } }
-  const winner = await findRecord(db, request)
-  return winner ? statusOfRecord(winner) : { kind: 'in-progress' } // it was released in between: a retry will acquire it
+/** Returns what is recorded of the key of a request. Waits for no lock. */
+export async function findClaimStatus(db: Database, request: IdempotencyRequest): Promise<ClaimStatus> {
+  const record = await findRecord(db, request)
+  return !record || record.claimable ? { kind: 'free' } : statusOfRecord(record)
 }
 
 async function findRecord(
@@ -77,7 +78,7 @@ async function findRecord(
 ): Promise<ClaimRow | undefined> {
   const [row] = await db.query<ClaimRow>(sql`
     SELECT fingerprint = ${fingerprint} AS "sameRequest", state, article_id AS "articleId", status, headers, body,
-      ${isClaimable(fingerprint)} AS claimable, created_at < now() - ${CLAIM_TIMEOUT} AS "timedOut"
+      ${isClaimable(fingerprint)} AS claimable, created_at < now() - CASE WHEN article_id IS NULL THEN ${CLAIM_TIMEOUT} ELSE ${ARTICLE_CLAIM_TIMEOUT} END AS "timedOut"
     FROM idempotency_record r WHERE key_id = ${keyId} AND key = ${name}`)
   return row
 }
@@ -90,50 +91,48 @@ function statusOfRecord(row: ClaimRow): ClaimStatus {
   return state === 'completed' && timedOut ? { kind: 'completed', articleId } : { kind: 'in-progress' }
 }
 
-const recordOf = ({ keyId, name, since }: IdempotencyClaim) =>
-  sql`key_id = ${keyId}::uuid AND key = ${name} AND created_at = ${since}::timestamptz`
+/**
+ * Acquires a claim in the transaction that carries out its request: when the transaction fails, or its session ends, the claim is
+ * free again. Returns the time of its record. Requests with the same key do not wait: throws `RetryLater` while another one is
+ * in progress, or when it has just ended.
+ */
+export async function acquireClaim(tx: Tx, claim: IdempotencyClaim): Promise<Date> {
+  if (claim.recordedAt) return claim.recordedAt // by an earlier transaction of the same request
+  const { keyId, name, fingerprint } = claim
+  const [record] = await tx.$queryRaw<{ recordedAt: Date }[]>(sql`
+    INSERT INTO idempotency_record AS r (key_id, key, fingerprint, created_at, state)
+    SELECT ${keyId}::uuid, ${name}, ${fingerprint}, now(), 'completed'
+    WHERE pg_try_advisory_xact_lock(hashtextextended(${`inkstone claim ${keyId} ${name}`}, 0))
+    ON CONFLICT (key_id, key) DO UPDATE
+    SET fingerprint = EXCLUDED.fingerprint, created_at = EXCLUDED.created_at, state = EXCLUDED.state,
+      article_id = NULL, status = NULL, headers = NULL, body = NULL
+    WHERE ${isClaimable(fingerprint)} RETURNING created_at AS "recordedAt"`)
+  if (!record) throw claimInProgress()
+  return record.recordedAt
+}
+
+/** Adds the article that was written to the record of a claim, in the same transaction. */
+export async function completeClaim(
+  tx: Tx,
+  { keyId, name }: IdempotencyClaim,
+  articleId: string,
+): Promise<void> {
+  await tx.$executeRaw(sql`
+    UPDATE idempotency_record SET article_id = ${articleId}::uuid WHERE key_id = ${keyId}::uuid AND key = ${name}`)
+}
 
 /** Stores the response of a request that was carried out. */
 export async function storeResponse(
   db: Database,
-  claim: IdempotencyClaim,
+  { keyId, name, recordedAt }: IdempotencyClaim,
   { status, headers, body }: StoredResponse,
 ): Promise<void> {
-  await db.query(sql`
+  await db.execute(sql`
     UPDATE idempotency_record SET state = 'stored', status = ${status}, headers = ${JSON.stringify(headers)}::jsonb, body = ${body}
-    WHERE ${recordOf(claim)}`)
-}
-
-/** Releases the claim of a request that changed nothing, so that it may be sent again. */
-export async function releaseClaim(db: Database, claim: IdempotencyClaim): Promise<void> {
-  await db.query(sql`DELETE FROM idempotency_record WHERE ${recordOf(claim)} AND state = 'acquired'`)
-}
-
-/** Marks a request as carried out whose response must not be stored, so that it is never carried out again. */
-export async function markUnreplayable(db: Database, claim: IdempotencyClaim): Promise<void> {
-  await db.query(sql`UPDATE idempotency_record SET state = 'completed' WHERE ${recordOf(claim)}`)
+    WHERE key_id = ${keyId}::uuid AND key = ${name} AND created_at = ${recordedAt}::timestamptz`)
 }
 
 /** Deletes the records that are older than a day. */
 export async function deleteExpiredClaims(db: Database): Promise<void> {
-  await db.query(sql`DELETE FROM idempotency_record WHERE created_at < now() - ${RETENTION}`)
-}
-
-/**
- * Marks a claim as completed in the transaction that carries out its request, so that both are committed or neither: when
- * the process ends before the response is stored, the request is not executed again. `articleId` is the article that was
- * written; of several transactions under one claim, none is recorded. Throws DomainError `conflict` when another request has
- * taken the claim over; the transaction is then rolled back.
- */
-export async function completeClaim(
-  tx: Tx,
-  claim: IdempotencyClaim,
-  articleId: string | null,
-): Promise<void> {
-  const count = await tx.$executeRaw(sql`
-    UPDATE idempotency_record
-    SET article_id = CASE WHEN state = 'acquired' THEN ${articleId}::uuid END, state = 'completed'
-    WHERE ${recordOf(claim)}`)
-  if (count === 0)
-    throw new DomainError('conflict', 'The idempotency claim expired and another request took it over.')
+  await db.execute(sql`DELETE FROM idempotency_record WHERE created_at < now() - ${RETENTION}`)
 }

@@ -8,6 +8,7 @@ import {
   INVALID_REQUEST_MESSAGE,
   listErrors,
   type RequestError,
+  RetryLater,
 } from '../errors.ts'
 import { allowedMethods } from './allowed-methods.ts'
 import { createProblem, type Problem, sendProblem } from './problem.ts'
@@ -90,6 +91,7 @@ const unknownKeyMessages: Record<RequestError['in'], string> = {
 /** Sends the problem of an error, and logs the error when it is one of the server. */
 export function handleError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const problem = isBodyMissing(error, request) ? missingBodyProblem : toProblem(error)
+  if (error instanceof RetryLater) reply.header('retry-after', String(error.seconds))
   if (error instanceof DomainError && error.code === 'overloaded')
     request.log.warn({ detail: error.message }, 'request rejected')
   else if (problem.status >= 500) request.log.error({ err: error }, 'request failed')

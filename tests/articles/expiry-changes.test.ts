@@ -38,8 +38,8 @@ describe('the change log', () => {
   test('has an expiry as unpublished, once', async () => {
     const [id = ''] = await expired({ slug: 'recorded' })
     expect(await actionsOf(id)).toEqual(['published'])
-    await recordDueChanges(db, new Date())
-    await recordDueChanges(db, new Date())
+    await recordDueChanges(db)
+    await recordDueChanges(db)
     expect(await actionsOf(id)).toEqual(['published', 'unpublished'])
     expect(await dueAtOf(id)).toBeNull()
   })
@@ -48,7 +48,7 @@ describe('the change log', () => {
     const draft = draftOf({ publishedAt: past, expiresAt: future })
     const [{ id } = { id: '' }] = await insert(db, [renderArticle(draft, DEFAULT_POLICY)], then)
     expect(await dueAtOf(id)).toEqual(past)
-    await recordDueChanges(db, new Date())
+    await recordDueChanges(db)
     expect(await actionsOf(id)).toEqual(['created (hidden)', 'published'])
     expect(await dueAtOf(id)).toEqual(future)
   })
@@ -69,7 +69,7 @@ describe('the change log', () => {
       renderArticle(draftOf({ slug: 'extended', expiresAt: future }), DEFAULT_POLICY),
     )
     expect(await actionsOf(extended)).toEqual(['published', 'updated'])
-    await recordDueChanges(db, new Date())
+    await recordDueChanges(db)
     expect((await actionsOf(edited)).length + (await actionsOf(trashed)).length).toBe(4)
   })
 

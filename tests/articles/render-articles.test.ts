@@ -27,7 +27,7 @@ const markdown = (text: string) => ({ body: { format: 'markdown' as const, sourc
 /** Creates a database that is dropped at the end of the test. */
 async function newDatabase(): Promise<Database> {
   const { url, drop } = await createTestDatabase()
-  const db = openDatabase(url, { max: 5 })
+  const db = openDatabase(url, { readSessions: 5 })
   onTestFinished(async () => {
     await db.close()
     await drop()

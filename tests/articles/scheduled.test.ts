@@ -34,7 +34,7 @@ async function publicChanges(after = before) {
 
 let before = LOG_START
 beforeEach(async () => {
-  await recordDueChanges(db, new Date())
+  await recordDueChanges(db)
   before = await readCurrentCursor(db, { includesHidden: true })
 })
 
@@ -42,8 +42,8 @@ describe('recordDueChanges', () => {
   test('a due publication is recorded once, with slug and tags', async () => {
     const [id] = await schedule({ slug: 'due', lang: 'en', tags: [term('B'), term('A')] })
     expect(await publicChanges()).toEqual([])
-    expect(await recordDueChanges(db, new Date())).toBe(1)
-    expect(await recordDueChanges(db, new Date())).toBe(0)
+    expect(await recordDueChanges(db)).toBe(1)
+    expect(await recordDueChanges(db)).toBe(0)
     expect(await publicChanges()).toMatchObject([
       { id, action: 'published', slug: 'due', lang: 'en', tags: ['b', 'a'] },
     ])
@@ -52,24 +52,24 @@ describe('recordDueChanges', () => {
   })
 
   test('a due publication is recorded once by concurrent instances', async () => {
-    const instances = Array.from({ length: 4 }, () => openDatabase(urlOf(db), { max: 2 }))
+    const instances = Array.from({ length: 4 }, () => openDatabase(urlOf(db), { readSessions: 2 }))
     onTestFinished(() => Promise.all(instances.map((instance) => instance.close())).then(() => {}))
     const ids = await schedule(...Array.from({ length: 450 }, () => ({})))
-    const counts = await Promise.all(instances.map((instance) => recordDueChanges(instance, new Date())))
-    expect(counts.reduce((sum, count) => sum + count, 0) + (await recordDueChanges(db, new Date()))).toBe(450)
+    const counts = await Promise.all(instances.map((instance) => recordDueChanges(instance)))
+    expect(counts.reduce((sum, count) => sum + count, 0) + (await recordDueChanges(db))).toBe(450)
     const recordedIds = (await publicChanges()).map(({ id }) => id)
     expect(recordedIds.sort()).toEqual([...ids].sort())
   })
 
   test('a future publication is not recorded', async () => {
     await schedule({ publishedAt: new Date('2999-01-01T00:00:00Z') })
-    expect(await recordDueChanges(db, new Date())).toBe(0)
+    expect(await recordDueChanges(db)).toBe(0)
   })
 
   test('the publication of an article in the trash is not recorded', async () => {
     const [id = ''] = await schedule({})
     await trash(db, [id])
-    expect(await recordDueChanges(db, new Date())).toBe(0)
+    expect(await recordDueChanges(db)).toBe(0)
     expect((await publicChanges()).map(({ action }) => action)).toEqual(['deleted'])
   })
 
@@ -77,7 +77,7 @@ describe('recordDueChanges', () => {
     const [id = ''] = await schedule({ slug: 'late' })
     const state = renderArticle(draftOf({ slug: 'later', publishedAt }), DEFAULT_POLICY)
     await update(db, id, state)
-    expect(await recordDueChanges(db, new Date())).toBe(0)
+    expect(await recordDueChanges(db)).toBe(0)
     expect(await publicChanges()).toMatchObject([{ id, action: 'published', slug: 'later' }])
   })
 
@@ -86,7 +86,7 @@ describe('recordDueChanges', () => {
     const state = renderArticle(draftOf({ slug: 'edited', publishedAt }), DEFAULT_POLICY)
     await update(db, id, state, longAgo)
     expect(await publicChanges()).toEqual([])
-    await recordDueChanges(db, new Date())
+    await recordDueChanges(db)
     expect(await publicChanges()).toMatchObject([{ id, action: 'published', slug: 'edited' }])
   })
 
@@ -94,9 +94,9 @@ describe('recordDueChanges', () => {
     const [id = ''] = await schedule({})
     await db.prisma.$transaction(async (tx) => {
       await tx.$queryRaw`SELECT 1 FROM article WHERE id = ${id}::uuid FOR UPDATE`
-      expect(await recordDueChanges(db, new Date())).toBe(0)
+      expect(await recordDueChanges(db)).toBe(0)
     })
-    expect(await recordDueChanges(db, new Date())).toBe(1)
+    expect(await recordDueChanges(db)).toBe(1)
   })
 
   test('millisecondsUntilDue returns the time until the earliest publication that is not recorded', async () => {

@@ -31,7 +31,7 @@ describe('the change watcher', () => {
     watcher.onChange((seq) => values.push(seq))
     await createArticles(db, {})
     await watcher.refresh()
-    const counter = await readChangeCounter(db)
+    const counter = (await readChangeCounter(db)).seq
     expect([watcher.current(), values.at(-1), watcher.isHealthy()]).toEqual([counter, counter, true])
   })
 
@@ -40,7 +40,7 @@ describe('the change watcher', () => {
     await watcher.refresh()
     const change = nextValue(watcher)
     await createArticles(db, {})
-    expect(await change).toBe(await readChangeCounter(db))
+    expect(await change).toBe((await readChangeCounter(db)).seq)
   })
 
   test('listeners are notified of a lower counter after a restore of the database', async () => {
@@ -57,7 +57,7 @@ describe('the change watcher', () => {
     const watcher = watch()
     await createArticles(db, {})
     await watcher.refresh()
-    const counter = await readChangeCounter(db)
+    const counter = (await readChangeCounter(db)).seq
     expect(await watcher.waitForChange(counter - 1n, 30_000, never)).toBe(true)
     const change = watcher.waitForChange(counter, 30_000, never)
     await createArticles(db, {})
@@ -67,7 +67,7 @@ describe('the change watcher', () => {
   test('waitForChange does not resolve to true for an outdated value', async () => {
     const watcher = watch()
     await watcher.refresh()
-    const ahead = (await readChangeCounter(db)) + 1n
+    const ahead = (await readChangeCounter(db)).seq + 1n
     const change = watcher.waitForChange(ahead, 0, never)
     expect(await change).toBe(false)
   })
@@ -76,7 +76,7 @@ describe('the change watcher', () => {
     const watcher = watch()
     await watcher.refresh()
     const controller = new AbortController()
-    const change = watcher.waitForChange(await readChangeCounter(db), 30_000, controller.signal)
+    const change = watcher.waitForChange((await readChangeCounter(db)).seq, 30_000, controller.signal)
     controller.abort()
     expect(await change).toBe(false)
     expect(await watcher.waitForChange(0n, 30_000, controller.signal)).toBe(false)
@@ -85,7 +85,7 @@ describe('the change watcher', () => {
   test('a slow read does not replace a newer value', async () => {
     const resolvers: ((counter: string) => void)[] = []
     const counter = () => new Promise<string>((resolve) => resolvers.push(resolve))
-    const slow = { ...db, query: async () => [{ counter: await counter() }] } as unknown as Database
+    const slow = { ...db, probe: async () => [{ counter: await counter() }] } as unknown as Database
     const watcher = watch(slow) // reads once by itself
     const values: bigint[] = []
     watcher.onChange((seq) => values.push(seq))
@@ -102,11 +102,11 @@ describe('the change watcher', () => {
   test('the watcher reads the counter four times a second, and is unhealthy one second after the last successful read', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] })
     onTestFinished(() => void vi.useRealTimers())
-    const query = vi.fn(async () => [{ counter: '1' }])
-    const watcher = watch({ ...db, query } as unknown as Database)
+    const probe = vi.fn(async () => [{ counter: '1', time: 0 }])
+    const watcher = watch({ ...db, probe } as unknown as Database)
     await vi.advanceTimersByTimeAsync(10_000)
-    expect(query).toHaveBeenCalledTimes(1 + 4 * 10)
-    query.mockRejectedValue(new Error('gone'))
+    expect(probe).toHaveBeenCalledTimes(1 + 4 * 10)
+    probe.mockRejectedValue(new Error('gone'))
     await vi.advanceTimersByTimeAsync(999)
     expect(watcher.isHealthy()).toBe(true)
     await vi.advanceTimersByTimeAsync(1)

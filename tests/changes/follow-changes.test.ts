@@ -16,6 +16,7 @@ function createManualWatcher() {
   const watcher: ChangeWatcher = {
     current: () => null,
     isHealthy: () => true,
+    databaseTime: () => Date.now(),
     refresh: async () => {},
     onChange: () => () => {},
     waitForChange: () => {

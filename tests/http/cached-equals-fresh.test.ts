@@ -45,7 +45,7 @@ let articleCount = 0
 /** Records a change, as every write does. */
 const recordChange = (database: Database, entityId: string) =>
   database.prisma.$transaction((tx) =>
-    recordChanges(tx, new Date(), [
+    recordChanges(tx, [
       { entity: 'tag', entityId, action: 'updated', visible: true, slug: 'x', lang: null, tags: [] },
     ]),
   )

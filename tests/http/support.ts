@@ -67,6 +67,7 @@ export function fakeWatcher(): FakeWatcher {
   let healthy = true
   return {
     isHealthy: () => healthy,
+    databaseTime: () => Date.now(),
     setHealthy: (value) => {
       healthy = value
     },

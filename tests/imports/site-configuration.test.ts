@@ -10,7 +10,7 @@ import { folderOf, writeFiles } from '../support/folder.ts'
 import { importAs } from './rules/site.ts'
 
 const { url, drop } = await createTestDatabase()
-const db = openDatabase(url, { max: 5 })
+const db = openDatabase(url, { readSessions: 5 })
 afterAll(async () => {
   await db.close()
   await drop()

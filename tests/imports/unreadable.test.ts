@@ -8,7 +8,7 @@ import { folderOf } from '../support/folder.ts'
 import { ordinaryUser } from '../support/ordinary.ts'
 
 const { url, drop } = await createTestDatabase()
-const db = openDatabase(url, { max: 1 })
+const db = openDatabase(url, { readSessions: 1 })
 const user = await ordinaryUser()
 afterAll(async () => {
   await user.remove()

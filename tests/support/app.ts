@@ -32,7 +32,7 @@ export async function boot(
 /** Creates an empty migrated database for a test file, and closes and drops it after the file. Call it like `boot`. */
 export async function openTestDatabase(): Promise<Database> {
   const { url, drop } = await createTestDatabase()
-  const db = openDatabase(url, { max: 5 })
+  const db = openDatabase(url, { readSessions: 5 })
   afterAll(async () => {
     await db.close()
     await drop()

@@ -4,7 +4,7 @@ import { insertArticles, trashArticles, updateArticles } from '../../src/article
 import type { RenderedArticle } from '../../src/articles/model/rendered-article.ts'
 import { restoreRevisions } from '../../src/articles/service/restore.ts'
 import { systemPrincipal } from '../../src/auth/principal.ts'
-import { inWriteTransaction, type WriteContext } from '../../src/changes/write-transaction.ts'
+import { atPresent, inWriteTransaction, type WriteContext } from '../../src/changes/write-transaction.ts'
 import { DEFAULT_POLICY } from '../../src/content/html/html-policy.ts'
 import type { Database, Tx } from '../../src/database/connection.ts'
 
@@ -30,8 +30,10 @@ export function inTestTransaction<Result>(
   { actor = 'test', at }: TestWrite = {},
 ): Promise<Result> {
   const request = { principal: systemPrincipal(actor), claim: null }
-  return inWriteTransaction({ db, policy: DEFAULT_POLICY, onCommit: async () => {} }, request, (context) =>
-    work(at ? { ...context, at } : context),
+  return inWriteTransaction(
+    { db, policy: DEFAULT_POLICY, onCommit: async () => {} },
+    request,
+    async (context) => work(at ? { ...context, at } : await atPresent(context)),
   )
 }
 

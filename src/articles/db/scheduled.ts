@@ -18,20 +18,20 @@ interface DueArticle {
 
 /**
  * Records the change `published` or `unpublished` of every article whose publication time or expiry has passed by the database's
- * clock, which also decides the visibility; `at` is the time of the change. Returns the number of articles. When several instances
+ * clock, which also decides the visibility. Returns the number of articles. When several instances
  * do so at once, each article is recorded by one of them; an article that is locked by a write is left to that write, or to the
  * next run.
  */
-export async function recordDueChanges(db: Database, at: Date): Promise<number> {
+export async function recordDueChanges(db: Database): Promise<number> {
   let total = 0
   for (;;) {
-    const recorded = await recordBatch(db, at)
+    const recorded = await recordBatch(db)
     total += recorded
     if (recorded < BATCH) return total
   }
 }
 
-function recordBatch(db: Database, at: Date): Promise<number> {
+function recordBatch(db: Database): Promise<number> {
   return db.transaction(async ({ tx }) => {
     const due = await tx.$queryRaw<DueArticle[]>(sql`
       SELECT id, slug, lang, ${visibleSql('a')} AS "isVisible", ARRAY(
@@ -51,7 +51,7 @@ function recordBatch(db: Database, at: Date): Promise<number> {
         ...{ slug, lang, tags },
       }),
     )
-    await recordChanges(tx, at, changes)
+    await recordChanges(tx, changes)
     return due.length
   })
 }

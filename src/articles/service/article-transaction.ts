@@ -1,7 +1,7 @@
 /** Write transactions of articles, with retries when two writers take the same slug. */
 import {
   inWriteTransaction,
-  type WriteContext,
+  type LockingContext,
   type WriteDependencies,
   type WriteRequest,
 } from '../../changes/write-transaction.ts'
@@ -16,7 +16,7 @@ import { DomainError } from '../../errors.ts'
 export async function inArticleTransaction<Result>(
   dependencies: WriteDependencies,
   request: WriteRequest,
-  work: (context: WriteContext) => Promise<Result>,
+  work: (context: LockingContext) => Promise<Result>,
   articleIdOf?: (result: Result) => string | null,
 ): Promise<Result> {
   const options = { isRetryable: (err: unknown) => isRetryable(err) || isUniqueViolation(err) }

@@ -1,5 +1,6 @@
 /** Batches of article operations: atomic, or one transaction for each operation. */
-import type { WriteContext, WriteDependencies, WriteRequest } from '../../changes/write-transaction.ts'
+import type { LockingContext, WriteDependencies, WriteRequest } from '../../changes/write-transaction.ts'
+import { RetryLater } from '../../errors.ts'
 import { lockBatches } from '../db/batch-lock.ts'
 import { lockArticles } from '../db/locks.ts'
 import { inArticleTransaction } from './article-transaction.ts'
@@ -20,7 +21,7 @@ export async function runAtomicBatch(
   steps: readonly BatchStep[],
 ): Promise<OperationResult[]> {
   let current: { step: BatchStep; index: number } | undefined
-  const run = async (context: WriteContext) => {
+  const run = async (context: LockingContext) => {
     await lockBatches(context.tx, context.attempt)
     // One statement locks all articles in the order of their ids, so that two batches cannot deadlock on them.
     const articles = new Map(await lockArticles(context.tx, idsOf(steps)))
@@ -49,8 +50,9 @@ export async function runIndependentBatch(
   const outcomes: BatchOutcome[] = []
   for (const [index, step] of steps.entries()) {
     try {
-      outcomes.push({ result: await runOperation(dependencies, request, parseBatchStep(step)) })
+      outcomes.push({ result: await runOperation(dependencies, request, parseBatchStep(step), true) })
     } catch (err) {
+      if (err instanceof RetryLater) throw err // the same batch is in progress
       outcomes.push({ error: locateBatchError(err, index, step.operation) })
     }
   }

@@ -30,7 +30,7 @@ export function startPublicationJob({ db, onPublish, onError }: PublicationJobOp
     let interval = MAX_INTERVAL
     try {
       interval = Math.min(interval, (await millisecondsUntilDue(db)) ?? interval)
-      if (interval <= 0 && (await recordDueChanges(db, new Date())) > 0) await onPublish()
+      if (interval <= 0 && (await recordDueChanges(db)) > 0) await onPublish()
     } catch (err) {
       onError(err)
     }

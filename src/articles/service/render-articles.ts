@@ -4,7 +4,7 @@ import { systemPrincipal } from '../../auth/principal.ts'
 import {
   atPresent,
   inWriteTransaction,
-  type WriteContext,
+  type LockingContext,
   type WriteDependencies,
 } from '../../changes/write-transaction.ts'
 import { ContentError } from '../../content/diagnostic.ts'
@@ -89,7 +89,7 @@ const renderRequest = { principal: systemPrincipal('render'), claim: null }
 
 /** Writes a batch in one transaction, with the articles locked. Those that have another version now are rendered again. */
 function writeBatch(dependencies: WriteDependencies, changes: readonly RenderingChange[]): Promise<void> {
-  const write = async (locking: WriteContext) => {
+  const write = async (locking: LockingContext) => {
     const locked = await lockArticles(
       locking.tx,
       changes.map(({ id }) => id),
@@ -104,7 +104,7 @@ function writeBatch(dependencies: WriteDependencies, changes: readonly Rendering
       const article = locked.get(change.id)
       return article === undefined ? [] : [{ ...change, article }]
     })
-    if (renderings.length > 0) await writeRenderings(atPresent(locking), renderings)
+    if (renderings.length > 0) await writeRenderings(await atPresent(locking), renderings)
   }
   return inWriteTransaction(dependencies, renderRequest, write)
 }

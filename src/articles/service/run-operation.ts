@@ -1,6 +1,7 @@
 /** Article operations: create, replace, patch, publish, trash and so on, each in one transaction. */
 import {
   atPresent,
+  type LockingContext,
   type WriteContext,
   type WriteDependencies,
   type WriteRequest,
@@ -47,21 +48,24 @@ export interface OperationResult extends ArticleVersion {
   diagnostics?: Diagnostic[]
 }
 
-/** Runs one operation in a transaction of its own. Throws what the operation throws. */
+/**
+ * Runs one operation in a transaction of its own. An idempotency claim names the article, unless the request has further
+ * operations (`isPartOfBatch`). Throws what the operation throws.
+ */
 export function runOperation(
   dependencies: WriteDependencies,
   request: WriteRequest,
   operation: ArticleOperation,
+  isPartOfBatch = false,
 ): Promise<OperationResult> {
   return whenThreadIsFree(bodyLength(operation), async () => {
     const prepared = await withRenderedBody(operation, dependencies.policy)
-    const run = async (context: WriteContext) => {
+    const run = async (context: LockingContext) => {
       const ids = 'id' in operation ? [operation.id] : []
       return applyOperation(context, prepared, new Map(await lockArticles(context.tx, ids)))
     }
-    return inArticleTransaction(dependencies, request, run, ({ id }) =>
-      operation.op === 'purge' ? null : id,
-    )
+    const hasArticle = operation.op !== 'purge' && !isPartOfBatch
+    return inArticleTransaction(dependencies, request, run, ({ id }) => (hasArticle ? id : null))
   })
 }
 
@@ -82,19 +86,17 @@ function bodyLength(operation: ArticleOperation): number {
  * state after the operation.
  */
 export async function applyOperation(
-  context: WriteContext,
+  locking: LockingContext,
   operation: ArticleOperation,
   articles: Map<string, LockedArticle>,
 ): Promise<OperationResult> {
+  const context = await atPresent(locking)
   if (operation.op === 'create')
-    return {
-      ...(await createArticle(atPresent(context), operation.input, operation.rendered)),
-      isChanged: true,
-    }
+    return { ...(await createArticle(context, operation.input, operation.rendered)), isChanged: true }
   if (operation.op === 'create-from-document')
-    return { ...(await createFromDocument(atPresent(context), operation.upload)), isChanged: true }
+    return { ...(await createFromDocument(context, operation.upload)), isChanged: true }
   const article = lockedArticle(articles, operation.id)
-  const updated = await applyEdit(atPresent(context), operation, article)
+  const updated = await applyEdit(context, operation, article)
   articles.set(article.id, updated.article)
   const { isChanged, diagnostics } = updated
   const { id, version } = updated.article

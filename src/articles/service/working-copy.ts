@@ -1,7 +1,7 @@
 /** Working copies: revisions that the public does not see until they are published. */
 import {
   atPresent,
-  type WriteContext,
+  type LockingContext,
   type WriteDependencies,
   type WriteRequest,
 } from '../../changes/write-transaction.ts'
@@ -44,13 +44,13 @@ export function patchWorkingCopy(
   { id, expected, patch }: WorkingCopyWrite & { patch: Record<string, unknown> },
 ): Promise<RevisionView> {
   const patchLength = bodyLengthOf(patch)
-  const write = async (context: WriteContext) => {
+  const write = async (context: LockingContext) => {
     const article = await lockArticle(context.tx, id)
     const { workingRevision, version, liveRevision } = article
     if (workingRevision !== null || expected !== 'absent')
       assertExpectedVersion(workingRevision ?? version, expected)
     if (article.deletedAt) throw articleInTrash()
-    const present = atPresent(context)
+    const present = await atPresent(context)
     const base = await readRevisionDraft(present.tx, id, workingRevision ?? liveRevision)
     const previous = { draft: base, everVisible: article.everVisible }
     const length = Math.max(patchLength, base.body.source.length)

@@ -1,6 +1,7 @@
 /** Audit log: inserts events in the transaction of the action that they record. */
 import { v7 as uuid } from 'uuid'
 import { insertIntoTables, type TableRows } from '../../database/bulk-rows.ts'
+import { readClock } from '../../database/clock.ts'
 import type { Transaction } from '../../database/connection.ts'
 
 /** The actor of an action: an API key with its name and id, or the command line with the id null. */
@@ -20,8 +21,8 @@ export interface NewAuditEvent extends Actor {
 }
 
 /** Inserts an audit event. */
-export function recordAuditEvent(transaction: Transaction, event: NewAuditEvent): Promise<void> {
-  return insertIntoTables(transaction, [auditEventRowsOf([event], new Date())])
+export async function recordAuditEvent(transaction: Transaction, event: NewAuditEvent): Promise<void> {
+  await insertIntoTables(transaction, [auditEventRowsOf([event], await readClock(transaction.tx))])
 }
 
 /** Returns the rows of audit events, so that they can be inserted together with other rows. */

@@ -1,4 +1,4 @@
-/** Change log: writes the changes of a transaction, numbered in the order of commits. */
+/** Change log: hands over the changes of a transaction, which PostgreSQL numbers in the order of commits. */
 import type { Tx } from '../../database/connection.ts'
 import { sql } from '../../database/sql.ts'
 
@@ -16,17 +16,10 @@ export interface ChangeEntry {
 }
 
 /**
- * Inserts changes, numbered in the order given. Call it as the last statement of a transaction: it locks the one counter row
- * until the commit, so that the numbers follow the order of commits.
+ * Records changes, in the order given. The commit of the transaction numbers and times them: a deferred trigger locks the one
+ * counter row then, so that the numbers follow the order of commits and no client holds the lock.
  */
-export async function recordChanges(tx: Tx, at: Date, entries: readonly ChangeEntry[]): Promise<void> {
+export async function recordChanges(tx: Tx, entries: readonly ChangeEntry[]): Promise<void> {
   if (entries.length === 0) return
-  await tx.$executeRaw(sql`
-    WITH counted AS (
-      UPDATE change_counter SET value = value + ${entries.length}::int WHERE id = 1 RETURNING value - ${entries.length}::int AS base)
-    INSERT INTO change (seq, at, entity, entity_id, action, visible, slug, lang, tags)
-    SELECT counted.base + e.ord, ${at}::timestamptz, e.entry->>'entity', (e.entry->>'entityId')::uuid, e.entry->>'action',
-      (e.entry->>'visible')::boolean, e.entry->>'slug', e.entry->>'lang',
-      ARRAY(SELECT jsonb_array_elements_text(e.entry->'tags'))
-    FROM counted, jsonb_array_elements(${JSON.stringify(entries)}::jsonb) WITH ORDINALITY AS e(entry, ord)`)
+  await tx.$executeRaw(sql`INSERT INTO change_batch (entries) VALUES (${JSON.stringify(entries)}::jsonb)`)
 }

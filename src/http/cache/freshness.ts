@@ -4,6 +4,8 @@
 export interface ChangeNotifier {
   /** Returns false while the counter cannot be read: then changes cannot be detected. */
   isHealthy(): boolean
+  /** Returns the time of the database, in milliseconds since 1970, which all instances share. */
+  databaseTime(): number
   /** Calls the listener when the counter changes. Returns a function that ends this. */
   onChange(listener: () => void): () => void
 }
@@ -40,7 +42,7 @@ const VERIFY_INTERVAL = 500
 
 /** Tracks freshness until it is closed. The caller closes the watcher. */
 export function trackFreshness({ watcher, untilDue }: FreshnessSources): Freshness {
-  const generations = countGenerations()
+  const generations = countGenerations(watcher.databaseTime)
   const verification = trackVerification(watcher)
   let dueAt: number | null = null // by performance.now(); null: unknown
   const startGeneration = () => {
@@ -94,13 +96,13 @@ function trackVerification(watcher: ChangeNotifier) {
 }
 
 /** Counts the generations of cached content; each begins with a change and ends with the next. */
-function countGenerations() {
-  let generation = { number: 0, changedAt: Date.now() }
+function countGenerations(databaseTime: () => number) {
+  let generation = { number: 0, changedAt: databaseTime() }
   const listeners: (() => void)[] = []
   return {
     current: () => generation,
     start() {
-      generation = { number: generation.number + 1, changedAt: Date.now() }
+      generation = { number: generation.number + 1, changedAt: databaseTime() }
       for (const listener of listeners) listener()
     },
     onStart: (listener: () => void): void => void listeners.push(listener),

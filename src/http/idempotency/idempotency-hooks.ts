@@ -5,16 +5,16 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { redactSecrets } from '../../auth/secrets.ts'
 import type { Database } from '../../database/connection.ts'
 import {
-  acquireClaim,
   type ClaimStatus,
+  claimInProgress,
   deleteExpiredClaims,
+  findClaimStatus,
   type IdempotencyClaim,
-  markUnreplayable,
-  releaseClaim,
   type StoredResponse,
   storeResponse,
 } from '../../database/idempotency-claims.ts'
 import type { Authenticate } from '../authentication.ts'
+import { handleError } from '../error-handler.ts'
 import { createProblem, sendProblem } from '../problem.ts'
 import { parseIdempotencyKey } from './idempotency-key.ts'
 
@@ -44,8 +44,6 @@ const pending = new WeakMap<FastifyRequest, PendingRequest>()
 export const claimOf = (request: FastifyRequest): IdempotencyClaim | null =>
   pending.get(request)?.claim ?? null
 
-/** `Retry-After` while the first request is in progress, in seconds. */
-const RETRY_AFTER = '1'
 /** Expired claims are deleted this often, in milliseconds. */
 const CLEANUP_INTERVAL = 3_600_000
 
@@ -64,17 +62,18 @@ export function registerResponseStorage(app: FastifyInstance, db: Database): voi
   })
 }
 
-function concludeClaim(
+/** Stores the response of a claim whose transaction was committed. Without one, the request has written nothing. */
+async function concludeClaim(
   db: Database,
   claim: IdempotencyClaim,
   reply: FastifyReply,
   payload: unknown,
 ): Promise<void> {
-  if (reply.statusCode >= 400) return releaseClaim(db, claim)
+  if (claim.recordedAt === null || reply.statusCode >= 400) return
   const body = payload === undefined ? null : payload
   const isText = body === null || typeof body === 'string'
-  if (!isText || (body !== null && redactSecrets(body) !== body)) return markUnreplayable(db, claim)
-  return storeResponse(db, claim, { status: reply.statusCode, headers: storedHeaders(reply), body })
+  if (!isText || (body !== null && redactSecrets(body) !== body)) return
+  await storeResponse(db, claim, { status: reply.statusCode, headers: storedHeaders(reply), body })
 }
 
 const STORED_HEADERS = ['content-type', 'location', 'etag', 'link']
@@ -105,14 +104,15 @@ export function registerIdempotency(scope: FastifyInstance, db: Database, authen
   scope.addHook('preHandler', (request, reply, done) => {
     const entry = pending.get(request)
     if (!entry) return done()
-    const acquire = async () => {
+    const claimRequest = async () => {
       const keyId = (await authenticate(request, reply)).keyId ?? ''
       await deleteExpired()
-      return acquireClaim(db, { keyId, name: entry.name, fingerprint: entry.hash.digest('hex') })
+      const claim = { keyId, name: entry.name, fingerprint: entry.hash.digest('hex'), recordedAt: null }
+      return { claim, status: await findClaimStatus(db, claim) }
     }
-    acquire().then((status) => {
-      if (status.kind !== 'acquired') return sendUnclaimed(status, request, reply)
-      entry.claim = status.claim
+    claimRequest().then(({ claim, status }) => {
+      if (status.kind !== 'free') return sendRecorded(status, request, reply)
+      entry.claim = claim
       return done()
     }, done)
   })
@@ -134,18 +134,17 @@ function expiredClaimCleaner(db: Database): () => Promise<void> {
   return async () => {
     if (performance.now() - cleanedAt < CLEANUP_INTERVAL) return
     cleanedAt = performance.now()
-    await deleteExpiredClaims(db)
+    await deleteExpiredClaims(db).catch(() => {}) // the request does not depend on it
   }
 }
 
-const IN_PROGRESS = 'The first request with this key is still in progress. Retry later.'
 const CONFLICTING = 'This Idempotency-Key was used for another request. Use a new key.'
 const NOT_STORED =
   'This request was carried out, but its response was not stored. Check the result before you continue.'
 
-/** Sends the response to a request whose claim was not acquired. */
-function sendUnclaimed(
-  status: Exclude<ClaimStatus, { kind: 'acquired' }>,
+/** Sends the response to a request whose key is recorded. */
+function sendRecorded(
+  status: Exclude<ClaimStatus, { kind: 'free' }>,
   request: FastifyRequest,
   reply: FastifyReply,
 ): FastifyReply {
@@ -153,8 +152,7 @@ function sendUnclaimed(
     case 'replayed':
       return replay(status.response, reply)
     case 'in-progress':
-      reply.header('retry-after', RETRY_AFTER)
-      return sendProblem(request, reply, createProblem(409, IN_PROGRESS))
+      return handleError(claimInProgress(), request, reply)
     case 'conflicting':
       return sendProblem(request, reply, createProblem(422, CONFLICTING))
     case 'completed':

@@ -1,5 +1,6 @@
 /** Import runs in PostgreSQL: start, end, list, find, and the statements of an undo. */
 import { v7 as uuid } from 'uuid'
+import { readClock } from '../../database/clock.ts'
 import type { Database, Tx } from '../../database/connection.ts'
 import { raw, sql } from '../../database/sql.ts'
 import { DomainError } from '../../errors.ts'
@@ -34,14 +35,14 @@ const columns = raw(`
 
 /** Creates a run and returns its id. */
 export async function startImportRun(db: Database, source: string): Promise<string> {
-  const run = { id: uuid(), source, startedAt: new Date() }
+  const run = { id: uuid(), source, startedAt: await readClock(db.prisma) }
   await db.prisma.importRun.create({ data: run, select: { id: true } })
   return run.id
 }
 
 /** Stores the end time and the report of a run. */
 export async function finishImportRun(db: Database, id: string, report: ImportReport): Promise<void> {
-  const data = { finishedAt: new Date(), report: report as unknown as Prisma.InputJsonObject }
+  const data = { finishedAt: await readClock(db.prisma), report: report as unknown as Prisma.InputJsonObject }
   await db.prisma.importRun.update({ where: { id }, data, select: { id: true } })
 }
 
@@ -99,6 +100,7 @@ export async function markFilesChanged(
 }
 
 /** Stores when a run was undone. Later calls change nothing. */
-export async function markRunUndone(db: Database, id: string, at: Date): Promise<void> {
-  await db.prisma.importRun.updateMany({ where: { id, undoneAt: null }, data: { undoneAt: at } })
+export async function markRunUndone(db: Database, id: string): Promise<void> {
+  const undoneAt = await readClock(db.prisma)
+  await db.prisma.importRun.updateMany({ where: { id, undoneAt: null }, data: { undoneAt } })
 }

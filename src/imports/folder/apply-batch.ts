@@ -2,7 +2,7 @@
 import type { InsertedArticle } from '../../articles/db/write-articles.ts'
 import { diagnosticsOf } from '../../articles/model/draft-from-document.ts'
 import { systemPrincipal } from '../../auth/principal.ts'
-import { inWriteTransaction, type WriteContext } from '../../changes/write-transaction.ts'
+import { atPresent, inWriteTransaction, type LockingContext } from '../../changes/write-transaction.ts'
 import { createWarning } from '../../content/diagnostic.ts'
 import type { HtmlPolicy } from '../../content/html/html-policy.ts'
 import type { Database } from '../../database/connection.ts'
@@ -79,7 +79,7 @@ export function previewBatch(
 }
 
 async function applyInTransaction(
-  context: WriteContext,
+  context: LockingContext,
   run: BatchRun,
   files: readonly SourceFile[],
 ): Promise<FileResult[]> {
@@ -88,7 +88,7 @@ async function applyInTransaction(
   await moveSourceFiles(tx, run.source, files)
   const known = await lockKnownFiles(tx, run.source, pathsOf(files))
   const decisions = await decideFiles(tx, run, files, known)
-  const applied = await applyDecisions({ ...context, at: new Date() }, run.source, decisions)
+  const applied = await applyDecisions(await atPresent(context), run.source, decisions)
   return [
     ...decisions.skipped.map(resultOfSkipped),
     ...decisions.linked.map(linkedResult),

@@ -1,6 +1,6 @@
 /** Missing and moved files of an import: warnings, and unpublishing with `--prune`. */
 import { systemPrincipal } from '../../auth/principal.ts'
-import { atPresent, inWriteTransaction, type WriteContext } from '../../changes/write-transaction.ts'
+import { atPresent, inWriteTransaction, type LockingContext } from '../../changes/write-transaction.ts'
 import { createWarning } from '../../content/diagnostic.ts'
 import type { Database } from '../../database/connection.ts'
 import { type KnownFile, lockKnownFiles, lockSource } from '../db/source-files.ts'
@@ -49,7 +49,7 @@ async function pruneFiles(db: Database, run: BatchRun, missing: readonly KnownFi
   const pruned = new Set<string>()
   for (let from = 0; from < missing.length; from += BATCH_SIZE) {
     const paths = missing.slice(from, from + BATCH_SIZE).map(({ path }) => path)
-    const prune = (context: WriteContext) => pruneInTransaction(context, run, paths)
+    const prune = (context: LockingContext) => pruneInTransaction(context, run, paths)
     const options = run.id === null ? {} : { runId: run.id }
     const prunedPaths = await inWriteTransaction(
       { db, policy: run.policy, onCommit: async () => {} },
@@ -63,7 +63,7 @@ async function pruneFiles(db: Database, run: BatchRun, missing: readonly KnownFi
 }
 
 async function pruneInTransaction(
-  context: WriteContext,
+  context: LockingContext,
   run: BatchRun,
   paths: readonly string[],
 ): Promise<string[]> {
@@ -75,6 +75,6 @@ async function pruneInTransaction(
       !pruned && (run.overwrite || currentVersion === importedVersion),
   )
   if (run.id !== null && toPrune.length > 0)
-    await unpublishFiles(atPresent(context), run.source, { files: toPrune, articles })
+    await unpublishFiles(await atPresent(context), run.source, { files: toPrune, articles })
   return toPrune.map(({ path }) => path)
 }

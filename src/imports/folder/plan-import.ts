@@ -2,6 +2,7 @@
 import type { ArticleUrlSettings } from '../../articles/model/article-url.ts'
 import type { FileDiagnostic } from '../../content/diagnostic.ts'
 import { DEFAULT_POLICY, type HtmlPolicy } from '../../content/html/html-policy.ts'
+import { readClock } from '../../database/clock.ts'
 import type { Database } from '../../database/connection.ts'
 import { type KnownFile, listKnownFiles } from '../db/source-files.ts'
 import { planSlugs, planTranslations, type SlugPlan } from '../source/plan-slugs.ts'
@@ -89,7 +90,7 @@ export async function planImport(db: Database, options: PlanOptions): Promise<Pl
   const { changedPaths, unchangedPaths, fileCount, counts, errors } = survey
   const plan: ImportPlan = {
     ...{ ...decisions, changedPaths, unchangedPaths: new Set(unchangedPaths) },
-    ...{ notReadReasons, links, now: new Date() },
+    ...{ notReadReasons, links, now: await readClock(db.prisma) },
   }
   return { ...folder, workers, plan, fileCount, counts, errors }
 }

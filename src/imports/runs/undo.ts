@@ -4,7 +4,7 @@ import { lockArticles, lockedArticle } from '../../articles/db/locks.ts'
 import { trashArticles } from '../../articles/db/write-articles.ts'
 import { restoreRevisions } from '../../articles/service/restore.ts'
 import { systemPrincipal } from '../../auth/principal.ts'
-import { atPresent, inWriteTransaction, type WriteContext } from '../../changes/write-transaction.ts'
+import { atPresent, inWriteTransaction, type LockingContext } from '../../changes/write-transaction.ts'
 import { DEFAULT_POLICY, type HtmlPolicy } from '../../content/html/html-policy.ts'
 import type { Database } from '../../database/connection.ts'
 import { isRejectedWrite, isUniqueViolation } from '../../database/errors.ts'
@@ -69,7 +69,7 @@ export async function undoRun(
     total = sum(total, await undoBatch(db, run, ids, options))
     after = last
   }
-  await markRunUndone(db, run.id, new Date())
+  await markRunUndone(db, run.id)
   return total
 }
 
@@ -89,7 +89,7 @@ async function undoBatch(
   ids: readonly string[],
   options: UndoOptions,
 ): Promise<UndoResult> {
-  const undo = async (context: WriteContext) => {
+  const undo = async (context: LockingContext) => {
     await lockSource(context.tx, run.source)
     return undoInTransaction(context, run.id, ids, options)
   }
@@ -112,7 +112,7 @@ async function undoBatch(
 const undoRequest = { principal: systemPrincipal('undo'), claim: null }
 
 async function undoInTransaction(
-  locking: WriteContext,
+  locking: LockingContext,
   run: string,
   ids: readonly string[],
   { overwrite = false }: UndoOptions,
@@ -126,7 +126,7 @@ async function undoInTransaction(
   const todo = differing.filter(({ id }) => !skippedIds.has(id))
   const toTrash = todo.filter(wasInTrash)
   const toRestore = todo.filter((candidate) => !wasInTrash(candidate))
-  const context = atPresent(locking)
+  const context = await atPresent(locking)
   const existedBefore = todo.filter(({ previousRevision }) => previousRevision !== null)
   await deleteAliasesOfRun(tx, run, idsOf(existedBefore))
   const lockedOf = (id: string) => lockedArticle(articles, id)

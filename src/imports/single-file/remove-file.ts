@@ -31,6 +31,6 @@ export function removeFile(
     if (file.currentVersion > file.importedVersion && !overwrite) rejectDiverged()
     const draft = await readRevisionDraft(tx, article.id, article.liveRevision)
     requirePublishScope(principal, article, { ...draft, status: 'draft', deletedAt: article.deletedAt })
-    await unpublishFiles(atPresent(context), source, locked)
+    await unpublishFiles(await atPresent(context), source, locked)
   })
 }

@@ -12,6 +12,7 @@ import { parseFile } from '../../articles/service/render-pool.ts'
 import type { OperationResult } from '../../articles/service/run-operation.ts'
 import {
   atPresent,
+  type LockingContext,
   type WriteContext,
   type WriteDependencies,
   type WriteRequest,
@@ -87,14 +88,14 @@ export function upsertFile(
   upsert: FileUpsert,
   parsed: ParsedUpsert,
 ): Promise<UpsertResult> {
-  const upsertInTransaction = async (locking: WriteContext): Promise<UpsertResult> => {
+  const upsertInTransaction = async (locking: LockingContext): Promise<UpsertResult> => {
     const { tx, principal } = locking
     const { source, path } = upsert
     await lockSource(tx, source)
     const locked = await lockKnownFiles(tx, source, [path])
     const known = locked.files[0]
     assertFileState(known ?? null, upsert)
-    const context = atPresent(locking)
+    const context = await atPresent(locking)
     const group = await findTranslations(tx, source, path, parsed.document)
     const file = await placeFile(context, upsert, parsed, { isKnown: known !== undefined, key: group.key })
     const decisions = await decideFiles(tx, upsert, [file], locked)

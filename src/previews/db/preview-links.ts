@@ -3,6 +3,7 @@ import { v7 as uuid } from 'uuid'
 import { recordAuditEvent } from '../../audit/db/record-audit-events.ts'
 import type { Principal } from '../../auth/principal.ts'
 import { hashSecret, newSecret } from '../../auth/secrets.ts'
+import { readClock } from '../../database/clock.ts'
 import type { Database, Transaction } from '../../database/connection.ts'
 import { retryTransaction } from '../../database/retry.ts'
 import { DomainError } from '../../errors.ts'
@@ -29,7 +30,7 @@ export function createPreview(
   return retryTransaction(() =>
     db.transaction(async (transaction) => {
       const { tx } = transaction
-      const at = new Date()
+      const at = await readClock(tx)
       const where = { id: articleId }
       const article = await tx.article.findUnique({ where, select: { slug: true, deletedAt: true } })
       if (!article) throw new DomainError('not-found', 'There is no such article.')
@@ -56,7 +57,7 @@ export function createPreview(
 export function revokePreview(db: Database, id: string, principal: Principal): Promise<void> {
   return retryTransaction(() =>
     db.transaction(async (transaction) => {
-      const revokedAt = new Date()
+      const revokedAt = await readClock(transaction.tx)
       const [preview] = await transaction.tx.preview.updateManyAndReturn({
         where: { id, revokedAt: null, NOT: expired(revokedAt) },
         data: { revokedAt },

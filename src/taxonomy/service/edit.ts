@@ -5,6 +5,7 @@ import { type TermKind, termTables } from '../../articles/model/taxonomies.ts'
 import { renameTermInArticles } from '../../articles/service/rename-term.ts'
 import {
   atPresent,
+  type LockingContext,
   type WriteContext,
   type WriteDependencies,
   type WriteRequest,
@@ -43,7 +44,7 @@ export function createTerm(
   input: TermInput,
 ): Promise<string> {
   return inTermTransaction(dependencies, request, async (locked) => {
-    const context = atPresent(locked)
+    const context = await atPresent(locked)
     const slug = (input.slug ?? slugify(input.name)).normalize('NFC')
     if (slug === '') throw invalidRequest('body', '/slug', 'is needed: the name has no letter or digit')
     await takeSlug(context, kind, slug, null)
@@ -84,7 +85,7 @@ export function editTerm(
       patch.parent === undefined ? undefined : await findParentId(locked, kind, before, patch.parent)
     const from = await listSlugsOfTerm(tx, kind, before)
     const articles = isRenamed ? await lockArticlesWithTerm(tx, kind, before.id) : []
-    const context = atPresent(locked)
+    const context = await atPresent(locked)
     if (slug !== before.slug) await takeSlug(context, kind, slug, before)
     const columns = { ...columnsOf(patch), ...(parent !== undefined && { parent_id: parent }) }
     const row = { ...columns, id: before.id, slug, updated_at: context.at }
@@ -116,7 +117,7 @@ function columnsOf(input: TermPatch): Record<string, unknown> {
 
 /** Returns the id of the parent with this slug. Throws DomainError `invalid` for an unknown one, or one below the term itself. */
 async function findParentId(
-  { tx }: WriteContext,
+  { tx }: LockingContext,
   kind: TermKind,
   self: TermRow | null,
   slug: string | null,

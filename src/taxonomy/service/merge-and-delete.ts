@@ -41,7 +41,7 @@ export function mergeTerms(
     await requireTermPermission(locked, kind, target.id) // it becomes public under further slugs
     const from = [...(await listSlugsOfTerm(tx, kind, source)), ...(await listSlugsOfTerm(tx, kind, target))]
     const articles = await lockArticlesWithTerm(tx, kind, source.id)
-    const context = atPresent(locked)
+    const context = await atPresent(locked)
     await moveChildCategories(context, kind, source, target)
     context.changes.push(termChangeEntry(kind, source, 'deleted', visible))
     await renameTermInArticles(context, articles, { kind, from, to: bylineOf(target) })
@@ -69,7 +69,7 @@ export function deleteTerm(
     const { visible } = await requireTermPermission(locked, kind, term.id)
     const from = await listSlugsOfTerm(tx, kind, term)
     const articles = await lockArticlesWithTerm(tx, kind, term.id)
-    const context = atPresent(locked)
+    const context = await atPresent(locked)
     await moveChildCategories(context, kind, term, null)
     context.changes.push(termChangeEntry(kind, term, 'deleted', visible))
     await renameTermInArticles(context, articles, { kind, from, to: null })

@@ -4,7 +4,7 @@ import type { TermKind } from '../../articles/model/taxonomies.ts'
 import type { ChangeEntry } from '../../changes/db/record-changes.ts'
 import {
   inWriteTransaction,
-  type WriteContext,
+  type LockingContext,
   type WriteDependencies,
   type WriteRequest,
 } from '../../changes/write-transaction.ts'
@@ -20,10 +20,10 @@ const TIMEOUT_MS = 900_000
 export async function inTermTransaction<Result>(
   dependencies: WriteDependencies,
   request: WriteRequest,
-  work: (context: WriteContext) => Promise<Result>,
+  work: (context: LockingContext) => Promise<Result>,
 ): Promise<Result> {
-  const lockAndWork = async (context: WriteContext) => {
-    await lockTerms(context.tx, TIMEOUT_MS)
+  const lockAndWork = async (context: LockingContext) => {
+    await lockTerms(context.tx)
     return work(context)
   }
   try {
@@ -44,7 +44,7 @@ export const slugConflict = () =>
  * lacks the scope `publish`.
  */
 export async function requireTermPermission(
-  { tx, principal }: WriteContext,
+  { tx, principal }: LockingContext,
   kind: TermKind,
   id: string,
 ): Promise<{ visible: boolean }> {

@@ -186,7 +186,7 @@ describe('Import runs', () => {
 
 test('an export writes Markdown with front matter, and importing it restores the same articles', async () => {
   const { url, drop } = await createTestDatabase()
-  const own = openDatabase(url, { max: 5 })
+  const own = openDatabase(url, { readSessions: 5 })
   onTestFinished(async () => {
     await own.close()
     await drop()
