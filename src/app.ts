@@ -28,6 +28,7 @@ import { limitBodyMemory } from './http/body-memory.ts'
 import { registerResponseCache } from './http/cache/cache-hooks.ts'
 import { type ChangeNotifier, trackFreshness } from './http/cache/freshness.ts'
 import { rejectUnacceptable } from './http/content-negotiation.ts'
+import { createDrain, type Drain } from './http/draining.ts'
 import { healthRoutes } from './http/health.ts'
 import { requireSingleHost } from './http/host-header.ts'
 import { BODY_BYTES_MAX, createHttpServer } from './http/http-server.ts'
@@ -68,6 +69,8 @@ export interface AppParts {
   cdnSeconds?: number
   /** The time-out of a statement that reads for the public, in seconds. */
   readTimeoutSeconds?: number
+  /** The state that stops the server without failing requests. */
+  drain?: Drain
 }
 
 /** The default of `READ_TIMEOUT`, in seconds. */
@@ -75,8 +78,8 @@ const READ_TIMEOUT_DEFAULT = 5
 
 /** Builds the application. The caller closes the application and the database. */
 export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
-  const { db, version } = parts
-  const app = createHttpServer(parts)
+  const { db, version, drain = createDrain() } = parts
+  const app = createHttpServer({ ...parts, drain })
   const watcher = watchChanges(db)
   registerPublicationJob(app, db, watcher)
   await registerGlobalHooks(app, parts, watcher)
@@ -85,7 +88,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   const readDb = withReadTimeout(db, (parts.readTimeoutSeconds ?? READ_TIMEOUT_DEFAULT) * 1_000)
   const [searchDb, dumpDb] = [forSearches(readDb), forDumps(readDb)]
   const routes = { ...parts, authenticate, readDb, searchDb, dumpDb }
-  await app.register(healthRoutes, { db, version })
+  await app.register(healthRoutes, { db, version, isStopping: drain.isStopping })
   await app.register(siteRoutes, routes)
   await app.register(changeRoutes, { prefix: '/v1', db: readDb, authenticate, watcher })
   await app.register(dumpRoutes, { prefix: '/v1', db: dumpDb, authenticate })

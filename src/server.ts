@@ -9,6 +9,7 @@ import { articleUrlSettings, type Config, htmlPolicyOf } from './config.ts'
 import type { HtmlPolicy } from './content/html/html-policy.ts'
 import type { Database } from './database/connection.ts'
 import { CannotRun } from './errors.ts'
+import { createDrain, drainAndClose } from './http/draining.ts'
 import { importWithProgress } from './imports/folder/progress.ts'
 import { defaultSourceName } from './imports/source/source-file.ts'
 import { createKey, hasAdminKey } from './keys/db/keys.ts'
@@ -30,7 +31,7 @@ interface ServerParts {
   language?: string | undefined
 }
 
-/** Starts the server. `stop` finishes open requests and closes the server; it leaves the database open. */
+/** Starts the server. `stop` sends clients away, finishes open requests and closes the server; it leaves the database open. */
 export async function startServer(parts: ServerParts): Promise<{ stop: () => Promise<void> }> {
   const { config, db, version } = parts
   await ensureFirstKey(db, config)
@@ -39,10 +40,12 @@ export async function startServer(parts: ServerParts): Promise<{ stop: () => Pro
   await startWithPolicy(db, policy)
   await importAtStart(parts, policy)
   const log = config.LOG_LEVEL === 'silent' ? null : createLogger(config.LOG_LEVEL)
+  const drain = createDrain()
   const app = await buildApp({
     db,
     version,
     policy,
+    drain,
     ...(log && { logger: log.logger }),
     siteLang: config.SITE_LANG ?? undefined,
     site: {
@@ -62,7 +65,7 @@ export async function startServer(parts: ServerParts): Promise<{ stop: () => Pro
   const advice = await renderingAdvice(db, policy)
   if (advice !== null) print(`${advice}\n`)
   const stop = async () => {
-    await app.close()
+    await drainAndClose(app, drain, config.DRAIN_DELAY * 1_000)
     await log?.close()
   }
   return { stop }

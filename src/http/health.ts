@@ -7,6 +7,7 @@ import { createProblem, jsonResponse, problemResponse, sendProblem } from './pro
 const Health = z.object({ status: z.literal('ok'), version: z.string() }).meta({ id: 'Health' })
 
 const DATABASE_UNAVAILABLE = 'The database does not respond.'
+const STOPPING = 'The server is stopping.'
 
 const live = {
   operationId: 'getLiveness',
@@ -22,21 +23,29 @@ const ready = {
   summary: 'Check that the server can handle requests',
   response: {
     200: jsonResponse('The server can handle requests.', Health),
-    503: problemResponse(DATABASE_UNAVAILABLE),
+    503: problemResponse('The database does not respond, or the server is stopping.'),
   },
 }
 
-export const healthRoutes: FastifyPluginAsyncZod<{ db: Database; version: string }> = async (
+interface HealthOptions {
+  db: Database
+  version: string
+  /** Returns true when the server is about to stop. */
+  isStopping: () => boolean
+}
+
+export const healthRoutes: FastifyPluginAsyncZod<HealthOptions> = async (
   app,
-  { db, version },
+  { db, version, isStopping },
 ) => {
   const ok = { status: 'ok' as const, version }
   app.get('/health/live', { schema: live, logLevel: 'warn' }, async (_, reply) =>
     reply.header('cache-control', 'no-store').send(ok),
   )
   app.get('/health/ready', { schema: ready, logLevel: 'warn' }, async (request, reply) => {
+    if (isStopping()) return sendProblem(request, reply, createProblem(503, STOPPING))
     try {
-      await db.query({ text: 'SELECT 1 AS ok', values: [] })
+      await db.probe({ text: 'SELECT 1 AS ok', values: [] })
       return reply.header('cache-control', 'no-store').send(ok)
     } catch (err) {
       request.log.warn({ err }, 'readiness check failed')

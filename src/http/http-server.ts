@@ -1,7 +1,8 @@
-/** The HTTP server: limits of size and time, validators, parsers and error handlers. */
+/** The HTTP server: limits of size and time, validators, parsers, error handlers and draining. */
 import { randomUUID } from 'node:crypto'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
+import { type Drain, registerDraining } from './draining.ts'
 import { handleError, registerErrorHandlers } from './error-handler.ts'
 import { registerJsonParser } from './json-body.ts'
 import { rejectMalformedRequest, rejectUnknownExpectation } from './malformed-requests.ts'
@@ -18,10 +19,11 @@ const PARAMETER_CHARACTERS_MAX = 2_000
 interface ServerOptions {
   logger?: FastifyBaseLogger
   trustProxy?: boolean | string
+  drain: Drain
 }
 
-/** Creates the server with its limits, validators, parsers and error handlers, but without hooks and routes. */
-export function createHttpServer({ logger, trustProxy = false }: ServerOptions): FastifyInstance {
+/** Creates the server with its limits, validators, parsers, error handlers and draining, but without other hooks and routes. */
+export function createHttpServer({ logger, trustProxy = false, drain }: ServerOptions): FastifyInstance {
   const app = Fastify({
     ...(logger ? { loggerInstance: logger } : { logger: false }),
     logController: new LogController({ disableRequestLogging: true }), // request-log.ts writes one line instead of two
@@ -29,6 +31,7 @@ export function createHttpServer({ logger, trustProxy = false }: ServerOptions):
     trustProxy,
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: REQUEST_TIMEOUT,
+    return503OnClosing: false, // draining.ts sends a problem
     routerOptions: { maxParamLength: PARAMETER_CHARACTERS_MAX, ignoreTrailingSlash: true },
     http: {
       requireHostHeader: false, // host-header.ts sends a problem
@@ -43,5 +46,6 @@ export function createHttpServer({ logger, trustProxy = false }: ServerOptions):
   app.setSerializerCompiler(serializerCompiler)
   registerErrorHandlers(app)
   registerJsonParser(app)
+  registerDraining(app, drain)
   return app
 }
