@@ -45,7 +45,8 @@ test.each([
   ['terminated by an administrator', () => direct.execute(terminate)],
 ])('writes whose connections are %s get 201 or 503 with Retry-After', async (_, fault) => {
   const outcomes = await duringWrites(15, fault)
-  expect([...outcomes].sort()).toEqual(['201 undefined', '503 5'])
+  // A fault between two writes fails none.
+  expect([...outcomes].filter((outcome) => !['201 undefined', '503 5'].includes(outcome))).toEqual([])
   expect((await createArticle(faulty)).status).toBe(201)
 })
 
