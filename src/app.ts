@@ -40,6 +40,7 @@ import { sourceRoutes } from './imports/single-file/routes.ts'
 import { findKeyBySecret } from './keys/db/find-key-by-secret.ts'
 import { keyRoutes } from './keys/routes.ts'
 import { previewRoutes } from './previews/routes.ts'
+import { usePlainMessages } from './schemas/error-messages.ts'
 import { searchRoutes } from './search/routes.ts'
 import { authorRoutes } from './taxonomy/routes/authors.ts'
 import { termWriteRoutes } from './taxonomy/routes/edit.ts'
@@ -78,6 +79,7 @@ const READ_TIMEOUT_DEFAULT = 5
 
 /** Builds the application. The caller closes the application and the database. */
 export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
+  usePlainMessages()
   const { db, version, drain = createDrain() } = parts
   const app = createHttpServer({ ...parts, drain })
   const watcher = watchChanges(db)

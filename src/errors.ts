@@ -58,12 +58,12 @@ interface SchemaIssue {
 
 /**
  * Returns the first errors of the issues, and one that counts the rest. It costs the same for a million issues as for a few
- * more than are listed. `unknownKey` is the detail of an unknown key.
+ * more than are listed. `unknownKeyDetail` returns the detail of an unknown key in the object at a JSON Pointer.
  */
 export function listErrors(
   place: RequestError['in'],
   issues: Iterable<SchemaIssue>,
-  unknownKey: string,
+  unknownKeyDetail: (key: string, pointer: string) => string,
 ): RequestError[] {
   const errors: RequestError[] = []
   let count = 0
@@ -72,13 +72,24 @@ export function listErrors(
     if (errors.length === LISTED_ERRORS_MAX) continue
     if (!unknownKeys) errors.push({ in: place, pointer, detail: message })
     for (const key of unknownKeys?.slice(0, LISTED_ERRORS_MAX - errors.length) ?? [])
-      errors.push({ in: place, pointer: pointer + jsonPointerTo([key]), detail: unknownKey })
+      errors.push({
+        in: place,
+        pointer: pointer + jsonPointerTo([key]),
+        detail: unknownKeyDetail(key, pointer),
+      })
   }
   const more = count - errors.length
   return more === 0
     ? errors
     : [...errors, { in: place, pointer: '', detail: `and ${more.toLocaleString('en')} more` }]
 }
+
+/** Returns the steps of a JSON Pointer. */
+export const stepsOfPointer = (pointer: string): string[] =>
+  pointer
+    .split('/')
+    .slice(1)
+    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
 
 /** The message of an invalid request. Its errors say what is wrong and where. */
 export const INVALID_REQUEST_MESSAGE = 'The request is invalid.'

@@ -24,7 +24,10 @@ export const systemPrincipal = (actor: string): Principal => ({ actor, keyId: nu
 export function requireScope(principal: Principal, scope: Scope, action?: string): Principal {
   if (principal.may(scope)) return principal
   if (principal.keyId === null)
-    throw new DomainError('unauthenticated', `This request needs an API key with the scope "${scope}".`)
+    throw new DomainError(
+      'unauthenticated',
+      `This request needs an API key with the scope "${scope}", sent as Authorization: Bearer <key>.`,
+    )
   const reason = action === undefined ? '' : `, which ${action} needs`
   throw new DomainError('forbidden', `The API key does not have the scope "${scope}"${reason}.`)
 }

@@ -1,5 +1,5 @@
 /** Error handling: maps every error to a problem response. */
-import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest, FastifySchema } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { isUnavailable } from '../database/errors.ts'
 import {
@@ -10,6 +10,8 @@ import {
   type RequestError,
   RetryLater,
 } from '../errors.ts'
+import { suggestEndpoint } from '../schemas/suggestions.ts'
+import { unknownKeyDetail } from '../schemas/unknown-keys.ts'
 import { allowedMethods } from './allowed-methods.ts'
 import { createProblem, type Problem, sendProblem } from './problem.ts'
 
@@ -26,14 +28,20 @@ const statusCodes: Record<ErrorCode, number> = {
   overloaded: 503,
 }
 
-/** Maps an error to a problem. A problem with status 5xx does not show the cause. */
-export function toProblem(error: unknown): Problem {
+/** The schemas of a request, which its route declares. */
+type RequestSchemas = Pick<FastifySchema, 'body' | 'querystring' | 'params' | 'headers'>
+
+/**
+ * Maps an error to a problem. A problem with status 5xx does not show the cause. The schemas of the request give the names
+ * that may have been meant.
+ */
+export function toProblem(error: unknown, schemas: RequestSchemas = {}): Problem {
   if (error instanceof DomainError) {
     const { version } = error
     const problem = createProblem(statusCodes[error.code], error.message, error.errors)
     return version === undefined ? problem : { ...problem, version }
   }
-  if (hasZodFastifySchemaValidationErrors(error)) return validationProblem(error)
+  if (hasZodFastifySchemaValidationErrors(error)) return validationProblem(error, schemas)
   if (isUnavailable(error))
     return createProblem(503, 'The database is unavailable, or did not respond in time.')
   const status = (error as Partial<FastifyError> | null)?.statusCode ?? 500
@@ -48,7 +56,8 @@ export function toProblem(error: unknown): Problem {
 const fastifyMessages: Record<string, string> = {
   FST_ERR_BAD_URL: 'The path is not valid: its percent-encoding is broken.',
   FST_ERR_MAX_PARAM_LENGTH: 'The path is too long.',
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'This endpoint does not accept the media type of the body.',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE:
+    'This endpoint does not accept the media type of the body. Send JSON with Content-Type: application/json, or, where articles are written, a file with Content-Type: text/markdown.',
   FST_ERR_CTP_BODY_TOO_LARGE: 'The body is too large.',
   FST_ERR_CTP_EMPTY_JSON_BODY: 'The body is empty, though its media type is JSON.',
   FST_ERR_CTP_INVALID_JSON_BODY: 'The body is not valid JSON.',
@@ -62,14 +71,20 @@ interface ValidationIssue {
   params: { keys?: string[] }
 }
 
-function validationProblem(error: { validation: unknown; validationContext?: string }): Problem {
-  const place = places[error.validationContext ?? ''] ?? 'body'
+function validationProblem(
+  error: { validation: unknown; validationContext?: string },
+  schemas: RequestSchemas,
+): Problem {
+  const context = error.validationContext ?? 'body'
+  const place = places[context] ?? 'body'
   const issues = (error.validation as readonly ValidationIssue[]).map((issue) => ({
     pointer: issue.instancePath === '/' ? '' : issue.instancePath,
     message: issue.message ?? 'This is not valid.',
     unknownKeys: issue.keyword === 'unrecognized_keys' ? issue.params.keys : undefined,
   }))
-  return invalidRequestProblem(listErrors(place, issues, unknownKeyMessages[place]))
+  const schema = schemas[context as keyof RequestSchemas]
+  const detail = (key: string, pointer: string) => unknownKeyDetail(place, schema, key, pointer)
+  return invalidRequestProblem(listErrors(place, issues, detail))
 }
 
 const invalidRequestProblem = (errors: readonly RequestError[]) =>
@@ -81,16 +96,11 @@ const places: Record<string, RequestError['in']> = {
   headers: 'header',
   body: 'body',
 }
-const unknownKeyMessages: Record<RequestError['in'], string> = {
-  query: 'There is no such parameter.',
-  path: 'There is no such parameter.',
-  header: 'There is no such header.',
-  body: 'There is no such field.',
-}
-
 /** Sends the problem of an error, and logs the error when it is one of the server. */
 export function handleError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const problem = isBodyMissing(error, request) ? missingBodyProblem : toProblem(error)
+  const problem = isBodyMissing(error, request)
+    ? missingBodyProblem
+    : toProblem(error, request.routeOptions.schema)
   if (error instanceof RetryLater) reply.header('retry-after', String(error.seconds))
   if (error instanceof DomainError && error.code === 'overloaded')
     request.log.warn({ detail: error.message }, 'request rejected')
@@ -104,13 +114,29 @@ const isBodyMissing = (error: unknown, { body }: FastifyRequest) =>
 
 const missingBodyProblem = invalidRequestProblem([{ in: 'body', pointer: '', detail: 'A body is needed.' }])
 
+/** Returns the message for an unknown URL, with the endpoint that was meant if one is near. */
+function noEndpoint(app: FastifyInstance, endpoints: ReadonlySet<string>, url: string): string {
+  const [path = ''] = url.split('?', 1)
+  const isEndpoint = (candidate: string) => app.findRoute({ method: 'GET', url: candidate }) !== null
+  const versioned = path.replace(/^(?:\/(?:api|v\d+|rest|wp-json|ghost))*\//, '/v1/')
+  const meant = isEndpoint(versioned) ? versioned : suggestEndpoint(versioned, [...endpoints])
+  const message = 'There is no endpoint with this URL.'
+  return meant === null || meant === path
+    ? `${message} All are listed at /docs.`
+    : `${message} Did you mean ${meant}?`
+}
+
 /** Registers problem responses for errors, for unknown URLs (404), and for other methods of known URLs (405). */
 export function registerErrorHandlers(app: FastifyInstance): void {
   app.setErrorHandler(handleError)
+  const endpoints = new Set<string>()
+  app.addHook('onRoute', ({ method, url }) => {
+    if ([method].flat().includes('GET') && !/[:*]/.test(url)) endpoints.add(url)
+  })
   app.setNotFoundHandler((request, reply) => {
     const methods = allowedMethods(app, request.url)
     if (methods.length === 0 || methods.some((method) => method === request.method))
-      return sendProblem(request, reply, createProblem(404, 'There is no endpoint with this URL.'))
+      return sendProblem(request, reply, createProblem(404, noEndpoint(app, endpoints, request.url)))
     const allow = methods.join(', ')
     reply.header('allow', allow)
     return sendProblem(request, reply, createProblem(405, `This endpoint allows ${allow}.`))

@@ -1,7 +1,7 @@
 /** JSON request bodies: parsing, and media types of merge patches. */
 import { isUtf8 } from 'node:buffer'
 import type { FastifyInstance, FastifySchema } from 'fastify'
-import { invalidRequest } from '../errors.ts'
+import { DomainError, invalidRequest } from '../errors.ts'
 import { assertJsonLimits } from './json-limits.ts'
 
 /** JSON, and JSON Merge Patch with its own media type (RFC 7396, section 4). */
@@ -23,9 +23,33 @@ export function registerJsonParser(app: FastifyInstance): void {
     } catch (err) {
       return done(err as Error)
     }
-    return parse(request, body.toString(), done)
+    const text = body.toString()
+    return parse(request, text, (err, value) => done(err && (syntaxError(text) ?? err), value))
   })
   app.removeContentTypeParser('text/plain')
+}
+
+/** Returns the DomainError `invalid` for a text that is not JSON, with the place of the fault; null for JSON. */
+function syntaxError(text: string): DomainError | null {
+  try {
+    JSON.parse(text)
+    return null
+  } catch (err) {
+    const offset = Number(/position (\d+)/.exec((err as Error).message)?.[1] ?? text.length)
+    const before = text.slice(0, offset)
+    const [line, column] = [before.split('\n').length, offset - before.lastIndexOf('\n')]
+    const detail = `line ${line}, column ${column}: ${adviceAt(text, offset)}`
+    return new DomainError('invalid', 'The body is not valid JSON.', [{ in: 'body', pointer: '', detail }])
+  }
+}
+
+function adviceAt(text: string, offset: number): string {
+  const next = text.slice(offset).trimStart().charAt(0)
+  if (next === '') return 'the text ends too early. Close every quote, bracket and brace.'
+  if (/,\s*$/.test(text.slice(0, offset)) && /[\]}]/.test(next))
+    return 'remove the comma before the closing bracket.'
+  if (next === "'") return 'use double quotes (") around texts and names.'
+  return `${JSON.stringify(next)} is not expected here.`
 }
 
 /** Adds both media types to the OpenAPI schema of a PATCH. Returns other schemas unchanged. */

@@ -29,6 +29,8 @@ export function readExpectedVersion(
   if (ifMatch === undefined)
     return version === undefined ? (isVersionRequired ? 'required' : 'unspecified') : { versions: [version] }
   if (ifMatch.trim() === '*') return version === undefined ? 'any' : { versions: [version] }
+  if (!ifMatch.includes('"'))
+    throw invalidRequest('header', '/If-Match', 'must be the ETag of the article, in quotes, such as "1"')
   const versions = [...ifMatch.matchAll(VERSIONED_TAG)].map(([, number]) => Number(number))
   if (version !== undefined && !versions.includes(version)) {
     throw new DomainError('invalid', 'If-Match and `version` contain different versions.', [

@@ -10,15 +10,17 @@ export const StorableDate = z
   .min(new Date(FIRST), { error: 'must not be before year 1' })
   .max(new Date(LAST), { error: 'must not be after year 9999' })
 
-/** An RFC 3339 timestamp with any offset, parsed to a `Date` with milliseconds. */
-export const Timestamp = z.iso
-  .datetime({ offset: true })
+const TIME_OR_DAY = 'must be a time with its zone, such as 2026-11-28T09:00:00Z, or a day, such as 2026-11-28'
+
+/** An RFC 3339 timestamp with any offset, or a day, which begins at midnight UTC; parsed to a `Date` with milliseconds. */
+export const Timestamp = z
+  .union([z.iso.datetime({ offset: true }), z.iso.date()], { error: TIME_OR_DAY })
   .transform((text) => new Date(text))
   .pipe(StorableDate)
 
 /** An RFC 3339 timestamp, or a day, which begins at midnight UTC; parsed to text in UTC with milliseconds. */
 export const TimestampOrDay = z
-  .union([z.iso.datetime({ offset: true }), z.iso.date()], { error: 'must be an RFC 3339 time or a day' })
+  .union([z.iso.datetime({ offset: true }), z.iso.date()], { error: TIME_OR_DAY })
   .transform((text) => new Date(text))
   .pipe(StorableDate)
   .transform((time) => time.toISOString())

@@ -111,7 +111,7 @@ describe('POST /v1/articles with text/markdown', () => {
     ['# ???', /slug/],
     ['', /blank/],
     [' \n\n', /blank/],
-    [`---\ntitle: ${'a'.repeat(11_000)}\n---\n`, /title Too big/],
+    [`---\ntitle: ${'a'.repeat(11_000)}\n---\n`, /title must have at most 10,000 characters/],
   ])('the invalid file %.30j is rejected with the reason', async (file, detail) => {
     const { status, body } = await post(file)
     expect([status, body.errors]).toEqual([

@@ -199,6 +199,7 @@ const ALLOWED_IMPORTS: Readonly<Record<string, readonly string[]>> = {
     'imports',
     'keys',
     'previews',
+    'schemas',
     'search',
     'taxonomy',
   ],

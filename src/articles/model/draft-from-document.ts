@@ -104,7 +104,7 @@ export function rejectingInvalidFile<Result>(work: () => Result): Result {
       throw invalidFile(`line ${err.line}, column ${err.column}: ${err.message}`)
     if (err instanceof ZodError) {
       const issues = err.issues.map(({ path, message }) => ({ pointer: path.join('.'), message }))
-      const errors = listErrors('body', issues, '')
+      const errors = listErrors('body', issues, () => '')
       throw invalidFile(errors.map(({ pointer, detail }) => `${pointer} ${detail}`.trim()).join('; '))
     }
     throw err

@@ -1,5 +1,5 @@
 /** Drafts from API input: defaults, derived fields, and the rule of the first publication. */
-import type { ZodError } from 'zod'
+import type { ZodError, ZodType } from 'zod'
 import type { RenderedBody } from '../../content/body.ts'
 import { ContentError } from '../../content/diagnostic.ts'
 import type { HtmlPolicy } from '../../content/html/html-policy.ts'
@@ -12,6 +12,7 @@ import {
   listErrors,
 } from '../../errors.ts'
 import { REQUEST_DOCUMENT_BYTES_MAX } from '../../schemas/limits.ts'
+import { unknownKeyDetail } from '../../schemas/unknown-keys.ts'
 import type { ArticleInput } from '../input.ts'
 import type { ArticleDraft } from '../schema.ts'
 import { type RenderedArticle, renderArticle, renderBodyOf } from './rendered-article.ts'
@@ -119,8 +120,8 @@ function rejectMissing(pointer: string, detail: string): never {
   throw invalidRequest('body', pointer, detail)
 }
 
-/** Creates the DomainError `invalid` for an input that its schema rejects, with the JSON Pointer of each error. */
-export function invalidInput(error: ZodError): DomainError {
+/** Creates the DomainError `invalid` for an input that a schema rejects, with the JSON Pointer of each error. */
+export function invalidInput(error: ZodError, schema: ZodType): DomainError {
   const issues = error.issues.map((issue) => ({
     pointer: jsonPointerTo(issue.path),
     message: issue.message,
@@ -129,6 +130,6 @@ export function invalidInput(error: ZodError): DomainError {
   return new DomainError(
     'invalid',
     INVALID_REQUEST_MESSAGE,
-    listErrors('body', issues, 'There is no such field.'),
+    listErrors('body', issues, (key, pointer) => unknownKeyDetail('body', schema, key, pointer)),
   )
 }

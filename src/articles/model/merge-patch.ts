@@ -32,7 +32,7 @@ function patchedInput(
   const merged = applyMergePatch({ ...input, expiresAt }, patch) as Record<string, unknown>
   const parsed = ArticleInput.safeParse({ ...merged, ...defaultsOfRemoved(patch, merged) })
   if (parsed.success) return parsed.data
-  throw invalidInput(parsed.error)
+  throw invalidInput(parsed.error, ArticleInput)
 }
 
 /** Returns the defaults of fields that the patch removes, where an absent field would mean "unchanged". */

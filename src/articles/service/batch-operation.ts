@@ -33,7 +33,7 @@ export function parseBatchStep({ operation, expected }: BatchStep): ArticleOpera
 function parseInput(article: unknown): ArticleInput {
   const parsed = ArticleInput.safeParse(article)
   if (parsed.success) return parsed.data
-  throw invalidInput(parsed.error)
+  throw invalidInput(parsed.error, ArticleInput)
 }
 
 const members: Partial<Record<BatchOperation['op'], string>> = {

@@ -1,0 +1,85 @@
+/** Messages of schemas in plain words: what a value must be, and what was meant, instead of Zod's own words. */
+import { z } from 'zod'
+import { closestValue } from './suggestions.ts'
+
+/** A failed rule, as Zod passes it to an error map. */
+type RawIssue = z.core.$ZodRawIssue
+
+/** Makes all schemas use the messages of this file where they state none of their own. */
+export function usePlainMessages(): void {
+  z.config({ localeError: messageOf })
+}
+
+const TYPES: Record<string, string> = {
+  string: 'a text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list, such as [ … ]',
+  object: 'an object, such as { … }',
+  record: 'an object, such as { … }',
+  null: 'null',
+}
+
+const FORMATS: Record<string, string> = {
+  datetime: 'a time with its zone, such as 2026-11-28T09:00:00Z',
+  date: 'a day, such as 2026-11-28',
+  uuid: 'a UUID',
+  url: 'a URL, such as https://example.org/',
+  email: 'an e-mail address',
+}
+
+/** Returns the message of a failed rule, which follows the name of the value: `must be at most 100`. */
+function messageOf(issue: RawIssue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      if (issue.input === undefined) return 'is required'
+      return `must be ${TYPES[issue.expected] ?? issue.expected}, not ${describe(issue.input)}`
+    case 'invalid_value':
+      return oneOf(issue.values.map(String), issue.input)
+    case 'invalid_union':
+      return Array.isArray(issue.options)
+        ? oneOf(issue.options.map(String), memberOf(issue.input, issue.discriminator))
+        : 'has a value that is not accepted here'
+    case 'too_small':
+      return `must ${sizeOf(issue.origin)} at least ${count(issue.minimum, issue.origin)}`
+    case 'too_big':
+      return `must ${sizeOf(issue.origin)} at most ${count(issue.maximum, issue.origin)}`
+    case 'invalid_format':
+      return `must be ${FORMATS[issue.format] ?? `in the format ${issue.format}`}`
+    default:
+      return 'is not valid'
+  }
+}
+
+function describe(value: unknown): string {
+  if (value === null) return 'null'
+  if (Array.isArray(value)) return 'a list'
+  return typeof value === 'object' ? 'an object' : (TYPES[typeof value] ?? typeof value)
+}
+
+function oneOf(values: readonly string[], input: unknown): string {
+  const list = values.length === 1 ? `must be ${values[0]}` : `must be one of ${values.join(', ')}`
+  const meant = typeof input === 'string' ? closestValue(input, values) : null
+  return meant === null ? list : `${list}. Did you mean ${meant}?`
+}
+
+function memberOf(value: unknown, name: string | undefined): unknown {
+  return typeof value === 'object' && value !== null && name !== undefined
+    ? Reflect.get(value, name)
+    : undefined
+}
+
+const sizeOf = (origin: string) => (UNITS[origin] === undefined ? 'be' : 'have')
+
+const UNITS: Record<string, readonly [one: string, many: string]> = {
+  string: ['character', 'characters'],
+  array: ['item', 'items'],
+  set: ['item', 'items'],
+}
+
+function count(number: number | bigint, origin: string): string {
+  const units = UNITS[origin]
+  const text = Number(number).toLocaleString('en')
+  return units === undefined ? text : `${text} ${units[Number(number) === 1 ? 0 : 1]}`
+}
