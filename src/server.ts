@@ -1,6 +1,6 @@
 /** Server start-up: creates the first admin key, imports a folder or the seeds, builds the application and listens. */
 import { mkdir, stat, writeFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import { buildApp } from './app.ts'
 import { hasArticles } from './articles/db/find-article.ts'
 import { indexMissingArticles } from './articles/db/search-index.ts'
@@ -8,11 +8,12 @@ import { renderingAdvice, startWithPolicy } from './articles/service/render-arti
 import { articleUrlSettings, type Config, htmlPolicyOf } from './config.ts'
 import type { HtmlPolicy } from './content/html/html-policy.ts'
 import type { Database } from './database/connection.ts'
-import { CannotRun } from './errors.ts'
+import { CannotRun, systemErrorReason } from './errors.ts'
 import { createDrain, drainAndClose } from './http/draining.ts'
 import { importWithProgress } from './imports/folder/progress.ts'
 import { defaultSourceName } from './imports/source/source-file.ts'
-import { createKey, hasAdminKey } from './keys/db/keys.ts'
+import { createFirstKey } from './keys/db/first-key.ts'
+import { hasAdminKey } from './keys/db/keys.ts'
 import { createLogger } from './logger.ts'
 
 type App = Awaited<ReturnType<typeof buildApp>>
@@ -77,15 +78,25 @@ export async function startServer(parts: ServerParts): Promise<{ stop: () => Pro
  */
 async function ensureFirstKey(db: Database, config: Config): Promise<void> {
   if (await hasAdminKey(db)) return
-  const { secret } = await createKey(db, { name: 'first', scopes: ['admin'], expiresAt: null })
   if (process.stdout.isTTY) {
-    print(`\nYour admin key. Store it now: it cannot be shown again.\n\n  ${secret}\n`)
+    const secret = await createFirstKey(db, async () => {})
+    if (secret !== null) print(`\nYour admin key. Store it now: it cannot be shown again.\n\n  ${secret}\n`)
     return
   }
   const file = resolve(config.DATA_DIR, 'admin-key')
-  await mkdir(config.DATA_DIR, { recursive: true })
-  await writeFile(file, `${secret}\n`, { mode: 0o600 })
-  print(`The admin key was written to ${file}.`)
+  const secret = await createFirstKey(db, (text) => writeSecret(file, text))
+  if (secret !== null) print(`The admin key was written to ${file}.`)
+}
+
+async function writeSecret(file: string, secret: string): Promise<void> {
+  try {
+    await mkdir(dirname(file), { recursive: true })
+    await writeFile(file, `${secret}\n`, { mode: 0o600 })
+  } catch (err) {
+    throw new CannotRun(
+      `The first admin key cannot be written to ${file} (${systemErrorReason(err)}). Set DATA_DIR to a folder that this user may write, or create a key with "inkstone keys create".`,
+    )
+  }
 }
 
 /** Imports the given folder, or else the seeds if the database has no articles. Unchanged files are skipped. */

@@ -186,6 +186,44 @@ describe('inkstone serve', () => {
     expect(stdout).not.toContain(secret)
   })
 
+  test('four servers that start at once on an empty database make one admin key, which is in a file', async () => {
+    const emptyDatabase = await createTestDatabase()
+    onTestFinished(emptyDatabase.drop)
+    const folders = await Promise.all(Array.from({ length: 4 }, () => folderOf({})))
+    const shared = { ...environment, DATABASE_URL: emptyDatabase.url, PORT: '0', LOG_LEVEL: 'warn' }
+    const servers = folders.map((folder) => start(['serve'], { ...shared, DATA_DIR: folder }))
+    const matches = await Promise.all(
+      servers.map(({ waitForOutput }) => waitForOutput(/ready at (http:\S+)/)),
+    )
+    const keys = await Promise.all(
+      folders.map((folder) => readFile(join(folder, 'admin-key'), 'utf8').catch(() => '')),
+    )
+    const [secret = '', ...others] = keys.filter((key) => key !== '')
+    expect(others).toEqual([])
+    for (const [, url] of matches) {
+      const response = await fetch(`${url}/v1/keys`, {
+        headers: { authorization: `Bearer ${secret.trim()}` },
+      })
+      expect([response.status, ((await response.json()) as { data: unknown[] }).data.length]).toEqual([
+        200, 1,
+      ])
+    }
+    for (const { kill } of servers) kill('SIGTERM')
+    for (const { finished } of servers) expect((await finished).code).toBe(0)
+  })
+
+  test('a DATA_DIR that cannot be written is one line, and no key is made', async () => {
+    const emptyDatabase = await createTestDatabase()
+    onTestFinished(emptyDatabase.drop)
+    const folder = await folderOf({ file: '' })
+    const settings = { ...environment, DATABASE_URL: emptyDatabase.url, DATA_DIR: join(folder, 'file') }
+    expectCannotRun(
+      await inkstone(['serve'], { ...settings, PORT: '0' }),
+      /first admin key cannot be written to .*Set DATA_DIR to a folder/,
+    )
+    expect((await inkstone(['keys', 'list'], settings)).stdout).not.toContain('first')
+  })
+
   test('doctor prints the database version, and migrate prints that the database is up to date', async () => {
     const doctor = await inkstone(['doctor'], environment)
     expect(doctor.stdout).toMatch(/Database\s+PostgreSQL \d+/)

@@ -50,7 +50,8 @@ export function createKey(
   return db.transaction(async ({ tx }) => insertKey(tx, newKey, actor, await readClock(tx)))
 }
 
-async function insertKey(
+/** Creates a key in a transaction. Throws `DomainError` `invalid` when it would expire before `createdAt`. */
+export async function insertKey(
   tx: Tx,
   { name, scopes, expiresAt }: NewKey,
   actor: Actor,
@@ -176,12 +177,12 @@ async function lockKey(tx: Tx, reference: string): Promise<Key> {
 const isValid = ({ revokedAt, expiresAt }: Key, at: Date) =>
   revokedAt === null && (expiresAt === null || expiresAt > at)
 
+/** A query with one row when a valid key with the scope `admin` exists. */
+export const validAdminKeySql = sql`SELECT 1 AS found FROM api_key WHERE 'admin' = ANY(scopes) AND ${isValidSql} LIMIT 1`
+
 /** Returns true when a valid key with the scope `admin` exists. Without one, the server creates one. */
 export async function hasAdminKey(db: Database): Promise<boolean> {
-  const rows = await db.query(
-    sql`SELECT 1 AS found FROM api_key WHERE 'admin' = ANY(scopes) AND ${isValidSql} LIMIT 1`,
-  )
-  return rows.length > 0
+  return (await db.query(validAdminKeySql)).length > 0
 }
 
 const audit = (tx: Tx, actor: Actor, action: string, { id, name }: Pick<Key, 'id' | 'name'>) =>
