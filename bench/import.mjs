@@ -16,6 +16,7 @@ import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import pg from 'pg'
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams'
+import { DEFAULT_POLICY as policy } from '../dist/content/html/html-policy.js'
 import { openDatabase } from '../dist/database/connection.js'
 import { migrate } from '../dist/database/migrations.js'
 import { importFolder } from '../dist/imports/folder/import-folder.js'
@@ -59,7 +60,7 @@ async function time(work) {
 async function pure() {
   const { root, paths } = await listFolder(folder)
   const workers = createWorkerPool(
-    { folder: root, sites: [], siteAuthors: new Map(), folderData: [], fingerprint: '' },
+    { folder: root, sites: [], siteAuthors: new Map(), folderData: [], fingerprint: '', policy },
     paths.length,
   )
   let read = 0
@@ -93,8 +94,8 @@ await client.query('CHECKPOINT') // the database has nothing left to do while ot
 const db = openDatabase(url)
 
 const p = await time(pure)
-const w = await time(() => importFolder(db, { folder, source: 'bench' }))
-const u = await time(() => importFolder(db, { folder, source: 'bench' }))
+const w = await time(() => importFolder(db, { folder, source: 'bench', policy }))
+const u = await time(() => importFolder(db, { folder, source: 'bench', policy }))
 
 const dump = mkdtempSync(join(tmpdir(), 'inkstone-bench-'))
 await copyOut(dump)
