@@ -1,6 +1,6 @@
 /** Composition of the HTTP application. It reads no environment variables and opens no socket. */
-import cors from '@fastify/cors'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
+import { Registry } from 'prom-client'
 import { millisecondsUntilVisibilityChange } from './articles/db/next-scheduled.ts'
 import { batchRoutes } from './articles/routes/batch.ts'
 import { createAndReplaceRoutes } from './articles/routes/create-and-replace.ts'
@@ -28,6 +28,7 @@ import { limitBodyMemory } from './http/body-memory.ts'
 import { registerResponseCache } from './http/cache/cache-hooks.ts'
 import { type ChangeNotifier, trackFreshness } from './http/cache/freshness.ts'
 import { rejectUnacceptable } from './http/content-negotiation.ts'
+import { registerCors } from './http/cors.ts'
 import { createDrain, type Drain } from './http/draining.ts'
 import { healthRoutes } from './http/health.ts'
 import { requireSingleHost } from './http/host-header.ts'
@@ -35,10 +36,13 @@ import { BODY_BYTES_MAX, createHttpServer } from './http/http-server.ts'
 import { registerIdempotency, registerResponseStorage } from './http/idempotency/idempotency-hooks.ts'
 import { registerOpenApi } from './http/openapi/document.ts'
 import { logRequest } from './http/request-log.ts'
+import { createRequestMetrics } from './http/request-metrics.ts'
 import { ignoreUnknownParameters, rejectUnknownParameters } from './http/unknown-parameters.ts'
 import { sourceRoutes } from './imports/single-file/routes.ts'
 import { findKeyBySecret } from './keys/db/find-key-by-secret.ts'
 import { keyRoutes } from './keys/routes.ts'
+import { registerApplicationMetrics } from './metrics/application-metrics.ts'
+import { metricsRoutes } from './metrics/routes.ts'
 import { previewRoutes } from './previews/routes.ts'
 import { usePlainMessages } from './schemas/error-messages.ts'
 import { searchRoutes } from './search/routes.ts'
@@ -72,6 +76,8 @@ export interface AppParts {
   readTimeoutSeconds?: number
   /** The state that stops the server without failing requests. */
   drain?: Drain
+  /** Gets the metrics, which the caller serves. Unset: they are at `/metrics`, for a key. */
+  metrics?: Registry
 }
 
 /** The default of `READ_TIMEOUT`, in seconds. */
@@ -84,13 +90,15 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   const app = createHttpServer({ ...parts, drain })
   const watcher = watchChanges(db)
   registerPublicationJob(app, db, watcher)
-  await registerGlobalHooks(app, parts, watcher)
+  const registry = parts.metrics ?? new Registry()
+  await registerGlobalHooks(app, parts, watcher, registry)
   await registerOpenApi(app, { version })
   const authenticate = createAuthenticator((secret) => findKeyBySecret(db, secret), parts.publicRead ?? true)
   const readDb = withReadTimeout(db, (parts.readTimeoutSeconds ?? READ_TIMEOUT_DEFAULT) * 1_000)
   const [searchDb, dumpDb] = [forSearches(readDb), forDumps(readDb)]
   const routes = { ...parts, authenticate, readDb, searchDb, dumpDb }
   await app.register(healthRoutes, { db, version, isStopping: drain.isStopping })
+  if (!parts.metrics) await app.register(metricsRoutes, { registry, authenticate })
   await app.register(siteRoutes, routes)
   await app.register(changeRoutes, { prefix: '/v1', db: readDb, authenticate, watcher })
   await app.register(dumpRoutes, { prefix: '/v1', db: dumpDb, authenticate })
@@ -103,12 +111,14 @@ async function registerGlobalHooks(
   app: FastifyInstance,
   parts: AppParts,
   changes: ChangeWatcher,
+  registry: Registry,
 ): Promise<void> {
   const { db, corsOrigins = ['*'], publicRead = true } = parts
   if (parts.logger) app.addHook('onResponse', logRequest)
+  app.addHook('onResponse', createRequestMetrics(registry))
   app.addHook('onRequest', requireSingleHost)
   registerResponseStorage(app, db)
-  registerResponseCache(app, {
+  const cache = registerResponseCache(app, {
     freshness: trackFreshness({
       watcher: parts.watcher ?? changes,
       untilDue: () => millisecondsUntilVisibilityChange(db),
@@ -118,13 +128,9 @@ async function registerGlobalHooks(
     publicRead,
     corsOrigins,
   })
+  app.addHook('onClose', registerApplicationMetrics(registry, { ...parts, watcher: changes, cache }))
   registerOptions(app)
-  await app.register(cors, {
-    origin: corsOrigins.includes('*') ? '*' : [...corsOrigins],
-    methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
-    exposedHeaders: 'Link, ETag, Location, Retry-After, Idempotency-Replayed, Article-Unchanged',
-    maxAge: 86_400,
-  })
+  await registerCors(app, corsOrigins)
 }
 
 /** The parts, settings and authentication that routes get. */

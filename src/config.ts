@@ -6,6 +6,7 @@ import { isConnectionUrl } from './database/client.ts'
 import { databaseSettings } from './database/settings.ts'
 import { CannotRun } from './errors.ts'
 import { isArticleUrlTemplate, normalizeSiteUrl } from './feeds/site-urls.ts'
+import { metricsSettings } from './metrics/settings.ts'
 
 const flag = z
   .enum(['true', 'false', '1', '0'], { error: 'must be true or false' })
@@ -141,6 +142,7 @@ const settings = z.object({
     .max(256)
     .optional()
     .describe('worker threads of an import; unset: one per CPU core'),
+  ...metricsSettings,
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
     .default('info')

@@ -32,7 +32,7 @@ interface ClosableLogger {
 export function createLogger(level: LevelWithSilent): ClosableLogger {
   const options = { level, base: null }
   if (process.stdout.isTTY) {
-    const lines = pretty({ colorize: true, singleLine: true, ignore: 'reqId' })
+    const lines = pretty({ colorize: true, singleLine: true, ignore: 'requestId' })
     lines.on('error', ignore)
     return { logger: pino(options, lines), close: async () => {} }
   }

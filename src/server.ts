@@ -1,6 +1,7 @@
 /** Server start-up: creates the first admin key, imports a folder or the seeds, builds the application and listens. */
 import { mkdir, stat, writeFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
+import { Registry } from 'prom-client'
 import { buildApp } from './app.ts'
 import { hasArticles } from './articles/db/find-article.ts'
 import { indexMissingArticles } from './articles/db/search-index.ts'
@@ -8,6 +9,7 @@ import { renderingAdvice, startWithPolicy } from './articles/service/render-arti
 import { articleUrlSettings, type Config, htmlPolicyOf } from './config.ts'
 import type { HtmlPolicy } from './content/html/html-policy.ts'
 import type { Database } from './database/connection.ts'
+import { logSlowStatements } from './database/slow-statements.ts'
 import { CannotRun, systemErrorReason } from './errors.ts'
 import { createDrain, drainAndClose } from './http/draining.ts'
 import { importWithProgress } from './imports/folder/progress.ts'
@@ -15,6 +17,7 @@ import { defaultSourceName } from './imports/source/source-file.ts'
 import { createFirstKey } from './keys/db/first-key.ts'
 import { hasAdminKey } from './keys/db/keys.ts'
 import { createLogger } from './logger.ts'
+import { listenForMetrics } from './metrics/server.ts'
 
 type App = Awaited<ReturnType<typeof buildApp>>
 
@@ -41,6 +44,8 @@ export async function startServer(parts: ServerParts): Promise<{ stop: () => Pro
   await startWithPolicy(db, policy)
   await importAtStart(parts, policy)
   const log = config.LOG_LEVEL === 'silent' ? null : createLogger(config.LOG_LEVEL)
+  if (log && config.SLOW_QUERY_MS > 0) logSlowStatements(db, config.SLOW_QUERY_MS, log.logger)
+  const metrics = config.METRICS_PORT === undefined ? undefined : new Registry()
   const drain = createDrain()
   const app = await buildApp({
     db,
@@ -48,6 +53,25 @@ export async function startServer(parts: ServerParts): Promise<{ stop: () => Pro
     policy,
     drain,
     ...(log && { logger: log.logger }),
+    ...(metrics && { metrics }),
+    ...appSettings(config),
+  })
+  const url = await listen(app, config)
+  const metricsServer = await serveMetrics(app, config, metrics)
+  printStartMessage(url)
+  const advice = await renderingAdvice(db, policy)
+  if (advice !== null) print(`${advice}\n`)
+  const stop = async () => {
+    await drainAndClose(app, drain, config.DRAIN_DELAY * 1_000)
+    metricsServer?.close()
+    await log?.close()
+  }
+  return { stop }
+}
+
+/** Returns the settings of the application. */
+function appSettings(config: Config) {
+  return {
     siteLang: config.SITE_LANG ?? undefined,
     site: {
       ...articleUrlSettings(config),
@@ -61,15 +85,7 @@ export async function startServer(parts: ServerParts): Promise<{ stop: () => Pro
     cdnSeconds: config.CDN_MAX_AGE,
     readTimeoutSeconds: config.READ_TIMEOUT,
     trustProxy: config.TRUST_PROXY === 'true' ? true : (config.TRUST_PROXY ?? false),
-  })
-  printStartMessage(await listen(app, config))
-  const advice = await renderingAdvice(db, policy)
-  if (advice !== null) print(`${advice}\n`)
-  const stop = async () => {
-    await drainAndClose(app, drain, config.DRAIN_DELAY * 1_000)
-    await log?.close()
   }
-  return { stop }
 }
 
 /**
@@ -126,13 +142,27 @@ async function listen(app: App, { HOST: host, PORT: port }: Config): Promise<str
     return await app.listen({ host, port })
   } catch (err) {
     await app.close()
-    const { code, message } = err as NodeJS.ErrnoException
-    if (code === 'EADDRINUSE')
-      throw new CannotRun(`Port ${port} on ${host} is already in use. Set PORT to another port.`)
-    if (code === 'EACCES')
-      throw new CannotRun(`This user may not listen on port ${port}. Set PORT to a port above 1023.`)
-    throw new CannotRun(`Cannot listen on ${host}:${port}: ${message}.`)
+    throw listenError(err as NodeJS.ErrnoException, 'PORT', host, port)
   }
+}
+
+/** Serves the metrics on METRICS_PORT if it is set. */
+async function serveMetrics(app: App, { HOST: host, METRICS_PORT: port }: Config, registry?: Registry) {
+  if (port === undefined || !registry) return undefined
+  try {
+    return await listenForMetrics(registry, { host, port })
+  } catch (err) {
+    await app.close()
+    throw listenError(err as NodeJS.ErrnoException, 'METRICS_PORT', host, port)
+  }
+}
+
+function listenError({ code, message }: NodeJS.ErrnoException, setting: string, host: string, port: number) {
+  if (code === 'EADDRINUSE')
+    return new CannotRun(`Port ${port} on ${host} is already in use. Set ${setting} to another port.`)
+  if (code === 'EACCES')
+    return new CannotRun(`This user may not listen on port ${port}. Set ${setting} to a port above 1023.`)
+  return new CannotRun(`Cannot listen on ${host}:${port}: ${message}.`)
 }
 
 function printStartMessage(url: string): void {

@@ -1,22 +1,24 @@
 /** Scopes of API keys, from the least to the most powerful. */
 import { z } from 'zod'
 
-/** All scopes. Each includes those before it. */
-export const SCOPES = ['preview', 'read', 'write', 'publish', 'admin'] as const
+/** All scopes. Each includes those before it, except `metrics`, which only `admin` includes. */
+export const SCOPES = ['metrics', 'preview', 'read', 'write', 'publish', 'admin'] as const
 
 export const Scope = z.enum(SCOPES)
 export type Scope = z.infer<typeof Scope>
 
 /** What each scope adds to the one before it, for `--help` and the API documentation. */
 export const scopeDescriptions: Record<Scope, string> = {
+  metrics: 'read the metrics of the server, and nothing else',
   preview: 'see drafts, scheduled and archived articles',
   read: 'also see sources, revisions and the trash',
   write: 'also write, without touching what is public',
   publish: 'also change what is public',
-  admin: 'everything, keys included',
+  admin: 'everything, keys and metrics included',
 }
 
 /** Returns true when one of the granted scopes includes the required one. */
 export function scopesAllow(granted: readonly Scope[], required: Scope): boolean {
+  if (required === 'metrics') return granted.some((scope) => scope === 'metrics' || scope === 'admin')
   return granted.some((scope) => SCOPES.indexOf(scope) >= SCOPES.indexOf(required))
 }

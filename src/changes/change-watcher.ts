@@ -7,6 +7,8 @@ export interface ChangeWatcher {
   current(): bigint | null
   /** Returns false when the counter has not been read for a second. Then changes cannot be detected. */
   isHealthy(): boolean
+  /** Returns the time since the counter was last read, from the start of that read, in milliseconds. */
+  ageMs(): number
   /** Returns the time of the database, in milliseconds since 1970; that of this process before the first read. */
   databaseTime(): number
   /** Reads the counter immediately, for example after a commit. Never rejects. */
@@ -54,18 +56,18 @@ export function watchChanges(db: Database): ChangeWatcher {
     listeners.call(seq)
   }
 
+  const ageMs = () => performance.now() - valueReadAt
   const poll = () => void (performance.now() - pendingSince > READ_TIMEOUT && read())
   const timer = setInterval(poll, POLL_INTERVAL).unref()
   poll()
-
   return {
     current: () => value,
-    isHealthy: () => performance.now() - valueReadAt < MAX_AGE,
+    isHealthy: () => ageMs() < MAX_AGE,
+    ageMs,
     databaseTime: () => databaseTime(),
     refresh: read,
     onChange: listeners.add,
     waitForChange(from, ms, signal) {
-      // A value below `from` is outdated, or the database was restored. Then the next read returns another value.
       if (signal.aborted || (value !== null && value > from)) return Promise.resolve(!signal.aborted)
       return waitForNextValue(listeners.add, from, ms, signal)
     },
@@ -88,7 +90,8 @@ function createListeners() {
 }
 
 /**
- * Resolves to true with the next value other than `from`; to false after `ms` milliseconds or when the signal aborts.
+ * Resolves to true with the next value other than `from`; a value below `from` was outdated, or the database was restored.
+ * Resolves to false after `ms` milliseconds or when the signal aborts.
  */
 function waitForNextValue(
   onChange: ChangeWatcher['onChange'],

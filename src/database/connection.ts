@@ -10,6 +10,7 @@ import {
 } from './bounds.ts'
 import { isReadOnly } from './errors.ts'
 import { followPrimary } from './hosts.ts'
+import { observePools, type PoolObserver } from './pool-observer.ts'
 import { createPrisma, type PooledPrisma } from './prisma.ts'
 import { openSessionPool, type QueryOptions, type SessionPool } from './session-pool.ts'
 import { workingCheck } from './silent-sessions.ts'
@@ -38,7 +39,7 @@ export interface TransactionOptions {
   timeoutMs?: number
 }
 
-export interface Database {
+export interface Database extends PoolObserver {
   prisma: Db
   /** The pool of the sessions for reads. */
   pool: pg.Pool
@@ -84,15 +85,14 @@ export function openDatabase(url: string, limits: Partial<DatabaseBounds> = {}):
   const readers = open(bounds.readSessions)
   const writers = open(bounds.writeSessions)
   const pools = [readers, writers, probes]
-  const replaceSessions = () => {
-    for (const each of pools) each.replaceSessions()
-  }
+  const replaceSessions = () => pools.forEach((each) => void each.replaceSessions())
   const writing = replaceWhenReadOnly(replaceSessions)
   const statementName = statementNames()
   const pooled = createPrisma(readers, writers, statementName)
   const configOf = ({ text, values }: Statement) => ({ name: statementName(text), text, values: [...values] })
   const rowsOf = async <Row>(result: Promise<pg.QueryResult>) => (await result).rows as Row[] // the caller declares the columns
   return {
+    ...observePools({ read: readers.pool, write: writers.pool, probe: probes.pool }),
     prisma: pooled.prisma,
     pool: readers.pool,
     query: (statement, options) => rowsOf(readers.read(configOf(statement), options)),

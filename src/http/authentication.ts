@@ -24,6 +24,7 @@ export function createAuthenticator(findKey: FindKey, publicRead: boolean): Auth
     const secret = /^Bearer +(\S+) *$/i.exec(request.headers.authorization ?? '')?.[1] ?? ''
     const key = await findKey(secret)
     if (!key) throw new DomainError('unauthenticated', 'A valid key is needed: Authorization: Bearer <key>.')
+    request.log = request.log.child({ key: key.name })
     return { actor: key.name, keyId: key.id, may: (scope) => scopesAllow(key.scopes, scope) }
   }
   return (request, reply) => {

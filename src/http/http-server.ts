@@ -6,6 +6,7 @@ import { type Drain, registerDraining } from './draining.ts'
 import { handleError, registerErrorHandlers } from './error-handler.ts'
 import { registerJsonParser } from './json-body.ts'
 import { rejectMalformedRequest, rejectUnknownExpectation } from './malformed-requests.ts'
+import { REQUEST_ID_NAME } from './request-log.ts'
 
 /** A larger body is rejected with 413, in bytes. */
 export const BODY_BYTES_MAX = 8 * 1024 * 1024
@@ -26,7 +27,10 @@ interface ServerOptions {
 export function createHttpServer({ logger, trustProxy = false, drain }: ServerOptions): FastifyInstance {
   const app = Fastify({
     ...(logger ? { loggerInstance: logger } : { logger: false }),
-    logController: new LogController({ disableRequestLogging: true }), // request-log.ts writes one line instead of two
+    logController: new LogController({
+      disableRequestLogging: true, // request-log.ts writes one line instead of two
+      requestIdLogLabel: REQUEST_ID_NAME,
+    }),
     genReqId: () => randomUUID(), // faster than UUIDv7, whose order is not needed
     trustProxy,
     bodyLimit: BODY_BYTES_MAX,

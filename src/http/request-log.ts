@@ -1,4 +1,5 @@
 /** Request log: one line per response, with secrets redacted from URLs. */
+import type { Socket } from 'node:net'
 import type { FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fastify'
 import { redactSecrets } from '../auth/secrets.ts'
 
@@ -10,25 +11,53 @@ interface RouteConfig {
 /** The `config` of a route whose URLs grant access: the log has the pattern of the route instead of the URL. */
 export const secretUrl: RouteConfig = { isUrlSecret: true }
 
-/** Logs the method, URL, status code, duration in milliseconds and IP address of a request. A hook. */
+/** The property by which log lines and problems name the id of a request. */
+export const REQUEST_ID_NAME = 'requestId'
+
+/** A longer `User-Agent` is cut off in the log, in characters. */
+const USER_AGENT_LENGTH_MAX = 200
+
+/**
+ * Logs a request: method, URL, pattern of the route, status code, duration in milliseconds, bytes sent, result of the
+ * response cache, IP address and user agent. The name of the key is bound to the request's logger. A hook.
+ */
 export function logRequest(
   request: FastifyRequest,
   reply: FastifyReply,
   done: HookHandlerDoneFunction,
 ): void {
-  const { method, ip } = request
+  const { method, ip, headers, routeOptions, cacheResult } = request
+  const { url: route, config } = routeOptions
+  const status = reply.raw.statusCode
   const ms = Math.round(reply.elapsedTime * 10) / 10
-  request.log.info({ method, url: loggedUrl(request), status: reply.statusCode, ms, ip }, 'request completed')
+  const url = (config as RouteConfig).isUrlSecret && route ? route : redactUrl(request.url)
+  const bytes = countSentBytes(request.raw.socket)
+  const cache = cacheResult ?? undefined
+  const userAgent = loggedUserAgent(headers['user-agent'])
+  request.log.info({ method, url, route, status, ms, bytes, cache, ip, userAgent }, 'request completed')
   done()
 }
 
 /** Returns the URL with secrets redacted, also percent-encoded ones. */
-function loggedUrl({ url, routeOptions }: FastifyRequest): string {
-  const { isUrlSecret } = routeOptions.config as RouteConfig
-  if (isUrlSecret && routeOptions.url) return routeOptions.url
+function redactUrl(url: string): string {
   const decoded = url.replace(/%[0-7][0-9a-f]/gi, (code) =>
     String.fromCharCode(Number.parseInt(code.slice(1), 16)),
   )
   const redacted = redactSecrets(decoded)
   return redacted === decoded ? url : redacted
+}
+
+const loggedUserAgent = (text: string | undefined) =>
+  text === undefined ? undefined : redactSecrets(text).slice(0, USER_AGENT_LENGTH_MAX)
+
+/** The bytes that each connection had sent at the end of its last response. */
+const bytesSent = new WeakMap<Socket, number>()
+
+/** Returns the bytes of the last response of a connection, headers included; undefined for injected requests. */
+function countSentBytes(socket: Socket): number | undefined {
+  const total = socket.bytesWritten
+  if (total === undefined) return undefined
+  const before = bytesSent.get(socket) ?? 0
+  bytesSent.set(socket, total)
+  return total - before
 }

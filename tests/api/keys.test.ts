@@ -68,8 +68,8 @@ describe('API keys', () => {
     }
   })
 
-  test('a key of any scope may read drafts', async () => {
-    for (const scope of SCOPES) {
+  test('a key of any scope for content may read drafts', async () => {
+    for (const scope of SCOPES.filter((each) => each !== 'metrics')) {
       const { secret } = await createKey(booted.db, { name: scope, scopes: [scope], expiresAt: null })
       const request = booted.request.get('/v1/articles?status=draft').set('authorization', `Bearer ${secret}`)
       expect((await request).status, scope).toBe(200)

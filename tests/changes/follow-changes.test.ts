@@ -17,6 +17,7 @@ function createManualWatcher() {
     current: () => null,
     isHealthy: () => true,
     databaseTime: () => Date.now(),
+    ageMs: () => 0,
     refresh: async () => {},
     onChange: () => () => {},
     waitForChange: () => {

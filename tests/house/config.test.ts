@@ -23,6 +23,7 @@ describe('settings', () => {
       CDN_MAX_AGE: 60,
       DRAIN_DELAY: 1,
       READ_TIMEOUT: 5,
+      SLOW_QUERY_MS: 1_000,
       LOG_LEVEL: 'info',
     })
   })
@@ -47,6 +48,8 @@ describe('settings', () => {
     ['REQUIRE_VERSION', 'sometimes'],
     ['CACHE_BYTES', '64 MB'],
     ['CDN_MAX_AGE', '-1'],
+    ['METRICS_PORT', '65536'],
+    ['SLOW_QUERY_MS', '1s'],
     ['SITE_LANG', 'chinese!'],
     ['LOG_LEVEL', 'loud'],
     ['SITE_URL', 'example.org'],
@@ -129,6 +132,8 @@ describe('settings', () => {
       'DRAIN_DELAY',
       'READ_TIMEOUT',
       'WORKERS',
+      'METRICS_PORT',
+      'SLOW_QUERY_MS',
       'LOG_LEVEL',
     ])
   })

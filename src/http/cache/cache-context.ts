@@ -21,8 +21,16 @@ export interface Fill {
   complete: CompleteFill
 }
 
+/**
+ * How the response cache has served a request: from memory, with the result of a fill in progress, as stale while the database
+ * is unavailable, or not at all.
+ */
+export type CacheResult = 'hit' | 'collapsed' | 'stale' | 'miss'
+
 declare module 'fastify' {
   interface FastifyRequest {
+    /** How the response cache has served the request; null when its response is not cacheable. */
+    cacheResult: CacheResult | null
     /** The fill of the response cache that this request has started. */
     cacheFill: Fill | null
   }

@@ -4,17 +4,18 @@ import type { CacheContext, CacheOptions } from './cache-context.ts'
 import { createCacheKey } from './cache-key.ts'
 import { routeTags } from './cache-policy.ts'
 import { finishResponse, WRITTEN } from './finish-response.ts'
-import { openResponseCache } from './response-cache.ts'
+import { openResponseCache, type ResponseCache } from './response-cache.ts'
 import { serveOrStartFill, writeCacheHit } from './serve-from-cache.ts'
 
 /**
  * Registers the response cache for all routes that are registered after it. Its `onRequest` hook has to be the first: a cache
- * hit is written before authentication, validation and everything else.
+ * hit is written before authentication, validation and everything else. Returns the cache.
  */
-export function registerResponseCache(app: FastifyInstance, options: CacheOptions): void {
+export function registerResponseCache(app: FastifyInstance, options: CacheOptions): ResponseCache {
   const cache = openResponseCache(options.maxBytes)
   const context: CacheContext = { ...options, cache, databaseFailedAt: Number.NEGATIVE_INFINITY }
   app.decorateRequest('cacheFill', null)
+  app.decorateRequest('cacheResult', null)
   options.freshness.onChange(() => cache.clear())
   registerServing(app, context)
   app.addHook('onSend', (request, reply, payload, done) => {
@@ -23,6 +24,7 @@ export function registerResponseCache(app: FastifyInstance, options: CacheOption
     result.then((rest) => rest === WRITTEN || done(null, rest), done)
   })
   app.addHook('onClose', async () => options.freshness.close())
+  return cache
 }
 
 function registerServing(app: FastifyInstance, context: CacheContext): void {

@@ -21,6 +21,7 @@ export function writeCacheHit(
   const encoded = coding === null ? undefined : representation.encodings[coding]
   if (!encoded || !meetsPreconditions(headers, representation, encoded)) return false
   reply.hijack()
+  request.cacheResult = 'hit'
   writeRepresentation(request.raw, reply.raw, representation, encoded, cacheStatus.hit)
   return true
 }
@@ -39,14 +40,19 @@ export async function serveOrStartFill(
   const { cache, freshness, maxBytes } = context
   const send = (representation: Representation, overrides: ResponseOverrides) =>
     sendRepresentation(context, request, reply, { representation, overrides, key })
-  if (cached && (await send(cached, cacheStatus.hit)) === null) return true
+  const serve = async (representation: Representation, result: 'hit' | 'collapsed') => {
+    request.cacheResult = result
+    return (await send(representation, cacheStatus[result])) === null
+  }
+  if (cached && (await serve(cached, 'hit'))) return true
   if (isDatabaseUnavailable(context) && (await serveStale(context, request, reply, key))) return true
   const isShared = maxBytes > 0
   const result = isShared ? await cache.pendingFill(key) : undefined
-  if (result && (await send(result, cacheStatus.collapsed)) === null) return true
+  if (result && (await serve(result, 'collapsed'))) return true
   if (result === null && isDatabaseUnavailable(context) && (await serveStale(context, request, reply, key)))
     return true
   const complete = isShared ? cache.startFill(key) : () => {}
+  request.cacheResult = isShared ? 'miss' : null
   if (isShared) reply.raw.once('close', () => complete(null)) // ends the wait of other requests when the handler fails
   const generation = await freshness.startRead().catch(() => null)
   request.cacheFill = { key, generation, complete }
@@ -92,5 +98,6 @@ export async function serveStale(
   const representation = freshness.isCurrent() || age > STALE_SECONDS ? undefined : cache.get(key)
   if (!representation) return false
   const overrides = staleResponseHeaders(age, variesByHost(request) ? 'private' : 'public')
+  request.cacheResult = 'stale'
   return (await sendRepresentation(context, request, reply, { representation, overrides, key })) === null
 }

@@ -43,7 +43,7 @@ const tags = [
   { name: 'feeds', description: 'Feeds, sitemaps and llms.txt for other readers than front ends.' },
   { name: 'keys', description: 'API keys. They need the scope `admin`.' },
   { name: 'audit', description: 'Audit log of API keys and of public content.' },
-  { name: 'health', description: 'Health checks for load balancers and orchestrators.' },
+  { name: 'health', description: 'Health checks for load balancers and orchestrators, and metrics.' },
 ]
 
 /** The page loads nothing from other hosts. It works over plain HTTP: no directive upgrades requests to HTTPS. */

@@ -13,7 +13,7 @@ export const STATES = [
 export type State = (typeof STATES)[number]
 
 /** Callers from the least to the most allowed: without a key, and with a key of each scope. */
-export const CALLERS = ['nobody', 'preview', 'read', 'write', 'publish', 'admin'] as const
+export const CALLERS = ['nobody', 'metrics', 'preview', 'read', 'write', 'publish', 'admin'] as const
 /** Callers whose key is not accepted; `unknown` has the form of a key. */
 export const BAD_KEYS = ['expired', 'revoked', 'unknown', 'garbled'] as const
 export type Caller = (typeof CALLERS)[number] | (typeof BAD_KEYS)[number]

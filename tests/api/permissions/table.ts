@@ -25,10 +25,15 @@ export interface Row {
 /** The same status for every caller. */
 const all = (status: number): Statuses => ({ nobody: status })
 /** A key with the scope is required: 401 without a key, 403 with a key of a lesser scope. */
-const needs = (scope: 'preview' | 'read' | 'write' | 'publish' | 'admin', status: number): Statuses =>
-  scope === 'preview' ? { nobody: 401, preview: status } : { nobody: 401, preview: 403, [scope]: status }
-/** Any key may read it; the status without a key is 404. */
+const needs = (scope: 'preview' | 'read' | 'write' | 'publish' | 'admin', status: number): Statuses => ({
+  nobody: 401,
+  metrics: 403,
+  [scope]: status,
+})
+/** Any key for content may read it; the status without a key is 404. */
 const visibleWithKey: Statuses = { nobody: 404, preview: 200 }
+/** Only metrics and admin keys may read metrics. */
+const metricsOnly: Statuses = { nobody: 401, metrics: 200, preview: 403, admin: 200 }
 
 /** Reading an article or what belongs to it: a public one is visible to all, one that was public is gone. */
 const reading: ByState = {
@@ -78,6 +83,7 @@ const MARKDOWN = 'text/markdown'
 
 const reads: Row[] = [
   ...['Liveness', 'Readiness'].map((name) => free(`get${name}`, { keyless: true })),
+  free('getMetrics', { expected: metricsOnly }),
   ...['Rss', 'Atom', 'JsonFeed', 'LlmsText', 'Sitemap', 'SitemapPart'].map((name) => free(`get${name}`)),
   ...['Rss', 'Atom', 'JsonFeed', 'Sitemap', 'SitemapPart'].flatMap((feed) => [
     { operation: `get${feed}OfTag`, target: 'tag' as const, expected: publicOnly(404) },

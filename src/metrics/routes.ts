@@ -1,0 +1,34 @@
+/** HTTP route of the metrics, for a key with the scope `metrics`. */
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import type { Registry } from 'prom-client'
+import { z } from 'zod'
+import { requireScope } from '../auth/principal.ts'
+import type { Authenticate } from '../http/authentication.ts'
+import { commonProblems } from '../http/problem.ts'
+import { METRICS_TYPE, renderMetrics } from './process-metrics.ts'
+
+const schema = {
+  operationId: 'getMetrics',
+  tags: ['health'],
+  summary: 'Get metrics for Prometheus',
+  description:
+    'Needs the scope `metrics`. With METRICS_PORT, the metrics are on that port without a key, and not here.',
+  response: {
+    200: {
+      description: 'The metrics of this process in the Prometheus text format.',
+      content: { 'text/plain': { schema: z.string() } },
+    },
+    401: commonProblems[401],
+    403: commonProblems[403],
+  },
+}
+
+export const metricsRoutes: FastifyPluginAsyncZod<{
+  registry: Registry
+  authenticate: Authenticate
+}> = async (app, { registry, authenticate }) => {
+  app.get('/metrics', { schema, logLevel: 'warn' }, async (request, reply) => {
+    requireScope(await authenticate(request, reply), 'metrics')
+    return reply.type(METRICS_TYPE).send(await renderMetrics(registry))
+  })
+}
