@@ -4,10 +4,11 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { Command, CommanderError } from 'commander'
 import { type CommandContext, EXIT_CANNOT_RUN, EXIT_SUCCESS } from './cli/context.ts'
-import { addDatabaseCommands } from './cli/database.ts'
+import { addDoctorCommand } from './cli/doctor.ts'
 import { addExportCommand } from './cli/export.ts'
 import { addImportCommand } from './cli/import.ts'
 import { addKeyCommands } from './cli/keys.ts'
+import { addMigrateCommand } from './cli/migrate.ts'
 import { openConfiguredDatabase } from './cli/open-database.ts'
 import { addRenderCommand } from './cli/render.ts'
 import { addServeCommand } from './cli/serve.ts'
@@ -43,6 +44,9 @@ const context: CommandContext = {
   },
   ignoreOutputErrors: () => {
     needsOutput = false
+  },
+  async withConfig(work) {
+    exitCode = await work(parseConfig(process.env), migrations)
   },
   async withDatabase(work) {
     const config = parseConfig(process.env)
@@ -85,7 +89,8 @@ addImportCommand(program, context)
 addExportCommand(program, context)
 addRenderCommand(program, context)
 addKeyCommands(program, context)
-addDatabaseCommands(program, context)
+addMigrateCommand(program, context)
+addDoctorCommand(program, context)
 
 try {
   await program.parseAsync()

@@ -22,6 +22,8 @@ export interface CommandContext {
   version: string
   /** Opens the configured database, runs `work`, closes the database in any case, and sets the exit code to the result. */
   withDatabase: (work: CommandWork) => Promise<void>
+  /** Runs `work` with the settings and the folder of migrations, without a database, and sets the exit code to the result. */
+  withConfig: (work: (config: Config, migrations: string) => Promise<number>) => Promise<void>
   /** Prints a text and a line break to the standard output. */
   print: (text: string) => void
   /** From now on, the process goes on when its output cannot be written. */

@@ -1,26 +1,94 @@
-/** Versions, database statistics and the server URL, as `inkstone doctor` prints them. */
+/** `inkstone doctor`: checks an installation, and prints versions, statistics and findings. */
+import type { Command } from 'commander'
 import type { Config } from '../config.ts'
+import { openDatabase } from '../database/connection.ts'
+import { openEmbeddedPostgres } from '../database/embedded/embedded-postgres.ts'
+import { DatabaseError } from '../database/errors.ts'
+import { type DatabaseInspection, inspectDatabase } from '../database/inspection.ts'
 import { readStatistics } from '../database/statistics.ts'
-import type { OpenDatabase } from './open-database.ts'
+import { type CommandContext, EXIT_CANNOT_RUN, EXIT_PARTIAL, EXIT_SUCCESS } from './context.ts'
+import { checkBackups, checkDatabase, checkDisk, checkSettings, type Finding } from './findings.ts'
 
-/** Returns the facts about an installation that a bug report needs, one per line. */
-export async function describeInstallation(
-  { db, embedded }: OpenDatabase,
-  config: Config,
-  version: string,
-): Promise<string> {
-  const statistics = await readStatistics(db)
-  const location = embedded ? `embedded in ${config.DATA_DIR}` : 'from DATABASE_URL'
-  const facts = {
-    Inkstone: version,
-    Node: process.version,
-    Database: `PostgreSQL ${statistics.server}, ${location}, ${statistics.size}`,
-    Articles: statistics.articles,
-    Changes: statistics.changes,
-    'Valid keys': statistics.keys,
-    URL: `http://${config.HOST}:${config.PORT}`,
+const help = `
+Checks the settings, the free space of DATA_DIR, and the database: version, encoding, migrations, indexes, clock,
+connections and archive. It applies no migrations. Without DATABASE_URL, it starts the embedded server.
+
+Exit codes: 0 nothing to do, 1 a warning or an error was found, 2 the settings are invalid or the database cannot be used.`
+
+/** Facts about an installation, by name. */
+type Facts = Record<string, string | number>
+
+/** What the doctor has found. */
+interface Diagnosis {
+  facts: Facts
+  findings: Finding[]
+  exitCode: number
+}
+
+/** Adds `doctor` to the program. */
+export function addDoctorCommand(program: Command, { version, withConfig, print }: CommandContext): void {
+  program
+    .command('doctor')
+    .description('check the settings and the database, and print what to do, versions and statistics')
+    .option('--json', 'print facts and findings as JSON')
+    .addHelpText('after', help)
+    .action(({ json = false }: { json?: boolean }) =>
+      withConfig(async (config, migrations) => {
+        const { facts, findings, exitCode } = await diagnose(config, migrations, version)
+        print(json ? JSON.stringify({ facts, findings }, null, 2) : describe(facts, findings))
+        return exitCode
+      }),
+    )
+}
+
+async function diagnose(config: Config, migrations: string, version: string): Promise<Diagnosis> {
+  const findings = [...checkSettings(config), await checkDisk(config)]
+  const facts: Facts = { Inkstone: version, Node: process.version }
+  const url = `http://${config.HOST}:${config.PORT}`
+  try {
+    const databaseFacts = await withUrl(config, async (databaseUrl) => {
+      const inspection = await inspectDatabase(databaseUrl, migrations)
+      findings.push(...checkDatabase(inspection), checkBackups(inspection))
+      return readFacts(databaseUrl, config, inspection)
+    })
+    const isWell = findings.every(({ status }) => status === 'ok' || status === 'hint')
+    const exitCode = isWell ? EXIT_SUCCESS : EXIT_PARTIAL
+    return { facts: { ...facts, ...databaseFacts, URL: url }, findings, exitCode }
+  } catch (err) {
+    if (!(err instanceof DatabaseError)) throw err
+    findings.push({ check: 'database', status: 'error', message: err.message })
+    return { facts: { ...facts, URL: url }, findings, exitCode: EXIT_CANNOT_RUN }
   }
-  return Object.entries(facts)
-    .map(([name, value]) => `${name.padEnd(12)} ${value}`)
-    .join('\n')
+}
+
+/** Runs work with the URL of the configured database. Starts the embedded server if needed, and then stops it again. */
+async function withUrl<Result>(
+  { DATABASE_URL: url, DATA_DIR: dataDir }: Config,
+  work: (url: string) => Promise<Result>,
+): Promise<Result> {
+  if (url !== undefined) return work(url)
+  const server = await openEmbeddedPostgres({ dataDir, log: () => {} })
+  return work(server.url).finally(() => server.stop())
+}
+
+async function readFacts(
+  url: string,
+  config: Config,
+  { server, migrations }: DatabaseInspection,
+): Promise<Facts> {
+  const location = config.DATABASE_URL === undefined ? `embedded in ${config.DATA_DIR}` : 'from DATABASE_URL'
+  const facts = { Database: `PostgreSQL ${server.version}, ${location}, ${server.size}` }
+  if (migrations.pending.length > 0) return facts
+  const db = openDatabase(url)
+  const { articles, changes, keys } = await readStatistics(db).finally(() => db.close())
+  return { ...facts, Articles: articles, Changes: changes, 'Valid keys': keys }
+}
+
+function describe(facts: Facts, findings: readonly Finding[]): string {
+  const factLines = Object.entries(facts).map(([name, value]) => `${name.padEnd(12)} ${value}`)
+  const findingLines = findings.map(({ status, check, message, advice }) => {
+    const line = `${status.padEnd(8)} ${check.padEnd(14)} ${message}`
+    return advice === undefined ? line : `${line}\n${' '.repeat(24)}${advice}`
+  })
+  return [...factLines, '', ...findingLines].join('\n')
 }

@@ -53,6 +53,33 @@ export async function migrate(
   }
 }
 
+/** The migrations of a folder, compared with those of a database. The lists have names. */
+export interface MigrationState {
+  pending: string[]
+  /** Applied to the database, but not in the folder. */
+  unknown: string[]
+  failed: string[]
+  /** Edited after they had been applied. */
+  edited: string[]
+  /** The SQL of the applied migrations, in order. */
+  appliedSql: string[]
+}
+
+/** Compares the migrations of a folder with those of a database, and changes nothing. */
+export async function inspectMigrations(client: pg.Client, folder: string): Promise<MigrationState> {
+  const migrations = await readMigrations(folder)
+  const records = await readRecords(client)
+  const applied = new Set(records.map(({ migration_name }) => migration_name))
+  const names = new Set(migrations.map(({ name }) => name))
+  return {
+    pending: migrations.map(({ name }) => name).filter((name) => !applied.has(name)),
+    unknown: [...applied].filter((name) => !names.has(name)),
+    failed: records.filter(({ finished }) => !finished).map(({ migration_name }) => migration_name),
+    edited: editedMigrations(migrations, records),
+    appliedSql: migrations.filter(({ name }) => applied.has(name)).map(({ sql }) => sql),
+  }
+}
+
 async function readMigrations(folder: string): Promise<Migration[]> {
   const entries = await readdir(folder, { withFileTypes: true })
   const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name)
@@ -99,11 +126,16 @@ function pendingMigrations(migrations: Migration[], records: MigrationRecord[]):
   return migrations.filter(({ name }) => !appliedNames.has(name))
 }
 
-function editWarnings(migrations: Migration[], records: MigrationRecord[]): string[] {
+const editWarnings = (migrations: Migration[], records: MigrationRecord[]): string[] =>
+  editedMigrations(migrations, records).map(
+    (name) => `Migration ${name} was edited after it had been applied.`,
+  )
+
+function editedMigrations(migrations: Migration[], records: MigrationRecord[]): string[] {
   const checksums = new Map(records.map(({ migration_name, checksum }) => [migration_name, checksum]))
   return migrations
     .filter(({ name, sql }) => !checksumsOf(sql).includes(checksums.get(name) ?? checksumOf(sql)))
-    .map(({ name }) => `Migration ${name} was edited after it had been applied.`)
+    .map(({ name }) => name)
 }
 
 async function applyPending(client: pg.Client, migrations: Migration[]): Promise<string[]> {

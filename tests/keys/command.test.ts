@@ -18,6 +18,7 @@ async function runKeys(...args: string[]): Promise<string> {
     version: '0.0.0',
     print: (text) => lines.push(text),
     ignoreOutputErrors: () => {},
+    withConfig: () => Promise.reject(new Error('not used')),
     withDatabase: async (work) => {
       await work({ db } as OpenDatabase, {} as Config) // these commands use nothing else
     },
