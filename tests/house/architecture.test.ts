@@ -109,6 +109,11 @@ describe('architecture', () => {
     expect(pathsWhere(({ path, text }) => path !== 'cli.ts' && /process\.env\b/.test(text))).toEqual([])
   })
 
+  test('the server has no HTTP client', () => {
+    const client = /\bfetch\(|\bhttps?\.(get|request)\(|from '(undici|axios|got|node:http2|node:https)'/
+    expect(pathsWhere(({ text }) => client.test(text))).toEqual([])
+  })
+
   test('rule 6: no file only passes on what others export', () => {
     const barrel = /^export (\*|\{[^}]*\}|type \{[^}]*\}) from /m
     expect(pathsWhere(({ text }) => barrel.test(text))).toEqual([])

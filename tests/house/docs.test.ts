@@ -152,6 +152,13 @@ describe('complete documents', () => {
     expect(matches(text, /^- `(urn:inkstone:problem:[\w-]+)`/gm)).toEqual(unique(types))
   })
 
+  test('every test that docs/security.md quotes exists under that name', () => {
+    const quoted = [...textOf('docs/security.md').matchAll(/^- `(tests\/[^`]+)`: "([^"]+)"$/gm)]
+    expect(quoted.length).toBeGreaterThan(15)
+    const missing = quoted.filter(([, path = '', name = '']) => !textOf(path).includes(`'${name}'`))
+    expect(missing.map(([line]) => line)).toEqual([])
+  })
+
   test('CHANGELOG.md contains the version in package.json', () => {
     const text = textOf('CHANGELOG.md')
     const next = /^## \[Unreleased\]\n\nNext version: (\d+\.\d+\.\d+)\.$/m.exec(text)?.[1]

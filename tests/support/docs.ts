@@ -21,6 +21,7 @@ export function filesBelow(folder: string): string[] {
 export const documents = [
   'README.md',
   'CONTRIBUTING.md',
+  'SECURITY.md',
   ...filesBelow('docs').filter((path) => path.endsWith('.md')),
 ]
 
