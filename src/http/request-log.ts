@@ -40,6 +40,7 @@ export function logRequest(
 
 /** Returns the URL with secrets redacted, also percent-encoded ones. */
 function redactUrl(url: string): string {
+  if (!url.includes('%')) return redactSecrets(url)
   const decoded = url.replace(/%[0-7][0-9a-f]/gi, (code) =>
     String.fromCharCode(Number.parseInt(code.slice(1), 16)),
   )
