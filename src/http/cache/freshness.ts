@@ -53,19 +53,30 @@ export function trackFreshness({ watcher, untilDue }: FreshnessSources): Freshne
   const isCurrent = () => dueAt !== null && performance.now() < dueAt && watcher.isHealthy()
 
   /** Runs before content is read, so that an article that becomes due meanwhile is not missed. */
-  async function updateDueTime(): Promise<void> {
-    const { number } = generations.current()
+  async function updateDueTime(number: number): Promise<void> {
     const startedAt = performance.now()
     const remaining = await untilDue()
     if (number !== generations.current().number) return
     if (dueAt !== null) startGeneration() // a scheduled article is due
     dueAt = remaining === null ? Number.POSITIVE_INFINITY : startedAt + remaining
   }
+  /** Reads of one generation share one update: a second one would take the due time of the first for one that has passed. */
+  let update: { number: number; done: Promise<void> } | null = null
+  const updateOnce = (): Promise<void> => {
+    const { number } = generations.current()
+    if (update?.number !== number) {
+      const done = updateDueTime(number).finally(() => {
+        if (update?.done === done) update = null
+      })
+      update = { number, done }
+    }
+    return update.done
+  }
   return {
     isCurrent,
     async startRead() {
       if (!watcher.isHealthy()) return null
-      if (dueAt === null || performance.now() >= dueAt) await updateDueTime()
+      if (dueAt === null || performance.now() >= dueAt) await updateOnce()
       return isCurrent() ? generations.current() : null
     },
     isUnchangedSince: (generation) => generation.number === generations.current().number && isCurrent(),
