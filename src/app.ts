@@ -34,6 +34,9 @@ import { healthRoutes } from './http/health.ts'
 import { requireSingleHost } from './http/host-header.ts'
 import { BODY_BYTES_MAX, createHttpServer } from './http/http-server.ts'
 import { registerIdempotency, registerResponseStorage } from './http/idempotency/idempotency-hooks.ts'
+import { registerCallerLimits } from './http/limits/caller-limits.ts'
+import type { LimitOptions } from './http/limits/callers.ts'
+import { shedLoad } from './http/limits/load-shedding.ts'
 import { registerOpenApi } from './http/openapi/document.ts'
 import { logRequest } from './http/request-log.ts'
 import { createRequestMetrics } from './http/request-metrics.ts'
@@ -51,7 +54,7 @@ import { termWriteRoutes } from './taxonomy/routes/edit.ts'
 import { tagRoutes } from './taxonomy/routes/tags.ts'
 
 /** The parts and settings of the application. */
-export interface AppParts {
+export interface AppParts extends LimitOptions {
   db: Database
   version: string
   /** The HTML policy by which articles are rendered. */
@@ -92,16 +95,22 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   registerPublicationJob(app, db, watcher)
   const registry = parts.metrics ?? new Registry()
   await registerGlobalHooks(app, parts, watcher, registry)
+  const keyLimits = await registerCallerLimits(app, db, parts.rateLimits)
   await registerOpenApi(app, { version })
-  const authenticate = createAuthenticator((secret) => findKeyBySecret(db, secret), parts.publicRead ?? true)
+  shedLoad(app, parts.requestsMax)
+  const authenticate = createAuthenticator(
+    (secret) => findKeyBySecret(db, secret),
+    keyLimits,
+    parts.publicRead,
+  )
   const readDb = withReadTimeout(db, (parts.readTimeoutSeconds ?? READ_TIMEOUT_DEFAULT) * 1_000)
   const [searchDb, dumpDb] = [forSearches(readDb), forDumps(readDb)]
   const routes = { ...parts, authenticate, readDb, searchDb, dumpDb }
   await app.register(healthRoutes, { db, version, isStopping: drain.isStopping })
   if (!parts.metrics) await app.register(metricsRoutes, { registry, authenticate })
   await app.register(siteRoutes, routes)
-  await app.register(changeRoutes, { prefix: '/v1', db: readDb, authenticate, watcher })
-  await app.register(dumpRoutes, { prefix: '/v1', db: dumpDb, authenticate })
+  await app.register(changeRoutes, { ...routes, prefix: '/v1', db: readDb, watcher })
+  await app.register(dumpRoutes, { ...routes, prefix: '/v1', db: dumpDb })
   await app.register(apiRoutes, { ...routes, prefix: '/v1', onCommit: watcher.refresh })
   return app
 }

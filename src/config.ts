@@ -6,6 +6,7 @@ import { isConnectionUrl } from './database/client.ts'
 import { databaseSettings } from './database/settings.ts'
 import { CannotRun } from './errors.ts'
 import { isArticleUrlTemplate, normalizeSiteUrl } from './feeds/site-urls.ts'
+import { limitSettings } from './http/limits/limit-settings.ts'
 import { metricsSettings } from './metrics/settings.ts'
 
 const flag = z
@@ -135,6 +136,7 @@ const settings = z.object({
     .max(30)
     .default(5)
     .describe('time-out of a database statement that reads for a request, in seconds'),
+  ...limitSettings.shape,
   WORKERS: z.coerce
     .number({ error: 'must be a number' })
     .int()

@@ -10,6 +10,7 @@ export type ErrorCode =
   | 'conflict' // it contradicts stored data: a slug that is in use, an article in the trash
   | 'stale' // the stored version is not the expected version
   | 'version-needed' // this server requires an expected version
+  | 'rate-limited' // the caller has sent too many requests
   | 'unprocessable' // the request is valid but cannot be carried out in the current state
   | 'overloaded' // too much is in progress: the same request may succeed later
 

@@ -12,6 +12,7 @@ import type { Database } from './database/connection.ts'
 import { logSlowStatements } from './database/slow-statements.ts'
 import { CannotRun, systemErrorReason } from './errors.ts'
 import { createDrain, drainAndClose } from './http/draining.ts'
+import { limitOptionsOf } from './http/limits/limit-settings.ts'
 import { importWithProgress } from './imports/folder/progress.ts'
 import { defaultSourceName } from './imports/source/source-file.ts'
 import { createFirstKey } from './keys/db/first-key.ts'
@@ -84,6 +85,7 @@ function appSettings(config: Config) {
     cacheBytes: config.CACHE_BYTES,
     cdnSeconds: config.CDN_MAX_AGE,
     readTimeoutSeconds: config.READ_TIMEOUT,
+    ...limitOptionsOf(config),
     trustProxy: config.TRUST_PROXY === 'true' ? true : (config.TRUST_PROXY ?? false),
   }
 }

@@ -6,7 +6,7 @@ import { invalidRequest } from '../errors.ts'
 import type { Authenticate } from '../http/authentication.ts'
 import { rejectUnacceptable, sendJson } from '../http/content-negotiation.ts'
 import { commonProblems, jsonResponse, problemResponse } from '../http/problem.ts'
-import { limitLongResponses, producesOnly, sendStream, sendTooManyResponses } from '../http/streaming.ts'
+import { limitLongResponses, producesOnly, sendStream } from '../http/streaming.ts'
 import type { ChangeWatcher } from './change-watcher.ts'
 import { type ChangeCursor, LOG_START, parseChangeCursor, printChangeCursor } from './cursor.ts'
 import { type ChangesFilter, type ChangesSlice, readCurrentCursor } from './db/list-changes.ts'
@@ -56,14 +56,16 @@ interface ChangeRouteOptions {
   db: Database
   authenticate: Authenticate
   watcher: ChangeWatcher
+  /** Maximum number of open streams and long polls of an IP address; 0 is none. */
+  streamsPerAddress?: number
 }
 
 export const changeRoutes: FastifyPluginAsyncZod<ChangeRouteOptions> = async (
   app,
-  { db, authenticate, watcher },
+  { db, authenticate, watcher, streamsPerAddress },
 ) => {
   const feed = openChangesFeed(db, watcher)
-  const longResponses = limitLongResponses(app, MAX_LONG_RESPONSES)
+  const longResponses = limitLongResponses(app, MAX_LONG_RESPONSES, streamsPerAddress)
 
   app.get('/changes', { schema: listSchema, onRequest: rejectUnacceptable }, async (request, reply) => {
     const principal = await authenticate(request, reply)
@@ -72,8 +74,8 @@ export const changeRoutes: FastifyPluginAsyncZod<ChangeRouteOptions> = async (
     const after = cursor === undefined ? LOG_START : await resolveCursor(db, cursor, includesHidden)
     const filter = { after, limit, includesHidden }
     if (wait === 0) return sendJson(reply, printPage(filter, await feed.read(filter)))
-    const signal = longResponses.enter(reply)
-    if (!signal) return sendTooManyResponses(request, reply)
+    const signal = longResponses.enter(request, reply)
+    if (!signal) return reply
     return sendJson(reply, printPage(filter, await feed.wait(filter, wait * 1_000, signal)))
   })
 
@@ -87,8 +89,8 @@ export const changeRoutes: FastifyPluginAsyncZod<ChangeRouteOptions> = async (
       : await resolveCursor(db, request.query.cursor ?? 'now', includesHidden)
     const filter = { after, limit: STREAM_LIMIT, includesHidden }
     const first = await feed.read(filter)
-    const signal = longResponses.enter(reply)
-    if (!signal) return sendTooManyResponses(request, reply)
+    const signal = longResponses.enter(request, reply)
+    if (!signal) return reply
     return sendStream(request, reply, EVENT_STREAM, feed.events(filter, first, signal))
   })
 }

@@ -2,12 +2,16 @@
 import cors from '@fastify/cors'
 import type { FastifyInstance } from 'fastify'
 
+/** Response headers that scripts of other origins may read. */
+const EXPOSED_HEADERS =
+  'Link, ETag, Location, Retry-After, RateLimit, RateLimit-Policy, Idempotency-Replayed, Article-Unchanged'
+
 /** Registers CORS headers and preflight responses; `*` is any origin. */
 export async function registerCors(app: FastifyInstance, corsOrigins: readonly string[]): Promise<void> {
   await app.register(cors, {
     origin: corsOrigins.includes('*') ? '*' : [...corsOrigins],
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
-    exposedHeaders: 'Link, ETag, Location, Retry-After, Idempotency-Replayed, Article-Unchanged',
+    exposedHeaders: EXPOSED_HEADERS,
     maxAge: 86_400,
   })
 }

@@ -26,6 +26,7 @@ const statusCodes: Record<ErrorCode, number> = {
   'version-needed': 428,
   unprocessable: 422,
   overloaded: 503,
+  'rate-limited': 429,
 }
 
 /** The schemas of a request, which its route declares. */

@@ -2,6 +2,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Database } from '../database/connection.ts'
+import { unlimited } from './limits/callers.ts'
 import { createProblem, jsonResponse, problemResponse, sendProblem } from './problem.ts'
 
 const Health = z.object({ status: z.literal('ok'), version: z.string() }).meta({ id: 'Health' })
@@ -39,10 +40,10 @@ export const healthRoutes: FastifyPluginAsyncZod<HealthOptions> = async (
   { db, version, isStopping },
 ) => {
   const ok = { status: 'ok' as const, version }
-  app.get('/health/live', { schema: live, logLevel: 'warn' }, async (_, reply) =>
+  app.get('/health/live', { schema: live, config: unlimited, logLevel: 'warn' }, async (_, reply) =>
     reply.header('cache-control', 'no-store').send(ok),
   )
-  app.get('/health/ready', { schema: ready, logLevel: 'warn' }, async (request, reply) => {
+  app.get('/health/ready', { schema: ready, config: unlimited, logLevel: 'warn' }, async (request, reply) => {
     if (isStopping()) return sendProblem(request, reply, createProblem(503, STOPPING))
     try {
       await db.probe({ text: 'SELECT 1 AS ok', values: [] })

@@ -66,6 +66,7 @@ export const commonProblems = {
   403: problemResponse('The API key does not have the required scope.'),
   406: problemResponse('The endpoint produces none of the media types in `Accept`.'),
   414: problemResponse('The path is too long.'),
+  429: problemResponse('The caller has sent too many requests. Retry after `Retry-After` seconds.'),
   431: problemResponse('The URL or the request headers are too long.'),
   500: problemResponse('Internal error. The log has its cause under the `requestId`.'),
   503: problemResponse('The database is unavailable or overloaded. Retry after `Retry-After` seconds.'),

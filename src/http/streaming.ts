@@ -2,15 +2,23 @@
 import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import Negotiator from 'negotiator'
+import { addressOf } from './limits/callers.ts'
+import { releaseLongRequest } from './limits/load-shedding.ts'
 import { createProblem, sendProblem } from './problem.ts'
 
 /** The open long responses of a server. */
 interface LongResponses {
   /**
-   * Counts the response until it is closed. Returns a signal that aborts when the client disconnects or the server stops;
-   * null when the maximum number of responses is open.
+   * Counts the response until it is closed. Returns a signal that aborts when the client disconnects or the server stops. When
+   * too many responses are open, sends 503, or 429 if they are those of the IP address, and returns null.
    */
-  enter(reply: FastifyReply): AbortSignal | null
+  enter(request: FastifyRequest, reply: FastifyReply): AbortSignal | null
+}
+
+/** An open long response. */
+interface OpenResponse {
+  caller: string
+  controller: AbortController
 }
 
 /** Connections that are still open this long after the server began to stop are closed, in milliseconds. */
@@ -18,9 +26,12 @@ const CLOSE_TIMEOUT = 1_000
 /** A connection without any transfer for this time is closed, in milliseconds. */
 const IDLE_TIMEOUT = 60_000
 
-/** Limits the open responses to `max`. When the application closes, it aborts all of them and waits for their end. */
-export function limitLongResponses(app: FastifyInstance, max: number): LongResponses {
-  const open = new Map<FastifyReply, AbortController>()
+/**
+ * Limits the open responses to `max`, and those of an IP address to `maxPerAddress`; 0 is no limit. When the application closes,
+ * it aborts all of them and waits for their end.
+ */
+export function limitLongResponses(app: FastifyInstance, max: number, maxPerAddress = 0): LongResponses {
+  const open = new Map<FastifyReply, OpenResponse>()
   let onAllClosed = () => {}
   let isClosing = false
   app.addHook('preClose', async () => {
@@ -29,7 +40,7 @@ export function limitLongResponses(app: FastifyInstance, max: number): LongRespo
     const allClosed = new Promise<void>((resolve) => {
       onAllClosed = resolve
     })
-    for (const controller of open.values()) controller.abort()
+    for (const { controller } of open.values()) controller.abort()
     const timeout = setTimeout(() => {
       for (const reply of open.keys()) reply.raw.destroy()
     }, CLOSE_TIMEOUT)
@@ -37,11 +48,15 @@ export function limitLongResponses(app: FastifyInstance, max: number): LongRespo
     clearTimeout(timeout)
   })
   return {
-    enter(reply) {
+    enter(request, reply) {
       if (isClosing || reply.raw.destroyed) return AbortSignal.abort()
-      if (open.size >= max) return null
+      const caller = addressOf(request)
+      if (open.size >= max) return sendTooMany(request, reply, 503, '')
+      if (maxPerAddress > 0 && countOf(open, caller) >= maxPerAddress)
+        return sendTooMany(request, reply, 429, ' from this IP address')
+      releaseLongRequest(request)
       const controller = new AbortController()
-      open.set(reply, controller)
+      open.set(reply, { caller, controller })
       reply.raw.once('close', () => {
         open.delete(reply)
         controller.abort()
@@ -52,10 +67,20 @@ export function limitLongResponses(app: FastifyInstance, max: number): LongRespo
   }
 }
 
-/** Sends 503 when the maximum number of long responses is open. */
-export function sendTooManyResponses(request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const detail = 'Too many streams and waiting requests are open. Retry later.'
-  return sendProblem(request, reply, createProblem(503, detail))
+function countOf(open: ReadonlyMap<FastifyReply, OpenResponse>, caller: string): number {
+  let count = 0
+  for (const response of open.values()) if (response.caller === caller) count += 1
+  return count
+}
+
+/** The seconds after which a client may try again to open a long response. */
+const RETRY_AFTER = '5'
+
+function sendTooMany(request: FastifyRequest, reply: FastifyReply, status: number, whose: string): null {
+  const detail = `Too many streams, dumps and waiting requests are open${whose}. Retry later.`
+  reply.header('retry-after', RETRY_AFTER)
+  sendProblem(request, reply, createProblem(status, detail))
+  return null
 }
 
 /**

@@ -215,7 +215,7 @@ const ALLOWED_IMPORTS: Readonly<Record<string, readonly string[]>> = {
   changes: ['auth', 'content', 'database', 'errors.ts', 'http', 'schemas'],
   cli: ['articles', 'auth', 'config.ts', 'content', 'database', 'exports', 'imports', 'keys', 'server.ts'],
   'cli.ts': ['cli', 'config.ts', 'errors.ts', 'schemas'],
-  'config.ts': ['content', 'database', 'errors.ts', 'feeds', 'metrics'],
+  'config.ts': ['content', 'database', 'errors.ts', 'feeds', 'http', 'metrics'],
   database: ['errors.ts', 'schemas'],
   exports: ['articles', 'content', 'database', 'errors.ts', 'imports'],
   feeds: ['articles', 'content', 'database', 'errors.ts', 'http', 'schemas', 'taxonomy'],

@@ -3,7 +3,7 @@ import http from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import Fastify from 'fastify'
 import { expect, onTestFinished, test } from 'vitest'
-import { limitLongResponses, sendStream, sendTooManyResponses } from '../../src/http/streaming.ts'
+import { limitLongResponses, sendStream } from '../../src/http/streaming.ts'
 
 /** Yields a chunk, then fails, or waits until the signal aborts. */
 async function* chunksUntil(signal: AbortSignal, fails: boolean): AsyncGenerator<string> {
@@ -12,14 +12,14 @@ async function* chunksUntil(signal: AbortSignal, fails: boolean): AsyncGenerator
   await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }))
 }
 
-/** Starts a server that allows one stream at a time. */
-async function serve() {
-  const app = Fastify()
+/** Starts a server that allows so many streams at a time. */
+async function serve(max = 1, maxPerAddress = 0) {
+  const app = Fastify({ trustProxy: true })
   const signals: AbortSignal[] = []
-  const openStreams = limitLongResponses(app, 1)
+  const openStreams = limitLongResponses(app, max, maxPerAddress)
   app.get<{ Querystring: { fails?: string } }>('/', async (request, reply) => {
-    const signal = openStreams.enter(reply)
-    if (!signal) return sendTooManyResponses(request, reply)
+    const signal = openStreams.enter(request, reply)
+    if (!signal) return reply
     signals.push(signal)
     return sendStream(request, reply, 'text/plain', chunksUntil(signal, request.query.fails !== undefined))
   })
@@ -36,9 +36,9 @@ async function untilAborted(signal: AbortSignal | undefined): Promise<void> {
   if (!signal.aborted) await once(signal, 'abort')
 }
 
-const get = (url: string) =>
+const get = (url: string, headers: Record<string, string> = {}) =>
   new Promise<http.IncomingMessage>((resolve, reject) => {
-    http.get(url, { agent: false }, resolve).on('error', reject)
+    http.get(url, { agent: false, headers }, resolve).on('error', reject)
   })
 
 test('a stream beyond the limit gets 503, and is accepted once another client has disconnected', async () => {
@@ -51,6 +51,19 @@ test('a stream beyond the limit gets 503, and is accepted once another client ha
   const third = await get(url)
   expect(third.statusCode).toBe(200)
   third.destroy()
+})
+
+test('an IP address with too many streams gets 429 while others are served, until it has closed one', async () => {
+  const { url, signals } = await serve(10, 1)
+  const from = (ip: string) => get(url, { 'x-forwarded-for': ip })
+  const [first, second] = [await from('192.0.2.1'), await from('192.0.2.1')]
+  expect([first.statusCode, second.statusCode, second.headers['retry-after']]).toEqual([200, 429, '5'])
+  const other = await from('192.0.2.2')
+  first.destroy()
+  await untilAborted(signals[0])
+  const third = await from('192.0.2.1')
+  expect([other.statusCode, third.statusCode]).toEqual([200, 200])
+  for (const response of [other, third]) response.destroy()
 })
 
 test('a stream that fails closes the connection, so that the client detects it', async () => {

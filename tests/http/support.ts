@@ -85,6 +85,8 @@ export function fakeWatcher(): FakeWatcher {
 export interface DatabaseDouble extends Database {
   /** The number of statements that have read content, without those for the change counter and due times. */
   reads: number
+  /** The number of statements that have begun to read content. */
+  started: number
   /** Runs between reading the rows of each of these statements and returning them. */
   afterRead: () => Promise<void>
   /** The error that every statement fails with; null for none. */
@@ -96,12 +98,15 @@ export function databaseDouble(db: Database): DatabaseDouble {
   const double: DatabaseDouble = {
     ...db,
     reads: 0,
+    started: 0,
     afterRead: async () => {},
     failure: null,
     async query<Row extends object>(statement: Statement) {
       if (double.failure) throw double.failure
+      const readsContent = /\bAS (json|more|"updatedAt")/.test(statement.text)
+      if (readsContent) double.started += 1
       const rows = await db.query<Row>(statement)
-      if (!/\bAS (json|more|"updatedAt")/.test(statement.text)) return rows
+      if (!readsContent) return rows
       double.reads += 1
       await double.afterRead()
       return rows

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { Database } from '../../database/connection.ts'
 import type { Authenticate } from '../../http/authentication.ts'
 import { commonProblems, problemResponse } from '../../http/problem.ts'
-import { limitLongResponses, producesOnly, sendStream, sendTooManyResponses } from '../../http/streaming.ts'
+import { limitLongResponses, producesOnly, sendStream } from '../../http/streaming.ts'
 import { dumpArticles } from '../db/dump.ts'
 import { ArticleFilters } from '../query.ts'
 import { requireScopesForQuery } from './list-and-read.ts'
@@ -40,15 +40,20 @@ const dump = {
 interface DumpRouteOptions {
   db: Database
   authenticate: Authenticate
+  /** Maximum number of open dumps of an IP address; 0 is none. */
+  dumpsPerAddress?: number
 }
 
-export const dumpRoutes: FastifyPluginAsyncZod<DumpRouteOptions> = async (app, { db, authenticate }) => {
-  const openDumps = limitLongResponses(app, DUMPS_MAX)
+export const dumpRoutes: FastifyPluginAsyncZod<DumpRouteOptions> = async (
+  app,
+  { db, authenticate, dumpsPerAddress },
+) => {
+  const openDumps = limitLongResponses(app, DUMPS_MAX, dumpsPerAddress)
   const onRequest = producesOnly(NDJSON)
   app.get('/articles.ndjson', { schema: dump, onRequest }, async (request, reply) => {
     requireScopesForQuery(await authenticate(request, reply), request.query)
-    const signal = openDumps.enter(reply)
-    if (!signal) return sendTooManyResponses(request, reply)
+    const signal = openDumps.enter(request, reply)
+    if (!signal) return reply
     return sendStream(request, reply, NDJSON, dumpArticles(db, request.query, signal))
   })
 }

@@ -1,0 +1,107 @@
+import { once } from 'node:events'
+import { get } from 'node:http'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { measureLoopDelay } from '../../src/http/limits/loop-delay.ts'
+import { createKey } from '../../src/keys/db/keys.ts'
+import { boot, openTestDatabase } from '../support/app.ts'
+import { createArticles } from '../support/create-articles.ts'
+import { until } from '../support/until.ts'
+import { createGate, databaseDouble, fakeWatcher, sendRaw } from './support.ts'
+
+const REQUESTS_MAX = 3
+
+const double = databaseDouble(await openTestDatabase())
+await createArticles(double, {})
+const { secret } = await createKey(double, { name: 'editor', scopes: ['admin'], expiresAt: null })
+const booted = await boot({
+  db: double,
+  watcher: fakeWatcher(),
+  cacheBytes: 1_000_000,
+  requestsMax: REQUESTS_MAX,
+})
+
+/** Lets the next reads of content not end until `open` is called, as a database whose sessions are all in use. */
+function blockReads() {
+  const gate = createGate()
+  let blocked = 0
+  double.afterRead = async () => {
+    blocked += 1
+    if (blocked <= REQUESTS_MAX) await gate.wait() // a write reads what it has written
+  }
+  onTestFinished(() => {
+    gate.open()
+    double.afterRead = async () => {}
+  })
+  return gate
+}
+
+/** Begins a request on a connection of its own, which ends with the test. */
+function open(path: string) {
+  const { port } = booted.app.server.address() as { port: number }
+  const request = get({ port, host: '127.0.0.1', path, agent: false }).on('error', () => {})
+  onTestFinished(() => void request.destroy())
+  return request
+}
+
+const search = (index: number) => sendRaw(booted, `/v1/articles?limit=${index}`)
+
+test('when the database is blocked, further reads get a quick 503, and cached responses, health checks and writes are served', async () => {
+  expect((await sendRaw(booted, '/v1/articles')).status).toBe(200)
+  const gate = blockReads()
+  const started = double.started
+  const waiting = Array.from({ length: REQUESTS_MAX }, (_, index) => search(index + 1))
+  await until(() => double.started === started + REQUESTS_MAX)
+  const shed = await search(9)
+  expect([shed.status, shed.headers['retry-after']]).toEqual([503, '5'])
+  expect(JSON.parse(shed.body.toString())).toMatchObject({ detail: 'The server is overloaded. Retry later.' })
+  const cached = await sendRaw(booted, '/v1/articles')
+  expect([cached.status, cached.headers['cache-status']]).toEqual([200, 'inkstone; hit'])
+  expect((await sendRaw(booted, '/health/live')).status).toBe(200)
+  expect((await sendRaw(booted, '/health/ready')).status).toBe(200)
+  const write = await booted.request
+    .post('/v1/tags')
+    .set('authorization', `Bearer ${secret}`)
+    .send({ name: 'Written' })
+  expect(write.status).toBe(201)
+  gate.open()
+  expect((await Promise.all(waiting)).map(({ status }) => status)).toEqual([200, 200, 200])
+  expect((await search(9)).status).toBe(200)
+})
+
+test('open streams take no place of other requests', async () => {
+  const statuses: (number | undefined)[] = []
+  for (let index = 0; index <= REQUESTS_MAX; index += 1) {
+    const [response] = await once(open('/v1/changes/stream'), 'response')
+    statuses.push(response.statusCode)
+  }
+  expect([...statuses, (await search(10)).status]).toEqual([200, 200, 200, 200, 200])
+})
+
+test('a request whose client disconnects gives its place back', async () => {
+  const gate = blockReads()
+  const started = double.started
+  const waiting = Array.from({ length: REQUESTS_MAX }, (_, index) => open(`/v1/articles?limit=${index + 20}`))
+  await until(() => double.started === started + REQUESTS_MAX)
+  expect((await search(30)).status).toBe(503)
+  for (const request of waiting) request.destroy()
+  gate.open()
+  await until(async () => (await search(31)).status === 200)
+})
+
+test('the delay of the event loop is measured while requests are in progress', () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+  onTestFinished(() => void vi.useRealTimers())
+  let time = 0
+  const loop = measureLoopDelay(() => time)
+  expect([loop.current(), vi.getTimerCount()]).toEqual([0, 0])
+  loop.start()
+  time = 350
+  expect(loop.current()).toBe(300) // the timer is late
+  vi.advanceTimersByTime(50)
+  expect(loop.current()).toBe(300) // it was late
+  time = 400
+  vi.advanceTimersByTime(50)
+  expect(loop.current()).toBe(0)
+  loop.stop()
+  expect(vi.getTimerCount()).toBe(0)
+})
