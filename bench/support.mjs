@@ -10,11 +10,14 @@ export const cli = new URL('../dist/cli.js', import.meta.url).pathname
 
 export const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]
 
+/** One caller sends the whole load. */
+const UNLIMITED = { RATE_LIMIT_READS: '0', RATE_LIMIT_WRITES: '0', REQUESTS_MAX: '0' }
+
 /** Starts a server whose log goes to a file in the folder, and returns it once it is ready. */
 export async function serveInkstone(folder, settings) {
   const file = join(folder, `server-${Object.values(settings).join('-')}.log`)
   const child = spawn(process.execPath, [cli, 'serve'], {
-    env: { ...process.env, PORT: '0', DATA_DIR: folder, SEEDS_DIR: '', ...settings },
+    env: { ...process.env, ...UNLIMITED, PORT: '0', DATA_DIR: folder, SEEDS_DIR: '', ...settings },
     stdio: ['ignore', openSync(file, 'w'), 'inherit'],
   })
   for (;;) {

@@ -21,13 +21,14 @@ export function shedLoad(app: FastifyInstance, max = 0): void {
   const loop = measureLoopDelay()
   const reads = { inProgress: 0 }
   const writes = { inProgress: 0 }
+  const reject = createRejections()
   app.addHook('onRequest', (request, reply, done) => {
     if (isUnlimited(request) || request.method === 'OPTIONS') return done()
     const isWrite = !SAFE_METHODS.has(request.method) && request.headers.authorization !== undefined
     const gate = isWrite ? writes : reads
     const limit = !isWrite && loop.current() > LATE ? Math.ceil(max * SHARE_WHEN_LATE) : max
     if (gate.inProgress >= limit) {
-      sendProblem(request, reply, createProblem(503, OVERLOADED))
+      reject(() => sendProblem(request, reply, createProblem(503, OVERLOADED)))
       return
     }
     gate.inProgress += 1
@@ -41,6 +42,24 @@ export function shedLoad(app: FastifyInstance, max = 0): void {
     reply.raw.once('close', release)
     done()
   })
+}
+
+/** Requests that are rejected in one iteration of the event loop. */
+const REJECTIONS_PER_ITERATION = 20
+
+/**
+ * Returns a function that runs rejections some at a time. Thousands of clients that try again at once would otherwise make each
+ * iteration of the event loop as long as all their rejections, and a write needs dozens of iterations.
+ */
+function createRejections() {
+  const waiting: (() => void)[] = []
+  const run = () => {
+    for (const reject of waiting.splice(0, REJECTIONS_PER_ITERATION)) reject()
+    if (waiting.length > 0) setImmediate(run)
+  }
+  return (rejection: () => void) => {
+    if (waiting.push(rejection) === 1) setImmediate(run)
+  }
 }
 
 /** Ends the count of a request whose response is long: it waits rather than works, and has a limit of its own. */
