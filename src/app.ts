@@ -34,9 +34,8 @@ import { healthRoutes } from './http/health.ts'
 import { requireSingleHost } from './http/host-header.ts'
 import { BODY_BYTES_MAX, createHttpServer } from './http/http-server.ts'
 import { registerIdempotency, registerResponseStorage } from './http/idempotency/idempotency-hooks.ts'
-import { registerCallerLimits } from './http/limits/caller-limits.ts'
+import { registerLimits } from './http/limits/caller-limits.ts'
 import type { LimitOptions } from './http/limits/callers.ts'
-import { shedLoad } from './http/limits/load-shedding.ts'
 import { registerOpenApi } from './http/openapi/document.ts'
 import { logRequest } from './http/request-log.ts'
 import { createRequestMetrics } from './http/request-metrics.ts'
@@ -83,9 +82,6 @@ export interface AppParts extends LimitOptions {
   metrics?: Registry
 }
 
-/** The default of `READ_TIMEOUT`, in seconds. */
-const READ_TIMEOUT_DEFAULT = 5
-
 /** Builds the application. The caller closes the application and the database. */
 export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   usePlainMessages()
@@ -95,15 +91,10 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   registerPublicationJob(app, db, watcher)
   const registry = parts.metrics ?? new Registry()
   await registerGlobalHooks(app, parts, watcher, registry)
-  const keyLimits = await registerCallerLimits(app, db, parts.rateLimits)
+  const findKey = (secret: string) => findKeyBySecret(db, secret)
+  const authenticate = createAuthenticator(findKey, await registerLimits(app, db, parts), parts.publicRead)
   await registerOpenApi(app, { version })
-  shedLoad(app, parts.requestsMax)
-  const authenticate = createAuthenticator(
-    (secret) => findKeyBySecret(db, secret),
-    keyLimits,
-    parts.publicRead,
-  )
-  const readDb = withReadTimeout(db, (parts.readTimeoutSeconds ?? READ_TIMEOUT_DEFAULT) * 1_000)
+  const readDb = withReadTimeout(db, (parts.readTimeoutSeconds ?? 5) * 1_000) // the default of READ_TIMEOUT
   const [searchDb, dumpDb] = [forSearches(readDb), forDumps(readDb)]
   const routes = { ...parts, authenticate, readDb, searchDb, dumpDb }
   await app.register(healthRoutes, { db, version, isStopping: drain.isStopping })

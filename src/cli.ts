@@ -39,6 +39,7 @@ let exitCode = EXIT_SUCCESS
 
 const context: CommandContext = {
   version,
+  warn,
   print: (text) => {
     process.stdout.write(`${printableText(text)}\n`)
   },

@@ -52,6 +52,8 @@ const allowedClasses = z
     error: 'must be comma-separated class names or prefixes such as mermaid, card-*',
   })
 
+const upTo256 = z.coerce.number({ error: 'must be a number' }).int().min(1).max(256)
+
 const settings = z.object({
   PORT: z.coerce
     .number({ error: 'must be a port number' })
@@ -137,13 +139,8 @@ const settings = z.object({
     .default(5)
     .describe('time-out of a database statement that reads for a request, in seconds'),
   ...limitSettings.shape,
-  WORKERS: z.coerce
-    .number({ error: 'must be a number' })
-    .int()
-    .min(1)
-    .max(256)
-    .optional()
-    .describe('worker threads of an import; unset: one per CPU core'),
+  WORKERS: upTo256.default(1).describe('server processes that share the port'),
+  IMPORT_THREADS: upTo256.optional().describe('worker threads of an import; unset: one per CPU core'),
   ...metricsSettings,
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])

@@ -27,6 +27,10 @@ interface ServerParts {
   config: Config
   db: Database
   version: string
+}
+
+/** What is imported before a server starts. */
+interface PreparationParts extends ServerParts {
   /** The folder to import at every start, instead of the seeds at the first start. */
   folder?: string | undefined
   /** The source name of the folder. Default: the folder name. */
@@ -36,14 +40,25 @@ interface ServerParts {
   language?: string | undefined
 }
 
-/** Starts the server. `stop` sends clients away, finishes open requests and closes the server; it leaves the database open. */
-export async function startServer(parts: ServerParts): Promise<{ stop: () => Promise<void> }> {
-  const { config, db, version } = parts
+/** Prepares the database before a server starts: creates the first key, and imports the folder or the seeds. */
+export async function prepareServer(parts: PreparationParts): Promise<void> {
+  const { config, db } = parts
   await ensureFirstKey(db, config)
   await indexMissingArticles(db)
   const policy = htmlPolicyOf(config)
   await startWithPolicy(db, policy)
   await importAtStart(parts, policy)
+}
+
+/** A server that accepts requests. */
+interface StartedServer {
+  url: string
+  /** Sends clients away, finishes open requests and closes the server; it leaves the database open. */
+  stop: () => Promise<void>
+}
+
+/** Starts the server on a database that `prepareServer` has prepared. */
+export async function startServer({ config, db, version }: ServerParts): Promise<StartedServer> {
   const log = config.LOG_LEVEL === 'silent' ? null : createLogger(config.LOG_LEVEL)
   if (log && config.SLOW_QUERY_MS > 0) logSlowStatements(db, config.SLOW_QUERY_MS, log.logger)
   const metrics = config.METRICS_PORT === undefined ? undefined : new Registry()
@@ -51,7 +66,7 @@ export async function startServer(parts: ServerParts): Promise<{ stop: () => Pro
   const app = await buildApp({
     db,
     version,
-    policy,
+    policy: htmlPolicyOf(config),
     drain,
     ...(log && { logger: log.logger }),
     ...(metrics && { metrics }),
@@ -59,15 +74,12 @@ export async function startServer(parts: ServerParts): Promise<{ stop: () => Pro
   })
   const url = await listen(app, config)
   const metricsServer = await serveMetrics(app, config, metrics)
-  printStartMessage(url)
-  const advice = await renderingAdvice(db, policy)
-  if (advice !== null) print(`${advice}\n`)
   const stop = async () => {
     await drainAndClose(app, drain, config.DRAIN_DELAY * 1_000)
     metricsServer?.close()
     await log?.close()
   }
-  return { stop }
+  return { url, stop }
 }
 
 /** Returns the settings of the application. */
@@ -88,6 +100,21 @@ function appSettings(config: Config) {
     ...limitOptionsOf(config),
     trustProxy: config.TRUST_PROXY === 'true' ? true : (config.TRUST_PROXY ?? false),
   }
+}
+
+/** Prints the URLs of a server, and what its operator has to do. */
+export async function printStartMessage(url: string, { config, db }: ServerParts): Promise<void> {
+  const lines = [
+    `Inkstone is ready at ${url}`,
+    '',
+    `  ${url}/v1/articles     articles`,
+    `  ${url}/docs            API documentation`,
+    `  ${url}/openapi.json    OpenAPI description`,
+    '',
+  ]
+  print(lines.join('\n'))
+  const advice = await renderingAdvice(db, htmlPolicyOf(config))
+  if (advice !== null) print(`${advice}\n`)
 }
 
 /**
@@ -119,12 +146,12 @@ async function writeSecret(file: string, secret: string): Promise<void> {
 
 /** Imports the given folder, or else the seeds if the database has no articles. Unchanged files are skipped. */
 async function importAtStart(
-  { config, db, folder, source, timeZone, language }: ServerParts,
+  { config, db, folder, source, timeZone, language }: PreparationParts,
   policy: HtmlPolicy,
 ): Promise<void> {
   const root = folder ?? (await findSeeds(config, db))
   if (root === undefined) return
-  const workers = config.WORKERS === undefined ? {} : { workers: config.WORKERS }
+  const workers = config.IMPORT_THREADS === undefined ? {} : { workers: config.IMPORT_THREADS }
   const sourceName = folder === undefined || source === undefined ? defaultSourceName(root) : source
   const site = folder === undefined ? {} : { timeZone, language }
   const articleUrls = articleUrlSettings(config)
@@ -165,18 +192,6 @@ function listenError({ code, message }: NodeJS.ErrnoException, setting: string, 
   if (code === 'EACCES')
     return new CannotRun(`This user may not listen on port ${port}. Set ${setting} to a port above 1023.`)
   return new CannotRun(`Cannot listen on ${host}:${port}: ${message}.`)
-}
-
-function printStartMessage(url: string): void {
-  const lines = [
-    `Inkstone is ready at ${url}`,
-    '',
-    `  ${url}/v1/articles     articles`,
-    `  ${url}/docs            API documentation`,
-    `  ${url}/openapi.json    OpenAPI description`,
-    '',
-  ]
-  print(lines.join('\n'))
 }
 
 const print = (text: string) => process.stdout.write(`${text}\n`)

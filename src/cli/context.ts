@@ -24,6 +24,8 @@ export interface CommandContext {
   withDatabase: (work: CommandWork) => Promise<void>
   /** Runs `work` with the settings and the folder of migrations, without a database, and sets the exit code to the result. */
   withConfig: (work: (config: Config, migrations: string) => Promise<number>) => Promise<void>
+  /** Prints a text and a line break to the standard error. */
+  warn: (line: string) => void
   /** Prints a text and a line break to the standard output. */
   print: (text: string) => void
   /** From now on, the process goes on when its output cannot be written. */

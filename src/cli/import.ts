@@ -69,7 +69,7 @@ export function addImportCommand(program: Command, context: CommandContext): voi
 function runImport({ withDatabase }: CommandContext, folder: string, flags: ImportFlags): Promise<void> {
   const { source = defaultSourceName(folder), report: reportFile, watch, timezone, lang, ...rest } = flags
   return withDatabase(async ({ db }, config) => {
-    const { WORKERS: workers } = config
+    const { IMPORT_THREADS: workers } = config
     const policy = htmlPolicyOf(config)
     const site = { timeZone: timezone, language: lang }
     const options = {

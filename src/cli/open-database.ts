@@ -9,6 +9,8 @@ import { databaseBoundsOf } from '../database/settings.ts'
 /** An open database and how it was opened. */
 export interface OpenDatabase {
   db: Database
+  /** The URL of the database. */
+  url: string
   /** Names of the migrations that were applied on opening. */
   applied: string[]
   /** True for the embedded server. */
@@ -37,7 +39,7 @@ export async function openConfiguredDatabase(
       await db.close()
       await server?.stop()
     }
-    return { db, applied, embedded: server !== null, close }
+    return { db, url, applied, embedded: server !== null, close }
   } catch (err) {
     await server?.stop()
     throw err

@@ -1,15 +1,16 @@
 /** `inkstone serve`: the API server. */
 import { once } from 'node:events'
 import type { Command } from 'commander'
-import { startServer } from '../server.ts'
+import { prepareServer, printStartMessage, startServer } from '../server.ts'
 import {
   addSiteOptions,
   type CommandContext,
   EXIT_SUCCESS,
   folderArgument,
   type SiteFlags,
-  stopSignal,
 } from './context.ts'
+import type { OpenDatabase } from './open-database.ts'
+import { isWorker, runAsWorker, runWorkers, serverStopSignal } from './workers.ts'
 
 const help = `
 Without DATABASE_URL, the server runs an embedded PostgreSQL in DATA_DIR. The first start creates an admin key: it is
@@ -25,7 +26,7 @@ interface ServeFlags extends SiteFlags {
 /** Adds `serve` to the program. */
 export function addServeCommand(
   program: Command,
-  { version, withDatabase, ignoreOutputErrors }: CommandContext,
+  { version, withDatabase, ignoreOutputErrors, warn }: CommandContext,
 ): void {
   const command = program
     .command('serve')
@@ -39,21 +40,41 @@ export function addServeCommand(
   addSiteOptions(command)
     .addHelpText('after', help)
     .action((folder: string | undefined, { source, timezone, lang }: ServeFlags) =>
-      withDatabase(async ({ db }, config) => {
+      withDatabase((database, config) => {
         ignoreOutputErrors()
-        const signal = stopSignal()
-        const server = await startServer({
-          db,
-          config,
-          version,
-          folder,
-          source,
-          timeZone: timezone,
-          language: lang,
-        })
-        if (!signal.aborted) await once(signal, 'abort')
-        await server.stop()
-        return EXIT_SUCCESS
+        const parts = { db: database.db, config, version }
+        const signal = serverStopSignal()
+        if (isWorker()) return runAsWorker((onReady) => serveUntil(signal, parts, onReady))
+        return serve(database, signal, { ...parts, folder, source, timeZone: timezone, language: lang }, warn)
       }),
     )
+}
+
+type ServerParts = Parameters<typeof startServer>[0]
+
+/** Prepares the database, and serves in this process or in several. */
+async function serve(
+  { url }: OpenDatabase,
+  signal: AbortSignal,
+  parts: Parameters<typeof prepareServer>[0],
+  warn: (line: string) => void,
+): Promise<number> {
+  const { WORKERS: count } = parts.config
+  const onReady = (serverUrl: string) => printStartMessage(serverUrl, parts)
+  await prepareServer(parts)
+  if (count === 1) return serveUntil(signal, parts, onReady)
+  return runWorkers({ count, environment: { DATABASE_URL: url }, onReady, warn, signal })
+}
+
+/** Serves in this process until the signal aborts. */
+async function serveUntil(
+  signal: AbortSignal,
+  parts: ServerParts,
+  onReady: (url: string) => Promise<void> | void,
+): Promise<number> {
+  const server = await startServer(parts)
+  await onReady(server.url)
+  if (!signal.aborted) await once(signal, 'abort')
+  await server.stop()
+  return EXIT_SUCCESS
 }

@@ -30,6 +30,7 @@ describe('settings', () => {
       REQUESTS_MAX: 200,
       STREAMS_PER_ADDRESS: 100,
       DUMPS_PER_ADDRESS: 4,
+      WORKERS: 1,
       LOG_LEVEL: 'info',
     })
   })
@@ -148,6 +149,7 @@ describe('settings', () => {
       'STREAMS_PER_ADDRESS',
       'DUMPS_PER_ADDRESS',
       'WORKERS',
+      'IMPORT_THREADS',
       'METRICS_PORT',
       'SLOW_QUERY_MS',
       'LOG_LEVEL',

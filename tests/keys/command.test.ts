@@ -15,6 +15,7 @@ const db = await openTestDatabase()
 async function runKeys(...args: string[]): Promise<string> {
   const lines: string[] = []
   const context: CommandContext = {
+    warn: () => {},
     version: '0.0.0',
     print: (text) => lines.push(text),
     ignoreOutputErrors: () => {},

@@ -12,6 +12,7 @@ export interface ProcessResult {
 }
 
 export interface RunningProcess {
+  pid: number | undefined
   /** Resolves when the process has ended. */
   finished: Promise<ProcessResult>
   /** Resolves with the first match in its output; rejects when the process ends without one. */
@@ -40,6 +41,7 @@ export function start(args: string[], environment: Record<string, string> = {}):
     child.on('close', (code) => resolve({ code, ...output })),
   )
   return {
+    pid: child.pid,
     finished,
     waitForOutput: (pattern) =>
       new Promise((resolve, reject) => {

@@ -6,7 +6,8 @@ import { hashSecret } from '../../auth/secrets.ts'
 import type { Database } from '../../database/connection.ts'
 import { deletePastWindows, takePermits } from '../../database/rate-limits.ts'
 import { DomainError } from '../../errors.ts'
-import { addressOf, isUnlimited, type RateLimits, SAFE_METHODS } from './callers.ts'
+import { addressOf, isUnlimited, type LimitOptions, type RateLimits, SAFE_METHODS } from './callers.ts'
+import { shedLoad } from './load-shedding.ts'
 import { createSharedLimiter, type LimitState } from './shared-limiter.ts'
 
 /** The limits of requests with a key, for authentication. */
@@ -30,18 +31,19 @@ const DELETE_INTERVAL = 600_000
 const noLimits: RateLimits = { reads: 0, writes: 0, wrongKeys: 0 }
 
 /**
- * Registers the limit of requests without a key. Call it after the response cache: a cache hit costs neither a query nor a count.
- * Returns the limits of requests with a key.
+ * Registers the limits of requests without a key, and load shedding. Call it after the response cache: a cache hit costs neither a
+ * query nor a count. Returns the limits of requests with a key.
  */
-export async function registerCallerLimits(
+export async function registerLimits(
   app: FastifyInstance,
   db: Database,
-  limits: RateLimits = noLimits,
+  { rateLimits = noLimits, requestsMax }: LimitOptions,
 ): Promise<KeyLimits> {
   await app.register(rateLimit, { global: false })
-  const countRead = limits.reads === 0 ? null : createReadCounter(app, limits.reads)
+  const countRead = rateLimits.reads === 0 ? null : createReadCounter(app, rateLimits.reads)
   if (countRead) limitReadsWithoutKey(app, countRead)
-  return createKeyLimits(db, limits, countRead)
+  shedLoad(app, requestsMax)
+  return createKeyLimits(db, rateLimits, countRead)
 }
 
 function limitReadsWithoutKey(app: FastifyInstance, countRead: ReadCounter): void {

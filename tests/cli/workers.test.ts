@@ -1,0 +1,85 @@
+/** Several server processes on one port. */
+import { readFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { afterAll, expect, onTestFinished, test } from 'vitest'
+import { inkstone, type RunningProcess, start } from '../support/cli.ts'
+import { createTestDatabase } from '../support/database.ts'
+import { folderOf } from '../support/folder.ts'
+import { until } from '../support/until.ts'
+
+const { url, drop } = await createTestDatabase()
+afterAll(drop)
+
+const environment = {
+  ...{ DATABASE_URL: url, SEEDS_DIR: '', PORT: '0', WORKERS: '2' },
+  ...{ LOG_LEVEL: 'warn', DRAIN_DELAY: '0' },
+}
+
+/** Starts two server processes. Returns the process that has started them and their base URL. */
+async function serve() {
+  const server = start(['serve'], { ...environment, DATA_DIR: await folderOf({}) })
+  onTestFinished(() => server.kill('SIGKILL'))
+  const [, base = ''] = await server.waitForOutput(/Inkstone is ready at (\S+)/)
+  return { server, base }
+}
+
+/** Returns the ids of the child processes. Linux. */
+const childrenOf = ({ pid }: RunningProcess): number[] =>
+  readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').map(Number)
+
+/** Sends a request on a connection of its own, which another process than the last one accepts. */
+const isReady = (base: string) =>
+  fetch(`${base}/health/ready`, { headers: { connection: 'close' } }).then(
+    ({ ok }) => ok,
+    () => false,
+  )
+
+test('two processes serve one port, print one start message, and stop together with exit code 0', async () => {
+  const { server, base } = await serve()
+  expect(childrenOf(server)).toHaveLength(2)
+  expect(await Promise.all(Array.from({ length: 6 }, () => isReady(base)))).toEqual(Array(6).fill(true))
+  server.kill('SIGTERM')
+  const { code, stdout, stderr } = await server.finished
+  expect([code, stderr]).toEqual([0, ''])
+  expect(stdout.match(/Inkstone is ready/g)).toHaveLength(1)
+  expect(await isReady(base)).toBe(false)
+})
+
+test('a process that is killed is started again, and the other one serves meanwhile', async () => {
+  const { server, base } = await serve()
+  const [first = 0, second] = childrenOf(server)
+  process.kill(first, 'SIGKILL')
+  await server.waitForOutput(new RegExp(`The server process ${first} has ended \\(SIGKILL\\)`))
+  expect(await isReady(base)).toBe(true)
+  await until(() => childrenOf(server).length === 2)
+  expect(childrenOf(server)).toContain(second)
+  server.kill('SIGTERM')
+  expect((await server.finished).code).toBe(0)
+})
+
+test('signals that a terminal sends to all processes stop each of them once', async () => {
+  const { server } = await serve()
+  for (const pid of childrenOf(server)) process.kill(pid, 'SIGINT')
+  server.kill('SIGINT')
+  expect(await server.finished).toMatchObject({ code: 0, stderr: '' })
+})
+
+test('the processes end when the one that has started them is killed', async () => {
+  const { server, base } = await serve()
+  server.kill('SIGKILL')
+  await until(async () => !(await isReady(base)))
+})
+
+test('a port that is in use is reported once, with exit code 2', async () => {
+  const blocker = createServer()
+  await new Promise<void>((listening) => blocker.listen(0, '127.0.0.1', listening))
+  onTestFinished(() => void blocker.close())
+  const { port } = blocker.address() as { port: number }
+  const { code, stderr } = await inkstone(['serve'], {
+    ...{ ...environment, DATA_DIR: await folderOf({}), PORT: String(port) },
+  })
+  expect(stderr.trim().split('\n')).toEqual([
+    `inkstone: Port ${port} on 127.0.0.1 is already in use. Set PORT to another port.`,
+  ])
+  expect(code).toBe(2)
+})
