@@ -60,23 +60,12 @@ export function trackFreshness({ watcher, untilDue }: FreshnessSources): Freshne
     if (dueAt !== null) startGeneration() // a scheduled article is due
     dueAt = remaining === null ? Number.POSITIVE_INFINITY : startedAt + remaining
   }
-  /** Reads of one generation share one update: a second one would take the due time of the first for one that has passed. */
-  let update: { number: number; done: Promise<void> } | null = null
-  const updateOnce = (): Promise<void> => {
-    const { number } = generations.current()
-    if (update?.number !== number) {
-      const done = updateDueTime(number).finally(() => {
-        if (update?.done === done) update = null
-      })
-      update = { number, done }
-    }
-    return update.done
-  }
+  const updateOnce = sharedByGeneration(updateDueTime)
   return {
     isCurrent,
     async startRead() {
       if (!watcher.isHealthy()) return null
-      if (dueAt === null || performance.now() >= dueAt) await updateOnce()
+      if (dueAt === null || performance.now() >= dueAt) await updateOnce(generations.current().number)
       return isCurrent() ? generations.current() : null
     },
     isUnchangedSince: (generation) => generation.number === generations.current().number && isCurrent(),
@@ -86,6 +75,22 @@ export function trackFreshness({ watcher, untilDue }: FreshnessSources): Freshne
       verification.stop()
       unsubscribe()
     },
+  }
+}
+
+/**
+ * Lets the reads of one generation share an update that is running: a second one would take the due time of the first for one
+ * that has passed.
+ */
+function sharedByGeneration(update: (generation: number) => Promise<void>) {
+  let running: { generation: number; done: Promise<void> } | null = null
+  return (generation: number): Promise<void> => {
+    if (running?.generation === generation) return running.done
+    const done = update(generation).finally(() => {
+      if (running?.done === done) running = null
+    })
+    running = { generation, done }
+    return done
   }
 }
 
