@@ -139,21 +139,21 @@ function limitLockWait<Result>(
 
 /** Runs work in a transaction of Prisma. */
 function runTransaction<Result>(
-  { prisma, withSession }: PooledPrisma,
+  { prisma, sessionOf }: PooledPrisma,
   writers: SessionPool,
   work: (transaction: Transaction) => Promise<Result>,
   { bulk = false, timeoutMs }: TransactionOptions,
 ): Promise<Result> {
   if (!bulk && timeoutMs === undefined) return prisma.$transaction((tx) => work({ tx, copySession: null }))
   const bounds = timeoutMs === undefined ? bulkBounds : longBounds(timeoutMs)
-  return withSession((current) =>
-    prisma.$transaction(
-      async (tx) => {
-        if (current.session) await applyBounds(writers, current.session, bounds)
-        return work({ tx, copySession: bulk ? current.session : null })
-      },
-      timeoutMs === undefined ? undefined : { timeout: timeoutMs },
-    ),
+  return prisma.$transaction(
+    async (tx) => {
+      const session = await sessionOf(tx)
+      if (session) await applyBounds(writers, session, bounds)
+      else for (const setting of bounds.settings.split(';')) await tx.$executeRawUnsafe(setting)
+      return work({ tx, copySession: bulk ? session : null })
+    },
+    timeoutMs === undefined ? undefined : { timeout: timeoutMs },
   )
 }
 

@@ -1,19 +1,13 @@
 /** Prisma client on two pools: its transactions and single writes use the sessions for writes, its reads those for reads. */
-import { AsyncLocalStorage } from 'node:async_hooks'
 import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
-import { PrismaClient } from '../generated/prisma/client.ts'
+import { type Prisma, PrismaClient } from '../generated/prisma/client.ts'
 import type { SessionPool } from './session-pool.ts'
-
-/** The session of a running transaction, which Prisma does not reveal. */
-interface TransactionSession {
-  session: pg.PoolClient | null
-}
 
 export interface PooledPrisma {
   prisma: PrismaClient
-  /** Runs `work`, in which Prisma begins a transaction. `TransactionSession` has its session from then on. */
-  withSession<Result>(work: (current: TransactionSession) => Promise<Result>): Promise<Result>
+  /** Returns the session of a transaction, which Prisma does not reveal; null behind a pooler, whose process ids are its own. */
+  sessionOf(tx: Prisma.TransactionClient): Promise<pg.PoolClient | null>
 }
 
 /** Creates the Prisma client. `statementName` names each text for PREPARE. */
@@ -22,19 +16,13 @@ export function createPrisma(
   writers: SessionPool,
   statementName: (text: string) => string,
 ): PooledPrisma {
-  const current = new AsyncLocalStorage<TransactionSession>()
-  const connect = async () => {
-    const session = await writers.pool.connect()
-    const store = current.getStore()
-    if (store) store.session = session
-    return session
-  }
+  const sessions = trackSessions(writers.pool)
   const query = (config: pg.QueryConfig) =>
     /^\s*SELECT\b/i.test(config.text) ? readers.read(config) : writers.query(config)
   // PrismaPg accepts a pool only; of it, it uses `query`, `connect`, `options` and the event `error`.
   const pool: pg.Pool = Object.create(pg.Pool.prototype, {
     options: { value: writers.pool.options },
-    connect: { value: connect },
+    connect: { value: () => writers.pool.connect() },
     query: { value: query },
   })
   const adapter = new PrismaPg(pool, { statementNameGenerator: ({ sql }) => statementName(sql) })
@@ -46,9 +34,18 @@ export function createPrisma(
   const prisma = new PrismaClient({ adapter, transactionOptions })
   return {
     prisma,
-    withSession(work) {
-      const store: TransactionSession = { session: null }
-      return current.run(store, () => work(store))
+    async sessionOf(tx) {
+      const [row] = await tx.$queryRaw<{ pid: number }[]>`SELECT pg_backend_pid() AS pid`
+      return (row && sessions.get(row.pid)) ?? null
     },
   }
+}
+
+/** Returns the sessions of a pool by the id of their server process, kept up to date. */
+function trackSessions(pool: pg.Pool): ReadonlyMap<number, pg.PoolClient> {
+  const sessions = new Map<number, pg.PoolClient>()
+  const processIdOf = (client: pg.PoolClient) => (client as pg.PoolClient & { processID: number }).processID // not in its types
+  pool.on('connect', (client) => sessions.set(processIdOf(client), client))
+  pool.on('remove', (client) => sessions.delete(processIdOf(client)))
+  return sessions
 }
