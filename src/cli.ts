@@ -33,7 +33,7 @@ process.stdout.on('error', (err: NodeJS.ErrnoException) => {
   process.exit(EXIT_CANNOT_RUN)
 })
 
-process.stderr.on('error', () => {}) // nobody can be told
+process.stderr.on('error', () => {}) // there is nowhere to report it
 
 let exitCode = EXIT_SUCCESS
 

@@ -44,8 +44,8 @@ const BULK_IDLE_TIMEOUT = 120_000
 export const RESULT_DELAY = 1_000
 
 /**
- * Returns the statements that set up a session; the last one returns its process id. The time zone is UTC because Prisma's adapter drops the zone of times that it
- * writes or reads. `random_page_cost` is that of a solid-state disk. They are statements, sent once for each session, because
+ * Returns the statements that set up a session; the last one returns its process id. The time zone is UTC because Prisma's
+ * adapter drops the zone of times that it writes or reads. `random_page_cost` is that of a solid-state disk. They are statements, sent once for each session, because
  * connection poolers refuse start-up options.
  */
 export function sessionSettings(bounds: DatabaseBounds): string {

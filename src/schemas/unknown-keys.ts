@@ -1,4 +1,4 @@
-/** What a client is told about a key or a parameter that a schema does not have. */
+/** Error details for fields and parameters that a schema does not have. */
 import type { ZodType } from 'zod'
 import { type RequestError, stepsOfPointer } from '../errors.ts'
 import { knownKeys } from './known-keys.ts'

@@ -1,7 +1,7 @@
-import { connect } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import { Problem } from '../../src/http/problem.ts'
 import { boot } from '../support/app.ts'
+import { sendBytesTo } from '../support/send-bytes.ts'
 
 const booted = await boot({}, (app) => {
   // A body without a schema, and an unexpected error.
@@ -22,19 +22,7 @@ async function expectProblem(pending: ReturnType<typeof booted.request.get>, sta
   return { ...response, body }
 }
 
-/** Sends bytes on a socket, and returns the response as text. */
-function sendBytes(bytes: string): Promise<string> {
-  const { port } = booted.app.server.address() as { port: number }
-  return new Promise((resolve, reject) => {
-    let response = ''
-    const socket = connect(port, '127.0.0.1', () => socket.write(bytes))
-    socket.on('data', (chunk) => {
-      response += chunk
-    })
-    socket.on('close', () => resolve(response))
-    socket.on('error', reject)
-  })
-}
+const sendBytes = (bytes: string) => sendBytesTo(booted.app, bytes)
 
 describe('problems', () => {
   test('an unknown URL is 404', async () => {

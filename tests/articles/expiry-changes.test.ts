@@ -9,23 +9,11 @@ import { DEFAULT_POLICY } from '../../src/content/html/html-policy.ts'
 import { openTestDatabase } from '../support/app.ts'
 import { createArticles, draftOf } from '../support/create-articles.ts'
 import { insert, trash, update } from '../support/writes.ts'
+import { future, in2020, insertExpired, past } from './expiry-support.ts'
 
 const db = await openTestDatabase()
 
-const then = { at: new Date('2020-01-01T00:00:00Z') }
-const past = new Date('2021-01-01T00:00:00Z')
-const future = new Date('2999-01-01T00:00:00Z')
-
-/** Inserts articles that were public in 2020 and expired in 2021; nothing has recorded it yet. */
-async function expired(...drafts: Partial<ArticleDraft>[]): Promise<string[]> {
-  const articles = drafts.map((draft) =>
-    renderArticle(
-      draftOf({ publishedAt: new Date('2019-01-01'), expiresAt: past, ...draft }),
-      DEFAULT_POLICY,
-    ),
-  )
-  return (await insert(db, articles, then)).map(({ id }) => id)
-}
+const expired = (...drafts: Partial<ArticleDraft>[]) => insertExpired(db, ...drafts)
 
 const actionsOf = async (entityId: string) =>
   (await db.prisma.change.findMany({ where: { entityId }, orderBy: { seq: 'asc' } })).map(
@@ -46,7 +34,7 @@ describe('the change log', () => {
 
   test('has the publication of a scheduled article first, and then its expiry', async () => {
     const draft = draftOf({ publishedAt: past, expiresAt: future })
-    const [{ id } = { id: '' }] = await insert(db, [renderArticle(draft, DEFAULT_POLICY)], then)
+    const [{ id } = { id: '' }] = await insert(db, [renderArticle(draft, DEFAULT_POLICY)], in2020)
     expect(await dueAtOf(id)).toEqual(past)
     await recordDueChanges(db)
     expect(await actionsOf(id)).toEqual(['created (hidden)', 'published'])

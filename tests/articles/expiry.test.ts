@@ -1,31 +1,16 @@
 /** Expiry of articles: from `expiresAt` on the public sees them nowhere, and hears of it. */
 
 import { describe, expect, test } from 'vitest'
-import { renderArticle } from '../../src/articles/model/rendered-article.ts'
 import type { ArticleDraft } from '../../src/articles/schema.ts'
-import { DEFAULT_POLICY } from '../../src/content/html/html-policy.ts'
 import { importFolder } from '../../src/imports/folder/import-folder.ts'
-import { byline, createArticles, draftOf, term } from '../support/create-articles.ts'
+import { byline, createArticles, term } from '../support/create-articles.ts'
 import { folderOf } from '../support/folder.ts'
-import { insert } from '../support/writes.ts'
+import { future, insertExpired, past } from './expiry-support.ts'
 import { bootWithKeys } from './support.ts'
 
 const { db, request, send } = await bootWithKeys()
 
-const then = { at: new Date('2020-01-01T00:00:00Z') }
-const past = new Date('2021-01-01T00:00:00Z')
-const future = new Date('2999-01-01T00:00:00Z')
-
-/** Inserts articles that were public in 2020 and expired in 2021; nothing has recorded it yet. */
-async function expired(...drafts: Partial<ArticleDraft>[]): Promise<string[]> {
-  const articles = drafts.map((draft) =>
-    renderArticle(
-      draftOf({ publishedAt: new Date('2019-01-01'), expiresAt: past, ...draft }),
-      DEFAULT_POLICY,
-    ),
-  )
-  return (await insert(db, articles, then)).map(({ id }) => id)
-}
+const expired = (...drafts: Partial<ArticleDraft>[]) => insertExpired(db, ...drafts)
 
 describe('an expired article', async () => {
   const terms = { tags: [term('Seal')], categories: [term('Gone')], authors: [byline('Nobody')] }

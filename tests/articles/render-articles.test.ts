@@ -10,11 +10,11 @@ import {
 } from '../../src/articles/service/render-articles.ts'
 import { listChanges, readCurrentCursor } from '../../src/changes/db/list-changes.ts'
 import { DEFAULT_POLICY } from '../../src/content/html/html-policy.ts'
-import { type Database, openDatabase } from '../../src/database/connection.ts'
+import type { Database } from '../../src/database/connection.ts'
 import { importFolder } from '../../src/imports/folder/import-folder.ts'
+import { newDatabase } from '../exports/support.ts'
 import { corpusNote, hasCorpus, hugoBlog } from '../support/corpus.ts'
 import { createArticles } from '../support/create-articles.ts'
-import { createTestDatabase } from '../support/database.ts'
 import { folderOf, writeFiles } from '../support/folder.ts'
 import { until } from '../support/until.ts'
 import { trash } from '../support/writes.ts'
@@ -23,17 +23,6 @@ import { bootWithKeys } from './support.ts'
 const widened = { frameHosts: ['demo.example'], classes: ['mermaid'] }
 const source = '<iframe src="https://demo.example/a"></iframe>\n\n<p class="mermaid">Text.</p>'
 const markdown = (text: string) => ({ body: { format: 'markdown' as const, source: text } })
-
-/** Creates a database that is dropped at the end of the test. */
-async function newDatabase(): Promise<Database> {
-  const { url, drop } = await createTestDatabase()
-  const db = openDatabase(url, { readSessions: 5 })
-  onTestFinished(async () => {
-    await db.close()
-    await drop()
-  })
-  return db
-}
 
 /** Starts the application for the test. Returns a function that sends a GET request. */
 async function serve(db: Database) {

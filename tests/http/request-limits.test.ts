@@ -1,24 +1,12 @@
 /** Limits of requests: errors, arrays and values of JSON, the header Host, expectations and slow bodies. */
-import { connect } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import { bootWithKeys } from '../articles/support.ts'
 import { createArticles } from '../support/create-articles.ts'
+import { sendBytesTo } from '../support/send-bytes.ts'
 
 const { db, app, request, send } = await bootWithKeys()
 
-/** Sends bytes on a socket, and returns the response as text. */
-function sendBytes(bytes: string): Promise<string> {
-  const { port } = app.server.address() as { port: number }
-  return new Promise((resolve, reject) => {
-    let response = ''
-    const socket = connect(port, '127.0.0.1', () => socket.write(bytes))
-    socket.on('data', (chunk) => {
-      response += chunk
-    })
-    socket.on('close', () => resolve(response))
-    socket.on('error', reject)
-  })
-}
+const sendBytes = (bytes: string) => sendBytesTo(app, bytes)
 
 const problemOf = (response: string) => {
   const [head = '', body = ''] = response.split('\r\n\r\n')

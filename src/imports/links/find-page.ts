@@ -73,7 +73,7 @@ function pageWithKey(index: PageIndex, path: string, file: LinkingFile): LinkedP
   return pages.find((page) => page.path.startsWith(path.replace(/\.[^./]*$/, ''))) ?? pages[0]
 }
 
-/** More pages of one name are not told apart. */
+/** More pages of one name are not distinguished. */
 const NAMESAKES_MAX = 1_000
 
 /**
