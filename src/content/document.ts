@@ -6,7 +6,7 @@ import { plainDescription } from './fields/description.ts'
 import { type Fields, readFields } from './fields/fields.ts'
 import { formatOf, isMdxPath, requiresFrontMatter } from './fields/file-paths.ts'
 import type { FileContext } from './fields/path-language.ts'
-import { RESERVED_KEY } from './fields/reserved-key.ts'
+import { RESERVED_KEY, type ReservedFields } from './fields/reserved-key.ts'
 import { titleOf } from './fields/title.ts'
 import { decodeText } from './frontmatter/decode.ts'
 import { rejectFaults } from './frontmatter/faults.ts'
@@ -24,7 +24,7 @@ export interface DocumentContext extends FileContext {
 }
 
 /** The fields of an article, with defaults from the body. */
-export interface CompleteFields extends Omit<Fields, 'title' | 'excerpt' | 'reserved'> {
+export interface CompleteFields extends Omit<Fields, 'title' | 'excerpt'> {
   title: string
   excerpt: string
 }
@@ -81,14 +81,14 @@ export function parseDocument(text: string, isStrict = false): FrontMatter {
  */
 export function readDocument(bytes: Uint8Array, context: DocumentContext, policy: HtmlPolicy): Document {
   const frontMatter = parseDocument(decodeText(bytes), context.isStrict)
-  const { fields, diagnostics } = readFields(frontMatter, context)
+  const { fields, reserved, diagnostics } = readFields(frontMatter, context)
   const format = formatOf(context.path)
   const { path, isLocal, site } = context
   const origin = originOf(site?.configuration.url ?? null)
   const body = { format, source: frontMatter.body, isMdx: isMdxPath(path), isLocal, origin }
   const rendered = renderBody(body, policy)
   return {
-    ...completeFields(fields, rendered, isLocal),
+    ...completeFields(fields, reserved, rendered, isLocal),
     body: { format, source: frontMatter.body },
     bodyLine: frontMatter.bodyLine,
     rendered,
@@ -111,7 +111,8 @@ const UNTITLED = 'Untitled'
  * reserved key are not repaired.
  */
 export function completeFields(
-  { reserved, ...fields }: Fields,
+  fields: Fields,
+  reserved: ReservedFields,
   rendered: Pick<RenderedBody, 'firstHeading' | 'excerpt' | 'sourceUrl'>,
   isLocal: IsLocal,
 ): CompleteFields {

@@ -139,7 +139,8 @@ function parseContent(
   try {
     const frontMatter = parseDocument(text)
     const context = { ...contextOfPath(path), hidden }
-    const fields = completeFields(readFields(frontMatter, context).fields, derived, () => false)
+    const read = readFields(frontMatter, context)
+    const fields = completeFields(read.fields, read.reserved, derived, () => false)
     const { fallbackSlug, fallbackTitle: _, pathKey: __, embargo: ___, guid: ____, ...rest } = fields
     const { draft, archived, isStatusExact: _____, categoryParents: ______, ...others } = rest
     const status = archived ? 'archived' : draft ? 'draft' : 'published'

@@ -232,7 +232,6 @@ it('a document without front matter has every field', () =>
       metadata: {},
       translationKey: null,
       pathKey: 'a',
-      reserved: {},
     },
   }))
 

@@ -1,6 +1,6 @@
 /** Links between the files of a site, as their generators write them, lead to articles. */
 import { describe, expect, test } from 'vitest'
-import { isPublicDocument } from '../../src/articles/model/draft-from-document.ts'
+import { isPublicDocument } from '../../src/articles/model/document-status.ts'
 import type { Document } from '../../src/content/document.ts'
 import { linksOfFile } from '../../src/imports/links/file-links.ts'
 import { createPageIndex } from '../../src/imports/links/page-index.ts'

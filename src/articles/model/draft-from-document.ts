@@ -6,6 +6,7 @@ import type { HtmlPolicy } from '../../content/html/html-policy.ts'
 import type { SearchEntry } from '../../content/search/search-terms.ts'
 import { DomainError, listErrors } from '../../errors.ts'
 import { ArticleDraft } from '../schema.ts'
+import { publicationTimeOf, statusOf } from './document-status.ts'
 import { linkDiagnostics } from './link-diagnostics.ts'
 import { searchEntryOfDraft } from './rendered-article.ts'
 
@@ -34,31 +35,6 @@ export function draftFromDocument(
     translationKey: document.translationKey ?? translationKey,
     ...(links && Object.keys(links).length > 0 && { links }),
   })
-}
-
-/** The fields of a document that decide who sees its article. */
-type PublicationFields = Pick<
-  Document,
-  'publishedAt' | 'embargo' | 'draft' | 'archived' | 'expiresAt' | 'isStatusExact'
->
-
-/** Returns true if the public will see the article of a document that is imported now. */
-export function isPublicDocument(document: PublicationFields, now: Date): boolean {
-  const publishedAt = publicationTimeOf(document, now)
-  const isCurrent = document.expiresAt === null || document.expiresAt > now
-  return statusOf(document, now) === 'published' && isCurrent && (publishedAt === null || publishedAt <= now)
-}
-
-const publicationTimeOf = ({ publishedAt, embargo }: PublicationFields, now: Date): Date | null =>
-  embargo !== null && embargo > now ? embargo : publishedAt
-
-function statusOf(
-  { draft, archived, expiresAt, isStatusExact }: PublicationFields,
-  now: Date,
-): ArticleDraft['status'] {
-  if (archived) return 'archived'
-  if (draft) return 'draft'
-  return expiresAt !== null && expiresAt <= now && !isStatusExact ? 'archived' : 'published'
 }
 
 /** Returns the diagnostics of a document and of the article that it becomes. */

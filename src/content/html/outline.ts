@@ -154,7 +154,9 @@ function addText(state: OutlineState, text: string): void {
 }
 
 function addRelativeLinks(state: OutlineState, { href, src, poster, srcset }: HtmlAttributes): void {
-  for (const url of [href, src, poster]) if (url !== undefined) addRelativeLink(state, url)
+  if (href !== undefined) addRelativeLink(state, href)
+  if (src !== undefined) addRelativeLink(state, src)
+  if (poster !== undefined) addRelativeLink(state, poster)
   if (srcset === undefined) return
   for (const candidate of srcset.split(', ')) addRelativeLink(state, candidate.split(' ', 1)[0] ?? '')
 }

@@ -1,7 +1,7 @@
 /** Markdown plugin for containers between colons (`:::note`), and admonitions of MkDocs with indented content (`!!! note`). */
 import type { MarkdownIt, StateBlock } from 'markdown-it'
 import { type AdmonitionHead, isKnownKind, kindOf, pushAdmonition } from './admonitions.ts'
-import { isIndentedCode, lineText, parseContent } from './block-lines.ts'
+import { isIndentedCode, lineStart, lineText, parseContent } from './block-lines.ts'
 
 /** The opening line of a container: Docusaurus, VuePress, Zenn and Nuxt (`::note`), or Pandoc and Quarto (`::: {.note}`). */
 const CONTAINER =
@@ -24,8 +24,8 @@ export function admonitionBlocksPlugin(md: MarkdownIt): void {
 }
 
 function containerRule(state: StateBlock, line: number, endLine: number, silent: boolean): boolean {
+  if (!state.src.startsWith('::', lineStart(state, line)) || isIndentedCode(state, line)) return false
   const text = lineText(state, line)
-  if (!text.startsWith('::') || isIndentedCode(state, line)) return false
   const container = parseContainer(text)
   const end = container === null ? undefined : closingLines(state, line, endLine).get(line)
   if (container === null || end === undefined) return false
@@ -95,9 +95,8 @@ function closingLines(state: StateBlock, from: number, endLine: number): Map<num
 }
 
 function mkdocsRule(state: StateBlock, line: number, endLine: number, silent: boolean): boolean {
-  const text = lineText(state, line)
-  if (!/^[!?]{3}/.test(text) || isIndentedCode(state, line)) return false
-  const [, word, , quoted, unquoted] = MKDOCS.exec(text) ?? []
+  if (!'!?'.includes(state.src.charAt(lineStart(state, line))) || isIndentedCode(state, line)) return false
+  const [, word, , quoted, unquoted] = MKDOCS.exec(lineText(state, line)) ?? []
   if (word === undefined) return false
   let end = line + 1
   for (let next = line + 1; next < endLine; next++) {

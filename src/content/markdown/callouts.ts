@@ -12,6 +12,7 @@ export function calloutsPlugin(md: MarkdownIt): void {
 
 function convertCallouts(state: StateCore): void {
   const { tokens } = state
+  if (!tokens.some(({ type }) => type === 'blockquote_open')) return
   const result: Token[] = []
   const push = (...token: ConstructorParameters<typeof state.Token>) => {
     const added = Object.assign(new state.Token(...token), { block: true })

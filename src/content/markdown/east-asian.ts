@@ -19,13 +19,13 @@ export function eastAsianPlugin(md: MarkdownIt): void {
 
 function removeBreaks(state: StateCore): void {
   for (const { children } of state.tokens) {
-    for (const [index, token] of children?.entries() ?? []) {
-      if (token.type !== 'softbreak' || children === null) continue
+    children?.forEach((token, index) => {
+      if (token.type !== 'softbreak') return
       const before = textBeside(children, index, -1)
       const after = textBeside(children, index, 1)
-      if (!ENDS_UNSPACED.test(before.slice(-2)) || !STARTS_UNSPACED.test(after.slice(0, 2))) continue
+      if (!ENDS_UNSPACED.test(before.slice(-2)) || !STARTS_UNSPACED.test(after.slice(0, 2))) return
       Object.assign(token, { type: 'text', content: '' })
-    }
+    })
   }
 }
 

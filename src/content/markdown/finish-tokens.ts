@@ -22,7 +22,7 @@ function finishTokens(state: StateCore): void {
   const log = state.env.log as TemplateLog
   const { tokens } = state
   let linkLength = 0
-  for (const [index, token] of tokens.entries()) {
+  tokens.forEach((token, index) => {
     const line = (token.map?.[0] ?? 0) + 1
     if (token.type === 'html_block')
       token.content = convertLiteralLinks(
@@ -35,7 +35,7 @@ function finishTokens(state: StateCore): void {
       if (tokens[index - 2]?.type === 'list_item_open') convertTaskListItem(state, token, tokens[index - 2])
       if (tokens[index - 1]?.type === 'heading_open') extractHeadingId(token, tokens[index - 1])
     }
-  }
+  })
   if (linkLength > LINK_GROWTH_MAX * (state.src.length + 10_000)) {
     throw new ContentError(
       'too-large',
@@ -47,19 +47,19 @@ function finishTokens(state: StateCore): void {
 /** Logs the template tags of an inline token. Returns the total length of its link URLs and titles. */
 function finishInline(inline: Token, log: TemplateLog, firstLine: number): number {
   let length = 0
-  for (const token of inline.children ?? []) {
-    for (const [name, rawValue] of token.attrs ?? []) {
+  inline.children?.forEach((token) => {
+    token.attrs?.forEach(([name, rawValue]) => {
       const value = String(rawValue)
       length += value.length
       const isUrl = name === 'src' || (name === 'href' && parsePageReference(value) === null)
       if (isUrl) logTemplatesOfUrl(value, log, firstLine)
-    }
-    for (const part of token.children ?? []) showFormulaAsText(part)
+    })
+    token.children?.forEach(showFormulaAsText)
     if (token.type === 'html_inline') finishInlineHtml(token, inline, log, firstLine)
-    if (token.info !== 'template') continue
+    if (token.info !== 'template') return
     const tag = token.meta as TemplateMeta
     logTemplate(log, tag, () => firstLine + countNewlines(inline.content, tag.at))
-  }
+  })
   return length
 }
 

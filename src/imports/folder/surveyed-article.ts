@@ -1,5 +1,5 @@
 /** Fields of a file that the plan of an import needs: for its slug, its translations, and the links that lead to it. */
-import { isPublicDocument } from '../../articles/model/draft-from-document.ts'
+import { isPublicDocument } from '../../articles/model/document-status.ts'
 import type { Fields } from '../../content/fields/fields.ts'
 
 /** The fields of a file that becomes an article. */
