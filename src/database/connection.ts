@@ -65,8 +65,8 @@ export interface Database extends PoolObserver {
   close(): Promise<void>
 }
 
-/** Sessions for probes, and how long one may take, in milliseconds. */
-const PROBE_SESSIONS = 2
+/** Sessions for probes, one of them for the checks of silent sessions, and how long a probe may take, in milliseconds. */
+const PROBE_SESSIONS = 3
 const PROBE_TIMEOUT = 2_000
 
 /** Sessions are replaced at most this often because the server is read-only, in milliseconds. */

@@ -80,7 +80,7 @@ export function openSessionPool(currentUrl: () => string, options: PoolOptions):
 }
 
 function createPool(currentUrl: () => string, { bounds, max }: PoolOptions): pg.Pool {
-  const openTimeout = bounds.connectTimeoutMs / 2
+  const openTimeout = Math.round(bounds.connectTimeoutMs / 3)
   /** A client of the server that is current when it connects. */
   class CurrentClient extends pg.Client {
     constructor(config?: pg.ClientConfig) {

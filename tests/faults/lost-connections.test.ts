@@ -8,7 +8,7 @@ import { boot } from '../support/app.ts'
 import { until } from '../support/until.ts'
 import { atOnce, bootFaulty, createArticle, send } from './support.ts'
 
-const faulty = await bootFaulty({ connectTimeoutMs: 1_000 })
+const faulty = await bootFaulty({ connectTimeoutMs: 1_500 })
 const { booted, db, direct, proxy, secret } = faulty
 
 const terminate = sql`SELECT pg_terminate_backend(pid) FROM pg_stat_activity

@@ -23,7 +23,7 @@ export interface Faulty {
 
 /** Short bounds, so that tests are quick. */
 export const shortBounds: Partial<DatabaseBounds> = {
-  connectTimeoutMs: 1_000,
+  connectTimeoutMs: 1_500,
   lockTimeoutMs: 1_500,
   statementTimeoutMs: 2_000,
   idleTransactionTimeoutMs: 1_000,
