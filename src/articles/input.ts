@@ -71,7 +71,10 @@ const AUTHORS_MAX = 200
 /** An article as an editor sends it. An absent field gets its default, or keeps its value where the endpoint documents that. */
 export const ArticleInput = z.strictObject({
   lang: Language.optional().meta({ description: 'BCP 47; null when unknown.' }),
-  slug: draft.slug.optional().meta({ description: 'Default: derived from the title.' }),
+  slug: draft.slug.optional().meta({
+    description:
+      'Becomes lower case, with hyphens between words: `My post` is `my-post`. Default: derived from the title.',
+  }),
   title: draft.title.optional(),
   excerpt: draft.excerpt.optional().meta({ description: 'Plain text. Default: derived from the body.' }),
   body: z

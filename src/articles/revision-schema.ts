@@ -59,5 +59,13 @@ export const DiffQuery = z.strictObject({
     .meta({ description: 'Number of the revision to compare with. Default: the previous one.' }),
 })
 
+/** What is restored of a revision. */
+export const RestoreQuery = z.strictObject({
+  state: z.enum(['true', 'false']).default('false').meta({
+    description:
+      'True: status, dates and URLs (language, slug, aliases, translations) are restored too. They stay as they are otherwise.',
+  }),
+})
+
 /** The body of a request that restores a revision: the expected version of the article. */
 export const RestoreInput = z.strictObject({ version: VersionField }).nullish()

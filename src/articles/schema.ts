@@ -94,6 +94,13 @@ export const ArticlePage = z
 /** A single article; with `include=source` it has a `body`. */
 export const Article = ArticleWithoutBody.extend({ body: ArticleBody.optional() }).meta({ id: 'Article' })
 
+/** An article in the trash, with its `body`. */
+export const TrashedArticle = Article.extend({
+  deletedAt: z.iso
+    .datetime({ precision: 3 })
+    .meta({ description: 'The time when the article was moved to the trash.' }),
+}).meta({ id: 'TrashedArticle' })
+
 /** The previous and the next article in the order of a list. */
 export const AdjacentArticles = z
   .object({ previous: ArticleSummary.nullable(), next: ArticleSummary.nullable() })

@@ -29,8 +29,7 @@ export function readExpectedVersion(
   if (ifMatch === undefined)
     return version === undefined ? (isVersionRequired ? 'required' : 'unspecified') : { versions: [version] }
   if (ifMatch.trim() === '*') return version === undefined ? 'any' : { versions: [version] }
-  if (!ifMatch.includes('"'))
-    throw invalidRequest('header', '/If-Match', 'must be the ETag of the article, in quotes, such as "1"')
+  if (!ifMatch.includes('"')) throw invalidRequest('header', '/If-Match', unquotedDetail(ifMatch.trim()))
   const versions = [...ifMatch.matchAll(VERSIONED_TAG)].map(([, number]) => Number(number))
   if (version !== undefined && !versions.includes(version)) {
     throw new DomainError('invalid', 'If-Match and `version` contain different versions.', [
@@ -39,6 +38,12 @@ export function readExpectedVersion(
   }
   return { versions }
 }
+
+/** Says how an entity tag without quotes is written (RFC 9110, section 8.8.3). */
+const unquotedDetail = (tag: string): string =>
+  /^[\w-]{1,40}$/.test(tag)
+    ? `must have quotes: "${tag}"`
+    : 'must be the ETag of the article, in quotes, such as "1"'
 
 /** Returns true for `If-None-Match: *` (RFC 9110, section 13.1.2). Throws for entity tags: `If-Match` serves that purpose. */
 function expectsAbsence(request: FastifyRequest): boolean {

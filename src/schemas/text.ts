@@ -39,13 +39,19 @@ export const NonBlankText = Text.refine((text) => text.trim() !== '', { error: '
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
+/** In bytes of UTF-8. */
+export const SLUG_BYTES_MAX = 500
+
 /**
- * The last segment of a URL path: letters of every script, no slashes or control characters, at most 500 bytes of UTF-8
+ * The last segment of a URL path: letters of every script, no slashes or control characters, at most 500 bytes
  * in NFC, the form in which it is stored. A UUID is rejected, since `/v1/articles/{slug or id}` distinguishes ids by format.
  */
-export const Slug = NonBlankText.refine((slug) => Buffer.byteLength(slug.normalize('NFC')) <= 500, {
-  error: 'must be at most 500 bytes',
-})
+export const Slug = NonBlankText.refine(
+  (slug) => Buffer.byteLength(slug.normalize('NFC')) <= SLUG_BYTES_MAX,
+  {
+    error: `must be at most ${SLUG_BYTES_MAX} bytes`,
+  },
+)
   .refine((slug) => !/[/\\\p{Cc}]/u.test(slug), { error: 'must not contain slashes or control characters' })
   .refine((slug) => slug !== '.' && slug !== '..', { error: 'must not be a dot segment' })
   .refine((slug) => !isUuid(slug), { error: 'must not look like an id' })

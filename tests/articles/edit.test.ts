@@ -5,7 +5,7 @@ import { Article } from '../../src/articles/schema.ts'
 import type { Scope } from '../../src/auth/scopes.ts'
 import { createKey } from '../../src/keys/db/keys.ts'
 import { boot } from '../support/app.ts'
-import { createArticles, term } from '../support/create-articles.ts'
+import { createArticles, draftOf, term } from '../support/create-articles.ts'
 
 const booted = await boot()
 const secrets = new Map<Scope, string>()
@@ -123,6 +123,30 @@ describe('POST /v1/articles', () => {
   })
 
   test.each([
+    ['My Post!', 'my-post'],
+    ['C++ & C#', 'c-plus-plus-c-sharp'],
+    ['墨 与 纸', '墨-与-纸'],
+    ['E\u0301t\u00c9', 'été'],
+  ])('the slug %s gets its normal form %s', async (given, slug) => {
+    const { id, ...created } = await createArticle({ title: 'Named', slug: given })
+    expect(created.slug).toBe(slug)
+    expect((await send('patch', `/${id}`, { slug: `${given} again` })).body.slug).toBe(`${slug}-again`)
+  })
+
+  test('a slug without a letter or digit is refused', async () => {
+    const { status, body } = await post({ title: 'Named', slug: '!!!' })
+    expect([status, body.errors[0]]).toMatchObject([400, { pointer: '/slug', detail: /letter or digit/ }])
+  })
+
+  test('an edit keeps a slug that an import has written in another form', async () => {
+    const [id = ''] = await createArticles(booted.db, draftOf({ slug: 'Kept_As-Is' }))
+    expect((await send('patch', `/${id}`, { title: 'Other', slug: 'Kept_As-Is' })).body.slug).toBe(
+      'Kept_As-Is',
+    )
+    expect((await send('put', `/${id}`, { title: 'Another' })).body.slug).toBe('Kept_As-Is')
+  })
+
+  test.each([
     [{}, '/title'],
     [{ title: '' }, '/title'],
     [{ title: '???' }, '/slug'],
@@ -155,7 +179,12 @@ describe('POST /v1/articles', () => {
   })
 
   test('slug, alias and translation key may have their maximum length', async () => {
-    const longest = { title: 'Long', translationKey: noise(2_000), aliases: [noise(2_000)], slug: noise(500) }
+    const longest = {
+      title: 'Long',
+      translationKey: noise(2_000),
+      aliases: [noise(2_000)],
+      slug: randomBytes(250).toString('hex'),
+    }
     expect(await createArticle(longest)).toMatchObject({ aliases: longest.aliases, slug: longest.slug })
   })
 
@@ -465,7 +494,12 @@ describe('publishing and trash', () => {
 
   test('trash keeps an article with its terms and its slug', async () => {
     const { id } = await createArticle({ title: 'Trashed', status: 'published', tags: ['Red'] })
-    expect((await send('delete', `/${id}`)).status).toBe(204)
+    const { status, body: trashed, headers } = await send('delete', `/${id}`)
+    expect([status, trashed]).toEqual([
+      200,
+      expect.objectContaining({ id, slug: 'trashed', version: 2, body: expect.anything() }),
+    ])
+    expect([Date.parse(trashed.deletedAt) > 0, headers.etag]).toEqual([true, expect.stringMatching(/^"2-/)])
     expect((await booted.request.get('/v1/articles/trashed')).status).toBe(410)
     expect((await send('patch', `/${id}`, { title: 'x' })).status).toBe(409)
     expect((await post({ title: 'x', slug: 'trashed' })).status).toBe(409)
@@ -480,11 +514,26 @@ describe('publishing and trash', () => {
     const publicStatus = async () => (await booted.request.get('/v1/articles/known')).status
     expect((await send('delete', `/${id}`, {}, 'write')).status).toBe(403)
     expect(await publicStatus()).toBe(404)
-    expect((await send('delete', `/${id}`)).status).toBe(204)
+    expect((await send('delete', `/${id}`)).status).toBe(200)
     expect(await publicStatus()).toBe(410)
     expect((await send('post', `/${id}/restore`, {}, 'write')).status).toBe(403)
     expect((await send('post', `/${id}/restore`)).status).toBe(200)
     expect(await publicStatus()).toBe(404)
+  })
+
+  test('an article in the trash is found by its slug, unless several languages had it there', async () => {
+    await post({ title: 'Thrown away', status: 'published' })
+    await send('delete', '/thrown-away')
+    const again = await send('delete', '/thrown-away')
+    expect([again.status, again.headers['article-unchanged'], again.body.version]).toEqual([200, 'true', 2])
+    expect((await send('patch', '/thrown-away', { title: 'x' })).status).toBe(409)
+    expect((await send('post', '/thrown-away/restore')).body.status).toBe('published')
+    for (const lang of ['en', 'fr']) {
+      const { body } = await post({ title: 'Both', lang })
+      await send('delete', `/${body.id}`)
+    }
+    const { status, body } = await send('post', '/both/restore')
+    expect([status, body.detail]).toEqual([404, expect.stringContaining('status=trash')])
   })
 
   test('purging requires the scope admin, and an article in the trash', async () => {

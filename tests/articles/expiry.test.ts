@@ -100,7 +100,7 @@ describe('expiresAt over the API', () => {
     expect((await request.get(`/v1/articles/${id}`)).status).toBe(404)
     expect((await patch({ expiresAt: null })).body.expiresAt).toBeNull()
     expect((await request.get(`/v1/articles/${id}`)).status).toBe(200)
-    expect((await send('post', `/articles/${id}/revisions/1/restore`)).body.expiresAt).toBe(
+    expect((await send('post', `/articles/${id}/revisions/1/restore?state=true`)).body.expiresAt).toBe(
       '2999-01-01T00:00:00.000Z',
     )
     const put = await send('put', `/articles/${id}`, { title: 'Sale', status: 'published' })

@@ -87,7 +87,7 @@ function perform(operation: string, id: string, input: Json, number: number) {
   if (operation === 'working') return send('patch', `${path}/working`, input)
   if (operation === 'trash') return send('delete', path)
   if (operation === 'untrash') return send('post', `${path}/restore`)
-  if (operation === 'restore') return send('post', `${path}/revisions/${number}/restore`)
+  if (operation === 'restore') return send('post', `${path}/revisions/${number}/restore?state=true`)
   return send('post', `${path}/${operation}`)
 }
 

@@ -71,12 +71,13 @@ describe('GET /v1/articles/{id}/revisions', () => {
     expect([status, body.errors[0].pointer]).toEqual([400, '/cursor'])
   })
 
-  test('an article in the trash has revisions by its id, an unknown article returns 404', async () => {
+  test('an article in the trash has revisions by id and slug, an unknown article returns 404', async () => {
     const id = await createArticleWithHistory('Trashed history')
     await send('delete', `/articles/${id}`)
     expect((await send('get', `/articles/${id}/revisions`)).body.data).toHaveLength(4)
     expect((await send('get', `/articles/${id}/revisions/1`)).body.title).toBe('Trashed history')
-    expect((await send('get', '/articles/trashed-history/revisions')).status).toBe(404)
+    expect((await send('get', '/articles/trashed-history/revisions')).body.data).toHaveLength(4)
+    expect((await send('get', '/articles/no-such-article/revisions')).status).toBe(404)
     const unknownId = '01a2089c-dc60-7667-9b38-7c5b1fadfa37'
     expect((await send('get', `/articles/${unknownId}/revisions`)).status).toBe(404)
     expect((await send('get', `/articles/${unknownId}/revisions/1`)).status).toBe(404)
@@ -189,7 +190,21 @@ describe('GET /v1/articles/{id}/revisions/{n}/diff', () => {
 })
 
 describe('POST /v1/articles/{id}/revisions/{n}/restore', () => {
-  test('restoring creates a new revision with the same content, status, tags and slug', async () => {
+  test('restoring brings the content back, and keeps status, dates, slug and aliases', async () => {
+    const id = await createArticle({ title: 'Kept', excerpt: 'Before.', tags: ['Red'], status: 'draft' })
+    await send('put', `/articles/${id}`, {
+      ...{ title: 'Else', slug: 'kept-else', aliases: ['/kept'], status: 'published' },
+      ...{ publishedAt: '2020-01-01', expiresAt: '2999-01-01', translationKey: 'key' },
+    })
+    const now = (await send('get', `/articles/${id}?include=source`)).body
+    const { status, body } = await send('post', `/articles/${id}/revisions/1/restore`)
+    const { updatedAt, title, excerpt, tags } = body
+    expect(status).toBe(200)
+    expect([title, excerpt, tags]).toEqual(['Kept', 'Before.', [{ slug: 'red', name: 'Red' }]])
+    expect(body).toEqual({ ...now, title, excerpt, tags, updatedAt, version: now.version + 1 })
+  })
+
+  test('with state=true, restoring brings back content, status, tags and slug', async () => {
     const id = await createArticle({
       title: 'Restored',
       status: 'published',
@@ -198,7 +213,7 @@ describe('POST /v1/articles/{id}/revisions/{n}/restore', () => {
     })
     const before = (await send('get', `/articles/${id}?include=source`)).body
     await send('put', `/articles/${id}`, { title: 'Else', slug: 'restored-else', status: 'draft' })
-    const { status, body, headers } = await send('post', `/articles/${id}/revisions/1/restore`)
+    const { status, body, headers } = await send('post', `/articles/${id}/revisions/1/restore?state=true`)
     expect(status).toBe(200)
     const { updatedAt, aliases } = body
     expect(body).toEqual({ ...before, version: 3, updatedAt, aliases })
@@ -232,17 +247,18 @@ describe('POST /v1/articles/{id}/revisions/{n}/restore', () => {
     const id = await createArticle({ title: 'Left behind' })
     await send('patch', `/articles/${id}`, { slug: 'moved-on' })
     await createArticle({ title: 'Newcomer', slug: 'left-behind' })
-    const { status, body } = await send('post', `/articles/${id}/revisions/1/restore`)
+    const { status, body } = await send('post', `/articles/${id}/revisions/1/restore?state=true`)
     expect([status, body.errors[0].pointer]).toEqual([409, '/slug'])
     await send('delete', `/articles/${id}`)
     expect((await send('post', `/articles/${id}/revisions/2/restore`)).status).toBe(409)
   })
 
-  test('restoring requires `publish` if the article is public before or after', async () => {
+  test('restoring requires `publish` if the article is public before or after, which its state decides', async () => {
     const id = await createArticleWithHistory('Touching')
-    const restore = (number: number) =>
-      send('post', `/articles/${id}/revisions/${number}/restore`, undefined, 'write')
-    expect((await restore(1)).status).toBe(403)
+    const restore = (number: number, query = '') =>
+      send('post', `/articles/${id}/revisions/${number}/restore${query}`, undefined, 'write')
+    expect((await restore(1)).status).toBe(200)
+    expect((await restore(1, '?state=true')).status).toBe(403)
     expect((await restore(3)).status).toBe(200)
     await send('post', `/articles/${id}/publish`)
     expect((await restore(3)).status).toBe(403)

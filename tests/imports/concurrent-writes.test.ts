@@ -74,7 +74,7 @@ function createEditor(log: EditorLog, random: Random, name: string) {
   }
   const trash = async () => {
     const id = random.pick(log.ids)
-    if ((await request('delete', `/articles/${id}`)).status === 204) log.trashed.add(id)
+    if ((await request('delete', `/articles/${id}`)).status === 200) log.trashed.add(id)
   }
   /** Renames a tag of the files, or merges it into another one. */
   const rename = async () => {

@@ -109,6 +109,28 @@ async function wasPublic(db: Database, locator: ArticleLocator): Promise<boolean
   return rows.length > 0
 }
 
+/** An article in the trash: its JSON, and the time when it was moved there. */
+interface TrashedArticle extends ArticleJson {
+  deletedAt: Date
+}
+
+/** Returns an article in the trash with its body as written; null when there is none with this id. */
+export async function findTrashedArticle(db: Database, id: string): Promise<TrashedArticle | null> {
+  const [row] = await db.query<TrashedArticle>(sql`
+    SELECT a.id, a.version, a.deleted_at AS "deletedAt",
+      ${articleSql('a', readableSql('o', true), { source: true })} AS json
+    FROM article a WHERE a.id = ${id}::uuid AND a.deleted_at IS NOT NULL`)
+  return row ?? null
+}
+
+/** Returns the ids of articles in the trash with a slug, at most two of them: one in each language. */
+export async function findTrashedIds(db: Database, slug: string): Promise<string[]> {
+  const rows = await db.query<{ id: string }>(
+    sql`SELECT a.id FROM article a WHERE a.slug = ${slug} AND a.deleted_at IS NOT NULL LIMIT 2`,
+  )
+  return rows.map(({ id }) => id)
+}
+
 /** Returns true when the database has any article, also in the trash. Example articles are created only when it has none. */
 export async function hasArticles(db: Database): Promise<boolean> {
   return (await db.query(sql`SELECT 1 AS found FROM article LIMIT 1`)).length > 0

@@ -12,6 +12,7 @@ import {
   listErrors,
 } from '../../errors.ts'
 import { REQUEST_DOCUMENT_BYTES_MAX } from '../../schemas/limits.ts'
+import { SLUG_BYTES_MAX } from '../../schemas/text.ts'
 import { unknownKeyDetail } from '../../schemas/unknown-keys.ts'
 import type { ArticleInput } from '../input.ts'
 import type { ArticleDraft } from '../schema.ts'
@@ -31,7 +32,7 @@ export interface PreviousArticle {
 }
 
 /**
- * Renders the article of an input. Without a slug it has the previous one, or one derived from the title; the first
+ * Renders the article of an input. Its slug is the one of the input in normal form, else the previous one, else one derived from the title; the first
  * publication sets the publication time unless the input has one (null included). Links that an import has resolved stay so.
  * `rendered` is the body if it is already rendered. Throws DomainError `invalid` with the place of each error.
  */
@@ -47,8 +48,7 @@ export function renderInput(
   const content = rendered ?? renderRequestBody({ body, links }, policy)
   const title =
     input.title ?? content.firstHeading ?? rejectMissing('/title', 'is needed: the body has no heading')
-  const slug = (input.slug ?? previous?.draft.slug ?? slugify(title)).normalize('NFC')
-  if (slug === '') rejectMissing('/slug', 'is needed: the title has no letter or digit')
+  const slug = slugOf(input.slug, title, previous)
   const draft: ArticleDraft = {
     lang: input.lang ?? 'und',
     slug,
@@ -74,6 +74,18 @@ export function renderInput(
     categories: input.categories ?? [],
   }
   return renderArticle(draft, policy, content)
+}
+
+/** Returns the slug of an input in normal form. The present slug stays: an import may have written it in another form. */
+function slugOf(given: string | undefined, title: string, previous: PreviousArticle | null): string {
+  const current = previous?.draft.slug
+  if (current !== undefined && (given === undefined || given.normalize('NFC') === current)) return current
+  const slug = given === undefined ? slugify(title) : slugify(given, SLUG_BYTES_MAX)
+  if (slug !== '') return slug
+  return rejectMissing(
+    '/slug',
+    given === undefined ? 'is needed: the title has no letter or digit' : 'must have a letter or digit',
+  )
 }
 
 /** Returns the draft of an article that is published, by the rule of the first publication. */

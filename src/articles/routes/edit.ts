@@ -13,11 +13,12 @@ import {
 import { Timestamp } from '../../schemas/timestamp.ts'
 import { ArticlePatch, VersionField } from '../input.ts'
 import { ArticleParams } from '../query.ts'
-import { Article } from '../schema.ts'
+import { Article, TrashedArticle } from '../schema.ts'
 import { type EditOperation, type OperationResult, runOperation } from '../service/run-operation.ts'
 import {
   readArticleId,
   readWriteRequest,
+  sendTrashedArticle,
   sendWrittenArticle,
   UNCHANGED_NOTE,
   type WriteRouteOptions,
@@ -69,7 +70,8 @@ const remove = {
   params,
   querystring: PurgeQuery,
   response: {
-    204: emptyResponse('The article is in the trash, or permanently deleted.'),
+    200: jsonResponse('The article in the trash, with its `body`.', TrashedArticle),
+    204: emptyResponse('The article is permanently deleted.'),
     ...{ ...commonProblems, 409: conflict, 412: stale, 428: versionNeeded },
     404: problemResponse('There is no such article.'),
   },
@@ -114,8 +116,8 @@ export const articleEditRoutes: FastifyPluginAsyncZod<WriteRouteOptions> = async
   app.delete('/articles/:slug', { schema: remove }, async (request, reply) => {
     const op = request.query.purge === 'true' ? 'purge' : 'trash'
     const expected = expectedVersion(request, undefined)
-    await run(request, reply, request.params, { op, expected })
-    return reply.code(204).send(null)
+    const result = await run(request, reply, request.params, { op, expected })
+    return op === 'trash' ? sendTrashedArticle(options, reply, result) : reply.code(204).send(null)
   })
 }
 

@@ -13,6 +13,7 @@ import { ArticleParams } from '../query.ts'
 import {
   DiffQuery,
   RestoreInput,
+  RestoreQuery,
   RevisionDiff,
   RevisionListQuery,
   RevisionPage,
@@ -38,7 +39,7 @@ const list = {
   operationId: 'listRevisions',
   tags,
   summary: 'List the revisions of an article, newest first',
-  description: 'An article in the trash is found by its id only.',
+  description: 'Of an article in the trash, too.',
   params: ArticleParams,
   querystring: RevisionListQuery,
   response: {
@@ -69,9 +70,10 @@ const diff = {
 const restore = {
   operationId: 'restoreRevision',
   tags,
-  summary: 'Restore a revision of an article, slug and status included',
+  summary: 'Restore the content of a revision',
   description: 'Adds a revision and deletes none. The working copy does not change.',
   params: RevisionParams,
+  querystring: RestoreQuery,
   body: RestoreInput,
   response: {
     200: jsonResponse('The updated article, with its `body`.', Article),
@@ -118,7 +120,9 @@ export const revisionRoutes: FastifyPluginAsyncZod<WriteRouteOptions> = async (a
     const { number } = request.params
     const write = await readWriteRequest(options, request, reply)
     const id = await readArticleId(options, request.params)
-    const updated = await runOperation(options, write, { op: 'restore-revision', id, number, expected })
+    const state = request.query.state === 'true'
+    const operation = { op: 'restore-revision', id, number, state, expected } as const
+    const updated = await runOperation(options, write, operation)
     return sendWrittenArticle(options, reply, updated)
   })
 }

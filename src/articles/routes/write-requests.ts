@@ -10,7 +10,7 @@ import { sendJson } from '../../http/content-negotiation.ts'
 import { claimOf } from '../../http/idempotency/idempotency-hooks.ts'
 import { appendJsonMember } from '../../schemas/json-text.ts'
 import { isUuid } from '../../schemas/text.ts'
-import { findArticle, findArticleId } from '../db/find-article.ts'
+import { findArticle, findArticleId, findTrashedArticle, findTrashedIds } from '../db/find-article.ts'
 import type { ArticleParams } from '../query.ts'
 import type { OperationResult } from '../service/run-operation.ts'
 
@@ -33,7 +33,7 @@ export async function readWriteRequest(
 }
 
 /**
- * Returns the id of the article in a path. It is looked up before the transaction begins: writers that hold a session of the
+ * Returns the id of the article in a path, one in the trash included. It is looked up before the transaction begins: writers that hold a session of the
  * pool and wait for a second one could deadlock. Throws DomainError `not-found`.
  */
 export async function readArticleId(
@@ -44,9 +44,12 @@ export async function readArticleId(
   const locator = { slug: slug.normalize('NFC'), lang: undefined, siteLang }
   const lookup = await findArticleId(db, locator, { includesHidden: true })
   if (lookup.kind === 'article') return lookup.id
+  const [trashedId, otherId] = await findTrashedIds(db, locator.slug)
+  if (trashedId === undefined) throw new DomainError('not-found', 'There is no such article.')
+  if (otherId === undefined) return trashedId
   throw new DomainError(
     'not-found',
-    'There is no such article. (An article in the trash is found by its id only.)',
+    'Several articles in the trash have this slug. Use the id of one: GET /v1/articles?status=trash lists them.',
   )
 }
 
@@ -75,4 +78,17 @@ export async function sendWrittenArticle(
   if (!diagnostics) return sendJson(reply, lookup.json)
   const warnings = JSON.stringify(diagnostics.map(omitSeverity))
   return sendJson(reply, appendJsonMember(lookup.json, 'warnings', warnings))
+}
+
+/** Sends an article that was moved to the trash, with the time. Throws DomainError `gone` when it has been deleted since. */
+export async function sendTrashedArticle(
+  { db }: WriteRouteOptions,
+  reply: FastifyReply,
+  { id, version, isChanged }: OperationResult,
+): Promise<FastifyReply> {
+  const trashed = await findTrashedArticle(db, id)
+  if (!trashed) throw new DomainError('gone', 'The article was moved to the trash, and is no longer there.')
+  reply.header('etag', strongEtag('application/json; charset=utf-8', trashed.json, version))
+  if (!isChanged) reply.header(UNCHANGED_HEADER, 'true')
+  return sendJson(reply, appendJsonMember(trashed.json, 'deletedAt', JSON.stringify(trashed.deletedAt)))
 }

@@ -35,7 +35,7 @@ export type EditOperation = { id: string; expected: ExpectedVersion } & (
   | { op: 'patch'; patch: Record<string, unknown> }
   | { op: 'publish'; publishedAt?: Date | null | undefined }
   | { op: 'unpublish' | 'archive' | 'trash' | 'restore' | 'purge' }
-  | { op: 'restore-revision'; number: number }
+  | { op: 'restore-revision'; number: number; state: boolean }
 )
 
 export type ArticleOperation = CreateOperation | EditOperation
@@ -131,7 +131,7 @@ async function applyEdit(
     case 'archive':
       return unpublishArticle(context, article, expected, 'archived')
     case 'restore-revision':
-      return restoreRevision(context, article, expected, operation.number)
+      return restoreRevision(context, article, expected, operation)
     case 'trash':
       return trashArticle(context, article, expected)
     case 'restore':

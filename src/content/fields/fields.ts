@@ -126,12 +126,11 @@ export function readFields({ faults = [], ...document }: FieldSource, context: F
 
 /**
  * Reads the fields one by one, without the metadata, which is what they leave over. The object is one literal: with
- * spreads, an import of thousands of files takes noticeably longer.
+ * spreads, an import of thousands of files takes noticeably longer. With a null translation key in the reserved key, no
+ * translation may share the path: the `pathKey` stays complete.
  */
-function readEachField(
-  { document, keys, path, reserved, context }: FieldInput,
-  collector: DiagnosticCollector,
-): Fields {
+function readEachField(input: FieldInput, collector: DiagnosticCollector): Fields {
+  const { document, keys, path, reserved, context } = input
   const { timeZone = 'UTC', siteAuthors = NO_AUTHORS } = context
   const lang = readLanguage(keys, collector)
   const title = readTitle(keys, collector)
@@ -167,7 +166,6 @@ function readEachField(
     metadata: {},
     translationKey: readTranslationKey(keys, lang),
     guid: readGuid(keys),
-    // With a null translation key in the reserved key, no translation may share the path: it stays complete.
     pathKey: reserved.translationKey === null ? context.path : path.key,
   }
 }

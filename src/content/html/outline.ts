@@ -1,5 +1,4 @@
 /** Outline of sanitized HTML: its text blocks, headings, ids, targets of links and relative URLs, from one scan. */
-
 import { isRelativeUrl } from '../urls.ts'
 import { elementRole } from './element-roles.ts'
 import { createFormulaReader, type FormulaReader } from './formula-text.ts'
@@ -7,8 +6,8 @@ import { type HtmlAttributes, scanHtml } from './html-scanner.ts'
 import type { SafeHtml } from './sanitizer.ts'
 
 /**
- * The kind of a text block. `apart` is a formula on its own or the title of an admonition; `loose` is text outside a paragraph; `other` is text in a container such as a list, a
- * quotation or a table.
+ * The kind of a text block. `apart` is a formula on its own or the title of an admonition; `loose` is text outside a
+ * paragraph; `other` is text in a container such as a list, a quotation or a table.
  */
 export type BlockKind = 'paragraph' | 'loose' | 'heading' | 'code' | 'footnote' | 'apart' | 'other'
 
