@@ -192,7 +192,7 @@ async function apiRoutes(
 function registerPublicationJob(app: FastifyInstance, db: Database, changes: ChangeWatcher): void {
   const onError = (err: unknown) =>
     app.log.warn({ err }, 'failed to record publication of scheduled articles')
-  const job = startPublicationJob({ db, onPublish: changes.refresh, onError })
+  const job = startPublicationJob({ db, watcher: changes, onError })
   app.addHook('onClose', async () => {
     changes.close()
     await job.stop()

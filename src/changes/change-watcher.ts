@@ -1,12 +1,15 @@
-/** Watcher of the change counter: polls it and notifies listeners of new values. One per process. */
+/** Watcher of the change counter: reads it when it is notified of changes, else polls it. One per process. */
 import type { Database } from '../database/connection.ts'
+import { listenForCounter } from './counter-notifications.ts'
 import { readChangeCounter } from './db/list-changes.ts'
 
 export interface ChangeWatcher {
   /** Returns the last value that was read; null before the first read. */
   current(): bigint | null
-  /** Returns false when the counter has not been read for a second. Then changes cannot be detected. */
+  /** Returns false when the counter has not been read for too long. Then changes cannot be detected. */
   isHealthy(): boolean
+  /** Returns true while PostgreSQL notifies this process of changes, false while it polls. */
+  isListening(): boolean
   /** Returns the time since the counter was last read, from the start of that read, in milliseconds. */
   ageMs(): number
   /** Returns the time of the database, in milliseconds since 1970; that of this process before the first read. */
@@ -24,54 +27,102 @@ export interface ChangeWatcher {
   close(): void
 }
 
-/** Interval between two reads of the counter, in milliseconds. */
-const POLL_INTERVAL = 250
+/** How often the counter is read, and for how long it is current, from the start of a read. In milliseconds. */
+interface Timing {
+  interval: number
+  maxAge: number
+}
+
+/** Without notifications, the interval is the time after which a change is noticed. */
+const POLLING: Timing = { interval: 250, maxAge: 1_000 }
+/** With notifications, the reads find out only whether the session that listens is still connected. */
+const LISTENING: Timing = { interval: 2_000, maxAge: 3_000 }
 /** Time after which polling continues although a read is pending, in milliseconds: its session may be hung. */
 const READ_TIMEOUT = 5_000
-/** Time for which a value is current, in milliseconds from the start of its read. */
-const MAX_AGE = 1_000
 
 /**
- * Starts to poll the counter until `close` is called. It does not use `LISTEN`, which fails with connection poolers.
+ * Watches the counter until `close` is called. PostgreSQL notifies the process of changes. Where notifications do not
+ * arrive, as behind a pooler in transaction mode, and while their session is lost, the counter is polled.
  */
-export function watchChanges(db: Database): ChangeWatcher {
+export function watchChanges(db: Database, listening = LISTENING): ChangeWatcher {
   const listeners = createListeners()
-  let value: bigint | null = null
-  let valueReadAt = Number.NEGATIVE_INFINITY // the start of the read that returned `value`
-  let databaseTime = () => Date.now()
-  let pendingSince = Number.NEGATIVE_INFINITY // the start of the last read, while it is pending
-
-  /** Reads the counter. Concurrent reads may finish out of order: an older read does not replace a newer value. */
-  async function read(): Promise<void> {
-    const startedAt = performance.now()
-    pendingSince = startedAt
-    const counter = await readChangeCounter(db).catch(() => null)
-    if (startedAt === pendingSince) pendingSince = Number.NEGATIVE_INFINITY
-    if (counter === null || startedAt < valueReadAt) return
-    const { seq, time } = counter
-    valueReadAt = startedAt
-    databaseTime = () => time + performance.now() - startedAt
-    if (seq === value) return
-    value = seq
-    listeners.call(seq)
+  const counter = trackCounter(listeners.call)
+  let timing = POLLING
+  let timer: NodeJS.Timeout | undefined
+  const read = () => {
+    const session = notifications.session()
+    void counter.read(session ? { probe: session.query } : db)
   }
 
-  const ageMs = () => performance.now() - valueReadAt
-  const poll = () => void (performance.now() - pendingSince > READ_TIMEOUT && read())
-  const timer = setInterval(poll, POLL_INTERVAL).unref()
-  poll()
+  /** Sets the interval of the reads, and reads at once: changes since the last read may be unknown. */
+  function restart(): void {
+    timing = notifications.session() ? listening : POLLING
+    clearInterval(timer)
+    timer = setInterval(() => counter.isPending() || read(), timing.interval).unref()
+    read()
+  }
+
+  const notifications = listenForCounter(db, { onCounter: counter.raise, onStateChange: restart })
+  restart()
   return {
-    current: () => value,
-    isHealthy: () => ageMs() < MAX_AGE,
-    ageMs,
-    databaseTime: () => databaseTime(),
-    refresh: read,
+    current: counter.current,
+    isHealthy: () => counter.ageMs() < timing.maxAge,
+    isListening: () => notifications.session() !== null,
+    ageMs: counter.ageMs,
+    databaseTime: counter.databaseTime,
+    refresh: () => counter.read(db),
     onChange: listeners.add,
     waitForChange(from, ms, signal) {
+      const value = counter.current()
       if (signal.aborted || (value !== null && value > from)) return Promise.resolve(!signal.aborted)
       return waitForNextValue(listeners.add, from, ms, signal)
     },
-    close: () => clearInterval(timer),
+    close() {
+      notifications.close()
+      clearInterval(timer)
+    },
+  }
+}
+
+/** Tracks the value of the counter, which `onValue` gets when it is new, and the clock of the database. */
+function trackCounter(onValue: (seq: bigint) => void) {
+  let value: bigint | null = null
+  let valueAt = Number.NEGATIVE_INFINITY // the start of the read, or the arrival of the notification, that had `value`
+  let readAt = Number.NEGATIVE_INFINITY // the start of the last read that succeeded
+  let databaseTime = () => Date.now()
+  let pendingSince = Number.NEGATIVE_INFINITY // the start of the last read, while it is pending
+
+  function setValue(seq: bigint, at: number): void {
+    valueAt = at
+    if (seq === value) return
+    value = seq
+    onValue(seq)
+  }
+
+  return {
+    current: () => value,
+    ageMs: () => performance.now() - readAt,
+    databaseTime: () => databaseTime(),
+    /** Returns true while a read is pending that is not hung. */
+    isPending: () => performance.now() - pendingSince <= READ_TIMEOUT,
+    /** Notifications only raise the value. A read finds a lower one, as after a restore of the database. */
+    raise(seq: bigint): void {
+      if (value === null || seq > value) setValue(seq, performance.now())
+    },
+    /** Reads the counter. Reads may finish out of order: an older read does not replace a newer value. Never rejects. */
+    async read(source: Pick<Database, 'probe'>): Promise<void> {
+      const startedAt = performance.now()
+      pendingSince = startedAt
+      const counter = await readChangeCounter(source).catch(() => null)
+      if (startedAt === pendingSince) pendingSince = Number.NEGATIVE_INFINITY
+      if (counter === null) return
+      const { seq, time } = counter
+      if (startedAt > readAt) {
+        readAt = startedAt
+        databaseTime = () => time + performance.now() - startedAt
+      }
+      if (startedAt >= valueAt || value === null || seq > value) setValue(seq, startedAt)
+    },
   }
 }
 

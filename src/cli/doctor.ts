@@ -1,17 +1,24 @@
 /** `inkstone doctor`: checks an installation, and prints versions, statistics and findings. */
 import type { Command } from 'commander'
 import type { Config } from '../config.ts'
-import { openDatabase } from '../database/connection.ts'
+import { type Database, openDatabase } from '../database/connection.ts'
 import { openEmbeddedPostgres } from '../database/embedded/embedded-postgres.ts'
 import { DatabaseError } from '../database/errors.ts'
 import { type DatabaseInspection, inspectDatabase } from '../database/inspection.ts'
 import { readStatistics } from '../database/statistics.ts'
 import { type CommandContext, EXIT_CANNOT_RUN, EXIT_PARTIAL, EXIT_SUCCESS } from './context.ts'
-import { checkBackups, checkDatabase, checkDisk, checkSettings, type Finding } from './findings.ts'
+import {
+  checkBackups,
+  checkDatabase,
+  checkDisk,
+  checkNotifications,
+  checkSettings,
+  type Finding,
+} from './findings.ts'
 
 const help = `
 Checks the settings, the free space of DATA_DIR, and the database: version, encoding, migrations, indexes, clock,
-connections and archive. It applies no migrations. Without DATABASE_URL, it starts the embedded server.
+connections, notifications and archive. It applies no migrations. Without DATABASE_URL, it starts the embedded server.
 
 Exit codes: 0 nothing to do, 1 a warning or an error was found, 2 the settings are invalid or the database cannot be used.`
 
@@ -49,7 +56,13 @@ async function diagnose(config: Config, migrations: string, version: string): Pr
     const databaseFacts = await withUrl(config, async (databaseUrl) => {
       const inspection = await inspectDatabase(databaseUrl, migrations)
       findings.push(...checkDatabase(inspection), checkBackups(inspection))
-      return readFacts(databaseUrl, config, inspection)
+      const db = openDatabase(databaseUrl)
+      try {
+        findings.push(await checkNotifications(db))
+        return await readFacts(db, config, inspection)
+      } finally {
+        await db.close()
+      }
     })
     const isWell = findings.every(({ status }) => status === 'ok' || status === 'hint')
     const exitCode = isWell ? EXIT_SUCCESS : EXIT_PARTIAL
@@ -72,15 +85,14 @@ async function withUrl<Result>(
 }
 
 async function readFacts(
-  url: string,
+  db: Database,
   config: Config,
   { server, migrations }: DatabaseInspection,
 ): Promise<Facts> {
   const location = config.DATABASE_URL === undefined ? `embedded in ${config.DATA_DIR}` : 'from DATABASE_URL'
   const facts = { Database: `PostgreSQL ${server.version}, ${location}, ${server.size}` }
   if (migrations.pending.length > 0) return facts
-  const db = openDatabase(url)
-  const { articles, changes, keys } = await readStatistics(db).finally(() => db.close())
+  const { articles, changes, keys } = await readStatistics(db)
   return { ...facts, Articles: articles, Changes: changes, 'Valid keys': keys }
 }
 

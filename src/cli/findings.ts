@@ -1,6 +1,8 @@
 /** Findings of `inkstone doctor`: what each check of an installation has found, and what to do about it. */
 import { statfs } from 'node:fs/promises'
+import { canListenForCounter } from '../changes/counter-notifications.ts'
 import type { Config } from '../config.ts'
+import type { Database } from '../database/connection.ts'
 import type { DatabaseInspection } from '../database/inspection.ts'
 
 /** The result of one check. A hint asks for attention, but does not make the command fail. */
@@ -139,6 +141,17 @@ function checkConnections({ server }: DatabaseInspection): Finding {
     return { check, status: 'ok', message }
   const advice = 'Raise max_connections, use a connection pooler, or run fewer processes.'
   return { check, status: 'warning', message, advice }
+}
+
+/** Checks whether server processes are notified of changes. */
+export async function checkNotifications(db: Database): Promise<Finding> {
+  const check = 'notifications'
+  if (await canListenForCounter(db))
+    return { check, status: 'ok', message: 'Server processes are notified of changes.' }
+  const message =
+    'Notifications (LISTEN) do not arrive: server processes poll for changes, four times a second.'
+  const advice = 'A pooler in transaction mode loses them. This costs CPU time, and nothing else.'
+  return { check, status: 'hint', message, advice }
 }
 
 /** An archive whose last file is older than this is a warning, in seconds. */

@@ -43,6 +43,9 @@ const BULK_IDLE_TIMEOUT = 120_000
  */
 export const RESULT_DELAY = 1_000
 
+/** Longest time of a probe: a short statement for health checks and the change counter, in milliseconds. */
+export const PROBE_TIMEOUT = 2_000
+
 /**
  * Returns the statements that set up a session; the last one returns its process id. The time zone is UTC because Prisma's
  * adapter drops the zone of times that it writes or reads. `random_page_cost` is that of a solid-state disk. They are statements, sent once for each session, because

@@ -1,4 +1,5 @@
 /** PostgreSQL connection settings, and single clients outside of the pools: for migrations and for checks of a server. */
+import type { Socket } from 'node:net'
 import pg from 'pg'
 import { DatabaseError } from './errors.ts'
 
@@ -55,3 +56,7 @@ export function createClient(url: string, timeoutMs?: number): pg.Client {
   client.on('error', () => {}) // without a listener a lost connection ends the process; the next query rejects anyway
   return client
 }
+
+/** Returns the socket of a client, which pg has, but @types/pg does not declare. */
+export const socketOf = (client: pg.ClientBase): Socket =>
+  (client as unknown as { connection: { stream: Socket } }).connection.stream

@@ -6,13 +6,14 @@ import {
   type DatabaseBounds,
   defaultBounds,
   longBounds,
+  PROBE_TIMEOUT,
   type TransactionBounds,
 } from './bounds.ts'
-import { isReadOnly } from './errors.ts'
-import { followPrimary } from './hosts.ts'
+import { followPrimary, replaceWhenReadOnly } from './hosts.ts'
+import { createListener, type ListeningHandlers, type ListeningSession } from './listening-session.ts'
 import { observePools, type PoolObserver } from './pool-observer.ts'
 import { createPrisma, type PooledPrisma } from './prisma.ts'
-import { openSessionPool, type QueryOptions, type SessionPool } from './session-pool.ts'
+import { openSessionPool, type PoolOptions, type QueryOptions, type SessionPool } from './session-pool.ts'
 import { workingCheck } from './silent-sessions.ts'
 import { type Statement, sql, statementNames } from './sql.ts'
 
@@ -52,6 +53,11 @@ export interface Database extends PoolObserver {
   execute<Row extends object>(statement: Statement): Promise<Row[]>
   /** Runs one short statement in a reserved session, for health checks and the change counter. Fails after 2 seconds. */
   probe<Row extends object>(statement: Statement): Promise<Row[]>
+  /**
+   * Opens a session of its own that receives the notifications of a channel. Rejects when they do not arrive, as behind a
+   * pooler in transaction mode.
+   */
+  listen(channel: string, handlers: ListeningHandlers): Promise<ListeningSession>
   /** Returns how many rows the planner estimates for a statement, without running it. As accurate as the last ANALYZE. */
   estimate(statement: Statement, options?: QueryOptions): Promise<number>
   /** Runs work in one transaction: committed when it resolves, rolled back when it rejects. */
@@ -65,12 +71,8 @@ export interface Database extends PoolObserver {
   close(): Promise<void>
 }
 
-/** Sessions for probes, one of them for the checks of silent sessions, and how long a probe may take, in milliseconds. */
+/** Maximum number of sessions for probes; one of them is for the checks of silent sessions. */
 const PROBE_SESSIONS = 3
-const PROBE_TIMEOUT = 2_000
-
-/** Sessions are replaced at most this often because the server is read-only, in milliseconds. */
-const REPLACE_INTERVAL = 2_000
 
 /**
  * Opens a migrated database. A session is opened only when one is needed. `url` may list several hosts: the one that accepts
@@ -79,13 +81,10 @@ const REPLACE_INTERVAL = 2_000
 export function openDatabase(url: string, limits: Partial<DatabaseBounds> = {}): Database {
   const bounds = { ...defaultBounds, ...limits }
   const hosts = followPrimary(url, bounds.connectTimeoutMs, () => replaceSessions())
-  const probes = openSessionPool(hosts.currentUrl, { bounds, max: PROBE_SESSIONS, silenceMs: PROBE_TIMEOUT })
-  const open = (max: number) =>
-    openSessionPool(hosts.currentUrl, { bounds, max, isWorking: workingCheck(probes.read) })
-  const readers = open(bounds.readSessions)
-  const writers = open(bounds.writeSessions)
+  const { readers, writers, probes } = openPools(hosts.currentUrl, bounds)
   const pools = [readers, writers, probes]
-  const replaceSessions = () => pools.forEach((each) => void each.replaceSessions())
+  const listener = createListener({ currentUrl: hosts.currentUrl, bounds, notify: probes.read })
+  const replaceSessions = () => [...pools, listener].forEach((each) => void each.replaceSessions())
   const writing = replaceWhenReadOnly(replaceSessions)
   const statementName = statementNames()
   const pooled = createPrisma(readers, writers, statementName)
@@ -98,6 +97,7 @@ export function openDatabase(url: string, limits: Partial<DatabaseBounds> = {}):
     query: (statement, options) => rowsOf(readers.read(configOf(statement), options)),
     execute: (statement) => writing(rowsOf(writers.query(configOf(statement)))),
     probe: (statement) => rowsOf(probes.read(configOf(statement))),
+    listen: listener.listen,
     async estimate({ text, values }, options) {
       const explain = { text: `EXPLAIN (FORMAT JSON) ${text}`, values: [...values] }
       const { rows } = await readers.read(explain, options)
@@ -109,11 +109,22 @@ export function openDatabase(url: string, limits: Partial<DatabaseBounds> = {}):
     withBulkSession: (work) => runOnSession(writers, work),
     async close() {
       hosts.close()
+      listener.close()
       if (readers.pool.ending) return
       await pooled.prisma.$disconnect()
       await Promise.all(pools.map(({ pool }) => pool.end()))
     },
   }
+}
+
+/** Opens the pools. One session for reads and one for probes stay open, so that a request after a pause need not connect. */
+function openPools(currentUrl: () => string, bounds: DatabaseBounds) {
+  const open = (max: number, options: Partial<PoolOptions>) =>
+    openSessionPool(currentUrl, { bounds, max, ...options })
+  const probes = open(PROBE_SESSIONS, { min: 1, silenceMs: PROBE_TIMEOUT })
+  const isWorking = workingCheck(probes.read)
+  const readers = open(bounds.readSessions, { min: 1, isWorking })
+  return { readers, writers: open(bounds.writeSessions, { isWorking }), probes }
 }
 
 /** A wait for a session is noticeable from this time on, in milliseconds. */
@@ -182,17 +193,4 @@ async function runOnSession<Result>(
     session.release(true) // the server rolls back when the session ends
     throw err
   }
-}
-
-/** Returns a function that passes on a write, and replaces the sessions when the server has refused it as read-only. */
-function replaceWhenReadOnly(replaceSessions: () => void) {
-  let replacedAt = Number.NEGATIVE_INFINITY
-  return <Result>(write: Promise<Result>): Promise<Result> =>
-    write.catch((err) => {
-      if (isReadOnly(err) && performance.now() - replacedAt > REPLACE_INTERVAL) {
-        replacedAt = performance.now()
-        replaceSessions()
-      }
-      throw err
-    })
 }

@@ -1,6 +1,6 @@
 /** Hosts of a database URL: finds the server that accepts writes among several, and follows it after a failover. */
 import { connectionUrls, createClient } from './client.ts'
-import { DatabaseError } from './errors.ts'
+import { DatabaseError, isReadOnly } from './errors.ts'
 
 interface PrimaryFollower {
   /** Returns the URL of the server to connect to. */
@@ -10,6 +10,9 @@ interface PrimaryFollower {
 
 /** With several hosts, the server in use is checked this often, in milliseconds. */
 const CHECK_INTERVAL = 2_000
+
+/** Sessions are replaced at most this often because the server is read-only, in milliseconds. */
+const REPLACE_INTERVAL = 2_000
 
 /**
  * Follows the server that accepts writes. With one host, there is nothing to follow: each new session resolves its name again.
@@ -69,4 +72,17 @@ async function readState(url: string, timeoutMs: number): Promise<'writable' | '
   } finally {
     void client.end().catch(() => {})
   }
+}
+
+/** Returns a function that passes on a write, and replaces the sessions when the server has refused it as read-only. */
+export function replaceWhenReadOnly(replaceSessions: () => void) {
+  let replacedAt = Number.NEGATIVE_INFINITY
+  return <Result>(write: Promise<Result>): Promise<Result> =>
+    write.catch((err) => {
+      if (isReadOnly(err) && performance.now() - replacedAt > REPLACE_INTERVAL) {
+        replacedAt = performance.now()
+        replaceSessions()
+      }
+      throw err
+    })
 }

@@ -23,12 +23,14 @@ export interface SessionPool {
   replaceSessions(): void
 }
 
-interface PoolOptions {
+export interface PoolOptions {
   bounds: DatabaseBounds
   /** Maximum number of sessions. */
   max: number
   /** The time after which a session in use that has sent nothing is closed, in milliseconds. */
   silenceMs?: number
+  /** Number of sessions that stay open while they are idle: the next statement need not connect. */
+  min?: number
   /** Returns false when the server process of a session does not work; then its session is closed earlier. */
   isWorking?: (processId: number) => Promise<boolean>
 }
@@ -79,7 +81,7 @@ export function openSessionPool(currentUrl: () => string, options: PoolOptions):
   }
 }
 
-function createPool(currentUrl: () => string, { bounds, max }: PoolOptions): pg.Pool {
+function createPool(currentUrl: () => string, { bounds, max, min = 0 }: PoolOptions): pg.Pool {
   const openTimeout = Math.round(bounds.connectTimeoutMs / 3)
   /** A client of the server that is current when it connects. */
   class CurrentClient extends pg.Client {
@@ -91,6 +93,7 @@ function createPool(currentUrl: () => string, { bounds, max }: PoolOptions): pg.
     ...clientConfig(currentUrl()),
     Client: CurrentClient,
     max,
+    min,
     connectionTimeoutMillis: bounds.connectTimeoutMs, // limits the wait for a free session
     idleTimeoutMillis: 30_000,
     // The pool awaits the promise before the session is used.

@@ -1,6 +1,7 @@
 /** Silent sessions: closes those in use whose connection was lost without a sign. */
 import type { Socket } from 'node:net'
 import type pg from 'pg'
+import { socketOf } from './client.ts'
 
 interface SilenceOptions {
   /** The time after which a session in use that has sent nothing is closed, in milliseconds. */
@@ -21,7 +22,6 @@ const CHECK_INTERVAL = 500
 
 /** What pg's client has, but @types/pg does not declare. */
 interface ClientState {
-  connection: { stream: Socket }
   /** False while it waits for the result of a statement. */
   readyForQuery: boolean
   processID: number
@@ -38,8 +38,8 @@ const directSessions = new WeakSet<pg.PoolClient>()
  * when they take longer than `ms` milliseconds.
  */
 export async function setUpSession(session: pg.PoolClient, statements: string, ms: number): Promise<void> {
-  const { connection, processID } = stateOf(session)
-  const timer = setTimeout(() => connection.stream.destroy(), ms)
+  const { processID } = stateOf(session)
+  const timer = setTimeout(() => socketOf(session).destroy(), ms)
   try {
     const results: unknown = await session.query(statements)
     const last: pg.QueryResult<{ pid: number }> | undefined = Array.isArray(results)
@@ -63,7 +63,6 @@ export function closeSilentSessions(
 ): (session: pg.PoolClient, ms: number) => void {
   const inUse = new Map<pg.PoolClient, Watch>()
   const interval = Math.min(CHECK_INTERVAL, silenceMs)
-  const socketOf = (session: pg.PoolClient) => stateOf(session).connection.stream
 
   async function check(session: pg.PoolClient): Promise<void> {
     const watch = inUse.get(session)

@@ -1,8 +1,9 @@
-/** Metrics of the application: database sessions and statements, response cache, changes and imports. */
+/** Metrics of the application: database sessions and statements, response cache and imports. */
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
 import type { ChangeWatcher } from '../changes/change-watcher.ts'
 import type { Database } from '../database/connection.ts'
 import { type ImportMetrics, readImportMetrics } from '../imports/db/import-metrics.ts'
+import { registerChanges } from './change-metrics.ts'
 
 /** What the metrics are collected from. */
 interface MetricSources {
@@ -108,25 +109,6 @@ function registerCache(registry: Registry, { cache, cacheBytes = 0 }: MetricSour
     help: 'Size limit of the response cache, in bytes.',
     registers: [registry],
   }).set(cacheBytes)
-}
-
-function registerChanges(registry: Registry, watcher: ChangeWatcher): void {
-  new Gauge({
-    name: 'inkstone_changes_lag_seconds',
-    help: 'Time since the change counter was last read. Above 1, cached responses count as outdated.',
-    registers: [registry],
-    collect() {
-      this.set(watcher.ageMs() / 1_000)
-    },
-  })
-  new Gauge({
-    name: 'inkstone_changes_sequence',
-    help: 'The last value of the change counter that was read.',
-    registers: [registry],
-    collect() {
-      this.set(Number(watcher.current() ?? 0))
-    },
-  })
 }
 
 type ReadImports = () => Promise<ImportMetrics | null>

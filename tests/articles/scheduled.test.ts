@@ -3,6 +3,7 @@ import { millisecondsUntilDue, recordDueChanges } from '../../src/articles/db/sc
 import { renderArticle } from '../../src/articles/model/rendered-article.ts'
 import type { ArticleDraft } from '../../src/articles/schema.ts'
 import { startPublicationJob } from '../../src/articles/service/publication-job.ts'
+import { watchChanges } from '../../src/changes/change-watcher.ts'
 import { LOG_START } from '../../src/changes/cursor.ts'
 import { type LoggedChange, listChanges, readCurrentCursor } from '../../src/changes/db/list-changes.ts'
 import { DEFAULT_POLICY } from '../../src/content/html/html-policy.ts'
@@ -111,11 +112,18 @@ describe('recordDueChanges', () => {
 
 const urlOf = (database: Database) => String(database.pool.options.connectionString)
 
+/** Watches changes, and calls `onPublish` when the job has recorded some. */
+function watchWith(onPublish: () => void) {
+  const watcher = watchChanges(db)
+  onTestFinished(watcher.close)
+  return { ...watcher, refresh: async () => onPublish() }
+}
+
 describe('publication job', () => {
-  test('the job records due publications and calls onPublish', async () => {
+  test('the job records due publications and refreshes the watcher', async () => {
     const [id] = await schedule({})
     await new Promise<void>((resolve, reject) => {
-      const job = startPublicationJob({ db, onPublish: async () => resolve(), onError: reject })
+      const job = startPublicationJob({ db, watcher: watchWith(resolve), onError: reject })
       onTestFinished(job.stop)
     })
     expect(await publicChanges()).toMatchObject([{ id, action: 'published' }])
@@ -126,7 +134,7 @@ describe('publication job', () => {
     const published = new Promise<void>((resolve) => {
       onPublished = resolve
     })
-    const job = startPublicationJob({ db, onPublish: async () => onPublished(), onError: () => {} })
+    const job = startPublicationJob({ db, watcher: watchWith(() => onPublished()), onError: () => {} })
     onTestFinished(job.stop)
     const soon = new Date(Date.now() + 300)
     const state = renderArticle(draftOf({ slug: 'soon', publishedAt: soon }), DEFAULT_POLICY)
@@ -147,7 +155,7 @@ describe('publication job', () => {
       const onError = () => {
         failures += 1
       }
-      const job = startPublicationJob({ db: failing, onPublish: async () => resolve(), onError })
+      const job = startPublicationJob({ db: failing, watcher: watchWith(resolve), onError })
       onTestFinished(job.stop)
     })
     expect(failures).toBe(1)

@@ -15,6 +15,9 @@ function watch(on: Database = db): ChangeWatcher {
 
 const never = new AbortController().signal
 
+/** A database without notifications. */
+const withoutListening = { ...db, listen: () => Promise.reject(new Error('not possible')) }
+
 /** Resolves to the next value that a watcher reports. */
 const nextValue = (watcher: ChangeWatcher) =>
   new Promise<bigint>((resolve) => {
@@ -36,10 +39,11 @@ describe('the change watcher', () => {
   })
 
   test('polling detects changes by other processes', async () => {
-    const watcher = watch()
+    const watcher = watch(withoutListening)
     await watcher.refresh()
     const change = nextValue(watcher)
     await createArticles(db, {})
+    expect(watcher.isListening()).toBe(false)
     expect(await change).toBe((await readChangeCounter(db)).seq)
   })
 
@@ -85,7 +89,10 @@ describe('the change watcher', () => {
   test('a slow read does not replace a newer value', async () => {
     const resolvers: ((counter: string) => void)[] = []
     const counter = () => new Promise<string>((resolve) => resolvers.push(resolve))
-    const slow = { ...db, probe: async () => [{ counter: await counter() }] } as unknown as Database
+    const slow = {
+      ...withoutListening,
+      probe: async () => [{ counter: await counter() }],
+    } as unknown as Database
     const watcher = watch(slow) // reads once by itself
     const values: bigint[] = []
     watcher.onChange((seq) => values.push(seq))
@@ -99,11 +106,11 @@ describe('the change watcher', () => {
     expect(values).toEqual([8n, 9n])
   })
 
-  test('the watcher reads the counter four times a second, and is unhealthy one second after the last successful read', async () => {
+  test('without notifications the watcher reads the counter four times a second, and is unhealthy one second after the last successful read', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] })
     onTestFinished(() => void vi.useRealTimers())
     const probe = vi.fn(async () => [{ counter: '1', time: 0 }])
-    const watcher = watch({ ...db, probe } as unknown as Database)
+    const watcher = watch({ ...withoutListening, probe } as unknown as Database)
     await vi.advanceTimersByTimeAsync(10_000)
     expect(probe).toHaveBeenCalledTimes(1 + 4 * 10)
     probe.mockRejectedValue(new Error('gone'))

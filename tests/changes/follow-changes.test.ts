@@ -16,6 +16,7 @@ function createManualWatcher() {
   const watcher: ChangeWatcher = {
     current: () => null,
     isHealthy: () => true,
+    isListening: () => true,
     databaseTime: () => Date.now(),
     ageMs: () => 0,
     refresh: async () => {},

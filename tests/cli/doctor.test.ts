@@ -40,7 +40,16 @@ describe('a database', () => {
 
   test('the text has a line for each check, and advice below those that need it', async () => {
     const { stdout } = await inkstone(['doctor'], environmentOf(database.url))
-    for (const check of ['configuration', 'disk', 'database', 'encoding', 'migrations', 'indexes', 'clock'])
+    for (const check of [
+      'configuration',
+      'disk',
+      'database',
+      'encoding',
+      'migrations',
+      'indexes',
+      'clock',
+      'notifications',
+    ])
       expect(stdout).toMatch(new RegExp(`^(ok|hint|warning|error) +${check} `, 'm'))
     expect(stdout).toMatch(/^hint +backups .*\n +Back up as docs\/operations\.md/m)
   })

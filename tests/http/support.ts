@@ -64,12 +64,13 @@ export interface FakeWatcher extends ChangeNotifier {
 /** Creates a change counter that the test controls. */
 export function fakeWatcher(): FakeWatcher {
   const listeners = new Set<() => void>()
-  let healthy = true
+  let unhealthySince: number | null = null
   return {
-    isHealthy: () => healthy,
+    isHealthy: () => unhealthySince === null,
+    ageMs: () => (unhealthySince === null ? 0 : performance.now() - unhealthySince),
     databaseTime: () => Date.now(),
     setHealthy: (value) => {
-      healthy = value
+      unhealthySince = value ? null : (unhealthySince ?? performance.now())
     },
     onChange(listener) {
       listeners.add(listener)

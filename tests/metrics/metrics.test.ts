@@ -126,6 +126,10 @@ describe('the database and the process', () => {
     )
   })
 
+  test('a metric has whether the process is notified of changes', async () => {
+    await expect.poll(async () => (await scrape()).series.get('inkstone_changes_listening')).toBe(1)
+  })
+
   test('the first scrape after an import has its files', async () => {
     const registry = new Registry()
     const other = await boot({ db: await openTestDatabase(), metrics: registry })

@@ -4,6 +4,7 @@ import type { Database } from '../../src/database/connection.ts'
 
 const absentDatabase = {
   query: () => Promise.reject(new Error('no database here')),
+  listen: () => Promise.reject(new Error('no database here')),
   onStatement: () => () => {},
 } as unknown as Database // generating the document sends no query
 

@@ -17,12 +17,17 @@ export interface TcpProxy {
   halfOpen(): void
   /** Loses the response to the first chunk from a client for which the condition holds, and resets its connection then. */
   loseResponseTo(condition: (chunk: Buffer) => boolean): void
+  /** Loses notifications (NotificationResponse, `A`), as a pooler in transaction mode does. */
+  loseNotifications(): void
   /** Connects later clients to another port. */
   retarget(port: string): void
   /** Number of open connections. */
   count(): number
   close(): Promise<void>
 }
+
+/** The first byte of a notification. PostgreSQL sends one to an idle session in a chunk of its own. */
+const NOTIFICATION = 'A'.charCodeAt(0)
 
 interface Link {
   client: Socket
@@ -40,6 +45,7 @@ export async function startTcpProxy(serverUrl: string, database?: string): Promi
   const target = new URL(serverUrl) // its port changes when the server moves
   const links = new Set<Link>()
   let mode: ProxyMode = 'pass'
+  let losesNotifications = false
   let losesResponseTo = (_: Buffer) => false
 
   const forward = (link: Link, from: Socket, to: Socket) => {
@@ -55,6 +61,7 @@ export async function startTcpProxy(serverUrl: string, database?: string): Promi
         losesResponseTo = () => false
         link.losesResponse = true
       }
+      if (losesNotifications && !isRequest && chunk[0] === NOTIFICATION) return
       if (mode !== 'drop' && !link.isLossy) to.write(isRequest ? renamed(chunk) : chunk)
     })
     if (mode === 'hang') from.pause()
@@ -101,6 +108,9 @@ export async function startTcpProxy(serverUrl: string, database?: string): Promi
     },
     loseResponseTo(condition) {
       losesResponseTo = condition
+    },
+    loseNotifications() {
+      losesNotifications = true
     },
     retarget(port) {
       target.port = port

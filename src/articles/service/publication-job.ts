@@ -1,4 +1,5 @@
 /** Job that records the publication of scheduled articles and the expiry of visible ones. Every instance runs it. */
+import type { ChangeWatcher } from '../../changes/change-watcher.ts'
 import type { Database } from '../../database/connection.ts'
 import { millisecondsUntilDue, recordDueChanges } from '../db/scheduled.ts'
 
@@ -9,43 +10,63 @@ interface PublicationJob {
 
 interface PublicationJobOptions {
   db: Database
-  /** Called after changes were recorded. */
-  onPublish: () => Promise<void>
+  /** Reports changes of other instances, which may schedule articles, and reads those that the job records. */
+  watcher: Pick<ChangeWatcher, 'onChange' | 'refresh'>
   /** Called with every error; the job continues. */
   onError: (error: unknown) => void
 }
 
-/** Maximum delay between checks, in milliseconds: other instances may schedule articles meanwhile. */
-const MAX_INTERVAL = 3_000
+/** Maximum delay between checks while nothing changes, in milliseconds. Timers stop while a machine is suspended. */
+const MAX_INTERVAL = 60_000
+/** Maximum delay of a check after a change or an error, in milliseconds: an article may have been scheduled. */
+const CHANGE_INTERVAL = 3_000
 /** Minimum delay between checks, in milliseconds: an overdue article may be locked by another transaction. */
 const MIN_INTERVAL = 250
 
 /** Starts the job. The caller stops it. */
-export function startPublicationJob({ db, onPublish, onError }: PublicationJobOptions): PublicationJob {
+export function startPublicationJob({ db, watcher, onError }: PublicationJobOptions): PublicationJob {
   let isStopped = false
+  let isChanged = false // since the last check began
   let timer: NodeJS.Timeout | undefined
+  let timerEndsAt = Number.POSITIVE_INFINITY
+  const unsubscribe = watcher.onChange(() => {
+    isChanged = true
+    if (timerEndsAt > performance.now() + CHANGE_INTERVAL) schedule(CHANGE_INTERVAL)
+  })
   let current = run()
 
   async function run(): Promise<void> {
-    let interval = MAX_INTERVAL
-    try {
-      interval = Math.min(interval, (await millisecondsUntilDue(db)) ?? interval)
-      if (interval <= 0 && (await recordDueChanges(db)) > 0) await onPublish()
-    } catch (err) {
+    isChanged = false
+    timerEndsAt = Number.NEGATIVE_INFINITY
+    const interval = await recordDue(db, watcher.refresh).catch((err) => {
       onError(err)
-    }
-    if (!isStopped) timer = setTimeout(runNext, Math.max(MIN_INTERVAL, interval)).unref()
+      return CHANGE_INTERVAL
+    })
+    schedule(isChanged ? Math.min(interval, CHANGE_INTERVAL) : interval)
   }
 
-  function runNext(): void {
-    current = run()
+  function schedule(ms: number): void {
+    clearTimeout(timer)
+    if (isStopped) return
+    timerEndsAt = performance.now() + ms
+    timer = setTimeout(() => {
+      current = run()
+    }, ms).unref()
   }
 
   return {
     async stop() {
       isStopped = true
+      unsubscribe()
       clearTimeout(timer)
       await current
     },
   }
+}
+
+/** Records the changes that are due. Returns the delay until the next check, in milliseconds. */
+async function recordDue(db: Database, onRecorded: () => Promise<void>): Promise<number> {
+  const untilDue = (await millisecondsUntilDue(db)) ?? MAX_INTERVAL
+  if (untilDue <= 0 && (await recordDueChanges(db)) > 0) await onRecorded()
+  return Math.min(Math.max(MIN_INTERVAL, untilDue), MAX_INTERVAL)
 }

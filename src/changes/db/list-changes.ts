@@ -29,9 +29,9 @@ interface ChangeCounter {
   time: number
 }
 
-/** Returns the change counter. Waits for no other read: it is read four times a second. */
-export async function readChangeCounter(db: Database): Promise<ChangeCounter> {
-  const [row] = await db.probe<{ counter: string; time: number }>(sql`
+/** Returns the change counter. The read waits for no other one: it has a reserved session. */
+export async function readChangeCounter({ probe }: Pick<Database, 'probe'>): Promise<ChangeCounter> {
+  const [row] = await probe<{ counter: string; time: number }>(sql`
     SELECT value AS counter, (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS time FROM change_counter WHERE id = 1`)
   return { seq: BigInt(row?.counter ?? 0), time: row?.time ?? Date.now() }
 }

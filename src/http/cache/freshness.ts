@@ -4,6 +4,8 @@
 export interface ChangeNotifier {
   /** Returns false while the counter cannot be read: then changes cannot be detected. */
   isHealthy(): boolean
+  /** Returns the time since the counter was last read, in milliseconds. */
+  ageMs(): number
   /** Returns the time of the database, in milliseconds since 1970, which all instances share. */
   databaseTime(): number
   /** Calls the listener when the counter changes. Returns a function that ends this. */
@@ -37,13 +39,9 @@ interface FreshnessSources {
   untilDue: () => Promise<number | null>
 }
 
-/** The interval at which the time of the last verification is recorded, in milliseconds. */
-const VERIFY_INTERVAL = 500
-
 /** Tracks freshness until it is closed. The caller closes the watcher. */
 export function trackFreshness({ watcher, untilDue }: FreshnessSources): Freshness {
   const generations = countGenerations(watcher.databaseTime)
-  const verification = trackVerification(watcher)
   let dueAt: number | null = null // by performance.now(); null: unknown
   const startGeneration = () => {
     dueAt = null
@@ -69,12 +67,9 @@ export function trackFreshness({ watcher, untilDue }: FreshnessSources): Freshne
       return isCurrent() ? generations.current() : null
     },
     isUnchangedSince: (generation) => generation.number === generations.current().number && isCurrent(),
-    unverifiedMs: verification.age,
+    unverifiedMs: () => (watcher.isHealthy() ? 0 : watcher.ageMs()),
     onChange: generations.onStart,
-    close() {
-      verification.stop()
-      unsubscribe()
-    },
+    close: unsubscribe,
   }
 }
 
@@ -91,23 +86,6 @@ function sharedByGeneration(update: (generation: number) => Promise<void>) {
     })
     running = { generation, done }
     return done
-  }
-}
-
-/** Records when the change counter could be read last. */
-function trackVerification(watcher: ChangeNotifier) {
-  let verifiedAt = performance.now()
-  const verify = () => {
-    if (watcher.isHealthy()) verifiedAt = performance.now()
-  }
-  const timer = setInterval(verify, VERIFY_INTERVAL).unref()
-  return {
-    /** Returns the milliseconds since then. */
-    age() {
-      verify()
-      return performance.now() - verifiedAt
-    },
-    stop: () => clearInterval(timer),
   }
 }
 
