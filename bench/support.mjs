@@ -1,6 +1,7 @@
 /** Helpers of the benchmarks: start servers, send load with wrk, and read the CPU time of processes. Linux. */
 import { execFile, spawn } from 'node:child_process'
 import { openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -16,17 +17,28 @@ const UNLIMITED = { RATE_LIMIT_READS: '0', RATE_LIMIT_WRITES: '0', REQUESTS_MAX:
 /** Starts a server whose log goes to a file in the folder, and returns it once it is ready. */
 export async function serveInkstone(folder, settings) {
   const file = join(folder, `server-${Object.values(settings).join('-')}.log`)
+  const port = await freePort()
   const child = spawn(process.execPath, [cli, 'serve'], {
-    env: { ...process.env, ...UNLIMITED, PORT: '0', DATA_DIR: folder, SEEDS_DIR: '', ...settings },
+    env: { ...process.env, ...UNLIMITED, PORT: String(port), DATA_DIR: folder, SEEDS_DIR: '', ...settings },
     stdio: ['ignore', openSync(file, 'w'), 'inherit'],
   })
+  const base = `http://127.0.0.1:${port}`
   for (;;) {
-    const base = /ready at (\S+)/.exec(readFileSync(file, 'utf8'))?.[1]
-    if (base) return { child, base }
+    const response = await fetch(`${base}/health/ready`).catch(() => null)
+    if (response?.ok) return { child, base }
     if (child.exitCode !== null) throw new Error(`the server did not start: ${readFileSync(file, 'utf8')}`)
     await new Promise((resume) => setTimeout(resume, 50))
   }
 }
+
+/** Returns a port that nothing listens on: a server without a log does not print its port. */
+const freePort = () =>
+  new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address()
+      server.close(() => resolve(port))
+    })
+  })
 
 /**
  * Measures the CPU time per request in microseconds: that of the server, and that of the database if its postmaster is given.

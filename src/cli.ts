@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** Entry point of the `inkstone` command: parses the environment and the arguments, and sets the exit code. */
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Command, CommanderError } from 'commander'
 import { type CommandContext, EXIT_CANNOT_RUN, EXIT_SUCCESS } from './cli/context.ts'
@@ -9,10 +10,11 @@ import { addExportCommand } from './cli/export.ts'
 import { addImportCommand } from './cli/import.ts'
 import { addKeyCommands } from './cli/keys.ts'
 import { addMigrateCommand } from './cli/migrate.ts'
-import { openConfiguredDatabase } from './cli/open-database.ts'
+import { describeDatabase, openConfiguredDatabase } from './cli/open-database.ts'
 import { addRenderCommand } from './cli/render.ts'
 import { addServeCommand } from './cli/serve.ts'
-import { describeSettings, parseConfig } from './config.ts'
+import { isWorker } from './cli/workers.ts'
+import { describeSettings, misspelledSettings, parseConfig, SETTINGS_FILE } from './config.ts'
 import { CannotRun, DomainError, systemErrorReason } from './errors.ts'
 import { printableText } from './schemas/text.ts'
 
@@ -47,17 +49,43 @@ const context: CommandContext = {
     needsOutput = false
   },
   async withConfig(work) {
-    exitCode = await work(parseConfig(process.env), migrations)
+    exitCode = await work(readConfig().config, migrations)
   },
-  async withDatabase(work) {
-    const config = parseConfig(process.env)
-    const database = await openConfiguredDatabase(config, migrations, warn)
+  async withDatabase(work, { settings = {}, isDatabaseShown = false } = {}) {
+    const { config, fileNames } = readConfig(settings)
+    const { location, note } = describeDatabase(config, fileNames.has('DATABASE_URL'))
+    const showNote = () => note !== null && warn(note)
+    if (!isDatabaseShown) showNote()
+    const database = await openConfiguredDatabase(config, migrations, warn).catch((err) => {
+      if (isDatabaseShown) showNote() // the command has not shown it yet
+      throw err
+    })
     try {
-      exitCode = await work(database, config)
+      exitCode = await work({ ...database, location }, config)
     } finally {
       await database.close()
     }
   },
+}
+
+/** Returns the settings: those of the environment, then those of the file .env. `overrides` are those of options. */
+function readConfig(overrides: Record<string, string> = {}) {
+  const fileNames = loadSettingsFile()
+  // The processes of WORKERS have the settings of the process that has started them.
+  if (!isWorker()) for (const line of misspelledSettings(process.env)) warn(`inkstone: ${line}`)
+  return { config: parseConfig({ ...process.env, ...overrides }, fileNames), fileNames }
+}
+
+/** Adds the settings of the file .env that the environment lacks. Returns their names. */
+function loadSettingsFile(): ReadonlySet<string> {
+  const names = new Set(Object.keys(process.env))
+  try {
+    // A folder of this name is not ours: Python puts virtual environments there.
+    if (statSync(SETTINGS_FILE, { throwIfNoEntry: false })?.isFile()) process.loadEnvFile(SETTINGS_FILE)
+  } catch (err) {
+    throw new CannotRun(`Cannot read ${resolve(SETTINGS_FILE)} (${systemErrorReason(err)}).`)
+  }
+  return new Set(Object.keys(process.env).filter((name) => !names.has(name)))
 }
 
 const program = new Command('inkstone')
@@ -79,12 +107,17 @@ Examples:
   inkstone render                        render all articles again, after a change of the HTML policy
   inkstone keys create ci --scope write  create an API key, the last line of the output
 
-Environment variables (defaults in parentheses):
+Settings are environment variables, or lines of the file .env in the working folder. The environment comes first.
+Defaults are in parentheses:
 ${describeSettings()}
 
 Exit codes: 0 success, 1 some files or articles failed or were skipped, 2 the command could not run.`,
   )
 
+program
+  .command('version')
+  .description('print the version')
+  .action(() => context.print(version))
 addServeCommand(program, context)
 addImportCommand(program, context)
 addExportCommand(program, context)

@@ -1,75 +1,37 @@
 /** Settings from environment variables: schema, defaults, validation, and descriptions for `--help`. */
 import { z } from 'zod'
-import { type HtmlPolicy, isClassPattern, normalizeFrameHost } from './content/html/html-policy.ts'
-import { normalizeLanguage } from './content/language.ts'
-import { isConnectionUrl } from './database/client.ts'
+import type { HtmlPolicy } from './content/html/html-policy.ts'
 import { databaseSettings } from './database/settings.ts'
 import { CannotRun } from './errors.ts'
-import { isArticleUrlTemplate, normalizeSiteUrl } from './feeds/site-urls.ts'
 import { limitSettings } from './http/limits/limit-settings.ts'
 import { metricsSettings } from './metrics/settings.ts'
+import { decimalSetting, portSetting, wholeNumberSetting } from './schemas/setting.ts'
+import { describeMisspelledSettings, describeWrongSettings } from './settings/messages.ts'
+import {
+  allowedClasses,
+  articleUrl,
+  corsOrigins,
+  databaseUrl,
+  flag,
+  frameHosts,
+  hostName,
+  language,
+  logLevel,
+  siteUrl,
+  trustedProxies,
+} from './settings/values.ts'
 
-const flag = z
-  .enum(['true', 'false', '1', '0'], { error: 'must be true or false' })
-  .transform((value) => value === 'true' || value === '1')
-
-const language = z
-  .string()
-  .transform((value) => normalizeLanguage(value))
-  .refine((value) => value !== null, { error: 'must be a language tag such as zh or en-GB' })
-
-const siteUrl = z
-  .string()
-  .transform((value) => normalizeSiteUrl(value))
-  .refine((value) => value !== null, {
-    error: 'must be a URL such as https://example.org, without query, fragment or password',
-  })
-
-const articleUrl = z.string().refine(isArticleUrlTemplate, {
-  error:
-    'must be a path or an HTTP URL that contains {slug} and optionally {lang}, such as /{lang}/posts/{slug}',
-})
-
-/** Returns the items of a comma-separated list. Blank items do not count. */
-const itemsOf = (text: string): string[] =>
-  text
-    .split(',')
-    .map((item) => item.trim())
-    .filter((item) => item !== '')
-
-const frameHosts = z
-  .string()
-  .transform((text) => itemsOf(text).map(normalizeFrameHost))
-  .refine((hosts) => !hosts.includes(null), {
-    error: 'must be comma-separated host names such as player.example.org, without https:// and path',
-  })
-  .transform((hosts) => hosts.filter((host) => host !== null))
-
-const allowedClasses = z
-  .string()
-  .transform(itemsOf)
-  .refine((classes) => classes.every(isClassPattern), {
-    error: 'must be comma-separated class names or prefixes such as mermaid, card-*',
-  })
-
-const upTo256 = z.coerce.number({ error: 'must be a number' }).int().min(1).max(256)
+/** A number of processes or threads. */
+const upTo256 = wholeNumberSetting({ min: 1, max: 256 })
 
 const settings = z.object({
-  PORT: z.coerce
-    .number({ error: 'must be a port number' })
-    .int()
-    .min(0)
-    .max(65535)
-    .default(3000)
-    .describe('port to listen on; 0 selects a free port'),
-  HOST: z
-    .string()
+  PORT: portSetting.default(3000).describe('port to listen on; 0 selects a free port'),
+  HOST: hostName
     .default('127.0.0.1')
     .describe('IP address or host name to listen on; 0.0.0.0 listens on all addresses'),
-  DATABASE_URL: z
-    .string()
-    .refine(isConnectionUrl, { error: 'must be a URL that starts with postgres://' })
+  DATABASE_URL: databaseUrl
     .optional()
+    .meta({ example: 'postgres://user:password@localhost:5432/inkstone' })
     .describe(
       'URL of a PostgreSQL server (15 or newer), or of several hosts; unset: embedded server in DATA_DIR',
     ),
@@ -77,75 +39,68 @@ const settings = z.object({
   DATA_DIR: z.string().default('./data').describe('folder of the embedded database and the first admin key'),
   SEEDS_DIR: z
     .string()
-    .default('./seeds')
-    .describe('folder to import when the database is empty; an empty value disables it'),
+    .optional()
+    .describe(
+      'folder to import when the database is empty; unset: ./seeds into the embedded database; empty: none',
+    ),
   SITE_LANG: language
     .optional()
+    .meta({ example: 'en' })
     .describe('preferred language of translated articles, unless the request names one'),
   SITE_URL: siteUrl
     .optional()
+    .meta({ example: 'https://example.org' })
     .describe('URL of the site in feeds, sitemap and links between articles; unset: URL of the request'),
   ARTICLE_URL: articleUrl
     .optional()
+    .meta({ example: '/{lang}/posts/{slug}' })
     .describe(
       'URL of an article, or its path below SITE_URL, with {slug} and optionally {lang}; unset: /{slug}',
     ),
   SITE_TITLE: z.string().default('Inkstone').describe('title of the site in feeds'),
   SITE_DESCRIPTION: z.string().optional().describe('description of the site in feeds, one sentence'),
-  CORS_ORIGINS: z
-    .string()
-    .default('*')
+  CORS_ORIGINS: corsOrigins
+    .default(['*'])
+    .meta({ example: 'https://example.org,https://www.example.org' })
     .describe('comma-separated origins that may read the API in a browser (CORS)'),
   PUBLIC_READ: flag.default(true).describe('false: reading needs an API key, too'),
   REQUIRE_VERSION: flag.default(false).describe('true: writes without an expected version are rejected'),
-  TRUST_PROXY: z
-    .string()
+  TRUST_PROXY: trustedProxies
     .optional()
+    .meta({ example: '127.0.0.1,10.0.0.0/8' })
     .describe(
       'proxies whose X-Forwarded headers are trusted: true, or comma-separated IP addresses and networks',
     ),
-  CACHE_BYTES: z.coerce
-    .number({ error: 'must be a number of bytes' })
-    .int()
-    .min(0)
+  CACHE_BYTES: wholeNumberSetting({ unit: 'bytes', min: 0, max: 1_099_511_627_776 })
     .default(67_108_864)
     .describe('size of the response cache in bytes; 0 disables it'),
-  CDN_MAX_AGE: z.coerce
-    .number({ error: 'must be a number of seconds' })
-    .int()
-    .min(0)
-    .max(31_536_000)
+  CDN_MAX_AGE: wholeNumberSetting({ unit: 'seconds', min: 0, max: 31_536_000 })
     .default(60)
     .describe('how long CDNs may cache public responses, in seconds'),
   FRAME_HOSTS: frameHosts
     .optional()
+    .meta({ example: 'player.example.org' })
     .describe('comma-separated hosts whose pages articles may show in an iframe, beside well-known players'),
   ALLOWED_CLASSES: allowedClasses
     .optional()
+    .meta({ example: 'mermaid,card-*' })
     .describe(
       'comma-separated CSS classes that articles may have, beside the built-in ones: mermaid, card-*',
     ),
-  DRAIN_DELAY: z.coerce
-    .number({ error: 'must be a number of seconds' })
-    .min(0)
-    .max(600)
+  DRAIN_DELAY: decimalSetting({ unit: 'seconds', min: 0, max: 600 })
     .default(1)
     .describe('time from a stop signal until the server refuses connections, in seconds'),
-  READ_TIMEOUT: z.coerce
-    .number({ error: 'must be a number of seconds' })
-    .int()
-    .min(1)
-    .max(30)
+  READ_TIMEOUT: wholeNumberSetting({ unit: 'seconds', min: 1, max: 30 })
     .default(5)
     .describe('time-out of a database statement that reads for a request, in seconds'),
   ...limitSettings.shape,
   WORKERS: upTo256.default(1).describe('server processes that share the port'),
-  IMPORT_THREADS: upTo256.optional().describe('worker threads of an import; unset: one per CPU core'),
+  IMPORT_THREADS: upTo256
+    .optional()
+    .meta({ example: 2 })
+    .describe('worker threads of an import; unset: one per CPU core'),
   ...metricsSettings,
-  LOG_LEVEL: z
-    .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
-    .default('info')
-    .describe('minimum log level'),
+  LOG_LEVEL: logLevel.default('info').describe('minimum log level'),
 })
 
 const hasBaseUrl = (config: { SITE_URL?: unknown; ARTICLE_URL?: string | undefined }) =>
@@ -155,19 +110,39 @@ const missingBaseUrl = { path: ['ARTICLE_URL'], error: 'is a path and needs SITE
 /** The settings by the names of their environment variables. */
 export type Config = z.infer<typeof settings>
 
+/** The file of settings in the working folder. */
+export const SETTINGS_FILE = '.env'
+
 /**
- * Parses the settings. An empty variable counts as unset, except SEEDS_DIR, for which it means "no seeds".
- * Throws `CannotRun` with every invalid variable and the expected value.
+ * Parses the settings; `fileNames` are those that the file contains instead of the environment. An empty variable counts as unset, except SEEDS_DIR, for which it means "no seeds".
+ * Throws `CannotRun` that names every invalid setting, its value, what is allowed and an example.
  */
-export function parseConfig(environment: Record<string, string | undefined>): Config {
-  const variables = Object.entries(environment).filter(
-    ([name, value]) => value !== '' || name === 'SEEDS_DIR',
-  )
+export function parseConfig(
+  values: Readonly<Record<string, string | undefined>>,
+  fileNames: ReadonlySet<string> = new Set(),
+): Config {
+  const variables = Object.entries(values).filter(([name, value]) => value !== '' || name === 'SEEDS_DIR')
   const result = settings.refine(hasBaseUrl, missingBaseUrl).safeParse(Object.fromEntries(variables))
   if (result.success) return result.data
-  const issues = result.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`)
-  throw new CannotRun(`Invalid environment variables: ${issues.join('; ')}.`)
+  const rules = new Map(result.error.issues.map(({ path, message }) => [String(path[0]), message]))
+  const wrong = [...rules].map(([name, rule]) => ({
+    ...{ name, rule, value: values[name], example: exampleOf(name) },
+    file: fileNames.has(name) ? SETTINGS_FILE : undefined,
+  }))
+  throw new CannotRun(describeWrongSettings(wrong))
 }
+
+const schemaOf = (name: string) => settings.shape[name as keyof typeof settings.shape]
+
+/** Returns a value that a setting may have: the example of its schema, or its default. */
+function exampleOf(name: string): string | undefined {
+  const example = schemaOf(name).meta()?.example ?? schemaOf(name).safeParse(undefined).data
+  return example === undefined ? undefined : String(example)
+}
+
+/** Returns a sentence for each variable that nearly has the name of a setting. */
+export const misspelledSettings = (values: Readonly<Record<string, string | undefined>>): string[] =>
+  describeMisspelledSettings(values, Object.keys(settings.shape))
 
 /** Returns the settings on which the URLs of articles depend. */
 export function articleUrlSettings({ SITE_URL, ARTICLE_URL, SITE_LANG }: Config) {

@@ -19,20 +19,23 @@ const MAX_UNWRITTEN = 4 << 20
 const CLOSE_TIMEOUT = 1_000
 
 /** A logger, and how it ends. */
-interface ClosableLogger {
+export interface ClosableLogger {
   logger: Logger
   /** Waits a second at most until all lines are written, so that the process can end. */
   close: () => Promise<void>
 }
+
+/** The message by which Fastify reports an address. It is not logged: the start message of the command has the address. */
+export const UNLOGGED_MESSAGE = ''
 
 /**
  * Creates a logger for the standard output. Lines that cannot be written, because the disk is full or the reader is gone or
  * does not read, are lost.
  */
 export function createLogger(level: LevelWithSilent): ClosableLogger {
-  const options = { level, base: null }
+  const options: LoggerOptions = { level, base: null, hooks: { logMethod: skipUnlogged } }
   if (process.stdout.isTTY) {
-    const lines = pretty({ colorize: true, singleLine: true, ignore: 'requestId' })
+    const lines = pretty({ colorize: process.stdout.hasColors(), singleLine: true, ignore: 'requestId' })
     lines.on('error', ignore)
     return { logger: pino(options, lines), close: async () => {} }
   }
@@ -63,6 +66,10 @@ function createPipeLogger(options: LoggerOptions): ClosableLogger {
       else pipe.end(() => pipe.destroy())
     })
   return { logger: pino(options, lines), close }
+}
+
+const skipUnlogged: NonNullable<NonNullable<LoggerOptions['hooks']>['logMethod']> = function (args, method) {
+  if ((args as readonly unknown[])[0] !== UNLOGGED_MESSAGE) method.apply(this, args)
 }
 
 function ignore(): void {}

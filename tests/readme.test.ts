@@ -121,8 +121,8 @@ describe.skipIf(!hasCurl)('the server of `npm start` returns what the document s
       await rm(dataDir, { recursive: true })
     }
     environment = { DATABASE_URL: database.url, DATA_DIR: dataDir }
-    server = start(['serve'], { ...environment, PORT: '0', LOG_LEVEL: 'silent' })
-    origin = (await server.waitForOutput(/ready at (\S+)/))[1] ?? ''
+    server = start(['serve'], { ...environment, PORT: '0', SEEDS_DIR: 'seeds' })
+    origin = await server.waitForUrl()
   })
 
   afterAll(async () => {
@@ -190,7 +190,7 @@ describe('a folder of Markdown files:', () => {
     const [, served = ''] = / -- serve (\S+)$/.exec(command) ?? []
     const environment = { DATABASE_URL: await createDatabase(), DATA_DIR: folder, PORT: '0' }
     const server = start(['serve', join(folder, served)], environment)
-    const [, origin = ''] = await server.waitForOutput(/ready at (\S+)/)
+    const origin = await server.waitForUrl()
     expect((await fetch(`${origin}/v1/articles/hello`)).status).toBe(200)
     server.kill('SIGTERM')
     expect((await server.finished).code).toBe(0)

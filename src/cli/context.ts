@@ -13,15 +13,23 @@ export const EXIT_CANNOT_RUN = 2
 /** The exit codes of a command that succeeds or fails as one, for `--help`. */
 export const exitCodesHelp = '\nExit codes: 0 success, 2 the command could not run.'
 
-/** The body of a command. Returns the exit code. */
-type CommandWork = (open: OpenDatabase, config: Config) => Promise<number>
+/** The body of a command, which gets the database and its location in a few words. Returns the exit code. */
+type CommandWork = (open: OpenDatabase & { location: string }, config: Config) => Promise<number>
+
+/** How a command opens the database. */
+interface DatabaseUse {
+  /** Settings that options of the command state, by name. They count before the environment. */
+  settings?: Record<string, string>
+  /** True for a command that shows its database itself; the others print a line when it may surprise. */
+  isDatabaseShown?: boolean
+}
 
 /** The dependencies of a command. */
 export interface CommandContext {
   /** The version of Inkstone. */
   version: string
   /** Opens the configured database, runs `work`, closes the database in any case, and sets the exit code to the result. */
-  withDatabase: (work: CommandWork) => Promise<void>
+  withDatabase: (work: CommandWork, use?: DatabaseUse) => Promise<void>
   /** Runs `work` with the settings and the folder of migrations, without a database, and sets the exit code to the result. */
   withConfig: (work: (config: Config, migrations: string) => Promise<number>) => Promise<void>
   /** Prints a text and a line break to the standard error. */

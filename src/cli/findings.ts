@@ -40,7 +40,7 @@ export async function checkDisk({ DATA_DIR: folder }: Config): Promise<Finding> 
 export function checkSettings(config: Config): Finding[] {
   const check = 'configuration'
   const findings: Finding[] = []
-  if (config.TRUST_PROXY === 'true')
+  if (config.TRUST_PROXY === true)
     findings.push({
       ...{ check, status: 'warning', message: 'TRUST_PROXY is true: any client can forge its IP address.' },
       advice: 'Set TRUST_PROXY to the IP addresses of your proxies.',

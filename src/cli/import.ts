@@ -1,10 +1,13 @@
 /** `inkstone import <folder>`: import of a folder of Markdown files. */
+import { existsSync } from 'node:fs'
 import { type Command, Option } from 'commander'
 import { renderingAdvice, startWithPolicy } from '../articles/service/render-articles.ts'
 import { articleUrlSettings, htmlPolicyOf } from '../config.ts'
+import { CannotRun } from '../errors.ts'
 import { importWithProgress } from '../imports/folder/progress.ts'
 import { watchFolder } from '../imports/folder/watch-folder.ts'
 import { defaultSourceName, SourceName } from '../imports/source/source-file.ts'
+import { closestValue } from '../schemas/suggestions.ts'
 import {
   addSiteOptions,
   argumentParser,
@@ -66,7 +69,17 @@ export function addImportCommand(program: Command, context: CommandContext): voi
   addRunCommands(command, context)
 }
 
+/** Throws `CannotRun` when a missing folder has nearly the name of a subcommand. */
+function rejectMisspelledCommand(folder: string): void {
+  const meant = closestValue(folder, ['list', 'show', 'undo'])
+  if (meant !== null && !existsSync(folder))
+    throw new CannotRun(
+      `There is no folder ${folder}. Did you mean the command \`inkstone import ${meant}\`?`,
+    )
+}
+
 function runImport({ withDatabase }: CommandContext, folder: string, flags: ImportFlags): Promise<void> {
+  rejectMisspelledCommand(folder)
   const { source = defaultSourceName(folder), report: reportFile, watch, timezone, lang, ...rest } = flags
   return withDatabase(async ({ db }, config) => {
     const { IMPORT_THREADS: workers } = config

@@ -1,5 +1,7 @@
 /** Connection to the configured database, with migrations applied. */
+import { resolve } from 'node:path'
 import type { Config } from '../config.ts'
+import { connectionUrls } from '../database/client.ts'
 import { type Database, openDatabase } from '../database/connection.ts'
 import { openEmbeddedPostgres } from '../database/embedded/embedded-postgres.ts'
 import { findPrimary } from '../database/hosts.ts'
@@ -43,5 +45,34 @@ export async function openConfiguredDatabase(
   } catch (err) {
     await server?.stop()
     throw err
+  }
+}
+
+/** Where the configured database is. */
+interface DatabaseLocation {
+  /** In a few words: the folder of its files, or its name and host. */
+  location: string
+  /** The line that a command prints because another database may be expected; null when the environment names this one. */
+  note: string | null
+}
+
+/** Returns where the configured database is. `isFromFile` is true when DATABASE_URL is in the file .env. */
+export function describeDatabase(
+  { DATABASE_URL: url, DATA_DIR: dataDir }: Config,
+  isFromFile: boolean,
+): DatabaseLocation {
+  if (url === undefined) {
+    const location = `embedded PostgreSQL, files in ${resolve(dataDir)}`
+    return { location, note: `Database: ${location} (DATABASE_URL is not set).` }
+  }
+  const [first = '', ...others] = connectionUrls(url)
+  const { host, pathname } = new URL(first)
+  const hosts = [host, ...others.map((other) => new URL(other).host)].filter((name) => name !== '')
+  const name = pathname.length > 1 ? decodeURIComponent(pathname.slice(1)) : 'the default database'
+  const location = `${name} on ${hosts.join(', ') || 'this machine'}`
+  if (!isFromFile) return { location, note: null }
+  return {
+    location: `${location} (DATABASE_URL in .env)`,
+    note: `Database: ${location} (DATABASE_URL in .env).`,
   }
 }

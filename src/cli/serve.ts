@@ -1,69 +1,142 @@
 /** `inkstone serve`: the API server. */
 import { once } from 'node:events'
 import type { Command } from 'commander'
-import { prepareServer, printStartMessage, startServer } from '../server.ts'
+import type { Config } from '../config.ts'
+import { type ClosableLogger, createLogger } from '../logger.ts'
+import { type Preparation, type PreparationParts, prepareServer } from '../preparation.ts'
+import { portSetting } from '../schemas/setting.ts'
+import { type ServerParts, startServer } from '../server.ts'
+import { hostName } from '../settings/values.ts'
 import {
   addSiteOptions,
+  argumentParser,
   type CommandContext,
   EXIT_SUCCESS,
   folderArgument,
   type SiteFlags,
 } from './context.ts'
 import type { OpenDatabase } from './open-database.ts'
+import { logStart, printStart, type ServerStart } from './start-message.ts'
 import { isWorker, runAsWorker, runWorkers, serverStopSignal } from './workers.ts'
 
 const help = `
 Without DATABASE_URL, the server runs an embedded PostgreSQL in DATA_DIR. The first start creates an admin key: it is
-printed once on a terminal, and otherwise written to DATA_DIR/admin-key. Stop the server with Ctrl-C. It finishes open
+shown once on a terminal, and otherwise written to DATA_DIR/admin-key. Stop the server with Ctrl-C. It finishes open
 requests first; a second Ctrl-C ends it at once.
+
+On a terminal, the output is text. Elsewhere, each line of the output is a JSON object.
 
 Exit codes: 0 stopped, 1 ended by a second signal, 2 the server could not start.`
 
 interface ServeFlags extends SiteFlags {
+  port?: number
+  host?: string
   source?: string
 }
 
 /** Adds `serve` to the program. */
-export function addServeCommand(
-  program: Command,
-  { version, withDatabase, ignoreOutputErrors, warn }: CommandContext,
-): void {
+export function addServeCommand(program: Command, context: CommandContext): void {
   const command = program
     .command('serve')
+    .alias('start')
     .description('start the API server')
     .argument(
       '[folder]',
       'folder of Markdown files to import at every start; unchanged files are skipped',
       folderArgument,
     )
+    .option('--port <port>', 'port to listen on, instead of PORT', argumentParser(portSetting))
+    .option(
+      '--host <host>',
+      'IP address or host name to listen on, instead of HOST',
+      argumentParser(hostName),
+    )
     .option('--source <name>', 'source name of the folder (default: the folder name)')
   addSiteOptions(command)
     .addHelpText('after', help)
-    .action((folder: string | undefined, { source, timezone, lang }: ServeFlags) =>
-      withDatabase((database, config) => {
-        ignoreOutputErrors()
-        const parts = { db: database.db, config, version }
-        const signal = serverStopSignal()
-        if (isWorker()) return runAsWorker((onReady) => serveUntil(signal, parts, onReady))
-        return serve(database, signal, { ...parts, folder, source, timeZone: timezone, language: lang }, warn)
-      }),
-    )
+    .action((folder: string | undefined, flags: ServeFlags) => serve(context, folder, flags))
 }
 
-type ServerParts = Parameters<typeof startServer>[0]
+type LocatedDatabase = OpenDatabase & { location: string }
+
+async function serve(
+  { version, withDatabase, ignoreOutputErrors, warn }: CommandContext,
+  folder: string | undefined,
+  { port, host, source, timezone: timeZone, lang: language }: ServeFlags,
+): Promise<void> {
+  const settings = {
+    ...(port !== undefined && { PORT: String(port) }),
+    ...(host !== undefined && { HOST: host }),
+  }
+  const work = (database: LocatedDatabase, config: Config) => {
+    ignoreOutputErrors()
+    const signal = serverStopSignal()
+    return withLogger(config, (log) => {
+      const parts = { db: database.db, config, version, logger: log?.logger ?? null }
+      if (isWorker()) return runAsWorker((onReady) => serveUntil(signal, parts, onReady))
+      const preparation = { ...parts, isEmbedded: database.embedded, folder, source, timeZone, language }
+      return prepareAndServe(database, signal, preparation, warn)
+    })
+  }
+  await withDatabase(work, { settings, isDatabaseShown: true })
+  if (process.stdout.isTTY && !isWorker()) process.stdout.write('Inkstone has stopped.\n')
+}
+
+/** Runs the work with the log, if there is one, and then writes the rest of the log. */
+async function withLogger<Result>(
+  { LOG_LEVEL: level }: Config,
+  work: (log: ClosableLogger | null) => Promise<Result>,
+): Promise<Result> {
+  const log = level === 'silent' ? null : createLogger(level)
+  try {
+    return await work(log)
+  } finally {
+    await log?.close()
+  }
+}
 
 /** Prepares the database, and serves in this process or in several. */
-async function serve(
-  { url }: OpenDatabase,
+async function prepareAndServe(
+  { url, location }: LocatedDatabase,
   signal: AbortSignal,
-  parts: Parameters<typeof prepareServer>[0],
+  parts: PreparationParts & ServerParts,
   warn: (line: string) => void,
 ): Promise<number> {
-  const { WORKERS: count } = parts.config
-  const onReady = (serverUrl: string) => printStartMessage(serverUrl, parts)
-  await prepareServer(parts)
-  if (count === 1) return serveUntil(signal, parts, onReady)
-  return runWorkers({ count, environment: { DATABASE_URL: url }, onReady, warn, signal })
+  const { config, version, logger } = parts
+  signal.addEventListener('abort', () => showStop(logger))
+  const preparation = await prepareServer(parts)
+  let isStarted = false
+  const onReady = async (serverUrl: string) => {
+    isStarted = true
+    showStart({ ...preparation, url: serverUrl, version, database: location }, logger)
+  }
+  try {
+    if (signal.aborted) return EXIT_SUCCESS
+    if (config.WORKERS === 1) return await serveUntil(signal, parts, onReady)
+    return await runWorkers({
+      ...{ count: config.WORKERS, onReady, warn, signal },
+      environment: { DATABASE_URL: url },
+    })
+  } finally {
+    if (!isStarted) showLostKey(preparation, warn)
+    else if (!process.stdout.isTTY) logger?.info('server stopped')
+  }
+}
+
+function showStart(start: ServerStart, logger: ServerParts['logger']): void {
+  if (process.stdout.isTTY) printStart(start, process.stdout)
+  else if (logger) logStart(start, logger)
+}
+
+function showStop(logger: ServerParts['logger']): void {
+  if (!process.stdout.isTTY) logger?.info('server is stopping')
+  else process.stdout.write('\nStopping: work in progress is finished first. Ctrl-C again stops at once.\n')
+}
+
+/** Prints a first key that a failed start has created: the next start cannot show it. */
+function showLostKey({ firstKey }: Preparation, warn: (line: string) => void): void {
+  if (firstKey !== null && 'secret' in firstKey)
+    warn(`Your admin key. Store it now: it is shown only once.\n\n  ${firstKey.secret}\n`)
 }
 
 /** Serves in this process until the signal aborts. */

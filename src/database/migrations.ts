@@ -31,8 +31,8 @@ const createRecordTable = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
  * Applies the pending migrations of `folder` (`<name>/migration.sql`, as Prisma writes them). Each runs in one transaction
  * together with its record, so a failed one is rolled back. An advisory lock makes it safe to run in several processes at
  * once. Returns the names of the migrations applied now, and a warning for each that was edited after it had been applied.
- * Throws `DatabaseError` when the database cannot be reached, the server is older than PostgreSQL 15, the database has a
- * migration that `folder` does not contain, or a migration has failed.
+ * Throws `DatabaseError` when the database cannot be reached, the server is older than PostgreSQL 15, the encoding is not UTF8, the
+ * database has a migration that `folder` does not contain, or a migration has failed.
  */
 export async function migrate(
   url: string,
@@ -139,7 +139,7 @@ function editedMigrations(migrations: Migration[], records: MigrationRecord[]): 
 }
 
 async function applyPending(client: pg.Client, migrations: Migration[]): Promise<string[]> {
-  await requireVersion(client)
+  await requireSuitableDatabase(client)
   await client.query('SELECT pg_advisory_lock($1)', [prismaLockId]) // released at the end of the session
   await client.query(createRecordTable)
   // Read again under the lock: another process may have applied some meanwhile.
@@ -164,13 +164,20 @@ async function apply(client: pg.Client, { name, sql }: Migration): Promise<void>
   await client.query('COMMIT')
 }
 
-async function requireVersion(client: pg.Client): Promise<void> {
-  const { rows } = await client.query<{ version: string; number: number }>(
-    `SELECT current_setting('server_version') AS version, current_setting('server_version_num')::int AS number`,
+/** Throws `DatabaseError` when the server is too old, or when the database cannot store every character. */
+async function requireSuitableDatabase(client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ version: string; number: number; encoding: string; name: string }>(
+    `SELECT current_setting('server_version') AS version, current_setting('server_version_num')::int AS number,
+       current_setting('server_encoding') AS encoding, current_database() AS name`,
   )
   const [server] = rows
   if (server && server.number < 150_000) {
     throw new DatabaseError(`PostgreSQL 15 or newer is required. This server has version ${server.version}.`)
+  }
+  if (server && server.encoding !== 'UTF8') {
+    throw new DatabaseError(
+      `The database "${server.name}" has the encoding ${server.encoding}, but UTF8 is required. Create another one: CREATE DATABASE inkstone ENCODING 'UTF8' TEMPLATE template0;`,
+    )
   }
 }
 

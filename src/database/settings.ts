@@ -1,25 +1,23 @@
 /** Settings of the bounds of database sessions: schema, defaults and descriptions. */
-import { z } from 'zod'
+import type { z } from 'zod'
+import { wholeNumberSetting } from '../schemas/setting.ts'
 import { type DatabaseBounds, defaultBounds } from './bounds.ts'
 
-const wholeNumber = (unit: string, min: number, max: number) =>
-  z.coerce
-    .number({ error: `must be a number of ${unit}` })
-    .int()
-    .min(min)
-    .max(max)
-
 /** A time-out. PostgreSQL understands 0 as none, which no layer may have. */
-const milliseconds = (fallback: number) => wholeNumber('milliseconds', 100, 3_600_000).default(fallback)
+const milliseconds = (fallback: number) =>
+  wholeNumberSetting({ unit: 'milliseconds', min: 100, max: 3_600_000 }).default(fallback)
+
+const sessions = (fallback: number) =>
+  wholeNumberSetting({ unit: 'sessions', min: 1, max: 1_000 }).default(fallback)
 
 /** The settings by the names of their environment variables. */
 export const databaseSettings = {
-  DATABASE_READ_SESSIONS: wholeNumber('sessions', 1, 1_000)
-    .default(defaultBounds.readSessions)
-    .describe('maximum number of database sessions for reads'),
-  DATABASE_WRITE_SESSIONS: wholeNumber('sessions', 1, 1_000)
-    .default(defaultBounds.writeSessions)
-    .describe('maximum number of database sessions for writes'),
+  DATABASE_READ_SESSIONS: sessions(defaultBounds.readSessions).describe(
+    'maximum number of database sessions for reads',
+  ),
+  DATABASE_WRITE_SESSIONS: sessions(defaultBounds.writeSessions).describe(
+    'maximum number of database sessions for writes',
+  ),
   DATABASE_CONNECT_TIMEOUT: milliseconds(defaultBounds.connectTimeoutMs).describe(
     'longest wait for a free database session, in milliseconds',
   ),

@@ -129,7 +129,7 @@ describe('a database', () => {
 describe('the machine and the settings', () => {
   test('invalid settings are named, with exit code 2', async () => {
     const { code, stderr } = await inkstone(['doctor'], { ...environmentOf(database.url), PORT: 'http' })
-    expect([code, stderr]).toEqual([2, expect.stringContaining('PORT must be a port number')])
+    expect([code, stderr]).toEqual([2, expect.stringContaining('PORT=http must be a port number')])
   })
 
   test('TRUST_PROXY=true is a warning', async () => {

@@ -12,15 +12,14 @@ afterAll(drop)
 
 const environment = {
   ...{ DATABASE_URL: url, SEEDS_DIR: '', PORT: '0', WORKERS: '2' },
-  ...{ LOG_LEVEL: 'warn', DRAIN_DELAY: '0' },
+  ...{ DRAIN_DELAY: '0' },
 }
 
 /** Starts two server processes. Returns the process that has started them and their base URL. */
 async function serve() {
   const server = start(['serve'], { ...environment, DATA_DIR: await folderOf({}) })
   onTestFinished(() => server.kill('SIGKILL'))
-  const [, base = ''] = await server.waitForOutput(/Inkstone is ready at (\S+)/)
-  return { server, base }
+  return { server, base: await server.waitForUrl() }
 }
 
 /** Returns the ids of the child processes. Linux. */

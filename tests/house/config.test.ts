@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { describeSettings, htmlPolicyOf, parseConfig } from '../../src/config.ts'
+import { describeSettings, htmlPolicyOf, misspelledSettings, parseConfig } from '../../src/config.ts'
 
 describe('settings', () => {
   test('every setting has a default or is optional', () => {
@@ -14,9 +14,8 @@ describe('settings', () => {
       DATABASE_IDLE_TIMEOUT: 5_000,
       DATABASE_TCP_TIMEOUT: 6_000,
       DATA_DIR: './data',
-      SEEDS_DIR: './seeds',
       SITE_TITLE: 'Inkstone',
-      CORS_ORIGINS: '*',
+      CORS_ORIGINS: ['*'],
       PUBLIC_READ: true,
       REQUIRE_VERSION: false,
       CACHE_BYTES: 67_108_864,
@@ -68,6 +67,13 @@ describe('settings', () => {
     ['FRAME_HOSTS', '*.example.org'],
     ['ALLOWED_CLASSES', 'card-*, *'],
     ['ALLOWED_CLASSES', 'two words'],
+    ['HOST', 'http://127.0.0.1'],
+    ['CORS_ORIGINS', 'example.org'],
+    ['CORS_ORIGINS', 'https://example.org/'],
+    ['CORS_ORIGINS', 'https://*.example.org'],
+    ['TRUST_PROXY', 'nginx'],
+    ['TRUST_PROXY', '10.0.0.0/33'],
+    ['TRUST_PROXY', '1'],
     ['SITE_URL', 'ftp://example.org'],
     ['SITE_URL', 'https://example.org/?a'],
     ['SITE_URL', 'https://me:secret@example.org'],
@@ -79,8 +85,61 @@ describe('settings', () => {
     ['ARTICLE_URL', '/{slug}'],
   ])('%s=%s is rejected with the name of the variable', (name, value) => {
     expect(() => parseConfig({ [name]: value })).toThrow(
-      new RegExp(`^Invalid environment variables: ${name} `),
+      new RegExp(`^${name}=.* (must be .*\\. Example: ${name}=.+|is a path and needs SITE_URL\\..*)$`),
     )
+  })
+
+  test('a wrong setting is named with its value, its file, what is allowed and an example', () => {
+    expect(() => parseConfig({ PORT: 'many' }, new Set(['PORT']))).toThrow(
+      /^PORT=many \(in \.env\) must be a port number from 0 to 65535\. Example: PORT=3000$/,
+    )
+    const several = { PORT: '70000', LOG_LEVEL: 'loud', TRUST_PROXY: 'nginx' }
+    expect(() => parseConfig(several)).toThrow(
+      /^3 settings are wrong:\n {2}PORT=.*\n {2}TRUST_.*\n {2}LOG_.*$/,
+    )
+  })
+
+  test('the message about a URL has no password', () => {
+    const secret = /hidden/
+    for (const wrong of [
+      { DATABASE_URL: 'mysql://me:hidden@localhost/x' },
+      { DATABASE_URL: 'host=localhost password=hidden' },
+      { SITE_URL: 'https://me:hidden@example.org' },
+    ])
+      expect(() => parseConfig(wrong)).not.toThrow(secret)
+  })
+
+  test('a variable that nearly has the name of a setting is named, and the variables of other programs are not', () => {
+    const meant = (name: string) => misspelledSettings({ [name]: 'x' }).join()
+    expect(meant('PUBLICREAD')).toBe(
+      'PUBLICREAD is not a setting and has no effect. Did you mean PUBLIC_READ?',
+    )
+    for (const [name, setting] of [
+      ['CORS_ORIGIN', 'CORS_ORIGINS'],
+      ['INKSTONE_PORT', 'PORT'],
+      ['POSTGRES_URL', 'DATABASE_URL'],
+      ['database_url', 'DATABASE_URL'],
+      ['TRUSTED_PROXIES', 'TRUST_PROXY'],
+      ['RATE_LIMIT_READ', 'RATE_LIMIT_READS'],
+    ] as const)
+      expect(meant(name)).toContain(`Did you mean ${setting}?`)
+    const others =
+      'HOSTNAME HOME LANG LOGNAME PATH PWD SHLVL TERM USER DB_PASSWORD SITE_ID DATA PGHOST NODE_ENV'
+    for (const name of others.split(' ')) expect(meant(name)).toBe('')
+    expect(misspelledSettings({ POSTGRES_URL: 'x', DATABASE_URL: 'x' })).toEqual([])
+  })
+
+  test('CORS_ORIGINS and TRUST_PROXY are lists, or any origin and every proxy', () => {
+    const lists = {
+      CORS_ORIGINS: 'https://A.example, capacitor://localhost',
+      TRUST_PROXY: '127.0.0.1, fd00::/8',
+    }
+    expect(parseConfig(lists)).toMatchObject({
+      CORS_ORIGINS: ['https://a.example', 'capacitor://localhost'],
+      TRUST_PROXY: '127.0.0.1,fd00::/8',
+    })
+    expect(parseConfig({ TRUST_PROXY: 'true' }).TRUST_PROXY).toBe(true)
+    expect(parseConfig({ TRUST_PROXY: 'false' }).TRUST_PROXY).toBe(false)
   })
 
   test('FRAME_HOSTS and ALLOWED_CLASSES are lists, which make the HTML policy', () => {

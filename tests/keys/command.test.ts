@@ -3,7 +3,6 @@ import { Command } from 'commander'
 import { expect, test } from 'vitest'
 import type { CommandContext } from '../../src/cli/context.ts'
 import { addKeyCommands } from '../../src/cli/keys.ts'
-import type { OpenDatabase } from '../../src/cli/open-database.ts'
 import type { Config } from '../../src/config.ts'
 import { findKeyBySecret } from '../../src/keys/db/find-key-by-secret.ts'
 import { createKey, hasAdminKey, listKeys } from '../../src/keys/db/keys.ts'
@@ -21,7 +20,7 @@ async function runKeys(...args: string[]): Promise<string> {
     ignoreOutputErrors: () => {},
     withConfig: () => Promise.reject(new Error('not used')),
     withDatabase: async (work) => {
-      await work({ db } as OpenDatabase, {} as Config) // these commands use nothing else
+      await work({ db } as Parameters<typeof work>[0], {} as Config) // these commands use nothing else
     },
   }
   const program = new Command().exitOverride().configureOutput({ writeErr: () => {} })

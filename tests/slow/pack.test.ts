@@ -31,7 +31,7 @@ test('the packed npm package can be installed and serves a folder of Markdown fi
     let output = ''
     server.stdout.setEncoding('utf8').on('data', (text: string) => {
       output += text
-      const match = /ready at (http:\S+)/.exec(output)
+      const match = /ready at (http:[^\s"]+)/.exec(output)
       if (match?.[1]) resolve(match[1])
     })
     ended.then((code) => reject(new Error(`the server ended with ${code}: ${output}`)))

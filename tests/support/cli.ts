@@ -1,9 +1,7 @@
 /** Runs `inkstone` as a child process. */
 import { spawn } from 'node:child_process'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { inject } from 'vitest'
-
-const root = resolve(import.meta.dirname, '../..')
 
 export interface ProcessResult {
   code: number | null
@@ -17,15 +15,24 @@ export interface RunningProcess {
   finished: Promise<ProcessResult>
   /** Resolves with the first match in its output; rejects when the process ends without one. */
   waitForOutput: (pattern: RegExp) => Promise<RegExpMatchArray>
+  /** Resolves with the base URL when the server is ready. Needs LOG_LEVEL=info. */
+  waitForUrl: () => Promise<string>
   kill: (signal: NodeJS.Signals) => void
   /** Closes the reading end of its standard output, as `| head` does. */
   closeStdout: () => void
 }
 
-/** Starts the compiled `inkstone`. Of this process's environment it gets PATH and HOME only. */
-export function start(args: string[], environment: Record<string, string> = {}): RunningProcess {
+/**
+ * Starts the compiled `inkstone`. Of this process's environment it gets PATH and HOME only. The working folder is that of the
+ * compiled program, which has no file .env.
+ */
+export function start(
+  args: string[],
+  environment: Record<string, string> = {},
+  cwd = inject('installFolder'),
+): RunningProcess {
   const child = spawn(process.execPath, [join(inject('installFolder'), 'dist/cli.js'), ...args], {
-    cwd: root,
+    cwd,
     env: { PATH: process.env.PATH, HOME: process.env.HOME, NODE_NO_WARNINGS: '1', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -40,27 +47,33 @@ export function start(args: string[], environment: Record<string, string> = {}):
   const finished = new Promise<ProcessResult>((resolve) =>
     child.on('close', (code) => resolve({ code, ...output })),
   )
+  const waitForOutput = (pattern: RegExp) =>
+    new Promise<RegExpMatchArray>((resolve, reject) => {
+      const check = () => {
+        const match = output.stdout.match(pattern) ?? output.stderr.match(pattern)
+        if (match) resolve(match)
+      }
+      listeners.push(check)
+      check()
+      finished.then(({ code, stdout, stderr }) =>
+        reject(new Error(`exit code ${code} before the output matched ${pattern}:\n${stdout}${stderr}`)),
+      )
+    })
   return {
     pid: child.pid,
     finished,
-    waitForOutput: (pattern) =>
-      new Promise((resolve, reject) => {
-        const check = () => {
-          const match = output.stdout.match(pattern) ?? output.stderr.match(pattern)
-          if (match) resolve(match)
-        }
-        listeners.push(check)
-        check()
-        finished.then(({ code, stdout, stderr }) =>
-          reject(new Error(`exit code ${code} before the output matched ${pattern}:\n${stdout}${stderr}`)),
-        )
-      }),
+    waitForOutput,
+    waitForUrl: async () => (await waitForOutput(/ready at (http:[^\s"]+)/))[1] ?? '',
     kill: (signal) => child.kill(signal),
     closeStdout: () => child.stdout.destroy(),
   }
 }
 
 /** Runs `inkstone` to its end. */
-export function inkstone(args: string[], environment: Record<string, string> = {}): Promise<ProcessResult> {
-  return start(args, environment).finished
+export function inkstone(
+  args: string[],
+  environment: Record<string, string> = {},
+  cwd?: string,
+): Promise<ProcessResult> {
+  return start(args, environment, cwd).finished
 }

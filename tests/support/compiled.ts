@@ -12,7 +12,7 @@ const root = resolve(import.meta.dirname, '../..')
 export async function compileProgram(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'inkstone-compiled-'))
   await chmod(folder, 0o755) // tests run it as ordinary users, too
-  for (const name of ['package.json', 'prisma', 'node_modules'])
+  for (const name of ['package.json', 'prisma', 'node_modules', 'seeds'])
     await symlink(join(root, name), join(folder, name))
   const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc')
   const project = ['--project', 'tsconfig.build.json', '--noCheck', '--outDir', join(folder, 'dist')]

@@ -1,15 +1,11 @@
 /** Settings of the limits for callers: names of environment variables, defaults and descriptions. */
 import { z } from 'zod'
+import { wholeNumberSetting } from '../../schemas/setting.ts'
 import type { LimitOptions } from './callers.ts'
 
 /** A limit; 0 is none. */
 const limit = (unit: string, fallback: number) =>
-  z.coerce
-    .number({ error: `must be a number of ${unit}` })
-    .int()
-    .min(0)
-    .max(1_000_000_000)
-    .default(fallback)
+  wholeNumberSetting({ unit, min: 0, max: 1_000_000_000 }).default(fallback)
 
 const perMinute = (fallback: number) => limit('requests per minute', fallback)
 
