@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { SCOPES, type Scope, scopeDescriptions } from '../auth/scopes.ts'
 import { createKey, listKeys, revokeKey, rotateKey } from '../keys/db/keys.ts'
 import { type Key, KeyInput, OVERLAP_DEFAULT, OVERLAP_MAX } from '../keys/schema.ts'
+import { textTable } from '../schemas/text-table.ts'
 import { argumentParser, type CommandContext, EXIT_SUCCESS, exitCodesHelp } from './context.ts'
 
 const scopesHelp = `\nScopes:\n${SCOPES.map((scope) => `  ${scope.padEnd(8)} ${scopeDescriptions[scope]}`).join('\n')}`
@@ -38,11 +39,11 @@ function addCreate(keys: Command, { withDatabase, print }: CommandContext): void
 function addList(keys: Command, { withDatabase, print }: CommandContext): void {
   keys
     .command('list')
-    .description('list all keys, including revoked ones: id, prefix, scopes, status, last use, name')
+    .description('list all keys, including revoked ones, with their expiry and last use')
     .addHelpText('after', exitCodesHelp)
     .action(() =>
       withDatabase(async ({ db }) => {
-        for (const key of await listKeys(db)) print(describeKey(key))
+        print(describeKeys(await listKeys(db)))
         return EXIT_SUCCESS
       }),
     )
@@ -99,10 +100,17 @@ const withoutEllipsis = (text: string) => text.replace(/…$/, '')
 const describeCreated = ({ name, id, scopes }: Key) =>
   `Created key "${name}" (${id}) with scope ${scopes.join(', ')}. Store the key now: it cannot be shown again.`
 
-function describeKey(key: Key): string {
-  const lastUse = key.lastUsedAt?.toISOString() ?? 'never used'
-  return [key.id, `${key.prefix}…`, key.scopes.join(','), statusOf(key), lastUse, key.name].join('  ')
+/** Returns a table of keys. Times are to the minute, in UTC. */
+function describeKeys(keys: readonly Key[]): string {
+  if (keys.length === 0) return 'There are no keys. Create one: inkstone keys create <name> --scope <scope>'
+  const rows = keys.map((key) => [
+    ...[key.id, `${key.prefix}…`, key.scopes.join(','), statusOf(key)],
+    ...[describeTime(key.expiresAt), describeTime(key.lastUsedAt), key.name],
+  ])
+  return textTable([['id', 'prefix', 'scopes', 'status', 'expires (UTC)', 'last use (UTC)', 'name'], ...rows])
 }
+
+const describeTime = (time: Date | null) => time?.toISOString().slice(0, 16).replace('T', ' ') ?? 'never'
 
 function statusOf({ revokedAt, expiresAt }: Key): string {
   if (revokedAt) return 'revoked'

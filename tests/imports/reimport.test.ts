@@ -232,8 +232,9 @@ describe('--watch', () => {
       write: (text: string) => Boolean(output.push(text)),
     } as unknown as NodeJS.WriteStream
     const watching = watchFolder(db, { folder, source: newSource() }, screen, controller.signal)
-    await until(async () => (await read(slug)).title === 'First')
-    // The watcher needs some time to start: write until it has noticed a change, at a longer interval than its debounce time.
+    await until(async () => output.join('').includes(`Watching ${folder} for changes. Press Ctrl-C to stop.`))
+    expect((await read(slug)).title).toBe('First')
+    // Write until the watcher has noticed a change, at a longer interval than its debounce time.
     let version = 0
     const isImportedAgain = async () => {
       await writeFile(join(real, `${slug}.md`), `# Version ${++version}`)
@@ -242,7 +243,11 @@ describe('--watch', () => {
     await until(isImportedAgain, 700)
     controller.abort()
     await watching
-    expect(output.join('')).toContain('1 updated')
+    expect(output.join('')).toMatch(
+      new RegExp(`\\d\\d:\\d\\d:\\d\\d {2}updated {3}${slug}\\.md → ${slug} \\(the file has changed\\)\\n`),
+    )
+    expect(output.join('').match(/Imported/g)).toHaveLength(1)
+    expect(output.at(-1)).toBe('Stopped watching.\n')
   })
 })
 

@@ -30,7 +30,7 @@ export interface ImportOptions extends PlanOptions {
   dryRun?: boolean
   /** Called for every file that is processed. Unchanged files of the survey are not. */
   onFile?: (result: FileResult) => void
-  /** Called after every file with the number of processed files and the number of all files. */
+  /** Called before the first and after every file with the number of processed files and the number of all files. */
   onProgress?: (done: number, total: number) => void
 }
 
@@ -57,6 +57,7 @@ export async function importFolder(db: Database, options: ImportOptions): Promis
   const { sites, notRead } = folder
   const report = { ...emptyReport(run.id, run.source, fileCount), ...counts, sites, notRead }
   for (const diagnostic of folder.diagnostics) addToReport(report, diagnostic)
+  options.onProgress?.(countProcessed(report), report.files)
   const record = createRecorder(report, options)
   for (const error of errors) record({ path: error.file, outcome: 'failed', diagnostics: [error] })
   const parsing = { db, workers, run, plan }

@@ -19,18 +19,18 @@ export function createProgressIndicator(output: ProgressOutput, items: string): 
 }
 
 function progressBar(stream: ProgressOutput, items: string): ProgressIndicator {
-  const format = `  {bar} {percentage} % · {value}/{total} ${items} · {rate} per second · {eta_formatted} left`
+  const format = `  {bar} {percentage} % · {value}/{total} ${items}{speed}`
   const bar = new cliProgress.SingleBar(
     { stream, format, hideCursor: true },
     cliProgress.Presets.shades_classic,
   )
-  const startedAt = performance.now()
-  const payload = (done: number) => ({ rate: Math.round((done * 1_000) / (performance.now() - startedAt)) })
+  const describeSpeed = createSpeedometer(' · ')
   let isStarted = false
   return {
     onProgress: (done, total) => {
-      if (isStarted) bar.update(done, payload(done))
-      else bar.start(total, done, payload(done))
+      const payload = { speed: describeSpeed(done, total, performance.now()) }
+      if (isStarted) bar.update(done, payload)
+      else bar.start(total, done, payload)
       isStarted = true
     },
     stop: () => bar.stop(),
@@ -38,16 +38,39 @@ function progressBar(stream: ProgressOutput, items: string): ProgressIndicator {
 }
 
 function progressLines(output: ProgressOutput, items: string): ProgressIndicator {
-  const startedAt = performance.now()
+  const describeSpeed = createSpeedometer(', ')
   let next = PROGRESS_INTERVAL
   return {
     onProgress: (done, total) => {
+      const speed = describeSpeed(done, total, performance.now())
       if (done < next) return
-      const seconds = (performance.now() - startedAt) / 1_000
-      const left = Math.round(((total - done) * seconds) / done)
-      output.write(`${done} of ${total} ${items}, ${Math.round(done / seconds)} per second, ${left} s left\n`)
+      output.write(`${done} of ${total} ${items}${speed}\n`)
       next = done - (done % PROGRESS_INTERVAL) + PROGRESS_INTERVAL
     },
     stop: () => {},
   }
 }
+
+/** Before this time, too few items are done to estimate the rest, in milliseconds. */
+const ESTIMATE_AFTER = 1_000
+
+/**
+ * Returns a function that describes the speed and the time left, or nothing in the first second. The time is given in milliseconds.
+ * The first call is the beginning: items that were done before it, as unchanged files are, took no time.
+ */
+export function createSpeedometer(separator: string): (done: number, total: number, now: number) => string {
+  let first: { done: number; now: number } | undefined
+  return (done, total, now) => {
+    first ??= { done, now }
+    const elapsed = now - first.now
+    const perSecond = ((done - first.done) * 1_000) / elapsed
+    if (elapsed < ESTIMATE_AFTER || perSecond === 0) return ''
+    const rate = `${perSecond < 10 ? perSecond.toFixed(1) : Math.round(perSecond)} per second`
+    const left = done < total ? [`about ${describeSeconds((total - done) / perSecond)} left`] : []
+    return ['', rate, ...left].join(separator)
+  }
+}
+
+/** Returns seconds below two minutes, and minutes above. */
+const describeSeconds = (seconds: number) =>
+  seconds < 120 ? `${Math.max(1, Math.round(seconds))} s` : `${Math.round(seconds / 60)} min`

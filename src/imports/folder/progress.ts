@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises'
 import type { Database } from '../../database/connection.ts'
 import { CannotRun } from '../../errors.ts'
 import { printableText } from '../../schemas/text.ts'
+import { shortRunId } from '../db/runs.ts'
 import { type ImportOptions, importFolder } from './import-folder.ts'
 import { createProgressIndicator, type ProgressIndicator, type ProgressOutput } from './progress-bar.ts'
 import { describeReport, describeResult, type FileResult, type ImportReport, toFileEvent } from './report.ts'
@@ -36,9 +37,16 @@ export async function importWithProgress(
   if (reportFile !== undefined) await writeReport(reportFile, report)
   const text = json
     ? JSON.stringify({ event: 'report', ...report })
-    : printableText(describeReport(report, options.dryRun ?? false))
+    : printableText([describeReport(report, options.dryRun ?? false), ...describeUndoing(report)].join('\n'))
   output.write(`${text}\n`)
   return report
+}
+
+/** Returns the lines that say how to undo a run that has written articles. */
+function describeUndoing({ run, created, updated, pruned }: ImportReport): string[] {
+  if (run === null || created + updated + pruned === 0) return []
+  const id = shortRunId(run)
+  return ['', `This was run ${id}. To undo it: inkstone import undo ${id}`]
 }
 
 interface ProgressDisplay extends ProgressIndicator {

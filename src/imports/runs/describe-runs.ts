@@ -1,5 +1,5 @@
 /** Text output of import runs: the list, one run, and the result of an undo. */
-
+import { textTable } from '../../schemas/text-table.ts'
 import { type ImportRun, type ImportRunSummary, shortRunId } from '../db/runs.ts'
 import { describeCounts, describeReport } from '../folder/report.ts'
 import type { SkippedArticle, UndoResult } from './undo.ts'
@@ -15,7 +15,7 @@ export function describeRuns(runs: readonly ImportRunSummary[]): string {
     run.source,
     run.report ? describeCounts(run.report) || 'nothing' : describeUnfinished(run),
   ])
-  return table([['run', 'started', 'duration', 'status', 'source', 'result'], ...rows])
+  return textTable([['run', 'started', 'duration', 'status', 'source', 'result'], ...rows])
 }
 
 /** Returns the details of a run and its report. */
@@ -30,7 +30,7 @@ export function describeRun(run: ImportRun): string {
   const report = run.report
     ? describeReport(run.report, false)
     : `There is no report: ${describeUnfinished(run)}.`
-  return `${table(details)}\n\n${report}`
+  return `${textTable(details)}\n\n${report}`
 }
 
 /** Returns the counts of an undo, and one line for every skipped article. */
@@ -72,17 +72,4 @@ function durationOf({ startedAt, finishedAt }: Pick<ImportRun, 'startedAt' | 'fi
   if (seconds < 10) return `${seconds.toFixed(1)} s`
   const rounded = Math.round(seconds)
   return rounded < 60 ? `${rounded} s` : `${Math.floor(rounded / 60)} min ${rounded % 60} s`
-}
-
-/** Returns rows as text whose columns are padded to equal width. */
-function table(rows: readonly (readonly string[])[]): string {
-  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? []
-  return rows
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n')
 }

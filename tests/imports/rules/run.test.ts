@@ -119,15 +119,18 @@ describe('Import runs', () => {
     }
   })
 
-  test('an import prints files, rate and remaining time on a terminal', async () => {
+  test('an import prints the number of files on a terminal, and how to undo it', async () => {
     const output = await outputOf(true, await many(30, 'on-terminal'))
-    expect(output).toMatch(/30\/30 files · \d+ per second · .* left/)
-    expect(output).toContain('Imported 30 files')
+    expect(output).toContain('0/30 files')
+    expect(output).toContain('30/30 files')
+    expect(output).toMatch(/Imported 30 files.*This was run (\w{8})\. To undo it: inkstone import undo \1\n/s)
   })
 
   test('an import prints plain progress lines when the output is not a terminal', async () => {
     const output = await outputOf(false, await many(1_050, 'elsewhere'))
-    expect(output).toMatch(/^1\d{3} of 1050 files, \d+ per second, \d+ s left\nImported 1050 files/)
+    expect(output).toMatch(
+      /^1\d{3} of 1050 files(, \S+ per second(, about \d+ s left)?)?\nImported 1050 files/,
+    )
     expect(output).not.toContain('\u001b')
   })
 
