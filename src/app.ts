@@ -8,10 +8,10 @@ import { dumpRoutes } from './articles/routes/dump.ts'
 import { articleEditRoutes } from './articles/routes/edit.ts'
 import { articleReadRoutes } from './articles/routes/list-and-read.ts'
 import { articleMarkdownRoutes } from './articles/routes/markdown.ts'
+import { registerPublicationJob } from './articles/routes/publication-job.ts'
 import { redirectRoutes } from './articles/routes/redirects.ts'
 import { revisionRoutes } from './articles/routes/revisions.ts'
 import { workingCopyRoutes } from './articles/routes/working-copy.ts'
-import { startPublicationJob } from './articles/service/publication-job.ts'
 import { auditRoutes } from './audit/routes.ts'
 import { type ChangeWatcher, watchChanges } from './changes/change-watcher.ts'
 import { changeRoutes } from './changes/routes.ts'
@@ -22,6 +22,7 @@ import { feedRoutes } from './feeds/routes/feeds.ts'
 import { createSiteUrlResolver } from './feeds/routes/route-options.ts'
 import { sitemapRoutes } from './feeds/routes/sitemaps.ts'
 import { defaultSite, type SiteSettings } from './feeds/site-urls.ts'
+import { homeRoutes } from './home/routes.ts'
 import { registerOptions } from './http/allowed-methods.ts'
 import { type Authenticate, createAuthenticator, requireWriteScope } from './http/authentication.ts'
 import { limitBodyMemory } from './http/body-memory.ts'
@@ -144,7 +145,7 @@ interface RouteParts extends AppParts {
   dumpDb: Database
 }
 
-/** Registers feeds, sitemaps and articles as Markdown files. */
+/** Registers the first page, feeds, sitemaps and articles as Markdown files. */
 async function siteRoutes(app: FastifyInstance, parts: RouteParts): Promise<void> {
   const { readDb, searchDb, dumpDb, policy = DEFAULT_POLICY, authenticate, siteLang } = parts
   ignoreUnknownParameters(app)
@@ -153,6 +154,7 @@ async function siteRoutes(app: FastifyInstance, parts: RouteParts): Promise<void
   await app.register(feedRoutes, feeds)
   await app.register(sitemapRoutes, { ...feeds, db: dumpDb })
   await app.register(articleMarkdownRoutes, { db: readDb, policy, authenticate, siteLang })
+  await app.register(homeRoutes, { ...parts, db: readDb, site })
 }
 
 const writingRoutes = [
@@ -186,15 +188,4 @@ async function apiRoutes(
   await v1.register(redirectRoutes, reading)
   await v1.register(keyRoutes, { db, authenticate })
   await v1.register(auditRoutes, reading)
-}
-
-/** Runs the publication job while the application is open. */
-function registerPublicationJob(app: FastifyInstance, db: Database, changes: ChangeWatcher): void {
-  const onError = (err: unknown) =>
-    app.log.warn({ err }, 'failed to record publication of scheduled articles')
-  const job = startPublicationJob({ db, watcher: changes, onError })
-  app.addHook('onClose', async () => {
-    changes.close()
-    await job.stop()
-  })
 }

@@ -9,6 +9,9 @@ const JSON_TYPE = 'application/json; charset=utf-8'
 /** The media type of Markdown responses: GitHub Flavored Markdown (RFC 7763, section 2; RFC 7764, section 3.2). */
 export const MARKDOWN_TYPE = 'text/markdown; charset=utf-8; variant=GFM'
 
+/** The media type of the pages for browsers. */
+export const HTML_TYPE = 'text/html; charset=utf-8'
+
 /** Route options, see `alsoProduces`. */
 interface RouteConfig {
   alternatives?: readonly string[]
@@ -49,6 +52,11 @@ export function rejectUnacceptable(
 /** Returns true when the client prefers Markdown to JSON, for a route that produces both. */
 export function prefersMarkdown(request: FastifyRequest): boolean {
   return preferredType(request) === MARKDOWN_TYPE
+}
+
+/** Returns true when the client prefers HTML to JSON, for a route that produces both. */
+export function prefersHtml(request: FastifyRequest): boolean {
+  return preferredType(request) === HTML_TYPE
 }
 
 /** Sends JSON text. */

@@ -115,11 +115,16 @@ const isBodyMissing = (error: unknown, { body }: FastifyRequest) =>
 
 const missingBodyProblem = invalidRequestProblem([{ in: 'body', pointer: '', detail: 'A body is needed.' }])
 
+/** What the paths of other systems and versions begin with: WordPress, Ghost, Strapi, Directus. */
+const FOREIGN_PREFIX = /^(?:\/(?:api|v\d+|rest|wp-json|wp|ghost|content|items)(?=\/|$))*(?:\/|$)/
+
+const withoutTrailingSlash = (path: string) => path.replace(/(?<=.)\/+$/, '')
+
 /** Returns the message for an unknown URL, with the endpoint that was meant if one is near. */
 function noEndpoint(app: FastifyInstance, endpoints: ReadonlySet<string>, url: string): string {
   const [path = ''] = url.split('?', 1)
   const isEndpoint = (candidate: string) => app.findRoute({ method: 'GET', url: candidate }) !== null
-  const versioned = path.replace(/^(?:\/(?:api|v\d+|rest|wp-json|ghost))*\//, '/v1/')
+  const versioned = withoutTrailingSlash(path).replace(FOREIGN_PREFIX, '/v1/')
   const meant = isEndpoint(versioned) ? versioned : suggestEndpoint(versioned, [...endpoints])
   const message = 'There is no endpoint with this URL.'
   return meant === null || meant === path
@@ -132,7 +137,7 @@ export function registerErrorHandlers(app: FastifyInstance): void {
   app.setErrorHandler(handleError)
   const endpoints = new Set<string>()
   app.addHook('onRoute', ({ method, url }) => {
-    if ([method].flat().includes('GET') && !/[:*]/.test(url)) endpoints.add(url)
+    if ([method].flat().includes('GET') && !/[:*]|^\/docs\//.test(url)) endpoints.add(url)
   })
   app.setNotFoundHandler((request, reply) => {
     const methods = allowedMethods(app, request.url)

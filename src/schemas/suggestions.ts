@@ -108,13 +108,16 @@ const ENDPOINT_WORDS: Record<string, string> = {
   'index.xml': 'feed.xml',
   atom: 'atom.xml',
   sitemap: 'sitemap.xml',
+  favicon: 'favicon.ico',
+  robots: 'robots.txt',
+  'llms-full.txt': 'llms.txt',
   swagger: 'docs',
   'api-docs': 'docs',
 }
 
-/** Returns the endpoint that was meant by the path of an unknown one, or null. */
+/** Returns the endpoint that was meant by the path of an unknown one, or null. The beginning of the API means its articles. */
 export function suggestEndpoint(path: string, endpoints: readonly string[]): string | null {
-  const [last = ''] = path.split('/').filter((part) => part !== '' && part !== 'v1')
+  const [last = 'articles'] = path.split('/').filter((part) => part !== '' && part !== 'v1')
   const word = ENDPOINT_WORDS[last.toLowerCase()] ?? last
   const names = endpoints.map((endpoint) => endpoint.slice(endpoint.lastIndexOf('/') + 1))
   const name = names.includes(word) ? word : closestValue(word, names)

@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify'
 import { jsonSchemaTransformObject } from 'fastify-type-provider-zod'
 import { SCOPES, scopeDescriptions } from '../../auth/scopes.ts'
 import { publicResponse } from '../cache/cache-policy.ts'
+import { ICON_SVG } from '../icon.ts'
 import { ignoringParameters } from '../unknown-parameters.ts'
 import { withReferencedSchemas } from './referenced-schemas.ts'
 import { toOpenApiRoute } from './route-schemas.ts'
@@ -50,14 +51,12 @@ const tags = [
 const docsPolicy =
   "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'self'; frame-ancestors 'self'"
 
-/** An ink stone. */
 const icon = {
   filename: 'favicon.svg',
   rel: 'icon',
   sizes: 'any',
   type: 'image/svg+xml',
-  content:
-    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect x="4" y="2" width="24" height="28" rx="5" fill="#23262e"/><circle cx="16" cy="18" r="8" fill="#3b404d"/><ellipse cx="16" cy="7" rx="7" ry="2.5" fill="#0d0e12"/></svg>',
+  content: ICON_SVG,
 }
 
 /** Registers the document and its page. The document contains the routes that are registered after it. */
