@@ -8,6 +8,7 @@ import { articleUrlSettings, type Config, htmlPolicyOf } from './config.ts'
 import type { HtmlPolicy } from './content/html/html-policy.ts'
 import type { Database } from './database/connection.ts'
 import { CannotRun, systemErrorReason } from './errors.ts'
+import { hasImportRuns } from './imports/db/runs.ts'
 import { importFolder } from './imports/folder/import-folder.ts'
 import { importWithProgress } from './imports/folder/progress.ts'
 import type { ImportReport } from './imports/folder/report.ts'
@@ -102,7 +103,7 @@ async function importAtStart(
 const SAMPLES_FOLDER = './seeds'
 
 /**
- * Returns the folder of seeds if the database has no articles: that of SEEDS_DIR, or for an embedded database the samples, if
+ * Returns the folder of seeds if the database has no articles and never had an import: that of SEEDS_DIR, or for an embedded database the samples, if
  * they exist. Throws `CannotRun` when SEEDS_DIR is no folder.
  */
 async function findSeeds(
@@ -111,7 +112,8 @@ async function findSeeds(
   isEmbedded: boolean,
 ): Promise<string | undefined> {
   const folder = SEEDS_DIR ?? (isEmbedded ? SAMPLES_FOLDER : '')
-  if (folder === '' || (await hasArticles(db))) return undefined
+  // Samples that were removed do not come back: their run remains.
+  if (folder === '' || (await hasArticles(db)) || (await hasImportRuns(db))) return undefined
   if ((await stat(folder).catch(() => null))?.isDirectory()) return folder
   if (SEEDS_DIR === undefined) return undefined
   throw new CannotRun(

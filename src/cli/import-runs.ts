@@ -2,7 +2,8 @@
 import type { Command } from 'commander'
 import { htmlPolicyOf } from '../config.ts'
 import { findImportRun, listImportRuns } from '../imports/db/runs.ts'
-import { describeRun, describeRuns, describeUndo } from '../imports/runs/describe-runs.ts'
+import { describePurge, describeRun, describeRuns, describeUndo } from '../imports/runs/describe-runs.ts'
+import { purgeRun } from '../imports/runs/purge.ts'
 import { undoRun } from '../imports/runs/undo.ts'
 import { type CommandContext, EXIT_PARTIAL, EXIT_SUCCESS, exitCodesHelp } from './context.ts'
 
@@ -49,6 +50,9 @@ Articles that the run created are moved to the trash. The other articles of the 
 revision with its content before the run. Articles that were edited or imported again since are skipped and listed.
 Slugs are kept, so importing the folder again brings everything back. If the command is interrupted, run it again.
 
+With --purge, the articles that the run created are then deleted permanently, with their revisions, and so are the tags,
+categories and authors that it created and that no other article has. Their URLs are 404 instead of 410.
+
 Exit codes: 0 all articles restored, 1 some articles skipped, 2 the command could not run.`
 
 function addUndo(importCommand: Command, { withDatabase, print }: CommandContext): void {
@@ -57,12 +61,14 @@ function addUndo(importCommand: Command, { withDatabase, print }: CommandContext
     .description('restore all articles of an import run to their state before it')
     .argument(...runArgument)
     .option('--overwrite', 'include articles that were edited since')
+    .option('--purge', 'delete permanently what the run created')
     .addHelpText('after', undoHelp)
-    .action((name: string, { overwrite = false }: { overwrite?: boolean }) =>
+    .action((name: string, { overwrite = false, purge = false }: { overwrite?: boolean; purge?: boolean }) =>
       withDatabase(async ({ db }, config) => {
         const run = await findImportRun(db, name)
         const result = await undoRun(db, run, { overwrite, policy: htmlPolicyOf(config) })
         print(describeUndo(run, result))
+        if (purge) print(describePurge(await purgeRun(db, run)))
         return result.skipped.length > 0 ? EXIT_PARTIAL : EXIT_SUCCESS
       }),
     )

@@ -49,7 +49,7 @@ export function describeStart(start: ServerStart, bold: (text: string) => string
 function describeSamples({ imported }: ServerStart): string[][] {
   if (!imported?.isSamples) return []
   const { created, run } = imported.report
-  const remove = run === null ? [] : [`Remove them: inkstone import undo ${shortRunId(run)}`]
+  const remove = run === null ? [] : [`Remove them: inkstone import undo ${shortRunId(run)} --purge`]
   return [[`${created} articles were imported, so that there is something to read.`, ...remove]]
 }
 

@@ -144,7 +144,7 @@ describe('the output of a start', () => {
       'Inkstone 1.2.3 is ready at http://127.0.0.1:3000',
       'http://127.0.0.1:3000/docs',
       'embedded PostgreSQL, files in /data',
-      'inkstone import undo bfac3e30',
+      'inkstone import undo bfac3e30 --purge',
       'ink_secret',
       'inkstone keys create admin --scope admin',
       'Press Ctrl-C to stop.',

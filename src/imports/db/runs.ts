@@ -46,6 +46,12 @@ export async function finishImportRun(db: Database, id: string, report: ImportRe
   await db.prisma.importRun.update({ where: { id }, data, select: { id: true } })
 }
 
+/** Returns true when the database has an import run, also one that was undone. */
+export async function hasImportRuns(db: Database): Promise<boolean> {
+  const [run] = await db.query<{ id: string }>(sql`SELECT id FROM import_run LIMIT 1`)
+  return run !== undefined
+}
+
 /** Returns all runs, newest first. */
 export function listImportRuns(db: Database): Promise<ImportRunSummary[]> {
   return db.query<ImportRunSummary>(sql`

@@ -2,6 +2,7 @@
 import { textTable } from '../../schemas/text-table.ts'
 import { type ImportRun, type ImportRunSummary, shortRunId } from '../db/runs.ts'
 import { describeCounts, describeReport } from '../folder/report.ts'
+import type { PurgeResult } from './purge.ts'
 import type { SkippedArticle, UndoResult } from './undo.ts'
 
 /** Returns a table of runs: short id, start, duration, status, source and counts. */
@@ -51,6 +52,10 @@ export function describeUndo(run: Pick<ImportRun, 'id' | 'source'>, result: Undo
     ...skipped.map(describeSkipped),
   ].join('\n')
 }
+
+/** Returns the counts of a purge. */
+export const describePurge = ({ articles, terms }: PurgeResult): string =>
+  `Deleted permanently: ${articles} ${articles === 1 ? 'article' : 'articles'}, ${terms} tags, categories and authors.`
 
 /** The path is quoted because a file name may contain any character. */
 const describeSkipped = ({ path, slug, reason }: SkippedArticle) =>
