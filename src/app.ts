@@ -45,6 +45,7 @@ import { sourceRoutes } from './imports/single-file/routes.ts'
 import { findKeyBySecret } from './keys/db/find-key-by-secret.ts'
 import { keyRoutes } from './keys/routes.ts'
 import { registerApplicationMetrics } from './metrics/application-metrics.ts'
+import { type RenderMetrics, renderMetrics } from './metrics/process-metrics.ts'
 import { metricsRoutes } from './metrics/routes.ts'
 import { previewRoutes } from './previews/routes.ts'
 import { usePlainMessages } from './schemas/error-messages.ts'
@@ -79,8 +80,10 @@ export interface AppParts extends LimitOptions {
   readTimeoutSeconds?: number
   /** The state that stops the server without failing requests. */
   drain?: Drain
-  /** Gets the metrics, which the caller serves. Unset: they are at `/metrics`, for a key. */
+  /** Gets the metrics. */
   metrics?: Registry
+  /** Renders the metrics at `/metrics`, for a key; null: the caller serves them. Default: those of this process. */
+  renderMetrics?: RenderMetrics | null
 }
 
 /** Builds the application. The caller closes the application and the database. */
@@ -99,7 +102,8 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   const [searchDb, dumpDb] = [forSearches(readDb), forDumps(readDb)]
   const routes = { ...parts, authenticate, readDb, searchDb, dumpDb }
   await app.register(healthRoutes, { db, version, isStopping: drain.isStopping })
-  if (!parts.metrics) await app.register(metricsRoutes, { registry, authenticate })
+  const { renderMetrics: render = () => renderMetrics(registry) } = parts
+  if (render) await app.register(metricsRoutes, { render, authenticate })
   await app.register(siteRoutes, routes)
   await app.register(changeRoutes, { ...routes, prefix: '/v1', db: readDb, watcher })
   await app.register(dumpRoutes, { ...routes, prefix: '/v1', db: dumpDb })

@@ -1,4 +1,5 @@
 /** Server start-up: builds the application with the settings, and listens. */
+import type { Server } from 'node:http'
 import type { Logger } from 'pino'
 import { Registry } from 'prom-client'
 import { buildApp } from './app.ts'
@@ -9,7 +10,9 @@ import { CannotRun } from './errors.ts'
 import { createDrain, drainAndClose } from './http/draining.ts'
 import { limitOptionsOf } from './http/limits/limit-settings.ts'
 import { UNLOGGED_MESSAGE } from './logger.ts'
+import { type RenderMetrics, renderMetrics } from './metrics/process-metrics.ts'
 import { listenForMetrics } from './metrics/server.ts'
+import { shareMetrics } from './metrics/shared-metrics.ts'
 
 type App = Awaited<ReturnType<typeof buildApp>>
 
@@ -20,6 +23,8 @@ export interface ServerParts {
   version: string
   /** The log; null for none. */
   logger: Logger | null
+  /** True in one of several server processes, whose metrics the process serves that has started them. */
+  sharesMetrics?: boolean
 }
 
 /** A server that accepts requests. */
@@ -30,9 +35,11 @@ interface StartedServer {
 }
 
 /** Starts the server on a database that `prepareServer` has prepared. */
-export async function startServer({ config, db, version, logger }: ServerParts): Promise<StartedServer> {
+export async function startServer(parts: ServerParts): Promise<StartedServer> {
+  const { config, db, version, logger, sharesMetrics = false } = parts
   if (logger && config.SLOW_QUERY_MS > 0) logSlowStatements(db, config.SLOW_QUERY_MS, logger)
-  const metrics = config.METRICS_PORT === undefined ? undefined : new Registry()
+  const metrics = new Registry()
+  const render = sharesMetrics ? shareMetrics(metrics) : () => renderMetrics(metrics)
   const drain = createDrain()
   const app = await buildApp({
     db,
@@ -40,11 +47,12 @@ export async function startServer({ config, db, version, logger }: ServerParts):
     policy: htmlPolicyOf(config),
     drain,
     ...(logger && { logger }),
-    ...(metrics && { metrics }),
+    metrics,
+    renderMetrics: config.METRICS_PORT === undefined ? render : null,
     ...appSettings(config),
   })
   const url = await listen(app, config)
-  const metricsServer = await serveMetrics(app, config, metrics)
+  const metricsServer = sharesMetrics ? null : await closingOnError(app, serveMetrics(config, render))
   const stop = async () => {
     await drainAndClose(app, drain, config.DRAIN_DELAY * 1_000)
     metricsServer?.close()
@@ -73,22 +81,34 @@ function appSettings(config: Config) {
 }
 
 async function listen(app: App, { HOST: host, PORT: port }: Config): Promise<string> {
+  const listening = app.listen({ host, port, listenTextResolver: () => UNLOGGED_MESSAGE })
   try {
-    return await app.listen({ host, port, listenTextResolver: () => UNLOGGED_MESSAGE })
+    return await closingOnError(app, listening)
   } catch (err) {
-    await app.close()
     throw listenError(err as NodeJS.ErrnoException, 'PORT', host, port)
   }
 }
 
-/** Serves the metrics on METRICS_PORT if it is set. */
-async function serveMetrics(app: App, { HOST: host, METRICS_PORT: port }: Config, registry?: Registry) {
-  if (port === undefined || !registry) return undefined
+/** Serves the metrics on METRICS_PORT if it is set. Throws `CannotRun` when the port cannot be used. */
+export async function serveMetrics(
+  { HOST: host, METRICS_PORT: port }: Config,
+  render: RenderMetrics,
+): Promise<Server | null> {
+  if (port === undefined) return null
   try {
-    return await listenForMetrics(registry, { host, port })
+    return await listenForMetrics(render, { host, port })
+  } catch (err) {
+    throw listenError(err as NodeJS.ErrnoException, 'METRICS_PORT', host, port)
+  }
+}
+
+/** Returns the result of the work; closes the application when it fails. */
+async function closingOnError<Result>(app: App, work: Promise<Result>): Promise<Result> {
+  try {
+    return await work
   } catch (err) {
     await app.close()
-    throw listenError(err as NodeJS.ErrnoException, 'METRICS_PORT', host, port)
+    throw err
   }
 }
 

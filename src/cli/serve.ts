@@ -3,9 +3,10 @@ import { once } from 'node:events'
 import type { Command } from 'commander'
 import type { Config } from '../config.ts'
 import { type ClosableLogger, createLogger } from '../logger.ts'
+import { collectSharedMetrics } from '../metrics/shared-metrics.ts'
 import { type Preparation, type PreparationParts, prepareServer } from '../preparation.ts'
 import { portSetting } from '../schemas/setting.ts'
-import { type ServerParts, startServer } from '../server.ts'
+import { type ServerParts, serveMetrics, startServer } from '../server.ts'
 import { hostName } from '../settings/values.ts'
 import {
   addSiteOptions,
@@ -73,7 +74,8 @@ async function serve(
     const signal = serverStopSignal()
     return withLogger(config, (log) => {
       const parts = { db: database.db, config, version, logger: log?.logger ?? null }
-      if (isWorker()) return runAsWorker((onReady) => serveUntil(signal, parts, onReady))
+      if (isWorker())
+        return runAsWorker((onReady) => serveUntil(signal, { ...parts, sharesMetrics: true }, onReady))
       const preparation = { ...parts, isEmbedded: database.embedded, folder, source, timeZone, language }
       return prepareAndServe(database, signal, preparation, warn)
     })
@@ -113,10 +115,13 @@ async function prepareAndServe(
   try {
     if (signal.aborted) return EXIT_SUCCESS
     if (config.WORKERS === 1) return await serveUntil(signal, parts, onReady)
-    return await runWorkers({
+    const metricsServer = await serveMetrics(config, collectSharedMetrics())
+    const exitCode = await runWorkers({
       ...{ count: config.WORKERS, onReady, warn, signal },
       environment: { DATABASE_URL: url },
     })
+    metricsServer?.close()
+    return exitCode
   } finally {
     if (!isStarted) showLostKey(preparation, warn)
     else if (!process.stdout.isTTY) logger?.info('server stopped')

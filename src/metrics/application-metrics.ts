@@ -38,6 +38,7 @@ function registerBuild(registry: Registry, version: string): void {
   const help = 'Constant 1, with the versions of Inkstone and Node.js.'
   new Gauge({
     name: 'inkstone_build_info',
+    aggregator: 'first',
     help,
     labelNames: Object.keys(labels),
     registers: [registry],
@@ -116,6 +117,7 @@ type ReadImports = () => Promise<ImportMetrics | null>
 function registerAvailability(registry: Registry, read: ReadImports): void {
   new Gauge({
     name: 'inkstone_database_up',
+    aggregator: 'min',
     help: '1 when the database has responded to this scrape, else 0.',
     registers: [registry],
     async collect() {
@@ -128,6 +130,7 @@ function registerImports(registry: Registry, read: ReadImports): void {
   const registers = [registry]
   new Gauge({
     name: 'inkstone_import_last_finished_timestamp_seconds',
+    aggregator: 'max',
     help: 'Time at which the last import run finished; 0 without one.',
     registers,
     async collect() {
@@ -137,6 +140,7 @@ function registerImports(registry: Registry, read: ReadImports): void {
   })
   new Gauge({
     name: 'inkstone_import_last_files',
+    aggregator: 'first',
     help: 'Number of files in the last finished import run, by result.',
     labelNames: ['result'],
     registers,
@@ -147,6 +151,7 @@ function registerImports(registry: Registry, read: ReadImports): void {
   })
   new Gauge({
     name: 'inkstone_import_runs',
+    aggregator: 'first',
     help: 'Number of import runs, by state. A run that was interrupted stays unfinished.',
     labelNames: ['state'],
     registers,

@@ -6,6 +6,7 @@ import type { ChangeWatcher } from '../changes/change-watcher.ts'
 export function registerChanges(registry: Registry, watcher: ChangeWatcher): void {
   new Gauge({
     name: 'inkstone_changes_lag_seconds',
+    aggregator: 'max',
     help: 'Time since the change counter was last read. Above 3, or 1 without notifications, cached responses count as outdated.',
     registers: [registry],
     collect() {
@@ -14,6 +15,7 @@ export function registerChanges(registry: Registry, watcher: ChangeWatcher): voi
   })
   new Gauge({
     name: 'inkstone_changes_sequence',
+    aggregator: 'max',
     help: 'The last value of the change counter that was read.',
     registers: [registry],
     collect() {
@@ -22,6 +24,7 @@ export function registerChanges(registry: Registry, watcher: ChangeWatcher): voi
   })
   new Gauge({
     name: 'inkstone_changes_listening',
+    aggregator: 'min',
     help: '1 while PostgreSQL notifies this process of changes (LISTEN), 0 while it polls the change counter.',
     registers: [registry],
     collect() {

@@ -10,7 +10,7 @@ const EVENT_LOOP_INTERVAL = 100
 let registry: Registry | undefined
 
 /** Returns the metrics of the process, which its applications share. They are collected from the first call on. */
-function processMetrics(): Registry {
+export function processMetrics(): Registry {
   if (registry) return registry
   registry = new Registry()
   collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: EVENT_LOOP_INTERVAL })
@@ -19,6 +19,9 @@ function processMetrics(): Registry {
 
 /** The media type of the Prometheus text format. */
 export const METRICS_TYPE = Registry.PROMETHEUS_CONTENT_TYPE
+
+/** Returns metrics in the Prometheus text format. */
+export type RenderMetrics = () => Promise<string>
 
 /** Returns the metrics of an application and of its process in the Prometheus text format. */
 export function renderMetrics(application: Registry): Promise<string> {

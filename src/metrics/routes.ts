@@ -1,11 +1,10 @@
 /** HTTP route of the metrics, for a key with the scope `metrics`. */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import type { Registry } from 'prom-client'
 import { z } from 'zod'
 import { requireScope } from '../auth/principal.ts'
 import type { Authenticate } from '../http/authentication.ts'
 import { commonProblems } from '../http/problem.ts'
-import { METRICS_TYPE, renderMetrics } from './process-metrics.ts'
+import { METRICS_TYPE, type RenderMetrics } from './process-metrics.ts'
 
 const schema = {
   operationId: 'getMetrics',
@@ -15,7 +14,7 @@ const schema = {
     'Needs the scope `metrics`. With METRICS_PORT, the metrics are on that port without a key, and not here.',
   response: {
     200: {
-      description: 'The metrics of this process in the Prometheus text format.',
+      description: 'The metrics of all processes of this server in the Prometheus text format.',
       content: { 'text/plain': { schema: z.string() } },
     },
     401: commonProblems[401],
@@ -24,11 +23,11 @@ const schema = {
 }
 
 export const metricsRoutes: FastifyPluginAsyncZod<{
-  registry: Registry
+  render: RenderMetrics
   authenticate: Authenticate
-}> = async (app, { registry, authenticate }) => {
+}> = async (app, { render, authenticate }) => {
   app.get('/metrics', { schema, logLevel: 'warn' }, async (request, reply) => {
     requireScope(await authenticate(request, reply), 'metrics')
-    return reply.type(METRICS_TYPE).send(await renderMetrics(registry))
+    return reply.type(METRICS_TYPE).send(await render())
   })
 }

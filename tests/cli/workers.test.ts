@@ -1,10 +1,14 @@
 /** Several server processes on one port. */
+import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { afterAll, expect, onTestFinished, test } from 'vitest'
+import { openDatabase } from '../../src/database/connection.ts'
+import { createKey } from '../../src/keys/db/keys.ts'
 import { inkstone, type RunningProcess, start } from '../support/cli.ts'
 import { createTestDatabase } from '../support/database.ts'
 import { folderOf } from '../support/folder.ts'
+import { seriesOf } from '../support/metrics.ts'
 import { until } from '../support/until.ts'
 
 const { url, drop } = await createTestDatabase()
@@ -16,10 +20,19 @@ const environment = {
 }
 
 /** Starts two server processes. Returns the process that has started them and their base URL. */
-async function serve() {
-  const server = start(['serve'], { ...environment, DATA_DIR: await folderOf({}) })
+async function serve(settings: Record<string, string> = {}) {
+  const server = start(['serve'], { ...environment, ...settings, DATA_DIR: await folderOf({}) })
   onTestFinished(() => server.kill('SIGKILL'))
   return { server, base: await server.waitForUrl() }
+}
+
+/** Returns a port that is free at present. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as { port: number }
+  await new Promise((closed) => server.close(closed))
+  return port
 }
 
 /** Returns the ids of the child processes. Linux. */
@@ -67,6 +80,38 @@ test('the processes end when the one that has started them is killed', async () 
   const { server, base } = await serve()
   server.kill('SIGKILL')
   await until(async () => !(await isReady(base)))
+})
+
+/** Sends requests to both processes, and returns how many `/health/live` answers the metrics add. */
+async function countedRequests(base: string, scrape: () => Promise<string>): Promise<number> {
+  const key = 'inkstone_http_requests_total{method="GET",route="/health/live",status_class="2xx"}'
+  const count = async () => seriesOf(await scrape()).get(key) ?? 0
+  const before = await count()
+  for (let each = 0; each < 10; each++)
+    await fetch(`${base}/health/live`, { headers: { connection: 'close' } }).then((response) =>
+      response.text(),
+    )
+  return (await count()) - before
+}
+
+test('the metrics of both processes are added up, for a key and on a port of their own', async () => {
+  const db = openDatabase(url)
+  onTestFinished(() => db.close())
+  const { secret } = await createKey(db, { name: 'scrape', scopes: ['metrics'], expiresAt: null })
+  const { base } = await serve()
+  const withKey = () =>
+    fetch(`${base}/metrics`, { headers: { authorization: `Bearer ${secret}`, connection: 'close' } }).then(
+      (response) => response.text(),
+    )
+  expect(await countedRequests(base, withKey)).toBe(10)
+  const series = seriesOf(await withKey())
+  expect(series.get('inkstone_database_sessions_max{pool="read"}')).toBe(20)
+  expect(series.get('inkstone_database_up')).toBe(1)
+
+  const port = await freePort()
+  const other = await serve({ METRICS_PORT: String(port) })
+  const onPort = () => fetch(`http://127.0.0.1:${port}/metrics`).then((response) => response.text())
+  expect(await countedRequests(other.base, onPort)).toBe(10)
 })
 
 test('a port that is in use is reported once, with exit code 2', async () => {

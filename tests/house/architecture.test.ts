@@ -226,6 +226,7 @@ const ALLOWED_IMPORTS: Readonly<Record<string, readonly string[]>> = {
     'imports',
     'keys',
     'logger.ts',
+    'metrics',
     'preparation.ts',
     'schemas',
     'server.ts',

@@ -55,8 +55,8 @@ describe('access', () => {
 
   test('on a port of its own, the metrics need no key, and the port serves nothing else', async () => {
     const registry = new Registry()
-    const other = await boot({ db: await openTestDatabase(), metrics: registry })
-    const server = await listenForMetrics(registry, { host: '127.0.0.1', port: 0 })
+    const other = await boot({ db: await openTestDatabase(), metrics: registry, renderMetrics: null })
+    const server = await listenForMetrics(() => renderMetrics(registry), { host: '127.0.0.1', port: 0 })
     const { port } = server.address() as { port: number }
     const own = await fetch(`http://127.0.0.1:${port}/metrics`)
     const elsewhere = await fetch(`http://127.0.0.1:${port}/v1/articles`)
