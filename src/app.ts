@@ -95,8 +95,8 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   registerPublicationJob(app, db, watcher)
   const registry = parts.metrics ?? new Registry()
   await registerGlobalHooks(app, parts, watcher, registry)
-  const findKey = (secret: string) => findKeyBySecret(db, secret)
-  const authenticate = createAuthenticator(findKey, await registerLimits(app, db, parts), parts.publicRead)
+  const limits = await registerLimits(app, db, parts)
+  const authenticate = createAuthenticator(findKeyBySecret.bind(null, db), limits, parts.publicRead)
   await registerOpenApi(app, { version })
   const readDb = withReadTimeout(db, (parts.readTimeoutSeconds ?? 5) * 1_000) // the default of READ_TIMEOUT
   const [searchDb, dumpDb] = [forSearches(readDb), forDumps(readDb)]

@@ -61,6 +61,12 @@ export const argumentParser =
     return data
   }
 
+/** Returns an argument parser of an option that may be repeated. It collects the values. */
+export const repeatedArgumentParser = <Value>(schema: ZodType<Value>) => {
+  const parse = argumentParser(schema)
+  return (text: string, previous: readonly Value[] = []): Value[] => [...previous, parse(text)]
+}
+
 /** The options that describe a site without configuration. */
 export interface SiteFlags {
   timezone?: string

@@ -3,9 +3,22 @@ import { type Command, InvalidArgumentError, Option } from 'commander'
 import { z } from 'zod'
 import { SCOPES, type Scope, scopeDescriptions } from '../auth/scopes.ts'
 import { createKey, listKeys, revokeKey, rotateKey } from '../keys/db/keys.ts'
-import { type Key, KeyInput, OVERLAP_DEFAULT, OVERLAP_MAX } from '../keys/schema.ts'
+import {
+  AllowedAddress,
+  AllowedOrigin,
+  type Key,
+  KeyInput,
+  OVERLAP_DEFAULT,
+  OVERLAP_MAX,
+} from '../keys/schema.ts'
 import { textTable } from '../schemas/text-table.ts'
-import { argumentParser, type CommandContext, EXIT_SUCCESS, exitCodesHelp } from './context.ts'
+import {
+  argumentParser,
+  type CommandContext,
+  EXIT_SUCCESS,
+  exitCodesHelp,
+  repeatedArgumentParser,
+} from './context.ts'
 
 const scopesHelp = `\nScopes:\n${SCOPES.map((scope) => `  ${scope.padEnd(8)} ${scopeDescriptions[scope]}`).join('\n')}`
 
@@ -25,10 +38,24 @@ function addCreate(keys: Command, { withDatabase, print }: CommandContext): void
     .argument('<name>', 'what the key is used for', argumentParser(KeyInput.shape.name))
     .addOption(new Option('--scope <scope>', 'what the key allows').choices(SCOPES).makeOptionMandatory())
     .option('--expires <date>', 'expiry date, such as 2030-12-31', parseExpiry)
+    .option(
+      '--allow-address <address>',
+      'IP address or network (CIDR) from which the key is accepted; may be repeated (default: any)',
+      repeatedArgumentParser(AllowedAddress),
+    )
+    .option(
+      '--allow-origin <origin>',
+      'origin of web pages from which the key is accepted; may be repeated (default: any)',
+      repeatedArgumentParser(AllowedOrigin),
+    )
     .addHelpText('after', `${scopesHelp}\n${exitCodesHelp}`)
-    .action((name: string, { scope, expires }: { scope: Scope; expires?: Date }) =>
+    .action((name: string, { scope, expires, allowAddress, allowOrigin }: CreateOptions) =>
       withDatabase(async ({ db }) => {
-        const { key, secret } = await createKey(db, { name, scopes: [scope], expiresAt: expires ?? null })
+        const restrictions = { allowedAddresses: allowAddress, allowedOrigins: allowOrigin }
+        const { key, secret } = await createKey(db, {
+          ...{ name, scopes: [scope], expiresAt: expires ?? null },
+          ...restrictions,
+        })
         print(describeCreated(key))
         print(secret)
         return EXIT_SUCCESS
@@ -36,10 +63,17 @@ function addCreate(keys: Command, { withDatabase, print }: CommandContext): void
     )
 }
 
+interface CreateOptions {
+  scope: Scope
+  expires?: Date
+  allowAddress?: string[]
+  allowOrigin?: string[]
+}
+
 function addList(keys: Command, { withDatabase, print }: CommandContext): void {
   keys
     .command('list')
-    .description('list all keys, including revoked ones, with their expiry and last use')
+    .description('list all keys, including revoked ones, with their expiry, last use and restrictions')
     .addHelpText('after', exitCodesHelp)
     .action(() =>
       withDatabase(async ({ db }) => {
@@ -52,7 +86,9 @@ function addList(keys: Command, { withDatabase, print }: CommandContext): void {
 function addRotate(keys: Command, { withDatabase, print }: CommandContext): void {
   keys
     .command('rotate')
-    .description('replace a key with a new one of the same name and scopes: the last line of the output')
+    .description(
+      'replace a key with a new one of the same name, scopes and restrictions: the last line of the output',
+    )
     .argument('<key>', keyArgumentHelp)
     .addOption(
       new Option(
@@ -100,14 +136,20 @@ const withoutEllipsis = (text: string) => text.replace(/…$/, '')
 const describeCreated = ({ name, id, scopes }: Key) =>
   `Created key "${name}" (${id}) with scope ${scopes.join(', ')}. Store the key now: it cannot be shown again.`
 
+const describeRestrictions = ({ allowedAddresses, allowedOrigins }: Key) =>
+  [...allowedAddresses, ...allowedOrigins].join(', ') || 'anywhere'
+
 /** Returns a table of keys. Times are to the minute, in UTC. */
 function describeKeys(keys: readonly Key[]): string {
   if (keys.length === 0) return 'There are no keys. Create one: inkstone keys create <name> --scope <scope>'
   const rows = keys.map((key) => [
     ...[key.id, `${key.prefix}…`, key.scopes.join(','), statusOf(key)],
-    ...[describeTime(key.expiresAt), describeTime(key.lastUsedAt), key.name],
+    ...[describeTime(key.expiresAt), describeTime(key.lastUsedAt), key.name, describeRestrictions(key)],
   ])
-  return textTable([['id', 'prefix', 'scopes', 'status', 'expires (UTC)', 'last use (UTC)', 'name'], ...rows])
+  return textTable([
+    ['id', 'prefix', 'scopes', 'status', 'expires (UTC)', 'last use (UTC)', 'name', 'accepted from'],
+    ...rows,
+  ])
 }
 
 const describeTime = (time: Date | null) => time?.toISOString().slice(0, 16).replace('T', ' ') ?? 'never'

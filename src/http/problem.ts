@@ -63,7 +63,9 @@ export const problemResponse = (description: string) => ({
 export const commonProblems = {
   400: problemResponse('The request is invalid; `errors` lists what is wrong and where.'),
   401: problemResponse('An API key is required, or the given one is not accepted.'),
-  403: problemResponse('The API key does not have the required scope.'),
+  403: problemResponse(
+    'The API key does not have the required scope, or its restrictions exclude the request.',
+  ),
   406: problemResponse('The endpoint produces none of the media types in `Accept`.'),
   414: problemResponse('The path is too long.'),
   429: problemResponse('The caller has sent too many requests. Retry after `Retry-After` seconds.'),

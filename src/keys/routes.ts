@@ -54,7 +54,7 @@ const create = {
 const rotate = {
   operationId: 'rotateKey',
   tags,
-  summary: 'Replace a key with a new one that has the same name and scopes',
+  summary: 'Replace a key with a new one that has the same name, scopes and restrictions',
   description: 'The old key remains valid for a while. `Idempotency-Key` has no effect, as with `createKey`.',
   params: KeyParams,
   body: RotateInput,
@@ -94,8 +94,8 @@ export const keyRoutes: FastifyPluginAsyncZod<{ db: Database; authenticate: Auth
 
   app.post('/keys', { schema: create, config: containsSecret }, async (request, reply) => {
     const actor = await requireAdmin(request, reply)
-    const { name, scopes, expiresAt } = request.body
-    const { key, secret } = await createKey(db, { name, scopes, expiresAt: expiresAt ?? null }, actor)
+    const { expiresAt = null, ...fields } = request.body
+    const { key, secret } = await createKey(db, { ...fields, expiresAt }, actor)
     return sendJson(reply.code(201), JSON.stringify({ ...key, secret }))
   })
 

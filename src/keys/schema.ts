@@ -1,5 +1,6 @@
 /** Schemas of API keys: keys, pages, and the requests that create and rotate them. */
 import { z } from 'zod'
+import { isAddressOrNetwork, originOf } from '../auth/key-restrictions.ts'
 import { SCOPES, Scope } from '../auth/scopes.ts'
 import { boundedArray } from '../schemas/bounded-array.ts'
 import { PageQuery, Pagination } from '../schemas/pagination.ts'
@@ -12,6 +13,8 @@ export interface Key {
   name: string
   prefix: string
   scopes: Scope[]
+  allowedAddresses: string[]
+  allowedOrigins: string[]
   createdAt: Date
   expiresAt: Date | null
   revokedAt: Date | null
@@ -30,6 +33,8 @@ const ApiKey = z
       .string()
       .meta({ description: 'The first characters of the key, by which its owner recognizes it.' }),
     scopes: z.array(Scope),
+    allowedAddresses: z.array(z.string()),
+    allowedOrigins: z.array(z.string()),
     createdAt: Time,
     expiresAt: Time.nullable(),
     revokedAt: Time.nullable(),
@@ -57,6 +62,22 @@ export type KeyParams = z.infer<typeof KeyParams>
 /** The database has the clock that says whether it lies in the future. */
 const Expiry = Timestamp.nullable()
 
+/** An IP address or a network from which a key is accepted. */
+export const AllowedAddress = z.string().refine(isAddressOrNetwork, {
+  error: 'must be an IP address or a network in CIDR notation, such as 203.0.113.7 or 2001:db8::/32',
+})
+
+/** An origin of web pages from which a key is accepted, in the form in which browsers send it. */
+export const AllowedOrigin = z.string().superRefine((text, context) => {
+  const origin = originOf(text)
+  if (origin === text) return
+  const example = origin ?? 'https://example.org'
+  context.addIssue({ code: 'custom', message: `must be an origin as browsers send it, such as ${example}` })
+})
+
+/** Maximum number of IP addresses and networks, and of origins, of a key. */
+const RESTRICTIONS_MAX = 50
+
 /** A request to create a key. */
 export const KeyInput = z
   .strictObject({
@@ -66,6 +87,14 @@ export const KeyInput = z
     scopes: boundedArray(Scope, SCOPES.length, 1).overwrite((scopes) =>
       SCOPES.filter((scope) => scopes.includes(scope)),
     ),
+    allowedAddresses: boundedArray(AllowedAddress, RESTRICTIONS_MAX).optional().meta({
+      description:
+        'IP addresses and networks (CIDR) from which the key is accepted. Default: any. Behind a proxy, set TRUST_PROXY.',
+    }),
+    allowedOrigins: boundedArray(AllowedOrigin, RESTRICTIONS_MAX).optional().meta({
+      description:
+        'Origins of web pages from which the key is accepted. A request without `Origin` is refused. Default: any.',
+    }),
     expiresAt: Expiry.optional().meta({ description: 'When it expires. Default: never.' }),
   })
   .meta({ id: 'ApiKeyRequest' })

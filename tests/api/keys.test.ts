@@ -79,7 +79,7 @@ describe('API keys', () => {
   test('a key records when it was last used', async () => {
     const { secret, key: created } = await key(booted.db)
     expect(created.lastUsedAt).toBeNull()
-    await findKeyBySecret(booted.db, secret)
+    await findKeyBySecret(booted.db, secret, { ip: '192.0.2.1', origin: undefined })
     const lastUsedAt = async () => (await listKeys(booted.db)).find(({ id }) => id === created.id)?.lastUsedAt
     await until(async () => (await lastUsedAt()) instanceof Date) // written beside the request
   })

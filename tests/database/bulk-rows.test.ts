@@ -30,6 +30,8 @@ const rowOf = (text: string, id: string): ColumnRow => ({
   prefix: text,
   hash: `\\x${Buffer.from(id).toString('hex')}`,
   scopes: specialTexts,
+  allowed_addresses: '{}',
+  allowed_origins: '{}',
   created_at: new Date('0001-01-01T00:00:00.000Z'),
   expires_at: null,
   revoked_at: '2024-02-19T11:56:58.123Z',

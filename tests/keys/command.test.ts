@@ -30,6 +30,7 @@ async function runKeys(...args: string[]): Promise<string> {
 }
 
 const createReadKey = (name: string) => createKey(db, { name, scopes: ['read'], expiresAt: null })
+const findKey = (secret: string) => findKeyBySecret(db, secret, { ip: '192.0.2.1', origin: undefined })
 const findKeyById = async (wantedId: string) => (await listKeys(db)).find(({ id }) => id === wantedId)
 const lastLine = (text: string) => text.trim().split('\n').at(-1) ?? ''
 
@@ -47,11 +48,11 @@ test('a key is rotated by its name, prefix or id, and the last line of the outpu
   for (const field of ['name', 'prefix', 'id'] as const) {
     const { key, secret } = await createReadKey(`by ${field}`)
     const output = await runKeys('rotate', key[field])
-    expect(await findKeyBySecret(db, lastLine(output))).toMatchObject({
+    expect(await findKey(lastLine(output))).toMatchObject({
       name: `by ${field}`,
       scopes: ['read'],
     })
-    expect(await findKeyBySecret(db, secret)).not.toBeNull()
+    expect(await findKey(secret)).not.toBeNull()
     expect(await overlapSeconds(key.id, output)).toBe(24 * 3_600)
   }
 })
@@ -71,7 +72,7 @@ test.each([
 test('--overlap 0 revokes the old key at once, and its name then refers to the new key', async () => {
   const { key, secret } = await createReadKey('at once')
   expect(await runKeys('rotate', 'at once', '--overlap', '0')).toContain('is revoked')
-  expect(await findKeyBySecret(db, secret)).toBeNull()
+  expect(await findKey(secret)).toBeNull()
   await runKeys('revoke', 'at once')
   const namesakes = (await listKeys(db)).filter(({ name }) => name === 'at once')
   expect(namesakes.map(({ revokedAt }) => revokedAt)).toEqual([expect.any(Date), expect.any(Date)])
@@ -82,6 +83,8 @@ test.each([
   [['', '--scope', 'read'], /must not be blank/],
   [['x'.repeat(201), '--scope', 'read'], /must be at most 200 characters/],
   [['x', '--scope', 'read', '--expires', '2999-02-31'], /must be a date such as 2030-12-31/],
+  [['x', '--scope', 'read', '--allow-address', '10.0.0.0/33'], /must be an IP address or a network/],
+  [['x', '--scope', 'read', '--allow-origin', 'https://example.org/'], /such as https:\/\/example\.org/],
   [['x', '--scope', 'read', '--expires', 'tomorrow'], /must be a date such as 2030-12-31/],
   [['x', '--scope', 'read', '--expires', '2001-01-01'], /is in the past/],
 ])('the arguments %j are rejected and no key is created', async (args, message) => {
@@ -107,9 +110,27 @@ test('an ambiguous or unknown key and an invalid overlap are rejected without sh
   }
 })
 
+test('--allow-address and --allow-origin may be repeated, and list shows the restrictions', async () => {
+  const options = [
+    '--allow-address',
+    '192.0.2.1',
+    '--allow-address',
+    '2001:db8::/32',
+    '--allow-origin',
+    'https://example.org',
+  ]
+  const key = await findNewKey(await runKeys('create', 'restricted', '--scope', 'read', ...options))
+  expect(key).toMatchObject({
+    allowedAddresses: ['192.0.2.1', '2001:db8::/32'],
+    allowedOrigins: ['https://example.org'],
+  })
+  const line = (await runKeys('list')).split('\n').find((text) => text.includes('restricted'))
+  expect(line).toMatch(/ {2}restricted +192\.0\.2\.1, 2001:db8::\/32, https:\/\/example\.org$/)
+})
+
 test('the command can revoke the last admin key, and its actions are in the audit log', async () => {
   const output = await runKeys('create', 'boss', '--scope', 'admin')
-  expect(await findKeyBySecret(db, lastLine(output))).toMatchObject({ name: 'boss' })
+  expect(await findKey(lastLine(output))).toMatchObject({ name: 'boss' })
   await runKeys('revoke', 'boss')
   expect(await hasAdminKey(db)).toBe(false)
   const events = await db.prisma.auditEntry.findMany({ where: { subject: 'boss' }, orderBy: { id: 'asc' } })

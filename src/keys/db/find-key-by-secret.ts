@@ -1,4 +1,5 @@
 /** Lookup of an API key by its secret, for authentication. */
+import { type KeyRestrictions, type RequestSource, refusalReason } from '../../auth/key-restrictions.ts'
 import type { Scope } from '../../auth/scopes.ts'
 import { hashSecret } from '../../auth/secrets.ts'
 import type { Database } from '../../database/connection.ts'
@@ -8,20 +9,31 @@ import { isValidSql } from './keys.ts'
 
 /**
  * Returns the valid key with this secret, or null. One statement runs for every secret, so that neither the result nor
- * its timing reveals whether a key is unknown, expired or revoked. Updates `lastUsedAt` at most once a minute, beside the
- * request: it does not wait for the write, and succeeds on a database that is read-only.
+ * its timing reveals whether a key is unknown, expired or revoked. `refusal` is the reason why the restrictions of the key
+ * exclude the source, or null. Unless they do, updates `lastUsedAt` at most once a minute, beside the request: it does not
+ * wait for the write, and succeeds on a database that is read-only.
  */
 export async function findKeyBySecret(
   db: Database,
   secret: string,
-): Promise<Pick<Key, 'id' | 'name' | 'scopes'> | null> {
-  const [row] = await db.query<{ id: string; name: string; scopes: Scope[]; isOutdated: boolean }>(sql`
-    SELECT id, name, scopes, last_used_at IS NULL OR last_used_at < now() - interval '1 minute' AS "isOutdated"
+  source: RequestSource,
+): Promise<(Pick<Key, 'id' | 'name' | 'scopes'> & { refusal: string | null }) | null> {
+  const [row] = await db.query<KeyRow>(sql`
+    SELECT id, name, scopes, allowed_addresses AS "allowedAddresses", allowed_origins AS "allowedOrigins",
+      last_used_at IS NULL OR last_used_at < now() - interval '1 minute' AS "isOutdated"
     FROM api_key WHERE hash = ${hashSecret(secret)} AND ${isValidSql}`)
   if (!row) return null
-  const { isOutdated, ...key } = row
-  if (isOutdated) updateLastUsedAt(db, key.id)
-  return key
+  const { id, name, scopes } = row
+  const refusal = refusalReason(row, source)
+  if (row.isOutdated && refusal === null) updateLastUsedAt(db, id)
+  return { id, name, scopes, refusal }
+}
+
+interface KeyRow extends KeyRestrictions {
+  id: string
+  name: string
+  scopes: Scope[]
+  isOutdated: boolean
 }
 
 /** The time of the last attempt for each key of a database, by `performance.now()`. */

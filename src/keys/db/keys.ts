@@ -1,6 +1,7 @@
 /** API keys in the database: create, list, rotate and revoke, except the last valid admin key. */
 import { v7 as uuid } from 'uuid'
 import { type Actor, COMMAND_LINE_ACTOR, recordAuditEvent } from '../../audit/db/record-audit-events.ts'
+import type { KeyRestrictions } from '../../auth/key-restrictions.ts'
 import type { Scope } from '../../auth/scopes.ts'
 import { hashSecret, newSecret, redactSecrets, secretPrefixOf } from '../../auth/secrets.ts'
 import { readClock } from '../../database/clock.ts'
@@ -14,6 +15,8 @@ const keyFields = {
   name: true,
   prefix: true,
   scopes: true,
+  allowedAddresses: true,
+  allowedOrigins: true,
   createdAt: true,
   expiresAt: true,
   revokedAt: true,
@@ -28,8 +31,8 @@ const toKey = (row: Omit<Key, 'scopes'> & { scopes: string[] }): Key => ({
   scopes: row.scopes as Scope[],
 })
 
-/** The fields of a key to create. */
-interface NewKey {
+/** The fields of a key to create. Without restrictions, the key is accepted from anywhere. */
+interface NewKey extends Partial<{ [Field in keyof KeyRestrictions]: KeyRestrictions[Field] | undefined }> {
   name: string
   scopes: readonly Scope[]
   expiresAt: Date | null
@@ -53,7 +56,7 @@ export function createKey(
 /** Creates a key in a transaction. Throws `DomainError` `invalid` when it would expire before `createdAt`. */
 export async function insertKey(
   tx: Tx,
-  { name, scopes, expiresAt }: NewKey,
+  { name, scopes, allowedAddresses = [], allowedOrigins = [], expiresAt }: NewKey,
   actor: Actor,
   createdAt: Date,
 ): Promise<CreatedKey> {
@@ -63,6 +66,7 @@ export async function insertKey(
   const row = await tx.apiKey.create({
     data: {
       ...{ id: uuid(), name, scopes: [...scopes], expiresAt, createdAt },
+      ...{ allowedAddresses: [...allowedAddresses], allowedOrigins: [...allowedOrigins] },
       ...{ prefix: secretPrefixOf(secret), hash: new Uint8Array(hashSecret(secret)) },
     },
     select: keyFields,
@@ -88,7 +92,7 @@ interface RotationOptions {
 }
 
 /**
- * Replaces a key with a new one that has the same name and scopes. The old one expires after the overlap, but not later
+ * Replaces a key with a new one that has the same name, scopes and restrictions. The old one expires after the overlap, but not later
  * than before. `reference` is as in `revokeKey`. Throws `DomainError` `not-found` or `invalid`, as `revokeKey` does, or
  * `conflict` when the key is expired or revoked.
  */
@@ -103,9 +107,8 @@ export function rotateKey(
     const at = await readClock(tx)
     if (!isValid(old, at))
       throw new DomainError('conflict', `The key ${old.prefix}… is expired or revoked. Create a new one.`)
-    const { name, scopes } = old
     const newExpiresAt = expiresAt === undefined ? old.expiresAt : expiresAt
-    const created = await insertKey(tx, { name, scopes, expiresAt: newExpiresAt }, actor, at)
+    const created = await insertKey(tx, { ...old, expiresAt: newExpiresAt }, actor, at)
     const overlapEnd = at.getTime() + overlapSeconds * 1_000
     const data =
       overlapSeconds === 0

@@ -23,6 +23,7 @@ export async function listKeyPage(db: Database, query: PageQuery): Promise<Page>
   const { conditions, tail } = keysetSql(order, slice)
   const rows = await db.query<PageRow>(sql`
     SELECT json_build_object('id', k.id, 'name', k.name, 'prefix', k.prefix, 'scopes', k.scopes,
+      'allowedAddresses', k.allowed_addresses, 'allowedOrigins', k.allowed_origins,
       'createdAt', ${isoTimeSql('k.created_at')}, 'expiresAt', ${isoTimeSql('k.expires_at')},
       'revokedAt', ${isoTimeSql('k.revoked_at')}, 'lastUsedAt', ${isoTimeSql('k.last_used_at')})::text AS json,
       k.id::text AS key, k.id AS id
