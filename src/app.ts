@@ -40,6 +40,7 @@ import type { LimitOptions } from './http/limits/callers.ts'
 import { registerOpenApi } from './http/openapi/document.ts'
 import { logRequest } from './http/request-log.ts'
 import { createRequestMetrics } from './http/request-metrics.ts'
+import type { TracingOptions } from './http/request-spans.ts'
 import { ignoreUnknownParameters, rejectUnknownParameters } from './http/unknown-parameters.ts'
 import { sourceRoutes } from './imports/single-file/routes.ts'
 import { findKeyBySecret } from './keys/db/find-key-by-secret.ts'
@@ -55,7 +56,7 @@ import { termWriteRoutes } from './taxonomy/routes/edit.ts'
 import { tagRoutes } from './taxonomy/routes/tags.ts'
 
 /** The parts and settings of the application. */
-export interface AppParts extends LimitOptions {
+export interface AppParts extends LimitOptions, TracingOptions {
   db: Database
   version: string
   /** The HTML policy by which articles are rendered. */
@@ -183,8 +184,7 @@ async function apiRoutes(
   registerIdempotency(v1, db, authenticate)
   await v1.register(articleReadRoutes, { ...reading, searchDb, policy, siteLang })
   for (const routes of writingRoutes) await v1.register(routes, writing)
-  await v1.register(tagRoutes, { ...reading, kind: 'tag' })
-  await v1.register(tagRoutes, { ...reading, kind: 'category' })
+  for (const kind of ['tag', 'category'] as const) await v1.register(tagRoutes, { ...reading, kind })
   await v1.register(authorRoutes, reading)
   for (const kind of ['tag', 'category', 'author'] as const)
     await v1.register(termWriteRoutes, { ...writing, kind })

@@ -41,9 +41,11 @@ export async function startServer(parts: ServerParts): Promise<StartedServer> {
   const metrics = new Registry()
   const render = sharesMetrics ? shareMetrics(metrics) : () => renderMetrics(metrics)
   const drain = createDrain()
+  const tracing = await traceToCollector({ config, db, version, logger })
   const app = await buildApp({
     db,
     version,
+    tracing,
     policy: htmlPolicyOf(config),
     drain,
     ...(logger && { logger }),
@@ -56,8 +58,16 @@ export async function startServer(parts: ServerParts): Promise<StartedServer> {
   const stop = async () => {
     await drainAndClose(app, drain, config.DRAIN_DELAY * 1_000)
     metricsServer?.close()
+    await tracing?.shutdown()
   }
   return { url, stop }
+}
+
+/** Starts tracing if there is a collector. Without one, the OpenTelemetry SDK is not even loaded. */
+async function traceToCollector({ config, db, version, logger }: ServerParts) {
+  if (config.OTEL_EXPORTER_OTLP_ENDPOINT === undefined) return undefined
+  const { startTracing } = await import('./tracing/start-tracing.ts')
+  return startTracing({ db, version, log: logger })
 }
 
 /** Returns the settings of the application. */

@@ -21,6 +21,9 @@ interface ObservedStatement {
 
 type StatementListener = (statement: ObservedStatement) => void
 
+/** Is called when a statement is sent; the function that it returns is called when the statement has ended. */
+type StatementStartListener = (text: string) => StatementEnd
+
 export interface PoolObserver {
   /** Returns the numbers of sessions now. */
   sessions(): SessionCounts[]
@@ -29,22 +32,31 @@ export interface PoolObserver {
    * function that removes the listener.
    */
   onStatement(listener: StatementListener): () => void
+  /** Calls the listener with the text of each statement that starts, in the asynchronous context of its caller. */
+  onStatementStart(listener: StatementStartListener): void
 }
 
+type StatementEnd = (isFailed: boolean) => void
 type QueryCallback = (err: Error | null, result: unknown) => void
 type Query = (config: unknown, values?: unknown, callback?: unknown) => unknown
 
 /** Observes pools, which are given by name. */
 export function observePools(pools: Readonly<Record<string, pg.Pool>>): PoolObserver {
   const listeners = new Set<StatementListener>()
-  const notify = (text: string, startedAt: number, isFailed: boolean) => {
-    const statement = { text, ms: performance.now() - startedAt, isFailed }
-    for (const listener of listeners) listener(statement)
+  const startListeners: StatementStartListener[] = []
+  const start = (text: string): StatementEnd => {
+    const startedAt = performance.now()
+    const ends = startListeners.map((listener) => listener(text))
+    return (isFailed) => {
+      const statement = { text, ms: performance.now() - startedAt, isFailed }
+      for (const listener of listeners) listener(statement)
+      for (const end of ends) end(isFailed)
+    }
   }
   for (const pool of Object.values(pools)) {
     pool.on('connect', (client) => {
       const observed = client as unknown as { query: Query }
-      observed.query = observeQueries(observed.query.bind(client), notify)
+      observed.query = observeQueries(observed.query.bind(client), start)
     })
   }
   return {
@@ -53,6 +65,7 @@ export function observePools(pools: Readonly<Record<string, pg.Pool>>): PoolObse
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
+    onStatementStart: (listener) => void startListeners.push(listener),
   }
 }
 
@@ -62,24 +75,21 @@ function countSessions(name: string, pool: pg.Pool): SessionCounts {
 }
 
 /** Wraps `query` of a client in its three forms: with a callback, with a promise, and with an object that is submitted. */
-function observeQueries(
-  query: Query,
-  notify: (text: string, startedAt: number, isFailed: boolean) => void,
-): Query {
+function observeQueries(query: Query, start: (text: string) => StatementEnd): Query {
   return (config, values, callback) => {
     const text = textOf(config)
     if (text === null) return query(config, values, callback)
-    const startedAt = performance.now()
+    const end = start(text)
     const wrap = (original: unknown) => (err: Error | null, result: unknown) => {
-      notify(text, startedAt, err !== null)
+      end(err !== null)
       ;(original as QueryCallback)(err, result)
     }
     if (typeof values === 'function') return query(config, wrap(values))
     if (typeof callback === 'function') return query(config, values, wrap(callback))
     const result = query(config, values) as Promise<unknown>
     result.then(
-      () => notify(text, startedAt, false),
-      () => notify(text, startedAt, true),
+      () => end(false),
+      () => end(true),
     )
     return result
   }

@@ -1,4 +1,5 @@
 /** Pool of PostgreSQL sessions with bounds: hung sessions are closed, and all can be replaced when the server has changed. */
+import { AsyncResource } from 'node:async_hooks'
 import pg from 'pg'
 import { type DatabaseBounds, RESULT_DELAY, sessionSettings } from './bounds.ts'
 import { clientConfig } from './client.ts'
@@ -35,6 +36,8 @@ export interface PoolOptions {
   isWorking?: (processId: number) => Promise<boolean>
 }
 
+type ConnectCallback = (err: Error | undefined, session: pg.PoolClient | undefined) => void
+
 /** A failed read is tried again only when it failed this early, in milliseconds: its client has not waited long. */
 const RETRY_WITHIN = 3_000
 
@@ -59,7 +62,7 @@ export function openSessionPool(currentUrl: () => string, options: PoolOptions):
           if (isRetried && isConnectionLost(err) && !pool.ending) return attempt(remaining - 1)
           reject(err)
         }
-        pool.connect((connectError, session) => {
+        const useSession: ConnectCallback = (connectError, session) => {
           if (!session) return fail(connectError ?? new Error('The pool has no session.'))
           if (timeoutMs !== undefined) extendSilence(session, timeoutMs)
           session.query(config, (err: Error | null, result) => {
@@ -67,7 +70,9 @@ export function openSessionPool(currentUrl: () => string, options: PoolOptions):
             if (err) fail(err)
             else resolve(result)
           })
-        })
+        }
+        // A callback that waits is called by the request that releases a session, in the asynchronous context of that request.
+        pool.connect(pool.idleCount > 0 ? useSession : AsyncResource.bind(useSession))
       }
       attempt(attempts)
     })

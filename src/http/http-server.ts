@@ -7,6 +7,7 @@ import { handleError, registerErrorHandlers } from './error-handler.ts'
 import { registerJsonParser } from './json-body.ts'
 import { rejectMalformedRequest, rejectUnknownExpectation } from './malformed-requests.ts'
 import { REQUEST_ID_NAME } from './request-log.ts'
+import { type TracingOptions, traceRequests } from './request-spans.ts'
 
 /** A larger body is rejected with 413, in bytes. */
 export const BODY_BYTES_MAX = 8 * 1024 * 1024
@@ -17,14 +18,19 @@ const TIMEOUT_CHECK_INTERVAL = 1_000
 /** A longer path parameter is rejected with 414, in characters. Unicode slugs are long when percent-encoded. */
 const PARAMETER_CHARACTERS_MAX = 2_000
 
-interface ServerOptions {
+interface ServerOptions extends TracingOptions {
   logger?: FastifyBaseLogger
   trustProxy?: boolean | string
   drain: Drain
 }
 
 /** Creates the server with its limits, validators, parsers, error handlers and draining, but without other hooks and routes. */
-export function createHttpServer({ logger, trustProxy = false, drain }: ServerOptions): FastifyInstance {
+export function createHttpServer({
+  logger,
+  trustProxy = false,
+  drain,
+  tracing,
+}: ServerOptions): FastifyInstance {
   const app = Fastify({
     ...(logger ? { loggerInstance: logger } : { logger: false }),
     logController: new LogController({
@@ -48,6 +54,7 @@ export function createHttpServer({ logger, trustProxy = false, drain }: ServerOp
   app.server.on('checkExpectation', rejectUnknownExpectation)
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
+  if (tracing) traceRequests(app, tracing)
   registerErrorHandlers(app)
   registerJsonParser(app)
   registerDraining(app, drain)

@@ -27,15 +27,20 @@ export function logRequest(
   done: HookHandlerDoneFunction,
 ): void {
   const { method, ip, headers, routeOptions, cacheResult } = request
-  const { url: route, config } = routeOptions
+  const { url: route } = routeOptions
   const status = reply.raw.statusCode
   const ms = Math.round(reply.elapsedTime * 10) / 10
-  const url = (config as RouteConfig).isUrlSecret && route ? route : redactUrl(request.url)
+  const url = loggedUrl(request)
   const bytes = countSentBytes(request.raw.socket)
   const cache = cacheResult ?? undefined
   const userAgent = loggedUserAgent(headers['user-agent'])
   request.log.info({ method, url, route, status, ms, bytes, cache, ip, userAgent }, 'request completed')
   done()
+}
+
+/** Returns the URL of a request without secrets: the pattern of the route if its URLs grant access. */
+export function loggedUrl({ url, routeOptions: { url: route, config } }: FastifyRequest): string {
+  return (config as RouteConfig | undefined)?.isUrlSecret && route ? route : redactUrl(url)
 }
 
 /** Returns the URL with secrets redacted, also percent-encoded ones. */
@@ -48,7 +53,8 @@ function redactUrl(url: string): string {
   return redacted === decoded ? url : redacted
 }
 
-const loggedUserAgent = (text: string | undefined) =>
+/** Returns the user agent without secrets, cut off. */
+export const loggedUserAgent = (text: string | undefined) =>
   text === undefined ? undefined : redactSecrets(text).slice(0, USER_AGENT_LENGTH_MAX)
 
 /** The bytes that each connection had sent at the end of its last response. */

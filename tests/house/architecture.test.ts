@@ -258,8 +258,9 @@ const ALLOWED_IMPORTS: Readonly<Record<string, readonly string[]>> = {
   schemas: ['content', 'errors.ts'],
   search: ['articles', 'content', 'database', 'errors.ts', 'http', 'schemas'],
   'logger.ts': [],
-  'server.ts': ['app.ts', 'config.ts', 'database', 'errors.ts', 'http', 'logger.ts', 'metrics'],
+  'server.ts': ['app.ts', 'config.ts', 'database', 'errors.ts', 'http', 'logger.ts', 'metrics', 'tracing'],
   settings: ['content', 'database', 'feeds', 'schemas'],
+  tracing: ['database', 'http'],
   taxonomy: ['articles', 'audit', 'auth', 'changes', 'content', 'database', 'errors.ts', 'http', 'schemas'],
 }
 

@@ -211,6 +211,7 @@ describe('settings', () => {
       'IMPORT_THREADS',
       'METRICS_PORT',
       'SLOW_QUERY_MS',
+      'OTEL_EXPORTER_OTLP_ENDPOINT',
       'LOG_LEVEL',
     ])
   })

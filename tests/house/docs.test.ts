@@ -88,6 +88,9 @@ function isLinkTarget(document: string, target: string): boolean {
 
 /** Variables that are not settings of the server: those of the tests and of Docker Compose. */
 const otherVariables = [
+  // The OpenTelemetry SDK reads these by itself.
+  ...['OTEL_EXPORTER_OTLP_HEADERS', 'OTEL_TRACES_SAMPLER', 'OTEL_TRACES_SAMPLER_ARG'],
+  ...['OTEL_SERVICE_NAME', 'OTEL_RESOURCE_ATTRIBUTES'],
   ...matches(filesBelow('tests').map(textOf).join('\n'), /\benv\.([A-Z_]+)/g),
   ...matches(textOf('docker-compose.yml'), /\$\{([A-Z_]+)/g),
 ]

@@ -113,6 +113,10 @@ const namesIn = (name: ts.BindingName): string[] =>
     ? [name.text]
     : name.elements.flatMap((element) => (ts.isBindingElement(element) ? namesIn(element.name) : []))
 
+/** Imports by name: `import { a } from './b.ts'` and `const { a } = await import('./b.ts')`. */
+const IMPORTED_NAMES =
+  /(?:import\s+(?:type\s+)?|const\s+)\{([^}]*)\}\s+(?:from\s+|=\s+await\s+import\()'(\.[^']+)'/g
+
 /** Returns `path name` of everything that a file of src/, tests/ or bench/ imports. */
 function importedNames(files: readonly SourceFile[]): Set<string> {
   const others = ['tests', 'bench'].flatMap((folder) =>
@@ -123,7 +127,7 @@ function importedNames(files: readonly SourceFile[]): Set<string> {
   )
   const imported = new Set<string>()
   for (const file of [...files, ...others]) {
-    for (const match of file.text.matchAll(/import\s+(?:type\s+)?\{([^}]*)\}\s+from\s+'(\.[^']+)'/g)) {
+    for (const match of file.text.matchAll(IMPORTED_NAMES)) {
       const [, names = '', specifier = ''] = match
       const target = relative(root, resolve(root, dirname(file.path), specifier))
         .replace(/^\.\.\/dist\//, '')
