@@ -116,6 +116,26 @@ describe('a database', () => {
     ])
   })
 
+  test('the password of a URL without one is PGPASSWORD, with any characters', async () => {
+    const password = `p@ss:/?#[]%$ "'\\&\u58a8`
+    const role = `role_${process.pid}`
+    const { url: server } = inject('testServer')
+    await queryOnce(
+      server,
+      `CREATE ROLE ${role} LOGIN SUPERUSER PASSWORD '${password.replaceAll("'", "''")}'`,
+    )
+    onTestFinished(() => void queryOnce(server, `DROP ROLE ${role}`))
+    const url = new URL(database.url)
+    url.username = role
+    url.password = ''
+    expect((await diagnose(url.href, { PGPASSWORD: password })).of('database')).toMatchObject([
+      { status: 'ok' },
+    ])
+    expect((await diagnose(url.href, { PGPASSWORD: 'wrong' })).of('database')).toMatchObject([
+      { status: 'error' },
+    ])
+  })
+
   test('a database that cannot be reached is one line without the password, with exit code 2', async () => {
     const { code, of } = await diagnose('postgres://inkstone:secret@127.0.0.1:1/inkstone')
     expect(code).toBe(2)

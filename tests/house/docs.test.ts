@@ -92,6 +92,7 @@ const otherVariables = [
   ...['OTEL_EXPORTER_OTLP_HEADERS', 'OTEL_TRACES_SAMPLER', 'OTEL_TRACES_SAMPLER_ARG'],
   ...['OTEL_SERVICE_NAME', 'OTEL_RESOURCE_ATTRIBUTES'],
   ...matches(filesBelow('tests').map(textOf).join('\n'), /\benv\.([A-Z_]+)/g),
+  ...matches(textOf('Dockerfile'), /^ARG ([A-Z_]+)/gm),
   ...matches(textOf('docker-compose.yml'), /\$\{([A-Z_]+)/g),
 ]
 

@@ -1,7 +1,8 @@
 /** The files in deploy/: metrics that exist, alerts that are documented, and hardened units and manifests. */
 import { execFileSync, spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { loadAll } from 'js-yaml'
+import { CORE_SCHEMA, load, loadAll, mergeTag } from 'js-yaml'
 import { describe, expect, test } from 'vitest'
 import { createKey } from '../../src/keys/db/keys.ts'
 import { boot } from '../support/app.ts'
@@ -121,5 +122,63 @@ describe('Kubernetes', () => {
     const values = env.map(({ name, value = 'postgres://localhost/inkstone' }) => [name, value])
     const config = parseConfig(Object.fromEntries(values))
     expect(env.map(({ name }) => name).filter((name) => !(name in config))).toEqual([])
+  })
+})
+
+describe('Docker', () => {
+  interface Service {
+    profiles?: string[]
+    env_file?: object[]
+    environment?: Record<string, string>
+    read_only?: boolean
+    volumes?: string[]
+  }
+  interface ComposeFile {
+    services: Record<string, Service>
+    volumes: Record<string, unknown>
+  }
+  const { services, volumes } = load(textOf('docker-compose.yml'), {
+    schema: CORE_SCHEMA.withTags(mergeTag),
+  }) as ComposeFile
+  const servers = [services.app, services.app2]
+
+  test('without a profile there are a server and its database', () => {
+    const profiles = Object.entries(services).map(([name, service]) => [name, service.profiles?.[0]])
+    expect(Object.fromEntries(profiles)).toEqual({
+      ...{ db: undefined, app: undefined, app2: 'second', proxy: 'proxy', replica: 'replica' },
+    })
+  })
+
+  test('each server gets every setting of .env, and overrides only those of the container', async () => {
+    const { parseConfig } = await import('../../src/config.ts')
+    for (const server of servers) {
+      expect(server).toMatchObject({ env_file: [{ path: '.env', required: false }], read_only: true })
+      const { PGPASSWORD, DATABASE_URL, DRAIN_DELAY, SEEDS_DIR, ...fixed } = server?.environment ?? {}
+      expect(fixed).toEqual({ HOST: '0.0.0.0', PORT: '3000', DATA_DIR: '/data' })
+      const [, url] = /^\$\{DATABASE_URL:-(\S+)\}$/.exec(DATABASE_URL ?? '') ?? []
+      expect(parseConfig({ ...fixed, DATABASE_URL: url })).toMatchObject({ PORT: 3000, DATABASE_URL: url })
+      expect(new URL(url ?? '').password).toBe('') // it would need percent-encoding
+      expect([DRAIN_DELAY, PGPASSWORD]).toEqual([
+        expect.stringContaining('{DRAIN_DELAY:-'),
+        expect.stringContaining('{DB_PASSWORD:-'),
+      ])
+    }
+  })
+
+  test('every file that a service mounts is in the repository, and every volume is declared', () => {
+    const sources = Object.values(services).flatMap((service) =>
+      (service.volumes ?? []).map((mount) => mount.split(':', 1)[0] ?? ''),
+    )
+    const isPresent = (source: string) =>
+      source.startsWith('./') ? existsSync(join(root, source)) : source in volumes
+    expect(sources.filter((source) => !isPresent(source))).toEqual([])
+  })
+
+  test('the image runs as a user other than root, and checks its health without other programs', () => {
+    const lines = textOf('Dockerfile').split('\n')
+    const last = lines.slice(lines.findLastIndex((line) => line.startsWith('FROM ')))
+    expect(last).toContain('USER node')
+    expect(last.find((line) => line.includes('/health/live'))).toMatch(/^ {2}CMD \["node", "-e"/)
+    expect(last.filter((line) => /npm (ci|install)|curl|apt-get/.test(line))).toEqual([])
   })
 })
