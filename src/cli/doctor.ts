@@ -7,18 +7,13 @@ import { DatabaseError } from '../database/errors.ts'
 import { type DatabaseInspection, inspectDatabase } from '../database/inspection.ts'
 import { readStatistics } from '../database/statistics.ts'
 import { type CommandContext, EXIT_CANNOT_RUN, EXIT_PARTIAL, EXIT_SUCCESS } from './context.ts'
-import {
-  checkBackups,
-  checkDatabase,
-  checkDisk,
-  checkNotifications,
-  checkSettings,
-  type Finding,
-} from './findings.ts'
+import { checkBackups, checkDatabase, checkNotifications } from './database-findings.ts'
+import { checkAdminKey, checkDisk, checkNode, checkSettings, type Finding } from './findings.ts'
 
 const help = `
-Checks the settings, the free space of DATA_DIR, and the database: version, encoding, migrations, indexes, clock,
-connections, notifications and archive. It applies no migrations. Without DATABASE_URL, it starts the embedded server.
+Checks Node.js, the settings, the first admin key, the free space of DATA_DIR, and the database: version, durability,
+encoding, migrations, indexes, clock, connections, replication slots, notifications and archive. It applies no migrations.
+Without DATABASE_URL, it starts the embedded server.
 
 Exit codes: 0 nothing to do, 1 a warning or an error was found, 2 the settings are invalid or the database cannot be used.`
 
@@ -49,13 +44,16 @@ export function addDoctorCommand(program: Command, { version, withConfig, print 
 }
 
 async function diagnose(config: Config, migrations: string, version: string): Promise<Diagnosis> {
-  const findings = [...checkSettings(config), await checkDisk(config)]
+  const findings = [
+    ...[checkNode(process.version), ...checkSettings(config)],
+    ...[await checkAdminKey(config), await checkDisk(config)],
+  ]
   const facts: Facts = { Inkstone: version, Node: process.version }
   const url = `http://${config.HOST}:${config.PORT}`
   try {
     const databaseFacts = await withUrl(config, async (databaseUrl) => {
       const inspection = await inspectDatabase(databaseUrl, migrations)
-      findings.push(...checkDatabase(inspection), checkBackups(inspection))
+      findings.push(...checkDatabase(inspection, config), checkBackups(inspection))
       const db = openDatabase(databaseUrl)
       try {
         findings.push(await checkNotifications(db))

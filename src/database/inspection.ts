@@ -1,4 +1,4 @@
-/** Facts about a database for `inkstone doctor`: server, encoding, migrations, indexes, clock. Changes nothing. */
+/** Facts about a database for `inkstone doctor`: server, durability, encoding, migrations, indexes, clock, replication. Changes nothing. */
 import type pg from 'pg'
 import { createClient } from './client.ts'
 import { toDatabaseError } from './errors.ts'
@@ -21,6 +21,12 @@ interface ServerFacts {
   size: string
   /** The age of the last archived WAL file, in seconds; null without an archive. */
   archiveAgeSeconds: number | null
+  /** True when the last attempt to archive a WAL file has failed. */
+  isArchiveFailing: boolean
+  /** Settings that are off and without which a crash loses data. */
+  unsafeSettings: string[]
+  /** Replication slots that no replica uses, with the bytes of WAL that they keep. */
+  slots: { name: string; bytes: number }[]
   invalidIndexes: string[]
   indexes: string[]
 }
@@ -45,6 +51,13 @@ const readServerFacts = `
     pg_size_pretty(pg_database_size(d.oid)) AS size,
     (SELECT extract(epoch FROM clock_timestamp() - last_archived_time)::float8 FROM pg_stat_archiver
      WHERE current_setting('archive_mode') <> 'off') AS "archiveAgeSeconds",
+    (SELECT coalesce(last_failed_time > coalesce(last_archived_time, '-infinity'), false) FROM pg_stat_archiver)
+      AS "isArchiveFailing",
+    (SELECT coalesce(json_agg(name ORDER BY name), '[]') FROM pg_settings
+     WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit') AND setting = 'off') AS "unsafeSettings",
+    (SELECT coalesce(json_agg(json_build_object('name', slot_name, 'bytes',
+       CASE WHEN pg_is_in_recovery() THEN 0 ELSE coalesce(pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn), 0) END)), '[]')
+     FROM pg_replication_slots WHERE NOT active) AS slots,
     (SELECT coalesce(json_agg(c.relname ORDER BY c.relname), '[]') FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
      WHERE NOT i.indisvalid AND c.relnamespace = current_schema()::regnamespace) AS "invalidIndexes",
     (SELECT coalesce(json_agg(relname), '[]') FROM pg_class
