@@ -1,6 +1,7 @@
 /** Schemas of search and suggestion requests and responses. */
 import { z } from 'zod'
-import { ArticleFilters, ArticleListQuery, commaSeparatedChoice, SearchText } from '../articles/query.ts'
+import { ArticleFilters } from '../articles/filter-schema.ts'
+import { ArticleListQuery, commaSeparatedChoice, SearchText } from '../articles/query.ts'
 import { ArticleSummary } from '../articles/schema.ts'
 import { PageQuery, Pagination } from '../schemas/pagination.ts'
 import { wholeNumber } from '../schemas/whole-number.ts'

@@ -1,7 +1,7 @@
 /** Filters of lists, searches and counts as SQL conditions on the article `a`. */
 import { raw, type Sql, sql } from '../../database/sql.ts'
+import type { ArticleFilters, LanguageFilter, SlugFilter, StatusFilter } from '../filter-schema.ts'
 import { type TermKind, termTables } from '../model/taxonomies.ts'
-import type { ArticleFilters, LanguageFilter, SlugFilter, StatusFilter } from '../query.ts'
 import { exactLanguageSql, languageSql } from './languages.ts'
 import { expiredSql, notTrashedSql, visibleDocumentSql, visibleSql } from './visibility.ts'
 
@@ -49,8 +49,9 @@ interface DrivingIndex {
   slugs: string[]
 }
 
-/** Returns the join table of a filter by one tag, category or author; null when there is no such filter. */
+/** Returns the join table of a filter by one tag, category or author; null when there is none, or fewer articles are selected. */
 export function drivingIndexOf(filters: ArticleFilters): DrivingIndex | null {
+  if (filters.id || filters.slug) return null
   const group = termGroups(filters).find(({ slugs }) => slugs.length === 1)
   if (!group) return null
   const { joinTable, key } = termTables[group.kind]
@@ -70,6 +71,7 @@ export function articleConditions(filters: ArticleFilters, drivingIndex: Driving
   return [
     statusConditions[filters.status ?? 'published'],
     ...typeConditions('a', filters),
+    ...selectionConditions(filters),
     ...groups.map(hasTermSql),
     ...excluded,
     ...langConditions(filters.lang),
@@ -88,10 +90,15 @@ export function searchDocumentConditions(filters: ArticleFilters): Sql[] {
 const typeConditions = (row: string, { type }: ArticleFilters): Sql[] =>
   type === undefined || type === 'any' ? [] : [raw(`${row}.type = '${type}'`)]
 
+const selectionConditions = ({ id, slug }: ArticleFilters): Sql[] => [
+  ...(id ? [sql`a.id = ANY(${id}::uuid[])`] : []),
+  ...(slug ? [sql`a.slug = ANY(${slug})`] : []),
+]
+
 /** Returns true when a list has a filter that the search document does not decide. */
 export function isFiltered({ status, ...filters }: ArticleFilters): boolean {
-  const { tag, category, author, lang, publishedAfter, publishedBefore, updatedAfter } = filters
-  const narrowing = [tag, category, author, lang, publishedAfter, publishedBefore, updatedAfter]
+  const { id, slug, tag, category, author, lang, publishedAfter, publishedBefore, updatedAfter } = filters
+  const narrowing = [id, slug, tag, category, author, lang, publishedAfter, publishedBefore, updatedAfter]
   return narrowing.some((filter) => filter !== undefined) || (status !== undefined && status !== 'published')
 }
 

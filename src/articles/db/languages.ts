@@ -1,7 +1,7 @@
 /** Language ranges (RFC 4647, basic filtering): `zh` matches `zh`, `zh-CN` and `zh-Hant-TW`, but not `zha`. */
 import type { Database } from '../../database/connection.ts'
 import { raw, type Sql, sql } from '../../database/sql.ts'
-import type { ArticleFilters } from '../query.ts'
+import type { ArticleFilters } from '../filter-schema.ts'
 import { notTrashedSql } from './visibility.ts'
 
 /** Returns the condition that the language of the article `a` matches one of these ranges. */

@@ -30,7 +30,12 @@ export function parseQuery(q: string): ParsedSearchQuery {
   throw invalidRequest('query', '/q', detail)
 }
 
-/** Parses the `q` of a list query. Throws as `parseQuery` does. */
+/**
+ * Parses the `q` of a list query. Throws as `parseQuery` does. Lists are of posts, unless they are asked for others or select
+ * articles by id or slug.
+ */
 export function parseListQuery({ q, ...query }: ArticleListQuery): ParsedListQuery {
-  return { ...query, q: q === undefined ? undefined : parseQuery(q) }
+  const isSelection = query.id !== undefined || query.slug !== undefined
+  const type = query.type ?? (isSelection ? 'any' : 'post')
+  return { ...query, type, q: q === undefined ? undefined : parseQuery(q) }
 }

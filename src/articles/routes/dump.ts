@@ -6,7 +6,7 @@ import type { Authenticate } from '../../http/authentication.ts'
 import { commonProblems, problemResponse } from '../../http/problem.ts'
 import { limitLongResponses, producesOnly, sendStream } from '../../http/streaming.ts'
 import { dumpArticles } from '../db/dump.ts'
-import { ArticleFilters } from '../query.ts'
+import { ArticleFilters } from '../filter-schema.ts'
 import { requireScopesForQuery } from './list-and-read.ts'
 
 /** Maximum number of concurrent dumps of a process: each reads the entire database. */

@@ -20,16 +20,10 @@ import { sendPage } from '../../http/send-page.ts'
 import { type ArticleLookup, findArticle, findArticleId } from '../db/find-article.ts'
 import { listArticles } from '../db/list-articles.ts'
 import { findAdjacentArticles, findRelatedArticles } from '../db/related.ts'
+import type { ArticleFilters } from '../filter-schema.ts'
 import type { ArticleLocator } from '../model/article-locator.ts'
 import { parseListQuery } from '../model/parsed-query.ts'
-import {
-  AdjacentQuery,
-  type ArticleFilters,
-  ArticleListQuery,
-  ArticleParams,
-  ArticleReadQuery,
-  RelatedQuery,
-} from '../query.ts'
+import { AdjacentQuery, ArticleListQuery, ArticleParams, ArticleReadQuery, RelatedQuery } from '../query.ts'
 import { AdjacentArticles, Article, ArticlePage, RelatedArticles } from '../schema.ts'
 import { printArticleMarkdown } from '../service/article-markdown.ts'
 

@@ -1,8 +1,8 @@
 /** Search suggestions: titles of articles, and names of tags, categories and authors. */
 import { searchScopeOf } from '../../articles/db/filters.ts'
 import { matchesSql } from '../../articles/db/search-conditions.ts'
+import type { ArticleFilters } from '../../articles/filter-schema.ts'
 import { termTables } from '../../articles/model/taxonomies.ts'
-import type { ArticleFilters } from '../../articles/query.ts'
 import { normalizeText } from '../../content/search/normalized-text.ts'
 import { buildTsquery, parsePartialQuery, type SearchClause } from '../../content/search/search-query.ts'
 import { TERM_PREFIX } from '../../content/search/search-terms.ts'
