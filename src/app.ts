@@ -8,6 +8,7 @@ import { dumpRoutes } from './articles/routes/dump.ts'
 import { articleEditRoutes } from './articles/routes/edit.ts'
 import { articleReadRoutes } from './articles/routes/list-and-read.ts'
 import { articleMarkdownRoutes } from './articles/routes/markdown.ts'
+import { overviewRoutes } from './articles/routes/overviews.ts'
 import { registerPublicationJob } from './articles/routes/publication-job.ts'
 import { redirectRoutes } from './articles/routes/redirects.ts'
 import { revisionRoutes } from './articles/routes/revisions.ts'
@@ -188,8 +189,8 @@ async function apiRoutes(
   await v1.register(authorRoutes, reading)
   for (const kind of ['tag', 'category', 'author'] as const)
     await v1.register(termWriteRoutes, { ...writing, kind })
-  await v1.register(searchRoutes, { db: searchDb, authenticate })
-  await v1.register(redirectRoutes, reading)
+  await v1.register(searchRoutes, { db: searchDb, authenticate, siteLang })
+  await v1.register(overviewRoutes, { db: searchDb, authenticate })
   await v1.register(keyRoutes, { db, authenticate })
-  await v1.register(auditRoutes, reading)
+  for (const routes of [redirectRoutes, auditRoutes]) await v1.register(routes, reading)
 }

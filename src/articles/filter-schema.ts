@@ -49,19 +49,42 @@ const slugFilter = (noun: string) =>
       description: `Slugs of ${noun}. A comma means any of them, a repeated parameter all of them, a leading "-" none of them.`,
     })
 
-/** Languages to filter by. With `isExact`, `all` has language tags, else ranges: `zh` matches `zh-CN`. */
+/**
+ * Languages to filter by. With `isExact`, `all` has language tags, else ranges: `zh` matches `zh-CN`. With `isPreference` it
+ * has one list, in the order in which a reader prefers them.
+ */
 export interface LanguageFilter extends SlugFilter {
   isExact?: boolean
+  isPreference?: boolean
 }
+
+const canonicalLanguage = (tag: string) => normalizeLanguage(tag) ?? tag
 
 /** Language tags are compared in their canonical form; an invalid tag matches nothing. */
 const langFilter = slugFilter(
-  'languages (BCP 47 tags; `zh` matches `zh-CN`, too; `und` for unknown)',
+  'languages (BCP 47 tags; `zh` matches `zh-CN`, too; `und` for unknown, `*` for all)',
 ).transform((filter): LanguageFilter | undefined => {
   if (!filter) return undefined
-  const canonical = (tag: string) => normalizeLanguage(tag) ?? tag
-  return { all: filter.all.map((group) => group.map(canonical)), not: filter.not.map(canonical) }
+  const { all, not } = filter
+  return { all: all.map((group) => group.map(canonicalLanguage)), not: not.map(canonicalLanguage) }
 })
+
+/** Maximum number of languages of a fallback. */
+const FALLBACK_MAX = 20
+
+const fallbackFilter = Text.max(2_000)
+  .transform((text) => splitSlugs(text).map(canonicalLanguage))
+  .pipe(
+    z
+      .array(z.string())
+      .min(1, { error: 'must not be empty: omit the parameter to list the languages of `lang` only' })
+      .max(FALLBACK_MAX, { error: `must have at most ${FALLBACK_MAX} languages` }),
+  )
+  .optional()
+  .meta({
+    description:
+      'Languages for what is not available in `lang`, in order; `*` is any. Of the translations of an article, only the first available one is listed. The languages of `lang` then count in their order, too. Not together with `status`.',
+  })
 
 const timeFilter = (description: string) => TimestampOrDay.optional().meta({ description })
 
@@ -96,6 +119,7 @@ export const ArticleFilters = z.strictObject({
   category: slugFilter('categories'),
   author: slugFilter('authors'),
   lang: langFilter,
+  fallback: fallbackFilter,
   publishedAfter: timeFilter('Published after this RFC 3339 time or day. Undated articles are left out.'),
   publishedBefore: timeFilter('Published before this RFC 3339 time or day. Undated articles are left out.'),
   updatedAfter: timeFilter(

@@ -1,6 +1,7 @@
 /** HTTP routes for search and suggestions. */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { countArticles } from '../articles/db/count.ts'
+import { resolveLanguages } from '../articles/db/languages.ts'
 import { parseQuery } from '../articles/model/parsed-query.ts'
 import { requireScopesForQuery } from '../articles/routes/list-and-read.ts'
 import type { Database } from '../database/connection.ts'
@@ -32,13 +33,20 @@ const suggestions = {
   response: { 200: jsonResponse('Suggestions, best first.', Suggestions), ...commonProblems },
 }
 
-export const searchRoutes: FastifyPluginAsyncZod<{ db: Database; authenticate: Authenticate }> = async (
+interface SearchRouteOptions {
+  db: Database
+  authenticate: Authenticate
+  /** The language that the fallback `*` prefers. */
+  siteLang: string | undefined
+}
+
+export const searchRoutes: FastifyPluginAsyncZod<SearchRouteOptions> = async (
   app,
-  { db, authenticate },
+  { db, authenticate, siteLang },
 ) => {
   app.get('/search', { schema: search, config: publicResponse('articles') }, async (request, reply) => {
     requireScopesForQuery(await authenticate(request, reply), request.query)
-    const query = { ...request.query, q: parseQuery(request.query.q) }
+    const query = await resolveLanguages(db, { ...request.query, q: parseQuery(request.query.q) }, siteLang)
     const { facets: names } = query
     const facets = names === undefined ? null : countFacets(db, { ...query, facets: names })
     // Facets count the results anyway.

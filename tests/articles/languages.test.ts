@@ -1,6 +1,7 @@
 /** Language ranges (RFC 4647): `zh` matches `zh-CN`, in filters, feeds and single articles. */
 import { describe, expect, test } from 'vitest'
-import { createArticles } from '../support/create-articles.ts'
+import { LanguageCounts } from '../../src/articles/overview-schema.ts'
+import { createArticles, term } from '../support/create-articles.ts'
 import { bootWithKeys } from './support.ts'
 
 const { db, request, send } = await bootWithKeys()
@@ -17,6 +18,24 @@ await createArticles(
   { slug: 'draft', lang: 'fr-CA', status: 'draft' },
 )
 
+const group = await bootWithKeys({ siteLang: 'fr' })
+const published = (slug: string, lang: string, translationKey: string | null, tags = [term('stone')]) =>
+  ({ slug, lang, title: `Stone ${slug}`, translationKey, tags }) as const
+await createArticles(
+  group.db,
+  published('k1-en', 'en', 'k1'),
+  published('k1-de', 'de', 'k1', []),
+  published('k1-fr', 'fr', 'k1'),
+  published('k2-en', 'en', 'k2'),
+  published('k2-fr', 'fr', 'k2'),
+  { ...published('k2-de', 'de', 'k2'), status: 'draft' },
+  published('k3-fr', 'fr', 'k3', []),
+  published('k4-tw', 'zh-Hant-TW', 'k4', []),
+  published('k4-zh', 'zh', 'k4', []),
+  published('single-en', 'en', null, []),
+  published('single-ja', 'ja', null, []),
+)
+
 const slugsIn = ({ data }: { data: { slug: string }[] }) => data.map(({ slug }) => slug).sort()
 
 describe('the filter lang', () => {
@@ -31,6 +50,7 @@ describe('the filter lang', () => {
     ['de,pt', ['de', 'pt']],
     ['z', []],
     ['%25', []],
+    ['*', ['cn', 'de', 'none', 'pt', 'tw', 'zh', 'zha']],
     ['und', ['none']],
     ['-zh', ['de', 'none', 'pt', 'zha']],
   ])('%s matches %j in lists and searches', async (lang, slugs) => {
@@ -43,6 +63,68 @@ describe('the filter lang', () => {
   test('matches drafts for a key', async () => {
     expect(slugsIn((await send('get', '/articles?lang=fr&status=draft')).body)).toEqual(['draft'])
   })
+})
+
+describe('the fallback', () => {
+  test.each([
+    // Visible translations: k1 in de, en and fr; k2 in en and fr; k3 in fr; k4 in zh-Hant-TW and zh. Two have none.
+    ['lang=de&fallback=en', ['k1-de', 'k2-en', 'single-en']],
+    ['lang=de&fallback=en,*', ['k1-de', 'k2-en', 'k3-fr', 'k4-zh', 'single-en', 'single-ja']],
+    ['lang=de&fallback=*', ['k1-de', 'k2-fr', 'k3-fr', 'k4-zh', 'single-en', 'single-ja']],
+    ['lang=de,fr&fallback=en', ['k1-de', 'k2-fr', 'k3-fr', 'single-en']],
+    ['lang=fr,de&fallback=en', ['k1-fr', 'k2-fr', 'k3-fr', 'single-en']],
+    ['lang=zh-Hant&fallback=zh', ['k4-tw']],
+    ['lang=zh&fallback=ja', ['k4-zh', 'single-ja']],
+    ['lang=xx&fallback=ja', ['single-ja']],
+    ['lang=*&fallback=ja', ['k1-fr', 'k2-fr', 'k3-fr', 'k4-zh', 'single-en', 'single-ja']],
+    ['lang=de&fallback=yy', ['k1-de']],
+  ])('%s lists the first available translation: %j', async (query, slugs) => {
+    const list = await group.request.get(`/v1/articles?${query}&limit=50&count=exact`)
+    expect([slugsIn(list.body), list.body.pagination.total]).toEqual([slugs, slugs.length])
+    const { body } = await group.request.get(`/v1/search?q=stone&${query}&count=exact`)
+    expect([slugsIn(body), body.pagination.total]).toEqual([slugs, slugs.length])
+  })
+
+  test('the choice does not depend on other filters', async () => {
+    const query = '/v1/articles?lang=de&fallback=en&tag=stone'
+    expect(slugsIn((await group.request.get(query)).body)).toEqual(['k2-en'])
+  })
+
+  test('adjacent articles are those of the list', async () => {
+    const { body } = await group.request.get('/v1/articles/k2-en/neighbours?lang=de&fallback=en&sort=title')
+    expect([body.previous.slug, body.next?.slug]).toEqual(['k1-de', 'single-en'])
+  })
+
+  test.each([
+    ['fallback=en', /Send `lang`/],
+    ['lang=-de&fallback=en', /Send `lang`/],
+    ['lang=de&lang=en&fallback=fr', /Send `lang`/],
+    ['lang=de&fallback=', /must not be empty/],
+    ['lang=de&fallback=en&status=any', /omit `status`/],
+    [`lang=de&fallback=${Array.from({ length: 21 }, () => 'en')}`, /at most 20/],
+  ])('%s is rejected', async (query, detail) => {
+    const { status, body } = await group.send('get', `/articles?${query}`)
+    expect([status, body.errors?.[0]?.pointer]).toEqual([400, '/fallback'])
+    expect(body.errors[0].detail).toMatch(detail)
+  })
+})
+
+test('GET /v1/languages counts visible articles by language', async () => {
+  const { body, headers } = await group.request.get('/v1/languages')
+  expect(LanguageCounts.strict().parse(body)).toEqual({
+    data: [
+      { lang: 'en', articles: 3 },
+      { lang: 'fr', articles: 3 },
+      { lang: 'de', articles: 1 },
+      { lang: 'ja', articles: 1 },
+      { lang: 'zh', articles: 1 },
+      { lang: 'zh-Hant-TW', articles: 1 },
+    ],
+  })
+  expect(headers['cache-control']).toMatch(/^public/)
+  const { body: languages } = await request.get('/v1/languages')
+  expect(languages.data).toContainEqual({ lang: null, articles: 1 })
+  expect(languages.data.map(({ lang }: { lang: string }) => lang)).not.toContain('fr-CA')
 })
 
 test('a feed and a sitemap of a language have the languages that it matches', async () => {

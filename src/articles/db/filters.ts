@@ -2,7 +2,7 @@
 import { raw, type Sql, sql } from '../../database/sql.ts'
 import type { ArticleFilters, LanguageFilter, SlugFilter, StatusFilter } from '../filter-schema.ts'
 import { type TermKind, termTables } from '../model/taxonomies.ts'
-import { exactLanguageSql, languageSql } from './languages.ts'
+import { exactLanguageSql, languageSql, preferredTranslationSql } from './languages.ts'
 import { expiredSql, notTrashedSql, visibleDocumentSql, visibleSql } from './visibility.ts'
 
 /** The condition of each value of `?status=`. */
@@ -125,9 +125,10 @@ function hasTermSql(group: TermGroup): Sql {
 
 function langConditions(filter: LanguageFilter | undefined): Sql[] {
   if (!filter) return []
-  const { all, not, isExact } = filter
+  const { all, not, isExact, isPreference } = filter
   return [
     ...all.map(isExact ? exactLanguageSql : languageSql),
+    ...(isPreference ? all.map(preferredTranslationSql) : []),
     ...(not.length > 0 ? [sql`NOT ${languageSql(not)}`] : []),
   ]
 }

@@ -20,7 +20,6 @@ import { listItemSql } from './article-json.ts'
 import { countArticles, reportedTotal } from './count.ts'
 import { articleConditions, drivingIndexOf, isFiltered, searchDocumentConditions } from './filters.ts'
 import { matchingIdsSql } from './hits.ts'
-import { expandLanguages } from './languages.ts'
 import { recentFirstScanSql } from './limited-scan.ts'
 import { recheckConditions, searchIndexCondition } from './search-conditions.ts'
 import { readableSql } from './visibility.ts'
@@ -56,8 +55,7 @@ function byTitle(direction: SortOrder['direction']): ArticleOrder {
  * Returns a page of articles. Without `status` these are the visible articles. Throws DomainError `invalid` for a cursor of
  * another list, or for a page number that is too large.
  */
-export async function listArticles(db: Database, request: ParsedListQuery): Promise<Page> {
-  const query = await expandLanguages(db, request)
+export async function listArticles(db: Database, query: ParsedListQuery): Promise<Page> {
   const order = orders[query.sort]
   const slice = sliceFromQuery(query, query.sort, order.isKey)
   const isCounted = query.count === 'exact' && readsEveryHit(query)

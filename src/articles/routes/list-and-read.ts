@@ -18,6 +18,7 @@ import {
 import { commonProblems, emptyResponse, jsonResponse, problemResponse } from '../../http/problem.ts'
 import { sendPage } from '../../http/send-page.ts'
 import { type ArticleLookup, findArticle, findArticleId } from '../db/find-article.ts'
+import { resolveLanguages } from '../db/languages.ts'
 import { listArticles } from '../db/list-articles.ts'
 import { findAdjacentArticles, findRelatedArticles } from '../db/related.ts'
 import type { ArticleFilters } from '../filter-schema.ts'
@@ -112,7 +113,7 @@ export const articleReadRoutes: FastifyPluginAsyncZod<ArticleRouteOptions & { se
   const config = publicResponse('articles')
   app.get('/articles', { schema: list, config }, async (request, reply) => {
     requireScopesForQuery(await authenticate(request, reply), request.query)
-    const query = parseListQuery(request.query)
+    const query = await resolveLanguages(db, parseListQuery(request.query), siteLang)
     return sendPage(request, reply, await listArticles(query.q === undefined ? db : searchDb, query))
   })
 
@@ -151,7 +152,8 @@ export const articleReadRoutes: FastifyPluginAsyncZod<ArticleRouteOptions & { se
     const lookup = await findArticleId(db, locator, { includesHidden: principal.may('preview') })
     if (lookup.kind !== 'article') return redirectOrThrow(request, reply, lookup, '/neighbours')
     addCacheTags(reply, [`article-${lookup.id}`])
-    return sendJson(reply, await findAdjacentArticles(db, lookup.id, request.query))
+    const query = await resolveLanguages(db, request.query, siteLang)
+    return sendJson(reply, await findAdjacentArticles(db, lookup.id, query))
   })
 
   function locatorOf({ slug }: ArticleParams, lang: string | undefined): ArticleLocator {
@@ -160,9 +162,9 @@ export const articleReadRoutes: FastifyPluginAsyncZod<ArticleRouteOptions & { se
 }
 
 /** Returns the language of a list that is filtered by a single one, in which the article is looked up; else undefined. */
-function singleLanguageOf({ lang }: AdjacentQuery): string | undefined {
+function singleLanguageOf({ lang, fallback }: AdjacentQuery): string | undefined {
   const [group, ...groups] = lang?.all ?? []
-  return group?.length === 1 && groups.length === 0 ? group[0] : undefined
+  return group?.length === 1 && groups.length === 0 && fallback === undefined ? group[0] : undefined
 }
 
 /** Redirects to an article that has another slug. Throws DomainError `gone` or `not-found` when there is no article to read. */

@@ -1,0 +1,36 @@
+/** HTTP routes of overviews: numbers of visible articles by language. */
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import type { Database } from '../../database/connection.ts'
+import type { Authenticate } from '../../http/authentication.ts'
+import { publicResponse } from '../../http/cache/cache-policy.ts'
+import { sendJson } from '../../http/content-negotiation.ts'
+import { commonProblems, jsonResponse } from '../../http/problem.ts'
+import { countLanguages } from '../db/overviews.ts'
+import { LanguageCounts } from '../overview-schema.ts'
+
+const languages = {
+  operationId: 'listLanguages',
+  tags: ['articles'],
+  summary: 'List the languages of visible articles, with counts',
+  response: {
+    200: jsonResponse('The languages, most articles first.', LanguageCounts),
+    ...commonProblems,
+  },
+}
+
+interface OverviewRouteOptions {
+  /** The database for searches: an overview reads the index entry of every article. */
+  db: Database
+  authenticate: Authenticate
+}
+
+export const overviewRoutes: FastifyPluginAsyncZod<OverviewRouteOptions> = async (
+  app,
+  { db, authenticate },
+) => {
+  const config = publicResponse('articles')
+  app.get('/languages', { schema: languages, config }, async (request, reply) => {
+    await authenticate(request, reply)
+    return sendJson(reply, await countLanguages(db))
+  })
+}
