@@ -174,7 +174,7 @@ async function apiRoutes(
   parts: RouteParts & { onCommit: () => Promise<void> },
 ): Promise<void> {
   const { db, readDb, searchDb, policy = DEFAULT_POLICY, authenticate, siteLang, onCommit } = parts
-  const reading = { db: readDb, authenticate }
+  const reading = { db: readDb, searchDb, authenticate }
   const isVersionRequired = parts.requireVersion ?? false
   const articleUrls = { ...defaultSite, ...parts.site, lang: siteLang }
   const writing = { db, authenticate, policy, siteLang, onCommit, isVersionRequired, articleUrls }
@@ -183,14 +183,14 @@ async function apiRoutes(
   v1.addHook('onRequest', requireWriteScope(authenticate))
   limitBodyMemory(v1, BODY_BYTES_MAX)
   registerIdempotency(v1, db, authenticate)
-  await v1.register(articleReadRoutes, { ...reading, searchDb, policy, siteLang })
+  await v1.register(articleReadRoutes, { ...reading, policy, siteLang })
   for (const routes of writingRoutes) await v1.register(routes, writing)
   for (const kind of ['tag', 'category'] as const) await v1.register(tagRoutes, { ...reading, kind })
   await v1.register(authorRoutes, reading)
   for (const kind of ['tag', 'category', 'author'] as const)
     await v1.register(termWriteRoutes, { ...writing, kind })
-  await v1.register(searchRoutes, { db: searchDb, authenticate, siteLang })
-  await v1.register(overviewRoutes, { db: searchDb, authenticate })
   await v1.register(keyRoutes, { db, authenticate })
+  for (const routes of [searchRoutes, overviewRoutes])
+    await v1.register(routes, { db: searchDb, authenticate, siteLang })
   for (const routes of [redirectRoutes, auditRoutes]) await v1.register(routes, reading)
 }

@@ -1,5 +1,6 @@
 /** Schemas of tags, categories and authors in API responses, and of their list queries. */
 import { z } from 'zod'
+import { ArticleFilters } from '../articles/filter-schema.ts'
 import { PageQuery, Pagination } from '../schemas/pagination.ts'
 import { Text } from '../schemas/text.ts'
 
@@ -25,7 +26,17 @@ export const Tag = z
 
 export const TagPage = z.object({ data: z.array(Tag), pagination: Pagination }).meta({ id: 'TagPage' })
 
-export const TagListQuery = PageQuery
+/** The query of a list of tags, categories or authors. */
+export const TermListQuery = PageQuery.extend({
+  sort: z.enum(['name', '-articles']).default('name').meta({
+    description: 'By name in code point order, or most articles first.',
+  }),
+  lang: ArticleFilters.shape.lang.meta({
+    description:
+      'Languages (BCP 47; `zh` matches `zh-CN`, too): counts only articles in them, and lists only what has any.',
+  }),
+})
+export type TermListQuery = z.infer<typeof TermListQuery>
 
 export const TagParams = z.object({
   slug: Text.min(1).max(2_000).meta({ description: 'Slug, percent-encoded, or id.' }),
@@ -57,8 +68,6 @@ export const Author = z
 export const AuthorPage = z
   .object({ data: z.array(Author), pagination: Pagination })
   .meta({ id: 'AuthorPage' })
-
-export const AuthorListQuery = PageQuery
 
 export const AuthorParams = z.object({
   slug: Text.min(1).max(2_000).meta({ description: 'Slug, percent-encoded, or id.' }),

@@ -5,6 +5,7 @@ import { boot } from '../support/app.ts'
 import { byline, createArticles, term } from '../support/create-articles.ts'
 
 const booted = await boot()
+const other = await boot()
 const hidden = { status: 'draft' as const }
 
 beforeAll(async () => {
@@ -66,6 +67,116 @@ describe.each([
     expect([first, second].map(({ body }) => body.data[0].name)).toEqual([expected[0][0], expected[1][0]])
     expect(back.body.data).toEqual(first.body.data)
     expect(back.body.pagination.prev).toBeNull()
+  })
+})
+
+describe('lists by number of articles, and in a language', () => {
+  const names = ({ data }: { data: { name: string; articles: number }[] }) =>
+    data.map(({ name, articles }) => [name, articles])
+  const dated = (lang: string, tags: string[], more: object = {}) => ({
+    ...{ lang, tags: tags.map(term), categories: [], authors: [byline('Mo')] },
+    ...more,
+  })
+
+  test.each([
+    [
+      'tags',
+      '?sort=-articles',
+      [
+        ['Sea', 3],
+        ['Ash', 1],
+        ['Elm', 1],
+      ],
+    ],
+    [
+      'tags',
+      '?sort=-articles&lang=zh',
+      [
+        ['Sea', 2],
+        ['Elm', 1],
+      ],
+    ],
+    [
+      'tags',
+      '?lang=zh',
+      [
+        ['Elm', 1],
+        ['Sea', 2],
+      ],
+    ],
+    [
+      'tags',
+      '?lang=en',
+      [
+        ['Ash', 1],
+        ['Sea', 1],
+      ],
+    ],
+    [
+      'tags',
+      '?lang=-en',
+      [
+        ['Elm', 1],
+        ['Sea', 2],
+      ],
+    ],
+    ['tags', '?lang=fr', []],
+    [
+      'categories',
+      '?lang=zh&sort=-articles',
+      [
+        ['Below', 1],
+        ['Above', 0],
+      ],
+    ],
+    ['categories', '?lang=en', []],
+    [
+      'authors',
+      '?sort=-articles',
+      [
+        ['Mo', 4],
+        ['Al', 1],
+      ],
+    ],
+    [
+      'authors',
+      '?lang=en',
+      [
+        ['Al', 1],
+        ['Mo', 1],
+      ],
+    ],
+  ] as const)('GET /v1/%s%s lists %j, on one page and page by page', async (path, query, expected) => {
+    const { body } = await other.request.get(`/v1/${path}${query}`)
+    expect(names(body)).toEqual(expected)
+    const pages: unknown[] = []
+    for (let cursor = '', next: string | null = ''; next !== null; cursor = `&cursor=${next}`) {
+      const { body: page } = await other.request.get(`/v1/${path}${query}&limit=1${cursor}`)
+      pages.push(...names(page))
+      next = page.pagination.next
+    }
+    expect(pages).toEqual(expected)
+  })
+
+  test('a key with the scope preview sees tags without articles, last', async () => {
+    const { secret } = await createKey(other.db, { name: 'p', scopes: ['preview'], expiresAt: null })
+    const { body } = await other.request
+      .get('/v1/tags?sort=-articles')
+      .set('authorization', `Bearer ${secret}`)
+    expect(names(body).at(-1)).toEqual(['Hidden', 0])
+  })
+
+  beforeAll(async () => {
+    await createArticles(
+      other.db,
+      dated('en', ['Sea', 'Ash'], { authors: [byline('Mo'), byline('Al')] }),
+      dated('zh', ['Sea']),
+      dated('zh-CN', ['Sea', 'Elm'], { categories: [term('Below')] }),
+      dated('zh', [], { type: 'page' }),
+      { ...dated('en', ['Hidden']), ...hidden, categories: [term('Above')] },
+    )
+    const { id } = await other.db.prisma.tag.findFirstOrThrow({ where: { slug: 'above' } })
+    await other.db.prisma.tag.updateMany({ where: { slug: 'below' }, data: { parentId: id } })
   })
 })
 

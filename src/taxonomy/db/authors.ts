@@ -2,43 +2,29 @@
 import { visibleSql } from '../../articles/db/visibility.ts'
 import type { ReadAccess } from '../../articles/model/article-locator.ts'
 import type { Database } from '../../database/connection.ts'
-import { allOf, empty, keysetSql, raw, type Sql, sql } from '../../database/sql.ts'
-import {
-  createPage,
-  type Page,
-  type PageQuery,
-  type PageRow,
-  sliceFromQuery,
-} from '../../schemas/pagination.ts'
+import { allOf, empty, raw, type Sql, sql } from '../../database/sql.ts'
+import type { Page } from '../../schemas/pagination.ts'
 import { isUuid } from '../../schemas/text.ts'
+import type { TermListQuery } from '../schema.ts'
+import { articleCountSql, listTerms } from './list-terms.ts'
 
 /** The read access of a principal to authors: `email` is true for a key that may read e-mail addresses. */
 interface AuthorReadAccess extends ReadAccess {
   email: boolean
 }
 
-const authorJson = ({ email }: AuthorReadAccess): Sql => sql`json_build_object(
-  'id', u.id, 'slug', u.slug, 'name', u.name, 'bio', u.bio, 'avatarUrl', u.avatar_url, 'url', u.url,${email ? raw(" 'email', u.email,") : empty}
-  'articles', (SELECT count(*) FROM article_author x JOIN article a ON a.id = x.article_id WHERE x.author_id = u.id AND ${visibleSql('a')}))::text`
+const authorJson = ({ email }: AuthorReadAccess, articles: Sql): Sql => sql`json_build_object(
+  'id', t.id, 'slug', t.slug, 'name', t.name, 'bio', t.bio, 'avatarUrl', t.avatar_url, 'url', t.url,${email ? raw(" 'email', t.email,") : empty}
+  'articles', ${articles})::text`
 
 /** The public sees an author of a visible article. The name of another author would reveal that their drafts exist. */
-const isPublic = sql`EXISTS (SELECT 1 FROM article_author x JOIN article a ON a.id = x.article_id WHERE x.author_id = u.id AND ${visibleSql('a')})`
+const isPublic = sql`EXISTS (SELECT 1 FROM article_author x JOIN article a ON a.id = x.article_id WHERE x.author_id = t.id AND ${visibleSql('a')})`
 
 const readableConditions = ({ includesHidden }: ReadAccess): Sql[] => (includesHidden ? [] : [isPublic])
 
-const order = { key: 'u.name COLLATE "C"', id: 'u.id', type: 'text', direction: 'ASC' } as const
-
-/** Returns a page of authors, by name in code point order. */
-export async function listAuthors(db: Database, query: PageQuery, access: AuthorReadAccess): Promise<Page> {
-  const name = 'author:name'
-  const slice = sliceFromQuery(query, name, () => true)
-  const { conditions, tail } = keysetSql(order, slice)
-  const all = [...readableConditions(access), ...conditions]
-  const rows = await db.query<PageRow>(
-    sql`SELECT ${authorJson(access)} AS json, u.name AS key, u.id AS id FROM author u WHERE ${allOf(all)} ${tail}`,
-  )
-  return createPage(rows, slice, name)
-}
+/** Returns a page of authors. */
+export const listAuthors = (db: Database, query: TermListQuery, access: AuthorReadAccess): Promise<Page> =>
+  listTerms(db, { kind: 'author', json: (articles) => authorJson(access, articles), isPublic }, query, access)
 
 /** Returns an author by slug or id, or null: their slug and their JSON (`Author`). */
 export async function findAuthor(
@@ -46,9 +32,9 @@ export async function findAuthor(
   slugOrId: string,
   access: AuthorReadAccess,
 ): Promise<{ slug: string; json: string } | null> {
-  const located = isUuid(slugOrId) ? sql`u.id = ${slugOrId}::uuid` : sql`u.slug = ${slugOrId}`
+  const located = isUuid(slugOrId) ? sql`t.id = ${slugOrId}::uuid` : sql`t.slug = ${slugOrId}`
   const [row] = await db.query<{ slug: string; json: string }>(
-    sql`SELECT u.slug, ${authorJson(access)} AS json FROM author u WHERE ${allOf([located, ...readableConditions(access)])}`,
+    sql`SELECT t.slug, ${authorJson(access, articleCountSql('author'))} AS json FROM author t WHERE ${allOf([located, ...readableConditions(access)])}`,
   )
   return row ?? null
 }
@@ -61,7 +47,7 @@ export async function findRenamedAuthor(
 ): Promise<string | null> {
   const all = [sql`l.slug = ${slug}`, ...readableConditions(access)]
   const [row] = await db.query<{ slug: string }>(
-    sql`SELECT u.slug FROM author_alias l JOIN author u ON u.id = l.author_id WHERE ${allOf(all)}`,
+    sql`SELECT t.slug FROM author_alias l JOIN author t ON t.id = l.author_id WHERE ${allOf(all)}`,
   )
   return row?.slug ?? null
 }

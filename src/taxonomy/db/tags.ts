@@ -2,21 +2,16 @@
 import { visibleSql } from '../../articles/db/visibility.ts'
 import type { ReadAccess } from '../../articles/model/article-locator.ts'
 import type { Database } from '../../database/connection.ts'
-import { allOf, keysetSql, type Sql, sql } from '../../database/sql.ts'
-import {
-  createPage,
-  type Page,
-  type PageQuery,
-  type PageRow,
-  sliceFromQuery,
-} from '../../schemas/pagination.ts'
+import { allOf, type Sql, sql } from '../../database/sql.ts'
+import type { Page } from '../../schemas/pagination.ts'
 import { isUuid } from '../../schemas/text.ts'
-import type { TagKind } from '../schema.ts'
+import type { TagKind, TermListQuery } from '../schema.ts'
+import { articleCountSql, listTerms } from './list-terms.ts'
 
-const tagJson = sql`json_build_object(
+const tagJson = (articles: Sql): Sql => sql`json_build_object(
   'id', t.id, 'slug', t.slug, 'name', t.name, 'description', t.description,
   'parent', (SELECT p.slug FROM tag p WHERE p.id = t.parent_id),
-  'articles', (SELECT count(*) FROM article_tag x JOIN article a ON a.id = x.article_id WHERE x.tag_id = t.id AND ${visibleSql('a')}))::text`
+  'articles', ${articles})::text`
 
 /**
  * The public sees a tag of a visible article, and a category that has such a category below it. The name of another tag would
@@ -29,24 +24,13 @@ const isPublic = sql`EXISTS (
 
 const readableConditions = ({ includesHidden }: ReadAccess): Sql[] => (includesHidden ? [] : [isPublic])
 
-const order = { key: 't.name COLLATE "C"', id: 't.id', type: 'text', direction: 'ASC' } as const
-
-/** Returns a page of tags or of categories, by name in code point order. */
-export async function listTags(
+/** Returns a page of tags or of categories. */
+export const listTags = (
   db: Database,
   kind: TagKind,
-  query: PageQuery,
+  query: TermListQuery,
   access: ReadAccess,
-): Promise<Page> {
-  const name = `${kind}:name`
-  const slice = sliceFromQuery(query, name, () => true)
-  const { conditions, tail } = keysetSql(order, slice)
-  const all = [sql`t.kind = ${kind}::tag_kind`, ...readableConditions(access), ...conditions]
-  const rows = await db.query<PageRow>(
-    sql`SELECT ${tagJson} AS json, t.name AS key, t.id AS id FROM tag t WHERE ${allOf(all)} ${tail}`,
-  )
-  return createPage(rows, slice, name)
-}
+): Promise<Page> => listTerms(db, { kind, json: tagJson, isPublic }, query, access)
 
 /** Returns a tag or category by slug or id, or null: its slug and its JSON (`Tag`). */
 export async function findTag(
@@ -58,7 +42,7 @@ export async function findTag(
   const located = isUuid(slugOrId) ? sql`t.id = ${slugOrId}::uuid` : sql`t.slug = ${slugOrId}`
   const all = [sql`t.kind = ${kind}::tag_kind`, located, ...readableConditions(access)]
   const [row] = await db.query<{ slug: string; json: string }>(
-    sql`SELECT t.slug, ${tagJson} AS json FROM tag t WHERE ${allOf(all)}`,
+    sql`SELECT t.slug, ${tagJson(articleCountSql(kind))} AS json FROM tag t WHERE ${allOf(all)}`,
   )
   return row ?? null
 }

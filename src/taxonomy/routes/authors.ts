@@ -1,5 +1,6 @@
 /** HTTP routes that list and read authors. */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { resolveLanguages } from '../../articles/db/languages.ts'
 import type { Principal } from '../../auth/principal.ts'
 import type { Database } from '../../database/connection.ts'
 import { DomainError } from '../../errors.ts'
@@ -9,13 +10,15 @@ import { sendJson } from '../../http/content-negotiation.ts'
 import { commonProblems, emptyResponse, jsonResponse, problemResponse } from '../../http/problem.ts'
 import { sendPage } from '../../http/send-page.ts'
 import { findAuthor, findRenamedAuthor, listAuthors } from '../db/authors.ts'
-import { Author, AuthorListQuery, AuthorPage, AuthorParams } from '../schema.ts'
+import { countsEveryTerm } from '../db/list-terms.ts'
+import { Author, AuthorPage, AuthorParams, TermListQuery } from '../schema.ts'
 
 const list = {
   operationId: 'listAuthors',
   tags: ['authors'],
-  summary: 'List authors by name, with counts of visible articles; without a key, only those that have any',
-  querystring: AuthorListQuery,
+  summary:
+    'List authors with counts of visible articles, by name or count; without a key, only those that have any',
+  querystring: TermListQuery,
   response: { 200: jsonResponse('A page of authors.', AuthorPage), ...commonProblems },
 }
 
@@ -34,13 +37,20 @@ const read = {
 
 interface AuthorRouteOptions {
   db: Database
+  /** The database for lists that count every term: a share of the sessions. */
+  searchDb: Database
   authenticate: Authenticate
 }
 
-export const authorRoutes: FastifyPluginAsyncZod<AuthorRouteOptions> = async (app, { db, authenticate }) => {
+export const authorRoutes: FastifyPluginAsyncZod<AuthorRouteOptions> = async (
+  app,
+  { db, searchDb, authenticate },
+) => {
   app.get('/authors', { schema: list, config: publicResponse('authors') }, async (request, reply) => {
     const access = readAccessOf(await authenticate(request, reply))
-    return sendPage(request, reply, await listAuthors(db, request.query, access))
+    const query = await resolveLanguages(db, request.query, undefined)
+    const listDb = countsEveryTerm(query) ? searchDb : db
+    return sendPage(request, reply, await listAuthors(listDb, query, access))
   })
 
   app.get('/authors/:slug', { schema: read, config: publicResponse('authors') }, async (request, reply) => {

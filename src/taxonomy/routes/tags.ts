@@ -1,5 +1,6 @@
 /** HTTP routes that list and read tags and categories. */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { resolveLanguages } from '../../articles/db/languages.ts'
 import type { Principal } from '../../auth/principal.ts'
 import type { Database } from '../../database/connection.ts'
 import { DomainError } from '../../errors.ts'
@@ -8,8 +9,9 @@ import { addCacheTags, publicResponse } from '../../http/cache/cache-policy.ts'
 import { sendJson } from '../../http/content-negotiation.ts'
 import { commonProblems, emptyResponse, jsonResponse, problemResponse } from '../../http/problem.ts'
 import { sendPage } from '../../http/send-page.ts'
+import { countsEveryTerm } from '../db/list-terms.ts'
 import { findRenamedTag, findTag, listTags } from '../db/tags.ts'
-import { Tag, type TagKind, TagListQuery, TagPage, TagParams } from '../schema.ts'
+import { Tag, type TagKind, TagPage, TagParams, TermListQuery } from '../schema.ts'
 
 const nouns = {
   tag: { path: '/tags', many: 'tags', one: 'tag', operation: 'Tag', operations: 'Tags' },
@@ -25,8 +27,8 @@ const nouns = {
 const list = (kind: TagKind) => ({
   operationId: `list${nouns[kind].operations}`,
   tags: [nouns[kind].many],
-  summary: `List ${nouns[kind].many} by name, with counts of visible articles; without a key, only those that have any`,
-  querystring: TagListQuery,
+  summary: `List ${nouns[kind].many} with counts of visible articles, by name or count; without a key, only those that have any`,
+  querystring: TermListQuery,
   response: { 200: jsonResponse(`A page of ${nouns[kind].many}.`, TagPage), ...commonProblems },
 })
 
@@ -45,16 +47,23 @@ const read = (kind: TagKind) => ({
 
 interface TagRouteOptions {
   db: Database
+  /** The database for lists that count every term: a share of the sessions. */
+  searchDb: Database
   authenticate: Authenticate
   kind: TagKind
 }
 
-export const tagRoutes: FastifyPluginAsyncZod<TagRouteOptions> = async (app, { db, authenticate, kind }) => {
+export const tagRoutes: FastifyPluginAsyncZod<TagRouteOptions> = async (
+  app,
+  { db, searchDb, authenticate, kind },
+) => {
   const { path, many, one } = nouns[kind]
   const config = publicResponse(many)
   app.get(path, { schema: list(kind), config }, async (request, reply) => {
     const access = readAccessOf(await authenticate(request, reply))
-    return sendPage(request, reply, await listTags(db, kind, request.query, access))
+    const query = await resolveLanguages(db, request.query, undefined)
+    const listDb = countsEveryTerm(query) ? searchDb : db
+    return sendPage(request, reply, await listTags(listDb, kind, query, access))
   })
 
   app.get(`${path}/:slug`, { schema: read(kind), config }, async (request, reply) => {

@@ -94,7 +94,7 @@ const reads: Row[] = [
   ...['listChanges', 'streamChanges', 'streamArticles', 'listArticles', 'listTags', 'listCategories'].map(
     (op) => free(op),
   ),
-  ...['listAuthors', 'listRedirects', 'listLanguages'].map((op) => free(op)),
+  ...['listAuthors', 'listRedirects', 'listLanguages', 'getArchive'].map((op) => free(op)),
   free('searchArticles', { query: '?q=text' }),
   free('suggest', { query: '?q=text' }),
   free('listArticles', { as: 'sources', query: '?include=source', expected: needs('read', 200) }),
