@@ -5,7 +5,8 @@ import { PageQuery } from '../schemas/pagination.ts'
 import { Text } from '../schemas/text.ts'
 import { wholeNumber } from '../schemas/whole-number.ts'
 import { ArticleFilters, TypeFilter } from './filter-schema.ts'
-import { ArticleSummary, Include } from './schema.ts'
+import { ArticleInclude, Include } from './include-schema.ts'
+import { ArticleSummary } from './schema.ts'
 
 /** Returns the schema of a parameter with comma-separated names. Duplicates are removed. */
 export const commaSeparatedChoice = <Name extends string>(
@@ -47,7 +48,7 @@ export const ArticleListQuery = PageQuery.extend({
   fields: commaSeparatedChoice(FIELDS, 'Fields of the summary to return. Default: all.'),
   include: commaSeparatedChoice(
     INCLUDES,
-    'Members to add to each article; `source` needs a key with the scope `read`.',
+    'Members to add to each article; `authors`, `tags` and `categories` replace the references; `source` needs a key with the scope `read`.',
   ),
   count: z.enum(['exact', 'estimated']).optional().meta({
     description:
@@ -84,7 +85,7 @@ export type ArticleParams = z.infer<typeof ArticleParams>
 export const ArticleReadQuery = z.strictObject({
   lang: LocatorLang,
   include: commaSeparatedChoice(
-    ['source'],
-    'Adds `body`, the source as written; needs a key with the scope `read`.',
+    ArticleInclude.options as [ArticleInclude, ...ArticleInclude[]], // never empty
+    '`source` adds `body`, the source as written, and needs a key with the scope `read`. The others replace references to authors, tags and categories by whole objects.',
   ),
 })

@@ -5,6 +5,7 @@ import { normalizeLanguage } from '../content/language.ts'
 import { Pagination } from '../schemas/pagination.ts'
 import { isStorableJson, NonBlankText, Slug, Text } from '../schemas/text.ts'
 import { StorableDate } from '../schemas/timestamp.ts'
+import { expandableTerms, TermReference } from './include-schema.ts'
 import { Byline, Term } from './term-schema.ts'
 
 /** RFC 3339, UTC, with milliseconds. */
@@ -15,9 +16,6 @@ export type ArticleStatus = z.infer<typeof ArticleStatus>
 
 export const ArticleType = z.enum(['post', 'page'])
 export type ArticleType = z.infer<typeof ArticleType>
-
-/** A reference from an article to a tag, category or author. */
-const TermReference = z.object({ slug: z.string(), name: z.string() }).meta({ id: 'TermReference' })
 
 const Cover = z
   .object({ url: z.string(), alt: z.string().nullable(), caption: z.string().nullable() })
@@ -72,10 +70,6 @@ export const ArticleWithoutBody = ArticleSummary.extend({
   translations: z.array(z.object({ lang: z.string().nullable(), slug: z.string(), title: z.string() })),
 }).meta({ id: 'ArticleWithoutBody' })
 
-/** The members that a list can add to each article. */
-export const Include = z.enum(['html', 'toc', 'metadata', 'translations', 'source'])
-export type Include = z.infer<typeof Include>
-
 /** The source of a body, as written. */
 const ArticleBody = z
   .object({ format: z.enum(['markdown', 'html']), source: z.string() })
@@ -83,6 +77,7 @@ const ArticleBody = z
 
 /** An article in a list, with the members that `include` adds, and without the fields that `fields` omits. */
 const ArticleListItem = ArticleSummary.extend({
+  ...expandableTerms,
   ...ArticleWithoutBody.pick({ html: true, toc: true, metadata: true, translations: true }).partial().shape,
   body: ArticleBody.optional(),
 }).meta({ id: 'ArticleListItem' })
@@ -92,7 +87,10 @@ export const ArticlePage = z
   .meta({ id: 'ArticlePage' })
 
 /** A single article; with `include=source` it has a `body`. */
-export const Article = ArticleWithoutBody.extend({ body: ArticleBody.optional() }).meta({ id: 'Article' })
+export const Article = ArticleWithoutBody.extend({
+  ...expandableTerms,
+  body: ArticleBody.optional(),
+}).meta({ id: 'Article' })
 
 /** An article in the trash, with its `body`. */
 export const TrashedArticle = Article.extend({

@@ -2,6 +2,7 @@
 import type { Database } from '../../database/connection.ts'
 import { empty, prepareStatement, type Sql, type Statement, sql } from '../../database/sql.ts'
 import { isUuid } from '../../schemas/text.ts'
+import type { ArticleInclude } from '../include-schema.ts'
 import type { ArticleLocator, ReadAccess } from '../model/article-locator.ts'
 import { articleSql } from './article-json.ts'
 import { findByFormerUrl, formerUrlIdsSql } from './former-urls.ts'
@@ -21,20 +22,20 @@ interface ArticleJson {
   json: string
 }
 
-/** The columns of a lookup: the public JSON, that with the body as written, or the id alone. */
-type Part = 'public' | 'source' | 'id'
+/** The columns of a lookup: the JSON with the included members, or the id alone. */
+type Part = readonly ArticleInclude[] | 'id'
 
 /**
- * Returns an article as JSON (`Article`), with `source` also its body as written. Looks it up by id, else by slug in the
+ * Returns an article as JSON (`Article`) with the included members. Looks it up by id, else by slug in the
  * requested language, else by former URL (`moved`). Without a language, the language of the site is preferred, then the oldest
  * article. Returns `gone` when the article is in the trash and was public under this slug or another.
  */
 export function findArticle(
   db: Database,
   locator: ArticleLocator,
-  { includesHidden, source }: ReadAccess & { source: boolean },
+  { includesHidden, include = [] }: ReadAccess & { include?: readonly ArticleInclude[] | undefined },
 ): Promise<ArticleLookup> {
-  return lookUp<ArticleJson>(db, locator, includesHidden, source ? 'source' : 'public')
+  return lookUp<ArticleJson>(db, locator, includesHidden, include)
 }
 
 /** Looks an article up as `findArticle` does, and returns only its id. */
@@ -83,8 +84,10 @@ function articleQuery(
   part: Part,
   value: LocatorValue,
 ): Sql {
-  const json = articleSql('a', readableSql('o', includesHidden), { source: part === 'source' })
-  const columns = part === 'id' ? sql`a.id` : sql`a.id, a.version, ${json} AS json`
+  const columns =
+    part === 'id'
+      ? sql`a.id`
+      : sql`a.id, a.version, ${articleSql('a', readableSql('o', includesHidden), part)} AS json`
   return sql`
     SELECT ${columns} FROM article a
     WHERE ${locatedSql(locator, value)} AND ${readableSql('a', includesHidden)} ${preferredSql(value)}`

@@ -124,8 +124,8 @@ export const articleReadRoutes: FastifyPluginAsyncZod<ArticleRouteOptions & { se
       const principal = await authenticate(request, reply)
       requireScopesForQuery(principal, request.query)
       const locator = locatorOf(request.params, request.query.lang)
-      const source = request.query.include !== undefined
-      const lookup = await findArticle(db, locator, { includesHidden: principal.may('preview'), source })
+      const access = { includesHidden: principal.may('preview'), include: request.query.include }
+      const lookup = await findArticle(db, locator, access)
       if (lookup.kind !== 'article') return redirectOrThrow(request, reply, lookup)
       addCacheTags(reply, [`article-${lookup.id}`])
       setVersionEtag(reply, lookup.version)

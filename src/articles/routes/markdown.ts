@@ -41,7 +41,7 @@ export const articleMarkdownRoutes: FastifyPluginAsyncZod<ArticleRouteOptions> =
     await authenticate(request, reply)
     const slug = request.params.file.slice(0, -'.md'.length).normalize('NFC')
     const locator = { slug, lang: request.query.lang, siteLang }
-    const lookup = await findArticle(db, locator, { includesHidden: false, source: false })
+    const lookup = await findArticle(db, locator, { includesHidden: false })
     if (lookup.kind === 'article') {
       return sendMarkdown(reply, await printArticleMarkdown({ db, policy }, lookup.json, { source: false }))
     }

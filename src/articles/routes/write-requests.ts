@@ -70,7 +70,7 @@ export async function sendWrittenArticle(
   { id, version, isChanged, diagnostics }: OperationResult,
 ): Promise<FastifyReply> {
   const locator = { slug: id, lang: undefined, siteLang }
-  const lookup = await findArticle(db, locator, { includesHidden: true, source: true })
+  const lookup = await findArticle(db, locator, { includesHidden: true, include: ['source'] })
   if (lookup.kind !== 'article')
     throw new DomainError('gone', 'The article was written, and has been deleted since.')
   reply.header('etag', strongEtag('application/json; charset=utf-8', lookup.json, version))

@@ -101,7 +101,7 @@ export const sourceRoutes: FastifyPluginAsyncZod<WriteRouteOptions & LinkLookup>
     const file = await findKnownFile(db, source, path)
     if (!file) throw new DomainError('not-found', 'There is no article of this file.')
     const locator = { slug: file.articleId, lang: undefined, siteLang: undefined }
-    const lookup = await findArticle(db, locator, { includesHidden: true, source: true })
+    const lookup = await findArticle(db, locator, { includesHidden: true, include: ['source'] })
     if (lookup.kind !== 'article') throw new DomainError('gone', 'The article of this file is in the trash.')
     setVersionEtag(reply, file.currentVersion)
     return sendJson(reply, lookup.json)
