@@ -10,7 +10,7 @@ export type ExpandedTerms = z.infer<typeof ExpandedTerms>
 
 /** The members that a list can add to each article. */
 export const Include = z.enum([
-  ...(['html', 'toc', 'metadata', 'translations', 'source'] as const),
+  ...(['html', 'toc', 'metadata', 'seo', 'translations', 'source'] as const),
   ...ExpandedTerms.options,
 ])
 export type Include = z.infer<typeof Include>

@@ -63,6 +63,16 @@ const emptyProfile: {
 } = {}
 
 const draft = ArticleDraft.shape
+const seo = draft.seo.unwrap().unwrap().shape
+
+/** What search engines and social networks show. An object of nulls is null. */
+const SeoInput = z
+  .strictObject({
+    title: seo.title.default(null),
+    description: seo.description.default(null),
+    image: SafeUrl.nullable().default(null),
+  })
+  .transform((stated) => (Object.values(stated).some((value) => value !== null) ? stated : null))
 
 /** Maximum number of items in each list of a request. Imports have the limits of front matter instead. */
 const LIST_MAX = 1_000
@@ -109,6 +119,9 @@ export const ArticleInput = z.strictObject({
     description: 'Not for search engines: leaves the article out of sitemaps and llms.txt.',
   }),
   excludeFromFeeds: draft.excludeFromFeeds.unwrap().optional(),
+  seo: SeoInput.nullable().optional().meta({
+    description: 'For search engines and social networks; null, or only nulls: title, excerpt and cover.',
+  }),
   sourceUrl: SafeUrl.nullable().optional(),
   canonicalUrl: SafeUrl.nullable().optional(),
   keywords: boundedArray(draft.keywords.element, LIST_MAX).optional(),

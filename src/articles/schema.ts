@@ -1,5 +1,6 @@
 /** Schemas of articles in API responses, and of article drafts. */
 import { z } from 'zod'
+import { SEO_DESCRIPTION_MAX, SEO_TITLE_MAX } from '../content/fields/seo.ts'
 import { ALIAS_BYTES_MAX } from '../content/fields/slug-and-aliases.ts'
 import { normalizeLanguage } from '../content/language.ts'
 import { Pagination } from '../schemas/pagination.ts'
@@ -20,6 +21,11 @@ export type ArticleType = z.infer<typeof ArticleType>
 const Cover = z
   .object({ url: z.string(), alt: z.string().nullable(), caption: z.string().nullable() })
   .meta({ id: 'Cover' })
+
+/** What search engines and social networks show instead of title, excerpt and cover. */
+const Seo = z
+  .object({ title: z.string().nullable(), description: z.string().nullable(), image: z.string().nullable() })
+  .meta({ id: 'Seo' })
 
 /** A heading of an article: `id` is its anchor in the HTML. */
 const Heading = z
@@ -66,6 +72,10 @@ export const ArticleWithoutBody = ArticleSummary.extend({
   metadata: z
     .record(z.string(), z.unknown())
     .meta({ description: 'Front-matter fields that have no field of their own here.' }),
+  seo: Seo.nullable().meta({
+    description:
+      'Title, description and image for search engines and social networks, where they differ from `title`, `excerpt` and `cover`. `noindex` is a field of its own.',
+  }),
   aliases: z.array(z.string()).meta({ description: 'Former slugs and paths that redirect to the article.' }),
   translations: z.array(z.object({ lang: z.string().nullable(), slug: z.string(), title: z.string() })),
 }).meta({ id: 'ArticleWithoutBody' })
@@ -78,7 +88,13 @@ const ArticleBody = z
 /** An article in a list, with the members that `include` adds, and without the fields that `fields` omits. */
 const ArticleListItem = ArticleSummary.extend({
   ...expandableTerms,
-  ...ArticleWithoutBody.pick({ html: true, toc: true, metadata: true, translations: true }).partial().shape,
+  ...ArticleWithoutBody.pick({
+    html: true,
+    toc: true,
+    metadata: true,
+    seo: true,
+    translations: true,
+  }).partial().shape,
   body: ArticleBody.optional(),
 }).meta({ id: 'ArticleListItem' })
 
@@ -167,6 +183,14 @@ export const ArticleDraft = z.object({
   cover: z.object({ url: NonBlankText, alt: Text.nullable(), caption: Text.nullable() }).nullable(),
   noindex: z.boolean().default(false),
   excludeFromFeeds: z.boolean().default(false),
+  seo: z
+    .object({
+      title: NonBlankText.max(SEO_TITLE_MAX).nullable(),
+      description: NonBlankText.max(SEO_DESCRIPTION_MAX).nullable(),
+      image: NonBlankText.nullable(),
+    })
+    .nullable()
+    .default(null),
   sourceUrl: NonBlankText.nullable(),
   canonicalUrl: NonBlankText.nullable(),
   keywords: z.array(NonBlankText),

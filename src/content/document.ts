@@ -7,6 +7,7 @@ import { type Fields, readFields } from './fields/fields.ts'
 import { formatOf, isMdxPath, requiresFrontMatter } from './fields/file-paths.ts'
 import type { FileContext } from './fields/path-language.ts'
 import { RESERVED_KEY, type ReservedFields } from './fields/reserved-key.ts'
+import type { DocumentSeo } from './fields/seo.ts'
 import { titleOf } from './fields/title.ts'
 import { decodeText } from './frontmatter/decode.ts'
 import { rejectFaults } from './frontmatter/faults.ts'
@@ -103,6 +104,10 @@ function shiftLines(diagnostics: readonly Diagnostic[], offset: number): Diagnos
   )
 }
 
+/** Returns what is stated for search engines, or null when nothing is. */
+const statedSeo = (seo: DocumentSeo): DocumentSeo | null =>
+  Object.values(seo).some((value) => value !== null) ? seo : null
+
 /** The title of an article that has none in its front matter, its body and its file name. */
 const UNTITLED = 'Untitled'
 
@@ -118,6 +123,7 @@ export function completeFields(
 ): CompleteFields {
   const safe = (url: string | null) => (url === null ? null : safeUrl(url))
   const repaired = (url: string | null) => (url === null ? null : safeUrl(repairUrl(url, isLocal)))
+  const seoImage = (reserved.seo === undefined ? repaired : safe)(fields.seo?.image ?? null)
   const coverUrl = (reserved.cover === undefined ? repaired : safe)(fields.cover?.url ?? null)
   return {
     ...fields,
@@ -127,6 +133,7 @@ export function completeFields(
       (fields.excerpt === null ? null : plainDescription(fields.excerpt)) ??
       rendered.excerpt ??
       '',
+    seo: fields.seo && statedSeo({ ...fields.seo, image: seoImage }),
     cover: fields.cover && coverUrl !== null ? { ...fields.cover, url: coverUrl } : null,
     sourceUrl:
       reserved.sourceUrl === undefined

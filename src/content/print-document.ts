@@ -44,7 +44,7 @@ type DerivedValues = Pick<RenderedBody, 'firstHeading' | 'excerpt' | 'sourceUrl'
 
 /**
  * Prints an article. The order of keys is: title, slug, date, lastmod, expiryDate, draft, lang, authors, tags,
- * categories, keywords, cover, source, canonicalURL, description, aliases, translationKey, then the metadata
+ * categories, keywords, cover, source, canonicalURL, description, seo, aliases, translationKey, then the metadata
  * sorted by name. Empty fields are omitted, and so is an excerpt that equals the one derived from the body.
  * The printed text is parsed again. A field that parses to a different value (a tag whose slug does not
  * follow from its name, a source link in the body of an article without source) is added under the reserved

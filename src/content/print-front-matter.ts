@@ -4,6 +4,7 @@ import type { DocumentAuthor } from './fields/authors.ts'
 import type { DocumentCover } from './fields/cover.ts'
 import { readCascades } from './fields/hugo-cascade.ts'
 import { RESERVED_KEY } from './fields/reserved-key.ts'
+import type { DocumentSeo } from './fields/seo.ts'
 import type { DocumentTerm } from './fields/terms.ts'
 import type { Mapping } from './frontmatter/plain-values.ts'
 
@@ -22,6 +23,7 @@ export interface PrintableArticle {
   cover: DocumentCover | null
   noindex: boolean
   excludeFromFeeds: boolean
+  seo: DocumentSeo | null
   sourceUrl: string | null
   canonicalUrl: string | null
   keywords: readonly string[]
@@ -56,6 +58,7 @@ export function frontMatterOf(article: PrintableArticle, derivedExcerpt: string 
     source: article.sourceUrl,
     canonicalURL: article.canonicalUrl,
     description: excerpt === derivedExcerpt ? null : excerpt,
+    seo: article.seo && omitEmpty({ ...article.seo }),
     aliases: article.aliases,
     translationKey: article.translationKey,
   })

@@ -52,7 +52,8 @@ describe('keys of other tools', () => {
   })
   it('a description for search engines is the excerpt if there is no other', () =>
     expect(fieldsOf('seoDescription: C\nmeta_description: A\ncustom_excerpt: B')).toMatchObject({
-      ...{ excerpt: 'B', metadata: { meta_description: 'A', seoDescription: 'C' } },
+      ...{ excerpt: 'B', metadata: { meta_description: 'A' } },
+      seo: { title: null, description: 'C', image: null },
     }))
   it('a description may be a list of one', () =>
     expect(fieldsOf('description: ["A, b"]')).toMatchObject({ excerpt: 'A, b', metadata: {} }))
@@ -216,6 +217,7 @@ it('a document without front matter has every field', () =>
       archived: false,
       noindex: false,
       excludeFromFeeds: false,
+      seo: null,
       isStatusExact: false,
       lang: null,
       slug: null,

@@ -25,6 +25,7 @@ export function draftOf(overrides: Partial<ArticleDraft> = {}): ArticleDraft {
     cover: null,
     noindex: false,
     excludeFromFeeds: false,
+    seo: null,
     sourceUrl: null,
     canonicalUrl: null,
     keywords: [],

@@ -170,6 +170,9 @@ export const anyDraft: fc.Arbitrary<ArticleDraft> = fc
     cover: maybe(fc.record({ url, alt: maybe(anyLine.filter(isText)), caption: maybe(line) })),
     noindex: fc.boolean(),
     excludeFromFeeds: fc.boolean(),
+    seo: maybe(fc.record({ title: maybe(line), description: maybe(line), image: maybe(url) })).map((seo) =>
+      seo !== null && Object.values(seo).every((value) => value === null) ? null : seo,
+    ),
     sourceUrl: maybe(url),
     canonicalUrl: maybe(url),
     keywords: few(line),

@@ -62,6 +62,8 @@ const optionalMembers = (a: string, readable: Sql): Record<FurtherMember, Sql> =
   html: raw(`',"html":', to_json(${a}.html)`),
   toc: raw(`',"toc":', ${a}.toc`),
   metadata: raw(`',"metadata":', ${a}.metadata`),
+  seo: raw(`',"seo":', CASE WHEN ${a}.seo IS NULL THEN 'null' ELSE json_build_object(
+    'title', ${a}.seo->'title', 'description', ${a}.seo->'description', 'image', ${a}.seo->'image')::text END`),
   translations: sql`',"translations":', CASE WHEN ${raw(a)}.translation_key IS NULL THEN '[]' ELSE (
     SELECT coalesce(json_agg(json_build_object('lang', nullif(o.lang, 'und'), 'slug', o.slug, 'title', o.title) ORDER BY o.lang), '[]')::text
     FROM article o WHERE o.translation_key = ${raw(a)}.translation_key AND o.id <> ${raw(a)}.id AND ${readable}) END`,
@@ -94,8 +96,8 @@ export function listItemSql(a: string, choice: SummaryChoice, readable: Sql): Sq
  * objects. `readable` is the condition that a translation `o` is listed.
  */
 export function articleSql(a: string, readable: Sql, include: readonly ArticleInclude[] = []): Sql {
-  const { html, toc, metadata, translations, source } = optionalMembers(a, readable)
+  const { html, toc, metadata, seo, translations, source } = optionalMembers(a, readable)
   const summary = hasExpandedTerms(include) ? chosenSummarySql(a, { include }) : openSummarySql(a)
-  const members = join([summary, html, toc, metadata, aliases(a), translations])
+  const members = join([summary, html, toc, metadata, seo, aliases(a), translations])
   return sql`concat(${members}${include.includes('source') ? sql`, ${source}` : empty}, '}')`
 }

@@ -65,6 +65,7 @@ function contentColumns(
     cover: draft.cover,
     noindex: draft.noindex,
     exclude_from_feeds: draft.excludeFromFeeds,
+    seo: draft.seo,
     source_url: draft.sourceUrl,
     canonical_url: draft.canonicalUrl,
     keywords: draft.keywords,

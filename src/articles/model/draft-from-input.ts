@@ -61,8 +61,7 @@ export function renderInput(
     expiresAt: input.expiresAt ?? null,
     modifiedAt: null,
     cover: input.cover ?? null,
-    noindex: input.noindex ?? false,
-    excludeFromFeeds: input.excludeFromFeeds ?? false,
+    ...discoveryFields(input),
     sourceUrl: input.sourceUrl === undefined ? content.sourceUrl : input.sourceUrl,
     canonicalUrl: input.canonicalUrl ?? null,
     keywords: input.keywords ?? [],
@@ -87,6 +86,12 @@ function slugOf(given: string | undefined, title: string, previous: PreviousArti
     given === undefined ? 'is needed: the title has no letter or digit' : 'must have a letter or digit',
   )
 }
+/** Returns what decides how search engines and feeds show the article. */
+const discoveryFields = ({ noindex = false, excludeFromFeeds = false, seo = null }: ArticleInput) => ({
+  noindex,
+  excludeFromFeeds,
+  seo,
+})
 
 /** Returns the draft of an article that is published, by the rule of the first publication. */
 export function publishedDraft({ draft, everVisible }: PreviousArticle, at: Date): ArticleDraft {

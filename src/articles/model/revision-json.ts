@@ -29,6 +29,7 @@ export function revisionJson(
     html: withOwnFootnoteIds(article.content.html, view),
     toc: article.content.toc,
     metadata: draft.metadata,
+    seo: draft.seo,
     aliases: draft.aliases,
     translations: [],
     ...(source && { body: draft.body }),

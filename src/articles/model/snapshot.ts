@@ -13,6 +13,7 @@ const DEFAULTS = {
   expiresAt: null,
   noindex: false,
   excludeFromFeeds: false,
+  seo: null,
 } as const satisfies Partial<ArticleDraft>
 
 /** Returns the snapshot of a draft. */

@@ -79,6 +79,9 @@ function coverFromResources(entry: KeyEntry): DocumentCover | null {
   return url === null ? null : coverFromText(url)
 }
 
+/** Returns the URL of an image, which is a text, a mapping, or the first item of a list; else null. */
+export const imageUrlOf = (entry: KeyEntry): string | null => coverFromEntry(entry)?.url ?? null
+
 function coverFromEntry(entry: KeyEntry): DocumentCover | null {
   for (const item of flattenValues(entry)) {
     if (typeof item !== 'string') return coverFromMapping(item)

@@ -1,5 +1,5 @@
 /** Discovery of an article: whether its front matter keeps it out of search engines, sitemaps and feeds. */
-import { flattenValues, type KeyEntry, type KeyLookup, readMember } from './key-lookup.ts'
+import { flattenValues, type KeyEntry, type KeyLookup, normalizeKey, readMember } from './key-lookup.ts'
 
 /** The keys stay metadata. */
 interface Discovery {
@@ -19,7 +19,7 @@ const SITEMAP_KEYS: DiscoveryKeys = {
   including: ['sitemap', 'indexed', 'searchengines'],
   excluding: [
     ...['noindex', 'robotsnoindex', 'norobots', 'sitemapexclude', 'excludefromsitemap', 'sitemapignore'],
-    ...['hiddenfromsitemap', 'hideinsitemap', 'sitemapdisable', 'nositemap'],
+    ...['hiddenfromsitemap', 'hideinsitemap', 'sitemapdisable', 'nositemap', 'yoastwpseometarobotsnoindex'],
   ],
 }
 const FEED_KEYS: DiscoveryKeys = {
@@ -68,10 +68,11 @@ const NOINDEX = /(?:^|[\s,])(?:noindex|none)(?:$|[\s,])/i
  */
 function hasNoindexRobots(keys: KeyLookup): boolean {
   const items = keys
-    .find(['robots', 'googlebot', 'seo', 'metadata', 'meta'])
-    .flatMap((entry) => flattenValues(entry).map((item) => ({ name: entry.key.toLowerCase(), item })))
+    .find(['robots', 'googlebot', 'rankmathrobots', 'seo', 'metadata', 'meta'])
+    .flatMap((entry) => flattenValues(entry).map((item) => ({ name: normalizeKey(entry.key), item })))
   return items.some(({ name, item }) => {
-    if (typeof item === 'string') return /^(?:robots|googlebot)$/.test(name) && NOINDEX.test(item)
+    if (typeof item === 'string')
+      return /^(?:robots|googlebot|rankmathrobots)$/.test(name) && NOINDEX.test(item)
     const isRobotsElement = /^robots$/i.test(readMember(item, ['name']) ?? '')
     const directive = readMember(item, isRobotsElement ? ['content'] : ['robots']) ?? ''
     const isStated =

@@ -19,6 +19,7 @@ import { createKeyLookup, type KeyLookup } from './key-lookup.ts'
 import type { FileContext } from './path-language.ts'
 import { removePrivateData } from './private-data.ts'
 import { RESERVED_KEY, type ReservedFields, readReservedKey } from './reserved-key.ts'
+import { type DocumentSeo, readSeo } from './seo.ts'
 import type { SiteAuthors } from './site-files.ts'
 import { readAliases, readSlug, readUrl } from './slug-and-aliases.ts'
 import { type DocumentTerm, readKeywords, readTerms } from './terms.ts'
@@ -60,12 +61,11 @@ export interface Fields {
   /** Left out of sitemaps and llms.txt. */
   noindex: boolean
   excludeFromFeeds: boolean
+  seo: DocumentSeo | null
   sourceUrl: string | null
   canonicalUrl: string | null
   excerpt: string | null
-  /**
-   * Every key that is not used by a field, and every invalid date, language and URL, as they are in the file.
-   */
+  /** Every key that is not used by a field, and every invalid date, language and URL, as in the file. */
   metadata: Mapping
   /** From the front matter: articles with the same key are translations of each other. */
   translationKey: string | null
@@ -90,6 +90,7 @@ interface FieldInput {
   path: PathFields
   reserved: ReservedFields
   context: FileContext
+  collector: DiagnosticCollector
 }
 
 /** The front matter that fields are read from; the body decides whether a page has content of its own. */
@@ -112,7 +113,7 @@ export function readFields({ faults = [], ...document }: FieldSource, context: F
   const path = readPath(context)
   const reserved = readReservedKey(keys, collector)
   const isAmbiguous = hasAmbiguousVisibility(faults, collector)
-  const fields = readEachField({ document, keys, path, reserved, context }, collector)
+  const fields = readEachField({ document, keys, path, reserved, context, collector })
   if (isAmbiguous) fields.draft = true
   fields.metadata = removePrivateData(keys.unusedEntries(), collector)
   const formerPath = formerPathOf(context, { keys, fields, pathLanguage: path.lang })
@@ -129,8 +130,7 @@ export function readFields({ faults = [], ...document }: FieldSource, context: F
  * spreads, an import of thousands of files takes noticeably longer. With a null translation key in the reserved key, no
  * translation may share the path: the `pathKey` stays complete.
  */
-function readEachField(input: FieldInput, collector: DiagnosticCollector): Fields {
-  const { document, keys, path, reserved, context } = input
+function readEachField({ document, keys, path, reserved, context, collector }: FieldInput): Fields {
   const { timeZone = 'UTC', siteAuthors = NO_AUTHORS } = context
   const lang = readLanguage(keys, collector)
   const title = readTitle(keys, collector)
@@ -162,6 +162,7 @@ function readEachField(input: FieldInput, collector: DiagnosticCollector): Field
     canonicalUrl: readUrl(keys, ['canonical', 'canonicalurl']),
     noindex,
     excludeFromFeeds,
+    seo: readSeo(keys),
     excerpt: readText(keys, EXCERPT_KEYS),
     metadata: {},
     translationKey: readTranslationKey(keys, lang),

@@ -42,6 +42,10 @@ const ReservedFields = z
     cover: z.object({ url: z.string(), alt: NullableText, caption: NullableText }).nullable().exactOptional(),
     noindex: z.boolean().exactOptional(),
     excludeFromFeeds: z.boolean().exactOptional(),
+    seo: z
+      .object({ title: NullableText, description: NullableText, image: NullableText })
+      .nullable()
+      .exactOptional(),
     sourceUrl: NullableText.exactOptional(),
     canonicalUrl: NullableText.exactOptional(),
     excerpt: z.string().exactOptional(),
