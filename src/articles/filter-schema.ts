@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { normalizeLanguage } from '../content/language.ts'
 import { isUuid, Text } from '../schemas/text.ts'
 import { TimestampOrDay } from '../schemas/timestamp.ts'
+import { MetadataFilters } from './metadata-schema.ts'
 
 /** A filter by slugs: an article must have a slug of each group in `all`, and none of the slugs in `not`. */
 export interface SlugFilter {
@@ -120,6 +121,7 @@ export const ArticleFilters = z.strictObject({
   author: slugFilter('authors'),
   lang: langFilter,
   fallback: fallbackFilter,
+  metadata: MetadataFilters,
   publishedAfter: timeFilter('Published after this RFC 3339 time or day. Undated articles are left out.'),
   publishedBefore: timeFilter('Published before this RFC 3339 time or day. Undated articles are left out.'),
   updatedAfter: timeFilter(

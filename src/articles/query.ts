@@ -6,6 +6,7 @@ import { Text } from '../schemas/text.ts'
 import { wholeNumber } from '../schemas/whole-number.ts'
 import { ArticleFilters, TypeFilter } from './filter-schema.ts'
 import { ArticleInclude, Include } from './include-schema.ts'
+import { MetadataSort } from './metadata-schema.ts'
 import { ArticleSummary } from './schema.ts'
 
 /** Returns the schema of a parameter with comma-separated names. Duplicates are removed. */
@@ -24,7 +25,12 @@ const FIELDS = Object.keys(ArticleSummary.shape) as [string, ...string[]] // nev
 
 const INCLUDES = Include.options as [Include, ...Include[]] // never empty
 
-export const Sort = z.enum(['-publishedAt', 'publishedAt', '-updatedAt', 'updatedAt', 'title', '-title'])
+const ColumnSort = z.enum(['-publishedAt', 'publishedAt', '-updatedAt', 'updatedAt', 'title', '-title'])
+export type ColumnSort = z.infer<typeof ColumnSort>
+
+const SORTS = `must be among ${ColumnSort.options.join(', ')}, metadata.<key>, -metadata.<key>`
+
+const Sort = z.union([ColumnSort, MetadataSort], { error: SORTS })
 export type Sort = z.infer<typeof Sort>
 
 /** The text of a search query; src/content/search/search-query.ts parses it. */
@@ -43,7 +49,7 @@ export const ArticleListQuery = PageQuery.extend({
   }),
   sort: Sort.default('-publishedAt').meta({
     description:
-      'A leading "-" is descending. Undated articles count as the oldest. Titles are sorted by code point and by their first 100 characters.',
+      'A leading "-" is descending. Undated articles count as the oldest. Titles are sorted by code point and by their first 100 characters. `metadata.<key>` sorts at most 5,000 articles, so narrow the list with filters; articles without the key are last.',
   }),
   fields: commaSeparatedChoice(FIELDS, 'Fields of the summary to return. Default: all.'),
   include: commaSeparatedChoice(

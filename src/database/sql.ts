@@ -47,7 +47,7 @@ export const isoTimeSql = (column: string): Sql =>
 export interface SortOrder {
   key: string
   id: string
-  type: 'timestamptz' | 'text' | 'uuid'
+  type: 'timestamptz' | 'text' | 'uuid' | 'jsonb'
   direction: 'ASC' | 'DESC'
 }
 

@@ -4,6 +4,7 @@ import { countArticles } from '../articles/db/count.ts'
 import { resolveLanguages } from '../articles/db/languages.ts'
 import { parseQuery } from '../articles/model/parsed-query.ts'
 import { requireScopesForQuery } from '../articles/routes/list-and-read.ts'
+import { collectMetadataParameters } from '../articles/routes/metadata-parameters.ts'
 import type { Database } from '../database/connection.ts'
 import type { Authenticate } from '../http/authentication.ts'
 import { publicResponse } from '../http/cache/cache-policy.ts'
@@ -44,6 +45,7 @@ export const searchRoutes: FastifyPluginAsyncZod<SearchRouteOptions> = async (
   app,
   { db, authenticate, siteLang },
 ) => {
+  app.addHook('preValidation', collectMetadataParameters)
   app.get('/search', { schema: search, config: publicResponse('articles') }, async (request, reply) => {
     requireScopesForQuery(await authenticate(request, reply), request.query)
     const query = await resolveLanguages(db, { ...request.query, q: parseQuery(request.query.q) }, siteLang)

@@ -3,6 +3,7 @@ import { raw, type Sql, sql } from '../../database/sql.ts'
 import type { ArticleFilters, LanguageFilter, SlugFilter, StatusFilter } from '../filter-schema.ts'
 import { type TermKind, termTables } from '../model/taxonomies.ts'
 import { exactLanguageSql, languageSql, preferredTranslationSql } from './languages.ts'
+import { metadataConditions } from './metadata.ts'
 import { expiredSql, notTrashedSql, visibleDocumentSql, visibleSql } from './visibility.ts'
 
 /** The condition of each value of `?status=`. */
@@ -51,7 +52,7 @@ interface DrivingIndex {
 
 /** Returns the join table of a filter by one tag, category or author; null when there is none, or fewer articles are selected. */
 export function drivingIndexOf(filters: ArticleFilters): DrivingIndex | null {
-  if (filters.id || filters.slug) return null
+  if (filters.id || filters.slug || filters.metadata) return null
   const group = termGroups(filters).find(({ slugs }) => slugs.length === 1)
   if (!group) return null
   const { joinTable, key } = termTables[group.kind]
@@ -72,6 +73,7 @@ export function articleConditions(filters: ArticleFilters, drivingIndex: Driving
     statusConditions[filters.status ?? 'published'],
     ...typeConditions('a', filters),
     ...selectionConditions(filters),
+    ...metadataConditions(filters.metadata),
     ...groups.map(hasTermSql),
     ...excluded,
     ...langConditions(filters.lang),
@@ -97,8 +99,10 @@ const selectionConditions = ({ id, slug }: ArticleFilters): Sql[] => [
 
 /** Returns true when a list has a filter that the search document does not decide. */
 export function isFiltered({ status, ...filters }: ArticleFilters): boolean {
-  const { id, slug, tag, category, author, lang, publishedAfter, publishedBefore, updatedAfter } = filters
-  const narrowing = [id, slug, tag, category, author, lang, publishedAfter, publishedBefore, updatedAfter]
+  const { id, slug, tag, category, author, lang, metadata } = filters
+  const { publishedAfter, publishedBefore, updatedAfter } = filters
+  const times = [publishedAfter, publishedBefore, updatedAfter]
+  const narrowing = [id, slug, tag, category, author, lang, metadata, ...times]
   return narrowing.some((filter) => filter !== undefined) || (status !== undefined && status !== 'published')
 }
 

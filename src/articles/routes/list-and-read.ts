@@ -27,6 +27,7 @@ import { parseListQuery } from '../model/parsed-query.ts'
 import { AdjacentQuery, ArticleListQuery, ArticleParams, ArticleReadQuery, RelatedQuery } from '../query.ts'
 import { AdjacentArticles, Article, ArticlePage, RelatedArticles } from '../schema.ts'
 import { printArticleMarkdown } from '../service/article-markdown.ts'
+import { collectMetadataParameters } from './metadata-parameters.ts'
 
 const list = {
   operationId: 'listArticles',
@@ -111,6 +112,7 @@ export const articleReadRoutes: FastifyPluginAsyncZod<ArticleRouteOptions & { se
   { db, searchDb, policy, authenticate, siteLang },
 ) => {
   const config = publicResponse('articles')
+  app.addHook('preValidation', collectMetadataParameters)
   app.get('/articles', { schema: list, config }, async (request, reply) => {
     requireScopesForQuery(await authenticate(request, reply), request.query)
     const query = await resolveLanguages(db, parseListQuery(request.query), siteLang)

@@ -7,6 +7,7 @@ import { SCOPES, scopeDescriptions } from '../../auth/scopes.ts'
 import { publicResponse } from '../cache/cache-policy.ts'
 import { ICON_SVG } from '../icon.ts'
 import { ignoringParameters } from '../unknown-parameters.ts'
+import { withObjectParameters } from './object-parameters.ts'
 import { withReferencedSchemas } from './referenced-schemas.ts'
 import { toOpenApiRoute } from './route-schemas.ts'
 
@@ -73,7 +74,8 @@ export async function registerOpenApi(app: FastifyInstance, { version }: { versi
       },
     },
     transform: toOpenApiRoute,
-    transformObject: (document) => withReferencedSchemas(jsonSchemaTransformObject(document)),
+    transformObject: (document) =>
+      withObjectParameters(withReferencedSchemas(jsonSchemaTransformObject(document))),
   })
   app.get(
     '/openapi.json',
