@@ -7,7 +7,7 @@ import { REQUEST_DOCUMENT_BYTES_MAX } from '../schemas/limits.ts'
 import { NonBlankText, Slug, Text } from '../schemas/text.ts'
 import { Timestamp } from '../schemas/timestamp.ts'
 import { SafeUrl } from '../schemas/url.ts'
-import { ArticleDraft, ArticleStatus, ArticleType } from './schema.ts'
+import { ArticleDraft, ArticleType, ShownStatus } from './schema.ts'
 import { Byline, Term } from './term-schema.ts'
 
 const Language = z
@@ -97,8 +97,9 @@ export const ArticleInput = z.strictObject({
       description: `The source as written; the rendered HTML is sanitised. At most ${REQUEST_DOCUMENT_BYTES_MAX} bytes, unless it is unchanged.`,
     }),
   type: ArticleType.optional().meta({ description: 'A post, unless given; PUT without it keeps the type.' }),
-  status: ArticleStatus.optional().meta({
-    description: 'Default: `draft`. `published` needs the scope `publish`.',
+  status: ShownStatus.optional().meta({
+    description:
+      'Default: `draft`. `published` needs the scope `publish`. `scheduled` is `published`, and needs a `publishedAt` in the future.',
   }),
   publishedAt: Timestamp.nullable().optional().meta({
     description:

@@ -15,6 +15,9 @@ const Time = z.iso.datetime({ precision: 3 })
 export const ArticleStatus = z.enum(['draft', 'published', 'archived'])
 export type ArticleStatus = z.infer<typeof ArticleStatus>
 
+/** A published article whose publication time has not come yet is shown as scheduled. */
+export const ShownStatus = z.enum([...ArticleStatus.options, 'scheduled'])
+
 export const ArticleType = z.enum(['post', 'page'])
 export type ArticleType = z.infer<typeof ArticleType>
 
@@ -45,7 +48,9 @@ export const ArticleSummary = z
       .meta({ description: 'Unique within the language; may contain letters of every script.' }),
     title: z.string(),
     excerpt: z.string().meta({ description: 'Plain text.' }),
-    status: ArticleStatus,
+    status: ShownStatus.meta({
+      description: '`scheduled`: published from `publishedAt` on, which is in the future; only with a key.',
+    }),
     publishedAt: Time.nullable().meta({ description: 'Null for an undated article.' }),
     expiresAt: Time.nullable().meta({ description: 'The public no longer sees it from then on.' }),
     createdAt: Time,
@@ -122,19 +127,6 @@ export const AdjacentArticles = z
 
 /** Articles related to another one, most similar first. */
 export const RelatedArticles = z.object({ data: z.array(ArticleSummary) }).meta({ id: 'RelatedArticles' })
-
-/** A redirect from an alias to the present slug of its article. */
-const Redirect = z
-  .object({
-    from: z.string().meta({ description: 'A slug, or a path that begins with "/".' }),
-    lang: z.string().nullable().meta({ description: 'Language of the alias.' }),
-    to: z.object({ lang: z.string().nullable(), slug: z.string() }),
-  })
-  .meta({ id: 'Redirect' })
-
-export const RedirectPage = z
-  .object({ data: z.array(Redirect), pagination: Pagination })
-  .meta({ id: 'RedirectPage' })
 
 /** Maximum size of the metadata of an article, in bytes of JSON. */
 const METADATA_BYTES_MAX = 512 * 1024

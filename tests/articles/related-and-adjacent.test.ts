@@ -1,6 +1,7 @@
 /** Adjacent articles, related articles and the list of redirects. */
 import { beforeAll, describe, expect, test } from 'vitest'
-import { AdjacentArticles, RedirectPage, RelatedArticles } from '../../src/articles/schema.ts'
+import { RedirectPage } from '../../src/articles/redirect-schema.ts'
+import { AdjacentArticles, RelatedArticles } from '../../src/articles/schema.ts'
 import { createKey } from '../../src/keys/db/keys.ts'
 import { boot } from '../support/app.ts'
 import { createArticles, term } from '../support/create-articles.ts'

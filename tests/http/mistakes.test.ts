@@ -69,8 +69,8 @@ describe('a value of the wrong kind', () => {
     ['title', null, 'must be a text, not null'],
     ['tags', 'a,b', 'must be a list, such as [ … ], not a text'],
     ['body', 'text', 'must be an object, such as { … }, not a text'],
-    ['status', 'publish', 'must be one of draft, published, archived. Did you mean published?'],
-    ['status', 'zebra', 'must be one of draft, published, archived'],
+    ['status', 'publish', 'must be one of draft, published, archived, scheduled. Did you mean published?'],
+    ['status', 'zebra', 'must be one of draft, published, archived, scheduled'],
     [
       'publishedAt',
       'tomorrow',

@@ -6,8 +6,23 @@ import { termTables } from '../model/taxonomies.ts'
 /** Returns the arguments of `concat` for a summary without its closing brace, so that members can follow. */
 export const openSummarySql = (a: string): Sql => raw(`${a}.summary, ',"version":', ${a}.version`)
 
+/** What a reader may see: only visible articles, or scheduled ones, too, whose status is then `scheduled`. */
+interface JsonAccess {
+  includesHidden: boolean
+}
+
+/** Returns the arguments as `openSummarySql` does, for a reader who may see scheduled articles. */
+const openHiddenSummarySql = (a: string): Sql =>
+  raw(`CASE WHEN ${a}.status = 'published' AND ${a}.sort_at > now() THEN (
+    SELECT '{' || string_agg(to_json(key)::text || ':' || CASE key WHEN 'status' THEN '"scheduled"' ELSE value::text END, ',')
+    FROM json_each(concat(${a}.summary, '}')::json)) ELSE ${a}.summary END, ',"version":', ${a}.version`)
+
+const readableSummarySql = (a: string, { includesHidden }: JsonAccess): Sql =>
+  includesHidden ? openHiddenSummarySql(a) : openSummarySql(a)
+
 /** Returns the `ArticleSummary` of the row `a`. */
-export const summarySql = (a: string): Sql => sql`concat(${openSummarySql(a)}, '}')`
+export const summarySql = (a: string, access: JsonAccess): Sql =>
+  sql`concat(${readableSummarySql(a, access)}, '}')`
 
 /** The columns of a term that replace its reference, by the member of the article. */
 const termColumns: Record<ExpandedTerms, string> = {
@@ -27,7 +42,7 @@ function expandedTermsSql(a: string, member: ExpandedTerms): Sql {
 }
 
 /** The choice of members of a summary: the selected fields, or all, and the terms that are whole objects. */
-interface SummaryChoice {
+interface SummaryChoice extends JsonAccess {
   fields?: readonly string[] | undefined
   include?: readonly string[] | undefined
 }
@@ -36,13 +51,13 @@ interface SummaryChoice {
  * Returns the summary of the article `a` without its closing brace, by a choice that is among the values. A term that is
  * included is part of it, even if it is not among the fields.
  */
-function chosenSummarySql(a: string, { fields = [], include = [] }: SummaryChoice): Sql {
+function chosenSummarySql(a: string, { fields = [], include = [], includesHidden }: SummaryChoice): Sql {
   const replaced = ExpandedTerms.options.map(
     (member) =>
       sql`WHEN ${raw(`'${member}'`)} THEN CASE WHEN key = ANY(${include}::text[]) THEN ${expandedTermsSql(a, member)} ELSE value::text END`,
   )
   return sql`(SELECT '{' || string_agg(to_json(key)::text || ':' || CASE key ${join(replaced, ' ')} ELSE value::text END, ',')
-    FROM json_each((${summarySql(a)})::json)
+    FROM json_each((${summarySql(a, { includesHidden })})::json)
     WHERE cardinality(${fields}::text[]) = 0 OR key = ANY(${fields}::text[]) OR key = ANY(${include}::text[]))`
 }
 
@@ -80,9 +95,9 @@ const aliases = (a: string): Sql =>
  */
 export function listItemSql(a: string, choice: SummaryChoice, readable: Sql): Sql {
   const { fields, include } = choice
-  if (!fields && !include) return summarySql(a)
+  if (!fields && !include) return summarySql(a, choice)
   const isWhole = fields === undefined && !hasExpandedTerms(include)
-  const summary = sql`CASE WHEN ${isWhole} THEN concat(${openSummarySql(a)}) ELSE ${chosenSummarySql(a, choice)} END`
+  const summary = sql`CASE WHEN ${isWhole} THEN concat(${readableSummarySql(a, choice)}) ELSE ${chosenSummarySql(a, choice)} END`
   const members = optionalMembers(a, readable)
   const chosen = furtherMembers.map(
     (name) =>
@@ -91,13 +106,20 @@ export function listItemSql(a: string, choice: SummaryChoice, readable: Sql): Sq
   return sql`concat(${summary}, ${join(chosen)}, '}')`
 }
 
+/** The members that an article includes, and what its reader may see. */
+interface ArticleChoice extends JsonAccess {
+  include?: readonly ArticleInclude[]
+}
+
 /**
  * Returns the `Article` of the row `a`, with the included members: its `body` as written (`source`), and its terms as whole
  * objects. `readable` is the condition that a translation `o` is listed.
  */
-export function articleSql(a: string, readable: Sql, include: readonly ArticleInclude[] = []): Sql {
+export function articleSql(a: string, readable: Sql, { include = [], includesHidden }: ArticleChoice): Sql {
   const { html, toc, metadata, seo, translations, source } = optionalMembers(a, readable)
-  const summary = hasExpandedTerms(include) ? chosenSummarySql(a, { include }) : openSummarySql(a)
+  const summary = hasExpandedTerms(include)
+    ? chosenSummarySql(a, { include, includesHidden })
+    : readableSummarySql(a, { includesHidden })
   const members = join([summary, html, toc, metadata, seo, aliases(a), translations])
   return sql`concat(${members}${include.includes('source') ? sql`, ${source}` : empty}, '}')`
 }

@@ -51,7 +51,8 @@ export async function* dumpArticles(
 }
 
 function pageSql({ after, status }: DumpQuery, limit: number): Sql {
-  const json = articleSql('a', readableSql('o', status !== undefined))
+  const includesHidden = status !== undefined
+  const json = articleSql('a', readableSql('o', includesHidden), { includesHidden })
   const start = after === undefined ? [] : [sql`a.id > ${after}::uuid`]
   const conditions = [...articleConditions({ lang: undefined, status }), ...start]
   return sql`SELECT a.id, ${json} AS json FROM article a WHERE ${allOf(conditions)} ORDER BY a.id LIMIT ${limit}`

@@ -87,7 +87,7 @@ function articleQuery(
   const columns =
     part === 'id'
       ? sql`a.id`
-      : sql`a.id, a.version, ${articleSql('a', readableSql('o', includesHidden), part)} AS json`
+      : sql`a.id, a.version, ${articleSql('a', readableSql('o', includesHidden), { include: part, includesHidden })} AS json`
   return sql`
     SELECT ${columns} FROM article a
     WHERE ${locatedSql(locator, value)} AND ${readableSql('a', includesHidden)} ${preferredSql(value)}`
@@ -121,7 +121,7 @@ interface TrashedArticle extends ArticleJson {
 export async function findTrashedArticle(db: Database, id: string): Promise<TrashedArticle | null> {
   const [row] = await db.query<TrashedArticle>(sql`
     SELECT a.id, a.version, a.deleted_at AS "deletedAt",
-      ${articleSql('a', readableSql('o', true), { source: true })} AS json
+      ${articleSql('a', readableSql('o', true), { include: ['source'], includesHidden: true })} AS json
     FROM article a WHERE a.id = ${id}::uuid AND a.deleted_at IS NOT NULL`)
   return row ?? null
 }

@@ -103,9 +103,10 @@ interface PageSql {
 function listSql(query: ParsedListQuery, slice: Slice, isCounted: boolean): Sql {
   const isByMetadata = metadataPathOf(query.sort) !== null
   const { withClause, page } = isByMetadata ? pageByMetadata(query, slice) : pageByColumn(query, slice)
-  const readable = readableSql('o', query.status !== undefined)
+  const includesHidden = query.status !== undefined
+  const readable = readableSql('o', includesHidden)
   return sql`
-    ${withClause} SELECT ${listItemSql('a', query, readable)} AS json, ${orderOf(query.sort).printed} AS key, a.id AS id
+    ${withClause} SELECT ${listItemSql('a', { ...query, includesHidden }, readable)} AS json, ${orderOf(query.sort).printed} AS key, a.id AS id
       ${isCounted ? raw(', (SELECT count(*)::int FROM hits) AS hits') : empty}
       ${isByMetadata ? raw(', (SELECT count(*)::int FROM selected) AS sorted') : empty}
     FROM (${page}) a`

@@ -57,7 +57,7 @@ export async function findRelatedArticles(db: Database, id: string, limit: numbe
       SELECT article_id, ${weightByKind}
         / ln(2 + count(*) OVER (PARTITION BY kind, name)) AS weight FROM shared),
     alike AS (SELECT article_id, sum(weight) AS weight FROM weighed WHERE article_id <> ${self} GROUP BY 1)
-    SELECT ${summarySql('a')} AS json FROM alike l JOIN article a ON a.id = l.article_id
+    SELECT ${summarySql('a', { includesHidden: false })} AS json FROM alike l JOIN article a ON a.id = l.article_id
     WHERE ${visibleSql('a')} AND (a.translation_key = (SELECT translation_key FROM article WHERE id = ${self})) IS NOT TRUE
     ORDER BY a.lang = (SELECT lang FROM article WHERE id = ${self}) DESC, l.weight DESC, a.sort_at DESC, a.id DESC
     LIMIT ${limit}`)

@@ -105,9 +105,10 @@ export function publicationFields(
   previous: PreviousArticle | null,
   at: Date,
 ): Pick<ArticleDraft, 'status' | 'publishedAt'> {
-  const next = status ?? previous?.draft.status ?? 'draft'
-  if (publishedAt !== undefined) return { status: next, publishedAt }
   const before = previous?.draft.publishedAt ?? null
+  if (status === 'scheduled') assertFuture(publishedAt === undefined ? before : publishedAt, at)
+  const next = status === 'scheduled' ? 'published' : (status ?? previous?.draft.status ?? 'draft')
+  if (publishedAt !== undefined) return { status: next, publishedAt }
   const isFirst = next === 'published' && !previous?.everVisible && previous?.draft.status !== 'published'
   return { status: next, publishedAt: before === null && isFirst ? at : before }
 }
@@ -131,6 +132,13 @@ function assertLength({ source }: ArticleDraft['body'], previous: PreviousArticl
     return
   const detail = `must be at most ${REQUEST_DOCUMENT_BYTES_MAX} bytes; imports accept more`
   throw invalidRequest('body', '/body/source', detail)
+}
+
+/** Throws DomainError `invalid` when an article that is to be scheduled has no publication time in the future. */
+function assertFuture(publishedAt: Date | null, at: Date): void {
+  if (publishedAt !== null && publishedAt > at) return
+  const detail = '`scheduled` needs a `publishedAt` in the future; send `published` to publish now'
+  throw invalidRequest('body', '/status', detail)
 }
 
 function rejectMissing(pointer: string, detail: string): never {

@@ -7,7 +7,7 @@ import { commonProblems, jsonResponse } from '../../http/problem.ts'
 import { sendPage } from '../../http/send-page.ts'
 import { PageQuery } from '../../schemas/pagination.ts'
 import { listRedirects } from '../db/redirects.ts'
-import { RedirectPage } from '../schema.ts'
+import { RedirectPage } from '../redirect-schema.ts'
 
 const list = {
   operationId: 'listRedirects',

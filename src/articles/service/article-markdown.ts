@@ -61,6 +61,7 @@ function publicFrontMatterOf(article: PublicArticle) {
   return frontMatterOf(
     {
       ...article,
+      status: article.status === 'scheduled' ? 'published' : article.status,
       lang: lang ?? 'und',
       publishedAt: dateOf(article.publishedAt),
       expiresAt: dateOf(article.expiresAt),

@@ -149,7 +149,7 @@ export async function readLlmsArticles(
   db: Database,
 ): Promise<Omit<FeedArticle, 'html' | 'entryId' | 'media'>[]> {
   const rows = await db.query<{ json: string }>(sql`
-    SELECT ${summarySql('a')} AS json FROM article a WHERE ${visibleSql('a')} AND NOT a.noindex
+    SELECT ${summarySql('a', { includesHidden: false })} AS json FROM article a WHERE ${visibleSql('a')} AND NOT a.noindex
     ORDER BY ${articlesByDate.order} LIMIT ${LLMS_TXT_ARTICLES}`)
   return rows.map(({ json }) => JSON.parse(json) as FeedArticle)
 }

@@ -29,7 +29,7 @@ export async function findPreviewedArticle(
 ): Promise<string> {
   if (!isSecret(token, 'inkp_')) throw noSuchPreview()
   const [row] = await db.query<PreviewedArticle>(sql`
-    SELECT a.id, a.working_revision AS working, ${articleSql('a', visibleSql('o'))} AS json
+    SELECT a.id, a.working_revision AS working, ${articleSql('a', visibleSql('o'), { includesHidden: true })} AS json
     FROM preview p JOIN article a ON a.id = p.article_id WHERE p.hash = ${hashSecret(token)} AND ${isValid}`)
   if (!row) throw noSuchPreview()
   if (row.working === null) return row.json

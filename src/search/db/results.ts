@@ -91,7 +91,7 @@ function pageSql(query: ParsedSearchRequest, slice: Slice): Sql {
   return sql`
     WITH ${join(scans)}, page AS (
       SELECT * FROM (${join(rows, ' UNION ALL ')}) h ${orderBy} LIMIT ${slice.limit + 1} OFFSET ${slice.offset})
-    SELECT ${summarySql('a')} AS json, h.tier || ' ' || ${isoTimeSql('h.sort_at')} AS key, h.id,
+    SELECT ${summarySql('a', { includesHidden: query.status !== undefined })} AS json, h.tier || ' ' || ${isoTimeSql('h.sort_at')} AS key, h.id,
       a.title, a.excerpt, CASE WHEN octet_length(a.text) > ${maxLength} THEN left(a.text, ${maxLength}) ELSE a.text END AS text
     FROM page h JOIN article a ON a.id = h.id ${orderBy}`
 }
