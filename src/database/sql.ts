@@ -96,16 +96,19 @@ function afterCursorSql({ key, id, type }: SortOrder, cursor: Cursor, isAscendin
   return sql`(${raw(key)}, ${raw(id)}) ${operator} (${cursor.key}::${raw(type)}, ${cursor.id}::uuid)`
 }
 
+/** A comment in statements whose best plan depends on their values. They run unprepared, and are planned each time. */
+export const PLANNED_FOR_VALUES = raw('/* planned for its values */')
+
 /** Further texts run unprepared: a session holds every prepared plan, and a list of ids has a text for each length. */
 const MAX_PREPARED_TEXTS = 300
 
-/** Returns a function that names each text for PREPARE. Beyond the limit the name is empty: the text runs unprepared. */
+/** Returns a function that names each text for PREPARE. The name of a text that runs unprepared is empty. */
 export function statementNames(): (text: string) => string {
   const names = new Map<string, string>()
   return (text) => {
     const existing = names.get(text)
     if (existing) return existing
-    if (names.size >= MAX_PREPARED_TEXTS) return ''
+    if (names.size >= MAX_PREPARED_TEXTS || text.includes(PLANNED_FOR_VALUES.sql)) return ''
     const name = `inkstone_${names.size}`
     names.set(text, name)
     return name

@@ -22,6 +22,7 @@ export async function countArticles(db: Database, query: CountQuery): Promise<Ar
   const { count, q } = query
   if (count === undefined) return undefined
   if (count === 'estimated') return { number: await db.estimate(estimatedIdsSql(query)), isEstimated: true }
+  if (q === undefined && query.metadata !== undefined) return countByMetadata(db, query)
   if (q === undefined) {
     const [row] = await db.query<{ total: number }>(sql`
       SELECT count(*)::int AS total FROM article a WHERE ${allOf(articleConditions(query))}`)
@@ -30,6 +31,17 @@ export async function countArticles(db: Database, query: CountQuery): Promise<Ar
   const { tables, isLimited } = hitsSql(q, searchScopeOf(query))
   const [row] = await db.query<HitCount>(sql`WITH ${tables} SELECT ${hitCountSql(isLimited)}`)
   return toArticleCount(db, query, row)
+}
+
+/** Maximum number of articles with a value in their metadata that are counted. Each is read, because no index decides alone. */
+const METADATA_COUNT_MAX = 5_000
+
+async function countByMetadata(db: Database, query: CountQuery): Promise<ArticleCount> {
+  const matches = sql`SELECT 1 FROM article a WHERE ${allOf(articleConditions(query))} LIMIT ${METADATA_COUNT_MAX + 1}::int`
+  const [row] = await db.query<{ total: number }>(sql`SELECT count(*)::int AS total FROM (${matches}) m`)
+  const total = row?.total ?? 0
+  if (total <= METADATA_COUNT_MAX) return { number: total, isEstimated: false }
+  return { number: Math.max(total, await db.estimate(estimatedIdsSql(query))), isEstimated: true }
 }
 
 /** The number of hits of a search, and of the documents in which they were looked for. */

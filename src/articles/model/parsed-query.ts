@@ -1,6 +1,7 @@
 /** Validation of the query parameter `q`: parsed once per request by the search query parser, with limits of clauses. */
 import { type ParsedSearchQuery, parseSearchQuery } from '../../content/search/search-query.ts'
 import { invalidRequest } from '../../errors.ts'
+import { metadataPathOf } from '../metadata-schema.ts'
 import type { ArticleListQuery } from '../query.ts'
 
 /** Each prefix, and each excluded clause, scans the index once more. */
@@ -10,6 +11,10 @@ const PHRASES_MAX = 6
 
 /** A list query whose `q` is parsed. */
 export type ParsedListQuery = Omit<ArticleListQuery, 'q'> & { q?: ParsedSearchQuery | undefined }
+
+/** Returns true for a list whose cost depends on the number of articles that match, which is limited like a search. */
+export const isSearch = ({ q, metadata, sort }: ParsedListQuery): boolean =>
+  q !== undefined || metadata !== undefined || metadataPathOf(sort) !== null
 
 /** Parses `q`. Throws DomainError `invalid` at /q when it has no search term, or too many. */
 export function parseQuery(q: string): ParsedSearchQuery {

@@ -23,7 +23,7 @@ import { listArticles } from '../db/list-articles.ts'
 import { findAdjacentArticles, findRelatedArticles } from '../db/related.ts'
 import type { ArticleFilters } from '../filter-schema.ts'
 import type { ArticleLocator } from '../model/article-locator.ts'
-import { parseListQuery } from '../model/parsed-query.ts'
+import { isSearch, parseListQuery } from '../model/parsed-query.ts'
 import { AdjacentQuery, ArticleListQuery, ArticleParams, ArticleReadQuery, RelatedQuery } from '../query.ts'
 import { AdjacentArticles, Article, ArticlePage, RelatedArticles } from '../schema.ts'
 import { printArticleMarkdown } from '../service/article-markdown.ts'
@@ -106,7 +106,7 @@ export function requireScopesForQuery(
   if (include?.includes('source')) requireScope(principal, 'read')
 }
 
-/** `searchDb` is the database for lists with `q`. */
+/** `searchDb` is the database for lists with `q`, or by metadata. */
 export const articleReadRoutes: FastifyPluginAsyncZod<ArticleRouteOptions & { searchDb: Database }> = async (
   app,
   { db, searchDb, policy, authenticate, siteLang },
@@ -116,7 +116,7 @@ export const articleReadRoutes: FastifyPluginAsyncZod<ArticleRouteOptions & { se
   app.get('/articles', { schema: list, config }, async (request, reply) => {
     requireScopesForQuery(await authenticate(request, reply), request.query)
     const query = await resolveLanguages(db, parseListQuery(request.query), siteLang)
-    return sendPage(request, reply, await listArticles(query.q === undefined ? db : searchDb, query))
+    return sendPage(request, reply, await listArticles(isSearch(query) ? searchDb : db, query))
   })
 
   app.get(
