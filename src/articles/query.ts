@@ -49,7 +49,7 @@ export const ArticleListQuery = PageQuery.extend({
   }),
   sort: Sort.default('-publishedAt').meta({
     description:
-      'A leading "-" is descending. Undated articles count as the oldest. Titles are sorted by code point and by their first 100 characters. `metadata.<key>` sorts at most 5,000 articles, so narrow the list with filters; articles without the key are last.',
+      'A leading "-" is descending. Undated articles count as the oldest. Titles are sorted as people sort, in an order that depends on no language, by their first 100 characters. `metadata.<key>` sorts at most 5,000 articles, so narrow the list with filters; articles without the key are last.',
   }),
   fields: commaSeparatedChoice(FIELDS, 'Fields of the summary to return. Default: all.'),
   include: commaSeparatedChoice(

@@ -43,8 +43,9 @@ function checkEncoding({ server }: DatabaseInspection): Finding {
     return { check, status: 'error', message: `The encoding is ${server.encoding}, not UTF8.`, advice }
   }
   if (!server.hasOutdatedCollation) return { check, status: 'ok', message: 'The encoding is UTF8.' }
-  const message = 'The collation of the operating system has changed: indexes on text may be wrong.'
-  const advice = 'Run REINDEX DATABASE, then ALTER DATABASE … REFRESH COLLATION VERSION.'
+  const message = 'The collation of the operating system or of ICU has changed: indexes on text may be wrong.'
+  const advice =
+    'Run REINDEX DATABASE, then ALTER DATABASE … REFRESH COLLATION VERSION and ALTER COLLATION human REFRESH VERSION.'
   return { check, status: 'warning', message, advice }
 }
 

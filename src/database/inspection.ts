@@ -11,7 +11,7 @@ interface ServerFacts {
   /** The same as a number, such as 180001. */
   versionNumber: number
   encoding: string
-  /** True when the collation of the operating system has changed since indexes on text were built. */
+  /** True when the collation of the operating system, or of ICU, has changed since indexes on text were built. */
   hasOutdatedCollation: boolean
   /** True for a standby, and for a server that refuses writes. */
   isReadOnly: boolean
@@ -44,7 +44,8 @@ export interface DatabaseInspection {
 const readServerFacts = `
   SELECT current_setting('server_version') AS version, current_setting('server_version_num')::int AS "versionNumber",
     current_setting('server_encoding') AS encoding,
-    coalesce(d.datcollversion <> pg_database_collation_actual_version(d.oid), false) AS "hasOutdatedCollation",
+    coalesce(d.datcollversion <> pg_database_collation_actual_version(d.oid), false) OR EXISTS (
+      SELECT FROM pg_collation c WHERE c.collname = 'human' AND c.collversion <> pg_collation_actual_version(c.oid)) AS "hasOutdatedCollation",
     pg_is_in_recovery() OR current_setting('default_transaction_read_only')::bool AS "isReadOnly",
     (SELECT count(*)::int FROM pg_stat_activity WHERE backend_type = 'client backend') AS connections,
     current_setting('max_connections')::int AS "maxConnections",

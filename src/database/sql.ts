@@ -39,6 +39,9 @@ export function prepareStatement<Parameters extends object>(
 export const allOf = (conditions: readonly Sql[]): Sql =>
   conditions.length === 0 ? sql`true` : join([...conditions], ' AND ')
 
+/** The order in which people sort titles and names: letters before case and accents, numbers by their value. */
+export const HUMAN_ORDER = 'COLLATE "human"'
+
 /** Returns a timestamptz as RFC 3339 text in UTC with milliseconds, which json_build_object alone does not print. */
 export const isoTimeSql = (column: string): Sql =>
   raw(`to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`)

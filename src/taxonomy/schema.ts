@@ -29,7 +29,7 @@ export const TagPage = z.object({ data: z.array(Tag), pagination: Pagination }).
 /** The query of a list of tags, categories or authors. */
 export const TermListQuery = PageQuery.extend({
   sort: z.enum(['name', '-articles']).default('name').meta({
-    description: 'By name in code point order, or most articles first.',
+    description: 'By name as people sort, or most articles first.',
   }),
   lang: ArticleFilters.shape.lang.meta({
     description:

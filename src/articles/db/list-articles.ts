@@ -5,6 +5,7 @@ import {
   allOf,
   constantLimitSql,
   empty,
+  HUMAN_ORDER,
   isoTimeSql,
   keysetSql,
   raw,
@@ -53,10 +54,10 @@ function byTime(column: string, direction: SortOrder['direction']): ArticleOrder
   return { key, id: 'a.id', type: 'timestamptz', direction, printed: isoTimeSql(key), isKey: isIsoTimestamp }
 }
 
-/** By code point, and by the first hundred characters, because the size of an index entry is limited. */
+/** By the first hundred characters, because the size of an index entry is limited. */
 function byTitle(direction: SortOrder['direction']): ArticleOrder {
   const printed = 'left(a.title, 100)'
-  const key = `${printed} COLLATE "C"`
+  const key = `${printed} ${HUMAN_ORDER}`
   return { key, id: 'a.id', type: 'text', direction, printed: raw(printed), isKey: () => true }
 }
 

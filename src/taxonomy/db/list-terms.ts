@@ -4,7 +4,16 @@ import { visibleSql } from '../../articles/db/visibility.ts'
 import type { ReadAccess } from '../../articles/model/article-locator.ts'
 import { type TermKind, termTables } from '../../articles/model/taxonomies.ts'
 import type { Database } from '../../database/connection.ts'
-import { allOf, empty, keysetSql, raw, type SortOrder, type Sql, sql } from '../../database/sql.ts'
+import {
+  allOf,
+  empty,
+  HUMAN_ORDER,
+  keysetSql,
+  raw,
+  type SortOrder,
+  type Sql,
+  sql,
+} from '../../database/sql.ts'
 import { createPage, type Page, type PageRow, sliceFromQuery } from '../../schemas/pagination.ts'
 import type { TermListQuery } from '../schema.ts'
 
@@ -16,13 +25,13 @@ interface TermList {
 }
 
 const KEYS: Record<TermListQuery['sort'], string> = {
-  name: 't.name',
-  // Digits of one length sort as text: most articles first, then by name.
-  '-articles': `lpad((2147483647 - coalesce(n.articles, 0))::text, 10, '0') || t.name`,
+  name: 'left(t.name, 100)',
+  // Most articles first, then by name: the number is first in the text.
+  '-articles': `lpad((2147483647 - coalesce(n.articles, 0))::text, 10, '0') || ' ' || left(t.name, 100)`,
 }
 
 const orderOf = (key: string): SortOrder => ({
-  ...{ key: `(${key}) COLLATE "C"`, id: 't.id', type: 'text', direction: 'ASC' },
+  ...{ key: `(${key}) ${HUMAN_ORDER}`, id: 't.id', type: 'text', direction: 'ASC' },
 })
 
 /** Returns true for a list that needs the numbers of articles of every term: by number, or in a language. */
