@@ -1,9 +1,9 @@
-/** Lookup of one article by slug, former slug or id. PostgreSQL builds the JSON that is sent. */
+/** Lookup of one article by slug, former slug or id, with its JSON. */
 import type { Database } from '../../database/connection.ts'
 import { empty, prepareStatement, type Sql, type Statement, sql } from '../../database/sql.ts'
 import { isUuid } from '../../schemas/text.ts'
 import type { ArticleLocator, ReadAccess } from '../model/article-locator.ts'
-import { articleSql } from './article-json.ts'
+import { type ArticleColumns, articleColumnsSql, articleJson } from './article-json.ts'
 import { findByFormerUrl, formerUrlIdsSql } from './former-urls.ts'
 import { readableSql } from './visibility.ts'
 
@@ -29,12 +29,15 @@ type Part = 'public' | 'source' | 'id'
  * requested language, else by former URL (`moved`). Without a language, the language of the site is preferred, then the oldest
  * article. Returns `gone` when the article is in the trash and was public under this slug or another.
  */
-export function findArticle(
+export async function findArticle(
   db: Database,
   locator: ArticleLocator,
   { includesHidden, source }: ReadAccess & { source: boolean },
 ): Promise<ArticleLookup> {
-  return lookUp<ArticleJson>(db, locator, includesHidden, source ? 'source' : 'public')
+  const part = source ? 'source' : 'public'
+  const lookup = await lookUp<Omit<ArticleJson, 'json'> & ArticleColumns>(db, locator, includesHidden, part)
+  if (lookup.kind !== 'article') return lookup
+  return { kind: 'article', id: lookup.id, version: lookup.version, json: articleJson(lookup) }
 }
 
 /** Looks an article up as `findArticle` does, and returns only its id. */
@@ -83,8 +86,8 @@ function articleQuery(
   part: Part,
   value: LocatorValue,
 ): Sql {
-  const json = articleSql('a', readableSql('o', includesHidden), { source: part === 'source' })
-  const columns = part === 'id' ? sql`a.id` : sql`a.id, a.version, ${json} AS json`
+  const json = articleColumnsSql('a', readableSql('o', includesHidden), { source: part === 'source' })
+  const columns = part === 'id' ? sql`a.id` : sql`a.id, a.version, ${json}`
   return sql`
     SELECT ${columns} FROM article a
     WHERE ${locatedSql(locator, value)} AND ${readableSql('a', includesHidden)} ${preferredSql(value)}`

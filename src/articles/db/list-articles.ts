@@ -16,7 +16,7 @@ import { createPage, type Page, type PageRow, type Slice, sliceFromQuery } from 
 import { isIsoTimestamp } from '../../schemas/timestamp.ts'
 import type { ParsedListQuery } from '../model/parsed-query.ts'
 import type { Sort } from '../query.ts'
-import { listItemSql } from './article-json.ts'
+import { type ArticleColumns, articleJson, listItemColumnsSql } from './article-json.ts'
 import { countArticles, reportedTotal } from './count.ts'
 import { articleConditions, drivingIndexOf, isFiltered, searchDocumentConditions } from './filters.ts'
 import { matchingIdsSql } from './hits.ts'
@@ -68,11 +68,12 @@ export async function listArticles(db: Database, request: ParsedListQuery): Prom
   const [first] = rows
   const count = first && isCounted ? { number: first.hits, isEstimated: false } : counted
   const total = count ?? (await countArticles(db, query)) // a page without rows has no number
-  return createPage(rows, slice, query.sort, reportedTotal(query, total, rows.length, slice))
+  const items = rows.map((row) => ({ key: row.key, id: row.id, json: articleJson(row) }))
+  return createPage(items, slice, query.sort, reportedTotal(query, total, rows.length, slice))
 }
 
 /** A row of a list, with the number of all hits where the page has read every one of them. */
-interface ListRow extends PageRow {
+interface ListRow extends PageRow, ArticleColumns {
   hits: number
 }
 
@@ -91,7 +92,7 @@ function listSql(query: ParsedListQuery, slice: Slice, isCounted: boolean): Sql 
     query.q === undefined ? pageOfArticles(query, slice) : pageOfMatches(query, query.q, slice)
   const readable = readableSql('o', query.status !== undefined)
   return sql`
-    ${withClause} SELECT ${listItemSql('a', query, readable)} AS json, ${orders[query.sort].printed} AS key, a.id AS id
+    ${withClause} SELECT ${listItemColumnsSql('a', query, readable)}, ${orders[query.sort].printed} AS key, a.id AS id
       ${isCounted ? raw(', (SELECT count(*)::int FROM hits) AS hits') : empty}
     FROM (${page}) a`
 }

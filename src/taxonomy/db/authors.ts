@@ -2,7 +2,7 @@
 import { visibleSql } from '../../articles/db/visibility.ts'
 import type { ReadAccess } from '../../articles/model/article-locator.ts'
 import type { Database } from '../../database/connection.ts'
-import { allOf, empty, keysetSql, raw, type Sql, sql } from '../../database/sql.ts'
+import { allOf, jsonObjectSql, keysetSql, raw, type Sql, sql } from '../../database/sql.ts'
 import {
   createPage,
   type Page,
@@ -17,9 +17,17 @@ interface AuthorReadAccess extends ReadAccess {
   email: boolean
 }
 
-const authorJson = ({ email }: AuthorReadAccess): Sql => sql`json_build_object(
-  'id', u.id, 'slug', u.slug, 'name', u.name, 'bio', u.bio, 'avatarUrl', u.avatar_url, 'url', u.url,${email ? raw(" 'email', u.email,") : empty}
-  'articles', (SELECT count(*) FROM article_author x JOIN article a ON a.id = x.article_id WHERE x.author_id = u.id AND ${visibleSql('a')}))::text`
+const authorJson = ({ email }: AuthorReadAccess): Sql =>
+  jsonObjectSql({
+    id: raw('u.id'),
+    slug: raw('u.slug'),
+    name: raw('u.name'),
+    bio: raw('u.bio'),
+    avatarUrl: raw('u.avatar_url'),
+    url: raw('u.url'),
+    ...(email && { email: raw('u.email') }),
+    articles: sql`(SELECT count(*) FROM article_author x JOIN article a ON a.id = x.article_id WHERE x.author_id = u.id AND ${visibleSql('a')})`,
+  })
 
 /** The public sees an author of a visible article. The name of another author would reveal that their drafts exist. */
 const isPublic = sql`EXISTS (SELECT 1 FROM article_author x JOIN article a ON a.id = x.article_id WHERE x.author_id = u.id AND ${visibleSql('a')})`
@@ -35,7 +43,7 @@ export async function listAuthors(db: Database, query: PageQuery, access: Author
   const { conditions, tail } = keysetSql(order, slice)
   const all = [...readableConditions(access), ...conditions]
   const rows = await db.query<PageRow>(
-    sql`SELECT ${authorJson(access)} AS json, u.name AS key, u.id AS id FROM author u WHERE ${allOf(all)} ${tail}`,
+    sql`SELECT ${authorJson(access)}::text AS json, u.name AS key, u.id AS id FROM author u WHERE ${allOf(all)} ${tail}`,
   )
   return createPage(rows, slice, name)
 }
@@ -48,7 +56,7 @@ export async function findAuthor(
 ): Promise<{ slug: string; json: string } | null> {
   const located = isUuid(slugOrId) ? sql`u.id = ${slugOrId}::uuid` : sql`u.slug = ${slugOrId}`
   const [row] = await db.query<{ slug: string; json: string }>(
-    sql`SELECT u.slug, ${authorJson(access)} AS json FROM author u WHERE ${allOf([located, ...readableConditions(access)])}`,
+    sql`SELECT u.slug, ${authorJson(access)}::text AS json FROM author u WHERE ${allOf([located, ...readableConditions(access)])}`,
   )
   return row ?? null
 }

@@ -2,7 +2,7 @@
 import { visibleSql } from '../../articles/db/visibility.ts'
 import type { ReadAccess } from '../../articles/model/article-locator.ts'
 import type { Database } from '../../database/connection.ts'
-import { allOf, keysetSql, type Sql, sql } from '../../database/sql.ts'
+import { allOf, jsonObjectSql, keysetSql, raw, type Sql, sql } from '../../database/sql.ts'
 import {
   createPage,
   type Page,
@@ -13,10 +13,14 @@ import {
 import { isUuid } from '../../schemas/text.ts'
 import type { TagKind } from '../schema.ts'
 
-const tagJson = sql`json_build_object(
-  'id', t.id, 'slug', t.slug, 'name', t.name, 'description', t.description,
-  'parent', (SELECT p.slug FROM tag p WHERE p.id = t.parent_id),
-  'articles', (SELECT count(*) FROM article_tag x JOIN article a ON a.id = x.article_id WHERE x.tag_id = t.id AND ${visibleSql('a')}))::text`
+const tagJson = jsonObjectSql({
+  id: raw('t.id'),
+  slug: raw('t.slug'),
+  name: raw('t.name'),
+  description: raw('t.description'),
+  parent: raw('(SELECT p.slug FROM tag p WHERE p.id = t.parent_id)'),
+  articles: sql`(SELECT count(*) FROM article_tag x JOIN article a ON a.id = x.article_id WHERE x.tag_id = t.id AND ${visibleSql('a')})`,
+})
 
 /**
  * The public sees a tag of a visible article, and a category that has such a category below it. The name of another tag would
@@ -43,7 +47,7 @@ export async function listTags(
   const { conditions, tail } = keysetSql(order, slice)
   const all = [sql`t.kind = ${kind}::tag_kind`, ...readableConditions(access), ...conditions]
   const rows = await db.query<PageRow>(
-    sql`SELECT ${tagJson} AS json, t.name AS key, t.id AS id FROM tag t WHERE ${allOf(all)} ${tail}`,
+    sql`SELECT ${tagJson}::text AS json, t.name AS key, t.id AS id FROM tag t WHERE ${allOf(all)} ${tail}`,
   )
   return createPage(rows, slice, name)
 }
@@ -58,7 +62,7 @@ export async function findTag(
   const located = isUuid(slugOrId) ? sql`t.id = ${slugOrId}::uuid` : sql`t.slug = ${slugOrId}`
   const all = [sql`t.kind = ${kind}::tag_kind`, located, ...readableConditions(access)]
   const [row] = await db.query<{ slug: string; json: string }>(
-    sql`SELECT t.slug, ${tagJson} AS json FROM tag t WHERE ${allOf(all)}`,
+    sql`SELECT t.slug, ${tagJson}::text AS json FROM tag t WHERE ${allOf(all)}`,
   )
   return row ?? null
 }
