@@ -8,6 +8,7 @@ import { DomainError } from '../errors.ts'
 import type { Authenticate } from '../http/authentication.ts'
 import { sendJson } from '../http/content-negotiation.ts'
 import { containsSecret } from '../http/idempotency/idempotency-hooks.ts'
+import { requiresScope } from '../http/openapi/security.ts'
 import {
   commonProblems,
   emptyResponse,
@@ -31,6 +32,7 @@ import {
 } from './schema.ts'
 
 const tags = ['keys']
+const security = requiresScope('admin')
 const { 413: tooLarge, 415: wrongType } = writeProblems
 const bodyProblems = { ...commonProblems, 413: tooLarge, 415: wrongType }
 const notFound = problemResponse('There is no such key.')
@@ -38,6 +40,7 @@ const notFound = problemResponse('There is no such key.')
 const list = {
   operationId: 'listKeys',
   tags,
+  security,
   summary: 'List all keys, including revoked ones, newest first',
   querystring: KeyListQuery,
   response: { 200: jsonResponse('A page of keys, without their secrets.', KeyPage), ...commonProblems },
@@ -45,6 +48,7 @@ const list = {
 const create = {
   operationId: 'createKey',
   tags,
+  security,
   summary: 'Create a key; the response contains its secret, which cannot be retrieved again',
   description:
     '`Idempotency-Key` has no effect: the secret is not stored, so the response cannot be replayed.',
@@ -54,6 +58,7 @@ const create = {
 const rotate = {
   operationId: 'rotateKey',
   tags,
+  security,
   summary: 'Replace a key with a new one that has the same name, scopes and restrictions',
   description: 'The old key remains valid for a while. `Idempotency-Key` has no effect, as with `createKey`.',
   params: KeyParams,
@@ -68,6 +73,7 @@ const rotate = {
 const revoke = {
   operationId: 'revokeKey',
   tags,
+  security,
   summary: 'Revoke a key',
   params: KeyParams,
   response: {

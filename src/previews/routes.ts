@@ -8,6 +8,7 @@ import { requireScope } from '../auth/principal.ts'
 import { DomainError } from '../errors.ts'
 import { sendJson } from '../http/content-negotiation.ts'
 import { containsSecret } from '../http/idempotency/idempotency-hooks.ts'
+import { KEYLESS, requiresScope } from '../http/openapi/security.ts'
 import {
   commonProblems,
   emptyResponse,
@@ -49,6 +50,7 @@ const create = {
 const list = {
   operationId: 'listPreviews',
   tags,
+  security: requiresScope('write'),
   summary: 'List the valid preview links of an article, newest first',
   params: ArticleParams,
   querystring: PreviewListQuery,
@@ -62,6 +64,7 @@ const notFound = problemResponse('The preview does not exist, has expired or was
 const read = {
   operationId: 'getPreview',
   tags,
+  security: KEYLESS,
   summary: 'Get the article of a preview link; needs no key',
   description:
     'Returns the working copy if there is one, otherwise the article itself. Caches must not store the response, and search engines must not index it.',

@@ -25,7 +25,7 @@ const search = {
 }
 
 const suggestions = {
-  operationId: 'suggest',
+  operationId: 'listSuggestions',
   tags: ['search'],
   summary: 'Suggest titles and names while a user types',
   querystring: SuggestQuery,

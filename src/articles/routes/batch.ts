@@ -26,8 +26,8 @@ const Result = z
 type Result = z.infer<typeof Result>
 
 const batch = {
-  operationId: 'batchArticles',
-  tags: ['articles'],
+  operationId: 'runArticleBatch',
+  tags: ['writing'],
   summary: 'Run up to 100 article operations, atomically or independently',
   description:
     'Operations run in the given order. An atomic batch that fails returns the problem of the operation that failed, with its place in `errors`; nothing is written. `If-Match: *` accepts any version for all operations.',

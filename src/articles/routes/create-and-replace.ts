@@ -23,7 +23,7 @@ const { 404: _, 412: __, 428: ___, ...createProblems } = writeProblems // there 
 
 const create = {
   operationId: 'createArticle',
-  tags: ['articles'],
+  tags: ['writing'],
   summary: 'Create an article',
   description: FILE_NOTE,
   querystring: UploadQuery,
@@ -35,7 +35,7 @@ const create = {
 }
 const replace = {
   operationId: 'replaceArticle',
-  tags: ['articles'],
+  tags: ['writing'],
   summary: 'Replace the content of an article',
   description: `Absent fields get their defaults, except slug, status, publication time and body, which do not change. ${FILE_NOTE} ${UNCHANGED_NOTE}`,
   params: ArticleParams,

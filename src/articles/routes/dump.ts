@@ -23,7 +23,7 @@ const DumpQuery = z.strictObject({
 
 const dump = {
   operationId: 'streamArticles',
-  tags: ['articles'],
+  tags: ['changes'],
   summary: 'Stream all articles as NDJSON, ordered by id',
   description:
     'The first line is `{"cursor"}`, from which to follow `/v1/changes`. Each further line is an `ArticleWithoutBody`. The last line is `{"articles"}`, their number in this response; a response without it is incomplete.',

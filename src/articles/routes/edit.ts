@@ -2,6 +2,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { requiresScope } from '../../http/openapi/security.ts'
 import { readExpectedVersion } from '../../http/preconditions.ts'
 import {
   commonProblems,
@@ -26,11 +27,11 @@ import {
 
 const { 409: conflict, 412: stale, 428: versionNeeded } = writeProblems
 const written = { 200: jsonResponse('The updated article, with its `body`.', Article), ...writeProblems }
-const tags = ['articles']
+const tags = ['writing']
 const params = ArticleParams
 
 const patch = {
-  operationId: 'patchArticle',
+  operationId: 'updateArticle',
   tags,
   summary: 'Patch an article (JSON Merge Patch, RFC 7396)',
   description: UNCHANGED_NOTE,
@@ -48,6 +49,7 @@ const publish = {
   summary: 'Publish an article, with the content of its working copy if there is one',
   description: UNCHANGED_NOTE,
   params,
+  security: requiresScope('publish'),
   body: PublishBody,
   response: written,
 }

@@ -1,7 +1,6 @@
 /** HTTP routes that list and read articles. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import { z } from 'zod'
 import { type Principal, requireScope } from '../../auth/principal.ts'
 import type { HtmlPolicy } from '../../content/html/html-policy.ts'
 import type { Database } from '../../database/connection.ts'
@@ -48,18 +47,18 @@ const lookupResponses = {
   410: problemResponse('The article was public and is in the trash.'),
 }
 
+const MARKDOWN_NOTE =
+  'With `Accept: text/markdown` the response is front matter and Markdown, with the scope `read` the source as written. `/articles/{slug}.md` is the same for clients that cannot send `Accept`.'
+
 const read = {
   operationId: 'getArticle',
   tags: ['articles'],
   summary: 'Read one article by slug or id',
+  description: MARKDOWN_NOTE,
   params: ArticleParams,
   querystring: ArticleReadQuery,
   response: {
-    200: {
-      description:
-        'The article. Markdown has front matter; with the scope `read` it is the source as written.',
-      content: { 'application/json': { schema: Article }, 'text/markdown': { schema: z.string() } },
-    },
+    200: jsonResponse('The article.', Article),
     ...lookupResponses,
   },
 }
@@ -77,7 +76,7 @@ const related = {
 }
 
 const neighbours = {
-  operationId: 'getNeighbours',
+  operationId: 'getAdjacentArticles',
   tags: ['articles'],
   summary: 'Read the previous and the next article in a list',
   description:

@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { requireScope } from '../../auth/principal.ts'
 import { sendJson } from '../../http/content-negotiation.ts'
+import { requiresScope } from '../../http/openapi/security.ts'
 import { readExpectedVersion } from '../../http/preconditions.ts'
 import { commonProblems, jsonResponse, problemResponse, writeProblems } from '../../http/problem.ts'
 import { sendPage } from '../../http/send-page.ts'
@@ -29,7 +30,8 @@ import {
   type WriteRouteOptions,
 } from './write-requests.ts'
 
-const tags = ['articles']
+const tags = ['revisions']
+const security = requiresScope('read')
 const revisionProblems = {
   404: problemResponse('There is no such article, or no such revision of it.'),
   422: problemResponse('The revision does not conform to the current rules.'),
@@ -38,6 +40,7 @@ const revisionProblems = {
 const list = {
   operationId: 'listRevisions',
   tags,
+  security,
   summary: 'List the revisions of an article, newest first',
   description: 'Of an article in the trash, too.',
   params: ArticleParams,
@@ -51,6 +54,7 @@ const list = {
 const read = {
   operationId: 'getRevision',
   tags,
+  security,
   summary: 'Read a revision in the form of an article',
   params: RevisionParams,
   response: {
@@ -60,8 +64,9 @@ const read = {
   },
 }
 const diff = {
-  operationId: 'diffRevisions',
+  operationId: 'getRevisionDiff',
   tags,
+  security,
   summary: 'Compare a revision with the previous one, or with any other',
   params: RevisionParams,
   querystring: DiffQuery,

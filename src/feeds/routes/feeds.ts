@@ -11,7 +11,7 @@ import { type FeedFormat, type FeedScope, JsonFeed } from '../schema.ts'
 import type { FeedRouteOptions } from './route-options.ts'
 import {
   describeScope,
-  operationSuffix,
+  operationScope,
   redirectToRenamed,
   type SluggedScope,
   sluggedScopeSchema,
@@ -21,8 +21,8 @@ import {
 import { textResponse } from './text-response.ts'
 
 const formats: Record<FeedFormat, { file: string; name: string; operation: string }> = {
-  rss: { file: 'feed.xml', name: 'RSS 2.0', operation: 'Rss' },
-  atom: { file: 'atom.xml', name: 'Atom', operation: 'Atom' },
+  rss: { file: 'feed.xml', name: 'RSS 2.0', operation: 'RssFeed' },
+  atom: { file: 'atom.xml', name: 'Atom', operation: 'AtomFeed' },
   json: { file: 'feed.json', name: 'JSON Feed 1.1', operation: 'JsonFeed' },
 }
 
@@ -35,7 +35,7 @@ function feedSchema(format: FeedFormat, scope: FeedScope) {
   const { name, operation } = formats[format]
   const [type = ''] = FEED_TYPES[format].split(';')
   return {
-    operationId: `get${operation}${operationSuffix(scope)}`,
+    operationId: `get${operationScope(scope)}${operation}`,
     tags: ['feeds'],
     summary: `The newest articles of ${describeScope(scope)} as ${name}`,
     description: `At most ${FEED_ARTICLES} articles, with their full content. Undated articles are left out.`,

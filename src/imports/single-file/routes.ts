@@ -17,6 +17,7 @@ import { DomainError } from '../../errors.ts'
 import { setVersionEtag } from '../../http/cache/cache-policy.ts'
 import { sendJson } from '../../http/content-negotiation.ts'
 import { MarkdownFile, registerMarkdownParser } from '../../http/markdown-body.ts'
+import { requiresScope } from '../../http/openapi/security.ts'
 import { readExpectedVersion } from '../../http/preconditions.ts'
 import {
   commonProblems,
@@ -32,7 +33,7 @@ import { removeFile } from './remove-file.ts'
 import type { LinkLookup } from './stored-links.ts'
 import { parseFileUpsert, upsertFile } from './upsert-file.ts'
 
-const tags = ['articles']
+const tags = ['files']
 const params = SourceFileParams
 
 const OverwriteQuery = z.strictObject({
@@ -45,7 +46,7 @@ const read = {
   operationId: 'getArticleBySource',
   tags,
   summary: 'Read the article of a file',
-  description: 'Needs a key with the scope `read`.',
+  security: requiresScope('read'),
   params,
   response: {
     200: jsonResponse('The article, with its `body`.', Article),
@@ -55,7 +56,7 @@ const read = {
   },
 }
 const upsert = {
-  operationId: 'putArticleBySource',
+  operationId: 'upsertArticleBySource',
   tags,
   summary: 'Create or replace the article of a file, as an import of that one file does',
   description:

@@ -37,15 +37,15 @@ function createAndEditSchemas(kind: TermKind) {
   return {
     create: {
       operationId: `create${operation}`,
-      tags: [path],
+      tags: ['terms'],
       summary: `Create one of the ${path}`,
       description: 'It is not public until a visible article has it.',
       body: termInputs[kind],
       response: { 201: jsonResponse(`The created ${kind}.`, schema), ...bodyProblems, 409: taken },
     },
     edit: {
-      ...{ tags: [path], params: TermParams },
-      operationId: `patch${operation}`,
+      ...{ tags: ['terms'], params: TermParams },
+      operationId: `update${operation}`,
       summary: `Edit one of the ${path} (JSON Merge Patch, RFC 7396)`,
       description: `The former slug redirects. When slug or name changes, every article that has it gets a further revision. ${PERMISSION_NOTE}`,
       body: termPatches[kind],
@@ -61,7 +61,7 @@ function createAndEditSchemas(kind: TermKind) {
 
 function mergeAndDeleteSchemas(kind: TermKind) {
   const { path, operation } = termNouns[kind]
-  const common = { tags: [path], params: TermParams }
+  const common = { tags: ['terms'], params: TermParams }
   const unknown = unknownTerm(kind)
   return {
     merge: {
