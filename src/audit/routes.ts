@@ -13,7 +13,8 @@ const list = {
   operationId: 'listAuditEvents',
   tags: ['audit'],
   security: requiresScope('admin'),
-  summary: 'List audit events: actions on keys and on public content, newest first; needs the scope `admin`',
+  summary: 'List audit events',
+  description: 'Actions on keys and on public content, newest first.',
   querystring: AuditQuery,
   response: { 200: jsonResponse('A page of audit events.', AuditPage), ...commonProblems },
 }

@@ -24,7 +24,7 @@ const ready = {
   operationId: 'getReadiness',
   tags: ['health'],
   security: KEYLESS,
-  summary: 'Check that the server can handle requests',
+  summary: 'Check that the server is ready',
   response: {
     200: jsonResponse('The server can handle requests.', Health),
     503: problemResponse('The database does not respond, or the server is stopping.'),

@@ -41,7 +41,8 @@ const list = {
   operationId: 'listKeys',
   tags,
   security,
-  summary: 'List all keys, including revoked ones, newest first',
+  summary: 'List keys',
+  description: 'Including revoked ones, newest first.',
   querystring: KeyListQuery,
   response: { 200: jsonResponse('A page of keys, without their secrets.', KeyPage), ...commonProblems },
 }
@@ -49,9 +50,9 @@ const create = {
   operationId: 'createKey',
   tags,
   security,
-  summary: 'Create a key; the response contains its secret, which cannot be retrieved again',
+  summary: 'Create a key',
   description:
-    '`Idempotency-Key` has no effect: the secret is not stored, so the response cannot be replayed.',
+    'The response contains its secret, which cannot be retrieved again. `Idempotency-Key` has no effect: the secret is not stored, so the response cannot be replayed.',
   body: KeyInput,
   response: { 201: jsonResponse('The key, with its secret.', CreatedApiKey), ...bodyProblems },
 }
@@ -59,8 +60,9 @@ const rotate = {
   operationId: 'rotateKey',
   tags,
   security,
-  summary: 'Replace a key with a new one that has the same name, scopes and restrictions',
-  description: 'The old key remains valid for a while. `Idempotency-Key` has no effect, as with `createKey`.',
+  summary: 'Rotate a key',
+  description:
+    'Replaces it with a new one that has the same name, scopes and restrictions. The old key remains valid for a while. `Idempotency-Key` has no effect, as with `createKey`.',
   params: KeyParams,
   body: RotateInput,
   response: {

@@ -38,8 +38,9 @@ const { 412: _, 428: __, ...problems } = writeProblems // previews have no preco
 const create = {
   operationId: 'createPreview',
   tags,
-  summary:
-    'Create a preview link, by which the working copy of the article, or the article itself, can be read without a key',
+  summary: 'Create a preview link',
+  description:
+    'By the link, the working copy of the article, or else the article itself, can be read without a key.',
   params: ArticleParams,
   body: PreviewInput,
   response: {
@@ -51,7 +52,8 @@ const list = {
   operationId: 'listPreviews',
   tags,
   security: requiresScope('write'),
-  summary: 'List the valid preview links of an article, newest first',
+  summary: 'List the valid preview links',
+  description: 'Newest first.',
   params: ArticleParams,
   querystring: PreviewListQuery,
   response: {
@@ -65,7 +67,7 @@ const read = {
   operationId: 'getPreview',
   tags,
   security: KEYLESS,
-  summary: 'Get the article of a preview link; needs no key',
+  summary: 'Read the article of a preview link',
   description:
     'Returns the working copy if there is one, otherwise the article itself. Caches must not store the response, and search engines must not index it.',
   params: PreviewParams,

@@ -18,6 +18,7 @@ interface Parameter {
 }
 interface Operation {
   operationId: string
+  summary: string
   tags: string[]
   parameters?: Parameter[]
   requestBody?: { content: Record<string, { example?: unknown }> }
@@ -170,6 +171,10 @@ describe('every operation', () => {
         .map(([type]) => `${operationId}: ${type}`),
     ])
     expect(missing).toEqual([])
+  })
+
+  test('has a short summary, which reference pages list', () => {
+    expect(operations.filter(({ summary }) => summary.length > 50).map(({ summary }) => summary)).toEqual([])
   })
 
   test('has one tag that the document describes, in a group', () => {

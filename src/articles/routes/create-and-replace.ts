@@ -36,7 +36,7 @@ const create = {
 const replace = {
   operationId: 'replaceArticle',
   tags: ['writing'],
-  summary: 'Replace the content of an article',
+  summary: 'Replace an article',
   description: `Absent fields get their defaults, except slug, status, publication time and body, which do not change. ${FILE_NOTE} ${UNCHANGED_NOTE}`,
   params: ArticleParams,
   querystring: UploadQuery,

@@ -35,7 +35,8 @@ import { printArticleMarkdown } from '../service/article-markdown.ts'
 const list = {
   operationId: 'listArticles',
   tags: ['articles'],
-  summary: 'List articles, newest first, undated ones last',
+  summary: 'List articles',
+  description: 'Newest first and undated ones last, unless `sort` says otherwise.',
   querystring: ArticleListQuery,
   response: { 200: jsonResponse('A page of articles.', ArticlePage), ...commonProblems },
 }
@@ -47,14 +48,12 @@ const lookupResponses = {
   410: problemResponse('The article was public and is in the trash.'),
 }
 
-const MARKDOWN_NOTE =
-  'With `Accept: text/markdown` the response is front matter and Markdown, with the scope `read` the source as written. `/articles/{slug}.md` is the same for clients that cannot send `Accept`.'
-
 const read = {
   operationId: 'getArticle',
   tags: ['articles'],
-  summary: 'Read one article by slug or id',
-  description: MARKDOWN_NOTE,
+  summary: 'Read an article',
+  description:
+    'With `Accept: text/markdown` the response is front matter and Markdown, with the scope `read` the source as written. `/articles/{slug}.md` is the same for clients that cannot send `Accept`.',
   params: ArticleParams,
   querystring: ArticleReadQuery,
   response: {
@@ -66,7 +65,8 @@ const read = {
 const related = {
   operationId: 'listRelatedArticles',
   tags: ['articles'],
-  summary: 'List related articles, by shared tags, categories and words',
+  summary: 'List related articles',
+  description: 'Articles that share tags, categories and words with this one.',
   params: ArticleParams,
   querystring: RelatedQuery,
   response: {
@@ -78,7 +78,7 @@ const related = {
 const neighbours = {
   operationId: 'getAdjacentArticles',
   tags: ['articles'],
-  summary: 'Read the previous and the next article in a list',
+  summary: 'Read the previous and the next article',
   description:
     'Accepts the filters and the order of a list. In the default order, the previous article is the newer one.',
   params: ArticleParams,

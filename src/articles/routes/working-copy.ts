@@ -39,9 +39,9 @@ const read = {
 const patch = {
   ...common,
   operationId: 'updateWorkingCopy',
-  summary: 'Patch the working copy, or create one from the article (JSON Merge Patch, RFC 7396)',
+  summary: 'Create or update the working copy',
   description:
-    'It is not public until `/publish`. `If-Match` contains its version, or that of the article while there is no working copy.',
+    'JSON Merge Patch (RFC 7396) of the working copy, or of the article while there is none. It is not public until `/publish`. `If-Match` contains its version, or that of the article while there is no working copy.',
   body: ArticlePatch,
   response: responses,
 }

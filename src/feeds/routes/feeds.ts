@@ -37,8 +37,8 @@ function feedSchema(format: FeedFormat, scope: FeedScope) {
   return {
     operationId: `get${operationScope(scope)}${operation}`,
     tags: ['feeds'],
-    summary: `The newest articles of ${describeScope(scope)} as ${name}`,
-    description: `At most ${FEED_ARTICLES} articles, with their full content. Undated articles are left out.`,
+    summary: `${name} of ${describeScope(scope)}`,
+    description: `The newest articles, at most ${FEED_ARTICLES}, with their full content. Undated articles are left out.`,
     response: {
       200: format === 'json' ? jsonFeedResponse : textResponse('The feed.', type),
       ...commonProblems,
@@ -55,7 +55,8 @@ function sluggedFeedSchema(format: FeedFormat, scope: SluggedScope) {
 const llmsTxtSchema = {
   operationId: 'getLlmsText',
   tags: ['feeds'],
-  summary: 'Index of the articles for language models (llms.txt)',
+  summary: 'Index of the articles for language models',
+  description: 'The file llms.txt.',
   response: {
     200: textResponse('Markdown in the format of llmstxt.org.', 'text/markdown'),
     ...commonProblems,

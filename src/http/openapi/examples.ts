@@ -143,6 +143,34 @@ const examples: Readonly<Record<string, RequestExample>> = {
   ...{ ...writing, ...termWrites, ...operating },
 }
 
+/** Examples of texts by the name of the property: a reference page makes examples of responses from them. */
+const valueExamples: Readonly<Record<string, string>> = {
+  slug: 'a-stone-and-some-ink',
+  title: 'A stone and some ink',
+  name: 'Markdown',
+  lang: 'en',
+  excerpt: 'Grind, wet, write.',
+  html: '<p>Grind, <strong>wet</strong>, write.</p>',
+  source: 'Grind, **wet**, write.',
+  actor: 'my site',
+  prefix: 'ink_Q2xhbW',
+}
+
+/** The schema of a property. */
+export interface PropertySchema {
+  type?: unknown
+  enum?: unknown
+  default?: unknown
+  description?: string
+  examples?: unknown[]
+}
+
+/** Adds an example to the schema of a text whose name has one. */
+export function withValueExample(name: string, schema: PropertySchema): PropertySchema {
+  const isText = [schema.type].flat().includes('string') && schema.enum === undefined
+  return isText && name in valueExamples ? { ...schema, examples: [valueExamples[name]] } : schema
+}
+
 /** Adds its example to an operation: to each parameter, and to each media type of its body. */
 export function withExample(operation: Operation): Operation {
   const { path = {}, query = {}, body } = examples[operation.operationId ?? ''] ?? {}

@@ -1,6 +1,7 @@
 /** OpenAPI schemas as client generators and people read them: optional bodies, defaults of body fields, patterns of times. */
 import type { FastifySchema } from 'fastify'
 import { z } from 'zod'
+import { type PropertySchema, withValueExample } from './examples.ts'
 import type { Operation } from './operations.ts'
 
 /** Marks an operation whose body may be absent, until `withOptionalBody`: the document has no such mark for schemas. */
@@ -30,13 +31,13 @@ export function withOptionalBody(operation: Operation & { [OPTIONAL_BODY]?: bool
 
 /**
  * Returns the document with schemas that generated clients can use. A default of a property moves into its description: many
- * generators take a property with a default for one that is always present. A pattern beside the `format` of a time is
- * left out, which says the same in 300 characters.
+ * generators take a property with a default for one that is always present. A pattern beside the `format` of a time or an id is
+ * left out, which says the same in 300 characters. Texts get examples.
  */
 export function withUsableSchemas<Document extends object>(document: Document): Document {
   return JSON.parse(JSON.stringify(document), (key, value) => {
-    if (key === 'properties') return Object.fromEntries(Object.entries(value).map(describeDefault))
-    if (value?.pattern !== undefined && /^date/.test(value.format)) {
+    if (key === 'properties') return Object.fromEntries(Object.entries(value).map(describeProperty))
+    if (value?.pattern !== undefined && /^(date|uuid)/.test(value.format)) {
       const { pattern: _, ...schema } = value
       return schema
     }
@@ -44,14 +45,10 @@ export function withUsableSchemas<Document extends object>(document: Document): 
   })
 }
 
-function describeDefault([name, property]: [string, unknown]): [string, unknown] {
-  const { default: value, ...schema } = property as { default?: unknown; description?: string }
+function describeProperty([name, property]: [string, unknown]): [string, unknown] {
+  const { default: value, ...schema } = withValueExample(name, property as PropertySchema)
   if (value === undefined || value === null) return [name, schema]
-  const text = `Default: \`${value}\`.`
-  const { description } = schema
-  const isDescribed = description !== undefined && /default/i.test(description)
-  return [
-    name,
-    { ...schema, description: isDescribed ? description : [description, text].filter(Boolean).join(' ') },
-  ]
+  const { description = '' } = schema
+  if (/default/i.test(description)) return [name, schema]
+  return [name, { ...schema, description: `${description} Default: \`${value}\`.`.trimStart() }]
 }

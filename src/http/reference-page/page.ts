@@ -17,16 +17,17 @@ const HIDDEN_LANGUAGES = [
   ...['php', 'powershell', 'r', 'ruby', 'rust', 'swift'],
 ]
 
-/** The configuration of Scalar: no fonts, telemetry or proxy of other hosts. The key stays in the browser. */
+/** The configuration of Scalar: no fonts, telemetry, proxy or chat of other hosts. The key stays in the browser. */
 const configuration = {
   url: '/openapi.json',
   withDefaultFonts: false,
   telemetry: false,
+  agent: { disabled: true },
+  mcp: { disabled: true },
   proxyUrl: '',
   hideClientButton: true,
   showDeveloperTools: 'never',
   persistAuth: true,
-  authentication: { preferredSecurityScheme: 'key' },
   defaultOpenFirstTag: true,
   documentDownloadType: 'direct',
   defaultHttpClient: { targetKey: 'shell', clientKey: 'curl' },
@@ -39,7 +40,11 @@ const configuration = {
 }
 
 /** The script that renders the page, after that of Scalar. */
-export const startScript = `Scalar.createApiReference('#reference', ${JSON.stringify(configuration, null, 2)})\n`
+export const startScript = `Scalar.createApiReference('#reference', {
+  ...${JSON.stringify(configuration)},
+  servers: [{ url: location.origin, description: 'This server' }],
+})
+`
 
 /** Returns the page. `bundlePath` is the URL path of Scalar. */
 export const renderPage = (bundlePath: string): string => `<!doctype html>

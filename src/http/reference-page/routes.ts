@@ -21,7 +21,7 @@ export async function registerReferencePage(app: FastifyInstance): Promise<void>
 
   app.get(PAGE_PATH, { schema, config }, async (_, reply) => {
     const bundlePath = `${STATIC_PATH}/scalar-${await readBundleHash()}.js`
-    reply.header('content-security-policy', PAGE_POLICY)
+    reply.header('content-security-policy', PAGE_POLICY).header('cache-control', 'public, no-cache')
     return send(reply, 'text/html; charset=utf-8', renderPage(bundlePath))
   })
   app.get(`${STATIC_PATH}/start.js`, { schema, config }, (_, reply) => send(reply, SCRIPT_TYPE, startScript))

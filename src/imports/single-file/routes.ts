@@ -58,9 +58,9 @@ const read = {
 const upsert = {
   operationId: 'upsertArticleBySource',
   tags,
-  summary: 'Create or replace the article of a file, as an import of that one file does',
+  summary: 'Create or replace the article of a file',
   description:
-    'Imports of the folder recognize files of this endpoint, and vice versa. The first slug of an article never changes. An unchanged file writes nothing (`Article-Unchanged: true`), unless its links lead to other articles by now. An article that was edited since the import is not changed (409). `If-None-Match: *` only creates, `If-Match` only replaces.',
+    'Like an import of that one file. Imports of the folder recognize files of this endpoint, and vice versa. The first slug of an article never changes. An unchanged file writes nothing (`Article-Unchanged: true`), unless its links lead to other articles by now. An article that was edited since the import is not changed (409). `If-None-Match: *` only creates, `If-Match` only replaces.',
   params,
   querystring: OverwriteQuery,
   body: MarkdownFile,
@@ -77,8 +77,9 @@ const upsert = {
 const remove = {
   operationId: 'deleteArticleBySource',
   tags,
-  summary: 'Unpublish the article of a deleted file, as `import --prune` does',
-  description: 'The article becomes a draft. When the file returns, it is published again.',
+  summary: 'Unpublish the article of a deleted file',
+  description:
+    'Like `import --prune`. The article becomes a draft. When the file returns, it is published again.',
   params,
   querystring: OverwriteQuery,
   response: {

@@ -10,11 +10,13 @@ import { commonProblems, emptyResponse, jsonResponse, problemResponse } from '..
 import { sendPage } from '../../http/send-page.ts'
 import { findAuthor, findRenamedAuthor, listAuthors } from '../db/authors.ts'
 import { Author, AuthorListQuery, AuthorPage, AuthorParams } from '../schema.ts'
+import { COUNTS_NOTE } from './tags.ts'
 
 const list = {
   operationId: 'listAuthors',
   tags: ['authors'],
-  summary: 'List authors by name, with counts of visible articles; without a key, only those that have any',
+  summary: 'List authors',
+  description: COUNTS_NOTE,
   querystring: AuthorListQuery,
   response: { 200: jsonResponse('A page of authors.', AuthorPage), ...commonProblems },
 }
@@ -22,7 +24,7 @@ const list = {
 const read = {
   operationId: 'getAuthor',
   tags: ['authors'],
-  summary: 'Read an author by slug or id',
+  summary: 'Read an author',
   params: AuthorParams,
   response: {
     200: jsonResponse('The author.', Author),

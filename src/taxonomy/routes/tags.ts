@@ -22,10 +22,15 @@ const nouns = {
   },
 } as const
 
+/** The description of a list of terms in the API documentation. */
+export const COUNTS_NOTE =
+  'By name, each with the number of visible articles; without a key, only those that have any.'
+
 const list = (kind: TagKind) => ({
   operationId: `list${nouns[kind].operations}`,
   tags: [nouns[kind].many],
-  summary: `List ${nouns[kind].many} by name, with counts of visible articles; without a key, only those that have any`,
+  summary: `List ${nouns[kind].many}`,
+  description: COUNTS_NOTE,
   querystring: TagListQuery,
   response: { 200: jsonResponse(`A page of ${nouns[kind].many}.`, TagPage), ...commonProblems },
 })
@@ -33,7 +38,7 @@ const list = (kind: TagKind) => ({
 const read = (kind: TagKind) => ({
   operationId: `get${nouns[kind].operation}`,
   tags: [nouns[kind].many],
-  summary: `Read a ${nouns[kind].one} by slug or id`,
+  summary: `Read a ${nouns[kind].one}`,
   params: TagParams,
   response: {
     200: jsonResponse(`The ${nouns[kind].one}.`, Tag),
