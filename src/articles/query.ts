@@ -126,7 +126,10 @@ export const ArticleListQuery = PageQuery.extend({
     description:
       'A leading "-" is descending. Undated articles count as the oldest. Titles are sorted by code point and by their first 100 characters.',
   }),
-  fields: commaSeparatedChoice(FIELDS, 'Fields of the summary to return. Default: all.'),
+  fields: commaSeparatedChoice(
+    FIELDS,
+    'Fields of the summary to return. Default: all. The others are absent, although the schema requires them.',
+  ),
   include: commaSeparatedChoice(
     INCLUDES,
     'Members to add to each article; `source` needs a key with the scope `read`.',

@@ -1,5 +1,5 @@
 /** Checks of responses against the schemas of the OpenAPI document. */
-import { Ajv2020 } from 'ajv/dist/2020.js'
+import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 
 const DOCUMENT = 'openapi.json'
@@ -12,7 +12,7 @@ export function responseValidator(document: object) {
   const ajv = new Ajv2020({ strict: false, allErrors: true })
   addFormats.default(ajv)
   ajv.addSchema({ $id: DOCUMENT, ...document })
-  return (path: string, method: string, status: number, type: string, body: unknown): unknown[] => {
+  return (path: string, method: string, status: number, type: string, body: unknown): ErrorObject[] => {
     const names = ['paths', path, method, 'responses', String(status), 'content', type, 'schema']
     const pointer = names
       .map((name) => name.replaceAll('~', '~0').replaceAll('/', '~1'))
