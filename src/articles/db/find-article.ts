@@ -119,11 +119,11 @@ interface TrashedArticle extends ArticleJson {
 
 /** Returns an article in the trash with its body as written; null when there is none with this id. */
 export async function findTrashedArticle(db: Database, id: string): Promise<TrashedArticle | null> {
-  const [row] = await db.query<TrashedArticle>(sql`
+  const [row] = await db.query<TrashedArticle & ArticleColumns>(sql`
     SELECT a.id, a.version, a.deleted_at AS "deletedAt",
-      ${articleSql('a', readableSql('o', true), { source: true })} AS json
+      ${articleColumnsSql('a', readableSql('o', true), { source: true })}
     FROM article a WHERE a.id = ${id}::uuid AND a.deleted_at IS NOT NULL`)
-  return row ?? null
+  return row ? { id: row.id, version: row.version, deletedAt: row.deletedAt, json: articleJson(row) } : null
 }
 
 /** Returns the ids of articles in the trash with a slug, at most two of them: one in each language. */

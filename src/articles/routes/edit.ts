@@ -139,7 +139,7 @@ const statusChanges = [
     statusChange(
       'restoreArticle',
       'Restore an article from the trash',
-      'An article in the trash is found by its id only.',
+      'It is published again if it was public.',
     ),
   ],
 ] as const

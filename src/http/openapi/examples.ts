@@ -86,7 +86,7 @@ const writing: Record<string, RequestExample> = {
   unpublishArticle: { path: article, body: {} },
   archiveArticle: { path: article, body: {} },
   deleteArticle: { path: article },
-  restoreArticle: { path: { slug: ID }, body: {} },
+  restoreArticle: { path: article, body: {} },
   runArticleBatch: {
     body: {
       atomic: true,
