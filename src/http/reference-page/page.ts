@@ -1,4 +1,4 @@
-/** HTML, script and icon of the API reference page, which Scalar renders in the browser from the OpenAPI document. */
+/** HTML and script of the API reference page, which Scalar renders in the browser from the OpenAPI document. */
 
 /** The URL path of the page. Its files are below it. */
 export const PAGE_PATH = '/docs'
@@ -53,7 +53,7 @@ export const renderPage = (bundlePath: string): string => `<!doctype html>
 <meta charset="utf-8">
 <title>Inkstone API</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="icon" type="image/svg+xml" href="${PAGE_PATH}/static/icon.svg">
+<link rel="icon" type="image/svg+xml" href="/favicon.svg">
 </head>
 <body>
 <div id="reference"></div>
@@ -63,7 +63,3 @@ export const renderPage = (bundlePath: string): string => `<!doctype html>
 </body>
 </html>
 `
-
-/** An ink stone. */
-export const icon =
-  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect x="4" y="2" width="24" height="28" rx="5" fill="#23262e"/><circle cx="16" cy="18" r="8" fill="#3b404d"/><ellipse cx="16" cy="7" rx="7" ry="2.5" fill="#0d0e12"/></svg>\n'

@@ -6,7 +6,7 @@ import { isNotModified } from '../conditional-requests.ts'
 import { ignoringParameters } from '../unknown-parameters.ts'
 import { addVary } from '../vary.ts'
 import { readBundle, readBundleHash, SCRIPT_TYPE } from './bundle.ts'
-import { icon, PAGE_PATH, PAGE_POLICY, renderPage, startScript } from './page.ts'
+import { PAGE_PATH, PAGE_POLICY, renderPage, startScript } from './page.ts'
 
 const schema = { hide: true }
 const STATIC_PATH = `${PAGE_PATH}/static`
@@ -14,7 +14,7 @@ const STATIC_PATH = `${PAGE_PATH}/static`
 /** A year: a new version of the bundle has another URL. */
 const IMMUTABLE = 'public, max-age=31536000, immutable'
 
-/** Registers the page, its scripts and its icon. */
+/** Registers the page and its scripts. */
 export async function registerReferencePage(app: FastifyInstance): Promise<void> {
   const config = { ...publicResponse('openapi'), ...ignoringParameters([]) }
   const send = (reply: FastifyReply, type: string, text: string) => reply.type(type).send(text)
@@ -25,7 +25,6 @@ export async function registerReferencePage(app: FastifyInstance): Promise<void>
     return send(reply, 'text/html; charset=utf-8', renderPage(bundlePath))
   })
   app.get(`${STATIC_PATH}/start.js`, { schema, config }, (_, reply) => send(reply, SCRIPT_TYPE, startScript))
-  app.get(`${STATIC_PATH}/icon.svg`, { schema, config }, (_, reply) => send(reply, 'image/svg+xml', icon))
 
   const file = `${STATIC_PATH}/scalar-:hash.js`
   app.get<{ Params: { hash: string } }>(file, { schema }, async (request, reply) => {
