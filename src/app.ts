@@ -106,10 +106,10 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   await app.register(healthRoutes, { db, version, isStopping: drain.isStopping })
   const { renderMetrics: render = () => renderMetrics(registry) } = parts
   if (render) await app.register(metricsRoutes, { render, authenticate })
-  await app.register(siteRoutes, routes)
   await app.register(changeRoutes, { ...routes, prefix: '/v1', db: readDb, watcher })
   await app.register(dumpRoutes, { ...routes, prefix: '/v1', db: dumpDb })
   await app.register(apiRoutes, { ...routes, prefix: '/v1', onCommit: watcher.refresh })
+  await app.register(siteRoutes, routes)
   return app
 }
 

@@ -9,6 +9,7 @@ import { type RunningProcess, start } from './support/cli.ts'
 import { createTestDatabase } from './support/database.ts'
 import { type Block, blocksOf, documents, root, textOf } from './support/docs.ts'
 import { folderOf } from './support/folder.ts'
+import { responseValidator } from './support/response-schemas.ts'
 
 const run = promisify(execFile)
 
@@ -58,10 +59,11 @@ const docsExamples = documents.flatMap((page) => {
   )
 })
 
-/** The other requests of the pages about reading, one on each line. */
-const docsRequests = ['docs/feeds.md', 'docs/searching.md'].flatMap((page) => {
-  const commands = blocksOf(textOf(page)).filter(({ language }) => language === 'sh')
-  return commands.flatMap(({ text }) => text.split('\n')).map((command) => ({ page, command }))
+/** The other requests of docs/, one on each line. */
+const docsRequests = documents.flatMap((page) => {
+  const all = page.startsWith('docs/') ? examplesOf(textOf(page)) : []
+  const withoutOutput = all.filter(({ command, output }) => command.includes('curl ') && !output)
+  return withoutOutput.flatMap(({ command }) => command.split('\n')).map((command) => ({ page, command }))
 })
 
 /** `npm run -s inkstone --`, compiled from the sources. */
@@ -72,6 +74,41 @@ async function shell(command: string, cwd: string, environment: Record<string, s
   const env = { PATH: process.env.PATH, HOME: process.env.HOME, ...environment }
   const script = command.replaceAll('npm run -s inkstone --', compiled)
   return (await run('/bin/sh', ['-euc', script], { cwd, env })).stdout
+}
+
+interface Documented {
+  paths: Record<string, Record<string, { responses: Record<string, { content?: Record<string, object> }> }>>
+}
+const openapi: Documented = JSON.parse(textOf('docs/openapi.json'))
+const schemaErrors = responseValidator(openapi)
+
+/** Returns the operation of the last request of a command: its path in the document and its method. */
+function operationOf(command: string): { path: string; method: string } {
+  const [url = ''] = [...command.matchAll(/http:\/\/127\.0\.0\.1:3000([^?'"\s]*)/g)].at(-1)?.slice(1) ?? []
+  const method = (/ -X (\w+)/.exec(command)?.[1] ?? 'GET').toLowerCase()
+  const matching = Object.keys(openapi.paths).filter((path) => {
+    const pattern = path.replace('{path}', '.+').replace(/\{\w+\}/g, '[^/]+')
+    return new RegExp(`^${pattern}$`).test(url)
+  })
+  const [path = ''] = matching.sort((a, b) => a.split('{').length - b.split('{').length) // literal segments first
+  return { path, method }
+}
+
+/** Checks that a JSON response conforms to one of the schemas of its operation. */
+function expectDocumented(command: string, output: string): void {
+  const { path, method } = operationOf(command)
+  const responses = openapi.paths[path]?.[method]?.responses
+  if (!responses) throw new Error(`no operation has the URL of ${command}`)
+  const body = JSON.parse(output)
+  const isPartial = command.includes('fields=') // the other fields are absent
+  const errors = Object.entries(responses).flatMap(([status, { content = {} }]) =>
+    Object.keys(content).map((type) =>
+      schemaErrors(path, method, Number(status), type, body).filter(
+        ({ keyword }) => !(isPartial && keyword === 'required'),
+      ),
+    ),
+  )
+  expect(errors).toContainEqual([])
 }
 
 /** Compares the output with what the document shows: a part of the JSON, or lines. `…` stands for any text. */
@@ -138,10 +175,13 @@ describe.skipIf(!hasCurl)('the server of `npm start` returns what the document s
     const response = await request(command, root)
     if (!output) throw new Error('README.md shows no response of this command')
     expectOutput(response, output)
+    expectDocumented(command, response)
   })
 
   test.each(docsRequests)('$page: $command', async ({ command }) => {
-    expect(await request(command, root)).toMatch(/^(?:---\n|\{"data":\[\{)/)
+    const response = await request(command, root)
+    expect(response).toMatch(/^\{"data":\[\{/)
+    expectDocumented(command, response)
   })
 
   describe('with an API key and a file,', () => {
@@ -154,7 +194,9 @@ describe.skipIf(!hasCurl)('the server of `npm start` returns what the document s
     })
 
     test.each(docsExamples)('$page: $command', async ({ command, output }) => {
-      expectOutput(await request(command, await folderOf(site), { KEY }), output)
+      const response = await request(command, await folderOf(site), { KEY })
+      expectOutput(response, output)
+      if (output.language === 'json') expectDocumented(command, response)
     })
   })
 })

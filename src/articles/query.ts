@@ -51,7 +51,10 @@ export const ArticleListQuery = PageQuery.extend({
     description:
       'A leading "-" is descending. Undated articles count as the oldest. Titles are sorted as people sort, in an order that depends on no language, by their first 100 characters. `metadata.<key>` sorts at most 5,000 articles, so narrow the list with filters; articles without the key are last.',
   }),
-  fields: commaSeparatedChoice(FIELDS, 'Fields of the summary to return. Default: all.'),
+  fields: commaSeparatedChoice(
+    FIELDS,
+    'Fields of the summary to return. Default: all. The others are absent, although the schema requires them.',
+  ),
   include: commaSeparatedChoice(
     INCLUDES,
     'Members to add to each article; `authors`, `tags` and `categories` replace the references; `source` needs a key with the scope `read`.',

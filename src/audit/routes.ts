@@ -3,15 +3,18 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { requireScope } from '../auth/principal.ts'
 import type { Database } from '../database/connection.ts'
 import type { Authenticate } from '../http/authentication.ts'
+import { requiresScope } from '../http/openapi/security.ts'
 import { commonProblems, jsonResponse } from '../http/problem.ts'
 import { sendPage } from '../http/send-page.ts'
 import { listAuditEvents } from './db/list-audit-events.ts'
 import { AuditPage, AuditQuery } from './schema.ts'
 
 const list = {
-  operationId: 'listAudit',
+  operationId: 'listAuditEvents',
   tags: ['audit'],
-  summary: 'List audit events: actions on keys and on public content, newest first; needs the scope `admin`',
+  security: requiresScope('admin'),
+  summary: 'List audit events',
+  description: 'Actions on keys and on public content, newest first.',
   querystring: AuditQuery,
   response: { 200: jsonResponse('A page of audit events.', AuditPage), ...commonProblems },
 }

@@ -31,9 +31,9 @@ const problems = {
 const listSchema = {
   operationId: 'listChanges',
   tags: ['changes'],
-  summary: 'All changes since a cursor, each once, in the order of commits',
+  summary: 'List changes since a cursor',
   description:
-    'Without a key, changes of content that was public before or after them. With a key, every change. Store `cursor` and send it with the next request.',
+    'Each change once, in the order of commits. Without a key, changes of content that was public before or after them. With a key, every change. Store `cursor` and send it with the next request.',
   querystring: ChangesQuery,
   response: { 200: jsonResponse('The changes.', ChangesPage), ...problems },
 }
@@ -41,7 +41,7 @@ const listSchema = {
 const streamSchema = {
   operationId: 'streamChanges',
   tags: ['changes'],
-  summary: 'Changes as server-sent events',
+  summary: 'Stream changes as server-sent events',
   description:
     'The event type is `change`, `data` is a `Change`, and `id` is the cursor after it. A browser that reconnects sends `Last-Event-ID`.',
   querystring: StreamQuery,

@@ -42,7 +42,18 @@ export const allOf = (conditions: readonly Sql[]): Sql =>
 /** The order in which people sort titles and names: letters before case and accents, numbers by their value. */
 export const HUMAN_ORDER = 'COLLATE "human"'
 
-/** Returns a timestamptz as RFC 3339 text in UTC with milliseconds, which json_build_object alone does not print. */
+/**
+ * Returns a JSON object with the given members. It has no blanks between tokens, like JSON that JavaScript prints;
+ * `json_build_object` and jsonb have some.
+ */
+export const jsonObjectSql = (members: Readonly<Record<string, Sql>>): Sql =>
+  sql`(SELECT row_to_json(o) FROM (SELECT ${join(Object.entries(members).map(([name, value]) => sql`${value} AS ${raw(`"${name}"`)}`))}) o)`
+
+/** Returns an aggregate: the JSON array of `item` of every row, without blanks between tokens; empty without rows. */
+export const jsonArraySql = (item: Sql, orderBy: string): Sql =>
+  sql`coalesce(array_to_json(array_agg(${item} ORDER BY ${raw(orderBy)})), '[]')`
+
+/** Returns a timestamptz as RFC 3339 text in UTC with milliseconds, which SQL's JSON functions do not print. */
 export const isoTimeSql = (column: string): Sql =>
   raw(`to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`)
 

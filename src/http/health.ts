@@ -3,6 +3,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Database } from '../database/connection.ts'
 import { unlimited } from './limits/callers.ts'
+import { KEYLESS } from './openapi/security.ts'
 import { createProblem, jsonResponse, problemResponse, sendProblem } from './problem.ts'
 
 const Health = z.object({ status: z.literal('ok'), version: z.string() }).meta({ id: 'Health' })
@@ -13,6 +14,7 @@ const STOPPING = 'The server is stopping.'
 const live = {
   operationId: 'getLiveness',
   tags: ['health'],
+  security: KEYLESS,
   summary: 'Check that the process is alive',
   description: 'Does not check the database: a process that waits for the database must not be restarted.',
   response: { 200: jsonResponse('The process is alive.', Health) },
@@ -21,7 +23,8 @@ const live = {
 const ready = {
   operationId: 'getReadiness',
   tags: ['health'],
-  summary: 'Check that the server can handle requests',
+  security: KEYLESS,
+  summary: 'Check that the server is ready',
   response: {
     200: jsonResponse('The server can handle requests.', Health),
     503: problemResponse('The database does not respond, or the server is stopping.'),

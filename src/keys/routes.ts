@@ -8,6 +8,7 @@ import { DomainError } from '../errors.ts'
 import type { Authenticate } from '../http/authentication.ts'
 import { sendJson } from '../http/content-negotiation.ts'
 import { containsSecret } from '../http/idempotency/idempotency-hooks.ts'
+import { requiresScope } from '../http/openapi/security.ts'
 import {
   commonProblems,
   emptyResponse,
@@ -31,6 +32,7 @@ import {
 } from './schema.ts'
 
 const tags = ['keys']
+const security = requiresScope('admin')
 const { 413: tooLarge, 415: wrongType } = writeProblems
 const bodyProblems = { ...commonProblems, 413: tooLarge, 415: wrongType }
 const notFound = problemResponse('There is no such key.')
@@ -38,24 +40,29 @@ const notFound = problemResponse('There is no such key.')
 const list = {
   operationId: 'listKeys',
   tags,
-  summary: 'List all keys, including revoked ones, newest first',
+  security,
+  summary: 'List keys',
+  description: 'Including revoked ones, newest first.',
   querystring: KeyListQuery,
   response: { 200: jsonResponse('A page of keys, without their secrets.', KeyPage), ...commonProblems },
 }
 const create = {
   operationId: 'createKey',
   tags,
-  summary: 'Create a key; the response contains its secret, which cannot be retrieved again',
+  security,
+  summary: 'Create a key',
   description:
-    '`Idempotency-Key` has no effect: the secret is not stored, so the response cannot be replayed.',
+    'The response contains its secret, which cannot be retrieved again. `Idempotency-Key` has no effect: the secret is not stored, so the response cannot be replayed.',
   body: KeyInput,
   response: { 201: jsonResponse('The key, with its secret.', CreatedApiKey), ...bodyProblems },
 }
 const rotate = {
   operationId: 'rotateKey',
   tags,
-  summary: 'Replace a key with a new one that has the same name, scopes and restrictions',
-  description: 'The old key remains valid for a while. `Idempotency-Key` has no effect, as with `createKey`.',
+  security,
+  summary: 'Rotate a key',
+  description:
+    'Replaces it with a new one that has the same name, scopes and restrictions. The old key remains valid for a while. `Idempotency-Key` has no effect, as with `createKey`.',
   params: KeyParams,
   body: RotateInput,
   response: {
@@ -68,6 +75,7 @@ const rotate = {
 const revoke = {
   operationId: 'revokeKey',
   tags,
+  security,
   summary: 'Revoke a key',
   params: KeyParams,
   response: {

@@ -3,12 +3,14 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { requireScope } from '../auth/principal.ts'
 import type { Authenticate } from '../http/authentication.ts'
+import { requiresScope } from '../http/openapi/security.ts'
 import { commonProblems } from '../http/problem.ts'
 import { METRICS_TYPE, type RenderMetrics } from './process-metrics.ts'
 
 const schema = {
   operationId: 'getMetrics',
   tags: ['health'],
+  security: requiresScope('metrics'),
   summary: 'Get metrics for Prometheus',
   description:
     'Needs the scope `metrics`. With METRICS_PORT, the metrics are on that port without a key, and not here.',

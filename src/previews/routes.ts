@@ -8,6 +8,7 @@ import { requireScope } from '../auth/principal.ts'
 import { DomainError } from '../errors.ts'
 import { sendJson } from '../http/content-negotiation.ts'
 import { containsSecret } from '../http/idempotency/idempotency-hooks.ts'
+import { KEYLESS, requiresScope } from '../http/openapi/security.ts'
 import {
   commonProblems,
   emptyResponse,
@@ -37,8 +38,9 @@ const { 412: _, 428: __, ...problems } = writeProblems // previews have no preco
 const create = {
   operationId: 'createPreview',
   tags,
-  summary:
-    'Create a preview link, by which the working copy of the article, or the article itself, can be read without a key',
+  summary: 'Create a preview link',
+  description:
+    'By the link, the working copy of the article, or else the article itself, can be read without a key.',
   params: ArticleParams,
   body: PreviewInput,
   response: {
@@ -49,7 +51,9 @@ const create = {
 const list = {
   operationId: 'listPreviews',
   tags,
-  summary: 'List the valid preview links of an article, newest first',
+  security: requiresScope('write'),
+  summary: 'List the valid preview links',
+  description: 'Newest first.',
   params: ArticleParams,
   querystring: PreviewListQuery,
   response: {
@@ -62,7 +66,8 @@ const notFound = problemResponse('The preview does not exist, has expired or was
 const read = {
   operationId: 'getPreview',
   tags,
-  summary: 'Get the article of a preview link; needs no key',
+  security: KEYLESS,
+  summary: 'Read the article of a preview link',
   description:
     'Returns the working copy if there is one, otherwise the article itself. Caches must not store the response, and search engines must not index it.',
   params: PreviewParams,

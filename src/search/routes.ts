@@ -19,15 +19,15 @@ import { SearchPage, SearchQuery, Suggestions, SuggestQuery } from './schema.ts'
 const search = {
   operationId: 'searchArticles',
   tags: ['search'],
-  summary: 'Search articles, best matches first',
+  summary: 'Search articles',
   description:
-    'Articles with all words in the title come first, then those with all words in title and tags, then those in which the words are frequent, then the rest; newest first within each group. Words of every script are found.',
+    'Best matches first: articles with all words in the title come first, then those with all words in title and tags, then those in which the words are frequent, then the rest; newest first within each group. Words of every script are found.',
   querystring: SearchQuery,
   response: { 200: jsonResponse('A page of results.', SearchPage), ...commonProblems },
 }
 
 const suggestions = {
-  operationId: 'suggest',
+  operationId: 'listSuggestions',
   tags: ['search'],
   summary: 'Suggest titles and names while a user types',
   querystring: SuggestQuery,

@@ -17,14 +17,15 @@ import { type Row, statusFor, table } from './permissions/table.ts'
 
 interface Operation {
   operationId: string
+  security?: Record<string, string[]>[]
   responses: Record<string, unknown>
 }
 const { paths } = (await openApiDocument()) as { paths: Record<string, Record<string, Operation>> }
 const operations = new Map(
   Object.entries(paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, { operationId, responses }]) => [
+    Object.entries(methods).map(([method, { operationId, security, responses }]) => [
       operationId,
-      { path, method: method.toUpperCase(), statuses: Object.keys(responses).map(Number) },
+      { path, method: method.toUpperCase(), security, statuses: Object.keys(responses).map(Number) },
     ]),
   ),
 )
@@ -115,6 +116,15 @@ function expectedFor(row: Row, caller: Caller, state: State): number {
 
 test('the permission table has every operation of the OpenAPI document, and no other', () => {
   expect(new Set(table.map(({ operation }) => operation))).toEqual(new Set(operations.keys()))
+})
+
+test.each(
+  table.filter(({ as, target }) => !as && target !== 'token').map((row) => [row.operation, row] as const),
+)('the document says whether %s needs a key, and of which scope', (_, row) => {
+  const least = CALLERS.find((caller) => STATES.some((state) => statusFor(row, caller, state) < 400))
+  const { security } = operationOf(row)
+  if (row.keyless) return expect(security).toEqual([])
+  expect(security).toEqual(least === 'nobody' ? undefined : [{ key: [least] }])
 })
 
 describe.each(table.map((row) => [row.as ? `${row.operation}, ${row.as}` : row.operation, row] as const))(

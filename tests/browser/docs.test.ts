@@ -25,7 +25,7 @@ describe('/docs', () => {
     await createArticles(db, { title: 'Seen in the browser' })
     const openPage = await page
     openPage.on('request', (request) => {
-      if (!/^data:/.test(request.url()) && new URL(request.url()).origin !== origin)
+      if (!/^(?:data|blob):/.test(request.url()) && new URL(request.url()).origin !== origin)
         externalUrls.push(request.url())
     })
     openPage.on('console', (message) => {
@@ -33,27 +33,70 @@ describe('/docs', () => {
     })
     openPage.on('pageerror', (error) => browserErrors.push(error.message))
     await openPage.goto(`${origin}/docs`)
-    await openPage.waitForSelector('.opblock')
+    await openPage.getByRole('heading', { name: 'Inkstone' }).first().waitFor()
   })
 
-  test('the page shows every operation of the document', async () => {
-    const texts = await (await page).locator('.opblock-summary-path').allInnerTexts()
-    const { paths } = (await (await fetch(`${origin}/openapi.json`)).json()) as { paths: object }
-    const shownPaths = texts.map((path) => path.replace(/\u200b/g, ''))
-    expect(new Set(shownPaths)).toEqual(new Set(Object.keys(paths)))
+  test('the groups of operations are in the order of the document, and folded', async () => {
+    const sidebar = (await page).locator('aside')
+    const texts = (await sidebar.first().innerText()).split('\n')
+    const names = [
+      'Reading',
+      'Articles',
+      'Feeds and sitemaps',
+      'Authoring',
+      'Writing',
+      'Operating',
+      'API keys',
+    ]
+    expect(texts.filter((text) => names.includes(text))).toEqual(names)
+    expect(texts).not.toContain('Create an article')
   })
 
-  test('an operation can be tried out on the page', async () => {
-    const operation = (await page).locator('#operations-articles-listArticles')
-    await operation.locator('.opblock-summary-control').click()
-    await operation.getByRole('button', { name: 'Try it out' }).click()
-    await operation.getByRole('button', { name: 'Execute' }).click()
-    const response = operation.locator('.live-responses-table .response-col_description')
-    await response.getByText('Seen in the browser').first().waitFor()
+  test('the search finds an operation', async () => {
+    const openPage = await page
+    await openPage.getByRole('search').first().click()
+    await openPage.getByRole('combobox').first().fill('publish')
+    const result = openPage.getByRole('option', { name: /Publish an article/ }).first()
+    await result.click()
+    await openPage.waitForURL(/publish/)
+  })
+
+  test('an API key survives a reload', async () => {
+    const openPage = await browser.newPage()
+    await openPage.goto(`${origin}/docs`)
+    const token = () => openPage.locator('.scalar-password-input').first()
+    await openPage.getByText('Auth Type').filter({ visible: true }).first().click()
+    await openPage.getByRole('option').first().click()
+    await openPage.keyboard.press('Escape')
+    await token().fill('ink_of-the-reader')
+    const stored = async () => JSON.stringify(await openPage.context().storageState())
+    await expect.poll(stored).toContain('ink_of-the-reader')
+    await openPage.reload()
+    await token().waitFor()
+    expect(await token().inputValue()).toBe('ink_of-the-reader')
+  })
+
+  test('an example can be sent from the page', async () => {
+    const openPage = await page
+    await openPage.goto(`${origin}/docs#tag/articles/GET/v1/articles`)
+    await openPage
+      .getByRole('button', { name: /^Test Request.*\/v1\/articles\)$/ })
+      .first()
+      .click()
+    const sent = openPage.waitForResponse((response) => /\/v1\/articles/.test(response.url()))
+    await openPage.getByRole('button', { name: /^Send/ }).first().click()
+    expect((await sent).status()).toBe(200)
   })
 
   test('the page loads nothing from other hosts and violates no content security policy', () => {
     expect(externalUrls).toEqual([])
     expect(browserErrors).toEqual([])
+  })
+})
+
+describe('the files of /docs', () => {
+  test('an unknown file is 404', async () => {
+    expect((await fetch(`${origin}/docs/static/nope`)).status).toBe(404)
+    expect((await fetch(`${origin}/docs/static/scalar-0000.js`)).status).toBe(404)
   })
 })

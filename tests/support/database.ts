@@ -18,7 +18,8 @@ export function createEmptyDatabase(): Promise<TestDatabase> {
   return createDatabase('template0')
 }
 
-async function createDatabase(template: string): Promise<TestDatabase> {
+/** Creates a copy of a database, in which no session may be open. */
+export async function createDatabase(template: string): Promise<TestDatabase> {
   const { url: server, prefix } = inject('testServer')
   const name = `${prefix}_${randomBytes(6).toString('hex')}`
   await queryOnce(server, `CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY FILE_COPY`)

@@ -1,6 +1,7 @@
 /** SQL that builds articles as JSON text from the stored summary and the columns beside it. */
-import { empty, join, raw, type Sql, sql } from '../../database/sql.ts'
-import { type ArticleInclude, ExpandedTerms, Include } from '../include-schema.ts'
+import { empty, join, jsonArraySql, jsonObjectSql, raw, type Sql, sql } from '../../database/sql.ts'
+import { appendJsonMember, compactJson } from '../../schemas/json-text.ts'
+import { type ArticleInclude, ExpandedTerms, type Include } from '../include-schema.ts'
 import { termTables } from '../model/taxonomies.ts'
 
 /** Returns the arguments of `concat` for a summary without its closing brace, so that members can follow. */
@@ -24,12 +25,17 @@ const readableSummarySql = (a: string, { includesHidden }: JsonAccess): Sql =>
 export const summarySql = (a: string, access: JsonAccess): Sql =>
   sql`concat(${readableSummarySql(a, access)}, '}')`
 
-/** The columns of a term that replace its reference, by the member of the article. */
-const termColumns: Record<ExpandedTerms, string> = {
-  authors: `'slug', t.slug, 'name', t.name, 'bio', t.bio, 'avatarUrl', t.avatar_url, 'url', t.url`,
-  tags: `'slug', t.slug, 'name', t.name, 'description', t.description`,
-  categories: `'slug', t.slug, 'name', t.name, 'description', t.description,
-    'parent', (SELECT p.slug FROM tag p WHERE p.id = t.parent_id)`,
+/** The members of a term that replace its reference, by the member of the article. */
+const termMembers: Record<ExpandedTerms, Readonly<Record<string, Sql>>> = {
+  authors: {
+    ...{ slug: raw('t.slug'), name: raw('t.name'), bio: raw('t.bio') },
+    ...{ avatarUrl: raw('t.avatar_url'), url: raw('t.url') },
+  },
+  tags: { slug: raw('t.slug'), name: raw('t.name'), description: raw('t.description') },
+  categories: {
+    ...{ slug: raw('t.slug'), name: raw('t.name'), description: raw('t.description') },
+    parent: raw('(SELECT p.slug FROM tag p WHERE p.id = t.parent_id)'),
+  },
 }
 
 const termKinds = { authors: 'author', tags: 'tag', categories: 'category' } as const
@@ -37,8 +43,9 @@ const termKinds = { authors: 'author', tags: 'tag', categories: 'category' } as 
 /** Returns the terms of the article `a` as whole objects. */
 function expandedTermsSql(a: string, member: ExpandedTerms): Sql {
   const { table, joinTable, key, only } = termTables[termKinds[member]]
-  return raw(`(SELECT coalesce(json_agg(json_build_object(${termColumns[member]}) ORDER BY x.position), '[]')::text
-    FROM ${joinTable} x JOIN ${table} t ON t.id = x.${key} WHERE x.article_id = ${a}.id AND ${only('t')})`)
+  return sql`(SELECT ${jsonArraySql(jsonObjectSql(termMembers[member]), 'x.position')}::text
+    FROM ${raw(joinTable)} x JOIN ${raw(table)} t ON t.id = x.${raw(key)}
+    WHERE x.article_id = ${raw(a)}.id AND ${raw(only('t'))})`
 }
 
 /** The choice of members of a summary: the selected fields, or all, and the terms that are whole objects. */
@@ -64,10 +71,30 @@ function chosenSummarySql(a: string, { fields = [], include = [], includesHidden
 const hasExpandedTerms = (include: readonly string[] = []): boolean =>
   ExpandedTerms.options.some((member) => include.includes(member))
 
-/** A member that an `include` adds after the summary. */
-type FurtherMember = Exclude<Include, ExpandedTerms>
+/** The members that are columns of their own, see `ArticleColumns`. */
+const SEPARATE_MEMBERS = ['toc', 'metadata'] as const
 
-const furtherMembers = Include.exclude(ExpandedTerms.options).options
+/**
+ * The columns of an article from which `articleJson` makes its JSON. The text of jsonb has blanks between tokens, which
+ * JavaScript removes faster than PostgreSQL; null is no such member.
+ */
+export interface ArticleColumns {
+  json: string
+  toc: string | null
+  metadata: string | null
+}
+
+/** Returns the JSON of an article, by the columns of `articleColumnsSql` or `listItemColumnsSql`. */
+export function articleJson(columns: ArticleColumns): string {
+  const present = SEPARATE_MEMBERS.flatMap((name) => {
+    const value = columns[name]
+    return value === null ? [] : [{ name, value: compactJson(value) }]
+  })
+  return present.reduce((json, { name, value }) => appendJsonMember(json, name, value), columns.json)
+}
+
+/** A member that an `include` adds after the summary. */
+type FurtherMember = Exclude<Include, ExpandedTerms | (typeof SEPARATE_MEMBERS)[number]>
 
 /**
  * Returns the members that can follow the summary, as arguments of `concat`, which copies a long text once, while `||` copies
@@ -75,14 +102,24 @@ const furtherMembers = Include.exclude(ExpandedTerms.options).options
  */
 const optionalMembers = (a: string, readable: Sql): Record<FurtherMember, Sql> => ({
   html: raw(`',"html":', to_json(${a}.html)`),
-  toc: raw(`',"toc":', ${a}.toc`),
-  metadata: raw(`',"metadata":', ${a}.metadata`),
-  seo: raw(`',"seo":', CASE WHEN ${a}.seo IS NULL THEN 'null' ELSE json_build_object(
-    'title', ${a}.seo->'title', 'description', ${a}.seo->'description', 'image', ${a}.seo->'image')::text END`),
+  seo: sql`',"seo":', CASE WHEN ${raw(a)}.seo IS NULL THEN 'null' ELSE ${seoObject(a)}::text END`,
   translations: sql`',"translations":', CASE WHEN ${raw(a)}.translation_key IS NULL THEN '[]' ELSE (
-    SELECT coalesce(json_agg(json_build_object('lang', nullif(o.lang, 'und'), 'slug', o.slug, 'title', o.title) ORDER BY o.lang), '[]')::text
+    SELECT ${jsonArraySql(translation, 'o.lang')}::text
     FROM article o WHERE o.translation_key = ${raw(a)}.translation_key AND o.id <> ${raw(a)}.id AND ${readable}) END`,
-  source: raw(`',"body":', json_build_object('format', ${a}.format, 'source', ${a}.source)`),
+  source: sql`',"body":', ${jsonObjectSql({ format: raw(`${a}.format`), source: raw(`${a}.source`) })}`,
+})
+
+const seoObject = (a: string): Sql =>
+  jsonObjectSql({
+    title: raw(`${a}.seo->'title'`),
+    description: raw(`${a}.seo->'description'`),
+    image: raw(`${a}.seo->'image'`),
+  })
+
+const translation = jsonObjectSql({
+  lang: raw("nullif(o.lang, 'und')"),
+  slug: raw('o.slug'),
+  title: raw('o.title'),
 })
 
 const aliases = (a: string): Sql =>
@@ -90,20 +127,22 @@ const aliases = (a: string): Sql =>
     AND NOT (l.path = ${a}.slug AND l.lang = ${a}.lang) ORDER BY l.path))`)
 
 /**
- * Returns the JSON of the article `a` in a list. The choice of members goes into the values, not into the text, so that
- * every choice is the same prepared statement.
+ * Returns the columns (`ArticleColumns`) of the article `a` in a list. The choice of members goes into the values, not into
+ * the text, so that every choice is the same prepared statement.
  */
-export function listItemSql(a: string, choice: SummaryChoice, readable: Sql): Sql {
+export function listItemColumnsSql(a: string, choice: SummaryChoice, readable: Sql): Sql {
   const { fields, include } = choice
-  if (!fields && !include) return summarySql(a, choice)
+  if (!fields && !include) return sql`${summarySql(a, choice)} AS json, NULL AS toc, NULL AS metadata`
   const isWhole = fields === undefined && !hasExpandedTerms(include)
   const summary = sql`CASE WHEN ${isWhole} THEN concat(${readableSummarySql(a, choice)}) ELSE ${chosenSummarySql(a, choice)} END`
-  const members = optionalMembers(a, readable)
-  const chosen = furtherMembers.map(
-    (name) =>
-      sql`CASE WHEN ${raw(`'${name}'`)} = ANY(${include ?? []}::text[]) THEN concat(${members[name]}) END`,
+  const isChosen = (name: string) => sql`${raw(`'${name}'`)} = ANY(${include ?? []}::text[])`
+  const chosen = Object.entries(optionalMembers(a, readable)).map(
+    ([name, member]) => sql`CASE WHEN ${isChosen(name)} THEN concat(${member}) END`,
   )
-  return sql`concat(${summary}, ${join(chosen)}, '}')`
+  const separate = SEPARATE_MEMBERS.map(
+    (name) => sql`CASE WHEN ${isChosen(name)} THEN ${raw(`${a}.${name}::text`)} END AS ${raw(name)}`,
+  )
+  return sql`concat(${summary}, ${join(chosen)}, '}') AS json, ${join(separate)}`
 }
 
 /** The members that an article includes, and what its reader may see. */
@@ -112,14 +151,19 @@ interface ArticleChoice extends JsonAccess {
 }
 
 /**
- * Returns the `Article` of the row `a`, with the included members: its `body` as written (`source`), and its terms as whole
- * objects. `readable` is the condition that a translation `o` is listed.
+ * Returns the columns (`ArticleColumns`) of the row `a` as an `Article`, with the included members: its `body` as written
+ * (`source`), and its terms as whole objects. `readable` is the condition that a translation `o` is listed.
  */
-export function articleSql(a: string, readable: Sql, { include = [], includesHidden }: ArticleChoice): Sql {
-  const { html, toc, metadata, seo, translations, source } = optionalMembers(a, readable)
+export function articleColumnsSql(
+  a: string,
+  readable: Sql,
+  { include = [], includesHidden }: ArticleChoice,
+): Sql {
+  const { html, seo, translations, source } = optionalMembers(a, readable)
   const summary = hasExpandedTerms(include)
     ? chosenSummarySql(a, { include, includesHidden })
     : readableSummarySql(a, { includesHidden })
-  const members = join([summary, html, toc, metadata, seo, aliases(a), translations])
-  return sql`concat(${members}${include.includes('source') ? sql`, ${source}` : empty}, '}')`
+  const members = join([summary, html, seo, aliases(a), translations])
+  const separate = raw(SEPARATE_MEMBERS.map((name) => `${a}.${name}::text AS ${name}`).join(', '))
+  return sql`concat(${members}${include.includes('source') ? sql`, ${source}` : empty}, '}') AS json, ${separate}`
 }

@@ -4,7 +4,7 @@ import { readCurrentCursor } from '../../changes/db/list-changes.ts'
 import type { Database } from '../../database/connection.ts'
 import { allOf, type Sql, sql } from '../../database/sql.ts'
 import type { StatusFilter } from '../filter-schema.ts'
-import { articleSql } from './article-json.ts'
+import { type ArticleColumns, articleColumnsSql, articleJson } from './article-json.ts'
 import { articleConditions } from './filters.ts'
 import { readableSql } from './visibility.ts'
 
@@ -36,9 +36,9 @@ export async function* dumpArticles(
   let count = 0
   for (;;) {
     signal.throwIfAborted()
-    const rows = await db.query<{ id: string; json: string }>(pageSql({ ...query, after }, limit))
+    const rows = await db.query<{ id: string } & ArticleColumns>(pageSql({ ...query, after }, limit))
     if (rows.length > 0) {
-      const page = `${rows.map(({ json }) => json).join('\n')}\n`
+      const page = `${rows.map(articleJson).join('\n')}\n`
       yield page
       limit = Math.max(1, Math.min(PAGE_MAX, Math.floor((PAGE_CHARACTERS * rows.length) / page.length)))
       count += rows.length
@@ -52,8 +52,8 @@ export async function* dumpArticles(
 
 function pageSql({ after, status }: DumpQuery, limit: number): Sql {
   const includesHidden = status !== undefined
-  const json = articleSql('a', readableSql('o', includesHidden), { includesHidden })
+  const columns = articleColumnsSql('a', readableSql('o', includesHidden), { includesHidden })
   const start = after === undefined ? [] : [sql`a.id > ${after}::uuid`]
   const conditions = [...articleConditions({ lang: undefined, status }), ...start]
-  return sql`SELECT a.id, ${json} AS json FROM article a WHERE ${allOf(conditions)} ORDER BY a.id LIMIT ${limit}`
+  return sql`SELECT a.id, ${columns} FROM article a WHERE ${allOf(conditions)} ORDER BY a.id LIMIT ${limit}`
 }

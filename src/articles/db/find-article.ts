@@ -1,10 +1,10 @@
-/** Lookup of one article by slug, former slug or id. PostgreSQL builds the JSON that is sent. */
+/** Lookup of one article by slug, former slug or id, with its JSON. */
 import type { Database } from '../../database/connection.ts'
 import { empty, prepareStatement, type Sql, type Statement, sql } from '../../database/sql.ts'
 import { isUuid } from '../../schemas/text.ts'
 import type { ArticleInclude } from '../include-schema.ts'
 import type { ArticleLocator, ReadAccess } from '../model/article-locator.ts'
-import { articleSql } from './article-json.ts'
+import { type ArticleColumns, articleColumnsSql, articleJson } from './article-json.ts'
 import { findByFormerUrl, formerUrlIdsSql } from './former-urls.ts'
 import { readableSql } from './visibility.ts'
 
@@ -30,12 +30,19 @@ type Part = readonly ArticleInclude[] | 'id'
  * requested language, else by former URL (`moved`). Without a language, the language of the site is preferred, then the oldest
  * article. Returns `gone` when the article is in the trash and was public under this slug or another.
  */
-export function findArticle(
+export async function findArticle(
   db: Database,
   locator: ArticleLocator,
   { includesHidden, include = [] }: ReadAccess & { include?: readonly ArticleInclude[] | undefined },
 ): Promise<ArticleLookup> {
-  return lookUp<ArticleJson>(db, locator, includesHidden, include)
+  const lookup = await lookUp<Omit<ArticleJson, 'json'> & ArticleColumns>(
+    db,
+    locator,
+    includesHidden,
+    include,
+  )
+  if (lookup.kind !== 'article') return lookup
+  return { kind: 'article', id: lookup.id, version: lookup.version, json: articleJson(lookup) }
 }
 
 /** Looks an article up as `findArticle` does, and returns only its id. */
@@ -87,7 +94,7 @@ function articleQuery(
   const columns =
     part === 'id'
       ? sql`a.id`
-      : sql`a.id, a.version, ${articleSql('a', readableSql('o', includesHidden), { include: part, includesHidden })} AS json`
+      : sql`a.id, a.version, ${articleColumnsSql('a', readableSql('o', includesHidden), { include: part, includesHidden })}`
   return sql`
     SELECT ${columns} FROM article a
     WHERE ${locatedSql(locator, value)} AND ${readableSql('a', includesHidden)} ${preferredSql(value)}`
@@ -119,11 +126,11 @@ interface TrashedArticle extends ArticleJson {
 
 /** Returns an article in the trash with its body as written; null when there is none with this id. */
 export async function findTrashedArticle(db: Database, id: string): Promise<TrashedArticle | null> {
-  const [row] = await db.query<TrashedArticle>(sql`
+  const [row] = await db.query<TrashedArticle & ArticleColumns>(sql`
     SELECT a.id, a.version, a.deleted_at AS "deletedAt",
-      ${articleSql('a', readableSql('o', true), { include: ['source'], includesHidden: true })} AS json
+      ${articleColumnsSql('a', readableSql('o', true), { include: ['source'], includesHidden: true })}
     FROM article a WHERE a.id = ${id}::uuid AND a.deleted_at IS NOT NULL`)
-  return row ?? null
+  return row ? { id: row.id, version: row.version, deletedAt: row.deletedAt, json: articleJson(row) } : null
 }
 
 /** Returns the ids of articles in the trash with a slug, at most two of them: one in each language. */

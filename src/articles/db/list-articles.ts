@@ -19,7 +19,7 @@ import { isIsoTimestamp } from '../../schemas/timestamp.ts'
 import { metadataPathOf } from '../metadata-schema.ts'
 import type { ParsedListQuery } from '../model/parsed-query.ts'
 import type { ColumnSort, Sort } from '../query.ts'
-import { listItemSql } from './article-json.ts'
+import { type ArticleColumns, articleJson, listItemColumnsSql } from './article-json.ts'
 import { countArticles, reportedTotal } from './count.ts'
 import { articleConditions, drivingIndexOf, isFiltered, searchDocumentConditions } from './filters.ts'
 import { matchingIdsSql } from './hits.ts'
@@ -77,7 +77,8 @@ export async function listArticles(db: Database, query: ParsedListQuery): Promis
   if ((first?.sorted ?? 0) > METADATA_SORT_MAX) throw invalidRequest('query', '/sort', TOO_MANY_TO_SORT)
   const count = first && isCounted ? { number: first.hits, isEstimated: false } : counted
   const total = count ?? (await countArticles(db, query)) // a page without rows has no number
-  return createPage(rows, slice, query.sort, reportedTotal(query, total, rows.length, slice))
+  const items = rows.map((row) => ({ key: row.key, id: row.id, json: articleJson(row) }))
+  return createPage(items, slice, query.sort, reportedTotal(query, total, rows.length, slice))
 }
 
 const TOO_MANY_TO_SORT = `Metadata sorts at most ${METADATA_SORT_MAX} articles. Narrow the list with filters, or sort by another key.`
@@ -86,7 +87,7 @@ const TOO_MANY_TO_SORT = `Metadata sorts at most ${METADATA_SORT_MAX} articles. 
  * A row of a list, with the number of all hits where the page has read every one of them, and with the number of articles that
  * were sorted by metadata.
  */
-interface ListRow extends PageRow {
+interface ListRow extends PageRow, ArticleColumns {
   hits: number
   sorted?: number
 }
@@ -107,7 +108,7 @@ function listSql(query: ParsedListQuery, slice: Slice, isCounted: boolean): Sql 
   const includesHidden = query.status !== undefined
   const readable = readableSql('o', includesHidden)
   return sql`
-    ${withClause} SELECT ${listItemSql('a', { ...query, includesHidden }, readable)} AS json, ${orderOf(query.sort).printed} AS key, a.id AS id
+    ${withClause} SELECT ${listItemColumnsSql('a', { ...query, includesHidden }, readable)}, ${orderOf(query.sort).printed} AS key, a.id AS id
       ${isCounted ? raw(', (SELECT count(*)::int FROM hits) AS hits') : empty}
       ${isByMetadata ? raw(', (SELECT count(*)::int FROM selected) AS sorted') : empty}
     FROM (${page}) a`

@@ -1,6 +1,6 @@
 /** List of redirects: aliases of visible articles and the present slugs. */
 import type { Database } from '../../database/connection.ts'
-import { allOf, keysetSql, sql } from '../../database/sql.ts'
+import { allOf, jsonObjectSql, keysetSql, raw, sql } from '../../database/sql.ts'
 import {
   createPage,
   type Page,
@@ -11,6 +11,12 @@ import {
 import { visibleSql } from './visibility.ts'
 
 const order = { key: 'l.path COLLATE "C"', id: 'l.id', type: 'text', direction: 'ASC' } as const
+
+const redirectJson = jsonObjectSql({
+  from: raw('l.path'),
+  lang: raw("nullif(l.lang, 'und')"),
+  to: jsonObjectSql({ lang: raw("nullif(a.lang, 'und')"), slug: raw('a.slug') }),
+})
 
 const isUnused = sql`NOT EXISTS (SELECT FROM article o WHERE o.slug = l.path AND o.lang = l.lang AND ${visibleSql('o')})`
 
@@ -23,8 +29,7 @@ export async function listRedirects(db: Database, query: PageQuery): Promise<Pag
   const slice = sliceFromQuery(query, name, () => true)
   const { conditions, tail } = keysetSql(order, slice)
   const rows = await db.query<PageRow>(sql`
-    SELECT json_build_object('from', l.path, 'lang', nullif(l.lang, 'und'), 'to', json_build_object('lang', nullif(a.lang, 'und'), 'slug', a.slug))::text AS json,
-      l.path AS key, l.id AS id
+    SELECT ${redirectJson}::text AS json, l.path AS key, l.id AS id
     FROM alias l JOIN article a ON a.id = l.article_id
     WHERE ${allOf([visibleSql('a'), isUnused, ...conditions])} ${tail}`)
   return createPage(rows, slice, name)

@@ -1,6 +1,6 @@
 /** Revisions of an article: the list, newest first, and the previous one. */
 import type { Database } from '../../database/connection.ts'
-import { empty, isoTimeSql, keysetOperator, raw, sql } from '../../database/sql.ts'
+import { empty, isoTimeSql, jsonObjectSql, keysetOperator, raw, sql } from '../../database/sql.ts'
 import { DomainError } from '../../errors.ts'
 import {
   createPage,
@@ -9,6 +9,15 @@ import {
   type PageRow,
   sliceFromQuery,
 } from '../../schemas/pagination.ts'
+
+const revisionJson = jsonObjectSql({
+  number: raw('r.number'),
+  createdAt: isoTimeSql('r.created_at'),
+  actor: raw('r.actor'),
+  live: raw('r.number = a.live_revision'),
+  working: raw('r.number IS NOT DISTINCT FROM a.working_revision'),
+  replaced: raw('r.replaced'),
+})
 
 const isNumber = (key: string) => /^[1-9]\d{0,8}$/.test(key)
 
@@ -21,9 +30,7 @@ export async function listRevisions(db: Database, id: string, query: PageQuery):
     ? sql`AND r.number ${keysetOperator(slice.cursor, isBackwards)} ${slice.cursor.key}::int`
     : empty
   const rows = await db.query<PageRow>(sql`
-    SELECT json_build_object('number', r.number, 'createdAt', ${isoTimeSql('r.created_at')}, 'actor', r.actor,
-      'live', r.number = a.live_revision, 'working', r.number IS NOT DISTINCT FROM a.working_revision, 'replaced', r.replaced)::text AS json,
-      r.number::text AS key, a.id AS id
+    SELECT ${revisionJson}::text AS json, r.number::text AS key, a.id AS id
     FROM revision r JOIN article a ON a.id = r.article_id
     WHERE a.id = ${id}::uuid ${start}
     ORDER BY r.number ${raw(isBackwards ? 'ASC' : 'DESC')} LIMIT ${slice.limit + 1} OFFSET ${slice.offset}`)

@@ -26,11 +26,11 @@ const Result = z
 type Result = z.infer<typeof Result>
 
 const batch = {
-  operationId: 'batchArticles',
-  tags: ['articles'],
-  summary: 'Run up to 100 article operations, atomically or independently',
+  operationId: 'runArticleBatch',
+  tags: ['writing'],
+  summary: 'Run many operations on articles',
   description:
-    'Operations run in the given order. An atomic batch that fails returns the problem of the operation that failed, with its place in `errors`; nothing is written. `If-Match: *` accepts any version for all operations.',
+    'Up to 100 operations, atomically or independently, in the given order. An atomic batch that fails returns the problem of the operation that failed, with its place in `errors`; nothing is written. `If-Match: *` accepts any version for all operations.',
   body: BatchInput,
   response: {
     200: jsonResponse(

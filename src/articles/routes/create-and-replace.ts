@@ -23,7 +23,7 @@ const { 404: _, 412: __, 428: ___, ...createProblems } = writeProblems // there 
 
 const create = {
   operationId: 'createArticle',
-  tags: ['articles'],
+  tags: ['writing'],
   summary: 'Create an article',
   description: FILE_NOTE,
   querystring: UploadQuery,
@@ -35,8 +35,8 @@ const create = {
 }
 const replace = {
   operationId: 'replaceArticle',
-  tags: ['articles'],
-  summary: 'Replace the content of an article',
+  tags: ['writing'],
+  summary: 'Replace an article',
   description: `Absent fields get their defaults, except slug, status, publication time and body, which do not change. ${FILE_NOTE} ${UNCHANGED_NOTE}`,
   params: ArticleParams,
   querystring: UploadQuery,

@@ -23,10 +23,10 @@ const DumpQuery = z.strictObject({
 
 const dump = {
   operationId: 'streamArticles',
-  tags: ['articles'],
-  summary: 'Stream all articles as NDJSON, ordered by id',
+  tags: ['changes'],
+  summary: 'Stream all articles as NDJSON',
   description:
-    'The first line is `{"cursor"}`, from which to follow `/v1/changes`. Each further line is an `ArticleWithoutBody`. The last line is `{"articles"}`, their number in this response; a response without it is incomplete.',
+    'Articles are ordered by id. The first line is `{"cursor"}`, from which to follow `/v1/changes`. Each further line is an `ArticleWithoutBody`. The last line is `{"articles"}`, their number in this response; a response without it is incomplete.',
   querystring: DumpQuery,
   response: {
     200: { description: 'The articles.', content: { [NDJSON]: { schema: z.string() } } },

@@ -2,6 +2,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { requiresScope } from '../../http/openapi/security.ts'
 import { readExpectedVersion } from '../../http/preconditions.ts'
 import {
   commonProblems,
@@ -26,14 +27,14 @@ import {
 
 const { 409: conflict, 412: stale, 428: versionNeeded } = writeProblems
 const written = { 200: jsonResponse('The updated article, with its `body`.', Article), ...writeProblems }
-const tags = ['articles']
+const tags = ['writing']
 const params = ArticleParams
 
 const patch = {
-  operationId: 'patchArticle',
+  operationId: 'updateArticle',
   tags,
-  summary: 'Patch an article (JSON Merge Patch, RFC 7396)',
-  description: UNCHANGED_NOTE,
+  summary: 'Update an article',
+  description: `JSON Merge Patch (RFC 7396): absent fields keep their value, null resets a field. ${UNCHANGED_NOTE}`,
   params,
   body: ArticlePatch,
   response: written,
@@ -45,16 +46,17 @@ const PublishBody = z
 const publish = {
   operationId: 'publishArticle',
   tags,
-  summary: 'Publish an article, with the content of its working copy if there is one',
-  description: UNCHANGED_NOTE,
+  summary: 'Publish an article',
+  description: `Publishes the content of its working copy if there is one. ${UNCHANGED_NOTE}`,
   params,
+  security: requiresScope('publish'),
   body: PublishBody,
   response: written,
 }
 const VersionBody = z.strictObject({ version: VersionField }).nullish()
 
-function statusChange(operationId: string, summary: string) {
-  return { operationId, tags, summary, params, body: VersionBody, response: written }
+function statusChange(operationId: string, summary: string, description: string) {
+  return { operationId, tags, summary, description, params, body: VersionBody, response: written }
 }
 
 const PurgeQuery = z.strictObject({
@@ -66,7 +68,8 @@ const PurgeQuery = z.strictObject({
 const remove = {
   operationId: 'deleteArticle',
   tags,
-  summary: 'Move an article to the trash, or delete it permanently',
+  summary: 'Delete an article',
+  description: 'Moves it to the trash; `purge=true` then deletes it permanently.',
   params,
   querystring: PurgeQuery,
   response: {
@@ -129,7 +132,14 @@ type OperationOnArticle = EditOperation extends infer Operation
   : never
 
 const statusChanges = [
-  ['unpublish', statusChange('unpublishArticle', 'Unpublish an article: it becomes a draft')],
-  ['archive', statusChange('archiveArticle', 'Archive an article: it is no longer public')],
-  ['restore', statusChange('restoreArticle', 'Restore an article from the trash')],
+  ['unpublish', statusChange('unpublishArticle', 'Unpublish an article', 'It becomes a draft.')],
+  ['archive', statusChange('archiveArticle', 'Archive an article', 'It is no longer public.')],
+  [
+    'restore',
+    statusChange(
+      'restoreArticle',
+      'Restore an article from the trash',
+      'It is published again if it was public.',
+    ),
+  ],
 ] as const

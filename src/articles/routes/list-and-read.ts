@@ -1,7 +1,6 @@
 /** HTTP routes that list and read articles. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import { z } from 'zod'
 import { type Principal, requireScope } from '../../auth/principal.ts'
 import type { HtmlPolicy } from '../../content/html/html-policy.ts'
 import type { Database } from '../../database/connection.ts'
@@ -32,7 +31,8 @@ import { collectMetadataParameters } from './metadata-parameters.ts'
 const list = {
   operationId: 'listArticles',
   tags: ['articles'],
-  summary: 'List articles, newest first, undated ones last',
+  summary: 'List articles',
+  description: 'Newest first and undated ones last, unless `sort` says otherwise.',
   querystring: ArticleListQuery,
   response: { 200: jsonResponse('A page of articles.', ArticlePage), ...commonProblems },
 }
@@ -47,15 +47,13 @@ const lookupResponses = {
 const read = {
   operationId: 'getArticle',
   tags: ['articles'],
-  summary: 'Read one article by slug or id',
+  summary: 'Read an article',
+  description:
+    'With `Accept: text/markdown` the response is front matter and Markdown, with the scope `read` the source as written. `/articles/{slug}.md` is the same for clients that cannot send `Accept`.',
   params: ArticleParams,
   querystring: ArticleReadQuery,
   response: {
-    200: {
-      description:
-        'The article. Markdown has front matter; with the scope `read` it is the source as written.',
-      content: { 'application/json': { schema: Article }, 'text/markdown': { schema: z.string() } },
-    },
+    200: jsonResponse('The article.', Article),
     ...lookupResponses,
   },
 }
@@ -63,7 +61,8 @@ const read = {
 const related = {
   operationId: 'listRelatedArticles',
   tags: ['articles'],
-  summary: 'List related articles, by shared tags, categories and words',
+  summary: 'List related articles',
+  description: 'Articles that share tags, categories and words with this one.',
   params: ArticleParams,
   querystring: RelatedQuery,
   response: {
@@ -73,9 +72,9 @@ const related = {
 }
 
 const neighbours = {
-  operationId: 'getNeighbours',
+  operationId: 'getAdjacentArticles',
   tags: ['articles'],
-  summary: 'Read the previous and the next article in a list',
+  summary: 'Read the previous and the next article',
   description:
     'Accepts the filters and the order of a list. In the default order, the previous article is the newer one.',
   params: ArticleParams,

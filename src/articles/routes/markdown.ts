@@ -15,8 +15,9 @@ import { ARTICLE_GONE_MESSAGE, type ArticleRouteOptions } from './list-and-read.
 const read = {
   operationId: 'getArticleMarkdown',
   tags: ['articles'],
-  summary: 'Read one article as front matter and Markdown',
-  description: 'Equal to `/v1/articles/{slug}` with `Accept: text/markdown` and without an API key.',
+  summary: 'Read an article as Markdown',
+  description:
+    'Front matter and Markdown, equal to `/v1/articles/{slug}` with `Accept: text/markdown` and without an API key.',
   params: z.object({
     file: Text.max(2_000)
       .endsWith('.md', { error: 'must end in .md' })

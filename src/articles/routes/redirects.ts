@@ -12,7 +12,8 @@ import { RedirectPage } from '../redirect-schema.ts'
 const list = {
   operationId: 'listRedirects',
   tags: ['articles'],
-  summary: 'List redirects from aliases to present slugs, by path',
+  summary: 'List redirects',
+  description: 'From aliases (former slugs and paths) to present slugs, by path.',
   querystring: PageQuery,
   response: { 200: jsonResponse('A page of redirects.', RedirectPage), ...commonProblems },
 }

@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { requireScope } from '../../auth/principal.ts'
 import { sendJson } from '../../http/content-negotiation.ts'
+import { requiresScope } from '../../http/openapi/security.ts'
 import { readExpectedVersion } from '../../http/preconditions.ts'
 import { commonProblems, jsonResponse, problemResponse, writeProblems } from '../../http/problem.ts'
 import { sendPage } from '../../http/send-page.ts'
@@ -29,7 +30,8 @@ import {
   type WriteRouteOptions,
 } from './write-requests.ts'
 
-const tags = ['articles']
+const tags = ['revisions']
+const security = requiresScope('read')
 const revisionProblems = {
   404: problemResponse('There is no such article, or no such revision of it.'),
   422: problemResponse('The revision does not conform to the current rules.'),
@@ -38,8 +40,9 @@ const revisionProblems = {
 const list = {
   operationId: 'listRevisions',
   tags,
-  summary: 'List the revisions of an article, newest first',
-  description: 'Of an article in the trash, too.',
+  security,
+  summary: 'List the revisions of an article',
+  description: 'Newest first; of an article in the trash, too.',
   params: ArticleParams,
   querystring: RevisionListQuery,
   response: {
@@ -51,7 +54,8 @@ const list = {
 const read = {
   operationId: 'getRevision',
   tags,
-  summary: 'Read a revision in the form of an article',
+  security,
+  summary: 'Read a revision',
   params: RevisionParams,
   response: {
     200: jsonResponse('The article, with its `body`; `version` is the number of the revision.', Article),
@@ -60,9 +64,11 @@ const read = {
   },
 }
 const diff = {
-  operationId: 'diffRevisions',
+  operationId: 'getRevisionDiff',
   tags,
-  summary: 'Compare a revision with the previous one, or with any other',
+  security,
+  summary: 'Compare two revisions',
+  description: 'A revision and the previous one, or any other.',
   params: RevisionParams,
   querystring: DiffQuery,
   response: { 200: jsonResponse('The differences.', RevisionDiff), ...commonProblems, ...revisionProblems },

@@ -5,6 +5,7 @@ import { requireScope } from '../../auth/principal.ts'
 import type { HtmlPolicy } from '../../content/html/html-policy.ts'
 import { strongEtag } from '../../http/conditional-requests.ts'
 import { sendJson } from '../../http/content-negotiation.ts'
+import { requiresScope } from '../../http/openapi/security.ts'
 import { readExpectedVersion } from '../../http/preconditions.ts'
 import { emptyResponse, jsonResponse, problemResponse, writeProblems } from '../../http/problem.ts'
 import { ArticlePatch } from '../input.ts'
@@ -15,7 +16,7 @@ import { printRevision } from '../service/render-pool.ts'
 import { discardWorkingCopy, findWorkingCopy, patchWorkingCopy } from '../service/working-copy.ts'
 import { readArticleId, readWriteRequest, type WriteRouteOptions } from './write-requests.ts'
 
-const common = { tags: ['articles'], params: ArticleParams }
+const common = { tags: ['working-copies'], params: ArticleParams }
 const problems = {
   ...writeProblems,
   404: problemResponse('There is no such article, or it has no working copy.'),
@@ -31,15 +32,16 @@ const responses = {
 const read = {
   ...common,
   operationId: 'getWorkingCopy',
+  security: requiresScope('read'),
   summary: 'Read the working copy of an article',
   response: responses,
 }
 const patch = {
   ...common,
-  operationId: 'patchWorkingCopy',
-  summary: 'Patch the working copy, or create one from the article (JSON Merge Patch, RFC 7396)',
+  operationId: 'updateWorkingCopy',
+  summary: 'Create or update the working copy',
   description:
-    'It is not public until `/publish`. `If-Match` contains its version, or that of the article while there is no working copy.',
+    'JSON Merge Patch (RFC 7396) of the working copy, or of the article while there is none. It is not public until `/publish`. `If-Match` contains its version, or that of the article while there is no working copy.',
   body: ArticlePatch,
   response: responses,
 }

@@ -1,6 +1,6 @@
 /** Queries of the change log, whose sequence numbers follow the order of commits. */
 import type { Database } from '../../database/connection.ts'
-import { empty, isoTimeSql, raw, type Sql, sql } from '../../database/sql.ts'
+import { empty, isoTimeSql, jsonObjectSql, raw, type Sql, sql } from '../../database/sql.ts'
 import { DomainError } from '../../errors.ts'
 import { type ChangeCursor, LOG_START } from '../cursor.ts'
 
@@ -72,7 +72,7 @@ export async function listChanges(
     SELECT log.counter, log."hasCursor", c.seq, c.time, c.json
     FROM (SELECT value AS counter, (${hasCursor}) AS "hasCursor" FROM change_counter WHERE id = 1) log
     LEFT JOIN (
-      SELECT c.seq, ${timeSql('c')} AS time, ${changeJsonSql(includesHidden)} AS json
+      SELECT c.seq, ${timeSql('c')} AS time, ${changeJsonSql(includesHidden)}::text AS json
       FROM change c WHERE c.seq > ${seq} ${includesHidden ? empty : raw('AND c.visible')} ORDER BY c.seq LIMIT ${limit + 1}) c ON true
     ORDER BY c.seq`)
   if (!rows[0]?.hasCursor) throw new DomainError('gone', UNKNOWN_CURSOR)
@@ -89,16 +89,25 @@ export async function listChanges(
 const UNKNOWN_CURSOR =
   'The change log does not contain this cursor, because the database was restored or replaced. Fetch everything again and continue from the new cursor.'
 
-const snapshotSql = (change: string): Sql =>
-  raw(`'slug', ${change}.slug, 'lang', nullif(${change}.lang, 'und'), 'tags', ${change}.tags`)
+const snapshotMembers = (change: string) => ({
+  slug: raw(`${change}.slug`),
+  lang: raw(`nullif(${change}.lang, 'und')`),
+  tags: raw(`${change}.tags`),
+})
 
 /**
  * SQL of the row `c` as JSON (`Change`). The subquery with `OFFSET 0` selects the changes of the same entity first.
  * Without it, the planner may scan the log backwards.
  */
-const changeJsonSql = (includesHidden: boolean): Sql => sql`json_build_object(
-  'at', ${isoTimeSql('c.at')}, 'entity', c.entity, 'id', c.entity_id, 'action', c.action, ${snapshotSql('c')},
-  'previous', (
-    SELECT json_build_object(${snapshotSql('p')})
-    FROM (SELECT * FROM change o WHERE o.entity_id = c.entity_id OFFSET 0) p
-    WHERE p.seq < c.seq ${includesHidden ? empty : raw('AND p.visible')} ORDER BY p.seq DESC LIMIT 1))::text`
+const changeJsonSql = (includesHidden: boolean): Sql =>
+  jsonObjectSql({
+    at: isoTimeSql('c.at'),
+    entity: raw('c.entity'),
+    id: raw('c.entity_id'),
+    action: raw('c.action'),
+    ...snapshotMembers('c'),
+    previous: sql`(
+      SELECT ${jsonObjectSql(snapshotMembers('p'))}
+      FROM (SELECT * FROM change o WHERE o.entity_id = c.entity_id OFFSET 0) p
+      WHERE p.seq < c.seq ${includesHidden ? empty : raw('AND p.visible')} ORDER BY p.seq DESC LIMIT 1)`,
+  })

@@ -11,7 +11,7 @@ import { type FeedFormat, type FeedScope, JsonFeed } from '../schema.ts'
 import type { FeedRouteOptions } from './route-options.ts'
 import {
   describeScope,
-  operationSuffix,
+  operationScope,
   redirectToRenamed,
   type SluggedScope,
   sluggedScopeSchema,
@@ -21,8 +21,8 @@ import {
 import { textResponse } from './text-response.ts'
 
 const formats: Record<FeedFormat, { file: string; name: string; operation: string }> = {
-  rss: { file: 'feed.xml', name: 'RSS 2.0', operation: 'Rss' },
-  atom: { file: 'atom.xml', name: 'Atom', operation: 'Atom' },
+  rss: { file: 'feed.xml', name: 'RSS 2.0', operation: 'RssFeed' },
+  atom: { file: 'atom.xml', name: 'Atom', operation: 'AtomFeed' },
   json: { file: 'feed.json', name: 'JSON Feed 1.1', operation: 'JsonFeed' },
 }
 
@@ -35,10 +35,10 @@ function feedSchema(format: FeedFormat, scope: FeedScope) {
   const { name, operation } = formats[format]
   const [type = ''] = FEED_TYPES[format].split(';')
   return {
-    operationId: `get${operation}${operationSuffix(scope)}`,
+    operationId: `get${operationScope(scope)}${operation}`,
     tags: ['feeds'],
-    summary: `The newest articles of ${describeScope(scope)} as ${name}`,
-    description: `At most ${FEED_ARTICLES} articles, with their full content. Undated articles are left out.`,
+    summary: `${name} of ${describeScope(scope)}`,
+    description: `The newest articles, at most ${FEED_ARTICLES}, with their full content. Undated articles are left out.`,
     response: {
       200: format === 'json' ? jsonFeedResponse : textResponse('The feed.', type),
       ...commonProblems,
@@ -55,7 +55,8 @@ function sluggedFeedSchema(format: FeedFormat, scope: SluggedScope) {
 const llmsTxtSchema = {
   operationId: 'getLlmsText',
   tags: ['feeds'],
-  summary: 'Index of the articles for language models (llms.txt)',
+  summary: 'Index of the articles for language models',
+  description: 'The file llms.txt.',
   response: {
     200: textResponse('Markdown in the format of llmstxt.org.', 'text/markdown'),
     ...commonProblems,

@@ -9,12 +9,12 @@ import type { FeedRouteOptions } from './route-options.ts'
 /** A scope with a feed and a sitemap for each slug. */
 export type SluggedScope = Exclude<FeedScope, 'site'>
 
-/** The path of each scope, and the suffix of its operation ids. */
+/** The path of each scope, and its name in operation ids. */
 export const sluggedScopes: Record<SluggedScope, { path: string; operation: string }> = {
-  tag: { path: '/tags', operation: 'OfTag' },
-  category: { path: '/categories', operation: 'OfCategory' },
-  author: { path: '/authors', operation: 'OfAuthor' },
-  language: { path: '/languages', operation: 'OfLanguage' },
+  tag: { path: '/tags', operation: 'Tag' },
+  category: { path: '/categories', operation: 'Category' },
+  author: { path: '/authors', operation: 'Author' },
+  language: { path: '/languages', operation: 'Language' },
 }
 
 /** Returns the path of a subject, below which its feeds and sitemaps are. The path of the site is empty. */
@@ -24,8 +24,8 @@ export const subjectPath = (scope: FeedScope, slug: string | null) =>
 /** Returns a scope as a noun phrase for OpenAPI summaries. */
 export const describeScope = (scope: FeedScope) => (scope === 'site' ? 'the site' : `one ${scope}`)
 
-/** Returns the suffix of the operation ids of a scope. */
-export const operationSuffix = (scope: FeedScope) => (scope === 'site' ? '' : sluggedScopes[scope].operation)
+/** Returns the name of a scope in operation ids; empty for the site. */
+export const operationScope = (scope: FeedScope) => (scope === 'site' ? '' : sluggedScopes[scope].operation)
 
 /**
  * Returns the path parameters and the additional responses of the routes of a scope. Languages have no former slugs.

@@ -16,7 +16,7 @@ import { SITEMAP_SIZE, streamSitemap, streamSitemapIndex } from '../sitemap-xml.
 import type { FeedRouteOptions } from './route-options.ts'
 import {
   describeScope,
-  operationSuffix,
+  operationScope,
   redirectToRenamed,
   type SluggedScope,
   sluggedScopeSchema,
@@ -28,10 +28,10 @@ import { textResponse } from './text-response.ts'
 const XML = 'application/xml; charset=utf-8'
 
 const sitemapSchema = (scope: FeedScope) => ({
-  operationId: `getSitemap${operationSuffix(scope)}`,
+  operationId: `get${operationScope(scope)}Sitemap`,
   tags: ['feeds'],
-  summary: `Sitemap of all visible articles of ${describeScope(scope)}, or a sitemap index`,
-  description: `With more than ${SITEMAP_SIZE} visible articles, the response is a sitemap index.`,
+  summary: `Sitemap of ${describeScope(scope)}`,
+  description: `All visible articles. With more than ${SITEMAP_SIZE} visible articles, the response is a sitemap index.`,
   response: {
     200: textResponse('A sitemap, or a sitemap index.', 'application/xml'),
     ...commonProblems,
@@ -41,9 +41,9 @@ const sitemapSchema = (scope: FeedScope) => ({
 const PageParams = z.object({ page: wholeNumber(1, 100_000) })
 
 const pageSchema = (scope: FeedScope) => ({
-  operationId: `getSitemapPart${operationSuffix(scope)}`,
+  operationId: `get${operationScope(scope)}SitemapPart`,
   tags: ['feeds'],
-  summary: `One sitemap of the sitemap index of ${describeScope(scope)}`,
+  summary: `Part of the sitemap of ${describeScope(scope)}`,
   params: PageParams,
   response: {
     200: textResponse('A sitemap.', 'application/xml'),

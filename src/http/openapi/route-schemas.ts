@@ -7,6 +7,8 @@ import { withMergePatchBody } from '../json-body.ts'
 import { withMarkdownBody } from '../markdown-body.ts'
 import { withPreconditions } from '../preconditions.ts'
 import { emptyResponse, problemResponse } from '../problem.ts'
+import { markOptionalBody } from './generated-clients.ts'
+import { withSecurity } from './security.ts'
 
 const zodTransform = createJsonSchemaTransform({ skipList: [] })
 
@@ -15,9 +17,11 @@ export const toOpenApiRoute: typeof zodTransform = (input) => {
   const { schema, url, route } = input
   const { config } = route
   const method = String(route.method)
-  const writeSchema = withPreconditions(withMergePatchBody(schema, method))
+  const securedSchema = withSecurity(markOptionalBody(schema), url, method)
+  const writeSchema = withPreconditions(withMergePatchBody(securedSchema, method))
   const fullSchema = withConditionalResponses(withIdempotencyKey(writeSchema, url, method, config), config)
-  return withNamedWildcard(withMarkdownBody(zodTransform({ ...input, schema: fullSchema }), config))
+  const transformed = withMarkdownBody(zodTransform({ ...input, schema: fullSchema }), config)
+  return withNamedWildcard(transformed)
 }
 
 const notModified = emptyResponse('Not modified, according to `If-None-Match` or `If-Modified-Since`.')

@@ -17,6 +17,7 @@ import { DomainError } from '../../errors.ts'
 import { setVersionEtag } from '../../http/cache/cache-policy.ts'
 import { sendJson } from '../../http/content-negotiation.ts'
 import { MarkdownFile, registerMarkdownParser } from '../../http/markdown-body.ts'
+import { requiresScope } from '../../http/openapi/security.ts'
 import { readExpectedVersion } from '../../http/preconditions.ts'
 import {
   commonProblems,
@@ -32,7 +33,7 @@ import { removeFile } from './remove-file.ts'
 import type { LinkLookup } from './stored-links.ts'
 import { parseFileUpsert, upsertFile } from './upsert-file.ts'
 
-const tags = ['articles']
+const tags = ['files']
 const params = SourceFileParams
 
 const OverwriteQuery = z.strictObject({
@@ -45,7 +46,7 @@ const read = {
   operationId: 'getArticleBySource',
   tags,
   summary: 'Read the article of a file',
-  description: 'Needs a key with the scope `read`.',
+  security: requiresScope('read'),
   params,
   response: {
     200: jsonResponse('The article, with its `body`.', Article),
@@ -55,11 +56,11 @@ const read = {
   },
 }
 const upsert = {
-  operationId: 'putArticleBySource',
+  operationId: 'upsertArticleBySource',
   tags,
-  summary: 'Create or replace the article of a file, as an import of that one file does',
+  summary: 'Create or replace the article of a file',
   description:
-    'Imports of the folder recognize files of this endpoint, and vice versa. The first slug of an article never changes. An unchanged file writes nothing (`Article-Unchanged: true`), unless its links lead to other articles by now. An article that was edited since the import is not changed (409). `If-None-Match: *` only creates, `If-Match` only replaces.',
+    'Like an import of that one file. Imports of the folder recognize files of this endpoint, and vice versa. The first slug of an article never changes. An unchanged file writes nothing (`Article-Unchanged: true`), unless its links lead to other articles by now. An article that was edited since the import is not changed (409). `If-None-Match: *` only creates, `If-Match` only replaces.',
   params,
   querystring: OverwriteQuery,
   body: MarkdownFile,
@@ -76,8 +77,9 @@ const upsert = {
 const remove = {
   operationId: 'deleteArticleBySource',
   tags,
-  summary: 'Unpublish the article of a deleted file, as `import --prune` does',
-  description: 'The article becomes a draft. When the file returns, it is published again.',
+  summary: 'Unpublish the article of a deleted file',
+  description:
+    'Like `import --prune`. The article becomes a draft. When the file returns, it is published again.',
   params,
   querystring: OverwriteQuery,
   response: {

@@ -1,12 +1,12 @@
 /** SQL for previews: pages of valid preview links, and the article or working copy of one link. */
-import { articleSql } from '../../articles/db/article-json.ts'
+import { type ArticleColumns, articleColumnsSql, articleJson } from '../../articles/db/article-json.ts'
 import { readRevision } from '../../articles/db/revision-drafts.ts'
 import { notTrashedSql, visibleSql } from '../../articles/db/visibility.ts'
 import { printRevision } from '../../articles/service/render-pool.ts'
 import { hashSecret, isSecret } from '../../auth/secrets.ts'
 import type { WriteDependencies } from '../../changes/write-transaction.ts'
 import type { Database } from '../../database/connection.ts'
-import { allOf, isoTimeSql, keysetSql, sql } from '../../database/sql.ts'
+import { allOf, isoTimeSql, jsonObjectSql, keysetSql, raw, sql } from '../../database/sql.ts'
 import { DomainError } from '../../errors.ts'
 import {
   createPage,
@@ -29,20 +29,26 @@ export async function findPreviewedArticle(
 ): Promise<string> {
   if (!isSecret(token, 'inkp_')) throw noSuchPreview()
   const [row] = await db.query<PreviewedArticle>(sql`
-    SELECT a.id, a.working_revision AS working, ${articleSql('a', visibleSql('o'), { includesHidden: true })} AS json
+    SELECT a.id, a.working_revision AS working, ${articleColumnsSql('a', visibleSql('o'), { includesHidden: true })}
     FROM preview p JOIN article a ON a.id = p.article_id WHERE p.hash = ${hashSecret(token)} AND ${isValid}`)
   if (!row) throw noSuchPreview()
-  if (row.working === null) return row.json
+  if (row.working === null) return articleJson(row)
   return printRevision(await readRevision(db.prisma, row.id, row.working), { source: false, policy })
 }
 
 const noSuchPreview = () => new DomainError('not-found', 'There is no such preview.')
 
-interface PreviewedArticle {
+interface PreviewedArticle extends ArticleColumns {
   id: string
   working: number | null
-  json: string
 }
+
+const previewJson = jsonObjectSql({
+  id: raw('p.id'),
+  createdAt: isoTimeSql('p.created_at'),
+  actor: raw('p.actor'),
+  expiresAt: isoTimeSql('p.expires_at'),
+})
 
 const order = { key: 'p.created_at', id: 'p.id', type: 'timestamptz', direction: 'DESC' } as const
 
@@ -53,8 +59,7 @@ export async function listPreviews(db: Database, articleId: string, query: PageQ
   const { conditions, tail } = keysetSql(order, slice)
   const all = [sql`a.id = ${articleId}::uuid`, isValid, ...conditions]
   const rows = await db.query<PageRow>(sql`
-    SELECT json_build_object('id', p.id, 'createdAt', ${isoTimeSql('p.created_at')}, 'actor', p.actor,
-      'expiresAt', ${isoTimeSql('p.expires_at')})::text AS json, ${isoTimeSql('p.created_at')} AS key, p.id AS id
+    SELECT ${previewJson}::text AS json, ${isoTimeSql('p.created_at')} AS key, p.id AS id
     FROM preview p JOIN article a ON a.id = p.article_id
     WHERE ${allOf(all)} ${tail}`)
   return createPage(rows, slice, name)

@@ -4,7 +4,7 @@ import { searchScopeOf } from '../../articles/db/filters.ts'
 import { hitsSql } from '../../articles/db/hits.ts'
 import { type TermKind, termTables } from '../../articles/model/taxonomies.ts'
 import type { Database } from '../../database/connection.ts'
-import { join, raw, type Sql, sql } from '../../database/sql.ts'
+import { jsonArraySql, jsonObjectSql, raw, type Sql, sql } from '../../database/sql.ts'
 import type { FacetName } from '../schema.ts'
 import type { ParsedSearchRequest } from './results.ts'
 
@@ -19,10 +19,10 @@ const countTables = raw(`
 /** Returns the most frequent terms of a kind. */
 function termCounts(kind: TermKind): Sql {
   const { table, joinTable, only } = termTables[kind]
-  return raw(`
-  SELECT json_agg(json_build_object('slug', n.slug, 'name', n.name, 'count', n.count) ORDER BY n.count DESC, n.slug)
-  FROM (SELECT t.slug, t.name, c.count FROM ${joinTable}_counts c JOIN ${table} t ON t.id = c.id
-    WHERE ${only('t')} ORDER BY c.count DESC, t.slug LIMIT ${MAX_VALUES}) n`)
+  return sql`
+  SELECT ${jsonArraySql(raw('row_to_json(n)'), 'n.count DESC, n.slug')}
+  FROM (SELECT t.slug, t.name, c.count ${raw(`FROM ${joinTable}_counts c JOIN ${table} t ON t.id = c.id
+    WHERE ${only('t')} ORDER BY c.count DESC, t.slug LIMIT ${MAX_VALUES}`)}) n`
 }
 
 /** The year of publication; null for undated articles, whose sort key is in year 1. */
@@ -32,13 +32,13 @@ const facetSql: Record<FacetName, Sql> = {
   tag: termCounts('tag'),
   category: termCounts('category'),
   author: termCounts('author'),
-  year: raw(`
-    SELECT json_agg(json_build_object('year', n.year, 'count', n.count) ORDER BY n.year DESC NULLS LAST)
-    FROM (SELECT ${YEAR} AS year, count(*) AS count FROM hits h GROUP BY 1 ORDER BY 1 DESC NULLS LAST LIMIT ${MAX_VALUES}) n`),
-  lang: raw(`
-    SELECT json_agg(json_build_object('lang', nullif(n.lang, 'und'), 'count', n.count) ORDER BY n.count DESC, n.lang)
-    FROM (SELECT a.lang, count(*) AS count FROM hits h JOIN article a ON a.id = h.id
-      GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ${MAX_VALUES}) n`),
+  year: sql`
+    SELECT ${jsonArraySql(raw('row_to_json(n)'), 'n.year DESC NULLS LAST')}
+    FROM (${raw(`SELECT ${YEAR} AS year, count(*) AS count FROM hits h GROUP BY 1 ORDER BY 1 DESC NULLS LAST LIMIT ${MAX_VALUES}`)}) n`,
+  lang: sql`
+    SELECT ${jsonArraySql(jsonObjectSql({ lang: raw("nullif(n.lang, 'und')"), count: raw('n.count') }), 'n.count DESC, n.lang')}
+    FROM (${raw(`SELECT a.lang, count(*) AS count FROM hits h JOIN article a ON a.id = h.id
+      GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ${MAX_VALUES}`)}) n`,
 }
 
 /** The facets as JSON (`Facets`), and the number of results that was counted with them. */
@@ -54,13 +54,14 @@ export async function countFacets(
 ): Promise<CountedFacets> {
   const { tables, isLimited } = hitsSql(query.q, searchScopeOf(query))
   // The choice is a value, so that every choice is the same prepared statement.
-  const members = Object.entries(facetSql).map(([name, counts]) => {
-    const member = raw(`'${name}'`)
-    return sql`${member}, CASE WHEN ${member} = ANY(${query.facets}::text[]) THEN coalesce((${counts}), '[]') END`
-  })
+  const members = Object.entries(facetSql).map(([name, counts]) => [
+    name,
+    sql`CASE WHEN ${raw(`'${name}'`)} = ANY(${query.facets}::text[]) THEN (${counts}) END`,
+  ])
+  const json = jsonObjectSql({ ...Object.fromEntries(members), isApproximate: isLimited })
   const [row] = await db.query<HitCount & { json: string }>(sql`
     WITH ${tables}, ${countTables}
-    SELECT json_build_object(${join(members)}, 'isApproximate', ${isLimited})::text AS json, ${hitCountSql(isLimited)}`)
+    SELECT ${json}::text AS json, ${hitCountSql(isLimited)}`)
   const isCounted = query.count === 'exact'
   const count = isCounted ? await toArticleCount(db, query, row) : { number: 0, isEstimated: true }
   return { json: row?.json ?? 'null', count }

@@ -2,7 +2,7 @@
 import { visibleSql } from '../../articles/db/visibility.ts'
 import type { ReadAccess } from '../../articles/model/article-locator.ts'
 import type { Database } from '../../database/connection.ts'
-import { allOf, empty, raw, type Sql, sql } from '../../database/sql.ts'
+import { allOf, jsonObjectSql, raw, type Sql, sql } from '../../database/sql.ts'
 import type { Page } from '../../schemas/pagination.ts'
 import { isUuid } from '../../schemas/text.ts'
 import type { TermListQuery } from '../schema.ts'
@@ -13,9 +13,17 @@ interface AuthorReadAccess extends ReadAccess {
   email: boolean
 }
 
-const authorJson = ({ email }: AuthorReadAccess, articles: Sql): Sql => sql`json_build_object(
-  'id', t.id, 'slug', t.slug, 'name', t.name, 'bio', t.bio, 'avatarUrl', t.avatar_url, 'url', t.url,${email ? raw(" 'email', t.email,") : empty}
-  'articles', ${articles})::text`
+const authorJson = ({ email }: AuthorReadAccess, articles: Sql): Sql =>
+  sql`${jsonObjectSql({
+    id: raw('t.id'),
+    slug: raw('t.slug'),
+    name: raw('t.name'),
+    bio: raw('t.bio'),
+    avatarUrl: raw('t.avatar_url'),
+    url: raw('t.url'),
+    ...(email && { email: raw('t.email') }),
+    articles,
+  })}::text`
 
 /** The public sees an author of a visible article. The name of another author would reveal that their drafts exist. */
 const isPublic = sql`EXISTS (SELECT 1 FROM article_author x JOIN article a ON a.id = x.article_id WHERE x.author_id = t.id AND ${visibleSql('a')})`

@@ -2,16 +2,21 @@
 import { visibleSql } from '../../articles/db/visibility.ts'
 import type { ReadAccess } from '../../articles/model/article-locator.ts'
 import type { Database } from '../../database/connection.ts'
-import { allOf, type Sql, sql } from '../../database/sql.ts'
+import { allOf, jsonObjectSql, raw, type Sql, sql } from '../../database/sql.ts'
 import type { Page } from '../../schemas/pagination.ts'
 import { isUuid } from '../../schemas/text.ts'
 import type { TagKind, TermListQuery } from '../schema.ts'
 import { articleCountSql, listTerms } from './list-terms.ts'
 
-const tagJson = (articles: Sql): Sql => sql`json_build_object(
-  'id', t.id, 'slug', t.slug, 'name', t.name, 'description', t.description,
-  'parent', (SELECT p.slug FROM tag p WHERE p.id = t.parent_id),
-  'articles', ${articles})::text`
+const tagJson = (articles: Sql): Sql =>
+  sql`${jsonObjectSql({
+    id: raw('t.id'),
+    slug: raw('t.slug'),
+    name: raw('t.name'),
+    description: raw('t.description'),
+    parent: raw('(SELECT p.slug FROM tag p WHERE p.id = t.parent_id)'),
+    articles,
+  })}::text`
 
 /**
  * The public sees a tag of a visible article, and a category that has such a category below it. The name of another tag would

@@ -12,12 +12,13 @@ import { sendPage } from '../../http/send-page.ts'
 import { findAuthor, findRenamedAuthor, listAuthors } from '../db/authors.ts'
 import { countsEveryTerm } from '../db/list-terms.ts'
 import { Author, AuthorPage, AuthorParams, TermListQuery } from '../schema.ts'
+import { COUNTS_NOTE } from './tags.ts'
 
 const list = {
   operationId: 'listAuthors',
   tags: ['authors'],
-  summary:
-    'List authors with counts of visible articles, by name or count; without a key, only those that have any',
+  summary: 'List authors',
+  description: COUNTS_NOTE,
   querystring: TermListQuery,
   response: { 200: jsonResponse('A page of authors.', AuthorPage), ...commonProblems },
 }
@@ -25,7 +26,7 @@ const list = {
 const read = {
   operationId: 'getAuthor',
   tags: ['authors'],
-  summary: 'Read an author by slug or id',
+  summary: 'Read an author',
   params: AuthorParams,
   response: {
     200: jsonResponse('The author.', Author),

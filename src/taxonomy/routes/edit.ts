@@ -29,25 +29,27 @@ const PERMISSION_NOTE =
 
 const schemaOf = (kind: TermKind) => (kind === 'author' ? Author : Tag)
 
+const nameOf = (kind: TermKind) => (kind === 'author' ? 'an author' : `a ${kind}`)
+
 const unknownTerm = (kind: TermKind) => problemResponse(`There is no such ${kind}.`)
 
 function createAndEditSchemas(kind: TermKind) {
-  const { path, operation } = termNouns[kind]
+  const { operation } = termNouns[kind]
   const schema = schemaOf(kind)
   return {
     create: {
       operationId: `create${operation}`,
-      tags: [path],
-      summary: `Create one of the ${path}`,
+      tags: ['terms'],
+      summary: `Create ${nameOf(kind)}`,
       description: 'It is not public until a visible article has it.',
       body: termInputs[kind],
       response: { 201: jsonResponse(`The created ${kind}.`, schema), ...bodyProblems, 409: taken },
     },
     edit: {
-      ...{ tags: [path], params: TermParams },
-      operationId: `patch${operation}`,
-      summary: `Edit one of the ${path} (JSON Merge Patch, RFC 7396)`,
-      description: `The former slug redirects. When slug or name changes, every article that has it gets a further revision. ${PERMISSION_NOTE}`,
+      ...{ tags: ['terms'], params: TermParams },
+      operationId: `update${operation}`,
+      summary: `Update ${nameOf(kind)}`,
+      description: `JSON Merge Patch (RFC 7396). The former slug redirects. When slug or name changes, every article that has it gets a further revision. ${PERMISSION_NOTE}`,
       body: termPatches[kind],
       response: {
         200: jsonResponse(`The updated ${kind}.`, schema),
@@ -60,14 +62,14 @@ function createAndEditSchemas(kind: TermKind) {
 }
 
 function mergeAndDeleteSchemas(kind: TermKind) {
-  const { path, operation } = termNouns[kind]
-  const common = { tags: [path], params: TermParams }
+  const { operation } = termNouns[kind]
+  const common = { tags: ['terms'], params: TermParams }
   const unknown = unknownTerm(kind)
   return {
     merge: {
       ...common,
       operationId: `merge${operation}`,
-      summary: `Merge one of the ${path} into another`,
+      summary: `Merge ${nameOf(kind)} into another`,
       description: `Its articles get the other one instead, each with a further revision; its slugs redirect; its child categories move below the other one. ${PERMISSION_NOTE}`,
       body: MergeInput,
       response: {
@@ -79,7 +81,7 @@ function mergeAndDeleteSchemas(kind: TermKind) {
     remove: {
       ...common,
       operationId: `delete${operation}`,
-      summary: `Delete one of the ${path}`,
+      summary: `Delete ${nameOf(kind)}`,
       description: `It is removed from its articles, each with a further revision; child categories move below its parent; its slugs become free. Restoring an earlier revision creates it again. ${PERMISSION_NOTE}`,
       response: { 204: emptyResponse(`The ${kind} is deleted.`), ...commonProblems, 404: unknown },
     },

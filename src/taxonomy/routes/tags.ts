@@ -24,10 +24,15 @@ const nouns = {
   },
 } as const
 
+/** The description of a list of terms in the API documentation. */
+export const COUNTS_NOTE =
+  'By name, each with the number of visible articles; without a key, only those that have any.'
+
 const list = (kind: TagKind) => ({
   operationId: `list${nouns[kind].operations}`,
   tags: [nouns[kind].many],
-  summary: `List ${nouns[kind].many} with counts of visible articles, by name or count; without a key, only those that have any`,
+  summary: `List ${nouns[kind].many}`,
+  description: COUNTS_NOTE,
   querystring: TermListQuery,
   response: { 200: jsonResponse(`A page of ${nouns[kind].many}.`, TagPage), ...commonProblems },
 })
@@ -35,7 +40,7 @@ const list = (kind: TagKind) => ({
 const read = (kind: TagKind) => ({
   operationId: `get${nouns[kind].operation}`,
   tags: [nouns[kind].many],
-  summary: `Read a ${nouns[kind].one} by slug or id`,
+  summary: `Read a ${nouns[kind].one}`,
   params: TagParams,
   response: {
     200: jsonResponse(`The ${nouns[kind].one}.`, Tag),

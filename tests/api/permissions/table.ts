@@ -73,7 +73,7 @@ const article = (operation: string, expected: Statuses | ByState, rest: Partial<
 })
 const free = (operation: string, rest: Partial<Row> = {}): Row => ({ operation, expected: all(200), ...rest })
 const batch = (op: string, expected: ByState, rest: object = {}): Row =>
-  article('batchArticles', expected, {
+  article('runArticleBatch', expected, {
     as: op,
     bodyOf: ({ slug }) => ({ operations: [{ op, id: slug, ...rest }] }),
   })
@@ -84,25 +84,27 @@ const MARKDOWN = 'text/markdown'
 const reads: Row[] = [
   ...['Liveness', 'Readiness'].map((name) => free(`get${name}`, { keyless: true })),
   free('getMetrics', { expected: metricsOnly }),
-  ...['Rss', 'Atom', 'JsonFeed', 'LlmsText', 'Sitemap', 'SitemapPart'].map((name) => free(`get${name}`)),
-  ...['Rss', 'Atom', 'JsonFeed', 'Sitemap', 'SitemapPart'].flatMap((feed) => [
-    { operation: `get${feed}OfTag`, target: 'tag' as const, expected: publicOnly(404) },
-    { operation: `get${feed}OfCategory`, target: 'category' as const, expected: publicOnly(404) },
-    { operation: `get${feed}OfAuthor`, target: 'author' as const, expected: publicOnly(404) },
-    free(`get${feed}OfLanguage`),
+  ...['RssFeed', 'AtomFeed', 'JsonFeed', 'LlmsText', 'Sitemap', 'SitemapPart'].map((name) =>
+    free(`get${name}`),
+  ),
+  ...['RssFeed', 'AtomFeed', 'JsonFeed', 'Sitemap', 'SitemapPart'].flatMap((feed) => [
+    { operation: `getTag${feed}`, target: 'tag' as const, expected: publicOnly(404) },
+    { operation: `getCategory${feed}`, target: 'category' as const, expected: publicOnly(404) },
+    { operation: `getAuthor${feed}`, target: 'author' as const, expected: publicOnly(404) },
+    free(`getLanguage${feed}`),
   ]),
   ...['listChanges', 'streamChanges', 'streamArticles', 'listArticles', 'listTags', 'listCategories'].map(
     (op) => free(op),
   ),
   ...['listAuthors', 'listRedirects', 'listLanguages', 'getArchive'].map((op) => free(op)),
   free('searchArticles', { query: '?q=text' }),
-  free('suggest', { query: '?q=text' }),
+  free('listSuggestions', { query: '?q=text' }),
   free('listArticles', { as: 'sources', query: '?include=source', expected: needs('read', 200) }),
   free('listArticles', { as: 'drafts', query: '?status=draft', expected: needs('preview', 200) }),
   free('listArticles', { as: 'the trash', query: '?status=trash', expected: needs('read', 200) }),
   article('getArticle', reading),
   article('listRelatedArticles', reading),
-  article('getNeighbours', reading),
+  article('getAdjacentArticles', reading),
   {
     operation: 'getArticleMarkdown',
     target: 'page',
@@ -114,7 +116,7 @@ const reads: Row[] = [
   article('getWorkingCopy', { else: needs('read', 404), working: needs('read', 200) }),
   article('listRevisions', needs('read', 200)),
   article('getRevision', needs('read', 200)),
-  article('diffRevisions', needs('read', 200), { query: '?against=1' }),
+  article('getRevisionDiff', needs('read', 200), { query: '?against=1' }),
   article('listPreviews', needs('write', 200)),
   {
     operation: 'getPreview',
@@ -128,7 +130,7 @@ const reads: Row[] = [
     expected: { else: needs('read', 200), trash: needs('read', 410), 'trashed draft': needs('read', 410) },
   },
   free('listKeys', { expected: needs('admin', 200) }),
-  free('listAudit', { expected: needs('admin', 200) }),
+  free('listAuditEvents', { expected: needs('admin', 200) }),
 ]
 
 const writes: Row[] = [
@@ -139,10 +141,10 @@ const writes: Row[] = [
     { as: 'a file', body: '# Title\n\nText.\n', type: MARKDOWN },
   ].map((variant) => free('createArticle', { ...variant, expected: needs('publish', 201) })),
   article('replaceArticle', changing(), { body: ARTICLE }),
-  article('patchArticle', changing(), { body: { excerpt: 'Other.' } }),
-  article('patchArticle', changing(), { as: 'keywords only', body: { keywords: ['other'] } }),
+  article('updateArticle', changing(), { body: { excerpt: 'Other.' } }),
+  article('updateArticle', changing(), { as: 'keywords only', body: { keywords: ['other'] } }),
   article(
-    'patchArticle',
+    'updateArticle',
     { ...changing(), draft: needs('publish', 200), archived: needs('publish', 200) },
     {
       as: 'its status',
@@ -164,7 +166,7 @@ const writes: Row[] = [
     'trashed draft': needs('write', 200),
   }),
   article('restoreRevision', changing()),
-  article('patchWorkingCopy', changingHidden(200, 409), { body: { title: 'Other' } }),
+  article('updateWorkingCopy', changingHidden(200, 409), { body: { title: 'Other' } }),
   article('deleteWorkingCopy', { else: needs('write', 404), working: needs('write', 204) }),
   article('createPreview', changingHidden(201, 409)),
   { operation: 'revokePreview', target: 'preview', expected: needs('write', 204) },
@@ -173,7 +175,7 @@ const writes: Row[] = [
   batch('delete', changing(200, needs('write', 200))),
   batch('publish', { ...changing(), draft: needs('publish', 200), archived: needs('publish', 200) }),
   {
-    ...{ operation: 'putArticleBySource', target: 'file', type: MARKDOWN, bodyOf: ({ file }) => file },
+    ...{ operation: 'upsertArticleBySource', target: 'file', type: MARKDOWN, bodyOf: ({ file }) => file },
     expected: { ...changing(), archived: needs('write', 409) },
   },
   {
@@ -186,7 +188,7 @@ const writes: Row[] = [
     return [
       free(`create${noun}`, { bodyOf: ({ name }) => ({ name }), expected: needs('write', 201) }),
       {
-        operation: `patch${noun}`,
+        operation: `update${noun}`,
         target,
         bodyOf: ({ name }) => ({ name }),
         expected: changingTerm(200),
