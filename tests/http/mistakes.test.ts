@@ -187,7 +187,7 @@ test('If-Match without quotes is rejected with its right form', async () => {
   const { status, body } = await pending.send({ title: 'New' })
   expect([status, body.errors[0]]).toEqual([
     400,
-    { in: 'header', pointer: '/If-Match', detail: 'must be the ETag of the article, in quotes, such as "1"' },
+    { in: 'header', pointer: '/If-Match', detail: 'must have quotes: "1"' },
   ])
 })
 
