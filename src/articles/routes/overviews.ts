@@ -12,7 +12,7 @@ import { Archive, ArchiveQuery, LanguageCounts } from '../overview-schema.ts'
 const languages = {
   operationId: 'listLanguages',
   tags: ['articles'],
-  summary: 'List the languages of visible articles, with counts',
+  summary: 'Count visible articles by language',
   response: {
     200: jsonResponse('The languages, most articles first.', LanguageCounts),
     ...commonProblems,
