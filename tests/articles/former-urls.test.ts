@@ -124,3 +124,10 @@ test('the key of the longest alias fits into the index', async () => {
   await createArticles(db, { slug: 'longest', aliases: [path] })
   expect(await get(path)).toEqual(movedTo('longest'))
 })
+
+test.each(['%00', 'a%00b', '%ff', '%', '%25%30%30', '%ED%A0%80'])(
+  'the slug %s, in which a second decoding would find no text, is unknown',
+  async (slug) => {
+    expect(await get(slug)).toBe(404)
+  },
+)

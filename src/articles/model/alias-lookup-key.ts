@@ -19,9 +19,12 @@ export function barePathOf(path: string): string {
 export const aliasLookupKey = (path: string): string =>
   barePathOf(path).toLowerCase().slice(0, KEY_LENGTH_MAX)
 
+/** Decodes a text, unless that is impossible, or the result has a NUL character, which PostgreSQL cannot compare. */
 function decodePercent(text: string): string {
+  if (!text.includes('%')) return text
   try {
-    return text.includes('%') ? decodeURIComponent(text) : text
+    const decoded = decodeURIComponent(text)
+    return decoded.includes('\0') ? text : decoded
   } catch {
     return text
   }
