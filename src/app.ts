@@ -1,7 +1,7 @@
 /** Composition of the HTTP application. It reads no environment variables and opens no socket. */
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { Registry } from 'prom-client'
-import { millisecondsUntilVisibilityChange } from './articles/db/next-scheduled.ts'
+import { readVisibilityPeriod } from './articles/db/visibility-period.ts'
 import { batchRoutes } from './articles/routes/batch.ts'
 import { createAndReplaceRoutes } from './articles/routes/create-and-replace.ts'
 import { dumpRoutes } from './articles/routes/dump.ts'
@@ -14,11 +14,11 @@ import { redirectRoutes } from './articles/routes/redirects.ts'
 import { revisionRoutes } from './articles/routes/revisions.ts'
 import { workingCopyRoutes } from './articles/routes/working-copy.ts'
 import { auditRoutes } from './audit/routes.ts'
-import { type ChangeWatcher, watchChanges } from './changes/change-watcher.ts'
+import { watchChanges } from './changes/change-watcher.ts'
 import { changeRoutes } from './changes/routes.ts'
 import { DEFAULT_POLICY, type HtmlPolicy } from './content/html/html-policy.ts'
 import type { Database } from './database/connection.ts'
-import { forDumps, forSearches, withReadTimeout } from './database/limited-reads.ts'
+import type { Replica } from './database/replica.ts'
 import { feedRoutes } from './feeds/routes/feeds.ts'
 import { createSiteUrlResolver } from './feeds/routes/route-options.ts'
 import { sitemapRoutes } from './feeds/routes/sitemaps.ts'
@@ -28,7 +28,8 @@ import { registerOptions } from './http/allowed-methods.ts'
 import { type Authenticate, createAuthenticator, requireWriteScope } from './http/authentication.ts'
 import { limitBodyMemory } from './http/body-memory.ts'
 import { registerResponseCache } from './http/cache/cache-hooks.ts'
-import { type ChangeNotifier, trackFreshness } from './http/cache/freshness.ts'
+import { type ChangeNotifier, type Freshness, trackFreshness } from './http/cache/freshness.ts'
+import type { ResponseCache } from './http/cache/response-cache.ts'
 import { rejectUnacceptable } from './http/content-negotiation.ts'
 import { registerCors } from './http/cors.ts'
 import { createDrain, type Drain } from './http/draining.ts'
@@ -39,6 +40,7 @@ import { registerIdempotency, registerResponseStorage } from './http/idempotency
 import { registerLimits } from './http/limits/caller-limits.ts'
 import type { LimitOptions } from './http/limits/callers.ts'
 import { registerOpenApi } from './http/openapi/document.ts'
+import { chooseReads, type ReadChoice, registerReplicas } from './http/read-database.ts'
 import { logRequest } from './http/request-log.ts'
 import { createRequestMetrics } from './http/request-metrics.ts'
 import type { TracingOptions } from './http/request-spans.ts'
@@ -59,6 +61,8 @@ import { tagRoutes } from './taxonomy/routes/tags.ts'
 /** The parts and settings of the application. */
 export interface AppParts extends LimitOptions, TracingOptions {
   db: Database
+  /** The replicas that public responses are read from. The caller closes them. */
+  replicas?: readonly Replica[]
   version: string
   /** The HTML policy by which articles are rendered. */
   policy?: HtmlPolicy
@@ -96,18 +100,22 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   const watcher = watchChanges(db)
   registerPublicationJob(app, db, watcher)
   const registry = parts.metrics ?? new Registry()
-  await registerGlobalHooks(app, parts, watcher, registry)
+  const visibilityPeriod = () => readVisibilityPeriod(db)
+  const freshness = trackFreshness({ watcher: parts.watcher ?? watcher, visibilityPeriod })
+  const replicas = registerReplicas(app, { ...parts, watcher, freshness })
+  const cache = await registerGlobalHooks(app, parts, freshness, registry)
+  app.addHook('onClose', registerApplicationMetrics(registry, { ...parts, watcher, cache, replicas }))
   const limits = await registerLimits(app, db, parts)
   const authenticate = createAuthenticator(findKeyBySecret.bind(null, db), limits, parts.publicRead)
   await registerOpenApi(app, { version })
-  const readDb = withReadTimeout(db, (parts.readTimeoutSeconds ?? 5) * 1_000) // the default of READ_TIMEOUT
-  const [searchDb, dumpDb] = [forSearches(readDb), forDumps(readDb)]
-  const routes = { ...parts, authenticate, readDb, searchDb, dumpDb }
+  const timeoutMs = (parts.readTimeoutSeconds ?? 5) * 1_000 // the default of READ_TIMEOUT
+  const { primary, reads } = chooseReads(db, replicas, timeoutMs)
+  const routes = { ...parts, authenticate, readDb: primary.read, reads }
   await app.register(healthRoutes, { db, version, isStopping: drain.isStopping })
   const { renderMetrics: render = () => renderMetrics(registry) } = parts
   if (render) await app.register(metricsRoutes, { render, authenticate })
-  await app.register(changeRoutes, { ...routes, prefix: '/v1', db: readDb, watcher })
-  await app.register(dumpRoutes, { ...routes, prefix: '/v1', db: dumpDb })
+  await app.register(changeRoutes, { ...routes, prefix: '/v1', db: primary.read, watcher })
+  await app.register(dumpRoutes, { ...routes, prefix: '/v1', db: primary.dump })
   await app.register(apiRoutes, { ...routes, prefix: '/v1', onCommit: watcher.refresh })
   await app.register(siteRoutes, routes)
   return app
@@ -117,50 +125,45 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
 async function registerGlobalHooks(
   app: FastifyInstance,
   parts: AppParts,
-  changes: ChangeWatcher,
+  freshness: Freshness,
   registry: Registry,
-): Promise<void> {
+): Promise<ResponseCache> {
   const { db, corsOrigins = ['*'], publicRead = true } = parts
   if (parts.logger) app.addHook('onResponse', logRequest)
   app.addHook('onResponse', createRequestMetrics(registry))
   app.addHook('onRequest', requireSingleHost)
   registerResponseStorage(app, db)
   const cache = registerResponseCache(app, {
-    freshness: trackFreshness({
-      watcher: parts.watcher ?? changes,
-      untilDue: () => millisecondsUntilVisibilityChange(db),
-    }),
+    freshness,
     maxBytes: parts.cacheBytes ?? 0,
     cdnSeconds: parts.cdnSeconds ?? 60,
     publicRead,
     corsOrigins,
   })
-  app.addHook('onClose', registerApplicationMetrics(registry, { ...parts, watcher: changes, cache }))
   registerOptions(app)
   await registerCors(app, corsOrigins)
+  return cache
 }
 
 /** The parts, settings and authentication that routes get. */
 interface RouteParts extends AppParts {
   authenticate: Authenticate
-  /** The database for reads, with a time-out for each statement. */
+  /** The primary for reads. */
   readDb: Database
-  /** The database for searches and feeds, which together use only a share of its sessions. */
-  searchDb: Database
-  /** The database for dumps and sitemaps, with another share. */
-  dumpDb: Database
+  /** Returns the database that a request reads. */
+  reads: ReadChoice
 }
 
 /** Registers the first page, feeds, sitemaps and articles as Markdown files. */
 async function siteRoutes(app: FastifyInstance, parts: RouteParts): Promise<void> {
-  const { readDb, searchDb, dumpDb, policy = DEFAULT_POLICY, authenticate, siteLang } = parts
+  const { reads, policy = DEFAULT_POLICY, authenticate, siteLang } = parts
   ignoreUnknownParameters(app)
   const site = { ...defaultSite, ...parts.site, lang: siteLang }
-  const feeds = { db: searchDb, authenticate, site, siteUrlsFor: createSiteUrlResolver(site) }
-  await app.register(feedRoutes, feeds)
-  await app.register(sitemapRoutes, { ...feeds, db: dumpDb })
-  await app.register(articleMarkdownRoutes, { db: readDb, policy, authenticate, siteLang })
-  await app.register(homeRoutes, { ...parts, db: readDb, site })
+  const feeds = { authenticate, site, siteUrlsFor: createSiteUrlResolver(site) }
+  await app.register(feedRoutes, { ...feeds, databaseFor: reads.search })
+  await app.register(sitemapRoutes, { ...feeds, databaseFor: reads.dump })
+  await app.register(articleMarkdownRoutes, { databaseFor: reads.read, policy, authenticate, siteLang })
+  await app.register(homeRoutes, { ...parts, databaseFor: reads.read, site })
 }
 
 const writingRoutes = [
@@ -173,8 +176,8 @@ async function apiRoutes(
   v1: FastifyInstance,
   parts: RouteParts & { onCommit: () => Promise<void> },
 ): Promise<void> {
-  const { db, readDb, searchDb, policy = DEFAULT_POLICY, authenticate, siteLang, onCommit } = parts
-  const reading = { db: readDb, searchDb, authenticate }
+  const { db, readDb, reads, policy = DEFAULT_POLICY, authenticate, siteLang, onCommit } = parts
+  const reading = { databaseFor: reads.read, searchDatabaseFor: reads.search, authenticate }
   const isVersionRequired = parts.requireVersion ?? false
   const articleUrls = { ...defaultSite, ...parts.site, lang: siteLang }
   const writing = { db, authenticate, policy, siteLang, onCommit, isVersionRequired, articleUrls }
@@ -191,6 +194,7 @@ async function apiRoutes(
     await v1.register(termWriteRoutes, { ...writing, kind })
   await v1.register(keyRoutes, { db, authenticate })
   for (const routes of [searchRoutes, overviewRoutes])
-    await v1.register(routes, { db: searchDb, authenticate, siteLang })
-  for (const routes of [redirectRoutes, auditRoutes]) await v1.register(routes, reading)
+    await v1.register(routes, { databaseFor: reads.search, authenticate, siteLang })
+  await v1.register(redirectRoutes, reading)
+  await v1.register(auditRoutes, { db: readDb, authenticate })
 }

@@ -17,6 +17,7 @@ import {
   hostName,
   language,
   logLevel,
+  replicaUrls,
   siteUrl,
   trustedProxies,
 } from './settings/values.ts'
@@ -35,6 +36,10 @@ const settings = z.object({
     .describe(
       'URL of a PostgreSQL server (15 or newer), or of several hosts; unset: embedded server in DATA_DIR',
     ),
+  DATABASE_REPLICA_URLS: replicaUrls
+    .optional()
+    .meta({ example: 'postgres://user:password@replica:5432/inkstone' })
+    .describe('comma-separated URLs of streaming replicas of DATABASE_URL, for reads without a key'),
   ...databaseSettings,
   DATA_DIR: z.string().default('./data').describe('folder of the embedded database and the first admin key'),
   SEEDS_DIR: z
@@ -107,6 +112,10 @@ const hasBaseUrl = (config: { SITE_URL?: unknown; ARTICLE_URL?: string | undefin
   config.SITE_URL !== undefined || config.ARTICLE_URL?.startsWith('/') !== true
 const missingBaseUrl = { path: ['ARTICLE_URL'], error: 'is a path and needs SITE_URL' }
 
+const hasPrimary = (config: { DATABASE_URL?: unknown; DATABASE_REPLICA_URLS?: unknown }) =>
+  config.DATABASE_URL !== undefined || config.DATABASE_REPLICA_URLS === undefined
+const missingPrimary = { path: ['DATABASE_REPLICA_URLS'], error: 'needs DATABASE_URL' }
+
 /** The settings by the names of their environment variables. */
 export type Config = z.infer<typeof settings>
 
@@ -122,7 +131,10 @@ export function parseConfig(
   fileNames: ReadonlySet<string> = new Set(),
 ): Config {
   const variables = Object.entries(values).filter(([name, value]) => value !== '' || name === 'SEEDS_DIR')
-  const result = settings.refine(hasBaseUrl, missingBaseUrl).safeParse(Object.fromEntries(variables))
+  const result = settings
+    .refine(hasBaseUrl, missingBaseUrl)
+    .refine(hasPrimary, missingPrimary)
+    .safeParse(Object.fromEntries(variables))
   if (result.success) return result.data
   const rules = new Map(result.error.issues.map(({ path, message }) => [String(path[0]), message]))
   const wrong = [...rules].map(([name, rule]) => ({

@@ -5,6 +5,7 @@ import { Registry } from 'prom-client'
 import { buildApp } from './app.ts'
 import { articleUrlSettings, type Config, htmlPolicyOf } from './config.ts'
 import type { Database } from './database/connection.ts'
+import type { Replica } from './database/replica.ts'
 import { logSlowStatements } from './database/slow-statements.ts'
 import { CannotRun } from './errors.ts'
 import { createDrain, drainAndClose } from './http/draining.ts'
@@ -20,6 +21,7 @@ type App = Awaited<ReturnType<typeof buildApp>>
 export interface ServerParts {
   config: Config
   db: Database
+  replicas: readonly Replica[]
   version: string
   /** The log; null for none. */
   logger: Logger | null
@@ -36,14 +38,15 @@ interface StartedServer {
 
 /** Starts the server on a database that `prepareServer` has prepared. */
 export async function startServer(parts: ServerParts): Promise<StartedServer> {
-  const { config, db, version, logger, sharesMetrics = false } = parts
-  if (logger && config.SLOW_QUERY_MS > 0) logSlowStatements(db, config.SLOW_QUERY_MS, logger)
+  const { config, db, replicas, version, logger, sharesMetrics = false } = parts
+  if (logger && config.SLOW_QUERY_MS > 0) logSlowStatements([db, ...replicas], config.SLOW_QUERY_MS, logger)
   const metrics = new Registry()
   const render = sharesMetrics ? shareMetrics(metrics) : () => renderMetrics(metrics)
   const drain = createDrain()
-  const tracing = await traceToCollector({ config, db, version, logger })
+  const tracing = await traceToCollector(parts)
   const app = await buildApp({
     db,
+    replicas,
     version,
     tracing,
     policy: htmlPolicyOf(config),
@@ -64,10 +67,10 @@ export async function startServer(parts: ServerParts): Promise<StartedServer> {
 }
 
 /** Starts tracing if there is a collector. Without one, the OpenTelemetry SDK is not even loaded. */
-async function traceToCollector({ config, db, version, logger }: ServerParts) {
+async function traceToCollector({ config, db, replicas, version, logger }: ServerParts) {
   if (config.OTEL_EXPORTER_OTLP_ENDPOINT === undefined) return undefined
   const { startTracing } = await import('./tracing/start-tracing.ts')
-  return startTracing({ db, version, log: logger })
+  return startTracing({ observers: [db, ...replicas], version, log: logger })
 }
 
 /** Returns the settings of the application. */

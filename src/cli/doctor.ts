@@ -9,11 +9,12 @@ import { readStatistics } from '../database/statistics.ts'
 import { type CommandContext, EXIT_CANNOT_RUN, EXIT_PARTIAL, EXIT_SUCCESS } from './context.ts'
 import { checkBackups, checkDatabase, checkNotifications } from './database-findings.ts'
 import { checkAdminKey, checkDisk, checkNode, checkSettings, type Finding } from './findings.ts'
+import { checkReplicas } from './replica-findings.ts'
 
 const help = `
 Checks Node.js, the settings, the first admin key, the free space of DATA_DIR, and the database: version, durability,
-encoding, migrations, indexes, clock, connections, replication slots, notifications and archive. It applies no migrations.
-Without DATABASE_URL, it starts the embedded server.
+encoding, migrations, indexes, clock, connections, replication slots, notifications, archive and replicas. It applies no
+migrations. Without DATABASE_URL, it starts the embedded server.
 
 Exit codes: 0 nothing to do, 1 a warning or an error was found, 2 the settings are invalid or the database cannot be used.`
 
@@ -54,6 +55,8 @@ async function diagnose(config: Config, migrations: string, version: string): Pr
     const databaseFacts = await withUrl(config, async (databaseUrl) => {
       const inspection = await inspectDatabase(databaseUrl, migrations)
       findings.push(...checkDatabase(inspection, config), checkBackups(inspection))
+      if (inspection.migrations.pending.length === 0)
+        findings.push(...(await checkReplicas(config.DATABASE_REPLICA_URLS ?? [], databaseUrl)))
       const db = openDatabase(databaseUrl)
       try {
         findings.push(await checkNotifications(db))

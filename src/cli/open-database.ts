@@ -6,11 +6,14 @@ import { type Database, openDatabase } from '../database/connection.ts'
 import { openEmbeddedPostgres } from '../database/embedded/embedded-postgres.ts'
 import { findPrimary } from '../database/hosts.ts'
 import { migrate } from '../database/migrations.ts'
+import { openReplica, type Replica } from '../database/replica.ts'
 import { databaseBoundsOf } from '../database/settings.ts'
 
 /** An open database and how it was opened. */
 export interface OpenDatabase {
   db: Database
+  /** The replicas of DATABASE_REPLICA_URLS. */
+  replicas: Replica[]
   /** The URL of the database. */
   url: string
   /** Names of the migrations that were applied on opening. */
@@ -37,11 +40,13 @@ export async function openConfiguredDatabase(
     const { applied, warnings } = await migrate(await findPrimary(url, bounds.connectTimeoutMs), migrations)
     for (const warning of warnings) log(warning)
     const db = openDatabase(url, bounds)
+    const replicas = (config.DATABASE_REPLICA_URLS ?? []).map((each) => openReplica(each, bounds))
     const close = async () => {
+      await Promise.all(replicas.map((replica) => replica.close()))
       await db.close()
       await server?.stop()
     }
-    return { db, url, applied, embedded: server !== null, close }
+    return { db, replicas, url, applied, embedded: server !== null, close }
   } catch (err) {
     await server?.stop()
     throw err

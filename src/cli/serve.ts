@@ -73,7 +73,13 @@ async function serve(
     ignoreOutputErrors()
     const signal = serverStopSignal()
     return withLogger(config, (log) => {
-      const parts = { db: database.db, config, version, logger: log?.logger ?? null }
+      const parts = {
+        db: database.db,
+        replicas: database.replicas,
+        config,
+        version,
+        logger: log?.logger ?? null,
+      }
       if (isWorker())
         return runAsWorker((onReady) => serveUntil(signal, { ...parts, sharesMetrics: true }, onReady))
       const preparation = { ...parts, isEmbedded: database.embedded, folder, source, timeZone, language }

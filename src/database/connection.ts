@@ -13,6 +13,7 @@ import { followPrimary, replaceWhenReadOnly } from './hosts.ts'
 import { createListener, type ListeningHandlers, type ListeningSession } from './listening-session.ts'
 import { observePools, type PoolObserver } from './pool-observer.ts'
 import { createPrisma, type PooledPrisma } from './prisma.ts'
+import { estimatedRows, explainSql } from './row-estimate.ts'
 import { openSessionPool, type PoolOptions, type QueryOptions, type SessionPool } from './session-pool.ts'
 import { workingCheck } from './silent-sessions.ts'
 import { type Statement, sql, statementNames } from './sql.ts'
@@ -98,12 +99,7 @@ export function openDatabase(url: string, limits: Partial<DatabaseBounds> = {}):
     execute: (statement) => writing(rowsOf(writers.query(configOf(statement)))),
     probe: (statement) => rowsOf(probes.read(configOf(statement))),
     listen: listener.listen,
-    async estimate({ text, values }, options) {
-      const explain = { text: `EXPLAIN (FORMAT JSON) ${text}`, values: [...values] }
-      const { rows } = await readers.read(explain, options)
-      const [{ Plan }] = rows[0]['QUERY PLAN'] as [{ Plan: { 'Plan Rows': number } }] // EXPLAIN's JSON format
-      return Plan['Plan Rows']
-    },
+    estimate: async (statement, options) => estimatedRows(await readers.read(explainSql(statement), options)),
     transaction: (work, options = {}) =>
       writing(runTransaction(pooled, writers, limitLockWait(bounds, work, options), options)),
     withBulkSession: (work) => runOnSession(writers, work),
@@ -122,7 +118,7 @@ function openPools(currentUrl: () => string, bounds: DatabaseBounds) {
   const open = (max: number, options: Partial<PoolOptions>) =>
     openSessionPool(currentUrl, { bounds, max, ...options })
   const probes = open(PROBE_SESSIONS, { min: 1, silenceMs: PROBE_TIMEOUT })
-  const isWorking = workingCheck(probes.read)
+  const isWorking = workingCheck(probes.read, { ifUnknown: true })
   const readers = open(bounds.readSessions, { min: 1, isWorking })
   return { readers, writers: open(bounds.writeSessions, { isWorking }), probes }
 }

@@ -6,8 +6,24 @@ import { createSemaphore, type Semaphore } from './semaphore.ts'
 const SEARCH_SHARE = 0.3
 const DUMP_SHARE = 0.2
 
+/** A database for reads, with limits. */
+export interface LimitedReads {
+  /** With a time-out for each statement. */
+  read: Database
+  /** For searches and feeds, which together use only a share of its sessions. */
+  search: Database
+  /** For dumps and sitemaps, with another share. */
+  dump: Database
+}
+
+/** Returns a database with limits. `timeoutMs` is the time-out of each statement, in milliseconds. */
+export function limitReads(db: Database, timeoutMs: number): LimitedReads {
+  const read = withReadTimeout(db, timeoutMs)
+  return { read, search: forSearches(read), dump: forDumps(read) }
+}
+
 /** Returns the database with a time-out for the statements of `query` and `estimate`, in milliseconds. */
-export function withReadTimeout(db: Database, timeoutMs: number): Database {
+function withReadTimeout(db: Database, timeoutMs: number): Database {
   return {
     ...db,
     query: (statement) => db.query(statement, { timeoutMs }),
@@ -19,7 +35,7 @@ export function withReadTimeout(db: Database, timeoutMs: number): Database {
  * Returns the database with a limit of concurrent statements of `query` and `estimate`. Further ones wait for a short time,
  * in a short queue, and then fail with DomainError `overloaded`: searches must not take every session of the pool.
  */
-export function forSearches(db: Database): Database {
+function forSearches(db: Database): Database {
   return withSemaphore(db, SEARCH_SHARE, {
     waitingPerSession: 50,
     waitMs: 2_000,
@@ -31,7 +47,7 @@ export function forSearches(db: Database): Database {
  * Returns the database for dumps and sitemaps, with a limit of its own. The number of dumps has another limit: a statement in
  * the middle of a dump rather waits than breaks it.
  */
-export function forDumps(db: Database): Database {
+function forDumps(db: Database): Database {
   return withSemaphore(db, DUMP_SHARE, {
     waitingPerSession: 100,
     waitMs: 30_000,

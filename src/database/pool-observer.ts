@@ -19,7 +19,7 @@ interface ObservedStatement {
   isFailed: boolean
 }
 
-type StatementListener = (statement: ObservedStatement) => void
+export type StatementListener = (statement: ObservedStatement) => void
 
 /** Is called when a statement is sent; the function that it returns is called when the statement has ended. */
 type StatementStartListener = (text: string) => StatementEnd

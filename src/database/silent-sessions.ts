@@ -107,14 +107,17 @@ async function isLost(session: pg.PoolClient, isWorking: SilenceOptions['isWorki
 const WORKING_STATEMENT = `SELECT FROM pg_stat_activity
   WHERE pid = $1 AND (state IS NULL OR state NOT LIKE 'idle%' OR state_change > now() - interval '0.5 seconds')`
 
-/** Returns `isWorking`, which asks the server with `read`. It returns true when the server does not respond at once. */
+/** Returns `isWorking`, which asks the server with `read`. It returns `ifUnknown` when the server does not respond at once. */
 export const workingCheck =
-  (read: (config: pg.QueryConfig, options: { timeoutMs: number }) => Promise<pg.QueryResult>) =>
+  (
+    read: (config: pg.QueryConfig, options: { timeoutMs: number }) => Promise<pg.QueryResult>,
+    { ifUnknown }: { ifUnknown: boolean },
+  ) =>
   (processId: number): Promise<boolean> =>
     read(
       { name: 'inkstone_is_working', text: WORKING_STATEMENT, values: [processId] },
       { timeoutMs: CHECK_INTERVAL },
     ).then(
       ({ rowCount }) => rowCount !== 0,
-      () => true,
+      () => ifUnknown,
     )

@@ -11,11 +11,12 @@ import type { Authenticate } from '../http/authentication.ts'
 import { publicResponse } from '../http/cache/cache-policy.ts'
 import { alsoProduces, HTML_TYPE, prefersHtml, sendJson } from '../http/content-negotiation.ts'
 import { ICON_ICO, ICON_SVG } from '../http/icon.ts'
+import type { DatabaseFor } from '../http/read-database.ts'
 import { linkPaths } from './links.ts'
 import { HOME_POLICY, type HomeArticle, printHomePage } from './page.ts'
 
 interface HomeRouteOptions {
-  db: Database
+  databaseFor: DatabaseFor
   authenticate: Authenticate
   site: SiteSettings
   version: string
@@ -52,7 +53,7 @@ const ICON_CACHING = 'public, max-age=86400'
 
 /** The page needs no key: where reading needs one, it has no articles. */
 export const homeRoutes: FastifyPluginAsyncZod<HomeRouteOptions> = async (app, options) => {
-  const { db, authenticate, site, version, publicRead = true } = options
+  const { databaseFor, authenticate, site, version, publicRead = true } = options
   const { title, description } = site
   const schema = { hide: true }
   const facts = { name: 'Inkstone', version, title, description: description === '' ? null : description }
@@ -62,7 +63,7 @@ export const homeRoutes: FastifyPluginAsyncZod<HomeRouteOptions> = async (app, o
     const mayRead = publicRead || request.headers.authorization !== undefined
     if (mayRead) await authenticate(request, reply)
     if (!prefersHtml(request)) return sendJson(reply, json)
-    const articles = mayRead ? await readNewestArticles(db, site) : null
+    const articles = mayRead ? await readNewestArticles(databaseFor(request), site) : null
     return reply
       .type(HTML_TYPE)
       .header('content-security-policy', HOME_POLICY)

@@ -1,13 +1,16 @@
-/** Metrics of the application: database sessions and statements, response cache and imports. */
-import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
+/** Metrics of the application: build, database, response cache and imports. */
+import { Gauge, type Registry } from 'prom-client'
 import type { ChangeWatcher } from '../changes/change-watcher.ts'
 import type { Database } from '../database/connection.ts'
+import type { FollowedReplica } from '../database/follow-replicas.ts'
 import { type ImportMetrics, readImportMetrics } from '../imports/db/import-metrics.ts'
 import { registerChanges } from './change-metrics.ts'
+import { registerDatabaseMetrics } from './database-metrics.ts'
 
 /** What the metrics are collected from. */
 interface MetricSources {
   db: Database
+  replicas: readonly FollowedReplica[]
   watcher: ChangeWatcher
   cache: { bytes(): number }
   /** The size limit of the response cache, in bytes. */
@@ -18,19 +21,15 @@ interface MetricSources {
 /** When the database has not responded within this time, a scrape goes on without its numbers, in milliseconds. */
 const DATABASE_TIMEOUT = 2_000
 
-/** Upper bounds of the durations of statements, in seconds. */
-const STATEMENT_DURATIONS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
-
 /** Registers the metrics. Their values are read when they are collected. Returns a function that stops observing statements. */
 export function registerApplicationMetrics(registry: Registry, sources: MetricSources): () => void {
   registerBuild(registry, sources.version)
-  registerSessions(registry, sources.db)
   registerCache(registry, sources)
   registerChanges(registry, sources.watcher)
   const readImports = readOncePerScrape(sources.db)
   registerAvailability(registry, readImports)
   registerImports(registry, readImports)
-  return observeStatements(registry, sources.db)
+  return registerDatabaseMetrics(registry, sources)
 }
 
 function registerBuild(registry: Registry, version: string): void {
@@ -43,57 +42,6 @@ function registerBuild(registry: Registry, version: string): void {
     labelNames: Object.keys(labels),
     registers: [registry],
   }).set(labels, 1)
-}
-
-function registerSessions(registry: Registry, db: Database): void {
-  new Gauge({
-    name: 'inkstone_database_sessions',
-    help: 'Number of open database sessions, by pool and state (active, idle).',
-    labelNames: ['pool', 'state'],
-    registers: [registry],
-    collect() {
-      for (const { pool, open, idle } of db.sessions()) {
-        this.set({ pool, state: 'active' }, open - idle)
-        this.set({ pool, state: 'idle' }, idle)
-      }
-    },
-  })
-  new Gauge({
-    name: 'inkstone_database_sessions_max',
-    help: 'Maximum number of database sessions, by pool.',
-    labelNames: ['pool'],
-    registers: [registry],
-    collect() {
-      for (const { pool, max } of db.sessions()) this.set({ pool }, max)
-    },
-  })
-  new Gauge({
-    name: 'inkstone_database_sessions_waiting',
-    help: 'Number of requests that wait for a database session, by pool.',
-    labelNames: ['pool'],
-    registers: [registry],
-    collect() {
-      for (const { pool, waiting } of db.sessions()) this.set({ pool }, waiting)
-    },
-  })
-}
-
-function observeStatements(registry: Registry, db: Database): () => void {
-  const durations = new Histogram({
-    name: 'inkstone_database_statement_duration_seconds',
-    help: 'Duration of database statements, without the wait for a session.',
-    buckets: STATEMENT_DURATIONS,
-    registers: [registry],
-  })
-  const failures = new Counter({
-    name: 'inkstone_database_statement_errors_total',
-    help: 'Number of database statements that failed.',
-    registers: [registry],
-  })
-  return db.onStatement(({ ms, isFailed }) => {
-    durations.observe(ms / 1_000)
-    if (isFailed) failures.inc()
-  })
 }
 
 function registerCache(registry: Registry, { cache, cacheBytes = 0 }: MetricSources): void {

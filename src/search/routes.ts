@@ -5,11 +5,11 @@ import { resolveLanguages } from '../articles/db/languages.ts'
 import { parseQuery } from '../articles/model/parsed-query.ts'
 import { requireScopesForQuery } from '../articles/routes/list-and-read.ts'
 import { collectMetadataParameters } from '../articles/routes/metadata-parameters.ts'
-import type { Database } from '../database/connection.ts'
 import type { Authenticate } from '../http/authentication.ts'
 import { publicResponse } from '../http/cache/cache-policy.ts'
 import { sendJson } from '../http/content-negotiation.ts'
 import { commonProblems, jsonResponse } from '../http/problem.ts'
+import type { DatabaseFor } from '../http/read-database.ts'
 import { sendPage } from '../http/send-page.ts'
 import { countFacets } from './db/facets.ts'
 import { searchArticles } from './db/results.ts'
@@ -35,7 +35,7 @@ const suggestions = {
 }
 
 interface SearchRouteOptions {
-  db: Database
+  databaseFor: DatabaseFor
   authenticate: Authenticate
   /** The language that the fallback `*` prefers. */
   siteLang: string | undefined
@@ -43,11 +43,12 @@ interface SearchRouteOptions {
 
 export const searchRoutes: FastifyPluginAsyncZod<SearchRouteOptions> = async (
   app,
-  { db, authenticate, siteLang },
+  { databaseFor, authenticate, siteLang },
 ) => {
   app.addHook('preValidation', collectMetadataParameters)
   app.get('/search', { schema: search, config: publicResponse('articles') }, async (request, reply) => {
     requireScopesForQuery(await authenticate(request, reply), request.query)
+    const db = databaseFor(request)
     const query = await resolveLanguages(db, { ...request.query, q: parseQuery(request.query.q) }, siteLang)
     const { facets: names } = query
     const facets = names === undefined ? null : countFacets(db, { ...query, facets: names })
@@ -60,6 +61,6 @@ export const searchRoutes: FastifyPluginAsyncZod<SearchRouteOptions> = async (
 
   app.get('/suggest', { schema: suggestions, config: publicResponse('articles') }, async (request, reply) => {
     await authenticate(request, reply)
-    return sendJson(reply, JSON.stringify({ data: await suggest(db, request.query) }))
+    return sendJson(reply, JSON.stringify({ data: await suggest(databaseFor(request), request.query) }))
   })
 }

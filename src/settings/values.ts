@@ -3,7 +3,7 @@ import { isIP } from 'node:net'
 import { z } from 'zod'
 import { isClassPattern, normalizeFrameHost } from '../content/html/html-policy.ts'
 import { normalizeLanguage } from '../content/language.ts'
-import { isConnectionUrl } from '../database/client.ts'
+import { connectionUrls, isConnectionUrl } from '../database/client.ts'
 import { isArticleUrlTemplate, normalizeSiteUrl } from '../feeds/site-urls.ts'
 
 export const flag = z
@@ -47,6 +47,15 @@ const itemsOf = (text: string): string[] =>
     .split(',')
     .map((item) => item.trim())
     .filter((item) => item !== '')
+
+/** Each URL is of one host: a replica that has not replayed a change is left out by itself. */
+export const replicaUrls = z
+  .string()
+  .transform(itemsOf)
+  .refine((urls) => urls.every((url) => isConnectionUrl(url) && connectionUrls(url).length === 1), {
+    error:
+      'must be comma-separated URLs of PostgreSQL servers, each of one host, with commas in passwords as %2C',
+  })
 
 export const frameHosts = z
   .string()

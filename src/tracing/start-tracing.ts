@@ -3,7 +3,7 @@ import * as api from '@opentelemetry/api'
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http'
 import { detectResources, envDetector, resourceFromAttributes } from '@opentelemetry/resources'
 import { BatchSpanProcessor, NodeTracerProvider } from '@opentelemetry/sdk-trace-node'
-import type { Database } from '../database/connection.ts'
+import type { PoolObserver } from '../database/pool-observer.ts'
 import type { RequestTracing } from '../http/request-spans.ts'
 import { traceStatements } from './statement-spans.ts'
 
@@ -16,7 +16,8 @@ interface WarningLog {
 }
 
 interface TracingParts {
-  db: Database
+  /** The primary and the replicas. */
+  observers: readonly PoolObserver[]
   version: string
   log: WarningLog | null
 }
@@ -32,7 +33,7 @@ interface Tracing extends RequestTracing {
  * `OTEL_TRACES_SAMPLER`, `OTEL_SERVICE_NAME` and `OTEL_RESOURCE_ATTRIBUTES`. Spans that cannot be sent are dropped, with a
  * warning in the log.
  */
-export function startTracing({ db, version, log }: TracingParts): Tracing {
+export function startTracing({ observers, version, log }: TracingParts): Tracing {
   api.diag.setLogger(diagnosticsTo(log), api.DiagLogLevel.WARN)
   const program = resourceFromAttributes({ 'service.name': 'inkstone', 'service.version': version })
   const provider = new NodeTracerProvider({
@@ -41,7 +42,7 @@ export function startTracing({ db, version, log }: TracingParts): Tracing {
   })
   provider.register() // with the propagator for `traceparent`, and a context that follows asynchronous calls
   const tracing = { api, tracer: provider.getTracer('inkstone', version) }
-  traceStatements(db, tracing)
+  for (const observer of observers) traceStatements(observer, tracing)
   return {
     ...tracing,
     shutdown: () => provider.shutdown().catch(() => {}),

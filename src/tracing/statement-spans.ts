@@ -1,5 +1,5 @@
 /** Spans of database statements (OpenTelemetry semantic conventions for database client spans). */
-import type { Database } from '../database/connection.ts'
+import type { PoolObserver } from '../database/pool-observer.ts'
 import type { RequestTracing } from '../http/request-spans.ts'
 
 /** A longer text is cut off, in characters. */
@@ -9,7 +9,7 @@ const TEXT_LENGTH_MAX = 2_000
  * Makes a span of each statement that runs for a request, those of Prisma included. Statements of jobs have none. The span
  * has the text of the statement with placeholders, and no values.
  */
-export function traceStatements(db: Database, { api, tracer }: RequestTracing): void {
+export function traceStatements(db: PoolObserver, { api, tracer }: RequestTracing): void {
   const kind = api.SpanKind.CLIENT
   db.onStatementStart((text) => {
     if (!api.trace.getActiveSpan()?.isRecording()) return () => {}

@@ -1,8 +1,8 @@
 /** Expiry in the change log: followers and caches hear of it. Without an application, whose job would record it. */
 
 import { describe, expect, test } from 'vitest'
-import { millisecondsUntilVisibilityChange } from '../../src/articles/db/next-scheduled.ts'
 import { recordDueChanges } from '../../src/articles/db/scheduled.ts'
+import { readVisibilityPeriod } from '../../src/articles/db/visibility-period.ts'
 import { renderArticle } from '../../src/articles/model/rendered-article.ts'
 import type { ArticleDraft } from '../../src/articles/schema.ts'
 import { DEFAULT_POLICY } from '../../src/content/html/html-policy.ts'
@@ -72,10 +72,18 @@ describe('the change log', () => {
   })
 })
 
+test('the period of visibility began with the last publication or expiry', async () => {
+  await createArticles(db, { publishedAt: new Date(Date.now() - 2_000) })
+  const { sinceMs } = await readVisibilityPeriod(db)
+  expect(sinceMs).toBeGreaterThanOrEqual(0)
+  expect(sinceMs).toBeLessThanOrEqual(60_000)
+})
+
 test('cached responses end at the next expiry', async () => {
   const [id = ''] = await createArticles(db, { expiresAt: new Date(Date.now() + 3_600_000) })
-  expect(await millisecondsUntilVisibilityChange(db)).toBeLessThanOrEqual(3_600_000)
-  expect(await millisecondsUntilVisibilityChange(db)).toBeGreaterThan(3_000_000)
+  const { untilMs } = await readVisibilityPeriod(db)
+  expect(untilMs).toBeLessThanOrEqual(3_600_000)
+  expect(untilMs).toBeGreaterThan(3_000_000)
   await trash(db, [id])
-  expect(await millisecondsUntilVisibilityChange(db)).toBeGreaterThan(3_600_000)
+  expect((await readVisibilityPeriod(db)).untilMs).toBeGreaterThan(3_600_000)
 })

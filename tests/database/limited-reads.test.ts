@@ -1,7 +1,7 @@
 /** Limited reads: statements with a time-out, and searches that use only a share of the sessions. */
 import { describe, expect, test } from 'vitest'
 import { isUnavailable } from '../../src/database/errors.ts'
-import { withReadTimeout } from '../../src/database/limited-reads.ts'
+import { limitReads } from '../../src/database/limited-reads.ts'
 import { sql } from '../../src/database/sql.ts'
 import { createGate, databaseDouble, sendRaw } from '../http/support.ts'
 import { boot, openTestDatabase } from '../support/app.ts'
@@ -9,7 +9,7 @@ import { boot, openTestDatabase } from '../support/app.ts'
 const db = await openTestDatabase()
 
 test('a statement that exceeds the time-out fails as unavailable, and the server ends it', async () => {
-  const limited = withReadTimeout(db, 100)
+  const limited = limitReads(db, 100).read
   const error = await limited.query(sql`SELECT pg_sleep(120) AS slept`).catch((err) => err)
   expect(isUnavailable(error)).toBe(true)
   const running = async () =>

@@ -118,7 +118,13 @@ describe('the sitemap', async () => {
 async function bootSmall() {
   const db = await openTestDatabase()
   const authenticate = async () => ({ actor: '', keyId: null, may: () => false })
-  const options = { db, authenticate, site, siteUrlsFor: createSiteUrlResolver(site), size: 2 }
+  const options = {
+    databaseFor: () => db,
+    authenticate,
+    site,
+    siteUrlsFor: createSiteUrlResolver(site),
+    size: 2,
+  }
   const { request } = await boot({ db, site }, (app) => {
     app.register(sitemapRoutes, { ...options, prefix: '/small' })
   })

@@ -8,13 +8,13 @@ afterEach(() => void vi.useRealTimers())
 /** Tracks freshness with a schedule that the test sets: `remaining` milliseconds until the next article is due. */
 function track(remaining: number | null = null) {
   const watcher = fakeWatcher()
-  const schedule = { remaining, queries: 0, fails: false }
+  const schedule = { elapsed: null as number | null, remaining, queries: 0, fails: false }
   const freshness = trackFreshness({
     watcher,
-    untilDue: async () => {
+    visibilityPeriod: async () => {
       schedule.queries += 1
       if (schedule.fails) throw new Error('no database')
-      return schedule.remaining
+      return { sinceMs: schedule.elapsed, untilMs: schedule.remaining }
     },
   })
   return { watcher, schedule, freshness }
@@ -90,6 +90,30 @@ describe('freshness of content that was read', () => {
     await expect(freshness.startRead()).rejects.toThrow('no database')
     expect(onChange).not.toHaveBeenCalled()
     expect(freshness.isCurrent()).toBe(false)
+  })
+})
+
+describe('settled content, on which clocks that differ a little agree', () => {
+  test('has no visibility change within the margin, before or after now', async () => {
+    const { freshness, schedule } = track(5_000)
+    schedule.elapsed = 400
+    expect(freshness.isSettled(1_000)).toBe(false) // the period is still unknown
+    await startRead(freshness)
+    expect(freshness.isSettled(1_000)).toBe(false)
+    vi.advanceTimersByTime(601)
+    expect(freshness.isSettled(1_000)).toBe(true)
+    vi.advanceTimersByTime(3_399)
+    expect(freshness.isSettled(1_000)).toBe(false)
+  })
+
+  test('is assumed once changes could not be detected for four seconds', async () => {
+    const { freshness, watcher } = track()
+    await startRead(freshness)
+    expect(freshness.isSettled(1_000)).toBe(true)
+    watcher.setHealthy(false)
+    expect(freshness.isSettled(1_000)).toBe(false)
+    vi.advanceTimersByTime(4_100)
+    expect(freshness.isSettled(1_000)).toBe(true)
   })
 })
 

@@ -88,7 +88,7 @@ describe('request log', () => {
 
 describe('slow statements', () => {
   test('a statement that takes as long as SLOW_QUERY_MS is logged with its text, without values', async () => {
-    logSlowStatements(db, 20, logger)
+    logSlowStatements([db], 20, logger)
     await db.query({
       text: 'SELECT\n  pg_sleep($1)::text AS slow, $2::text AS word',
       values: [0.03, 'private'],

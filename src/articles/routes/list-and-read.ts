@@ -3,7 +3,6 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { type Principal, requireScope } from '../../auth/principal.ts'
 import type { HtmlPolicy } from '../../content/html/html-policy.ts'
-import type { Database } from '../../database/connection.ts'
 import { DomainError } from '../../errors.ts'
 import type { Authenticate } from '../../http/authentication.ts'
 import { addCacheTags, publicResponse, setVersionEtag } from '../../http/cache/cache-policy.ts'
@@ -15,6 +14,7 @@ import {
   sendMarkdown,
 } from '../../http/content-negotiation.ts'
 import { commonProblems, emptyResponse, jsonResponse, problemResponse } from '../../http/problem.ts'
+import type { DatabaseFor } from '../../http/read-database.ts'
 import { sendPage } from '../../http/send-page.ts'
 import { type ArticleLookup, findArticle, findArticleId } from '../db/find-article.ts'
 import { resolveLanguages } from '../db/languages.ts'
@@ -89,7 +89,7 @@ const neighbours = {
 export const ARTICLE_GONE_MESSAGE = 'This article has been deleted.'
 
 export interface ArticleRouteOptions {
-  db: Database
+  databaseFor: DatabaseFor
   policy: HtmlPolicy
   authenticate: Authenticate
   /** The preferred language of a slug that exists in several languages. */
@@ -105,17 +105,22 @@ export function requireScopesForQuery(
   if (include?.includes('source')) requireScope(principal, 'read')
 }
 
-/** `searchDb` is the database for lists with `q`, or by metadata. */
-export const articleReadRoutes: FastifyPluginAsyncZod<ArticleRouteOptions & { searchDb: Database }> = async (
+interface ArticleReadRouteOptions extends ArticleRouteOptions {
+  /** Returns the database for lists with `q`, or by metadata. */
+  searchDatabaseFor: DatabaseFor
+}
+
+export const articleReadRoutes: FastifyPluginAsyncZod<ArticleReadRouteOptions> = async (
   app,
-  { db, searchDb, policy, authenticate, siteLang },
+  { databaseFor, searchDatabaseFor, policy, authenticate, siteLang },
 ) => {
   const config = publicResponse('articles')
   app.addHook('preValidation', collectMetadataParameters)
   app.get('/articles', { schema: list, config }, async (request, reply) => {
     requireScopesForQuery(await authenticate(request, reply), request.query)
-    const query = await resolveLanguages(db, parseListQuery(request.query), siteLang)
-    return sendPage(request, reply, await listArticles(isSearch(query) ? searchDb : db, query))
+    const query = await resolveLanguages(databaseFor(request), parseListQuery(request.query), siteLang)
+    const db = (isSearch(query) ? searchDatabaseFor : databaseFor)(request)
+    return sendPage(request, reply, await listArticles(db, query))
   })
 
   app.get(
@@ -123,6 +128,7 @@ export const articleReadRoutes: FastifyPluginAsyncZod<ArticleRouteOptions & { se
     { schema: read, config: { ...config, ...alsoProduces(MARKDOWN_TYPE) } },
     async (request, reply) => {
       const principal = await authenticate(request, reply)
+      const db = databaseFor(request)
       requireScopesForQuery(principal, request.query)
       const locator = locatorOf(request.params, request.query.lang)
       const access = { includesHidden: principal.may('preview'), include: request.query.include }
@@ -140,6 +146,7 @@ export const articleReadRoutes: FastifyPluginAsyncZod<ArticleRouteOptions & { se
 
   app.get('/articles/:slug/related', { schema: related, config }, async (request, reply) => {
     const principal = await authenticate(request, reply)
+    const db = databaseFor(request)
     const locator = locatorOf(request.params, request.query.lang)
     const lookup = await findArticleId(db, locator, { includesHidden: principal.may('preview') })
     if (lookup.kind !== 'article') return redirectOrThrow(request, reply, lookup, '/related')
@@ -149,6 +156,7 @@ export const articleReadRoutes: FastifyPluginAsyncZod<ArticleRouteOptions & { se
 
   app.get('/articles/:slug/neighbours', { schema: neighbours, config }, async (request, reply) => {
     const principal = await authenticate(request, reply)
+    const db = databaseFor(request)
     const locator = locatorOf(request.params, singleLanguageOf(request.query))
     const lookup = await findArticleId(db, locator, { includesHidden: principal.may('preview') })
     if (lookup.kind !== 'article') return redirectOrThrow(request, reply, lookup, '/neighbours')

@@ -36,11 +36,12 @@ const read = {
 
 export const articleMarkdownRoutes: FastifyPluginAsyncZod<ArticleRouteOptions> = async (
   app,
-  { db, policy, authenticate, siteLang },
+  { databaseFor, policy, authenticate, siteLang },
 ) => {
   app.get('/articles/:file', { schema: read, config: publicResponse('articles') }, async (request, reply) => {
     await authenticate(request, reply)
     const slug = request.params.file.slice(0, -'.md'.length).normalize('NFC')
+    const db = databaseFor(request)
     const locator = { slug, lang: request.query.lang, siteLang }
     const lookup = await findArticle(db, locator, { includesHidden: false })
     if (lookup.kind === 'article') {

@@ -1,10 +1,10 @@
 /** HTTP routes of overviews: numbers of visible articles by language, and by year and month. */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import type { Database } from '../../database/connection.ts'
 import type { Authenticate } from '../../http/authentication.ts'
 import { publicResponse } from '../../http/cache/cache-policy.ts'
 import { sendJson } from '../../http/content-negotiation.ts'
 import { commonProblems, jsonResponse } from '../../http/problem.ts'
+import type { DatabaseFor } from '../../http/read-database.ts'
 import { resolveLanguages } from '../db/languages.ts'
 import { countByMonth, countLanguages } from '../db/overviews.ts'
 import { Archive, ArchiveQuery, LanguageCounts } from '../overview-schema.ts'
@@ -29,7 +29,7 @@ const archive = {
 
 interface OverviewRouteOptions {
   /** The database for searches: an overview reads the index entry of every article. */
-  db: Database
+  databaseFor: DatabaseFor
   authenticate: Authenticate
   /** The language that the fallback `*` prefers. */
   siteLang: string | undefined
@@ -37,16 +37,17 @@ interface OverviewRouteOptions {
 
 export const overviewRoutes: FastifyPluginAsyncZod<OverviewRouteOptions> = async (
   app,
-  { db, authenticate, siteLang },
+  { databaseFor, authenticate, siteLang },
 ) => {
   const config = publicResponse('articles')
   app.get('/languages', { schema: languages, config }, async (request, reply) => {
     await authenticate(request, reply)
-    return sendJson(reply, await countLanguages(db))
+    return sendJson(reply, await countLanguages(databaseFor(request)))
   })
 
   app.get('/archive', { schema: archive, config }, async (request, reply) => {
     await authenticate(request, reply)
+    const db = databaseFor(request)
     return sendJson(reply, await countByMonth(db, await resolveLanguages(db, request.query, siteLang)))
   })
 }

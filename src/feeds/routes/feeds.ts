@@ -77,10 +77,11 @@ async function sendFeed(
   reply: FastifyReply,
   { format, scope, slug }: FeedSelection,
 ): Promise<FastifyReply> {
-  const { db, site, siteUrlsFor } = options
+  const { databaseFor, site, siteUrlsFor } = options
   const { file } = formats[format]
+  const db = databaseFor(request)
   const content = await readFeed(db, scope, slug)
-  if (content === null) return redirectToRenamed(options, reply, { scope, slug, file })
+  if (content === null) return redirectToRenamed(db, options, reply, { scope, slug, file })
   const channel = await buildFeedChannel(content, {
     site,
     siteUrls: siteUrlsFor(request),
@@ -91,7 +92,7 @@ async function sendFeed(
 }
 
 export const feedRoutes: FastifyPluginAsyncZod<FeedRouteOptions> = async (app, options) => {
-  const { db, authenticate, site, siteUrlsFor } = options
+  const { databaseFor, authenticate, site, siteUrlsFor } = options
   // Without SITE_URL, the response depends on the host of the request.
   const config = site.url === undefined ? publicResponseByHost('feeds') : publicResponse('feeds')
 
@@ -113,7 +114,10 @@ export const feedRoutes: FastifyPluginAsyncZod<FeedRouteOptions> = async (app, o
 
   app.get('/llms.txt', { schema: llmsTxtSchema, config }, async (request, reply) => {
     await authenticate(request, reply)
-    const text = printLlmsTxt(await readLlmsArticles(db), { site, siteUrls: siteUrlsFor(request) })
+    const text = printLlmsTxt(await readLlmsArticles(databaseFor(request)), {
+      site,
+      siteUrls: siteUrlsFor(request),
+    })
     return reply.type('text/markdown; charset=utf-8').send(text)
   })
 }

@@ -1,12 +1,12 @@
 /** Options of the routes of feeds and sitemaps, with the URLs of the site for a request. */
 import type { FastifyRequest } from 'fastify'
-import type { Database } from '../../database/connection.ts'
 import type { Authenticate } from '../../http/authentication.ts'
+import type { DatabaseFor } from '../../http/read-database.ts'
 import { requestOrigin } from '../../http/request-origin.ts'
 import { buildSiteUrls, type SiteSettings, type SiteUrls } from '../site-urls.ts'
 
 export interface FeedRouteOptions {
-  db: Database
+  databaseFor: DatabaseFor
   authenticate: Authenticate
   site: SiteSettings
   /** Returns the URLs in the response to a request. */

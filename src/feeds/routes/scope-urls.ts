@@ -1,5 +1,6 @@
 /** URLs of feeds and sitemaps per tag, category, author and language, with redirects from former slugs. */
 import type { FastifyReply } from 'fastify'
+import type { Database } from '../../database/connection.ts'
 import { DomainError } from '../../errors.ts'
 import { emptyResponse, problemResponse } from '../../http/problem.ts'
 import { findRenamedSubject } from '../db/feed-articles.ts'
@@ -42,7 +43,8 @@ export function sluggedScopeSchema(scope: SluggedScope) {
  * contains as its own. Throws `DomainError` `not-found` for an unknown tag, category, author or language.
  */
 export async function redirectToRenamed(
-  { db, site }: FeedRouteOptions,
+  db: Database,
+  { site }: FeedRouteOptions,
   reply: FastifyReply,
   { scope, slug, file }: { scope: FeedScope; slug: string | null; file: string },
 ): Promise<FastifyReply> {

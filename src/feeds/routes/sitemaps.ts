@@ -3,6 +3,7 @@ import { text } from 'node:stream/consumers'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import type { Database } from '../../database/connection.ts'
 import { createSemaphore, type Semaphore } from '../../database/semaphore.ts'
 import { DomainError } from '../../errors.ts'
 import { publicResponse, publicResponseByHost } from '../../http/cache/cache-policy.ts'
@@ -92,7 +93,8 @@ interface SitemapSelection {
 
 /** Returns the XML of a sitemap or of an index; null for an unknown page, undefined for an unknown subject. */
 async function buildSitemapXml(
-  { db, size = SITEMAP_SIZE }: SitemapRouteOptions,
+  db: Database,
+  { size = SITEMAP_SIZE }: SitemapRouteOptions,
   { scope, slug, page }: SitemapSelection,
   siteUrls: SiteUrls,
 ): Promise<string | null | undefined> {
@@ -117,11 +119,12 @@ async function sendSitemap(
   selection: SitemapSelection,
 ): Promise<FastifyReply> {
   await options.authenticate(request, reply)
+  const db = options.databaseFor(request)
   const siteUrls = options.siteUrlsFor(request)
-  const xml = await options.builds.run(() => buildSitemapXml(options, selection, siteUrls))
+  const xml = await options.builds.run(() => buildSitemapXml(db, options, selection, siteUrls))
   const { scope, slug, page } = selection
   const file = page === null ? 'sitemap.xml' : `sitemap-${page}.xml`
-  if (xml === undefined) return redirectToRenamed(options, reply, { scope, slug, file })
+  if (xml === undefined) return redirectToRenamed(db, options, reply, { scope, slug, file })
   if (xml === null) throw new DomainError('not-found', 'There is no such sitemap.')
   return reply.type(XML).send(xml)
 }

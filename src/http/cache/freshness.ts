@@ -26,6 +26,11 @@ export interface Freshness {
   startRead(): Promise<ContentGeneration | null>
   /** Returns true when nothing has changed since: content that was read after `startRead` may be cached. */
   isUnchangedSince(generation: ContentGeneration): boolean
+  /**
+   * Returns true when no article becomes visible or expires within so many milliseconds, before or after now: any clock that
+   * differs by less gives the same content. While changes cannot be detected it is false at first, then true: nothing is cached.
+   */
+  isSettled(marginMs: number): boolean
   /** Returns the milliseconds since cached responses were last known to be current. */
   unverifiedMs(): number
   /** Calls the listener when all cached responses become outdated. */
@@ -35,38 +40,56 @@ export interface Freshness {
 
 interface FreshnessSources {
   watcher: ChangeNotifier
-  /** Returns the milliseconds until the next scheduled article is due, by the database clock; null without one. */
-  untilDue: () => Promise<number | null>
+  /** Returns the time since which, and for which, the same articles are visible, by the database clock. */
+  visibilityPeriod: () => Promise<VisibilityPeriod>
 }
 
+/** A period in which no article becomes visible or expires. */
+export interface VisibilityPeriod {
+  /** The milliseconds since it began; null when no article has become visible or expired yet. */
+  sinceMs: number | null
+  /** The milliseconds until it ends; null when no article is scheduled or expires. */
+  untilMs: number | null
+}
+
+/** When changes could not be detected for this time, the database counts as lost, in milliseconds. */
+const LOST_AFTER = 4_000
+
 /** Tracks freshness until it is closed. The caller closes the watcher. */
-export function trackFreshness({ watcher, untilDue }: FreshnessSources): Freshness {
+export function trackFreshness({ watcher, visibilityPeriod }: FreshnessSources): Freshness {
   const generations = countGenerations(watcher.databaseTime)
-  let dueAt: number | null = null // by performance.now(); null: unknown
+  let period: { start: number; end: number } | null = null // by performance.now(); null: unknown
   const startGeneration = () => {
-    dueAt = null
+    period = null
     generations.start()
   }
   const unsubscribe = watcher.onChange(startGeneration)
-  const isCurrent = () => dueAt !== null && performance.now() < dueAt && watcher.isHealthy()
+  const isCurrent = () => period !== null && performance.now() < period.end && watcher.isHealthy()
 
   /** Runs before content is read, so that an article that becomes due meanwhile is not missed. */
-  async function updateDueTime(number: number): Promise<void> {
+  async function updatePeriod(number: number): Promise<void> {
     const startedAt = performance.now()
-    const remaining = await untilDue()
+    const { sinceMs, untilMs } = await visibilityPeriod()
     if (number !== generations.current().number) return
-    if (dueAt !== null) startGeneration() // a scheduled article is due
-    dueAt = remaining === null ? Number.POSITIVE_INFINITY : startedAt + remaining
+    if (period !== null) startGeneration() // a scheduled article is due
+    // The database has read its clock after `startedAt` and before now: the period is not longer than this.
+    const start = performance.now() - (sinceMs ?? Number.POSITIVE_INFINITY)
+    period = { start, end: startedAt + (untilMs ?? Number.POSITIVE_INFINITY) }
   }
-  const updateOnce = sharedByGeneration(updateDueTime)
+  const updateOnce = sharedByGeneration(updatePeriod)
   return {
     isCurrent,
     async startRead() {
       if (!watcher.isHealthy()) return null
-      if (dueAt === null || performance.now() >= dueAt) await updateOnce(generations.current().number)
+      if (period === null || performance.now() >= period.end) await updateOnce(generations.current().number)
       return isCurrent() ? generations.current() : null
     },
     isUnchangedSince: (generation) => generation.number === generations.current().number && isCurrent(),
+    isSettled(marginMs) {
+      if (!watcher.isHealthy()) return watcher.ageMs() > LOST_AFTER
+      const now = performance.now()
+      return period !== null && period.start + marginMs < now && now + marginMs < period.end
+    },
     unverifiedMs: () => (watcher.isHealthy() ? 0 : watcher.ageMs()),
     onChange: generations.onStart,
     close: unsubscribe,

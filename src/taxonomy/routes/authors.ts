@@ -2,12 +2,12 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { resolveLanguages } from '../../articles/db/languages.ts'
 import type { Principal } from '../../auth/principal.ts'
-import type { Database } from '../../database/connection.ts'
 import { DomainError } from '../../errors.ts'
 import type { Authenticate } from '../../http/authentication.ts'
 import { addCacheTags, publicResponse } from '../../http/cache/cache-policy.ts'
 import { sendJson } from '../../http/content-negotiation.ts'
 import { commonProblems, emptyResponse, jsonResponse, problemResponse } from '../../http/problem.ts'
+import type { DatabaseFor } from '../../http/read-database.ts'
 import { sendPage } from '../../http/send-page.ts'
 import { findAuthor, findRenamedAuthor, listAuthors } from '../db/authors.ts'
 import { countsEveryTerm } from '../db/list-terms.ts'
@@ -37,26 +37,27 @@ const read = {
 }
 
 interface AuthorRouteOptions {
-  db: Database
-  /** The database for lists that count every term: a share of the sessions. */
-  searchDb: Database
+  databaseFor: DatabaseFor
+  /** Returns the database for lists that count every term: a share of the sessions. */
+  searchDatabaseFor: DatabaseFor
   authenticate: Authenticate
 }
 
 export const authorRoutes: FastifyPluginAsyncZod<AuthorRouteOptions> = async (
   app,
-  { db, searchDb, authenticate },
+  { databaseFor, searchDatabaseFor, authenticate },
 ) => {
   app.get('/authors', { schema: list, config: publicResponse('authors') }, async (request, reply) => {
     const access = readAccessOf(await authenticate(request, reply))
-    const query = await resolveLanguages(db, request.query, undefined)
-    const listDb = countsEveryTerm(query) ? searchDb : db
-    return sendPage(request, reply, await listAuthors(listDb, query, access))
+    const query = await resolveLanguages(databaseFor(request), request.query, undefined)
+    const db = (countsEveryTerm(query) ? searchDatabaseFor : databaseFor)(request)
+    return sendPage(request, reply, await listAuthors(db, query, access))
   })
 
   app.get('/authors/:slug', { schema: read, config: publicResponse('authors') }, async (request, reply) => {
     const access = readAccessOf(await authenticate(request, reply))
     const slug = request.params.slug.normalize('NFC')
+    const db = databaseFor(request)
     const author = await findAuthor(db, slug, access)
     if (author !== null) {
       addCacheTags(reply, [`author-${author.slug}`])

@@ -2,12 +2,12 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { resolveLanguages } from '../../articles/db/languages.ts'
 import type { Principal } from '../../auth/principal.ts'
-import type { Database } from '../../database/connection.ts'
 import { DomainError } from '../../errors.ts'
 import type { Authenticate } from '../../http/authentication.ts'
 import { addCacheTags, publicResponse } from '../../http/cache/cache-policy.ts'
 import { sendJson } from '../../http/content-negotiation.ts'
 import { commonProblems, emptyResponse, jsonResponse, problemResponse } from '../../http/problem.ts'
+import type { DatabaseFor } from '../../http/read-database.ts'
 import { sendPage } from '../../http/send-page.ts'
 import { countsEveryTerm } from '../db/list-terms.ts'
 import { findRenamedTag, findTag, listTags } from '../db/tags.ts'
@@ -51,29 +51,30 @@ const read = (kind: TagKind) => ({
 })
 
 interface TagRouteOptions {
-  db: Database
-  /** The database for lists that count every term: a share of the sessions. */
-  searchDb: Database
+  databaseFor: DatabaseFor
+  /** Returns the database for lists that count every term: a share of the sessions. */
+  searchDatabaseFor: DatabaseFor
   authenticate: Authenticate
   kind: TagKind
 }
 
 export const tagRoutes: FastifyPluginAsyncZod<TagRouteOptions> = async (
   app,
-  { db, searchDb, authenticate, kind },
+  { databaseFor, searchDatabaseFor, authenticate, kind },
 ) => {
   const { path, many, one } = nouns[kind]
   const config = publicResponse(many)
   app.get(path, { schema: list(kind), config }, async (request, reply) => {
     const access = readAccessOf(await authenticate(request, reply))
-    const query = await resolveLanguages(db, request.query, undefined)
-    const listDb = countsEveryTerm(query) ? searchDb : db
-    return sendPage(request, reply, await listTags(listDb, kind, query, access))
+    const query = await resolveLanguages(databaseFor(request), request.query, undefined)
+    const db = (countsEveryTerm(query) ? searchDatabaseFor : databaseFor)(request)
+    return sendPage(request, reply, await listTags(db, kind, query, access))
   })
 
   app.get(`${path}/:slug`, { schema: read(kind), config }, async (request, reply) => {
     const access = readAccessOf(await authenticate(request, reply))
     const slug = request.params.slug.normalize('NFC')
+    const db = databaseFor(request)
     const tag = await findTag(db, kind, slug, access)
     if (tag !== null) {
       addCacheTags(reply, [`${one}-${tag.slug}`])
