@@ -140,16 +140,31 @@ function editedMigrations(migrations: Migration[], records: MigrationRecord[]): 
 
 async function applyPending(client: pg.Client, migrations: Migration[]): Promise<string[]> {
   await requireSuitableDatabase(client)
-  await client.query('SELECT pg_advisory_lock($1)', [prismaLockId]) // released at the end of the session
-  await client.query(createRecordTable)
-  // Read again under the lock: another process may have applied some meanwhile.
-  const pending = pendingMigrations(migrations, await readRecords(client))
-  for (const migration of pending) await apply(client, migration)
-  return pending.map(({ name }) => name)
+  const applied: string[] = []
+  for (;;) {
+    const name = await applyNext(client, migrations)
+    if (name === null) return applied
+    applied.push(name)
+  }
 }
 
-async function apply(client: pg.Client, { name, sql }: Migration): Promise<void> {
+/**
+ * Applies the first pending migration. Returns its name, or null when none is pending. The advisory lock is that of the transaction:
+ * a lock of the session would outlive it behind a connection pooler.
+ */
+async function applyNext(client: pg.Client, migrations: Migration[]): Promise<string | null> {
   await client.query('BEGIN')
+  await client.query('SELECT pg_advisory_xact_lock($1)', [prismaLockId])
+  await client.query(createRecordTable)
+  // Read under the lock: another process may have applied some meanwhile.
+  const [migration] = pendingMigrations(migrations, await readRecords(client))
+  if (migration) await apply(client, migration)
+  await client.query('COMMIT')
+  return migration?.name ?? null
+}
+
+/** Applies one migration and records it, inside a transaction. */
+async function apply(client: pg.Client, { name, sql }: Migration): Promise<void> {
   await client.query(sql).catch((error) => {
     if (error.code === '42501') throw error // insufficient privilege: toDatabaseError has a better message
     throw new DatabaseError(`Migration ${name} failed and was rolled back: ${error.message}.`, {
@@ -158,10 +173,9 @@ async function apply(client: pg.Client, { name, sql }: Migration): Promise<void>
   })
   await client.query(
     `INSERT INTO _prisma_migrations (id, checksum, migration_name, started_at, finished_at, applied_steps_count)
-     VALUES ($1, $2, $3, now(), clock_timestamp(), 1)`,
+     VALUES ($1, $2, $3, clock_timestamp(), clock_timestamp(), 1)`,
     [randomUUID(), checksumOf(sql), name],
   )
-  await client.query('COMMIT')
 }
 
 /** Throws `DatabaseError` when the server is too old, or when the database cannot store every character. */

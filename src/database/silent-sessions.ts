@@ -35,7 +35,7 @@ const directSessions = new WeakSet<pg.PoolClient>()
 
 /**
  * Runs the statements that set up a session, the last of which returns the process id of the server as `pid`. Closes the session
- * when they take longer than `ms` milliseconds.
+ * when they take longer than `ms` milliseconds. Behind a connection pooler, the session then runs all statements unprepared.
  */
 export async function setUpSession(session: pg.PoolClient, statements: string, ms: number): Promise<void> {
   const { processID } = stateOf(session)
@@ -46,9 +46,20 @@ export async function setUpSession(session: pg.PoolClient, statements: string, m
       ? results.at(-1)
       : undefined
     if (last?.rows[0]?.pid === processID) directSessions.add(session)
+    else runUnprepared(session)
   } finally {
     clearTimeout(timer)
   }
+}
+
+/** Drops the names of prepared statements: the next transaction may get a server connection that has not prepared them. */
+function runUnprepared(session: pg.PoolClient): void {
+  const query = session.query.bind(session) as (...values: unknown[]) => unknown
+  const unnamed = (config: unknown) =>
+    (config as { name?: string }).name === undefined ? config : { ...(config as object), name: undefined }
+  Object.assign(session, {
+    query: (config: unknown, ...others: unknown[]) => query(unnamed(config), ...others),
+  })
 }
 
 /**
