@@ -107,7 +107,7 @@ describe.skipIf(program === undefined)('behind PgBouncer in transaction mode', a
     const folder = await folderOf({})
     const servers = ['a', 'b'].map((name) =>
       start(['serve'], {
-        ...{ DATABASE_URL: pooled, PORT: '0', LOG_LEVEL: 'silent' },
+        ...{ DATABASE_URL: pooled, PORT: '0', SEEDS_DIR: join(import.meta.dirname, '../../seeds') },
         DATA_DIR: join(folder, name),
       }),
     )
@@ -115,9 +115,7 @@ describe.skipIf(program === undefined)('behind PgBouncer in transaction mode', a
       for (const server of servers) server.kill('SIGTERM')
       await Promise.all(servers.map((server) => server.finished))
     })
-    const bases = await Promise.all(
-      servers.map(async (server) => (await server.waitForOutput(/ready at (\S+)/))[1]),
-    )
+    const bases = await Promise.all(servers.map((server) => server.waitForUrl()))
     const newestTitles = () =>
       Promise.all(
         bases.map(async (base) => {

@@ -23,15 +23,16 @@ export interface RunningProcess {
 }
 
 /**
- * Starts the compiled `inkstone`. Of this process's environment it gets PATH and HOME only. The working folder is that of the
- * compiled program, which has no file .env.
+ * Starts the compiled `inkstone` of a folder. Of this process's environment it gets PATH and HOME only. The working folder is that
+ * folder, which has no file .env.
  */
 export function start(
   args: string[],
   environment: Record<string, string> = {},
   cwd = inject('installFolder'),
+  installFolder = inject('installFolder'),
 ): RunningProcess {
-  const child = spawn(process.execPath, [join(inject('installFolder'), 'dist/cli.js'), ...args], {
+  const child = spawn(process.execPath, [join(installFolder, 'dist/cli.js'), ...args], {
     cwd,
     env: { PATH: process.env.PATH, HOME: process.env.HOME, NODE_NO_WARNINGS: '1', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
