@@ -20,7 +20,7 @@ export interface FollowedReplica extends ReplicaStatus, PoolObserver {
 }
 
 /** What decides whether replicas serve reads. */
-export interface ReplicaSources extends PrimaryState {
+interface ReplicaSources extends PrimaryState {
   primary: Database
   /** Calls the listener with each new version. Returns a function that removes the listener. */
   onChange: (listener: () => void) => () => void
@@ -121,11 +121,11 @@ function readFrom(
     onReplica: (target: ReplayTarget) => Promise<Result>,
     onPrimary: () => Promise<Result>,
   ): Promise<Result> {
-    const seen = version()
-    if (seen === null || !isReady() || !isSettled(CLOCK_MARGIN)) return onPrimary()
+    const lastChange = version()
+    if (lastChange === null || !isReady() || !isSettled(CLOCK_MARGIN)) return onPrimary()
     const startedAt = performance.now()
     try {
-      return await onReplica({ version: seen, lsn: await startLsn() })
+      return await onReplica({ version: lastChange, lsn: await startLsn() })
     } catch (err) {
       const isTimedOut = problem() === null && performance.now() - startedAt > RETRY_WITHIN
       if (isTimedOut && !isRetryable(err)) throw err

@@ -1,10 +1,9 @@
 /** Streaming replica: a pool of sessions for reads, each of which proves that its server has replayed what a read needs. */
 import type pg from 'pg'
 import type { DatabaseBounds } from './bounds.ts'
-import { isConnectionLost } from './errors.ts'
 import { observePools, type PoolObserver } from './pool-observer.ts'
 import { estimatedRows, explainSql } from './row-estimate.ts'
-import { openSessionPool, type QueryOptions, type SessionPool } from './session-pool.ts'
+import { openSessionPool, type QueryOptions } from './session-pool.ts'
 import { workingCheck } from './silent-sessions.ts'
 import { type Statement, statementNames } from './sql.ts'
 
@@ -67,18 +66,17 @@ export function openReplica(url: string, bounds: DatabaseBounds): Replica {
   const statementName = statementNames()
   const replayed = new WeakMap<pg.PoolClient, bigint>()
 
-  async function assertReplayed(session: pg.PoolClient, { version, lsn }: ReplayTarget): Promise<void> {
-    if ((replayed.get(session) ?? -1n) >= version) return
-    const state = toState(await session.query(stateConfig(lsn)))
-    if (!state.isStandby || !state.hasReplayedLsn || state.version < version) throw new ReplicaBehind(name)
-    replayed.set(session, state.version)
+  /** Returns a check whether the server of a session has replayed a target; null when the session has proved it before. */
+  const checkOf = ({ version, lsn }: ReplayTarget) => {
+    const prove = async (session: pg.PoolClient): Promise<void> => {
+      const state = toState(await session.query(stateConfig(lsn)))
+      if (!state.isStandby || !state.hasReplayedLsn || state.version < version) throw new ReplicaBehind(name)
+      replayed.set(session, state.version)
+    }
+    return (session: pg.PoolClient) => ((replayed.get(session) ?? -1n) >= version ? null : prove(session))
   }
-
   const read = (config: pg.QueryConfig, target: ReplayTarget, options?: QueryOptions) =>
-    withSession(readers, options, async (session) => {
-      await assertReplayed(session, target)
-      return session.query(config)
-    })
+    readers.read(config, { ...options, check: checkOf(target) })
 
   return {
     ...observePools({ [`replica ${name}`]: readers.pool }),
@@ -105,23 +103,4 @@ const stateConfig = (lsn: string): pg.QueryConfig => ({
 
 function toState({ rows: [row] }: pg.QueryResult): ReplicaState {
   return { ...row, version: BigInt(row?.version ?? 0) }
-}
-
-/** Runs work with a session of the pool. After an error of the server or the connection, the session is closed. */
-async function withSession<Result>(
-  sessions: SessionPool,
-  { timeoutMs }: QueryOptions = {},
-  work: (session: pg.PoolClient) => Promise<Result>,
-): Promise<Result> {
-  const session = await sessions.pool.connect()
-  if (timeoutMs !== undefined) sessions.extendSilence(session, timeoutMs)
-  try {
-    const result = await work(session)
-    session.release()
-    return result
-  } catch (err) {
-    session.release(!(err instanceof ReplicaBehind))
-    if (isConnectionLost(err)) sessions.replaceSessions()
-    throw err
-  }
 }

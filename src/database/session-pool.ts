@@ -11,13 +11,18 @@ export interface QueryOptions {
   timeoutMs?: number
 }
 
+interface ReadOptions extends QueryOptions {
+  /** Checks a session before its statement; null when there is nothing to check. The statement does not run when it rejects. */
+  check?: (session: pg.PoolClient) => Promise<void> | null
+}
+
 /** A pool of sessions. */
 export interface SessionPool {
   pool: pg.Pool
   /** Runs one statement on a session of the pool. */
   query(config: pg.QueryConfig): Promise<pg.QueryResult>
   /** Runs one statement that changes nothing; when its connection is lost, once more on a new session. */
-  read(config: pg.QueryConfig, options?: QueryOptions): Promise<pg.QueryResult>
+  read(config: pg.QueryConfig, options?: ReadOptions): Promise<pg.QueryResult>
   /** Sets for how long a session in use may send nothing, until it is released. In milliseconds. */
   extendSilence(session: pg.PoolClient, ms: number): void
   /** Closes the idle sessions now, and those in use when they are released. Later queries get new sessions. */
@@ -51,7 +56,7 @@ export function openSessionPool(currentUrl: () => string, options: PoolOptions):
   const extendSilence = closeSilentSessions(pool, { ...options, silenceMs })
   const replaceSessions = trackReplacement(pool)
 
-  const run = (config: pg.QueryConfig, attempts: number, timeoutMs?: number) =>
+  const run = (config: pg.QueryConfig, attempts: number, { timeoutMs, check }: ReadOptions = {}) =>
     new Promise<pg.QueryResult>((resolve, reject) => {
       const startedAt = performance.now()
       const retryWithin = Math.min(timeoutMs ?? RETRY_WITHIN, RETRY_WITHIN)
@@ -65,10 +70,12 @@ export function openSessionPool(currentUrl: () => string, options: PoolOptions):
         const useSession: ConnectCallback = (connectError, session) => {
           if (!session) return fail(connectError ?? new Error('The pool has no session.'))
           if (timeoutMs !== undefined) extendSilence(session, timeoutMs)
-          session.query(config, (err: Error | null, result) => {
-            session.release(err !== null)
-            if (err) fail(err)
-            else resolve(result)
+          const sendNow = () => send(session, config, resolve, fail)
+          const checked = check?.(session)
+          if (!checked) return sendNow()
+          checked.then(sendNow, (err) => {
+            session.release(isConnectionLost(err))
+            fail(err)
           })
         }
         // A callback that waits is called by the request that releases a session, in the asynchronous context of that request.
@@ -80,10 +87,24 @@ export function openSessionPool(currentUrl: () => string, options: PoolOptions):
   return {
     pool,
     query: (config) => run(config, 1),
-    read: (config, options) => run(config, 2, options?.timeoutMs),
+    read: (config, options) => run(config, 2, options),
     extendSilence,
     replaceSessions,
   }
+}
+
+/** Runs one statement on a session, and releases the session. */
+function send(
+  session: pg.PoolClient,
+  config: pg.QueryConfig,
+  onResult: (result: pg.QueryResult) => void,
+  onError: (err: Error) => void,
+): void {
+  session.query(config, (err: Error | null, result) => {
+    session.release(err !== null)
+    if (err) onError(err)
+    else onResult(result)
+  })
 }
 
 function createPool(currentUrl: () => string, { bounds, max, min = 0 }: PoolOptions): pg.Pool {

@@ -180,6 +180,7 @@ describe('settings', () => {
       'PORT',
       'HOST',
       'DATABASE_URL',
+      'DATABASE_REPLICA_URLS',
       'DATABASE_READ_SESSIONS',
       'DATABASE_WRITE_SESSIONS',
       'DATABASE_CONNECT_TIMEOUT',

@@ -23,6 +23,7 @@ import { findAdjacentArticles, findRelatedArticles } from '../db/related.ts'
 import type { ArticleFilters } from '../filter-schema.ts'
 import type { ArticleLocator } from '../model/article-locator.ts'
 import { isSearch, parseListQuery } from '../model/parsed-query.ts'
+import { presentUrl } from '../model/present-url.ts'
 import { AdjacentQuery, ArticleListQuery, ArticleParams, ArticleReadQuery, RelatedQuery } from '../query.ts'
 import { AdjacentArticles, Article, ArticlePage, RelatedArticles } from '../schema.ts'
 import { printArticleMarkdown } from '../service/article-markdown.ts'
@@ -186,20 +187,4 @@ function redirectOrThrow(
   if (lookup.kind === 'moved') return reply.redirect(presentUrl(lookup, request.url, suffix), 308)
   if (lookup.kind === 'gone') throw new DomainError('gone', ARTICLE_GONE_MESSAGE)
   throw new DomainError('not-found', 'There is no such article.')
-}
-
-/**
- * Returns the URL of the same request for the present slug of the article, with the language of the article. A URL with a
- * `suffix` has the id instead: there `lang` is a filter of the list.
- */
-function presentUrl(
-  { id, slug, lang }: ArticleLookup & { kind: 'moved' },
-  url: string,
-  suffix: string,
-): string {
-  const { searchParams } = new URL(url, 'http://localhost')
-  if (suffix === '') searchParams.delete('lang')
-  if (suffix === '' && lang !== null) searchParams.set('lang', lang)
-  const slugOrId = suffix === '' ? encodeURIComponent(slug) : id
-  return `/v1/articles/${slugOrId}${suffix}${searchParams.size > 0 ? `?${searchParams}` : ''}`
 }

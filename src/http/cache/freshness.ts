@@ -58,7 +58,7 @@ const LOST_AFTER = 4_000
 /** Tracks freshness until it is closed. The caller closes the watcher. */
 export function trackFreshness({ watcher, visibilityPeriod }: FreshnessSources): Freshness {
   const generations = countGenerations(watcher.databaseTime)
-  let period: { start: number; end: number } | null = null // by performance.now(); null: unknown
+  let period: { start: number; end: number } | null = null // null: unknown
   const startGeneration = () => {
     period = null
     generations.start()
@@ -68,13 +68,10 @@ export function trackFreshness({ watcher, visibilityPeriod }: FreshnessSources):
 
   /** Runs before content is read, so that an article that becomes due meanwhile is not missed. */
   async function updatePeriod(number: number): Promise<void> {
-    const startedAt = performance.now()
-    const { sinceMs, untilMs } = await visibilityPeriod()
+    const next = await readTimes(visibilityPeriod)
     if (number !== generations.current().number) return
     if (period !== null) startGeneration() // a scheduled article is due
-    // The database has read its clock after `startedAt` and before now: the period is not longer than this.
-    const start = performance.now() - (sinceMs ?? Number.POSITIVE_INFINITY)
-    period = { start, end: startedAt + (untilMs ?? Number.POSITIVE_INFINITY) }
+    period = next
   }
   const updateOnce = sharedByGeneration(updatePeriod)
   return {
@@ -93,6 +90,21 @@ export function trackFreshness({ watcher, visibilityPeriod }: FreshnessSources):
     unverifiedMs: () => (watcher.isHealthy() ? 0 : watcher.ageMs()),
     onChange: generations.onStart,
     close: unsubscribe,
+  }
+}
+
+/**
+ * Returns the start and the end of the period by `performance.now()`. The database reads its clock at some time of the query, so the
+ * period may be longer.
+ */
+async function readTimes(
+  visibilityPeriod: FreshnessSources['visibilityPeriod'],
+): Promise<{ start: number; end: number }> {
+  const startedAt = performance.now()
+  const { sinceMs, untilMs } = await visibilityPeriod()
+  return {
+    start: performance.now() - (sinceMs ?? Number.POSITIVE_INFINITY),
+    end: startedAt + (untilMs ?? Number.POSITIVE_INFINITY),
   }
 }
 
