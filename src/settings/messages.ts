@@ -30,9 +30,12 @@ function describeWrongSetting({ name, value, rule, example, file }: WrongSetting
 /** A longer value is cut, in characters. */
 const VALUE_LENGTH_MAX = 60
 
+/** The URLs of databases. */
+const DATABASE_URLS = new Set(['DATABASE_URL', 'DATABASE_REPLICA_URLS'])
+
 /** Returns a value without the passwords that URLs contain. Of the URL of a database, only the scheme is shown. */
 function shownValue(name: string, value: string): string {
-  if (name === 'DATABASE_URL') return /^[a-z][a-z\d+.-]*:\/\//i.exec(value)?.[0].concat('…') ?? '…'
+  if (DATABASE_URLS.has(name)) return /^[a-z][a-z\d+.-]*:\/\//i.exec(value)?.[0].concat('…') ?? '…'
   const text = value.replace(/\/\/[^/@]*@/g, '//…@')
   return text.length > VALUE_LENGTH_MAX ? `${text.slice(0, VALUE_LENGTH_MAX)}…` : text
 }

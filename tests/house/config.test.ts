@@ -47,9 +47,6 @@ describe('settings', () => {
     ['DATABASE_URL', 'mysql://localhost/x'],
     ['DATABASE_URL', 'not an address'],
     ['DATABASE_URL', 'postgres://a:5432,b:port/x'],
-    ['DATABASE_REPLICA_URLS', 'mysql://localhost/x'],
-    ['DATABASE_REPLICA_URLS', 'postgres://a,b/x'],
-    ['DATABASE_REPLICA_URLS', 'postgres://a/x'],
     ['DATABASE_LOCK_TIMEOUT', '0'],
     ['DATABASE_WRITE_SESSIONS', '0'],
     ['DRAIN_DELAY', '-1'],
@@ -92,6 +89,22 @@ describe('settings', () => {
     )
   })
 
+  test.each([['mysql://localhost/x'], ['postgres://a,b/x'], ['postgres://a/x, b']])(
+    'DATABASE_REPLICA_URLS=%s is rejected',
+    (urls) => {
+      const environment = { DATABASE_URL: 'postgres://a/x', DATABASE_REPLICA_URLS: urls }
+      expect(() => parseConfig(environment)).toThrow(/^DATABASE_REPLICA_URLS=.* must be comma-separated URLs/)
+    },
+  )
+
+  test('DATABASE_REPLICA_URLS needs DATABASE_URL, and is a list', () => {
+    const replicas = { DATABASE_REPLICA_URLS: 'postgres://b/x , postgres://c/x' }
+    expect(() => parseConfig(replicas)).toThrow('needs DATABASE_URL')
+    expect(parseConfig({ ...replicas, DATABASE_URL: 'postgres://a/x' })).toMatchObject({
+      DATABASE_REPLICA_URLS: ['postgres://b/x', 'postgres://c/x'],
+    })
+  })
+
   test('a wrong setting is named with its value, its file, what is allowed and an example', () => {
     expect(() => parseConfig({ PORT: 'many' }, new Set(['PORT']))).toThrow(
       /^PORT=many \(in \.env\) must be a port number from 0 to 65535\. Example: PORT=3000$/,
@@ -107,6 +120,7 @@ describe('settings', () => {
     for (const wrong of [
       { DATABASE_URL: 'mysql://me:hidden@localhost/x' },
       { DATABASE_URL: 'host=localhost password=hidden' },
+      { DATABASE_REPLICA_URLS: 'postgres://me:a@hidden@b,hidden' },
       { SITE_URL: 'https://me:hidden@example.org' },
     ])
       expect(() => parseConfig(wrong)).not.toThrow(secret)
