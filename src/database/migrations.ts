@@ -1,15 +1,9 @@
 /** Schema migrations at start, recorded in Prisma's table `_prisma_migrations`, without Prisma's command. */
-import { createHash, randomUUID } from 'node:crypto'
-import { readdir, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { randomUUID } from 'node:crypto'
 import type pg from 'pg'
 import { createClient } from './client.ts'
 import { DatabaseError, toDatabaseError } from './errors.ts'
-
-interface Migration {
-  name: string
-  sql: string
-}
+import { checksumOf, checksumsOf, type Migration, readMigrations } from './migration-files.ts'
 
 /** A row of Prisma's table that was not rolled back. One that is not finished has failed. */
 interface MigrationRecord {
@@ -78,16 +72,6 @@ export async function inspectMigrations(client: pg.Client, folder: string): Prom
     edited: editedMigrations(migrations, records),
     appliedSql: migrations.filter(({ name }) => applied.has(name)).map(({ sql }) => sql),
   }
-}
-
-async function readMigrations(folder: string): Promise<Migration[]> {
-  const entries = await readdir(folder, { withFileTypes: true })
-  const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name)
-  const readMigration = async (name: string) => ({
-    name,
-    sql: await readFile(join(folder, name, 'migration.sql'), 'utf8'),
-  })
-  return Promise.all(names.sort().map(readMigration))
 }
 
 /** Returns the records, or none when the table does not exist: the database is new. */
@@ -193,14 +177,4 @@ async function requireSuitableDatabase(client: pg.Client): Promise<void> {
       `The database "${server.name}" has the encoding ${server.encoding}, but UTF8 is required. Create another one: CREATE DATABASE inkstone ENCODING 'UTF8' TEMPLATE template0;`,
     )
   }
-}
-
-function checksumOf(sql: string): string {
-  return createHash('sha256').update(sql).digest('hex')
-}
-
-/** Returns the checksums of the text as it is, with LF and with CRLF: line endings do not make it another migration. */
-function checksumsOf(sql: string): string[] {
-  const lf = sql.replaceAll('\r\n', '\n')
-  return [sql, lf, lf.replaceAll('\n', '\r\n')].map(checksumOf)
 }
