@@ -76,7 +76,6 @@ function observeStatements(registry: Registry, observers: readonly PoolObserver[
 }
 
 function registerReplicas(registry: Registry, replicas: readonly FollowedReplica[]): void {
-  if (replicas.length === 0) return
   new Gauge({
     name: 'inkstone_database_replica_in_use',
     aggregator: 'min',

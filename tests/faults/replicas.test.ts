@@ -134,7 +134,7 @@ describe.skipIf(cluster === null)('a streaming replica', () => {
   test('whose replay is paused serves no reads after the next change, and serves them again afterwards', async () => {
     const app = await bootWithReplica(servers)
     await whilePaused(servers, async () => {
-      expect(await app.isReadOnReplica()).toBe(true) // it has everything
+      await until(app.isReadOnReplica) // it has everything
       const { body } = await createArticle(app, 'While paused')
       expect(await send(app.booted, `/v1/articles/${body.id}`)).toMatchObject({ status: 200 })
       for (let round = 0; round < 20; round += 1) expect(await app.isReadOnReplica()).toBe(false)
