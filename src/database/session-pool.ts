@@ -70,13 +70,7 @@ export function openSessionPool(currentUrl: () => string, options: PoolOptions):
         const useSession: ConnectCallback = (connectError, session) => {
           if (!session) return fail(connectError ?? new Error('The pool has no session.'))
           if (timeoutMs !== undefined) extendSilence(session, timeoutMs)
-          const sendNow = () => send(session, config, resolve, fail)
-          const checked = check?.(session)
-          if (!checked) return sendNow()
-          checked.then(sendNow, (err) => {
-            session.release(isConnectionLost(err))
-            fail(err)
-          })
+          runOnSession(session, config, check, resolve, fail)
         }
         // A callback that waits is called by the request that releases a session, in the asynchronous context of that request.
         pool.connect(pool.idleCount > 0 ? useSession : AsyncResource.bind(useSession))
@@ -93,17 +87,25 @@ export function openSessionPool(currentUrl: () => string, options: PoolOptions):
   }
 }
 
-/** Runs one statement on a session, and releases the session. */
-function send(
+/** Runs one statement on a session, after a check if it needs one, and releases the session. */
+function runOnSession(
   session: pg.PoolClient,
   config: pg.QueryConfig,
+  check: ReadOptions['check'],
   onResult: (result: pg.QueryResult) => void,
   onError: (err: Error) => void,
 ): void {
-  session.query(config, (err: Error | null, result) => {
-    session.release(err !== null)
-    if (err) onError(err)
-    else onResult(result)
+  const send = () =>
+    session.query(config, (err: Error | null, result) => {
+      session.release(err !== null)
+      if (err) onError(err)
+      else onResult(result)
+    })
+  const checked = check?.(session)
+  if (!checked) return send()
+  checked.then(send, (err) => {
+    session.release(isConnectionLost(err))
+    onError(err)
   })
 }
 
