@@ -102,11 +102,12 @@ function runOnSession(
       else onResult(result)
     })
   const checked = check?.(session)
-  if (!checked) return send()
-  checked.then(send, (err) => {
-    session.release(isConnectionLost(err))
-    onError(err)
-  })
+  if (!checked) send()
+  else
+    checked.then(send, (err) => {
+      session.release(isConnectionLost(err))
+      onError(err)
+    })
 }
 
 function createPool(currentUrl: () => string, { bounds, max, min = 0 }: PoolOptions): pg.Pool {

@@ -181,12 +181,14 @@ function effectOfEntry(entry: KeyEntry, effectOf: (text: string) => Effect): Eff
  */
 function hasHiddenTag(keys: KeyLookup, collector: DiagnosticCollector): boolean {
   const tags = keys.find(['tags', 'tag']).flatMap(flattenValues)
-  const names = new Set(
-    tags.flatMap((tag) => (typeof tag === 'string' ? tag.split(',') : [])).map((name) => name.trim()),
-  )
+  const hasTag = (name: string) => tags.some((tag) => typeof tag === 'string' && namesInclude(tag, name))
   const isNikola = keys.findTopLevel(['type']).some(({ value }) => value === 'text')
-  const tag = names.has('draft') ? 'draft' : isNikola && names.has('private') ? 'private' : null
+  const tag = hasTag('draft') ? 'draft' : isNikola && hasTag('private') ? 'private' : null
   if (tag === null) return false
   collector.warn('doubtful-state', `the tag "${tag}" hides the page in Nikola: the article becomes a draft`)
   return true
 }
+
+/** Returns true if a name is among names that are separated by commas. */
+const namesInclude = (names: string, name: string): boolean =>
+  names.includes(name) && names.split(',').some((part) => part.trim() === name)

@@ -15,9 +15,9 @@ export interface KeyEntry {
  */
 export interface KeyLookup {
   /** Returns the entries of any of these names, in the order of the names. */
-  find: (names: readonly string[]) => KeyEntry[]
+  find: (names: readonly string[]) => readonly KeyEntry[]
   /** Like `find`, without the entries of a container, where `url` and `title` belong to something else. */
-  findTopLevel: (names: readonly string[]) => KeyEntry[]
+  findTopLevel: (names: readonly string[]) => readonly KeyEntry[]
   /** Marks an entry as used by a field, so that it does not become metadata. */
   markUsed: (entry: KeyEntry) => void
   /** Returns the entries that are not used by any field. */
@@ -41,13 +41,17 @@ export function createKeyLookup(document: Pick<FrontMatter, 'data' | 'strings'>)
   const byName = groupByName([...entries, ...containedEntries])
   const used = new Set<KeyEntry>()
   const find = (names: readonly string[]) => {
-    const found: KeyEntry[] = [] // a loop, because documents have few of the names that fields ask for
-    for (const name of names) for (const entry of byName.get(name) ?? NO_ENTRIES) found.push(entry)
+    let found = NO_ENTRIES // no new list in most cases: documents have few of the names that fields ask for
+    for (const name of names) {
+      const group = byName.get(name)
+      if (group !== undefined) found = found === NO_ENTRIES ? group : [...found, ...group]
+    }
     return found
   }
+  const isTopLevel = (entry: KeyEntry) => !containedEntries.includes(entry)
   return {
     find,
-    findTopLevel: (names) => find(names).filter((entry) => !containedEntries.includes(entry)),
+    findTopLevel: (names) => (containedEntries.length === 0 ? find(names) : find(names).filter(isTopLevel)),
     markUsed: (entry) => used.add(entry),
     unusedEntries: () => withoutUsed(entries, used, containers),
   }

@@ -67,7 +67,7 @@ function printTerms(prefixedTerms: readonly string[], termCounts: TermCounts): s
     if (text.length + term.length < TERMS_LENGTH_MAX) text += ` ${term}`
   }
   for (const term of prefixedTerms) add(term)
-  for (const [word, count] of termCounts.words) {
+  for (const [word, { count }] of termCounts.words) {
     add(word)
     if (count >= frequentCount) add(TERM_PREFIX.frequent + word)
   }

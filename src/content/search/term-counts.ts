@@ -35,7 +35,7 @@ export function listTerms(normalizedText: string): Set<string> {
 
 /** The number of times that a text contains each term. An n-gram is a number: its first code unit is the upper half. */
 export interface TermCounts {
-  words: Map<string, number>
+  words: Map<string, { count: number }>
   /** The hash table of n-grams: keys, and the count of each in the same slot. A key of zero is an empty slot. */
   keys: Uint32Array
   counts: Uint32Array
@@ -55,7 +55,7 @@ export function countTerms(normalizedText: string): TermCounts {
   const shift = 32 - bits
   const keys = new Uint32Array(2 ** bits)
   const counts = new Uint32Array(2 ** bits)
-  const words = new Map<string, number>()
+  const words: TermCounts['words'] = new Map()
   const termCounts: TermCounts = { words, keys, counts, distinct: 0, length: 0 }
   visitTerms(normalizedText, {
     ngram(unit, next) {
@@ -68,7 +68,9 @@ export function countTerms(normalizedText: string): TermCounts {
       if (next === 0) termCounts.length++
     },
     term(term) {
-      words.set(term, (words.get(term) ?? 0) + 1)
+      const word = words.get(term) // an object: a word that is there is looked up once
+      if (word === undefined) words.set(term, { count: 1 })
+      else word.count++
       termCounts.length++
     },
   })
