@@ -35,7 +35,7 @@ import { registerCors } from './http/cors.ts'
 import { createDrain, type Drain } from './http/draining.ts'
 import { healthRoutes } from './http/health.ts'
 import { requireSingleHost } from './http/host-header.ts'
-import { BODY_BYTES_MAX, createHttpServer } from './http/http-server.ts'
+import { createHttpServer } from './http/http-server.ts'
 import { registerIdempotency, registerResponseStorage } from './http/idempotency/idempotency-hooks.ts'
 import { registerLimits } from './http/limits/caller-limits.ts'
 import type { LimitOptions } from './http/limits/callers.ts'
@@ -184,7 +184,7 @@ async function apiRoutes(
   rejectUnknownParameters(v1)
   v1.addHook('onRequest', rejectUnacceptable)
   v1.addHook('onRequest', requireWriteScope(authenticate))
-  limitBodyMemory(v1, BODY_BYTES_MAX)
+  limitBodyMemory(v1)
   registerIdempotency(v1, db, authenticate)
   await v1.register(articleReadRoutes, { ...reading, policy, siteLang })
   for (const routes of writingRoutes) await v1.register(routes, writing)

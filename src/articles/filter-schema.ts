@@ -110,7 +110,10 @@ const selection = (item: z.ZodString, noun: string) =>
 /** Filters of lists, searches, adjacent articles and counts. */
 export const ArticleFilters = z.strictObject({
   type: TypeFilter.optional().meta({ description: 'Posts or pages; all if it is left out.' }),
-  id: selection(z.string().refine(isUuid, { error: 'must be ids of articles' }), 'ids').meta({
+  id: selection(
+    z.string().refine(isUuid, { error: 'must be the id of an article, which is a UUID' }),
+    'ids',
+  ).meta({
     description: `Ids of articles, separated by commas, at most ${SELECTED_MAX}. Others than those that there are have no effect.`,
   }),
   slug: selection(Text, 'slugs').meta({

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { normalizeLanguage } from '../content/language.ts'
 import { PageQuery } from '../schemas/pagination.ts'
+import { suggestNames, valueHint } from '../schemas/suggestions.ts'
 import { Text } from '../schemas/text.ts'
 import { wholeNumber } from '../schemas/whole-number.ts'
 import { ArticleFilters, TypeFilter } from './filter-schema.ts'
@@ -17,7 +18,15 @@ export const commaSeparatedChoice = <Name extends string>(
   z
     .string()
     .transform((text) => [...new Set(text.split(',').map((name) => name.trim()))])
-    .pipe(z.array(z.enum(names, { error: `must be among ${names.join(', ')}` })).min(1))
+    .pipe(
+      z
+        .array(
+          z.enum(names, {
+            error: ({ input }) => `must be among ${names.join(', ')}${valueHint(input, names)}`,
+          }),
+        )
+        .min(1),
+    )
     .optional()
     .meta({ description: `${description} Comma-separated: ${names.join(', ')}.` })
 
@@ -30,7 +39,17 @@ export type ColumnSort = z.infer<typeof ColumnSort>
 
 const SORTS = `must be among ${ColumnSort.options.join(', ')}, metadata.<key>, -metadata.<key>`
 
-const Sort = z.union([ColumnSort, MetadataSort], { error: SORTS })
+/** Returns the message for an unknown sort order, with the one that was meant: `-created_at`, `title:asc`, `date desc`. */
+function sortMessage(input: unknown): string {
+  const [, minus = '', word = '', direction = ''] =
+    /^([+-]?)(?:sys\.|fields\.)?(\w+)(?:[: ](asc|desc))?$/i.exec(String(input)) ?? []
+  const [column] = suggestNames(word, ['publishedAt', 'updatedAt', 'title'])
+  if (column === undefined) return SORTS
+  const isDescending = minus === '-' || direction.toLowerCase() === 'desc'
+  return `${SORTS}. Did you mean ${isDescending ? '-' : ''}${column}?`
+}
+
+const Sort = z.union([ColumnSort, MetadataSort], { error: ({ input }) => sortMessage(input) })
 export type Sort = z.infer<typeof Sort>
 
 /** The text of a search query; src/content/search/search-query.ts parses it. */

@@ -38,7 +38,7 @@ export function createAuthenticator(findKey: FindKey, limits: KeyLimits, publicR
     const key = await findKey(secret, { ip: request.ip, origin: request.headers.origin })
     const isAccepted = key?.refusal === null
     await limits.afterLookup(request, reply, secret, isAccepted ? key.id : null)
-    if (!key) throw new DomainError('unauthenticated', 'A valid key is needed: Authorization: Bearer <key>.')
+    if (!key) throw new DomainError('unauthenticated', secret === '' ? NOT_BEARER : KEY_UNKNOWN)
     request.log = request.log.child({ key: key.name })
     if (key.refusal !== null) throw refuse(request, key.refusal)
     return { actor: key.name, keyId: key.id, may: (scope) => scopesAllow(key.scopes, scope) }
@@ -50,6 +50,9 @@ export function createAuthenticator(findKey: FindKey, limits: KeyLimits, publicR
     return principal
   }
 }
+
+const NOT_BEARER = 'The Authorization header must have this form: Bearer <key>.'
+const KEY_UNKNOWN = 'This key is not accepted: it is unknown, expired or revoked.'
 
 /** Logs that a key was refused, with what the request contains, and returns the error. */
 function refuse({ log, ip, headers }: FastifyRequest, reason: string): DomainError {

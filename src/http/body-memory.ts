@@ -1,6 +1,7 @@
 /** Memory of request bodies: a maximum of bytes that are read and processed at a time. */
 import type { FastifyInstance } from 'fastify'
 import { createSemaphore } from '../database/semaphore.ts'
+import { BODY_BYTES_MAX } from '../schemas/limits.ts'
 
 /** Bytes of large bodies in progress. Parsed and rendered, a body takes about five times its size. */
 const IN_PROGRESS_BYTES_MAX = 24 * 1024 * 1024
@@ -15,7 +16,7 @@ const WAITING_MAX = 100
  * Limits the large bodies that are in progress in a scope, by their `Content-Length`; without one, a body counts as the
  * largest. Others wait before a byte of them is read, and get 503 after a short time.
  */
-export function limitBodyMemory(scope: FastifyInstance, bodyBytesMax: number): void {
+export function limitBodyMemory(scope: FastifyInstance): void {
   const semaphore = createSemaphore({
     permits: IN_PROGRESS_BYTES_MAX,
     queueMax: WAITING_MAX,
@@ -23,9 +24,9 @@ export function limitBodyMemory(scope: FastifyInstance, bodyBytesMax: number): v
     message: 'Too many large bodies are in progress. Retry later.',
   })
   scope.addHook('preParsing', (request, reply, payload, done) => {
-    const length = Number(request.headers['content-length'] ?? bodyBytesMax)
+    const length = Number(request.headers['content-length'] ?? BODY_BYTES_MAX)
     const hasBody = request.headers['content-type'] !== undefined
-    if (!hasBody || length < COUNTED_BYTES_MIN || length > bodyBytesMax) return done(null, payload)
+    if (!hasBody || length < COUNTED_BYTES_MIN || length > BODY_BYTES_MAX) return done(null, payload)
     semaphore.acquire(length).then((release) => {
       if (reply.raw.closed) release()
       else reply.raw.once('close', release)

@@ -10,9 +10,10 @@ import {
   type RequestError,
   RetryLater,
 } from '../errors.ts'
-import { suggestEndpoint } from '../schemas/suggestions.ts'
+import { BODY_BYTES_MAX, REQUEST_DOCUMENT_BYTES_MAX } from '../schemas/limits.ts'
 import { unknownKeyDetail } from '../schemas/unknown-keys.ts'
 import { allowedMethods } from './allowed-methods.ts'
+import { unknownUrlMessage } from './endpoint-suggestions.ts'
 import { createProblem, type Problem, sendProblem } from './problem.ts'
 
 const statusCodes: Record<ErrorCode, number> = {
@@ -53,13 +54,15 @@ export function toProblem(error: unknown, schemas: RequestSchemas = {}): Problem
   )
 }
 
+const mebibytes = (bytes: number) => `${bytes / 1024 ** 2} MiB`
+
 /** Replaces messages of Fastify that repeat the request, or that are hard to understand. */
 const fastifyMessages: Record<string, string> = {
   FST_ERR_BAD_URL: 'The path is not valid: its percent-encoding is broken.',
   FST_ERR_MAX_PARAM_LENGTH: 'The path is too long.',
   FST_ERR_CTP_INVALID_MEDIA_TYPE:
-    'This endpoint does not accept the media type of the body. Send JSON with Content-Type: application/json, or, where articles are written, a file with Content-Type: text/markdown.',
-  FST_ERR_CTP_BODY_TOO_LARGE: 'The body is too large.',
+    'This endpoint does not accept the media type of the body. Send JSON with Content-Type: application/json, or, where articles are written, a file with Content-Type: text/markdown. Forms and JSON Patch are not accepted.',
+  FST_ERR_CTP_BODY_TOO_LARGE: `The body is too large: JSON has at most ${mebibytes(BODY_BYTES_MAX)}, a file at most ${mebibytes(REQUEST_DOCUMENT_BYTES_MAX)}.`,
   FST_ERR_CTP_EMPTY_JSON_BODY: 'The body is empty, though its media type is JSON.',
   FST_ERR_CTP_INVALID_JSON_BODY: 'The body is not valid JSON.',
 }
@@ -115,34 +118,22 @@ const isBodyMissing = (error: unknown, { body }: FastifyRequest) =>
 
 const missingBodyProblem = invalidRequestProblem([{ in: 'body', pointer: '', detail: 'A body is needed.' }])
 
-/** What the paths of other systems and versions begin with: WordPress, Ghost, Strapi, Directus. */
-const FOREIGN_PREFIX = /^(?:\/(?:api|v\d+|rest|wp-json|wp|ghost|content|items)(?=\/|$))*(?:\/|$)/
-
-const withoutTrailingSlash = (path: string) => path.replace(/(?<=.)\/+$/, '')
-
-/** Returns the message for an unknown URL, with the endpoint that was meant if one is near. */
-function noEndpoint(app: FastifyInstance, endpoints: ReadonlySet<string>, url: string): string {
+function unknownUrlProblem(url: string, endpoints: readonly string[]): Problem {
   const [path = ''] = url.split('?', 1)
-  const isEndpoint = (candidate: string) => app.findRoute({ method: 'GET', url: candidate }) !== null
-  const versioned = withoutTrailingSlash(path).replace(FOREIGN_PREFIX, '/v1/')
-  const meant = isEndpoint(versioned) ? versioned : suggestEndpoint(versioned, [...endpoints])
-  const message = 'There is no endpoint with this URL.'
-  return meant === null || meant === path
-    ? `${message} All are listed at /docs.`
-    : `${message} Did you mean ${meant}?`
+  return createProblem(404, unknownUrlMessage(path, endpoints))
 }
 
 /** Registers problem responses for errors, for unknown URLs (404), and for other methods of known URLs (405). */
 export function registerErrorHandlers(app: FastifyInstance): void {
   app.setErrorHandler(handleError)
   const endpoints = new Set<string>()
-  app.addHook('onRoute', ({ method, url }) => {
-    if ([method].flat().includes('GET') && !/[:*]|^\/docs\//.test(url)) endpoints.add(url)
+  app.addHook('onRoute', ({ url }) => {
+    if (!url.startsWith('/docs/')) endpoints.add(url)
   })
   app.setNotFoundHandler((request, reply) => {
     const methods = allowedMethods(app, request.url)
     if (methods.length === 0 || methods.some((method) => method === request.method))
-      return sendProblem(request, reply, createProblem(404, noEndpoint(app, endpoints, request.url)))
+      return sendProblem(request, reply, unknownUrlProblem(request.url, [...endpoints]))
     const allow = methods.join(', ')
     reply.header('allow', allow)
     return sendProblem(request, reply, createProblem(405, `This endpoint allows ${allow}.`))

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
+import { BODY_BYTES_MAX } from '../schemas/limits.ts'
 import { type Drain, registerDraining } from './draining.ts'
 import { handleError, registerErrorHandlers } from './error-handler.ts'
 import { registerJsonParser } from './json-body.ts'
@@ -9,8 +10,6 @@ import { rejectMalformedRequest, rejectUnknownExpectation } from './malformed-re
 import { REQUEST_ID_NAME } from './request-log.ts'
 import { type TracingOptions, traceRequests } from './request-spans.ts'
 
-/** A larger body is rejected with 413, in bytes. */
-export const BODY_BYTES_MAX = 8 * 1024 * 1024
 /** A request that has not arrived completely after this time is rejected with 408, in milliseconds. */
 const REQUEST_TIMEOUT = 30_000
 /** The interval at which the time-out of requests is checked, in milliseconds. */

@@ -35,7 +35,7 @@ function syntaxError(text: string): DomainError | null {
     JSON.parse(text)
     return null
   } catch (err) {
-    const offset = Number(/position (\d+)/.exec((err as Error).message)?.[1] ?? text.length)
+    const offset = errorOffset(text, (err as Error).message)
     const before = text.slice(0, offset)
     const [line, column] = [before.split('\n').length, offset - before.lastIndexOf('\n')]
     const detail = `line ${line}, column ${column}: ${adviceAt(text, offset)}`
@@ -43,14 +43,31 @@ function syntaxError(text: string): DomainError | null {
   }
 }
 
+/** Returns the offset that a message of `JSON.parse` names. In short texts V8 repeats the text instead, and only the first token is wrong. */
+function errorOffset(text: string, message: string): number {
+  const position = /position (\d+)/.exec(message)?.[1]
+  if (position !== undefined) return Number(position)
+  const token = /Unexpected token '(.)'/su.exec(message)?.[1]
+  return token === undefined ? text.length : Math.max(0, text.indexOf(token))
+}
+
 function adviceAt(text: string, offset: number): string {
-  const next = text.slice(offset).trimStart().charAt(0)
+  const before = text.slice(0, offset)
+  const rest = text.slice(offset)
+  const next = rest.trimStart().charAt(0)
+  if (/^[\r\n\t]/.test(rest) && isInString(before))
+    return 'write line breaks and tabs in a text as \\n and \\t.'
   if (next === '') return 'the text ends too early. Close every quote, bracket and brace.'
-  if (/,\s*$/.test(text.slice(0, offset)) && /[\]}]/.test(next))
-    return 'remove the comma before the closing bracket.'
-  if (next === "'") return 'use double quotes (") around texts and names.'
+  if (/,\s*$/.test(before) && /[\]}]/.test(next)) return 'remove the comma before the closing bracket.'
+  if (/^['“”‘’]/.test(next) || (/[{,]\s*$/.test(before) && /[\p{L}_$]/u.test(next)))
+    return 'use double quotes (") around texts and names.'
+  if (/\\$/.test(before)) return 'write a backslash in a text as \\\\.'
+  if (/^\s*\/[/*]/.test(rest)) return 'remove the comment.'
   return `${JSON.stringify(next)} is not expected here.`
 }
+
+/** Returns true when a text ends inside a JSON string: after an odd number of quotation marks. */
+const isInString = (text: string) => (text.replace(/\\./gs, '').match(/"/g)?.length ?? 0) % 2 === 1
 
 /** Adds both media types to the OpenAPI schema of a PATCH. Returns other schemas unchanged. */
 export const withMergePatchBody = (schema: FastifySchema, method: string): FastifySchema =>

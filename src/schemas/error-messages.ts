@@ -1,6 +1,7 @@
 /** Messages of schemas in plain words: what a value must be, and what was meant, instead of Zod's own words. */
-import { z } from 'zod'
-import { closestValue } from './suggestions.ts'
+import { type ZodType, z } from 'zod'
+import { knownKeys } from './known-keys.ts'
+import { valueHint } from './suggestions.ts'
 
 /** A failed rule, as Zod passes it to an error map. */
 type RawIssue = z.core.$ZodRawIssue
@@ -34,7 +35,7 @@ function messageOf(issue: RawIssue): string {
   switch (issue.code) {
     case 'invalid_type':
       if (issue.input === undefined) return 'is required'
-      return `must be ${TYPES[issue.expected] ?? issue.expected}, not ${describe(issue.input)}`
+      return `must be ${expectedType(issue)}, not ${describe(issue.input)}`
     case 'invalid_value':
       return oneOf(issue.values.map(String), issue.input)
     case 'invalid_union':
@@ -52,6 +53,22 @@ function messageOf(issue: RawIssue): string {
   }
 }
 
+/** An object with more fields than these is described without them. */
+const NAMED_FIELDS_MAX = 8
+/** A longer text is not repeated in an example, in characters. */
+const EXAMPLE_LENGTH_MAX = 60
+
+/** Returns the type that was expected, with the fields of an object, and the list that a text would be. */
+function expectedType({ expected, input, inst }: Extract<RawIssue, { code: 'invalid_type' }>): string {
+  if (expected === 'object' && inst !== undefined) {
+    const fields = knownKeys(inst as unknown as ZodType, [])
+    if (fields.length > 0 && fields.length <= NAMED_FIELDS_MAX) return `an object { ${fields.join(', ')} }`
+  }
+  if (expected === 'array' && typeof input === 'string' && input.length <= EXAMPLE_LENGTH_MAX)
+    return `a list, such as ${JSON.stringify(input.split(/\s*,\s*/))}`
+  return TYPES[expected] ?? expected
+}
+
 function describe(value: unknown): string {
   if (value === null) return 'null'
   if (Array.isArray(value)) return 'a list'
@@ -60,8 +77,7 @@ function describe(value: unknown): string {
 
 function oneOf(values: readonly string[], input: unknown): string {
   const list = values.length === 1 ? `must be ${values[0]}` : `must be one of ${values.join(', ')}`
-  const meant = typeof input === 'string' ? closestValue(input, values) : null
-  return meant === null ? list : `${list}. Did you mean ${meant}?`
+  return list + valueHint(input, values)
 }
 
 function memberOf(value: unknown, name: string | undefined): unknown {

@@ -5,3 +5,6 @@
  * larger documents, which worker threads render.
  */
 export const REQUEST_DOCUMENT_BYTES_MAX = 1024 * 1024
+
+/** Maximum size of a request body, in bytes. */
+export const BODY_BYTES_MAX = 8 * 1024 * 1024

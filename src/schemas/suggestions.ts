@@ -1,4 +1,4 @@
-/** Suggestions for unknown names: the field, parameter or value that was meant, also in the words of other systems. */
+/** Suggestions for unknown names: the fields, parameters or values that may be meant, also in the words of other systems. */
 import { closest, distance } from 'fastest-levenshtein'
 
 /** The words of other systems (Ghost, Strapi, Directus, WordPress, Contentful) for a name of ours, in lower case without separators. */
@@ -18,9 +18,29 @@ const SYNONYMS: Record<string, readonly string[]> = {
     'postdate',
     'created',
     'datepublished',
+    'createdat',
+    'datecreated',
+    'at',
+    'publishon',
+    'scheduledat',
+    'scheduledfor',
+    'releasedate',
   ],
+  updatedAt: ['modified', 'modifiedat', 'updated', 'lastmodified', 'dateupdated'],
   expiresAt: ['expirydate', 'expires', 'unpublishdate', 'unpublishat'],
-  status: ['state', 'draft', 'isdraft', 'ispublished', 'publicationstate', 'poststatus'],
+  version: ['expectedversion', 'lockversion', 'rev', 'revision'],
+  status: [
+    'visibility',
+    'state',
+    'draft',
+    'isdraft',
+    'published',
+    'ispublished',
+    'publicationstate',
+    'poststatus',
+    'trash',
+    'preview',
+  ],
   authors: ['author', 'by', 'byline', 'creator', 'writers', 'createdby'],
   tags: ['tag', 'labels', 'topics', 'taglist', 'taxonomy'],
   categories: ['category', 'section', 'sections'],
@@ -35,6 +55,11 @@ const SYNONYMS: Record<string, readonly string[]> = {
     'banner',
     'featuredmedia',
   ],
+  seo: ['metatitle', 'metadescription', 'seotitle', 'seodescription', 'ogimage', 'ogtitle', 'yoastheadjson'],
+  url: ['src', 'href', 'link', 'website', 'path'],
+  alt: ['alternativetext', 'alttext', 'description', 'title'],
+  name: ['title', 'label', 'displayname'],
+  avatarUrl: ['avatar', 'image', 'picture', 'profileimage', 'photo'],
   lang: ['locale', 'language', 'langcode'],
   metadata: ['meta', 'fields', 'customfields', 'extra', 'params', 'attributes', 'frontmatter', 'acf'],
   type: ['contenttype', 'posttype', 'kind', 'model'],
@@ -52,16 +77,18 @@ const SYNONYMS: Record<string, readonly string[]> = {
     'pagesizelimit',
     'paginationlimit',
   ],
-  q: ['search', 'query', 's', 'term', 'keyword', 'keywords', 'text'],
+  q: ['search', 'query', 's', 'term', 'keyword', 'keywords', 'text', 'title', 'filtertitle', 'filterstitle'],
   sort: ['order', 'orderby', 'sortby', 'sorting', 'ordering'],
   page: ['paged', 'pagenumber', 'paginationpage'],
-  cursor: ['offset', 'skip', 'start', 'after', 'before', 'from', 'nexttoken', 'pagetoken'],
-  include: ['populate', 'expand', 'embed', 'with', 'relations'],
+  cursor: ['offset', 'skip', 'start', 'after', 'before', 'from', 'nexttoken', 'pagetoken', 'since'],
+  include: ['populate', 'expand', 'embed', 'with', 'relations', 'format', 'formats'],
   tag: ['tags', 'filtertag', 'filtertags', 'label'],
   category: ['categories', 'filtercategory', 'section'],
   author: ['authors', 'by', 'filterauthor'],
-  publishedAfter: ['since', 'after', 'from', 'datefrom', 'startdate'],
-  publishedBefore: ['until', 'before', 'to', 'dateto', 'enddate'],
+  updatedAfter: ['since', 'updatedsince', 'modifiedafter', 'modifiedsince'],
+  fields: ['select'],
+  publishedAfter: ['since', 'after', 'from', 'datefrom', 'startdate', 'createdafter', 'year', 'month'],
+  publishedBefore: ['until', 'before', 'to', 'dateto', 'enddate', 'createdbefore', 'year', 'month'],
 }
 
 /** The share of letters that a slip may change; two letters that changed places count as two. */
@@ -69,15 +96,36 @@ const SLIPS = 0.4
 
 const plain = (name: string) => name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '')
 
-/** Returns the name that was meant by an unknown one, or null: another spelling, a word of another system, or a slip. */
-export function suggestName(unknown: string, known: readonly string[]): string | null {
+/** Words that are spelled like a name of ours and mean something else. */
+const FALSE_FRIENDS = new Set(['exclude', 'callback', 'set'])
+
+/** Returns the names that may be meant by an unknown one: another spelling, words of another system, or a slip. */
+export function suggestNames(unknown: string, known: readonly string[]): string[] {
   const word = plain(unknown)
-  if (word === '') return null
-  return (
-    known.find((name) => plain(name) === word) ??
-    known.find((name) => SYNONYMS[name]?.includes(word)) ??
-    closestValue(unknown, known)
-  )
+  if (word === '') return []
+  const spelled = known.find((name) => plain(name) === word)
+  if (spelled !== undefined) return [spelled]
+  const synonyms = known.filter((name) => SYNONYMS[name]?.includes(word))
+  if (synonyms.length > 0 || FALSE_FRIENDS.has(word)) return synonyms
+  return [closestValue(unknown, known) ?? []].flat()
+}
+
+/** Returns ". Did you mean x?" with the value that is near to an input, or nothing. It ends a message that lists the values. */
+export function valueHint(input: unknown, values: readonly string[]): string {
+  if (typeof input !== 'string') return ''
+  const meant = values.find((value) => VALUE_SYNONYMS[value]?.includes(plain(input)))
+  const closest = meant ?? closestValue(input, values)
+  return closest === null ? '' : `. Did you mean ${closest}?`
+}
+
+/** The words of other systems for a value of ours. */
+const VALUE_SYNONYMS: Record<string, readonly string[]> = {
+  published: ['live', 'public'],
+  scheduled: ['future'],
+  draft: ['pending', 'private', 'autosave'],
+  trash: ['deleted', 'trashed'],
+  markdown: ['md', 'text', 'gfm', 'mdx'],
+  html: ['richtext', 'lexical', 'mobiledoc', 'htm'],
 }
 
 /** Returns the value that differs from a text by a slip: in two of five letters at most; null when none is that near. */
@@ -86,42 +134,8 @@ export function closestValue(text: string, values: readonly string[]): string | 
   const word = plain(text)
   const candidate = closest(word, values.map(plain))
   const slips = distance(word, candidate)
-  if (slips > Math.max(1, Math.floor(Math.max(word.length, candidate.length) * SLIPS))) return null
+  if (slips > Math.floor(Math.max(word.length, candidate.length) * SLIPS)) return null
   return values.find((value) => plain(value) === candidate) ?? null
-}
-
-/** Words of other systems for the endpoints of ours. */
-const ENDPOINT_WORDS: Record<string, string> = {
-  article: 'articles',
-  posts: 'articles',
-  post: 'articles',
-  entries: 'articles',
-  pages: 'articles',
-  items: 'articles',
-  tag: 'tags',
-  category: 'categories',
-  author: 'authors',
-  users: 'authors',
-  feed: 'feed.xml',
-  rss: 'feed.xml',
-  'rss.xml': 'feed.xml',
-  'index.xml': 'feed.xml',
-  atom: 'atom.xml',
-  sitemap: 'sitemap.xml',
-  favicon: 'favicon.ico',
-  robots: 'robots.txt',
-  'llms-full.txt': 'llms.txt',
-  swagger: 'docs',
-  'api-docs': 'docs',
-}
-
-/** Returns the endpoint that was meant by the path of an unknown one, or null. The beginning of the API means its articles. */
-export function suggestEndpoint(path: string, endpoints: readonly string[]): string | null {
-  const [last = 'articles'] = path.split('/').filter((part) => part !== '' && part !== 'v1')
-  const word = ENDPOINT_WORDS[last.toLowerCase()] ?? last
-  const names = endpoints.map((endpoint) => endpoint.slice(endpoint.lastIndexOf('/') + 1))
-  const name = names.includes(word) ? word : closestValue(word, names)
-  return endpoints.find((endpoint) => name !== null && name !== '' && endpoint.endsWith(`/${name}`)) ?? null
 }
 
 /** Names that other systems use for settings of ours, without separators and in lower case. */

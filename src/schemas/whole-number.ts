@@ -10,6 +10,8 @@ const isDecimal = (value: unknown) => typeof value === 'string' && /^-?\d+$/.tes
 export const wholeNumber = (min: number, max: number) =>
   z
     .unknown()
-    .refine(isDecimal, { error: 'must be a whole number' })
+    .refine(isDecimal, {
+      error: ({ input }) => (Array.isArray(input) ? 'must be sent once' : 'must be a whole number'),
+    })
     .pipe(z.coerce.number().int().min(min).max(max))
     .meta({ type: 'integer', minimum: min, maximum: max })

@@ -59,7 +59,7 @@ describe('the parameters id and slug', () => {
 
   test.each([
     ['slug=', '/slug', 'must not be empty: omit the parameter to list all'],
-    ['id=young', '/id/0', 'must be ids of articles'],
+    ['id=young', '/id/0', 'must be the id of an article, which is a UUID'],
     [`slug=${Array.from({ length: 101 }, (_, n) => `s${n}`)}`, '/slug', 'must have at most 100 slugs'],
     [`id=${Array.from({ length: 101 }, () => uuid())}`, '/id', 'must have at most 100 ids'],
   ])('%.12s is rejected at %s', async (query, pointer, detail) => {

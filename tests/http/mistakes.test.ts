@@ -58,8 +58,10 @@ describe('a field of another system', () => {
     })
   })
 
-  test('that nothing is near to has no suggestion', async () => {
-    expect((await errorsOf({ ...article, zebra: 1 }))['/zebra']).toBe('There is no such field.')
+  test("that nothing is near to is told where fields of one's own belong", async () => {
+    expect((await errorsOf({ ...article, zebra: 1 }))['/zebra']).toBe(
+      'There is no such field. Send fields of your own in `metadata`.',
+    )
   })
 })
 
@@ -67,8 +69,8 @@ describe('a value of the wrong kind', () => {
   test.each([
     ['title', 5, 'must be a text, not a number'],
     ['title', null, 'must be a text, not null'],
-    ['tags', 'a,b', 'must be a list, such as [ … ], not a text'],
-    ['body', 'text', 'must be an object, such as { … }, not a text'],
+    ['tags', 'a,b', 'must be a list, such as ["a","b"], not a text'],
+    ['body', 'text', 'must be an object { format, source }, not a text'],
     ['status', 'publish', 'must be one of draft, published, archived, scheduled. Did you mean published?'],
     ['status', 'zebra', 'must be one of draft, published, archived, scheduled'],
     [
@@ -147,7 +149,7 @@ describe('an unknown URL', () => {
     ...[
       ['/feed', '/feed.xml'],
       ['/rss', '/feed.xml'],
-      ['/v1/category/x', '/v1/categories'],
+      ['/v1/category/x', '/v1/categories/x'],
     ],
   ])('%s is answered with %s', async (path, meant) => {
     const { status, body } = await request.get(path)
@@ -155,7 +157,7 @@ describe('an unknown URL', () => {
   })
 
   test('that nothing is near to names the documentation', async () => {
-    expect((await request.get('/graphql')).body.detail).toMatch(/All are listed at \/docs/)
+    expect((await request.get('/zebra')).body.detail).toMatch(/All are listed at \/docs/)
   })
 })
 

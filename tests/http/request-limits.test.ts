@@ -30,7 +30,11 @@ describe('errors of a request', () => {
   test('unknown fields are counted, too', async () => {
     const unknown = Object.fromEntries(Array.from({ length: 50_000 }, (_, index) => [`field${index}`, 1]))
     const { body } = await send('post', '/articles', { title: 'x', ...unknown })
-    expect(body.errors[19]).toEqual({ in: 'body', pointer: '/field19', detail: 'There is no such field.' })
+    expect(body.errors[19]).toEqual({
+      in: 'body',
+      pointer: '/field19',
+      detail: 'There is no such field. Send fields of your own in `metadata`.',
+    })
     expect(body.errors[20].detail).toBe('and 49,980 more')
   })
 

@@ -27,7 +27,11 @@ test.each(operations)('%s %s rejects an unknown query parameter', async (method,
     .replaceAll(/\{\w+\}/g, 'x')
   const pending = send(method as Method, `${url}?colour=red`, undefined, 'admin')
   const { status, body } = await pending.set('accept', '*/*')
-  const error = { in: 'query', pointer: '/colour', detail: 'There is no such parameter.' }
+  const error = {
+    in: 'query',
+    pointer: '/colour',
+    detail: expect.stringMatching(/^There is no such parameter\./),
+  }
   expect([status, body.errors]).toEqual([400, expect.arrayContaining([error])])
 })
 

@@ -11,11 +11,25 @@ export async function lockSlug(tx: Tx, slug: string): Promise<void> {
 }
 
 /** Returns those of the slugs that an article has in this language. */
-export async function findTakenSlugs(tx: Tx, lang: string, slugs: readonly string[]): Promise<Set<string>> {
+async function findTakenSlugs(tx: Tx, lang: string, slugs: readonly string[]): Promise<Set<string>> {
   const rows = await tx.$queryRaw<{ slug: string }[]>(
     sql`SELECT slug FROM article WHERE lang = ${lang} AND slug = ANY(${slugs})`,
   )
   return new Set(rows.map(({ slug }) => slug))
+}
+
+/** The article that has a slug. */
+export interface SlugOwner {
+  id: string
+  isInTrash: boolean
+}
+
+/** Returns the article that has a slug in a language; null when the slug is free. */
+export async function findSlugOwner(tx: Tx, lang: string, slug: string): Promise<SlugOwner | null> {
+  const [owner] = await tx.$queryRaw<SlugOwner[]>(
+    sql`SELECT id, deleted_at IS NOT NULL AS "isInTrash" FROM article WHERE lang = ${lang} AND slug = ${slug}`,
+  )
+  return owner ?? null
 }
 
 /** Returns the slug with the lowest number, from 2, that no article has in this language. */

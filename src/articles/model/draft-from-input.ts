@@ -47,7 +47,9 @@ export function renderInput(
   const links = previous?.draft.links
   const content = rendered ?? renderRequestBody({ body, links }, policy)
   const title =
-    input.title ?? content.firstHeading ?? rejectMissing('/title', 'is needed: the body has no heading')
+    input.title ??
+    content.firstHeading ??
+    rejectMissing('/title', 'is required, since the body has no heading')
   const slug = slugOf(input.slug, title, previous)
   const draft: ArticleDraft = {
     lang: input.lang ?? 'und',

@@ -7,6 +7,7 @@ import {
 } from '../../changes/write-transaction.ts'
 import { isRetryable, isUniqueViolation } from '../../database/errors.ts'
 import { DomainError } from '../../errors.ts'
+import type { SlugOwner } from '../db/slugs.ts'
 
 /**
  * Runs work in a write transaction. When two writers take the same slug, the transaction of the second is retried: it gets
@@ -27,11 +28,18 @@ export async function inArticleTransaction<Result>(
   }
 }
 
-/** Creates the DomainError `conflict` for a slug that belongs to another article. */
-export const slugTaken = () =>
-  new DomainError('conflict', 'Another article has this slug in this language, perhaps in the trash.', [
-    { in: 'body', pointer: '/slug', detail: 'belongs to another article' },
-  ])
+/** Creates the DomainError `conflict` for a slug that belongs to another article, which the error names if it is known. */
+export function slugTaken(owner: SlugOwner | null = null): DomainError {
+  const detail =
+    owner === null
+      ? 'belongs to another article: send another slug'
+      : `belongs to the article ${owner.id}${owner.isInTrash ? ', which is in the trash: restore it,' : ': change it,'} or send another slug`
+  return new DomainError(
+    'conflict',
+    'Another article has this slug in this language, perhaps in the trash.',
+    [{ in: 'body', pointer: '/slug', detail }],
+  )
+}
 
 /** Creates the DomainError `conflict` for an alias that belongs to another article. */
 export const aliasTaken = (alias: string) =>

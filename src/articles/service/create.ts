@@ -1,7 +1,7 @@
 /** Creates articles: resolves a conflict of slugs with a number, checks permissions and inserts. */
 import type { WriteContext } from '../../changes/write-transaction.ts'
 import type { RenderedBody } from '../../content/body.ts'
-import { findFreeSlug, findTakenSlugs, lockSlug } from '../db/slugs.ts'
+import { findFreeSlug, findSlugOwner, lockSlug } from '../db/slugs.ts'
 import { insertArticles } from '../db/write-articles.ts'
 import type { ArticleInput } from '../input.ts'
 import { requirePublishScope } from '../model/permissions.ts'
@@ -56,7 +56,8 @@ async function withFreeSlug(
   if (attempt === 1) return rendered
   const { slug, lang } = rendered.draft
   await lockSlug(tx, slug)
-  if ((await findTakenSlugs(tx, lang, [slug])).size === 0) return rendered
-  if (isSlugGiven) throw slugTaken()
+  const owner = await findSlugOwner(tx, lang, slug)
+  if (owner === null) return rendered
+  if (isSlugGiven) throw slugTaken(owner)
   return { ...rendered, draft: { ...rendered.draft, slug: await findFreeSlug(tx, lang, slug) } }
 }

@@ -4,7 +4,7 @@ import { DomainError } from '../../errors.ts'
 import { assertExpectedVersion, type ExpectedVersion } from '../../schemas/expected-version.ts'
 import type { LockedArticle } from '../db/locks.ts'
 import { readRevisionDraft } from '../db/revision-drafts.ts'
-import { findTakenSlugs } from '../db/slugs.ts'
+import { findSlugOwner } from '../db/slugs.ts'
 import { type UpdatedArticle, updateArticles } from '../db/write-articles.ts'
 import type { PreviousArticle } from '../model/draft-from-input.ts'
 import { requirePublishScope } from '../model/permissions.ts'
@@ -56,5 +56,6 @@ async function assertSlugFree(
   { draft: { lang, slug } }: RenderedArticle,
 ): Promise<void> {
   if (slug === article.slug && lang === article.lang) return
-  if ((await findTakenSlugs(tx, lang, [slug])).size > 0) throw slugTaken()
+  const owner = await findSlugOwner(tx, lang, slug)
+  if (owner !== null) throw slugTaken(owner)
 }

@@ -36,7 +36,11 @@ export async function inTermTransaction<Result>(
 /** Creates the DomainError `conflict` for a slug that belongs to another term. */
 export const slugConflict = () =>
   new DomainError('conflict', 'Another term has this slug.', [
-    { in: 'body', pointer: '/slug', detail: 'belongs to another term' },
+    {
+      in: 'body',
+      pointer: '/slug',
+      detail: 'belongs to another term: change that one, or send another slug',
+    },
   ])
 
 /**

@@ -1,0 +1,135 @@
+/** Replies to the habits of people who know Ghost, Strapi, Directus, WordPress or Contentful: the words that say what to do. */
+import { describe, expect, test } from 'vitest'
+import { createKey } from '../../src/keys/db/keys.ts'
+import { bootWithKeys } from '../articles/support.ts'
+
+const { db, send, request } = await bootWithKeys()
+const { secret } = await createKey(db, { name: 'mistakes', scopes: ['publish'], expiresAt: null })
+const authorized = { authorization: `Bearer ${secret}` }
+
+/** Posts an article and returns the details of its errors by pointer. */
+async function errorsOf(article: unknown): Promise<Record<string, string>> {
+  const { status, body } = await send('post', '/articles', article as object)
+  expect(status).toBe(400)
+  return Object.fromEntries(
+    body.errors.map(({ pointer, detail }: { pointer: string; detail: string }) => [pointer, detail]),
+  )
+}
+
+const article = { title: 'T', body: { format: 'markdown', source: 'Text.' } }
+
+describe('the habit of another system', () => {
+  test.each([
+    ['/visibility', { visibility: 'public' }, '`status`'],
+    ['/published', { published: true }, '`status` or `publishedAt`'],
+    ['/meta_title', { meta_title: 'x' }, '`seo`'],
+    ['/id', { id: 5 }, 'leave it out'],
+    ['/created_at', { created_at: '2024-01-01' }, 'leave it out'],
+    ['/expectedVersion', { expectedVersion: 1 }, 'metadata'],
+    ['/fields', { fields: { title: { 'en-US': 'x' } } }, 'without an object'],
+    ['/posts', { posts: [{ title: 'x' }] }, '/v1/articles/batch'],
+    ['/cover', { cover: 'x.png' }, '{ url, alt, caption }'],
+    ['/cover/src', { cover: { src: 'x.png' } }, '`url`'],
+    ['/categories/0', { categories: [5] }, 'must be a name, or { slug, name }'],
+    ['/status', { status: 'future' }, 'Did you mean scheduled?'],
+    ['/status', { status: 'pending' }, 'Did you mean draft?'],
+    ['/body/format', { body: { format: 'richtext', source: 'x' } }, 'Did you mean html?'],
+    ['/body', { body: [{ type: 'paragraph' }] }, 'an object { format, source }, not a list'],
+    ['/publishedAt', { publishedAt: '02.01.2024' }, '2026-11-28T09:00:00Z, or a day'],
+  ])('at %s of %j', async (pointer, fields, words) => {
+    expect((await errorsOf({ ...article, ...fields }))[pointer]).toContain(words)
+  })
+
+  test.each([
+    ['filter[status][_eq]=x', '`status`'],
+    ['filters[slug][$eq]=x', '`slug`'],
+    ['filter[title][_eq]=x', '`q`'],
+    ['fields[0]=title', '`fields`'],
+    ['populate[0]=tags', '`include`'],
+    ['sort=-created_at', 'Did you mean -publishedAt?'],
+    ['sort=title:desc', 'Did you mean -title?'],
+    ['include=tag', 'Did you mean tags?'],
+    ['after=2024-01-01', '`cursor` or `publishedAfter`'],
+    ['exclude=5', 'The parameters are limit, cursor'],
+    ['deep[x]=1', 'The parameters are limit, cursor'],
+    ['limit=5&limit=6', 'must be sent once'],
+    ['api-key=x', 'Authorization: Bearer <key>'],
+  ])('?%s', async (query, words) => {
+    const { status, body } = await request.get(`/v1/articles?${query}`)
+    expect([status, body.errors[0].detail]).toEqual([400, expect.stringContaining(words)])
+  })
+
+  test.each([
+    ['/wp-json/wp/v2/posts', 'Did you mean /v1/articles?'],
+    ['/ghost/api/content/posts/slug/x/', 'Did you mean /v1/articles/x?'],
+    ['/ghost/api/admin/posts/', 'Did you mean /v1/articles?'],
+    ['/items/articles/x', 'Did you mean /v1/articles/x?'],
+    ['/spaces/x/environments/master/entries/abc', 'Did you mean /v1/articles/abc?'],
+    ['/V1/Articles', 'Did you mean /v1/articles?'],
+    ['/v1/articles/x/history', 'Did you mean /v1/articles/x/revisions?'],
+    ['/v1/articles/x/translations', 'Did you mean /v1/articles/x?'],
+    ['/swagger.json', 'Did you mean /openapi.json?'],
+    ['/sitemap_index.xml', 'Did you mean /sitemap.xml?'],
+    ['/healthz', 'Did you mean /health/ready?'],
+    ['/api/upload', 'Files are not stored here.'],
+    ['/graphql', 'There is no GraphQL here.'],
+    ['/wp-admin', 'There is no admin site here.'],
+  ])('%s', async (path, words) => {
+    const { status, body } = await request.get(path)
+    expect([status, body.detail]).toEqual([404, expect.stringContaining(words)])
+  })
+
+  test('a search below the articles', async () => {
+    const { body } = await request.get('/v1/articles/search?q=x')
+    expect(body.errors[0].detail).toContain('/v1/search?q=')
+  })
+
+  test.each([
+    ['{"title":NaN}', 'line 1, column 10: "N" is not expected'],
+    ['@article.json', 'line 1, column 1: "@" is not expected'],
+    ['{title:"x"}', 'line 1, column 2: use double quotes'],
+    ['{“title”:"x"}', 'line 1, column 2: use double quotes'],
+    ['{"title":"a\nb"}', 'line 1, column 12: write line breaks and tabs in a text as'],
+    ['{"title":"C:\\q"}', 'line 1, column 14: write a backslash'],
+    ['{"title":"x" // why\n}', 'line 1, column 14: remove the comment'],
+  ])('the JSON %j', async (text, words) => {
+    const pending = request.post('/v1/articles').set({ ...authorized, 'content-type': 'application/json' })
+    const { status, body } = await pending.send(text)
+    expect([status, body.errors[0].detail]).toEqual([400, expect.stringContaining(words)])
+  })
+
+  test.each(['application/json-patch+json', 'multipart/form-data; boundary=b', 'text/html'])(
+    'the media type %s',
+    async (type) => {
+      const pending = request.patch('/v1/articles/x').set({ ...authorized, 'content-type': type })
+      const { status, body } = await pending.send('x')
+      expect([status, body.detail]).toEqual([415, expect.stringMatching(/Forms and JSON Patch are not/)])
+    },
+  )
+
+  test.each([
+    ['Ghost a.b.c', 'must have this form: Bearer <key>'],
+    ['Basic YTpi', 'must have this form: Bearer <key>'],
+    ['Bearer unknown', 'unknown, expired or revoked'],
+  ])('Authorization: %s', async (authorization, words) => {
+    const { status, body } = await request.get('/v1/articles').set({ authorization })
+    expect([status, body.detail]).toEqual([401, expect.stringContaining(words)])
+  })
+})
+
+test('a taken slug is answered with the id of the article that has it', async () => {
+  const { body: first } = await send('post', '/articles', { ...article, slug: 'taken-once' })
+  const { status, body } = await send('post', '/articles', { ...article, slug: 'taken-once' })
+  expect([status, body.errors]).toEqual([
+    409,
+    [expect.objectContaining({ pointer: '/slug', detail: expect.stringContaining(first.id) })],
+  ])
+  await send('delete', `/articles/${first.id}`)
+  const { body: again } = await send('post', '/articles', { ...article, slug: 'taken-once' })
+  expect(again.errors[0].detail).toMatch(/which is in the trash: restore it/)
+})
+
+test('a body that is too large says how large it may be', async () => {
+  const { body } = await send('post', '/articles', { ...article, excerpt: 'x'.repeat(9 * 1024 ** 2) })
+  expect(body.detail).toMatch(/8 MiB/)
+})
