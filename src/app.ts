@@ -51,6 +51,7 @@ import { keyRoutes } from './keys/routes.ts'
 import { registerApplicationMetrics } from './metrics/application-metrics.ts'
 import { type RenderMetrics, renderMetrics } from './metrics/process-metrics.ts'
 import { metricsRoutes } from './metrics/routes.ts'
+import type { PreviewUrlSettings } from './previews/preview-url.ts'
 import { previewRoutes } from './previews/routes.ts'
 import { usePlainMessages } from './schemas/error-messages.ts'
 import { searchRoutes } from './search/routes.ts'
@@ -69,7 +70,7 @@ export interface AppParts extends LimitOptions, TracingOptions {
   logger?: FastifyBaseLogger
   siteLang?: string | undefined
   /** The title, description and URLs of the site, as far as they are set. */
-  site?: Partial<Omit<SiteSettings, 'lang'>>
+  site?: Partial<Omit<SiteSettings & PreviewUrlSettings, 'lang'>>
   /** The origins that browsers may read from; `*` is any. */
   corsOrigins?: readonly string[]
   publicRead?: boolean
@@ -168,7 +169,7 @@ async function siteRoutes(app: FastifyInstance, parts: RouteParts): Promise<void
 
 const writingRoutes = [
   ...[createAndReplaceRoutes, articleEditRoutes, sourceRoutes, workingCopyRoutes],
-  ...[revisionRoutes, batchRoutes, previewRoutes],
+  ...[revisionRoutes, batchRoutes],
 ]
 
 /** Registers the JSON API. `onCommit` is called after each write. */
@@ -179,7 +180,7 @@ async function apiRoutes(
   const { db, readDb, reads, policy = DEFAULT_POLICY, authenticate, siteLang, onCommit } = parts
   const reading = { databaseFor: reads.read, searchDatabaseFor: reads.search, authenticate }
   const isVersionRequired = parts.requireVersion ?? false
-  const articleUrls = { ...defaultSite, ...parts.site, lang: siteLang }
+  const articleUrls = { ...defaultSite, previewUrl: undefined, ...parts.site, lang: siteLang }
   const writing = { db, authenticate, policy, siteLang, onCommit, isVersionRequired, articleUrls }
   rejectUnknownParameters(v1)
   v1.addHook('onRequest', rejectUnacceptable)
@@ -188,6 +189,7 @@ async function apiRoutes(
   registerIdempotency(v1, db, authenticate)
   await v1.register(articleReadRoutes, { ...reading, policy, siteLang })
   for (const routes of writingRoutes) await v1.register(routes, writing)
+  await v1.register(previewRoutes, { ...writing, previewUrls: articleUrls })
   for (const kind of ['tag', 'category'] as const) await v1.register(tagRoutes, { ...reading, kind })
   await v1.register(authorRoutes, reading)
   for (const kind of ['tag', 'category', 'author'] as const)

@@ -17,6 +17,7 @@ import {
   hostName,
   language,
   logLevel,
+  previewUrl,
   replicaUrls,
   siteUrl,
   trustedProxies,
@@ -61,6 +62,12 @@ const settings = z.object({
     .meta({ example: '/{lang}/posts/{slug}' })
     .describe(
       'URL of an article, or its path below SITE_URL, with {slug} and optionally {lang}; unset: /{slug}',
+    ),
+  PREVIEW_URL: previewUrl
+    .optional()
+    .meta({ example: '/preview?token={token}' })
+    .describe(
+      'page that shows a preview, or its path below SITE_URL, with {token} and optionally {slug} and {lang}; unset: the API',
     ),
   SITE_TITLE: z.string().default('Inkstone').describe('title of the site in feeds'),
   SITE_DESCRIPTION: z.string().optional().describe('description of the site in feeds, one sentence'),
@@ -108,9 +115,16 @@ const settings = z.object({
   LOG_LEVEL: logLevel.default('info').describe('minimum log level'),
 })
 
-const hasBaseUrl = (config: { SITE_URL?: unknown; ARTICLE_URL?: string | undefined }) =>
-  config.SITE_URL !== undefined || config.ARTICLE_URL?.startsWith('/') !== true
-const missingBaseUrl = { path: ['ARTICLE_URL'], error: 'is a path and needs SITE_URL' }
+/** Settings that may be a path below SITE_URL. */
+const TEMPLATES = ['ARTICLE_URL', 'PREVIEW_URL'] as const
+
+/** Reports each template that is a path although SITE_URL is not set. */
+function requireBaseUrl(config: Config, context: z.RefinementCtx): void {
+  if (config.SITE_URL !== undefined) return
+  for (const name of TEMPLATES)
+    if (config[name]?.startsWith('/'))
+      context.addIssue({ code: 'custom', path: [name], message: 'is a path and needs SITE_URL' })
+}
 
 const hasPrimary = (config: { DATABASE_URL?: unknown; DATABASE_REPLICA_URLS?: unknown }) =>
   config.DATABASE_URL !== undefined || config.DATABASE_REPLICA_URLS === undefined
@@ -132,7 +146,7 @@ export function parseConfig(
 ): Config {
   const variables = Object.entries(values).filter(([name, value]) => value !== '' || name === 'SEEDS_DIR')
   const result = settings
-    .refine(hasBaseUrl, missingBaseUrl)
+    .superRefine(requireBaseUrl)
     .refine(hasPrimary, missingPrimary)
     .safeParse(Object.fromEntries(variables))
   if (result.success) return result.data

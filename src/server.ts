@@ -79,6 +79,7 @@ function appSettings(config: Config) {
     siteLang: config.SITE_LANG ?? undefined,
     site: {
       ...articleUrlSettings(config),
+      previewUrl: config.PREVIEW_URL,
       title: config.SITE_TITLE,
       description: config.SITE_DESCRIPTION ?? '',
     },

@@ -16,8 +16,8 @@ interface CounterHandlers {
   onStateChange: () => void
 }
 
-/** The channel on which the trigger of `change_batch` sends notifications. */
-const CHANNEL = 'inkstone_changes'
+/** Returns the channel on which the trigger of `change_batch` sends notifications. Channels belong to the whole database. */
+const channelOf = ({ schema }: Database) => `inkstone_changes_${schema}`
 
 /** The delay before the session is opened again, in milliseconds. It doubles with each failure. */
 const RETRY_DELAY = 1_000
@@ -26,7 +26,9 @@ const RETRY_DELAY_MAX = 300_000
 
 /** Returns true when notifications of this database arrive. */
 export async function canListenForCounter(db: Database): Promise<boolean> {
-  const session = await db.listen(CHANNEL, { onNotification: () => {}, onEnd: () => {} }).catch(() => null)
+  const session = await db
+    .listen(channelOf(db), { onNotification: () => {}, onEnd: () => {} })
+    .catch(() => null)
   session?.close()
   return session !== null
 }
@@ -50,7 +52,7 @@ export function listenForCounter(
     onStateChange()
   }
   async function open(): Promise<void> {
-    const opened = await db.listen(CHANNEL, { onNotification, onEnd }).catch(() => null)
+    const opened = await db.listen(channelOf(db), { onNotification, onEnd }).catch(() => null)
     if (isClosed) return opened?.close()
     if (opened === null) return retry.schedule()
     session = opened

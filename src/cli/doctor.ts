@@ -5,6 +5,7 @@ import { type Database, openDatabase } from '../database/connection.ts'
 import { openEmbeddedPostgres } from '../database/embedded/embedded-postgres.ts'
 import { DatabaseError } from '../database/errors.ts'
 import { type DatabaseInspection, inspectDatabase } from '../database/inspection.ts'
+import { withSchema } from '../database/schema-name.ts'
 import { readStatistics } from '../database/statistics.ts'
 import { type CommandContext, EXIT_CANNOT_RUN, EXIT_PARTIAL, EXIT_SUCCESS } from './context.ts'
 import { checkBackups, checkDatabase, checkNotifications } from './database-findings.ts'
@@ -52,11 +53,14 @@ async function diagnose(config: Config, migrations: string, version: string): Pr
   const facts: Facts = { Inkstone: version, Node: process.version }
   const url = `http://${config.HOST}:${config.PORT}`
   try {
+    const replicaUrls = (config.DATABASE_REPLICA_URLS ?? []).map((each) =>
+      withSchema(each, config.DATABASE_SCHEMA),
+    )
     const databaseFacts = await withUrl(config, async (databaseUrl) => {
       const inspection = await inspectDatabase(databaseUrl, migrations)
       findings.push(...checkDatabase(inspection, config), checkBackups(inspection))
       if (inspection.migrations.pending.length === 0)
-        findings.push(...(await checkReplicas(config.DATABASE_REPLICA_URLS ?? [], databaseUrl)))
+        findings.push(...(await checkReplicas(replicaUrls, databaseUrl)))
       const db = openDatabase(databaseUrl)
       try {
         findings.push(await checkNotifications(db))
@@ -77,12 +81,12 @@ async function diagnose(config: Config, migrations: string, version: string): Pr
 
 /** Runs work with the URL of the configured database. Starts the embedded server if needed, and then stops it again. */
 async function withUrl<Result>(
-  { DATABASE_URL: url, DATA_DIR: dataDir }: Config,
+  { DATABASE_URL: url, DATABASE_SCHEMA: schema, DATA_DIR: dataDir }: Config,
   work: (url: string) => Promise<Result>,
 ): Promise<Result> {
-  if (url !== undefined) return work(url)
+  if (url !== undefined) return work(withSchema(url, schema))
   const server = await openEmbeddedPostgres({ dataDir, log: () => {} })
-  return work(server.url).finally(() => server.stop())
+  return work(withSchema(server.url, schema)).finally(() => server.stop())
 }
 
 async function readFacts(
@@ -91,7 +95,8 @@ async function readFacts(
   { server, migrations }: DatabaseInspection,
 ): Promise<Facts> {
   const location = config.DATABASE_URL === undefined ? `embedded in ${config.DATA_DIR}` : 'from DATABASE_URL'
-  const facts = { Database: `PostgreSQL ${server.version}, ${location}, ${server.size}` }
+  const schema = db.schema === 'public' ? '' : `schema ${db.schema}, `
+  const facts = { Database: `PostgreSQL ${server.version}, ${location}, ${schema}${server.size}` }
   if (migrations.pending.length > 0) return facts
   const { articles, changes, keys } = await readStatistics(db)
   return { ...facts, Articles: articles, Changes: changes, 'Valid keys': keys }

@@ -7,6 +7,7 @@ import { openEmbeddedPostgres } from '../database/embedded/embedded-postgres.ts'
 import { findPrimary } from '../database/hosts.ts'
 import { migrate } from '../database/migrations.ts'
 import { openReplica, type Replica } from '../database/replica.ts'
+import { withSchema } from '../database/schema-name.ts'
 import { databaseBoundsOf } from '../database/settings.ts'
 
 /** An open database and how it was opened. */
@@ -35,12 +36,14 @@ export async function openConfiguredDatabase(
 ): Promise<OpenDatabase> {
   const server = config.DATABASE_URL ? null : await openEmbeddedPostgres({ dataDir: config.DATA_DIR, log })
   try {
-    const url = server?.url ?? config.DATABASE_URL ?? ''
+    const url = withSchema(server?.url ?? config.DATABASE_URL ?? '', config.DATABASE_SCHEMA)
     const bounds = databaseBoundsOf(config)
     const { applied, warnings } = await migrate(await findPrimary(url, bounds.connectTimeoutMs), migrations)
     for (const warning of warnings) log(warning)
     const db = openDatabase(url, bounds)
-    const replicas = (config.DATABASE_REPLICA_URLS ?? []).map((each) => openReplica(each, bounds))
+    const replicas = (config.DATABASE_REPLICA_URLS ?? []).map((each) =>
+      openReplica(withSchema(each, config.DATABASE_SCHEMA), bounds),
+    )
     const close = async () => {
       await Promise.all(replicas.map((replica) => replica.close()))
       await db.close()
@@ -63,7 +66,7 @@ interface DatabaseLocation {
 
 /** Returns where the configured database is. `isFromFile` is true when DATABASE_URL is in the file .env. */
 export function describeDatabase(
-  { DATABASE_URL: url, DATA_DIR: dataDir }: Config,
+  { DATABASE_URL: url, DATABASE_SCHEMA: schema, DATA_DIR: dataDir }: Config,
   isFromFile: boolean,
 ): DatabaseLocation {
   if (url === undefined) {
@@ -74,7 +77,8 @@ export function describeDatabase(
   const { host, pathname } = new URL(first)
   const hosts = [host, ...others.map((other) => new URL(other).host)].filter((name) => name !== '')
   const name = pathname.length > 1 ? decodeURIComponent(pathname.slice(1)) : 'the default database'
-  const location = `${name} on ${hosts.join(', ') || 'this machine'}`
+  const place = `${name} on ${hosts.join(', ') || 'this machine'}`
+  const location = schema === undefined ? place : `${place}, schema ${schema}`
   if (!isFromFile) return { location, note: null }
   return {
     location: `${location} (DATABASE_URL in .env)`,

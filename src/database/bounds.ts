@@ -1,4 +1,5 @@
 /** Bounds of database sessions: how many there are, and how long each layer waits before it gives up. */
+import { searchPathStatement } from './schema-name.ts'
 
 /** The bounds of a server or a command. All times are in milliseconds. */
 export interface DatabaseBounds {
@@ -51,10 +52,11 @@ export const PROBE_TIMEOUT = 2_000
  * adapter drops the zone of times that it writes or reads. `random_page_cost` is that of a solid-state disk. They are statements, sent once for each session, because
  * connection poolers refuse start-up options.
  */
-export function sessionSettings(bounds: DatabaseBounds): string {
+export function sessionSettings(bounds: DatabaseBounds, schema: string): string {
   const { lockTimeoutMs, statementTimeoutMs, idleTransactionTimeoutMs, tcpTimeoutMs } = bounds
   const keepAliveSeconds = Math.max(1, Math.round(tcpTimeoutMs / 3_000))
   return [
+    searchPathStatement(schema),
     "SET TIME ZONE 'UTC'",
     'SET random_page_cost = 1.1',
     `SET lock_timeout = ${lockTimeoutMs}`,

@@ -14,14 +14,12 @@ import { createListener, type ListeningHandlers, type ListeningSession } from '.
 import { observePools, type PoolObserver } from './pool-observer.ts'
 import { createPrisma, type PooledPrisma } from './prisma.ts'
 import { estimatedRows, explainSql } from './row-estimate.ts'
+import { schemaOf } from './schema-name.ts'
 import { openSessionPool, type PoolOptions, type QueryOptions, type SessionPool } from './session-pool.ts'
 import { workingCheck } from './silent-sessions.ts'
 import { type Statement, sql, statementNames } from './sql.ts'
 
-/** The Prisma client. */
-type Db = PrismaClient
-
-/** The Prisma client of a transaction. A `Db` can be used as a `Tx`: each statement is then a transaction of its own. */
+/** The Prisma client of a transaction. A `PrismaClient` can be used as a `Tx`: each statement is then a transaction of its own. */
 export type Tx = Prisma.TransactionClient
 
 /** One transaction. */
@@ -42,7 +40,9 @@ export interface TransactionOptions {
 }
 
 export interface Database extends PoolObserver {
-  prisma: Db
+  /** The schema of the tables. */
+  schema: string
+  prisma: PrismaClient
   /** The pool of the sessions for reads. */
   pool: pg.Pool
   /**
@@ -88,11 +88,13 @@ export function openDatabase(url: string, limits: Partial<DatabaseBounds> = {}):
   const replaceSessions = () => [...pools, listener].forEach((each) => void each.replaceSessions())
   const writing = replaceWhenReadOnly(replaceSessions)
   const statementName = statementNames()
-  const pooled = createPrisma(readers, writers, statementName)
+  const schema = schemaOf(url)
+  const pooled = createPrisma(readers, writers, { schema, statementName })
   const configOf = ({ text, values }: Statement) => ({ name: statementName(text), text, values: [...values] })
   const rowsOf = async <Row>(result: Promise<pg.QueryResult>) => (await result).rows as Row[] // the caller declares the columns
   return {
     ...observePools({ read: readers.pool, write: writers.pool, probe: probes.pool }),
+    schema,
     prisma: pooled.prisma,
     pool: readers.pool,
     query: (statement, options) => rowsOf(readers.read(configOf(statement), options)),

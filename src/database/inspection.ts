@@ -3,6 +3,7 @@ import type pg from 'pg'
 import { createClient } from './client.ts'
 import { toDatabaseError } from './errors.ts'
 import { inspectMigrations, type MigrationState } from './migrations.ts'
+import { enterSchema, schemaOf } from './schema-name.ts'
 
 /** Settings and state of a server and its database, as one statement reads them. */
 interface ServerFacts {
@@ -60,9 +61,9 @@ const readServerFacts = `
        CASE WHEN pg_is_in_recovery() THEN 0 ELSE coalesce(pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn), 0) END)), '[]')
      FROM pg_replication_slots WHERE NOT active) AS slots,
     (SELECT coalesce(json_agg(c.relname ORDER BY c.relname), '[]') FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
-     WHERE NOT i.indisvalid AND c.relnamespace = current_schema()::regnamespace) AS "invalidIndexes",
+     WHERE NOT i.indisvalid AND c.relnamespace = to_regnamespace(current_schema())) AS "invalidIndexes",
     (SELECT coalesce(json_agg(relname), '[]') FROM pg_class
-     WHERE relkind = 'i' AND relnamespace = current_schema()::regnamespace) AS indexes
+     WHERE relkind = 'i' AND relnamespace = to_regnamespace(current_schema())) AS indexes
   FROM pg_database d WHERE d.datname = current_database()`
 
 /** Inspects a database. Throws `DatabaseError` with one line of advice when it cannot be reached. */
@@ -70,6 +71,7 @@ export async function inspectDatabase(url: string, migrationsFolder: string): Pr
   const client = createClient(url)
   try {
     await client.connect()
+    await enterSchema(client, schemaOf(url))
     const clockDifferenceMs = await readClockDifference(client)
     const { rows } = await client.query<ServerFacts>(readServerFacts)
     const [server] = rows

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type pg from 'pg'
 import { type DatabaseBounds, PROBE_TIMEOUT, sessionSettings } from './bounds.ts'
 import { createClient, socketOf } from './client.ts'
+import { schemaOf } from './schema-name.ts'
 import type { Statement } from './sql.ts'
 
 /** A session that is open. */
@@ -56,7 +57,7 @@ export function createListener({ currentUrl, bounds, notify }: ListenerOptions):
       client.once('end', () => clients.delete(client))
       try {
         await client.connect()
-        await client.query(`${sessionSettings(bounds)}; LISTEN ${channel}`)
+        await client.query(`${sessionSettings(bounds, schemaOf(currentUrl()))}; LISTEN ${channel}`)
         await testDelivery(client, channel, notify)
       } catch (err) {
         // Behind a pooler, other sessions get this connection next: it must not listen for them.

@@ -4,6 +4,7 @@ import type pg from 'pg'
 import { createClient } from './client.ts'
 import { DatabaseError, toDatabaseError } from './errors.ts'
 import { checksumOf, checksumsOf, type Migration, readMigrations } from './migration-files.ts'
+import { createSchema, enterSchema, schemaOf } from './schema-name.ts'
 
 /** A row of Prisma's table that was not rolled back. One that is not finished has failed. */
 interface MigrationRecord {
@@ -24,7 +25,7 @@ const createRecordTable = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
 /**
  * Applies the pending migrations of `folder` (`<name>/migration.sql`, as Prisma writes them). Each runs in one transaction
  * together with its record, so a failed one is rolled back. An advisory lock makes it safe to run in several processes at
- * once. Returns the names of the migrations applied now, and a warning for each that was edited after it had been applied.
+ * once. The schema in `url` is created if needed. Returns the names of the migrations applied now, and a warning for each that was edited after it had been applied.
  * Throws `DatabaseError` when the database cannot be reached, the server is older than PostgreSQL 15, the encoding is not UTF8, the
  * database has a migration that `folder` does not contain, or a migration has failed.
  */
@@ -36,9 +37,11 @@ export async function migrate(
   const client = createClient(url)
   try {
     await client.connect()
+    const schema = schemaOf(url)
+    await enterSchema(client, schema)
     const records = await readRecords(client)
     const applied =
-      pendingMigrations(migrations, records).length > 0 ? await applyPending(client, migrations) : []
+      pendingMigrations(migrations, records).length > 0 ? await applyPending(client, schema, migrations) : []
     return { applied, warnings: editWarnings(migrations, records) }
   } catch (error) {
     throw toDatabaseError(error, client)
@@ -122,11 +125,11 @@ function editedMigrations(migrations: Migration[], records: MigrationRecord[]): 
     .map(({ name }) => name)
 }
 
-async function applyPending(client: pg.Client, migrations: Migration[]): Promise<string[]> {
+async function applyPending(client: pg.Client, schema: string, migrations: Migration[]): Promise<string[]> {
   await requireSuitableDatabase(client)
   const applied: string[] = []
   for (;;) {
-    const name = await applyNext(client, migrations)
+    const name = await applyNext(client, schema, migrations)
     if (name === null) return applied
     applied.push(name)
   }
@@ -136,9 +139,10 @@ async function applyPending(client: pg.Client, migrations: Migration[]): Promise
  * Applies the first pending migration. Returns its name, or null when none is pending. The advisory lock is that of the transaction:
  * a lock of the session would outlive it behind a connection pooler.
  */
-async function applyNext(client: pg.Client, migrations: Migration[]): Promise<string | null> {
+async function applyNext(client: pg.Client, schema: string, migrations: Migration[]): Promise<string | null> {
   await client.query('BEGIN')
   await client.query('SELECT pg_advisory_xact_lock($1)', [prismaLockId])
+  await createSchema(client, schema)
   await client.query(createRecordTable)
   // Read under the lock: another process may have applied some meanwhile.
   const [migration] = pendingMigrations(migrations, await readRecords(client))

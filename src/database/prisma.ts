@@ -10,11 +10,18 @@ export interface PooledPrisma {
   sessionOf(tx: Prisma.TransactionClient): Promise<pg.PoolClient | null>
 }
 
-/** Creates the Prisma client. `statementName` names each text for PREPARE. */
+interface PrismaOptions {
+  /** The schema of the tables. */
+  schema: string
+  /** Names each text for PREPARE. */
+  statementName: (text: string) => string
+}
+
+/** Creates the Prisma client. */
 export function createPrisma(
   readers: SessionPool,
   writers: SessionPool,
-  statementName: (text: string) => string,
+  { schema, statementName }: PrismaOptions,
 ): PooledPrisma {
   const sessions = trackSessions(writers.pool)
   const query = (config: pg.QueryConfig) =>
@@ -25,7 +32,7 @@ export function createPrisma(
     connect: { value: () => writers.pool.connect() },
     query: { value: query },
   })
-  const adapter = new PrismaPg(pool, { statementNameGenerator: ({ sql }) => statementName(sql) })
+  const adapter = new PrismaPg(pool, { schema, statementNameGenerator: ({ sql }) => statementName(sql) })
   // The pool rejects earlier than `maxWait`.
   const transactionOptions = {
     maxWait: (writers.pool.options.connectionTimeoutMillis ?? 0) + 1_000,

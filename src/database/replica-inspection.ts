@@ -2,6 +2,7 @@
 import type pg from 'pg'
 import { createClient } from './client.ts'
 import { toDatabaseError } from './errors.ts'
+import { enterSchema, schemaOf } from './schema-name.ts'
 
 export interface ReplicaInspection {
   isStandby: boolean
@@ -47,6 +48,7 @@ async function readRow(
   const client = createClient(url, TIMEOUT)
   try {
     await client.connect()
+    await enterSchema(client, schemaOf(url))
     const before = Date.now()
     const { rows } = await client.query(statement, values)
     return { row: rows[0] ?? {}, readAt: (before + Date.now()) / 2 }

@@ -4,6 +4,7 @@ import pg from 'pg'
 import { type DatabaseBounds, RESULT_DELAY, sessionSettings } from './bounds.ts'
 import { clientConfig } from './client.ts'
 import { isConnectionLost } from './errors.ts'
+import { schemaOf } from './schema-name.ts'
 import { closeSilentSessions, setUpSession } from './silent-sessions.ts'
 
 export interface QueryOptions {
@@ -112,6 +113,7 @@ function runOnSession(
 
 function createPool(currentUrl: () => string, { bounds, max, min = 0 }: PoolOptions): pg.Pool {
   const openTimeout = Math.round(bounds.connectTimeoutMs / 3)
+  const schema = schemaOf(currentUrl())
   /** A client of the server that is current when it connects. */
   class CurrentClient extends pg.Client {
     constructor(config?: pg.ClientConfig) {
@@ -126,7 +128,8 @@ function createPool(currentUrl: () => string, { bounds, max, min = 0 }: PoolOpti
     connectionTimeoutMillis: bounds.connectTimeoutMs, // limits the wait for a free session
     idleTimeoutMillis: 30_000,
     // The pool awaits the promise before the session is used.
-    onConnect: (session) => setUpSession(session as pg.PoolClient, sessionSettings(bounds), openTimeout),
+    onConnect: (session) =>
+      setUpSession(session as pg.PoolClient, sessionSettings(bounds, schema), openTimeout),
   })
   // Without listeners, a connection lost while it is idle or between two statements would end the process.
   pool.on('error', () => {})

@@ -1,7 +1,8 @@
 /** Settings of the bounds of database sessions: schema, defaults and descriptions. */
-import type { z } from 'zod'
+import { z } from 'zod'
 import { wholeNumberSetting } from '../schemas/setting.ts'
 import { type DatabaseBounds, defaultBounds } from './bounds.ts'
+import { isSchemaName } from './schema-name.ts'
 
 /** A time-out. PostgreSQL understands 0 as none, which no layer may have. */
 const milliseconds = (fallback: number) =>
@@ -12,6 +13,14 @@ const sessions = (fallback: number) =>
 
 /** The settings by the names of their environment variables. */
 export const databaseSettings = {
+  DATABASE_SCHEMA: z
+    .string()
+    .refine(isSchemaName, {
+      error: 'must be a name of lower-case letters, digits and underscores, 40 at most',
+    })
+    .optional()
+    .meta({ example: 'inkstone' })
+    .describe('schema of the tables in a database that others use, too; unset: public'),
   DATABASE_READ_SESSIONS: sessions(defaultBounds.readSessions).describe(
     'maximum number of database sessions for reads',
   ),

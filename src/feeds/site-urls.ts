@@ -4,7 +4,6 @@ import {
   type ArticleUrlSettings,
   articleUrlOf,
   defaultArticleUrls,
-  fillTemplate,
   originOf,
 } from '../articles/model/article-url.ts'
 
@@ -36,15 +35,6 @@ export function normalizeSiteUrl(text: string): string | null {
   const url = new URL(text)
   const hasOnlyOriginAndPath = !/[?#]/.test(text) && url.username === '' && url.password === ''
   return hasOnlyOriginAndPath ? url.href.replace(/\/+$/, '') : null
-}
-
-/** Returns true for a URL template of articles: a path, or an http or https URL, with `{slug}` after its host. */
-export function isArticleUrlTemplate(template: string): boolean {
-  if (/[{}]/.test(template.replace(/\{(?:slug|lang)\}/g, ''))) return false
-  const [, path] = /^(?:https?:\/\/[^/?#{}]+)?(\/(?!\/).*)$/i.exec(template) ?? []
-  return (
-    path?.includes('{slug}') === true && URL.canParse(fillTemplate(template, 'a', 'b'), 'http://localhost')
-  )
 }
 
 /**

@@ -23,6 +23,7 @@ import { sendPage } from '../http/send-page.ts'
 import { isUuid } from '../schemas/text.ts'
 import { findPreviewedArticle, listPreviews } from './db/find-previews.ts'
 import { createPreview, revokePreview } from './db/preview-links.ts'
+import { type PreviewUrlSettings, previewUrlOf } from './preview-url.ts'
 import {
   PREVIEW_SECONDS,
   PreviewInput,
@@ -85,7 +86,11 @@ const revoke = {
   response: { 204: emptyResponse('The preview link is revoked.'), ...commonProblems, 404: notFound },
 }
 
-export const previewRoutes: FastifyPluginAsyncZod<WriteRouteOptions> = async (app, options) => {
+interface PreviewRouteOptions extends WriteRouteOptions {
+  previewUrls: PreviewUrlSettings
+}
+
+export const previewRoutes: FastifyPluginAsyncZod<PreviewRouteOptions> = async (app, options) => {
   const { db, authenticate } = options
 
   app.post('/articles/:slug/previews', { schema: create, config: containsSecret }, async (request, reply) => {
@@ -93,9 +98,10 @@ export const previewRoutes: FastifyPluginAsyncZod<WriteRouteOptions> = async (ap
     const seconds = request.body?.expiresIn ?? PREVIEW_SECONDS
     const { principal } = await readWriteRequest(options, request, reply)
     const id = await readArticleId(options, request.params)
-    const created = await createPreview(db, id, seconds, principal)
-    const url = `${origin}/v1/previews/${created.token}`
-    return sendJson(reply.code(201), JSON.stringify({ ...created, url }))
+    const { article, ...created } = await createPreview(db, id, seconds, principal)
+    const apiUrl = `${origin}/v1/previews/${created.token}`
+    const url = previewUrlOf(options.previewUrls, article, { token: created.token, apiUrl })
+    return sendJson(reply.code(201), JSON.stringify({ ...created, url, apiUrl }))
   })
 
   app.get('/articles/:slug/previews', { schema: list }, async (request, reply) => {

@@ -27,9 +27,13 @@ export const PreviewInput = z
 export const PreviewWithToken = z
   .object({
     id: z.uuid().meta({ description: 'The id of the preview, for revoking it.' }),
-    url: z.url().meta({ description: 'The preview link. Reading it needs no key.' }),
+    url: z.url().meta({
+      description:
+        'The link for people. With the setting PREVIEW_URL it is a page of the front end, otherwise `apiUrl`.',
+    }),
+    apiUrl: z.url().meta({ description: 'The URL of the article as JSON. Reading it needs no key.' }),
     token: z.string().meta({
-      description: 'The last segment of the link. It is not stored, so it cannot be retrieved again.',
+      description: 'The secret in both URLs. It is not stored, so it cannot be retrieved again.',
     }),
     expiresAt: Time,
   })

@@ -4,7 +4,8 @@ import { z } from 'zod'
 import { isClassPattern, normalizeFrameHost } from '../content/html/html-policy.ts'
 import { normalizeLanguage } from '../content/language.ts'
 import { connectionUrls, isConnectionUrl } from '../database/client.ts'
-import { isArticleUrlTemplate, normalizeSiteUrl } from '../feeds/site-urls.ts'
+import { normalizeSiteUrl } from '../feeds/site-urls.ts'
+import { isUrlTemplate } from '../schemas/url-template.ts'
 
 export const flag = z
   .enum(['true', 'false', '1', '0'], { error: 'must be true or false' })
@@ -37,8 +38,12 @@ export const siteUrl = z
     error: 'must be a URL with https:// or http://, without query, fragment or password',
   })
 
-export const articleUrl = z.string().refine(isArticleUrlTemplate, {
+export const articleUrl = z.string().refine((text) => isUrlTemplate(text, 'slug', ['lang']), {
   error: 'must be a path or an HTTP URL that contains {slug} and optionally {lang}',
+})
+
+export const previewUrl = z.string().refine((text) => isUrlTemplate(text, 'token', ['slug', 'lang']), {
+  error: 'must be a path or an HTTP URL that contains {token} and optionally {slug} and {lang}',
 })
 
 /** Returns the items of a comma-separated list. Blank items do not count. */

@@ -30,7 +30,7 @@ async function createArticle(title: string, fields: object = {}): Promise<string
 async function createLink(id: string, options?: object) {
   const { status, body } = await send('post', `/articles/${id}/previews`, options, 'write')
   expect(status).toBe(201)
-  return body as { id: string; url: string; token: string; expiresAt: string }
+  return body as { id: string; url: string; apiUrl: string; token: string; expiresAt: string }
 }
 
 const pathOf = ({ url }: { url: string }) => new URL(url).pathname
@@ -50,6 +50,7 @@ describe('preview links', () => {
     const link = await createLink(id)
     expect(PreviewWithToken.strict().parse(link)).toEqual(link)
     expect(link.url).toBe(`http://${new URL(link.url).host}/v1/previews/${link.token}`)
+    expect(link.apiUrl).toBe(link.url)
     expect(link.token).toMatch(/^inkp_[\w-]{43}$/)
     const { status, body, headers } = await request.get(pathOf(link))
     expect(status).toBe(200)

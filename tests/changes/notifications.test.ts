@@ -11,7 +11,7 @@ import { hasPgBouncer, startPgBouncer } from '../support/pgbouncer.ts'
 import { startTcpProxy } from '../support/tcp-proxy.ts'
 import { until } from '../support/until.ts'
 
-const CHANNEL = 'inkstone_changes'
+const CHANNEL = 'inkstone_changes_public'
 const db = await openTestDatabase()
 const url = String(db.pool.options.connectionString)
 

@@ -1,4 +1,5 @@
 /** URL of an article, by the settings SITE_URL and ARTICLE_URL. Pure. */
+import { fillTemplate } from '../../schemas/url-template.ts'
 
 /** Settings on which the URLs of articles depend. */
 export interface ArticleUrlSettings {
@@ -26,6 +27,9 @@ export interface ArticlePlace {
   lang: string | null
 }
 
+/** The language tag of an unknown language (BCP 47), in URLs. */
+export const UNKNOWN_LANGUAGE = 'und'
+
 /**
  * Returns the URL of an article: a path below the origin of the site, or an absolute URL where the template gives the host.
  * Without SITE_URL, it is the path of the API endpoint. In a template, an article of unknown language has the default
@@ -37,21 +41,12 @@ export function articleUrlOf(
 ): string {
   const template = articleUrl ?? (url === undefined ? undefined : '/{slug}')
   if (template === undefined) return articleApiPath(slug, lang)
-  const filled = fillTemplate(
-    template,
-    encodeURIComponent(slug),
-    encodeURIComponent(lang ?? siteLang ?? 'und'),
-  )
+  const filled = fillTemplate(template, { slug, lang: lang ?? siteLang ?? UNKNOWN_LANGUAGE })
   return template.startsWith('/') ? (url ?? '').slice(originOf(url ?? '').length) + filled : filled
 }
 
 /** Returns the scheme and host of an http or https URL; empty for another text. */
 export const originOf = (url: string): string => /^https?:\/\/[^/?#]*/i.exec(url)?.[0] ?? ''
-
-/** Replaces the placeholders. A slug cannot add one, because its braces are percent-encoded. */
-export function fillTemplate(template: string, slug: string, lang: string): string {
-  return template.replaceAll('{slug}', () => slug).replaceAll('{lang}', () => lang)
-}
 
 function articleApiPath(slug: string, lang: string | null): string {
   const path = `/v1/articles/${encodeURIComponent(slug)}`

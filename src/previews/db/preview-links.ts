@@ -13,6 +13,7 @@ interface CreatedPreview {
   id: string
   token: string
   expiresAt: Date
+  article: { slug: string; lang: string | null }
 }
 
 /**
@@ -32,7 +33,10 @@ export function createPreview(
       const { tx } = transaction
       const at = await readClock(tx)
       const where = { id: articleId }
-      const article = await tx.article.findUnique({ where, select: { slug: true, deletedAt: true } })
+      const article = await tx.article.findUnique({
+        where,
+        select: { slug: true, lang: true, deletedAt: true },
+      })
       if (!article) throw new DomainError('not-found', 'There is no such article.')
       if (article.deletedAt)
         throw new DomainError('conflict', 'The article is in the trash. Restore it first.')
@@ -48,7 +52,7 @@ export function createPreview(
         id: articleId,
         slug: article.slug,
       })
-      return { ...preview, token }
+      return { ...preview, token, article }
     }),
   )
 }
