@@ -1,6 +1,7 @@
 /** Classification of database errors (unavailable, rejected write, retryable), and one-line messages for connection errors. */
 import type pg from 'pg'
 import { CannotRun } from '../errors.ts'
+import { tlsReasonOf, tlsReasons } from './tls.ts'
 
 /** The database cannot be used at all. The message is one line and never contains a password. */
 export class DatabaseError extends CannotRun {}
@@ -27,6 +28,7 @@ const unavailableCodes = new Set([
   ...['57P03', '53000', '53100', '53200', '53300', '53400', '58030'], // starting; out of disk, memory or connections; I/O error
   ...['25006', '40001', '40P01', '55P03', '57014'], // read-only, serialization failure, deadlock, lock, time-out
   ...['28000', '28P01', '3D000'], // a server that refuses to let us in, as during a failover
+  ...Object.keys(tlsReasons), // a certificate that has expired, or of another server
   ...[
     'ECONNREFUSED',
     'ETIMEDOUT',
@@ -126,15 +128,17 @@ export const isRetryable = (error: unknown): boolean =>
   someError(error, (codes) => codes.some((code) => ['40P01', '40001', 'P2034'].includes(code)))
 
 /** Returns an error with one line about why `client` cannot connect: host, port, database and user, never the password. */
-export function toDatabaseError(error: unknown, client: pg.Client): DatabaseError {
-  if (error instanceof DatabaseError) return error
+export function toDatabaseError(error: unknown, client: pg.Client): CannotRun {
+  if (error instanceof CannotRun) return error
   const server = `PostgreSQL at ${client.host}:${client.port}`
-  const reason = knownReason(codeOf(error), client) ?? `cannot be used: ${messageOf(error)}.`
+  const message = messageOf(error)
+  const reason = tlsReasonOf(message) ?? knownReason(codeOf(error), client) ?? `cannot be used: ${message}.`
   return new DatabaseError(`${server} ${reason}`, { cause: error })
 }
 
 function knownReason(code: string, { user, database, host }: pg.Client): string | undefined {
   const reasons: Record<string, string> = {
+    ...tlsReasons,
     ECONNREFUSED: 'refuses the connection. Is it running, and listening on that port?',
     ETIMEDOUT: 'does not respond. Does a firewall block the port?',
     EHOSTUNREACH: `cannot be reached: there is no route to host ${host}.`,

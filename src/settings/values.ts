@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { isClassPattern, normalizeFrameHost } from '../content/html/html-policy.ts'
 import { normalizeLanguage } from '../content/language.ts'
 import { connectionUrls, isConnectionUrl } from '../database/client.ts'
+import { hasKnownTlsMode } from '../database/tls.ts'
 import { normalizeSiteUrl } from '../feeds/site-urls.ts'
 import { isUrlTemplate } from '../schemas/url-template.ts'
 
@@ -21,10 +22,15 @@ export const hostName = z.string().refine((text) => isIP(text) > 0 || HOST.test(
   error: 'must be an IP address or a host name, without http:// and port',
 })
 
-export const databaseUrl = z.string().refine(isConnectionUrl, {
-  error:
-    'must be the URL of a PostgreSQL server, with special characters of the password percent-encoded (@ is %40)',
-})
+export const databaseUrl = z
+  .string()
+  .refine(isConnectionUrl, {
+    error:
+      'must be the URL of a PostgreSQL server, with special characters of the password percent-encoded (@ is %40)',
+  })
+  .refine(hasKnownTlsMode, {
+    error: 'must have sslmode=disable, sslmode=verify-full or sslmode=no-verify if it has this parameter',
+  })
 
 export const language = z
   .string()

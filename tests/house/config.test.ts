@@ -83,6 +83,7 @@ describe('settings', () => {
     ['ARTICLE_URL', 'javascript:{slug}'],
     ['ARTICLE_URL', '//example.org/{slug}'],
     ['ARTICLE_URL', '/{slug}'],
+    ['DATABASE_URL', 'postgres://localhost/x?sslmode=verify_full'],
     ['DATABASE_SCHEMA', 'My schema'],
     ['DATABASE_SCHEMA', 'pg_inkstone'],
     ['PREVIEW_URL', 'https://example.org/preview/{slug}'],
