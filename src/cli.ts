@@ -4,6 +4,7 @@ import { readFileSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Command, CommanderError } from 'commander'
+import { addBackupCommands } from './cli/backup.ts'
 import { type CommandContext, EXIT_CANNOT_RUN, EXIT_SUCCESS } from './cli/context.ts'
 import { addDoctorCommand } from './cli/doctor.ts'
 import { addExportCommand } from './cli/export.ts'
@@ -104,6 +105,7 @@ Examples:
   inkstone import ./dump --dry-run       print what would be imported, without writing
   inkstone import list                   list earlier imports; \`import undo <run>\` reverts one
   inkstone export ./backup               export all articles as Markdown files with front matter
+  inkstone backup ./inkstone.backup      write the whole database to a file; \`restore\` reads it
   inkstone render                        render all articles again, after a change of the HTML policy
   inkstone keys create ci --scope write  create an API key, the last line of the output
 
@@ -124,6 +126,7 @@ addExportCommand(program, context)
 addRenderCommand(program, context)
 addKeyCommands(program, context)
 addMigrateCommand(program, context)
+addBackupCommands(program, context)
 addDoctorCommand(program, context)
 
 try {

@@ -2,7 +2,6 @@
 import type { Command } from 'commander'
 import type { Config } from '../config.ts'
 import { type Database, openDatabase } from '../database/connection.ts'
-import { openEmbeddedPostgres } from '../database/embedded/embedded-postgres.ts'
 import { DatabaseError } from '../database/errors.ts'
 import { type DatabaseInspection, inspectDatabase } from '../database/inspection.ts'
 import { withSchema } from '../database/schema-name.ts'
@@ -10,6 +9,7 @@ import { readStatistics } from '../database/statistics.ts'
 import { type CommandContext, EXIT_CANNOT_RUN, EXIT_PARTIAL, EXIT_SUCCESS } from './context.ts'
 import { checkBackups, checkDatabase, checkNotifications } from './database-findings.ts'
 import { checkAdminKey, checkDisk, checkNode, checkSettings, type Finding } from './findings.ts'
+import { withDatabaseUrl } from './open-database.ts'
 import { checkReplicas } from './replica-findings.ts'
 
 const help = `
@@ -56,7 +56,7 @@ async function diagnose(config: Config, migrations: string, version: string): Pr
     const replicaUrls = (config.DATABASE_REPLICA_URLS ?? []).map((each) =>
       withSchema(each, config.DATABASE_SCHEMA),
     )
-    const databaseFacts = await withUrl(config, async (databaseUrl) => {
+    const databaseFacts = await withDatabaseUrl(config, async (databaseUrl) => {
       const inspection = await inspectDatabase(databaseUrl, migrations)
       findings.push(...checkDatabase(inspection, config), checkBackups(inspection))
       if (inspection.migrations.pending.length === 0)
@@ -77,16 +77,6 @@ async function diagnose(config: Config, migrations: string, version: string): Pr
     findings.push({ check: 'database', status: 'error', message: err.message })
     return { facts: { ...facts, URL: url }, findings, exitCode: EXIT_CANNOT_RUN }
   }
-}
-
-/** Runs work with the URL of the configured database. Starts the embedded server if needed, and then stops it again. */
-async function withUrl<Result>(
-  { DATABASE_URL: url, DATABASE_SCHEMA: schema, DATA_DIR: dataDir }: Config,
-  work: (url: string) => Promise<Result>,
-): Promise<Result> {
-  if (url !== undefined) return work(withSchema(url, schema))
-  const server = await openEmbeddedPostgres({ dataDir, log: () => {} })
-  return work(withSchema(server.url, schema)).finally(() => server.stop())
 }
 
 async function readFacts(

@@ -56,6 +56,16 @@ export async function openConfiguredDatabase(
   }
 }
 
+/** Runs work with the URL of the configured database. Starts the embedded server if needed, and then stops it again. Applies no migrations. */
+export async function withDatabaseUrl<Result>(
+  { DATABASE_URL: url, DATABASE_SCHEMA: schema, DATA_DIR: dataDir }: Config,
+  work: (url: string) => Promise<Result>,
+): Promise<Result> {
+  if (url !== undefined) return work(withSchema(url, schema))
+  const server = await openEmbeddedPostgres({ dataDir, log: () => {} })
+  return work(withSchema(server.url, schema)).finally(() => server.stop())
+}
+
 /** Where the configured database is. */
 interface DatabaseLocation {
   /** In a few words: the folder of its files, or its name and host. */

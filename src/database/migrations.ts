@@ -3,7 +3,14 @@ import { randomUUID } from 'node:crypto'
 import type pg from 'pg'
 import { createClient } from './client.ts'
 import { DatabaseError, toDatabaseError } from './errors.ts'
-import { checksumOf, checksumsOf, type Migration, readMigrations } from './migration-files.ts'
+import {
+  checksumOf,
+  checksumsOf,
+  type Migration,
+  newerVersion,
+  readMigrations,
+  selectMigrations,
+} from './migration-files.ts'
 import { createSchema, enterSchema, schemaOf } from './schema-name.ts'
 
 /** A row of Prisma's table that was not rolled back. One that is not finished has failed. */
@@ -25,15 +32,16 @@ const createRecordTable = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
 /**
  * Applies the pending migrations of `folder` (`<name>/migration.sql`, as Prisma writes them). Each runs in one transaction
  * together with its record, so a failed one is rolled back. An advisory lock makes it safe to run in several processes at
- * once. The schema in `url` is created if needed. Returns the names of the migrations applied now, and a warning for each that was edited after it had been applied.
+ * once. The schema in `url` is created if needed. With `names`, only these migrations are applied. Returns the names of the migrations applied now, and a warning for each that was edited after it had been applied.
  * Throws `DatabaseError` when the database cannot be reached, the server is older than PostgreSQL 15, the encoding is not UTF8, the
  * database has a migration that `folder` does not contain, or a migration has failed.
  */
 export async function migrate(
   url: string,
   folder: string,
+  names?: readonly string[],
 ): Promise<{ applied: string[]; warnings: string[] }> {
-  const migrations = await readMigrations(folder)
+  const migrations = selectMigrations(await readMigrations(folder), names)
   const client = createClient(url)
   try {
     await client.connect()
@@ -49,6 +57,10 @@ export async function migrate(
     await client.end().catch(() => {})
   }
 }
+
+/** Returns the names of the migrations that a database has, in the order of the folder; none when it is new. */
+export const appliedMigrations = async (client: pg.Client): Promise<string[]> =>
+  (await readRecords(client)).map(({ migration_name }) => migration_name).sort()
 
 /** The migrations of a folder, compared with those of a database. The lists have names. */
 export interface MigrationState {
@@ -105,9 +117,7 @@ function pendingMigrations(migrations: Migration[], records: MigrationRecord[]):
   const names = new Set(migrations.map(({ name }) => name))
   const unknownNames = records.map((record) => record.migration_name).filter((name) => !names.has(name))
   if (unknownNames.length > 0) {
-    throw new DatabaseError(
-      `The database was migrated by a newer version of Inkstone (unknown migration ${unknownNames.join(', ')}). Update Inkstone.`,
-    )
+    throw newerVersion(unknownNames)
   }
   const appliedNames = new Set(records.map((record) => record.migration_name))
   return migrations.filter(({ name }) => !appliedNames.has(name))

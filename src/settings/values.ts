@@ -29,7 +29,7 @@ export const databaseUrl = z
       'must be the URL of a PostgreSQL server, with special characters of the password percent-encoded (@ is %40)',
   })
   .refine(hasKnownTlsMode, {
-    error: 'must have sslmode=disable, sslmode=verify-full or sslmode=no-verify if it has this parameter',
+    error: 'must be a URL with sslmode=disable, verify-full or no-verify, or without sslmode',
   })
 
 export const language = z

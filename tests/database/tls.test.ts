@@ -83,7 +83,7 @@ describe.skipIf(!hasOpenSsl)('a server with TLS', () => {
       'sslmode=verify-full&sslrootcert=FOLDER/none.crt',
       /Cannot read .*none\.crt, which the database URL names/,
     ],
-    ['sslmode=strict', /must have sslmode=disable, /],
+    ['sslmode=strict', /must be a URL with sslmode=disable, /],
   ])('%j is refused in one line, which says what to do', async (parameters, message) => {
     const { code, stderr } = await run(parameters)
     expect(code).toBe(2)

@@ -1,0 +1,52 @@
+/** `inkstone backup` and `inkstone restore`: the whole database in one file, also without programs of PostgreSQL. */
+import { existsSync } from 'node:fs'
+import type { Command } from 'commander'
+import { backUp } from '../database/backup.ts'
+import { restore } from '../database/restore.ts'
+import { CannotRun } from '../errors.ts'
+import { type CommandContext, EXIT_SUCCESS, exitCodesHelp } from './context.ts'
+import { withDatabaseUrl } from './open-database.ts'
+
+const backupHelp = `
+The file has everything: articles, revisions, the trash, API keys (as hashes) and audit events, as of one moment. Servers may
+run meanwhile. The embedded database needs no other program for it. For your own PostgreSQL, pg_dump does the same and more:
+  pg_dump --format=custom --file=inkstone.dump --dbname="$DATABASE_URL"
+${exitCodesHelp}`
+
+const restoreHelp = `
+Stop the servers first. The database must be empty: set DATA_DIR to a new folder, or DATABASE_URL to a new database. With --force,
+the backup replaces what is there. A backup of an earlier version is migrated. When a restore fails, nothing has changed.
+${exitCodesHelp}`
+
+/** Adds `backup` and `restore` to the program. */
+export function addBackupCommands(program: Command, { version, withConfig, print }: CommandContext): void {
+  program
+    .command('backup')
+    .description('write the whole database to a file')
+    .argument('<file>', 'the file to create, such as inkstone.backup')
+    .option('--force', 'replace the file if it exists')
+    .addHelpText('after', backupHelp)
+    .action((file: string, { force = false }: { force?: boolean }) =>
+      withConfig(async (config) => {
+        if (!force && existsSync(file))
+          throw new CannotRun(`${file} exists. Name another file, or replace it with --force.`)
+        const { articles } = await withDatabaseUrl(config, (url) => backUp(url, file, version))
+        print(`${articles} articles and all other data are in ${file}.`)
+        return EXIT_SUCCESS
+      }),
+    )
+  program
+    .command('restore')
+    .description('restore the database from a file of `inkstone backup`')
+    .argument('<file>', 'a file that `inkstone backup` has written')
+    .option('--force', 'replace a database that has articles or API keys')
+    .addHelpText('after', restoreHelp)
+    .action((file: string, { force: isForced = false }: { force?: boolean }) =>
+      withConfig(async (config, migrations) => {
+        const options = { migrations, isForced }
+        const { createdAt } = await withDatabaseUrl(config, (url) => restore(url, file, options))
+        print(`The database is that of ${createdAt}. API keys that were revoked since are valid again.`)
+        return EXIT_SUCCESS
+      }),
+    )
+}
