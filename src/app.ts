@@ -51,7 +51,6 @@ import { keyRoutes } from './keys/routes.ts'
 import { registerApplicationMetrics } from './metrics/application-metrics.ts'
 import { type RenderMetrics, renderMetrics } from './metrics/process-metrics.ts'
 import { metricsRoutes } from './metrics/routes.ts'
-import type { PreviewUrlSettings } from './previews/preview-url.ts'
 import { previewRoutes } from './previews/routes.ts'
 import { usePlainMessages } from './schemas/error-messages.ts'
 import { searchRoutes } from './search/routes.ts'
@@ -70,7 +69,7 @@ export interface AppParts extends LimitOptions, TracingOptions {
   logger?: FastifyBaseLogger
   siteLang?: string | undefined
   /** The title, description and URLs of the site, as far as they are set. */
-  site?: Partial<Omit<SiteSettings & PreviewUrlSettings, 'lang'>>
+  site?: Partial<Omit<SiteSettings, 'lang'>> & { previewUrl?: string | undefined }
   /** The origins that browsers may read from; `*` is any. */
   corsOrigins?: readonly string[]
   publicRead?: boolean
@@ -189,14 +188,13 @@ async function apiRoutes(
   registerIdempotency(v1, db, authenticate)
   await v1.register(articleReadRoutes, { ...reading, policy, siteLang })
   for (const routes of writingRoutes) await v1.register(routes, writing)
-  await v1.register(previewRoutes, { ...writing, previewUrls: articleUrls })
+  await v1.register(previewRoutes, writing)
   for (const kind of ['tag', 'category'] as const) await v1.register(tagRoutes, { ...reading, kind })
-  await v1.register(authorRoutes, reading)
+  for (const routes of [authorRoutes, redirectRoutes]) await v1.register(routes, reading)
   for (const kind of ['tag', 'category', 'author'] as const)
     await v1.register(termWriteRoutes, { ...writing, kind })
   await v1.register(keyRoutes, { db, authenticate })
   for (const routes of [searchRoutes, overviewRoutes])
     await v1.register(routes, { databaseFor: reads.search, authenticate, siteLang })
-  await v1.register(redirectRoutes, reading)
   await v1.register(auditRoutes, { db: readDb, authenticate })
 }

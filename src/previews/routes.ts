@@ -87,7 +87,7 @@ const revoke = {
 }
 
 interface PreviewRouteOptions extends WriteRouteOptions {
-  previewUrls: PreviewUrlSettings
+  articleUrls: PreviewUrlSettings
 }
 
 export const previewRoutes: FastifyPluginAsyncZod<PreviewRouteOptions> = async (app, options) => {
@@ -100,7 +100,7 @@ export const previewRoutes: FastifyPluginAsyncZod<PreviewRouteOptions> = async (
     const id = await readArticleId(options, request.params)
     const { article, ...created } = await createPreview(db, id, seconds, principal)
     const apiUrl = `${origin}/v1/previews/${created.token}`
-    const url = previewUrlOf(options.previewUrls, article, { token: created.token, apiUrl })
+    const url = previewUrlOf(options.articleUrls, article, { token: created.token, apiUrl })
     return sendJson(reply.code(201), JSON.stringify({ ...created, url, apiUrl }))
   })
 

@@ -9,6 +9,7 @@ const root = resolve(import.meta.dirname, '../..')
 const TOP_LEVEL = [
   '.ci',
   '.dockerignore',
+  '.nvmrc',
   '.env.example',
   '.gitignore',
   'CHANGELOG.md',
