@@ -4,6 +4,7 @@ import pg from 'pg'
 import { type DatabaseBounds, RESULT_DELAY, sessionSettings } from './bounds.ts'
 import { clientConfig } from './client.ts'
 import { isConnectionLost } from './errors.ts'
+import { ReopeningPool } from './reopening-pool.ts'
 import { schemaOf } from './schema-name.ts'
 import { closeSilentSessions, setUpSession } from './silent-sessions.ts'
 
@@ -120,11 +121,12 @@ function createPool(currentUrl: () => string, { bounds, max, min = 0 }: PoolOpti
       super({ ...config, ...clientConfig(currentUrl()), connectionTimeoutMillis: openTimeout })
     }
   }
-  const pool = new pg.Pool({
+  const pool = new ReopeningPool({
     ...clientConfig(currentUrl()),
     Client: CurrentClient,
     max,
     min,
+    openTimeoutMs: openTimeout,
     connectionTimeoutMillis: bounds.connectTimeoutMs, // limits the wait for a free session
     idleTimeoutMillis: 30_000,
     // The pool awaits the promise before the session is used.

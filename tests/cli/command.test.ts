@@ -154,8 +154,10 @@ describe('inkstone keys', () => {
     const secret = created.stdout.trim().split('\n').at(-1) ?? ''
     expect(secret).toMatch(/^ink_[A-Za-z0-9_-]{43}$/)
     const list = await inkstone(['keys', 'list'], environment)
-    expect(list.stdout).toMatch(/^id +prefix +scopes +status +expires \(UTC\) +last use \(UTC\) +name\n/)
-    expect(list.stdout).toMatch(/ write +valid +2999-12-31 00:00 +never +ci bot\n/)
+    expect(list.stdout).toMatch(
+      /^id +prefix +scopes +status +expires \(UTC\) +last use \(UTC\) +name +accepted from\n/,
+    )
+    expect(list.stdout).toMatch(/ write +valid +2999-12-31 00:00 +never +ci bot +anywhere\n/)
     expect(list.stdout).not.toContain(secret)
     expect((await inkstone(['keys', 'revoke', secret.slice(0, 10)], environment)).code).toBe(0)
     expect((await inkstone(['keys', 'list'], environment)).stdout).toContain('revoked')
