@@ -20,13 +20,14 @@ declare module 'vitest' {
   }
 }
 
-/** Settings for speed: a temporary cluster need not survive a crash of the machine. */
+/** Settings for speed: a temporary cluster need not survive a crash of the machine. Applications of many files have sessions open. */
 const temporarySettings = {
   fsync: 'off',
   synchronous_commit: 'off',
   full_page_writes: 'off',
   wal_level: 'minimal',
   max_wal_senders: '0',
+  max_connections: '300',
 }
 
 /** A shell script that waits for the end of its input, then for the end of the postmaster, and removes the folders. */
