@@ -1,22 +1,8 @@
 /** Replies to the mistakes of people who know other systems: what is wrong, where, and what to do. */
 import { describe, expect, test } from 'vitest'
-import { createKey } from '../../src/keys/db/keys.ts'
-import { bootWithKeys } from '../articles/support.ts'
+import { article, bootForMistakes } from './mistakes.ts'
 
-const { db, send, request } = await bootWithKeys()
-const { secret } = await createKey(db, { name: 'mistakes', scopes: ['publish'], expiresAt: null })
-const authorized = { authorization: `Bearer ${secret}` }
-
-/** Posts an article and returns the details of its errors by pointer. */
-async function errorsOf(article: unknown): Promise<Record<string, string>> {
-  const { status, body } = await send('post', '/articles', article as object)
-  expect(status).toBe(400)
-  return Object.fromEntries(
-    body.errors.map(({ pointer, detail }: { pointer: string; detail: string }) => [pointer, detail]),
-  )
-}
-
-const article = { title: 'T', body: { format: 'markdown', source: 'Text.' } }
+const { authorized, errorsOf, request, send } = await bootForMistakes()
 
 describe('a field of another system', () => {
   test.each([

@@ -73,8 +73,7 @@ export async function sendWrittenArticle(
   const lookup = await findArticle(db, locator, { includesHidden: true, include: ['source'] })
   if (lookup.kind !== 'article')
     throw new DomainError('gone', 'The article was written, and has been deleted since.')
-  reply.header('etag', strongEtag('application/json; charset=utf-8', lookup.json, version))
-  if (!isChanged) reply.header(UNCHANGED_HEADER, 'true')
+  setVersionHeaders(reply, lookup.json, { version, isChanged })
   if (!diagnostics) return sendJson(reply, lookup.json)
   const warnings = JSON.stringify(diagnostics.map(omitSeverity))
   return sendJson(reply, appendJsonMember(lookup.json, 'warnings', warnings))
@@ -88,7 +87,16 @@ export async function sendTrashedArticle(
 ): Promise<FastifyReply> {
   const trashed = await findTrashedArticle(db, id)
   if (!trashed) throw new DomainError('gone', 'The article was moved to the trash, and is no longer there.')
-  reply.header('etag', strongEtag('application/json; charset=utf-8', trashed.json, version))
-  if (!isChanged) reply.header(UNCHANGED_HEADER, 'true')
+  setVersionHeaders(reply, trashed.json, { version, isChanged })
   return sendJson(reply, appendJsonMember(trashed.json, 'deletedAt', JSON.stringify(trashed.deletedAt)))
+}
+
+/** Sets the ETag of the written version of an article, and `Article-Unchanged` if nothing was written. */
+function setVersionHeaders(
+  reply: FastifyReply,
+  json: string,
+  { version, isChanged }: Pick<OperationResult, 'version' | 'isChanged'>,
+): void {
+  reply.header('etag', strongEtag('application/json; charset=utf-8', json, version))
+  if (!isChanged) reply.header(UNCHANGED_HEADER, 'true')
 }
