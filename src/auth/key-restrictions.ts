@@ -34,8 +34,8 @@ export function originOf(text: string): string | null {
 }
 
 /**
- * Returns why a key is not accepted from the source, or null when it is accepted. The reason has what the request contains
- * and not what the key allows: whoever stole the key must not learn where it can be used.
+ * Returns why a key is not accepted from the source, or null when it is accepted. The reason names what the request contains,
+ * not what the key allows: it must not tell a thief where the key can be used.
  */
 export function refusalReason(
   { allowedAddresses, allowedOrigins }: KeyRestrictions,

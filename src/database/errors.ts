@@ -88,6 +88,10 @@ function someError(error: unknown, condition: (codes: string[], message: string)
 
 const isLostCode = (code: string) => /^08...$/.test(code) || lostConnectionCodes.has(code)
 
+/** Returns true for pg's errors of a session that took too long to open: while it connected, and while it was set up. */
+export const isOpenTimeout = (error: unknown): boolean =>
+  error instanceof Error && /^(?:timeout expired|Connection terminated)/.test(error.message)
+
 /** Returns true when an open connection was lost: another one may work. */
 export const isConnectionLost = (error: unknown): boolean =>
   someError(

@@ -1,5 +1,6 @@
 /** Pool of sessions that tries again to open a session when an attempt takes too long, as after a lost packet. */
 import pg from 'pg'
+import { isOpenTimeout } from './errors.ts'
 
 type ConnectCallback = Parameters<pg.Pool['connect']>[0]
 
@@ -9,10 +10,6 @@ interface ReopeningPoolOptions extends pg.PoolConfig {
   /** How long a caller waits for a session, in milliseconds; with attempts that failed. */
   connectionTimeoutMillis: number
 }
-
-/** pg's errors of an attempt that took too long: while it connected, and while the session was set up. */
-const isOpenTimeout = (err: unknown): boolean =>
-  err instanceof Error && /^(?:timeout expired|Connection terminated)/.test(err.message)
 
 /** A pool whose `connect` without a callback makes several attempts. With a callback, it makes one, as in pg. */
 export class ReopeningPool extends pg.Pool {
