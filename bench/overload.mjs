@@ -12,7 +12,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { Agent, request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { run, serveInkstone } from './support.mjs'
+import { callUntil, run, serveInkstone } from './support.mjs'
 
 const seconds = Number(process.argv[2] ?? 10)
 const connections = Number(process.argv[3] ?? 2_000)
@@ -73,20 +73,4 @@ function callersOf(base, key) {
     { name: 'write', call: () => send('/v1/tags', { method: 'POST', headers }, newTag()) },
     { name: 'read', call: () => send(`/v1/articles?limit=100&tag=t${count++}`) },
   ]
-}
-
-/** Sends requests of a caller one after the other until a time, and prints how long they took. */
-async function callUntil(end, { name, call }) {
-  const times = []
-  const statuses = {}
-  while (performance.now() < end) {
-    const startedAt = performance.now()
-    const status = await call()
-    times.push(performance.now() - startedAt)
-    statuses[status] = (statuses[status] ?? 0) + 1
-    await new Promise((resume) => setTimeout(resume, 20))
-  }
-  times.sort((a, b) => a - b)
-  const [p50, p99] = [0.5, 0.99].map((share) => Math.round(times[Math.floor(times.length * share)]))
-  console.log(`  ${name.padEnd(14)} p50 ${p50} ms, p99 ${p99} ms, statuses ${JSON.stringify(statuses)}`)
 }

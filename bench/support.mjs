@@ -94,3 +94,19 @@ export async function postmasterOf(client) {
   const { rows } = await client.query('SELECT pg_backend_pid() AS pid')
   return Number(fieldsOf(rows[0].pid)[1])
 }
+
+/** Sends requests of a caller one after the other until a time, and prints how long they took. */
+export async function callUntil(end, { name, call }) {
+  const times = []
+  const statuses = {}
+  while (performance.now() < end) {
+    const startedAt = performance.now()
+    const status = await call()
+    times.push(performance.now() - startedAt)
+    statuses[status] = (statuses[status] ?? 0) + 1
+    await new Promise((resume) => setTimeout(resume, 20))
+  }
+  times.sort((a, b) => a - b)
+  const [p50, p99] = [0.5, 0.99].map((share) => Math.round(times[Math.floor(times.length * share)]))
+  console.log(`  ${name.padEnd(14)} p50 ${p50} ms, p99 ${p99} ms, statuses ${JSON.stringify(statuses)}`)
+}
