@@ -94,8 +94,14 @@ function appSettings(config: Config) {
   }
 }
 
+/**
+ * Connections that wait to be accepted; the system limits it further (`net.core.somaxconn`). With Node's default of 511, a burst of
+ * 2,000 connections overflows the queue, and clients try again after one and three seconds.
+ */
+const BACKLOG = 4_096
+
 async function listen(app: App, { HOST: host, PORT: port }: Config): Promise<string> {
-  const listening = app.listen({ host, port, listenTextResolver: () => UNLOGGED_MESSAGE })
+  const listening = app.listen({ host, port, backlog: BACKLOG, listenTextResolver: () => UNLOGGED_MESSAGE })
   try {
     return await closingOnError(app, listening)
   } catch (err) {

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import { BODY_BYTES_MAX } from '../schemas/limits.ts'
+import { acceptBursts } from './connection-bursts.ts'
 import { type Drain, registerDraining } from './draining.ts'
 import { handleError, registerErrorHandlers } from './error-handler.ts'
 import { registerJsonParser } from './json-body.ts'
@@ -50,6 +51,7 @@ export function createHttpServer({
     frameworkErrors: handleError,
     clientErrorHandler: rejectMalformedRequest,
   })
+  acceptBursts(app.server)
   app.server.on('checkExpectation', rejectUnknownExpectation)
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
