@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify'
 
 /** Response headers that scripts of other origins may read. */
 const EXPOSED_HEADERS =
-  'Link, ETag, Location, Retry-After, RateLimit, RateLimit-Policy, Idempotency-Replayed, Article-Unchanged'
+  'Link, ETag, Location, Retry-After, RateLimit, RateLimit-Policy, Idempotency-Replayed, Article-Unchanged, X-Request-Id'
 
 /** Registers CORS headers and preflight responses; `*` is any origin. */
 export async function registerCors(app: FastifyInstance, corsOrigins: readonly string[]): Promise<void> {

@@ -1,5 +1,4 @@
 /** The HTTP server: limits of size and time, validators, parsers, error handlers and draining. */
-import { randomUUID } from 'node:crypto'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import { BODY_BYTES_MAX } from '../schemas/limits.ts'
@@ -8,6 +7,7 @@ import { type Drain, registerDraining } from './draining.ts'
 import { handleError, registerErrorHandlers } from './error-handler.ts'
 import { registerJsonParser } from './json-body.ts'
 import { rejectMalformedRequest, rejectUnknownExpectation } from './malformed-requests.ts'
+import { createRequestIds, trustedProxies } from './request-id.ts'
 import { REQUEST_ID_NAME } from './request-log.ts'
 import { type TracingOptions, traceRequests } from './request-spans.ts'
 
@@ -31,14 +31,15 @@ export function createHttpServer({
   drain,
   tracing,
 }: ServerOptions): FastifyInstance {
+  const trustsProxy = trustedProxies(trustProxy)
   const app = Fastify({
     ...(logger ? { loggerInstance: logger } : { logger: false }),
     logController: new LogController({
       disableRequestLogging: true, // request-log.ts writes one line instead of two
       requestIdLogLabel: REQUEST_ID_NAME,
     }),
-    genReqId: () => randomUUID(), // faster than UUIDv7, whose order is not needed
-    trustProxy,
+    genReqId: createRequestIds(trustsProxy),
+    trustProxy: trustsProxy,
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: REQUEST_TIMEOUT,
     return503OnClosing: false, // draining.ts sends a problem

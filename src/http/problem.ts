@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { redactSecrets } from '../auth/secrets.ts'
 import type { RequestError } from '../errors.ts'
+import { REQUEST_ID_HEADER } from './request-id.ts'
 import { setSecurityHeaders } from './security-headers.ts'
 
 /** The media type of RFC 9457, section 6.1. */
@@ -119,5 +120,6 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, proble
     .code(problem.status)
     .type(PROBLEM_TYPE)
     .header('cache-control', 'no-store')
+    .header(REQUEST_ID_HEADER, request.id)
     .send(JSON.stringify({ ...problem, requestId: request.id }))
 }

@@ -49,6 +49,7 @@ export function stableHeaders({ headers }: RawResponse): IncomingHttpHeaders {
     'cache-status': status,
     'last-modified': modified,
     'transfer-encoding': coding,
+    'x-request-id': id,
     ...rest
   } = headers
   return rest

@@ -1,6 +1,7 @@
 /** Representation of a handler's response: its cacheable headers, ETag and `Last-Modified`. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { strongEtag } from '../conditional-requests.ts'
+import { REQUEST_ID_HEADER } from '../request-id.ts'
 import { securityHeaders } from '../security-headers.ts'
 import { versionFromEtag } from './cache-policy.ts'
 import { type ContentGeneration, lastModifiedOf } from './freshness.ts'
@@ -61,6 +62,9 @@ export function buildRepresentation(
   }
 }
 
+/** Headers that are written for each response by itself. */
+const WRITTEN_HEADERS = new Set(['etag', 'content-length', REQUEST_ID_HEADER])
+
 /** Splits the headers of a reply into cacheable and uncached ones, as `writeHead` accepts them. */
 function splitHeaders(reply: FastifyReply): { rawHeaders: string[]; uncachedHeaders: string[] } {
   const rawHeaders: string[] = []
@@ -68,7 +72,7 @@ function splitHeaders(reply: FastifyReply): { rawHeaders: string[]; uncachedHead
   const headers = reply.getHeaders()
   for (const name in headers) {
     const value = headers[name]
-    if (value === undefined || name === 'etag' || name === 'content-length') continue
+    if (value === undefined || WRITTEN_HEADERS.has(name)) continue
     const target = CACHEABLE_HEADERS.has(name) ? rawHeaders : uncachedHeaders
     if (Array.isArray(value)) for (const item of value) target.push(name, item)
     else target.push(name, String(value))

@@ -1,4 +1,4 @@
-/** Finishing the response of a handler: caching headers, validators, compression, and storing it in the cache. */
+/** Finishing the response of a handler: request id, caching headers, validators, compression, and storing it in the cache. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import {
   compressStream,
@@ -8,6 +8,7 @@ import {
   negotiateCoding,
 } from '../compression.ts'
 import { createProblem, PROBLEM_TYPE } from '../problem.ts'
+import { REQUEST_ID_HEADER } from '../request-id.ts'
 import { applyPrivateCaching } from '../security-headers.ts'
 import { buildRepresentation, cacheableContent } from './build-representation.ts'
 import type { CacheContext, Fill } from './cache-context.ts'
@@ -30,6 +31,7 @@ export function finishResponse(
   reply: FastifyReply,
   payload: unknown,
 ): unknown {
+  reply.header(REQUEST_ID_HEADER, request.id)
   const fill = request.cacheFill
   const tags = routeTags(request)
   const content = tags === null ? null : cacheableContent(request, reply, payload)

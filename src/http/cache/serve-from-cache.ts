@@ -22,7 +22,7 @@ export function writeCacheHit(
   if (!encoded || !meetsPreconditions(headers, representation, encoded)) return false
   reply.hijack()
   request.cacheResult = 'hit'
-  writeRepresentation(request.raw, reply.raw, representation, encoded, cacheStatus.hit)
+  writeRepresentation(request, reply, representation, encoded, cacheStatus.hit)
   return true
 }
 
@@ -72,17 +72,17 @@ interface SentRepresentation {
 /** Encodes and writes a representation. Returns null, or the reason why it has written nothing. */
 export async function sendRepresentation(
   { cache, maxBytes }: CacheContext,
-  { raw, headers }: FastifyRequest,
+  request: FastifyRequest,
   reply: FastifyReply,
   { representation, overrides, key }: SentRepresentation,
 ): Promise<SendFailure | null> {
-  const coding = contentCodingFor(representation, headers['accept-encoding'])
+  const coding = contentCodingFor(representation, request.headers['accept-encoding'])
   if (coding === null) return 'not-acceptable'
   const encoded = await encodeRepresentation(representation, coding, maxBytes > 0 ? 'high' : 'low')
   if (key !== undefined) cache.updateSize(key, representation)
-  if (!meetsPreconditions(headers, representation, encoded)) return 'precondition-failed'
+  if (!meetsPreconditions(request.headers, representation, encoded)) return 'precondition-failed'
   reply.hijack()
-  writeRepresentation(raw, reply.raw, representation, encoded, overrides)
+  writeRepresentation(request, reply, representation, encoded, overrides)
   return null
 }
 

@@ -1,6 +1,7 @@
 /** Writing a representation to the socket: the content, or 304. */
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { isNotModified } from '../conditional-requests.ts'
+import { REQUEST_ID_HEADER } from '../request-id.ts'
 import type { EncodedRepresentation, RawHeaders, Representation } from './representation.ts'
 
 /** Headers of a single response: headers to add, and a `Cache-Control` that replaces the one of the representation. */
@@ -11,23 +12,20 @@ export interface ResponseOverrides {
 
 /** Writes the response to a GET or HEAD that meets its preconditions: the content, or 304. */
 export function writeRepresentation(
-  request: IncomingMessage,
-  response: ServerResponse,
+  { id, headers }: Pick<FastifyRequest, 'id' | 'headers'>,
+  { raw: response }: Pick<FastifyReply, 'raw'>,
   representation: Representation,
   encoded: EncodedRepresentation,
   { extraHeaders, cacheControl }: ResponseOverrides,
 ): void {
   const rawHeaders =
     cacheControl === undefined ? encoded.rawHeaders : withCacheControl(encoded.rawHeaders, cacheControl)
-  if (representation.etag !== null && isNotModified(request.headers, encoded.validators, Date.now())) {
-    response.writeHead(304, [...notModifiedHeaders(rawHeaders), ...extraHeaders])
+  if (representation.etag !== null && isNotModified(headers, encoded.validators, Date.now())) {
+    response.writeHead(304, [...notModifiedHeaders(rawHeaders), ...extraHeaders, REQUEST_ID_HEADER, id])
     response.end()
     return
   }
-  response.writeHead(
-    representation.status,
-    extraHeaders.length > 0 ? [...rawHeaders, ...extraHeaders] : rawHeaders,
-  )
+  response.writeHead(representation.status, [...rawHeaders, ...extraHeaders, REQUEST_ID_HEADER, id])
   response.end(encoded.body) // Node leaves it out for HEAD
 }
 

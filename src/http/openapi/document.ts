@@ -36,7 +36,8 @@ an API key are \`private, no-store\`. Long responses are compressed according to
 
 ## Problems
 A 400 lists its \`errors\`: \`in\` is the part of the request (query, path, header or body), and \`pointer\` is a JSON Pointer
-(RFC 6901) into it.`
+(RFC 6901) into it. Every response has the id of its request in \`X-Request-Id\`, by which the server log is searched; a problem
+also has it as \`requestId\`.`
 
 /** Registers the document and its page. The document contains the routes that are registered after it. */
 export async function registerOpenApi(app: FastifyInstance, { version }: { version: string }) {
