@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { normalizeLanguage } from '../content/language.ts'
 import { slugify } from '../content/slug.ts'
 import { boundedArray } from '../schemas/bounded-array.ts'
-import { REQUEST_DOCUMENT_BYTES_MAX } from '../schemas/limits.ts'
+import { REQUEST_DOCUMENT_BYTES_MAX, REQUEST_TITLE_LENGTH_MAX } from '../schemas/limits.ts'
 import { NonBlankText, Slug, Text } from '../schemas/text.ts'
 import { Timestamp } from '../schemas/timestamp.ts'
 import { SafeUrl } from '../schemas/url.ts'
@@ -85,7 +85,9 @@ export const ArticleInput = z.strictObject({
     description:
       'Becomes lower case, with hyphens between words: `My post` is `my-post`. Default: derived from the title.',
   }),
-  title: draft.title.optional(),
+  title: draft.title.optional().meta({
+    description: `At most ${REQUEST_TITLE_LENGTH_MAX} characters, unless it is unchanged; imports accept more. Default: the first heading of the body.`,
+  }),
   excerpt: draft.excerpt.optional().meta({ description: 'Plain text. Default: derived from the body.' }),
   body: z
     .strictObject({

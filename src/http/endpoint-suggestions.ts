@@ -5,6 +5,20 @@ import { closestValue } from '../schemas/suggestions.ts'
 const FOREIGN_PREFIX =
   /^(?:\/(?:api|v\d+|rest|wp-json|wp|content|(?:ghost|admin|items)(?=\/)|spaces\/[^/]+|environments\/[^/]+)(?=\/|$))*(?:\/|$)/i
 
+/** Words for an endpoint that writes several articles. */
+const BATCH_WORDS = [
+  'bulk',
+  '_bulk',
+  '_batch',
+  'batches',
+  'bulk-create',
+  'bulk-update',
+  'bulk-delete',
+  'bulkdelete',
+  'many',
+  'multiple',
+]
+
 /** Words of other systems for a segment in the paths of our endpoints. */
 const SEGMENT_WORDS: Record<string, readonly string[]> = {
   articles: ['article', 'posts', 'post', 'entries', 'pages', 'items', 'articles.json', 'blog'],
@@ -13,6 +27,7 @@ const SEGMENT_WORDS: Record<string, readonly string[]> = {
   authors: ['author', 'users'],
   languages: ['locales', 'i18n'],
   revisions: ['history', 'versions'],
+  batch: BATCH_WORDS,
   'feed.xml': ['feed', 'rss', 'rss.xml', 'index.xml'],
   'atom.xml': ['atom', 'feed.atom'],
   'sitemap.xml': ['sitemap'],
@@ -37,6 +52,16 @@ const ABSENT: readonly (readonly [RegExp, string])[] = [
     'There is no admin site here. Use the API, whose endpoints are listed at /docs.',
   ],
 ]
+
+/** URLs to which several articles are sent in other systems, and to which this one allows other methods. */
+const BATCH_URL = new RegExp(`^/v1/articles(?:/(?:${BATCH_WORDS.join('|')}))?/?$`, 'i')
+
+/** Returns the message for a method that a known URL does not allow. It says where several articles are written. */
+export function methodMessage(method: string, path: string, allowed: string): string {
+  const message = `This endpoint allows ${allowed}.`
+  const isBatch = BATCH_URL.test(path) && method !== 'GET' && method !== 'HEAD'
+  return isBatch ? `${message} To write several articles at once, use POST /v1/articles/batch.` : message
+}
 
 const segmentsOf = (path: string): string[] => path.split('/').filter((segment) => segment !== '')
 

@@ -13,7 +13,7 @@ import {
 import { BODY_BYTES_MAX, REQUEST_DOCUMENT_BYTES_MAX } from '../schemas/limits.ts'
 import { unknownKeyDetail } from '../schemas/unknown-keys.ts'
 import { allowedMethods } from './allowed-methods.ts'
-import { unknownUrlMessage } from './endpoint-suggestions.ts'
+import { methodMessage, unknownUrlMessage } from './endpoint-suggestions.ts'
 import { createProblem, type Problem, sendProblem } from './problem.ts'
 
 const statusCodes: Record<ErrorCode, number> = {
@@ -136,6 +136,7 @@ export function registerErrorHandlers(app: FastifyInstance): void {
       return sendProblem(request, reply, unknownUrlProblem(request.url, [...endpoints]))
     const allow = methods.join(', ')
     reply.header('allow', allow)
-    return sendProblem(request, reply, createProblem(405, `This endpoint allows ${allow}.`))
+    const [path = ''] = request.url.split('?', 1)
+    return sendProblem(request, reply, createProblem(405, methodMessage(request.method, path, allow)))
   })
 }

@@ -11,7 +11,7 @@ const VERSIONED_TAG = /"(\d{1,10})(?:-[\x21\x23-\x7e\x80-\xff]*)?"/g
  * of an entity tag counts: the same version in another media type or content coding is the same article. Weak tags
  * count too, since CDNs weaken tags. `If-None-Match: *` expects that the article does not exist. With
  * `isVersionRequired`, a request without a precondition has the expected version `required`. Throws DomainError
- * `invalid` when header and body contradict each other, and for preconditions that are not supported: they must not be
+ * `invalid` when header and body contradict each other, when no entity tag has a version, and for preconditions that are not supported: they must not be
  * ignored.
  */
 export function readExpectedVersion(
@@ -31,6 +31,7 @@ export function readExpectedVersion(
   if (ifMatch.trim() === '*') return version === undefined ? 'any' : { versions: [version] }
   if (!ifMatch.includes('"')) throw invalidRequest('header', '/If-Match', unquotedDetail(ifMatch.trim()))
   const versions = [...ifMatch.matchAll(VERSIONED_TAG)].map(([, number]) => Number(number))
+  if (versions.length === 0) throw invalidRequest('header', '/If-Match', FOREIGN_TAG)
   if (version !== undefined && !versions.includes(version)) {
     throw new DomainError('invalid', 'If-Match and `version` contain different versions.', [
       { in: 'body', pointer: '/version', detail: 'is not the version of If-Match' },
@@ -38,6 +39,10 @@ export function readExpectedVersion(
   }
   return { versions }
 }
+
+/** An entity tag that this server never sends for an article. It is a mistake, not an article that has changed. */
+const FOREIGN_TAG =
+  'must be the ETag of the article, which begins with its version, such as "1"; or * for any version'
 
 /** Says how an entity tag without quotes is written (RFC 9110, section 8.8.3). */
 const unquotedDetail = (tag: string): string =>

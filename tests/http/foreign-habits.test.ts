@@ -119,3 +119,83 @@ test('a body that is too large says how large it may be', async () => {
   const { body } = await send('post', '/articles', { ...article, excerpt: 'x'.repeat(9 * 1024 ** 2) })
   expect(body.detail).toMatch(/8 MiB/)
 })
+
+test.each(['tag', 'author'])('a taken slug of a term is answered with the %s that has it', async (kind) => {
+  const { body: first } = await send('post', `/${kind}s`, { name: 'Taken “once”' })
+  const { status, body } = await send('post', `/${kind}s`, { name: 'Another', slug: first.slug })
+  expect([status, body.errors[0].detail]).toEqual([
+    409,
+    `belongs to the ${kind} ${first.id} ("Taken “once”"): use or change that one, or send another slug`,
+  ])
+})
+
+describe('several articles at once', () => {
+  test.each([
+    ['post', '/v1/articles/bulk'],
+    ['post', '/v1/articles/_bulk?refresh=1'],
+    ['put', '/v1/articles'],
+    ['patch', '/v1/articles'],
+    ['delete', '/v1/articles?id=1,2'],
+  ] as const)('%s %s: the methods of the URL, and where batches are', async (method, path) => {
+    const { status, body } = await request[method](path).set(authorized)
+    expect([status, body.detail]).toEqual([
+      405,
+      expect.stringMatching(/^This endpoint allows .*POST \/v1\/articles\/batch\.$/),
+    ])
+  })
+
+  test.each([
+    '/v1/batch',
+    '/v1/bulk',
+    '/v1/posts/bulk',
+    '/api/articles/bulk-create',
+    '/v1/articles/batches/x',
+  ])('POST %s: where batches are', async (path) => {
+    const { status, body } = await request.post(path).set(authorized).send({ operations: [] })
+    expect([status, body.detail]).toEqual([404, expect.stringContaining('Did you mean /v1/articles/batch?')])
+  })
+
+  test('other methods of other URLs get no such advice', async () => {
+    const { body } = await request.delete('/v1/search').set(authorized)
+    expect(body.detail).toBe('This endpoint allows GET, HEAD.')
+  })
+})
+
+describe('a title', () => {
+  const long = 'x'.repeat(501)
+
+  test('of more than 500 characters is rejected with its length', async () => {
+    expect((await errorsOf({ ...article, title: long }))['/title']).toBe(
+      'must be at most 500 characters, not 501; imports accept more',
+    )
+    expect((await send('post', '/articles', { ...article, title: 'x'.repeat(500) })).status).toBe(201)
+  })
+
+  test('is required when the first heading is too long for one', async () => {
+    expect((await errorsOf({ body: { source: `# ${long}` } }))['/title']).toMatch(
+      /^is required, since the first heading/,
+    )
+  })
+
+  test('of an imported file may be longer, and may stay so', async () => {
+    const file = request.post('/v1/articles').set({ ...authorized, 'content-type': 'text/markdown' })
+    const { status, body } = await file.send(`---\ntitle: ${long}\n---\nText.`)
+    expect([status, body.title]).toEqual([201, long])
+    const edited = await send('patch', `/articles/${body.id}`, { excerpt: 'New' })
+    expect([edited.status, edited.body.title]).toEqual([200, long])
+    const other = await send('patch', `/articles/${body.id}`, { title: `${long}y` })
+    expect([other.status, other.body.errors[0].pointer]).toEqual([400, '/title'])
+  })
+})
+
+test.each(['"abc"', 'W/"abc"', '"v1"', '"a", "b"', '""'])(
+  'If-Match: %s, which no article ever had, is rejected with the right form',
+  async (tag) => {
+    const { body: created } = await send('post', '/articles', article)
+    const pending = request.patch(`/v1/articles/${created.id}`).set({ ...authorized, 'if-match': tag })
+    const { status, body } = await pending.send({ title: 'New' })
+    const detail =
+      'must be the ETag of the article, which begins with its version, such as "1"; or * for any version'
+    expect([status, body.errors]).toEqual([400, [{ in: 'header', pointer: '/If-Match', detail }]])
+  },
+)

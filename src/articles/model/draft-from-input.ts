@@ -11,7 +11,7 @@ import {
   jsonPointerTo,
   listErrors,
 } from '../../errors.ts'
-import { REQUEST_DOCUMENT_BYTES_MAX } from '../../schemas/limits.ts'
+import { REQUEST_DOCUMENT_BYTES_MAX, REQUEST_TITLE_LENGTH_MAX } from '../../schemas/limits.ts'
 import { SLUG_BYTES_MAX } from '../../schemas/text.ts'
 import { unknownKeyDetail } from '../../schemas/unknown-keys.ts'
 import type { ArticleInput } from '../input.ts'
@@ -43,13 +43,10 @@ export function renderInput(
   rendered?: RenderedBody,
 ): RenderedArticle {
   const body = input.body ?? previous?.draft.body ?? { format: 'markdown' as const, source: '' }
-  assertLength(body, previous)
+  assertBodySize(body, previous)
   const links = previous?.draft.links
   const content = rendered ?? renderRequestBody({ body, links }, policy)
-  const title =
-    input.title ??
-    content.firstHeading ??
-    rejectMissing('/title', 'is required, since the body has no heading')
+  const title = titleOf(input, content.firstHeading, previous)
   const slug = slugOf(input.slug, title, previous)
   const draft: ArticleDraft = {
     lang: input.lang ?? 'und',
@@ -77,13 +74,33 @@ export function renderInput(
   return renderArticle(draft, policy, content)
 }
 
+/**
+ * Returns the title of an input, else the first heading of its body. A longer title than that of a request is accepted when it is
+ * unchanged: an import has written it.
+ */
+function titleOf(
+  { title: given }: ArticleInput,
+  firstHeading: string | null,
+  previous: PreviousArticle | null,
+): string {
+  const title = given ?? firstHeading ?? rejectField('/title', 'is required, since the body has no heading')
+  if (title === previous?.draft.title || title.length <= REQUEST_TITLE_LENGTH_MAX) return title
+  const limit = `must be at most ${REQUEST_TITLE_LENGTH_MAX} characters`
+  return rejectField(
+    '/title',
+    given === undefined
+      ? `is required, since the first heading of the body is too long for one: it ${limit}`
+      : `${limit}, not ${title.length}; imports accept more`,
+  )
+}
+
 /** Returns the slug of an input in normal form. The present slug stays: an import may have written it in another form. */
 function slugOf(given: string | undefined, title: string, previous: PreviousArticle | null): string {
   const current = previous?.draft.slug
   if (current !== undefined && (given === undefined || given.normalize('NFC') === current)) return current
   const slug = given === undefined ? slugify(title) : slugify(given, SLUG_BYTES_MAX)
   if (slug !== '') return slug
-  return rejectMissing(
+  return rejectField(
     '/slug',
     given === undefined ? 'is needed: the title has no letter or digit' : 'must have a letter or digit',
   )
@@ -129,7 +146,7 @@ export function renderRequestBody(
 }
 
 /** A longer body is accepted when it is unchanged: an import has written it. */
-function assertLength({ source }: ArticleDraft['body'], previous: PreviousArticle | null): void {
+function assertBodySize({ source }: ArticleDraft['body'], previous: PreviousArticle | null): void {
   if (source === previous?.draft.body.source || Buffer.byteLength(source) <= REQUEST_DOCUMENT_BYTES_MAX)
     return
   const detail = `must be at most ${REQUEST_DOCUMENT_BYTES_MAX} bytes; imports accept more`
@@ -143,7 +160,7 @@ function assertFuture(publishedAt: Date | null, at: Date): void {
   throw invalidRequest('body', '/status', detail)
 }
 
-function rejectMissing(pointer: string, detail: string): never {
+function rejectField(pointer: string, detail: string): never {
   throw invalidRequest('body', pointer, detail)
 }
 

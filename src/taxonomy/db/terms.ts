@@ -66,10 +66,9 @@ export async function findTermByAlias(tx: Tx, kind: TermKind, slug: string): Pro
   return row ?? null
 }
 
-/** Returns true when a term of this kind has the slug. */
-export async function isSlugTaken(tx: Tx, kind: TermKind, slug: string): Promise<boolean> {
-  return (await findRow(tx, kind, sql`t.slug = ${slug}`)) !== null
-}
+/** Returns the term of this kind that has the slug; null when it is free. Former slugs do not count. */
+export const findSlugOwner = (tx: Tx, kind: TermKind, slug: string): Promise<TermRow | null> =>
+  findRow(tx, kind, sql`t.slug = ${slug}`)
 
 /** Returns all slugs of a term: the present one and the former ones. */
 export async function listSlugsOfTerm(tx: Tx, kind: TermKind, { id, slug }: TermRow): Promise<string[]> {

@@ -16,11 +16,11 @@ import { invalidRequest } from '../../errors.ts'
 import { listAncestorIds } from '../db/category-tree.ts'
 import {
   deleteTermAlias,
+  findSlugOwner,
   findTerm,
   findTermByAlias,
   findTermBySlug,
   insertTermAlias,
-  isSlugTaken,
   listSlugsOfTerm,
   type TermRow,
 } from '../db/terms.ts'
@@ -140,7 +140,8 @@ async function takeSlug(
   self: TermRow | null,
 ): Promise<void> {
   const { tx, changes } = context
-  if (await isSlugTaken(tx, kind, slug)) throw slugConflict()
+  const owner = await findSlugOwner(tx, kind, slug)
+  if (owner) throw slugConflict({ kind, ...owner })
   const aliasOwner = await findTermByAlias(tx, kind, slug)
   if (!aliasOwner) return
   if (aliasOwner.id !== self?.id) {

@@ -33,15 +33,17 @@ export async function inTermTransaction<Result>(
   }
 }
 
-/** Creates the DomainError `conflict` for a slug that belongs to another term. */
-export const slugConflict = () =>
-  new DomainError('conflict', 'Another term has this slug.', [
-    {
-      in: 'body',
-      pointer: '/slug',
-      detail: 'belongs to another term: change that one, or send another slug',
-    },
+/** Creates the DomainError `conflict` for a slug that belongs to another term, which the error names if it is known. */
+export function slugConflict(
+  owner: (Pick<TermRow, 'id' | 'name'> & { kind: TermKind }) | null = null,
+): DomainError {
+  const term =
+    owner === null ? 'another term' : `the ${owner.kind} ${owner.id} (${JSON.stringify(owner.name)})`
+  const detail = `belongs to ${term}: use or change that one, or send another slug`
+  return new DomainError('conflict', 'Another term has this slug.', [
+    { in: 'body', pointer: '/slug', detail },
   ])
+}
 
 /**
  * Returns whether the public sees a term. Throws DomainError `forbidden` when a published or scheduled article has it, and the key
