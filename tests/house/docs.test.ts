@@ -113,6 +113,11 @@ function headingsOf(text: string): string[] {
   )
 }
 
+/** The first cells of the rows of the code map that name a file or folder, in order. */
+const codeMapRows = [...textOf('docs/code-map.md').matchAll(/^\| `([\w.-]+\/[^`]*)`[^|]*\| \S/gm)].map(
+  ([, path = '']) => path,
+)
+
 describe('complete documents', () => {
   test('.env.example lists every setting with its default', () => {
     const shown = [...textOf('.env.example').matchAll(/^#([A-Z_]+)=(.*)$/gm)].map(
@@ -127,10 +132,13 @@ describe('complete documents', () => {
     expect(wrong).toEqual([])
   })
 
-  test('docs/code-map.md has a row for every source file', () => {
+  test('docs/code-map.md has one row for every source file', () => {
     const sources = filesBelow('src').filter((path) => !path.startsWith('src/generated/'))
-    const mapped = matches(textOf('docs/code-map.md'), /^\| `(src\/[^`]+)` \| \S/gm)
-    expect(mapped).toEqual(sources)
+    expect(codeMapRows.filter((path) => path.startsWith('src/')).sort()).toEqual(sources)
+  })
+
+  test('docs/code-map.md has no two rows for one file or folder', () => {
+    expect(codeMapRows.filter((path, index) => codeMapRows.indexOf(path) < index)).toEqual([])
   })
 
   test('CONTRIBUTING.md has a sentence for every runtime dependency and for no other package', () => {
