@@ -3,19 +3,12 @@
 import { readFileSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { Command, CommanderError } from 'commander'
-import { addBackupCommands } from './cli/backup.ts'
+import { CommanderError } from 'commander'
 import { type CommandContext, EXIT_CANNOT_RUN, EXIT_SUCCESS } from './cli/context.ts'
-import { addDoctorCommand } from './cli/doctor.ts'
-import { addExportCommand } from './cli/export.ts'
-import { addImportCommand } from './cli/import.ts'
-import { addKeyCommands } from './cli/keys.ts'
-import { addMigrateCommand } from './cli/migrate.ts'
 import { describeDatabase, openConfiguredDatabase } from './cli/open-database.ts'
-import { addRenderCommand } from './cli/render.ts'
-import { addServeCommand } from './cli/serve.ts'
+import { createProgram } from './cli/program.ts'
 import { isWorker } from './cli/workers.ts'
-import { describeSettings, misspelledSettings, parseConfig, SETTINGS_FILE } from './config.ts'
+import { misspelledSettings, parseConfig, SETTINGS_FILE } from './config.ts'
 import { CannotRun, DomainError, systemErrorReason } from './errors.ts'
 import { printableText } from './schemas/text.ts'
 
@@ -89,48 +82,8 @@ function loadSettingsFile(): ReadonlySet<string> {
   return new Set(Object.keys(process.env).filter((name) => !names.has(name)))
 }
 
-const program = new Command('inkstone')
-  .description('A headless CMS: imports Markdown files and serves them as a REST API.')
-  .version(version)
-  .exitOverride() // the commands inherit these settings
-  .enablePositionalOptions() // in `import show x --json` the option belongs to `show`
-  .showHelpAfterError('(use --help to list commands and options)')
-  .addHelpText(
-    'after',
-    `
-Examples:
-  inkstone serve                         start the server; the first start imports SEEDS_DIR
-  inkstone serve ./my-blog/content       import a folder, then start the server
-  inkstone import ./my-blog/content      import a folder; run it again to import changes
-  inkstone import ./dump --dry-run       print what would be imported, without writing
-  inkstone import list                   list earlier imports; \`import undo <run>\` reverts one
-  inkstone export ./backup               export all articles as Markdown files with front matter
-  inkstone backup ./inkstone.backup      write the whole database to a file; \`restore\` reads it
-  inkstone render                        render all articles again, after a change of the HTML policy
-  inkstone keys create ci --scope write  create an API key, the last line of the output
-
-Settings are environment variables, or lines of the file .env in the working folder. The environment comes first.
-Defaults are in parentheses:
-${describeSettings()}
-
-Exit codes: 0 success, 1 some files or articles failed or were skipped, 2 the command could not run.`,
-  )
-
-program
-  .command('version')
-  .description('print the version')
-  .action(() => context.print(version))
-addServeCommand(program, context)
-addImportCommand(program, context)
-addExportCommand(program, context)
-addRenderCommand(program, context)
-addKeyCommands(program, context)
-addMigrateCommand(program, context)
-addBackupCommands(program, context)
-addDoctorCommand(program, context)
-
 try {
-  await program.parseAsync()
+  await createProgram(context).parseAsync()
 } catch (err) {
   exitCode = EXIT_CANNOT_RUN
   if (err instanceof CommanderError) exitCode = err.exitCode === 0 ? EXIT_SUCCESS : EXIT_CANNOT_RUN

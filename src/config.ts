@@ -6,6 +6,7 @@ import { CannotRun } from './errors.ts'
 import { limitSettings } from './http/limits/limit-settings.ts'
 import { metricsSettings } from './metrics/settings.ts'
 import { decimalSetting, portSetting, wholeNumberSetting } from './schemas/setting.ts'
+import { closestSetting } from './schemas/suggestions.ts'
 import { describeMisspelledSettings, describeWrongSettings } from './settings/messages.ts'
 import {
   allowedClasses,
@@ -169,6 +170,10 @@ function exampleOf(name: string): string | undefined {
 /** Returns a sentence for each variable that nearly has the name of a setting. */
 export const misspelledSettings = (values: Readonly<Record<string, string | undefined>>): string[] =>
   describeMisspelledSettings(values, Object.keys(settings.shape))
+
+/** Returns the setting that was meant by a name, or null. */
+export const settingNamedLike = (name: string): string | null =>
+  closestSetting(name, Object.keys(settings.shape))
 
 /** Returns the settings on which the URLs of articles depend. */
 export function articleUrlSettings({ SITE_URL, ARTICLE_URL, SITE_LANG }: Config) {

@@ -1,5 +1,6 @@
 /** `inkstone backup` and `inkstone restore`: the whole database in one file, also without programs of PostgreSQL. */
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Command } from 'commander'
 import { backUp } from '../database/backup.ts'
 import { restore } from '../database/restore.ts'
@@ -28,6 +29,10 @@ export function addBackupCommands(program: Command, { version, withConfig, print
     .addHelpText('after', backupHelp)
     .action((file: string, { force = false }: { force?: boolean }) =>
       withConfig(async (config) => {
+        if (statSync(file, { throwIfNoEntry: false })?.isDirectory())
+          throw new CannotRun(
+            `${file} is a folder. Name a file in it, such as ${join(file, 'inkstone.backup')}.`,
+          )
         if (!force && existsSync(file))
           throw new CannotRun(`${file} exists. Name another file, or replace it with --force.`)
         const { articles } = await withDatabaseUrl(config, (url) => backUp(url, file, version))

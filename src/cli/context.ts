@@ -88,11 +88,19 @@ export function addSiteOptions(command: Command): Command {
     )
 }
 
+/** A URL, or the place of a repository as Git writes it. */
+const URL_PATTERN = /^(?:[a-z][a-z\d+.-]*:\/\/|git@)/i
+
 /**
- * Parses the path of a folder. Throws InvalidArgumentError for `-`, by which other programs mean standard input or output:
- * a folder of that name is given as `./-`.
+ * Parses the path of a folder. Throws InvalidArgumentError for a URL, and for `-`, by which other programs mean standard input or
+ * output: a folder of that name is given as `./-`.
  */
 export const folderArgument = (text: string): string => {
-  if (text !== '-') return text
-  throw new InvalidArgumentError('Standard input and output are not supported: give the path of a folder.')
+  if (text === '-')
+    throw new InvalidArgumentError('Standard input and output are not supported: give the path of a folder.')
+  if (URL_PATTERN.test(text))
+    throw new InvalidArgumentError(
+      'It must be a folder on this machine: copy or clone the site first, and give the path of the folder.',
+    )
+  return text
 }

@@ -1,5 +1,6 @@
 /** `inkstone export <folder>`: all articles as Markdown files with front matter. */
-import type { Command } from 'commander'
+import { statSync } from 'node:fs'
+import { type Command, InvalidArgumentError } from 'commander'
 import { htmlPolicyOf } from '../config.ts'
 import { exportArticles } from '../exports/export-folder.ts'
 import { describeExport } from '../exports/report.ts'
@@ -17,12 +18,24 @@ Exit codes: 0 all files written, 1 some files not written or not faithful, 2 the
 /** A progress line is printed after this many files. */
 const PROGRESS_INTERVAL = 1_000
 
+/** Names of files that other programs export to. */
+const FILE_NAME = /\.(?:zip|t?gz|tar|json|ndjson|xml|csv|sql|md)$/i
+
+/** Parses the path of the folder of an export. Throws InvalidArgumentError for the name of a file. */
+function outputFolder(text: string): string {
+  const folder = folderArgument(text)
+  if (!FILE_NAME.test(folder) || statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return folder
+  throw new InvalidArgumentError(
+    'An export is a folder: name one, and pack it afterwards if you need one file.',
+  )
+}
+
 /** Adds `export` to the program. */
 export function addExportCommand(program: Command, { withDatabase, print }: CommandContext): void {
   program
     .command('export')
     .description('export all articles as Markdown files with front matter')
-    .argument('<folder>', 'empty folder, or the folder of an earlier export', folderArgument)
+    .argument('<folder>', 'empty folder, or the folder of an earlier export', outputFolder)
     .option('--source <name>', 'export only the articles of one source')
     .addHelpText('after', help)
     .action((folder: string, { source }: { source?: string }) =>

@@ -1,5 +1,6 @@
 /** `inkstone import <folder>`: import of a folder of Markdown files. */
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { type Command, Option } from 'commander'
 import { renderingAdvice, startWithPolicy } from '../articles/service/render-articles.ts'
 import { articleUrlSettings, htmlPolicyOf } from '../config.ts'
@@ -7,7 +8,6 @@ import { CannotRun } from '../errors.ts'
 import { importWithProgress } from '../imports/folder/progress.ts'
 import { watchFolder } from '../imports/folder/watch-folder.ts'
 import { defaultSourceName, SourceName } from '../imports/source/source-file.ts'
-import { closestValue } from '../schemas/suggestions.ts'
 import {
   addSiteOptions,
   argumentParser,
@@ -19,6 +19,7 @@ import {
   stopSignal,
 } from './context.ts'
 import { addRunCommands } from './import-runs.ts'
+import { subcommandNamedLike } from './other-words.ts'
 
 const help = `
 A file is identified by its source and its path. Importing a folder again updates the articles of files that have
@@ -71,15 +72,27 @@ export function addImportCommand(program: Command, context: CommandContext): voi
 
 /** Throws `CannotRun` when a missing folder has nearly the name of a subcommand. */
 function rejectMisspelledCommand(folder: string): void {
-  const meant = closestValue(folder, ['list', 'show', 'undo'])
+  const meant = subcommandNamedLike('import', folder, ['list', 'show', 'undo'])
   if (meant !== null && !existsSync(folder))
     throw new CannotRun(
       `There is no folder ${folder}. Did you mean the command \`inkstone import ${meant}\`?`,
     )
 }
 
+/** Throws `CannotRun` when a report could not be written after the import. */
+function assertReportFile(file: string): void {
+  const isFolder = (path: string) => statSync(path, { throwIfNoEntry: false })?.isDirectory()
+  if (isFolder(file))
+    throw new CannotRun(
+      `${file} is a folder. Name a file for the report, such as ${join(file, 'report.json')}.`,
+    )
+  if (!isFolder(dirname(file)))
+    throw new CannotRun(`The report cannot be written: there is no folder ${dirname(file)}. Create it first.`)
+}
+
 function runImport({ withDatabase }: CommandContext, folder: string, flags: ImportFlags): Promise<void> {
   rejectMisspelledCommand(folder)
+  if (flags.report !== undefined) assertReportFile(flags.report)
   const { source = defaultSourceName(folder), report: reportFile, watch, timezone, lang, ...rest } = flags
   return withDatabase(async ({ db }, config) => {
     const { IMPORT_THREADS: workers } = config

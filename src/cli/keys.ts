@@ -2,6 +2,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { z } from 'zod'
 import { SCOPES, type Scope, scopeDescriptions } from '../auth/scopes.ts'
+import { CannotRun, DomainError } from '../errors.ts'
 import { createKey, listKeys, revokeKey, rotateKey } from '../keys/db/keys.ts'
 import {
   AllowedAddress,
@@ -103,7 +104,8 @@ function addRotate(keys: Command, { withDatabase, print }: CommandContext): void
     .action((keyName: string, { overlap, expires }: { overlap: number; expires?: Date }) =>
       withDatabase(async ({ db }) => {
         const rotation = { overlapSeconds: overlap, expiresAt: expires }
-        const { key, secret, replaced } = await rotateKey(db, withoutEllipsis(keyName), rotation)
+        const pending = rotateKey(db, withoutEllipsis(keyName), rotation)
+        const { key, secret, replaced } = await pending.catch(adviseAboutKey)
         const end = replaced.revokedAt ? 'is revoked' : `expires at ${replaced.expiresAt?.toISOString()}`
         print(`The old key (${replaced.prefix}…) ${end}.`)
         print(describeCreated(key))
@@ -121,7 +123,7 @@ function addRevoke(keys: Command, { withDatabase, print }: CommandContext): void
     .addHelpText('after', exitCodesHelp)
     .action((keyName: string) =>
       withDatabase(async ({ db }) => {
-        const key = await revokeKey(db, withoutEllipsis(keyName))
+        const key = await revokeKey(db, withoutEllipsis(keyName)).catch(adviseAboutKey)
         print(`Key "${key.name}" (${key.prefix}…) is revoked.`)
         return EXIT_SUCCESS
       }),
@@ -129,6 +131,12 @@ function addRevoke(keys: Command, { withDatabase, print }: CommandContext): void
 }
 
 const keyArgumentHelp = 'id of the key, its prefix as `keys list` prints it, or its name'
+
+/** Throws an error about a key again, with the command that lists keys. */
+function adviseAboutKey(err: unknown): never {
+  if (!(err instanceof DomainError)) throw err
+  throw new CannotRun(`${err.message} \`inkstone keys list\` lists all keys.`)
+}
 
 /** Removes the ellipsis with which `keys list` prints a prefix. */
 const withoutEllipsis = (text: string) => text.replace(/…$/, '')

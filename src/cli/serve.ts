@@ -1,8 +1,10 @@
 /** `inkstone serve`: the API server. */
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { setFlagsFromString } from 'node:v8'
 import type { Command } from 'commander'
 import type { Config } from '../config.ts'
+import { CannotRun } from '../errors.ts'
 import { type ClosableLogger, createLogger } from '../logger.ts'
 import { collectSharedMetrics } from '../metrics/shared-metrics.ts'
 import { type Preparation, type PreparationParts, prepareServer } from '../preparation.ts'
@@ -66,6 +68,8 @@ async function serve(
   folder: string | undefined,
   { port, host, source, timezone: timeZone, lang: language }: ServeFlags,
 ): Promise<void> {
+  if (folder !== undefined && /^\d+$/.test(folder) && !existsSync(folder))
+    throw new CannotRun(`There is no folder ${folder}. Did you mean \`inkstone serve --port ${folder}\`?`)
   const settings = {
     ...(port !== undefined && { PORT: String(port) }),
     ...(host !== undefined && { HOST: host }),

@@ -78,7 +78,7 @@ export async function readBackupFile(
   const frames = readFrames(path)
   const { value: first } = await frames.next()
   const header = BackupHeader.safeParse(first?.type === HEADER ? parseJson(first.content) : null)
-  if (!header.success) throw new CannotRun(`${path} is not a backup of Inkstone.`)
+  if (!header.success) throw notABackup(path)
   async function* parts(): AsyncGenerator<BackupPart> {
     for await (const { type, content } of frames) {
       if (type === TABLE) yield { table: TableHeader.parse(parseJson(content)) }
@@ -92,6 +92,11 @@ export async function readBackupFile(
 
 const parseJson = (content: Buffer): unknown => JSON.parse(content.toString())
 
+const notABackup = (path: string) =>
+  new CannotRun(
+    `${path} is not a file of \`inkstone backup\`. A dump of pg_dump is restored with pg_restore or psql, and the folder of an export with \`inkstone import\`.`,
+  )
+
 async function* readFrames(path: string): AsyncGenerator<{ type: number; content: Buffer }> {
   const file = createReadStream(path)
   const stream = file.pipe(createGunzip())
@@ -102,7 +107,7 @@ async function* readFrames(path: string): AsyncGenerator<{ type: number; content
       rest = Buffer.concat([rest, chunk as Buffer])
       while (rest.length >= PREFIX_BYTES) {
         const end = PREFIX_BYTES + rest.readUInt32BE(1)
-        if (end > FRAME_BYTES_MAX) throw new CannotRun(`${path} is not a backup of Inkstone.`)
+        if (end > FRAME_BYTES_MAX) throw notABackup(path)
         if (rest.length < end) break
         yield { type: rest.readUInt8(), content: rest.subarray(PREFIX_BYTES, end) }
         rest = rest.subarray(end)
@@ -110,7 +115,8 @@ async function* readFrames(path: string): AsyncGenerator<{ type: number; content
     }
   } catch (err) {
     if (err instanceof CannotRun) throw err
-    const { code = '' } = err as NodeJS.ErrnoException
+    const { code = '', message } = err as NodeJS.ErrnoException
+    if (message === 'incorrect header check' || code === 'EISDIR') throw notABackup(path)
     if (code === 'Z_DATA_ERROR' || code === 'Z_BUF_ERROR')
       throw new CannotRun(`${path} is not a complete backup: it is damaged, or was cut off.`)
     throw new CannotRun(`Cannot read ${path} (${systemErrorReason(err)}).`)

@@ -84,7 +84,9 @@ async function listArticles(snapshot: ExportSnapshot, source: string | null): Pr
   for await (const article of snapshot.list(source)) articles.push(article)
   if (articles.length > 0) return articles
   throw new CannotRun(
-    source === null ? 'There is no article to export.' : `There is no article of source "${source}".`,
+    source === null
+      ? 'There is no article to export.'
+      : `There is no article of source "${source}". \`inkstone import list\` shows the sources.`,
   )
 }
 

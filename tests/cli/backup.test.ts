@@ -112,7 +112,7 @@ test('a damaged backup, a foreign file and a foreign database are refused, and n
   const content = await contentOf(url)
   for (const [path, message] of [
     [cut, 'damaged, or was cut off'],
-    [text, 'damaged, or was cut off'],
+    [text, 'is not a file of `inkstone backup`'],
     [join(folder, 'none.backup'), 'no such file'],
   ] as const) {
     const { code, stderr } = await inkstone(['restore', path, '--force'], environment)

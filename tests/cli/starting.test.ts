@@ -38,8 +38,8 @@ describe('.env in the working folder', () => {
 
 describe('wrong words on the command line', () => {
   test.each([
-    [['server'], '(Did you mean serve?)'],
-    [['serve', '--prot', '1'], '(Did you mean --port?)'],
+    [['server'], 'Did you mean `inkstone serve`?'],
+    [['serve', '--prot', '1'], 'Did you mean --port?'],
     [['serve', '--port', 'x'], 'It must be a port number from 0 to 65535.'],
     [['serve', '--host', 'http://x'], 'It must be an IP address or a host name, without http:// and port.'],
     [['import', 'lst'], 'Did you mean the command `inkstone import list`?'],

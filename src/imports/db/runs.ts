@@ -64,7 +64,8 @@ export async function findImportRun(db: Database, name: string): Promise<ImportR
   const [run, second] = await db.query<ImportRun>(sql`
     SELECT ${columns}, run.report FROM import_run run
     WHERE run.id::text = lower(${name}) OR right(run.id::text, ${SHORT_ID_LENGTH}) = lower(${name})`)
-  if (!run) throw new DomainError('not-found', `There is no run ${name}. \`import list\` lists all runs.`)
+  if (!run)
+    throw new DomainError('not-found', `There is no run ${name}. \`inkstone import list\` lists all runs.`)
   if (second) throw new DomainError('invalid', `Several runs have the id ${name}. Give the full id.`)
   return run
 }

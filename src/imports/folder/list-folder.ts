@@ -1,7 +1,7 @@
 /** List of the files in an imported folder, with the files, folders and symbolic links that are rejected. */
 import type { Dirent } from 'node:fs'
 import { readdir, realpath, stat } from 'node:fs/promises'
-import { join, sep } from 'node:path'
+import { join, resolve, sep } from 'node:path'
 import { isArticlePath, isIgnoredFolder } from '../../content/fields/file-paths.ts'
 import { folderOf } from '../../content/site/path-patterns.ts'
 import { siteRootOf } from '../../content/site/read-configuration.ts'
@@ -28,11 +28,26 @@ export interface FolderListing {
   ignoredFolders: string[]
 }
 
+/** What to do with a file that is given instead of a folder, by the end of its name. */
+const FILE_ADVICE: readonly (readonly [RegExp, string])[] = [
+  [/\.(?:zip|t?gz|tar|bz2|tbz|xz|7z|rar|zst)$/i, 'Unpack it, and import its folder.'],
+  [/\.(?:md|markdown|mdx)$/i, 'Import the folder that contains it, or send the file with POST /v1/articles.'],
+  [
+    /\.(?:xml|wxr|json|csv|sql|db|sqlite)$/i,
+    'Inkstone imports folders of Markdown files: convert the export of another system to Markdown first.',
+  ],
+  [/\.backup$/i, 'Did you mean `inkstone restore`?'],
+]
+
+const fileAdvice = (file: string): string =>
+  FILE_ADVICE.find(([pattern]) => pattern.test(file))?.[1] ??
+  'Give the folder that contains the Markdown files.'
+
 /** Lists a folder. Throws `CannotRun` when it does not exist, is not a folder or cannot be read. */
 export async function listFolder(folder: string, excluded: readonly string[] = []): Promise<FolderListing> {
   const stats = await stat(folder).catch(() => null)
-  if (!stats) throw new CannotRun(`There is no folder ${folder}.`)
-  if (!stats.isDirectory()) throw new CannotRun(`${folder} is not a folder.`)
+  if (!stats) throw new CannotRun(`There is no folder ${folder} (${resolve(folder)}). Check its path.`)
+  if (!stats.isDirectory()) throw new CannotRun(`${folder} is not a folder. ${fileAdvice(folder)}`)
   const root = await realpath(folder)
   const listing: FolderListing = {
     ...{
