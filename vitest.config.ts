@@ -25,10 +25,11 @@ export default defineConfig({
           globalSetup: 'tests/support/global-setup.ts',
         },
       },
-      // Faults of the database and the network, with clocks that tests shift: a minute.
+      // Faults of the database and the network, with clocks that tests shift: a minute. They wait for most of the time.
       {
         test: {
           ...apart,
+          maxWorkers: 3,
           name: 'faults',
           include: ['tests/faults/**/*.test.ts'],
           globalSetup: 'tests/support/global-setup.ts',

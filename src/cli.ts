@@ -5,7 +5,6 @@ import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { CommanderError } from 'commander'
 import { type CommandContext, EXIT_CANNOT_RUN, EXIT_SUCCESS } from './cli/context.ts'
-import { describeDatabase, openConfiguredDatabase } from './cli/open-database.ts'
 import { createProgram } from './cli/program.ts'
 import { isWorker } from './cli/workers.ts'
 import { misspelledSettings, parseConfig, SETTINGS_FILE } from './config.ts'
@@ -47,6 +46,7 @@ const context: CommandContext = {
   },
   async withDatabase(work, { settings = {}, isDatabaseShown = false } = {}) {
     const { config, fileNames } = readConfig(settings)
+    const { describeDatabase, openConfiguredDatabase } = await import('./cli/open-database.ts')
     const { location, note } = describeDatabase(config, fileNames.has('DATABASE_URL'))
     const showNote = () => note !== null && warn(note)
     if (!isDatabaseShown) showNote()

@@ -2,8 +2,6 @@
 import { statSync } from 'node:fs'
 import { type Command, InvalidArgumentError } from 'commander'
 import { htmlPolicyOf } from '../config.ts'
-import { exportArticles } from '../exports/export-folder.ts'
-import { describeExport } from '../exports/report.ts'
 import { type CommandContext, EXIT_PARTIAL, EXIT_SUCCESS, folderArgument } from './context.ts'
 
 const help = `
@@ -43,6 +41,8 @@ export function addExportCommand(program: Command, { withDatabase, print }: Comm
         const onProgress = (done: number, total: number) => {
           if (done % PROGRESS_INTERVAL === 0 && done < total) print(`${done} of ${total} files`)
         }
+        const { exportArticles } = await import('../exports/export-folder.ts')
+        const { describeExport } = await import('../exports/report.ts')
         const report = await exportArticles(db, { folder, source, policy: htmlPolicyOf(config), onProgress })
         print(describeExport(report))
         return report.problems.length > 0 ? EXIT_PARTIAL : EXIT_SUCCESS

@@ -2,9 +2,6 @@
 import type { Command } from 'commander'
 import { htmlPolicyOf } from '../config.ts'
 import { findImportRun, listImportRuns } from '../imports/db/runs.ts'
-import { describePurge, describeRun, describeRuns, describeUndo } from '../imports/runs/describe-runs.ts'
-import { purgeRun } from '../imports/runs/purge.ts'
-import { undoRun } from '../imports/runs/undo.ts'
 import { type CommandContext, EXIT_PARTIAL, EXIT_SUCCESS, exitCodesHelp } from './context.ts'
 
 const runArgument = ['<run>', 'id of the run, or its last 8 characters as `import list` prints them'] as const
@@ -23,6 +20,7 @@ function addList(importCommand: Command, { withDatabase, print }: CommandContext
     .addHelpText('after', exitCodesHelp)
     .action(() =>
       withDatabase(async ({ db }) => {
+        const { describeRuns } = await import('../imports/runs/describe-runs.ts')
         print(describeRuns(await listImportRuns(db)))
         return EXIT_SUCCESS
       }),
@@ -38,6 +36,7 @@ function addShow(importCommand: Command, { withDatabase, print }: CommandContext
     .addHelpText('after', exitCodesHelp)
     .action((name: string, { json = false }: { json?: boolean }) =>
       withDatabase(async ({ db }) => {
+        const { describeRun } = await import('../imports/runs/describe-runs.ts')
         const run = await findImportRun(db, name)
         print(json ? JSON.stringify(run.report, null, 2) : describeRun(run))
         return EXIT_SUCCESS
@@ -65,10 +64,15 @@ function addUndo(importCommand: Command, { withDatabase, print }: CommandContext
     .addHelpText('after', undoHelp)
     .action((name: string, { overwrite = false, purge = false }: { overwrite?: boolean; purge?: boolean }) =>
       withDatabase(async ({ db }, config) => {
+        const { describePurge, describeUndo } = await import('../imports/runs/describe-runs.ts')
+        const { undoRun } = await import('../imports/runs/undo.ts')
         const run = await findImportRun(db, name)
         const result = await undoRun(db, run, { overwrite, policy: htmlPolicyOf(config) })
         print(describeUndo(run, result))
-        if (purge) print(describePurge(await purgeRun(db, run)))
+        if (purge) {
+          const { purgeRun } = await import('../imports/runs/purge.ts')
+          print(describePurge(await purgeRun(db, run)))
+        }
         return result.skipped.length > 0 ? EXIT_PARTIAL : EXIT_SUCCESS
       }),
     )

@@ -2,11 +2,8 @@
 import { existsSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { type Command, Option } from 'commander'
-import { renderingAdvice, startWithPolicy } from '../articles/service/render-articles.ts'
 import { articleUrlSettings, htmlPolicyOf } from '../config.ts'
 import { CannotRun } from '../errors.ts'
-import { importWithProgress } from '../imports/folder/progress.ts'
-import { watchFolder } from '../imports/folder/watch-folder.ts'
 import { defaultSourceName, SourceName } from '../imports/source/source-file.ts'
 import {
   addSiteOptions,
@@ -108,13 +105,16 @@ function runImport({ withDatabase }: CommandContext, folder: string, flags: Impo
       articleUrls: articleUrlSettings(config),
       ...(workers !== undefined && { workers }),
     }
+    const { renderingAdvice, startWithPolicy } = await import('../articles/service/render-articles.ts')
     if (!rest.dryRun) await startWithPolicy(db, policy)
     const advice = await renderingAdvice(db, policy)
     if (advice !== null) process.stderr.write(`${advice}\n`)
     if (watch) {
+      const { watchFolder } = await import('../imports/folder/watch-folder.ts')
       await watchFolder(db, options, process.stdout, stopSignal())
       return EXIT_SUCCESS
     }
+    const { importWithProgress } = await import('../imports/folder/progress.ts')
     const report = await importWithProgress(db, options, process.stdout)
     return report.failed > 0 ? EXIT_PARTIAL : EXIT_SUCCESS
   })

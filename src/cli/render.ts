@@ -1,8 +1,7 @@
 /** `inkstone render`: renders all stored articles again by the present HTML policy. */
 import type { Command } from 'commander'
-import { type RenderReport, renderStoredArticles } from '../articles/service/render-articles.ts'
+import type { RenderReport } from '../articles/service/render-articles.ts'
 import { htmlPolicyOf } from '../config.ts'
-import { createProgressIndicator } from '../imports/folder/progress-bar.ts'
 import { type CommandContext, EXIT_PARTIAL, EXIT_SUCCESS } from './context.ts'
 
 const help = `
@@ -24,6 +23,8 @@ export function addRenderCommand(program: Command, { withDatabase, print }: Comm
     .addHelpText('after', help)
     .action(({ dryRun = false }: { dryRun?: boolean }) =>
       withDatabase(async ({ db }, config) => {
+        const { renderStoredArticles } = await import('../articles/service/render-articles.ts')
+        const { createProgressIndicator } = await import('../imports/folder/progress-bar.ts')
         const { onProgress, stop } = createProgressIndicator(process.stdout, 'articles')
         const dependencies = { db, policy: htmlPolicyOf(config), onCommit: async () => {} }
         const report = await renderStoredArticles(dependencies, { dryRun, onProgress }).finally(stop)

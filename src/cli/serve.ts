@@ -1,27 +1,9 @@
 /** `inkstone serve`: the API server. */
-import { once } from 'node:events'
-import { existsSync } from 'node:fs'
-import { setFlagsFromString } from 'node:v8'
 import type { Command } from 'commander'
-import type { Config } from '../config.ts'
-import { CannotRun } from '../errors.ts'
-import { type ClosableLogger, createLogger } from '../logger.ts'
-import { collectSharedMetrics } from '../metrics/shared-metrics.ts'
-import { type Preparation, type PreparationParts, prepareServer } from '../preparation.ts'
 import { portSetting } from '../schemas/setting.ts'
-import { type ServerParts, serveMetrics, startServer } from '../server.ts'
 import { hostName } from '../settings/values.ts'
-import {
-  addSiteOptions,
-  argumentParser,
-  type CommandContext,
-  EXIT_SUCCESS,
-  folderArgument,
-  type SiteFlags,
-} from './context.ts'
-import type { OpenDatabase } from './open-database.ts'
-import { logStart, printStart, type ServerStart } from './start-message.ts'
-import { isWorker, runAsWorker, runWorkers, serverStopSignal } from './workers.ts'
+import { addSiteOptions, argumentParser, type CommandContext, folderArgument } from './context.ts'
+import type { ServeFlags } from './run-server.ts'
 
 const help = `
 Without DATABASE_URL, the server runs an embedded PostgreSQL in DATA_DIR. The first start creates an admin key: it is
@@ -31,12 +13,6 @@ requests first; a second Ctrl-C ends it at once.
 On a terminal, the output is text. Elsewhere, each line of the output is a JSON object.
 
 Exit codes: 0 stopped, 1 ended by a second signal, 2 the server could not start.`
-
-interface ServeFlags extends SiteFlags {
-  port?: number
-  host?: string
-  source?: string
-}
 
 /** Adds `serve` to the program. */
 export function addServeCommand(program: Command, context: CommandContext): void {
@@ -58,119 +34,8 @@ export function addServeCommand(program: Command, context: CommandContext): void
     .option('--source <name>', 'source name of the folder (default: the folder name)')
   addSiteOptions(command)
     .addHelpText('after', help)
-    .action((folder: string | undefined, flags: ServeFlags) => serve(context, folder, flags))
-}
-
-type LocatedDatabase = OpenDatabase & { location: string }
-
-async function serve(
-  { version, withDatabase, ignoreOutputErrors, warn }: CommandContext,
-  folder: string | undefined,
-  { port, host, source, timezone: timeZone, lang: language }: ServeFlags,
-): Promise<void> {
-  if (folder !== undefined && /^\d+$/.test(folder) && !existsSync(folder))
-    throw new CannotRun(`There is no folder ${folder}. Did you mean \`inkstone serve --port ${folder}\`?`)
-  const settings = {
-    ...(port !== undefined && { PORT: String(port) }),
-    ...(host !== undefined && { HOST: host }),
-  }
-  const work = (database: LocatedDatabase, config: Config) => {
-    ignoreOutputErrors()
-    const signal = serverStopSignal()
-    return withLogger(config, (log) => {
-      const parts = {
-        db: database.db,
-        replicas: database.replicas,
-        config,
-        version,
-        logger: log?.logger ?? null,
-      }
-      if (isWorker())
-        return runAsWorker((onReady) => serveUntil(signal, { ...parts, sharesMetrics: true }, onReady))
-      const preparation = { ...parts, isEmbedded: database.embedded, folder, source, timeZone, language }
-      return prepareAndServe(database, signal, preparation, warn)
+    .action(async (folder: string | undefined, flags: ServeFlags) => {
+      const { serve } = await import('./run-server.ts') // loading the server takes as long as most commands
+      await serve(context, folder, flags)
     })
-  }
-  await withDatabase(work, { settings, isDatabaseShown: true })
-  if (process.stdout.isTTY && !isWorker()) process.stdout.write('Inkstone has stopped.\n')
-}
-
-/** Runs the work with the log, if there is one, and then writes the rest of the log. */
-async function withLogger<Result>(
-  { LOG_LEVEL: level }: Config,
-  work: (log: ClosableLogger | null) => Promise<Result>,
-): Promise<Result> {
-  const log = level === 'silent' ? null : createLogger(level)
-  try {
-    return await work(log)
-  } finally {
-    await log?.close()
-  }
-}
-
-/** Prepares the database, and serves in this process or in several. */
-async function prepareAndServe(
-  { url, location }: LocatedDatabase,
-  signal: AbortSignal,
-  parts: PreparationParts & ServerParts,
-  warn: (line: string) => void,
-): Promise<number> {
-  const { config, version, logger } = parts
-  signal.addEventListener('abort', () => showStop(logger))
-  const preparation = await prepareServer(parts)
-  let isStarted = false
-  const onReady = async (serverUrl: string) => {
-    isStarted = true
-    showStart({ ...preparation, url: serverUrl, version, database: location }, logger)
-  }
-  try {
-    if (signal.aborted) return EXIT_SUCCESS
-    if (config.WORKERS === 1) return await serveUntil(signal, parts, onReady)
-    const metricsServer = await serveMetrics(config, collectSharedMetrics())
-    const exitCode = await runWorkers({
-      ...{ count: config.WORKERS, onReady, warn, signal },
-      environment: { DATABASE_URL: url },
-    })
-    metricsServer?.close()
-    return exitCode
-  } finally {
-    if (!isStarted) showLostKey(preparation, warn)
-    else if (!process.stdout.isTTY) logger?.info('server stopped')
-  }
-}
-
-function showStart(start: ServerStart, logger: ServerParts['logger']): void {
-  if (process.stdout.isTTY) printStart(start, process.stdout)
-  else if (logger) logStart(start, logger)
-}
-
-function showStop(logger: ServerParts['logger']): void {
-  if (!process.stdout.isTTY) logger?.info('server is stopping')
-  else process.stdout.write('\nStopping: work in progress is finished first. Ctrl-C again stops at once.\n')
-}
-
-/** Prints a first key that a failed start has created: the next start cannot show it. */
-function showLostKey({ firstKey }: Preparation, warn: (line: string) => void): void {
-  if (firstKey !== null && 'secret' in firstKey)
-    warn(`Your admin key. Store it now: it is shown only once.\n\n  ${firstKey.secret}\n`)
-}
-
-/**
- * How far the heap of a server grows beyond the objects that are in use before V8 collects garbage, in per cent. By default V8
- * lets it grow to a multiple: then costly requests took 595 MB, of which 100 MB were in use (`bench/costly.mjs`).
- */
-const HEAP_GROWTH = 40
-
-/** Serves in this process until the signal aborts. */
-async function serveUntil(
-  signal: AbortSignal,
-  parts: ServerParts,
-  onReady: (url: string) => Promise<void> | void,
-): Promise<number> {
-  setFlagsFromString(`--heap-growing-percent=${HEAP_GROWTH}`)
-  const server = await startServer(parts)
-  await onReady(server.url)
-  if (!signal.aborted) await once(signal, 'abort')
-  await server.stop()
-  return EXIT_SUCCESS
 }

@@ -22,8 +22,10 @@ export interface RunningProcess {
   closeStdout: () => void
 }
 
+const inherited = () => ({ PATH: process.env.PATH, HOME: process.env.HOME })
+
 /**
- * Starts the compiled `inkstone` of a folder. Of this process's environment it gets PATH and HOME only. The working folder is that
+ * Starts the compiled `inkstone` of a folder. Of this process's environment it gets PATH and HOME only; a server stops at once. The working folder is that
  * folder, which has no file .env.
  */
 export function start(
@@ -34,7 +36,7 @@ export function start(
 ): RunningProcess {
   const child = spawn(process.execPath, [join(installFolder, 'dist/cli.js'), ...args], {
     cwd,
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, NODE_NO_WARNINGS: '1', ...environment },
+    env: { ...inherited(), NODE_NO_WARNINGS: '1', DRAIN_DELAY: '0', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const output = { stdout: '', stderr: '' }
