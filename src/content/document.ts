@@ -88,13 +88,13 @@ export function readDocument(bytes: Uint8Array, context: DocumentContext, policy
   const origin = originOf(site?.configuration.url ?? null)
   const body = { format, source: frontMatter.body, isMdx: isMdxPath(path), isLocal, origin }
   const rendered = renderBody(body, policy)
-  return {
-    ...completeFields(fields, reserved, rendered, isLocal),
+  const { bodyLine } = frontMatter
+  return Object.assign(completeFields(fields, reserved, rendered, isLocal), {
     body: { format, source: frontMatter.body },
-    bodyLine: frontMatter.bodyLine,
+    bodyLine,
     rendered,
-    diagnostics: [...diagnostics, ...shiftLines(rendered.diagnostics, frontMatter.bodyLine - 1)],
-  }
+    diagnostics: diagnostics.concat(shiftLines(rendered.diagnostics, bodyLine - 1)),
+  })
 }
 
 /** Converts lines of the body to lines of the file. */

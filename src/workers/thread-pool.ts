@@ -8,8 +8,8 @@ const isTypeScript = import.meta.url.endsWith('.ts')
 
 /** Milliseconds after which an idle thread ends. Idle threads do not keep the process alive. */
 const IDLE_TIMEOUT = 10_000
-/** Young generation of the heap in megabytes. It is small, so that the garbage of each task is collected early. */
-const YOUNG_HEAP_MAX_MB = 32
+/** Young generation of the heap in megabytes. Most objects of a file have become garbage when it is collected. */
+const YOUNG_HEAP_MAX_MB = 64
 
 /** The threads of a pool, and the number of its tasks that are queued or running. */
 export interface Threads {

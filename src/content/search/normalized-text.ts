@@ -58,7 +58,7 @@ export function normalizeText(text: string): string {
 /** Normalizes a text that is in NFC, and returns the offset of each code unit too. */
 export function normalizeTextWithOffsets(text: string): NormalizedTextWithOffsets {
   const { units, length, offsets } = normalizeToBuffer(text)
-  return { normalizedText: decodeUtf16Units(units, length), offsets: offsets.subarray(0, length) }
+  return { normalizedText: decodeUtf16Units(units, length), offsets: offsets.slice(0, length) }
 }
 
 /** Returns true when the token at an index of a normalized text is a run of an unspaced script. */
@@ -68,14 +68,25 @@ export function isUnspacedRunAt(normalizedText: string, index: number): boolean 
   return unit >= FIRST_UNSPACED_CODE_UNIT && ((entries[unit] || cacheEntry(unit)) & UNSPACED) !== 0
 }
 
-function normalizeToBuffer(text: string): OutputBuffer {
-  const capacity = 2 * text.length + 2
-  const buffer: OutputBuffer = {
-    units: new Uint16Array(capacity),
-    offsets: new Uint32Array(capacity),
+/** Capacity up to which texts share one pair of arrays, in code units. Nearly every article is shorter. */
+const SHARED_CAPACITY = 0x10000
+/** Arrays that each normalization overwrites: new ones for each text take longer than the loop that fills them. */
+const sharedUnits = new Uint16Array(SHARED_CAPACITY)
+const sharedOffsets = new Uint32Array(SHARED_CAPACITY)
+
+function createBuffer(capacity: number): OutputBuffer {
+  const isShared = capacity <= SHARED_CAPACITY
+  return {
+    units: isShared ? sharedUnits : new Uint16Array(capacity),
+    offsets: isShared ? sharedOffsets : new Uint32Array(capacity),
     length: 0,
     tokenKind: NO_TOKEN,
   }
+}
+
+/** Normalizes a text. The caller copies what it needs: the next call overwrites the arrays of the buffer. */
+function normalizeToBuffer(text: string): OutputBuffer {
+  const buffer = createBuffer(2 * text.length + 2)
   appendUnit(buffer, SPACE, 0)
   for (let i = appendSimple(buffer, text, 0); i < text.length; i = appendSimple(buffer, text, i)) {
     // A code unit whose entry is computed here is appended in the next iteration.

@@ -50,8 +50,8 @@ export interface TermCounts {
  * takes five times as long, and the import of every file includes this work.
  */
 export function countTerms(normalizedText: string): TermCounts {
-  // One unigram and one bigram for each character, at a load factor of one half.
-  const bits = Math.ceil(Math.log2(4 * countUnspacedUnits(normalizedText) + 4))
+  // At most one unigram and one bigram for each character. Characters repeat, so the table is seldom half full.
+  const bits = Math.ceil(Math.log2(2 * countUnspacedUnits(normalizedText) + 4))
   const shift = 32 - bits
   const keys = new Uint32Array(2 ** bits)
   const counts = new Uint32Array(2 ** bits)

@@ -1,5 +1,5 @@
 /** Bytes of a file, with a size limit. */
-import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs'
+import { closeSync, constants, fstatSync, openSync, readFileSync, readSync } from 'node:fs'
 import { ContentError } from '../../content/diagnostic.ts'
 import { decodeText } from '../../content/frontmatter/decode.ts'
 
@@ -20,10 +20,22 @@ export function readFileBytes(file: string): Buffer {
         `This file has ${size} bytes. The maximum is ${FILE_BYTES_MAX} bytes.`,
       )
     }
-    return readFileSync(descriptor)
+    return size === 0 ? readFileSync(descriptor) : readStart(descriptor, size)
   } finally {
     closeSync(descriptor)
   }
+}
+
+/** Reads the first `size` bytes of a file, or fewer where it has become shorter. */
+function readStart(descriptor: number, size: number): Buffer {
+  const bytes = Buffer.allocUnsafe(size)
+  let length = 0
+  while (length < size) {
+    const count = readSync(descriptor, bytes, length, size - length, null)
+    if (count === 0) break
+    length += count
+  }
+  return bytes.subarray(0, length)
 }
 
 /** Reads a data or configuration file as text; null when it does not exist or cannot be read. */
