@@ -2,6 +2,7 @@
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { Registry } from 'prom-client'
 import { readVisibilityPeriod } from './articles/db/visibility-period.ts'
+import { registerBackgroundJobs } from './articles/routes/background-jobs.ts'
 import { batchRoutes } from './articles/routes/batch.ts'
 import { createAndReplaceRoutes } from './articles/routes/create-and-replace.ts'
 import { dumpRoutes } from './articles/routes/dump.ts'
@@ -9,7 +10,6 @@ import { articleEditRoutes } from './articles/routes/edit.ts'
 import { articleReadRoutes } from './articles/routes/list-and-read.ts'
 import { articleMarkdownRoutes } from './articles/routes/markdown.ts'
 import { overviewRoutes } from './articles/routes/overviews.ts'
-import { registerPublicationJob } from './articles/routes/publication-job.ts'
 import { redirectRoutes } from './articles/routes/redirects.ts'
 import { revisionRoutes } from './articles/routes/revisions.ts'
 import { workingCopyRoutes } from './articles/routes/working-copy.ts'
@@ -98,7 +98,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   const { db, version, drain = createDrain() } = parts
   const app = createHttpServer({ ...parts, drain })
   const watcher = watchChanges(db)
-  registerPublicationJob(app, db, watcher)
+  registerBackgroundJobs(app, db, watcher)
   const registry = parts.metrics ?? new Registry()
   const visibilityPeriod = () => readVisibilityPeriod(db)
   const freshness = trackFreshness({ watcher: parts.watcher ?? watcher, visibilityPeriod })

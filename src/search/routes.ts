@@ -21,7 +21,7 @@ const search = {
   tags: ['search'],
   summary: 'Search articles',
   description:
-    'Best matches first: articles with all words in the title come first, then those with all words in title and tags, then those in which the words are frequent, then the rest; newest first within each group. Words of every script are found.',
+    'Best matches first: articles with all words in the title come first, then those with all words in title and tags, then those in which the words are frequent, then the rest, and last those with other forms of the words; newest first within each group. Words of every script are found.',
   querystring: SearchQuery,
   response: { 200: jsonResponse('A page of results.', SearchPage), ...commonProblems },
 }

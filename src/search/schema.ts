@@ -15,7 +15,7 @@ export const SearchQuery = PageQuery.extend({
   ...ArticleFilters.shape,
   q: SearchText.meta({
     description:
-      'Search text: all of these words, in any script. `"a phrase"`, `-excluded`, `prefix*`. At most 200 characters and 20 words and phrases, of which 6 phrases and runs of more than two characters.',
+      'Search text: all of these words, in any script, or other forms of them in the language of the article (`wifi`, `Wi-Fi`; `Haus`, `Häuser`). `"a phrase"` or `"an exact word"`, `-excluded`, `prefix*`, `C++`. At most 200 characters and 20 words and phrases, of which 6 phrases and runs of more than two characters.',
   }),
   facets: commaSeparatedChoice(FACETS, 'Facets to count over the results.'),
   count: ArticleListQuery.shape.count,

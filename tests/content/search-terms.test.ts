@@ -5,7 +5,7 @@ import { buildSearchEntry } from '../../src/content/search/search-terms.ts'
 
 type SearchableText = Parameters<typeof buildSearchEntry>[0]
 
-const emptyArticle: SearchableText = { title: '', excerpt: '', tags: [], authors: [], text: '' }
+const emptyArticle: SearchableText = { title: '', excerpt: '', tags: [], authors: [], text: '', lang: null }
 const termsOf = (fields: Partial<SearchableText>) =>
   buildSearchEntry({ ...emptyArticle, ...fields })
     .terms.trim()

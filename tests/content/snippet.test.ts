@@ -1,12 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { exactClauses } from '../../src/content/search/clause-matches.ts'
 import { escapeHtml, highlightText } from '../../src/content/search/highlights.ts'
 import { normalizeText } from '../../src/content/search/normalized-text.ts'
 import { parseSearchQuery } from '../../src/content/search/search-query.ts'
 import { buildSnippet } from '../../src/content/search/snippet.ts'
 
-const highlight = (text: string, q: string) => highlightText(text, parseSearchQuery(q).required)
-const snippet = (text: string, q: string) => buildSnippet(text, parseSearchQuery(q).required)
+const clausesOf = (q: string) => exactClauses(parseSearchQuery(q).required)
+const highlight = (text: string, q: string) => highlightText(text, clausesOf(q))
+const snippet = (text: string, q: string) => buildSnippet(text, clausesOf(q))
 const removeMarks = (html: string) => html.replaceAll('<mark>', '').replaceAll('</mark>', '')
 const markedTexts = (html: string) => [...html.matchAll(/<mark>(.*?)<\/mark>/gs)].map(([, text = '']) => text)
 

@@ -1,6 +1,6 @@
 /** Limited scans of search documents in the order of publication: the most recent half years first, then the rest. */
 import { allOf, empty, raw, type Sql, sql } from '../../database/sql.ts'
-import { rechecked } from './search-conditions.ts'
+import { RECHECKED_COLUMNS, rechecked } from './search-conditions.ts'
 import { visibleSql } from './visibility.ts'
 
 /** Seconds of a period: 180 days. */
@@ -33,7 +33,7 @@ export function limitedScanSql({ from, conditions, recheck, isAscending, needed 
   const source = sql`FROM ${from} WHERE ${allOf(conditions)}`
   const limit = sql`LIMIT ${needed}::int`
   if (recheck.length === 0) return sql`SELECT d.article_id, d.sort_at ${source} ${orderBy} ${limit}`
-  const rows = sql`(SELECT d.article_id, d.sort_at, d.folded ${source} ${orderBy} OFFSET 0)`
+  const rows = sql`(SELECT d.article_id, d.sort_at, ${RECHECKED_COLUMNS} ${source} ${orderBy} OFFSET 0)`
   return sql`SELECT c.article_id, c.sort_at FROM ${rechecked(rows, recheck)} ${orderBy} ${limit}`
 }
 

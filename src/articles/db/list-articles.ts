@@ -178,7 +178,7 @@ function pageOfUnfilteredMatches(query: ParsedListQuery, q: ParsedSearchQuery, s
   const scan = {
     from: sql`search_document d`,
     conditions: [searchIndexCondition(q), ...searchDocumentConditions(query), ...conditions],
-    recheck: recheckConditions('d', q),
+    recheck: recheckConditions(q),
     isAscending,
     needed: slice.offset + slice.limit + 1,
   }

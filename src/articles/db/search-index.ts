@@ -1,11 +1,13 @@
 /** Search index: the search documents of articles, written with them. */
-import { buildSearchEntry } from '../../content/search/search-terms.ts'
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises'
+import { buildSearchEntry, TERMS_VERSION } from '../../content/search/search-terms.ts'
 import { insertRows, type TableRows } from '../../database/bulk-rows.ts'
 import type { Database, Transaction, Tx } from '../../database/connection.ts'
 import { sql } from '../../database/sql.ts'
 import type { RenderedArticle } from '../model/rendered-article.ts'
 import { sortAtOf } from '../model/sort-key.ts'
 import type { ArticleType } from '../schema.ts'
+import { outdatedSql } from './search-conditions.ts'
 
 /** An article to index. `deletedAt` is set when it is in the trash. */
 interface SearchableArticle {
@@ -23,6 +25,7 @@ export function searchDocumentRowsOf(articles: readonly SearchableArticle[]): Ta
     type: draft.type,
     expires_at: draft.expiresAt,
     terms: search.terms,
+    terms_version: TERMS_VERSION,
     folded: search.normalizedText,
   }))
   return ['search_document', rows]
@@ -38,7 +41,7 @@ export async function hideSearchDocuments(tx: Tx, ids: readonly string[]): Promi
   await tx.searchDocument.updateMany({ where: { articleId: { in: [...ids] } }, data: { listed: false } })
 }
 
-/** Maximum number of articles that are indexed in one transaction. */
+/** Maximum number of articles that are indexed in one transaction before a server starts. */
 const BATCH = 200
 
 /**
@@ -58,6 +61,7 @@ interface UnindexedArticle {
   title: string
   excerpt: string
   text: string
+  lang: string
   sortAt: Date
   listed: boolean
   type: ArticleType
@@ -66,14 +70,19 @@ interface UnindexedArticle {
   authors: string[]
 }
 
+/** The columns of an `UnindexedArticle` from the article `a`. */
+const unindexedColumns = sql`a.id, a.title, a.excerpt, a.text, a.lang, a.sort_at AS "sortAt",
+  a.status = 'published' AND a.deleted_at IS NULL AS listed, a.type::text AS type, a.expires_at AS "expiresAt",
+  ARRAY(SELECT t.name FROM article_tag x JOIN tag t ON t.id = x.tag_id WHERE x.article_id = a.id ORDER BY t.kind, x.position) AS tags,
+  ARRAY(SELECT u.name FROM article_author x JOIN author u ON u.id = x.author_id WHERE x.article_id = a.id ORDER BY x.position) AS authors`
+
+const LOCK = sql`hashtext('inkstone search documents')`
+
 async function indexBatch(transaction: Transaction): Promise<number> {
   const { tx } = transaction
-  await tx.$executeRaw(sql`SELECT pg_advisory_xact_lock(hashtext('inkstone search documents'))`)
+  await tx.$executeRaw(sql`SELECT pg_advisory_xact_lock(${LOCK})`)
   const articles = await tx.$queryRaw<UnindexedArticle[]>(sql`
-    SELECT a.id, a.title, a.excerpt, a.text, a.sort_at AS "sortAt", a.status = 'published' AND a.deleted_at IS NULL AS listed,
-      a.type::text AS type, a.expires_at AS "expiresAt",
-      ARRAY(SELECT t.name FROM article_tag x JOIN tag t ON t.id = x.tag_id WHERE x.article_id = a.id ORDER BY t.kind, x.position) AS tags,
-      ARRAY(SELECT u.name FROM article_author x JOIN author u ON u.id = x.author_id WHERE x.article_id = a.id ORDER BY x.position) AS authors
+    SELECT ${unindexedColumns}
     FROM article a WHERE NOT EXISTS (SELECT 1 FROM search_document d WHERE d.article_id = a.id) ORDER BY a.id LIMIT ${BATCH}
     FOR UPDATE OF a`)
   const rows = articles.map(({ id, sortAt, listed, type, expiresAt, ...article }) => {
@@ -85,9 +94,41 @@ async function indexBatch(transaction: Transaction): Promise<number> {
       type,
       expires_at: expiresAt,
       terms,
+      terms_version: TERMS_VERSION,
       folded: normalizedText,
     }
   })
   await insertRows(transaction, 'search_document', rows)
   return articles.length
+}
+
+/** Maximum number of articles that are indexed again in one transaction, beside the requests of a server. */
+const OUTDATED_BATCH = 20
+
+/**
+ * Extracts the terms of some search documents again whose terms have another version. Returns their number: 0 when there are
+ * none, or when another process is doing so. Articles that are locked by a write are left for later.
+ */
+export async function reindexOutdatedBatch(db: Database): Promise<number> {
+  const outdated = sql`SELECT FROM search_document d WHERE ${outdatedSql('d')}`
+  const [row] = await db.query<{ isOutdated: boolean }>(sql`SELECT EXISTS (${outdated}) AS "isOutdated"`)
+  return row?.isOutdated ? db.transaction(({ tx }) => reindexBatch(tx)) : 0
+}
+
+async function reindexBatch(tx: Tx): Promise<number> {
+  const [lock] = await tx.$queryRaw<{ isAcquired: boolean }[]>(sql`
+    SELECT pg_try_advisory_xact_lock(${LOCK}) AS "isAcquired"`)
+  if (!lock?.isAcquired) return 0
+  const articles = await tx.$queryRaw<UnindexedArticle[]>(sql`
+    SELECT ${unindexedColumns} FROM search_document d JOIN article a ON a.id = d.article_id
+    WHERE ${outdatedSql('d')} ORDER BY d.article_id LIMIT ${OUTDATED_BATCH} FOR UPDATE OF a SKIP LOCKED`)
+  const rows: { article_id: string; terms: string }[] = []
+  for (const article of articles) {
+    rows.push({ article_id: article.id, terms: buildSearchEntry(article).terms })
+    await yieldToEventLoop()
+  }
+  await tx.$executeRaw(sql`
+    UPDATE search_document d SET terms = r.terms, terms_version = ${TERMS_VERSION}::smallint
+    FROM json_populate_recordset(NULL::search_document, ${JSON.stringify(rows)}::json) r WHERE d.article_id = r.article_id`)
+  return rows.length
 }

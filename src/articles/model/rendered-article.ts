@@ -44,6 +44,8 @@ export function withLinks<Content extends Pick<RenderedBody, 'html'>>(
 
 /** The fields of an article that are searched besides the text. */
 interface SearchableFields extends Pick<ArticleDraft, 'title' | 'excerpt'> {
+  /** The language tag; null or `und` when it is unknown. */
+  lang: string | null
   tags: readonly { name: string }[]
   categories: readonly { name: string }[]
   authors: readonly { name: string }[]
@@ -51,13 +53,14 @@ interface SearchableFields extends Pick<ArticleDraft, 'title' | 'excerpt'> {
 
 /** Builds the search entry of an article: its title, excerpt and text, and the names of its terms. */
 export function searchEntryOfDraft(
-  { title, excerpt, tags, categories, authors }: SearchableFields,
+  { title, excerpt, lang, tags, categories, authors }: SearchableFields,
   text: string,
 ): SearchEntry {
   const names = (terms: readonly { name: string }[]) => terms.map(({ name }) => name)
   return buildSearchEntry({
     title,
     excerpt,
+    lang,
     tags: names([...tags, ...categories]),
     authors: names(authors),
     text,

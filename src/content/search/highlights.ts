@@ -1,4 +1,5 @@
 /** Search highlights: the matches of a query in a text, as HTML in which `<mark>` is the only markup. */
+import { findMatches } from './clause-matches.ts'
 import { normalizeTextWithOffsets } from './normalized-text.ts'
 import type { SearchClause } from './search-query.ts'
 
@@ -51,22 +52,15 @@ export function renderHighlights({ text, highlights }: HighlightedText, start: n
 
 /** Finds every match of the clauses in a text. Returns the text in NFC, to which the ranges refer. */
 export function findHighlights(source: string, clauses: readonly SearchClause[]): HighlightedText {
-  const text = source.normalize('NFC')
-  const { normalizedText: searchedText, offsets } = normalizeTextWithOffsets(text)
-  const highlights: Highlight[] = []
-  for (const [clause, { normalizedText, isPrefix }] of clauses.entries()) {
-    const from = normalizedText.startsWith(' ') ? 1 : 0
-    const to = normalizedText.length - (normalizedText.endsWith(' ') ? 1 : 0)
-    let at = searchedText.indexOf(normalizedText)
-    for (; at >= 0; at = searchedText.indexOf(normalizedText, at + 1)) {
-      const last = isPrefix ? searchedText.indexOf(' ', at + to) - 1 : at + to - 1
-      highlights.push({
-        start: graphemeStart(text, offsets[at + from] ?? 0),
-        end: graphemeEnd(text, offsets[last] ?? 0),
-        clause,
-      })
-    }
-  }
+  const field = normalizeTextWithOffsets(source)
+  const { text } = field
+  const highlights = clauses.flatMap((clause, index) =>
+    findMatches(field, clause).map(([start, end]) => ({
+      start: graphemeStart(text, start),
+      end: graphemeEnd(text, end - 1),
+      clause: index,
+    })),
+  )
   return { text, highlights: mergeOverlaps(highlights.sort((a, b) => a.start - b.start || b.end - a.end)) }
 }
 

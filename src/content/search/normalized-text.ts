@@ -1,44 +1,40 @@
 /** Text normalization for search: one form for indexed texts and queries, with the offsets in the original text. */
-import { isUnspacedScript, normalizeCharacter, TOKEN_SEPARATOR } from './normalize-character.ts'
-import { decodeUtf16Units, isSurrogate } from './utf16.ts'
+import {
+  COMPOSES,
+  EXPANDED,
+  entries,
+  entryOf,
+  expansionOf,
+  isWordUnit,
+  REMOVED,
+  SEPARATOR,
+  SIGN,
+  UNSPACED,
+} from './normalization-table.ts'
+import { isUnspacedScript, TOKEN_SEPARATOR } from './normalize-character.ts'
+import { decodeUtf16Units } from './utf16.ts'
 
-/** A normalized text. `offsets` holds, for each of its UTF-16 code units, the index of its character in the original. */
-interface NormalizedTextWithOffsets {
+/** A text and its normalized text. */
+export interface NormalizedText {
+  /** The text in NFC. */
+  text: string
   normalizedText: string
+  /** The indexes in `text` of signs next to a word: those that may join two words, or be a part of one. */
+  signs: readonly number[]
+}
+
+/** A normalized text with the index in `text` of the character that each UTF-16 code unit of `normalizedText` comes from. */
+export interface LocatedText extends NormalizedText {
   offsets: Uint32Array
 }
 
-/** An entry of the table is a normalized code unit with its flags, or one of these. Zero: not computed yet. */
-const SEPARATOR = 1
-const REMOVED = 2
-const EXPANDED = 3
-/** Flag: the character belongs to a script without spaces between words. */
-const UNSPACED = 0x10000
-/** Flag: the character may compose with the one before it. */
-const COMPOSES = 0x20000
-
 const SPACE = 0x20
-/** The first code unit of the Thai block. Every script below it has spaces between words. */
-export const FIRST_UNSPACED_CODE_UNIT = 0xe00
-
-/**
- * Token characters that canonical composition (UAX #15) joins to the character before, once the removed characters between
- * them are gone.
- */
-const COMPOSING_CHARACTER =
-  /[\u093c\u09be\u09d7\u0b3e\u0b56\u0b57\u0bbe\u0bd7\u0c56\u0cc2\u0cd5\u0cd6\u0d3e\u0d57\u0dca\u0dcf\u0ddf\u102e\u1161-\u1175\u11a8-\u11c2\u1b35\u3099\u309a]/
-
-const LONE_SURROGATE = /\p{Surrogate}/u
-
-/** The entry of each code unit, computed when the code unit first occurs, so that start-up costs nothing. */
-const entries = new Int32Array(0x10000)
-/** Normalized forms of characters outside the BMP, and of those that become several code units. */
-const expansions = new Map<string, string>()
 
 /** Output buffer of a normalization: code units, and the offset in the original text that each comes from. */
 interface OutputBuffer {
   units: Uint16Array
   offsets: Uint32Array
+  signs: number[]
   length: number
   /** The kind of the open token: UNSPACED, WORD, or NO_TOKEN after a space. */
   tokenKind: number
@@ -55,17 +51,18 @@ export function normalizeText(text: string): string {
   return decodeUtf16Units(units, length)
 }
 
-/** Normalizes a text that is in NFC, and returns the offset of each code unit too. */
-export function normalizeTextWithOffsets(text: string): NormalizedTextWithOffsets {
-  const { units, length, offsets } = normalizeToBuffer(text)
-  return { normalizedText: decodeUtf16Units(units, length), offsets: offsets.slice(0, length) }
+/** Normalizes a text, and returns its signs too. */
+export function normalizeTextWithSigns(source: string): NormalizedText {
+  const text = source.normalize('NFC')
+  const { units, length, signs } = normalizeToBuffer(text)
+  return { text, normalizedText: decodeUtf16Units(units, length), signs }
 }
 
-/** Returns true when the token at an index of a normalized text is a run of an unspaced script. */
-export function isUnspacedRunAt(normalizedText: string, index: number): boolean {
-  const unit = normalizedText.charCodeAt(index)
-  if (isSurrogate(unit)) return isUnspacedScript(String.fromCodePoint(normalizedText.codePointAt(index) ?? 0))
-  return unit >= FIRST_UNSPACED_CODE_UNIT && ((entries[unit] || cacheEntry(unit)) & UNSPACED) !== 0
+/** Normalizes a text, and returns its signs and the offset of each code unit too. */
+export function normalizeTextWithOffsets(source: string): LocatedText {
+  const text = source.normalize('NFC')
+  const { units, length, offsets, signs } = normalizeToBuffer(text)
+  return { text, normalizedText: decodeUtf16Units(units, length), signs, offsets: offsets.slice(0, length) }
 }
 
 /** Capacity up to which texts share one pair of arrays, in code units. Nearly every article is shorter. */
@@ -79,6 +76,7 @@ function createBuffer(capacity: number): OutputBuffer {
   return {
     units: isShared ? sharedUnits : new Uint16Array(capacity),
     offsets: isShared ? sharedOffsets : new Uint32Array(capacity),
+    signs: [],
     length: 0,
     tokenKind: NO_TOKEN,
   }
@@ -90,10 +88,14 @@ function normalizeToBuffer(text: string): OutputBuffer {
   appendUnit(buffer, SPACE, 0)
   for (let i = appendSimple(buffer, text, 0); i < text.length; i = appendSimple(buffer, text, i)) {
     // A code unit whose entry is computed here is appended in the next iteration.
-    const entry = entries[text.charCodeAt(i)] || cacheEntry(text.charCodeAt(i))
-    if (entry === EXPANDED) {
+    const entry = entryOf(text.charCodeAt(i))
+    if (entry === SIGN) {
+      if (isPartOfWord(text, i, buffer.tokenKind)) buffer.signs.push(i)
+      endToken(buffer, i)
+      i++
+    } else if (entry === EXPANDED) {
       const character = String.fromCodePoint(text.codePointAt(i) ?? 0)
-      appendExpansion(buffer, expansions.get(character) ?? cacheExpansion(character), i, text.length - i)
+      appendExpansion(buffer, expansionOf(character), i, text.length - i)
       i += character.length
     } else if (entry >= COMPOSES) {
       appendEntry(buffer, entry, i)
@@ -103,6 +105,13 @@ function normalizeToBuffer(text: string): OutputBuffer {
   endToken(buffer, text.length)
   return buffer
 }
+
+/** Returns true for a sign after a word, unless it is only punctuation, and for one before a word. */
+function isPartOfWord(text: string, index: number, tokenKind: number): boolean {
+  if (index + 1 < text.length && isWordUnit(text.charCodeAt(index + 1))) return true
+  return tokenKind === WORD && FOLLOWING_SIGN.test(text.charAt(index))
+}
+const FOLLOWING_SIGN = /[+\uff0b#\uff03\u266f]/
 
 /**
  * Appends characters up to the first that needs an expansion, a composition or a new entry, and returns its index.
@@ -164,7 +173,7 @@ function appendExpansion(buffer: OutputBuffer, expansion: string, offset: number
     if (character === TOKEN_SEPARATOR) {
       endToken(buffer, offset)
     } else if (character.length === 1) {
-      appendEntry(buffer, entries[character.charCodeAt(0)] || cacheEntry(character.charCodeAt(0)), offset)
+      appendEntry(buffer, entryOf(character.charCodeAt(0)), offset)
     } else {
       appendEntry(buffer, character.charCodeAt(0) | (isUnspacedScript(character) ? UNSPACED : WORD), offset)
       appendUnit(buffer, character.charCodeAt(1), offset)
@@ -180,26 +189,4 @@ function ensureCapacity(buffer: OutputBuffer, added: number): void {
   buffer.units.set(units)
   buffer.offsets = new Uint32Array(2 * capacity)
   buffer.offsets.set(offsets)
-}
-
-function cacheEntry(unit: number): number {
-  const entry = computeEntry(unit)
-  entries[unit] = entry
-  return entry
-}
-
-function computeEntry(unit: number): number {
-  if (isSurrogate(unit)) return EXPANDED
-  const normalized = normalizeCharacter(String.fromCharCode(unit))
-  if (normalized === '') return REMOVED
-  if (normalized === TOKEN_SEPARATOR) return SEPARATOR
-  if (normalized.length > 1) return EXPANDED
-  const scriptFlag = isUnspacedScript(normalized) ? UNSPACED : 0
-  return normalized.charCodeAt(0) | scriptFlag | (COMPOSING_CHARACTER.test(normalized) ? COMPOSES : 0)
-}
-
-function cacheExpansion(character: string): string {
-  const expansion = LONE_SURROGATE.test(character) ? TOKEN_SEPARATOR : normalizeCharacter(character)
-  expansions.set(character, expansion)
-  return expansion
 }

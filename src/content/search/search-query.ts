@@ -1,5 +1,7 @@
 /** Search query parser: required and excluded clauses (words, phrases, prefixes), and the tsquery that they become. */
-import { isUnspacedRunAt, normalizeText } from './normalized-text.ts'
+import { isUnspacedRunAt } from './normalization-table.ts'
+import { normalizeText } from './normalized-text.ts'
+import { otherFormsOfQuery, toSearchedField } from './other-forms.ts'
 import { termOfWord, WORD_LENGTH_MAX } from './term-counts.ts'
 
 /** A clause of a query: a word, a phrase or a prefix. */
@@ -15,6 +17,10 @@ export interface SearchClause {
   needsRecheck: boolean
   /** True when the last term, and the end of `normalizedText`, are a prefix of a word. */
   isPrefix: boolean
+  /** The word with its signs (`c++`), which is the only term then; null for a clause without signs. */
+  signedWord: string | null
+  /** The terms of other forms of the word. A document that has one of them matches the clause too, after all exact matches. */
+  otherForms: readonly string[]
 }
 
 /** A parsed query. A document matches when it matches every required clause and no excluded one. */
@@ -30,7 +36,7 @@ const STAR = /[*＊]$/
 
 /**
  * Parses a query: clauses separated by spaces, `"a phrase"`, `-excluded`, `prefix*`. Skips clauses without a letter or
- * digit.
+ * digit. Only required words outside of quotation marks have other forms.
  */
 export function parseSearchQuery(q: string): ParsedSearchQuery {
   const required: SearchClause[] = []
@@ -38,10 +44,31 @@ export function parseSearchQuery(q: string): ParsedSearchQuery {
   for (const [, minus, phrase, word = ''] of q.matchAll(CLAUSE)) {
     const normalizedText = normalizeText(phrase ?? word)
     if (normalizedText.trim() === '') continue
-    const clause = createClause(normalizedText, phrase === undefined && STAR.test(word))
-    ;(minus ? excluded : required).push(clause)
+    const hasStar = phrase === undefined && STAR.test(word)
+    const clause = hasStar
+      ? createClause(normalizedText, hasStar)
+      : withSigns(createClause(normalizedText, hasStar), phrase ?? word)
+    const isExact = minus !== '' || phrase !== undefined || hasStar || clause.signedWord !== null
+    const otherForms = isExact ? [] : otherFormsOfQuery(word)
+    ;(minus ? excluded : required).push({ ...clause, otherForms })
   }
   return { required, excluded }
+}
+
+/** Returns the clause of a word with its signs, if it has any. */
+function withSigns(clause: SearchClause, written: string): SearchClause {
+  const word = clause.normalizedText.trim()
+  const { signedWords } = toSearchedField(written)
+  const signed = signedWords.find(({ form, isJoined }) => !isJoined && form.replace(SIGNS, '') === word)
+  return signed === undefined ? clause : { ...clause, signedWord: signed.form, terms: [signed.form] }
+}
+const SIGNS = /^\.|[+#]+$/g
+
+/** Returns clauses that match words with and without their signs, for documents whose terms have no signs yet. */
+export function withoutSigns(clauses: readonly SearchClause[]): readonly SearchClause[] {
+  return clauses.map((clause) =>
+    clause.signedWord === null ? clause : { ...clause, terms: [clause.normalizedText.trim()] },
+  )
 }
 
 /** Parses a query that is still being typed: words in any order, the last of them a prefix. Operators are ignored. */
@@ -53,10 +80,18 @@ export function parsePartialQuery(q: string): readonly SearchClause[] {
   return words.map((normalizedText, index) => createClause(normalizedText, index === words.length - 1))
 }
 
+/** Builds a tsquery that matches every clause anywhere in a document, in one of its forms. */
+export function buildTsqueryOfForms(clauses: readonly SearchClause[]): string {
+  return clauses
+    .map((clause) => [buildTsquery([clause], ['']), ...clause.otherForms.map((form) => `'${form}'`)])
+    .map((alternatives) => `(${alternatives.join(' | ')})`)
+    .join(' & ')
+}
+
 /**
  * Builds a tsquery that matches every clause. `prefixes` are the term prefixes to look for (`''` matches a term anywhere
  * in a document); all terms of a clause must match with the same prefix. Terms need no escaping: they contain letters,
- * digits and combining marks only.
+ * digits, combining marks and the signs `+`, `#` and `.` only.
  */
 export function buildTsquery(clauses: readonly SearchClause[], prefixes: readonly string[]): string {
   const group = ({ terms, isPrefix }: SearchClause, prefix: string) => {
@@ -80,6 +115,8 @@ function createClause(normalizedText: string, hasStar: boolean): SearchClause {
     normalizedText: normalizedText.slice(start, endsWithRun || isPrefix ? -1 : undefined),
     needsRecheck: tokens.length > 1 || !isDecidedByTerms(last),
     isPrefix,
+    signedWord: null,
+    otherForms: [],
   }
 }
 

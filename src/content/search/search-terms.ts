@@ -1,6 +1,8 @@
 /** Search index entry of an article: its terms as a tsvector, and its normalized text. */
 import { normalizeText } from './normalized-text.ts'
-import { countTerms, FIELD_SEPARATOR, listTerms, type TermCounts } from './term-counts.ts'
+import { listOtherForms, type SearchedField, toSearchedField } from './other-forms.ts'
+import { stemLanguageOf } from './stems.ts'
+import { countTerms, FIELD_SEPARATOR, listTerms, TERM_PREFIX, type TermCounts } from './term-counts.ts'
 import { decodeUtf16Units } from './utf16.ts'
 
 /** The fields of an article that the search index covers. */
@@ -13,6 +15,8 @@ interface SearchableText {
   authors: readonly string[]
   /** Its body as plain text. */
   text: string
+  /** Its language tag; null or `und` when it is unknown. */
+  lang: string | null
 }
 
 /** The content of an article's row in the search index. */
@@ -23,8 +27,8 @@ export interface SearchEntry {
   normalizedText: string
 }
 
-/** Prefixes of terms that say where the term occurs. No normalized text contains these characters. */
-export const TERM_PREFIX = { title: '^', tag: '#', author: '@', frequent: '+' } as const
+/** Version of the rules for terms. Documents of another version are indexed again in the background. */
+export const TERMS_VERSION = 1
 
 /** A term is frequent when the article has it at least 3 times, and at least once per 400 words and characters. */
 const FREQUENT_COUNT_MIN = 3
@@ -37,30 +41,52 @@ const LENGTH_PER_FREQUENT_COUNT = 400
 const TERMS_LENGTH_MAX = 300_000
 
 /**
- * Builds the search entry of an article. Its terms are whole words, and every character and bigram of unspaced runs.
- * Each term is listed without a prefix. Terms of the title and tags, and frequent terms, are listed with a prefix as
- * well, and terms of authors only with one. Terms beyond the size limit are left out: terms of title, tags and authors
- * come first, then words, then n-grams.
+ * Builds the search entry of an article. Its terms are whole words, words with their signs, and every character and bigram of
+ * unspaced runs. Each term is listed without a prefix. Terms of the title and tags, and frequent terms, are listed with a
+ * prefix as well, and terms of authors and other forms of words only with one. Terms beyond the size limit are left out: terms
+ * of title, tags and authors come first, then words, n-grams, and other forms.
  */
-export function buildSearchEntry({ title, excerpt, tags, authors, text }: SearchableText): SearchEntry {
-  const normalizedTitle = normalizeText(title)
-  const normalizedTags = tags.map(normalizeText)
-  const fields = [normalizedTitle, ...normalizedTags, normalizeText(excerpt), normalizeText(text)]
-  const normalizedText = fields.join(FIELD_SEPARATOR)
+export function buildSearchEntry({ title, excerpt, tags, authors, text, lang }: SearchableText): SearchEntry {
+  const titleField = toSearchedField(title)
+  const tagFields = tags.map(toSearchedField)
+  const fields = [titleField, ...tagFields, toSearchedField(excerpt), toSearchedField(text)]
+  const normalizedText = joinNormalized(fields)
+  const termCounts = countTerms(normalizedText)
+  for (const word of signedWordsOf(fields)) countWord(termCounts, word)
   const prefixedTerms = [
-    ...termsWithPrefix(TERM_PREFIX.title, [normalizedTitle]),
-    ...termsWithPrefix(TERM_PREFIX.tag, normalizedTags),
-    ...termsWithPrefix(TERM_PREFIX.author, authors.map(normalizeText)),
+    ...termsWithPrefix(TERM_PREFIX.title, [titleField]),
+    ...termsWithPrefix(TERM_PREFIX.tag, tagFields),
+    ...[...listTerms(authors.map(normalizeText).join(FIELD_SEPARATOR))].map(
+      (term) => TERM_PREFIX.author + term,
+    ),
   ]
-  return { terms: printTerms(prefixedTerms, countTerms(normalizedText)), normalizedText }
+  const otherForms = listOtherForms(fields, termCounts.words, stemLanguageOf(lang))
+  return { terms: printTerms(prefixedTerms, termCounts, otherForms), normalizedText }
 }
 
-function termsWithPrefix(prefix: string, normalizedFields: readonly string[]): string[] {
-  return [...listTerms(normalizedFields.join(FIELD_SEPARATOR))].map((term) => prefix + term)
+const joinNormalized = (fields: readonly SearchedField[]): string =>
+  fields.map(({ normalizedText }) => normalizedText).join(FIELD_SEPARATOR)
+
+/** Returns words with their signs. Their words without signs are terms as well. */
+const signedWordsOf = (fields: readonly SearchedField[]): string[] =>
+  fields.flatMap(({ signedWords }) => signedWords.flatMap(({ form, isJoined }) => (isJoined ? [] : [form])))
+
+function countWord({ words }: TermCounts, word: string): void {
+  const entry = words.get(word)
+  if (entry) entry.count++
+  else words.set(word, { count: 1, start: 0 })
+}
+
+function termsWithPrefix(prefix: string, fields: readonly SearchedField[]): string[] {
+  return [...listTerms(joinNormalized(fields)), ...signedWordsOf(fields)].map((term) => prefix + term)
 }
 
 /** Prints all terms up to the size limit, with a space before each. */
-function printTerms(prefixedTerms: readonly string[], termCounts: TermCounts): string {
+function printTerms(
+  prefixedTerms: readonly string[],
+  termCounts: TermCounts,
+  otherForms: readonly string[],
+): string {
   const frequentCount = Math.max(FREQUENT_COUNT_MIN, Math.ceil(termCounts.length / LENGTH_PER_FREQUENT_COUNT))
   let text = ''
   const add = (term: string) => {
@@ -71,7 +97,9 @@ function printTerms(prefixedTerms: readonly string[], termCounts: TermCounts): s
     add(word)
     if (count >= frequentCount) add(TERM_PREFIX.frequent + word)
   }
-  return text + printNgrams(termCounts, frequentCount, TERMS_LENGTH_MAX - text.length)
+  text += printNgrams(termCounts, frequentCount, TERMS_LENGTH_MAX - text.length)
+  for (const form of otherForms) add(form)
+  return text
 }
 
 /** Prints n-grams within `lengthMax` code units. Most terms are n-grams, so they are printed from numbers, not strings. */

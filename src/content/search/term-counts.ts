@@ -1,8 +1,17 @@
 /** Tokenizer of the search index: the terms of a normalized text (words, characters and bigrams), and their counts. */
-import { FIRST_UNSPACED_CODE_UNIT, isUnspacedRunAt } from './normalized-text.ts'
+import { FIRST_UNSPACED_CODE_UNIT, isUnspacedRunAt } from './normalization-table.ts'
 
 /** Separates fields that are normalized one by one. No normalized phrase contains it, so none matches across fields. */
 export const FIELD_SEPARATOR = '\n'
+
+/**
+ * Prefixes of terms. The first ones say where the term occurs; `joined` and `stem` mark other forms of words. No normalized
+ * text contains these characters.
+ */
+export const TERM_PREFIX = {
+  ...{ title: '^', tag: '#', author: '@', frequent: '+' },
+  ...{ joined: '~', stem: '=' },
+} as const
 
 /** Longest word term, in UTF-16 code units: a lexeme of PostgreSQL is limited to 2 KB. */
 export const WORD_LENGTH_MAX = 100
@@ -18,8 +27,8 @@ export function termOfWord(word: string): string {
 interface TermVisitor {
   /** Receives a character of an unspaced run (`next` is 0) or a bigram. Both characters are in the BMP. */
   ngram(unit: number, next: number): void
-  /** Receives a word, or an n-gram with a character outside the BMP. */
-  term(term: string): void
+  /** Receives a word, or an n-gram with a character outside the BMP, and the index of the token that it is part of. */
+  term(term: string, start: number): void
 }
 
 /** Returns the distinct terms of a normalized text. */
@@ -33,9 +42,15 @@ export function listTerms(normalizedText: string): Set<string> {
   return terms
 }
 
+/** The count of a word in a text, and the index where it is first. */
+interface WordCount {
+  count: number
+  start: number
+}
+
 /** The number of times that a text contains each term. An n-gram is a number: its first code unit is the upper half. */
 export interface TermCounts {
-  words: Map<string, { count: number }>
+  words: Map<string, WordCount>
   /** The hash table of n-grams: keys, and the count of each in the same slot. A key of zero is an empty slot. */
   keys: Uint32Array
   counts: Uint32Array
@@ -67,9 +82,9 @@ export function countTerms(normalizedText: string): TermCounts {
       counts[slot] = (counts[slot] ?? 0) + 1
       if (next === 0) termCounts.length++
     },
-    term(term) {
+    term(term, start) {
       const word = words.get(term) // an object: a word that is there is looked up once
-      if (word === undefined) words.set(term, { count: 1 })
+      if (word === undefined) words.set(term, { count: 1, start })
       else word.count++
       termCounts.length++
     },
@@ -94,7 +109,7 @@ function visitTerms(normalizedText: string, visitor: TermVisitor): void {
   for (let end = normalizedText.indexOf(' ', start); end >= 0; end = normalizedText.indexOf(' ', start)) {
     if (isUnspacedRunAt(normalizedText, start)) visitRun(normalizedText, start, end, visitor)
     else if (normalizedText[start] !== FIELD_SEPARATOR) {
-      visitor.term(termOfWord(normalizedText.slice(start, end)))
+      visitor.term(termOfWord(normalizedText.slice(start, end)), start)
     }
     start = end + 1
   }
@@ -106,10 +121,10 @@ function visitRun(normalizedText: string, start: number, end: number, visitor: T
   for (let i = start; i < end; ) {
     const point = normalizedText.codePointAt(i) ?? 0
     i += point > 0xffff ? 2 : 1
-    if (point > 0xffff) visitor.term(String.fromCodePoint(point))
+    if (point > 0xffff) visitor.term(String.fromCodePoint(point), start)
     else visitor.ngram(point, 0)
     if (previous > 0xffff || (previous > 0 && point > 0xffff)) {
-      visitor.term(String.fromCodePoint(previous, point))
+      visitor.term(String.fromCodePoint(previous, point), start)
     } else if (previous > 0) visitor.ngram(previous, point)
     previous = point
   }

@@ -4,9 +4,10 @@ import { summarySql } from '../../articles/db/article-json.ts'
 import { type ArticleCount, reportedTotal } from '../../articles/db/count.ts'
 import { isFiltered, searchScopeOf } from '../../articles/db/filters.ts'
 import { limitedScanSql, recentFirstScanSql } from '../../articles/db/limited-scan.ts'
-import { recheckConditions, TIERS, type Tier, tierCondition } from '../../articles/db/search-conditions.ts'
+import { type Tier, tierCondition, tierRecheck, tiersOf } from '../../articles/db/search-conditions.ts'
+import { clausesInLanguage, exactClauses } from '../../content/search/clause-matches.ts'
 import { highlightText } from '../../content/search/highlights.ts'
-import type { ParsedSearchQuery } from '../../content/search/search-query.ts'
+import type { ParsedSearchQuery, SearchClause } from '../../content/search/search-query.ts'
 import { buildSnippet } from '../../content/search/snippet.ts'
 import type { Database } from '../../database/connection.ts'
 import { isoTimeSql, join, keysetOperator, raw, type Sql, sql } from '../../database/sql.ts'
@@ -21,7 +22,7 @@ export type ParsedSearchRequest = Omit<SearchQuery, 'q'> & { q: ParsedSearchQuer
 const ORDER = 'search'
 
 /** A sort key is the tier of an article and its publication time. */
-const KEY = /^([0-3]) (.+)$/
+const KEY = /^(-1|[0-3]) (.+)$/
 const isKey = (key: string) => isIsoTimestamp(KEY.exec(key)?.[2] ?? '')
 
 /** Maximum length of the texts of a page that are searched for snippets, in characters: each of 20 may be a book. */
@@ -33,6 +34,9 @@ const YIELD_LENGTH = 200_000
 
 /** A row with the texts that are highlighted. */
 interface SearchRow extends PageRow {
+  lang: string
+  /** True when the article has each word of the query exactly. */
+  isExact: boolean
   title: string
   excerpt: string
   text: string
@@ -51,11 +55,13 @@ export async function searchArticles(
   const [rows, number] = await Promise.all([db.query<SearchRow>(pageSql(query, slice)), counting])
   const page = createPage(rows, slice, ORDER, reportedTotal(query, number, rows.length, slice))
   const byId = new Map(rows.map((row) => [row.id, row]))
+  const withoutForms = exactClauses(query.q.required)
   const highlighted: PageRow[] = []
   let length = 0
   for (const row of page.rows) {
     const texts = byId.get(row.id)
-    highlighted.push(withHighlights(row, texts, query.q))
+    const clauses = texts?.isExact === false ? clausesInLanguage(query.q.required, texts.lang) : withoutForms
+    highlighted.push(withHighlights(row, texts, clauses))
     length += texts?.text.length ?? 0
     if (length > YIELD_LENGTH) {
       await yieldToEventLoop()
@@ -68,22 +74,22 @@ export async function searchArticles(
 function withHighlights(
   row: PageRow,
   texts: SearchRow | undefined,
-  { required }: ParsedSearchQuery,
+  clauses: readonly SearchClause[],
 ): PageRow {
-  const title = highlightText(texts?.title ?? '', required)
-  const text = buildSnippet(texts?.text ?? '', required) ?? buildSnippet(texts?.excerpt ?? '', required)
+  const title = highlightText(texts?.title ?? '', clauses)
+  const text = buildSnippet(texts?.text ?? '', clauses) ?? buildSnippet(texts?.excerpt ?? '', clauses)
   return { ...row, json: appendJsonMember(row.json, 'highlights', JSON.stringify({ title, text })) }
 }
 
 /**
  * Reads tier by tier, each from the index and limited to the size of the page; a tier is skipped when those before it fill
- * the page. Only the last tier is large. Articles are read at the end.
+ * the page. Only the last tiers are large. Articles are read at the end.
  */
 function pageSql(query: ParsedSearchRequest, slice: Slice): Sql {
-  const starts = tierStarts(slice)
+  const starts = tierStarts(query.q, slice)
   const scans = starts.map((start, index) => tierScanSql(query, slice, start, starts.slice(0, index)))
   const rows = starts.map(({ tier }) =>
-    raw(`SELECT ${tier} AS tier, sort_at, article_id AS id FROM tier${tier}`),
+    raw(`SELECT ${tier} AS tier, sort_at, article_id AS id FROM ${tableOf(tier)}`),
   )
   const direction = slice.cursor?.direction === 'prev' ? 'ASC' : 'DESC'
   const orderBy = raw(`ORDER BY h.tier ${direction}, h.sort_at ${direction}, h.id ${direction}`)
@@ -92,7 +98,7 @@ function pageSql(query: ParsedSearchRequest, slice: Slice): Sql {
     WITH ${join(scans)}, page AS (
       SELECT * FROM (${join(rows, ' UNION ALL ')}) h ${orderBy} LIMIT ${slice.limit + 1} OFFSET ${slice.offset})
     SELECT ${summarySql('a', { includesHidden: query.status !== undefined })} AS json, h.tier || ' ' || ${isoTimeSql('h.sort_at')} AS key, h.id,
-      a.title, a.excerpt, CASE WHEN octet_length(a.text) > ${maxLength} THEN left(a.text, ${maxLength}) ELSE a.text END AS text
+      a.lang, h.tier >= 0 AS "isExact", a.title, a.excerpt, CASE WHEN octet_length(a.text) > ${maxLength} THEN left(a.text, ${maxLength}) ELSE a.text END AS text
     FROM page h JOIN article a ON a.id = h.id ${orderBy}`
 }
 
@@ -105,7 +111,7 @@ function tierScanSql(
 ): Sql {
   const needed = slice.offset + slice.limit + 1
   const { from, conditions } = searchScopeOf(query)
-  const rowsBefore = before.map((other) => raw(`(SELECT count(*) FROM tier${other.tier})`))
+  const rowsBefore = before.map((other) => raw(`(SELECT count(*) FROM ${tableOf(other.tier)})`))
   const isPageOpen = before.length > 0 ? [sql`${join(rowsBefore, ' + ')} < ${needed}::int`] : []
   const scan = {
     from,
@@ -115,14 +121,17 @@ function tierScanSql(
       ...(start ? [start.condition] : []),
       ...conditions,
     ],
-    recheck: recheckConditions('d', query.q),
+    recheck: tierRecheck(query.q, tier),
     isAscending: slice.cursor?.direction === 'prev',
     needed,
   }
-  return tier === 0 && !isFiltered(query)
-    ? recentFirstScanSql('tier0', scan, start?.time)
-    : sql`${raw(`tier${tier}`)} AS MATERIALIZED (${limitedScanSql(scan)})`
+  return tier <= 0 && !isFiltered(query)
+    ? recentFirstScanSql(tableOf(tier), scan, start?.time)
+    : sql`${raw(tableOf(tier))} AS MATERIALIZED (${limitedScanSql(scan)})`
 }
+
+/** Returns the name of the table of a tier. */
+const tableOf = (tier: Tier): string => `tier${tier}`.replace('-', '_')
 
 /** A tier that a slice reads. `start` is where it begins within the tier of the cursor: the time, and the condition on `d`. */
 interface TierStart {
@@ -131,14 +140,15 @@ interface TierStart {
 }
 
 /** Returns the tiers that a slice reads, in its direction. */
-function tierStarts({ cursor }: Slice): TierStart[] {
-  if (cursor === null) return TIERS.map((tier) => ({ tier, start: null }))
+function tierStarts(query: ParsedSearchQuery, { cursor }: Slice): TierStart[] {
+  const tiers = tiersOf(query)
+  if (cursor === null) return tiers.map((tier) => ({ tier, start: null }))
   const [, number, key] = KEY.exec(cursor.key) ?? []
   const isBackwards = cursor.direction === 'prev'
   const first = Number(number)
   const time = sql`${key}::timestamptz`
   const condition = sql`(d.sort_at, d.article_id) ${keysetOperator(cursor, isBackwards)} (${time}, ${cursor.id}::uuid)`
-  return [...TIERS]
+  return tiers
     .filter((tier) => (isBackwards ? tier >= first : tier <= first))
     .sort((a, b) => (isBackwards ? a - b : b - a))
     .map((tier) => ({ tier, start: tier === first ? { time, condition } : null }))
