@@ -9,6 +9,7 @@ const root = resolve(import.meta.dirname, '../..')
 const TOP_LEVEL = [
   '.ci',
   '.dockerignore',
+  '.npmrc',
   '.nvmrc',
   '.env.example',
   '.gitignore',
