@@ -15,7 +15,9 @@ const otherKinds = z
       .map((item) => item.trim())
       .filter((item) => item !== ''),
   )
-  .refine((items) => items.every(isOtherKind), { error: 'must be a comma-separated list of pdf, audio, video' })
+  .refine((items) => items.every(isOtherKind), {
+    error: 'must be a comma-separated list of pdf, audio, video',
+  })
   .transform((items) => [...new Set(items.filter(isOtherKind).map((item) => OTHER_KINDS[item]))])
 
 const httpUrl = (text: string) =>
@@ -29,7 +31,8 @@ const mediaUrl = z
   })
 
 const endpoint = z.string().refine(httpUrl, {
-  error: 'must be an HTTP URL without query, fragment or password, such as https://s3.eu-central-1.amazonaws.com',
+  error:
+    'must be an HTTP URL without query, fragment or password, such as https://s3.eu-central-1.amazonaws.com',
 })
 
 const bucket = z.string().regex(/^[a-z\d][a-z\d.-]{1,61}[a-z\d]$/, {
@@ -65,8 +68,16 @@ export const mediaSettings = {
     .describe('URL of an S3-compatible service that keeps media files; unset: the folder media in DATA_DIR'),
   MEDIA_S3_BUCKET: bucket.optional().meta({ example: 'my-media' }).describe('bucket of media files'),
   MEDIA_S3_REGION: z.string().default('us-east-1').describe('region of the bucket'),
-  MEDIA_S3_ACCESS_KEY_ID: z.string().optional().meta({ example: 'AKIA…' }).describe('id of the key of the bucket'),
-  MEDIA_S3_SECRET_ACCESS_KEY: z.string().optional().meta({ example: '…' }).describe('secret of the key of the bucket'),
+  MEDIA_S3_ACCESS_KEY_ID: z
+    .string()
+    .optional()
+    .meta({ example: 'AKIA…' })
+    .describe('id of the key of the bucket'),
+  MEDIA_S3_SECRET_ACCESS_KEY: z
+    .string()
+    .optional()
+    .meta({ example: '…' })
+    .describe('secret of the key of the bucket'),
   MEDIA_S3_PREFIX: prefix
     .optional()
     .meta({ example: 'inkstone' })

@@ -12,6 +12,8 @@ export interface ServedMedia {
   type: string
   width: number | null
   height: number | null
+  /** The size of the file that the public gets, in bytes. */
+  publicBytes: number
   animated: boolean
   /** The part of the picture that a crop must keep; null: the middle. */
   focalPoint: FocalPoint | null

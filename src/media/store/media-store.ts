@@ -1,9 +1,10 @@
 /** Interface of the store of media files: a folder on disk, or a bucket of an S3-compatible service. */
 import type { Readable } from 'node:stream'
 
-/** A local file that is put into the store. */
+/** What is put into the store. */
 export interface StoreSource {
-  path: string
+  /** The path of a local file, or bytes in memory. */
+  content: string | Buffer
   bytes: number
   /** The media type, such as `image/png`. */
   type: string

@@ -11,3 +11,11 @@ export const variantsPrefix = (hash: string): string => `variants/${hash.slice(0
 
 /** Returns the key of one variant. */
 export const variantKey = (hash: string, name: string): string => variantsPrefix(hash) + name
+
+const KEY = /^[\w-][\w.-]*(\/[\w-][\w.-]*)*$/
+
+/** Returns the key. Throws when it could lead out of the store: no part of a key is empty or begins with a dot. */
+export function requireKey(key: string): string {
+  if (!KEY.test(key)) throw new Error(`${JSON.stringify(key)} is not a key of the media store`)
+  return key
+}

@@ -1,0 +1,125 @@
+/** Store of media files in a folder on disk. Every file appears whole or not at all, also after a power failure. */
+import { randomUUID } from 'node:crypto'
+import type { Dirent } from 'node:fs'
+import { copyFile, mkdir, open, opendir, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { dirname, join, sep } from 'node:path'
+import type { ByteRange, MediaStore, OpenedFile, StoredFile, StoreSource } from './media-store.ts'
+import { requireKey } from './store-keys.ts'
+
+/** The folder of unfinished files. Keys never begin with it. */
+const TEMPORARY = 'tmp'
+
+/** Opens the store in a folder. The folder is created with the first file. */
+export function openDiskStore(folder: string): MediaStore {
+  const pathOf = (key: string) => join(folder, ...requireKey(key).split('/'))
+  return {
+    location: folder,
+    async put(key, source) {
+      const path = pathOf(key)
+      if ((await statOrNull(path))?.size === source.bytes) return
+      await writeAtomically(folder, path, source)
+    },
+    open: (key, range) => openFile(pathOf(key), range),
+    async stat(key) {
+      const stats = await statOrNull(pathOf(key))
+      return stats && { bytes: stats.size, modifiedAt: stats.mtime }
+    },
+    async delete(key) {
+      const path = pathOf(key)
+      await rm(path, { force: true })
+      await syncFolder(dirname(path)).catch(ignoreMissing)
+    },
+    list: (prefix) => listFolder(folder, prefix),
+    async check() {
+      const path = join(folder, TEMPORARY, randomUUID())
+      await mkdir(dirname(path), { recursive: true })
+      await writeFile(path, 'check', { flush: true })
+      await rm(path)
+    },
+  }
+}
+
+/** Writes a temporary file, flushes it to the disk, renames it, and flushes the folder that has its name. */
+async function writeAtomically(folder: string, path: string, source: StoreSource): Promise<void> {
+  const temporary = join(folder, TEMPORARY, randomUUID())
+  await mkdir(dirname(temporary), { recursive: true })
+  try {
+    await writeSource(temporary, source)
+    await createFolders(folder, dirname(path))
+    await rename(temporary, path)
+    await syncFolder(dirname(path))
+  } catch (error) {
+    await rm(temporary, { force: true })
+    throw error
+  }
+}
+
+async function writeSource(temporary: string, { content, bytes }: StoreSource): Promise<void> {
+  if (typeof content === 'string') await copyFile(content, temporary)
+  else await writeFile(temporary, content)
+  const file = await open(temporary, 'r+')
+  try {
+    const { size } = await file.stat()
+    if (size !== bytes) throw new Error(`${temporary} has ${size} bytes instead of ${bytes}`)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+}
+
+/** Creates a folder and those above it, and flushes each folder that got a new entry. */
+async function createFolders(root: string, folder: string): Promise<void> {
+  const first = await mkdir(folder, { recursive: true })
+  if (first === undefined) return
+  for (let path = folder; path.length > root.length; path = dirname(path)) await syncFolder(dirname(path))
+}
+
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r')
+  try {
+    await folder.sync()
+  } finally {
+    await folder.close()
+  }
+}
+
+async function openFile(path: string, range?: ByteRange): Promise<OpenedFile | null> {
+  const file = await open(path, 'r').catch(ignoreMissing)
+  if (!file) return null
+  try {
+    const stats = await file.stat()
+    if (!stats.isFile()) throw new Error(`${path} is not a file`)
+    return { bytes: stats.size, stream: file.createReadStream({ ...range, highWaterMark: CHUNK_BYTES }) }
+  } catch (error) {
+    await file.close()
+    throw error
+  }
+}
+
+/** The size of a chunk in bytes: fewer and larger reads cost less than the default of 64 KiB. */
+const CHUNK_BYTES = 256 * 1024
+
+const statOrNull = async (path: string) => (await stat(path).catch(ignoreMissing)) ?? null
+
+/** Returns undefined for the error of a missing file or folder; throws other errors. */
+function ignoreMissing(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') throw error
+}
+
+/** Lists the files below a prefix, in no order. Unfinished files are part of the list, with keys that begin with `tmp/`. */
+async function* listFolder(root: string, prefix: string): AsyncIterable<StoredFile> {
+  const start = join(root, ...(prefix === '' ? [] : requireKey(prefix.replace(/\/$/, '')).split('/')))
+  const folder = await opendir(start, { recursive: true }).catch(ignoreMissing)
+  if (!folder) return
+  for await (const entry of folder as AsyncIterable<Dirent>) {
+    if (!entry.isFile()) continue
+    const path = join(entry.parentPath, entry.name)
+    const stats = await statOrNull(path) // null: deleted since it was listed
+    if (stats)
+      yield {
+        key: path.slice(root.length + 1).replaceAll(sep, '/'),
+        bytes: stats.size,
+        modifiedAt: stats.mtime,
+      }
+  }
+}

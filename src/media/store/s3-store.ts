@@ -1,0 +1,139 @@
+/** Store of media files in a bucket of an S3-compatible service. */
+import { Readable } from 'node:stream'
+import { S3mini, S3ServiceError } from 's3mini'
+import type { ByteRange, MediaStore, OpenedFile, StoredFile } from './media-store.ts'
+import { readBody, retryRequest, withTimeout } from './s3-requests.ts'
+import { putObject } from './s3-upload.ts'
+import { requireKey } from './store-keys.ts'
+
+/** A bucket and the key to it. */
+export interface BucketOptions {
+  /** The URL of the service. The bucket is the first part of the path (path-style requests). */
+  endpoint: string
+  bucket: string
+  region: string
+  accessKeyId: string
+  secretAccessKey: string
+  /** The first part of the keys of all files; empty: none. */
+  prefix: string
+}
+
+/** Maximum time until the service responds to a request without a large body, in milliseconds. */
+const RESPONSE_TIMEOUT = 15_000
+/** Maximum time of a request that sends up to `PART_BYTES`, in milliseconds. */
+const UPLOAD_TIMEOUT = 120_000
+/** Number of files in a page of a list: the maximum of S3. */
+const PAGE_FILES = 1_000
+
+/** Opens the store in a bucket. Sends nothing. */
+export function openS3Store({ bucket, prefix, endpoint, ...access }: BucketOptions): MediaStore {
+  const location = [endpoint.replace(/\/+$/, ''), bucket].join('/')
+  const clientWith = (requestAbortTimeout?: number) =>
+    new S3mini({ ...access, endpoint: location, ...(requestAbortTimeout && { requestAbortTimeout }) })
+  const [client, uploader, reader] = [clientWith(RESPONSE_TIMEOUT), clientWith(UPLOAD_TIMEOUT), clientWith()]
+  const root = prefix === '' ? '' : `${prefix}/`
+  const objectOf = (key: string) => root + requireKey(key)
+  return {
+    location: location + (prefix && `/${prefix}`),
+    async put(key, source) {
+      const object = objectOf(key)
+      if ((await sizeOf(client, object)) === source.bytes) return
+      await putObject(uploader, object, source)
+      const bytes = await sizeOf(client, object)
+      if (bytes !== source.bytes)
+        throw new Error(`the bucket has ${bytes ?? 'no'} bytes of ${key} instead of ${source.bytes}`)
+    },
+    open: (key, range) => openObject(reader, objectOf(key), range),
+    async stat(key) {
+      const object = objectOf(key)
+      const [found] = (await readPage(client, object, undefined, 1)).files
+      return found?.key === object ? { bytes: found.bytes, modifiedAt: found.modifiedAt } : null
+    },
+    async delete(key) {
+      await retryRequest(() => client.deleteObject(objectOf(key)))
+    },
+    async *list(start) {
+      let page: Page = { files: [], next: undefined }
+      do {
+        page = await readPage(client, root + start, page.next, PAGE_FILES)
+        for (const file of page.files) yield { ...file, key: file.key.slice(root.length) }
+      } while (page.next !== undefined)
+    },
+    async check() {
+      const object = `${root}tmp/check`
+      const content = Buffer.from('check')
+      await putObject(uploader, object, { content, bytes: content.length, type: 'text/plain' })
+      await retryRequest(() => client.deleteObject(object))
+    },
+  }
+}
+
+const isMissing = (error: unknown) => error instanceof S3ServiceError && error.status === 404
+
+/** Returns the size of an object, or null. A missing bucket is an error. */
+async function sizeOf(client: S3mini, object: string): Promise<number | null> {
+  return retryRequest(async () => {
+    try {
+      return await client.getContentLength(object)
+    } catch (error) {
+      const { cause } = error as Error
+      if (isMissing(cause)) return null
+      throw cause ?? error
+    }
+  })
+}
+
+async function openObject(client: S3mini, object: string, range?: ByteRange): Promise<OpenedFile | null> {
+  const { start, end } = range ?? { start: 0, end: 0 }
+  const response = await retryRequest(() =>
+    withTimeout(client.getObjectRaw(object, range === undefined, start, end + 1), RESPONSE_TIMEOUT, (late) =>
+      late.body?.cancel(),
+    ),
+  ).catch((error) => {
+    if (isMissing(error)) return null
+    throw error
+  })
+  if (response === null) return null
+  const size = sizesOf(response, range)
+  if (response.body === null || size === null) {
+    await response.body?.cancel()
+    throw new Error(`the bucket sent another part of ${object} than requested`)
+  }
+  return {
+    bytes: size.bytes,
+    stream: Readable.from(readBody(response.body, size.sent), { objectMode: false }),
+  }
+}
+
+/** Returns the size of the whole file and the number of bytes that follow; null when they are not those of the range. */
+function sizesOf({ status, headers }: Response, range?: ByteRange): { bytes: number; sent: number } | null {
+  const length = headers.get('content-length')
+  if (headers.has('content-encoding') || length === null) return null
+  const sent = Number(length)
+  if (!range) return status === 200 ? { bytes: sent, sent } : null
+  const [, start, end, total] = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(headers.get('content-range') ?? '') ?? []
+  const isWanted =
+    Number(start) === range.start && Number(end) === range.end && sent === range.end - range.start + 1
+  return status === 206 && isWanted ? { bytes: Number(total), sent } : null
+}
+
+interface Page {
+  files: StoredFile[]
+  next: string | undefined
+}
+
+async function readPage(
+  client: S3mini,
+  prefix: string,
+  token: string | undefined,
+  max: number,
+): Promise<Page> {
+  const page = await retryRequest(() => client.listObjectsPaged('/', prefix, max, token))
+  if (!page) throw new Error('the bucket does not exist')
+  const files = (page.objects ?? []).map(({ Key, Size, LastModified }) => ({
+    key: Key,
+    bytes: Size,
+    modifiedAt: LastModified,
+  }))
+  return { files, next: page.nextContinuationToken }
+}
