@@ -4,6 +4,7 @@ import type { HtmlPolicy } from './content/html/html-policy.ts'
 import { databaseSettings } from './database/settings.ts'
 import { CannotRun } from './errors.ts'
 import { limitSettings } from './http/limits/limit-settings.ts'
+import { mediaSettings, requireWholeBucket } from './media/settings.ts'
 import { metricsSettings } from './metrics/settings.ts'
 import { decimalSetting, portSetting, wholeNumberSetting } from './schemas/setting.ts'
 import { closestSetting } from './schemas/suggestions.ts'
@@ -100,6 +101,7 @@ const settings = z.object({
     .describe(
       'comma-separated CSS classes that articles may have, beside the built-in ones: mermaid, card-*',
     ),
+  ...mediaSettings,
   DRAIN_DELAY: decimalSetting({ unit: 'seconds', min: 0, max: 600 })
     .default(1)
     .describe('time from a stop signal until the server refuses connections, in seconds'),
@@ -148,6 +150,7 @@ export function parseConfig(
   const variables = Object.entries(values).filter(([name, value]) => value !== '' || name === 'SEEDS_DIR')
   const result = settings
     .superRefine(requireBaseUrl)
+    .superRefine(requireWholeBucket)
     .refine(hasPrimary, missingPrimary)
     .safeParse(Object.fromEntries(variables))
   if (result.success) return result.data
@@ -181,9 +184,10 @@ export function articleUrlSettings({ SITE_URL, ARTICLE_URL, SITE_LANG }: Config)
 }
 
 /** Returns the HTML policy that the settings define. */
-export const htmlPolicyOf = ({ FRAME_HOSTS, ALLOWED_CLASSES }: Config): HtmlPolicy => ({
+export const htmlPolicyOf = ({ FRAME_HOSTS, ALLOWED_CLASSES, MEDIA_URL }: Config): HtmlPolicy => ({
   frameHosts: FRAME_HOSTS ?? [],
   classes: ALLOWED_CLASSES ?? [],
+  mediaUrl: MEDIA_URL,
 })
 
 /** Returns one line per setting with its description and default, for `--help`. */

@@ -78,6 +78,11 @@ const SeoInput = z
 const LIST_MAX = 1_000
 const AUTHORS_MAX = 200
 
+const Ignored = z.unknown().optional().meta({ description: 'Ignored: it follows from the media file.' })
+
+/** Fields of a cover that a client may send back as it has received them. */
+const readOnlyCoverFields = { width: Ignored, height: Ignored, placeholder: Ignored, variants: Ignored }
+
 /** An article as an editor sends it. An absent field gets its default, or keeps its value where the endpoint documents that. */
 export const ArticleInput = z.strictObject({
   lang: Language.optional().meta({ description: 'BCP 47; null when unknown.' }),
@@ -115,7 +120,9 @@ export const ArticleInput = z.strictObject({
       url: SafeUrl,
       alt: Text.nullable().default(null),
       caption: Text.nullable().default(null),
+      ...readOnlyCoverFields,
     })
+    .transform(({ url, alt, caption }) => ({ url, alt, caption }))
     .nullable()
     .optional(),
   noindex: draft.noindex.unwrap().optional().meta({

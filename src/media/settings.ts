@@ -89,6 +89,9 @@ const schema = z.object(mediaSettings)
 /** The settings of media files. */
 export type MediaSettings = z.infer<typeof schema>
 
+/** Returns the settings of an environment that has none. */
+export const defaultMediaSettings = (): MediaSettings => schema.parse({})
+
 /** The settings without which no bucket can be used. */
 const BUCKET_SETTINGS = [
   'MEDIA_S3_ENDPOINT',

@@ -20,7 +20,7 @@ import { until } from '../support/until.ts'
 import { trash } from '../support/writes.ts'
 import { bootWithKeys } from './support.ts'
 
-const widened = { frameHosts: ['demo.example'], classes: ['mermaid'] }
+const widened = { ...DEFAULT_POLICY, frameHosts: ['demo.example'], classes: ['mermaid'] }
 const source = '<iframe src="https://demo.example/a"></iframe>\n\n<p class="mermaid">Text.</p>'
 const markdown = (text: string) => ({ body: { format: 'markdown' as const, source: text } })
 

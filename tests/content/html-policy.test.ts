@@ -12,7 +12,7 @@ import { streamMarkdown } from '../../src/content/to-markdown/to-markdown.ts'
 
 const toMarkdown = (html: string) => [...streamMarkdown(html)].join('')
 const clean = (html: string) => sanitize(html, DEFAULT_POLICY)
-const widened = { frameHosts: ['player.example.org'], classes: ['mermaid', 'card-*'] }
+const widened = { ...DEFAULT_POLICY, frameHosts: ['player.example.org'], classes: ['mermaid', 'card-*'] }
 const textOf = (source: string) => renderBody({ format: 'html', source }, DEFAULT_POLICY).text
 
 describe('roles and ARIA attributes', () => {
@@ -251,7 +251,8 @@ describe('settings of the policy', () => {
   })
 
   test('the fingerprint depends on hosts and classes, and not on their order', () => {
-    const of = (frameHosts: string[], classes: string[]) => policyFingerprint({ frameHosts, classes })
+    const of = (frameHosts: string[], classes: string[]) =>
+      policyFingerprint({ ...DEFAULT_POLICY, frameHosts, classes })
     expect(of(['a.b', 'c.d'], [])).toBe(of(['c.d', 'a.b', 'a.b'], []))
     expect(new Set([of([], []), of(['a.b'], []), of([], ['a.b']), of([], ['x'])]).size).toBe(4)
   })

@@ -28,7 +28,12 @@ const enums = new Map(blocks.filter(({ kind }) => kind === 'enum').map(({ name, 
 const types: Record<string, string> = {
   ...{ String: 'text', Int: 'integer', BigInt: 'bigint', Boolean: 'boolean', Json: 'jsonb', Bytes: 'bytea' },
   ...{ Unsupported: 'tsvector' }, // the only column type that Prisma does not support
-  ...{ Uuid: 'uuid', SmallInt: 'smallint', 'Timestamptz(3)': 'timestamp(3) with time zone' },
+  ...{
+    Float: 'double precision',
+    Uuid: 'uuid',
+    SmallInt: 'smallint',
+    'Timestamptz(3)': 'timestamp(3) with time zone',
+  },
 }
 
 /** Returns a field as `table.column type`, or undefined for a relation. Prisma's migrations create lists without NOT NULL. */

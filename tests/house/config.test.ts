@@ -20,6 +20,10 @@ describe('settings', () => {
       REQUIRE_VERSION: false,
       CACHE_BYTES: 67_108_864,
       CDN_MAX_AGE: 60,
+      MEDIA_URL: '/media',
+      MEDIA_MAX_BYTES: 26_214_400,
+      MEDIA_MAX_PIXELS: 100_000_000,
+      MEDIA_S3_REGION: 'us-east-1',
       DRAIN_DELAY: 1,
       READ_TIMEOUT: 5,
       SLOW_QUERY_MS: 1_000,
@@ -68,6 +72,13 @@ describe('settings', () => {
     ['ALLOWED_CLASSES', 'card-*, *'],
     ['ALLOWED_CLASSES', 'two words'],
     ['HOST', 'http://127.0.0.1'],
+    ['MEDIA_URL', 'media'],
+    ['MEDIA_URL', 'https://cdn.example.org/media?x'],
+    ['MEDIA_MAX_BYTES', '25 MB'],
+    ['MEDIA_TYPES', 'pdf,exe'],
+    ['MEDIA_S3_ENDPOINT', 's3.example.org'],
+    ['MEDIA_S3_BUCKET', 'My Bucket'],
+    ['MEDIA_S3_PREFIX', '../other'],
     ['CORS_ORIGINS', 'example.org'],
     ['CORS_ORIGINS', 'https://example.org/'],
     ['CORS_ORIGINS', 'https://*.example.org'],
@@ -175,8 +186,9 @@ describe('settings', () => {
     expect(htmlPolicyOf(config)).toEqual({
       frameHosts: ['player.example.org', 'b.example'],
       classes: ['mermaid', 'card-*'],
+      mediaUrl: '/media',
     })
-    expect(htmlPolicyOf(parseConfig({}))).toEqual({ frameHosts: [], classes: [] })
+    expect(htmlPolicyOf(parseConfig({}))).toEqual({ frameHosts: [], classes: [], mediaUrl: '/media' })
   })
 
   test('DATABASE_URL may list several hosts', () => {
@@ -227,6 +239,16 @@ describe('settings', () => {
       'CDN_MAX_AGE',
       'FRAME_HOSTS',
       'ALLOWED_CLASSES',
+      'MEDIA_URL',
+      'MEDIA_MAX_BYTES',
+      'MEDIA_MAX_PIXELS',
+      'MEDIA_TYPES',
+      'MEDIA_S3_ENDPOINT',
+      'MEDIA_S3_BUCKET',
+      'MEDIA_S3_REGION',
+      'MEDIA_S3_ACCESS_KEY_ID',
+      'MEDIA_S3_SECRET_ACCESS_KEY',
+      'MEDIA_S3_PREFIX',
       'DRAIN_DELAY',
       'READ_TIMEOUT',
       'RATE_LIMIT_READS',

@@ -27,7 +27,11 @@ const policies: [string, HtmlPolicy][] = [
   ['the built-in policy', DEFAULT_POLICY],
   [
     'a widened policy',
-    { frameHosts: [ADDED_HOST], classes: Array.from('abcdefghijklmnopqrstuvwxyz', (letter) => `${letter}*`) },
+    {
+      ...DEFAULT_POLICY,
+      frameHosts: [ADDED_HOST],
+      classes: Array.from('abcdefghijklmnopqrstuvwxyz', (letter) => `${letter}*`),
+    },
   ],
 ]
 

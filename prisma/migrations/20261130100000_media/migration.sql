@@ -43,3 +43,11 @@ CREATE TABLE "article_media" (
 CREATE INDEX "article_media_hash_idx" ON "article_media"("hash");
 
 ALTER TABLE "article_media" ADD CONSTRAINT "article_media_article_id_fkey" FOREIGN KEY ("article_id") REFERENCES "article"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- The covers in stored summaries get the members of media files, which are null for every other picture.
+UPDATE "article" SET "summary" = (
+    SELECT '{' || string_agg(to_json(key)::text || ':' || CASE
+        WHEN key = 'cover' AND json_typeof(value) = 'object' THEN left(value::text, -1) || ',"width":null,"height":null,"placeholder":null,"variants":[]}'
+        ELSE value::text END, ',')
+    FROM json_each(("summary" || '}')::json))
+WHERE "cover" IS NOT NULL;

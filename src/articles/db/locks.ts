@@ -22,6 +22,8 @@ export interface LockedArticle extends VisibilityFields {
   liveRevision: number
   lastRevision: number
   workingRevision: number | null
+  /** True when its live revision or its working copy uses a media file. */
+  usesMedia: boolean
 }
 
 /** Articles by id. */
@@ -57,7 +59,8 @@ export async function readLockedArticles(tx: Tx, ids: readonly string[]): Promis
       live_revision AS "liveRevision", working_revision AS "workingRevision",
       ARRAY(SELECT t.slug FROM article_tag x JOIN tag t ON t.id = x.tag_id AND t.kind = 'tag'
         WHERE x.article_id = a.id ORDER BY x.position) AS tags,
-      (SELECT max(number) FROM revision r WHERE r.article_id = a.id) AS "lastRevision"
+      (SELECT max(number) FROM revision r WHERE r.article_id = a.id) AS "lastRevision",
+      EXISTS (SELECT FROM article_media m WHERE m.article_id = a.id AND (m.live OR m.working)) AS "usesMedia"
     FROM article a WHERE id = ANY(${ids}::uuid[])`)
   return new Map(rows.map((row) => [row.id, row]))
 }

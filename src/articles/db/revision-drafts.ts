@@ -4,6 +4,7 @@ import { DomainError } from '../../errors.ts'
 import type { RevisionView } from '../model/revision-json.ts'
 import { draftFromRevision } from '../model/snapshot.ts'
 import type { ArticleDraft } from '../schema.ts'
+import { findCoverPicture } from './article-media.ts'
 
 /** Reads the draft of a revision. Throws DomainError `not-found`, or `unprocessable` when it does not conform to the current rules. */
 export async function readRevisionDraft(tx: Tx, articleId: string, number: number): Promise<ArticleDraft> {
@@ -21,12 +22,11 @@ export async function readRevision(tx: Tx, articleId: string, number: number): P
     include: { article: { select: { createdAt: true, entryId: true } } },
   })
   if (!row) throw noRevision(number)
+  const draft = draftFromRevision(row.snapshot, number)
   return {
-    id: articleId,
-    revision: number,
-    draft: draftFromRevision(row.snapshot, number),
-    ...row.article,
+    ...{ id: articleId, revision: number, draft, ...row.article },
     updatedAt: row.updatedAt ?? row.createdAt,
+    picture: await findCoverPicture(tx, draft.cover),
   }
 }
 

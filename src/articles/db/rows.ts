@@ -1,6 +1,7 @@
 /** Rows of the tables `article` and `revision`, built from rendered articles. */
 import type { WriteContext } from '../../changes/write-transaction.ts'
 import type { ColumnRow } from '../../database/bulk-rows.ts'
+import type { ArticleMedia } from '../model/article-media.ts'
 import { withOwnFootnoteIds } from '../model/footnote-ids.ts'
 import type { RenderedArticle } from '../model/rendered-article.ts'
 import { snapshotOf } from '../model/snapshot.ts'
@@ -14,12 +15,14 @@ import { dueAtOf, isVisible } from './visibility.ts'
 interface IdentifiedArticle {
   id: string
   rendered: RenderedArticle
+  media: ArticleMedia
 }
 
 /** The new content of an existing article. */
 export interface ArticleUpdate {
   article: LockedArticle
   rendered: RenderedArticle
+  media: ArticleMedia
   /** The time when the article was moved to the trash; null when it is not in the trash after the write. */
   deletedAt: Date | null
 }
@@ -37,7 +40,7 @@ const updatedAtOf = ({ draft, updatedAt }: RenderedArticle, at: Date): Date =>
 
 /** Returns the columns that follow from the content of an article. */
 function contentColumns(
-  { id, entryId, rendered: article, createdAt, deletedAt }: ArticleContent,
+  { id, entryId, rendered: article, media, createdAt, deletedAt }: ArticleContent,
   at: Date,
 ): ColumnRow {
   const { draft, content } = article
@@ -46,7 +49,7 @@ function contentColumns(
     id,
     deleted_at: deletedAt,
     due_at: dueAtOf({ ...draft, deletedAt }, at),
-    summary: buildSummary(article, { id, createdAt, updatedAt }),
+    summary: buildSummary(article, { id, createdAt, updatedAt, cover: media.cover }),
     lang: draft.lang,
     slug: draft.slug,
     title: draft.title,
@@ -65,7 +68,7 @@ function contentColumns(
     cover: draft.cover,
     noindex: draft.noindex,
     exclude_from_feeds: draft.excludeFromFeeds,
-    seo: draft.seo,
+    seo: media.seo,
     source_url: draft.sourceUrl,
     canonical_url: draft.canonicalUrl,
     keywords: draft.keywords,
@@ -77,8 +80,11 @@ function contentColumns(
 }
 
 /** Returns the row of a new article. */
-export const articleRowOf = ({ id, rendered }: IdentifiedArticle, at: Date): ColumnRow => ({
-  ...contentColumns({ id, entryId: rendered.entryId ?? null, rendered, createdAt: at, deletedAt: null }, at),
+export const articleRowOf = ({ id, rendered, media }: IdentifiedArticle, at: Date): ColumnRow => ({
+  ...contentColumns(
+    { ...{ id, rendered, media }, entryId: rendered.entryId ?? null, createdAt: at, deletedAt: null },
+    at,
+  ),
   created_at: at,
   ever_visible: isVisible({ ...rendered.draft, deletedAt: null }, at),
   entry_id: rendered.entryId ?? null,
@@ -95,7 +101,10 @@ export const nextVersionOf = ({ version, workingRevision }: LockedArticle): numb
   Math.max(version, workingRevision ?? 0) + 1
 
 /** Returns the state of an article after an update. */
-export function updatedArticleOf({ article, rendered, deletedAt }: ArticleUpdate, at: Date): LockedArticle {
+export function updatedArticleOf(
+  { article, rendered, media, deletedAt }: ArticleUpdate,
+  at: Date,
+): LockedArticle {
   const { slug, lang, status, publishedAt, expiresAt, tags } = rendered.draft
   const fields = { status, publishedAt, expiresAt, deletedAt }
   const revision = article.lastRevision + 1
@@ -108,6 +117,7 @@ export function updatedArticleOf({ article, rendered, deletedAt }: ArticleUpdate
     version: nextVersionOf(article),
     liveRevision: revision,
     lastRevision: revision,
+    usesMedia: article.usesMedia || media.hashes.size > 0,
   }
 }
 

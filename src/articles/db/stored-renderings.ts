@@ -2,9 +2,11 @@
 import type { WriteContext } from '../../changes/write-transaction.ts'
 import { insertIntoTables, updateRows } from '../../database/bulk-rows.ts'
 import type { Database, Tx } from '../../database/connection.ts'
-import { type Sql, sql } from '../../database/sql.ts'
+import { raw, type Sql, sql } from '../../database/sql.ts'
+import type { ArticleMedia } from '../model/article-media.ts'
 import type { RenderingChange, StoredRendering } from '../model/render-again.ts'
 import { buildSummary } from '../model/summary.ts'
+import { coverPictureSql, replaceUses, withMedia } from './article-media.ts'
 import { articleChangeEntry } from './change-entries.ts'
 import type { LockedArticle } from './locks.ts'
 import { nextVersionOf } from './rows.ts'
@@ -14,9 +16,13 @@ import { dueAtOf, isVisible } from './visibility.ts'
 
 type RenderingRow = Omit<StoredRendering, 'content'> & StoredRendering['content']
 
+/** The stored picture of the cover of the revision `r` as JSON, or null. */
+const pictureOfCoverSql = coverPictureSql(raw("r.snapshot->'cover'->>'url'"))
+
 const renderingsSql = (condition: Sql, limit: Sql) => sql`
   SELECT a.id, a.entry_id AS "entryId", a.version, a.slug, a.updated_at AS "updatedAt", r.snapshot, a.html, a.text, a.toc,
     a.word_count AS "wordCount", a.reading_minutes AS "readingMinutes",
+    concat(a.summary, '}')::json->'cover' AS cover, a.seo, ${pictureOfCoverSql} AS picture,
     EXISTS (SELECT FROM import_file f WHERE f.article_id = a.id AND f.path ILIKE '%.mdx') AS "isMdx"
   FROM article a JOIN revision r ON r.article_id = a.id AND r.number = a.live_revision
   WHERE ${condition} ORDER BY a.id ${limit}`
@@ -61,9 +67,10 @@ export interface LockedRenderingChange extends RenderingChange {
  */
 export async function writeRenderings(
   context: WriteContext,
-  renderings: readonly LockedRenderingChange[],
+  changed: readonly LockedRenderingChange[],
 ): Promise<void> {
   const { tx, at, changes } = context
+  const renderings = await withMedia(context, changed)
   const ids = renderings.map(({ id }) => id)
   await updateRows(
     tx,
@@ -77,6 +84,11 @@ export async function writeRenderings(
     deletedAt,
   }))
   await insertIntoTables(context, [searchDocumentRowsOf(documents)])
+  await replaceUses(
+    tx,
+    'live',
+    renderings.map(({ id, article: { usesMedia }, media: { hashes } }) => ({ id, hashes, usesMedia })),
+  )
   for (const { id, hasNewExcerpt, article, rendered } of renderings)
     if (hasNewExcerpt) await setExcerptOfRevision(tx, id, article.liveRevision, rendered.draft.excerpt)
   await markVersionsImported(
@@ -91,13 +103,17 @@ export async function writeRenderings(
 }
 
 /** Returns the columns of an article that follow from its body, and those that every write sets. */
-function renderedRowOf({ id, rendered, article }: LockedRenderingChange, at: Date) {
+function renderedRowOf(
+  { id, rendered, article, media }: LockedRenderingChange & { media: ArticleMedia },
+  at: Date,
+) {
   const { html, text, toc, wordCount, readingMinutes } = rendered.content
   const { createdAt, updatedAt, deletedAt } = article
   return {
     ...{ id, html, text, toc, word_count: wordCount, reading_minutes: readingMinutes },
     excerpt: rendered.draft.excerpt,
-    summary: buildSummary(rendered, { id, createdAt, updatedAt }),
+    summary: buildSummary(rendered, { id, createdAt, updatedAt, cover: media.cover }),
+    seo: media.seo,
     due_at: dueAtOf({ ...rendered.draft, deletedAt }, at),
     ever_visible: article.everVisible || isVisible(article, at),
     version: nextVersionOf(article),

@@ -1,8 +1,26 @@
 /** Working copy of an article: the revision that its row refers to. */
 import type { Tx } from '../../database/connection.ts'
+import { lockMedia, replaceUses } from './article-media.ts'
+import type { LockedArticle } from './locks.ts'
 
-/** Sets the revision that is the working copy; null for none. */
-export async function setWorkingRevision(tx: Tx, id: string, workingRevision: number | null): Promise<void> {
+/** Makes a revision the working copy, with the hashes of the media files in its URLs. */
+export async function setWorkingCopy(
+  tx: Tx,
+  article: LockedArticle,
+  { number, hashes }: { number: number; hashes: ReadonlySet<string> },
+): Promise<void> {
+  await setWorkingRevision(tx, article.id, number)
+  await lockMedia(tx, hashes)
+  await replaceUses(tx, 'working', [{ ...article, hashes }])
+}
+
+/** Makes the article one without a working copy. Its revisions stay. */
+export async function discardWorkingRevision(tx: Tx, article: LockedArticle): Promise<void> {
+  await setWorkingRevision(tx, article.id, null)
+  await replaceUses(tx, 'working', [{ ...article, hashes: new Set() }])
+}
+
+async function setWorkingRevision(tx: Tx, id: string, workingRevision: number | null): Promise<void> {
   await tx.article.update({ where: { id }, data: { workingRevision }, select: { id: true } })
 }
 

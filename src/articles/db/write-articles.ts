@@ -7,6 +7,7 @@ import type { RenderedArticle } from '../model/rendered-article.ts'
 import { hasSameContent } from '../model/snapshot.ts'
 import type { ArticleDraft } from '../schema.ts'
 import { insertAliases, insertFormerSlugs } from './aliases.ts'
+import { newUseRowsOf, replaceUses, withMedia } from './article-media.ts'
 import { articleAuditEvents } from './audit-events.ts'
 import { articleChangeEntry, trashedChangeEntry } from './change-entries.ts'
 import type { LockedArticle } from './locks.ts'
@@ -39,13 +40,17 @@ export async function insertArticles(
     context,
     articles.map(({ draft }) => draft),
   )
-  const identified = articles.map((article) => ({ id: uuid(), rendered: canonicalizeTerms(article, terms) }))
+  const identified = await withMedia(
+    context,
+    articles.map((article) => ({ id: uuid(), rendered: canonicalizeTerms(article, terms) })),
+  )
   const drafts = identified.map(({ id, rendered }) => ({ id, draft: rendered.draft }))
   const transitions = drafts.map((article) => ({ ...article, before: null, deletedAt: null }))
   await insertIntoTables(context, [
     ['article', identified.map((article) => articleRowOf(article, at))],
     ...joinRowsOf(drafts, terms),
     searchDocumentRowsOf(identified.map((article) => ({ ...article, deletedAt: null }))),
+    newUseRowsOf(identified.map(({ id, media: { hashes } }) => ({ id, hashes }))),
     ['revision', identified.map(({ id, rendered }) => firstRevisionRowOf(id, rendered, context))],
     auditEventRowsOf(articleAuditEvents(transitions, context), at),
   ])
@@ -85,7 +90,7 @@ export async function updateArticles(
     context,
     edits.map(({ rendered }) => rendered.draft),
   )
-  const updates = new Map<string, ArticleUpdate>()
+  const updates = new Map<string, Omit<ArticleUpdate, 'media'>>()
   for (const { article, rendered, previous } of edits) {
     const canonical = canonicalizeTerms(rendered, terms)
     const deletedAt = restoreFromTrash ? null : article.deletedAt
@@ -93,7 +98,7 @@ export async function updateArticles(
     if (!isUnchanged || deletedAt !== article.deletedAt)
       updates.set(article.id, { article, rendered: canonical, deletedAt })
   }
-  const written = await writeUpdates(context, [...updates.values()], terms)
+  const written = await writeUpdates(context, await withMedia(context, [...updates.values()]), terms)
   return edits.map(({ article }) => {
     const update = written.get(article.id)
     return update ?? { article, isChanged: false, takenAliases: [] }
@@ -123,6 +128,11 @@ async function writeUpdates(
     ['revision', updates.map((update) => nextRevisionRowOf(update, context))],
     auditEventRowsOf(articleAuditEvents(transitions, context), at),
   ])
+  await replaceUses(
+    tx,
+    'live',
+    updates.map(({ article: { id, usesMedia }, media: { hashes } }) => ({ id, hashes, usesMedia })),
+  )
   await insertFormerSlugs(context, updates)
   const taken = await insertAliases(context, drafts)
   changes.push(

@@ -6,6 +6,7 @@ import type { HtmlPolicy } from '../../content/html/html-policy.ts'
 import { readOutline } from '../../content/html/outline.ts'
 import type { SafeHtml } from '../../content/html/sanitizer.ts'
 import type { ArticleDraft } from '../schema.ts'
+import { type StoredPicture, shownCover, shownSeo } from './article-media.ts'
 import { withOwnFootnoteIds } from './footnote-ids.ts'
 import { type RenderedArticle, renderArticle, renderBodyOf } from './rendered-article.ts'
 import { draftFromSnapshot } from './snapshot.ts'
@@ -21,6 +22,11 @@ export interface StoredRendering {
   /** True when its body came from an MDX file. */
   isMdx: boolean
   content: RenderedArticle['content']
+  /** The cover and the fields for search engines as responses show them. */
+  cover: unknown
+  seo: unknown
+  /** The stored picture of the cover, as it is now. */
+  picture: StoredPicture | null
 }
 
 /** An article that is rendered otherwise than it is stored. */
@@ -34,7 +40,7 @@ export interface RenderingChange {
 }
 
 /**
- * Renders an article by a policy. Returns null when all that follows from the body is as stored. Title and source link stay,
+ * Renders an article by a policy. Returns null when all that follows from the body, and the cover as responses show it, is as stored. Title and source link stay,
  * and so does an excerpt that was written by hand. Throws ContentError when the body is too large or too deep, and a ZodError
  * when the snapshot does not conform to the current rules.
  */
@@ -43,7 +49,11 @@ export function renderAgain(stored: StoredRendering, policy: HtmlPolicy): Render
   const { content: before, id, slug, version } = stored
   const body = renderAsBefore(draft, stored, policy)
   const content = { ...contentOf(body), html: withOwnFootnoteIds(body.html, stored) }
-  if (isDeepStrictEqual(content, contentOf(before))) return null
+  const isShownAlike = isDeepStrictEqual(shownOf(draft, stored, policy), {
+    cover: stored.cover,
+    seo: stored.seo,
+  })
+  if (isShownAlike && isDeepStrictEqual(content, contentOf(before))) return null
   const excerpt = isDerived(draft, before.html) ? (body.excerpt ?? '') : draft.excerpt
   const rendered = renderArticle({ ...draft, excerpt }, policy, content)
   const hasNewExcerpt = excerpt !== draft.excerpt
@@ -70,6 +80,11 @@ function renderAsBefore(
 
 const contentOf = ({ html, text, toc, wordCount, readingMinutes }: RenderedArticle['content']) => ({
   ...{ html, text, toc, wordCount, readingMinutes },
+})
+
+const shownOf = ({ cover, seo }: ArticleDraft, { picture }: StoredRendering, { mediaUrl }: HtmlPolicy) => ({
+  cover: shownCover(cover, picture, mediaUrl),
+  seo: shownSeo(seo, mediaUrl),
 })
 
 const isDerived = ({ excerpt }: ArticleDraft, html: SafeHtml) => excerpt === (derivedExcerptOf(html) ?? '')

@@ -1,6 +1,7 @@
 /** Revisions as article JSON, for working copies, previews and the history. */
 import type { HtmlPolicy } from '../../content/html/html-policy.ts'
 import type { ArticleDraft } from '../schema.ts'
+import { type StoredPicture, shownCover, shownSeo } from './article-media.ts'
 import { withOwnFootnoteIds } from './footnote-ids.ts'
 import { renderArticle } from './rendered-article.ts'
 import { buildSummary } from './summary.ts'
@@ -13,6 +14,8 @@ export interface RevisionView {
   entryId: string | null
   createdAt: Date
   updatedAt: Date
+  /** The stored picture of its cover, or null. */
+  picture: StoredPicture | null
 }
 
 /** Renders a revision as the JSON of `Article`. Its `version` is the number of the revision. */
@@ -20,16 +23,17 @@ export function revisionJson(
   view: RevisionView,
   { source, policy }: { source: boolean; policy: HtmlPolicy },
 ): string {
-  const { id, revision, draft, createdAt } = view
+  const { id, revision, draft, createdAt, updatedAt } = view
+  const cover = shownCover(draft.cover, view.picture, policy.mediaUrl)
   const article = renderArticle(draft, policy)
-  const summary = buildSummary(article, { id, createdAt, updatedAt: view.updatedAt })
+  const summary = buildSummary(article, { id, createdAt, updatedAt, cover })
   return JSON.stringify({
     ...JSON.parse(`${summary}}`),
     version: revision,
     html: withOwnFootnoteIds(article.content.html, view),
     toc: article.content.toc,
     metadata: draft.metadata,
-    seo: draft.seo,
+    seo: shownSeo(draft.seo, policy.mediaUrl),
     aliases: draft.aliases,
     translations: [],
     ...(source && { body: draft.body }),

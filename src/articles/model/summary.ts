@@ -1,5 +1,6 @@
 /** Summary of an article: the denormalized JSON that lists show, built when the article is written. */
 import { openJsonObject } from '../../schemas/json-text.ts'
+import type { ShownCover } from './article-media.ts'
 import type { RenderedArticle } from './rendered-article.ts'
 
 /** The fields of a summary that do not follow from the content. */
@@ -7,6 +8,7 @@ interface SummaryContext {
   id: string
   createdAt: Date
   updatedAt: Date
+  cover: ShownCover | null
 }
 
 /**
@@ -14,7 +16,7 @@ interface SummaryContext {
  * which a write may change without changing the content, and the requested members.
  */
 export function buildSummary({ draft, content }: RenderedArticle, context: SummaryContext): string {
-  const { id, createdAt, updatedAt } = context
+  const { id, createdAt, updatedAt, cover } = context
   return openJsonObject({
     id,
     type: draft.type,
@@ -27,7 +29,7 @@ export function buildSummary({ draft, content }: RenderedArticle, context: Summa
     expiresAt: draft.expiresAt,
     createdAt,
     updatedAt,
-    cover: draft.cover && { url: draft.cover.url, alt: draft.cover.alt, caption: draft.cover.caption },
+    cover,
     noindex: draft.noindex,
     excludeFromFeeds: draft.excludeFromFeeds,
     authors: draft.authors.map(toReference),

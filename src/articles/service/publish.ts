@@ -4,7 +4,7 @@ import type { ExpectedVersion } from '../../schemas/expected-version.ts'
 import { hiddenChangeEntry } from '../db/change-entries.ts'
 import type { LockedArticle } from '../db/locks.ts'
 import { readRevisionDraft } from '../db/revision-drafts.ts'
-import { setWorkingRevision } from '../db/working-revision.ts'
+import { discardWorkingRevision } from '../db/working-revision.ts'
 import type { UpdatedArticle } from '../db/write-articles.ts'
 import { publishedDraft } from '../model/draft-from-input.ts'
 import type { ArticleStatus } from '../schema.ts'
@@ -32,7 +32,7 @@ export async function publishArticle(
     return renderStoredDraft(publishedAt === undefined ? draft : { ...draft, publishedAt }, context.policy)
   })
   if (workingRevision === null) return updated
-  await setWorkingRevision(context.tx, article.id, null)
+  await discardWorkingRevision(context.tx, updated.article)
   if (!updated.isChanged) context.changes.push(hiddenChangeEntry(article))
   return { ...updated, article: { ...updated.article, workingRevision: null } }
 }

@@ -9,11 +9,13 @@ import { insertRows } from '../../database/bulk-rows.ts'
 import type { Tx } from '../../database/connection.ts'
 import { DomainError } from '../../errors.ts'
 import { assertExpectedVersion, type ExpectedVersion } from '../../schemas/expected-version.ts'
+import { findCoverPicture } from '../db/article-media.ts'
 import { hiddenChangeEntry } from '../db/change-entries.ts'
 import { lockArticle } from '../db/locks.ts'
 import { readRevision, readRevisionDraft } from '../db/revision-drafts.ts'
 import { revisionRowOf } from '../db/rows.ts'
-import { findWorkingRevision, setWorkingRevision } from '../db/working-revision.ts'
+import { discardWorkingRevision, findWorkingRevision, setWorkingCopy } from '../db/working-revision.ts'
+import { mediaHashesOf } from '../model/article-media.ts'
 import type { RevisionView } from '../model/revision-json.ts'
 import { inArticleTransaction } from './article-transaction.ts'
 import { articleInTrash } from './edit.ts'
@@ -54,14 +56,16 @@ export function patchWorkingCopy(
     const base = await readRevisionDraft(present.tx, id, workingRevision ?? liveRevision)
     const previous = { draft: base, everVisible: article.everVisible }
     const length = Math.max(patchLength, base.body.source.length)
-    const { draft } = await render('renderPatch', [previous, patch, renderContextOf(present)], length)
+    const rendered = await render('renderPatch', [previous, patch, renderContextOf(present)], length)
+    const { draft } = rendered
     const number = Math.max(article.lastRevision, version) + 1 // never equal to a version of the article, see nextVersionOf
     const position = { number, replaced: liveRevision, fromTrash: false, updatedAt: present.at }
     await insertRows(present, 'revision', [revisionRowOf(id, draft, present, position)])
-    await setWorkingRevision(present.tx, id, number)
+    await setWorkingCopy(present.tx, article, { number, hashes: mediaHashesOf(rendered) })
     present.changes.push(hiddenChangeEntry(article))
     const { entryId, createdAt } = article
-    return { id, revision: number, draft, entryId, createdAt, updatedAt: present.at }
+    const picture = await findCoverPicture(present.tx, draft.cover)
+    return { id, revision: number, draft, entryId, createdAt, updatedAt: present.at, picture }
   }
   return whenThreadIsFree(patchLength, () => inArticleTransaction(dependencies, request, write))
 }
@@ -76,7 +80,7 @@ export function discardWorkingCopy(
     const article = await lockArticle(tx, id)
     if (article.workingRevision === null) throw noWorkingCopy()
     assertExpectedVersion(article.workingRevision, expected)
-    await setWorkingRevision(tx, id, null)
+    await discardWorkingRevision(tx, article)
     changes.push(hiddenChangeEntry(article))
   })
 }

@@ -1,4 +1,5 @@
 /** Element rewrites of the sanitizer: repairs URLs, restricts links, roles and checkboxes, and converts styles to attributes. */
+import { toMediaUrl } from '../media/media-urls.ts'
 import { type IsLocal, isScriptUrl, mapSrcset, repairUrl } from '../urls.ts'
 import { DISCARDED_TAG } from './frames.ts'
 import {
@@ -17,6 +18,13 @@ const DATA_IMAGE = /^data:image\/(?:png|gif|jpe?g|webp);base64,[a-z\d+/=\s]*$/i
 /** A style that hides an element. `style` attributes are removed, so the element gets `hidden` instead. */
 const HIDING_STYLE = /(?:^|;)\s{0,99}(?:display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden)\b/i
 
+/** How the URLs of an article are rewritten. */
+export interface UrlRewrite {
+  isLocal: IsLocal | undefined
+  /** The URL of media files. */
+  mediaUrl: string
+}
+
 /**
  * Rewrites the attributes of an element in place and returns its new tag name. Adds the name to `removedTags` if the tag
  * is discarded.
@@ -24,10 +32,10 @@ const HIDING_STYLE = /(?:^|;)\s{0,99}(?:display\s{0,9}:\s{0,9}none|visibility\s{
 export function rewriteElement(
   name: string,
   attributes: Attributes,
-  isLocal: IsLocal | undefined,
+  urls: UrlRewrite,
   removedTags: Set<string>,
 ): string {
-  rewriteUrls(name, attributes, isLocal)
+  rewriteUrls(name, attributes, urls)
   if (attributes.id !== undefined && /\s/.test(attributes.id)) delete attributes.id
   if (attributes.hidden !== undefined || HIDING_STYLE.test(attributes.style ?? '')) attributes.hidden = ''
   if (attributes.role !== undefined) restrictRole(attributes)
@@ -40,18 +48,19 @@ export function rewriteElement(
   return isCheckbox ? name : DISCARDED_TAG
 }
 
-function rewriteUrls(name: string, attributes: Attributes, isLocal: IsLocal | undefined): void {
+function rewriteUrls(name: string, attributes: Attributes, { isLocal, mediaUrl }: UrlRewrite): void {
+  const rewrite = (url: string) => toMediaUrl(repairUrl(url, isLocal), mediaUrl)
   for (const key of URL_ATTRIBUTES) {
     const value = attributes[key]
     if (value === undefined) continue
     const isImageData = name === 'img' && key === 'src' && DATA_IMAGE.test(value.trim())
     if (isScriptUrl(value) && !isImageData) delete attributes[key]
-    else attributes[key] = repairUrl(value, isLocal)
+    else attributes[key] = rewrite(value)
   }
   const { srcset } = attributes
   if (srcset === undefined) return
   if (/data\s*:/i.test(srcset)) delete attributes.srcset
-  else attributes.srcset = mapSrcset(srcset, (url) => repairUrl(url, isLocal))
+  else attributes.srcset = mapSrcset(srcset, rewrite)
 }
 
 /**

@@ -1,4 +1,5 @@
-/** HTML policy of an installation: hosts of frames and classes that articles may have beside the built-in ones. */
+/** HTML policy of an installation: hosts of frames and classes that articles may have beside the built-in ones; URL of media files. */
+import { MEDIA_PATH } from '../media/media-urls.ts'
 
 /** The additions to the built-in policy (sanitizer-policy.ts). It is plain data, which is copied to worker threads. */
 export interface HtmlPolicy {
@@ -6,18 +7,23 @@ export interface HtmlPolicy {
   frameHosts: readonly string[]
   /** Names of classes, and prefixes that end with `*`. */
   classes: readonly string[]
+  /** The URL of media files (setting MEDIA_URL). Paths of media files on this server become URLs below it. */
+  mediaUrl: string
 }
 
 /** The policy without additions. */
-export const DEFAULT_POLICY: HtmlPolicy = { frameHosts: [], classes: [] }
+export const DEFAULT_POLICY: HtmlPolicy = { frameHosts: [], classes: [], mediaUrl: MEDIA_PATH }
 
 /** The version of the renderer. Increment it when the same source is rendered to other HTML: articles are then rendered again. */
 const RENDERER = 1
 
 /** Returns a text that is equal for two policies if, and only if, they render every article to the same HTML. */
-export function policyFingerprint({ frameHosts, classes }: HtmlPolicy): string {
+export function policyFingerprint({ frameHosts, classes, mediaUrl }: HtmlPolicy): string {
   const sorted = (names: readonly string[]) => [...new Set(names)].sort()
-  return JSON.stringify({ renderer: RENDERER, frameHosts: sorted(frameHosts), classes: sorted(classes) })
+  return JSON.stringify({
+    ...{ renderer: RENDERER, frameHosts: sorted(frameHosts), classes: sorted(classes) },
+    ...(mediaUrl !== MEDIA_PATH && { mediaUrl }), // left out by default, as in fingerprints of earlier versions
+  })
 }
 
 const HOST_NAME = /^[a-z\d-]+(?:\.[a-z\d-]+)*\.[a-z][a-z\d-]*$/

@@ -123,6 +123,7 @@ function sanitizePass(
   removedTags: Set<string>,
 ): string {
   let depth = 0
+  const urls = { isLocal, mediaUrl: policy.mediaUrl }
   const hasCopies = hasKatexCopies(html)
   const copies = new Set<Attributes>()
   return sanitizeHtml(html, {
@@ -131,7 +132,7 @@ function sanitizePass(
       iframe: frameRewriter(policy, isLocal, removedTags),
       '*': (name, attributes) => {
         if (!TAGS.has(name)) removedTags.add(name)
-        const tagName = rewriteElement(name, attributes, isLocal, removedTags)
+        const tagName = rewriteElement(name, attributes, urls, removedTags)
         const attribs = allowedAttributes(tagName, attributes)
         if (hasCopies && isKatexCopy(name, attributes)) copies.add(attribs)
         return { tagName, attribs }

@@ -1,0 +1,83 @@
+/** Test helpers for media files: the application with a store in a temporary folder, rows, files and hashes. */
+import { createHash, randomBytes } from 'node:crypto'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import sharp from 'sharp'
+import { afterAll } from 'vitest'
+import type { AppParts } from '../../src/app.ts'
+import type { Database } from '../../src/database/connection.ts'
+import { sql } from '../../src/database/sql.ts'
+import type { MediaParts } from '../../src/media/media-parts.ts'
+import { openDiskStore } from '../../src/media/store/disk-store.ts'
+import { bootWithKeys } from '../articles/support.ts'
+
+export const sha256 = (bytes: Uint8Array | string) => createHash('sha256').update(bytes).digest('hex')
+
+/** Returns a hash that no file has. */
+export const anyHash = () => sha256(randomBytes(16))
+
+/** Returns a PNG that no other test has. */
+export function png(width = 40, height = 20): Promise<Buffer> {
+  const [r = 0, g = 0, b = 0] = randomBytes(3)
+  const background = { r, g, b }
+  const label = Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">
+    <rect width="${1 + (r % 9)}" height="${1 + (g % 9)}" fill="#${randomBytes(3).toString('hex')}"/></svg>`)
+  const image = sharp({ create: { width, height, channels: 3, background } })
+  return image
+    .composite([{ input: label }])
+    .png()
+    .toBuffer()
+}
+
+/** Creates a folder for a test file, which is removed after it. */
+async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'inkstone-media-'))
+  afterAll(() => rm(folder, { recursive: true, force: true }))
+  return folder
+}
+
+/** Returns the media parts of an application, with a store in a temporary folder. */
+export async function temporaryMedia(limits: Partial<MediaParts['limits']> = {}) {
+  const folder = await temporaryFolder()
+  const media: MediaParts = {
+    store: openDiskStore(join(folder, 'media')),
+    mediaUrl: '/media',
+    uploadFolder: join(folder, 'uploads'),
+    limits: { maxBytes: 1_000_000, maxPixels: 1_000_000, otherKinds: [], ...limits },
+  }
+  return { folder, media }
+}
+
+/** Starts the application with keys of every scope and a store in a temporary folder. */
+export async function bootForMedia(
+  parts: Partial<AppParts> = {},
+  limits: Partial<MediaParts['limits']> = {},
+) {
+  const { folder, media } = await temporaryMedia(limits)
+  const booted = await bootWithKeys({ cacheBytes: 10_000_000, media, ...parts })
+
+  /** Returns the names of the files of uploads in progress. */
+  const uploadsInProgress = () => readdir(media.uploadFolder).catch(() => [])
+
+  /** Returns how many rows of media there are. */
+  async function countMedia(): Promise<number> {
+    const [row] = await booted.db.query<{ count: number }>(sql`SELECT count(*)::int AS count FROM media`)
+    return row?.count ?? 0
+  }
+
+  return { ...booted, folder, media, uploadsInProgress, countMedia }
+}
+
+/** Inserts the row of a picture without its file. Returns its hash. */
+export async function insertPicture(
+  db: Database,
+  { hash = anyHash(), width = 1_000, height = 500, type = 'image/jpeg', ageHours = 0 } = {},
+): Promise<string> {
+  await db.execute(sql`
+    INSERT INTO media (id, hash, filename, type, kind, bytes, public_bytes, width, height, animated, placeholder,
+      has_cleaned_file, created_at, updated_at)
+    VALUES (gen_random_uuid(), ${hash}, 'a.jpg', ${type}, 'image', 10, 10, ${width}, ${height}, false,
+      'data:image/webp;base64,AA==', false, now() - make_interval(hours => ${ageHours}), now())`)
+  return hash
+}
