@@ -48,6 +48,10 @@ import { ignoreUnknownParameters, rejectUnknownParameters } from './http/unknown
 import { sourceRoutes } from './imports/single-file/routes.ts'
 import { findKeyBySecret } from './keys/db/find-key-by-secret.ts'
 import { keyRoutes } from './keys/routes.ts'
+import { defaultMedia, type MediaParts } from './media/media-parts.ts'
+import { mediaEditRoutes } from './media/routes/edit.ts'
+import { mediaReadRoutes } from './media/routes/read.ts'
+import { mediaUploadRoutes } from './media/routes/upload.ts'
 import { registerApplicationMetrics } from './metrics/application-metrics.ts'
 import { type RenderMetrics, renderMetrics } from './metrics/process-metrics.ts'
 import { metricsRoutes } from './metrics/routes.ts'
@@ -66,6 +70,8 @@ export interface AppParts extends LimitOptions, TracingOptions {
   version: string
   /** The HTML policy by which articles are rendered. */
   policy?: HtmlPolicy
+  /** The store of media files and its limits. Default: the folder `data/media`. */
+  media?: MediaParts
   logger?: FastifyBaseLogger
   siteLang?: string | undefined
   /** The title, description and URLs of the site, as far as they are set. */
@@ -188,6 +194,9 @@ async function apiRoutes(
   registerIdempotency(v1, db, authenticate)
   await v1.register(articleReadRoutes, { ...reading, policy, siteLang })
   for (const routes of writingRoutes) await v1.register(routes, writing)
+  const { media = defaultMedia() } = parts
+  await v1.register(mediaReadRoutes, { ...reading, siteLang, mediaUrl: media.mediaUrl })
+  for (const routes of [mediaUploadRoutes, mediaEditRoutes]) await v1.register(routes, { ...writing, media })
   await v1.register(previewRoutes, writing)
   for (const kind of ['tag', 'category'] as const) await v1.register(tagRoutes, { ...reading, kind })
   for (const routes of [authorRoutes, redirectRoutes]) await v1.register(routes, reading)

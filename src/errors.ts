@@ -12,6 +12,8 @@ export type ErrorCode =
   | 'version-needed' // this server requires an expected version
   | 'rate-limited' // the caller has sent too many requests
   | 'unprocessable' // the request is valid but cannot be carried out in the current state
+  | 'too-large' // a file is larger than this server accepts
+  | 'unsupported-type' // the body has a media type that the endpoint does not accept
   | 'overloaded' // too much is in progress: the same request may succeed later
 
 /** One error in a request: the part of the request, and a JSON Pointer (RFC 6901) into it. */

@@ -11,6 +11,7 @@ import { CannotRun } from './errors.ts'
 import { createDrain, drainAndClose } from './http/draining.ts'
 import { limitOptionsOf } from './http/limits/limit-settings.ts'
 import { UNLOGGED_MESSAGE } from './logger.ts'
+import { openMedia } from './media/media-parts.ts'
 import { type RenderMetrics, renderMetrics } from './metrics/process-metrics.ts'
 import { listenForMetrics } from './metrics/server.ts'
 import { shareMetrics } from './metrics/shared-metrics.ts'
@@ -51,6 +52,7 @@ export async function startServer(parts: ServerParts): Promise<StartedServer> {
     tracing,
     policy: htmlPolicyOf(config),
     drain,
+    media: openMedia(config),
     ...(logger && { logger }),
     metrics,
     renderMetrics: config.METRICS_PORT === undefined ? render : null,

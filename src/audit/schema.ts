@@ -15,7 +15,7 @@ const AuditEvent = z
     entityId: z
       .uuid()
       .nullable()
-      .meta({ description: 'The id of the affected article, key, tag, category or author.' }),
+      .meta({ description: 'The id of the affected article, key, tag, category, author or media file.' }),
     subject: z.string().meta({ description: 'The name or slug of the affected entity at that time.' }),
   })
   .meta({ id: 'AuditEvent' })

@@ -10,16 +10,16 @@ const WAIT_MAX = 30
 
 /** Slug and language of an entity, and the tags of an article, after a change. */
 const EntitySnapshot = z.object({
-  slug: z.string(),
+  slug: z.string().meta({ description: 'The slug; of a media file, its hash.' }),
   lang: z.string().nullable().meta({ description: 'BCP 47 language tag of an article, null when unknown.' }),
   tags: z.array(z.string()).meta({ description: 'Slugs of the tags of an article.' }),
 })
 
-/** A change of an article, tag, category or author. */
+/** A change of an article, tag, category, author or media file. */
 const Change = z
   .object({
     at: z.iso.datetime({ precision: 3 }),
-    entity: z.enum(['article', 'tag', 'category', 'author']),
+    entity: z.enum(['article', 'tag', 'category', 'author', 'media']),
     id: z.uuid(),
     action: z.enum(['created', 'updated', 'published', 'unpublished', 'deleted']).meta({
       description: '`published`: the entity has become public. `unpublished`: it is no longer public.',

@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify'
 import { createSemaphore } from '../database/semaphore.ts'
 import { BODY_BYTES_MAX } from '../schemas/limits.ts'
+import { isFileRoute } from './file-body.ts'
 
 /** Bytes of large bodies in progress. Parsed and rendered, a body takes about five times its size. */
 const IN_PROGRESS_BYTES_MAX = 24 * 1024 * 1024
@@ -24,6 +25,7 @@ export function limitBodyMemory(scope: FastifyInstance): void {
     message: 'Too many large bodies are in progress. Retry later.',
   })
   scope.addHook('preParsing', (request, reply, payload, done) => {
+    if (isFileRoute(request.routeOptions.config)) return done(null, payload) // it is never whole in memory
     const length = Number(request.headers['content-length'] ?? BODY_BYTES_MAX)
     const hasBody = request.headers['content-type'] !== undefined
     if (!hasBody || length < COUNTED_BYTES_MIN || length > BODY_BYTES_MAX) return done(null, payload)

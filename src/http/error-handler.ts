@@ -26,6 +26,8 @@ const statusCodes: Record<ErrorCode, number> = {
   stale: 412,
   'version-needed': 428,
   unprocessable: 422,
+  'too-large': 413,
+  'unsupported-type': 415,
   overloaded: 503,
   'rate-limited': 429,
 }

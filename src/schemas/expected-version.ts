@@ -7,8 +7,8 @@ import { DomainError } from '../errors.ts'
  */
 export type ExpectedVersion = { versions: readonly number[] } | 'any' | 'absent' | 'unspecified' | 'required'
 
-/** Throws DomainError `stale`, with the current version, or `version-needed`. */
-export function assertExpectedVersion(current: number, expected: ExpectedVersion): void {
+/** Throws DomainError `stale`, with the current version, or `version-needed`. The message names the resource by `noun`. */
+export function assertExpectedVersion(current: number, expected: ExpectedVersion, noun = 'article'): void {
   if (expected === 'required') {
     throw new DomainError(
       'version-needed',
@@ -20,7 +20,7 @@ export function assertExpectedVersion(current: number, expected: ExpectedVersion
   if (expected === 'any' || expected === 'unspecified' || expected.versions.includes(current)) return
   throw new DomainError(
     'stale',
-    `The article has changed (current version ${current}). Fetch it again and retry.`,
+    `The ${noun} has changed (current version ${current}). Fetch it again and retry.`,
     [],
     current,
   )

@@ -1,9 +1,7 @@
 /** HTTP routes that list and read articles. */
-import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { type Principal, requireScope } from '../../auth/principal.ts'
 import type { HtmlPolicy } from '../../content/html/html-policy.ts'
-import { DomainError } from '../../errors.ts'
 import type { Authenticate } from '../../http/authentication.ts'
 import { addCacheTags, publicResponse, setVersionEtag } from '../../http/cache/cache-policy.ts'
 import {
@@ -13,20 +11,20 @@ import {
   sendJson,
   sendMarkdown,
 } from '../../http/content-negotiation.ts'
-import { commonProblems, emptyResponse, jsonResponse, problemResponse } from '../../http/problem.ts'
+import { commonProblems, jsonResponse } from '../../http/problem.ts'
 import type { DatabaseFor } from '../../http/read-database.ts'
 import { sendPage } from '../../http/send-page.ts'
-import { type ArticleLookup, findArticle, findArticleId } from '../db/find-article.ts'
+import { findArticle, findArticleId } from '../db/find-article.ts'
 import { resolveLanguages } from '../db/languages.ts'
 import { listArticles } from '../db/list-articles.ts'
 import { findAdjacentArticles, findRelatedArticles } from '../db/related.ts'
 import type { ArticleFilters } from '../filter-schema.ts'
 import type { ArticleLocator } from '../model/article-locator.ts'
 import { isSearch, parseListQuery } from '../model/parsed-query.ts'
-import { presentUrl } from '../model/present-url.ts'
 import { AdjacentQuery, ArticleListQuery, ArticleParams, ArticleReadQuery, RelatedQuery } from '../query.ts'
 import { AdjacentArticles, Article, ArticlePage, RelatedArticles } from '../schema.ts'
 import { printArticleMarkdown } from '../service/article-markdown.ts'
+import { articleLookupResponses, redirectOrThrow } from './article-lookup.ts'
 import { collectMetadataParameters } from './metadata-parameters.ts'
 
 const list = {
@@ -36,13 +34,6 @@ const list = {
   description: 'Newest first and undated ones last, unless `sort` says otherwise.',
   querystring: ArticleListQuery,
   response: { 200: jsonResponse('A page of articles.', ArticlePage), ...commonProblems },
-}
-
-const lookupResponses = {
-  308: emptyResponse('The article has another slug; `Location` is its present URL.'),
-  ...commonProblems,
-  404: problemResponse('There is no such article.'),
-  410: problemResponse('The article was public and is in the trash.'),
 }
 
 const read = {
@@ -55,7 +46,7 @@ const read = {
   querystring: ArticleReadQuery,
   response: {
     200: jsonResponse('The article.', Article),
-    ...lookupResponses,
+    ...articleLookupResponses,
   },
 }
 
@@ -68,7 +59,7 @@ const related = {
   querystring: RelatedQuery,
   response: {
     200: jsonResponse('Visible articles, most similar first.', RelatedArticles),
-    ...lookupResponses,
+    ...articleLookupResponses,
   },
 }
 
@@ -82,12 +73,9 @@ const neighbours = {
   querystring: AdjacentQuery,
   response: {
     200: jsonResponse('The adjacent articles; null at an end of the list.', AdjacentArticles),
-    ...lookupResponses,
+    ...articleLookupResponses,
   },
 }
-
-/** The message of the DomainError `gone`, for an article that was public and is in the trash. */
-export const ARTICLE_GONE_MESSAGE = 'This article has been deleted.'
 
 export interface ArticleRouteOptions {
   databaseFor: DatabaseFor
@@ -175,16 +163,4 @@ export const articleReadRoutes: FastifyPluginAsyncZod<ArticleReadRouteOptions> =
 function singleLanguageOf({ lang, fallback }: AdjacentQuery): string | undefined {
   const [group, ...groups] = lang?.all ?? []
   return group?.length === 1 && groups.length === 0 && fallback === undefined ? group[0] : undefined
-}
-
-/** Redirects to an article that has another slug. Throws DomainError `gone` or `not-found` when there is no article to read. */
-function redirectOrThrow(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  lookup: Exclude<ArticleLookup, { kind: 'article' }>,
-  suffix = '',
-): FastifyReply {
-  if (lookup.kind === 'moved') return reply.redirect(presentUrl(lookup, request.url, suffix), 308)
-  if (lookup.kind === 'gone') throw new DomainError('gone', ARTICLE_GONE_MESSAGE)
-  throw new DomainError('not-found', 'There is no such article.')
 }

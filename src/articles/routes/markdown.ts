@@ -10,7 +10,8 @@ import { findArticle } from '../db/find-article.ts'
 import { markdownPath } from '../model/markdown-path.ts'
 import { ArticleReadQuery } from '../query.ts'
 import { printArticleMarkdown } from '../service/article-markdown.ts'
-import { ARTICLE_GONE_MESSAGE, type ArticleRouteOptions } from './list-and-read.ts'
+import { ARTICLE_GONE_MESSAGE } from './article-lookup.ts'
+import type { ArticleRouteOptions } from './list-and-read.ts'
 
 const read = {
   operationId: 'getArticleMarkdown',

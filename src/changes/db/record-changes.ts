@@ -4,7 +4,7 @@ import { sql } from '../../database/sql.ts'
 
 /** One change of one entity. A tombstone keeps the last slug, language and tags, so that caches can evict it. */
 export interface ChangeEntry {
-  entity: 'article' | 'tag' | 'category' | 'author'
+  entity: 'article' | 'tag' | 'category' | 'author' | 'media'
   entityId: string
   action: 'created' | 'updated' | 'published' | 'unpublished' | 'deleted'
   /** True when the public could see the entity before or after the change. */

@@ -15,6 +15,7 @@ import {
 } from '../../database/idempotency-claims.ts'
 import type { Authenticate } from '../authentication.ts'
 import { handleError } from '../error-handler.ts'
+import { isFileRoute } from '../file-body.ts'
 import { createProblem, sendProblem } from '../problem.ts'
 import { parseIdempotencyKey } from './idempotency-key.ts'
 
@@ -28,7 +29,7 @@ export const containsSecret: RouteConfig = { containsSecret: true }
 
 /** Returns true when requests with this method to a route with this `config` are idempotent by the header. */
 export const isIdempotencyRoute = (method: string, config: unknown): boolean =>
-  method === 'POST' && !(config as RouteConfig | undefined)?.containsSecret
+  method === 'POST' && !(config as RouteConfig | undefined)?.containsSecret && !isFileRoute(config)
 
 /** A request with the header, until its response is sent. */
 interface PendingRequest {

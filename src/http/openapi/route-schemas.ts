@@ -2,6 +2,7 @@
 import type { FastifySchema } from 'fastify'
 import { createJsonSchemaTransform } from 'fastify-type-provider-zod'
 import { isPublicResponse } from '../cache/cache-policy.ts'
+import { withFileBody } from '../file-body.ts'
 import { withIdempotencyKey } from '../idempotency/idempotency-openapi.ts'
 import { withMergePatchBody } from '../json-body.ts'
 import { withMarkdownBody } from '../markdown-body.ts'
@@ -21,7 +22,7 @@ export const toOpenApiRoute: typeof zodTransform = (input) => {
   const writeSchema = withPreconditions(withMergePatchBody(securedSchema, method))
   const fullSchema = withConditionalResponses(withIdempotencyKey(writeSchema, url, method, config), config)
   const transformed = withMarkdownBody(zodTransform({ ...input, schema: fullSchema }), config)
-  return withNamedWildcard(transformed)
+  return withNamedWildcard(withFileBody(transformed, config))
 }
 
 const notModified = emptyResponse('Not modified, according to `If-None-Match` or `If-Modified-Since`.')

@@ -37,6 +37,7 @@ const groups: { name: string; tags: Tag[] }[] = [
       tag('previews', 'Previews', 'Links that show a draft to anyone.'),
       tag('revisions', 'Revisions', 'Every earlier state of an article.'),
       tag('terms', 'Tags, categories, authors', 'Create, rename, merge and delete them.'),
+      tag('media', 'Media', 'Pictures and other files: upload, describe and delete them, and who uses them.'),
       tag('files', 'Files', 'Articles by the Markdown file that they come from.'),
     ],
   },

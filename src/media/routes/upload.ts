@@ -1,0 +1,51 @@
+/** Endpoint `POST /v1/media`: uploads a file, streamed. */
+import multipart from '@fastify/multipart'
+import type { FastifyReply } from 'fastify'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { readWriteRequest } from '../../articles/routes/write-requests.ts'
+import { acceptsFile, registerFileParser } from '../../http/file-body.ts'
+import { commonProblems, jsonResponse, problemResponse } from '../../http/problem.ts'
+import { UploadForm, UploadQuery } from '../input.ts'
+import { Media } from '../schema.ts'
+import { storeUpload } from '../service/upload.ts'
+import { type MediaWriteOptions, sendMedia } from './media-responses.ts'
+import { receiveUpload } from './upload-body.ts'
+
+const create = {
+  operationId: 'createMedia',
+  tags: ['media'],
+  summary: 'Upload a file',
+  description:
+    'The body is the file itself, with its name in `filename` or in `Content-Disposition`, or a form with the file in `file`. The type follows from the bytes. A file with known content is not stored twice: the response is the existing one, unchanged, with 200. The public sees a file in lists once a visible article uses it.',
+  querystring: UploadQuery,
+  response: {
+    200: jsonResponse('There is a file with this content already.', Media),
+    201: jsonResponse('The file is stored.', Media),
+    ...commonProblems,
+    413: problemResponse('The file is larger than this server accepts.'),
+    415: problemResponse('The body is neither a file nor a form with a file.'),
+  },
+}
+
+export const mediaUploadRoutes: FastifyPluginAsyncZod<MediaWriteOptions> = async (app, options) => {
+  registerFileParser(app)
+  await app.register(multipart, { throwFileSizeLimit: false }) // receiveFile counts
+
+  app.post('/media', { schema: create, config: acceptsFile(UploadForm) }, async (request, reply) => {
+    const writeRequest = await readWriteRequest(options, request, reply)
+    const upload = await closingOnError(reply, receiveUpload(request, request.query.filename, options.media))
+    const { id, isCreated } = await storeUpload(options, options.media, writeRequest, upload)
+    if (isCreated) reply.code(201)
+    return sendMedia(options, reply.header('location', `/v1/media/${id}`), id)
+  })
+}
+
+/** Closes the connection after a body that is not read to its end: the rest would be taken for the next request. */
+async function closingOnError<Result>(reply: FastifyReply, work: Promise<Result>): Promise<Result> {
+  try {
+    return await work
+  } catch (err) {
+    reply.header('connection', 'close')
+    throw err
+  }
+}

@@ -1,0 +1,71 @@
+/** Receives an uploaded file: streams it to a temporary file while it is hashed and its size is checked. */
+import { createHash, randomUUID } from 'node:crypto'
+import { createWriteStream } from 'node:fs'
+import { mkdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type Readable, Transform } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { DomainError } from '../../errors.ts'
+
+/** A received file, which lies in a temporary file until `remove` is called. */
+export interface ReceivedFile {
+  path: string
+  bytes: number
+  /** SHA-256, hexadecimal. */
+  hash: string
+  remove: () => Promise<void>
+}
+
+/** Where a file is received. */
+interface ReceiveOptions {
+  folder: string
+  /** Maximum size in bytes. */
+  maxBytes: number
+}
+
+/**
+ * Receives a file. When that fails, the temporary file is removed. Throws DomainError `too-large`, `invalid` for an empty file
+ * or one whose upload is cut off, and `overloaded` when the disk is full.
+ */
+export async function receiveFile(
+  source: Readable,
+  { folder, maxBytes }: ReceiveOptions,
+): Promise<ReceivedFile> {
+  const path = join(folder, randomUUID())
+  const remove = () => rm(path, { force: true })
+  const hash = createHash('sha256')
+  let bytes = 0
+  const measure = new Transform({
+    transform(chunk: Buffer, _, done) {
+      bytes += chunk.length
+      if (bytes > maxBytes) return done(fileTooLarge(maxBytes))
+      hash.update(chunk)
+      done(null, chunk)
+    },
+  })
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 })
+    await pipeline(source, measure, createWriteStream(path, { flags: 'wx', mode: 0o600 }))
+    if (bytes === 0) throw new DomainError('invalid', 'The file is empty.')
+    return { path, bytes, hash: hash.digest('hex'), remove }
+  } catch (err) {
+    await remove()
+    throw toUploadError(err)
+  }
+}
+
+/** Creates the DomainError `too-large` for a file. */
+export const fileTooLarge = (maxBytes: number): DomainError =>
+  new DomainError(
+    'too-large',
+    `The file is too large: this server accepts at most ${maxBytes} bytes (MEDIA_MAX_BYTES).`,
+  )
+
+/** Returns the error of an upload: an error of the disk stays, and any other one of the stream means that it was cut off. */
+function toUploadError(err: unknown): unknown {
+  const { code, syscall } = err as NodeJS.ErrnoException
+  if (code === 'ENOSPC' || code === 'EDQUOT')
+    return new DomainError('overloaded', 'The disk of this server is full. Retry later.')
+  if (err instanceof DomainError || (syscall !== undefined && code !== 'ECONNRESET')) return err
+  return new DomainError('invalid', 'The upload ended before the file was complete. Send it again.')
+}

@@ -1,0 +1,111 @@
+/** Uploads of media files: inspects a received file, stores it, and inserts its row. */
+import { rm } from 'node:fs/promises'
+import {
+  atPresent,
+  inWriteTransaction,
+  type LockingContext,
+  type WriteDependencies,
+  type WriteRequest,
+} from '../../changes/write-transaction.ts'
+import { createSemaphore } from '../../database/semaphore.ts'
+import { findMediaId, insertMedia, lockHash, type NewMedia } from '../db/write-media.ts'
+import { writeCleanedFile } from '../files/clean-file.ts'
+import { inspectFile } from '../files/inspect-file.ts'
+import type { MediaFields } from '../input.ts'
+import type { MediaParts } from '../media-parts.ts'
+import { mediaFilename } from '../model/filename.ts'
+import type { MediaStore } from '../store/media-store.ts'
+import { originalKey, publicKey } from '../store/store-keys.ts'
+import type { ReceivedFile } from './receive-file.ts'
+
+/** A received file with what its sender says about it. */
+interface Upload {
+  file: ReceivedFile
+  /** The name that the sender gives the file. */
+  name: string | undefined
+  fields: MediaFields
+}
+
+/** The media file with the content of an upload. */
+interface UploadedMedia {
+  id: string
+  /** False when there was one with this content already. It is unchanged. */
+  isCreated: boolean
+}
+
+/** Files are decoded two at a time: a large picture takes much memory. */
+const decoding = createSemaphore({
+  permits: 2,
+  queueMax: 50,
+  waitMs: 20_000,
+  message: 'Too many files are being processed. Retry later.',
+})
+
+/**
+ * Stores an upload and removes its temporary file. The file is stored before the row is committed, so that no row is without
+ * its file. A known file is stored again if the store has lost it. Throws DomainError `invalid` for a file that is not
+ * accepted, and `overloaded` when too many are in progress.
+ */
+export async function storeUpload(
+  dependencies: WriteDependencies,
+  parts: MediaParts,
+  request: WriteRequest,
+  upload: Upload,
+): Promise<UploadedMedia> {
+  const { file } = upload
+  const files = { original: file.path, cleaned: `${file.path}.cleaned` }
+  try {
+    const existing = await findMediaId(dependencies.db.prisma, file.hash)
+    const stored = existing === null ? null : await parts.store.stat(originalKey(file.hash))
+    if (existing !== null && stored?.bytes === file.bytes) return { id: existing, isCreated: false }
+    const media = await decoding.run(() => prepareMedia(upload, files, parts))
+    await putFiles(parts.store, media, files)
+    return await inWriteTransaction(dependencies, request, (context) =>
+      insertOnce(context, parts.store, media, files),
+    )
+  } finally {
+    await file.remove()
+    await rm(files.cleaned, { force: true })
+  }
+}
+
+/** Paths of the local files that are put into the store. */
+interface LocalFiles {
+  original: string
+  cleaned: string
+}
+
+/** Inspects a file, and writes its cleaned copy if the public must not get the original. */
+async function prepareMedia(
+  { file: { hash, bytes }, name, fields }: Upload,
+  { original, cleaned }: LocalFiles,
+  { limits }: MediaParts,
+): Promise<NewMedia> {
+  const facts = await inspectFile(original, limits)
+  const publicBytes = facts.hasPrivateMetadata ? await writeCleanedFile(original, cleaned, facts.type) : bytes
+  return { hash, bytes, publicBytes, facts, fields, filename: mediaFilename(name, facts.type) }
+}
+
+/** Inserts the row, unless another upload of the same content has done so. The lock excludes a deletion of the stored files. */
+async function insertOnce(
+  locking: LockingContext,
+  store: MediaStore,
+  media: NewMedia,
+  files: LocalFiles,
+): Promise<UploadedMedia> {
+  const { tx } = locking
+  await lockHash(tx, media.hash)
+  const existing = await findMediaId(tx, media.hash)
+  if (existing !== null) return { id: existing, isCreated: false }
+  await putFiles(store, media, files) // only looks for them, unless a deletion has just removed them
+  return { id: await insertMedia(await atPresent(locking), media), isCreated: true }
+}
+
+async function putFiles(
+  store: MediaStore,
+  { hash, bytes, publicBytes, facts: { type, hasPrivateMetadata } }: NewMedia,
+  { original, cleaned }: LocalFiles,
+): Promise<void> {
+  await store.put(originalKey(hash), { content: original, bytes, type })
+  if (hasPrivateMetadata) await store.put(publicKey(hash), { content: cleaned, bytes: publicBytes, type })
+}
