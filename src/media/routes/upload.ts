@@ -1,6 +1,5 @@
 /** Endpoint `POST /v1/media`: uploads a file, streamed. */
 import multipart from '@fastify/multipart'
-import type { FastifyReply } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { readWriteRequest } from '../../articles/routes/write-requests.ts'
 import { acceptsFile, registerFileParser } from '../../http/file-body.ts'
@@ -33,19 +32,9 @@ export const mediaUploadRoutes: FastifyPluginAsyncZod<MediaWriteOptions> = async
 
   app.post('/media', { schema: create, config: acceptsFile(UploadForm) }, async (request, reply) => {
     const writeRequest = await readWriteRequest(options, request, reply)
-    const upload = await closingOnError(reply, receiveUpload(request, request.query.filename, options.media))
+    const upload = await receiveUpload(request, request.query.filename, options.media)
     const { id, isCreated } = await storeUpload(options, options.media, writeRequest, upload)
     if (isCreated) reply.code(201)
     return sendMedia(options, reply.header('location', `/v1/media/${id}`), id)
   })
-}
-
-/** Closes the connection after a body that is not read to its end: the rest would be taken for the next request. */
-async function closingOnError<Result>(reply: FastifyReply, work: Promise<Result>): Promise<Result> {
-  try {
-    return await work
-  } catch (err) {
-    reply.header('connection', 'close')
-    throw err
-  }
 }
