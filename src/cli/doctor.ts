@@ -6,15 +6,17 @@ import { DatabaseError } from '../database/errors.ts'
 import { type DatabaseInspection, inspectDatabase } from '../database/inspection.ts'
 import { withSchema } from '../database/schema-name.ts'
 import { readStatistics } from '../database/statistics.ts'
+import { openMedia } from '../media/media-parts.ts'
 import { type CommandContext, EXIT_CANNOT_RUN, EXIT_PARTIAL, EXIT_SUCCESS } from './context.ts'
 import { checkBackups, checkDatabase, checkNotifications } from './database-findings.ts'
 import { checkAdminKey, checkDisk, checkNode, checkSettings, type Finding } from './findings.ts'
+import { checkMedia } from './media-findings.ts'
 import { withDatabaseUrl } from './open-database.ts'
 import { checkReplicas } from './replica-findings.ts'
 
 const help = `
 Checks Node.js, the settings, the first admin key, the free space of DATA_DIR, and the database: version, durability,
-encoding, migrations, indexes, clock, connections, replication slots, notifications, archive and replicas. It applies no
+encoding, migrations, indexes, clock, connections, replication slots, notifications, archive and replicas, and the media files. It applies no
 migrations. Without DATABASE_URL, it starts the embedded server.
 
 Exit codes: 0 nothing to do, 1 a warning or an error was found, 2 the settings are invalid or the database cannot be used.`
@@ -64,6 +66,8 @@ async function diagnose(config: Config, migrations: string, version: string): Pr
       const db = openDatabase(databaseUrl)
       try {
         findings.push(await checkNotifications(db))
+        if (inspection.migrations.pending.length === 0)
+          findings.push(...(await checkMedia(db, openMedia(config).store)))
         return await readFacts(db, config, inspection)
       } finally {
         await db.close()

@@ -7,6 +7,7 @@ import { addDoctorCommand } from './doctor.ts'
 import { addExportCommand } from './export.ts'
 import { addImportCommand } from './import.ts'
 import { addKeyCommands } from './keys.ts'
+import { addMediaCommands } from './media.ts'
 import { addMigrateCommand } from './migrate.ts'
 import { addRenderCommand } from './render.ts'
 import { addServeCommand } from './serve.ts'
@@ -22,6 +23,7 @@ Examples:
   inkstone export ./backup               export all articles as Markdown files with front matter
   inkstone backup ./inkstone.backup      write the whole database to a file; \`restore\` reads it
   inkstone render                        render all articles again, after a change of the HTML policy
+  inkstone media upload ./*.jpg          store pictures; \`media gc\` deletes what nothing uses
   inkstone keys create ci --scope write  create an API key, the last line of the output
 
 Settings are environment variables, or lines of the file .env in the working folder. The environment comes first.
@@ -32,7 +34,7 @@ Exit codes: 0 success, 1 some files or articles failed or were skipped, 2 the co
 
 const addCommands = [
   ...[addServeCommand, addImportCommand, addExportCommand, addRenderCommand],
-  ...[addKeyCommands, addMigrateCommand, addBackupCommands, addDoctorCommand],
+  ...[addMediaCommands, addKeyCommands, addMigrateCommand, addBackupCommands, addDoctorCommand],
 ]
 
 /** Creates the program. Its parser throws `CannotRun` for wrong words, and CommanderError after help and version. */

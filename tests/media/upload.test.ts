@@ -150,17 +150,20 @@ describe('a name', () => {
 })
 
 describe('a wrong request is rejected, and leaves nothing', () => {
-  const detail = ({ body }: { body: { errors?: { pointer: string; detail: string }[]; detail?: string } }) =>
-    body.errors?.map((error) => `${error.pointer} ${error.detail}`).join() ?? body.detail
+  /** Returns the errors of a problem as text, or its detail. */
+  function detailOf(body: unknown): string | undefined {
+    const { errors, detail } = body as { errors?: { pointer: string; detail: string }[]; detail?: string }
+    return errors?.map((error) => `${error.pointer} ${error.detail}`).join() ?? detail
+  }
 
   async function expectRejected(
-    sent: PromiseLike<{ status: number; body: object }>,
+    sent: PromiseLike<{ status: number; body: unknown }>,
     status: number,
     text: string,
   ) {
     const before = await countMedia()
     const response = await sent
-    expect([response.status, detail(response)]).toEqual([status, expect.stringContaining(text)])
+    expect([response.status, detailOf(response.body)]).toEqual([status, expect.stringContaining(text)])
     expect(await countMedia()).toBe(before)
     await until(async () => (await uploadsInProgress()).length === 0)
   }
