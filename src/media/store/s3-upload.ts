@@ -13,6 +13,8 @@ export async function putObject(client: S3mini, object: string, source: StoreSou
   if (typeof content !== 'string') return putBytes(client, object, content, type)
   const file = await open(content)
   try {
+    const { size } = await file.stat()
+    if (size !== bytes) throw new Error(`${content} has ${size} bytes instead of ${bytes}`)
     if (bytes <= PART_BYTES) await putBytes(client, object, await readPart(file, 0, bytes), type)
     else await putParts(client, object, file, source)
   } finally {
