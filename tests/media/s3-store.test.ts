@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import S3rver from '@20minutes/s3rver'
 import { S3mini } from 's3mini'
@@ -115,7 +116,7 @@ describe('a faulty bucket', () => {
     await storeBytes(openBucket(), key, Buffer.alloc(100_000, 'x'))
     proxy.faults.push('half')
     const file = await openBucket().open(key)
-    await expect(buffer(file?.stream ?? [])).rejects.toThrow()
+    await expect(buffer(file?.stream ?? Readable.from([]))).rejects.toThrow()
   })
 
   test('a refused key is not tried again', async () => {

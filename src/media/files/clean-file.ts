@@ -1,6 +1,34 @@
 /** Cleaned copies of pictures: without EXIF, XMP and IPTC metadata, with the orientation applied. */
+import type { Sharp } from 'sharp'
+import { brokenImage, processImage } from './image-library.ts'
+import type { MediaFacts } from './media-facts.ts'
 
-/** Writes the cleaned copy of a picture of this type to a new file, and returns its size in bytes. The ICC profile is kept. */
-export async function writeCleanedFile(_from: string, _to: string, _type: string): Promise<number> {
-  throw new Error('not implemented')
+/** Writes the cleaned copy of a picture to a new file, and returns its size in bytes. The colour profile is kept. */
+export async function writeCleanedFile(from: string, to: string, facts: MediaFacts): Promise<number> {
+  const { type, width, height, animated } = facts
+  return processImage((width ?? 0) * (height ?? 0), async (openImage) => {
+    const options = { limitInputPixels: false, sequentialRead: true } as const // inspectFile has checked the pixels
+    const picture = openImage(from, animated ? { ...options, pages: -1 } : options)
+    const clean = encode(picture.autoOrient().keepIccProfile(), type)
+    const { size } = await clean.toFile(to).catch((cause) => {
+      throw brokenImage(cause)
+    })
+    return size
+  })
+}
+
+/** Encodes in the format of the original, at a quality whose loss is not visible. */
+function encode(picture: Sharp, type: string): Sharp {
+  switch (type) {
+    case 'image/jpeg':
+      return picture.jpeg({ quality: 92, chromaSubsampling: '4:4:4' })
+    case 'image/png':
+      return picture.png()
+    case 'image/gif':
+      return picture.gif()
+    case 'image/webp':
+      return picture.webp({ quality: 92 })
+    default:
+      return picture.avif({ quality: 75, effort: 2 })
+  }
 }

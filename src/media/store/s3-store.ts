@@ -50,7 +50,8 @@ export function openS3Store({ bucket, prefix, endpoint, ...access }: BucketOptio
       return found?.key === object ? { bytes: found.bytes, modifiedAt: found.modifiedAt } : null
     },
     async delete(key) {
-      await retryRequest(() => client.deleteObject(objectOf(key)))
+      const object = objectOf(key)
+      await retryRequest(() => client.deleteObject(object))
     },
     async *list(start) {
       let page: Page = { files: [], next: undefined }

@@ -1,0 +1,33 @@
+/** Options of a variant of a picture, and the name of its file. */
+import type { ServedMedia } from './served-media.ts'
+
+/** The formats of variants. */
+export type VariantFormat = 'webp' | 'avif' | 'jpeg' | 'png' | 'gif'
+
+/** How a picture is made smaller: as a whole, or cropped to a square around the focal point. */
+export type VariantFit = 'inside' | 'cover'
+
+/** A variant. */
+export interface VariantOptions {
+  /** In pixels. */
+  width: number
+  fit: VariantFit
+  format: VariantFormat
+}
+
+/** Returns the format of a type of pictures. */
+export const formatOf = (type: string): VariantFormat => type.replace('image/', '') as VariantFormat
+
+/** Returns the format for `format=auto`: the smallest of those that the client accepts by name. AVIF has no animations. */
+export function preferredFormat({ type, animated }: ServedMedia, accept: string | undefined): VariantFormat {
+  const accepts = (format: string) => accept?.toLowerCase().includes(`image/${format}`) ?? false
+  if (accepts('avif') && !animated) return 'avif'
+  return accepts('webp') ? 'webp' : formatOf(type)
+}
+
+/** Returns the name of the file of a variant, such as `640-inside.webp`. A crop depends on the focal point. */
+export function variantName({ width, fit, format }: VariantOptions, { focalPoint }: ServedMedia): string {
+  const percent = (part: number) => Math.round(part * 100)
+  const place = fit === 'cover' && focalPoint ? `-${percent(focalPoint.x)}-${percent(focalPoint.y)}` : ''
+  return `${width}-${fit}${place}.${format}`
+}
