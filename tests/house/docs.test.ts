@@ -120,7 +120,7 @@ const codeMapRows = [...textOf('docs/code-map.md').matchAll(/^\| `([\w.-]+\/[^`]
 
 describe('complete documents', () => {
   test('.env.example lists every setting with its default', () => {
-    const shown = [...textOf('.env.example').matchAll(/^#([A-Z_]+)=(.*)$/gm)].map(
+    const shown = [...textOf('.env.example').matchAll(/^#([A-Z\d_]+)=(.*)$/gm)].map(
       ([, name = '', value = '']) => ({
         name,
         value,
