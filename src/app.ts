@@ -3,16 +3,12 @@ import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { Registry } from 'prom-client'
 import { readVisibilityPeriod } from './articles/db/visibility-period.ts'
 import { registerBackgroundJobs } from './articles/routes/background-jobs.ts'
-import { batchRoutes } from './articles/routes/batch.ts'
-import { createAndReplaceRoutes } from './articles/routes/create-and-replace.ts'
 import { dumpRoutes } from './articles/routes/dump.ts'
-import { articleEditRoutes } from './articles/routes/edit.ts'
 import { articleReadRoutes } from './articles/routes/list-and-read.ts'
 import { articleMarkdownRoutes } from './articles/routes/markdown.ts'
 import { overviewRoutes } from './articles/routes/overviews.ts'
 import { redirectRoutes } from './articles/routes/redirects.ts'
-import { revisionRoutes } from './articles/routes/revisions.ts'
-import { workingCopyRoutes } from './articles/routes/working-copy.ts'
+import { articleWriteRoutes } from './articles/routes/writing.ts'
 import { auditRoutes } from './audit/routes.ts'
 import { watchChanges } from './changes/change-watcher.ts'
 import { changeRoutes } from './changes/routes.ts'
@@ -49,9 +45,7 @@ import { sourceRoutes } from './imports/single-file/routes.ts'
 import { findKeyBySecret } from './keys/db/find-key-by-secret.ts'
 import { keyRoutes } from './keys/routes.ts'
 import { defaultMedia, type MediaParts } from './media/media-parts.ts'
-import { mediaEditRoutes } from './media/routes/edit.ts'
-import { mediaReadRoutes } from './media/routes/read.ts'
-import { mediaUploadRoutes } from './media/routes/upload.ts'
+import { mediaRoutes } from './media/routes/media-routes.ts'
 import { registerApplicationMetrics } from './metrics/application-metrics.ts'
 import { type RenderMetrics, renderMetrics } from './metrics/process-metrics.ts'
 import { metricsRoutes } from './metrics/routes.ts'
@@ -172,11 +166,6 @@ async function siteRoutes(app: FastifyInstance, parts: RouteParts): Promise<void
   await app.register(homeRoutes, { ...parts, databaseFor: reads.read, site })
 }
 
-const writingRoutes = [
-  ...[createAndReplaceRoutes, articleEditRoutes, sourceRoutes, workingCopyRoutes],
-  ...[revisionRoutes, batchRoutes],
-]
-
 /** Registers the JSON API. `onCommit` is called after each write. */
 async function apiRoutes(
   v1: FastifyInstance,
@@ -193,10 +182,9 @@ async function apiRoutes(
   limitBodyMemory(v1)
   registerIdempotency(v1, db, authenticate)
   await v1.register(articleReadRoutes, { ...reading, policy, siteLang })
-  for (const routes of writingRoutes) await v1.register(routes, writing)
+  for (const routes of [articleWriteRoutes, sourceRoutes]) await v1.register(routes, writing)
   const { media = defaultMedia() } = parts
-  await v1.register(mediaReadRoutes, { ...reading, siteLang, mediaUrl: media.mediaUrl })
-  for (const routes of [mediaUploadRoutes, mediaEditRoutes]) await v1.register(routes, { ...writing, media })
+  await v1.register(mediaRoutes, { ...reading, ...writing, media })
   await v1.register(previewRoutes, writing)
   for (const kind of ['tag', 'category'] as const) await v1.register(tagRoutes, { ...reading, kind })
   for (const routes of [authorRoutes, redirectRoutes]) await v1.register(routes, reading)

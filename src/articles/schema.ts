@@ -6,6 +6,7 @@ import { normalizeLanguage } from '../content/language.ts'
 import { Pagination } from '../schemas/pagination.ts'
 import { isStorableJson, NonBlankText, Slug, Text } from '../schemas/text.ts'
 import { StorableDate } from '../schemas/timestamp.ts'
+import { Cover } from './cover-schema.ts'
 import { expandableTerms, TermReference } from './include-schema.ts'
 import { Byline, Term } from './term-schema.ts'
 
@@ -20,25 +21,6 @@ export const ShownStatus = z.enum([...ArticleStatus.options, 'scheduled'])
 
 export const ArticleType = z.enum(['post', 'page'])
 export type ArticleType = z.infer<typeof ArticleType>
-
-const Pixels = z.number().int().min(1).max(2_147_483_647)
-
-/** A size in which a picture is served. */
-export const PictureVariant = z
-  .object({ url: z.string(), width: Pixels, height: Pixels })
-  .meta({ id: 'PictureVariant' })
-
-const Cover = z
-  .object({
-    ...{ url: z.string(), alt: z.string().nullable(), caption: z.string().nullable() },
-    width: Pixels.nullable().meta({
-      description: 'In pixels; null unless it is a media file of this server.',
-    }),
-    height: Pixels.nullable(),
-    placeholder: z.string().nullable().meta({ description: 'A `data:` URI of a tiny, blurred picture.' }),
-    variants: z.array(PictureVariant).meta({ description: 'For `srcset`, smallest first.' }),
-  })
-  .meta({ id: 'Cover' })
 
 /** What search engines and social networks show instead of title, excerpt and cover. */
 const Seo = z

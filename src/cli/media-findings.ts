@@ -42,12 +42,7 @@ async function checkWritable(store: MediaStore): Promise<Finding[]> {
   }
 }
 
-function named(
-  status: Finding['status'],
-  what: string,
-  names: readonly string[],
-  advice: string,
-): Finding[] {
+function named(status: Finding['status'], what: string, names: readonly string[], advice: string): Finding[] {
   if (names.length === 0) return []
   const more = names.length > LISTED_MAX ? ` and ${names.length - LISTED_MAX} more` : ''
   return [{ check, status, message: `${what}: ${names.slice(0, LISTED_MAX).join(', ')}${more}.`, advice }]

@@ -1,5 +1,5 @@
 /** `inkstone media`: lists and uploads media files, and deletes those that nothing uses. */
-import { createReadStream } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { Command } from 'commander'
 import { systemPrincipal } from '../auth/principal.ts'
@@ -95,7 +95,8 @@ async function uploadFile(
 ): Promise<{ url: string } | { reason: string }> {
   try {
     const receiving = { folder: parts.uploadFolder, maxBytes: parts.limits.maxBytes }
-    const file = await receiveFile(createReadStream(path), receiving)
+    const source = await open(path)
+    const file = await receiveFile(source.createReadStream(), receiving)
     const upload = { file, name: basename(path), fields: {} }
     const { id } = await storeUpload(dependencies, parts, request, upload)
     return { url: await urlOf(dependencies, parts, id) }

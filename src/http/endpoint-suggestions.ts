@@ -26,6 +26,7 @@ const SEGMENT_WORDS: Record<string, readonly string[]> = {
   categories: ['category'],
   authors: ['author', 'users'],
   languages: ['locales', 'i18n'],
+  media: ['upload', 'uploads', 'assets', 'files', 'images', 'attachments'],
   revisions: ['history', 'versions'],
   batch: BATCH_WORDS,
   'feed.xml': ['feed', 'rss', 'rss.xml', 'index.xml'],
@@ -42,10 +43,6 @@ const SEGMENT_WORDS: Record<string, readonly string[]> = {
 
 /** What other systems have and this one does not, by the first segment of the path, and what to do instead. */
 const ABSENT: readonly (readonly [RegExp, string])[] = [
-  [
-    /^(?:media|uploads?|assets|files|images)$/i,
-    'Files are not stored here. Store images elsewhere, and send their URLs in `cover` or in the body.',
-  ],
   [/^graphql$/i, 'There is no GraphQL here. The REST endpoints are listed at /docs.'],
   [
     /^(?:admin|ghost|wp-admin|wp-login\.php|login|dashboard)$/i,

@@ -1,6 +1,6 @@
 /** Schemas of media files in API responses, and of the queries that list them. */
 import { z } from 'zod'
-import { PictureVariant } from '../articles/schema.ts'
+import { PictureVariant } from '../articles/cover-schema.ts'
 import { isMediaHash } from '../content/media/media-urls.ts'
 import { PageQuery, Pagination } from '../schemas/pagination.ts'
 import { isUuid, Text } from '../schemas/text.ts'

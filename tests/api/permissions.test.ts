@@ -1,5 +1,6 @@
 /** Permissions: every operation, called by every caller on a target in every state, against the permission table. */
 import { beforeAll, describe, expect, test } from 'vitest'
+import { temporaryMedia } from '../media/support.ts'
 import { boot } from '../support/app.ts'
 import { createArticles, term } from '../support/create-articles.ts'
 import { openApiDocument } from '../support/openapi.ts'
@@ -31,7 +32,7 @@ const operations = new Map(
 )
 const PROBLEM = /^application\/problem\+json/
 
-const booted = await boot()
+const booted = await boot({ media: (await temporaryMedia()).media })
 const privateSite = await boot({ db: booted.db, publicRead: false })
 const keys = await keysFor(booted)
 const createTarget = targetCreator(booted, keys.get('admin') ?? '')

@@ -102,6 +102,9 @@ async function liveSnapshot(id: string): Promise<Json> {
   return (await db.prisma.revision.findUniqueOrThrow({ where })).snapshot as Json
 }
 
+/** What a cover shows of a picture that is not stored. */
+const NO_PICTURE = { width: null, height: null, placeholder: null, variants: [] }
+
 /** Expects that the response, the columns and the relations of an article equal its live revision. */
 async function expectEqualToLiveRevision(id: string): Promise<void> {
   const snapshot = await liveSnapshot(id)
@@ -122,6 +125,7 @@ async function expectEqualToLiveRevision(id: string): Promise<void> {
   const isScheduled = snapshot.status === 'published' && new Date(String(snapshot.publishedAt)) > new Date()
   const expected = {
     ...sharedFields(snapshot),
+    cover: snapshot.cover && { ...snapshot.cover, ...NO_PICTURE },
     lang: snapshot.lang === 'und' ? null : snapshot.lang,
     status: isScheduled ? 'scheduled' : snapshot.status,
   }

@@ -76,8 +76,6 @@ describe('settings', () => {
     ['MEDIA_URL', 'https://cdn.example.org/media?x'],
     ['MEDIA_MAX_BYTES', '25 MB'],
     ['MEDIA_TYPES', 'pdf,exe'],
-    ['MEDIA_S3_ENDPOINT', 's3.example.org'],
-    ['MEDIA_S3_BUCKET', 'My Bucket'],
     ['MEDIA_S3_PREFIX', '../other'],
     ['CORS_ORIGINS', 'example.org'],
     ['CORS_ORIGINS', 'https://example.org/'],
@@ -115,6 +113,19 @@ describe('settings', () => {
       expect(() => parseConfig(environment)).toThrow(/^DATABASE_REPLICA_URLS=.* must be comma-separated URLs/)
     },
   )
+
+  test('a bucket needs all of its settings, each with a valid value', () => {
+    expect(() => parseConfig({ MEDIA_S3_BUCKET: 'my-media' })).toThrow(
+      /^3 settings are wrong:\n {2}MEDIA_S3_ENDPOINT .*is needed beside MEDIA_S3_BUCKET/,
+    )
+    const bucket = {
+      ...{ MEDIA_S3_ENDPOINT: 'https://s3.example.org', MEDIA_S3_BUCKET: 'my-media' },
+      ...{ MEDIA_S3_ACCESS_KEY_ID: 'id', MEDIA_S3_SECRET_ACCESS_KEY: 'secret' },
+    }
+    expect(parseConfig(bucket)).toMatchObject(bucket)
+    for (const wrong of [{ MEDIA_S3_ENDPOINT: 's3.example.org' }, { MEDIA_S3_BUCKET: 'My Bucket' }])
+      expect(() => parseConfig({ ...bucket, ...wrong })).toThrow(/^MEDIA_S3_\w+=.* must be .*\. Example: /)
+  })
 
   test('DATABASE_REPLICA_URLS needs DATABASE_URL, and is a list', () => {
     const replicas = { DATABASE_REPLICA_URLS: 'postgres://b/x , postgres://c/x' }
@@ -209,7 +220,7 @@ describe('settings', () => {
 
   test('--help describes every setting in one line', () => {
     const lines = describeSettings().split('\n')
-    expect(lines.every((line) => /^ {2}[A-Z_]+ +\S/.test(line))).toBe(true)
+    expect(lines.every((line) => /^ {2}[A-Z\d_]+ +\S/.test(line))).toBe(true)
     expect(lines.map((line) => line.trim().split(' ')[0])).toEqual([
       'PORT',
       'HOST',

@@ -14,7 +14,7 @@ describe('the habit of another system', () => {
     ['/expectedVersion', { expectedVersion: 1 }, 'metadata'],
     ['/fields', { fields: { title: { 'en-US': 'x' } } }, 'without an object'],
     ['/posts', { posts: [{ title: 'x' }] }, '/v1/articles/batch'],
-    ['/cover', { cover: 'x.png' }, '{ url, alt, caption }'],
+    ['/cover', { cover: 'x.png' }, '{ url, alt, caption, '],
     ['/cover/src', { cover: { src: 'x.png' } }, '`url`'],
     ['/categories/0', { categories: [5] }, 'must be a name, or { slug, name }'],
     ['/status', { status: 'future' }, 'Did you mean scheduled?'],
@@ -57,7 +57,8 @@ describe('the habit of another system', () => {
     ['/swagger.json', 'Did you mean /openapi.json?'],
     ['/sitemap_index.xml', 'Did you mean /sitemap.xml?'],
     ['/healthz', 'Did you mean /health/ready?'],
-    ['/api/upload', 'Files are not stored here.'],
+    ['/api/upload', 'Did you mean /v1/media?'],
+    ['/wp-json/wp/v2/media', 'Did you mean /v1/media?'],
     ['/graphql', 'There is no GraphQL here.'],
     ['/wp-admin', 'There is no admin site here.'],
   ])('%s', async (path, words) => {

@@ -5,6 +5,7 @@ import { buildApp } from '../../src/app.ts'
 import { openDatabase } from '../../src/database/connection.ts'
 import { importFolder } from '../../src/imports/folder/import-folder.ts'
 import { createKey } from '../../src/keys/db/keys.ts'
+import { png, temporaryMedia } from '../media/support.ts'
 import { createDatabase, createTestDatabase } from '../support/database.ts'
 import { root } from '../support/docs.ts'
 import { openApiDocument } from '../support/openapi.ts'
@@ -44,11 +45,13 @@ await importFolder(db, { folder: join(root, 'seeds'), source: 'seeds' })
 const { secret } = await createKey(db, { name: 'examples', scopes: ['admin'], expiresAt: null })
 await db.close()
 
+const { media } = await temporaryMedia()
+
 /** Starts a server on a copy of the samples. */
 async function startServer() {
   const copy = await createDatabase(new URL(samples.url).pathname.slice(1))
   const copyDb = openDatabase(copy.url, { readSessions: 2 })
-  const app = await buildApp({ db: copyDb, version: '0.0.0' })
+  const app = await buildApp({ db: copyDb, version: '0.0.0', media })
   await app.listen({ port: 0, host: '127.0.0.1' })
   const stop = async () => {
     await app.close()
@@ -99,8 +102,25 @@ const preparations: Record<string, (origin: string) => Promise<Record<string, st
     await sendJson(origin, 'DELETE', ARTICLE)
     return {}
   },
+  getMedia: uploadPicture,
+  listMediaArticles: uploadPicture,
+  updateMedia: uploadPicture,
+  deleteMedia: uploadPicture,
   rotateKey: async (origin) => createExampleKey(origin),
   revokeKey: async (origin) => createExampleKey(origin),
+}
+
+/** Uploads a picture. */
+async function uploadPicture(origin: string) {
+  const body = await png()
+  const type = { 'content-type': 'image/png' }
+  const response = await fetch(`${origin}/v1/media`, {
+    method: 'POST',
+    headers: { ...headers, ...type },
+    body,
+  })
+  if (!response.ok) throw new Error(await response.text())
+  return { id: ((await response.json()) as { id: string }).id }
 }
 
 async function createExampleKey(origin: string) {
@@ -119,12 +139,21 @@ function sendExample(origin: string, { path, method, ...operation }: Each, gener
   for (const { in: place, name, example } of parameters)
     if (place === 'query' && example !== undefined) url.searchParams.set(name, String(example))
   const body = type === undefined ? undefined : operation.requestBody?.content[type]?.example
+  const init = { method: method.toUpperCase(), redirect: 'manual' as const }
+  if (type === 'multipart/form-data') return fetch(url, { ...init, headers, body: formOf(body) })
   return fetch(url, {
-    method: method.toUpperCase(),
-    redirect: 'manual',
+    ...init,
     headers: { ...headers, ...(type !== undefined && { 'content-type': type }) },
     body: body === undefined ? null : typeof body === 'string' ? body : JSON.stringify(body),
   })
+}
+
+/** Returns the form of an example, with the file in `file`. */
+function formOf(example: unknown): FormData {
+  const form = new FormData()
+  for (const [name, value] of Object.entries(example as Record<string, string>))
+    form.set(name, name === 'file' ? new Blob([value]) : value)
+  return form
 }
 
 /** Checks that a response is a documented success, and that its JSON has the documented form and no blanks. */

@@ -1,11 +1,14 @@
 /** OpenAPI document: conditional requests and media types, compared with the responses of the routes. */
 import { expect, test } from 'vitest'
+import { insertPicture } from '../media/support.ts'
 import { boot } from '../support/app.ts'
 import { byline, createArticles, term } from '../support/create-articles.ts'
 import { openApiDocument } from '../support/openapi.ts'
 
 const { db, request } = await boot()
+const hash = await insertPicture(db)
 await createArticles(db, {
+  metadata: { picture: `/media/${hash}/a.jpg` },
   slug: 'stone',
   lang: 'en',
   tags: [term('Stone')],
@@ -14,7 +17,7 @@ await createArticles(db, {
 })
 
 /** The values of path parameters. */
-const VALUES: Record<string, string> = { slug: 'stone', file: 'stone.md', page: '1' }
+const VALUES: Record<string, string> = { slug: 'stone', file: 'stone.md', page: '1', id: hash }
 const urlOf = (path: string) =>
   path
     .replace('/languages/{slug}', '/languages/en')
@@ -68,7 +71,7 @@ test('a write endpoint that can return 412 declares its precondition headers', (
 
 test('every PATCH declares both media types of a merge patch', () => {
   const patches = Object.values(paths).flatMap(({ patch }) => (patch ? [patch] : []))
-  expect(patches).toHaveLength(5)
+  expect(patches).toHaveLength(6)
   for (const { requestBody } of patches)
     expect(Object.keys(requestBody?.content ?? {})).toEqual([
       'application/json',

@@ -13,6 +13,7 @@ import {
 } from '../model/article-media.ts'
 import type { RenderedArticle } from '../model/rendered-article.ts'
 import type { ArticleDraft } from '../schema.ts'
+import type { LockedArticle } from './locks.ts'
 
 /**
  * Adds to each article what it uses of media files. Runs a statement only if any of them has the URL of a media file: it locks
@@ -26,11 +27,9 @@ export async function withMedia<Article extends { rendered: RenderedArticle }>(
   const pictures = await lockMedia(tx, new Set(used.flatMap(({ hashes }) => [...hashes])))
   return used.map(({ article, hashes }) => {
     const { cover, seo } = article.rendered.draft
-    const shown = {
-      cover: shownCover(cover, pictureOf(cover, pictures), mediaUrl),
-      seo: shownSeo(seo, mediaUrl),
-    }
-    return { ...article, media: { hashes, ...shown } }
+    const picture = pictureOf(cover, pictures)
+    const media = { hashes, cover: shownCover(cover, picture, mediaUrl), seo: shownSeo(seo, mediaUrl) }
+    return { ...article, media }
   })
 }
 
@@ -78,6 +77,16 @@ interface MediaUse {
   hashes: ReadonlySet<string>
 }
 
+/** The files that a locked article uses from now on, and whether it has used any. */
+interface ReplacedUse extends MediaUse {
+  usesMedia: boolean
+}
+
+/** Returns the files that a write of a locked article uses. */
+export const useOf = ({ article, media }: { article: LockedArticle; media: ArticleMedia }): ReplacedUse => ({
+  ...{ id: article.id, usesMedia: article.usesMedia, hashes: media.hashes },
+})
+
 /** Returns the rows of the media files that new articles use. */
 export const newUseRowsOf = (articles: readonly MediaUse[]): TableRows => [
   'article_media',
@@ -102,7 +111,7 @@ const columns: Record<UseColumn, { use: Sql; values: Sql }> = {
 export async function replaceUses(
   tx: Tx,
   column: UseColumn,
-  articles: readonly (MediaUse & { usesMedia: boolean })[],
+  articles: readonly ReplacedUse[],
 ): Promise<void> {
   const changed = articles.filter(({ hashes, usesMedia }) => usesMedia || hashes.size > 0)
   if (changed.length === 0) return

@@ -6,7 +6,7 @@ import { raw, type Sql, sql } from '../../database/sql.ts'
 import type { ArticleMedia } from '../model/article-media.ts'
 import type { RenderingChange, StoredRendering } from '../model/render-again.ts'
 import { buildSummary } from '../model/summary.ts'
-import { coverPictureSql, replaceUses, withMedia } from './article-media.ts'
+import { coverPictureSql, replaceUses, useOf, withMedia } from './article-media.ts'
 import { articleChangeEntry } from './change-entries.ts'
 import type { LockedArticle } from './locks.ts'
 import { nextVersionOf } from './rows.ts'
@@ -84,11 +84,7 @@ export async function writeRenderings(
     deletedAt,
   }))
   await insertIntoTables(context, [searchDocumentRowsOf(documents)])
-  await replaceUses(
-    tx,
-    'live',
-    renderings.map(({ id, article: { usesMedia }, media: { hashes } }) => ({ id, hashes, usesMedia })),
-  )
+  await replaceUses(tx, 'live', renderings.map(useOf))
   for (const { id, hasNewExcerpt, article, rendered } of renderings)
     if (hasNewExcerpt) await setExcerptOfRevision(tx, id, article.liveRevision, rendered.draft.excerpt)
   await markVersionsImported(

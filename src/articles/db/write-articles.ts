@@ -7,7 +7,7 @@ import type { RenderedArticle } from '../model/rendered-article.ts'
 import { hasSameContent } from '../model/snapshot.ts'
 import type { ArticleDraft } from '../schema.ts'
 import { insertAliases, insertFormerSlugs } from './aliases.ts'
-import { newUseRowsOf, replaceUses, withMedia } from './article-media.ts'
+import { newUseRowsOf, replaceUses, useOf, withMedia } from './article-media.ts'
 import { articleAuditEvents } from './audit-events.ts'
 import { articleChangeEntry, trashedChangeEntry } from './change-entries.ts'
 import type { LockedArticle } from './locks.ts'
@@ -128,11 +128,7 @@ async function writeUpdates(
     ['revision', updates.map((update) => nextRevisionRowOf(update, context))],
     auditEventRowsOf(articleAuditEvents(transitions, context), at),
   ])
-  await replaceUses(
-    tx,
-    'live',
-    updates.map(({ article: { id, usesMedia }, media: { hashes } }) => ({ id, hashes, usesMedia })),
-  )
+  await replaceUses(tx, 'live', updates.map(useOf))
   await insertFormerSlugs(context, updates)
   const taken = await insertAliases(context, drafts)
   changes.push(

@@ -19,7 +19,7 @@ const DATA_IMAGE = /^data:image\/(?:png|gif|jpe?g|webp);base64,[a-z\d+/=\s]*$/i
 const HIDING_STYLE = /(?:^|;)\s{0,99}(?:display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden)\b/i
 
 /** How the URLs of an article are rewritten. */
-export interface UrlRewrite {
+interface UrlRewrite {
   isLocal: IsLocal | undefined
   /** The URL of media files. */
   mediaUrl: string

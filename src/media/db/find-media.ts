@@ -10,7 +10,7 @@ import type { ServedMedia } from '../model/served-media.ts'
 import type { MediaListQuery } from '../schema.ts'
 
 /** What a reader sees: `includesHidden` is true for a key that may read drafts. */
-export interface MediaAccess {
+interface MediaAccess {
   includesHidden: boolean
   /** The URL of media files (setting MEDIA_URL). */
   mediaUrl: string

@@ -23,6 +23,7 @@ const create = {
     ...commonProblems,
     413: problemResponse('The file is larger than this server accepts.'),
     415: problemResponse('The body is neither a file nor a form with a file.'),
+    422: problemResponse('The file is of a type that is not accepted, has too many pixels, or is broken.'),
   },
 }
 

@@ -39,7 +39,9 @@ export async function compareStore(db: Database, store: MediaStore): Promise<Sto
 
 function expectedFiles({ hash, filename, bytes, publicBytes, hasCleanedFile }: InventoryRow) {
   const original = [originalKey(hash), { filename, bytes }] as const
-  return hasCleanedFile ? [original, [publicKey(hash), { filename, bytes: publicBytes }] as const] : [original]
+  return hasCleanedFile
+    ? [original, [publicKey(hash), { filename, bytes: publicBytes }] as const]
+    : [original]
 }
 
 /** Unfinished files of the store have keys that begin with this. */

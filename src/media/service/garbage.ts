@@ -1,7 +1,11 @@
 /** Garbage collection of media files: what nothing uses, files without a row, and uploads that were cut off. */
 import { readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { inWriteTransaction, type WriteDependencies, type WriteRequest } from '../../changes/write-transaction.ts'
+import {
+  inWriteTransaction,
+  type WriteDependencies,
+  type WriteRequest,
+} from '../../changes/write-transaction.ts'
 import { listUnusedMedia, type UnusedMedia } from '../db/inventory.ts'
 import { deleteMediaRow, lockMediaFile } from '../db/write-media.ts'
 import type { MediaParts } from '../media-parts.ts'

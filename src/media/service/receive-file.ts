@@ -35,6 +35,7 @@ export async function receiveFile(
   const remove = () => rm(path, { force: true })
   const hash = createHash('sha256')
   let bytes = 0
+  source.on('error', () => {}) // an early error: the pipeline finds it
   const measure = new Transform({
     transform(chunk: Buffer, _, done) {
       bytes += chunk.length

@@ -7,7 +7,6 @@ import {
   type WriteDependencies,
   type WriteRequest,
 } from '../../changes/write-transaction.ts'
-import { createSemaphore } from '../../database/semaphore.ts'
 import { findMediaId, insertMedia, lockHash, type NewMedia } from '../db/write-media.ts'
 import { writeCleanedFile } from '../files/clean-file.ts'
 import { inspectFile } from '../files/inspect-file.ts'
@@ -33,18 +32,10 @@ interface UploadedMedia {
   isCreated: boolean
 }
 
-/** Files are decoded two at a time: a large picture takes much memory. */
-const decoding = createSemaphore({
-  permits: 2,
-  queueMax: 50,
-  waitMs: 20_000,
-  message: 'Too many files are being processed. Retry later.',
-})
-
 /**
  * Stores an upload and removes its temporary file. The file is stored before the row is committed, so that no row is without
- * its file. A known file is stored again if the store has lost it. Throws DomainError `invalid` for a file that is not
- * accepted, and `overloaded` when too many are in progress.
+ * its file. A known file is stored again if the store has lost it. Throws DomainError `unprocessable` for a file that is
+ * not accepted, and `overloaded` when too many are in progress.
  */
 export async function storeUpload(
   dependencies: WriteDependencies,
@@ -58,7 +49,7 @@ export async function storeUpload(
     const existing = await findMediaId(dependencies.db.prisma, file.hash)
     const stored = existing === null ? null : await parts.store.stat(originalKey(file.hash))
     if (existing !== null && stored?.bytes === file.bytes) return { id: existing, isCreated: false }
-    const media = await decoding.run(() => prepareMedia(upload, files, parts))
+    const media = await prepareMedia(upload, files, parts)
     await putFiles(parts.store, media, files)
     return await inWriteTransaction(dependencies, request, (context) =>
       insertOnce(context, parts.store, media, files),
@@ -82,7 +73,7 @@ async function prepareMedia(
   { limits }: MediaParts,
 ): Promise<NewMedia> {
   const facts = await inspectFile(original, limits)
-  const publicBytes = facts.hasPrivateMetadata ? await writeCleanedFile(original, cleaned, facts.type) : bytes
+  const publicBytes = facts.hasPrivateMetadata ? await writeCleanedFile(original, cleaned, facts) : bytes
   return { hash, bytes, publicBytes, facts, fields, filename: mediaFilename(name, facts.type) }
 }
 

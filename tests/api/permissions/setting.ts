@@ -2,6 +2,7 @@
 
 import type { Scope } from '../../../src/auth/scopes.ts'
 import { createKey, revokeKey } from '../../../src/keys/db/keys.ts'
+import { insertPicture } from '../../media/support.ts'
 import type { Booted } from '../../support/app.ts'
 import { byline, createArticles, draftOf, term as termOf } from '../../support/create-articles.ts'
 import { trash } from '../../support/writes.ts'
@@ -19,7 +20,17 @@ export const BAD_KEYS = ['expired', 'revoked', 'unknown', 'garbled'] as const
 export type Caller = (typeof CALLERS)[number] | (typeof BAD_KEYS)[number]
 
 /** What a request acts on. */
-export type Target = 'article' | 'page' | 'file' | 'tag' | 'category' | 'author' | 'preview' | 'token' | 'key'
+export type Target =
+  | 'article'
+  | 'page'
+  | 'file'
+  | 'media'
+  | 'tag'
+  | 'category'
+  | 'author'
+  | 'preview'
+  | 'token'
+  | 'key'
 
 /** Values for the parameters of a path, and for a body. */
 export type Values = Record<string, string>
@@ -67,14 +78,15 @@ export function targetCreator({ app, db }: Booted, secret: string) {
   }
 
   async function articleIn(state: State): Promise<Values> {
+    const hash = await insertPicture(db)
     count += 1
     const term = `t${count}`
     const draft = draftOf({
-      ...{ slug: `article-${term}`, ...fieldsIn[state] },
+      ...{ slug: `article-${term}`, ...fieldsIn[state], metadata: { file: `/media/${hash}/a.jpg` } },
       ...{ tags: [termOf(term)], categories: [termOf(term)], authors: [byline(term)] },
     })
     const [id = ''] = await createArticles(db, draft)
-    return { id, term, slug: draft.slug }
+    return { id, term, slug: draft.slug, hash }
   }
 
   async function fileIn(state: State): Promise<Values> {
@@ -94,7 +106,7 @@ export function targetCreator({ app, db }: Booted, secret: string) {
     const uniqueName = { name: `name-${count}` }
     if (target === undefined) return { slug: 'en', page: '1', ...uniqueName }
     if (target === 'key') return { id: (await createKey(db, admin('target', ['read']))).key.id }
-    const { id = '', term = '', slug = '' } = await articleIn(state)
+    const { id = '', term = '', slug = '', hash = '' } = await articleIn(state)
     const link =
       target === 'preview' || target === 'token' ? await send('POST', `/v1/articles/${id}/previews`, {}) : {}
     await bringInto(id, state)
@@ -103,6 +115,7 @@ export function targetCreator({ app, db }: Booted, secret: string) {
     const values: Record<typeof target, Values> = {
       article: { slug: id, number: '1' },
       page: { file: `${slug}.md` },
+      media: { id: hash },
       ...{ preview: { preview: link.id }, token: { preview: link.token } },
     }
     return values[target]

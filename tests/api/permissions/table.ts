@@ -51,6 +51,13 @@ const publicOnly = (otherwise: number): ByState => ({
   published: all(200),
   working: all(200),
 })
+/** Changing a media file: `publish` is needed if an article uses it that is or will be public. */
+const changingMedia = (status: number): ByState => ({
+  else: needs('write', status),
+  published: needs('publish', status),
+  scheduled: needs('publish', status),
+  working: needs('publish', status),
+})
 /** Changing an article: `publish` is needed if it is or will be public; an article in the trash cannot be changed. */
 const changing = (status = 200, trash: Statuses = needs('write', 409)): ByState => ({
   else: needs('write', status),
@@ -113,6 +120,19 @@ const reads: Row[] = [
   { operation: 'getTag', target: 'tag', expected: readingTerm },
   { operation: 'getCategory', target: 'category', expected: readingTerm },
   { operation: 'getAuthor', target: 'author', expected: readingTerm },
+  { operation: 'getMedia', target: 'media', expected: readingTerm },
+  { operation: 'listMediaArticles', target: 'media', expected: readingTerm },
+  { operation: 'updateMedia', target: 'media', body: { alt: 'Other' }, expected: changingMedia(200) },
+  { operation: 'deleteMedia', target: 'media', query: '?force=true', expected: changingMedia(204) },
+  {
+    operation: 'createMedia',
+    bodyOf: ({ name }) =>
+      `<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><text>${name}</text></svg>`,
+    ...{ type: 'image/svg+xml', expected: needs('write', 201) },
+  },
+  free('listMedia'),
+  free('listMedia', { as: 'unused', query: '?unused=true', expected: needs('preview', 200) }),
+  article('listArticleMedia', reading),
   article('getWorkingCopy', { else: needs('read', 404), working: needs('read', 200) }),
   article('listRevisions', needs('read', 200)),
   article('getRevision', needs('read', 200)),
