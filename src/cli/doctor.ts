@@ -1,4 +1,5 @@
 /** `inkstone doctor`: checks an installation, and prints versions, statistics and findings. */
+import { existsSync } from 'node:fs'
 import type { Command } from 'commander'
 import type { Config } from '../config.ts'
 import { type Database, openDatabase } from '../database/connection.ts'
@@ -66,8 +67,7 @@ async function diagnose(config: Config, migrations: string, version: string): Pr
       const db = openDatabase(databaseUrl)
       try {
         findings.push(await checkNotifications(db))
-        if (inspection.migrations.pending.length === 0)
-          findings.push(...(await checkMedia(db, openMedia(config).store)))
+        if (inspection.migrations.pending.length === 0) findings.push(...(await checkStore(db, config)))
         return await readFacts(db, config, inspection)
       } finally {
         await db.close()
@@ -81,6 +81,12 @@ async function diagnose(config: Config, migrations: string, version: string): Pr
     findings.push({ check: 'database', status: 'error', message: err.message })
     return { facts: { ...facts, URL: url }, findings, exitCode: EXIT_CANNOT_RUN }
   }
+}
+
+/** Checks the store of media files. A folder that does not exist stays so: the first upload creates it. */
+function checkStore(db: Database, config: Config): Promise<Finding[]> {
+  const checksWriting = config.MEDIA_S3_BUCKET !== undefined || existsSync(config.DATA_DIR)
+  return checkMedia(db, openMedia(config).store, { checksWriting })
 }
 
 async function readFacts(

@@ -1,5 +1,5 @@
 /** `inkstone doctor`: each kind of fault is found, and the output says what to do. */
-import { readFile, rm } from 'node:fs/promises'
+import { access, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { afterAll, describe, expect, inject, onTestFinished, test } from 'vitest'
 import { checkBackups, checkDatabase } from '../../src/cli/database-findings.ts'
@@ -169,6 +169,7 @@ describe('the machine and the settings', () => {
     expect(missing.of('disk')).toMatchObject([
       { status: 'hint', message: expect.stringContaining('does not exist') },
     ])
+    await expect(access(`${folder}/missing`)).rejects.toThrow('ENOENT')
   })
 
   test('clocks that differ, few free connections and an old archive are warnings', async () => {
