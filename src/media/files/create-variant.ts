@@ -2,24 +2,33 @@
 import type { Sharp } from 'sharp'
 import type { FocalPoint, ServedMedia } from '../model/served-media.ts'
 import type { VariantFormat, VariantOptions } from '../model/variant-options.ts'
-import { processImage } from './image-library.ts'
+import { brokenImage, processImage } from './image-library.ts'
 
-/** Returns the bytes of a variant of a picture, whose file the public gets. Throws DomainError `overloaded`. */
+/**
+ * Returns the bytes of a variant of a picture, or null when there is no picture. `read` is called when the work can begin, and
+ * returns the file that the public gets. Throws DomainError `overloaded`, and `unprocessable` when the file does not decode.
+ */
 export async function createVariant(
-  input: () => Promise<Buffer>,
+  read: () => Promise<Buffer | null>,
   picture: ServedMedia,
   options: VariantOptions,
-): Promise<Buffer> {
+): Promise<Buffer | null> {
   const size = { width: picture.width ?? 1, height: picture.height ?? 1 }
   return processImage(size.width * size.height, async (openImage) => {
     const keepsFrames = picture.animated && FORMATS_WITH_FRAMES.has(options.format)
-    const source = openImage(await input(), {
+    const input = await read()
+    if (!input) return null
+    const source = openImage(input, {
       ...{ limitInputPixels: false, sequentialRead: true }, // the pixels were checked when the file was added
       ...(keepsFrames && { pages: -1 }),
     })
     const square = options.fit === 'cover' ? source.extract(squareAround(size, picture.focalPoint)) : source
     const resized = square.resize(options.width, null, { withoutEnlargement: true })
-    return encode(resized, options.format).toBuffer()
+    return encode(resized, options.format)
+      .toBuffer()
+      .catch((cause) => {
+        throw brokenImage(cause)
+      })
   })
 }
 

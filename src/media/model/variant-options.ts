@@ -7,7 +7,7 @@ export type VariantFormat = 'webp' | 'avif' | 'jpeg' | 'png' | 'gif'
 /** How a picture is made smaller: as a whole, or cropped to a square around the focal point. */
 export type VariantFit = 'inside' | 'cover'
 
-/** A variant. */
+/** A variant, which is never larger than the picture. */
 export interface VariantOptions {
   /** In pixels. */
   width: number
@@ -23,6 +23,12 @@ export function preferredFormat({ type, animated }: ServedMedia, accept: string 
   const accepts = (format: string) => accept?.toLowerCase().includes(`image/${format}`) ?? false
   if (accepts('avif') && !animated) return 'avif'
   return accepts('webp') ? 'webp' : formatOf(type)
+}
+
+/** Returns the width of a variant: the wanted one, or that of the picture or of its largest square if that is smaller. */
+export function variantWidth(wanted: number, fit: VariantFit, { width, height }: ServedMedia): number {
+  const available = (fit === 'cover' ? Math.min(width ?? 1, height ?? 1) : width) ?? 1
+  return Math.min(wanted, available)
 }
 
 /** Returns the name of the file of a variant, such as `640-inside.webp`. A crop depends on the focal point. */

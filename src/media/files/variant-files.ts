@@ -1,0 +1,55 @@
+/** Stored variants of pictures: each is made once, when it is first requested, and kept in the store. */
+import { Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
+import type { ServedMedia } from '../model/served-media.ts'
+import { type VariantOptions, variantName } from '../model/variant-options.ts'
+import type { MediaStore, OpenedFile } from '../store/media-store.ts'
+import { originalKey, publicKey, variantKey } from '../store/store-keys.ts'
+import { createVariant } from './create-variant.ts'
+
+/** Returns the key of the file that the public gets. */
+export const servedKey = ({ hash, hasCleanedFile }: ServedMedia): string =>
+  hasCleanedFile ? publicKey(hash) : originalKey(hash)
+
+export interface VariantFiles {
+  /**
+   * Returns a variant, or null when the picture has no file. Requests for the same variant share the work. Throws DomainError
+   * `overloaded` when too many variants are made, `unprocessable` when the picture does not decode.
+   */
+  open(picture: ServedMedia, options: VariantOptions): Promise<OpenedFile | null>
+}
+
+/** Opens the variants in a store. `onStoreError` gets the error of a variant that was made, but not kept. */
+export function openVariantFiles(store: MediaStore, onStoreError: (error: unknown) => void): VariantFiles {
+  const inProgress = new Map<string, Promise<Buffer | null>>()
+
+  const create = async (
+    key: string,
+    picture: ServedMedia,
+    options: VariantOptions,
+  ): Promise<Buffer | null> => {
+    const read = () => readWhole(store, servedKey(picture))
+    const content = await createVariant(read, picture, options)
+    if (!content) return null
+    const type = `image/${options.format}`
+    await store.put(key, { content, bytes: content.length, type }).catch(onStoreError)
+    return content
+  }
+
+  return {
+    async open(picture, options) {
+      const key = variantKey(picture.hash, variantName(options, picture))
+      const stored = await store.open(key)
+      if (stored) return stored
+      const work = inProgress.get(key) ?? create(key, picture, options).finally(() => inProgress.delete(key))
+      inProgress.set(key, work)
+      const content = await work
+      return content && { bytes: content.length, stream: Readable.from([content]) }
+    },
+  }
+}
+
+async function readWhole(store: MediaStore, key: string): Promise<Buffer | null> {
+  const file = await store.open(key)
+  return file && buffer(file.stream)
+}
