@@ -1,4 +1,5 @@
 /** Sending media files: headers that make them inert, conditional requests and ranges. */
+import { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { isNotModified } from '../../http/conditional-requests.ts'
 import { releaseLongRequest } from '../../http/limits/load-shedding.ts'
@@ -98,9 +99,6 @@ function removeFileHeaders(reply: FastifyReply): false {
   return false
 }
 
-/** A client that takes nothing for this time is disconnected, in milliseconds. */
-const IDLE_TIMEOUT = 60_000
-
 function sendBytes(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -112,11 +110,10 @@ function sendBytes(
   if (length !== undefined) reply.header('content-length', length)
   if (request.method === 'HEAD') {
     stream.destroy()
-    reply.send()
+    reply.send(Readable.from([])) // Fastify would set another Content-Length for a missing payload
     return
   }
   releaseLongRequest(request) // a slow client must not take a place of the requests in progress
-  reply.raw.setTimeout(IDLE_TIMEOUT, () => reply.raw.destroy())
   reply.send(stream)
 }
 

@@ -18,6 +18,7 @@ import {
   variantWidth,
 } from '../model/variant-options.ts'
 import type { MediaStore } from '../store/media-store.ts'
+import { trackDownloads } from './downloads.ts'
 import { IMMUTABLE, sendOriginal, sendVariant, setFileHeaders } from './send-file.ts'
 
 export interface MediaFileRouteOptions {
@@ -84,8 +85,10 @@ export const mediaFileRoutes: FastifyPluginAsyncZod<MediaFileRouteOptions> = asy
     ...ROWS,
     fetchMethod: async (hash) => (await findMediaByHash(hash)) ?? undefined,
   })
+  const downloads = trackDownloads(app)
   app.get('/media/:hash/:name', { schema }, async (request, reply) => {
     await authenticate(request, reply)
+    downloads.add(reply)
     const { hash, name } = request.params
     const media = HASH.test(hash) ? await rows.fetch(hash) : undefined
     if (!media) throw unknownFile()
