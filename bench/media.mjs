@@ -27,7 +27,16 @@ async function addPicture(width, height, seed) {
   const content = await picture.jpeg({ quality: 85 }).toBuffer()
   const hash = createHash('sha256').update(content).digest('hex')
   const type = 'image/jpeg'
-  rows.set(hash, { hash, type, width, height, publicBytes: content.length, animated: false, focalPoint: null, hasCleanedFile: false })
+  rows.set(hash, {
+    hash,
+    type,
+    width,
+    height,
+    publicBytes: content.length,
+    animated: false,
+    focalPoint: null,
+    hasCleanedFile: false,
+  })
   await store.put(originalKey(hash), { content, bytes: content.length, type })
   await writeFile(join(folder, `${hash}.jpg`), content)
   return { hash, content, path: `/media/${hash}/picture.jpg` }
@@ -72,9 +81,19 @@ async function timeOf(work) {
 const median = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)]
 const results = []
 const compare = (name, measured, reference, bound, unit) =>
-  results.push({ name, measured: measured.toFixed(1), reference: reference.toFixed(1), unit, ratio: (measured / reference).toFixed(2), bound })
+  results.push({
+    name,
+    measured: measured.toFixed(1),
+    reference: reference.toFixed(1),
+    unit,
+    ratio: (measured / reference).toFixed(2),
+    bound,
+  })
 
-for (const [name, side] of [['20 KB', 200], ['300 KB', 800]]) {
+for (const [name, side] of [
+  ['20 KB', 200],
+  ['300 KB', 800],
+]) {
   const picture = await addPicture(side, side, 1)
   for (const url of [`${ours}${picture.path}`, `${theirs}/${picture.hash}.jpg`]) await cpuOf(url, 400)
   const reference = await cpuOf(`${theirs}/${picture.hash}.jpg`, 2_000)
@@ -84,7 +103,9 @@ for (const [name, side] of [['20 KB', 200], ['300 KB', 800]]) {
 const times = { ours: [], alone: [] }
 for (let i = 0; i < 7; i += 1) {
   const large = await addPicture(4_000, 3_000, i)
-  times.alone.push(await timeOf(() => sharp(large.content).resize(640).webp({ quality: 80, effort: 3 }).toBuffer()))
+  times.alone.push(
+    await timeOf(() => sharp(large.content).resize(640).webp({ quality: 80, effort: 3 }).toBuffer()),
+  )
   times.ours.push(await timeOf(() => get(`${ours}${large.path}?w=640&format=webp`)))
 }
 compare('variant of 12 megapixels', median(times.ours), median(times.alone), 1.2, 'ms')

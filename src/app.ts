@@ -44,8 +44,10 @@ import { ignoreUnknownParameters, rejectUnknownParameters } from './http/unknown
 import { sourceRoutes } from './imports/single-file/routes.ts'
 import { findKeyBySecret } from './keys/db/find-key-by-secret.ts'
 import { keyRoutes } from './keys/routes.ts'
+import { findServedMedia } from './media/db/find-media.ts'
 import { defaultMedia, type MediaParts } from './media/media-parts.ts'
 import { mediaRoutes } from './media/routes/media-routes.ts'
+import { mediaFileRoutes } from './media/routes/serve.ts'
 import { registerApplicationMetrics } from './metrics/application-metrics.ts'
 import { type RenderMetrics, renderMetrics } from './metrics/process-metrics.ts'
 import { metricsRoutes } from './metrics/routes.ts'
@@ -82,7 +84,7 @@ export interface AppParts extends LimitOptions, TracingOptions {
   cacheBytes?: number
   /** How long CDNs may use public responses, in seconds. */
   cdnSeconds?: number
-  /** The time-out of a statement that reads for the public, in seconds. */
+  /** The time-out of a statement that reads for the public, in seconds; 5 by default. */
   readTimeoutSeconds?: number
   /** The state that stops the server without failing requests. */
   drain?: Drain
@@ -108,11 +110,10 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   const limits = await registerLimits(app, db, parts)
   const authenticate = createAuthenticator(findKeyBySecret.bind(null, db), limits, parts.publicRead)
   await registerOpenApi(app, { version })
-  const timeoutMs = (parts.readTimeoutSeconds ?? 5) * 1_000 // the default of READ_TIMEOUT
-  const { primary, reads } = chooseReads(db, replicas, timeoutMs)
-  const routes = { ...parts, authenticate, readDb: primary.read, reads }
+  const { primary, reads } = chooseReads(db, replicas, (parts.readTimeoutSeconds ?? 5) * 1_000)
+  const { media = defaultMedia(), renderMetrics: render = () => renderMetrics(registry) } = parts
+  const routes = { ...parts, media, authenticate, readDb: primary.read, reads }
   await app.register(healthRoutes, { db, version, isStopping: drain.isStopping })
-  const { renderMetrics: render = () => renderMetrics(registry) } = parts
   if (render) await app.register(metricsRoutes, { render, authenticate })
   await app.register(changeRoutes, { ...routes, prefix: '/v1', db: primary.read, watcher })
   await app.register(dumpRoutes, { ...routes, prefix: '/v1', db: primary.dump })
@@ -148,13 +149,14 @@ async function registerGlobalHooks(
 /** The parts, settings and authentication that routes get. */
 interface RouteParts extends AppParts {
   authenticate: Authenticate
+  media: MediaParts
   /** The primary for reads. */
   readDb: Database
   /** Returns the database that a request reads. */
   reads: ReadChoice
 }
 
-/** Registers the first page, feeds, sitemaps and articles as Markdown files. */
+/** Registers the first page, feeds, sitemaps, articles as Markdown files, and media files. */
 async function siteRoutes(app: FastifyInstance, parts: RouteParts): Promise<void> {
   const { reads, policy = DEFAULT_POLICY, authenticate, siteLang } = parts
   ignoreUnknownParameters(app)
@@ -164,6 +166,8 @@ async function siteRoutes(app: FastifyInstance, parts: RouteParts): Promise<void
   await app.register(sitemapRoutes, { ...feeds, databaseFor: reads.dump })
   await app.register(articleMarkdownRoutes, { databaseFor: reads.read, policy, authenticate, siteLang })
   await app.register(homeRoutes, { ...parts, databaseFor: reads.read, site })
+  const findMediaByHash = findServedMedia.bind(null, parts.readDb)
+  await app.register(mediaFileRoutes, { store: parts.media.store, findMediaByHash, authenticate })
 }
 
 /** Registers the JSON API. `onCommit` is called after each write. */
@@ -173,8 +177,8 @@ async function apiRoutes(
 ): Promise<void> {
   const { db, readDb, reads, policy = DEFAULT_POLICY, authenticate, siteLang, onCommit } = parts
   const reading = { databaseFor: reads.read, searchDatabaseFor: reads.search, authenticate }
-  const isVersionRequired = parts.requireVersion ?? false
   const articleUrls = { ...defaultSite, previewUrl: undefined, ...parts.site, lang: siteLang }
+  const isVersionRequired = parts.requireVersion ?? false
   const writing = { db, authenticate, policy, siteLang, onCommit, isVersionRequired, articleUrls }
   rejectUnknownParameters(v1)
   v1.addHook('onRequest', rejectUnacceptable)
@@ -183,8 +187,7 @@ async function apiRoutes(
   registerIdempotency(v1, db, authenticate)
   await v1.register(articleReadRoutes, { ...reading, policy, siteLang })
   for (const routes of [articleWriteRoutes, sourceRoutes]) await v1.register(routes, writing)
-  const { media = defaultMedia() } = parts
-  await v1.register(mediaRoutes, { ...reading, ...writing, media })
+  await v1.register(mediaRoutes, { ...reading, ...writing, media: parts.media })
   await v1.register(previewRoutes, writing)
   for (const kind of ['tag', 'category'] as const) await v1.register(tagRoutes, { ...reading, kind })
   for (const routes of [authorRoutes, redirectRoutes]) await v1.register(routes, reading)

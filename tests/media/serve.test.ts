@@ -144,7 +144,7 @@ describe('missing files', () => {
   test.each(['a'.repeat(64), 'A'.repeat(64), 'a'.repeat(63), '..%2F..%2Fetc%2Fpasswd'])(
     '%s is 404',
     async (hash) => {
-      const response = await get(`${origin}/media/${hash}/file`)
+      const response = await get(`${origin}/test/media/${hash}/file`)
       expect(response.status).toBe(404)
       expect(headersOf(response, 'cache-control', 'content-type')).toEqual([
         ...['no-store', 'application/problem+json; charset=utf-8'],

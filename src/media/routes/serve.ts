@@ -83,7 +83,7 @@ export const mediaFileRoutes: FastifyPluginAsyncZod<MediaFileRouteOptions> = asy
   const variants = openVariantFiles(store, (err) => app.log.error({ err }, 'failed to store a variant'))
   const rows = new LRUCache<string, ServedMedia>({
     ...ROWS,
-    fetchMethod: async (hash) => (await findMediaByHash(hash)) ?? undefined,
+    fetchMethod: async (hash) => (await findMediaByHash(hash)) ?? undefined, // an upload may create it at any time
   })
   const downloads = trackDownloads(app)
   app.get('/media/:hash/:name', { schema }, async (request, reply) => {
