@@ -159,11 +159,12 @@ interface RouteParts extends AppParts {
 /** Registers the first page, feeds, sitemaps, articles as Markdown files, and media files. */
 async function siteRoutes(app: FastifyInstance, parts: RouteParts): Promise<void> {
   const { reads, policy = DEFAULT_POLICY, authenticate, siteLang } = parts
+  const { mediaUrl } = parts.media ?? defaultMedia()
   ignoreUnknownParameters(app)
   const site = { ...defaultSite, ...parts.site, lang: siteLang }
   const feeds = { authenticate, site, siteUrlsFor: createSiteUrlResolver(site) }
   await app.register(feedRoutes, { ...feeds, databaseFor: reads.search })
-  await app.register(sitemapRoutes, { ...feeds, databaseFor: reads.dump })
+  await app.register(sitemapRoutes, { ...feeds, databaseFor: reads.dump, mediaUrl })
   await app.register(articleMarkdownRoutes, { databaseFor: reads.read, policy, authenticate, siteLang })
   await app.register(homeRoutes, { ...parts, databaseFor: reads.read, site })
   const findMediaByHash = findServedMedia.bind(null, parts.readDb)

@@ -40,6 +40,6 @@ function toAtomEntry(entry: FeedEntry): XmlContent {
 
 function toEnclosure(file: FeedEntry['enclosure'] | FeedEntry['cover']): XmlContent {
   if (!file?.mediaType) return undefined
-  const length = 'length' in file && file.length !== null ? { '@_length': `${file.length}` } : {}
-  return { '@_rel': 'enclosure', '@_href': file.url, '@_type': file.mediaType, ...length }
+  const { url, mediaType, length } = file
+  return { '@_rel': 'enclosure', '@_href': url, '@_type': mediaType, '@_length': length?.toString() }
 }

@@ -1,9 +1,9 @@
 /** Feed channels and their entries, the same for RSS, Atom and JSON Feed. */
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises'
-import { safeUrl } from '../content/urls.ts'
-import { escapeHtmlText, makeHtmlUrlsAbsolute, toAbsoluteUrl } from './absolute-urls.ts'
+import { escapeHtmlText, makeHtmlUrlsAbsolute } from './absolute-urls.ts'
 import { type Enclosure, findEnclosure } from './enclosure.ts'
-import type { FeedArticle, FeedContent } from './schema.ts'
+import { buildFeedCover, type FeedCover } from './feed-cover.ts'
+import type { FeedArticle, FeedContent, FeedFiles } from './schema.ts'
 import type { SiteSettings, SiteUrls } from './site-urls.ts'
 
 /** A feed before it is written in a format. All URLs are absolute. */
@@ -40,32 +40,15 @@ export interface FeedEntry {
   enclosure: Enclosure | null
 }
 
-/** A cover image. Its media type follows from the file extension in its URL; null for an unknown extension. */
-interface FeedCover {
-  url: string
-  mediaType: string | null
-}
-
-/** Media types of images by file extension. */
-const IMAGE_TYPES: Record<string, string> = {
-  avif: 'image/avif',
-  gif: 'image/gif',
-  jpeg: 'image/jpeg',
-  jpg: 'image/jpeg',
-  png: 'image/png',
-  svg: 'image/svg+xml',
-  webp: 'image/webp',
-}
-
 /** Builds a feed. Its title contains the name of the tag, category or author, or else the language, if there is one. */
 export async function buildFeedChannel(
-  { name, articles }: FeedContent,
+  { name, articles, files }: FeedContent,
   context: { site: SiteSettings; siteUrls: SiteUrls; path: string; language: string | null },
 ): Promise<FeedChannel> {
   const { site, siteUrls, path, language } = context
   const entries: FeedEntry[] = []
   for (const article of articles) {
-    entries.push(buildFeedEntry(article, siteUrls))
+    entries.push(buildFeedEntry(article, files, siteUrls))
     await yieldToEventLoop() // 50 long articles must not block other requests
   }
   const subject = name ?? language
@@ -85,7 +68,7 @@ export async function buildFeedChannel(
 /**
  * Builds an entry. A scheduled article is edited before it is published: its date of change is then its publication.
  */
-function buildFeedEntry(article: FeedArticle, siteUrls: SiteUrls): FeedEntry {
+function buildFeedEntry(article: FeedArticle, files: FeedFiles, siteUrls: SiteUrls): FeedEntry {
   const url = new URL(siteUrls.article(article)).href
   const published = new Date(article.publishedAt ?? 0)
   const updated = new Date(Math.max(published.getTime(), Date.parse(article.updatedAt)))
@@ -104,16 +87,7 @@ function buildFeedEntry(article: FeedArticle, siteUrls: SiteUrls): FeedEntry {
     lang: article.lang,
     authors: article.authors.map(({ name }) => name),
     tags: [...article.categories, ...article.tags.filter(({ name }) => !categoryNames.has(name))],
-    cover: buildFeedCover(article.cover?.url ?? '', url),
-    enclosure: findEnclosure(article.media, url),
+    cover: article.cover === null ? null : buildFeedCover(article.cover, url, files),
+    enclosure: findEnclosure({ metadata: article.mediaMetadata, base: url, files }),
   }
-}
-
-/** Returns a cover with its absolute URL, or null when that is not an http or https URL. */
-function buildFeedCover(url: string, base: string): FeedCover | null {
-  const safe = safeUrl(url)
-  const absolute = safe === null ? '' : toAbsoluteUrl(safe, base)
-  if (!/^https?:/.test(absolute)) return null
-  const extension = /\.(\w+)$/.exec(new URL(absolute).pathname)?.[1]?.toLowerCase() ?? ''
-  return { url: absolute, mediaType: IMAGE_TYPES[extension] ?? null }
 }

@@ -21,7 +21,7 @@ const toItem = (entry: FeedEntry) => ({
   title: entry.title,
   content_html: entry.html,
   ...(entry.summary !== '' && { summary: entry.summary }),
-  ...(entry.cover !== null && { image: entry.cover.url }),
+  ...(entry.cover !== null && { image: entry.cover.url, banner_image: entry.cover.url }),
   ...(entry.enclosure !== null && { attachments: [toAttachment(entry.enclosure)] }),
   date_published: entry.published.toISOString(),
   date_modified: entry.updated.toISOString(),

@@ -4,7 +4,7 @@ import { escapeLiteral } from '../content/to-markdown/escape.ts'
 import type { FeedArticle } from './schema.ts'
 import type { SiteSettings, SiteUrls } from './site-urls.ts'
 
-type ListedArticle = Omit<FeedArticle, 'html' | 'entryId' | 'media'>
+type ListedArticle = Omit<FeedArticle, 'html' | 'entryId' | 'mediaMetadata'>
 
 /** A link in a section of the file. */
 interface SectionLink {

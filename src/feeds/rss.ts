@@ -3,13 +3,14 @@ import { escapeHtmlText } from './absolute-urls.ts'
 import type { FeedChannel, FeedEntry } from './feed-entries.ts'
 import { printXml, type XmlContent } from './xml.ts'
 
-/** Returns a feed as RSS 2.0, with the elements of the modules `content`, `dc` and `atom`. */
+/** Returns a feed as RSS 2.0, with the elements of the modules `content`, `dc`, `atom` and `media` (Media RSS). */
 export function printRss(channel: FeedChannel): string {
   return printXml('rss', {
     '@_version': '2.0',
     '@_xmlns:dc': 'http://purl.org/dc/elements/1.1/',
     '@_xmlns:content': 'http://purl.org/rss/1.0/modules/content/',
     '@_xmlns:atom': 'http://www.w3.org/2005/Atom',
+    '@_xmlns:media': 'http://search.yahoo.com/mrss/',
     channel: {
       title: channel.title,
       link: channel.home,
@@ -39,6 +40,8 @@ function toItem(entry: FeedEntry): XmlContent {
     category: entry.tags.map(({ name }) => name),
     enclosure: toEnclosure(entry),
     'dc:creator': entry.authors,
+    'media:content': toMediaContent(entry.cover),
+    'media:thumbnail': toThumbnail(entry.cover),
   }
 }
 
@@ -47,7 +50,24 @@ function toItem(entry: FeedEntry): XmlContent {
  * unknown length is written as 0.
  */
 function toEnclosure({ enclosure, cover }: FeedEntry): XmlContent {
-  const { url, mediaType } = enclosure ?? cover ?? { url: '', mediaType: null }
-  if (mediaType === null) return undefined
-  return { '@_url': url, '@_type': mediaType, '@_length': `${enclosure?.length ?? 0}` }
+  const file = enclosure ?? cover
+  if (!file?.mediaType) return undefined
+  return { '@_url': file.url, '@_type': file.mediaType, '@_length': `${file.length ?? 0}` }
+}
+
+/** Returns the `media:content` of a cover, with what is known of it. */
+function toMediaContent(cover: FeedEntry['cover']): XmlContent {
+  if (cover === null) return undefined
+  const { url, mediaType, length, width, height, alt } = cover
+  return {
+    ...{ '@_url': url, '@_medium': 'image', '@_type': mediaType ?? undefined },
+    ...{ '@_fileSize': length?.toString(), '@_width': width?.toString(), '@_height': height?.toString() },
+    'media:description': alt ?? undefined,
+  }
+}
+
+function toThumbnail(cover: FeedEntry['cover']): XmlContent {
+  if (!cover?.thumbnail) return undefined
+  const { url, width, height } = cover.thumbnail
+  return { '@_url': url, '@_width': `${width}`, '@_height': `${height}` }
 }

@@ -47,14 +47,27 @@ export type FeedArticle = Pick<
   /** The id of its feed entry; null: `urn:uuid:` and the id of the article. */
   entryId: string | null
   /** Keys of the metadata that may name a media file. */
-  media: Record<string, unknown>
+  mediaMetadata: Record<string, unknown>
   /** Sanitized; null when it is too long for a feed. */
   html: string | null
 }
+
+/** A stored media file that articles of a feed name. */
+export interface FeedFile {
+  hash: string
+  type: string
+  /** The size of the file that the public gets. */
+  bytes: number
+}
+
+/** Stored media files by hash. */
+export type FeedFiles = ReadonlyMap<string, FeedFile>
 
 /** The articles of a feed, newest first. */
 export interface FeedContent {
   /** Name of the tag, category or author; null for the site or a language. */
   name: string | null
   articles: FeedArticle[]
+  /** The stored files among the covers and media files of the articles. */
+  files: FeedFiles
 }

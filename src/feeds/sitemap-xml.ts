@@ -1,13 +1,14 @@
-/** Sitemaps as XML streams (sitemaps.org, version 0.9), with translations as `hreflang` alternates. Pure. */
+/** Sitemaps as XML streams (sitemaps.org, version 0.9), with translations as `hreflang` alternates and with pictures. Pure. */
 import { pipeline, Readable, type Transform } from 'node:stream'
 import { ErrorLevel, SitemapIndexStream, SitemapStream } from 'sitemap'
 import type { SitemapArticle, SitemapPage } from './db/sitemap-articles.ts'
 import type { SiteUrls } from './site-urls.ts'
+import { listPictures } from './sitemap-pictures.ts'
 
 /**
  * Maximum number of URLs in one sitemap. The protocol allows 50,000 URLs and 50 MB. Because each article repeats the
  * URLs of all its translations, the limit in bytes would be reached first. 10,000 articles with at most
- * ALTERNATES_BYTES each stay below it.
+ * ALTERNATES_BYTES each and the pictures of `listPictures` stay below it.
  */
 export const SITEMAP_SIZE = 10_000
 /** Maximum size of the alternates of one article, in bytes. */
@@ -17,16 +18,22 @@ const ALTERNATES_BYTES = 3_000
 const EMPTY_SITEMAP =
   '<?xml version="1.0" encoding="UTF-8"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"></urlset>'
 
-/** Returns the XML of one sitemap. The stream fails when `articles` fails. */
+/** Returns the XML of one sitemap. The stream fails when `articles` fails. `mediaUrl` is the setting MEDIA_URL. */
 export async function streamSitemap(
   articles: AsyncGenerator<SitemapArticle>,
   siteUrls: SiteUrls,
+  mediaUrl: string,
 ): Promise<Readable> {
   const first = await articles.next()
   if (first.done) return Readable.from([EMPTY_SITEMAP])
-  const xmlns = { news: false, xhtml: true, image: false, video: false }
+  const xmlns = { news: false, xhtml: true, image: true, video: false }
   const xmlStream = new SitemapStream({ level: ErrorLevel.THROW, xmlns })
-  return pipeItems(toSitemapItems(first.value, articles, siteUrls), xmlStream)
+  const picturesOf = listPictures(mediaUrl)
+  const toItem = (article: SitemapArticle) => {
+    const item = toSitemapItem(article, siteUrls)
+    return { ...item, img: picturesOf(article, item.url) }
+  }
+  return pipeItems(toItems(first.value, articles, toItem), xmlStream)
 }
 
 /** Returns the XML of the sitemap index below a path of this server, which is empty for the site. */
@@ -61,13 +68,13 @@ function pipeItems(items: Iterable<unknown> | AsyncIterable<unknown>, xmlStream:
   return Readable.from(joinChunks(pipeline(Readable.from(items), xmlStream, () => {})))
 }
 
-async function* toSitemapItems(
+async function* toItems<Item>(
   first: SitemapArticle,
   rest: AsyncGenerator<SitemapArticle>,
-  siteUrls: SiteUrls,
+  toItem: (article: SitemapArticle) => Item,
 ) {
-  yield toSitemapItem(first, siteUrls)
-  for await (const article of rest) yield toSitemapItem(article, siteUrls)
+  yield toItem(first)
+  for await (const article of rest) yield toItem(article)
 }
 
 const lastmodOf = (updatedAt: string | null) => (updatedAt === null ? {} : { lastmod: updatedAt })

@@ -37,7 +37,7 @@ describe('the enclosure of an article', () => {
       { url: 'https://cdn.example/a.mp4', mediaType: 'video/mp4', length: null },
     ],
   ])('is %s', (_, metadata, enclosure) => {
-    expect(findEnclosure(metadata, BASE)).toEqual(enclosure)
+    expect(findEnclosure({ metadata, base: BASE, files: new Map() })).toEqual(enclosure)
   })
 
   test.each<[Record<string, unknown>]>([
@@ -49,7 +49,7 @@ describe('the enclosure of an article', () => {
     [{ podcast: null, media: [] }],
     [{ episode: 12 }],
   ])('is not in %j', (metadata) => {
-    expect(findEnclosure(metadata, BASE)).toBeNull()
+    expect(findEnclosure({ metadata, base: BASE, files: new Map() })).toBeNull()
   })
 })
 

@@ -31,6 +31,7 @@ const JsonFeed = z.strictObject({
       content_html: z.string().min(1),
       summary: z.string().optional(),
       image: z.url().optional(),
+      banner_image: z.url().optional(),
       date_published: z.iso.datetime({ offset: true }),
       date_modified: z.iso.datetime({ offset: true }),
       authors: z.array(z.strictObject({ name: z.string() })),
@@ -294,6 +295,7 @@ describe('the elements of a feed', () => {
       authors: [{ name: 'Anna & <Co>' }, { name: 'Bo' }],
       tags: ['Papier', 'Ink', 'C<T> & "D"'],
       image: 'https://site.example/blog/zh-Hans/posts/covers/one.jpg?x=1&y=2',
+      banner_image: 'https://site.example/blog/zh-Hans/posts/covers/one.jpg?x=1&y=2',
       summary: 'Short & <i>plain</i>',
       language: 'zh-Hans',
     })

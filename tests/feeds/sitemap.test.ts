@@ -123,6 +123,7 @@ async function bootSmall() {
     authenticate,
     site,
     siteUrlsFor: createSiteUrlResolver(site),
+    mediaUrl: '/media',
     size: 2,
   }
   const { request } = await boot({ db, site }, (app) => {

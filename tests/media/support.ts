@@ -23,6 +23,27 @@ export const png = (width = 40, height = 20): Promise<Buffer> =>
     .png()
     .toBuffer()
 
+/** Returns a second of silence that no other test has, as WAV. */
+export function wav(): Buffer {
+  const samples = Buffer.concat([Buffer.alloc(8_000, 0x80), randomBytes(8)])
+  const header = Buffer.alloc(44)
+  header.write('RIFF', 0)
+  header.writeUInt32LE(36 + samples.length, 4)
+  header.write('WAVEfmt ', 8)
+  header.writeUInt32LE(16, 16)
+  for (const [offset, value] of [
+    [20, 1],
+    [22, 1],
+    [32, 1],
+    [34, 8],
+  ] as const)
+    header.writeUInt16LE(value, offset)
+  for (const offset of [24, 28]) header.writeUInt32LE(8_000, offset)
+  header.write('data', 36)
+  header.writeUInt32LE(samples.length, 40)
+  return Buffer.concat([header, samples])
+}
+
 /** Creates a folder for a test file, which is removed after it. */
 async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'inkstone-media-'))
@@ -30,16 +51,18 @@ async function temporaryFolder(): Promise<string> {
   return folder
 }
 
+/** Returns the media parts of an application with this DATA_DIR. */
+export const mediaPartsIn = (folder: string, limits: Partial<MediaParts['limits']> = {}): MediaParts => ({
+  store: openDiskStore(join(folder, 'media')),
+  mediaUrl: '/media',
+  uploadFolder: join(folder, 'uploads'),
+  limits: { maxBytes: 1_000_000, maxPixels: 1_000_000, otherKinds: [], ...limits },
+})
+
 /** Returns the media parts of an application, with a store in a temporary folder. */
 export async function temporaryMedia(limits: Partial<MediaParts['limits']> = {}) {
   const folder = await temporaryFolder()
-  const media: MediaParts = {
-    store: openDiskStore(join(folder, 'media')),
-    mediaUrl: '/media',
-    uploadFolder: join(folder, 'uploads'),
-    limits: { maxBytes: 1_000_000, maxPixels: 1_000_000, otherKinds: [], ...limits },
-  }
-  return { folder, media }
+  return { folder, media: mediaPartsIn(folder, limits) }
 }
 
 /** Starts the application with keys of every scope and a store in a temporary folder. */

@@ -9,6 +9,7 @@ import { findAuthor, findRenamedAuthor } from '../../taxonomy/db/authors.ts'
 import { findRenamedTag, findTag } from '../../taxonomy/db/tags.ts'
 import { ENCLOSURE_KEYS } from '../enclosure.ts'
 import type { FeedArticle, FeedContent, FeedScope } from '../schema.ts'
+import { findFeedFiles } from './feed-files.ts'
 
 /** Maximum number of articles in a feed. */
 export const FEED_ARTICLES = 50
@@ -55,10 +56,10 @@ const feedQueries: Record<FeedScope, FeedQuery> = {
 }
 
 /** The metadata of an article that may name a media file, without the rest, which may be long. */
-const mediaSql = sql`(SELECT coalesce(jsonb_object_agg(m.key, m.value), '{}') FROM jsonb_each(a.metadata) m
+const mediaMetadataSql = sql`(SELECT coalesce(jsonb_object_agg(m.key, m.value), '{}') FROM jsonb_each(a.metadata) m
   WHERE m.key = ANY(${raw(`'{${ENCLOSURE_KEYS.join(',')},podcast_bytes,audio_length}'::text[]`)}))`
 
-const articleJsonWithHtml = sql`concat(${openSummarySql('a')}, ',"entryId":', coalesce(to_json(a.entry_id), 'null'), ',"media":', ${mediaSql}, ',"html":',
+const articleJsonWithHtml = sql`concat(${openSummarySql('a')}, ',"entryId":', coalesce(to_json(a.entry_id), 'null'), ',"mediaMetadata":', ${mediaMetadataSql}, ',"html":',
   coalesce(CASE WHEN octet_length(a.html) <= ${raw(`${FEED_HTML_BYTES}`)} THEN to_json(a.html) END, 'null'), '}')`
 
 function feedSql(
@@ -95,7 +96,7 @@ export async function readFeed(
   if (!first) return null
   const articles = rows.flatMap(({ json }) => (json === null ? [] : [JSON.parse(json) as FeedArticle]))
   if (articles.length === 0 && !(await isPublic(db, scope, slug ?? ''))) return null
-  return { name: first.name, articles }
+  return { name: first.name, articles, files: await findFeedFiles(db, articles) }
 }
 
 /** Returns false for a term that only hidden articles use, because its name would reveal that they exist. */
@@ -147,7 +148,7 @@ const LLMS_TXT_ARTICLES = 500
 /** Returns the newest visible articles for search engines, undated articles last. */
 export async function readLlmsArticles(
   db: Database,
-): Promise<Omit<FeedArticle, 'html' | 'entryId' | 'media'>[]> {
+): Promise<Omit<FeedArticle, 'html' | 'entryId' | 'mediaMetadata'>[]> {
   const rows = await db.query<{ json: string }>(sql`
     SELECT ${summarySql('a', { includesHidden: false })} AS json FROM article a WHERE ${visibleSql('a')} AND NOT a.noindex
     ORDER BY ${articlesByDate.order} LIMIT ${LLMS_TXT_ARTICLES}`)

@@ -1,4 +1,5 @@
 /** Queries for the visible articles of sitemaps, with stable page boundaries. */
+import { summarySql } from '../../articles/db/article-json.ts'
 import { visibleSql } from '../../articles/db/visibility.ts'
 import type { Database } from '../../database/connection.ts'
 import { isoTimeSql, raw, type Sql, sql } from '../../database/sql.ts'
@@ -19,6 +20,10 @@ export interface SitemapArticle {
   updatedAt: string | null
   /** The article and its visible translations. Empty for an article of unknown language. */
   translations: { slug: string; lang: string }[]
+  /** The URL of its cover as responses show it. */
+  cover: string | null
+  /** The stored pictures that the article uses, also as its cover. */
+  pictures: { hash: string; filename: string }[]
 }
 
 /** A sitemap in the sitemap index. */
@@ -70,13 +75,23 @@ const BATCH = 1_000
 
 /** Maximum number of translations of one article. */
 const TRANSLATIONS = 100
+/** Maximum number of pictures of one article: search engines read a thousand, and the cover is one of them. */
+const PICTURES = 999
+
+/** The URL of the cover in the summary: an import stores the one in the file, which may be relative, in the column. */
+const coverUrlSql = sql`CASE WHEN a.cover IS NOT NULL THEN
+  (${summarySql('a', { includesHidden: false })})::json #>> '{cover,url}' END`
 
 const batchSql = ({ scope, id }: SitemapSubject, afterId: string, lastId: string): Sql => sql`
-  SELECT a.id, a.slug, nullif(a.lang, 'und') AS lang, ${isoTimeSql(CHANGED)} AS "updatedAt", o.translations
+  SELECT a.id, a.slug, nullif(a.lang, 'und') AS lang, ${isoTimeSql(CHANGED)} AS "updatedAt", o.translations, ${coverUrlSql} AS cover, p.pictures
   FROM article a CROSS JOIN LATERAL (
     SELECT coalesce(json_agg(json_build_object('slug', o.slug, 'lang', o.lang) ORDER BY o.lang), '[]') AS translations
     FROM (SELECT o.slug, o.lang FROM article o
       WHERE o.translation_key = a.translation_key AND 'und' NOT IN (o.lang, a.lang) AND ${indexedSql('o')} LIMIT ${raw(`${TRANSLATIONS}`)}) o) o
+  CROSS JOIN LATERAL (
+    SELECT coalesce(json_agg(json_build_object('hash', p.hash, 'filename', p.filename) ORDER BY p.hash), '[]') AS pictures
+    FROM (SELECT m.hash, m.filename FROM article_media u JOIN media m ON m.hash = u.hash
+      WHERE u.article_id = a.id AND u.live AND m.kind = 'image' ORDER BY u.hash LIMIT ${raw(`${PICTURES}`)}) p) p
   WHERE a.id > ${afterId}::uuid AND a.id <= ${lastId}::uuid AND ${indexedSql('a')} AND ${feedSubjectCondition(scope, id)}
   ORDER BY a.id LIMIT ${raw(`${BATCH}`)}`
 

@@ -75,6 +75,8 @@ const WAITING_BUILDS_MAX = 16
 const BUILD_WAIT_MS = 5_000
 
 interface SitemapRouteOptions extends FeedRouteOptions {
+  /** The URL of media files (setting MEDIA_URL). */
+  mediaUrl: string
   /** Maximum number of URLs in one sitemap. */
   size?: number
 }
@@ -94,7 +96,7 @@ interface SitemapSelection {
 /** Returns the XML of a sitemap or of an index; null for an unknown page, undefined for an unknown subject. */
 async function buildSitemapXml(
   db: Database,
-  { size = SITEMAP_SIZE }: SitemapRouteOptions,
+  { size = SITEMAP_SIZE, mediaUrl }: SitemapRouteOptions,
   { scope, slug, page }: SitemapSelection,
   siteUrls: SiteUrls,
 ): Promise<string | null | undefined> {
@@ -106,7 +108,7 @@ async function buildSitemapXml(
   }
   const articles =
     page === null ? readAllSitemapArticles(db, subject) : await openSitemap(db, size, page, subject)
-  return articles && text(await streamSitemap(articles, siteUrls))
+  return articles && text(await streamSitemap(articles, siteUrls, mediaUrl))
 }
 
 /**
