@@ -166,7 +166,7 @@ async function siteRoutes(app: FastifyInstance, parts: RouteParts): Promise<void
   await app.register(feedRoutes, { ...feeds, databaseFor: reads.search })
   await app.register(sitemapRoutes, { ...feeds, databaseFor: reads.dump, mediaUrl })
   await app.register(articleMarkdownRoutes, { databaseFor: reads.read, policy, authenticate, siteLang })
-  await app.register(homeRoutes, { ...parts, databaseFor: reads.read, site })
+  await app.register(homeRoutes, { ...parts, databaseFor: reads.read, site, mediaUrl })
   const findMediaByHash = findServedMedia.bind(null, parts.readDb)
   await app.register(mediaFileRoutes, { store: parts.media.store, findMediaByHash, authenticate })
 }

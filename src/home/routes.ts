@@ -12,14 +12,17 @@ import { publicResponse } from '../http/cache/cache-policy.ts'
 import { alsoProduces, HTML_TYPE, prefersHtml, sendJson } from '../http/content-negotiation.ts'
 import { ICON_ICO, ICON_SVG } from '../http/icon.ts'
 import type { DatabaseFor } from '../http/read-database.ts'
+import type { HomeArticle } from './article-list.ts'
 import { linkPaths } from './links.ts'
-import { HOME_POLICY, type HomeArticle, printHomePage } from './page.ts'
+import { homePolicy, printHomePage } from './page.ts'
 
 interface HomeRouteOptions {
   databaseFor: DatabaseFor
   authenticate: Authenticate
   site: SiteSettings
   version: string
+  /** The URL of media files (setting MEDIA_URL). */
+  mediaUrl: string
   /** False when reading needs an API key. */
   publicRead?: boolean
 }
@@ -27,7 +30,7 @@ interface HomeRouteOptions {
 /** Number of articles on the page. */
 const HOME_ARTICLES = 12
 
-const listQuery = parseListQuery(ArticleListQuery.parse({ limit: String(HOME_ARTICLES) }))
+const listQuery = parseListQuery(ArticleListQuery.parse({ limit: String(HOME_ARTICLES), include: 'authors' }))
 
 async function readNewestArticles(db: Database, site: SiteSettings): Promise<HomeArticle[]> {
   const { rows } = await listArticles(db, listQuery)
@@ -53,10 +56,11 @@ const ICON_CACHING = 'public, max-age=86400'
 
 /** The page needs no key: where reading needs one, it has no articles. */
 export const homeRoutes: FastifyPluginAsyncZod<HomeRouteOptions> = async (app, options) => {
-  const { databaseFor, authenticate, site, version, publicRead = true } = options
+  const { databaseFor, authenticate, site, version, mediaUrl, publicRead = true } = options
   const { title, description } = site
   const schema = { hide: true }
   const facts = { name: 'Inkstone', version, title, description: description === '' ? null : description }
+  const policy = homePolicy(mediaUrl)
   const json = JSON.stringify({ ...facts, links: linkPaths() })
 
   const sendHome = async (request: FastifyRequest, reply: FastifyReply) => {
@@ -66,8 +70,8 @@ export const homeRoutes: FastifyPluginAsyncZod<HomeRouteOptions> = async (app, o
     const articles = mayRead ? await readNewestArticles(databaseFor(request), site) : null
     return reply
       .type(HTML_TYPE)
-      .header('content-security-policy', HOME_POLICY)
-      .send(printHomePage({ title, description, version, articles }))
+      .header('content-security-policy', policy)
+      .send(printHomePage({ title, description, version, articles, mediaUrl }))
   }
 
   const config = { ...publicResponse('home', 'articles'), ...alsoProduces(HTML_TYPE) }

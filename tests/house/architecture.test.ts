@@ -239,7 +239,7 @@ const ALLOWED_IMPORTS: Readonly<Record<string, readonly string[]>> = {
   database: ['errors.ts', 'schemas'],
   exports: ['articles', 'content', 'database', 'errors.ts', 'imports'],
   feeds: ['articles', 'content', 'database', 'errors.ts', 'http', 'schemas', 'taxonomy'],
-  home: ['articles', 'database', 'feeds', 'http'],
+  home: ['articles', 'content', 'database', 'feeds', 'http'],
   http: ['auth', 'database', 'errors.ts', 'schemas'],
   imports: [
     'articles',
