@@ -97,11 +97,10 @@ export interface AppParts extends LimitOptions, TracingOptions {
 /** Builds the application. The caller closes the application and the database. */
 export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   usePlainMessages()
-  const { db, version, drain = createDrain() } = parts
+  const { db, version, drain = createDrain(), metrics: registry = new Registry() } = parts
   const app = createHttpServer({ ...parts, drain })
   const watcher = watchChanges(db)
   registerBackgroundJobs(app, db, watcher)
-  const registry = parts.metrics ?? new Registry()
   const visibilityPeriod = () => readVisibilityPeriod(db)
   const freshness = trackFreshness({ watcher: parts.watcher ?? watcher, visibilityPeriod })
   const replicas = registerReplicas(app, { ...parts, watcher, freshness })
@@ -159,7 +158,7 @@ interface RouteParts extends AppParts {
 /** Registers the first page, feeds, sitemaps, articles as Markdown files, and media files. */
 async function siteRoutes(app: FastifyInstance, parts: RouteParts): Promise<void> {
   const { reads, policy = DEFAULT_POLICY, authenticate, siteLang } = parts
-  const { mediaUrl } = parts.media ?? defaultMedia()
+  const { store, mediaUrl } = parts.media
   ignoreUnknownParameters(app)
   const site = { ...defaultSite, ...parts.site, lang: siteLang }
   const feeds = { authenticate, site, siteUrlsFor: createSiteUrlResolver(site) }
@@ -168,7 +167,7 @@ async function siteRoutes(app: FastifyInstance, parts: RouteParts): Promise<void
   await app.register(articleMarkdownRoutes, { databaseFor: reads.read, policy, authenticate, siteLang })
   await app.register(homeRoutes, { ...parts, databaseFor: reads.read, site, mediaUrl })
   const findMediaByHash = findServedMedia.bind(null, parts.readDb)
-  await app.register(mediaFileRoutes, { store: parts.media.store, findMediaByHash, authenticate })
+  await app.register(mediaFileRoutes, { store, findMediaByHash, authenticate })
 }
 
 /** Registers the JSON API. `onCommit` is called after each write. */
@@ -195,7 +194,7 @@ async function apiRoutes(
   for (const kind of ['tag', 'category', 'author'] as const)
     await v1.register(termWriteRoutes, { ...writing, kind })
   await v1.register(keyRoutes, { db, authenticate })
-  for (const routes of [searchRoutes, overviewRoutes])
-    await v1.register(routes, { databaseFor: reads.search, authenticate, siteLang })
+  const searching = { databaseFor: reads.search, authenticate, siteLang }
+  for (const routes of [searchRoutes, overviewRoutes]) await v1.register(routes, searching)
   await v1.register(auditRoutes, { db: readDb, authenticate })
 }

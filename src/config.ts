@@ -9,19 +9,16 @@ import { metricsSettings } from './metrics/settings.ts'
 import { decimalSetting, portSetting, wholeNumberSetting } from './schemas/setting.ts'
 import { closestSetting } from './schemas/suggestions.ts'
 import { describeMisspelledSettings, describeWrongSettings } from './settings/messages.ts'
+import { requireBaseUrl, siteSettings } from './settings/site.ts'
 import {
   allowedClasses,
-  articleUrl,
   corsOrigins,
   databaseUrl,
   flag,
   frameHosts,
   hostName,
-  language,
   logLevel,
-  previewUrl,
   replicaUrls,
-  siteUrl,
   trustedProxies,
 } from './settings/values.ts'
 
@@ -51,28 +48,7 @@ const settings = z.object({
     .describe(
       'folder to import when the database is empty; unset: ./seeds into the embedded database; empty: none',
     ),
-  SITE_LANG: language
-    .optional()
-    .meta({ example: 'en' })
-    .describe('preferred language of translated articles, unless the request names one'),
-  SITE_URL: siteUrl
-    .optional()
-    .meta({ example: 'https://example.org' })
-    .describe('URL of the site in feeds, sitemap and links between articles; unset: URL of the request'),
-  ARTICLE_URL: articleUrl
-    .optional()
-    .meta({ example: '/{lang}/posts/{slug}' })
-    .describe(
-      'URL of an article, or its path below SITE_URL, with {slug} and optionally {lang}; unset: /{slug}',
-    ),
-  PREVIEW_URL: previewUrl
-    .optional()
-    .meta({ example: '/preview?token={token}' })
-    .describe(
-      'page that shows a preview, or its path below SITE_URL, with {token} and optionally {slug} and {lang}; unset: the API',
-    ),
-  SITE_TITLE: z.string().default('Inkstone').describe('title of the site in feeds'),
-  SITE_DESCRIPTION: z.string().optional().describe('description of the site in feeds, one sentence'),
+  ...siteSettings,
   CORS_ORIGINS: corsOrigins
     .default(['*'])
     .meta({ example: 'https://example.org,https://www.example.org' })
@@ -117,17 +93,6 @@ const settings = z.object({
   ...metricsSettings,
   LOG_LEVEL: logLevel.default('info').describe('minimum log level'),
 })
-
-/** Settings that may be a path below SITE_URL. */
-const TEMPLATES = ['ARTICLE_URL', 'PREVIEW_URL'] as const
-
-/** Reports each template that is a path although SITE_URL is not set. */
-function requireBaseUrl(config: Config, context: z.RefinementCtx): void {
-  if (config.SITE_URL !== undefined) return
-  for (const name of TEMPLATES)
-    if (config[name]?.startsWith('/'))
-      context.addIssue({ code: 'custom', path: [name], message: 'is a path and needs SITE_URL' })
-}
 
 const hasPrimary = (config: { DATABASE_URL?: unknown; DATABASE_REPLICA_URLS?: unknown }) =>
   config.DATABASE_URL !== undefined || config.DATABASE_REPLICA_URLS === undefined

@@ -25,7 +25,7 @@ async function loadLibrary(): Promise<OpenImage> {
 }
 
 /** Checks that the image library is installed. Throws `CannotRun` that says how to install it. */
-export async function requireImageLibrary(): Promise<void> {
+async function requireImageLibrary(): Promise<void> {
   library ??= loadLibrary()
   await library.catch((cause: unknown) => {
     const advice = 'Install the packages again, without --omit=optional.'

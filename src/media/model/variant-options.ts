@@ -5,7 +5,7 @@ import type { ServedMedia } from './served-media.ts'
 export type VariantFormat = 'webp' | 'avif' | 'jpeg' | 'png' | 'gif'
 
 /** How a picture is made smaller: as a whole, or cropped to a square around the focal point. */
-export type VariantFit = 'inside' | 'cover'
+type VariantFit = 'inside' | 'cover'
 
 /** A variant, which is never larger than the picture. */
 export interface VariantOptions {

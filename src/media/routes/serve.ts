@@ -21,7 +21,7 @@ import type { MediaStore } from '../store/media-store.ts'
 import { trackDownloads } from './downloads.ts'
 import { IMMUTABLE, sendOriginal, sendVariant, setFileHeaders } from './send-file.ts'
 
-export interface MediaFileRouteOptions {
+interface MediaFileRouteOptions {
   store: MediaStore
   findMediaByHash: FindMediaByHash
   authenticate: Authenticate

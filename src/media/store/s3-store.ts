@@ -7,7 +7,7 @@ import { putObject } from './s3-upload.ts'
 import { requireKey } from './store-keys.ts'
 
 /** A bucket and the key to it. */
-export interface BucketOptions {
+interface BucketOptions {
   /** The URL of the service. The bucket is the first part of the path (path-style requests). */
   endpoint: string
   bucket: string
@@ -44,11 +44,7 @@ export function openS3Store({ bucket, prefix, endpoint, ...access }: BucketOptio
         throw new Error(`the bucket has ${bytes ?? 'no'} bytes of ${key} instead of ${source.bytes}`)
     },
     open: (key, range) => openObject(reader, objectOf(key), range),
-    async stat(key) {
-      const object = objectOf(key)
-      const [found] = (await readPage(client, object, undefined, 1)).files
-      return found?.key === object ? { bytes: found.bytes, modifiedAt: found.modifiedAt } : null
-    },
+    stat: (key) => statObject(client, objectOf(key)),
     async delete(key) {
       const object = objectOf(key)
       await retryRequest(() => client.deleteObject(object))
@@ -82,6 +78,11 @@ async function sizeOf(client: S3mini, object: string): Promise<number | null> {
       throw cause ?? error
     }
   })
+}
+
+async function statObject(client: S3mini, object: string) {
+  const [found] = (await readPage(client, object, undefined, 1)).files
+  return found?.key === object ? { bytes: found.bytes, modifiedAt: found.modifiedAt } : null
 }
 
 async function openObject(client: S3mini, object: string, range?: ByteRange): Promise<OpenedFile | null> {
