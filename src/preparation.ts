@@ -15,6 +15,7 @@ import type { ImportReport } from './imports/folder/report.ts'
 import { defaultSourceName } from './imports/source/source-file.ts'
 import { createFirstKey } from './keys/db/first-key.ts'
 import { hasAdminKey } from './keys/db/keys.ts'
+import { openMedia } from './media/media-parts.ts'
 
 /** What is imported before a server starts. */
 export interface PreparationParts {
@@ -84,15 +85,15 @@ async function importAtStart(
   policy: HtmlPolicy,
 ): Promise<Preparation['imported']> {
   const workers = config.IMPORT_THREADS === undefined ? {} : { workers: config.IMPORT_THREADS }
-  const articleUrls = articleUrlSettings(config)
+  const common = { policy, articleUrls: articleUrlSettings(config), media: openMedia(config), ...workers }
   if (folder === undefined) {
     const root = await findSeeds(config, db, isEmbedded)
     if (root === undefined) return null
-    const options = { folder: root, source: defaultSourceName(root), policy, articleUrls, ...workers }
+    const options = { folder: root, source: defaultSourceName(root), ...common }
     return { report: await importFolder(db, options), isSamples: true }
   }
   const site = { source: source ?? defaultSourceName(folder), timeZone, language }
-  const options = { folder, ...site, policy, articleUrls, ...workers }
+  const options = { folder, ...site, ...common }
   const report = process.stdout.isTTY
     ? await importWithProgress(db, options, process.stdout)
     : await importFolder(db, options)

@@ -161,6 +161,11 @@ export const ArticleDraft = z.object({
   body: z.object({ format: z.enum(['markdown', 'html']), source: Source }),
   /** The URLs of articles by the targets of links in the body, as an import has found them. */
   links: z.record(z.string(), z.string()).optional(),
+  /**
+   * The URLs of media files by the URLs in the body, the cover, the image for search engines and the metadata, as they are
+   * written, as an import has found them. Further files of a page bundle are among them.
+   */
+  media: z.record(z.string(), z.string()).optional(),
   type: ArticleType.default('post'),
   status: ArticleStatus,
   /** Null: undated. */

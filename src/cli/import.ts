@@ -5,6 +5,7 @@ import { type Command, Option } from 'commander'
 import { articleUrlSettings, htmlPolicyOf } from '../config.ts'
 import { CannotRun } from '../errors.ts'
 import { defaultSourceName, SourceName } from '../imports/source/source-file.ts'
+import { openMedia } from '../media/media-parts.ts'
 import {
   addSiteOptions,
   argumentParser,
@@ -103,6 +104,7 @@ function runImport({ withDatabase }: CommandContext, folder: string, flags: Impo
       policy,
       reportFile,
       articleUrls: articleUrlSettings(config),
+      media: openMedia(config),
       ...(workers !== undefined && { workers }),
     }
     const { renderingAdvice, startWithPolicy } = await import('../articles/service/render-articles.ts')

@@ -11,7 +11,7 @@ import { measureReadingTime } from './html/reading-time.ts'
 import {
   assertSourceLength,
   insertElementIds,
-  replaceLinkTargets,
+  replaceUrls,
   type SafeHtml,
   sanitize,
   sanitizeBody,
@@ -22,12 +22,14 @@ import { renderMarkdown } from './markdown/markdown.ts'
 import { parsePageReference } from './markdown/page-reference.ts'
 import { type TemplateLog, templateDiagnostics } from './markdown/template-log.ts'
 import { stripTemplates } from './markdown/template-tags.ts'
+import { mediaReferencesIn } from './media/media-references.ts'
 import type { IsLocal } from './urls.ts'
 
 /**
  * The source text of a body. `isMdx` is true for Markdown of an `.mdx` file, in which tags do not end Markdown. `isLocal`
  * returns true when a file or folder of that name is next to the article's file. `origin` is scheme and host of its site.
- * `links` has the URLs of articles by the targets of links as they are written.
+ * `links` has the URLs of articles by the targets of links as they are written, and `media` those of media files by the URLs of
+ * pictures, players and links as they are written.
  */
 export interface BodySource {
   format: 'markdown' | 'html'
@@ -36,6 +38,7 @@ export interface BodySource {
   isLocal?: IsLocal
   origin?: string | null
   links?: Readonly<Record<string, string>> | undefined
+  media?: Readonly<Record<string, string>> | undefined
 }
 
 /** A rendered body. Lines in `diagnostics` count from 1 in the body, not in the file. */
@@ -53,12 +56,14 @@ export interface RenderedBody {
   relativeLinks: string[]
   /** The distinct targets of links that may be pages of the same site, as they are written. */
   pageLinks: string[]
+  /** The distinct URLs that may be pictures or other media files, as they are written: of the same site or of others. */
+  mediaReferences: string[]
   diagnostics: Diagnostic[]
 }
 
 /** Renders and sanitizes a body. Throws only `ContentError` `too-large` or `too-deep`. */
 export function renderBody(
-  { format, source, isMdx = false, isLocal, origin = null, links = {} }: BodySource,
+  { format, source, isMdx = false, isLocal, origin = null, links = {}, media = {} }: BodySource,
   policy: HtmlPolicy,
 ): RenderedBody {
   assertSourceLength(source)
@@ -67,18 +72,20 @@ export function renderBody(
     format === 'markdown' ? renderMarkdown(source, log, isMdx) : renderHtml(source, log),
   )
   const { html, removedTags } = sanitizeBody(unsafeHtml, policy, isLocal)
-  const { blocks, headings, ids, linkTargets, relativeLinks } = readOutline(html)
+  const outline = readOutline(html)
+  const { blocks, headings, ids, linkTargets, relativeLinks } = outline
   const headingIds = assignHeadingIds(headings, ids)
   const toc = headings.map(({ level, text }, index) => ({ id: headingIds[index] ?? '', level, text }))
   const sourceLink = findSourceLink(blocks)
   const text = plainText(blocks)
   return {
-    html: replaceLinkTargets(
+    html: replaceUrls(
       insertElementIds(
         html,
         headings.map(({ start, end }, index) => ({ start, end, id: headingIds[index] ?? '' })),
       ),
-      links,
+      { links, media },
+      policy,
     ),
     text,
     toc: toc.filter((entry) => entry.text !== ''),
@@ -88,6 +95,7 @@ export function renderBody(
     ...measureReadingTime(text),
     relativeLinks: [...relativeLinks],
     pageLinks: pageLinksIn(linkTargets, origin),
+    mediaReferences: mediaReferencesIn(outline, origin),
     diagnostics: [...templateDiagnostics(log), ...removedHtmlDiagnostics(removedTags)],
   }
 }

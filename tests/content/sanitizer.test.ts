@@ -4,7 +4,7 @@ import { DEFAULT_POLICY } from '../../src/content/html/html-policy.ts'
 import { scanHtml } from '../../src/content/html/html-scanner.ts'
 import {
   insertElementIds,
-  replaceLinkTargets,
+  replaceUrls,
   type SafeHtml,
   sanitize,
   sanitizeBody,
@@ -263,13 +263,19 @@ test('insertElementIds sets the ids of the given tags and refuses invalid ids', 
   expect(() => insertElementIds(html, [{ start: 0, end: 4, id: '"onclick' }])).toThrow(RangeError)
 })
 
-describe('replaceLinkTargets', () => {
+describe('replaceUrls', () => {
   test('replaces the targets of links only, with every character escaped', () => {
     const html = sanitize(
       '<p title=" href=">b.md <a title="c href=" href="b.md">b</a> <a href="b.md?x&amp;y">c</a> <img src="b.md"> <code>&lt;a href="b.md"</code></p>',
       DEFAULT_POLICY,
     )
-    expect(replaceLinkTargets(html, { 'b.md': '/a?b&c="<d>', 'b.md?x&y': 'https://e.example/' })).toBe(
+    expect(
+      replaceUrls(
+        html,
+        { links: { 'b.md': '/a?b&c="<d>', 'b.md?x&y': 'https://e.example/' } },
+        DEFAULT_POLICY,
+      ),
+    ).toBe(
       html
         .replace('" href="b.md">', '" href="/a?b&amp;c=&quot;&lt;d&gt;">')
         .replace('href="b.md?x&amp;y"', 'href="https://e.example/"'),
@@ -277,12 +283,27 @@ describe('replaceLinkTargets', () => {
   })
 
   test.each(['javascript:alert(1)', '//e.example/', '/\\e.example', 'data:text/html,x', 'b.md'])(
-    'refuses the target %j',
-    (url) =>
-      expect(() => replaceLinkTargets(sanitize('<a href="b">c</a>', DEFAULT_POLICY), { b: url })).toThrow(
-        RangeError,
-      ),
+    'refuses the URL %j',
+    (url) => {
+      for (const kind of ['links', 'media'])
+        expect(() =>
+          replaceUrls(sanitize('<a href="b">c</a>', DEFAULT_POLICY), { [kind]: { b: url } }, DEFAULT_POLICY),
+        ).toThrow(RangeError)
+    },
   )
+
+  test('replaces URLs of media files in links, pictures and players, below MEDIA_URL', () => {
+    const html = sanitize(
+      '<p title="a.png">a.png <a href="a.png">a</a> <img src="a.png" alt="a.png" srcset="a.png 1x, b.png 2x"> <video src="c.mp4" poster="a.png"></video> <picture><source srcset="x&amp;y.png"></picture></p>',
+      DEFAULT_POLICY,
+    )
+    const media = { 'a.png': '/media/' + 'a'.repeat(64) + '/a.png', 'x&y.png': 'https://e.example/"x' }
+    const policy = { mediaUrl: 'https://cdn.example/m' }
+    const url = `https://cdn.example/m/${'a'.repeat(64)}/a.png`
+    expect(replaceUrls(html, { media }, policy)).toBe(
+      `<p title="a.png">a.png <a href="${url}">a</a> <img src="${url}" alt="a.png" srcset="${url} 1x, b.png 2x" /> <video src="c.mp4" poster="${url}"></video> <picture><source srcset="https://e.example/&quot;x" /></picture></p>`,
+    )
+  })
 
   test('its result is sanitized HTML whatever a link and its URL contain', () => {
     const anyText = fc.string({ unit: fc.constantFrom(...'<>"\'&= /#?abhref') })
@@ -294,8 +315,10 @@ describe('replaceLinkTargets', () => {
         )
         const [, written = ''] = / href="([^"]*)"/.exec(html) ?? []
         const decoded = written.replace(/&(amp|lt|gt|quot);/g, (_, name: 'amp') => ENTITIES[name])
-        const replaced = replaceLinkTargets(html, { [decoded]: `/a${rest}z` })
-        expect(sanitize(replaced, DEFAULT_POLICY)).toBe(replaced)
+        for (const kind of ['links', 'media']) {
+          const replaced = replaceUrls(html, { [kind]: { [decoded]: `/a${rest}z` } }, DEFAULT_POLICY)
+          expect(sanitize(replaced, DEFAULT_POLICY)).toBe(replaced)
+        }
       }),
     )
   })

@@ -6,10 +6,11 @@ import type { Tx } from '../../database/connection.ts'
 import { type Sql, sql } from '../../database/sql.ts'
 import {
   type ArticleMedia,
+  coverUrlOf,
   mediaHashesOf,
   type StoredPicture,
   shownCover,
-  shownSeo,
+  shownFields,
 } from '../model/article-media.ts'
 import type { RenderedArticle } from '../model/rendered-article.ts'
 import type { ArticleDraft } from '../schema.ts'
@@ -20,15 +21,14 @@ import type { LockedArticle } from './locks.ts'
  * the rows of the files, so that none is deleted before the articles are committed.
  */
 export async function withMedia<Article extends { rendered: RenderedArticle }>(
-  { tx, policy: { mediaUrl } }: WriteContext,
+  { tx, policy }: WriteContext,
   articles: readonly Article[],
 ): Promise<(Article & { media: ArticleMedia })[]> {
   const used = articles.map((article) => ({ article, hashes: mediaHashesOf(article.rendered) }))
   const pictures = await lockMedia(tx, new Set(used.flatMap(({ hashes }) => [...hashes])))
   return used.map(({ article, hashes }) => {
-    const { cover, seo } = article.rendered.draft
-    const picture = pictureOf(cover, pictures)
-    const media = { hashes, cover: shownCover(cover, picture, mediaUrl), seo: shownSeo(seo, mediaUrl) }
+    const { cover, ...shown } = shownFields(article.rendered.draft, policy)
+    const media = { hashes, ...shown, cover: shownCover(cover, pictureOf(cover, pictures)) }
     return { ...article, media }
   })
 }
@@ -66,8 +66,8 @@ export const coverPictureSql = (url: Sql): Sql =>
     SELECT ${pictureSql} FROM media m WHERE m.hash = substring(${url} FROM '/([0-9a-f]{64})/')) p)`
 
 /** Returns the stored picture of a cover; null without one. */
-export async function findCoverPicture(tx: Tx, cover: ArticleDraft['cover']): Promise<StoredPicture | null> {
-  const hash = mediaHashOfUrl(cover?.url ?? '')
+export async function findCoverPicture(tx: Tx, draft: ArticleDraft): Promise<StoredPicture | null> {
+  const hash = mediaHashOfUrl(coverUrlOf(draft))
   return hash === null ? null : ((await findPictures(tx, [hash])).get(hash) ?? null)
 }
 

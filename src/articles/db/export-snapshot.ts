@@ -92,9 +92,9 @@ async function readContent(
   return new Map(rows.map(({ id, ...content }) => [id, content]))
 }
 
-/** Returns the draft of an exported article, without the articles that its links lead to: a file has them as written. Throws a ZodError when it does not conform to the current rules. */
+/** Returns the draft of an exported article, without what its URLs lead to: a file has them as written. Throws a ZodError when it does not conform to the current rules. */
 export function exportedDraftOf({ snapshot, aliases }: ExportedContent): ArticleDraft {
-  const { links: _, ...draft } = draftFromSnapshot(snapshot)
+  const { links: _, media: __, ...draft } = draftFromSnapshot(snapshot)
   const others = aliases.filter((alias) => !draft.aliases.includes(alias))
   return { ...draft, aliases: [...draft.aliases, ...others] }
 }

@@ -26,7 +26,7 @@ export async function readRevision(tx: Tx, articleId: string, number: number): P
   return {
     ...{ id: articleId, revision: number, draft, ...row.article },
     updatedAt: row.updatedAt ?? row.createdAt,
-    picture: await findCoverPicture(tx, draft.cover),
+    picture: await findCoverPicture(tx, draft),
   }
 }
 

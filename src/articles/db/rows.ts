@@ -72,7 +72,7 @@ function contentColumns(
     source_url: draft.sourceUrl,
     canonical_url: draft.canonicalUrl,
     keywords: draft.keywords,
-    metadata: draft.metadata,
+    metadata: media.metadata,
     word_count: content.wordCount,
     reading_minutes: content.readingMinutes,
     translation_key: draft.translationKey,

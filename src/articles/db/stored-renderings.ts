@@ -17,12 +17,14 @@ import { dueAtOf, isVisible } from './visibility.ts'
 type RenderingRow = Omit<StoredRendering, 'content'> & StoredRendering['content']
 
 /** The stored picture of the cover of the revision `r` as JSON, or null. */
-const pictureOfCoverSql = coverPictureSql(raw("r.snapshot->'cover'->>'url'"))
+const pictureOfCoverSql = coverPictureSql(
+  raw(`coalesce(r.snapshot->'media'->>(r.snapshot->'cover'->>'url'), r.snapshot->'cover'->>'url')`),
+)
 
 const renderingsSql = (condition: Sql, limit: Sql) => sql`
   SELECT a.id, a.entry_id AS "entryId", a.version, a.slug, a.updated_at AS "updatedAt", r.snapshot, a.html, a.text, a.toc,
     a.word_count AS "wordCount", a.reading_minutes AS "readingMinutes",
-    concat(a.summary, '}')::json->'cover' AS cover, a.seo, ${pictureOfCoverSql} AS picture,
+    concat(a.summary, '}')::json->'cover' AS cover, a.seo, a.metadata, ${pictureOfCoverSql} AS picture,
     EXISTS (SELECT FROM import_file f WHERE f.article_id = a.id AND f.path ILIKE '%.mdx') AS "isMdx"
   FROM article a JOIN revision r ON r.article_id = a.id AND r.number = a.live_revision
   WHERE ${condition} ORDER BY a.id ${limit}`
@@ -110,6 +112,7 @@ function renderedRowOf(
     excerpt: rendered.draft.excerpt,
     summary: buildSummary(rendered, { id, createdAt, updatedAt, cover: media.cover }),
     seo: media.seo,
+    metadata: media.metadata,
     due_at: dueAtOf({ ...rendered.draft, deletedAt }, at),
     ever_visible: article.everVisible || isVisible(article, at),
     version: nextVersionOf(article),

@@ -22,9 +22,9 @@ export function diffDrafts(from: RevisionView, to: RevisionView): z.infer<typeof
   return { from: from.revision, to: to.revision, fields, source: sourceDiff(from, to) }
 }
 
-/** Returns the fields of a draft in the form of API responses, without the source, its links and the profiles of authors. */
+/** Returns the fields of a draft in the form of API responses, without the source, what its URLs lead to, and the profiles of authors. */
 function comparableFields({ draft }: RevisionView): Record<string, unknown> {
-  const { body: _, links: __, ...fields } = snapshotOf(draft)
+  const { body: _, links: __, media: ___, ...fields } = snapshotOf(draft)
   return {
     ...fields,
     lang: draft.lang === 'und' ? null : draft.lang,

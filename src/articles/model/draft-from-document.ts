@@ -10,19 +10,22 @@ import { publicationTimeOf, statusOf } from './document-status.ts'
 import { linkDiagnostics } from './link-diagnostics.ts'
 import { searchEntryOfDraft } from './rendered-article.ts'
 
-/** The URLs of articles by the targets of links, as they are written in the body. */
-type ArticleLinks = ArticleDraft['links']
+/** The URLs of articles and media files by the URLs that are written. */
+type ResolvedUrls = Pick<ArticleDraft, 'links' | 'media'>
+
+const isFilled = (urls: Readonly<Record<string, string>> | undefined) =>
+  urls !== undefined && Object.keys(urls).length > 0
 
 /**
- * Returns the draft of a document. `translationKey` is used unless its front matter has one. `links` are those of its links
- * that lead to articles. A document with a future `publishDate` is scheduled, an expired one is archived. Throws a ZodError when it is invalid.
+ * Returns the draft of a document. `translationKey` is used unless its front matter has one. `resolved` are those of its
+ * URLs that lead to articles or media files. A document with a future `publishDate` is scheduled, an expired one is archived. Throws a ZodError when it is invalid.
  */
 export function draftFromDocument(
   document: Document,
   slug: string,
   translationKey: string | null,
   now: Date,
-  links?: ArticleLinks,
+  { links, media }: ResolvedUrls = {},
 ): ArticleDraft {
   const { lang, updatedAt } = document
   return ArticleDraft.parse({
@@ -33,19 +36,28 @@ export function draftFromDocument(
     status: statusOf(document, now),
     modifiedAt: updatedAt,
     translationKey: document.translationKey ?? translationKey,
-    ...(links && Object.keys(links).length > 0 && { links }),
+    ...(isFilled(links) && { links }),
+    ...(isFilled(media) && { media }),
   })
 }
 
-/** Returns the diagnostics of a document and of the article that it becomes. */
+/**
+ * Returns the diagnostics of a document and of the article that it becomes. `lookedUp` are URLs of media files that have
+ * diagnostics of their own.
+ */
 export function diagnosticsOf(
   document: Document,
-  { status, links }: Pick<ArticleDraft, 'status' | 'links'>,
+  { status, links, media }: Pick<ArticleDraft, 'status' | 'links' | 'media'>,
+  lookedUp: readonly string[] = [],
 ): Diagnostic[] {
   const { diagnostics, archived } = document
   const isExpired = status === 'archived' && !archived
   const expired = createWarning('expired', 'The expiryDate is in the past: the article is archived.')
-  return [...diagnostics, ...(isExpired ? [expired] : []), ...linkDiagnostics(document, links)]
+  return [
+    ...diagnostics,
+    ...(isExpired ? [expired] : []),
+    ...linkDiagnostics(document, { ...links, ...media }, lookedUp),
+  ]
 }
 
 /** A parsed file of a request. */

@@ -44,8 +44,8 @@ export function renderInput(
 ): RenderedArticle {
   const body = input.body ?? previous?.draft.body ?? { format: 'markdown' as const, source: '' }
   assertBodySize(body, previous)
-  const links = previous?.draft.links
-  const content = rendered ?? renderRequestBody({ body, links }, policy)
+  const resolved = resolvedUrlsOf(previous)
+  const content = rendered ?? renderRequestBody({ body, ...resolved }, policy)
   const title = titleOf(input, content.firstHeading, previous)
   const slug = slugOf(input.slug, title, previous)
   const draft: ArticleDraft = {
@@ -54,7 +54,7 @@ export function renderInput(
     title,
     excerpt: input.excerpt ?? content.excerpt ?? '',
     body,
-    ...(links && { links }),
+    ...resolved,
     type: input.type ?? previous?.draft.type ?? 'post',
     ...publicationFields(input, previous, at),
     expiresAt: input.expiresAt ?? null,
@@ -92,6 +92,12 @@ function titleOf(
       ? `is required, since the first heading of the body is too long for one: it ${limit}`
       : `${limit}, not ${title.length}; imports accept more`,
   )
+}
+
+/** Returns the URLs of articles and media files that an import has found for an article. They stay when it is edited. */
+export function resolvedUrlsOf(previous: PreviousArticle | null): Pick<ArticleDraft, 'links' | 'media'> {
+  const { links, media } = previous?.draft ?? {}
+  return { ...(links && { links }), ...(media && { media }) }
 }
 
 /** Returns the slug of an input in normal form. The present slug stays: an import may have written it in another form. */
@@ -134,7 +140,7 @@ export function publicationFields(
 
 /** Renders the body of a request. Throws DomainError `invalid` when it is too large or too deep. */
 export function renderRequestBody(
-  draft: Pick<ArticleDraft, 'body' | 'links'>,
+  draft: Pick<ArticleDraft, 'body' | 'links' | 'media'>,
   policy: HtmlPolicy,
 ): RenderedBody {
   try {

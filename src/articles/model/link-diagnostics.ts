@@ -2,20 +2,22 @@
 import { createWarning, type Diagnostic } from '../../content/diagnostic.ts'
 import type { Document } from '../../content/document.ts'
 import { parsePageReference } from '../../content/markdown/page-reference.ts'
-import type { ArticleDraft } from '../schema.ts'
 
 /** Broken links of one document that are listed. */
 const LISTED_MAX = 20
 
 /**
  * Returns a warning `broken-link` for each link to a file or with a tag that leads to no article, and one warning `relative-link` for all
- * other relative URLs. Both stay as they are written. `links` are the links that lead to articles.
+ * other relative URLs. Both stay as they are written. `resolved` are the URLs that lead to articles
+ * and media files; `lookedUp` are others without a diagnostic here.
  */
 export function linkDiagnostics(
   { rendered, body, bodyLine }: Document,
-  links: ArticleDraft['links'] = {},
+  resolved: Readonly<Record<string, string>>,
+  lookedUp: readonly string[],
 ): Diagnostic[] {
-  const isOpen = (url: string) => !Object.hasOwn(links, url)
+  const others = new Set(lookedUp)
+  const isOpen = (url: string) => !Object.hasOwn(resolved, url) && !others.has(url)
   const broken = rendered.pageLinks.filter((url) => isOpen(url) && namesFile(url))
   const relative = rendered.relativeLinks.filter((url) => isOpen(url) && !broken.includes(url))
   const warnings = broken.slice(0, LISTED_MAX).map((url, index) => {

@@ -48,7 +48,7 @@ function defaultsOfRemoved(patch: Record<string, unknown>, { title }: Record<str
 
 /** Returns the input that an editor would have sent for a draft: without fields that were derived from the body. */
 function inputOfDraft(
-  { modifiedAt: _, links: __, excerpt, sourceUrl, lang, ...fields }: ArticleDraft,
+  { modifiedAt: _, links: __, media: ___, excerpt, sourceUrl, lang, ...fields }: ArticleDraft,
   rendered: RenderedBody,
 ): ArticleInput {
   return {

@@ -6,7 +6,7 @@ import type { HtmlPolicy } from '../../content/html/html-policy.ts'
 import { readOutline } from '../../content/html/outline.ts'
 import type { SafeHtml } from '../../content/html/sanitizer.ts'
 import type { ArticleDraft } from '../schema.ts'
-import { type StoredPicture, shownCover, shownSeo } from './article-media.ts'
+import { type StoredPicture, shownCover, shownFields } from './article-media.ts'
 import { withOwnFootnoteIds } from './footnote-ids.ts'
 import { type RenderedArticle, renderArticle, renderBodyOf } from './rendered-article.ts'
 import { draftFromSnapshot } from './snapshot.ts'
@@ -22,9 +22,10 @@ export interface StoredRendering {
   /** True when its body came from an MDX file. */
   isMdx: boolean
   content: RenderedArticle['content']
-  /** The cover and the fields for search engines as responses show them. */
+  /** The cover, the fields for search engines and the metadata as responses show them. */
   cover: unknown
   seo: unknown
+  metadata: unknown
   /** The stored picture of the cover, as it is now. */
   picture: StoredPicture | null
 }
@@ -52,6 +53,7 @@ export function renderAgain(stored: StoredRendering, policy: HtmlPolicy): Render
   const isShownAlike = isDeepStrictEqual(shownOf(draft, stored, policy), {
     cover: stored.cover,
     seo: stored.seo,
+    metadata: stored.metadata,
   })
   if (isShownAlike && isDeepStrictEqual(content, contentOf(before))) return null
   const excerpt = isDerived(draft, before.html) ? (body.excerpt ?? '') : draft.excerpt
@@ -69,7 +71,7 @@ function renderAsBefore(
   { isMdx, content }: StoredRendering,
   policy: HtmlPolicy,
 ): RenderedBody {
-  const localNames = localNamesOf(content.html, draft.links ?? {})
+  const localNames = localNamesOf(content.html, draft)
   const renderAs = (format: { isMdx: boolean }) =>
     renderBodyOf(draft, policy, { ...format, isLocal: (name) => localNames.has(name) })
   const body = renderAs({ isMdx })
@@ -82,18 +84,18 @@ const contentOf = ({ html, text, toc, wordCount, readingMinutes }: RenderedArtic
   ...{ html, text, toc, wordCount, readingMinutes },
 })
 
-const shownOf = ({ cover, seo }: ArticleDraft, { picture }: StoredRendering, { mediaUrl }: HtmlPolicy) => ({
-  cover: shownCover(cover, picture, mediaUrl),
-  seo: shownSeo(seo, mediaUrl),
-})
+function shownOf(draft: ArticleDraft, { picture }: StoredRendering, policy: HtmlPolicy) {
+  const { cover, seo, metadata } = shownFields(draft, policy)
+  return { cover: shownCover(cover, picture), seo, metadata }
+}
 
 const isDerived = ({ excerpt }: ArticleDraft, html: SafeHtml) => excerpt === (derivedExcerptOf(html) ?? '')
 
 /**
- * Returns the names with which relative URLs begin, and the targets that became links to articles: those that were files or
+ * Returns the names with which relative URLs begin, and the URLs that lead to articles and media files: those that were files or
  * folders beside the article's file.
  */
-function localNamesOf(html: SafeHtml, links: Readonly<Record<string, string>>): Set<string> {
-  const urls = [...readOutline(html).relativeLinks, ...Object.keys(links)]
+function localNamesOf(html: SafeHtml, { links = {}, media = {} }: ArticleDraft): Set<string> {
+  const urls = [...readOutline(html).relativeLinks, ...Object.keys(links), ...Object.keys(media)]
   return new Set(urls.map((url) => url.split(/[/?]/, 1)[0] ?? ''))
 }

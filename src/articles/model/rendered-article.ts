@@ -1,7 +1,7 @@
 /** Rendered articles: a draft, the content rendered from its body, and its search entry. */
 import { type BodySource, type RenderedBody, renderBody } from '../../content/body.ts'
 import type { HtmlPolicy } from '../../content/html/html-policy.ts'
-import { replaceLinkTargets } from '../../content/html/sanitizer.ts'
+import { replaceUrls } from '../../content/html/sanitizer.ts'
 import { buildSearchEntry, type SearchEntry } from '../../content/search/search-terms.ts'
 import type { ArticleDraft } from '../schema.ts'
 
@@ -27,19 +27,21 @@ export function renderArticle(
 
 /** Renders the body of a draft. Throws as `renderArticle` does. */
 export function renderBodyOf(
-  { body, links }: Pick<ArticleDraft, 'body' | 'links'>,
+  { body, links, media }: Pick<ArticleDraft, 'body' | 'links' | 'media'>,
   policy: HtmlPolicy,
   file: Pick<BodySource, 'isMdx' | 'isLocal'> = {},
 ): RenderedBody {
-  return renderBody({ ...body, links, ...file }, policy)
+  return renderBody({ ...body, links, media, ...file }, policy)
 }
 
-/** Returns rendered content whose links lead to the articles that the draft names. */
-export function withLinks<Content extends Pick<RenderedBody, 'html'>>(
+/** Returns rendered content whose URLs lead to the articles and media files that the draft names. */
+export function withResolvedUrls<Content extends Pick<RenderedBody, 'html'>>(
   content: Content,
-  { links }: Pick<ArticleDraft, 'links'>,
+  { links, media }: Pick<ArticleDraft, 'links' | 'media'>,
+  policy: Pick<HtmlPolicy, 'mediaUrl'>,
 ): Content {
-  return links === undefined ? content : { ...content, html: replaceLinkTargets(content.html, links) }
+  if (links === undefined && media === undefined) return content
+  return { ...content, html: replaceUrls(content.html, { links, media }, policy) }
 }
 
 /** The fields of an article that are searched besides the text. */

@@ -1,7 +1,7 @@
 /** Revisions as article JSON, for working copies, previews and the history. */
 import type { HtmlPolicy } from '../../content/html/html-policy.ts'
 import type { ArticleDraft } from '../schema.ts'
-import { type StoredPicture, shownCover, shownSeo } from './article-media.ts'
+import { type StoredPicture, shownCover, shownFields } from './article-media.ts'
 import { withOwnFootnoteIds } from './footnote-ids.ts'
 import { renderArticle } from './rendered-article.ts'
 import { buildSummary } from './summary.ts'
@@ -24,7 +24,8 @@ export function revisionJson(
   { source, policy }: { source: boolean; policy: HtmlPolicy },
 ): string {
   const { id, revision, draft, createdAt, updatedAt } = view
-  const cover = shownCover(draft.cover, view.picture, policy.mediaUrl)
+  const { seo, metadata, ...shown } = shownFields(draft, policy)
+  const cover = shownCover(shown.cover, view.picture)
   const article = renderArticle(draft, policy)
   const summary = buildSummary(article, { id, createdAt, updatedAt, cover })
   return JSON.stringify({
@@ -32,8 +33,8 @@ export function revisionJson(
     version: revision,
     html: withOwnFootnoteIds(article.content.html, view),
     toc: article.content.toc,
-    metadata: draft.metadata,
-    seo: shownSeo(draft.seo, policy.mediaUrl),
+    metadata,
+    seo,
     aliases: draft.aliases,
     translations: [],
     ...(source && { body: draft.body }),

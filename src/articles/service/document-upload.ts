@@ -15,9 +15,9 @@ import {
   type ParsedUpload,
   rejectingInvalidFile,
 } from '../model/draft-from-document.ts'
-import { type PreviousArticle, publicationFields } from '../model/draft-from-input.ts'
+import { type PreviousArticle, publicationFields, resolvedUrlsOf } from '../model/draft-from-input.ts'
 import { requirePublishScope } from '../model/permissions.ts'
-import { type RenderedArticle, withLinks } from '../model/rendered-article.ts'
+import { type RenderedArticle, withResolvedUrls } from '../model/rendered-article.ts'
 import type { ArticleDraft } from '../schema.ts'
 import { type ArticleVersion, createRenderedArticle } from './create.ts'
 import { editArticle } from './edit.ts'
@@ -52,7 +52,7 @@ export async function createFromDocument(
   const { slug, title, fallbackSlug } = upload.document
   const chosen = slug ?? (upload.path === undefined ? slugify(title) : fallbackSlug)
   if (chosen === '') throw invalidFile('its title has no letter or digit: add `slug`')
-  const rendered = renderUpload(upload, chosen, null, context.at)
+  const rendered = renderUpload(upload, chosen, null, context)
   requireUploadPermission(context.principal, null, rendered.draft)
   const created = await createRenderedArticle(context, rendered, slug !== null)
   return { ...created, diagnostics: uploadDiagnostics(upload, rendered) }
@@ -71,7 +71,7 @@ export async function replaceWithDocument(
   let diagnostics: Diagnostic[] = []
   const updated = await editArticle(context, article, expected, (previous) => {
     const slug = upload.document.slug ?? previous.draft.slug
-    const rendered = renderUpload(upload, slug, previous, context.at)
+    const rendered = renderUpload(upload, slug, previous, context)
     requireUploadPermission(context.principal, article, rendered.draft)
     diagnostics = uploadDiagnostics(upload, rendered)
     return rendered
@@ -89,14 +89,15 @@ function renderUpload(
   { document, search }: DocumentUpload,
   slug: string,
   previous: PreviousArticle | null,
-  at: Date,
+  { at, policy }: WriteContext,
 ): RenderedArticle {
-  const links = previous?.draft.links
-  const draft = rejectingInvalidFile(() => draftFromDocument(document, slug, null, at, links))
+  const draft = rejectingInvalidFile(() =>
+    draftFromDocument(document, slug, null, at, resolvedUrlsOf(previous)),
+  )
   const { publishedAt } = publicationFields({ status: draft.status }, previous, at)
   return {
     draft: { ...draft, publishedAt: draft.publishedAt ?? publishedAt },
-    content: withLinks(document.rendered, draft),
+    content: withResolvedUrls(document.rendered, draft, policy),
     search,
   }
 }

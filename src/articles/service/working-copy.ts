@@ -64,7 +64,7 @@ export function patchWorkingCopy(
     await setWorkingCopy(present.tx, article, { number, hashes: mediaHashesOf(rendered) })
     present.changes.push(hiddenChangeEntry(article))
     const { entryId, createdAt } = article
-    const picture = await findCoverPicture(present.tx, draft.cover)
+    const picture = await findCoverPicture(present.tx, draft)
     return { id, revision: number, draft, entryId, createdAt, updatedAt: present.at, picture }
   }
   return whenThreadIsFree(patchLength, () => inArticleTransaction(dependencies, request, write))

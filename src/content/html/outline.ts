@@ -1,8 +1,8 @@
 /** Outline of sanitized HTML: its text blocks, headings, ids, targets of links and relative URLs, from one scan. */
-import { isRelativeUrl } from '../urls.ts'
 import { elementRole } from './element-roles.ts'
 import { createFormulaReader, type FormulaReader } from './formula-text.ts'
 import { type HtmlAttributes, scanHtml } from './html-scanner.ts'
+import { addUrls, noUrls, type OutlineUrls } from './outline-urls.ts'
 import type { SafeHtml } from './sanitizer.ts'
 
 /**
@@ -28,13 +28,11 @@ export interface OutlineHeading {
   end: number
 }
 
-/** The outline of a body. `ids` are the ids of all elements except headings; `linkTargets` are those of all links. */
-interface Outline {
+/** The outline of a body. `ids` are the ids of all elements except headings. */
+interface Outline extends OutlineUrls {
   blocks: TextBlock[]
   headings: OutlineHeading[]
   ids: Set<string>
-  linkTargets: Set<string>
-  relativeLinks: Set<string>
 }
 
 /** Footnote references and back references of goldmark, kramdown, GitHub and markdown-it. */
@@ -61,8 +59,7 @@ interface OutlineState {
 /** Extracts the outline of sanitized HTML. */
 export function readOutline(html: SafeHtml): Outline {
   const outline: Outline = {
-    ...{ blocks: [], headings: [] },
-    ...{ ids: new Set(), linkTargets: new Set(), relativeLinks: new Set() },
+    ...{ blocks: [], headings: [], ids: new Set(), ...noUrls() },
   }
   const state: OutlineState = {
     ...{ outline, text: '', links: [], hasMedia: false, isInLink: false, heading: null },
@@ -96,8 +93,7 @@ function openTag(
   const { isBlock, isContainer, isMedia, isExcluded, headingLevel } = elementRole(name)
   addText(state, state.formulas.openTag(name, attributes))
   if (isBlock) endBlock(state)
-  addRelativeLinks(state, attributes)
-  if (name === 'a' && attributes.href !== undefined) state.outline.linkTargets.add(attributes.href)
+  addUrls(state.outline, name, attributes)
   if (headingLevel > 0) {
     openHeading(state, { level: headingLevel, text: '', id: attributes.id ?? null, start, end })
   } else if (attributes.id !== undefined) state.outline.ids.add(attributes.id)
@@ -150,19 +146,6 @@ function addText(state: OutlineState, text: string): void {
   state.text += collapsed
   const link = state.isInLink ? state.links.at(-1) : undefined
   if (link !== undefined) link.text += collapsed
-}
-
-function addRelativeLinks(state: OutlineState, { href, src, poster, srcset }: HtmlAttributes): void {
-  if (href !== undefined) addRelativeLink(state, href)
-  if (src !== undefined) addRelativeLink(state, src)
-  if (poster !== undefined) addRelativeLink(state, poster)
-  if (srcset === undefined) return
-  for (const candidate of srcset.split(', ')) addRelativeLink(state, candidate.split(' ', 1)[0] ?? '')
-}
-
-function addRelativeLink(state: OutlineState, url: string): void {
-  const isTemplate = url.includes('{{') || url.includes('{%')
-  if (!isTemplate && isRelativeUrl(url)) state.outline.relativeLinks.add(url)
 }
 
 /** Ends the current block and adds it to the outline, unless it is empty. White space in code is kept. */

@@ -1,7 +1,8 @@
 /** HTML sanitizer: applies the policy, and is the only code that creates `SafeHtml`. */
 import sanitizeHtml from 'sanitize-html'
 import { ContentError } from '../diagnostic.ts'
-import type { IsLocal } from '../urls.ts'
+import { toMediaUrl } from '../media/media-urls.ts'
+import { type IsLocal, mapSrcset } from '../urls.ts'
 import { type Attributes, rewriteElement } from './element-rewrites.ts'
 import { frameRewriter } from './frames.ts'
 import type { HtmlPolicy } from './html-policy.ts'
@@ -77,19 +78,56 @@ const LINK = /(<a(?: [^\s"'<>/=]+(?:="[^"]*")?)*? href=")([^"]*)"/g
 /** A path on the same host, an http or https URL, or a fragment. */
 const SAFE_TARGET = /^(?:\/(?![/\\])|https?:\/\/|#)/
 
+/** New URLs by the present ones, both without escapes. */
+export interface UrlReplacements {
+  /** Targets of links. */
+  links?: Readonly<Record<string, string>> | undefined
+  /** URLs of media files, in links, pictures and players. */
+  media?: Readonly<Record<string, string>> | undefined
+}
+
 /**
- * Replaces the targets of links: `urls` has the new URL by the present one, both without escapes. Throws `RangeError` for a
- * URL that is neither a path nor an http or https URL nor a fragment.
+ * Replaces URLs. Those of media files on this server become URLs below MEDIA_URL. Throws `RangeError` for a new URL that is neither a
+ * path nor an http or https URL nor a fragment.
  */
-export function replaceLinkTargets(html: SafeHtml, urls: Readonly<Record<string, string>>): SafeHtml {
-  const targets = new Map(Object.entries(urls).map(([from, to]) => [escapeValue(from), to]))
-  if (targets.size === 0) return html
-  return html.replace(LINK, (tag, start: string, href: string) => {
-    const url = targets.get(href)
-    if (url === undefined) return tag
-    if (!SAFE_TARGET.test(url)) throw new RangeError(`invalid target of a link: ${url}`)
-    return `${start}${escapeValue(url)}"`
-  }) as SafeHtml
+export function replaceUrls(
+  html: SafeHtml,
+  { links = {}, media = {} }: UrlReplacements,
+  { mediaUrl }: Pick<HtmlPolicy, 'mediaUrl'>,
+): SafeHtml {
+  const targets = escapedUrls(links, (url) => url)
+  const files = escapedUrls(media, (url) => toMediaUrl(url, mediaUrl))
+  const linked =
+    targets.size === 0
+      ? html
+      : html.replace(LINK, (tag, start: string, href: string) =>
+          targets.has(href) ? `${start}${targets.get(href)}"` : tag,
+        )
+  if (files.size === 0) return linked as SafeHtml
+  const replace = (url: string) => files.get(url) ?? url
+  return linked.replace(MEDIA_TAG, (tag) =>
+    tag.replace(
+      URL_ATTRIBUTE,
+      (_, name: string, value: string) =>
+        ` ${name}="${name === 'srcset' ? mapSrcset(value, replace) : replace(value)}"`,
+    ),
+  ) as SafeHtml
+}
+
+/** An opening tag whose URL may be that of a media file. In sanitized HTML, `<` begins a tag and `>` ends it. */
+const MEDIA_TAG = /<(?:a|img|source|video|audio|track) [^>]*>/g
+const URL_ATTRIBUTE = / (href|src|srcset|poster)="([^"]*)"/g
+
+function escapedUrls(
+  urls: Readonly<Record<string, string>>,
+  map: (url: string) => string,
+): Map<string, string> {
+  return new Map(
+    Object.entries(urls).map(([from, to]) => {
+      if (!SAFE_TARGET.test(to)) throw new RangeError(`invalid URL: ${to}`)
+      return [escapeValue(from), escapeValue(map(to))]
+    }),
+  )
 }
 
 const escapeValue = (text: string): string =>

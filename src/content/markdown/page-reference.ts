@@ -35,18 +35,23 @@ const ZOLA_URL = /^\{\{-?\s*get_url\(\s*path\s*=\s*(["'])([^"'{}]{1,500})\1[^{}]
 const LIQUID_TAG = /^\{%-?\s*(post_url|link|post_path|post_link)\s([^{}]{1,500})%\}/
 /** Hugo's `{{< ref "a.md" >}}` and `{{% relref path="a.md" lang="de" %}}`. */
 const HUGO_REFERENCE = /^\{\{[<%]-?\s*(?:rel)?ref\b[^{}]{1,500}?[%>]\}\}/
-/** Pelican's `{filename}/a.md` and its former spelling. */
-const PELICAN_FILE = /^(?:\{filename\}|\|filename\|)(?=.)/
+/** Pelican's `{filename}/a.md`, `{static}/a.png` and `{attach}a.png`, and their former spelling. */
+const PELICAN_FILE = /^(?:\{(?:filename|static|attach)\}|\|(?:filename|static|attach)\|)(?=.)/
 
 /**
  * Returns the reference to a page in a URL, or null: for another site, a file that is no page, the home page, or a fragment.
  * `origin` is scheme and host of the site, if they are known.
  */
 export function parsePageReference(url: string, origin: string | null = null): PageReference | null {
+  const reference = parseReference(url, origin)
+  return reference === null || OTHER_FILE.test(reference.path) ? null : reference
+}
+
+/** Returns the reference to a page or to another file of the site in a URL; null as `parsePageReference` does. */
+export function parseReference(url: string, origin: string | null): PageReference | null {
   if (url.length > LENGTH_MAX || url.startsWith('#')) return null
   const reference = parseTemplate(url) ?? parsePath(url, origin)
-  if (reference === null || (reference.path === '' && reference.suffix === '')) return null
-  return OTHER_FILE.test(reference.path) ? null : reference
+  return reference === null || (reference.path === '' && reference.suffix === '') ? null : reference
 }
 
 /** Returns true for a template tag that stands for a page or, unless the URL ends with it, for the URL of the site. */

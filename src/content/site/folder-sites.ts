@@ -59,6 +59,15 @@ function isInBundle(bundles: ReadonlySet<string>, site: FolderSite | null, path:
   return folder !== '' && levelsOf(folder).some((level) => bundles.has(level) && !isHomeFolder(site, level))
 }
 
+/**
+ * Returns the folder of the page bundle whose page is at a path: the files in it belong to the page. Null for another page.
+ */
+export function bundleFolderOf(sites: readonly FolderSite[], path: string): string | null {
+  const folder = folderOf(path)
+  if (folder === '' || !INDEX.test(nameOf(path)) || isHomeFolder(siteOf(sites, path), folder)) return null
+  return folder
+}
+
 /** Returns true for the folder of a site's home page, whose `index` file is not a bundle of the entire site. */
 function isHomeFolder(site: FolderSite | null, folder: string): boolean {
   const path = pathInSite(site, folder)

@@ -4,6 +4,7 @@ import { insertRows } from '../../database/bulk-rows.ts'
 import type { Database, Transaction, Tx } from '../../database/connection.ts'
 import { sql } from '../../database/sql.ts'
 import type { FileLinks } from '../links/file-links.ts'
+import type { MediaUrls } from '../media/file-media.ts'
 
 /** A file of an earlier import, and the present state of its article. */
 export interface KnownFile {
@@ -104,6 +105,8 @@ export interface ImportedFile {
   articleVersion: number
   /** Absent: the stored links stay. */
   links?: FileLinks
+  /** Absent: the stored URLs stay. */
+  media?: MediaUrls
 }
 
 /** Inserts files that were imported for the first time. */
@@ -114,8 +117,8 @@ export async function insertSourceFiles(
   await insertRows(
     transaction,
     'import_file',
-    files.map(({ source, path, hash, articleId, slug, lang, articleVersion, links = {} }) => ({
-      ...{ source, path, hash, slug, lang, links, missing_since: null },
+    files.map(({ source, path, hash, articleId, slug, lang, articleVersion, links = {}, media = {} }) => ({
+      ...{ source, path, hash, slug, lang, links, media, missing_since: null },
       article_id: articleId,
       article_version: articleVersion,
     })),
@@ -142,12 +145,13 @@ export async function upsertSourceFiles(tx: Tx, files: readonly ImportedFile[]):
   if (files.length === 0) return
   await tx.$executeRaw(sql`
     WITH f AS (SELECT * FROM json_to_recordset(${JSON.stringify(files)}::json)
-      AS f(source text, path text, hash text, "articleId" uuid, slug text, lang text, "articleVersion" int, links jsonb))
-    INSERT INTO import_file (source, path, hash, article_id, slug, lang, article_version, links)
-    SELECT f.source, f.path, f.hash, "articleId", f.slug, f.lang, "articleVersion", coalesce(f.links, o.links, '{}')
+      AS f(source text, path text, hash text, "articleId" uuid, slug text, lang text, "articleVersion" int, links jsonb, media jsonb))
+    INSERT INTO import_file (source, path, hash, article_id, slug, lang, article_version, links, media)
+    SELECT f.source, f.path, f.hash, "articleId", f.slug, f.lang, "articleVersion", coalesce(f.links, o.links, '{}'),
+      coalesce(f.media, o.media, '{}')
     FROM f LEFT JOIN import_file o ON o.source = f.source AND o.path = f.path
     ON CONFLICT (source, path) DO UPDATE
-      SET links = excluded.links, hash = excluded.hash, slug = excluded.slug, lang = excluded.lang, article_version = excluded.article_version,
+      SET links = excluded.links, media = excluded.media, hash = excluded.hash, slug = excluded.slug, lang = excluded.lang, article_version = excluded.article_version,
         missing_since = NULL`)
 }
 

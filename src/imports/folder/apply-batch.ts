@@ -1,6 +1,5 @@
 /** Batches of parsed files: creates and updates their articles in one transaction each. */
 import type { InsertedArticle } from '../../articles/db/write-articles.ts'
-import { diagnosticsOf } from '../../articles/model/draft-from-document.ts'
 import { systemPrincipal } from '../../auth/principal.ts'
 import { atPresent, inWriteTransaction, type LockingContext } from '../../changes/write-transaction.ts'
 import { createWarning } from '../../content/diagnostic.ts'
@@ -11,6 +10,7 @@ import { lockKnownFiles, lockSource, moveSourceFiles } from '../db/source-files.
 import { aliasTakenDiagnostic, applyDecisions } from '../source/apply-decisions.ts'
 import {
   decideFiles,
+  fileDiagnosticsOf,
   type PlannedWrite,
   pathsOf,
   type SkippedFile,
@@ -115,10 +115,7 @@ function resultOf(
   { file, rendered, reason }: PlannedWrite,
   article: AliasResult | undefined,
 ): Omit<FileResult, 'outcome'> {
-  const diagnostics = [
-    ...diagnosticsOf(file.document, file.draft),
-    ...(article?.takenAliases ?? []).map(aliasTakenDiagnostic),
-  ]
+  const diagnostics = [...fileDiagnosticsOf(file), ...(article?.takenAliases ?? []).map(aliasTakenDiagnostic)]
   return {
     path: file.path,
     slug: rendered.draft.slug,

@@ -6,12 +6,13 @@ import { analyzeAfterBulkWrite, BULK_WRITE_ROWS } from '../../database/maintenan
 import { CannotRun } from '../../errors.ts'
 import { finishImportRun, startImportRun } from '../db/runs.ts'
 import { resolvedLinks } from '../links/file-links.ts'
+import { mediaReferencesOf, resolvedMedia } from '../media/file-media.ts'
 import type { SourceFile } from '../source/decide.ts'
 import { slugRequestOf } from '../source/plan-slugs.ts'
 import { applyBatch, type BatchRun, previewBatch } from './apply-batch.ts'
 import { reportMissingFiles } from './missing-files.ts'
 import { describeNotRead } from './not-read.ts'
-import { isFailedFile, type ParsedFolderFile } from './parse-file.ts'
+import { type FailedFile, isFailedFile, type ParsedFolderFile } from './parse-file.ts'
 import { type ImportPlan, type PlanOptions, planImport } from './plan-import.ts'
 import {
   addToReport,
@@ -20,6 +21,7 @@ import {
   type FileResult,
   type ImportReport,
   printableName,
+  reportMedia,
   toValidationError,
 } from './report.ts'
 import type { WorkerPool } from './worker-pool.ts'
@@ -71,6 +73,8 @@ export async function importFolder(db: Database, options: ImportOptions): Promis
     report.unchanged--
     record(result)
   })
+  if (options.prune && run.id !== null) await plan.media.prune()
+  reportMedia(report, plan.media)
   report.errors.sort((a, b) => (a.file < b.file ? -1 : 1))
   if (run.id !== null) await finishImportRun(db, run.id, report)
   if (run.id !== null && report.created + report.updated >= BULK_WRITE_ROWS) await analyzeAfterBulkWrite(db)
@@ -113,30 +117,37 @@ async function parseAndApply(
 ): Promise<void> {
   const apply = run.id === null ? previewBatch : applyBatch
   let applying = Promise.resolve()
-  let batch: SourceFile[] = []
+  let batch: (FailedFile | Promise<SourceFile | FailedFile>)[] = []
   const flush = async () => {
-    const files = batch
+    const results = await Promise.all(batch)
     batch = []
+    const files = results.flatMap((file) => (isFailedFile(file) ? [] : [file]))
+    for (const file of results)
+      if (isFailedFile(file)) record({ path: file.path, outcome: 'failed', diagnostics: [file.error] })
+    if (run.id !== null) await plan.media.flush()
     await applying
     applying = apply(db, run, files).then((results) => results.forEach(record))
     applying.catch(() => {}) // a rejection is handled when the batch is awaited
   }
   for await (const result of workers.run('parse', paths)) {
-    const file = isFailedFile(result) ? result : await toSourceFile(result, plan)
-    if (isFailedFile(file)) record({ path: file.path, outcome: 'failed', diagnostics: [file.error] })
-    else batch.push(file)
+    batch.push(isFailedFile(result) ? result : toSourceFile(result, run, plan))
     if (batch.length >= BATCH_SIZE) await flush()
   }
   await flush()
   await applying
 }
 
-/** Returns a parsed file with its draft, links, slugs and former path; a failed file when the draft is invalid. */
-async function toSourceFile(file: ParsedFolderFile, plan: ImportPlan) {
+/** Returns a parsed file with its draft, links, media files, slugs and former path; a failed file when the draft is invalid. */
+async function toSourceFile(
+  file: ParsedFolderFile,
+  run: BatchRun,
+  plan: ImportPlan,
+): Promise<SourceFile | FailedFile> {
   const { path, document } = file
   const targets = document.rendered.pageLinks
   const links =
     targets.length === 0 ? {} : await plan.links.linksOf({ path, lang: document.lang ?? 'und', targets })
+  const media = await plan.media.mediaOf(path, mediaReferencesOf(document), run.id)
   const slug = plan.slugs.of(path) // undefined for a known file, which keeps its slug
   try {
     const draft = draftFromDocument(
@@ -144,10 +155,10 @@ async function toSourceFile(file: ParsedFolderFile, plan: ImportPlan) {
       slug ?? document.fallbackSlug,
       plan.translationKeys.get(path) ?? null,
       plan.now,
-      resolvedLinks(links),
+      { links: resolvedLinks(links), media: resolvedMedia(media.urls) },
     )
     const slugs = slug === undefined ? [] : [slug, ...plan.slugs.alternatives(slugRequestOf(path, document))]
-    return { ...file, slugs, links, draft, movedFrom: plan.formerPaths.get(path) }
+    return { ...file, slugs, links, media, draft, movedFrom: plan.formerPaths.get(path) }
   } catch (err) {
     return { path, error: toValidationError(path, err) }
   }

@@ -3,6 +3,7 @@ import type { Dirent } from 'node:fs'
 import { readdir, realpath, stat } from 'node:fs/promises'
 import { join, resolve, sep } from 'node:path'
 import { isArticlePath, isIgnoredFolder } from '../../content/fields/file-paths.ts'
+import { mediaKindOf } from '../../content/media/media-references.ts'
 import { folderOf } from '../../content/site/path-patterns.ts'
 import { siteRootOf } from '../../content/site/read-configuration.ts'
 import { CannotRun, systemErrorReason } from '../../errors.ts'
@@ -24,6 +25,8 @@ export interface FolderListing {
   dataFiles: string[]
   /** Documents in formats that are not read. */
   otherFormats: string[]
+  /** Pictures and other media files. */
+  mediaFiles: string[]
   /** Folders that imports do not look into, without those whose name begins with a dot. */
   ignoredFolders: string[]
 }
@@ -57,6 +60,7 @@ export async function listFolder(folder: string, excluded: readonly string[] = [
       unlistedFolders: [],
       dataFiles: [],
       otherFormats: [],
+      mediaFiles: [],
       ignoredFolders: [],
     },
     configurationFolders: new Set(),
@@ -94,6 +98,8 @@ async function listEntry(listing: FolderListing, entry: Dirent, path: string, ex
     if (message === null) listing.paths.push(path)
     else listing.rejected.push({ path, message })
   } else if (entry.isSymbolicLink() && !isIgnoredFolder(entry.name)) {
+    if (mediaKindOf(path) !== null && (await fileRejection(listing.root, entry, path)) === null)
+      listing.mediaFiles.push(path)
     const message = await folderLinkRejection(listing.root, path)
     if (message !== null) rejectFolder(listing, path, message)
   } else if (entry.isFile()) listOtherFile(listing, entry.name, path)
@@ -104,6 +110,7 @@ function listOtherFile(listing: FolderListing, name: string, path: string): void
   addConfigurationFolder(listing, path)
   if (isDataFile(name, folderOf(path))) listing.dataFiles.push(path)
   else if (isOtherFormat(name)) listing.otherFormats.push(path)
+  else if (mediaKindOf(name) !== null) listing.mediaFiles.push(path)
 }
 
 function addConfigurationFolder(listing: FolderListing, path: string): void {

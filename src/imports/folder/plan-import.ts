@@ -2,13 +2,16 @@
 import type { ArticleUrlSettings } from '../../articles/model/article-url.ts'
 import type { FileDiagnostic } from '../../content/diagnostic.ts'
 import { DEFAULT_POLICY, type HtmlPolicy } from '../../content/html/html-policy.ts'
+import type { FolderSite } from '../../content/site/folder-sites.ts'
 import { readClock } from '../../database/clock.ts'
 import type { Database } from '../../database/connection.ts'
+import type { MediaParts } from '../../media/media-parts.ts'
 import { type KnownFile, listKnownFiles } from '../db/source-files.ts'
+import { createFolderMedia, type FolderMedia, folderWithoutMedia } from '../media/folder-media.ts'
 import { planSlugs, planTranslations, type SlugPlan } from '../source/plan-slugs.ts'
 import { createFolderLinks, type FolderLinks } from './folder-links.ts'
 import { readImportedFolder, type SiteOptions } from './imported-folder.ts'
-import { createMissingCheck } from './list-folder.ts'
+import { createMissingCheck, type FolderListing } from './list-folder.ts'
 import { findMovedFiles } from './moved-files.ts'
 import type { NotReadGroup } from './not-read.ts'
 import type { SiteReport } from './site-report.ts'
@@ -29,6 +32,8 @@ export interface PlanOptions extends SiteOptions {
   articleUrls?: ArticleUrlSettings
   /** The HTML policy by which bodies are rendered. */
   policy?: HtmlPolicy
+  /** The store of media files, and its limits. Without it, pictures stay as they are written. */
+  media?: MediaParts
   /** Number of worker threads. Default: one per CPU core. */
   workers?: number
 }
@@ -51,6 +56,8 @@ export interface ImportPlan {
   translationKeys: ReadonlyMap<string, string>
   /** Links between the files. */
   links: FolderLinks
+  /** Media files that the files name. */
+  media: FolderMedia
   /** Start of the import. Articles with a later date are scheduled. */
   now: Date
 }
@@ -87,12 +94,37 @@ export async function planImport(db: Database, options: PlanOptions): Promise<Pl
   }
   const pages = { ...decisions, surveyed: survey.pages, hasKnownFiles: knownFiles.size > 0 }
   const links = createFolderLinks(db, { ...options, sites: folder.root.sites }, pages)
-  const { changedPaths, unchangedPaths, fileCount, counts, errors } = survey
+  const media = createMedia(db, options, folder.root.sites, listing)
+  const { fileCount, errors } = survey
+  const { changedPaths, unchangedPaths } = await withStaleMedia(survey, media)
   const plan: ImportPlan = {
-    ...{ ...decisions, changedPaths, unchangedPaths: new Set(unchangedPaths) },
-    ...{ notReadReasons, links, now: await readClock(db.prisma) },
+    ...{ ...decisions, changedPaths, unchangedPaths },
+    ...{ notReadReasons, links, media, now: await readClock(db.prisma) },
   }
+  const counts = { ...survey.counts, unchanged: unchangedPaths.size }
   return { ...folder, workers, plan, fileCount, counts, errors }
+}
+
+function createMedia(
+  db: Database,
+  { source, media, policy = DEFAULT_POLICY }: PlanOptions,
+  sites: readonly FolderSite[],
+  { root, mediaFiles, paths: pages }: FolderListing,
+): FolderMedia {
+  if (media === undefined) return folderWithoutMedia
+  const dependencies = { db, policy, onCommit: async () => {} }
+  return createFolderMedia(dependencies, media, { source, root, sites, mediaFiles, pages })
+}
+
+/** Returns the paths of a survey, with the unchanged files whose media files have changed among the changed ones. */
+async function withStaleMedia(
+  survey: FolderSurvey,
+  media: FolderMedia,
+): Promise<Pick<ImportPlan, 'changedPaths' | 'unchangedPaths'>> {
+  const unchangedPaths = new Set(survey.unchangedPaths)
+  const stale = unchangedPaths.size === 0 ? [] : await media.findStalePaths(unchangedPaths)
+  for (const path of stale) unchangedPaths.delete(path)
+  return { changedPaths: [...survey.changedPaths, ...stale].sort(), unchangedPaths }
 }
 
 /** Returns a function that is true for slugs of known files. */

@@ -1,6 +1,7 @@
 /** Report of an import: counts, warnings and errors, as JSON and as text. */
 import { ZodError } from 'zod'
-import { type FileDiagnostic, omitSeverity } from '../../content/diagnostic.ts'
+import { createWarning, type FileDiagnostic, omitSeverity } from '../../content/diagnostic.ts'
+import type { FolderMedia, MediaCounts } from '../media/folder-media.ts'
 import { describeNotRead, type NotReadGroup } from './not-read.ts'
 import { describeSite, type SiteReport } from './site-report.ts'
 
@@ -27,6 +28,8 @@ export interface ImportReport {
   sites?: SiteReport[]
   /** Files and folders that are not read. They do not count as files. */
   notRead?: NotReadGroup[]
+  /** Numbers of pictures and other media files. Absent in older reports. */
+  media?: MediaCounts
   warnings: ReportEntry[]
   errors: ReportEntry[]
   /** The number of files for each syntax that stays as text, such as `{{< gallery >}}`. Absent in older reports. */
@@ -69,6 +72,16 @@ export function addToReport(report: ImportReport, diagnostic: FileDiagnostic): v
   }
   const entries = diagnostic.severity === 'error' ? report.errors : report.warnings
   entries.push(omitSeverity(diagnostic))
+}
+
+/** Adds the numbers of media files to a report, and a warning `media-not-imported` for each that is not accepted. */
+export function reportMedia(report: ImportReport, media: Pick<FolderMedia, 'summarize'>): void {
+  const { counts, problems } = media.summarize()
+  report.media = counts
+  for (const [file, problem] of problems) {
+    const message = `This file is not stored, and URLs that lead to it stay as they are written. ${problem} Change the file or the setting, and import the folder again.`
+    addToReport(report, { file, ...createWarning('media-not-imported', message) })
+  }
 }
 
 /** Returns the members of the event of one file: its diagnostics as `warnings` and `error`. */
@@ -122,7 +135,21 @@ export function describeReport(report: ImportReport, dryRun: boolean): string {
   const sites = (report.sites ?? []).map(describeSite)
   const notRead = describeNotRead(report.notRead ?? [], printableName)
   const problems = [...describeErrors(report), ...describeWarnings(report), ...describeSyntax(report)]
-  return [head, ...sites, ...notRead, ...problems].join('\n')
+  return [head, ...describeMedia(report.media, dryRun), ...sites, ...notRead, ...problems].join('\n')
+}
+
+/** Returns a line such as `Pictures and other media files: 3 stored, 1 unchanged.`; nothing where there are none. */
+function describeMedia(counts: MediaCounts | undefined, dryRun: boolean): string[] {
+  if (counts === undefined) return []
+  const { stored, unchanged, notStored, unused } = counts
+  const parts = Object.entries({
+    [dryRun ? 'would be stored' : 'stored']: stored,
+    unchanged,
+    'not accepted': notStored,
+    'in no article and not stored': unused,
+  })
+  const filled = parts.filter(([, count]) => count > 0).map(([name, count]) => `${count} ${name}`)
+  return filled.length === 0 ? [] : [`Pictures and other media files: ${filled.join(', ')}.`]
 }
 
 const positionOf = ({ file, line, column }: ReportEntry) =>

@@ -1,7 +1,6 @@
 /** Upsert of one source file sent over HTTP, by the rules of a folder import. */
 import { lockedArticle } from '../../articles/db/locks.ts'
 import {
-  diagnosticsOf,
   draftFromDocument,
   type ParsedUpload,
   rejectingInvalidFile,
@@ -24,11 +23,13 @@ import { assertExpectedVersion, type ExpectedVersion } from '../../schemas/expec
 import { findAssignedSlugs, findSiblingFiles } from '../db/related-files.ts'
 import { findKnownFile, type KnownFile, lockKnownFiles, lockSource } from '../db/source-files.ts'
 import { type FileLinks, resolvedLinks } from '../links/file-links.ts'
+import { type FileMedia, mediaReferencesOf, resolvedMedia } from '../media/file-media.ts'
 import { aliasTakenDiagnostic, applyDecisions } from '../source/apply-decisions.ts'
-import { type Decisions, decideFiles, type SourceFile } from '../source/decide.ts'
+import { type Decisions, decideFiles, fileDiagnosticsOf, type SourceFile } from '../source/decide.ts'
 import { candidateSlugs, slugRequestOf } from '../source/plan-slugs.ts'
 import { fileHash } from '../source/source-file.ts'
 import { hasStaleLinks, type LinkLookup, linksToStoredPages } from './stored-links.ts'
+import { hasStaleMedia, storedMediaOf } from './stored-media.ts'
 import { findTranslations, linkTranslations } from './translations.ts'
 
 /** A file to upsert. */
@@ -52,6 +53,7 @@ interface UpsertResult extends OperationResult {
 interface ParsedUpsert extends ParsedUpload {
   hash: string
   links: FileLinks
+  media: FileMedia
 }
 
 /**
@@ -68,15 +70,25 @@ export async function parseFileUpsert(
   const known = await findKnownFile(db, source, path)
   assertFileState(known, upsert)
   if (known?.hash === hash) {
-    const mustWrite = isEdited(known) ? overwrite : await hasStaleLinks(lookup, source, path)
+    const mustWrite = isEdited(known) ? overwrite : await leadsElsewhere(lookup, source, path)
     if (!mustWrite) return unchanged(known)
   }
   const siblings = dependsOnSiblings(path) ? await findSiblingFiles(db, source, path) : []
   const parsed = await parseFile(bytes, path, siblings, policy)
   const { lang, rendered } = parsed.document
   const file = { path, lang: lang ?? 'und', targets: rendered.pageLinks }
-  return { ...parsed, hash, links: await linksToStoredPages(lookup, source, file) }
+  const links = await linksToStoredPages(lookup, source, file)
+  return {
+    ...parsed,
+    hash,
+    links,
+    media: await storedMediaOf(db, source, path, mediaReferencesOf(parsed.document)),
+  }
 }
+
+/** Returns true if a URL of a stored file leads to another article or media file than at the last import. */
+const leadsElsewhere = async (lookup: LinkLookup, source: string, path: string): Promise<boolean> =>
+  (await hasStaleLinks(lookup, source, path)) || (await hasStaleMedia(lookup.db, source, path))
 
 /**
  * Writes a parsed file. Throws DomainError as parseFileUpsert does, `forbidden`, or `conflict` for an article that was edited since
@@ -98,7 +110,8 @@ export function upsertFile(
     const context = await atPresent(locking)
     const group = await findTranslations(tx, source, path, parsed.document)
     const file = await placeFile(context, upsert, parsed, { isKnown: known !== undefined, key: group.key })
-    const decisions = await decideFiles(tx, upsert, [file], locked)
+    const options = { ...upsert, policy: context.policy }
+    const decisions = await decideFiles(tx, options, [file], locked)
     const [skipped] = decisions.skipped
     if (known && skipped) return skipped.outcome === 'unchanged' ? unchanged(known) : rejectDiverged()
     const draft = [...decisions.fresh, ...decisions.changed][0]?.rendered.draft
@@ -106,7 +119,7 @@ export function upsertFile(
     if (draft) requireUploadPermission(principal, article, draft)
     const result = await writeDecisions(context, source, decisions, known)
     await linkTranslations(context, source, group)
-    return { ...result, diagnostics: [...diagnosticsOf(file.document, file.draft), ...result.diagnostics] }
+    return { ...result, diagnostics: [...fileDiagnosticsOf(file), ...result.diagnostics] }
   }
   return inArticleTransaction(dependencies, request, upsertInTransaction, ({ id }) => id)
 }
@@ -157,7 +170,7 @@ export function rejectDiverged(): never {
 async function placeFile(
   { tx, at }: WriteContext,
   { source, path }: FileUpsert,
-  { document, search, hash, links }: ParsedUpsert,
+  { document, search, hash, links, media }: ParsedUpsert,
   { isKnown, key }: { isKnown: boolean; key: string | null },
 ): Promise<SourceFile> {
   const slugRequest = slugRequestOf(path, document)
@@ -167,9 +180,12 @@ async function placeFile(
     : await findAssignedSlugs(tx, { source, lang: slugRequest.lang, slugs: candidates })
   const slugs = isKnown ? [] : candidates.filter((slug) => !assigned.has(slug))
   const draft = rejectingInvalidFile(() =>
-    draftFromDocument(document, slugs[0] ?? slugRequest.fallback, key, at, resolvedLinks(links)),
+    draftFromDocument(document, slugs[0] ?? slugRequest.fallback, key, at, {
+      links: resolvedLinks(links),
+      media: resolvedMedia(media.urls),
+    }),
   )
-  return { path, hash, document, search, slugs, links, draft }
+  return { path, hash, document, search, slugs, links, media, draft }
 }
 
 async function writeDecisions(

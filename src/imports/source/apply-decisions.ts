@@ -67,9 +67,14 @@ function importedFile(
   article: { id: string; version: number } | null,
 ): ImportedFile[] {
   if (!article) return []
-  const { path, hash, links } = file
+  const { path, hash, links, media } = file
   const { slug, lang } = rendered.draft
-  return [{ source, path, hash, articleId: article.id, slug, lang, links, articleVersion: article.version }]
+  return [
+    {
+      ...{ source, path, hash, slug, lang, links, media: media.urls },
+      ...{ articleId: article.id, articleVersion: article.version },
+    },
+  ]
 }
 
 /** Returns the warning of an alias that belongs to another article. */

@@ -1,12 +1,16 @@
 /** Decisions about the files of a source: create, update, link or skip their articles. */
 import { type LockedArticle, lockedArticle } from '../../articles/db/locks.ts'
-import { type RenderedArticle, withLinks } from '../../articles/model/rendered-article.ts'
+import { diagnosticsOf } from '../../articles/model/draft-from-document.ts'
+import { type RenderedArticle, withResolvedUrls } from '../../articles/model/rendered-article.ts'
 import type { ArticleDraft } from '../../articles/schema.ts'
+import type { Diagnostic } from '../../content/diagnostic.ts'
 import type { Document } from '../../content/document.ts'
+import type { HtmlPolicy } from '../../content/html/html-policy.ts'
 import type { SearchEntry } from '../../content/search/search-terms.ts'
 import type { Tx } from '../../database/connection.ts'
 import { findLiveArticles, type KnownFile, type LiveArticle, type LockedFiles } from '../db/source-files.ts'
 import type { FileLinks } from '../links/file-links.ts'
+import { type FileMedia, missingMediaDiagnostics } from '../media/file-media.ts'
 import { candidateSlugs, slugRequestOf } from './plan-slugs.ts'
 import { type Comparison, createComparison, hasSameText } from './same-article.ts'
 
@@ -21,14 +25,23 @@ export interface SourceFile {
   slugs: readonly string[]
   /** The articles that its links lead to. */
   links: FileLinks
+  /** The media files that its URLs name. */
+  media: FileMedia
   /** The draft of the document. Its slug is not final. */
   draft: ArticleDraft
 }
+
+/** Returns the diagnostics of a file and of the article that it becomes. */
+export const fileDiagnosticsOf = ({ document, draft, media }: SourceFile): Diagnostic[] => [
+  ...diagnosticsOf(document, draft, Object.keys(media.urls)),
+  ...missingMediaDiagnostics(media),
+]
 
 /** The source of the files. With `overwrite`, articles that were edited since their import are overwritten. */
 interface DecisionOptions {
   source: string
   overwrite: boolean
+  policy: Pick<HtmlPolicy, 'mediaUrl'>
 }
 
 /** A file and the article that it becomes; `article` is the existing article, if there is one. */
@@ -139,7 +152,7 @@ function slugOfKnownFile(
 
 function decideKnown(
   { skipped, linked, changed }: Decisions,
-  { overwrite, lockedFiles, isSame }: DecisionContext,
+  { overwrite, policy, lockedFiles, isSame }: DecisionContext,
   { file, knownFile, slug }: { file: SourceFile; knownFile: KnownFile; slug: string },
   live: LiveArticle | undefined,
 ): void {
@@ -147,10 +160,10 @@ function decideKnown(
   const note = slug === knownFile.slug ? '' : `; "${knownFile.slug}" is the slug of another article`
   const write = {
     file,
-    rendered: renderedWithSlug(file, slug),
+    rendered: renderedWithSlug(file, slug, policy),
     article,
     hasSameText: live !== undefined && hasSameText(live, file.draft),
-    reason: `the file has changed${note}`,
+    reason: `${knownFile.hash === file.hash ? 'what its URLs lead to' : 'the file'} has changed${note}`,
   }
   const isEdited = knownFile.currentVersion > knownFile.importedVersion
   if (live && isSame(live, write.rendered)) linked.push(write)
@@ -162,35 +175,47 @@ function decideKnown(
 
 function decideNew(
   { linked, fresh }: Decisions,
-  { bySlug, isSame }: DecisionContext,
+  { bySlug, policy, isSame }: DecisionContext,
   file: SourceFile,
 ): void {
   const [preferred = ''] = file.slugs
   const existing = bySlug.get(slugKey(file.draft, preferred))
   const slug = file.slugs.find((candidate) => !bySlug.has(slugKey(file.draft, candidate))) ?? preferred
-  if (existing && isArticleOf(file, existing, isSame)) {
-    const rendered = renderedWithSlug(file, preferred)
+  if (existing && isArticleOf(file, existing, { policy, isSame })) {
+    const rendered = renderedWithSlug(file, preferred, policy)
     linked.push({ file, rendered, article: existing, reason: 'the article exists already' })
     return
   }
   const reason = slug === preferred ? 'new' : `new; "${preferred}" is the slug of another article`
   bySlug.set(slugKey(file.draft, slug), RESERVED)
-  fresh.push({ file, rendered: renderedWithSlug(file, slug), article: null, reason })
+  fresh.push({ file, rendered: renderedWithSlug(file, slug, policy), article: null, reason })
 }
 
 const slugKey = ({ lang }: ArticleDraft, slug: string) => `${lang}\n${slug}`
 
-function renderedWithSlug(file: SourceFile, slug: string, draft = file.draft): RenderedArticle {
-  const content = withLinks(file.document.rendered, draft)
+function renderedWithSlug(
+  file: SourceFile,
+  slug: string,
+  policy: DecisionOptions['policy'],
+  draft = file.draft,
+): RenderedArticle {
+  const content = withResolvedUrls(file.document.rendered, draft, policy)
   return { draft: { ...draft, slug }, content, search: file.search }
 }
 
 /**
  * Returns true when an article is the one of a new file. Links do not count: the same file leads to other articles, or to
- * none, where the files beside it or the configuration of its site are missing, as in an export.
+ * none, where the files beside it or the configuration of its site are missing, as in an export. Media files count if there
+ * are any.
  */
-function isArticleOf(file: SourceFile, article: LiveArticle, isSame: Comparison): boolean {
-  const { links: _, ...draft } = file.draft
-  const links = article.snapshot?.links as ArticleDraft['links']
-  return isSame(article, renderedWithSlug(file, file.slugs[0] ?? '', { ...draft, ...(links && { links }) }))
+function isArticleOf(
+  file: SourceFile,
+  article: LiveArticle,
+  { policy, isSame }: Pick<DecisionContext, 'policy' | 'isSame'>,
+): boolean {
+  const { links: _, media: own, ...draft } = file.draft
+  const { links, media: stored } = (article.snapshot ?? {}) as Pick<ArticleDraft, 'links' | 'media'>
+  const media = own ?? stored
+  const expected = { ...draft, ...(links && { links }), ...(media && { media }) }
+  return isSame(article, renderedWithSlug(file, file.slugs[0] ?? '', policy, expected))
 }

@@ -1,0 +1,55 @@
+/** Media files that a source file names: the URL that each of its references becomes. */
+import type { ArticleDraft } from '../../articles/schema.ts'
+import { createWarning, type Diagnostic } from '../../content/diagnostic.ts'
+import type { Document } from '../../content/document.ts'
+import { mediaKindOf, mediaReferencesInMetadata } from '../../content/media/media-references.ts'
+
+/**
+ * The URLs in a file that may name media files, as they are written, with the URLs of these files; null for one that names no
+ * file, or a file that is not stored.
+ */
+export type MediaUrls = Readonly<Record<string, string | null>>
+
+/** The media files of a source file. */
+export interface FileMedia {
+  urls: MediaUrls
+  /** The URLs in body, cover and image for search engines that name no file. */
+  missing: readonly string[]
+}
+
+/** A file in which nothing was looked up. */
+export const NO_MEDIA: FileMedia = { urls: {}, missing: [] }
+
+/** References to media files in a document, as they are written. */
+export interface MediaReferences {
+  /** In the body, the cover and the image for search engines. */
+  visible: readonly string[]
+  /** In the metadata, where a string that looks like a path need not be one. */
+  possible: readonly string[]
+}
+
+/** Returns the references in a document. */
+export function mediaReferencesOf({ rendered, cover, seo, metadata }: Document): MediaReferences {
+  const visible = [cover?.url, seo?.image].flatMap((url) => url ?? [])
+  return {
+    visible: [...new Set([...rendered.mediaReferences, ...visible])],
+    possible: mediaReferencesInMetadata(metadata),
+  }
+}
+
+/** Returns the references that name stored files, for a draft. */
+export function resolvedMedia(urls: MediaUrls): NonNullable<ArticleDraft['media']> {
+  return Object.fromEntries(Object.entries(urls).flatMap(([from, to]) => (to === null ? [] : [[from, to]])))
+}
+
+/** Files of one article that a diagnostic lists. */
+const LISTED_MAX = 20
+
+/** Returns the warning `missing-media` for a file that names files which do not exist. */
+export function missingMediaDiagnostics({ missing }: FileMedia): Diagnostic[] {
+  if (missing.length === 0) return []
+  const more = missing.length > LISTED_MAX ? ` and ${missing.length - LISTED_MAX} more` : ''
+  const noun = missing.every((url) => mediaKindOf(url) === 'image') ? 'pictures' : 'files'
+  const message = `There are no such ${noun}, and the URLs stay as they are written: ${missing.slice(0, LISTED_MAX).join(', ')}${more}. Add the files to the folder and import it again.`
+  return [createWarning('missing-media', message)]
+}

@@ -1,0 +1,79 @@
+/** Lookup of the media files that a file names: the URL of each reference, and those that lead to no file. */
+
+import { parseMediaReference } from '../../content/media/media-references.ts'
+import type { FolderSite } from '../../content/site/folder-sites.ts'
+import type { Bundles } from './bundle-media.ts'
+import { exportedMediaOf } from './exported-media.ts'
+import type { FileMedia, MediaReferences } from './file-media.ts'
+import { findMedia } from './find-media.ts'
+import { type MediaPlace, mediaPlaceOf } from './media-folders.ts'
+import type { MediaIndex } from './media-index.ts'
+
+/** The media files of a folder, in which references are looked up. */
+export interface MediaLookup {
+  sites: readonly FolderSite[]
+  index: () => Promise<MediaIndex>
+  bundles: Bundles
+  /** Returns the hash of the file at a path; null when it is not accepted. */
+  hashOf: (path: string) => Promise<string | null>
+  /** The paths of all files that were found. Lookups add to it. */
+  used: Set<string>
+}
+
+/** Returns the URL of a file, which it stores if need be; null when it is not accepted. */
+type UrlOfFile = (path: string) => Promise<string | null>
+
+/** Looks up the references of a file, and the other files of its page bundle. */
+export async function lookUpMedia(
+  lookup: MediaLookup,
+  path: string,
+  { visible, possible }: MediaReferences,
+  urlOf: UrlOfFile,
+): Promise<FileMedia> {
+  const urls: Record<string, string | null> = {}
+  const missing: string[] = []
+  const index = await lookup.index()
+  const place = mediaPlaceOf(lookup.sites, path)
+  const files = new Map<string, string>()
+  for (const url of new Set([...visible, ...possible])) {
+    const exported = exportedMediaOf(index, url)
+    if (exported !== null) {
+      await storeExported(lookup, exported, urlOf)
+      continue
+    }
+    const file = findMedia(index, url, place)
+    if (file !== null) files.set(url, file)
+    else if (isOfSite(url, place)) urls[url] = null
+  }
+  missing.push(...visible.filter((url) => Object.hasOwn(urls, url)))
+  const named = new Set(files.values())
+  for (const file of lookup.bundles.filesOf(index, path))
+    if (!named.has(file.path)) files.set(file.reference, file.path)
+  await Promise.all(
+    [...files].map(async ([url, file]) => {
+      lookup.used.add(file)
+      urls[url] = await urlOf(file)
+    }),
+  )
+  return { urls: sortedByName(urls), missing }
+}
+
+const isOfSite = (url: string, { origin }: MediaPlace): boolean => parseMediaReference(url, origin) !== null
+
+/** Stores the exported file that has the hash in a URL. The URL stays as it is written. */
+async function storeExported(
+  { hashOf, used }: MediaLookup,
+  { hash, paths }: { hash: string; paths: readonly string[] },
+  urlOf: UrlOfFile,
+): Promise<void> {
+  for (const path of paths) {
+    if ((await hashOf(path)) !== hash) continue
+    used.add(path)
+    await urlOf(path)
+    return
+  }
+}
+
+/** Returns the URLs in the order of the references, so that equal files have equal snapshots. */
+const sortedByName = (urls: Readonly<Record<string, string | null>>): Record<string, string | null> =>
+  Object.fromEntries(Object.entries(urls).sort(([a], [b]) => (a < b ? -1 : 1)))

@@ -1,0 +1,66 @@
+/** Folders in which the generator of a site looks for its media files. Pure. */
+import { type FolderSite, siteOf } from '../../content/site/folder-sites.ts'
+import { joinPath, trimSlashes } from '../../content/site/path-patterns.ts'
+import { basePathOf, type Generator, originOf } from '../../content/site/site-configuration.ts'
+
+/** The folders of each generator whose files it copies to the root of the site, best first. */
+const STATIC_FOLDERS: Readonly<Record<Generator, readonly string[]>> = {
+  Hugo: ['static', 'assets'],
+  Zola: ['static'],
+  Jekyll: ['', 'assets'],
+  Hexo: ['source'],
+  Pelican: ['content', 'content/images'],
+  Nikola: ['', 'files', 'images'],
+  MkDocs: ['docs'],
+  Quarto: [''],
+  Docusaurus: ['static'],
+  Astro: ['public', 'src', 'src/assets'],
+  Eleventy: ['', 'public', 'static', 'src'],
+  Nuxt: ['public', 'static', 'assets'],
+  Middleman: ['source', 'source/images'],
+  Grav: ['user/pages', 'user/images'],
+  VitePress: ['public', 'docs/public'],
+  Quartz: ['content', 'quartz/static'],
+}
+/** The names of such folders in general. */
+export const COMMON_FOLDERS = [
+  ...['static', 'public', 'assets', 'source', 'images', 'media', 'attachments', '_attachments', 'files'],
+  ...['content', 'docs', 'src'],
+] as const
+
+/** The file in which a reference is written, and where files of its site may be. */
+export interface MediaPlace {
+  path: string
+  /** Folders in which paths from the root of the site begin, best first, relative to the imported folder. */
+  roots: readonly string[]
+  /** The path of the site's URL, such as `blog`; empty at the root of the host. */
+  basePath: string
+  /** Scheme and host of the site; null when they are not known. */
+  origin: string | null
+  /** True when the only file with a name may be meant, wherever it is: in the notes of a program such as Obsidian. */
+  findsByName: boolean
+}
+
+/** Returns the place of a file. */
+export function mediaPlaceOf(sites: readonly FolderSite[], path: string): MediaPlace {
+  const site = siteOf(sites, path)
+  if (site === null) return { path, roots: [], basePath: '', origin: null, findsByName: true }
+  const { generator, contentFolders, url, permalinks } = site.configuration
+  const folders = [...STATIC_FOLDERS[generator], ...contentFolders, '', ...COMMON_FOLDERS]
+  return {
+    path,
+    roots: [...new Set(folders.map((folder) => folderInSource(site, folder)))],
+    basePath: trimSlashes(basePathOf(url) || (permalinks?.basePath ?? '')),
+    origin: originOf(url),
+    findsByName: generator === 'Quartz',
+  }
+}
+
+/** Returns the path of a folder of a site in the imported folder; it begins with `../` if it is above that. */
+export function folderInSource({ folder, prefix }: FolderSite, path: string): string {
+  if (prefix === '') return joinPath(folder, path).replace(/\/$/, '')
+  const [own, above] = [path.split('/').filter((part) => part !== ''), prefix.split('/')]
+  let common = 0
+  while (common < own.length && own[common] === above[common]) common++
+  return [...above.slice(common).map(() => '..'), ...own.slice(common)].join('/')
+}
