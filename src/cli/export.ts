@@ -6,7 +6,8 @@ import { type CommandContext, EXIT_PARTIAL, EXIT_SUCCESS, folderArgument } from 
 
 const help = `
 Every article outside the trash becomes a file, drafts included: at the path it was imported from, or below
-articles/<lang>/ if it was created through the API. Importing the folder restores the same articles.
+articles/<lang>/ if it was created through the API. Pictures are written at the paths they were imported from, and those
+that were uploaded below media/. Importing the folder restores the same articles.
 
 The folder must be empty or contain an earlier export. Only files that differ are written, and the files of deleted
 articles are removed. A file that was changed since the last export is not overwritten, but reported.
@@ -43,7 +44,10 @@ export function addExportCommand(program: Command, { withDatabase, print }: Comm
         }
         const { exportArticles } = await import('../exports/export-folder.ts')
         const { describeExport } = await import('../exports/report.ts')
-        const report = await exportArticles(db, { folder, source, policy: htmlPolicyOf(config), onProgress })
+        const { openMedia } = await import('../media/media-parts.ts')
+        const { store } = openMedia(config)
+        const options = { folder, source, policy: htmlPolicyOf(config), store, onProgress }
+        const report = await exportArticles(db, options)
         print(describeExport(report))
         return report.problems.length > 0 ? EXIT_PARTIAL : EXIT_SUCCESS
       }),

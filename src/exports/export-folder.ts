@@ -11,6 +11,8 @@ import { DEFAULT_POLICY, type HtmlPolicy } from '../content/html/html-policy.ts'
 import { printArticle } from '../content/print-document.ts'
 import type { Database } from '../database/connection.ts'
 import { CannotRun } from '../errors.ts'
+import type { MediaStore } from '../media/store/media-store.ts'
+import { writeMedia } from './export-media.ts'
 import {
   closeOutputFolder,
   keepOutputFile,
@@ -27,6 +29,8 @@ interface ExportOptions {
   folder: string
   /** The HTML policy by which articles are rendered: an excerpt that follows from the body is not exported. */
   policy?: HtmlPolicy
+  /** The store of media files. Without it, none is written. */
+  store?: MediaStore | undefined
   /** Export only the articles of this source, at their paths in it. */
   source?: string | undefined
   /** Called after every page with the number of processed files and the number of all files. */
@@ -46,7 +50,8 @@ export function exportArticles(db: Database, options: ExportOptions): Promise<Ex
     const targets = planExportPaths(await listArticles(snapshot, options.source ?? null))
     const folder = await openOutputFolder(options.folder)
     const counts = { files: targets.length, written: 0, unchanged: 0, removed: [], problems: [] }
-    const report: ExportReport = { folder: options.folder, ...counts }
+    const media = { written: 0, unchanged: 0 }
+    const report: ExportReport = { folder: options.folder, ...counts, media }
     try {
       await writeArticles(snapshot, folder, targets, report, options)
       const { removed, remaining } = await closeOutputFolder(folder)
@@ -66,8 +71,9 @@ async function writeArticles(
   folder: OutputFolder,
   targets: readonly ExportTarget[],
   report: ExportReport,
-  { policy = DEFAULT_POLICY, onProgress }: ExportOptions,
+  { policy = DEFAULT_POLICY, store, onProgress }: ExportOptions,
 ): Promise<void> {
+  const hashes = new Map<string, string>()
   for (let from = 0; from < targets.length; from += PAGE_SIZE) {
     const page = targets.slice(from, from + PAGE_SIZE)
     const contents = await snapshot.contentOf(page.map(({ id }) => id))
@@ -75,9 +81,18 @@ async function writeArticles(
       await writeArticle({ folder, policy, report }, target, contents.get(target.id))
       await yieldToEventLoop()
     }
+    if (store !== undefined)
+      await writeMedia({ folder, store, report, hashes }, snapshot, withContent(page, contents))
     onProgress?.(Math.min(from + PAGE_SIZE, targets.length), targets.length)
   }
 }
+
+/** Returns the files whose articles have content. */
+const withContent = (page: readonly ExportTarget[], contents: ReadonlyMap<string, ExportedContent>) =>
+  page.flatMap((target) => {
+    const content = contents.get(target.id)
+    return content === undefined ? [] : [{ target, content }]
+  })
 
 async function listArticles(snapshot: ExportSnapshot, source: string | null): Promise<ExportedArticle[]> {
   const articles: ExportedArticle[] = []

@@ -1,5 +1,6 @@
 /** Output folder of an export: writes and removes files inside it, but never files that an export did not write. */
 import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
 import {
   appendFile,
   type FileHandle,
@@ -15,6 +16,7 @@ import {
   writeFile,
 } from 'node:fs/promises'
 import { dirname, join, sep } from 'node:path'
+import type { Readable } from 'node:stream'
 import { CannotRun, systemErrorReason } from '../errors.ts'
 import { checksumLine, parseChecksums } from './checksums.ts'
 
@@ -32,6 +34,9 @@ export interface OutputFolder {
   earlierHashes: Map<string, string[]>
   nextList: FileHandle
 }
+
+/** The content of a file: its text, or its SHA-256 in hexadecimal and a function that opens its bytes. */
+type OutputContent = string | { hash: string; open: () => Promise<Readable> }
 
 /** The result of writing a file. */
 type WriteOutcome = 'written' | 'unchanged'
@@ -79,19 +84,19 @@ async function assertRegularFile(root: string, name: string): Promise<void> {
 export async function writeOutputFile(
   folder: OutputFolder,
   path: string,
-  text: string,
+  content: OutputContent,
 ): Promise<WriteOutcome> {
   const earlierHashes = folder.earlierHashes.get(path) ?? []
   folder.earlierHashes.delete(path)
   try {
     await checkFolders(folder.root, path, { create: true })
     const currentHash = await hashOfFile(folder.root, path)
-    const hash = hashOf(text)
+    const hash = typeof content === 'string' ? hashOf(content) : content.hash
     if (currentHash !== null && currentHash !== hash && !earlierHashes.includes(currentHash))
       throw new NotWrittenError('the existing file was not exported, or was changed since')
     await folder.nextList.appendFile(checksumLine(hash, path))
     if (currentHash === hash) return 'unchanged'
-    await writeAtomically(folder.root, path, text)
+    await writeAtomically(folder.root, path, content)
     return 'written'
   } catch (err) {
     await keepOutputFile(folder, path, earlierHashes)
@@ -167,12 +172,15 @@ async function hashOfFile(root: string, path: string): Promise<string | null> {
   const stats = await lstat(join(root, path)).catch(() => null)
   if (stats === null) return null
   if (!stats.isFile()) throw new NotWrittenError('a folder, a symbolic link or a device has its path')
-  return hashOf(await readFile(join(root, path)))
+  const hash = createHash('sha256')
+  for await (const chunk of createReadStream(join(root, path))) hash.update(chunk as Buffer)
+  return hash.digest('hex')
 }
 
-async function writeAtomically(root: string, path: string, text: string): Promise<void> {
+async function writeAtomically(root: string, path: string, content: OutputContent): Promise<void> {
   await rm(join(root, PARTIAL_FILE), { force: true })
-  await writeFile(join(root, PARTIAL_FILE), text, { flag: 'wx' })
+  const bytes = typeof content === 'string' ? content : await content.open()
+  await writeFile(join(root, PARTIAL_FILE), bytes, { flag: 'wx' })
   await rename(join(root, PARTIAL_FILE), join(root, path))
 }
 
@@ -186,4 +194,4 @@ async function removeEmptyFolders(root: string, path: string): Promise<void> {
   }
 }
 
-const hashOf = (content: string | Uint8Array) => createHash('sha256').update(content).digest('hex')
+const hashOf = (content: string) => createHash('sha256').update(content).digest('hex')

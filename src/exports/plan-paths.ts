@@ -9,6 +9,8 @@ import { planTranslations } from '../imports/source/plan-slugs.ts'
 /** A file to write: its article, its path, and whether other files are translations of it. */
 export interface ExportTarget extends PrintTarget {
   id: string
+  /** The source of the article, and its folder in the export, which is empty where there is only one; null without a source. */
+  source: { name: string; folder: string } | null
 }
 
 /**
@@ -22,10 +24,10 @@ export function planExportPaths(articles: readonly ExportedArticle[]): ExportTar
   const sources = new Set(articles.flatMap(({ file }) => file?.source ?? []))
   const takenPaths = new Set<string>()
   const claims = articles.map((article) => claimPath(article, sources.size > 1)).sort(byRank)
-  const files = claims.map(({ id, lang, slugKey, claimedPath }) => {
+  const files = claims.map(({ id, lang, slugKey, claimedPath, source }) => {
     const path = takenPaths.has(claimedPath) ? addSuffix(claimedPath, shortHash(slugKey)) : claimedPath
     takenPaths.add(path)
-    return { id, lang, path, key: readPath(contextOfPath(path)).key }
+    return { id, lang, path, source, key: readPath(contextOfPath(path)).key }
   })
   const translations = planTranslations(files, '')
   const decisions = decidePages(
@@ -37,9 +39,8 @@ export function planExportPaths(articles: readonly ExportedArticle[]): ExportTar
     return decision?.kind === 'hidden' ? decision.hidden : null
   }
   return files
-    .map(({ id, path }) => ({
-      id,
-      path,
+    .map(({ id, path, source }) => ({
+      ...{ id, path, source },
       hasTranslations: translations.has(path),
       hidden: hiddenReasonOf(path),
     }))
@@ -52,6 +53,7 @@ interface PathClaim {
   lang: string
   slugKey: string
   claimedPath: string
+  source: ExportTarget['source']
   rank: number
 }
 
@@ -59,7 +61,8 @@ function claimPath(article: ExportedArticle, hasSourceFolder: boolean): PathClai
   const { id, lang, slug, file } = article
   const claimedPath = pathOf(article, hasSourceFolder)
   const rank = file === null ? 2 : claimedPath.endsWith(file.path) ? 0 : 1
-  return { id, lang, slugKey: `${lang}\n${slug}`, claimedPath, rank }
+  const source = file && { name: file.source, folder: hasSourceFolder ? exportNameOf(file.source) : '' }
+  return { id, lang, slugKey: `${lang}\n${slug}`, claimedPath, source, rank }
 }
 
 function byRank(a: PathClaim, b: PathClaim): number {

@@ -9,6 +9,8 @@ export interface ExportReport {
   written: number
   /** Files that existed with equal bytes. */
   unchanged: number
+  /** Numbers of pictures and other media files. They are no part of the numbers of articles. */
+  media: { written: number; unchanged: number }
   /** Removed files of an earlier export, whose articles no longer exist. */
   removed: string[]
   /** Files that were not written, not removed, or do not contain everything. */
@@ -21,6 +23,7 @@ export function describeExport({
   files,
   written,
   unchanged,
+  media,
   removed,
   problems,
 }: ExportReport): string {
@@ -33,5 +36,11 @@ export function describeExport({
   const results = counts.filter(([, count]) => count > 0).map(([name, count]) => `${count} ${name}`)
   const noun = files === 1 ? 'article' : 'articles'
   const head = `Exported ${files} ${noun} to ${folder}: ${results.join(', ')}.`
-  return [head, ...problems.map(({ file, message }) => `  ${printableName(file)}  ${message}`)].join('\n')
+  const pictures = Object.entries(media).flatMap(([name, count]) => (count > 0 ? [`${count} ${name}`] : []))
+  const lines = pictures.length === 0 ? [] : [`Pictures and other media files: ${pictures.join(', ')}.`]
+  return [
+    head,
+    ...lines,
+    ...problems.map(({ file, message }) => `  ${printableName(file)}  ${message}`),
+  ].join('\n')
 }

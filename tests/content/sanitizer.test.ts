@@ -297,7 +297,7 @@ describe('replaceUrls', () => {
       '<p title="a.png">a.png <a href="a.png">a</a> <img src="a.png" alt="a.png" srcset="a.png 1x, b.png 2x"> <video src="c.mp4" poster="a.png"></video> <picture><source srcset="x&amp;y.png"></picture></p>',
       DEFAULT_POLICY,
     )
-    const media = { 'a.png': '/media/' + 'a'.repeat(64) + '/a.png', 'x&y.png': 'https://e.example/"x' }
+    const media = { 'a.png': `/media/${'a'.repeat(64)}/a.png`, 'x&y.png': 'https://e.example/"x' }
     const policy = { mediaUrl: 'https://cdn.example/m' }
     const url = `https://cdn.example/m/${'a'.repeat(64)}/a.png`
     expect(replaceUrls(html, { media }, policy)).toBe(

@@ -20,6 +20,15 @@ export interface ExportSnapshot {
   list: (source: string | null) => AsyncGenerator<ExportedArticle>
   /** Returns the content of articles, by id. */
   contentOf: (ids: readonly string[]) => Promise<Map<string, ExportedContent>>
+  /** Returns the media files with these hashes, by hash. */
+  mediaOf: (hashes: readonly string[]) => Promise<Map<string, ExportedMedia>>
+}
+
+/** A media file, and the files of sources from which it was imported. */
+export interface ExportedMedia {
+  hash: string
+  filename: string
+  files: { source: string; path: string }[]
 }
 
 const PAGE_SIZE = 5_000
@@ -34,6 +43,7 @@ export function withExportSnapshot<Result>(
     return work({
       list: (source) => listArticles(session, source),
       contentOf: (ids) => readContent(session, ids),
+      mediaOf: (hashes) => readMedia(session, hashes),
     })
   })
 }
@@ -90,6 +100,21 @@ async function readContent(
 ): Promise<Map<string, ExportedContent>> {
   const { rows } = await client.query<ExportedContent & { id: string }>(CONTENT_STATEMENT, [ids])
   return new Map(rows.map(({ id, ...content }) => [id, content]))
+}
+
+const MEDIA_STATEMENT = `
+  SELECT m.hash, m.filename,
+    (SELECT coalesce(json_agg(json_build_object('source', i.source, 'path', i.path) ORDER BY i.path COLLATE "C"), '[]')
+      FROM import_media i WHERE i.media_id = m.id) AS files
+  FROM media m WHERE m.hash = ANY($1::text[])`
+
+async function readMedia(
+  client: pg.ClientBase,
+  hashes: readonly string[],
+): Promise<Map<string, ExportedMedia>> {
+  if (hashes.length === 0) return new Map()
+  const { rows } = await client.query<ExportedMedia>(MEDIA_STATEMENT, [hashes])
+  return new Map(rows.map((row) => [row.hash, row]))
 }
 
 /** Returns the draft of an exported article, without what its URLs lead to: a file has them as written. Throws a ZodError when it does not conform to the current rules. */

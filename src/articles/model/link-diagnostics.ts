@@ -2,6 +2,7 @@
 import { createWarning, type Diagnostic } from '../../content/diagnostic.ts'
 import type { Document } from '../../content/document.ts'
 import { parsePageReference } from '../../content/markdown/page-reference.ts'
+import { mediaHashOfUrl } from '../../content/media/media-urls.ts'
 
 /** Broken links of one document that are listed. */
 const LISTED_MAX = 20
@@ -17,7 +18,8 @@ export function linkDiagnostics(
   lookedUp: readonly string[],
 ): Diagnostic[] {
   const others = new Set(lookedUp)
-  const isOpen = (url: string) => !Object.hasOwn(resolved, url) && !others.has(url)
+  const isOpen = (url: string) =>
+    !Object.hasOwn(resolved, url) && !others.has(url) && mediaHashOfUrl(url) === null
   const broken = rendered.pageLinks.filter((url) => isOpen(url) && namesFile(url))
   const relative = rendered.relativeLinks.filter((url) => isOpen(url) && !broken.includes(url))
   const warnings = broken.slice(0, LISTED_MAX).map((url, index) => {

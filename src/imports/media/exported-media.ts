@@ -1,5 +1,5 @@
 /** Media files that came from no file of a source: their paths in an export, by which an import recognizes them. Pure. */
-import { mediaHashOfUrl } from '../../content/media/media-urls.ts'
+import { mediaHashesIn } from '../../content/media/media-urls.ts'
 import { nameOf } from '../../content/site/path-patterns.ts'
 
 /** Characters of a hash in the name of an exported media file. */
@@ -20,13 +20,14 @@ export function nameWithoutHash(path: string, hash: string): string {
   return name.startsWith(`${hash.slice(0, HASH_LENGTH)}-`) ? name.slice(HASH_LENGTH + 1) : name
 }
 
-/** Returns the hash in the URL of a media file, and the exported files that may have it; null for another URL. */
-export function exportedMediaOf(
-  index: { exported: () => readonly string[] },
-  url: string,
-): { hash: string; paths: readonly string[] } | null {
-  const hash = mediaHashOfUrl(url)
-  if (hash === null) return null
-  const start = `${hash.slice(0, HASH_LENGTH)}-`
-  return { hash, paths: index.exported().filter((path) => nameOf(path).startsWith(start)) }
+/** Returns the exported files that may have one of the hashes in URLs of texts, with these hashes. */
+export function exportedMediaIn(
+  exported: readonly string[],
+  texts: () => readonly string[],
+): { hash: string; path: string }[] {
+  if (exported.length === 0) return []
+  return [...mediaHashesIn(texts())].flatMap((hash) => {
+    const start = `${hash.slice(0, HASH_LENGTH)}-`
+    return exported.filter((path) => nameOf(path).startsWith(start)).map((path) => ({ hash, path }))
+  })
 }

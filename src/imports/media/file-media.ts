@@ -26,14 +26,21 @@ export interface MediaReferences {
   visible: readonly string[]
   /** In the metadata, where a string that looks like a path need not be one. */
   possible: readonly string[]
+  /** Returns the texts in which URLs of this server may be, by which an import recognizes what an export has written. */
+  texts: () => string[]
 }
 
 /** Returns the references in a document. */
-export function mediaReferencesOf({ rendered, cover, seo, metadata }: Document): MediaReferences {
+export function mediaReferencesOf(document: Document): MediaReferences {
+  const { rendered, body, cover, seo, metadata, authors } = document
   const visible = [cover?.url, seo?.image].flatMap((url) => url ?? [])
   return {
     visible: [...new Set([...rendered.mediaReferences, ...visible])],
     possible: mediaReferencesInMetadata(metadata),
+    texts: () => [
+      ...[body.source, ...visible, JSON.stringify(metadata)],
+      ...authors.map(({ avatarUrl }) => avatarUrl ?? ''),
+    ],
   }
 }
 

@@ -30,7 +30,11 @@ function* possiblePaths(path: string, isFromRoot: boolean, place: MediaPlace): G
     for (const name of names) yield resolvePath(joinPath(folder, name), path)
     for (const level of above.toReversed()) yield resolvePath(level, path)
   }
-  const paths = new Set([path, withoutBase(path, place.basePath)])
+  const withoutFirst = path.slice(path.indexOf('/') + 1) // which may be the path of the site's URL
+  const paths = new Set([
+    ...[path, withoutBase(path, place.basePath)],
+    ...(isFromRoot && !place.isSiteKnown ? [withoutFirst] : []),
+  ])
   for (const root of place.roots) for (const one of paths) yield resolvePath(root, one)
   for (const level of above)
     for (const common of ['', ...COMMON_FOLDERS])
@@ -44,7 +48,7 @@ function* possiblePaths(path: string, isFromRoot: boolean, place: MediaPlace): G
 const DATE = /^\d{4}-\d{1,2}-\d{1,2}-(?=.)/
 
 /** Returns the names of folders that belong to a page: its name, and its name without date and language. */
-function pageNamesOf(path: string): string[] {
+export function pageNamesOf(path: string): string[] {
   const name = nameOf(path).replace(/\.[^.]*$/, '')
   const bare = name.replace(/\.[a-z]{2,3}(?:[-_][\w-]+)?$/i, '')
   return [...new Set([name, bare, name.replace(DATE, ''), bare.replace(DATE, '')])]
@@ -54,7 +58,7 @@ const withoutBase = (path: string, base: string): string =>
   base !== '' && path.startsWith(`${base}/`) ? path.slice(base.length + 1) : path
 
 /** Resolves `.` and `..`. A path above the source begins with `../`. */
-function resolvePath(folder: string, path: string): string | null {
+export function resolvePath(folder: string, path: string): string | null {
   const parts: string[] = []
   for (const part of joinPath(folder, path).split('/')) {
     if (part === '..' && parts.length > 0 && parts.at(-1) !== '..') parts.pop()

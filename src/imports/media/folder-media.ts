@@ -112,7 +112,7 @@ async function findStalePaths(
   for await (const { path, media, isEdited } of files) {
     if (!unchanged.has(path)) continue
     listed.add(path)
-    const references = { visible: [], possible: Object.keys(media) }
+    const references = { visible: [], possible: Object.keys(media), texts: () => [] }
     const { urls } = await lookUpMedia(lookup, path, references, isEdited ? async () => null : preview)
     const keys = new Set([...Object.keys(media), ...Object.keys(urls)])
     if (!isEdited && [...keys].some((key) => (media[key] ?? null) !== (urls[key] ?? null))) stale.push(path)

@@ -1,9 +1,10 @@
 /** Lookup of the media files that a file names: the URL of each reference, and those that lead to no file. */
 
 import { parseMediaReference } from '../../content/media/media-references.ts'
+import { mediaHashOfUrl } from '../../content/media/media-urls.ts'
 import type { FolderSite } from '../../content/site/folder-sites.ts'
 import type { Bundles } from './bundle-media.ts'
-import { exportedMediaOf } from './exported-media.ts'
+import { exportedMediaIn } from './exported-media.ts'
 import type { FileMedia, MediaReferences } from './file-media.ts'
 import { findMedia } from './find-media.ts'
 import { type MediaPlace, mediaPlaceOf } from './media-folders.ts'
@@ -27,7 +28,7 @@ type UrlOfFile = (path: string) => Promise<string | null>
 export async function lookUpMedia(
   lookup: MediaLookup,
   path: string,
-  { visible, possible }: MediaReferences,
+  { visible, possible, texts }: MediaReferences,
   urlOf: UrlOfFile,
 ): Promise<FileMedia> {
   const urls: Record<string, string | null> = {}
@@ -36,11 +37,7 @@ export async function lookUpMedia(
   const place = mediaPlaceOf(lookup.sites, path)
   const files = new Map<string, string>()
   for (const url of new Set([...visible, ...possible])) {
-    const exported = exportedMediaOf(index, url)
-    if (exported !== null) {
-      await storeExported(lookup, exported, urlOf)
-      continue
-    }
+    if (mediaHashOfUrl(url) !== null) continue // the URL of a stored file
     const file = findMedia(index, url, place)
     if (file !== null) files.set(url, file)
     else if (isOfSite(url, place)) urls[url] = null
@@ -55,22 +52,22 @@ export async function lookUpMedia(
       urls[url] = await urlOf(file)
     }),
   )
+  await storeExported(lookup, exportedMediaIn(index.exported(), texts), urlOf)
   return { urls: sortedByName(urls), missing }
 }
 
 const isOfSite = (url: string, { origin }: MediaPlace): boolean => parseMediaReference(url, origin) !== null
 
-/** Stores the exported file that has the hash in a URL. The URL stays as it is written. */
+/** Stores the exported files whose hashes are in URLs. The URLs stay as they are written. */
 async function storeExported(
   { hashOf, used }: MediaLookup,
-  { hash, paths }: { hash: string; paths: readonly string[] },
+  files: ReturnType<typeof exportedMediaIn>,
   urlOf: UrlOfFile,
 ): Promise<void> {
-  for (const path of paths) {
+  for (const { hash, path } of files) {
     if ((await hashOf(path)) !== hash) continue
     used.add(path)
     await urlOf(path)
-    return
   }
 }
 

@@ -37,6 +37,8 @@ export interface MediaPlace {
   basePath: string
   /** Scheme and host of the site; null when they are not known. */
   origin: string | null
+  /** False: nothing is known about the site, so that more places are tried. */
+  isSiteKnown: boolean
   /** True when the only file with a name may be meant, wherever it is: in the notes of a program such as Obsidian. */
   findsByName: boolean
 }
@@ -44,7 +46,8 @@ export interface MediaPlace {
 /** Returns the place of a file. */
 export function mediaPlaceOf(sites: readonly FolderSite[], path: string): MediaPlace {
   const site = siteOf(sites, path)
-  if (site === null) return { path, roots: [], basePath: '', origin: null, findsByName: true }
+  if (site === null)
+    return { path, roots: [], basePath: '', origin: null, isSiteKnown: false, findsByName: true }
   const { generator, contentFolders, url, permalinks } = site.configuration
   const folders = [...STATIC_FOLDERS[generator], ...contentFolders, '', ...COMMON_FOLDERS]
   return {
@@ -52,6 +55,7 @@ export function mediaPlaceOf(sites: readonly FolderSite[], path: string): MediaP
     roots: [...new Set(folders.map((folder) => folderInSource(site, folder)))],
     basePath: trimSlashes(basePathOf(url) || (permalinks?.basePath ?? '')),
     origin: originOf(url),
+    isSiteKnown: true,
     findsByName: generator === 'Quartz',
   }
 }

@@ -33,7 +33,7 @@ export async function storedMediaOf(
 /** Returns true if a reference of a stored file leads elsewhere than at the last import. */
 export async function hasStaleMedia(db: Database, source: string, path: string): Promise<boolean> {
   const stored = await findReferences(db, source, path)
-  const references = { visible: [], possible: Object.keys(stored) }
+  const references = { visible: [], possible: Object.keys(stored), texts: () => [] }
   const { urls } = await storedMediaOf(db, source, path, references)
   return Object.keys({ ...stored, ...urls }).some((key) => (stored[key] ?? null) !== (urls[key] ?? null))
 }
