@@ -186,8 +186,10 @@ async function apiRoutes(
   limitBodyMemory(v1)
   registerIdempotency(v1, db, authenticate)
   await v1.register(articleReadRoutes, { ...reading, policy, siteLang })
-  for (const routes of [articleWriteRoutes, sourceRoutes]) await v1.register(routes, writing)
-  await v1.register(mediaRoutes, { ...reading, ...writing, media: parts.media })
+  const { media } = parts
+  await v1.register(articleWriteRoutes, writing)
+  await v1.register(sourceRoutes, { ...writing, assetUrl: media.assetUrl })
+  await v1.register(mediaRoutes, { ...reading, ...writing, media })
   await v1.register(previewRoutes, writing)
   for (const kind of ['tag', 'category'] as const) await v1.register(tagRoutes, { ...reading, kind })
   for (const routes of [authorRoutes, redirectRoutes]) await v1.register(routes, reading)

@@ -52,6 +52,9 @@ Slugs are kept, so importing the folder again brings everything back. If the com
 With --purge, the articles that the run created are then deleted permanently, with their revisions, and so are the tags,
 categories and authors that it created and that no other article has. Their URLs are 404 instead of 410.
 
+Pictures that the run stored and that no revision of an article uses are deleted. Those of articles in the trash stay until
+the articles are deleted, as with --purge.
+
 Exit codes: 0 all articles restored, 1 some articles skipped, 2 the command could not run.`
 
 function addUndo(importCommand: Command, { withDatabase, print }: CommandContext): void {
@@ -64,15 +67,22 @@ function addUndo(importCommand: Command, { withDatabase, print }: CommandContext
     .addHelpText('after', undoHelp)
     .action((name: string, { overwrite = false, purge = false }: { overwrite?: boolean; purge?: boolean }) =>
       withDatabase(async ({ db }, config) => {
-        const { describePurge, describeUndo } = await import('../imports/runs/describe-runs.ts')
+        const { describeDeletedMedia, describePurge, describeUndo } = await import(
+          '../imports/runs/describe-runs.ts'
+        )
         const { undoRun } = await import('../imports/runs/undo.ts')
         const run = await findImportRun(db, name)
-        const result = await undoRun(db, run, { overwrite, policy: htmlPolicyOf(config) })
+        const policy = htmlPolicyOf(config)
+        const result = await undoRun(db, run, { overwrite, policy })
         print(describeUndo(run, result))
         if (purge) {
           const { purgeRun } = await import('../imports/runs/purge.ts')
           print(describePurge(await purgeRun(db, run)))
         }
+        const { undoMedia } = await import('../imports/runs/undo-media.ts')
+        const { openMedia } = await import('../media/media-parts.ts')
+        const dependencies = { db, policy, onCommit: async () => {} }
+        print(describeDeletedMedia(await undoMedia(dependencies, openMedia(config).store, run)))
         return result.skipped.length > 0 ? EXIT_PARTIAL : EXIT_SUCCESS
       }),
     )

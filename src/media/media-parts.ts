@@ -10,6 +10,8 @@ export interface MediaParts {
   store: MediaStore
   /** The URL of media files (setting MEDIA_URL). */
   mediaUrl: string
+  /** The URL below which the pictures of imported files are kept elsewhere (setting ASSET_URL); absent: imports store them. */
+  assetUrl?: string | undefined
   /** The folder of uploads in progress. It is created with the first one. */
   uploadFolder: string
   limits: MediaLimits & {
@@ -23,6 +25,7 @@ export function openMedia(settings: MediaSettings & { DATA_DIR: string }): Media
   return {
     store: openStore(settings),
     mediaUrl: settings.MEDIA_URL,
+    assetUrl: settings.ASSET_URL,
     uploadFolder: join(settings.DATA_DIR, 'uploads'),
     limits: {
       maxBytes: settings.MEDIA_MAX_BYTES,

@@ -35,6 +35,14 @@ const endpoint = z.string().refine(httpUrl, {
     'must be an HTTP URL without query, fragment or password, such as https://s3.eu-central-1.amazonaws.com',
 })
 
+const assetUrl = z
+  .string()
+  .transform((text) => text.replace(/\/+$/, ''))
+  .refine(httpUrl, {
+    error:
+      'must be an HTTP URL without query, fragment or password, such as https://cdn.example.org/pictures',
+  })
+
 const bucket = z.string().regex(/^[a-z\d][a-z\d.-]{1,61}[a-z\d]$/, {
   error: 'must be the name of a bucket: 3 to 63 lower-case letters, digits, dots and hyphens',
 })
@@ -62,6 +70,10 @@ export const mediaSettings = {
     .optional()
     .meta({ example: 'pdf,audio,video' })
     .describe('comma-separated kinds of files that are accepted beside pictures: pdf, audio, video'),
+  ASSET_URL: assetUrl
+    .optional()
+    .meta({ example: 'https://cdn.example.org/pictures' })
+    .describe('URL below which the pictures of imported files are kept elsewhere; unset: imports store them'),
   MEDIA_S3_ENDPOINT: endpoint
     .optional()
     .meta({ example: 'https://s3.eu-central-1.amazonaws.com' })

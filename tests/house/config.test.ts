@@ -254,6 +254,7 @@ describe('settings', () => {
       'MEDIA_MAX_BYTES',
       'MEDIA_MAX_PIXELS',
       'MEDIA_TYPES',
+      'ASSET_URL',
       'MEDIA_S3_ENDPOINT',
       'MEDIA_S3_BUCKET',
       'MEDIA_S3_REGION',

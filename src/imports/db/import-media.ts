@@ -69,6 +69,19 @@ export function markMediaMissing(db: Database, source: string, paths: readonly s
   return db.transaction(({ tx }) => markReplaced(tx, source, paths))
 }
 
+/**
+ * Returns the media files that a run has stored first and no other run has found, except for undone ones. An article may use
+ * them.
+ */
+export function listMediaOfRun(db: Database, run: string): Promise<StoredMedia[]> {
+  return db.query<StoredMedia>(sql`
+    SELECT DISTINCT m.id, m.hash, m.filename FROM import_media i JOIN media m ON m.id = i.media_id
+    WHERE i.run_id = ${run}::uuid AND i.is_new AND NOT EXISTS (
+      SELECT FROM import_media o LEFT JOIN import_run r ON r.id = o.run_id
+      WHERE o.media_id = m.id AND o.run_id IS DISTINCT FROM i.run_id AND r.undone_at IS NULL)
+    ORDER BY m.id`)
+}
+
 /** A file with references to media files. */
 interface ReferencingFile {
   path: string

@@ -11,9 +11,6 @@ export interface Bundles {
   withFiles: (index: () => Promise<MediaIndex>) => Promise<string[]>
 }
 
-/** Bundles without a page. */
-export const NO_BUNDLES: Bundles = { filesOf: () => [], withFiles: async () => [] }
-
 /** Creates the bundles of a folder with these pages. */
 export function createBundles(sites: readonly FolderSite[], pages: readonly string[]): Bundles {
   let folders: ReturnType<typeof foldersOf> | undefined

@@ -1,16 +1,20 @@
 /** Media files of an imported folder: finds and stores those that its files name, and those of page bundles. */
 import type { WriteDependencies } from '../../changes/write-transaction.ts'
 import type { FolderSite } from '../../content/site/folder-sites.ts'
+import type { Database } from '../../database/connection.ts'
 import type { MediaParts } from '../../media/media-parts.ts'
 import { listReferencingFiles, markMediaMissing } from '../db/import-media.ts'
+import { assetMediaOf } from './asset-urls.ts'
 import { createBundles } from './bundle-media.ts'
 import { isExportedMedia } from './exported-media.ts'
 import { type FileMedia, type MediaReferences, NO_MEDIA } from './file-media.ts'
 import { listMediaAbove } from './local-media.ts'
 import { lookUpMedia, type MediaLookup } from './look-up-media.ts'
+import { mediaPlaceOf } from './media-folders.ts'
 import { createMediaIndex } from './media-index.ts'
 import { once } from './once.ts'
-import { createMediaStorage } from './store-media.ts'
+import { findStaleFiles, type StoredReferences } from './stale-media.ts'
+import { createMediaStorage, type MediaStorage } from './store-media.ts'
 
 /** Media files of one folder. Without any reference, no index of its files is made. */
 export interface FolderMedia {
@@ -67,6 +71,7 @@ export function createFolderMedia(
   parts: MediaParts,
   folder: FolderWithMedia,
 ): FolderMedia {
+  if (parts.assetUrl !== undefined) return createAssetMedia(dependencies.db, parts.assetUrl, folder)
   const { root, sites, source, mediaFiles, pages } = folder
   const storage = createMediaStorage({ dependencies, parts, source, root })
   const index = once(async () => createMediaIndex([...mediaFiles, ...(await listMediaAbove(root, sites))]))
@@ -77,47 +82,51 @@ export function createFolderMedia(
       const urlOf = (file: string) => (runId === null ? storage.preview(file) : storage.store(file, runId))
       return lookUpMedia(lookup, path, references, urlOf)
     },
-    findStalePaths: (unchanged) =>
-      findStalePaths(listReferencingFiles(dependencies.db, source), lookup, storage.preview, unchanged),
+    findStalePaths: async (unchanged) => {
+      const preview = ({ path, references, isEdited }: StoredReferences) =>
+        lookUpMedia(lookup, path, references, isEdited ? async () => null : storage.preview)
+      const files = listReferencingFiles(dependencies.db, source)
+      const { stale, listed } = await findStaleFiles(files, preview, unchanged)
+      const withNewFiles = (await bundles.withFiles(index)).filter((path) => !listed.has(path))
+      return [...stale, ...withNewFiles.filter((path) => unchanged.has(path))]
+    },
     flush: storage.flush,
     prune: async () => {
       const [files, known] = [await index(), await storage.known()]
       const gone = [...known.keys()].filter((path) => files.atPath(path) === undefined)
       if (gone.length > 0) await markMediaMissing(dependencies.db, source, gone)
     },
-    summarize: () => ({
-      problems: new Map([...storage.problems].sort(([a], [b]) => (a < b ? -1 : 1))),
-      counts: {
-        stored: storage.changed.size,
-        unchanged: storage.stored.size - storage.changed.size,
-        notStored: storage.problems.size,
-        unused: mediaFiles.filter((path) => !lookup.used.has(path) && !isExportedMedia(path)).length,
-      },
-    }),
+    summarize: () => summarize(storage, mediaFiles, lookup.used),
   }
 }
 
-/**
- * Returns the unchanged files whose media files have changed. A file whose article was edited since the last import is none of
- * them.
- */
-async function findStalePaths(
-  files: ReturnType<typeof listReferencingFiles>,
-  lookup: MediaLookup,
-  preview: (path: string) => Promise<string | null>,
-  unchanged: ReadonlySet<string>,
-): Promise<string[]> {
-  const stale: string[] = []
-  const listed = new Set<string>()
-  for await (const { path, media, isEdited } of files) {
-    if (!unchanged.has(path)) continue
-    listed.add(path)
-    const references = { visible: [], possible: Object.keys(media), texts: () => [] }
-    const { urls } = await lookUpMedia(lookup, path, references, isEdited ? async () => null : preview)
-    const keys = new Set([...Object.keys(media), ...Object.keys(urls)])
-    if (!isEdited && [...keys].some((key) => (media[key] ?? null) !== (urls[key] ?? null))) stale.push(path)
+function summarize(
+  { problems, changed, stored }: MediaStorage,
+  mediaFiles: readonly string[],
+  used: ReadonlySet<string>,
+): MediaSummary {
+  const unused = mediaFiles.filter((path) => !used.has(path) && !isExportedMedia(path)).length
+  return {
+    problems: new Map([...problems].sort(([a], [b]) => (a < b ? -1 : 1))),
+    counts: {
+      ...{ stored: changed.size, unchanged: stored.size - changed.size },
+      ...{ notStored: problems.size, unused },
+    },
   }
-  for (const path of await lookup.bundles.withFiles(lookup.index))
-    if (unchanged.has(path) && !listed.has(path)) stale.push(path)
-  return stale
+}
+
+/** Creates the media files of a folder whose pictures are kept elsewhere. Nothing is stored. */
+function createAssetMedia(db: Database, assetUrl: string, folder: FolderWithMedia): FolderMedia {
+  const { sites, source, mediaFiles } = folder
+  const index = createMediaIndex(mediaFiles)
+  const lookUp = async (path: string, references: MediaReferences) =>
+    assetMediaOf(assetUrl, references, mediaPlaceOf(sites, path), index)
+  return {
+    ...folderWithoutMedia,
+    mediaOf: lookUp,
+    findStalePaths: async (unchanged) => {
+      const files = listReferencingFiles(db, source)
+      return (await findStaleFiles(files, (file) => lookUp(file.path, file.references), unchanged)).stale
+    },
+  }
 }

@@ -57,6 +57,10 @@ export function describeUndo(run: Pick<ImportRun, 'id' | 'source'>, result: Undo
 export const describePurge = ({ articles, terms }: PurgeResult): string =>
   `Deleted permanently: ${articles} ${articles === 1 ? 'article' : 'articles'}, ${terms} tags, categories and authors.`
 
+/** Returns the number of media files that were deleted with a run. */
+export const describeDeletedMedia = (count: number): string =>
+  `Pictures and other media files: ${count === 0 ? 'none deleted' : `${count} deleted`}.`
+
 /** The path is quoted because a file name may contain any character. */
 const describeSkipped = ({ path, slug, reason }: SkippedArticle) =>
   `  ${JSON.stringify(path ?? slug)}: ${reason}`

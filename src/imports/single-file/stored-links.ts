@@ -1,13 +1,12 @@
 /** Links of a single file to the articles of the files that its source has. */
 import type { ArticleUrlSettings } from '../../articles/model/article-url.ts'
-import type { Database } from '../../database/connection.ts'
 import { findLinkingFile, listStoredPages } from '../db/page-links.ts'
 import { type FileLinks, linksOfFile } from '../links/file-links.ts'
 import { createPageIndex } from '../links/page-index.ts'
+import type { StoredMediaLookup } from './stored-media.ts'
 
 /** The database and the settings by which links are looked up. */
-export interface LinkLookup {
-  db: Database
+export interface LinkLookup extends StoredMediaLookup {
   articleUrls: ArticleUrlSettings
 }
 

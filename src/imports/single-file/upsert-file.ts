@@ -82,13 +82,13 @@ export async function parseFileUpsert(
     ...parsed,
     hash,
     links,
-    media: await storedMediaOf(db, source, path, mediaReferencesOf(parsed.document)),
+    media: await storedMediaOf(lookup, source, path, mediaReferencesOf(parsed.document)),
   }
 }
 
 /** Returns true if a URL of a stored file leads to another article or media file than at the last import. */
 const leadsElsewhere = async (lookup: LinkLookup, source: string, path: string): Promise<boolean> =>
-  (await hasStaleLinks(lookup, source, path)) || (await hasStaleMedia(lookup.db, source, path))
+  (await hasStaleLinks(lookup, source, path)) || (await hasStaleMedia(lookup, source, path))
 
 /**
  * Writes a parsed file. Throws DomainError as parseFileUpsert does, `forbidden`, or `conflict` for an article that was edited since

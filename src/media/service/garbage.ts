@@ -9,7 +9,7 @@ import {
 import { listUnusedMedia, type UnusedMedia } from '../db/inventory.ts'
 import { deleteMediaRow, lockMediaFile } from '../db/write-media.ts'
 import type { MediaParts } from '../media-parts.ts'
-import type { StoredFile } from '../store/media-store.ts'
+import type { MediaStore, StoredFile } from '../store/media-store.ts'
 import { compareStore, GRACE_MS } from './compare-store.ts'
 import { deleteStoredFiles, hashOfKey } from './stored-files.ts'
 
@@ -57,12 +57,27 @@ export async function deleteGarbage(
   request: WriteRequest,
   { media, files, uploads }: Garbage,
 ): Promise<void> {
-  for (const { id, hash } of media)
-    if (await deleteUnused(dependencies, request, id)) await deleteStoredFiles(dependencies.db, store, hash)
+  await deleteUnusedMedia(dependencies, store, request, media)
   const hashes = new Set(files.flatMap(({ key }) => hashOfKey(key) ?? []))
   for (const hash of hashes) await deleteStoredFiles(dependencies.db, store, hash)
   for (const { key } of files) if (hashOfKey(key) === null) await store.delete(key)
   for (const path of uploads) await rm(path, { force: true })
+}
+
+/** Deletes those of the media files that nothing uses by now, and returns how many. */
+export async function deleteUnusedMedia(
+  dependencies: WriteDependencies,
+  store: MediaStore,
+  request: WriteRequest,
+  media: readonly { id: string; hash: string }[],
+): Promise<number> {
+  let deleted = 0
+  for (const { id, hash } of media) {
+    if (!(await deleteUnused(dependencies, request, id))) continue
+    await deleteStoredFiles(dependencies.db, store, hash)
+    deleted++
+  }
+  return deleted
 }
 
 /** Deletes the row of a media file, unless something uses it by now. */
