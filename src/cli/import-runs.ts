@@ -82,7 +82,8 @@ function addUndo(importCommand: Command, { withDatabase, print }: CommandContext
         const { undoMedia } = await import('../imports/runs/undo-media.ts')
         const { openMedia } = await import('../media/media-parts.ts')
         const dependencies = { db, policy, onCommit: async () => {} }
-        print(describeDeletedMedia(await undoMedia(dependencies, openMedia(config).store, run)))
+        const deleted = await undoMedia(dependencies, openMedia(config).store, run)
+        if (deleted > 0) print(describeDeletedMedia(deleted))
         return result.skipped.length > 0 ? EXIT_PARTIAL : EXIT_SUCCESS
       }),
     )

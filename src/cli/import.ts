@@ -6,6 +6,7 @@ import { articleUrlSettings, htmlPolicyOf } from '../config.ts'
 import { CannotRun } from '../errors.ts'
 import { defaultSourceName, SourceName } from '../imports/source/source-file.ts'
 import { openMedia } from '../media/media-parts.ts'
+import { createGetRemoteFile } from '../outgoing/get-remote-file.ts'
 import {
   addSiteOptions,
   argumentParser,
@@ -37,6 +38,7 @@ interface ImportFlags extends SiteFlags {
   strict?: boolean
   json?: boolean
   watch?: boolean
+  fetchImages?: boolean
 }
 
 /** Adds `import` and its subcommands to the program. */
@@ -56,6 +58,7 @@ export function addImportCommand(program: Command, context: CommandContext): voi
       ),
     )
     .option('--prune', 'unpublish the articles of files that no longer exist')
+    .option('--fetch-images', 'copy pictures of other sites, and let the articles show the copies')
     .option('--overwrite', 'overwrite articles that were edited since the last import')
     .option('--strict', 'reject files with invalid values or duplicate keys in front matter')
     .option('--watch', 'keep running, and import again after every change; stop with Ctrl-C')
@@ -91,7 +94,15 @@ function assertReportFile(file: string): void {
 function runImport({ withDatabase }: CommandContext, folder: string, flags: ImportFlags): Promise<void> {
   rejectMisspelledCommand(folder)
   if (flags.report !== undefined) assertReportFile(flags.report)
-  const { source = defaultSourceName(folder), report: reportFile, watch, timezone, lang, ...rest } = flags
+  const {
+    source = defaultSourceName(folder),
+    report: reportFile,
+    watch,
+    timezone,
+    lang,
+    fetchImages,
+    ...rest
+  } = flags
   return withDatabase(async ({ db }, config) => {
     const { IMPORT_THREADS: workers } = config
     const policy = htmlPolicyOf(config)
@@ -105,6 +116,7 @@ function runImport({ withDatabase }: CommandContext, folder: string, flags: Impo
       reportFile,
       articleUrls: articleUrlSettings(config),
       media: openMedia(config),
+      ...(fetchImages && { getRemoteFile: createGetRemoteFile() }),
       ...(workers !== undefined && { workers }),
     }
     const { renderingAdvice, startWithPolicy } = await import('../articles/service/render-articles.ts')

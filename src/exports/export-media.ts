@@ -9,7 +9,7 @@ import type { ExportTarget } from './plan-paths.ts'
 import type { ExportReport } from './report.ts'
 
 /** The output of media files. */
-export interface MediaOutput {
+interface MediaOutput {
   folder: OutputFolder
   store: MediaStore
   report: ExportReport

@@ -53,7 +53,9 @@ export function claimMedia(
   const claims: MediaClaim[] = []
   for (const [reference, hash] of references) {
     const media = stored.get(hash)
-    if (media !== undefined) claims.push({ media, paths: pathsOf(reference, media, target) })
+    const isRemote = /^https?:/.test(reference)
+    const isFetched = isRemote && media?.files.some(({ path }) => path === reference) // its URL stays in the text
+    if (media !== undefined && !isFetched) claims.push({ media, paths: pathsOf(reference, media, target) })
   }
   for (const hash of written) {
     const media = stored.get(hash)

@@ -27,8 +27,8 @@ export async function withMedia<Article extends { rendered: RenderedArticle }>(
   const used = articles.map((article) => ({ article, hashes: mediaHashesOf(article.rendered) }))
   const pictures = await lockMedia(tx, new Set(used.flatMap(({ hashes }) => [...hashes])))
   return used.map(({ article, hashes }) => {
-    const { cover, ...shown } = shownFields(article.rendered.draft, policy)
-    const media = { hashes, ...shown, cover: shownCover(cover, pictureOf(cover, pictures)) }
+    const { cover, ...others } = shownFields(article.rendered.draft, policy)
+    const media = { hashes, ...others, cover: shownCover(cover, pictureOf(cover, pictures)) }
     return { ...article, media }
   })
 }

@@ -24,8 +24,8 @@ export function revisionJson(
   { source, policy }: { source: boolean; policy: HtmlPolicy },
 ): string {
   const { id, revision, draft, createdAt, updatedAt } = view
-  const { seo, metadata, ...shown } = shownFields(draft, policy)
-  const cover = shownCover(shown.cover, view.picture)
+  const { seo, metadata, ...fields } = shownFields(draft, policy)
+  const cover = shownCover(fields.cover, view.picture)
   const article = renderArticle(draft, policy)
   const summary = buildSummary(article, { id, createdAt, updatedAt, cover })
   return JSON.stringify({

@@ -79,7 +79,7 @@ const LINK = /(<a(?: [^\s"'<>/=]+(?:="[^"]*")?)*? href=")([^"]*)"/g
 const SAFE_TARGET = /^(?:\/(?![/\\])|https?:\/\/|#)/
 
 /** New URLs by the present ones, both without escapes. */
-export interface UrlReplacements {
+interface UrlReplacements {
   /** Targets of links. */
   links?: Readonly<Record<string, string>> | undefined
   /** URLs of media files, in links, pictures and players. */

@@ -10,7 +10,7 @@ export interface StoredMedia {
 }
 
 /** A file of a source and its media file. */
-export interface SourceMedia extends StoredMedia {
+interface SourceMedia extends StoredMedia {
   path: string
 }
 
@@ -116,6 +116,15 @@ export async function listPathsBelow(db: Database, source: string, folder: strin
   const rows = await db.query<{ path: string }>(
     sql`SELECT f.path FROM import_file f WHERE f.source = ${source} AND starts_with(f.path, ${`${folder}/`})`,
   )
+  return rows.map(({ path }) => path)
+}
+
+/** Returns the paths of files whose articles show pictures of other sites and were not edited since the last import. */
+export async function listFilesWithRemotePictures(db: Database, source: string): Promise<string[]> {
+  const rows = await db.query<{ path: string }>(sql`
+    SELECT f.path FROM import_file f JOIN article a ON a.id = f.article_id
+    WHERE f.source = ${source} AND a.version <= f.article_version
+      AND (a.html LIKE '%="http%' OR a.cover->>'url' LIKE 'http%' OR a.seo->>'image' LIKE 'http%')`)
   return rows.map(({ path }) => path)
 }
 

@@ -8,14 +8,8 @@ import type { Database } from '../../database/connection.ts'
 import { isRejectedWrite, isRetryable, isUniqueViolation } from '../../database/errors.ts'
 import { lockKnownFiles, lockSource, moveSourceFiles } from '../db/source-files.ts'
 import { aliasTakenDiagnostic, applyDecisions } from '../source/apply-decisions.ts'
-import {
-  decideFiles,
-  fileDiagnosticsOf,
-  type PlannedWrite,
-  pathsOf,
-  type SkippedFile,
-  type SourceFile,
-} from '../source/decide.ts'
+import { decideFiles, type PlannedWrite, pathsOf, type SkippedFile } from '../source/decide.ts'
+import { fileDiagnosticsOf, type SourceFile } from '../source/parsed-source-file.ts'
 import { type FileResult, fileError } from './report.ts'
 
 /** The run that a batch belongs to. Its id is null for a dry run. */

@@ -6,6 +6,7 @@ import type { FolderSite } from '../../content/site/folder-sites.ts'
 import { readClock } from '../../database/clock.ts'
 import type { Database } from '../../database/connection.ts'
 import type { MediaParts } from '../../media/media-parts.ts'
+import type { GetRemoteFile } from '../../outgoing/get-remote-file.ts'
 import { type KnownFile, listKnownFiles } from '../db/source-files.ts'
 import { createFolderMedia, type FolderMedia, folderWithoutMedia } from '../media/folder-media.ts'
 import { planSlugs, planTranslations, type SlugPlan } from '../source/plan-slugs.ts'
@@ -34,6 +35,8 @@ export interface PlanOptions extends SiteOptions {
   policy?: HtmlPolicy
   /** The store of media files, and its limits. Without it, pictures stay as they are written. */
   media?: MediaParts
+  /** Opens pictures of other sites, which are then stored. Absent: they stay where they are. */
+  getRemoteFile?: GetRemoteFile
   /** Number of worker threads. Default: one per CPU core. */
   workers?: number
 }
@@ -107,13 +110,13 @@ export async function planImport(db: Database, options: PlanOptions): Promise<Pl
 
 function createMedia(
   db: Database,
-  { source, media, policy = DEFAULT_POLICY }: PlanOptions,
+  { source, media, getRemoteFile, policy = DEFAULT_POLICY }: PlanOptions,
   sites: readonly FolderSite[],
   { root, mediaFiles, paths: pages }: FolderListing,
 ): FolderMedia {
   if (media === undefined) return folderWithoutMedia
   const dependencies = { db, policy, onCommit: async () => {} }
-  return createFolderMedia(dependencies, media, { source, root, sites, mediaFiles, pages })
+  return createFolderMedia(dependencies, media, { source, root, sites, mediaFiles, pages, getRemoteFile })
 }
 
 /** Returns the paths of a survey, with the unchanged files whose media files have changed among the changed ones. */

@@ -23,7 +23,7 @@ export function assetMediaOf(
     const path = reference === null ? null : sitePathOf(url, place, index, visible.includes(url))
     return reference === null || path === null ? [] : [[url, urlOf(path, reference.suffix)] as const]
   })
-  return { urls: Object.fromEntries(found), missing: [] }
+  return { urls: Object.fromEntries(found), missing: [], notFetched: [] }
 }
 
 /** Returns the path of a file in the URLs of its site. A file that is not there has the path that is written. */

@@ -15,10 +15,12 @@ export interface FileMedia {
   urls: MediaUrls
   /** The URLs in body, cover and image for search engines that name no file. */
   missing: readonly string[]
+  /** Pictures of other sites that could not be fetched, with the reasons. */
+  notFetched: readonly { url: string; reason: string }[]
 }
 
 /** A file in which nothing was looked up. */
-export const NO_MEDIA: FileMedia = { urls: {}, missing: [] }
+export const NO_MEDIA: FileMedia = { urls: {}, missing: [], notFetched: [] }
 
 /** References to media files in a document, as they are written. */
 export interface MediaReferences {
@@ -52,11 +54,24 @@ export function resolvedMedia(urls: MediaUrls): NonNullable<ArticleDraft['media'
 /** Files of one article that a diagnostic lists. */
 const LISTED_MAX = 20
 
-/** Returns the warning `missing-media` for a file that names files which do not exist. */
-export function missingMediaDiagnostics({ missing }: FileMedia): Diagnostic[] {
+/** Returns the warnings of a file that names files which do not exist (`missing-media`) or cannot be fetched (`media-not-fetched`). */
+export function mediaDiagnostics(media: FileMedia): Diagnostic[] {
+  const lines = media.notFetched.map(({ url, reason }) => `${url} (${reason})`)
+  const message = `These pictures could not be fetched, and their URLs stay as they are written: ${listOf(lines)}.`
+  return [
+    ...missingMediaDiagnostics(media),
+    ...(lines.length > 0 ? [createWarning('media-not-fetched', message)] : []),
+  ]
+}
+
+function listOf(items: readonly string[]): string {
+  const more = items.length > LISTED_MAX ? ` and ${items.length - LISTED_MAX} more` : ''
+  return items.slice(0, LISTED_MAX).join(', ') + more
+}
+
+function missingMediaDiagnostics({ missing }: FileMedia): Diagnostic[] {
   if (missing.length === 0) return []
-  const more = missing.length > LISTED_MAX ? ` and ${missing.length - LISTED_MAX} more` : ''
   const noun = missing.every((url) => mediaKindOf(url) === 'image') ? 'pictures' : 'files'
-  const message = `There are no such ${noun}, and the URLs stay as they are written: ${missing.slice(0, LISTED_MAX).join(', ')}${more}. Add the files to the folder and import it again.`
+  const message = `There are no such ${noun}, and the URLs stay as they are written: ${listOf(missing)}. Add the files to the folder and import it again.`
   return [createWarning('missing-media', message)]
 }

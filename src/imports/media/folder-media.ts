@@ -3,7 +3,8 @@ import type { WriteDependencies } from '../../changes/write-transaction.ts'
 import type { FolderSite } from '../../content/site/folder-sites.ts'
 import type { Database } from '../../database/connection.ts'
 import type { MediaParts } from '../../media/media-parts.ts'
-import { listReferencingFiles, markMediaMissing } from '../db/import-media.ts'
+import type { GetRemoteFile } from '../../outgoing/get-remote-file.ts'
+import { listFilesWithRemotePictures, listReferencingFiles, markMediaMissing } from '../db/import-media.ts'
 import { assetMediaOf } from './asset-urls.ts'
 import { createBundles } from './bundle-media.ts'
 import { isExportedMedia } from './exported-media.ts'
@@ -54,6 +55,8 @@ interface FolderWithMedia {
   mediaFiles: readonly string[]
   /** The paths of all pages. */
   pages: readonly string[]
+  /** Opens pictures of other sites; absent: they are not fetched. */
+  getRemoteFile?: GetRemoteFile | undefined
 }
 
 /** A folder whose media files are not read. */
@@ -72,33 +75,42 @@ export function createFolderMedia(
   folder: FolderWithMedia,
 ): FolderMedia {
   if (parts.assetUrl !== undefined) return createAssetMedia(dependencies.db, parts.assetUrl, folder)
-  const { root, sites, source, mediaFiles, pages } = folder
-  const storage = createMediaStorage({ dependencies, parts, source, root })
+  const { root, sites, source, mediaFiles, pages, getRemoteFile } = folder
+  const storage = createMediaStorage({ dependencies, parts, source, root, getRemoteFile })
   const index = once(async () => createMediaIndex([...mediaFiles, ...(await listMediaAbove(root, sites))]))
   const bundles = createBundles(sites, pages)
-  const lookup: MediaLookup = { sites, index, bundles, hashOf: storage.hashOf, used: new Set() }
+  const used = new Set<string>()
+  const lookupFor = (runId: string | null): MediaLookup => ({
+    ...{ sites, index, bundles, used, hashOf: storage.hashOf },
+    remote: (url) => storage.remote(url, runId),
+  })
   return {
     mediaOf: (path, references, runId) => {
       const urlOf = (file: string) => (runId === null ? storage.preview(file) : storage.store(file, runId))
-      return lookUpMedia(lookup, path, references, urlOf)
+      return lookUpMedia(lookupFor(runId), path, references, urlOf)
     },
     findStalePaths: async (unchanged) => {
       const preview = ({ path, references, isEdited }: StoredReferences) =>
-        lookUpMedia(lookup, path, references, isEdited ? async () => null : storage.preview)
+        lookUpMedia(lookupFor(null), path, references, isEdited ? async () => null : storage.preview)
       const files = listReferencingFiles(dependencies.db, source)
       const { stale, listed } = await findStaleFiles(files, preview, unchanged)
       const withNewFiles = (await bundles.withFiles(index)).filter((path) => !listed.has(path))
-      return [...stale, ...withNewFiles.filter((path) => unchanged.has(path))]
+      const remote =
+        getRemoteFile === undefined ? [] : await listFilesWithRemotePictures(dependencies.db, source)
+      return [...new Set([...stale, ...withNewFiles, ...remote])].filter((path) => unchanged.has(path))
     },
     flush: storage.flush,
     prune: async () => {
       const [files, known] = [await index(), await storage.known()]
-      const gone = [...known.keys()].filter((path) => files.atPath(path) === undefined)
+      const gone = [...known.keys()].filter((path) => !isRemote(path) && files.atPath(path) === undefined)
       if (gone.length > 0) await markMediaMissing(dependencies.db, source, gone)
     },
-    summarize: () => summarize(storage, mediaFiles, lookup.used),
+    summarize: () => summarize(storage, mediaFiles, used),
   }
 }
+
+/** Returns true for the URL of a picture that was fetched. */
+const isRemote = (path: string) => /^https?:\/\//i.test(path)
 
 function summarize(
   { problems, changed, stored }: MediaStorage,

@@ -9,6 +9,7 @@ import type { FileMedia, MediaReferences } from './file-media.ts'
 import { findMedia } from './find-media.ts'
 import { type MediaPlace, mediaPlaceOf } from './media-folders.ts'
 import type { MediaIndex } from './media-index.ts'
+import type { RemoteOutcome } from './remote-media.ts'
 
 /** The media files of a folder, in which references are looked up. */
 export interface MediaLookup {
@@ -17,6 +18,8 @@ export interface MediaLookup {
   bundles: Bundles
   /** Returns the hash of the file at a path; null when it is not accepted. */
   hashOf: (path: string) => Promise<string | null>
+  /** Returns the outcome of a picture of another site; undefined when its URL stays as it is written. */
+  remote: (url: string) => Promise<RemoteOutcome | undefined>
   /** The paths of all files that were found. Lookups add to it. */
   used: Set<string>
 }
@@ -53,10 +56,29 @@ export async function lookUpMedia(
     }),
   )
   await storeExported(lookup, exportedMediaIn(index.exported(), texts), urlOf)
-  return { urls: sortedByName(urls), missing }
+  const remote = visible.filter((url) => isRemote(url) && !files.has(url) && !isOfSite(url, place))
+  const fetched = await lookUpRemote(lookup, remote)
+  Object.assign(urls, fetched.urls)
+  return { urls: sortedByName(urls), missing, notFetched: fetched.notFetched }
 }
 
 const isOfSite = (url: string, { origin }: MediaPlace): boolean => parseMediaReference(url, origin) !== null
+
+const isRemote = (url: string): boolean => /^https?:\/\//i.test(url)
+
+async function lookUpRemote(
+  { remote }: MediaLookup,
+  references: readonly string[],
+): Promise<Pick<FileMedia, 'urls' | 'notFetched'>> {
+  const outcomes = await Promise.all(references.map(async (url) => ({ url, outcome: await remote(url) })))
+  const looked = outcomes.flatMap(({ url, outcome }) => (outcome === undefined ? [] : [{ url, outcome }]))
+  return {
+    urls: Object.fromEntries(looked.map(({ url, outcome }) => [url, 'url' in outcome ? outcome.url : null])),
+    notFetched: looked.flatMap(({ url, outcome }) =>
+      'reason' in outcome ? [{ url, reason: outcome.reason }] : [],
+    ),
+  }
+}
 
 /** Stores the exported files whose hashes are in URLs. The URLs stay as they are written. */
 async function storeExported(

@@ -19,13 +19,13 @@ const nameOf = (path: string) => keyOf(path.slice(path.lastIndexOf('/') + 1))
 
 /** Creates an index of files, each with its own path. */
 export function createMediaIndex(paths: readonly string[]): MediaIndex {
-  const exact = new Set(paths)
+  const existing = new Set(paths)
   const byKey = new Map(paths.map((path) => [keyOf(path), path]))
   const sorted = [...paths].sort()
   let byName: Map<string, string[]> | undefined
   let exported: string[] | undefined
   return {
-    atPath: (path) => (exact.has(path) ? path : byKey.get(keyOf(path))),
+    atPath: (path) => (existing.has(path) ? path : byKey.get(keyOf(path))),
     withName: (name) => {
       byName ??= groupByName(paths)
       return byName.get(nameOf(name)) ?? []

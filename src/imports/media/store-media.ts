@@ -1,15 +1,11 @@
 /** Storing of the media files of a folder: each content once, with the problems of those that are not accepted. */
 import { join } from 'node:path'
-import { systemPrincipal } from '../../auth/principal.ts'
-import type { WriteDependencies } from '../../changes/write-transaction.ts'
 import { mediaKindOf } from '../../content/media/media-references.ts'
 import { MEDIA_PATH, mediaUrlOf } from '../../content/media/media-urls.ts'
 import { DomainError } from '../../errors.ts'
 import { inspectFile } from '../../media/files/inspect-file.ts'
-import type { MediaParts } from '../../media/media-parts.ts'
 import { mediaFilename } from '../../media/model/filename.ts'
 import { fileTooLarge, receiveFile } from '../../media/service/receive-file.ts'
-import { storeUpload } from '../../media/service/upload.ts'
 import {
   type FoundMedia,
   findStoredMedia,
@@ -21,6 +17,8 @@ import { nameWithoutHash } from './exported-media.ts'
 import { limitConcurrency } from './limit-concurrency.ts'
 import { hashOfFile, openMediaFile } from './local-media.ts'
 import { once, oncePerPath } from './once.ts'
+import { createFetchMedia, type RemoteOutcome } from './remote-media.ts'
+import { type ReceivedMedia, type StorageOptions, storeReceivedFile } from './store-received-file.ts'
 
 /** Storing of media files. Each file is read and stored once in an import. */
 export interface MediaStorage {
@@ -32,6 +30,11 @@ export interface MediaStorage {
   hashOf: (path: string) => Promise<string | null>
   /** Writes which files have which content by now. Call it before the articles are written that use them. */
   flush: () => Promise<void>
+  /**
+   * Returns the outcome of a picture of another site: it is fetched unless it is stored already. Undefined when pictures are not
+   * fetched, and without a run.
+   */
+  remote: (url: string, runId: string | null) => Promise<RemoteOutcome | undefined>
   /** The files that are not accepted, and the reasons. */
   problems: ReadonlyMap<string, string>
   /** Files that are accepted, and of them those with new content. */
@@ -41,27 +44,40 @@ export interface MediaStorage {
   known: () => Promise<ReadonlyMap<string, StoredMedia>>
 }
 
-/** What storing depends on. */
-export interface StorageOptions {
-  dependencies: WriteDependencies
-  parts: MediaParts
-  source: string
-  /** The imported folder. */
-  root: string
-}
-
 /** Files that are read or stored at a time. */
 const AT_ONCE = 4
 
 /** Creates the storing of one import. */
 export function createMediaStorage(options: StorageOptions): MediaStorage {
-  const { dependencies, source } = options
+  const { dependencies, source, getRemoteFile } = options
   const found: FoundMedia[] = []
-  const [problems, stored, changed] = [new Map<string, string>(), new Set<string>(), new Set<string>()]
   const known = once(async () => {
     const files = await listSourceMedia(dependencies.db, source)
     return new Map<string, StoredMedia>(files.map((file) => [file.path, file]))
   })
+  const fetchMedia = getRemoteFile && createFetchMedia(options, getRemoteFile, (file) => found.push(file))
+  return {
+    ...createFileStorage(options, known, (file) => found.push(file)),
+    known,
+    remote: async (url, runId) => {
+      const file = (await known()).get(url)
+      if (file !== undefined) return { url: mediaUrlOf(MEDIA_PATH, file) }
+      return runId === null ? undefined : fetchMedia?.(url, runId)
+    },
+    flush: () => saveSourceMedia(dependencies.db, found.splice(0)),
+  }
+}
+
+type KnownMedia = MediaStorage['known']
+
+/** Creates the storing of the files of a folder. `onFound` is called for each one whose content is new. */
+function createFileStorage(
+  options: StorageOptions,
+  known: KnownMedia,
+  onFound: (file: FoundMedia) => void,
+): Pick<MediaStorage, 'preview' | 'store' | 'hashOf' | 'problems' | 'stored' | 'changed'> {
+  const { dependencies, source } = options
+  const [problems, stored, changed] = [new Map<string, string>(), new Set<string>(), new Set<string>()]
   const limit = limitConcurrency(AT_ONCE)
   const accepted = <Result>(path: string, work: () => Promise<Result>): Promise<Result | null> =>
     limit(work).catch((err) => {
@@ -69,35 +85,31 @@ export function createMediaStorage(options: StorageOptions): MediaStorage {
       return null
     })
   const hashOf = oncePerPath((path) => accepted(path, () => readHash(options, path)))
-  const findStored = async (path: string, hash: string) => {
-    const file = (await known()).get(path)
-    return file?.hash === hash ? file : findStoredMedia(dependencies.db, hash)
-  }
-  const count = async (path: string, hash: string) => {
+  /** Returns the media file with the content of a file; else the result of work on it. */
+  const resolve = async <File extends Omit<StoredMedia, 'id'>>(
+    path: string,
+    work: (hash: string) => Promise<File>,
+  ) => {
+    const hash = await hashOf(path)
+    if (hash === null) return null
+    const before = (await known()).get(path)
+    const existing = before?.hash === hash ? before : await findStoredMedia(dependencies.db, hash)
+    const file = existing ?? (await accepted(path, () => work(hash)))
+    if (file === null) return null
     stored.add(path)
-    if ((await known()).get(path)?.hash !== hash) changed.add(path)
+    if (before?.hash !== file.hash) changed.add(path)
+    return file
   }
   const preview = oncePerPath(async (path) => {
-    const hash = await hashOf(path)
-    if (hash === null) return null
-    const file =
-      (await findStored(path, hash)) ?? (await accepted(path, () => describeFile(options, path, hash)))
-    if (file === null) return null
-    await count(path, hash)
-    return mediaUrlOf(MEDIA_PATH, file)
+    const file = await resolve(path, (hash) => describeFile(options, path, hash))
+    return file && mediaUrlOf(MEDIA_PATH, file)
   })
   const store = oncePerPath(async (path, runId: string) => {
-    const hash = await hashOf(path)
-    if (hash === null) return null
-    const existing = await findStored(path, hash)
-    const file = existing ?? (await accepted(path, () => storeFile(options, path)))
-    if (file === null) return null
-    await count(path, file.hash)
-    if (changed.has(path)) found.push({ source, path, mediaId: file.id, runId, isNew: isCreated(file) })
-    return mediaUrlOf(MEDIA_PATH, file)
+    const file = await resolve<ReceivedMedia>(path, () => storeFile(options, path))
+    if (file && changed.has(path)) onFound({ source, path, mediaId: file.id, runId, isNew: isCreated(file) })
+    return file && mediaUrlOf(MEDIA_PATH, file)
   })
-  const flush = () => saveSourceMedia(dependencies.db, found.splice(0))
-  return { preview, store, hashOf, flush, problems, stored, changed, known }
+  return { preview, store, hashOf, problems, stored, changed }
 }
 
 const isCreated = (file: StoredMedia & { isCreated?: boolean }): boolean => file.isCreated ?? false
@@ -133,19 +145,10 @@ async function describeFile(
   return { hash, filename: mediaFilename(nameWithoutHash(path, hash), type) }
 }
 
-const importRequest = { principal: systemPrincipal('import'), claim: null }
-
-async function storeFile(
-  { dependencies, parts, root }: StorageOptions,
-  path: string,
-): Promise<StoredMedia & { isCreated: boolean }> {
-  const { uploadFolder, limits } = parts
-  const { handle } = await openMediaFile(root, path)
+async function storeFile(options: StorageOptions, path: string): Promise<ReceivedMedia> {
+  const { uploadFolder, limits } = options.parts
+  const { handle } = await openMediaFile(options.root, path)
   const receiving = { folder: uploadFolder, maxBytes: limits.maxBytes }
   const file = await receiveFile(handle.createReadStream(), receiving)
-  const upload = { file, name: nameWithoutHash(path, file.hash), fields: {} }
-  const { isCreated } = await storeUpload(dependencies, parts, importRequest, upload)
-  const media = await findStoredMedia(dependencies.db, file.hash)
-  if (media === null) throw new Error(`the media file ${file.hash} was deleted while it was imported`)
-  return { ...media, isCreated }
+  return storeReceivedFile(options, file, nameWithoutHash(path, file.hash))
 }

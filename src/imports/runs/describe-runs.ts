@@ -59,7 +59,7 @@ export const describePurge = ({ articles, terms }: PurgeResult): string =>
 
 /** Returns the number of media files that were deleted with a run. */
 export const describeDeletedMedia = (count: number): string =>
-  `Pictures and other media files: ${count === 0 ? 'none deleted' : `${count} deleted`}.`
+  `Pictures and other media files: ${count} deleted.`
 
 /** The path is quoted because a file name may contain any character. */
 const describeSkipped = ({ path, slug, reason }: SkippedArticle) =>

@@ -34,6 +34,10 @@ export async function storedMediaOf(
     ...{ sites: [], bundles: createBundles([], pages), used: new Set<string>() },
     index: async () => createMediaIndex([...files.keys()]),
     hashOf: async (file: string) => files.get(file)?.hash ?? null,
+    remote: async (url: string) => {
+      const media = files.get(url)
+      return media && { url: mediaUrlOf(MEDIA_PATH, media) }
+    },
   }
   return lookUpMedia(lookup, path, references, async (file) => {
     const media = files.get(file)

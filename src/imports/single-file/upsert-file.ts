@@ -23,13 +23,13 @@ import { assertExpectedVersion, type ExpectedVersion } from '../../schemas/expec
 import { findAssignedSlugs, findSiblingFiles } from '../db/related-files.ts'
 import { findKnownFile, type KnownFile, lockKnownFiles, lockSource } from '../db/source-files.ts'
 import { type FileLinks, resolvedLinks } from '../links/file-links.ts'
-import { type FileMedia, mediaReferencesOf, resolvedMedia } from '../media/file-media.ts'
+import { type FileMedia, resolvedMedia } from '../media/file-media.ts'
 import { aliasTakenDiagnostic, applyDecisions } from '../source/apply-decisions.ts'
-import { type Decisions, decideFiles, fileDiagnosticsOf, type SourceFile } from '../source/decide.ts'
+import { type Decisions, decideFiles } from '../source/decide.ts'
+import { fileDiagnosticsOf, type SourceFile } from '../source/parsed-source-file.ts'
 import { candidateSlugs, slugRequestOf } from '../source/plan-slugs.ts'
 import { fileHash } from '../source/source-file.ts'
-import { hasStaleLinks, type LinkLookup, linksToStoredPages } from './stored-links.ts'
-import { hasStaleMedia, storedMediaOf } from './stored-media.ts'
+import { type LinkLookup, leadsElsewhere, resolveUrls } from './stored-links.ts'
 import { findTranslations, linkTranslations } from './translations.ts'
 
 /** A file to upsert. */
@@ -75,20 +75,8 @@ export async function parseFileUpsert(
   }
   const siblings = dependsOnSiblings(path) ? await findSiblingFiles(db, source, path) : []
   const parsed = await parseFile(bytes, path, siblings, policy)
-  const { lang, rendered } = parsed.document
-  const file = { path, lang: lang ?? 'und', targets: rendered.pageLinks }
-  const links = await linksToStoredPages(lookup, source, file)
-  return {
-    ...parsed,
-    hash,
-    links,
-    media: await storedMediaOf(lookup, source, path, mediaReferencesOf(parsed.document)),
-  }
+  return { ...parsed, hash, ...(await resolveUrls(lookup, source, path, parsed.document)) }
 }
-
-/** Returns true if a URL of a stored file leads to another article or media file than at the last import. */
-const leadsElsewhere = async (lookup: LinkLookup, source: string, path: string): Promise<boolean> =>
-  (await hasStaleLinks(lookup, source, path)) || (await hasStaleMedia(lookup, source, path))
 
 /**
  * Writes a parsed file. Throws DomainError as parseFileUpsert does, `forbidden`, or `conflict` for an article that was edited since

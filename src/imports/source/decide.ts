@@ -1,41 +1,13 @@
 /** Decisions about the files of a source: create, update, link or skip their articles. */
 import { type LockedArticle, lockedArticle } from '../../articles/db/locks.ts'
-import { diagnosticsOf } from '../../articles/model/draft-from-document.ts'
-import { type RenderedArticle, withResolvedUrls } from '../../articles/model/rendered-article.ts'
+import type { RenderedArticle } from '../../articles/model/rendered-article.ts'
 import type { ArticleDraft } from '../../articles/schema.ts'
-import type { Diagnostic } from '../../content/diagnostic.ts'
-import type { Document } from '../../content/document.ts'
 import type { HtmlPolicy } from '../../content/html/html-policy.ts'
-import type { SearchEntry } from '../../content/search/search-terms.ts'
 import type { Tx } from '../../database/connection.ts'
 import { findLiveArticles, type KnownFile, type LiveArticle, type LockedFiles } from '../db/source-files.ts'
-import type { FileLinks } from '../links/file-links.ts'
-import { type FileMedia, missingMediaDiagnostics } from '../media/file-media.ts'
+import { renderSourceFile, type SourceFile } from './parsed-source-file.ts'
 import { candidateSlugs, slugRequestOf } from './plan-slugs.ts'
 import { type Comparison, createComparison, hasSameText } from './same-article.ts'
-
-/** A parsed file to write as an article. `slugs` are the possible slugs, best first. */
-export interface SourceFile {
-  path: string
-  /** The path at the last import, if the file was moved since. */
-  movedFrom?: string | undefined
-  hash: string
-  document: Document
-  search: SearchEntry
-  slugs: readonly string[]
-  /** The articles that its links lead to. */
-  links: FileLinks
-  /** The media files that its URLs name. */
-  media: FileMedia
-  /** The draft of the document. Its slug is not final. */
-  draft: ArticleDraft
-}
-
-/** Returns the diagnostics of a file and of the article that it becomes. */
-export const fileDiagnosticsOf = ({ document, draft, media }: SourceFile): Diagnostic[] => [
-  ...diagnosticsOf(document, draft, Object.keys(media.urls)),
-  ...missingMediaDiagnostics(media),
-]
 
 /** The source of the files. With `overwrite`, articles that were edited since their import are overwritten. */
 interface DecisionOptions {
@@ -160,7 +132,7 @@ function decideKnown(
   const note = slug === knownFile.slug ? '' : `; "${knownFile.slug}" is the slug of another article`
   const write = {
     file,
-    rendered: renderedWithSlug(file, slug, policy),
+    rendered: renderSourceFile(file, slug, policy),
     article,
     hasSameText: live !== undefined && hasSameText(live, file.draft),
     reason: `${knownFile.hash === file.hash ? 'what its URLs lead to' : 'the file'} has changed${note}`,
@@ -182,26 +154,16 @@ function decideNew(
   const existing = bySlug.get(slugKey(file.draft, preferred))
   const slug = file.slugs.find((candidate) => !bySlug.has(slugKey(file.draft, candidate))) ?? preferred
   if (existing && isArticleOf(file, existing, { policy, isSame })) {
-    const rendered = renderedWithSlug(file, preferred, policy)
+    const rendered = renderSourceFile(file, preferred, policy)
     linked.push({ file, rendered, article: existing, reason: 'the article exists already' })
     return
   }
   const reason = slug === preferred ? 'new' : `new; "${preferred}" is the slug of another article`
   bySlug.set(slugKey(file.draft, slug), RESERVED)
-  fresh.push({ file, rendered: renderedWithSlug(file, slug, policy), article: null, reason })
+  fresh.push({ file, rendered: renderSourceFile(file, slug, policy), article: null, reason })
 }
 
 const slugKey = ({ lang }: ArticleDraft, slug: string) => `${lang}\n${slug}`
-
-function renderedWithSlug(
-  file: SourceFile,
-  slug: string,
-  policy: DecisionOptions['policy'],
-  draft = file.draft,
-): RenderedArticle {
-  const content = withResolvedUrls(file.document.rendered, draft, policy)
-  return { draft: { ...draft, slug }, content, search: file.search }
-}
 
 /**
  * Returns true when an article is the one of a new file. Links do not count: the same file leads to other articles, or to
@@ -217,5 +179,5 @@ function isArticleOf(
   const { links, media: stored } = (article.snapshot ?? {}) as Pick<ArticleDraft, 'links' | 'media'>
   const media = own ?? stored
   const expected = { ...draft, ...(links && { links }), ...(media && { media }) }
-  return isSame(article, renderedWithSlug(file, file.slugs[0] ?? '', policy, expected))
+  return isSame(article, renderSourceFile(file, file.slugs[0] ?? '', policy, expected))
 }
