@@ -206,14 +206,16 @@ test('an export writes Markdown with front matter, and importing it restores the
   const { articles, report } = await importAs(db, 'site', out)
   expect(report).toMatchObject({ created: 3, failed: 0 })
   const comparable = (list: typeof articles) =>
-    Object.entries(list).map(
-      ([
-        path,
-        { title, slug, lang, status, publishedAt, tags, authors, html, metadata, aliases, sourceUrl },
-      ]) => [
-        path,
-        { title, slug, lang, status, publishedAt, tags, authors, html, metadata, aliases, sourceUrl },
-      ],
-    )
+    Object.entries(list)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(
+        ([
+          path,
+          { title, slug, lang, status, publishedAt, tags, authors, html, metadata, aliases, sourceUrl },
+        ]) => [
+          path,
+          { title, slug, lang, status, publishedAt, tags, authors, html, metadata, aliases, sourceUrl },
+        ],
+      )
   expect(comparable(articles)).toEqual(comparable(before.articles))
 })
