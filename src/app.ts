@@ -128,18 +128,13 @@ async function registerGlobalHooks(
   freshness: Freshness,
   registry: Registry,
 ): Promise<ResponseCache> {
-  const { db, corsOrigins = ['*'], publicRead = true } = parts
+  const { db, corsOrigins = ['*'], publicRead = true, cacheBytes: maxBytes = 0, cdnSeconds = 60 } = parts
   if (parts.logger) app.addHook('onResponse', logRequest)
   app.addHook('onResponse', createRequestMetrics(registry))
   app.addHook('onRequest', requireSingleHost)
   registerResponseStorage(app, db)
-  const cache = registerResponseCache(app, {
-    freshness,
-    maxBytes: parts.cacheBytes ?? 0,
-    cdnSeconds: parts.cdnSeconds ?? 60,
-    publicRead,
-    corsOrigins,
-  })
+  const cacheOptions = { freshness, maxBytes, cdnSeconds, publicRead, corsOrigins }
+  const cache = registerResponseCache(app, cacheOptions)
   registerOptions(app)
   await registerCors(app, corsOrigins)
   return cache

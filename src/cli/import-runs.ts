@@ -67,9 +67,7 @@ function addUndo(importCommand: Command, { withDatabase, print }: CommandContext
     .addHelpText('after', undoHelp)
     .action((name: string, { overwrite = false, purge = false }: { overwrite?: boolean; purge?: boolean }) =>
       withDatabase(async ({ db }, config) => {
-        const { describeDeletedMedia, describePurge, describeUndo } = await import(
-          '../imports/runs/describe-runs.ts'
-        )
+        const { describePurge, describeUndo } = await import('../imports/runs/describe-runs.ts')
         const { undoRun } = await import('../imports/runs/undo.ts')
         const run = await findImportRun(db, name)
         const policy = htmlPolicyOf(config)
@@ -79,6 +77,7 @@ function addUndo(importCommand: Command, { withDatabase, print }: CommandContext
           const { purgeRun } = await import('../imports/runs/purge.ts')
           print(describePurge(await purgeRun(db, run)))
         }
+        const { describeDeletedMedia } = await import('../imports/runs/describe-runs.ts')
         const { undoMedia } = await import('../imports/runs/undo-media.ts')
         const { openMedia } = await import('../media/media-parts.ts')
         const dependencies = { db, policy, onCommit: async () => {} }

@@ -94,15 +94,7 @@ function assertReportFile(file: string): void {
 function runImport({ withDatabase }: CommandContext, folder: string, flags: ImportFlags): Promise<void> {
   rejectMisspelledCommand(folder)
   if (flags.report !== undefined) assertReportFile(flags.report)
-  const {
-    source = defaultSourceName(folder),
-    report: reportFile,
-    watch,
-    timezone,
-    lang,
-    fetchImages,
-    ...rest
-  } = flags
+  const { source = defaultSourceName(folder), watch, timezone, lang, fetchImages, ...rest } = flags
   return withDatabase(async ({ db }, config) => {
     const { IMPORT_THREADS: workers } = config
     const policy = htmlPolicyOf(config)
@@ -113,7 +105,7 @@ function runImport({ withDatabase }: CommandContext, folder: string, flags: Impo
       folder,
       source,
       policy,
-      reportFile,
+      reportFile: flags.report,
       articleUrls: articleUrlSettings(config),
       media: openMedia(config),
       ...(fetchImages && { getRemoteFile: createGetRemoteFile() }),
