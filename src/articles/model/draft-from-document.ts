@@ -31,6 +31,7 @@ export function draftFromDocument(
   return ArticleDraft.parse({
     ...document, // the schema drops the members that a draft does not have
     slug,
+    authors: document.authors.map((author) => withStoredPortrait(author, media)),
     publishedAt: publicationTimeOf(document, now),
     lang: lang ?? 'und',
     status: statusOf(document, now),
@@ -39,6 +40,14 @@ export function draftFromDocument(
     ...(isFilled(links) && { links }),
     ...(isFilled(media) && { media }),
   })
+}
+
+/** Returns an author with the URL of the media file that its portrait is. Authors are rows of their own, so the URL is stored with them. */
+function withStoredPortrait(author: Document['authors'][number], media: ResolvedUrls['media'] = {}) {
+  const { avatarUrl } = author
+  return avatarUrl !== null && Object.hasOwn(media, avatarUrl)
+    ? { ...author, avatarUrl: media[avatarUrl] }
+    : author
 }
 
 /**

@@ -24,7 +24,7 @@ export const NO_MEDIA: FileMedia = { urls: {}, missing: [], notFetched: [] }
 
 /** References to media files in a document, as they are written. */
 export interface MediaReferences {
-  /** In the body, the cover and the image for search engines. */
+  /** In the body, the cover, the image for search engines and the portraits of authors. */
   visible: readonly string[]
   /** In the metadata, where a string that looks like a path need not be one. */
   possible: readonly string[]
@@ -35,14 +35,12 @@ export interface MediaReferences {
 /** Returns the references in a document. */
 export function mediaReferencesOf(document: Document): MediaReferences {
   const { rendered, body, cover, seo, metadata, authors } = document
-  const visible = [cover?.url, seo?.image].flatMap((url) => url ?? [])
+  const portraits = authors.map(({ avatarUrl }) => avatarUrl)
+  const visible = [cover?.url, seo?.image, ...portraits].flatMap((url) => url ?? [])
   return {
     visible: [...new Set([...rendered.mediaReferences, ...visible])],
     possible: mediaReferencesInMetadata(metadata),
-    texts: () => [
-      ...[body.source, ...visible, JSON.stringify(metadata)],
-      ...authors.map(({ avatarUrl }) => avatarUrl ?? ''),
-    ],
+    texts: () => [body.source, ...visible, JSON.stringify(metadata)],
   }
 }
 
