@@ -9,7 +9,8 @@ export async function writeCleanedFile(from: string, to: string, facts: MediaFac
   return processImage((width ?? 0) * (height ?? 0), async (openImage) => {
     const options = { limitInputPixels: false, sequentialRead: true } as const // inspectFile has checked the pixels
     const picture = openImage(from, animated ? { ...options, pages: -1 } : options)
-    const clean = encode(picture.autoOrient().keepIccProfile(), type)
+    const { chromaSubsampling = '4:2:0' } = await picture.metadata()
+    const clean = encode(picture.autoOrient().keepIccProfile(), type, chromaSubsampling)
     const { size } = await clean.toFile(to).catch((cause) => {
       throw brokenImage(cause)
     })
@@ -18,10 +19,11 @@ export async function writeCleanedFile(from: string, to: string, facts: MediaFac
 }
 
 /** Encodes in the format of the original, at a quality whose loss is not visible. */
-function encode(picture: Sharp, type: string): Sharp {
+function encode(picture: Sharp, type: string, chromaSubsampling: string): Sharp {
   switch (type) {
     case 'image/jpeg':
-      return picture.jpeg({ quality: 92, chromaSubsampling: '4:4:4' })
+      // Smaller files need a second pass, which keeps the whole picture in memory.
+      return picture.jpeg({ quality: 92, chromaSubsampling, optimiseCoding: false })
     case 'image/png':
       return picture.png()
     case 'image/gif':
