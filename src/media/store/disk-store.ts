@@ -89,7 +89,9 @@ async function openFile(path: string, range?: ByteRange): Promise<OpenedFile | n
   try {
     const stats = await file.stat()
     if (!stats.isFile()) throw new Error(`${path} is not a file`)
-    return { bytes: stats.size, stream: file.createReadStream({ ...range, highWaterMark: CHUNK_BYTES }) }
+    const end = range?.end ?? Math.max(0, stats.size - 1) // with an end, the stream reads no more than it needs
+    const options = { start: range?.start ?? 0, end, highWaterMark: CHUNK_BYTES }
+    return { bytes: stats.size, stream: file.createReadStream(options) }
   } catch (error) {
     await file.close()
     throw error
