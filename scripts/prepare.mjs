@@ -1,6 +1,6 @@
 /**
- * Install script, run after `npm ci`: builds a checkout. It does nothing in a production install (`--omit=dev
- * --omit=optional`), where the build tools are absent and dist/ is already built.
+ * Install script, run after `npm ci`: builds a checkout. It does nothing in a production install
+ * (`--omit=dev`), where the build tools are absent and dist/ is already built.
  */
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'

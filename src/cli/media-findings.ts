@@ -1,6 +1,7 @@
 /** Findings of `inkstone doctor` about media files: whether the store can be written, and whether it agrees with the database. */
 import type { Database } from '../database/connection.ts'
 import { systemErrorReason } from '../errors.ts'
+import { imageLibraryFailure } from '../media/files/image-library.ts'
 import { compareStore } from '../media/service/compare-store.ts'
 import type { MediaStore } from '../media/store/media-store.ts'
 import type { Finding } from './findings.ts'
@@ -16,13 +17,13 @@ export async function checkMedia(
   store: MediaStore,
   { checksWriting = true } = {},
 ): Promise<Finding[]> {
-  const unwritable = checksWriting ? await checkWritable(store) : []
+  const unusable = [...(await checkImageLibrary()), ...(checksWriting ? await checkWritable(store) : [])]
   try {
     const { rows, missing, wrongSizes, orphans } = await compareStore(db, store)
     const advice = 'Restore these files from a backup, or upload them again.'
     const bytes = orphans.reduce((sum, file) => sum + file.bytes, 0)
     const findings: Finding[] = [
-      ...unwritable,
+      ...unusable,
       ...named('error', 'Stored files are missing', missing, advice),
       ...named('error', 'Stored files have another size than in the database', wrongSizes, advice),
       ...(orphans.length === 0 ? [] : [orphanFinding(orphans.length, bytes)]),
@@ -33,6 +34,20 @@ export async function checkMedia(
     const message = `${store.location} cannot be read: ${systemErrorReason(err)}.`
     return [{ check, status: 'error', message, advice: 'Check the settings MEDIA_S3_…, or the folder.' }]
   }
+}
+
+async function checkImageLibrary(): Promise<Finding[]> {
+  const reason = await imageLibraryFailure()
+  if (reason === null) return []
+  const message = `The image library sharp cannot be loaded, so that no pictures can be uploaded or resized: ${reason}.`
+  return [
+    {
+      check,
+      status: 'error',
+      message,
+      advice: 'Install the packages with `npm ci --omit=dev`, without --omit=optional.',
+    },
+  ]
 }
 
 async function checkWritable(store: MediaStore): Promise<Finding[]> {

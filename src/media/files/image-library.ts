@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os'
 import type { Sharp, SharpOptions } from 'sharp'
 import { createSemaphore } from '../../database/semaphore.ts'
-import { CannotRun, DomainError } from '../../errors.ts'
+import { DomainError } from '../../errors.ts'
 
 /** Decoders of libvips that may run. The others, such as those of SVG and PDF, are blocked. */
 const DECODERS = ['Jpeg', 'Png', 'Nsgif', 'Webp', 'Heif'].map((name) => `VipsForeignLoad${name}`)
@@ -24,18 +24,14 @@ async function loadLibrary(): Promise<OpenImage> {
     sharp(input, { failOn: 'error', ...options }).timeout({ seconds: TIMEOUT_SECONDS })
 }
 
-/** Checks that the image library is installed. Throws `CannotRun` that says how to install it. */
-async function requireImageLibrary(): Promise<void> {
+function openLibrary(): Promise<OpenImage> {
   library ??= loadLibrary()
-  await library.catch((cause: unknown) => {
-    const advice = 'Install the packages again, without --omit=optional.'
-    throw new CannotRun(
-      `The image library sharp cannot be loaded, so that no pictures can be added. ${advice}`,
-      {
-        cause,
-      },
-    )
-  })
+  return library
+}
+
+/** Returns the reason why the image library cannot be loaded; null when it can. */
+export async function imageLibraryFailure(): Promise<string | null> {
+  return openLibrary().then(() => null, reasonOf)
 }
 
 /** Pictures that are processed at once: one CPU core is left for requests, and more than two need much memory. */
@@ -50,13 +46,20 @@ const work = createSemaphore({
   message: 'Too many pictures are processed at the moment. Retry later.',
 })
 
-/** Runs work on a picture with so many pixels. Throws DomainError `overloaded` when too much is in progress already. */
+/**
+ * Runs work on a picture with so many pixels. Throws DomainError `overloaded` when too much is in progress already, and
+ * `unprocessable` when the image library is not installed.
+ */
 export async function processImage<Result>(
   pixels: number,
   run: (openImage: OpenImage) => Promise<Result>,
 ): Promise<Result> {
-  await requireImageLibrary()
-  const openImage = await (library as Promise<OpenImage>)
+  const openImage = await openLibrary().catch(() => {
+    throw new DomainError(
+      'unprocessable',
+      'This server cannot process pictures: its image library is not installed. `inkstone doctor` says what to do.',
+    )
+  })
   const release = await work.acquire(pixels > LARGE_PIXELS ? AT_ONCE : 1)
   try {
     return await run(openImage)
