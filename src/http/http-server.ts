@@ -2,6 +2,7 @@
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import { BODY_BYTES_MAX } from '../schemas/limits.ts'
+import { limitBodyTime } from './body-time.ts'
 import { acceptBursts } from './connection-bursts.ts'
 import { type Drain, registerDraining } from './draining.ts'
 import { handleError, registerErrorHandlers } from './error-handler.ts'
@@ -11,9 +12,9 @@ import { createRequestIds, trustedProxies } from './request-id.ts'
 import { REQUEST_ID_NAME } from './request-log.ts'
 import { type TracingOptions, traceRequests } from './request-spans.ts'
 
-/** A request that has not arrived completely after this time is rejected with 408, in milliseconds. */
-const REQUEST_TIMEOUT = 30_000
-/** The interval at which the time-out of requests is checked, in milliseconds. */
+/** A request whose headers have not arrived after this time is rejected with 408, in milliseconds. */
+const HEADERS_TIMEOUT = 30_000
+/** The interval at which the time-out of headers is checked, in milliseconds. */
 const TIMEOUT_CHECK_INTERVAL = 1_000
 /** A longer path parameter is rejected with 414, in characters. Unicode slugs are long when percent-encoded. */
 const PARAMETER_CHARACTERS_MAX = 2_000
@@ -41,18 +42,19 @@ export function createHttpServer({
     genReqId: createRequestIds(trustsProxy),
     trustProxy: trustsProxy,
     bodyLimit: BODY_BYTES_MAX,
-    requestTimeout: REQUEST_TIMEOUT,
+    requestTimeout: 0, // it would be the same for all bodies: see body-time.ts
     return503OnClosing: false, // draining.ts sends a problem
     routerOptions: { maxParamLength: PARAMETER_CHARACTERS_MAX, ignoreTrailingSlash: true },
     http: {
       requireHostHeader: false, // host-header.ts sends a problem
-      headersTimeout: REQUEST_TIMEOUT, // Node uses the longer one of both time-outs for bodies
+      headersTimeout: HEADERS_TIMEOUT,
       connectionsCheckingInterval: TIMEOUT_CHECK_INTERVAL, // by default, Node checks them twice a minute
     },
     frameworkErrors: handleError,
     clientErrorHandler: rejectMalformedRequest,
   })
   acceptBursts(app.server)
+  limitBodyTime(app.server)
   app.server.on('checkExpectation', rejectUnknownExpectation)
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)

@@ -36,6 +36,13 @@ export function rejectMalformedRequest(error: Error & { code?: string }, socket:
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
 }
 
+/** Sends 408 on a connection whose request arrives too slowly, as Node does for slow headers. */
+export const rejectSlowRequest = (socket: Socket): void =>
+  rejectMalformedRequest(
+    Object.assign(new Error('request timeout'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' }),
+    socket,
+  )
+
 /** Sends 417 for an `Expect` other than `100-continue` (RFC 9110, section 10.1.1). */
 export function rejectUnknownExpectation(_: IncomingMessage, response: ServerResponse): void {
   const problem = createProblem(417, 'The only expectation that this server meets is 100-continue.')
@@ -45,6 +52,7 @@ export function rejectUnknownExpectation(_: IncomingMessage, response: ServerRes
     'content-length': Buffer.byteLength(body),
     'content-type': PROBLEM_TYPE,
     'cache-control': 'no-store',
+    connection: 'close', // no time limit covers a body that follows
   })
   response.end(body)
 }

@@ -1,4 +1,4 @@
-/** Limits of requests: errors, arrays and values of JSON, the header Host, expectations and slow bodies. */
+/** Limits of requests: errors, arrays and values of JSON, the header Host and expectations. */
 import { describe, expect, test } from 'vitest'
 import { bootWithKeys } from '../articles/support.ts'
 import { createArticles } from '../support/create-articles.ts'
@@ -128,17 +128,6 @@ test('an unknown expectation is 417 with a problem', async () => {
   const bytes = 'GET /v1/articles HTTP/1.1\r\nHost: a\r\nExpect: 200-maybe\r\nConnection: close\r\n\r\n'
   const { status, type, body } = problemOf(await sendBytes(bytes))
   expect([status, type, body.status]).toEqual([417, 'application/problem+json; charset=utf-8', 417])
-})
-
-test('a body that arrives too slowly gets 408 soon after the time-out, which is 30 seconds', async () => {
-  const { server } = app
-  expect([server.requestTimeout, server.headersTimeout]).toEqual([30_000, 30_000])
-  Object.assign(server, { requestTimeout: 100, headersTimeout: 100 })
-  const { secret } = (await send('post', '/keys', { name: 'slow', scopes: ['write'] }, 'admin')).body
-  const headers = `Host: a\r\nAuthorization: Bearer ${secret}\r\nContent-Type: application/json\r\nContent-Length: 10`
-  const { status } = problemOf(await sendBytes(`POST /v1/articles HTTP/1.1\r\n${headers}\r\n\r\n{`))
-  Object.assign(server, { requestTimeout: 30_000, headersTimeout: 30_000 })
-  expect(status).toBe(408)
 })
 
 test('an unknown file of the API documentation is 404', async () => {

@@ -62,7 +62,10 @@ export const mediaPartsIn = (folder: string, limits: Partial<MediaParts['limits'
 /** Returns the media parts of an application, with a store in a temporary folder. */
 export async function temporaryMedia(limits: Partial<MediaParts['limits']> = {}) {
   const folder = await temporaryFolder()
-  return { folder, media: mediaPartsIn(folder, limits) }
+  const media = mediaPartsIn(folder, limits)
+  /** Returns the names of the files of uploads in progress. */
+  const uploadsInProgress = () => readdir(media.uploadFolder).catch(() => [])
+  return { folder, media, uploadsInProgress }
 }
 
 /** Starts the application with keys of every scope and a store in a temporary folder. */
@@ -70,11 +73,8 @@ export async function bootForMedia(
   parts: Partial<AppParts> = {},
   limits: Partial<MediaParts['limits']> = {},
 ) {
-  const { folder, media } = await temporaryMedia(limits)
+  const { folder, media, uploadsInProgress } = await temporaryMedia(limits)
   const booted = await bootWithKeys({ cacheBytes: 10_000_000, media, ...parts })
-
-  /** Returns the names of the files of uploads in progress. */
-  const uploadsInProgress = () => readdir(media.uploadFolder).catch(() => [])
 
   /** Returns how many rows of media there are. */
   async function countMedia(): Promise<number> {

@@ -2,6 +2,7 @@
 import multipart from '@fastify/multipart'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { readWriteRequest } from '../../articles/routes/write-requests.ts'
+import { allowLongBody } from '../../http/body-time.ts'
 import { acceptsFile, registerFileParser } from '../../http/file-body.ts'
 import { commonProblems, jsonResponse, problemResponse } from '../../http/problem.ts'
 import { UploadForm, UploadQuery } from '../input.ts'
@@ -33,6 +34,7 @@ export const mediaUploadRoutes: FastifyPluginAsyncZod<MediaWriteOptions> = async
 
   app.post('/media', { schema: create, config: acceptsFile(UploadForm) }, async (request, reply) => {
     const writeRequest = await readWriteRequest(options, request, reply)
+    allowLongBody(request.raw)
     const upload = await receiveUpload(request, request.query.filename, options.media)
     const { id, isCreated } = await storeUpload(options, options.media, writeRequest, upload)
     if (isCreated) reply.code(201)
