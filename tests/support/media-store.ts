@@ -86,6 +86,13 @@ export function testStore(openStore: () => MediaStore): void {
     expect(await listAll(openStore(), 'variants/zz/')).toEqual([])
   })
 
+  test('every file of many folders is listed', async () => {
+    const keys = Array.from({ length: 120 }, newKey)
+    await Promise.all(keys.map((key) => storeBytes(openStore(), key, Buffer.from('one of many'))))
+    const listed = await listAll(openStore(), 'originals/')
+    expect(listed.map(({ key }) => key)).toEqual(expect.arrayContaining(keys))
+  })
+
   test('a file that exists with the same size is not written again; one with another size is replaced', async () => {
     const key = newKey()
     await storeBytes(openStore(), key, Buffer.from('first'))

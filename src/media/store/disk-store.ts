@@ -1,6 +1,5 @@
 /** Store of media files in a folder on disk. Every file appears whole or not at all, also after a power failure. */
 import { randomUUID } from 'node:crypto'
-import type { Dirent } from 'node:fs'
 import { copyFile, mkdir, open, opendir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join, sep } from 'node:path'
 import type { ByteRange, MediaStore, OpenedFile, StoredFile, StoreSource } from './media-store.ts'
@@ -49,7 +48,7 @@ async function writeAtomically(folder: string, path: string, source: StoreSource
     await rename(temporary, path)
     await syncFolder(dirname(path))
   } catch (error) {
-    await rm(temporary, { force: true })
+    await rm(temporary, { force: true }).catch(() => {}) // the first error is the cause
     throw error
   }
 }
@@ -111,17 +110,19 @@ function ignoreMissing(error: NodeJS.ErrnoException): undefined {
 /** Lists the files below a prefix, in no order. Unfinished files are part of the list, with keys that begin with `tmp/`. */
 async function* listFolder(root: string, prefix: string): AsyncIterable<StoredFile> {
   const start = join(root, ...(prefix === '' ? [] : requireKey(prefix.replace(/\/$/, '')).split('/')))
-  const folder = await opendir(start, { recursive: true }).catch(ignoreMissing)
-  if (!folder) return
-  for await (const entry of folder as AsyncIterable<Dirent>) {
-    if (!entry.isFile()) continue
-    const path = join(entry.parentPath, entry.name)
+  for await (const path of filesIn(start)) {
     const stats = await statOrNull(path) // null: deleted since it was listed
-    if (stats)
-      yield {
-        key: path.slice(root.length + 1).replaceAll(sep, '/'),
-        bytes: stats.size,
-        modifiedAt: stats.mtime,
-      }
+    const key = path.slice(root.length + 1).replaceAll(sep, '/')
+    if (stats) yield { key, bytes: stats.size, modifiedAt: stats.mtime }
+  }
+}
+
+/** Returns the paths of all files in a folder. The option `recursive` of Node.js 20 loses files where there are many folders. */
+async function* filesIn(folder: string): AsyncIterable<string> {
+  const entries = await opendir(folder).catch(ignoreMissing)
+  for await (const entry of entries ?? []) {
+    const path = join(folder, entry.name)
+    if (entry.isDirectory()) yield* filesIn(path)
+    else if (entry.isFile()) yield path
   }
 }
