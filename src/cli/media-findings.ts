@@ -19,12 +19,14 @@ export async function checkMedia(
 ): Promise<Finding[]> {
   const unusable = [...(await checkImageLibrary()), ...(checksWriting ? await checkWritable(store) : [])]
   try {
-    const { rows, missing, wrongSizes, orphans } = await compareStore(db, store)
-    const advice = 'Restore these files from a backup, or upload them again.'
+    const { rows, missing, missingCopies, wrongSizes, orphans } = await compareStore(db, store)
+    const advice = 'Restore these files from a backup, or upload the originals again.'
+    const copyAdvice = `Upload the originals in ${store.location} again: inkstone media upload FILE…`
     const bytes = orphans.reduce((sum, file) => sum + file.bytes, 0)
     const findings: Finding[] = [
       ...unusable,
       ...named('error', 'Stored files are missing', missing, advice),
+      ...named('error', 'Copies without private metadata are missing', missingCopies, copyAdvice),
       ...named('error', 'Stored files have another size than in the database', wrongSizes, advice),
       ...(orphans.length === 0 ? [] : [orphanFinding(orphans.length, bytes)]),
     ]

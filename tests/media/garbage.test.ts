@@ -12,7 +12,8 @@ import { originalKey, publicKey, variantKey } from '../../src/media/store/store-
 import { inkstone } from '../support/cli.ts'
 import { createTestDatabase, queryOnce } from '../support/database.ts'
 import { folderOf } from '../support/folder.ts'
-import { anyHash, bootForMedia, png } from './support.ts'
+import { drawPhotograph } from '../support/pictures.ts'
+import { anyHash, bootForMedia, png, sha256 } from './support.ts'
 
 const { db, send, folder, media } = await bootForMedia()
 const dependencies = { db, policy: DEFAULT_POLICY, onCommit: async () => {} }
@@ -123,10 +124,35 @@ describe('the doctor', () => {
     await writeFile(join(folder, 'media', originalKey(damaged.hash)), 'half')
     await putOld(originalKey(anyHash()))
     expect(await find()).toEqual([
-      'error: Stored files are missing: file.png.',
-      'error: Stored files have another size than in the database: file.png.',
+      `error: Stored files are missing: file.png (${originalKey(lost.hash)}).`,
+      `error: Stored files have another size than in the database: file.png (${originalKey(damaged.hash)}).`,
       'hint: Stored files without a row: 1 (1 MB).',
     ])
+  })
+
+  test('names a missing cleaned copy; an upload of the original makes it again', async () => {
+    const photograph = await drawPhotograph()
+    const key = publicKey(sha256(photograph))
+    const { body } = await send('post', '/media').type('image/jpeg').send(photograph)
+    const stored = await media.store.stat(key)
+    await media.store.delete(key)
+    expect(await find()).toContain(`error: Copies without private metadata are missing: file.jpg (${key}).`)
+    const again = await send('post', '/media').type('image/jpeg').send(photograph)
+    expect([again.status, again.body]).toEqual([200, body])
+    expect((await media.store.stat(key))?.bytes).toBe(stored?.bytes)
+    expect(await find()).not.toContainEqual(expect.stringContaining('Copies'))
+  })
+
+  test('names a cleaned copy of another size; an upload makes it again, and the row has the size', async () => {
+    const photograph = Buffer.concat([await drawPhotograph(), Buffer.from('x')])
+    const hash = sha256(photograph)
+    const { body } = await send('post', '/media').type('image/jpeg').send(photograph)
+    await db.execute(sql`UPDATE media SET public_bytes = public_bytes + 1 WHERE hash = ${hash}`)
+    const finding = `Stored files have another size than in the database: .*file.jpg \\(${publicKey(hash)}\\)`
+    expect(await find()).toContainEqual(expect.stringMatching(finding))
+    const again = await send('post', '/media').type('image/jpeg').send(photograph)
+    expect([again.status, again.body.bytes, again.body.version]).toEqual([200, body.bytes, body.version + 1])
+    expect(await find()).not.toContainEqual(expect.stringMatching(finding))
   })
 
   test('finds a store that cannot be written', async () => {

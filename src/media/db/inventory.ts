@@ -1,10 +1,11 @@
 /** Inventory of media files: what the store must contain, and what nothing uses. */
-import type { Database } from '../../database/connection.ts'
+import type { Database, Tx } from '../../database/connection.ts'
 import { sql } from '../../database/sql.ts'
 import { unusedSql } from './find-media.ts'
 
 /** The row of a media file, as far as its stored files follow from it. */
 export interface InventoryRow {
+  id: string
   hash: string
   filename: string
   bytes: number
@@ -12,12 +13,20 @@ export interface InventoryRow {
   hasCleanedFile: boolean
 }
 
+const inventorySql = sql`
+  SELECT id, hash, filename, bytes::float8 AS bytes, public_bytes::float8 AS "publicBytes",
+    has_cleaned_file AS "hasCleanedFile"
+  FROM media`
+
 /** Returns the rows of all media files. */
 export const readInventory = (db: Database): Promise<InventoryRow[]> =>
-  db.query<InventoryRow>(sql`
-    SELECT hash, filename, bytes::float8 AS bytes, public_bytes::float8 AS "publicBytes",
-      has_cleaned_file AS "hasCleanedFile"
-    FROM media ORDER BY id`)
+  db.query<InventoryRow>(sql`${inventorySql} ORDER BY id`)
+
+/** Returns the row of the media file with a hash; null when there is none. */
+export async function findInventoryRow(tx: Tx, hash: string): Promise<InventoryRow | null> {
+  const [row] = await tx.$queryRaw<InventoryRow[]>(sql`${inventorySql} WHERE hash = ${hash}`)
+  return row ?? null
+}
 
 /** A media file that nothing uses. */
 export interface UnusedMedia {

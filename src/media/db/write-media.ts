@@ -107,6 +107,27 @@ export async function updateMedia(
   await recordMediaChange(context, media, 'updated')
 }
 
+/** The file that the public gets, as its row describes it. */
+export interface PublicFile {
+  /** Its size in bytes. */
+  publicBytes: number
+  /** True when it is a copy without private metadata. */
+  hasCleanedFile: boolean
+}
+
+/** Sets the size of a cleaned copy that was made again, and records the change and the audit event. */
+export async function updatePublicFile(
+  context: WriteContext,
+  media: MediaIdentity,
+  { publicBytes, hasCleanedFile }: PublicFile,
+): Promise<void> {
+  await context.tx.$executeRaw(sql`
+    UPDATE media SET public_bytes = ${publicBytes}, has_cleaned_file = ${hasCleanedFile}, version = version + 1,
+      updated_at = ${context.at}
+    WHERE id = ${media.id}::uuid`)
+  await recordMediaChange(context, media, 'updated')
+}
+
 /** Deletes the row of a locked media file, and records the change and the audit event. */
 export async function deleteMediaRow(context: LockingContext, media: LockedMedia): Promise<void> {
   await recordMediaChange(context, media, 'deleted')

@@ -1,9 +1,9 @@
 /** Comparison of the store of media files with the database. */
 import type { Database } from '../../database/connection.ts'
-import { type InventoryRow, readInventory } from '../db/inventory.ts'
+import { readInventory } from '../db/inventory.ts'
 import type { MediaStore, StoredFile } from '../store/media-store.ts'
 import { originalKey, publicKey } from '../store/store-keys.ts'
-import { hashOfKey } from './stored-files.ts'
+import { expectedFiles, hashOfKey } from './stored-files.ts'
 
 /** Files that are younger than this may belong to an upload in progress, in milliseconds. */
 export const GRACE_MS = 86_400_000
@@ -12,9 +12,11 @@ export const GRACE_MS = 86_400_000
 interface StoreComparison {
   /** The number of rows of media files. */
   rows: number
-  /** Names of media files of which a stored file is missing. */
+  /** Files that the store must have: the name of the media file, and the key in the store. */
   missing: string[]
-  /** Names of media files of which a stored file has another size. */
+  /** Cleaned copies that the store must have, of which it has the originals. */
+  missingCopies: string[]
+  /** Stored files that have another size than in the database. */
   wrongSizes: string[]
   /** Stored files, older than a day, that belong to no row. */
   orphans: StoredFile[]
@@ -24,24 +26,28 @@ interface StoreComparison {
 export async function compareStore(db: Database, store: MediaStore): Promise<StoreComparison> {
   const rows = await readInventory(db)
   const hashes = new Set(rows.map(({ hash }) => hash))
-  const expected = new Map(rows.flatMap(expectedFiles))
+  const expected = new Map(
+    rows.flatMap((row) =>
+      expectedFiles(row).map(({ key, bytes }) => [key, { bytes, name: `${row.filename} (${key})` }]),
+    ),
+  )
   const wrongSizes: string[] = []
   const orphans: StoredFile[] = []
   for await (const file of store.list('')) {
     const match = expected.get(file.key)
-    if (match && match.bytes !== file.bytes) wrongSizes.push(match.filename)
+    if (match && match.bytes !== file.bytes) wrongSizes.push(match.name)
     expected.delete(file.key)
     if (isOrphan(file, hashes)) orphans.push(file)
   }
-  const missing = [...expected.values()].map(({ filename }) => filename)
-  return { rows: rows.length, missing: [...new Set(missing)], wrongSizes, orphans }
+  const [missing, missingCopies]: [string[], string[]] = [[], []]
+  for (const [key, { name }] of expected) (isCopyOnly(key, expected) ? missingCopies : missing).push(name)
+  return { rows: rows.length, missing, missingCopies, wrongSizes, orphans }
 }
 
-function expectedFiles({ hash, filename, bytes, publicBytes, hasCleanedFile }: InventoryRow) {
-  const original = [originalKey(hash), { filename, bytes }] as const
-  return hasCleanedFile
-    ? [original, [publicKey(hash), { filename, bytes: publicBytes }] as const]
-    : [original]
+/** Returns true for a missing cleaned copy whose original is not missing. */
+function isCopyOnly(key: string, missing: ReadonlyMap<string, unknown>): boolean {
+  const hash = hashOfKey(key) ?? ''
+  return key === publicKey(hash) && !missing.has(originalKey(hash))
 }
 
 /** Unfinished files of the store have keys that begin with this. */

@@ -1,5 +1,6 @@
 /** Stored files of a media file: the original, its cleaned copy and its variants. */
 import type { Database } from '../../database/connection.ts'
+import type { InventoryRow } from '../db/inventory.ts'
 import { findMediaId, lockHash } from '../db/write-media.ts'
 import type { MediaStore } from '../store/media-store.ts'
 import { originalKey, publicKey, variantsPrefix } from '../store/store-keys.ts'
@@ -22,6 +23,25 @@ export function deleteStoredFiles(db: Database, store: MediaStore, hash: string)
     },
     { timeoutMs: TIMEOUT_MS },
   )
+}
+
+/** A file that the store must have. */
+interface ExpectedFile {
+  key: string
+  bytes: number
+}
+
+/** Returns the files that the store must have of a media file. Variants are made again when they are missing. */
+export function expectedFiles({ hash, bytes, publicBytes, hasCleanedFile }: InventoryRow): ExpectedFile[] {
+  const original = { key: originalKey(hash), bytes }
+  return hasCleanedFile ? [original, { key: publicKey(hash), bytes: publicBytes }] : [original]
+}
+
+/** Returns true when the store has the files of a media file, in their sizes. */
+export async function isStored(store: MediaStore, media: InventoryRow): Promise<boolean> {
+  for (const { key, bytes } of expectedFiles(media))
+    if ((await store.stat(key))?.bytes !== bytes) return false
+  return true
 }
 
 const HASH_OF_KEY = /^(?:originals|public|variants)\/[\da-f]{2}\/([\da-f]{64})(?:\/|$)/

@@ -7,7 +7,8 @@ import {
   type WriteDependencies,
   type WriteRequest,
 } from '../../changes/write-transaction.ts'
-import { findMediaId, insertMedia, lockHash, type NewMedia } from '../db/write-media.ts'
+import { findInventoryRow, type InventoryRow } from '../db/inventory.ts'
+import { insertMedia, lockHash, type NewMedia, type PublicFile, updatePublicFile } from '../db/write-media.ts'
 import { writeCleanedFile } from '../files/clean-file.ts'
 import { inspectFile } from '../files/inspect-file.ts'
 import type { MediaFields } from '../input.ts'
@@ -16,6 +17,7 @@ import { mediaFilename } from '../model/filename.ts'
 import type { MediaStore } from '../store/media-store.ts'
 import { originalKey, publicKey } from '../store/store-keys.ts'
 import type { ReceivedFile } from './receive-file.ts'
+import { isStored } from './stored-files.ts'
 
 /** A received file with what its sender says about it. */
 interface Upload {
@@ -34,7 +36,8 @@ interface UploadedMedia {
 
 /**
  * Stores an upload and removes its temporary file. The file is stored before the row is committed, so that no row is without
- * its file. A known file is stored again if the store has lost it. Throws DomainError `unprocessable` for a file that is
+ * its file. Of a known file, what the store has lost is
+ * stored again, also the cleaned copy. Throws DomainError `unprocessable` for a file that is
  * not accepted, and `overloaded` when too many are in progress.
  */
 export async function storeUpload(
@@ -46,9 +49,8 @@ export async function storeUpload(
   const { file } = upload
   const files = { original: file.path, cleaned: `${file.path}.cleaned` }
   try {
-    const existing = await findMediaId(dependencies.db.prisma, file.hash)
-    const stored = existing === null ? null : await parts.store.stat(originalKey(file.hash))
-    if (existing !== null && stored?.bytes === file.bytes) return { id: existing, isCreated: false }
+    const existing = await findInventoryRow(dependencies.db.prisma, file.hash)
+    if (existing && (await isStored(parts.store, existing))) return { id: existing.id, isCreated: false }
     const media = await prepareMedia(upload, files, parts)
     await putFiles(parts.store, media, files)
     return await inWriteTransaction(dependencies, request, (context) =>
@@ -56,7 +58,7 @@ export async function storeUpload(
     )
   } finally {
     await file.remove()
-    await rm(files.cleaned, { force: true })
+    await rm(files.cleaned, { force: true }).catch(() => {}) // `media gc` removes what stays
   }
 }
 
@@ -85,12 +87,20 @@ async function insertOnce(
   files: LocalFiles,
 ): Promise<UploadedMedia> {
   const { tx } = locking
-  await lockHash(tx, media.hash)
-  const existing = await findMediaId(tx, media.hash)
-  if (existing !== null) return { id: existing, isCreated: false }
-  await putFiles(store, media, files) // only looks for them, unless a deletion has just removed them
-  return { id: await insertMedia(await atPresent(locking), media), isCreated: true }
+  const { hash, publicBytes, facts } = media
+  await lockHash(tx, hash)
+  const existing = await findInventoryRow(tx, hash)
+  const publicFile = { publicBytes, hasCleanedFile: facts.hasPrivateMetadata }
+  if (existing && hasPublicFile(existing, publicFile)) return { id: existing.id, isCreated: false }
+  await putFiles(store, media, files) // only looks for them, unless a deletion or another upload has just changed them
+  const context = await atPresent(locking)
+  if (!existing) return { id: await insertMedia(context, media), isCreated: true }
+  await updatePublicFile(context, existing, publicFile) // another release of the image library has written other bytes
+  return { id: existing.id, isCreated: false }
 }
+
+const hasPublicFile = (row: InventoryRow, { publicBytes, hasCleanedFile }: PublicFile) =>
+  row.publicBytes === publicBytes && row.hasCleanedFile === hasCleanedFile
 
 async function putFiles(
   store: MediaStore,
