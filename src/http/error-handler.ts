@@ -108,7 +108,7 @@ export function handleError(error: unknown, request: FastifyRequest, reply: Fast
     ? missingBodyProblem
     : toProblem(error, request.routeOptions.schema)
   if (error instanceof RetryLater) reply.header('retry-after', String(error.seconds))
-  if (error instanceof DomainError && error.code === 'overloaded')
+  if (error instanceof DomainError && error.code === 'overloaded' && error.cause === undefined)
     request.log.warn({ detail: error.message }, 'request rejected')
   else if (problem.status >= 500) request.log.error({ err: error }, 'request failed')
   return sendProblem(request, reply, problem)

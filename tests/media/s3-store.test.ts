@@ -1,42 +1,15 @@
 /** Store of media files in a bucket, on a server that speaks S3 and verifies signatures; and on a faulty one. */
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
-import S3rver from '@20minutes/s3rver'
 import { S3mini } from 's3mini'
-import { afterAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { openS3Store } from '../../src/media/store/s3-store.ts'
-import { startFaultyProxy } from '../support/faulty-proxy.ts'
+import { startBucket } from '../support/bucket.ts'
 import { folderOf } from '../support/folder.ts'
 import { newKey, readStored, storeBytes, testStore } from '../support/media-store.ts'
 
-const directory = await mkdtemp(join(tmpdir(), 'inkstone-s3-'))
-const options = {
-  address: '127.0.0.1',
-  port: 0,
-  silent: true,
-  directory,
-  configureBuckets: [{ name: 'media' }],
-}
-const server = new S3rver(options)
-// The client signs lists of a bucket as `/media/`, which is what S3 verifies; this server verifies `/media`.
-const serverOfLists = new S3rver({ ...options, allowMismatchedSignatures: true })
-const { port } = await server.run()
-const { port: portOfLists } = await serverOfLists.run()
-const proxy = await startFaultyProxy((path) => (path.includes('list-type=2') ? portOfLists : port))
-afterAll(async () => {
-  await proxy.close()
-  await server.close()
-  await serverOfLists.close()
-  await rm(directory, { recursive: true, force: true })
-})
-
-const bucketOptions = {
-  ...{ endpoint: proxy.url, bucket: 'media', region: 'us-east-1', prefix: '' },
-  ...{ accessKeyId: 'S3RVER', secretAccessKey: 'S3RVER' },
-}
+const { proxy, bucketOptions } = await startBucket()
 const openBucket = (changes: Partial<typeof bucketOptions> = {}) =>
   openS3Store({ ...bucketOptions, ...changes })
 

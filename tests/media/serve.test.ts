@@ -165,7 +165,7 @@ describe('missing files', () => {
   test('a stored file that is too short is an error, and not half a picture', async () => {
     const { url } = await addMedia(await drawPicture('png', 12, 12), { publicBytes: 9_999 })
     const response = await get(url)
-    expect(response.status).toBe(500)
+    expect(response.status).toBe(503)
     expect(headersOf(response, 'cache-control')).toEqual(['no-store'])
   })
 

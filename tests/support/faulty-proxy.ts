@@ -2,8 +2,8 @@
 import { createServer, request as sendRequest } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** What happens to a request: nothing, a status instead of a response, or half of the body. */
-type Fault = 'none' | number | 'half'
+/** What happens to a request: nothing, a status instead of a response, half of the body, or no response at all. */
+export type Fault = 'none' | number | 'half' | 'hang'
 
 export interface FaultyProxy {
   url: string
@@ -21,6 +21,7 @@ export async function startFaultyProxy(portFor: (path: string) => number): Promi
   const server = createServer((incoming, outgoing) => {
     requests.push(`${incoming.method} ${incoming.url}`)
     const fault = faults.shift()
+    if (fault === 'hang') return
     if (typeof fault === 'number') {
       incoming.resume().on('end', () => outgoing.writeHead(fault).end('<Error/>'))
       return

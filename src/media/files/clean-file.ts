@@ -1,9 +1,13 @@
 /** Cleaned copies of pictures: without EXIF, XMP and IPTC metadata, with the orientation applied. */
 import type { Sharp } from 'sharp'
+import { StoreFailure } from '../store/store-failure.ts'
 import { brokenImage, processImage } from './image-library.ts'
 import type { MediaFacts } from './media-facts.ts'
 
-/** Writes the cleaned copy of a picture to a new file, and returns its size in bytes. The colour profile is kept. */
+/**
+ * Writes the cleaned copy of a picture to a new file, and returns its size in bytes. The colour profile is kept. Throws
+ * `StoreFailure` when the file cannot be written.
+ */
 export async function writeCleanedFile(from: string, to: string, facts: MediaFacts): Promise<number> {
   const { type, width, height, animated } = facts
   return processImage((width ?? 0) * (height ?? 0), async (openImage) => {
@@ -11,8 +15,8 @@ export async function writeCleanedFile(from: string, to: string, facts: MediaFac
     const picture = openImage(from, animated ? { ...options, pages: -1 } : options)
     const { chromaSubsampling = '4:2:0' } = await picture.metadata()
     const clean = encode(picture.autoOrient().keepIccProfile(), type, chromaSubsampling)
-    const { size } = await clean.toFile(to).catch((cause) => {
-      throw brokenImage(cause)
+    const { size } = await clean.toFile(to).catch((cause: Error) => {
+      throw cause.message.startsWith(`${to}: `) ? new StoreFailure(cause) : brokenImage(cause)
     })
     return size
   })

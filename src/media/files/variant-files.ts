@@ -4,6 +4,7 @@ import { buffer } from 'node:stream/consumers'
 import type { ServedMedia } from '../model/served-media.ts'
 import { type VariantOptions, variantName } from '../model/variant-options.ts'
 import type { MediaStore, OpenedFile } from '../store/media-store.ts'
+import { failStore } from '../store/store-failure.ts'
 import { originalKey, publicKey, variantKey } from '../store/store-keys.ts'
 import { createVariant } from './create-variant.ts'
 
@@ -51,5 +52,5 @@ export function openVariantFiles(store: MediaStore, onStoreError: (error: unknow
 
 async function readWhole(store: MediaStore, key: string): Promise<Buffer | null> {
   const file = await store.open(key)
-  return file && buffer(file.stream)
+  return file && buffer(file.stream).catch(failStore)
 }

@@ -3,6 +3,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import type { WriteRouteOptions } from '../../articles/routes/write-requests.ts'
 import type { DatabaseFor } from '../../http/read-database.ts'
 import type { MediaParts } from '../media-parts.ts'
+import { withStoreFailures } from '../store/store-failure.ts'
 import { mediaEditRoutes } from './edit.ts'
 import { mediaReadRoutes } from './list-and-read.ts'
 import { mediaUploadRoutes } from './upload.ts'
@@ -12,8 +13,10 @@ interface MediaRouteOptions extends WriteRouteOptions {
   media: MediaParts
 }
 
-export const mediaRoutes: FastifyPluginAsyncZod<MediaRouteOptions> = async (app, options) => {
-  await app.register(mediaReadRoutes, { ...options, mediaUrl: options.media.mediaUrl })
+export const mediaRoutes: FastifyPluginAsyncZod<MediaRouteOptions> = async (app, given) => {
+  const media = { ...given.media, store: withStoreFailures(given.media.store) }
+  const options = { ...given, media }
+  await app.register(mediaReadRoutes, { ...options, mediaUrl: media.mediaUrl })
   await app.register(mediaUploadRoutes, options)
   await app.register(mediaEditRoutes, options)
 }

@@ -7,6 +7,7 @@ import { servedKey } from '../files/variant-files.ts'
 import type { ServedMedia } from '../model/served-media.ts'
 import type { VariantFormat } from '../model/variant-options.ts'
 import type { ByteRange, MediaStore, OpenedFile } from '../store/media-store.ts'
+import { failStore } from '../store/store-failure.ts'
 
 /** A year: another file has another URL. */
 export const IMMUTABLE = 'public, max-age=31536000, immutable'
@@ -54,7 +55,7 @@ export async function sendOriginal(
   if (!file) return removeFileHeaders(reply)
   if (file.bytes !== publicBytes) {
     file.stream.destroy()
-    throw new Error(`the media store has ${file.bytes} bytes of ${hash} instead of ${publicBytes}`)
+    failStore(new Error(`the media store has ${file.bytes} bytes of ${hash} instead of ${publicBytes}`))
   }
   if (range) reply.code(206).header('content-range', `bytes ${range.start}-${range.end}/${publicBytes}`)
   const length = range ? range.end - range.start + 1 : publicBytes

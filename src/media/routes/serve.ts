@@ -18,6 +18,7 @@ import {
   variantWidth,
 } from '../model/variant-options.ts'
 import type { MediaStore } from '../store/media-store.ts'
+import { StoreFailure, withStoreFailures } from '../store/store-failure.ts'
 import { trackDownloads } from './downloads.ts'
 import { IMMUTABLE, sendOriginal, sendVariant, setFileHeaders } from './send-file.ts'
 
@@ -79,7 +80,8 @@ const ROWS = { max: 5_000, ttl: 30_000 }
 
 /** Registers `/media/{hash}/{name}`. */
 export const mediaFileRoutes: FastifyPluginAsyncZod<MediaFileRouteOptions> = async (app, options) => {
-  const { store, findMediaByHash, authenticate } = options
+  const { findMediaByHash, authenticate } = options
+  const store = withStoreFailures(options.store)
   const variants = openVariantFiles(store, (err) => app.log.error({ err }, 'failed to store a variant'))
   const rows = new LRUCache<string, ServedMedia>({
     ...ROWS,
@@ -126,7 +128,7 @@ async function sendWantedVariant(
       variants.open(media, wanted),
     )
   } catch (error) {
-    if (!(error instanceof DomainError)) throw error
+    if (!(error instanceof DomainError) || error instanceof StoreFailure) throw error
     request.log.warn({ hash: media.hash, variant: tag, detail: error.message }, 'variant not created')
     return sendOriginal(store, request, reply, media, 'no-store')
   }

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { type Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { DomainError } from '../../errors.ts'
+import { StoreFailure } from '../store/store-failure.ts'
 
 /** A received file, which lies in a temporary file until `remove` is called. */
 export interface ReceivedFile {
@@ -25,14 +26,14 @@ interface ReceiveOptions {
 
 /**
  * Receives a file. When that fails, the temporary file is removed. Throws DomainError `too-large`, `invalid` for an empty file
- * or one whose upload is cut off, and `overloaded` when the disk is full.
+ * or one whose upload is cut off, and `StoreFailure` when the disk is full or cannot be written.
  */
 export async function receiveFile(
   source: Readable,
   { folder, maxBytes }: ReceiveOptions,
 ): Promise<ReceivedFile> {
   const path = join(folder, randomUUID())
-  const remove = () => rm(path, { force: true })
+  const remove = () => rm(path, { force: true }).catch(() => {}) // `media gc` removes what stays
   const hash = createHash('sha256')
   let bytes = 0
   source.on('error', () => {}) // an early error: the pipeline finds it
@@ -62,11 +63,13 @@ export const fileTooLarge = (maxBytes: number): DomainError =>
     `The file is too large: this server accepts at most ${maxBytes} bytes (MEDIA_MAX_BYTES).`,
   )
 
-/** Returns the error of an upload: an error of the disk stays, and any other one of the stream means that it was cut off. */
+/**
+ * Returns the error of an upload: one of writing is a failure of the store, one of reading a local file stays, and any other one
+ * means that the stream was cut off.
+ */
 function toUploadError(err: unknown): unknown {
   const { code, syscall } = err as NodeJS.ErrnoException
-  if (code === 'ENOSPC' || code === 'EDQUOT')
-    return new DomainError('overloaded', 'The disk of this server is full. Retry later.')
-  if (err instanceof DomainError || (syscall !== undefined && code !== 'ECONNRESET')) return err
+  if (err instanceof DomainError) return err
+  if (syscall !== undefined && code !== 'ECONNRESET') return syscall === 'read' ? err : new StoreFailure(err)
   return new DomainError('invalid', 'The upload ended before the file was complete. Send it again.')
 }

@@ -4,20 +4,24 @@ import { S3ServiceError } from 's3mini'
 
 /** The pauses between attempts, in milliseconds. */
 const PAUSES = [100, 400, 1_600]
+/** After this time there is no further attempt: somebody waits for the response. In milliseconds. */
+const ATTEMPTS_PERIOD = 15_000
 
 /** Statuses of failures that often end by themselves. */
 const TRANSIENT_STATUSES: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 504])
 
 /**
  * Sends a request that is safe to repeat: a whole object is read or written, or deleted. Repeats it when the service cannot be
- * reached, is too slow, or responds with a status that often ends by itself. Throws the last error.
+ * reached, is too slow, or responds with a status that often ends by itself; a request that takes long is repeated once at most.
+ * Throws the last error.
  */
 export async function retryRequest<Result>(send: () => Promise<Result>): Promise<Result> {
+  const startedAt = performance.now()
   for (const milliseconds of PAUSES) {
     try {
       return await send()
     } catch (error) {
-      if (!isTransient(error)) throw error
+      if (!isTransient(error) || performance.now() - startedAt > ATTEMPTS_PERIOD) throw error
       await pause(milliseconds)
     }
   }

@@ -1,7 +1,7 @@
 /** Store of media files in a bucket of an S3-compatible service. */
 import { Readable } from 'node:stream'
 import { S3mini, S3ServiceError } from 's3mini'
-import type { ByteRange, MediaStore, OpenedFile, StoredFile } from './media-store.ts'
+import type { ByteRange, MediaStore, OpenedFile, StoredFile, StoreSource } from './media-store.ts'
 import { readBody, retryRequest, withTimeout } from './s3-requests.ts'
 import { putObject } from './s3-upload.ts'
 import { requireKey } from './store-keys.ts'
@@ -18,32 +18,34 @@ interface BucketOptions {
   prefix: string
 }
 
-/** Maximum time until the service responds to a request without a large body, in milliseconds. */
-const RESPONSE_TIMEOUT = 15_000
-/** Maximum time of a request that sends up to `PART_BYTES`, in milliseconds. */
-const UPLOAD_TIMEOUT = 120_000
+/** Maximum times of one attempt, in milliseconds. */
+interface BucketTimes {
+  /** Until the service responds to a request without a large body. */
+  response: number
+  /** Of a request that sends up to `PART_BYTES`. */
+  upload: number
+}
+
+/** A service that does not respond at all gets two attempts, which end before most clients give up. */
+const TIMES: BucketTimes = { response: 10_000, upload: 60_000 }
 /** Number of files in a page of a list: the maximum of S3. */
 const PAGE_FILES = 1_000
 
 /** Opens the store in a bucket. Sends nothing. */
-export function openS3Store({ bucket, prefix, endpoint, ...access }: BucketOptions): MediaStore {
+export function openS3Store(
+  { bucket, prefix, endpoint, ...access }: BucketOptions,
+  times: BucketTimes = TIMES,
+): MediaStore {
   const location = [endpoint.replace(/\/+$/, ''), bucket].join('/')
   const clientWith = (requestAbortTimeout?: number) =>
     new S3mini({ ...access, endpoint: location, ...(requestAbortTimeout && { requestAbortTimeout }) })
-  const [client, uploader, reader] = [clientWith(RESPONSE_TIMEOUT), clientWith(UPLOAD_TIMEOUT), clientWith()]
+  const [client, uploader, reader] = [clientWith(times.response), clientWith(times.upload), clientWith()]
   const root = prefix === '' ? '' : `${prefix}/`
   const objectOf = (key: string) => root + requireKey(key)
   return {
     location: location + (prefix && `/${prefix}`),
-    async put(key, source) {
-      const object = objectOf(key)
-      if ((await sizeOf(client, object)) === source.bytes) return
-      await putObject(uploader, object, source)
-      const bytes = await sizeOf(client, object)
-      if (bytes !== source.bytes)
-        throw new Error(`the bucket has ${bytes ?? 'no'} bytes of ${key} instead of ${source.bytes}`)
-    },
-    open: (key, range) => openObject(reader, objectOf(key), range),
+    put: async (key, source) => putOnce({ client, uploader }, objectOf(key), source),
+    open: (key, range) => openObject(reader, objectOf(key), range, times.response),
     stat: (key) => statObject(client, objectOf(key)),
     async delete(key) {
       const object = objectOf(key)
@@ -63,6 +65,19 @@ export function openS3Store({ bucket, prefix, endpoint, ...access }: BucketOptio
       await retryRequest(() => client.deleteObject(object))
     },
   }
+}
+
+/** Writes an object, unless it is there with the same size. Throws when it has another size afterwards. */
+async function putOnce(
+  { client, uploader }: { client: S3mini; uploader: S3mini },
+  object: string,
+  source: StoreSource,
+): Promise<void> {
+  if ((await sizeOf(client, object)) === source.bytes) return
+  await putObject(uploader, object, source)
+  const bytes = await sizeOf(client, object)
+  if (bytes !== source.bytes)
+    throw new Error(`the bucket has ${bytes ?? 'no'} bytes of ${object} instead of ${source.bytes}`)
 }
 
 const isMissing = (error: unknown) => error instanceof S3ServiceError && error.status === 404
@@ -85,10 +100,15 @@ async function statObject(client: S3mini, object: string) {
   return found?.key === object ? { bytes: found.bytes, modifiedAt: found.modifiedAt } : null
 }
 
-async function openObject(client: S3mini, object: string, range?: ByteRange): Promise<OpenedFile | null> {
+async function openObject(
+  client: S3mini,
+  object: string,
+  range: ByteRange | undefined,
+  timeoutMs: number,
+): Promise<OpenedFile | null> {
   const { start, end } = range ?? { start: 0, end: 0 }
   const response = await retryRequest(() =>
-    withTimeout(client.getObjectRaw(object, range === undefined, start, end + 1), RESPONSE_TIMEOUT, (late) =>
+    withTimeout(client.getObjectRaw(object, range === undefined, start, end + 1), timeoutMs, (late) =>
       late.body?.cancel(),
     ),
   ).catch((error) => {
