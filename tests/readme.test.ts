@@ -9,6 +9,7 @@ import { type RunningProcess, start } from './support/cli.ts'
 import { createTestDatabase } from './support/database.ts'
 import { type Block, blocksOf, documents, root, textOf } from './support/docs.ts'
 import { folderOf } from './support/folder.ts'
+import { drawPicture } from './support/pictures.ts'
 import { responseValidator } from './support/response-schemas.ts'
 
 const run = promisify(execFile)
@@ -86,7 +87,8 @@ const schemaErrors = responseValidator(openapi)
 /** Returns the operation of the last request of a command: its path in the document and its method. */
 function operationOf(command: string): { path: string; method: string } {
   const [url = ''] = [...command.matchAll(/http:\/\/127\.0\.0\.1:3000([^?'"\s]*)/g)].at(-1)?.slice(1) ?? []
-  const method = (/ -X (\w+)/.exec(command)?.[1] ?? 'GET').toLowerCase()
+  const sendsBody = / (?:-F|--data-binary) /.test(command)
+  const method = (/ -X (\w+)/.exec(command)?.[1] ?? (sendsBody ? 'POST' : 'GET')).toLowerCase()
   const matching = Object.keys(openapi.paths).filter((path) => {
     const pattern = path.replace('{path}', '.+').replace(/\{\w+\}/g, '[^/]+')
     return new RegExp(`^${pattern}$`).test(url)
@@ -195,7 +197,10 @@ describe.skipIf(!hasCurl)('the server of `npm start` returns what the document s
     })
 
     test.each(docsExamples)('$page: $command', async ({ command, output }) => {
-      const response = await request(command, await folderOf(site), { KEY })
+      const picture = command.includes('ink-stone.jpg') && {
+        'ink-stone.jpg': await drawPicture('jpeg', 400, 300),
+      }
+      const response = await request(command, await folderOf({ ...site, ...picture }), { KEY })
       expectOutput(response, output)
       if (output.language === 'json') expectDocumented(command, response)
     })

@@ -30,10 +30,7 @@ export const commandAdvice: Advice = [
     /^(?:tags?|categor(?:y|ies)|terms?|taxonomy|authors?)\b/,
     'Tags, categories and authors are edited with the API, such as PATCH /v1/tags/{slug}.',
   ],
-  [
-    /^(?:media|uploads?|assets|images)\b/,
-    'There is no command for files: the endpoints are listed at /docs.',
-  ],
+  [/^(?:uploads?|assets|images|pictures)\b/, 'Did you mean `inkstone media upload <file>`?'],
   [/^(?:db|database|prisma)[ :](?:export|dump|backup)/, 'Did you mean `inkstone backup`?'],
   [/^(?:db|database|prisma)[ :](?:import|load|restore)/, 'Did you mean `inkstone restore`?'],
   [/^(?:db|database|prisma|migrations?|migrate:)/, MIGRATE],

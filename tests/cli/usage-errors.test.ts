@@ -58,7 +58,7 @@ describe('a command of another program', () => {
     ['post create', 'POST /v1/articles'],
     ['post list', 'POST /v1/articles'],
     ['term list category', 'PATCH /v1/tags/{slug}'],
-    ['media import x.png', '/docs'],
+    ['media import x.png', 'There is no command `inkstone media import`.', 'upload'],
     ['db export', '`inkstone backup`'],
     ['db import x.sql', '`inkstone restore`'],
     ['database migrate:latest', '`inkstone migrate`'],

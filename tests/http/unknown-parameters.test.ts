@@ -24,6 +24,7 @@ test.each(operations)('%s %s rejects an unknown query parameter', async (method,
   const url = path
     .replace('{path}', 'x.md')
     .replace('{number}', '1')
+    .replace('/media/{id}', '/media/01890000-0000-7000-8000-000000000000')
     .replaceAll(/\{\w+\}/g, 'x')
   const pending = send(method as Method, `${url}?colour=red`, undefined, 'admin')
   const { status, body } = await pending.set('accept', '*/*')

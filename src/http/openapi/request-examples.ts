@@ -13,6 +13,9 @@ const ID = '019b0a5d-7c00-7000-8000-000000000001'
 /** The token of a preview link that the reader has created. */
 const TOKEN = 'inkp_the-token-of-a-preview-link-that-you-created-00'
 
+/** The hash of a picture of the samples: the file ink-stone.webp. */
+const INK_STONE = '886f606213b11ad091ae4f342f101f9a46c9715f5c6acc8c894f1e736032dd66'
+
 const article = { slug: 'how-front-matter-is-read' }
 const revision = { ...article, number: 1 }
 const terms = {
@@ -55,6 +58,7 @@ const reading: Record<string, RequestExample> = {
   getLlmsText: {},
   getSitemap: {},
   getSitemapPart: { path: { page: 1 } },
+  getMediaFile: { path: { hash: INK_STONE, name: 'ink-stone.webp' } },
 }
 
 /** A picture as text, so that it can be an example. */

@@ -66,7 +66,7 @@ const schema = {
   response: {
     200: {
       description: 'The bytes of the file.',
-      content: { 'application/octet-stream': { schema: z.string().meta({ format: 'binary' }) } },
+      content: { '*/*': { schema: z.string().meta({ format: 'binary' }) } },
     },
     ...commonProblems,
     404: problemResponse('There is no such file.'),

@@ -2,7 +2,7 @@
 
 import type { Scope } from '../../../src/auth/scopes.ts'
 import { createKey, revokeKey } from '../../../src/keys/db/keys.ts'
-import { insertPicture } from '../../media/support.ts'
+import { anyHash, insertPicture } from '../../media/support.ts'
 import type { Booted } from '../../support/app.ts'
 import { byline, createArticles, draftOf, term as termOf } from '../../support/create-articles.ts'
 import { trash } from '../../support/writes.ts'
@@ -104,7 +104,7 @@ export function targetCreator({ app, db }: Booted, secret: string) {
     if (target === 'file') return fileIn(state)
     count += 1
     const uniqueName = { name: `name-${count}` }
-    if (target === undefined) return { slug: 'en', page: '1', ...uniqueName }
+    if (target === undefined) return { slug: 'en', page: '1', hash: anyHash(), ...uniqueName }
     if (target === 'key') return { id: (await createKey(db, admin('target', ['read']))).key.id }
     const { id = '', term = '', slug = '', hash = '' } = await articleIn(state)
     const link =

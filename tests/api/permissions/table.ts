@@ -121,6 +121,7 @@ const reads: Row[] = [
   { operation: 'getCategory', target: 'category', expected: readingTerm },
   { operation: 'getAuthor', target: 'author', expected: readingTerm },
   { operation: 'getMedia', target: 'media', expected: readingTerm },
+  free('getMediaFile', { as: 'a file that does not exist', expected: all(404) }),
   { operation: 'listMediaArticles', target: 'media', expected: readingTerm },
   { operation: 'updateMedia', target: 'media', body: { alt: 'Other' }, expected: changingMedia(200) },
   { operation: 'deleteMedia', target: 'media', query: '?force=true', expected: changingMedia(204) },
