@@ -119,7 +119,7 @@ function showLostKey({ firstKey }: Preparation, warn: (line: string) => void): v
  * How far the heap of a server grows beyond the objects that are in use before V8 collects garbage, in per cent. By default V8
  * lets it grow to a multiple: then costly requests took 595 MB, of which 100 MB were in use (`bench/costly.mjs`).
  */
-const HEAP_GROWTH = 40
+const HEAP_GROWTH = 100
 
 /** Serves in this process until the signal aborts. */
 async function serveUntil(
