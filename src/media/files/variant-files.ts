@@ -24,17 +24,25 @@ export interface VariantFiles {
 export function openVariantFiles(store: MediaStore, onStoreError: (error: unknown) => void): VariantFiles {
   const inProgress = new Map<string, Promise<Buffer | null>>()
 
+  /** Creates a variant. It is kept while the response is sent already; until then, requests get this one. */
   const create = async (
     key: string,
     picture: ServedMedia,
     options: VariantOptions,
   ): Promise<Buffer | null> => {
-    const read = () => readWhole(store, servedKey(picture))
-    const content = await createVariant(read, picture, options)
-    if (!content) return null
-    const type = `image/${options.format}`
-    await store.put(key, { content, bytes: content.length, type }).catch(onStoreError)
-    return content
+    const forget = () => void inProgress.delete(key)
+    try {
+      const content = await createVariant(() => readWhole(store, servedKey(picture)), picture, options)
+      if (!content) forget()
+      else {
+        const source = { content, bytes: content.length, type: `image/${options.format}` }
+        store.put(key, source).catch(onStoreError).finally(forget)
+      }
+      return content
+    } catch (error) {
+      forget()
+      throw error
+    }
   }
 
   return {
@@ -42,10 +50,10 @@ export function openVariantFiles(store: MediaStore, onStoreError: (error: unknow
       const key = variantKey(picture.hash, variantName(options, picture))
       const stored = await store.open(key)
       if (stored) return stored
-      const work = inProgress.get(key) ?? create(key, picture, options).finally(() => inProgress.delete(key))
+      const work = inProgress.get(key) ?? create(key, picture, options)
       inProgress.set(key, work)
       const content = await work
-      return content && { bytes: content.length, stream: Readable.from([content]) }
+      return content && { bytes: content.length, content, stream: Readable.from([content]) }
     },
   }
 }
