@@ -105,17 +105,17 @@ function sendBytes(
   reply: FastifyReply,
   type: string,
   length: number | undefined,
-  { stream }: OpenedFile,
+  file: OpenedFile,
 ): void {
   reply.header('content-type', type)
   if (length !== undefined) reply.header('content-length', length)
   if (request.method === 'HEAD') {
-    stream.destroy()
+    file.stream.destroy()
     reply.send(Readable.from([])) // Fastify would set another Content-Length for a missing payload
     return
   }
   releaseLongRequest(request) // a slow client must not take a place of the requests in progress
-  reply.send(stream)
+  reply.send(length === undefined ? file.stream : (file.content ?? file.stream)) // a stream is compressed
 }
 
 /** Returns the range that the request wants; null for the whole file, also for several ranges (RFC 9110, section 14.2). */

@@ -2,7 +2,8 @@
 import { randomUUID } from 'node:crypto'
 import { copyFile, mkdir, open, opendir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join, sep } from 'node:path'
-import type { ByteRange, MediaStore, OpenedFile, StoredFile, StoreSource } from './media-store.ts'
+import { ignoreMissing, openFile } from './disk-file.ts'
+import type { MediaStore, StoredFile, StoreSource } from './media-store.ts'
 import { requireKey } from './store-keys.ts'
 
 /** The folder of unfinished files. Keys never begin with it. */
@@ -82,30 +83,7 @@ async function syncFolder(path: string): Promise<void> {
   }
 }
 
-async function openFile(path: string, range?: ByteRange): Promise<OpenedFile | null> {
-  const file = await open(path, 'r').catch(ignoreMissing)
-  if (!file) return null
-  try {
-    const stats = await file.stat()
-    if (!stats.isFile()) throw new Error(`${path} is not a file`)
-    const end = range?.end ?? Math.max(0, stats.size - 1) // with an end, the stream reads no more than it needs
-    const options = { start: range?.start ?? 0, end, highWaterMark: CHUNK_BYTES }
-    return { bytes: stats.size, stream: file.createReadStream(options) }
-  } catch (error) {
-    await file.close()
-    throw error
-  }
-}
-
-/** The size of a chunk in bytes: fewer and larger reads cost less than the default of 64 KiB. */
-const CHUNK_BYTES = 256 * 1024
-
 const statOrNull = async (path: string) => (await stat(path).catch(ignoreMissing)) ?? null
-
-/** Returns undefined for the error of a missing file or folder; throws other errors. */
-function ignoreMissing(error: NodeJS.ErrnoException): undefined {
-  if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') throw error
-}
 
 /** Lists the files below a prefix, in no order. Unfinished files are part of the list, with keys that begin with `tmp/`. */
 async function* listFolder(root: string, prefix: string): AsyncIterable<StoredFile> {

@@ -22,6 +22,8 @@ export interface OpenedFile {
   stream: Readable
   /** The size of the whole file. */
   bytes: number
+  /** The bytes of the stream, where they are in memory already. */
+  content?: Buffer
 }
 
 /** A file as the store lists it. */
