@@ -1,4 +1,4 @@
-/** Weighted semaphore with a short queue: limits what runs at a time, and rejects what would wait too long. */
+/** Weighted semaphore: limits what runs at a time and, with limits of its queue, rejects what would wait too long. */
 import { DomainError } from '../errors.ts'
 
 export interface Semaphore {
@@ -8,8 +8,7 @@ export interface Semaphore {
   run<Result>(work: () => Promise<Result>): Promise<Result>
 }
 
-interface SemaphoreLimits {
-  permits: number
+interface QueueLimits {
   /** Maximum number of waiting callers. */
   queueMax: number
   /** Maximum time in the queue, in milliseconds. */
@@ -18,16 +17,30 @@ interface SemaphoreLimits {
   message: string
 }
 
+/** A queue in which every caller waits for its turn. */
+const UNLIMITED: QueueLimits = {
+  queueMax: Number.POSITIVE_INFINITY,
+  waitMs: Number.POSITIVE_INFINITY,
+  message: '',
+}
+
 /** The free permits, and the callers that wait for some. */
 interface SemaphoreState {
   free: number
   queue: { weight: number; start: () => void }[]
 }
 
-/** Creates a semaphore. Callers get permits in the order of their calls; a weight above `permits` counts as all of them. */
-export function createSemaphore(limits: SemaphoreLimits): Semaphore {
-  const state: SemaphoreState = { free: limits.permits, queue: [] }
-  const acquire = (weight = 1) => acquirePermits(state, limits, Math.min(weight, limits.permits))
+/**
+ * Creates a semaphore. Callers get permits in the order of their calls; a weight above `permits` counts as all of them. Without
+ * limits of the queue, none is rejected.
+ */
+export function createSemaphore({
+  permits,
+  ...limits
+}: { permits: number } & Partial<QueueLimits>): Semaphore {
+  const state: SemaphoreState = { free: permits, queue: [] }
+  const queueLimits = { ...UNLIMITED, ...limits }
+  const acquire = (weight = 1) => acquirePermits(state, queueLimits, Math.min(weight, permits))
   return {
     acquire,
     async run(work) {
@@ -43,7 +56,7 @@ export function createSemaphore(limits: SemaphoreLimits): Semaphore {
 
 function acquirePermits(
   state: SemaphoreState,
-  { queueMax, waitMs, message }: SemaphoreLimits,
+  { queueMax, waitMs, message }: QueueLimits,
   weight: number,
 ): Promise<() => void> {
   const { queue } = state
@@ -53,11 +66,12 @@ function acquirePermits(
   }
   if (queue.length >= queueMax) return Promise.reject(new DomainError('overloaded', message))
   return new Promise((resolve, reject) => {
-    const timeout = setTimeout(() => {
+    const giveUp = () => {
       queue.splice(queue.indexOf(waiter), 1)
       reject(new DomainError('overloaded', message))
       startWaiting(state)
-    }, waitMs)
+    }
+    const timeout = Number.isFinite(waitMs) ? setTimeout(giveUp, waitMs) : undefined
     const start = () => {
       clearTimeout(timeout)
       resolve(createRelease(state, weight))

@@ -5,6 +5,18 @@ import { createSemaphore } from '../../src/database/semaphore.ts'
 const limits = { permits: 2, queueMax: 2, waitMs: 60_000, message: 'Too many. Retry later.' }
 
 describe('a semaphore', () => {
+  test('without limits of its queue lets every caller wait', async () => {
+    const semaphore = createSemaphore({ permits: 1 })
+    const release = await semaphore.acquire()
+    const order: number[] = []
+    const waiting = Array.from({ length: 100 }, (_, index) => semaphore.run(async () => order.push(index)))
+    await new Promise((resume) => setImmediate(resume))
+    expect(order).toEqual([])
+    release()
+    await Promise.all(waiting)
+    expect(order).toEqual(Array.from({ length: 100 }, (_, index) => index))
+  })
+
   test('a semaphore runs no more than its permits at a time, in the order of the calls', async () => {
     const semaphore = createSemaphore({ ...limits, queueMax: 10 })
     const started: number[] = []

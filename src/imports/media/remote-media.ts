@@ -1,11 +1,12 @@
 /** Pictures of other sites: fetches each once, and keeps the reasons why some are not stored. */
+
 import { basename } from 'node:path'
 import { MEDIA_PATH, mediaUrlOf } from '../../content/media/media-urls.ts'
+import { createSemaphore } from '../../database/semaphore.ts'
 import { DomainError } from '../../errors.ts'
 import { receiveFile } from '../../media/service/receive-file.ts'
 import { type GetRemoteFile, RemoteFileError } from '../../outgoing/get-remote-file.ts'
 import type { FoundMedia } from '../db/import-media.ts'
-import { limitConcurrency } from './limit-concurrency.ts'
 import { oncePerPath } from './once.ts'
 import { type ReceivedMedia, type StorageOptions, storeReceivedFile } from './store-received-file.ts'
 
@@ -24,10 +25,10 @@ export function createFetchMedia(
   getRemoteFile: GetRemoteFile,
   onFound: (file: FoundMedia) => void,
 ): FetchMedia {
-  const limit = limitConcurrency(AT_ONCE)
+  const semaphore = createSemaphore({ permits: AT_ONCE })
   return oncePerPath(async (url, runId: string) => {
     try {
-      const media = await limit(() => fetchAndStore(options, getRemoteFile, url))
+      const media = await semaphore.run(() => fetchAndStore(options, getRemoteFile, url))
       onFound({ source: options.source, path: url, mediaId: media.id, runId, isNew: media.isCreated })
       return { url: mediaUrlOf(MEDIA_PATH, media) }
     } catch (err) {

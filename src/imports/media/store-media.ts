@@ -1,7 +1,9 @@
 /** Storing of the media files of a folder: each content once, with the problems of those that are not accepted. */
+
 import { join } from 'node:path'
 import { mediaKindOf } from '../../content/media/media-references.ts'
 import { MEDIA_PATH, mediaUrlOf } from '../../content/media/media-urls.ts'
+import { createSemaphore } from '../../database/semaphore.ts'
 import { DomainError } from '../../errors.ts'
 import { inspectFile } from '../../media/files/inspect-file.ts'
 import { mediaFilename } from '../../media/model/filename.ts'
@@ -14,7 +16,6 @@ import {
   saveSourceMedia,
 } from '../db/import-media.ts'
 import { nameWithoutHash } from './exported-media.ts'
-import { limitConcurrency } from './limit-concurrency.ts'
 import { hashOfFile, openMediaFile } from './local-media.ts'
 import { once, oncePerPath } from './once.ts'
 import { createFetchMedia, type RemoteOutcome } from './remote-media.ts'
@@ -78,9 +79,9 @@ function createFileStorage(
 ): Pick<MediaStorage, 'preview' | 'store' | 'hashOf' | 'problems' | 'stored' | 'changed'> {
   const { dependencies, source } = options
   const [problems, stored, changed] = [new Map<string, string>(), new Set<string>(), new Set<string>()]
-  const limit = limitConcurrency(AT_ONCE)
+  const semaphore = createSemaphore({ permits: AT_ONCE })
   const accepted = <Result>(path: string, work: () => Promise<Result>): Promise<Result | null> =>
-    limit(work).catch((err) => {
+    semaphore.run(work).catch((err) => {
       problems.set(path, refusalOf(err))
       return null
     })
