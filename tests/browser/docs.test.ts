@@ -1,19 +1,14 @@
 /** API reference page at `/docs` in a real browser. */
-import { chromium } from 'playwright-core'
+
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { boot } from '../support/app.ts'
+import { launchBrowser } from '../support/browser.ts'
 import { createArticles } from '../support/create-articles.ts'
 
 const { app, db } = await boot()
 const origin = app.listeningOrigin
 
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: [
-    ...['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
-    ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
-  ],
-})
+const browser = await launchBrowser()
 afterAll(() => browser.close())
 
 describe('/docs', () => {

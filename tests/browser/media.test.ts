@@ -1,20 +1,14 @@
 /** Media files in a real browser: nothing that a file contains runs, and pictures are shown. */
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { chromium } from 'playwright-core'
 import { afterAll, expect, test } from 'vitest'
+import { launchBrowser } from '../support/browser.ts'
 import { drawPicture, gifWithScript, SVG_WITH_SCRIPT } from '../support/pictures.ts'
 import { serveMedia } from '../support/serve-media.ts'
 
 const { addMedia } = await serveMedia()
 
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: [
-    ...['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
-    ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
-  ],
-})
+const browser = await launchBrowser()
 afterAll(() => browser.close())
 
 const hasRun = "document.title === 'RUN' || document.documentElement.id === 'RUN'"
