@@ -64,7 +64,7 @@ export function shownFields(
 export const coverUrlOf = ({ cover, media = {} }: Pick<ArticleDraft, 'cover' | 'media'>): string =>
   cover === null ? '' : fileUrlOf(cover.url, media)
 
-const fileUrlOf = (url: string, media: Readonly<Record<string, string>>): string =>
+export const fileUrlOf = (url: string, media: Readonly<Record<string, string>>): string =>
   (Object.hasOwn(media, url) ? media[url] : undefined) ?? url
 
 /** Returns a cover as responses show it; `picture` is the stored picture at its URL, or null. */

@@ -6,6 +6,7 @@ import type { HtmlPolicy } from '../../content/html/html-policy.ts'
 import type { SearchEntry } from '../../content/search/search-terms.ts'
 import { DomainError, listErrors } from '../../errors.ts'
 import { ArticleDraft } from '../schema.ts'
+import { fileUrlOf } from './article-media.ts'
 import { publicationTimeOf, statusOf } from './document-status.ts'
 import { linkDiagnostics } from './link-diagnostics.ts'
 import { searchEntryOfDraft } from './rendered-article.ts'
@@ -45,9 +46,7 @@ export function draftFromDocument(
 /** Returns an author with the URL of the media file that its portrait is. Authors are rows of their own, so the URL is stored with them. */
 function withStoredPortrait(author: Document['authors'][number], media: ResolvedUrls['media'] = {}) {
   const { avatarUrl } = author
-  return avatarUrl !== null && Object.hasOwn(media, avatarUrl)
-    ? { ...author, avatarUrl: media[avatarUrl] }
-    : author
+  return { ...author, avatarUrl: avatarUrl && fileUrlOf(avatarUrl, media) }
 }
 
 /**

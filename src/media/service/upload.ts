@@ -36,9 +36,8 @@ interface UploadedMedia {
 
 /**
  * Stores an upload and removes its temporary file. The file is stored before the row is committed, so that no row is without
- * its file. Of a known file, what the store has lost is
- * stored again, also the cleaned copy. Throws DomainError `unprocessable` for a file that is
- * not accepted, and `overloaded` when too many are in progress.
+ * its file. Of a known file, what the store has lost is stored again, also the cleaned copy. Throws DomainError
+ * `unprocessable` for a file that is not accepted, and `overloaded` when too many are in progress.
  */
 export async function storeUpload(
   dependencies: WriteDependencies,
