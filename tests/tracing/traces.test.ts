@@ -126,15 +126,15 @@ test('a write with a body has its statements in its trace; stopping sends the sp
       headers: { 'content-type': 'application/json', authorization: `Bearer ${secret}` },
       body: JSON.stringify({ title, body: { source: 'x'.repeat(100_000) } }),
     })
-  const responses = await Promise.all(Array.from({ length: 30 }, (_, index) => send(`Traced ${index}`)))
-  expect(responses.map(({ status }) => status)).toEqual(Array(30).fill(201))
+  const responses = await Promise.all(Array.from({ length: 6 }, (_, index) => send(`Traced ${index}`)))
+  expect(responses.map(({ status }) => status)).toEqual(Array(6).fill(201))
   await fetch(`${base}/v1/articles/missing?key=${secret}`)
   await fetch(`${base}/health/ready`)
   child.kill('SIGTERM')
   expect((await child.finished).code).toBe(0)
   const spans = collector.spans()
   const writes = spans.filter(({ name }) => name === 'POST /v1/articles')
-  expect(writes).toHaveLength(30)
+  expect(writes).toHaveLength(6)
   for (const { traceId, spanId } of writes) {
     const keyLookups = spans.filter(
       (span) =>
