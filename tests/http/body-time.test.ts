@@ -49,6 +49,9 @@ async function sendTo(app: FastifyInstance, ...lines: string[]) {
 
 const sendHead = (...lines: string[]) => sendTo(app, ...lines)
 
+/** Waits until the server has read the key of an upload: from then on, it may take long. */
+const untilUploading = () => until(async () => (await uploadsInProgress()).length === 1)
+
 const json = ['POST /v1/articles HTTP/1.1', authorization, 'Content-Type: application/json']
 const upload = ['POST /v1/media HTTP/1.1', authorization, 'Content-Type: image/png']
 
@@ -87,7 +90,9 @@ test('a body that arrives in chunks, or for a path without endpoint, has the sam
 test('an upload may take minutes, as long as bytes arrive', async () => {
   const bytes = await png(340, 340)
   const { send, status } = await sendHead(...upload, `Content-Length: ${bytes.length}`)
-  for (let start = 0; start < bytes.length; start += 35_000) {
+  await send(bytes.subarray(0, 1))
+  await untilUploading()
+  for (let start = 1; start < bytes.length; start += 35_000) {
     await send(bytes.subarray(start, start + 35_000))
     vi.advanceTimersByTime(PERIOD)
   }
@@ -98,9 +103,10 @@ test('an upload of which fewer than 32 KiB arrive in 30 seconds gets 408, and le
   const before = await countMedia()
   const { send, status, socket } = await sendHead(...upload, 'Content-Length: 900000')
   await send(Buffer.alloc(100_000, 1))
+  await untilUploading()
   vi.advanceTimersByTime(PERIOD)
   await send(Buffer.alloc(32 * 1024 - 1, 1))
-  expect(await uploadsInProgress()).toHaveLength(1)
+  await untilUploading()
   vi.advanceTimersByTime(PERIOD)
   expect(await status()).toBe(408)
   socket.destroy()
