@@ -74,8 +74,7 @@ export function openSessionPool(currentUrl: () => string, options: PoolOptions):
           if (timeoutMs !== undefined) extendSilence(session, timeoutMs)
           runOnSession(session, config, check, resolve, fail)
         }
-        // A callback that waits is called by the request that releases a session, in the asynchronous context of that request.
-        pool.connect(pool.idleCount > 0 ? useSession : AsyncResource.bind(useSession))
+        pool.connect(pool.idleCount > 0 ? useSession : inOwnContext(useSession))
       }
       attempt(attempts)
     })
@@ -87,6 +86,15 @@ export function openSessionPool(currentUrl: () => string, options: PoolOptions):
     extendSilence,
     replaceSessions,
   }
+}
+
+/**
+ * Returns a callback that runs in the asynchronous context of its caller. One that waits is called by the request that releases
+ * a session, in the context of that request. `AsyncResource.bind` does the same, and takes as long as half a list of articles.
+ */
+function inOwnContext(callback: ConnectCallback): ConnectCallback {
+  const context = new AsyncResource('WaitForSession')
+  return (err, session) => context.runInAsyncScope(callback, undefined, err, session)
 }
 
 /** Runs one statement on a session, after a check if it needs one, and releases the session. */
