@@ -65,7 +65,9 @@ export const mediaSettings = {
     .describe('maximum size of a media file in bytes'),
   MEDIA_MAX_PIXELS: wholeNumberSetting({ unit: 'pixels', min: 1, max: 1_000_000_000 })
     .default(100_000_000)
-    .describe('maximum number of pixels of a picture, or of all frames of an animation together'),
+    .describe(
+      'maximum number of pixels of a picture, or of all frames of an animation; a half for WebP, a quarter for AVIF',
+    ),
   MEDIA_TYPES: otherKinds
     .optional()
     .meta({ example: 'pdf,audio,video' })

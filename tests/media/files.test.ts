@@ -90,6 +90,18 @@ describe('hostile files', () => {
     )
   })
 
+  test('a pixel of WebP counts as two and one of AVIF as four, since they need more memory', async () => {
+    const drawn = { webp: await drawPicture('webp', 64, 32), avif: await drawPicture('avif', 64, 32) }
+    expect(await inspect(drawn.webp, { maxPixels: 4_096 })).toMatchObject({ width: 64 })
+    expect(await inspect(drawn.avif, { maxPixels: 8_192 })).toMatchObject({ width: 64 })
+    await expect(inspect(drawn.webp, { maxPixels: 4_095 })).rejects.toThrow(
+      'The picture has 2,048 pixels; at most 2,047 are accepted (MEDIA_MAX_PIXELS, divided by 2 for image/webp).',
+    )
+    await expect(inspect(drawn.avif, { maxPixels: 8_191 })).rejects.toThrow(
+      'at most 2,047 are accepted (MEDIA_MAX_PIXELS, divided by 4 for image/avif)',
+    )
+  })
+
   test('a file with fewer pixels than it claims is refused', async () => {
     await expect(inspect(pngOf(2_000, 2_000, 10))).rejects.toThrow('The picture cannot be decoded')
   })

@@ -10,7 +10,7 @@ import type { MediaFacts } from './media-facts.ts'
  */
 export async function writeCleanedFile(from: string, to: string, facts: MediaFacts): Promise<number> {
   const { type, width, height, animated } = facts
-  return processImage((width ?? 0) * (height ?? 0), async (openImage) => {
+  return processImage({ type, pixels: (width ?? 0) * (height ?? 0) }, async (openImage) => {
     const options = { limitInputPixels: false, sequentialRead: true } as const // inspectFile has checked the pixels
     const picture = openImage(from, animated ? { ...options, pages: -1 } : options)
     const { chromaSubsampling = '4:2:0' } = await picture.metadata()

@@ -14,7 +14,7 @@ export async function createVariant(
   options: VariantOptions,
 ): Promise<Buffer | null> {
   const size = { width: picture.width ?? 1, height: picture.height ?? 1 }
-  return processImage(size.width * size.height, async (openImage) => {
+  return processImage({ type: picture.type, pixels: size.width * size.height }, async (openImage) => {
     const keepsFrames = picture.animated && FORMATS_WITH_FRAMES.has(options.format)
     const input = await read()
     if (!input) return null

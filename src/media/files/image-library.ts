@@ -36,8 +36,14 @@ export async function imageLibraryFailure(): Promise<string | null> {
 
 /** Pictures that are processed at once: one CPU core is left for requests, and more than two need much memory. */
 const AT_ONCE = Math.max(1, Math.min(2, availableParallelism() - 1))
-/** A larger picture is processed alone, in pixels. */
+/** A larger picture is processed alone, in weighted pixels. */
 const LARGE_PIXELS = 25_000_000
+
+/** How many times as much memory as the other formats the decoders and encoders of a type need for a pixel, about. */
+const PIXEL_WEIGHTS: Readonly<Record<string, number>> = { 'image/webp': 2, 'image/avif': 4 }
+
+/** Returns the weight of one pixel of a type: what a limit on memory counts it as. */
+export const pixelWeight = (type: string): number => PIXEL_WEIGHTS[type] ?? 1
 
 const work = createSemaphore({
   permits: AT_ONCE,
@@ -46,12 +52,18 @@ const work = createSemaphore({
   message: 'Too many pictures are processed at the moment. Retry later.',
 })
 
+/** A picture that is processed. */
+interface PictureSize {
+  type: string
+  pixels: number
+}
+
 /**
- * Runs work on a picture with so many pixels. Throws DomainError `overloaded` when too much is in progress already, and
+ * Runs work on a picture of a type, with so many pixels. Throws DomainError `overloaded` when too much is in progress already, and
  * `unprocessable` when the image library is not installed.
  */
 export async function processImage<Result>(
-  pixels: number,
+  { type, pixels }: PictureSize,
   run: (openImage: OpenImage) => Promise<Result>,
 ): Promise<Result> {
   const openImage = await openLibrary().catch(() => {
@@ -60,7 +72,7 @@ export async function processImage<Result>(
       'This server cannot process pictures: its image library is not installed. `inkstone doctor` says what to do.',
     )
   })
-  const release = await work.acquire(pixels > LARGE_PIXELS ? AT_ONCE : 1)
+  const release = await work.acquire(pixels * pixelWeight(type) > LARGE_PIXELS ? AT_ONCE : 1)
   try {
     return await run(openImage)
   } finally {

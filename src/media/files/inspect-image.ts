@@ -1,7 +1,7 @@
 /** Inspection of pictures of pixels. */
 import type { Metadata } from 'sharp'
 import { DomainError } from '../../errors.ts'
-import { brokenImage, processImage } from './image-library.ts'
+import { brokenImage, pixelWeight, processImage } from './image-library.ts'
 import type { MediaFacts, MediaLimits } from './media-facts.ts'
 
 /** The formats of the image library by the media types that are accepted. */
@@ -24,12 +24,12 @@ const PLACEHOLDER_SIZE = 16
 
 /** Returns the facts of a picture. Throws as `inspectFile` does. */
 export async function inspectImage(path: string, type: string, limits: MediaLimits): Promise<MediaFacts> {
-  const metadata = await processImage(0, (openImage) =>
+  const metadata = await processImage({ type, pixels: 0 }, (openImage) =>
     openImage(path, noLimit).metadata().catch(rethrowBroken),
   )
   if (metadata.format !== FORMATS[type]) throw brokenImage(`it is ${metadata.format} in ${type}`)
-  const pixels = requireLimits(metadata, limits)
-  const placeholder = await processImage(pixels, async (openImage) => {
+  const pixels = requireLimits(metadata, type, limits)
+  const placeholder = await processImage({ type, pixels }, async (openImage) => {
     const picture = openImage(path, { ...noLimit, sequentialRead: true }).autoOrient()
     const small = picture.resize(PLACEHOLDER_SIZE, PLACEHOLDER_SIZE, { fit: 'inside' })
     return small.webp({ quality: 50, effort: 2 }).toBuffer().catch(rethrowBroken)
@@ -55,10 +55,11 @@ function rethrowBroken(cause: unknown): never {
   throw brokenImage(cause)
 }
 
-/** Returns the number of pixels of all frames. Throws when there are too many. */
+/** Returns the number of pixels of all frames. Throws when there are too many for the type. */
 function requireLimits(
   { width, height, pages = 1, pageHeight }: Metadata,
-  { maxPixels }: MediaLimits,
+  type: string,
+  limits: MediaLimits,
 ): number {
   const pixels = width * (pageHeight ?? height) * pages
   if (pages > FRAMES_MAX)
@@ -66,10 +67,12 @@ function requireLimits(
       'unprocessable',
       `The animation has ${count(pages)} frames; at most ${count(FRAMES_MAX)} are accepted.`,
     )
+  const weight = pixelWeight(type)
+  const maxPixels = Math.floor(limits.maxPixels / weight)
   if (pixels > maxPixels)
     throw new DomainError(
       'unprocessable',
-      `The picture has ${count(pixels)} pixels${pages > 1 ? ` in ${count(pages)} frames` : ''}; at most ${count(maxPixels)} are accepted (MEDIA_MAX_PIXELS).`,
+      `The picture has ${count(pixels)} pixels${pages > 1 ? ` in ${count(pages)} frames` : ''}; at most ${count(maxPixels)} are accepted (MEDIA_MAX_PIXELS${weight > 1 ? `, divided by ${weight} for ${type}` : ''}).`,
     )
   return pixels
 }
