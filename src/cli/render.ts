@@ -5,7 +5,7 @@ import { htmlPolicyOf } from '../config.ts'
 import { type CommandContext, EXIT_PARTIAL, EXIT_SUCCESS } from './context.ts'
 
 const help = `
-Run it after a change of FRAME_HOSTS or ALLOWED_CLASSES, and after an update of Inkstone that asks for it. Set the
+Run it after a change of FRAME_HOSTS, ALLOWED_CLASSES or MEDIA_URL, and after an update of Inkstone that asks for it. Set the
 variables and restart the servers first: a server with the earlier settings renders by them.
 
 Each article is rendered from its stored source. Only articles whose result differs are written: they get a further

@@ -1,5 +1,5 @@
 /** Pictures of the first page: covers and portraits of authors that are stored on this server. Pure. */
-import { mediaHashOfUrl, toMediaUrl } from '../content/media/media-urls.ts'
+import { mediaHashOfUrl } from '../content/media/media-urls.ts'
 import { html, type SafeHtml } from './html.ts'
 
 /** A cover as the API returns it. */
@@ -39,8 +39,7 @@ export function printCover(cover: HomeCover | null, mediaUrl: string, place: Cov
 
 /** Returns the portrait of an author, cropped to a square; null unless it is stored on this server. */
 export function printPortrait(avatarUrl: string | null, mediaUrl: string): SafeHtml | null {
-  const url = toMediaUrl(avatarUrl ?? '', mediaUrl)
-  if (!isStored(url, mediaUrl)) return null
-  const [file = ''] = url.split(/[?#]/, 1)
+  if (avatarUrl === null || !isStored(avatarUrl, mediaUrl)) return null
+  const [file = ''] = avatarUrl.split(/[?#]/, 1)
   return html`<img src="${file}?w=320&amp;fit=cover" width="48" height="48" alt="" loading="lazy" decoding="async">`
 }

@@ -1,5 +1,7 @@
 /** Pictures of the first page: covers and portraits that this server stores, and no others. */
 import { expect, test } from 'vitest'
+import { renderStoredArticles } from '../../src/articles/service/render-articles.ts'
+import { DEFAULT_POLICY } from '../../src/content/html/html-policy.ts'
 import { bootForMedia, png } from '../media/support.ts'
 import { boot } from '../support/app.ts'
 
@@ -58,7 +60,9 @@ test('a picture that is not stored on this server is not on the page', async () 
 })
 
 test('with MEDIA_URL on another host, the policy allows its pictures', async () => {
-  const cdn = await boot({ db, media: { ...media, mediaUrl: 'https://cdn.example/m' } })
+  const policy = { ...DEFAULT_POLICY, mediaUrl: 'https://cdn.example/m' }
+  await renderStoredArticles({ db, policy, onCommit: async () => {} })
+  const cdn = await boot({ db, media: { ...media, mediaUrl: policy.mediaUrl } })
   const { text, headers } = await cdn.request.get('/').set('accept', 'text/html')
   expect(headers['content-security-policy']).toContain("img-src 'self' https://cdn.example;")
   expect(text).toContain(`<img src="https://cdn.example/m${portrait.slice('/media'.length)}?w=320`)

@@ -7,6 +7,7 @@ import type { Tx } from '../../database/connection.ts'
 import { type RenderedArticle, searchEntryOfDraft } from '../model/rendered-article.ts'
 import { sortAtOf } from '../model/sort-key.ts'
 import type { ArticleDraft } from '../schema.ts'
+import { shownPortrait } from './portraits.ts'
 import { findOrCreateAuthors, findOrCreateTags, type TermIdentity } from './terms.ts'
 import { isVisible } from './visibility.ts'
 
@@ -19,7 +20,7 @@ interface ResolvedTerms {
 
 /** Finds or creates all terms of the drafts, and adds a change for each created term to the context. */
 export async function resolveTerms(
-  { tx, at, changes }: WriteContext,
+  { tx, at, changes, policy }: WriteContext,
   drafts: readonly ArticleDraft[],
 ): Promise<ResolvedTerms> {
   const visible = drafts.filter((draft) => isVisible({ ...draft, deletedAt: null }, at))
@@ -37,7 +38,9 @@ export async function resolveTerms(
   )
   const authors = await findOrCreateAuthors(
     tx,
-    drafts.flatMap((draft) => draft.authors),
+    drafts.flatMap((draft) =>
+      draft.authors.map((author) => ({ ...author, avatarUrl: shownPortrait(author.avatarUrl, policy) })),
+    ),
     at,
   )
   changes.push(

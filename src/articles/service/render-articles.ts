@@ -12,6 +12,7 @@ import { type HtmlPolicy, policyFingerprint } from '../../content/html/html-poli
 import type { Database } from '../../database/connection.ts'
 import { analyzeAfterBulkWrite, BULK_WRITE_ROWS } from '../../database/maintenance.ts'
 import { lockArticles } from '../db/locks.ts'
+import { rewritePortraits } from '../db/portraits.ts'
 import { isRenderedOtherwise, storePolicy, storePolicyOfEmptyDatabase } from '../db/rendering-state.ts'
 import {
   countStoredArticles,
@@ -45,7 +46,7 @@ const BATCH_SIZE = 100
 /**
  * Renders all articles again and writes those of which the result differs, in the order of their ids. An article that is
  * already rendered by the policy is skipped, so a run that was interrupted is completed by the next one. An article that is
- * edited at the same time is rendered from its new source. The policy is stored at the end.
+ * edited at the same time is rendered from its new source. The portraits of authors follow, and the policy is stored at the end.
  */
 export async function renderStoredArticles(
   dependencies: WriteDependencies,
@@ -66,6 +67,7 @@ export async function renderStoredArticles(
     after = last.id
     onProgress?.(report.articles, Math.max(total, report.articles))
   }
+  if (!dryRun) await inWriteTransaction(dependencies, renderRequest, rewritePortraits)
   if (!dryRun) await storePolicy(db, policyFingerprint(policy))
   if (!dryRun && report.changed.length >= BULK_WRITE_ROWS) await analyzeAfterBulkWrite(db)
   return report

@@ -1,5 +1,6 @@
 /** Creates and edits tags, categories and authors. */
 import { v7 as uuid } from 'uuid'
+import { shownPortrait } from '../../articles/db/portraits.ts'
 import { lockArticlesWithTerm } from '../../articles/db/term-articles.ts'
 import { type TermKind, termTables } from '../../articles/model/taxonomies.ts'
 import { renameTermInArticles } from '../../articles/service/rename-term.ts'
@@ -51,7 +52,11 @@ export function createTerm(
     const parent = await findParentId(context, kind, null, input.parent ?? null)
     const { table, own } = termTables[kind]
     const id = uuid()
-    const columns = { ...emptyColumns[table], ...columnsOf(input), ...(parent && { parent_id: parent }) }
+    const columns = {
+      ...emptyColumns[table],
+      ...columnsOf(input, context),
+      ...(parent && { parent_id: parent }),
+    }
     const times = { created_at: context.at, updated_at: context.at }
     await insertRows(context, table, [{ ...columns, ...own, ...times, id, slug }])
     context.changes.push(termChangeEntry(kind, { id, slug }, 'created', false))
@@ -87,7 +92,7 @@ export function editTerm(
     const articles = isRenamed ? await lockArticlesWithTerm(tx, kind, before.id) : []
     const context = await atPresent(locked)
     if (slug !== before.slug) await takeSlug(context, kind, slug, before)
-    const columns = { ...columnsOf(patch), ...(parent !== undefined && { parent_id: parent }) }
+    const columns = { ...columnsOf(patch, context), ...(parent !== undefined && { parent_id: parent }) }
     const row = { ...columns, id: before.id, slug, updated_at: context.at }
     await updateRows(tx, termTables[kind].table, [row])
     if (slug !== before.slug) await insertTermAlias(context, kind, before.slug, before.id)
@@ -98,7 +103,7 @@ export function editTerm(
   })
 }
 
-/** Fields that are stored unchanged, and their columns. */
+/** Fields and their columns. */
 const COLUMNS = {
   name: 'name',
   description: 'description',
@@ -108,10 +113,11 @@ const COLUMNS = {
   email: 'email',
 } as const
 
-function columnsOf(input: TermPatch): Record<string, unknown> {
+function columnsOf(input: TermPatch, { policy }: WriteContext): Record<string, unknown> {
+  const values = { ...input, avatarUrl: shownPortrait(input.avatarUrl, policy) }
   const fields = Object.keys(COLUMNS) as (keyof typeof COLUMNS)[]
   return Object.fromEntries(
-    fields.filter((field) => input[field] !== undefined).map((field) => [COLUMNS[field], input[field]]),
+    fields.filter((field) => values[field] !== undefined).map((field) => [COLUMNS[field], values[field]]),
   )
 }
 
