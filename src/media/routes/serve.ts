@@ -70,6 +70,9 @@ const schema = {
     },
     ...commonProblems,
     404: problemResponse('There is no such file.'),
+    503: problemResponse(
+      'The store of media files or the database is unavailable or overloaded. Retry after `Retry-After` seconds.',
+    ),
   },
 }
 

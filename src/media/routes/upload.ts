@@ -25,6 +25,9 @@ const create = {
     413: problemResponse('The file is larger than this server accepts.'),
     415: problemResponse('The body is neither a file nor a form with a file.'),
     422: problemResponse('The file is of a type that is not accepted, has too many pixels, or is broken.'),
+    503: problemResponse(
+      'The store of media files fails (`detail` says whether the disk is full), too many pictures are being processed, or the database is unavailable or overloaded. Retry after `Retry-After` seconds.',
+    ),
   },
 }
 
