@@ -12,7 +12,7 @@ import { printArticle } from '../content/print-document.ts'
 import type { Database } from '../database/connection.ts'
 import { CannotRun } from '../errors.ts'
 import type { MediaStore } from '../media/store/media-store.ts'
-import { writeMedia } from './export-media.ts'
+import { writeCopies, writeMedia } from './export-media.ts'
 import {
   closeOutputFolder,
   keepOutputFile,
@@ -73,7 +73,7 @@ async function writeArticles(
   report: ExportReport,
   { policy = DEFAULT_POLICY, store, onProgress }: ExportOptions,
 ): Promise<void> {
-  const hashes = new Map<string, string>()
+  const media = store && { folder, store, report, hashes: new Map(), copies: new Map() }
   for (let from = 0; from < targets.length; from += PAGE_SIZE) {
     const page = targets.slice(from, from + PAGE_SIZE)
     const contents = await snapshot.contentOf(page.map(({ id }) => id))
@@ -81,10 +81,10 @@ async function writeArticles(
       await writeArticle({ folder, policy, report }, target, contents.get(target.id))
       await yieldToEventLoop()
     }
-    if (store !== undefined)
-      await writeMedia({ folder, store, report, hashes }, snapshot, withContent(page, contents))
+    if (media !== undefined) await writeMedia(media, snapshot, withContent(page, contents))
     onProgress?.(Math.min(from + PAGE_SIZE, targets.length), targets.length)
   }
+  if (media !== undefined) await writeCopies(media)
 }
 
 /** Returns the files whose articles have content. */

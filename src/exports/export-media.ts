@@ -1,6 +1,7 @@
 /** Media files of an export: writes the original bytes of those that the exported articles use. */
 import { type ExportedContent, type ExportSnapshot, exportedDraftOf } from '../articles/db/export-snapshot.ts'
 import type { ArticleDraft } from '../articles/schema.ts'
+import { COPIES_FILE, printCopies } from '../imports/media/exported-media.ts'
 import type { MediaStore } from '../media/store/media-store.ts'
 import { originalKey } from '../media/store/store-keys.ts'
 import { claimMedia, type MediaClaim, mediaOfDraft } from './media-paths.ts'
@@ -15,6 +16,8 @@ interface MediaOutput {
   report: ExportReport
   /** The hashes of the media files that were written, by path. */
   hashes: Map<string, string>
+  /** The paths of media files by the absolute URLs that articles have for them. */
+  copies: Map<string, string>
 }
 
 /** An article and its file. */
@@ -39,18 +42,30 @@ export async function writeMedia(
     for (const claim of claimMedia(media, target, stored)) await writeClaimed(output, target, claim)
 }
 
+/** Writes the list of the media files to which absolute URLs lead, by which an import finds them. */
+export async function writeCopies({ folder, report, copies }: MediaOutput): Promise<void> {
+  if (copies.size === 0) return
+  try {
+    await writeOutputFile(folder, COPIES_FILE, printCopies(copies))
+  } catch (err) {
+    report.problems.push({ file: COPIES_FILE, message: notWritten(err) })
+  }
+}
+
+const notWritten = (err: unknown) => `not written: ${err instanceof Error ? err.message : String(err)}`
+
 async function writeClaimed(
-  { folder, store, report, hashes }: MediaOutput,
+  { folder, store, report, hashes, copies }: MediaOutput,
   target: ExportTarget,
-  { media: { hash, filename }, paths }: MediaClaim,
+  { media: { hash, filename }, paths, url }: MediaClaim,
 ): Promise<void> {
-  const addProblem = (file: string, reason: string) =>
-    report.problems.push({ file, message: `not written: ${reason}` })
   const path = paths.find((one) => [undefined, hash].includes(hashes.get(one)))
   if (path === undefined) {
-    addProblem(target.path, `its picture ${filename} has no path that no other picture has`)
+    const message = `not written: its picture ${filename} has no path that no other picture has`
+    report.problems.push({ file: target.path, message })
     return
   }
+  if (url !== undefined && !copies.has(url)) copies.set(url, path)
   if (hashes.get(path) === hash) return
   hashes.set(path, hash)
   const open = async () => {
@@ -61,6 +76,6 @@ async function writeClaimed(
   try {
     report.media[await writeOutputFile(folder, path, { hash, open })]++
   } catch (err) {
-    addProblem(path, err instanceof Error ? err.message : String(err))
+    report.problems.push({ file: path, message: notWritten(err) })
   }
 }

@@ -39,11 +39,13 @@ export interface MediaClaim {
   media: ExportedMedia
   /** Best first. */
   paths: string[]
+  /** The absolute URL that the article has for it, by which no import would find it. */
+  url?: string
 }
 
 /**
  * Returns where the media files of an article may be written: at the path from which a file was imported and to which its reference
- * leads; else where the reference leads to; for a URL of this server, below `media/`.
+ * leads; else where the reference leads to; for a URL of this server or of another site, below `media/`.
  */
 export function claimMedia(
   { references, written }: MediaOfArticle,
@@ -53,9 +55,10 @@ export function claimMedia(
   const claims: MediaClaim[] = []
   for (const [reference, hash] of references) {
     const media = stored.get(hash)
-    const isRemote = /^https?:/.test(reference)
-    const isFetched = isRemote && media?.files.some(({ path }) => path === reference) // its URL stays in the text
-    if (media !== undefined && !isFetched) claims.push({ media, paths: pathsOf(reference, media, target) })
+    if (media === undefined) continue
+    const paths = pathsOf(reference, media, target)
+    if (!isAbsolute(reference)) claims.push({ media, paths })
+    else claims.push({ media, paths: [...paths, exportedMediaPath(media)], url: reference })
   }
   for (const hash of written) {
     const media = stored.get(hash)
@@ -64,11 +67,13 @@ export function claimMedia(
   return claims
 }
 
+const isAbsolute = (url: string) => /^https?:/i.test(url)
+
 function pathsOf(reference: string, { files }: ExportedMedia, { path, source }: ExportTarget): string[] {
   const folder = source?.folder ?? ''
   const ownPath = folder === '' ? path : path.slice(folder.length + 1)
   const known = files
-    .filter((file) => file.source === source?.name && !/^https?:/.test(file.path))
+    .filter((file) => file.source === source?.name && !isAbsolute(file.path))
     .map((file) => file.path.replace(/^(?:\.\.\/)+/, ''))
   const found = findMedia(createMediaIndex(known), reference, mediaPlaceOf([], ownPath))
   const paths = found === null ? [...pathsToReference(reference, ownPath), ...known] : [found]

@@ -1,10 +1,11 @@
 /** Exports write the pictures back: import, export and import again give the same folder, byte for byte. */
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import fc from 'fast-check'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { exportArticles } from '../../src/exports/export-folder.ts'
-import { importFolder } from '../../src/imports/folder/import-folder.ts'
+import { type ImportOptions, importFolder } from '../../src/imports/folder/import-folder.ts'
 import { originalKey } from '../../src/media/store/store-keys.ts'
 import { post } from '../imports/media/support.ts'
 import { bootForMedia, png, sha256, temporaryMedia } from '../media/support.ts'
@@ -14,10 +15,10 @@ import { filesIn, newDatabase } from './support.ts'
 type Files = Record<string, string | Uint8Array>
 
 /** Imports a folder into a new database with a store of its own, and exports it. Returns the files of the export. */
-async function roundtrip(folder: string) {
+async function roundtrip(folder: string, options: Partial<ImportOptions> = {}) {
   const [db, { media, folder: storeFolder }] = [await newDatabase(), await temporaryMedia()]
   onTestFinished(() => rm(storeFolder, { recursive: true, force: true }))
-  const report = await importFolder(db, { folder, source: 'site', media })
+  const report = await importFolder(db, { folder, source: 'site', media, ...options })
   const target = await folderOf({})
   const exported = await exportArticles(db, { folder: target, store: media.store })
   return { report, exported, target, db, media, files: await filesIn(target) }
@@ -189,6 +190,59 @@ describe('export, import, export', () => {
       { numRuns: 5 },
     )
   }, 60_000)
+})
+
+describe('absolute URLs', () => {
+  test('of the own site lead to the same pictures, also without the configuration of the site', async () => {
+    const [a, b, c] = [await png(), await png(), await png()]
+    const own = 'https://ink.example/blog'
+    const { pictures, files } = await exportTwice({
+      'hugo.toml': `baseURL = "${own}/"`,
+      'content/p/x.md': post(`![a](${own}/img/a.png?v=1) ![b](/img/b.png)`, `cover: ${own}/img/c%20d.png\n`),
+      'content/p/y.md': post(`![a](${own}/img/a.png)`, `gallery: ["${own}/img/b.png"]\n`),
+      ...{ 'static/img/a.png': a, 'static/img/b.png': b, 'static/img/c d.png': c },
+    })
+    expect(pictures).toEqual(
+      hashesOf({ 'static/img/a.png': a, 'static/img/b.png': b, 'static/img/c d.png': c }),
+    )
+    expect(JSON.parse(files['inkstone-media.json'] ?? '')).toEqual({
+      [`${own}/img/a.png`]: 'static/img/a.png',
+      [`${own}/img/a.png?v=1`]: 'static/img/a.png',
+      [`${own}/img/b.png`]: 'static/img/b.png',
+      [`${own}/img/c%20d.png`]: 'static/img/c d.png',
+    })
+  })
+
+  test('of other sites lead to the copies that an import has fetched, and the next one fetches nothing', async () => {
+    const [bytes, url] = [await png(), 'https://elsewhere.example/p/Ink%20Stone.png?x=1&y=2']
+    const folder = await folderOf({ 'p/x.md': post(`![a](${url})`, `cover: ${url}\n`) })
+    const first = await roundtrip(folder, { getRemoteFile: async () => Readable.from([bytes]) })
+    const path = `media/${sha256(bytes).slice(0, 8)}-ink-stone.png`
+    expect(JSON.parse(first.files['inkstone-media.json'] ?? '')).toEqual({ [url]: path })
+    expect(first.files['p/x.md']).toContain(url)
+    const getRemoteFile = () => Promise.reject(new Error('fetched again'))
+    const second = await roundtrip(first.target, { getRemoteFile })
+    expect(second.files).toEqual(first.files)
+    expect(second.report).toMatchObject({ media: { stored: 1, unused: 0 }, warnings: [] })
+    const { db, media } = second
+    const read = async () => (await db.prisma.article.findFirstOrThrow()).html
+    expect(await read()).toContain(`src="/media/${sha256(bytes)}/ink-stone.png"`)
+    const again = await importFolder(db, { folder: first.target, source: 'site', media, getRemoteFile })
+    expect(again).toMatchObject({ unchanged: 1, updated: 0 })
+  })
+
+  test('a list that is no list of an export is ignored', async () => {
+    const url = 'https://elsewhere.example/a.png'
+    for (const list of ['[1', '[]', `{"${url}": "../outside.png"}`, `{"${url}": 1}`]) {
+      const files = {
+        'x/inkstone-media.json': list,
+        'x/a.md': post(`![a](${url})`),
+        'outside.png': await png(),
+      }
+      const { report } = await roundtrip(join(await folderOf(files), 'x'))
+      expect(report).toMatchObject({ created: 1, media: { stored: 0 } })
+    }
+  })
 })
 
 describe('pictures that were uploaded', () => {

@@ -1,4 +1,5 @@
-/** Media files that came from no file of a source: their paths in an export, by which an import recognizes them. Pure. */
+/** Media files of an export that no path in a text leads to: where they are, and which absolute URLs they belong to. Pure. */
+import { z } from 'zod'
 import { mediaHashesIn } from '../../content/media/media-urls.ts'
 import { nameOf } from '../../content/site/path-patterns.ts'
 
@@ -18,6 +19,24 @@ export const isExportedMedia = (path: string): boolean => EXPORTED.test(path)
 export function nameWithoutHash(path: string, hash: string): string {
   const name = nameOf(path)
   return name.startsWith(`${hash.slice(0, HASH_LENGTH)}-`) ? name.slice(HASH_LENGTH + 1) : name
+}
+
+/** The file of an export with the paths of media files by the absolute URLs that texts have for them, as JSON. */
+export const COPIES_FILE = 'inkstone-media.json'
+
+const Copies = z.record(z.string(), z.string())
+
+/** Prints the copies, sorted by URL, so that equal exports have equal bytes. */
+export const printCopies = (copies: ReadonlyMap<string, string>): string =>
+  `${JSON.stringify(Object.fromEntries([...copies].sort(([a], [b]) => (a < b ? -1 : 1))), null, 2)}\n`
+
+/** Parses the copies; a text of another form has none. */
+export function parseCopies(text: string | null): ReadonlyMap<string, string> {
+  try {
+    return new Map(Object.entries(Copies.parse(JSON.parse(text ?? '{}'))))
+  } catch {
+    return new Map()
+  }
 }
 
 /** Returns the exported files that may have one of the hashes in URLs of texts, with these hashes. */

@@ -1,18 +1,20 @@
 /** Media files of an imported folder: finds and stores those that its files name, and those of page bundles. */
+import { join } from 'node:path'
 import type { WriteDependencies } from '../../changes/write-transaction.ts'
 import type { FolderSite } from '../../content/site/folder-sites.ts'
 import type { Database } from '../../database/connection.ts'
 import type { MediaParts } from '../../media/media-parts.ts'
 import type { GetRemoteFile } from '../../outgoing/get-remote-file.ts'
 import { listFilesWithRemotePictures, listReferencingFiles, markMediaMissing } from '../db/import-media.ts'
+import { readTextFile } from '../folder/read-bytes.ts'
 import { assetMediaOf } from './asset-urls.ts'
 import { createBundles } from './bundle-media.ts'
-import { isExportedMedia } from './exported-media.ts'
+import { COPIES_FILE, isExportedMedia, parseCopies } from './exported-media.ts'
 import { type FileMedia, type MediaReferences, NO_MEDIA } from './file-media.ts'
 import { listMediaAbove } from './local-media.ts'
 import { lookUpMedia, type MediaLookup } from './look-up-media.ts'
 import { mediaPlaceOf } from './media-folders.ts'
-import { createMediaIndex } from './media-index.ts'
+import { createMediaIndex, type MediaIndex } from './media-index.ts'
 import { once } from './once.ts'
 import { findStaleFiles, type StoredReferences } from './stale-media.ts'
 import { createMediaStorage, type MediaStorage } from './store-media.ts'
@@ -77,7 +79,7 @@ export function createFolderMedia(
   if (parts.assetUrl !== undefined) return createAssetMedia(dependencies.db, parts.assetUrl, folder)
   const { root, sites, source, mediaFiles, pages, getRemoteFile } = folder
   const storage = createMediaStorage({ dependencies, parts, source, root, getRemoteFile })
-  const index = once(async () => createMediaIndex([...mediaFiles, ...(await listMediaAbove(root, sites))]))
+  const index = once(() => indexFolder(folder))
   const bundles = createBundles(sites, pages)
   const used = new Set<string>()
   const lookupFor = (runId: string | null): MediaLookup => ({
@@ -107,6 +109,11 @@ export function createFolderMedia(
     },
     summarize: () => summarize(storage, mediaFiles, used),
   }
+}
+
+async function indexFolder({ root, sites, mediaFiles }: FolderWithMedia): Promise<MediaIndex> {
+  const copies = parseCopies(readTextFile(join(root, COPIES_FILE)))
+  return createMediaIndex([...mediaFiles, ...(await listMediaAbove(root, sites))], copies)
 }
 
 /** Returns true for the URL of a picture that was fetched. */

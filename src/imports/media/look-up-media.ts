@@ -41,8 +41,8 @@ export async function lookUpMedia(
   const files = new Map<string, string>()
   for (const url of new Set([...visible, ...possible])) {
     if (mediaHashOfUrl(url) !== null) continue // the URL of a stored file
-    const file = findMedia(index, url, place)
-    if (file !== null) files.set(url, file)
+    const file = findMedia(index, url, place) ?? index.copyOf(url)
+    if (file !== undefined) files.set(url, file)
     else if (isOfSite(url, place)) urls[url] = null
   }
   missing.push(...visible.filter((url) => Object.hasOwn(urls, url)))

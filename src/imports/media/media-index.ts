@@ -5,6 +5,8 @@ import { isExportedMedia } from './exported-media.ts'
 export interface MediaIndex {
   /** Returns the path of the file at a path, whose ending may be written with other case. */
   atPath: (path: string) => string | undefined
+  /** Returns the path of the file that an export has written for an absolute URL. */
+  copyOf: (url: string) => string | undefined
   /** Returns the paths of all files with a name, which is the last segment of a path. */
   withName: (name: string) => readonly string[]
   /** Returns the paths of all files in a folder and below it. */
@@ -17,15 +19,20 @@ const keyOf = (path: string) =>
   path.normalize('NFC').replace(/\.[A-Za-z\d]+$/, (ending) => ending.toLowerCase())
 const nameOf = (path: string) => keyOf(path.slice(path.lastIndexOf('/') + 1))
 
-/** Creates an index of files, each with its own path. */
-export function createMediaIndex(paths: readonly string[]): MediaIndex {
+/** Creates an index of files, each with its own path. `copies` are paths by the absolute URLs that texts have for them. */
+export function createMediaIndex(
+  paths: readonly string[],
+  copies: ReadonlyMap<string, string> = new Map(),
+): MediaIndex {
   const existing = new Set(paths)
   const byKey = new Map(paths.map((path) => [keyOf(path), path]))
   const sorted = [...paths].sort()
   let byName: Map<string, string[]> | undefined
   let exported: string[] | undefined
+  const atPath = (path: string) => (existing.has(path) ? path : byKey.get(keyOf(path)))
   return {
-    atPath: (path) => (existing.has(path) ? path : byKey.get(keyOf(path))),
+    atPath,
+    copyOf: (url) => atPath(copies.get(url) ?? ''),
     withName: (name) => {
       byName ??= groupByName(paths)
       return byName.get(nameOf(name)) ?? []
