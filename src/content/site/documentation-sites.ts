@@ -2,7 +2,7 @@
 import { toMapping } from '../frontmatter/plain-values.ts'
 import { parseDataFile, readMapping, type SiteFile, textIn, textsIn } from './data-file.ts'
 import { globRule, ignoreFileRules, type PathRule, trimSlashes } from './path-patterns.ts'
-import { basePathOf, createConfiguration, type SiteConfiguration } from './site-configuration.ts'
+import { basePathOf, createConfiguration, mountsOf, type SiteConfiguration } from './site-configuration.ts'
 
 /** Reads `mkdocs.yml`; null when there is none. */
 export function readMkDocsConfiguration(files: readonly SiteFile[]): SiteConfiguration | null {
@@ -12,13 +12,15 @@ export function readMkDocsConfiguration(files: readonly SiteFile[]): SiteConfigu
   const folder = trimSlashes(textIn(config.docs_dir) ?? 'docs')
   const rules = (value: unknown, effect: PathRule['effect']) =>
     ignoreFileRules(textIn(value) ?? '', effect, folder)
-  const language = textIn(toMapping(config.theme).language)
+  const theme = toMapping(config.theme)
+  const language = textIn(theme.language)
   return createConfiguration('MkDocs', [file.path], {
     title: textIn(config.site_name),
     url: textIn(config.site_url),
     languages: language === null ? [] : [language],
     defaultLanguage: language,
     contentFolders: folder === '' ? [] : [folder],
+    staticMounts: mountsOf(textsIn(theme.custom_dir)),
     rules: [
       ...ignoreFileRules('/templates/', 'excluded', folder), // the default of exclude_docs
       ...rules(config.exclude_docs, 'excluded'),

@@ -10,7 +10,13 @@ import {
   textsIn,
 } from './data-file.ts'
 import { globRule, joinPath, type PathRule, trimSlashes } from './path-patterns.ts'
-import { basePathOf, createConfiguration, type SiteConfiguration } from './site-configuration.ts'
+import {
+  basePathOf,
+  createConfiguration,
+  mountsOf,
+  type SiteConfiguration,
+  type StaticMount,
+} from './site-configuration.ts'
 
 const HUGO_FILE = /^(?:(?:hugo|config)|config\/_default\/\w+)\.(?:toml|ya?ml|json)$/
 /** Keys by which a `config.*` file is one of Hugo. */
@@ -45,6 +51,7 @@ export function readHugoConfiguration(files: readonly SiteFile[]): SiteConfigura
       languages,
       defaultLanguage: hugoDefaultLanguage(config, languages),
       contentFolders: hugoContentFolders(config),
+      staticMounts: hugoStaticMounts(config),
       ...hugoRules(config),
       cascade: own.map(cascadeIn).find((cascade) => cascade !== null) ?? null,
       permalinks: { basePath: basePathOf(textIn(config.baseurl)), patterns: hugoPatterns(config) },
@@ -71,10 +78,24 @@ function hugoDefaultLanguage(config: Mapping, languages: readonly string[]): str
   return textIn(config.languagecode) ?? textIn(config.locale)
 }
 
+const languagesOf = (config: Mapping) => Object.values(toMapping(config.languages)).map(lowerCaseKeys)
+const mountedIn = (config: Mapping) => [toMapping(config.module).mounts].flat().map(lowerCaseKeys)
+
+/** Returns the folders of `staticDir`, `staticDir2` and so on, also of languages, and those that are mounted on `static` or `assets`. */
+function hugoStaticMounts(config: Mapping): StaticMount[] {
+  const stated = [config, ...languagesOf(config)].flatMap((settings) =>
+    Object.entries(settings).flatMap(([key, value]) => (/^staticdir\d*$/.test(key) ? textsIn(value) : [])),
+  )
+  const mounted = mountedIn(config).flatMap(({ source, target }) => {
+    const [, below] = /^(?:static|assets)(?:\/(.*))?$/.exec(trimSlashes(textIn(target) ?? '')) ?? [null]
+    return below === null ? [] : mountsOf(textsIn(source), below)
+  })
+  return [...mountsOf(stated), ...mounted]
+}
+
 function hugoContentFolders(config: Mapping): string[] {
-  const languages = Object.values(toMapping(config.languages)).map(lowerCaseKeys)
-  const mounts = [toMapping(config.module).mounts].flat().map(lowerCaseKeys)
-  const mounted = mounts.filter(({ target }) => /^content(?:\/|$)/.test(textIn(target) ?? ''))
+  const languages = languagesOf(config)
+  const mounted = mountedIn(config).filter(({ target }) => /^content(?:\/|$)/.test(textIn(target) ?? ''))
   const folders = [
     textIn(config.contentdir),
     ...languages.map(({ contentdir }) => textIn(contentdir)),

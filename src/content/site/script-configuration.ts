@@ -1,7 +1,12 @@
 /** Configuration in scripts (Docusaurus, Astro, Eleventy, VitePress, Quartz, Nuxt): simple literals, never executed. */
 import type { SiteFile } from './data-file.ts'
 import { globRule, ignoreFileRules, joinPath, type PathRule, trimSlashes } from './path-patterns.ts'
-import { createConfiguration, type Generator, type SiteConfiguration } from './site-configuration.ts'
+import {
+  createConfiguration,
+  type Generator,
+  mountsOf,
+  type SiteConfiguration,
+} from './site-configuration.ts'
 
 const TEXT_LENGTH_MAX = 200_000
 /** A string literal in one line. */
@@ -57,6 +62,7 @@ function readDocusaurus(files: readonly SiteFile[]): SiteConfiguration | null {
       'versioned_docs',
       ...folders.filter((name) => name !== ''),
     ],
+    staticMounts: mountsOf(listsOf(script, 'staticDirectories')),
     rules: listsOf(script, 'exclude').map((glob) => globRule(`**/${trimSlashes(glob)}`, 'excluded')),
   })
 }

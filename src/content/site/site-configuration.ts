@@ -1,5 +1,5 @@
 /** Site configuration: generator, time zone, languages, defaults, excluded paths and permalinks of a site. */
-import type { PathRule } from './path-patterns.ts'
+import { type PathRule, trimSlashes } from './path-patterns.ts'
 
 /** A generator whose configuration is read. */
 export type Generator =
@@ -39,6 +39,20 @@ export interface PermalinkSettings {
   patterns: Readonly<Record<string, string>>
 }
 
+/** A folder whose files the generator copies to the site. */
+export interface StaticMount {
+  /** Relative to the root of the site. */
+  folder: string
+  /** The path of its files in URLs; empty for the root. */
+  target: string
+}
+
+/** Returns the mounts of folders. A folder outside of the site has none. */
+export const mountsOf = (folders: readonly string[], target = ''): StaticMount[] =>
+  folders
+    .filter((folder) => !/^(?:\/|[a-z]:)|(?:^|[\\/])\.\.(?:[\\/]|$)/i.test(folder))
+    .map((folder) => ({ folder: trimSlashes(folder), target: trimSlashes(target) }))
+
 /** What an import uses of the configuration of a site. */
 export interface SiteConfiguration {
   generator: Generator
@@ -53,6 +67,8 @@ export interface SiteConfiguration {
   languages: readonly string[]
   /** Folders with the pages of the site. Without any, pages are everywhere. */
   contentFolders: readonly string[]
+  /** Folders of pictures and other files that the configuration names, besides those that the generator has by itself. */
+  staticMounts: readonly StaticMount[]
   /** Rules for paths, the last of which counts. */
   rules: readonly PathRule[]
   /** From weak to strong, except for Jekyll's, whose order follows from their scopes. */
@@ -76,6 +92,7 @@ export function createConfiguration(
     ...{ generator, files, title: null, url: null, timeZone: null, defaultLanguage: null, languages: [] },
     ...{
       contentFolders: [],
+      staticMounts: [],
       rules: [],
       defaults: [],
       collections: [],

@@ -32,6 +32,8 @@ function sitePathOf(url: string, place: MediaPlace, index: MediaIndex, isVisible
   if (isFromRoot) return resolvePath('', path)
   const file = findMedia(index, url, place) ?? (isVisible ? resolvePath(folderOf(place.path), path) : null)
   if (file === null) return null
+  const mount = place.mounts.find(({ folder }) => file.startsWith(`${folder}/`))
+  if (mount !== undefined) return `${mount.target}/${file.slice(mount.folder.length + 1)}`
   const root = place.roots.find((one) => one !== '' && file.startsWith(`${one}/`))
   return (root === undefined ? file : file.slice(root.length + 1)).replace(/^(?:\.\.\/)+/, '')
 }

@@ -35,14 +35,31 @@ function* possiblePaths(path: string, isFromRoot: boolean, place: MediaPlace): G
     ...[path, withoutBase(path, place.basePath)],
     ...(isFromRoot && !place.isSiteKnown ? [withoutFirst] : []),
   ])
+  for (const one of paths) yield* mountedPaths(one, place)
   for (const root of place.roots) for (const one of paths) yield resolvePath(root, one)
   for (const level of above)
     for (const common of ['', ...COMMON_FOLDERS])
       for (const one of paths) yield resolvePath(joinPath(level, common), one)
+  if (place.hasPostFolders) for (const one of paths) yield* postFolderPaths(one, place)
   if (isFromRoot) return
   for (const root of place.roots) // a path from the URL of the page, whose file is among those of the generator
     for (const level of [folder, ...names.map((name) => joinPath(folder, name))])
       yield resolvePath(joinPath(root, level), path)
+}
+
+function mountedPaths(path: string, { mounts }: MediaPlace): (string | null)[] {
+  const matching = mounts.filter(({ target }) => path.startsWith(`${target}/`))
+  return matching.map(({ folder, target }) => resolvePath(folder, path.slice(target.length + 1)))
+}
+
+/** Returns where a file with a path below a permalink, `2024/01/02/name/a.png`, is in the folder of a post: of this one, or another. */
+function postFolderPaths(path: string, place: MediaPlace): (string | null)[] {
+  const [parts, names] = [path.split('/'), pageNamesOf(place.path)]
+  const own = parts.findLastIndex((part, index) => index < parts.length - 1 && names.includes(part))
+  const ownFile = own < 0 ? [] : [resolvePath(folderOf(place.path), parts.slice(own).join('/'))]
+  const end = parts.slice(-2).join('/')
+  const others = [folderOf(place.path), ...place.roots.map((root) => joinPath(root, '_posts'))]
+  return [...ownFile, ...others.map((folder) => resolvePath(folder, end))]
 }
 
 const DATE = /^\d{4}-\d{1,2}-\d{1,2}-(?=.)/

@@ -6,6 +6,7 @@ import { join, sep } from 'node:path'
 import { isIgnoredFolder } from '../../content/fields/file-paths.ts'
 import { mediaKindOf } from '../../content/media/media-references.ts'
 import type { FolderSite } from '../../content/site/folder-sites.ts'
+import { levelsOf } from '../../content/site/path-patterns.ts'
 import { DomainError, systemErrorReason } from '../../errors.ts'
 import { COMMON_FOLDERS, folderInSource } from './media-folders.ts'
 
@@ -17,14 +18,21 @@ export async function listMediaAbove(root: string, sites: readonly FolderSite[])
   const site = sites.find(({ prefix }) => prefix !== '')
   if (site === undefined) return []
   const paths: string[] = []
-  for (const name of COMMON_FOLDERS) {
+  const stated = site.configuration.staticMounts.map(({ folder }) => folder)
+  for (const name of new Set([...COMMON_FOLDERS, ...stated])) {
     const folder = folderInSource(site, name)
     const isAbove = folder.startsWith('../') && !folder.endsWith('..')
-    if (isAbove && !site.prefix.startsWith(name) && (await isFolder(join(root, folder))))
+    if (isAbove && !site.prefix.startsWith(name) && (await isFolderOfSite(root, folder)))
       await listInto(paths, root, folder)
     else if (isAbove && site.prefix.startsWith(`${name}/`)) await listSiblings(paths, root, folder)
   }
-  return paths
+  return [...new Set(paths)]
+}
+
+/** Returns true for a folder that no symbolic link leads to. */
+async function isFolderOfSite(root: string, folder: string): Promise<boolean> {
+  for (const level of levelsOf(folder)) if (!(await isFolder(join(root, level)))) return false
+  return true
 }
 
 /** Lists a folder that contains the imported one: the folders with common names in it, such as `src/assets`. */

@@ -1,7 +1,12 @@
 /** Folders in which the generator of a site looks for its media files. Pure. */
 import { type FolderSite, siteOf } from '../../content/site/folder-sites.ts'
 import { joinPath, trimSlashes } from '../../content/site/path-patterns.ts'
-import { basePathOf, type Generator, originOf } from '../../content/site/site-configuration.ts'
+import {
+  basePathOf,
+  type Generator,
+  originOf,
+  type StaticMount,
+} from '../../content/site/site-configuration.ts'
 
 /** The folders of each generator whose files it copies to the root of the site, best first. */
 const STATIC_FOLDERS: Readonly<Record<Generator, readonly string[]>> = {
@@ -33,6 +38,10 @@ export interface MediaPlace {
   path: string
   /** Folders in which paths from the root of the site begin, best first, relative to the imported folder. */
   roots: readonly string[]
+  /** Folders whose files have a path of their own in URLs, relative to the imported folder. */
+  mounts: readonly StaticMount[]
+  /** True when the files of a post are in a folder with its name, and in URLs below its permalink (Hexo). */
+  hasPostFolders: boolean
   /** The path of the site's URL, such as `blog`; empty at the root of the host. */
   basePath: string
   /** Scheme and host of the site; null when they are not known. */
@@ -43,16 +52,28 @@ export interface MediaPlace {
   findsByName: boolean
 }
 
+const UNKNOWN_PLACE = {
+  ...{ roots: [], mounts: [], hasPostFolders: false, basePath: '', origin: null },
+  ...{ isSiteKnown: false, findsByName: true },
+}
+
 /** Returns the place of a file. */
 export function mediaPlaceOf(sites: readonly FolderSite[], path: string): MediaPlace {
   const site = siteOf(sites, path)
-  if (site === null)
-    return { path, roots: [], basePath: '', origin: null, isSiteKnown: false, findsByName: true }
-  const { generator, contentFolders, url, permalinks } = site.configuration
+  if (site === null) return { ...UNKNOWN_PLACE, path }
+  const { generator, contentFolders, staticMounts, url, permalinks } = site.configuration
+  const mounts = staticMounts.map((mount) => ({ ...mount, folder: folderInSource(site, mount.folder) }))
   const folders = [...STATIC_FOLDERS[generator], ...contentFolders, '', ...COMMON_FOLDERS]
   return {
     path,
-    roots: [...new Set(folders.map((folder) => folderInSource(site, folder)))],
+    roots: [
+      ...new Set([
+        ...mounts.filter(({ target }) => target === '').map(({ folder }) => folder),
+        ...folders.map((folder) => folderInSource(site, folder)),
+      ]),
+    ],
+    mounts: mounts.filter(({ target }) => target !== ''),
+    hasPostFolders: generator === 'Hexo',
     basePath: trimSlashes(basePathOf(url) || (permalinks?.basePath ?? '')),
     origin: originOf(url),
     isSiteKnown: true,
