@@ -13,6 +13,13 @@ import {
 /** A download that failed. The message is the reason. */
 export class RemoteFileError extends Error {
   override readonly name = 'RemoteFile'
+  /** True when the server has not responded: a request for another file of it will fail, too. */
+  readonly isUnreachable: boolean
+
+  constructor(message: string, { isUnreachable = false } = {}) {
+    super(message)
+    this.isUnreachable = isUnreachable
+  }
 }
 
 /** Opens the file at a URL. Throws RemoteFileError with the reason. The stream fails after the time-out, too. */
@@ -67,8 +74,9 @@ function send(url: URL, isAllowed: AddressRule, signal: AbortSignal): Promise<In
 
 function toRemoteFileError(err: unknown, { aborted }: AbortSignal): RemoteFileError {
   if (err instanceof RemoteFileError) return err
-  if (aborted) return new RemoteFileError('the server takes too long')
+  if (aborted) return new RemoteFileError('the server takes too long', { isUnreachable: true })
   if (err instanceof ForbiddenAddressError) return new RemoteFileError(err.message)
   const { code } = err as NodeJS.ErrnoException
-  return new RemoteFileError(`the server cannot be reached${code === undefined ? '' : ` (${code})`}`)
+  const message = `the server cannot be reached${code === undefined ? '' : ` (${code})`}`
+  return new RemoteFileError(message, { isUnreachable: true })
 }

@@ -27,7 +27,8 @@ export function addUrls(
     if (name === 'a') urls.linkTargets.add(href)
     addRelativeLink(urls, href)
   }
-  if (src !== undefined) addMedia(urls, src)
+  if (src !== undefined && name === 'iframe') addRelativeLink(urls, src)
+  else if (src !== undefined) addMedia(urls, src)
   if (poster !== undefined) addMedia(urls, poster)
   if (srcset === undefined) return
   for (const candidate of srcset.split(', ')) addMedia(urls, candidate.split(' ', 1)[0] ?? '')

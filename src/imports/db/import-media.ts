@@ -119,13 +119,21 @@ export async function listPathsBelow(db: Database, source: string, folder: strin
   return rows.map(({ path }) => path)
 }
 
-/** Returns the paths of files whose articles show pictures of other sites and were not edited since the last import. */
-export async function listFilesWithRemotePictures(db: Database, source: string): Promise<string[]> {
-  const rows = await db.query<{ path: string }>(sql`
-    SELECT f.path FROM import_file f JOIN article a ON a.id = f.article_id
-    WHERE f.source = ${source} AND a.version <= f.article_version
-      AND (a.html LIKE '%="http%' OR a.cover->>'url' LIKE 'http%' OR a.seo->>'image' LIKE 'http%')`)
-  return rows.map(({ path }) => path)
+/** A file, and the absolute URLs of the pictures and players that its article shows, as they are in HTML. */
+interface FileWithRemoteMedia {
+  path: string
+  urls: string[]
+}
+
+/** Returns the files whose articles show pictures at absolute URLs and were not edited since the last import. */
+export function listFilesWithRemoteMedia(db: Database, source: string): Promise<FileWithRemoteMedia[]> {
+  return db.query<FileWithRemoteMedia>(sql`
+    SELECT f.path, s.urls FROM import_file f JOIN article a ON a.id = f.article_id, LATERAL (
+      SELECT array_agg(u.url) AS urls FROM (
+        SELECT a.seo->>'image' AS url UNION ALL SELECT (a.summary || '}')::json->'cover'->>'url'
+        UNION ALL SELECT (regexp_matches(a.html, '<(?:img|source|video|audio) [^>]*?(?:src|poster)="([^"]+)"', 'g'))[1]) u
+      WHERE u.url ~* '^https?:') s
+    WHERE f.source = ${source} AND a.version <= f.article_version AND s.urls IS NOT NULL`)
 }
 
 /** Returns the references of one file; none when it is not known. */

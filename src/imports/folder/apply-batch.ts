@@ -7,6 +7,7 @@ import type { HtmlPolicy } from '../../content/html/html-policy.ts'
 import type { Database } from '../../database/connection.ts'
 import { isRejectedWrite, isRetryable, isUniqueViolation } from '../../database/errors.ts'
 import { lockKnownFiles, lockSource, moveSourceFiles } from '../db/source-files.ts'
+import { unfetchedDiagnostics } from '../media/file-media.ts'
 import { aliasTakenDiagnostic, applyDecisions } from '../source/apply-decisions.ts'
 import { decideFiles, type PlannedWrite, pathsOf, type SkippedFile } from '../source/decide.ts'
 import { fileDiagnosticsOf, type SourceFile } from '../source/parsed-source-file.ts'
@@ -91,7 +92,10 @@ async function applyInTransaction(
   ]
 }
 
-const linkedResult = ({ file }: PlannedWrite): FileResult => ({ path: file.path, outcome: 'unchanged' })
+function linkedResult({ file }: PlannedWrite): FileResult {
+  const diagnostics = unfetchedDiagnostics(file.media).map((one) => ({ file: file.path, ...one }))
+  return { path: file.path, outcome: 'unchanged', ...(diagnostics.length > 0 && { diagnostics }) }
+}
 
 const createdResult = (write: PlannedWrite, article?: AliasResult): FileResult => ({
   ...resultOf(write, article),

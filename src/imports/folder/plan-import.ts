@@ -37,6 +37,8 @@ export interface PlanOptions extends SiteOptions {
   media?: MediaParts
   /** Opens pictures of other sites, which are then stored. Absent: they stay where they are. */
   getRemoteFile?: GetRemoteFile
+  /** Called with the numbers of pictures of other sites that are done, and of all so far. */
+  onFetchProgress?: (done: number, total: number) => void
   /** Number of worker threads. Default: one per CPU core. */
   workers?: number
 }
@@ -110,13 +112,14 @@ export async function planImport(db: Database, options: PlanOptions): Promise<Pl
 
 function createMedia(
   db: Database,
-  { source, media, getRemoteFile, policy = DEFAULT_POLICY }: PlanOptions,
+  { source, media, getRemoteFile, onFetchProgress, policy = DEFAULT_POLICY }: PlanOptions,
   sites: readonly FolderSite[],
   { root, mediaFiles, paths: pages }: FolderListing,
 ): FolderMedia {
   if (media === undefined) return folderWithoutMedia
   const dependencies = { db, policy, onCommit: async () => {} }
-  return createFolderMedia(dependencies, media, { source, root, sites, mediaFiles, pages, getRemoteFile })
+  const remote = { getRemoteFile, onFetchProgress }
+  return createFolderMedia(dependencies, media, { source, root, sites, mediaFiles, pages, ...remote })
 }
 
 /** Returns the paths of a survey, with the unchanged files whose media files have changed among the changed ones. */

@@ -7,6 +7,8 @@ export type ProgressOutput = NodeJS.WriteStream
 /** Shows how many of all items are done. */
 export interface ProgressIndicator {
   onProgress: (done: number, total: number) => void
+  /** Shows how many pictures of other sites are done, of those so far, beside the items. */
+  onFetchProgress: (done: number, total: number) => void
   stop: () => void
 }
 
@@ -19,7 +21,7 @@ export function createProgressIndicator(output: ProgressOutput, items: string): 
 }
 
 function progressBar(stream: ProgressOutput, items: string): ProgressIndicator {
-  const format = `  {bar} {percentage} % · {value}/{total} ${items}{speed}`
+  const format = `  {bar} {percentage} % · {value}/{total} ${items}{speed}{fetched}`
   const bar = new cliProgress.SingleBar(
     { stream, format, hideCursor: true },
     cliProgress.Presets.shades_classic,
@@ -30,22 +32,34 @@ function progressBar(stream: ProgressOutput, items: string): ProgressIndicator {
     onProgress: (done, total) => {
       const payload = { speed: describeSpeed(done, total, performance.now()) }
       if (isStarted) bar.update(done, payload)
-      else bar.start(total, done, payload)
+      else bar.start(total, done, { ...payload, fetched: '' })
       isStarted = true
     },
+    onFetchProgress: (done, total) => bar.update({ fetched: ` · ${describeFetched(done, total)}` }),
     stop: () => bar.stop(),
   }
 }
 
+const describeFetched = (done: number, total: number) => `${done}/${total} pictures of other sites`
+
+/** A line is printed after this many pictures of other sites: each needs a request. */
+const FETCH_INTERVAL = 100
+
 function progressLines(output: ProgressOutput, items: string): ProgressIndicator {
   const describeSpeed = createSpeedometer(', ')
   let next = PROGRESS_INTERVAL
+  let nextFetch = FETCH_INTERVAL
   return {
     onProgress: (done, total) => {
       const speed = describeSpeed(done, total, performance.now())
       if (done < next) return
       output.write(`${done} of ${total} ${items}${speed}\n`)
       next = done - (done % PROGRESS_INTERVAL) + PROGRESS_INTERVAL
+    },
+    onFetchProgress: (done, total) => {
+      if (done < nextFetch) return
+      output.write(`${describeFetched(done, total)}\n`)
+      nextFetch += FETCH_INTERVAL
     },
     stop: () => {},
   }

@@ -9,7 +9,8 @@ import { createProgressIndicator, type ProgressIndicator, type ProgressOutput } 
 import { describeReport, describeResult, type FileResult, type ImportReport, toFileEvent } from './report.ts'
 
 /** Options of an import with output. */
-export interface ImportDisplayOptions extends Omit<ImportOptions, 'onProgress' | 'onFile'> {
+export interface ImportDisplayOptions
+  extends Omit<ImportOptions, 'onProgress' | 'onFile' | 'onFetchProgress'> {
   /** Path of a file to which the report is written as JSON. */
   reportFile?: string | undefined
   /** Print JSON events instead of text: one object per line, the last one with the report. */
@@ -30,6 +31,7 @@ export async function importWithProgress(
       ...importOptions,
       onProgress: display.onProgress,
       onFile: display.onFile,
+      onFetchProgress: display.onFetchProgress,
     })
   } finally {
     display.stop()
@@ -65,6 +67,7 @@ function jsonEvents(output: ProgressOutput): ProgressDisplay {
   const write = (event: object) => output.write(`${JSON.stringify(event)}\n`)
   return {
     onProgress: doNothing,
+    onFetchProgress: doNothing,
     onFile: (result) => write({ event: 'file', ...toFileEvent(result) }),
     stop: doNothing,
   }
@@ -73,6 +76,7 @@ function jsonEvents(output: ProgressOutput): ProgressDisplay {
 function fileLines(output: ProgressOutput): ProgressDisplay {
   return {
     onProgress: doNothing,
+    onFetchProgress: doNothing,
     onFile: (result) => output.write(`${printableText(describeResult(result))}\n`),
     stop: doNothing,
   }

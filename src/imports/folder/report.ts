@@ -141,12 +141,14 @@ export function describeReport(report: ImportReport, dryRun: boolean): string {
 /** Returns a line such as `Pictures and other media files: 3 stored, 1 unchanged.`; nothing where there are none. */
 function describeMedia(counts: MediaCounts | undefined, dryRun: boolean): string[] {
   if (counts === undefined) return []
-  const { stored, unchanged, notStored, unused } = counts
+  const { stored, unchanged, notStored, unused, fetched = 0, notFetched = 0 } = counts
   const parts = Object.entries({
     [dryRun ? 'would be stored' : 'stored']: stored,
     unchanged,
     'not accepted': notStored,
     'in no article and not stored': unused,
+    'copied from other sites': fetched,
+    'of other sites not copied': notFetched,
   })
   const filled = parts.filter(([, count]) => count > 0).map(([name, count]) => `${count} ${name}`)
   return filled.length === 0 ? [] : [`Pictures and other media files: ${filled.join(', ')}.`]

@@ -52,14 +52,18 @@ export function resolvedMedia(urls: MediaUrls): NonNullable<ArticleDraft['media'
 /** Files of one article that a diagnostic lists. */
 const LISTED_MAX = 20
 
-/** Returns the warnings of a file that names files which do not exist (`missing-media`) or cannot be fetched (`media-not-fetched`). */
-export function mediaDiagnostics(media: FileMedia): Diagnostic[] {
-  const lines = media.notFetched.map(({ url, reason }) => `${url} (${reason})`)
+/** Returns the warnings of a file that names files which do not exist (`missing-media`) or cannot be fetched. */
+export const mediaDiagnostics = (media: FileMedia): Diagnostic[] => [
+  ...missingMediaDiagnostics(media),
+  ...unfetchedDiagnostics(media),
+]
+
+/** Returns the warning of a file with pictures that cannot be fetched (`media-not-fetched`), also of an unchanged one. */
+export function unfetchedDiagnostics({ notFetched }: FileMedia): Diagnostic[] {
+  if (notFetched.length === 0) return []
+  const lines = notFetched.map(({ url, reason }) => `${url} (${reason})`)
   const message = `These pictures could not be fetched, and their URLs stay as they are written: ${listOf(lines)}.`
-  return [
-    ...missingMediaDiagnostics(media),
-    ...(lines.length > 0 ? [createWarning('media-not-fetched', message)] : []),
-  ]
+  return [createWarning('media-not-fetched', message)]
 }
 
 function listOf(items: readonly string[]): string {

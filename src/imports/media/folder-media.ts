@@ -1,11 +1,13 @@
 /** Media files of an imported folder: finds and stores those that its files name, and those of page bundles. */
 import { join } from 'node:path'
 import type { WriteDependencies } from '../../changes/write-transaction.ts'
+import { parseMediaReference } from '../../content/media/media-references.ts'
+import { mediaHashOfUrl } from '../../content/media/media-urls.ts'
 import type { FolderSite } from '../../content/site/folder-sites.ts'
 import type { Database } from '../../database/connection.ts'
 import type { MediaParts } from '../../media/media-parts.ts'
 import type { GetRemoteFile } from '../../outgoing/get-remote-file.ts'
-import { listFilesWithRemotePictures, listReferencingFiles, markMediaMissing } from '../db/import-media.ts'
+import { listFilesWithRemoteMedia, listReferencingFiles, markMediaMissing } from '../db/import-media.ts'
 import { readTextFile } from '../folder/read-bytes.ts'
 import { assetMediaOf } from './asset-urls.ts'
 import { createBundles } from './bundle-media.ts'
@@ -13,7 +15,7 @@ import { COPIES_FILE, isExportedMedia, parseCopies } from './exported-media.ts'
 import { type FileMedia, type MediaReferences, NO_MEDIA } from './file-media.ts'
 import { listMediaAbove } from './local-media.ts'
 import { lookUpMedia, type MediaLookup } from './look-up-media.ts'
-import { mediaPlaceOf } from './media-folders.ts'
+import { type MediaPlace, mediaPlaceOf } from './media-folders.ts'
 import { createMediaIndex, type MediaIndex } from './media-index.ts'
 import { once } from './once.ts'
 import { findStaleFiles, type StoredReferences } from './stale-media.ts'
@@ -42,6 +44,9 @@ export interface MediaCounts {
   notStored: number
   /** Files that no article uses, and which are not stored. */
   unused: number
+  /** Pictures of other sites that this import has copied, and those that it could not copy. Absent when they are not fetched. */
+  fetched?: number
+  notFetched?: number
 }
 
 interface MediaSummary {
@@ -59,6 +64,8 @@ interface FolderWithMedia {
   pages: readonly string[]
   /** Opens pictures of other sites; absent: they are not fetched. */
   getRemoteFile?: GetRemoteFile | undefined
+  /** Called with the numbers of pictures of other sites that are done, and of all so far. */
+  onFetchProgress?: ((done: number, total: number) => void) | undefined
 }
 
 /** A folder whose media files are not read. */
@@ -77,8 +84,8 @@ export function createFolderMedia(
   folder: FolderWithMedia,
 ): FolderMedia {
   if (parts.assetUrl !== undefined) return createAssetMedia(dependencies.db, parts.assetUrl, folder)
-  const { root, sites, source, mediaFiles, pages, getRemoteFile } = folder
-  const storage = createMediaStorage({ dependencies, parts, source, root, getRemoteFile })
+  const { root, sites, source, mediaFiles, pages, getRemoteFile, onFetchProgress } = folder
+  const storage = createMediaStorage({ dependencies, parts, source, root, getRemoteFile, onFetchProgress })
   const index = once(() => indexFolder(folder))
   const bundles = createBundles(sites, pages)
   const used = new Set<string>()
@@ -97,8 +104,7 @@ export function createFolderMedia(
       const files = listReferencingFiles(dependencies.db, source)
       const { stale, listed } = await findStaleFiles(files, preview, unchanged)
       const withNewFiles = (await bundles.withFiles(index)).filter((path) => !listed.has(path))
-      const remote =
-        getRemoteFile === undefined ? [] : await listFilesWithRemotePictures(dependencies.db, source)
+      const remote = getRemoteFile === undefined ? [] : await listUnfetched(dependencies.db, folder)
       return [...new Set([...stale, ...withNewFiles, ...remote])].filter((path) => unchanged.has(path))
     },
     flush: storage.flush,
@@ -116,11 +122,19 @@ async function indexFolder({ root, sites, mediaFiles }: FolderWithMedia): Promis
   return createMediaIndex([...mediaFiles, ...(await listMediaAbove(root, sites))], copies)
 }
 
+/** Returns the files whose articles show pictures that are neither stored nor of the site. */
+async function listUnfetched(db: Database, { source, sites }: FolderWithMedia): Promise<string[]> {
+  const files = await listFilesWithRemoteMedia(db, source)
+  const isUnfetched = (place: MediaPlace) => (url: string) =>
+    mediaHashOfUrl(url) === null && parseMediaReference(url, place.origin) === null
+  return files.flatMap(({ path, urls }) => (urls.some(isUnfetched(mediaPlaceOf(sites, path))) ? [path] : []))
+}
+
 /** Returns true for the URL of a picture that was fetched. */
 const isRemote = (path: string) => /^https?:\/\//i.test(path)
 
 function summarize(
-  { problems, changed, stored }: MediaStorage,
+  { problems, changed, stored, remoteCounts }: MediaStorage,
   mediaFiles: readonly string[],
   used: ReadonlySet<string>,
 ): MediaSummary {
@@ -129,7 +143,7 @@ function summarize(
     problems: new Map([...problems].sort(([a], [b]) => (a < b ? -1 : 1))),
     counts: {
       ...{ stored: changed.size, unchanged: stored.size - changed.size },
-      ...{ notStored: problems.size, unused },
+      ...{ notStored: problems.size, unused, ...remoteCounts },
     },
   }
 }

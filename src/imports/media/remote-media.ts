@@ -13,28 +13,65 @@ import { type ReceivedMedia, type StorageOptions, storeReceivedFile } from './st
 /** A picture of another site: its URL here, or the reason why it is not stored. */
 export type RemoteOutcome = { url: string } | { reason: string }
 
-/** Fetches the picture at a URL and stores it. */
-type FetchMedia = (url: string, runId: string) => Promise<RemoteOutcome>
+/** Pictures of other sites in one import. */
+export interface RemoteMedia {
+  /** Fetches the picture at a URL and stores it, once. */
+  fetch: (url: string, runId: string) => Promise<RemoteOutcome>
+  /** The numbers of pictures so far. */
+  counts: { fetched: number; notFetched: number }
+}
 
 /** Pictures that are fetched at a time. */
 const AT_ONCE = 4
 
-/** Returns a function that fetches each picture once. `onFound` is called for each one that is stored. */
-export function createFetchMedia(
+/** Creates the fetching of one import. `onFound` is called for each picture that is stored. */
+export function createRemoteMedia(
   options: StorageOptions,
   getRemoteFile: GetRemoteFile,
   onFound: (file: FoundMedia) => void,
-): FetchMedia {
+): RemoteMedia {
   const semaphore = createSemaphore({ permits: AT_ONCE })
-  return oncePerPath(async (url, runId: string) => {
+  const getFile = withoutUnreachableHosts(getRemoteFile)
+  const counts = { fetched: 0, notFetched: 0 }
+  let total = 0
+  const report = () => options.onFetchProgress?.(counts.fetched + counts.notFetched, total)
+  const fetch = async (url: string, runId: string): Promise<RemoteOutcome> => {
+    total++
+    report()
     try {
-      const media = await semaphore.run(() => fetchAndStore(options, getRemoteFile, url))
+      const media = await semaphore.run(() => fetchAndStore(options, getFile, url))
       onFound({ source: options.source, path: url, mediaId: media.id, runId, isNew: media.isCreated })
+      counts.fetched++
       return { url: mediaUrlOf(MEDIA_PATH, media) }
     } catch (err) {
-      return { reason: reasonOf(err) }
+      const reason = reasonOf(err)
+      counts.notFetched++
+      return { reason }
+    } finally {
+      report()
     }
-  })
+  }
+  return { fetch: oncePerPath(fetch), counts }
+}
+
+/** Requests without a response after which a host gets no more of them in an import. */
+const FAILURES_MAX = 3
+
+/** Returns a function that sends no requests to a host which does not respond. A site that is gone may have had many pictures. */
+function withoutUnreachableHosts(getRemoteFile: GetRemoteFile): GetRemoteFile {
+  const failures = new Map<string, number>()
+  return async (url) => {
+    const host = URL.canParse(url) ? new URL(url).host : ''
+    if ((failures.get(host) ?? 0) >= FAILURES_MAX)
+      throw new RemoteFileError(`${host} has not responded to ${FAILURES_MAX} requests, and gets no more`)
+    try {
+      return await getRemoteFile(url)
+    } catch (err) {
+      if (err instanceof RemoteFileError && err.isUnreachable)
+        failures.set(host, (failures.get(host) ?? 0) + 1)
+      throw err
+    }
+  }
 }
 
 async function fetchAndStore(

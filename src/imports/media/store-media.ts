@@ -18,7 +18,7 @@ import {
 import { nameWithoutHash } from './exported-media.ts'
 import { hashOfFile, openMediaFile } from './local-media.ts'
 import { once, oncePerPath } from './once.ts'
-import { createFetchMedia, type RemoteOutcome } from './remote-media.ts'
+import { createRemoteMedia, type RemoteMedia, type RemoteOutcome } from './remote-media.ts'
 import { type ReceivedMedia, type StorageOptions, storeReceivedFile } from './store-received-file.ts'
 
 /** Storing of media files. Each file is read and stored once in an import. */
@@ -36,6 +36,8 @@ export interface MediaStorage {
    * fetched, and without a run.
    */
   remote: (url: string, runId: string | null) => Promise<RemoteOutcome | undefined>
+  /** The numbers of pictures of other sites; undefined when they are not fetched. */
+  remoteCounts: RemoteMedia['counts'] | undefined
   /** The files that are not accepted, and the reasons. */
   problems: ReadonlyMap<string, string>
   /** Files that are accepted, and of them those with new content. */
@@ -56,15 +58,16 @@ export function createMediaStorage(options: StorageOptions): MediaStorage {
     const files = await listSourceMedia(dependencies.db, source)
     return new Map<string, StoredMedia>(files.map((file) => [file.path, file]))
   })
-  const fetchMedia = getRemoteFile && createFetchMedia(options, getRemoteFile, (file) => found.push(file))
+  const remoteMedia = getRemoteFile && createRemoteMedia(options, getRemoteFile, (file) => found.push(file))
   return {
     ...createFileStorage(options, known, (file) => found.push(file)),
     known,
     remote: async (url, runId) => {
       const file = (await known()).get(url)
       if (file !== undefined) return { url: mediaUrlOf(MEDIA_PATH, file) }
-      return runId === null ? undefined : fetchMedia?.(url, runId)
+      return runId === null ? undefined : remoteMedia?.fetch(url, runId)
     },
+    remoteCounts: remoteMedia?.counts,
     flush: () => saveSourceMedia(dependencies.db, found.splice(0)),
   }
 }

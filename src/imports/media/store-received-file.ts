@@ -16,6 +16,8 @@ export interface StorageOptions {
   root: string
   /** Opens pictures of other sites; absent: they are not fetched. */
   getRemoteFile?: GetRemoteFile | undefined
+  /** Called with the numbers of pictures of other sites that are done, and of all so far. */
+  onFetchProgress?: ((done: number, total: number) => void) | undefined
 }
 
 /** A media file, and whether there was none with its content before. */
