@@ -5,15 +5,18 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import sharp from 'sharp'
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
 import { systemPrincipal } from '../../src/auth/principal.ts'
 import { DEFAULT_POLICY } from '../../src/content/html/html-policy.ts'
 import { sql } from '../../src/database/sql.ts'
 import { deleteGarbage, findGarbage } from '../../src/media/service/garbage.ts'
+import { deleteStoredFiles } from '../../src/media/service/stored-files.ts'
 import { openDiskStore } from '../../src/media/store/disk-store.ts'
+import type { MediaStore } from '../../src/media/store/media-store.ts'
 import { originalKey, publicKey } from '../../src/media/store/store-keys.ts'
 import { bootWithKeys } from '../articles/support.ts'
 import { bootForMedia, png, sha256 } from '../media/support.ts'
+import { until } from '../support/until.ts'
 
 const run = promisify(execFile)
 
@@ -161,12 +164,73 @@ test('a database that fails between the file and its row: 503, and a file that i
   expect((await media.store.stat(originalKey(sha256(used))))?.bytes).toBe(used.length)
 })
 
-test('two uploads of one photograph at once store each of its files once', async () => {
+test('uploads of one photograph at once store each of its files once', async () => {
   const bytes = await photograph(64)
-  const responses = await Promise.all([upload(bytes), upload(bytes)])
-  expect(responses.map(({ status }) => status).sort()).toEqual([200, 201])
+  const responses = await Promise.all(Array.from({ length: 8 }, () => upload(bytes)))
+  const statuses = responses.map(({ status }) => status).sort()
+  expect(statuses).toEqual([...Array(7).fill(200), 201])
   const keys: string[] = []
   for await (const { key } of media.store.list('')) if (key.includes(sha256(bytes))) keys.push(key)
   expect(keys.sort()).toEqual([originalKey(sha256(bytes)), publicKey(sha256(bytes))])
   expect(await readdir(join(folder, 'media/tmp'))).toEqual([])
+})
+
+describe('a deletion of stored files without a row', () => {
+  /** Replaces a method of the store for the test; `call` gets the arguments and the original method. */
+  function intercept<Name extends 'put' | 'delete'>(
+    name: Name,
+    call: (original: MediaStore[Name], ...args: Parameters<MediaStore[Name]>) => Promise<void>,
+  ) {
+    const original = media.store[name].bind(media.store) as MediaStore[Name]
+    media.store[name] = ((...args: Parameters<MediaStore[Name]>) =>
+      call(original, ...args)) as MediaStore[Name]
+    onTestFinished(() => {
+      media.store[name] = original
+    })
+  }
+
+  async function expectStored(bytes: Buffer) {
+    expect(await countRows(sha256(bytes))).toBe(1)
+    for (const key of [originalKey(sha256(bytes)), publicKey(sha256(bytes))])
+      expect(await media.store.stat(key)).not.toBeNull()
+  }
+  const countRows = async (hash: string) =>
+    (await db.query(sql`SELECT 1 FROM media WHERE hash = ${hash}`)).length
+
+  test('between the file of an upload and its row: the upload stores the files again', async () => {
+    const bytes = await photograph(65)
+    let isDeleted = false
+    intercept('put', async (put, key, source) => {
+      await put(key, source)
+      if (isDeleted || !key.startsWith('public/')) return
+      isDeleted = true
+      expect(await deleteStoredFiles(db, media.store, sha256(bytes))).toBe(true)
+    })
+    expect([(await upload(bytes)).status, isDeleted]).toEqual([201, true])
+    await expectStored(bytes)
+  })
+
+  test('during an upload of the same content: the upload waits, and stores the files again', async () => {
+    const bytes = await photograph(66)
+    await upload(bytes)
+    await db.execute(sql`DELETE FROM media WHERE hash = ${sha256(bytes)}`)
+    const isWaiting = async () =>
+      (
+        await db.query(sql`SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
+          AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`)
+      ).length > 0
+    let uploading: Promise<number> | undefined
+    let isUploaded = false
+    intercept('delete', async (remove, key) => {
+      uploading ??= upload(bytes).then(({ status }) => {
+        isUploaded = true
+        return status
+      })
+      await until(async () => isUploaded || (await isWaiting()))
+      await remove(key)
+    })
+    expect(await deleteStoredFiles(db, media.store, sha256(bytes))).toBe(true)
+    expect(await uploading).toBe(201)
+    await expectStored(bytes)
+  })
 })
