@@ -19,26 +19,21 @@ import { feedRoutes } from './feeds/routes/feeds.ts'
 import { createSiteUrlResolver } from './feeds/routes/route-options.ts'
 import { sitemapRoutes } from './feeds/routes/sitemaps.ts'
 import { defaultSite, type SiteSettings } from './feeds/site-urls.ts'
+import { ghostRoutes } from './ghost/routes/content-api.ts'
 import { homeRoutes } from './home/routes.ts'
-import { registerOptions } from './http/allowed-methods.ts'
 import { type Authenticate, createAuthenticator, requireWriteScope } from './http/authentication.ts'
 import { limitBodyMemory } from './http/body-memory.ts'
-import { registerResponseCache } from './http/cache/cache-hooks.ts'
-import { type ChangeNotifier, type Freshness, trackFreshness } from './http/cache/freshness.ts'
-import type { ResponseCache } from './http/cache/response-cache.ts'
+import { type ChangeNotifier, trackFreshness } from './http/cache/freshness.ts'
 import { rejectUnacceptable } from './http/content-negotiation.ts'
-import { registerCors } from './http/cors.ts'
 import { createDrain, type Drain } from './http/draining.ts'
+import { registerGlobalHooks } from './http/global-hooks.ts'
 import { healthRoutes } from './http/health.ts'
-import { requireSingleHost } from './http/host-header.ts'
 import { createHttpServer } from './http/http-server.ts'
-import { registerIdempotency, registerResponseStorage } from './http/idempotency/idempotency-hooks.ts'
-import { registerLimits } from './http/limits/caller-limits.ts'
+import { registerIdempotency } from './http/idempotency/idempotency-hooks.ts'
+import { type KeyLimits, registerLimits } from './http/limits/caller-limits.ts'
 import type { LimitOptions } from './http/limits/callers.ts'
 import { registerOpenApi } from './http/openapi/document.ts'
 import { chooseReads, type ReadChoice, registerReplicas } from './http/read-database.ts'
-import { logRequest } from './http/request-log.ts'
-import { createRequestMetrics } from './http/request-metrics.ts'
 import type { TracingOptions } from './http/request-spans.ts'
 import { ignoreUnknownParameters, rejectUnknownParameters } from './http/unknown-parameters.ts'
 import { sourceRoutes } from './imports/single-file/routes.ts'
@@ -86,6 +81,8 @@ export interface AppParts extends LimitOptions, TracingOptions {
   cdnSeconds?: number
   /** The time-out of a statement that reads for the public, in seconds; 5 by default. */
   readTimeoutSeconds?: number
+  /** True to serve Ghost's Content API. */
+  ghostApi?: boolean
   /** The state that stops the server without failing requests. */
   drain?: Drain
   /** Gets the metrics. */
@@ -104,14 +101,14 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   const visibilityPeriod = () => readVisibilityPeriod(db)
   const freshness = trackFreshness({ watcher: parts.watcher ?? watcher, visibilityPeriod })
   const replicas = registerReplicas(app, { ...parts, watcher, freshness })
-  const cache = await registerGlobalHooks(app, parts, freshness, registry)
+  const cache = await registerGlobalHooks(app, { ...parts, freshness, registry })
   app.addHook('onClose', registerApplicationMetrics(registry, { ...parts, watcher, cache, replicas }))
   const limits = await registerLimits(app, db, parts)
   const authenticate = createAuthenticator(findKeyBySecret.bind(null, db), limits, parts.publicRead)
   await registerOpenApi(app, { version })
   const { primary, reads } = chooseReads(db, replicas, (parts.readTimeoutSeconds ?? 5) * 1_000)
   const { media = defaultMedia(), renderMetrics: render = () => renderMetrics(registry) } = parts
-  const routes = { ...parts, media, authenticate, readDb: primary.read, reads }
+  const routes = { ...parts, media, authenticate, limits, readDb: primary.read, reads }
   await app.register(healthRoutes, { db, version, isStopping: drain.isStopping })
   if (render) await app.register(metricsRoutes, { render, authenticate })
   await app.register(changeRoutes, { ...routes, prefix: '/v1', db: primary.read, watcher })
@@ -121,28 +118,10 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   return app
 }
 
-/** Registers the hooks of all routes. The order matters: the log comes first, and the response cache before CORS. */
-async function registerGlobalHooks(
-  app: FastifyInstance,
-  parts: AppParts,
-  freshness: Freshness,
-  registry: Registry,
-): Promise<ResponseCache> {
-  const { db, corsOrigins = ['*'], publicRead = true, cacheBytes: maxBytes = 0, cdnSeconds = 60 } = parts
-  if (parts.logger) app.addHook('onResponse', logRequest)
-  app.addHook('onResponse', createRequestMetrics(registry))
-  app.addHook('onRequest', requireSingleHost)
-  registerResponseStorage(app, db)
-  const cacheOptions = { freshness, maxBytes, cdnSeconds, publicRead, corsOrigins }
-  const cache = registerResponseCache(app, cacheOptions)
-  registerOptions(app)
-  await registerCors(app, corsOrigins)
-  return cache
-}
-
 /** The parts, settings and authentication that routes get. */
 interface RouteParts extends AppParts {
   authenticate: Authenticate
+  limits: KeyLimits
   media: MediaParts
   /** The primary for reads. */
   readDb: Database
@@ -163,6 +142,7 @@ async function siteRoutes(app: FastifyInstance, parts: RouteParts): Promise<void
   await app.register(homeRoutes, { ...parts, databaseFor: reads.read, site, mediaUrl })
   const findMediaByHash = findServedMedia.bind(null, parts.readDb)
   await app.register(mediaFileRoutes, { store, findMediaByHash, authenticate })
+  if (parts.ghostApi) await app.register(ghostRoutes, { ...parts, ...feeds, databaseFor: reads.read })
 }
 
 /** Registers the JSON API. `onCommit` is called after each write. */

@@ -88,6 +88,7 @@ function appSettings(config: Config) {
     corsOrigins: config.CORS_ORIGINS,
     publicRead: config.PUBLIC_READ,
     requireVersion: config.REQUIRE_VERSION,
+    ghostApi: config.GHOST_API,
     cacheBytes: config.CACHE_BYTES,
     cdnSeconds: config.CDN_MAX_AGE,
     readTimeoutSeconds: config.READ_TIMEOUT,

@@ -1,7 +1,7 @@
 /** `inkstone keys`: creates, lists, rotates and revokes API keys. */
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { z } from 'zod'
-import { SCOPES, type Scope, scopeDescriptions } from '../auth/scopes.ts'
+import { CONTENT_SCOPE, SCOPES, type Scope, scopeDescriptions } from '../auth/scopes.ts'
 import { CannotRun, DomainError } from '../errors.ts'
 import { createKey, listKeys, revokeKey, rotateKey } from '../keys/db/keys.ts'
 import {
@@ -38,6 +38,11 @@ function addCreate(keys: Command, { withDatabase, print }: CommandContext): void
     .description('create a key; the last line of the output is the key, which cannot be shown again')
     .argument('<name>', 'what the key is used for', argumentParser(KeyInput.shape.name))
     .addOption(new Option('--scope <scope>', 'what the key allows').choices(SCOPES).makeOptionMandatory())
+    .addOption(
+      new Option('--ghost-content', "key for Ghost's Content API, which sees what the public sees")
+        .conflicts(['allowAddress', 'allowOrigin'])
+        .implies({ scope: CONTENT_SCOPE }),
+    )
     .option('--expires <date>', 'expiry date, such as 2030-12-31', parseExpiry)
     .option(
       '--allow-address <address>',
@@ -50,8 +55,10 @@ function addCreate(keys: Command, { withDatabase, print }: CommandContext): void
       repeatedArgumentParser(AllowedOrigin),
     )
     .addHelpText('after', `${scopesHelp}\n${exitCodesHelp}`)
-    .action((name: string, { scope, expires, allowAddress, allowOrigin }: CreateOptions) =>
+    .action((name: string, options: CreateOptions) =>
       withDatabase(async ({ db }) => {
+        const { scope, ghostContent, expires, allowAddress, allowOrigin } = options
+        if (ghostContent && scope !== CONTENT_SCOPE) throw new CannotRun(ONE_KIND)
         const restrictions = { allowedAddresses: allowAddress, allowedOrigins: allowOrigin }
         const { key, secret } = await createKey(db, {
           ...{ name, scopes: [scope], expiresAt: expires ?? null },
@@ -64,8 +71,11 @@ function addCreate(keys: Command, { withDatabase, print }: CommandContext): void
     )
 }
 
+const ONE_KIND = 'A key has either --scope or --ghost-content. For both, create two keys.'
+
 interface CreateOptions {
-  scope: Scope
+  scope: Scope | typeof CONTENT_SCOPE
+  ghostContent?: true
   expires?: Date
   allowAddress?: string[]
   allowOrigin?: string[]

@@ -2,7 +2,7 @@
 import type { FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fastify'
 import type { RequestSource } from '../auth/key-restrictions.ts'
 import { ANONYMOUS, type Principal, requireScope } from '../auth/principal.ts'
-import { type Scope, scopesAllow } from '../auth/scopes.ts'
+import { type KeyScope, scopesAllow } from '../auth/scopes.ts'
 import { DomainError } from '../errors.ts'
 import type { KeyLimits } from './limits/caller-limits.ts'
 import { SAFE_METHODS } from './limits/callers.ts'
@@ -14,7 +14,7 @@ export type Authenticate = (request: FastifyRequest, reply: FastifyReply) => Pro
 interface FoundKey {
   id: string
   name: string
-  scopes: readonly Scope[]
+  scopes: readonly KeyScope[]
   refusal: string | null
 }
 

@@ -50,6 +50,10 @@ const ABSENT: readonly (readonly [RegExp, string])[] = [
   ],
 ]
 
+/** URLs of Ghost's Content API, which this server serves by a setting only, also those with a version. */
+const GHOST_CONTENT_API = /^\/ghost\/api(?:\/[\w.]+)?\/content\//i
+const FOR_GHOST = " Ghost's Content API is at /ghost/api/content with the setting GHOST_API=true."
+
 /** URLs to which several articles are sent in other systems, and to which this one allows other methods. */
 const BATCH_URL = new RegExp(`^/v1/articles(?:/(?:${BATCH_WORDS.join('|')}))?/?$`, 'i')
 
@@ -74,7 +78,7 @@ export function unknownUrlMessage(path: string, routes: readonly string[]): stri
   const meant = closestEndpoint(path, rest, routes.map(segmentsOf))
   return meant === null || meant === path
     ? `${message} All are listed at /docs.`
-    : `${message} Did you mean ${meant}?`
+    : `${message} Did you mean ${meant}?${GHOST_CONTENT_API.test(path) ? FOR_GHOST : ''}`
 }
 
 /**

@@ -102,17 +102,25 @@ const places: Record<string, RequestError['in']> = {
   headers: 'header',
   body: 'body',
 }
-/** Sends the problem of an error, and logs the error when it is one of the server. */
-export function handleError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const problem = isBodyMissing(error, request)
-    ? missingBodyProblem
-    : toProblem(error, request.routeOptions.schema)
-  if (error instanceof RetryLater) reply.header('retry-after', String(error.seconds))
-  if (error instanceof DomainError && error.code === 'overloaded' && error.cause === undefined)
-    request.log.warn({ detail: error.message }, 'request rejected')
-  else if (problem.status >= 500) request.log.error({ err: error }, 'request failed')
-  return sendProblem(request, reply, problem)
+/** Sends a problem to the client. */
+type SendProblem = (request: FastifyRequest, reply: FastifyReply, problem: Problem) => FastifyReply
+
+/** Returns an error handler that sends the problem of an error, and logs the error when it is one of the server. */
+export function createErrorHandler(send: SendProblem) {
+  return (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    const problem = isBodyMissing(error, request)
+      ? missingBodyProblem
+      : toProblem(error, request.routeOptions.schema)
+    if (error instanceof RetryLater) reply.header('retry-after', String(error.seconds))
+    if (error instanceof DomainError && error.code === 'overloaded' && error.cause === undefined)
+      request.log.warn({ detail: error.message }, 'request rejected')
+    else if (problem.status >= 500) request.log.error({ err: error }, 'request failed')
+    return send(request, reply, problem)
+  }
 }
+
+/** Sends the problem of an error as RFC 9457 defines it. */
+export const handleError = createErrorHandler(sendProblem)
 
 /** Returns true for a missing body. The errors of its schema would list the fields of a body that was never sent. */
 const isBodyMissing = (error: unknown, { body }: FastifyRequest) =>

@@ -43,15 +43,19 @@ export function loggedUrl({ url, routeOptions: { url: route, config } }: Fastify
   return (config as RouteConfig | undefined)?.isUrlSecret && route ? route : redactUrl(url)
 }
 
-/** Returns the URL with secrets redacted, also percent-encoded ones. */
+/** Returns the URL with secrets redacted, also percent-encoded ones, and without the value of the parameter `key`. */
 function redactUrl(url: string): string {
-  if (!url.includes('%')) return redactSecrets(url)
+  if (!url.includes('%')) return redactParameters(redactSecrets(url))
   const decoded = url.replace(/%[0-7][0-9a-f]/gi, (code) =>
     String.fromCharCode(Number.parseInt(code.slice(1), 16)),
   )
-  const redacted = redactSecrets(decoded)
+  const redacted = redactParameters(redactSecrets(decoded))
   return redacted === decoded ? url : redacted
 }
+
+/** Replaces the value of the parameter `key`, in which front ends for Ghost send their key, unless it is redacted already. */
+const redactParameters = (url: string): string =>
+  url.includes('key=') ? url.replace(/([?&;]key=)(?!inkp?_…)[^&;#]*/g, '$1…') : url
 
 /** Returns the user agent without secrets, cut off. */
 export const loggedUserAgent = (text: string | undefined) =>

@@ -1,7 +1,7 @@
 /** Schemas of API keys: keys, pages, and the requests that create and rotate them. */
 import { z } from 'zod'
 import { isAddressOrNetwork, originOf } from '../auth/key-restrictions.ts'
-import { SCOPES, Scope } from '../auth/scopes.ts'
+import { KeyScope, SCOPES, Scope } from '../auth/scopes.ts'
 import { boundedArray } from '../schemas/bounded-array.ts'
 import { PageQuery, Pagination } from '../schemas/pagination.ts'
 import { NonBlankText } from '../schemas/text.ts'
@@ -12,7 +12,7 @@ export interface Key {
   id: string
   name: string
   prefix: string
-  scopes: Scope[]
+  scopes: KeyScope[]
   allowedAddresses: string[]
   allowedOrigins: string[]
   createdAt: Date
@@ -32,7 +32,10 @@ const ApiKey = z
     prefix: z
       .string()
       .meta({ description: 'The first characters of the key, by which its owner recognizes it.' }),
-    scopes: z.array(Scope),
+    scopes: z.array(KeyScope).meta({
+      description:
+        "`ghost-content` is the scope of keys for Ghost's Content API, which the command line creates.",
+    }),
     allowedAddresses: z.array(z.string()),
     allowedOrigins: z.array(z.string()),
     createdAt: Time,

@@ -1,6 +1,6 @@
 /** Settings of the site: its title, language and URLs. */
 import { z } from 'zod'
-import { articleUrl, language, previewUrl, siteUrl } from './values.ts'
+import { articleUrl, flag, language, previewUrl, siteUrl } from './values.ts'
 
 /** The settings by the names of their environment variables. */
 export const siteSettings = {
@@ -24,6 +24,9 @@ export const siteSettings = {
     .describe(
       'page that shows a preview, or its path below SITE_URL, with {token} and optionally {slug} and {lang}; unset: the API',
     ),
+  GHOST_API: flag
+    .default(false)
+    .describe("true: serve Ghost's Content API at /ghost/api/content, for front ends written for Ghost"),
   SITE_TITLE: z.string().default('Inkstone').describe('title of the site in feeds'),
   SITE_DESCRIPTION: z.string().optional().describe('description of the site in feeds, one sentence'),
 }

@@ -202,6 +202,7 @@ const ALLOWED_IMPORTS: Readonly<Record<string, readonly string[]>> = {
     'content',
     'database',
     'feeds',
+    'ghost',
     'home',
     'http',
     'imports',
@@ -242,6 +243,7 @@ const ALLOWED_IMPORTS: Readonly<Record<string, readonly string[]>> = {
   database: ['errors.ts', 'schemas'],
   exports: ['articles', 'content', 'database', 'errors.ts', 'imports', 'media'],
   feeds: ['articles', 'content', 'database', 'errors.ts', 'http', 'schemas', 'taxonomy'],
+  ghost: ['articles', 'auth', 'database', 'errors.ts', 'feeds', 'http', 'keys', 'schemas'],
   home: ['articles', 'content', 'database', 'feeds', 'http'],
   http: ['auth', 'database', 'errors.ts', 'schemas'],
   imports: [

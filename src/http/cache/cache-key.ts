@@ -1,6 +1,6 @@
 /** Cache keys of requests. */
 import type { FastifyRequest } from 'fastify'
-import { routeParameters, variesByHost } from './cache-policy.ts'
+import { mayUseCache, routeParameters, variesByHost } from './cache-policy.ts'
 
 /** A request with a longer key is not cached, in characters. */
 const KEY_LENGTH_MAX = 3_000
@@ -19,7 +19,7 @@ interface CacheKeySettings {
  * Returns a function that computes the cache key of a request: the URL, `Accept`, and origin and host where they change the
  * response. Parameters that the route ignores are no part of it: a client could otherwise fill the cache with equal
  * responses. HEAD has the key of GET. The key is null for a request that is not cached: one with an API key, a
- * write, or one whose key is too long.
+ * write, one that its route excludes (`cachedAfter`), or one whose key is too long.
  */
 export function createCacheKey({
   publicRead,
@@ -30,7 +30,9 @@ export function createCacheKey({
   return (request) => {
     const { method = '', url = '', headers } = request.raw
     if ((method !== 'GET' && method !== 'HEAD') || headers.authorization !== undefined) return null
-    const target = url.startsWith(API_PREFIX) ? url : targetOutsideApi(request, url)
+    const isApi = url.startsWith(API_PREFIX)
+    if (!isApi && !mayUseCache(request)) return null
+    const target = isApi ? url : targetOutsideApi(request, url)
     const key = `${target}\n${headers.accept ?? '*/*'}`
     if (key.length > KEY_LENGTH_MAX) return null
     if (isAnyOriginAllowed) return key

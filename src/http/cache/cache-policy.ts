@@ -14,7 +14,12 @@ interface RouteConfig {
   variesByHost?: boolean
   /** The query parameters of a route that ignores all others, see `ignoreUnknownParameters`. */
   parameters?: readonly string[]
+  /** See `cachedAfter`. */
+  mayUseCache?: CacheCheck
 }
+
+/** Returns true for a request that may get a cached response. */
+type CacheCheck = (request: FastifyRequest) => boolean
 
 /**
  * Returns the `config` of a route with public responses: they are the same for every request without an API key, and depend
@@ -42,6 +47,17 @@ export function isPublicResponse(config: unknown): boolean {
 /** Returns true when the responses of the route depend on the host of the request. */
 export function variesByHost(request: FastifyRequest): boolean {
   return (request.routeOptions.config as RouteConfig).variesByHost === true
+}
+
+/**
+ * Returns the `config` of a route whose cached responses are only for requests that pass a check, such as those with a key in
+ * the URL. The handler runs for all others.
+ */
+export const cachedAfter = (mayUseCache: CacheCheck) => ({ mayUseCache })
+
+/** Returns true when the request may get a cached response of its route. */
+export function mayUseCache(request: FastifyRequest): boolean {
+  return (request.routeOptions.config as RouteConfig).mayUseCache?.(request) ?? true
 }
 
 /** Returns the query parameters of a route that ignores all others; undefined for a route that rejects them. */

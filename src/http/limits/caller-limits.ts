@@ -1,13 +1,12 @@
 /** Rate limits for callers: reads by IP address or API key, writes by key, and wrong keys by IP address (429). */
 import rateLimit from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { LRUCache } from 'lru-cache'
-import { hashSecret } from '../../auth/secrets.ts'
 import type { Database } from '../../database/connection.ts'
 import { deletePastWindows, takePermits } from '../../database/rate-limits.ts'
 import { DomainError } from '../../errors.ts'
 import { addressOf, isUnlimited, type LimitOptions, type RateLimits, SAFE_METHODS } from './callers.ts'
 import { shedLoad } from './load-shedding.ts'
+import { createRecentKeys } from './recent-keys.ts'
 import { createSharedLimiter, type LimitState } from './shared-limiter.ts'
 
 /** The limits of requests with a key, for authentication. */
@@ -21,9 +20,23 @@ export interface KeyLimits {
     secret: string,
     keyId: string | null,
   ): Promise<void>
+  /**
+   * Counts a request with a key of Ghost's Content API. All visitors of a site send the same key, so a read counts for the IP
+   * address, and so does a wrong key. Throws DomainError `rate-limited`.
+   */
+  afterPublicKeyLookup(request: FastifyRequest, reply: FastifyReply, key: PublicKey): Promise<void>
+}
+
+/** A key that every visitor of a site may know, and whether it is accepted. */
+interface PublicKey {
+  secret: string
+  isAccepted: boolean
 }
 
 const WINDOW_MS = 60_000
+
+/** How long an accepted key is remembered, in milliseconds. */
+const RECENT_MS = 600_000
 
 /** Past windows are deleted at most this often, in milliseconds. */
 const DELETE_INTERVAL = 600_000
@@ -65,7 +78,11 @@ function createKeyLimits(db: Database, limits: RateLimits, countRead: ReadCounte
       ? null
       : createSharedLimiter({ limit, windowMs: WINDOW_MS, now: () => Date.now(), take: take(limit) }),
   )
-  const accepted = createRecentKeys()
+  const accepted = createRecentKeys(RECENT_MS)
+  const countWrongKey = async (request: FastifyRequest, reply: FastifyReply) => {
+    const state = await wrongKeys?.use(`wrong-keys ${addressOf(request)}`)
+    if (state?.isExceeded) applyLimit(reply, 'wrong-keys', state)
+  }
   return {
     beforeLookup(request, reply, secret) {
       const state = wrongKeys?.exceededState(`wrong-keys ${addressOf(request)}`)
@@ -74,14 +91,19 @@ function createKeyLimits(db: Database, limits: RateLimits, countRead: ReadCounte
     async afterLookup(request, reply, secret, keyId) {
       if (keyId === null) {
         if (request.headers.authorization === undefined) return // it is counted with the requests without a key
-        const state = await wrongKeys?.use(`wrong-keys ${addressOf(request)}`)
-        if (state?.isExceeded) applyLimit(reply, 'wrong-keys', state)
-        return
+        return countWrongKey(request, reply)
       }
       accepted.add(secret)
       const isRead = SAFE_METHODS.has(request.method)
       const state = await (isRead ? countRead?.(request, keyId) : writes?.use(`writes ${keyId}`))
       if (state) applyLimit(reply, isRead ? 'reads' : 'writes', state)
+    },
+    async afterPublicKeyLookup(request, reply, { secret, isAccepted }) {
+      if (!isAccepted) return countWrongKey(request, reply)
+      accepted.add(secret)
+      if (request.headers.authorization === undefined) return // it is counted with the requests without a key
+      const state = await countRead?.(request, addressOf(request))
+      if (state) applyLimit(reply, 'reads', state)
     },
   }
 }
@@ -128,20 +150,6 @@ const messages: Record<string, string> = {
   writes:
     'Too many writes with this key in a minute. Retry after the seconds in Retry-After, or send batches.',
   'wrong-keys': 'Too many wrong keys from this IP address. Retry after the seconds in Retry-After.',
-}
-
-/** Keys that are remembered, and for how long, in milliseconds. */
-const RECENT_KEYS_MAX = 1_000
-const RECENT_MS = 600_000
-
-/** Remembers keys that were accepted a short time ago: wrong keys of others behind the same IP address do not block them. */
-function createRecentKeys() {
-  const hashes = new LRUCache<string, true>({ max: RECENT_KEYS_MAX, ttl: RECENT_MS })
-  const hashOf = (secret: string) => hashSecret(secret).toString('base64')
-  return {
-    add: (secret: string) => void hashes.set(hashOf(secret), true),
-    has: (secret: string) => hashes.has(hashOf(secret)),
-  }
 }
 
 const UNTRUSTED_PROXY =

@@ -2,8 +2,8 @@
 import { v7 as uuid } from 'uuid'
 import { type Actor, COMMAND_LINE_ACTOR, recordAuditEvent } from '../../audit/db/record-audit-events.ts'
 import type { KeyRestrictions } from '../../auth/key-restrictions.ts'
-import type { Scope } from '../../auth/scopes.ts'
-import { hashSecret, newSecret, redactSecrets, secretPrefixOf } from '../../auth/secrets.ts'
+import { CONTENT_SCOPE, type KeyScope } from '../../auth/scopes.ts'
+import { hashSecret, newContentKey, newSecret, redactSecrets, secretPrefixOf } from '../../auth/secrets.ts'
 import { readClock } from '../../database/clock.ts'
 import type { Database, Tx } from '../../database/connection.ts'
 import { sql } from '../../database/sql.ts'
@@ -28,13 +28,13 @@ export const isValidSql = sql`revoked_at IS NULL AND (expires_at IS NULL OR expi
 
 const toKey = (row: Omit<Key, 'scopes'> & { scopes: string[] }): Key => ({
   ...row,
-  scopes: row.scopes as Scope[],
+  scopes: row.scopes as KeyScope[],
 })
 
 /** The fields of a key to create. Without restrictions, the key is accepted from anywhere. */
 interface NewKey extends Partial<{ [Field in keyof KeyRestrictions]: KeyRestrictions[Field] | undefined }> {
   name: string
-  scopes: readonly Scope[]
+  scopes: readonly KeyScope[]
   expiresAt: Date | null
 }
 
@@ -62,7 +62,7 @@ export async function insertKey(
 ): Promise<CreatedKey> {
   if (expiresAt !== null && expiresAt <= createdAt)
     throw invalidRequest('body', '/expiresAt', 'must lie in the future')
-  const secret = newSecret()
+  const secret = scopes.includes(CONTENT_SCOPE) ? newContentKey() : newSecret()
   const row = await tx.apiKey.create({
     data: {
       ...{ id: uuid(), name, scopes: [...scopes], expiresAt, createdAt },
