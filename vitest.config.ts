@@ -21,7 +21,7 @@ export default defineConfig({
           ...shared,
           name: 'suite',
           include: ['tests/**/*.test.ts'],
-          exclude: ['tests/{house,content,slow,browser,faults}/**'],
+          exclude: ['tests/{house,content,slow,browser,faults,clients}/**'],
           globalSetup: 'tests/support/global-setup.ts',
         },
       },
@@ -51,6 +51,16 @@ export default defineConfig({
           name: 'browser',
           include: ['tests/browser/**/*.test.ts'],
           globalSetup: 'tests/support/global-setup.ts',
+        },
+      },
+      // Programs of others, which the tests install from npm: static site generators, agents, content clients.
+      {
+        test: {
+          ...apart,
+          name: 'clients',
+          include: ['tests/clients/**/*.test.ts'],
+          globalSetup: 'tests/support/global-setup.ts',
+          testTimeout: 600_000,
         },
       },
     ],

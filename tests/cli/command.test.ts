@@ -146,6 +146,16 @@ describe('inkstone import', () => {
 })
 
 describe('inkstone keys', () => {
+  test('keys create --ghost-content prints a content key, and takes no scope and no restriction', async () => {
+    const create = (...options: string[]) =>
+      inkstone(['keys', 'create', 'site', '--ghost-content', ...options], environment)
+    const { stdout } = await create()
+    expect(stdout).toContain('with scope ghost-content')
+    expect(stdout.trim().split('\n').at(-1)).toMatch(/^[0-9a-f]{26}$/)
+    expectCannotRun(await create('--scope', 'read'), /either --scope or --ghost-content/)
+    expect((await create('--allow-address', '192.0.2.1')).code).toBe(2)
+  })
+
   test('keys create prints the key as the last line, keys list omits it, keys revoke ends it', async () => {
     const created = await inkstone(
       ['keys', 'create', 'ci bot', '--scope', 'write', '--expires', '2999-12-31'],
