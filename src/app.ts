@@ -39,6 +39,7 @@ import { ignoreUnknownParameters, rejectUnknownParameters } from './http/unknown
 import { sourceRoutes } from './imports/single-file/routes.ts'
 import { findKeyBySecret } from './keys/db/find-key-by-secret.ts'
 import { keyRoutes } from './keys/routes.ts'
+import { type McpOptions, mcpRoutes } from './mcp/routes.ts'
 import { findServedMedia } from './media/db/find-media.ts'
 import { defaultMedia, type MediaParts } from './media/media-parts.ts'
 import { mediaRoutes } from './media/routes/media-routes.ts'
@@ -54,7 +55,7 @@ import { termWriteRoutes } from './taxonomy/routes/edit.ts'
 import { tagRoutes } from './taxonomy/routes/tags.ts'
 
 /** The parts and settings of the application. */
-export interface AppParts extends LimitOptions, TracingOptions {
+export interface AppParts extends LimitOptions, TracingOptions, McpOptions {
   db: Database
   /** The replicas that public responses are read from. The caller closes them. */
   replicas?: readonly Replica[]
@@ -104,7 +105,8 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   const cache = await registerGlobalHooks(app, { ...parts, freshness, registry })
   app.addHook('onClose', registerApplicationMetrics(registry, { ...parts, watcher, cache, replicas }))
   const limits = await registerLimits(app, db, parts)
-  const authenticate = createAuthenticator(findKeyBySecret.bind(null, db), limits, parts.publicRead)
+  const { findKey = findKeyBySecret.bind(null, db) } = parts
+  const authenticate = createAuthenticator(findKey, limits, parts.publicRead)
   await registerOpenApi(app, { version })
   const { primary, reads } = chooseReads(db, replicas, (parts.readTimeoutSeconds ?? 5) * 1_000)
   const { media = defaultMedia(), renderMetrics: render = () => renderMetrics(registry) } = parts
@@ -140,6 +142,7 @@ async function siteRoutes(app: FastifyInstance, parts: RouteParts): Promise<void
   await app.register(sitemapRoutes, { ...feeds, databaseFor: reads.dump, mediaUrl })
   await app.register(articleMarkdownRoutes, { databaseFor: reads.read, policy, authenticate, siteLang })
   await app.register(homeRoutes, { ...parts, databaseFor: reads.read, site, mediaUrl })
+  await app.register(mcpRoutes, { ...parts, site })
   const findMediaByHash = findServedMedia.bind(null, parts.readDb)
   await app.register(mediaFileRoutes, { store, findMediaByHash, authenticate })
   if (parts.ghostApi) await app.register(ghostRoutes, { ...parts, ...feeds, databaseFor: reads.read })
@@ -150,7 +153,7 @@ async function apiRoutes(
   v1: FastifyInstance,
   parts: RouteParts & { onCommit: () => Promise<void> },
 ): Promise<void> {
-  const { db, readDb, reads, policy = DEFAULT_POLICY, authenticate, siteLang, onCommit } = parts
+  const { db, readDb, reads, policy = DEFAULT_POLICY, authenticate, siteLang, onCommit, media } = parts
   const reading = { databaseFor: reads.read, searchDatabaseFor: reads.search, authenticate }
   const articleUrls = { ...defaultSite, previewUrl: undefined, ...parts.site, lang: siteLang }
   const isVersionRequired = parts.requireVersion ?? false
@@ -161,7 +164,6 @@ async function apiRoutes(
   limitBodyMemory(v1)
   registerIdempotency(v1, db, authenticate)
   await v1.register(articleReadRoutes, { ...reading, policy, siteLang })
-  const { media } = parts
   await v1.register(articleWriteRoutes, writing)
   await v1.register(sourceRoutes, { ...writing, assetUrl: media.assetUrl })
   await v1.register(mediaRoutes, { ...reading, ...writing, media })

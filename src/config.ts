@@ -54,6 +54,11 @@ const settings = z.object({
     .meta({ example: 'https://example.org,https://www.example.org' })
     .describe('comma-separated origins that may read the API in a browser (CORS)'),
   PUBLIC_READ: flag.default(true).describe('false: reading needs an API key, too'),
+  MCP: flag.default(true).describe('false: no Model Context Protocol for agents at /mcp'),
+  MCP_KEY: z
+    .string()
+    .optional()
+    .describe('API key of the agent of `inkstone mcp`; unset: the permissions of the operator'),
   REQUIRE_VERSION: flag.default(false).describe('true: writes without an expected version are rejected'),
   TRUST_PROXY: trustedProxies
     .optional()

@@ -2,7 +2,7 @@
 import type { Server } from 'node:http'
 import type { Logger } from 'pino'
 import { Registry } from 'prom-client'
-import { buildApp } from './app.ts'
+import { type AppParts, buildApp } from './app.ts'
 import { articleUrlSettings, type Config, htmlPolicyOf } from './config.ts'
 import type { Database } from './database/connection.ts'
 import type { Replica } from './database/replica.ts'
@@ -39,24 +39,15 @@ interface StartedServer {
 
 /** Starts the server on a database that `prepareServer` has prepared. */
 export async function startServer(parts: ServerParts): Promise<StartedServer> {
-  const { config, db, replicas, version, logger, sharesMetrics = false } = parts
+  const { config, db, replicas, logger, sharesMetrics = false } = parts
   if (logger && config.SLOW_QUERY_MS > 0) logSlowStatements([db, ...replicas], config.SLOW_QUERY_MS, logger)
   const metrics = new Registry()
   const render = sharesMetrics ? shareMetrics(metrics) : () => renderMetrics(metrics)
   const drain = createDrain()
   const tracing = await traceToCollector(parts)
-  const app = await buildApp({
-    db,
-    replicas,
-    version,
-    tracing,
-    policy: htmlPolicyOf(config),
-    drain,
-    media: openMedia(config),
-    ...(logger && { logger }),
-    metrics,
+  const app = await buildConfiguredApp(parts, {
+    ...{ tracing, drain, metrics },
     renderMetrics: config.METRICS_PORT === undefined ? render : null,
-    ...appSettings(config),
   })
   const url = await listen(app, config)
   const metricsServer = sharesMetrics ? null : await closingOnError(app, serveMetrics(config, render))
@@ -66,6 +57,19 @@ export async function startServer(parts: ServerParts): Promise<StartedServer> {
     await tracing?.shutdown()
   }
   return { url, stop }
+}
+
+/** Builds the application with the settings, and with other parts that count before them. */
+export function buildConfiguredApp(
+  { config, db, replicas, version, logger }: ServerParts,
+  others: Partial<AppParts>,
+): Promise<App> {
+  return buildApp({
+    ...{ db, replicas, version, policy: htmlPolicyOf(config), media: openMedia(config) },
+    ...(logger && { logger }),
+    ...appSettings(config),
+    ...others,
+  })
 }
 
 /** Starts tracing if there is a collector. Without one, the OpenTelemetry SDK is not even loaded. */
@@ -87,6 +91,7 @@ function appSettings(config: Config) {
     },
     corsOrigins: config.CORS_ORIGINS,
     publicRead: config.PUBLIC_READ,
+    mcp: config.MCP,
     requireVersion: config.REQUIRE_VERSION,
     ghostApi: config.GHOST_API,
     cacheBytes: config.CACHE_BYTES,

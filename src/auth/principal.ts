@@ -1,6 +1,6 @@
 /** Principal of a request: the API key with its scopes, or the anonymous public. */
 import { DomainError } from '../errors.ts'
-import type { Scope } from './scopes.ts'
+import { type KeyScope, type Scope, scopesAllow } from './scopes.ts'
 
 export interface Principal {
   /** The name of the API key; empty for the public. */
@@ -13,6 +13,16 @@ export interface Principal {
 
 /** A request without a key. */
 export const ANONYMOUS: Principal = { actor: '', keyId: null, may: () => false }
+
+/** Returns the principal of an API key. The command line has the id null. */
+export const principalOf = (key: {
+  id: string | null
+  name: string
+  scopes: readonly KeyScope[]
+}): Principal => ({
+  ...{ actor: key.name, keyId: key.id },
+  may: (scope) => scopesAllow(key.scopes, scope),
+})
 
 /** Returns a principal of this process that may do everything: an import, or the undo of one. */
 export const systemPrincipal = (actor: string): Principal => ({ actor, keyId: null, may: () => true })

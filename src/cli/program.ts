@@ -7,6 +7,7 @@ import { addDoctorCommand } from './doctor.ts'
 import { addExportCommand } from './export.ts'
 import { addImportCommand } from './import.ts'
 import { addKeyCommands } from './keys.ts'
+import { addMcpCommand } from './mcp.ts'
 import { addMediaCommands } from './media.ts'
 import { addMigrateCommand } from './migrate.ts'
 import { addRenderCommand } from './render.ts'
@@ -24,6 +25,7 @@ Examples:
   inkstone backup ./inkstone.backup      write the whole database to a file; \`restore\` reads it
   inkstone render                        render all articles again, after a change of the HTML policy
   inkstone media upload ./*.jpg          store pictures; \`media gc\` deletes what nothing uses
+  inkstone mcp                           serve one agent (Model Context Protocol) over standard input and output
   inkstone keys create ci --scope write  create an API key, the last line of the output
 
 Settings are environment variables, or lines of the file .env in the working folder. The environment comes first.
@@ -34,7 +36,14 @@ Exit codes: 0 success, 1 some files or articles failed or were skipped, 2 the co
 
 const addCommands = [
   ...[addServeCommand, addImportCommand, addExportCommand, addRenderCommand],
-  ...[addMediaCommands, addKeyCommands, addMigrateCommand, addBackupCommands, addDoctorCommand],
+  ...[
+    addMediaCommands,
+    addMcpCommand,
+    addKeyCommands,
+    addMigrateCommand,
+    addBackupCommands,
+    addDoctorCommand,
+  ],
 ]
 
 /** Creates the program. Its parser throws `CannotRun` for wrong words, and CommanderError after help and version. */

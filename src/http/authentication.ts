@@ -1,8 +1,8 @@
 /** Authentication: resolves the API key of a request to a principal and its scopes. */
 import type { FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fastify'
 import type { RequestSource } from '../auth/key-restrictions.ts'
-import { ANONYMOUS, type Principal, requireScope } from '../auth/principal.ts'
-import { type KeyScope, scopesAllow } from '../auth/scopes.ts'
+import { ANONYMOUS, type Principal, principalOf, requireScope } from '../auth/principal.ts'
+import type { KeyScope } from '../auth/scopes.ts'
 import { DomainError } from '../errors.ts'
 import type { KeyLimits } from './limits/caller-limits.ts'
 import { SAFE_METHODS } from './limits/callers.ts'
@@ -10,16 +10,16 @@ import { SAFE_METHODS } from './limits/callers.ts'
 /** Returns the principal of a request. Throws DomainError `unauthenticated` for a key that is not accepted. */
 export type Authenticate = (request: FastifyRequest, reply: FastifyReply) => Promise<Principal>
 
-/** A valid API key. `refusal` is the reason why it is not accepted from the source of the request; null when it is. */
+/** A valid API key; the id of the command line is null. `refusal` is the reason why it is not accepted from the source of the request; null when it is. */
 interface FoundKey {
-  id: string
+  id: string | null
   name: string
   scopes: readonly KeyScope[]
   refusal: string | null
 }
 
 /** Returns the valid API key with this secret; null when there is none. */
-type FindKey = (secret: string, source: RequestSource) => Promise<FoundKey | null>
+export type FindKey = (secret: string, source: RequestSource) => Promise<FoundKey | null>
 
 const anonymous = Promise.resolve(ANONYMOUS)
 
@@ -41,7 +41,7 @@ export function createAuthenticator(findKey: FindKey, limits: KeyLimits, publicR
     if (!key) throw new DomainError('unauthenticated', secret === '' ? NOT_BEARER : KEY_UNKNOWN)
     request.log = request.log.child({ key: key.name })
     if (key.refusal !== null) throw refuse(request, key.refusal)
-    return { actor: key.name, keyId: key.id, may: (scope) => scopesAllow(key.scopes, scope) }
+    return principalOf(key)
   }
   return (request, reply) => {
     if (request.headers.authorization === undefined && publicRead) return anonymous

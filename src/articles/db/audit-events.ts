@@ -1,5 +1,5 @@
 /** Audit events of article writes. */
-import type { NewAuditEvent } from '../../audit/db/record-audit-events.ts'
+import { COMMAND_LINE_ACTOR, type NewAuditEvent } from '../../audit/db/record-audit-events.ts'
 import type { WriteContext } from '../../changes/write-transaction.ts'
 import type { ArticleDraft, ArticleStatus } from '../schema.ts'
 
@@ -12,14 +12,14 @@ interface ArticleTransition {
 }
 
 /**
- * Returns an event for each article that an API key publishes, unpublishes or restores from the trash. Other edits are in the
- * revisions, and writes of the command line in the import runs.
+ * Returns an event for each article that an API key, or an agent on the command line, publishes, unpublishes or restores from the
+ * trash. Other edits are in the revisions, and imports in the import runs.
  */
 export function articleAuditEvents(
   transitions: readonly ArticleTransition[],
   { principal: { actor, keyId } }: WriteContext,
 ): NewAuditEvent[] {
-  if (keyId === null) return []
+  if (keyId === null && actor !== COMMAND_LINE_ACTOR.actor) return []
   return transitions.flatMap(({ id, before, draft, deletedAt }) => {
     if (deletedAt !== null) return []
     const wasPublished = before?.status === 'published'

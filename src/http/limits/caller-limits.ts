@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Database } from '../../database/connection.ts'
 import { deletePastWindows, takePermits } from '../../database/rate-limits.ts'
 import { DomainError } from '../../errors.ts'
-import { addressOf, isUnlimited, type LimitOptions, type RateLimits, SAFE_METHODS } from './callers.ts'
+import { addressOf, isRead, isUnlimited, type LimitOptions, type RateLimits } from './callers.ts'
 import { shedLoad } from './load-shedding.ts'
 import { createRecentKeys } from './recent-keys.ts'
 import { createSharedLimiter, type LimitState } from './shared-limiter.ts'
@@ -94,9 +94,9 @@ function createKeyLimits(db: Database, limits: RateLimits, countRead: ReadCounte
         return countWrongKey(request, reply)
       }
       accepted.add(secret)
-      const isRead = SAFE_METHODS.has(request.method)
-      const state = await (isRead ? countRead?.(request, keyId) : writes?.use(`writes ${keyId}`))
-      if (state) applyLimit(reply, isRead ? 'reads' : 'writes', state)
+      const reads = isRead(request)
+      const state = await (reads ? countRead?.(request, keyId) : writes?.use(`writes ${keyId}`))
+      if (state) applyLimit(reply, reads ? 'reads' : 'writes', state)
     },
     async afterPublicKeyLookup(request, reply, { secret, isAccepted }) {
       if (!isAccepted) return countWrongKey(request, reply)

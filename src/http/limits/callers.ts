@@ -29,6 +29,14 @@ export const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTION
 /** Returns the IP address of a request as the name of its caller: of an IPv6 address its /64 network, which one host owns. */
 export const addressOf = ({ ip }: FastifyRequest): string => normalizeIP(ip ?? '')
 
+/** The `config` of a route that only reads, although its method is POST. */
+export const countedAsRead = { isCountedAsRead: true }
+
+/** Returns true for a request that limits count as a read. */
+export const isRead = ({ method, routeOptions }: FastifyRequest): boolean =>
+  SAFE_METHODS.has(method) ||
+  (routeOptions.config as { isCountedAsRead?: boolean } | undefined)?.isCountedAsRead === true
+
 /** The `config` of a route without limits. */
 export const unlimited = { isUnlimited: true }
 

@@ -1,7 +1,7 @@
 /** Load shedding: when too many requests are in progress, further ones get a quick 503 instead of a place in a queue. */
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { createProblem, sendProblem } from '../problem.ts'
-import { isUnlimited, SAFE_METHODS } from './callers.ts'
+import { isRead, isUnlimited } from './callers.ts'
 import { measureLoopDelay } from './loop-delay.ts'
 
 /** When the event loop is later than this, in milliseconds, only a tenth of the requests may be in progress. */
@@ -24,7 +24,7 @@ export function shedLoad(app: FastifyInstance, max = 0): void {
   const reject = createRejections()
   app.addHook('onRequest', (request, reply, done) => {
     if (isUnlimited(request) || request.method === 'OPTIONS') return done()
-    const isWrite = !SAFE_METHODS.has(request.method) && request.headers.authorization !== undefined
+    const isWrite = !isRead(request) && request.headers.authorization !== undefined
     const gate = isWrite ? writes : reads
     const limit = !isWrite && loop.current() > LATE ? Math.ceil(max * SHARE_WHEN_LATE) : max
     if (gate.inProgress >= limit) {
