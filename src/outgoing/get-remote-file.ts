@@ -1,14 +1,7 @@
 /** Downloads from URLs that come from somebody else: with a rule for addresses, few redirects and a time-out. */
-import { type IncomingMessage, request as requestHttp } from 'node:http'
-import { request as requestHttps } from 'node:https'
 import type { Readable } from 'node:stream'
-import {
-  type AddressRule,
-  assertAllowedUrl,
-  checkedLookup,
-  ForbiddenAddressError,
-  isPublicAddress,
-} from './address-rule.ts'
+import { type AddressRule, ForbiddenAddressError, isPublicAddress } from './address-rule.ts'
+import { failureReason, openRequest } from './open-request.ts'
 
 /** A download that failed. The message is the reason. */
 export class RemoteFileError extends Error {
@@ -34,6 +27,7 @@ interface RemoteOptions {
 
 const REDIRECTS_MAX = 3
 const TIMEOUT_MS = 30_000
+const HEADERS = { 'user-agent': 'Inkstone', accept: 'image/*,*/*;q=0.5', 'accept-encoding': 'identity' }
 const REDIRECTS: readonly (number | undefined)[] = [301, 302, 303, 307, 308]
 
 /** Creates a function that opens remote files. */
@@ -46,8 +40,9 @@ export function createGetRemoteFile({
     try {
       let target = new URL(url)
       for (let redirects = 0; redirects <= REDIRECTS_MAX; redirects++) {
-        assertAllowedUrl(target, isAllowedAddress)
-        const response = await send(target, isAllowedAddress, signal)
+        const connection = { isAllowed: isAllowedAddress, agent: false, signal } as const
+        const request = { method: 'GET', headers: HEADERS, body: null } as const
+        const response = await openRequest(target, { ...request, ...connection })
         const { statusCode, headers } = response
         if (statusCode === 200) return response
         response.destroy()
@@ -57,26 +52,9 @@ export function createGetRemoteFile({
       }
       throw new RemoteFileError(`there are more than ${REDIRECTS_MAX} redirects`)
     } catch (err) {
-      throw toRemoteFileError(err, signal)
+      if (err instanceof RemoteFileError) throw err
+      const isUnreachable = !(err instanceof ForbiddenAddressError)
+      throw new RemoteFileError(failureReason(err, signal), { isUnreachable })
     }
   }
-}
-
-function send(url: URL, isAllowed: AddressRule, signal: AbortSignal): Promise<IncomingMessage> {
-  const request = url.protocol === 'https:' ? requestHttps : requestHttp
-  const headers = { 'user-agent': 'Inkstone', accept: 'image/*,*/*;q=0.5', 'accept-encoding': 'identity' }
-  return new Promise((resolve, reject) => {
-    request(url, { agent: false, lookup: checkedLookup(isAllowed), headers, signal }, resolve)
-      .on('error', reject)
-      .end()
-  })
-}
-
-function toRemoteFileError(err: unknown, { aborted }: AbortSignal): RemoteFileError {
-  if (err instanceof RemoteFileError) return err
-  if (aborted) return new RemoteFileError('the server takes too long', { isUnreachable: true })
-  if (err instanceof ForbiddenAddressError) return new RemoteFileError(err.message)
-  const { code } = err as NodeJS.ErrnoException
-  const message = `the server cannot be reached${code === undefined ? '' : ` (${code})`}`
-  return new RemoteFileError(message, { isUnreachable: true })
 }
