@@ -4,14 +4,7 @@ import { z } from 'zod'
 import { CONTENT_SCOPE, SCOPES, type Scope, scopeDescriptions } from '../auth/scopes.ts'
 import { CannotRun, DomainError } from '../errors.ts'
 import { createKey, listKeys, revokeKey, rotateKey } from '../keys/db/keys.ts'
-import {
-  AllowedAddress,
-  AllowedOrigin,
-  type Key,
-  KeyInput,
-  OVERLAP_DEFAULT,
-  OVERLAP_MAX,
-} from '../keys/schema.ts'
+import { AllowedAddress, AllowedOrigin, type Key, KeyInput } from '../keys/schema.ts'
 import { textTable } from '../schemas/text-table.ts'
 import {
   argumentParser,
@@ -20,6 +13,7 @@ import {
   exitCodesHelp,
   repeatedArgumentParser,
 } from './context.ts'
+import { overlapOption } from './overlap.ts'
 
 const scopesHelp = `\nScopes:\n${SCOPES.map((scope) => `  ${scope.padEnd(8)} ${scopeDescriptions[scope]}`).join('\n')}`
 
@@ -101,14 +95,7 @@ function addRotate(keys: Command, { withDatabase, print }: CommandContext): void
       'replace a key with a new one of the same name, scopes and restrictions: the last line of the output',
     )
     .argument('<key>', keyArgumentHelp)
-    .addOption(
-      new Option(
-        '--overlap <duration>',
-        'how long the old key stays valid, such as 30m, 24h or 7d; 0 revokes it at once',
-      )
-        .argParser(parseOverlap)
-        .default(OVERLAP_DEFAULT, '24h'),
-    )
+    .addOption(overlapOption('key'))
     .option('--expires <date>', 'expiry date of the new key (default: that of the old key)', parseExpiry)
     .addHelpText('after', exitCodesHelp)
     .action((keyName: string, { overlap, expires }: { overlap: number; expires?: Date }) =>
@@ -183,15 +170,4 @@ function parseExpiry(text: string): Date {
   if (Number.isNaN(date.getTime())) throw new InvalidArgumentError('It must be a date such as 2030-12-31.')
   if (date < new Date()) throw new InvalidArgumentError('The date is in the past.')
   return date
-}
-
-const SECONDS_PER_UNIT: Record<string, number> = { s: 1, m: 60, h: 3_600, d: 86_400 }
-
-/** Parses a duration such as `24h`. Returns seconds. */
-function parseOverlap(text: string): number {
-  const [, amount, unit = 's'] = /^(\d+)([smhd])?$/.exec(text) ?? []
-  const seconds = Number(amount) * (SECONDS_PER_UNIT[unit] ?? Number.NaN)
-  if (Number.isNaN(seconds)) throw new InvalidArgumentError('It must be a duration such as 30m, 24h or 7d.')
-  if (seconds > OVERLAP_MAX) throw new InvalidArgumentError('It must be at most 7d.')
-  return seconds
 }

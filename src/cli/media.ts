@@ -13,6 +13,7 @@ import { receiveFile } from '../media/service/receive-file.ts'
 import { storeUpload } from '../media/service/upload.ts'
 import { printableText } from '../schemas/text.ts'
 import { textTable } from '../schemas/text-table.ts'
+import { FULL_PAGE, readAllPages } from './all-pages.ts'
 import { type CommandContext, EXIT_PARTIAL, EXIT_SUCCESS, exitCodesHelp } from './context.ts'
 
 type Dependencies = Parameters<typeof storeUpload>[0]
@@ -38,14 +39,10 @@ function addList(media: Command, { withDatabase, print }: CommandContext): void 
     .action(({ unused = false, json = false }: { unused?: boolean; json?: boolean }) =>
       withDatabase(async ({ db }, config) => {
         const access = { includesHidden: true, mediaUrl: config.MEDIA_URL }
-        const rows: string[] = []
-        let cursor: string | undefined
-        do {
+        const rows = await readAllPages((cursor) => {
           const filters = { ...(unused && { unused: 'true' }), ...(cursor !== undefined && { cursor }) }
-          const page = await listMedia(db, MediaListQuery.parse({ limit: '100', ...filters }), access)
-          rows.push(...page.rows.map((row) => row.json))
-          cursor = page.pagination.next ?? undefined
-        } while (cursor !== undefined)
+          return listMedia(db, MediaListQuery.parse({ limit: String(FULL_PAGE), ...filters }), access)
+        })
         print(json ? rows.join('\n') : describeMedia(rows.map((row) => JSON.parse(row))))
         return EXIT_SUCCESS
       }),

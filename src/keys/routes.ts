@@ -17,6 +17,7 @@ import {
   writeProblems,
 } from '../http/problem.ts'
 import { sendPage } from '../http/send-page.ts'
+import { OVERLAP_DEFAULT } from '../schemas/secret-overlap.ts'
 import { isUuid } from '../schemas/text.ts'
 import { createKey, revokeKey, rotateKey } from './db/keys.ts'
 import { listKeyPage } from './db/list-keys.ts'
@@ -26,7 +27,6 @@ import {
   KeyListQuery,
   KeyPage,
   KeyParams,
-  OVERLAP_DEFAULT,
   RotatedApiKey,
   RotateInput,
 } from './schema.ts'

@@ -4,6 +4,7 @@ import { isAddressOrNetwork, originOf } from '../auth/key-restrictions.ts'
 import { KeyScope, SCOPES, Scope } from '../auth/scopes.ts'
 import { boundedArray } from '../schemas/bounded-array.ts'
 import { PageQuery, Pagination } from '../schemas/pagination.ts'
+import { overlapSeconds } from '../schemas/secret-overlap.ts'
 import { NonBlankText } from '../schemas/text.ts'
 import { Timestamp } from '../schemas/timestamp.ts'
 
@@ -102,23 +103,10 @@ export const KeyInput = z
   })
   .meta({ id: 'ApiKeyRequest' })
 
-/** The default time for which a replaced key remains valid, in seconds, so that all its users can change to the new one. */
-export const OVERLAP_DEFAULT = 86_400
-/** The maximum of that time, in seconds. */
-export const OVERLAP_MAX = 7 * 86_400
-
 /** A request to rotate a key. */
 export const RotateInput = z
   .strictObject({
-    overlapSeconds: z
-      .number()
-      .int()
-      .min(0)
-      .max(OVERLAP_MAX)
-      .optional()
-      .meta({
-        description: `Seconds for which the old key remains valid. Default: ${OVERLAP_DEFAULT}. 0 revokes it at once.`,
-      }),
+    overlapSeconds: overlapSeconds('key'),
     expiresAt: Expiry.optional().meta({ description: 'When the new key expires. Default: as the old one.' }),
   })
   .nullish()
