@@ -10,7 +10,7 @@ import { overviewRoutes } from './articles/routes/overviews.ts'
 import { redirectRoutes } from './articles/routes/redirects.ts'
 import { articleWriteRoutes } from './articles/routes/writing.ts'
 import { auditRoutes } from './audit/routes.ts'
-import { watchChanges } from './changes/change-watcher.ts'
+import { type ChangeWatcher, watchChanges } from './changes/change-watcher.ts'
 import { changeRoutes } from './changes/routes.ts'
 import { DEFAULT_POLICY, type HtmlPolicy } from './content/html/html-policy.ts'
 import type { Database } from './database/connection.ts'
@@ -53,6 +53,8 @@ import { searchRoutes } from './search/routes.ts'
 import { authorRoutes } from './taxonomy/routes/authors.ts'
 import { termWriteRoutes } from './taxonomy/routes/edit.ts'
 import { tagRoutes } from './taxonomy/routes/tags.ts'
+import { webhookRoutes } from './webhooks/routes/webhook-routes.ts'
+import type { WebhookOptions } from './webhooks/settings.ts'
 
 /** The parts and settings of the application. */
 export interface AppParts extends LimitOptions, TracingOptions, McpOptions {
@@ -86,6 +88,7 @@ export interface AppParts extends LimitOptions, TracingOptions, McpOptions {
   ghostApi?: boolean
   /** The state that stops the server without failing requests. */
   drain?: Drain
+  webhooks?: Partial<WebhookOptions>
   /** Gets the metrics. */
   metrics?: Registry
   /** Renders the metrics at `/metrics`, for a key; null: the caller serves them. Default: those of this process. */
@@ -115,7 +118,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   if (render) await app.register(metricsRoutes, { render, authenticate })
   await app.register(changeRoutes, { ...routes, prefix: '/v1', db: primary.read, watcher })
   await app.register(dumpRoutes, { ...routes, prefix: '/v1', db: primary.dump })
-  await app.register(apiRoutes, { ...routes, prefix: '/v1', onCommit: watcher.refresh })
+  await app.register(apiRoutes, { ...routes, prefix: '/v1', changes: watcher, registry })
   await app.register(siteRoutes, routes)
   return app
 }
@@ -148,15 +151,16 @@ async function siteRoutes(app: FastifyInstance, parts: RouteParts): Promise<void
   if (parts.ghostApi) await app.register(ghostRoutes, { ...parts, ...feeds, databaseFor: reads.read })
 }
 
-/** Registers the JSON API. `onCommit` is called after each write. */
+/** Registers the JSON API. The watcher of changes is refreshed after each write. */
 async function apiRoutes(
   v1: FastifyInstance,
-  parts: RouteParts & { onCommit: () => Promise<void> },
+  parts: RouteParts & { changes: ChangeWatcher; registry: Registry },
 ): Promise<void> {
-  const { db, readDb, reads, policy = DEFAULT_POLICY, authenticate, siteLang, onCommit, media } = parts
+  const { db, readDb, reads, policy = DEFAULT_POLICY, authenticate, siteLang, changes, registry } = parts
   const reading = { databaseFor: reads.read, searchDatabaseFor: reads.search, authenticate }
   const articleUrls = { ...defaultSite, previewUrl: undefined, ...parts.site, lang: siteLang }
   const isVersionRequired = parts.requireVersion ?? false
+  const onCommit = changes.refresh
   const writing = { db, authenticate, policy, siteLang, onCommit, isVersionRequired, articleUrls }
   rejectUnknownParameters(v1)
   v1.addHook('onRequest', rejectUnacceptable)
@@ -164,15 +168,15 @@ async function apiRoutes(
   limitBodyMemory(v1)
   registerIdempotency(v1, db, authenticate)
   await v1.register(articleReadRoutes, { ...reading, policy, siteLang })
-  await v1.register(articleWriteRoutes, writing)
-  await v1.register(sourceRoutes, { ...writing, assetUrl: media.assetUrl })
-  await v1.register(mediaRoutes, { ...reading, ...writing, media })
-  await v1.register(previewRoutes, writing)
+  for (const routes of [articleWriteRoutes, previewRoutes]) await v1.register(routes, writing)
+  await v1.register(sourceRoutes, { ...writing, assetUrl: parts.media.assetUrl })
+  await v1.register(mediaRoutes, { ...reading, ...writing, media: parts.media })
   for (const kind of ['tag', 'category'] as const) await v1.register(tagRoutes, { ...reading, kind })
   for (const routes of [authorRoutes, redirectRoutes]) await v1.register(routes, reading)
   for (const kind of ['tag', 'category', 'author'] as const)
     await v1.register(termWriteRoutes, { ...writing, kind })
   await v1.register(keyRoutes, { db, authenticate })
+  await v1.register(webhookRoutes, { ...writing, watcher: changes, registry, webhooks: parts.webhooks })
   const searching = { databaseFor: reads.search, authenticate, siteLang }
   for (const routes of [searchRoutes, overviewRoutes]) await v1.register(routes, searching)
   await v1.register(auditRoutes, { db: readDb, authenticate })

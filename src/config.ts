@@ -21,6 +21,7 @@ import {
   replicaUrls,
   trustedProxies,
 } from './settings/values.ts'
+import { webhookSettings } from './webhooks/settings.ts'
 
 /** A number of processes or threads. */
 const upTo256 = wholeNumberSetting({ min: 1, max: 256 })
@@ -83,6 +84,7 @@ const settings = z.object({
       'comma-separated CSS classes that articles may have, beside the built-in ones: mermaid, card-*',
     ),
   ...mediaSettings,
+  ...webhookSettings,
   DRAIN_DELAY: decimalSetting({ unit: 'seconds', min: 0, max: 600 })
     .default(1)
     .describe('time from a stop signal until the server refuses connections, in seconds'),

@@ -15,6 +15,7 @@ import { openMedia } from './media/media-parts.ts'
 import { type RenderMetrics, renderMetrics } from './metrics/process-metrics.ts'
 import { listenForMetrics } from './metrics/server.ts'
 import { shareMetrics } from './metrics/shared-metrics.ts'
+import { webhookOptionsOf } from './webhooks/settings.ts'
 
 type App = Awaited<ReturnType<typeof buildApp>>
 
@@ -99,6 +100,7 @@ function appSettings(config: Config) {
     readTimeoutSeconds: config.READ_TIMEOUT,
     ...limitOptionsOf(config),
     trustProxy: config.TRUST_PROXY ?? false,
+    webhooks: webhookOptionsOf(config),
   }
 }
 

@@ -19,6 +19,11 @@ export interface ChangeWatcher {
   /** Calls the listener with each new value. Returns a function that removes the listener. */
   onChange(listener: (seq: bigint) => void): () => void
   /**
+   * Calls the listener when a process wakes up the background jobs (`wakeUpJobs`), and when that may have been missed. While this
+   * process polls, it is always missed. Returns a function that removes the listener.
+   */
+  onWakeUp: (listener: () => void) => () => void
+  /**
    * Resolves to true when the counter changes from a value, immediately when it is greater already. Resolves to false
    * after `ms` milliseconds, or when the signal aborts.
    */
@@ -45,7 +50,8 @@ const READ_TIMEOUT = 5_000
  * arrive, as behind a pooler in transaction mode, and while their session is lost, the counter is polled.
  */
 export function watchChanges(db: Database, listening = LISTENING): ChangeWatcher {
-  const listeners = createListeners()
+  const listeners = createListeners<bigint>()
+  const jobs = createListeners<void>()
   const counter = trackCounter(listeners.call)
   let timing = POLLING
   let timer: NodeJS.Timeout | undefined
@@ -60,9 +66,11 @@ export function watchChanges(db: Database, listening = LISTENING): ChangeWatcher
     clearInterval(timer)
     timer = setInterval(() => counter.isPending() || read(), timing.interval).unref()
     read()
+    jobs.call()
   }
 
-  const notifications = listenForCounter(db, { onCounter: counter.raise, onStateChange: restart })
+  const handlers = { onCounter: counter.raise, onWakeUp: jobs.call, onStateChange: restart }
+  const notifications = listenForCounter(db, handlers)
   restart()
   return {
     current: counter.current,
@@ -72,11 +80,9 @@ export function watchChanges(db: Database, listening = LISTENING): ChangeWatcher
     databaseTime: counter.databaseTime,
     refresh: () => counter.read(db),
     onChange: listeners.add,
-    waitForChange(from, ms, signal) {
-      const value = counter.current()
-      if (signal.aborted || (value !== null && value > from)) return Promise.resolve(!signal.aborted)
-      return waitForNextValue(listeners.add, from, ms, signal)
-    },
+    onWakeUp: jobs.add,
+    waitForChange: (from, ms, signal) =>
+      waitForNextValue(listeners.add, counter.current(), from, { ms, signal }),
     close() {
       notifications.close()
       clearInterval(timer)
@@ -127,29 +133,30 @@ function trackCounter(onValue: (seq: bigint) => void) {
 }
 
 /** Creates a set of listeners. */
-function createListeners() {
-  const listeners = new Set<(seq: bigint) => void>()
+function createListeners<Value>() {
+  const listeners = new Set<(value: Value) => void>()
   return {
-    add: (listener: (seq: bigint) => void) => {
+    add: (listener: (value: Value) => void) => {
       listeners.add(listener)
       return () => void listeners.delete(listener)
     },
-    call: (seq: bigint) => {
-      for (const listener of [...listeners]) listener(seq)
+    call: (value: Value) => {
+      for (const listener of [...listeners]) listener(value)
     },
   }
 }
 
 /**
- * Resolves to true with the next value other than `from`; a value below `from` was outdated, or the database was restored.
- * Resolves to false after `ms` milliseconds or when the signal aborts.
+ * Resolves to true with the next value other than `from`, at once when `value` is greater; a value below `from` was outdated, or the
+ * database was restored. Resolves to false after `ms` milliseconds or when the signal aborts.
  */
 function waitForNextValue(
   onChange: ChangeWatcher['onChange'],
+  value: bigint | null,
   from: bigint,
-  ms: number,
-  signal: AbortSignal,
+  { ms, signal }: { ms: number; signal: AbortSignal },
 ): Promise<boolean> {
+  if (signal.aborted || (value !== null && value > from)) return Promise.resolve(!signal.aborted)
   return new Promise((resolve) => {
     const end = (isChanged: boolean) => {
       clearTimeout(timeout)

@@ -1,6 +1,7 @@
 /** Notifications of the change counter: keeps a listening session open, and opens it again with back-off. */
 import type { Database } from '../database/connection.ts'
 import type { ListeningSession } from '../database/listening-session.ts'
+import { channelOf, WAKE_UP } from './db/wake-up.ts'
 
 interface CounterNotifications {
   /** Returns the session that listens; null while notifications do not arrive. */
@@ -12,12 +13,11 @@ interface CounterNotifications {
 interface CounterHandlers {
   /** Receives the number of the last change of a transaction that was committed. */
   onCounter: (seq: bigint) => void
+  /** Called when a process wakes up the background jobs. */
+  onWakeUp: () => void
   /** Called when notifications begin to arrive, and when they cease to. */
   onStateChange: () => void
 }
-
-/** Returns the channel on which the trigger of `change_batch` sends notifications. Channels belong to the whole database. */
-const channelOf = ({ schema }: Database) => `inkstone_changes_${schema}`
 
 /** The delay before the session is opened again, in milliseconds. It doubles with each failure. */
 const RETRY_DELAY = 1_000
@@ -36,7 +36,7 @@ export async function canListenForCounter(db: Database): Promise<boolean> {
 /** Listens for changes of the counter until `close` is called. */
 export function listenForCounter(
   db: Database,
-  { onCounter, onStateChange }: CounterHandlers,
+  { onCounter, onWakeUp, onStateChange }: CounterHandlers,
 ): CounterNotifications {
   let session: ListeningSession | null = null
   let isClosed = false
@@ -44,6 +44,7 @@ export function listenForCounter(
 
   const onNotification = (payload: string) => {
     if (/^\d{1,18}$/.test(payload)) onCounter(BigInt(payload))
+    else if (payload === WAKE_UP) onWakeUp()
   }
   const onEnd = () => {
     session = null

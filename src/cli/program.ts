@@ -13,6 +13,7 @@ import { addMigrateCommand } from './migrate.ts'
 import { addRenderCommand } from './render.ts'
 import { addServeCommand } from './serve.ts'
 import { explainUsageErrors } from './usage-errors.ts'
+import { addWebhookCommands } from './webhooks.ts'
 
 const help = `
 Examples:
@@ -27,6 +28,7 @@ Examples:
   inkstone media upload ./*.jpg          store pictures; \`media gc\` deletes what nothing uses
   inkstone mcp                           serve one agent (Model Context Protocol) over standard input and output
   inkstone keys create ci --scope write  create an API key, the last line of the output
+  inkstone webhooks create site <url>    send changes to a URL; \`webhooks test\` tries it
 
 Settings are environment variables, or lines of the file .env in the working folder. The environment comes first.
 Defaults are in parentheses:
@@ -36,14 +38,8 @@ Exit codes: 0 success, 1 some files or articles failed or were skipped, 2 the co
 
 const addCommands = [
   ...[addServeCommand, addImportCommand, addExportCommand, addRenderCommand],
-  ...[
-    addMediaCommands,
-    addMcpCommand,
-    addKeyCommands,
-    addMigrateCommand,
-    addBackupCommands,
-    addDoctorCommand,
-  ],
+  ...[addMediaCommands, addMcpCommand, addKeyCommands, addWebhookCommands],
+  ...[addMigrateCommand, addBackupCommands, addDoctorCommand],
 ]
 
 /** Creates the program. Its parser throws `CannotRun` for wrong words, and CommanderError after help and version. */

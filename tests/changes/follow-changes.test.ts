@@ -21,6 +21,7 @@ function createManualWatcher() {
     ageMs: () => 0,
     refresh: async () => {},
     onChange: () => () => {},
+    onWakeUp: () => () => {},
     waitForChange: () => {
       const wait = new Promise<boolean>((resolve) => {
         resolveWait = resolve

@@ -62,28 +62,40 @@ type ChangeRow = { counter: string; hasCursor: boolean } & (
  * Returns the changes after a cursor. Throws `DomainError` `gone` when the log does not contain the cursor, because the
  * database was replaced or restored to an earlier state.
  */
-export async function listChanges(
+export async function listChanges(db: Database, filter: ChangesFilter): Promise<ChangesSlice> {
+  const { seq, time } = filter.after
+  const hasCursor = sql`${seq}::bigint = 0 OR EXISTS (SELECT 1 FROM change c WHERE c.seq = ${seq}::bigint AND ${timeSql('c')} = ${time}::bigint)`
+  const rows = await readLog(db, filter, hasCursor)
+  if (!rows[0]?.hasCursor) throw new DomainError('gone', UNKNOWN_CURSOR)
+  return sliceOf(rows, filter.limit)
+}
+
+/** Returns the changes of public content after the one with this number. */
+export async function listPublicChanges(db: Database, after: bigint, limit: number): Promise<ChangesSlice> {
+  const filter = { after: { seq: after, time: 0n }, limit, includesHidden: false }
+  return sliceOf(await readLog(db, filter, sql`true`), limit)
+}
+
+function readLog(
   db: Database,
   { after, limit, includesHidden }: ChangesFilter,
-): Promise<ChangesSlice> {
-  const seq = sql`${after.seq}::bigint`
-  const hasCursor = sql`${seq} = 0 OR EXISTS (SELECT 1 FROM change c WHERE c.seq = ${seq} AND ${timeSql('c')} = ${after.time}::bigint)`
-  const rows = await db.query<ChangeRow>(sql`
+  hasCursor: Sql,
+): Promise<ChangeRow[]> {
+  return db.query<ChangeRow>(sql`
     SELECT log.counter, log."hasCursor", c.seq, c.time, c.json
     FROM (SELECT value AS counter, (${hasCursor}) AS "hasCursor" FROM change_counter WHERE id = 1) log
     LEFT JOIN (
       SELECT c.seq, ${timeSql('c')} AS time, ${changeJsonSql(includesHidden)}::text AS json
-      FROM change c WHERE c.seq > ${seq} ${includesHidden ? empty : raw('AND c.visible')} ORDER BY c.seq LIMIT ${limit + 1}) c ON true
+      FROM change c WHERE c.seq > ${after.seq}::bigint ${includesHidden ? empty : raw('AND c.visible')} ORDER BY c.seq LIMIT ${limit + 1}) c ON true
     ORDER BY c.seq`)
-  if (!rows[0]?.hasCursor) throw new DomainError('gone', UNKNOWN_CURSOR)
+}
+
+function sliceOf(rows: readonly ChangeRow[], limit: number): ChangesSlice {
   const changes = rows.flatMap((row) =>
     row.seq === null ? [] : [{ seq: BigInt(row.seq), time: BigInt(row.time), json: row.json }],
   )
-  return {
-    changes: changes.slice(0, limit),
-    more: changes.length > limit,
-    counter: BigInt(rows[0].counter),
-  }
+  const more = changes.length > limit
+  return { changes: changes.slice(0, limit), more, counter: BigInt(rows[0]?.counter ?? 0) }
 }
 
 const UNKNOWN_CURSOR =

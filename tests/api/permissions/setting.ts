@@ -31,6 +31,7 @@ export type Target =
   | 'preview'
   | 'token'
   | 'key'
+  | 'webhook'
 
 /** Values for the parameters of a path, and for a body. */
 export type Values = Record<string, string>
@@ -105,6 +106,7 @@ export function targetCreator({ app, db }: Booted, secret: string) {
     count += 1
     const uniqueName = { name: `name-${count}` }
     if (target === undefined) return { slug: 'en', page: '1', hash: anyHash(), ...uniqueName }
+    if (target === 'webhook') return { id: (await send('POST', '/v1/webhooks', WEBHOOK)).id }
     if (target === 'key') return { id: (await createKey(db, admin('target', ['read']))).key.id }
     const { id = '', term = '', slug = '', hash = '' } = await articleIn(state)
     const link =
@@ -122,6 +124,8 @@ export function targetCreator({ app, db }: Booted, secret: string) {
   }
 }
 
+/** It is disabled, and its name has only private addresses: a test sends nothing. */
+const WEBHOOK = { name: 'target', url: 'http://localhost/', enabled: false }
 const hidden = { status: 'draft' as const, publishedAt: null }
 const visible = { status: 'published' as const }
 const fieldsIn: Record<State, Partial<ReturnType<typeof draftOf>>> = {

@@ -86,6 +86,8 @@ const batch = (op: string, expected: ByState, rest: object = {}): Row =>
   })
 
 const ARTICLE = { title: 'Title', body: { source: 'Text.' } }
+/** A public address where no request is sent: the webhook is disabled. */
+const WEBHOOK = { name: 'created', url: 'https://hooks.example.org/', enabled: false }
 const MARKDOWN = 'text/markdown'
 
 const reads: Row[] = [
@@ -152,6 +154,9 @@ const reads: Row[] = [
   },
   free('listKeys', { expected: needs('admin', 200) }),
   free('listAuditEvents', { expected: needs('admin', 200) }),
+  free('listWebhooks', { expected: needs('admin', 200) }),
+  free('getWebhook', { target: 'webhook', expected: needs('admin', 200) }),
+  free('listWebhookDeliveries', { target: 'webhook', expected: needs('admin', 200) }),
 ]
 
 const writes: Row[] = [
@@ -221,6 +226,12 @@ const writes: Row[] = [
   free('createKey', { body: { name: 'created', scopes: ['read'] }, expected: needs('admin', 201) }),
   free('rotateKey', { target: 'key', expected: needs('admin', 201) }),
   free('revokeKey', { target: 'key', expected: needs('admin', 204) }),
+  free('createWebhook', { body: WEBHOOK, expected: needs('admin', 201) }),
+  free('updateWebhook', { target: 'webhook', body: { name: 'other' }, expected: needs('admin', 200) }),
+  free('rotateWebhookSecret', { target: 'webhook', expected: needs('admin', 201) }),
+  free('replayWebhook', { target: 'webhook', body: { from: 'now' }, expected: needs('admin', 200) }),
+  free('testWebhook', { target: 'webhook', expected: needs('admin', 200) }),
+  free('deleteWebhook', { target: 'webhook', expected: needs('admin', 204) }),
 ]
 
 export const table: readonly Row[] = [...reads, ...writes]

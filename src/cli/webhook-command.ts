@@ -1,0 +1,48 @@
+/** What the subcommands of `inkstone webhooks` share: dependencies, the webhook that an argument names, and messages. */
+import { systemPrincipal } from '../auth/principal.ts'
+import type { WriteRequest } from '../changes/write-transaction.ts'
+import { htmlPolicyOf } from '../config.ts'
+import { CannotRun, DomainError } from '../errors.ts'
+import { findWebhookId } from '../webhooks/db/webhooks.ts'
+import type { createWebhook } from '../webhooks/service/edit.ts'
+import { type WebhookOptions, webhookOptionsOf } from '../webhooks/settings.ts'
+import type { CommandContext } from './context.ts'
+
+/** The argument that names a webhook. */
+export const webhookArgument = ['<webhook>', 'id or name of the webhook'] as const
+
+type Dependencies = Parameters<typeof createWebhook>[0] & { options: WebhookOptions }
+
+/** The actor of the command line in the audit log. */
+const request: WriteRequest = { principal: systemPrincipal('command'), claim: null }
+
+/** Runs the work of a subcommand. Throws `CannotRun` with the place of an invalid value. */
+export function withWebhooks(
+  { withDatabase }: CommandContext,
+  work: (dependencies: Dependencies, request: WriteRequest) => Promise<number>,
+): Promise<void> {
+  return withDatabase(async ({ db }, config) => {
+    const options = webhookOptionsOf(config)
+    const { isAllowedAddress } = options
+    const policy = htmlPolicyOf(config)
+    const dependencies = { db, policy, isAllowedAddress, options, onCommit: async () => {} }
+    return work(dependencies, request).catch(explainError)
+  })
+}
+
+/** Runs the work of a subcommand on the webhook with an id or a name. */
+export const withWebhook = (
+  context: CommandContext,
+  idOrName: string,
+  work: (id: string, dependencies: Dependencies, request: WriteRequest) => Promise<number>,
+): Promise<void> =>
+  withWebhooks(context, async (dependencies, write) =>
+    work(await findWebhookId(dependencies.db, idOrName), dependencies, write),
+  )
+
+function explainError(err: unknown): never {
+  if (!(err instanceof DomainError)) throw err
+  const [first] = err.errors
+  if (first) throw new CannotRun(`${first.pointer.slice(1)} ${first.detail}.`)
+  throw new CannotRun(`${err.message} \`inkstone webhooks list\` lists all webhooks.`)
+}
