@@ -39,6 +39,16 @@ export class DomainError extends Error {
   }
 }
 
+/** The error `forbidden` of a request whose API key lacks this scope. */
+export class MissingScope extends DomainError {
+  readonly scope: string
+
+  constructor(scope: string, message: string) {
+    super('forbidden', message)
+    this.scope = scope
+  }
+}
+
 /** A conflict that ends by itself: the same request may succeed after some seconds. */
 export class RetryLater extends DomainError {
   readonly seconds: number

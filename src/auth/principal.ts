@@ -1,5 +1,5 @@
 /** Principal of a request: the API key with its scopes, or the anonymous public. */
-import { DomainError } from '../errors.ts'
+import { DomainError, MissingScope } from '../errors.ts'
 import { type KeyScope, type Scope, scopesAllow } from './scopes.ts'
 
 export interface Principal {
@@ -28,7 +28,7 @@ export const principalOf = (key: {
 export const systemPrincipal = (actor: string): Principal => ({ actor, keyId: null, may: () => true })
 
 /**
- * Returns the principal. Throws `DomainError` `unauthenticated` without a key, and `forbidden` when the key lacks the
+ * Returns the principal. Throws `DomainError` `unauthenticated` without a key, and `MissingScope` when the key lacks the
  * scope. `action` completes the message: "which <action> needs".
  */
 export function requireScope(principal: Principal, scope: Scope, action?: string): Principal {
@@ -39,5 +39,5 @@ export function requireScope(principal: Principal, scope: Scope, action?: string
       `This request needs an API key with the scope "${scope}", sent as Authorization: Bearer <key>.`,
     )
   const reason = action === undefined ? '' : `, which ${action} needs`
-  throw new DomainError('forbidden', `The API key does not have the scope "${scope}"${reason}.`)
+  throw new MissingScope(scope, `The API key does not have the scope "${scope}"${reason}.`)
 }

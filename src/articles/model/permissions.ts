@@ -1,6 +1,6 @@
 /** Permissions of article writes: changes of visible articles need the scope `publish`. */
 import type { Principal } from '../../auth/principal.ts'
-import { DomainError } from '../../errors.ts'
+import { MissingScope } from '../../errors.ts'
 import type { ArticleStatus } from '../schema.ts'
 
 /** The fields that decide whether the public sees an article, now or at its publication time. */
@@ -10,7 +10,7 @@ interface PublicState {
 }
 
 /**
- * Throws DomainError `forbidden` when a write changes what the public sees, or will see at the publication time, and the
+ * Throws `MissingScope` when a write changes what the public sees, or will see at the publication time, and the
  * key lacks the scope `publish`. `before` is null for a new article.
  */
 export function requirePublishScope(
@@ -21,5 +21,5 @@ export function requirePublishScope(
   const isPublic = [before, after].some((state) => state?.status === 'published' && state.deletedAt === null)
   if (!isPublic || principal.may('publish')) return
   const advice = before ? ' Its working copy (/working) can be changed without it.' : ''
-  throw new DomainError('forbidden', `Changing what the public sees needs the scope "publish".${advice}`)
+  throw new MissingScope('publish', `Changing what the public sees needs the scope "publish".${advice}`)
 }

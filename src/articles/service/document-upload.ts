@@ -4,7 +4,7 @@ import type { WriteContext } from '../../changes/write-transaction.ts'
 import type { Diagnostic } from '../../content/diagnostic.ts'
 import type { HtmlPolicy } from '../../content/html/html-policy.ts'
 import { slugify } from '../../content/slug.ts'
-import { DomainError } from '../../errors.ts'
+import { MissingScope } from '../../errors.ts'
 import type { ExpectedVersion } from '../../schemas/expected-version.ts'
 import type { LockedArticle } from '../db/locks.ts'
 import type { UpdatedArticle } from '../db/write-articles.ts'
@@ -102,7 +102,7 @@ function renderUpload(
   }
 }
 
-/** Throws DomainError `forbidden` as requirePublishScope does, with advice for a file without `draft: true`. */
+/** Throws `MissingScope` as requirePublishScope does, with advice for a file without `draft: true`. */
 export function requireUploadPermission(
   principal: Principal,
   before: Parameters<typeof requirePublishScope>[1],
@@ -110,7 +110,7 @@ export function requireUploadPermission(
 ): void {
   if (draft.status === 'published' && before?.status !== 'published' && !principal.may('publish')) {
     const advice = 'Add `draft: true` to its front matter to create a draft.'
-    throw new DomainError('forbidden', `Publishing this file needs the scope "publish". ${advice}`)
+    throw new MissingScope('publish', `Publishing this file needs the scope "publish". ${advice}`)
   }
   requirePublishScope(principal, before, { ...draft, deletedAt: null })
 }
