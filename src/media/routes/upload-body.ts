@@ -1,11 +1,12 @@
 /** Bodies of uploads: a form with one file and fields that describe it, or the file itself. */
-import type { MultipartFile, MultipartValue } from '@fastify/multipart'
+import type { MultipartValue } from '@fastify/multipart'
 import type { FastifyRequest } from 'fastify'
 import { invalidInput } from '../../articles/model/draft-from-input.ts'
 import { DomainError, invalidRequest } from '../../errors.ts'
 import { MediaFields } from '../input.ts'
 import type { MediaParts } from '../media-parts.ts'
 import { fileTooLarge, type ReceivedFile, receiveFile } from '../service/receive-file.ts'
+import { readFormParts } from './form-parts.ts'
 
 /** What the body of an upload contains. The caller removes the file. */
 interface UploadBody {
@@ -17,11 +18,7 @@ interface UploadBody {
 /** Bytes of a form beside its file. */
 const FORM_BYTES_MAX = 256 * 1024
 
-const LIMITS = {
-  ...{ files: 2, fields: 10, parts: 12 }, // one more file than is accepted, so that the message is ours
-  ...{ fieldNameSize: 100, fieldSize: 64 * 1024, headerPairs: 20 },
-  fileSize: Number.POSITIVE_INFINITY, // receiveFile counts
-}
+const LIMITS = { files: 2, fields: 10, fieldSize: 64 * 1024 } // one more file than is accepted, so that the message is ours
 
 /** Media types of bodies that are no files: what clients send by habit. */
 const NO_FILE =
@@ -59,13 +56,13 @@ async function receiveForm(
   let received: { file: ReceivedFile; name: string } | undefined
   const values = new Map<string, unknown>()
   try {
-    for await (const part of formParts(request)) {
+    for await (const part of readFormParts(request, LIMITS)) {
       if (part.type === 'file') {
-        if (received) throw invalidForm('/file', 'send one file in each request')
+        if (received) throw invalidRequest('body', '/file', 'send one file in each request')
         received = { file: await receiveFile(part.file, options), name: part.filename ?? '' }
       } else addValue(values, part)
     }
-    if (!received) throw invalidForm('/file', 'is required: the file itself')
+    if (!received) throw invalidRequest('body', '/file', 'is required: the file itself')
     return { file: received.file, name: filename ?? received.name, fields: fieldsOf(values) }
   } catch (err) {
     await received?.file.remove()
@@ -73,25 +70,9 @@ async function receiveForm(
   }
 }
 
-/** Reads the parts of a form. Throws DomainError `invalid` when it is malformed. */
-async function* formParts(request: FastifyRequest): AsyncGenerator<MultipartFile | MultipartValue> {
-  try {
-    yield* request.parts({ limits: LIMITS })
-  } catch (err) {
-    const { code } = err as { code?: string }
-    const isFull = code === 'FST_PARTS_LIMIT' || code === 'FST_FIELDS_LIMIT' || code === 'FST_FILES_LIMIT'
-    const detail = isFull
-      ? 'has too many parts: send one file, and each field once'
-      : 'is no valid form (multipart/form-data, RFC 7578), or ends too early'
-    throw invalidForm('', detail)
-  }
-}
-
-const invalidForm = (pointer: string, detail: string) => invalidRequest('body', pointer, detail)
-
 function addValue(values: Map<string, unknown>, { fieldname, value, valueTruncated }: MultipartValue): void {
-  if (values.has(fieldname)) throw invalidForm(`/${fieldname}`, 'is there twice')
-  if (valueTruncated) throw invalidForm(`/${fieldname}`, 'is too long')
+  if (values.has(fieldname)) throw invalidRequest('body', `/${fieldname}`, 'is there twice')
+  if (valueTruncated) throw invalidRequest('body', `/${fieldname}`, 'is too long')
   values.set(fieldname, fieldname === 'focalPoint' ? parseJson(value) : value)
 }
 
