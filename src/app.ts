@@ -47,6 +47,7 @@ import { mediaFileRoutes } from './media/routes/serve.ts'
 import { registerApplicationMetrics } from './metrics/application-metrics.ts'
 import { type RenderMetrics, renderMetrics } from './metrics/process-metrics.ts'
 import { metricsRoutes } from './metrics/routes.ts'
+import { micropubRoutes } from './micropub/routes/micropub-routes.ts'
 import { previewRoutes } from './previews/routes.ts'
 import { usePlainMessages } from './schemas/error-messages.ts'
 import { searchRoutes } from './search/routes.ts'
@@ -113,7 +114,8 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   await registerOpenApi(app, { version })
   const { primary, reads } = chooseReads(db, replicas, (parts.readTimeoutSeconds ?? 5) * 1_000)
   const { media = defaultMedia(), renderMetrics: render = () => renderMetrics(registry) } = parts
-  const routes = { ...parts, media, authenticate, limits, readDb: primary.read, reads }
+  const onCommit = watcher.refresh
+  const routes = { ...parts, media, authenticate, limits, readDb: primary.read, reads, onCommit }
   await app.register(healthRoutes, { db, version, isStopping: drain.isStopping })
   if (render) await app.register(metricsRoutes, { render, authenticate })
   await app.register(changeRoutes, { ...routes, prefix: '/v1', db: primary.read, watcher })
@@ -132,9 +134,11 @@ interface RouteParts extends AppParts {
   readDb: Database
   /** Returns the database that a request reads. */
   reads: ReadChoice
+  /** Is called after each write. */
+  onCommit: () => Promise<void>
 }
 
-/** Registers the first page, feeds, sitemaps, articles as Markdown files, and media files. */
+/** Registers the first page, feeds, sitemaps, articles as Markdown files, media files, and Micropub. */
 async function siteRoutes(app: FastifyInstance, parts: RouteParts): Promise<void> {
   const { reads, policy = DEFAULT_POLICY, authenticate, siteLang } = parts
   const { store, mediaUrl } = parts.media
@@ -148,6 +152,8 @@ async function siteRoutes(app: FastifyInstance, parts: RouteParts): Promise<void
   await app.register(mcpRoutes, { ...parts, site })
   const findMediaByHash = findServedMedia.bind(null, parts.readDb)
   await app.register(mediaFileRoutes, { store, findMediaByHash, authenticate })
+  const isVersionRequired = parts.requireVersion ?? false
+  await app.register(micropubRoutes, { ...parts, ...feeds, policy, siteLang, isVersionRequired })
   if (parts.ghostApi) await app.register(ghostRoutes, { ...parts, ...feeds, databaseFor: reads.read })
 }
 
@@ -156,11 +162,11 @@ async function apiRoutes(
   v1: FastifyInstance,
   parts: RouteParts & { changes: ChangeWatcher; registry: Registry },
 ): Promise<void> {
-  const { db, readDb, reads, policy = DEFAULT_POLICY, authenticate, siteLang, changes, registry } = parts
+  const { db, readDb, reads, policy = DEFAULT_POLICY, authenticate, siteLang, onCommit } = parts
+  const { changes, registry } = parts
   const reading = { databaseFor: reads.read, searchDatabaseFor: reads.search, authenticate }
   const articleUrls = { ...defaultSite, previewUrl: undefined, ...parts.site, lang: siteLang }
   const isVersionRequired = parts.requireVersion ?? false
-  const onCommit = changes.refresh
   const writing = { db, authenticate, policy, siteLang, onCommit, isVersionRequired, articleUrls }
   rejectUnknownParameters(v1)
   v1.addHook('onRequest', rejectUnacceptable)

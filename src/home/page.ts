@@ -42,6 +42,7 @@ export function printHomePage({ title, description, version, articles, mediaUrl 
 <link rel="icon" href="/favicon.svg" type="image/svg+xml">
 <link rel="alternate" type="application/rss+xml" title="RSS" href="/feed.xml">
 <link rel="alternate" type="application/json" title="JSON" href="/">
+<link rel="micropub" href="/micropub">
 <style>${new SafeHtml(HOME_STYLE)}</style>
 </head>
 <body>

@@ -71,6 +71,7 @@ export const homeRoutes: FastifyPluginAsyncZod<HomeRouteOptions> = async (app, o
     return reply
       .type(HTML_TYPE)
       .header('content-security-policy', policy)
+      .header('link', '</micropub>; rel="micropub"')
       .send(printHomePage({ title, description, version, articles, mediaUrl }))
   }
 

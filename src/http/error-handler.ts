@@ -102,8 +102,13 @@ const places: Record<string, RequestError['in']> = {
   headers: 'header',
   body: 'body',
 }
-/** Sends a problem to the client. */
-type SendProblem = (request: FastifyRequest, reply: FastifyReply, problem: Problem) => FastifyReply
+/** Sends the problem of an error to the client. */
+type SendProblem = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  problem: Problem,
+  error: unknown,
+) => FastifyReply
 
 /** Returns an error handler that sends the problem of an error, and logs the error when it is one of the server. */
 export function createErrorHandler(send: SendProblem) {
@@ -115,7 +120,7 @@ export function createErrorHandler(send: SendProblem) {
     if (error instanceof DomainError && error.code === 'overloaded' && error.cause === undefined)
       request.log.warn({ detail: error.message }, 'request rejected')
     else if (problem.status >= 500) request.log.error({ err: error }, 'request failed')
-    return send(request, reply, problem)
+    return send(request, reply, problem, error)
   }
 }
 
@@ -135,7 +140,7 @@ function unknownUrlProblem(url: string, endpoints: readonly string[]): Problem {
 
 /** Registers problem responses for errors, for unknown URLs (404), and for other methods of known URLs (405). */
 export function registerErrorHandlers(app: FastifyInstance): void {
-  app.setErrorHandler(handleError)
+  app.setErrorHandler((error, request, reply) => handleError(error, request, reply))
   const endpoints = new Set<string>()
   app.addHook('onRoute', ({ url }) => {
     if (!url.startsWith('/docs/')) endpoints.add(url)

@@ -15,18 +15,26 @@ export interface ArticleVersion {
   version: number
 }
 
+/** Options of a creation. */
+interface CreateOptions {
+  /** The body of the article if it is already rendered. */
+  rendered?: RenderedBody | undefined
+  /** True when a slug in the input is a suggestion: it gets a number if it is taken. */
+  isSlugSuggested?: boolean
+}
+
 /**
- * Creates an article. `body` is its body if it is already rendered. Throws DomainError `invalid`, `forbidden`, or `conflict` for a slug or alias that belongs to another
+ * Creates an article. Throws DomainError `invalid`, `forbidden`, or `conflict` for a slug or alias that belongs to another
  * article.
  */
 export async function createArticle(
   context: WriteContext,
   input: ArticleInput,
-  body?: RenderedBody,
+  { rendered: body, isSlugSuggested = false }: CreateOptions = {},
 ): Promise<ArticleVersion> {
   const args = [input, null, renderContextOf(context), body] as const
   const rendered = await render('renderInput', [...args], bodyLengthOf(input))
-  return createRenderedArticle(context, rendered, input.slug !== undefined)
+  return createRenderedArticle(context, rendered, input.slug !== undefined && !isSlugSuggested)
 }
 
 /** Creates an article that is already rendered. A taken slug gets a number, unless the client has sent it (`isSlugGiven`). */

@@ -25,7 +25,7 @@ import { purgeArticle, restoreFromTrash, trashArticle } from './trash.ts'
 
 /** An operation that creates an article. */
 type CreateOperation =
-  | { op: 'create'; input: ArticleInput; rendered?: RenderedBody | undefined }
+  | { op: 'create'; input: ArticleInput; rendered?: RenderedBody | undefined; isSlugSuggested?: boolean }
   | { op: 'create-from-document'; upload: DocumentUpload }
 
 /** An operation on an existing article. */
@@ -92,7 +92,7 @@ export async function applyOperation(
 ): Promise<OperationResult> {
   const context = await atPresent(locking)
   if (operation.op === 'create')
-    return { ...(await createArticle(context, operation.input, operation.rendered)), isChanged: true }
+    return { ...(await createArticle(context, operation.input, operation)), isChanged: true }
   if (operation.op === 'create-from-document')
     return { ...(await createFromDocument(context, operation.upload)), isChanged: true }
   const article = lockedArticle(articles, operation.id)

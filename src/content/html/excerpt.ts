@@ -148,8 +148,8 @@ function isShort(item: string): boolean {
   return item.length <= 40 && item.split(/\s+/).length <= 4 && !/[。！？!?]/.test(item)
 }
 
-/** Truncates a text after the last sentence that fits, or else after the last word, with an ellipsis. */
-function truncate(text: string, length: number): string {
+/** Truncates a text of more graphemes than `length` after the last sentence that fits, or else after the last word, with an ellipsis. */
+export function truncate(text: string, length: number): string {
   const end = graphemeIndex(text, length)
   if (end >= text.length) return text
   const head = text.slice(0, end)

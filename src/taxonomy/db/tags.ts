@@ -2,7 +2,7 @@
 import { visibleSql } from '../../articles/db/visibility.ts'
 import type { ReadAccess } from '../../articles/model/article-locator.ts'
 import type { Database } from '../../database/connection.ts'
-import { allOf, jsonObjectSql, raw, type Sql, sql } from '../../database/sql.ts'
+import { allOf, HUMAN_ORDER, jsonObjectSql, raw, type Sql, sql } from '../../database/sql.ts'
 import type { Page } from '../../schemas/pagination.ts'
 import { isUuid } from '../../schemas/text.ts'
 import type { TagKind, TermListQuery } from '../schema.ts'
@@ -50,6 +50,17 @@ export async function findTag(
     sql`SELECT t.slug, ${tagJson(articleCountSql(kind))} AS json FROM tag t WHERE ${allOf(all)}`,
   )
   return row ?? null
+}
+
+/** Maximum number of names that `listTagNames` returns. */
+const NAMES_MAX = 1_000
+
+/** Returns the names of tags that contain a text, in any case, also of tags that no visible article has. */
+export async function listTagNames(db: Database, text: string): Promise<string[]> {
+  const rows = await db.query<{ name: string }>(sql`
+    SELECT t.name FROM tag t WHERE t.kind = 'tag' AND strpos(lower(t.name), lower(${text})) > 0
+    ORDER BY ${raw(`left(t.name, 100) ${HUMAN_ORDER}, t.id LIMIT ${NAMES_MAX}`)}`)
+  return rows.map(({ name }) => name)
 }
 
 /** Returns the present slug of a tag or category by a former slug, or null. */
