@@ -91,6 +91,8 @@ const otherVariables = [
   // The OpenTelemetry SDK reads these by itself.
   ...['OTEL_EXPORTER_OTLP_HEADERS', 'OTEL_TRACES_SAMPLER', 'OTEL_TRACES_SAMPLER_ARG'],
   ...['OTEL_SERVICE_NAME', 'OTEL_RESOURCE_ATTRIBUTES'],
+  // The examples of clients read these.
+  ...['INKSTONE_URL', 'INKSTONE_KEY'],
   ...matches(filesBelow('tests').map(textOf).join('\n'), /\benv\.([A-Z_]+)/g),
   ...matches(textOf('Dockerfile'), /^ARG ([A-Z_]+)/gm),
   ...matches(textOf('docker-compose.yml'), /\$\{([A-Z_]+)/g),

@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process'
 import { resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { generateClientTypes } from '../support/client-types.ts'
 import { openApiDocument } from '../support/openapi.ts'
 
 const root = resolve(import.meta.dirname, '../..')
@@ -19,6 +20,11 @@ describe('the OpenAPI document', () => {
   test('docs/openapi.json is what the routes say (npm run fix brings it up to date)', async () => {
     const text = `${JSON.stringify(await openApiDocument(), null, 2)}\n`
     await expect(text).toMatchFileSnapshot('../../docs/openapi.json')
+  })
+
+  test('the types of the client are those of the document (npm run fix brings them up to date)', async () => {
+    const types = await generateClientTypes(await openApiDocument())
+    await expect(types).toMatchFileSnapshot('../../clients/typescript/src/openapi.ts')
   })
 
   test('a linter finds nothing in it', () => {

@@ -22,6 +22,7 @@ export const documents = [
   'README.md',
   'CONTRIBUTING.md',
   'SECURITY.md',
+  'clients/typescript/README.md',
   ...filesBelow('docs').filter((path) => path.endsWith('.md')),
 ]
 
