@@ -355,6 +355,51 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/articles/{slug}/previews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the valid preview links
+         * @description Newest first.
+         */
+        get: operations["listPreviews"];
+        put?: never;
+        /**
+         * Create a preview link
+         * @description By the link, the working copy of the article, or else the article itself, can be read without a key.
+         */
+        post: operations["createPreview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/previews/{preview}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the article of a preview link
+         * @description Returns the working copy if there is one, otherwise the article itself. Caches must not store the response, and search engines must not index it.
+         */
+        get: operations["getPreview"];
+        put?: never;
+        post?: never;
+        /** Revoke a preview link */
+        delete: operations["revokePreview"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/articles/by-source/{source}/{path}": {
         parameters: {
             query?: never;
@@ -467,51 +512,6 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/articles/{slug}/previews": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List the valid preview links
-         * @description Newest first.
-         */
-        get: operations["listPreviews"];
-        put?: never;
-        /**
-         * Create a preview link
-         * @description By the link, the working copy of the article, or else the article itself, can be read without a key.
-         */
-        post: operations["createPreview"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/previews/{preview}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Read the article of a preview link
-         * @description Returns the working copy if there is one, otherwise the article itself. Caches must not store the response, and search engines must not index it.
-         */
-        get: operations["getPreview"];
-        put?: never;
-        post?: never;
-        /** Revoke a preview link */
-        delete: operations["revokePreview"];
         options?: never;
         head?: never;
         patch?: never;
@@ -805,6 +805,132 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List webhooks
+         * @description Newest first.
+         */
+        get: operations["listWebhooks"];
+        put?: never;
+        /**
+         * Create a webhook
+         * @description It gets the changes of public content from now on, as `POST` requests. The response contains its secret, which cannot be retrieved again. `Idempotency-Key` has no effect: the secret is not stored in a response.
+         */
+        post: operations["createWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a webhook */
+        get: operations["getWebhook"];
+        put?: never;
+        post?: never;
+        /** Delete a webhook */
+        delete: operations["deleteWebhook"];
+        options?: never;
+        head?: never;
+        /**
+         * Update a webhook
+         * @description JSON Merge Patch (RFC 7396); lists and headers are replaced as a whole. What is pending is sent at once with the new values. A webhook that is enabled again goes on where it was disabled.
+         */
+        patch: operations["updateWebhook"];
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rotate the secret of a webhook
+         * @description Requests are signed with the new secret, and for a while with the old one, too. `Idempotency-Key` has no effect, as with `createWebhook`.
+         */
+        post: operations["rotateWebhookSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the deliveries of a webhook
+         * @description Attempts, newest first. The last 200 are stored.
+         */
+        get: operations["listWebhookDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test a webhook
+         * @description Sends one request of the type `test`, and responds with its result. A plain webhook gets its usual request, which may start a build.
+         */
+        post: operations["testWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replay changes to a webhook
+         * @description Delivers all changes from a number of the change log on, again or for the first time. A message that was delivered before has the same `webhook-id`.
+         */
+        post: operations["replayWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/search": {
         parameters: {
             query?: never;
@@ -914,7 +1040,8 @@ export interface components {
              * @example ink_Q2xhbW
              */
             prefix: string;
-            scopes: ("metrics" | "preview" | "read" | "write" | "publish" | "admin")[];
+            /** @description `ghost-content` is the scope of keys for Ghost's Content API, which the command line creates. */
+            scopes: ("ghost-content" | "metrics" | "preview" | "read" | "write" | "publish" | "admin")[];
             allowedAddresses: string[];
             allowedOrigins: string[];
             /** Format: date-time */
@@ -952,7 +1079,8 @@ export interface components {
              * @example ink_Q2xhbW
              */
             prefix: string;
-            scopes: ("metrics" | "preview" | "read" | "write" | "publish" | "admin")[];
+            /** @description `ghost-content` is the scope of keys for Ghost's Content API, which the command line creates. */
+            scopes: ("ghost-content" | "metrics" | "preview" | "read" | "write" | "publish" | "admin")[];
             allowedAddresses: string[];
             allowedOrigins: string[];
             /** Format: date-time */
@@ -2017,7 +2145,8 @@ export interface components {
              * @example ink_Q2xhbW
              */
             prefix: string;
-            scopes: ("metrics" | "preview" | "read" | "write" | "publish" | "admin")[];
+            /** @description `ghost-content` is the scope of keys for Ghost's Content API, which the command line creates. */
+            scopes: ("ghost-content" | "metrics" | "preview" | "read" | "write" | "publish" | "admin")[];
             allowedAddresses: string[];
             allowedOrigins: string[];
             /** Format: date-time */
@@ -2240,6 +2369,150 @@ export interface components {
              * @description The time when the article was moved to the trash.
              */
             deletedAt: string;
+        };
+        Webhook: {
+            /** Format: uuid */
+            id: string;
+            /** @example Markdown */
+            name: string;
+            url: string;
+            /** @enum {string} */
+            format: "standard" | "plain";
+            events: string[];
+            languages: string[];
+            tags: string[];
+            /** @description Names of its headers. Their values may be secret. */
+            headerNames: string[];
+            body: string | null;
+            debounce: number;
+            enabled: boolean;
+            /** @description `gone`: the URL has responded with 410, and the webhook was disabled. */
+            disabledReason: "gone" | null;
+            /** @description The number of the last change that was delivered, or that the filters exclude. */
+            position: number;
+            /** @description Failed attempts since the last success. */
+            failures: number;
+            /** @description Null: at once when there is a change. */
+            nextAttemptAt: string | null;
+            /** @description Until then, requests are also signed with the secret before the last rotation. */
+            previousSecretUntil: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        WebhookDelivery: {
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            at: string;
+            /** @description The header `webhook-id`. Every attempt at the same changes has the same one. */
+            messageId: string;
+            /** @description The type of the event, `batch` or `test`. */
+            type: string;
+            /** @description Null for a test. */
+            firstChange: number | null;
+            lastChange: number | null;
+            attempt: number;
+            delivered: boolean;
+            /** @description The status code of the response, if there was one. */
+            status: number | null;
+            /** @description Why the attempt failed. */
+            problem: string | null;
+            durationMs: number;
+        };
+        WebhookDeliveryPage: {
+            data: components["schemas"]["WebhookDelivery"][];
+            pagination: components["schemas"]["Pagination"];
+        };
+        WebhookInput: {
+            /** @example Markdown */
+            name: string;
+            /** @description Where requests are sent. It must have a public IP address, unless WEBHOOK_ALLOW_PRIVATE is set. */
+            url: string;
+            /**
+             * @description `standard`: signed JSON (Standard Webhooks). `plain`: only what `headers` and `body` say, as build hooks need it. Default: `standard`.
+             * @enum {string}
+             */
+            format?: "standard" | "plain";
+            /** @description Types of events, such as `article.published`, or `article.*`. Empty: all. */
+            events?: string[];
+            /** @description Only articles in these languages; `zh` includes `zh-CN`, and `und` is unknown. Empty: all. Other entities are not excluded. */
+            languages?: string[];
+            /** @description Only articles that have one of these tags, or had it before the change. Empty: all. Other entities are not excluded. */
+            tags?: string[];
+            /** @description Headers of each request. Responses contain their names only. */
+            headers?: {
+                [key: string]: string;
+            };
+            /** @description The body of each request, with the format `plain` only. */
+            body?: string | null;
+            /** @description Seconds without a change after which all changes are sent in one request, but after ten times as long at most. 0: a request for each. Default: `0`. */
+            debounce?: number;
+            /** @description Default: `true`. */
+            enabled?: boolean;
+        };
+        WebhookPage: {
+            data: components["schemas"]["Webhook"][];
+            pagination: components["schemas"]["Pagination"];
+        };
+        WebhookPatch: {
+            /** @example Markdown */
+            name?: string;
+            /** @description Where requests are sent. It must have a public IP address, unless WEBHOOK_ALLOW_PRIVATE is set. */
+            url?: string;
+            /** @description Types of events, such as `article.published`, or `article.*`. Empty: all. */
+            events?: string[];
+            /** @description Only articles in these languages; `zh` includes `zh-CN`, and `und` is unknown. Empty: all. Other entities are not excluded. */
+            languages?: string[];
+            /** @description Only articles that have one of these tags, or had it before the change. Empty: all. Other entities are not excluded. */
+            tags?: string[];
+            /** @description Headers of each request. Responses contain their names only. */
+            headers?: {
+                [key: string]: string;
+            };
+            /** @description The body of each request, with the format `plain` only. */
+            body?: string | null;
+            /** @description Seconds without a change after which all changes are sent in one request, but after ten times as long at most. 0: a request for each. */
+            debounce?: number;
+            enabled?: boolean;
+        };
+        WebhookReplayInput: {
+            /** @description The number of the first change to deliver (again), or `now` to skip all that have not been delivered. */
+            from: number | "now";
+        };
+        WebhookWithSecret: {
+            /** Format: uuid */
+            id: string;
+            /** @example Markdown */
+            name: string;
+            url: string;
+            /** @enum {string} */
+            format: "standard" | "plain";
+            events: string[];
+            languages: string[];
+            tags: string[];
+            /** @description Names of its headers. Their values may be secret. */
+            headerNames: string[];
+            body: string | null;
+            debounce: number;
+            enabled: boolean;
+            /** @description `gone`: the URL has responded with 410, and the webhook was disabled. */
+            disabledReason: "gone" | null;
+            /** @description The number of the last change that was delivered, or that the filters exclude. */
+            position: number;
+            /** @description Failed attempts since the last success. */
+            failures: number;
+            /** @description Null: at once when there is a change. */
+            nextAttemptAt: string | null;
+            /** @description Until then, requests are also signed with the secret before the last rotation. */
+            previousSecretUntil: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            /** @description Verifies the signatures of requests. It cannot be retrieved again. Null for plain requests. */
+            secret: string | null;
         };
     };
     responses: never;
@@ -3299,6 +3572,127 @@ export interface operations {
             };
         };
     };
+    listPreviews: {
+        parameters: {
+            query?: {
+                /** @description Number of items on a page. */
+                limit?: number;
+                /** @description Opaque cursor: `next` or `prev` of an earlier response. Not together with `page`. */
+                cursor?: string;
+                /** @description Page number from 1, up to a depth of 10000 items; beyond that use `cursor`. */
+                page?: number;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Slug (percent-encoded) or id.
+                 * @example how-front-matter-is-read
+                 */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of preview links, without their tokens. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewPage"];
+                };
+            };
+        };
+    };
+    createPreview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Slug (percent-encoded) or id.
+                 * @example how-front-matter-is-read
+                 */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "expiresIn": 3600
+                 *     }
+                 */
+                "application/json": {
+                    /** @description Lifetime of the link in seconds. Default: a day. Maximum: 30 days. */
+                    expiresIn?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description The preview link. Its token cannot be retrieved again. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewWithToken"];
+                };
+            };
+        };
+    };
+    getPreview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description With GET the token of the link; with DELETE the id of the preview.
+                 * @example inkp_the-token-of-a-preview-link-that-you-created-00
+                 */
+                preview: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The article, or its working copy. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleWithoutBody"];
+                };
+            };
+        };
+    };
+    revokePreview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description With GET the token of the link; with DELETE the id of the preview.
+                 * @example 019b0a5d-7c00-7000-8000-000000000001
+                 */
+                preview: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The preview link is revoked. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     getArticleBySource: {
         parameters: {
             query?: never;
@@ -3708,127 +4102,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["MediaPage"];
                 };
-            };
-        };
-    };
-    listPreviews: {
-        parameters: {
-            query?: {
-                /** @description Number of items on a page. */
-                limit?: number;
-                /** @description Opaque cursor: `next` or `prev` of an earlier response. Not together with `page`. */
-                cursor?: string;
-                /** @description Page number from 1, up to a depth of 10000 items; beyond that use `cursor`. */
-                page?: number;
-            };
-            header?: never;
-            path: {
-                /**
-                 * @description Slug (percent-encoded) or id.
-                 * @example how-front-matter-is-read
-                 */
-                slug: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description A page of preview links, without their tokens. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PreviewPage"];
-                };
-            };
-        };
-    };
-    createPreview: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /**
-                 * @description Slug (percent-encoded) or id.
-                 * @example how-front-matter-is-read
-                 */
-                slug: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                /**
-                 * @example {
-                 *       "expiresIn": 3600
-                 *     }
-                 */
-                "application/json": {
-                    /** @description Lifetime of the link in seconds. Default: a day. Maximum: 30 days. */
-                    expiresIn?: number;
-                };
-            };
-        };
-        responses: {
-            /** @description The preview link. Its token cannot be retrieved again. */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PreviewWithToken"];
-                };
-            };
-        };
-    };
-    getPreview: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /**
-                 * @description With GET the token of the link; with DELETE the id of the preview.
-                 * @example inkp_the-token-of-a-preview-link-that-you-created-00
-                 */
-                preview: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The article, or its working copy. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ArticleWithoutBody"];
-                };
-            };
-        };
-    };
-    revokePreview: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /**
-                 * @description With GET the token of the link; with DELETE the id of the preview.
-                 * @example 019b0a5d-7c00-7000-8000-000000000001
-                 */
-                preview: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The preview link is revoked. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
         };
     };
@@ -4575,6 +4848,238 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    listWebhooks: {
+        parameters: {
+            query?: {
+                /** @description Number of items on a page. */
+                limit?: number;
+                /** @description Opaque cursor: `next` or `prev` of an earlier response. Not together with `page`. */
+                cursor?: string;
+                /** @description Page number from 1, up to a depth of 10000 items; beyond that use `cursor`. */
+                page?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of webhooks. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookPage"];
+                };
+            };
+        };
+    };
+    createWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookInput"];
+            };
+        };
+        responses: {
+            /** @description The webhook, with its secret. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookWithSecret"];
+                };
+            };
+        };
+    };
+    getWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The webhook. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+        };
+    };
+    deleteWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The webhook and its delivery log are deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    updateWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookPatch"];
+                "application/merge-patch+json": components["schemas"]["WebhookPatch"];
+            };
+        };
+        responses: {
+            /** @description The updated webhook. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+        };
+    };
+    rotateWebhookSecret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description Seconds for which the old secret remains valid. Default: 86400. 0 revokes it at once. */
+                    overlapSeconds?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description The webhook, with its new secret. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookWithSecret"];
+                };
+            };
+        };
+    };
+    listWebhookDeliveries: {
+        parameters: {
+            query?: {
+                /** @description Number of items on a page. */
+                limit?: number;
+                /** @description Opaque cursor: `next` or `prev` of an earlier response. Not together with `page`. */
+                cursor?: string;
+                /** @description Page number from 1, up to a depth of 10000 items; beyond that use `cursor`. */
+                page?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of attempts. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDeliveryPage"];
+                };
+            };
+        };
+    };
+    testWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A key for this request. A request with the same key within a day is carried out once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The attempt, delivered or not. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDelivery"];
+                };
+            };
+        };
+    };
+    replayWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A key for this request. A request with the same key within a day is carried out once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookReplayInput"];
+            };
+        };
+        responses: {
+            /** @description The webhook with its new position. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
             };
         };
     };
