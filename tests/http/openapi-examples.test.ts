@@ -109,6 +109,19 @@ const preparations: Record<string, (origin: string) => Promise<Record<string, st
   deleteMedia: uploadPicture,
   rotateKey: async (origin) => createExampleKey(origin),
   revokeKey: async (origin) => createExampleKey(origin),
+  getWebhook: createWebhook,
+  updateWebhook: createWebhook,
+  deleteWebhook: createWebhook,
+  rotateWebhookSecret: createWebhook,
+  testWebhook: createWebhook,
+  replayWebhook: createWebhook,
+  listWebhookDeliveries: createWebhook,
+}
+
+/** Creates a webhook that no request is sent to: its address is not public. */
+async function createWebhook(origin: string) {
+  const { id } = await sendJson(origin, 'POST', '/v1/webhooks', { name: 'other', url: 'http://localhost/' })
+  return { id }
 }
 
 /** Uploads a picture. */
@@ -229,7 +242,17 @@ describe('every operation', () => {
       'delete',
       'run',
     ]
-    const transitions = ['publish', 'unpublish', 'archive', 'restore', 'merge', 'rotate', 'revoke']
+    const transitions = [
+      'publish',
+      'unpublish',
+      'archive',
+      'restore',
+      'merge',
+      'rotate',
+      'revoke',
+      'test',
+      'replay',
+    ]
     const style = new RegExp(`^(${[...verbs, ...transitions].join('|')})([A-Z][a-z]+)+$`)
     expect(operations.filter(({ operationId }) => !style.test(operationId))).toEqual([])
   })

@@ -8,7 +8,7 @@ export interface RequestExample {
   body?: unknown
 }
 
-/** The id of a key, a preview or an article that the reader has created. */
+/** The id of a key, a webhook, a preview or an article that the reader has created. */
 const ID = '019b0a5d-7c00-7000-8000-000000000001'
 /** The token of a preview link that the reader has created. */
 const TOKEN = 'inkp_the-token-of-a-preview-link-that-you-created-00'
@@ -150,6 +150,17 @@ const operating: Record<string, RequestExample> = {
   createKey: { body: { name: 'my site', scopes: ['preview'] } },
   rotateKey: { path: { id: ID }, body: { overlapSeconds: 3_600 } },
   revokeKey: { path: { id: ID } },
+  listWebhooks: { query: { limit: 10 } },
+  createWebhook: {
+    body: { name: 'my site', url: 'https://example.org/hooks', events: ['article.*'], debounce: 30 },
+  },
+  getWebhook: { path: { id: ID } },
+  updateWebhook: { path: { id: ID }, body: { languages: ['en'] } },
+  deleteWebhook: { path: { id: ID } },
+  rotateWebhookSecret: { path: { id: ID }, body: { overlapSeconds: 3_600 } },
+  testWebhook: { path: { id: ID } },
+  replayWebhook: { path: { id: ID }, body: { from: 1 } },
+  listWebhookDeliveries: { path: { id: ID }, query: { limit: 10 } },
   listAuditEvents: { query: { limit: 10 } },
   getLiveness: {},
   getReadiness: {},

@@ -45,6 +45,7 @@ const groups: { name: string; tags: Tag[] }[] = [
     name: 'Operating',
     tags: [
       tag('keys', 'API keys', 'Create, rotate and revoke API keys.'),
+      tag('webhooks', 'Webhooks', 'Send changes to URLs: create, edit, test and replay webhooks.'),
       tag('audit', 'Audit log', 'What API keys did to keys and to public content.'),
       tag('health', 'Health', 'Health checks for load balancers and orchestrators, and metrics.'),
     ],
