@@ -4854,7 +4854,10 @@ export interface operations {
     listWebhooks: {
         parameters: {
             query?: {
-                /** @description Number of items on a page. */
+                /**
+                 * @description Number of items on a page.
+                 * @example 10
+                 */
                 limit?: number;
                 /** @description Opaque cursor: `next` or `prev` of an earlier response. Not together with `page`. */
                 cursor?: string;
@@ -4887,6 +4890,16 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "my site",
+                 *       "url": "https://example.org/hooks",
+                 *       "events": [
+                 *         "article.*"
+                 *       ],
+                 *       "debounce": 30
+                 *     }
+                 */
                 "application/json": components["schemas"]["WebhookInput"];
             };
         };
@@ -4907,6 +4920,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example 019b0a5d-7c00-7000-8000-000000000001 */
                 id: string;
             };
             cookie?: never;
@@ -4929,6 +4943,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example 019b0a5d-7c00-7000-8000-000000000001 */
                 id: string;
             };
             cookie?: never;
@@ -4949,13 +4964,28 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example 019b0a5d-7c00-7000-8000-000000000001 */
                 id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "languages": [
+                 *         "en"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["WebhookPatch"];
+                /**
+                 * @example {
+                 *       "languages": [
+                 *         "en"
+                 *       ]
+                 *     }
+                 */
                 "application/merge-patch+json": components["schemas"]["WebhookPatch"];
             };
         };
@@ -4976,12 +5006,18 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example 019b0a5d-7c00-7000-8000-000000000001 */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "overlapSeconds": 3600
+                 *     }
+                 */
                 "application/json": {
                     /** @description Seconds for which the old secret remains valid. Default: 86400. 0 revokes it at once. */
                     overlapSeconds?: number;
@@ -5003,7 +5039,10 @@ export interface operations {
     listWebhookDeliveries: {
         parameters: {
             query?: {
-                /** @description Number of items on a page. */
+                /**
+                 * @description Number of items on a page.
+                 * @example 10
+                 */
                 limit?: number;
                 /** @description Opaque cursor: `next` or `prev` of an earlier response. Not together with `page`. */
                 cursor?: string;
@@ -5012,6 +5051,7 @@ export interface operations {
             };
             header?: never;
             path: {
+                /** @example 019b0a5d-7c00-7000-8000-000000000001 */
                 id: string;
             };
             cookie?: never;
@@ -5037,6 +5077,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
+                /** @example 019b0a5d-7c00-7000-8000-000000000001 */
                 id: string;
             };
             cookie?: never;
@@ -5062,12 +5103,18 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
+                /** @example 019b0a5d-7c00-7000-8000-000000000001 */
                 id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "from": 1
+                 *     }
+                 */
                 "application/json": components["schemas"]["WebhookReplayInput"];
             };
         };
