@@ -114,7 +114,7 @@ test.each([
   ['/v1/posts', '/v1/articles'],
   ['/v2/posts/', '/v1/articles'],
   ['/wp-json/wp/v2/posts', '/v1/articles'],
-  ['/ghost/api/content/tags', '/v1/tags'],
+  ['/ghost/api/admin/tags', '/v1/tags'],
   ['/api', '/v1/articles'],
   ['/v1', '/v1/articles'],
   ['/rss', '/feed.xml'],

@@ -71,7 +71,7 @@ test('a write endpoint that can return 412 declares its precondition headers', (
 
 test('every PATCH declares both media types of a merge patch', () => {
   const patches = Object.values(paths).flatMap(({ patch }) => (patch ? [patch] : []))
-  expect(patches).toHaveLength(6)
+  expect(patches).toHaveLength(7)
   for (const { requestBody } of patches)
     expect(Object.keys(requestBody?.content ?? {})).toEqual([
       'application/json',
