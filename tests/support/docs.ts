@@ -23,6 +23,9 @@ export const documents = [
   'CONTRIBUTING.md',
   'SECURITY.md',
   'clients/typescript/README.md',
+  'clients/astro/README.md',
+  'examples/astro/README.md',
+  'examples/nextjs/README.md',
   ...filesBelow('docs').filter((path) => path.endsWith('.md')),
 ]
 
