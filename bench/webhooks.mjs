@@ -39,6 +39,7 @@ function serveSubscriber() {
     })
   }).listen(0, '127.0.0.1', () => process.send({ port: server.address().port }))
   process.on('message', () => process.send({ count }))
+  process.on('disconnect', () => process.exit())
 }
 
 async function measure() {
@@ -52,7 +53,7 @@ async function measure() {
   await insertChanges(client)
   const before = treeCpu(postmaster)
   const folder = mkdtempSync(join(tmpdir(), 'inkstone-bench-'))
-  const server = await serveInkstone(folder, { DATABASE_URL: url, WEBHOOK_ALLOW_PRIVATE: 'true' })
+  const server = await serveInkstone(folder, { WEBHOOK_ALLOW_PRIVATE: 'true' })
   const startCpu = cpuOf(server.child.pid)
   const startedAt = performance.now()
   await client.query('UPDATE webhook SET enabled = true')

@@ -1,5 +1,6 @@
 /** Claims of webhooks in the database, the delivery log, and the job that is idle without webhooks. */
 import { randomUUID } from 'node:crypto'
+import { setImmediate } from 'node:timers/promises'
 import { beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import { systemPrincipal } from '../../src/auth/principal.ts'
 import { DEFAULT_POLICY } from '../../src/content/html/html-policy.ts'
@@ -42,7 +43,7 @@ const progressOf = (
   ...{ cursor: cursor + 1n, batchEnd: null, failures: 0 },
   ...{ delayMs: null, nextAttemptAt: null, isGone: false, records: [], ...changes },
 })
-const endLeases = () => db.execute(sql`UPDATE webhook SET claimed_until = now()`)
+const endLeases = () => db.execute(sql`UPDATE webhook SET claimed_until = now() - interval '1 second'`)
 
 beforeEach(async () => {
   await db.execute(sql`DELETE FROM webhook`)
@@ -67,6 +68,15 @@ test('concurrent claims share the webhooks that have changes, and a claim lasts 
   expect(await claim()).toEqual([])
   await endLeases()
   expect(only(await claim()).cursor).toBe(late.cursor)
+})
+
+test('a webhook that another process is claiming is not waited for', async () => {
+  await create(2)
+  await createArticles(db, {})
+  await db.transaction(async ({ tx }) => {
+    const [locked] = await tx.$queryRaw<{ id: string }[]>(sql`SELECT id FROM webhook LIMIT 1 FOR UPDATE`)
+    expect(only(await claim()).id).not.toBe(locked?.id)
+  })
 })
 
 test('an attempt is due by the clock of the database', async () => {
@@ -116,10 +126,16 @@ test('the delivery log has the last 200 attempts', async () => {
 })
 
 test('without a webhook a change causes no statement, and a webhook that another process creates wakes up the job', async () => {
-  const execute = vi.fn<Database['execute']>(db.execute)
+  const execute = vi.fn(db.execute)
+  const query = vi.fn(db.query)
+  const watched: Database = {
+    ...db,
+    execute: execute as Database['execute'],
+    query: query as Database['query'],
+  }
   const listeners = { change: (_: bigint) => {}, wakeUp: () => {} }
   const job = startDeliveryJob({
-    ...{ db: { ...db, execute: execute as Database['execute'] }, options: localOptions, observe: () => {} },
+    ...{ db: watched, options: localOptions, observe: () => {} },
     watcher: {
       ...{ current: () => 1_000n, isHealthy: () => true, isListening: () => true, ageMs: () => 0 },
       ...{ databaseTime: () => Date.now(), refresh: async () => {}, close: () => {} },
@@ -138,14 +154,17 @@ test('without a webhook a change causes no statement, and a webhook that another
     },
   })
   onTestFinished(job.stop)
-  const isQuiet = () => {
-    const calls = execute.mock.calls.length
-    listeners.change(1n)
-    return execute.mock.calls.length === calls
+  /** Resolves when the job has finished a check, and waits for an event. */
+  const isIdle = async (checks: number) => {
+    await until(() => query.mock.settledResults.length >= checks)
+    await setImmediate()
   }
-  await until(isQuiet)
-  expect(isQuiet()).toBe(true)
+  await isIdle(1)
+  listeners.change(1n)
+  expect(execute.mock.calls.length).toBe(1)
   await create(1)
   listeners.wakeUp()
-  await until(() => !isQuiet())
+  await isIdle(2)
+  listeners.change(2n)
+  expect(execute.mock.calls.length).toBe(3)
 })

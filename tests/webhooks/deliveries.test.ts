@@ -198,7 +198,7 @@ test('after a rotation requests are signed with both secrets, until the overlap 
   await subscriber.received(1)
   const [first] = subscriber.requests as [ReceivedRequest]
   for (const each of [old, secret]) expect(verify(first, each).type).toBe('article.published')
-  await db.execute(sql`UPDATE webhook SET previous_secret_until = now()`)
+  await db.execute(sql`UPDATE webhook SET previous_secret_until = now() - interval '1 second'`)
   await createArticles(db, {})
   await subscriber.received(2)
   const [, second] = subscriber.requests as [ReceivedRequest, ReceivedRequest]
