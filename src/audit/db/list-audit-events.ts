@@ -1,8 +1,8 @@
 /** SQL for pages of audit events. */
 import type { Database } from '../../database/connection.ts'
-import { allOf, isoTimeSql, jsonObjectSql, keysetSql, raw, sql } from '../../database/sql.ts'
-import { createPage, type Page, type PageRow, sliceFromQuery } from '../../schemas/pagination.ts'
-import { isUuid } from '../../schemas/text.ts'
+import { pageNewestFirst } from '../../database/newest-first.ts'
+import { isoTimeSql, jsonObjectSql, raw, sql } from '../../database/sql.ts'
+import type { Page } from '../../schemas/pagination.ts'
 import type { AuditQuery } from '../schema.ts'
 
 const eventJson = jsonObjectSql({
@@ -15,20 +15,11 @@ const eventJson = jsonObjectSql({
   subject: raw('e.subject'),
 })
 
-/** UUIDv7 ids sort by creation time. */
-const order = { key: 'e.id', id: 'e.id', type: 'uuid', direction: 'DESC' } as const
-
 /** Returns a page of audit events, newest first. Throws `DomainError` `invalid` for a cursor of another list. */
-export async function listAuditEvents(db: Database, query: AuditQuery): Promise<Page> {
-  const name = 'audit'
-  const slice = sliceFromQuery(query, name, isUuid)
-  const filters = [
+export function listAuditEvents(db: Database, query: AuditQuery): Promise<Page> {
+  const conditions = [
     ...(query.entityId === undefined ? [] : [sql`e.entity_id = ${query.entityId}::uuid`]),
     ...(query.action === undefined ? [] : [sql`e.action = ${query.action}`]),
   ]
-  const { conditions, tail } = keysetSql(order, slice)
-  const rows = await db.query<PageRow>(sql`
-    SELECT ${eventJson}::text AS json, e.id::text AS key, e.id AS id
-    FROM audit_entry e WHERE ${allOf([...filters, ...conditions])} ${tail}`)
-  return createPage(rows, slice, name)
+  return pageNewestFirst(db, { name: 'audit', table: 'audit_entry e', json: eventJson, conditions }, query)
 }

@@ -1,14 +1,8 @@
 /** The delivery log: the last attempts of each webhook. */
 import type { Database, Tx } from '../../database/connection.ts'
-import { allOf, isoTimeSql, jsonObjectSql, keysetSql, raw, type Sql, sql } from '../../database/sql.ts'
-import {
-  createPage,
-  type Page,
-  type PageQuery,
-  type PageRow,
-  sliceFromQuery,
-} from '../../schemas/pagination.ts'
-import { isUuid } from '../../schemas/text.ts'
+import { pageNewestFirst } from '../../database/newest-first.ts'
+import { isoTimeSql, jsonObjectSql, raw, type Sql, sql } from '../../database/sql.ts'
+import type { Page, PageQuery } from '../../schemas/pagination.ts'
 
 /** An attempt to deliver. */
 export interface DeliveryRecord {
@@ -69,16 +63,9 @@ const deliveryJson = jsonObjectSql({
   durationMs: raw('d.duration_ms'),
 })
 
-/** UUIDv7 ids sort by time. */
-const order = { key: 'd.id', id: 'd.id', type: 'uuid', direction: 'DESC' } as const
-
 /** Returns a page of the delivery log of a webhook, newest first. Throws `DomainError` `invalid` for a cursor of another list. */
-export async function listDeliveries(db: Database, webhookId: string, query: PageQuery): Promise<Page> {
+export function listDeliveries(db: Database, webhookId: string, query: PageQuery): Promise<Page> {
   const name = `webhook deliveries ${webhookId}`
-  const slice = sliceFromQuery(query, name, isUuid)
-  const { conditions, tail } = keysetSql(order, slice)
-  const rows = await db.query<PageRow>(sql`
-    SELECT ${deliveryJson}::text AS json, d.id::text AS key, d.id AS id
-    FROM webhook_delivery d WHERE ${allOf([sql`d.webhook_id = ${webhookId}::uuid`, ...conditions])} ${tail}`)
-  return createPage(rows, slice, name)
+  const conditions = [sql`d.webhook_id = ${webhookId}::uuid`]
+  return pageNewestFirst(db, { name, table: 'webhook_delivery d', json: deliveryJson, conditions }, query)
 }

@@ -1,14 +1,9 @@
 /** Webhooks in the database: list, find, lock, insert, update and delete. */
 import type { Database, Tx } from '../../database/connection.ts'
-import { allOf, isoTimeSql, jsonObjectSql, keysetSql, raw, sql } from '../../database/sql.ts'
+import { pageNewestFirst } from '../../database/newest-first.ts'
+import { isoTimeSql, jsonObjectSql, raw, sql } from '../../database/sql.ts'
 import { DomainError } from '../../errors.ts'
-import {
-  createPage,
-  type Page,
-  type PageQuery,
-  type PageRow,
-  sliceFromQuery,
-} from '../../schemas/pagination.ts'
+import type { Page, PageQuery } from '../../schemas/pagination.ts'
 import { isUuid } from '../../schemas/text.ts'
 import type { DeliveryTarget } from '../model/delivery-request.ts'
 
@@ -33,17 +28,9 @@ const webhookJson = jsonObjectSql({
   updatedAt: isoTimeSql('w.updated_at'),
 })
 
-/** UUIDv7 ids sort by creation time. */
-const order = { key: 'w.id', id: 'w.id', type: 'uuid', direction: 'DESC' } as const
-
 /** Returns a page of webhooks, newest first. Throws `DomainError` `invalid` for a cursor of another list. */
-export async function listWebhooks(db: Database, query: PageQuery): Promise<Page> {
-  const name = 'webhooks'
-  const slice = sliceFromQuery(query, name, isUuid)
-  const { conditions, tail } = keysetSql(order, slice)
-  const rows = await db.query<PageRow>(sql`
-    SELECT ${webhookJson}::text AS json, w.id::text AS key, w.id AS id FROM webhook w WHERE ${allOf(conditions)} ${tail}`)
-  return createPage(rows, slice, name)
+export function listWebhooks(db: Database, query: PageQuery): Promise<Page> {
+  return pageNewestFirst(db, { name: 'webhooks', table: 'webhook w', json: webhookJson }, query)
 }
 
 /** Creates the DomainError `not-found` for a webhook. */
