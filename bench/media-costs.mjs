@@ -33,7 +33,9 @@ async function startSite(name) {
   const create = ['dist/cli.js', 'keys', 'create', name, '--scope', 'admin']
   const { stdout } = await run(process.execPath, create)
   const server = await serveInkstone(folder, { LOG_LEVEL: 'silent', CACHE_BYTES: '0' })
-  return { ...server, headers: { authorization: `Bearer ${stdout.trim().split('\n').at(-1)}` } }
+  const own = new pg.Client(url.href)
+  await own.connect()
+  return { ...server, client: own, headers: { authorization: `Bearer ${stdout.trim().split('\n').at(-1)}` } }
 }
 
 async function send({ base, headers }, path, body) {
@@ -86,7 +88,7 @@ for (const { site, next } of sites)
     const operations = Array.from({ length: 100 }, () => ({ op: 'create', article: next() }))
     await send(site, '/v1/articles/batch', { operations })
   }
-await client.query('VACUUM ANALYZE')
+for (const { client: own } of [plain, pictured]) await own.query('VACUUM ANALYZE')
 
 const results = []
 for (const [name, works] of [
@@ -118,7 +120,10 @@ for (const [name, works] of [
 }
 console.table(results)
 
-for (const { child } of [plain, pictured]) child.kill()
+for (const { child, client: own } of [plain, pictured]) {
+  child.kill()
+  await own.end()
+}
 await client.end()
 await database.stop()
 await rm(folder, { recursive: true, force: true })
