@@ -57,6 +57,7 @@ export default defineConfig({
       {
         test: {
           ...apart,
+          maxWorkers: 1, // they compile and install the same packages
           name: 'clients',
           include: ['tests/clients/**/*.test.ts'],
           globalSetup: 'tests/support/global-setup.ts',

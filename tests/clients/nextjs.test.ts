@@ -5,12 +5,17 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createClient, unwrap } from '../../clients/typescript/src/index.ts'
 import { startSampleServer } from '../support/sample-server.ts'
+import { until } from '../support/until.ts'
 import { installExample, runOnNode } from './support.ts'
 
-const { url, key } = await startSampleServer()
+const { url, key } = await startSampleServer({ WEBHOOK_ALLOW_PRIVATE: 'true' })
 const editor = createClient({ url, key })
-const secret = randomBytes(24)
-const settings = { INKSTONE_URL: url, INKSTONE_WEBHOOK_SECRET: `whsec_${secret.toString('base64')}` }
+/** The webhook of the site, which sends nothing until the last test. */
+const webhook = unwrap(
+  await editor.post('/v1/webhooks', { body: { name: 'site', url: 'http://127.0.0.1:1', enabled: false } }),
+)
+const secret = Buffer.from(webhook.secret?.replace('whsec_', '') ?? '', 'base64')
+const settings = { INKSTONE_URL: url, INKSTONE_WEBHOOK_SECRET: webhook.secret ?? '' }
 const NEXT = 'node_modules/next/dist/bin/next'
 
 let site: string
@@ -128,4 +133,16 @@ test('a preview link shows a draft in draft mode, until the visitor leaves it', 
   expect((await page('/en/ground-ink', { cookie })).status).toBe(200)
   const left = await page('/preview/exit', { cookie })
   expect(left.headers.getSetCookie().join()).toContain('inkstone-preview=;')
+})
+
+test('the webhook of the server itself revalidates a page', async () => {
+  const body = { title: 'Delivered', lang: 'en', slug: 'delivered', status: 'published' } as const
+  expect((await page('/en/delivered')).status).toBe(404)
+  unwrap(await editor.post('/v1/articles', { body }))
+  expect((await page('/en/delivered')).status).toBe(404)
+  const path = { id: webhook.id }
+  const enabled = { url: `${site}/hooks/inkstone`, enabled: true }
+  unwrap(await editor.patch('/v1/webhooks/{id}', { path, body: enabled }))
+  await until(async () => (await page('/en/delivered')).status === 200)
+  expect((await page('/en')).text).toContain('Delivered')
 })

@@ -37,10 +37,6 @@ const endpoints = Object.entries(openapi.paths).flatMap(([path, methods]) =>
   Object.keys(methods).map((method) => `${method.toUpperCase()} ${withoutNames(path)}`),
 )
 
-/** Returns the folder of the package that a document describes: that of the document, or the root. */
-const packageOf = (document: string) =>
-  existsSync(join(root, dirname(document), 'package.json')) ? dirname(document) : '.'
-
 describe.each(documents)('%s', (document) => {
   const text = textOf(document)
 
@@ -49,16 +45,13 @@ describe.each(documents)('%s', (document) => {
       ...matches(text, /\bnpm run (?:-s |--silent )?([\w:-]+)/g),
       ...matches(text, /\bnpm (test|start)\b/g),
     ]
-    const { scripts: own } = JSON.parse(
-      textOf(join(packageOf(document), 'package.json')),
-    ) as Partial<Manifest>
-    expect(scripts.filter((name) => !(name in manifest.scripts || name in (own ?? {})))).toEqual([])
+    expect(scripts.filter((name) => !(name in manifest.scripts))).toEqual([])
   })
 
   test(`every file and folder in ${document} exists`, () => {
     const folders = 'src|docs|tests|scripts|prisma|seeds|bench|clients|examples'
     const paths = matches(text, new RegExp(`(?<![\\w/.:@-])((?:${folders})/[\\w./*{}-]*[\\w/*])`, 'g'))
-    expect(paths.filter((path) => !exists(path) && !exists(join(packageOf(document), path)))).toEqual([])
+    expect(paths.filter((path) => !exists(path))).toEqual([])
   })
 
   test(`every link in ${document} leads to a file and to a heading in it`, () => {

@@ -9,7 +9,7 @@ import { root } from './docs.ts'
 
 export interface SampleServer {
   url: string
-  /** An API key with the scope `publish`. */
+  /** An API key with the scope `admin`. */
   key: string
 }
 
@@ -29,6 +29,6 @@ export async function startSampleServer(settings: Record<string, string> = {}): 
     await rm(dataDir, { recursive: true, force: true })
   })
   const url = await server.waitForUrl()
-  const { stdout } = await inkstone(['keys', 'create', 'client', '--scope', 'publish'], environment)
+  const { stdout } = await inkstone(['keys', 'create', 'client', '--scope', 'admin'], environment)
   return { url, key: stdout.trim().split('\n').at(-1) ?? '' }
 }
