@@ -10,8 +10,11 @@ import { atOnce, bootFaulty, createArticle, send, shortBounds, whileLocked } fro
 const faulty = await bootFaulty()
 const { booted, direct, url, proxy, secret } = faulty
 
-/** Longest time of a response: that of a wait for a lock, with some time for a busy machine. */
-const LONGEST = 3_500
+/**
+ * Longest time of a response: that of a wait for a lock or a session, on a machine that is ten times slower. It is far less than the
+ * time of what holds the lock, or of a statement.
+ */
+const LONGEST = 15_000
 
 test('a locked table makes writes and reads wait for the lock time-out, and then fail with Retry-After', async () => {
   const patient = await bootFaulty({ ...shortBounds, statementTimeoutMs: 60_000 })
@@ -136,7 +139,7 @@ test('a hung server ends reads, writes and readiness with 503, and they work aga
   ])
   proxy.set('pass')
   expect(responses.map(({ status }) => status)).toEqual([503, 503, 503])
-  expect(Math.max(...responses.map(({ ms }) => ms))).toBeLessThan(6_000)
+  expect(Math.max(...responses.map(({ ms }) => ms))).toBeLessThan(LONGEST)
   await until(async () => (await createArticle(faulty)).status === 201)
   expect((await send(booted, '/v1/articles')).status).toBe(200)
 })
