@@ -55,8 +55,8 @@ async function buildOld(commit: string): Promise<string | null> {
     await run(process.execPath, ['scripts/build.mjs'], { cwd: folder })
     return folder
   }
-  // The script `prepare` of the package builds it.
-  const install = run('npm', ['ci', '--prefer-offline', '--no-audit', '--no-fund'], { cwd: folder })
+  // The script `prepare` of the package builds it. `npm ci` would refuse a commit whose lock file lacks a new package.
+  const install = run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund'], { cwd: folder })
   return install.then(
     () => folder,
     () => null,
