@@ -140,7 +140,7 @@ function unknownUrlProblem(url: string, endpoints: readonly string[]): Problem {
 
 /** Registers problem responses for errors, for unknown URLs (404), and for other methods of known URLs (405). */
 export function registerErrorHandlers(app: FastifyInstance): void {
-  app.setErrorHandler((error, request, reply) => handleError(error, request, reply))
+  app.setErrorHandler(handleError)
   const endpoints = new Set<string>()
   app.addHook('onRoute', ({ url }) => {
     if (!url.startsWith('/docs/')) endpoints.add(url)
