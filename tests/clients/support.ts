@@ -31,10 +31,13 @@ async function run(
   return stdout + stderr
 }
 
+/** Compiles the packages of clients/. */
+export const buildClients = () => run('npm', ['run', 'build:clients'], root, {})
+
 /** Compiles the packages of clients/, and installs an example with them and the versions in its lock file. */
 export async function installExample(name: string): Promise<string> {
   const folder = join(root, 'examples', name)
-  await run('npm', ['run', 'build:clients'], root, {})
+  await buildClients()
   await run('npm', ['ci', '--no-audit', '--no-fund'], folder, {})
   return folder
 }
