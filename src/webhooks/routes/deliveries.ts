@@ -1,7 +1,6 @@
 /** Endpoints of deliveries: the delivery log of a webhook, a test, and a replay. */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { sendJson } from '../../http/content-negotiation.ts'
-import { requiresScope } from '../../http/openapi/security.ts'
 import { jsonResponse } from '../../http/problem.ts'
 import { sendPage } from '../../http/send-page.ts'
 import { listDeliveries } from '../db/deliveries.ts'
@@ -15,27 +14,30 @@ import {
   type WebhookRouteOptions,
   webhookBodyProblems,
   webhookIdOf,
+  webhookOperation,
   webhookProblems,
 } from './webhook-requests.ts'
 
-const common = { tags: ['webhooks'], security: requiresScope('admin') }
-
 const list = {
-  ...{ operationId: 'listWebhookDeliveries', ...common, summary: 'List the deliveries of a webhook' },
+  ...{
+    operationId: 'listWebhookDeliveries',
+    ...webhookOperation,
+    summary: 'List the deliveries of a webhook',
+  },
   description: 'Attempts, newest first. The last 200 are stored.',
   params: WebhookParams,
   querystring: WebhookListQuery,
   response: { 200: jsonResponse('A page of attempts.', WebhookDeliveryPage), ...webhookProblems },
 }
 const test = {
-  ...{ operationId: 'testWebhook', ...common, summary: 'Test a webhook' },
+  ...{ operationId: 'testWebhook', ...webhookOperation, summary: 'Test a webhook' },
   description:
     'Sends one request of the type `test`, and responds with its result. A plain webhook gets its usual request, which may start a build.',
   params: WebhookParams,
   response: { 200: jsonResponse('The attempt, delivered or not.', WebhookDelivery), ...webhookProblems },
 }
 const replay = {
-  ...{ operationId: 'replayWebhook', ...common, summary: 'Replay changes to a webhook' },
+  ...{ operationId: 'replayWebhook', ...webhookOperation, summary: 'Replay changes to a webhook' },
   description:
     'Delivers all changes from a number of the change log on, again or for the first time. A message that was delivered before has the same `webhook-id`.',
   params: WebhookParams,

@@ -5,6 +5,7 @@ import type { WriteDependencies, WriteRequest } from '../../changes/write-transa
 import { DomainError } from '../../errors.ts'
 import type { Authenticate } from '../../http/authentication.ts'
 import { claimOf } from '../../http/idempotency/idempotency-hooks.ts'
+import { requiresScope } from '../../http/openapi/security.ts'
 import { commonProblems, problemResponse, writeProblems } from '../../http/problem.ts'
 import type { AddressRule } from '../../outgoing/address-rule.ts'
 import { isUuid } from '../../schemas/text.ts'
@@ -15,6 +16,9 @@ export interface WebhookRouteOptions extends WriteDependencies {
   isAllowedAddress: AddressRule
   send: SendMessage
 }
+
+/** What the schemas of all endpoints of webhooks have in common. */
+export const webhookOperation = { tags: ['webhooks'], security: requiresScope('admin') }
 
 /** The problems of endpoints of one webhook, and those of endpoints with a body. */
 export const webhookProblems = { ...commonProblems, 404: problemResponse('There is no such webhook.') }

@@ -27,7 +27,7 @@ interface EditDependencies extends WriteDependencies {
 }
 
 /** The result of a write that creates a secret, which is returned here only. Null for plain requests. */
-interface WebhookSecret {
+export interface WebhookSecret {
   id: string
   secret: string | null
 }
