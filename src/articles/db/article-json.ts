@@ -1,6 +1,6 @@
 /** SQL that builds articles as JSON text from the stored summary and the columns beside it. */
 import { empty, join, jsonArraySql, jsonObjectSql, raw, type Sql, sql } from '../../database/sql.ts'
-import { appendJsonMember, compactJson } from '../../schemas/json-text.ts'
+import { compactJson } from '../../schemas/json-text.ts'
 import { type ArticleInclude, ExpandedTerms, type Include } from '../include-schema.ts'
 import { termTables } from '../model/taxonomies.ts'
 
@@ -71,30 +71,27 @@ function chosenSummarySql(a: string, { fields = [], include = [], includesHidden
 const hasExpandedTerms = (include: readonly string[] = []): boolean =>
   ExpandedTerms.options.some((member) => include.includes(member))
 
-/** The members that are columns of their own, see `ArticleColumns`. */
-const SEPARATE_MEMBERS = ['toc', 'metadata'] as const
+/** The members that are stored as jsonb, whose text has blanks between tokens. */
+const JSONB_MEMBERS = ['toc', 'metadata'] as const
 
 /**
- * The columns of an article from which `articleJson` makes its JSON. The text of jsonb has blanks between tokens, which
- * JavaScript removes faster than PostgreSQL; null is no such member.
+ * The columns of an article from which `articleJson` makes its JSON: an object, and further members of it as PostgreSQL prints
+ * jsonb, or an empty text. JavaScript removes the blanks from them faster than PostgreSQL.
  */
 export interface ArticleColumns {
   json: string
-  toc: string | null
-  metadata: string | null
+  jsonbMembers: string
 }
 
 /** Returns the JSON of an article, by the columns of `articleColumnsSql` or `listItemColumnsSql`. */
-export function articleJson(columns: ArticleColumns): string {
-  const present = SEPARATE_MEMBERS.flatMap((name) => {
-    const value = columns[name]
-    return value === null ? [] : [{ name, value: compactJson(value) }]
-  })
-  return present.reduce((json, { name, value }) => appendJsonMember(json, name, value), columns.json)
-}
+export const articleJson = ({ json, jsonbMembers }: ArticleColumns): string =>
+  jsonbMembers === '' ? json : `${json.slice(0, -1)},${compactJson(jsonbMembers)}}`
+
+const jsonbMemberSql = (a: string, name: (typeof JSONB_MEMBERS)[number]): Sql =>
+  raw(`'"${name}":' || ${a}.${name}::text`)
 
 /** A member that an `include` adds after the summary. */
-type FurtherMember = Exclude<Include, ExpandedTerms | (typeof SEPARATE_MEMBERS)[number]>
+type FurtherMember = Exclude<Include, ExpandedTerms | (typeof JSONB_MEMBERS)[number]>
 
 /**
  * Returns the members that can follow the summary, as arguments of `concat`, which copies a long text once, while `||` copies
@@ -132,17 +129,17 @@ const aliases = (a: string): Sql =>
  */
 export function listItemColumnsSql(a: string, choice: SummaryChoice, readable: Sql): Sql {
   const { fields, include } = choice
-  if (!fields && !include) return sql`${summarySql(a, choice)} AS json, NULL AS toc, NULL AS metadata`
+  if (!fields && !include) return sql`${summarySql(a, choice)} AS json, '' AS "jsonbMembers"`
   const isWhole = fields === undefined && !hasExpandedTerms(include)
   const summary = sql`CASE WHEN ${isWhole} THEN concat(${readableSummarySql(a, choice)}) ELSE ${chosenSummarySql(a, choice)} END`
   const isChosen = (name: string) => sql`${raw(`'${name}'`)} = ANY(${include ?? []}::text[])`
   const chosen = Object.entries(optionalMembers(a, readable)).map(
     ([name, member]) => sql`CASE WHEN ${isChosen(name)} THEN concat(${member}) END`,
   )
-  const separate = SEPARATE_MEMBERS.map(
-    (name) => sql`CASE WHEN ${isChosen(name)} THEN ${raw(`${a}.${name}::text`)} END AS ${raw(name)}`,
+  const jsonbMembers = JSONB_MEMBERS.map(
+    (name) => sql`CASE WHEN ${isChosen(name)} THEN ${jsonbMemberSql(a, name)} END`,
   )
-  return sql`concat(${summary}, ${join(chosen)}, '}') AS json, ${join(separate)}`
+  return sql`concat(${summary}, ${join(chosen)}, '}') AS json, concat_ws(',', ${join(jsonbMembers)}) AS "jsonbMembers"`
 }
 
 /** The members that an article includes, and what its reader may see. */
@@ -164,6 +161,7 @@ export function articleColumnsSql(
     ? chosenSummarySql(a, { include, includesHidden })
     : readableSummarySql(a, { includesHidden })
   const members = join([summary, html, seo, aliases(a), translations])
-  const separate = raw(SEPARATE_MEMBERS.map((name) => `${a}.${name}::text AS ${name}`).join(', '))
-  return sql`concat(${members}${include.includes('source') ? sql`, ${source}` : empty}, '}') AS json, ${separate}`
+  const jsonbMembers = join(JSONB_MEMBERS.map((name) => jsonbMemberSql(a, name)))
+  return sql`concat(${members}${include.includes('source') ? sql`, ${source}` : empty}, '}') AS json,
+    concat_ws(',', ${jsonbMembers}) AS "jsonbMembers"`
 }
