@@ -9,12 +9,16 @@ const UNMATCHED = 'unmatched'
 /** Upper bounds of the durations, in seconds. */
 const DURATIONS = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 
+/** The histogram takes durations together: one at a time, between other work, each takes several times as long. */
+const DURATIONS_TOGETHER = 500
+
 /** Counts of one method of one route. */
 interface RouteCounts {
   labels: { method: string; route: string }
   /** The number of responses by the first digit of their status code. */
   byStatusClass: number[]
-  observeDuration: (seconds: number) => void
+  /** Durations in seconds that are not in the histogram yet. */
+  durations: number[]
 }
 
 /**
@@ -25,7 +29,7 @@ interface RouteCounts {
 export function createRequestMetrics(registry: Registry) {
   const routes = new Map<string, RouteCounts>()
   const cacheResults: Record<CacheResult, number> = { hit: 0, collapsed: 0, stale: 0, miss: 0 }
-  const countsOf = registerRouteMetrics(registry, routes)
+  const { countsOf, addDuration } = registerRouteMetrics(registry, routes)
   registerCacheMetrics(registry, cacheResults)
   return (request: FastifyRequest, reply: FastifyReply, done: HookHandlerDoneFunction): void => {
     const { cacheResult } = request
@@ -33,20 +37,44 @@ export function createRequestMetrics(registry: Registry) {
     const statusClass = Math.floor(reply.raw.statusCode / 100)
     counts.byStatusClass[statusClass] = (counts.byStatusClass[statusClass] ?? 0) + 1
     if (cacheResult !== null) cacheResults[cacheResult] += 1
-    if (cacheResult !== 'hit') counts.observeDuration(reply.elapsedTime / 1_000)
+    if (cacheResult !== 'hit') addDuration(counts, reply.elapsedTime / 1_000)
     done()
   }
 }
 
-/** Registers the metrics by route. Returns a function that returns the counts of a request's route. */
+/** Registers the metrics by route. Returns the functions that return the counts of a request's route, and add a duration to them. */
 function registerRouteMetrics(registry: Registry, routes: Map<string, RouteCounts>) {
-  const durations = new Histogram({
+  const histogram = new Histogram({
     name: 'inkstone_http_request_duration_seconds',
     help: 'Duration of requests, without cache hits.',
     labelNames: ['method', 'route'],
     buckets: DURATIONS,
     registers: [registry],
+    collect: () => {
+      for (const counts of routes.values()) observeDurations(counts)
+    },
   })
+  const observeDurations = ({ labels, durations }: RouteCounts) => {
+    const observer = histogram.labels(labels)
+    for (const seconds of durations.splice(0)) observer.observe(seconds)
+  }
+  registerRequestCounter(registry, routes)
+  return {
+    countsOf: ({ method, routeOptions: { url } }: FastifyRequest): RouteCounts => {
+      const key = `${method} ${url}`
+      const existing = routes.get(key)
+      if (existing) return existing
+      const counts = { labels: { method, route: url ?? UNMATCHED }, byStatusClass: [], durations: [] }
+      routes.set(key, counts)
+      return counts
+    },
+    addDuration: (counts: RouteCounts, seconds: number): void => {
+      if (counts.durations.push(seconds) === DURATIONS_TOGETHER) observeDurations(counts)
+    },
+  }
+}
+
+function registerRequestCounter(registry: Registry, routes: ReadonlyMap<string, RouteCounts>): void {
   new Counter({
     name: 'inkstone_http_requests_total',
     help: 'Number of requests, cache hits included.',
@@ -60,20 +88,6 @@ function registerRouteMetrics(registry: Registry, routes: Map<string, RouteCount
         )
     },
   })
-  return ({ method, routeOptions: { url } }: FastifyRequest): RouteCounts => {
-    const key = `${method} ${url}`
-    const existing = routes.get(key)
-    if (existing) return existing
-    const labels = { method, route: url ?? UNMATCHED }
-    const observer = durations.labels(labels)
-    const counts = {
-      labels,
-      byStatusClass: [],
-      observeDuration: (seconds: number) => observer.observe(seconds),
-    }
-    routes.set(key, counts)
-    return counts
-  }
 }
 
 function registerCacheMetrics(registry: Registry, results: Readonly<Record<CacheResult, number>>): void {
