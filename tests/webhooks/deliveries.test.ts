@@ -1,4 +1,5 @@
 /** Deliveries: signatures, filters, hidden content, batches, replays, rotations, and endpoints that do not accept. */
+import { randomUUID } from 'node:crypto'
 import { Webhook } from 'standardwebhooks'
 import { describe, expect, test } from 'vitest'
 import { sql } from '../../src/database/sql.ts'
@@ -138,6 +139,34 @@ describe('a webhook with debounce', () => {
     await subscriber.received(3)
     const third = verify(subscriber.requests[2] as ReceivedRequest, secret)
     expect(slugsOf(third.data.changes)).toEqual(['b3'])
+  })
+
+  test('does not wait for a pause for longer than ten times its delay', async () => {
+    const subscriber = await subscriberOfTest()
+    const { id, secret } = await create({ url: subscriber.url, debounce: hour })
+    await createArticles(db, { slug: 'm1' })
+    await until(async () => (await webhookOf(id)).nextAttemptAt !== null)
+    await db.execute(sql`UPDATE change SET at = at - interval '10 hours'`)
+    await createArticles(db, { slug: 'm2' })
+    await call('PATCH', `/${id}`, { name: 'ten hours later' })
+    await subscriber.received(1)
+    const { data } = verify(subscriber.requests[0] as ReceivedRequest, secret)
+    expect(slugsOf(data.changes)).toEqual(['m1', 'm2'])
+  })
+
+  test('sends at most 1,000 changes in one request', async () => {
+    const subscriber = await subscriberOfTest()
+    const { id, secret } = await create({ url: subscriber.url, debounce: hour })
+    const entries = Array.from({ length: 1_001 }, (_, n) => ({
+      ...{ entity: 'article', entityId: randomUUID(), action: 'published', visible: true },
+      ...{ slug: `many-${n}`, lang: 'en', tags: [] },
+    }))
+    await db.execute(sql`INSERT INTO change_batch (entries) VALUES (${JSON.stringify(entries)}::jsonb)`)
+    await letAnHourPass(id)
+    await subscriber.received(2)
+    const batches = subscriber.requests.map((request) => slugsOf(verify(request, secret).data.changes))
+    expect(batches.map(({ length }) => length)).toEqual([1_000, 1])
+    expect(batches.flat()).toEqual(entries.map(({ slug }) => slug))
   })
 
   test('sends a plain request exactly as the operator describes it', async () => {

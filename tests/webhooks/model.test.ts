@@ -1,7 +1,48 @@
-/** Rules of webhooks without a database: back-off, Retry-After and filters. */
+/** Rules of webhooks without a database: settings, back-off, Retry-After, times of attempts and filters. */
+import { Webhook } from 'standardwebhooks'
 import { describe, expect, test } from 'vitest'
+import { parseConfig } from '../../src/config.ts'
 import { matchesFilter, type PublicChange } from '../../src/webhooks/model/event-filter.ts'
+import { testMessageOf } from '../../src/webhooks/model/message.ts'
 import { backoffDelay, retryAfterDelay } from '../../src/webhooks/model/retry-delay.ts'
+import { createSender } from '../../src/webhooks/service/send-message.ts'
+import { webhookOptionsOf } from '../../src/webhooks/settings.ts'
+
+test.each([
+  [{}, false, 15_000],
+  [{ WEBHOOK_ALLOW_PRIVATE: 'true', WEBHOOK_TIMEOUT: '2.5' }, true, 2_500],
+])('the settings %j allow private addresses: %s, and end a request after %i ms', (settings, allowed, ms) => {
+  const { isAllowedAddress, timeoutMs } = webhookOptionsOf(parseConfig(settings))
+  expect(isAllowedAddress('8.8.8.8')).toBe(true)
+  for (const ip of ['10.0.0.1', '127.0.0.1', '::1', '169.254.169.254', '::ffff:8.8.8.8'])
+    expect([ip, isAllowedAddress(ip)]).toEqual([ip, allowed])
+  expect(timeoutMs).toBe(ms)
+})
+
+test('each attempt is signed with its own time, and has the id of its message', async () => {
+  const secret = `whsec_${Buffer.alloc(32, 1).toString('base64')}`
+  const target = {
+    ...{ id: '1', name: 'site', url: 'https://example.org/', format: 'standard' as const },
+    ...{ headers: {}, body: null, secret, previousSecret: null },
+  }
+  const requests: { headers: Readonly<Record<string, string>>; body: string | null }[] = []
+  let now = Date.now()
+  const post = async (request: (typeof requests)[number]) => {
+    requests.push(request)
+    return { status: 500, headers: {}, text: '' }
+  }
+  const send = createSender({ client: { post }, now: () => now })
+  const message = testMessageOf(target, '1', new Date(now))
+  await send(target, message, 1)
+  now += 60_000
+  await send(target, message, 2)
+  const times = requests.map(({ headers }) => Number(headers['webhook-timestamp']))
+  expect(times).toEqual([Math.floor(now / 1_000) - 60, Math.floor(now / 1_000)])
+  for (const { headers, body } of requests) {
+    expect(headers['webhook-id']).toBe('msg_1')
+    expect(new Webhook(secret).verify(body ?? '', headers)).toMatchObject({ type: 'test' })
+  }
+})
 
 test('the delay doubles with each failure up to an hour, and half of it is random', () => {
   expect([1, 2, 3, 4].map((failures) => backoffDelay(failures, 2_000, 0))).toEqual([
