@@ -1,5 +1,5 @@
 /** Rule for the IP addresses that the server may connect to when a URL comes from somebody else: public ones only. */
-import { lookup as resolveHost } from 'node:dns'
+import { type LookupAddress, type LookupAllOptions, lookup as resolveHost } from 'node:dns'
 import { BlockList, isIP, type LookupFunction } from 'node:net'
 
 /** Networks that are not public (IANA special-purpose registries for IPv4 and IPv6, multicast, and transition networks to IPv4). */
@@ -59,13 +59,20 @@ export class ForbiddenAddressError extends Error {
   override readonly name = 'ForbiddenAddress'
 }
 
+/** Resolves a host name to all of its addresses. */
+type ResolveHost = (
+  host: string,
+  options: LookupAllOptions,
+  callback: (err: NodeJS.ErrnoException | null, results: LookupAddress[]) => void,
+) => void
+
 /**
  * Returns a lookup function for sockets. It resolves a host name at the time of the connection, so that no other address can be
  * used than those that are checked. Fails when one of them is rejected.
  */
-export function checkedLookup(isAllowed: AddressRule): LookupFunction {
+export function checkedLookup(isAllowed: AddressRule, resolve: ResolveHost = resolveHost): LookupFunction {
   return (host, options, callback) => {
-    resolveHost(host, { ...options, all: true }, (err, results) => {
+    resolve(host, { ...options, all: true }, (err, results) => {
       if (err) return callback(err, '')
       const [first] = results
       if (first === undefined || !results.every((result) => isAllowed(result.address)))

@@ -1,6 +1,8 @@
 /** Addresses that the server may connect to. */
+import type { LookupAddress } from 'node:dns'
+import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
-import { assertAllowedUrl, isPublicAddress } from '../../src/outgoing/address-rule.ts'
+import { assertAllowedUrl, checkedLookup, isPublicAddress } from '../../src/outgoing/address-rule.ts'
 
 test.each([
   ...['1.1.1.1', '93.184.216.34', '172.15.0.1', '172.32.0.1', '2606:4700::1111', '2a00:1450:4001::1'],
@@ -38,4 +40,33 @@ describe('URLs', () => {
   test.each(['http://example.org/', 'https://1.1.1.1/a.png'])('%s is allowed', (url) =>
     expect(() => assertAllowedUrl(new URL(url), isPublicAddress)).not.toThrow(),
   )
+})
+
+describe('the lookup of a host', () => {
+  const open = { address: '1.1.1.1', family: 4 }
+  const local = { address: '10.0.0.1', family: 4 }
+  const mapped = { address: '::ffff:10.0.0.1', family: 6 }
+
+  /** Returns a lookup with a name server that has one answer for each request. */
+  function lookupWith(...answers: LookupAddress[][]) {
+    const checked = checkedLookup(isPublicAddress, (_host, _options, callback) =>
+      callback(null, answers.shift() ?? []),
+    )
+    return promisify(checked) as (host: string, options: object) => Promise<unknown>
+  }
+
+  test('happens for each connection, so that a name cannot move to a private address after a check', async () => {
+    const lookup = lookupWith([open], [local])
+    expect(await lookup('rebound.example', {})).toBe('1.1.1.1')
+    await expect(lookup('rebound.example', {})).rejects.toThrow('rebound.example has an IP address that is')
+  })
+
+  test.each([
+    ['a private address beside a public one', [open, local]],
+    ['an IPv4 address in an IPv6 one', [mapped]],
+    ['no address', []],
+  ])('rejects %s', async (_, addresses) => {
+    const lookup = lookupWith(addresses)
+    await expect(lookup('mixed.example', { all: true })).rejects.toThrow('is not public')
+  })
 })
