@@ -1,33 +1,16 @@
 /** `inkstone webhooks`: lists, creates, edits and deletes webhooks, and rotates their secrets. */
-import { type Command, InvalidArgumentError, Option } from 'commander'
-import { TermSlug } from '../schemas/text.ts'
+import { type Command, Option } from 'commander'
 import { textTable } from '../schemas/text-table.ts'
 import { listWebhooks } from '../webhooks/db/webhooks.ts'
-import {
-  Debounce,
-  EventPattern,
-  HeaderName,
-  HeaderValue,
-  LanguageRange,
-  WebhookBody,
-  WebhookInput,
-  WebhookName,
-  type WebhookPatch,
-  WebhookUrl,
-} from '../webhooks/input.ts'
+import { WebhookInput, WebhookName, WebhookUrl } from '../webhooks/input.ts'
 import type { WebhookJson } from '../webhooks/schema.ts'
 import { createWebhook, deleteWebhook, editWebhook, rotateWebhookSecret } from '../webhooks/service/edit.ts'
 import { FULL_PAGE, readAllPages } from './all-pages.ts'
-import {
-  argumentParser,
-  type CommandContext,
-  EXIT_SUCCESS,
-  exitCodesHelp,
-  repeatedArgumentParser,
-} from './context.ts'
+import { argumentParser, type CommandContext, EXIT_SUCCESS, exitCodesHelp } from './context.ts'
 import { overlapOption } from './overlap.ts'
 import { webhookArgument, withWebhook, withWebhooks } from './webhook-command.ts'
 import { addDeliveryCommands } from './webhook-deliveries.ts'
+import { addWebhookOptions, fieldsOf, type WebhookFlags } from './webhook-options.ts'
 
 /** Adds `webhooks` and its subcommands to the program. */
 export function addWebhookCommands(program: Command, context: CommandContext): void {
@@ -69,45 +52,6 @@ function statusOf({ enabled, disabledReason, failures }: WebhookJson): string {
   return failures === 0 ? 'enabled' : `failing (${failures})`
 }
 
-/** The options of a webhook, by the names of its fields. */
-interface WebhookFlags extends Pick<WebhookPatch, 'name' | 'url' | 'body' | 'debounce'> {
-  event?: string[]
-  lang?: string[]
-  tag?: string[]
-  header?: Record<string, string>
-}
-
-function addWebhookOptions(command: Command): Command {
-  return command
-    .option(
-      '--event <type>',
-      'type of events, such as article.published or article.*; may be repeated (default: all)',
-      repeatedArgumentParser(EventPattern),
-    )
-    .option(
-      '--lang <tag>',
-      'only articles in this language; may be repeated',
-      repeatedArgumentParser(LanguageRange),
-    )
-    .option('--tag <slug>', 'only articles with this tag; may be repeated', repeatedArgumentParser(TermSlug))
-    .option(
-      '--header <header>',
-      'header of each request, such as "Accept: text/plain"; may be repeated',
-      parseHeader,
-    )
-    .option('--body <text>', 'body of each request, with the format plain', argumentParser(WebhookBody))
-    .option(
-      '--debounce <seconds>',
-      'send all changes in one request after so many seconds without a change',
-      (text) => argumentParser(Debounce)(Number(text) as never),
-    )
-}
-
-/** Returns the fields that options set. */
-const fieldsOf = ({ event, lang, tag, header, name, url, body, debounce }: WebhookFlags): WebhookPatch => ({
-  ...{ name, url, body, debounce, events: event, languages: lang, tags: tag, headers: header },
-})
-
 function addCreate(webhooks: Command, context: CommandContext): void {
   const command = webhooks
     .command('create')
@@ -133,6 +77,9 @@ function addCreate(webhooks: Command, context: CommandContext): void {
     )
 }
 
+const removalHelp =
+  '\nAn empty value removes former ones: `inkstone webhooks edit site --tag ""` sends articles with any tag again.'
+
 function addEdit(webhooks: Command, context: CommandContext): void {
   const command = webhooks
     .command('edit')
@@ -143,6 +90,7 @@ function addEdit(webhooks: Command, context: CommandContext): void {
     .option('--enable', 'go on with deliveries where they were stopped')
     .option('--disable', 'stop deliveries')
   addWebhookOptions(command)
+    .addHelpText('after', removalHelp)
     .addHelpText('after', exitCodesHelp)
     .action(
       (name: string, { enable, disable, ...flags }: WebhookFlags & Record<'enable' | 'disable', true>) =>
@@ -185,11 +133,4 @@ function addDelete(webhooks: Command, context: CommandContext): void {
         return EXIT_SUCCESS
       }),
     )
-}
-
-/** Parses a header such as `Accept: text/plain`, and collects those of repeated options. */
-function parseHeader(text: string, previous: Readonly<Record<string, string>> = {}): Record<string, string> {
-  const [, name, value = ''] = /^([^:]+):\s*(.*)$/.exec(text) ?? []
-  if (name === undefined) throw new InvalidArgumentError('It must be a header such as "Accept: text/plain".')
-  return { ...previous, [argumentParser(HeaderName)(name)]: argumentParser(HeaderValue)(value) }
 }

@@ -177,6 +177,18 @@ describe('inkstone webhooks', () => {
     await expect(runWebhooks('test', 'blog')).rejects.toThrow(/no such webhook.*webhooks list/)
   })
 
+  test('an empty value of an option removes the former ones', async () => {
+    const fields = { events: ['article.*'], languages: ['en'], tags: ['a', 'b'], body: '{}' }
+    const input = { ...fields, headers: { 'X-Site': 'blog' }, format: 'plain', enabled: false, url }
+    const { id } = await create({ ...input, name: 'filtered' })
+    await runWebhooks('edit', 'filtered', '--tag', '', '--event', '', '--event', 'tag.*')
+    const edited = (await call('GET', `/${id}`)).body
+    expect(edited).toMatchObject({ ...fields, events: ['tag.*'], tags: [], headerNames: ['x-site'] })
+    await runWebhooks('edit', 'filtered', '--event=', '--lang=', '--header=', '--body=')
+    const none = { events: [], languages: [], tags: [], headerNames: [], body: null }
+    expect((await call('GET', `/${id}`)).body).toMatchObject(none)
+  })
+
   test.each([
     [['create', 'x', 'example.org'], /must be an HTTP URL such as/],
     [['create', 'x', 'http://u:p@example.org/'], /^url is not allowed: the URL has a user name/],
