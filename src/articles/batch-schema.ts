@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { boundedArray } from '../schemas/bounded-array.ts'
 import { Timestamp } from '../schemas/timestamp.ts'
-import { VersionField } from './input.ts'
+import { VersionField, WorkingVersionField } from './input.ts'
 
 /** Maximum number of operations in a batch. */
 export const OPERATIONS_MAX = 100
@@ -24,7 +24,10 @@ export const BatchOperation = z
     z.strictObject({ op: z.literal('create'), article }),
     z.strictObject({ op: z.literal('replace'), ...target, article }),
     z.strictObject({ op: z.literal('patch'), ...target, patch }),
-    z.strictObject({ op: z.literal('publish'), ...target, publishedAt: Timestamp.nullable().optional() }),
+    z.strictObject({
+      ...{ op: z.literal('publish'), ...target, workingVersion: WorkingVersionField },
+      publishedAt: Timestamp.nullable().optional(),
+    }),
     z.strictObject({
       op: z.enum(['unpublish', 'archive', 'delete', 'restore']).meta({
         description: '`delete` moves an article to the trash, `restore` moves it back.',

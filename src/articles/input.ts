@@ -154,6 +154,12 @@ const VERSION = { description: 'Expected version: 412 if the article has another
 /** The expected version of a write. */
 export const VersionField = z.number().int().min(1).max(2_147_483_647).optional().meta(VERSION)
 
+/** The expected version of the working copy that a request publishes. */
+export const WorkingVersionField = VersionField.unwrap().nullable().optional().meta({
+  description:
+    'Expected version of the working copy: 412 if it has another one. Null: 412 if there is one. Absent: any.',
+})
+
 /** The body of POST and PUT, with the expected version. */
 export const ArticleInputWithVersion = ArticleInput.extend({ version: VersionField }).meta({
   id: 'ArticleRequest',

@@ -197,6 +197,32 @@ describe('optimistic locking', () => {
     expect([body.title, body.status]).toEqual(['Working', 'published'])
   })
 
+  test.each([
+    [{ workingVersion: 3 }, undefined],
+    [{ workingVersion: 2 }, 3],
+    [{ workingVersion: 9 }, 3],
+    [{ workingVersion: null }, 3],
+    [{ version: 1, workingVersion: 3 }, undefined],
+    [{ version: 2, workingVersion: 3 }, 1],
+  ])('publishing with %j of the working copy 3: current version %s', async (expected, current) => {
+    const id = await createArticle(`Expected ${JSON.stringify(expected)}`)
+    await edit(id, { title: 'Read' })
+    await edit(id, { title: 'Changed since' })
+    const { status, body } = await send('post', `/articles/${id}/publish`, expected)
+    if (current === undefined) expect([status, body.title]).toEqual([200, 'Changed since'])
+    else expect([status, body.version]).toEqual([412, current])
+  })
+
+  test('publishing an article without a working copy expects none, in a batch, too', async () => {
+    const id = await createArticle('No copy')
+    const missing = await send('post', `/articles/${id}/publish`, { workingVersion: 2 })
+    expect([missing.status, missing.body.version]).toEqual([412, undefined])
+    const publish = { op: 'publish', id, workingVersion: 2 }
+    const batch = (operation: object) => send('post', '/articles/batch', { operations: [operation] })
+    expect((await batch(publish)).status).toBe(412)
+    expect((await batch({ ...publish, workingVersion: null })).status).toBe(200)
+  })
+
   test('many concurrent edits by slug do not exhaust the connection pool', async () => {
     await createArticle('Starved', { slug: 'starved' })
     const writers = Array.from({ length: 30 }, (_, n) => edit('starved', { title: `Writer ${n}` }))

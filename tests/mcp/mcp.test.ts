@@ -159,7 +159,8 @@ describe('writing', () => {
     const [latest] = revisions.facts.items
     const compared = await call(writer, 'compare_revisions', { article, revision: latest.number })
     expect(compared.body).toContain('+A better brush.')
-    const again = await call(publisher, 'publish_article', { article, version: 3 })
+    const workingVersion = working.facts?.version
+    const again = await call(publisher, 'publish_article', { article, version: 3, workingVersion })
     expect((await call(anonymous, 'read_article', { article })).body).toContain('A better brush.')
     const restored = await call(publisher, 'restore_revision', {
       article,
@@ -211,6 +212,27 @@ describe('writing', () => {
     expect(body).toContain('One. Two.')
     const blind = await call(writer, 'update_article', { article, changes: { title: 'Blind' } })
     expect(blind.text).toContain('/version: ')
+  })
+
+  test('an agent publishes no working copy that a person has created, changed or discarded since it read', async () => {
+    const [article = ''] = await createArticles(db, { title: 'Reviewed' })
+    const authorization = `Bearer ${keys.write}`
+    const edit = (title: string) =>
+      request.patch(`/v1/articles/${article}/working`).set('authorization', authorization).send({ title })
+    const publish = (args: object) => call(publisher, 'publish_article', { article, version: 1, ...args })
+    await edit('Of a person')
+    expect((await publish({})).text).toMatch(
+      /^Precondition Failed: The article has a working copy \(current version 2\).*`workingVersion`/,
+    )
+    const { facts } = await call(publisher, 'read_working_copy', { article })
+    await edit('Of a person, later')
+    const changed = await publish({ workingVersion: facts?.version })
+    expect(changed.text).toMatch(/^Precondition Failed: The working copy has changed.*\nCurrent version: 3\./)
+    await request.delete(`/v1/articles/${article}/working`).set('authorization', authorization)
+    expect((await publish({ workingVersion: 3 })).text).toMatch(/^Precondition Failed: .* no working copy/)
+    expect((await call(anonymous, 'read_article', { article })).facts).toMatchObject({
+      ...{ title: 'Reviewed', version: 1 },
+    })
   })
 
   test('a key that may not publish can prepare a change of a public article, and no more', async () => {

@@ -1758,6 +1758,8 @@ export interface components {
             id: string;
             /** @description Expected version: 412 if the article has another one. Same as `If-Match`. */
             version?: number;
+            /** @description Expected version of the working copy: 412 if it has another one. Null: 412 if there is one. Absent: any. */
+            workingVersion?: number | null;
             publishedAt?: (string) | null;
         } | {
             /**
@@ -3121,6 +3123,8 @@ export interface operations {
                 "application/json": {
                     /** @description Expected version: 412 if the article has another one. Same as `If-Match`. */
                     version?: number;
+                    /** @description Expected version of the working copy: 412 if it has another one. Null: 412 if there is one. Absent: any. */
+                    workingVersion?: number | null;
                     publishedAt?: (string) | null;
                 };
             };

@@ -12,7 +12,7 @@ import {
   writeProblems,
 } from '../../http/problem.ts'
 import { Timestamp } from '../../schemas/timestamp.ts'
-import { ArticlePatch, VersionField } from '../input.ts'
+import { ArticlePatch, VersionField, WorkingVersionField } from '../input.ts'
 import { ArticleParams } from '../query.ts'
 import { Article, TrashedArticle } from '../schema.ts'
 import { type EditOperation, type OperationResult, runOperation } from '../service/run-operation.ts'
@@ -40,7 +40,11 @@ const patch = {
   response: written,
 }
 const PublishBody = z
-  .strictObject({ version: VersionField, publishedAt: Timestamp.nullable().optional() })
+  .strictObject({
+    version: VersionField,
+    workingVersion: WorkingVersionField,
+    publishedAt: Timestamp.nullable().optional(),
+  })
   .nullish()
   .meta({ description: '`publishedAt`: a future time schedules the article, null leaves it undated.' })
 const publish = {
@@ -103,9 +107,9 @@ export const articleEditRoutes: FastifyPluginAsyncZod<WriteRouteOptions> = async
   })
 
   app.post('/articles/:slug/publish', { schema: publish }, async (request, reply) => {
-    const { version, publishedAt } = request.body ?? {}
+    const { version, ...publication } = request.body ?? {}
     const expected = expectedVersion(request, version)
-    const operation = { op: 'publish', publishedAt, expected } as const
+    const operation = { op: 'publish', ...publication, expected } as const
     return sendWrittenArticle(options, reply, await run(request, reply, request.params, operation))
   })
 

@@ -21,8 +21,10 @@ export function parseBatchStep({ operation, expected }: BatchStep): ArticleOpera
       return { op: 'replace', id: operation.id, expected, input: parseInput(operation.article) }
     case 'patch':
       return { op: 'patch', id: operation.id, expected, patch: operation.patch }
-    case 'publish':
-      return { op: 'publish', id: operation.id, expected, publishedAt: operation.publishedAt }
+    case 'publish': {
+      const { id, workingVersion, publishedAt } = operation
+      return { op: 'publish', id, expected, workingVersion, publishedAt }
+    }
     case 'delete':
       return { op: 'trash', id: operation.id, expected }
     default:

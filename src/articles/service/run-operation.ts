@@ -18,7 +18,7 @@ import { inArticleTransaction } from './article-transaction.ts'
 import { type ArticleVersion, createArticle } from './create.ts'
 import { createFromDocument, type DocumentUpload, replaceWithDocument } from './document-upload.ts'
 import { editArticle } from './edit.ts'
-import { publishArticle, unpublishArticle } from './publish.ts'
+import { type Publication, publishArticle, unpublishArticle } from './publish.ts'
 import { bodyLengthOf, render, renderBodyOfInput, renderContextOf, whenThreadIsFree } from './render-pool.ts'
 import { restoreRevision } from './restore.ts'
 import { purgeArticle, restoreFromTrash, trashArticle } from './trash.ts'
@@ -33,7 +33,7 @@ export type EditOperation = { id: string; expected: ExpectedVersion } & (
   | { op: 'replace'; input: ArticleInput }
   | { op: 'replace-with-document'; upload: DocumentUpload }
   | { op: 'patch'; patch: Record<string, unknown> }
-  | { op: 'publish'; publishedAt?: Date | null | undefined }
+  | ({ op: 'publish' } & Publication)
   | { op: 'unpublish' | 'archive' | 'trash' | 'restore' | 'purge' }
   | { op: 'restore-revision'; number: number; state: boolean }
 )
@@ -125,7 +125,7 @@ async function applyEdit(
         render('renderPatch', [previous, operation.patch, renderContextOf(context)], lengthOf(previous)),
       )
     case 'publish':
-      return publishArticle(context, article, expected, operation.publishedAt)
+      return publishArticle(context, article, expected, operation)
     case 'unpublish':
       return unpublishArticle(context, article, expected, 'draft')
     case 'archive':

@@ -11,12 +11,20 @@ const publishArticle = defineTool({
   name: 'publish_article',
   title: 'Publish an article',
   description:
-    'Makes an article public now, with the content of its working copy if there is one. `version` is that of the article. If the article was edited while it had a working copy, compare the two with compare_revisions first: publishing replaces the edit.',
+    'Makes an article public now, with the content of its working copy if there is one. `version` is that of the article, `workingVersion` that of the working copy. If the article was edited while it had a working copy, compare the two with compare_revisions first: publishing replaces the edit.',
   scope: 'publish',
   effect: 'replace',
-  input: target,
-  run: async ({ article, version }, api) =>
-    writtenText(await api({ method: 'POST', path: articlePath(article, '/publish'), body: { version } })),
+  input: {
+    ...target,
+    workingVersion: VersionArgument.optional().meta({
+      description:
+        'Only with a working copy: the `version` in the result of your last read_working_copy or edit_working_copy. Without it, the article must have no working copy.',
+    }),
+  },
+  run: async ({ article, version, workingVersion = null }, api) => {
+    const body = { version, workingVersion } // null: a working copy that the agent has not read is not published
+    return writtenText(await api({ method: 'POST', path: articlePath(article, '/publish'), body }))
+  },
 })
 
 const scheduleArticle = defineTool({
