@@ -14,7 +14,7 @@ const list = {
   tags: ['audit'],
   security: requiresScope('admin'),
   summary: 'List audit events',
-  description: 'Actions on keys and on public content, newest first.',
+  description: 'Actions on keys and on public content, and calls of tools by agents, newest first.',
   querystring: AuditQuery,
   response: { 200: jsonResponse('A page of audit events.', AuditPage), ...commonProblems },
 }

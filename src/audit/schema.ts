@@ -11,12 +11,18 @@ const AuditEvent = z
       .string()
       .meta({ description: 'The name of the API key at that time, or `command` for the command line.' }),
     keyId: z.uuid().nullable().meta({ description: 'The id of the API key; null for the command line.' }),
-    action: z.string().meta({ description: 'The action, such as `article.published` or `key.revoked`.' }),
+    action: z
+      .string()
+      .meta({ description: 'The action, such as `article.published`, `key.revoked` or `tool.called`.' }),
     entityId: z
       .uuid()
       .nullable()
       .meta({ description: 'The id of the affected article, key, tag, category, author or media file.' }),
-    subject: z.string().meta({ description: 'The name or slug of the affected entity at that time.' }),
+    subject: z
+      .string()
+      .meta({
+        description: 'The name or slug of the affected entity at that time, or the name of the tool.',
+      }),
   })
   .meta({ id: 'AuditEvent' })
 

@@ -57,6 +57,7 @@ async function serveAgent(
   const app = await buildConfiguredApp(parts, { findKey: access.findKey, rateLimits, mcp: false })
   try {
     const session = localAgent(
+      db,
       (request) => app.inject(request),
       access,
       (err) => warn(String(err)),

@@ -6,6 +6,7 @@ import { DomainError, INVALID_REQUEST_MESSAGE, jsonPointerTo, listErrors } from 
 import { toProblem } from '../http/error-handler.ts'
 import { unknownKeyDetail } from '../schemas/unknown-keys.ts'
 import { type Api, ApiError } from './api.ts'
+import type { RecordCall } from './call-audit.ts'
 import { problemText } from './results.ts'
 import { annotationsOf, jsonSchemaOf, type Tool } from './tool.ts'
 import { editTools } from './tools/edit-tools.ts'
@@ -17,6 +18,7 @@ import { readTools } from './tools/read-tools.ts'
 export interface AgentSession {
   principal: Principal
   api: Api
+  recordCall: RecordCall
   /** Logs an error of this program, which the agent does not see. */
   logError: (error: unknown) => void
 }
@@ -39,8 +41,15 @@ export const listTools = ({ may }: Principal) =>
 /** Returns the tool with this name, or undefined. */
 export const findTool = (name: string): Tool | undefined => tools.find((tool) => tool.name === name)
 
-/** Runs a tool. A failure is a result with `isError`, which the agent can read and act on. */
+/** Runs a tool, and records the call. A failure is a result with `isError`, which the agent can read and act on. */
 export async function callTool(tool: Tool, args: unknown, session: AgentSession): Promise<CallToolResult> {
+  const result = await runTool(tool, args, session)
+  const call = { tool: tool.name, args, isError: result.isError === true }
+  await session.recordCall(call).catch(session.logError) // the tool has already done its work
+  return result
+}
+
+async function runTool(tool: Tool, args: unknown, session: AgentSession): Promise<CallToolResult> {
   try {
     if (tool.scope !== null) requireScope(session.principal, tool.scope, `the tool ${tool.name}`)
     const texts = await tool.run(parseArguments(tool, args), session.api)

@@ -3,9 +3,11 @@ import { COMMAND_LINE_ACTOR } from '../audit/db/record-audit-events.ts'
 import { type Principal, principalOf } from '../auth/principal.ts'
 import type { Scope } from '../auth/scopes.ts'
 import { newSecret } from '../auth/secrets.ts'
+import type { Database } from '../database/connection.ts'
 import { CannotRun } from '../errors.ts'
 import type { FindKey } from '../http/authentication.ts'
 import { createApi, type Inject } from './api.ts'
+import { createCallRecorder } from './call-audit.ts'
 import type { AgentSession } from './call-tool.ts'
 
 /** The access of an agent. `findKey` also finds the secret, for the requests of this process alone. */
@@ -39,10 +41,12 @@ export function operatorAccess(findKey: FindKey, scope: Scope): LocalAccess {
 
 /** Returns the session of an agent with this access. */
 export function localAgent(
+  db: Database,
   inject: Inject,
   { secret, principal }: LocalAccess,
   logError: AgentSession['logError'],
 ): AgentSession {
   const caller = { ...LOCAL_SOURCE, authorization: `Bearer ${secret}`, host: undefined, userAgent: undefined }
-  return { principal, api: createApi(inject, caller), logError }
+  const recordCall = createCallRecorder(db, principal)
+  return { principal, api: createApi(inject, caller), recordCall, logError }
 }

@@ -1,11 +1,13 @@
 /** The endpoint `/mcp`: the Model Context Protocol for agents (Streamable HTTP, without sessions). */
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
+import type { Database } from '../database/connection.ts'
 import { DomainError, invalidRequest } from '../errors.ts'
 import type { Authenticate, FindKey } from '../http/authentication.ts'
 import { limitBodyMemory } from '../http/body-memory.ts'
 import { countedAsRead } from '../http/limits/callers.ts'
 import { isAllowedOrigin } from './allowed-origin.ts'
 import { createApi, type Inject } from './api.ts'
+import { createCallRecorder } from './call-audit.ts'
 
 /** The options of an application for agents. */
 export interface McpOptions {
@@ -16,6 +18,7 @@ export interface McpOptions {
 }
 
 interface McpRouteOptions extends Pick<McpOptions, 'mcp'> {
+  db: Database
   authenticate: Authenticate
   version: string
   /** The origins that browsers may read from. */
@@ -24,7 +27,7 @@ interface McpRouteOptions extends Pick<McpOptions, 'mcp'> {
 }
 
 export const mcpRoutes: FastifyPluginAsync<McpRouteOptions> = async (app, options) => {
-  const { mcp = true, authenticate, version, corsOrigins = [], site } = options
+  const { mcp = true, db, authenticate, version, corsOrigins = [], site } = options
   if (!mcp) return
   const allowedOrigins = site.url === undefined ? corsOrigins : [...corsOrigins, new URL(site.url).origin]
   const inject = injectInto(app)
@@ -42,7 +45,8 @@ export const mcpRoutes: FastifyPluginAsync<McpRouteOptions> = async (app, option
     const { authorization, origin, 'user-agent': userAgent } = headers
     const api = createApi(inject, { authorization, ip, host, origin, userAgent })
     const logError = (err: unknown) => request.log.error({ err }, 'tool failed')
-    const message = { headers, body: request.body, session: { principal, api, logError } }
+    const session = { principal, api, recordCall: createCallRecorder(db, principal), logError }
+    const message = { headers, body: request.body, session }
     const { status, contentType, text } = await (await respond())(message)
     if (contentType !== null) reply.type(contentType)
     return reply.code(status).header('cache-control', 'no-store').send(text)

@@ -276,7 +276,7 @@ const ALLOWED_IMPORTS: Readonly<Record<string, readonly string[]>> = {
     'workers',
   ],
   keys: ['audit', 'auth', 'database', 'errors.ts', 'http', 'schemas'],
-  mcp: ['articles', 'audit', 'auth', 'content', 'errors.ts', 'http', 'imports', 'schemas', 'search'],
+  mcp: ['articles', 'audit', 'auth', 'content', 'database', 'errors.ts', 'http', 'imports', 'schemas', 'search'],
   media: ['articles', 'audit', 'auth', 'changes', 'content', 'database', 'errors.ts', 'http', 'schemas'],
   metrics: ['auth', 'changes', 'database', 'http', 'imports', 'schemas'],
   micropub: [

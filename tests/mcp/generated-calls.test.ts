@@ -99,7 +99,8 @@ async function callMany(scope: Scope | null, seed: number): Promise<string[]> {
   const principal = scope === null ? ANONYMOUS : principalOf({ id: null, name: scope, scopes: [scope] })
   const errors: unknown[] = []
   const logError = (error: unknown) => errors.push(error)
-  const session = { principal, api: createApi((injected) => app.inject(injected), caller), logError }
+  const api = createApi((injected) => app.inject(injected), caller)
+  const session = { principal, api, recordCall: async () => {}, logError }
   const random = randomOf(seed)
   const texts: string[] = []
   for (let count = 0; count < CALLS; count++) {

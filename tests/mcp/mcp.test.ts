@@ -348,6 +348,24 @@ describe('the endpoint', () => {
     expect((await off.request.post('/mcp').send(initialize)).status).toBe(404)
   })
 
+  test('each call with a key is in the audit log, with its tool and whether it failed', async () => {
+    const [article = ''] = await createArticles(db, {})
+    const secret = await keyOf(booted, 'publish')
+    const agent = await connect(url, secret)
+    await call(agent, 'read_article', { article })
+    await call(agent, 'trash_article', { article, version: 7 })
+    await call(agent, 'list_terms', { kind: 'keys' })
+    await call(anonymous, 'read_article', { article })
+    const audit = request.get('/v1/audit').set('authorization', `Bearer ${keys.admin}`)
+    const { data } = (await audit).body
+    expect(data.slice(0, 3)).toMatchObject([
+      { action: 'tool.failed', subject: 'list_terms', entityId: null, actor: 'agent-publish' },
+      { action: 'tool.failed', subject: 'trash_article', entityId: article },
+      { action: 'tool.called', subject: 'read_article', entityId: article },
+    ])
+    expect(data[3].keyId).not.toBe(data[0].keyId)
+  })
+
   test('messages count as reads of the key, and writes as writes', async () => {
     const limited = await boot({ db, rateLimits: { reads: 1_000, writes: 1, wrongKeys: 0 } })
     const agent = await connect(mcpUrl(limited), await keyOf(booted, 'write'))

@@ -42,8 +42,15 @@ test('the operator may do everything, and is in the audit log as the command lin
   const { facts } = await call(operator, 'create_draft', { title: 'By hand' })
   const published = await call(operator, 'publish_article', { article: facts.id, version: facts.version })
   expect(published.facts).toMatchObject({ status: 'published' })
-  const events = await db.prisma.auditEntry.findMany({ where: { entityId: facts.id } })
-  expect(events).toMatchObject([{ action: 'article.published', actor: 'command', keyId: null }])
+  const events = await db.prisma.auditEntry.findMany({
+    where: { entityId: facts.id },
+    orderBy: { id: 'asc' },
+  })
+  const command = { actor: 'command', keyId: null }
+  expect(events).toMatchObject([
+    { action: 'article.published', ...command },
+    { action: 'tool.called', subject: 'publish_article', ...command },
+  ])
 })
 
 test('--scope and MCP_KEY limit the agent', async () => {

@@ -1011,7 +1011,7 @@ export interface paths {
         };
         /**
          * List audit events
-         * @description Actions on keys and on public content, newest first.
+         * @description Actions on keys and on public content, and calls of tools by agents, newest first.
          */
         get: operations["listAuditEvents"];
         put?: never;
@@ -1655,11 +1655,11 @@ export interface components {
             actor: string;
             /** @description The id of the API key; null for the command line. */
             keyId: string | null;
-            /** @description The action, such as `article.published` or `key.revoked`. */
+            /** @description The action, such as `article.published`, `key.revoked` or `tool.called`. */
             action: string;
             /** @description The id of the affected article, key, tag, category, author or media file. */
             entityId: string | null;
-            /** @description The name or slug of the affected entity at that time. */
+            /** @description The name or slug of the affected entity at that time, or the name of the tool. */
             subject: string;
         };
         AuditEventPage: {
