@@ -3,18 +3,35 @@ import { z } from 'zod'
 import type { Problem } from '../http/problem.ts'
 import type { ApiResponse } from './api.ts'
 
-/** A longer text of a field is cut off, in characters. */
+/** A longer text of a field is cut off, and a longer JSON of a field of an item, such as its tags, in characters. */
 const FIELD_LENGTH_MAX = 1_000
+const FIELD_JSON_MAX = 2_000
+/** Facts consist of items in lists: `{ articles: [{ tags }] }` has fields of items at this depth. */
+const FIELD_DEPTH = 3
+/** More items of a list are left out; pages have fewer. */
+const ITEMS_MAX = 100
 /** Characters of a page of a long text. */
 const PAGE_LENGTH = 30_000
 
-/** Returns facts as JSON, with long texts cut off. */
-export const factsText = (facts: unknown): string =>
-  JSON.stringify(facts, (_, value) =>
-    typeof value === 'string' && value.length > FIELD_LENGTH_MAX
-      ? `${value.slice(0, cutBefore(value, FIELD_LENGTH_MAX))}…`
-      : value,
-  )
+/** Returns facts as JSON. Long texts, fields and lists are cut off. */
+export const factsText = (facts: unknown): string => JSON.stringify(boundedFacts(facts, 0))
+
+function boundedFacts(value: unknown, depth: number): unknown {
+  if (typeof value === 'string') return cutOff(value, FIELD_LENGTH_MAX)
+  if (typeof value !== 'object' || value === null) return value
+  if (depth === FIELD_DEPTH) {
+    const json = JSON.stringify(value)
+    return json.length > FIELD_JSON_MAX ? cutOff(json, FIELD_JSON_MAX) : value
+  }
+  const bound = (each: unknown) => boundedFacts(each, depth + 1)
+  if (!Array.isArray(value))
+    return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, bound(each)]))
+  const items = value.slice(0, ITEMS_MAX).map(bound)
+  return value.length > ITEMS_MAX ? [...items, '…'] : items
+}
+
+const cutOff = (text: string, length: number) =>
+  text.length > length ? `${text.slice(0, cutBefore(text, length))}…` : text
 
 /** Returns the index at which a text may be cut, at most `end`: not inside a character. */
 export const cutBefore = (text: string, end: number): number =>

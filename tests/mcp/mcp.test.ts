@@ -120,6 +120,23 @@ describe('reading', () => {
     expect(text).toContain('墨🖋'.repeat(12_000))
   })
 
+  test('facts are cut off: tags and metadata of any size, and warnings about a file', async () => {
+    const metadata = Object.fromEntries(Array.from({ length: 5_000 }, (_, n) => [`key-${n}`, n]))
+    const tags = Array.from({ length: 300 }, (_, n) => `Tag ${n}`)
+    const { facts } = await call(writer, 'create_draft', { title: 'Large', metadata, tags })
+    const article = facts?.id
+    await call(writer, 'update_article', { article, version: 1, changes: { metadata: { added: true } } })
+    const compared = await call(writer, 'compare_revisions', { article, revision: 2 })
+    expect(compared.facts.fields).toMatchObject([{ field: 'metadata', to: expect.stringMatching(/^\{.*…$/) }])
+    expect(compared.text.length).toBeLessThan(5_000)
+    const listed = await call(writer, 'list_articles', { status: 'draft', tag: 'tag-1' })
+    expect(listed.facts.articles).toMatchObject([{ id: article, tags: expect.stringMatching(/…$/) }])
+    const figures = '{{< unknown >}}\n\n'.repeat(150)
+    const content = `---\ntitle: Warned\ndraft: true\n---\n${figures}`
+    const imported = await call(writer, 'import_file', { source: 'blog', path: 'warned.md', content })
+    expect(imported.facts.warnings.length).toBeLessThanOrEqual(101)
+  })
+
   test('wrong arguments are named with their place', async () => {
     const { text } = await call(anonymous, 'list_articles', { lmit: 3, sort: 'newest' })
     expect(text).toBe(
