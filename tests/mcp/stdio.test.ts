@@ -1,7 +1,8 @@
 /** `inkstone mcp`: an agent over standard input and output, by a key or with the permissions of the operator. */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { join } from 'node:path'
-import { Client } from '@modelcontextprotocol/sdk/client/index.js'
-import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
+import { createInterface } from 'node:readline'
 import { afterAll, expect, inject, onTestFinished, test } from 'vitest'
 import { openDatabase } from '../../src/database/connection.ts'
 import { CannotRun } from '../../src/errors.ts'
@@ -9,7 +10,7 @@ import { findKeyBySecret } from '../../src/keys/db/find-key-by-secret.ts'
 import { createKey } from '../../src/keys/db/keys.ts'
 import { keyAccess } from '../../src/mcp/local-agent.ts'
 import { createTestDatabase } from '../support/database.ts'
-import { call } from './support.ts'
+import { type Agent, call, openAgent } from './support.ts'
 
 const { url, drop } = await createTestDatabase()
 const db = openDatabase(url, { readSessions: 2 })
@@ -18,22 +19,27 @@ afterAll(async () => {
   await drop()
 })
 
-/** Starts the command, and connects the client of the SDK to it. */
-async function connectTo(args: string[], environment: Record<string, string> = {}): Promise<Client> {
-  const client = new Client({ name: 'test', version: '1.0.0' })
-  client.onerror = (error) => expect(error).toBeUndefined() // such as output that is no protocol
+/** Starts the command, and connects an agent to it. Each line of the output must be a response. */
+function connectTo(args: string[], environment: Record<string, string> = {}): Promise<Agent> {
   const folder = inject('installFolder')
-  await client.connect(
-    new StdioClientTransport({
-      command: process.execPath,
-      args: [join(folder, 'dist/cli.js'), 'mcp', ...args],
-      cwd: folder,
-      env: { PATH: process.env.PATH ?? '', DATABASE_URL: url, ...environment },
-      stderr: 'ignore',
-    }),
-  )
-  onTestFinished(() => client.close())
-  return client
+  const child = spawn(process.execPath, [join(folder, 'dist/cli.js'), 'mcp', ...args], {
+    cwd: folder,
+    env: { PATH: process.env.PATH, DATABASE_URL: url, ...environment },
+    stdio: ['pipe', 'pipe', 'ignore'],
+  })
+  onTestFinished(async () => {
+    const ended = once(child, 'exit')
+    child.stdin.end()
+    expect(await ended).toEqual([0, null])
+  })
+  const lines = createInterface(child.stdout)[Symbol.asyncIterator]()
+  return openAgent(async (message) => {
+    child.stdin.write(`${JSON.stringify(message)}\n`)
+    if (message.id === undefined) return undefined
+    const { value, done } = await lines.next()
+    if (done) throw new Error('the command has ended')
+    return JSON.parse(value)
+  })
 }
 
 test('the operator may do everything, and is in the audit log as the command line', async () => {

@@ -1,13 +1,14 @@
-/** Model Context Protocol: the official conformance suite, the unmodified inspector, and the client of the newest protocol. */
+/** Model Context Protocol: the official conformance suite, the unmodified inspector, and the official clients, old and new. */
 import { execFile } from 'node:child_process'
 import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { keyOf, mcpUrl } from '../../mcp/support.ts'
 import { boot } from '../../support/app.ts'
 import { createArticles } from '../../support/create-articles.ts'
+import { createTestDatabase } from '../../support/database.ts'
 
 const run = promisify(execFile)
 const folder = await mkdtemp(join(tmpdir(), 'inkstone-mcp-'))
@@ -78,4 +79,25 @@ test('the client of the newest protocol calls tools', async () => {
     await client.close()`
   const output = await node('--input-type=module', '--eval', program)
   expect(output).toMatch(/^2026-07-28 \{"articles":\[\{.*"slug":"ink"/)
+})
+
+test('the client that most agents contain lists tools over HTTP, and over standard input and output', async () => {
+  const database = await createTestDatabase()
+  const command = [join(inject('installFolder'), 'dist/cli.js'), 'mcp', '--scope', 'read']
+  const program = `
+    import { Client } from '@modelcontextprotocol/sdk/client/index.js'
+    import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
+    import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
+    const [command, ...args] = ${JSON.stringify([process.execPath, ...command])}
+    for (const transport of [
+      new StreamableHTTPClientTransport(new URL('${url.href}')),
+      new StdioClientTransport({ command, args, env: { DATABASE_URL: '${database.url}' } }),
+    ]) {
+      const client = new Client({ name: 'test', version: '1.0.0' })
+      await client.connect(transport)
+      console.log((await client.listTools()).tools.length)
+      await client.close()
+    }`
+  expect(await node('--input-type=module', '--eval', program)).toBe('4\n7\n')
+  await database.drop()
 })
