@@ -1,5 +1,6 @@
 /** What Micropub requests become: titles, pictures, dates, visibility, metadata, URLs; and the documented requests of editors' programs. */
 import { describe, expect, test } from 'vitest'
+import { png } from '../media/support.ts'
 import { boot } from '../support/app.ts'
 import { createArticles, term } from '../support/create-articles.ts'
 import { bootMicropub, SITE } from './support.ts'
@@ -10,6 +11,21 @@ const origin = app.listeningOrigin
 
 const update = (url: string, change: object) => json({ action: 'update', url, ...change })
 const encoded = encodeURIComponent
+
+let uploads = 0
+
+/** Uploads a picture that no other post has to the media endpoint, and returns its URL. */
+async function uploadPicture(sender: 'write' | 'publish' = 'publish'): Promise<string> {
+  const { body } = await query('q=config', sender)
+  const path = String(body['media-endpoint']).slice(origin.length)
+  uploads += 1
+  const { headers } = await start('post', path, sender).attach(
+    'file',
+    await png(100 + uploads),
+    'picture.png',
+  )
+  return String(headers.location)
+}
 
 describe('a post without a name', () => {
   const long = '这是一篇很长的笔记。'.repeat(20)
@@ -245,22 +261,23 @@ describe('queries', () => {
 
 describe('the documented requests of', () => {
   test('iA Writer: a draft as JSON, with values that are no lists', async () => {
-    const config = await query('q=config', 'write')
-    expect(config.body).toHaveProperty('media-endpoint')
-    const properties = { name: 'Blog post title', content: 'Markdown of *post*', 'post-status': 'draft' }
+    const picture = await uploadPicture('write')
+    const content = `Markdown of *post*\n\n![Ink](${picture})`
+    const properties = { name: 'Blog post title', content, 'post-status': 'draft' }
     const { status, headers } = await json({ type: ['h-entry'], properties }, 'write')
     expect(status).toBe(201)
-    expect(await articleAt(String(headers.location))).toMatchObject({
-      ...{ title: 'Blog post title', status: 'draft', body: { source: 'Markdown of *post*' } },
-    })
+    const article = await articleAt(String(headers.location))
+    expect(article).toMatchObject({ title: 'Blog post title', status: 'draft', body: { source: content } })
+    expect(article.html).toContain(`src="${picture}"`)
+    expect((await send('get', `/media/${picture.split('/').at(-2)}`)).body.usage).toBe(1)
   })
 
   test('Quill: a note as a form, and an article of the rich editor as JSON', async () => {
     const note = await form(
-      'h=entry&content=A+note&category[]=foo&category[]=bar&in-reply-to=&location=geo:45.5,-122.6&mp-slug=quill-note',
+      `h=entry&content=A+note&category[]=foo&category[]=bar&in-reply-to=&location=geo:45.5,-122.6&mp-slug=quill-note&photo=${encoded(await uploadPicture())}`,
     )
     expect(await articleAt(String(note.headers.location))).toMatchObject({
-      ...{ slug: 'quill-note', metadata: { location: 'geo:45.5,-122.6' } },
+      ...{ slug: 'quill-note', metadata: { location: 'geo:45.5,-122.6' }, cover: { alt: null } },
     })
     const html = '<p>The HTML contents of your post from the editor</p>'
     const properties = {
@@ -271,6 +288,17 @@ describe('the documented requests of', () => {
     }
     const article = await json({ type: 'h-entry', properties })
     expect(await articleAt(String(article.headers.location))).toMatchObject({ slug: 'slug', html })
+  })
+
+  test.each([
+    ['like-of', 'Like of https://a.example/liked'],
+    ['repost-of', 'Repost of https://a.example/liked'],
+    ['bookmark-of', 'Bookmark of https://a.example/liked'],
+  ])('Quill: the form %s with a URL and nothing else', async (property, title) => {
+    const { headers } = await form(`h=entry&${property}=${encoded('https://a.example/liked')}`)
+    expect(await articleAt(String(headers.location))).toMatchObject({
+      ...{ title, metadata: { [property]: 'https://a.example/liked' } },
+    })
   })
 
   test('Micro.blog: a photo with a description, a page of posts, an update and a deletion', async () => {
@@ -288,6 +316,20 @@ describe('the documented requests of', () => {
     )
     expect((await articleAt(url)).title).toBe('New title')
     expect((await json({ action: 'delete', url })).status).toBe(204)
+  })
+
+  test('Micro.blog: an uploaded photo with one description, a draft, and the categories of a blog', async () => {
+    const photo = encoded(await uploadPicture())
+    const post = await form(
+      `h=entry&content=Uploaded.&photo=${photo}&mp-photo-alt=One%20description&category=Photos&post-status=draft`,
+    )
+    expect(await articleAt(String(post.headers.location))).toMatchObject({
+      ...{ status: 'draft', cover: { alt: 'One description', width: expect.any(Number) } },
+    })
+    const { body } = await query('q=category&mp-destination=https%3A%2F%2Fink.example%2F')
+    expect(body.categories).toContain('Photos')
+    const drafts = await query('q=source&mp-channel=default&post-status=draft&limit=5')
+    expect(JSON.stringify(drafts.body.items)).toContain('Uploaded.')
   })
 })
 

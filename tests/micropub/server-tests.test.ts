@@ -12,6 +12,7 @@
  * | 3.3.3 nested objects | 204 |
  * | 3.3.5 unknown properties, 3.3.6 response | requests.test.ts; 100 and every other creation |
  * | 3.4.1 replace, 3.4.2 add, 3.4.3 remove | 400, 401 and 402, 403 and 404 |
+ * | 3.4 several operations in one request | "all operations in one request" |
  * | 3.4 values are lists, 3.4.4 response | 405; 400 to 404, and requests.test.ts for a new URL |
  * | 3.5 delete and undelete | 500, 501, 502, 503 |
  * | 3.6 media endpoint | 700, 701, 702; errors.test.ts for its errors |
@@ -174,6 +175,14 @@ describe('updating posts', () => {
   test('404: removes a property', async () => {
     const properties = { content: ['Text of 404'], category: ['test1'] }
     expect(await update(properties, { delete: ['category'] })).not.toHaveProperty('category')
+  })
+
+  test('all operations in one request', async () => {
+    const properties = { content: ['Before'], category: ['test1', 'test2'], 'x-note': ['Short'] }
+    const change = { replace: { content: ['After'] }, add: { category: ['test3'], syndication: ['x'] } }
+    const post = await update(properties, { ...change, delete: { category: ['test1'], 'x-note': ['Short'] } })
+    expect(post).toMatchObject({ content: ['After'], category: ['test2', 'test3'], syndication: ['x'] })
+    expect(post).not.toHaveProperty('x-note')
   })
 
   test('405: rejects an operation that is not an object of lists', async () => {
