@@ -1,7 +1,7 @@
 /** Rows of the tables `article` and `revision`, built from rendered articles. */
 import type { WriteContext } from '../../changes/write-transaction.ts'
 import type { ColumnRow } from '../../database/bulk-rows.ts'
-import type { ArticleMedia } from '../model/article-media.ts'
+import { type ArticleMedia, shownColumnsOf } from '../model/article-media.ts'
 import { withOwnFootnoteIds } from '../model/footnote-ids.ts'
 import type { RenderedArticle } from '../model/rendered-article.ts'
 import { snapshotOf } from '../model/snapshot.ts'
@@ -65,14 +65,12 @@ function contentColumns(
     sort_at: sortAtOf(draft),
     expires_at: draft.expiresAt,
     updated_at: updatedAt,
-    cover: draft.cover,
+    ...shownColumnsOf(media),
     noindex: draft.noindex,
     exclude_from_feeds: draft.excludeFromFeeds,
-    seo: media.seo,
     source_url: draft.sourceUrl,
     canonical_url: draft.canonicalUrl,
     keywords: draft.keywords,
-    metadata: media.metadata,
     word_count: content.wordCount,
     reading_minutes: content.readingMinutes,
     translation_key: draft.translationKey,

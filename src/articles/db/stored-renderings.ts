@@ -3,7 +3,7 @@ import type { WriteContext } from '../../changes/write-transaction.ts'
 import { insertIntoTables, updateRows } from '../../database/bulk-rows.ts'
 import type { Database, Tx } from '../../database/connection.ts'
 import { raw, type Sql, sql } from '../../database/sql.ts'
-import type { ArticleMedia } from '../model/article-media.ts'
+import { type ArticleMedia, shownColumnsOf } from '../model/article-media.ts'
 import type { RenderingChange, StoredRendering } from '../model/render-again.ts'
 import { buildSummary } from '../model/summary.ts'
 import { coverPictureSql, replaceUses, useOf, withMedia } from './article-media.ts'
@@ -111,8 +111,7 @@ function renderedRowOf(
     ...{ id, html, text, toc, word_count: wordCount, reading_minutes: readingMinutes },
     excerpt: rendered.draft.excerpt,
     summary: buildSummary(rendered, { id, createdAt, updatedAt, cover: media.cover }),
-    seo: media.seo,
-    metadata: media.metadata,
+    ...shownColumnsOf(media),
     due_at: dueAtOf({ ...rendered.draft, deletedAt }, at),
     ever_visible: article.everVisible || isVisible(article, at),
     version: nextVersionOf(article),

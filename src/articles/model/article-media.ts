@@ -60,6 +60,13 @@ export function shownFields(
   }
 }
 
+/** Returns the columns of an article that have the URLs of media files as responses show them. */
+export const shownColumnsOf = ({ cover, seo, metadata }: ArticleMedia): ShownFields => ({
+  cover: cover && { url: cover.url, alt: cover.alt, caption: cover.caption },
+  seo,
+  metadata,
+})
+
 /** Returns the URL of the cover, as an import has found it; empty without a cover. */
 export const coverUrlOf = ({ cover, media = {} }: Pick<ArticleDraft, 'cover' | 'media'>): string =>
   cover === null ? '' : fileUrlOf(cover.url, media)

@@ -1,5 +1,4 @@
 /** Queries for the visible articles of sitemaps, with stable page boundaries. */
-import { summarySql } from '../../articles/db/article-json.ts'
 import { visibleSql } from '../../articles/db/visibility.ts'
 import type { Database } from '../../database/connection.ts'
 import { isoTimeSql, raw, type Sql, sql } from '../../database/sql.ts'
@@ -78,22 +77,27 @@ const TRANSLATIONS = 100
 /** Maximum number of pictures of one article: search engines read a thousand, and the cover is one of them. */
 const PICTURES = 999
 
-/** The URL of the cover in the summary: an import stores the one in the file, which may be relative, in the column. */
-const coverUrlSql = sql`CASE WHEN a.cover IS NOT NULL THEN
-  (${summarySql('a', { includesHidden: false })})::json #>> '{cover,url}' END`
+/** The articles of one batch, `page`: with their covers, but without what other tables have. */
+const pageSql = ({ scope, id }: SitemapSubject, afterId: string, lastId: string): Sql => sql`
+  SELECT a.id, a.slug, a.lang, a.translation_key, ${isoTimeSql(CHANGED)} AS "updatedAt", a.cover->>'url' AS cover
+  FROM article a
+  WHERE a.id > ${afterId}::uuid AND a.id <= ${lastId}::uuid AND ${indexedSql('a')} AND ${feedSubjectCondition(scope, id)}
+  ORDER BY a.id LIMIT ${raw(`${BATCH}`)}`
 
-const batchSql = ({ scope, id }: SitemapSubject, afterId: string, lastId: string): Sql => sql`
-  SELECT a.id, a.slug, nullif(a.lang, 'und') AS lang, ${isoTimeSql(CHANGED)} AS "updatedAt", o.translations, ${coverUrlSql} AS cover, p.pictures
-  FROM article a CROSS JOIN LATERAL (
+/** The pictures of the articles of `page`, as names by hash. One join for all takes a third of a subquery for each article. */
+const picturesSql = sql`
+  SELECT u.article_id, json_object_agg(u.hash, m.filename ORDER BY u.hash) AS pictures
+  FROM page JOIN article_media u ON u.article_id = page.id JOIN media m ON m.hash = u.hash
+  WHERE u.live AND m.kind = 'image' GROUP BY u.article_id`
+
+const batchSql = (subject: SitemapSubject, afterId: string, lastId: string): Sql => sql`
+  WITH page AS (${pageSql(subject, afterId, lastId)}), p AS (${picturesSql})
+  SELECT a.id, a.slug, nullif(a.lang, 'und') AS lang, a."updatedAt", o.translations, a.cover, p.pictures
+  FROM page a LEFT JOIN p ON p.article_id = a.id CROSS JOIN LATERAL (
     SELECT coalesce(json_agg(json_build_object('slug', o.slug, 'lang', o.lang) ORDER BY o.lang), '[]') AS translations
     FROM (SELECT o.slug, o.lang FROM article o
       WHERE o.translation_key = a.translation_key AND 'und' NOT IN (o.lang, a.lang) AND ${indexedSql('o')} LIMIT ${raw(`${TRANSLATIONS}`)}) o) o
-  CROSS JOIN LATERAL (
-    SELECT coalesce(json_agg(json_build_object('hash', p.hash, 'filename', p.filename) ORDER BY p.hash), '[]') AS pictures
-    FROM (SELECT m.hash, m.filename FROM article_media u JOIN media m ON m.hash = u.hash
-      WHERE u.article_id = a.id AND u.live AND m.kind = 'image' ORDER BY u.hash LIMIT ${raw(`${PICTURES}`)}) p) p
-  WHERE a.id > ${afterId}::uuid AND a.id <= ${lastId}::uuid AND ${indexedSql('a')} AND ${feedSubjectCondition(scope, id)}
-  ORDER BY a.id LIMIT ${raw(`${BATCH}`)}`
+  ORDER BY a.id`
 
 /** Yields every visible article of a subject, one query per batch. */
 export function readAllSitemapArticles(
@@ -129,6 +133,12 @@ async function findIdAt(db: Database, position: number): Promise<string | null> 
   return row?.id ?? null
 }
 
+interface SitemapRow extends Omit<SitemapArticle, 'pictures'> {
+  id: string
+  /** Names by hash; null without pictures. */
+  pictures: Record<string, string> | null
+}
+
 async function* readArticlesBetween(
   db: Database,
   subject: SitemapSubject,
@@ -137,9 +147,10 @@ async function* readArticlesBetween(
 ): AsyncGenerator<SitemapArticle> {
   let previousId = afterId
   for (;;) {
-    const rows = await db.query<SitemapArticle & { id: string }>(batchSql(subject, previousId, lastId))
-    for (const { id, ...article } of rows) {
-      yield article
+    const rows = await db.query<SitemapRow>(batchSql(subject, previousId, lastId))
+    for (const { id, pictures, ...article } of rows) {
+      const listed = Object.entries(pictures ?? {}).slice(0, PICTURES)
+      yield { ...article, pictures: listed.map(([hash, filename]) => ({ hash, filename })) }
       previousId = id
     }
     if (rows.length < BATCH) return

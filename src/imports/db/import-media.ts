@@ -130,7 +130,7 @@ export function listFilesWithRemoteMedia(db: Database, source: string): Promise<
   return db.query<FileWithRemoteMedia>(sql`
     SELECT f.path, s.urls FROM import_file f JOIN article a ON a.id = f.article_id, LATERAL (
       SELECT array_agg(u.url) AS urls FROM (
-        SELECT a.seo->>'image' AS url UNION ALL SELECT (a.summary || '}')::json->'cover'->>'url'
+        SELECT a.seo->>'image' AS url UNION ALL SELECT a.cover->>'url'
         UNION ALL SELECT (regexp_matches(a.html, '<(?:img|source|video|audio) [^>]*?(?:src|poster)="([^"]+)"', 'g'))[1]) u
       WHERE u.url ~* '^https?:') s
     WHERE f.source = ${source} AND a.version <= f.article_version AND s.urls IS NOT NULL`)

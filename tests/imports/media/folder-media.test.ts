@@ -5,7 +5,7 @@ import { originalKey } from '../../../src/media/store/store-keys.ts'
 import { bootForMedia, png, sha256 } from '../../media/support.ts'
 import { createSite, post, type SiteFiles, urlOf } from './support.ts'
 
-const { db, media, countMedia } = await bootForMedia()
+const { db, media, countMedia, request } = await bootForMedia()
 
 const siteOf = (files: SiteFiles, below = '') => createSite(db, media, files, below)
 
@@ -60,6 +60,23 @@ describe('an import', () => {
       expect(await media.store.stat(originalKey(sha256(bytes)))).not.toBeNull()
     const used = await db.prisma.articleMedia.findMany({ where: { articleId: article.id } })
     expect(used.map(({ hash }) => hash).sort()).toEqual([a, b, c, d].map(sha256).sort())
+  })
+
+  test('stores the URL of the cover as responses show it, which the sitemap names before the other pictures', async () => {
+    const [cover, other] = [await png(), await png()]
+    const site = await siteOf({
+      's/one.md': post('![x](b.png)', 'cover:\n  image: a.png\n  alt: A\n'),
+      's/a.png': cover,
+      's/b.png': other,
+    })
+    await site.run()
+    const urls = [urlOf(cover, 'a.png'), urlOf(other, 'b.png')]
+    expect((await site.article('s/one.md')).cover).toEqual({ url: urls[0], alt: 'A', caption: null })
+    const entries = (await request.get('/sitemap.xml')).text.split('<url>')
+    const entry = entries.find((text) => text.includes(sha256(cover)))
+    expect(Array.from(entry?.matchAll(/(\/media\/[^<]+)<\/image:loc>/g) ?? [], ([, url]) => url)).toEqual(
+      urls,
+    )
   })
 
   test('writes nothing when nothing has changed', async () => {
