@@ -20,8 +20,9 @@ export async function checkMedia(
   const unusable = [...(await checkImageLibrary()), ...(checksWriting ? await checkWritable(store) : [])]
   try {
     const { rows, missing, missingCopies, wrongSizes, orphans } = await compareStore(db, store)
-    const advice = 'Restore these files from a backup, or upload the originals again.'
-    const copyAdvice = `Upload the originals in ${store.location} again: inkstone media upload FILE…`
+    const advice =
+      'Run `inkstone media repair FOLDER…` with an imported folder, an export or a backup. It lists what is still missing.'
+    const copyAdvice = 'Run `inkstone media repair`, which makes them from the originals.'
     const bytes = orphans.reduce((sum, file) => sum + file.bytes, 0)
     const findings: Finding[] = [
       ...unusable,

@@ -15,6 +15,7 @@ import { printableText } from '../schemas/text.ts'
 import { textTable } from '../schemas/text-table.ts'
 import { FULL_PAGE, readAllPages } from './all-pages.ts'
 import { type CommandContext, EXIT_PARTIAL, EXIT_SUCCESS, exitCodesHelp } from './context.ts'
+import { addMediaRepair } from './media-repair.ts'
 
 type Dependencies = Parameters<typeof storeUpload>[0]
 
@@ -27,6 +28,7 @@ export function addMediaCommands(program: Command, context: CommandContext): voi
   addList(media, context)
   addUpload(media, context)
   addGarbageCollection(media, context)
+  addMediaRepair(media, context)
 }
 
 function addList(media: Command, { withDatabase, print }: CommandContext): void {

@@ -1,6 +1,6 @@
 /** Comparison of the store of media files with the database. */
 import type { Database } from '../../database/connection.ts'
-import { readInventory } from '../db/inventory.ts'
+import { type InventoryRow, readInventory } from '../db/inventory.ts'
 import type { MediaStore, StoredFile } from '../store/media-store.ts'
 import { originalKey, publicKey } from '../store/store-keys.ts'
 import { expectedFiles, hashOfKey } from './stored-files.ts'
@@ -18,6 +18,8 @@ interface StoreComparison {
   missingCopies: string[]
   /** Stored files that have another size than in the database. */
   wrongSizes: string[]
+  /** The rows of all media files of which the store lacks a file, or has another size. */
+  damaged: InventoryRow[]
   /** Stored files, older than a day, that belong to no row. */
   orphans: StoredFile[]
 }
@@ -28,20 +30,27 @@ export async function compareStore(db: Database, store: MediaStore): Promise<Sto
   const hashes = new Set(rows.map(({ hash }) => hash))
   const expected = new Map(
     rows.flatMap((row) =>
-      expectedFiles(row).map(({ key, bytes }) => [key, { bytes, name: `${row.filename} (${key})` }]),
+      expectedFiles(row).map(({ key, bytes }) => [key, { row, bytes, name: `${row.filename} (${key})` }]),
     ),
   )
   const wrongSizes: string[] = []
+  const damaged = new Set<InventoryRow>()
   const orphans: StoredFile[] = []
   for await (const file of store.list('')) {
     const match = expected.get(file.key)
-    if (match && match.bytes !== file.bytes) wrongSizes.push(match.name)
+    if (match && match.bytes !== file.bytes) {
+      wrongSizes.push(match.name)
+      damaged.add(match.row)
+    }
     expected.delete(file.key)
     if (isOrphan(file, hashes)) orphans.push(file)
   }
   const [missing, missingCopies]: [string[], string[]] = [[], []]
-  for (const [key, { name }] of expected) (isCopyOnly(key, expected) ? missingCopies : missing).push(name)
-  return { rows: rows.length, missing, missingCopies, wrongSizes, orphans }
+  for (const [key, { row, name }] of expected) {
+    ;(isCopyOnly(key, expected) ? missingCopies : missing).push(name)
+    damaged.add(row)
+  }
+  return { rows: rows.length, missing, missingCopies, wrongSizes, damaged: [...damaged], orphans }
 }
 
 /** Returns true for a missing cleaned copy whose original is not missing. */

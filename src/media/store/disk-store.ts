@@ -88,19 +88,19 @@ const statOrNull = async (path: string) => (await stat(path).catch(ignoreMissing
 /** Lists the files below a prefix, in no order. Unfinished files are part of the list, with keys that begin with `tmp/`. */
 async function* listFolder(root: string, prefix: string): AsyncIterable<StoredFile> {
   const start = join(root, ...(prefix === '' ? [] : requireKey(prefix.replace(/\/$/, '')).split('/')))
-  for await (const path of filesIn(start)) {
+  for await (const path of filesBelow(start)) {
     const stats = await statOrNull(path) // null: deleted since it was listed
     const key = path.slice(root.length + 1).replaceAll(sep, '/')
     if (stats) yield { key, bytes: stats.size, modifiedAt: stats.mtime }
   }
 }
 
-/** Returns the paths of all files in a folder. The option `recursive` of Node.js 20 loses files where there are many folders. */
-async function* filesIn(folder: string): AsyncIterable<string> {
+/** Returns the paths of all files in a folder and below it. The option `recursive` of Node.js 20 loses files where there are many folders. */
+export async function* filesBelow(folder: string): AsyncIterable<string> {
   const entries = await opendir(folder).catch(ignoreMissing)
   for await (const entry of entries ?? []) {
     const path = join(folder, entry.name)
-    if (entry.isDirectory()) yield* filesIn(path)
+    if (entry.isDirectory()) yield* filesBelow(path)
     else if (entry.isFile()) yield path
   }
 }
