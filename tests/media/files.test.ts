@@ -55,6 +55,11 @@ describe('inspection', () => {
       ...{ animated: false, placeholder: null, hasPrivateMetadata: false },
     })
     expect(await inspect('<svg viewBox="0 0 30.4 10"/>')).toMatchObject({ width: 30, height: 10 })
+    const declarations =
+      '<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "svg11.dtd" [\n<!ENTITY ns "http://a.example/">\n]>'
+    expect(await inspect(`<?xml version="1.0"?>${declarations}<svg width="3" height="4"/>`)).toMatchObject({
+      ...{ width: 3, height: 4 },
+    })
     expect(
       await inspect('\uFEFF<svg:svg xmlns:svg="http://www.w3.org/2000/svg" width="100%"/>'),
     ).toMatchObject({

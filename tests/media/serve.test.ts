@@ -79,6 +79,7 @@ describe('ranges', () => {
     ['bytes=100-299', 100, 300],
     ['bytes=19999-', 19_999, content.length],
     ['bytes=-10', content.length - 10, content.length],
+    ['Bytes=0-4', 0, 5],
     ['bytes=5-9999999', 5, content.length],
   ])('%s', async (range, start, end) => {
     const { url } = await addMedia(content)

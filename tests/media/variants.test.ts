@@ -52,6 +52,9 @@ describe('sizes and formats', () => {
     })
     expect(await picture(auto, 'image/webp,*/*')).toMatchObject({ type: 'image/webp', vary: 'Accept' })
     expect(await picture(auto, '*/*')).toMatchObject({ type: 'image/jpeg', vary: 'Accept' })
+    for (const excluded of ['image/avif;q=0, image/webp; q=0.0, */*', 'x-image/webp-x, */*'])
+      expect(await picture(auto, excluded)).toMatchObject({ type: 'image/jpeg' })
+    expect(await picture(auto, 'image/avif;q=0,IMAGE/WebP;q=0.1')).toMatchObject({ type: 'image/webp' })
   })
 
   test('no variant is larger than the picture', async () => {

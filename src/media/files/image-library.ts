@@ -87,5 +87,5 @@ export const brokenImage = (cause: unknown): DomainError =>
 /** Returns the first line of a message of libvips. */
 function reasonOf(cause: unknown): string {
   const [line = ''] = (cause instanceof Error ? cause.message : String(cause)).split('\n')
-  return line.replace(/^Input (file|buffer) (has|contains) /, 'it has ').replace(/\.$/, '')
+  return line.replace(/^Input (file|buffer) (has|contains) /, 'it has ').replace(/[.:\s]+$/, '')
 }

@@ -30,8 +30,12 @@ interface Element {
   attributes: Readonly<Record<string, string>>
 }
 
+/** The document type declaration. Its internal subset (`[…]`), which drawing programs write, is no XML to htmlparser2. */
+const DOCTYPE = /<!DOCTYPE[^[>]{0,1000}(?:\[[^\]]*\]\s*)?>/
+
 /** Returns the first element of an XML document; null when text comes before it. */
-function rootElement(text: string): Element | null {
+function rootElement(document: string): Element | null {
+  const text = document.replace(DOCTYPE, '')
   if (!text.trimStart().startsWith('<')) return null
   let root: Element | null = null
   const parser = new Parser(

@@ -1,4 +1,5 @@
 /** Options of a variant of a picture, and the name of its file. */
+import Negotiator from 'negotiator'
 import type { ServedMedia } from './served-media.ts'
 
 /** The formats of variants. */
@@ -18,11 +19,14 @@ export interface VariantOptions {
 /** Returns the format of a type of pictures. */
 export const formatOf = (type: string): VariantFormat => type.replace('image/', '') as VariantFormat
 
-/** Returns the format for `format=auto`: the smallest of those that the client accepts by name. AVIF has no animations. */
-export function preferredFormat({ type, animated }: ServedMedia, accept: string | undefined): VariantFormat {
-  const accepts = (format: string) => accept?.toLowerCase().includes(`image/${format}`) ?? false
-  if (accepts('avif') && !animated) return 'avif'
-  return accepts('webp') ? 'webp' : formatOf(type)
+/**
+ * Returns the format for `format=auto`: the smallest of those that `Accept` names, with another weight than 0. AVIF has no
+ * animations.
+ */
+export function preferredFormat({ type, animated }: ServedMedia, accept = ''): VariantFormat {
+  const accepted = new Negotiator({ headers: { accept: accept.toLowerCase() } }).mediaTypes()
+  if (accepted.includes('image/avif') && !animated) return 'avif'
+  return accepted.includes('image/webp') ? 'webp' : formatOf(type)
 }
 
 /** Returns the width of a variant: the wanted one, or that of the picture or of its largest square if that is smaller. */

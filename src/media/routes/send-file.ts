@@ -122,7 +122,7 @@ function sendBytes(
 function rangeOf(request: FastifyRequest, etag: string, bytes: number): ByteRange | null | 'unsatisfiable' {
   const { range = '', 'if-range': ifRange } = request.headers
   if (ifRange !== undefined && ifRange !== etag) return null
-  const [, first = '', last = ''] = /^bytes=(\d*)-(\d*)$/.exec(range) ?? []
+  const [, first = '', last = ''] = /^bytes=(\d*)-(\d*)$/i.exec(range) ?? []
   if (request.method !== 'GET' || (first === '' && last === '')) return null
   const start = first === '' ? Math.max(0, bytes - Number(last)) : Number(first)
   const end = first === '' || last === '' ? bytes - 1 : Math.min(Number(last), bytes - 1)
