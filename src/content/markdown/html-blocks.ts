@@ -10,6 +10,7 @@ import {
   pushHtml,
   pushParagraph,
 } from './block-lines.ts'
+import { parseJsxPicture } from './jsx-pictures.ts'
 import { plainJsxTag } from './jsx-tags.ts'
 import { findTagEnd } from './template-tags.ts'
 
@@ -36,6 +37,7 @@ function commonMarkRule(state: StateBlock, line: number, endLine: number, silent
   if (state.src.startsWith('<!--', start) && isCommentBeforeText(state, start, endLine)) return false
   const verbatim = VERBATIM_START.exec(state.src.slice(start, start + 12))?.[1]
   if (verbatim !== undefined && lastEndTag(state, verbatim) < start) return false
+  if (parseJsxPicture(state.src, start, state.env) !== null) return false
   return htmlBlock(state, line, endLine, silent)
 }
 

@@ -10,6 +10,7 @@ import { eastAsianPlugin } from './east-asian.ts'
 import { finishTokensPlugin } from './finish-tokens.ts'
 import { footnotesPlugin } from './footnotes.ts'
 import { htmlBlocksPlugin } from './html-blocks.ts'
+import { parseJsxPicture } from './jsx-pictures.ts'
 import { autolinksPlugin, verbatimUrlsPlugin } from './links.ts'
 import { removeLongComments } from './long-comments.ts'
 import { markdownInHtmlPlugin } from './markdown-in-html.ts'
@@ -68,6 +69,12 @@ function templateRule(state: StateInline, silent: boolean): boolean {
   if (comment !== null) {
     if (!silent && comment.html !== '') state.push('html_inline', '', 0).content = comment.html
     state.pos = comment.end
+    return true
+  }
+  const picture = parseJsxPicture(state.src, state.pos, state.env)
+  if (picture !== null && picture.end <= state.posMax) {
+    if (!silent) state.push('html_inline', '', 0).content = picture.html
+    state.pos = picture.end
     return true
   }
   const tag = parseTemplateAt(state.src, state.pos)

@@ -1,6 +1,7 @@
 /** Markdown plugin for blocks of other site generators: MDX components and modules, comments, tags of several lines. */
 import type { MarkdownIt, StateBlock, Token } from 'markdown-it'
 import { isIndentedCode, lineText, parseIndentedContent, pushParagraph } from './block-lines.ts'
+import { addImportedFiles } from './jsx-pictures.ts'
 import { parseCommentAt } from './template-comments.ts'
 import { type LoggedTag, logTemplate, type TemplateLog } from './template-log.ts'
 import { parseModuleStatement, parseTemplateAt } from './template-tags.ts'
@@ -89,7 +90,9 @@ function moduleRule(state: StateBlock, line: number, endLine: number, silent: bo
     if (!state.isEmpty(next)) end = next + 1
   }
   if (depth > 0) for (end = line + 1; end < endLine && !state.isEmpty(end); ) end++
-  const name = parseModuleStatement(state.getLines(line, end, 0, false)) ?? ''
+  const statement = state.getLines(line, end, 0, false)
+  const name = parseModuleStatement(statement) ?? ''
+  addImportedFiles(state.env, statement)
   logTemplate(state.env.log as TemplateLog, { kind: 'mdx-import', name, text: name }, () => line + 1)
   state.line = end
   return true
