@@ -153,6 +153,20 @@ describe('export, import, export', () => {
     expect(pictures).toEqual(hashesOf({ 'static/img/a.png': a, 'p/b.png': b }))
   })
 
+  test('portraits of authors are where they were, and nowhere else', async () => {
+    const portrait = await png()
+    const { files, pictures } = await exportTwice({
+      'p/x.md': post(
+        'Text.',
+        'authors:\n- name: Lin\n  avatar: faces/lin.png\n- name: Gu\n  avatar: https://e.example/gu.png\n',
+      ),
+      'p/faces/lin.png': portrait,
+    })
+    expect(pictures).toEqual({ 'p/faces/lin.png': sha256(portrait) })
+    const avatars = Array.from(files['p/x.md']?.matchAll(/avatar: (.*)/g) ?? [], ([, avatar]) => avatar)
+    expect(avatars).toEqual(['faces/lin.png', 'https://e.example/gu.png'])
+  })
+
   test('any folder of bundles and shared pictures', async () => {
     const name = fc.constantFrom('a.png', 'B c.png', '日本.png', '100%.png', 'x&y.png', "q'.png")
     const folder = fc.constantFrom('', 'sub/', 'sub/deep/')

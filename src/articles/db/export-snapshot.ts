@@ -1,8 +1,10 @@
 /** Export snapshot: reads all articles that are not in the trash in one repeatable-read transaction. */
 import type pg from 'pg'
+import { mediaHashOfUrl } from '../../content/media/media-urls.ts'
 import type { Database } from '../../database/connection.ts'
 import { draftFromSnapshot } from '../model/snapshot.ts'
 import type { ArticleDraft } from '../schema.ts'
+import type { Byline } from '../term-schema.ts'
 
 /** The fields of an article that determine its path in an export. */
 export interface ExportedArticle {
@@ -117,9 +119,21 @@ async function readMedia(
   return new Map(rows.map((row) => [row.hash, row]))
 }
 
-/** Returns the draft of an exported article, without what its URLs lead to: a file has them as written. Throws a ZodError when it does not conform to the current rules. */
+/**
+ * Returns the draft of an exported article, without what its URLs lead to: a file has them as written, also those of portraits.
+ * Throws a ZodError when it does not conform to the current rules.
+ */
 export function exportedDraftOf({ snapshot, aliases }: ExportedContent): ArticleDraft {
-  const { links: _, media: __, ...draft } = draftFromSnapshot(snapshot)
+  const { links: _, media = {}, ...draft } = draftFromSnapshot(snapshot)
   const others = aliases.filter((alias) => !draft.aliases.includes(alias))
-  return { ...draft, aliases: [...draft.aliases, ...others] }
+  const authors = draft.authors.map((author) => withWrittenPortrait(author, media))
+  return { ...draft, authors, aliases: [...draft.aliases, ...others] }
+}
+
+/** Returns an author with the reference from which an import has resolved the portrait. `media` are the resolved references. */
+function withWrittenPortrait(author: Byline, media: Readonly<Record<string, string>>): Byline {
+  const hash = mediaHashOfUrl(author.avatarUrl ?? '')
+  const [reference] =
+    Object.entries(media).find(([, url]) => hash !== null && mediaHashOfUrl(url) === hash) ?? []
+  return reference === undefined ? author : { ...author, avatarUrl: reference }
 }
