@@ -43,6 +43,9 @@ export function registerDraining(app: FastifyInstance, drain: Drain): void {
   drain.onStop(() => {
     for (const socket of sockets) closeAfterResponse(socket)
   })
+  app.addHook('preClose', async () => {
+    for (const socket of sockets) closeAtEnd(socket)
+  })
   app.server.prependListener('request', (_: IncomingMessage, response: ServerResponse) => {
     if (drain.isStopping()) response.shouldKeepAlive = false // Node.js then sends `Connection: close`
   })
@@ -52,10 +55,21 @@ export function registerDraining(app: FastifyInstance, drain: Drain): void {
   })
 }
 
+/** `_httpMessage` is the response that is in progress. It is of node:http, without documentation: the next response may be the last. */
+type HttpSocket = Socket & { _httpMessage?: ServerResponse | null }
+
 /** Lets the response that a socket waits for, if there is one, be the last. */
-function closeAfterResponse(socket: Socket & { _httpMessage?: ServerResponse | null }): void {
-  const response = socket._httpMessage // of node:http, without documentation; when it is missing, the next response is the last
+function closeAfterResponse({ _httpMessage: response }: HttpSocket): void {
   if (response && !response.headersSent) response.shouldKeepAlive = false
+}
+
+/**
+ * Closes a socket when its response ends: the headers may have been sent before the server began to stop, so that the client keeps
+ * the connection. Closes one that has sent nothing. Node.js closes neither, and would wait for them.
+ */
+function closeAtEnd(socket: HttpSocket): void {
+  if (socket.bytesRead === 0) socket.destroy()
+  else socket._httpMessage?.once('close', () => socket.destroySoon())
 }
 
 /** The time for which requests that have reached a socket already are read and rejected, in milliseconds. */

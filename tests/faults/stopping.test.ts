@@ -1,5 +1,8 @@
 /** Stopping: readiness, connections that are sent away, and rolling restarts behind a proxy without a failed request. */
+import { once } from 'node:events'
 import { Agent, createServer, request as httpRequest, type IncomingMessage } from 'node:http'
+import { connect } from 'node:net'
+import { PassThrough } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import { afterAll, expect, onTestFinished, test } from 'vitest'
@@ -16,6 +19,8 @@ interface Instance {
   port: number
   /** Answers the requests of `/slow`. */
   release: () => void
+  /** The body of `/long`. */
+  long: PassThrough
 }
 
 async function startInstance(port = 0): Promise<Instance> {
@@ -26,9 +31,11 @@ async function startInstance(port = 0): Promise<Instance> {
     release = resolve
   })
   app.get('/slow', () => released.then(() => ({})))
+  const long = new PassThrough()
+  app.get('/long', (_, reply) => reply.send(long))
   await app.listen({ port, host: '127.0.0.1' })
   afterAll(() => app.close())
-  return { app, drain, port: (app.server.address() as { port: number }).port, release }
+  return { app, drain, port: (app.server.address() as { port: number }).port, release, long }
 }
 
 interface Received {
@@ -78,6 +85,20 @@ test('a server that stops is not ready, carries out requests, and closes their c
   expect((await slow).headers.connection).toBe('close')
   await stopped
   await expect(get(port, '/health/live')).rejects.toThrow('ECONNREFUSED')
+})
+
+test('a server closes connections without a request, and those of responses that have begun when they end', async () => {
+  const { app, port, long } = await startInstance()
+  const silent = connect(port, '127.0.0.1')
+  await once(silent, 'connect')
+  long.write('begin, ')
+  const response = get(port, '/long', keepAlive())
+  await until(async () => long.readableLength === 0)
+  const closed = app.close()
+  await once(silent, 'close')
+  long.end('end')
+  expect(await response).toMatchObject({ headers: { connection: 'keep-alive' }, body: 'begin, end' })
+  await closed
 })
 
 test('a request that arrives while the server closes gets a problem with Retry-After', async () => {
