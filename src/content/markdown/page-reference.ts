@@ -31,8 +31,8 @@ const FILTERED_PATH =
   /^\{\{-?\s*(["'])([^"'{}]{1,500})\1\s*\|\s*(?:relative_url|absolute_url|prepend|(?:rel|abs)(?:Lang)?URL|url|locale_url|inputPathToUrl)\b[^{}]{0,200}\}\}/
 /** Zola's `get_url(path="@/blog/post.md")`. */
 const ZOLA_URL = /^\{\{-?\s*get_url\(\s*path\s*=\s*(["'])([^"'{}]{1,500})\1[^{}]{0,200}\}\}/
-/** Tags of Jekyll and Hexo: `{% post_url 2020-01-01-name %}`, `{% link _posts/a.md %}`, `{% post_path name %}`. */
-const LIQUID_TAG = /^\{%-?\s*(post_url|link|post_path|post_link)\s([^{}]{1,500})%\}/
+/** Tags of Jekyll and Hexo: `{% post_url 2020-01-01-name %}`, `{% link _posts/a.md %}`, `{% post_path name %}`, `{% asset_path a.png %}`. */
+const LIQUID_TAG = /^\{%-?\s*(post_url|link|post_path|post_link|asset_path)\s([^{}]{1,500})%\}/
 /** Hugo's `{{< ref "a.md" >}}` and `{{% relref path="a.md" lang="de" %}}`. */
 const HUGO_REFERENCE = /^\{\{[<%]-?\s*(?:rel)?ref\b[^{}]{1,500}?[%>]\}\}/
 /** Pelican's `{filename}/a.md`, `{static}/a.png` and `{attach}a.png`, and their former spelling. */

@@ -15,18 +15,21 @@ const VIDEO = /\.(?:mp4|webm|mov|mkv|ogv)$/i
 const OTHER_FILE = /\.(?:pdf|md|mdx|markdown|html?|txt|csv|zip|canvas|base|excalidraw)$/i
 /** Width, or width and height, of an image in pixels. */
 const SIZE = /^\s*(\d{1,4})(?:x(\d{1,4}))?\s*$/
+/** The size at the end of an alternative text, `![A stone|300](a.png)`. */
+const ALT_SIZE = /\|(\d{1,4})(?:x(\d{1,4}))?$/
 /** An id of a block at its end (`^37066d`), which Obsidian does not show. */
 const BLOCK_ID = /(?:^|[ \n])\^(?=[a-z\d-]*[a-z])[a-z\d-]{5,60}$/
 
 /**
- * Adds `[[Note#Heading|label]]` as a link to `Note.md#heading`, `![[picture.png|300]]` as an image of that width, and
- * `==text==` as a mark. A target is a relative URL, percent-encoded, as the author of a file beside the note would write it.
+ * Adds `[[Note#Heading|label]]` as a link to `Note.md#heading`, `![[picture.png|300]]` and `![text|300](picture.png)` as images of
+ * that width, and `==text==` as a mark. A target is a relative URL, percent-encoded, as the author of a file beside the note would write it.
  */
 export function wikiLinksPlugin(md: MarkdownIt): void {
   md.inline.ruler.before('link', 'wiki_link', wikiLinkRule)
   md.use(marks)
   md.inline.ruler.before('mark', 'equals_sign', equalsSignRule)
   md.core.ruler.after('inline', 'block_id', removeBlockIds)
+  md.core.ruler.after('inline', 'image_size', moveSizesOfImages)
 }
 
 function wikiLinkRule(state: StateInline, silent: boolean): boolean {
@@ -117,5 +120,17 @@ function removeBlockIds({ tokens }: StateCore): void {
     if (last?.type !== 'text' || !last.content.includes('^')) continue
     const text = last.content.replace(BLOCK_ID, '')
     if (text !== '' || (children?.length ?? 0) > 1) last.content = text
+  }
+}
+
+/** Moves the sizes at the end of alternative texts to attributes. */
+function moveSizesOfImages({ tokens }: StateCore): void {
+  for (const image of tokens.flatMap(({ children }) => children ?? [])) {
+    const last = image.type === 'image' ? image.children?.at(-1) : undefined
+    const [size = '', width, height] = ALT_SIZE.exec(last?.content ?? '') ?? []
+    if (last?.type !== 'text' || width === undefined) continue
+    last.content = last.content.slice(0, -size.length)
+    image.attrSet('width', width)
+    if (height !== undefined) image.attrSet('height', height)
   }
 }

@@ -42,6 +42,7 @@ describe('spellings of a path', () => {
     ['{static}/img/a.png', 'img/a.png'],
     ['{{ site.baseurl }}/img/a.png', 'img/a.png'],
     ['{{ "/img/a.png" | relative_url }}', 'img/a.png'],
+    ['{% asset_path a.png %}', 'posts/x/a.png'],
     ['@site/static/a.png', 'static/a.png'],
     ['/blog/img/a.png', 'static/img/a.png'],
   ])('%s leads to %s', (reference, file) => expect(find(reference, ['other/b.png', file])).toBe(file))
