@@ -15,7 +15,7 @@ import type { ImportReport } from './imports/folder/report.ts'
 import { defaultSourceName } from './imports/source/source-file.ts'
 import { createFirstKey } from './keys/db/first-key.ts'
 import { hasAdminKey } from './keys/db/keys.ts'
-import { openMedia } from './media/media-parts.ts'
+import { openMediaOfCommand } from './media/media-parts.ts'
 
 /** What is imported before a server starts. */
 export interface PreparationParts {
@@ -85,7 +85,12 @@ async function importAtStart(
   policy: HtmlPolicy,
 ): Promise<Preparation['imported']> {
   const workers = config.IMPORT_THREADS === undefined ? {} : { workers: config.IMPORT_THREADS }
-  const common = { policy, articleUrls: articleUrlSettings(config), media: openMedia(config), ...workers }
+  const common = {
+    policy,
+    articleUrls: articleUrlSettings(config),
+    media: openMediaOfCommand(config),
+    ...workers,
+  }
   if (folder === undefined) {
     const root = await findSeeds(config, db, isEmbedded)
     if (root === undefined) return null

@@ -44,8 +44,8 @@ export function addExportCommand(program: Command, { withDatabase, print }: Comm
         }
         const { exportArticles } = await import('../exports/export-folder.ts')
         const { describeExport } = await import('../exports/report.ts')
-        const { openMedia } = await import('../media/media-parts.ts')
-        const { store } = openMedia(config)
+        const { openMediaOfCommand } = await import('../media/media-parts.ts')
+        const { store } = openMediaOfCommand(config)
         const options = { folder, source, policy: htmlPolicyOf(config), store, onProgress }
         const report = await exportArticles(db, options)
         print(describeExport(report))

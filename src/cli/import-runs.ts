@@ -79,9 +79,9 @@ function addUndo(importCommand: Command, { withDatabase, print }: CommandContext
         }
         const { describeDeletedMedia } = await import('../imports/runs/describe-runs.ts')
         const { undoMedia } = await import('../imports/runs/undo-media.ts')
-        const { openMedia } = await import('../media/media-parts.ts')
+        const { openMediaOfCommand } = await import('../media/media-parts.ts')
         const dependencies = { db, policy, onCommit: async () => {} }
-        const deleted = await undoMedia(dependencies, openMedia(config).store, run)
+        const deleted = await undoMedia(dependencies, openMediaOfCommand(config).store, run)
         if (deleted > 0) print(describeDeletedMedia(deleted))
         return result.skipped.length > 0 ? EXIT_PARTIAL : EXIT_SUCCESS
       }),

@@ -5,7 +5,7 @@ import { type Command, Option } from 'commander'
 import { articleUrlSettings, htmlPolicyOf } from '../config.ts'
 import { CannotRun } from '../errors.ts'
 import { defaultSourceName, SourceName } from '../imports/source/source-file.ts'
-import { openMedia } from '../media/media-parts.ts'
+import { openMediaOfCommand } from '../media/media-parts.ts'
 import { createGetRemoteFile } from '../outgoing/get-remote-file.ts'
 import {
   addSiteOptions,
@@ -107,7 +107,7 @@ function runImport({ withDatabase }: CommandContext, folder: string, flags: Impo
       policy,
       reportFile: flags.report,
       articleUrls: articleUrlSettings(config),
-      media: openMedia(config),
+      media: openMediaOfCommand(config),
       ...(fetchImages && { getRemoteFile: createGetRemoteFile() }),
       ...(workers !== undefined && { workers }),
     }

@@ -1,9 +1,9 @@
 /** Findings of `inkstone doctor` about media files: whether the store can be written, and whether it agrees with the database. */
 import type { Database } from '../database/connection.ts'
-import { systemErrorReason } from '../errors.ts'
 import { imageLibraryFailure } from '../media/files/image-library.ts'
 import { compareStore } from '../media/service/compare-store.ts'
 import type { MediaStore } from '../media/store/media-store.ts'
+import { storeErrorReason } from '../media/store/store-failure.ts'
 import type { Finding } from './findings.ts'
 
 const check = 'media'
@@ -34,7 +34,7 @@ export async function checkMedia(
     const message = `All ${rows} media files are stored in ${store.location}.`
     return findings.length > 0 ? findings : [{ check, status: 'ok', message }]
   } catch (err) {
-    const message = `${store.location} cannot be read: ${systemErrorReason(err)}.`
+    const message = `${store.location} cannot be read: ${storeErrorReason(err)}.`
     return [{ check, status: 'error', message, advice: 'Check the settings MEDIA_S3_…, or the folder.' }]
   }
 }
@@ -58,7 +58,7 @@ async function checkWritable(store: MediaStore): Promise<Finding[]> {
     await store.check()
     return []
   } catch (err) {
-    const message = `${store.location} cannot be written: ${systemErrorReason(err)}.`
+    const message = `${store.location} cannot be written: ${storeErrorReason(err)}.`
     const advice = 'Uploads fail. Let the user of this process write there, or check the settings MEDIA_S3_….'
     return [{ check, status: 'error', message, advice }]
   }

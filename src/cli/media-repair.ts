@@ -2,8 +2,9 @@
 import type { Command } from 'commander'
 import { systemPrincipal } from '../auth/principal.ts'
 import { htmlPolicyOf } from '../config.ts'
+import { CannotRun, systemErrorReason } from '../errors.ts'
 import { findTraces } from '../media/db/inventory.ts'
-import { openMedia } from '../media/media-parts.ts'
+import { openMediaOfCommand } from '../media/media-parts.ts'
 import { repairStore } from '../media/service/repair.ts'
 import { printableText } from '../schemas/text.ts'
 import { type CommandContext, EXIT_PARTIAL, EXIT_SUCCESS } from './context.ts'
@@ -29,7 +30,12 @@ export function addMediaRepair(media: Command, { withDatabase, print }: CommandC
       withDatabase(async ({ db }, config) => {
         const dependencies = { db, policy: htmlPolicyOf(config), onCommit: async () => {} }
         const request = { principal: systemPrincipal('command'), claim: null }
-        const { repaired, lost } = await repairStore(dependencies, openMedia(config), request, paths)
+        const { repaired, lost } = await repairStore(
+          dependencies,
+          openMediaOfCommand(config),
+          request,
+          paths,
+        ).catch(rejectUnreadable)
         const hashes = lost.map(({ hash }) => hash)
         const traces = await findTraces(db, hashes, LISTED_MAX)
         for (const { filename, path } of repaired) print(`  repaired  ${filename}  ${describeSource(path)}`)
@@ -46,6 +52,12 @@ export function addMediaRepair(media: Command, { withDatabase, print }: CommandC
         return lost.length === 0 ? EXIT_SUCCESS : EXIT_PARTIAL
       }),
     )
+}
+
+/** Throws `CannotRun` for an error of the file system. */
+function rejectUnreadable(err: NodeJS.ErrnoException): never {
+  if (err.syscall === undefined) throw err
+  throw new CannotRun(`${printableText(err.path ?? 'A file')} cannot be read: ${systemErrorReason(err)}.`)
 }
 
 const describeSource = (path: string | null) =>

@@ -6,7 +6,7 @@ import { systemPrincipal } from '../auth/principal.ts'
 import { htmlPolicyOf } from '../config.ts'
 import { DomainError, systemErrorReason } from '../errors.ts'
 import { findMedia, listMedia } from '../media/db/find-media.ts'
-import { type MediaParts, openMedia } from '../media/media-parts.ts'
+import { type MediaParts, openMediaOfCommand } from '../media/media-parts.ts'
 import { type Media, MediaListQuery } from '../media/schema.ts'
 import { deleteGarbage, findGarbage, type Garbage } from '../media/service/garbage.ts'
 import { receiveFile } from '../media/service/receive-file.ts'
@@ -73,7 +73,7 @@ function addUpload(media: Command, { withDatabase, print, warn }: CommandContext
     .action((paths: string[]) =>
       withDatabase(async ({ db }, config) => {
         const dependencies = { db, policy: htmlPolicyOf(config), onCommit: async () => {} }
-        const parts = openMedia(config)
+        const parts = openMediaOfCommand(config)
         let isComplete = true
         for (const path of paths) {
           const result = await uploadFile(dependencies, parts, path)
@@ -127,7 +127,7 @@ function addGarbageCollection(media: Command, { withDatabase, print }: CommandCo
     .action(({ yes = false }: { yes?: boolean }) =>
       withDatabase(async ({ db }, config) => {
         const dependencies = { db, policy: htmlPolicyOf(config), onCommit: async () => {} }
-        const parts = openMedia(config)
+        const parts = openMediaOfCommand(config)
         const garbage = await findGarbage(dependencies, parts)
         if (yes) await deleteGarbage(dependencies, parts, request, garbage)
         print(describeGarbage(garbage, yes))

@@ -167,6 +167,15 @@ describe('the command line', async () => {
   const database = await createTestDatabase()
   afterAll(database.drop)
 
+  test('ends with one line when the store fails', async () => {
+    const data = await folderOf({ media: 'a file and no folder' })
+    const { code, stderr } = await inkstone(['media', 'gc'], { DATABASE_URL: database.url, DATA_DIR: data })
+    expect([code, stderr]).toEqual([
+      2,
+      `inkstone: ${join(data, 'media')} cannot be read or written: not a directory. Check the settings MEDIA_S3_…, or the folder.\n`,
+    ])
+  })
+
   test('uploads files, lists them, shows and deletes those that nothing uses', async () => {
     const data = await folderOf({ 'pictures/Ink Stone.png': await png(), 'pictures/text.txt': 'Text.' })
     const environment = { DATABASE_URL: database.url, DATA_DIR: data }

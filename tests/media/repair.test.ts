@@ -108,4 +108,7 @@ test('the command prints what is repaired and what is lost, with exit code 1 whi
       '1 media files are repaired, 1 are lost.\n',
     ].join('\n'),
   ])
+  expect(await inkstone(['media', 'repair', pathOf('none')], environment)).toMatchObject({
+    ...{ code: 2, stderr: `inkstone: ${pathOf('none')} cannot be read: no such file or directory.\n` },
+  })
 })

@@ -1,5 +1,5 @@
 /** Failures of the store of media files, as errors that tell a client to retry later. */
-import { DomainError } from '../../errors.ts'
+import { DomainError, systemErrorReason } from '../../errors.ts'
 import type { MediaStore } from './media-store.ts'
 
 /** The store cannot be read or written: DomainError `overloaded`. The cause is for the log. */
@@ -27,19 +27,29 @@ export function failStore(cause: unknown): never {
   throw new StoreFailure(cause)
 }
 
-/** Returns a store whose methods throw `StoreFailure`. A stream fails with the error as it is: its response has begun. */
-export const withStoreFailures = (store: MediaStore): MediaStore => ({
+/** Returns the reason of an error of the store in a few words; that of a request to a bucket is in its cause. */
+export const storeErrorReason = (error: unknown): string =>
+  systemErrorReason(error instanceof Error && error.cause instanceof Error ? error.cause : error)
+
+/**
+ * Returns a store whose methods throw `StoreFailure`, or what `fail` throws. A stream fails with the error as it is: its response
+ * has begun.
+ */
+export const withStoreFailures = (
+  store: MediaStore,
+  fail: (error: unknown) => never = failStore,
+): MediaStore => ({
   location: store.location,
-  put: (key, source) => store.put(key, source).catch(failStore),
-  open: (key, range) => store.open(key, range).catch(failStore),
-  stat: (key) => store.stat(key).catch(failStore),
-  delete: (key) => store.delete(key).catch(failStore),
+  put: (key, source) => store.put(key, source).catch(fail),
+  open: (key, range) => store.open(key, range).catch(fail),
+  stat: (key) => store.stat(key).catch(fail),
+  delete: (key) => store.delete(key).catch(fail),
   async *list(prefix) {
     try {
       yield* store.list(prefix)
     } catch (error) {
-      failStore(error)
+      fail(error)
     }
   },
-  check: () => store.check().catch(failStore),
+  check: () => store.check().catch(fail),
 })
