@@ -1,4 +1,4 @@
-/** Pictures in JSX of MDX files and of Docusaurus, Astro and Next.js. */
+/** Pictures of MDX files and of Docusaurus, Astro and Next.js: in JSX, and with the protocol of static files. */
 import { describe, expect, test } from 'vitest'
 import { renderMarkdown } from '../../src/content/markdown/markdown.ts'
 
@@ -21,6 +21,7 @@ describe.each([
     [`${imported}<img src={hero.src} />`, '<img src="../assets/hero.png" />'],
     [`${imported}<Image\n  src={hero}\n  alt="A"\n/>`, '<img\n  src="../assets/hero.png"\n  alt="A"\n/>'],
     [`${imported}<Picture src={hero} formats={['avif', 'webp']} />`, '<img src="../assets/hero.png" />'],
+    ['![A](pathname:///img/a.png)', '<img src="/img/a.png" alt="A">'],
     ['<Image src="/a.png" alt="A" />', '<img src="/a.png" alt="A" />'],
   ])('%s is an image', (source, image) => expect(html(source)).toBe(`<p>${image}</p>`))
 

@@ -12,6 +12,9 @@ const AFTER_WWW = new RegExp(
   'iy',
 )
 
+/** In front of a path to a static file of Docusaurus, `pathname:///img/a.png`. */
+const STATIC_PATH = /^pathname:\/\/(?=\/)/
+
 /**
  * Accepts every URL, since the sanitizer decides which are allowed. Relative URLs, and those with template tags, are kept
  * as written; all others are encoded.
@@ -20,7 +23,10 @@ export function verbatimUrlsPlugin(md: MarkdownIt): void {
   const encode = md.normalizeLink
   const parse = md.helpers.parseLinkDestination
   md.validateLink = () => true
-  md.normalizeLink = (url) => (isRelativeUrl(url) || /\{[{%]/.test(url) ? url : encode(url))
+  md.normalizeLink = (written) => {
+    const url = written.replace(STATIC_PATH, '')
+    return isRelativeUrl(url) || /\{[{%]/.test(url) ? url : encode(url)
+  }
   md.helpers.parseLinkDestination = (text, start, max) => {
     const end = templatedUrlEnd(text, start, max)
     return end === null ? parse(text, start, max) : { ok: true, pos: end, str: text.slice(start, end) }
