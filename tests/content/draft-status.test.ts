@@ -44,9 +44,29 @@ it.each([
   ...['published: draft 2024', 'published: not before 2030', 'is_private: true'],
   ...['draft: maybe', 'draft: ture', 'draft: [true]', 'draft: {a: 1}', 'published: soon'],
   ...['draft: false\nstatus: draft', 'published: true\ndraft: true', 'extra: {draft: true}'],
+  ...['wp_status: draft', '"wp:status": private', 'wordpress_status: pending', 'wp_post_status: inherit'],
+  ...[
+    'type: revision',
+    'post_type: nav_menu_item',
+    'layout: attachment',
+    'type: draft',
+    'wp_post_type: wp_block',
+  ],
+  ...['wip: true', 'secret: yes', 'encrypt: true', 'notPublished: true', 'no_publish: 1', 'deleted: true'],
+  ...['live: false', 'enabled: no', 'listed: false', 'redirect_to: /new/'],
+  ...['redirect_to: [https://example.org/]', 'excalidraw-plugin: parsed'],
 ])('an article with %j is a draft', (yaml) => expect(readYamlFields(yaml).fields.draft).toBe(true))
 
 it.each([
+  ...[
+    'wip: false',
+    'share: false',
+    'show: true',
+    'enabled: 2',
+    'type: note',
+    'layout: draft-beer',
+    'redirect_to: false',
+  ],
   ...['title: A', 'draft: false', 'draft: "no"', 'draft:', 'draft: 0', 'published: true', 'published: "yes"'],
   ...[
     'published: 2024-01-02',

@@ -2,21 +2,11 @@
 
 import type { DiagnosticCollector } from '../diagnostic.ts'
 import type { FrontMatterFault } from '../frontmatter/faults.ts'
-import { TIME_LIMIT_KEYS } from './article-dates.ts'
+import { DRAFT_KEYS, MAPPING, VISIBILITY_KEYS } from './draft-keys.ts'
 import type { HugoCascade } from './hugo-cascade.ts'
 import { flattenValues, type KeyEntry, type KeyLookup, normalizeKey, readMember } from './key-lookup.ts'
 import { hasTemplate, PATTERN_KEYS } from './page-patterns.ts'
-import {
-  type Effect,
-  hiddenEffect,
-  knownEffect,
-  onlyFalse,
-  onlyTrue,
-  publishedEffect,
-  statusEffect,
-  truthEffect,
-  unlessFalse,
-} from './visibility-words.ts'
+import { type Effect, truthEffect } from './visibility-words.ts'
 
 const DRAFT_WARNINGS = {
   unclear: { code: 'doubtful-state', reason: () => 'is neither true nor false' },
@@ -30,57 +20,6 @@ const DRAFT_WARNINGS = {
     reason: (text: string) => `is "${text}": not everybody sees the page on its site`,
   },
 }
-
-/** The text that stands for a mapping, which is no known value of any key. */
-const MAPPING = '{}'
-
-interface DraftKey {
-  names: readonly string[]
-  effectOf: (text: string) => Effect
-  /** True for a key with other meanings, which stays metadata unless its value is plainly private or public. */
-  isMetadata?: boolean
-}
-
-/** The keys that make a draft, and the effect of their values. */
-const DRAFT_KEYS: readonly DraftKey[] = [
-  { names: ['draft', 'isdraft', 'saveasdraft'], effectOf: truthEffect },
-  {
-    names: ['private', 'hidden', 'unlisted', 'unpublished', 'isprivate', 'ishidden', 'isunlisted'],
-    effectOf: hiddenEffect,
-  },
-  {
-    names: ['published', 'publish', 'public', 'ispublished', 'ispublic', 'dgpublish'],
-    effectOf: publishedEffect,
-  },
-  {
-    names: ['status', 'visibility', 'poststatus', 'publishstatus', 'publicationstatus'],
-    effectOf: statusEffect,
-    isMetadata: true,
-  },
-  { names: ['state', 'audience'], effectOf: knownEffect, isMetadata: true },
-  // Grav's rules for the groups of a login
-  {
-    names: ['access'],
-    effectOf: (text) => (text === MAPPING ? 'restricted' : knownEffect(text)),
-    isMetadata: true,
-  },
-  // Pages that a generator does not render (Hugo, Zola) or does not list (Fluid, Gridea, Eleventy).
-  { names: ['headless', 'hide', 'hideinlist'], effectOf: onlyTrue('unlisted') },
-  { names: ['render'], effectOf: onlyFalse('unlisted') },
-  { names: ['eleventyexcludefromcollections'], effectOf: unlessFalse('unlisted') },
-  // Pages that are not written (Eleventy) or cannot be requested (Grav).
-  { names: ['permalink', 'routable'], effectOf: onlyFalse('unlisted'), isMetadata: true },
-  // Posts that are not on the web site: Ghost's newsletters, files that Hashnode and Qiita skip.
-  { names: ['emailonly', 'ignorepost', 'ignorepublish'], effectOf: onlyTrue('unlisted') },
-  {
-    names: ['membersonly', 'memberonly', 'paidonly', 'subscribersonly'],
-    effectOf: unlessFalse('restricted'),
-  },
-  { names: ['password', 'postpassword'], effectOf: hiddenEffect },
-]
-
-/** All keys that decide who may see an article. */
-const VISIBILITY_KEYS = new Set([...DRAFT_KEYS.flatMap(({ names }) => names), 'build', ...TIME_LIMIT_KEYS])
 
 /**
  * Returns true when a key that decides who may see the article has a fault: a value that is not valid YAML, or

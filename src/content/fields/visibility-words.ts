@@ -105,3 +105,13 @@ export function knownEffect(text: string): Effect {
   const word = text.replace(/[ _]/g, '-')
   return PRIVATE.has(word) ? 'private' : RESTRICTED.has(word) ? 'restricted' : 'none'
 }
+
+/** Types of WordPress rows that have no page of their own, and layouts of drafts. */
+const HIDDEN_TYPES = new Set([
+  ...['draft', 'revision', 'attachment', 'nav_menu_item', 'custom_css', 'customize_changeset'],
+  ...['oembed_cache', 'user_request', 'wp_block', 'wp_global_styles', 'wp_navigation', 'wp_template'],
+  ...['wp_template_part', 'wp_font_face', 'wp_font_family'],
+])
+
+/** Returns the effect of `type` and `layout`, of which only types without a page of their own count. */
+export const typeEffect = (text: string): Effect => (HIDDEN_TYPES.has(text) ? 'unlisted' : 'none')
