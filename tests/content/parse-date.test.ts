@@ -55,6 +55,17 @@ describe('formats of dates', () => {
     ['2024年2月19日 11:56', '2024-02-19T11:56:00.000Z'],
     ['2024-02-29', '2024-02-29T00:00:00.000Z'],
     ['0999-01-01', '0999-01-01T00:00:00.000Z'],
+    ['12 مارس 2021', '2021-03-12T00:00:00.000Z'],
+    ['١٢ مارس ٢٠٢١', '2021-03-12T00:00:00.000Z'],
+    ['5 בינואר 2021', '2021-01-05T00:00:00.000Z'],
+    ['5. března 2021', '2021-03-05T00:00:00.000Z'],
+    ['5 Φεβρουαρίου 2021', '2021-02-05T00:00:00.000Z'],
+    ['5 martie 2021', '2021-03-05T00:00:00.000Z'],
+    ['5. maaliskuuta 2021', '2021-03-05T00:00:00.000Z'],
+    ['2021. március 5.', '2021-03-05T00:00:00.000Z'],
+    ['5 सितंबर 2021', '2021-09-05T00:00:00.000Z'],
+    ['5 de març de 2021', '2021-03-05T00:00:00.000Z'],
+    ['Ngày 5 tháng 3 năm 2021', '2021-03-05T00:00:00.000Z'],
   ])('the date %s is parsed to %s', (text, iso) => expect(read(text)).toBe(iso))
 })
 
@@ -73,7 +84,7 @@ describe('dates that do not exist', () => {
     ['02.19.2024', 'has a day that does not exist'],
     ['0000-01-01', 'has a day that does not exist'],
     ['30 Feb 2024', 'has a day that does not exist'],
-    ['19 Fooo 2024', 'has a day that does not exist'],
+    ['19 Fooo 2024', 'is not in a supported date format'],
     ['2024-02-19 20:53:80', 'has a time that does not exist'],
     ['2024-02-19 24:00:00', 'has a time that does not exist'],
     ['2024-02-19 13:00 PM', 'has a time that does not exist'],

@@ -1,6 +1,7 @@
 /** Authors in front matter, without public e-mail addresses. */
 
 import type { DiagnosticCollector } from '../diagnostic.ts'
+import { isMapping, toMapping } from '../frontmatter/plain-values.ts'
 import { slugify } from '../slug.ts'
 import { flattenValues, type KeyEntry, type KeyLookup, readMember } from './key-lookup.ts'
 import { containsEmail, parsePeople } from './people.ts'
@@ -83,7 +84,7 @@ function authorsFromText(text: string): DocumentAuthor[] {
 /** Returns the author of a mapping; several ones if its name is a list of people with addresses. */
 function authorsFromMapping(item: KeyEntry): DocumentAuthor[] {
   const email = readMember(item, ['email', 'mail'])
-  const people = parsePeople(readMember(item, NAME_KEYS) ?? email ?? '')
+  const people = parsePeople(readMember(item, NAME_KEYS) ?? nameOfParts(item) ?? email ?? '')
   if (people.length > 1)
     return people.flatMap(
       (person) => createAuthor(person.name, { url: person.url, email: person.email }) ?? [],
@@ -97,6 +98,22 @@ function authorsFromMapping(item: KeyEntry): DocumentAuthor[] {
         bio: readMember(item, ['bio', 'description', 'about']),
       }) ?? [],
   )
+}
+
+/** Names in parts: `first_name` and `last_name`; `name: {given: …, family: …}` of Quarto and CITATION files. */
+const GIVEN_KEYS = ['given', 'givennames', 'givenname', 'first', 'firstname']
+const FAMILY_KEYS = ['family', 'familynames', 'familyname', 'last', 'lastname', 'surname']
+
+/** Returns a name that is given in parts, in the mapping or below its `name`; null without one. */
+function nameOfParts({ key, value, text }: KeyEntry): string | null {
+  const isBelowName = isMapping(value) && isMapping(value.name)
+  const item = isBelowName ? { key, value: value.name, text: toMapping(text).name } : { key, value, text }
+  const parts = [
+    readMember(item, GIVEN_KEYS),
+    readMember(item, ['droppingparticle', 'nondroppingparticle']),
+    readMember(item, FAMILY_KEYS),
+  ].filter((part) => part !== null)
+  return readMember(item, ['literal']) ?? (parts.length > 0 ? parts.join(' ') : null)
 }
 
 /** Creates an author; returns null for a name without a slug. */

@@ -18,8 +18,10 @@ const FORMATS = [
   '(?<first>\\d{1,2})(?<separator>[/-])(?<second>\\d{1,2})\\k<separator>(?<year>\\d{4})',
   // RFC 1123 and 2822; 2 January 2024; 2. Januar 2024; 1er janvier 2024; 2 de enero de 2024; 2 января 2024 г.
   `${WEEKDAY}(?<day>\\d{1,2})${ORDINAL}[ ./-]?${OF}${NAME},?[ ./-]${OF}(?<year>\\d{4})(?: ?(?:г|г\\.|года|р\\.|року|r\\.))?`,
-  // 2024-Jan-02
-  `(?<year>\\d{4})[ /-]${NAME}[ /-](?<day>\\d{1,2})`,
+  // 2024-Jan-02; 2021. március 5. (Hungarian)
+  `(?<year>\\d{4})(?:[ /-]|\\. ?)${NAME}[ /-](?<day>\\d{1,2})\\.?`,
+  // 5 tháng 3 năm 2021, Ngày 5 tháng 3, 2021 (Vietnamese)
+  '(?:[Nn]gày )?(?<day>\\d{1,2}) [Tt]háng (?<month>\\d{1,2})(?:,| năm) (?<year>\\d{4})',
   // Jan 2 2024; January 2, 2024; JavaScript's Date.toString()
   `${WEEKDAY}${NAME}[ -](?<day>\\d{1,2})${ORDINAL},?[ -]${OF}(?<year>\\d{4})`,
   // 2024. 1. 2. (Korean)
@@ -58,6 +60,7 @@ function dayOf(parts: Parts): number | null | undefined {
   if (parts.week !== undefined) return dayOfWeek(year, Number(parts.week), Number(parts.weekday))
   if (parts.first !== undefined) return dayOfNumbers(year, parts)
   const month = parts.name === undefined ? Number(parts.month) : monthOf(parts.name)
+  if (parts.name !== undefined && month === 0) return undefined
   return existingDay(year, month, Number(parts.day))
 }
 

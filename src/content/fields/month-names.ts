@@ -19,6 +19,25 @@ const MONTHS = [
   'December Dezember décembre diciembre dezembro dicembre december grudzień grudnia Aralık Desember декабря декабрь грудня',
 ]
 
+/**
+ * Names in Arabic, Bulgarian, Catalan, Czech, Finnish, Greek, Hebrew, Hindi, Hungarian, Malay, Norwegian and Romanian, which
+ * are read complete only: their abbreviations would make those above ambiguous.
+ */
+const COMPLETE_NAMES = [
+  'يناير януари gener leden ledna tammikuuta Ιανουαρίου בינואר ינואר जनवरी január ianuarie',
+  'فبراير февруари febrer únor února helmikuuta Φεβρουαρίου בפברואר פברואר फरवरी február februarie',
+  'مارس март març březen března maaliskuuta Μαρτίου במרץ מרץ मार्च március Mac martie',
+  'أبريل إبريل април abril duben dubna huhtikuuta Απριλίου באפריל אפריל अप्रैल április aprilie',
+  'مايو май maig květen května toukokuuta Μαΐου במאי מאי május',
+  'يونيو юни juny června kesäkuuta Ιουνίου ביוני יוני जून június iunie',
+  'يوليو юли juliol července heinäkuuta Ιουλίου ביולי יולי जुलाई július Julai iulie',
+  'أغسطس август agost srpen srpna elokuuta Αυγούστου באוגוסט אוגוסט अगस्त augusztus Ogos',
+  'سبتمبر септември setembre září syyskuuta Σεπτεμβρίου בספטמבר ספטמבר सितंबर सितम्बर szeptember septembrie',
+  'أكتوبر октомври octubre říjen října lokakuuta Οκτωβρίου באוקטובר אוקטובר अक्टूबर अक्तूबर október octombrie',
+  'نوفمبر ноември novembre listopadu marraskuuta Νοεμβρίου בנובמבר נובמבר नवंबर नवम्बर noiembrie',
+  'ديسمبر декември desembre prosinec prosince joulukuuta Δεκεμβρίου בדצמבר דצמבר दिसंबर दिसम्बर Disember desember decembrie',
+]
+
 /** The shortest abbreviation: `feb`, `янв`. */
 const ABBREVIATION_MIN = 3
 
@@ -42,6 +61,9 @@ function indexNames(): Map<string, number> {
         index.set(abbreviation, other === undefined || other === position + 1 ? position + 1 : 0)
       }
     }
+  }
+  for (const [position, names] of COMPLETE_NAMES.entries()) {
+    for (const name of names.split(' ').map(normalizeName)) index.set(name, position + 1)
   }
   return index
 }

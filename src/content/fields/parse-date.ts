@@ -52,7 +52,9 @@ export function parseDate(text: string, { timeZone = 'UTC' }: DateOptions = {}):
 /** Returns a text with single spaces, ASCII digits and punctuation, and without the brackets of a link. */
 function plainText(text: string): string {
   const label = text.startsWith('[[') ? (WIKI_LINK.exec(text)?.[1] ?? text) : text
-  return label.normalize('NFKC').replace(/\s+/g, ' ').replaceAll('\u2212', '-')
+  const plain = label.normalize('NFKC').replace(/\s+/g, ' ').replaceAll('\u2212', '-')
+  // the last hexadecimal digit of such a digit is its value
+  return plain.replace(/[٠-٩۰-۹]/g, (digit) => String(digit.charCodeAt(0) % 16))
 }
 
 function toDate(time: number): ParsedDate {
