@@ -57,6 +57,18 @@ test('containers that arrange their content have no title, and hidden content is
 })
 
 test.each([
+  ['.content-visible when-format="html"', true],
+  ['.content-hidden when-format="pdf"', true],
+  ['.content-hidden unless-format="html"', true],
+  ['.content-visible when-format="pdf"', false],
+  ['.content-visible unless-format="html"', false],
+  ['.content-hidden when-format="html:js"', false],
+  ['.content-hidden .callout-note', false],
+])('Quarto shows ::: {%s} in HTML: %j', (attributes, isShown) => {
+  expect(render(`::: {${attributes}}\na\n:::`).text).toBe(isShown ? 'a' : '')
+})
+
+test.each([
   [':::danger\nnot closed', ':::danger'],
   ['a\n{: .note}\n\n{: .notice}\nb', 'a</p>'],
   ['```\n:::note\na\n:::\n```', ':::note'],

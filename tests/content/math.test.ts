@@ -19,6 +19,8 @@ describe('formulas in a paragraph', () => {
     ['**$a_b$** [$c_d$](e)', `<strong>${inline('a_b')}</strong> <a href="e">${inline('c_d')}</a>`],
     ['$\\mathbf{{x}}$ $a \\$ b$', `${inline('\\mathbf{{x}}')} ${inline('a \\$ b')}`],
     ['10$^\\circ$C', `10${inline('^\\circ')}C`],
+    ['$5 and $10, where $x_1 + y_2$ is', `$5 and $10, where ${inline('x_1 + y_2')} is`],
+    ['$PATH is {{< math >}}$x_1$ here', `$PATH is {{&lt; math &gt;}}${inline('x_1')} here`],
     ['中文$x$中文', `中文${inline('x')}中文`],
   ])('%j', (source, html) => expect(render(source).html).toBe(`<p>${html}</p>\n`))
 })

@@ -126,6 +126,14 @@ describe('blocks between tags', () => {
       '{% blockquote Ann Lee, The book https://a.example/b %}\na\n{% endblockquote %}',
       '<blockquote>\n<p>a</p>\n<footer><strong>Ann Lee</strong> <cite><a href="https://a.example/b">The book</a></cite></footer>\n</blockquote>',
     ],
+    [
+      '{% quote(author="Ann") %}\na\n{% end %}',
+      '<blockquote>\n<p>a</p>\n<footer><strong>Ann</strong></footer>\n</blockquote>',
+    ],
+    [
+      '{{< mermaid align="left" >}}\ngraph TD\n\nA-->B\n{{< /mermaid >}}',
+      '<pre><code class="language-mermaid">graph TD\n\nA--&gt;B\n</code></pre>',
+    ],
     ['{% cq %}\na\n{% endcq %}', '<blockquote>\n<p>a</p>\n</blockquote>'],
     [
       '{% note %}\na\n\n{% note tip %}\nb\n{% endnote %}\n{% endnote %}',

@@ -59,6 +59,9 @@ function parseContainer(text: string): AdmonitionHead | null {
   const title = /\btitle=(?:"([^"]*)"|'([^']*)')/.exec(braces)?.slice(1).find(Boolean)
   if (name === undefined) {
     const classes = Array.from(braces.matchAll(/(?:^|\s)\.([\w-]+)/g), ([, word = '']) => word)
+    const conditional = classes.find((name) => name.startsWith('content-'))
+    if (conditional !== undefined)
+      return { kind: isShownInHtml(conditional, braces) ? 'raw' : 'hidden', title: null }
     const word = classes.find(isKnownKind) ?? classes.find((name) => HIDDEN.test(name))
     return { kind: word === undefined ? 'raw' : kindOf(word), title: title ?? null }
   }
@@ -66,6 +69,16 @@ function parseContainer(text: string): AdmonitionHead | null {
   if (/^(?:message|note)$/.test(name) && /^(?:alert|warn|info)$/.test(rest))
     return { kind: rest, title: null }
   return { kind: kindOf(name), title: bracketed ?? title ?? (rest.replace(/\{[^{}]*\}$/, '').trim() || null) }
+}
+
+/**
+ * Returns true when Quarto shows content with this class in HTML: `content-visible` or `content-hidden`, with a condition
+ * such as `when-format="pdf"` or without one (https://quarto.org/docs/authoring/conditional.html).
+ */
+function isShownInHtml(className: string, attributes: string): boolean {
+  const [, word, format = ''] = /\b(when|unless)-format=["']?(\w+)/.exec(attributes) ?? []
+  const applies = word === undefined || (word === 'when') === format.startsWith('html')
+  return (className === 'content-visible') === applies
 }
 
 /** Returns the closing line of every container by its opening line, from one pass over the lines up to `endLine`. */

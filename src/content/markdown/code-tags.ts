@@ -5,7 +5,7 @@ import { parseArguments } from './shortcode-arguments.ts'
 import { contentOfTag } from './tag-pairs.ts'
 import { parseTemplateAt } from './template-tags.ts'
 
-const CODE_TAGS = /^(?:highlight|codeblock|code)$/
+const CODE_TAGS = /^(?:highlight|codeblock|code|mermaid)$/
 /** The shortcodes of SyntaxHighlighter Evolved: `[code lang="js"]`, `[sourcecode language="js"]`, and names of languages. */
 const WORDPRESS_TAG =
   /\[(code|sourcecode|actionscript3|as3|bash|shell|sh|c|cpp|csharp|clojure|coldfusion|css|delphi|diff|erlang|fsharp|go|groovy|html|java|javafx|javascript|js|json|latex|matlab|objc|perl|php|powershell|ps|python|py|r|ruby|rb|scala|sql|swift|text|plain|vb|xml|yaml)((?:\s[^\]\n]{0,300})|=[^\]\n]{0,40})?\](?![([:])/iy
@@ -49,6 +49,7 @@ function parseCodeTag(src: string, start: number) {
   const { named, positional } = parseArguments(tag.text)
   const isHighlight = tag.name === 'highlight'
   const listed = positional.find((value) => value.startsWith('lang:'))?.slice(5)
+  if (tag.name === 'mermaid') return { name: tag.name, end: tag.end, language: 'mermaid', caption: '' }
   const language = listed ?? named.get('lang') ?? (isHighlight ? (positional[0] ?? '') : '')
   return { name: tag.name, end: tag.end, language, caption: isHighlight ? '' : captionOf(positional) }
 }

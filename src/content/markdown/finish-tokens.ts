@@ -24,6 +24,7 @@ function finishTokens(state: StateCore): void {
   let linkLength = 0
   tokens.forEach((token, index) => {
     const line = (token.map?.[0] ?? 0) + 1
+    if (token.type === 'fence') convertRawBlock(token)
     if (token.type === 'html_block')
       token.content = convertLiteralLinks(
         escapeLiteralTags(escapeTemplates(convertCaptions(repairEndTags(token.content)), log, line)),
@@ -92,6 +93,14 @@ function logTemplatesOfUrl(url: string, log: TemplateLog, line: number): void {
     if (tag !== null) logTemplate(log, tag, () => line)
     at = tag?.end ?? at + 1
   }
+}
+
+/** Converts a raw block of Pandoc and Quarto: `{=html}` is HTML, and what is for another format is not shown. */
+function convertRawBlock(fence: Token): void {
+  const format = /^\s*\{=(\w+)\}\s*$/.exec(fence.info)?.[1]
+  if (format === undefined) return
+  fence.type = 'html_block'
+  if (!/^html/.test(format)) fence.content = ''
 }
 
 /** Returns the language of a fence's info string: `js {1,3}`, `rust,no_run`, `{python}`, `ts:app.ts` or plain `go`. */

@@ -4,9 +4,9 @@ const TEX = /\\[A-Za-z]{2,}|\^|_\{|_[A-Za-z\d](?![A-Za-z])|\\\\/
 const WORD = /\p{L}{2,}/u
 /** A number, a space, and then a word or nothing but numbers, without an operator. */
 const PRICES = /^\d(?!.*[=+*/<>])(?:.*\s\p{L}{2}|\P{L}*\s\P{L}*$)/u
-/** Variables of a shell or of JavaScript (`${name}`), keywords of CVS, and character references are no formulas. */
+/** Variables of a shell or of JavaScript (`${name}`), keywords of CVS, character references and template tags are no formulas. */
 const CODE =
-  /^(?:Id|Date|Author|Rev|Revision|Header|Log|Source|URL|HeadURL)(?::.*)?$|^\{[!#]?[\w.[\]@*-]+\}(?![\^_])|&#x?[\da-f]{1,6};/i
+  /^(?:Id|Date|Author|Rev|Revision|Header|Log|Source|URL|HeadURL)(?::.*)?$|^\{[!#]?[\w.[\]@*-]+\}(?![\^_])|&#x?[\da-f]{1,6};|\{\{[<%]|\{% /i
 const FUNCTIONS = /\b(?:sin|cos|tan|log|ln|exp|lim|max|min|det|dim|gcd|mod)\b/g
 
 /**
@@ -33,6 +33,7 @@ interface DollarContext {
  * variables (`$HOME/$USER`). The signs themselves obey the rules of Pandoc (`tex_math_dollars`).
  */
 export function isDollarFormula(content: string, { before, after }: DollarContext): boolean {
+  if (/(?<!\\)\$/.test(content)) return false // another formula begins there
   if (CODE.test(content) || (content.includes('"') && !content.includes('\\'))) return false
   const hasTex = /[\\^{}]|_[A-Za-z\d]\b/.test(content)
   if (/\d/.test(before) && !hasTex) return false

@@ -93,6 +93,10 @@ function pushQuotation(state: StateBlock, line: number, content: TagContent, tag
 
 /** Returns the author and the source of a quotation as HTML, empty where the tag has none. */
 function attributionOf(tag: string, escapeHtml: (text: string) => string): { author: string; cite: string } {
+  if (/^\{%-?\s*\w+\(/.test(tag)) {
+    const { named } = parseArguments(tag) // Zola: {% quote(author="Ann") %}
+    return { author: escapeHtml(named.get('author') ?? ''), cite: escapeHtml(named.get('source') ?? '') }
+  }
   const text = tag.replace(/^\{\S*\s*\w+/, '').replace(/-?(?:[>%]?\}\}|%\})$/, '')
   const at = text.search(/https?:\/\//)
   const [url = '', ...label] = at < 0 ? [] : text.slice(at).trim().split(/\s+/)
