@@ -58,6 +58,57 @@ describe('the time zone of a site', () => {
   })
 })
 
+describe('folders of one language (Hugo)', () => {
+  it.each([
+    [
+      'languages:\n  en: {contentDir: content/english}\n  fr: {contentDir: content/french}\n',
+      'content/english',
+    ],
+    ['languages:\n  en: {weight: 1}\n  fr: {contentDir: content/french}\n', 'content'],
+    [
+      'module:\n  mounts:\n    - {source: content, target: content}\n    - {source: content/french, target: content, lang: fr}\n',
+      'content',
+    ],
+  ])('of %j', async (settings, folder) => {
+    const { documents } = await readFolder({
+      'hugo.yaml': `defaultContentLanguage: en\n${settings}`,
+      [`${folder}/posts/a.md`]: post('A'),
+      'content/french/posts/a.md': post('A'),
+    })
+    const [original, translation] = [
+      documents[`${folder}/posts/a.md`],
+      documents['content/french/posts/a.md'],
+    ]
+    expect([original?.lang, translation?.lang]).toEqual(['en', 'fr'])
+    expect(translation?.pathKey).toBe(original?.pathKey)
+    expect([original?.aliases, translation?.aliases]).toEqual([['/posts/a/'], []])
+  })
+  it('of the imported content folder', async () => {
+    const { documents } = await readFolder(
+      { 'hugo.toml': '[languages.pt-br]\ncontentDir = "content/br"\n', 'content/br/a.md': post('A') },
+      { below: 'content' },
+    )
+    expect(documents['br/a.md']).toMatchObject({ lang: 'pt-BR', pathKey: 'a' })
+  })
+})
+
+it('the former URL of a translation in Pelican is not known, and Quarto has endings', async () => {
+  const pelican = await readFolder({
+    'pelicanconf.py': "DEFAULT_LANG = 'fr'\n",
+    'content/a.md': 'Title: Hot\n\nx',
+    'content/b.md': 'Title: Hot\nLang: en\n\nx',
+  })
+  expect(pelican.documents['content/a.md']?.aliases).toEqual(['/hot.html'])
+  expect(pelican.documents['content/b.md']?.aliases).toEqual([])
+  const quarto = await readFolder({
+    '_quarto.yml': 'website: {site-url: "https://a.example/site"}\n',
+    'posts/a/index.qmd': post('A'),
+    'posts/b.qmd': post('B'),
+  })
+  const aliases = Object.values(quarto.documents).flatMap((document) => document.aliases)
+  expect(aliases).toEqual(['/site/posts/a/', '/site/posts/b.html'])
+})
+
 describe('the language of a site', () => {
   it.each([
     ['hugo.toml', 'content/a.md', 'defaultContentLanguage = "en"\n[languages.en]\n[languages.fr]\n', 'en'],

@@ -45,6 +45,20 @@ test('a repeated import writes nothing, unless the configuration has changed the
   expect(fourth.articles['_notes/b.md']?.status).toBe('draft')
 })
 
+test('a page that the configuration hides later is no longer public after the next import', async () => {
+  const folder = await folderOf({
+    'mkdocs.yml': 'site_name: T\n',
+    'docs/next.md': post('Next'),
+    'docs/now.md': post('Now'),
+  })
+  await importAs(db, 'hidden-later', folder)
+  await writeFiles(folder, { 'mkdocs.yml': 'site_name: T\ndraft_docs: next.md\n' })
+  const { report, articles } = await importAs(db, 'hidden-later', folder)
+  expect(report).toMatchObject({ updated: 1, unchanged: 1 })
+  expect(articles['docs/next.md']?.status).toBe('draft')
+  expect(articles['docs/now.md']?.status).toBe('published')
+})
+
 test('the report says what is taken from the configuration and what is not read', async () => {
   const folder = await folderOf({
     'hugo.toml': 'title = "T"\ntimeZone = "Asia/Tokyo"\ndefaultContentLanguage = "ja"\n',

@@ -189,11 +189,11 @@ const inheritedBy = ({ cascades = [], inherited = [] }: FileContext) => [
 
 function readDraft(
   keys: KeyLookup,
-  { cascades = [], path, hidden = null }: FileContext,
+  context: FileContext,
   page: PageContent,
   collector: DiagnosticCollector,
 ): boolean {
-  const isDraft = readDraftStatus(keys, cascades, collector) || isInDraftFolder(path)
+  const isDraft = readDraftStatus(keys, context.cascades ?? [], collector) || isInDraftFolder(context.path)
   const isStated = keys.findTopLevel([RESERVED_KEY]).length > 0 // an export states the status where it has to
-  return (!isStated && isHiddenPage(hidden, page, collector)) || isDraft
+  return (!isStated && isHiddenPage(context, keys, page, collector)) || isDraft
 }

@@ -2,6 +2,9 @@
 import type { DiagnosticCollector } from '../diagnostic.ts'
 import type { FrontMatter } from '../frontmatter/frontmatter.ts'
 import type { HiddenReason } from '../site/page-rule.ts'
+import type { KeyLookup } from './key-lookup.ts'
+import type { FileContext } from './path-language.ts'
+import { isHiddenBySite } from './site-visibility.ts'
 
 /** What a page shows of itself. */
 export interface PageContent {
@@ -12,11 +15,14 @@ export interface PageContent {
 
 /** Returns true, with a warning, for a page that its site would not show, unless its content shows that it is a page. */
 export function isHiddenPage(
-  hidden: HiddenReason | null,
+  context: FileContext,
+  keys: KeyLookup,
   page: PageContent,
   collector: DiagnosticCollector,
 ): boolean {
-  if (hidden === null || isPageAfterAll(hidden, page)) return false
+  const { hidden = null } = context
+  if (hidden === null || isPageAfterAll(hidden, page))
+    return isHiddenBySite(context, keys, page.document, collector)
   collector.warn(hidden.code, `${hidden.reason}: the article becomes a draft`)
   return true
 }

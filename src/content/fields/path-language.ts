@@ -1,6 +1,6 @@
 /** Language of a file, from the suffix of its name or from the folders in its path. */
 import { isLanguageTag, normalizeLanguage } from '../language.ts'
-import type { FolderSite } from '../site/folder-sites.ts'
+import { type FolderSite, pathInSite } from '../site/folder-sites.ts'
 import type { InheritedFrontMatter } from '../site/front-matter-defaults.ts'
 import type { HiddenReason } from '../site/page-rule.ts'
 import type { HugoCascade } from './hugo-cascade.ts'
@@ -77,16 +77,26 @@ const AMBIGUOUS_FOLDERS = new Set([...AMBIGUOUS_SUFFIXES, 'cv', 'it', 'os', 'ps'
  * several of them). A folder is a language only if the site's configuration has that language or a sibling
  * folder is a language too. The folders `it/`, `cs/` and `ml/` are topics, alone or next to one another. A folder
  * further down is a language if the site has several languages, this one among them, or if all folders beside it
- * are languages.
+ * are languages. A folder that the configuration gives to a language comes before them.
  */
 export function languageOfPath(context: FileContext): PathLanguage {
   const withoutExtension = context.path.replace(EXTENSIONS, '')
   const suffix = suffixLanguage(withoutExtension, context)
   const path =
     suffix === null ? withoutExtension : withoutExtension.slice(0, withoutExtension.lastIndexOf('.'))
+  const ofFolder = languageFolderOf(path, context)
+  if (ofFolder !== null) return { lang: suffix ?? ofFolder.lang, key: ofFolder.key }
   const folder = folderLanguage(path, context)
   const key = folder === null ? path : path.split('/').toSpliced(folder.index, 1).join('/')
   return { lang: suffix ?? folder?.lang ?? null, key: folder === null ? key : originalOf(key) }
+}
+
+/** Returns the language of a folder that belongs to one by the configuration, and the path in that folder; null for another one. */
+function languageFolderOf(path: string, { site }: FileContext): PathLanguage | null {
+  if (!site || site.configuration.languageFolders.length === 0) return null
+  const own = pathInSite(site, path)
+  const found = site.configuration.languageFolders.find(({ folder }) => own.startsWith(`${folder}/`))
+  return found === undefined ? null : { lang: found.language, key: own.slice(found.folder.length + 1) }
 }
 
 /** Returns the path of the original of a Docusaurus translation. */

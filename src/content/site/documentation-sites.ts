@@ -1,7 +1,15 @@
 /** Configuration of MkDocs, Quarto and Grav sites. */
 import { toMapping } from '../frontmatter/plain-values.ts'
 import { parseDataFile, readMapping, type SiteFile, textIn, textsIn } from './data-file.ts'
-import { globRule, ignoreFileRules, type PathRule, trimSlashes } from './path-patterns.ts'
+import {
+  globRule,
+  ignoreFileRules,
+  joinPath,
+  type PathRule,
+  regexRule,
+  selectionRules,
+  trimSlashes,
+} from './path-patterns.ts'
 import { basePathOf, createConfiguration, mountsOf, type SiteConfiguration } from './site-configuration.ts'
 
 /** Reads `mkdocs.yml`; null when there is none. */
@@ -11,7 +19,7 @@ export function readMkDocsConfiguration(files: readonly SiteFile[]): SiteConfigu
   const config = readMapping(file)
   const folder = trimSlashes(textIn(config.docs_dir) ?? 'docs')
   const rules = (value: unknown, effect: PathRule['effect']) =>
-    ignoreFileRules(textIn(value) ?? '', effect, folder)
+    ignoreFileRules(textsIn(value).join('\n'), effect, folder)
   const theme = toMapping(config.theme)
   const language = textIn(theme.language)
   return createConfiguration('MkDocs', [file.path], {
@@ -25,9 +33,22 @@ export function readMkDocsConfiguration(files: readonly SiteFile[]): SiteConfigu
       ...ignoreFileRules('/templates/', 'excluded', folder), // the default of exclude_docs
       ...rules(config.exclude_docs, 'excluded'),
       ...rules(config.draft_docs, 'draft'),
+      ...excludePluginRules(config.plugins, folder),
     ],
     permalinks: { basePath: basePathOf(textIn(config.site_url)), patterns: {} },
   })
+}
+
+/** Returns the rules of the plugin mkdocs-exclude: globs whose stars match `/` too, and regular expressions. */
+function excludePluginRules(plugins: unknown, folder: string): PathRule[] {
+  const items = Array.isArray(plugins) ? plugins : [plugins]
+  const inFolder = (path: string) => (folder === '' ? path : path.slice(folder.length + 1))
+  return items
+    .map((item) => toMapping(toMapping(item).exclude))
+    .flatMap(({ glob, regex }) => [
+      ...textsIn(glob).map((pattern) => globRule(joinPath(folder, pattern), 'excluded', true)),
+      ...textsIn(regex).flatMap((source) => regexRule(`^(?:${source})`, inFolder) ?? []),
+    ])
 }
 
 /** Keys of `_quarto.yml` that count for each document. */
@@ -48,7 +69,7 @@ export function readQuartoConfiguration(files: readonly SiteFile[]): SiteConfigu
     languages: language === null ? [] : [language],
     defaultLanguage: language,
     rules: [
-      ...quartoRenderRules(textsIn(project.render)),
+      ...selectionRules(textsIn(project.render).map(quartoGlob)),
       globRule(trimSlashes(textIn(project['output-dir']) ?? '_site'), 'excluded'),
       ...textsIn(website.drafts).map((glob) => globRule(glob, 'draft')),
     ],
@@ -57,14 +78,9 @@ export function readQuartoConfiguration(files: readonly SiteFile[]): SiteConfigu
   })
 }
 
-/** Returns the rules of `render`: other files than the named ones are excluded, and `!` excludes named ones. */
-function quartoRenderRules(globs: readonly string[]): PathRule[] {
-  const rules = globs.map((glob) =>
-    globRule(glob.replace(/^!/, ''), glob.startsWith('!') ? 'excluded' : 'included'),
-  )
-  const hasNames = globs.some((glob) => !glob.startsWith('!'))
-  return hasNames ? [{ matches: (_, isFolder) => !isFolder, effect: 'excluded' }, ...rules] : rules
-}
+/** Returns a glob of `render`, in which a pattern without a folder matches in every folder. */
+const quartoGlob = (glob: string): string =>
+  /\*/.test(glob) && !glob.includes('/') ? glob.replace(/^!?/, '$&**/') : glob
 
 const pick = (values: Record<string, unknown>, keys: readonly string[]) =>
   Object.fromEntries(Object.entries(values).filter(([key]) => keys.includes(key)))

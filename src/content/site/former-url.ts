@@ -1,4 +1,5 @@
 /** Former URLs of articles: the path that the generator of a site gave to a file. */
+import { normalizeLanguage } from '../language.ts'
 import { folderOf, nameOf } from './path-patterns.ts'
 import {
   fillPattern,
@@ -15,7 +16,7 @@ import type { Generator, PermalinkSettings, SiteConfiguration } from './site-con
  * because a placeholder has no value or the generator has no fixed rule.
  */
 export function formerUrlOf(
-  { generator, permalinks, contentFolders, collections }: SiteConfiguration,
+  { generator, permalinks, contentFolders, collections, defaultLanguage }: SiteConfiguration,
   article: PermalinkArticle,
 ): string | null {
   if (permalinks === null) return null
@@ -27,8 +28,9 @@ export function formerUrlOf(
     Zola: () => (isSection(file.path) ? null : indexUrl(file.path.split('/').map(plainSlug).join('/'))),
     Jekyll: () => jekyllUrl(permalinks, file, collections),
     Hexo: () => hexoUrl(permalinks, file),
-    Pelican: () => pelicanUrl(permalinks, file),
+    Pelican: () => (isTranslation(article, defaultLanguage) ? null : pelicanUrl(permalinks, file)),
     Nikola: () => nikolaUrl(permalinks, { ...article, path: article.path.replace(/\.[^./]*$/, '') }),
+    Quarto: () => (nameOf(file.path) === 'index' ? indexUrl(file.path) : `/${file.path}.html`),
     MkDocs: () => indexUrl(file.path.replace(/(^|\/)README$/, '$1index')),
   }
   const url = rules[generator]?.()
@@ -41,6 +43,10 @@ export function formerUrlOf(
 /** Returns true where the URL of a translation does not follow from its path alone. */
 const hasLanguageRules = (generator: Generator, path: string): boolean =>
   ['Hugo', 'Zola', 'Nikola', 'MkDocs'].includes(generator) || nameOf(path).split('.').length > 2
+
+/** Returns true for an article that states another language: Pelican's `ARTICLE_LANG_URL` has a pattern of its own. */
+const isTranslation = ({ readKey }: PermalinkArticle, defaultLanguage: string | null): boolean =>
+  ![null, defaultLanguage].includes(normalizeLanguage(readKey('lang') ?? ''))
 
 const isSection = (path: string): boolean => /(?:^|\/)_index$/.test(path)
 

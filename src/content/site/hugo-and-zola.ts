@@ -9,14 +9,9 @@ import {
   textIn,
   textsIn,
 } from './data-file.ts'
-import { globRule, joinPath, type PathRule, trimSlashes } from './path-patterns.ts'
-import {
-  basePathOf,
-  createConfiguration,
-  mountsOf,
-  type SiteConfiguration,
-  type StaticMount,
-} from './site-configuration.ts'
+import { hugoContentFolders, hugoLanguageFolders, hugoMountRules, hugoStaticMounts } from './hugo-mounts.ts'
+import { globRule, joinPath, regexRule, trimSlashes } from './path-patterns.ts'
+import { basePathOf, createConfiguration, type SiteConfiguration } from './site-configuration.ts'
 
 const HUGO_FILE = /^(?:(?:hugo|config)|config\/_default\/\w+)\.(?:toml|ya?ml|json)$/
 /** Keys by which a `config.*` file is one of Hugo. */
@@ -41,6 +36,7 @@ export function readHugoConfiguration(files: readonly SiteFile[]): SiteConfigura
   if (!isNamed && !HUGO_KEYS.some((key) => key in config)) return null
   if ('base_url' in config || own.length === 0) return null
   const languages = Object.keys(toMapping(config.languages))
+  const defaultLanguage = hugoDefaultLanguage(config, languages)
   return createConfiguration(
     'Hugo',
     own.map(({ path }) => path),
@@ -49,7 +45,8 @@ export function readHugoConfiguration(files: readonly SiteFile[]): SiteConfigura
       url: textIn(config.baseurl),
       timeZone: textIn(config.timezone),
       languages,
-      defaultLanguage: hugoDefaultLanguage(config, languages),
+      defaultLanguage,
+      languageFolders: hugoLanguageFolders(config, defaultLanguage),
       contentFolders: hugoContentFolders(config),
       staticMounts: hugoStaticMounts(config),
       ...hugoRules(config),
@@ -78,35 +75,6 @@ function hugoDefaultLanguage(config: Mapping, languages: readonly string[]): str
   return textIn(config.languagecode) ?? textIn(config.locale)
 }
 
-const languagesOf = (config: Mapping) => Object.values(toMapping(config.languages)).map(lowerCaseKeys)
-const mountedIn = (config: Mapping) => [toMapping(config.module).mounts].flat().map(lowerCaseKeys)
-
-/** Returns the folders of `staticDir`, `staticDir2` and so on, also of languages, and those that are mounted on `static` or `assets`. */
-function hugoStaticMounts(config: Mapping): StaticMount[] {
-  const stated = [config, ...languagesOf(config)].flatMap((settings) =>
-    Object.entries(settings).flatMap(([key, value]) => (/^staticdir\d*$/.test(key) ? textsIn(value) : [])),
-  )
-  const mounted = mountedIn(config).flatMap(({ source, target }) => {
-    const [, below] = /^(?:static|assets)(?:\/(.*))?$/.exec(trimSlashes(textIn(target) ?? '')) ?? [null]
-    return below === null ? [] : mountsOf(textsIn(source), below)
-  })
-  return [...mountsOf(stated), ...mounted]
-}
-
-function hugoContentFolders(config: Mapping): string[] {
-  const languages = languagesOf(config)
-  const mounted = mountedIn(config).filter(({ target }) => /^content(?:\/|$)/.test(textIn(target) ?? ''))
-  const folders = [
-    textIn(config.contentdir),
-    ...languages.map(({ contentdir }) => textIn(contentdir)),
-    ...mounted.map(({ source }) => textIn(source)),
-  ].flatMap((folder) => (folder === null ? [] : [trimSlashes(folder)]))
-  return folders.length > 0 ? [...new Set(folders)] : ['content']
-}
-
-/** A pattern in which a repeated group may repeat again takes exponential time in JavaScript, unlike in Go. */
-const NESTED_REPETITION = /\)[*+{?]/
-
 /** Returns the rules of `ignoreFiles`, and of the languages that are not built. */
 function hugoRules(config: Mapping): Pick<SiteConfiguration, 'rules' | 'problems'> {
   const { rules, problems } = ignoredFiles(config)
@@ -120,6 +88,7 @@ function hugoRules(config: Mapping): Pick<SiteConfiguration, 'rules' | 'problems
   return {
     rules: [
       ...rules,
+      ...hugoMountRules(config),
       ...disabled.map(([tag]) => globRule(`**/*.${tag}.*`, 'excluded')),
       ...folders.map((folder) => globRule(folder, 'excluded')),
     ],
@@ -129,18 +98,16 @@ function hugoRules(config: Mapping): Pick<SiteConfiguration, 'rules' | 'problems
 
 /** Returns the rules of `ignoreFiles`, regular expressions for the full path of a file. */
 function ignoredFiles(config: Mapping): Pick<SiteConfiguration, 'rules' | 'problems'> {
-  const problems: string[] = []
-  const rules = textsIn(config.ignorefiles).flatMap((source): PathRule[] => {
-    try {
-      if (source.length > 200 || NESTED_REPETITION.test(source)) throw new Error('not supported')
-      const pattern = new RegExp(source, 'u')
-      return [{ matches: (path) => pattern.test(`/${path}`), effect: 'excluded' }]
-    } catch {
-      problems.push(`The pattern "${source}" of ignoreFiles is not supported and has no effect.`)
-      return []
-    }
-  })
-  return { rules, problems }
+  const patterns = textsIn(config.ignorefiles).map((source) => ({
+    source,
+    rule: regexRule(source, (path) => `/${path}`),
+  }))
+  return {
+    rules: patterns.flatMap(({ rule }) => rule ?? []),
+    problems: patterns
+      .filter(({ rule }) => rule === null)
+      .map(({ source }) => `The pattern "${source}" of ignoreFiles is not supported and has no effect.`),
+  }
 }
 
 function cascadeIn(file: SiteFile): SiteConfiguration['cascade'] {

@@ -49,6 +49,7 @@ function readHexo(files: readonly SiteFile[], config: Mapping): SiteConfiguratio
       languages,
       defaultLanguage: languages.find((language) => language !== 'default') ?? null,
       contentFolders: [source],
+      ...hexoHiding(config),
       rules: [
         ...inSource(config.exclude, 'excluded'),
         ...inSource(config.skip_render, 'excluded'),
@@ -64,6 +65,14 @@ function readHexo(files: readonly SiteFile[], config: Mapping): SiteConfiguratio
       },
     },
   )
+}
+
+/** Returns the key of the plugin hexo-hide-posts, and the tags whose posts hexo-blog-encrypt encrypts. */
+function hexoHiding(config: Mapping): Pick<SiteConfiguration, 'hidingKeys' | 'hidingTags'> {
+  return {
+    hidingKeys: textsIn(toMapping(config.hide_posts).filter),
+    hidingTags: [toMapping(config.encrypt).tags].flat().flatMap((tag) => textIn(toMapping(tag).name) ?? []),
+  }
 }
 
 function readJekyll(files: readonly SiteFile[], config: Mapping): SiteConfiguration {

@@ -49,6 +49,8 @@ const HAS_UNCERTAIN_FOLDERS: ReadonlySet<Generator> = new Set([
 ])
 /** Names that are pages although they begin with `_`: sections of Hugo and Zola, posts of Jekyll and Hexo. */
 const PUBLIC_UNDERSCORES = /^(?:_posts|_index\.[^/]*)$/i
+/** Folders that Jekyll excludes by itself (https://jekyllrb.com/docs/configuration/default/). */
+const JEKYLL_PACKAGES = /(?:^|\/)vendor\/(?:bundle|cache|gems|ruby)\//
 /** Folders of drafts, whose articles are drafts without a diagnostic. */
 const DRAFT_FOLDER = /^_drafts?$/i
 
@@ -59,6 +61,8 @@ const DRAFT_FOLDER = /^_drafts?$/i
 export function decidePage(file: SitePath): PageDecision {
   const { site, path } = file
   if (site !== null && !isInContent(site, path)) return outsideContent(site)
+  if (site?.generator === 'Jekyll' && JEKYLL_PACKAGES.test(path))
+    return { kind: 'not-read', reason: 'packages, which Jekyll excludes' }
   const effect = site === null ? null : effectOfRules(site.rules, path)
   if (effect === 'excluded')
     return { kind: 'not-read', reason: `excluded by the configuration (${site?.files[0]})` }

@@ -32,6 +32,40 @@ export function globRule(glob: string, effect: PathEffect, starCrossesFolders = 
 }
 
 /**
+ * Returns the rules of a list of globs and folders below `folder`: those with `!` exclude, and if one has none, what
+ * no other glob names is excluded.
+ */
+export function selectionRules(globs: readonly string[], folder = ''): PathRule[] {
+  const rules = globs.flatMap((glob) => {
+    const path = joinPath(folder, trimSlashes(glob.replace(/^![ \t]*/, '')))
+    const effect = glob.startsWith('!') ? 'excluded' : 'included'
+    return [globRule(path, effect), globRule(`${path}/**`, effect)]
+  })
+  const isBelow = (path: string) => folder === '' || path.startsWith(`${folder}/`)
+  return globs.every((glob) => glob.startsWith('!'))
+    ? rules
+    : [{ matches: (path, isFolder) => !isFolder && isBelow(path), effect: 'excluded' }, ...rules]
+}
+
+/** A pattern in which a repeated group may repeat again takes exponential time in JavaScript, unlike in Go. */
+const NESTED_REPETITION = /\)[*+{?]/
+const PATTERN_LENGTH_MAX = 200
+
+/**
+ * Returns the rule of a regular expression that excludes paths, or null when it is not supported. `subjectOf` returns
+ * the text in which the expression is searched for.
+ */
+export function regexRule(source: string, subjectOf: (path: string) => string): PathRule | null {
+  if (source.length > PATTERN_LENGTH_MAX || NESTED_REPETITION.test(source)) return null
+  try {
+    const pattern = new RegExp(source, 'u')
+    return { matches: (path) => pattern.test(subjectOf(path)), effect: 'excluded' }
+  } catch {
+    return null
+  }
+}
+
+/**
  * Returns the rules of an ignore file in Git's syntax (`man gitignore`). Its paths begin in the folder `base`.
  */
 export function ignoreFileRules(text: string, effect: PathEffect, base = ''): PathRule[] {
@@ -95,7 +129,7 @@ function expandBraces(glob: string): string[] {
 }
 
 function tokensOf(glob: string, starCrossesFolders: boolean): GlobToken[] {
-  const parts = glob.match(/\\.|\*+|\[!?[^\]]+\]|./gsu) ?? []
+  const parts = glob.match(/\\.|\*+|\[[!^]?[^\]]+\]|./gsu) ?? []
   return parts.map((part) => {
     if (part === '\0') return { star: 'path' }
     if (part.startsWith('*')) return { star: starCrossesFolders || part.length > 1 ? 'path' : 'name' }
@@ -107,7 +141,7 @@ function tokensOf(glob: string, starCrossesFolders: boolean): GlobToken[] {
 }
 
 function characterClass(text: string): (character: string) => boolean {
-  const isNegated = text.startsWith('[!')
+  const isNegated = /^\[[!^]/.test(text)
   const members = text.slice(isNegated ? 2 : 1, -1)
   const ranges = [...members.matchAll(/(.)-(.)/gsu)].map(([, from = '', to = '']) => [from, to] as const)
   return (character) => {

@@ -1,6 +1,6 @@
 /** Configuration of Pelican and Nikola sites: simple assignments in a Python file that is never executed. */
 import type { SiteFile } from './data-file.ts'
-import { globRule, joinPath, trimSlashes } from './path-patterns.ts'
+import { globRule, joinPath, type PathRule, selectionRules, trimSlashes } from './path-patterns.ts'
 import {
   basePathOf,
   createConfiguration,
@@ -60,10 +60,11 @@ export function readPelicanConfiguration(files: readonly SiteFile[]): SiteConfig
     languages: defaultLanguage === null ? [] : [defaultLanguage],
     contentFolders: content === '' ? [] : [content],
     rules: [
+      ...pelicanPathRules(values, content),
       ...excludes.map((path) => globRule(joinPath(content, trimSlashes(path)), 'excluded')),
       ...stringsIn(values.get('IGNORE_FILES')).map((glob) => globRule(`**/${glob}`, 'excluded')),
     ],
-    defaults: pelicanDefaults(values),
+    defaults: [...pelicanDefaults(values), ...pelicanPathDefaults(values, content)],
     permalinks: {
       basePath: basePathOf(stringOf(values.get('SITEURL'))),
       patterns: {
@@ -77,18 +78,42 @@ export function readPelicanConfiguration(files: readonly SiteFile[]): SiteConfig
 
 /** Returns `AUTHOR` and `DEFAULT_METADATA` (a dictionary of strings) as defaults. */
 function pelicanDefaults(values: ReadonlyMap<string, string>): FrontMatterDefault[] {
-  const pairs = [
-    ...(values.get('DEFAULT_METADATA') ?? '').matchAll(/['"]([\w-]+)['"]\s*:\s*['"]([^'"\n]*)['"]/g),
-  ]
   const author = stringOf(values.get('AUTHOR'))
   const metadata = Object.fromEntries([
     ...(author === null ? [] : [['author', author]]),
-    ...pairs.map(([, key = '', value = '']) => [key.toLowerCase(), value]),
+    ...pairsIn(values.get('DEFAULT_METADATA') ?? ''),
   ])
   return Object.keys(metadata).length === 0
     ? []
     : [{ path: '', type: null, values: metadata, strings: metadata }]
 }
+
+/** Returns the rules of `ARTICLE_PATHS` and `PAGE_PATHS`: other files are not read. */
+function pelicanPathRules(values: ReadonlyMap<string, string>, content: string): PathRule[] {
+  const articles = stringsIn(values.get('ARTICLE_PATHS')).map(trimSlashes)
+  if (articles.length === 0 || articles.includes('')) return []
+  const pages = values.has('PAGE_PATHS') ? stringsIn(values.get('PAGE_PATHS')) : ['pages']
+  return selectionRules([...articles, ...pages.map(trimSlashes)], content)
+}
+
+/** Returns the metadata that `EXTRA_PATH_METADATA` (a dictionary of dictionaries of strings) sets for files and folders. */
+function pelicanPathDefaults(values: ReadonlyMap<string, string>, content: string): FrontMatterDefault[] {
+  const entries = [
+    ...(values.get('EXTRA_PATH_METADATA') ?? '').matchAll(/['"]([^'"\n]+)['"]\s*:\s*\{([^{}]*)\}/g),
+  ]
+  return entries.flatMap(([, path = '', members = '']) => {
+    const metadata = Object.fromEntries(pairsIn(members).filter(([key]) => key !== 'path'))
+    if (Object.keys(metadata).length === 0) return []
+    return { path: joinPath(content, trimSlashes(path)), type: null, values: metadata, strings: metadata }
+  })
+}
+
+/** Returns the members of a dictionary of strings, with keys in lower case. */
+const pairsIn = (dictionary: string): [string, string][] =>
+  [...dictionary.matchAll(/['"]([\w-]+)['"]\s*:\s*['"]([^'"\n]*)['"]/g)].map(([, key = '', value = '']) => [
+    key.toLowerCase(),
+    value,
+  ])
 
 /** Reads `conf.py` of a Nikola site; null for another `conf.py`, such as one of Sphinx. */
 export function readNikolaConfiguration(files: readonly SiteFile[]): SiteConfiguration | null {

@@ -8,6 +8,7 @@ import {
 } from './documentation-sites.ts'
 import { readHugoConfiguration, readZolaConfiguration } from './hugo-and-zola.ts'
 import { readJekyllOrHexoConfiguration } from './jekyll-and-hexo.ts'
+import { readObsidianConfiguration } from './obsidian.ts'
 import { readNikolaConfiguration, readPelicanConfiguration } from './python-configuration.ts'
 import { readScriptConfiguration } from './script-configuration.ts'
 import type { SiteConfiguration } from './site-configuration.ts'
@@ -31,6 +32,9 @@ export const CONFIGURATION_FILES: readonly string[] = [
   ...['.eleventy.js', '.eleventy.cjs', ...withExtensions('eleventy.config', 'js mjs cjs ts')],
   ...['.eleventyignore', '.gitignore', 'config.rb', ...withExtensions('nuxt.config', 'ts js mjs')],
   ...[...withExtensions('.vitepress/config', 'js ts mjs mts'), 'quartz.config.ts'],
+  ...['community-plugins', 'templates', 'plugins/templater-obsidian/data'].map(
+    (name) => `.obsidian/${name}.json`,
+  ),
   ...['user/config/site.yaml', 'user/config/system.yaml', 'config/site.yaml', 'config/system.yaml'],
 ]
 
@@ -41,7 +45,8 @@ export function siteRootOf(path: string): string | null {
   const nested = /^(?:(.*)\/)?(?:config\/_default\/[^/]+|user\/config\/(?:site|system)\.yaml)$/.exec(path)
   if (nested !== null) return nested[1] ?? ''
   const slash = path.lastIndexOf('/')
-  return NAMES.has(path.slice(slash + 1)) || path.slice(slash + 1) === '.vitepress'
+  const name = path.slice(slash + 1)
+  return NAMES.has(name) || name === '.vitepress' || name === '.obsidian'
     ? path.slice(0, Math.max(0, slash))
     : null
 }
@@ -63,7 +68,8 @@ export function readConfiguration(
     readPelicanConfiguration(files) ??
     readNikolaConfiguration(files) ??
     readJekyllOrHexoConfiguration(files, hasPath) ??
-    readGravConfiguration(files)
+    readGravConfiguration(files) ??
+    readObsidianConfiguration(files)
   return configuration && withLanguageTags(configuration)
 }
 

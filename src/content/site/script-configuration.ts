@@ -1,37 +1,18 @@
 /** Configuration in scripts (Docusaurus, Astro, Eleventy, VitePress, Quartz, Nuxt): simple literals, never executed. */
 import type { SiteFile } from './data-file.ts'
-import { globRule, ignoreFileRules, joinPath, type PathRule, trimSlashes } from './path-patterns.ts'
+import { readDocusaurus } from './docusaurus.ts'
+import { readEleventy } from './eleventy.ts'
+import { globRule, joinPath, type PathRule, selectionRules, trimSlashes } from './path-patterns.ts'
 import {
-  createConfiguration,
-  type Generator,
-  mountsOf,
-  type SiteConfiguration,
-} from './site-configuration.ts'
-
-const TEXT_LENGTH_MAX = 200_000
-/** A string literal in one line. */
-const STRING = `['"\`]([^'"\`\\n$]{0,200})['"\`]`
-
-/** Returns the string literals of all members `name: '…'` in a script. */
-function membersOf(script: string, name: string): string[] {
-  return [...script.matchAll(new RegExp(`\\b${name}:[ \\t]{0,20}${STRING}`, 'g'))].map(
-    ([, text = '']) => text,
-  )
-}
-
-/** Returns the string literals in the lists of all members `name: […]` in a script. */
-function listsOf(script: string, name: string): string[] {
-  const lists = [...script.matchAll(new RegExp(`\\b${name}:[ \\t]{0,20}\\[([^\\[\\]]{0,5000})\\]`, 'g'))]
-  return lists.flatMap(([, list = '']) =>
-    [...list.matchAll(new RegExp(STRING, 'g'))].map(([, text = '']) => text),
-  )
-}
-
-const findScript = (files: readonly SiteFile[], name: RegExp): SiteFile | undefined =>
-  files.find(({ path }) => name.test(path))
-
-const scriptOf = ({ text }: SiteFile): string =>
-  text.slice(0, TEXT_LENGTH_MAX).replace(/^[ \t]*\/\/.*$/gm, '')
+  findScript,
+  languagesIn,
+  listsOf,
+  membersOf,
+  negatedGlobsIn,
+  scriptOf,
+  siteUrlIn,
+} from './script-literals.ts'
+import { createConfiguration, type Generator, type SiteConfiguration } from './site-configuration.ts'
 
 /** Reads the configuration script of a site; null when there is none. */
 export function readScriptConfiguration(files: readonly SiteFile[]): SiteConfiguration | null {
@@ -45,43 +26,6 @@ export function readScriptConfiguration(files: readonly SiteFile[]): SiteConfigu
   )
 }
 
-function readDocusaurus(files: readonly SiteFile[]): SiteConfiguration | null {
-  const file = findScript(files, /^docusaurus\.config\.[cm]?[jt]s$/)
-  if (file === undefined) return null
-  const script = scriptOf(file)
-  const folders = membersOf(script, 'path').map(trimSlashes)
-  return createConfiguration('Docusaurus', [file.path], {
-    ...languagesIn(script),
-    title: membersOf(script, 'title')[0] ?? null,
-    url: siteUrlIn(script, 'url', 'baseUrl'),
-    contentFolders: [
-      'docs',
-      'blog',
-      'src/pages',
-      'i18n',
-      'versioned_docs',
-      ...folders.filter((name) => name !== ''),
-    ],
-    staticMounts: mountsOf(listsOf(script, 'staticDirectories')),
-    rules: listsOf(script, 'exclude').map((glob) => globRule(`**/${trimSlashes(glob)}`, 'excluded')),
-  })
-}
-
-/** Returns the URL of a site from the members with its origin and its path; null without an origin. */
-function siteUrlIn(script: string, origin: string, path: string): string | null {
-  const [url] = membersOf(script, origin).filter((text) => /^https?:/.test(text))
-  return url === undefined ? null : url.replace(/\/+$/, '') + (membersOf(script, path)[0] ?? '')
-}
-
-function languagesIn(script: string): Pick<SiteConfiguration, 'defaultLanguage' | 'languages'> {
-  const [language] = membersOf(script, 'defaultLocale')
-  const isTag = language !== undefined && language !== 'root'
-  return {
-    defaultLanguage: isTag ? language : null,
-    languages: [...listsOf(script, 'locales'), ...(isTag ? [language] : [])],
-  }
-}
-
 function readAstro(files: readonly SiteFile[]): SiteConfiguration | null {
   const file = findScript(files, /^astro\.config\.[cm]?[jt]s$/)
   if (file === undefined) return null
@@ -91,29 +35,18 @@ function readAstro(files: readonly SiteFile[]): SiteConfiguration | null {
     ...languagesIn(scriptOf(file)),
     url: siteUrlIn(scriptOf(file), 'site', 'base'),
     contentFolders: ['src', ...bases.filter((base) => base !== '')],
+    rules: collections === undefined ? [] : loaderRules(scriptOf(collections)),
   })
 }
 
-function readEleventy(files: readonly SiteFile[]): SiteConfiguration | null {
-  const file = findScript(files, /^(?:\.eleventy\.c?js|eleventy\.config\.[cm]?[jt]s)$/)
-  if (file === undefined) return null
-  const script = scriptOf(file)
-  const input = trimSlashes(membersOf(script, 'input')[0] ?? '')
-  const folder = (name: string, fallback: string) => trimSlashes(membersOf(script, name)[0] ?? fallback)
-  const ignoreFiles = files.filter(({ path }) => /^\.(?:eleventyignore|gitignore)$/.test(path))
-  const usesGitignore = !/setUseGitIgnore\(\s*false/.test(script)
-  return createConfiguration('Eleventy', [file.path], {
-    contentFolders: input === '' ? [] : [input],
-    rules: [
-      globRule(joinPath(input, folder('includes', '_includes')), 'excluded'),
-      globRule(joinPath(input, folder('layouts', '_layouts')), 'excluded'),
-      globRule(joinPath(input, folder('data', '_data')), 'excluded'),
-      globRule(folder('output', '_site'), 'excluded'),
-      ...ignoreFiles
-        .filter(({ path }) => usesGitignore || path !== '.gitignore')
-        .flatMap(({ text }): PathRule[] => ignoreFileRules(text, 'excluded')),
-    ],
-  })
+/** Returns the rules of the patterns with `!` in content loaders: `glob({ pattern: ['**', '!wip/**'], base: '…' })`. */
+function loaderRules(script: string): PathRule[] {
+  const loaders = [...script.matchAll(/\bglob\(\s*\{(.{0,1000}?)\}\s*\)/gs)].map(
+    ([, members = '']) => members,
+  )
+  return loaders.flatMap((members) =>
+    selectionRules(negatedGlobsIn(members), trimSlashes(membersOf(members, 'base')[0] ?? '')),
+  )
 }
 
 function readVitePress(files: readonly SiteFile[]): SiteConfiguration | null {
@@ -137,6 +70,7 @@ function readQuartz(files: readonly SiteFile[]): SiteConfiguration | null {
     title: membersOf(script, 'pageTitle')[0] ?? null,
     defaultLanguage: membersOf(script, 'locale')[0] ?? null,
     contentFolders: ['content'],
+    publishingKeys: script.includes('Plugin.ExplicitPublish()') ? ['publish'] : [],
     rules: listsOf(script, 'ignorePatterns').map((glob) => globRule(`**/${trimSlashes(glob)}`, 'excluded')),
   })
 }

@@ -19,6 +19,7 @@ export type Generator =
   | 'Grav'
   | 'VitePress'
   | 'Quartz'
+  | 'Obsidian'
 
 /** Front matter that a site sets for the files in a scope. */
 export interface FrontMatterDefault {
@@ -65,6 +66,8 @@ export interface SiteConfiguration {
   timeZone: string | null
   defaultLanguage: string | null
   languages: readonly string[]
+  /** Folders with the pages of one language, which is null for the default language. */
+  languageFolders: readonly { folder: string; language: string | null }[]
   /** Folders with the pages of the site. Without any, pages are everywhere. */
   contentFolders: readonly string[]
   /** Folders of pictures and other files that the configuration names, besides those that the generator has by itself. */
@@ -78,6 +81,12 @@ export interface SiteConfiguration {
   /** The `cascade` of Hugo, as `FrontMatterDefault.values` and `strings`. */
   cascade: Pick<FrontMatterDefault, 'values' | 'strings'> | null
   permalinks: PermalinkSettings | null
+  /** Keys that hide a page when they are true, besides those that hide it on every site. */
+  hidingKeys: readonly string[]
+  /** Tags whose pages are not public. */
+  hidingTags: readonly string[]
+  /** Keys of which a page needs one that is true to be published; empty where every page is. */
+  publishingKeys: readonly string[]
   /** Parts of the configuration that are not understood, as sentences. */
   problems: readonly string[]
 }
@@ -91,6 +100,7 @@ export function createConfiguration(
   return {
     ...{ generator, files, title: null, url: null, timeZone: null, defaultLanguage: null, languages: [] },
     ...{
+      languageFolders: [],
       contentFolders: [],
       staticMounts: [],
       rules: [],
@@ -98,6 +108,9 @@ export function createConfiguration(
       collections: [],
       cascade: null,
       permalinks: null,
+      hidingKeys: [],
+      hidingTags: [],
+      publishingKeys: [],
       problems: [],
     },
     ...settings,

@@ -75,6 +75,6 @@ function siteDiagnostics({ files: [file = ''], problems }: SiteReport): FileDiag
 
 function scriptDiagnostic(file: string): FileDiagnostic {
   const message =
-    'This script is not executed. Values that it gives to the files beside and below it are missing.'
+    'This script is not executed. Of the values that it gives to the files beside and below it, only literals that hide a page count.'
   return { file, ...createWarning('data-script', message) }
 }

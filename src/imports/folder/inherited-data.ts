@@ -1,6 +1,7 @@
 /** Data files in an imported folder that give front matter to the files beside and below them. */
 import { join } from 'node:path'
 import { parseDataFile } from '../../content/site/data-file.ts'
+import { scriptData } from '../../content/site/eleventy.ts'
 import { type FolderSite, pathInSite } from '../../content/site/folder-sites.ts'
 import { frontMatterDefaultsOf, type InheritedFrontMatter } from '../../content/site/front-matter-defaults.ts'
 import { folderOf, nameOf } from '../../content/site/path-patterns.ts'
@@ -34,14 +35,15 @@ export function readFolderData(
     const [name, folder] = [nameOf(path), folderOf(path)]
     const isOfFolder = /^[_.]meta/.test(name) || name.split('.', 1)[0] === nameOf(folder)
     const isPlainJson = !FOLDER_DATA.test(name)
-    if (isDataScript(path) || !isOfFolder || (isPlainJson && generatorOf(path) !== 'Eleventy')) return []
+    if (!isOfFolder || (isPlainJson && generatorOf(path) !== 'Eleventy')) return []
     return readData(join(root, path)).map((data) => ({ folder, ...data }))
   })
 }
 
 function readData(path: string): InheritedFrontMatter[] {
   const text = readTextFile(path)
-  return text === null ? [] : [parseDataFile({ path, text })]
+  if (text === null) return []
+  return isDataScript(path) ? scriptData(text) : [parseDataFile({ path, text })]
 }
 
 /** Returns the front matter that a file inherits from data files and from the configuration, the nearest first. */
@@ -65,7 +67,9 @@ function ownData(folder: string, site: FolderSite | null, path: string): Inherit
   const base = join(folder, path.replace(/\.[^./]*$/, ''))
   if (generator === 'Nikola') return nikolaMetadata(readTextFile(`${base}.meta`) ?? '')
   return generator === 'Eleventy'
-    ? ['.11tydata.json', '.json'].flatMap((ending) => readData(base + ending))
+    ? ['.11tydata.json', '.json', '.11tydata.js', '.11tydata.cjs', '.11tydata.mjs'].flatMap((ending) =>
+        readData(base + ending),
+      )
     : []
 }
 

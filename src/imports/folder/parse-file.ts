@@ -134,15 +134,16 @@ function catchFileErrors<Result>(path: string, read: () => Result): Result | Fai
 }
 
 /**
- * Returns the hash of a file and of what other files and the configuration give it. Of the path, only the place in a
- * bundle counts: it depends on other files, and a file that is moved elsewhere keeps its hash.
+ * Returns the hash of a file and of what other files and the configuration give it. Of the path, only what depends on
+ * other files counts: a file that is moved elsewhere keeps its hash.
  */
 function hashOf(root: ImportRoot, bytes: Uint8Array, context: DocumentContext): string {
-  const { cascades = [], inherited = [], hidden } = context
+  const { cascades = [], inherited = [], hidden, site } = context
+  const isFollowingFromPath = site === null && hidden?.code === 'hidden-name'
   return fileHash(bytes, [
     ...cascades.map(({ json }) => json),
     ...inherited.map(({ strings }) => JSON.stringify(strings)),
-    ...(hidden?.code === 'bundle-resource' ? [hidden.code] : []),
+    ...(!hidden || isFollowingFromPath ? [] : [hidden.code]),
     ...(root.fingerprint === '' ? [] : [root.fingerprint]),
   ])
 }

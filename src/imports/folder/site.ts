@@ -41,15 +41,16 @@ export function readImportedSites(root: string, configurationFolders: readonly s
   }
 }
 
-/** Returns true when a site lies in a folder that another site names as its content. */
-function contains(outer: FolderSite, { folder }: FolderSite): boolean {
+/** Returns true when a site lies in a folder that another site names as its content. A vault in any site is a part of it. */
+function contains(outer: FolderSite, { folder, configuration }: FolderSite): boolean {
+  const isVault = configuration.generator === 'Obsidian'
   const parent = outer.folder === '' ? '' : `${outer.folder}/`
   const path = outer.prefix === '' ? folder.slice(parent.length) : `${outer.prefix}/${folder}`
   const { contentFolders } = outer.configuration
   return (
     outer.folder !== folder &&
     folder.startsWith(parent) &&
-    contentFolders.some((name) => `${path}/`.startsWith(`${name}/`))
+    (isVault || contentFolders.some((name) => `${path}/`.startsWith(`${name}/`)))
   )
 }
 
@@ -70,7 +71,7 @@ function findOuterSite(root: string): FolderSite | null {
   for (let level = 0; level <= LEVELS_MAX; level++) {
     const configuration = readSite(folder)
     const prefix = relative(folder, root).split(sep).join('/')
-    if (configuration !== null && (prefix === '' || isInContent(configuration, `${prefix}/`)))
+    if (configuration !== null && (prefix === '' || containsContent(configuration, prefix)))
       return { folder: '', prefix, configuration }
     if (configuration !== null || dirname(folder) === folder) return null
     const name = basename(folder)
@@ -79,6 +80,11 @@ function findOuterSite(root: string): FolderSite | null {
   }
   return null
 }
+
+/** Returns true for a folder in the content of a site, and for one that has a content folder in it. */
+const containsContent = (configuration: SiteConfiguration, folder: string): boolean =>
+  isInContent(configuration, `${folder}/`) ||
+  configuration.contentFolders.some((name) => name.startsWith(`${folder}/`))
 
 function readSite(folder: string): SiteConfiguration | null {
   const files = readExistingFiles(folder, CONFIGURATION_FILES)

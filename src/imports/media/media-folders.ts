@@ -26,6 +26,7 @@ const STATIC_FOLDERS: Readonly<Record<Generator, readonly string[]>> = {
   Grav: ['user/pages', 'user/images'],
   VitePress: ['public', 'docs/public'],
   Quartz: ['content', 'quartz/static'],
+  Obsidian: [''],
 }
 /** The names of such folders in general. */
 export const COMMON_FOLDERS = [
@@ -77,7 +78,7 @@ export function mediaPlaceOf(sites: readonly FolderSite[], path: string): MediaP
     basePath: trimSlashes(basePathOf(url) || (permalinks?.basePath ?? '')),
     origin: originOf(url),
     isSiteKnown: true,
-    findsByName: generator === 'Quartz',
+    findsByName: generator === 'Quartz' || generator === 'Obsidian',
   }
 }
 
