@@ -54,6 +54,7 @@ it.each([
   ],
   ...['wip: true', 'secret: yes', 'encrypt: true', 'notPublished: true', 'no_publish: 1', 'deleted: true'],
   ...['live: false', 'enabled: no', 'listed: false', 'redirect_to: /new/'],
+  ...['hide: all', 'protected: true', 'login_required: yes', 'paywall: on'],
   ...['redirect_to: [https://example.org/]', 'excalidraw-plugin: parsed'],
 ])('an article with %j is a draft', (yaml) => expect(readYamlFields(yaml).fields.draft).toBe(true))
 
@@ -163,6 +164,8 @@ describe('cascades', () => {
     'cascade: {_build: {list: local}}',
     'cascade: {draft: true, target: {kind: page}}',
     'cascade: {draft: true, _target: {path: "/posts/**"}}',
+    'cascade: {draft: true, target: {environment: production}}',
+    'cascade: {draft: true, target: {environment: "{production,staging}"}}',
   ])('a section with %j makes drafts', (section) => {
     expect(draftBelow('title: A', 'content/posts/b/a.md', section)).toBe(true)
     expect(draftBelow('title: A', 'posts/a.md', 'cascade: {type: docs}', section)).toBe(true)
@@ -175,10 +178,16 @@ describe('cascades', () => {
     'cascade: {draft: true, target: {kind: section}}',
     'cascade: {draft: true, target: {path: "/private/**"}}',
     'cascade: {draft: true, target: {environment: staging}}',
+    'cascade: {draft: true, target: {lang: fr}}',
     'cascade: true',
   ])('a section with %j makes no drafts', (section) =>
     expect(draftBelow('title: A', 'posts/a.md', section)).toBe(false),
   )
+  it('a cascade may be for one language', () => {
+    const cascade = 'cascade: {draft: true, target: {lang: fr}}'
+    expect(draftBelow('title: A', 'posts/a.fr.md', cascade)).toBe(true)
+    expect(draftBelow('title: A', 'fr/posts/a.md', cascade)).toBe(true)
+  })
   it('a cascade applies only if the page and nearer sections do not have its key', () => {
     expect(draftBelow('draft: false', 'a.md', 'cascade: {draft: true}')).toBe(false)
     expect(draftBelow('title: A', 'a.md', 'cascade: {draft: false}', 'cascade: {draft: true}')).toBe(false)

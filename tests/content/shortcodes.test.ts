@@ -131,6 +131,11 @@ describe('blocks between tags', () => {
       '<blockquote>\n<p>a</p>\n<footer><strong>Ann</strong></footer>\n</blockquote>',
     ],
     [
+      '{{< quote source="The book" author="Ann & Bo" >}}\na\n{{< /quote >}}',
+      '<blockquote>\n<p>a</p>\n<footer><strong>Ann &amp; Bo</strong> <cite>The book</cite></footer>\n</blockquote>',
+    ],
+    ['{{< code language="go" >}}\na\n{{< /code >}}', '<pre><code class="language-go">a\n</code></pre>'],
+    [
       '{{< mermaid align="left" >}}\ngraph TD\n\nA-->B\n{{< /mermaid >}}',
       '<pre><code class="language-mermaid">graph TD\n\nA--&gt;B\n</code></pre>',
     ],

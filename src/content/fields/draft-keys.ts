@@ -56,7 +56,7 @@ export const DRAFT_KEYS: readonly DraftKey[] = [
     isMetadata: true,
   },
   // Pages that a generator does not render (Hugo, Zola) or does not list (Fluid, Gridea, Eleventy).
-  { names: ['headless', 'hide', 'hideinlist'], effectOf: onlyTrue('unlisted') },
+  { names: ['headless', 'hide', 'hideinlist'], effectOf: onlyTrue('unlisted', 'all') },
   { names: ['render'], effectOf: onlyFalse('unlisted') },
   // Words of themes and scripts; `share: false` is none of them: it only hides buttons.
   {
@@ -82,6 +82,11 @@ export const DRAFT_KEYS: readonly DraftKey[] = [
   {
     names: ['membersonly', 'memberonly', 'paidonly', 'subscribersonly'],
     effectOf: unlessFalse('restricted'),
+  },
+  {
+    names: ['paywall', 'restricted', 'protected', 'requiresauth', 'requireslogin', 'loginrequired'],
+    effectOf: onlyTrue('restricted'),
+    isMetadata: true,
   },
   { names: ['password', 'postpassword'], effectOf: hiddenEffect },
 ]

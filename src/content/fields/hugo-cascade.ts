@@ -27,7 +27,7 @@ const OTHER_KEYS = new Set(['draft', 'build', 'target', 'cascade'])
 
 /**
  * Returns the cascades in the front matter of a section, in order. A target may have a kind of page or a path.
- * A cascade for a language or an environment applies to no page.
+ * A cascade for another environment than `production` applies to no page.
  */
 export function readCascades(section: Pick<FrontMatter, 'data' | 'strings'>): HugoCascade[] {
   return createKeyLookup(section)
@@ -55,12 +55,19 @@ function createTargetFilter(keys: KeyLookup): HugoCascade['appliesTo'] {
 /**
  * Returns true when a target matches a path. The path of a target is a pattern from the content root, which
  * may be above the imported folder. So only the part of the pattern before its first wildcard is searched
- * for, anywhere in the path.
+ * for, anywhere in the path. Sites are built in the environment `production`.
  */
 function matchesTarget(target: KeyEntry, path: string): boolean {
-  if (readMember(target, ['lang', 'environment']) !== null) return false
+  const environment = readMember(target, ['environment'])
+  if (environment !== null && !/^(?:production|\*\*?|\{.*\bproduction\b.*\})$/.test(environment)) return false
+  const lang = readMember(target, ['lang'])
+  if (lang !== null && !hasLanguage(path, lang)) return false
   const kind = readMember(target, ['kind'])
   const isSection = /(?:^|\/)_index\.[^/]*$/.test(path)
   const prefix = (readMember(target, ['path']) ?? '').replace(/[*?[{].*$/s, '')
   return (kind === null || kind.includes(isSection ? 'section' : 'page')) && `/${path}`.includes(prefix)
 }
+
+/** Returns true for a path with a language in its suffix or in a folder. */
+const hasLanguage = (path: string, lang: string): boolean =>
+  path.toLowerCase().split(/[./]/).includes(lang.toLowerCase())

@@ -60,11 +60,11 @@ export const truthEffect = (text: string): Effect =>
 /** Returns the effect of `private: …` and the like, where every value but "no" hides the page. */
 export const hiddenEffect = (text: string): Effect => (NO.has(text) ? 'public' : 'private')
 
-/** Returns an effect function of a key that hides the page only when it is true. */
+/** Returns an effect function of a key that hides the page only when it is true, or one of some words (`hide: all` of Valaxy). */
 export const onlyTrue =
-  (effect: Effect) =>
+  (effect: Effect, ...words: string[]) =>
   (text: string): Effect =>
-    YES.has(text) ? effect : 'none'
+    YES.has(text) || words.includes(text) ? effect : 'none'
 
 /** Returns an effect function of a key that hides the page only when it is false. */
 export const onlyFalse =

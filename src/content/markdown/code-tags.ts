@@ -50,7 +50,8 @@ function parseCodeTag(src: string, start: number) {
   const isHighlight = tag.name === 'highlight'
   const listed = positional.find((value) => value.startsWith('lang:'))?.slice(5)
   if (tag.name === 'mermaid') return { name: tag.name, end: tag.end, language: 'mermaid', caption: '' }
-  const language = listed ?? named.get('lang') ?? (isHighlight ? (positional[0] ?? '') : '')
+  const language =
+    listed ?? named.get('lang') ?? named.get('language') ?? (isHighlight ? (positional[0] ?? '') : '')
   return { name: tag.name, end: tag.end, language, caption: isHighlight ? '' : captionOf(positional) }
 }
 

@@ -93,9 +93,11 @@ function pushQuotation(state: StateBlock, line: number, content: TagContent, tag
 
 /** Returns the author and the source of a quotation as HTML, empty where the tag has none. */
 function attributionOf(tag: string, escapeHtml: (text: string) => string): { author: string; cite: string } {
-  if (/^\{%-?\s*\w+\(/.test(tag)) {
-    const { named } = parseArguments(tag) // Zola: {% quote(author="Ann") %}
-    return { author: escapeHtml(named.get('author') ?? ''), cite: escapeHtml(named.get('source') ?? '') }
+  const { named } = parseArguments(tag)
+  const names = ['author', 'source', 'cite'].map((name) => named.get(name))
+  if (names.some((name) => name !== undefined)) {
+    const [author = '', source = '', cite = source] = names // Zola, Hugo: {{< quote author="Ann" >}}
+    return { author: escapeHtml(author), cite: escapeHtml(cite) }
   }
   const text = tag.replace(/^\{\S*\s*\w+/, '').replace(/-?(?:[>%]?\}\}|%\})$/, '')
   const at = text.search(/https?:\/\//)
