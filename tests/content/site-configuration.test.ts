@@ -92,6 +92,37 @@ describe('folders of one language (Hugo)', () => {
   })
 })
 
+it('the former URLs of Docusaurus', async () => {
+  const files = {
+    'docs/02-guide/01-start.md': post('A'),
+    'docs/02-guide/README.md': post('B'),
+    'docs/api.mdx': post('C', 'slug: /reference\n'),
+    'docs/x/y.md': post('D', 'id: z\n'),
+    'docs/x/2020-01.md': post('E'),
+    'blog/2020-01-02-hello/index.md': post('F'),
+    'blog/2020-01-03-other.md': post('G', 'slug: named\n'),
+    'src/pages/about.md': post('H'),
+  }
+  const config = {
+    'docusaurus.config.js': "module.exports = { url: 'https://a.example', baseUrl: '/site/' }",
+  }
+  const { documents } = await readFolder({ ...config, ...files })
+  expect(
+    Object.keys(files).map((path) => documents[path]?.aliases.find((alias) => alias.startsWith('/site'))),
+  ).toEqual([
+    '/site/docs/guide/start',
+    '/site/docs/guide',
+    '/site/docs/reference',
+    '/site/docs/x/z',
+    '/site/docs/x/2020-01',
+    '/site/blog/2020/01/02/hello',
+    '/site/blog/named',
+    '/site/about',
+  ])
+  const other = { 'docusaurus.config.js': "module.exports = { docs: { routeBasePath: '/' } }" }
+  expect((await readFolder({ ...other, ...files })).documents['docs/x/y.md']?.aliases).toEqual([])
+})
+
 it('the former URL of a translation in Pelican is not known, and Quarto has endings', async () => {
   const pelican = await readFolder({
     'pelicanconf.py': "DEFAULT_LANG = 'fr'\n",

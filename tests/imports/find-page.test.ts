@@ -231,6 +231,7 @@ describe('tags of generators', () => {
       ['source/_posts/b.md', 'source/_posts/2019-05-05-c.md', 'source/_posts/2020-01-01-d.md'],
       ['/a/b', '/a/c', '/a/d'],
     ],
+    ['@site of Docusaurus', 'docs/a.md', '[x](@site/docs/b.md)', ['docs/b.md'], ['/a/b']],
     ['get_url of Zola', 'content/a.md', '[x]({{ get_url(path="@/b.md") }})', ['content/b.md'], ['/a/b']],
     [
       'wiki links',

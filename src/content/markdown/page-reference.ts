@@ -121,7 +121,8 @@ function parsePath(url: string, origin: string | null): PageReference | null {
   const { path: written, suffix } = splitSuffix(own)
   const path = decodePath(written)
   if (path === null) return null
-  if (path.startsWith('@/')) return fromRoot({ path: path.slice(2), suffix }, true)
+  const alias = /^@(?:site)?\//.exec(path)?.[0] // Zola: `@/`, Docusaurus: `@site/`
+  if (alias !== undefined) return fromRoot({ path: path.slice(alias.length), suffix }, true)
   const isFromRoot = path.startsWith('/') || own !== url
   const reference = { path: path.replace(/^\/+/, ''), suffix, lang: null }
   return { ...reference, isFromRoot, isFile: MARKDOWN_ENDING.test(path) }

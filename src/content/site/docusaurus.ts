@@ -11,7 +11,7 @@ import {
   scriptOf,
   siteUrlIn,
 } from './script-literals.ts'
-import { createConfiguration, mountsOf, type SiteConfiguration } from './site-configuration.ts'
+import { basePathOf, createConfiguration, mountsOf, type SiteConfiguration } from './site-configuration.ts'
 
 /** Reads `docusaurus.config.*`; null when there is none. */
 export function readDocusaurus(files: readonly SiteFile[]): SiteConfiguration | null {
@@ -31,6 +31,10 @@ export function readDocusaurus(files: readonly SiteFile[]): SiteConfiguration | 
       'versioned_docs',
       ...folders.filter((name) => name !== ''),
     ],
+    // with another path in URLs, or several plugins of one kind, the URLs are not known
+    permalinks: /\brouteBasePath\b/.test(script)
+      ? null
+      : { basePath: basePathOf(membersOf(script, 'baseUrl')[0] ?? null), patterns: {} },
     staticMounts: mountsOf(listsOf(script, 'staticDirectories')),
     rules: [
       ...listsOf(script, 'exclude').map((glob) => globRule(`**/${trimSlashes(glob)}`, 'excluded')),

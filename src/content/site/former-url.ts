@@ -1,5 +1,6 @@
 /** Former URLs of articles: the path that the generator of a site gave to a file. */
 import { normalizeLanguage } from '../language.ts'
+import { docusaurusUrl } from './docusaurus-url.ts'
 import { folderOf, nameOf } from './path-patterns.ts'
 import {
   fillPattern,
@@ -30,6 +31,7 @@ export function formerUrlOf(
     Hexo: () => hexoUrl(permalinks, file),
     Pelican: () => (isTranslation(article, defaultLanguage) ? null : pelicanUrl(permalinks, file)),
     Nikola: () => nikolaUrl(permalinks, { ...article, path: article.path.replace(/\.[^./]*$/, '') }),
+    Docusaurus: () => docusaurusUrl(article.path.replace(/\.[^./]*$/, ''), article.readKey),
     Quarto: () => (nameOf(file.path) === 'index' ? indexUrl(file.path) : `/${file.path}.html`),
     MkDocs: () => indexUrl(file.path.replace(/(^|\/)README$/, '$1index')),
   }
@@ -42,7 +44,7 @@ export function formerUrlOf(
 
 /** Returns true where the URL of a translation does not follow from its path alone. */
 const hasLanguageRules = (generator: Generator, path: string): boolean =>
-  ['Hugo', 'Zola', 'Nikola', 'MkDocs'].includes(generator) || nameOf(path).split('.').length > 2
+  ['Hugo', 'Zola', 'Nikola', 'MkDocs', 'Docusaurus'].includes(generator) || nameOf(path).split('.').length > 2
 
 /** Returns true for an article that states another language: Pelican's `ARTICLE_LANG_URL` has a pattern of its own. */
 const isTranslation = ({ readKey }: PermalinkArticle, defaultLanguage: string | null): boolean =>
