@@ -15,7 +15,7 @@ export interface HtmlPolicy {
 export const DEFAULT_POLICY: HtmlPolicy = { frameHosts: [], classes: [], mediaUrl: MEDIA_PATH }
 
 /** The version of the renderer. Increment it when the same source is rendered to other HTML: articles are then rendered again. */
-const RENDERER = 1
+const RENDERER = 2
 
 /** Returns a text that is equal for two policies if, and only if, they render every article to the same HTML. */
 export function policyFingerprint({ frameHosts, classes, mediaUrl }: HtmlPolicy): string {
