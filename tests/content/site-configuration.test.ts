@@ -92,6 +92,19 @@ describe('folders of one language (Hugo)', () => {
   })
 })
 
+it('a vault of Obsidian that is the content folder of a site has the configuration of the site', async () => {
+  const { documents, sites } = await readFolder(
+    {
+      'hugo.toml': 'timeZone = "Asia/Tokyo"\n',
+      'content/.obsidian/templates.json': '{"folder": "templates"}',
+      'content/a.md': post('A', 'date: 2020-01-01 09:00:00\n'),
+    },
+    { below: 'content' },
+  )
+  expect(sites.map(({ generator }) => generator)).toEqual(['Hugo'])
+  expect(documents['a.md']?.publishedAt?.toISOString()).toBe('2020-01-01T00:00:00.000Z')
+})
+
 it('the former URLs of Docusaurus', async () => {
   const files = {
     'docs/02-guide/01-start.md': post('A'),

@@ -131,7 +131,7 @@ function bundleResource({ site, isBesideIndex, hasSections }: SitePath): PageDec
 }
 
 const REPOSITORY_FILE =
-  /^(?:readme|licen[cs]e|contributing|code_of_conduct|changelog|security|support|issue_template|pull_request_template)\b[^/]*$/i
+  /^(?:readme|licen[cs]e|contributing|code_of_conduct|changelog|security|support|issue_template|pull_request_template|claude|agents|gemini)\b[^/]*$/i
 
 /** Returns the decision about a file of the repository rather than of its site, which has no front matter, or null. */
 function repositoryFile(site: SiteConfiguration | null, path: string): PageDecision | null {

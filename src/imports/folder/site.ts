@@ -65,20 +65,26 @@ const CONTENT_FOLDERS = new Set([
 /** A content folder is at most this far below the root of its site, as in `src/content/blog/en`. */
 const LEVELS_MAX = 4
 
-/** Returns the site of the folder itself, else of the nearest folder above it, if the imported folder is in its content. */
+/**
+ * Returns the site of the folder itself, else of the nearest folder above it, if the imported folder is in its content. A vault of
+ * Obsidian counts only outside of other sites.
+ */
 function findOuterSite(root: string): FolderSite | null {
   let folder = root
+  let vault: FolderSite | null = null
   for (let level = 0; level <= LEVELS_MAX; level++) {
     const configuration = readSite(folder)
     const prefix = relative(folder, root).split(sep).join('/')
-    if (configuration !== null && (prefix === '' || containsContent(configuration, prefix)))
+    if (configuration?.generator === 'Obsidian') vault ??= { folder: '', prefix, configuration }
+    else if (configuration !== null && (prefix === '' || containsContent(configuration, prefix)))
       return { folder: '', prefix, configuration }
-    if (configuration !== null || dirname(folder) === folder) return null
+    else if (configuration !== null) return vault
+    if (dirname(folder) === folder) return vault
     const name = basename(folder)
-    if (level > 0 && !CONTENT_FOLDERS.has(name.toLowerCase()) && !isLanguageTag(name)) return null
+    if (level > 0 && !CONTENT_FOLDERS.has(name.toLowerCase()) && !isLanguageTag(name)) return vault
     folder = dirname(folder)
   }
-  return null
+  return vault
 }
 
 /** Returns true for a folder in the content of a site, and for one that has a content folder in it. */
