@@ -82,3 +82,10 @@ describe('a comment with text behind it', () => {
     expect(render('<!-- a\n\nhidden --> b').text).toBe('b')
   })
 })
+
+test.each([
+  ['```{=html}\n<b onclick="a()">x</b><script>a()</script>\n```', '<b>x</b>'],
+  ['~~~ {=html5}\n<i>x</i>\n~~~\n\n**y**', '<i>x</i>\n<p><strong>y</strong></p>'],
+  ['```{=latex}\n\\newpage\n```\n\ny', '<p>y</p>'],
+  ['```{=html} x\n<b>\n```', '<pre><code>&lt;b&gt;\n</code></pre>'],
+])('the raw block %j of Pandoc', (source, html) => expect(render(source).html.trim()).toBe(html))
