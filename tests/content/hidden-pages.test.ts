@@ -184,6 +184,16 @@ it.each<[string, Record<string, string>, string[]]>([
     ['c.md'],
   ],
   [
+    'Ghost and Substack: a text that continues for members',
+    {
+      'a.md': `${post('A')}\n<!--members-only-->\n\nSecret.\n`,
+      'b.md': `${post('B')}\n<div class="paywall-jump" data-component-name="PaywallToDOM"></div>\n\nSecret.\n`,
+      'c.md': `${post('C', 'visibility: public\n')}\n<!--members-only-->\n\nPublic.\n`,
+      'd.md': `${post('D')}\nThe line \`<!--members-only-->\` of Ghost.\n`,
+    },
+    ['c.md', 'd.md'],
+  ],
+  [
     'a vault inside of a site has the configuration of the site',
     {
       '_config.yml': 'title: T\n',

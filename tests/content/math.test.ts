@@ -21,6 +21,7 @@ describe('formulas in a paragraph', () => {
     ['10$^\\circ$C', `10${inline('^\\circ')}C`],
     ['$5 and $10, where $x_1 + y_2$ is', `$5 and $10, where ${inline('x_1 + y_2')} is`],
     ['$PATH is {{< math >}}$x_1$ here', `$PATH is {{&lt; math &gt;}}${inline('x_1')} here`],
+    ['$latex x_1*y$', inline('x_1*y')],
     ['中文$x$中文', `中文${inline('x')}中文`],
   ])('%j', (source, html) => expect(render(source).html).toBe(`<p>${html}</p>\n`))
 })

@@ -7,15 +7,20 @@ import type { FileContext } from './path-language.ts'
 
 const YES = /^(?:true|yes|on|1)$/i
 
+/** What of a document decides whether its site shows it. */
+type PageSource = Pick<FrontMatter, 'data'> & Partial<Pick<FrontMatter, 'body'>>
+
 /** Returns true, with a warning, for a page that its site does not show to everybody. */
 export function isHiddenBySite(
   { site, path }: Pick<FileContext, 'site' | 'path'>,
   keys: KeyLookup,
-  document: Pick<FrontMatter, 'data'>,
+  document: PageSource,
   collector: DiagnosticCollector,
 ): boolean {
-  if (!site) return false
-  const reason = hidingReason(site.configuration, keys) ?? unbuiltPost(site.configuration, path, document)
+  const reason =
+    (site
+      ? (hidingReason(site.configuration, keys) ?? unbuiltPost(site.configuration, path, document))
+      : null) ?? paywallReason(keys, document.body ?? '')
   if (reason === null) return false
   collector.warn('unlisted', `${reason}: the article becomes a draft`)
   return true
@@ -42,6 +47,16 @@ function unbuiltPost(
   return isPost && Object.keys(document.data).length === 0
     ? 'Jekyll builds no post without front matter'
     : null
+}
+
+/** The line below which Ghost and Substack show a text to members or subscribers only. */
+const PAYWALL = /^[ \t]*(?:<!--[ \t]*members-only[ \t]*-->|<div class="paywall-jump")/m
+
+/** Returns why a part of a page is not public, or null. With a public `visibility`, Ghost ignores the line. */
+function paywallReason(keys: KeyLookup, body: string): string | null {
+  if (!/members-only|paywall-jump/.test(body) || !PAYWALL.test(body)) return null
+  const isPublic = textsOf(keys, ['visibility']).includes('public')
+  return isPublic ? null : 'a part of the page is for members or subscribers only'
 }
 
 const isTrue = (keys: KeyLookup, names: readonly string[]): boolean =>

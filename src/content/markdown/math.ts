@@ -43,7 +43,7 @@ function inlineRule(state: StateInline, silent: boolean): boolean {
   if (formula === null) return false
   if (!silent) {
     const token = state.push('math_inline', '', 0)
-    token.content = formula.content
+    token.content = formula.content.replace(/^latex /, '') // WordPress: $latex x$
     token.info = formula.isDisplay ? 'display' : 'inline'
     token.markup = state.src.slice(state.pos, formula.end)
   }
