@@ -130,6 +130,12 @@ describe('blocks between tags', () => {
       '{% quote(author="Ann") %}\na\n{% end %}',
       '<blockquote>\n<p>a</p>\n<footer><strong>Ann</strong></footer>\n</blockquote>',
     ],
+    ['[audio mp3="a.mp3"][/audio]', '<p><audio src="a.mp3" controls></audio></p>'],
+    ['[video width="640" mp4="a.mp4"][/video]', '<p><video src="a.mp4" controls></video></p>'],
+    [
+      '[caption id="a" width="3"][![x](a.png)](b) The caption[/caption]',
+      '<figure><a href="b"><img src="a.png" alt="x" /></a><figcaption>The caption</figcaption></figure>',
+    ],
     [
       '{{< quote source="The book" author="Ann & Bo" >}}\na\n{{< /quote >}}',
       '<blockquote>\n<p>a</p>\n<footer><strong>Ann &amp; Bo</strong> <cite>The book</cite></footer>\n</blockquote>',

@@ -21,9 +21,12 @@ const ESCAPED_SHORTCODE = /^\s*\/\*([\s\S]*)\*\/\s*$/
 const MODULE_STATEMENT =
   /^(?:import\s+(?:[\w*{},$ ]{1,300}\s+from\s+)?(["'])[^"']{1,300}\1;?\s*$|import\s+(?:\w{1,60}\s*,\s*)?\{[\w$, ]{0,300}$|export\s+(?:default|const|let|var|function|class|async)\s)/
 
-/** A core shortcode of WordPress, with an attribute or closing. A bare `[name]` is text or a link reference. */
+/**
+ * A core shortcode of WordPress, with an attribute or closing. A bare `[name]` is text or a link reference. An empty player
+ * takes its closing tag with it.
+ */
 const WORDPRESS_SHORTCODE =
-  /\[(?:\/(caption|wp_caption|gallery|playlist|audio|video|embed|sourcecode)|(caption|wp_caption|gallery|playlist|audio|video|embed|sourcecode)\s[^\]\n=]{1,200}=[^\]\n]{0,1000})\](?![([:])/y
+  /\[(?:\/(caption|wp_caption|gallery|playlist|audio|video|embed|sourcecode)|(caption|wp_caption|gallery|playlist|audio|video|embed|sourcecode)\s[^\]\n=]{1,200}=[^\]\n]{0,1000})\](?:\[\/(?:audio|video|gallery|playlist)\])?(?![(:]|\[(?![/!]))/y
 
 const MODULE_KEYWORDS =
   /^(?:import|export)\s+(?:(?:default|const|let|var|function|class|async)\s+)*(?:\*\s*as\s+)?[{"'\s]*/
