@@ -12,6 +12,9 @@ test.each([
   ['[[folder/b#A Part|c]]', '<a href="folder/b.md#a-part">c</a>'],
   ['[[b#One#Two]]', '<a href="b.md#two">b</a>'],
   ['[[b#^37066d]]', '<a href="b.md">b</a>'],
+  ['![text|300](a.png)', '<img src="a.png" alt="text" width="300" />'],
+  ['![a|b|30x20](a.png)', '<img src="a.png" alt="a|b" width="30" height="20" />'],
+  ['![a|b](a.png)', '<img src="a.png" alt="a|b" />'],
   ['[[#A Part]]', '<a href="#a-part">A Part</a>'],
   [
     '[[2021-03-04]] [[Node.js]] [[a.pdf]]',
