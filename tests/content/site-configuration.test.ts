@@ -105,6 +105,16 @@ it('a vault of Obsidian that is the content folder of a site has the configurati
   expect(documents['a.md']?.publishedAt?.toISOString()).toBe('2020-01-01T00:00:00.000Z')
 })
 
+it('the former URLs of MkDocs with use_directory_urls: false', async () => {
+  const { documents } = await readFolder({
+    'mkdocs.yml': 'site_url: https://a.example/d/\nuse_directory_urls: false\n',
+    'docs/guide/a.md': post('A'),
+    'docs/guide/README.md': post('G'),
+  })
+  expect(documents['docs/guide/a.md']?.aliases).toEqual(['/d/guide/a.html'])
+  expect(documents['docs/guide/README.md']?.aliases).toEqual(['/d/guide/index.html'])
+})
+
 it('the former URLs of Docusaurus', async () => {
   const files = {
     'docs/02-guide/01-start.md': post('A'),

@@ -35,7 +35,10 @@ export function readMkDocsConfiguration(files: readonly SiteFile[]): SiteConfigu
       ...rules(config.draft_docs, 'draft'),
       ...excludePluginRules(config.plugins, folder),
     ],
-    permalinks: { basePath: basePathOf(textIn(config.site_url)), patterns: {} },
+    permalinks: {
+      basePath: basePathOf(textIn(config.site_url)),
+      patterns: config.use_directory_urls === false ? { uglyURLs: 'true' } : {},
+    },
   })
 }
 

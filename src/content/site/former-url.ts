@@ -33,7 +33,7 @@ export function formerUrlOf(
     Nikola: () => nikolaUrl(permalinks, { ...article, path: article.path.replace(/\.[^./]*$/, '') }),
     Docusaurus: () => docusaurusUrl(article.path.replace(/\.[^./]*$/, ''), article.readKey),
     Quarto: () => (nameOf(file.path) === 'index' ? indexUrl(file.path) : `/${file.path}.html`),
-    MkDocs: () => indexUrl(file.path.replace(/(^|\/)README$/, '$1index')),
+    MkDocs: () => mkDocsUrl(permalinks, file.path.replace(/(^|\/)README$/, '$1index')),
   }
   const url = rules[generator]?.()
   if (url === undefined || url === null || (article.hasLanguage && hasLanguageRules(generator, path)))
@@ -54,6 +54,10 @@ const isSection = (path: string): boolean => /(?:^|\/)_index$/.test(path)
 
 /** Returns `/a/b/` for the page `a/b` and for `a/b/index`. */
 const indexUrl = (path: string): string => `/${path.replace(/(?:^|\/)index$/, '')}/`
+
+/** https://www.mkdocs.org/user-guide/configuration/#use_directory_urls */
+const mkDocsUrl = ({ patterns }: PermalinkSettings, path: string): string =>
+  patterns.uglyURLs === undefined ? indexUrl(path) : `/${path}.html`
 
 /** Returns a segment as Zola has it: only of plain characters is it certain, and without a date in front. */
 const plainSlug = (segment: string): string => {
