@@ -24,8 +24,8 @@ export interface KeyLookup {
   unusedEntries: () => Mapping
 }
 
-/** Mappings whose keys count like top-level keys: Zola's `[extra]` and `[taxonomies]`, Hugo's `params`. */
-const CONTAINERS = ['taxonomies', 'extra', 'params']
+/** Mappings whose keys count like top-level keys: Zola's `[extra]` and `[taxonomies]`, Grav's `taxonomy`, Hugo's `params`. */
+const CONTAINERS = ['taxonomies', 'taxonomy', 'extra', 'params']
 
 const NO_ENTRIES: readonly KeyEntry[] = []
 
