@@ -41,6 +41,14 @@ describe('cover', () => {
     expect(cover).toEqual(plain('img/a.png'))
     expect(metadata).not.toEqual({})
   })
+  it.each([
+    'feature_image: a.png\nfeature_image_alt: A\nfeature_image_caption: C',
+    'image: a.png\nimage-alt: A\nimage_caption: C',
+    'cover: {image: a.png, alt: A}\ncover_alt: B\ncoverCaption: C',
+  ])('texts of a cover may be in keys beside it: %j', (yaml) => {
+    const { cover } = readYamlFields(yaml).fields
+    expect(cover).toEqual({ url: 'a.png', alt: 'A', caption: 'C' })
+  })
   it('the largest size in a mapping is the cover', () =>
     expect(coverOf('image: {thumbnail: s.png, banner: a.png}')).toEqual(plain('a.png')))
   it('the key of a cover takes precedence over that of a theme', () =>

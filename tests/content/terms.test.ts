@@ -29,6 +29,7 @@ describe('tags', () => {
     ['tags: false', []],
     ['tags:', []],
     ['taxonomies: {tags: [a]}', ['a']],
+    ['tags: [{name: a, visibility: public}, {name: "#b", visibility: internal}]', ['a']],
     ['taxonomy: {category: [blog], tag: [a, b]}', ['a', 'b']],
   ])('%j has the tags %j', (yaml, names) => expect(tagsOf(yaml)).toEqual(names))
   it('tags and categories are separate', () => {

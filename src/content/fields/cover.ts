@@ -1,5 +1,12 @@
 /** Cover image of an article. */
-import { flattenValues, type KeyEntry, type KeyLookup, readMember } from './key-lookup.ts'
+import {
+  flattenValues,
+  type KeyEntry,
+  type KeyLookup,
+  normalizeKey,
+  readMember,
+  textOf,
+} from './key-lookup.ts'
 
 /** A cover image. The URL is as it is in the file. */
 export interface DocumentCover {
@@ -43,9 +50,24 @@ export function readCover(keys: KeyLookup): DocumentCover | null {
     const cover = coverFromEntry(entry)
     if (cover === null) continue
     keys.markUsed(entry)
-    return cover
+    return withTextsBeside(cover, normalizeKey(entry.key), keys)
   }
   return readThemeCover(keys)
+}
+
+/** Adds the texts in keys beside the one of the cover: `feature_image_alt` and `feature_image_caption` of Ghost, `image-alt` of Quarto. */
+function withTextsBeside(cover: DocumentCover, name: string, keys: KeyLookup): DocumentCover {
+  const read = (names: readonly string[]) => {
+    const entry = keys.find(names).find((candidate) => textOf(candidate) !== null)
+    if (entry === undefined) return null
+    keys.markUsed(entry)
+    return textOf(entry)
+  }
+  return {
+    ...cover,
+    alt: cover.alt ?? read([`${name}alt`, `${name}alttext`]),
+    caption: cover.caption ?? read([`${name}caption`]),
+  }
 }
 
 /**

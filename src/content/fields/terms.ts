@@ -78,7 +78,10 @@ function textsOfMapping({ value, text }: KeyEntry): string[] {
 
 function textsOf(entry: KeyEntry, separator: RegExp): string[] {
   return flattenValues(entry).flatMap((item) => {
-    if (typeof item !== 'string') return readMember(item, NAME_KEYS) ?? textsOfMapping(item)
+    if (typeof item !== 'string') {
+      const isInternal = readMember(item, ['visibility']) === 'internal' // Ghost does not show these tags
+      return isInternal ? [] : (readMember(item, NAME_KEYS) ?? textsOfMapping(item))
+    }
     return decodeReferences(item)
       .split(separator)
       .flatMap((part) => toSingleLine(wikiLinkLabel(part.trim())) ?? [])
