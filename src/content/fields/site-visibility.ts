@@ -7,7 +7,7 @@ import type { FileContext } from './path-language.ts'
 
 const YES = /^(?:true|yes|on|1)$/i
 
-/** What of a document decides whether its site shows it. */
+/** The parts of a document that decide whether its site shows it. */
 type PageSource = Pick<FrontMatter, 'data'> & Partial<Pick<FrontMatter, 'body'>>
 
 /** Returns true, with a warning, for a page that its site does not show to everybody. */
