@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
 /** Time-outs only end what hangs: no result depends on how busy the machine is. */
@@ -17,6 +18,7 @@ export default defineConfig({
       { test: { ...shared, name: 'content', include: ['tests/content/**/*.test.ts'] } },
       // Everything that stands on PostgreSQL.
       {
+        resolve: { alias: { '@inkstone/client': resolve('clients/typescript/src/index.ts') } },
         test: {
           ...shared,
           name: 'suite',

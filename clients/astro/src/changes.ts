@@ -20,9 +20,12 @@ export async function loadChanges(collection: Collection, since: string): Promis
     if (ids.size > MAX_ARTICLES) return undefined
     next = cursor
   }
-  const translations = new Set<string>()
-  for (const id of ids) for (const other of await refresh(collection, id)) translations.add(other)
-  for (const id of translations) if (!ids.has(id)) await refresh(collection, id)
+  const translations = [...ids].flatMap((id) => translationsOf(collection, id))
+  for (const id of ids) {
+    await refresh(collection, id)
+    translations.push(...translationsOf(collection, id))
+  }
+  for (const id of new Set(translations)) if (!ids.has(id)) await refresh(collection, id)
   return next
 }
 
@@ -38,16 +41,14 @@ async function articlesOf({ client, drafts }: Collection, change: Change): Promi
   return ids
 }
 
-/**
- * Reads an article again, and saves or removes it. Returns the ids of its translations, before and now: their lists of
- * translations name it, and their own changes do not say so.
- */
-async function refresh(collection: Collection, id: string): Promise<string[]> {
-  const before = collection.find(id)?.translations ?? []
+/** Returns the ids of an article's translations. Their lists of translations name it, and their own changes do not say so. */
+const translationsOf = (collection: Collection, id: string): string[] =>
+  collection.find(id)?.translations.flatMap((other) => collection.idOf(other) ?? []) ?? []
+
+/** Reads an article again, and saves or removes it. */
+async function refresh(collection: Collection, id: string): Promise<void> {
   const result = await collection.client.article(id)
   const isGone = result.problem?.status === 404 || result.problem?.status === 410
   if (isGone) collection.remove(id)
   else await collection.save(unwrap(result))
-  const now = result.data?.translations ?? []
-  return [...before, ...now].flatMap((other) => collection.idOf(other) ?? [])
 }

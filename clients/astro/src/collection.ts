@@ -2,18 +2,33 @@
 import { type Article, type Client, type Dump, unwrap, withAbsoluteMedia } from '@inkstone/client'
 import type { LoaderOptions } from './options.ts'
 
-/** An entry as Astro stores it. */
+/** What identifies an article, and its translations. */
+type ArticleReference = Pick<AnyArticle, 'id' | 'lang' | 'slug' | 'translations'>
+
+/**
+ * An entry as Astro stores it. The schema of a collection may leave members out of `data`, so the metadata of the HTML has
+ * what a later build needs.
+ */
 interface Entry {
   id: string
   data: Record<string, unknown>
   digest?: number | string
-  rendered?: { html: string; metadata?: { headings?: { depth: number; slug: string; text: string }[] } }
+  rendered?: {
+    html: string
+    metadata?: { headings: { depth: number; slug: string; text: string }[]; article: ArticleReference }
+  }
+}
+
+/** What the loader reads of a stored entry. */
+interface StoredEntry {
+  digest?: number | string
+  rendered?: { metadata?: Record<string, unknown> | undefined }
 }
 
 /** What the loader uses of the context of Astro. */
 export interface LoaderContext {
   store: {
-    get: (id: string) => Pick<Entry, 'data' | 'digest'> | undefined
+    get: (id: string) => StoredEntry | undefined
     set: (entry: Entry) => boolean
     delete: (id: string) => void
     keys: () => string[]
@@ -36,7 +51,7 @@ export interface Collection {
   dump: () => Promise<Dump<AnyArticle>>
   articleIds: () => string[]
   /** Returns what is stored of an article. */
-  find: (id: string) => Pick<AnyArticle, 'translations'> | undefined
+  find: (id: string) => ArticleReference | undefined
   /** Returns the id of a stored article by language and slug. */
   idOf: (article: Pick<AnyArticle, 'lang' | 'slug'>) => string | undefined
   /** Saves an article. Removes it if it does not belong into the collection. */
@@ -55,24 +70,30 @@ export function openCollection(
   const { store } = context
   const { drafts = false, filter = () => true, entryId = nameOf } = options
   const counts = { written: 0, deleted: 0 }
-  const stored = (key: string) => store.get(key)?.data as AnyArticle | undefined
+  const stored = (key: string) => store.get(key)?.rendered?.metadata?.article as ArticleReference | undefined
   const entryIds = new Map(store.keys().map((key) => [stored(key)?.id ?? '', key]))
   const articleIds = () => [...entryIds.keys()]
-  const find = (id: string) => stored(entryIds.get(id) ?? '')
+
+  /** Returns what is stored of an article. Its entry may belong to another one by now, which has its former slug. */
+  const find = (id: string) => {
+    const article = stored(entryIds.get(id) ?? '')
+    return article?.id === id ? article : undefined
+  }
+
+  const deleteEntry = (id: string) => {
+    if (find(id)) store.delete(entryIds.get(id) ?? '')
+    return entryIds.delete(id)
+  }
 
   const remove = (id: string) => {
-    const key = entryIds.get(id)
-    if (key === undefined) return
-    store.delete(key)
-    entryIds.delete(id)
+    if (!deleteEntry(id)) return
     counts.deleted += 1
   }
 
   const save = async (article: AnyArticle) => {
     if (!(drafts || isVisible(article)) || !filter(article)) return remove(article.id)
     const key = entryId(article)
-    const former = entryIds.get(article.id)
-    if (former !== undefined && former !== key) store.delete(former)
+    if (entryIds.get(article.id) !== key) deleteEntry(article.id)
     entryIds.set(article.id, key)
     if (await writeEntry(context, key, withAbsoluteMedia(article, options.url))) counts.written += 1
   }
@@ -82,7 +103,7 @@ export function openCollection(
     dump: async () => unwrap(await client.dump(drafts ? { query: { status: 'any' } } : {})),
     idOf: (article) =>
       articleIds().find((id) => {
-        const other = stored(entryIds.get(id) ?? '')
+        const other = find(id)
         return other !== undefined && nameOf(other) === nameOf(article)
       }),
   }
@@ -98,6 +119,11 @@ async function writeEntry(context: LoaderContext, id: string, article: AnyArticl
   if (context.store.get(id)?.digest === digest) return false
   const { html, ...data } = article
   const headings = article.toc.map(({ id: slug, level: depth, text }) => ({ depth, slug, text }))
+  const metadata = { headings, article: referenceTo(article) }
   const parsed = await context.parseData({ id, data })
-  return context.store.set({ id, data: parsed, digest, rendered: { html, metadata: { headings } } })
+  return context.store.set({ id, data: parsed, digest, rendered: { html, metadata } })
 }
+
+const referenceTo = ({ id, lang, slug, translations }: AnyArticle): ArticleReference => ({
+  ...{ id, lang, slug, translations },
+})
