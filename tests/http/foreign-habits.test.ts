@@ -1,8 +1,10 @@
 /** Replies to the habits of people who know Ghost, Strapi, Directus, WordPress or Contentful: the words that say what to do. */
 import { describe, expect, test } from 'vitest'
+import { textOf } from '../support/docs.ts'
 import { article, bootForMistakes } from './mistakes.ts'
 
 const { authorized, errorsOf, request, send } = await bootForMistakes()
+await send('post', '/articles', { ...article, slug: 'named', status: 'published' })
 
 describe('the habit of another system', () => {
   test.each([
@@ -200,3 +202,23 @@ test.each(['"abc"', 'W/"abc"', '"v1"', '"a", "b"', '""'])(
     expect([status, body.errors]).toEqual([400, [{ in: 'header', pointer: '/If-Match', detail }]])
   },
 )
+
+describe('the requests that docs/migrating.md names', () => {
+  const cells = [...textOf('docs/migrating.md').matchAll(/^\|[^|]+\|([^|]+)\|$/gm)].map(
+    ([, cell = '']) => cell,
+  )
+  const spans = cells.flatMap((cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, span = '']) => span))
+  const paths = spans.flatMap((span) => {
+    if (/^\/v1\/[^{}]+$/.test(span)) return [span]
+    return /^\??[a-z][\w.]*=/.test(span) ? [`/v1/articles?${span.replace('?', '')}`] : []
+  })
+
+  test.each([...new Set(paths)])('%s', async (path) => {
+    const { status, redirect } = await request.get(path.replace('/x', '/named')).set(authorized)
+    expect([status, redirect]).toEqual([200, false])
+  })
+
+  test('are some of each table', () => {
+    expect(new Set(paths).size).toBeGreaterThan(20)
+  })
+})
