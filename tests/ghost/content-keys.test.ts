@@ -1,5 +1,7 @@
 /** Keys of Ghost's Content API: what they open, the response cache, limits, logs and the command line. */
 import { Writable } from 'node:stream'
+import * as api from '@opentelemetry/api'
+import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-node'
 import { pino } from 'pino'
 import { Registry } from 'prom-client'
 import { describe, expect, test } from 'vitest'
@@ -7,6 +9,7 @@ import { createKey, listKeys, revokeKey, rotateKey } from '../../src/keys/db/key
 import { fakeWatcher, sendRaw } from '../http/support.ts'
 import { boot, openTestDatabase } from '../support/app.ts'
 import { createArticles } from '../support/create-articles.ts'
+import { until } from '../support/until.ts'
 import { bootGhost, createContentKey } from './support.ts'
 
 const lines: string[] = []
@@ -20,7 +23,17 @@ const db = await openTestDatabase()
 await createArticles(db, { slug: 'shown' }, { slug: 'draft', status: 'draft' })
 const metrics = new Registry()
 const logger = pino({ base: null }, output)
-const booted = await bootGhost({ db, logger, metrics, cacheBytes: 1_000_000, watcher: fakeWatcher() })
+const spans = new InMemorySpanExporter()
+const provider = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(spans)] })
+const tracing = { api, tracer: provider.getTracer('test') }
+const booted = await bootGhost({
+  db,
+  logger,
+  metrics,
+  tracing,
+  cacheBytes: 1_000_000,
+  watcher: fakeWatcher(),
+})
 const { secret, request } = booted
 
 /** Sends a request for a path below the Content API with a key. */
@@ -99,6 +112,22 @@ describe('the response cache', () => {
     expect((await send('/tags/', secret, { 'if-none-match': headers.etag ?? '' })).status).toBe(304)
   })
 
+  test('a browser may send the header of the Ghost client, after a preflight without the key', async () => {
+    const { status, headers } = await sendRaw(
+      booted,
+      `/ghost/api/content/posts/?key=${secret}`,
+      {
+        ...{ origin: 'https://blog.example', 'access-control-request-method': 'GET' },
+        'access-control-request-headers': 'accept-version',
+      },
+      'OPTIONS',
+    )
+    expect([status, headers['access-control-allow-origin']]).toEqual([204, '*'])
+    expect(headers['access-control-allow-headers']).toBe('accept-version')
+    const response = await send('/posts/', secret, { 'accept-version': 'v6.0' })
+    expect([response.status, response.headers['access-control-allow-origin']]).toEqual([200, '*'])
+  })
+
   test('a filter with a relative time is not stored', async () => {
     const path = `/posts/?filter=${encodeURIComponent('published_at:<now-1d')}`
     for (const _ of [1, 2]) expect((await send(path, secret)).headers['cache-status']).toBeUndefined()
@@ -150,13 +179,15 @@ test('wrong keys are limited by IP address, and reads whatever headers they have
   expect(reads).toEqual([200, 200, 200, 429])
 })
 
-test('no log line and no metric has a key, however it is written', async () => {
+test('no log line, no metric and no span has a key, however it is written', async () => {
   lines.length = 0
+  spans.reset()
   const encoded = secret.replace(/./g, (digit) => `%${digit.charCodeAt(0).toString(16)}`)
   const urls = [
     `/ghost/api/content/posts/?key=${secret}`,
     `/ghost/api/content/posts/?limit=1&key=${secret}&page=1`,
     `/ghost/api/content/posts/?k%65y=${encoded}`,
+    `/ghost/api/content/posts/?filter=colour:red&key=${secret}`,
     `/ghost/api/content/newsletters/?key=${secret}`,
     `/ghost/api/v3/content/posts/?key=${secret}`,
     `/v1/articles?key=${secret}`,
@@ -166,5 +197,9 @@ test('no log line and no metric has a key, however it is written', async () => {
   expect(lines.filter((line) => line.includes('request completed'))).toHaveLength(urls.length)
   expect(text).toContain('?limit=1&key=…&page=1')
   expect(text).toContain('"key":"front end"')
-  for (const leak of [secret, encoded]) expect(text + (await metrics.metrics())).not.toContain(leak)
+  await until(() => spans.getFinishedSpans().length === urls.length)
+  const attributes = spans.getFinishedSpans().map((span) => span.attributes)
+  expect(attributes[1]).toMatchObject({ 'url.query': 'limit=1&key=…&page=1' })
+  const observations = text + (await metrics.metrics()) + JSON.stringify(attributes)
+  for (const leak of [secret, encoded]) expect(observations).not.toContain(leak)
 })
