@@ -212,6 +212,55 @@ describe('requests', () => {
   })
 })
 
+/** Returns a `fetch` that responds with JSON in turn, or with 304 to a conditional request, and the requests that it got. */
+function recordingFetch(...bodies: object[]) {
+  const requests: { url: string; init: RequestInit | undefined }[] = []
+  const fetch = async (requested: string, init?: RequestInit) => {
+    requests.push({ url: requested, init })
+    if (new Headers(init?.headers).has('if-none-match')) return new Response(null, { status: 304 })
+    return Response.json(bodies[requests.length - 1] ?? {}, { headers: { etag: '"1"' } })
+  }
+  return { requests, fetch }
+}
+
+describe('loops', () => {
+  test('a loop over changes goes on from the cursor of each page, while there are more', async () => {
+    const page = (cursor: string, more: boolean) => ({ data: [], cursor, more })
+    const { requests, fetch } = recordingFetch(page('b', true), page('c', false))
+    const cursors: string[] = []
+    for await (const { cursor } of createClient({ url, fetch }).changes({ cursor: 'a' })) cursors.push(cursor)
+    expect(cursors).toEqual(['b', 'c'])
+    expect(requests.map((sent) => new URL(sent.url).search)).toEqual([
+      '?cursor=a&limit=1000',
+      '?cursor=b&limit=1000',
+    ])
+  })
+
+  test('a loop over pages begins at a cursor, and ends with the last page', async () => {
+    const page = (next: string | null, ...data: string[]) => ({ data, pagination: { next } })
+    const { requests, fetch } = recordingFetch(page('b', 'one', 'two'), page(null, 'three'))
+    const client = createClient({ url, fetch })
+    const items: unknown[] = []
+    for await (const item of client.items('/v1/tags', { query: { cursor: 'a', limit: 2 } })) items.push(item)
+    expect(items).toEqual(['one', 'two', 'three'])
+    expect(requests.map((sent) => new URL(sent.url).search)).toEqual([
+      '?cursor=a&limit=2',
+      '?cursor=b&limit=2',
+    ])
+  })
+})
+
+test('a type of metadata without a schema is that of every article', async () => {
+  const client = createClient<{ weight?: number }>({ url })
+  const article = unwrap(await client.article('two-commands', { lang: 'en' }))
+  const weight: number | undefined = article.metadata.weight
+  const { data } = unwrap(await client.articles({ include: 'metadata', limit: 1 }))
+  const weights: (number | undefined)[] = data.map(({ metadata }) => metadata?.weight)
+  for await (const { metadata } of unwrap(await client.dump()).articles) weights.push(metadata.weight)
+  expect(weight).toBeUndefined()
+  expect(weights.length).toBeGreaterThan(20)
+})
+
 describe('withCache', () => {
   /** Returns a client whose requests and responses are recorded, as `If-None-Match → status`. */
   function recordingClient(options: { key?: string } = {}) {
@@ -236,6 +285,17 @@ describe('withCache', () => {
     expect(log).toEqual(['false 200', 'true 304', 'true 200'])
   })
 
+  test('the store in memory drops the response that was not used for the longest time', async () => {
+    const { requests, fetch } = recordingFetch()
+    const client = createClient({ url, fetch: withCache({ fetch }) })
+    for (let index = 0; index < 1_000; index += 1) await client.article(`article-${index}`)
+    for (const slug of ['article-0', 'one-more', 'article-0', 'article-1']) await client.article(slug)
+    const isConditional = requests
+      .slice(1_000)
+      .map(({ init }) => new Headers(init?.headers).has('if-none-match'))
+    expect(isConditional).toEqual([true, false, true, false])
+  })
+
   test('requests with a key, problems and the dump are not stored', async () => {
     const { log, client } = recordingClient()
     for (let round = 0; round < 2; round += 1) {
@@ -246,6 +306,12 @@ describe('withCache', () => {
     for (let round = 0; round < 2; round += 1) await withKey.client.articles()
     expect([...log, ...withKey.log].filter((entry) => entry.startsWith('true'))).toEqual([])
   })
+})
+
+test('a preview is requested without a cache', async () => {
+  const { requests, fetch } = recordingFetch()
+  await createClient({ url, fetch }).preview('token')
+  expect(requests).toMatchObject([{ url: `${url}/v1/previews/token`, init: { cache: 'no-store' } }])
 })
 
 test('URLs of media become absolute in HTML, covers and seo.image, and nowhere else', () => {
