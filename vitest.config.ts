@@ -59,10 +59,10 @@ export default defineConfig({
       {
         test: {
           ...apart,
-          maxWorkers: 1, // they compile and install the same packages
+          maxWorkers: 2,
           name: 'clients',
           include: ['tests/clients/**/*.test.ts'],
-          globalSetup: 'tests/support/global-setup.ts',
+          globalSetup: ['tests/support/global-setup.ts', 'tests/clients/global-setup.ts'],
           testTimeout: 600_000,
         },
       },

@@ -5,7 +5,7 @@ import fastifyStatic from '@fastify/static'
 import { fastify } from 'fastify'
 import { beforeAll, expect, onTestFinished, test } from 'vitest'
 import { createClient, unwrap } from '../../clients/typescript/src/index.ts'
-import { launchBrowser } from '../support/browser.ts'
+import { launchBrowser, testInBrowser } from '../support/browser.ts'
 import { startSampleServer } from '../support/sample-server.ts'
 import { checkTypes, installExample, runOnNode } from './support.ts'
 
@@ -58,7 +58,7 @@ test('a second build reads what has changed, with the translations of it, and fo
   expect(await readdir(join(folder, 'dist/en'))).not.toContain('two-commands')
 })
 
-test('the search of the site finds articles in a browser', async () => {
+testInBrowser('the search of the site finds articles in a browser', async () => {
   const preview = await serveFolder(join(folder, 'dist'))
   const browser = await launchBrowser()
   onTestFinished(() => browser.close())

@@ -8,11 +8,11 @@ import { root } from '../support/docs.ts'
 const NODE = 'node@24'
 
 /** Runs a program to its end and returns its output. Rejects with the output when it fails. */
-async function run(
+export async function run(
   file: string,
   args: string[],
   cwd: string,
-  settings: Record<string, string>,
+  settings: Record<string, string> = {},
 ): Promise<string> {
   const { PATH = '', HOME = '' } = process.env
   const env = {
@@ -31,14 +31,10 @@ async function run(
   return stdout + stderr
 }
 
-/** Compiles the packages of clients/. */
-export const buildClients = () => run('npm', ['run', 'build:clients'], root, {})
-
-/** Compiles the packages of clients/, and installs an example with them and the versions in its lock file. */
+/** Installs an example with the packages of clients/, which are compiled, and the versions in its lock file. */
 export async function installExample(name: string): Promise<string> {
   const folder = join(root, 'examples', name)
-  await buildClients()
-  await run('npm', ['ci', '--no-audit', '--no-fund'], folder, {})
+  await run('npm', ['ci', '--no-audit', '--no-fund'], folder)
   return folder
 }
 
@@ -52,5 +48,4 @@ export const checkTypes = (folder: string) =>
     process.execPath,
     [join(root, 'node_modules/typescript/bin/tsc'), '--noEmit', '--project', folder],
     root,
-    {},
   )

@@ -1,12 +1,16 @@
 /** Ghost's own client, and a site that is built with it, read from this server. */
 import { execFile } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { createServer } from 'node:http'
 import { createRequire } from 'node:module'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
 import { bootGhost } from '../../ghost/support.ts'
+import { launchBrowser, testInBrowser } from '../../support/browser.ts'
 import { byline, createArticles, term } from '../../support/create-articles.ts'
 import { installPackages } from '../../support/installed-packages.ts'
 
@@ -94,6 +98,25 @@ describe('@tryghost/content-api', () => {
       ...{ name: 'UnauthorizedError', code: 'UNKNOWN_CONTENT_API_KEY' },
     })
   })
+})
+
+/** Serves an empty page on another port. Returns its URL. */
+async function serveEmptyPage(): Promise<string> {
+  const server = createServer((_, response) => response.setHeader('content-type', 'text/html').end())
+  onTestFinished(() => void server.close())
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
+testInBrowser('@tryghost/content-api reads from a page of another origin', async () => {
+  const browser = await launchBrowser()
+  onTestFinished(() => browser.close())
+  const page = await browser.newPage()
+  await page.goto(await serveEmptyPage())
+  await page.addScriptTag({ path: join(folder, 'node_modules/@tryghost/content-api/umd/content-api.min.js') })
+  const options = JSON.stringify({ url, key: secret, version: 'v6.0' })
+  const titles = `new GhostContentAPI(${options}).posts.browse().then((posts) => posts.map(({ title }) => title))`
+  expect(await page.evaluate(titles)).toEqual(['Third', '第二篇', 'First ink'])
 })
 
 test('a site for Ghost is built with Eleventy', async () => {

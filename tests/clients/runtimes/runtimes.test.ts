@@ -6,7 +6,6 @@ import { beforeAll, expect, test } from 'vitest'
 import { createClient, unwrap } from '../../../clients/typescript/src/index.ts'
 import { installPackages } from '../../support/installed-packages.ts'
 import { startSampleServer } from '../../support/sample-server.ts'
-import { buildClients } from '../support.ts'
 
 const run = promisify(execFile)
 const folder = import.meta.dirname
@@ -15,7 +14,6 @@ const { url } = await startSampleServer()
 beforeAll(async () => {
   await installPackages(folder)
   await run(process.execPath, ['install.js'], { cwd: join(folder, 'node_modules/bun') }) // its postinstall script
-  await buildClients()
 })
 
 const program = (name: string) => join(folder, 'node_modules/.bin', name)
