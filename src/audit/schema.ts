@@ -18,11 +18,9 @@ const AuditEvent = z
       .uuid()
       .nullable()
       .meta({ description: 'The id of the affected article, key, tag, category, author or media file.' }),
-    subject: z
-      .string()
-      .meta({
-        description: 'The name or slug of the affected entity at that time, or the name of the tool.',
-      }),
+    subject: z.string().meta({
+      description: 'The name or slug of the affected entity at that time, or the name of the tool.',
+    }),
   })
   .meta({ id: 'AuditEvent' })
 
