@@ -57,9 +57,10 @@ export async function repairStore(
     lost.delete(media.hash)
     repaired.push({ ...media, path })
   }
-  for (const { hash } of damaged) {
+  for (const { hash, bytes } of damaged) {
     const original = await parts.store.open(originalKey(hash))
-    if (original) await restore(original.stream, null)
+    if (original?.bytes === bytes) await restore(original.stream, null)
+    else original?.stream.destroy()
   }
   for await (const path of filesAt(paths))
     if (sizes.has((await stat(path)).size)) await restore(createReadStream(path), path)
