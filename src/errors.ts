@@ -123,8 +123,17 @@ export class CannotRun extends Error {
   override readonly name = 'CannotRun'
 }
 
+/** Reasons that the system words for programmers. */
+const PLAIN_REASONS: Readonly<Record<string, string>> = {
+  EISDIR: 'it is a folder',
+  ENOTDIR: 'a part of the path is a file',
+  EEXIST: 'a file has this name',
+}
+
 /** Returns the reason of a system error in a few words, without its code and path: `permission denied`. */
 export function systemErrorReason(err: unknown): string {
+  const plain = PLAIN_REASONS[(err as NodeJS.ErrnoException | null)?.code ?? '']
+  if (plain !== undefined) return plain
   const message = err instanceof Error ? err.message : String(err)
   return message.replace(/^[A-Z]+: /, '').replace(/, \w+( '.*)?$/s, '')
 }

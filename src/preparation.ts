@@ -1,11 +1,12 @@
 /** Preparation of the database before a server starts: imports a folder or the seeds, and creates the first admin key. */
-import { mkdir, stat, writeFile } from 'node:fs/promises'
+import { stat, writeFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { hasArticles } from './articles/db/find-article.ts'
 import { indexMissingArticles } from './articles/db/search-index.ts'
 import { renderingAdvice, startWithPolicy } from './articles/service/render-articles.ts'
 import { articleUrlSettings, type Config, htmlPolicyOf } from './config.ts'
 import type { HtmlPolicy } from './content/html/html-policy.ts'
+import { createFolder } from './create-folder.ts'
 import type { Database } from './database/connection.ts'
 import { CannotRun, systemErrorReason } from './errors.ts'
 import { hasImportRuns } from './imports/db/runs.ts'
@@ -70,7 +71,7 @@ async function ensureFirstKey(db: Database, config: Config): Promise<FirstKey | 
 
 async function writeSecret(file: string, secret: string): Promise<void> {
   try {
-    await mkdir(dirname(file), { recursive: true })
+    await createFolder(dirname(file))
     await writeFile(file, `${secret}\n`, { mode: 0o600 })
   } catch (err) {
     throw new CannotRun(

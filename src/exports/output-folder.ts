@@ -17,6 +17,7 @@ import {
 } from 'node:fs/promises'
 import { dirname, join, sep } from 'node:path'
 import type { Readable } from 'node:stream'
+import { createFolder } from '../create-folder.ts'
 import { CannotRun, systemErrorReason } from '../errors.ts'
 import { checksumLine, parseChecksums } from './checksums.ts'
 
@@ -52,7 +53,7 @@ export class NotWrittenError extends Error {
  */
 export async function openOutputFolder(folder: string): Promise<OutputFolder> {
   try {
-    await mkdir(folder, { recursive: true })
+    await createFolder(folder)
     const root = await realpath(folder)
     const names = await readdir(root)
     if (!names.includes(LIST) && names.some((name) => !name.startsWith('.'))) {

@@ -272,11 +272,17 @@ describe('recovery after a crash', () => {
 })
 
 describe('error messages', () => {
-  test('a data folder that is a file is reported in one line', async () => {
+  test.each([
+    ['a file', () => join(dataDir, 'file')],
+    ['below a file', () => join(dataDir, 'file/data')],
+    ['below /proc', () => '/proc/inkstone/data'], // where `mkdir` of Node.js with `recursive` never returns
+  ])('a data folder that is %s is reported in one line', async (_, place) => {
     await writeFile(join(dataDir, 'file'), '')
-    const opened = openEmbeddedPostgres({ dataDir: join(dataDir, 'file'), settings, log: () => {} })
+    const opened = openEmbeddedPostgres({ dataDir: place(), settings, log: () => {} })
     await expect(opened).rejects.toThrow(DatabaseError)
-    await expect(opened).rejects.toThrow(/^The embedded database cannot be stored in .*\. Set DATA_DIR .*\.$/)
+    await expect(opened).rejects.toThrow(
+      /^The embedded database cannot be stored in \S+ \([a-z ]+\)\. Set DATA_DIR .*\.$/,
+    )
   })
 
   test('an invalid postgresql.conf is reported in one line', async () => {
@@ -343,7 +349,7 @@ describe.runIf(isRoot && canAccess(dirname(program), ordinaryUser))('started as 
     const child = startProcess(ordinaryUser)
     const message = await text(child.stderr as NodeJS.ReadableStream)
     expect(message).toMatch(
-      /^The embedded database cannot be stored in .*EACCES.*\. Set DATA_DIR to another folder/,
+      /^The embedded database cannot be stored in .*permission denied.*\. Set DATA_DIR to another folder/,
     )
   })
 

@@ -16,6 +16,8 @@ import {
 } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { text } from 'node:stream/consumers'
+import { createFolder } from '../../create-folder.ts'
+import { systemErrorReason } from '../../errors.ts'
 import { DatabaseError } from '../errors.ts'
 import { chownRecursively, findBinaries } from './binaries.ts'
 import { canAccess, childEnvironment, databaseUser, folderOwner, type SystemUser } from './system-user.ts'
@@ -60,14 +62,13 @@ export async function openDataFolder(
 ): Promise<DataFolder> {
   const path = join(resolve(dataDir), folderName)
   try {
-    await mkdir(dataDir, { recursive: true })
-    if (!existsSync(join(path, 'cluster'))) await createFolder(path, settings, log)
+    await createFolder(dataDir)
+    if (!existsSync(join(path, 'cluster'))) await createDataFolder(path, settings, log)
     return await readFolder(path)
   } catch (error) {
     if (error instanceof DatabaseError) throw error
-    const reason = error instanceof Error ? error.message : String(error)
     throw new DatabaseError(
-      `The embedded database cannot be stored in ${dataDir} (${reason}). Set DATA_DIR to another folder, or set DATABASE_URL.`,
+      `The embedded database cannot be stored in ${dataDir} (${systemErrorReason(error)}). Set DATA_DIR to another folder, or set DATABASE_URL.`,
       { cause: error },
     )
   }
@@ -80,7 +81,7 @@ async function readFolder(path: string): Promise<DataFolder> {
   return { folder, cluster: join(folder, 'cluster'), password, user: folderOwner(folder) }
 }
 
-async function createFolder(
+async function createDataFolder(
   path: string,
   settings: Record<string, string>,
   log: (line: string) => void,
@@ -119,7 +120,7 @@ async function requireOwnFolder(path: string): Promise<void> {
 
 async function chooseBase(dataDir: string, user: SystemUser | undefined): Promise<string> {
   if (canAccess(dataDir, user)) return dataDir
-  await mkdir(fallbackBase, { recursive: true })
+  await createFolder(fallbackBase)
   await chmod(fallbackBase, 0o755) // independent of the umask: the user must be able to enter it
   return fallbackBase
 }

@@ -1,10 +1,11 @@
 /** Receives an uploaded file: streams it to a temporary file while it is hashed and its size is checked. */
 import { createHash, randomUUID } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
-import { mkdir, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { createFolder } from '../../create-folder.ts'
 import { DomainError } from '../../errors.ts'
 import { StoreFailure } from '../store/store-failure.ts'
 
@@ -46,7 +47,7 @@ export async function receiveFile(
     },
   })
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 })
+    await createFolder(folder, 0o700)
     await pipeline(source, measure, createWriteStream(path, { flags: 'wx', mode: 0o600 }))
     if (bytes === 0) throw new DomainError('invalid', 'The file is empty.')
     return { path, bytes, hash: hash.digest('hex'), remove }

@@ -1,7 +1,8 @@
 /** Store of media files in a folder on disk. Every file appears whole or not at all, also after a power failure. */
 import { randomUUID } from 'node:crypto'
-import { copyFile, mkdir, open, opendir, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { copyFile, open, opendir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join, sep } from 'node:path'
+import { createFolder } from '../../create-folder.ts'
 import { ignoreMissing, openFile } from './disk-file.ts'
 import type { MediaStore, StoredFile, StoreSource } from './media-store.ts'
 import { requireKey } from './store-keys.ts'
@@ -32,7 +33,7 @@ export function openDiskStore(folder: string): MediaStore {
     list: (prefix) => listFolder(folder, prefix),
     async check() {
       const path = join(folder, TEMPORARY, randomUUID())
-      await mkdir(dirname(path), { recursive: true })
+      await createFolder(dirname(path))
       await writeFile(path, 'check', { flush: true })
       await rm(path)
     },
@@ -42,7 +43,7 @@ export function openDiskStore(folder: string): MediaStore {
 /** Writes a temporary file, flushes it to the disk, renames it, and flushes the folder that has its name. */
 async function writeAtomically(folder: string, path: string, source: StoreSource): Promise<void> {
   const temporary = join(folder, TEMPORARY, randomUUID())
-  await mkdir(dirname(temporary), { recursive: true })
+  await createFolder(dirname(temporary))
   try {
     await writeSource(temporary, source)
     await createFolders(folder, dirname(path))
@@ -69,8 +70,7 @@ async function writeSource(temporary: string, { content, bytes }: StoreSource): 
 
 /** Creates a folder and those above it, and flushes each folder that got a new entry. */
 async function createFolders(root: string, folder: string): Promise<void> {
-  const first = await mkdir(folder, { recursive: true })
-  if (first === undefined) return
+  if (!(await createFolder(folder))) return
   for (let path = folder; path.length > root.length; path = dirname(path)) await syncFolder(dirname(path))
 }
 

@@ -1,0 +1,22 @@
+/** Creation of a folder and of those above it. */
+import { mkdir, stat } from 'node:fs/promises'
+import { dirname } from 'node:path'
+
+const isFolder = async (path: string) => (await stat(path).catch(() => null))?.isDirectory() ?? false
+
+/**
+ * Creates a folder and those above it, unless they exist. Returns true if it was created. The option `recursive` of `mkdir` is
+ * no choice: below /proc, where a new folder is "no such file or directory", Node.js tries again for ever.
+ */
+export async function createFolder(folder: string, mode?: number): Promise<boolean> {
+  try {
+    await mkdir(folder, { mode })
+    return true
+  } catch (err) {
+    if (await isFolder(folder)) return false
+    const parent = dirname(folder)
+    if ((err as NodeJS.ErrnoException).code !== 'ENOENT' || (await isFolder(parent))) throw err
+    await createFolder(parent, mode)
+    return createFolder(folder, mode)
+  }
+}
