@@ -38,7 +38,7 @@ export function createAuthenticator(findKey: FindKey, limits: KeyLimits, publicR
     const key = await findKey(secret, { ip: request.ip, origin: request.headers.origin })
     const isAccepted = key?.refusal === null
     await limits.afterLookup(request, reply, secret, isAccepted ? key.id : null)
-    if (!key) throw new DomainError('unauthenticated', secret === '' ? NOT_BEARER : KEY_UNKNOWN)
+    if (!key) throw new DomainError('unauthenticated', rejectionOf(secret))
     request.log = request.log.child({ key: key.name })
     if (key.refusal !== null) throw refuse(request, key.refusal)
     return principalOf(key)
@@ -51,8 +51,15 @@ export function createAuthenticator(findKey: FindKey, limits: KeyLimits, publicR
   }
 }
 
+/** Returns the message about a key that is not known. Examples in docs have brackets around the key. */
+function rejectionOf(secret: string): string {
+  if (secret === '') return NOT_BEARER
+  return /^[<"'{[(].*[>"'}\])]$/.test(secret) ? `${KEY_UNKNOWN} ${WITHOUT_BRACKETS}` : KEY_UNKNOWN
+}
+
 const NOT_BEARER = 'The Authorization header must have this form: Bearer <key>.'
 const KEY_UNKNOWN = 'This key is not accepted: it is unknown, expired or revoked.'
+const WITHOUT_BRACKETS = 'Send it without brackets and quotes.'
 
 /** Logs that a key was refused, with what the request contains, and returns the error. */
 function refuse({ log, ip, headers }: FastifyRequest, reason: string): DomainError {

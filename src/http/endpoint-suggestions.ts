@@ -45,8 +45,16 @@ const SEGMENT_WORDS: Record<string, readonly string[]> = {
 const ABSENT: readonly (readonly [RegExp, string])[] = [
   [/^graphql$/i, 'There is no GraphQL here. The REST endpoints are listed at /docs.'],
   [
-    /^(?:admin|ghost|wp-admin|wp-login\.php|login|dashboard)$/i,
+    /^(?:admin|ghost|wp-admin|wp-login\.php|dashboard)$/i,
     'There is no admin site here. Use the API, whose endpoints are listed at /docs.',
+  ],
+  [
+    /^(?:login|logout|signin|register|auth|oauth|session|sessions|token|tokens|jwt-auth)$/i,
+    'There is no login here. Send an API key with each request: Authorization: Bearer <key>.',
+  ],
+  [
+    /^xmlrpc\.php$/i,
+    'There is no XML-RPC here. Editors connect to /micropub, and programs use the API: /docs.',
   ],
 ]
 

@@ -22,6 +22,12 @@ describe('the habit of another system', () => {
     ['/status', { status: 'future' }, 'Did you mean scheduled?'],
     ['/status', { status: 'pending' }, 'Did you mean draft?'],
     ['/body/format', { body: { format: 'richtext', source: 'x' } }, 'Did you mean html?'],
+    ['/publishedAt', { publishedAt: 1_704_186_000 }, '2026-11-28T09:00:00Z, or a day'],
+    ['/publishedAt', { publishedAt: '2024-02-30' }, '2026-11-28T09:00:00Z, or a day'],
+    ['/tags', { tags: { connect: [1] } }, 'must be a list'],
+    ['/tags/0/id', { tags: [{ id: 5 }] }, 'leave it out'],
+    ['/title', { title: { raw: 'x' } }, 'must be a text, not an object'],
+    ['/body/html', { body: { html: '<p>' } }, '`source`'],
     ['/body', { body: [{ type: 'paragraph' }] }, 'an object { format, source }, not a list'],
     ['/publishedAt', { publishedAt: '02.01.2024' }, '2026-11-28T09:00:00Z, or a day'],
   ])('at %s of %j', async (pointer, fields, words) => {
@@ -39,6 +45,12 @@ describe('the habit of another system', () => {
     ['include=tag', 'Did you mean tags?'],
     ['after=2024-01-01', '`cursor` or `publishedAfter`'],
     ['exclude=5', 'The parameters are limit, cursor'],
+    ['pagination[pageSize]=5', '`limit`'],
+    ['publicationState=preview', '`status`'],
+    ['meta=total_count', '`metadata`'],
+    ['access_token=x', 'Authorization: Bearer <key>'],
+    ['select=fields.title', '`fields`'],
+    ['tag__in=a', '`tag`'],
     ['deep[x]=1', 'The parameters are limit, cursor'],
     ['limit=5&limit=6', 'must be sent once'],
     ['api-key=x', 'Authorization: Bearer <key>'],
@@ -63,6 +75,13 @@ describe('the habit of another system', () => {
     ['/wp-json/wp/v2/media', 'Did you mean /v1/media?'],
     ['/graphql', 'There is no GraphQL here.'],
     ['/wp-admin', 'There is no admin site here.'],
+    ['/api/auth/local', 'There is no login here. Send an API key with each request'],
+    ['/auth/login', 'There is no login here.'],
+    ['/wp-json/jwt-auth/v1/token', 'There is no login here.'],
+    ['/xmlrpc.php', '/micropub'],
+    ['/wp-json/wp/v2/users', 'Did you mean /v1/authors?'],
+    ['/assets/x?width=200', 'Did you mean /v1/media/x?'],
+    ['/V1//articles', 'Did you mean /v1/articles?'],
   ])('%s', async (path, words) => {
     const { status, body } = await request.get(path)
     expect([status, body.detail]).toEqual([404, expect.stringContaining(words)])
@@ -100,6 +119,10 @@ describe('the habit of another system', () => {
     ['Ghost a.b.c', 'must have this form: Bearer <key>'],
     ['Basic YTpi', 'must have this form: Bearer <key>'],
     ['Bearer unknown', 'unknown, expired or revoked'],
+    ['Bearer <unknown>', 'without brackets and quotes'],
+    ['Bearer "unknown"', 'without brackets and quotes'],
+    ['Bearer Bearer unknown', 'must have this form: Bearer <key>'],
+    ['Token unknown', 'must have this form: Bearer <key>'],
   ])('Authorization: %s', async (authorization, words) => {
     const { status, body } = await request.get('/v1/articles').set({ authorization })
     expect([status, body.detail]).toEqual([401, expect.stringContaining(words)])
