@@ -4,6 +4,17 @@ import { defineConfig } from 'vitest/config'
 /** Time-outs only end what hangs: no result depends on how busy the machine is. */
 const common = { testTimeout: 300_000, hookTimeout: 300_000 }
 
+/** A PostgreSQL server and the compiled program, whose files the worker threads run instead of the sources. */
+const prepared = {
+  globalSetup: 'tests/support/global-setup.ts',
+  alias: [
+    {
+      find: /^.*\/entry-point\.ts$/,
+      replacement: resolve(import.meta.dirname, 'tests/support/compiled-entry-point.ts'),
+    },
+  ],
+}
+
 /** Files run one after another in a process for each core and share its modules; what they write, each has for itself. */
 const shared = { ...common, isolate: false, maxWorkers: '100%' }
 
@@ -24,7 +35,7 @@ export default defineConfig({
           name: 'suite',
           include: ['tests/**/*.test.ts'],
           exclude: ['tests/{house,content,slow,browser,faults,clients}/**'],
-          globalSetup: 'tests/support/global-setup.ts',
+          ...prepared,
         },
       },
       // Faults of the database and the network, with clocks that tests shift: a minute. They wait for most of the time.
@@ -34,7 +45,7 @@ export default defineConfig({
           maxWorkers: 3,
           name: 'faults',
           include: ['tests/faults/**/*.test.ts'],
-          globalSetup: 'tests/support/global-setup.ts',
+          ...prepared,
         },
       },
       // Slow ones, and those that need a browser: scripts of their own.
@@ -43,7 +54,7 @@ export default defineConfig({
           ...apart,
           name: 'slow',
           include: ['tests/slow/**/*.test.ts'],
-          globalSetup: 'tests/support/global-setup.ts',
+          ...prepared,
           testTimeout: 600_000,
         },
       },
@@ -52,7 +63,7 @@ export default defineConfig({
           ...apart,
           name: 'browser',
           include: ['tests/browser/**/*.test.ts'],
-          globalSetup: 'tests/support/global-setup.ts',
+          ...prepared,
         },
       },
       // Programs of others, which the tests install from npm: static site generators, agents, content clients.
@@ -62,6 +73,7 @@ export default defineConfig({
           maxWorkers: 2,
           name: 'clients',
           include: ['tests/clients/**/*.test.ts'],
+          ...prepared,
           globalSetup: ['tests/support/global-setup.ts', 'tests/clients/global-setup.ts'],
           testTimeout: 600_000,
         },

@@ -1,10 +1,6 @@
 /** Pools of worker threads (piscina): started when they are needed, bounded in number and memory. */
-import { createRequire } from 'node:module'
-import { pathToFileURL } from 'node:url'
 import { Piscina } from 'piscina'
-
-/** When the program runs from its TypeScript sources, each worker needs the loader of `tsx`. */
-const isTypeScript = import.meta.url.endsWith('.ts')
+import { entryPointOf } from './entry-point.ts'
 
 /** Milliseconds after which an idle thread ends. Idle threads do not keep the process alive. */
 const IDLE_TIMEOUT = 10_000
@@ -31,15 +27,12 @@ interface ThreadOptions {
 /** Creates a pool of at most `count` threads. Its first task starts the first thread. */
 export function createThreads({ worker, name, count, heapMb }: ThreadOptions): Threads {
   const pool = new Piscina({
-    filename: `${worker.href}${isTypeScript ? '.ts' : '.js'}`,
+    ...entryPointOf(worker),
     name,
     minThreads: 0,
     maxThreads: count,
     idleTimeout: IDLE_TIMEOUT,
     recordTiming: false,
-    execArgv: isTypeScript
-      ? ['--import', pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href]
-      : [],
     resourceLimits: { maxOldGenerationSizeMb: heapMb, maxYoungGenerationSizeMb: YOUNG_HEAP_MAX_MB },
   })
   return { pool, count, activeTasks: 0 }
