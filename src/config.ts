@@ -8,7 +8,12 @@ import { mediaSettings, requireWholeBucket } from './media/settings.ts'
 import { metricsSettings } from './metrics/settings.ts'
 import { decimalSetting, portSetting, wholeNumberSetting } from './schemas/setting.ts'
 import { closestSetting } from './schemas/suggestions.ts'
-import { describeMisspelledSettings, describeWrongSettings } from './settings/messages.ts'
+import { correctedValue } from './settings/corrections.ts'
+import {
+  describeIgnoredLines,
+  describeMisspelledSettings,
+  describeWrongSettings,
+} from './settings/messages.ts'
 import { requireBaseUrl, siteSettings } from './settings/site.ts'
 import {
   allowedClasses,
@@ -130,6 +135,7 @@ export function parseConfig(
   const wrong = [...rules].map(([name, rule]) => ({
     ...{ name, rule, value: values[name], example: exampleOf(name) },
     file: fileNames.has(name) ? SETTINGS_FILE : undefined,
+    meant: correctedValue(values[name] ?? '', rule, (value) => schemaOf(name).safeParse(value).success),
   }))
   throw new CannotRun(describeWrongSettings(wrong))
 }
@@ -141,6 +147,10 @@ function exampleOf(name: string): string | undefined {
   const example = schemaOf(name).meta()?.example ?? schemaOf(name).safeParse(undefined).data
   return example === undefined ? undefined : String(example)
 }
+
+/** Returns a sentence for each line of the file .env that should be a setting, but is none. */
+export const ignoredSettings = (fileText: string): string[] =>
+  describeIgnoredLines(fileText, SETTINGS_FILE, Object.keys(settings.shape))
 
 /** Returns a sentence for each variable that nearly has the name of a setting. */
 export const misspelledSettings = (values: Readonly<Record<string, string | undefined>>): string[] =>

@@ -1,8 +1,8 @@
 /** Connection to the configured database, with migrations applied. */
 import { resolve } from 'node:path'
 import type { Config } from '../config.ts'
-import { connectionUrls } from '../database/client.ts'
 import { type Database, openDatabase } from '../database/connection.ts'
+import { connectionUrls } from '../database/connection-url.ts'
 import { openEmbeddedPostgres } from '../database/embedded/embedded-postgres.ts'
 import { findPrimary } from '../database/hosts.ts'
 import { migrate } from '../database/migrations.ts'

@@ -136,9 +136,14 @@ export function toDatabaseError(error: unknown, client: pg.Client): CannotRun {
   if (error instanceof CannotRun) return error
   const server = `PostgreSQL at ${client.host}:${client.port}`
   const message = messageOf(error)
-  const reason = tlsReasonOf(message) ?? knownReason(codeOf(error), client) ?? `cannot be used: ${message}.`
+  const reason =
+    tlsReasonOf(message) ??
+    knownReason(codeOf(error), client) ??
+    (/terminated unexpectedly/.test(message) ? CLOSED : `cannot be used: ${message}.`)
   return new DatabaseError(`${server} ${reason}`, { cause: error })
 }
+
+const CLOSED = 'closes the connection without a response. Is it PostgreSQL that listens on that port?'
 
 function knownReason(code: string, { user, database, host }: pg.Client): string | undefined {
   const reasons: Record<string, string> = {
@@ -148,7 +153,7 @@ function knownReason(code: string, { user, database, host }: pg.Client): string 
     EHOSTUNREACH: `cannot be reached: there is no route to host ${host}.`,
     ENOTFOUND: `cannot be found: the host name ${host} does not exist.`,
     EAI_AGAIN: `cannot be found: the host name ${host} could not be resolved. Retry later.`,
-    '28P01': `rejects the password of user ${user}.`,
+    '28P01': `rejects the password of user ${user}. Check both in the URL of the database.`,
     '28000': `does not allow user ${user} to connect to database ${database}. Check its pg_hba.conf.`,
     '3D000': `has no database ${database}. Create it: createdb ${database}`,
     '42501': `does not allow user ${user} to create tables in database ${database}. Make the user its owner.`,

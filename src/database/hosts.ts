@@ -1,5 +1,6 @@
 /** Hosts of a database URL: finds the server that accepts writes among several, and follows it after a failover. */
-import { connectionUrls, createClient } from './client.ts'
+import { createClient } from './client.ts'
+import { connectionUrls } from './connection-url.ts'
 import { DatabaseError, isReadOnly } from './errors.ts'
 
 interface PrimaryFollower {

@@ -1,5 +1,5 @@
 /** Schema of the tables in a database that others use, too: its name in the URL, and the search path of sessions. */
-import pg from 'pg'
+import type pg from 'pg'
 import { DatabaseError } from './errors.ts'
 
 /** The schema that every database has. */
@@ -27,9 +27,11 @@ export function schemaOf(url: string): string {
   )
 }
 
+/** Quotes the name of a schema, which contains no quotes, for a statement: it may be a reserved word. */
+const quoteSchema = (schema: string) => `"${schema}"`
+
 /** Returns the statement that selects a schema for a session. No other one is searched. */
-export const searchPathStatement = (schema: string): string =>
-  `SET search_path = ${pg.escapeIdentifier(schema)}`
+export const searchPathStatement = (schema: string): string => `SET search_path = ${quoteSchema(schema)}`
 
 /**
  * Selects a schema for a session that is connected. Throws `DatabaseError` behind a connection pooler whose sessions do not
@@ -55,5 +57,5 @@ export async function enterSchema(client: pg.Client, schema: string): Promise<vo
 /** Creates the selected schema if it does not exist: the right to create schemas is needed only then. */
 export async function createSchema(client: pg.Client, schema: string): Promise<void> {
   const { rowCount } = await client.query('SELECT FROM pg_namespace WHERE nspname = $1', [schema])
-  if (rowCount === 0) await client.query(`CREATE SCHEMA IF NOT EXISTS ${pg.escapeIdentifier(schema)}`)
+  if (rowCount === 0) await client.query(`CREATE SCHEMA IF NOT EXISTS ${quoteSchema(schema)}`)
 }

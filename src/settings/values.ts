@@ -3,7 +3,7 @@ import { isIP } from 'node:net'
 import { z } from 'zod'
 import { isClassPattern, normalizeFrameHost } from '../content/html/html-policy.ts'
 import { normalizeLanguage } from '../content/language.ts'
-import { connectionUrls, isConnectionUrl } from '../database/client.ts'
+import { connectionUrls, isConnectionUrl } from '../database/connection-url.ts'
 import { hasKnownTlsMode } from '../database/tls.ts'
 import { normalizeSiteUrl } from '../feeds/site-urls.ts'
 import { isUrlTemplate } from '../schemas/url-template.ts'
@@ -26,7 +26,7 @@ export const databaseUrl = z
   .string()
   .refine(isConnectionUrl, {
     error:
-      'must be the URL of a PostgreSQL server, with special characters of the password percent-encoded (@ is %40)',
+      'must be the URL of a PostgreSQL server, with special characters of the password percent-encoded (@ is %40, # is %23)',
   })
   .refine(hasKnownTlsMode, {
     error: 'must be a URL with sslmode=disable, verify-full or no-verify, or without sslmode',

@@ -51,11 +51,13 @@ const Headers = z
     error: `must have at most ${HEADERS_MAX} headers`,
   })
 
+const debounceRule = { error: `must be a whole number of seconds from 0 to ${DEBOUNCE_MAX}` }
+
 export const Debounce = z
-  .number()
-  .int()
-  .min(0, { error: `must be from 0 to ${DEBOUNCE_MAX} seconds` })
-  .max(DEBOUNCE_MAX, { error: `must be from 0 to ${DEBOUNCE_MAX} seconds` })
+  .number(debounceRule)
+  .int(debounceRule)
+  .min(0, debounceRule)
+  .max(DEBOUNCE_MAX, debounceRule)
 
 export const WebhookBody = Text.max(10_000, { error: 'must be at most 10000 characters' })
 

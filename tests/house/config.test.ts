@@ -108,8 +108,46 @@ describe('settings', () => {
     ['PREVIEW_URL', '/preview?token={token}'],
   ])('%s=%s is rejected with the name of the variable', (name, value) => {
     expect(() => parseConfig({ [name]: value })).toThrow(
-      new RegExp(`^${name}=.* (must be .*\\. Example: ${name}=.+|is a path and needs SITE_URL\\..*)$`),
+      new RegExp(
+        `^${name}=.* (must be .*\\. (Example: ${name}=.+|Did you mean ${name}=.+\\?|Remove the quotes .*)|is a path and needs SITE_URL\\..*)$`,
+      ),
     )
+  })
+
+  test.each([
+    ['PORT', '"3000"', '3000'],
+    ['PORT', ' 3000 ', '3000'],
+    ['MCP', 'off', 'false'],
+    ['PUBLIC_READ', 'Yes', 'true'],
+    ['LOG_LEVEL', 'DEBUG', 'debug'],
+    ['CACHE_BYTES', '64 MB', '67108864'],
+    ['MEDIA_MAX_BYTES', '25MiB', '26214400'],
+    ['READ_TIMEOUT', '5s', '5'],
+    ['SLOW_QUERY_MS', '2s', '2000'],
+    ['SITE_URL', 'example.org', 'https://example.org'],
+    ['SITE_URL', "'https://example.org'", 'https://example.org'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'localhost:4318', 'http://localhost:4318'],
+    ['CORS_ORIGINS', 'https://a.org/', 'https://a.org'],
+    ['CORS_ORIGINS', 'https://a.org https://b.org', 'https://a.org,https://b.org'],
+    ['ARTICLE_URL', 'https://a.org/:lang/:slug', 'https://a.org/{lang}/{slug}'],
+    ['HOST', 'http://localhost:3000/', 'localhost'],
+    ['DATABASE_SCHEMA', 'Inkstone', 'inkstone'],
+  ])('%s=%s is answered with what may be meant: %s', (name, value, meant) => {
+    expect(() => parseConfig({ [name]: value })).toThrow(`. Did you mean ${name}=${meant}?`)
+  })
+
+  test.each([
+    ['PORT', 'http'],
+    ['MEDIA_URL', 'media'],
+    ['WORKERS', '2s'],
+    ['READ_TIMEOUT', '60'],
+  ])('%s=%s is answered with an example', (name, value) => {
+    expect(() => parseConfig({ [name]: value })).toThrow(`. Example: ${name}=`)
+  })
+
+  test('quotes and blanks around the URL of a database are pointed out without its password', () => {
+    for (const url of ['"postgres://me:hidden@a/x"', 'postgres://me:hidden@a/x '])
+      expect(() => parseConfig({ DATABASE_URL: url })).toThrow(/^(?!.*hidden).*Remove the quotes and blanks/)
   })
 
   test.each([['mysql://localhost/x'], ['postgres://a,b/x'], ['postgres://a/x, b']])(
@@ -130,7 +168,9 @@ describe('settings', () => {
     }
     expect(parseConfig(bucket)).toMatchObject(bucket)
     for (const wrong of [{ MEDIA_S3_ENDPOINT: 's3.example.org' }, { MEDIA_S3_BUCKET: 'My Bucket' }])
-      expect(() => parseConfig({ ...bucket, ...wrong })).toThrow(/^MEDIA_S3_\w+=.* must be .*\. Example: /)
+      expect(() => parseConfig({ ...bucket, ...wrong })).toThrow(
+        /^MEDIA_S3_\w+=.* must be .*\. (Example: |Did you mean )/,
+      )
   })
 
   test('DATABASE_REPLICA_URLS needs DATABASE_URL, and is a list', () => {
