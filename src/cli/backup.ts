@@ -2,11 +2,8 @@
 import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Command } from 'commander'
-import { backUp } from '../database/backup.ts'
-import { restore } from '../database/restore.ts'
 import { CannotRun } from '../errors.ts'
 import { type CommandContext, EXIT_SUCCESS, exitCodesHelp } from './context.ts'
-import { withDatabaseUrl } from './open-database.ts'
 
 const backupHelp = `
 The file has everything: articles, revisions, the trash, API keys (as hashes) and audit events, as of one moment. Servers may
@@ -35,6 +32,8 @@ export function addBackupCommands(program: Command, { version, withConfig, print
           )
         if (!force && existsSync(file))
           throw new CannotRun(`${file} exists. Name another file, or replace it with --force.`)
+        const { backUp } = await import('../database/backup.ts')
+        const { withDatabaseUrl } = await import('./open-database.ts')
         const { articles } = await withDatabaseUrl(config, (url) => backUp(url, file, version))
         print(`${articles} articles and all other data are in ${file}.`)
         return EXIT_SUCCESS
@@ -49,6 +48,8 @@ export function addBackupCommands(program: Command, { version, withConfig, print
     .action((file: string, { force: isForced = false }: { force?: boolean }) =>
       withConfig(async (config, migrations) => {
         const options = { migrations, isForced }
+        const { restore } = await import('../database/restore.ts')
+        const { withDatabaseUrl } = await import('./open-database.ts')
         const { createdAt } = await withDatabaseUrl(config, (url) => restore(url, file, options))
         print(`The database is that of ${createdAt}. API keys that were revoked since are valid again.`)
         return EXIT_SUCCESS

@@ -1,4 +1,5 @@
 /** Exit codes, signals and argument parsers that the CLI commands share. */
+import { existsSync } from 'node:fs'
 import { type Command, InvalidArgumentError } from 'commander'
 import type { ZodType } from 'zod'
 import type { Config } from '../config.ts'
@@ -14,7 +15,7 @@ export const EXIT_CANNOT_RUN = 2
 export const exitCodesHelp = '\nExit codes: 0 success, 2 the command could not run.'
 
 /** The body of a command, which gets the database and its location in a few words. Returns the exit code. */
-type CommandWork = (open: OpenDatabase & { location: string }, config: Config) => Promise<number>
+export type CommandWork = (open: OpenDatabase & { location: string }, config: Config) => Promise<number>
 
 /** How a command opens the database. */
 interface DatabaseUse {
@@ -28,10 +29,14 @@ interface DatabaseUse {
 export interface CommandContext {
   /** The version of Inkstone. */
   version: string
+  /** The words by which the program was called, such as `npx inkstone`, for commands that people copy. */
+  command: string
   /** Opens the configured database, runs `work`, closes the database in any case, and sets the exit code to the result. */
   withDatabase: (work: CommandWork, use?: DatabaseUse) => Promise<void>
   /** Runs `work` with the settings and the folder of migrations, without a database, and sets the exit code to the result. */
   withConfig: (work: (config: Config, migrations: string) => Promise<number>) => Promise<void>
+  stdout: NodeJS.WriteStream
+  stderr: NodeJS.WritableStream
   /** Prints a text and a line break to the standard error. */
   warn: (line: string) => void
   /** Prints a text and a line break to the standard output. */
@@ -93,11 +98,17 @@ const URL_PATTERN = /^(?:[a-z][a-z\d+.-]*:\/\/|git@)/i
 
 /**
  * Parses the path of a folder. Throws InvalidArgumentError for a URL, and for `-`, by which other programs mean standard input or
- * output: a folder of that name is given as `./-`.
+ * output (a folder of that name is given as `./-`), for a setting, and for the word `help`.
  */
 export const folderArgument = (text: string): string => {
   if (text === '-')
     throw new InvalidArgumentError('Standard input and output are not supported: give the path of a folder.')
+  if (/^[A-Z][A-Z\d_]*=/.test(text) && !existsSync(text))
+    throw new InvalidArgumentError(
+      'A setting comes before the command, such as PORT=4000 inkstone serve, or into the file .env.',
+    )
+  if (text === 'help' && !existsSync(text))
+    throw new InvalidArgumentError('There is no folder of this name. For help, write --help.')
   if (URL_PATTERN.test(text))
     throw new InvalidArgumentError(
       'It must be a folder on this machine: copy or clone the site first, and give the path of the folder.',

@@ -1,7 +1,6 @@
 /** `inkstone import list`, `show` and `undo`: earlier import runs. */
 import type { Command } from 'commander'
 import { htmlPolicyOf } from '../config.ts'
-import { findImportRun, listImportRuns } from '../imports/db/runs.ts'
 import { type CommandContext, EXIT_PARTIAL, EXIT_SUCCESS, exitCodesHelp } from './context.ts'
 
 const runArgument = ['<run>', 'id of the run, or its last 8 characters as `import list` prints them'] as const
@@ -20,6 +19,7 @@ function addList(importCommand: Command, { withDatabase, print }: CommandContext
     .addHelpText('after', exitCodesHelp)
     .action(() =>
       withDatabase(async ({ db }) => {
+        const { listImportRuns } = await import('../imports/db/runs.ts')
         const { describeRuns } = await import('../imports/runs/describe-runs.ts')
         print(describeRuns(await listImportRuns(db)))
         return EXIT_SUCCESS
@@ -36,6 +36,7 @@ function addShow(importCommand: Command, { withDatabase, print }: CommandContext
     .addHelpText('after', exitCodesHelp)
     .action((name: string, { json = false }: { json?: boolean }) =>
       withDatabase(async ({ db }) => {
+        const { findImportRun } = await import('../imports/db/runs.ts')
         const { describeRun } = await import('../imports/runs/describe-runs.ts')
         const run = await findImportRun(db, name)
         print(json ? JSON.stringify(run.report, null, 2) : describeRun(run))
@@ -67,6 +68,7 @@ function addUndo(importCommand: Command, { withDatabase, print }: CommandContext
     .addHelpText('after', undoHelp)
     .action((name: string, { overwrite = false, purge = false }: { overwrite?: boolean; purge?: boolean }) =>
       withDatabase(async ({ db }, config) => {
+        const { findImportRun } = await import('../imports/db/runs.ts')
         const { describePurge, describeUndo } = await import('../imports/runs/describe-runs.ts')
         const { undoRun } = await import('../imports/runs/undo.ts')
         const run = await findImportRun(db, name)

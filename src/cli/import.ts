@@ -5,8 +5,6 @@ import { type Command, Option } from 'commander'
 import { articleUrlSettings, htmlPolicyOf } from '../config.ts'
 import { CannotRun } from '../errors.ts'
 import { defaultSourceName, SourceName } from '../imports/source/source-file.ts'
-import { openMediaOfCommand } from '../media/media-parts.ts'
-import { createGetRemoteFile } from '../outgoing/get-remote-file.ts'
 import {
   addSiteOptions,
   argumentParser,
@@ -91,11 +89,17 @@ function assertReportFile(file: string): void {
     throw new CannotRun(`The report cannot be written: there is no folder ${dirname(file)}. Create it first.`)
 }
 
-function runImport({ withDatabase }: CommandContext, folder: string, flags: ImportFlags): Promise<void> {
+function runImport(
+  { withDatabase, stdout, warn }: CommandContext,
+  folder: string,
+  flags: ImportFlags,
+): Promise<void> {
   rejectMisspelledCommand(folder)
   if (flags.report !== undefined) assertReportFile(flags.report)
   const { source = defaultSourceName(folder), watch, timezone, lang, fetchImages, ...rest } = flags
   return withDatabase(async ({ db }, config) => {
+    const { openMediaOfCommand } = await import('../media/media-parts.ts')
+    const { createGetRemoteFile } = await import('../outgoing/get-remote-file.ts')
     const { IMPORT_THREADS: workers } = config
     const policy = htmlPolicyOf(config)
     const site = { timeZone: timezone, language: lang }
@@ -114,14 +118,14 @@ function runImport({ withDatabase }: CommandContext, folder: string, flags: Impo
     const { renderingAdvice, startWithPolicy } = await import('../articles/service/render-articles.ts')
     if (!rest.dryRun) await startWithPolicy(db, policy)
     const advice = await renderingAdvice(db, policy)
-    if (advice !== null) process.stderr.write(`${advice}\n`)
+    if (advice !== null) warn(advice)
     if (watch) {
       const { watchFolder } = await import('../imports/folder/watch-folder.ts')
-      await watchFolder(db, options, process.stdout, stopSignal())
+      await watchFolder(db, options, stdout, stopSignal())
       return EXIT_SUCCESS
     }
     const { importWithProgress } = await import('../imports/folder/progress.ts')
-    const report = await importWithProgress(db, options, process.stdout)
+    const report = await importWithProgress(db, options, stdout)
     return report.failed > 0 ? EXIT_PARTIAL : EXIT_SUCCESS
   })
 }

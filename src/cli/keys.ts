@@ -3,7 +3,6 @@ import { type Command, InvalidArgumentError, Option } from 'commander'
 import { z } from 'zod'
 import { CONTENT_SCOPE, SCOPES, type Scope, scopeDescriptions } from '../auth/scopes.ts'
 import { CannotRun, DomainError } from '../errors.ts'
-import { createKey, listKeys, revokeKey, rotateKey } from '../keys/db/keys.ts'
 import { AllowedAddress, AllowedOrigin, type Key, KeyInput } from '../keys/schema.ts'
 import { textTable } from '../schemas/text-table.ts'
 import {
@@ -53,6 +52,7 @@ function addCreate(keys: Command, { withDatabase, print }: CommandContext): void
       withDatabase(async ({ db }) => {
         const { scope, ghostContent, expires, allowAddress, allowOrigin } = options
         if (ghostContent && scope !== CONTENT_SCOPE) throw new CannotRun(ONE_KIND)
+        const { createKey } = await import('../keys/db/keys.ts')
         const restrictions = { allowedAddresses: allowAddress, allowedOrigins: allowOrigin }
         const { key, secret } = await createKey(db, {
           ...{ name, scopes: [scope], expiresAt: expires ?? null },
@@ -82,6 +82,7 @@ function addList(keys: Command, { withDatabase, print }: CommandContext): void {
     .addHelpText('after', exitCodesHelp)
     .action(() =>
       withDatabase(async ({ db }) => {
+        const { listKeys } = await import('../keys/db/keys.ts')
         print(describeKeys(await listKeys(db)))
         return EXIT_SUCCESS
       }),
@@ -100,6 +101,7 @@ function addRotate(keys: Command, { withDatabase, print }: CommandContext): void
     .addHelpText('after', exitCodesHelp)
     .action((keyName: string, { overlap, expires }: { overlap: number; expires?: Date }) =>
       withDatabase(async ({ db }) => {
+        const { rotateKey } = await import('../keys/db/keys.ts')
         const rotation = { overlapSeconds: overlap, expiresAt: expires }
         const pending = rotateKey(db, withoutEllipsis(keyName), rotation)
         const { key, secret, replaced } = await pending.catch(adviseAboutKey)
@@ -120,6 +122,7 @@ function addRevoke(keys: Command, { withDatabase, print }: CommandContext): void
     .addHelpText('after', exitCodesHelp)
     .action((keyName: string) =>
       withDatabase(async ({ db }) => {
+        const { revokeKey } = await import('../keys/db/keys.ts')
         const key = await revokeKey(db, withoutEllipsis(keyName)).catch(adviseAboutKey)
         print(`Key "${key.name}" (${key.prefix}…) is revoked.`)
         return EXIT_SUCCESS

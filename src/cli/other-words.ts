@@ -65,6 +65,7 @@ export const commandAdvice: Advice = [
 
 /** Advice for arguments that a command does not take, by the words after the name of the program. */
 export const argumentAdvice: Advice = [
+  [/ [–—]+[a-z]/, 'Options begin with two hyphens, such as --dry-run: this is a dash.'],
   [/^migrate (?:status|list|ls|check|diff)\b/, '`inkstone doctor` shows pending migrations.'],
   [
     /^migrate (?:down|rollback|undo|reset|fresh|revert)\b/,
@@ -98,6 +99,20 @@ const subcommandWords: Readonly<Record<string, Readonly<Record<string, readonly 
     list: ['ls', 'runs', 'history', 'log', 'status', 'all'],
     show: ['get', 'view', 'inspect', 'report'],
     undo: ['revert', 'rollback', 'delete', 'remove', 'rm'],
+  },
+  media: {
+    list: ['ls', 'show', 'get', 'index', 'all'],
+    upload: ['add', 'new', 'create', 'import', 'put', 'store'],
+    gc: ['prune', 'clean', 'cleanup', 'purge', 'delete', 'remove', 'rm'],
+  },
+  webhooks: {
+    list: ['ls', 'show', 'get', 'index', 'all'],
+    create: ['add', 'new', 'make', 'subscribe'],
+    edit: ['update', 'set', 'change', 'enable', 'disable'],
+    delete: ['remove', 'rm', 'del', 'destroy', 'unsubscribe'],
+    deliveries: ['log', 'logs', 'history', 'events'],
+    replay: ['retry', 'resend', 'redeliver'],
+    test: ['ping', 'send', 'trigger'],
   },
 }
 

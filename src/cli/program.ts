@@ -5,6 +5,7 @@ import { addBackupCommands } from './backup.ts'
 import type { CommandContext } from './context.ts'
 import { addDoctorCommand } from './doctor.ts'
 import { addExportCommand } from './export.ts'
+import { addHelpCommands } from './help.ts'
 import { addImportCommand } from './import.ts'
 import { addKeyCommands } from './keys.ts'
 import { addMcpCommand } from './mcp.ts'
@@ -44,8 +45,9 @@ const addCommands = [
 
 /** Creates the program. Its parser throws `CannotRun` for wrong words, and CommanderError after help and version. */
 export function createProgram(context: CommandContext): Command {
-  const { version, print } = context
+  const { version, print, stdout, stderr } = context
   const program = new Command('inkstone')
+    .configureOutput({ writeOut: (text) => stdout.write(text), writeErr: (text) => stderr.write(text) })
     .description('A headless CMS: imports Markdown files and serves them as a REST API.')
     .version(version)
     .enablePositionalOptions() // in `import show x --json` the option belongs to `show`
@@ -55,6 +57,7 @@ export function createProgram(context: CommandContext): Command {
     .description('print the version')
     .action(() => print(version))
   for (const addCommand of addCommands) addCommand(program, context)
+  addHelpCommands(program)
   explainUsageErrors(program, settingNamedLike)
   return program
 }

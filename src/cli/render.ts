@@ -15,7 +15,7 @@ is interrupted, run it again.
 Exit codes: 0 all articles rendered, 1 some articles cannot be rendered, 2 the command could not run.`
 
 /** Adds `render` to the program. */
-export function addRenderCommand(program: Command, { withDatabase, print }: CommandContext): void {
+export function addRenderCommand(program: Command, { withDatabase, print, stdout }: CommandContext): void {
   program
     .command('render')
     .description('render all articles again, after a change of the HTML policy')
@@ -25,7 +25,7 @@ export function addRenderCommand(program: Command, { withDatabase, print }: Comm
       withDatabase(async ({ db }, config) => {
         const { renderStoredArticles } = await import('../articles/service/render-articles.ts')
         const { createProgressIndicator } = await import('../imports/folder/progress-bar.ts')
-        const { onProgress, stop } = createProgressIndicator(process.stdout, 'articles')
+        const { onProgress, stop } = createProgressIndicator(stdout, 'articles')
         const dependencies = { db, policy: htmlPolicyOf(config), onCommit: async () => {} }
         const report = await renderStoredArticles(dependencies, { dryRun, onProgress }).finally(stop)
         print(describeRendering(report, dryRun))

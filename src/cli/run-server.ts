@@ -24,12 +24,13 @@ type LocatedDatabase = OpenDatabase & { location: string }
 
 /** Serves until a signal stops the process. Throws `CannotRun` when the server cannot start. */
 export async function serve(
-  { version, withDatabase, ignoreOutputErrors, warn }: CommandContext,
+  context: CommandContext,
   folder: string | undefined,
   { port, host, source, timezone: timeZone, lang: language }: ServeFlags,
 ): Promise<void> {
   if (folder !== undefined && /^\d+$/.test(folder) && !existsSync(folder))
     throw new CannotRun(`There is no folder ${folder}. Did you mean \`inkstone serve --port ${folder}\`?`)
+  const { version, withDatabase, ignoreOutputErrors } = context
   const settings = {
     ...(port !== undefined && { PORT: String(port) }),
     ...(host !== undefined && { HOST: host }),
@@ -48,7 +49,7 @@ export async function serve(
       if (isWorker())
         return runAsWorker((onReady) => serveUntil(signal, { ...parts, sharesMetrics: true }, onReady))
       const preparation = { ...parts, isEmbedded: database.embedded, folder, source, timeZone, language }
-      return prepareAndServe(database, signal, preparation, warn)
+      return prepareAndServe(database, signal, preparation, context)
     })
   }
   await withDatabase(work, { settings, isDatabaseShown: true })
@@ -73,7 +74,7 @@ async function prepareAndServe(
   { url, location }: LocatedDatabase,
   signal: AbortSignal,
   parts: PreparationParts & ServerParts,
-  warn: (line: string) => void,
+  { warn, command }: CommandContext,
 ): Promise<number> {
   const { config, version, logger } = parts
   signal.addEventListener('abort', () => showStop(logger))
@@ -81,7 +82,7 @@ async function prepareAndServe(
   let isStarted = false
   const onReady = async (serverUrl: string) => {
     isStarted = true
-    showStart({ ...preparation, url: serverUrl, version, database: location }, logger)
+    showStart({ ...preparation, url: serverUrl, version, command, database: location }, logger)
   }
   try {
     if (signal.aborted) return EXIT_SUCCESS

@@ -10,6 +10,8 @@ import { printableText } from '../schemas/text.ts'
 export interface ServerStart extends Preparation {
   url: string
   version: string
+  /** The words by which the program was called. */
+  command: string
   /** The database in a few words. */
   database: string
 }
@@ -46,22 +48,22 @@ export function describeStart(start: ServerStart, bold: (text: string) => string
 }
 
 /** Returns the lines about the sample articles, if this start has imported them. */
-function describeSamples({ imported }: ServerStart): string[][] {
+function describeSamples({ imported, command }: ServerStart): string[][] {
   if (!imported?.isSamples) return []
   const { created, run } = imported.report
-  const remove = run === null ? [] : [`Remove them: inkstone import undo ${shortRunId(run)} --purge`]
+  const remove = run === null ? [] : [`Remove them: ${command} import undo ${shortRunId(run)} --purge`]
   return [[`${created} articles were imported, so that there is something to read.`, ...remove]]
 }
 
 /** Returns the lines about the first admin key, if this start has created it. */
-function describeKey({ firstKey }: ServerStart, bold: (text: string) => string): string[][] {
+function describeKey({ firstKey, command }: ServerStart, bold: (text: string) => string): string[][] {
   if (firstKey === null) return []
   if ('file' in firstKey) return [[`is in the file ${printableText(firstKey.file)}`]]
   return [
     [
       bold(firstKey.secret),
       'Store it now: it is shown only once. Writing and reading drafts need it.',
-      'If it is lost, create another one: inkstone keys create admin --scope admin',
+      `If it is lost, create another one: ${command} keys create admin --scope admin`,
     ],
   ]
 }

@@ -41,17 +41,31 @@ function explain(
   findSetting: FindSetting,
 ): CommanderError | CannotRun {
   const isUnknown = isWordUnknown(command)
-  if (err.exitCode === 0) return isUnknown ? new CannotRun(explainUnknownCommand(command)) : err
-  const help = `See \`${wordsOf(command)} --help\`.`
+  if (err.exitCode === 0) return isUnknown ? new CannotRun(explainUnknownCommand(command, command.args)) : err
   const text = messages[err.code]?.(command, err.message, findSetting) ?? plainMessage(err.message)
-  return new CannotRun(`${text} ${help}`)
+  return new CannotRun(`${text} ${helpOf(command)}`)
+}
+
+const helpOf = (command: Command) => `See \`${wordsOf(command)} --help\`.`
+
+/** Returns the command that words name, of a command and those below it. Throws `CannotRun` when there is none. */
+export function findCommand(command: Command, words: readonly string[]): Command {
+  const [word, ...others] = words
+  if (word === undefined) return command
+  const found = command.commands.find((each) => namesOf(each).includes(word))
+  if (found) return findCommand(found, others)
+  throw new CannotRun(`${explainUnknownCommand(command, words)} ${helpOf(command)}`)
 }
 
 /** Returns true when a command that only groups others has a word which is none of them. */
 function isWordUnknown({ args: [word], commands, registeredArguments }: Command): boolean {
   if (word === undefined || word.startsWith('-') || registeredArguments.length > 0) return false
-  return commands.length > 0 && word !== 'help' && !commands.some((each) => namesOf(each).includes(word))
+  return commands.length > 0 && !commands.some((each) => namesOf(each).includes(word))
 }
+
+/** Returns the names of the commands below a command, without `help`. */
+const commandNames = ({ commands }: Command) =>
+  commands.map((each) => each.name()).filter((name) => name !== 'help')
 
 const namesOf = (command: Command) => [command.name(), ...command.aliases()]
 
@@ -61,8 +75,8 @@ const plainMessage = (message: string) =>
 
 /** Messages by the code of commander's error. */
 const messages: Record<string, (command: Command, message: string, findSetting: FindSetting) => string> = {
-  'commander.help': (command) => `Name a command: ${listOf(command.commands.map((each) => each.name()))}.`,
-  'commander.unknownCommand': explainUnknownCommand,
+  'commander.help': (command) => `Name a command: ${listOf(commandNames(command))}.`,
+  'commander.unknownCommand': (command) => explainUnknownCommand(command, command.args),
   'commander.excessArguments': explainExcess,
   'commander.unknownOption': explainUnknownOption,
   'commander.missingArgument': explainMissingArgument,
@@ -88,17 +102,18 @@ const optionIn = (command: Command, message: string): Option | undefined =>
 const choicesOf = (option: Option | undefined) =>
   option?.argChoices ? ` It must be one of ${option.argChoices.join(', ')}.` : ''
 
-function explainUnknownCommand(command: Command): string {
-  const words = command.args.filter((word) => !word.startsWith('-'))
+function explainUnknownCommand(command: Command, args: readonly string[]): string {
+  const words = args.filter((word) => !word.startsWith('-'))
   const [word = ''] = words
   const message = `There is no command \`${wordsOf(command)} ${word}\`.`
   if (/[/\\]|^\.+$/.test(word) || (!command.parent && existsSync(word)))
     return `${message} Did you mean \`inkstone serve ${word}\` or \`inkstone import ${word}\`?`
   const advice = command.parent ? null : findAdvice(commandAdvice, words.join(' ').toLowerCase())
   if (advice !== null) return `${message} ${advice}`
+  if (command.commands.length === 0) return message
   const meant = subcommandNamedLike(command.name(), word, command.commands.flatMap(namesOf))
   return meant === null
-    ? `${message} The commands are ${command.commands.map((each) => each.name()).join(', ')}.`
+    ? `${message} The commands are ${commandNames(command).join(', ')}.`
     : `${message} Did you mean \`${wordsOf(command)} ${meant}\`?`
 }
 
@@ -147,6 +162,8 @@ function optionAdviceFor(command: Command, flag: string, findSetting: FindSettin
   if (ofCommand !== null) return ofCommand
   const meant = command.options.find(({ long }) => optionWords[long ?? '']?.includes(flag))
   if (meant) return `Did you mean ${meant.long}?`
+  const spelled = command.options.find(({ long }) => long === `-${flag}`)
+  if (spelled) return `Did you mean ${spelled.long}, with two hyphens?`
   const owner = command.commands.find((each) => each.options.some(({ long }) => long === flag))
   if (owner) return `Options come after the command, such as \`${wordsOf(owner)} ${flag}\`.`
   const advice = findAdvice(generalOptionAdvice, flag)

@@ -3,7 +3,6 @@ import { systemPrincipal } from '../auth/principal.ts'
 import type { WriteRequest } from '../changes/write-transaction.ts'
 import { htmlPolicyOf } from '../config.ts'
 import { CannotRun, DomainError } from '../errors.ts'
-import { findWebhookId } from '../webhooks/db/webhooks.ts'
 import type { createWebhook } from '../webhooks/service/edit.ts'
 import { type WebhookOptions, webhookOptionsOf } from '../webhooks/settings.ts'
 import type { CommandContext } from './context.ts'
@@ -36,9 +35,10 @@ export const withWebhook = (
   idOrName: string,
   work: (id: string, dependencies: Dependencies, request: WriteRequest) => Promise<number>,
 ): Promise<void> =>
-  withWebhooks(context, async (dependencies, write) =>
-    work(await findWebhookId(dependencies.db, idOrName), dependencies, write),
-  )
+  withWebhooks(context, async (dependencies, write) => {
+    const { findWebhookId } = await import('../webhooks/db/webhooks.ts')
+    return work(await findWebhookId(dependencies.db, idOrName), dependencies, write)
+  })
 
 function explainError(err: unknown): never {
   if (!(err instanceof DomainError)) throw err

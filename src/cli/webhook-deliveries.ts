@@ -1,13 +1,8 @@
 /** `inkstone webhooks test`, `deliveries` and `replay`. */
 import { type Command, InvalidArgumentError } from 'commander'
-import { createRemoteClient } from '../outgoing/post-request.ts'
 import { textTable } from '../schemas/text-table.ts'
-import { listDeliveries } from '../webhooks/db/deliveries.ts'
 import { ReplayStart } from '../webhooks/input.ts'
 import type { DeliveryJson } from '../webhooks/schema.ts'
-import { replayWebhook } from '../webhooks/service/edit.ts'
-import { createSender } from '../webhooks/service/send-message.ts'
-import { sendTest } from '../webhooks/service/send-test.ts'
 import { FULL_PAGE, readAllPages } from './all-pages.ts'
 import { type CommandContext, EXIT_PARTIAL, EXIT_SUCCESS, exitCodesHelp } from './context.ts'
 import { webhookArgument, withWebhook } from './webhook-command.ts'
@@ -29,6 +24,9 @@ function addTest(webhooks: Command, context: CommandContext): void {
     .addHelpText('after', testHelp)
     .action((name: string) =>
       withWebhook(context, name, async (id, dependencies, request) => {
+        const { createRemoteClient } = await import('../outgoing/post-request.ts')
+        const { createSender } = await import('../webhooks/service/send-message.ts')
+        const { sendTest } = await import('../webhooks/service/send-test.ts')
         const client = createRemoteClient(dependencies.options)
         const send = createSender({ client, now: Date.now })
         const { delivered, status, problem, durationMs } = await sendTest(
@@ -52,6 +50,7 @@ function addLog(webhooks: Command, context: CommandContext): void {
     .addHelpText('after', exitCodesHelp)
     .action((name: string, { json = false }: { json?: boolean }) =>
       withWebhook(context, name, async (id, { db }) => {
+        const { listDeliveries } = await import('../webhooks/db/deliveries.ts')
         const rows = await readAllPages((cursor) => listDeliveries(db, id, { limit: FULL_PAGE, cursor }))
         context.print(json ? rows.join('\n') : describeDeliveries(rows.map((row) => JSON.parse(row))))
         return EXIT_SUCCESS
@@ -81,6 +80,7 @@ function addReplay(webhooks: Command, context: CommandContext): void {
     .addHelpText('after', exitCodesHelp)
     .action((name: string, from: ReplayStart) =>
       withWebhook(context, name, async (id, dependencies, request) => {
+        const { replayWebhook } = await import('../webhooks/service/edit.ts')
         await replayWebhook(dependencies, request, id, from)
         context.print(`Webhook ${id} goes on with ${from === 'now' ? 'the next change' : `change ${from}`}.`)
         return EXIT_SUCCESS

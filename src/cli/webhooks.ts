@@ -1,10 +1,8 @@
 /** `inkstone webhooks`: lists, creates, edits and deletes webhooks, and rotates their secrets. */
 import { type Command, Option } from 'commander'
 import { textTable } from '../schemas/text-table.ts'
-import { listWebhooks } from '../webhooks/db/webhooks.ts'
 import { WebhookInput, WebhookName, WebhookUrl } from '../webhooks/input.ts'
 import type { WebhookJson } from '../webhooks/schema.ts'
-import { createWebhook, deleteWebhook, editWebhook, rotateWebhookSecret } from '../webhooks/service/edit.ts'
 import { FULL_PAGE, readAllPages } from './all-pages.ts'
 import { argumentParser, type CommandContext, EXIT_SUCCESS, exitCodesHelp } from './context.ts'
 import { overlapOption } from './overlap.ts'
@@ -31,6 +29,7 @@ function addList(webhooks: Command, context: CommandContext): void {
     .addHelpText('after', exitCodesHelp)
     .action(({ json = false }: { json?: boolean }) =>
       withWebhooks(context, async ({ db }) => {
+        const { listWebhooks } = await import('../webhooks/db/webhooks.ts')
         const rows = await readAllPages((cursor) => listWebhooks(db, { limit: FULL_PAGE, cursor }))
         context.print(json ? rows.join('\n') : describeWebhooks(rows.map((row) => JSON.parse(row))))
         return EXIT_SUCCESS
@@ -67,6 +66,7 @@ function addCreate(webhooks: Command, context: CommandContext): void {
     .addHelpText('after', exitCodesHelp)
     .action((name: string, url: string, { format, ...flags }: WebhookFlags & { format: string }) =>
       withWebhooks(context, async (dependencies, request) => {
+        const { createWebhook } = await import('../webhooks/service/edit.ts')
         const input = WebhookInput.parse({ ...fieldsOf({ ...flags, name, url }), format })
         const { id, secret } = await createWebhook(dependencies, request, input)
         const note = secret === null ? '' : ' Store its secret now: it cannot be shown again.'
@@ -95,6 +95,7 @@ function addEdit(webhooks: Command, context: CommandContext): void {
     .action(
       (name: string, { enable, disable, ...flags }: WebhookFlags & Record<'enable' | 'disable', true>) =>
         withWebhook(context, name, async (id, dependencies, request) => {
+          const { editWebhook } = await import('../webhooks/service/edit.ts')
           const enabled = enable ? true : disable ? false : undefined
           await editWebhook(dependencies, request, id, { ...fieldsOf(flags), enabled })
           context.print(`Webhook ${id} is changed.`)
@@ -112,6 +113,7 @@ function addRotate(webhooks: Command, context: CommandContext): void {
     .addHelpText('after', exitCodesHelp)
     .action((name: string, { overlap }: { overlap: number }) =>
       withWebhook(context, name, async (id, dependencies, request) => {
+        const { rotateWebhookSecret } = await import('../webhooks/service/edit.ts')
         const { secret } = await rotateWebhookSecret(dependencies, request, id, overlap)
         context.print(`Webhook ${id} has a new secret. Store it now: it cannot be shown again.`)
         context.print(secret ?? '')
@@ -128,6 +130,7 @@ function addDelete(webhooks: Command, context: CommandContext): void {
     .addHelpText('after', exitCodesHelp)
     .action((name: string) =>
       withWebhook(context, name, async (id, dependencies, request) => {
+        const { deleteWebhook } = await import('../webhooks/service/edit.ts')
         await deleteWebhook(dependencies, request, id)
         context.print(`Webhook ${id} is deleted.`)
         return EXIT_SUCCESS

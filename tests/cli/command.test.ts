@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
-import { inkstone, start } from '../support/cli.ts'
+import { inkstone, inkstoneProcess, start } from '../support/cli.ts'
 import { createTestDatabase } from '../support/database.ts'
 import { folderOf } from '../support/folder.ts'
 
@@ -18,32 +18,22 @@ function expectCannotRun({ code, stderr }: { code: number | null; stderr: string
   expect(code).toBe(2)
 }
 
-describe('inkstone --help', () => {
-  test('--help lists commands, settings and exit codes', async () => {
-    const { code, stdout } = await inkstone(['--help'])
-    expect(code).toBe(0)
-    for (const word of [
-      'serve',
-      'import',
-      'keys',
-      'migrate',
-      'doctor',
-      'DATABASE_URL',
-      'PORT',
-      'Exit codes',
-    ]) {
-      expect(stdout).toContain(word)
-    }
-  })
-
-  test.each([['import'], ['serve'], ['keys', 'create']])(
-    'the command %s has its own help',
-    async (...command) => {
-      const { code, stdout } = await inkstone([...command, '--help'])
-      expect([code, stdout.length > 200]).toEqual([0, true])
-    },
-  )
+test('--help lists commands, settings and exit codes', async () => {
+  const { code, stdout } = await inkstone(['--help'])
+  expect(code).toBe(0)
+  for (const word of ['serve', 'import', 'keys', 'migrate', 'doctor', 'DATABASE_URL', 'PORT', 'Exit codes'])
+    expect(stdout).toContain(word)
 })
+
+test.each(['import', 'serve', 'keys create', 'webhooks', 'media gc'])(
+  'the command %s has its own help, before and after it',
+  async (command) => {
+    const words = command.split(' ')
+    const { code, stdout, stderr } = await inkstone([...words, '--help'])
+    expect([code, stdout.startsWith(`Usage: inkstone ${command}`), stderr]).toEqual([0, true, ''])
+    expect(await inkstone(['help', ...words])).toEqual({ code, stdout, stderr })
+  },
+)
 
 test('names in the output of a command are no commands for the terminal', async () => {
   const name = 'ci\u001b]0;owned\u0007\u009b31m'
@@ -60,12 +50,6 @@ describe('a command that cannot run prints one line and exits with code 2', () =
     expect(await finished).toEqual({ code: 2, stdout: '', stderr: '' })
   })
 
-  test('an import of a missing folder or a folder without articles is rejected', async () => {
-    expectCannotRun(await inkstone(['import', './no-such-folder'], environment), /There is no folder/)
-    const empty = await folderOf({ 'a.png': 'x' })
-    expectCannotRun(await inkstone(['import', empty], environment), /There is no article in/)
-  })
-
   test('all invalid settings are reported at once', async () => {
     const result = await inkstone(['migrate'], { PORT: 'many', LOG_LEVEL: 'loud', DATABASE_URL: 'mysql://x' })
     expect(result.stderr).toMatch(
@@ -74,52 +58,16 @@ describe('a command that cannot run prints one line and exits with code 2', () =
     expect(result.code).toBe(2)
   })
 
-  test('an unusable DATABASE_URL is reported without its password', async () => {
-    const unreachable = await inkstone(['migrate'], { DATABASE_URL: 'postgres://me:hidden@127.0.0.1:1/x' })
-    expectCannotRun(unreachable, /127\.0\.0\.1:1/)
-    expect(unreachable.stderr).not.toContain('hidden')
-    const missing = new URL(url)
-    missing.pathname = 'no_such_database'
-    expectCannotRun(
-      await inkstone(['migrate'], { DATABASE_URL: missing.href }),
-      /no database no_such_database/,
-    )
-  })
-
   test('a port that is in use is reported', async () => {
     const blocker = createServer()
     await new Promise<void>((listening) => blocker.listen(0, '127.0.0.1', listening))
     const { port } = blocker.address() as { port: number }
     const dataDir = await folderOf({})
     expectCannotRun(
-      await inkstone(['serve'], { ...environment, PORT: `${port}`, DATA_DIR: dataDir }),
+      await inkstoneProcess(['serve'], { ...environment, PORT: `${port}`, DATA_DIR: dataDir }),
       /Port \d+ .*is already in use/,
     )
     blocker.close()
-  })
-
-  test.each(['import', 'export', 'serve'])(
-    'the command %s rejects - instead of a folder',
-    async (command) => {
-      const { code, stderr } = await inkstone([command, '-'], environment)
-      expect(code).toBe(2)
-      expect(stderr).toContain('Standard input and output are not supported: give the path of a folder.')
-    },
-  )
-
-  test('missing, unknown and invalid arguments exit with code 2', async () => {
-    expect((await inkstone(['import'], environment)).code).toBe(2)
-    expect((await inkstone(['no-such-command'], environment)).code).toBe(2)
-    expect((await inkstone(['keys', 'create', 'x', '--scope', 'god'], environment)).code).toBe(2)
-    const blankSource = await inkstone(['import', '.', '--source', ''], environment)
-    expect([blankSource.code, blankSource.stderr]).toEqual([
-      2,
-      expect.stringMatching(/--source.* It must not be blank\./),
-    ])
-    expect(
-      (await inkstone(['keys', 'create', 'x', '--scope', 'read', '--expires', '2001-01-01'], environment))
-        .code,
-    ).toBe(2)
   })
 })
 
@@ -231,7 +179,7 @@ describe('inkstone serve', () => {
     const folder = await folderOf({ file: '' })
     const settings = { ...environment, DATABASE_URL: emptyDatabase.url, DATA_DIR: join(folder, 'file') }
     expectCannotRun(
-      await inkstone(['serve'], { ...settings, PORT: '0' }),
+      await inkstoneProcess(['serve'], { ...settings, PORT: '0' }),
       /first admin key cannot be written to .*Set DATA_DIR to a folder/,
     )
     expect((await inkstone(['keys', 'list'], settings)).stdout).not.toContain('first')

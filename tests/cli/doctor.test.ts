@@ -6,7 +6,7 @@ import { checkBackups, checkDatabase } from '../../src/cli/database-findings.ts'
 import { checkNode, type Finding } from '../../src/cli/findings.ts'
 import { parseConfig } from '../../src/config.ts'
 import { inspectDatabase } from '../../src/database/inspection.ts'
-import { inkstone } from '../support/cli.ts'
+import { inkstone, inkstoneProcess } from '../support/cli.ts'
 import { createEmptyDatabase, createTestDatabase, queryOnce } from '../support/database.ts'
 import { folderOf } from '../support/folder.ts'
 
@@ -18,8 +18,12 @@ const environmentOf = (url: string) => ({
   ...{ DATABASE_URL: url, DATA_DIR: folder, SITE_URL: 'https://example.org' },
 })
 
-async function diagnose(url: string, environment: Record<string, string> = {}) {
-  const { code, stdout } = await inkstone(['doctor', '--json'], { ...environmentOf(url), ...environment })
+async function diagnose(
+  url: string,
+  environment: Record<string, string> = {},
+  run: typeof inkstoneProcess = inkstone,
+) {
+  const { code, stdout } = await run(['doctor', '--json'], { ...environmentOf(url), ...environment })
   const { facts, findings } = JSON.parse(stdout) as { facts: Record<string, unknown>; findings: Finding[] }
   return { code, facts, findings, of: (check: string) => findings.filter((each) => each.check === check) }
 }
@@ -134,12 +138,12 @@ describe('a database', () => {
     const url = new URL(database.url)
     url.username = role
     url.password = ''
-    expect((await diagnose(url.href, { PGPASSWORD: password })).of('database')).toMatchObject([
-      { status: 'ok' },
-    ])
-    expect((await diagnose(url.href, { PGPASSWORD: 'wrong' })).of('database')).toMatchObject([
-      { status: 'error' },
-    ])
+    expect(
+      (await diagnose(url.href, { PGPASSWORD: password }, inkstoneProcess)).of('database'),
+    ).toMatchObject([{ status: 'ok' }])
+    expect((await diagnose(url.href, { PGPASSWORD: 'wrong' }, inkstoneProcess)).of('database')).toMatchObject(
+      [{ status: 'error' }],
+    )
   })
 
   test('a database that cannot be reached is one line without the password, with exit code 2', async () => {

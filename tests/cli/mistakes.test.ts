@@ -3,8 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { afterAll, describe, expect, test } from 'vitest'
-import { inkstone } from '../support/cli.ts'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { inkstone, inkstoneProcess } from '../support/cli.ts'
 import { createTestDatabase } from '../support/database.ts'
 import { writeFiles } from '../support/folder.ts'
 
@@ -20,7 +20,12 @@ await writeFiles(folder, {
   'other.gz': gzipSync('x'.repeat(100)),
 })
 
-await inkstone(['import', './site'], environment, folder)
+// The messages have paths as they were written: these are relative.
+const root = process.cwd()
+beforeAll(() => process.chdir(folder))
+afterAll(() => process.chdir(root))
+
+await inkstone(['import', join(folder, 'site')], environment)
 
 /** Returns the URL of the test database with another part. */
 const urlWith = (part: Partial<Record<'username' | 'password' | 'pathname' | 'hostname' | 'port', string>>) =>
@@ -65,18 +70,27 @@ const mistakes: Mistake[] = [
     ['serve ./no-such --port 0', 'There is no folder ./no-such ('],
     ['serve --port 0 --host 192.0.2.1', 'HOST=192.0.2.1 is no address of this machine.'],
     ['migrate', 'no_such_host.invalid', { DATABASE_URL: urlWith({ hostname: 'no_such_host.invalid' }) }],
-    ['serve', 'WORKERS=0', { WORKERS: '0' }],
+    ['migrate', 'WORKERS=0', { WORKERS: '0' }],
+    ['migrate', 'no database no_such_database', { DATABASE_URL: urlWith({ pathname: 'no_such_database' }) }],
   ] satisfies Mistake[]),
 ]
 
 describe('a mistake is one line and exit code 2', () => {
-  test.concurrent.each(mistakes)('inkstone %s: %s', async (args, message, settings = {}) => {
-    const { code, stdout, stderr } = await inkstone(args.split(' '), { ...environment, ...settings }, folder)
+  test.each(mistakes)('inkstone %s: %s', async (args, message, settings = {}) => {
+    const run: typeof inkstoneProcess = args.startsWith('serve') ? inkstoneProcess : inkstone
+    const { code, stdout, stderr } = await run(args.split(' '), { ...environment, ...settings }, folder)
     const lines = stderr.trimEnd().split('\n')
     expect([code, lines]).toEqual([2, [expect.stringMatching(/^inkstone: [A-Z.]/)]])
     expect(stderr).toContain(message)
     expect(`${stdout}${stderr}`).not.toMatch(/hidden|^ +at /m)
   })
+})
+
+test('a process prints the line, and ends with the exit code', async () => {
+  const settings = { DATABASE_URL: 'postgres://me:hidden@127.0.0.1:1/x' }
+  const { code, stdout, stderr } = await inkstoneProcess(['migrate'], settings)
+  expect([code, stdout, stderr]).toEqual([2, '', expect.stringMatching(/^inkstone: .*127\.0\.0\.1:1.*\n$/)])
+  expect(stderr).not.toContain('hidden')
 })
 
 test('without a command, the help is followed by what is missing', async () => {

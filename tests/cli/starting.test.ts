@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, inject, onTestFinished, test } from 'vitest'
 import { describeStart } from '../../src/cli/start-message.ts'
 import { createClient } from '../../src/database/client.ts'
-import { inkstone, start } from '../support/cli.ts'
+import { inkstone, inkstoneProcess, start } from '../support/cli.ts'
 import { createTestDatabase } from '../support/database.ts'
 import { folderOf } from '../support/folder.ts'
 
@@ -16,12 +16,12 @@ const environment = { DATABASE_URL: url, SEEDS_DIR: '' }
 describe('.env in the working folder', () => {
   test('its settings count after those of the environment, and a database that it names is shown', async () => {
     const folder = await folderOf({ '.env': `DATABASE_URL=${url}\nSEEDS_DIR=\nLOG_LEVEL=loud\n` })
-    const wrong = await inkstone(['keys', 'list'], {}, folder)
+    const wrong = await inkstoneProcess(['keys', 'list'], {}, folder)
     expect([wrong.code, wrong.stderr]).toEqual([
       2,
       expect.stringContaining('LOG_LEVEL=loud (in .env) must be'),
     ])
-    const right = await inkstone(['keys', 'list'], { LOG_LEVEL: 'info' }, folder)
+    const right = await inkstoneProcess(['keys', 'list'], { LOG_LEVEL: 'info' }, folder)
     const name = new URL(url).pathname.slice(1)
     expect([right.code, right.stderr]).toEqual([
       0,
@@ -29,37 +29,37 @@ describe('.env in the working folder', () => {
     ])
   })
 
+  test('its lines that are no settings are pointed out', async () => {
+    const text = `# PORT: 1\nPORT: 3000\nexport SEEDS_DIR=\nHOST 127.0.0.1\nOTHER: x\nDATABASE_URL=${url}\n`
+    const { code, stderr } = await inkstoneProcess(['migrate'], {}, await folderOf({ '.env': text }))
+    expect([code, stderr.split('\n').slice(0, 2)]).toEqual([
+      0,
+      [
+        'inkstone: Line 2 of .env has no effect. Write PORT=value.',
+        'inkstone: Line 4 of .env has no effect. Write HOST=value.',
+      ],
+    ])
+  })
+
   test('a folder of this name is ignored', async () => {
     const folder = await folderOf({})
     await mkdir(join(folder, '.env'))
-    expect(await inkstone(['keys', 'list'], environment, folder)).toMatchObject({ code: 0, stderr: '' })
+    expect(await inkstoneProcess(['keys', 'list'], environment, folder)).toMatchObject({
+      code: 0,
+      stderr: '',
+    })
   })
 })
 
-describe('wrong words on the command line', () => {
-  test.each([
-    [['server'], 'Did you mean `inkstone serve`?'],
-    [['serve', '--prot', '1'], 'Did you mean --port?'],
-    [['serve', '--port', 'x'], 'It must be a port number from 0 to 65535.'],
-    [['serve', '--host', 'http://x'], 'It must be an IP address or a host name, without http:// and port.'],
-    [['import', 'lst'], 'Did you mean the command `inkstone import list`?'],
-  ])('%s is answered with what was meant', async (args, hint) => {
-    const { code, stderr } = await inkstone(args, environment)
-    expect([code, stderr]).toEqual([2, expect.stringContaining(hint)])
-  })
+test('a setting with a misspelled name is pointed out, and the command runs', async () => {
+  const { code, stderr } = await inkstone(['keys', 'list'], { ...environment, PUBLICREAD: 'false' })
+  expect(stderr).toBe('inkstone: PUBLICREAD is not a setting and has no effect. Did you mean PUBLIC_READ?\n')
+  expect(code).toBe(0)
+})
 
-  test('a setting with a misspelled name is pointed out, and the command runs', async () => {
-    const { code, stderr } = await inkstone(['keys', 'list'], { ...environment, PUBLICREAD: 'false' })
-    expect(stderr).toBe(
-      'inkstone: PUBLICREAD is not a setting and has no effect. Did you mean PUBLIC_READ?\n',
-    )
-    expect(code).toBe(0)
-  })
-
-  test('version prints what --version prints', async () => {
-    const { code, stdout } = await inkstone(['version'])
-    expect([code, stdout]).toEqual([0, (await inkstone(['--version'])).stdout])
-  })
+test('version prints what --version prints', async () => {
+  const { code, stdout } = await inkstoneProcess(['version'])
+  expect([code, stdout]).toEqual([0, (await inkstoneProcess(['--version'])).stdout])
 })
 
 test('a database whose encoding is not UTF8 is refused with what to do', async () => {
@@ -117,7 +117,10 @@ describe('the output of a start', () => {
   test('a SEEDS_DIR that is not a folder is reported', async () => {
     const { url: emptyUrl, drop: dropEmpty } = await createTestDatabase()
     onTestFinished(dropEmpty)
-    const { code, stderr } = await inkstone(['serve'], { DATABASE_URL: emptyUrl, SEEDS_DIR: './no-such' })
+    const { code, stderr } = await inkstoneProcess(['serve'], {
+      DATABASE_URL: emptyUrl,
+      SEEDS_DIR: './no-such',
+    })
     expect([code, stderr]).toEqual([
       2,
       expect.stringMatching(/^inkstone: SEEDS_DIR=\.\/no-such is not a folder\./),
@@ -130,6 +133,7 @@ describe('the output of a start', () => {
         ...{
           url: 'http://127.0.0.1:3000',
           version: '1.2.3',
+          command: 'npx inkstone',
           database: 'embedded PostgreSQL, files in /data',
         },
         ...{ firstKey: { secret: 'ink_secret' }, advice: null },
@@ -144,9 +148,9 @@ describe('the output of a start', () => {
       'Inkstone 1.2.3 is ready at http://127.0.0.1:3000',
       'http://127.0.0.1:3000/docs',
       'embedded PostgreSQL, files in /data',
-      'inkstone import undo bfac3e30 --purge',
+      'npx inkstone import undo bfac3e30 --purge',
       'ink_secret',
-      'inkstone keys create admin --scope admin',
+      'npx inkstone keys create admin --scope admin',
       'Press Ctrl-C to stop.',
     ])
       expect(text).toContain(part)
@@ -170,6 +174,7 @@ describe('the output of a start', () => {
           ...{
             PATH: process.env.PATH,
             DATABASE_URL: emptyUrl,
+            npm_lifecycle_event: 'start',
             SEEDS_DIR: join(inject('installFolder'), 'seeds'),
           },
           ...{ DRAIN_DELAY: '0', NO_COLOR: '1', TERM: 'xterm', SERVE: serve },
@@ -178,6 +183,7 @@ describe('the output of a start', () => {
       })
       expect(stdout).toMatch(/Inkstone \S+ is ready at http/)
       expect(stdout).toMatch(/Admin key +ink_[\w-]{43}/)
+      expect(stdout).toContain('npm run -s inkstone -- keys create admin --scope admin')
       expect(stdout.match(/http:\/\/127\.0\.0\.1:\d+\s/g)).toHaveLength(1)
       expect(stdout.trimEnd()).toMatch(/Inkstone has stopped\.$/)
       expect(['\u001b', '{', 'warning'].filter((text) => stdout.includes(text))).toEqual([])

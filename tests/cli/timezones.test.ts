@@ -2,7 +2,7 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { openDatabase } from '../../src/database/connection.ts'
 import { sql } from '../../src/database/sql.ts'
-import { inkstone } from '../support/cli.ts'
+import { inkstoneProcess } from '../support/cli.ts'
 import { createTestDatabase } from '../support/database.ts'
 import { folderOf } from '../support/folder.ts'
 
@@ -30,7 +30,9 @@ test('an import writes the same rows under TZ=Asia/Shanghai, TZ=America/New_York
     ['UTC', 'Asia/Shanghai', 'America/New_York'].map(async (TZ) => {
       const { url, drop } = await createTestDatabase()
       onTestFinished(drop)
-      expect((await inkstone(['import', folder, '--source', 's'], { DATABASE_URL: url, TZ })).code).toBe(0)
+      expect(
+        (await inkstoneProcess(['import', folder, '--source', 's'], { DATABASE_URL: url, TZ })).code,
+      ).toBe(0)
       const db = openDatabase(url)
       const articles = await db.query<{ slug: string; published: string }>(
         sql`SELECT slug, title, published_at::text AS published, sort_at::text, html,

@@ -4,18 +4,13 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { createProgram } from '../../src/cli/program.ts'
 import { CannotRun } from '../../src/errors.ts'
+import { silentContext } from '../support/cli.ts'
 import { folderOf } from '../support/folder.ts'
-
-const carryOut = () => Promise.reject(new Error('The command was carried out.'))
-const context = {
-  ...{ version: '1.2.3', withDatabase: carryOut, withConfig: carryOut },
-  ...{ warn: () => {}, print: () => {}, ignoreOutputErrors: () => {} },
-}
 
 /** Returns the message for arguments; a text is split at blanks. Fails if the command is carried out. */
 async function messageFor(args: string | readonly string[]): Promise<string> {
   const words = typeof args === 'string' ? args.split(' ') : args
-  const err = await createProgram(context)
+  const err = await createProgram(silentContext())
     .parseAsync([...words], { from: 'user' })
     .then(
       () => null,
@@ -86,9 +81,20 @@ describe('a command of another program', () => {
     ['keys add ci', 'Did you mean `inkstone keys create`?'],
     ['keys ls', 'Did you mean `inkstone keys list`?'],
     ['keys delete ci', 'Did you mean `inkstone keys revoke`?'],
+    ['media ls', 'Did you mean `inkstone media list`?'],
+    ['media rm x', 'Did you mean `inkstone media gc`?'],
+    ['webhooks add x', 'Did you mean `inkstone webhooks create`?'],
+    ['webhooks retry x', 'Did you mean `inkstone webhooks replay`?'],
     ['keys zebra', 'The commands are create, list, rotate, revoke.'],
     ['keys rotte x', 'Did you mean `inkstone keys rotate`?'],
     ['import ls', 'Did you mean the command `inkstone import list`?'],
+    ['help zebra', 'There is no command `inkstone zebra`.', 'The commands are version, serve, import'],
+    ['help users', '`inkstone keys create'],
+    ['help imprt', 'Did you mean `inkstone import`?'],
+    ['help keys zebra', 'There is no command `inkstone keys zebra`.', '`inkstone keys --help`'],
+    ['keys help zebra', 'There is no command `inkstone keys zebra`.', 'The commands are create, list'],
+    ['import help ls', 'Did you mean `inkstone import list`?'],
+    ['help migrate up', 'There is no command `inkstone migrate up`.'],
     ['import rollback', 'Did you mean the command `inkstone import undo`?'],
   ])
 })
@@ -108,6 +114,7 @@ describe('an option that a command does not have', () => {
     ['serve --zebra', '`inkstone serve` has no option --zebra.', '`inkstone serve --help`'],
     ['import ./x --dry', 'Did you mean --dry-run?'],
     ['import ./x -n', 'Did you mean --dry-run?'],
+    ['import ./x -dry-run', 'has no option -dry-run. Did you mean --dry-run, with two hyphens?'],
     ['import ./x --force', 'Did you mean --overwrite?'],
     ['import ./x --delete', 'Did you mean --prune?'],
     ['import ./x --locale en', 'Did you mean --lang?'],
@@ -151,6 +158,13 @@ describe('arguments and values', () => {
     ['migrate down', '`inkstone restore`'],
     ['import hugo ./x', 'takes one argument, <folder>: "./x" is too much.', 'recognized by its files'],
     ['import a.md b.md', 'such as *.md becomes many arguments'],
+    ['import ./x —dry-run', 'this is a dash'],
+    ['serve PORT=4000', '"PORT=4000" is invalid. A setting comes before the command'],
+    ['serve help', 'write --help'],
+    [
+      'webhooks create x https://example.org --debounce 5m',
+      '--debounce "5m" is invalid. It must be a whole number of seconds',
+    ],
     ['import my blog', 'in quotes'],
     ['import undo a b', 'one run at a time'],
     ['keys create my key --scope read', 'in quotes'],
@@ -166,6 +180,8 @@ describe('arguments and values', () => {
     ['import https://example.org/feed.xml', '"https://example.org/feed.xml" is invalid.', 'copy or clone'],
     ['import git@github.com:x/y.git', 'copy or clone'],
     ['import -', 'Standard input and output are not supported'],
+    ['export -', 'Standard input and output are not supported: give the path of a folder.'],
+    ['serve -', 'Standard input and output are not supported'],
     ['import ./x --timezone Mars/Base', '--timezone "Mars/Base" is invalid.'],
     ['import ./x --lang english', '--lang "english" is invalid.'],
     ['import ./x --dry-run --watch', '--dry-run and --watch cannot be used together. Leave one of them out.'],

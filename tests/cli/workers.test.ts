@@ -1,11 +1,14 @@
 /** Several server processes on one port. */
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
-import { afterAll, expect, onTestFinished, test } from 'vitest'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { openDatabase } from '../../src/database/connection.ts'
 import { createKey } from '../../src/keys/db/keys.ts'
-import { inkstone, type RunningProcess, start } from '../support/cli.ts'
+import { inkstoneProcess, type RunningProcess, start } from '../support/cli.ts'
 import { createTestDatabase } from '../support/database.ts'
 import { folderOf } from '../support/folder.ts'
 import { seriesOf } from '../support/metrics.ts'
@@ -46,42 +49,6 @@ const isReady = (base: string) =>
     () => false,
   )
 
-test('two processes serve one port, print one start message, and stop together with exit code 0', async () => {
-  const { server, base } = await serve()
-  expect(childrenOf(server)).toHaveLength(2)
-  expect(await Promise.all(Array.from({ length: 6 }, () => isReady(base)))).toEqual(Array(6).fill(true))
-  server.kill('SIGTERM')
-  const { code, stdout, stderr } = await server.finished
-  expect([code, stderr]).toEqual([0, ''])
-  expect(stdout.match(/Inkstone is ready/g)).toHaveLength(1)
-  expect(await isReady(base)).toBe(false)
-})
-
-test('a process that is killed is started again, and the other one serves meanwhile', async () => {
-  const { server, base } = await serve()
-  const [first = 0, second] = childrenOf(server)
-  process.kill(first, 'SIGKILL')
-  await server.waitForOutput(new RegExp(`The server process ${first} has ended \\(SIGKILL\\)`))
-  expect(await isReady(base)).toBe(true)
-  await until(() => childrenOf(server).length === 2)
-  expect(childrenOf(server)).toContain(second)
-  server.kill('SIGTERM')
-  expect((await server.finished).code).toBe(0)
-})
-
-test('signals that a terminal sends to all processes stop each of them once', async () => {
-  const { server } = await serve()
-  for (const pid of childrenOf(server)) process.kill(pid, 'SIGINT')
-  server.kill('SIGINT')
-  expect(await server.finished).toMatchObject({ code: 0, stderr: '' })
-})
-
-test('the processes end when the one that has started them is killed', async () => {
-  const { server, base } = await serve()
-  server.kill('SIGKILL')
-  await until(async () => !(await isReady(base)))
-})
-
 /** Sends requests to both processes, and returns how many `/health/live` answers the metrics add. */
 async function countedRequests(base: string, scrape: () => Promise<string>): Promise<number> {
   const key = 'inkstone_http_requests_total{method="GET",route="/health/live",status_class="2xx"}'
@@ -94,24 +61,72 @@ async function countedRequests(base: string, scrape: () => Promise<string>): Pro
   return (await count()) - before
 }
 
-test('the metrics of both processes are added up, for a key and on a port of their own', async () => {
-  const db = openDatabase(url)
-  onTestFinished(() => db.close())
-  const { secret } = await createKey(db, { name: 'scrape', scopes: ['metrics'], expiresAt: null })
-  const { base } = await serve()
-  const withKey = () =>
-    fetch(`${base}/metrics`, { headers: { authorization: `Bearer ${secret}`, connection: 'close' } }).then(
-      (response) => response.text(),
-    )
-  expect(await countedRequests(base, withKey)).toBe(10)
-  const series = seriesOf(await withKey())
-  expect(series.get('inkstone_database_sessions_max{pool="read"}')).toBe(20)
-  expect(series.get('inkstone_database_up')).toBe(1)
+describe('a server with two processes', () => {
+  let server: RunningProcess
+  let base: string
+  let dataDir: string
 
+  beforeAll(async () => {
+    dataDir = await mkdtemp(join(tmpdir(), 'inkstone-workers-'))
+    server = start(['serve'], { ...environment, DATA_DIR: dataDir })
+    base = await server.waitForUrl()
+  })
+  afterAll(async () => {
+    server.kill('SIGKILL')
+    await rm(dataDir, { recursive: true, force: true })
+  })
+
+  test('serves one port', async () => {
+    await until(() => childrenOf(server).length === 2)
+    expect(await Promise.all(Array.from({ length: 6 }, () => isReady(base)))).toEqual(Array(6).fill(true))
+  })
+
+  test('starts a process again that is killed, and the other one serves meanwhile', async () => {
+    await until(() => childrenOf(server).length === 2)
+    const [first = 0, second] = childrenOf(server)
+    process.kill(first, 'SIGKILL')
+    await server.waitForOutput(new RegExp(`The server process ${first} has ended \\(SIGKILL\\)`))
+    expect(await isReady(base)).toBe(true)
+    await until(() => childrenOf(server).length === 2)
+    expect(childrenOf(server)).toContain(second)
+  })
+
+  test('adds up the metrics of both processes, for a key', async () => {
+    const db = openDatabase(url)
+    onTestFinished(() => db.close())
+    const { secret } = await createKey(db, { name: 'scrape', scopes: ['metrics'], expiresAt: null })
+    const headers = { authorization: `Bearer ${secret}`, connection: 'close' }
+    const scrape = () => fetch(`${base}/metrics`, { headers }).then((response) => response.text())
+    const sessions = 'inkstone_database_sessions_max{pool="read"}'
+    await until(async () => seriesOf(await scrape()).get(sessions) === 20) // both processes are there
+    expect(seriesOf(await scrape()).get('inkstone_database_up')).toBe(1)
+    expect(await countedRequests(base, scrape)).toBe(10)
+  })
+})
+
+test('both processes stop together with exit code 0, after one start message', async () => {
+  const { server, base } = await serve()
+  server.kill('SIGTERM')
+  const { code, stdout, stderr } = await server.finished
+  expect([code, stderr]).toEqual([0, ''])
+  expect(stdout.match(/Inkstone is ready/g)).toHaveLength(1)
+  expect(await isReady(base)).toBe(false)
+})
+
+test('metrics have a port of their own, and signals that a terminal sends to all processes stop each of them once', async () => {
   const port = await freePort()
-  const other = await serve({ METRICS_PORT: String(port) })
-  const onPort = () => fetch(`http://127.0.0.1:${port}/metrics`).then((response) => response.text())
-  expect(await countedRequests(other.base, onPort)).toBe(10)
+  const { server, base } = await serve({ METRICS_PORT: String(port) })
+  const scrape = () => fetch(`http://127.0.0.1:${port}/metrics`).then((response) => response.text())
+  expect(await countedRequests(base, scrape)).toBe(10)
+  for (const pid of childrenOf(server)) process.kill(pid, 'SIGINT')
+  server.kill('SIGINT')
+  expect(await server.finished).toMatchObject({ code: 0, stderr: '' })
+})
+
+test('the processes end when the one that has started them is killed', async () => {
+  const { server, base } = await serve()
+  server.kill('SIGKILL')
+  await until(async () => !(await isReady(base)))
 })
 
 test('a port that is in use is reported once, with exit code 2', async () => {
@@ -119,7 +134,7 @@ test('a port that is in use is reported once, with exit code 2', async () => {
   await new Promise<void>((listening) => blocker.listen(0, '127.0.0.1', listening))
   onTestFinished(() => void blocker.close())
   const { port } = blocker.address() as { port: number }
-  const { code, stderr } = await inkstone(['serve'], {
+  const { code, stderr } = await inkstoneProcess(['serve'], {
     ...{ ...environment, DATA_DIR: await folderOf({}), PORT: String(port) },
   })
   expect(stderr.trim().split('\n')).toEqual([

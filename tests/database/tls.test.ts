@@ -10,7 +10,7 @@ import { openEmbeddedPostgres } from '../../src/database/embedded/embedded-postg
 import { isUnavailable, toDatabaseError } from '../../src/database/errors.ts'
 import { sql } from '../../src/database/sql.ts'
 import { withStrictTls } from '../../src/database/tls.ts'
-import { inkstone } from '../support/cli.ts'
+import { inkstoneProcess } from '../support/cli.ts'
 
 const hasOpenSsl = spawnSync('openssl', ['version']).status === 0
 
@@ -36,7 +36,7 @@ const urlWith = (parameters: string) => `${serverUrl}?${parameters.replaceAll('F
 async function run(parameters: string, host = '127.0.0.1') {
   const url = urlWith(parameters).replace('@127.0.0.1', `@${host}`)
   const environment = { DATABASE_URL: url, DATA_DIR: folder, NODE_NO_WARNINGS: '' }
-  const { code, stderr } = await inkstone(['keys', 'list'], environment)
+  const { code, stderr } = await inkstoneProcess(['keys', 'list'], environment)
   return { code, stderr }
 }
 

@@ -243,7 +243,7 @@ const ALLOWED_IMPORTS: Readonly<Record<string, readonly string[]>> = {
     'settings',
     'webhooks',
   ],
-  'cli.ts': ['cli', 'config.ts', 'errors.ts', 'schemas'],
+  'cli.ts': ['cli'],
   'config.ts': [
     'content',
     'database',

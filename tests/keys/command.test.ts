@@ -7,6 +7,7 @@ import type { Config } from '../../src/config.ts'
 import { findKeyBySecret } from '../../src/keys/db/find-key-by-secret.ts'
 import { createKey, hasAdminKey, listKeys } from '../../src/keys/db/keys.ts'
 import { openTestDatabase } from '../support/app.ts'
+import { silentContext } from '../support/cli.ts'
 
 const db = await openTestDatabase()
 
@@ -14,11 +15,8 @@ const db = await openTestDatabase()
 async function runKeys(...args: string[]): Promise<string> {
   const lines: string[] = []
   const context: CommandContext = {
-    warn: () => {},
-    version: '0.0.0',
+    ...silentContext(),
     print: (text) => lines.push(text),
-    ignoreOutputErrors: () => {},
-    withConfig: () => Promise.reject(new Error('not used')),
     withDatabase: async (work) => {
       await work({ db } as Parameters<typeof work>[0], {} as Config) // these commands use nothing else
     },

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { openDatabase } from '../../src/database/connection.ts'
 import { sql } from '../../src/database/sql.ts'
-import { inkstone, start } from '../support/cli.ts'
+import { inkstoneProcess, start } from '../support/cli.ts'
 import { createTestDatabase } from '../support/database.ts'
 import { folderOf } from '../support/folder.ts'
 
@@ -61,7 +61,9 @@ test(`an import of ${FILES} files that is killed ${KILLS} times writes the same 
     await interrupted.drop()
   })
   const startedAt = performance.now()
-  const reference = await inkstone(['import', folder, '--source', 's'], { DATABASE_URL: uninterrupted.url })
+  const reference = await inkstoneProcess(['import', folder, '--source', 's'], {
+    DATABASE_URL: uninterrupted.url,
+  })
   expect(reference.code).toBe(0)
   const durationMs = performance.now() - startedAt
 
@@ -72,7 +74,7 @@ test(`an import of ${FILES} files that is killed ${KILLS} times writes the same 
     await running.finished
     clearTimeout(timer)
   }
-  const last = await inkstone(['import', folder, '--source', 's'], { DATABASE_URL: interrupted.url })
+  const last = await inkstoneProcess(['import', folder, '--source', 's'], { DATABASE_URL: interrupted.url })
   expect(last.code).toBe(0)
   expect(await rowsOf(interrupted.url)).toEqual(await rowsOf(uninterrupted.url))
 })

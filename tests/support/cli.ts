@@ -1,7 +1,10 @@
-/** Runs `inkstone` as a child process. */
+/** Runs commands of `inkstone`: in this process, or as a child process. */
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
+import { Writable } from 'node:stream'
 import { inject } from 'vitest'
+import type { CommandContext } from '../../src/cli/context.ts'
+import { runProgram } from '../../src/cli/run-program.ts'
 
 export interface ProcessResult {
   code: number | null
@@ -72,11 +75,51 @@ export function start(
   }
 }
 
-/** Runs `inkstone` to its end. */
-export function inkstone(
+/** Runs `inkstone` in a process of its own to its end. */
+export const inkstoneProcess = (...args: Parameters<typeof start>): Promise<ProcessResult> =>
+  start(...args).finished
+
+/** A stream that collects the text that is written to it. */
+function collector() {
+  const chunks: string[] = []
+  const stream = new Writable({
+    decodeStrings: false,
+    write: (chunk, _, done) => {
+      chunks.push(String(chunk))
+      done()
+    },
+  })
+  return { stream, text: () => chunks.join('') }
+}
+
+/** The context of a command that prints nothing and carries out nothing. Tests replace the parts that they use. */
+export function silentContext(): CommandContext {
+  const carryOut = () => Promise.reject(new Error('The command was carried out.'))
+  const { stream } = collector()
+  return {
+    ...{ version: '1.2.3', command: 'inkstone', stdout: stream as NodeJS.WriteStream, stderr: stream },
+    ...{ warn: () => {}, print: () => {}, ignoreOutputErrors: () => {} },
+    ...{ withDatabase: carryOut, withConfig: carryOut },
+  }
+}
+
+/**
+ * Runs a command of `inkstone` in this process to its end: a process takes longer to start than most commands take. The settings
+ * are those of `environment` only. A server needs a process, and so do a file .env and variables of Node.js.
+ */
+export async function inkstone(
   args: string[],
   environment: Record<string, string> = {},
-  cwd?: string,
 ): Promise<ProcessResult> {
-  return start(args, environment, cwd).finished
+  const [stdout, stderr] = [collector(), collector()]
+  const code = await runProgram(args, {
+    ...{ version: '1.2.3', command: 'inkstone' },
+    migrations: join(import.meta.dirname, '../../prisma/migrations'),
+    readSettings: () => ({
+      values: { DATA_DIR: join(inject('installFolder'), 'data'), ...environment },
+      ...{ fileNames: new Set<string>(), fileText: '' },
+    }),
+    ...{ stdout: stdout.stream as NodeJS.WriteStream, stderr: stderr.stream, ignoreOutputErrors: () => {} },
+  })
+  return { code, stdout: stdout.text(), stderr: stderr.text() }
 }

@@ -13,6 +13,7 @@ import {
   WebhookPage,
   WebhookWithSecret,
 } from '../../src/webhooks/schema.ts'
+import { silentContext } from '../support/cli.ts'
 import { createArticles } from '../support/create-articles.ts'
 import { seriesOf } from '../support/metrics.ts'
 import { bootWebhooks, subscriberOfTest } from './support.ts'
@@ -26,9 +27,8 @@ const url = 'https://example.org/hook'
 async function runWebhooks(...args: string[]): Promise<string> {
   const lines: string[] = []
   const context: CommandContext = {
-    ...{ version: '0.0.0', warn: () => {}, ignoreOutputErrors: () => {} },
+    ...silentContext(),
     print: (text) => lines.push(text),
-    withConfig: () => Promise.reject(new Error('not used')),
     withDatabase: async (work) => {
       await work({ db } as Parameters<typeof work>[0], parseConfig({ WEBHOOK_ALLOW_PRIVATE: 'true' }))
     },
