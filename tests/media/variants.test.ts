@@ -3,6 +3,7 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
+import { originalKey } from '../../src/media/store/store-keys.ts'
 import { drawAnimation, drawPicture } from '../support/pictures.ts'
 import { serveMedia } from '../support/serve-media.ts'
 
@@ -164,6 +165,22 @@ describe('made once', () => {
     expect(status).toBe(200)
     expect(headers.get('etag')).toContain('640')
     expect(await storedVariants(hash)).toEqual([])
+  })
+
+  test('a variant is not kept when its picture is deleted before it is stored', async () => {
+    const { url, hash } = await addMedia(await drawPicture('jpeg', 725, 300))
+    const { put } = store
+    const storing = new Promise<void>((resolve) => {
+      store.put = async (...args) => {
+        await store.delete(originalKey(hash))
+        await put(...args)
+        resolve()
+      }
+    })
+    expect((await get(`${url}?w=640`)).status).toBe(200)
+    await storing
+    store.put = put
+    await expect.poll(() => storedVariants(hash)).toEqual([])
   })
 
   test('a picture that no longer decodes is sent as it is', async () => {

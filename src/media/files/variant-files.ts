@@ -36,7 +36,11 @@ export function openVariantFiles(store: MediaStore, onStoreError: (error: unknow
       if (!content) forget()
       else {
         const source = { content, bytes: content.length, type: `image/${options.format}` }
-        store.put(key, source).catch(onStoreError).finally(forget)
+        store
+          .put(key, source)
+          .then(() => deleteOrphan(store, key, picture))
+          .catch(onStoreError)
+          .finally(forget)
       }
       return content
     } catch (error) {
@@ -56,6 +60,11 @@ export function openVariantFiles(store: MediaStore, onStoreError: (error: unknow
       return content && { bytes: content.length, content, stream: Readable.from([content]) }
     },
   }
+}
+
+/** Deletes a variant that was stored while its picture was deleted: the original is deleted before the variants are listed. */
+async function deleteOrphan(store: MediaStore, key: string, { hash }: ServedMedia): Promise<void> {
+  if ((await store.stat(originalKey(hash))) === null) await store.delete(key)
 }
 
 async function readWhole(store: MediaStore, key: string): Promise<Buffer | null> {

@@ -78,7 +78,7 @@ const schema = {
 
 const HASH = /^[\da-f]{64}$/
 
-/** Rows that are remembered, and for how long, in milliseconds. Files of a deleted row are gone at once. */
+/** Rows that are remembered, and for how long, in milliseconds. The files of a deleted row are gone before. */
 const ROWS = { max: 5_000, ttl: 30_000 }
 
 /** Registers `/media/{hash}/{name}`. */
