@@ -158,7 +158,7 @@ describe('connection errors', () => {
   // A server with trust authentication, as TEST_DATABASE_URL's may be, accepts any password.
   test.skipIf(server.password === '')('a wrong password is reported with the name of the user', async () => {
     await expect(migrate(urlWith({}), migrationsFolder)).rejects.toThrow(
-      / rejects the password of user postgres\.$/,
+      / rejects the password of user postgres\. Check both in the URL of the database\.$/,
     )
   })
 })

@@ -156,7 +156,7 @@ describe('the doctor', () => {
   })
 
   test('finds a store that cannot be written', async () => {
-    const file = join(await folderOf({ media: 'a file and no folder' }), 'media')
+    const file = join(await folderOf({ media: 'a file and no folder', 'a.png': await png() }), 'media')
     const [finding] = await checkMedia(db, openDiskStore(file))
     expect(finding).toMatchObject({ check: 'media', status: 'error' })
     expect(finding?.message).toMatch(/cannot be (written|read)/)
@@ -168,11 +168,12 @@ describe('the command line', async () => {
   afterAll(database.drop)
 
   test('ends with one line when the store fails', async () => {
-    const data = await folderOf({ media: 'a file and no folder' })
-    const { code, stderr } = await inkstone(['media', 'gc'], { DATABASE_URL: database.url, DATA_DIR: data })
+    const data = await folderOf({ media: 'a file and no folder', 'a.png': await png() })
+    const environment = { DATABASE_URL: database.url, DATA_DIR: data }
+    const { code, stderr } = await inkstone(['media', 'upload', join(data, 'a.png')], environment)
     expect([code, stderr]).toEqual([
       2,
-      `inkstone: ${join(data, 'media')} cannot be read or written: not a directory. Check the settings MEDIA_S3_…, or the folder.\n`,
+      `inkstone: ${join(data, 'media')} cannot be read or written: a part of the path is a file. Check the settings MEDIA_S3_…, or the folder.\n`,
     ])
   })
 
