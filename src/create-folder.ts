@@ -10,13 +10,21 @@ const isFolder = async (path: string) => (await stat(path).catch(() => null))?.i
  */
 export async function createFolder(folder: string, mode?: number): Promise<boolean> {
   try {
+    return await createBelowParent(folder, mode)
+  } catch (err) {
+    if ((err as NodeJS.ErrnoException).code !== 'ENOENT') throw err
+    await createFolder(dirname(folder), mode)
+    return createBelowParent(folder, mode)
+  }
+}
+
+/** Creates a folder in one that exists. Returns false if it exists already. */
+async function createBelowParent(folder: string, mode?: number): Promise<boolean> {
+  try {
     await mkdir(folder, { mode })
     return true
   } catch (err) {
     if (await isFolder(folder)) return false
-    const parent = dirname(folder)
-    if ((err as NodeJS.ErrnoException).code !== 'ENOENT' || (await isFolder(parent))) throw err
-    await createFolder(parent, mode)
-    return createFolder(folder, mode)
+    throw err
   }
 }
