@@ -168,7 +168,7 @@ describe('the output of a start', () => {
       const stop = `until grep -q Ctrl-C log; do sleep 0.1; done; kill -INT $(cat pid)`
       const serve = `sh -c 'echo $$ > pid; exec "${process.execPath}" "${cli}" serve --port 0'`
       const folder = await folderOf({})
-      const { stdout } = spawnSync('/bin/sh', ['-c', `(${stop}) & script -qefc "$SERVE" log`], {
+      const { stdout } = spawnSync('/bin/sh', ['-c', `(${stop}) & script -qefc "$SERVE" log; kill $!`], {
         cwd: folder,
         env: {
           ...{
