@@ -124,7 +124,8 @@ function removeBlockIds({ tokens }: StateCore): void {
 }
 
 /** Moves the sizes at the end of alternative texts to attributes. */
-function moveSizesOfImages({ tokens }: StateCore): void {
+function moveSizesOfImages({ src, tokens }: StateCore): void {
+  if (!src.includes('|')) return // this runs for every body
   for (const image of tokens.flatMap(({ children }) => children ?? [])) {
     const last = image.type === 'image' ? image.children?.at(-1) : undefined
     const [size = '', width, height] = ALT_SIZE.exec(last?.content ?? '') ?? []
