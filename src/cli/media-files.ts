@@ -17,12 +17,13 @@ import { FULL_PAGE, readAllPages } from './all-pages.ts'
 
 type Dependencies = Parameters<typeof storeUpload>[0]
 
-const dependenciesOf = (db: Database, config: Config): Dependencies => ({
+/** Returns what writes of media files need. */
+export const dependenciesOf = (db: Database, config: Config): Dependencies => ({
   ...{ db, policy: htmlPolicyOf(config), onCommit: async () => {} },
 })
 
 /** The actor of the command line in the audit log. */
-const request = { principal: systemPrincipal('command'), claim: null }
+export const request = { principal: systemPrincipal('command'), claim: null }
 
 /** Returns all media files as JSON, newest first, or only those that no article uses. */
 export function listAllMedia(db: Database, config: Config, unused: boolean): Promise<string[]> {

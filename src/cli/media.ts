@@ -1,7 +1,6 @@
-/** `inkstone media`: lists and uploads media files, and deletes those that nothing uses. */
+/** `inkstone media`: lists, uploads and repairs media files, and deletes those that nothing uses. */
 import type { Command } from 'commander'
 import { type CommandContext, EXIT_PARTIAL, EXIT_SUCCESS, exitCodesHelp } from './context.ts'
-import { addMediaRepair } from './media-repair.ts'
 
 /** Adds `media` and its subcommands to the program. */
 export function addMediaCommands(program: Command, context: CommandContext): void {
@@ -9,7 +8,7 @@ export function addMediaCommands(program: Command, context: CommandContext): voi
   addList(media, context)
   addUpload(media, context)
   addGarbageCollection(media, context)
-  addMediaRepair(media, context)
+  addRepair(media, context)
 }
 
 function addList(media: Command, { withDatabase, print }: CommandContext): void {
@@ -74,6 +73,29 @@ function addGarbageCollection(media: Command, { withDatabase, print }: CommandCo
         const { collectGarbage } = await import('./media-files.ts')
         print(await collectGarbage(db, config, yes))
         return EXIT_SUCCESS
+      }),
+    )
+}
+
+const repairHelp = `
+Finds the files that the database has and the store has lost, or has in another size. A file in the folders with the same
+content is stored again, whatever its name is: in an imported folder, an export, or an older copy of the store. Copies without
+private metadata are made from the originals. Prints what is still lost, where it came from, and which articles show it.
+
+Exit codes: 0 nothing is lost, 1 some files are still lost, 2 the command could not run.`
+
+function addRepair(media: Command, { withDatabase, print }: CommandContext): void {
+  media
+    .command('repair')
+    .description('store files again that the store has lost')
+    .argument('[folder...]', 'folders or files with the same content')
+    .addHelpText('after', repairHelp)
+    .action((paths: string[]) =>
+      withDatabase(async ({ db }, config) => {
+        const { repairMedia } = await import('./media-repair.ts')
+        const { lines, isComplete } = await repairMedia(db, config, paths)
+        for (const line of lines) print(line)
+        return isComplete ? EXIT_SUCCESS : EXIT_PARTIAL
       }),
     )
 }
