@@ -101,6 +101,20 @@ describe('buildSnippet', () => {
     expect(snippet('a short one', 'short')).toBe('a <mark>short</mark> one')
   })
 
+  test('a snippet does not depend on how its words are written', () => {
+    const words = fc.array(fc.constantFrom('memory', 'river', 'other', 'remember ', '量子', '.'), {
+      maxLength: 600,
+    })
+    fc.assert(
+      fc.property(words, fc.constantFrom('memory', 'river memory', 'memory 量'), (source, q) => {
+        const accented = source.map((word) => (word === 'memory' ? 'mémory' : word)).join(' ')
+        const plain = snippet(source.join(' '), q)
+        expect(snippet(accented, q)?.replaceAll('é', 'e')).toBe(plain ?? undefined)
+      }),
+      { numRuns: 300 },
+    )
+  })
+
   const text = fc.string({
     unit: fc.oneof(
       fc.constantFrom(
