@@ -36,7 +36,13 @@ describe('GET /', () => {
   test('what authors write is escaped', async () => {
     const hostile = `"><script>alert(1)</script><img src=x onerror='a'>&amp;`
     await createArticles(db, {
-      ...{ slug: 'hostile', title: hostile, excerpt: hostile, lang: 'x-hostile', authors: [byline(hostile)] },
+      ...{
+        slug: 'hostile',
+        title: hostile,
+        excerpt: hostile,
+        lang: 'en-hostile',
+        authors: [byline(hostile)],
+      },
       publishedAt: new Date('2025-01-01T00:00:00Z'),
     })
     const { text } = await getPage()
