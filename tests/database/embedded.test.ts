@@ -7,8 +7,10 @@ import {
   chown,
   mkdir,
   mkdtemp,
+  readdir,
   readFile,
   realpath,
+  rename,
   rm,
   rmdir,
   stat,
@@ -283,6 +285,16 @@ describe('error messages', () => {
     await expect(opened).rejects.toThrow(
       /^The embedded database cannot be stored in \S+ \([a-z ]+\)\. Set DATA_DIR .*\.$/,
     )
+  })
+
+  test('a database of another major version is named, and no empty one is created beside it', async () => {
+    await rename(join(dataDir, 'pg18'), join(dataDir, 'pg17'))
+    await expect(open()).rejects.toThrow(
+      /pg17 is a database of PostgreSQL 17, and this .* rename the folder to pg17-before, and run/,
+    )
+    expect(await readdir(dataDir)).toEqual(['pg17'])
+    await rename(join(dataDir, 'pg17'), join(dataDir, 'pg17-before'))
+    await (await open()).stop()
   })
 
   test('an invalid postgresql.conf is reported in one line', async () => {

@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs'
 import {
   chmod,
   mkdir,
+  readdir,
   readFile,
   readlink,
   realpath,
@@ -63,7 +64,10 @@ export async function openDataFolder(
   const path = join(resolve(dataDir), folderName)
   try {
     await createFolder(dataDir)
-    if (!existsSync(join(path, 'cluster'))) await createDataFolder(path, settings, log)
+    if (!existsSync(join(path, 'cluster'))) {
+      await requireNoOtherVersion(dataDir)
+      await createDataFolder(path, settings, log)
+    }
     return await readFolder(path)
   } catch (error) {
     if (error instanceof DatabaseError) throw error
@@ -116,6 +120,19 @@ async function requireOwnFolder(path: string): Promise<void> {
   if (owner !== undefined && process.getuid?.() !== 0 && process.getuid?.() !== owner) {
     throw new DatabaseError(`${path} belongs to another user (${owner}). Run as that user, or set DATA_DIR.`)
   }
+}
+
+/**
+ * Throws `DatabaseError` when there is a database of another major version of PostgreSQL. An empty one beside it would look
+ * like a loss of all articles.
+ */
+async function requireNoOtherVersion(dataDir: string): Promise<void> {
+  const other = (await readdir(dataDir)).find((name) => /^pg\d+$/.test(name) && name !== folderName)
+  if (other === undefined) return
+  const [found, own] = [other, folderName].map((name) => `PostgreSQL ${name.slice(2)}`)
+  throw new DatabaseError(
+    `${join(dataDir, other)} is a database of ${found}, and this version of Inkstone has ${own}. To move the data: run "inkstone backup" with the version of Inkstone that wrote it, rename the folder to ${other}-before, and run "inkstone restore" with this version.`,
+  )
 }
 
 async function chooseBase(dataDir: string, user: SystemUser | undefined): Promise<string> {
