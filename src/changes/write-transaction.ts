@@ -20,7 +20,7 @@ export interface LockingContext extends Transaction, WriteRequest {
   policy: HtmlPolicy
   /** The import run that writes; null for every other write. */
   runId: string | null
-  /** The changes so far. They are recorded when the work is done. */
+  /** The changes that are not recorded yet. They are recorded when the work is done, or with rows (`takeChangeRows`). */
   changes: ChangeEntry[]
   /** The attempt at the transaction, from 1. */
   attempt: number

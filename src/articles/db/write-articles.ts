@@ -1,6 +1,7 @@
 /** Writes articles with their join rows, search documents, revisions, aliases, changes and audit events. */
 import { v7 as uuid } from 'uuid'
 import { auditEventRowsOf } from '../../audit/db/record-audit-events.ts'
+import { takeChangeRows } from '../../changes/db/record-changes.ts'
 import type { WriteContext } from '../../changes/write-transaction.ts'
 import { insertIntoTables, updateRows } from '../../database/bulk-rows.ts'
 import type { RenderedArticle } from '../model/rendered-article.ts'
@@ -46,6 +47,7 @@ export async function insertArticles(
   )
   const drafts = identified.map(({ id, rendered }) => ({ id, draft: rendered.draft }))
   const transitions = drafts.map((article) => ({ ...article, before: null, deletedAt: null }))
+  changes.push(...drafts.map(({ id, draft }) => articleChangeEntry(id, null, draft, null, at)))
   await insertIntoTables(context, [
     ['article', identified.map((article) => articleRowOf(article, at))],
     ...joinRowsOf(drafts, terms),
@@ -53,9 +55,9 @@ export async function insertArticles(
     newUseRowsOf(identified.map(({ id, media: { hashes } }) => ({ id, hashes }))),
     ['revision', identified.map(({ id, rendered }) => firstRevisionRowOf(id, rendered, context))],
     auditEventRowsOf(articleAuditEvents(transitions, context), at),
+    takeChangeRows(changes),
   ])
   const taken = await insertAliases(context, drafts)
-  changes.push(...drafts.map(({ id, draft }) => articleChangeEntry(id, null, draft, null, at)))
   return drafts.map(({ id }) => ({ id, version: 1, takenAliases: taken.get(id) ?? [] }))
 }
 
@@ -122,20 +124,21 @@ async function writeUpdates(
   const transitions = updates.map(({ article, rendered: { draft }, deletedAt }) => ({
     ...{ id: article.id, before: article, draft, deletedAt },
   }))
-  await insertIntoTables(context, [
-    ...joinRowsOf(drafts, terms),
-    searchDocumentRowsOf(updates.map((update) => ({ ...update, id: update.article.id }))),
-    ['revision', updates.map((update) => nextRevisionRowOf(update, context))],
-    auditEventRowsOf(articleAuditEvents(transitions, context), at),
-  ])
-  await replaceUses(tx, 'live', updates.map(useOf))
-  await insertFormerSlugs(context, updates)
-  const taken = await insertAliases(context, drafts)
   changes.push(
     ...updates.map(({ article, rendered, deletedAt }) =>
       articleChangeEntry(article.id, article, rendered.draft, deletedAt, at),
     ),
   )
+  await insertIntoTables(context, [
+    ...joinRowsOf(drafts, terms),
+    searchDocumentRowsOf(updates.map((update) => ({ ...update, id: update.article.id }))),
+    ['revision', updates.map((update) => nextRevisionRowOf(update, context))],
+    auditEventRowsOf(articleAuditEvents(transitions, context), at),
+    takeChangeRows(changes),
+  ])
+  await replaceUses(tx, 'live', updates.map(useOf))
+  await insertFormerSlugs(context, updates)
+  const taken = await insertAliases(context, drafts)
   return new Map(
     after.map((article) => [
       article.id,

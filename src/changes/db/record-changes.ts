@@ -1,4 +1,6 @@
 /** Change log: hands over the changes of a transaction, which PostgreSQL numbers in the order of commits. */
+import { v7 as uuid } from 'uuid'
+import type { TableRows } from '../../database/bulk-rows.ts'
 import type { Tx } from '../../database/connection.ts'
 import { sql } from '../../database/sql.ts'
 
@@ -22,4 +24,13 @@ export interface ChangeEntry {
 export async function recordChanges(tx: Tx, entries: readonly ChangeEntry[]): Promise<void> {
   if (entries.length === 0) return
   await tx.$executeRaw(sql`INSERT INTO change_batch (entries) VALUES (${JSON.stringify(entries)}::jsonb)`)
+}
+
+/**
+ * Removes the changes of a transaction from their list, and returns them as a row to insert with others of the transaction, which
+ * saves a statement. They are numbered before the changes that `recordChanges` records later.
+ */
+export function takeChangeRows(changes: ChangeEntry[]): TableRows {
+  const entries = changes.splice(0)
+  return ['change_batch', entries.length === 0 ? [] : [{ id: uuid(), entries }]]
 }
