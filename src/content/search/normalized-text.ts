@@ -12,7 +12,7 @@ import {
   UNSPACED,
 } from './normalization-table.ts'
 import { isUnspacedScript, TOKEN_SEPARATOR } from './normalize-character.ts'
-import { decodeUtf16Units } from './utf16.ts'
+import { decodeUtf16Units, encodeUtf16Units } from './utf16.ts'
 
 /** A text and its normalized text. */
 export interface NormalizedText {
@@ -30,8 +30,9 @@ export interface LocatedText extends NormalizedText {
 
 const SPACE = 0x20
 
-/** Output buffer of a normalization: code units, and the offset in the original text that each comes from. */
-interface OutputBuffer {
+/** Input and output of a normalization: code units, and the offset in the original text that each of the output comes from. */
+interface NormalizationBuffer {
+  source: Uint16Array
   units: Uint16Array
   offsets: Uint32Array
   signs: number[]
@@ -68,12 +69,14 @@ export function normalizeTextWithOffsets(source: string): LocatedText {
 /** Capacity up to which texts share one pair of arrays, in code units. Nearly every article is shorter. */
 const SHARED_CAPACITY = 0x10000
 /** Arrays that each normalization overwrites: new ones for each text take longer than the loop that fills them. */
+const sharedSource = new Uint16Array(SHARED_CAPACITY)
 const sharedUnits = new Uint16Array(SHARED_CAPACITY)
 const sharedOffsets = new Uint32Array(SHARED_CAPACITY)
 
-function createBuffer(capacity: number): OutputBuffer {
+function createBuffer(capacity: number): NormalizationBuffer {
   const isShared = capacity <= SHARED_CAPACITY
   return {
+    source: isShared ? sharedSource : new Uint16Array(capacity),
     units: isShared ? sharedUnits : new Uint16Array(capacity),
     offsets: isShared ? sharedOffsets : new Uint32Array(capacity),
     signs: [],
@@ -83,10 +86,15 @@ function createBuffer(capacity: number): OutputBuffer {
 }
 
 /** Normalizes a text. The caller copies what it needs: the next call overwrites the arrays of the buffer. */
-function normalizeToBuffer(text: string): OutputBuffer {
+function normalizeToBuffer(text: string): NormalizationBuffer {
   const buffer = createBuffer(2 * text.length + 2)
+  encodeUtf16Units(text, buffer.source)
   appendUnit(buffer, SPACE, 0)
-  for (let i = appendSimple(buffer, text, 0); i < text.length; i = appendSimple(buffer, text, i)) {
+  for (
+    let i = appendSimple(buffer, 0, text.length);
+    i < text.length;
+    i = appendSimple(buffer, i, text.length)
+  ) {
     // A code unit whose entry is computed here is appended in the next iteration.
     const entry = entryOf(text.charCodeAt(i))
     if (entry === SIGN) {
@@ -115,18 +123,24 @@ const FOLLOWING_SIGN = /[+\uff0b#\uff03\u266f]/
 
 /**
  * Appends characters up to the first that needs an expansion, a composition or a new entry, and returns its index.
- * This is the hot loop of every import: it works on numbers only, and keeps the buffer's state in local variables.
+ * This is the hot loop of every import: it works on numbers only, tests for the next character of a token first, and keeps the
+ * buffer's state in local variables.
  */
-function appendSimple(buffer: OutputBuffer, text: string, from: number): number {
-  const { units, offsets } = buffer
+function appendSimple(buffer: NormalizationBuffer, from: number, to: number): number {
+  const { source, units, offsets } = buffer
   let { length, tokenKind } = buffer
   let i = from
-  for (; i < text.length; i++) {
-    const entry = entries[text.charCodeAt(i)] ?? 0
+  for (; i < to; i++) {
+    const entry = entries[source[i] ?? 0] ?? 0
+    if ((entry & UNSPACED) === tokenKind && entry > EXPANDED && entry < COMPOSES) {
+      units[length] = entry
+      offsets[length++] = i
+      continue
+    }
     if (entry === REMOVED) continue
     if (entry < SEPARATOR || entry === EXPANDED || entry >= COMPOSES) break
     const kind = entry === SEPARATOR ? NO_TOKEN : entry & UNSPACED
-    if (kind !== tokenKind && tokenKind !== NO_TOKEN) {
+    if (tokenKind !== NO_TOKEN && kind !== tokenKind) {
       units[length] = SPACE
       offsets[length++] = i
     }
@@ -140,7 +154,7 @@ function appendSimple(buffer: OutputBuffer, text: string, from: number): number 
   return i
 }
 
-function appendEntry(buffer: OutputBuffer, entry: number, offset: number): void {
+function appendEntry(buffer: NormalizationBuffer, entry: number, offset: number): void {
   const kind = entry & UNSPACED
   if (kind === buffer.tokenKind && (entry & COMPOSES) !== 0 && composeWithLast(buffer, entry & 0xffff)) return
   if (kind !== buffer.tokenKind) endToken(buffer, offset)
@@ -149,25 +163,30 @@ function appendEntry(buffer: OutputBuffer, entry: number, offset: number): void 
 }
 
 /** Composes a code unit with the last one in the buffer, if Unicode has one character for both. */
-function composeWithLast(buffer: OutputBuffer, unit: number): boolean {
+function composeWithLast(buffer: NormalizationBuffer, unit: number): boolean {
   const last = buffer.length - 1
   const composed = String.fromCharCode(buffer.units[last] ?? SPACE, unit).normalize('NFC')
   if (composed.length === 1) buffer.units[last] = composed.charCodeAt(0)
   return composed.length === 1
 }
 
-function appendUnit(buffer: OutputBuffer, unit: number, offset: number): void {
+function appendUnit(buffer: NormalizationBuffer, unit: number, offset: number): void {
   buffer.units[buffer.length] = unit
   buffer.offsets[buffer.length++] = offset
 }
 
-function endToken(buffer: OutputBuffer, offset: number): void {
+function endToken(buffer: NormalizationBuffer, offset: number): void {
   if (buffer.tokenKind !== NO_TOKEN) appendUnit(buffer, SPACE, offset)
   buffer.tokenKind = NO_TOKEN
 }
 
 /** Appends the expansion of a character. `remaining` is the number of code units of the text from there on. */
-function appendExpansion(buffer: OutputBuffer, expansion: string, offset: number, remaining: number): void {
+function appendExpansion(
+  buffer: NormalizationBuffer,
+  expansion: string,
+  offset: number,
+  remaining: number,
+): void {
   ensureCapacity(buffer, 2 * (expansion.length + remaining + 1))
   for (const character of expansion) {
     if (character === TOKEN_SEPARATOR) {
@@ -181,7 +200,7 @@ function appendExpansion(buffer: OutputBuffer, expansion: string, offset: number
   }
 }
 
-function ensureCapacity(buffer: OutputBuffer, added: number): void {
+function ensureCapacity(buffer: NormalizationBuffer, added: number): void {
   const capacity = buffer.length + added
   if (capacity <= buffer.units.length) return
   const { units, offsets } = buffer
