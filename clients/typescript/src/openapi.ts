@@ -1046,9 +1046,14 @@ export interface components {
             allowedOrigins: string[];
             /** Format: date-time */
             createdAt: string;
+            /** Format: date-time */
             expiresAt: string | null;
+            /** Format: date-time */
             revokedAt: string | null;
-            /** @description The time of its last use, to the minute. */
+            /**
+             * Format: date-time
+             * @description The time of its last use, to the minute.
+             */
             lastUsedAt: string | null;
         };
         ApiKeyInput: {
@@ -1085,9 +1090,14 @@ export interface components {
             allowedOrigins: string[];
             /** Format: date-time */
             createdAt: string;
+            /** Format: date-time */
             expiresAt: string | null;
+            /** Format: date-time */
             revokedAt: string | null;
-            /** @description The time of its last use, to the minute. */
+            /**
+             * Format: date-time
+             * @description The time of its last use, to the minute.
+             */
             lastUsedAt: string | null;
             /** @description The key itself. It is not stored, so it cannot be retrieved again. */
             secret: string;
@@ -1136,12 +1146,20 @@ export interface components {
             excerpt: string;
             /**
              * @description `scheduled`: published from `publishedAt` on, which is in the future; only with a key.
+             * @example published
              * @enum {string}
              */
             status: "draft" | "published" | "archived" | "scheduled";
-            /** @description Null for an undated article. */
+            /**
+             * Format: date-time
+             * @description Null for an undated article.
+             * @example 2026-01-02T08:00:00.000Z
+             */
             publishedAt: string | null;
-            /** @description The public no longer sees it from then on. */
+            /**
+             * Format: date-time
+             * @description The public no longer sees it from then on.
+             */
             expiresAt: string | null;
             /** Format: date-time */
             createdAt: string;
@@ -1250,6 +1268,7 @@ export interface components {
             type?: "post" | "page";
             /**
              * @description Default: `draft`. `published` needs the scope `publish`. `scheduled` is `published`, and needs a `publishedAt` in the future.
+             * @example published
              * @enum {string}
              */
             status?: "draft" | "published" | "archived" | "scheduled";
@@ -1275,6 +1294,7 @@ export interface components {
             excludeFromFeeds?: boolean;
             /** @description For search engines and social networks; null, or only nulls: title, excerpt and cover. */
             seo?: {
+                /** @example A stone and some ink */
                 title?: string | null;
                 description?: string | null;
                 image?: string | null;
@@ -1341,12 +1361,20 @@ export interface components {
             excerpt: string;
             /**
              * @description `scheduled`: published from `publishedAt` on, which is in the future; only with a key.
+             * @example published
              * @enum {string}
              */
             status: "draft" | "published" | "archived" | "scheduled";
-            /** @description Null for an undated article. */
+            /**
+             * Format: date-time
+             * @description Null for an undated article.
+             * @example 2026-01-02T08:00:00.000Z
+             */
             publishedAt: string | null;
-            /** @description The public no longer sees it from then on. */
+            /**
+             * Format: date-time
+             * @description The public no longer sees it from then on.
+             */
             expiresAt: string | null;
             /** Format: date-time */
             createdAt: string;
@@ -1449,12 +1477,20 @@ export interface components {
             excerpt: string;
             /**
              * @description `scheduled`: published from `publishedAt` on, which is in the future; only with a key.
+             * @example published
              * @enum {string}
              */
             status: "draft" | "published" | "archived" | "scheduled";
-            /** @description Null for an undated article. */
+            /**
+             * Format: date-time
+             * @description Null for an undated article.
+             * @example 2026-01-02T08:00:00.000Z
+             */
             publishedAt: string | null;
-            /** @description The public no longer sees it from then on. */
+            /**
+             * Format: date-time
+             * @description The public no longer sees it from then on.
+             */
             expiresAt: string | null;
             /** Format: date-time */
             createdAt: string;
@@ -1511,12 +1547,20 @@ export interface components {
             excerpt: string;
             /**
              * @description `scheduled`: published from `publishedAt` on, which is in the future; only with a key.
+             * @example published
              * @enum {string}
              */
             status: "draft" | "published" | "archived" | "scheduled";
-            /** @description Null for an undated article. */
+            /**
+             * Format: date-time
+             * @description Null for an undated article.
+             * @example 2026-01-02T08:00:00.000Z
+             */
             publishedAt: string | null;
-            /** @description The public no longer sees it from then on. */
+            /**
+             * Format: date-time
+             * @description The public no longer sees it from then on.
+             */
             expiresAt: string | null;
             /** Format: date-time */
             createdAt: string;
@@ -1593,12 +1637,20 @@ export interface components {
             excerpt: string;
             /**
              * @description `scheduled`: published from `publishedAt` on, which is in the future; only with a key.
+             * @example published
              * @enum {string}
              */
             status: "draft" | "published" | "archived" | "scheduled";
-            /** @description Null for an undated article. */
+            /**
+             * Format: date-time
+             * @description Null for an undated article.
+             * @example 2026-01-02T08:00:00.000Z
+             */
             publishedAt: string | null;
-            /** @description The public no longer sees it from then on. */
+            /**
+             * Format: date-time
+             * @description The public no longer sees it from then on.
+             */
             expiresAt: string | null;
             /** Format: date-time */
             createdAt: string;
@@ -1653,11 +1705,17 @@ export interface components {
              * @example my site
              */
             actor: string;
-            /** @description The id of the API key; null for the command line. */
+            /**
+             * Format: uuid
+             * @description The id of the API key; null for the command line.
+             */
             keyId: string | null;
             /** @description The action, such as `article.published`, `key.revoked` or `tool.called`. */
             action: string;
-            /** @description The id of the affected article, key, tag, category, author or media file. */
+            /**
+             * Format: uuid
+             * @description The id of the affected article, key, tag, category, author or media file.
+             */
             entityId: string | null;
             /** @description The name or slug of the affected entity at that time, or the name of the tool. */
             subject: string;
@@ -2153,9 +2211,14 @@ export interface components {
             allowedOrigins: string[];
             /** Format: date-time */
             createdAt: string;
+            /** Format: date-time */
             expiresAt: string | null;
+            /** Format: date-time */
             revokedAt: string | null;
-            /** @description The time of its last use, to the minute. */
+            /**
+             * Format: date-time
+             * @description The time of its last use, to the minute.
+             */
             lastUsedAt: string | null;
             /** @description The key itself. It is not stored, so it cannot be retrieved again. */
             secret: string;
@@ -2194,12 +2257,20 @@ export interface components {
             excerpt: string;
             /**
              * @description `scheduled`: published from `publishedAt` on, which is in the future; only with a key.
+             * @example published
              * @enum {string}
              */
             status: "draft" | "published" | "archived" | "scheduled";
-            /** @description Null for an undated article. */
+            /**
+             * Format: date-time
+             * @description Null for an undated article.
+             * @example 2026-01-02T08:00:00.000Z
+             */
             publishedAt: string | null;
-            /** @description The public no longer sees it from then on. */
+            /**
+             * Format: date-time
+             * @description The public no longer sees it from then on.
+             */
             expiresAt: string | null;
             /** Format: date-time */
             createdAt: string;
@@ -2314,12 +2385,20 @@ export interface components {
             excerpt: string;
             /**
              * @description `scheduled`: published from `publishedAt` on, which is in the future; only with a key.
+             * @example published
              * @enum {string}
              */
             status: "draft" | "published" | "archived" | "scheduled";
-            /** @description Null for an undated article. */
+            /**
+             * Format: date-time
+             * @description Null for an undated article.
+             * @example 2026-01-02T08:00:00.000Z
+             */
             publishedAt: string | null;
-            /** @description The public no longer sees it from then on. */
+            /**
+             * Format: date-time
+             * @description The public no longer sees it from then on.
+             */
             expiresAt: string | null;
             /** Format: date-time */
             createdAt: string;
@@ -2394,9 +2473,15 @@ export interface components {
             position: number;
             /** @description Failed attempts since the last success. */
             failures: number;
-            /** @description Null: at once when there is a change. */
+            /**
+             * Format: date-time
+             * @description Null: at once when there is a change.
+             */
             nextAttemptAt: string | null;
-            /** @description Until then, requests are also signed with the secret before the last rotation. */
+            /**
+             * Format: date-time
+             * @description Until then, requests are also signed with the secret before the last rotation.
+             */
             previousSecretUntil: string | null;
             /** Format: date-time */
             createdAt: string;
@@ -2505,9 +2590,15 @@ export interface components {
             position: number;
             /** @description Failed attempts since the last success. */
             failures: number;
-            /** @description Null: at once when there is a change. */
+            /**
+             * Format: date-time
+             * @description Null: at once when there is a change.
+             */
             nextAttemptAt: string | null;
-            /** @description Until then, requests are also signed with the secret before the last rotation. */
+            /**
+             * Format: date-time
+             * @description Until then, requests are also signed with the secret before the last rotation.
+             */
             previousSecretUntil: string | null;
             /** Format: date-time */
             createdAt: string;
@@ -2750,6 +2841,7 @@ export interface operations {
                     type?: "post" | "page";
                     /**
                      * @description Default: `draft`. `published` needs the scope `publish`. `scheduled` is `published`, and needs a `publishedAt` in the future.
+                     * @example published
                      * @enum {string}
                      */
                     status?: "draft" | "published" | "archived" | "scheduled";
@@ -2775,6 +2867,7 @@ export interface operations {
                     excludeFromFeeds?: boolean;
                     /** @description For search engines and social networks; null, or only nulls: title, excerpt and cover. */
                     seo?: {
+                        /** @example A stone and some ink */
                         title?: string | null;
                         description?: string | null;
                         image?: string | null;

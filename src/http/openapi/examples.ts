@@ -3,12 +3,14 @@ import type { Operation } from './operations.ts'
 import { MARKDOWN, type RequestExample, requestExamples } from './request-examples.ts'
 
 /** Examples of texts by the name of the property: a reference page makes examples of responses from them. */
-const valueExamples: Readonly<Record<string, string>> = {
+const valueExamples: Readonly<Partial<Record<string, string>>> = {
   slug: 'a-stone-and-some-ink',
   title: 'A stone and some ink',
   name: 'Markdown',
   lang: 'en',
   excerpt: 'Grind, wet, write.',
+  status: 'published',
+  publishedAt: '2026-01-02T08:00:00.000Z',
   html: '<p>Grind, <strong>wet</strong>, write.</p>',
   source: 'Grind, **wet**, write.',
   actor: 'my site',
@@ -18,16 +20,19 @@ const valueExamples: Readonly<Record<string, string>> = {
 /** The schema of a property. */
 export interface PropertySchema {
   type?: unknown
-  enum?: unknown
+  enum?: unknown[]
+  const?: unknown
   default?: unknown
   description?: string
   examples?: unknown[]
 }
 
-/** Adds an example to the schema of a text whose name has one. */
+/** Adds an example to the schema of a text whose name has one, which must be among its values. */
 export function withValueExample(name: string, schema: PropertySchema): PropertySchema {
-  const isText = [schema.type].flat().includes('string') && schema.enum === undefined
-  return isText && name in valueExamples ? { ...schema, examples: [valueExamples[name]] } : schema
+  const example = valueExamples[name]
+  const isText = [schema.type].flat().includes('string')
+  const isAllowed = schema.const === undefined && (schema.enum?.includes(example) ?? true)
+  return isText && example !== undefined && isAllowed ? { ...schema, examples: [example] } : schema
 }
 
 /** Adds its example to an operation: to each parameter, and to each media type of its body. */

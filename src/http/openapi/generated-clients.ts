@@ -32,7 +32,8 @@ export function withOptionalBody(operation: Operation & { [OPTIONAL_BODY]?: bool
 /**
  * Returns the document with schemas that generated clients can use. A default of a property moves into its description: many
  * generators take a property with a default for one that is always present. A pattern beside the `format` of a time or an id is
- * left out, which says the same in 300 characters. Texts get examples.
+ * left out, which says the same in 300 characters. A text or number that may be null has two types instead of two schemas.
+ * Texts get examples.
  */
 export function withUsableSchemas<Document extends object>(document: Document): Document {
   return JSON.parse(JSON.stringify(document), (key, value) => {
@@ -41,8 +42,20 @@ export function withUsableSchemas<Document extends object>(document: Document): 
       const { pattern: _, ...schema } = value
       return schema
     }
-    return value
+    return withNullType(value)
   })
+}
+
+const SCALAR_TYPES = new Set(['string', 'number', 'integer', 'boolean'])
+
+/** Returns a nullable text or number with the type `[type, 'null']`. Zod writes `anyOf` where it has a format or bounds. */
+function withNullType(schema: { anyOf?: { type?: string; enum?: unknown }[] } | null): unknown {
+  if (!Array.isArray(schema?.anyOf)) return schema
+  const { anyOf, ...rest } = schema
+  const [first, second] = anyOf
+  const isNullable = anyOf.length === 2 && second?.type === 'null'
+  if (!isNullable || first?.enum !== undefined || !SCALAR_TYPES.has(first?.type ?? '')) return schema
+  return { ...first, ...rest, type: [first?.type, 'null'] }
 }
 
 function describeProperty([name, property]: [string, unknown]): [string, unknown] {

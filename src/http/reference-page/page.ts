@@ -39,9 +39,22 @@ const configuration = {
   },
 }
 
-/** The script that renders the page, after that of Scalar. */
-export const startScript = `Scalar.createApiReference('#reference', {
+/**
+ * The script that renders the page, after that of Scalar. Scalar 1.46 does not mark all schemas without `type` (`anyOf`, `{}`) as
+ * valid, and then reports "document validation errors" in the console of the browser. The script marks them in its place.
+ */
+export const startScript = `const isUntyped = (key, { type, $ref, anyOf, oneOf }) =>
+  !type && !$ref && (anyOf || oneOf || key === 'additionalProperties')
+const withMark = (key, value) =>
+  value && typeof value === 'object' && isUntyped(key, value) ? { __scalar_: '', ...value } : value
+const fetchDocument = async (url, options) => {
+  const response = await window.fetch(url, options)
+  if (!response.ok || !response.url.endsWith('/openapi.json')) return response
+  return new Response(JSON.stringify(JSON.parse(await response.text(), withMark)))
+}
+Scalar.createApiReference('#reference', {
   ...${JSON.stringify(configuration)},
+  fetch: fetchDocument,
   servers: [{ url: location.origin, description: 'This server' }],
 })
 `
