@@ -20,6 +20,12 @@ const LanguageCount = z
 /** The languages of visible articles, most articles first. */
 export const LanguageCounts = z.object({ data: z.array(LanguageCount) }).meta({ id: 'LanguageCounts' })
 
+/** The filter of the numbers of articles by language. */
+export const LanguagesQuery = z.strictObject({
+  type: TypeFilter.default('any').meta({ description: 'Posts, pages, or any (the default).' }),
+})
+export type LanguagesQuery = z.infer<typeof LanguagesQuery>
+
 /** The filters of an archive: those of a list that select by content, not by time. */
 export const ArchiveQuery = ArticleFilters.pick({
   tag: true,

@@ -113,7 +113,7 @@ export type ArticleParams = z.infer<typeof ArticleParams>
 export const ArticleReadQuery = z.strictObject({
   lang: LocatorLang,
   include: commaSeparatedChoice(
-    ArticleInclude.options as [ArticleInclude, ...ArticleInclude[]], // never empty
-    '`source` adds `body`, the source as written, and needs a key with the scope `read`. The others replace references to authors, tags and categories by whole objects.',
-  ),
+    INCLUDES,
+    '`source` adds `body`, the source as written, and needs a key with the scope `read`. `authors`, `tags` and `categories` replace the references by whole objects. An article always has the others, which are accepted because lists have them.',
+  ).transform((names) => names && ArticleInclude.options.filter((member) => names.includes(member))),
 })

@@ -49,6 +49,15 @@ describe('?include=authors,tags,categories', () => {
     },
   )
 
+  test('the include of a list is accepted for a single article, which always has the other members', async () => {
+    const members = 'html,toc,metadata,seo,translations'
+    const { body: list } = await booted.request.get(`/v1/articles?slug=whole&include=${members},tags`)
+    const { body, status } = await booted.request.get(`/v1/articles/whole?include=tags,${members}`)
+    expect([status, body]).toEqual([200, { ...list.data[0], aliases: [] }])
+    expect((await booted.request.get('/v1/articles/whole?include=tags,nope')).status).toBe(400)
+    expect((await booted.request.get('/v1/articles/whole?include=html,source')).status).toBe(401)
+  })
+
   test('?include=authors adds them to the fields', async () => {
     const { body } = await booted.request.get('/v1/articles?fields=slug&include=authors,toc&slug=whole')
     expect(Object.keys(body.data[0])).toEqual(['slug', 'authors', 'toc'])

@@ -16,6 +16,7 @@ await createArticles(
   { slug: 'zha', lang: 'za', title: 'Harbour za' },
   { slug: 'none', title: 'Harbour none' },
   { slug: 'draft', lang: 'fr-CA', status: 'draft' },
+  { slug: 'about', lang: 'is', type: 'page' },
 )
 
 const group = await bootWithKeys({ siteLang: 'fr' })
@@ -122,6 +123,8 @@ test('GET /v1/languages counts visible articles by language', async () => {
     ],
   })
   expect(headers['cache-control']).toMatch(/^public/)
+  const { body: pages } = await request.get('/v1/languages?type=page')
+  expect(pages).toEqual({ data: [{ lang: 'is', articles: 1 }] })
   const { body: languages } = await request.get('/v1/languages')
   expect(languages.data).toContainEqual({ lang: null, articles: 1 })
   expect(languages.data.map(({ lang }: { lang: string }) => lang)).not.toContain('fr-CA')

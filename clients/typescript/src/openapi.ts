@@ -2933,7 +2933,7 @@ export interface operations {
             query?: {
                 /** @description Language of the article. Default: the site's language, else that of the oldest article with this slug. */
                 lang?: string;
-                /** @description `source` adds `body`, the source as written, and needs a key with the scope `read`. The others replace references to authors, tags and categories by whole objects. Comma-separated: source, authors, tags, categories. */
+                /** @description `source` adds `body`, the source as written, and needs a key with the scope `read`. `authors`, `tags` and `categories` replace the references by whole objects. An article always has the others, which are accepted because lists have them. Comma-separated: html, toc, metadata, seo, translations, source, authors, tags, categories. */
                 include?: string;
             };
             header?: never;
@@ -5329,7 +5329,10 @@ export interface operations {
     };
     listLanguages: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Posts, pages, or any (the default). */
+                type?: "post" | "page" | "any";
+            };
             header?: never;
             path?: never;
             cookie?: never;

@@ -1,15 +1,17 @@
 /** Numbers of visible articles by language, and by year and month. */
 import type { Database } from '../../database/connection.ts'
 import { allOf, jsonArraySql, jsonObjectSql, raw, sql } from '../../database/sql.ts'
-import type { ArchiveQuery } from '../overview-schema.ts'
+import type { ArchiveQuery, LanguagesQuery } from '../overview-schema.ts'
 import { articleConditions } from './filters.ts'
-import { visibleSql } from './visibility.ts'
 
-/** Returns the languages of visible articles as JSON (`LanguageCounts`), from the index `article_listed_by_lang` alone. */
-export async function countLanguages(db: Database): Promise<string> {
+/**
+ * Returns the languages of visible articles as JSON (`LanguageCounts`). Of all types, it reads the index
+ * `article_listed_by_lang` alone.
+ */
+export async function countLanguages(db: Database, { type }: LanguagesQuery): Promise<string> {
   const count = jsonObjectSql({ lang: raw("nullif(n.lang, 'und')"), articles: raw('n.articles') })
   const counts = sql`(SELECT ${jsonArraySql(count, 'n.articles DESC, n.lang')}
-    FROM (SELECT a.lang, count(*) AS articles FROM article a WHERE ${visibleSql('a')} GROUP BY a.lang) n)`
+    FROM (SELECT a.lang, count(*) AS articles FROM article a WHERE ${allOf(articleConditions({ type, lang: undefined }))} GROUP BY a.lang) n)`
   const [row] = await db.query<{ json: string }>(sql`SELECT ${jsonObjectSql({ data: counts })}::text AS json`)
   return row?.json ?? 'null'
 }

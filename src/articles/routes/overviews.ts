@@ -7,12 +7,13 @@ import { commonProblems, jsonResponse } from '../../http/problem.ts'
 import type { DatabaseFor } from '../../http/read-database.ts'
 import { resolveLanguages } from '../db/languages.ts'
 import { countByMonth, countLanguages } from '../db/overviews.ts'
-import { Archive, ArchiveQuery, LanguageCounts } from '../overview-schema.ts'
+import { Archive, ArchiveQuery, LanguageCounts, LanguagesQuery } from '../overview-schema.ts'
 
 const languages = {
   operationId: 'listLanguages',
   tags: ['articles'],
   summary: 'Count visible articles by language',
+  querystring: LanguagesQuery,
   response: {
     200: jsonResponse('The languages, most articles first.', LanguageCounts),
     ...commonProblems,
@@ -42,7 +43,7 @@ export const overviewRoutes: FastifyPluginAsyncZod<OverviewRouteOptions> = async
   const config = publicResponse('articles')
   app.get('/languages', { schema: languages, config }, async (request, reply) => {
     await authenticate(request, reply)
-    return sendJson(reply, await countLanguages(databaseFor(request)))
+    return sendJson(reply, await countLanguages(databaseFor(request), request.query))
   })
 
   app.get('/archive', { schema: archive, config }, async (request, reply) => {
