@@ -70,5 +70,6 @@ function suggestionFor(key: string, known: readonly string[]): string | null {
 function knownNames(place: RequestError['in'], known: readonly string[]): string {
   if (place === 'body' && known.includes('metadata')) return 'Send fields of your own in `metadata`.'
   if (known.length === 0 || known.length > LISTED_NAMES_MAX) return ''
-  return `The ${NOUNS[place]}s are ${known.join(', ')}.`
+  const names = known.map((name) => (place === 'query' && name === 'metadata' ? 'metadata.<key>' : name))
+  return `The ${NOUNS[place]}s are ${names.join(', ')}.`
 }

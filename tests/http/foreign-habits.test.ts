@@ -45,6 +45,7 @@ describe('the habit of another system', () => {
     ['include=tag', 'Did you mean tags?'],
     ['after=2024-01-01', '`cursor` or `publishedAfter`'],
     ['exclude=5', 'The parameters are limit, cursor'],
+    ['series=inks', 'metadata.<key>'],
     ['pagination[pageSize]=5', '`limit`'],
     ['publicationState=preview', '`status`'],
     ['meta=total_count', '`metadata`'],
