@@ -9,7 +9,7 @@ import openapiTS, { astToString } from 'openapi-typescript'
 import { afterAll, expect, test } from 'vitest'
 import { createKey } from '../../src/keys/db/keys.ts'
 import { boot } from '../support/app.ts'
-import { createArticles, term } from '../support/create-articles.ts'
+import { byline, createArticles, term } from '../support/create-articles.ts'
 import { root } from '../support/docs.ts'
 import { openApiDocument } from '../support/openapi.ts'
 
@@ -38,6 +38,8 @@ await createArticles(
     slug: `stone-${index}`,
     title: `Stone ${index}`,
     lang: 'en',
+    publishedAt: new Date(Date.UTC(2024, 0, 1)),
+    ...(index < 3 && { metadata: { series: 'inks', weight: 9 - index }, authors: [byline('Ada')] }),
   })),
 )
 await createArticles(db, {
@@ -67,6 +69,18 @@ test('it lists, reads, searches and pages', async () => {
   expect(await reader.search('inked')).toEqual({ titles: ['<mark>Inked</mark> stone'], languages: ['en'] })
   expect(new Set(await reader.listAllSlugs()).size).toBeGreaterThanOrEqual(26)
   await expect(reader.readArticle('absent')).rejects.toThrow('There is no such article.')
+})
+
+test('it selects by metadata and slug, and counts', async () => {
+  const { reader } = await open()
+  expect(await reader.listSeries('inks')).toEqual([
+    { title: 'Stone 2', authors: ['Ada: '] },
+    { title: 'Stone 1', authors: ['Ada: '] },
+  ])
+  const { languages, years, tags } = await reader.countArticles()
+  expect(languages).toContain('en')
+  expect(years).toContain(2024)
+  expect(tags).toContain('Ink')
 })
 
 test('it creates, previews, publishes, edits and restores', async () => {

@@ -44,11 +44,40 @@ export function openReader(baseUrl: string) {
     return slugs
   }
 
+  async function listSeries(series: string): Promise<{ title: string; authors: string[] }[]> {
+    const query = {
+      metadata: { series },
+      sort: 'metadata.weight',
+      include: 'seo,authors',
+      slug: ['stone-1', 'stone-2'],
+    }
+    const page = dataOf(await client.GET('/v1/articles', { params: { query } }))
+    return page.data.map(({ seo, title, authors }) => ({
+      title: seo?.title ?? title,
+      authors: authors.map(({ name, bio }) => `${name}: ${bio ?? ''}`),
+    }))
+  }
+
+  async function countArticles(): Promise<{ languages: (string | null)[]; years: number[]; tags: string[] }> {
+    const { data: languages } = dataOf(
+      await client.GET('/v1/languages', { params: { query: { type: 'post' } } }),
+    )
+    const { data: years } = dataOf(await client.GET('/v1/archive', { params: { query: { lang: 'en' } } }))
+    const { data: tags } = dataOf(
+      await client.GET('/v1/tags', { params: { query: { sort: '-articles', lang: 'en' } } }),
+    )
+    return {
+      languages: languages.map(({ lang }) => lang),
+      years: years.map(({ year }) => year),
+      tags: tags.map(({ name }) => name),
+    }
+  }
+
   async function readPreview(preview: string): Promise<string> {
     return dataOf(await client.GET('/v1/previews/{preview}', { params: { path: { preview } } })).title
   }
 
-  return { listTitles, readArticle, search, listAllSlugs, readPreview }
+  return { listTitles, readArticle, search, listAllSlugs, listSeries, countArticles, readPreview }
 }
 
 /** Returns the functions of an editor, who has a key. */
