@@ -7,7 +7,7 @@ import { limitSettings } from './http/limits/limit-settings.ts'
 import { mediaSettings, requireWholeBucket } from './media/settings.ts'
 import { metricsSettings } from './metrics/settings.ts'
 import { decimalSetting, portSetting, wholeNumberSetting } from './schemas/setting.ts'
-import { closestSetting } from './schemas/suggestions.ts'
+import { closestSetting } from './settings/closest-setting.ts'
 import { correctedValue } from './settings/corrections.ts'
 import {
   describeIgnoredLines,

@@ -33,14 +33,27 @@ const Values = Text.max(2_000)
       .max(VALUES_MAX, { error: `must have at most ${VALUES_MAX} values` }),
   )
 
+const NEEDS_KEY = 'needs a key: `metadata.series=inks`'
+
+/** Operators of other systems at the end of a key: `series[$eq]`, `series[_in]`, `series][$eq`. */
+const OPERATOR = /\[[$_]\w+\]?$/
+
 /** The filters by metadata, by key, as a hook has collected them from the parameters `metadata.<key>`. */
 export const MetadataFilters = z
   .record(
-    Text.max(200).refine((key) => parsePath(key) !== null, {
-      error: `must be a key of the metadata, with dots between at most ${DEPTH_MAX} steps`,
-    }),
+    Text.max(200)
+      .refine((key) => parsePath(key) !== null, {
+        error: ({ input }) =>
+          input === ''
+            ? NEEDS_KEY
+            : `must be a key of the metadata, with dots between at most ${DEPTH_MAX} steps`,
+      })
+      .refine((key) => !OPERATOR.test(key), {
+        error: 'must not have an operator: `metadata.series=inks` is for equal values',
+      }),
     z.union([Values, z.array(Values).max(VALUES_MAX)]),
-    { error: 'needs a key: `metadata.series=inks`' },
+    // Zod has the messages about a key in an issue about the record.
+    { error: (issue) => (issue.code === 'invalid_key' ? issue.issues[0]?.message : NEEDS_KEY) },
   )
   .transform((filters): MetadataFilter[] =>
     Object.entries(filters).flatMap(([key, value]) => {

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { normalizeLanguage } from '../content/language.ts'
 import { PageQuery } from '../schemas/pagination.ts'
-import { suggestNames, valueHint } from '../schemas/suggestions.ts'
+import { meantValue, suggestNames, valueHint } from '../schemas/suggestions.ts'
 import { Text } from '../schemas/text.ts'
 import { wholeNumber } from '../schemas/whole-number.ts'
 import { ArticleFilters, TypeFilter } from './filter-schema.ts'
@@ -14,6 +14,7 @@ import { ArticleSummary } from './schema.ts'
 export const commaSeparatedChoice = <Name extends string>(
   names: readonly [Name, ...Name[]],
   description: string,
+  hintFor = (name: unknown): string => valueHint(name, names),
 ) =>
   z
     .string()
@@ -22,7 +23,7 @@ export const commaSeparatedChoice = <Name extends string>(
       z
         .array(
           z.enum(names, {
-            error: ({ input }) => `must be among ${names.join(', ')}${valueHint(input, names)}`,
+            error: ({ input }) => `must be among ${names.join(', ')}${hintFor(input)}`,
           }),
         )
         .min(1),
@@ -33,6 +34,16 @@ export const commaSeparatedChoice = <Name extends string>(
 const FIELDS = Object.keys(ArticleSummary.shape) as [string, ...string[]] // never empty
 
 const INCLUDES = Include.options as [Include, ...Include[]] // never empty
+
+/** Returns what to send instead of an unknown field: `include` for the body and the like. */
+function fieldHint(name: unknown): string {
+  if (typeof name !== 'string') return ''
+  if (/^(?:\*(?:\.\*)*|all)$/i.test(name)) return '. Leave `fields` out for all'
+  const fields = suggestNames(name, FIELDS)
+  if (fields.length > 0) return `. Did you mean ${fields.join(' or ')}?`
+  const member = meantValue(name, INCLUDES)
+  return member === null ? '' : `. Did you mean \`include=${member}\`?`
+}
 
 const ColumnSort = z.enum(['-publishedAt', 'publishedAt', '-updatedAt', 'updatedAt', 'title', '-title'])
 export type ColumnSort = z.infer<typeof ColumnSort>
@@ -73,6 +84,7 @@ export const ArticleListQuery = PageQuery.extend({
   fields: commaSeparatedChoice(
     FIELDS,
     'Fields of the summary to return. Default: all. The others are absent, although the schema requires them.',
+    fieldHint,
   ),
   include: commaSeparatedChoice(
     INCLUDES,

@@ -25,12 +25,14 @@ export function addKeyCommands(program: Command, context: CommandContext): void 
   addRevoke(keys, context)
 }
 
+const SCOPE_MEANING = 'what the key allows; each includes those before it, but metrics'
+
 function addCreate(keys: Command, { withDatabase, print }: CommandContext): void {
   keys
     .command('create')
     .description('create a key; the last line of the output is the key, which cannot be shown again')
     .argument('<name>', 'what the key is used for', argumentParser(KeyInput.shape.name))
-    .addOption(new Option('--scope <scope>', 'what the key allows').choices(SCOPES).makeOptionMandatory())
+    .addOption(new Option('--scope <scope>', SCOPE_MEANING).choices(SCOPES).makeOptionMandatory())
     .addOption(
       new Option('--ghost-content', "key for Ghost's Content API, which sees what the public sees")
         .conflicts(['allowAddress', 'allowOrigin'])

@@ -15,7 +15,11 @@ const SETTINGS =
 
 /** Advice for words that are no command, by what the words begin with. */
 export const commandAdvice: Advice = [
-  [/^(?:dev|develop|run|server|up|launch|listen)\b/, 'Did you mean `inkstone serve`?'],
+  [
+    /^(?:plugins?|themes?|extensions?|mods?|generate|content-types?|schema|telemetry)\b/,
+    'Inkstone has no plug-ins, themes and content types of your own.',
+  ],
+  [/^(?:dev|develop|start|serve|run|server|up|launch|listen)\b/, 'Did you mean `inkstone serve`?'],
   [/^(?:stop|restart|kill|down|quit)\b/, FOREGROUND],
   [/^(?:logs?|tail)\b/, 'The server writes its log to its standard output.'],
   [/^(?:status|health|check|diagnose|info|ping|ps|env)\b/, 'Did you mean `inkstone doctor`?'],
@@ -47,10 +51,6 @@ export const commandAdvice: Advice = [
   [
     /^(?:search|query|list|ls|show)\b/,
     'Articles are read with the API, such as GET /v1/articles and GET /v1/search?q=ink.',
-  ],
-  [
-    /^(?:plugins?|themes?|extensions?|mods?|generate|content-types?|schema|telemetry)\b/,
-    'Inkstone has no plug-ins, themes and content types of your own.',
   ],
   [
     /^(?:cache|purge|flush|clear|transient)\b/,
@@ -160,7 +160,18 @@ export const optionAdvice: Advice = [
     'The status of an article comes from the front matter of its file.',
   ],
   [/^keys create --(?:name|description)\b/, 'The name is an argument, without an option.'],
+  [/^mcp --(?:http|port|url|transport|sse)\b/, 'A running server has it over HTTP, at /mcp.'],
+  [/^serve (?:--(?:daemon|detach|background|d)|-d)\b/, FOREGROUND],
+  [
+    /^serve --(?:ssl|tls|https|cert|key|ssl-[a-z]+|tls-[a-z]+)\b/,
+    'Put a reverse proxy with TLS in front of the server.',
+  ],
+  [/^serve --(?:cluster|processes|instances)\b/, 'WORKERS is the setting for several processes.'],
 ]
+
+/** Names of other programs, before their commands. */
+export const OTHER_PROGRAMS =
+  /^(?:ghost|strapi|directus|contentful|wp|wp-cli|hugo|jekyll|hexo|inkstone|npx|npm run|node)\s+(?=\S)/
 
 /** Advice for options that no command has. */
 export const generalOptionAdvice: Advice = [

@@ -2,12 +2,13 @@
 import { existsSync } from 'node:fs'
 import type { Command, CommanderError, Option } from 'commander'
 import { CannotRun } from '../errors.ts'
-import { closestValue } from '../schemas/suggestions.ts'
+import { meantValue } from '../schemas/suggestions.ts'
 import {
   argumentAdvice,
   commandAdvice,
   findAdvice,
   generalOptionAdvice,
+  OTHER_PROGRAMS,
   optionAdvice,
   optionWords,
   subcommandNamedLike,
@@ -108,7 +109,8 @@ function explainUnknownCommand(command: Command, args: readonly string[]): strin
   const message = `There is no command \`${wordsOf(command)} ${word}\`.`
   if (/[/\\]|^\.+$/.test(word) || (!command.parent && existsSync(word)))
     return `${message} Did you mean \`inkstone serve ${word}\` or \`inkstone import ${word}\`?`
-  const advice = command.parent ? null : findAdvice(commandAdvice, words.join(' ').toLowerCase())
+  const typed = words.join(' ').toLowerCase().replace(OTHER_PROGRAMS, '')
+  const advice = command.parent ? null : findAdvice(commandAdvice, typed)
   if (advice !== null) return `${message} ${advice}`
   if (command.commands.length === 0) return message
   const meant = subcommandNamedLike(command.name(), word, command.commands.flatMap(namesOf))
@@ -180,7 +182,7 @@ function explainInvalidValue(command: Command, message: string): string {
   const option = command.options.find((each) => each.flags === flags)
   const place = option?.long === undefined ? quoted([value]) : `${option.long} ${quoted([value])}`
   if (!option?.argChoices) return `${place} is invalid. ${rule}`
-  const meant = closestValue(value, option.argChoices)
-  const hint = meant === null ? '' : ` Did you mean ${meant}?`
+  const meant = meantValue(value, option.argChoices)
+  const hint = value.includes(',') ? ' Give only one.' : meant === null ? '' : ` Did you mean ${meant}?`
   return `${place} is invalid.${choicesOf(option)}${hint}`
 }

@@ -53,6 +53,14 @@ const ABSENT: readonly (readonly [RegExp, string])[] = [
     'There is no login here. Send an API key with each request: Authorization: Bearer <key>.',
   ],
   [
+    /^imports?$/i,
+    'Import a folder with `inkstone import <folder>`, or send one Markdown file to /v1/articles.',
+  ],
+  [
+    /^(?:exports?|dump|backups?)$/i,
+    'All articles are at /v1/articles.ndjson. `inkstone export <folder>` writes Markdown files.',
+  ],
+  [
     /^xmlrpc\.php$/i,
     'There is no XML-RPC here. Editors connect to /micropub, and programs use the API: /docs.',
   ],

@@ -131,7 +131,9 @@ export const handleError = createErrorHandler(sendProblem)
 const isBodyMissing = (error: unknown, { body }: FastifyRequest) =>
   body === undefined && hasZodFastifySchemaValidationErrors(error) && error.validationContext === 'body'
 
-const missingBodyProblem = invalidRequestProblem([{ in: 'body', pointer: '', detail: 'A body is needed.' }])
+const missingBodyProblem = invalidRequestProblem([
+  { in: 'body', pointer: '', detail: 'is required: send it with Content-Type: application/json' },
+])
 
 function unknownUrlProblem(url: string, endpoints: readonly string[]): Problem {
   const [path = ''] = url.split('?', 1)

@@ -35,7 +35,7 @@ function messageOf(issue: RawIssue): string {
   switch (issue.code) {
     case 'invalid_type':
       if (issue.input === undefined) return 'is required'
-      return `must be ${expectedType(issue)}, not ${describe(issue.input)}`
+      return `must be ${expectedType(issue)}, not ${describe(issue.input)}${batchHint(issue)}`
     case 'invalid_value':
       return oneOf(issue.values.map(String), issue.input)
     case 'invalid_union':
@@ -53,8 +53,10 @@ function messageOf(issue: RawIssue): string {
   }
 }
 
-/** An object with more fields than these is described without them. */
+/** Of an object with more fields than these, the first ones are named. */
 const NAMED_FIELDS_MAX = 8
+/** The number of fields that are named of such an object. */
+const FIRST_FIELDS = 3
 /** A longer text is not repeated in an example, in characters. */
 const EXAMPLE_LENGTH_MAX = 60
 
@@ -62,11 +64,21 @@ const EXAMPLE_LENGTH_MAX = 60
 function expectedType({ expected, input, inst }: Extract<RawIssue, { code: 'invalid_type' }>): string {
   if (expected === 'object' && inst !== undefined) {
     const fields = knownKeys(inst as unknown as ZodType, [])
-    if (fields.length > 0 && fields.length <= NAMED_FIELDS_MAX) return `an object { ${fields.join(', ')} }`
+    if (fields.length > NAMED_FIELDS_MAX)
+      return `an object { ${fields.slice(0, FIRST_FIELDS).join(', ')}, … }`
+    if (fields.length > 0) return `an object { ${fields.join(', ')} }`
   }
   if (expected === 'array' && typeof input === 'string' && input.length <= EXAMPLE_LENGTH_MAX)
     return `a list, such as ${JSON.stringify(input.split(/\s*,\s*/))}`
   return TYPES[expected] ?? expected
+}
+
+/** Returns where a list of articles is sent, when one is sent instead of an article. */
+function batchHint({ expected, input, inst }: Extract<RawIssue, { code: 'invalid_type' }>): string {
+  if (expected !== 'object' || !Array.isArray(input) || inst === undefined) return ''
+  const fields = knownKeys(inst as unknown as ZodType, [])
+  const isArticle = fields.includes('title') && fields.includes('body')
+  return isArticle ? '. Send several articles to /v1/articles/batch' : ''
 }
 
 function describe(value: unknown): string {

@@ -3,7 +3,7 @@ import { closest, distance } from 'fastest-levenshtein'
 
 /** The words of other systems (Ghost, Strapi, Directus, WordPress, Contentful) for a name of ours, in lower case without separators. */
 const SYNONYMS: Record<string, readonly string[]> = {
-  body: ['content', 'html', 'markdown', 'md', 'text', 'lexical', 'mobiledoc', 'richtext', 'post'],
+  body: ['content', 'html', 'markdown', 'md', 'text', 'lexical', 'mobiledoc', 'richtext', 'post', 'blocks'],
   source: ['content', 'text', 'value', 'raw', 'markdown', 'html'],
   format: ['type', 'contenttype'],
   title: ['name', 'headline', 'heading'],
@@ -11,6 +11,7 @@ const SYNONYMS: Record<string, readonly string[]> = {
   excerpt: ['summary', 'description', 'subtitle', 'teaser', 'intro', 'lead', 'customexcerpt'],
   publishedAt: [
     'date',
+    'dategmt',
     'published',
     'publishdate',
     'publicationdate',
@@ -106,16 +107,17 @@ const SYNONYMS: Record<string, readonly string[]> = {
 /** The share of letters that a slip may change; two letters that changed places count as two. */
 const SLIPS = 0.4
 
-const plain = (name: string) => name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '')
+/** Returns a name without case and separators, to compare it with others. */
+export const plainName = (name: string): string => name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '')
 
 /** Words that are spelled like a name of ours and mean something else. */
 const FALSE_FRIENDS = new Set(['exclude', 'callback', 'set'])
 
 /** Returns the names that may be meant by an unknown one: another spelling, words of another system, or a slip. */
 export function suggestNames(unknown: string, known: readonly string[]): string[] {
-  const word = plain(unknown)
+  const word = plainName(unknown)
   if (word === '') return []
-  const spelled = known.find((name) => plain(name) === word)
+  const spelled = known.find((name) => plainName(name) === word)
   if (spelled !== undefined) return [spelled]
   const synonyms = known.filter((name) => SYNONYMS[name]?.includes(word))
   if (synonyms.length > 0 || FALSE_FRIENDS.has(word)) return synonyms
@@ -125,55 +127,49 @@ export function suggestNames(unknown: string, known: readonly string[]): string[
 /** Returns ". Did you mean x?" with the value that is near to an input, or nothing. It ends a message that lists the values. */
 export function valueHint(input: unknown, values: readonly string[]): string {
   if (typeof input !== 'string') return ''
-  const meant = values.find((value) => VALUE_SYNONYMS[value]?.includes(plain(input)))
-  const closest = meant ?? closestValue(input, values)
-  return closest === null ? '' : `. Did you mean ${closest}?`
+  if (input.includes(',')) return '. Only one of them is possible'
+  const meant = meantValue(input, values)
+  return meant === null ? '' : `. Did you mean ${meant}?`
+}
+
+/** Returns the value that is meant by another one: in the words of other systems, or by a slip; null when none is near. */
+export function meantValue(input: string, values: readonly string[]): string | null {
+  const word = input.trim().toLowerCase()
+  return values.find((value) => VALUE_SYNONYMS[value]?.includes(word)) ?? closestValue(input, values)
 }
 
 /** The words of other systems for a value of ours. */
 const VALUE_SYNONYMS: Record<string, readonly string[]> = {
   published: ['live', 'public'],
   scheduled: ['future'],
-  draft: ['pending', 'private', 'autosave'],
+  draft: ['pending', 'private', 'autosave', 'auto-draft'],
   trash: ['deleted', 'trashed'],
+  any: ['all', '*', 'everything'],
+  post: ['article', 'blog', 'entry'],
   markdown: ['md', 'text', 'gfm', 'mdx'],
-  html: ['richtext', 'lexical', 'mobiledoc', 'htm'],
+  html: ['content', 'body', 'text', 'rendered', 'richtext', 'rich_text', 'lexical', 'mobiledoc', 'htm'],
+  source: ['raw', 'markdown', 'md'],
+  exact: ['true', 'yes', '1', 'total', 'total_count', 'filter_count', '*'],
+  create: ['insert', 'add', 'new'],
+  patch: ['update', 'edit', 'merge', 'modify'],
+  replace: ['put', 'upsert', 'index', 'set'],
+  delete: ['remove', 'trash', 'destroy'],
+  restore: ['undelete', 'untrash'],
+  admin: ['all', 'full', 'root', 'superuser', 'owner', '*'],
+  write: ['editor', 'author', 'read-write'],
+  read: ['viewer', 'readonly', 'read-only'],
+  warn: ['warning', 'warnings'],
+  debug: ['verbose'],
+  fatal: ['critical'],
+  silent: ['off', 'none', 'quiet'],
 }
 
 /** Returns the value that differs from a text by a slip: in two of five letters at most; null when none is that near. */
 export function closestValue(text: string, values: readonly string[]): string | null {
   if (values.length === 0 || text.length > 60) return null
-  const word = plain(text)
-  const candidate = closest(word, values.map(plain))
+  const word = plainName(text)
+  const candidate = closest(word, values.map(plainName))
   const slips = distance(word, candidate)
   if (slips > Math.floor(Math.max(word.length, candidate.length) * SLIPS)) return null
-  return values.find((value) => plain(value) === candidate) ?? null
-}
-
-/** Names that other systems use for settings of ours, without separators and in lower case. */
-const SETTING_SYNONYMS: Record<string, readonly string[]> = {
-  DATABASE_URL: ['postgresurl', 'postgresqlurl', 'pgurl', 'dburl', 'databaseuri', 'dburi', 'databasedsn'],
-  HOST: ['bindaddress', 'listenaddress', 'listenhost'],
-  TRUST_PROXY: ['trustedproxies', 'trustproxies', 'trustproxyheaders'],
-  CORS_ORIGINS: ['corsalloworigin', 'corsallowedorigins', 'alloworigin', 'allowedorigins'],
-  SITE_URL: ['baseurl', 'publicurl', 'siteaddress'],
-  SEEDS_DIR: ['seedsfolder', 'seedfolder'],
-}
-
-/** A name with fewer letters than this is a slip of no setting: too many other variables are near. */
-const SETTING_LETTERS_MIN = 6
-
-/**
- * Returns the setting that was meant by the name of an environment variable, or null. It is stricter than `suggestName`, since
- * most variables belong to other programs: at most two letters differ.
- */
-export function closestSetting(variable: string, settings: readonly string[]): string | null {
-  const word = plain(variable).replace(/^inkstone/, '')
-  const known = settings.find((name) => plain(name) === word || SETTING_SYNONYMS[name]?.includes(word))
-  if (known !== undefined) return known
-  if (word.length < SETTING_LETTERS_MIN) return null
-  const candidate = closest(word, settings.map(plain))
-  const slips = distance(word, candidate)
-  if (slips > Math.min(2, Math.floor(word.length / 4))) return null
-  return settings.find((name) => plain(name) === candidate) ?? null
+  return values.find((value) => plainName(value) === candidate) ?? null
 }

@@ -15,11 +15,13 @@ const NOUNS: Record<RequestError['in'], string> = {
 const SECRET_PARAMETERS = /^(?:(?:api|access)[-_]?)?(?:key|token)$/i
 /** Parameters in which a text to search for is sent. */
 const SEARCH_PARAMETERS = /^(?:q|s|search|query)$/i
+/** Parameters with which other systems filter by any field. */
+const FILTER_PARAMETERS = /^(?:filters?|where)$/i
 /** Objects and lists that other systems have around the fields of an article. */
 const ENVELOPES = /^(?:data|attributes|fields|articles?|posts?|entry|entries|items?)$/i
 /** Fields that every response of the server, or of another system, has and no request. */
 const SERVER_FIELDS =
-  /^(?:id|uuid|document_?id|(?:created|updated|modified)_?at|word_?count|reading_?(?:time|minutes))$/i
+  /^(?:id|uuid|document_?id|(?:created|updated|modified)_?at|modified(?:_gmt)?|word_?count|reading_?(?:time|minutes))$/i
 /** Operators and indexes in the brackets of parameters: `[_eq]`, `[$in]`, `[0]`. */
 const OPERATORS = /^(?:\d*|\*|[_$].*|match|in|eq|ne|asc|desc)$/i
 
@@ -34,7 +36,8 @@ export function unknownKeyDetail(
   pointer: string,
 ): string {
   const known = schema === undefined ? [] : knownKeys(schema as ZodType, stepsOfPointer(pointer))
-  const advice = (place === 'query' ? parameterAdvice(key, known) : null) ?? fieldAdvice(place, key, known)
+  const advice =
+    (place === 'query' ? parameterAdvice(key, known) : null) ?? fieldAdvice(place, key, known, pointer)
   const hint = advice ?? suggestionFor(key, known) ?? knownNames(place, known)
   return `There is no such ${NOUNS[place]}.${hint && ` ${hint}`}`
 }
@@ -43,12 +46,23 @@ function parameterAdvice(key: string, known: readonly string[]): string | null {
   if (SECRET_PARAMETERS.test(key)) return 'Send the key in a header: Authorization: Bearer <key>.'
   if (SEARCH_PARAMETERS.test(key) && !known.includes('q'))
     return 'Search with /v1/search?q=…, or filter the list /v1/articles?q=….'
+  if (FILTER_PARAMETERS.test(key) && known.includes('tag'))
+    return 'Each filter is a parameter of its own, such as `tag=ink` or `author=mara`.'
   return null
 }
 
-function fieldAdvice(place: RequestError['in'], key: string, known: readonly string[]): string | null {
+function fieldAdvice(
+  place: RequestError['in'],
+  key: string,
+  known: readonly string[],
+  pointer: string,
+): string | null {
   if (place !== 'body') return null
-  if (SERVER_FIELDS.test(key)) return 'The server sets it: leave it out.'
+  const isReference = pointer !== '' && known.includes('slug') && known.includes('name')
+  if (SERVER_FIELDS.test(key))
+    return `The server sets it: leave it out${isReference ? ', and send `slug` or `name`' : ''}.`
+  if (key === 'parent' && known.includes('description'))
+    return 'Only categories have a parent: /v1/categories.'
   if (known.includes('title') && known.includes('body') && ENVELOPES.test(key))
     return /s$/i.test(key) && key !== 'fields' && key !== 'attributes'
       ? 'Send the fields of one article without a list around them, or several articles to /v1/articles/batch.'

@@ -1,4 +1,5 @@
 /** Corrections of wrong values of settings: what people write in shells, in YAML and in settings of other programs. */
+import { meantValue } from '../schemas/suggestions.ts'
 
 /** The units that values are written with, as multiples of the unit that a rule names. */
 const UNITS: readonly (readonly [rule: RegExp, multiples: Readonly<Record<string, number>>])[] = [
@@ -21,7 +22,15 @@ function withScheme(text: string): string {
   return `${/^(?:localhost|127\.|\[::1\])/i.test(text) ? 'http' : 'https'}://${text}`
 }
 
+/** Returns the word that is meant by another one, where a rule lists words: `must be trace, debug or info`. */
+function wordOfRule(text: string, rule: string): string {
+  const [, words = ''] = /^must be ((?:\w+, )+\w+ or \w+)$/.exec(rule) ?? []
+  return meantValue(text, words.split(/, | or /)) ?? text
+}
+
 const eachItem = (text: string, correct: (item: string) => string) => text.split(',').map(correct).join(',')
+
+const withoutSlash = (origin: string) => origin.trim().replace(/\/+$/, '')
 
 const withoutQuotes = (text: string) => text.replace(/^(['"])(.*)\1$/s, '$2').trim()
 
@@ -32,8 +41,9 @@ const CORRECTIONS: readonly ((text: string, rule: string) => string)[] = [
   withoutUnit,
   (text) => text.replace(/:(slug|lang|token)\b/g, '{$1}'),
   (text) => text.replace(/[\s;]+/g, ','),
-  (text) => eachItem(text, (origin) => origin.replace(/\/+$/, '')),
-  (text) => eachItem(text, withScheme),
+  (text) => eachItem(text, withoutSlash),
+  (text) => eachItem(text, (origin) => withScheme(withoutSlash(origin))),
+  wordOfRule,
   (text) => text.replace(/^[a-z]+:\/\//i, '').replace(/(?::\d+)?\/?$/, ''),
 ]
 

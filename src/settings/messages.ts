@@ -1,5 +1,5 @@
 /** Messages about settings: wrong values, and names that are nearly those of settings. */
-import { closestSetting } from '../schemas/suggestions.ts'
+import { closestSetting } from './closest-setting.ts'
 
 /** A setting with a value that is not allowed. */
 interface WrongSetting {

@@ -25,11 +25,17 @@ describe('the habit of another system', () => {
     ['/publishedAt', { publishedAt: 1_704_186_000 }, '2026-11-28T09:00:00Z, or a day'],
     ['/publishedAt', { publishedAt: '2024-02-30' }, '2026-11-28T09:00:00Z, or a day'],
     ['/tags', { tags: { connect: [1] } }, 'must be a list'],
-    ['/tags/0/id', { tags: [{ id: 5 }] }, 'leave it out'],
+    ['/tags/0/id', { tags: [{ id: 5 }] }, 'leave it out, and send `slug` or `name`'],
     ['/title', { title: { raw: 'x' } }, 'must be a text, not an object'],
     ['/body/html', { body: { html: '<p>' } }, '`source`'],
     ['/body', { body: [{ type: 'paragraph' }] }, 'an object { format, source }, not a list'],
     ['/publishedAt', { publishedAt: '02.01.2024' }, '2026-11-28T09:00:00Z, or a day'],
+    ['/date_gmt', { date_gmt: '2024-01-01T00:00:00' }, '`publishedAt`'],
+    ['/modified', { modified: '2024-01-01' }, 'leave it out'],
+    ['/blocks', { blocks: [{ __component: 'text' }] }, '`body`'],
+    ['/status', { status: 'auto-draft' }, 'Did you mean draft?'],
+    ['/status', { status: 'publish,draft' }, 'Only one of them is possible'],
+    ['/type', { type: 'article' }, 'Did you mean post?'],
   ])('at %s of %j', async (pointer, fields, words) => {
     expect((await errorsOf({ ...article, ...fields }))[pointer]).toContain(words)
   })
@@ -55,6 +61,20 @@ describe('the habit of another system', () => {
     ['deep[x]=1', 'The parameters are limit, cursor'],
     ['limit=5&limit=6', 'must be sent once'],
     ['api-key=x', 'Authorization: Bearer <key>'],
+    ['filter=tag:news%2Bauthor:mara', 'Each filter is a parameter of its own'],
+    ['metadata.series[$eq]=x', 'must not have an operator'],
+    ['metadata[series][_in]=x', 'must not have an operator'],
+    ['where=x', 'Each filter is a parameter of its own'],
+    ['status=future,draft', 'Only one of them is possible'],
+    ['status=all', 'Did you mean any?'],
+    ['type=entry', 'Did you mean post?'],
+    ['limit=all', 'from 1 to 100'],
+    ['count=true', 'Did you mean exact?'],
+    ['include=content', 'Did you mean html?'],
+    ['include=raw', 'Did you mean source?'],
+    ['fields=*.*', 'Leave `fields` out for all'],
+    ['fields=title,content', 'Did you mean `include=html`?'],
+    ['fields=title,created_at', 'Did you mean createdAt?'],
   ])('?%s', async (query, words) => {
     const { status, body } = await request.get(`/v1/articles?${query}`)
     expect([status, body.errors[0].detail]).toEqual([400, expect.stringContaining(words)])
@@ -80,12 +100,29 @@ describe('the habit of another system', () => {
     ['/auth/login', 'There is no login here.'],
     ['/wp-json/jwt-auth/v1/token', 'There is no login here.'],
     ['/xmlrpc.php', '/micropub'],
+    ['/v1/export', '/v1/articles.ndjson'],
+    ['/api/import', '`inkstone import <folder>`'],
     ['/wp-json/wp/v2/users', 'Did you mean /v1/authors?'],
     ['/assets/x?width=200', 'Did you mean /v1/media/x?'],
     ['/V1//articles', 'Did you mean /v1/articles?'],
   ])('%s', async (path, words) => {
     const { status, body } = await request.get(path)
     expect([status, body.detail]).toEqual([404, expect.stringContaining(words)])
+  })
+
+  test('a list as the body of an article', async () => {
+    const { body } = await send('post', '/articles', [{ title: 'A' }, { title: 'B' }])
+    expect(body.errors[0].detail).toContain('Send several articles to /v1/articles/batch')
+  })
+
+  test.each(['update', 'upsert', 'remove', 'insert', 'undelete'])('the operation %s', async (op) => {
+    const { body } = await send('post', '/articles/batch', { operations: [{ op, id: 'x' }] })
+    expect(body.errors[0].detail).toMatch(/^must be one of .*\. Did you mean \w+\?$/)
+  })
+
+  test('the parent of a tag', async () => {
+    const { body } = await send('post', '/tags', { name: 'A', parent: 'b' })
+    expect(body.errors[0].detail).toContain('Only categories have a parent')
   })
 
   test('a search below the articles', async () => {

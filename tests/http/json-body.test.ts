@@ -55,7 +55,9 @@ describe('empty JSON bodies', () => {
     ['post', '/keys'],
   ] as const)('an empty JSON body is rejected where a body is needed: %s %s', async (method, path) => {
     const { status, body } = await sendEmpty(method, path)
-    const errors = [{ in: 'body', pointer: '', detail: 'A body is needed.' }]
+    const errors = [
+      { in: 'body', pointer: '', detail: 'is required: send it with Content-Type: application/json' },
+    ]
     expect([status, body.errors]).toEqual([400, errors])
     const untyped = await request[method](`/v1${path}`).set(authorized)
     expect([untyped.status, untyped.body.errors]).toEqual([400, errors])

@@ -74,7 +74,9 @@ describe('a value of the wrong kind', () => {
   })
 
   test('a list as the whole body says what is wanted', async () => {
-    expect(await errorsOf([])).toEqual({ '': 'must be an object, such as { … }, not a list' })
+    expect(await errorsOf([])).toEqual({
+      '': 'must be an object { lang, slug, title, … }, not a list. Send several articles to /v1/articles/batch',
+    })
   })
 
   test('a day is a publication time, at midnight UTC', async () => {

@@ -46,10 +46,13 @@ const fileAdvice = (file: string): string =>
   FILE_ADVICE.find(([pattern]) => pattern.test(file))?.[1] ??
   'Give the folder that contains the Markdown files.'
 
+/** Returns the place of a relative path, in brackets. */
+const placeOf = (folder: string): string => (resolve(folder) === folder ? '' : ` (${resolve(folder)})`)
+
 /** Lists a folder. Throws `CannotRun` when it does not exist, is not a folder or cannot be read. */
 export async function listFolder(folder: string, excluded: readonly string[] = []): Promise<FolderListing> {
   const stats = await stat(folder).catch(() => null)
-  if (!stats) throw new CannotRun(`There is no folder ${folder} (${resolve(folder)}). Check its path.`)
+  if (!stats) throw new CannotRun(`There is no folder ${folder}${placeOf(folder)}. Check its path.`)
   if (!stats.isDirectory()) throw new CannotRun(`${folder} is not a folder. ${fileAdvice(folder)}`)
   const root = await realpath(folder)
   const listing: FolderListing = {
