@@ -70,14 +70,18 @@ const ESTIMATE_AFTER = 1_000
 
 /**
  * Returns a function that describes the speed and the time left, or nothing in the first second. The time is given in milliseconds.
- * The first call is the beginning: items that were done before it, as unchanged files are, took no time.
+ * The first item that is done after the first call is the beginning: items that were done before, as unchanged files are, took no
+ * time, and the start of threads takes longer than many items.
  */
 export function createSpeedometer(separator: string): (done: number, total: number, now: number) => string {
-  let first: { done: number; now: number } | undefined
+  let doneBefore: number | undefined
+  let beginning: { done: number; now: number } | undefined
   return (done, total, now) => {
-    first ??= { done, now }
-    const elapsed = now - first.now
-    const perSecond = ((done - first.done) * 1_000) / elapsed
+    doneBefore ??= done
+    if (done > doneBefore) beginning ??= { done, now }
+    if (!beginning) return ''
+    const elapsed = now - beginning.now
+    const perSecond = ((done - beginning.done) * 1_000) / elapsed
     if (elapsed < ESTIMATE_AFTER || perSecond === 0) return ''
     const rate = `${perSecond < 10 ? perSecond.toFixed(1) : Math.round(perSecond)} per second`
     const left = done < total ? [`about ${describeSeconds((total - done) / perSecond)} left`] : []
