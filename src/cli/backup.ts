@@ -6,8 +6,8 @@ import { CannotRun } from '../errors.ts'
 import { type CommandContext, EXIT_SUCCESS, exitCodesHelp } from './context.ts'
 
 const backupHelp = `
-The file has everything: articles, revisions, the trash, API keys (as hashes) and audit events, as of one moment. Servers may
-run meanwhile. The embedded database needs no other program for it. For your own PostgreSQL, pg_dump does the same and more:
+The file has the whole database: articles, revisions, the trash, API keys (as hashes) and audit events, as of one moment. Servers
+may run meanwhile. Media files are not in it: copy the folder media in DATA_DIR, or the bucket, afterwards. The embedded database needs no other program for it. For your own PostgreSQL, pg_dump does the same and more:
   pg_dump --format=custom --file=inkstone.dump --dbname="$DATABASE_URL"
 ${exitCodesHelp}`
 
@@ -17,7 +17,12 @@ the backup replaces what is there. A backup of an earlier version is migrated. W
 ${exitCodesHelp}`
 
 /** Adds `backup` and `restore` to the program. */
-export function addBackupCommands(program: Command, { version, withConfig, print }: CommandContext): void {
+export function addBackupCommands(program: Command, context: CommandContext): void {
+  addBackup(program, context)
+  addRestore(program, context)
+}
+
+function addBackup(program: Command, { version, withConfig, print }: CommandContext): void {
   program
     .command('backup')
     .description('write the whole database to a file')
@@ -35,10 +40,16 @@ export function addBackupCommands(program: Command, { version, withConfig, print
         const { backUp } = await import('../database/backup.ts')
         const { withDatabaseUrl } = await import('./open-database.ts')
         const { articles } = await withDatabaseUrl(config, (url) => backUp(url, file, version))
-        print(`${articles} articles and all other data are in ${file}.`)
+        print(`${articles} articles and all other data of the database are in ${file}.`)
+        const { openMediaOfCommand } = await import('../media/media-parts.ts')
+        const { location } = openMediaOfCommand(config).store
+        print(`Media files are not in it. Back them up afterwards: ${location}`)
         return EXIT_SUCCESS
       }),
     )
+}
+
+function addRestore(program: Command, { withConfig, print }: CommandContext): void {
   program
     .command('restore')
     .description('restore the database from a file of `inkstone backup`')

@@ -90,7 +90,7 @@ function assertReportFile(file: string): void {
 }
 
 function runImport(
-  { withDatabase, stdout, warn }: CommandContext,
+  { withDatabase, stdout, warn, command }: CommandContext,
   folder: string,
   flags: ImportFlags,
 ): Promise<void> {
@@ -102,10 +102,9 @@ function runImport(
     const { createGetRemoteFile } = await import('../outgoing/get-remote-file.ts')
     const { IMPORT_THREADS: workers } = config
     const policy = htmlPolicyOf(config)
-    const site = { timeZone: timezone, language: lang }
     const options = {
       ...rest,
-      ...site,
+      ...{ timeZone: timezone, language: lang, command },
       folder,
       source,
       policy,

@@ -48,7 +48,14 @@ test('a backup of the embedded database restores articles and keys, while a serv
   const server = start(['serve'], { DATA_DIR, PORT: '0', SEEDS_DIR: '', LOG_LEVEL: 'info' })
   await server.waitForUrl()
   const backup = await inkstone(['backup', file], { DATA_DIR })
-  expect(backup).toMatchObject({ code: 0, stdout: `2 articles and all other data are in ${file}.\n` })
+  expect([backup.code, backup.stdout.split('\n')]).toEqual([
+    0,
+    [
+      `2 articles and all other data of the database are in ${file}.`,
+      `Media files are not in it. Back them up afterwards: ${join(DATA_DIR, 'media')}`,
+      '',
+    ],
+  ])
   expect((await stat(file)).mode & 0o777).toBe(0o600)
   const refused = await inkstone(['restore', file, '--force'], { DATA_DIR })
   expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('is running on this database')])

@@ -15,6 +15,8 @@ export interface ImportDisplayOptions
   reportFile?: string | undefined
   /** Print JSON events instead of text: one object per line, the last one with the report. */
   json?: boolean
+  /** The words by which the program was called, for a command that people copy. */
+  command?: string
 }
 
 /** Imports a folder and prints progress and report to `output`. A dry run prints one line per file. */
@@ -39,16 +41,21 @@ export async function importWithProgress(
   if (reportFile !== undefined) await writeReport(reportFile, report)
   const text = json
     ? JSON.stringify({ event: 'report', ...report })
-    : printableText([describeReport(report, options.dryRun ?? false), ...describeUndoing(report)].join('\n'))
+    : printableText(
+        [describeReport(report, options.dryRun ?? false), ...describeUndoing(report, options)].join('\n'),
+      )
   output.write(`${text}\n`)
   return report
 }
 
 /** Returns the lines that say how to undo a run that has written articles. */
-function describeUndoing({ run, created, updated, pruned }: ImportReport): string[] {
+function describeUndoing(
+  { run, created, updated, pruned }: ImportReport,
+  { command = 'inkstone' }: ImportDisplayOptions,
+): string[] {
   if (run === null || created + updated + pruned === 0) return []
   const id = shortRunId(run)
-  return ['', `This was run ${id}. To undo it: inkstone import undo ${id}`]
+  return ['', `This was run ${id}. To undo it: ${command} import undo ${id}`]
 }
 
 interface ProgressDisplay extends ProgressIndicator {
