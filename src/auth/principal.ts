@@ -27,6 +27,9 @@ export const principalOf = (key: {
 /** Returns a principal of this process that may do everything: an import, or the undo of one. */
 export const systemPrincipal = (actor: string): Principal => ({ actor, keyId: null, may: () => true })
 
+/** The operator at the command line. */
+export const COMMAND_LINE: Principal = systemPrincipal('command')
+
 /**
  * Returns the principal. Throws `DomainError` `unauthenticated` without a key, and `MissingScope` when the key lacks the
  * scope. `action` completes the message: "which <action> needs".

@@ -1,7 +1,6 @@
 /** Work of `inkstone media`: lists and stores media files, and collects garbage. */
 import { open } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { systemPrincipal } from '../auth/principal.ts'
 import { type Config, htmlPolicyOf } from '../config.ts'
 import type { Database } from '../database/connection.ts'
 import { DomainError, systemErrorReason } from '../errors.ts'
@@ -14,6 +13,7 @@ import { storeUpload } from '../media/service/upload.ts'
 import { printableText } from '../schemas/text.ts'
 import { textTable } from '../schemas/text-table.ts'
 import { FULL_PAGE, readAllPages } from './all-pages.ts'
+import { commandRequest } from './command-request.ts'
 
 type Dependencies = Parameters<typeof storeUpload>[0]
 
@@ -21,9 +21,6 @@ type Dependencies = Parameters<typeof storeUpload>[0]
 export const dependenciesOf = (db: Database, config: Config): Dependencies => ({
   ...{ db, policy: htmlPolicyOf(config), onCommit: async () => {} },
 })
-
-/** The actor of the command line in the audit log. */
-export const request = { principal: systemPrincipal('command'), claim: null }
 
 /** Returns all media files as JSON, newest first, or only those that no article uses. */
 export function listAllMedia(db: Database, config: Config, unused: boolean): Promise<string[]> {
@@ -63,7 +60,7 @@ async function uploadFile(
     const source = await open(path)
     const file = await receiveFile(source.createReadStream(), receiving)
     const upload = { file, name: basename(path), fields: {} }
-    const { id } = await storeUpload(dependencies, parts, request, upload)
+    const { id } = await storeUpload(dependencies, parts, commandRequest, upload)
     return { url: await urlOf(dependencies, parts, id) }
   } catch (err) {
     if (err instanceof DomainError) return { reason: err.message }
@@ -82,7 +79,7 @@ export async function collectGarbage(db: Database, config: Config, isDeleted: bo
   const dependencies = dependenciesOf(db, config)
   const parts = openMediaOfCommand(config)
   const garbage = await findGarbage(dependencies, parts)
-  if (isDeleted) await deleteGarbage(dependencies, parts, request, garbage)
+  if (isDeleted) await deleteGarbage(dependencies, parts, commandRequest, garbage)
   return describeGarbage(garbage, isDeleted)
 }
 

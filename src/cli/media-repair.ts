@@ -6,7 +6,8 @@ import { findTraces } from '../media/db/inventory.ts'
 import { openMediaOfCommand } from '../media/media-parts.ts'
 import { repairStore } from '../media/service/repair.ts'
 import { printableText } from '../schemas/text.ts'
-import { dependenciesOf, request } from './media-files.ts'
+import { commandRequest } from './command-request.ts'
+import { dependenciesOf } from './media-files.ts'
 
 /** Names of files and articles that one line lists. */
 const LISTED_MAX = 3
@@ -24,7 +25,7 @@ export async function repairMedia(
   paths: readonly string[],
 ): Promise<RepairReport> {
   const parts = openMediaOfCommand(config)
-  const repairing = repairStore(dependenciesOf(db, config), parts, request, paths)
+  const repairing = repairStore(dependenciesOf(db, config), parts, commandRequest, paths)
   const { repaired, lost } = await repairing.catch(rejectUnreadable)
   const hashes = lost.map(({ hash }) => hash)
   const traces = await findTraces(db, hashes, LISTED_MAX)

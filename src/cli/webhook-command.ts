@@ -1,19 +1,16 @@
 /** What the subcommands of `inkstone webhooks` share: dependencies, the webhook that an argument names, and messages. */
-import { systemPrincipal } from '../auth/principal.ts'
 import type { WriteRequest } from '../changes/write-transaction.ts'
 import { htmlPolicyOf } from '../config.ts'
 import { CannotRun, DomainError } from '../errors.ts'
 import type { createWebhook } from '../webhooks/service/edit.ts'
 import { type WebhookOptions, webhookOptionsOf } from '../webhooks/settings.ts'
+import { commandRequest } from './command-request.ts'
 import type { CommandContext } from './context.ts'
 
 /** The argument that names a webhook. */
 export const webhookArgument = ['<webhook>', 'id or name of the webhook'] as const
 
 type Dependencies = Parameters<typeof createWebhook>[0] & { options: WebhookOptions }
-
-/** The actor of the command line in the audit log. */
-const request: WriteRequest = { principal: systemPrincipal('command'), claim: null }
 
 /** Runs the work of a subcommand. Throws `CannotRun` with the place of an invalid value. */
 export function withWebhooks(
@@ -25,7 +22,7 @@ export function withWebhooks(
     const { isAllowedAddress } = options
     const policy = htmlPolicyOf(config)
     const dependencies = { db, policy, isAllowedAddress, options, onCommit: async () => {} }
-    return work(dependencies, request).catch(explainError)
+    return work(dependencies, commandRequest).catch(explainError)
   })
 }
 

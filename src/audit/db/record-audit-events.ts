@@ -1,5 +1,6 @@
 /** Audit log: inserts events in the transaction of the action that they record. */
 import { v7 as uuid } from 'uuid'
+import { COMMAND_LINE } from '../../auth/principal.ts'
 import { insertIntoTables, type TableRows } from '../../database/bulk-rows.ts'
 import { readClock } from '../../database/clock.ts'
 import type { Transaction } from '../../database/connection.ts'
@@ -10,7 +11,8 @@ export interface Actor {
   keyId: string | null
 }
 
-export const COMMAND_LINE_ACTOR: Actor = { actor: 'command', keyId: null }
+/** The operator at the command line. */
+export const COMMAND_LINE_ACTOR: Actor = { actor: COMMAND_LINE.actor, keyId: COMMAND_LINE.keyId }
 
 export interface NewAuditEvent extends Actor {
   /** Such as `article.published` or `key.revoked`. */
