@@ -9,7 +9,7 @@ import { articleMarkdownRoutes } from './articles/routes/markdown.ts'
 import { overviewRoutes } from './articles/routes/overviews.ts'
 import { redirectRoutes } from './articles/routes/redirects.ts'
 import { articleWriteRoutes } from './articles/routes/writing.ts'
-import { auditRoutes } from './audit/routes.ts'
+import { type AuditOptions, auditRoutes } from './audit/routes.ts'
 import { type ChangeWatcher, watchChanges } from './changes/change-watcher.ts'
 import { changeRoutes } from './changes/routes.ts'
 import { DEFAULT_POLICY, type HtmlPolicy } from './content/html/html-policy.ts'
@@ -185,5 +185,5 @@ async function apiRoutes(
   await v1.register(webhookRoutes, { ...writing, watcher: changes, registry, webhooks: parts.webhooks })
   const searching = { databaseFor: reads.search, authenticate, siteLang }
   for (const routes of [searchRoutes, overviewRoutes]) await v1.register(routes, searching)
-  await v1.register(auditRoutes, { db: readDb, authenticate })
+  await v1.register(auditRoutes, { db, readDb, authenticate, auditDays: parts.auditDays })
 }

@@ -1,5 +1,6 @@
 /** Settings from environment variables: schema, defaults, validation, and descriptions for `--help`. */
 import { z } from 'zod'
+import { auditSettings } from './audit/settings.ts'
 import type { HtmlPolicy } from './content/html/html-policy.ts'
 import { databaseSettings } from './database/settings.ts'
 import { CannotRun } from './errors.ts'
@@ -90,6 +91,7 @@ const settings = z.object({
     ),
   ...mediaSettings,
   ...webhookSettings,
+  ...auditSettings,
   DRAIN_DELAY: decimalSetting({ unit: 'seconds', min: 0, max: 600 })
     .default(1)
     .describe('time from a stop signal until the server refuses connections, in seconds'),

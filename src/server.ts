@@ -97,6 +97,7 @@ function appSettings(config: Config) {
     ghostApi: config.GHOST_API,
     cacheBytes: config.CACHE_BYTES,
     cdnSeconds: config.CDN_MAX_AGE,
+    auditDays: config.AUDIT_DAYS,
     readTimeoutSeconds: config.READ_TIMEOUT,
     ...limitOptionsOf(config),
     trustProxy: config.TRUST_PROXY ?? false,

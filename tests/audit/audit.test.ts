@@ -1,5 +1,7 @@
 /** The audit log: events of keys and public content with their actors, pagination and filters. */
+import { v7 as uuid } from 'uuid'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { deleteOldAuditEvents } from '../../src/audit/db/delete-old-events.ts'
 import { AuditPage } from '../../src/audit/schema.ts'
 import { createKey } from '../../src/keys/db/keys.ts'
 import { boot } from '../support/app.ts'
@@ -97,4 +99,18 @@ describe('GET /v1/audit', () => {
     expect(await actionsOf('action=nothing.done')).toEqual([])
     expect(await actionsOf('entityId=01a2089c-dc60-7667-9b38-7c5b1fadfa37')).toEqual([])
   })
+})
+
+test('events that are older than the setting are deleted, and no others', async () => {
+  const day = 86_400_000
+  const insert = async (age: number) => {
+    const at = new Date(Date.now() - age * day)
+    const event = { actor: 'command', action: 'test.aged', subject: `${age} days` }
+    await db.prisma.auditEntry.create({ data: { id: uuid({ msecs: at.getTime() }), at, ...event } })
+  }
+  for (const age of [0, 29, 31, 400, 20_000]) await insert(age)
+  const ages = async () => (await getEvents('action=test.aged')).data.map(({ subject }) => subject)
+  expect(await deleteOldAuditEvents(db, 20_001)).toBe(0)
+  expect(await deleteOldAuditEvents(db, 30)).toBe(3)
+  expect(await ages()).toEqual(['0 days', '29 days'])
 })

@@ -245,6 +245,7 @@ const ALLOWED_IMPORTS: Readonly<Record<string, readonly string[]>> = {
   ],
   'cli.ts': ['cli'],
   'config.ts': [
+    'audit',
     'content',
     'database',
     'errors.ts',
