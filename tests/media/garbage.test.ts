@@ -167,10 +167,11 @@ describe('the command line', async () => {
   const database = await createTestDatabase()
   afterAll(database.drop)
 
-  test('ends with one line when the store fails', async () => {
+  test.each(['upload', 'gc'])('%s ends with one line when the store fails', async (command) => {
     const data = await folderOf({ media: 'a file and no folder', 'a.png': await png() })
     const environment = { DATABASE_URL: database.url, DATA_DIR: data }
-    const { code, stderr } = await inkstone(['media', 'upload', join(data, 'a.png')], environment)
+    const files = command === 'upload' ? [join(data, 'a.png')] : []
+    const { code, stderr } = await inkstone(['media', command, ...files], environment)
     expect([code, stderr]).toEqual([
       2,
       `inkstone: ${join(data, 'media')} cannot be read or written: a part of the path is a file. Check the settings MEDIA_S3_…, or the folder.\n`,

@@ -55,6 +55,21 @@ describe('a picture', () => {
     expect((await get(url, { 'if-none-match': '"other"' })).status).toBe(200)
   })
 
+  test('If-Match is for the file that it names', async () => {
+    const { url, hash } = await addMedia(png)
+    for (const tags of [`"${hash}"`, `"x", "${hash}"`, '*'])
+      expect((await get(url, { 'if-match': tags })).status).toBe(200)
+    for (const path of [url, `${url}?w=320`]) {
+      const response = await get(path, { 'if-match': '"other"', range: 'bytes=0-1' })
+      expect([response.status, ...headersOf(response, 'content-type', 'etag')]).toEqual([
+        412,
+        'application/problem+json; charset=utf-8',
+        null,
+      ])
+      expect(response.headers.get('cache-control')).not.toContain('immutable')
+    }
+  })
+
   test('a request with a key is not stored by caches', async () => {
     const { url } = await addMedia(png)
     const response = await get(url, { authorization: 'Bearer x' })

@@ -63,6 +63,9 @@ describe('an upload', () => {
       ).body.filename
     expect(await disposition('attachment; filename="Two words.png"')).toBe('two-words.png')
     expect(await disposition("attachment; filename=x.png; filename*=UTF-8''%E5%A2%A8.png")).toBe('墨.png')
+    expect(await disposition("attachment; filename=x.png; filename*=UTF-8''%E5%A2")).toBe('x.png')
+    for (const sent of ['filename="墨.png"', 'filename=墨.png'])
+      expect(await disposition(`attachment; ${Buffer.from(sent).toString('latin1')}`)).toBe('墨.png')
     expect(await disposition('inline')).toBe('file.png')
   })
 

@@ -98,7 +98,7 @@ export interface paths {
         get: operations["getArticle"];
         /**
          * Replace an article
-         * @description Absent fields get their defaults, except slug, status, publication time and body, which do not change. A Markdown file is parsed as in an import. Without `draft: true` it is published, which needs the scope `publish`; without a date it gets the time of its first publication. A request that would change nothing adds no version and no revision, and `updatedAt` stays the same. Its response has the header `Article-Unchanged: true`.
+         * @description Absent fields get their defaults: without `tags`, the article has none afterwards. Slug, status, publication time and body do not change when they are absent. PATCH changes single fields. A Markdown file is parsed as in an import. Without `draft: true` it is published, which needs the scope `publish`; without a date it gets the time of its first publication. A request that would change nothing adds no version and no revision, and `updatedAt` stays the same. Its response has the header `Article-Unchanged: true`.
          */
         put: operations["replaceArticle"];
         post?: never;
@@ -3360,12 +3360,7 @@ export interface operations {
     getWorkingCopy: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description One or more `ETag` values of the article, of which only the version counts; `*` for any version. */
-                "If-Match"?: string;
-                /** @description 412 if the article exists. */
-                "If-None-Match"?: "*";
-            };
+            header?: never;
             path: {
                 /**
                  * @description Slug (percent-encoded) or id.

@@ -37,7 +37,7 @@ const replace = {
   operationId: 'replaceArticle',
   tags: ['writing'],
   summary: 'Replace an article',
-  description: `Absent fields get their defaults, except slug, status, publication time and body, which do not change. ${FILE_NOTE} ${UNCHANGED_NOTE}`,
+  description: `Absent fields get their defaults: without \`tags\`, the article has none afterwards. Slug, status, publication time and body do not change when they are absent. PATCH changes single fields. ${FILE_NOTE} ${UNCHANGED_NOTE}`,
   params: ArticleParams,
   querystring: UploadQuery,
   body: ArticleInputWithVersion,

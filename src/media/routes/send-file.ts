@@ -1,7 +1,8 @@
 /** Sending media files: headers that make them inert, conditional requests and ranges. */
 import { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { isNotModified } from '../../http/conditional-requests.ts'
+import { DomainError } from '../../errors.ts'
+import { isNotModified, satisfiesPreconditions } from '../../http/conditional-requests.ts'
 import { releaseLongRequest } from '../../http/limits/load-shedding.ts'
 import { servedKey } from '../files/variant-files.ts'
 import type { ServedMedia } from '../model/served-media.ts'
@@ -86,10 +87,18 @@ export async function sendVariant(
   return true
 }
 
-/** Sets the validator and `Cache-Control`. Sends 304 and returns true when the client has the file. */
+/**
+ * Sets the validator and `Cache-Control`. Sends 304 and returns true when the client has the file. Throws DomainError `stale`
+ * when `If-Match` names other files (RFC 9110, section 13.1.1).
+ */
 function isFresh(request: FastifyRequest, reply: FastifyReply, etag: string, caching: string): boolean {
+  const validators = { etag, lastModified: null }
+  if (!satisfiesPreconditions(request.headers, validators)) {
+    removeFileHeaders(reply)
+    throw new DomainError('stale', 'The file is not the one that If-Match names. Fetch it without If-Match.')
+  }
   reply.header('etag', etag).header('cache-control', caching)
-  if (!isNotModified(request.headers, { etag, lastModified: null }, Date.now())) return false
+  if (!isNotModified(request.headers, validators, Date.now())) return false
   reply.code(304).send()
   return true
 }

@@ -101,14 +101,15 @@ function fieldsOf(values: ReadonlyMap<string, unknown>): MediaFields {
 const EXTENDED_NAME = /;\s*filename\*\s*=\s*utf-8'[\w-]*'([^\s;]+)/i
 const PLAIN_NAME = /;\s*filename\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;"]+))/i
 
-/** Returns the file name in `Content-Disposition` (RFC 6266); undefined without one. */
+/** Returns the file name in `Content-Disposition` (RFC 6266); undefined without one. `filename*` comes first, if it is valid. */
 function nameInHeader(header: string | undefined): string | undefined {
   if (header === undefined) return undefined
   const extended = EXTENDED_NAME.exec(header)?.[1]
-  if (extended !== undefined) return decodePercent(extended)
   const [, quoted, token] = PLAIN_NAME.exec(header) ?? []
-  // Node.js decodes headers as Latin-1, and browsers send UTF-8.
-  return quoted === undefined ? token : Buffer.from(quoted.replace(/\\(.)/g, '$1'), 'latin1').toString()
+  const plain = quoted?.replace(/\\(.)/g, '$1') ?? token
+  // Node.js decodes headers as Latin-1. Browsers and scripts send UTF-8, also without quotes.
+  const sent = plain === undefined ? undefined : Buffer.from(plain, 'latin1').toString()
+  return (extended === undefined ? undefined : decodePercent(extended)) ?? sent
 }
 
 function decodePercent(text: string): string | undefined {

@@ -87,6 +87,9 @@ const statOrNull = async (path: string) => (await stat(path).catch(ignoreMissing
 
 /** Lists the files below a prefix, in no order. Unfinished files are part of the list, with keys that begin with `tmp/`. */
 async function* listFolder(root: string, prefix: string): AsyncIterable<StoredFile> {
+  // Without its folder, a store is empty. With a file in its place, everything in it is lost.
+  if ((await statOrNull(root))?.isDirectory() === false)
+    throw Object.assign(new Error(`${root} is not a folder`), { code: 'ENOTDIR', syscall: 'opendir' })
   const start = join(root, ...(prefix === '' ? [] : requireKey(prefix.replace(/\/$/, '')).split('/')))
   for await (const path of filesBelow(start)) {
     const stats = await statOrNull(path) // null: deleted since it was listed
