@@ -58,11 +58,13 @@ import { webhookRoutes } from './webhooks/routes/webhook-routes.ts'
 import type { WebhookOptions } from './webhooks/settings.ts'
 
 /** The parts and settings of the application. */
-export interface AppParts extends LimitOptions, TracingOptions, McpOptions {
+export interface AppParts extends LimitOptions, TracingOptions, McpOptions, AuditOptions {
   db: Database
   /** The replicas that public responses are read from. The caller closes them. */
   replicas?: readonly Replica[]
   version: string
+  /** The words by which the program was called, for a command on the first page. */
+  command?: string
   /** The HTML policy by which articles are rendered. */
   policy?: HtmlPolicy
   /** The store of media files and its limits. Default: the folder `data/media`. */

@@ -25,6 +25,8 @@ export interface ServerParts {
   db: Database
   replicas: readonly Replica[]
   version: string
+  /** The words by which the program was called, such as `npx inkstone`. */
+  command?: string
   /** The log; null for none. */
   logger: Logger | null
   /** True in one of several server processes, whose metrics the process serves that has started them. */
@@ -62,12 +64,13 @@ export async function startServer(parts: ServerParts): Promise<StartedServer> {
 
 /** Builds the application with the settings, and with other parts that count before them. */
 export function buildConfiguredApp(
-  { config, db, replicas, version, logger }: ServerParts,
+  { config, db, replicas, version, command, logger }: ServerParts,
   others: Partial<AppParts>,
 ): Promise<App> {
   return buildApp({
     ...{ db, replicas, version, policy: htmlPolicyOf(config), media: openMedia(config) },
     ...(logger && { logger }),
+    ...(command !== undefined && { command }),
     ...appSettings(config),
     ...others,
   })
@@ -94,10 +97,10 @@ function appSettings(config: Config) {
     publicRead: config.PUBLIC_READ,
     mcp: config.MCP,
     requireVersion: config.REQUIRE_VERSION,
+    auditDays: config.AUDIT_DAYS,
     ghostApi: config.GHOST_API,
     cacheBytes: config.CACHE_BYTES,
     cdnSeconds: config.CDN_MAX_AGE,
-    auditDays: config.AUDIT_DAYS,
     readTimeoutSeconds: config.READ_TIMEOUT,
     ...limitOptionsOf(config),
     trustProxy: config.TRUST_PROXY ?? false,

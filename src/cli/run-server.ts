@@ -30,7 +30,7 @@ export async function serve(
 ): Promise<void> {
   if (folder !== undefined && /^\d+$/.test(folder) && !existsSync(folder))
     throw new CannotRun(`There is no folder ${folder}. Did you mean \`inkstone serve --port ${folder}\`?`)
-  const { version, withDatabase, ignoreOutputErrors } = context
+  const { version, command, withDatabase, ignoreOutputErrors } = context
   const settings = {
     ...(port !== undefined && { PORT: String(port) }),
     ...(host !== undefined && { HOST: host }),
@@ -44,6 +44,7 @@ export async function serve(
         replicas: database.replicas,
         config,
         version,
+        command,
         logger: log?.logger ?? null,
       }
       if (isWorker())

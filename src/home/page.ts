@@ -9,6 +9,8 @@ interface HomePage {
   title: string
   description: string
   version: string
+  /** The words by which the program is called, such as `npx inkstone`. */
+  command: string
   /** The newest articles; null when reading needs an API key. */
   articles: readonly HomeArticle[] | null
   /** The URL of media files (setting MEDIA_URL). */
@@ -31,7 +33,8 @@ export const homePolicy = (mediaUrl: string): string =>
   ].join('; ')
 
 /** Returns the page. */
-export function printHomePage({ title, description, version, articles, mediaUrl }: HomePage): string {
+export function printHomePage(page: HomePage): string {
+  const { title, description, version, command, articles, mediaUrl } = page
   const { text } = html`<!doctype html>
 <html lang="en">
 <head>
@@ -54,8 +57,7 @@ export function printHomePage({ title, description, version, articles, mediaUrl 
 <section><h2>Newest articles</h2>${printArticles(articles, mediaUrl)}</section>
 <aside>
 ${printAuthors(articles, mediaUrl)}${printLinks('For developers', homeLinks.developers)}
-${keys}
-${printLinks('For readers', homeLinks.readers)}
+${printKeys(command)}${printLinks('For readers', homeLinks.readers)}
 ${printLinks('For operators', homeLinks.operators)}
 </aside>
 </main>
@@ -66,9 +68,9 @@ ${printLinks('For operators', homeLinks.operators)}
   return text
 }
 
-const keys = html`<section><h2>API keys</h2>
+const printKeys = (command: string): SafeHtml => html`<section><h2>API keys</h2>
 <p>Public articles need no key. Writing needs one, and so does reading drafts. On the machine of this server:</p>
-<pre><code>inkstone keys create me --scope write</code></pre>
+<pre><code>${command} keys create me --scope write</code></pre>
 <p>Send it with each request:</p>
 <pre><code>Authorization: Bearer ink_…</code></pre></section>`
 

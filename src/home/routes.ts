@@ -21,6 +21,8 @@ interface HomeRouteOptions {
   authenticate: Authenticate
   site: SiteSettings
   version: string
+  /** The words by which the program is called. */
+  command?: string
   /** The URL of media files (setting MEDIA_URL). */
   mediaUrl: string
   /** False when reading needs an API key. */
@@ -56,7 +58,8 @@ const ICON_CACHING = 'public, max-age=86400'
 
 /** The page needs no key: where reading needs one, it has no articles. */
 export const homeRoutes: FastifyPluginAsyncZod<HomeRouteOptions> = async (app, options) => {
-  const { databaseFor, authenticate, site, version, mediaUrl, publicRead = true } = options
+  const { databaseFor, authenticate, site, version, mediaUrl } = options
+  const { command = 'inkstone', publicRead = true } = options
   const { title, description } = site
   const schema = { hide: true }
   const facts = { name: 'Inkstone', version, title, description: description === '' ? null : description }
@@ -72,7 +75,7 @@ export const homeRoutes: FastifyPluginAsyncZod<HomeRouteOptions> = async (app, o
       .type(HTML_TYPE)
       .header('content-security-policy', policy)
       .header('link', '</micropub>; rel="micropub"')
-      .send(printHomePage({ title, description, version, articles, mediaUrl }))
+      .send(printHomePage({ title, description, version, command, articles, mediaUrl }))
   }
 
   const config = { ...publicResponse('home', 'articles'), ...alsoProduces(HTML_TYPE) }

@@ -79,13 +79,14 @@ describe('with settings', async () => {
     url: 'https://example.org',
     articleUrl: '/{lang}/{slug}',
   }
-  const own = await boot({ db, site })
+  const own = await boot({ db, site, command: 'npm run -s inkstone --' })
   const closed = await boot({ db, publicRead: false, site })
 
   test('the page has the title of the site, and titles lead to the pages of the site', async () => {
     const { text } = await getPage(own.request)
     expect(text).toContain('<h1>Ink &amp; Paper</h1><p>Notes.</p>')
     expect(text).toContain('href="https://example.org/zh/%E5%A2%A8"')
+    expect(text).toContain('<code>npm run -s inkstone -- keys create me --scope write</code>')
     expect((await own.request.get('/robots.txt')).text).toContain(
       '\nSitemap: https://example.org/sitemap.xml\n',
     )
