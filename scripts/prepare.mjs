@@ -14,6 +14,15 @@ const isInstalled = (name) => {
   }
 }
 
+// The build tools fail with stack traces on such a version.
+const [major, minor] = process.versions.node.split('.').map(Number)
+const [oldestMajor, oldestMinor] = require('../package.json').engines.node.match(/\d+/g).map(Number)
+if (major < oldestMajor || (major === oldestMajor && minor < oldestMinor)) {
+  const needed = `Install Node.js ${oldestMajor}.${oldestMinor} or newer; 24 is the best choice.`
+  console.error(`inkstone: Node.js ${process.version} is too old. ${needed}`)
+  process.exit(1)
+}
+
 if (
   existsSync(new URL('../src', import.meta.url)) &&
   isInstalled('prisma/package.json') &&
