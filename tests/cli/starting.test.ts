@@ -57,6 +57,18 @@ test('a setting with a misspelled name is pointed out, and the command runs', as
   expect(code).toBe(0)
 })
 
+test('the sources run without a build, as in `npm run dev`, with their worker threads', async () => {
+  const folder = await folderOf(
+    Object.fromEntries([...Array(20).keys()].map((index) => [`${index}.md`, `# A${index}`])),
+  )
+  const { status, stdout } = spawnSync(
+    process.execPath,
+    ['--import', 'tsx', 'src/cli.ts', 'import', folder, '--source', 'dev'],
+    { env: { PATH: process.env.PATH, ...environment, IMPORT_THREADS: '1' }, encoding: 'utf8' },
+  )
+  expect([status, stdout]).toEqual([0, expect.stringContaining('20 created')])
+})
+
 test('version prints what --version prints', async () => {
   const { code, stdout } = await inkstoneProcess(['version'])
   expect([code, stdout]).toEqual([0, (await inkstoneProcess(['--version'])).stdout])
