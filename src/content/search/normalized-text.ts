@@ -1,5 +1,15 @@
 /** Text normalization for search: one form for indexed texts and queries, with the offsets in the original text. */
 import {
+  appendUnit,
+  createBuffer,
+  endToken,
+  ensureCapacity,
+  NO_TOKEN,
+  type NormalizationBuffer,
+  SPACE,
+  WORD,
+} from './normalization-buffer.ts'
+import {
   COMPOSES,
   EXPANDED,
   entries,
@@ -12,7 +22,7 @@ import {
   UNSPACED,
 } from './normalization-table.ts'
 import { isUnspacedScript, TOKEN_SEPARATOR } from './normalize-character.ts'
-import { decodeUtf16Units, encodeUtf16Units } from './utf16.ts'
+import { decodeUtf16Units } from './utf16.ts'
 
 /** A text and its normalized text. */
 export interface NormalizedText {
@@ -27,21 +37,6 @@ export interface NormalizedText {
 export interface LocatedText extends NormalizedText {
   offsets: Uint32Array
 }
-
-const SPACE = 0x20
-
-/** Input and output of a normalization: code units, and the offset in the original text that each of the output comes from. */
-interface NormalizationBuffer {
-  source: Uint16Array
-  units: Uint16Array
-  offsets: Uint32Array
-  signs: number[]
-  length: number
-  /** The kind of the open token: UNSPACED, WORD, or NO_TOKEN after a space. */
-  tokenKind: number
-}
-const WORD = 0
-const NO_TOKEN = -1
 
 /**
  * Returns a text as tokens, with a space before each and one at the end: ` chatgpt 发布 会 `. A text without tokens
@@ -66,35 +61,11 @@ export function normalizeTextWithOffsets(source: string): LocatedText {
   return { text, normalizedText: decodeUtf16Units(units, length), signs, offsets: offsets.slice(0, length) }
 }
 
-/** Capacity up to which texts share one pair of arrays, in code units. Nearly every article is shorter. */
-const SHARED_CAPACITY = 0x10000
-/** Arrays that each normalization overwrites: new ones for each text take longer than the loop that fills them. */
-const sharedSource = new Uint16Array(SHARED_CAPACITY)
-const sharedUnits = new Uint16Array(SHARED_CAPACITY)
-const sharedOffsets = new Uint32Array(SHARED_CAPACITY)
-
-function createBuffer(capacity: number): NormalizationBuffer {
-  const isShared = capacity <= SHARED_CAPACITY
-  return {
-    source: isShared ? sharedSource : new Uint16Array(capacity),
-    units: isShared ? sharedUnits : new Uint16Array(capacity),
-    offsets: isShared ? sharedOffsets : new Uint32Array(capacity),
-    signs: [],
-    length: 0,
-    tokenKind: NO_TOKEN,
-  }
-}
-
 /** Normalizes a text. The caller copies what it needs: the next call overwrites the arrays of the buffer. */
 function normalizeToBuffer(text: string): NormalizationBuffer {
-  const buffer = createBuffer(2 * text.length + 2)
-  encodeUtf16Units(text, buffer.source)
+  const buffer = createBuffer(text)
   appendUnit(buffer, SPACE, 0)
-  for (
-    let i = appendSimple(buffer, 0, text.length);
-    i < text.length;
-    i = appendSimple(buffer, i, text.length)
-  ) {
+  for (let i = appendSimple(buffer, 0); i < text.length; i = appendSimple(buffer, i)) {
     // A code unit whose entry is computed here is appended in the next iteration.
     const entry = entryOf(text.charCodeAt(i))
     if (entry === SIGN) {
@@ -126,11 +97,11 @@ const FOLLOWING_SIGN = /[+\uff0b#\uff03\u266f]/
  * This is the hot loop of every import: it works on numbers only, tests for the next character of a token first, and keeps the
  * buffer's state in local variables.
  */
-function appendSimple(buffer: NormalizationBuffer, from: number, to: number): number {
-  const { source, units, offsets } = buffer
+function appendSimple(buffer: NormalizationBuffer, from: number): number {
+  const { source, sourceLength, units, offsets } = buffer
   let { length, tokenKind } = buffer
   let i = from
-  for (; i < to; i++) {
+  for (; i < sourceLength; i++) {
     const entry = entries[source[i] ?? 0] ?? 0
     if ((entry & UNSPACED) === tokenKind && entry > EXPANDED && entry < COMPOSES) {
       units[length] = entry
@@ -170,16 +141,6 @@ function composeWithLast(buffer: NormalizationBuffer, unit: number): boolean {
   return composed.length === 1
 }
 
-function appendUnit(buffer: NormalizationBuffer, unit: number, offset: number): void {
-  buffer.units[buffer.length] = unit
-  buffer.offsets[buffer.length++] = offset
-}
-
-function endToken(buffer: NormalizationBuffer, offset: number): void {
-  if (buffer.tokenKind !== NO_TOKEN) appendUnit(buffer, SPACE, offset)
-  buffer.tokenKind = NO_TOKEN
-}
-
 /** Appends the expansion of a character. `remaining` is the number of code units of the text from there on. */
 function appendExpansion(
   buffer: NormalizationBuffer,
@@ -198,14 +159,4 @@ function appendExpansion(
       appendUnit(buffer, character.charCodeAt(1), offset)
     }
   }
-}
-
-function ensureCapacity(buffer: NormalizationBuffer, added: number): void {
-  const capacity = buffer.length + added
-  if (capacity <= buffer.units.length) return
-  const { units, offsets } = buffer
-  buffer.units = new Uint16Array(2 * capacity)
-  buffer.units.set(units)
-  buffer.offsets = new Uint32Array(2 * capacity)
-  buffer.offsets.set(offsets)
 }
