@@ -2,10 +2,10 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createClient } from '../../src/database/client.ts'
+import { freePort } from './free-port.ts'
 import { until } from './until.ts'
 
 /** False where the command `pgbouncer` does not exist. */
@@ -47,14 +47,6 @@ export async function startPgBouncer(url: string, mode: 'session' | 'transaction
     await rm(folder, { recursive: true })
   }
   return { url: ownUrl, stop }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  return port
 }
 
 async function accepts(url: string): Promise<boolean> {
