@@ -1,8 +1,11 @@
+import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { defineConfig } from 'vitest/config'
+import { compiledSources } from './tests/support/compiled-sources.ts'
+import { LongestFirst } from './tests/support/longest-first.ts'
 
 /** Time-outs only end what hangs: no result depends on how busy the machine is. */
-const common = { testTimeout: 300_000, hookTimeout: 300_000 }
+const common = { testTimeout: 300_000, hookTimeout: 300_000, expect: { poll: { timeout: 300_000 } } }
 
 /** A PostgreSQL server and the compiled program, whose files the worker threads run instead of the sources. */
 const prepared = {
@@ -15,21 +18,32 @@ const prepared = {
   ],
 }
 
-/** Files run one after another in a process for each core and share its modules; what they write, each has for itself. */
-const shared = { ...common, isolate: false, maxWorkers: '100%' }
+/**
+ * Files run one after another in a process for each core, and one more that runs while others wait. They share its modules; what
+ * they write, each has for itself.
+ */
+const shared = { ...common, isolate: false, maxWorkers: availableParallelism() + 1 }
 
 /** Each file has a process of its own, after all the others. */
 const apart = { ...common, sequence: { groupOrder: 1 } }
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       // Rules of the house and of texts: no database, seconds. `npm run verify` runs the first of them.
-      { test: { ...shared, name: 'house', include: ['tests/house/**/*.test.ts'] } },
-      { test: { ...shared, name: 'content', include: ['tests/content/**/*.test.ts'] } },
+      {
+        plugins: [compiledSources()],
+        test: { ...shared, name: 'house', include: ['tests/house/**/*.test.ts'] },
+      },
+      {
+        plugins: [compiledSources()],
+        test: { ...shared, name: 'content', include: ['tests/content/**/*.test.ts'] },
+      },
       // Everything that stands on PostgreSQL.
       {
         resolve: { alias: { '@inkstone/client': resolve('clients/typescript/src/index.ts') } },
+        plugins: [compiledSources()],
         test: {
           ...shared,
           name: 'suite',
