@@ -1,7 +1,8 @@
 /** Databases for tests. The test file that creates one drops it; sessions that are still open do not prevent that. */
 import { randomBytes } from 'node:crypto'
+import type pg from 'pg'
 import { inject } from 'vitest'
-import { createClient } from '../../src/database/client.ts'
+import { createClient, socketOf } from '../../src/database/client.ts'
 
 export interface TestDatabase {
   url: string
@@ -22,12 +23,28 @@ export function createEmptyDatabase(): Promise<TestDatabase> {
 export async function createDatabase(template: string): Promise<TestDatabase> {
   const { url: server, prefix } = inject('testServer')
   const name = `${prefix}_${randomBytes(6).toString('hex')}`
-  await queryOnce(server, `CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY FILE_COPY`)
+  await administer(`CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY FILE_COPY`)
   const url = Object.assign(new URL(server), { pathname: name }).href
   const drop = async () => {
-    await queryOnce(server, `DROP DATABASE ${name} WITH (FORCE)`)
+    await administer(`DROP DATABASE ${name} WITH (FORCE)`)
   }
   return { url, drop }
+}
+
+let administrator: Promise<pg.Client> | undefined
+
+/** Runs a statement in a session that stays open: to open one takes as long as to create a database. */
+async function administer(statement: string): Promise<void> {
+  administrator ??= connect(inject('testServer').url)
+  const client = await administrator
+  await client.query(statement)
+}
+
+async function connect(url: string): Promise<pg.Client> {
+  const client = createClient(url)
+  await client.connect()
+  socketOf(client).unref() // the process may end
+  return client
 }
 
 /** Runs one statement in a session of its own and returns its rows. */
