@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest'
-import { type RunningProcess, start } from './support/cli.ts'
+import { inkstone, type RunningProcess, SHORT_LIVED, start } from './support/cli.ts'
 import { createTestDatabase } from './support/database.ts'
 import { type Block, blocksOf, documents, root, textOf } from './support/docs.ts'
 import { folderOf } from './support/folder.ts'
@@ -69,7 +69,7 @@ const docsRequests = documents.flatMap((page) => {
 })
 
 /** `npm run -s inkstone --`, compiled from the sources. */
-const compiled = [process.execPath, join(inject('installFolder'), 'dist/cli.js')].join(' ')
+const compiled = [process.execPath, ...SHORT_LIVED, join(inject('installFolder'), 'dist/cli.js')].join(' ')
 
 /** Runs a command of a document in a folder and returns its output. Rejects when the command fails. */
 async function shell(command: string, cwd: string, environment: Record<string, string>): Promise<string> {
@@ -192,8 +192,8 @@ describe.skipIf(!hasCurl)('the server of `npm start` returns what the document s
     let KEY: string
 
     beforeAll(async () => {
-      const createKey = 'npm run -s inkstone -- keys create docs --scope publish | tail -n 1'
-      KEY = (await shell(createKey, root, environment)).trim()
+      const { stdout } = await inkstone(['keys', 'create', 'docs', '--scope', 'publish'], environment)
+      KEY = stdout.trim().split('\n').at(-1) ?? ''
     })
 
     test.each(docsExamples)('$page: $command', async ({ command, output }) => {
@@ -227,7 +227,7 @@ describe('a folder of Markdown files:', () => {
   test.each(exports)('$command', async ({ command }) => {
     const folder = await folderOf(site)
     const environment = { DATABASE_URL: await createDatabase() }
-    await shell('npm run -s inkstone -- import ./my-blog/content', folder, environment)
+    await inkstone(['import', join(folder, 'my-blog/content')], environment)
     await shell(command, folder, environment)
     const [, target = ''] = / -- export (\S+)$/.exec(command) ?? []
     expect(await readFile(join(folder, target, 'hello.md'), 'utf8')).toMatch(/title: Hello/)

@@ -1,7 +1,9 @@
 /** API keys of every scope, and requests signed with them. */
 
+import { COMMAND_LINE_ACTOR } from '../../src/audit/db/record-audit-events.ts'
 import { SCOPES, type Scope } from '../../src/auth/scopes.ts'
-import { createKey } from '../../src/keys/db/keys.ts'
+import { readClock } from '../../src/database/clock.ts'
+import { insertKey } from '../../src/keys/db/keys.ts'
 import { type Booted, boot } from '../support/app.ts'
 
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete'
@@ -13,10 +15,12 @@ export type Sender = Scope | 'public'
 export async function bootWithKeys(parts: Parameters<typeof boot>[0] = {}) {
   const booted = await boot(parts)
   const secrets = new Map<Sender, string>()
-  for (const scope of SCOPES) {
-    const { secret } = await createKey(booted.db, { name: scope, scopes: [scope], expiresAt: null })
-    secrets.set(scope, secret)
-  }
+  await booted.db.transaction(async ({ tx }) => {
+    for (const scope of SCOPES) {
+      const key = { name: scope, scopes: [scope], expiresAt: null }
+      secrets.set(scope, (await insertKey(tx, key, COMMAND_LINE_ACTOR, await readClock(tx))).secret)
+    }
+  })
   return { ...booted, send: openSender(booted, secrets) }
 }
 

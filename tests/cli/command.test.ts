@@ -179,7 +179,7 @@ describe('inkstone serve', () => {
     const folder = await folderOf({ file: '' })
     const settings = { ...environment, DATABASE_URL: emptyDatabase.url, DATA_DIR: join(folder, 'file') }
     expectCannotRun(
-      await inkstoneProcess(['serve'], { ...settings, PORT: '0' }),
+      await inkstone(['serve'], { ...settings, PORT: '0', LOG_LEVEL: 'silent' }),
       /first admin key cannot be written to .*Set DATA_DIR to a folder/,
     )
     expect((await inkstone(['keys', 'list'], settings)).stdout).not.toContain('first')

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, inject, onTestFinished, test } from 'vitest'
 import { describeStart } from '../../src/cli/start-message.ts'
 import { createClient } from '../../src/database/client.ts'
-import { inkstone, inkstoneProcess, start } from '../support/cli.ts'
+import { inkstone, inkstoneProcess, SHORT_LIVED, start } from '../support/cli.ts'
 import { createTestDatabase } from '../support/database.ts'
 import { folderOf } from '../support/folder.ts'
 
@@ -70,8 +70,8 @@ test('the sources run without a build, as in `npm run dev`, with their worker th
 })
 
 test('version prints what --version prints', async () => {
-  const { code, stdout } = await inkstoneProcess(['version'])
-  expect([code, stdout]).toEqual([0, (await inkstoneProcess(['--version'])).stdout])
+  const { code, stdout } = await inkstone(['version'])
+  expect([code, stdout]).toEqual([0, (await inkstone(['--version'])).stdout])
 })
 
 test('a database whose encoding is not UTF8 is refused with what to do', async () => {
@@ -105,6 +105,7 @@ describe('the output of a start', () => {
     const server = start(['serve', join(folder, 'site'), '--port', '0', '--host', '127.0.0.1'], {
       ...environment,
       ...{ DATABASE_URL: emptyUrl, DATA_DIR: folder, DRAIN_DELAY: '0', PORT: '1' },
+      SLOW_QUERY_MS: '0', // on a busy machine, any statement may be slow
     })
     const base = await server.waitForUrl()
     await fetch(`${base}/v1/articles`)
@@ -129,10 +130,8 @@ describe('the output of a start', () => {
   test('a SEEDS_DIR that is not a folder is reported', async () => {
     const { url: emptyUrl, drop: dropEmpty } = await createTestDatabase()
     onTestFinished(dropEmpty)
-    const { code, stderr } = await inkstoneProcess(['serve'], {
-      DATABASE_URL: emptyUrl,
-      SEEDS_DIR: './no-such',
-    })
+    const settings = { DATABASE_URL: emptyUrl, SEEDS_DIR: './no-such', LOG_LEVEL: 'silent' }
+    const { code, stderr } = await inkstone(['serve'], settings)
     expect([code, stderr]).toEqual([
       2,
       expect.stringMatching(/^inkstone: SEEDS_DIR=\.\/no-such is not a folder\./),
@@ -178,7 +177,7 @@ describe('the output of a start', () => {
       onTestFinished(dropEmpty)
       const cli = join(inject('installFolder'), 'dist/cli.js')
       const stop = `until grep -q Ctrl-C log; do sleep 0.1; done; kill -INT $(cat pid)`
-      const serve = `sh -c 'echo $$ > pid; exec "${process.execPath}" "${cli}" serve --port 0'`
+      const serve = `sh -c 'echo $$ > pid; exec "${process.execPath}" ${SHORT_LIVED.join(' ')} "${cli}" serve --port 0'`
       const folder = await folderOf({})
       const { stdout } = spawnSync('/bin/sh', ['-c', `(${stop}) & script -qefc "$SERVE" log; kill $!`], {
         cwd: folder,

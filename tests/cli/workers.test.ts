@@ -1,16 +1,13 @@
 /** Several server processes on one port. */
-import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { afterAll, expect, onTestFinished, test } from 'vitest'
 import { openDatabase } from '../../src/database/connection.ts'
 import { createKey } from '../../src/keys/db/keys.ts'
 import { inkstoneProcess, type RunningProcess, start } from '../support/cli.ts'
 import { createTestDatabase } from '../support/database.ts'
 import { folderOf } from '../support/folder.ts'
+import { freePort } from '../support/free-port.ts'
 import { seriesOf } from '../support/metrics.ts'
 import { until } from '../support/until.ts'
 
@@ -27,15 +24,6 @@ async function serve(settings: Record<string, string> = {}) {
   const server = start(['serve'], { ...environment, ...settings, DATA_DIR: await folderOf({}) })
   onTestFinished(() => server.kill('SIGKILL'))
   return { server, base: await server.waitForUrl() }
-}
-
-/** Returns a port that is free at present. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as { port: number }
-  await new Promise((closed) => server.close(closed))
-  return port
 }
 
 /** Returns the ids of the child processes. Linux. */
@@ -61,51 +49,19 @@ async function countedRequests(base: string, scrape: () => Promise<string>): Pro
   return (await count()) - before
 }
 
-describe('a server with two processes', () => {
-  let server: RunningProcess
-  let base: string
-  let dataDir: string
-
-  beforeAll(async () => {
-    dataDir = await mkdtemp(join(tmpdir(), 'inkstone-workers-'))
-    server = start(['serve'], { ...environment, DATA_DIR: dataDir })
-    base = await server.waitForUrl()
-  })
-  afterAll(async () => {
-    server.kill('SIGKILL')
-    await rm(dataDir, { recursive: true, force: true })
-  })
-
-  test('serves one port', async () => {
-    await until(() => childrenOf(server).length === 2)
-    expect(await Promise.all(Array.from({ length: 6 }, () => isReady(base)))).toEqual(Array(6).fill(true))
-  })
-
-  test('starts a process again that is killed, and the other one serves meanwhile', async () => {
-    await until(() => childrenOf(server).length === 2)
-    const [first = 0, second] = childrenOf(server)
-    process.kill(first, 'SIGKILL')
-    await server.waitForOutput(new RegExp(`The server process ${first} has ended \\(SIGKILL\\)`))
-    expect(await isReady(base)).toBe(true)
-    await until(() => childrenOf(server).length === 2)
-    expect(childrenOf(server)).toContain(second)
-  })
-
-  test('adds up the metrics of both processes, for a key', async () => {
-    const db = openDatabase(url)
-    onTestFinished(() => db.close())
-    const { secret } = await createKey(db, { name: 'scrape', scopes: ['metrics'], expiresAt: null })
-    const headers = { authorization: `Bearer ${secret}`, connection: 'close' }
-    const scrape = () => fetch(`${base}/metrics`, { headers }).then((response) => response.text())
-    const sessions = 'inkstone_database_sessions_max{pool="read"}'
-    await until(async () => seriesOf(await scrape()).get(sessions) === 20) // both processes are there
-    expect(seriesOf(await scrape()).get('inkstone_database_up')).toBe(1)
-    expect(await countedRequests(base, scrape)).toBe(10)
-  })
-})
-
-test('both processes stop together with exit code 0, after one start message', async () => {
+test('two processes serve one port, add up their metrics for a key, and stop together with exit code 0', async () => {
   const { server, base } = await serve()
+  const db = openDatabase(url)
+  onTestFinished(() => db.close())
+  const { secret } = await createKey(db, { name: 'scrape', scopes: ['metrics'], expiresAt: null })
+  const headers = { authorization: `Bearer ${secret}`, connection: 'close' }
+  const scrape = () => fetch(`${base}/metrics`, { headers }).then((response) => response.text())
+  const sessions = 'inkstone_database_sessions_max{pool="read"}'
+  await until(async () => seriesOf(await scrape()).get(sessions) === 20) // both processes are there
+  expect(await Promise.all(Array.from({ length: 6 }, () => isReady(base)))).toEqual(Array(6).fill(true))
+  expect(seriesOf(await scrape()).get('inkstone_database_up')).toBe(1)
+  expect(await countedRequests(base, scrape)).toBe(10)
+
   server.kill('SIGTERM')
   const { code, stdout, stderr } = await server.finished
   expect([code, stderr]).toEqual([0, ''])
@@ -123,8 +79,16 @@ test('metrics have a port of their own, and signals that a terminal sends to all
   expect(await server.finished).toMatchObject({ code: 0, stderr: '' })
 })
 
-test('the processes end when the one that has started them is killed', async () => {
+test('a process that is killed is started again while the other one serves; both end when the one that has started them is killed', async () => {
   const { server, base } = await serve()
+  await until(() => childrenOf(server).length === 2)
+  const [first = 0, second] = childrenOf(server)
+  process.kill(first, 'SIGKILL')
+  await server.waitForOutput(new RegExp(`The server process ${first} has ended \\(SIGKILL\\)`))
+  expect(await isReady(base)).toBe(true)
+  await until(() => childrenOf(server).length === 2)
+  expect(childrenOf(server)).toContain(second)
+
   server.kill('SIGKILL')
   await until(async () => !(await isReady(base)))
 })

@@ -21,18 +21,20 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test, vi } from 'vitest'
 import { findBinaries } from '../../src/database/embedded/binaries.ts'
 import { openDataFolder } from '../../src/database/embedded/data-folder.ts'
 import { type EmbeddedPostgres, openEmbeddedPostgres } from '../../src/database/embedded/embedded-postgres.ts'
 import { acceptsConnections, readPostmaster } from '../../src/database/embedded/postmaster.ts'
 import { canAccess, databaseUser } from '../../src/database/embedded/system-user.ts'
 import { DatabaseError } from '../../src/database/errors.ts'
+import { SHORT_LIVED } from '../support/cli.ts'
 import { queryOnce } from '../support/database.ts'
+import { freePort } from '../support/free-port.ts'
 import { until } from '../support/until.ts'
 
 const isRoot = process.getuid?.() === 0
-const program = fileURLToPath(new URL('../support/embedded-process.ts', import.meta.url))
+const program = fileURLToPath(new URL('../support/embedded-process.js', import.meta.url))
 const ordinaryUser = { uid: 65534, gid: 65534 }
 const settings = { fsync: 'off' }
 
@@ -67,12 +69,12 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }))
 afterAll(() => rm(templateDir, { recursive: true }))
 
-/** Starts a process that uses the database, with a temporary folder that tsx can write to. */
+/** Starts a process that uses the database, with a temporary folder that it can write to. */
 function startProcess(user?: { uid: number; gid: number }): ChildProcess {
   const scratch = join(folder, 'scratch')
   mkdirSync(scratch)
   chmodSync(scratch, 0o777)
-  return spawn(process.execPath, ['--import', import.meta.resolve('tsx'), program, dataDir], {
+  return spawn(process.execPath, [...SHORT_LIVED, program, dataDir, inject('installFolder')], {
     ...user,
     env: { ...process.env, TMPDIR: scratch, HOME: scratch },
   })
@@ -372,11 +374,3 @@ describe.runIf(isRoot && canAccess(dirname(program), ordinaryUser))('started as 
     )
   })
 })
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  return typeof address === 'object' && address ? address.port : 0
-}

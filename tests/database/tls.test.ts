@@ -10,7 +10,7 @@ import { openEmbeddedPostgres } from '../../src/database/embedded/embedded-postg
 import { isUnavailable, toDatabaseError } from '../../src/database/errors.ts'
 import { sql } from '../../src/database/sql.ts'
 import { withStrictTls } from '../../src/database/tls.ts'
-import { inkstoneProcess } from '../support/cli.ts'
+import { inkstone } from '../support/cli.ts'
 
 const hasOpenSsl = spawnSync('openssl', ['version']).status === 0
 
@@ -32,12 +32,15 @@ async function createCertificate(name: string, subject: string): Promise<void> {
 
 const urlWith = (parameters: string) => `${serverUrl}?${parameters.replaceAll('FOLDER', folder)}`
 
-/** Runs a command that opens the database, with warnings of Node.js. */
+/** Runs a command that opens the database. `warnings` are those of Node.js, by which the driver warns. */
 async function run(parameters: string, host = '127.0.0.1') {
   const url = urlWith(parameters).replace('@127.0.0.1', `@${host}`)
-  const environment = { DATABASE_URL: url, DATA_DIR: folder, NODE_NO_WARNINGS: '' }
-  const { code, stderr } = await inkstoneProcess(['keys', 'list'], environment)
-  return { code, stderr }
+  const warnings: string[] = []
+  const addWarning = ({ message }: Error) => void warnings.push(message)
+  process.on('warning', addWarning)
+  const { code, stderr } = await inkstone(['keys', 'list'], { DATABASE_URL: url, DATA_DIR: folder })
+  process.off('warning', addWarning)
+  return { code, stderr, warnings }
 }
 
 describe.skipIf(!hasOpenSsl)('a server with TLS', () => {
@@ -69,7 +72,7 @@ describe.skipIf(!hasOpenSsl)('a server with TLS', () => {
     ['sslmode=prefer&sslrootcert=FOLDER/server.crt&schema=public', true],
     ['sslmode=require&uselibpqcompat=true', true],
   ])('%j connects without a warning, encrypted: %s', async (parameters, isEncrypted) => {
-    expect(await run(parameters)).toEqual({ code: 0, stderr: '' })
+    expect(await run(parameters)).toEqual({ code: 0, stderr: '', warnings: [] })
     const db = openDatabase(urlWith(parameters))
     const encryption = db.query(sql`SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()`)
     expect(await encryption.finally(() => db.close())).toEqual([{ ssl: isEncrypted }])

@@ -9,6 +9,7 @@ import { CannotRun } from '../../src/errors.ts'
 import { findKeyBySecret } from '../../src/keys/db/find-key-by-secret.ts'
 import { createKey } from '../../src/keys/db/keys.ts'
 import { keyAccess } from '../../src/mcp/local-agent.ts'
+import { SHORT_LIVED } from '../support/cli.ts'
 import { createTestDatabase } from '../support/database.ts'
 import { type Agent, call, openAgent } from './support.ts'
 
@@ -22,7 +23,7 @@ afterAll(async () => {
 /** Starts the command, and connects an agent to it. Each line of the output must be a response. */
 function connectTo(args: string[], environment: Record<string, string> = {}): Promise<Agent> {
   const folder = inject('installFolder')
-  const child = spawn(process.execPath, [join(folder, 'dist/cli.js'), 'mcp', ...args], {
+  const child = spawn(process.execPath, [...SHORT_LIVED, join(folder, 'dist/cli.js'), 'mcp', ...args], {
     cwd: folder,
     env: { PATH: process.env.PATH, DATABASE_URL: url, ...environment },
     stdio: ['pipe', 'pipe', 'ignore'],

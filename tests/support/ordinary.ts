@@ -4,7 +4,7 @@ import { chmod, chown, cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inject } from 'vitest'
-import type { ProcessResult } from './cli.ts'
+import { type ProcessResult, SHORT_LIVED } from './cli.ts'
 
 const NOBODY = { uid: 65_534, gid: 65_534 }
 /** Null: the user who runs the tests. */
@@ -51,7 +51,7 @@ function run(
   environment: Record<string, string>,
 ): Promise<ProcessResult> {
   const env = { PATH: process.env.PATH, HOME: home, TMPDIR: home, NODE_NO_WARNINGS: '1', ...environment }
-  const argv = [join(install, 'dist/cli.js'), ...args]
+  const argv = [...SHORT_LIVED, join(install, 'dist/cli.js'), ...args]
   return new Promise((done) => {
     execFile(node, argv, { ...user, cwd: home, env }, (err, stdout, stderr) => {
       if (err === null) done({ code: 0, stdout, stderr })

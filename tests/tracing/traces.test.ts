@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterAll, expect, inject, onTestFinished, test } from 'vitest'
 import { openDatabase } from '../../src/database/connection.ts'
 import { createKey } from '../../src/keys/db/keys.ts'
-import { start } from '../support/cli.ts'
+import { inkstone, SHORT_LIVED, start } from '../support/cli.ts'
 import { createTestDatabase } from '../support/database.ts'
 import { folderOf } from '../support/folder.ts'
 import { until } from '../support/until.ts'
@@ -79,6 +79,7 @@ async function createSecret(): Promise<string> {
 
 test('a request makes a span with route, status and the trace id of the caller, and spans of its statements', async () => {
   const collector = await startCollector()
+  const secret = await createSecret()
   const { base, child } = await serve({
     ...{ OTEL_EXPORTER_OTLP_ENDPOINT: collector.endpoint, OTEL_BSP_SCHEDULE_DELAY: '50' },
     ...{
@@ -114,6 +115,20 @@ test('a request makes a span with route, status and the trace id of the caller, 
     'deployment.environment.name': 'test',
   })
   await child.waitForOutput(new RegExp(`"traceId":"${traceId}".*request completed`))
+
+  // A body that arrives late: the statements after it are in the trace of its request, too.
+  const signed = { 'content-type': 'application/json', authorization: `Bearer ${secret}` }
+  const pending = request(`${base}/v1/articles`, { method: 'POST', headers: signed })
+  pending.write('{"title":')
+  const named = (name: string) => collector.spans().filter((span) => span.name === name)
+  await until(() =>
+    named('SELECT').some((span) => attributesOf(span)['db.query.text']?.toString().includes('api_key')),
+  )
+  pending.end('"Late"}')
+  await until(() => named('POST /v1/articles').length > 0)
+  expect(named('COMMIT').map(({ parentSpanId }) => parentSpanId)).toEqual([
+    named('POST /v1/articles')[0]?.spanId,
+  ])
 })
 
 test('a write with a body has its statements in its trace; stopping sends the spans that are left', async () => {
@@ -155,26 +170,6 @@ test('a write with a body has its statements in its trace; stopping sends the sp
   expect(text).not.toContain('Traced 1') // no values of statements
 })
 
-test('the statements after a body that arrives late are in the trace of its request', async () => {
-  const collector = await startCollector()
-  const secret = await createSecret()
-  const { base } = await serve({
-    ...{ OTEL_EXPORTER_OTLP_ENDPOINT: collector.endpoint, OTEL_BSP_SCHEDULE_DELAY: '10' },
-  })
-  const headers = { 'content-type': 'application/json', authorization: `Bearer ${secret}` }
-  const pending = request(`${base}/v1/articles`, { method: 'POST', headers })
-  pending.write('{"title":')
-  const named = (name: string) => collector.spans().filter((span) => span.name === name)
-  await until(() =>
-    named('SELECT').some((span) => attributesOf(span)['db.query.text']?.toString().includes('api_key')),
-  )
-  pending.end('"Late"}')
-  await until(() => named('POST /v1/articles').length > 0)
-  expect(named('COMMIT').map(({ parentSpanId }) => parentSpanId)).toEqual([
-    named('POST /v1/articles')[0]?.spanId,
-  ])
-})
-
 test('a collector that does not respond neither stops the server nor its shutdown', async () => {
   const { base, child } = await serve({
     OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1',
@@ -187,7 +182,7 @@ test('a collector that does not respond neither stops the server nor its shutdow
 })
 
 test('an invalid endpoint is an error of the settings', async () => {
-  const { code, stderr } = await start(['serve'], { OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4317' }).finished
+  const { code, stderr } = await inkstone(['serve'], { OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4317' })
   expect([code, stderr]).toEqual([
     2,
     expect.stringContaining('OTEL_EXPORTER_OTLP_ENDPOINT=collector:4317 must be a URL'),
@@ -208,7 +203,7 @@ test.each([
 ])('with the endpoint %s, the server starts without the SDK: %s', async (endpoint, output) => {
   const child = spawn(
     process.execPath,
-    ['--import', FORBID_SDK, join(inject('installFolder'), 'dist/cli.js'), 'serve'],
+    [...SHORT_LIVED, '--import', FORBID_SDK, join(inject('installFolder'), 'dist/cli.js'), 'serve'],
     {
       env: {
         ...{ PATH: process.env.PATH, ...(await settings()) },
