@@ -56,7 +56,20 @@ export async function keysFor({ db }: Booted): Promise<Map<Caller, string>> {
 
 let count = 0
 
-/** Returns a function that creates a new target in a state and returns its path parameters. */
+/** The kinds of terms that an article has, which are targets themselves. */
+const TERMS: ReadonlySet<Target> = new Set(['tag', 'category', 'author'])
+
+/** An article of a target, and what it was created with. */
+interface TargetArticle {
+  id: string
+  slug: string
+  /** The slug of its tag, category and author, if the target is one of them. */
+  term: string
+  /** The hash of its picture, if that is the target. */
+  hash: string
+}
+
+/** Returns a function that creates new targets in a state, all at once, and returns their path parameters. */
 export function targetCreator({ app, db }: Booted, secret: string) {
   async function send(
     method: 'POST' | 'PUT' | 'PATCH',
@@ -71,23 +84,29 @@ export function targetCreator({ app, db }: Booted, secret: string) {
     return response.json()
   }
 
-  /** Brings a new article into a state that it cannot be created in. */
-  async function bringInto(id: string, state: State): Promise<void> {
-    if (state === 'working') await send('PATCH', `/v1/articles/${id}/working`, { title: 'Working' })
-    if (!state.startsWith('trash')) return
-    await trash(db, [id])
+  /** Brings new articles into a state that they cannot be created in. */
+  async function bringInto(ids: string[], state: State): Promise<void> {
+    if (state === 'working')
+      for (const id of ids) await send('PATCH', `/v1/articles/${id}/working`, { title: 'Working' })
+    if (state.startsWith('trash')) await trash(db, ids)
   }
 
-  async function articleIn(state: State): Promise<Values> {
-    const hash = await insertPicture(db)
-    count += 1
-    const term = `t${count}`
-    const draft = draftOf({
-      ...{ slug: `article-${term}`, ...fieldsIn[state], metadata: { file: `/media/${hash}/a.jpg` } },
-      ...{ tags: [termOf(term)], categories: [termOf(term)], authors: [byline(term)] },
-    })
-    const [id = ''] = await createArticles(db, draft)
-    return { id, term, slug: draft.slug, hash }
+  async function articlesFor(target: Target, state: State, number: number): Promise<TargetArticle[]> {
+    const articles = await Promise.all(
+      Array.from({ length: number }, async () => {
+        count += 1
+        const [slug, term] = [`article-${count}`, TERMS.has(target) ? `t${count}` : '']
+        return { slug, term, hash: target === 'media' ? await insertPicture(db) : '' }
+      }),
+    )
+    const drafts = articles.map(({ slug, term, hash }) =>
+      draftOf({
+        ...{ slug, ...fieldsIn[state], metadata: hash === '' ? {} : { file: `/media/${hash}/a.jpg` } },
+        ...(term !== '' && { tags: [termOf(term)], categories: [termOf(term)], authors: [byline(term)] }),
+      }),
+    )
+    const ids = await createArticles(db, ...drafts)
+    return articles.map((article, index) => ({ ...article, id: ids[index] ?? '' }))
   }
 
   async function fileIn(state: State): Promise<Values> {
@@ -97,30 +116,49 @@ export function targetCreator({ app, db }: Booted, secret: string) {
     const url = `/v1/articles/by-source/site/${path}`
     const { id } = await send('PUT', url, `---\ntitle: File\n${fields}\n---\nText.\n`, 'text/markdown')
     if (state === 'archived') await send('POST', `/v1/articles/${id}/archive`, {})
-    await bringInto(id, state)
+    await bringInto([id], state)
     return { source: 'site', path, file: `---\ntitle: File\n${fields}\n---\nOther text.\n` }
   }
 
-  return async function createTarget(target: Target | undefined, state: State): Promise<Values> {
+  /** Creates a target that is no article. */
+  async function createOther(target: Target | undefined, state: State): Promise<Values> {
     if (target === 'file') return fileIn(state)
-    count += 1
-    const uniqueName = { name: `name-${count}` }
-    if (target === undefined) return { slug: 'en', page: '1', hash: anyHash(), ...uniqueName }
     if (target === 'webhook') return { id: (await send('POST', '/v1/webhooks', WEBHOOK)).id }
     if (target === 'key') return { id: (await createKey(db, admin('target', ['read']))).key.id }
-    const { id = '', term = '', slug = '', hash = '' } = await articleIn(state)
-    const link =
-      target === 'preview' || target === 'token' ? await send('POST', `/v1/articles/${id}/previews`, {}) : {}
-    await bringInto(id, state)
-    if (target === 'tag' || target === 'category' || target === 'author')
-      return { slug: term, page: '1', into: (await articleIn('draft')).term ?? '', ...uniqueName }
-    const values: Record<typeof target, Values> = {
-      article: { slug: id, number: '1' },
-      page: { file: `${slug}.md` },
-      media: { id: hash },
-      ...{ preview: { preview: link.id }, token: { preview: link.token } },
-    }
-    return values[target]
+    count += 1
+    return { slug: 'en', page: '1', hash: anyHash(), name: `name-${count}` }
+  }
+
+  return async function createTargets(
+    target: Target | undefined,
+    state: State,
+    number = 1,
+  ): Promise<Values[]> {
+    if (target === undefined || target === 'file' || target === 'webhook' || target === 'key')
+      return Promise.all(Array.from({ length: number }, () => createOther(target, state)))
+    const articles = await articlesFor(target, state, number)
+    const links: { id: string; token: string }[] = []
+    if (target === 'preview' || target === 'token')
+      for (const { id } of articles) links.push(await send('POST', `/v1/articles/${id}/previews`, {}))
+    const others = TERMS.has(target) ? await articlesFor(target, 'draft', number) : []
+    await bringInto(
+      articles.map(({ id }) => id),
+      state,
+    )
+    return articles.map(({ id, slug, term, hash }, index) => {
+      const into = others[index]?.term ?? ''
+      const link = links[index] ?? { id: '', token: '' }
+      const values: Record<typeof target, Values> = {
+        article: { slug: id, number: '1' },
+        page: { file: `${slug}.md` },
+        media: { id: hash },
+        ...{ preview: { preview: link.id }, token: { preview: link.token } },
+        tag: { slug: term, page: '1', into, name: `name-${term}` },
+        category: { slug: term, page: '1', into, name: `name-${term}` },
+        author: { slug: term, page: '1', into, name: `name-${term}` },
+      }
+      return values[target]
+    })
   }
 }
 
