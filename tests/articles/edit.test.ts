@@ -146,7 +146,7 @@ describe('POST /v1/articles', () => {
     expect((await send('put', `/${id}`, { title: 'Another' })).body.slug).toBe('Kept_As-Is')
   })
 
-  test.each([
+  const invalid: [body: object, pointer: string][] = [
     [{}, '/title'],
     [{ title: '' }, '/title'],
     [{ title: '???' }, '/slug'],
@@ -172,11 +172,17 @@ describe('POST /v1/articles', () => {
     [{ title: 'a', translationKey: noise(2_001) }, '/translationKey'],
     [{ title: 'a', aliases: [noise(2_001)] }, '/aliases/0'],
     [{ title: 'a', slug: '\u0958'.repeat(166) }, '/slug'], // NFC takes two letters for one
-  ])('POST of %j is rejected at %s', async (body, pointer) => {
-    const response = await post(body)
-    expect(response.status).toBe(400)
-    expect(response.body.errors.map(({ pointer }: { pointer: string }) => pointer)).toContain(pointer)
-  })
+  ]
+  const shown = (body: object) => JSON.stringify(body).slice(0, 80)
+
+  test.each(invalid.map(([body, pointer]) => [shown(body), pointer, body] as const))(
+    'POST of %s is rejected at %s',
+    async (_, pointer, body) => {
+      const response = await post(body)
+      expect(response.status).toBe(400)
+      expect(response.body.errors.map(({ pointer }: { pointer: string }) => pointer)).toContain(pointer)
+    },
+  )
 
   test('slug, alias and translation key may have their maximum length', async () => {
     const longest = {

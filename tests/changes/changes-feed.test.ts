@@ -206,7 +206,7 @@ test('readers receive every change of 16 concurrent writers and end with the sta
   let isWriting = true
   const writers = Array.from({ length: 16 }, async (_, n) => {
     const write = openWriter(site.db, ids, n + 1)
-    for (let count = 0; count < 25; count++) await write()
+    for (let count = 0; count < 12; count++) await write()
   })
   const reader = async (authorization: string) => {
     const changes: ApiChange[] = []

@@ -6,7 +6,7 @@ import { ContentError } from '../../src/content/diagnostic.ts'
 import { type Document, type DocumentContext, readDocument } from '../../src/content/document.ts'
 import { DEFAULT_POLICY } from '../../src/content/html/html-policy.ts'
 
-const RUNS = 2_000
+const RUNS = 1_000
 const PLACEHOLDERS = ['null', 'undefined', '[object Object]', '']
 
 /** A key and value that every front matter has, and that must not appear in the body. */

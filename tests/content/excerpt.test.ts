@@ -126,8 +126,8 @@ test.each([
   ['A test `[[ -f x ]]` of [[1, 2], [3]].', 'A test [[ -f x ]] of [[1, 2], [3]].'],
 ])('an excerpt shows the text of wiki links: %j', (source, text) => expect(excerpt(source)).toBe(text))
 
-test('a line of a million colons is processed in linear time', () => {
-  expect(excerpt(`${':'.repeat(1_000_000)}x`)).toBeNull()
-  expect(excerpt(':'.repeat(1_000_000))).toBeNull()
-  expect(excerpt(`x${':'.repeat(1_000_000)}y`)).toBe('x…')
+test('a line of 200,000 colons is processed in linear time', () => {
+  expect(excerpt(`${':'.repeat(200_000)}x`)).toBeNull()
+  expect(excerpt(':'.repeat(200_000))).toBeNull()
+  expect(excerpt(`x${':'.repeat(200_000)}y`)).toBe('x…')
 })

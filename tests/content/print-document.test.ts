@@ -52,7 +52,7 @@ describe('round trip', () => {
         expect(importDraft(text, target.path)).toEqual(draft)
         expect(isLossless).toBe(true)
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     )
   })
 
@@ -64,7 +64,7 @@ describe('round trip', () => {
           printArticle(importDraft(text, targetOf(draft).path), targetOf(draft), DEFAULT_POLICY).text,
         ).toBe(text)
       }),
-      { numRuns: 100 },
+      { numRuns: 50 },
     )
   })
 })

@@ -310,7 +310,7 @@ describe('safety of the Markdown', () => {
           findUnsafeMarkup(toMarkdown(renderBody({ format: 'html', source: html }, DEFAULT_POLICY).html)),
         ).toEqual([])
       }),
-      { numRuns: 5000 },
+      { numRuns: 2000 },
     )
   })
 })

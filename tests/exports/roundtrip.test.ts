@@ -85,8 +85,8 @@ describe.each(folders)('$name', ({ name, folder, exists, db }) => {
 })
 
 const articles = fc.uniqueArray(anyDraft, {
-  minLength: 20,
-  maxLength: 40,
+  minLength: 8,
+  maxLength: 16,
   selector: ({ lang, slug }) => `${lang} ${slug}`,
 })
 

@@ -4,7 +4,7 @@ import { createSiteUrlResolver } from '../../src/feeds/routes/route-options.ts'
 import { sitemapRoutes } from '../../src/feeds/routes/sitemaps.ts'
 import { defaultSite } from '../../src/feeds/site-urls.ts'
 import { boot, openTestDatabase } from '../support/app.ts'
-import { byline, createArticles, term } from '../support/create-articles.ts'
+import { byline, copyArticle, createArticles, term } from '../support/create-articles.ts'
 
 const site = { ...defaultSite, url: 'https://site.example', articleUrl: '/{lang}/{slug}/' }
 const parser = new XMLParser({
@@ -225,7 +225,8 @@ describe('sitemaps of one tag, category, author or language', async () => {
 
 test('a sitemap contains every article once when it needs several queries', async () => {
   const { db, request } = await boot({ site })
-  await createArticles(db, ...Array.from({ length: 2_100 }, (_, at) => ({ slug: `s${at}` })))
+  const [id = ''] = await createArticles(db, { slug: 's' })
+  await copyArticle(db, id, 2_099)
   const slugs = slugsOf(await urlsOf(request, '/sitemap.xml'))
   expect(new Set(slugs).size).toBe(2_100)
   expect(slugs).toHaveLength(2_100)

@@ -97,6 +97,6 @@ test('for any order of writes and reads, cached responses equal those without a 
         }
       }
     }),
-    { numRuns: 15 },
+    { numRuns: 8 },
   )
 })

@@ -113,7 +113,7 @@ test('the writes of a key are counted in all instances together, and begin anew 
   expect((await createTag(await bootWith({ writes: 3 }), secret)).status).toBe(400)
 })
 
-test('of 2,000 wrong keys from one IP address, the first are rejected with 401 and all others with 429', async () => {
+test('of 400 wrong keys from one IP address, the first are rejected with 401 and all others with 429', async () => {
   const booted = await bootWith({ wrongKeys: 5 })
   const statuses: number[] = []
   const guess = async (index: number) => {
@@ -121,11 +121,11 @@ test('of 2,000 wrong keys from one IP address, the first are rejected with 401 a
     statuses.push((await sendRaw(booted, '/v1/articles', withKey(key, from('203.0.113.1')))).status)
   }
   const guessAll = async (start: number) => {
-    for (let index = start; index < 2_000; index += 20) await guess(index)
+    for (let index = start; index < 400; index += 20) await guess(index)
   }
   await Promise.all(Array.from({ length: 20 }, (_, start) => guessAll(start)))
   expect(statuses.filter((status) => status === 401)).toHaveLength(5)
-  expect(statuses.filter((status) => status === 429)).toHaveLength(1_995)
+  expect(statuses.filter((status) => status === 429)).toHaveLength(395)
 })
 
 test('wrong keys are counted in all instances together, and do not stop a key that was accepted before', async () => {

@@ -11,9 +11,9 @@ import { until } from '../support/until.ts'
 
 const { db, send } = await bootWithKeys()
 
-const FILES = 240
+const FILES = 120
 /** Files that are imported before the editors start. */
-const INITIAL_FILES = 160
+const INITIAL_FILES = 80
 const ROUNDS = 2
 const EDITORS = 4
 const TOPICS = 12

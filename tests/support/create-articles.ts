@@ -4,6 +4,7 @@ import { renderArticle } from '../../src/articles/model/rendered-article.ts'
 import type { ArticleDraft } from '../../src/articles/schema.ts'
 import { DEFAULT_POLICY } from '../../src/content/html/html-policy.ts'
 import type { Database } from '../../src/database/connection.ts'
+import { sql } from '../../src/database/sql.ts'
 import { insert } from './writes.ts'
 
 let count = 0
@@ -47,6 +48,13 @@ export function byline(name: string) {
 /** Returns a tag or category of a draft. */
 export function term(name: string) {
   return { slug: name.toLowerCase(), name }
+}
+
+/** Inserts copies of the row of an article, which the database makes: nothing is rendered again. Each has a slug of its own. */
+export async function copyArticle(db: Database, id: string, copies: number): Promise<void> {
+  await db.execute(sql`INSERT INTO article
+    SELECT (jsonb_populate_record(a, jsonb_build_object('id', gen_random_uuid(), 'slug', a.slug || '-' || n))).*
+    FROM article a, generate_series(1, ${copies}) n WHERE a.id = ${id}::uuid`)
 }
 
 /** Inserts articles as an import or the API does. Returns their ids in order. */
