@@ -144,5 +144,5 @@ test('the webhook of the server itself revalidates a page', async () => {
   const enabled = { url: `${site}/hooks/inkstone`, enabled: true }
   unwrap(await editor.patch('/v1/webhooks/{id}', { path, body: enabled }))
   await until(async () => (await page('/en/delivered')).status === 200)
-  expect((await page('/en')).text).toContain('Delivered')
+  await until(async () => (await page('/en')).text.includes('Delivered'))
 })

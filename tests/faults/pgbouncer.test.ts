@@ -13,8 +13,9 @@ import { boot } from '../support/app.ts'
 import { start } from '../support/cli.ts'
 import { createEmptyDatabase, createTestDatabase } from '../support/database.ts'
 import { folderOf } from '../support/folder.ts'
+import { freePort } from '../support/free-port.ts'
 import { until } from '../support/until.ts'
-import { databaseUser, freePort } from './cluster.ts'
+import { databaseUser } from './cluster.ts'
 import { atOnce, createArticle, send } from './support.ts'
 
 const program = ['/usr/sbin/pgbouncer', '/usr/bin/pgbouncer'].find((path) => existsSync(path))

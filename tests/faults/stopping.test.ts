@@ -74,7 +74,7 @@ test('a server that stops is not ready, carries out requests, and closes their c
   const slow = get(port, '/slow', agent)
   await until(async () => Object.keys(agent.sockets).length > 0)
   expect((await get(port, '/v1/articles', keepAlive())).headers.connection).toBe('keep-alive')
-  const stopped = drainAndClose(app, drain, 500)
+  const stopped = drainAndClose(app, drain, 3_000)
   const ready = await get(port, '/health/ready', keepAlive())
   expect([ready.status, ready.headers['retry-after'], ready.headers.connection]).toEqual([503, '5', 'close'])
   for (const path of ['/health/live', '/v1/articles', '/v1/articles']) {
@@ -136,10 +136,14 @@ async function startBalancer(ports: readonly number[]) {
     }
   }
   void check()
+  const inProgress = new Map(ports.map((port) => [port, 0]))
+  const count = (port: number, change: 1 | -1) => inProgress.set(port, (inProgress.get(port) ?? 0) + change)
   let next = 0
   const server = createServer((incoming, outgoing) => {
     next += 1
     const port = ready[next % ready.length] ?? 0
+    count(port, 1)
+    outgoing.once('close', () => count(port, -1))
     const upstream = httpRequest(
       { port, host: '127.0.0.1', path: incoming.url ?? '/', agent },
       (response) => {
@@ -151,7 +155,12 @@ async function startBalancer(ports: readonly number[]) {
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   onTestFinished(() => void server.close())
-  return { port: (server.address() as { port: number }).port, readyCount: () => ready.length }
+  return {
+    port: (server.address() as { port: number }).port,
+    readyCount: () => ready.length,
+    /** True when the proxy has noticed that an instance is not ready, and its last request has ended. */
+    isUnused: (port: number) => !ready.includes(port) && inProgress.get(port) === 0,
+  }
 }
 
 test('no request fails while two instances behind a proxy are restarted one after the other', async () => {
@@ -172,7 +181,9 @@ test('no request fails while two instances behind a proxy are restarted one afte
     const { app, drain, port } = instances[round % 2] ?? (await startInstance())
     await until(() => balancer.readyCount() === 2)
     const before = statuses.get(200) ?? 0
-    await drainAndClose(app, drain, 300)
+    drain.begin('stopping')
+    await until(() => balancer.isUnused(port))
+    await drainAndClose(app, drain, 0)
     instances[round % 2] = await startInstance(port)
     await until(() => (statuses.get(200) ?? 0) > before + 200)
   }
