@@ -9,7 +9,7 @@ import type { TestProject } from 'vitest/node'
 import { createClient } from '../../src/database/client.ts'
 import { openEmbeddedPostgres } from '../../src/database/embedded/embedded-postgres.ts'
 import { migrate } from '../../src/database/migrations.ts'
-import { compileProgram } from './compiled.ts'
+import { compileProgram, createInstallFolder } from './compiled.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -40,11 +40,12 @@ const cleanupScript = `cat; for i in $(seq 100); do [ -e "$1/cluster/postmaster.
 /** Starts the temporary server, or uses the one of TEST_DATABASE_URL. Returns the tear-down of the run. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const externalUrl = process.env.TEST_DATABASE_URL
-  const installFolder = await compileProgram()
+  const installFolder = await createInstallFolder()
+  const [server] = await Promise.all([
+    externalUrl ? { url: externalUrl, stop: async () => {} } : startTemporaryServer(installFolder),
+    compileProgram(installFolder),
+  ])
   project.provide('installFolder', installFolder)
-  const server = externalUrl
-    ? { url: externalUrl, stop: async () => {} }
-    : await startTemporaryServer(installFolder)
   const prefix = `inkstone_test_${randomBytes(4).toString('hex')}`
   const template = `${prefix}_template`
   project.provide('testServer', { url: server.url, prefix, template })
