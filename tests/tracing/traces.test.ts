@@ -156,7 +156,10 @@ test('a write with a body has its statements in its trace; stopping sends the sp
         span.traceId === traceId && String(attributesOf(span)['db.query.text']).includes('FROM api_key'),
     )
     expect(keyLookups).toHaveLength(1)
-    const inserts = spans.filter((span) => span.traceId === traceId && span.name === 'INSERT')
+    const inserts = spans.filter(
+      (span) =>
+        span.traceId === traceId && String(attributesOf(span)['db.query.text']).includes('INSERT INTO'),
+    )
     expect(inserts.length).toBeGreaterThan(0)
     const commits = spans.filter((span) => span.traceId === traceId && span.name === 'COMMIT')
     expect(commits).toHaveLength(1)
