@@ -52,7 +52,7 @@ export default defineConfig({
           ...prepared,
         },
       },
-      // Faults of the database and the network, with clocks that tests shift: a minute. They wait for most of the time.
+      // Faults of the database and the network, with clocks that tests shift: two to three minutes, most of which they wait.
       {
         test: {
           ...apart,
