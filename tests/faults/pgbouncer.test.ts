@@ -69,7 +69,8 @@ describe.skipIf(program === undefined)('behind PgBouncer in transaction mode', a
   const url = program === undefined ? '' : await startPgBouncer(program, database.url)
 
   test('many readers and writers succeed, and see what was written', async () => {
-    const db = openDatabase(url)
+    const patience = 60_000 // forty writers share three sessions: on a slow machine, the last one waits for long
+    const db = openDatabase(url, { connectTimeoutMs: patience, lockTimeoutMs: patience })
     const booted = await boot({ db, cacheBytes: 1e6 })
     onTestFinished(async () => {
       await booted.app.close()
