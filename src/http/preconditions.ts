@@ -66,8 +66,8 @@ const PreconditionHeaders = z.object({
   'If-None-Match': z.literal('*').optional().meta({ description: '412 if the article exists.' }),
 })
 
-/** Adds the precondition headers to the OpenAPI schema of a route that writes and can return 412. */
-export function withPreconditions(schema: FastifySchema, method: string): FastifySchema {
+/** Adds the precondition headers to the OpenAPI schema of a route that can return 412. */
+export function withPreconditions(schema: FastifySchema): FastifySchema {
   const response = (schema.response ?? {}) as Record<string, unknown>
-  return 412 in response && method !== 'GET' ? { ...schema, headers: PreconditionHeaders } : schema
+  return 412 in response ? { ...schema, headers: PreconditionHeaders } : schema
 }

@@ -3360,7 +3360,12 @@ export interface operations {
     getWorkingCopy: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One or more `ETag` values of the article, of which only the version counts; `*` for any version. */
+                "If-Match"?: string;
+                /** @description 412 if the article exists. */
+                "If-None-Match"?: "*";
+            };
             path: {
                 /**
                  * @description Slug (percent-encoded) or id.

@@ -19,7 +19,7 @@ export const toOpenApiRoute: typeof zodTransform = (input) => {
   const { config } = route
   const method = String(route.method)
   const securedSchema = withSecurity(markOptionalBody(schema), url, method)
-  const writeSchema = withPreconditions(withMergePatchBody(securedSchema, method), method)
+  const writeSchema = withPreconditions(withMergePatchBody(securedSchema, method))
   const fullSchema = withConditionalResponses(withIdempotencyKey(writeSchema, url, method, config), config)
   const transformed = withMarkdownBody(zodTransform({ ...input, schema: fullSchema }), config)
   return withNamedWildcard(withFileBody(transformed, config))

@@ -6,7 +6,7 @@ import { z } from 'zod'
 import { isResizable, VARIANT_WIDTHS } from '../../content/media/variant-sizes.ts'
 import { DomainError } from '../../errors.ts'
 import type { Authenticate } from '../../http/authentication.ts'
-import { commonProblems, emptyResponse, problemResponse } from '../../http/problem.ts'
+import { commonProblems, problemResponse } from '../../http/problem.ts'
 import { addVary } from '../../http/vary.ts'
 import { openVariantFiles, type VariantFiles } from '../files/variant-files.ts'
 import type { FindMediaByHash, ServedMedia } from '../model/served-media.ts'
@@ -60,7 +60,7 @@ const schema = {
   tags: ['media'],
   summary: 'Media file, or a variant of a picture',
   description:
-    'Public for everybody who has the URL. Supports ranges, and conditional requests by ETag. Files that are no pictures of pixels ignore the parameters.',
+    'Public for everybody who has the URL. Supports ranges, and conditional requests by ETag: 304 and 412. Files that are no pictures of pixels ignore the parameters.',
   params: Params,
   querystring: VariantQuery,
   response: {
@@ -68,10 +68,8 @@ const schema = {
       description: 'The bytes of the file.',
       content: { '*/*': { schema: z.string().meta({ format: 'binary' }) } },
     },
-    304: emptyResponse('The client has the file, according to `If-None-Match`.'),
     ...commonProblems,
     404: problemResponse('There is no such file.'),
-    412: problemResponse('The precondition of `If-Match` is not met.'),
     503: problemResponse(
       'The store of media files or the database is unavailable or overloaded. Retry after `Retry-After` seconds.',
     ),
