@@ -234,7 +234,9 @@ describe('recovery after a crash', () => {
     const pid = await postmasterPid()
     const supervisor = Number(/\n?PPid:\t(\d+)/.exec(await readFile(`/proc/${pid}/status`, 'utf8'))?.[1])
     process.kill(-supervisor, 'SIGSTOP') // so that no process of the group acts on the end of another
-    for (const child of await groupOf(supervisor)) if (child !== pid) process.kill(child, 'SIGKILL')
+    const children = (await groupOf(supervisor)).filter((child) => child !== pid && child !== supervisor)
+    // The leader comes last: the kernel continues a stopped group when its leader ends.
+    for (const each of [...children, supervisor]) process.kill(each, 'SIGKILL')
     process.kill(-supervisor, 'SIGCONT')
     const command = await open()
     await command.stop()
