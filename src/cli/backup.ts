@@ -7,7 +7,8 @@ import { type CommandContext, EXIT_SUCCESS, exitCodesHelp } from './context.ts'
 
 const backupHelp = `
 The file has the whole database: articles, revisions, the trash, API keys (as hashes) and audit events, as of one moment. Servers
-may run meanwhile. Media files are not in it: copy the folder media in DATA_DIR, or the bucket, afterwards. The embedded database needs no other program for it. For your own PostgreSQL, pg_dump does the same and more:
+may run meanwhile. Media files are not in it: copy the folder media in DATA_DIR, or the bucket, afterwards. The embedded database
+needs no other program for it. For your own PostgreSQL, pg_dump does the same and more:
   pg_dump --format=custom --file=inkstone.dump --dbname="$DATABASE_URL"
 ${exitCodesHelp}`
 
