@@ -67,7 +67,7 @@ export async function inWriteTransaction<Result>(
       const result = await work({ ...transaction, ...request, policy, runId, changes, attempt })
       const articleId = articleIdOf(result)
       if (claim && articleId !== null) await completeClaim(transaction.tx, claim, articleId)
-      await recordChanges(transaction.tx, changes)
+      await recordChanges(transaction, changes)
       return { result, recordedAt }
     }, transactionOptions)
   const { result, recordedAt } = await retryTransaction(attemptOnce, isRetried)

@@ -101,8 +101,8 @@ test('an instance that is cut off after its last statement holds up no write of 
     action: 'created',
   } as const
   const statuses: number[] = []
-  const abandoned = other.db.transaction(async ({ tx }) => {
-    await recordChanges(tx, [{ ...entry, visible: false, slug: 'lost', lang: null, tags: [] }])
+  const abandoned = other.db.transaction(async (transaction) => {
+    await recordChanges(transaction, [{ ...entry, visible: false, slug: 'lost', lang: null, tags: [] }])
     other.cutOff()
     statuses.push((await createArticle(faulty)).status)
   })

@@ -44,8 +44,8 @@ let articleCount = 0
 
 /** Records a change, as every write does. */
 const recordChange = (database: Database, entityId: string) =>
-  database.prisma.$transaction((tx) =>
-    recordChanges(tx, [
+  database.transaction((transaction) =>
+    recordChanges(transaction, [
       { entity: 'tag', entityId, action: 'updated', visible: true, slug: 'x', lang: null, tags: [] },
     ]),
   )

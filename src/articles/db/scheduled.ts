@@ -32,7 +32,8 @@ export async function recordDueChanges(db: Database): Promise<number> {
 }
 
 function recordBatch(db: Database): Promise<number> {
-  return db.transaction(async ({ tx }) => {
+  return db.transaction(async (transaction) => {
+    const { tx } = transaction
     const due = await tx.$queryRaw<DueArticle[]>(sql`
       SELECT id, slug, lang, ${visibleSql('a')} AS "isVisible", ARRAY(
           SELECT t.slug FROM article_tag x JOIN tag t ON t.id = x.tag_id AND t.kind = 'tag'
@@ -51,7 +52,7 @@ function recordBatch(db: Database): Promise<number> {
         ...{ slug, lang, tags },
       }),
     )
-    await recordChanges(tx, changes)
+    await recordChanges(transaction, changes)
     return due.length
   })
 }

@@ -1,8 +1,7 @@
 /** Change log: hands over the changes of a transaction, which PostgreSQL numbers in the order of commits. */
 import { v7 as uuid } from 'uuid'
-import type { TableRows } from '../../database/bulk-rows.ts'
-import type { Tx } from '../../database/connection.ts'
-import { sql } from '../../database/sql.ts'
+import { insertIntoTables, type TableRows } from '../../database/bulk-rows.ts'
+import type { Transaction } from '../../database/connection.ts'
 
 /** One change of one entity. A tombstone keeps the last slug, language and tags, so that caches can evict it. */
 export interface ChangeEntry {
@@ -18,12 +17,11 @@ export interface ChangeEntry {
 }
 
 /**
- * Records changes, in the order given. The commit of the transaction numbers and times them: a deferred trigger locks the one
- * counter row then, so that the numbers follow the order of commits and no client holds the lock.
+ * Records changes, in the order given, and removes them from their list. The commit of the transaction numbers and times them: a
+ * deferred trigger locks the one counter row then, so that the numbers follow the order of commits and no client holds the lock.
  */
-export async function recordChanges(tx: Tx, entries: readonly ChangeEntry[]): Promise<void> {
-  if (entries.length === 0) return
-  await tx.$executeRaw(sql`INSERT INTO change_batch (entries) VALUES (${JSON.stringify(entries)}::jsonb)`)
+export function recordChanges(transaction: Transaction, changes: ChangeEntry[]): Promise<void> {
+  return insertIntoTables(transaction, [takeChangeRows(changes)])
 }
 
 /**
