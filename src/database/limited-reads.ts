@@ -1,6 +1,7 @@
-/** Limited reads: a time-out for each statement, and a share of the sessions for costly ones. */
+/** Limited reads: a time-out for each statement; for costly ones, a share of the sessions and turns of the event loop. */
 import type { Database } from './connection.ts'
 import { createSemaphore, type Semaphore } from './semaphore.ts'
+import { takeTurn } from './turns.ts'
 
 /** The share of the sessions of the pool that searches and feeds may use together, and that of dumps and sitemaps. */
 const SEARCH_SHARE = 0.3
@@ -67,7 +68,10 @@ function withSemaphore(db: Database, share: number, { waitingPerSession, ...queu
   const run = <Result>(work: () => Promise<Result>): Promise<Result> => {
     const permits = Math.max(1, Math.floor(db.pool.options.max * share))
     semaphore ??= createSemaphore({ ...queue, permits, queueMax: permits * waitingPerSession })
-    return semaphore.run(work)
+    return semaphore.run(async () => {
+      await takeTurn() // the result will occupy the event loop for some milliseconds
+      return work()
+    })
   }
   return {
     ...db,

@@ -20,6 +20,29 @@ test('a statement that exceeds the time-out fails as unavailable, and the server
   await expect.poll(running, { timeout: 20_000 }).toBe(0)
 })
 
+test('statements of searches and dumps begin in iterations of the event loop of their own', async () => {
+  let iteration = 0
+  let isCounting = true
+  const count = () => {
+    iteration += 1
+    if (isCounting) setImmediate(count)
+  }
+  setImmediate(count)
+  const starts: number[] = []
+  const double = databaseDouble(db)
+  double.query = (statement) => {
+    starts.push(iteration)
+    return db.query(statement)
+  }
+  const { search, dump } = limitReads(double, 60_000)
+  await Promise.all(
+    [search, search, search, dump, dump].map((limited) => limited.query(sql`SELECT 1 AS one`)),
+  )
+  isCounting = false
+  expect(starts).toHaveLength(5)
+  expect(new Set(starts).size).toBe(5)
+})
+
 describe('searches', async () => {
   const double = databaseDouble(db)
   const booted = await boot({ db: double })

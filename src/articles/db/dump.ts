@@ -14,8 +14,8 @@ interface DumpQuery {
   status?: StatusFilter | undefined
 }
 
-/** The size that a page should have, in characters, and limits of its number of articles. */
-const PAGE_CHARACTERS = 1_000_000
+/** The size that a page should have, in characters, and limits of its number of articles. Other requests wait for one page. */
+const PAGE_CHARACTERS = 250_000
 const PAGE_MAX = 500
 const FIRST_PAGE = 20
 

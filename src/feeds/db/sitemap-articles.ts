@@ -69,8 +69,8 @@ export async function listSitemaps(
     WHERE is_visible GROUP BY 1 ORDER BY 1`)
 }
 
-/** Maximum number of articles in memory at a time. */
-const BATCH = 1_000
+/** Maximum number of articles in memory at a time. Other requests wait for one batch. */
+const BATCH = 200
 
 /** Maximum number of translations of one article. */
 const TRANSLATIONS = 100
