@@ -10,12 +10,16 @@ interface SilenceOptions {
   isWorking?: (processId: number) => Promise<boolean>
 }
 
-/** A session in use: since when it has been silent, the traffic until then, and the time after which it is closed. */
+/** A session in use: the traffic until the last check, since when it has been silent, and the time after which it is closed. */
 interface Watch {
-  silentSince: number
+  /** `NO_CHECK` before the first check. */
   bytes: number
+  silentSince: number
   limit: number
 }
+
+/** No traffic equals it. The present traffic takes longer to read than a session to acquire. */
+const NO_CHECK = -1
 
 /** A session that has been silent for this time is checked, and again after as much, in milliseconds. */
 const CHECK_INTERVAL = 500
@@ -94,11 +98,7 @@ export function closeSilentSessions(
       .on('timeout', () => void check(session)),
   )
   pool.on('acquire', (session) => {
-    inUse.set(session, {
-      silentSince: performance.now(),
-      bytes: bytesOf(socketOf(session)),
-      limit: silenceMs,
-    })
+    inUse.set(session, { bytes: NO_CHECK, silentSince: 0, limit: silenceMs })
   })
   pool.on('release', (_, session) => inUse.delete(session))
   return (session, ms) => {

@@ -1,6 +1,7 @@
 /** Metrics of requests: counts by route and by result of the response cache, and durations. */
 import type { FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fastify'
-import { Counter, Histogram, type Registry } from 'prom-client'
+import { Counter, type Registry } from 'prom-client'
+import { createBatchedHistogram } from '../metrics/batched-histogram.ts'
 import type { CacheResult } from './cache/cache-context.ts'
 
 /** The route label of requests that match no route. Raw paths are never labels: they are secret or without end. */
@@ -9,16 +10,13 @@ const UNMATCHED = 'unmatched'
 /** Upper bounds of the durations, in seconds. */
 const DURATIONS = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 
-/** The histogram takes durations together: one at a time, between other work, each takes several times as long. */
-const DURATIONS_TOGETHER = 500
-
 /** Counts of one method of one route. */
 interface RouteCounts {
   labels: { method: string; route: string }
   /** The number of responses by the first digit of their status code. */
   byStatusClass: number[]
-  /** Durations in seconds that are not in the histogram yet. */
-  durations: number[]
+  /** Adds the duration of a request, in seconds. */
+  addDuration: (seconds: number) => void
 }
 
 /**
@@ -29,7 +27,7 @@ interface RouteCounts {
 export function createRequestMetrics(registry: Registry) {
   const routes = new Map<string, RouteCounts>()
   const cacheResults: Record<CacheResult, number> = { hit: 0, collapsed: 0, stale: 0, miss: 0 }
-  const { countsOf, addDuration } = registerRouteMetrics(registry, routes)
+  const countsOf = registerRouteMetrics(registry, routes)
   registerCacheMetrics(registry, cacheResults)
   return (request: FastifyRequest, reply: FastifyReply, done: HookHandlerDoneFunction): void => {
     const { cacheResult } = request
@@ -37,40 +35,29 @@ export function createRequestMetrics(registry: Registry) {
     const statusClass = Math.floor(reply.raw.statusCode / 100)
     counts.byStatusClass[statusClass] = (counts.byStatusClass[statusClass] ?? 0) + 1
     if (cacheResult !== null) cacheResults[cacheResult] += 1
-    if (cacheResult !== 'hit') addDuration(counts, reply.elapsedTime / 1_000)
+    if (cacheResult !== 'hit') counts.addDuration(reply.elapsedTime / 1_000)
     done()
   }
 }
 
-/** Registers the metrics by route. Returns the functions that return the counts of a request's route, and add a duration to them. */
+/** Registers the metrics by route. Returns a function that returns the counts of a request's route. */
 function registerRouteMetrics(registry: Registry, routes: Map<string, RouteCounts>) {
-  const histogram = new Histogram({
+  const durationsOf = createBatchedHistogram({
     name: 'inkstone_http_request_duration_seconds',
     help: 'Duration of requests, without cache hits.',
     labelNames: ['method', 'route'],
     buckets: DURATIONS,
     registers: [registry],
-    collect: () => {
-      for (const counts of routes.values()) observeDurations(counts)
-    },
   })
-  const observeDurations = ({ labels, durations }: RouteCounts) => {
-    const observer = histogram.labels(labels)
-    for (const seconds of durations.splice(0)) observer.observe(seconds)
-  }
   registerRequestCounter(registry, routes)
-  return {
-    countsOf: ({ method, routeOptions: { url } }: FastifyRequest): RouteCounts => {
-      const key = `${method} ${url}`
-      const existing = routes.get(key)
-      if (existing) return existing
-      const counts = { labels: { method, route: url ?? UNMATCHED }, byStatusClass: [], durations: [] }
-      routes.set(key, counts)
-      return counts
-    },
-    addDuration: (counts: RouteCounts, seconds: number): void => {
-      if (counts.durations.push(seconds) === DURATIONS_TOGETHER) observeDurations(counts)
-    },
+  return ({ method, routeOptions: { url } }: FastifyRequest): RouteCounts => {
+    const key = `${method} ${url}`
+    const existing = routes.get(key)
+    if (existing) return existing
+    const labels = { method, route: url ?? UNMATCHED }
+    const counts = { labels, byStatusClass: [], addDuration: durationsOf(labels) }
+    routes.set(key, counts)
+    return counts
   }
 }
 

@@ -1,7 +1,8 @@
 /** Metrics of the database: sessions and statements of the primary and of replicas, and the state of each replica. */
-import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
+import { Counter, Gauge, type Registry } from 'prom-client'
 import type { FollowedReplica } from '../database/follow-replicas.ts'
 import type { PoolObserver, StatementListener } from '../database/pool-observer.ts'
+import { createBatchedHistogram } from './batched-histogram.ts'
 
 /** Upper bounds of the durations of statements, in seconds. */
 const STATEMENT_DURATIONS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
@@ -54,19 +55,19 @@ function registerSessions(registry: Registry, observers: readonly PoolObserver[]
 
 /** Returns a function that stops observing. */
 function observeStatements(registry: Registry, observers: readonly PoolObserver[]): () => void {
-  const durations = new Histogram({
+  const addDuration = createBatchedHistogram({
     name: 'inkstone_database_statement_duration_seconds',
     help: 'Duration of database statements, without the wait for a session.',
     buckets: STATEMENT_DURATIONS,
     registers: [registry],
-  })
+  })({})
   const failures = new Counter({
     name: 'inkstone_database_statement_errors_total',
     help: 'Number of database statements that failed.',
     registers: [registry],
   })
   const observe: StatementListener = ({ ms, isFailed }) => {
-    durations.observe(ms / 1_000)
+    addDuration(ms / 1_000)
     if (isFailed) failures.inc()
   }
   const removers = observers.map((observer) => observer.onStatement(observe))
