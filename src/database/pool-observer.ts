@@ -1,5 +1,5 @@
 /** Observation of connection pools: numbers of sessions, and statements with their text, duration and failure. */
-import type pg from 'pg'
+import pg from 'pg'
 
 /** The sessions of one pool: how many are open and idle, may be open, and are waited for. */
 interface SessionCounts {
@@ -95,9 +95,10 @@ function observeQueries(query: Query, start: (text: string) => StatementEnd): Qu
   }
 }
 
-/** Returns the text of a statement; null for an object with `submit`, such as a stream, which reads its own result. */
+/** Returns the text of a statement; null for another object with `submit` than a query, such as a stream, which reads its own result. */
 function textOf(config: unknown): string | null {
   if (typeof config === 'string') return config
   const { text, submit } = config as { text?: unknown; submit?: unknown }
-  return typeof text === 'string' && submit === undefined ? text : null
+  const isStatement = submit === undefined || config instanceof pg.Query
+  return typeof text === 'string' && isStatement ? text : null
 }

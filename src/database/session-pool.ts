@@ -106,7 +106,7 @@ function runOnSession(
   onError: (err: Error) => void,
 ): void {
   const send = () =>
-    session.query(config, (err: Error | null, result) => {
+    session.query(toQuery(config), (err: Error | null, result: pg.QueryResult) => {
       session.release(err !== null)
       if (err) onError(err)
       else onResult(result)
@@ -118,6 +118,15 @@ function runOnSession(
       session.release(isConnectionLost(err))
       onError(err)
     })
+}
+
+/**
+ * Returns the query of a statement with a name, a text and values. pg copies a configuration by the descriptors of its properties,
+ * which takes several microseconds. Prisma's have further properties, and stay as they are.
+ */
+function toQuery(config: pg.QueryConfig): pg.QueryConfig {
+  const { name, text, values, types } = config
+  return types ? config : Object.assign(new pg.Query(text, values), { name, text })
 }
 
 function createPool(currentUrl: () => string, { bounds, max, min = 0 }: PoolOptions): pg.Pool {

@@ -60,7 +60,9 @@ export async function setUpSession(session: pg.PoolClient, statements: string, m
 function runUnprepared(session: pg.PoolClient): void {
   const query = session.query.bind(session) as (...values: unknown[]) => unknown
   const unnamed = (config: unknown) =>
-    (config as { name?: string }).name === undefined ? config : { ...(config as object), name: undefined }
+    (config as { name?: string }).name === undefined
+      ? config
+      : Object.assign(Object.create(Object.getPrototypeOf(config)), config, { name: undefined })
   Object.assign(session, {
     query: (config: unknown, ...others: unknown[]) => query(unnamed(config), ...others),
   })

@@ -1,6 +1,7 @@
 /** Conditional GET and HEAD: entity tags, `If-None-Match`, `If-Modified-Since`, `If-Match` and `If-Unmodified-Since` (RFC 9110, section 13). */
 import { hash } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
+import { encodeText } from './encode-text.ts'
 
 /** The validators of a response. */
 export interface Validators {
@@ -18,8 +19,25 @@ const HASH_CHARACTERS = 22
  * the version if there is one. `etagForCoding` adds the content coding.
  */
 export function strongEtag(type: string, content: string | Uint8Array, version?: number): string {
-  const hashed =
-    typeof content === 'string' ? `${type}\n${content}` : Buffer.concat([Buffer.from(`${type}\n`), content])
+  const start = `${type}\n`
+  return etagOf(
+    typeof content === 'string' ? start + content : Buffer.concat([Buffer.from(start), content]),
+    version,
+  )
+}
+
+/** Returns the text of a representation as bytes, and its entity tag as `strongEtag` does. The text is encoded once for both. */
+export function encodeWithEtag(
+  type: string,
+  text: string,
+  version?: number,
+): { content: Uint8Array; etag: string } {
+  const start = `${type}\n`
+  const bytes = encodeText(start + text)
+  return { content: bytes.subarray(Buffer.byteLength(start)), etag: etagOf(bytes, version) }
+}
+
+function etagOf(hashed: string | Uint8Array, version: number | undefined): string {
   const tag = hash('sha256', hashed, 'base64url').slice(0, HASH_CHARACTERS)
   return version === undefined ? `"${tag}"` : `"${version}-${tag}"`
 }

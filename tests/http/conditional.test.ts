@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import {
+  encodeWithEtag,
   etagForCoding,
   isNotModified,
   matchesEtag,
@@ -26,6 +27,18 @@ describe('entity tags', () => {
     expect(strongEtag('text/plain', 'é', 12)).toMatch(/^"12-[\w-]{22}"$/)
     expect(strongEtag('text/plain', 'é')).toBe(strongEtag('text/plain', Buffer.from('é')))
   })
+
+  test.each([[''], ['a é 汉 😀'], ['\ud800 alone'], ['é汉😀'.repeat(100_000)]])(
+    'a text is encoded with the tag of its bytes (%#)',
+    (text) => {
+      const { content, etag } = encodeWithEtag('text/plain', text, 2)
+      expect(Buffer.from(content).equals(Buffer.from(text))).toBe(true)
+      expect(etag).toBe(strongEtag('text/plain', text, 2))
+      const again = encodeWithEtag('text/plain', `${text}!`)
+      expect(Buffer.from(content).equals(Buffer.from(text))).toBe(true)
+      expect(again.etag).not.toBe(etag)
+    },
+  )
 
   test('the identity coding does not change an entity tag', () => {
     expect(etagForCoding('"a"', 'identity')).toBe('"a"')

@@ -1,6 +1,6 @@
 /** Representation of a handler's response: its cacheable headers, ETag and `Last-Modified`. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { strongEtag } from '../conditional-requests.ts'
+import { encodeWithEtag, strongEtag } from '../conditional-requests.ts'
 import { REQUEST_ID_HEADER } from '../request-id.ts'
 import { securityHeaders } from '../security-headers.ts'
 import { versionFromEtag } from './cache-policy.ts'
@@ -35,18 +35,19 @@ interface BuiltRepresentation {
   isPublic: boolean
 }
 
-const encoder = new TextEncoder()
-
 /** Builds the representation of the response that a reply is about to send. The version, if set, begins its ETag. */
 export function buildRepresentation(
   reply: FastifyReply,
   payload: string | Buffer,
   generation: ContentGeneration | null,
 ): BuiltRepresentation {
-  const content = typeof payload === 'string' ? encoder.encode(payload) : payload // once, for ETag, length and socket
   const type = String(reply.getHeader('content-type'))
+  const version = versionFromEtag(reply)
   const { rawHeaders, uncachedHeaders } = splitHeaders(reply)
-  const etag = reply.statusCode === 200 ? strongEtag(type, content, versionFromEtag(reply)) : null
+  const { content, etag } =
+    typeof payload === 'string'
+      ? encodeWithEtag(type, payload, version)
+      : { content: payload, etag: strongEtag(type, payload, version) }
   const lastModified = generation && lastModifiedOf(generation.changedAt)
   return {
     representation: createRepresentation({
@@ -54,7 +55,7 @@ export function buildRepresentation(
       rawHeaders,
       type,
       content,
-      etag,
+      etag: reply.statusCode === 200 ? etag : null,
       lastModified,
     }),
     uncachedHeaders,
