@@ -29,7 +29,7 @@ export function createPrisma(
   // PrismaPg accepts a pool only; of it, it uses `query`, `connect`, `options` and the event `error`.
   const pool: pg.Pool = Object.create(pg.Pool.prototype, {
     options: { value: writers.pool.options },
-    connect: { value: () => writers.pool.connect() },
+    connect: { value: async () => beginWithFirstStatement(await writers.pool.connect()) },
     query: { value: query },
   })
   const adapter = new PrismaPg(pool, { schema, statementNameGenerator: ({ sql }) => statementName(sql) })
@@ -46,6 +46,39 @@ export function createPrisma(
       return (row && sessions.get(row.pid)) ?? null
     },
   }
+}
+
+/**
+ * Returns the session as PrismaPg uses it in a transaction. BEGIN is sent with the first statement: in the same message if that
+ * has no values, as the clock of a write, which saves a round trip.
+ */
+function beginWithFirstStatement(session: pg.PoolClient) {
+  let isBegun = true
+  return {
+    on: session.on.bind(session),
+    removeListener: session.removeListener.bind(session),
+    release: session.release.bind(session),
+    query(config: pg.QueryConfig): Promise<Pick<pg.QueryResult, 'rows' | 'fields' | 'rowCount'>> {
+      if (config.text === 'BEGIN') {
+        isBegun = false
+        return Promise.resolve({ rows: [], fields: [], rowCount: null })
+      }
+      if (isBegun) return session.query(config)
+      isBegun = true
+      return sendWithBegin(session, config)
+    },
+  }
+}
+
+/** Sends BEGIN and a statement. Rejects when either fails. */
+async function sendWithBegin(session: pg.PoolClient, config: pg.QueryConfig): Promise<pg.QueryResult> {
+  if (config.values && config.values.length > 0) {
+    const [, result] = await Promise.all([session.query('BEGIN'), session.query(config)])
+    return result
+  }
+  const { name: _, ...unnamed } = config
+  const results: unknown = await session.query({ ...unnamed, text: `BEGIN; ${config.text}` })
+  return (results as [pg.QueryResult, pg.QueryResult])[1] // pg returns one for each statement of the text
 }
 
 /** Returns the sessions of a pool by the id of their server process, kept up to date. */
