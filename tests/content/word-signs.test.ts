@@ -4,6 +4,7 @@ import { normalizeTextWithOffsets } from '../../src/content/search/normalized-te
 import { buildSearchEntry } from '../../src/content/search/search-terms.ts'
 import { listTerms } from '../../src/content/search/term-counts.ts'
 import { visitSignedWords } from '../../src/content/search/word-signs.ts'
+import { anyCharacter } from '../support/any-character.ts'
 
 /** Returns the words with signs of a text: the form, `~` before joined words, and the text of the range. */
 function signedWords(source: string): string[] {
@@ -58,7 +59,7 @@ describe('the terms of other forms', () => {
   const text = fc.string({
     unit: fc.oneof(
       fc.constantFrom(..."abC19中文é-’'&.+# ", 'Wi-Fi', 'running', 'C++'),
-      fc.string({ unit: 'binary', maxLength: 1 }),
+      fc.string({ unit: anyCharacter, maxLength: 1 }),
     ),
     maxLength: 60,
   })

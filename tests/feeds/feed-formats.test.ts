@@ -8,6 +8,7 @@ import type { FeedChannel, FeedEntry } from '../../src/feeds/feed-entries.ts'
 import { printFeed } from '../../src/feeds/feed-formats.ts'
 import { buildSiteUrls, defaultSite } from '../../src/feeds/site-urls.ts'
 import { removeInvalidXmlCharacters } from '../../src/feeds/xml.ts'
+import { anyCharacter } from '../support/any-character.ts'
 
 const entry: FeedEntry = {
   id: 'urn:uuid:1',
@@ -39,7 +40,7 @@ const channel: FeedChannel = {
 const arbitraryText = fc
   .array(
     fc.oneof(
-      fc.string({ unit: 'binary', maxLength: 3 }),
+      fc.string({ unit: anyCharacter, maxLength: 3 }),
       fc.constantFrom(
         ']]>',
         '<![CDATA[',

@@ -2,6 +2,7 @@
 import fc from 'fast-check'
 import { ArticleDraft } from '../../src/articles/schema.ts'
 import { slugify } from '../../src/content/slug.ts'
+import { anyCharacter } from './any-character.ts'
 import { byline } from './create-articles.ts'
 
 /** Texts that YAML and the parsers of names, terms, URLs and languages may misread, one on each line. */
@@ -93,7 +94,7 @@ const isText = (text: string) => !text.includes('\0') && Buffer.from(text).toStr
 const anyLine = fc.oneof(
   fc.constantFrom(...hard, 'one\ntwo', 'word '.repeat(300).trim()),
   fc.string({ maxLength: 40, unit: 'grapheme' }),
-  fc.string({ maxLength: 20, unit: 'binary' }),
+  fc.string({ maxLength: 20, unit: anyCharacter }),
 )
 const line = anyLine.filter((text) => text.trim() !== '' && isText(text))
 
