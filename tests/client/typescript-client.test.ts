@@ -8,7 +8,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { gzipSync } from 'node:zlib'
-import ts from 'typescript'
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
 import {
   createClient,
@@ -19,6 +18,7 @@ import {
 } from '../../clients/typescript/src/index.ts'
 import { root, textOf } from '../support/docs.ts'
 import { startSampleServer } from '../support/sample-server.ts'
+import { typescript as ts } from '../support/typescript.ts'
 
 /** The examples of the README, each with the output that is shown below it. */
 const examples = [

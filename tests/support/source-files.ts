@@ -1,7 +1,8 @@
 /** The source files of the project, with their imports, functions, exports and identifiers. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
-import ts from 'typescript'
+import type TypeScript from 'typescript'
+import { typescript as ts } from './typescript.ts'
 
 const project = resolve(import.meta.dirname, '../..')
 const root = join(project, 'src')
@@ -33,8 +34,15 @@ export function sourceFiles(): SourceFile[] {
     })
 }
 
-const parse = ({ path, text }: Pick<SourceFile, 'path' | 'text'>) =>
-  ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true)
+const syntaxTrees = new WeakMap<SourceFile, TypeScript.SourceFile>()
+
+/** Returns the syntax tree of a file, which is parsed once for all rules. */
+function parse(file: SourceFile): TypeScript.SourceFile {
+  const tree =
+    syntaxTrees.get(file) ?? ts.createSourceFile(file.path, file.text, ts.ScriptTarget.Latest, true)
+  syntaxTrees.set(file, tree)
+  return tree
+}
 
 /** A function, and the number of its lines. */
 export interface SourceFunction {
@@ -48,7 +56,7 @@ export function functionsOf(file: SourceFile): SourceFunction[] {
   const source = parse(file)
   const functions: SourceFunction[] = []
   const lineOf = (position: number) => source.getLineAndCharacterOfPosition(position).line
-  const visit = (node: ts.Node) => {
+  const visit = (node: TypeScript.Node) => {
     if (ts.isFunctionLike(node) && 'body' in node && node.body) {
       const parent = node.parent
       const named =
@@ -65,7 +73,7 @@ export function functionsOf(file: SourceFile): SourceFunction[] {
 /** Returns the names that a file declares: variables, parameters, functions, types and members of interfaces. */
 export function identifiersOf(file: SourceFile): string[] {
   const names: string[] = []
-  const visit = (node: ts.Node) => {
+  const visit = (node: TypeScript.Node) => {
     const isDeclared =
       ts.isVariableDeclaration(node) ||
       ts.isParameter(node) ||
@@ -99,7 +107,7 @@ export function exportsOf(files: readonly SourceFile[]): SourceExport[] {
       const isType = ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement)
       const names = ts.isVariableStatement(statement)
         ? statement.declarationList.declarations.flatMap(({ name }) => namesIn(name))
-        : [(statement as ts.FunctionDeclaration).name?.text ?? '']
+        : [(statement as TypeScript.FunctionDeclaration).name?.text ?? '']
       return names.map((name) => ({
         ...{ path: file.path, name, isType },
         isImported: imported.has(`${file.path} ${name}`),
@@ -108,7 +116,7 @@ export function exportsOf(files: readonly SourceFile[]): SourceExport[] {
   )
 }
 
-const namesIn = (name: ts.BindingName): string[] =>
+const namesIn = (name: TypeScript.BindingName): string[] =>
   ts.isIdentifier(name)
     ? [name.text]
     : name.elements.flatMap((element) => (ts.isBindingElement(element) ? namesIn(element.name) : []))
