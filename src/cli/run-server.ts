@@ -1,13 +1,14 @@
 /** The work of `inkstone serve`: prepares the database, then serves in this process or in several. */
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
+import type { Server } from 'node:http'
 import { setFlagsFromString } from 'node:v8'
 import type { Config } from '../config.ts'
 import { CannotRun } from '../errors.ts'
 import { type ClosableLogger, createLogger } from '../logger.ts'
 import { collectSharedMetrics } from '../metrics/shared-metrics.ts'
 import { type Preparation, type PreparationParts, prepareServer } from '../preparation.ts'
-import { type ServerParts, serveMetrics, startServer } from '../server.ts'
+import type { ServerParts } from '../server.ts'
 import { type CommandContext, EXIT_SUCCESS, type SiteFlags } from './context.ts'
 import type { OpenDatabase } from './open-database.ts'
 import { logStart, printStart, type ServerStart } from './start-message.ts'
@@ -88,7 +89,7 @@ async function prepareAndServe(
   try {
     if (signal.aborted) return EXIT_SUCCESS
     if (config.WORKERS === 1) return await serveUntil(signal, parts, onReady)
-    const metricsServer = await serveMetrics(config, collectSharedMetrics())
+    const metricsServer = await serveSharedMetrics(config)
     const exitCode = await runWorkers({
       ...{ count: config.WORKERS, onReady, warn, signal },
       environment: { DATABASE_URL: url },
@@ -99,6 +100,14 @@ async function prepareAndServe(
     if (!isStarted) showLostKey(preparation, warn)
     else if (!process.stdout.isTTY) logger?.info('server stopped')
   }
+}
+
+/** Collects the metrics of all server processes, and serves them on METRICS_PORT if it is set. */
+async function serveSharedMetrics(config: Config): Promise<Server | null> {
+  const render = collectSharedMetrics()
+  if (config.METRICS_PORT === undefined) return null
+  const { serveMetrics } = await import('../server.ts')
+  return serveMetrics(config, render)
 }
 
 function showStart(start: ServerStart, logger: ServerParts['logger']): void {
@@ -130,6 +139,7 @@ async function serveUntil(
   onReady: (url: string) => Promise<void> | void,
 ): Promise<number> {
   setFlagsFromString(`--heap-growing-percent=${HEAP_GROWTH}`)
+  const { startServer } = await import('../server.ts') // the process that only starts others does not need the application
   const server = await startServer(parts)
   await onReady(server.url)
   if (!signal.aborted) await once(signal, 'abort')
