@@ -1,7 +1,7 @@
-/** Limited reads: a time-out for each statement; for costly ones, a share of the sessions and turns of the event loop. */
+/** Limited reads: a time-out for each statement; costly ones use a share of the sessions, and begin one by one. */
 import type { Database } from './connection.ts'
+import { beginCostlyStep } from './costly-steps.ts'
 import { createSemaphore, type Semaphore } from './semaphore.ts'
-import { takeTurn } from './turns.ts'
 
 /** The share of the sessions of the pool that searches and feeds may use together, and that of dumps and sitemaps. */
 const SEARCH_SHARE = 0.3
@@ -69,7 +69,7 @@ function withSemaphore(db: Database, share: number, { waitingPerSession, ...queu
     const permits = Math.max(1, Math.floor(db.pool.options.max * share))
     semaphore ??= createSemaphore({ ...queue, permits, queueMax: permits * waitingPerSession })
     return semaphore.run(async () => {
-      await takeTurn() // the result will occupy the event loop for some milliseconds
+      await beginCostlyStep() // the result will occupy the event loop for some milliseconds
       return work()
     })
   }

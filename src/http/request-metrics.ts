@@ -1,7 +1,7 @@
 /** Metrics of requests: counts by route and by result of the response cache, and durations. */
 import type { FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fastify'
 import { Counter, type Registry } from 'prom-client'
-import { createBatchedHistogram } from '../metrics/batched-histogram.ts'
+import { createBatchedHistogram } from './batched-histogram.ts'
 import type { CacheResult } from './cache/cache-context.ts'
 
 /** The route label of requests that match no route. Raw paths are never labels: they are secret or without end. */

@@ -2,7 +2,7 @@
 import { Counter, Gauge, type Registry } from 'prom-client'
 import type { FollowedReplica } from '../database/follow-replicas.ts'
 import type { PoolObserver, StatementListener } from '../database/pool-observer.ts'
-import { createBatchedHistogram } from './batched-histogram.ts'
+import { createBatchedHistogram } from '../http/batched-histogram.ts'
 
 /** Upper bounds of the durations of statements, in seconds. */
 const STATEMENT_DURATIONS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]

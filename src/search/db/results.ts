@@ -9,8 +9,8 @@ import { highlightText } from '../../content/search/highlights.ts'
 import type { ParsedSearchQuery, SearchClause } from '../../content/search/search-query.ts'
 import { buildSnippet } from '../../content/search/snippet.ts'
 import type { Database } from '../../database/connection.ts'
+import { beginCostlyStep } from '../../database/costly-steps.ts'
 import { isoTimeSql, join, keysetOperator, raw, type Sql, sql } from '../../database/sql.ts'
-import { takeTurn } from '../../database/turns.ts'
 import { appendJsonMember } from '../../schemas/json-text.ts'
 import { createPage, type Page, type PageRow, type Slice, sliceFromQuery } from '../../schemas/pagination.ts'
 import { isIsoTimestamp } from '../../schemas/timestamp.ts'
@@ -29,8 +29,8 @@ const isKey = (key: string) => isIsoTimestamp(KEY.exec(key)?.[2] ?? '')
 const MAX_PAGE_TEXT_LENGTH = 4_000_000
 /** Maximum length of one of them. Counting its characters costs more than sending them. */
 const MAX_TEXT_LENGTH = 200_000
-/** Texts of this length are highlighted in one turn, in characters: some milliseconds. */
-const TURN_LENGTH = 50_000
+/** Texts of this length are highlighted in one step, in characters: some milliseconds. */
+const STEP_LENGTH = 50_000
 
 /** A row with the texts that are highlighted. */
 interface SearchRow extends PageRow {
@@ -63,8 +63,8 @@ export async function searchArticles(
     const clauses = texts?.isExact === false ? clausesInLanguage(query.q.required, texts.lang) : withoutForms
     highlighted.push(withHighlights(row, texts, clauses))
     length += texts?.text.length ?? 0
-    if (length > TURN_LENGTH) {
-      await takeTurn()
+    if (length > STEP_LENGTH) {
+      await beginCostlyStep()
       length = 0
     }
   }

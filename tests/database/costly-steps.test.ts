@@ -1,12 +1,12 @@
-/** Turns of costly work: one begins in each iteration of the event loop. */
+/** Costly steps: one begins in each iteration of the event loop. */
 import { expect, test } from 'vitest'
-import { takeTurn } from '../../src/database/turns.ts'
+import { beginCostlyStep } from '../../src/database/costly-steps.ts'
 
 const nextIteration = () => new Promise<void>((resume) => setImmediate(resume))
 
-test('the first turn begins at once, and each further one an iteration later, in the order of the calls', async () => {
+test('the first step begins at once, and each further one an iteration later, in the order of the calls', async () => {
   const begun: string[] = []
-  for (const name of ['a', 'b', 'c']) void takeTurn().then(() => begun.push(name))
+  for (const name of ['a', 'b', 'c']) void beginCostlyStep().then(() => begun.push(name))
   await Promise.resolve()
   expect(begun).toEqual(['a'])
   await nextIteration()
@@ -15,12 +15,12 @@ test('the first turn begins at once, and each further one an iteration later, in
   expect(begun).toEqual(['a', 'b', 'c'])
 })
 
-test('a turn begins at once again after an iteration without one', async () => {
-  await takeTurn()
+test('a step begins at once after an iteration without one', async () => {
+  await beginCostlyStep()
   await nextIteration()
   await nextIteration()
   let hasBegun = false
-  void takeTurn().then(() => {
+  void beginCostlyStep().then(() => {
     hasBegun = true
   })
   await Promise.resolve()
