@@ -109,7 +109,7 @@ describe('slow statements', () => {
       .catch(() => {})
     const statements = logged('slow database statement')
     expect(statements.map(({ statement, isFailed }) => [statement, isFailed])).toEqual([
-      ['SELECT pg_sleep(0.03)::text AS transacted', false],
+      ['BEGIN; SELECT pg_sleep(0.03)::text AS transacted', false],
       ['SELECT 1 / (pg_sleep(0.03)::text = $1)::int AS failed', true],
     ])
   })
