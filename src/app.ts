@@ -116,8 +116,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   await registerOpenApi(app, { version })
   const { primary, reads } = chooseReads(db, replicas, (parts.readTimeoutSeconds ?? 5) * 1_000)
   const { media = defaultMedia(), renderMetrics: render = () => renderMetrics(registry) } = parts
-  const onCommit = watcher.refresh
-  const routes = { ...parts, media, authenticate, limits, readDb: primary.read, reads, onCommit }
+  const routes = { ...parts, media, authenticate, limits, readDb: primary.read, reads }
   await app.register(healthRoutes, { db, version, isStopping: drain.isStopping })
   if (render) await app.register(metricsRoutes, { render, authenticate })
   await app.register(changeRoutes, { ...routes, prefix: '/v1', db: primary.read, watcher })
@@ -136,8 +135,6 @@ interface RouteParts extends AppParts {
   readDb: Database
   /** Returns the database that a request reads. */
   reads: ReadChoice
-  /** Is called after each write. */
-  onCommit: () => Promise<void>
 }
 
 /** Registers the first page, feeds, sitemaps, articles as Markdown files, media files, and Micropub. */
@@ -164,12 +161,12 @@ async function apiRoutes(
   v1: FastifyInstance,
   parts: RouteParts & { changes: ChangeWatcher; registry: Registry },
 ): Promise<void> {
-  const { db, readDb, reads, policy = DEFAULT_POLICY, authenticate, siteLang, onCommit } = parts
+  const { db, readDb, reads, policy = DEFAULT_POLICY, authenticate, siteLang } = parts
   const { changes, registry } = parts
   const reading = { databaseFor: reads.read, searchDatabaseFor: reads.search, authenticate }
   const articleUrls = { ...defaultSite, previewUrl: undefined, ...parts.site, lang: siteLang }
   const isVersionRequired = parts.requireVersion ?? false
-  const writing = { db, authenticate, policy, siteLang, onCommit, isVersionRequired, articleUrls }
+  const writing = { db, authenticate, policy, siteLang, isVersionRequired, articleUrls }
   rejectUnknownParameters(v1)
   v1.addHook('onRequest', rejectUnacceptable)
   v1.addHook('onRequest', requireWriteScope(authenticate))

@@ -14,7 +14,7 @@ export interface ChangeWatcher {
   ageMs(): number
   /** Returns the time of the database, in milliseconds since 1970; that of this process before the first read. */
   databaseTime(): number
-  /** Reads the counter immediately, for example after a commit. Never rejects. */
+  /** Reads the counter immediately. Never rejects. */
   refresh(): Promise<void>
   /** Calls the listener with each new value. Returns a function that removes the listener. */
   onChange(listener: (seq: bigint) => void): () => void
@@ -46,7 +46,7 @@ const LISTENING: Timing = { interval: 2_000, maxAge: 3_000 }
 const READ_TIMEOUT = 5_000
 
 /**
- * Watches the counter until `close` is called. PostgreSQL notifies the process of changes. Where notifications do not
+ * Watches the counter until `close` is called. The writes of this database object read it as they commit. PostgreSQL notifies the process of other changes. Where notifications do not
  * arrive, as behind a pooler in transaction mode, and while their session is lost, the counter is polled.
  */
 export function watchChanges(db: Database, listening = LISTENING): ChangeWatcher {
@@ -111,7 +111,7 @@ function trackCounter(onValue: (seq: bigint) => void) {
     databaseTime: () => databaseTime(),
     /** Returns true while a read is pending that is not hung. */
     isPending: () => performance.now() - pendingSince <= READ_TIMEOUT,
-    /** Notifications only raise the value. A read finds a lower one, as after a restore of the database. */
+    /** Commits and notifications only raise the value. A read finds a lower one, as after a restore of the database. */
     raise(seq: bigint): void {
       if (value === null || seq > value) setValue(seq, performance.now())
     },

@@ -1,6 +1,7 @@
-/** Notifications of the change counter: keeps a listening session open, and opens it again with back-off. */
+/** Notifications of the change counter: by the commits of this process, and by a listening session, which is opened again with back-off. */
 import type { Database } from '../database/connection.ts'
 import type { ListeningSession } from '../database/listening-session.ts'
+import { CHANGE_COUNTER } from './db/list-changes.ts'
 import { channelOf, WAKE_UP } from './db/wake-up.ts'
 
 interface CounterNotifications {
@@ -33,7 +34,10 @@ export async function canListenForCounter(db: Database): Promise<boolean> {
   return session !== null
 }
 
-/** Listens for changes of the counter until `close` is called. */
+/**
+ * Listens for changes of the counter until `close` is called. The transactions of this database object read it as they commit, before
+ * the responses to their writes are sent.
+ */
 export function listenForCounter(
   db: Database,
   { onCounter, onWakeUp, onStateChange }: CounterHandlers,
@@ -61,11 +65,13 @@ export function listenForCounter(
     onStateChange()
   }
 
+  const removeCommitListener = db.onCommit(CHANGE_COUNTER, (row) => onCounter(BigInt(String(row.counter))))
   void open()
   return {
     session: () => session,
     close() {
       isClosed = true
+      removeCommitListener()
       retry.reset()
       session?.close()
       session = null

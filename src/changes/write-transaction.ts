@@ -36,8 +36,8 @@ export interface WriteContext extends LockingContext {
 export interface WriteDependencies {
   db: Database
   policy: HtmlPolicy
-  /** Runs after each commit, so that the caches of this process are invalidated. */
-  onCommit: () => Promise<void>
+  /** Runs after each commit. */
+  onCommit?: () => void
 }
 
 interface WriteOptions extends TransactionOptions {
@@ -72,7 +72,7 @@ export async function inWriteTransaction<Result>(
     }, transactionOptions)
   const { result, recordedAt } = await retryTransaction(attemptOnce, isRetried)
   if (claim) claim.recordedAt = recordedAt
-  await onCommit()
+  onCommit?.()
   return result
 }
 

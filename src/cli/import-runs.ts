@@ -82,7 +82,7 @@ function addUndo(importCommand: Command, { withDatabase, print }: CommandContext
         const { describeDeletedMedia } = await import('../imports/runs/describe-runs.ts')
         const { undoMedia } = await import('../imports/runs/undo-media.ts')
         const { openMediaOfCommand } = await import('../media/media-parts.ts')
-        const dependencies = { db, policy, onCommit: async () => {} }
+        const dependencies = { db, policy }
         const deleted = await undoMedia(dependencies, openMediaOfCommand(config).store, run)
         if (deleted > 0) print(describeDeletedMedia(deleted))
         return result.skipped.length > 0 ? EXIT_PARTIAL : EXIT_SUCCESS

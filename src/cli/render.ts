@@ -26,7 +26,7 @@ export function addRenderCommand(program: Command, { withDatabase, print, stdout
         const { renderStoredArticles } = await import('../articles/service/render-articles.ts')
         const { createProgressIndicator } = await import('../imports/folder/progress-bar.ts')
         const { onProgress, stop } = createProgressIndicator(stdout, 'articles')
-        const dependencies = { db, policy: htmlPolicyOf(config), onCommit: async () => {} }
+        const dependencies = { db, policy: htmlPolicyOf(config) }
         const report = await renderStoredArticles(dependencies, { dryRun, onProgress }).finally(stop)
         print(describeRendering(report, dryRun))
         return report.failed.length > 0 ? EXIT_PARTIAL : EXIT_SUCCESS

@@ -21,7 +21,7 @@ export function withWebhooks(
     const options = webhookOptionsOf(config)
     const { isAllowedAddress } = options
     const policy = htmlPolicyOf(config)
-    const dependencies = { db, policy, isAllowedAddress, options, onCommit: async () => {} }
+    const dependencies = { db, policy, isAllowedAddress, options }
     return work(dependencies, commandRequest).catch(explainError)
   })
 }

@@ -9,6 +9,7 @@ import {
   PROBE_TIMEOUT,
   type TransactionBounds,
 } from './bounds.ts'
+import { type CommitListeners, createCommitListeners } from './commit-listeners.ts'
 import { followPrimary, replaceWhenReadOnly } from './hosts.ts'
 import { createListener, type ListeningHandlers, type ListeningSession } from './listening-session.ts'
 import { observePools, type PoolObserver } from './pool-observer.ts'
@@ -66,6 +67,8 @@ export interface Database extends PoolObserver {
     work: (transaction: Transaction) => Promise<Result>,
     options?: TransactionOptions,
   ): Promise<Result>
+  /** Adds a listener to each COMMIT of `transaction`, see `CommitListeners`. */
+  onCommit: CommitListeners['add']
   /** Runs work in one transaction on a session of its own, without Prisma, with the bounds of bulk work. */
   withBulkSession<Result>(work: (session: pg.ClientBase) => Promise<Result>): Promise<Result>
   /** Waits for running statements, then closes every session. A second call has no effect. */
@@ -89,7 +92,8 @@ export function openDatabase(url: string, limits: Partial<DatabaseBounds> = {}):
   const writing = replaceWhenReadOnly(replaceSessions)
   const statementName = statementNames()
   const schema = schemaOf(url)
-  const pooled = createPrisma(readers, writers, { schema, statementName })
+  const commitListeners = createCommitListeners()
+  const pooled = createPrisma(readers, writers, { schema, statementName, commitListeners })
   const configOf = ({ text, values }: Statement) => ({ name: statementName(text), text, values: [...values] })
   const rowsOf = async <Row>(result: Promise<pg.QueryResult>) => (await result).rows as Row[] // the caller declares the columns
   return {
@@ -104,6 +108,7 @@ export function openDatabase(url: string, limits: Partial<DatabaseBounds> = {}):
     estimate: async (statement, options) => estimatedRows(await readers.read(explainSql(statement), options)),
     transaction: (work, options = {}) =>
       writing(runTransaction(pooled, writers, limitLockWait(bounds, work, options), options)),
+    onCommit: commitListeners.add,
     withBulkSession: (work) => runOnSession(writers, work),
     async close() {
       hosts.close()

@@ -2,6 +2,7 @@
 import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 import { type Prisma, PrismaClient } from '../generated/prisma/client.ts'
+import type { CommitListeners } from './commit-listeners.ts'
 import type { SessionPool } from './session-pool.ts'
 
 export interface PooledPrisma {
@@ -15,13 +16,14 @@ interface PrismaOptions {
   schema: string
   /** Names each text for PREPARE. */
   statementName: (text: string) => string
+  commitListeners: CommitListeners
 }
 
 /** Creates the Prisma client. */
 export function createPrisma(
   readers: SessionPool,
   writers: SessionPool,
-  { schema, statementName }: PrismaOptions,
+  { schema, statementName, commitListeners }: PrismaOptions,
 ): PooledPrisma {
   const sessions = trackSessions(writers.pool)
   const query = (config: pg.QueryConfig) =>
@@ -29,7 +31,7 @@ export function createPrisma(
   // PrismaPg accepts a pool only; of it, it uses `query`, `connect`, `options` and the event `error`.
   const pool: pg.Pool = Object.create(pg.Pool.prototype, {
     options: { value: writers.pool.options },
-    connect: { value: async () => beginWithFirstStatement(await writers.pool.connect()) },
+    connect: { value: async () => forTransaction(await writers.pool.connect(), commitListeners) },
     query: { value: query },
   })
   const adapter = new PrismaPg(pool, { schema, statementNameGenerator: ({ sql }) => statementName(sql) })
@@ -49,10 +51,10 @@ export function createPrisma(
 }
 
 /**
- * Returns the session as PrismaPg uses it in a transaction. BEGIN is sent with the first statement: in the same message if that
- * has no values, as the clock of a write, which saves a round trip.
+ * Returns the session as PrismaPg uses it in a transaction. To save round trips, BEGIN is sent with the first statement, in the
+ * same message if that has no values, as the clock of a write; and COMMIT with the statements of its listeners.
  */
-function beginWithFirstStatement(session: pg.PoolClient) {
+function forTransaction(session: pg.PoolClient, commitListeners: CommitListeners) {
   let isBegun = true
   return {
     on: session.on.bind(session),
@@ -63,7 +65,7 @@ function beginWithFirstStatement(session: pg.PoolClient) {
         isBegun = false
         return Promise.resolve({ rows: [], fields: [], rowCount: null })
       }
-      if (isBegun) return session.query(config)
+      if (isBegun) return config.text === 'COMMIT' ? commitListeners.commit(session) : session.query(config)
       isBegun = true
       return sendWithBegin(session, config)
     },

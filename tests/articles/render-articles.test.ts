@@ -35,7 +35,7 @@ async function serve(db: Database) {
 }
 
 const render = (db: Database, policy = DEFAULT_POLICY, options = {}) =>
-  renderStoredArticles({ db, policy, onCommit: async () => {} }, options)
+  renderStoredArticles({ db, policy }, options)
 
 /** Returns everything that is stored of articles, except what a rendering may change. */
 async function rowsOf(db: Database) {

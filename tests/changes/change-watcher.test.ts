@@ -15,8 +15,12 @@ function watch(on: Database = db): ChangeWatcher {
 
 const never = new AbortController().signal
 
-/** A database without notifications. */
-const withoutListening = { ...db, listen: () => Promise.reject(new Error('not possible')) }
+/** A database without notifications, neither by its commits nor by others. */
+const withoutListening = {
+  ...db,
+  listen: () => Promise.reject(new Error('not possible')),
+  onCommit: () => () => {},
+}
 
 /** Resolves to the next value that a watcher reports. */
 const nextValue = (watcher: ChangeWatcher) =>
@@ -36,6 +40,16 @@ describe('the change watcher', () => {
     await watcher.refresh()
     const counter = (await readChangeCounter(db)).seq
     expect([watcher.current(), values.at(-1), watcher.isHealthy()]).toEqual([counter, counter, true])
+  })
+
+  test('a write is known as soon as it is committed, without a read', async () => {
+    const readOnce = vi.fn(async () => [{ counter: '0', time: 0 }])
+    const watcher = watch({ ...db, listen: withoutListening.listen, probe: readOnce } as unknown as Database)
+    await createArticles(db, {})
+    expect(watcher.current()).toBe((await readChangeCounter(db)).seq)
+    watcher.close()
+    await createArticles(db, {})
+    expect(watcher.current()).toBeLessThan((await readChangeCounter(db)).seq)
   })
 
   test('polling detects changes by other processes', async () => {

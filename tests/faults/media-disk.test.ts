@@ -153,7 +153,7 @@ test('a database that fails between the file and its row: 503, and a file that i
 
   const old = new Date(Date.now() - 25 * 3_600_000)
   for (const bytes of [lost, used]) await utimes(join(folder, 'media', originalKey(sha256(bytes))), old, old)
-  const dependencies = { db, policy: DEFAULT_POLICY, onCommit: async () => {} }
+  const dependencies = { db, policy: DEFAULT_POLICY }
   const garbage = await findGarbage(dependencies, media)
   expect(garbage.files.map(({ key }) => key).sort()).toEqual(
     [lost, used].map((bytes) => originalKey(sha256(bytes))).sort(),

@@ -41,7 +41,7 @@ test('a subscriber that fails and hangs at random receives every change in order
   })
   const servers = await Promise.all([startServer(), startServer()])
   const request = { principal: systemPrincipal('test'), claim: null }
-  const dependencies = { db, policy: DEFAULT_POLICY, onCommit: async () => {}, isAllowedAddress: () => true }
+  const dependencies = { db, policy: DEFAULT_POLICY, isAllowedAddress: () => true }
   await createWebhook(dependencies, request, WebhookInput.parse({ name: 'site', url: subscriber.url }))
   const distinct = () => new Set(subscriber.accepted().map(({ number }) => number)).size
   for (let count = 0; count < CHANGES; count++) await createArticles(db, {})

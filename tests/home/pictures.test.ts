@@ -61,7 +61,7 @@ test('a picture that is not stored on this server is not on the page', async () 
 
 test('with MEDIA_URL on another host, the policy allows its pictures', async () => {
   const policy = { ...DEFAULT_POLICY, mediaUrl: 'https://cdn.example/m' }
-  await renderStoredArticles({ db, policy, onCommit: async () => {} })
+  await renderStoredArticles({ db, policy })
   const cdn = await boot({ db, media: { ...media, mediaUrl: policy.mediaUrl } })
   const { text, headers } = await cdn.request.get('/').set('accept', 'text/html')
   expect(headers['content-security-policy']).toContain("img-src 'self' https://cdn.example;")

@@ -8,7 +8,7 @@ import { sendRaw } from './support.ts'
 const db = await openTestDatabase()
 
 async function bootServer() {
-  const watcher = watchChanges(db)
+  const watcher = watchChanges({ ...db, onCommit: () => () => {} }) // as if another process wrote
   afterAll(watcher.close)
   return { watcher, booted: await boot({ db, watcher, cacheBytes: 1_000_000 }) }
 }

@@ -150,7 +150,7 @@ describe('covers', () => {
     const hash = anyHash()
     const { id } = await create({ cover: { url: urlOf(hash) } })
     await insertPicture(db, { hash, width: 300, height: 300 })
-    const report = await renderStoredArticles({ db, policy: DEFAULT_POLICY, onCommit: async () => {} })
+    const report = await renderStoredArticles({ db, policy: DEFAULT_POLICY })
     expect(report.changed).toHaveLength(1)
     const { cover } = (await send('get', `/articles/${id}`)).body
     expect(cover.variants).toEqual([{ url: urlOf(hash), width: 300, height: 300 }])
@@ -162,12 +162,12 @@ describe('covers', () => {
       ...{ body: bodyWith(hash), cover: { url: urlOf(hash) }, seo: { image: urlOf(hash) } },
     })
     const policy = { ...DEFAULT_POLICY, mediaUrl: 'https://cdn.example/m' }
-    await renderStoredArticles({ db, policy, onCommit: async () => {} })
+    await renderStoredArticles({ db, policy })
     const { html, cover, seo } = (await send('get', `/articles/${id}`)).body
     const url = `https://cdn.example/m/${hash}/a.jpg`
     expect(html).toContain(`src="${url}"`)
     expect([cover.url, cover.variants[0].url, seo.image]).toEqual([url, `${url}?w=320`, url])
-    await renderStoredArticles({ db, policy: DEFAULT_POLICY, onCommit: async () => {} })
+    await renderStoredArticles({ db, policy: DEFAULT_POLICY })
     expect((await send('get', `/articles/${id}`)).body.cover.url).toBe(urlOf(hash))
   })
 })

@@ -16,7 +16,7 @@ import { drawPhotograph } from '../support/pictures.ts'
 import { anyHash, bootForMedia, png, sha256 } from './support.ts'
 
 const { db, send, folder, media } = await bootForMedia()
-const dependencies = { db, policy: DEFAULT_POLICY, onCommit: async () => {} }
+const dependencies = { db, policy: DEFAULT_POLICY }
 const request = { principal: systemPrincipal('command'), claim: null }
 
 async function upload() {

@@ -13,8 +13,7 @@ const { db, send } = await bootWithKeys({ policy, media: { ...media, mediaUrl: p
 const pathOf = (hash: string) => `/media/${hash}/a.jpg`
 const shownUrlOf = (hash: string) => `${policy.mediaUrl}/${hash}/a.jpg`
 const portraitOf = async (slug: string) => (await send('get', `/authors/${slug}`)).body.avatarUrl
-const render = (mediaUrl: string) =>
-  renderStoredArticles({ db, policy: { ...policy, mediaUrl }, onCommit: async () => {} })
+const render = (mediaUrl: string) => renderStoredArticles({ db, policy: { ...policy, mediaUrl } })
 
 test('an author that is created and edited has a URL below MEDIA_URL', async () => {
   const [first, second] = [anyHash(), anyHash()]

@@ -18,7 +18,7 @@ import { bootForMedia, png, sha256 } from './support.ts'
 const { db, send, folder, media } = await bootForMedia()
 
 const repair = (...paths: string[]) => {
-  const dependencies = { db, policy: DEFAULT_POLICY, onCommit: async () => {} }
+  const dependencies = { db, policy: DEFAULT_POLICY }
   const request = { principal: systemPrincipal('command'), claim: null }
   return repairStore(dependencies, media, request, paths)
 }

@@ -6,6 +6,7 @@ const absentDatabase = {
   query: () => Promise.reject(new Error('no database here')),
   listen: () => Promise.reject(new Error('no database here')),
   onStatement: () => () => {},
+  onCommit: () => () => {},
 } as unknown as Database // generating the document sends no query
 
 /** Returns the document that the server sends at /openapi.json. */

@@ -30,10 +30,8 @@ export function inTestTransaction<Result>(
   { actor = 'test', at }: TestWrite = {},
 ): Promise<Result> {
   const request = { principal: systemPrincipal(actor), claim: null }
-  return inWriteTransaction(
-    { db, policy: DEFAULT_POLICY, onCommit: async () => {} },
-    request,
-    async (context) => work(at ? { ...context, at } : await atPresent(context)),
+  return inWriteTransaction({ db, policy: DEFAULT_POLICY }, request, async (context) =>
+    work(at ? { ...context, at } : await atPresent(context)),
   )
 }
 

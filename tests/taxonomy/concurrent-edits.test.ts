@@ -52,7 +52,7 @@ async function writeConcurrently<First, Second>(
 describe.each(KINDS)('concurrent edits of one %s', (kind, path) => {
   const draftTerm = (name: string, slug: string) => ({ ...byline('x'), name, slug })
   const merge = (database: Database, from: string, into: string) =>
-    mergeTerms({ db: database, policy: DEFAULT_POLICY, onCommit: async () => {} }, request, kind, from, into)
+    mergeTerms({ db: database, policy: DEFAULT_POLICY }, request, kind, from, into)
 
   async function createTwoTerms() {
     const [a, b] = [uniqueTerm(), uniqueTerm()]

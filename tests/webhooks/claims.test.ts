@@ -25,7 +25,7 @@ import { localOptions } from './support.ts'
 
 const db = await openTestDatabase()
 const write = { principal: systemPrincipal('test'), claim: null }
-const dependencies = { db, policy: DEFAULT_POLICY, onCommit: async () => {}, isAllowedAddress: () => true }
+const dependencies = { db, policy: DEFAULT_POLICY, isAllowedAddress: () => true }
 const create = async (count: number) => {
   const input = WebhookInput.parse({ name: 'site', url: 'http://127.0.0.1:1/' })
   for (let index = 0; index < count; index++) await createWebhook(dependencies, write, input)

@@ -10,8 +10,8 @@ interface PublicationJob {
 
 interface PublicationJobOptions {
   db: Database
-  /** Reports changes of other instances, which may schedule articles, and reads those that the job records. */
-  watcher: Pick<ChangeWatcher, 'onChange' | 'refresh'>
+  /** Reports changes, which may schedule articles. */
+  watcher: Pick<ChangeWatcher, 'onChange'>
   /** Called with every error; the job continues. */
   onError: (error: unknown) => void
 }
@@ -38,7 +38,7 @@ export function startPublicationJob({ db, watcher, onError }: PublicationJobOpti
   async function run(): Promise<void> {
     isChanged = false
     timerEndsAt = Number.NEGATIVE_INFINITY
-    const interval = await recordDue(db, watcher.refresh).catch((err) => {
+    const interval = await recordDue(db).catch((err) => {
       onError(err)
       return CHANGE_INTERVAL
     })
@@ -65,8 +65,8 @@ export function startPublicationJob({ db, watcher, onError }: PublicationJobOpti
 }
 
 /** Records the changes that are due. Returns the delay until the next check, in milliseconds. */
-async function recordDue(db: Database, onRecorded: () => Promise<void>): Promise<number> {
+async function recordDue(db: Database): Promise<number> {
   const untilDue = (await millisecondsUntilDue(db)) ?? MAX_INTERVAL
-  if (untilDue <= 0 && (await recordDueChanges(db)) > 0) await onRecorded()
+  if (untilDue <= 0) await recordDueChanges(db)
   return Math.min(Math.max(MIN_INTERVAL, untilDue), MAX_INTERVAL)
 }

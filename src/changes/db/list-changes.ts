@@ -29,6 +29,9 @@ interface ChangeCounter {
   time: number
 }
 
+/** The statement that reads the change counter as `counter`. */
+export const CHANGE_COUNTER = 'SELECT value AS counter FROM change_counter WHERE id = 1'
+
 /** Returns the change counter. The read waits for no other one: it has a reserved session. */
 export async function readChangeCounter({ probe }: Pick<Database, 'probe'>): Promise<ChangeCounter> {
   const [row] = await probe<{ counter: string; time: number }>(sql`

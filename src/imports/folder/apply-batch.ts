@@ -40,7 +40,7 @@ export async function applyBatch(
   }
   try {
     return await inWriteTransaction(
-      { db, policy: run.policy, onCommit: async () => {} },
+      { db, policy: run.policy },
       importRequest,
       (context) => applyInTransaction(context, run, files),
       options,

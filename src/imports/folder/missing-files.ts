@@ -52,7 +52,7 @@ async function pruneFiles(db: Database, run: BatchRun, missing: readonly KnownFi
     const prune = (context: LockingContext) => pruneInTransaction(context, run, paths)
     const options = run.id === null ? {} : { runId: run.id }
     const prunedPaths = await inWriteTransaction(
-      { db, policy: run.policy, onCommit: async () => {} },
+      { db, policy: run.policy },
       { principal: systemPrincipal('import'), claim: null },
       prune,
       options,

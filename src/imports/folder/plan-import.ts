@@ -117,7 +117,7 @@ function createMedia(
   { root, mediaFiles, paths: pages }: FolderListing,
 ): FolderMedia {
   if (media === undefined) return folderWithoutMedia
-  const dependencies = { db, policy, onCommit: async () => {} }
+  const dependencies = { db, policy }
   const remote = { getRemoteFile, onFetchProgress }
   return createFolderMedia(dependencies, media, { source, root, sites, mediaFiles, pages, ...remote })
 }

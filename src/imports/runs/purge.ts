@@ -33,7 +33,7 @@ const purgeRequest = { principal: systemPrincipal('undo'), claim: null }
  */
 export async function purgeRun(db: Database, run: RunPeriod): Promise<PurgeResult> {
   const total = { articles: 0, terms: 0 }
-  const dependencies = { db, policy: DEFAULT_POLICY, onCommit: async () => {} }
+  const dependencies = { db, policy: DEFAULT_POLICY }
   for (;;) {
     const ids = await listTrashedArticlesOfRun(db, run.id, BATCH_SIZE)
     if (ids.length === 0) return total

@@ -94,11 +94,7 @@ async function undoBatch(
     return undoInTransaction(context, run.id, ids, options)
   }
   try {
-    return await inWriteTransaction(
-      { db, policy: options.policy ?? DEFAULT_POLICY, onCommit: async () => {} },
-      undoRequest,
-      undo,
-    )
+    return await inWriteTransaction({ db, policy: options.policy ?? DEFAULT_POLICY }, undoRequest, undo)
   } catch (err) {
     if (!(err instanceof ZodError) && !isRejectedWrite(err)) throw err
     const [id = '', ...others] = ids

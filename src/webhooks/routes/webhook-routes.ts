@@ -25,11 +25,12 @@ export const webhookRoutes: FastifyPluginAsyncZod<WebhookOptionsOfApp> = async (
     onError: (err) => app.log.warn({ err }, 'failed to deliver to webhooks'),
   })
   app.addHook('onClose', job.stop)
-  const onCommit = async () => {
-    job.wakeUp()
-    await parts.onCommit()
+  const routes = {
+    ...parts,
+    onCommit: job.wakeUp,
+    isAllowedAddress: options.isAllowedAddress,
+    send: job.send,
   }
-  const routes = { ...parts, onCommit, isAllowedAddress: options.isAllowedAddress, send: job.send }
   await app.register(webhookEditRoutes, routes)
   await app.register(webhookDeliveryRoutes, routes)
 }

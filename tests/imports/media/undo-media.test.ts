@@ -9,7 +9,7 @@ import { bootForMedia, png, sha256 } from '../../media/support.ts'
 import { createSite, post, type SiteFiles, urlOf } from './support.ts'
 
 const { db, media, send } = await bootForMedia()
-const dependencies = { db, policy: DEFAULT_POLICY, onCommit: async () => {} }
+const dependencies = { db, policy: DEFAULT_POLICY }
 
 const siteOf = (files: SiteFiles) => createSite(db, media, files)
 
