@@ -5,7 +5,12 @@ import type { ArticleDraft } from '../../src/articles/schema.ts'
 import { startPublicationJob } from '../../src/articles/service/publication-job.ts'
 import { watchChanges } from '../../src/changes/change-watcher.ts'
 import { LOG_START } from '../../src/changes/cursor.ts'
-import { type LoggedChange, listChanges, readCurrentCursor } from '../../src/changes/db/list-changes.ts'
+import {
+  type LoggedChange,
+  listChanges,
+  readChangeCounter,
+  readCurrentCursor,
+} from '../../src/changes/db/list-changes.ts'
 import { DEFAULT_POLICY } from '../../src/content/html/html-policy.ts'
 import { type Database, openDatabase } from '../../src/database/connection.ts'
 import { openTestDatabase } from '../support/app.ts'
@@ -112,35 +117,31 @@ describe('recordDueChanges', () => {
 
 const urlOf = (database: Database) => String(database.pool.options.connectionString)
 
-/** Watches changes, and calls `onPublish` when the job has recorded some. */
-function watchWith(onPublish: () => void) {
+function watch() {
   const watcher = watchChanges(db)
   onTestFinished(watcher.close)
-  return { ...watcher, refresh: async () => onPublish() }
+  return watcher
 }
 
 describe('publication job', () => {
-  test('the job records due publications and refreshes the watcher', async () => {
+  test('the job records due publications, which the watcher then knows', async () => {
     const [id] = await schedule({})
-    await new Promise<void>((resolve, reject) => {
-      const job = startPublicationJob({ db, watcher: watchWith(resolve), onError: reject })
-      onTestFinished(job.stop)
-    })
-    expect(await publicChanges()).toMatchObject([{ id, action: 'published' }])
+    const errors: unknown[] = []
+    const watcher = watch()
+    const job = startPublicationJob({ db, watcher, onError: (err) => errors.push(err) })
+    onTestFinished(job.stop)
+    await expect.poll(publicChanges).toMatchObject([{ id, action: 'published' }])
+    await expect.poll(watcher.current).toBe((await readChangeCounter(db)).seq)
+    expect(errors).toEqual([])
   })
 
   test('the job records publications that become due while it runs', async () => {
-    let onPublished = () => {}
-    const published = new Promise<void>((resolve) => {
-      onPublished = resolve
-    })
-    const job = startPublicationJob({ db, watcher: watchWith(() => onPublished()), onError: () => {} })
+    const job = startPublicationJob({ db, watcher: watch(), onError: () => {} })
     onTestFinished(job.stop)
     const soon = new Date(Date.now() + 300)
     const state = renderArticle(draftOf({ slug: 'soon', publishedAt: soon }), DEFAULT_POLICY)
     await insert(db, [state])
-    await published
-    expect(await publicChanges()).toMatchObject([{ action: 'published', slug: 'soon' }])
+    await expect.poll(publicChanges).toMatchObject([{ action: 'published', slug: 'soon' }])
     expect(Date.now()).toBeGreaterThanOrEqual(soon.getTime())
   })
 
@@ -151,14 +152,12 @@ describe('publication job', () => {
       ...db,
       query: (statement) => (failures < 1 ? Promise.reject(new Error('gone')) : db.query(statement)),
     }
-    await new Promise<void>((resolve) => {
-      const onError = () => {
-        failures += 1
-      }
-      const job = startPublicationJob({ db: failing, watcher: watchWith(resolve), onError })
-      onTestFinished(job.stop)
-    })
+    const onError = () => {
+      failures += 1
+    }
+    const job = startPublicationJob({ db: failing, watcher: watch(), onError })
+    onTestFinished(job.stop)
+    await expect.poll(publicChanges).toHaveLength(1)
     expect(failures).toBe(1)
-    expect(await publicChanges()).toHaveLength(1)
   })
 })
