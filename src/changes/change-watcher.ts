@@ -46,8 +46,9 @@ const LISTENING: Timing = { interval: 2_000, maxAge: 3_000 }
 const READ_TIMEOUT = 5_000
 
 /**
- * Watches the counter until `close` is called. The writes of this database object read it as they commit. PostgreSQL notifies the process of other changes. Where notifications do not
- * arrive, as behind a pooler in transaction mode, and while their session is lost, the counter is polled.
+ * Watches the counter until `close` is called. The writes of this database object read it as they commit, and PostgreSQL notifies
+ * the process of other changes. Where notifications do not arrive, as behind a pooler in transaction mode, and while their session
+ * is lost, the counter is polled.
  */
 export function watchChanges(db: Database, listening = LISTENING): ChangeWatcher {
   const listeners = createListeners<bigint>()

@@ -19,7 +19,8 @@ type Dependencies = Parameters<typeof storeUpload>[0]
 
 /** Returns what writes of media files need. */
 export const dependenciesOf = (db: Database, config: Config): Dependencies => ({
-  ...{ db, policy: htmlPolicyOf(config) },
+  db,
+  policy: htmlPolicyOf(config),
 })
 
 /** Returns all media files as JSON, newest first, or only those that no article uses. */

@@ -13,23 +13,20 @@ export interface CommitListeners {
 
 /** Creates a set of listeners without any. */
 export function createCommitListeners(): CommitListeners {
-  const byText = new Map<string, Set<CommitListener>>()
+  const entries = new Set<{ text: string; listener: CommitListener }>()
   return {
     add(text, listener) {
-      const listeners = byText.get(text) ?? new Set()
-      byText.set(text, listeners.add(listener))
-      return () => {
-        listeners.delete(listener)
-        if (listeners.size === 0) byText.delete(text)
-      }
+      const entry = { text, listener }
+      entries.add(entry)
+      return () => entries.delete(entry)
     },
     async commit(session) {
-      if (byText.size === 0) return session.query('COMMIT')
-      const texts = [...byText.keys()]
-      const results: unknown = await session.query(['COMMIT', ...texts].join('; '))
-      const [committed, ...read] = results as [pg.QueryResult, ...pg.QueryResult[]] // one for each statement
-      for (const [index, text] of texts.entries())
-        for (const listener of byText.get(text) ?? []) listener(read[index]?.rows[0] ?? {})
+      const present = [...entries]
+      const texts = ['COMMIT', ...present.map(({ text }) => text)]
+      const results: unknown = await session.query(texts.join('; '))
+      // pg returns one result for each statement, and that of a single one by itself.
+      const [committed, ...read] = [results].flat() as [pg.QueryResult, ...pg.QueryResult[]]
+      for (const [index, { listener }] of present.entries()) read[index]?.rows.forEach(listener)
       return committed
     },
   }

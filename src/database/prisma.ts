@@ -72,11 +72,11 @@ function forTransaction(session: pg.PoolClient, commitListeners: CommitListeners
   }
 }
 
-/** Sends BEGIN and a statement. Rejects when either fails. */
+/** Sends BEGIN and a statement. Rejects when one of them fails. */
 async function sendWithBegin(session: pg.PoolClient, config: pg.QueryConfig): Promise<pg.QueryResult> {
   if (config.values && config.values.length > 0) {
-    const [, result] = await Promise.all([session.query('BEGIN'), session.query(config)])
-    return result
+    await session.query('BEGIN')
+    return session.query(config)
   }
   const { name: _, ...unnamed } = config
   const results: unknown = await session.query({ ...unnamed, text: `BEGIN; ${config.text}` })

@@ -18,7 +18,7 @@ interface Watch {
   limit: number
 }
 
-/** No traffic equals it. The present traffic takes longer to read than a session to acquire. */
+/** No traffic equals it. To read the present traffic takes longer than to acquire a session. */
 const NO_CHECK = -1
 
 /** A session that has been silent for this time is checked, and again after as much, in milliseconds. */

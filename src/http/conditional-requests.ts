@@ -14,32 +14,27 @@ export interface Validators {
 /** 132 bits of the hash: enough against collisions. */
 const HASH_CHARACTERS = 22
 
-/**
- * Returns the strong entity tag of a representation (RFC 9110, section 8.8.3): a hash of its media type and content, after
- * the version if there is one. `etagForCoding` adds the content coding.
- */
-export function strongEtag(type: string, content: string | Uint8Array, version?: number): string {
-  const start = `${type}\n`
-  return etagOf(
-    typeof content === 'string' ? start + content : Buffer.concat([Buffer.from(start), content]),
-    version,
-  )
-}
+/** Returns the strong entity tag of a representation, see `encodeWithEtag`. */
+export const strongEtag = (type: string, content: string | Uint8Array, version?: number): string =>
+  encodeWithEtag(type, content, version).etag
 
-/** Returns the text of a representation as bytes, and its entity tag as `strongEtag` does. The text is encoded once for both. */
+/**
+ * Returns the content of a representation as bytes, and its strong entity tag (RFC 9110, section 8.8.3): a hash of its media type
+ * and content, after the version if there is one. A text is encoded once for both. `etagForCoding` adds the content coding.
+ */
 export function encodeWithEtag(
   type: string,
-  text: string,
+  content: string | Uint8Array,
   version?: number,
 ): { content: Uint8Array; etag: string } {
   const start = `${type}\n`
-  const bytes = encodeText(start + text)
-  return { content: bytes.subarray(Buffer.byteLength(start)), etag: etagOf(bytes, version) }
-}
-
-function etagOf(hashed: string | Uint8Array, version: number | undefined): string {
-  const tag = hash('sha256', hashed, 'base64url').slice(0, HASH_CHARACTERS)
-  return version === undefined ? `"${tag}"` : `"${version}-${tag}"`
+  const bytes =
+    typeof content === 'string' ? encodeText(start + content) : Buffer.concat([Buffer.from(start), content])
+  const tag = hash('sha256', bytes, 'base64url').slice(0, HASH_CHARACTERS)
+  return {
+    content: bytes.subarray(Buffer.byteLength(start)),
+    etag: version === undefined ? `"${tag}"` : `"${version}-${tag}"`,
+  }
 }
 
 /** Returns the entity tag for a content coding: different bytes need different strong tags. */

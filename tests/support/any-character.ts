@@ -11,7 +11,7 @@ function numberOf(character: unknown): number {
 
 /**
  * Any code point that is no surrogate. The same as `unit: 'binary'` of fast-check, which first fills a map of all of them: that takes
- * a second, and 100 MB that the process keeps.
+ * a second in each process.
  */
 export const anyCharacter = fc
   .nat(CODE_POINTS - SURROGATES - 1)

@@ -29,13 +29,13 @@ interface ChangeCounter {
   time: number
 }
 
-/** The statement that reads the change counter as `counter`. */
-export const CHANGE_COUNTER = 'SELECT value AS counter FROM change_counter WHERE id = 1'
+/** The statement that reads the change counter, and the time of the database. */
+export const CHANGE_COUNTER = `
+  SELECT value AS counter, (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS time FROM change_counter WHERE id = 1`
 
 /** Returns the change counter. The read waits for no other one: it has a reserved session. */
 export async function readChangeCounter({ probe }: Pick<Database, 'probe'>): Promise<ChangeCounter> {
-  const [row] = await probe<{ counter: string; time: number }>(sql`
-    SELECT value AS counter, (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS time FROM change_counter WHERE id = 1`)
+  const [row] = await probe<{ counter: string; time: number }>(sql`${raw(CHANGE_COUNTER)}`)
   return { seq: BigInt(row?.counter ?? 0), time: row?.time ?? Date.now() }
 }
 

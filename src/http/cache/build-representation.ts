@@ -1,6 +1,6 @@
 /** Representation of a handler's response: its cacheable headers, ETag and `Last-Modified`. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { encodeWithEtag, strongEtag } from '../conditional-requests.ts'
+import { encodeWithEtag } from '../conditional-requests.ts'
 import { REQUEST_ID_HEADER } from '../request-id.ts'
 import { securityHeaders } from '../security-headers.ts'
 import { versionFromEtag } from './cache-policy.ts'
@@ -42,12 +42,8 @@ export function buildRepresentation(
   generation: ContentGeneration | null,
 ): BuiltRepresentation {
   const type = String(reply.getHeader('content-type'))
-  const version = versionFromEtag(reply)
   const { rawHeaders, uncachedHeaders } = splitHeaders(reply)
-  const { content, etag } =
-    typeof payload === 'string'
-      ? encodeWithEtag(type, payload, version)
-      : { content: payload, etag: strongEtag(type, payload, version) }
+  const { content, etag } = encodeWithEtag(type, payload, versionFromEtag(reply))
   const lastModified = generation && lastModifiedOf(generation.changedAt)
   return {
     representation: createRepresentation({
