@@ -2,10 +2,11 @@
 import type { Principal } from '../auth/principal.ts'
 import type { HtmlPolicy } from '../content/html/html-policy.ts'
 import { readClock } from '../database/clock.ts'
-import type { Database, Transaction, TransactionOptions } from '../database/connection.ts'
+import type { Database } from '../database/connection.ts'
 import { isRetryable } from '../database/errors.ts'
 import { acquireClaim, completeClaim, type IdempotencyClaim } from '../database/idempotency-claims.ts'
 import { retryTransaction } from '../database/retry.ts'
+import type { Transaction, TransactionOptions } from '../database/transaction.ts'
 import { type ChangeEntry, recordChanges } from './db/record-changes.ts'
 
 /** The principal of a write, and the idempotency claim of its request; null without one. */

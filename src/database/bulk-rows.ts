@@ -1,10 +1,19 @@
 /** Bulk writes of rows: by COPY in a bulk transaction, else in one JSON parameter that PostgreSQL expands. */
 import type pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
-import type { Transaction, Tx } from './connection.ts'
+import type { Transaction, Tx } from './transaction.ts'
 
 /** A row by its columns' names. */
 export type ColumnRow = Record<string, unknown>
+
+/** Returns fields by the names of their columns, as the schema of Prisma maps them: `createdAt` is `created_at`. */
+export const columnsOf = (fields: Readonly<Record<string, unknown>>): ColumnRow =>
+  Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [
+      name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+      value,
+    ]),
+  )
 
 /** Columns whose type is an array of text; every other array is JSON. */
 const TEXT_ARRAYS = new Set(['keywords', 'tags', 'scopes'])
@@ -44,7 +53,18 @@ export async function insertIntoTables(
   const last = inserts.pop()
   const others = inserts.map((insert, index) => `i${index} AS (${insert})`)
   const text = others.length === 0 ? last : `WITH ${others.join(', ')} ${last}`
-  await tx.$executeRawUnsafe(`${text}`, ...filled.map(([, rows]) => JSON.stringify(rows)))
+  await tx.execute({ text: `${text}`, values: filled.map(([, rows]) => JSON.stringify(rows)) })
+}
+
+/** Inserts rows into a table, but those that a unique constraint excludes, and returns columns of the inserted ones. */
+export function insertNewRows<Row extends object>(
+  tx: Tx,
+  table: string,
+  rows: readonly ColumnRow[],
+  returning: string,
+): Promise<Row[]> {
+  const text = `INSERT INTO ${table} SELECT * FROM ${expandedRows(table)} ON CONFLICT DO NOTHING RETURNING ${returning}`
+  return tx.execute({ text, values: [JSON.stringify(rows)] })
 }
 
 /** Updates the given columns of existing rows, found by `id`. All rows must have the same columns. */
@@ -58,7 +78,7 @@ export async function updateRows(
   const columns = Object.keys(first).filter((column) => column !== 'id')
   const set = columns.map((column) => `${column} = r.${column}`).join(', ')
   const text = `UPDATE ${table} t SET ${set} FROM ${expandedRows(table)} r WHERE t.id = r.id`
-  await tx.$executeRawUnsafe(text, JSON.stringify(rows))
+  await tx.execute({ text, values: [JSON.stringify(rows)] })
 }
 
 /** Rows of a JSON parameter in the column types of a table. Prisma's createMany takes ten times the CPU for long texts. */

@@ -7,8 +7,8 @@ type CommitListener = (row: Record<string, unknown>) => void
 export interface CommitListeners {
   /** Adds a listener for a statement without values. Returns a function that removes it. */
   add(text: string, listener: CommitListener): () => void
-  /** Commits the transaction of a session, and calls the listeners. */
-  commit(session: pg.PoolClient): Promise<pg.QueryResult>
+  /** Commits the transaction of a session, and calls the listeners. Rejects when a statement of the transaction had failed. */
+  commit(session: pg.PoolClient): Promise<void>
 }
 
 /** Creates a set of listeners without any. */
@@ -26,8 +26,10 @@ export function createCommitListeners(): CommitListeners {
       const results: unknown = await session.query(texts.join('; '))
       // pg returns one result for each statement, and that of a single one by itself.
       const [committed, ...read] = [results].flat() as [pg.QueryResult, ...pg.QueryResult[]]
+      // PostgreSQL answers COMMIT with ROLLBACK, and without an error (PostgreSQL, "COMMIT").
+      if (committed.command === 'ROLLBACK')
+        throw new Error('The transaction was rolled back, because one of its statements had failed.')
       for (const [index, { listener }] of present.entries()) read[index]?.rows.forEach(listener)
-      return committed
     },
   }
 }

@@ -1,48 +1,29 @@
 /** Connections to PostgreSQL: sessions for reads, for writes and for probes, shared by Prisma and prepared statements. */
 import type pg from 'pg'
-import type { Prisma, PrismaClient } from '../generated/prisma/client.ts'
-import {
-  bulkBounds,
-  type DatabaseBounds,
-  defaultBounds,
-  longBounds,
-  PROBE_TIMEOUT,
-  type TransactionBounds,
-} from './bounds.ts'
+import type { PrismaClient } from '../generated/prisma/client.ts'
+import { type DatabaseBounds, defaultBounds, PROBE_TIMEOUT } from './bounds.ts'
 import { type CommitListeners, createCommitListeners } from './commit-listeners.ts'
 import { followPrimary, replaceWhenReadOnly } from './hosts.ts'
 import { createListener, type ListeningHandlers, type ListeningSession } from './listening-session.ts'
 import { observePools, type PoolObserver } from './pool-observer.ts'
-import { createPrisma, type PooledPrisma } from './prisma.ts'
+import { createPrisma } from './prisma.ts'
 import { estimatedRows, explainSql } from './row-estimate.ts'
 import { schemaOf } from './schema-name.ts'
-import { openSessionPool, type PoolOptions, type QueryOptions, type SessionPool } from './session-pool.ts'
+import { openSessionPool, type PoolOptions, type QueryOptions } from './session-pool.ts'
 import { workingCheck } from './silent-sessions.ts'
-import { type Statement, sql, statementNames } from './sql.ts'
+import { type Statement, statementNames } from './sql.ts'
+import {
+  createTransactions,
+  runOnSession,
+  type Transaction,
+  type TransactionOptions,
+  type Tx,
+} from './transaction.ts'
 
-/** The Prisma client of a transaction. A `PrismaClient` can be used as a `Tx`: each statement is then a transaction of its own. */
-export type Tx = Prisma.TransactionClient
-
-/** One transaction. */
-export interface Transaction {
-  tx: Tx
-  /** The session of a bulk transaction, into which rows are copied (COPY); null: rows are inserted. */
-  copySession: pg.ClientBase | null
-}
-
-export interface TransactionOptions {
-  /** True for many rows: they are copied at half the cost of an INSERT, and the bounds of bulk work apply. */
-  bulk?: boolean
-  /**
-   * When PostgreSQL has not finished by then, the transaction is rolled back; 30 seconds by default. In milliseconds. One
-   * statement may take as long.
-   */
-  timeoutMs?: number
-}
-
-export interface Database extends PoolObserver {
+export interface Database extends PoolObserver, Tx {
   /** The schema of the tables. */
   schema: string
+  /** Prisma's client, for single statements. Its writes use the sessions for writes. */
   prisma: PrismaClient
   /** The pool of the sessions for reads. */
   pool: pg.Pool
@@ -69,7 +50,7 @@ export interface Database extends PoolObserver {
   ): Promise<Result>
   /** Adds a listener to each COMMIT of `transaction`, see `CommitListeners`. */
   onCommit: CommitListeners['add']
-  /** Runs work in one transaction on a session of its own, without Prisma, with the bounds of bulk work. */
+  /** Runs work in one transaction on a session of its own, without a time-out, with the bounds of bulk work. */
   withBulkSession<Result>(work: (session: pg.ClientBase) => Promise<Result>): Promise<Result>
   /** Waits for running statements, then closes every session. A second call has no effect. */
   close(): Promise<void>
@@ -93,28 +74,28 @@ export function openDatabase(url: string, limits: Partial<DatabaseBounds> = {}):
   const statementName = statementNames()
   const schema = schemaOf(url)
   const commitListeners = createCommitListeners()
-  const pooled = createPrisma(readers, writers, { schema, statementName, commitListeners })
+  const prisma = createPrisma(readers, writers, { schema, statementName })
+  const transaction = createTransactions({ writers, bounds, commitListeners, statementName })
   const configOf = ({ text, values }: Statement) => ({ name: statementName(text), text, values: [...values] })
   const rowsOf = async <Row>(result: Promise<pg.QueryResult>) => (await result).rows as Row[] // the caller declares the columns
   return {
     ...observePools({ read: readers.pool, write: writers.pool, probe: probes.pool }),
     schema,
-    prisma: pooled.prisma,
+    prisma,
     pool: readers.pool,
     query: (statement, options) => rowsOf(readers.read(configOf(statement), options)),
     execute: (statement) => writing(rowsOf(writers.query(configOf(statement)))),
     probe: (statement) => rowsOf(probes.read(configOf(statement))),
     listen: listener.listen,
     estimate: async (statement, options) => estimatedRows(await readers.read(explainSql(statement), options)),
-    transaction: (work, options = {}) =>
-      writing(runTransaction(pooled, writers, limitLockWait(bounds, work, options), options)),
+    transaction: (work, options) => writing(transaction(work, options)),
     onCommit: commitListeners.add,
     withBulkSession: (work) => runOnSession(writers, work),
     async close() {
       hosts.close()
       listener.close()
       if (readers.pool.ending) return
-      await pooled.prisma.$disconnect()
+      await prisma.$disconnect()
       await Promise.all(pools.map(({ pool }) => pool.end()))
     },
   }
@@ -128,72 +109,4 @@ function openPools(currentUrl: () => string, bounds: DatabaseBounds) {
   const isWorking = workingCheck(probes.read, { ifUnknown: true })
   const readers = open(bounds.readSessions, { min: 1, isWorking })
   return { readers, writers: open(bounds.writeSessions, { isWorking }), probes }
-}
-
-/** A wait for a session is noticeable from this time on, in milliseconds. */
-const NOTICEABLE_WAIT = 500
-const SHORTEST_LOCK_TIMEOUT = 100
-
-/** Lets work that has waited for its session wait less long for locks, so that a request does not wait for both. */
-function limitLockWait<Result>(
-  { lockTimeoutMs }: DatabaseBounds,
-  work: (transaction: Transaction) => Promise<Result>,
-  { bulk = false }: TransactionOptions,
-) {
-  const startedAt = performance.now()
-  return async (transaction: Transaction): Promise<Result> => {
-    const waited = performance.now() - startedAt
-    if (waited > NOTICEABLE_WAIT && !bulk) {
-      const rest = Math.round(Math.max(SHORTEST_LOCK_TIMEOUT, lockTimeoutMs - waited))
-      await transaction.tx.$queryRaw(sql`SELECT set_config('lock_timeout', ${String(rest)}, true)`)
-    }
-    return work(transaction)
-  }
-}
-
-/** Runs work in a transaction of Prisma. */
-function runTransaction<Result>(
-  { prisma, sessionOf }: PooledPrisma,
-  writers: SessionPool,
-  work: (transaction: Transaction) => Promise<Result>,
-  { bulk = false, timeoutMs }: TransactionOptions,
-): Promise<Result> {
-  if (!bulk && timeoutMs === undefined) return prisma.$transaction((tx) => work({ tx, copySession: null }))
-  const bounds = timeoutMs === undefined ? bulkBounds : longBounds(timeoutMs)
-  return prisma.$transaction(
-    async (tx) => {
-      const session = await sessionOf(tx)
-      if (session) await applyBounds(writers, session, bounds)
-      else for (const setting of bounds.settings.split(';')) await tx.$executeRawUnsafe(setting)
-      return work({ tx, copySession: bulk ? session : null })
-    },
-    timeoutMs === undefined ? undefined : { timeout: timeoutMs },
-  )
-}
-
-async function applyBounds(
-  writers: SessionPool,
-  session: pg.PoolClient,
-  { settings, silenceMs }: TransactionBounds,
-): Promise<void> {
-  writers.extendSilence(session, silenceMs)
-  await session.query(settings)
-}
-
-async function runOnSession<Result>(
-  writers: SessionPool,
-  work: (session: pg.ClientBase) => Promise<Result>,
-): Promise<Result> {
-  const session = await writers.pool.connect()
-  try {
-    await session.query('BEGIN')
-    await applyBounds(writers, session, bulkBounds)
-    const result = await work(session)
-    await session.query('COMMIT')
-    session.release()
-    return result
-  } catch (err) {
-    session.release(true) // the server rolls back when the session ends
-    throw err
-  }
 }

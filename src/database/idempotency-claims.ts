@@ -1,7 +1,8 @@
 /** Idempotency claims in the database: one of several requests with the same key acquires it; responses are stored for a day. */
 import { RetryLater } from '../errors.ts'
-import type { Database, Tx } from './connection.ts'
+import type { Database } from './connection.ts'
 import { raw, sql } from './sql.ts'
+import type { Tx } from './transaction.ts'
 
 /** A request with an idempotency key. `fingerprint` is the hash of method, URL, media type and body. */
 interface IdempotencyRequest {
@@ -99,7 +100,7 @@ function statusOfRecord(row: ClaimRow): ClaimStatus {
 export async function acquireClaim(tx: Tx, claim: IdempotencyClaim): Promise<Date> {
   if (claim.recordedAt) return claim.recordedAt // by an earlier transaction of the same request
   const { keyId, name, fingerprint } = claim
-  const [record] = await tx.$queryRaw<{ recordedAt: Date }[]>(sql`
+  const [record] = await tx.query<{ recordedAt: Date }>(sql`
     INSERT INTO idempotency_record AS r (key_id, key, fingerprint, created_at, state)
     SELECT ${keyId}::uuid, ${name}, ${fingerprint}, now(), 'completed'
     WHERE pg_try_advisory_xact_lock(hashtextextended(${`inkstone claim ${keyId} ${name}`}, 0))
@@ -117,7 +118,7 @@ export async function completeClaim(
   { keyId, name }: IdempotencyClaim,
   articleId: string,
 ): Promise<void> {
-  await tx.$executeRaw(sql`
+  await tx.execute(sql`
     UPDATE idempotency_record SET article_id = ${articleId}::uuid WHERE key_id = ${keyId}::uuid AND key = ${name}`)
 }
 

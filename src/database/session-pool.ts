@@ -120,6 +120,14 @@ function runOnSession(
     })
 }
 
+/** Runs one statement on a session that is in use. */
+export const sendStatement = (session: pg.ClientBase, config: pg.QueryConfig): Promise<pg.QueryResult> =>
+  new Promise((resolve, reject) => {
+    session.query(toQuery(config), (err: Error | null, result: pg.QueryResult) =>
+      err ? reject(err) : resolve(result),
+    )
+  })
+
 /**
  * Returns the query of a statement with a name, a text and values. pg copies a configuration by the descriptors of its properties,
  * which takes several microseconds. Prisma's have further properties, and stay as they are.

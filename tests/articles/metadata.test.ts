@@ -150,7 +150,7 @@ describe('sort orders by metadata', () => {
     const copies = sql`INSERT INTO article SELECT (jsonb_populate_record(a,
         jsonb_build_object('id', gen_random_uuid(), 'slug', a.slug || n))).*
       FROM article a, generate_series(1, 5000) n WHERE a.id = ${id}::uuid`
-    await other.db.transaction(({ tx }) => tx.$executeRaw(copies), { bulk: true })
+    await other.db.transaction(({ tx }) => tx.execute(copies), { bulk: true })
     const { status, body } = await other.request.get('/v1/articles?sort=metadata.weight')
     expect([status, body.errors[0].pointer]).toEqual([400, '/sort'])
     expect(body.errors[0].detail).toMatch(/at most 5000 articles.*filters/)

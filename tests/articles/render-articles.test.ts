@@ -11,6 +11,7 @@ import {
 import { listChanges, readCurrentCursor } from '../../src/changes/db/list-changes.ts'
 import { DEFAULT_POLICY } from '../../src/content/html/html-policy.ts'
 import type { Database } from '../../src/database/connection.ts'
+import { sql } from '../../src/database/sql.ts'
 import { importFolder } from '../../src/imports/folder/import-folder.ts'
 import { newDatabase } from '../exports/support.ts'
 import { corpusNote, hasCorpus, hugoBlog } from '../support/corpus.ts'
@@ -270,12 +271,11 @@ describe('interruptions, concurrent edits and failures', () => {
       await lockArticles(tx, [id])
       const running = render(db, widened)
       await waitForLock(db)
-      const snapshot = {
-        ...((await tx.revision.findFirstOrThrow({ where: { articleId: id } })).snapshot as object),
-        body: { format: 'markdown', source: `New. ${source}` },
-      }
-      await tx.revision.updateMany({ where: { articleId: id }, data: { snapshot } })
-      await tx.article.update({ where: { id }, data: { version: 7 } })
+      const body = { format: 'markdown', source: `New. ${source}` }
+      await tx.execute(sql`
+        UPDATE revision SET snapshot = snapshot || jsonb_build_object('body', ${JSON.stringify(body)}::jsonb)
+        WHERE article_id = ${id}::uuid`)
+      await tx.execute(sql`UPDATE article SET version = 7 WHERE id = ${id}::uuid`)
       return { running }
     })
     const { running } = await editing

@@ -13,6 +13,7 @@ import {
 } from '../../src/changes/db/list-changes.ts'
 import { DEFAULT_POLICY } from '../../src/content/html/html-policy.ts'
 import { type Database, openDatabase } from '../../src/database/connection.ts'
+import { sql } from '../../src/database/sql.ts'
 import { openTestDatabase } from '../support/app.ts'
 import { draftOf, term } from '../support/create-articles.ts'
 import { insert, trash, update } from '../support/writes.ts'
@@ -98,8 +99,8 @@ describe('recordDueChanges', () => {
 
   test('the publication of a locked article is skipped', async () => {
     const [id = ''] = await schedule({})
-    await db.prisma.$transaction(async (tx) => {
-      await tx.$queryRaw`SELECT 1 FROM article WHERE id = ${id}::uuid FOR UPDATE`
+    await db.transaction(async ({ tx }) => {
+      await tx.query(sql`SELECT 1 FROM article WHERE id = ${id}::uuid FOR UPDATE`)
       expect(await recordDueChanges(db)).toBe(0)
     })
     expect(await recordDueChanges(db)).toBe(1)

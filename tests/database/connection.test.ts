@@ -90,7 +90,7 @@ test('a connection that loses data is closed: a write on it is unavailable, and 
   expect(await testDb.query(sql`SELECT 3 AS n`)).toEqual([{ n: 3 }])
   await testDb.execute(sql`SELECT 5`)
   proxy.dropOpen()
-  expect(isUnavailable(await errorOf(testDb.transaction(({ tx }) => tx.tag.count())))).toBe(true)
+  expect(isUnavailable(await errorOf(testDb.transaction(({ tx }) => tx.query(sql`SELECT 1`))))).toBe(true)
   expect(await testDb.execute(sql`SELECT 6 AS n`)).toEqual([{ n: 6 }])
   await testDb.close()
   await proxy.close()
@@ -105,7 +105,9 @@ test('a closed database can be closed again', async () => {
 test('a refused connection is an unavailable database', async () => {
   expect(isUnavailable(await errorOf(unreachable.query(sql`SELECT 1`)))).toBe(true)
   expect(isUnavailable(await errorOf(unreachable.prisma.tag.count()))).toBe(true)
-  expect(isUnavailable(await errorOf(unreachable.prisma.$transaction((tx) => tx.tag.count())))).toBe(true)
+  expect(isUnavailable(await errorOf(unreachable.transaction(({ tx }) => tx.query(sql`SELECT 1`))))).toBe(
+    true,
+  )
 })
 
 test('queries of terminated sessions fail as unavailable', async () => {
@@ -118,15 +120,15 @@ test('queries of terminated sessions fail as unavailable', async () => {
 })
 
 test('a transaction of a terminated session fails as unavailable', async () => {
-  const error = errorOf(db.prisma.$transaction((tx) => tx.$queryRaw`SELECT pg_sleep(30)::text`))
+  const error = errorOf(db.transaction(({ tx }) => tx.query(sql`SELECT pg_sleep(30)::text`)))
   await terminateSleepingSessions(1)
   expect(isUnavailable(await error)).toBe(true)
 })
 
 test('a statement time-out is reported as unavailable', async () => {
-  const slow = db.prisma.$transaction(async (tx) => {
-    await tx.$executeRaw`SET LOCAL statement_timeout = 1`
-    await tx.$queryRaw`SELECT pg_sleep(30)::text`
+  const slow = db.transaction(async ({ tx }) => {
+    await tx.execute(sql`SET LOCAL statement_timeout = 1`)
+    await tx.query(sql`SELECT pg_sleep(30)::text`)
   })
   expect(isUnavailable(await errorOf(slow))).toBe(true)
 })

@@ -35,9 +35,9 @@ test('a locked table makes writes and reads wait for the lock time-out, and then
 
 test('a write that has waited for its session waits less long for a lock', async () => {
   const own = openDatabase(url, { writeSessions: 1, connectTimeoutMs: 20_000, lockTimeoutMs: 20_000 })
-  const first = own.transaction(({ tx }) => tx.$queryRaw(sql`SELECT pg_sleep(1.5)::text`))
+  const first = own.transaction(({ tx }) => tx.query(sql`SELECT pg_sleep(1.5)::text`))
   const second = own.transaction(({ tx }) =>
-    tx.$queryRaw<{ ms: number }[]>(sql`
+    tx.query<{ ms: number }>(sql`
       SELECT extract(epoch FROM current_setting('lock_timeout')::interval)::float8 * 1000 AS ms`),
   )
   await first
@@ -47,7 +47,7 @@ test('a write that has waited for its session waits less long for a lock', async
   // On a busy machine, another transaction may wait noticeably, too.
   await until(async () => {
     const [third] = await own.transaction(({ tx }) =>
-      tx.$queryRaw<{ timeout: string }[]>(sql`SELECT current_setting('lock_timeout') AS timeout`),
+      tx.query<{ timeout: string }>(sql`SELECT current_setting('lock_timeout') AS timeout`),
     )
     return third?.timeout === '20s'
   })
@@ -119,7 +119,7 @@ test('a row that a lost instance has locked is free after the time-out of idle t
   const other = await openOtherInstance()
   const statuses: number[] = []
   const abandoned = other.db.transaction(async ({ tx }) => {
-    await tx.$queryRaw(sql`SELECT 1 AS locked FROM article WHERE id = ${id}::uuid FOR UPDATE`)
+    await tx.query(sql`SELECT 1 AS locked FROM article WHERE id = ${id}::uuid FOR UPDATE`)
     other.cutOff()
     await until(async () => {
       const { status, ms } = await patch()
@@ -174,13 +174,13 @@ test('bulk work has bounds of its own, and its session gets the usual ones back'
   const pause = sql`SELECT pg_sleep(1.5)::text`
   await own.transaction(
     async ({ tx, copySession }) => {
-      await tx.$queryRaw(pause)
+      await tx.query(pause)
       expect(copySession).not.toBeNull()
     },
     { bulk: true },
   )
   await own.withBulkSession((session) => session.query(pause.text))
-  await expect(own.transaction(({ tx }) => tx.$queryRaw(pause))).rejects.toThrow(/statement timeout/)
+  await expect(own.transaction(({ tx }) => tx.query(pause))).rejects.toThrow(/statement timeout/)
   await own.close()
 })
 

@@ -112,7 +112,7 @@ test.each(['57P01', '57P02', '57P03', '53300', '28000', '28P01', '3D000', '08P01
       [503, '5'],
       [503, '5'],
     ])
-    await expect(refused.transaction(({ tx }) => tx.tag.count())).rejects.toSatisfy(isUnavailable)
+    await expect(refused.transaction(({ tx }) => tx.query(sql`SELECT 1`))).rejects.toSatisfy(isUnavailable)
   },
 )
 

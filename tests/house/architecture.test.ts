@@ -55,7 +55,7 @@ describe('architecture', () => {
 
   test('rule 2: only database/ and db/ folders contain SQL or Prisma queries', () => {
     const sql = /\b(SELECT\s[\s\S]{1,80}?\sFROM|INSERT INTO|UPDATE\s\w+\sSET|DELETE FROM)\b/
-    const prisma = /\btx\.\w+\.(find|create|update|delete|upsert|count)|\$(queryRaw|executeRaw)/
+    const prisma = /\bprisma\.\w+\.(find|create|update|delete|upsert|count)|\$(queryRaw|executeRaw)/
     expect(
       pathsWhere(({ path, text }) => !isDatabase(path) && (sql.test(text) || prisma.test(text))),
     ).toEqual([])

@@ -3,6 +3,7 @@ import { Writable } from 'node:stream'
 import { pino } from 'pino'
 import { afterEach, describe, expect, test } from 'vitest'
 import { logSlowStatements } from '../../src/database/slow-statements.ts'
+import { sql } from '../../src/database/sql.ts'
 import { createKey } from '../../src/keys/db/keys.ts'
 import { boot } from '../support/app.ts'
 import { createArticles, draftOf } from '../support/create-articles.ts'
@@ -103,7 +104,7 @@ describe('slow statements', () => {
   })
 
   test('a slow statement of a transaction is logged, and one that fails', async () => {
-    await db.transaction(({ tx }) => tx.$queryRaw`SELECT pg_sleep(0.03)::text AS transacted`)
+    await db.transaction(({ tx }) => tx.query(sql`SELECT pg_sleep(0.03)::text AS transacted`))
     await db
       .query({ text: 'SELECT 1 / (pg_sleep(0.03)::text = $1)::int AS failed', values: ['x'] })
       .catch(() => {})

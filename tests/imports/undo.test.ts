@@ -337,7 +337,7 @@ describe('errors during an undo', () => {
 test('an undo waits while an import of the same source holds the lock', async () => {
   const { run, undo, source } = await site({ 'turn.md': '# A' })
   const { run: id } = await run()
-  const pending = await db.prisma.$transaction(async (tx) => {
+  const pending = await db.transaction(async ({ tx }) => {
     await lockSource(tx, source)
     const result = undo(id)
     expect(await Promise.race([result.then(() => 'done'), waitForBlockedSession()])).toBe('blocked')
@@ -350,7 +350,7 @@ test('an undo waits while an import of the same source holds the lock', async ()
 test('an undo waits for a concurrent edit of the article and then skips the article', async () => {
   const { run, undo } = await site({ 'just-now.md': '# A' })
   const { run: id } = await run()
-  const pending = await db.prisma.$transaction(async (tx) => {
+  const pending = await db.transaction(async ({ tx }) => {
     await edit('just-now', { title: 'Editor' }, contextOf(tx, { actor: 'editor' }))
     const result = undo(id)
     expect(await Promise.race([result.then(() => 'done'), waitForBlockedSession()])).toBe('blocked')

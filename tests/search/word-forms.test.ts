@@ -231,7 +231,7 @@ describe('search documents of an earlier version', () => {
     )
     // The terms that an earlier version has written.
     await db.transaction(({ tx }) =>
-      tx.$executeRaw(sql`UPDATE search_document SET terms_version = NULL, terms = array_to_tsvector(ARRAY(
+      tx.execute(sql`UPDATE search_document SET terms_version = NULL, terms = array_to_tsvector(ARRAY(
         SELECT lexeme FROM unnest(terms) WHERE lexeme !~ '^[~=.]' AND lexeme !~ '[+]$')) WHERE article_id = ANY(${ids}::uuid[])`),
     )
     const session = await db.pool.connect()

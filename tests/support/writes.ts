@@ -6,7 +6,8 @@ import { restoreRevisions } from '../../src/articles/service/restore.ts'
 import { systemPrincipal } from '../../src/auth/principal.ts'
 import { atPresent, inWriteTransaction, type WriteContext } from '../../src/changes/write-transaction.ts'
 import { DEFAULT_POLICY } from '../../src/content/html/html-policy.ts'
-import type { Database, Tx } from '../../src/database/connection.ts'
+import type { Database } from '../../src/database/connection.ts'
+import type { Tx } from '../../src/database/transaction.ts'
 
 /** The actor and the time of a write. */
 export interface TestWrite {

@@ -74,7 +74,7 @@ test('a webhook that another process is claiming is not waited for', async () =>
   await create(2)
   await createArticles(db, {})
   await db.transaction(async ({ tx }) => {
-    const [locked] = await tx.$queryRaw<{ id: string }[]>(sql`SELECT id FROM webhook LIMIT 1 FOR UPDATE`)
+    const [locked] = await tx.query<{ id: string }>(sql`SELECT id FROM webhook LIMIT 1 FOR UPDATE`)
     expect(only(await claim()).id).not.toBe(locked?.id)
   })
 })

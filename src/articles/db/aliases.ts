@@ -1,6 +1,7 @@
 /** Aliases of articles: earlier slugs and paths that redirect. */
 import { v7 as uuid } from 'uuid'
 import type { WriteContext } from '../../changes/write-transaction.ts'
+import { columnsOf, insertNewRows } from '../../database/bulk-rows.ts'
 import { sql } from '../../database/sql.ts'
 import { aliasLookupKey } from '../model/alias-lookup-key.ts'
 import type { ArticleDraft } from '../schema.ts'
@@ -23,12 +24,14 @@ export async function insertAliases(
   )
   const taken = new Map<string, string[]>()
   if (aliases.length === 0) return taken
-  const data = aliases.map((alias) => ({
-    ...{ ...alias, id: uuid(), createdAt: at },
-    lookupKey: aliasLookupKey(alias.path),
-  }))
-  await tx.alias.createMany({ data, skipDuplicates: true })
-  const rows = await tx.alias.findMany({ where: { path: { in: aliases.map(({ path }) => path) } } })
+  const columns = aliases.map((alias) =>
+    columnsOf({ ...alias, id: uuid(), createdAt: at, lookupKey: aliasLookupKey(alias.path) }),
+  )
+  await insertNewRows(tx, 'alias', columns, 'id')
+  const paths = aliases.map(({ path }) => path)
+  const rows = await tx.query<{ articleId: string; lang: string; path: string }>(
+    sql`SELECT article_id AS "articleId", lang, path FROM alias WHERE path = ANY(${paths})`,
+  )
   const owners = new Map(rows.map((alias) => [`${alias.lang} ${alias.path}`, alias.articleId]))
   for (const { articleId, lang, path } of aliases) {
     if (owners.get(`${lang} ${path}`) === articleId) continue
@@ -55,7 +58,7 @@ export async function insertFormerSlugs(
     .map(({ article }) => article)
   if (moved.length === 0) return
   const published = moved.filter(({ status, deletedAt }) => status === 'published' && deletedAt === null)
-  await tx.$executeRaw(sql`
+  await tx.execute(sql`
     INSERT INTO alias AS l (id, article_id, lang, path, lookup_key, created_at)
     SELECT id, article_id, lang, path, lookup_key, ${at}::timestamptz FROM unnest(${moved.map(() => uuid())}::uuid[],
       ${moved.map(({ id }) => id)}::uuid[], ${moved.map(({ lang }) => lang)}::text[],

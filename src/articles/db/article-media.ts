@@ -2,8 +2,8 @@
 import type { WriteContext } from '../../changes/write-transaction.ts'
 import { mediaHashOfUrl } from '../../content/media/media-urls.ts'
 import type { TableRows } from '../../database/bulk-rows.ts'
-import type { Tx } from '../../database/connection.ts'
 import { type Sql, sql } from '../../database/sql.ts'
+import type { Tx } from '../../database/transaction.ts'
 import {
   type ArticleMedia,
   coverUrlOf,
@@ -47,7 +47,7 @@ async function findPictures(
   lock: Sql = sql``,
 ): Promise<Map<string, StoredPicture>> {
   if (hashes.length === 0) return new Map()
-  const rows = await tx.$queryRaw<StoredPicture[]>(
+  const rows = await tx.query<StoredPicture>(
     sql`SELECT ${pictureSql} FROM media m WHERE m.hash = ANY(${hashes}::text[]) ${lock}`,
   )
   return new Map(rows.map((row) => [row.hash, row]))
@@ -118,7 +118,7 @@ export async function replaceUses(
   const { use, values } = columns[column]
   const ids = changed.map(({ id }) => id)
   const uses = changed.flatMap(({ id, hashes }) => [...hashes].map((hash) => ({ id, hash })))
-  await tx.$executeRaw(sql`
+  await tx.execute(sql`
     WITH used AS (SELECT * FROM json_to_recordset(${JSON.stringify(uses)}::json) AS u(id uuid, hash text)),
       unused AS (
         UPDATE article_media m SET ${use} = false

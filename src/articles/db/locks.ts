@@ -1,6 +1,7 @@
 /** Row locks of articles (FOR UPDATE), and the state of a locked article. */
-import type { Tx } from '../../database/connection.ts'
+
 import { sql } from '../../database/sql.ts'
+import type { Tx } from '../../database/transaction.ts'
 import { DomainError } from '../../errors.ts'
 import type { VisibilityFields } from './visibility.ts'
 
@@ -35,7 +36,7 @@ export type LockedArticles = ReadonlyMap<string, LockedArticle>
  */
 export async function lockArticles(tx: Tx, ids: readonly string[]): Promise<LockedArticles> {
   if (ids.length === 0) return new Map()
-  await tx.$queryRaw(sql`SELECT id FROM article WHERE id = ANY(${ids}::uuid[]) ORDER BY id FOR UPDATE`)
+  await tx.query(sql`SELECT id FROM article WHERE id = ANY(${ids}::uuid[]) ORDER BY id FOR UPDATE`)
   return readLockedArticles(tx, ids)
 }
 
@@ -53,7 +54,7 @@ export function lockedArticle(articles: LockedArticles, id: string): LockedArtic
 
 /** Reads articles whose rows this transaction has locked already. */
 export async function readLockedArticles(tx: Tx, ids: readonly string[]): Promise<LockedArticles> {
-  const rows = await tx.$queryRaw<LockedArticle[]>(sql`
+  const rows = await tx.query<LockedArticle>(sql`
     SELECT id, entry_id AS "entryId", slug, lang, status::text, published_at AS "publishedAt", expires_at AS "expiresAt", deleted_at AS "deletedAt",
       due_at AS "dueAt", created_at AS "createdAt", updated_at AS "updatedAt", ever_visible AS "everVisible", version,
       live_revision AS "liveRevision", working_revision AS "workingRevision",

@@ -3,7 +3,8 @@ import { isDeepStrictEqual } from 'node:util'
 import type { ChangeEntry } from '../../changes/db/record-changes.ts'
 import type { WriteContext } from '../../changes/write-transaction.ts'
 import type { TableRows } from '../../database/bulk-rows.ts'
-import type { Tx } from '../../database/connection.ts'
+import { sql } from '../../database/sql.ts'
+import type { Tx } from '../../database/transaction.ts'
 import { type RenderedArticle, searchEntryOfDraft } from '../model/rendered-article.ts'
 import { sortAtOf } from '../model/sort-key.ts'
 import type { ArticleDraft } from '../schema.ts'
@@ -98,8 +99,9 @@ export function joinRowsOf(
 
 /** Deletes the join rows of articles, before new ones are inserted. */
 export async function deleteJoinRows(tx: Tx, ids: readonly string[]): Promise<void> {
-  await tx.articleTag.deleteMany({ where: { articleId: { in: [...ids] } } })
-  await tx.articleAuthor.deleteMany({ where: { articleId: { in: [...ids] } } })
+  await tx.execute(sql`
+    WITH tags AS (DELETE FROM article_tag WHERE article_id = ANY(${[...ids]}::uuid[]))
+    DELETE FROM article_author WHERE article_id = ANY(${[...ids]}::uuid[])`)
 }
 
 /**

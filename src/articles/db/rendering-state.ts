@@ -12,7 +12,7 @@ export async function isRenderedOtherwise(db: Database, fingerprint: string): Pr
 
 /** Stores the policy of a database without articles: those that follow are rendered by it. */
 export async function storePolicyOfEmptyDatabase(db: Database, fingerprint: string): Promise<void> {
-  await db.prisma.$executeRaw(sql`
+  await db.execute(sql`
     INSERT INTO rendering (id, fingerprint, rendered_at)
     SELECT 1, ${fingerprint}, now() WHERE NOT EXISTS (SELECT FROM article)
     ON CONFLICT (id) DO UPDATE SET fingerprint = excluded.fingerprint, rendered_at = excluded.rendered_at`)
@@ -20,7 +20,7 @@ export async function storePolicyOfEmptyDatabase(db: Database, fingerprint: stri
 
 /** Stores the policy by which all articles have been rendered. */
 export async function storePolicy(db: Database, fingerprint: string): Promise<void> {
-  await db.prisma.$executeRaw(sql`
+  await db.execute(sql`
     INSERT INTO rendering (id, fingerprint, rendered_at) VALUES (1, ${fingerprint}, now())
     ON CONFLICT (id) DO UPDATE SET fingerprint = excluded.fingerprint, rendered_at = excluded.rendered_at`)
 }

@@ -1,5 +1,6 @@
 /** Drafts and snapshots of revisions, read inside write transactions. */
-import type { Tx } from '../../database/connection.ts'
+import { raw, sql } from '../../database/sql.ts'
+import type { Tx } from '../../database/transaction.ts'
 import { DomainError } from '../../errors.ts'
 import type { RevisionView } from '../model/revision-json.ts'
 import { draftFromRevision } from '../model/snapshot.ts'
@@ -8,24 +9,29 @@ import { findCoverPicture } from './article-media.ts'
 
 /** Reads the draft of a revision. Throws DomainError `not-found`, or `unprocessable` when it does not conform to the current rules. */
 export async function readRevisionDraft(tx: Tx, articleId: string, number: number): Promise<ArticleDraft> {
-  const where = { articleId_number: { articleId, number } }
-  const revision = await tx.revision.findUnique({ where, select: { snapshot: true } })
+  const [revision] = await tx.query<{ snapshot: unknown }>(
+    sql`SELECT snapshot FROM revision WHERE article_id = ${articleId}::uuid AND number = ${number}`,
+  )
   if (!revision) throw noRevision(number)
   return draftFromRevision(revision.snapshot, number)
 }
 
+/** The time of the article's last update with a revision. Revisions of old versions of Inkstone have their own time only. */
+const updatedAtSql = raw('coalesce(r.updated_at, r.created_at) AS "updatedAt"')
+
 /** Reads a revision with its times. Throws as readRevisionDraft does. */
 export async function readRevision(tx: Tx, articleId: string, number: number): Promise<RevisionView> {
-  const where = { articleId_number: { articleId, number } }
-  const row = await tx.revision.findUnique({
-    where,
-    include: { article: { select: { createdAt: true, entryId: true } } },
-  })
+  const [row] = await tx.query<
+    Pick<RevisionView, 'createdAt' | 'entryId' | 'updatedAt'> & { snapshot: unknown }
+  >(sql`
+    SELECT r.snapshot, ${updatedAtSql}, a.created_at AS "createdAt", a.entry_id AS "entryId"
+    FROM revision r JOIN article a ON a.id = r.article_id
+    WHERE r.article_id = ${articleId}::uuid AND r.number = ${number}`)
   if (!row) throw noRevision(number)
-  const draft = draftFromRevision(row.snapshot, number)
+  const { snapshot, ...times } = row
+  const draft = draftFromRevision(snapshot, number)
   return {
-    ...{ id: articleId, revision: number, draft, ...row.article },
-    updatedAt: row.updatedAt ?? row.createdAt,
+    ...{ id: articleId, revision: number, draft, ...times },
     picture: await findCoverPicture(tx, draft),
   }
 }
@@ -41,15 +47,11 @@ export async function readRevisions(
   tx: Tx,
   revisions: readonly { articleId: string; number: number }[],
 ): Promise<Map<string, StoredRevision>> {
-  const where = { OR: revisions.map(({ articleId, number }) => ({ articleId, number })) }
-  const select = { articleId: true, snapshot: true, updatedAt: true, createdAt: true }
-  const rows = await tx.revision.findMany({ where, select })
-  return new Map(
-    rows.map(({ articleId, snapshot, updatedAt, createdAt }) => [
-      articleId,
-      { snapshot, updatedAt: updatedAt ?? createdAt },
-    ]),
-  )
+  const rows = await tx.query<StoredRevision & { articleId: string }>(sql`
+    SELECT r.article_id AS "articleId", r.snapshot, ${updatedAtSql} FROM revision r
+    JOIN unnest(${revisions.map(({ articleId }) => articleId)}::uuid[], ${revisions.map(({ number }) => number)}::int[])
+      AS v(id, number) ON v.id = r.article_id AND v.number = r.number`)
+  return new Map(rows.map(({ articleId, ...revision }) => [articleId, revision]))
 }
 
 /** Creates the DomainError `not-found` for a revision that an article does not have. */

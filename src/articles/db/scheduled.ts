@@ -1,7 +1,8 @@
 /** Scheduled and expiring articles: records their publication and expiry when due, and finds out when the next one is. */
 import { type ChangeEntry, recordChanges } from '../../changes/db/record-changes.ts'
-import type { Database, Tx } from '../../database/connection.ts'
+import type { Database } from '../../database/connection.ts'
 import { sql } from '../../database/sql.ts'
+import type { Tx } from '../../database/transaction.ts'
 import { visibleSql } from './visibility.ts'
 
 /** Maximum number of articles in one transaction. */
@@ -34,7 +35,7 @@ export async function recordDueChanges(db: Database): Promise<number> {
 function recordBatch(db: Database): Promise<number> {
   return db.transaction(async (transaction) => {
     const { tx } = transaction
-    const due = await tx.$queryRaw<DueArticle[]>(sql`
+    const due = await tx.query<DueArticle>(sql`
       SELECT id, slug, lang, ${visibleSql('a')} AS "isVisible", ARRAY(
           SELECT t.slug FROM article_tag x JOIN tag t ON t.id = x.tag_id AND t.kind = 'tag'
           WHERE x.article_id = a.id ORDER BY x.position) AS tags
@@ -60,7 +61,7 @@ function recordBatch(db: Database): Promise<number> {
 /** Sets what is due next: the expiry of an article that has just become visible. */
 async function markRecorded(tx: Tx, due: readonly DueArticle[]): Promise<void> {
   const visible = due.filter(({ isVisible }) => isVisible).map(({ id }) => id)
-  await tx.$executeRaw(sql`
+  await tx.execute(sql`
     UPDATE article SET ever_visible = true, due_at = CASE WHEN id = ANY(${visible}::uuid[]) THEN expires_at END
     WHERE id = ANY(${due.map(({ id }) => id)}::uuid[])`)
 }

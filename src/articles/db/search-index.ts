@@ -2,8 +2,9 @@
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises'
 import { buildSearchEntry, TERMS_VERSION } from '../../content/search/search-terms.ts'
 import { insertRows, type TableRows } from '../../database/bulk-rows.ts'
-import type { Database, Transaction, Tx } from '../../database/connection.ts'
+import type { Database } from '../../database/connection.ts'
 import { sql } from '../../database/sql.ts'
+import type { Transaction, Tx } from '../../database/transaction.ts'
 import type { RenderedArticle } from '../model/rendered-article.ts'
 import { sortAtOf } from '../model/sort-key.ts'
 import type { ArticleType } from '../schema.ts'
@@ -33,12 +34,12 @@ export function searchDocumentRowsOf(articles: readonly SearchableArticle[]): Ta
 
 /** Deletes the search documents of articles, before new ones are inserted. */
 export async function deleteSearchDocuments(tx: Tx, ids: readonly string[]): Promise<void> {
-  await tx.searchDocument.deleteMany({ where: { articleId: { in: [...ids] } } })
+  await tx.execute(sql`DELETE FROM search_document WHERE article_id = ANY(${[...ids]}::uuid[])`)
 }
 
 /** Hides articles in the trash from public searches. */
 export async function hideSearchDocuments(tx: Tx, ids: readonly string[]): Promise<void> {
-  await tx.searchDocument.updateMany({ where: { articleId: { in: [...ids] } }, data: { listed: false } })
+  await tx.execute(sql`UPDATE search_document SET listed = false WHERE article_id = ANY(${[...ids]}::uuid[])`)
 }
 
 /** Maximum number of articles that are indexed in one transaction before a server starts. */
@@ -80,8 +81,8 @@ const LOCK = sql`hashtext('inkstone search documents')`
 
 async function indexBatch(transaction: Transaction): Promise<number> {
   const { tx } = transaction
-  await tx.$executeRaw(sql`SELECT pg_advisory_xact_lock(${LOCK})`)
-  const articles = await tx.$queryRaw<UnindexedArticle[]>(sql`
+  await tx.execute(sql`SELECT pg_advisory_xact_lock(${LOCK})`)
+  const articles = await tx.query<UnindexedArticle>(sql`
     SELECT ${unindexedColumns}
     FROM article a WHERE NOT EXISTS (SELECT 1 FROM search_document d WHERE d.article_id = a.id) ORDER BY a.id LIMIT ${BATCH}
     FOR UPDATE OF a`)
@@ -116,10 +117,10 @@ export async function reindexOutdatedBatch(db: Database): Promise<number> {
 }
 
 async function reindexBatch(tx: Tx): Promise<number> {
-  const [lock] = await tx.$queryRaw<{ isAcquired: boolean }[]>(sql`
+  const [lock] = await tx.query<{ isAcquired: boolean }>(sql`
     SELECT pg_try_advisory_xact_lock(${LOCK}) AS "isAcquired"`)
   if (!lock?.isAcquired) return 0
-  const articles = await tx.$queryRaw<UnindexedArticle[]>(sql`
+  const articles = await tx.query<UnindexedArticle>(sql`
     SELECT ${unindexedColumns} FROM search_document d JOIN article a ON a.id = d.article_id
     WHERE ${outdatedSql('d')} ORDER BY d.article_id LIMIT ${OUTDATED_BATCH} FOR UPDATE OF a SKIP LOCKED`)
   const rows: { article_id: string; terms: string }[] = []
@@ -127,7 +128,7 @@ async function reindexBatch(tx: Tx): Promise<number> {
     rows.push({ article_id: article.id, terms: buildSearchEntry(article).terms })
     await yieldToEventLoop()
   }
-  await tx.$executeRaw(sql`
+  await tx.execute(sql`
     UPDATE search_document d SET terms = r.terms, terms_version = ${TERMS_VERSION}::smallint
     FROM json_populate_recordset(NULL::search_document, ${JSON.stringify(rows)}::json) r WHERE d.article_id = r.article_id`)
   return rows.length

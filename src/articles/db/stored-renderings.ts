@@ -1,8 +1,9 @@
 /** Reads what is rendered from the sources of stored articles, and replaces it. */
 import type { WriteContext } from '../../changes/write-transaction.ts'
 import { insertIntoTables, updateRows } from '../../database/bulk-rows.ts'
-import type { Database, Tx } from '../../database/connection.ts'
+import type { Database } from '../../database/connection.ts'
 import { raw, type Sql, sql } from '../../database/sql.ts'
+import type { Tx } from '../../database/transaction.ts'
 import { type ArticleMedia, shownColumnsOf } from '../model/article-media.ts'
 import type { RenderingChange, StoredRendering } from '../model/render-again.ts'
 import { buildSummary } from '../model/summary.ts'
@@ -48,7 +49,7 @@ export async function listStoredRenderings(
 export async function readStoredRenderings(tx: Tx, ids: readonly string[]): Promise<StoredRendering[]> {
   if (ids.length === 0) return []
   const statement = renderingsSql(sql`a.id = ANY(${ids}::uuid[])`, sql`LIMIT ${ids.length}`)
-  return (await tx.$queryRaw<RenderingRow[]>(statement)).map(storedRenderingOf)
+  return (await tx.query<RenderingRow>(statement)).map(storedRenderingOf)
 }
 
 /** Returns the number of all articles. */
@@ -124,7 +125,7 @@ async function setExcerptOfRevision(
   number: number,
   excerpt: string,
 ): Promise<void> {
-  await tx.$executeRaw(sql`
+  await tx.execute(sql`
     UPDATE revision SET snapshot = jsonb_set(snapshot, '{excerpt}', to_jsonb(${excerpt}::text))
     WHERE article_id = ${articleId}::uuid AND number = ${number}`)
 }

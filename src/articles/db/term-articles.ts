@@ -1,6 +1,7 @@
 /** Articles that have a term: locking, reading and updating them when the term changes. */
-import type { Tx } from '../../database/connection.ts'
+
 import { raw, sql } from '../../database/sql.ts'
+import type { Tx } from '../../database/transaction.ts'
 import type { RenderedArticle } from '../model/rendered-article.ts'
 import { type TermKind, termTables } from '../model/taxonomies.ts'
 
@@ -11,12 +12,12 @@ import { type TermKind, termTables } from '../model/taxonomies.ts'
 export async function lockArticlesWithTerm(tx: Tx, kind: TermKind, id: string): Promise<string[]> {
   const { table, joinTable, key } = termTables[kind]
   const lock = () =>
-    tx.$queryRaw<{ id: string }[]>(sql`
+    tx.query<{ id: string }>(sql`
       SELECT a.id FROM article a
       WHERE a.id IN (SELECT article_id FROM ${raw(joinTable)} WHERE ${raw(key)} = ${id}::uuid)
       ORDER BY a.id FOR UPDATE OF a`)
   await lock()
-  await tx.$queryRaw(sql`SELECT id FROM ${raw(table)} WHERE id = ${id}::uuid FOR UPDATE`)
+  await tx.query(sql`SELECT id FROM ${raw(table)} WHERE id = ${id}::uuid FOR UPDATE`)
   return (await lock()).map((article) => article.id)
 }
 
@@ -33,7 +34,7 @@ type ContentRow = Omit<StoredArticle, 'content'> & StoredArticle['content']
 
 /** Reads the stored content of articles, in the order of their ids. */
 export async function readStoredArticles(tx: Tx, ids: readonly string[]): Promise<StoredArticle[]> {
-  const rows = await tx.$queryRaw<ContentRow[]>(sql`
+  const rows = await tx.query<ContentRow>(sql`
     SELECT a.id, a.version, a.updated_at AS "updatedAt", r.snapshot,
       a.html, a.text, a.toc, a.word_count AS "wordCount", a.reading_minutes AS "readingMinutes"
     FROM article a JOIN revision r ON r.article_id = a.id AND r.number = a.live_revision
@@ -51,7 +52,7 @@ export async function markVersionsImported(
   tx: Tx,
   versions: readonly { id: string; before: number; after: number }[],
 ): Promise<void> {
-  await tx.$executeRaw(sql`
+  await tx.execute(sql`
     UPDATE import_file f SET article_version = v.after
     FROM unnest(${versions.map(({ id }) => id)}::uuid[], ${versions.map(({ before }) => before)}::int[],
       ${versions.map(({ after }) => after)}::int[]) AS v(id, before, after)

@@ -1,7 +1,8 @@
 /** Terms of articles: finds tags, categories and authors by slug or former slug, and creates the missing ones. */
 import { v7 as uuid } from 'uuid'
-import type { Tx } from '../../database/connection.ts'
+import { type ColumnRow, columnsOf, insertNewRows } from '../../database/bulk-rows.ts'
 import { raw, sql } from '../../database/sql.ts'
+import type { Tx } from '../../database/transaction.ts'
 import { type TermKind, termTables } from '../model/taxonomies.ts'
 import type { Byline, Term } from '../term-schema.ts'
 
@@ -25,25 +26,13 @@ export const findOrCreateTags = (
   terms: readonly Term[],
   at: Date,
 ): Promise<FoundTerms> =>
-  findOrCreateTerms(tx, kind, terms, (missing) =>
-    tx.tag.createManyAndReturn({
-      data: missing.map(({ slug, name }) => ({ id: uuid(), kind, slug, name, createdAt: at, updatedAt: at })),
-      skipDuplicates: true,
-      select,
-    }),
-  )
+  findOrCreateTerms(tx, kind, terms, ({ slug, name }) => ({ kind, slug, name, ...newRowAt(at) }))
 
 /** Finds or creates authors. Profile fields are used for new authors only. */
 export const findOrCreateAuthors = (tx: Tx, bylines: readonly Byline[], at: Date): Promise<FoundTerms> =>
-  findOrCreateTerms(tx, 'author', bylines, (missing) =>
-    tx.author.createManyAndReturn({
-      data: missing.map((byline) => ({ ...byline, id: uuid(), createdAt: at, updatedAt: at })),
-      skipDuplicates: true,
-      select,
-    }),
-  )
+  findOrCreateTerms(tx, 'author', bylines, (byline) => ({ ...columnsOf(byline), ...newRowAt(at) }))
 
-const select = { id: true, slug: true, name: true } as const
+const newRowAt = (at: Date) => ({ id: uuid(), created_at: at, updated_at: at })
 
 /**
  * Finds terms by slug, else by former slug, and creates the missing ones; of two with one slug the first counts. Rows that
@@ -54,7 +43,7 @@ async function findOrCreateTerms<Requested extends { slug: string }>(
   tx: Tx,
   kind: TermKind,
   requested: readonly Requested[],
-  create: (missing: Requested[]) => Promise<TermIdentity[]>,
+  rowOf: (term: Requested) => ColumnRow,
 ): Promise<FoundTerms> {
   const bySlug = new Map<string, Requested>()
   for (const term of requested) if (!bySlug.has(term.slug)) bySlug.set(term.slug, term)
@@ -65,7 +54,10 @@ async function findOrCreateTerms<Requested extends { slug: string }>(
   if (missing.length === 0) return { rows, created: [] }
   const renamed = await findByFormerSlug(tx, kind, missing)
   const unknown = missing.flatMap((slug) => (renamed.has(slug) ? [] : (bySlug.get(slug) ?? [])))
-  const created = unknown.length === 0 ? [] : await create(unknown)
+  const created =
+    unknown.length === 0
+      ? []
+      : await insertNewRows<TermIdentity>(tx, termTables[kind].table, unknown.map(rowOf), 'id, slug, name')
   const present = unknown.length === 0 ? rows : await findBySlug(tx, kind, slugs)
   for (const [formerSlug, row] of renamed) {
     const current = present.get(row.slug) ?? row
@@ -76,7 +68,7 @@ async function findOrCreateTerms<Requested extends { slug: string }>(
 
 async function findBySlug(tx: Tx, kind: TermKind, slugs: string[]): Promise<Map<string, TermIdentity>> {
   const { table, only } = termTables[kind]
-  const rows = await tx.$queryRaw<TermIdentity[]>(sql`
+  const rows = await tx.query<TermIdentity>(sql`
     SELECT id, slug, name FROM ${raw(table)} t
     WHERE ${raw(only('t'))} AND slug = ANY(${slugs}) ORDER BY slug FOR KEY SHARE`)
   return new Map(rows.map((row) => [row.slug, row]))
@@ -86,9 +78,9 @@ async function findBySlug(tx: Tx, kind: TermKind, slugs: string[]): Promise<Map<
 async function findByFormerSlug(tx: Tx, kind: TermKind, slugs: string[]): Promise<Map<string, TermIdentity>> {
   const { table, aliases, key, only } = termTables[kind]
   const isAlias = sql`${raw(only('l'))} AND l.slug = ANY(${slugs})`
-  const known = await tx.$queryRaw<unknown[]>(sql`SELECT slug FROM ${raw(aliases)} l WHERE ${isAlias}`)
+  const known = await tx.query(sql`SELECT slug FROM ${raw(aliases)} l WHERE ${isAlias}`)
   if (known.length === 0) return new Map()
-  const rows = await tx.$queryRaw<(TermIdentity & { alias: string })[]>(sql`
+  const rows = await tx.query<TermIdentity & { alias: string }>(sql`
     SELECT l.slug AS alias, t.id, t.slug, t.name FROM ${raw(aliases)} l JOIN ${raw(table)} t ON t.id = l.${raw(key)}
     WHERE ${isAlias} ORDER BY t.slug FOR KEY SHARE OF t`)
   if (rows.length < known.length) return findByFormerSlug(tx, kind, slugs)

@@ -1,5 +1,6 @@
 /** Working copy of an article: the revision that its row refers to. */
-import type { Tx } from '../../database/connection.ts'
+import { sql } from '../../database/sql.ts'
+import type { Tx } from '../../database/transaction.ts'
 import { lockMedia, replaceUses } from './article-media.ts'
 import type { LockedArticle } from './locks.ts'
 
@@ -21,16 +22,18 @@ export async function discardWorkingRevision(tx: Tx, article: LockedArticle): Pr
 }
 
 async function setWorkingRevision(tx: Tx, id: string, workingRevision: number | null): Promise<void> {
-  await tx.article.update({ where: { id }, data: { workingRevision }, select: { id: true } })
+  await tx.execute(sql`UPDATE article SET working_revision = ${workingRevision} WHERE id = ${id}::uuid`)
 }
 
 /** Returns the number of the working copy; null when there is none, or no article. */
 export async function findWorkingRevision(tx: Tx, id: string): Promise<number | null> {
-  const row = await tx.article.findUnique({ where: { id }, select: { workingRevision: true } })
-  return row?.workingRevision ?? null
+  const [row] = await tx.query<{ number: number | null }>(
+    sql`SELECT working_revision AS number FROM article WHERE id = ${id}::uuid`,
+  )
+  return row?.number ?? null
 }
 
 /** Deletes an article with its revisions and aliases. */
 export async function deleteArticle(tx: Tx, id: string): Promise<void> {
-  await tx.article.delete({ where: { id }, select: { id: true } })
+  await tx.execute(sql`DELETE FROM article WHERE id = ${id}::uuid`)
 }

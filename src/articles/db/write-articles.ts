@@ -1,9 +1,11 @@
 /** Writes articles with their join rows, search documents, revisions, aliases, changes and audit events. */
+
 import { v7 as uuid } from 'uuid'
 import { auditEventRowsOf } from '../../audit/db/record-audit-events.ts'
 import { takeChangeRows } from '../../changes/db/record-changes.ts'
 import type { WriteContext } from '../../changes/write-transaction.ts'
 import { insertIntoTables, updateRows } from '../../database/bulk-rows.ts'
+import { sql } from '../../database/sql.ts'
 import type { RenderedArticle } from '../model/rendered-article.ts'
 import { hasSameContent } from '../model/snapshot.ts'
 import type { ArticleDraft } from '../schema.ts'
@@ -156,17 +158,13 @@ export async function trashArticles(
   articles: readonly LockedArticle[],
 ): Promise<LockedArticle[]> {
   const trashed = articles.filter(({ deletedAt }) => deletedAt === null)
-  const idsOf = (list: readonly LockedArticle[]) => ({ id: { in: list.map(({ id }) => id) } })
-  await tx.article.updateMany({
-    where: idsOf(trashed),
-    data: { deletedAt: at, dueAt: null, version: { increment: 1 } },
-  })
-  await hideSearchDocuments(
-    tx,
-    trashed.map(({ id }) => id),
-  )
-  const visible = trashed.filter((article) => isVisible(article, at))
-  await tx.article.updateMany({ where: idsOf(visible), data: { everVisible: true } })
+  const ids = trashed.map(({ id }) => id)
+  const visible = trashed.filter((article) => isVisible(article, at)).map(({ id }) => id)
+  await tx.execute(sql`
+    UPDATE article SET deleted_at = ${at}, due_at = NULL, version = version + 1,
+      ever_visible = ever_visible OR id = ANY(${visible}::uuid[])
+    WHERE id = ANY(${ids}::uuid[])`)
+  await hideSearchDocuments(tx, ids)
   changes.push(...trashed.map((article) => trashedChangeEntry(article, at)))
   return trashed.map((article) => ({
     ...article,

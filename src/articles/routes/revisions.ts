@@ -108,16 +108,16 @@ export const revisionRoutes: FastifyPluginAsyncZod<WriteRouteOptions> = async (a
 
   app.get('/articles/:slug/revisions/:number', { schema: read }, async (request, reply) => {
     const id = await readableArticleId(request, reply, request.params)
-    const revision = await readRevision(db.prisma, id, request.params.number)
+    const revision = await readRevision(db, id, request.params.number)
     return sendJson(reply, await printRevision(revision, { source: true, policy: options.policy }))
   })
 
   app.get('/articles/:slug/revisions/:number/diff', { schema: diff }, async (request, reply) => {
     const id = await readableArticleId(request, reply, request.params)
     const { number } = request.params
-    const to = await readRevision(db.prisma, id, number)
+    const to = await readRevision(db, id, number)
     const against = request.query.against ?? (await findPreviousRevision(db, id, number))
-    const from = await readRevision(db.prisma, id, against)
+    const from = await readRevision(db, id, against)
     return sendJson(reply, JSON.stringify(diffDrafts(from, to)))
   })
 

@@ -58,7 +58,7 @@ export const workingCopyRoutes: FastifyPluginAsyncZod<WriteRouteOptions> = async
   app.get('/articles/:slug/working', { schema: read }, async (request, reply) => {
     requireScope(await authenticate(request, reply), 'read')
     const id = await readArticleId(options, request.params)
-    return send(reply, await findWorkingCopy(db.prisma, id), policy)
+    return send(reply, await findWorkingCopy(db, id), policy)
   })
 
   app.patch('/articles/:slug/working', { schema: patch }, async (request, reply) => {

@@ -6,7 +6,7 @@ import {
   type WriteRequest,
 } from '../../changes/write-transaction.ts'
 import { insertRows } from '../../database/bulk-rows.ts'
-import type { Tx } from '../../database/connection.ts'
+import type { Tx } from '../../database/transaction.ts'
 import { DomainError } from '../../errors.ts'
 import { assertExpectedVersion, type ExpectedVersion } from '../../schemas/expected-version.ts'
 import { findCoverPicture } from '../db/article-media.ts'

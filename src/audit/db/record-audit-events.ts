@@ -3,7 +3,7 @@ import { v7 as uuid } from 'uuid'
 import { COMMAND_LINE } from '../../auth/principal.ts'
 import { insertIntoTables, type TableRows } from '../../database/bulk-rows.ts'
 import { readClock } from '../../database/clock.ts'
-import type { Transaction } from '../../database/connection.ts'
+import type { Transaction } from '../../database/transaction.ts'
 
 /** The actor of an action: an API key with its name and id, or the command line with the id null. */
 export interface Actor {

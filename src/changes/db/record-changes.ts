@@ -1,7 +1,7 @@
 /** Change log: hands over the changes of a transaction, which PostgreSQL numbers in the order of commits. */
 import { v7 as uuid } from 'uuid'
 import { insertIntoTables, type TableRows } from '../../database/bulk-rows.ts'
-import type { Transaction } from '../../database/connection.ts'
+import type { Transaction } from '../../database/transaction.ts'
 
 /** One change of one entity. A tombstone keeps the last slug, language and tags, so that caches can evict it. */
 export interface ChangeEntry {

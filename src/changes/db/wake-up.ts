@@ -1,6 +1,7 @@
 /** Notifications on the channel of the change log: its name, and the one that wakes up background jobs. */
-import type { Database, Tx } from '../../database/connection.ts'
+import type { Database } from '../../database/connection.ts'
 import { sql } from '../../database/sql.ts'
+import type { Tx } from '../../database/transaction.ts'
 
 /** Returns the channel on which the trigger of `change_batch` sends notifications. Channels belong to the whole database. */
 export const channelOf = ({ schema }: Pick<Database, 'schema'>) => `inkstone_changes_${schema}`
@@ -10,5 +11,5 @@ export const WAKE_UP = 'wake up'
 
 /** Wakes up the background jobs of all processes when the transaction is committed: what they wait for may have changed. */
 export async function wakeUpJobs(tx: Tx, db: Pick<Database, 'schema'>): Promise<void> {
-  await tx.$executeRaw(sql`SELECT pg_notify(${channelOf(db)}, ${WAKE_UP})`)
+  await tx.execute(sql`SELECT pg_notify(${channelOf(db)}, ${WAKE_UP})`)
 }

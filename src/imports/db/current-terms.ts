@@ -1,8 +1,8 @@
 /** Present slugs of the terms in drafts and snapshots. */
 
 import { type TermKind, termTables } from '../../articles/model/taxonomies.ts'
-import type { Tx } from '../../database/connection.ts'
 import { raw, sql } from '../../database/sql.ts'
+import type { Tx } from '../../database/transaction.ts'
 import { type ArticleTerms, type CurrentSlug, TERM_FIELDS } from '../source/same-terms.ts'
 
 /** Looks up the terms of articles by slug and former slug. */
@@ -18,7 +18,7 @@ export async function findCurrentSlugs(tx: Tx, states: readonly ArticleTerms[]):
 
 function presentSlugs(tx: Tx, kind: TermKind, slugs: string[]): Promise<{ given: string; slug: string }[]> {
   const { table, aliases, key, only } = termTables[kind]
-  return tx.$queryRaw(sql`SELECT t.slug AS given, t.slug FROM ${raw(table)} t WHERE ${raw(only('t'))} AND t.slug = ANY(${slugs})
+  return tx.query(sql`SELECT t.slug AS given, t.slug FROM ${raw(table)} t WHERE ${raw(only('t'))} AND t.slug = ANY(${slugs})
      UNION ALL
      SELECT l.slug, t.slug FROM ${raw(aliases)} l JOIN ${raw(table)} t ON t.id = l.${raw(key)}
      WHERE ${raw(only('l'))} AND l.slug = ANY(${slugs})`)

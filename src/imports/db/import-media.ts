@@ -1,6 +1,7 @@
 /** Media files of a source: which file of it has which content. */
-import type { Database, Tx } from '../../database/connection.ts'
+import type { Database } from '../../database/connection.ts'
 import { sql } from '../../database/sql.ts'
+import type { Tx } from '../../database/transaction.ts'
 
 /** A stored media file: its hash, and the last part of its URL. */
 export interface StoredMedia {
@@ -49,7 +50,7 @@ export function saveSourceMedia(db: Database, files: readonly FoundMedia[]): Pro
       first.source,
       files.map(({ path }) => path),
     )
-    await transaction.tx.$executeRaw(sql`
+    await transaction.tx.execute(sql`
       WITH f AS (SELECT * FROM json_to_recordset(${JSON.stringify(files)}::json)
         AS f(source text, path text, "mediaId" uuid, "runId" uuid, "isNew" boolean))
       INSERT INTO import_media (source, path, media_id, run_id, is_new, is_current)
@@ -60,7 +61,7 @@ export function saveSourceMedia(db: Database, files: readonly FoundMedia[]): Pro
 
 /** Marks the contents of files as former ones. */
 async function markReplaced(tx: Tx, source: string, paths: readonly string[]): Promise<void> {
-  await tx.$executeRaw(sql`
+  await tx.execute(sql`
     UPDATE import_media SET is_current = false WHERE source = ${source} AND path = ANY(${paths}::text[]) AND is_current`)
 }
 

@@ -1,7 +1,8 @@
 /** Permanent deletion of what an import run has created: its articles in the trash, and the terms that only they had. */
 import { type TermKind, termTables } from '../../articles/model/taxonomies.ts'
-import type { Database, Tx } from '../../database/connection.ts'
+import type { Database } from '../../database/connection.ts'
 import { empty, raw, type Sql, sql } from '../../database/sql.ts'
+import type { Tx } from '../../database/transaction.ts'
 
 /** The period of a run, in which it has created terms. */
 export interface RunPeriod {
@@ -27,7 +28,7 @@ export async function listTrashedArticlesOfRun(db: Database, run: string, limit:
 
 /** Deletes those of the articles that are in the trash, with their revisions, aliases and files. Their rows should be locked. */
 export const deleteTrashedArticles = (tx: Tx, ids: readonly string[]): Promise<DeletedRow[]> =>
-  tx.$queryRaw<DeletedRow[]>(sql`
+  tx.query<DeletedRow>(sql`
     DELETE FROM article a WHERE a.id = ANY(${ids}::uuid[]) AND a.deleted_at IS NOT NULL
     RETURNING a.id, a.slug, ${wasPublicSql('a')} AS "wasPublic"`)
 
@@ -44,7 +45,7 @@ export async function findTermsOfRun(
   const { table, joinTable, key, only } = termTables[kind]
   const above =
     kind === 'category' ? sql`UNION SELECT t.parent_id FROM own JOIN tag t ON t.id = own.id` : empty
-  const rows = await tx.$queryRaw<{ id: string }[]>(sql`
+  const rows = await tx.query<{ id: string }>(sql`
     WITH RECURSIVE own AS (
       SELECT x.${raw(key)} AS id FROM ${raw(joinTable)} x WHERE x.article_id = ANY(${articles}::uuid[]) ${above})
     SELECT DISTINCT t.id FROM own JOIN ${raw(table)} t ON t.id = own.id
@@ -56,7 +57,7 @@ export async function findTermsOfRun(
 export function deleteUnusedTerms(tx: Tx, kind: TermKind, ids: readonly string[]): Promise<DeletedRow[]> {
   const { table, joinTable, key } = termTables[kind]
   const isParent = kind === 'category' ? sql`OR EXISTS (SELECT 1 FROM tag c WHERE c.parent_id = t.id)` : empty
-  return tx.$queryRaw<DeletedRow[]>(sql`
+  return tx.query<DeletedRow>(sql`
     DELETE FROM ${raw(table)} t WHERE t.id = ANY(${ids}::uuid[])
       AND NOT (EXISTS (SELECT 1 FROM ${raw(joinTable)} x WHERE x.${raw(key)} = t.id) ${isParent})
     RETURNING t.id, t.slug, ${wasPublicSql('t')} AS "wasPublic"`)

@@ -1,8 +1,9 @@
 /** Import runs in PostgreSQL: start, end, list, find, and the statements of an undo. */
 import { v7 as uuid } from 'uuid'
 import { readClock } from '../../database/clock.ts'
-import type { Database, Tx } from '../../database/connection.ts'
+import type { Database } from '../../database/connection.ts'
 import { raw, sql } from '../../database/sql.ts'
+import type { Tx } from '../../database/transaction.ts'
 import { DomainError } from '../../errors.ts'
 import type { Prisma } from '../../generated/prisma/client.ts'
 import type { ImportReport } from '../folder/report.ts'
@@ -35,14 +36,14 @@ const columns = raw(`
 
 /** Creates a run and returns its id. */
 export async function startImportRun(db: Database, source: string): Promise<string> {
-  const run = { id: uuid(), source, startedAt: await readClock(db.prisma) }
+  const run = { id: uuid(), source, startedAt: await readClock(db) }
   await db.prisma.importRun.create({ data: run, select: { id: true } })
   return run.id
 }
 
 /** Stores the end time and the report of a run. */
 export async function finishImportRun(db: Database, id: string, report: ImportReport): Promise<void> {
-  const data = { finishedAt: await readClock(db.prisma), report: report as unknown as Prisma.InputJsonObject }
+  const data = { finishedAt: await readClock(db), report: report as unknown as Prisma.InputJsonObject }
   await db.prisma.importRun.update({ where: { id }, data, select: { id: true } })
 }
 
@@ -85,10 +86,10 @@ export async function listArticlesOfRun(
 
 /** Deletes the aliases that a run gave to articles. */
 export async function deleteAliasesOfRun(tx: Tx, run: string, ids: readonly string[]): Promise<void> {
-  await tx.$executeRaw`
+  await tx.execute(sql`
     DELETE FROM alias USING revision r
     WHERE r.run_id = ${run}::uuid AND r.article_id = ANY(${ids}::uuid[])
-      AND alias.article_id = r.article_id AND alias.created_at = r.created_at`
+      AND alias.article_id = r.article_id AND alias.created_at = r.created_at`)
 }
 
 /**
@@ -100,14 +101,14 @@ export async function markFilesChanged(
   ids: readonly string[],
   edited: readonly string[],
 ): Promise<void> {
-  await tx.$executeRaw`
+  await tx.execute(sql`
     UPDATE import_file f SET hash = '', missing_since = NULL,
       article_version = CASE WHEN a.id = ANY(${edited}::uuid[]) THEN a.version - 1 ELSE a.version END
-    FROM article a WHERE a.id = f.article_id AND f.article_id = ANY(${ids}::uuid[])`
+    FROM article a WHERE a.id = f.article_id AND f.article_id = ANY(${ids}::uuid[])`)
 }
 
 /** Stores when a run was undone. Later calls change nothing. */
 export async function markRunUndone(db: Database, id: string): Promise<void> {
-  const undoneAt = await readClock(db.prisma)
+  const undoneAt = await readClock(db)
   await db.prisma.importRun.updateMany({ where: { id, undoneAt: null }, data: { undoneAt } })
 }

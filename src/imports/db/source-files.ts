@@ -1,8 +1,9 @@
 /** Files of a source and the articles that they were imported into. */
 import { type LockedArticles, lockArticles } from '../../articles/db/locks.ts'
 import { insertRows } from '../../database/bulk-rows.ts'
-import type { Database, Transaction, Tx } from '../../database/connection.ts'
+import type { Database } from '../../database/connection.ts'
 import { sql } from '../../database/sql.ts'
+import type { Transaction, Tx } from '../../database/transaction.ts'
 import type { FileLinks } from '../links/file-links.ts'
 import type { MediaUrls } from '../media/file-media.ts'
 
@@ -49,20 +50,20 @@ export interface LockedFiles {
  * write, and returns both. The files are read after the lock: what held it may have changed an article and its imported version.
  */
 export async function lockKnownFiles(tx: Tx, source: string, paths: readonly string[]): Promise<LockedFiles> {
-  const ids = await tx.$queryRaw<{ id: string }[]>(
+  const ids = await tx.query<{ id: string }>(
     sql`SELECT article_id AS id FROM import_file WHERE source = ${source} AND path = ANY(${paths})`,
   )
   const articles = await lockArticles(
     tx,
     ids.map(({ id }) => id),
   )
-  const files = await tx.$queryRaw<KnownFile[]>(sql`${knownFilesOf(source)} AND f.path = ANY(${paths})`)
+  const files = await tx.query<KnownFile>(sql`${knownFilesOf(source)} AND f.path = ANY(${paths})`)
   return { files: files.filter(({ articleId }) => articles.has(articleId)), articles }
 }
 
 /** Waits for other imports of the source; the lock ends with the transaction. */
 export async function lockSource(tx: Tx, source: string): Promise<void> {
-  await tx.$queryRaw(
+  await tx.query(
     sql`SELECT pg_advisory_xact_lock(hashtextextended('inkstone import ' || ${source}, 0))::text`,
   )
 }
@@ -83,7 +84,7 @@ export async function findLiveArticles(
   tx: Tx,
   wanted: { ids: readonly string[]; slugs: readonly string[] },
 ): Promise<{ byId: Map<string, LiveArticle>; bySlug: Map<string, LiveArticle> }> {
-  const rows = await tx.$queryRaw<(LiveArticle & { langAndSlug: string })[]>(sql`
+  const rows = await tx.query<LiveArticle & { langAndSlug: string }>(sql`
     SELECT a.id, a.entry_id AS "entryId", a.version, a.deleted_at IS NOT NULL AS "isTrashed", a.html, r.snapshot,
       ARRAY(SELECT l.path FROM alias l WHERE l.article_id = a.id) AS aliases, a.lang || chr(10) || a.slug AS "langAndSlug"
     FROM article a JOIN revision r ON r.article_id = a.id AND r.number = a.live_revision
@@ -133,7 +134,7 @@ export async function moveSourceFiles(
 ): Promise<void> {
   const moves = files.flatMap(({ path, movedFrom }) => (movedFrom === undefined ? [] : [{ path, movedFrom }]))
   if (moves.length === 0) return
-  await tx.$executeRaw(sql`
+  await tx.execute(sql`
     UPDATE import_file f SET path = m.path
     FROM json_to_recordset(${JSON.stringify(moves)}::json) AS m(path text, "movedFrom" text)
     WHERE f.source = ${source} AND f.path = m."movedFrom"
@@ -143,7 +144,7 @@ export async function moveSourceFiles(
 /** Inserts or updates files that were imported again, or whose article existed already. */
 export async function upsertSourceFiles(tx: Tx, files: readonly ImportedFile[]): Promise<void> {
   if (files.length === 0) return
-  await tx.$executeRaw(sql`
+  await tx.execute(sql`
     WITH f AS (SELECT * FROM json_to_recordset(${JSON.stringify(files)}::json)
       AS f(source text, path text, hash text, "articleId" uuid, slug text, lang text, "articleVersion" int, links jsonb, media jsonb))
     INSERT INTO import_file (source, path, hash, article_id, slug, lang, article_version, links, media)
@@ -162,8 +163,8 @@ export async function markFilesMissing(
   files: readonly { path: string; version: number }[],
   at: Date,
 ): Promise<void> {
-  for (const { path, version } of files) {
-    const data = { hash: '', articleVersion: version, missingSince: at }
-    await tx.importFile.update({ where: { source_path: { source, path } }, data, select: { path: true } })
-  }
+  await tx.execute(sql`
+    UPDATE import_file f SET hash = '', article_version = m.version, missing_since = ${at}
+    FROM unnest(${files.map(({ path }) => path)}::text[], ${files.map(({ version }) => version)}::int[]) AS m(path, version)
+    WHERE f.source = ${source} AND f.path = m.path`)
 }

@@ -1,6 +1,7 @@
 /** Comparison of articles with an import run, for its undo: whether they still equal the run's result or the state before it. */
-import type { Tx } from '../../database/connection.ts'
+
 import { raw, sql } from '../../database/sql.ts'
+import type { Tx } from '../../database/transaction.ts'
 import { type ArticleTerms, type CurrentSlug, haveSameTerms } from '../source/same-terms.ts'
 import { findCurrentSlugs } from './current-terms.ts'
 
@@ -50,7 +51,7 @@ export async function findUndoCandidates(
   run: string,
   ids: readonly string[],
 ): Promise<UndoCandidate[]> {
-  const rows = await tx.$queryRaw<CandidateRow[]>(candidatesOf(run, ids))
+  const rows = await tx.query<CandidateRow>(candidatesOf(run, ids))
   const allTerms = rows.flatMap(({ liveTerms, runTerms, termsBefore, importedTerms }) => [
     ...[liveTerms, runTerms, termsBefore ?? liveTerms],
     ...importedTerms,

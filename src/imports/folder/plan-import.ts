@@ -104,7 +104,7 @@ export async function planImport(db: Database, options: PlanOptions): Promise<Pl
   const { changedPaths, unchangedPaths } = await withStaleMedia(survey, media)
   const plan: ImportPlan = {
     ...{ ...decisions, changedPaths, unchangedPaths },
-    ...{ notReadReasons, links, media, now: await readClock(db.prisma) },
+    ...{ notReadReasons, links, media, now: await readClock(db) },
   }
   const counts = { ...survey.counts, unchanged: unchangedPaths.size }
   return { ...folder, workers, plan, fileCount, counts, errors }

@@ -166,7 +166,7 @@ function skipWritten({
 }
 
 async function skipRejected(db: Database, run: string, id: string, err: unknown): Promise<SkippedArticle> {
-  const [candidate] = await findUndoCandidates(db.prisma, run, [id])
+  const [candidate] = await findUndoCandidates(db, run, [id])
   const reason = `it cannot be restored: ${causeOf(err)}`
   return { id, slug: candidate?.slug ?? id, path: candidate?.path ?? null, reason }
 }

@@ -14,8 +14,8 @@ export function createFirstKey(
   store: (secret: string) => Promise<void>,
 ): Promise<string | null> {
   return db.transaction(async ({ tx }) => {
-    await tx.$executeRaw(sql`SELECT pg_advisory_xact_lock(hashtext('inkstone first key'))`)
-    if ((await tx.$queryRaw<unknown[]>(validAdminKeySql)).length > 0) return null
+    await tx.execute(sql`SELECT pg_advisory_xact_lock(hashtext('inkstone first key'))`)
+    if ((await tx.query(validAdminKeySql)).length > 0) return null
     const newKey = { name: 'first', scopes: ['admin'], expiresAt: null } as const
     const { secret } = await insertKey(tx, newKey, COMMAND_LINE_ACTOR, await readClock(tx))
     await store(secret)

@@ -5,31 +5,18 @@ import type { KeyRestrictions } from '../../auth/key-restrictions.ts'
 import { CONTENT_SCOPE, type KeyScope } from '../../auth/scopes.ts'
 import { hashSecret, newContentKey, newSecret, redactSecrets, secretPrefixOf } from '../../auth/secrets.ts'
 import { readClock } from '../../database/clock.ts'
-import type { Database, Tx } from '../../database/connection.ts'
-import { sql } from '../../database/sql.ts'
+import type { Database } from '../../database/connection.ts'
+import { raw, sql } from '../../database/sql.ts'
+import type { Tx } from '../../database/transaction.ts'
 import { DomainError, invalidRequest } from '../../errors.ts'
 import type { Key } from '../schema.ts'
 
-const keyFields = {
-  id: true,
-  name: true,
-  prefix: true,
-  scopes: true,
-  allowedAddresses: true,
-  allowedOrigins: true,
-  createdAt: true,
-  expiresAt: true,
-  revokedAt: true,
-  lastUsedAt: true,
-} as const
+const keyColumns =
+  raw(`id, name, prefix, scopes, allowed_addresses AS "allowedAddresses", allowed_origins AS "allowedOrigins",
+  created_at AS "createdAt", expires_at AS "expiresAt", revoked_at AS "revokedAt", last_used_at AS "lastUsedAt"`)
 
 /** The condition that a key is valid: neither revoked nor expired. */
 export const isValidSql = sql`revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())`
-
-const toKey = (row: Omit<Key, 'scopes'> & { scopes: string[] }): Key => ({
-  ...row,
-  scopes: row.scopes as KeyScope[],
-})
 
 /** The fields of a key to create. Without restrictions, the key is accepted from anywhere. */
 interface NewKey extends Partial<{ [Field in keyof KeyRestrictions]: KeyRestrictions[Field] | undefined }> {
@@ -63,26 +50,19 @@ export async function insertKey(
   if (expiresAt !== null && expiresAt <= createdAt)
     throw invalidRequest('body', '/expiresAt', 'must lie in the future')
   const secret = scopes.includes(CONTENT_SCOPE) ? newContentKey() : newSecret()
-  const row = await tx.apiKey.create({
-    data: {
-      ...{ id: uuid(), name, scopes: [...scopes], expiresAt, createdAt },
-      ...{ allowedAddresses: [...allowedAddresses], allowedOrigins: [...allowedOrigins] },
-      ...{ prefix: secretPrefixOf(secret), hash: new Uint8Array(hashSecret(secret)) },
-    },
-    select: keyFields,
-  })
-  await audit(tx, actor, 'key.created', row)
-  return { key: toKey(row), secret }
+  const [key] = await tx.execute<Key>(sql`
+    INSERT INTO api_key (id, name, scopes, expires_at, created_at, allowed_addresses, allowed_origins, prefix, hash)
+    VALUES (${uuid()}::uuid, ${name}, ${[...scopes]}, ${expiresAt}, ${createdAt}, ${[...allowedAddresses]},
+      ${[...allowedOrigins]}, ${secretPrefixOf(secret)}, ${hashSecret(secret)})
+    RETURNING ${keyColumns}`)
+  if (!key) throw new Error('a key was inserted and is missing')
+  await audit(tx, actor, 'key.created', key)
+  return { key, secret }
 }
 
 /** Returns all keys, including revoked ones, oldest first. */
-export async function listKeys(db: Database): Promise<Key[]> {
-  return findKeys(db.prisma)
-}
-
-async function findKeys(tx: Tx): Promise<Key[]> {
-  return (await tx.apiKey.findMany({ select: keyFields, orderBy: { id: 'asc' } })).map(toKey)
-}
+export const listKeys = (db: Database): Promise<Key[]> =>
+  db.query<Key>(sql`SELECT ${keyColumns} FROM api_key ORDER BY id`)
 
 interface RotationOptions {
   /** How long the old key remains valid, in seconds; 0 revokes it at once. */
@@ -110,11 +90,13 @@ export function rotateKey(
     const newExpiresAt = expiresAt === undefined ? old.expiresAt : expiresAt
     const created = await insertKey(tx, { ...old, expiresAt: newExpiresAt }, actor, at)
     const overlapEnd = at.getTime() + overlapSeconds * 1_000
-    const data =
+    const replaced = await setEnd(
+      tx,
+      old,
       overlapSeconds === 0
         ? { revokedAt: at }
-        : { expiresAt: new Date(Math.min(overlapEnd, old.expiresAt?.getTime() ?? overlapEnd)) }
-    const replaced = toKey(await tx.apiKey.update({ where: { id: old.id }, data, select: keyFields }))
+        : { expiresAt: new Date(Math.min(overlapEnd, old.expiresAt?.getTime() ?? overlapEnd)) },
+    )
     await audit(tx, actor, 'key.rotated', old)
     return { ...created, replaced }
   })
@@ -141,11 +123,19 @@ export function revokeKey(
     const key = await lockKey(tx, reference)
     if (key.revokedAt) return key
     if (adminIds.length === 1 && adminIds[0] === key.id) throw lastAdminKey()
-    const data = { revokedAt: await readClock(tx) }
-    const revoked = toKey(await tx.apiKey.update({ where: { id: key.id }, data, select: keyFields }))
+    const revoked = await setEnd(tx, key, { revokedAt: await readClock(tx) })
     await audit(tx, actor, 'key.revoked', key)
     return revoked
   })
+}
+
+/** Sets when a locked key expires or was revoked, and returns it. */
+async function setEnd(tx: Tx, key: Key, end: Partial<Pick<Key, 'expiresAt' | 'revokedAt'>>): Promise<Key> {
+  const changed = { ...key, ...end }
+  await tx.execute(
+    sql`UPDATE api_key SET expires_at = ${changed.expiresAt}, revoked_at = ${changed.revokedAt} WHERE id = ${key.id}::uuid`,
+  )
+  return changed
 }
 
 const lastAdminKey = () =>
@@ -156,25 +146,21 @@ const lastAdminKey = () =>
 
 /** Locks all valid keys with the scope `admin`, so that two of them cannot revoke each other. Returns their ids. */
 async function lockAdminKeys(tx: Tx): Promise<string[]> {
-  const rows = await tx.$queryRaw<{ id: string }[]>(
+  const rows = await tx.query<{ id: string }>(
     sql`SELECT id FROM api_key WHERE 'admin' = ANY(scopes) AND ${isValidSql} ORDER BY id FOR UPDATE`,
   )
   return rows.map(({ id }) => id)
 }
 
-/** Finds and locks the key with this id, prefix or name. */
+/** Finds and locks the key with this id or prefix, or the valid one with this name. */
 async function lockKey(tx: Tx, reference: string): Promise<Key> {
-  const at = await readClock(tx)
-  const [key, second] = (await findKeys(tx)).filter(
-    (candidate) =>
-      candidate.id === reference ||
-      candidate.prefix === reference ||
-      (candidate.name === reference && isValid(candidate, at)),
-  )
+  const [key, second] = await tx.query<Key>(sql`
+    SELECT ${keyColumns} FROM api_key
+    WHERE id::text = ${reference} OR prefix = ${reference} OR (name = ${reference} AND ${isValidSql})
+    ORDER BY id FOR UPDATE`)
   if (!key) throw new DomainError('not-found', `There is no key ${redactSecrets(reference)}.`)
   if (second) throw new DomainError('invalid', `Several keys match ${reference}. Use the id of one.`)
-  await tx.$queryRaw`SELECT 1 AS locked FROM api_key WHERE id = ${key.id}::uuid FOR UPDATE`
-  return toKey(await tx.apiKey.findUniqueOrThrow({ where: { id: key.id }, select: keyFields }))
+  return key
 }
 
 const isValid = ({ revokedAt, expiresAt }: Key, at: Date) =>

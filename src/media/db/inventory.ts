@@ -1,7 +1,8 @@
 /** Inventory of media files: what the store must contain, and what nothing uses. */
 import { visibleSql } from '../../articles/db/visibility.ts'
-import type { Database, Tx } from '../../database/connection.ts'
+import type { Database } from '../../database/connection.ts'
 import { sql } from '../../database/sql.ts'
+import type { Tx } from '../../database/transaction.ts'
 import { unusedSql } from './find-media.ts'
 
 /** The row of a media file, as far as its stored files follow from it. */
@@ -25,7 +26,7 @@ export const readInventory = (db: Database): Promise<InventoryRow[]> =>
 
 /** Returns the row of the media file with a hash; null when there is none. */
 export async function findInventoryRow(tx: Tx, hash: string): Promise<InventoryRow | null> {
-  const [row] = await tx.$queryRaw<InventoryRow[]>(sql`${inventorySql} WHERE hash = ${hash}`)
+  const [row] = await tx.query<InventoryRow>(sql`${inventorySql} WHERE hash = ${hash}`)
   return row ?? null
 }
 

@@ -3,9 +3,9 @@ import { v7 as uuid } from 'uuid'
 import { recordAuditEvent } from '../../audit/db/record-audit-events.ts'
 import type { ChangeEntry } from '../../changes/db/record-changes.ts'
 import type { LockingContext, WriteContext } from '../../changes/write-transaction.ts'
-import { updateRows } from '../../database/bulk-rows.ts'
-import type { Tx } from '../../database/connection.ts'
+import { columnsOf, insertRows, updateRows } from '../../database/bulk-rows.ts'
 import { allOf, sql } from '../../database/sql.ts'
+import type { Tx } from '../../database/transaction.ts'
 import type { MediaFacts } from '../files/media-facts.ts'
 import type { MediaFields } from '../input.ts'
 import { locatedSql, unusedSql, usedVisiblySql } from './find-media.ts'
@@ -32,7 +32,7 @@ interface MediaIdentity {
  * same content.
  */
 export async function lockHash(tx: Tx, hash: string): Promise<void> {
-  await tx.$executeRaw(sql`SELECT pg_advisory_xact_lock(hashtext(${`media ${hash}`}))`)
+  await tx.execute(sql`SELECT pg_advisory_xact_lock(hashtext(${`media ${hash}`}))`)
 }
 
 /** Locks a media file by id or hash; returns null when there is none. With `onlyUnused`, it must be one that nothing uses. */
@@ -42,12 +42,12 @@ export async function lockMediaFile(
   { onlyUnused = false }: { onlyUnused?: boolean } = {},
 ): Promise<LockedMedia | null> {
   const located = locatedSql(idOrHash)
-  const [locked] = await tx.$queryRaw<LockedMedia[]>(sql`
+  const [locked] = await tx.query<LockedMedia>(sql`
     SELECT m.id, m.hash, m.filename, m.version, m.alt, m.caption, m.credit, m.focal_x AS "focalX", m.focal_y AS "focalY"
     FROM media m WHERE ${located} FOR UPDATE`)
   if (!locked || !onlyUnused) return locked ?? null
   // A statement of its own: it sees the articles for which the lock has waited.
-  const unused = await tx.$queryRaw<object[]>(
+  const unused = await tx.query<object>(
     sql`SELECT 1 AS unused FROM media m WHERE ${allOf([located, unusedSql('m')])}`,
   )
   return unused.length > 0 ? locked : null
@@ -55,7 +55,7 @@ export async function lockMediaFile(
 
 /** Returns the id of the media file with a hash; null when there is none. */
 export async function findMediaId(tx: Tx, hash: string): Promise<string | null> {
-  const [row] = await tx.$queryRaw<{ id: string }[]>(sql`SELECT m.id FROM media m WHERE m.hash = ${hash}`)
+  const [row] = await tx.query<{ id: string }>(sql`SELECT m.id FROM media m WHERE m.hash = ${hash}`)
   return row?.id ?? null
 }
 
@@ -74,18 +74,16 @@ export async function insertMedia(
   context: WriteContext,
   { hash, filename, bytes, publicBytes, facts, fields }: NewMedia,
 ): Promise<string> {
-  const { tx, at } = context
+  const { at } = context
   const { type, kind, width, height, animated, placeholder, hasPrivateMetadata } = facts
   const { alt = null, caption = null, credit = null, focalPoint = null } = fields
   const id = uuid()
-  await tx.media.create({
-    data: {
-      ...{ id, hash, filename, type, kind, width, height, animated, placeholder, alt, caption, credit },
-      ...{ bytes, publicBytes, hasCleanedFile: hasPrivateMetadata, createdAt: at, updatedAt: at },
-      ...{ focalX: focalPoint?.x ?? null, focalY: focalPoint?.y ?? null },
-    },
-    select: { id: true },
+  const row = columnsOf({
+    ...{ id, hash, filename, type, kind, width, height, animated, placeholder, alt, caption, credit },
+    ...{ bytes, publicBytes, hasCleanedFile: hasPrivateMetadata, createdAt: at, updatedAt: at, version: 1 },
+    ...{ focalX: focalPoint?.x ?? null, focalY: focalPoint?.y ?? null },
   })
+  await insertRows(context, 'media', [row])
   await recordMediaChange(context, { id, hash, filename }, 'created')
   return id
 }
@@ -121,7 +119,7 @@ export async function updatePublicFile(
   media: MediaIdentity,
   { publicBytes, hasCleanedFile }: PublicFile,
 ): Promise<void> {
-  await context.tx.$executeRaw(sql`
+  await context.tx.execute(sql`
     UPDATE media SET public_bytes = ${publicBytes}, has_cleaned_file = ${hasCleanedFile}, version = version + 1,
       updated_at = ${context.at}
     WHERE id = ${media.id}::uuid`)
@@ -131,7 +129,7 @@ export async function updatePublicFile(
 /** Deletes the row of a locked media file, and records the change and the audit event. */
 export async function deleteMediaRow(context: LockingContext, media: LockedMedia): Promise<void> {
   await recordMediaChange(context, media, 'deleted')
-  await context.tx.media.delete({ where: { id: media.id }, select: { id: true } })
+  await context.tx.execute(sql`DELETE FROM media WHERE id = ${media.id}::uuid`)
 }
 
 const AUDIT_ACTIONS = {
@@ -146,7 +144,7 @@ async function recordMediaChange(
   action: keyof typeof AUDIT_ACTIONS,
 ): Promise<void> {
   const { tx, changes, principal } = context
-  const rows = await tx.$queryRaw<object[]>(
+  const rows = await tx.query<object>(
     sql`SELECT 1 AS visible FROM media m WHERE ${allOf([sql`m.id = ${id}::uuid`, usedVisiblySql('m')])}`,
   )
   const entry: ChangeEntry = {
@@ -171,7 +169,7 @@ export interface UsingArticle {
 
 /** Returns articles whose live revision or working copy uses a file, published ones first; those in the trash included. */
 export function listUsingArticles(tx: Tx, hash: string, limit: number): Promise<UsingArticle[]> {
-  return tx.$queryRaw<UsingArticle[]>(sql`
+  return tx.query<UsingArticle>(sql`
     SELECT a.slug, a.lang, a.deleted_at IS NOT NULL AS "isInTrash",
       u.live AND a.status = 'published' AND a.deleted_at IS NULL AS "isPublished"
     FROM article_media u JOIN article a ON a.id = u.article_id
@@ -180,7 +178,7 @@ export function listUsingArticles(tx: Tx, hash: string, limit: number): Promise<
 
 /** Returns the number of articles whose live revision or working copy uses a file. */
 export async function countUsingArticles(tx: Tx, hash: string): Promise<number> {
-  const [row] = await tx.$queryRaw<{ count: number }[]>(
+  const [row] = await tx.query<{ count: number }>(
     sql`SELECT count(*)::int AS count FROM article_media u WHERE u.hash = ${hash} AND (u.live OR u.working)`,
   )
   return row?.count ?? 0

@@ -48,7 +48,7 @@ export async function storeUpload(
   const { file } = upload
   const files = { original: file.path, cleaned: `${file.path}.cleaned` }
   try {
-    const existing = await findInventoryRow(dependencies.db.prisma, file.hash)
+    const existing = await findInventoryRow(dependencies.db, file.hash)
     if (existing && (await isStored(parts.store, existing))) return { id: existing.id, isCreated: false }
     const media = await prepareMedia(upload, files, parts)
     await putFiles(parts.store, media, files)

@@ -33,7 +33,7 @@ export async function findPreviewedArticle(
     FROM preview p JOIN article a ON a.id = p.article_id WHERE p.hash = ${hashSecret(token)} AND ${isValid}`)
   if (!row) throw noSuchPreview()
   if (row.working === null) return articleJson(row)
-  return printRevision(await readRevision(db.prisma, row.id, row.working), { source: false, policy })
+  return printRevision(await readRevision(db, row.id, row.working), { source: false, policy })
 }
 
 const noSuchPreview = () => new DomainError('not-found', 'There is no such preview.')

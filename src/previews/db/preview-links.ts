@@ -4,8 +4,10 @@ import { recordAuditEvent } from '../../audit/db/record-audit-events.ts'
 import type { Principal } from '../../auth/principal.ts'
 import { hashSecret, newSecret } from '../../auth/secrets.ts'
 import { readClock } from '../../database/clock.ts'
-import type { Database, Transaction } from '../../database/connection.ts'
+import type { Database } from '../../database/connection.ts'
 import { retryTransaction } from '../../database/retry.ts'
+import { sql } from '../../database/sql.ts'
+import type { Transaction } from '../../database/transaction.ts'
 import { DomainError } from '../../errors.ts'
 
 /** A preview link that was just created. The token is not stored: this is the only place where it is returned. */
@@ -32,22 +34,20 @@ export function createPreview(
     db.transaction(async (transaction) => {
       const { tx } = transaction
       const at = await readClock(tx)
-      const where = { id: articleId }
-      const article = await tx.article.findUnique({
-        where,
-        select: { slug: true, lang: true, deletedAt: true },
-      })
+      const [article] = await tx.query<{ slug: string; lang: string | null; deletedAt: Date | null }>(
+        sql`SELECT slug, lang, deleted_at AS "deletedAt" FROM article WHERE id = ${articleId}::uuid`,
+      )
       if (!article) throw new DomainError('not-found', 'There is no such article.')
       if (article.deletedAt)
         throw new DomainError('conflict', 'The article is in the trash. Restore it first.')
       const token = newSecret('inkp_')
       const preview = { id: uuid(), expiresAt: new Date(at.getTime() + seconds * 1_000) }
-      const hash = new Uint8Array(hashSecret(token))
-      await tx.preview.deleteMany({ where: { articleId, OR: [{ revokedAt: { not: null } }, expired(at)] } })
-      await tx.preview.create({
-        data: { ...preview, articleId, hash, createdAt: at, actor: principal.actor },
-        select: { id: true },
-      })
+      await tx.execute(
+        sql`DELETE FROM preview WHERE article_id = ${articleId}::uuid AND (revoked_at IS NOT NULL OR expires_at <= ${at})`,
+      )
+      await tx.execute(sql`
+        INSERT INTO preview (id, article_id, hash, created_at, actor, expires_at)
+        VALUES (${preview.id}::uuid, ${articleId}::uuid, ${hashSecret(token)}, ${at}, ${principal.actor}, ${preview.expiresAt})`)
       await recordPreviewEvent(transaction, principal, 'preview.created', {
         id: articleId,
         slug: article.slug,
@@ -62,13 +62,11 @@ export function revokePreview(db: Database, id: string, principal: Principal): P
   return retryTransaction(() =>
     db.transaction(async (transaction) => {
       const revokedAt = await readClock(transaction.tx)
-      const [preview] = await transaction.tx.preview.updateManyAndReturn({
-        where: { id, revokedAt: null, NOT: expired(revokedAt) },
-        data: { revokedAt },
-        select: { articleId: true, article: { select: { slug: true } } },
-      })
-      if (!preview) throw new DomainError('not-found', 'There is no such preview.')
-      const article = { id: preview.articleId, slug: preview.article.slug }
+      const [article] = await transaction.tx.execute<{ id: string; slug: string }>(sql`
+        UPDATE preview p SET revoked_at = ${revokedAt} FROM article a
+        WHERE p.id = ${id}::uuid AND p.revoked_at IS NULL AND p.expires_at > ${revokedAt} AND a.id = p.article_id
+        RETURNING a.id, a.slug`)
+      if (!article) throw new DomainError('not-found', 'There is no such preview.')
       await recordPreviewEvent(transaction, principal, 'preview.revoked', article)
     }),
   )
@@ -80,5 +78,3 @@ const recordPreviewEvent = (
   action: string,
   article: { id: string; slug: string },
 ) => recordAuditEvent(transaction, { actor, keyId, action, entityId: article.id, subject: article.slug })
-
-const expired = (at: Date) => ({ expiresAt: { lte: at } })

@@ -1,11 +1,12 @@
 /** Category tree: ancestors and children of categories. */
-import type { Tx } from '../../database/connection.ts'
+
 import { sql } from '../../database/sql.ts'
+import type { Tx } from '../../database/transaction.ts'
 import type { TermRow } from './terms.ts'
 
 /** Returns the ids of a category and of all categories above it. */
 export async function listAncestorIds(tx: Tx, id: string): Promise<string[]> {
-  const rows = await tx.$queryRaw<{ id: string }[]>(sql`
+  const rows = await tx.query<{ id: string }>(sql`
     WITH RECURSIVE above AS (
       SELECT id, parent_id FROM tag WHERE id = ${id}::uuid
       UNION SELECT t.id, t.parent_id FROM above b JOIN tag t ON t.id = b.parent_id)
@@ -25,7 +26,7 @@ export async function moveChildren(
 ): Promise<{ id: string; slug: string }[]> {
   const isBelow = target !== null && (await listAncestorIds(tx, target.id)).includes(source.id)
   const targetId = target?.id ?? null
-  const moved = await tx.$queryRaw<{ id: string; slug: string }[]>(sql`
+  const moved = await tx.query<{ id: string; slug: string }>(sql`
     UPDATE tag SET updated_at = ${at}::timestamptz,
       parent_id = CASE WHEN id = ${targetId}::uuid THEN ${source.parentId}::uuid ELSE ${target?.id ?? source.parentId}::uuid END
     WHERE parent_id = ${source.id}::uuid OR (${isBelow} AND id = ${targetId}::uuid)

@@ -3,8 +3,8 @@ import { visibleSql } from '../../articles/db/visibility.ts'
 import { type TermKind, termTables } from '../../articles/model/taxonomies.ts'
 import type { Byline } from '../../articles/term-schema.ts'
 import { insertRows } from '../../database/bulk-rows.ts'
-import type { Transaction, Tx } from '../../database/connection.ts'
 import { raw, type Sql, sql } from '../../database/sql.ts'
+import type { Transaction, Tx } from '../../database/transaction.ts'
 import { DomainError, invalidRequest } from '../../errors.ts'
 import { isUuid } from '../../schemas/text.ts'
 
@@ -23,7 +23,7 @@ const columns = (kind: TermKind) =>
 
 async function findRow(tx: Tx, kind: TermKind, condition: Sql): Promise<TermRow | null> {
   const { table, only } = termTables[kind]
-  const [row] = await tx.$queryRaw<TermRow[]>(
+  const [row] = await tx.query<TermRow>(
     sql`SELECT ${columns(kind)} FROM ${raw(table)} t WHERE ${raw(only('t'))} AND ${condition}`,
   )
   return row ?? null
@@ -60,7 +60,7 @@ export async function findTermBySlug(
 /** Finds a term by a former slug; null when there is none. */
 export async function findTermByAlias(tx: Tx, kind: TermKind, slug: string): Promise<TermRow | null> {
   const { table, aliases, key, only } = termTables[kind]
-  const [row] = await tx.$queryRaw<TermRow[]>(sql`
+  const [row] = await tx.query<TermRow>(sql`
     SELECT ${columns(kind)} FROM ${raw(aliases)} l JOIN ${raw(table)} t ON t.id = l.${raw(key)}
     WHERE ${raw(only('l'))} AND l.slug = ${slug}`)
   return row ?? null
@@ -73,7 +73,7 @@ export const findSlugOwner = (tx: Tx, kind: TermKind, slug: string): Promise<Ter
 /** Returns all slugs of a term: the present one and the former ones. */
 export async function listSlugsOfTerm(tx: Tx, kind: TermKind, { id, slug }: TermRow): Promise<string[]> {
   const { aliases, key } = termTables[kind]
-  const rows = await tx.$queryRaw<{ slug: string }[]>(
+  const rows = await tx.query<{ slug: string }>(
     sql`SELECT slug FROM ${raw(aliases)} WHERE ${raw(key)} = ${id}::uuid`,
   )
   return [slug, ...rows.map((row) => row.slug)]
@@ -93,7 +93,7 @@ export function insertTermAlias(
 /** Deletes the alias with this slug. */
 export async function deleteTermAlias(tx: Tx, kind: TermKind, slug: string): Promise<void> {
   const { aliases, only } = termTables[kind]
-  await tx.$executeRaw(sql`DELETE FROM ${raw(aliases)} l WHERE ${raw(only('l'))} AND l.slug = ${slug}`)
+  await tx.execute(sql`DELETE FROM ${raw(aliases)} l WHERE ${raw(only('l'))} AND l.slug = ${slug}`)
 }
 
 /** Deletes a term. Its slugs become aliases of another term, or are free. */
@@ -106,11 +106,11 @@ export async function deleteTermRow(
   const { tx } = transaction
   const { table, aliases, key } = termTables[kind]
   if (target) {
-    await tx.$executeRaw(
+    await tx.execute(
       sql`UPDATE ${raw(aliases)} SET ${raw(key)} = ${target.id}::uuid WHERE ${raw(key)} = ${id}::uuid`,
     )
   }
-  await tx.$executeRaw(sql`DELETE FROM ${raw(table)} WHERE id = ${id}::uuid`)
+  await tx.execute(sql`DELETE FROM ${raw(table)} WHERE id = ${id}::uuid`)
   if (target) await insertTermAlias(transaction, kind, slug, target.id)
 }
 
@@ -130,7 +130,7 @@ export async function readTermVisibility(
   const articles = raw(
     `FROM below b JOIN ${joinTable} x ON x.${key} = b.id JOIN article a ON a.id = x.article_id`,
   )
-  const [row] = await tx.$queryRaw<{ visible: boolean; published: boolean }[]>(sql`
+  const [row] = await tx.query<{ visible: boolean; published: boolean }>(sql`
     WITH RECURSIVE below AS (${below})
     SELECT EXISTS (SELECT 1 ${articles} WHERE ${visibleSql('a')}) AS visible,
       EXISTS (SELECT 1 ${articles} WHERE a.status = 'published' AND a.deleted_at IS NULL) AS published`)

@@ -1,7 +1,8 @@
 /** The delivery log: the last attempts of each webhook. */
-import type { Database, Tx } from '../../database/connection.ts'
+import type { Database } from '../../database/connection.ts'
 import { pageNewestFirst } from '../../database/newest-first.ts'
 import { isoTimeSql, jsonObjectSql, raw, type Sql, sql } from '../../database/sql.ts'
+import type { Tx } from '../../database/transaction.ts'
 import type { Page, PageQuery } from '../../schemas/pagination.ts'
 
 /** An attempt to deliver. */
@@ -46,7 +47,7 @@ export function loggedSql(webhookId: string, records: readonly DeliveryRecord[])
 
 /** Records an attempt in a transaction. */
 export async function recordDelivery(tx: Tx, webhookId: string, record: DeliveryRecord): Promise<void> {
-  await tx.$executeRaw(sql`WITH ${loggedSql(webhookId, [record])} SELECT 1 AS recorded`)
+  await tx.execute(sql`WITH ${loggedSql(webhookId, [record])} SELECT 1 AS recorded`)
 }
 
 const deliveryJson = jsonObjectSql({

@@ -1,8 +1,11 @@
 /** Webhooks in the database: list, find, lock, insert, update and delete. */
-import type { Database, Tx } from '../../database/connection.ts'
+import { columnsOf, insertRows, updateRows } from '../../database/bulk-rows.ts'
+import type { Database } from '../../database/connection.ts'
 import { pageNewestFirst } from '../../database/newest-first.ts'
 import { isoTimeSql, jsonObjectSql, raw, sql } from '../../database/sql.ts'
+import type { Transaction, Tx } from '../../database/transaction.ts'
 import { DomainError } from '../../errors.ts'
+import type { Webhook } from '../../generated/prisma/client.ts'
 import type { Page, PageQuery } from '../../schemas/pagination.ts'
 import { isUuid } from '../../schemas/text.ts'
 import type { DeliveryTarget } from '../model/delivery-request.ts'
@@ -78,19 +81,26 @@ export interface LockedWebhook {
 
 /** Locks a webhook. Throws `DomainError` `not-found`. */
 export async function lockWebhook(tx: Tx, id: string): Promise<LockedWebhook> {
-  const [row] = await tx.$queryRaw<LockedWebhook[]>(
+  const [row] = await tx.query<LockedWebhook>(
     sql`SELECT id, name, format, secret FROM webhook WHERE id = ${id}::uuid FOR UPDATE`,
   )
   if (!row) throw noSuchWebhook()
   return row
 }
 
-/** The columns that a write sets. */
-type WebhookColumns = Omit<Parameters<Tx['webhook']['create']>[0]['data'], 'cursor' | 'deliveries'>
+/** The fields that every new webhook has. */
+const initialState = {
+  ...{ previousSecret: null, previousSecretUntil: null },
+  ...{ disabledReason: null, batchEnd: null, generation: 1, claim: null, claimedUntil: null },
+  ...{ failures: 0, nextAttemptAt: null },
+} satisfies Partial<Webhook>
+
+type NewWebhook = Omit<Webhook, keyof typeof initialState | 'cursor'>
 
 /** Inserts a webhook whose first change is the next one of the log. */
-export async function insertWebhook(tx: Tx, columns: WebhookColumns): Promise<void> {
-  await tx.webhook.create({ data: { ...columns, cursor: await readLastChange(tx) } })
+export async function insertWebhook(transaction: Transaction, fields: NewWebhook): Promise<void> {
+  const cursor = String(await readLastChange(transaction.tx))
+  await insertRows(transaction, 'webhook', [columnsOf({ ...fields, ...initialState, cursor })])
 }
 
 /**
@@ -99,19 +109,22 @@ export async function insertWebhook(tx: Tx, columns: WebhookColumns): Promise<vo
 export async function updateWebhook(
   tx: Tx,
   id: string,
-  columns: Partial<WebhookColumns> & { cursor?: bigint },
+  { cursor, ...fields }: Partial<Webhook>,
 ): Promise<void> {
-  const fresh = { generation: { increment: 1 }, failures: 0, nextAttemptAt: null, batchEnd: null }
-  await tx.webhook.update({ where: { id }, data: { ...fresh, ...columns } })
+  const moved = cursor === undefined ? {} : { cursor: String(cursor) }
+  await updateRows(tx, 'webhook', [{ id, ...columnsOf({ ...fields, ...moved }) }])
+  await tx.execute(sql`
+    UPDATE webhook SET generation = generation + 1, failures = 0, next_attempt_at = NULL, batch_end = NULL
+    WHERE id = ${id}::uuid`)
 }
 
 /** Deletes a webhook with its delivery log. */
 export async function deleteWebhookRow(tx: Tx, id: string): Promise<void> {
-  await tx.webhook.delete({ where: { id } })
+  await tx.execute(sql`DELETE FROM webhook WHERE id = ${id}::uuid`)
 }
 
 /** Returns the number of the last change. */
 export async function readLastChange(tx: Tx): Promise<bigint> {
-  const { value } = await tx.changeCounter.findUniqueOrThrow({ where: { id: 1 } })
-  return value
+  const [row] = await tx.query<{ value: string }>(sql`SELECT value FROM change_counter WHERE id = 1`)
+  return BigInt(row?.value ?? 0)
 }

@@ -43,7 +43,7 @@ export function createWebhook(
   return inWriteTransaction(dependencies, request, async (locking) => {
     const { at } = await atPresent(locking)
     const [id, secret] = [uuid(), input.format === 'plain' ? null : newSigningSecret()]
-    await insertWebhook(locking.tx, { ...input, id, secret, createdAt: at, updatedAt: at })
+    await insertWebhook(locking, { ...input, id, secret, createdAt: at, updatedAt: at })
     await recordEdit(dependencies, locking, 'created', { id, name: input.name })
     return { id, secret }
   })
