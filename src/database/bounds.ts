@@ -73,7 +73,7 @@ export function sessionSettings(bounds: DatabaseBounds, schema: string): string 
 }
 
 /** The bounds of one transaction, other than those of its session. */
-export interface TransactionBounds {
+interface TransactionBounds {
   /** The statements that set them. */
   settings: string
   /** Longest time without a result, in milliseconds. */

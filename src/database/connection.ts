@@ -105,7 +105,8 @@ export function openDatabase(url: string, limits: Partial<DatabaseBounds> = {}):
 function openPools(currentUrl: () => string, bounds: DatabaseBounds) {
   const open = (max: number, options: Partial<PoolOptions>) =>
     openSessionPool(currentUrl, { bounds, max, ...options })
-  const probes = open(PROBE_SESSIONS, { min: 1, silenceMs: PROBE_TIMEOUT })
+  const openTimeoutMs = bounds.connectTimeoutMs / 4 // a lost attempt delays the checks of all other sessions
+  const probes = open(PROBE_SESSIONS, { min: 1, silenceMs: PROBE_TIMEOUT, openTimeoutMs })
   const isWorking = workingCheck(probes.read, { ifUnknown: true })
   const readers = open(bounds.readSessions, { min: 1, isWorking })
   return { readers, writers: open(bounds.writeSessions, { isWorking }), probes }

@@ -35,6 +35,8 @@ export interface PoolOptions {
   bounds: DatabaseBounds
   /** Maximum number of sessions. */
   max: number
+  /** How long one attempt to open a session may take, in milliseconds. Default: a third of the wait for a session. */
+  openTimeoutMs?: number
   /** The time after which a session in use that has sent nothing is closed, in milliseconds. */
   silenceMs?: number
   /** Number of sessions that stay open while they are idle: the next statement need not connect. */
@@ -137,8 +139,8 @@ function toQuery(config: pg.QueryConfig): pg.QueryConfig {
   return types ? config : Object.assign(new pg.Query(text, values), { name, text })
 }
 
-function createPool(currentUrl: () => string, { bounds, max, min = 0 }: PoolOptions): pg.Pool {
-  const openTimeout = Math.round(bounds.connectTimeoutMs / 3)
+function createPool(currentUrl: () => string, { bounds, max, min = 0, ...options }: PoolOptions): pg.Pool {
+  const openTimeout = Math.round(options.openTimeoutMs ?? bounds.connectTimeoutMs / 3)
   const schema = schemaOf(currentUrl())
   /** A client of the server that is current when it connects. */
   class CurrentClient extends pg.Client {

@@ -120,17 +120,23 @@ async function isLost(session: pg.PoolClient, isWorking: SilenceOptions['isWorki
 const WORKING_STATEMENT = `SELECT FROM pg_stat_activity
   WHERE pid = $1 AND (state IS NULL OR state NOT LIKE 'idle%' OR state_change > now() - interval '0.5 seconds')`
 
-/** Returns `isWorking`, which asks the server with `read`. It returns `ifUnknown` when the server does not respond at once. */
+/**
+ * Returns `isWorking`, which asks the server with `read`. It returns `ifUnknown` when there is no response in time: the session is
+ * then checked again soon, and not when an attempt to open a session for the check has ended.
+ */
 export const workingCheck =
   (
     read: (config: pg.QueryConfig, options: { timeoutMs: number }) => Promise<pg.QueryResult>,
     { ifUnknown }: { ifUnknown: boolean },
   ) =>
   (processId: number): Promise<boolean> =>
-    read(
-      { name: 'inkstone_is_working', text: WORKING_STATEMENT, values: [processId] },
-      { timeoutMs: CHECK_INTERVAL },
-    ).then(
-      ({ rowCount }) => rowCount !== 0,
-      () => ifUnknown,
-    )
+    new Promise((resolve) => {
+      const timer = setTimeout(() => resolve(ifUnknown), CHECK_INTERVAL)
+      const statement = { name: 'inkstone_is_working', text: WORKING_STATEMENT, values: [processId] }
+      read(statement, { timeoutMs: CHECK_INTERVAL })
+        .then(
+          ({ rowCount }) => resolve(rowCount !== 0),
+          () => resolve(ifUnknown),
+        )
+        .finally(() => clearTimeout(timer))
+    })
