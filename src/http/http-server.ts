@@ -19,6 +19,11 @@ const TIMEOUT_CHECK_INTERVAL = 1_000
 /** A longer path parameter is rejected with 414, in characters. Unicode slugs are long when percent-encoded. */
 const PARAMETER_CHARACTERS_MAX = 2_000
 
+/** Stands for the default compilers of Fastify, Ajv and fast-json-stringify, so that a start does not load them. */
+const noCompiler = (): never => {
+  throw new Error('Requests and responses have only Zod schemas.')
+}
+
 interface ServerOptions extends TracingOptions {
   logger?: FastifyBaseLogger
   trustProxy?: boolean | string
@@ -50,6 +55,7 @@ export function createHttpServer({
       headersTimeout: HEADERS_TIMEOUT,
       connectionsCheckingInterval: TIMEOUT_CHECK_INTERVAL, // by default, Node checks them twice a minute
     },
+    schemaController: { compilersFactory: { buildValidator: noCompiler, buildSerializer: noCompiler } },
     frameworkErrors: handleError,
     clientErrorHandler: rejectMalformedRequest,
   })
