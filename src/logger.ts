@@ -9,7 +9,6 @@ import {
   type LoggerOptions,
   pino,
 } from 'pino'
-import pretty from 'pino-pretty'
 
 /** The file descriptor of the standard output. */
 const STDOUT = 1
@@ -32,9 +31,10 @@ export const UNLOGGED_MESSAGE = ''
  * Creates a logger for the standard output. Lines that cannot be written, because the disk is full or the reader is gone or
  * does not read, are lost.
  */
-export function createLogger(level: LevelWithSilent): ClosableLogger {
+export async function createLogger(level: LevelWithSilent): Promise<ClosableLogger> {
   const options: LoggerOptions = { level, base: null, hooks: { logMethod: skipUnlogged } }
   if (process.stdout.isTTY) {
+    const { default: pretty } = await import('pino-pretty')
     const lines = pretty({ colorize: process.stdout.hasColors(), singleLine: true, ignore: 'requestId' })
     lines.on('error', ignore)
     return { logger: pino(options, lines), close: async () => {} }

@@ -10,8 +10,6 @@ import { createFolder } from './create-folder.ts'
 import type { Database } from './database/connection.ts'
 import { CannotRun, systemErrorReason } from './errors.ts'
 import { hasImportRuns } from './imports/db/runs.ts'
-import { importFolder } from './imports/folder/import-folder.ts'
-import { importWithProgress } from './imports/folder/progress.ts'
 import type { ImportReport } from './imports/folder/report.ts'
 import { defaultSourceName } from './imports/source/source-file.ts'
 import { createFirstKey } from './keys/db/first-key.ts'
@@ -96,14 +94,17 @@ async function importAtStart(
     const root = await findSeeds(config, db, isEmbedded)
     if (root === undefined) return null
     const options = { folder: root, source: defaultSourceName(root), ...common }
+    const { importFolder } = await import('./imports/folder/import-folder.ts')
     return { report: await importFolder(db, options), isSamples: true }
   }
   const site = { source: source ?? defaultSourceName(folder), timeZone, language }
   const options = { folder, ...site, ...common }
-  const report = process.stdout.isTTY
-    ? await importWithProgress(db, options, process.stdout)
-    : await importFolder(db, options)
-  return { report, isSamples: false }
+  if (process.stdout.isTTY) {
+    const { importWithProgress } = await import('./imports/folder/progress.ts')
+    return { report: await importWithProgress(db, options, process.stdout), isSamples: false }
+  }
+  const { importFolder } = await import('./imports/folder/import-folder.ts')
+  return { report: await importFolder(db, options), isSamples: false }
 }
 
 /** The folder of the sample articles that an embedded database gets. */

@@ -63,7 +63,7 @@ async function withLogger<Result>(
   { LOG_LEVEL: level }: Config,
   work: (log: ClosableLogger | null) => Promise<Result>,
 ): Promise<Result> {
-  const log = level === 'silent' ? null : createLogger(level)
+  const log = level === 'silent' ? null : await createLogger(level)
   try {
     return await work(log)
   } finally {

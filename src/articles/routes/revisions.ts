@@ -9,7 +9,6 @@ import { commonProblems, jsonResponse, problemResponse, writeProblems } from '..
 import { sendPage } from '../../http/send-page.ts'
 import { readRevision } from '../db/revision-drafts.ts'
 import { findPreviousRevision, listRevisions } from '../db/revisions.ts'
-import { diffDrafts } from '../model/diff.ts'
 import { ArticleParams } from '../query.ts'
 import {
   DiffQuery,
@@ -118,6 +117,7 @@ export const revisionRoutes: FastifyPluginAsyncZod<WriteRouteOptions> = async (a
     const to = await readRevision(db, id, number)
     const against = request.query.against ?? (await findPreviousRevision(db, id, number))
     const from = await readRevision(db, id, against)
+    const { diffDrafts } = await import('../model/diff.ts')
     return sendJson(reply, JSON.stringify(diffDrafts(from, to)))
   })
 

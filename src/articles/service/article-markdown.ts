@@ -5,7 +5,6 @@ import { defaultExportPath } from '../../content/export-path.ts'
 import { printFrontMatter } from '../../content/frontmatter/frontmatter.ts'
 import type { HtmlPolicy } from '../../content/html/html-policy.ts'
 import { frontMatterOf } from '../../content/print-front-matter.ts'
-import { streamMarkdown } from '../../content/to-markdown/to-markdown.ts'
 import type { Database } from '../../database/connection.ts'
 import { exportedDraftOf, withExportSnapshot } from '../db/export-snapshot.ts'
 import type { ArticleWithoutBody } from '../schema.ts'
@@ -32,6 +31,7 @@ export async function printArticleMarkdown(
   const article = JSON.parse(json) as PublicArticle
   const exported = source ? await exportedText(reading, article) : null
   if (exported !== null) return exported
+  const { streamMarkdown } = await import('../../content/to-markdown/to-markdown.ts') // it loads an HTML parser
   const pieces: string[] = []
   for (const piece of streamMarkdown(article.html)) {
     pieces.push(piece)

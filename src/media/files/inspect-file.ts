@@ -1,5 +1,4 @@
 /** Inspection of an uploaded file: its type by its bytes, its size in pixels and a placeholder. */
-import { fileTypeFromFile } from 'file-type'
 import { DomainError } from '../../errors.ts'
 import { inspectImage, isImageType } from './inspect-image.ts'
 import { inspectSvg } from './inspect-svg.ts'
@@ -10,6 +9,7 @@ import type { MediaFacts, MediaKind, MediaLimits } from './media-facts.ts'
  * accepted, too many pixels or frames, or a picture that does not decode; `overloaded` when too many pictures are processed.
  */
 export async function inspectFile(path: string, limits: MediaLimits): Promise<MediaFacts> {
+  const { fileTypeFromFile } = await import('file-type')
   const type = (await fileTypeFromFile(path))?.mime
   if (type !== undefined && isImageType(type)) return inspectImage(path, type, limits)
   const svg = type === undefined || type === 'application/xml' ? await inspectSvg(path) : null
