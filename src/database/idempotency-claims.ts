@@ -100,7 +100,7 @@ function statusOfRecord(row: ClaimRow): ClaimStatus {
 export async function acquireClaim(tx: Tx, claim: IdempotencyClaim): Promise<Date> {
   if (claim.recordedAt) return claim.recordedAt // by an earlier transaction of the same request
   const { keyId, name, fingerprint } = claim
-  const [record] = await tx.query<{ recordedAt: Date }>(sql`
+  const [record] = await tx.execute<{ recordedAt: Date }>(sql`
     INSERT INTO idempotency_record AS r (key_id, key, fingerprint, created_at, state)
     SELECT ${keyId}::uuid, ${name}, ${fingerprint}, now(), 'completed'
     WHERE pg_try_advisory_xact_lock(hashtextextended(${`inkstone claim ${keyId} ${name}`}, 0))

@@ -13,7 +13,7 @@ import type { Statement } from './sql.ts'
 export interface Tx {
   /** Runs a statement that changes no rows, but may lock them, and returns its rows. */
   query<Row extends object>(statement: Statement): Promise<Row[]>
-  /** Runs a statement that writes and returns its rows, if it has RETURNING. */
+  /** Runs a statement that writes, or takes an advisory lock, and returns its rows, such as those of RETURNING. */
   execute<Row extends object>(statement: Statement): Promise<Row[]>
 }
 

@@ -15,7 +15,7 @@ export const shownPortrait = <Url extends string | null | undefined>(
  * Rewrites the URLs of portraits that are below an earlier MEDIA_URL. A URL without the hash of a media file stays.
  */
 export async function rewritePortraits({ tx, changes, policy: { mediaUrl } }: LockingContext): Promise<void> {
-  const rewritten = await tx.query<{ id: string; slug: string; visible: boolean }>(sql`
+  const rewritten = await tx.execute<{ id: string; slug: string; visible: boolean }>(sql`
     UPDATE author t SET avatar_url = s.url
     FROM (SELECT o.id, ${mediaUrl}::text || substring(o.avatar_url FROM '/[0-9a-f]{64}/.*$') AS url
       FROM author o JOIN media m ON m.hash = substring(o.avatar_url FROM '/([0-9a-f]{64})/')) s

@@ -20,7 +20,7 @@ export async function setCategoryParents(
 ): Promise<void> {
   const distinct = new Map(pairs.map((pair) => [`${pair.parent}\n${pair.child}`, pair]))
   for (const { parent, child } of distinct.values()) {
-    const moved = await tx.query<MovedCategory>(sql`
+    const moved = await tx.execute<MovedCategory>(sql`
       UPDATE tag c SET parent_id = p.id FROM tag p
       WHERE c.kind = 'category' AND c.slug = ${child} AND p.kind = 'category' AND p.slug = ${parent}
         AND c.parent_id IS NULL AND c.updated_at = c.created_at AND NOT EXISTS (

@@ -28,7 +28,7 @@ export async function listTrashedArticlesOfRun(db: Database, run: string, limit:
 
 /** Deletes those of the articles that are in the trash, with their revisions, aliases and files. Their rows should be locked. */
 export const deleteTrashedArticles = (tx: Tx, ids: readonly string[]): Promise<DeletedRow[]> =>
-  tx.query<DeletedRow>(sql`
+  tx.execute<DeletedRow>(sql`
     DELETE FROM article a WHERE a.id = ANY(${ids}::uuid[]) AND a.deleted_at IS NOT NULL
     RETURNING a.id, a.slug, ${wasPublicSql('a')} AS "wasPublic"`)
 
@@ -57,7 +57,7 @@ export async function findTermsOfRun(
 export function deleteUnusedTerms(tx: Tx, kind: TermKind, ids: readonly string[]): Promise<DeletedRow[]> {
   const { table, joinTable, key } = termTables[kind]
   const isParent = kind === 'category' ? sql`OR EXISTS (SELECT 1 FROM tag c WHERE c.parent_id = t.id)` : empty
-  return tx.query<DeletedRow>(sql`
+  return tx.execute<DeletedRow>(sql`
     DELETE FROM ${raw(table)} t WHERE t.id = ANY(${ids}::uuid[])
       AND NOT (EXISTS (SELECT 1 FROM ${raw(joinTable)} x WHERE x.${raw(key)} = t.id) ${isParent})
     RETURNING t.id, t.slug, ${wasPublicSql('t')} AS "wasPublic"`)

@@ -26,7 +26,7 @@ export async function moveChildren(
 ): Promise<{ id: string; slug: string }[]> {
   const isBelow = target !== null && (await listAncestorIds(tx, target.id)).includes(source.id)
   const targetId = target?.id ?? null
-  const moved = await tx.query<{ id: string; slug: string }>(sql`
+  const moved = await tx.execute<{ id: string; slug: string }>(sql`
     UPDATE tag SET updated_at = ${at}::timestamptz,
       parent_id = CASE WHEN id = ${targetId}::uuid THEN ${source.parentId}::uuid ELSE ${target?.id ?? source.parentId}::uuid END
     WHERE parent_id = ${source.id}::uuid OR (${isBelow} AND id = ${targetId}::uuid)
