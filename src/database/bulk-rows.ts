@@ -6,8 +6,8 @@ import type { Transaction, Tx } from './transaction.ts'
 /** A row by its columns' names. */
 export type ColumnRow = Record<string, unknown>
 
-/** Returns fields by the names of their columns, as the schema of Prisma maps them: `createdAt` is `created_at`. */
-export const columnsOf = (fields: Readonly<Record<string, unknown>>): ColumnRow =>
+/** Returns fields by the names of their columns: `createdAt` is `created_at`. */
+export const snakeCaseColumns = (fields: Readonly<Record<string, unknown>>): ColumnRow =>
   Object.fromEntries(
     Object.entries(fields).map(([name, value]) => [
       name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
@@ -16,7 +16,7 @@ export const columnsOf = (fields: Readonly<Record<string, unknown>>): ColumnRow 
   )
 
 /** Columns whose type is an array of text; every other array is JSON. */
-const TEXT_ARRAYS = new Set(['keywords', 'tags', 'scopes'])
+const TEXT_ARRAYS = new Set(['keywords', 'tags', 'scopes', 'events', 'languages'])
 
 /**
  * Inserts rows into a table. Every row must have every column, since defaults do not apply. Times are Dates or ISO 8601
@@ -81,7 +81,7 @@ export async function updateRows(
   await tx.execute({ text, values: [JSON.stringify(rows)] })
 }
 
-/** Rows of a JSON parameter in the column types of a table. Prisma's createMany takes ten times the CPU for long texts. */
+/** Rows of a JSON parameter in the column types of a table. */
 const expandedRows = (table: string, parameter = 1) =>
   `json_populate_recordset(NULL::${table}, $${parameter}::json)`
 

@@ -1,5 +1,4 @@
 /** The clock of the database, by which articles become visible and expire. The clocks of the servers may differ from it. */
-
 import { sql } from './sql.ts'
 import type { Tx } from './transaction.ts'
 

@@ -14,7 +14,7 @@ import { workingCheck } from './silent-sessions.ts'
 import { type Statement, statementNames } from './sql.ts'
 import {
   createTransactions,
-  runOnSession,
+  runInBulkTransaction,
   type Transaction,
   type TransactionOptions,
   type Tx,
@@ -90,7 +90,7 @@ export function openDatabase(url: string, limits: Partial<DatabaseBounds> = {}):
     estimate: async (statement, options) => estimatedRows(await readers.read(explainSql(statement), options)),
     transaction: (work, options) => writing(transaction(work, options)),
     onCommit: commitListeners.add,
-    withBulkSession: (work) => runOnSession(writers, work),
+    withBulkSession: (work) => runInBulkTransaction(writers, work),
     async close() {
       hosts.close()
       listener.close()

@@ -1,5 +1,6 @@
 /** Silent sessions: closes those in use whose connection was lost without a sign. */
 import type { Socket } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
 import type pg from 'pg'
 import { socketOf } from './client.ts'
 
@@ -121,22 +122,27 @@ const WORKING_STATEMENT = `SELECT FROM pg_stat_activity
   WHERE pid = $1 AND (state IS NULL OR state NOT LIKE 'idle%' OR state_change > now() - interval '0.5 seconds')`
 
 /**
- * Returns `isWorking`, which asks the server with `read`. It returns `ifUnknown` when there is no response in time: the session is
- * then checked again soon, and not when an attempt to open a session for the check has ended.
+ * Returns `isWorking`, which asks the server with `read`. It does not wait longer than `CHECK_INTERVAL`, even while a session for the
+ * check is being opened; then it returns `ifUnknown`. While a check of a process is pending, no second one is sent.
  */
-export const workingCheck =
-  (
-    read: (config: pg.QueryConfig, options: { timeoutMs: number }) => Promise<pg.QueryResult>,
-    { ifUnknown }: { ifUnknown: boolean },
-  ) =>
-  (processId: number): Promise<boolean> =>
-    new Promise((resolve) => {
-      const timer = setTimeout(() => resolve(ifUnknown), CHECK_INTERVAL)
-      const statement = { name: 'inkstone_is_working', text: WORKING_STATEMENT, values: [processId] }
-      read(statement, { timeoutMs: CHECK_INTERVAL })
-        .then(
-          ({ rowCount }) => resolve(rowCount !== 0),
-          () => resolve(ifUnknown),
-        )
-        .finally(() => clearTimeout(timer))
-    })
+export function workingCheck(
+  read: (config: pg.QueryConfig, options: { timeoutMs: number }) => Promise<pg.QueryResult>,
+  { ifUnknown }: { ifUnknown: boolean },
+): (processId: number) => Promise<boolean> {
+  const pending = new Map<number, Promise<boolean>>()
+
+  function ask(processId: number): Promise<boolean> {
+    const statement = { name: 'inkstone_is_working', text: WORKING_STATEMENT, values: [processId] }
+    const result = read(statement, { timeoutMs: CHECK_INTERVAL })
+      .then(
+        ({ rowCount }) => rowCount !== 0,
+        () => ifUnknown,
+      )
+      .finally(() => pending.delete(processId))
+    pending.set(processId, result)
+    return result
+  }
+
+  return (processId) =>
+    Promise.race([pending.get(processId) ?? ask(processId), pause(CHECK_INTERVAL, ifUnknown, { ref: false })])
+}

@@ -58,24 +58,38 @@ export const createTransactions =
     const { timeoutMs = TRANSACTION_TIMEOUT, bulk = false } = options
     const bounds = boundsOf(options, dependencies.bounds, performance.now() - startedAt)
     if (bounds.silenceMs !== null) writers.extendSilence(session, bounds.silenceMs)
-    const timer = setTimeout(() => socketOf(session).destroy(), timeoutMs)
     const open = openTransaction(session, bounds.settings, dependencies)
+    const limit = closeAfter(session, timeoutMs)
     try {
       if (bulk) await open.begin()
       const tx: Tx = { query: open.run, execute: open.run }
-      const result = await work({ tx, copySession: bulk ? session : null })
+      const result = await Promise.race([work({ tx, copySession: bulk ? session : null }), limit.exceeded])
       await open.commit()
       return result
     } catch (err) {
       await open.rollBack()
       throw err
     } finally {
-      clearTimeout(timer)
+      limit.clear()
     }
   }
 
-/** Runs work in one transaction on a session, without a time-out, with the bounds of bulk work. */
-export async function runOnSession<Result>(
+/** Closes a session after a time, so that the server rolls back. Then `exceeded` rejects. */
+function closeAfter(session: pg.PoolClient, ms: number) {
+  let clear = () => {}
+  const exceeded = new Promise<never>((_, reject) => {
+    const timer = setTimeout(() => {
+      socketOf(session).destroy()
+      // The code is that of PostgreSQL's own transaction_timeout.
+      reject(Object.assign(new Error(`The transaction did not end within ${ms} ms.`), { code: '25P04' }))
+    }, ms)
+    clear = () => clearTimeout(timer)
+  })
+  return { exceeded, clear }
+}
+
+/** Runs work in one transaction on a session, with the bounds of bulk work, and without a time-out of the whole. */
+export async function runInBulkTransaction<Result>(
   writers: SessionPool,
   work: (session: pg.ClientBase) => Promise<Result>,
 ): Promise<Result> {
@@ -114,21 +128,59 @@ function boundsOf(
   return { ...long, settings: settings.join('; ') }
 }
 
-/**
- * Opens a transaction on a session, which begins when the session is used. To save a round trip, BEGIN and the settings are sent
- * in one message with the first statement if that has no values, as the clock of a write. `commit` and `rollBack` release the
- * session.
- */
+/** Opens a transaction on a session. `commit` and `rollBack` release the session. */
 function openTransaction(
   session: pg.PoolClient,
   settings: string | null,
   { statementName, commitListeners }: TransactionDependencies,
 ) {
+  const { begin, send, isBegun } = beginOnUse(session, settings, statementName)
+  let isEnded = false
+  const end = () => {
+    isEnded = true
+  }
+  return {
+    begin,
+    async run<Row>(statement: Statement): Promise<Row[]> {
+      if (isEnded) throw new Error('The transaction has ended.') // another one may use the session
+      return send(statement)
+    },
+    async commit(): Promise<void> {
+      end()
+      if (isBegun()) await commitListeners.commit(session)
+      session.release()
+    },
+    /** A session that does not respond is closed; then the server rolls back. */
+    async rollBack(): Promise<void> {
+      end()
+      try {
+        if (isBegun()) await session.query('ROLLBACK')
+        session.release(socketOf(session).destroyed)
+      } catch {
+        session.release(true)
+      }
+    },
+  }
+}
+
+/**
+ * Lets the first use of a session begin a transaction. To save a round trip, BEGIN and the settings are sent in one message with
+ * the first statement if that has no values, as the clock of a write.
+ */
+function beginOnUse(
+  session: pg.PoolClient,
+  settings: string | null,
+  statementName: TransactionDependencies['statementName'],
+) {
   const prefix = settings === null ? 'BEGIN' : `BEGIN; ${settings}`
   let begun: Promise<unknown> | null = null
-  const begin = () => (begun ??= session.query(prefix))
 
-  async function run<Row>({ text, values }: Statement): Promise<Row[]> {
+  function begin(): Promise<unknown> {
+    begun ??= session.query(prefix)
+    return begun
+  }
+
+  async function send<Row>({ text, values }: Statement): Promise<Row[]> {
     if (begun || values.length > 0) {
       await begin()
       return (await sendStatement(session, { name: statementName(text), text, values: [...values] })).rows
@@ -137,21 +189,5 @@ function openTransaction(
     begun = results
     return ((await results) as pg.QueryResult[]).at(-1)?.rows ?? [] // pg returns one result for each statement of the text
   }
-  return {
-    begin,
-    run,
-    async commit(): Promise<void> {
-      if (begun) await commitListeners.commit(session)
-      session.release()
-    },
-    /** A session that does not respond is closed; then the server rolls back. */
-    async rollBack(): Promise<void> {
-      try {
-        if (begun) await session.query('ROLLBACK')
-        session.release()
-      } catch {
-        session.release(true)
-      }
-    },
-  }
+  return { begin, send, isBegun: () => begun !== null }
 }

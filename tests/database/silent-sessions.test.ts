@@ -9,3 +9,16 @@ test.each([true, false])(
     expect(await isWorking(1)).toBe(ifUnknown)
   },
 )
+
+test('while a check of a process is pending, no second one is sent', async () => {
+  const asked: unknown[] = []
+  const isWorking = workingCheck(
+    ({ values }) => {
+      asked.push(values)
+      return new Promise(() => {})
+    },
+    { ifUnknown: true },
+  )
+  await Promise.all([isWorking(1), isWorking(1), isWorking(2)])
+  expect(asked).toEqual([[1], [2]])
+})

@@ -70,13 +70,29 @@ test('a transaction of which one statement failed is not reported as committed, 
 })
 
 test('a transaction that exceeds its time-out is rolled back, and reported as unavailable', async () => {
-  const slow = db.transaction(
+  const busy = db.transaction(
     async ({ tx }) => {
       await insert(tx, 'late')
       for (;;) await tx.query(sql`SELECT pg_sleep(0.01)::text`) // each statement is in time
     },
     { timeoutMs: 500 },
   )
-  await expect(slow).rejects.toSatisfy(isUnavailable)
+  const error = await busy.catch((err) => err)
+  expect(error.message).toBe('The transaction did not end within 500 ms.')
+  expect(isUnavailable(error)).toBe(true)
   expect(await storedSlugs()).not.toContain('late')
+})
+
+test('a transaction whose work does not end releases its session after its time-out', async () => {
+  const single = openDatabase(database.url, { writeSessions: 1 })
+  const hung = single.transaction(() => new Promise(() => {}), { timeoutMs: 100 })
+  await expect(hung).rejects.toThrow('did not end within 100 ms')
+  expect(await single.execute(sql`SELECT 1 AS n`)).toEqual([{ n: 1 }])
+  await single.close()
+})
+
+test('a statement after the end of its transaction is refused', async () => {
+  const tx = await db.transaction(async (transaction) => transaction.tx)
+  await expect(insert(tx, 'after')).rejects.toThrow('The transaction has ended.')
+  expect(await storedSlugs()).not.toContain('after')
 })

@@ -1,7 +1,7 @@
 /** Aliases of articles: earlier slugs and paths that redirect. */
 import { v7 as uuid } from 'uuid'
 import type { WriteContext } from '../../changes/write-transaction.ts'
-import { columnsOf, insertNewRows } from '../../database/bulk-rows.ts'
+import { insertNewRows, snakeCaseColumns } from '../../database/bulk-rows.ts'
 import { sql } from '../../database/sql.ts'
 import { aliasLookupKey } from '../model/alias-lookup-key.ts'
 import type { ArticleDraft } from '../schema.ts'
@@ -25,7 +25,7 @@ export async function insertAliases(
   const taken = new Map<string, string[]>()
   if (aliases.length === 0) return taken
   const columns = aliases.map((alias) =>
-    columnsOf({ ...alias, id: uuid(), createdAt: at, lookupKey: aliasLookupKey(alias.path) }),
+    snakeCaseColumns({ ...alias, id: uuid(), createdAt: at, lookupKey: aliasLookupKey(alias.path) }),
   )
   await insertNewRows(tx, 'alias', columns, 'id')
   const paths = aliases.map(({ path }) => path)

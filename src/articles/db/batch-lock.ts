@@ -1,5 +1,4 @@
 /** Advisory lock of atomic batches. */
-
 import { sql } from '../../database/sql.ts'
 import type { Tx } from '../../database/transaction.ts'
 

@@ -1,5 +1,4 @@
 /** Row locks of articles (FOR UPDATE), and the state of a locked article. */
-
 import { sql } from '../../database/sql.ts'
 import type { Tx } from '../../database/transaction.ts'
 import { DomainError } from '../../errors.ts'

@@ -117,7 +117,7 @@ export async function reindexOutdatedBatch(db: Database): Promise<number> {
 }
 
 async function reindexBatch(tx: Tx): Promise<number> {
-  const [lock] = await tx.query<{ isAcquired: boolean }>(sql`
+  const [lock] = await tx.execute<{ isAcquired: boolean }>(sql`
     SELECT pg_try_advisory_xact_lock(${LOCK}) AS "isAcquired"`)
   if (!lock?.isAcquired) return 0
   const articles = await tx.query<UnindexedArticle>(sql`

@@ -1,5 +1,4 @@
 /** SQL for slugs: which slugs are taken in a language, and the lowest free number for a slug. */
-
 import { sql } from '../../database/sql.ts'
 import type { Tx } from '../../database/transaction.ts'
 

@@ -1,5 +1,4 @@
 /** Articles that have a term: locking, reading and updating them when the term changes. */
-
 import { raw, sql } from '../../database/sql.ts'
 import type { Tx } from '../../database/transaction.ts'
 import type { RenderedArticle } from '../model/rendered-article.ts'

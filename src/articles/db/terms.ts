@@ -1,6 +1,6 @@
 /** Terms of articles: finds tags, categories and authors by slug or former slug, and creates the missing ones. */
 import { v7 as uuid } from 'uuid'
-import { type ColumnRow, columnsOf, insertNewRows } from '../../database/bulk-rows.ts'
+import { type ColumnRow, insertNewRows, snakeCaseColumns } from '../../database/bulk-rows.ts'
 import { raw, sql } from '../../database/sql.ts'
 import type { Tx } from '../../database/transaction.ts'
 import { type TermKind, termTables } from '../model/taxonomies.ts'
@@ -30,7 +30,7 @@ export const findOrCreateTags = (
 
 /** Finds or creates authors. Profile fields are used for new authors only. */
 export const findOrCreateAuthors = (tx: Tx, bylines: readonly Byline[], at: Date): Promise<FoundTerms> =>
-  findOrCreateTerms(tx, 'author', bylines, (byline) => ({ ...columnsOf(byline), ...newRowAt(at) }))
+  findOrCreateTerms(tx, 'author', bylines, (byline) => ({ ...snakeCaseColumns(byline), ...newRowAt(at) }))
 
 const newRowAt = (at: Date) => ({ id: uuid(), created_at: at, updated_at: at })
 

@@ -1,5 +1,4 @@
 /** Writes articles with their join rows, search documents, revisions, aliases, changes and audit events. */
-
 import { v7 as uuid } from 'uuid'
 import { auditEventRowsOf } from '../../audit/db/record-audit-events.ts'
 import { takeChangeRows } from '../../changes/db/record-changes.ts'

@@ -1,5 +1,4 @@
 /** Present slugs of the terms in drafts and snapshots. */
-
 import { type TermKind, termTables } from '../../articles/model/taxonomies.ts'
 import { raw, sql } from '../../database/sql.ts'
 import type { Tx } from '../../database/transaction.ts'

@@ -63,7 +63,7 @@ export async function lockKnownFiles(tx: Tx, source: string, paths: readonly str
 
 /** Waits for other imports of the source; the lock ends with the transaction. */
 export async function lockSource(tx: Tx, source: string): Promise<void> {
-  await tx.query(
+  await tx.execute(
     sql`SELECT pg_advisory_xact_lock(hashtextextended('inkstone import ' || ${source}, 0))::text`,
   )
 }

@@ -1,5 +1,4 @@
 /** Comparison of articles with an import run, for its undo: whether they still equal the run's result or the state before it. */
-
 import { raw, sql } from '../../database/sql.ts'
 import type { Tx } from '../../database/transaction.ts'
 import { type ArticleTerms, type CurrentSlug, haveSameTerms } from '../source/same-terms.ts'

@@ -152,7 +152,7 @@ async function lockAdminKeys(tx: Tx): Promise<string[]> {
   return rows.map(({ id }) => id)
 }
 
-/** Finds and locks the key with this id or prefix, or the valid one with this name. */
+/** Finds and locks the key with this id or prefix, or with this name if it is still valid once it is locked. */
 async function lockKey(tx: Tx, reference: string): Promise<Key> {
   const [key, second] = await tx.query<Key>(sql`
     SELECT ${keyColumns} FROM api_key

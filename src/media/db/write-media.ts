@@ -3,7 +3,7 @@ import { v7 as uuid } from 'uuid'
 import { recordAuditEvent } from '../../audit/db/record-audit-events.ts'
 import type { ChangeEntry } from '../../changes/db/record-changes.ts'
 import type { LockingContext, WriteContext } from '../../changes/write-transaction.ts'
-import { columnsOf, insertRows, updateRows } from '../../database/bulk-rows.ts'
+import { insertRows, snakeCaseColumns, updateRows } from '../../database/bulk-rows.ts'
 import { allOf, sql } from '../../database/sql.ts'
 import type { Tx } from '../../database/transaction.ts'
 import type { MediaFacts } from '../files/media-facts.ts'
@@ -78,7 +78,7 @@ export async function insertMedia(
   const { type, kind, width, height, animated, placeholder, hasPrivateMetadata } = facts
   const { alt = null, caption = null, credit = null, focalPoint = null } = fields
   const id = uuid()
-  const row = columnsOf({
+  const row = snakeCaseColumns({
     ...{ id, hash, filename, type, kind, width, height, animated, placeholder, alt, caption, credit },
     ...{ bytes, publicBytes, hasCleanedFile: hasPrivateMetadata, createdAt: at, updatedAt: at, version: 1 },
     ...{ focalX: focalPoint?.x ?? null, focalY: focalPoint?.y ?? null },

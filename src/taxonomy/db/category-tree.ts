@@ -1,5 +1,4 @@
 /** Category tree: ancestors and children of categories. */
-
 import { sql } from '../../database/sql.ts'
 import type { Tx } from '../../database/transaction.ts'
 import type { TermRow } from './terms.ts'

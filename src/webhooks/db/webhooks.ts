@@ -1,5 +1,5 @@
 /** Webhooks in the database: list, find, lock, insert, update and delete. */
-import { columnsOf, insertRows, updateRows } from '../../database/bulk-rows.ts'
+import { insertRows, snakeCaseColumns, updateRows } from '../../database/bulk-rows.ts'
 import type { Database } from '../../database/connection.ts'
 import { pageNewestFirst } from '../../database/newest-first.ts'
 import { isoTimeSql, jsonObjectSql, raw, sql } from '../../database/sql.ts'
@@ -100,7 +100,7 @@ type NewWebhook = Omit<Webhook, keyof typeof initialState | 'cursor'>
 /** Inserts a webhook whose first change is the next one of the log. */
 export async function insertWebhook(transaction: Transaction, fields: NewWebhook): Promise<void> {
   const cursor = String(await readLastChange(transaction.tx))
-  await insertRows(transaction, 'webhook', [columnsOf({ ...fields, ...initialState, cursor })])
+  await insertRows(transaction, 'webhook', [snakeCaseColumns({ ...fields, ...initialState, cursor })])
 }
 
 /**
@@ -112,7 +112,7 @@ export async function updateWebhook(
   { cursor, ...fields }: Partial<Webhook>,
 ): Promise<void> {
   const moved = cursor === undefined ? {} : { cursor: String(cursor) }
-  await updateRows(tx, 'webhook', [{ id, ...columnsOf({ ...fields, ...moved }) }])
+  await updateRows(tx, 'webhook', [{ id, ...snakeCaseColumns({ ...fields, ...moved }) }])
   await tx.execute(sql`
     UPDATE webhook SET generation = generation + 1, failures = 0, next_attempt_at = NULL, batch_end = NULL
     WHERE id = ${id}::uuid`)
@@ -126,5 +126,6 @@ export async function deleteWebhookRow(tx: Tx, id: string): Promise<void> {
 /** Returns the number of the last change. */
 export async function readLastChange(tx: Tx): Promise<bigint> {
   const [row] = await tx.query<{ value: string }>(sql`SELECT value FROM change_counter WHERE id = 1`)
-  return BigInt(row?.value ?? 0)
+  if (!row) throw new Error('the change counter has no row')
+  return BigInt(row.value)
 }
