@@ -35,5 +35,8 @@ export function createThreads({ worker, name, count, heapMb }: ThreadOptions): T
     recordTiming: false,
     resourceLimits: { maxOldGenerationSizeMb: heapMb, maxYoungGenerationSizeMb: YOUNG_HEAP_MAX_MB },
   })
+  // A task rejects with the error of its worker. One whose task was aborted may fail as well, as when it runs out of memory while
+  // it is being stopped: without a listener, that would end the process.
+  pool.on('error', () => {})
   return { pool, count, activeTasks: 0 }
 }
