@@ -41,10 +41,15 @@ const freePort = () =>
   })
 
 /**
- * Measures the CPU time per request in microseconds: that of the server, and that of the database if its postmaster is given.
- * Requests go to the paths one after the other.
+ * Measures the CPU time per request in microseconds: that of the server, with its workers if it has some, and that of the database
+ * if its postmaster is given. Requests go to the paths one after the other.
  */
-export async function cost({ child, base }, paths, seconds, { postmaster, connections = 32 } = {}) {
+export async function cost(
+  { child, base },
+  paths,
+  seconds,
+  { postmaster, connections = 32, hasWorkers = false } = {},
+) {
   const script = join(tmpdir(), `inkstone-bench-${process.pid}.lua`)
   const list = paths.map((path) => JSON.stringify(path)).join(',')
   writeFileSync(
@@ -57,7 +62,8 @@ export async function cost({ child, base }, paths, seconds, { postmaster, connec
     return Number(/(\d+) requests in/.exec(stdout)?.[1])
   }
   await load(1)
-  const used = () => cpuOf(child.pid) + (postmaster ? treeCpu(postmaster) : 0)
+  const server = hasWorkers ? treeCpu : cpuOf
+  const used = () => server(child.pid) + (postmaster ? treeCpu(postmaster) : 0)
   const before = used()
   const requests = await load(seconds)
   return ((used() - before) * 1e6) / requests
