@@ -7,7 +7,10 @@ export interface DatabaseBounds {
   readSessions: number
   /** Maximum number of sessions for writes: writes that wait for a lock leave the sessions of reads free. */
   writeSessions: number
-  /** Longest wait for a free session. To open one may take a third of it (for probes, a quarter), so that a lost attempt is tried again in time. */
+  /**
+   * Longest wait for a free session. To open one may take a third of it (for probes, a quarter), so that a lost attempt is tried
+   * again in time.
+   */
   connectTimeoutMs: number
   /** Longest time that a statement waits for a lock (PostgreSQL's `lock_timeout`). */
   lockTimeoutMs: number

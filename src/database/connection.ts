@@ -75,8 +75,8 @@ export function openDatabase(url: string, limits: Partial<DatabaseBounds> = {}):
   const schema = schemaOf(url)
   const commitListeners = createCommitListeners()
   const prisma = createPrisma(readers, writers, { schema, statementName })
-  const transaction = createTransactions({ writers, bounds, commitListeners, statementName })
   const configOf = ({ text, values }: Statement) => ({ name: statementName(text), text, values: [...values] })
+  const transaction = createTransactions({ writers, bounds, commitListeners, configOf })
   const rowsOf = async <Row>(result: Promise<pg.QueryResult>) => (await result).rows as Row[] // the caller declares the columns
   return {
     ...observePools({ read: readers.pool, write: writers.pool, probe: probes.pool }),

@@ -41,8 +41,8 @@ interface TransactionDependencies {
   writers: SessionPool
   bounds: DatabaseBounds
   commitListeners: CommitListeners
-  /** Names each text for PREPARE. */
-  statementName: (text: string) => string
+  /** Returns a statement as pg sends it, with its name for PREPARE. */
+  configOf: (statement: Statement) => pg.QueryConfig
 }
 
 /** Longest time of a transaction, in milliseconds. */
@@ -132,9 +132,9 @@ function boundsOf(
 function openTransaction(
   session: pg.PoolClient,
   settings: string | null,
-  { statementName, commitListeners }: TransactionDependencies,
+  { configOf, commitListeners }: TransactionDependencies,
 ) {
-  const { begin, send, isBegun } = beginOnUse(session, settings, statementName)
+  const { begin, send, isBegun } = beginOnUse(session, settings, configOf)
   let isEnded = false
   const end = () => {
     isEnded = true
@@ -170,7 +170,7 @@ function openTransaction(
 function beginOnUse(
   session: pg.PoolClient,
   settings: string | null,
-  statementName: TransactionDependencies['statementName'],
+  configOf: TransactionDependencies['configOf'],
 ) {
   const prefix = settings === null ? 'BEGIN' : `BEGIN; ${settings}`
   let begun: Promise<unknown> | null = null
@@ -180,12 +180,12 @@ function beginOnUse(
     return begun
   }
 
-  async function send<Row>({ text, values }: Statement): Promise<Row[]> {
-    if (begun || values.length > 0) {
+  async function send<Row>(statement: Statement): Promise<Row[]> {
+    if (begun || statement.values.length > 0) {
       await begin()
-      return (await sendStatement(session, { name: statementName(text), text, values: [...values] })).rows
+      return (await sendStatement(session, configOf(statement))).rows
     }
-    const results: Promise<unknown> = session.query(`${prefix}; ${text}`)
+    const results: Promise<unknown> = session.query(`${prefix}; ${statement.text}`)
     begun = results
     return ((await results) as pg.QueryResult[]).at(-1)?.rows ?? [] // pg returns one result for each statement of the text
   }
