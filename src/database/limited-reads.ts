@@ -17,9 +17,17 @@ export interface LimitedReads {
   dump: Database
 }
 
-/** Returns a database with limits. `timeoutMs` is the time-out of each statement, in milliseconds. */
-export function limitReads(db: Database, timeoutMs: number): LimitedReads {
-  const read = withReadTimeout(db, timeoutMs)
+interface ReadLimits {
+  /** The time-out of each statement, in milliseconds. */
+  timeoutMs: number
+  /** The share of the sessions of the pool that all limited reads may use together, from 0 to 1. Default: 1. */
+  share?: number
+}
+
+/** Returns a database with limits. */
+export function limitReads(db: Database, { timeoutMs, share = 1 }: ReadLimits): LimitedReads {
+  const inTime = withReadTimeout(db, timeoutMs)
+  const read = share < 1 ? leavingSessions(inTime, share) : inTime
   return { read, search: forSearches(read), dump: forDumps(read) }
 }
 
@@ -32,12 +40,21 @@ function withReadTimeout(db: Database, timeoutMs: number): Database {
   }
 }
 
+/** Returns the database with a limit of concurrent statements, which leaves sessions to the statements of others. */
+function leavingSessions(db: Database, share: number): Database {
+  return withSemaphore(db, share, {
+    waitingPerSession: Number.POSITIVE_INFINITY, // load shedding limits their number
+    waitMs: 4_000,
+    message: 'Too many reads are in progress. Retry later.',
+  })
+}
+
 /**
  * Returns the database with a limit of concurrent statements of `query` and `estimate`. Further ones wait for a short time,
  * in a short queue, and then fail with DomainError `overloaded`: searches must not take every session of the pool.
  */
 function forSearches(db: Database): Database {
-  return withSemaphore(db, SEARCH_SHARE, {
+  return withSemaphore(withCostlySteps(db), SEARCH_SHARE, {
     waitingPerSession: 50,
     waitMs: 2_000,
     message: 'Too many searches are in progress. Retry later.',
@@ -49,14 +66,14 @@ function forSearches(db: Database): Database {
  * the middle of a dump rather waits than breaks it.
  */
 function forDumps(db: Database): Database {
-  return withSemaphore(db, DUMP_SHARE, {
+  return withSemaphore(withCostlySteps(db), DUMP_SHARE, {
     waitingPerSession: 100,
     waitMs: 30_000,
     message: 'Too many dumps and sitemaps are in progress. Retry later.',
   })
 }
 
-/** The queue of costly reads. */
+/** The queue of reads that have a share of the sessions. */
 interface QueueLimits {
   waitingPerSession: number
   waitMs: number
@@ -68,14 +85,20 @@ function withSemaphore(db: Database, share: number, { waitingPerSession, ...queu
   const run = <Result>(work: () => Promise<Result>): Promise<Result> => {
     const permits = Math.max(1, Math.floor(db.pool.options.max * share))
     semaphore ??= createSemaphore({ ...queue, permits, queueMax: permits * waitingPerSession })
-    return semaphore.run(async () => {
-      await beginCostlyStep() // the result will occupy the event loop for some milliseconds
-      return work()
-    })
+    return semaphore.run(work)
   }
   return {
     ...db,
     query: (statement) => run(() => db.query(statement)),
     estimate: (statement) => run(() => db.estimate(statement)),
+  }
+}
+
+/** Returns the database with statements that begin one by one: each result occupies the event loop for some milliseconds. */
+function withCostlySteps(db: Database): Database {
+  return {
+    ...db,
+    query: (statement) => beginCostlyStep().then(() => db.query(statement)),
+    estimate: (statement) => beginCostlyStep().then(() => db.estimate(statement)),
   }
 }

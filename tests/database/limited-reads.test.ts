@@ -9,7 +9,7 @@ import { boot, openTestDatabase } from '../support/app.ts'
 const db = await openTestDatabase()
 
 test('a statement that exceeds the time-out fails as unavailable, and the server ends it', async () => {
-  const limited = limitReads(db, 100).read
+  const limited = limitReads(db, { timeoutMs: 100 }).read
   const error = await limited.query(sql`SELECT pg_sleep(120) AS slept`).catch((err) => err)
   expect(isUnavailable(error)).toBe(true)
   const running = async () =>
@@ -18,6 +18,23 @@ test('a statement that exceeds the time-out fails as unavailable, and the server
       AND state = 'active' AND query LIKE 'SELECT pg_sleep(120) AS slept%'`)
     ).length
   await expect.poll(running, { timeout: 20_000 }).toBe(0)
+})
+
+test('reads with a share of the sessions leave the others to other statements', async () => {
+  const { read } = limitReads(db, { timeoutMs: 60_000, share: 0.5 })
+  const lock = createGate()
+  const locking = db.transaction(async ({ tx }) => {
+    await tx.query(sql`SELECT pg_advisory_xact_lock(1)`)
+    await lock.wait()
+  })
+  await lock.reached
+  const waiting = Array.from({ length: db.pool.options.max }, () =>
+    read.query(sql`SELECT 1 AS one FROM pg_advisory_xact_lock_shared(1)`),
+  )
+  expect(await db.query(sql`SELECT 2 AS two`)).toEqual([{ two: 2 }])
+  lock.open()
+  await locking
+  expect(await Promise.all(waiting)).toEqual(waiting.map(() => [{ one: 1 }]))
 })
 
 test('statements of searches and dumps begin in iterations of the event loop of their own', async () => {
@@ -34,7 +51,7 @@ test('statements of searches and dumps begin in iterations of the event loop of 
     starts.push(iteration)
     return db.query(statement)
   }
-  const { search, dump } = limitReads(double, 60_000)
+  const { search, dump } = limitReads(double, { timeoutMs: 60_000 })
   await Promise.all(
     [search, search, search, dump, dump].map((limited) => limited.query(sql`SELECT 1 AS one`)),
   )
