@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { createSemaphore } from '../database/semaphore.ts'
 import { BODY_BYTES_MAX } from '../schemas/limits.ts'
 import { isFileRoute } from './file-body.ts'
+import { whenClosed } from './response-closed.ts'
 
 /** Bytes of large bodies in progress. Parsed and rendered, a body takes about five times its size. */
 const IN_PROGRESS_BYTES_MAX = 24 * 1024 * 1024
@@ -30,8 +31,7 @@ export function limitBodyMemory(scope: FastifyInstance): void {
     const hasBody = request.headers['content-type'] !== undefined
     if (!hasBody || length < COUNTED_BYTES_MIN || length > BODY_BYTES_MAX) return done(null, payload)
     semaphore.acquire(length).then((release) => {
-      if (reply.raw.closed) release()
-      else reply.raw.once('close', release)
+      whenClosed(reply, release)
       done(null, payload)
     }, done)
   })

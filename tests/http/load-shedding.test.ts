@@ -88,6 +88,37 @@ test('a request whose client disconnects gives its place back', async () => {
   await until(async () => (await search(31)).status === 200)
 })
 
+/** Begins a request that is ended with `disconnect`, which resolves when the server has seen it. */
+async function openUntilDisconnected(path: string) {
+  const arrival = once(booted.app.server, 'request')
+  const request = open(path)
+  const [, response] = await arrival
+  return {
+    async disconnect() {
+      const closed = once(response, 'close')
+      request.destroy()
+      await closed
+    },
+  }
+}
+
+test('a request whose client has disconnected before it is counted takes no place', async () => {
+  for (let index = 0; index < REQUESTS_MAX; index += 1) {
+    const gate = createGate()
+    double.afterRead = gate.wait
+    const first = await openUntilDisconnected(`/v1/articles?limit=${index + 40}`)
+    await gate.reached
+    double.afterRead = async () => {}
+    const second = await openUntilDisconnected(`/v1/articles?limit=${index + 40}`) // waits for the result of the first
+    await second.disconnect()
+    await first.disconnect() // without its result, the second reads by itself
+    gate.open()
+  }
+  const statuses = new Set<number>()
+  for (let index = 0; index < 5; index += 1) statuses.add((await search(60 + index)).status)
+  expect([...statuses]).toEqual([200])
+})
+
 test('the delay of the event loop is measured while requests are in progress', () => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
   onTestFinished(() => void vi.useRealTimers())

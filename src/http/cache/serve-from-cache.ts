@@ -1,5 +1,6 @@
 /** Serving requests from the response cache: hits, shared fills, and stale responses. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { whenClosed } from '../response-closed.ts'
 import { type CacheContext, isDatabaseUnavailable } from './cache-context.ts'
 import { cacheStatus, STALE_SECONDS, staleResponseHeaders, variesByHost } from './cache-policy.ts'
 import {
@@ -53,7 +54,7 @@ export async function serveOrStartFill(
     return true
   const complete = isShared ? cache.startFill(key) : () => {}
   request.cacheResult = isShared ? 'miss' : null
-  if (isShared) reply.raw.once('close', () => complete(null)) // ends the wait of other requests when the handler fails
+  if (isShared) whenClosed(reply, () => complete(null)) // ends the wait of other requests when the handler fails
   const generation = await freshness.startRead().catch(() => null)
   request.cacheFill = { key, generation, complete }
   return false

@@ -27,7 +27,7 @@ export function shedLoad(app: FastifyInstance, max = 0): void {
     const isWrite = !isRead(request) && request.headers.authorization !== undefined
     const gate = isWrite ? writes : reads
     const limit = !isWrite && loop.current() > LATE ? Math.ceil(max * SHARE_WHEN_LATE) : max
-    if (gate.inProgress >= limit) {
+    if (gate.inProgress >= limit || reply.raw.closed) {
       reject(() => sendProblem(request, reply, createProblem(503, OVERLOADED)))
       return
     }

@@ -1,5 +1,6 @@
 /** Downloads in progress: a stalled one is ended, and none keeps the server from stopping. */
 import type { FastifyInstance, FastifyReply } from 'fastify'
+import { whenClosed } from '../../http/response-closed.ts'
 
 /** A client that takes nothing for this time is disconnected, in milliseconds. */
 const IDLE_TIMEOUT = 60_000
@@ -23,7 +24,7 @@ export function trackDownloads(app: FastifyInstance): Downloads {
     add(reply) {
       open.add(reply)
       reply.raw.setTimeout(IDLE_TIMEOUT, () => reply.raw.destroy())
-      reply.raw.once('close', () => open.delete(reply))
+      whenClosed(reply, () => open.delete(reply))
     },
   }
 }
