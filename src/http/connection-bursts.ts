@@ -13,8 +13,9 @@ const PAUSE = 5
  * loop, and an iteration carries out requests of all accepted connections: of 2,000 new connections, some waited for
  * their first response for seven seconds. The first connection is served at once; those that follow it are held until no
  * further one arrives. Call it before other listeners of `connection` are added: it takes over that of node:http.
+ * Returns a function that returns true during a burst. Work that waits until it returns false keeps the iterations short.
  */
-export function acceptBursts(server: Server): void {
+export function acceptBursts(server: Server): () => boolean {
   const serve = server.listeners('connection') as ((this: Server, socket: Socket) => void)[]
   server.removeAllListeners('connection')
   const serveAll = (sockets: readonly Socket[]) => {
@@ -49,4 +50,5 @@ export function acceptBursts(server: Server): void {
     setImmediate(endOrWait)
     serveAll([socket])
   })
+  return () => isBurst
 }

@@ -30,13 +30,14 @@ interface ServerOptions extends TracingOptions {
   drain: Drain
 }
 
+interface HttpServer {
+  app: FastifyInstance
+  /** Returns true while a burst of connections is accepted: other work should wait. */
+  isBurst: () => boolean
+}
+
 /** Creates the server with its limits, validators, parsers, error handlers and draining, but without other hooks and routes. */
-export function createHttpServer({
-  logger,
-  trustProxy = false,
-  drain,
-  tracing,
-}: ServerOptions): FastifyInstance {
+export function createHttpServer({ logger, trustProxy = false, drain, tracing }: ServerOptions): HttpServer {
   const trustsProxy = trustedProxies(trustProxy)
   const app = Fastify({
     ...(logger ? { loggerInstance: logger } : { logger: false }),
@@ -59,7 +60,7 @@ export function createHttpServer({
     frameworkErrors: handleError,
     clientErrorHandler: rejectMalformedRequest,
   })
-  acceptBursts(app.server)
+  const isBurst = acceptBursts(app.server)
   limitBodyTime(app.server)
   app.server.on('checkExpectation', rejectUnknownExpectation)
   app.setValidatorCompiler(validatorCompiler)
@@ -68,5 +69,5 @@ export function createHttpServer({
   registerErrorHandlers(app)
   registerJsonParser(app)
   registerDraining(app, drain)
-  return app
+  return { app, isBurst }
 }

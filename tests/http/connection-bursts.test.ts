@@ -10,8 +10,8 @@ function createServer() {
   const server = new EventEmitter() as Server
   const served: unknown[] = []
   server.on('connection', (socket) => served.push(socket))
-  acceptBursts(server)
-  return { server, served, connect: (name: string) => server.emit('connection', name as never) }
+  const isBurst = acceptBursts(server)
+  return { isBurst, served, connect: (name: string) => server.emit('connection', name as never) }
 }
 
 test('a single connection is served at once', () => {
@@ -43,9 +43,12 @@ test('a large burst outlasts an iteration without a connection, and every connec
 })
 
 test('the connection after a burst is served at once again', async () => {
-  const { served, connect } = createServer()
+  const { isBurst, served, connect } = createServer()
+  expect(isBurst()).toBe(false)
   for (const name of ['a', 'b']) connect(name)
+  expect(isBurst()).toBe(true)
   while (served.length < 2) await nextIteration()
+  expect(isBurst()).toBe(false)
   connect('c')
   expect(served).toEqual(['a', 'b', 'c'])
 })

@@ -1,6 +1,10 @@
 import { once } from 'node:events'
 import { get } from 'node:http'
-import { expect, onTestFinished, test, vi } from 'vitest'
+import { setImmediate as nextIteration } from 'node:timers/promises'
+import Fastify from 'fastify'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { unlimited } from '../../src/http/limits/callers.ts'
+import { shedLoad } from '../../src/http/limits/load-shedding.ts'
 import { measureLoopDelay } from '../../src/http/limits/loop-delay.ts'
 import { createKey } from '../../src/keys/db/keys.ts'
 import { boot, openTestDatabase } from '../support/app.ts'
@@ -117,6 +121,29 @@ test('a request whose client has disconnected before it is counted takes no plac
   const statuses = new Set<number>()
   for (let index = 0; index < 5; index += 1) statuses.add((await search(60 + index)).status)
   expect([...statuses]).toEqual([200])
+})
+
+describe('during a burst of connections', async () => {
+  let isBurst = true
+  const app = Fastify()
+  shedLoad(app, { max: 2, isBurst: () => isBurst })
+  const handled: string[] = []
+  const handler = async ({ url }: { url: string }) => void handled.push(url)
+  app.get('/read', handler)
+  app.post('/write', handler)
+  app.get('/health', { config: unlimited }, handler)
+
+  test('reads and rejections wait; writes with a key and requests without limits are handled', async () => {
+    const reads = Array.from({ length: 3 }, () => app.inject('/read'))
+    const headers = { authorization: 'Bearer key' }
+    await app.inject({ method: 'POST', url: '/write', headers })
+    await app.inject('/health')
+    for (let iteration = 0; iteration < 3; iteration += 1) await nextIteration()
+    expect(handled).toEqual(['/write', '/health'])
+    isBurst = false
+    const statuses = (await Promise.all(reads)).map(({ statusCode }) => statusCode)
+    expect(statuses).toEqual([200, 200, 503])
+  })
 })
 
 test('the delay of the event loop is measured while requests are in progress', () => {

@@ -50,12 +50,12 @@ const noLimits: RateLimits = { reads: 0, writes: 0, wrongKeys: 0 }
 export async function registerLimits(
   app: FastifyInstance,
   db: Database,
-  { rateLimits = noLimits, requestsMax }: LimitOptions,
+  { rateLimits = noLimits, requestsMax = 0, isBurst }: LimitOptions & { isBurst: () => boolean },
 ): Promise<KeyLimits> {
   await app.register(rateLimit, { global: false })
   const countRead = rateLimits.reads === 0 ? null : createReadCounter(app, rateLimits.reads)
   if (countRead) limitReadsWithoutKey(app, countRead)
-  shedLoad(app, requestsMax)
+  shedLoad(app, { max: requestsMax, isBurst })
   return createKeyLimits(db, rateLimits, countRead)
 }
 

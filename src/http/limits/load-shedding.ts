@@ -12,25 +12,32 @@ const OVERLOADED = 'The server is overloaded. Retry later.'
 
 const releases = new WeakMap<FastifyRequest, () => void>()
 
+interface SheddingOptions {
+  /** Maximum number of reads, and of writes, in progress; 0 is no limit. */
+  max: number
+  /** Returns true while new connections are accepted. */
+  isBurst: () => boolean
+}
+
 /**
- * Limits the requests in progress to `max`, in which writes with a key have a number of their own: reads never displace them. Call
- * it after the response cache: cache hits are served in any case. Routes with `unlimited` are, too. 0 is no limit.
+ * Limits the requests in progress, in which writes with a key have a number of their own: reads never displace them. Reads and
+ * rejections wait while a burst of connections is accepted. Call it after the response cache: cache hits are served in any case.
+ * Routes with `unlimited` are, too.
  */
-export function shedLoad(app: FastifyInstance, max = 0): void {
+export function shedLoad(app: FastifyInstance, { max, isBurst }: SheddingOptions): void {
   if (max === 0) return
   const loop = measureLoopDelay()
   const reads = { inProgress: 0 }
   const writes = { inProgress: 0 }
-  const reject = createRejections()
+  const begin = createQueue(isBurst)
+  const reject = createQueue(isBurst)
   app.addHook('onRequest', (request, reply, done) => {
     if (isUnlimited(request) || request.method === 'OPTIONS') return done()
     const isWrite = !isRead(request) && request.headers.authorization !== undefined
     const gate = isWrite ? writes : reads
     const limit = !isWrite && loop.current() > LATE ? Math.ceil(max * SHARE_WHEN_LATE) : max
-    if (gate.inProgress >= limit || reply.raw.closed) {
-      reject(() => sendProblem(request, reply, createProblem(503, OVERLOADED)))
-      return
-    }
+    const sendOverloaded = () => sendProblem(request, reply, createProblem(503, OVERLOADED))
+    if (gate.inProgress >= limit || reply.raw.closed) return reject(sendOverloaded)
     gate.inProgress += 1
     loop.start()
     const release = () => {
@@ -40,25 +47,29 @@ export function shedLoad(app: FastifyInstance, max = 0): void {
     }
     releases.set(request, release)
     reply.raw.once('close', release)
-    done()
+    if (isWrite || !isBurst()) done()
+    else begin(() => (reply.raw.closed ? sendOverloaded() : done()))
   })
 }
 
-/** Requests that are rejected in one iteration of the event loop. */
-const REJECTIONS_PER_ITERATION = 20
+/** Work of a queue that is done in one iteration of the event loop: a twentieth of what waits, and at least this many. */
+const WORK_MIN = 20
+const WORK_SHARE = 0.05
 
 /**
- * Returns a function that runs rejections some at a time. Thousands of clients that try again at once would otherwise make each
- * iteration of the event loop as long as all their rejections, and a write needs dozens of iterations.
+ * Returns a function that does work some at a time, and none while a burst of connections is accepted. Thousands of clients that
+ * try again at once would otherwise make each iteration of the event loop as long as all their rejections, and a write needs
+ * dozens of iterations.
  */
-function createRejections() {
+function createQueue(isBurst: () => boolean) {
   const waiting: (() => void)[] = []
   const run = () => {
-    for (const reject of waiting.splice(0, REJECTIONS_PER_ITERATION)) reject()
+    const count = isBurst() ? 0 : Math.max(WORK_MIN, waiting.length * WORK_SHARE)
+    for (const work of waiting.splice(0, count)) work()
     if (waiting.length > 0) setImmediate(run)
   }
-  return (rejection: () => void) => {
-    if (waiting.push(rejection) === 1) setImmediate(run)
+  return (work: () => void) => {
+    if (waiting.push(work) === 1) setImmediate(run)
   }
 }
 
