@@ -43,20 +43,49 @@ export async function createLogger(level: LevelWithSilent): Promise<ClosableLogg
   if (stats.isFIFO() || stats.isSocket()) return createPipeLogger(options)
   const file = destination({ fd: STDOUT, sync: true, maxLength: MAX_UNWRITTEN })
   file.on('error', ignore)
-  return { logger: pino(options, file), close: async () => {} }
+  const lines = createBatches((batch) => file.write(batch))
+  return { logger: pino(options, lines), close: async () => lines.flush() }
+}
+
+/** The longest batch, in bytes: longer writes to a pipe may be mixed with those of other processes (PIPE_BUF of Linux). */
+const BATCH_BYTES_MAX = 4_096
+
+/**
+ * Returns a stream that writes the lines of an iteration of the event loop together: a system call for each line would cost more
+ * than the rest of the request log. The last lines are written when the process exits.
+ */
+function createBatches(write: (batch: string) => void): DestinationStream & { flush: () => void } {
+  let batch = ''
+  let bytes = 0
+  const flush = () => {
+    if (batch === '') return
+    write(batch)
+    batch = ''
+    bytes = 0
+  }
+  process.once('exit', flush)
+  return {
+    flush,
+    write(line) {
+      const lineBytes = Buffer.byteLength(line)
+      if (bytes + lineBytes > BATCH_BYTES_MAX) flush()
+      if (batch === '') setImmediate(flush)
+      batch += line
+      bytes += lineBytes
+    },
+  }
 }
 
 /** A write to a pipe would block the process while its reader does not read, so it is written as a socket is. */
 function createPipeLogger(options: LoggerOptions): ClosableLogger {
   const pipe = new Socket({ fd: STDOUT, readable: false, writable: true })
   pipe.on('error', ignore)
-  const lines: DestinationStream = {
-    write: (line) => {
-      if (!pipe.destroyed && pipe.writableLength < MAX_UNWRITTEN) pipe.write(line)
-    },
-  }
+  const lines = createBatches((batch) => {
+    if (!pipe.destroyed && pipe.writableLength < MAX_UNWRITTEN) pipe.write(batch)
+  })
   const close = () =>
     new Promise<void>((resolve) => {
+      lines.flush()
       const timer = setTimeout(() => pipe.destroy(), CLOSE_TIMEOUT)
       pipe.once('close', () => {
         clearTimeout(timer)

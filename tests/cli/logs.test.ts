@@ -1,7 +1,8 @@
 /** A log that cannot be written never stops the server or its signals. */
 import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { openSync } from 'node:fs'
+import { once } from 'node:events'
+import { openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, inject, onTestFinished, test } from 'vitest'
 import { SHORT_LIVED } from '../support/cli.ts'
@@ -44,6 +45,46 @@ async function untilReady({
     return response?.ok ?? false
   }, 50)
 }
+
+/** Logs lines in one iteration of the event loop, one of them longer than a batch, and exits without closing the log. */
+const LOGGING = `
+  const { createLogger } = await import(process.argv[1])
+  const { logger } = await createLogger('info')
+  for (let number = 0; number < 40; number++) logger.info({ number, text: 'é'.repeat(number === 20 ? 3_000 : 50) }, 'line')
+  process.exit()`
+
+/** Runs `LOGGING` with this standard output. */
+async function logAndExit(stdout: 'pipe' | number): Promise<string> {
+  const program = ['--input-type=module', '--eval', LOGGING, join(inject('installFolder'), 'dist/logger.js')]
+  const child = spawn(process.execPath, program, { stdio: ['ignore', stdout, 'inherit'] })
+  let text = ''
+  child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
+    text += chunk
+  })
+  await once(child, 'close')
+  return text
+}
+
+/** Returns the numbers of the lines. Throws when one is incomplete. */
+const numbersOf = (text: string): number[] =>
+  text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line).number)
+
+describe('lines that wait for the end of the iteration are written when the process exits', () => {
+  const expected = Array.from({ length: 40 }, (_, number) => number)
+
+  test('to a pipe', async () => {
+    expect(numbersOf(await logAndExit('pipe'))).toEqual(expected)
+  })
+
+  test('to a file', async () => {
+    const file = join(await folderOf({}), 'log')
+    await logAndExit(openSync(file, 'w'))
+    expect(numbersOf(readFileSync(file, 'utf8'))).toEqual(expected)
+  })
+})
 
 /** As many ids as a request may have: the lines of few requests fill a pipe. */
 const IDS = Array.from({ length: 100 }, () => randomUUID()).join()
