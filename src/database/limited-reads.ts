@@ -2,6 +2,7 @@
 import type { Database } from './connection.ts'
 import { beginCostlyStep } from './costly-steps.ts'
 import { createSemaphore, type Semaphore } from './semaphore.ts'
+import type { QueryOptions } from './session-pool.ts'
 
 /** The share of the sessions of the pool that searches and feeds may use together, and that of dumps and sitemaps. */
 const SEARCH_SHARE = 0.3
@@ -17,36 +18,22 @@ export interface LimitedReads {
   dump: Database
 }
 
-interface ReadLimits {
-  /** The time-out of each statement, in milliseconds. */
-  timeoutMs: number
-  /** The share of the sessions of the pool that all limited reads may use together, from 0 to 1. Default: 1. */
-  share?: number
-}
-
-/** Returns a database with limits. */
-export function limitReads(db: Database, { timeoutMs, share = 1 }: ReadLimits): LimitedReads {
-  const inTime = withReadTimeout(db, timeoutMs)
-  const read = share < 1 ? leavingSessions(inTime, share) : inTime
+/**
+ * Returns a database with limits. `timeoutMs` is the time-out of each statement, in milliseconds. Its statements let others pass that
+ * wait for a session: the lookup of a key, and what a write reads.
+ */
+export function limitReads(db: Database, timeoutMs: number): LimitedReads {
+  const read = withOptions(db, { timeoutMs, letsOthersPass: true })
   return { read, search: forSearches(read), dump: forDumps(read) }
 }
 
-/** Returns the database with a time-out for the statements of `query` and `estimate`, in milliseconds. */
-function withReadTimeout(db: Database, timeoutMs: number): Database {
+/** Returns the database with these options for the statements of `query` and `estimate`. */
+function withOptions(db: Database, options: QueryOptions): Database {
   return {
     ...db,
-    query: (statement) => db.query(statement, { timeoutMs }),
-    estimate: (statement) => db.estimate(statement, { timeoutMs }),
+    query: (statement) => db.query(statement, options),
+    estimate: (statement) => db.estimate(statement, options),
   }
-}
-
-/** Returns the database with a limit of concurrent statements, which leaves sessions to the statements of others. */
-function leavingSessions(db: Database, share: number): Database {
-  return withSemaphore(db, share, {
-    waitingPerSession: Number.POSITIVE_INFINITY, // load shedding limits their number
-    waitMs: 4_000,
-    message: 'Too many reads are in progress. Retry later.',
-  })
 }
 
 /**
@@ -54,7 +41,7 @@ function leavingSessions(db: Database, share: number): Database {
  * in a short queue, and then fail with DomainError `overloaded`: searches must not take every session of the pool.
  */
 function forSearches(db: Database): Database {
-  return withSemaphore(withCostlySteps(db), SEARCH_SHARE, {
+  return withSemaphore(db, SEARCH_SHARE, {
     waitingPerSession: 50,
     waitMs: 2_000,
     message: 'Too many searches are in progress. Retry later.',
@@ -66,14 +53,14 @@ function forSearches(db: Database): Database {
  * the middle of a dump rather waits than breaks it.
  */
 function forDumps(db: Database): Database {
-  return withSemaphore(withCostlySteps(db), DUMP_SHARE, {
+  return withSemaphore(db, DUMP_SHARE, {
     waitingPerSession: 100,
     waitMs: 30_000,
     message: 'Too many dumps and sitemaps are in progress. Retry later.',
   })
 }
 
-/** The queue of reads that have a share of the sessions. */
+/** The queue of costly reads. */
 interface QueueLimits {
   waitingPerSession: number
   waitMs: number
@@ -85,20 +72,14 @@ function withSemaphore(db: Database, share: number, { waitingPerSession, ...queu
   const run = <Result>(work: () => Promise<Result>): Promise<Result> => {
     const permits = Math.max(1, Math.floor(db.pool.options.max * share))
     semaphore ??= createSemaphore({ ...queue, permits, queueMax: permits * waitingPerSession })
-    return semaphore.run(work)
+    return semaphore.run(async () => {
+      await beginCostlyStep() // the result will occupy the event loop for some milliseconds
+      return work()
+    })
   }
   return {
     ...db,
     query: (statement) => run(() => db.query(statement)),
     estimate: (statement) => run(() => db.estimate(statement)),
-  }
-}
-
-/** Returns the database with statements that begin one by one: each result occupies the event loop for some milliseconds. */
-function withCostlySteps(db: Database): Database {
-  return {
-    ...db,
-    query: (statement) => beginCostlyStep().then(() => db.query(statement)),
-    estimate: (statement) => beginCostlyStep().then(() => db.estimate(statement)),
   }
 }

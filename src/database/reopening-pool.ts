@@ -1,4 +1,4 @@
-/** Pool of sessions that tries again to open a session when an attempt takes too long, as after a lost packet. */
+/** Pool of sessions with two classes of callers, which tries again to open a session when an attempt takes too long. */
 import pg from 'pg'
 import { isOpenTimeout } from './errors.ts'
 
@@ -11,9 +11,18 @@ interface ReopeningPoolOptions extends pg.PoolConfig {
   connectionTimeoutMillis: number
 }
 
-/** A pool whose `connect` without a callback makes several attempts. With a callback, it makes one, as in pg. */
+/** The queue of callers is of pg-pool, without documentation. */
+interface PoolWithQueue {
+  _pendingQueue: object[]
+}
+
+/**
+ * A pool whose `connect` without a callback makes several attempts, as after a lost packet. With a callback, it makes one, as in pg.
+ */
 export class ReopeningPool extends pg.Pool {
   readonly #options: ReopeningPoolOptions
+  /** The waiting callers of `connectFirst`. */
+  readonly #first = new WeakSet<object>()
 
   constructor(options: ReopeningPoolOptions) {
     super(options)
@@ -26,6 +35,18 @@ export class ReopeningPool extends pg.Pool {
     if (!callback) return this.#connectInTime()
     super.connect(callback)
     return undefined
+  }
+
+  /** Connects before the callers of `connect` that wait already. */
+  connectFirst(callback: ConnectCallback): void {
+    const { _pendingQueue: queue } = this as unknown as PoolWithQueue
+    const before = queue.length
+    super.connect(callback)
+    if (queue.length === before) return
+    const caller = queue.pop() as object
+    this.#first.add(caller)
+    const place = queue.findIndex((other) => !this.#first.has(other))
+    queue.splice(place < 0 ? queue.length : place, 0, caller)
   }
 
   async #connectInTime(): Promise<pg.PoolClient> {

@@ -11,6 +11,8 @@ import { closeSilentSessions, setUpSession } from './silent-sessions.ts'
 export interface QueryOptions {
   /** When no result has arrived by then, the session is closed, in milliseconds. Default: the time-out of all queries. */
   timeoutMs?: number
+  /** True for a statement that lets others pass while it waits for a session. */
+  letsOthersPass?: boolean
 }
 
 interface ReadOptions extends QueryOptions {
@@ -60,7 +62,11 @@ export function openSessionPool(currentUrl: () => string, options: PoolOptions):
   const extendSilence = closeSilentSessions(pool, { ...options, silenceMs })
   const replaceSessions = trackReplacement(pool)
 
-  const run = (config: pg.QueryConfig, attempts: number, { timeoutMs, check }: ReadOptions = {}) =>
+  const run = (
+    config: pg.QueryConfig,
+    attempts: number,
+    { timeoutMs, check, letsOthersPass }: ReadOptions = {},
+  ) =>
     new Promise<pg.QueryResult>((resolve, reject) => {
       const startedAt = performance.now()
       const retryWithin = Math.min(timeoutMs ?? RETRY_WITHIN, RETRY_WITHIN)
@@ -76,7 +82,8 @@ export function openSessionPool(currentUrl: () => string, options: PoolOptions):
           if (timeoutMs !== undefined) extendSilence(session, timeoutMs)
           runOnSession(session, config, check, resolve, fail)
         }
-        pool.connect(pool.idleCount > 0 ? useSession : inOwnContext(useSession))
+        const connect = letsOthersPass ? pool.connect : pool.connectFirst
+        connect.call(pool, pool.idleCount > 0 ? useSession : inOwnContext(useSession))
       }
       attempt(attempts)
     })
@@ -139,7 +146,10 @@ function toQuery(config: pg.QueryConfig): pg.QueryConfig {
   return types ? config : Object.assign(new pg.Query(text, values), { name, text })
 }
 
-function createPool(currentUrl: () => string, { bounds, max, min = 0, ...options }: PoolOptions): pg.Pool {
+function createPool(
+  currentUrl: () => string,
+  { bounds, max, min = 0, ...options }: PoolOptions,
+): ReopeningPool {
   const openTimeout = Math.round(options.openTimeoutMs ?? bounds.connectTimeoutMs / 3)
   const schema = schemaOf(currentUrl())
   /** A client of the server that is current when it connects. */

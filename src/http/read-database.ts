@@ -41,9 +41,6 @@ export function registerReplicas(
 /** The choice for each kind of read, see `LimitedReads`. */
 export type ReadChoice = Record<keyof LimitedReads, DatabaseFor>
 
-/** The share of the sessions for reads that requests may use together. The others are for the lookup of keys and for writes. */
-const PUBLIC_SHARE = 0.8
-
 /**
  * Returns the primary for reads, and the choice between it and the replicas, each with limits: `timeoutMs` is the time-out of a
  * statement. A request with a key reads from the primary, where it sees what it has just written. Requests without one,
@@ -54,9 +51,9 @@ export function chooseReads(
   replicas: readonly FollowedReplica[],
   timeoutMs: number,
 ): { primary: LimitedReads; reads: ReadChoice } {
-  const primary = limitReads(db, { timeoutMs, share: PUBLIC_SHARE })
+  const primary = limitReads(db, timeoutMs)
   const sources = replicas.map((replica) => ({
-    ...limitReads(replica.db, { timeoutMs }),
+    ...limitReads(replica.db, timeoutMs),
     isReady: replica.isReady,
   }))
   let count = 0

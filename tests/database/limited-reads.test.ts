@@ -5,11 +5,12 @@ import { limitReads } from '../../src/database/limited-reads.ts'
 import { sql } from '../../src/database/sql.ts'
 import { createGate, databaseDouble, sendRaw } from '../http/support.ts'
 import { boot, openTestDatabase } from '../support/app.ts'
+import { until } from '../support/until.ts'
 
 const db = await openTestDatabase()
 
 test('a statement that exceeds the time-out fails as unavailable, and the server ends it', async () => {
-  const limited = limitReads(db, { timeoutMs: 100 }).read
+  const limited = limitReads(db, 100).read
   const error = await limited.query(sql`SELECT pg_sleep(120) AS slept`).catch((err) => err)
   expect(isUnavailable(error)).toBe(true)
   const running = async () =>
@@ -20,21 +21,28 @@ test('a statement that exceeds the time-out fails as unavailable, and the server
   await expect.poll(running, { timeout: 20_000 }).toBe(0)
 })
 
-test('reads with a share of the sessions leave the others to other statements', async () => {
-  const { read } = limitReads(db, { timeoutMs: 60_000, share: 0.5 })
+test('while all sessions are in use, other statements get one before reads that wait, in their order', async () => {
+  const { read } = limitReads(db, 60_000)
   const lock = createGate()
   const locking = db.transaction(async ({ tx }) => {
     await tx.query(sql`SELECT pg_advisory_xact_lock(1)`)
     await lock.wait()
   })
   await lock.reached
-  const waiting = Array.from({ length: db.pool.options.max }, () =>
+  const { pool } = db
+  const { max } = pool.options
+  const order: string[] = []
+  const note = (name: string) => () => void order.push(name)
+  const blocked = Array.from({ length: max }, () =>
     read.query(sql`SELECT 1 AS one FROM pg_advisory_xact_lock_shared(1)`),
   )
-  expect(await db.query(sql`SELECT 2 AS two`)).toEqual([{ two: 2 }])
+  await until(() => pool.totalCount === max && pool.idleCount === 0 && pool.waitingCount === 0)
+  const waiting = Array.from({ length: max }, () => read.query(sql`SELECT 2 AS two`).then(note('read')))
+  const others = ['first', 'second'].map((name) => db.query(sql`SELECT 3 AS three`).then(note(name)))
+  expect(pool.waitingCount).toBe(max + 2)
   lock.open()
-  await locking
-  expect(await Promise.all(waiting)).toEqual(waiting.map(() => [{ one: 1 }]))
+  await Promise.all([locking, ...blocked, ...waiting, ...others])
+  expect(order.slice(0, 2)).toEqual(['first', 'second'])
 })
 
 test('statements of searches and dumps begin in iterations of the event loop of their own', async () => {
@@ -51,7 +59,7 @@ test('statements of searches and dumps begin in iterations of the event loop of 
     starts.push(iteration)
     return db.query(statement)
   }
-  const { search, dump } = limitReads(double, { timeoutMs: 60_000 })
+  const { search, dump } = limitReads(double, 60_000)
   await Promise.all(
     [search, search, search, dump, dump].map((limited) => limited.query(sql`SELECT 1 AS one`)),
   )
