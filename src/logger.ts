@@ -80,6 +80,7 @@ function createBatches(write: (batch: string) => void): DestinationStream & { fl
 function createPipeLogger(options: LoggerOptions): ClosableLogger {
   const pipe = new Socket({ fd: STDOUT, readable: false, writable: true })
   pipe.on('error', ignore)
+  Object.assign(pipe, { _writev: null }) // waiting batches would be written together, and mixed with those of other processes
   const lines = createBatches((batch) => {
     if (!pipe.destroyed && pipe.writableLength < MAX_UNWRITTEN) pipe.write(batch)
   })
