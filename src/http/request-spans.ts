@@ -3,6 +3,7 @@ import type * as OpenTelemetry from '@opentelemetry/api'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { isUnlimited } from './limits/callers.ts'
 import { loggedUrl, loggedUserAgent } from './request-log.ts'
+import { whenClosed } from './response-closed.ts'
 
 /** The parts of OpenTelemetry that make spans. They are passed, so that nothing is loaded when there is no tracing. */
 export interface RequestTracing {
@@ -26,7 +27,7 @@ export function traceRequests(app: FastifyInstance, { api, tracer }: RequestTrac
     const parent = api.propagation.extract(api.ROOT_CONTEXT, request.headers)
     const span = startSpan(tracer, api.SpanKind.SERVER, request, parent)
     request.log = request.log.child({ traceId: span.spanContext().traceId })
-    reply.raw.once('close', () => endSpan(span, request, reply, api.SpanStatusCode.ERROR))
+    whenClosed(reply, () => endSpan(span, request, reply, api.SpanStatusCode.ERROR))
     api.context.with(api.trace.setSpan(parent, span), done)
   })
 }

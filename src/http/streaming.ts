@@ -5,6 +5,7 @@ import Negotiator from 'negotiator'
 import { addressOf } from './limits/callers.ts'
 import { releaseLongRequest } from './limits/load-shedding.ts'
 import { createProblem, sendProblem } from './problem.ts'
+import { isClosed, whenClosed } from './response-closed.ts'
 
 /** The open long responses of a server. */
 interface LongResponses {
@@ -49,7 +50,7 @@ export function limitLongResponses(app: FastifyInstance, max: number, maxPerAddr
   })
   return {
     enter(request, reply) {
-      if (isClosing || reply.raw.destroyed) return AbortSignal.abort()
+      if (isClosing || isClosed(reply)) return AbortSignal.abort()
       const caller = addressOf(request)
       if (open.size >= max) return sendTooMany(request, reply, 503, '')
       if (maxPerAddress > 0 && countOf(open, caller) >= maxPerAddress)
@@ -57,7 +58,7 @@ export function limitLongResponses(app: FastifyInstance, max: number, maxPerAddr
       releaseLongRequest(request)
       const controller = new AbortController()
       open.set(reply, { caller, controller })
-      reply.raw.once('close', () => {
+      whenClosed(reply, () => {
         open.delete(reply)
         controller.abort()
         if (open.size === 0) onAllClosed()

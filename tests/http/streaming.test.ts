@@ -1,9 +1,10 @@
 import { once } from 'node:events'
 import http from 'node:http'
-import type { AddressInfo, Socket } from 'node:net'
+import { type AddressInfo, connect, type Socket } from 'node:net'
 import Fastify from 'fastify'
 import { expect, onTestFinished, test } from 'vitest'
 import { limitLongResponses, sendStream } from '../../src/http/streaming.ts'
+import { until } from '../support/until.ts'
 
 /** Yields a chunk, then fails, or waits until the signal aborts. */
 async function* chunksUntil(signal: AbortSignal, fails: boolean): AsyncGenerator<string> {
@@ -51,6 +52,18 @@ test('a stream beyond the limit gets 503, and is accepted once another client ha
   const third = await get(url)
   expect(third.statusCode).toBe(200)
   third.destroy()
+})
+
+test('streams of pipelined requests end when their client disconnects', async () => {
+  const { url, signals } = await serve(2)
+  const socket = connect({ port: Number(new URL(url).port), host: '127.0.0.1' })
+  socket.write('GET / HTTP/1.1\r\nhost: a\r\n\r\n'.repeat(2))
+  await until(() => signals.length === 2)
+  socket.destroy()
+  for (const signal of signals) await untilAborted(signal)
+  const next = await get(url)
+  expect(next.statusCode).toBe(200)
+  next.destroy()
 })
 
 test('an IP address with too many streams gets 429 while others are served, until it has closed one', async () => {
