@@ -102,7 +102,7 @@ export interface AppParts extends LimitOptions, TracingOptions, McpOptions, Audi
 export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   usePlainMessages()
   const { db, version, drain = createDrain(), metrics: registry = new Registry() } = parts
-  const { app, isBurst } = createHttpServer({ ...parts, drain })
+  const { app, bursts } = createHttpServer({ ...parts, drain })
   const watcher = watchChanges(db)
   registerBackgroundJobs(app, db, watcher)
   const visibilityPeriod = () => readVisibilityPeriod(db)
@@ -110,7 +110,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   const replicas = registerReplicas(app, { ...parts, watcher, freshness })
   const cache = await registerGlobalHooks(app, { ...parts, freshness, registry })
   app.addHook('onClose', registerApplicationMetrics(registry, { ...parts, watcher, cache, replicas }))
-  const limits = await registerLimits(app, db, { ...parts, isBurst })
+  const limits = await registerLimits(app, db, { ...parts, bursts })
   const { findKey = findKeyBySecret.bind(null, db) } = parts
   const authenticate = createAuthenticator(findKey, limits, parts.publicRead)
   await registerOpenApi(app, { version })

@@ -3,7 +3,7 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import { BODY_BYTES_MAX } from '../schemas/limits.ts'
 import { limitBodyTime } from './body-time.ts'
-import { acceptBursts } from './connection-bursts.ts'
+import { acceptBursts, type Bursts } from './connection-bursts.ts'
 import { type Drain, registerDraining } from './draining.ts'
 import { handleError, registerErrorHandlers } from './error-handler.ts'
 import { registerJsonParser } from './json-body.ts'
@@ -32,8 +32,8 @@ interface ServerOptions extends TracingOptions {
 
 interface HttpServer {
   app: FastifyInstance
-  /** Returns true while a burst of connections is accepted: other work should wait. */
-  isBurst: () => boolean
+  /** The bursts of connections, while which other work should wait. */
+  bursts: Bursts
 }
 
 /** Creates the server with its limits, validators, parsers, error handlers and draining, but without other hooks and routes. */
@@ -60,7 +60,8 @@ export function createHttpServer({ logger, trustProxy = false, drain, tracing }:
     frameworkErrors: handleError,
     clientErrorHandler: rejectMalformedRequest,
   })
-  const isBurst = acceptBursts(app.server)
+  const bursts = acceptBursts(app.server)
+  app.server.on('connection', (socket) => socket.setMaxListeners(0)) // each of its pipelined requests observes it
   limitBodyTime(app.server)
   app.server.on('checkExpectation', rejectUnknownExpectation)
   app.setValidatorCompiler(validatorCompiler)
@@ -69,5 +70,5 @@ export function createHttpServer({ logger, trustProxy = false, drain, tracing }:
   registerErrorHandlers(app)
   registerJsonParser(app)
   registerDraining(app, drain)
-  return { app, isBurst }
+  return { app, bursts }
 }

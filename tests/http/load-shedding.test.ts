@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { get } from 'node:http'
-import { setImmediate as nextIteration } from 'node:timers/promises'
+import { type AddressInfo, connect } from 'node:net'
 import Fastify from 'fastify'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { unlimited } from '../../src/http/limits/callers.ts'
@@ -41,7 +41,7 @@ function blockReads() {
 
 /** Begins a request on a connection of its own, which ends with the test. */
 function open(path: string) {
-  const { port } = booted.app.server.address() as { port: number }
+  const { port } = booted.app.server.address() as AddressInfo
   const request = get({ port, host: '127.0.0.1', path, agent: false }).on('error', () => {})
   onTestFinished(() => void request.destroy())
   return request
@@ -123,10 +123,34 @@ test('a request whose client has disconnected before it is counted takes no plac
   expect([...statuses]).toEqual([200])
 })
 
+test('pipelined requests whose client disconnects give their places back', async () => {
+  const gate = createGate()
+  double.afterRead = gate.wait
+  const { port } = booted.app.server.address() as AddressInfo
+  const accepted = once(booted.app.server, 'connection')
+  const socket = connect({ port, host: '127.0.0.1' })
+  const closed = accepted.then(([serverSocket]) => once(serverSocket, 'close'))
+  for (let index = 0; index < REQUESTS_MAX; index += 1)
+    socket.write(`GET /v1/articles?limit=${70 + index} HTTP/1.1\r\nhost: a\r\n\r\n`)
+  await gate.reached
+  await until(async () => (await search(80)).status === 503)
+  socket.destroy()
+  await closed
+  gate.open()
+  const next = blockReads()
+  const started = double.started
+  const waiting = Array.from({ length: REQUESTS_MAX }, (_, index) => search(90 + index))
+  await until(() => double.started === started + REQUESTS_MAX)
+  next.open()
+  expect((await Promise.all(waiting)).map(({ status }) => status)).toEqual([200, 200, 200])
+})
+
 describe('during a burst of connections', async () => {
-  let isBurst = true
+  let isActive = true
+  const afterwards: (() => void)[] = []
   const app = Fastify()
-  shedLoad(app, { max: 2, isBurst: () => isBurst })
+  const bursts = { isActive: () => isActive, afterwards: (work: () => void) => void afterwards.push(work) }
+  shedLoad(app, { max: 2, bursts })
   const handled: string[] = []
   const handler = async ({ url }: { url: string }) => void handled.push(url)
   app.get('/read', handler)
@@ -138,9 +162,9 @@ describe('during a burst of connections', async () => {
     const headers = { authorization: 'Bearer key' }
     await app.inject({ method: 'POST', url: '/write', headers })
     await app.inject('/health')
-    for (let iteration = 0; iteration < 3; iteration += 1) await nextIteration()
-    expect(handled).toEqual(['/write', '/health'])
-    isBurst = false
+    expect([...handled, afterwards.length]).toEqual(['/write', '/health', 2])
+    isActive = false
+    for (const work of afterwards) work()
     const statuses = (await Promise.all(reads)).map(({ statusCode }) => statusCode)
     expect(statuses).toEqual([200, 200, 503])
   })

@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Database } from '../../database/connection.ts'
 import { deletePastWindows, takePermits } from '../../database/rate-limits.ts'
 import { DomainError } from '../../errors.ts'
+import type { Bursts } from '../connection-bursts.ts'
 import { addressOf, isRead, isUnlimited, type LimitOptions, type RateLimits } from './callers.ts'
 import { shedLoad } from './load-shedding.ts'
 import { createRecentKeys } from './recent-keys.ts'
@@ -50,12 +51,12 @@ const noLimits: RateLimits = { reads: 0, writes: 0, wrongKeys: 0 }
 export async function registerLimits(
   app: FastifyInstance,
   db: Database,
-  { rateLimits = noLimits, requestsMax = 0, isBurst }: LimitOptions & { isBurst: () => boolean },
+  { rateLimits = noLimits, requestsMax = 0, bursts }: LimitOptions & { bursts: Bursts },
 ): Promise<KeyLimits> {
   await app.register(rateLimit, { global: false })
   const countRead = rateLimits.reads === 0 ? null : createReadCounter(app, rateLimits.reads)
   if (countRead) limitReadsWithoutKey(app, countRead)
-  shedLoad(app, { max: requestsMax, isBurst })
+  shedLoad(app, { max: requestsMax, bursts })
   return createKeyLimits(db, rateLimits, countRead)
 }
 

@@ -1,6 +1,8 @@
 /** Load shedding: when too many requests are in progress, further ones get a quick 503 instead of a place in a queue. */
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Bursts } from '../connection-bursts.ts'
 import { createProblem, sendProblem } from '../problem.ts'
+import { isClosed, whenClosed } from '../response-closed.ts'
 import { isRead, isUnlimited } from './callers.ts'
 import { measureLoopDelay } from './loop-delay.ts'
 
@@ -15,29 +17,29 @@ const releases = new WeakMap<FastifyRequest, () => void>()
 interface SheddingOptions {
   /** Maximum number of reads, and of writes, in progress; 0 is no limit. */
   max: number
-  /** Returns true while new connections are accepted. */
-  isBurst: () => boolean
+  /** The bursts of connections of the server. */
+  bursts: Bursts
 }
 
 /**
- * Limits the requests in progress, in which writes with a key have a number of their own: reads never displace them. Reads and
+ * Limits the requests in progress. Writes with a key are counted separately, so that reads do not displace them. Reads and
  * rejections wait while a burst of connections is accepted. Call it after the response cache: cache hits are served in any case.
  * Routes with `unlimited` are, too.
  */
-export function shedLoad(app: FastifyInstance, { max, isBurst }: SheddingOptions): void {
+export function shedLoad(app: FastifyInstance, { max, bursts }: SheddingOptions): void {
   if (max === 0) return
   const loop = measureLoopDelay()
   const reads = { inProgress: 0 }
   const writes = { inProgress: 0 }
-  const begin = createQueue(isBurst)
-  const reject = createQueue(isBurst)
+  const begin = createQueue(bursts)
+  const reject = createQueue(bursts)
   app.addHook('onRequest', (request, reply, done) => {
     if (isUnlimited(request) || request.method === 'OPTIONS') return done()
     const isWrite = !isRead(request) && request.headers.authorization !== undefined
     const gate = isWrite ? writes : reads
     const limit = !isWrite && loop.current() > LATE ? Math.ceil(max * SHARE_WHEN_LATE) : max
     const sendOverloaded = () => sendProblem(request, reply, createProblem(503, OVERLOADED))
-    if (gate.inProgress >= limit || reply.raw.closed) return reject(sendOverloaded)
+    if (gate.inProgress >= limit || isClosed(reply)) return reject(sendOverloaded)
     gate.inProgress += 1
     loop.start()
     const release = () => {
@@ -46,9 +48,9 @@ export function shedLoad(app: FastifyInstance, { max, isBurst }: SheddingOptions
       loop.stop()
     }
     releases.set(request, release)
-    reply.raw.once('close', release)
-    if (isWrite || !isBurst()) done()
-    else begin(() => (reply.raw.closed ? sendOverloaded() : done()))
+    whenClosed(reply, release)
+    if (isWrite || !bursts.isActive()) done()
+    else begin(() => (isClosed(reply) ? sendOverloaded() : done()))
   })
 }
 
@@ -57,19 +59,27 @@ const WORK_MIN = 20
 const WORK_SHARE = 0.05
 
 /**
- * Returns a function that does work some at a time, and none while a burst of connections is accepted. Thousands of clients that
- * try again at once would otherwise make each iteration of the event loop as long as all their rejections, and a write needs
- * dozens of iterations.
+ * Returns a function that queues work. Each iteration of the event loop does a part of the queue, and nothing during a burst of
+ * connections. Thousands of clients that try again at once would otherwise make each iteration as long as all their
+ * rejections, and a write needs dozens of iterations.
  */
-function createQueue(isBurst: () => boolean) {
+function createQueue(bursts: Bursts): (work: () => void) => void {
   const waiting: (() => void)[] = []
-  const run = () => {
-    const count = isBurst() ? 0 : Math.max(WORK_MIN, waiting.length * WORK_SHARE)
-    for (const work of waiting.splice(0, count)) work()
-    if (waiting.length > 0) setImmediate(run)
+  let isScheduled = false
+  const schedule = () => {
+    isScheduled = true
+    bursts.afterwards(run)
   }
-  return (work: () => void) => {
-    if (waiting.push(work) === 1) setImmediate(run)
+  const run = () => {
+    if (bursts.isActive()) return schedule()
+    const part = waiting.splice(0, Math.max(WORK_MIN, waiting.length * WORK_SHARE))
+    isScheduled = false
+    if (waiting.length > 0) schedule()
+    for (const work of part) work()
+  }
+  return (work) => {
+    waiting.push(work)
+    if (!isScheduled) schedule()
   }
 }
 
