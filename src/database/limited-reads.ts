@@ -49,8 +49,8 @@ function forSearches(db: Database): Database {
 }
 
 /**
- * Returns the database for dumps and sitemaps, with a limit of its own. The number of dumps has another limit: a statement in
- * the middle of a dump rather waits than breaks it.
+ * Returns the database for dumps and sitemaps, with a limit of its own. A statement in the middle of a dump waits longer, so that
+ * the dump is not cut off. The number of dumps has another limit.
  */
 function forDumps(db: Database): Database {
   return withSemaphore(db, DUMP_SHARE, {

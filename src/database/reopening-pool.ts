@@ -1,4 +1,4 @@
-/** Pool of sessions with two classes of callers, which tries again to open a session when an attempt takes too long. */
+/** Pool of sessions that tries again to open a session when an attempt takes too long, and lets urgent callers pass others. */
 import pg from 'pg'
 import { isOpenTimeout } from './errors.ts'
 

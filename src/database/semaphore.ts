@@ -17,7 +17,7 @@ interface QueueLimits {
   message: string
 }
 
-/** A queue in which every caller waits for its turn. */
+/** A queue in which every caller waits until permits are free. */
 const UNLIMITED: QueueLimits = {
   queueMax: Number.POSITIVE_INFINITY,
   waitMs: Number.POSITIVE_INFINITY,
