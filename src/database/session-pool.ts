@@ -177,7 +177,7 @@ function createPool(
 }
 
 /** Returns `replaceSessions` of a pool. */
-function trackReplacement(pool: pg.Pool): () => void {
+function trackReplacement(pool: ReopeningPool): () => void {
   const open = new Set<pg.PoolClient>()
   const outdated = new WeakSet<pg.PoolClient>()
   pool.on('connect', (session) => open.add(session))
@@ -191,8 +191,12 @@ function trackReplacement(pool: pg.Pool): () => void {
   }
 }
 
-/** Closes the idle sessions of a pool. When one connection is lost, the others to the same server usually are, too. */
-function closeIdleSessions(pool: pg.Pool): void {
+/**
+ * Closes the idle sessions of a pool. When one connection is lost, the others to the same server usually are, too. It takes them
+ * before statements that are tried again get one.
+ */
+function closeIdleSessions(pool: ReopeningPool): void {
   if (pool.ending) return
-  for (let count = pool.idleCount; count > 0; count -= 1) pool.connect((_, session) => session?.release(true))
+  for (let count = pool.idleCount; count > 0; count -= 1)
+    pool.connectFirst((_, session) => session?.release(true))
 }
