@@ -191,12 +191,8 @@ function trackReplacement(pool: ReopeningPool): () => void {
   }
 }
 
-/**
- * Closes the idle sessions of a pool. When one connection is lost, the others to the same server usually are, too. It takes them
- * before statements that are tried again get one.
- */
+/** Closes the idle sessions before a statement gets one. When one connection is lost, the others to its server usually are, too. */
 function closeIdleSessions(pool: ReopeningPool): void {
-  if (pool.ending) return
-  for (let count = pool.idleCount; count > 0; count -= 1)
-    pool.connectFirst((_, session) => session?.release(true))
+  const close: ConnectCallback = (_, session) => session?.release(true)
+  for (let count = pool.ending ? 0 : pool.idleCount; count > 0; count -= 1) pool.connectFirst(close)
 }
