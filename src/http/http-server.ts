@@ -32,7 +32,7 @@ interface ServerOptions extends TracingOptions {
 
 interface HttpServer {
   app: FastifyInstance
-  /** The bursts of connections, while which other work should wait. */
+  /** The bursts of connections. Other work should wait for their end. */
   bursts: Bursts
 }
 
