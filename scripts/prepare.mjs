@@ -23,10 +23,7 @@ if (major < oldestMajor || (major === oldestMajor && minor < oldestMinor)) {
   process.exit(1)
 }
 
-if (
-  existsSync(new URL('../src', import.meta.url)) &&
-  isInstalled('prisma/package.json') &&
-  isInstalled('typescript')
-) {
+// A production install has the other build tools, Prisma and TypeScript, as peers of @prisma/client.
+if (existsSync(new URL('../src', import.meta.url)) && isInstalled('@scalar/fastify-api-reference')) {
   await import('./build.mjs')
 }
