@@ -11,6 +11,8 @@ if (major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1])) {
   process.stderr.write(`inkstone: Node.js ${process.version} is too old. ${needed}\n`)
   process.exitCode = 2
 } else {
+  const { retainTickObject } = await import('./cli/tick-object.ts')
+  retainTickObject()
   const { runInProcess } = await import('./cli/run-in-process.ts')
   process.exitCode = await runInProcess(process.env)
 }
