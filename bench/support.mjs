@@ -14,11 +14,11 @@ export const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(va
 /** One caller sends the whole load. */
 const UNLIMITED = { RATE_LIMIT_READS: '0', RATE_LIMIT_WRITES: '0', REQUESTS_MAX: '0' }
 
-/** Starts a server whose log goes to a file in the folder, and returns it once it is ready. */
-export async function serveInkstone(folder, settings) {
-  const file = join(folder, `server-${Object.values(settings).join('-')}.log`)
+/** Starts a server of this build, or of another, whose log goes to a file in the folder, and returns it once it is ready. */
+export async function serveInkstone(folder, settings, program = cli) {
   const port = await freePort()
-  const child = spawn(process.execPath, [cli, 'serve'], {
+  const file = join(folder, `server-${port}.log`)
+  const child = spawn(process.execPath, [program, 'serve'], {
     env: { ...process.env, ...UNLIMITED, PORT: String(port), DATA_DIR: folder, SEEDS_DIR: '', ...settings },
     stdio: ['ignore', openSync(file, 'w'), 'inherit'],
   })
@@ -40,22 +40,22 @@ const freePort = () =>
     })
   })
 
+/** Returns the requests of wrk, in Lua: reads of the paths, one after the other. */
+const readsOf = (paths) =>
+  `local paths = {${paths.map((path) => JSON.stringify(path)).join(',')}}\nlocal i = 0\nrequest = function() i = i % #paths + 1 return wrk.format("GET", paths[i]) end\n`
+
 /**
  * Measures the CPU time per request in microseconds: that of the server, with its workers if it has some, and that of the database
- * if its postmaster is given. Requests go to the paths one after the other.
+ * if its postmaster is given. Requests go to the paths one after the other, or are those of `requests`, in the Lua of wrk.
  */
 export async function cost(
   { child, base },
   paths,
   seconds,
-  { postmaster, connections = 32, hasWorkers = false } = {},
+  { postmaster, connections = 32, hasWorkers = false, requests = readsOf(paths) } = {},
 ) {
   const script = join(tmpdir(), `inkstone-bench-${process.pid}.lua`)
-  const list = paths.map((path) => JSON.stringify(path)).join(',')
-  writeFileSync(
-    script,
-    `local paths = {${list}}\nlocal i = 0\nrequest = function() i = i % #paths + 1 return wrk.format("GET", paths[i]) end\n`,
-  )
+  writeFileSync(script, requests)
   const load = async (duration) => {
     const { stdout } = await run('wrk', ['-t1', `-c${connections}`, `-d${duration}s`, '-s', script, base])
     if (/Non-2xx/.test(stdout)) throw new Error(`${paths[0]}: ${stdout}`)
@@ -65,8 +65,8 @@ export async function cost(
   const server = hasWorkers ? treeCpu : cpuOf
   const used = () => server(child.pid) + (postmaster ? treeCpu(postmaster) : 0)
   const before = used()
-  const requests = await load(seconds)
-  return ((used() - before) * 1e6) / requests
+  const count = await load(seconds)
+  return ((used() - before) * 1e6) / count
 }
 
 const fieldsOf = (pid) => {
