@@ -6,8 +6,8 @@
  * Both databases are on one PostgreSQL server of this machine, and contain the same articles: import one folder with each build.
  * Each launch starts all servers anew: the memory and the compiled code of a process differ from launch to launch, and change
  * its costs by more than most changes of the program. The load alternates between the builds. Printed are the medians, and the
- * ratio of each launch. A release should cost at most 1.05 times as much as the one before. The articles of the case `write` stay in the databases.
- * Needs wrk and Linux; run `npm run build` in both folders first.
+ * ratio of each launch. A release should cost at most 1.05 times as much as the one before. The articles of the case `write`
+ * stay in the databases. Needs wrk and Linux; run `npm run build` in both folders first.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
