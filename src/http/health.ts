@@ -4,12 +4,15 @@ import { z } from 'zod'
 import type { Database } from '../database/connection.ts'
 import { unlimited } from './limits/callers.ts'
 import { KEYLESS } from './openapi/security.ts'
-import { createProblem, jsonResponse, problemResponse, sendProblem } from './problem.ts'
+import { commonProblems, createProblem, jsonResponse, problemResponse, sendProblem } from './problem.ts'
 
 const Health = z.object({ status: z.literal('ok'), version: z.string() }).meta({ id: 'Health' })
 
 const DATABASE_UNAVAILABLE = 'The database does not respond.'
 const STOPPING = 'The server is stopping.'
+
+/** The problems of requests that no endpoint accepts. Checks have no other problems in common: they are not limited, and need no key. */
+const malformedProblems = { 400: commonProblems[400], 431: commonProblems[431] }
 
 const live = {
   operationId: 'getLiveness',
@@ -17,7 +20,7 @@ const live = {
   security: KEYLESS,
   summary: 'Check that the process is alive',
   description: 'Does not check the database: a process that waits for the database must not be restarted.',
-  response: { 200: jsonResponse('The process is alive.', Health) },
+  response: { 200: jsonResponse('The process is alive.', Health), ...malformedProblems },
 }
 
 const ready = {
@@ -28,6 +31,7 @@ const ready = {
   response: {
     200: jsonResponse('The server can handle requests.', Health),
     503: problemResponse('The database does not respond, or the server is stopping.'),
+    ...malformedProblems,
   },
 }
 

@@ -19,8 +19,7 @@ const schema = {
       description: 'The metrics of all processes of this server in the Prometheus text format.',
       content: { 'text/plain': { schema: z.string() } },
     },
-    401: commonProblems[401],
-    403: commonProblems[403],
+    ...commonProblems,
   },
 }
 

@@ -28,6 +28,7 @@ const { paths } = (await openApiDocument()) as {
   paths: Record<string, Record<string, Operation>>
 }
 interface Operation {
+  security?: object[]
   responses: Record<string, unknown>
   parameters?: { in: string; name: string }[]
   requestBody?: { content: Record<string, unknown> }
@@ -40,6 +41,16 @@ const reads = Object.entries(paths).flatMap(([path, { get }]) =>
 test.each(reads)('GET $path declares 304 exactly if it can return it', async ({ path, responses }) => {
   const { status } = await request.get(urlOf(path)).set('if-none-match', '*')
   expect('304' in responses).toBe(status === 304)
+})
+
+test('each endpoint declares the problems that precede its handler', () => {
+  for (const [path, methods] of Object.entries(paths)) {
+    for (const [method, { security, responses }] of Object.entries(methods)) {
+      const ofKeys = security?.length === 0 ? [] : ['401', '403', '429', '503']
+      const declared = Object.keys(responses)
+      expect(declared, `${method} ${path}`).toEqual(expect.arrayContaining(['400', '431', ...ofKeys]))
+    }
+  }
 })
 
 test('public endpoints declare 304', () => {
