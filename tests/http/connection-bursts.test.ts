@@ -111,17 +111,17 @@ test('each of many new connections gets its first response while others keep the
   onTestFinished(() => void server.close().closeAllConnections())
   await once(server.listen({ port: 0, host: '127.0.0.1', backlog: 1_000 }), 'listening')
   const { port } = server.address() as AddressInfo
-  const answered = new Set<number>()
+  const responded = new Set<number>()
   for (let index = 0; index < 100; index += 1) {
     const socket = connect({ port, host: '127.0.0.1' })
     const send = () => socket.write('GET / HTTP/1.1\r\nhost: a\r\n\r\n')
     socket.once('connect', send).on('data', () => {
-      answered.add(index)
+      responded.add(index)
       send() // the client sends the next request at once
     })
     onTestFinished(() => void socket.destroy())
   }
-  await until(() => answered.size === 100)
+  await until(() => responded.size === 100)
   expect(held).toBeGreaterThan(50)
   await once(get({ port, host: '127.0.0.1', agent: false }), 'response')
 })
