@@ -16,7 +16,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Fastify from 'fastify'
 import pg from 'pg'
-import { cost, median, postmasterOf, serveInkstone } from './support.mjs'
+import { cost, median, postmasterOf, readsOf, serveInkstone } from './support.mjs'
 
 const url = process.env.DATABASE_URL
 const [first, second] = process.argv.slice(2)
@@ -82,7 +82,7 @@ async function measure(rounds, seconds) {
   const costs = Object.fromEntries(cases.map(({ name }) => [name, []]))
   for (let round = 0; round < rounds; round += 1) {
     for (const { name, server, paths } of cases)
-      costs[name].push(await cost(server, paths, seconds, { postmaster }))
+      costs[name].push(await cost(server, readsOf(paths), seconds, { postmaster }))
   }
   show(chosen, cases, costs)
   child.kill()

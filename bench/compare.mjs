@@ -13,7 +13,16 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import pg from 'pg'
-import { cli, cost, median, postmasterOf, run, serveInkstone } from './support.mjs'
+import {
+  articleWith,
+  cli,
+  cost,
+  createKey,
+  median,
+  postmasterOf,
+  readsOf,
+  serveInkstone,
+} from './support.mjs'
 
 const { DATABASE_URL: url, OLD_DATABASE_URL: oldUrl } = process.env
 const [folder, launches = '8', rounds = '3'] = process.argv.slice(2)
@@ -35,20 +44,12 @@ const builds = [
 const client = new pg.Client(url)
 await client.connect()
 const postmaster = await postmasterOf(client)
-for (const build of builds) build.key = await createKey(build)
+for (const build of builds) build.key = await createKey(build.url, 'publish', build.program)
 const costs = {}
 for (let launch = 0; launch < Number(launches); launch += 1)
   await measureLaunch(launch % 2 ? builds : builds.toReversed())
 show()
 await client.end()
-
-/** Creates a key with which articles can be published. */
-async function createKey({ url, program }) {
-  const { stdout } = await run(process.execPath, [program, 'keys', 'create', 'bench', '--scope', 'publish'], {
-    env: { ...process.env, DATABASE_URL: url },
-  })
-  return stdout.trim().split('\n').at(-1)
-}
 
 /** Starts the servers of both builds, measures every case, and stops them. */
 async function measureLaunch(builds) {
@@ -71,28 +72,25 @@ async function measureLaunch(builds) {
   }
 }
 
-/** The cases: the servers, the paths that are read (none for writes), and the postmaster if the database is measured, too. */
+/** The cases: the servers, the requests by the key of a build, and the postmaster if the database is measured, too. */
 async function casesOf({ cached, uncached }) {
   const { data } = await (await fetch(`${uncached.new.base}/v1/articles?limit=100&fields=slug`)).json()
   const articles = data.map(({ slug }) => `/v1/articles/${encodeURIComponent(slug)}`)
   return {
-    'cached list': { servers: cached, paths: ['/v1/articles'] },
-    'cached article': { servers: cached, paths: articles.slice(0, 1) },
-    list: { servers: uncached, paths: ['/v1/articles'], postmaster },
-    article: { servers: uncached, paths: articles, postmaster },
-    search: { servers: uncached, paths: ['/v1/search?q=the'], postmaster },
-    write: { servers: uncached, postmaster },
+    'cached list': { servers: cached, requestsWith: () => readsOf(['/v1/articles']) },
+    'cached article': { servers: cached, requestsWith: () => readsOf([articles[0]]) },
+    list: { servers: uncached, requestsWith: () => readsOf(['/v1/articles']), postmaster },
+    article: { servers: uncached, requestsWith: () => readsOf(articles), postmaster },
+    search: { servers: uncached, requestsWith: () => readsOf(['/v1/search?q=the']), postmaster },
+    write: { servers: uncached, requestsWith: writesWith, postmaster },
   }
 }
 
 /** Returns the costs of the rounds of one case, by build, once both servers have run it for some seconds. */
-async function compare(builds, { servers, paths, postmaster }) {
+async function compare(builds, { servers, requestsWith, postmaster }) {
   const found = { old: [], new: [] }
   const costOf = ({ name, key }, seconds) =>
-    cost(servers[name], paths, seconds, {
-      ...{ postmaster, connections: 8 },
-      ...(paths ? {} : { requests: writesWith(key) }),
-    })
+    cost(servers[name], requestsWith(key), seconds, { postmaster, connections: 8 })
   for (const build of builds) await costOf(build, WARM_UP)
   for (let round = 0; round < Number(rounds); round += 1) {
     for (const build of round % 2 ? builds.toReversed() : builds)
@@ -101,19 +99,9 @@ async function compare(builds, { servers, paths, postmaster }) {
   return found
 }
 
-/**
- * Returns the requests of wrk, in Lua: an article with three tags, whose title is new. It is older than all others, so the cases of
- * reads stay what they were.
- */
+/** Returns requests that create articles, each with another title. They are older than all others, so that no read gets them. */
 function writesWith(key) {
-  const text = 'A slow river carries more than a fast one, and nobody hurries it. '.repeat(15)
-  const article = {
-    title: 'TITLE',
-    body: { source: text },
-    tags: ['One', 'Two', 'Three'],
-    status: 'published',
-    publishedAt: '1990-01-01T00:00:00Z',
-  }
+  const article = { ...articleWith('TITLE'), publishedAt: '1990-01-01T00:00:00Z' }
   const [start, end] = JSON.stringify(article).split('TITLE')
   return `local run, i = io.open("/proc/sys/kernel/random/uuid"):read(), 0
 local headers = { ["content-type"] = "application/json", ["authorization"] = "Bearer ${key}" }

@@ -12,7 +12,7 @@ import { join } from 'node:path'
 import pg from 'pg'
 import sharp from 'sharp'
 import { openEmbeddedPostgres } from '../dist/database/embedded/embedded-postgres.js'
-import { cpuOf, median, postmasterOf, run, serveInkstone, treeCpu } from './support.mjs'
+import { cpuOf, createKey, median, postmasterOf, serveInkstone, treeCpu } from './support.mjs'
 
 const [articles, rounds] = [Number(process.argv[2] ?? 1_000), Number(process.argv[3] ?? 7)]
 /** Requests of one measurement. */
@@ -30,12 +30,11 @@ async function startSite(name) {
   const url = new URL(database.url)
   url.pathname = name
   Object.assign(process.env, { DATABASE_URL: url.href, SITE_URL: 'https://ink.example', DATA_DIR: folder })
-  const create = ['dist/cli.js', 'keys', 'create', name, '--scope', 'admin']
-  const { stdout } = await run(process.execPath, create)
+  const secret = await createKey(url.href, 'admin')
   const server = await serveInkstone(folder, { LOG_LEVEL: 'silent', CACHE_BYTES: '0' })
   const own = new pg.Client(url.href)
   await own.connect()
-  return { ...server, client: own, headers: { authorization: `Bearer ${stdout.trim().split('\n').at(-1)}` } }
+  return { ...server, client: own, headers: { authorization: `Bearer ${secret}` } }
 }
 
 async function send({ base, headers }, path, body) {

@@ -15,7 +15,7 @@ import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import Fastify from 'fastify'
 import sharp from 'sharp'
-import { cost, median, serveInkstone } from './support.mjs'
+import { cost, median, readsOf, serveInkstone } from './support.mjs'
 
 const [first, second] = process.argv.slice(2)
 if (first === 'static') await serveFolder(second)
@@ -78,8 +78,8 @@ async function compareServing({ server, other, folder, add, rounds, seconds }) {
     writeFileSync(join(folder, `${side}.jpg`), picture)
     const costs = { ours: [], theirs: [] }
     for (let round = 0; round < rounds; round += 1) {
-      costs.ours.push(await cost(server, [path], seconds))
-      costs.theirs.push(await cost(other, [`/${side}.jpg`], seconds))
+      costs.ours.push(await cost(server, readsOf([path]), seconds))
+      costs.theirs.push(await cost(other, readsOf([`/${side}.jpg`]), seconds))
     }
     show(`stored picture of ${Math.round(picture.length / 1024)} KB, µs CPU`, costs.ours, costs.theirs, 1.5)
   }

@@ -10,7 +10,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
-import { cost, cpuOf, median, postmasterOf, serveInkstone, treeCpu } from './support.mjs'
+import { cost, cpuOf, median, postmasterOf, readsOf, serveInkstone, treeCpu } from './support.mjs'
 
 const { DATABASE_URL: primaryUrl, DATABASE_REPLICA_URLS: replicaUrl } = process.env
 if (!primaryUrl || !replicaUrl) {
@@ -54,7 +54,7 @@ await Promise.all(clients.map((client) => client.end()))
 async function measure(server, paths) {
   const used = () => [cpuOf(server.child.pid), ...postmasters.map(treeCpu)]
   const before = used()
-  const perRequest = await cost(server, paths, seconds) // includes one second that warms up
+  const perRequest = await cost(server, readsOf(paths), seconds) // includes one second that warms up
   const after = used()
   const node = after[0] - before[0]
   return after.map((value, part) => Math.round(((value - before[part]) / node) * perRequest))

@@ -40,25 +40,46 @@ const freePort = () =>
     })
   })
 
-/** Returns the requests of wrk, in Lua: reads of the paths, one after the other. */
-const readsOf = (paths) =>
-  `local paths = {${paths.map((path) => JSON.stringify(path)).join(',')}}\nlocal i = 0\nrequest = function() i = i % #paths + 1 return wrk.format("GET", paths[i]) end\n`
+/** Creates a key of this build, or of another, in a database. Returns its secret. */
+export async function createKey(url, scope, program = cli) {
+  const { stdout } = await run(process.execPath, [program, 'keys', 'create', 'bench', '--scope', scope], {
+    env: { ...process.env, DATABASE_URL: url },
+  })
+  return stdout.trim().split('\n').at(-1)
+}
+
+/** Returns the body of a request that creates an article: 1 KB of Markdown, and three tags. */
+export const articleWith = (title) => ({
+  title,
+  body: { source: 'A slow river carries more than a fast one, and nobody hurries it. '.repeat(15) },
+  tags: ['One', 'Two', 'Three'],
+  status: 'published',
+})
+
+/** Returns the requests for `cost`: reads of the paths, one after the other. */
+export const readsOf = (paths) => `local paths = {${paths.map((path) => JSON.stringify(path)).join(',')}}
+local i = 0
+request = function()
+  i = i % #paths + 1
+  return wrk.format("GET", paths[i])
+end
+`
 
 /**
  * Measures the CPU time per request in microseconds: that of the server, with its workers if it has some, and that of the database
- * if its postmaster is given. Requests go to the paths one after the other, or are those of `requests`, in the Lua of wrk.
+ * if its postmaster is given. The requests are a script for wrk, in Lua.
  */
 export async function cost(
   { child, base },
-  paths,
+  requests,
   seconds,
-  { postmaster, connections = 32, hasWorkers = false, requests = readsOf(paths) } = {},
+  { postmaster, connections = 32, hasWorkers = false } = {},
 ) {
   const script = join(tmpdir(), `inkstone-bench-${process.pid}.lua`)
   writeFileSync(script, requests)
   const load = async (duration) => {
     const { stdout } = await run('wrk', ['-t1', `-c${connections}`, `-d${duration}s`, '-s', script, base])
-    if (/Non-2xx/.test(stdout)) throw new Error(`${paths[0]}: ${stdout}`)
+    if (/Non-2xx/.test(stdout)) throw new Error(`${requests}\n${stdout}`)
     return Number(/(\d+) requests in/.exec(stdout)?.[1])
   }
   await load(1)

@@ -13,7 +13,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Fastify from 'fastify'
-import { cli, cost, median, run, serveInkstone } from './support.mjs'
+import { cli, cost, median, readsOf, run, serveInkstone } from './support.mjs'
 
 const [first, second] = process.argv.slice(2)
 
@@ -50,7 +50,7 @@ async function measure(rounds, seconds) {
       for (const [name, server] of Object.entries(targets)) {
         costs[page] ??= {}
         costs[page][name] ??= []
-        costs[page][name].push(await cost(server, [path], seconds))
+        costs[page][name].push(await cost(server, readsOf([path]), seconds))
       }
     }
   }

@@ -10,7 +10,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { cost, median, serveInkstone } from './support.mjs'
+import { cost, median, readsOf, serveInkstone } from './support.mjs'
 
 const [rounds, seconds] = [Number(process.argv[2] ?? 5), Number(process.argv[3] ?? 3)]
 const paths = {
@@ -33,10 +33,11 @@ const one = await serve('1')
 const two = await serve('2')
 try {
   for (const [name, list] of Object.entries(paths)) {
+    const requests = readsOf(list)
     const costs = { one: [], two: [] }
     for (let round = 0; round < rounds; round += 1) {
-      costs.one.push(await cost(one, list, seconds))
-      costs.two.push(await cost(two, list, seconds, { hasWorkers: true }))
+      costs.one.push(await cost(one, requests, seconds))
+      costs.two.push(await cost(two, requests, seconds, { hasWorkers: true }))
     }
     const [first, second] = [median(costs.one), median(costs.two)]
     const times = ((2 * first) / second).toFixed(2)

@@ -13,7 +13,7 @@ import { buildApp } from '../dist/app.js'
 import { openDatabase } from '../dist/database/connection.js'
 import { migrate } from '../dist/database/migrations.js'
 import { createKey } from '../dist/keys/db/keys.js'
-import { median, postmasterOf, treeCpu } from './support.mjs'
+import { articleWith, median, postmasterOf, treeCpu } from './support.mjs'
 
 const url = process.env.DATABASE_URL
 const rounds = Number(process.argv[2] ?? 5)
@@ -35,19 +35,13 @@ const postmaster = await postmasterOf(client)
 const WARMED_UP = 3_000
 
 const TABLES = ['article', 'article_tag', 'search_document', 'revision', 'change']
-const text = 'A slow river carries more than a fast one, and nobody hurries it. '.repeat(15)
 
 async function post(n) {
   const response = await app.inject({
     method: 'POST',
     url: '/v1/articles',
     headers: { authorization: `Bearer ${secret}` },
-    payload: {
-      title: `Article ${uuid()} ${n}`,
-      body: { source: text },
-      tags: ['One', 'Two', 'Three'],
-      status: 'published',
-    },
+    payload: articleWith(`Article ${uuid()} ${n}`),
   })
   if (response.statusCode !== 201) throw new Error(response.body)
   return response.json().id
